@@ -1,0 +1,28 @@
+"""Checks returns against a store's policy.
+
+>>> from returns_cli import load_policy
+>>> policy = load_policy("tile-store/returns")
+>>> policy.decide(policy.read({"sold_on": "2026-11-01", "requested_on": "2026-11-20", "laid": "yes"})).outcome
+'deny'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from returns_cli.decisions.ready import ReadyPolicy
+
+__all__ = ["__version__", "load_policy"]
+__version__ = "0.1.0"
+
+
+def load_policy(name: str, *, dates: str | None = None) -> ReadyPolicy:
+    """The policy with this id, or in this file, ready to read requests and decide them.
+
+    `dates` is `dmy` or `mdy` where 03/04/2025 is to be understood. Raises ReturnsError.
+    """
+    from returns_cli.decisions.ready import ReadyPolicy
+    from returns_cli.policy.load import load
+
+    return ReadyPolicy(load(name), dates)

@@ -1,0 +1,48 @@
+"""A decision as a JSON object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from returns_cli.decisions.texts import fill
+
+if TYPE_CHECKING:
+    from returns_cli.decisions.decision import Decision
+
+
+def decision_json(decision: Decision, lang: str) -> dict[str, Any]:
+    """Everything a till needs, sentences in `lang`."""
+    policy = decision.ready.policy
+    return {
+        "policy": policy.id,
+        "version": policy.version,
+        "digest": policy.digest,
+        "outcome": decision.outcome,
+        "reasons": [reason_json(decision, rule.id, lang) for rule in decision.fired_rules],
+        "route": route_json(decision, lang),
+        "ask": [{"fact": name, "question": policy.facts[name].question(lang)} for name in decision.ask],
+        "changes": [{"facts": change.facts, "outcome": change.outcome} for change in decision.changes],
+        "facts": decision.shown_facts,
+        "derived": decision.shown_derived,
+    }
+
+
+def reason_json(decision: Decision, rule_id: str, lang: str) -> dict[str, Any]:
+    rule = next(rule for rule in decision.ready.policy.rules if rule.id == rule_id)
+    reason = {
+        "rule": rule.id,
+        "outcome": rule.outcome,
+        "clause": rule.clause,
+        "text": fill(rule.reason.in_language(lang), decision, lang) or rule.id,
+    }
+    remedy = fill(rule.remedy.in_language(lang), decision, lang)
+    return reason | {"remedy": remedy} if remedy else reason
+
+
+def route_json(decision: Decision, lang: str) -> dict[str, Any] | None:
+    route = decision.chosen_route
+    if route is None:
+        return None
+    found = {"id": route.id, "clause": route.clause, "text": fill(route.text.in_language(lang), decision, lang) or route.id}
+    steps = route.steps.get(lang) or route.steps.get("en", ())
+    return found | {"steps": [fill(step, decision, lang) for step in steps]} if steps else found

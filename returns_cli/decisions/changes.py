@@ -1,0 +1,82 @@
+"""What the customer could still change: the smallest sets of changeable facts that help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from returns_cli.decisions.trying import Trials
+from returns_cli.engines.record import Slots
+from returns_cli.intake.spellings import show_value
+from returns_cli.policy.model import INCOMPLETE
+from returns_cli.policy.reads import facts_read
+
+if TYPE_CHECKING:
+    from returns_cli.decisions.ready import Facts, ReadyPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Facts as they would have to be, and the better outcome that follows."""
+
+    facts: dict[str, Any]
+    outcome: str
+
+
+def changes(ready: ReadyPolicy, facts: Facts, outcome: str) -> tuple[Change, ...]:
+    """Every set of known changeable facts that gives a better outcome and of which no part does.
+
+    For each set the best outcome it can reach, with the first values that reach it.
+    """
+    policy = ready.policy
+    if outcome in (INCOMPLETE, policy.granted):
+        return ()
+    trials = Trials(policy, ready.completions)
+    read = frozenset[str]().union(*(facts_read(policy, rule.fires) for rule in policy.rules))
+    known = [name for name, stored in facts.stored() if stored[0] is not None]
+    movable = [name for name in known if policy.facts[name].changeable and name in read]
+    found: dict[frozenset[str], Change] = {}
+    for size in range(1, len(movable) + 1):
+        for names in combinations(movable, size):
+            if any(smaller <= set(names) for smaller in found):
+                continue
+            change = _best(ready, trials, facts.slots, names, outcome)
+            if change:
+                found[frozenset(names)] = change
+    return tuple(found.values())
+
+
+def _best(ready: ReadyPolicy, trials: Trials, slots: Slots, names: tuple[str, ...], outcome: str) -> Change | None:
+    """The best outcome these facts can reach together, if it is better than `outcome`."""
+    outcomes = ready.policy.outcomes
+    best, at = outcomes.index(outcome), None
+    for tried in _settings(trials, slots, names):
+        if ready.engine.violated(*tried) >= 0:
+            continue
+        reached = ready.engine.evaluate(*tried)[0]
+        if reached != INCOMPLETE and outcomes.index(reached) > best:
+            best, at = outcomes.index(reached), tried
+    return None if at is None else Change(_shown(ready, trials, at, names), outcomes[best])
+
+
+def _settings(trials: Trials, slots: Slots, names: tuple[str, ...]) -> Iterator[Slots]:
+    """The slots with these facts set to every combination worth trying, each other than it was."""
+    if not names:
+        yield slots
+        return
+    start = trials.start[names[0]]
+    for value in trials.values(slots, names[0]):
+        if value != slots[start : start + len(value)]:
+            yield from _settings(trials, trials.put(slots, names[0], value), names[1:])
+
+
+def _shown(ready: ReadyPolicy, trials: Trials, slots: Slots, names: tuple[str, ...]) -> dict[str, Any]:
+    shown = {}
+    for name in names:
+        fact = ready.policy.facts[name]
+        start = trials.start[name]
+        stored = slots[start : start + len(trials.values(slots, name)[0])]
+        shown[name] = show_value(fact.type, stored, ready.policy.timezone)
+    return shown

@@ -1,0 +1,103 @@
+"""The decision on one request. The verdict is there at once; texts, questions and changes when read."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from returns_cli.policy.model import INCOMPLETE, Route, Rule
+
+if TYPE_CHECKING:
+    from returns_cli.decisions.changes import Change
+    from returns_cli.decisions.ready import Facts, ReadyPolicy
+
+
+class Decision:
+    """`outcome` is one of the policy's outcomes or `incomplete`; `route` the route's id or None."""
+
+    def __init__(
+        self, ready: ReadyPolicy, facts: Facts, outcome: str, fired: int, undecided: int, route: str | None
+    ) -> None:
+        self.ready = ready
+        self.facts = facts
+        self.outcome = outcome
+        self.fired_mask = fired
+        self.undecided_mask = undecided
+        self.route = route
+
+    @property
+    def fired(self) -> tuple[str, ...]:
+        """The ids of all rules that fired, in the policy's order."""
+        return tuple(rule.id for rule in self.fired_rules)
+
+    @property
+    def fired_rules(self) -> tuple[Rule, ...]:
+        return self._rules(self.fired_mask)
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """The ids of the rules that unknown facts leave undecided."""
+        return tuple(rule.id for rule in self._rules(self.undecided_mask))
+
+    def _rules(self, mask: int) -> tuple[Rule, ...]:
+        if not mask:
+            return ()
+        return tuple(rule for index, rule in enumerate(self.ready.policy.rules) if mask >> index & 1)
+
+    @property
+    def route_open(self) -> bool:
+        """Whether unknown facts leave the route undecided."""
+        return bool(self.undecided_mask >> len(self.ready.policy.rules))
+
+    @property
+    def denied(self) -> bool:
+        return self.outcome == self.ready.policy.denied
+
+    @property
+    def chosen_route(self) -> Route | None:
+        return next((route for route in self.ready.policy.routes if route.id == self.route), None)
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """Dated parameters and derived facts in stored form; None where unknown."""
+        return self.ready.engine.derive(*self.facts.slots)
+
+    @cached_property
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts.shown()
+
+    @cached_property
+    def shown_derived(self) -> dict[str, Any]:
+        """Derived facts as JSON shows them; None where unknown."""
+        from returns_cli.intake.spellings import show_value
+
+        policy = self.ready.policy
+        return {
+            name: show_value(derived.type, (self.values[name],), policy.timezone)
+            for name, derived in policy.derived.items()
+        }
+
+    @cached_property
+    def ask(self) -> tuple[str, ...]:
+        """The unknown facts whose answers can still change the outcome or the route, most useful first."""
+        if self.outcome != INCOMPLETE and not self.route_open:
+            return ()
+        from returns_cli.decisions.questions import questions
+
+        return questions(self.ready, self.facts)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """All smallest sets of changeable facts that would give a better outcome."""
+        from returns_cli.decisions.changes import changes
+
+        return changes(self.ready, self.facts, self.outcome)
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        """The decision as DESIGN's JSON object."""
+        from returns_cli.decisions.as_json import decision_json
+
+        return decision_json(self, lang)
+
+    def __repr__(self) -> str:
+        return f"<decision {self.outcome} fired={list(self.fired)} route={self.route}>"

@@ -1,0 +1,137 @@
+"""Which unknown facts are worth asking: those for which some completion makes the answer matter.
+
+For each fact a search over the other unknown facts looks for two completions that differ in that
+fact alone and end differently. A branch is left as soon as the three-valued engine has settled it,
+so that most searches take a handful of evaluations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from returns_cli.decisions.trying import Trials
+from returns_cli.engines.record import Slots, Verdict
+from returns_cli.intake.spellings import Stored
+from returns_cli.policy.model import INCOMPLETE
+from returns_cli.policy.reads import facts_read
+
+if TYPE_CHECKING:
+    from returns_cli.decisions.ready import Facts, ReadyPolicy
+
+Ending: TypeAlias = Callable[[Verdict], Any]
+# A search that has tried so many combinations without a proof keeps the question rather than hide it.
+MAX_TRIES = 20_000
+
+
+def questions(ready: ReadyPolicy, facts: Facts) -> tuple[str, ...]:
+    """The facts to ask, most useful first: what settles the outcome by the most of its answers,
+    then what can change the outcome at all, then what only chooses the route."""
+    search = _Search(ready)
+    slots = facts.slots
+    ranked: list[tuple[float, int, str]] = []
+    for order, name in enumerate(search.trials.unknown(slots)):
+        if name in search.read and search.matters(slots, name, search.outcome):
+            ranked.append((-1 - search.settling(slots, name), order, name))
+        elif name in search.read and search.matters(slots, name, search.outcome_and_route):
+            ranked.append((0, order, name))
+    return tuple(name for _, _, name in sorted(ranked))
+
+
+class _Search:
+    def __init__(self, ready: ReadyPolicy) -> None:
+        policy = ready.policy
+        self.evaluate = ready.completions.evaluate
+        self.trials = Trials(policy, ready.completions)
+        self.route_bit = 1 << len(policy.rules)
+        self.rule_reads = [facts_read(policy, rule.fires) for rule in policy.rules]
+        self.route_reads = frozenset[str]().union(*(facts_read(policy, route.core) for route in policy.routes))
+        self.check_reads = [facts_read(policy, check.core) for check in policy.checks]
+        self.check_states = ready.completions.function(tuple(check.core for check in policy.checks))
+        self.read = self.route_reads.union(*self.rule_reads)
+        self.tries = 0
+
+    def outcome(self, verdict: Verdict) -> Any:
+        """How a request ends, as far as the outcome goes; None while that is open."""
+        return None if verdict[0] == INCOMPLETE else verdict[0]
+
+    def outcome_and_route(self, verdict: Verdict) -> Any:
+        if verdict[0] == INCOMPLETE or verdict[2] & self.route_bit:
+            return None
+        return verdict[0], verdict[3]
+
+    def settling(self, slots: Slots, name: str) -> float:
+        """The share of the fact's answers that settle the outcome at once."""
+        values = self.trials.values(slots, name)
+        settled = [value for value in values if self.outcome(self.evaluate(*self.trials.put(slots, name, value)))]
+        return len(settled) / len(values)
+
+    def matters(self, slots: Slots, name: str, ending: Ending) -> bool:
+        """Whether two completions that differ in this fact alone end differently."""
+        self.tries = 0
+        return self._matters(slots, name, ending)
+
+    def _matters(self, slots: Slots, name: str, ending: Ending) -> bool:
+        self.tries += 1
+        if self.tries > MAX_TRIES:
+            return True
+        if False in self.check_states(*slots):
+            return False
+        open_verdict = self.evaluate(*slots)
+        if ending(open_verdict) is not None:
+            return False
+        first: dict[Any, Stored] = {}
+        unsettled = False
+        for value in self.trials.values(slots, name):
+            tried = self.trials.put(slots, name, value)
+            if False in self.check_states(*tried):
+                continue
+            end = ending(self.evaluate(*tried))
+            unsettled |= end is None
+            if end is None:
+                continue
+            first.setdefault(end, value)
+            if len(first) > 1 and any(
+                self._both_readable(slots, name, other, value) for known, other in first.items() if known != end
+            ):
+                return True
+        if not unsettled and len(first) < 2:
+            return False
+        for other in self._next(slots, name, open_verdict):
+            return any(
+                self._matters(self.trials.put(slots, other, value), name, ending) for value in self.trials.values(slots, other)
+            )
+        return False
+
+    def _next(self, slots: Slots, name: str, verdict: Verdict) -> list[str]:
+        """The other unknown facts that what is still undecided reads; those that share a rule with `name` last."""
+        reads: set[str] = set()
+        for index, read in enumerate(self.rule_reads):
+            if verdict[2] >> index & 1:
+                reads |= read
+        if verdict[2] & self.route_bit or verdict[0] == INCOMPLETE:
+            reads |= self.route_reads
+        for read in self.check_reads:
+            if name in read:
+                reads |= read
+        return [other for other in self.trials.unknown(slots) if other in reads and other != name]
+
+    def _both_readable(self, slots: Slots, name: str, one: Stored, other: Stored) -> bool:
+        """Whether the facts still unknown can be filled so that both requests pass the checks."""
+        self.tries += 1
+        pair = [self.trials.put(slots, name, value) for value in (one, other)]
+        states = [self.check_states(*tried) for tried in pair]
+        if any(False in state for state in states):
+            return False
+        open_checks = {index for state in states for index, value in enumerate(state) if value is None}
+        if not open_checks or self.tries > MAX_TRIES:
+            return True
+        reads = frozenset[str]().union(*(self.check_reads[index] for index in open_checks))
+        for unknown in self.trials.unknown(slots):
+            if unknown in reads and unknown != name:
+                context = pair[0]
+                return any(
+                    self._both_readable(self.trials.put(slots, unknown, value), name, one, other)
+                    for value in self.trials.values(context, unknown)
+                )
+        return False

@@ -1,0 +1,138 @@
+"""A policy ready for use: reads requests and decides them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from returns_cli.decisions.decision import Decision
+from returns_cli.engines.record import RecordEngine, Slots
+from returns_cli.intake.faults import InputError
+from returns_cli.intake.request import RequestReader
+from returns_cli.intake.spellings import Stored, show_value, width
+from returns_cli.policy.model import Policy
+from returns_cli.wording.words import WORDS
+
+
+class Facts(Mapping[str, Any]):
+    """The facts of one request as understood: fact -> value as JSON shows it; unknown facts are left out.
+
+    INVARIANT: made by `read` or `accept` only, so every value fits its type and every check of the
+    policy holds; `decide` relies on it.
+    """
+
+    __slots__ = ("policy", "slots")
+
+    def __init__(self, policy: Policy, slots: Slots) -> None:
+        self.policy = policy
+        self.slots = slots
+
+    def stored(self) -> Iterator[tuple[str, Stored]]:
+        """Each fact with its slots, unknown ones too."""
+        start = 0
+        for name, fact in self.policy.facts.items():
+            end = start + width(fact.type)
+            yield name, self.slots[start:end]
+            start = end
+
+    def shown(self) -> dict[str, Any]:
+        """Fact -> value as JSON shows it, for the known ones."""
+        facts = self.policy.facts
+        return {
+            name: show_value(facts[name].type, stored, self.policy.timezone)
+            for name, stored in self.stored()
+            if stored[0] is not None
+        }
+
+    def __getitem__(self, name: str) -> Any:
+        return self.shown()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.shown())
+
+    def __len__(self) -> int:
+        return len(self.shown())
+
+    def __repr__(self) -> str:
+        return f"Facts({self.shown()!r})"
+
+
+class ReadyPolicy:
+    """One version of a policy with its reader and its compiled engine."""
+
+    def __init__(self, policy: Policy, order: str | None = None) -> None:
+        self.policy = policy
+        self.reader = RequestReader(policy, order)
+        self.engine = RecordEngine(policy)
+
+    @property
+    def id(self) -> str:
+        return self.policy.id
+
+    @property
+    def version(self) -> str:
+        return self.policy.version
+
+    @property
+    def digest(self) -> str:
+        return self.policy.digest
+
+    @cached_property
+    def completions(self) -> RecordEngine:
+        """The engine for thinking about values that may yet be given."""
+        return RecordEngine(self.policy, open_world=True)
+
+    def read(self, given: Mapping[str, Any], *, today: date | None = None, lang: str = "en") -> Facts:
+        """The facts of a request given as texts or JSON values. Raises InputError, in `lang`.
+
+        `today` fills a fact that defaults to today; without it such a fact stays unknown.
+        """
+        try:
+            return self.checked(self.reader.read(given, today), lang)
+        except InputError as error:
+            raise error if lang == error.lang else error.in_language(lang) from None
+
+    def accept(self, given: Mapping[str, Any]) -> Facts:
+        """The facts of a request given as typed values. Raises InputError."""
+        return self.checked(self.reader.read_typed(given), "en")
+
+    def checked(self, slots: Slots, lang: str) -> Facts:
+        """These slots as facts, if they satisfy every check of the policy."""
+        if self.engine.policy.checks:
+            violated = self.engine.violated(*slots)
+            if violated >= 0:
+                raise Unreadable(self, slots, violated, lang)
+        return Facts(self.policy, slots)
+
+    def decide(self, facts: Mapping[str, Any]) -> Decision:
+        """The decision on a request of one line. `facts` come from `read`, or are typed values."""
+        if facts.__class__ is not Facts or facts.policy is not self.policy:
+            facts = self.accept(facts)
+        return Decision(self, facts, *self.engine.evaluate(*facts.slots))
+
+    def __repr__(self) -> str:
+        return f"<policy {self.id} version {self.version}>"
+
+
+class Unreadable(InputError):
+    """A request that breaks one of the policy's checks."""
+
+    def __init__(self, ready: ReadyPolicy, slots: Slots, index: int, lang: str) -> None:
+        from returns_cli.decisions.texts import fill
+        from returns_cli.language.show import show
+
+        check = ready.policy.checks[index]
+        self.check_index = index
+        facts = Facts(ready.policy, slots)
+        sentence = check.message.in_language(lang)
+        if sentence:
+            text = fill(sentence, Decision(ready, facts, "", 0, 0, None), lang)
+        else:
+            text = f"the facts break a check of the policy: {show(check.must)}"
+        super().__init__("unreadable-request", "mend-request", lang=lang)
+        self.message, self.help = text, WORDS["mend-request"][lang == "zh"]
+
+    def in_language(self, lang: str) -> InputError:
+        return self

@@ -1,0 +1,168 @@
+"""Which values of a fact are worth trying: between two neighbours of them no comparison can flip.
+
+Yes/no facts and choices are tried whole. For numbers and dates the spots are found where a
+comparison of the policy changes its answer while everything else stays as it is; this is exact for
+comparisons that are monotone in the fact (sums, differences, products, day counts), and remainders
+are sampled over one period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from returns_cli.engines.record import RecordEngine, Slots
+from returns_cli.intake.spellings import Stored, width
+from returns_cli.language.nodes import Compare, Divide, Literal, Member, Node, walk
+from returns_cli.language.types import (
+    MAX_AREA_MM2,
+    MAX_COUNT,
+    MAX_SIDE_MM,
+    Choice,
+    Date,
+    Moment,
+    Number,
+    Quantity,
+    Size,
+    Text,
+    YesNo,
+)
+from returns_cli.policy.model import Fact, Policy
+from returns_cli.policy.reads import facts_read
+
+OTHER_TEXT = "…"
+USUAL_DAY = date(2026, 1, 15)
+MAX_PERIOD = 400
+
+
+class Trials:
+    """The values to try for each fact of a policy, given what else is known."""
+
+    def __init__(self, policy: Policy, completions: RecordEngine) -> None:
+        self.policy = policy
+        self.completions = completions
+        self.start: dict[str, int] = {}
+        position = 0
+        for name, fact in policy.facts.items():
+            self.start[name] = position
+            position += width(fact.type)
+
+    def put(self, slots: Slots, name: str, stored: Stored) -> Slots:
+        """The slots with one fact replaced."""
+        start = self.start[name]
+        return (*slots[:start], *stored, *slots[start + len(stored) :])
+
+    def without(self, slots: Slots, name: str) -> Slots:
+        return self.put(slots, name, (None,) * width(self.policy.facts[name].type))
+
+    def unknown(self, slots: Slots) -> list[str]:
+        """The facts that are not known, in the policy's order."""
+        return [name for name, start in self.start.items() if slots[start] is None]
+
+    @cached_property
+    def conditions(self) -> tuple[Node, ...]:
+        policy = self.policy
+        cores = [rule.fires for rule in policy.rules] + [route.core for route in policy.routes]
+        return tuple(cores + [check.core for check in policy.checks] + list(policy.locals.values()))
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The texts the policy compares with, and one that it does not."""
+        found = [node.value for core in self.conditions for node in walk(core) if isinstance(node, Literal)]
+        return (*dict.fromkeys(value for value in found if isinstance(value, str)), OTHER_TEXT)
+
+    @cached_property
+    def period(self) -> int:
+        """The longest remainder cycle, capped."""
+        found = [node.by for core in self.conditions for node in walk(core) if isinstance(node, Divide) and node.op == "%"]
+        return min(max(found, default=0), MAX_PERIOD)
+
+    def balances(self, name: str) -> list[Callable[..., tuple[Any, ...]]]:
+        """For each comparison that reads the fact: slots -> its two sides."""
+        if name not in self._balances:
+            pairs = [pair for core in self.conditions for node in walk(core) for pair in _sides(node)]
+            reading = [pair for pair in dict.fromkeys(pairs) if any(name in facts_read(self.policy, side) for side in pair)]
+            self._balances[name] = [self.completions.function(pair) for pair in reading]
+        return self._balances[name]
+
+    @cached_property
+    def _balances(self) -> dict[str, list[Callable[..., tuple[Any, ...]]]]:
+        return {}
+
+    def values(self, slots: Slots, name: str) -> list[Stored]:
+        """The values of the fact worth trying while the other slots are as they are."""
+        return list(dict.fromkeys(self._values(slots, self.policy.facts[name])))
+
+    def _values(self, slots: Slots, fact: Fact) -> Iterator[Stored]:
+        match fact.type:
+            case YesNo():
+                yield from ((True,), (False,))
+            case Choice(options=options):
+                yield from ((option,) for option in options)
+            case Text():
+                yield from ((text,) for text in self.texts)
+            case Number(low=low, high=high):
+                yield from ((value,) for value in self.spots(slots, fact, low, high, lambda value: (value,)))
+            case Date(low=low, high=high):
+                for ordinal in self.spots(slots, fact, low, high, lambda value: (date.fromordinal(value),)):
+                    yield (date.fromordinal(ordinal),)
+            case Moment():
+                for minutes in self.spots(slots, fact, 0, 10**8, _moment):
+                    yield _moment(minutes)
+            case Quantity():
+                yield from (("box", n, None) for n in self.spots(slots, fact, 1, MAX_COUNT, lambda n: ("box", n, None)))
+                yield from (("piece", n, None) for n in self.spots(slots, fact, 1, MAX_COUNT, lambda n: ("piece", n, None)))
+                yield from (("m2", None, a) for a in self.spots(slots, fact, 1, MAX_AREA_MM2, lambda a: ("m2", None, a)))
+            case Size():
+                yield from ((side, side) for side in self.spots(slots, fact, 1, MAX_SIDE_MM, lambda side: (side, side)))
+
+    def spots(self, slots: Slots, fact: Fact, low: int, high: int, stored: Callable[[int], Stored]) -> list[int]:
+        """The whole numbers in low..high around which a comparison flips, and a few usual ones."""
+        spots = {low, high, min(high, max(low, _usual(fact)))}
+        for sample in range(min(self.period, high - low)):
+            spots.add(min(high, max(low, _usual(fact))) - sample)
+        for sides in self.balances(fact.name):
+
+            def sign(value: int, sides: Callable[..., tuple[Any, ...]] = sides) -> int | None:
+                left, right = sides(*self.put(slots, fact.name, stored(value)))
+                return None if left is None or right is None else (left > right) - (left < right)
+
+            for spot in _flips(sign, low, high):
+                spots.update((spot - 1, spot, spot + 1))
+        return sorted(spot for spot in spots if low <= spot <= high)
+
+
+def _flips(sign: Callable[[int], int | None], low: int, high: int) -> Iterator[int]:
+    """The first value where a monotone sign leaves its first state, and the first in its last state."""
+    first, last = sign(low), sign(high)
+    if first is None or last is None or first == last:
+        return
+    for beyond in (lambda state: state != first, lambda state: state == last):
+        before, after = low, high
+        while after - before > 1:
+            middle = (before + after) // 2
+            before, after = (before, middle) if beyond(sign(middle)) else (middle, after)
+        yield after
+
+
+def _sides(node: Node) -> Iterator[tuple[Node, Node]]:
+    """The pairs whose order a comparison of numbers or dates depends on."""
+    if isinstance(node, Compare):
+        yield node.left, node.right
+    elif isinstance(node, Member):
+        yield from ((node.needle, option) for option in node.options)
+
+
+def _usual(fact: Fact) -> int:
+    if isinstance(fact.type, Date):
+        return USUAL_DAY.toordinal()
+    if isinstance(fact.type, Moment):
+        return (USUAL_DAY.toordinal() - date(1970, 1, 1).toordinal()) * 24 * 60
+    return 0
+
+
+def _moment(minutes: int) -> Stored:
+    """A moment tried at UTC: its date only has to be consistent in order."""
+    return minutes, date.fromordinal(date(1970, 1, 1).toordinal() + minutes // (24 * 60))

@@ -1,0 +1,278 @@
+"""Tree -> one compiled Python function for the whole policy: the counter's engine.
+
+The functions are generated from the closed core tree, from names we number ourselves and from
+constants handed over as objects; no text of a policy ever becomes code.
+
+Unknown is None. A condition is compiled twice, as what makes it surely true and what makes it
+surely false; it is undecided when neither holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, TypeAlias, assert_never
+
+from returns_cli.language.nodes import (
+    And,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Divide,
+    Literal,
+    Member,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Or,
+    walk,
+)
+from returns_cli.policy.model import INCOMPLETE, Policy
+
+Slots: TypeAlias = tuple[Any, ...]
+# outcome, bit mask of fired rules, bit mask of what is undecided (rules, then one bit for the route), route
+Verdict: TypeAlias = tuple[str, int, int, str | None]
+
+
+class RecordEngine:
+    """The compiled functions of one policy, each made when first used. All take the slots in order.
+
+    With `open_world`, `known(x)` of an unknown x is undecided instead of no: the right reading when
+    x stands for "any value that may yet be given".
+    """
+
+    def __init__(self, policy: Policy, *, open_world: bool = False) -> None:
+        self.policy = policy
+        self.open_world = open_world
+
+    def _code(self) -> _Code:
+        return _Code(tuple(self.policy.slots), self.policy.locals, self.open_world)
+
+    @cached_property
+    def evaluate(self) -> Callable[..., Verdict]:
+        """Slots -> the verdict on a request of one line."""
+        code = self._code()
+        _rules(code, self.policy)
+        _outcome(code, self.policy)
+        _routes(code, self.policy)
+        return code.function()
+
+    @cached_property
+    def derive(self) -> Callable[..., dict[str, Any]]:
+        """Slots -> every parameter with several values and every derived fact, by name."""
+        code = self._code()
+        pairs = [f"{name!r}: {code.value(Name(name))}" for name in self.policy.locals]
+        code.lines.append(f"return {{{', '.join(pairs)}}}")
+        return code.function()
+
+    @cached_property
+    def violated(self) -> Callable[..., int]:
+        """Slots -> the index of the first check that surely fails, or -1."""
+        code = self._code()
+        for index, check in enumerate(self.policy.checks):
+            false = code.false(check.core)
+            code.lines.append(f"if {false}: return {index}")
+        code.lines.append("return -1")
+        return code.function()
+
+    @cached_property
+    def totals(self) -> tuple[Node, ...]:
+        """What the routes add up over the lines of a request."""
+        calls = (node for route in self.policy.routes for node in walk(route.core) if isinstance(node, Call))
+        return tuple(dict.fromkeys(call.arguments[0] for call in calls if call.function == "total"))
+
+    @cached_property
+    def measure(self) -> Callable[..., Slots]:
+        """Slots -> the line's share of each total, None where it is unknown."""
+        code = self._code()
+        values = [code.value(total) for total in self.totals]
+        code.lines.append(f"return ({''.join(value + ', ' for value in values)})")
+        return code.function()
+
+    @cached_property
+    def route(self) -> Callable[..., str | None]:
+        """Slots, then the totals of the whole request -> the route of a line that is not denied."""
+        code = self._code()
+        for total in self.totals:
+            code.known_values[Call("total", (total,))] = code.argument()
+        code.lines.append("outcome = fired = undecided = 0")
+        _routes(code, self.policy)
+        whole = code.function()
+        return lambda *values: whole(*values)[3]
+
+    def function(self, nodes: tuple[Node, ...]) -> Callable[..., tuple[Any, ...]]:
+        """Slots -> the value of each core expression; None where undecided."""
+        code = self._code()
+        values = [code.value(node) for node in nodes]
+        code.lines.append(f"return ({''.join(value + ', ' for value in values)})")
+        return code.function()
+
+
+def _rules(code: _Code, policy: Policy) -> None:
+    code.lines.append("fired = undecided = 0")
+    for index, rule in enumerate(policy.rules):
+        true, false, bit = code.true(rule.fires), code.false(rule.fires), code.constant(1 << index)
+        code.lines += [f"if {true}: fired |= {bit}", f"elif not ({false}): undecided |= {bit}"]
+
+
+def _outcome(code: _Code, policy: Policy) -> None:
+    """The strongest outcome of a fired rule, unless an undecided rule could make it stronger."""
+    word = "if"
+    for outcome in policy.outcomes[:-1]:
+        mask = code.constant(sum(1 << i for i, rule in enumerate(policy.rules) if rule.outcome == outcome))
+        found = f"return {outcome!r}, fired, undecided, None" if outcome == policy.denied else f"outcome = {outcome!r}"
+        code.lines += [
+            f"{word} fired & {mask}: {found}",
+            f"elif undecided & {mask}: return {INCOMPLETE!r}, fired, undecided, None",
+        ]
+        word = "elif"
+    code.lines.append(f"else: outcome = {policy.granted!r}")
+
+
+def _routes(code: _Code, policy: Policy) -> None:
+    """The first route that holds; none, and undecided, while an earlier one is undecided."""
+    bit = code.constant(1 << len(policy.rules))
+    for route in policy.routes:
+        true, false = code.true(route.core), code.false(route.core)
+        code.lines += [
+            f"if {true}: return outcome, fired, undecided, {route.id!r}",
+            f"if not ({false}): return outcome, fired, undecided | {bit}, None",
+        ]
+    code.lines.append("return outcome, fired, undecided, None")
+
+
+class _Code:
+    """A function under construction: statements so far, and where each value already worked out is."""
+
+    def __init__(self, slots: tuple[str, ...], formulas: Mapping[str, Node], open_world: bool) -> None:
+        self.arguments = [f"s{index}" for index in range(len(slots))]
+        self.slots = dict(zip(slots, self.arguments, strict=True))
+        self.formulas = formulas
+        self.open_world = open_world
+        self.lines: list[str] = []
+        self.known_values: dict[Node, str] = {}
+        self.constants: dict[str, Any] = {}
+
+    def function(self) -> Callable[..., Any]:
+        body = "\n    ".join(self.lines)
+        source = f"def policy_function({', '.join(self.arguments)}):\n    {body}\n"
+        namespace: dict[str, Any] = dict(self.constants)
+        exec(compile(source, "<policy>", "exec"), namespace)  # noqa: S102  our own text: see the module's docstring
+        return namespace["policy_function"]  # type: ignore[no-any-return]
+
+    def argument(self) -> str:
+        self.arguments.append(f"s{len(self.arguments)}")
+        return self.arguments[-1]
+
+    def constant(self, value: Any) -> str:
+        if isinstance(value, bool | str) or (isinstance(value, int) and abs(value) < 2**63):
+            return repr(value)
+        name = f"c{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+    def keep(self, node: Node, source: str) -> str:
+        """Works `source` out once and remembers under which name."""
+        name = f"v{len(self.known_values)}"
+        self.lines.append(f"{name} = {source}")
+        self.known_values[node] = name
+        return name
+
+    def value(self, node: Node) -> str:
+        """A name or constant that holds the node's value, None if unknown."""
+        if node in self.known_values:
+            return self.known_values[node]
+        match node:
+            case Literal(value=value):
+                return self.constant(value)
+            case Name(id=name) if name in self.slots:
+                return self.slots[name]
+            case Name(id=name):
+                source = self.value(self.formulas[name])
+                self.known_values[node] = source
+                return source
+            case Not() | And() | Or() | Compare() | Member() | Call(function="known"):
+                true, false = self.true(node), self.false(node)
+                return self.keep(node, f"True if {true} else False if {false} else None")
+            case Arithmetic(left=left, op=op, right=right):
+                return self.keep(node, self.strict((left, right), lambda a, b: f"{a} {op} {b}"))
+            case Divide(operand=operand, op=op, by=by):
+                return self.keep(node, self.strict((operand,), lambda a: f"{a} {op} {by}"))
+            case Negate(operand=operand):
+                return self.keep(node, self.strict((operand,), lambda a: f"-{a}"))
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                true, false = self.true(condition), self.false(condition)
+                yes, no = self.value(then), self.value(otherwise)
+                return self.keep(node, f"{yes} if {true} else {no} if {false} else None")
+            case Call(function=function, arguments=arguments):
+                return self.call(node, function, arguments)
+            case _ as never:
+                assert_never(never)
+
+    def call(self, node: Node, function: str, arguments: tuple[Node, ...]) -> str:
+        if function == "total":  # a request of one line
+            return self.value(arguments[0])
+        if function == "days_between":
+            return self.keep(node, self.strict(arguments, lambda start, end: f"({end} - {start}).days"))
+        helper = {"add_days": _add_days, "add_months": _add_months}[function]
+        self.constants[function] = helper
+        return self.keep(node, self.strict(arguments, lambda start, amount: f"{function}({start}, {amount})"))
+
+    def strict(self, operands: tuple[Node, ...], source: Callable[..., str]) -> str:
+        """`source` over the operands' values; unknown if one of them is."""
+        values = [self.value(operand) for operand in operands]
+        unknown = " or ".join(f"{name} is None" for name in dict.fromkeys(self.uncertain(operands, values)))
+        return f"None if {unknown} else {source(*values)}" if unknown else source(*values)
+
+    def uncertain(self, operands: tuple[Node, ...], values: list[str]) -> list[str]:
+        return [value for operand, value in zip(operands, values, strict=True) if not isinstance(operand, Literal)]
+
+    def true(self, node: Node) -> str:
+        """A Python condition that holds exactly when the node is surely true."""
+        return self.surely(node, yes=True)
+
+    def false(self, node: Node) -> str:
+        """A Python condition that holds exactly when the node is surely false."""
+        return self.surely(node, yes=False)
+
+    def surely(self, node: Node, *, yes: bool) -> str:
+        match node:
+            case Not(operand=operand):
+                return self.surely(operand, yes=not yes)
+            case And(parts=parts):
+                return self.joined(parts, "and" if yes else "or", yes=yes)
+            case Or(parts=parts):
+                return self.joined(parts, "or" if yes else "and", yes=yes)
+            case Compare(left=left, op=op, right=right):
+                values = [self.value(left), self.value(right)]
+                known = [f"{name} is not None" for name in dict.fromkeys(self.uncertain((left, right), values))]
+                positive = f"{values[0]} {op} {values[1]}"
+                return f"({' and '.join([*known, positive if yes else f'not {positive}'])})"
+            case Member(needle=needle, options=options):
+                value = self.value(needle)
+                listed = f"({''.join(self.constant(option.value) + ', ' for option in options)})"
+                return f"({value} is not None and {value} {'in' if yes else 'not in'} {listed})"
+            case Call(function="known", arguments=arguments):
+                value = self.value(arguments[0])
+                if yes:
+                    return f"{value} is not None"
+                return "False" if self.open_world else f"{value} is None"
+            case _:
+                return f"{self.value(node)} is {yes}"
+
+    def joined(self, parts: tuple[Node, ...], word: str, *, yes: bool) -> str:
+        return "(" + f" {word} ".join(self.surely(part, yes=yes) for part in parts) + ")"
+
+
+def _add_days(start: Any, days: int) -> Any:
+    from datetime import timedelta
+
+    return start + timedelta(days)
+
+
+def _add_months(start: Any, months: int) -> Any:
+    from dateutil.relativedelta import relativedelta
+
+    return start + relativedelta(months=months)

@@ -1,0 +1,39 @@
+"""A request that cannot be read: what, at which fact, and what to do, in either language."""
+
+from __future__ import annotations
+
+from returns_cli.errors import ReturnsError
+from returns_cli.wording.words import say
+
+
+class InputError(ReturnsError):
+    """One value, or one request, that cannot be read. `fact` names where; the words come in `lang`."""
+
+    def __init__(self, fault: str, remedy: str, *, fact: str = "", lang: str = "en", **fields: object) -> None:
+        self.fault = fault
+        self.remedy = remedy
+        self.fact = fact
+        self.lang = lang
+        self.fields = {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
+        super().__init__(say(fault, lang, **self.fields), help=say(remedy, lang, **self.fields))
+
+    def __str__(self) -> str:
+        where = f"{self.fact}: " if self.fact else ""
+        return where + super().__str__()
+
+    def at(self, fact: str) -> InputError:
+        """The same fault, found in `fact`."""
+        return InputError(self.fault, self.remedy, fact=fact, lang=self.lang, **self.fields)
+
+    def in_language(self, lang: str) -> InputError:
+        """The same fault, said in `lang`."""
+        return InputError(self.fault, self.remedy, fact=self.fact, lang=lang, **self.fields)
+
+
+MAX_SHOWN = 80
+
+
+def visible(text: str) -> str:
+    """The user's text made harmless: control characters escaped, long texts shortened."""
+    shown = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in shown)

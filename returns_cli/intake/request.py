@@ -1,0 +1,123 @@
+"""A request as given (texts, JSON values or typed values) -> the slots of the policy's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from returns_cli.intake.dates import zone_of
+from returns_cli.intake.faults import InputError
+from returns_cli.intake.spellings import Reader, Stored, fold, reader, width
+from returns_cli.language.faults import did_you_mean
+from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, YesNo
+from returns_cli.policy.model import TODAY, Fact, Policy
+
+
+class UnknownFact(InputError):
+    """A name that is no fact of the policy."""
+
+    def __init__(self, policy: Policy, name: str) -> None:
+        super().__init__("unknown-fact", "mend-request", text=name)
+        self.help = did_you_mean(name, policy.facts) or f"policy {policy.id} knows: {', '.join(policy.facts)}"
+
+
+class RequestReader:
+    """Reads requests for one policy. `order` (dmy, mdy) is how 03/04/2025 is meant, None: refused."""
+
+    def __init__(self, policy: Policy, order: str | None = None) -> None:
+        self.policy = policy
+        self.readers: dict[str, Reader] = {
+            name: reader(fact, policy.timezone, order) for name, fact in policy.facts.items()
+        }
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Every name a fact is known by, folded -> the fact."""
+        known = {fold(name): fact.name for fact in self.policy.facts.values() for name in fact.names}
+        return known | {name.replace("_", "-"): name for name in self.policy.facts} | {name: name for name in self.policy.facts}
+
+    @cached_property
+    def defaults(self) -> dict[str, Stored]:
+        """The stored defaults that need no clock."""
+        return {
+            name: self.typed(fact, fact.default)
+            for name, fact in self.policy.facts.items()
+            if fact.default is not None and fact.default != TODAY
+        }
+
+    def read(self, given: Mapping[str, Any], today: date | None = None) -> Stored:
+        """The slots of a request given as texts or JSON values. Raises InputError."""
+        found: dict[str, Stored] = {}
+        for name, value in given.items():
+            fact = name if name in self.policy.facts else self.names.get(fold(str(name)))
+            if fact is None:
+                raise UnknownFact(self.policy, str(name))
+            if fact in found:
+                raise InputError("given-twice", "give-once", text=fact)
+            found[fact] = self.readers[fact](_text(fact, value, self.policy))
+        return self.complete(found, today)
+
+    def read_typed(self, given: Mapping[str, Any]) -> Stored:
+        """The slots of a request given as typed values: bool, int, Decimal, str, date, datetime."""
+        for name in given:
+            if name not in self.policy.facts:
+                raise UnknownFact(self.policy, name)
+        facts = self.policy.facts
+        return self.complete({name: self.typed(facts[name], value) for name, value in given.items()}, None)
+
+    def complete(self, found: Mapping[str, Stored], today: date | None) -> Stored:
+        """All slots in order: what was given (a blank is unknown), else the default, else unknown."""
+        slots: list[Any] = []
+        for name, fact in self.policy.facts.items():
+            stored = found.get(name) or self.defaults.get(name)
+            if stored is None and fact.default == TODAY and today is not None:
+                stored = self.typed(fact, today)
+            slots.extend(stored or (None,) * width(fact.type))
+        return tuple(slots)
+
+    def typed(self, fact: Fact, value: object) -> Stored:
+        """The stored slots of one typed value; anything of another kind is an InputError."""
+        if value is None:
+            return (None,) * width(fact.type)
+        kind = type(value)
+        match fact.type:
+            case YesNo() if kind is bool:
+                return (value,)
+            case Date() if isinstance(value, datetime):
+                return (self._local(value).date(),)
+            case Date() if isinstance(value, date):
+                return (value,)
+            case Moment() if isinstance(value, datetime) and value.tzinfo is not None:
+                return int(value.timestamp() // 60), self._local(value).date()
+            case Number() if kind is int or (isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 30):
+                return self.readers[fact.name](f"{value:f}" if isinstance(value, Decimal) else str(value))
+            case Choice(options=options) if kind is str and value in options:
+                return (value,)
+            case Text() if kind is str:
+                return self.readers[fact.name](str(value))
+            case Choice() | Quantity() | Size() | Date() | Moment() | Number() if kind is str:
+                return self.readers[fact.name](str(value))
+        raise InputError("wrong-kind", "write-plain", fact=fact.name, kind=f"`{value}`")
+
+    def _local(self, moment: datetime) -> datetime:
+        return moment.astimezone(zone_of(self.policy.timezone)) if moment.tzinfo else moment
+
+
+def _text(fact: str, value: object, policy: Policy) -> str:
+    """A JSON value as the text a person would have typed."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    type_ = policy.facts[fact].type
+    if isinstance(value, bool):
+        if isinstance(type_, YesNo):
+            return "yes" if value else "no"
+        raise InputError("wrong-kind", "write-plain", fact=fact, kind=str(value).lower())
+    if isinstance(value, int | float | date):
+        return str(value)
+    kind = "a list" if isinstance(value, list | tuple) else "a nested object"
+    raise InputError("wrong-kind", "write-plain", fact=fact, kind=kind)

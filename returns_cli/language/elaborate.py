@@ -1,0 +1,280 @@
+"""Parsed tree + types of the names -> core tree. What comes out, every engine can run as it stands.
+
+In a core tree numbers are scaled integers of equal places wherever they meet, dates are dates,
+compound facts are their slots, and the only calls are `days_between`, `add_days`, `add_months`,
+`known` and `total`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import assert_never
+
+from returns_cli.language.faults import ExpressionError, did_you_mean
+from returns_cli.language.functions import FUNCTIONS, Typed, as_date
+from returns_cli.language.nodes import (
+    And,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Divide,
+    Literal,
+    Member,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Or,
+    Span,
+)
+from returns_cli.language.types import (
+    LIMIT,
+    MAX_PLACES,
+    Choice,
+    Date,
+    Moment,
+    Number,
+    Quantity,
+    Scope,
+    Size,
+    Text,
+    Type,
+    YesNo,
+    describe,
+)
+
+
+def elaborate(node: Node, scope: Scope, *, totals: bool = False) -> Typed:
+    """The core tree and type of `node`. Raises ExpressionError at the first thing that does not fit.
+
+    `totals` allows `total(...)`, which only has a meaning in routes.
+    """
+    return _Elaborator(scope, totals).typed(node)
+
+
+def condition(node: Node, scope: Scope, *, totals: bool = False) -> Node:
+    """The core tree of something that must be yes or no."""
+    core, type_ = elaborate(node, scope, totals=totals)
+    if not isinstance(type_, YesNo):
+        raise ExpressionError(f"a {describe(type_)} is not a condition", node.at, "compare it with something")
+    return core
+
+
+class _Elaborator:
+    def __init__(self, scope: Scope, totals: bool) -> None:
+        self.scope = scope
+        self.totals = totals
+
+    def typed(self, node: Node) -> Typed:
+        match node:
+            case Literal():
+                return self.literal(node)
+            case Name(id=name, at=at):
+                if name not in self.scope:
+                    raise ExpressionError(f"unknown fact `{name}`", at, did_you_mean(name, self.scope))
+                return Name(name, at), self.scope[name]
+            case Not(operand=operand, at=at):
+                return Not(self.yes_no(operand), at), YesNo()
+            case And(parts=parts, at=at):
+                return And(tuple(self.yes_no(part) for part in parts), at), YesNo()
+            case Or(parts=parts, at=at):
+                return Or(tuple(self.yes_no(part) for part in parts), at), YesNo()
+            case Compare():
+                return self.compare(node), YesNo()
+            case Member():
+                return self.member(node), YesNo()
+            case Arithmetic():
+                return self.arithmetic(node)
+            case Divide():
+                return self.divide(node)
+            case Negate(operand=operand, at=at):
+                core, number = self.number(operand)
+                return Negate(core, at), replace(number, low=-number.high, high=-number.low)
+            case Choose():
+                return self.choose(node)
+            case Call():
+                return self.call(node)
+            case _ as never:
+                assert_never(never)
+
+    def literal(self, node: Literal) -> Typed:
+        value = node.value
+        if isinstance(value, bool):
+            return node, YesNo()
+        if isinstance(value, str):
+            return node, Text()
+        if isinstance(value, int):
+            return node, Number(None, 0, value, value)
+        if isinstance(value, Decimal):
+            places = max(0, -int(value.as_tuple().exponent))
+            if places > MAX_PLACES:
+                raise ExpressionError(f"more than {MAX_PLACES} decimal places", node.at, "round it")
+            stored = int(value.scaleb(places))
+            return Literal(stored, node.at), Number(None, places, stored, stored)
+        return node, Date(value.toordinal(), value.toordinal())
+
+    def yes_no(self, node: Node) -> Node:
+        core, type_ = self.typed(node)
+        if not isinstance(type_, YesNo):
+            raise ExpressionError(f"a {describe(type_)} is not yes or no", node.at, "compare it with something")
+        return core
+
+    def number(self, node: Node) -> tuple[Node, Number]:
+        core, type_ = self.typed(node)
+        if not isinstance(type_, Number):
+            raise ExpressionError(f"a {describe(type_)} is not a number", node.at, "calculate with numbers only")
+        return core, type_
+
+    def compare(self, node: Compare) -> Node:
+        left, left_type, right, right_type = self.meet(node.left, node.right, node.at)
+        ordered = isinstance(left_type, Number | Date | Moment)
+        if node.op not in ("==", "!=") and not ordered:
+            raise ExpressionError(f"a {describe(left_type)} has no order", node.at, "compare with == or !=")
+        return Compare(left, node.op, right, node.at)
+
+    def member(self, node: Member) -> Node:
+        options = []
+        needle: Node = node.needle
+        for option in node.options:
+            needle, _, core, _ = self.meet(node.needle, option, option.at)
+            if not isinstance(core, Literal):
+                raise ExpressionError("does not fit the list", option.at, "give all options the same decimal places")
+            options.append(core)
+        return Member(needle, tuple(options), node.at)
+
+    def meet(self, left: Node, right: Node, at: Span) -> tuple[Node, Type, Node, Type]:
+        """Both sides in one type, or an error that names the two types."""
+        left_core, left_type = self.typed(left)
+        right_core, right_type = self.typed(right)
+        if isinstance(left_type, Number) and isinstance(right_type, Number):
+            unit = _one_unit(left_type, right_type, at)
+            places = max(left_type.places, right_type.places)
+            left_core, left_type = _scaled(left_core, left_type, places, left.at)
+            right_core, right_type = _scaled(right_core, right_type, places, right.at)
+            return left_core, replace(left_type, unit=unit), right_core, replace(right_type, unit=unit)
+        if Date in (type(left_type), type(right_type)) and {type(left_type), type(right_type)} <= {Date, Moment}:
+            return *as_date(left_core, left_type, left.at), *as_date(right_core, right_type, right.at)
+        for own, literal, other in ((left_type, right_core, right), (right_type, left_core, left)):
+            if isinstance(own, Choice) and isinstance(literal, Literal) and isinstance(literal.value, str):
+                if literal.value not in own.options:
+                    raise ExpressionError(
+                        f"`{literal.value}` is not one of the choices", other.at, did_you_mean(literal.value, own.options)
+                    )
+                return left_core, own, right_core, own
+        if left_type != right_type or isinstance(left_type, Quantity | Size):
+            raise ExpressionError(
+                f"cannot compare {describe(left_type)} with {describe(right_type)}", at, _conversion(left_type, right_type)
+            )
+        return left_core, left_type, right_core, right_type
+
+    def arithmetic(self, node: Arithmetic) -> Typed:
+        if node.op != "*":
+            left, left_type, right, right_type = self.meet(node.left, node.right, node.at)
+            if not isinstance(left_type, Number) or not isinstance(right_type, Number):
+                raise ExpressionError(f"cannot add a {describe(left_type)}", node.at, "use add_days, add_months, days_between")
+            low, high = right_type.low, right_type.high
+            if node.op == "-":
+                low, high = -high, -low
+            bounds = (left_type.low + low, left_type.high + high)
+            return Arithmetic(left, node.op, right, node.at), _bounded(left_type.unit, left_type.places, bounds, node.at)
+        left, left_type = self.number(node.left)
+        right, right_type = self.number(node.right)
+        units = [unit for unit in (left_type.unit, right_type.unit) if unit]
+        if len(units) > 1:
+            raise ExpressionError(f"{units[0]} times {units[1]} has no unit", node.at, "multiply by a plain number")
+        unit = units[0] if units else ("" if "" in (left_type.unit, right_type.unit) else None)
+        corners = [a * b for a in (left_type.low, left_type.high) for b in (right_type.low, right_type.high)]
+        places = left_type.places + right_type.places
+        return Arithmetic(left, "*", right, node.at), _bounded(unit, places, (min(corners), max(corners)), node.at)
+
+    def divide(self, node: Divide) -> Typed:
+        core, number = self.number(node.operand)
+        if node.op == "/":
+            return _exact_quotient(core, number, node)
+        step = node.by * 10**number.places
+        if step > LIMIT:
+            raise ExpressionError("divisor too large", node.at, "use a smaller one")
+        if node.op == "%":
+            return Divide(core, "%", step, node.at), replace(number, low=0, high=step - 1)
+        quotient = Number(number.unit, 0, number.low // step, number.high // step)
+        return Divide(core, "//", step, node.at), quotient
+
+    def choose(self, node: Choose) -> Typed:
+        test = self.yes_no(node.condition)
+        then, then_type, otherwise, otherwise_type = self.meet(node.then, node.otherwise, node.at)
+        return Choose(test, then, otherwise, node.at), _widest(then_type, otherwise_type)
+
+    def call(self, node: Call) -> Typed:
+        function = FUNCTIONS.get(node.function)
+        if function is None:
+            raise ExpressionError(f"unknown function `{node.function}`", node.at, did_you_mean(node.function, FUNCTIONS))
+        if node.function == "total" and not self.totals:
+            raise ExpressionError("total() only has a meaning in routes", node.at, "use the number itself")
+        if len(node.arguments) != len(function.takes):
+            raise ExpressionError(
+                f"{node.function}() takes {len(function.takes)}, not {len(node.arguments)}",
+                node.at,
+                f"write {node.function}({', '.join(function.takes)})",
+            )
+        typed = tuple(self.typed(argument) for argument in node.arguments)
+        return function.lower(node.arguments, typed, node.at)
+
+
+def _widest(one: Type, other: Type) -> Type:
+    """The type that holds the values of both."""
+    if isinstance(one, Number) and isinstance(other, Number):
+        return replace(one, low=min(one.low, other.low), high=max(one.high, other.high))
+    if isinstance(one, Date) and isinstance(other, Date):
+        return Date(min(one.low, other.low), max(one.high, other.high))
+    return one
+
+
+def _conversion(left: Type, right: Type) -> str:
+    kinds = {type(left), type(right)}
+    if Text in kinds and kinds & {Date, Moment}:
+        return 'write a constant date as date("2026-01-31")'
+    if YesNo in kinds:
+        return "a yes/no fact stands by itself: `laid`, `not laid`"
+    return "compare like with like"
+
+
+def _one_unit(left: Number, right: Number, at: Span) -> str | None:
+    if left.unit is None or right.unit is None or left.unit == right.unit:
+        return right.unit if left.unit is None else left.unit
+    raise ExpressionError(
+        f"cannot compare or add {left.unit or 'a plain number'} and {right.unit or 'a plain number'}",
+        at,
+        "both sides need the same unit",
+    )
+
+
+def _scaled(core: Node, number: Number, places: int, at: Span) -> tuple[Node, Number]:
+    """The same number with more decimal places."""
+    factor = 10 ** (places - number.places)
+    if factor == 1:
+        return core, number
+    scaled = _bounded(number.unit, places, (number.low * factor, number.high * factor), at)
+    if isinstance(core, Literal) and isinstance(core.value, int):
+        return Literal(core.value * factor, at), scaled
+    return Arithmetic(core, "*", Literal(factor), at), scaled
+
+
+def _bounded(unit: str | None, places: int, bounds: tuple[int, int], at: Span) -> Number:
+    if places > MAX_PLACES:
+        raise ExpressionError(f"more than {MAX_PLACES} decimal places", at, "round earlier, with //")
+    if bounds[0] < -LIMIT or bounds[1] > LIMIT:
+        raise ExpressionError("this number can grow too large", at, "give its facts smaller bounds: min, max")
+    return Number(unit, places, *bounds)
+
+
+def _exact_quotient(core: Node, number: Number, node: Divide) -> Typed:
+    """Division by 2s and 5s is exact in decimals: a quarter is 25 hundredths."""
+    for places in range(MAX_PLACES + 1):
+        if 10**places % node.by == 0:
+            factor = 10**places // node.by
+            bounds = (number.low * factor, number.high * factor)
+            type_ = _bounded(number.unit, number.places + places, bounds, node.at)
+            return (core if factor == 1 else Arithmetic(core, "*", Literal(factor), node.at)), type_
+    raise ExpressionError(f"dividing by {node.by} is not exact in decimals", node.at, "use // and say what happens to the rest")

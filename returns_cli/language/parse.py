@@ -1,0 +1,190 @@
+"""Text -> tree. The standard library parses, we translate node by node; nothing is ever executed."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from decimal import Decimal
+from typing import cast
+
+from returns_cli.language.faults import ExpressionError
+from returns_cli.language.nodes import (
+    And,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Comparison,
+    Divide,
+    Division,
+    Literal,
+    Member,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Operation,
+    Or,
+    Span,
+)
+
+MAX_LENGTH = 4_000
+MAX_DEPTH = 40
+MAX_NUMBER = 10**15
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
+_COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+_OPERATIONS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+_DIVISIONS = {ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%"}
+_HELP = "an expression is made of and, or, not, comparisons, in, + - *, if-else, literals, names and the listed functions"
+
+
+def parse(text: str) -> Node:
+    """The tree of `text`. Raises ExpressionError with the spot of the first thing that is not allowed."""
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(
+            f"expression of {len(text)} characters", (0, 1), f"the limit is {MAX_LENGTH}; split it into derived facts"
+        )
+    if not text.strip():
+        raise ExpressionError("empty expression", (0, 1), "write a condition, or leave the key out")
+    return _Translator(text).tree()
+
+
+class _Translator:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = ("(" + text + "\n)").split("\n")
+
+    def tree(self) -> Node:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                parsed = ast.parse("\n".join(self.lines), mode="eval")
+        except SyntaxError as error:
+            at = self._offset(error.lineno or 1, (error.offset or 1) - 1)
+            raise ExpressionError("not an expression", (min(at, len(self.text) - 1), 1), _HELP) from None
+        except (ValueError, RecursionError, MemoryError):
+            raise ExpressionError("not an expression that can be read", (0, 1), "make it simpler") from None
+        if isinstance(parsed.body, ast.Tuple):
+            raise ExpressionError("a list is not an expression", (0, len(self.text)), _HELP)
+        return self.node(parsed.body, 0)
+
+    def _offset(self, line: int, column: int) -> int:
+        """The character offset in `text` of a line and character column of the wrapped source."""
+        return max(0, sum(len(text) + 1 for text in self.lines[: line - 1]) + column - 1)
+
+    def span(self, node: ast.expr) -> Span:
+        def offset(line: int, byte_column: int) -> int:
+            column = len(self.lines[line - 1].encode()[:byte_column].decode(errors="ignore"))
+            return self._offset(line, column)
+
+        start = offset(node.lineno, node.col_offset)
+        end = offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset + 1)
+        return start, max(1, end - start)
+
+    def node(self, node: ast.expr, depth: int) -> Node:
+        at = self.span(node)
+        if depth > MAX_DEPTH:
+            raise ExpressionError(f"nested more than {MAX_DEPTH} deep", at, "split it into derived facts")
+        deeper = depth + 1
+        match node:
+            case ast.Constant():
+                return self.literal(node)
+            case ast.Name(id=name):
+                return self.name(name, at)
+            case ast.BoolOp(op=op, values=values):
+                parts = tuple(self.node(value, deeper) for value in values)
+                return And(parts, at) if isinstance(op, ast.And) else Or(parts, at)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return Not(self.node(operand, deeper), at)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return Negate(self.node(operand, deeper), at)
+            case ast.Compare():
+                return self.comparison(node, deeper)
+            case ast.BinOp():
+                return self.binary(node, deeper)
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                return Choose(self.node(test, deeper), self.node(body, deeper), self.node(orelse, deeper), at)
+            case ast.Call():
+                return self.call(node, deeper)
+            case _:
+                raise ExpressionError("not allowed in an expression", at, _HELP)
+
+    def name(self, name: str, at: Span) -> Name:
+        written = self.text[at[0] : at[0] + at[1]]
+        if not _NAME.match(written):
+            raise ExpressionError(
+                f"`{written}` is not a name", at, "names are small letters a-z, digits and _, beginning with a letter"
+            )
+        return Name(name, at)
+
+    def literal(self, node: ast.Constant) -> Literal:
+        at = self.span(node)
+        value = node.value
+        if isinstance(value, bool | str):
+            return Literal(value, at)
+        written = self.text[at[0] : at[0] + at[1]]
+        if isinstance(value, int | float) and _DECIMAL.match(written):
+            number = Decimal(written)
+            if number > MAX_NUMBER:
+                raise ExpressionError(f"`{written}` is too large", at, f"numbers go up to {MAX_NUMBER}")
+            return Literal(value if isinstance(value, int) else number, at)
+        raise ExpressionError("not a literal of this language", at, "write numbers as 30 or 2.5, texts in quotes")
+
+    def comparison(self, node: ast.Compare, depth: int) -> Node:
+        """A chain `a < b < c` is the conjunction of its links."""
+        operands = [node.left, *node.comparators]
+        links = [
+            self.link(left, op, right, depth)
+            for left, op, right in zip(operands, node.ops, operands[1:], strict=False)
+        ]
+        return links[0] if len(links) == 1 else And(tuple(links), self.span(node))
+
+    def link(self, left: ast.expr, op: ast.cmpop, right: ast.expr, depth: int) -> Node:
+        start = self.span(left)[0]
+        end_start, end_length = self.span(right)
+        at = (start, end_start + end_length - start)
+        if isinstance(op, ast.In | ast.NotIn):
+            if not isinstance(right, ast.Tuple | ast.List | ast.Set) or not right.elts:
+                raise ExpressionError(
+                    "`in` needs a list of constants", self.span(right), 'for example: defect in ("claimed", "confirmed")'
+                )
+            options = tuple(self.option(element) for element in right.elts)
+            member = Member(self.node(left, depth), options, at)
+            return member if isinstance(op, ast.In) else Not(member, at)
+        symbol = _COMPARISONS.get(type(op))
+        if symbol is None:
+            raise ExpressionError("`is` is not a comparison here", at, "use == or !=, or known(name)")
+        return Compare(self.node(left, depth), cast(Comparison, symbol), self.node(right, depth), at)
+
+    def option(self, node: ast.expr) -> Literal:
+        if isinstance(node, ast.Constant):
+            return self.literal(node)
+        raise ExpressionError("only constants can be listed here", self.span(node), 'for example: ("claimed", "confirmed")')
+
+    def binary(self, node: ast.BinOp, depth: int) -> Node:
+        at = self.span(node)
+        operation = _OPERATIONS.get(type(node.op))
+        if operation is not None:
+            return Arithmetic(self.node(node.left, depth), cast(Operation, operation), self.node(node.right, depth), at)
+        division = _DIVISIONS.get(type(node.op))
+        if division is None:
+            raise ExpressionError("this operator is not allowed", at, _HELP)
+        divisor = node.right.value if isinstance(node.right, ast.Constant) else None
+        if not isinstance(divisor, int) or isinstance(divisor, bool) or not 0 < divisor <= MAX_NUMBER:
+            raise ExpressionError(
+                "only a positive whole literal can divide", self.span(node.right), "for example: price / 100"
+            )
+        return Divide(self.node(node.left, depth), cast(Division, division), divisor, at)
+
+    def call(self, node: ast.Call, depth: int) -> Call:
+        at = self.span(node)
+        if not isinstance(node.func, ast.Name) or node.keywords:
+            raise ExpressionError("not a function call of this language", at, "for example: days_between(sold_on, requested_on)")
+        name = self.name(node.func.id, self.span(node.func))
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                raise ExpressionError("not allowed in an expression", self.span(argument), _HELP)
+        return Call(name.id, tuple(self.node(argument, depth) for argument in node.args), at)

@@ -1,0 +1,293 @@
+"""Well-shaped TOML -> Policy: parses, types and elaborates every expression of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from returns_cli.errors import Place, ReturnsError
+from returns_cli.language.elaborate import condition, elaborate
+from returns_cli.language.faults import ExpressionError, did_you_mean
+from returns_cli.language.nodes import Literal, Name, Node, names, walk
+from returns_cli.language.nodes import Call as CallNode
+from returns_cli.language.parse import parse
+from returns_cli.language.types import Date, Moment, Scope, Type
+from returns_cli.policy.fact_types import fact_type, parameter_type, stored
+from returns_cli.policy.model import (
+    TODAY,
+    Check,
+    DatedValue,
+    Derived,
+    Fact,
+    Label,
+    Parameter,
+    Policy,
+    Route,
+    Rule,
+    Words,
+)
+from returns_cli.policy.places import KeyPath, place_of
+
+T = TypeVar("T")
+
+
+class PolicyError(ReturnsError):
+    """A policy file that cannot be used, with the place of the mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A policy file: its name for messages, its text, and what the TOML reader made of it."""
+
+    file: str
+    text: str
+    raw: Mapping[str, Any]
+    digest: str
+
+    def place(self, path: KeyPath, span: tuple[int, int] | None = None) -> Place:
+        return place_of(self.file, self.text, path, span)
+
+    def fault(self, message: str, path: KeyPath, help: str = "", span: tuple[int, int] | None = None) -> PolicyError:
+        return PolicyError(message, help=help, place=self.place(path, span))
+
+
+def build_policy(source: Source) -> Policy:
+    """The policy in `source`, whose shape has been checked. Raises PolicyError at the first mistake."""
+    return _Builder(source).policy()
+
+
+class _Builder:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.raw = source.raw
+        self.scope: dict[str, Type] = {}
+        self.constants: dict[str, Literal] = {}
+
+    def policy(self) -> Policy:
+        raw = self.raw
+        self.timezone()
+        outcomes = self.unique(raw["outcomes"], ("outcomes",), "outcome")
+        facts = {name: self.fact(name, fact) for name, fact in raw["facts"].items()}
+        self.scope.update((name, fact.type) for name, fact in facts.items())
+        parameters = {name: self.parameter(name, shape, facts) for name, shape in raw.get("parameters", {}).items()}
+        derived = self.derived()
+        rules = tuple(self.rule(index, rule, outcomes) for index, rule in enumerate(raw.get("rules", [])))
+        routes = tuple(self.route(index, route) for index, route in enumerate(raw.get("routes", [])))
+        self.unique([rule.id for rule in rules], ("rules",), "rule")
+        self.unique([route.id for route in routes], ("routes",), "route")
+        labels = raw.get("words", {})
+        for name in labels:
+            if name not in (*outcomes, "incomplete"):
+                raise self.source.fault(f"`{name}` is not an outcome", ("words", name), did_you_mean(name, outcomes))
+        return Policy(
+            id=raw["policy"],
+            version=raw["version"],
+            title=_words(raw.get("title")),
+            timezone=raw.get("timezone", "Asia/Shanghai"),
+            digest=self.source.digest,
+            file=self.source.file,
+            outcomes=outcomes,
+            labels={name: _label(label) for name, label in labels.items()},
+            facts=facts,
+            parameters=parameters,
+            derived=derived,
+            rules=rules,
+            routes=routes,
+            checks=tuple(self.check(index, check) for index, check in enumerate(raw.get("checks", []))),
+        )
+
+    def timezone(self) -> None:
+        from zoneinfo import ZoneInfo
+
+        name = self.raw.get("timezone", "Asia/Shanghai")
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError, LookupError):
+            raise self.source.fault(f"unknown time zone `{name}`", ("timezone",), "for example: Asia/Shanghai") from None
+
+    def unique(self, ids: list[str], path: KeyPath, what: str) -> tuple[str, ...]:
+        for index, name in enumerate(ids):
+            if name in ids[:index]:
+                spot = path if what == "outcome" else (*path, index, "id")
+                raise self.source.fault(f"two {what}s are called `{name}`", spot, "give each its own name")
+        return tuple(ids)
+
+    def fact(self, name: str, raw: Mapping[str, Any]) -> Fact:
+        path: KeyPath = ("facts", name)
+        type_ = self.guard(path, lambda: fact_type(raw))
+        for option in raw.get("labels", {}):
+            if option not in raw.get("choices", ()):
+                raise self.source.fault(f"`{option}` is not one of the choices", path, did_you_mean(option, raw.get("choices", ())))
+        default = raw.get("default")
+        if default == TODAY and not isinstance(type_, Date | Moment):
+            raise self.source.fault("only a date can default to today", (*path, "default"))
+        return Fact(
+            name=name,
+            type=type_,
+            ask=_words(raw.get("ask")),
+            help=_words(raw.get("help")),
+            names=tuple(raw.get("names", ())),
+            opposite_names=tuple(raw.get("opposite_names", ())),
+            changeable=raw.get("changeable", False),
+            default=default,
+            labels={option: _label(label) for option, label in raw.get("labels", {}).items()},
+        )
+
+    def parameter(self, name: str, raw: Mapping[str, Any], facts: Mapping[str, Fact]) -> Parameter:
+        path: KeyPath = ("parameters", name)
+        self.fresh(name, path)
+        type_ = self.guard(path, lambda: parameter_type(raw))
+        values = tuple(
+            DatedValue(_day(value.get("from")), stored(type_, value["value"]), value.get("clause", ""))
+            for value in raw["values"]
+        )
+        by = raw.get("by", self.raw.get("by"))
+        if by is not None:
+            by = self.picker(by, facts, path)
+        elif len(values) > 1:
+            raise self.source.fault(f"nothing says which date picks a value of `{name}`", path, 'add: by = "sold_on"')
+        days = [value.since for value in values]
+        if len(values) > 1 and (None in days or len(set(days)) < len(days)):
+            raise self.source.fault("each of several values needs a `from` date of its own", (*path, "values"))
+        values = tuple(sorted(values, key=lambda value: value.since or date.min))
+        self.scope[name] = type_
+        if len(values) == 1:
+            self.constants[name] = Literal(values[0].value)
+        return Parameter(name, type_, values, by, _words(raw.get("label")))
+
+    def picker(self, by: str, facts: Mapping[str, Fact], path: KeyPath) -> str:
+        """The date slot of the fact that picks a dated value."""
+        fact = facts.get(by)
+        spot = (*path, "by") if "by" in self.raw["parameters"][path[1]] else ("by",)
+        if fact is None:
+            raise self.source.fault(f"unknown fact `{by}`", spot, did_you_mean(by, facts))
+        if isinstance(fact.type, Moment):
+            return f"{by}__date"
+        if not isinstance(fact.type, Date):
+            raise self.source.fault(f"`{by}` is not a date", spot, "a date or moment picks a dated value")
+        return by
+
+    def derived(self) -> dict[str, Derived]:
+        """The derived facts in an order in which each needs only those before it."""
+        raw = self.raw.get("derived", {})
+        trees = {name: self.tree(("derived", name, "value"), shape["value"]) for name, shape in raw.items()}
+        for name in trees:
+            self.fresh(name, ("derived", name))
+        waiting = {name: names(tree) & trees.keys() for name, tree in trees.items()}
+        done: dict[str, Derived] = {}
+        while len(done) < len(trees):
+            ready = [name for name, needs in waiting.items() if name not in done and needs <= done.keys()]
+            if not ready:
+                stuck = next(name for name in trees if name not in done)
+                others = ", ".join(f"`{name}`" for name in sorted(waiting[stuck] - done.keys()))
+                raise self.source.fault(f"`{stuck}` is defined by way of itself ({others})", ("derived", stuck, "value"))
+            for name in ready:
+                path: KeyPath = ("derived", name, "value")
+                core, type_ = self.elaborated(path, trees[name], lambda tree: elaborate(tree, self.scope))
+                self.scope[name] = type_
+                shape = raw[name]
+                done[name] = Derived(
+                    name, type_, trees[name], self.fold(core), _words(shape.get("label")), shape.get("show", False)
+                )
+        return done
+
+    def rule(self, index: int, raw: Mapping[str, Any], outcomes: tuple[str, ...]) -> Rule:
+        path: KeyPath = ("rules", index)
+        if raw["outcome"] not in outcomes:
+            help = did_you_mean(raw["outcome"], outcomes)
+            raise self.source.fault(f"`{raw['outcome']}` is not an outcome", (*path, "outcome"), help)
+        when, when_core = self.condition((*path, "when"), raw["when"])
+        unless, unless_core = None, None
+        if raw.get("unless") is not None:
+            unless, unless_core = self.condition((*path, "unless"), raw["unless"])
+        return Rule(
+            id=raw["id"],
+            outcome=raw["outcome"],
+            when=when,
+            unless=unless,
+            when_core=when_core,
+            unless_core=unless_core,
+            clause=raw.get("clause", ""),
+            reason=_words(raw.get("reason")),
+            remedy=_words(raw.get("remedy")),
+        )
+
+    def route(self, index: int, raw: Mapping[str, Any]) -> Route:
+        when, core = self.condition(("routes", index, "when"), raw["when"], totals=True)
+        steps = {lang: tuple(lines) for lang, lines in raw.get("steps", {}).items()}
+        return Route(raw["id"], when, core, raw.get("clause", ""), _words(raw.get("text")), steps)
+
+    def check(self, index: int, raw: Mapping[str, Any]) -> Check:
+        must, core = self.condition(("checks", index, "must"), raw["must"])
+        return Check(must, core, _words(raw.get("message")))
+
+    def condition(self, path: KeyPath, text: str, *, totals: bool = False) -> tuple[Node, Node]:
+        tree = self.tree(path, text)
+        core = self.elaborated(path, tree, lambda node: condition(node, self.scope, totals=totals))
+        return tree, self.fold(core)
+
+    def tree(self, path: KeyPath, text: str) -> Node:
+        return self.guard(path, lambda: parse(text))
+
+    def elaborated(self, path: KeyPath, tree: Node, work: Callable[[Node], T]) -> T:
+        return self.guard(path, lambda: work(tree))
+
+    def guard(self, path: KeyPath, work: Callable[[], T]) -> T:
+        """The result of `work`, its expression errors turned into errors with a place in this file."""
+        try:
+            return work()
+        except ExpressionError as error:
+            raise self.source.fault(error.message, path, error.help, error.at) from None
+
+    def fold(self, core: Node) -> Node:
+        """`core` with the parameters that have a single value replaced by it."""
+        return substitute(core, self.constants)
+
+    def fresh(self, name: str, path: KeyPath) -> None:
+        if name in self.scope or name in self.raw["facts"]:
+            raise self.source.fault(f"the name `{name}` is taken", path, "facts, parameters and derived facts share one set of names")
+
+
+def substitute(node: Node, constants: Mapping[str, Literal]) -> Node:
+    """`node` with names replaced by constants."""
+    if not any(isinstance(part, Name) and part.id in constants for part in walk(node)):
+        return node
+    from dataclasses import fields, replace
+
+    if isinstance(node, Name):
+        return constants.get(node.id, node)
+    if isinstance(node, CallNode) and node.function == "known":
+        return Literal(True)
+    changed: dict[str, Any] = {}
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, tuple) and value and not isinstance(value[0], int):
+            changed[field.name] = tuple(substitute(part, constants) for part in value)
+        elif field.name in ("operand", "left", "right", "needle", "condition", "then", "otherwise"):
+            changed[field.name] = substitute(value, constants)
+    return replace(node, **changed)
+
+
+def _words(raw: str | Mapping[str, str] | None) -> Words:
+    if raw is None:
+        return Words()
+    if isinstance(raw, str):
+        return Words(raw, raw)
+    return Words(raw.get("en", ""), raw.get("zh", ""))
+
+
+def _label(raw: Mapping[str, Any]) -> Label:
+    return Label(Words(raw.get("en", ""), raw.get("zh", "")), tuple(raw.get("names", ())))
+
+
+def _day(value: date | None) -> date | None:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def scope_of(policy: Policy) -> Scope:
+    """The names an expression of this policy may use, with their types."""
+    typed: dict[str, Type] = {name: fact.type for name, fact in policy.facts.items()}
+    typed |= {name: parameter.type for name, parameter in policy.parameters.items()}
+    return typed | {name: derived.type for name, derived in policy.derived.items()}

@@ -1,0 +1,188 @@
+"""Finds a policy by id or file, reads it, and remembers which files were seen to be well shaped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from returns_cli.errors import Place, ReturnsError, UsageError
+from returns_cli.language.faults import did_you_mean
+from returns_cli.policy.build import PolicyError, Source, build_policy
+from returns_cli.policy.model import Policy
+from returns_cli.policy.places import KeyPath
+
+MAX_FILE = 1_000_000
+MAX_NESTING = 60
+# Raise it whenever shape.py gets stricter: what was remembered as well shaped is then checked anew.
+SHAPE = "1"
+
+
+def policies_folder() -> Path:
+    """The folder of the shipped policies: inside the package in a wheel, beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "policies"
+    return inside if inside.is_dir() else package.parent / "policies"
+
+
+def shipped() -> Iterator[tuple[str, Path]]:
+    """The id and file of every shipped policy, by id."""
+    folder = policies_folder()
+    for path in sorted(folder.rglob("*.toml")):
+        if not path.name.endswith(".cases.toml"):
+            yield path.relative_to(folder).with_suffix("").as_posix().replace("_", "-"), path
+
+
+def find_policy(name: str) -> Path:
+    """The file of a policy id, or `name` itself where it is a file."""
+    if name.endswith(".toml"):
+        return Path(name)
+    direct = policies_folder() / (name.replace("-", "_") + ".toml")
+    if ".." not in name and not name.startswith("/") and direct.is_file():
+        return direct
+    known = dict(shipped())
+    if name in known:
+        return known[name]
+    if Path(name).is_file():
+        return Path(name)
+    raise UsageError(f"unknown policy `{name}`", help=did_you_mean(name, known))
+
+
+def load(name: str) -> Policy:
+    """The policy called `name` (an id or a file). Raises UsageError or PolicyError."""
+    path = find_policy(name)
+    source = read_source(path)
+    return build_policy(source)
+
+
+def read_source(path: Path) -> Source:
+    """The file's text and tables, with the shape checked."""
+    file = _short(path)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_FILE + 1)
+    except OSError as error:
+        raise UsageError(f"cannot read `{file}`: {(error.strerror or 'no such file').lower()}", help="check the path") from None
+    if len(content) > MAX_FILE:
+        raise UsageError(f"`{file}` is larger than {MAX_FILE // 10**6} MB", help="a policy file is small; is this one?")
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"`{file}` is not UTF-8 text (byte {error.start})", help="save it as UTF-8") from None
+    raw = _tables(file, text)
+    source = Source(file, text, raw, digest_of(raw))
+    if not _seen_well_shaped(content):
+        _check_shape(source)
+        _remember(content)
+    return source
+
+
+def _tables(file: str, text: str) -> dict[str, Any]:
+    import re
+    import tomllib
+
+    if max((len(run) for run in re.findall(r"[\[{][\[{\s]*", text)), default=0) > MAX_NESTING:
+        raise PolicyError("nested too deeply", help="a policy file is flat", place=Place(file, 1, 1))
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        message, _, where = str(error).partition(" (at ")
+        spot = re.match(r"line (\d+), column (\d+)", where)
+        lines = text.splitlines() or [""]
+        line, column = (int(spot[1]), int(spot[2])) if spot else (len(lines), len(lines[-1]) + 1)
+        excerpt = lines[line - 1] if line <= len(lines) else ""
+        place = Place(file, line, column, excerpt)
+        raise PolicyError(f"not TOML: {message.lower()}", help="mend this line", place=place) from None
+    except RecursionError:
+        raise PolicyError("nested too deeply", help="a policy file is flat", place=Place(file, 1, 1)) from None
+
+
+def _check_shape(source: Source) -> None:
+    from returns_cli.policy.shape import shape_faults
+
+    faults = shape_faults(dict(source.raw))
+    if not faults:
+        return
+    path, message = faults[0]
+    raise source.fault(message, _real(source.raw, path), _known_keys(path, message))
+
+
+def _known_keys(path: KeyPath, message: str) -> str:
+    from returns_cli.policy import shape
+
+    if not message.startswith("unknown key"):
+        return "see the page on the policy file"
+    models = {
+        "facts": shape.FactShape,
+        "parameters": shape.ParameterShape,
+        "derived": shape.DerivedShape,
+        "rules": shape.RuleShape,
+        "routes": shape.RouteShape,
+        "checks": shape.CheckShape,
+    }
+    model = models.get(str(path[0]), shape.PolicyShape) if len(path) > 1 else shape.PolicyShape
+    return did_you_mean(str(path[-1]), model.model_fields)
+
+
+def _real(raw: Any, path: KeyPath) -> KeyPath:
+    """The part of pydantic's path that exists in the file."""
+    real: list[str | int] = []
+    for step in path:
+        try:
+            raw = raw[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        real.append(step)
+    return tuple(real)
+
+
+def digest_of(raw: object) -> str:
+    """A fingerprint of what the file says; comments, order of keys and layout do not change it."""
+    canonical = json.dumps(raw, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain)
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"decimal {value.normalize()}"
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    raise TypeError(type(value))
+
+
+def _stamp(content: bytes) -> Path:
+    """Where it is remembered that this very content is well shaped."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    cache = Path(home) if home else Path(os.path.expanduser("~")) / ".cache"
+    return cache / "returns" / f"shape-{SHAPE}" / hashlib.sha256(content).hexdigest()
+
+
+def _seen_well_shaped(content: bytes) -> bool:
+    try:
+        return _stamp(content).is_file()
+    except (OSError, RuntimeError):
+        return False
+
+
+def _remember(content: bytes) -> None:
+    """Best effort: without a writable cache the shape is checked every time, which is only slower."""
+    try:
+        stamp = _stamp(content)
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.touch()
+    except (OSError, RuntimeError):
+        return
+
+
+def _short(path: Path) -> str:
+    """The path as a person would type it from here."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return str(path) if sys.platform != "win32" else path.as_posix()

@@ -1,0 +1,176 @@
+"""A policy as the rest of the house sees it: typed, elaborated, immutable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeAlias
+
+from returns_cli.language.nodes import And, Literal, Node, Not
+from returns_cli.language.types import Type, slots
+
+TODAY = "today"
+INCOMPLETE = "incomplete"
+Default: TypeAlias = str | bool | int | Decimal | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One thing said in both languages."""
+
+    en: str = ""
+    zh: str = ""
+
+    def in_language(self, lang: str) -> str:
+        """The wording in `lang`, or the other language's where there is none."""
+        return (self.zh or self.en) if lang == "zh" else (self.en or self.zh)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What one choice or outcome is called, and the spellings it has in logs."""
+
+    words: Words
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str
+    type: Type
+    ask: Words = Words()
+    help: Words = Words()
+    names: tuple[str, ...] = ()
+    opposite_names: tuple[str, ...] = ()
+    changeable: bool = False
+    default: Default = None
+    labels: dict[str, Label] = field(default_factory=dict)
+
+    def question(self, lang: str) -> str:
+        return self.ask.in_language(lang) or self.name.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A value in stored form, in force since a day (None: always), and the clause it stands in."""
+
+    since: date | None
+    value: bool | int | str | date
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """INVARIANT: `values` are in the order of their days; `by` is the date slot that picks one."""
+
+    name: str
+    type: Type
+    values: tuple[DatedValue, ...]
+    by: str | None
+    label: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    name: str
+    type: Type
+    value: Node
+    core: Node
+    label: Words
+    show: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    id: str
+    outcome: str
+    when: Node
+    unless: Node | None
+    when_core: Node
+    unless_core: Node | None
+    clause: str
+    reason: Words
+    remedy: Words
+
+    @property
+    def fires(self) -> Node:
+        """The core condition under which the rule fires: `when and not unless`."""
+        if self.unless_core is None:
+            return self.when_core
+        return And((self.when_core, Not(self.unless_core)))
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    id: str
+    when: Node
+    core: Node
+    clause: str
+    text: Words
+    steps: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a request must satisfy to be readable at all."""
+
+    must: Node
+    core: Node
+    message: Words
+
+
+@dataclass(frozen=True)
+class Policy:
+    """INVARIANT: `derived` stands in an order in which each one needs only what is before it."""
+
+    id: str
+    version: str
+    title: Words
+    timezone: str
+    digest: str
+    file: str
+    outcomes: tuple[str, ...]
+    labels: dict[str, Label]
+    facts: dict[str, Fact]
+    parameters: dict[str, Parameter]
+    derived: dict[str, Derived]
+    rules: tuple[Rule, ...]
+    routes: tuple[Route, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def denied(self) -> str:
+        """The strongest outcome: such a request has no route and counts in no total."""
+        return self.outcomes[0]
+
+    @property
+    def granted(self) -> str:
+        """The outcome that holds when no rule fires."""
+        return self.outcomes[-1]
+
+    @cached_property
+    def slots(self) -> dict[str, Type]:
+        """The scalar columns of a request, in the order of the facts."""
+        return {slot: type_ for fact in self.facts.values() for slot, type_ in slots(fact.name, fact.type).items()}
+
+    @cached_property
+    def locals(self) -> dict[str, Node]:
+        """What is worked out from the slots, in order: dated parameters, then derived facts."""
+        dated = {
+            name: choose_by_date(parameter) for name, parameter in self.parameters.items() if len(parameter.values) > 1
+        }
+        return dated | {name: derived.core for name, derived in self.derived.items()}
+
+
+def choose_by_date(parameter: Parameter) -> Node:
+    """The parameter's value as an expression over the date that picks it; the newest that has begun."""
+    from returns_cli.language.nodes import Choose, Compare, Name
+
+    assert parameter.by is not None
+    chosen: Node = Literal(parameter.values[0].value)
+    for dated in parameter.values[1:]:
+        assert dated.since is not None
+        chosen = Choose(Compare(Name(parameter.by), ">=", Literal(dated.since)), Literal(dated.value), chosen)
+    return chosen

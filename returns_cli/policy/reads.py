@@ -1,0 +1,19 @@
+"""Which facts an expression reads, by way of derived facts and dated parameters too."""
+
+from __future__ import annotations
+
+from returns_cli.language.nodes import Node, names
+from returns_cli.policy.model import Policy
+
+
+def facts_read(policy: Policy, core: Node) -> frozenset[str]:
+    """The facts whose slots the core expression reads, directly or through `policy.locals`."""
+    seen: set[str] = set()
+    waiting = set(names(core))
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            if name in policy.locals:
+                waiting |= names(policy.locals[name])
+    return frozenset(fact for name in seen if (fact := name.partition("__")[0]) in policy.facts)
