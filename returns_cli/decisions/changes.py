@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +11,13 @@ from returns_cli.engines.record import Slots
 from returns_cli.intake.spellings import show_value
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
+from returns_cli.records import Record
 
 if TYPE_CHECKING:
     from returns_cli.decisions.ready import Facts, ReadyPolicy
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """Facts as they would have to be, and the better outcome that follows."""
 
     facts: dict[str, Any]

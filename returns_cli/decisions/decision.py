@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 class Decision:
     """`outcome` is one of the policy's outcomes or `incomplete`; `route` the route's id or None."""
 
-    def __init__(
-        self, ready: ReadyPolicy, facts: Facts, outcome: str, fired: int, undecided: int, route: str | None
-    ) -> None:
+    def __init__(self, ready: ReadyPolicy, facts: Facts, outcome: str, fired: int, undecided: int, route: str | None) -> None:
         self.ready = ready
         self.facts = facts
         self.outcome = outcome
@@ -73,8 +71,7 @@ class Decision:
 
         policy = self.ready.policy
         return {
-            name: show_value(derived.type, (self.values[name],), policy.timezone)
-            for name, derived in policy.derived.items()
+            name: show_value(derived.type, (self.values[name],), policy.timezone) for name, derived in policy.derived.items()
         }
 
     @cached_property

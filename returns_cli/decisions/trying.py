@@ -139,11 +139,12 @@ def _flips(sign: Callable[[int], int | None], low: int, high: int) -> Iterator[i
     first, last = sign(low), sign(high)
     if first is None or last is None or first == last:
         return
-    for beyond in (lambda state: state != first, lambda state: state == last):
+    for settled in (False, True):
         before, after = low, high
         while after - before > 1:
             middle = (before + after) // 2
-            before, after = (before, middle) if beyond(sign(middle)) else (middle, after)
+            beyond = sign(middle) == last if settled else sign(middle) != first
+            before, after = (before, middle) if beyond else (middle, after)
         yield after
 
 

@@ -92,15 +92,15 @@ class RecordEngine:
         return code.function()
 
     @cached_property
-    def route(self) -> Callable[..., str | None]:
-        """Slots, then the totals of the whole request -> the route of a line that is not denied."""
+    def route(self) -> Callable[..., tuple[str | None, int]]:
+        """Slots, then the totals of the whole request -> the route of a line not denied, and whether it is open."""
         code = self._code()
         for total in self.totals:
             code.known_values[Call("total", (total,))] = code.argument()
         code.lines.append("outcome = fired = undecided = 0")
         _routes(code, self.policy)
         whole = code.function()
-        return lambda *values: whole(*values)[3]
+        return lambda *values: (whole(*values)[3], whole(*values)[2])
 
     def function(self, nodes: tuple[Node, ...]) -> Callable[..., tuple[Any, ...]]:
         """Slots -> the value of each core expression; None where undecided."""

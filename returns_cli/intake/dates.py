@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 _TIME = r"(?:[T ]\s*(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?\Z"
-_YEAR_FIRST = re.compile(r"(?P<y>\d{4})(?:([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})|年(?P<zm>\d{1,2})月(?P<zd>\d{1,2})[日号]?)" + _TIME)
+_YEAR_FIRST = re.compile(
+    r"(?P<y>\d{4})(?:([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})|年(?P<zm>\d{1,2})月(?P<zd>\d{1,2})[日号]?)" + _TIME
+)
 _COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})" + _TIME)
 _YEAR_LAST = re.compile(r"(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})" + _TIME)
 
@@ -77,9 +79,9 @@ def _calendar(text: str, year: int, month: int, day: int) -> date:
 
 def _instant(text: str, day: date, time: str, offset: str | None, zone: str) -> datetime:
     """The point in time; a local time that the clocks skip or repeat is refused, never guessed."""
-    numbers = [int(part) for part in time.split(".")[0].split(":")]
+    hours, minutes, *seconds = (int(part) for part in time.split(".", maxsplit=1)[0].split(":"))
     try:
-        local = datetime(day.year, day.month, day.day, *numbers)
+        local = datetime(day.year, day.month, day.day, hours, minutes, *seconds)
     except ValueError:
         raise InputError("unreadable-date", "write-moment", text=text) from None
     if offset is not None:

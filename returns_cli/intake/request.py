@@ -29,9 +29,7 @@ class RequestReader:
 
     def __init__(self, policy: Policy, order: str | None = None) -> None:
         self.policy = policy
-        self.readers: dict[str, Reader] = {
-            name: reader(fact, policy.timezone, order) for name, fact in policy.facts.items()
-        }
+        self.readers: dict[str, Reader] = {name: reader(fact, policy.timezone, order) for name, fact in policy.facts.items()}
 
     @cached_property
     def names(self) -> dict[str, str]:

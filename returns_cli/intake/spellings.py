@@ -31,8 +31,8 @@ Stored: TypeAlias = tuple[Any, ...]
 Reader: TypeAlias = Callable[[str], Stored]
 
 MAX_TEXT = 1_000
-YES = frozenset("yes y true t 1 是 有 对 √ ✓ ✔ 已 真".split())
-NO = frozenset("no n false f 0 否 无 没有 没 不是 × ✗ ✘ 未 假".split())
+YES = frozenset(["yes", "y", "true", "t", "1", "是", "有", "对", "√", "✓", "✔", "已", "真"])
+NO = frozenset(["no", "n", "false", "f", "0", "否", "无", "没有", "没", "不是", "×", "✗", "✘", "未", "假"])
 UNKNOWN = frozenset(("", "unknown", "未知", "不详"))
 _AMOUNT = r"(?P<amount>[+-]?[0-9][0-9.,]*)"
 _QUANTITY = re.compile(_AMOUNT + r"\s*(?P<unit>\S.*)\Z")

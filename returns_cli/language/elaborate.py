@@ -7,7 +7,6 @@ compound facts are their slots, and the only calls are `days_between`, `add_days
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -91,7 +90,7 @@ class _Elaborator:
                 return self.divide(node)
             case Negate(operand=operand, at=at):
                 core, number = self.number(operand)
-                return Negate(core, at), replace(number, low=-number.high, high=-number.low)
+                return Negate(core, at), number.but(low=-number.high, high=-number.low)
             case Choose():
                 return self.choose(node)
             case Call():
@@ -153,7 +152,7 @@ class _Elaborator:
             places = max(left_type.places, right_type.places)
             left_core, left_type = _scaled(left_core, left_type, places, left.at)
             right_core, right_type = _scaled(right_core, right_type, places, right.at)
-            return left_core, replace(left_type, unit=unit), right_core, replace(right_type, unit=unit)
+            return left_core, left_type.but(unit=unit), right_core, right_type.but(unit=unit)
         if Date in (type(left_type), type(right_type)) and {type(left_type), type(right_type)} <= {Date, Moment}:
             return *as_date(left_core, left_type, left.at), *as_date(right_core, right_type, right.at)
         for own, literal, other in ((left_type, right_core, right), (right_type, left_core, left)):
@@ -197,7 +196,7 @@ class _Elaborator:
         if step > LIMIT:
             raise ExpressionError("divisor too large", node.at, "use a smaller one")
         if node.op == "%":
-            return Divide(core, "%", step, node.at), replace(number, low=0, high=step - 1)
+            return Divide(core, "%", step, node.at), number.but(low=0, high=step - 1)
         quotient = Number(number.unit, 0, number.low // step, number.high // step)
         return Divide(core, "//", step, node.at), quotient
 
@@ -225,7 +224,7 @@ class _Elaborator:
 def _widest(one: Type, other: Type) -> Type:
     """The type that holds the values of both."""
     if isinstance(one, Number) and isinstance(other, Number):
-        return replace(one, low=min(one.low, other.low), high=max(one.high, other.high))
+        return one.but(low=min(one.low, other.low), high=max(one.high, other.high))
     if isinstance(one, Date) and isinstance(other, Date):
         return Date(min(one.low, other.low), max(one.high, other.high))
     return one

@@ -7,7 +7,6 @@ calls that remain: `days_between`, `add_days`, `add_months`, `known` and `total`
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
@@ -40,6 +39,7 @@ from returns_cli.language.types import (
     Type,
     YesNo,
 )
+from returns_cli.records import Record
 
 Typed: TypeAlias = tuple[Node, Type]
 Lower: TypeAlias = Callable[[tuple[Node, ...], tuple[Typed, ...], Span], Typed]
@@ -49,8 +49,7 @@ _MAX_MONTHS = 3_000
 _DAYS_A_MONTH = 31
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Record):
     """`takes` names the parameters as authors read them; `lower` checks types and rewrites the call."""
 
     name: str
@@ -149,7 +148,7 @@ def _total(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Type
     core, type_ = typed[0]
     if not isinstance(type_, Number):
         raise ExpressionError("total() adds up numbers", source[0].at, "for example: total(area)")
-    return Call("total", (core,), at), replace(type_, low=min(0, type_.low) * 1000, high=max(0, type_.high) * 1000)
+    return Call("total", (core,), at), type_.but(low=min(0, type_.low) * 1000, high=max(0, type_.high) * 1000)
 
 
 def _area_of(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
@@ -178,11 +177,15 @@ def _unit_of(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Ty
 FUNCTIONS: dict[str, Function] = {
     function.name: function
     for function in (
-        Function("days_between", ("start", "end"), "whole number (day)", "whole calendar days from start to end", _days_between),
+        Function(
+            "days_between", ("start", "end"), "whole number (day)", "whole calendar days from start to end", _days_between
+        ),
         Function("minutes_between", ("start", "end"), "whole number (minute)", "minutes from start to end", _minutes_between),
         Function("same_day", ("one", "other"), "yes/no", "whether both fall on one calendar day", _same_day),
         Function("add_days", ("start", "days"), "date", "the day so many days after start", _add_days),
-        Function("add_months", ("start", "months"), "date", "the same day so many months later, or that month's last", _add_months),
+        Function(
+            "add_months", ("start", "months"), "date", "the same day so many months later, or that month's last", _add_months
+        ),
         Function("known", ("fact",), "yes/no", "whether the fact was given; never unknown itself", _known),
         Function("date", ("moment or text",), "date", "a moment's calendar date, or a constant date", _date),
         Function("total", ("number",), "number", "the sum over a request's lines that are not denied (routes only)", _total),

@@ -7,11 +7,12 @@ in the expression's text) never takes part in a comparison.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar, TypeAlias
 from typing import Literal as OneOf
-from typing import TypeAlias
+
+from returns_cli.records import Record
 
 Span: TypeAlias = tuple[int, int]
 Comparison: TypeAlias = OneOf["<", "<=", ">", ">=", "==", "!="]
@@ -20,103 +21,98 @@ Division: TypeAlias = OneOf["/", "//", "%"]
 Scalar: TypeAlias = bool | int | Decimal | str | date
 
 
-def _span() -> Span:
-    return field(default=(0, 0), compare=False, repr=False)  # type: ignore[return-value]
+class Tree(Record):
+    """What all nodes share: where they stand makes no difference between them."""
+
+    _apart: ClassVar[frozenset[str]] = frozenset({"at"})
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Tree):
     """A constant. In a parsed tree numbers are never negative: `-5` is `Negate(Literal(5))`."""
 
     value: Scalar
-    at: Span = _span()
+    at: Span = (0, 0)
+
+    def __eq__(self, other: object) -> bool:
+        """True is not 1 here, though Python thinks so."""
+        return isinstance(other, Literal) and self.value == other.value and type(self.value) is type(other.value)
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Tree):
     id: str
-    at: Span = _span()
+    at: Span = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Tree):
     operand: Node
-    at: Span = _span()
+    at: Span = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Tree):
     parts: tuple[Node, ...]
-    at: Span = _span()
+    at: Span = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Tree):
     parts: tuple[Node, ...]
-    at: Span = _span()
+    at: Span = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Tree):
     left: Node
     op: Comparison
     right: Node
-    at: Span = _span()
+    at: Span = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Tree):
     """`needle in (a, b)`: the options are constants."""
 
     needle: Node
     options: tuple[Literal, ...]
-    at: Span = _span()
+    at: Span = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(Tree):
     left: Node
     op: Operation
     right: Node
-    at: Span = _span()
+    at: Span = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Divide:
+class Divide(Tree):
     """Division (`/`, exact), floor division or remainder by a positive constant."""
 
     operand: Node
     op: Division
     by: int
-    at: Span = _span()
+    at: Span = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Negate:
+class Negate(Tree):
     operand: Node
-    at: Span = _span()
+    at: Span = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Choose:
+class Choose(Tree):
     """`then if condition else otherwise`; unknown while the condition is unknown."""
 
     condition: Node
     then: Node
     otherwise: Node
-    at: Span = _span()
+    at: Span = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Tree):
     function: str
     arguments: tuple[Node, ...]
-    at: Span = _span()
+    at: Span = (0, 0)
 
 
-Node: TypeAlias = (
-    Literal | Name | Not | And | Or | Compare | Member | Arithmetic | Divide | Negate | Choose | Call
-)
+Node: TypeAlias = Literal | Name | Not | And | Or | Compare | Member | Arithmetic | Divide | Negate | Choose | Call
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -136,6 +132,25 @@ def children(node: Node) -> tuple[Node, ...]:
             return (condition, then, otherwise)
         case Call(arguments=arguments):
             return arguments
+
+
+def with_children(node: Node, below: tuple[Node, ...]) -> Node:
+    """`node` with other nodes directly below it, given in the order of `children`."""
+    match node:
+        case Literal() | Name():
+            return node
+        case Not() | Negate() | Divide():
+            return node.but(operand=below[0])
+        case And() | Or():
+            return node.but(parts=below)
+        case Compare() | Arithmetic():
+            return node.but(left=below[0], right=below[1])
+        case Member():
+            return node.but(needle=below[0], options=below[1:])
+        case Choose():
+            return node.but(condition=below[0], then=below[1], otherwise=below[2])
+        case Call():
+            return node.but(arguments=below)
 
 
 def walk(node: Node) -> Iterator[Node]:

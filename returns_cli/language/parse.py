@@ -136,10 +136,7 @@ class _Translator:
     def comparison(self, node: ast.Compare, depth: int) -> Node:
         """A chain `a < b < c` is the conjunction of its links."""
         operands = [node.left, *node.comparators]
-        links = [
-            self.link(left, op, right, depth)
-            for left, op, right in zip(operands, node.ops, operands[1:], strict=False)
-        ]
+        links = [self.link(left, op, right, depth) for left, op, right in zip(operands, node.ops, operands[1:], strict=False)]
         return links[0] if len(links) == 1 else And(tuple(links), self.span(node))
 
     def link(self, left: ast.expr, op: ast.cmpop, right: ast.expr, depth: int) -> Node:
@@ -174,15 +171,15 @@ class _Translator:
             raise ExpressionError("this operator is not allowed", at, _HELP)
         divisor = node.right.value if isinstance(node.right, ast.Constant) else None
         if not isinstance(divisor, int) or isinstance(divisor, bool) or not 0 < divisor <= MAX_NUMBER:
-            raise ExpressionError(
-                "only a positive whole literal can divide", self.span(node.right), "for example: price / 100"
-            )
+            raise ExpressionError("only a positive whole literal can divide", self.span(node.right), "for example: price / 100")
         return Divide(self.node(node.left, depth), cast(Division, division), divisor, at)
 
     def call(self, node: ast.Call, depth: int) -> Call:
         at = self.span(node)
         if not isinstance(node.func, ast.Name) or node.keywords:
-            raise ExpressionError("not a function call of this language", at, "for example: days_between(sold_on, requested_on)")
+            raise ExpressionError(
+                "not a function call of this language", at, "for example: days_between(sold_on, requested_on)"
+            )
         name = self.name(node.func.id, self.span(node.func))
         for argument in node.args:
             if isinstance(argument, ast.Starred):

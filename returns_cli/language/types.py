@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
+
+from returns_cli.records import Record
 
 AREA_PLACES = 6  # areas are whole square millimetres: 1e-6 m2
 MAX_PLACES = 9
@@ -15,13 +16,11 @@ LIMIT = 2**62
 UNIT_ALIASES = {"m²": "m2", "㎡": "m2", "days": "day", "minutes": "minute", "pieces": "piece", "boxes": "box"}
 
 
-@dataclass(frozen=True, slots=True)
-class YesNo:
+class YesNo(Record):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Record):
     """A fixed-point number, stored as `value * 10**places`; `low` and `high` are in stored form.
 
     `unit` is None for a bare literal, which takes the unit of whatever it meets, and "" for none.
@@ -33,39 +32,33 @@ class Number:
     high: int = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Record):
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record):
     pass
 
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Record):
     """A calendar date; `low` and `high` are the proleptic ordinals it can reach."""
 
     low: int = FIRST_DAY.toordinal()
     high: int = LAST_DAY.toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Record):
     """Minutes since 1970-01-01T00:00Z, beside the calendar date in the policy's time zone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Record):
     """An amount of goods by piece, box or m2."""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Record):
     """Width and height of one piece, in mm."""
 
 

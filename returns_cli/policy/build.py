@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from returns_cli.errors import Place, ReturnsError
 from returns_cli.language.elaborate import condition, elaborate
 from returns_cli.language.faults import ExpressionError, did_you_mean
-from returns_cli.language.nodes import Literal, Name, Node, names, walk
-from returns_cli.language.nodes import Call as CallNode
+from returns_cli.language.nodes import Call, Compare, Literal, Name, Node, children, names, with_children
 from returns_cli.language.parse import parse
 from returns_cli.language.types import Date, Moment, Scope, Type
 from returns_cli.policy.fact_types import fact_type, parameter_type, stored
@@ -28,17 +26,17 @@ from returns_cli.policy.model import (
     Rule,
     Words,
 )
-from returns_cli.policy.places import KeyPath, place_of
+from returns_cli.records import Record
 
 T = TypeVar("T")
+KeyPath: TypeAlias = tuple[str | int, ...]
 
 
 class PolicyError(ReturnsError):
     """A policy file that cannot be used, with the place of the mistake."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """A policy file: its name for messages, its text, and what the TOML reader made of it."""
 
     file: str
@@ -47,6 +45,8 @@ class Source:
     digest: str
 
     def place(self, path: KeyPath, span: tuple[int, int] | None = None) -> Place:
+        from returns_cli.policy.places import place_of
+
         return place_of(self.file, self.text, path, span)
 
     def fault(self, message: str, path: KeyPath, help: str = "", span: tuple[int, int] | None = None) -> PolicyError:
@@ -95,7 +95,10 @@ class _Builder:
             derived=derived,
             rules=rules,
             routes=routes,
-            checks=tuple(self.check(index, check) for index, check in enumerate(raw.get("checks", []))),
+            checks=(
+                *(self.check(index, check) for index, check in enumerate(raw.get("checks", []))),
+                *(check for parameter in parameters.values() for check in _covered(parameter)),
+            ),
         )
 
     def timezone(self) -> None:
@@ -119,7 +122,9 @@ class _Builder:
         type_ = self.guard(path, lambda: fact_type(raw))
         for option in raw.get("labels", {}):
             if option not in raw.get("choices", ()):
-                raise self.source.fault(f"`{option}` is not one of the choices", path, did_you_mean(option, raw.get("choices", ())))
+                raise self.source.fault(
+                    f"`{option}` is not one of the choices", path, did_you_mean(option, raw.get("choices", ()))
+                )
         default = raw.get("default")
         if default == TODAY and not isinstance(type_, Date | Moment):
             raise self.source.fault("only a date can default to today", (*path, "default"))
@@ -247,27 +252,37 @@ class _Builder:
 
     def fresh(self, name: str, path: KeyPath) -> None:
         if name in self.scope or name in self.raw["facts"]:
-            raise self.source.fault(f"the name `{name}` is taken", path, "facts, parameters and derived facts share one set of names")
+            raise self.source.fault(
+                f"the name `{name}` is taken", path, "facts, parameters and derived facts share one set of names"
+            )
+
+
+def _covered(parameter: Parameter) -> Iterator[Check]:
+    """The check that a dated parameter has a value on the day that picks it."""
+    first = parameter.values[0].since
+    if parameter.by is None or first is None:
+        return
+    begun = Compare(Name(parameter.by), ">=", Literal(first))
+    day = parameter.by.removesuffix("__date")
+    yield Check(
+        begun,
+        begun,
+        Words(
+            f"{day} is {{{day}}}, but `{parameter.name}` has no value before {first}",
+            f"{day}为{{{day}}},而{parameter.name}在{first}之前没有规定",
+        ),
+    )
 
 
 def substitute(node: Node, constants: Mapping[str, Literal]) -> Node:
     """`node` with names replaced by constants."""
-    if not any(isinstance(part, Name) and part.id in constants for part in walk(node)):
+    if not names(node) & constants.keys():
         return node
-    from dataclasses import fields, replace
-
     if isinstance(node, Name):
         return constants.get(node.id, node)
-    if isinstance(node, CallNode) and node.function == "known":
+    if isinstance(node, Call) and node.function == "known":
         return Literal(True)
-    changed: dict[str, Any] = {}
-    for field in fields(node):
-        value = getattr(node, field.name)
-        if isinstance(value, tuple) and value and not isinstance(value[0], int):
-            changed[field.name] = tuple(substitute(part, constants) for part in value)
-        elif field.name in ("operand", "left", "right", "needle", "condition", "then", "otherwise"):
-            changed[field.name] = substitute(value, constants)
-    return replace(node, **changed)
+    return with_children(node, tuple(substitute(child, constants) for child in children(node)))
 
 
 def _words(raw: str | Mapping[str, str] | None) -> Words:

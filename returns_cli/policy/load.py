@@ -12,11 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from returns_cli.errors import Place, ReturnsError, UsageError
+from returns_cli.errors import Place, UsageError
 from returns_cli.language.faults import did_you_mean
-from returns_cli.policy.build import PolicyError, Source, build_policy
+from returns_cli.policy.build import KeyPath, PolicyError, Source, build_policy
 from returns_cli.policy.model import Policy
-from returns_cli.policy.places import KeyPath
 
 MAX_FILE = 1_000_000
 MAX_NESTING = 60
@@ -114,11 +113,13 @@ def _check_shape(source: Source) -> None:
 
 
 def _known_keys(path: KeyPath, message: str) -> str:
+    from pydantic import BaseModel
+
     from returns_cli.policy import shape
 
     if not message.startswith("unknown key"):
         return "see the page on the policy file"
-    models = {
+    models: dict[str, type[BaseModel]] = {
         "facts": shape.FactShape,
         "parameters": shape.ParameterShape,
         "derived": shape.DerivedShape,

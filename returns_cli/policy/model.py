@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeAlias
 
-from returns_cli.language.nodes import And, Literal, Node, Not
+from returns_cli.language.nodes import And, Choose, Compare, Literal, Name, Node, Not
 from returns_cli.language.types import Type, slots
+from returns_cli.records import Record
 
 TODAY = "today"
 INCOMPLETE = "incomplete"
 Default: TypeAlias = str | bool | int | Decimal | date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Record):
     """One thing said in both languages."""
 
     en: str = ""
@@ -28,16 +29,14 @@ class Words:
         return (self.zh or self.en) if lang == "zh" else (self.en or self.zh)
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Record):
     """What one choice or outcome is called, and the spellings it has in logs."""
 
     words: Words
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Record):
     name: str
     type: Type
     ask: Words = Words()
@@ -46,14 +45,13 @@ class Fact:
     opposite_names: tuple[str, ...] = ()
     changeable: bool = False
     default: Default = None
-    labels: dict[str, Label] = field(default_factory=dict)
+    labels: Mapping[str, Label] = MappingProxyType({})
 
     def question(self, lang: str) -> str:
         return self.ask.in_language(lang) or self.name.replace("_", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class DatedValue:
+class DatedValue(Record):
     """A value in stored form, in force since a day (None: always), and the clause it stands in."""
 
     since: date | None
@@ -61,8 +59,7 @@ class DatedValue:
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Record):
     """INVARIANT: `values` are in the order of their days; `by` is the date slot that picks one."""
 
     name: str
@@ -72,8 +69,7 @@ class Parameter:
     label: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(Record):
     name: str
     type: Type
     value: Node
@@ -82,8 +78,7 @@ class Derived:
     show: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record):
     id: str
     outcome: str
     when: Node
@@ -102,8 +97,7 @@ class Rule:
         return And((self.when_core, Not(self.unless_core)))
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Record):
     id: str
     when: Node
     core: Node
@@ -112,8 +106,7 @@ class Route:
     steps: dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Record):
     """What a request must satisfy to be readable at all."""
 
     must: Node
@@ -121,8 +114,7 @@ class Check:
     message: Words
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(Record):
     """INVARIANT: `derived` stands in an order in which each one needs only what is before it."""
 
     id: str
@@ -158,19 +150,14 @@ class Policy:
     @cached_property
     def locals(self) -> dict[str, Node]:
         """What is worked out from the slots, in order: dated parameters, then derived facts."""
-        dated = {
-            name: choose_by_date(parameter) for name, parameter in self.parameters.items() if len(parameter.values) > 1
-        }
+        dated = {name: choose_by_date(parameter) for name, parameter in self.parameters.items() if len(parameter.values) > 1}
         return dated | {name: derived.core for name, derived in self.derived.items()}
 
 
 def choose_by_date(parameter: Parameter) -> Node:
     """The parameter's value as an expression over the date that picks it; the newest that has begun."""
-    from returns_cli.language.nodes import Choose, Compare, Name
-
-    assert parameter.by is not None
     chosen: Node = Literal(parameter.values[0].value)
     for dated in parameter.values[1:]:
-        assert dated.since is not None
-        chosen = Choose(Compare(Name(parameter.by), ">=", Literal(dated.since)), Literal(dated.value), chosen)
+        begun = Compare(Name(parameter.by or ""), ">=", Literal(dated.since or date.min))
+        chosen = Choose(begun, Literal(dated.value), chosen)
     return chosen

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
 
 from returns_cli.errors import Place
 from returns_cli.language.nodes import Span
-
-KeyPath: TypeAlias = tuple[str | int, ...]
+from returns_cli.policy.build import KeyPath
 
 _HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*=\s*")

@@ -16,7 +16,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no-such-date": ("the date `{text}` does not exist", "日期`{text}`不存在"),
     "check-calendar": ("check the day and the month", "请核对月份和日期"),
     "ambiguous-date": ("`{text}` could be day/month or month/day", "`{text}`可能是日/月,也可能是月/日"),
-    "choose-order": ("write it as 2026-03-31, or say --dates dmy or --dates mdy", "请写成2026-03-31,或用--dates dmy、--dates mdy说明顺序"),
+    "choose-order": (
+        "write it as 2026-03-31, or say --dates dmy or --dates mdy",
+        "请写成2026-03-31,或用--dates dmy、--dates mdy说明顺序",
+    ),
     "date-range": ("the date `{text}` is outside {low} to {high}", "日期`{text}`不在{low}至{high}之间"),
     "check-year": ("check the year", "请核对年份"),
     "no-time": ("`{text}` has no time of day", "`{text}`没有时刻"),
@@ -39,7 +42,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "not-a-choice": ("`{text}` is not one of the choices", "`{text}`不在可选项之内"),
     "choose-one": ("choose one of: {options}", "请选择:{options}"),
     "unreadable-quantity": ("`{text}` is not a quantity", "`{text}`不是数量"),
-    "write-quantity": ('write an amount and its unit: "1.5 m2", "3 boxes" or "20 pieces"', "请写数量和单位:“1.5㎡”、“3箱”或“20片”"),
+    "write-quantity": (
+        'write an amount and its unit: "1.5 m2", "3 boxes" or "20 pieces"',
+        "请写数量和单位:“1.5㎡”、“3箱”或“20片”",
+    ),
     "unreadable-size": ("`{text}` is not the size of a tile", "`{text}`不是瓷砖规格"),
     "write-size": ("write width x height in mm, for example 800x800", "请写宽x高(毫米),例如800x800"),
     "text-too-long": ("a text of {length} characters", "文字长达{length}个字"),
@@ -51,6 +57,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "give-once": ("give it once", "请只给一次"),
     "unreadable-request": ("{text}", "{text}"),
     "mend-request": ("mend the facts named here", "请更正以上各项"),
+    "bad-lines": ("`lines` is not a list of objects", "`lines`不是对象列表"),
+    "write-lines": ('write "lines": [{"quantity": "3 boxes"}, …]', '请写"lines": [{"quantity": "3 boxes"}, …]'),
+    "too-many-lines": ("a request of {count} lines", "一次申请有{count}行"),
+    "split-lines": ("the limit is {limit}", "最多{limit}行"),
+    "shared-twice": ("line {number}: `{text}` is given for the whole request too", "第{number}行:`{text}`已在整个申请中给出"),
     # a decision
     "incomplete": ("not decided yet", "尚不能决定"),
     "approve": ("approved", "同意"),
@@ -89,7 +100,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "given": ("given", "指定"),
     "not-in-log": ("not in the log", "日志中没有"),
     "unused-columns": ("columns not used", "未使用的列"),
-    "balance": ("accounts: {rows} rows = {decided} decided + {rejected} rejected", "对账:{rows}行 = 已判定{decided} + 无法读取{rejected}"),
+    "balance": (
+        "accounts: {rows} rows = {decided} decided + {rejected} rejected",
+        "对账:{rows}行 = 已判定{decided} + 无法读取{rejected}",
+    ),
     "written": ("written", "已写入"),
     "some-rejects": ("why rows were rejected", "无法读取的原因"),
 }

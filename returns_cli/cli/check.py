@@ -1,0 +1,112 @@
+"""`returns check`: decide one request, or every line of a JSONL file."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from returns_cli import load_policy
+from returns_cli.cli import exits
+from returns_cli.cli.options import FORMAT, LANG, chosen_language, value_of_option, write_json
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.intake.dates import zone_of
+from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, Type, YesNo
+from returns_cli.policy.model import TODAY, Fact
+
+DEFAULT_POLICY = "tile-store/returns"
+MAX_SHOWN_CHOICES = 6
+
+
+class CheckCommand(click.Command):
+    """Has an option for every fact of the policy that `--policy` names."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        ready = load_policy(value_of_option(args, "--policy") or DEFAULT_POLICY, dates=value_of_option(args, "--dates"))
+        lang = chosen_language(value_of_option(args, "--lang"))
+        own = {option for parameter in self.params for option in parameter.opts}
+        facts = [_fact_option(fact, lang) for fact in ready.policy.facts.values()]
+        bound = click.Command(
+            self.name,
+            params=[option for option in facts if own.isdisjoint(option.opts)] + self.params,
+            callback=self.callback,
+            help=self.help,
+            context_settings=self.context_settings,
+        )
+        context = bound.make_context(info_name, args, parent, **extra)
+        context.obj = ready
+        return context
+
+
+def _fact_option(fact: Fact, lang: str) -> click.Option:
+    default = f" [default: {fact.default}]" if fact.default is not None else ""
+    return click.Option(
+        ["--" + fact.name.replace("_", "-"), f"fact_{fact.name}"],
+        metavar=_metavar(fact.type),
+        help=fact.question(lang) + default,
+    )
+
+
+def _metavar(type_: Type) -> str:
+    match type_:
+        case YesNo():
+            return "yes|no"
+        case Choice(options=options):
+            return "|".join(options) if len(options) <= MAX_SHOWN_CHOICES else "WORD"
+        case Number(unit=unit, places=places):
+            return unit or ("AMOUNT" if places else "COUNT")
+        case Date():
+            return "DATE"
+        case Moment():
+            return "DATE TIME"
+        case Quantity():
+            return '"3 boxes"'
+        case Size():
+            return "800x800"
+        case Text():
+            return "TEXT"
+
+
+@click.command(cls=CheckCommand)
+@click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="The policy: an id or a file.")
+@click.option("--from", "source", metavar="FILE|-", help="Decide every line of a JSONL file (- for standard input).")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; refused without it.")
+@FORMAT
+@LANG
+@click.pass_context
+def command(ctx: click.Context, /, source: str | None, format: str, lang: str | None, **options: str | None) -> int:
+    """Decide one return: may the goods come back, why, and where does the customer go?
+
+    Facts are options; what is not given is unknown, never assumed.
+    """
+    ready: ReadyPolicy = ctx.obj
+    lang = chosen_language(lang)
+    given = {
+        name.removeprefix("fact_"): value for name, value in options.items() if name.startswith("fact_") and value is not None
+    }
+    today = today_of(ready)
+    if source is not None:
+        from returns_cli.cli.check_file import check_file
+
+        if given:
+            raise click.UsageError(f"facts come either from --from or as options, not both (--{next(iter(given))})")
+        return check_file(ready, source, format=format, lang=lang, today=today)
+    decision = ready.decide(ready.read(given, today=today, lang=lang))
+    if format == "json":
+        write_json(decision.to_json(lang))
+    else:
+        from returns_cli.cli.decision_text import decision_lines
+
+        click.echo("\n".join(decision_lines(decision, lang)), color=None if sys.stdout.isatty() else False)
+    return exits.for_outcome(ready.policy, decision.outcome)
+
+
+def today_of(ready: ReadyPolicy) -> date | None:
+    """Today in the shop's time zone, if a fact of the policy defaults to it."""
+    if any(fact.default == TODAY for fact in ready.policy.facts.values()):
+        return datetime.now(zone_of(ready.policy.timezone)).date()
+    return None

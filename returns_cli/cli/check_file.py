@@ -1,0 +1,71 @@
+"""`returns check --from`: one answer per line of a JSONL file, in order; a bad line stops nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from returns_cli.cli import exits
+from returns_cli.cli.options import write_json
+from returns_cli.decisions.lines import answer
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.errors import ReturnsError, UsageError
+from returns_cli.intake.json_lines import LineError, request_of
+
+MAX_LINE = 1_000_000
+
+
+def check_file(ready: ReadyPolicy, source: str, *, format: str, lang: str, today: date | None) -> int:
+    """Answers every line; 0 when each was answered, 2 when one could not be read."""
+    code = exits.CLEAN
+    for number, line in _numbered(source):
+        try:
+            result = answer(ready, request_of(line, MAX_LINE), today=today, lang=lang)
+        except (LineError, ReturnsError) as error:
+            code = exits.UNREADABLE
+            result = {"error": {"line": number, "message": str(error)}}
+        if format == "json":
+            write_json(result, indent=None)
+        else:
+            click.echo(_text(number, result))
+    return code
+
+
+def _numbered(source: str) -> Iterator[tuple[int, bytes]]:
+    """Each line with its 1-based number; of an overlong line only the first part."""
+    stream = _open(source)
+    try:
+        number = 0
+        while line := stream.readline(MAX_LINE + 2):
+            number += 1
+            rest = line
+            while len(rest) == MAX_LINE + 2 and not rest.endswith(b"\n"):
+                rest = stream.readline(MAX_LINE + 2)
+            yield number, line
+    finally:
+        if source != "-":
+            stream.close()
+
+
+def _open(source: str) -> BinaryIO:
+    if source == "-":
+        return sys.stdin.buffer
+    try:
+        return Path(source).open("rb")
+    except OSError as error:
+        reason = (error.strerror or "not a file").lower()
+        raise UsageError(f"cannot read `{source}`: {reason}", help="check the path") from None
+
+
+def _text(number: int, result: dict[str, Any]) -> str:
+    if "error" in result:
+        return f"{number}: error: {result['error']['message']}"
+    decided = result.get("lines", [result])
+    parts = [f"{part['outcome']} {';'.join(reason['rule'] for reason in part['reasons'])}".rstrip() for part in decided]
+    route = f" -> {result['route']['id']}" if result["route"] else ""
+    return f"{number}: {' | '.join(parts)}{route}"

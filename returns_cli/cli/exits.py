@@ -1,0 +1,26 @@
+"""Exit codes: one meaning each, in every command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from returns_cli.policy.model import Policy
+
+CLEAN = 0
+TOOL_FAILED = 1
+UNREADABLE = 2
+FINDINGS = 3
+OPEN = 4
+
+
+def for_outcome(policy: Policy, outcome: str) -> int:
+    """0 granted, 3 denied, 4 anything between or not decided."""
+    if outcome == policy.granted:
+        return CLEAN
+    return FINDINGS if outcome == policy.denied else OPEN
+
+
+def for_outcomes(policy: Policy, outcomes: Iterable[str]) -> int:
+    """The code of the strongest outcome of several lines."""
+    codes = {for_outcome(policy, outcome) for outcome in outcomes}
+    return next((code for code in (FINDINGS, OPEN) if code in codes), CLEAN)

@@ -1,0 +1,94 @@
+"""The command `returns`: finds the subcommand, loads only that, and turns errors into one line and a code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from returns_cli import __version__
+from returns_cli.cli import exits
+from returns_cli.errors import ReturnsError
+
+# command -> (module that holds `command`, one line for --help)
+COMMANDS = {
+    "check": ("returns_cli.cli.check", "Decide one return, or a file of them."),
+    "audit": ("returns_cli.cli.audit", "Decide every row of a log again and hold it against the record."),
+}
+
+
+class Commands(click.Group):
+    """Subcommands that are imported only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 approved or clean, 1 the tool failed, 2 unreadable input, 3 denied or findings, 4 refer or incomplete.",
+)
+@click.version_option(__version__, prog_name="returns")
+@click.pass_context
+def returns(ctx: click.Context) -> None:
+    """Check returns against a store's policy."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command line and ends the process with one of the exit codes."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of the command line `arguments`; whatever goes wrong is one line on stderr."""
+    try:
+        code = returns.main(arguments, prog_name="returns", standalone_mode=False)
+        sys.stdout.flush()
+    except ReturnsError as error:
+        _complain(error.page())
+    except click.ClickException as error:
+        _complain(_one_line(error))
+    except (KeyboardInterrupt, click.Abort):
+        _complain("stopped")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return exits.CLEAN
+    except Exception as error:
+        if os.environ.get("RETURNS_DEBUG"):
+            raise
+        _complain(f"the tool itself failed ({type(error).__name__}: {error}); set RETURNS_DEBUG=1 to see where, and report it")
+        return exits.TOOL_FAILED
+    else:
+        return code if isinstance(code, int) else exits.CLEAN
+    return exits.UNREADABLE
+
+
+def _one_line(error: click.ClickException) -> str:
+    command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "returns"
+    message = " ".join(error.format_message().split()).rstrip(".")
+    return f"{message[:1].lower()}{message[1:]}; see {command} --help"
+
+
+def _complain(message: str) -> None:
+    click.echo(f"error: {message}", err=True)

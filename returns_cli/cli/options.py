@@ -1,0 +1,47 @@
+"""Options that several commands share, and the ways out they share."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+import click
+
+from returns_cli.wording.words import LANGUAGES, locale_language
+
+FORMAT = click.option(
+    "--format",
+    "format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people or for programs.",
+)
+LANG = click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the answer; else the locale's.")
+
+
+def chosen_language(lang: str | None) -> str:
+    return lang if lang in LANGUAGES else locale_language()
+
+
+def value_of_option(arguments: list[str], option: str) -> str | None:
+    """The value of `--option VALUE` or `--option=VALUE`, looked up before the options are known."""
+    for index, argument in enumerate(arguments):
+        if argument == option and index + 1 < len(arguments):
+            return arguments[index + 1]
+        if argument.startswith(option + "="):
+            return argument.partition("=")[2]
+    return None
+
+
+def colour() -> bool:
+    """Colours only on a terminal that has them, and never against NO_COLOR."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def write_json(value: Any, *, indent: int | None = 2) -> None:
+    """One JSON value on standard output; escaped to ASCII where the output is not UTF-8."""
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=indent) + "\n")

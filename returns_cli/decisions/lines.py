@@ -1,0 +1,69 @@
+"""A request of several lines: each decided by itself, the route chosen once for those not denied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from returns_cli.decisions.as_json import route_json
+from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.intake.faults import InputError
+from returns_cli.policy.model import INCOMPLETE
+
+LINES = "lines"
+MAX_LINES = 1_000
+
+
+def answer(ready: ReadyPolicy, given: Mapping[str, Any], *, today: date | None, lang: str) -> dict[str, Any]:
+    """The JSON answer to a request as given, of one line or with `lines`. Raises InputError."""
+    if LINES not in given or LINES in ready.policy.facts:
+        return ready.decide(ready.read(given, today=today, lang=lang)).to_json(lang)
+    decisions = decide_lines(ready, given, today=today, lang=lang)
+    policy = ready.policy
+    chosen = next((decision for decision in decisions if decision.route), None)
+    return {
+        "policy": policy.id,
+        "version": policy.version,
+        "digest": policy.digest,
+        "lines": [decision.to_json(lang) | {"route": None} for decision in decisions],
+        "route": route_json(chosen, lang) if chosen else None,
+    }
+
+
+def decide_lines(ready: ReadyPolicy, given: Mapping[str, Any], *, today: date | None, lang: str) -> list[Decision]:
+    """The decision on each line, the shared facts beside its own; each that is not denied has the common route."""
+    lines = given[LINES]
+    if not isinstance(lines, list) or not lines or not all(isinstance(line, dict) for line in lines):
+        raise InputError("bad-lines", "write-lines", lang=lang)
+    if len(lines) > MAX_LINES:
+        raise InputError("too-many-lines", "split-lines", lang=lang, count=len(lines), limit=MAX_LINES)
+    shared = {name: value for name, value in given.items() if name != LINES}
+    decisions = []
+    for number, line in enumerate(lines, 1):
+        twice = next((name for name in line if name in shared), None)
+        if twice is not None:
+            raise InputError("shared-twice", "give-once", lang=lang, number=number, text=twice)
+        decisions.append(ready.decide(ready.read(shared | line, today=today, lang=lang)))
+    return with_common_route(ready, decisions)
+
+
+def with_common_route(ready: ReadyPolicy, decisions: Sequence[Decision]) -> list[Decision]:
+    """The same decisions, their route chosen by the totals over all lines that are not denied.
+
+    A line that is still incomplete may yet be denied, so it leaves every total unknown.
+    """
+    counted = [decision for decision in decisions if not decision.denied]
+    shares = [ready.engine.measure(*decision.facts.slots) for decision in counted]
+    uncertain = any(decision.outcome == INCOMPLETE for decision in counted)
+    totals = [None if uncertain or None in column else sum(column) for column in zip(*shares, strict=True)]
+    open_bit = 1 << len(ready.policy.rules)
+    routed = []
+    for decision in decisions:
+        route, undecided = None, decision.undecided_mask & ~open_bit
+        if not decision.denied and not uncertain:
+            route, still_open = ready.engine.route(*decision.facts.slots, *totals)
+            undecided |= open_bit if still_open else 0
+        routed.append(Decision(ready, decision.facts, decision.outcome, decision.fired_mask, undecided, route))
+    return routed

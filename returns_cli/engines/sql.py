@@ -1,0 +1,139 @@
+"""Tree -> SQL, by way of sqlglot, so that one tree serves DuckDB, Spark and other warehouses.
+
+SQL's NULL logic is the record engine's three-valued logic, with two exceptions that are written
+out: a CASE whose condition is NULL takes its ELSE, and remainders and quotients of negative
+numbers differ between warehouses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import assert_never
+
+from sqlglot import expressions as sql
+
+from returns_cli.language.nodes import (
+    And,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Divide,
+    Literal,
+    Member,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Or,
+)
+
+_COMPARISONS: Mapping[str, type[sql.Binary]] = {
+    "<": sql.LT,
+    "<=": sql.LTE,
+    ">": sql.GT,
+    ">=": sql.GTE,
+    "==": sql.EQ,
+    "!=": sql.NEQ,
+}
+_OPERATIONS: Mapping[str, type[sql.Binary]] = {"+": sql.Add, "-": sql.Sub, "*": sql.Mul}
+
+
+def expression(node: Node, totals: Mapping[Node, sql.Expression] | None = None) -> sql.Expression:
+    """The core tree as an SQL expression over columns named as the slots and local names are.
+
+    `totals` says what stands for each `total(...)`; without it a request has one line.
+    """
+    return _Writer(totals or {}).write(node)
+
+
+class _Writer:
+    def __init__(self, totals: Mapping[Node, sql.Expression]) -> None:
+        self.totals = totals
+
+    def write(self, node: Node) -> sql.Expression:
+        match node:
+            case Literal(value=value):
+                return literal(value)
+            case Name(id=name):
+                return column(name)
+            case Not(operand=operand):
+                return sql.Not(this=sql.Paren(this=self.write(operand)))
+            case And(parts=parts):
+                return sql.and_(*(self.write(part) for part in parts))
+            case Or(parts=parts):
+                return sql.or_(*(self.write(part) for part in parts))
+            case Compare(left=left, op=op, right=right):
+                return _COMPARISONS[op](this=self.operand(left), expression=self.operand(right))
+            case Member(needle=needle, options=options):
+                return sql.In(this=self.operand(needle), expressions=[self.write(option) for option in options])
+            case Arithmetic(left=left, op=op, right=right):
+                return _OPERATIONS[op](this=self.number(left), expression=self.number(right))
+            case Negate(operand=operand):
+                return sql.Neg(this=self.number(operand))
+            case Divide(operand=operand, op=op, by=by):
+                return self.divide(operand, op, by)
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                test = self.write(condition)
+                chosen = sql.Case().when(test, self.write(then))
+                return chosen.when(sql.Not(this=sql.Paren(this=test.copy())), self.write(otherwise))
+            case Call():
+                return self.call(node)
+            case _ as never:
+                assert_never(never)
+
+    def operand(self, node: Node) -> sql.Expression:
+        """An operand of a comparison: in brackets unless it is a name or a constant."""
+        written = self.write(node)
+        return written if isinstance(node, Literal | Name | Call) else sql.Paren(this=written)
+
+    def number(self, node: Node) -> sql.Expression:
+        """An operand of a calculation: constants as 64 bits wide as the columns are."""
+        if isinstance(node, Literal):
+            return sql.cast(literal(node.value), "bigint")
+        return self.operand(node)
+
+    def divide(self, operand: Node, op: str, by: int) -> sql.Expression:
+        """Rounds towards minus infinity, as Python and SMT do, whatever the warehouse does."""
+        divisor = sql.cast(literal(by), "bigint")
+        raw = sql.Paren(this=sql.Mod(this=self.number(operand), expression=divisor))
+        raised = sql.Paren(this=sql.Add(this=raw, expression=divisor.copy()))
+        remainder = sql.Mod(this=raised, expression=divisor.copy())
+        if op == "%":
+            return remainder
+        whole = sql.Paren(this=sql.Sub(this=self.number(operand), expression=sql.Paren(this=remainder)))
+        return sql.IntDiv(this=whole, expression=divisor.copy())
+
+    def call(self, node: Call) -> sql.Expression:
+        first, *rest = node.arguments
+        match node.function:
+            case "known":
+                return sql.Not(this=sql.Is(this=self.write(first), expression=sql.null()))
+            case "days_between":
+                return sql.DateDiff(this=self.write(rest[0]), expression=self.write(first), unit=sql.var("DAY"))
+            case "add_days" | "add_months":
+                unit = sql.var("DAY" if node.function == "add_days" else "MONTH")
+                shifted = sql.DateAdd(this=self.write(first), expression=sql.Paren(this=self.number(rest[0])), unit=unit)
+                return sql.cast(shifted, "date")
+            case "total":
+                found = self.totals.get(node)
+                return found.copy() if found is not None else self.write(first)
+        raise AssertionError(node.function)  # lowering leaves no other calls
+
+
+def column(name: str) -> sql.Column:
+    """A column, quoted: a fact may be called `order`."""
+    return sql.column(sql.to_identifier(name, quoted=True))
+
+
+def literal(value: object) -> sql.Expression:
+    """A constant of the core tree."""
+    if isinstance(value, bool):
+        return sql.true() if value else sql.false()
+    if isinstance(value, int):
+        number = sql.Literal.number(abs(value))
+        return sql.Paren(this=sql.Neg(this=number)) if value < 0 else number
+    if isinstance(value, date):
+        return sql.cast(sql.Literal.string(value.isoformat()), "date")
+    return sql.Literal.string(str(value))

@@ -1,0 +1,43 @@
+"""One line of JSON -> a request. Numbers stay texts, so that no digit is lost and no exponent explodes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from returns_cli.intake.faults import visible
+
+
+class LineError(Exception):
+    """A line that is no request: what is wrong with it."""
+
+
+def request_of(line: bytes, limit: int) -> dict[str, Any]:
+    """The JSON object in `line`. Raises LineError."""
+    if len(line.rstrip(b"\r\n")) > limit:
+        raise LineError(f"longer than {limit} bytes; a request is short, is this one?")
+    try:
+        text = line.decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise LineError(f"not UTF-8 text at byte {error.start + 1}; save the file as UTF-8") from None
+    if not text:
+        raise LineError("an empty line; write one JSON object a line")
+    try:
+        found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object)
+    except json.JSONDecodeError as error:
+        raise LineError(f"not JSON at column {error.colno}: {error.msg.lower()}") from None
+    except RecursionError:
+        raise LineError("nested too deeply; facts are plain values") from None
+    if not isinstance(found, dict):
+        raise LineError('not a JSON object; write the facts as {"sold_on": "2026-03-31", …}')
+    return found
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise LineError(f"`{visible(twice)}` is given twice; give it once")
+    return found
