@@ -28,8 +28,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(COMMANDS[cmd_name][0]).command
-        assert isinstance(command, click.Command)
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -41,7 +40,8 @@ class Commands(click.Group):
     cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 approved or clean, 1 the tool failed, 2 unreadable input, 3 denied or findings, 4 refer or incomplete.",
+    epilog="Exit codes: 0 approved or clean, 1 the tool failed, 2 unreadable input, "
+    "3 denied or findings, 4 refer or incomplete.",
 )
 @click.version_option(__version__, prog_name="returns")
 @click.pass_context

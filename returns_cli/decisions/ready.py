@@ -124,7 +124,7 @@ class Unreadable(InputError):
         from returns_cli.language.show import show
 
         check = ready.policy.checks[index]
-        self.check_index = index
+        self.ready, self.slots, self.check_index = ready, slots, index
         facts = Facts(ready.policy, slots)
         sentence = check.message.in_language(lang)
         if sentence:
@@ -135,4 +135,5 @@ class Unreadable(InputError):
         self.message, self.help = text, WORDS["mend-request"][lang == "zh"]
 
     def in_language(self, lang: str) -> InputError:
-        return self
+        """The same fault, said in `lang`."""
+        return Unreadable(self.ready, self.slots, self.check_index, lang)

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from returns_cli.intake.spellings import show_value, show_words
-from returns_cli.wording.words import say
+from returns_cli.wording.words import WORDS, say
 
 if TYPE_CHECKING:
     from returns_cli.decisions.decision import Decision
+    from returns_cli.policy.model import Policy
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -42,9 +43,12 @@ def word_for(name: str, decision: Decision, lang: str) -> str:
 
 
 def outcome_words(outcome: str, decision: Decision, lang: str) -> str:
-    """What the policy, or else the tool, calls an outcome."""
-    from returns_cli.wording.words import WORDS
+    """What the policy, or else the tool, calls the outcome of a decision."""
+    return policy_outcome_words(decision.ready.policy, outcome, lang)
 
-    label = decision.ready.policy.labels.get(outcome)
+
+def policy_outcome_words(policy: Policy, outcome: str, lang: str) -> str:
+    """What the policy, or else the tool, calls an outcome."""
+    label = policy.labels.get(outcome)
     own = label.words.in_language(lang) if label else ""
     return own or (say(outcome, lang) if outcome in WORDS else outcome)

@@ -40,7 +40,7 @@ _COMPARISONS: Mapping[str, type[sql.Binary]] = {
 _OPERATIONS: Mapping[str, type[sql.Binary]] = {"+": sql.Add, "-": sql.Sub, "*": sql.Mul}
 
 
-def expression(node: Node, totals: Mapping[Node, sql.Expression] | None = None) -> sql.Expression:
+def expression(node: Node, totals: Mapping[Node, sql.Expr] | None = None) -> sql.Expr:
     """The core tree as an SQL expression over columns named as the slots and local names are.
 
     `totals` says what stands for each `total(...)`; without it a request has one line.
@@ -49,10 +49,10 @@ def expression(node: Node, totals: Mapping[Node, sql.Expression] | None = None) 
 
 
 class _Writer:
-    def __init__(self, totals: Mapping[Node, sql.Expression]) -> None:
+    def __init__(self, totals: Mapping[Node, sql.Expr]) -> None:
         self.totals = totals
 
-    def write(self, node: Node) -> sql.Expression:
+    def write(self, node: Node) -> sql.Expr:
         match node:
             case Literal(value=value):
                 return literal(value)
@@ -83,18 +83,18 @@ class _Writer:
             case _ as never:
                 assert_never(never)
 
-    def operand(self, node: Node) -> sql.Expression:
+    def operand(self, node: Node) -> sql.Expr:
         """An operand of a comparison: in brackets unless it is a name or a constant."""
         written = self.write(node)
         return written if isinstance(node, Literal | Name | Call) else sql.Paren(this=written)
 
-    def number(self, node: Node) -> sql.Expression:
+    def number(self, node: Node) -> sql.Expr:
         """An operand of a calculation: constants as 64 bits wide as the columns are."""
         if isinstance(node, Literal):
             return sql.cast(literal(node.value), "bigint")
         return self.operand(node)
 
-    def divide(self, operand: Node, op: str, by: int) -> sql.Expression:
+    def divide(self, operand: Node, op: str, by: int) -> sql.Expr:
         """Rounds towards minus infinity, as Python and SMT do, whatever the warehouse does."""
         divisor = sql.cast(literal(by), "bigint")
         raw = sql.Paren(this=sql.Mod(this=self.number(operand), expression=divisor))
@@ -105,7 +105,7 @@ class _Writer:
         whole = sql.Paren(this=sql.Sub(this=self.number(operand), expression=sql.Paren(this=remainder)))
         return sql.IntDiv(this=whole, expression=divisor.copy())
 
-    def call(self, node: Call) -> sql.Expression:
+    def call(self, node: Call) -> sql.Expr:
         first, *rest = node.arguments
         match node.function:
             case "known":
@@ -127,7 +127,7 @@ def column(name: str) -> sql.Column:
     return sql.column(sql.to_identifier(name, quoted=True))
 
 
-def literal(value: object) -> sql.Expression:
+def literal(value: object) -> sql.Expr:
     """A constant of the core tree."""
     if isinstance(value, bool):
         return sql.true() if value else sql.false()

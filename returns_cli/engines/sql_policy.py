@@ -36,13 +36,13 @@ def policy_query(policy: Policy, table: str, *, request: Sequence[str] = ()) -> 
     return _routed(policy, decided, request)
 
 
-def _violated(policy: Policy) -> sql.Expression:
+def _violated(policy: Policy) -> sql.Expr:
     """True where a check is surely broken; unknown facts break nothing."""
     broken = [sql.Not(this=sql.Paren(this=expression(check.core))) for check in policy.checks]
     return sql.Coalesce(this=sql.or_(*broken), expressions=[sql.false()]) if broken else sql.false()
 
 
-def _outcome(policy: Policy) -> sql.Expression:
+def _outcome(policy: Policy) -> sql.Expr:
     """The strongest outcome of a fired rule; OR is NULL just where an undecided rule could fire."""
     case = sql.Case()
     for outcome in policy.outcomes[:-1]:
@@ -54,7 +54,7 @@ def _outcome(policy: Policy) -> sql.Expression:
     return case.else_(literal(policy.granted)) if case.args.get("ifs") else literal(policy.granted)
 
 
-def _reasons(rules: Sequence[Rule]) -> sql.Expression:
+def _reasons(rules: Sequence[Rule]) -> sql.Expr:
     """The ids of the fired rules joined by `;`."""
     if not rules:
         return literal("")
@@ -64,7 +64,7 @@ def _reasons(rules: Sequence[Rule]) -> sql.Expression:
 
 def _routed(policy: Policy, decided: sql.Select, request: Sequence[str]) -> sql.Select:
     counts = sql.NEQ(this=column(OUTCOME), expression=literal(policy.denied))
-    totals: dict[Node, sql.Expression] = {}
+    totals: dict[Node, sql.Expr] = {}
     if request:
         calls = (node for route in policy.routes for node in walk(route.core) if isinstance(node, Call))
         for call in dict.fromkeys(call for call in calls if call.function == "total"):
@@ -76,9 +76,7 @@ def _routed(policy: Policy, decided: sql.Select, request: Sequence[str]) -> sql.
         for index in range(len(totals)):
             summed = summed.select(_total(f"_share_{index}", counts, request).as_(f"_total_{index}"))
         decided = summed
-    route = sql.Case().when(
-        sql.In(this=column(OUTCOME), expressions=[literal(policy.denied), literal(INCOMPLETE)]), sql.null()
-    )
+    route = sql.Case().when(sql.In(this=column(OUTCOME), expressions=[literal(policy.denied), literal(INCOMPLETE)]), sql.null())
     for choice in policy.routes:
         holds = expression(choice.core, totals)
         route = route.when(holds, literal(choice.id))
@@ -86,7 +84,7 @@ def _routed(policy: Policy, decided: sql.Select, request: Sequence[str]) -> sql.
     return select("*", sql.cast(route.else_(sql.null()), "varchar").as_(ROUTE)).from_(decided.subquery("_decided"))
 
 
-def _total(share: str, counts: sql.Expression, request: Sequence[str]) -> sql.Expression:
+def _total(share: str, counts: sql.Expr, request: Sequence[str]) -> sql.Expr:
     """The sum over the request's lines that are not denied; NULL while one is unknown or not decided."""
     value = column(share)
     open_line = sql.or_(
@@ -95,7 +93,7 @@ def _total(share: str, counts: sql.Expression, request: Sequence[str]) -> sql.Ex
     readable = sql.Not(this=column(UNREADABLE))
     partition = [column(name) for name in request]
 
-    def over(inner: sql.Expression) -> sql.Window:
+    def over(inner: sql.Expr) -> sql.Window:
         return sql.Window(this=inner, partition_by=[column.copy() for column in partition])
 
     counted = sql.and_(readable.copy(), counts.copy())

@@ -11,7 +11,18 @@ from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
-REQUEST_NAMES = ("request_id", "request", "request no", "return no", "rma", "申请单号", "退货单号", "退换单号", "单号", "申请编号")
+REQUEST_NAMES = (
+    "request_id",
+    "request",
+    "request no",
+    "return no",
+    "rma",
+    "申请单号",
+    "退货单号",
+    "退换单号",
+    "单号",
+    "申请编号",
+)
 RECORDED_NAMES = (
     "decision",
     "recorded",
@@ -54,10 +65,10 @@ def map_columns(
     Raises UsageError for a fact or a heading that does not exist, and for one that fits twice.
     """
     chosen, given = chosen or {}, given or {}
-    for fact in (*chosen, *given):
-        if fact not in policy.facts:
-            raise UsageError(f"unknown fact `{fact}`", help=did_you_mean(fact, policy.facts))
-    both = next((fact for fact in chosen if fact in given), None)
+    for name in (*chosen, *given):
+        if name not in policy.facts:
+            raise UsageError(f"unknown fact `{name}`", help=did_you_mean(name, policy.facts))
+    both = next((name for name in chosen if name in given), None)
     if both:
         raise UsageError(f"`{both}` is both mapped to a column and given a value", help="use --map or --set, not both")
     facts: dict[str, int] = {}

@@ -127,7 +127,7 @@ class _Elaborator:
         return core, type_
 
     def compare(self, node: Compare) -> Node:
-        left, left_type, right, right_type = self.meet(node.left, node.right, node.at)
+        left, left_type, right, _ = self.meet(node.left, node.right, node.at)
         ordered = isinstance(left_type, Number | Date | Moment)
         if node.op not in ("==", "!=") and not ordered:
             raise ExpressionError(f"a {describe(left_type)} has no order", node.at, "compare with == or !=")

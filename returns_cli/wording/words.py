@@ -105,6 +105,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "对账:{rows}行 = 已判定{decided} + 无法读取{rejected}",
     ),
     "written": ("written", "已写入"),
+    "record": ("recorded decision", "记录的决定"),
+    "request": ("request id", "申请单号"),
+    "more-rejects": ("{count} more; --rejects FILE keeps them all", "另有{count}行;用--rejects FILE全部保存"),
     "some-rejects": ("why rows were rejected", "无法读取的原因"),
 }
 

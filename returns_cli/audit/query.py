@@ -1,0 +1,162 @@
+"""The audit's SQL: from the log's text cells to an outcome and a verdict for every row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from returns_cli.audit.log_file import Log
+from returns_cli.audit.typed_columns import quote, slot_expressions, text, unreadable
+from returns_cli.engines.sql import literal
+from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
+from returns_cli.intake.columns import Mapped
+from returns_cli.intake.outcomes import RECORDED, recorded_fact
+from returns_cli.intake.spellings import Stored
+from returns_cli.language.types import slots
+from returns_cli.policy.model import INCOMPLETE, Fact, Policy
+
+VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
+FILE, RECORD, REJECTED, VERDICT, REQUEST = "_file", "_record", "_rejected", "_verdict", "_request"
+
+
+def cell(position: int) -> str:
+    """The column that holds the text of the log's column at `position`."""
+    return f"_c{position}"
+
+
+def reader_name(fact: str) -> str:
+    """The SQL name of the counter's reader for a fact."""
+    return f"read_{fact}"
+
+
+def reject_table(turn: int, index: int) -> str:
+    """Where DuckDB notes the rows of a log that it could not split; each scan needs a table of its own."""
+    return f"malformed_{turn}_{index}"
+
+
+def source(logs: Sequence[Log], turn: int) -> str:
+    """Every well-formed record of the logs, all cells as text, with file and record number (the header is 1)."""
+    return " UNION ALL ".join(f"({_one(index, log, reject_table(turn, index))})" for index, log in enumerate(logs))
+
+
+def _one(index: int, log: Log, rejects: str) -> str:
+    columns = ", ".join(f"'{cell(position)}': 'VARCHAR'" for position in range(len(log.header)))
+    read = (
+        f"read_csv({text(str(log.path))}, header = true, auto_detect = false, delim = {text(log.separator)}, "
+        f"quote = '\"', escape = '\"', columns = {{{columns}}}, nullstr = '', encoding = 'utf-8', "
+        f"store_rejects = true, rejects_limit = 0, "
+        f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"
+    )
+    return f"SELECT {index} AS {FILE}, row_number() OVER () + 1 AS {RECORD}, * FROM {read}"
+
+
+def decided(policy: Policy, mapped: Mapped, constants: Mapping[str, Stored], origin: str) -> str:
+    """Every record with its typed facts, outcome, reasons, route, `_rejected` and `_verdict`.
+
+    `constants` are the stored values of facts that have no column; the rest is unknown.
+    """
+    recorded = recorded_fact(policy)
+    typed = [f"{sql} AS {quote(name)}" for fact in policy.facts.values() for name, sql in _slots(fact, mapped, constants)]
+    typed.append(f"{_recorded(recorded, mapped)} AS _{RECORDED}")
+    if mapped.request is not None:
+        own = f"concat('#', {RECORD})"
+        typed.append(f"coalesce(nullif(trim({cell(mapped.request)}), ''), {own}) AS {REQUEST}")
+    typed_table = f"SELECT *, {', '.join(typed)} FROM ({origin}) AS cells"
+    bad = [
+        unreadable(cell(at), quote(next(iter(slots(name, policy.facts[name].type)))), reader_name(name))
+        for name, at in mapped.facts.items()
+    ]
+    if mapped.recorded is not None:
+        bad.append(unreadable(cell(mapped.recorded), f"_{RECORDED}", reader_name(RECORDED)))
+    flagged = f"SELECT *, {' OR '.join(bad) or 'false'} AS _unread FROM ({typed_table}) AS typed"
+    request = (FILE, REQUEST) if mapped.request is not None else ()
+    judged = policy_query(policy, "flagged", request=request).sql(dialect="duckdb")
+    rejected = f"(_unread OR {UNREADABLE})"
+    return (
+        f"WITH flagged AS ({flagged}), judged AS ({judged}) "
+        f"SELECT *, {rejected} AS {REJECTED}, {_verdict(policy)} AS {VERDICT} FROM judged"
+    )
+
+
+def _slots(fact: Fact, mapped: Mapped, constants: Mapping[str, Stored]) -> list[tuple[str, str]]:
+    names = list(slots(fact.name, fact.type))
+    if fact.name in mapped.facts:
+        return list(zip(names, slot_expressions(fact, cell(mapped.facts[fact.name]), reader_name(fact.name)), strict=True))
+    values = constants.get(fact.name, (None,) * len(names))
+    types = slots(fact.name, fact.type).values()
+    return [
+        (name, f"CAST({'NULL' if value is None else literal(value).sql(dialect='duckdb')} AS {_sql_type(type_)})")
+        for name, value, type_ in zip(names, values, types, strict=True)
+    ]
+
+
+def _sql_type(type_: object) -> str:
+    return {"YesNo": "BOOLEAN", "Number": "BIGINT", "Date": "DATE"}.get(type(type_).__name__, "VARCHAR")
+
+
+def _recorded(recorded: Fact, mapped: Mapped) -> str:
+    if mapped.recorded is None:
+        return "CAST(NULL AS VARCHAR)"
+    return slot_expressions(recorded, cell(mapped.recorded), reader_name(RECORDED))[0]
+
+
+def _verdict(policy: Policy) -> str:
+    """The record held against the decision. A record milder than the policy is wrongly approved."""
+
+    def rank(column: str) -> str:
+        cases = " ".join(f"WHEN {text(outcome)} THEN {index}" for index, outcome in enumerate(policy.outcomes))
+        return f"CASE {column} {cases} END"
+
+    record = f"_{RECORDED}"
+    return (
+        f"CASE WHEN {record} IS NULL THEN 'no-record' WHEN {OUTCOME} = '{INCOMPLETE}' THEN 'undecided' "
+        f"WHEN {record} = {OUTCOME} THEN 'agree' "
+        f"WHEN {rank(record)} > {rank(OUTCOME)} THEN 'wrongly-approved' ELSE 'wrongly-denied' END"
+    )
+
+
+def summary(policy: Policy, relation: str) -> tuple[list[tuple[str, str]], str]:
+    """One pass over the relation: what each column of the answer counts, and the query."""
+    kept = f"NOT {REJECTED}"
+    counts: list[tuple[str, str, str]] = [("rows", "", "true"), ("rejected", "", REJECTED)]
+    counts += [("outcomes", name, f"{kept} AND {OUTCOME} = {text(name)}") for name in (*policy.outcomes[::-1], INCOMPLETE)]
+    counts += [("verdicts", name, f"{kept} AND {VERDICT} = {text(name)}") for name in VERDICTS]
+    counts += [("rules", rule.id, f'{kept} AND "{rule_column(i)}"') for i, rule in enumerate(policy.rules)]
+    counts += [("routes", route.id, f"{kept} AND {ROUTE} = {text(route.id)}") for route in policy.routes]
+    columns = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in counts)
+    return [(group, name) for group, name, _ in counts], f"SELECT {columns} FROM ({relation}) AS decided"
+
+
+def findings(mapped: Mapped, relation: str, lines: str) -> str:
+    """Every readable row as `--out` has it: the log's columns, then line, outcome, reasons, route, verdict."""
+    columns = [f"{cell(position)} AS {quote(name)}" for position, name in enumerate(unique(mapped.header))]
+    columns += [
+        f"{lines} AS line",
+        f"{OUTCOME} AS outcome",
+        f"{REASONS} AS reasons",
+        f"{ROUTE} AS route",
+        f"{VERDICT} AS verdict",
+    ]
+    order = f" ORDER BY {FILE}, {RECORD}" if mapped.request is not None else ""  # summing up requests loses the order
+    return f"SELECT {', '.join(columns)} FROM ({relation}) AS decided WHERE NOT {REJECTED}{order}"
+
+
+def rejects(mapped: Mapped, relation: str, lines: str) -> str:
+    """File, line and text cells of every record that can be parsed but not read."""
+    cells = ", ".join(cell(position) for position in range(len(mapped.header)))
+    return f"SELECT {FILE}, {lines} AS line, {cells} FROM ({relation}) AS decided WHERE {REJECTED} ORDER BY ALL"
+
+
+def malformed(table: str) -> str:
+    """Line, raw text and fault of every row of a log that DuckDB could not split."""
+    return f"SELECT line, any_value(csv_line), any_value(error_message) FROM {table} GROUP BY line ORDER BY line"
+
+
+def unique(header: Sequence[str]) -> list[str]:
+    """The headings with repeated ones numbered, so that a table can hold them."""
+    seen: dict[str, int] = {}
+    found = []
+    for position, name in enumerate(header):
+        base = name or f"column {position + 1}"
+        seen[base.lower()] = seen.get(base.lower(), 0) + 1
+        found.append(base if seen[base.lower()] == 1 else f"{base} ({seen[base.lower()]})")
+    return found

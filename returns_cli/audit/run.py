@@ -1,0 +1,232 @@
+"""Runs an audit: reads the logs, decides every row, writes the results, and balances the accounts."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import duckdb
+from duckdb.func import FunctionNullHandling, PythonUDFType
+
+from returns_cli.audit import query
+from returns_cli.audit.log_file import Log, LogError
+from returns_cli.audit.typed_columns import canonical_reader, over_arrow, text
+from returns_cli.audit.whole_file import whole_file
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.errors import ReturnsError, UsageError
+from returns_cli.intake.columns import Mapped
+from returns_cli.intake.faults import InputError
+from returns_cli.intake.outcomes import RECORDED, recorded_fact
+from returns_cli.intake.spellings import Reader, Stored, reader
+from returns_cli.records import Record
+
+Watch: TypeAlias = Callable[[duckdb.DuckDBPyConnection, Callable[[], Any], str], Any]
+FORMATS = {".csv": "FORMAT csv, HEADER true", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json", ".json": "FORMAT json"}
+BATCH = 10_000
+MALFORMED = "the row cannot be split into the header's columns"
+
+
+class Reject(Record):
+    """A row that cannot be read: where it is, why, its cells, and its raw text if it could not be split."""
+
+    file: str
+    line: int
+    why: str
+    cells: tuple[str, ...]
+    raw: str = ""
+
+
+class Summary(Record):
+    """The accounts of an audit; see DESIGN for the JSON shape."""
+
+    rows: int
+    rejected: int
+    outcomes: Mapping[str, int]
+    verdicts: Mapping[str, int]
+    rules: Mapping[str, int]
+    routes: Mapping[str, int]
+
+    @property
+    def findings(self) -> int:
+        return self.verdicts["wrongly-approved"] + self.verdicts["wrongly-denied"]
+
+
+class AccountsDoNotBalance(Exception):
+    """Rows were lost or counted twice: a defect of this tool, never of the log."""
+
+
+class Audit:
+    """One audit of logs that share a header. `watch` runs a query and shows its progress."""
+
+    def __init__(self, ready: ReadyPolicy, logs: Sequence[Log], mapped: Mapped, watch: Watch, order: str | None) -> None:
+        self.ready = ready
+        self.logs = logs
+        self.mapped = mapped
+        self.watch = watch
+        policy = ready.policy
+        self.recorded = recorded_fact(policy)
+        self.readers: dict[str, Reader] = dict(ready.reader.readers)
+        self.readers[RECORDED] = reader(self.recorded, policy.timezone, order)
+        self.constants = self._constants()
+
+    def _constants(self) -> dict[str, Stored]:
+        """What facts without a column are for every row: as given, else their default."""
+        found = dict(self.ready.reader.defaults)
+        for name, value in self.mapped.given.items():
+            try:
+                found[name] = self.readers[name](value)
+            except InputError as error:
+                raise UsageError(f"--set {error.message and str(error)}") from None
+        return found
+
+    @contextmanager
+    def opened(self, memory: str | None) -> Iterator[Run]:
+        """A DuckDB connection with the counter's readers registered, and removed again at the end."""
+        facts = {**self.ready.policy.facts, RECORDED: self.recorded}
+        mapped = [*self.mapped.facts, *([RECORDED] if self.mapped.recorded is not None else [])]
+        connection = duckdb.connect(config={"memory_limit": memory} if memory else {})
+        registered = []
+        try:
+            for name in mapped:
+                spelling = canonical_reader(facts[name], self.readers[name], self.ready.policy.timezone)
+                connection.create_function(
+                    query.reader_name(name),
+                    over_arrow(spelling),
+                    [duckdb.sqltypes.VARCHAR],
+                    duckdb.sqltypes.VARCHAR,
+                    type=PythonUDFType.ARROW,
+                    null_handling=FunctionNullHandling.SPECIAL,
+                )
+                registered.append(query.reader_name(name))
+            yield Run(self, connection)
+        except duckdb.Error as error:
+            raise _plain(error) from error
+        finally:
+            for name in registered:
+                connection.remove_function(name)
+            connection.close()
+
+
+class Run:
+    """The queries of one audit on one connection."""
+
+    def __init__(self, audit: Audit, connection: duckdb.DuckDBPyConnection) -> None:
+        self.audit = audit
+        self.connection = connection
+        self.turn = 0
+        self.malformed: list[Reject] = []
+
+    def relation(self) -> str:
+        """SQL of one scan over the logs, every record decided."""
+        self.turn += 1
+        origin = query.source(self.audit.logs, self.turn)
+        return query.decided(self.audit.ready.policy, self.audit.mapped, self.audit.constants, origin)
+
+    def summary(self) -> Summary:
+        """Counts everything, and fails rather than lose a row."""
+        names, sql = query.summary(self.audit.ready.policy, self.relation())
+        counts = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "audit")[0]
+        self.malformed = list(self._malformed())
+        groups: dict[str, dict[str, int]] = {}
+        for (group, name), count in zip(names, counts, strict=True):
+            groups.setdefault(group, {})[name] = count
+        summary = Summary(
+            rows=groups["rows"][""] + len(self.malformed),
+            rejected=groups["rejected"][""] + len(self.malformed),
+            outcomes=groups["outcomes"],
+            verdicts=groups["verdicts"],
+            rules=groups.get("rules", {}),
+            routes=groups.get("routes", {}),
+        )
+        decided = sum(summary.outcomes.values())
+        if summary.rows != decided + summary.rejected or decided != sum(summary.verdicts.values()):
+            raise AccountsDoNotBalance(f"{summary.rows} rows, {decided} decided, {summary.rejected} rejected")
+        return summary
+
+    def write_findings(self, target: Path, expected: int) -> None:
+        """Every readable row with its decision; the file appears whole or not at all."""
+        form = FORMATS[target.suffix.lower()]
+        rows = query.findings(self.audit.mapped, self.relation(), self._line())
+        with whole_file(target) as unfinished:
+            sql = f"COPY ({rows}) TO {text(str(unfinished))} ({form})"
+            written = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "findings")[0]
+            if written[0] != expected:
+                raise AccountsDoNotBalance(f"{written[0]} rows written, {expected} decided")
+
+    def write_rejects(self, target: Path, expected: int) -> None:
+        """Every row that cannot be read, whole, with file, line and why."""
+        header = [*query.unique(self.audit.mapped.header), "file", "line", "why", "raw"]
+        count = 0
+        with whole_file(target) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(header)
+            for reject in self.rejects():
+                writer.writerow([*reject.cells, reject.file, reject.line, reject.why, reject.raw])
+                count += 1
+            if count != expected:
+                raise AccountsDoNotBalance(f"{count} rejects written, {expected} counted")
+
+    def rejects(self) -> Iterator[Reject]:
+        """The rows that cannot be read: first those that can be split into cells, then the malformed ones."""
+        sql = query.rejects(self.audit.mapped, self.relation(), self._line())
+        cursor = self.connection.execute(sql)
+        while rows := cursor.fetchmany(BATCH):
+            for file, line, *cells in rows:
+                texts = tuple(cell or "" for cell in cells)
+                yield Reject(self.audit.logs[file].name, line, self._why(texts), texts)
+        yield from self.malformed
+
+    def _why(self, cells: tuple[str, ...]) -> str:
+        """What the counter says of the same row."""
+        mapped, audit = self.audit.mapped, self.audit
+        try:
+            if mapped.recorded is not None:
+                audit.readers[RECORDED](cells[mapped.recorded])
+            given = {name: cells[position] for name, position in mapped.facts.items()}
+            audit.ready.read({**mapped.given, **given})
+        except InputError as error:
+            return str(error)
+        raise AccountsDoNotBalance(f"the audit cannot read a row that the counter can: {cells}")
+
+    def _malformed(self) -> Iterator[Reject]:
+        """The rows that could not even be split, from DuckDB's own account of them."""
+        width = len(self.audit.mapped.header)
+        for index, log in enumerate(self.audit.logs):
+            table = query.reject_table(self.turn, index)
+            if not self.connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone():
+                continue
+            for line, raw, message in self.connection.execute(query.malformed(table)).fetchall():
+                fields = next(csv.reader([raw or ""], delimiter=log.separator), [])
+                cells = tuple([*fields, *[""] * width][:width])
+                yield Reject(log.name, line, f"{MALFORMED} ({message.rstrip('.').lower()})", cells, raw or "")
+
+    def _line(self) -> str:
+        """SQL for the line of a record: its number, and the malformed lines before it."""
+        parts = []
+        for index, log in enumerate(self.audit.logs):
+            lines = sorted(reject.line for reject in self.malformed if reject.file == log.name)
+            if lines:
+                before = [line - 1 - position for position, line in enumerate(lines)]
+                listed = ", ".join(str(record) for record in before)
+                shift = f"list_count(list_filter([{listed}], lambda at: at < {query.RECORD}))"
+                parts.append(f"WHEN {index} THEN {query.RECORD} + {shift}")
+        return f"CASE {query.FILE} {' '.join(parts)} ELSE {query.RECORD} END" if parts else query.RECORD
+
+
+def _plain(error: duckdb.Error) -> ReturnsError:
+    """DuckDB's message in one line."""
+    first = str(error).strip().splitlines()[0]
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return ReturnsError("not enough memory for this audit", help="give more with --memory, or split the log")
+    if isinstance(error, duckdb.InvalidInputException | duckdb.IOException):
+        return LogError(f"the log cannot be read: {first}", help="mend the file, or export it again")
+    raise error
+
+
+def watch_quietly(connection: duckdb.DuckDBPyConnection, work: Callable[[], Any], what: str) -> Any:
+    """Runs a query without showing anything."""
+    del connection, what
+    return work()

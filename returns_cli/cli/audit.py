@@ -1,0 +1,109 @@
+"""`returns audit`: decide every row of a log again and hold it against the recorded decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from returns_cli import load_policy
+from returns_cli.audit.log_file import open_logs, writable
+from returns_cli.audit.run import FORMATS, Audit, Summary
+from returns_cli.cli import exits
+from returns_cli.cli.audit_text import mapping_lines, summary_lines
+from returns_cli.cli.check import DEFAULT_POLICY
+from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.cli.progress import watcher
+from returns_cli.intake.columns import Mapped, map_columns
+from returns_cli.policy.model import Policy
+
+SHOWN_REJECTS = 5
+
+
+@click.command()
+@click.argument("logs", nargs=-1, required=True, metavar="LOG...")
+@click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="The policy: an id or a file.")
+@click.option("--out", metavar="FILE", help="Every row with its decision: .csv, .parquet or .jsonl.")
+@click.option("--rejects", metavar="FILE", help="Every row that cannot be read, with line and reason (CSV).")
+@click.option(
+    "--map", "mapped", multiple=True, metavar="FACT=COLUMN", help="The column of a fact, where the headings do not say."
+)
+@click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row.")
+@click.option("--recorded", metavar="COLUMN", help="The column of the recorded decision.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; such rows are rejected without it.")
+@click.option("--memory", metavar="SIZE", help="At most so much memory, for example 2GB.")
+@FORMAT
+@LANG
+def command(
+    logs: tuple[str, ...],
+    policy: str,
+    out: str | None,
+    rejects: str | None,
+    mapped: tuple[str, ...],
+    given: tuple[str, ...],
+    recorded: str | None,
+    dates: str | None,
+    memory: str | None,
+    format: str,
+    lang: str | None,
+) -> int:
+    """Decide every row of a log again and compare with what was recorded.
+
+    A blank cell is unknown; a cell that cannot be read rejects its row; nothing is guessed.
+    """
+    lang = chosen_language(lang)
+    ready = load_policy(policy, dates=dates)
+    opened = open_logs(logs)
+    columns = map_columns(
+        ready.policy, opened[0].header, chosen=_pairs(mapped, "--map"), given=_pairs(given, "--set"), recorded=recorded
+    )
+    out_file = writable(out, FORMATS) if out else None
+    rejects_file = writable(rejects, [".csv"]) if rejects else None
+    if format == "text":
+        click.echo("\n".join(mapping_lines(ready.policy, columns, lang)))
+    audit = Audit(ready, opened, columns, watcher(), dates)
+    with audit.opened(memory) as run:
+        summary = run.summary()
+        if out_file:
+            run.write_findings(out_file, sum(summary.outcomes.values()))
+        if rejects_file:
+            run.write_rejects(rejects_file, summary.rejected)
+        if format == "json":
+            write_json(_as_json(ready.policy, columns, summary))
+        else:
+            few = [reject for reject, _ in zip(run.rejects(), range(SHOWN_REJECTS), strict=False)] if summary.rejected else []
+            written = [str(path) for path in (out_file, rejects_file) if path]
+            click.echo("\n".join(summary_lines(ready.policy, summary, few, written, lang)))
+    if summary.findings:
+        return exits.FINDINGS
+    return exits.UNREADABLE if summary.rejected else exits.CLEAN
+
+
+def _as_json(policy: Policy, columns: Mapped, summary: Summary) -> dict[str, Any]:
+    return {
+        "policy": policy.id,
+        "version": policy.version,
+        "digest": policy.digest,
+        "rows": summary.rows,
+        "rejected": summary.rejected,
+        "outcomes": summary.outcomes,
+        "verdicts": summary.verdicts,
+        "rules": summary.rules,
+        "routes": summary.routes,
+        "mapping": {fact: columns.header[position] for fact, position in columns.facts.items()},
+        "recorded": None if columns.recorded is None else columns.header[columns.recorded],
+        "given": columns.given,
+    }
+
+
+def _pairs(options: Iterable[str], name: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for option in options:
+        fact, equals, value = option.partition("=")
+        if not equals or not fact:
+            raise click.UsageError(f"{name} takes FACT=…, not `{option}`")
+        if fact.strip() in found:
+            raise click.UsageError(f"{name} names `{fact.strip()}` twice")
+        found[fact.strip()] = value
+    return found

@@ -1,0 +1,62 @@
+"""The audit's mapping and summary in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from tabulate import tabulate
+
+from returns_cli.audit.run import Reject, Summary
+from returns_cli.decisions.texts import policy_outcome_words
+from returns_cli.intake.columns import Mapped
+from returns_cli.intake.faults import visible
+from returns_cli.policy.model import Policy
+from returns_cli.wording.words import say
+
+
+def mapping_lines(policy: Policy, columns: Mapped, lang: str) -> list[str]:
+    """Which column was taken for which fact, before anything is decided."""
+    rows = [[name, _source(name, columns, lang)] for name in policy.facts]
+    rows.append([say("record", lang), _heading(columns, columns.recorded, lang)])
+    rows.append([say("request", lang), _heading(columns, columns.request, lang)])
+    unused = ", ".join(visible(name) for name in columns.unused)
+    return [
+        say("how-read", lang),
+        tabulate(rows, headers=[say("fact", lang), say("column", lang)], tablefmt="simple"),
+        *([f"{say('unused-columns', lang)}: {unused}"] if unused else []),
+        "",
+    ]
+
+
+def _source(name: str, columns: Mapped, lang: str) -> str:
+    if name in columns.given:
+        return f"= {visible(columns.given[name])} ({say('given', lang)})"
+    return _heading(columns, columns.facts.get(name), lang)
+
+
+def _heading(columns: Mapped, position: int | None, lang: str) -> str:
+    return say("not-in-log", lang) if position is None else visible(columns.header[position])
+
+
+def summary_lines(policy: Policy, summary: Summary, few: Sequence[Reject], written: Sequence[str], lang: str) -> list[str]:
+    """The accounts, then outcomes, verdicts, rules and routes, then the first rejects."""
+    decided = sum(summary.outcomes.values())
+    lines = [say("balance", lang, rows=summary.rows, decided=decided, rejected=summary.rejected)]
+    outcomes = {policy_outcome_words(policy, name, lang): count for name, count in summary.outcomes.items()}
+    verdicts = {say(name, lang): count for name, count in summary.verdicts.items()}
+    rules = {f"{rule.id} ({rule.clause})" if rule.clause else rule.id: summary.rules[rule.id] for rule in policy.rules}
+    for key, counts in (("outcomes", outcomes), ("verdicts", verdicts), ("rules", rules), ("routes", summary.routes)):
+        lines += _table(key, counts, decided, lang)
+    if few:
+        lines += ["", say("some-rejects", lang)]
+        lines += [f"  {reject.file}:{reject.line}: {reject.why}" for reject in few]
+        if summary.rejected > len(few):
+            lines.append(f"  … {say('more-rejects', lang, count=summary.rejected - len(few))}")
+    return [*lines, *(f"{say('written', lang)}: {path}" for path in written)]
+
+
+def _table(key: str, counts: Mapping[str, int], whole: int, lang: str) -> Iterable[str]:
+    if not counts:
+        return []
+    rows = [[name, count, f"{100 * count / whole:.1f} %" if whole else ""] for name, count in counts.items()]
+    return ["", say(key, lang), tabulate(rows, tablefmt="plain", colalign=("left", "right", "right"))]

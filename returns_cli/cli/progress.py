@@ -1,0 +1,44 @@
+"""A progress bar on a terminal, for queries that take a while. Nothing where nobody looks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from returns_cli.audit.run import Watch, watch_quietly
+
+if TYPE_CHECKING:
+    import duckdb
+
+INTERVAL = 0.1
+
+
+def watcher() -> Watch:
+    """Shows progress on standard error if that is a terminal."""
+    return _watch if sys.stderr.isatty() else watch_quietly
+
+
+def _watch(connection: duckdb.DuckDBPyConnection, work: Callable[[], Any], what: str) -> Any:
+    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import TimeoutError as NotYet
+
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn(what), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with (
+        Progress(*columns, console=Console(stderr=True), transient=True) as bar,
+        ThreadPoolExecutor(max_workers=1) as pool,
+    ):
+        task = bar.add_task(what, total=100)
+        running = pool.submit(work)
+        try:
+            while True:
+                try:
+                    return running.result(timeout=INTERVAL)
+                except NotYet:
+                    bar.update(task, completed=max(0, connection.query_progress()))
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
