@@ -211,7 +211,7 @@ class Run:
             if lines:
                 before = [line - 1 - position for position, line in enumerate(lines)]
                 listed = ", ".join(str(record) for record in before)
-                shift = f"list_count(list_filter([{listed}], lambda at: at < {query.RECORD}))"
+                shift = f"list_count(list_filter([{listed}], lambda earlier: earlier < {query.RECORD}))"
                 parts.append(f"WHEN {index} THEN {query.RECORD} + {shift}")
         return f"CASE {query.FILE} {' '.join(parts)} ELSE {query.RECORD} END" if parts else query.RECORD
 

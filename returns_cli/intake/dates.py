@@ -79,7 +79,7 @@ def _calendar(text: str, year: int, month: int, day: int) -> date:
 
 def _instant(text: str, day: date, time: str, offset: str | None, zone: str) -> datetime:
     """The point in time; a local time that the clocks skip or repeat is refused, never guessed."""
-    hours, minutes, *rest = (int(part) for part in time.split(".")[0].split(":"))
+    hours, minutes, *rest = (int(part) for part in time.split(".", maxsplit=1)[0].split(":"))
     try:
         local = datetime(day.year, day.month, day.day, hours, minutes, rest[0] if rest else 0)
     except ValueError:
