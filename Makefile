@@ -1,0 +1,57 @@
+# Two targets do everything on a fresh machine with Python 3.11+, make and git: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV   := .venv
+WHEEL  := .venv-wheel
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test lint types wheel suite clean
+
+demo: $(VENV)/.installed
+	@echo '$$ returns check --sold-on … (everything in order, 2 boxes of 800x800)'
+	@$(VENV)/bin/returns check --sold-on 2026-11-01 --requested-on 2026-11-20 --receipt yes --goods-intact yes \
+	    --packaging-intact yes --laid no --clearance no --special-order no --defect none \
+	    --quantity '2 boxes' --tile 800x800 --pieces-per-box 3
+	@echo
+	@echo '$$ returns audit examples/returns-log.csv'
+	@$(VENV)/bin/returns audit examples/returns-log.csv || test $$? -eq 3   # 3: the audit found wrong decisions
+
+test: lint types wheel suite
+
+lint: $(VENV)/.dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: $(VENV)/.dev
+	$(VENV)/bin/mypy
+
+# The wheel, installed with nothing but what it asks for, must work; then the suite runs on that very installation.
+wheel: $(WHEEL)/.installed
+	cd / && $(CURDIR)/$(WHEEL)/bin/returns --help > /dev/null
+	cd / && $(CURDIR)/$(WHEEL)/bin/returns check --laid yes > /dev/null || test $$? -eq 3
+
+suite: $(WHEEL)/.dev
+	$(WHEEL)/bin/pytest
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install -q -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	$(VENV)/bin/pip install -q -e '.[dev]'
+	@touch $@
+
+$(WHEEL)/.installed: $(VENV)/.dev $(shell find returns_cli policies -name '*.py' -o -name '*.toml' -o -name '*.md') pyproject.toml
+	rm -rf build dist $(WHEEL)
+	$(VENV)/bin/python -m build -q --wheel --outdir dist .
+	$(PYTHON) -m venv $(WHEEL)
+	$(WHEEL)/bin/pip install -q dist/*.whl
+	@touch $@
+
+$(WHEEL)/.dev: $(WHEEL)/.installed
+	$(WHEEL)/bin/pip install -q 'pytest>=8' 'hypothesis>=6.100'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) $(WHEEL) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,87 @@
+"""Who may import whom. The rooms are in the order of docs/rooms.md; heavy libraries have one home each."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import returns_cli
+
+PACKAGE = Path(returns_cli.__file__).parent
+ROOT = Path(__file__).parent.parent
+# A room may import from itself, from the rooms it lists, and from what every room may use.
+ROOMS = {
+    "language": set(),
+    "wording": set(),
+    "policy": {"language"},
+    "engines": {"policy", "language"},
+    "intake": {"policy", "language", "wording"},
+    "decisions": {"engines", "intake", "policy", "language", "wording"},
+    "audit": {"decisions", "engines", "intake", "policy", "language", "wording"},
+    "testing": {"decisions", "engines", "intake", "policy", "language", "wording"},
+    "cli": {"audit", "testing", "decisions", "engines", "intake", "policy", "language", "wording", ""},
+    "": {"decisions", "policy", "cli"},
+}
+EVERYWHERE = {"returns_cli.errors", "returns_cli.records"}
+# library -> the only places that may import it
+HOMES = {
+    "click": {"cli"},
+    "pydantic": {"policy/shape.py", "policy/load.py"},
+    "dateutil": {"engines/record.py"},
+    "tabulate": {"cli"},
+    "duckdb": {"audit", "cli/progress.py"},
+    "pyarrow": {"audit"},
+    "sqlglot": {"engines/sql.py", "engines/sql_policy.py"},
+    "rich": {"cli/progress.py"},
+    "hypothesis": {"testing"},
+    "pytest": {"testing"},
+    "z3": {"engines/smt.py"},
+}
+FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py") if "policies" not in path.parts)
+
+
+def imported(file: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse((PACKAGE / file).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def room(file: str) -> str:
+    return file.split("/")[0] if "/" in file else ""
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_rooms_know_only_the_rooms_below(file: str) -> None:
+    """A module imports from its own room and from the rooms its own may know."""
+    for module in imported(file):
+        if module.startswith("returns_cli") and module not in EVERYWHERE:
+            parts = module.split(".")
+            there = parts[1] if len(parts) > 1 else ""
+            assert there == room(file) or there in ROOMS[room(file)], f"{file} imports {module}"
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_heavy_libraries_stay_at_home(file: str) -> None:
+    """A third-party library is imported only where it has its home."""
+    for module in imported(file):
+        homes = HOMES.get(module.split(".")[0])
+        if homes is not None:
+            assert file in homes or room(file) in homes, f"{file} imports {module}"
+
+
+def test_every_dependency_has_a_home() -> None:
+    """What the project depends on is named in the table above, and the other way round."""
+    import tomllib
+
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {entry.split(">")[0].split(";")[0].strip() for entry in listed}
+    renamed = {"python-dateutil": "dateutil"}
+    helpers_of_others = {"wcwidth", "numpy", "tzdata"}
+    assert {renamed.get(name, name) for name in names} - helpers_of_others <= set(HOMES)
+    used = {module.split(".")[0] for file in FILES for module in imported(file)}
+    assert {renamed.get(name, name) for name in names} - helpers_of_others <= used
