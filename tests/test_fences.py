@@ -36,6 +36,7 @@ HOMES = {
     "pyarrow": {"audit"},
     "sqlglot": {"engines/sql.py", "engines/sql_policy.py"},
     "rich": {"cli/progress.py"},
+    "holidays": {"policy/calendars.py"},
     "hypothesis": {"testing"},
     "pytest": {"testing"},
     "z3": {"engines/smt.py"},
@@ -52,7 +53,7 @@ def imported(file: str) -> Iterator[str]:
 
 
 def room(file: str) -> str:
-    return file.split("/")[0] if "/" in file else ""
+    return file.split("/", maxsplit=1)[0] if "/" in file else ""
 
 
 @pytest.mark.parametrize("file", FILES)

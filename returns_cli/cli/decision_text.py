@@ -22,6 +22,7 @@ def decision_lines(decision: Decision, lang: str) -> list[str]:
         *(f"  {label}: {value}" for label, value in highlights(decision, lang)),
         *_section("reasons", _reasons(decision, answer, lang), lang),
         *_section("where", _route(answer, lang), lang),
+        *_section("terms", _terms(decision, lang), lang),
         *_section("ask", (f"- {ask['question']} ({ask['fact']})" for ask in answer["ask"]), lang),
         *_section("changes", _changes(decision, answer, lang), lang),
     ]
@@ -66,6 +67,13 @@ def _route(answer: dict[str, Any], lang: str) -> Iterator[str]:
         clause = f" ({say('clause', lang, clause=route['clause'])})" if route["clause"] else ""
         yield f"{route['text']}{clause}"
         yield from (f"{number}. {step}" for number, step in enumerate(route.get("steps", ()), 1))
+
+
+def _terms(decision: Decision, lang: str) -> Iterator[str]:
+    if decision.ready.policy.terms:
+        from returns_cli.decisions.terms import term_line
+
+        yield from (f"- {term_line(decision, stated, lang)}" for stated in decision.terms)
 
 
 def _changes(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[str]:

@@ -20,11 +20,20 @@ def decision_json(decision: Decision, lang: str) -> dict[str, Any]:
         "outcome": decision.outcome,
         "reasons": [reason_json(decision, rule.id, lang) for rule in decision.fired_rules],
         "route": route_json(decision, lang),
+        "terms": _terms(decision, lang),
         "ask": [{"fact": name, "question": policy.facts[name].question(lang)} for name in decision.ask],
         "changes": [{"facts": change.facts, "outcome": change.outcome} for change in decision.changes],
         "facts": decision.shown_facts,
         "derived": decision.shown_derived,
     }
+
+
+def _terms(decision: Decision, lang: str) -> dict[str, Any]:
+    if not decision.ready.policy.terms:
+        return {}
+    from returns_cli.decisions.terms import terms_json
+
+    return terms_json(decision, lang)
 
 
 def reason_json(decision: Decision, rule_id: str, lang: str) -> dict[str, Any]:

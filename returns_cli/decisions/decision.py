@@ -10,6 +10,7 @@ from returns_cli.policy.model import INCOMPLETE, Route, Rule
 if TYPE_CHECKING:
     from returns_cli.decisions.changes import Change
     from returns_cli.decisions.ready import Facts, ReadyPolicy
+    from returns_cli.decisions.terms import Stated
 
 
 class Decision:
@@ -89,6 +90,13 @@ class Decision:
         from returns_cli.decisions.changes import changes
 
         return changes(self.ready, self.facts, self.outcome)
+
+    @cached_property
+    def terms(self) -> tuple[Stated, ...]:
+        """What the policy says beside the outcome: fees, refund forms; empty for a denied request."""
+        from returns_cli.decisions.terms import stated_terms
+
+        return stated_terms(self)
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
         """The decision as DESIGN's JSON object."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from returns_cli.engines.record import RecordEngine, Slots
 from returns_cli.intake.faults import InputError
 from returns_cli.intake.request import RequestReader
 from returns_cli.intake.spellings import Stored, show_value, width
-from returns_cli.policy.model import Policy
+from returns_cli.policy.model import Policy, Term
 from returns_cli.wording.words import WORDS
 
 
@@ -83,6 +83,18 @@ class ReadyPolicy:
     def completions(self) -> RecordEngine:
         """The engine for thinking about values that may yet be given."""
         return RecordEngine(self.policy, open_world=True)
+
+    @cached_property
+    def _term_values(self) -> dict[str, Callable[..., tuple[Any, ...]]]:
+        return {}
+
+    def term_values(self, term: Term) -> Callable[..., tuple[Any, ...]]:
+        """Slots -> whether each alternative of the term holds, then the value of each."""
+        if term.name not in self._term_values:
+            cores = [alternative.core for alternative in term.alternatives]
+            values = [alternative.value_core for alternative in term.alternatives]
+            self._term_values[term.name] = self.engine.function((*cores, *values))
+        return self._term_values[term.name]
 
     def read(self, given: Mapping[str, Any], *, today: date | None = None, lang: str = "en") -> Facts:
         """The facts of a request given as texts or JSON values. Raises InputError, in `lang`.

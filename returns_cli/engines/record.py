@@ -48,7 +48,7 @@ class RecordEngine:
         self.open_world = open_world
 
     def _code(self) -> _Code:
-        return _Code(tuple(self.policy.slots), self.policy.locals, self.open_world)
+        return _Code(self.policy, self.open_world)
 
     @cached_property
     def evaluate(self) -> Callable[..., Verdict]:
@@ -146,10 +146,11 @@ def _routes(code: _Code, policy: Policy) -> None:
 class _Code:
     """A function under construction: statements so far, and where each value already worked out is."""
 
-    def __init__(self, slots: tuple[str, ...], formulas: Mapping[str, Node], open_world: bool) -> None:
-        self.arguments = [f"s{index}" for index in range(len(slots))]
-        self.slots = dict(zip(slots, self.arguments, strict=True))
-        self.formulas = formulas
+    def __init__(self, policy: Policy, open_world: bool) -> None:
+        self.arguments = [f"s{index}" for index in range(len(policy.slots))]
+        self.slots = dict(zip(policy.slots, self.arguments, strict=True))
+        self.formulas = policy.locals
+        self.calendar = policy.calendar
         self.open_world = open_world
         self.lines: list[str] = []
         self.known_values: dict[Node, str] = {}
@@ -216,9 +217,9 @@ class _Code:
             return self.value(arguments[0])
         if function == "days_between":
             return self.keep(node, self.strict(arguments, lambda start, end: f"({end} - {start}).days"))
-        helper = {"add_days": _add_days, "add_months": _add_months}[function]
+        helper = self.calendar.working_day if function == "working_day" and self.calendar else _HELPERS[function]
         self.constants[function] = helper
-        return self.keep(node, self.strict(arguments, lambda start, amount: f"{function}({start}, {amount})"))
+        return self.keep(node, self.strict(arguments, lambda *values: f"{function}({', '.join(values)})"))
 
     def strict(self, operands: tuple[Node, ...], source: Callable[..., str]) -> str:
         """`source` over the operands' values; unknown if one of them is."""
@@ -276,3 +277,6 @@ def _add_months(start: Any, months: int) -> Any:
     from dateutil.relativedelta import relativedelta
 
     return start + relativedelta(months=months)
+
+
+_HELPERS: Mapping[str, Callable[..., Any]] = {"add_days": _add_days, "add_months": _add_months}

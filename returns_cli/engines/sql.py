@@ -28,6 +28,7 @@ from returns_cli.language.nodes import (
     Not,
     Or,
 )
+from returns_cli.policy.calendars import Calendar
 
 _COMPARISONS: Mapping[str, type[sql.Binary]] = {
     "<": sql.LT,
@@ -40,17 +41,18 @@ _COMPARISONS: Mapping[str, type[sql.Binary]] = {
 _OPERATIONS: Mapping[str, type[sql.Binary]] = {"+": sql.Add, "-": sql.Sub, "*": sql.Mul}
 
 
-def expression(node: Node, totals: Mapping[Node, sql.Expr] | None = None) -> sql.Expr:
+def expression(node: Node, totals: Mapping[Node, sql.Expr] | None = None, calendar: Calendar | None = None) -> sql.Expr:
     """The core tree as an SQL expression over columns named as the slots and local names are.
 
     `totals` says what stands for each `total(...)`; without it a request has one line.
     """
-    return _Writer(totals or {}).write(node)
+    return _Writer(totals or {}, calendar).write(node)
 
 
 class _Writer:
-    def __init__(self, totals: Mapping[Node, sql.Expr]) -> None:
+    def __init__(self, totals: Mapping[Node, sql.Expr], calendar: Calendar | None) -> None:
         self.totals = totals
+        self.calendar = calendar
 
     def write(self, node: Node) -> sql.Expr:
         match node:
@@ -105,6 +107,20 @@ class _Writer:
         whole = sql.Paren(this=sql.Sub(this=self.number(operand), expression=sql.Paren(this=remainder)))
         return sql.IntDiv(this=whole, expression=divisor.copy())
 
+    def working_day(self, day: sql.Expr) -> sql.Expr:
+        """The day itself, or the next working day: a text holds one character for each day of the known years,
+        its code less 48 being how many days to go on."""
+        if self.calendar is None:
+            return day
+        calendar = self.calendar
+        days = (date.fromordinal(n) for n in range(calendar.first.toordinal(), calendar.last.toordinal() + 1))
+        steps = "".join(chr(48 + (calendar.working_day(each) - each).days) for each in days)
+        position = sql.DateDiff(this=day.copy(), expression=literal(calendar.first), unit=sql.var("DAY"))
+        place = sql.Add(this=position, expression=sql.Literal.number(1))
+        step = sql.Substring(this=literal(steps), start=sql.cast(place, "int"), length=sql.Literal.number(1))
+        shift = sql.Sub(this=sql.Anonymous(this="ASCII", expressions=[step]), expression=sql.Literal.number(48))
+        return sql.cast(sql.DateAdd(this=day, expression=sql.Paren(this=shift), unit=sql.var("DAY")), "date")
+
     def call(self, node: Call) -> sql.Expr:
         first, *rest = node.arguments
         match node.function:
@@ -116,6 +132,8 @@ class _Writer:
                 unit = sql.var("DAY" if node.function == "add_days" else "MONTH")
                 shifted = sql.DateAdd(this=self.write(first), expression=sql.Paren(this=self.number(rest[0])), unit=unit)
                 return sql.cast(shifted, "date")
+            case "working_day":
+                return self.working_day(self.write(first))
             case "total":
                 found = self.totals.get(node)
                 return found.copy() if found is not None else self.write(first)

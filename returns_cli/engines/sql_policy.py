@@ -28,17 +28,17 @@ def policy_query(policy: Policy, table: str, *, request: Sequence[str] = ()) -> 
     """
     base = select("*").from_(table)
     for name, core in policy.locals.items():
-        base = select("*", expression(core).as_(name, quoted=True)).from_(base.subquery("_" + name))
+        base = select("*", expression(core, None, policy.calendar).as_(name, quoted=True)).from_(base.subquery("_" + name))
     ruled = select("*", _violated(policy).as_(UNREADABLE)).from_(base.subquery("_facts"))
     for index, rule in enumerate(policy.rules):
-        ruled = ruled.select(expression(rule.fires).as_(rule_column(index)))
+        ruled = ruled.select(expression(rule.fires, None, policy.calendar).as_(rule_column(index)))
     decided = select("*", _outcome(policy).as_(OUTCOME), _reasons(policy.rules).as_(REASONS)).from_(ruled.subquery("_ruled"))
     return _routed(policy, decided, request)
 
 
 def _violated(policy: Policy) -> sql.Expr:
     """True where a check is surely broken; unknown facts break nothing."""
-    broken = [sql.Not(this=sql.Paren(this=expression(check.core))) for check in policy.checks]
+    broken = [sql.Not(this=sql.Paren(this=expression(check.core, None, policy.calendar))) for check in policy.checks]
     return sql.Coalesce(this=sql.or_(*broken), expressions=[sql.false()]) if broken else sql.false()
 
 
@@ -69,7 +69,7 @@ def _routed(policy: Policy, decided: sql.Select, request: Sequence[str]) -> sql.
         calls = (node for route in policy.routes for node in walk(route.core) if isinstance(node, Call))
         for call in dict.fromkeys(call for call in calls if call.function == "total"):
             name = f"_total_{len(totals)}"
-            decided = decided.select(expression(call.arguments[0]).as_(f"_share_{len(totals)}"))
+            decided = decided.select(expression(call.arguments[0], None, policy.calendar).as_(f"_share_{len(totals)}"))
             totals[call] = column(name)
     if totals:
         summed = select("*").from_(decided.subquery("_shares"))
@@ -78,7 +78,7 @@ def _routed(policy: Policy, decided: sql.Select, request: Sequence[str]) -> sql.
         decided = summed
     route = sql.Case().when(sql.In(this=column(OUTCOME), expressions=[literal(policy.denied), literal(INCOMPLETE)]), sql.null())
     for choice in policy.routes:
-        holds = expression(choice.core, totals)
+        holds = expression(choice.core, totals, policy.calendar)
         route = route.when(holds, literal(choice.id))
         route = route.when(sql.Is(this=sql.Paren(this=holds.copy()), expression=sql.null()), sql.null())
     return select("*", sql.cast(route.else_(sql.null()), "varchar").as_(ROUTE)).from_(decided.subquery("_decided"))

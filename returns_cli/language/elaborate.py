@@ -2,7 +2,7 @@
 
 In a core tree numbers are scaled integers of equal places wherever they meet, dates are dates,
 compound facts are their slots, and the only calls are `days_between`, `add_days`, `add_months`,
-`known` and `total`.
+`working_day`, `known` and `total`.
 """
 
 from __future__ import annotations

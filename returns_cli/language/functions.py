@@ -1,7 +1,7 @@
 """The one table of functions: what each takes, what it gives, and how it is lowered.
 
 Lowering turns a call into nodes over scalar slots, so that an engine needs to know only the few
-calls that remain: `days_between`, `add_days`, `add_months`, `known` and `total`.
+calls that remain: `days_between`, `add_days`, `add_months`, `working_day`, `known` and `total`.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ Lower: TypeAlias = Callable[[tuple[Node, ...], tuple[Typed, ...], Span], Typed]
 _MAX_DAYS = 100_000
 _MAX_MONTHS = 3_000
 _DAYS_A_MONTH = 31
+_LONGEST_HOLIDAY = 31
 
 
 class Function(Record):
@@ -118,6 +119,11 @@ def _reaching(start: Date, earlier: int, later: int, at: Span) -> Date:
     return reach
 
 
+def _working_day(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
+    day, reach = as_date(*typed[0], source[0].at)
+    return Call("working_day", (day,), at), _reaching(reach, 0, _LONGEST_HOLIDAY, at)
+
+
 def _known(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
     core, type_ = typed[0]
     if not isinstance(source[0], Name) or not isinstance(core, Name):
@@ -185,6 +191,9 @@ FUNCTIONS: dict[str, Function] = {
         Function("add_days", ("start", "days"), "date", "the day so many days after start", _add_days),
         Function(
             "add_months", ("start", "months"), "date", "the same day so many months later, or that month's last", _add_months
+        ),
+        Function(
+            "working_day", ("date",), "date", "the day itself, or the next working day of the policy's calendar", _working_day
         ),
         Function("known", ("fact",), "yes/no", "whether the fact was given; never unknown itself", _known),
         Function("date", ("moment or text",), "date", "a moment's calendar date, or a constant date", _date),

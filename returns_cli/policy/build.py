@@ -2,55 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
-from returns_cli.errors import Place, ReturnsError
 from returns_cli.language.elaborate import condition, elaborate
 from returns_cli.language.faults import ExpressionError, did_you_mean
-from returns_cli.language.nodes import Call, Compare, Literal, Name, Node, children, names, with_children
+from returns_cli.language.nodes import Call, Literal, Node, names, walk
 from returns_cli.language.parse import parse
-from returns_cli.language.types import Date, Moment, Scope, Type
-from returns_cli.policy.fact_types import fact_type, parameter_type, stored
+from returns_cli.language.types import Choice, Date, Moment, Number, Scope, Type, describe
+from returns_cli.policy.built_in_checks import calendar_reaches, parameters_covered, version_covers
+from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of
+from returns_cli.policy.fact_types import fact_type, parameter_type, stored, unit_word
+from returns_cli.policy.fold import fold
 from returns_cli.policy.model import (
     TODAY,
+    Alternative,
     Check,
     DatedValue,
     Derived,
     Fact,
+    InForce,
     Label,
     Parameter,
     Policy,
     Route,
     Rule,
+    Term,
     Words,
 )
-from returns_cli.records import Record
+from returns_cli.policy.source import KeyPath, Source
 
 T = TypeVar("T")
-KeyPath: TypeAlias = tuple[str | int, ...]
-
-
-class PolicyError(ReturnsError):
-    """A policy file that cannot be used, with the place of the mistake."""
-
-
-class Source(Record):
-    """A policy file: its name for messages, its text, and what the TOML reader made of it."""
-
-    file: str
-    text: str
-    raw: Mapping[str, Any]
-    digest: str
-
-    def place(self, path: KeyPath, span: tuple[int, int] | None = None) -> Place:
-        from returns_cli.policy.places import place_of
-
-        return place_of(self.file, self.text, path, span)
-
-    def fault(self, message: str, path: KeyPath, help: str = "", span: tuple[int, int] | None = None) -> PolicyError:
-        return PolicyError(message, help=help, place=self.place(path, span))
 
 
 def build_policy(source: Source) -> Policy:
@@ -64,6 +47,7 @@ class _Builder:
         self.raw = source.raw
         self.scope: dict[str, Type] = {}
         self.constants: dict[str, Literal] = {}
+        self.cores: list[Node] = []
 
     def policy(self) -> Policy:
         raw = self.raw
@@ -75,6 +59,10 @@ class _Builder:
         derived = self.derived()
         rules = tuple(self.rule(index, rule, outcomes) for index, rule in enumerate(raw.get("rules", [])))
         routes = tuple(self.route(index, route) for index, route in enumerate(raw.get("routes", [])))
+        terms = {name: self.term(name, shape) for name, shape in raw.get("terms", {}).items()}
+        in_force = self.in_force(facts)
+        calendar = self.calendar()
+        checks = tuple(self.check(index, check) for index, check in enumerate(raw.get("checks", [])))
         self.unique([rule.id for rule in rules], ("rules",), "rule")
         self.unique([route.id for route in routes], ("routes",), "route")
         labels = raw.get("words", {})
@@ -96,9 +84,14 @@ class _Builder:
             rules=rules,
             routes=routes,
             checks=(
-                *(self.check(index, check) for index, check in enumerate(raw.get("checks", []))),
-                *(check for parameter in parameters.values() for check in _covered(parameter)),
+                *checks,
+                *parameters_covered(parameters.values()),
+                *version_covers(in_force),
+                *calendar_reaches(calendar, self.cores),
             ),
+            terms=terms,
+            in_force=in_force,
+            calendar=calendar,
         )
 
     def timezone(self) -> None:
@@ -165,7 +158,7 @@ class _Builder:
     def picker(self, by: str, facts: Mapping[str, Fact], path: KeyPath) -> str:
         """The date slot of the fact that picks a dated value."""
         fact = facts.get(by)
-        spot = (*path, "by") if "by" in self.raw["parameters"][path[1]] else ("by",)
+        spot: KeyPath = ("by",) if self.raw.get("by") == by else (*path, "by")
         if fact is None:
             raise self.source.fault(f"unknown fact `{by}`", spot, did_you_mean(by, facts))
         if isinstance(fact.type, Moment):
@@ -228,6 +221,65 @@ class _Builder:
         must, core = self.condition(("checks", index, "must"), raw["must"])
         return Check(must, core, _words(raw.get("message")))
 
+    def term(self, name: str, raw: Mapping[str, Any]) -> Term:
+        """A named result with its alternatives."""
+        path: KeyPath = ("terms", name)
+        self.fresh(name, path)
+        choices = tuple(raw.get("choices", ()))
+        for option in raw.get("labels", {}):
+            if option not in choices:
+                raise self.source.fault(f"`{option}` is not one of the choices", path, did_you_mean(option, choices))
+        unit = unit_word(raw)
+        alternatives = tuple(
+            self.alternative((*path, "values", index), value, choices, unit) for index, value in enumerate(raw["values"])
+        )
+        labels = {option: _label(label) for option, label in raw.get("labels", {}).items()}
+        return Term(name, unit, _words(raw.get("label")), choices, labels, alternatives)
+
+    def alternative(self, path: KeyPath, raw: Mapping[str, Any], choices: tuple[str, ...], unit: str) -> Alternative:
+        """One value of a term: a choice, or a number given as such or as an expression."""
+        when, core = self.condition((*path, "when"), raw.get("when", "True"))
+        value = raw["value"]
+        if choices:
+            if value not in choices:
+                raise self.source.fault(f"`{value}` is not one of the choices", path, did_you_mean(str(value), choices))
+            tree: Node = Literal(value)
+            value_core: Node = tree
+            type_: Type = Choice(choices)
+        else:
+            tree = self.tree((*path, "value"), str(value))
+            value_core, found = self.elaborated((*path, "value"), tree, lambda node: elaborate(node, self.scope))
+            if not isinstance(found, Number) or found.unit not in (None, "", unit):
+                raise self.source.fault(f"a {describe(found)} is not a number of {unit or 'no unit'}", (*path, "value"))
+            type_ = found.but(unit=unit)
+        return Alternative(when, core, tree, self.fold(value_core), type_, raw.get("clause", ""), _words(raw.get("text")))
+
+    def in_force(self, facts: Mapping[str, Fact]) -> InForce | None:
+        """When this version holds, and by which date."""
+        raw = self.raw.get("in_force")
+        if raw is None:
+            return None
+        by = raw.get("by", self.raw.get("by"))
+        if by is None:
+            raise self.source.fault("nothing says which date picks the version", ("in_force",), 'add: by = "sold_on"')
+        since, until = _day(raw.get("from")), _day(raw.get("until"))
+        if since and until and until < since:
+            raise self.source.fault(
+                "the version ends before it begins", ("in_force", "until"), "until is the last day it holds"
+            )
+        return InForce(since, until, self.picker(by, facts, ("in_force",)))
+
+    def calendar(self) -> Calendar | None:
+        """The calendar of working days, if an expression needs one."""
+        if not any(isinstance(node, Call) and node.function == "working_day" for core in self.cores for node in walk(core)):
+            return None
+        country = self.raw.get("calendar", "")
+        try:
+            return calendar_of(country)
+        except UnknownCalendar:
+            help = 'name a country by its two letters: calendar = "CN"'
+            raise self.source.fault(f"unknown calendar `{country}`", ("calendar",), help) from None
+
     def condition(self, path: KeyPath, text: str, *, totals: bool = False) -> tuple[Node, Node]:
         tree = self.tree(path, text)
         core = self.elaborated(path, tree, lambda node: condition(node, self.scope, totals=totals))
@@ -248,41 +300,15 @@ class _Builder:
 
     def fold(self, core: Node) -> Node:
         """`core` with the parameters that have a single value replaced by it."""
-        return substitute(core, self.constants)
+        folded = fold(core, self.constants)
+        self.cores.append(folded)
+        return folded
 
     def fresh(self, name: str, path: KeyPath) -> None:
         if name in self.scope or name in self.raw["facts"]:
             raise self.source.fault(
                 f"the name `{name}` is taken", path, "facts, parameters and derived facts share one set of names"
             )
-
-
-def _covered(parameter: Parameter) -> Iterator[Check]:
-    """The check that a dated parameter has a value on the day that picks it."""
-    first = parameter.values[0].since
-    if parameter.by is None or first is None:
-        return
-    begun = Compare(Name(parameter.by), ">=", Literal(first))
-    day = parameter.by.removesuffix("__date")
-    yield Check(
-        begun,
-        begun,
-        Words(
-            f"{day} is {{{day}}}, but `{parameter.name}` has no value before {first}",
-            f"{day}为{{{day}}},而{parameter.name}在{first}之前没有规定",
-        ),
-    )
-
-
-def substitute(node: Node, constants: Mapping[str, Literal]) -> Node:
-    """`node` with names replaced by constants."""
-    if not names(node) & constants.keys():
-        return node
-    if isinstance(node, Name):
-        return constants.get(node.id, node)
-    if isinstance(node, Call) and node.function == "known":
-        return Literal(True)
-    return with_children(node, tuple(substitute(child, constants) for child in children(node)))
 
 
 def _words(raw: str | Mapping[str, str] | None) -> Words:

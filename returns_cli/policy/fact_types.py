@@ -49,11 +49,12 @@ def fact_type(raw: Mapping[str, Any]) -> Type:
         raise _fault(f"a {word} has no choices", 'use type = "choice"')
     if word in _SIMPLE:
         return _SIMPLE[word]()  # type: ignore[no-any-return]
-    unit = "m2" if word == "area" else _unit(raw)
+    unit = "m2" if word == "area" else unit_word(raw)
     return _number(raw, unit, _places(raw, word, unit))
 
 
-def _unit(raw: Mapping[str, Any]) -> str:
+def unit_word(raw: Mapping[str, Any]) -> str:
+    """The unit a table declares, in its standard spelling; empty for none."""
     unit = str(raw.get("unit", ""))
     return UNIT_ALIASES.get(unit, unit)
 
@@ -80,7 +81,7 @@ def _number(raw: Mapping[str, Any], unit: str, places: int) -> Number:
 def parameter_type(raw: Mapping[str, Any]) -> Type:
     """The type that holds all of a parameter's values."""
     values = [value["value"] for value in raw["values"]]
-    kinds = {_kind(value, _unit(raw)) for value in values}
+    kinds = {_kind(value, unit_word(raw)) for value in values}
     if len(kinds) > 1:
         raise _fault("the values are of different kinds", "give all of them one kind")
     kind = kinds.pop()
@@ -91,7 +92,7 @@ def parameter_type(raw: Mapping[str, Any]) -> Type:
         return Date(min(days), max(days))
     if kind == "text":
         return Text()
-    unit = _unit(raw)
+    unit = unit_word(raw)
     exact = [_decimal(value) for value in values]
     places = max(max(0, -int(value.normalize().as_tuple().exponent)) for value in exact)
     if unit == "m2":

@@ -14,13 +14,14 @@ from typing import Any
 
 from returns_cli.errors import Place, UsageError
 from returns_cli.language.faults import did_you_mean
-from returns_cli.policy.build import KeyPath, PolicyError, Source, build_policy
+from returns_cli.policy.build import build_policy
 from returns_cli.policy.model import Policy
+from returns_cli.policy.source import KeyPath, PolicyError, Source
 
 MAX_FILE = 1_000_000
 MAX_NESTING = 60
 # Raise it whenever shape.py gets stricter: what was remembered as well shaped is then checked anew.
-SHAPE = "1"
+SHAPE = "2"
 
 
 def policies_folder() -> Path:
@@ -126,6 +127,8 @@ def _known_keys(path: KeyPath, message: str) -> str:
         "rules": shape.RuleShape,
         "routes": shape.RouteShape,
         "checks": shape.CheckShape,
+        "terms": shape.TermShape,
+        "in_force": shape.InForceShape,
     }
     model = models.get(str(path[0]), shape.PolicyShape) if len(path) > 1 else shape.PolicyShape
     return did_you_mean(str(path[-1]), model.model_fields)

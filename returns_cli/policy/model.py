@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from returns_cli.language.nodes import And, Choose, Compare, Literal, Name, Node, Not
 from returns_cli.language.types import Type, slots
+from returns_cli.policy.calendars import Calendar
 from returns_cli.records import Record
 
 TODAY = "today"
@@ -106,6 +107,41 @@ class Route(Record):
     steps: dict[str, tuple[str, ...]]
 
 
+class Alternative(Record):
+    """One value a term can have, and when."""
+
+    when: Node
+    core: Node
+    value: Node
+    value_core: Node
+    type: Type
+    clause: str
+    text: Words
+
+
+class Term(Record):
+    """A named result beside the outcome of a request that is not denied: a fee, a refund form, a minimum.
+
+    Exactly one alternative ought to hold for every request; where none or several do, the policy is
+    at fault and the decision says so: their order never decides.
+    """
+
+    name: str
+    unit: str
+    label: Words
+    choices: tuple[str, ...]
+    labels: Mapping[str, Label]
+    alternatives: tuple[Alternative, ...]
+
+
+class InForce(Record):
+    """The first and last day a version holds (None: open), and the date slot that is looked at."""
+
+    since: date | None
+    until: date | None
+    by: str
+
+
 class Check(Record):
     """What a request must satisfy to be readable at all."""
 
@@ -131,6 +167,9 @@ class Policy(Record):
     rules: tuple[Rule, ...]
     routes: tuple[Route, ...]
     checks: tuple[Check, ...]
+    terms: Mapping[str, Term] = MappingProxyType({})
+    in_force: InForce | None = None
+    calendar: Calendar | None = None
 
     @property
     def denied(self) -> str:

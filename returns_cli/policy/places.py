@@ -6,7 +6,7 @@ import re
 
 from returns_cli.errors import Place
 from returns_cli.language.nodes import Span
-from returns_cli.policy.build import KeyPath
+from returns_cli.policy.source import KeyPath
 
 _HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*=\s*")

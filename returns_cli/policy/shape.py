@@ -109,6 +109,30 @@ class RouteShape(BaseModel):
     steps: StepsShape = StepsShape()
 
 
+class AlternativeShape(BaseModel):
+    model_config = Strict
+    when: Expression = "True"
+    value: bool | int | Decimal | Expression
+    clause: str = ""
+    text: Words = WordsShape()
+
+
+class TermShape(BaseModel):
+    model_config = Strict
+    label: Words = WordsShape()
+    unit: str = ""
+    choices: list[Annotated[str, StringConstraints(min_length=1, max_length=60)]] = Field([], max_length=200)
+    labels: dict[str, LabelShape] = {}
+    values: list[AlternativeShape] = Field(min_length=1, max_length=MAX_FACTS)
+
+
+class InForceShape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    since: datetime.date | None = Field(None, alias="from")
+    until: datetime.date | None = None
+    by: Identifier | None = None
+
+
 class CheckShape(BaseModel):
     model_config = Strict
     must: Expression
@@ -122,6 +146,8 @@ class PolicyShape(BaseModel):
     title: Words = WordsShape()
     timezone: str = "Asia/Shanghai"
     by: Identifier | None = None
+    in_force: InForceShape | None = None
+    calendar: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     outcomes: list[Slug] = Field(min_length=2, max_length=20)
     words: dict[Slug, LabelShape] = {}
     parameters: dict[Identifier, ParameterShape] = Field({}, max_length=MAX_FACTS)
@@ -129,6 +155,7 @@ class PolicyShape(BaseModel):
     derived: dict[Identifier, DerivedShape] = Field({}, max_length=MAX_FACTS)
     rules: list[RuleShape] = Field([], max_length=MAX_RULES)
     routes: list[RouteShape] = Field([], max_length=MAX_FACTS)
+    terms: dict[Identifier, TermShape] = Field({}, max_length=MAX_FACTS)
     checks: list[CheckShape] = Field([], max_length=MAX_FACTS)
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.terms import terms_json
 from returns_cli.errors import UsageError
 from returns_cli.language.faults import did_you_mean
 from returns_cli.records import Record
@@ -49,6 +51,17 @@ def _case(path: Path, number: int, raw: Mapping[str, Any], base: Mapping[str, An
     return Case(str(raw.get("name", f"case {number}")), {**base, **raw.get("facts", {})}, expected)
 
 
+def _terms(decision: Decision, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the terms that a case names; `conflict`, `gap` or `needs` where there is none."""
+    stated = terms_json(decision, "en")
+    found: dict[str, Any] = {}
+    for name in wanted:
+        entry = stated.get(name, {"gap": True})
+        word = next((word for word in ("conflict", "needs", "gap") if word in entry), None)
+        found[name] = word or entry["value"]
+    return found
+
+
 def differences(ready: ReadyPolicy, case: Case) -> Iterator[str]:
     """What the policy decides otherwise than the case expects; nothing when it holds."""
     from returns_cli.errors import ReturnsError
@@ -64,6 +77,7 @@ def differences(ready: ReadyPolicy, case: Case) -> Iterator[str]:
         "reasons": list(decision.fired),
         "route": decision.route,
         "ask": list(decision.ask),
+        "terms": _terms(decision, case.expected.get("terms", {})),
     }
     for key, wanted in case.expected.items():
         if found.get(key) != wanted:

@@ -71,6 +71,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no-reason": ("nothing speaks against it", "没有不予退换的情形"),
     "remedy": ("what to do", "怎么办"),
     "where": ("Where", "到哪里办"),
+    "terms": ("Terms", "条件与费用"),
+    "term-conflict": (
+        "the policy contradicts itself here (clauses {clauses}); ask the manager",
+        "政策在此自相矛盾(条款{clauses}),请问经理",
+    ),
+    "term-needs": ("depends on: {needs}", "取决于:{needs}"),
+    "term-gap": ("the policy does not say; ask the manager", "政策没有规定,请问经理"),
     "ask": ("Still to be asked", "还需询问"),
     "changes": ("What would change it", "怎样可以改变"),
     "change-to": ("{facts}: then {outcome}", "{facts}:则{outcome}"),

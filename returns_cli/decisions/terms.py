@@ -1,0 +1,98 @@
+"""Terms beside the outcome: fees, refund forms, minimums. The one alternative that holds, or why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from returns_cli.decisions.texts import fill
+from returns_cli.intake.spellings import show_value
+from returns_cli.policy.model import INCOMPLETE, Alternative, Term
+from returns_cli.policy.reads import facts_read
+from returns_cli.records import Record
+from returns_cli.wording.words import say
+
+if TYPE_CHECKING:
+    from returns_cli.decisions.decision import Decision
+
+
+class Stated(Record):
+    """What a decision says of one term. `value` is in stored form and None unless one alternative holds.
+
+    `needs` are the unknown facts it still depends on; `conflict` are the alternatives that hold
+    together though only one may; neither, and no value: no alternative holds.
+    """
+
+    term: Term
+    value: bool | int | str | None = None
+    chosen: Alternative | None = None
+    needs: tuple[str, ...] = ()
+    conflict: tuple[Alternative, ...] = ()
+
+
+def stated_terms(decision: Decision) -> tuple[Stated, ...]:
+    """Every term of a request that is decided and not denied; nothing for any other."""
+    if decision.denied or decision.outcome == INCOMPLETE:
+        return ()
+    return tuple(_stated(decision, term) for term in decision.ready.policy.terms.values())
+
+
+def _stated(decision: Decision, term: Term) -> Stated:
+    found = decision.ready.term_values(term)(*decision.facts.slots)
+    count = len(term.alternatives)
+    holding = [index for index in range(count) if found[index] is True]
+    if len(holding) > 1:
+        return Stated(term, conflict=tuple(term.alternatives[index] for index in holding))
+    open_ones = [index for index in range(count) if found[index] is None]
+    if open_ones or (holding and found[count + holding[0]] is None):
+        cores = [term.alternatives[i].core for i in open_ones] + [term.alternatives[i].value_core for i in holding]
+        read = frozenset[str]().union(*(facts_read(decision.ready.policy, core) for core in cores))
+        return Stated(term, needs=tuple(name for name, stored in decision.facts.stored() if stored[0] is None and name in read))
+    if not holding:
+        return Stated(term)
+    return Stated(term, found[count + holding[0]], term.alternatives[holding[0]])
+
+
+def shown_value(stated: Stated, timezone: str) -> Any:
+    """The value as JSON shows it; None where there is none."""
+    if stated.chosen is None:
+        return None
+    return show_value(stated.chosen.type, (stated.value,), timezone)
+
+
+def terms_json(decision: Decision, lang: str) -> dict[str, Any]:
+    """Term -> value, unit, clause and text, or what it needs, or which clauses contradict each other."""
+    found: dict[str, Any] = {}
+    for stated in decision.terms:
+        entry: dict[str, Any] = {"value": shown_value(stated, decision.ready.policy.timezone)}
+        if stated.term.unit:
+            entry["unit"] = stated.term.unit
+        if stated.chosen:
+            entry |= {"clause": stated.chosen.clause, "text": fill(stated.chosen.text.in_language(lang), decision, lang)}
+        elif stated.conflict:
+            entry["conflict"] = [alternative.clause for alternative in stated.conflict]
+        elif stated.needs:
+            entry["needs"] = list(stated.needs)
+        else:
+            entry["gap"] = True
+        found[stated.term.name] = entry
+    return found
+
+
+def term_line(decision: Decision, stated: Stated, lang: str) -> str:
+    """One term in words."""
+    label = stated.term.label.in_language(lang) or stated.term.name.replace("_", " ")
+    if stated.conflict:
+        clauses = say("joint", lang).join(alternative.clause for alternative in stated.conflict)
+        return f"{label}: {say('term-conflict', lang, clauses=clauses)}"
+    if stated.needs:
+        needs = say("joint", lang).join(decision.ready.policy.facts[name].question(lang) for name in stated.needs)
+        return f"{label}: {say('term-needs', lang, needs=needs)}"
+    if stated.chosen is None:
+        return f"{label}: {say('term-gap', lang)}"
+    value = shown_value(stated, decision.ready.policy.timezone)
+    option = stated.term.labels.get(str(value))
+    words = option.words.in_language(lang) if option else str(value)
+    unit = {"percent": " %", "": ""}.get(stated.term.unit, f" {stated.term.unit}")
+    text = fill(stated.chosen.text.in_language(lang), decision, lang)
+    clause = f" ({say('clause', lang, clause=stated.chosen.clause)})" if stated.chosen.clause else ""
+    return f"{label}: {words}{unit if not stated.term.choices else ''}{'. ' + text if text else ''}{clause}"

@@ -1,0 +1,255 @@
+"""A third opinion on a policy: two slow, direct, three-valued interpreters that share nothing with the engines.
+
+`Core` walks core trees over stored slots, as the engines do. `Source` walks the trees as their author
+wrote them, over exact fractions, so that it also holds an opinion on what the elaborator made of them.
+Unknown is None in both.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from operator import add, eq, ge, gt, le, lt, mul, ne, sub
+from typing import Any, NamedTuple
+
+from returns_cli.language.nodes import (
+    And,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Divide,
+    Literal,
+    Member,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Or,
+)
+from returns_cli.language.types import Moment, Number, Quantity, Size
+from returns_cli.policy.model import INCOMPLETE, Policy
+
+COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
+CALCULATE: Mapping[str, Callable[[Any, Any], Any]] = {"+": add, "-": sub, "*": mul}
+
+
+class Opinion(NamedTuple):
+    """What is to be said of a request of one line; `fired` are rule ids."""
+
+    violated: bool
+    outcome: str
+    fired: tuple[str, ...]
+    route: str | None
+
+
+def negation(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
+def conjunction(values: Iterable[bool | None]) -> bool | None:
+    seen = list(values)
+    return False if False in seen else None if None in seen else True
+
+
+def disjunction(values: Iterable[bool | None]) -> bool | None:
+    seen = list(values)
+    return True if True in seen else None if None in seen else False
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later (or earlier) month, or that month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+class Interpreter:
+    """Values of names, worked out once each."""
+
+    def __init__(self, known: Mapping[str, Any], formulas: Mapping[str, Node]) -> None:
+        self.values = dict(known)
+        self.formulas = formulas
+
+    def name(self, name: str) -> Any:
+        if name not in self.values:
+            self.values[name] = self.value(self.formulas[name])
+        return self.values[name]
+
+    def value(self, node: Node) -> Any:
+        match node:
+            case Literal(value=value):
+                return self.literal(value)
+            case Name(id=name):
+                return self.name(name)
+            case Not(operand=operand):
+                return negation(self.value(operand))
+            case And(parts=parts):
+                return conjunction(self.value(part) for part in parts)
+            case Or(parts=parts):
+                return disjunction(self.value(part) for part in parts)
+            case Compare(left=left, op=op, right=right):
+                return self.both(COMPARE[op], left, right)
+            case Member(needle=needle, options=options):
+                return disjunction(self.both(eq, needle, option) for option in options)
+            case Arithmetic(left=left, op=op, right=right):
+                return self.both(CALCULATE[op], left, right)
+            case Negate(operand=operand):
+                return self.both(lambda zero, value: zero - value, Literal(0), operand)
+            case Divide(operand=operand, op=op, by=by):
+                value = self.value(operand)
+                return None if value is None else self.divided(value, op, by)
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                test = self.value(condition)
+                return None if test is None else self.value(then if test else otherwise)
+            case Call(function=function, arguments=arguments):
+                return self.call(function, arguments)
+
+    def both(self, work: Callable[[Any, Any], Any], left: Node, right: Node) -> Any:
+        """`work` on two values; unknown if either is."""
+        one, other = self.value(left), self.value(right)
+        if isinstance(one, tuple) != isinstance(other, tuple):  # a moment meets a date on its calendar day
+            one, other = day_of(one), day_of(other)
+        return None if one is None or other is None else work(one, other)
+
+    def divided(self, value: Any, op: str, by: int) -> Any:
+        """Rounds towards minus infinity: what is left over is never negative."""
+        whole = floor(Fraction(value) / by)
+        return whole if op == "//" else value - whole * by if op == "%" else value / by
+
+    def literal(self, value: Any) -> Any:
+        return value
+
+    def call(self, function: str, arguments: Sequence[Node]) -> Any:
+        first, *rest = [self.value(argument) for argument in arguments]
+        if function == "known":
+            return first is not None
+        if function == "total":  # of a request of one line
+            return first
+        if first is None or None in rest:
+            return None
+        match function:
+            case "days_between":
+                return day_of(rest[0]).toordinal() - day_of(first).toordinal()
+            case "add_days":
+                return day_of(first) + timedelta(int(rest[0]))
+            case "add_months":
+                return months_later(day_of(first), int(rest[0]))
+            case _:
+                raise NotImplementedError(function)
+
+
+def day_of(value: Any) -> Any:
+    """The calendar date of a moment; a date as it is."""
+    return value[1] if isinstance(value, tuple) else value
+
+
+class Core(Interpreter):
+    """Over core trees and stored slots."""
+
+
+class Source(Interpreter):
+    """Over trees as written, numbers as exact fractions."""
+
+    def literal(self, value: Any) -> Any:
+        return Fraction(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+
+    def call(self, function: str, arguments: Sequence[Node]) -> Any:
+        if function == "area_of":
+            return self.area(*[self.value(argument) for argument in arguments])
+        values = [self.value(argument) for argument in arguments]
+        if function in ("known", "total", "days_between", "add_days", "add_months"):
+            return super().call(function, arguments)
+        if None in values:
+            return None
+        match function:
+            case "date":
+                return date.fromisoformat(values[0]) if isinstance(values[0], str) else day_of(values[0])
+            case "same_day":
+                return day_of(values[0]) == day_of(values[1])
+            case "minutes_between":
+                return Fraction(values[1][0] - values[0][0])
+            case "unit_of":
+                return values[0][0]
+            case _:
+                raise NotImplementedError(function)
+
+    def area(self, goods: Any, size: Any, per_box: Any) -> Fraction | None:
+        """Square metres of an amount of tiles."""
+        if goods is None:
+            return None
+        unit, count, area = goods
+        if unit == "m2":
+            return Fraction(area, 10**6)
+        if size is None or (unit == "box" and per_box is None):
+            return None
+        pieces = count * per_box if unit == "box" else Fraction(count)
+        return pieces * size[0] * size[1] / 10**6
+
+
+def core_opinion(policy: Policy, slots: Sequence[Any]) -> Opinion:
+    """The opinion on stored slots, from the core trees."""
+    walker = Core(dict(zip(policy.slots, slots, strict=True)), policy.locals)
+    fires = {rule.id: conjunction((walker.value(rule.when_core), unless(walker, rule.unless_core))) for rule in policy.rules}
+    routes = [(route.id, walker.value(route.core)) for route in policy.routes]
+    return judged(policy, [walker.value(check.core) for check in policy.checks], fires, routes)
+
+
+def source_opinion(policy: Policy, slots: Sequence[Any]) -> Opinion:
+    """The opinion on the same slots, from the trees as written."""
+    walker = Source(facts_of(policy, slots), {name: derived.value for name, derived in policy.derived.items()})
+    walker.values |= {name: parameter_value(policy, name, walker) for name in policy.parameters}
+    fires = {rule.id: conjunction((walker.value(rule.when), unless(walker, rule.unless))) for rule in policy.rules}
+    routes = [(route.id, walker.value(route.when)) for route in policy.routes]
+    return judged(policy, [walker.value(check.must) for check in policy.checks], fires, routes)
+
+
+def unless(walker: Interpreter, exception: Node | None) -> bool | None:
+    return True if exception is None else negation(walker.value(exception))
+
+
+def judged(
+    policy: Policy, kept: Sequence[bool | None], fires: Mapping[str, bool | None], routes: Sequence[tuple[str, bool | None]]
+) -> Opinion:
+    """DESIGN's words: the strongest outcome, unless an undecided rule could still make it stronger."""
+    rank = {rule.id: policy.outcomes.index(rule.outcome) for rule in policy.rules}
+    fired = tuple(rule.id for rule in policy.rules if fires[rule.id])
+    strongest = min((rank[rule] for rule in fired), default=len(policy.outcomes) - 1)
+    stronger = any(rank[rule] < strongest for rule, fire in fires.items() if fire is None)
+    outcome = INCOMPLETE if stronger else policy.outcomes[strongest]
+    route = None
+    if outcome not in (INCOMPLETE, policy.denied):
+        first, holds = next(((route, holds) for route, holds in routes if holds is not False), (None, None))
+        route = first if holds else None
+    return Opinion(False in kept, outcome, fired, route)
+
+
+def facts_of(policy: Policy, slots: Sequence[Any]) -> dict[str, Any]:
+    """Facts as their author thinks of them: numbers are fractions, compound facts tuples."""
+    facts, rest = {}, list(slots)
+    for name, fact in policy.facts.items():
+        width = 2 if isinstance(fact.type, Moment | Size) else 3 if isinstance(fact.type, Quantity) else 1
+        stored, rest = tuple(rest[:width]), rest[width:]
+        if stored[0] is None:
+            facts[name] = None
+        elif isinstance(fact.type, Number):
+            facts[name] = Fraction(stored[0], 10**fact.type.places)
+        else:
+            facts[name] = stored if width > 1 else stored[0]
+    return facts
+
+
+def parameter_value(policy: Policy, name: str, walker: Source) -> Any:
+    """The newest value that has begun on the day that picks it; the one value where there is only one."""
+    parameter = policy.parameters[name]
+    chosen = parameter.values[0]
+    if len(parameter.values) > 1:
+        day = day_of(walker.name((parameter.by or "").removesuffix("__date")))
+        if day is None:
+            return None
+        chosen = max((one for one in parameter.values if one.since <= day), key=lambda one: one.since, default=chosen)
+    number = isinstance(parameter.type, Number)
+    return Fraction(chosen.value, 10**parameter.type.places) if number else chosen.value
