@@ -74,11 +74,14 @@ def _metavar(type_: Type) -> str:
 @click.command(cls=CheckCommand)
 @click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="The policy: an id or a file.")
 @click.option("--from", "source", metavar="FILE|-", help="Decide every line of a JSONL file (- for standard input).")
+@click.option("--explain", is_flag=True, help="Every rule: fires or not, the values it read, its exception, its clause.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; refused without it.")
 @FORMAT
 @LANG
 @click.pass_context
-def command(ctx: click.Context, /, source: str | None, format: str, lang: str | None, **options: str | None) -> int:
+def command(
+    ctx: click.Context, /, source: str | None, format: str, lang: str | None, explain: bool, **options: str | None
+) -> int:
     """Decide one return: may the goods come back, why, and where does the customer go?
 
     Facts are options; what is not given is unknown, never assumed.
@@ -94,14 +97,14 @@ def command(ctx: click.Context, /, source: str | None, format: str, lang: str | 
 
         if given:
             raise click.UsageError(f"facts come either from --from or as options, not both (--{next(iter(given))})")
-        return check_file(ready, source, format=format, lang=lang, today=today)
+        return check_file(ready, source, format=format, lang=lang, today=today, explain=explain)
     decision = ready.decide(ready.read(given, today=today, lang=lang))
     if format == "json":
-        write_json(decision.to_json(lang))
+        write_json(decision.to_json(lang, explain=explain))
     else:
         from returns_cli.cli.decision_text import decision_lines
 
-        click.echo("\n".join(decision_lines(decision, lang)), color=None if sys.stdout.isatty() else False)
+        click.echo("\n".join(decision_lines(decision, lang, explain=explain)), color=None if sys.stdout.isatty() else False)
     return exits.for_outcome(ready.policy, decision.outcome)
 
 

@@ -20,12 +20,12 @@ from returns_cli.intake.json_lines import LineError, request_of
 MAX_LINE = 1_000_000
 
 
-def check_file(ready: ReadyPolicy, source: str, *, format: str, lang: str, today: date | None) -> int:
+def check_file(ready: ReadyPolicy, source: str, *, format: str, lang: str, today: date | None, explain: bool) -> int:
     """Answers every line; 0 when each was answered, 2 when one could not be read."""
     code = exits.CLEAN
     for number, line in _numbered(source):
         try:
-            result = answer(ready, request_of(line, MAX_LINE), today=today, lang=lang)
+            result = answer(ready, request_of(line, MAX_LINE), today=today, lang=lang, explain=explain)
         except (LineError, ReturnsError) as error:
             code = exits.UNREADABLE
             result = {"error": {"line": number, "message": str(error)}}

@@ -14,7 +14,7 @@ from returns_cli.intake.spellings import show_words
 from returns_cli.wording.words import say
 
 
-def decision_lines(decision: Decision, lang: str) -> list[str]:
+def decision_lines(decision: Decision, lang: str, *, explain: bool = False) -> list[str]:
     """The whole answer: outcome, reasons, where to go, what to ask, what would change it."""
     answer = decision.to_json(lang)
     return [
@@ -25,6 +25,7 @@ def decision_lines(decision: Decision, lang: str) -> list[str]:
         *_section("terms", _terms(decision, lang), lang),
         *_section("ask", (f"- {ask['question']} ({ask['fact']})" for ask in answer["ask"]), lang),
         *_section("changes", _changes(decision, answer, lang), lang),
+        *(_section("explain", _explained(decision, lang), lang) if explain else []),
     ]
 
 
@@ -74,6 +75,18 @@ def _terms(decision: Decision, lang: str) -> Iterator[str]:
         from returns_cli.decisions.terms import term_line
 
         yield from (f"- {term_line(decision, stated, lang)}" for stated in decision.terms)
+
+
+def _explained(decision: Decision, lang: str) -> Iterator[str]:
+    for rule in decision.explain:
+        clause = f" ({say('clause', lang, clause=rule['clause'])})" if rule["clause"] else ""
+        yield f"- {rule['rule']}: {say(rule['state'], lang)}{clause}"
+        yield f"  {say('when', lang, condition=rule['when'])}"
+        if "unless" in rule:
+            yield f"  {say('unless', lang, condition=rule['unless'], state=say(rule['exception'], lang))}"
+        values = ", ".join(f"{name} = {word_for(name, decision, lang)}" for name in rule["values"])
+        if values:
+            yield f"  [{values}]"
 
 
 def _changes(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[str]:

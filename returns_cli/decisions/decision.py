@@ -92,17 +92,24 @@ class Decision:
         return changes(self.ready, self.facts, self.outcome)
 
     @cached_property
+    def explain(self) -> list[dict[str, Any]]:
+        """Every rule: fires, does not fire or undecided, the values it read, its exception and clause."""
+        from returns_cli.decisions.explain import explanation
+
+        return explanation(self)
+
+    @cached_property
     def terms(self) -> tuple[Stated, ...]:
         """What the policy says beside the outcome: fees, refund forms; empty for a denied request."""
         from returns_cli.decisions.terms import stated_terms
 
         return stated_terms(self)
 
-    def to_json(self, lang: str = "en") -> dict[str, Any]:
-        """The decision as DESIGN's JSON object."""
+    def to_json(self, lang: str = "en", *, explain: bool = False) -> dict[str, Any]:
+        """The decision as a JSON object, texts in `lang`; with `explain`, every rule and why."""
         from returns_cli.decisions.as_json import decision_json
 
-        return decision_json(self, lang)
+        return decision_json(self, lang) | ({"explain": self.explain} if explain else {})
 
     def __repr__(self) -> str:
         return f"<decision {self.outcome} fired={list(self.fired)} route={self.route}>"

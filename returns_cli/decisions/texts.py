@@ -20,26 +20,31 @@ def fill(sentence: str, decision: Decision, lang: str) -> str:
     return PLACEHOLDER.sub(lambda found: word_for(found[1], decision, lang) or found[0], sentence)
 
 
+def shown(name: str, decision: Decision) -> str | bool | int | None:
+    """The value of a fact, parameter or derived fact as JSON shows it; None where it is unknown."""
+    policy = decision.ready.policy
+    if name in policy.facts:
+        return decision.shown_facts.get(name)
+    if name in policy.derived:
+        return decision.shown_derived[name]
+    parameter = policy.parameters[name]
+    stored = parameter.values[0].value if len(parameter.values) == 1 else decision.values[name]
+    return show_value(parameter.type, (stored,), policy.timezone)
+
+
 def word_for(name: str, decision: Decision, lang: str) -> str:
     """The value of a name in words; empty if there is no such name."""
     policy = decision.ready.policy
     if name in policy.facts:
         return show_words(policy.facts[name], decision.shown_facts.get(name), lang)
-    type_, stored = None, None
-    if name in policy.derived:
-        type_, stored = policy.derived[name].type, decision.values[name]
-    elif name in policy.parameters:
-        parameter = policy.parameters[name]
-        type_ = parameter.type
-        stored = parameter.values[0].value if len(parameter.values) == 1 else decision.values[name]
-    if type_ is None:
+    if name not in policy.derived and name not in policy.parameters:
         return ""
-    shown = show_value(type_, (stored,), policy.timezone)
-    if shown is None:
+    value = shown(name, decision)
+    if value is None:
         return say("unknown", lang)
-    if isinstance(shown, bool):
-        return say("yes" if shown else "no", lang)
-    return str(shown)
+    if isinstance(value, bool):
+        return say("yes" if value else "no", lang)
+    return str(value)
 
 
 def outcome_words(outcome: str, decision: Decision, lang: str) -> str:

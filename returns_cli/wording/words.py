@@ -71,6 +71,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no-reason": ("nothing speaks against it", "没有不予退换的情形"),
     "remedy": ("what to do", "怎么办"),
     "where": ("Where", "到哪里办"),
+    "explain": ("Rule by rule", "逐条规则"),
+    "fires": ("fires", "触发"),
+    "does-not-fire": ("does not fire", "不触发"),
+    "when": ("when {condition}", "条件:{condition}"),
+    "unless": ("unless {condition}: {state}", "例外:{condition}:{state}"),
+    "applies": ("applies", "适用"),
+    "does-not-apply": ("does not apply", "不适用"),
     "terms": ("Terms", "条件与费用"),
     "term-conflict": (
         "the policy contradicts itself here (clauses {clauses}); ask the manager",

@@ -1,0 +1,42 @@
+"""Why each rule fired, did not, or is undecided: the values it read, and what its exception did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from returns_cli.decisions.texts import shown
+from returns_cli.language.nodes import Node, names
+from returns_cli.language.show import show
+from returns_cli.policy.model import Rule
+
+if TYPE_CHECKING:
+    from returns_cli.decisions.decision import Decision
+
+STATES = {True: "fires", False: "does-not-fire", None: "undecided"}
+EXCEPTIONS = {True: "applies", False: "does-not-apply", None: "undecided"}
+
+
+def explanation(decision: Decision) -> list[dict[str, Any]]:
+    """Every rule of the policy, in its order, as a JSON object."""
+    rules = decision.ready.policy.rules
+    cores: list[Node] = []
+    for rule in rules:
+        cores += [rule.fires, rule.unless_core or rule.fires]
+    found = decision.ready.engine.function(tuple(cores))(*decision.facts.slots)
+    return [_rule(decision, rule, found[2 * index], found[2 * index + 1]) for index, rule in enumerate(rules)]
+
+
+def _rule(decision: Decision, rule: Rule, fires: bool | None, excepted: bool | None) -> dict[str, Any]:
+    read = names(rule.when) | (names(rule.unless) if rule.unless else frozenset())
+    known = (*decision.ready.policy.facts, *decision.ready.policy.parameters, *decision.ready.policy.derived)
+    entry: dict[str, Any] = {
+        "rule": rule.id,
+        "outcome": rule.outcome,
+        "state": STATES[fires],
+        "clause": rule.clause,
+        "when": show(rule.when),
+        "values": {name: shown(name, decision) for name in known if name in read},
+    }
+    if rule.unless is not None:
+        entry |= {"unless": show(rule.unless), "exception": EXCEPTIONS[excepted]}
+    return entry
