@@ -17,12 +17,21 @@ __all__ = ["__version__", "load_policy"]
 __version__ = "0.1.0"
 
 
-def load_policy(name: str, *, dates: str | None = None) -> ReadyPolicy:
+def load_policy(name: str, *, dates: str | None = None, as_of: str | None = None) -> ReadyPolicy:
     """The policy with this id, or in this file, ready to read requests and decide them.
 
-    `dates` is `dmy` or `mdy` where 03/04/2025 is to be understood. Raises ReturnsError.
+    Of several versions, each request is decided by the one in force on its day, or by the one that
+    `as_of` (a version or a digest) names. `dates` is `dmy` or `mdy` where 03/04/2025 is to be
+    understood. Raises ReturnsError.
     """
     from returns_cli.decisions.ready import ReadyPolicy
-    from returns_cli.policy.load import load
+    from returns_cli.policy.load import load_versions
 
-    return ReadyPolicy(load(name), dates)
+    versions = load_versions(name)
+    if len(versions) == 1 and as_of is None:
+        return ReadyPolicy(versions[0], dates)
+    from returns_cli.decisions.book import PolicyBook, version_at
+
+    if as_of is not None:
+        return version_at([ReadyPolicy(version, dates) for version in versions], as_of)
+    return PolicyBook(versions, dates)

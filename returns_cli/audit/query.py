@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from returns_cli.audit.log_file import Log
 from returns_cli.audit.typed_columns import quote, slot_expressions, text, unreadable
@@ -13,6 +13,7 @@ from returns_cli.intake.outcomes import RECORDED, recorded_fact
 from returns_cli.intake.spellings import Stored
 from returns_cli.language.types import slots
 from returns_cli.policy.model import INCOMPLETE, Fact, Policy
+from returns_cli.records import Record
 
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
 FILE, RECORD, REJECTED, VERDICT, REQUEST = "_file", "_record", "_rejected", "_verdict", "_request"
@@ -21,11 +22,6 @@ FILE, RECORD, REJECTED, VERDICT, REQUEST = "_file", "_record", "_rejected", "_ve
 def cell(position: int) -> str:
     """The column that holds the text of the log's column at `position`."""
     return f"_c{position}"
-
-
-def reader_name(fact: str) -> str:
-    """The SQL name of the counter's reader for a fact."""
-    return f"read_{fact}"
 
 
 def reject_table(turn: int, index: int) -> str:
@@ -49,39 +45,109 @@ def _one(index: int, log: Log, rejects: str) -> str:
     return f"SELECT {index} AS {FILE}, row_number() OVER () + 1 AS {RECORD}, * FROM {read}"
 
 
-def decided(policy: Policy, mapped: Mapped, constants: Mapping[str, Stored], origin: str) -> str:
-    """Every record with its typed facts, outcome, reasons, route, `_rejected` and `_verdict`.
+class Plan(Record):
+    """How one version of the policy reads and decides the log.
 
-    `constants` are the stored values of facts that have no column; the rest is unknown.
+    `constants` are the stored values of facts that have no column; what has neither is unknown.
+    `number` keeps the readers of several versions apart.
     """
+
+    policy: Policy
+    mapped: Mapped
+    constants: Mapping[str, Stored]
+    number: int = 0
+
+    def reader(self, fact: str) -> str:
+        """The SQL name of the counter's reader for a fact."""
+        return f"read_{self.number}_{fact}"
+
+
+def decided(plans: Sequence[Plan], origin: Callable[[], str]) -> str:
+    """Every record with its outcome, reasons, route, fired rules, `_rejected` and `_verdict`.
+
+    Each record is decided by the version in force on its day; `origin` gives the SQL of one scan.
+    """
+    if len(plans) == 1:
+        return _judged(plans[0], origin(), "true")
+    newest, earlier = plans[-1], plans[:-1]
+    ids = rule_ids(plans)
+    parts = [_common(plan, _judged(plan, origin(), _holds(plan)), ids) for plan in earlier]
+    others = " OR ".join(_holds(plan) for plan in earlier)
+    rest = _common(newest, _judged(newest, origin(), f"NOT ({others})"), ids)
+    return " UNION ALL ".join([*parts, rest])
+
+
+def rule_ids(plans: Sequence[Plan]) -> list[str]:
+    """The rules of all versions, the newest version's first."""
+    return list(dict.fromkeys(rule.id for plan in reversed(plans) for rule in plan.policy.rules))
+
+
+def _holds(plan: Plan) -> str:
+    """Whether the version is in force on the record's day; no where the day is unknown."""
+    in_force = plan.policy.in_force
+    if in_force is None:
+        return "false"
+    day = quote(in_force.by)
+    since = f"{day} >= DATE '{in_force.since}'" if in_force.since else "true"
+    until = f"{day} <= DATE '{in_force.until}'" if in_force.until else "true"
+    return f"coalesce({day} IS NOT NULL AND {since} AND {until}, false)"
+
+
+def _common(plan: Plan, judged: str, ids: Sequence[str]) -> str:
+    """The columns that all versions share; a rule that a version does not have never fires."""
+    own = {rule.id: rule_column(index) for index, rule in enumerate(plan.policy.rules)}
+    rules = [f"{own.get(name, 'false')} AS {rule_column(index)}" for index, name in enumerate(ids)]
+    cells = [cell(position) for position in range(len(plan.mapped.header))]
+    shared = [FILE, RECORD, *cells, OUTCOME, REASONS, ROUTE, REJECTED, VERDICT]
+    return f"SELECT {', '.join([*shared, *rules])} FROM ({judged}) AS version_{plan.number}"
+
+
+def _judged(plan: Plan, origin: str, mine: str) -> str:
+    """The records that `mine` holds for, with typed facts and everything the policy says of them."""
+    policy, mapped = plan.policy, plan.mapped
     recorded = recorded_fact(policy)
-    typed = [f"{sql} AS {quote(name)}" for fact in policy.facts.values() for name, sql in _slots(fact, mapped, constants)]
-    typed.append(f"{_recorded(recorded, mapped)} AS _{RECORDED}")
+    typed = [f"{sql} AS {quote(name)}" for fact in policy.facts.values() for name, sql in _slots(fact, plan)]
+    typed.append(f"{_recorded(recorded, plan)} AS _{RECORDED}")
     if mapped.request is not None:
         own = f"concat('#', {RECORD})"
         typed.append(f"coalesce(nullif(trim({cell(mapped.request)}), ''), {own}) AS {REQUEST}")
     typed_table = f"SELECT *, {', '.join(typed)} FROM ({origin}) AS cells"
     bad = [
-        unreadable(cell(at), quote(next(iter(slots(name, policy.facts[name].type)))), reader_name(name))
+        unreadable(cell(at), quote(next(iter(slots(name, policy.facts[name].type)))), plan.reader(name))
         for name, at in mapped.facts.items()
     ]
     if mapped.recorded is not None:
-        bad.append(unreadable(cell(mapped.recorded), f"_{RECORDED}", reader_name(RECORDED)))
-    flagged = f"SELECT *, {' OR '.join(bad) or 'false'} AS _unread FROM ({typed_table}) AS typed"
+        bad.append(unreadable(cell(mapped.recorded), f"_{RECORDED}", plan.reader(RECORDED)))
+    flagged = f"SELECT *, {' OR '.join(bad) or 'false'} AS _unread FROM ({typed_table}) AS typed WHERE {mine}"
     request = (FILE, REQUEST) if mapped.request is not None else ()
     judged = policy_query(policy, "flagged", request=request).sql(dialect="duckdb")
     rejected = f"(_unread OR {UNREADABLE})"
     return (
-        f"WITH flagged AS ({flagged}), judged AS ({judged}) "
+        f"WITH flagged AS ({flagged}), judged AS ({_undated(plan, judged, mine)}) "
         f"SELECT *, {rejected} AS {REJECTED}, {_verdict(policy)} AS {VERDICT} FROM judged"
     )
 
 
-def _slots(fact: Fact, mapped: Mapped, constants: Mapping[str, Stored]) -> list[tuple[str, str]]:
+def _undated(plan: Plan, judged: str, mine: str) -> str:
+    """Of several versions none can decide a record whose day is unknown."""
+    if mine == "true" or plan.policy.in_force is None:
+        return judged
+    unknown = f"{quote(plan.policy.in_force.by)} IS NULL"
+    rules = [f"{rule_column(i)} AND NOT ({unknown}) AS {rule_column(i)}" for i in range(len(plan.policy.rules))]
+    changed = [
+        f"CASE WHEN {unknown} THEN '{INCOMPLETE}' ELSE {OUTCOME} END AS {OUTCOME}",
+        f"CASE WHEN {unknown} THEN '' ELSE {REASONS} END AS {REASONS}",
+        f"CASE WHEN {unknown} THEN NULL ELSE {ROUTE} END AS {ROUTE}",
+    ]
+    return f"SELECT * REPLACE ({', '.join([*changed, *rules])}) FROM ({judged}) AS any_day"
+
+
+def _slots(fact: Fact, plan: Plan) -> list[tuple[str, str]]:
+    mapped = plan.mapped
     names = list(slots(fact.name, fact.type))
     if fact.name in mapped.facts:
-        return list(zip(names, slot_expressions(fact, cell(mapped.facts[fact.name]), reader_name(fact.name)), strict=True))
-    values = constants.get(fact.name, (None,) * len(names))
+        return list(zip(names, slot_expressions(fact, cell(mapped.facts[fact.name]), plan.reader(fact.name)), strict=True))
+    values = plan.constants.get(fact.name, (None,) * len(names))
     types = slots(fact.name, fact.type).values()
     return [
         (name, f"CAST({'NULL' if value is None else literal(value).sql(dialect='duckdb')} AS {_sql_type(type_)})")
@@ -93,10 +159,10 @@ def _sql_type(type_: object) -> str:
     return {"YesNo": "BOOLEAN", "Number": "BIGINT", "Date": "DATE"}.get(type(type_).__name__, "VARCHAR")
 
 
-def _recorded(recorded: Fact, mapped: Mapped) -> str:
-    if mapped.recorded is None:
+def _recorded(recorded: Fact, plan: Plan) -> str:
+    if plan.mapped.recorded is None:
         return "CAST(NULL AS VARCHAR)"
-    return slot_expressions(recorded, cell(mapped.recorded), reader_name(RECORDED))[0]
+    return slot_expressions(recorded, cell(plan.mapped.recorded), plan.reader(RECORDED))[0]
 
 
 def _verdict(policy: Policy) -> str:
@@ -114,20 +180,23 @@ def _verdict(policy: Policy) -> str:
     )
 
 
-def summary(policy: Policy, relation: str) -> tuple[list[tuple[str, str]], str]:
+def summary(plans: Sequence[Plan], relation: str) -> tuple[list[tuple[str, str]], str]:
     """One pass over the relation: what each column of the answer counts, and the query."""
+    outcomes = dict.fromkeys(outcome for plan in reversed(plans) for outcome in plan.policy.outcomes[::-1])
+    routes = dict.fromkeys(route.id for plan in reversed(plans) for route in plan.policy.routes)
     kept = f"NOT {REJECTED}"
     counts: list[tuple[str, str, str]] = [("rows", "", "true"), ("rejected", "", REJECTED)]
-    counts += [("outcomes", name, f"{kept} AND {OUTCOME} = {text(name)}") for name in (*policy.outcomes[::-1], INCOMPLETE)]
+    counts += [("outcomes", name, f"{kept} AND {OUTCOME} = {text(name)}") for name in (*outcomes, INCOMPLETE)]
     counts += [("verdicts", name, f"{kept} AND {VERDICT} = {text(name)}") for name in VERDICTS]
-    counts += [("rules", rule.id, f'{kept} AND "{rule_column(i)}"') for i, rule in enumerate(policy.rules)]
-    counts += [("routes", route.id, f"{kept} AND {ROUTE} = {text(route.id)}") for route in policy.routes]
+    counts += [("rules", name, f"{kept} AND {rule_column(i)}") for i, name in enumerate(rule_ids(plans))]
+    counts += [("routes", name, f"{kept} AND {ROUTE} = {text(name)}") for name in routes]
     columns = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in counts)
     return [(group, name) for group, name, _ in counts], f"SELECT {columns} FROM ({relation}) AS decided"
 
 
-def findings(mapped: Mapped, relation: str, lines: str) -> str:
+def findings(plans: Sequence[Plan], relation: str, lines: str) -> str:
     """Every readable row as `--out` has it: the log's columns, then line, outcome, reasons, route, verdict."""
+    mapped = plans[-1].mapped
     columns = [f"{cell(position)} AS {quote(name)}" for position, name in enumerate(unique(mapped.header))]
     columns += [
         f"{lines} AS line",
@@ -136,7 +205,8 @@ def findings(mapped: Mapped, relation: str, lines: str) -> str:
         f"{ROUTE} AS route",
         f"{VERDICT} AS verdict",
     ]
-    order = f" ORDER BY {FILE}, {RECORD}" if mapped.request is not None else ""  # summing up requests loses the order
+    mixed = mapped.request is not None or len(plans) > 1  # summing up requests, or versions, loses the order
+    order = f" ORDER BY {FILE}, {RECORD}" if mixed else ""
     return f"SELECT {', '.join(columns)} FROM ({relation}) AS decided WHERE NOT {REJECTED}{order}"
 
 

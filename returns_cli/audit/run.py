@@ -20,9 +20,11 @@ from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.faults import InputError
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
-from returns_cli.intake.spellings import Reader, Stored, reader
+from returns_cli.intake.spellings import Reader, reader
+from returns_cli.policy.model import Fact, Policy
 from returns_cli.records import Record
 
+Columns: TypeAlias = Callable[[Policy], Mapped]
 Watch: TypeAlias = Callable[[duckdb.DuckDBPyConnection, Callable[[], Any], str], Any]
 FORMATS = {".csv": "FORMAT csv, HEADER true", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json", ".json": "FORMAT json"}
 BATCH = 10_000
@@ -59,48 +61,52 @@ class AccountsDoNotBalance(Exception):
 
 
 class Audit:
-    """One audit of logs that share a header. `watch` runs a query and shows its progress."""
+    """One audit of logs that share a header. `columns` maps them for a version of the policy; `watch` runs
+    a query and shows its progress."""
 
-    def __init__(self, ready: ReadyPolicy, logs: Sequence[Log], mapped: Mapped, watch: Watch, order: str | None) -> None:
+    def __init__(self, ready: ReadyPolicy, logs: Sequence[Log], columns: Columns, watch: Watch, order: str | None) -> None:
         self.ready = ready
         self.logs = logs
-        self.mapped = mapped
         self.watch = watch
-        policy = ready.policy
-        self.recorded = recorded_fact(policy)
-        self.readers: dict[str, Reader] = dict(ready.reader.readers)
-        self.readers[RECORDED] = reader(self.recorded, policy.timezone, order)
-        self.constants = self._constants()
+        self.plans: list[query.Plan] = []
+        self.readers: dict[str, tuple[Fact, Reader]] = {}
+        for number, version in enumerate(getattr(ready, "versions", (ready,))):
+            self._add(number, version, columns(version.policy), order)
+        self.mapped = self.plans[-1].mapped
 
-    def _constants(self) -> dict[str, Stored]:
-        """What facts without a column are for every row: as given, else their default."""
-        found = dict(self.ready.reader.defaults)
-        for name, value in self.mapped.given.items():
+    def _add(self, number: int, version: ReadyPolicy, mapped: Mapped, order: str | None) -> None:
+        """Plans one version: its readers, and what facts without a column are for every row."""
+        constants = dict(version.reader.defaults)
+        for name, value in mapped.given.items():
             try:
-                found[name] = self.readers[name](value)
+                constants[name] = version.reader.readers[name](value)
             except InputError as error:
-                raise UsageError(f"--set {error.message and str(error)}") from None
-        return found
+                raise UsageError(f"--set {error.at(name)}") from None
+        plan = query.Plan(version.policy, mapped, constants, number)
+        self.plans.append(plan)
+        for name in mapped.facts:
+            self.readers[plan.reader(name)] = (version.policy.facts[name], version.reader.readers[name])
+        if mapped.recorded is not None:
+            recorded = recorded_fact(version.policy)
+            self.readers[plan.reader(RECORDED)] = (recorded, reader(recorded, version.policy.timezone, order))
 
     @contextmanager
     def opened(self, memory: str | None) -> Iterator[Run]:
         """A DuckDB connection with the counter's readers registered, and removed again at the end."""
-        facts = {**self.ready.policy.facts, RECORDED: self.recorded}
-        mapped = [*self.mapped.facts, *([RECORDED] if self.mapped.recorded is not None else [])]
         connection = duckdb.connect(config={"memory_limit": memory} if memory else {})
         registered = []
         try:
-            for name in mapped:
-                spelling = canonical_reader(facts[name], self.readers[name], self.ready.policy.timezone)
+            for name, (fact, read) in self.readers.items():
+                spelling = canonical_reader(fact, read, self.ready.policy.timezone)
                 connection.create_function(
-                    query.reader_name(name),
+                    name,
                     over_arrow(spelling),
                     [duckdb.sqltypes.VARCHAR],
                     duckdb.sqltypes.VARCHAR,
                     type=PythonUDFType.ARROW,
                     null_handling=FunctionNullHandling.SPECIAL,
                 )
-                registered.append(query.reader_name(name))
+                registered.append(name)
             yield Run(self, connection)
         except duckdb.Error as error:
             raise _plain(error) from error
@@ -120,14 +126,17 @@ class Run:
         self.malformed: list[Reject] = []
 
     def relation(self) -> str:
-        """SQL of one scan over the logs, every record decided."""
+        """SQL over the logs, every record decided."""
+        return query.decided(self.audit.plans, self._scan)
+
+    def _scan(self) -> str:
+        """SQL of one scan; each has tables of its own for the rows that cannot be split."""
         self.turn += 1
-        origin = query.source(self.audit.logs, self.turn)
-        return query.decided(self.audit.ready.policy, self.audit.mapped, self.audit.constants, origin)
+        return query.source(self.audit.logs, self.turn)
 
     def summary(self) -> Summary:
         """Counts everything, and fails rather than lose a row."""
-        names, sql = query.summary(self.audit.ready.policy, self.relation())
+        names, sql = query.summary(self.audit.plans, self.relation())
         counts = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "audit")[0]
         self.malformed = list(self._malformed())
         groups: dict[str, dict[str, int]] = {}
@@ -149,7 +158,7 @@ class Run:
     def write_findings(self, target: Path, expected: int) -> None:
         """Every readable row with its decision; the file appears whole or not at all."""
         form = FORMATS[target.suffix.lower()]
-        rows = query.findings(self.audit.mapped, self.relation(), self._line())
+        rows = query.findings(self.audit.plans, self.relation(), self._line())
         with whole_file(target) as unfinished:
             sql = f"COPY ({rows}) TO {text(str(unfinished))} ({form})"
             written = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "findings")[0]
@@ -184,7 +193,7 @@ class Run:
         mapped, audit = self.audit.mapped, self.audit
         try:
             if mapped.recorded is not None:
-                audit.readers[RECORDED](cells[mapped.recorded])
+                audit.readers[audit.plans[-1].reader(RECORDED)][1](cells[mapped.recorded])
             given = {name: cells[position] for name, position in mapped.facts.items()}
             audit.ready.read({**mapped.given, **given})
         except InputError as error:

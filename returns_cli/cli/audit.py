@@ -55,14 +55,17 @@ def command(
     lang = chosen_language(lang)
     ready = load_policy(policy, dates=dates)
     opened = open_logs(logs)
-    columns = map_columns(
-        ready.policy, opened[0].header, chosen=_pairs(mapped, "--map"), given=_pairs(given, "--set"), recorded=recorded
-    )
+    chosen, constants = _pairs(mapped, "--map"), _pairs(given, "--set")
+
+    def columns_of(version: Policy) -> Mapped:
+        return map_columns(version, opened[0].header, chosen=chosen, given=constants, recorded=recorded)
+
+    columns = columns_of(ready.policy)
     out_file = writable(out, FORMATS) if out else None
     rejects_file = writable(rejects, [".csv"]) if rejects else None
     if format == "text":
         click.echo("\n".join(mapping_lines(ready.policy, columns, lang)))
-    audit = Audit(ready, opened, columns, watcher(), dates)
+    audit = Audit(ready, opened, columns_of, watcher(), dates)
     with audit.opened(memory) as run:
         summary = run.summary()
         if out_file:

@@ -26,7 +26,11 @@ class CheckCommand(click.Command):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        ready = load_policy(value_of_option(args, "--policy") or DEFAULT_POLICY, dates=value_of_option(args, "--dates"))
+        ready = load_policy(
+            value_of_option(args, "--policy") or DEFAULT_POLICY,
+            dates=value_of_option(args, "--dates"),
+            as_of=value_of_option(args, "--as-of"),
+        )
         lang = chosen_language(value_of_option(args, "--lang"))
         own = {option for parameter in self.params for option in parameter.opts}
         facts = [_fact_option(fact, lang) for fact in ready.policy.facts.values()]
@@ -73,6 +77,7 @@ def _metavar(type_: Type) -> str:
 
 @click.command(cls=CheckCommand)
 @click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="The policy: an id or a file.")
+@click.option("--as-of", metavar="VERSION|DIGEST", help="Decide as this version did, whatever the day.")
 @click.option("--from", "source", metavar="FILE|-", help="Decide every line of a JSONL file (- for standard input).")
 @click.option("--explain", is_flag=True, help="Every rule: fires or not, the values it read, its exception, its clause.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; refused without it.")

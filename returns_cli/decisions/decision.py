@@ -62,11 +62,11 @@ class Decision:
         return self.ready.engine.derive(*self.facts.slots)
 
     @cached_property
-    def shown_facts(self) -> dict[str, Any]:
+    def shown_facts(self) -> dict[str, str | bool | int | None]:
         return self.facts.shown()
 
     @cached_property
-    def shown_derived(self) -> dict[str, Any]:
+    def shown_derived(self) -> dict[str, str | bool | int | None]:
         """Derived facts as JSON shows them; None where unknown."""
         from returns_cli.intake.spellings import show_value
 

@@ -240,13 +240,10 @@ def _conversion(left: Type, right: Type) -> str:
 
 
 def _one_unit(left: Number, right: Number, at: Span) -> str | None:
-    if left.unit is None or right.unit is None or left.unit == right.unit:
-        return right.unit if left.unit is None else left.unit
-    raise ExpressionError(
-        f"cannot compare or add {left.unit or 'a plain number'} and {right.unit or 'a plain number'}",
-        at,
-        "both sides need the same unit",
-    )
+    """The unit both sides have; a number without one takes the other's."""
+    if left.unit and right.unit and left.unit != right.unit:
+        raise ExpressionError(f"cannot compare or add {left.unit} and {right.unit}", at, "both sides need the same unit")
+    return left.unit or right.unit or (left.unit if right.unit is None else right.unit)
 
 
 def _scaled(core: Node, number: Number, places: int, at: Span) -> tuple[Node, Number]:

@@ -23,7 +23,7 @@ class YesNo(Record):
 class Number(Record):
     """A fixed-point number, stored as `value * 10**places`; `low` and `high` are in stored form.
 
-    `unit` is None for a bare literal, which takes the unit of whatever it meets, and "" for none.
+    `unit` is None for a bare literal and "" where none is declared; both take the unit of what they meet.
     """
 
     unit: str | None = ""

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def shipped() -> Iterator[tuple[str, Path]]:
     """The id and file of every shipped policy, by id."""
     folder = policies_folder()
     for path in sorted(folder.rglob("*.toml")):
-        if not path.name.endswith(".cases.toml"):
+        if "." not in path.stem:
             yield path.relative_to(folder).with_suffix("").as_posix().replace("_", "-"), path
 
 
@@ -55,10 +56,42 @@ def find_policy(name: str) -> Path:
 
 
 def load(name: str) -> Policy:
-    """The policy called `name` (an id or a file). Raises UsageError or PolicyError."""
+    """The policy called `name` (an id or a file); of several versions the newest. Raises UsageError or PolicyError."""
+    return load_versions(name)[-1]
+
+
+def load_versions(name: str) -> list[Policy]:
+    """Every version of the policy, oldest first. Those of `returns.toml` are in `returns.NAME.toml` beside it.
+
+    Raises UsageError or PolicyError, also where two versions hold on the same day.
+    """
     path = find_policy(name)
-    source = read_source(path)
-    return build_policy(source)
+    main = build_policy(read_source(path))
+    others = [other for other in path.parent.glob(f"{path.stem}.*.toml") if not other.name.endswith(".cases.toml")]
+    versions = [main, *(build_policy(read_source(other)) for other in sorted(others))]
+    return versions if len(versions) == 1 else _in_order(versions)
+
+
+def _in_order(versions: list[Policy]) -> list[Policy]:
+    for version in versions:
+        if version.in_force is None or version.in_force.by != (versions[0].in_force or version.in_force).by:
+            place = Place(version.file, 1, 1)
+            raise PolicyError("one of several versions must say when it holds", help="add [in_force]", place=place)
+        if version.id != versions[0].id:
+            raise PolicyError(
+                f"`{version.id}` is no version of `{versions[0].id}`", help="give both one id", place=Place(version.file, 1, 1)
+            )
+    ordered = sorted(versions, key=lambda version: (version.in_force and version.in_force.since) or date.min)
+    for earlier, later in pairwise(ordered):
+        ends = earlier.in_force.until if earlier.in_force else None
+        begins = (later.in_force and later.in_force.since) or date.min
+        if ends is None or ends >= begins:
+            raise PolicyError(
+                f"versions {earlier.version} and {later.version} are both in force on {begins}",
+                help="end the earlier one: until = …",
+                place=Place(earlier.file, 1, 1),
+            )
+    return ordered
 
 
 def read_source(path: Path) -> Source:

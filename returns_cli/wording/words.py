@@ -62,6 +62,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "too-many-lines": ("a request of {count} lines", "一次申请有{count}行"),
     "split-lines": ("the limit is {limit}", "最多{limit}行"),
     "shared-twice": ("line {number}: `{text}` is given for the whole request too", "第{number}行:`{text}`已在整个申请中给出"),
+    "no-version": ("no version of the policy covers {text}", "{text}没有对应的政策版本"),
+    "known-versions": ("versions: {spans}", "现有版本:{spans}"),
     # a decision
     "incomplete": ("not decided yet", "尚不能决定"),
     "approve": ("approved", "同意"),
