@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class Decision:
     """`outcome` is one of the policy's outcomes or `incomplete`; `route` the route's id or None."""
 
+    __slots__ = ("__dict__", "facts", "fired_mask", "outcome", "ready", "route", "undecided_mask")
+
     def __init__(self, ready: ReadyPolicy, facts: Facts, outcome: str, fired: int, undecided: int, route: str | None) -> None:
         self.ready = ready
         self.facts = facts

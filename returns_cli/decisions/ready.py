@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from returns_cli.decisions.decision import Decision
-from returns_cli.engines.record import RecordEngine, Slots
+from returns_cli.engines.record import RecordEngine, Slots, Verdict
 from returns_cli.intake.faults import InputError
 from returns_cli.intake.request import RequestReader
 from returns_cli.intake.spellings import Stored, show_value, width
@@ -23,11 +23,12 @@ class Facts(Mapping[str, Any]):
     policy holds; `decide` relies on it.
     """
 
-    __slots__ = ("policy", "slots")
+    __slots__ = ("evaluate", "policy", "slots")
 
-    def __init__(self, policy: Policy, slots: Slots) -> None:
+    def __init__(self, policy: Policy, slots: Slots, evaluate: Callable[..., Verdict]) -> None:
         self.policy = policy
         self.slots = slots
+        self.evaluate = evaluate
 
     def stored(self) -> Iterator[tuple[str, Stored]]:
         """Each fact with its slots, unknown ones too."""
@@ -116,13 +117,18 @@ class ReadyPolicy:
             violated = self.engine.violated(*slots)
             if violated >= 0:
                 raise Unreadable(self, slots, violated, lang)
-        return Facts(self.policy, slots)
+        return self.facts(slots)
+
+    def facts(self, slots: Slots) -> Facts:
+        """These slots as facts, with the engine's function that fits what is known of them."""
+        engine = self.engine
+        return Facts(self.policy, slots, engine.evaluate_known if engine.rules_known(*slots) else engine.evaluate)
 
     def decide(self, facts: Mapping[str, Any]) -> Decision:
         """The decision on a request of one line. `facts` come from `read`, or are typed values."""
         if facts.__class__ is not Facts or facts.policy is not self.policy:
             facts = self.accept(facts)
-        return Decision(self, facts, *self.engine.evaluate(*facts.slots))
+        return Decision(self, facts, *facts.evaluate(*facts.slots))
 
     def __repr__(self) -> str:
         return f"<policy {self.id} version {self.version}>"
@@ -137,7 +143,7 @@ class Unreadable(InputError):
 
         check = ready.policy.checks[index]
         self.ready, self.slots, self.check_index = ready, slots, index
-        facts = Facts(ready.policy, slots)
+        facts = ready.facts(slots)
         sentence = check.message.in_language(lang)
         if sentence:
             text = fill(sentence, Decision(ready, facts, "", 0, 0, None), lang)

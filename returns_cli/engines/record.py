@@ -10,6 +10,7 @@ surely false; it is undecided when neither holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, TypeAlias, assert_never
 
@@ -27,6 +28,8 @@ from returns_cli.language.nodes import (
     Node,
     Not,
     Or,
+    children,
+    names,
     walk,
 )
 from returns_cli.policy.model import INCOMPLETE, Policy
@@ -57,6 +60,28 @@ class RecordEngine:
         _rules(code, self.policy)
         _outcome(code, self.policy)
         _routes(code, self.policy)
+        return code.function()
+
+    @cached_property
+    def rule_slots(self) -> frozenset[str]:
+        """The slots that the rules read."""
+        return slots_read(self.policy, tuple(rule.fires for rule in self.policy.rules))
+
+    @cached_property
+    def evaluate_known(self) -> Callable[..., Verdict]:
+        """The same as `evaluate` where every one of `rule_slots` is known; a third faster."""
+        code = _Code(self.policy, self.open_world, self.rule_slots)
+        _rules(code, self.policy)
+        _outcome(code, self.policy)
+        _routes(code, self.policy)
+        return code.function()
+
+    @cached_property
+    def rules_known(self) -> Callable[..., bool]:
+        """Slots -> whether every one of `rule_slots` is known."""
+        code = self._code()
+        known = [f"{code.slots[name]} is not None" for name in sorted(self.rule_slots)]
+        code.lines.append(f"return {' and '.join(known) or 'True'}")
         return code.function()
 
     @cached_property
@@ -110,24 +135,37 @@ class RecordEngine:
         return code.function()
 
 
+def slots_read(policy: Policy, cores: tuple[Node, ...]) -> frozenset[str]:
+    """The slots the expressions read, by way of `policy.locals` too."""
+    seen: set[str] = set()
+    waiting = [name for core in cores for name in names(core)]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += names(policy.locals[name]) if name in policy.locals else ()
+    return frozenset(seen & policy.slots.keys())
+
+
 def _rules(code: _Code, policy: Policy) -> None:
     code.lines.append("fired = undecided = 0")
     for index, rule in enumerate(policy.rules):
-        true, false, bit = code.true(rule.fires), code.false(rule.fires), code.constant(1 << index)
-        code.lines += [f"if {true}: fired |= {bit}", f"elif not ({false}): undecided |= {bit}"]
+        bit = code.constant(1 << index)
+        code.lines.append(f"if {code.true(rule.fires)}: fired |= {bit}")
+        if not code.certain(rule.fires):
+            code.lines.append(f"elif not ({code.false(rule.fires)}): undecided |= {bit}")
 
 
 def _outcome(code: _Code, policy: Policy) -> None:
     """The strongest outcome of a fired rule, unless an undecided rule could make it stronger."""
-    word = "if"
+    code.lines.append(f"if not fired and not undecided: outcome = {policy.granted!r}")
+    word = "elif"
     for outcome in policy.outcomes[:-1]:
         mask = code.constant(sum(1 << i for i, rule in enumerate(policy.rules) if rule.outcome == outcome))
         found = f"return {outcome!r}, fired, undecided, None" if outcome == policy.denied else f"outcome = {outcome!r}"
-        code.lines += [
-            f"{word} fired & {mask}: {found}",
-            f"elif undecided & {mask}: return {INCOMPLETE!r}, fired, undecided, None",
-        ]
-        word = "elif"
+        code.lines.append(f"{word} fired & {mask}: {found}")
+        if not all(code.certain(rule.fires) for rule in policy.rules):
+            code.lines.append(f"elif undecided & {mask}: return {INCOMPLETE!r}, fired, undecided, None")
     code.lines.append(f"else: outcome = {policy.granted!r}")
 
 
@@ -146,7 +184,8 @@ def _routes(code: _Code, policy: Policy) -> None:
 class _Code:
     """A function under construction: statements so far, and where each value already worked out is."""
 
-    def __init__(self, policy: Policy, open_world: bool) -> None:
+    def __init__(self, policy: Policy, open_world: bool, known: frozenset[str] = frozenset()) -> None:
+        self.known = known
         self.arguments = [f"s{index}" for index in range(len(policy.slots))]
         self.slots = dict(zip(policy.slots, self.arguments, strict=True))
         self.formulas = policy.locals
@@ -194,6 +233,8 @@ class _Code:
                 source = self.value(self.formulas[name])
                 self.known_values[node] = source
                 return source
+            case Not() | And() | Or() | Compare() | Member() | Call(function="known") if self.certain(node):
+                return self.keep(node, self.true(node))
             case Not() | And() | Or() | Compare() | Member() | Call(function="known"):
                 true, false = self.true(node), self.false(node)
                 return self.keep(node, f"True if {true} else False if {false} else None")
@@ -206,6 +247,8 @@ class _Code:
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 true, false = self.true(condition), self.false(condition)
                 yes, no = self.value(then), self.value(otherwise)
+                if self.certain(condition):
+                    return self.keep(node, f"{yes} if {true} else {no}")
                 return self.keep(node, f"{yes} if {true} else {no} if {false} else None")
             case Call(function=function, arguments=arguments):
                 return self.call(node, function, arguments)
@@ -217,9 +260,19 @@ class _Code:
             return self.value(arguments[0])
         if function == "days_between":
             return self.keep(node, self.strict(arguments, lambda start, end: f"({end} - {start}).days"))
+        if function == "add_days":
+            return self.keep(node, self.add_days(*arguments))
         helper = self.calendar.working_day if function == "working_day" and self.calendar else _HELPERS[function]
         self.constants[function] = helper
         return self.keep(node, self.strict(arguments, lambda *values: f"{function}({', '.join(values)})"))
+
+    def add_days(self, start: Node, days: Node) -> str:
+        """A constant number of days is made a duration once and for all."""
+        if isinstance(days, Literal) and isinstance(days.value, int):
+            duration = self.constant(timedelta(days.value))
+            return self.strict((start,), lambda day: f"{day} + {duration}")
+        self.constants["timedelta"] = timedelta
+        return self.strict((start, days), lambda day, number: f"{day} + timedelta({number})")
 
     def strict(self, operands: tuple[Node, ...], source: Callable[..., str]) -> str:
         """`source` over the operands' values; unknown if one of them is."""
@@ -228,7 +281,15 @@ class _Code:
         return f"None if {unknown} else {source(*values)}" if unknown else source(*values)
 
     def uncertain(self, operands: tuple[Node, ...], values: list[str]) -> list[str]:
-        return [value for operand, value in zip(operands, values, strict=True) if not isinstance(operand, Literal)]
+        return [value for operand, value in zip(operands, values, strict=True) if not self.certain(operand)]
+
+    def certain(self, node: Node) -> bool:
+        """Whether the node's value can never be unknown here."""
+        if isinstance(node, Name):
+            return node.id in self.known or (node.id in self.formulas and self.certain(self.formulas[node.id]))
+        if isinstance(node, Call) and node.function == "known":
+            return not self.open_world
+        return all(self.certain(child) for child in children(node))
 
     def true(self, node: Node) -> str:
         """A Python condition that holds exactly when the node is surely true."""
@@ -249,17 +310,19 @@ class _Code:
             case Compare(left=left, op=op, right=right):
                 values = [self.value(left), self.value(right)]
                 known = [f"{name} is not None" for name in dict.fromkeys(self.uncertain((left, right), values))]
-                positive = f"{values[0]} {op} {values[1]}"
-                return f"({' and '.join([*known, positive if yes else f'not {positive}'])})"
+                return f"({' and '.join([*known, f'{values[0]} {op if yes else _OPPOSITE[op]} {values[1]}'])})"
             case Member(needle=needle, options=options):
                 value = self.value(needle)
+                known = [] if self.certain(needle) else [f"{value} is not None"]
                 listed = f"({''.join(self.constant(option.value) + ', ' for option in options)})"
-                return f"({value} is not None and {value} {'in' if yes else 'not in'} {listed})"
+                return f"({' and '.join([*known, f'{value} {_IN[yes]} {listed}'])})"
             case Call(function="known", arguments=arguments):
                 value = self.value(arguments[0])
                 if yes:
                     return f"{value} is not None"
                 return "False" if self.open_world else f"{value} is None"
+            case _ if self.certain(node):
+                return self.value(node) if yes else f"not {self.value(node)}"
             case _:
                 return f"{self.value(node)} is {yes}"
 
@@ -267,10 +330,8 @@ class _Code:
         return "(" + f" {word} ".join(self.surely(part, yes=yes) for part in parts) + ")"
 
 
-def _add_days(start: Any, days: int) -> Any:
-    from datetime import timedelta
-
-    return start + timedelta(days)
+_OPPOSITE = {"<": ">=", ">=": "<", "<=": ">", ">": "<=", "==": "!=", "!=": "=="}
+_IN = {True: "in", False: "not in"}
 
 
 def _add_months(start: Any, months: int) -> Any:
@@ -279,4 +340,4 @@ def _add_months(start: Any, months: int) -> Any:
     return start + relativedelta(months=months)
 
 
-_HELPERS: Mapping[str, Callable[..., Any]] = {"add_days": _add_days, "add_months": _add_months}
+_HELPERS: Mapping[str, Callable[..., Any]] = {"add_months": _add_months}

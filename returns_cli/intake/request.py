@@ -11,6 +11,7 @@ from typing import Any
 from returns_cli.intake.dates import zone_of
 from returns_cli.intake.faults import InputError
 from returns_cli.intake.spellings import Reader, Stored, fold, reader, width
+from returns_cli.intake.typed_request import Accept, NotAFact, accepting
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, YesNo
 from returns_cli.policy.model import TODAY, Fact, Policy
@@ -60,11 +61,14 @@ class RequestReader:
 
     def read_typed(self, given: Mapping[str, Any]) -> Stored:
         """The slots of a request given as typed values: bool, int, Decimal, str, date, datetime."""
-        for name in given:
-            if name not in self.policy.facts:
-                raise UnknownFact(self.policy, name)
-        facts = self.policy.facts
-        return self.complete({name: self.typed(facts[name], value) for name, value in given.items()}, None)
+        try:
+            return self._accept(given)
+        except NotAFact:
+            raise UnknownFact(self.policy, next(name for name in given if name not in self.policy.facts)) from None
+
+    @cached_property
+    def _accept(self) -> Accept:
+        return accepting(self.policy, self.defaults, self.typed)
 
     def complete(self, found: Mapping[str, Stored], today: date | None) -> Stored:
         """All slots in order: what was given (a blank is unknown), else the default, else unknown."""

@@ -1,0 +1,87 @@
+"""Typed values -> slots, at speed: one generated function a policy that accepts what is right at a glance.
+
+Whatever is not plainly right is handed to `RequestReader.typed`, which converts it or says what is
+wrong. The generated text holds numbered names and constants only, never text of the policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeAlias
+
+from returns_cli.intake.spellings import Stored, width
+from returns_cli.language.types import Choice, Date, Number, YesNo
+from returns_cli.policy.model import Fact, Policy
+
+Accept: TypeAlias = Callable[[Mapping[str, Any]], Stored]
+Convert: TypeAlias = Callable[[Fact, Any], Stored]
+MEMO = 10_000
+
+
+class NotAFact(Exception):
+    """A key of the request that is no fact; the caller names it."""
+
+
+def accepting(policy: Policy, defaults: Mapping[str, Stored], convert: Convert) -> Accept:
+    """A function from typed values to the slots of a request. Raises NotAFact and what `convert` raises."""
+    scope: dict[str, Any] = {"date": date, "FACTS": frozenset(policy.facts), "NotAFact": NotAFact}
+    lines = ["if not FACTS.issuperset(given): raise NotAFact", "get = given.get"]
+    names: list[str] = []
+    for index, fact in enumerate(policy.facts.values()):
+        slots = [f"s{index}_{part}" for part in range(width(fact.type))]
+        names += slots
+        scope[f"other{index}"] = _remembering(fact, convert)
+        lines += _lines(index, fact, slots, defaults, scope)
+    lines.append(f"return ({', '.join(names)},)")
+    source = "def accept(given):\n    " + "\n    ".join(lines) + "\n"
+    exec(compile(source, "<facts>", "exec"), scope)  # noqa: S102  our own text: see the module's docstring
+    return scope["accept"]  # type: ignore[no-any-return]
+
+
+def _lines(index: int, fact: Fact, slots: list[str], defaults: Mapping[str, Stored], scope: dict[str, Any]) -> list[str]:
+    """Takes one fact out of the request: as it is if it plainly fits, else by way of the slow reader."""
+    value = slots[0]
+    plain = _plainly_fits(fact, value, scope, index)
+    given, default = f"get({fact.name!r})", defaults.get(fact.name)
+    if len(slots) > 1 or plain is None:
+        if default is not None:
+            scope[f"default{index}"] = fact.default
+            given = f"get({fact.name!r}, default{index})"
+        return [f"{', '.join(slots)}, = other{index}({given})"]
+    if default is not None:
+        scope[f"default{index}"] = default[0]
+        given = f"get({fact.name!r}, default{index})"
+    return [f"{value} = {given}", f"if not ({plain}): {value}, = other{index}({value})"]
+
+
+def _plainly_fits(fact: Fact, value: str, scope: dict[str, Any], index: int) -> str | None:
+    match fact.type:
+        case YesNo():
+            return f"{value} is True or {value} is False or {value} is None"
+        case Date():
+            return f"{value}.__class__ is date or {value} is None"
+        case Choice(options=options):
+            scope[f"options{index}"] = (*options, None)
+            return f"{value} in options{index}"
+        case Number(places=0, low=low, high=high):
+            return f"{value} is None or ({value}.__class__ is int and {low} <= {value} <= {high})"
+        case _:
+            return None
+
+
+def _remembering(fact: Fact, convert: Convert) -> Callable[[Any], Stored]:
+    """The slow reader, which remembers the texts it has read: sizes and quantities come again and again."""
+    memo: dict[str, Stored] = {}
+
+    def other(value: Any) -> Stored:
+        if value.__class__ is not str:
+            return convert(fact, value)
+        stored = memo.get(value)
+        if stored is None:
+            stored = convert(fact, value)
+            if len(memo) < MEMO:
+                memo[value] = stored
+        return stored
+
+    return other
