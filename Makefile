@@ -50,7 +50,7 @@ $(WHEEL)/.installed: $(VENV)/.dev $(shell find returns_cli policies -name '*.py'
 	@touch $@
 
 $(WHEEL)/.dev: $(WHEEL)/.installed
-	$(WHEEL)/bin/pip install -q 'pytest>=8' 'hypothesis>=6.100'
+	$(WHEEL)/bin/pip install -q 'pytest>=8' 'hypothesis>=6.100' 'jsonschema>=4.20'
 	@touch $@
 
 clean:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from returns_cli.decisions.as_json import route_json
@@ -67,5 +68,29 @@ def with_common_route(ready: ReadyPolicy, decisions: Sequence[Decision]) -> list
         if not decision.denied and not uncertain:
             route, still_open = ready.engine.route(*decision.facts.slots, *totals)
             undecided |= open_bit if still_open else 0
-        routed.append(Decision(ready, decision.facts, decision.outcome, decision.fired_mask, undecided, route))
+        line = LineDecision(ready, decision.facts, decision.outcome, decision.fired_mask, undecided, route)
+        line.others = _totals(ready, [each for each in counted if each is not decision])
+        routed.append(line)
     return routed
+
+
+class LineDecision(Decision):
+    """The decision on one line. `others` are the totals over the request's other lines, as far as known."""
+
+    others: tuple[int, ...] = ()
+
+    @cached_property
+    def ask(self) -> tuple[str, ...]:
+        """The unknown facts of this line whose answers can still change its outcome or the request's route."""
+        if self.outcome != INCOMPLETE and not self.route_open:
+            return ()
+        from returns_cli.decisions.questions import questions
+
+        return questions(self.ready, self.facts, self.others)
+
+
+def _totals(ready: ReadyPolicy, decisions: Sequence[Decision]) -> tuple[int, ...]:
+    """The totals over these lines; what is not known counts as nothing, which is one way it may turn out."""
+    shares = [ready.engine.measure(*decision.facts.slots) for decision in decisions]
+    width = len(ready.engine.totals)
+    return tuple(sum(share[index] or 0 for share in shares) for index in range(width))

@@ -24,10 +24,13 @@ Ending: TypeAlias = Callable[[Verdict], Any]
 MAX_TRIES = 20_000
 
 
-def questions(ready: ReadyPolicy, facts: Facts) -> tuple[str, ...]:
+def questions(ready: ReadyPolicy, facts: Facts, others: Slots | None = None) -> tuple[str, ...]:
     """The facts to ask, most useful first: what settles the outcome by the most of its answers,
-    then what can change the outcome at all, then what only chooses the route."""
-    search = _Search(ready)
+    then what can change the outcome at all, then what only chooses the route.
+
+    `others` are the totals over the other lines of the request, None for a request of one line.
+    """
+    search = _Search(ready, others)
     slots = facts.slots
     ranked: list[tuple[float, int, str]] = []
     for order, name in enumerate(search.trials.unknown(slots)):
@@ -39,9 +42,10 @@ def questions(ready: ReadyPolicy, facts: Facts) -> tuple[str, ...]:
 
 
 class _Search:
-    def __init__(self, ready: ReadyPolicy) -> None:
+    def __init__(self, ready: ReadyPolicy, others: Slots | None) -> None:
         policy = ready.policy
-        self.evaluate = ready.completions.evaluate
+        self.ready = ready
+        self.evaluate = ready.completions.evaluate if others is None else self._evaluate_beside(others)
         self.trials = Trials(policy, ready.completions)
         self.route_bit = 1 << len(policy.rules)
         self.rule_reads = [facts_read(policy, rule.fires) for rule in policy.rules]
@@ -50,6 +54,21 @@ class _Search:
         self.check_states = ready.completions.function(tuple(check.core for check in policy.checks))
         self.read = self.route_reads.union(*self.rule_reads)
         self.tries = 0
+
+    def _evaluate_beside(self, others: Slots) -> Callable[..., Verdict]:
+        """The verdict on a line whose route is the whole request's."""
+        engine, denied = self.ready.completions, self.ready.policy.denied
+
+        def evaluate(*slots: Any) -> Verdict:
+            outcome, fired, undecided, _ = engine.evaluate(*slots)
+            if outcome == INCOMPLETE:
+                return outcome, fired, undecided, None
+            shares = (0,) * len(others) if outcome == denied else engine.measure(*slots)
+            totals = [None if share is None else other + share for share, other in zip(shares, others, strict=True)]
+            route, still_open = engine.route(*slots, *totals)
+            return outcome, fired, (undecided & ~self.route_bit) | (self.route_bit if still_open else 0), route
+
+        return evaluate
 
     def outcome(self, verdict: Verdict) -> Any:
         """How a request ends, as far as the outcome goes; None while that is open."""

@@ -3,48 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.trying import Trials
-from returns_cli.engines.record import Slots, Verdict
+from returns_cli.engines.record import Slots
 from returns_cli.policy.model import INCOMPLETE
-
-if TYPE_CHECKING:
-    from returns_cli.decisions.ready import Facts, ReadyPolicy
 
 # A search that has tried so many answers without a proof keeps the questions rather than drop them.
 MAX_TRIES = 2_000
 
 
-def can_settle(ready: ReadyPolicy, facts: Facts, names: Sequence[str]) -> bool:
+def can_settle(decision: Decision, names: Sequence[str]) -> bool:
     """Whether some answers to `names`, all else staying as it is, settle the outcome, or its route, that is open now.
 
-    Of a request whose outcome nobody can settle any more, no route is worth asking for.
+    While an open outcome cannot be settled any more, no route is worth asking for.
     """
-    search = _Search(ready)
-    now = search.open_parts(ready.engine.evaluate(*facts.slots))
-    return now > 0 and search.settles(facts.slots, tuple(names), now)
+    now = _open_parts(decision)
+    return now > 0 and _Search(decision, now).settles(decision.facts.slots, tuple(names))
+
+
+def _open_parts(decision: Decision) -> int:
+    """2 while the outcome is open, 1 while only the route is, else 0."""
+    return 2 if decision.outcome == INCOMPLETE else int(decision.route_open)
 
 
 class _Search:
-    def __init__(self, ready: ReadyPolicy) -> None:
-        self.engine = ready.engine
-        self.trials = Trials(ready.policy, ready.completions)
-        self.route_bit = 1 << len(ready.policy.rules)
+    def __init__(self, decision: Decision, now: int) -> None:
+        self.ready = decision.ready
+        self.trials = Trials(self.ready.policy, self.ready.completions)
+        self.now = now
         self.tries = 0
 
-    def open_parts(self, verdict: Verdict) -> int:
-        """2 while the outcome is open, 1 while only the route is, else 0."""
-        return 2 if verdict[0] == INCOMPLETE else int(bool(verdict[2] & self.route_bit))
-
-    def settles(self, slots: Slots, names: tuple[str, ...], now: int) -> bool:
-        """Whether answers to `names` leave fewer parts open than `now`."""
+    def settles(self, slots: Slots, names: tuple[str, ...]) -> bool:
+        """Whether answers to `names` leave less open than there is now."""
         self.tries += 1
-        if self.tries > MAX_TRIES:
-            return True
-        if self.engine.violated(*slots) < 0 and self.open_parts(self.engine.evaluate(*slots)) < now:
+        if self.tries > MAX_TRIES or self._settled(slots):
             return True
         if not names:
             return False
         values = self.trials.values(slots, names[0])
-        return any(self.settles(self.trials.put(slots, names[0], value), names[1:], now) for value in values)
+        return any(self.settles(self.trials.put(slots, names[0], value), names[1:]) for value in values)
+
+    def _settled(self, slots: Slots) -> bool:
+        if self.ready.engine.violated(*slots) >= 0:
+            return False
+        return _open_parts(self.ready.decide(self.ready.facts(slots))) < self.now

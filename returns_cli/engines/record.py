@@ -125,7 +125,12 @@ class RecordEngine:
         code.lines.append("outcome = fired = undecided = 0")
         _routes(code, self.policy)
         whole = code.function()
-        return lambda *values: (whole(*values)[3], whole(*values)[2])
+
+        def route_and_openness(*values: Any) -> tuple[str | None, int]:
+            _, _, still_open, route = whole(*values)
+            return route, still_open
+
+        return route_and_openness
 
     def function(self, nodes: tuple[Node, ...]) -> Callable[..., tuple[Any, ...]]:
         """Slots -> the value of each core expression; None where undecided."""
