@@ -35,12 +35,12 @@ class ReturnsError(Exception):
     def page(self) -> str:
         """The error with its excerpt and a caret under the culprit, for people who edit files."""
         if self.place is None or not self.place.excerpt:
-            return str(self)
-        excerpt = self.place.excerpt
+            return harmless(str(self))
+        excerpt = harmless(self.place.excerpt)
         caret = " " * _columns(excerpt[: self.place.column - 1]) + "^" * max(1, self.place.width)
-        lines = [f"{self.place}: {self.message}", f"    {excerpt}", f"    {caret}"]
+        lines = [harmless(f"{self.place}: {self.message}"), f"    {excerpt}", f"    {caret}"]
         if self.help:
-            lines.append(f"help: {self.help}")
+            lines.append(harmless(f"help: {self.help}"))
         return "\n".join(lines)
 
 
@@ -53,3 +53,15 @@ def _columns(text: str) -> int:
     from unicodedata import east_asian_width
 
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+WIDE_BLANKS = "\u00a0\u3000"
+
+
+def harmless(text: str) -> str:
+    """`text` with line ends, control characters and direction marks written out, so that no terminal obeys them."""
+    return "".join(char if char.isprintable() or char in WIDE_BLANKS else _escaped(char) for char in text)
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode()

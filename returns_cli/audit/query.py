@@ -146,7 +146,10 @@ def _slots(fact: Fact, plan: Plan) -> list[tuple[str, str]]:
     mapped = plan.mapped
     names = list(slots(fact.name, fact.type))
     if fact.name in mapped.facts:
-        return list(zip(names, slot_expressions(fact, cell(mapped.facts[fact.name]), plan.reader(fact.name)), strict=True))
+        read = slot_expressions(fact, cell(mapped.facts[fact.name]), plan.reader(fact.name))
+        if fact.name in mapped.opposite:
+            read = [f"NOT ({read[0]})"]
+        return list(zip(names, read, strict=True))
     values = plan.constants.get(fact.name, (None,) * len(names))
     types = slots(fact.name, fact.type).values()
     return [

@@ -49,7 +49,7 @@ def slot_expressions(fact: Fact, cell: str, reader: str) -> list[str]:
     if isinstance(fact.type, Moment):
         return canonical(fact.type, again)
     direct, left_over = canonical(fact.type, cell), canonical(fact.type, again)
-    if isinstance(fact.type, Quantity):
+    if len(direct) > 1:  # a compound fact is read whole by one of the two, never half by each
         known = f"({direct[0]}) IS NOT NULL"
         return [f"CASE WHEN {known} THEN {one} ELSE {other} END" for one, other in zip(direct, left_over, strict=True)]
     return [f"coalesce({one}, {other})" for one, other in zip(direct, left_over, strict=True)]
@@ -78,7 +78,9 @@ def canonical(type_: Type, cell: str) -> list[str]:
         case Number(places=places, low=low, high=high, unit=unit):
             return [_decimal(f"regexp_replace({cell}, ' m2$', '')" if unit == "m2" else cell, places, low, high)]
         case Size():
-            return [_whole(f"split_part({cell}, 'x', {part})", 1, MAX_SIDE_MM) for part in (1, 2)]
+            width, height = (_whole(f"split_part({cell}, 'x', {part})", 1, MAX_SIDE_MM) for part in (1, 2))
+            whole = f"concat({width}, 'x', {height}) = {cell}"
+            return [f"CASE WHEN {whole} THEN {side} END" for side in (width, height)]
         case Quantity():
             return _quantity(cell)
         case Moment():
@@ -100,7 +102,7 @@ def _whole(cell: str, low: int, high: int) -> str:
 
 
 def _decimal(cell: str, places: int, low: int, high: int) -> str:
-    shaped = f"regexp_full_match({cell}, '-?[0-9]{{1,18}}(\\.[0-9]{{1,{places}}})?')"
+    shaped = f"regexp_full_match({cell}, '-?[0-9]{{1,{18 - places}}}(\\.[0-9]{{1,{places}}})?')"
     stored = f"CAST(TRY_CAST({cell} AS DECIMAL(38, {places})) * {10**places} AS BIGINT)"
     return f"CASE WHEN {shaped} THEN CASE WHEN {stored} BETWEEN {low} AND {high} THEN {stored} END END"
 
@@ -110,7 +112,8 @@ def _quantity(cell: str) -> list[str]:
     count, area = _whole(amount, 1, MAX_COUNT), _decimal(amount, 6, 1, 10**12)
     units = "WHEN 'box' THEN 'box' WHEN 'boxes' THEN 'box' WHEN 'piece' THEN 'piece' WHEN 'pieces' THEN 'piece'"
     unit = (
-        f"CASE WHEN {word} = 'm2' THEN CASE WHEN ({area}) IS NOT NULL THEN 'm2' END "
+        f"CASE WHEN concat({amount}, ' ', {word}) <> {cell} THEN NULL "
+        f"WHEN {word} = 'm2' THEN CASE WHEN ({area}) IS NOT NULL THEN 'm2' END "
         f"WHEN ({count}) IS NOT NULL THEN CASE {word} {units} END END"
     )
     return [unit, f"CASE WHEN {word} <> 'm2' THEN {count} END", f"CASE WHEN {word} = 'm2' THEN {area} END"]

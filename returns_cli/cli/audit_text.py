@@ -8,6 +8,7 @@ from tabulate import tabulate
 
 from returns_cli.audit.run import Reject, Summary
 from returns_cli.decisions.texts import policy_outcome_words
+from returns_cli.errors import harmless
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.faults import visible
 from returns_cli.policy.model import Policy
@@ -31,7 +32,8 @@ def mapping_lines(policy: Policy, columns: Mapped, lang: str) -> list[str]:
 def _source(name: str, columns: Mapped, lang: str) -> str:
     if name in columns.given:
         return f"= {visible(columns.given[name])} ({say('given', lang)})"
-    return _heading(columns, columns.facts.get(name), lang)
+    heading = _heading(columns, columns.facts.get(name), lang)
+    return say("reversed", lang, column=heading) if name in columns.opposite else heading
 
 
 def _heading(columns: Mapped, position: int | None, lang: str) -> str:
@@ -52,7 +54,7 @@ def summary_lines(policy: Policy, summary: Summary, few: Sequence[Reject], writt
         lines += [f"  {reject.file}:{reject.line}: {reject.why}" for reject in few]
         if summary.rejected > len(few):
             lines.append(f"  … {say('more-rejects', lang, count=summary.rejected - len(few))}")
-    return [*lines, *(f"{say('written', lang)}: {path}" for path in written)]
+    return [*(_harmless_block(line) for line in lines), *(f"{say('written', lang)}: {harmless(path)}" for path in written)]
 
 
 def _table(key: str, counts: Mapping[str, int], whole: int, lang: str) -> Iterable[str]:
@@ -60,3 +62,8 @@ def _table(key: str, counts: Mapping[str, int], whole: int, lang: str) -> Iterab
         return []
     rows = [[name, count, f"{100 * count / whole:.1f} %" if whole else ""] for name, count in counts.items()]
     return ["", say(key, lang), tabulate(rows, tablefmt="plain", colalign=("left", "right", "right"))]
+
+
+def _harmless_block(text: str) -> str:
+    """A line or a table of lines, each made harmless."""
+    return "\n".join(harmless(line) for line in text.split("\n"))

@@ -51,6 +51,7 @@ def _fact_option(fact: Fact, lang: str) -> click.Option:
     return click.Option(
         ["--" + fact.name.replace("_", "-"), f"fact_{fact.name}"],
         metavar=_metavar(fact.type),
+        multiple=True,
         help=fact.question(lang) + default,
     )
 
@@ -81,21 +82,27 @@ def _metavar(type_: Type) -> str:
 @click.option("--from", "source", metavar="FILE|-", help="Decide every line of a JSONL file (- for standard input).")
 @click.option("--explain", is_flag=True, help="Every rule: fires or not, the values it read, its exception, its clause.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; refused without it.")
+@click.option("--no-input", is_flag=True, help="Ask nothing, even at a terminal.")
 @FORMAT
 @LANG
 @click.pass_context
 def command(
-    ctx: click.Context, /, source: str | None, format: str, lang: str | None, explain: bool, **options: str | None
+    ctx: click.Context,
+    /,
+    source: str | None,
+    format: str,
+    lang: str | None,
+    explain: bool,
+    no_input: bool,
+    **options: tuple[str, ...],
 ) -> int:
     """Decide one return: may the goods come back, why, and where does the customer go?
 
-    Facts are options; what is not given is unknown, never assumed.
+    Facts are options; what is not given is unknown, never assumed. At a terminal the open ones are asked.
     """
     ready: ReadyPolicy = ctx.obj
     lang = chosen_language(lang)
-    given = {
-        name.removeprefix("fact_"): value for name, value in options.items() if name.startswith("fact_") and value is not None
-    }
+    given = {name.removeprefix("fact_"): _once(name, values) for name, values in options.items() if values and "fact_" in name}
     today = today_of(ready)
     if source is not None:
         from returns_cli.cli.check_file import check_file
@@ -103,6 +110,10 @@ def command(
         if given:
             raise click.UsageError(f"facts come either from --from or as options, not both (--{next(iter(given))})")
         return check_file(ready, source, format=format, lang=lang, today=today, explain=explain)
+    if format == "text" and not no_input and _at_terminal():
+        from returns_cli.cli.dialogue import converse
+
+        return converse(ready, given, today=today, lang=lang, explain=explain)
     decision = ready.decide(ready.read(given, today=today, lang=lang))
     if format == "json":
         write_json(decision.to_json(lang, explain=explain))
@@ -111,6 +122,19 @@ def command(
 
         click.echo("\n".join(decision_lines(decision, lang, explain=explain)), color=None if sys.stdout.isatty() else False)
     return exits.for_outcome(ready.policy, decision.outcome)
+
+
+def _once(name: str, values: tuple[str, ...]) -> str:
+    """The one value of a fact's option."""
+    if len(values) > 1:
+        option = "--" + name.removeprefix("fact_").replace("_", "-")
+        raise click.UsageError(f"{option} is given twice or more; give it once")
+    return values[0]
+
+
+def _at_terminal() -> bool:
+    """Whether somebody can see a question and answer it."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def today_of(ready: ReadyPolicy) -> date | None:

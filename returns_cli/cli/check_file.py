@@ -14,7 +14,7 @@ from returns_cli.cli import exits
 from returns_cli.cli.options import write_json
 from returns_cli.decisions.lines import answer
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.errors import ReturnsError, UsageError
+from returns_cli.errors import ReturnsError, UsageError, harmless
 from returns_cli.intake.json_lines import LineError, request_of
 
 MAX_LINE = 1_000_000
@@ -64,7 +64,7 @@ def _open(source: str) -> BinaryIO:
 
 def _text(number: int, result: dict[str, Any]) -> str:
     if "error" in result:
-        return f"{number}: error: {result['error']['message']}"
+        return f"{number}: error: {harmless(result['error']['message'])}"
     decided = result.get("lines", [result])
     parts = [f"{part['outcome']} {';'.join(reason['rule'] for reason in part['reasons'])}".rstrip() for part in decided]
     route = f" -> {result['route']['id']}" if result["route"] else ""

@@ -4,36 +4,40 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 
 import click
 
 from returns_cli import __version__
 from returns_cli.cli import exits
-from returns_cli.errors import ReturnsError
+from returns_cli.errors import ReturnsError, harmless
 
 # command -> (module that holds `command`, one line for --help)
 COMMANDS = {
     "check": ("returns_cli.cli.check", "Decide one return, or a file of them."),
     "audit": ("returns_cli.cli.audit", "Decide every row of a log again and hold it against the record."),
+    "policy": ("returns_cli.cli.policy", "Read the policies: list, show, check."),
 }
 
 
 class Commands(click.Group):
-    """Subcommands that are imported only when they are called."""
+    """The subcommands of `table`, imported only when they are called."""
+
+    table: Mapping[str, tuple[str, str]] = COMMANDS
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.table:
             return None
-        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        command: click.Command = import_module(self.table[cmd_name][0]).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+            formatter.write_dl([(name, line) for name, (_, line) in self.table.items()])
 
 
 @click.group(
@@ -67,7 +71,7 @@ def run(arguments: list[str]) -> int:
     except ReturnsError as error:
         _complain(error.page())
     except click.ClickException as error:
-        _complain(_one_line(error))
+        _complain(harmless(_one_line(error)))
     except (KeyboardInterrupt, click.Abort):
         _complain("stopped")
         return 130
@@ -77,7 +81,8 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if os.environ.get("RETURNS_DEBUG"):
             raise
-        _complain(f"the tool itself failed ({type(error).__name__}: {error}); set RETURNS_DEBUG=1 to see where, and report it")
+        told = harmless(f"{type(error).__name__}: {error}")
+        _complain(f"the tool itself failed ({told}); set RETURNS_DEBUG=1 to see where, and report it")
         return exits.TOOL_FAILED
     else:
         return code if isinstance(code, int) else exits.CLEAN

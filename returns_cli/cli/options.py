@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from typing import Any
 
 import click
 
 from returns_cli.wording.words import LANGUAGES, locale_language
+
+# What a terminal may obey and JSON does not escape by itself: C1 controls and marks of writing direction.
+OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 FORMAT = click.option(
     "--format",
@@ -44,4 +48,8 @@ def colour() -> bool:
 def write_json(value: Any, *, indent: int | None = 2) -> None:
     """One JSON value on standard output; escaped to ASCII where the output is not UTF-8."""
     plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=indent) + "\n")
+    sys.stdout.write(OBEYED.sub(_escaped, json.dumps(value, ensure_ascii=plain, indent=indent)) + "\n")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"

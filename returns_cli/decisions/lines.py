@@ -62,7 +62,7 @@ def with_common_route(ready: ReadyPolicy, decisions: Sequence[Decision]) -> list
     uncertain = any(decision.outcome == INCOMPLETE for decision in counted)
     totals = [None if uncertain or None in column else sum(column) for column in zip(*shares, strict=True)]
     open_bit = 1 << len(ready.policy.rules)
-    routed = []
+    routed: list[Decision] = []
     for decision in decisions:
         route, undecided = None, decision.undecided_mask & ~open_bit
         if not decision.denied and not uncertain:

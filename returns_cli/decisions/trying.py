@@ -1,9 +1,10 @@
 """Which values of a fact are worth trying: between two neighbours of them no comparison can flip.
 
 Yes/no facts and choices are tried whole. For numbers and dates the spots are found where a
-comparison of the policy changes its answer while everything else stays as it is; this is exact for
-comparisons that are monotone in the fact (sums, differences, products, day counts), and remainders
-are sampled over one period.
+comparison of the policy changes its answer while everything else stays as it is, or, where the
+comparison reads other unknown facts, while those are at their extremes. This is exact for
+comparisons that are monotone in the fact (sums, differences, products, day counts); remainders are
+sampled over one period.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from returns_cli.engines.record import RecordEngine, Slots
 from returns_cli.intake.spellings import Stored, width
@@ -32,6 +33,9 @@ from returns_cli.language.types import (
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.policy.reads import facts_read
 
+Sides: TypeAlias = Callable[..., tuple[Any, ...]]
+Balance: TypeAlias = tuple[Sides, list[str]]
+MAX_CONTEXTS = 32
 OTHER_TEXT = "…"
 USUAL_DAY = date(2026, 1, 15)
 MAX_PERIOD = 400
@@ -79,17 +83,30 @@ class Trials:
         found = [node.by for core in self.conditions for node in walk(core) if isinstance(node, Divide) and node.op == "%"]
         return min(max(found, default=0), MAX_PERIOD)
 
-    def balances(self, name: str) -> list[Callable[..., tuple[Any, ...]]]:
-        """For each comparison that reads the fact: slots -> its two sides."""
+    def balances(self, name: str) -> list[Balance]:
+        """For each comparison that reads the fact: slots -> its two sides, and the other facts that it reads."""
         if name not in self._balances:
-            pairs = [pair for core in self.conditions for node in walk(core) for pair in _sides(node)]
-            reading = [pair for pair in dict.fromkeys(pairs) if any(name in facts_read(self.policy, side) for side in pair)]
-            self._balances[name] = [self.completions.function(pair) for pair in reading]
+            pairs = dict.fromkeys(pair for core in self.conditions for node in walk(core) for pair in _sides(node))
+            found = []
+            for pair in pairs:
+                reads = facts_read(self.policy, pair[0]) | facts_read(self.policy, pair[1])
+                if name in reads:
+                    found.append((self.completions.function(pair), sorted(reads - {name})))
+            self._balances[name] = found
         return self._balances[name]
 
     @cached_property
-    def _balances(self) -> dict[str, list[Callable[..., tuple[Any, ...]]]]:
+    def _balances(self) -> dict[str, list[Balance]]:
         return {}
+
+    def contexts(self, slots: Slots, others: list[str]) -> list[Slots]:
+        """The slots with those of the other facts that are unknown at every combination of their extremes."""
+        found = [slots]
+        for name in others:
+            if slots[self.start[name]] is None and len(found) <= MAX_CONTEXTS:
+                extremes = _extremes(self.policy.facts[name])
+                found = [self.put(context, name, stored) for context in found for stored in extremes]
+        return found
 
     def values(self, slots: Slots, name: str) -> list[Stored]:
         """The values of the fact worth trying while the other slots are as they are."""
@@ -123,14 +140,15 @@ class Trials:
         spots = {low, high, min(high, max(low, _usual(fact)))}
         for sample in range(min(self.period, high - low)):
             spots.add(min(high, max(low, _usual(fact))) - sample)
-        for sides in self.balances(fact.name):
+        for sides, others in self.balances(fact.name):
+            for context in self.contexts(slots, others):
 
-            def sign(value: int, sides: Callable[..., tuple[Any, ...]] = sides) -> int | None:
-                left, right = sides(*self.put(slots, fact.name, stored(value)))
-                return None if left is None or right is None else (left > right) - (left < right)
+                def sign(value: int, sides: Sides = sides, context: Slots = context) -> int | None:
+                    left, right = sides(*self.put(context, fact.name, stored(value)))
+                    return None if left is None or right is None else (left > right) - (left < right)
 
-            for spot in _flips(sign, low, high):
-                spots.update((spot - 1, spot, spot + 1))
+                for spot in _flips(sign, low, high):
+                    spots.update((spot - 1, spot, spot + 1))
         return sorted(spot for spot in spots if low <= spot <= high)
 
 
@@ -162,6 +180,26 @@ def _usual(fact: Fact) -> int:
     if isinstance(fact.type, Moment):
         return (USUAL_DAY.toordinal() - date(1970, 1, 1).toordinal()) * 24 * 60
     return 0
+
+
+def _extremes(fact: Fact) -> list[Stored]:
+    """The ends of what the fact can be; every value where there are few."""
+    match fact.type:
+        case YesNo():
+            return [(True,), (False,)]
+        case Choice(options=options):
+            return [(option,) for option in options]
+        case Number(low=low, high=high):
+            return [(low,), (high,)]
+        case Date(low=low, high=high):
+            return [(date.fromordinal(ordinal),) for ordinal in (low, USUAL_DAY.toordinal(), high)]
+        case Quantity():
+            counts = [(unit, count, None) for unit in ("box", "piece") for count in (1, MAX_COUNT)]
+            return [*counts, ("m2", None, 1), ("m2", None, MAX_AREA_MM2)]
+        case Size():
+            return [(1, 1), (MAX_SIDE_MM, MAX_SIDE_MM)]
+        case _:
+            return [(None,) * width(fact.type)]
 
 
 def _moment(minutes: int) -> Stored:

@@ -37,13 +37,14 @@ RECORDED_NAMES = (
 
 
 class Mapped(Record):
-    """How a log is read. Columns are positions in the header."""
+    """How a log is read. Columns are positions in the header; those of `opposite` facts say the reverse."""
 
     header: tuple[str, ...]
     facts: Mapping[str, int]
     given: Mapping[str, str]
     recorded: int | None
     request: int | None
+    opposite: frozenset[str] = frozenset()
 
     @property
     def unused(self) -> tuple[str, ...]:
@@ -72,11 +73,15 @@ def map_columns(
     if both:
         raise UsageError(f"`{both}` is both mapped to a column and given a value", help="use --map or --set, not both")
     facts: dict[str, int] = {}
+    opposite: set[str] = set()
     for fact in policy.facts.values():
         if fact.name in chosen:
             facts[fact.name] = find_heading(header, chosen[fact.name])
         elif fact.name not in given:
             found = _matching(header, (fact.name, *fact.names), f"fact `{fact.name}`")
+            if found is None and fact.opposite_names:
+                found = _matching(header, fact.opposite_names, f"fact `{fact.name}`")
+                opposite |= {fact.name} if found is not None else set()
             if found is not None:
                 facts[fact.name] = found
     taken = {position: fact for fact, position in facts.items()}
@@ -86,7 +91,8 @@ def map_columns(
                 f"column `{header[position]}` fits both `{fact_name}` and `{taken[position]}`", help="say which with --map"
             )
     record = find_heading(header, recorded) if recorded is not None else _free(header, RECORDED_NAMES, taken)
-    return Mapped(tuple(header), facts, dict(given), record, _free(header, REQUEST_NAMES, taken))
+    request = _free(header, REQUEST_NAMES, taken)
+    return Mapped(tuple(header), facts, dict(given), record, request, frozenset(opposite))
 
 
 def find_heading(header: Sequence[str], wanted: str) -> int:

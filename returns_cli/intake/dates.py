@@ -31,7 +31,10 @@ def zone_of(name: str) -> ZoneInfo:
 def read_date(text: str, timezone: str, order: str | None = None) -> date:
     """The calendar date of `text` in the policy's time zone. `order` is dmy or mdy for 03/04/2025."""
     day, time, offset = _parts(text, order)
-    if time is None or offset is None:
+    if time is None:
+        return day
+    _clock(text, day, time)
+    if offset is None:
         return day
     return _instant(text, day, time, offset, timezone).astimezone(zone_of(timezone)).date()
 
@@ -79,11 +82,7 @@ def _calendar(text: str, year: int, month: int, day: int) -> date:
 
 def _instant(text: str, day: date, time: str, offset: str | None, zone: str) -> datetime:
     """The point in time; a local time that the clocks skip or repeat is refused, never guessed."""
-    hours, minutes, *rest = (int(part) for part in time.split(".", maxsplit=1)[0].split(":"))
-    try:
-        local = datetime(day.year, day.month, day.day, hours, minutes, rest[0] if rest else 0)
-    except ValueError:
-        raise InputError("unreadable-date", "write-moment", text=text) from None
+    local = _clock(text, day, time)
     if offset is not None:
         return local.replace(tzinfo=_offset(text, offset))
     early, late = (local.replace(tzinfo=zone_of(zone), fold=fold) for fold in (0, 1))
@@ -91,6 +90,15 @@ def _instant(text: str, day: date, time: str, offset: str | None, zone: str) -> 
         return early
     skipped = early.astimezone(UTC).astimezone(zone_of(zone)).replace(tzinfo=None) != local
     raise InputError("no-such-time" if skipped else "twice-time", "write-offset", text=text, zone=zone)
+
+
+def _clock(text: str, day: date, time: str) -> datetime:
+    """The day and time on a wall clock; 25:00 is refused."""
+    hours, minutes, *rest = (int(part) for part in time.split(".", maxsplit=1)[0].split(":"))
+    try:
+        return datetime(day.year, day.month, day.day, hours, minutes, rest[0] if rest else 0)
+    except ValueError:
+        raise InputError("unreadable-date", "write-moment", text=text) from None
 
 
 def _offset(text: str, offset: str) -> timezone:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returns_cli.errors import ReturnsError
+from returns_cli.errors import ReturnsError, harmless
 from returns_cli.wording.words import say
 
 
@@ -34,6 +34,5 @@ MAX_SHOWN = 80
 
 
 def visible(text: str) -> str:
-    """The user's text made harmless: control characters escaped, long texts shortened."""
-    shown = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in shown)
+    """The user's text made harmless and short enough to show."""
+    return harmless(text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…")

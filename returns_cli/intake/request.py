@@ -39,6 +39,11 @@ class RequestReader:
         return known | {name.replace("_", "-"): name for name in self.policy.facts} | {name: name for name in self.policy.facts}
 
     @cached_property
+    def opposites(self) -> dict[str, str]:
+        """Every name that says the reverse of a fact, folded -> the fact."""
+        return {fold(name): fact.name for fact in self.policy.facts.values() for name in fact.opposite_names}
+
+    @cached_property
     def defaults(self) -> dict[str, Stored]:
         """The stored defaults that need no clock."""
         return {
@@ -52,11 +57,14 @@ class RequestReader:
         found: dict[str, Stored] = {}
         for name, value in given.items():
             fact = name if name in self.policy.facts else self.names.get(fold(str(name)))
+            reversed_fact = self.opposites.get(fold(str(name))) if fact is None else None
+            fact = fact or reversed_fact
             if fact is None:
                 raise UnknownFact(self.policy, str(name))
             if fact in found:
                 raise InputError("given-twice", "give-once", text=fact)
-            found[fact] = self.readers[fact](_text(fact, value, self.policy))
+            stored = self.readers[fact](_text(fact, value, self.policy))
+            found[fact] = (not stored[0],) if reversed_fact and stored[0] is not None else stored
         return self.complete(found, today)
 
     def read_typed(self, given: Mapping[str, Any]) -> Stored:
@@ -121,5 +129,4 @@ def _text(fact: str, value: object, policy: Policy) -> str:
         raise InputError("wrong-kind", "write-plain", fact=fact, kind=str(value).lower())
     if isinstance(value, int | float | date):
         return str(value)
-    kind = "a list" if isinstance(value, list | tuple) else "a nested object"
-    raise InputError("wrong-kind", "write-plain", fact=fact, kind=kind)
+    raise InputError("list-value" if isinstance(value, list | tuple) else "object-value", "write-plain", fact=fact)

@@ -134,14 +134,19 @@ class _Elaborator:
         return Compare(left, node.op, right, node.at)
 
     def member(self, node: Member) -> Node:
-        options = []
+        met = [(option, *self.meet(node.needle, option, option.at)) for option in node.options]
+        places = max((type_.places for _, _, type_, _, _ in met if isinstance(type_, Number)), default=0)
         needle: Node = node.needle
-        for option in node.options:
-            needle, _, core, _ = self.meet(node.needle, option, option.at)
-            if not isinstance(core, Literal):
-                raise ExpressionError("does not fit the list", option.at, "give all options the same decimal places")
-            options.append(core)
-        return Member(needle, tuple(options), node.at)
+        options: list[Node] = []
+        for option, own, own_type, core, type_ in met:
+            needle = own
+            if isinstance(own_type, Number) and isinstance(type_, Number):
+                needle, _ = _scaled(own, own_type, places, option.at)
+                options.append(_scaled(core, type_, places, option.at)[0])
+            else:
+                options.append(core)
+        constants = tuple(option for option in options if isinstance(option, Literal))
+        return Member(needle, constants, node.at)
 
     def meet(self, left: Node, right: Node, at: Span) -> tuple[Node, Type, Node, Type]:
         """Both sides in one type, or an error that names the two types."""

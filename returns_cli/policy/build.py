@@ -10,7 +10,7 @@ from returns_cli.language.elaborate import condition, elaborate
 from returns_cli.language.faults import ExpressionError, did_you_mean
 from returns_cli.language.nodes import Call, Literal, Node, names, walk
 from returns_cli.language.parse import parse
-from returns_cli.language.types import Choice, Date, Moment, Number, Scope, Type, describe
+from returns_cli.language.types import Choice, Date, Moment, Number, Scope, Type, YesNo, describe
 from returns_cli.policy.built_in_checks import calendar_reaches, parameters_covered, version_covers
 from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of
 from returns_cli.policy.fact_types import fact_type, parameter_type, stored, unit_word
@@ -118,6 +118,8 @@ class _Builder:
                 raise self.source.fault(
                     f"`{option}` is not one of the choices", path, did_you_mean(option, raw.get("choices", ()))
                 )
+        if raw.get("opposite_names") and not isinstance(type_, YesNo):
+            raise self.source.fault("only a yes/no fact has an opposite", (*path, "opposite_names"))
         default = raw.get("default")
         if default == TODAY and not isinstance(type_, Date | Moment):
             raise self.source.fault("only a date can default to today", (*path, "default"))
