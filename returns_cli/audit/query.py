@@ -120,7 +120,7 @@ def _judged(plan: Plan, origin: str, mine: str) -> str:
         bad.append(unreadable(cell(mapped.recorded), f"_{RECORDED}", plan.reader(RECORDED)))
     flagged = f"SELECT *, {' OR '.join(bad) or 'false'} AS _unread FROM ({typed_table}) AS typed WHERE {mine}"
     request = (FILE, REQUEST) if mapped.request is not None else ()
-    judged = policy_query(policy, "flagged", request=request).sql(dialect="duckdb")
+    judged = policy_query(policy, "flagged", request=request, unread="_unread").sql(dialect="duckdb")
     rejected = f"(_unread OR {UNREADABLE})"
     return (
         f"WITH flagged AS ({flagged}), judged AS ({_undated(plan, judged, mine)}) "

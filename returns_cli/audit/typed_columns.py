@@ -79,7 +79,7 @@ def canonical(type_: Type, cell: str) -> list[str]:
             return [_decimal(f"regexp_replace({cell}, ' m2$', '')" if unit == "m2" else cell, places, low, high)]
         case Size():
             width, height = (_whole(f"split_part({cell}, 'x', {part})", 1, MAX_SIDE_MM) for part in (1, 2))
-            whole = f"concat({width}, 'x', {height}) = {cell}"
+            whole = f"({width}) || 'x' || ({height}) = {cell}"
             return [f"CASE WHEN {whole} THEN {side} END" for side in (width, height)]
         case Quantity():
             return _quantity(cell)

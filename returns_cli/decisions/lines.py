@@ -58,20 +58,30 @@ def with_common_route(ready: ReadyPolicy, decisions: Sequence[Decision]) -> list
     A line that is still incomplete may yet be denied, so it leaves every total unknown.
     """
     counted = [decision for decision in decisions if not decision.denied]
-    shares = [ready.engine.measure(*decision.facts.slots) for decision in counted]
-    uncertain = any(decision.outcome == INCOMPLETE for decision in counted)
-    totals = [None if uncertain or None in column else sum(column) for column in zip(*shares, strict=True)]
+    totals: list[Any] = []
+    for known, complete in _totals(ready, counted):
+        totals += (known, complete)
     open_bit = 1 << len(ready.policy.rules)
     routed: list[Decision] = []
     for decision in decisions:
         route, undecided = None, decision.undecided_mask & ~open_bit
-        if not decision.denied and not uncertain:
+        if not decision.denied and decision.outcome != INCOMPLETE:
             route, still_open = ready.engine.route(*decision.facts.slots, *totals)
             undecided |= open_bit if still_open else 0
         line = LineDecision(ready, decision.facts, decision.outcome, decision.fired_mask, undecided, route)
-        line.others = _totals(ready, [each for each in counted if each is not decision])
+        line.others = tuple(known for known, _ in _totals(ready, [each for each in counted if each is not decision]))
         routed.append(line)
     return routed
+
+
+def _totals(ready: ReadyPolicy, decisions: Sequence[Decision]) -> list[tuple[int, bool | None]]:
+    """For each total, the sum over the lines that are decided, and True if that is all of it, else None."""
+    shares = [(decision.outcome != INCOMPLETE, ready.engine.measure(*decision.facts.slots)) for decision in decisions]
+    found: list[tuple[int, bool | None]] = []
+    for index in range(len(ready.engine.totals)):
+        known = sum(share[index] or 0 for decided, share in shares if decided)
+        found.append((known, True if all(decided and share[index] is not None for decided, share in shares) else None))
+    return found
 
 
 class LineDecision(Decision):
@@ -87,10 +97,3 @@ class LineDecision(Decision):
         from returns_cli.decisions.questions import questions
 
         return questions(self.ready, self.facts, self.others)
-
-
-def _totals(ready: ReadyPolicy, decisions: Sequence[Decision]) -> tuple[int, ...]:
-    """The totals over these lines; what is not known counts as nothing, which is one way it may turn out."""
-    shares = [ready.engine.measure(*decision.facts.slots) for decision in decisions]
-    width = len(ready.engine.totals)
-    return tuple(sum(share[index] or 0 for share in shares) for index in range(width))

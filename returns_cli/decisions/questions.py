@@ -64,7 +64,9 @@ class _Search:
             if outcome == INCOMPLETE:
                 return outcome, fired, undecided, None
             shares = (0,) * len(others) if outcome == denied else engine.measure(*slots)
-            totals = [None if share is None else other + share for share, other in zip(shares, others, strict=True)]
+            totals: list[Any] = []
+            for share, other in zip(shares, others, strict=True):
+                totals += (other + (share or 0), None if share is None else True)
             route, still_open = engine.route(*slots, *totals)
             return outcome, fired, (undecided & ~self.route_bit) | (self.route_bit if still_open else 0), route
 

@@ -4,7 +4,7 @@ Yes/no facts and choices are tried whole. For numbers and dates the spots are fo
 comparison of the policy changes its answer while everything else stays as it is, or, where the
 comparison reads other unknown facts, while those are at their extremes. This is exact for
 comparisons that are monotone in the fact (sums, differences, products, day counts); remainders are
-sampled over one period.
+sampled over one period, around each spot where the period is short.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ MAX_CONTEXTS = 32
 OTHER_TEXT = "…"
 USUAL_DAY = date(2026, 1, 15)
 MAX_PERIOD = 400
+MAX_SHORT_PERIOD = 14
 
 
 class Trials:
@@ -138,8 +139,6 @@ class Trials:
     def spots(self, slots: Slots, fact: Fact, low: int, high: int, stored: Callable[[int], Stored]) -> list[int]:
         """The whole numbers in low..high around which a comparison flips, and a few usual ones."""
         spots = {low, high, min(high, max(low, _usual(fact)))}
-        for sample in range(min(self.period, high - low)):
-            spots.add(min(high, max(low, _usual(fact))) - sample)
         for sides, others in self.balances(fact.name):
             for context in self.contexts(slots, others):
 
@@ -149,6 +148,9 @@ class Trials:
 
                 for spot in _flips(sign, low, high):
                     spots.update((spot - 1, spot, spot + 1))
+        for base in sorted(spots) if self.period <= MAX_SHORT_PERIOD else [min(high, max(low, _usual(fact)))]:
+            for step in range(self.period):
+                spots.update((base - step, base + step))
         return sorted(spot for spot in spots if low <= spot <= high)
 
 

@@ -106,7 +106,7 @@ class RecordEngine:
     def totals(self) -> tuple[Node, ...]:
         """What the routes add up over the lines of a request."""
         calls = (node for route in self.policy.routes for node in walk(route.core) if isinstance(node, Call))
-        return tuple(dict.fromkeys(call.arguments[0] for call in calls if call.function == "total"))
+        return tuple(dict.fromkeys(call.arguments[0] for call in calls if call.function in TOTALS))
 
     @cached_property
     def measure(self) -> Callable[..., Slots]:
@@ -118,10 +118,14 @@ class RecordEngine:
 
     @cached_property
     def route(self) -> Callable[..., tuple[str | None, int]]:
-        """Slots, then the totals of the whole request -> the route of a line not denied, and whether it is open."""
+        """Slots, then for each total what is known of it and whether that is all (True, else None)
+        -> the route of a line that is not denied, and whether it is open."""
         code = self._code()
         for total in self.totals:
-            code.known_values[Call("total", (total,))] = code.argument()
+            known, complete = code.argument(), code.argument()
+            code.known_values[Call("total_known", (total,))] = known
+            code.known_values[Call("total_complete", (total,))] = complete
+            code.keep(Call("total", (total,)), f"{known} if {complete} else None")
         code.lines.append("outcome = fired = undecided = 0")
         _routes(code, self.policy)
         whole = code.function()
@@ -263,6 +267,9 @@ class _Code:
     def call(self, node: Node, function: str, arguments: tuple[Node, ...]) -> str:
         if function == "total":  # a request of one line
             return self.value(arguments[0])
+        if function in TOTALS:
+            share = self.value(arguments[0])
+            return self.keep(node, _OF_ONE_LINE[function].format(share))
         if function == "days_between":
             return self.keep(node, self.strict(arguments, lambda start, end: f"({end} - {start}).days"))
         if function == "add_days":
@@ -294,6 +301,8 @@ class _Code:
             return node.id in self.known or (node.id in self.formulas and self.certain(self.formulas[node.id]))
         if isinstance(node, Call) and node.function == "known":
             return not self.open_world
+        if isinstance(node, Call) and node.function == "total_known":
+            return True
         return all(self.certain(child) for child in children(node))
 
     def true(self, node: Node) -> str:
@@ -335,6 +344,8 @@ class _Code:
         return "(" + f" {word} ".join(self.surely(part, yes=yes) for part in parts) + ")"
 
 
+TOTALS = ("total", "total_known", "total_complete")
+_OF_ONE_LINE = {"total_known": "0 if {0} is None else {0}", "total_complete": "None if {0} is None else True"}
 _OPPOSITE = {"<": ">=", ">=": "<", "<=": ">", ">": "<=", "==": "!=", "!=": "=="}
 _IN = {True: "in", False: "not in"}
 

@@ -107,6 +107,13 @@ class _Writer:
         whole = sql.Paren(this=sql.Sub(this=self.number(operand), expression=sql.Paren(this=remainder)))
         return sql.IntDiv(this=whole, expression=divisor.copy())
 
+    def total_of_one_line(self, function: str, share: sql.Expr) -> sql.Expr:
+        if function == "total_known":
+            return sql.Coalesce(this=share, expressions=[literal(0)])
+        if function == "total_complete":
+            return sql.Case().when(sql.Not(this=sql.Is(this=share, expression=sql.null())), sql.true())
+        return share
+
     def working_day(self, day: sql.Expr) -> sql.Expr:
         """The day itself, or the next working day: a text holds one character for each day of the known years,
         its code less 48 being how many days to go on."""
@@ -134,9 +141,9 @@ class _Writer:
                 return sql.cast(shifted, "date")
             case "working_day":
                 return self.working_day(self.write(first))
-            case "total":
+            case "total" | "total_known" | "total_complete":
                 found = self.totals.get(node)
-                return found.copy() if found is not None else self.write(first)
+                return found.copy() if found is not None else self.total_of_one_line(node.function, self.write(first))
         raise AssertionError(node.function)  # lowering leaves no other calls
 
 

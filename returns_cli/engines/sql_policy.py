@@ -19,11 +19,12 @@ def rule_column(index: int) -> str:
     return f"_rule_{index}"
 
 
-def policy_query(policy: Policy, table: str, *, request: Sequence[str] = ()) -> sql.Select:
+def policy_query(policy: Policy, table: str, *, request: Sequence[str] = (), unread: str | None = None) -> sql.Select:
     """Every column of `table`, then `_violated`, one column a rule (`_rule_0`, …), `_outcome`, `_reasons`, `_route`.
 
     `request` names the columns that together tell which lines belong to one request; without it
-    every row is a request of its own. `_violated` is true where a check of the policy surely fails;
+    every row is a request of its own. `unread` names a column that is true where a line could not be
+    read: what such a line adds to its request is not known. `_violated` is true where a check of the policy surely fails;
     such a row is no request, and what the other columns say of it means nothing.
     """
     base = select("*").from_(table)
@@ -33,7 +34,7 @@ def policy_query(policy: Policy, table: str, *, request: Sequence[str] = ()) -> 
     for index, rule in enumerate(policy.rules):
         ruled = ruled.select(expression(rule.fires, None, policy.calendar).as_(rule_column(index)))
     decided = select("*", _outcome(policy).as_(OUTCOME), _reasons(policy.rules).as_(REASONS)).from_(ruled.subquery("_ruled"))
-    return _routed(policy, decided, request)
+    return _routed(policy, decided, request, unread)
 
 
 def _violated(policy: Policy) -> sql.Expr:
@@ -62,20 +63,20 @@ def _reasons(rules: Sequence[Rule]) -> sql.Expr:
     return sql.Anonymous(this="CONCAT_WS", expressions=[literal(";"), *parts])  # skips NULLs everywhere
 
 
-def _routed(policy: Policy, decided: sql.Select, request: Sequence[str]) -> sql.Select:
+def _routed(policy: Policy, decided: sql.Select, request: Sequence[str], unread: str | None) -> sql.Select:
     counts = sql.NEQ(this=column(OUTCOME), expression=literal(policy.denied))
     totals: dict[Node, sql.Expr] = {}
     if request:
-        calls = (node for route in policy.routes for node in walk(route.core) if isinstance(node, Call))
-        for call in dict.fromkeys(call for call in calls if call.function == "total"):
-            name = f"_total_{len(totals)}"
-            decided = decided.select(expression(call.arguments[0], None, policy.calendar).as_(f"_share_{len(totals)}"))
-            totals[call] = column(name)
-    if totals:
-        summed = select("*").from_(decided.subquery("_shares"))
-        for index in range(len(totals)):
-            summed = summed.select(_total(f"_share_{index}", counts, request).as_(f"_total_{index}"))
-        decided = summed
+        summed = []
+        for index, share in enumerate(_shares(policy)):
+            decided = decided.select(expression(share, None, policy.calendar).as_(f"_share_{index}"))
+            known, complete = column(f"_known_{index}"), column(f"_complete_{index}")
+            totals[Call("total_known", (share,))] = known
+            totals[Call("total_complete", (share,))] = complete
+            totals[Call("total", (share,))] = sql.Case().when(complete.copy(), known.copy())
+            summed += _total(index, counts, request, unread)
+        if summed:
+            decided = select("*", *summed).from_(decided.subquery("_shares"))
     route = sql.Case().when(sql.In(this=column(OUTCOME), expressions=[literal(policy.denied), literal(INCOMPLETE)]), sql.null())
     for choice in policy.routes:
         holds = expression(choice.core, totals, policy.calendar)
@@ -84,19 +85,25 @@ def _routed(policy: Policy, decided: sql.Select, request: Sequence[str]) -> sql.
     return select("*", sql.cast(route.else_(sql.null()), "varchar").as_(ROUTE)).from_(decided.subquery("_decided"))
 
 
-def _total(share: str, counts: sql.Expr, request: Sequence[str]) -> sql.Expr:
-    """The sum over the request's lines that are not denied; NULL while one is unknown or not decided."""
-    value = column(share)
-    open_line = sql.or_(
-        sql.EQ(this=column(OUTCOME), expression=literal(INCOMPLETE)), sql.Is(this=value.copy(), expression=sql.null())
-    )
-    readable = sql.Not(this=column(UNREADABLE))
-    partition = [column(name) for name in request]
+def _shares(policy: Policy) -> list[Node]:
+    """What the routes add up over the lines of a request."""
+    calls = (node for route in policy.routes for node in walk(route.core) if isinstance(node, Call))
+    return list(dict.fromkeys(call.arguments[0] for call in calls if call.function.startswith("total")))
+
+
+def _total(index: int, counts: sql.Expr, request: Sequence[str], unread: str | None) -> list[sql.Expr]:
+    """The sum over the request's lines that are decided and not denied, and TRUE if that is all there is:
+    no line is unreadable, not decided, or without its share."""
+    share = column(f"_share_{index}")
+    bad = sql.or_(column(UNREADABLE), column(unread)) if unread else column(UNREADABLE)
+    unsure = sql.EQ(this=column(OUTCOME), expression=literal(INCOMPLETE))
+    missing = sql.and_(counts.copy(), sql.or_(unsure, sql.Is(this=share.copy(), expression=sql.null())))
+    counted = sql.and_(sql.Not(this=sql.Paren(this=bad.copy())), counts.copy(), sql.Not(this=sql.Paren(this=unsure.copy())))
 
     def over(inner: sql.Expr) -> sql.Window:
-        return sql.Window(this=inner, partition_by=[column.copy() for column in partition])
+        return sql.Window(this=inner, partition_by=[column(name) for name in request])
 
-    counted = sql.and_(readable.copy(), counts.copy())
-    amount = sql.Sum(this=sql.Case().when(counted, value).else_(literal(0)))
-    missing = sql.Max(this=sql.Case().when(sql.and_(counted.copy(), open_line), literal(1)).else_(literal(0)))
-    return sql.Case().when(sql.EQ(this=over(missing), expression=literal(0)), over(amount))
+    amount = sql.Sum(this=sql.Case().when(counted, sql.Coalesce(this=share, expressions=[literal(0)])).else_(literal(0)))
+    open_lines = sql.Max(this=sql.Case().when(sql.or_(bad, missing), literal(1)).else_(literal(0)))
+    complete = sql.Case().when(sql.EQ(this=over(open_lines), expression=literal(0)), sql.true())
+    return [over(amount).as_(f"_known_{index}"), complete.as_(f"_complete_{index}")]

@@ -2,11 +2,13 @@
 
 In a core tree numbers are scaled integers of equal places wherever they meet, dates are dates,
 compound facts are their slots, and the only calls are `days_between`, `add_days`, `add_months`,
-`working_day`, `known` and `total`.
+`working_day`, `known`, `total`, and
+`total_known` and `total_complete`, which say what is known of a total so far.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import assert_never
 
@@ -18,6 +20,7 @@ from returns_cli.language.nodes import (
     Call,
     Choose,
     Compare,
+    Comparison,
     Divide,
     Literal,
     Member,
@@ -127,11 +130,14 @@ class _Elaborator:
         return core, type_
 
     def compare(self, node: Compare) -> Node:
-        left, left_type, right, _ = self.meet(node.left, node.right, node.at)
+        left, left_type, right, right_type = self.meet(node.left, node.right, node.at)
         ordered = isinstance(left_type, Number | Date | Moment)
         if node.op not in ("==", "!=") and not ordered:
             raise ExpressionError(f"a {describe(left_type)} has no order", node.at, "compare with == or !=")
-        return Compare(left, node.op, right, node.at)
+        compared = Compare(left, node.op, right, node.at)
+        if isinstance(left_type, Number) and isinstance(right_type, Number):
+            return _bounded_total(compared, left_type.low >= 0, right_type.low >= 0)
+        return compared
 
     def member(self, node: Member) -> Node:
         met = [(option, *self.meet(node.needle, option, option.at)) for option in node.options]
@@ -224,6 +230,29 @@ class _Elaborator:
             )
         typed = tuple(self.typed(argument) for argument in node.arguments)
         return function.lower(node.arguments, typed, node.at)
+
+
+def _bounded_total(node: Compare, left_grows: bool, right_grows: bool) -> Node:
+    """A comparison of a total that can only grow: what is known of it may settle the matter already.
+
+    `total(x) <= c` is sure to be false once the known part is above c, and true only when all is known.
+    """
+    left, op, right = node.left, node.op, node.right
+    if _is_total(right) and not _is_total(left):
+        left, op, right, left_grows = right, _MIRRORED[op], left, right_grows
+    if not isinstance(left, Call) or not _is_total(left) or _is_total(right) or not left_grows or op in ("==", "!="):
+        return node
+    below = Compare(Call("total_known", left.arguments, left.at), _BELOW[op], right, node.at)
+    settled = And((below, Call("total_complete", left.arguments, left.at)), node.at)
+    return settled if op in ("<", "<=") else Not(settled, node.at)
+
+
+def _is_total(node: Node) -> bool:
+    return isinstance(node, Call) and node.function == "total"
+
+
+_MIRRORED: Mapping[str, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+_BELOW: Mapping[str, Comparison] = {"<": "<", "<=": "<=", ">": "<=", ">=": "<"}
 
 
 def _widest(one: Type, other: Type) -> Type:
