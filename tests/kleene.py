@@ -127,8 +127,10 @@ class Interpreter:
         first, *rest = [self.value(argument) for argument in arguments]
         if function == "known":
             return first is not None
-        if function == "total":  # of a request of one line
+        if function in ("total", "total_known"):  # of a request of one line
             return first
+        if function == "total_complete":
+            return None if first is None else True
         if first is None or None in rest:
             return None
         match function:
@@ -148,11 +150,15 @@ def day_of(value: Any) -> Any:
 
 
 class Core(Interpreter):
-    """Over core trees and stored slots."""
+    """Over core trees and stored slots: nothing to add."""
 
 
 class Source(Interpreter):
     """Over trees as written, numbers as exact fractions."""
+
+    def name(self, name: str) -> Any:
+        fact, _, slot = name.partition("__")  # the checks that dated parameters bring name a moment's date slot
+        return day_of(super().name(fact)) if slot == "date" else super().name(name)
 
     def literal(self, value: Any) -> Any:
         return Fraction(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
@@ -190,9 +196,21 @@ class Source(Interpreter):
         return pieces * size[0] * size[1] / 10**6
 
 
+def core_of(policy: Policy, slots: Sequence[Any]) -> Core:
+    """What the core trees make of stored slots."""
+    return Core(dict(zip(policy.slots, slots, strict=True)), policy.locals)
+
+
+def source_of(policy: Policy, slots: Sequence[Any]) -> Source:
+    """What the trees as written make of the same slots."""
+    walker = Source(facts_of(policy, slots), {name: derived.value for name, derived in policy.derived.items()})
+    walker.values |= {name: parameter_value(policy, name, walker) for name in policy.parameters}
+    return walker
+
+
 def core_opinion(policy: Policy, slots: Sequence[Any]) -> Opinion:
     """The opinion on stored slots, from the core trees."""
-    walker = Core(dict(zip(policy.slots, slots, strict=True)), policy.locals)
+    walker = core_of(policy, slots)
     fires = {rule.id: conjunction((walker.value(rule.when_core), unless(walker, rule.unless_core))) for rule in policy.rules}
     routes = [(route.id, walker.value(route.core)) for route in policy.routes]
     return judged(policy, [walker.value(check.core) for check in policy.checks], fires, routes)
@@ -200,8 +218,7 @@ def core_opinion(policy: Policy, slots: Sequence[Any]) -> Opinion:
 
 def source_opinion(policy: Policy, slots: Sequence[Any]) -> Opinion:
     """The opinion on the same slots, from the trees as written."""
-    walker = Source(facts_of(policy, slots), {name: derived.value for name, derived in policy.derived.items()})
-    walker.values |= {name: parameter_value(policy, name, walker) for name in policy.parameters}
+    walker = source_of(policy, slots)
     fires = {rule.id: conjunction((walker.value(rule.when), unless(walker, rule.unless))) for rule in policy.rules}
     routes = [(route.id, walker.value(route.when)) for route in policy.routes]
     return judged(policy, [walker.value(check.must) for check in policy.checks], fires, routes)

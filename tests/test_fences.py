@@ -20,9 +20,11 @@ ROOMS = {
     "engines": {"policy", "language"},
     "intake": {"policy", "language", "wording"},
     "decisions": {"engines", "intake", "policy", "language", "wording"},
+    "render": {"decisions", "intake", "policy", "language", "wording"},
     "audit": {"decisions", "engines", "intake", "policy", "language", "wording"},
     "testing": {"decisions", "engines", "intake", "policy", "language", "wording"},
-    "cli": {"audit", "testing", "decisions", "engines", "intake", "policy", "language", "wording", ""},
+    "checks": {"decisions", "engines", "intake", "policy", "language", "wording"},
+    "cli": {"checks", "render", "audit", "testing", "decisions", "engines", "intake", "policy", "language", "wording", ""},
     "": {"decisions", "policy", "cli"},
 }
 EVERYWHERE = {"returns_cli.errors", "returns_cli.records"}

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 from tile_store_reading import DEFECTS, WALK_IN_MM2, Goods, Line, outcome, reasons, route
 
@@ -295,8 +295,10 @@ def test_decided_means_that_no_answer_can_change_it(line: Line, hidden: set[str]
     assert set(decision.fired) == set.intersection(*(set(reasons(each)) for each in completions(line, hidden)))
 
 
-@settings(max_examples=300, **UNHURRIED)
+@settings(max_examples=200, **UNHURRIED)
 @given(lines_of(in_m2 | counted, often_fine=True), hidden_facts, st.sets(st.sampled_from(GOODS_FACTS)))
+@example(on_day(5, goods=Goods("box", 1, (30, 40), 12)), set(), {"quantity", "pieces_per_box"})
+@example(on_day(5, packaging_intact=False), {"sold_on", "requested_on", *JUDGED} - {"packaging_intact"}, set(GOODS_FACTS))
 def test_asks_what_can_matter_and_nothing_else(line: Line, hidden: set[str], hidden_goods: set[str]) -> None:
     """Asked is each unknown fact that alone can still change the outcome or the route, and no other."""
     known = typed(line)
@@ -385,7 +387,7 @@ def as_answered(found: Mapping[str, Any]) -> tuple[list[tuple[str, set[str]]], s
     return each, found["route"] and found["route"]["id"]
 
 
-@settings(max_examples=500, **UNHURRIED)
+@settings(max_examples=400, **UNHURRIED)
 @given(
     st.lists(lines_of(small | few, often_fine=True), min_size=1, max_size=6), st.sets(st.sampled_from(SHAREABLE), max_size=3)
 )
@@ -399,7 +401,7 @@ def test_any_request_of_several_lines_comes_out_as_read(lines: list[Line], share
     assert [line["route"] for line in found["lines"]] == [None] * len(lines)
 
 
-@settings(max_examples=200, **UNHURRIED)
+@settings(max_examples=150, **UNHURRIED)
 @given(st.lists(lines_of(small, often_fine=True), min_size=2, max_size=5), st.randoms(use_true_random=False))
 def test_order_of_lines_does_not_matter(lines: list[Line], random: Any) -> None:
     """Lines in another order have the same outcomes and the same route."""
@@ -451,3 +453,13 @@ def test_open_line_leaves_the_route_of_the_request_open(missing: str) -> None:
     found = answer(POLICY, {"lines": lines}, today=None, lang="en")
     assert (found["lines"][0]["outcome"], found["route"]) == ("approve", None)
     assert missing in [asked["fact"] for asked in found["lines"][1]["ask"]]
+
+
+def test_open_line_cannot_bring_a_large_request_back_to_the_shop() -> None:
+    """Above 2 m2 already, a request goes to the warehouse whatever the open line holds, and its size is not asked."""
+    lines = [plain(typed(on_day(5, goods=Goods("m2", area)))) for area in (5_000_000, 1)]
+    del lines[1]["quantity"]
+    found = answer(POLICY, {"lines": lines}, today=None, lang="en")
+    assert found["route"]
+    assert found["route"]["id"] == "warehouse-appointment"
+    assert [line["ask"] for line in found["lines"]] == [[], []]

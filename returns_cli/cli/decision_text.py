@@ -10,6 +10,7 @@ import click
 from returns_cli.cli.options import colour
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.texts import outcome_words, word_for
+from returns_cli.errors import harmless
 from returns_cli.intake.spellings import show_words
 from returns_cli.wording.words import say
 
@@ -17,8 +18,7 @@ from returns_cli.wording.words import say
 def decision_lines(decision: Decision, lang: str, *, explain: bool = False) -> list[str]:
     """The whole answer: outcome, reasons, where to go, what to ask, what would change it."""
     answer = decision.to_json(lang)
-    return [
-        headline(decision, lang),
+    rest = [
         *(f"  {label}: {value}" for label, value in highlights(decision, lang)),
         *_section("reasons", _reasons(decision, answer, lang), lang),
         *_section("where", _route(answer, lang), lang),
@@ -27,12 +27,13 @@ def decision_lines(decision: Decision, lang: str, *, explain: bool = False) -> l
         *_section("changes", _changes(decision, answer, lang), lang),
         *(_section("explain", _explained(decision, lang), lang) if explain else []),
     ]
+    return [headline(decision, lang), *(harmless(line) for line in rest)]
 
 
 def headline(decision: Decision, lang: str) -> str:
     policy = decision.ready.policy
-    words = outcome_words(decision.outcome, decision, lang).upper()
-    note = say("policy", lang, policy=policy.id, version=policy.version)
+    words = harmless(outcome_words(decision.outcome, decision, lang).upper())
+    note = harmless(say("policy", lang, policy=policy.id, version=policy.version))
     if not colour():
         return f"{words}  ({note})"
     tone = {policy.granted: "green", policy.denied: "red"}.get(decision.outcome, "yellow")

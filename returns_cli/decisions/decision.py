@@ -29,7 +29,8 @@ class Decision:
     @property
     def fired(self) -> tuple[str, ...]:
         """The ids of all rules that fired, in the policy's order."""
-        return tuple(rule.id for rule in self.fired_rules)
+        ids = self.ready.ids_by_mask.get(self.fired_mask)
+        return ids if ids is not None else self.ready.remember_ids(self.fired_mask)
 
     @property
     def fired_rules(self) -> tuple[Rule, ...]:

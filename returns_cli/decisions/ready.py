@@ -16,6 +16,9 @@ from returns_cli.policy.model import Policy, Term
 from returns_cli.wording.words import WORDS
 
 
+MAX_REMEMBERED = 10_000
+
+
 class Facts(Mapping[str, Any]):
     """The facts of one request as understood: fact -> value as JSON shows it; unknown facts are left out.
 
@@ -67,6 +70,15 @@ class ReadyPolicy:
         self.policy = policy
         self.reader = RequestReader(policy, order)
         self.engine = RecordEngine(policy)
+
+        self.ids_by_mask: dict[int, tuple[str, ...]] = {0: ()}
+
+    def remember_ids(self, mask: int) -> tuple[str, ...]:
+        """The ids of the rules in a bit mask, in the policy's order; kept, for the same ones fire again and again."""
+        ids = tuple(rule.id for index, rule in enumerate(self.policy.rules) if mask >> index & 1)
+        if len(self.ids_by_mask) < MAX_REMEMBERED:
+            self.ids_by_mask[mask] = ids
+        return ids
 
     @property
     def id(self) -> str:

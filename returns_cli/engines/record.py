@@ -265,11 +265,10 @@ class _Code:
                 assert_never(never)
 
     def call(self, node: Node, function: str, arguments: tuple[Node, ...]) -> str:
-        if function == "total":  # a request of one line
+        if function in ("total", "total_known"):  # a request of one line
             return self.value(arguments[0])
-        if function in TOTALS:
-            share = self.value(arguments[0])
-            return self.keep(node, _OF_ONE_LINE[function].format(share))
+        if function == "total_complete":
+            return self.keep(node, f"None if {self.value(arguments[0])} is None else True")
         if function == "days_between":
             return self.keep(node, self.strict(arguments, lambda start, end: f"({end} - {start}).days"))
         if function == "add_days":
@@ -301,7 +300,7 @@ class _Code:
             return node.id in self.known or (node.id in self.formulas and self.certain(self.formulas[node.id]))
         if isinstance(node, Call) and node.function == "known":
             return not self.open_world
-        if isinstance(node, Call) and node.function == "total_known":
+        if isinstance(node, Call) and node.function == "total_known" and node in self.known_values:
             return True
         return all(self.certain(child) for child in children(node))
 
@@ -345,7 +344,6 @@ class _Code:
 
 
 TOTALS = ("total", "total_known", "total_complete")
-_OF_ONE_LINE = {"total_known": "0 if {0} is None else {0}", "total_complete": "None if {0} is None else True"}
 _OPPOSITE = {"<": ">=", ">=": "<", "<=": ">", ">": "<=", "==": "!=", "!=": "=="}
 _IN = {True: "in", False: "not in"}
 

@@ -88,7 +88,8 @@ class _Writer:
     def operand(self, node: Node) -> sql.Expr:
         """An operand of a comparison: in brackets unless it is a name or a constant."""
         written = self.write(node)
-        return written if isinstance(node, Literal | Name | Call) else sql.Paren(this=written)
+        bare = isinstance(node, Literal | Name) or (isinstance(node, Call) and node.function != "known")
+        return written if bare else sql.Paren(this=written)
 
     def number(self, node: Node) -> sql.Expr:
         """An operand of a calculation: constants as 64 bits wide as the columns are."""
@@ -108,8 +109,6 @@ class _Writer:
         return sql.IntDiv(this=whole, expression=divisor.copy())
 
     def total_of_one_line(self, function: str, share: sql.Expr) -> sql.Expr:
-        if function == "total_known":
-            return sql.Coalesce(this=share, expressions=[literal(0)])
         if function == "total_complete":
             return sql.Case().when(sql.Not(this=sql.Is(this=share, expression=sql.null())), sql.true())
         return share

@@ -1,0 +1,59 @@
+"""Lines cut to the terminal: at blanks and between wide characters, each as wide as it looks."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterable
+
+LEAST_COLUMNS = 20
+_SGR = re.compile(r"\x1b\[[0-9;]*m")
+_WIDE = "[\u2e80-\ufeff\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
+_OPENING, _CLOSING = r"(\[“‘「《\uff08", r")\]”’」》,.;:!?…、。\uff09\uff0c\uff1a\uff1b\uff01\uff1f"
+# What stays together: a word, two short ones in brackets, or a wide character with the brackets before and the
+# stops behind it.
+_PIECE = re.compile(rf" +|\([!-'*-~]{{1,12}} [!-'*-~]{{1,12}}\)|[{_OPENING}]*{_WIDE}[{_CLOSING}]*|(?:(?!{_WIDE})[^ ])+")
+_MARKER = re.compile(r" *(?:- |! |[0-9]{1,3}[. ] *)?")
+
+
+def terminal_columns() -> int:
+    return max(LEAST_COLUMNS, shutil.get_terminal_size().columns)
+
+
+def columns_of(text: str) -> int:
+    """How many columns the text takes on a terminal."""
+    return sum(_columns(char) for char in _SGR.sub("", text))
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def folded(lines: Iterable[str], columns: int) -> list[str]:
+    """The lines, each cut to fit; what is carried over stands under the text it belongs to."""
+    return [part for line in lines for part in _folded(line, columns)]
+
+
+def _folded(line: str, columns: int) -> list[str]:
+    if columns_of(line) <= columns:
+        return [line]
+    marker = _MARKER.match(line)
+    indent = " " * (len(marker[0]) if marker else 0)
+    parts, now = [], ""
+    for piece in _pieces(line[len(indent) :], columns - len(indent)):
+        if now.strip() and columns_of(now + piece.rstrip()) > columns - len(indent):
+            parts.append(now.rstrip())
+            now = ""
+        now += piece if now else piece.lstrip()
+    parts.append(now.rstrip())
+    return [(indent if number else line[: len(indent)]) + part for number, part in enumerate(parts) if part]
+
+
+def _pieces(text: str, columns: int) -> Iterable[str]:
+    """The pieces of the text, words longer than a line cut."""
+    for piece in _PIECE.findall(text):
+        cuts = range(0, len(piece), columns) if columns_of(piece) > columns else (0,)
+        yield from (piece[cut : cut + columns] for cut in cuts)

@@ -1,0 +1,189 @@
+"""A policy as a JSON object: everything its file says, expressions in one spelling, texts in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from returns_cli.intake.spellings import show_number, show_value
+from returns_cli.language.nodes import Literal, Node
+from returns_cli.language.show import show
+from returns_cli.language.types import Choice, Number, Type, describe
+from returns_cli.policy.model import (
+    Check,
+    Fact,
+    InForce,
+    Label,
+    Parameter,
+    Policy,
+    Route,
+    Rule,
+    Term,
+    Words,
+)
+
+Json = dict[str, Any]
+
+
+def policy_json(policy: Policy) -> Json:
+    """The whole policy. Keys always stand in this order, and everything else in the order of the file."""
+    return {
+        **entry_json(policy),
+        "timezone": policy.timezone,
+        "calendar": policy.calendar.country if policy.calendar else None,
+        "in_force": in_force_json(policy.in_force),
+        "outcomes": list(policy.outcomes),
+        "words": {outcome: _label(label) for outcome, label in policy.labels.items()},
+        "facts": {name: _fact(fact) for name, fact in policy.facts.items()},
+        "parameters": {name: _parameter(parameter, policy.timezone) for name, parameter in policy.parameters.items()},
+        "derived": {
+            name: {"value": show(derived.value), "label": words_json(derived.label), "show": derived.show}
+            for name, derived in policy.derived.items()
+        },
+        "rules": [_rule(rule) for rule in policy.rules],
+        "routes": [_route(route) for route in policy.routes],
+        "terms": {name: _term(term) for name, term in policy.terms.items()},
+        "checks": [{"must": show(check.must), "message": words_json(check.message)} for check in own_checks(policy)],
+    }
+
+
+def entry_json(policy: Policy) -> Json:
+    """The policy in a list of policies."""
+    return {
+        "policy": policy.id,
+        "version": policy.version,
+        "digest": policy.digest,
+        "title": words_json(policy.title),
+    }
+
+
+def own_checks(policy: Policy) -> list[Check]:
+    """The checks that the file states; those that its dates bring with them follow from `parameters` and `in_force`.
+
+    INVARIANT: a built-in check is made of core nodes alone, so that its `must` is its `core`.
+    """
+    return [check for check in policy.checks if check.must is not check.core or isinstance(check.must, Literal)]
+
+
+def words_json(words: Words) -> Json:
+    return {"en": words.en, "zh": words.zh}
+
+
+def in_force_json(in_force: InForce | None) -> Json | None:
+    if in_force is None:
+        return None
+    return {"from": _day(in_force.since), "until": _day(in_force.until), "by": _fact_of(in_force.by)}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _fact_of(slot: str | None) -> str | None:
+    """The fact whose date slot this is."""
+    return slot.removesuffix("__date") if slot else None
+
+
+def _label(label: Label) -> Json:
+    return words_json(label.words) | {"names": list(label.names)}
+
+
+def _labels(labels: Mapping[str, Label]) -> Json:
+    return {option: _label(label) for option, label in labels.items()}
+
+
+def type_word(type_: Type) -> str:
+    """The type as the policy file spells it."""
+    if isinstance(type_, Choice):
+        return "choice"
+    return describe(type_).partition(" (")[0]
+
+
+def _fact(fact: Fact) -> Json:
+    found: Json = {"type": type_word(fact.type)}
+    match fact.type:
+        case Number(unit=unit, places=places, low=low, high=high):
+            found |= {"unit": unit, "min": _bound(low, places), "max": _bound(high, places), "places": places}
+        case Choice(options=options):
+            found |= {"choices": list(options), "labels": _labels(fact.labels)}
+        case _:
+            pass
+    default = fact.default
+    return found | {
+        "ask": words_json(fact.ask),
+        "help": words_json(fact.help),
+        "names": list(fact.names),
+        "opposite_names": list(fact.opposite_names),
+        "changeable": fact.changeable,
+        "default": str(default) if isinstance(default, Decimal | date) else default,
+    }
+
+
+def _bound(stored: int, places: int) -> int | str:
+    return show_number(stored, places) if places else stored
+
+
+def _parameter(parameter: Parameter, timezone: str) -> Json:
+    return {
+        "type": type_word(parameter.type),
+        "unit": parameter.type.unit if isinstance(parameter.type, Number) else "",
+        "label": words_json(parameter.label),
+        "by": _fact_of(parameter.by),
+        "values": [
+            {
+                "from": _day(dated.since),
+                "value": show_value(parameter.type, (dated.value,), timezone),
+                "clause": dated.clause,
+            }
+            for dated in parameter.values
+        ],
+    }
+
+
+def _rule(rule: Rule) -> Json:
+    return {
+        "id": rule.id,
+        "outcome": rule.outcome,
+        "when": show(rule.when),
+        "unless": _expression(rule.unless),
+        "clause": rule.clause,
+        "reason": words_json(rule.reason),
+        "remedy": words_json(rule.remedy),
+    }
+
+
+def _expression(node: Node | None) -> str | None:
+    return None if node is None else show(node)
+
+
+def _route(route: Route) -> Json:
+    steps = {lang: list(lines) for lang, lines in route.steps.items()}
+    return {
+        "id": route.id,
+        "when": show(route.when),
+        "clause": route.clause,
+        "text": words_json(route.text),
+        "steps": {"en": steps.get("en", []), "zh": steps.get("zh", [])},
+    }
+
+
+def _term(term: Term) -> Json:
+    return {
+        "label": words_json(term.label),
+        "unit": term.unit,
+        "choices": list(term.choices),
+        "labels": _labels(term.labels),
+        "values": [
+            {
+                "when": show(alternative.when),
+                "value": alternative.value.value
+                if term.choices and isinstance(alternative.value, Literal)
+                else show(alternative.value),
+                "clause": alternative.clause,
+                "text": words_json(alternative.text),
+            }
+            for alternative in term.alternatives
+        ],
+    }

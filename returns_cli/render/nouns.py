@@ -1,0 +1,217 @@
+"""The values of an expression tree as noun phrases: `“sold on” + “days to return” (30 days)`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import TypeAlias, assert_never
+
+from returns_cli.language.elaborate import elaborate
+from returns_cli.language.faults import ExpressionError
+from returns_cli.language.nodes import (
+    And,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Divide,
+    Literal,
+    Member,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Or,
+    walk,
+)
+from returns_cli.language.types import Number, Type, YesNo
+from returns_cli.records import Record
+from returns_cli.render.glossary import Glossary
+from returns_cli.render.phrases import GOODS_UNITS, phrase, with_unit
+from returns_cli.wording.words import LANGUAGES, say
+
+# How tightly a phrase holds together, loosest first. What is looser than its place gets brackets.
+LOOSE, PHRASE, SUM, PRODUCT, ATOM = range(5)
+Said: TypeAlias = tuple[str, int]
+_MINUS = "−"
+_SYMBOLS = {"+": "+", "-": _MINUS, "*": "×"}
+
+
+class Setting(Record):
+    """What a literal learns from its surroundings: its unit, and what its choice is called."""
+
+    unit: str | None = None
+    labels: Mapping[str, str] = {}
+
+
+NOWHERE = Setting()
+
+
+class Nouns(ABC):
+    """Says the values of one policy in the language of its glossary. Where `brief`, a number that the policy fixes
+    once and for all is said by itself, without its name."""
+
+    def __init__(self, glossary: Glossary, *, brief: bool = False) -> None:
+        self.glossary = glossary
+        self.brief = brief
+        self.lang = glossary.lang
+
+    @abstractmethod
+    def condition(self, node: Node, *, holds: bool = True) -> str:
+        """A clause that says that `node` is yes or, unless it `holds`, that it is no."""
+
+    @abstractmethod
+    def clause(self, node: Node, *, holds: bool = True) -> str:
+        """The same, in brackets where it is made of several, so that it can stand beside others."""
+
+    def say(self, key: str, **parts: str) -> str:
+        return phrase(key, self.lang, **parts)
+
+    def value(self, node: Node, setting: Setting = NOWHERE) -> str:
+        """A noun phrase for what `node` works out to."""
+        return self._value(node, setting)[0]
+
+    def inside(self, node: Node, tightness: int, setting: Setting = NOWHERE) -> str:
+        """The same, in brackets where it holds together less tightly than its place needs."""
+        text, binds = self._value(node, setting)
+        return text if binds >= tightness else self.say("brackets", text=text)
+
+    def type_of(self, node: Node) -> Type | None:
+        try:
+            return elaborate(node, self.glossary.scope, totals=True)[1]
+        except ExpressionError:
+            return None
+
+    def is_condition(self, node: Node) -> bool:
+        return isinstance(self.type_of(node), YesNo)
+
+    def is_constant(self, node: Node) -> bool:
+        """Whether it is the same for every request: what others are compared with, rather than the other way round."""
+        constant = isinstance(node, Literal) or (isinstance(node, Call) and node.function == "date")
+        return constant or (isinstance(node, Name) and node.id in self.glossary.policy.parameters)
+
+    def answer(self, node: Node) -> str:
+        """A condition as something that can be the same as another one."""
+        return self.name(node.id) if isinstance(node, Name) else self.say("so", condition=self.condition(node))
+
+    def meeting(self, *nodes: Node) -> Setting:
+        """What literals learn where these nodes are compared, added or chosen from."""
+        types = [self.type_of(node) for node in nodes]
+        unit = next((type_.unit for type_ in types if isinstance(type_, Number) and type_.unit), None)
+        labels: dict[str, str] = {}
+        for node in nodes:
+            for option, words in self._labels(node):
+                labels.setdefault(option, words)
+        return Setting(unit, labels)
+
+    def _labels(self, node: Node) -> Iterator[tuple[str, str]]:
+        policy = self.glossary.policy
+        for part in walk(node):
+            if isinstance(part, Name) and part.id in policy.facts:
+                labels = policy.facts[part.id].labels
+                yield from ((option, self.glossary.option(labels, option)) for option in labels)
+            elif isinstance(part, Name) and part.id in policy.derived:
+                yield from self._labels(policy.derived[part.id].value)
+            elif isinstance(part, Call) and part.function == "unit_of":
+                yield from ((unit, words[LANGUAGES.index(self.lang)]) for unit, words in GOODS_UNITS.items())
+
+    def _value(self, node: Node, setting: Setting) -> Said:
+        match node:
+            case Literal():
+                return self._literal(node, setting), ATOM
+            case Name(id=name):
+                return self.name(name), ATOM
+            case Arithmetic():
+                return self._arithmetic(node, setting)
+            case Divide(operand=operand, op="/", by=by):
+                return f"{self.inside(operand, PRODUCT, setting)} ÷ {by}", PRODUCT
+            case Divide(operand=operand, op=op, by=by):
+                key = "remainder" if op == "%" else "rounded-down"
+                return self.say(key, value=self.inside(operand, ATOM, setting), by=str(by)), LOOSE
+            case Negate(operand=operand):
+                return f"{_MINUS}{self.inside(operand, ATOM, setting)}", PRODUCT
+            case Choose():
+                return self._choice(node, setting)
+            case Call():
+                return self._call(node, setting)
+            case Not() | And() | Or() | Compare() | Member():
+                return self.answer(node), ATOM
+            case _ as never:
+                assert_never(never)
+
+    def _literal(self, node: Literal, setting: Setting) -> str:
+        value = node.value
+        if isinstance(value, bool):
+            return say("yes" if value else "no", self.lang)
+        if isinstance(value, int | Decimal):
+            return with_unit(format(value, "f") if isinstance(value, Decimal) else str(value), setting.unit, self.lang)
+        if isinstance(value, str):
+            return self.say("quoted", text=setting.labels.get(value, value))
+        return value.isoformat()
+
+    def name(self, name: str) -> str:
+        """What the name is called; a parameter with its current value."""
+        parameter = self.glossary.policy.parameters.get(name)
+        if parameter is None:
+            return self.glossary.quoted(name)
+        if self.brief and len(parameter.values) == 1 and isinstance(parameter.type, Number):
+            return self.glossary.current_value(parameter)
+        key = "set" if len(parameter.values) == 1 else "now"
+        return self.glossary.quoted(name) + self.say(key, value=self.glossary.current_value(parameter))
+
+    def _arithmetic(self, node: Arithmetic, setting: Setting) -> Said:
+        if node.op == "*":
+            return f"{self.inside(node.left, PRODUCT)} × {self.inside(node.right, PRODUCT + 1)}", PRODUCT
+        met = self.meeting(node.left, node.right)
+        setting = met if met.unit else setting
+        left, right = self.inside(node.left, SUM, setting), self.inside(node.right, SUM + 1, setting)
+        return f"{left} {_SYMBOLS[node.op]} {right}", SUM
+
+    def _choice(self, node: Choose, setting: Setting) -> Said:
+        met = self.meeting(node.then, node.otherwise)
+        setting = Setting(met.unit or setting.unit, {**setting.labels, **met.labels})
+        if isinstance(node.otherwise, Choose):
+            tail = self.value(node.otherwise, setting)
+        else:
+            tail = self.say("choose-last", value=self.inside(node.otherwise, PHRASE, setting))
+        then = self.inside(node.then, PHRASE, setting)
+        return self.say("choose", then=then, condition=self.clause(node.condition), otherwise=tail), LOOSE
+
+    def _call(self, node: Call, setting: Setting) -> Said:
+        """The functions that give a value; one without a phrase of its own is named as it is."""
+        said = [self.inside(argument, ATOM, setting) for argument in node.arguments]
+        match node.function:
+            case "days_between" | "minutes_between":
+                return self.say(node.function.replace("_", "-"), left=said[0], right=said[1]), PHRASE
+            case "add_days" | "add_months":
+                return self._shifted(node), SUM
+            case "working_day":
+                return self.say("working-day", value=said[0]), PHRASE
+            case "date" if isinstance(node.arguments[0], Literal):
+                return str(node.arguments[0].value), ATOM
+            case "date":
+                return self.say("day-of", value=said[0]), PHRASE
+            case "total":
+                return self.say("total", value=said[0]), PHRASE
+            case "area_of":
+                return self.say("area-of", goods=said[0], size=said[1], pieces=said[2]), PHRASE
+            case "unit_of":
+                return self.say("unit-of", value=said[0]), PHRASE
+            case "known" | "same_day":
+                return self.answer(node), ATOM
+            case _:
+                return self.say("function", function=node.function, values=self.say("option-list").join(said)), PHRASE
+
+    def _shifted(self, node: Call) -> str:
+        """A date plus or minus so many days or months."""
+        start, amount = node.arguments
+        unit, sign = node.function.removeprefix("add_").removesuffix("s"), "+"
+        if isinstance(amount, Negate):
+            sign, amount = _MINUS, amount.operand
+        type_ = self.type_of(amount)
+        if isinstance(amount, Literal) or (isinstance(type_, Number) and type_.unit):
+            shift = self.inside(amount, PRODUCT, Setting(unit))
+        else:
+            shift = with_unit(self.inside(amount, ATOM), unit, self.lang)
+        return f"{self.inside(start, SUM)} {sign} {shift}"

@@ -1,0 +1,133 @@
+"""A clerk at a pseudo-terminal: what the program draws there, and keys typed into it. Waits are bounded."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import termios
+import time
+import unicodedata
+
+PATIENCE_SECONDS = 20
+ENVIRONMENT = {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+# The real command line, its standard input made the controlling terminal so that Ctrl-C reaches it.
+PROGRAM = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); from returns_cli.cli.main import main; main()"
+
+
+class Screen:
+    """What a terminal of so many columns shows of the bytes written to it. Knows no escape codes but colours."""
+
+    def __init__(self, columns: int) -> None:
+        self.columns = columns
+        self.rows: list[list[str]] = [[]]
+        self.column = 0
+        self.wrapped = 0
+
+    def write(self, text: str) -> None:
+        for char in re.sub(r"\x1b\[[0-9;]*m", "", text):
+            match char:
+                case "\r":
+                    self.column = 0
+                case "\n":
+                    self.rows.append([])
+                case "\b":
+                    self.column = max(0, self.column - 1)
+                case _:
+                    assert char.isprintable(), f"the terminal was sent {char!r}"
+                    self._put(char)
+
+    def _put(self, char: str) -> None:
+        width = 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        if self.column + width > self.columns:
+            self.rows.append([])
+            self.column = 0
+            self.wrapped += 1
+        row = self.rows[-1]
+        row += [" "] * (self.column + width - len(row))
+        row[self.column : self.column + width] = [char, ""][:width]
+        self.column += width
+
+    @property
+    def text(self) -> str:
+        """Everything above the cursor's row without blanks at the ends of lines, and that row up to the cursor."""
+        above = ["".join(row).rstrip() for row in self.rows[:-1]]
+        return "\n".join([*above, "".join(self.rows[-1][: self.column])])
+
+
+class Counter:
+    """A clerk at a terminal: types keys, waits for what appears, never longer than a minute."""
+
+    def __init__(self, *arguments: str, columns: int = 80, **environment: str) -> None:
+        self.master, self.slave = pty.openpty()
+        termios.tcsetwinsize(self.slave, (50, columns))
+        self.settings = termios.tcgetattr(self.slave)
+        self.screen = Screen(columns)
+        self.raw = b""
+        self.read_up_to = 0
+        self.program = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, "check", *arguments],
+            stdin=self.slave,
+            stdout=self.slave,
+            stderr=self.slave,
+            start_new_session=True,
+            env={**{name: value for name, value in os.environ.items() if name == "PATH"}, **ENVIRONMENT, **environment},
+            cwd="/",
+        )
+
+    def types(self, keys: str) -> None:
+        os.write(self.master, keys.encode())
+
+    def sees(self, *texts: str) -> None:
+        """Waits until each of the texts has appeared behind the one before."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        for text in texts:
+            while (found := self.screen.text.find(text, self.read_up_to)) < 0:
+                assert time.monotonic() < end, f"{text!r} never came; the screen is\n{self.screen.text}"
+                running = self.program.poll() is None
+                assert self._read() or running, f"ended without {text!r}; the screen is\n{self.screen.text}"
+            self.read_up_to = found + len(text)
+
+    def asked(self) -> str | None:
+        """Waits for the next question; the name of its fact, None when the program has ended instead."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while (found := self.screen.text.find(" > ", self.read_up_to)) < 0:
+            assert time.monotonic() < end, f"neither a question nor an end; the screen is\n{self.screen.text}"
+            if not self._read() and self.program.poll() is not None:
+                return None
+        self.read_up_to = found + len(" > ")
+        names: list[str] = re.findall(r"\(([a-z_]+)\)", self.screen.text[:found])
+        return names[-1]
+
+    def leaves(self) -> int:
+        """Waits for the program's end; its exit code."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while self.program.poll() is None:
+            assert time.monotonic() < end, f"still waiting; the screen is\n{self.screen.text}"
+            self._read()
+        while self._read():
+            pass
+        return self.program.returncode
+
+    def _read(self) -> bool:
+        if not select.select([self.master], [], [], 0.05)[0]:
+            return False
+        known = len(self.raw.decode(errors="ignore"))
+        self.raw += os.read(self.master, 65_536)
+        self.screen.write(self.raw.decode(errors="ignore")[known:])
+        return True
+
+    @property
+    def restored(self) -> bool:
+        """Whether the terminal's settings are what they were at the start."""
+        return bool(termios.tcgetattr(self.slave) == self.settings)
+
+    def close(self) -> None:
+        if self.program.poll() is None:
+            self.program.kill()
+            self.program.wait()
+        os.close(self.master)
+        os.close(self.slave)

@@ -1,0 +1,592 @@
+"""The counter's engine, SQL and two plain interpreters never disagree: on random policies, and at every known edge."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from kleene import Opinion, core_of, core_opinion, source_of, source_opinion
+from strategies import policies, quoted, rows
+
+from returns_cli.decisions.lines import with_common_route
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query
+from returns_cli.intake.faults import InputError
+from returns_cli.language.types import Date, Number, YesNo
+from returns_cli.policy.load import load
+from returns_cli.policy.model import Policy
+from returns_cli.policy.source import PolicyError
+
+FromText: TypeAlias = Callable[[str], ReadyPolicy]
+Slots: TypeAlias = tuple[Any, ...]
+ROWS, REQUESTS = 40, 16
+RANDOM = settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
+REQUEST = "_request"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the loader remembers of these files goes nowhere else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def from_text(tmp_path_factory: pytest.TempPathFactory) -> FromText:
+    """Policy text -> the policy, ready to use."""
+    file: Path = tmp_path_factory.mktemp("policy") / "random.toml"
+
+    def ready(text: str) -> ReadyPolicy:
+        file.write_text(text, encoding="utf-8")
+        return ReadyPolicy(load(str(file)))
+
+    return ready
+
+
+# The opinions ---------------------------------------------------------------------------------------------------------
+
+
+def counter_opinion(ready: ReadyPolicy, row: Mapping[str, str]) -> Opinion:
+    """What the counter says of one request."""
+    try:
+        decision = ready.decide(ready.read(row))
+    except InputError:  # the rows can be read, so it is a check that is broken
+        return Opinion(True, "", (), None)
+    return Opinion(False, decision.outcome, decision.fired, decision.route)
+
+
+def engine_opinion(ready: ReadyPolicy, slots: Slots) -> Opinion:
+    """What the counter's engine says where it takes nothing to be known."""
+    outcome, fired, _, route = ready.engine.evaluate(*slots)
+    rules = tuple(rule.id for index, rule in enumerate(ready.policy.rules) if fired >> index & 1)
+    return Opinion(ready.engine.violated(*slots) >= 0, outcome, rules, route)
+
+
+def sql_type(type_: object) -> str:
+    return "BOOLEAN" if isinstance(type_, YesNo) else {Number: "BIGINT", Date: "DATE"}.get(type(type_), "VARCHAR")
+
+
+def in_sql(policy: Policy, table: Sequence[Slots], columns: str, requests: Sequence[int] = ()) -> list[Slots]:
+    """These columns of the policy's query over the rows, in their order, as DuckDB answers."""
+    typed = {REQUEST: "BIGINT", "_row": "BIGINT"} | {name: sql_type(type_) for name, type_ in policy.slots.items()}
+    values = [cell for row, slots in enumerate(table) for cell in (requests[row] if requests else None, row, *slots)]
+    marks = f"({', '.join('?' * len(typed))})"
+    query = policy_query(policy, "requests", request=(REQUEST,) if requests else ()).sql(dialect="duckdb")
+    declared = ", ".join(f'"{name}" {kind}' for name, kind in typed.items())
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE requests ({declared})")
+        connection.execute(f"INSERT INTO requests VALUES {', '.join([marks] * len(table))}", values)  # noqa: S608
+        return connection.execute(f"SELECT {columns} FROM ({query}) AS decided ORDER BY _row").fetchall()  # noqa: S608
+
+
+def sql_opinions(policy: Policy, table: Sequence[Slots], requests: Sequence[int] = ()) -> list[Opinion]:
+    found = in_sql(policy, table, ", ".join((UNREADABLE, OUTCOME, REASONS, ROUTE)), requests)
+    return [
+        Opinion(violated, outcome, tuple(reasons.split(";")) if reasons else (), route)
+        for violated, outcome, reasons, route in found
+    ]
+
+
+def said(opinion: Opinion) -> object:
+    """What counts: of a request that breaks a check, nothing else means anything."""
+    return opinion if not opinion.violated else "violated"
+
+
+def read(ready: ReadyPolicy, row: Mapping[str, str]) -> Slots:
+    return ready.reader.read(row)
+
+
+# Random policies ------------------------------------------------------------------------------------------------------
+
+
+@RANDOM
+@given(st.data())
+def test_all_engines_say_the_same_of_random_requests(from_text: FromText, data: st.DataObject) -> None:
+    """For any policy and request, the counter, SQL and both interpreters agree on checks, outcome, rules and route."""
+    ready = from_text(data.draw(policies(), label="policy"))
+    requests = data.draw(rows(ready.policy, ROWS), label="rows")
+    table = [ready.reader.read(row) for row in requests]
+    for row, slots, by_sql in zip(requests, table, sql_opinions(ready.policy, table), strict=True):
+        opinions = {
+            "counter": said(counter_opinion(ready, row)),
+            "engine": said(engine_opinion(ready, slots)),
+            "sql": said(by_sql),
+            "core": said(core_opinion(ready.policy, slots)),
+            "source": said(source_opinion(ready.policy, slots)),
+        }
+        assert len(set(opinions.values())) == 1, f"{row}: {opinions}"
+
+
+@RANDOM
+@given(st.data())
+def test_all_engines_choose_the_same_route_for_several_lines(from_text: FromText, data: st.DataObject) -> None:
+    """For any policy and request of several lines, SQL gives each readable line the route the counter gives it."""
+    ready = from_text(data.draw(policies(), label="policy"))
+    requests = data.draw(rows(ready.policy, ROWS), label="rows")
+    table = [ready.reader.read(row) for row in requests]
+    request_of = [row * 7 % REQUESTS for row in range(ROWS)]
+    by_sql = sql_opinions(ready.policy, table, request_of)
+    for request in range(REQUESTS):
+        lines = [row for row in range(ROWS) if request_of[row] == request and not by_sql[row].violated]
+        decisions = [ready.decide(ready.read(requests[row])) for row in lines]
+        for row, decision in zip(lines, with_common_route(ready, decisions), strict=True):
+            counter = Opinion(False, decision.outcome, decision.fired, decision.route)
+            assert by_sql[row] == counter, f"{[requests[line] for line in lines]}: sql {by_sql[row]}, counter {counter}"
+
+
+# One expression at a time ---------------------------------------------------------------------------------------------
+
+HEAD = 'policy = "edge/case"\nversion = "1"\noutcomes = ["deny", "refer", "approve"]\n'
+FACTS = """
+[facts]
+a = { type = "yes/no" }
+b = { type = "yes/no" }
+n = { type = "whole number", min = -1_000_000_000, max = 1_000_000_000 }
+big = { type = "whole number", max = 1_000_000_000_000_000 }
+price = { type = "decimal", unit = "CNY", places = 2, min = -1000, max = 1000 }
+floor = { type = "area" }
+d = { type = "date" }
+e = { type = "date" }
+told = { type = "moment" }
+goods = { type = "quantity" }
+tile = { type = "size" }
+per_box = { type = "whole number", unit = "piece", min = 1, max = 1000 }
+defect = { type = "choice", choices = ["none", "claimed"] }
+note = { type = "text" }
+"""
+
+
+def deriving(expression: str) -> str:
+    """A policy that derives `answer`."""
+    return f"{HEAD}{FACTS}[derived.answer]\nvalue = {quoted(expression)}\n"
+
+
+def answers(ready: ReadyPolicy, row: Mapping[str, str]) -> dict[str, Any]:
+    """The stored value of `answer` in the opinion of each engine and interpreter."""
+    policy, slots = ready.policy, ready.reader.read(row)
+    by_source = source_of(policy, slots).name("answer")
+    type_ = policy.derived["answer"].type
+    if isinstance(type_, Number) and by_source is not None:
+        by_source *= 10**type_.places
+    return {
+        "record": ready.engine.derive(*slots)["answer"],
+        "sql": in_sql(policy, [slots], '"answer"')[0][0],
+        "core": core_of(policy, slots).name("answer"),
+        "source": by_source,
+    }
+
+
+def agreed(expected: object) -> dict[str, object]:
+    return dict.fromkeys(("record", "sql", "core", "source"), expected)
+
+
+# Rows: a is yes, no, unknown; in each row b is yes, no, unknown.
+TRUTH = {
+    "a and b": "yn? nnn ?n?",
+    "a or b": "yyy yn? y??",
+    "not a": "nnn yyy ???",
+    "not (a and b)": "ny? yyy ?y?",
+    "not (a or b)": "nnn ny? n??",
+    "a and not a": "nnn nnn ???",
+    "a == b": "yn? ny? ???",
+    "a != b": "ny? yn? ???",
+    "a if b else not a": "yn? ny? ???",
+    "b if a else b": "yn? yn? ???",
+    "a in (True,)": "yyy nnn ???",
+    "a not in (True,)": "nnn yyy ???",
+    "known(a)": "yyy yyy nnn",
+    "known(a) and b": "yn? yn? nnn",
+    "not known(a) or b": "yn? yn? yyy",
+    "b == known(a)": "yn? yn? ny?",
+    "known(a) == b": "yn? yn? ny?",
+    "known(a) != known(b)": "nny nny yyn",
+    "known(a) in (False,)": "nnn nnn yyy",
+    "(a and b) == (b or a)": "yn? ny? ???",
+}
+WORDS = {"y": True, "n": False, "?": None}
+CELLS = {"y": "yes", "n": "no", "?": ""}
+
+
+@pytest.mark.parametrize("expression", TRUTH)
+def test_truth_tables(from_text: FromText, expression: str) -> None:
+    """Logic is Kleene's in every engine: unknown is neither yes nor no, and yields to what settles the matter."""
+    ready = from_text(deriving(expression))
+    for a, expected in zip("yn?", TRUTH[expression].split(), strict=True):
+        for b, answer in zip("yn?", expected, strict=True):
+            assert answers(ready, {"a": CELLS[a], "b": CELLS[b]}) == agreed(WORDS[answer]), f"a {a}, b {b}"
+
+
+VALUES: list[tuple[str, dict[str, str], object]] = [
+    # an unknown condition leaves the choice unknown, even between equals
+    ("1 if a else 1", {}, None),
+    ("n if a else 2", {"a": "no"}, 2),
+    ("n if a else 2", {"a": "yes"}, None),
+    ("(d if a else e) == d", {"d": "2025-01-01", "e": "2025-01-01"}, None),
+    # division rounds towards minus infinity and remainders are never negative
+    *(("n // 2", {"n": n}, whole) for n, whole in (("-7", -4), ("-1", -1), ("0", 0), ("1", 0), ("7", 3), ("-8", -4))),
+    *(("n % 2", {"n": n}, left) for n, left in (("-7", 1), ("-1", 1), ("0", 0), ("7", 1), ("-8", 0))),
+    ("-n // 3", {"n": "7"}, -3),
+    ("-(n // 3)", {"n": "7"}, -2),
+    ("-n % 3", {"n": "7"}, 2),
+    ("n // 1000000000000000", {"n": "-1"}, -1),
+    ("n % 1000000000000000", {"n": "-1"}, 10**15 - 1),
+    ("n // 7 // 3", {"n": "-1000000000"}, -47619048),
+    ("price // 1", {"price": "-0.01"}, -1),
+    ("price % 1", {"price": "-0.01"}, 99),
+    ("price % 3", {"price": "7.50"}, 150),
+    # exact, where binary fractions are not
+    ("0.1 + 0.2 == 0.3", {}, True),
+    ("price * 3 == 0.3", {"price": "0.10"}, True),
+    ("price / 4 == 0.0025", {"price": "0.01"}, True),
+    ("price / 8 * 8 == price", {"price": "-0.07"}, True),
+    ("floor <= 2", {"floor": "2"}, True),
+    ("floor <= 2", {"floor": "2.000001"}, False),
+    ("floor < 2", {"floor": "1.999999"}, True),
+    ("floor / 4 == 0.5", {"floor": "2"}, True),
+    # one list, several numbers of decimal places
+    ("n in (1, 2.5)", {"n": "1"}, True),
+    ("n in (2.5, 1)", {"n": "1"}, True),
+    ("n in (2.5, 1)", {"n": "25"}, False),
+    ("price in (1, 0.005)", {"price": "1"}, True),
+    # wider than 32 bits
+    ("(2000000000 if a else 1) + (2000000000 if a else 1)", {"a": "yes"}, 4 * 10**9),
+    ("(100000 if a else 1) * (100000 if b else 1)", {"a": "yes", "b": "yes"}, 10**10),
+    ("-(2000000000 if a else 1) - (2000000000 if a else 1)", {"a": "yes"}, -4 * 10**9),
+    ("big * 1000 - big", {"big": "1000000000000000"}, 999 * 10**15),
+    # days between calendar dates
+    *(
+        ("days_between(d, e)", {"d": start, "e": end}, days)
+        for start, end, days in (
+            ("2025-03-01", "2025-03-01", 0),
+            ("2024-02-28", "2024-03-01", 2),
+            ("2025-02-28", "2025-03-01", 1),
+            ("2023-12-31", "2024-01-01", 1),
+            ("2024-01-01", "2023-12-31", -1),
+            ("2024-01-01", "2025-01-01", 366),
+            ("1900-01-01", "2200-12-31", 109937),
+            ("2025-03-01", "", None),
+        )
+    ),
+    ("days_between(told, d)", {"told": "2025-03-01 23:59", "d": "2025-03-02"}, 1),
+    ("days_between(told, d)", {"told": "2025-03-01T23:59Z", "d": "2025-03-02"}, 0),
+    ("same_day(told, d)", {"told": "2025-03-01T23:59Z", "d": "2025-03-02"}, True),
+    ("minutes_between(told, told)", {"told": "2025-03-01 00:00"}, 0),
+    # months: the same day, or the month's last
+    *(
+        (f"add_months(d, {months})", {"d": day}, date.fromisoformat(later))
+        for day, months, later in (
+            ("2025-01-31", 1, "2025-02-28"),
+            ("2024-01-31", 1, "2024-02-29"),
+            ("1900-01-31", 1, "1900-02-28"),
+            ("2000-01-31", 1, "2000-02-29"),
+            ("2025-01-30", 1, "2025-02-28"),
+            ("2025-02-28", 1, "2025-03-28"),
+            ("2025-10-31", 1, "2025-11-30"),
+            ("2024-12-31", 2, "2025-02-28"),
+            ("2024-02-29", 12, "2025-02-28"),
+            ("2024-02-29", 48, "2028-02-29"),
+            ("2025-03-31", -1, "2025-02-28"),
+            ("2025-01-15", -13, "2023-12-15"),
+            ("2025-06-30", 0, "2025-06-30"),
+            ("2200-12-31", 3000, "2450-12-31"),
+        )
+    ),
+    ("add_months(d, n % 12)", {"d": "2025-01-31", "n": ""}, None),
+    ("add_days(d, 30)", {"d": "2024-01-31"}, date(2024, 3, 1)),
+    ("add_days(d, -60)", {"d": "2024-03-01"}, date(2024, 1, 1)),
+    ("add_days(d, n % 7)", {"d": "2024-12-31", "n": "-6"}, date(2025, 1, 1)),
+    # goods
+    ("area_of(goods, tile, per_box)", {"goods": "3 boxes", "tile": "800x800", "per_box": "3"}, 5_760_000),
+    ("area_of(goods, tile, per_box)", {"goods": "3 boxes", "tile": "800x800"}, None),
+    ("area_of(goods, tile, per_box)", {"goods": "3 pieces", "tile": "800x800"}, 1_920_000),
+    ("area_of(goods, tile, per_box)", {"goods": "2.000001 m2"}, 2_000_001),
+    ("unit_of(goods) == 'm2'", {"goods": "2 m2"}, True),
+    ("unit_of(goods)", {}, None),
+    # texts that need quoting
+    ('note == "it\'s"', {"note": "it's"}, True),
+    ("note == 'a\\\\b'", {"note": "a\\b"}, True),
+    ("note == '%_'", {"note": "ab"}, False),
+    ("note == '售出'", {"note": "售出"}, True),
+    ("note == '\\x00'", {"note": "x"}, False),
+    ("note == '\\ud800'", {"note": "x"}, False),
+]
+
+
+@pytest.mark.parametrize(("expression", "row", "expected"), VALUES, ids=str)
+def test_values_at_the_edges(from_text: FromText, expression: str, row: dict[str, str], expected: object) -> None:
+    """Every engine works out the value that the table says, in stored form."""
+    assert answers(from_text(deriving(expression)), row) == agreed(expected)
+
+
+@pytest.mark.parametrize(
+    ("expression", "row"),
+    [
+        ("date(alias) == d", {"told": "2025-03-01 10:00", "d": "2025-03-01"}),
+        ("minutes_between(alias, told) == 0", {"told": "2025-03-01 10:00"}),
+        ("area_of(alias, tile, per_box) == 2", {"goods": "2 m2"}),
+        ("known(alias)", {"goods": "2 m2"}),
+    ],
+)
+def test_another_name_for_a_compound_fact(from_text: FromText, expression: str, row: dict[str, str]) -> None:
+    """A derived fact that only renames a moment or a quantity is refused when the policy loads, or works like it."""
+    of = "told" if "told" in row else "goods"
+    try:
+        ready = from_text(deriving(expression) + f'[derived.alias]\nvalue = "{of}"\n')
+    except PolicyError:
+        return
+    assert answers(ready, row) == agreed(True)
+
+
+# Dated parameters -----------------------------------------------------------------------------------------------------
+
+DATED = """
+[parameters.window]
+unit = "day"
+by = "{by}"
+values = [{{ from = 2025-03-01, value = 15 }}, {{ from = 2000-01-01, value = 30 }}, {{ from = 2025-07-01, value = 7 }}]
+[derived.answer]
+value = "window"
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "window"),
+    [
+        ("2000-01-01", 30),
+        ("2025-02-28", 30),
+        ("2025-03-01", 15),
+        ("2025-03-02", 15),
+        ("2025-06-30", 15),
+        ("2025-07-01", 7),
+        ("2200-12-31", 7),
+        ("", None),
+    ],
+)
+@pytest.mark.parametrize(("by", "time"), [("d", ""), ("told", " 00:00"), ("told", " 23:59")])
+def test_a_dated_parameter_switches_on_its_day(from_text: FromText, by: str, time: str, day: str, window: int | None) -> None:
+    """The newest value that has begun holds, from its very day on; a moment counts by its day in the policy's zone."""
+    ready = from_text(HEAD + FACTS + DATED.format(by=by))
+    assert answers(ready, {by: day + time if day else ""}) == agreed(window)
+
+
+@pytest.mark.parametrize(("day", "covered"), [("1999-12-31", False), ("2000-01-01", True), ("", True)])
+def test_a_day_before_every_value_is_refused(from_text: FromText, day: str, covered: bool) -> None:
+    """A request whose day no value of a parameter covers breaks a check, in every engine."""
+    ready = from_text(HEAD + FACTS + DATED.format(by="d"))
+    slots = ready.reader.read({"d": day})
+    found = [counter_opinion(ready, {"d": day}), engine_opinion(ready, slots), core_opinion(ready.policy, slots)]
+    assert {opinion.violated for opinion in (*found, *sql_opinions(ready.policy, [slots]))} == {not covered}
+
+
+@pytest.mark.parametrize("value", ["false", '"abc"', "2025-01-31", "2.50"])
+def test_parameters_of_every_kind(from_text: FromText, value: str) -> None:
+    """A dated parameter may be yes/no, text, date or number, and every engine gives its value."""
+    dated = (
+        DATED.format(by="d").replace('unit = "day"', "").replace("15", value).replace("30", value).replace("7 }", f"{value} }}")
+    )
+    found = answers(from_text(HEAD + FACTS + dated), {"d": "2025-03-01"})
+    assert len({repr(type(stored)) if stored is None else stored for stored in found.values()}) == 1
+
+
+def test_parameters_multiply_beyond_32_bits(from_text: FromText) -> None:
+    """The values of dated parameters are as wide as facts are."""
+    dated = DATED.format(by="d").replace("15 }", "100000 }").replace('"window"', '"window * 100000 * window * (1 if a else 2)"')
+    ready = from_text(HEAD + FACTS + dated.replace('unit = "day"', ""))
+    assert answers(ready, {"d": "2025-03-01", "a": "yes"}) == agreed(10**15)
+
+
+# Outcomes -------------------------------------------------------------------------------------------------------------
+
+
+def ruled(*rules: tuple[str, str]) -> str:
+    """A policy with these rules: outcome and condition."""
+    lines = [f'[[rules]]\nid = "r{index}"\noutcome = "{out}"\nwhen = "{when}"\n' for index, (out, when) in enumerate(rules)]
+    return HEAD + FACTS + "".join(lines)
+
+
+def every_opinion(ready: ReadyPolicy, row: Mapping[str, str]) -> set[Opinion]:
+    slots = ready.reader.read(row)
+    own = (core_opinion(ready.policy, slots), source_opinion(ready.policy, slots))
+    return {counter_opinion(ready, row), engine_opinion(ready, slots), *own, *sql_opinions(ready.policy, [slots])}
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome", "fired"),
+    [
+        ({"a": "no", "b": "no"}, "approve", ()),
+        ({"a": "yes", "b": "no"}, "deny", ("r1",)),
+        ({"a": "no", "b": "yes"}, "refer", ("r0",)),
+        ({"a": "yes", "b": "yes"}, "deny", ("r0", "r1")),
+        ({"a": "yes"}, "deny", ("r1",)),  # the open rule could only make it milder
+        ({"b": "yes"}, "incomplete", ("r0",)),  # the open rule could make it stronger
+        ({"a": "no"}, "incomplete", ()),
+        ({"b": "no"}, "incomplete", ()),
+        ({}, "incomplete", ()),
+    ],
+)
+def test_the_strongest_outcome_holds(from_text: FromText, row: dict[str, str], outcome: str, fired: tuple[str, ...]) -> None:
+    """All fired rules are reported; the strongest outcome holds unless an open rule could make it stronger."""
+    ready = from_text(ruled(("refer", "b"), ("deny", "a")))
+    assert every_opinion(ready, row) == {Opinion(False, outcome, fired, None)}
+
+
+def test_an_open_rule_for_the_mildest_outcome_is_no_obstacle(from_text: FromText) -> None:
+    """A rule that could only approve leaves nothing open."""
+    ready = from_text(ruled(("approve", "a"), ("deny", "b")))
+    assert every_opinion(ready, {"b": "no"}) == {Opinion(False, "approve", (), None)}
+
+
+def test_an_open_exception_leaves_its_rule_open(from_text: FromText) -> None:
+    """`unless` unknown: the rule may or may not fire; where `when` fails, the exception does not matter."""
+    ready = from_text(ruled(("deny", "a")) + 'unless = "b"\n')
+    assert every_opinion(ready, {"a": "yes"}) == {Opinion(False, "incomplete", (), None)}
+    assert every_opinion(ready, {"a": "no"}) == {Opinion(False, "approve", (), None)}
+    assert every_opinion(ready, {"a": "yes", "b": "no"}) == {Opinion(False, "deny", ("r0",), None)}
+
+
+def test_the_word_incomplete_is_not_an_outcome_of_a_policy(from_text: FromText) -> None:
+    """`incomplete` means that facts are missing, so no policy may call an outcome so."""
+    with pytest.raises(PolicyError):
+        from_text(ruled(("incomplete", "a")).replace('"refer"', '"incomplete"'))
+
+
+# Routes ---------------------------------------------------------------------------------------------------------------
+
+
+def routed(*routes: str) -> str:
+    """A policy that denies where `a` holds and refers where `b` does, with these conditions of routes."""
+    lines = [f'[[routes]]\nid = "way-{index}"\nwhen = "{when}"\n' for index, when in enumerate(routes)]
+    return ruled(("deny", "a"), ("refer", "b")) + "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("when", "n", "holds"),
+    [
+        ("total(n - 1) * 2 == 8", "5", True),
+        ("10 - total(n - 1) == 6", "5", True),
+        ("total(n + 1) // 2 == 3", "5", True),
+        ("total(n + 1) % 4 == 2", "5", True),
+        ("-total(n - 1) == -4", "5", True),
+        ("total(n if b else -n) * 2 == -10", "5", True),
+        ("total(n) in (5, 6)", "5", True),
+        ("total(n - 1) in (5, 6)", "5", False),
+    ],
+)
+def test_a_total_stands_in_brackets(from_text: FromText, when: str, n: str, holds: bool) -> None:
+    """What is inside total(...) is worked out before what is around it, also for a request of one line."""
+    row = {"a": "no", "b": "no", "n": n}
+    assert every_opinion(from_text(routed(when)), row) == {Opinion(False, "approve", (), "way-0" if holds else None)}
+
+
+@pytest.mark.parametrize(
+    ("row", "route"),
+    [
+        ({"floor": "2", "n": "1"}, "way-0"),
+        ({"floor": "2.000001", "n": "1"}, "way-1"),
+        ({"floor": "2.000001", "n": "0"}, None),
+        ({"n": "1"}, None),  # an earlier route may still hold
+        ({"floor": "2"}, "way-0"),  # the first holds; later ones do not matter
+    ],
+)
+def test_the_first_route_that_holds(from_text: FromText, row: dict[str, str], route: str | None) -> None:
+    """Routes are tried in order, and one that is undecided stops the search."""
+    ready = from_text(routed("total(floor) <= 2", "n == 1"))
+    row = {"a": "no", "b": "no"} | row
+    assert every_opinion(ready, row) == {Opinion(False, "approve", (), route)}
+    assert every_opinion(ready, row | {"a": "yes"}) == {Opinion(False, "deny", ("r0",), None)}
+
+
+def common_routes(ready: ReadyPolicy, lines: Sequence[Mapping[str, str]]) -> list[str | None]:
+    """The route of each line of one request, on which the counter and SQL agree."""
+    decisions = with_common_route(ready, [ready.decide(ready.read(line)) for line in lines])
+    by_sql = sql_opinions(ready.policy, [ready.reader.read(line) for line in lines], [7] * len(lines))
+    assert [decision.route for decision in decisions] == [opinion.route for opinion in by_sql]
+    return [opinion.route for opinion in by_sql]
+
+
+KEPT = {"a": "no", "b": "no"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "routes"),
+    [
+        ([{"floor": "1"}, {"floor": "1"}], ["way-0", "way-0"]),
+        ([{"floor": "1"}, {"floor": "1.000001"}], ["way-1", "way-1"]),
+        ([{"floor": "2"}, {"floor": "9", "a": "yes"}], ["way-0", None]),  # a denied line is not counted
+        ([{"floor": "2"}, {"a": "yes"}], ["way-0", None]),
+        ([{"floor": "1"}, {"floor": "1", "b": "yes"}], ["way-0", "way-0"]),  # one to be inspected is
+        ([{"floor": "1"}, {"floor": ""}], [None, None]),
+        ([{"floor": "1"}, {"floor": "1", "a": ""}], [None, None]),  # it may yet be denied
+        ([{"floor": "9", "a": "yes"}, {"floor": "9", "a": "yes"}], [None, None]),
+        ([{"floor": "0.000001"}] * 40, ["way-0"] * 40),
+    ],
+)
+def test_one_route_for_all_lines(from_text: FromText, lines: list[dict[str, str]], routes: list[str | None]) -> None:
+    """The total runs over the lines that are not denied; while one of them is unknown or open, so is the route."""
+    ready = from_text(routed("total(floor) <= 2", "total(floor) > 2"))
+    assert common_routes(ready, [KEPT | line for line in lines]) == routes
+
+
+@pytest.mark.parametrize("when", ["True", "n == 1", "known(n) or total(floor) <= 2"])
+def test_a_route_that_needs_no_total_beside_an_open_line(from_text: FromText, when: str) -> None:
+    """A line whose route hangs on no total has the same route in both engines, whatever the other lines are."""
+    lines = [{"floor": "1", "n": "1"}, {"floor": "1", "n": "1", "a": ""}, {"n": "1"}]
+    common_routes(from_text(routed(when)), [KEPT | line for line in lines])
+
+
+# Large policies -------------------------------------------------------------------------------------------------------
+
+
+def test_the_counter_compiles_without_warnings(from_text: FromText) -> None:
+    """Constants under other names make no Python warning appear at the counter."""
+    ready = from_text(ruled(("deny", "limit == 3 or n > limit")) + '[derived.limit]\nvalue = "3 if True else 4"\n')
+    other = from_text(ruled(("deny", "n > limit")) + '[derived.limit]\nvalue = "3"\n')
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert ready.decide(ready.read({"n": "1"})).outcome == "deny"
+        assert other.decide(other.read({"n": "4"})).outcome == "deny"
+
+
+def test_a_long_chain_of_derived_facts(from_text: FromText) -> None:
+    """As many derived facts as a policy may have can build on one another."""
+    chain = "".join(f'[derived.step_{i}]\nvalue = "step_{i - 1} + 1"\n' for i in range(1, 450))
+    ready = from_text(f'{ruled(("deny", "step_449 == 449"))}[derived.step_0]\nvalue = "n"\n{chain}')
+    assert every_opinion_but_source(ready, {"n": "0"}) == {Opinion(False, "deny", ("r0",), None)}
+
+
+def every_opinion_but_source(ready: ReadyPolicy, row: Mapping[str, str]) -> set[Opinion]:
+    """The interpreters follow names by recursion, which a long chain exhausts; the engines must not."""
+    slots = ready.reader.read(row)
+    return {counter_opinion(ready, row), engine_opinion(ready, slots), *sql_opinions(ready.policy, [slots])}
+
+
+def test_as_many_rules_as_a_policy_may_have(from_text: FromText) -> None:
+    """Two thousand rules are decided alike by both engines."""
+    rules = [("deny" if index % 2 else "refer", f"n == {index}") for index in range(2000)]
+    ready = from_text(ruled(*rules))
+    assert every_opinion_but_source(ready, {"n": "1999"}) == {Opinion(False, "deny", ("r1999",), None)}
+    assert every_opinion_but_source(ready, {"n": "-1"}) == {Opinion(False, "approve", (), None)}
+
+
+@pytest.mark.parametrize(
+    ("seed", "step"),
+    [("n", "{} // 2"), ("n", "{} % 7 + n"), ("a", "(a if {} else b)"), ("a", "({} if a else b)"), ("a", "not ({} == a)")],
+)
+def test_sql_does_not_grow_beyond_measure(from_text: FromText, seed: str, step: str) -> None:
+    """Twice the depth of an expression gives no more than about twice the SQL."""
+    sizes = []
+    for depth in (6, 12):
+        expression = seed
+        for _ in range(depth):
+            expression = step.format(expression)
+        ready = from_text(deriving(expression))
+        sizes.append(len(policy_query(ready.policy, "requests").sql(dialect="duckdb")))
+    assert sizes[1] < 6 * sizes[0]
