@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from returns_cli.language.nodes import (
@@ -30,6 +31,7 @@ from returns_cli.language.nodes import (
     Node,
     Not,
     Or,
+    walk,
 )
 from returns_cli.language.types import Moment, Number, Quantity, Size
 from returns_cli.policy.model import INCOMPLETE, Policy
@@ -150,7 +152,22 @@ def day_of(value: Any) -> Any:
 
 
 class Core(Interpreter):
-    """Over core trees and stored slots: nothing to add."""
+    """Over core trees and stored slots. `totals` has, for each share, its sum so far and whether that is all."""
+
+    totals: Mapping[Node, tuple[int, bool]] = MappingProxyType({})
+
+    def call(self, function: str, arguments: Sequence[Node]) -> Any:
+        if not function.startswith("total"):
+            return super().call(function, arguments)
+        own = self.value(arguments[0])
+        so_far, complete = self.totals.get(arguments[0], (own, own is not None))
+        match function:
+            case "total_known":
+                return so_far
+            case "total_complete":
+                return True if complete else None
+            case _:
+                return so_far if complete else None
 
 
 class Source(Interpreter):
@@ -212,8 +229,37 @@ def core_opinion(policy: Policy, slots: Sequence[Any]) -> Opinion:
     """The opinion on stored slots, from the core trees."""
     walker = core_of(policy, slots)
     fires = {rule.id: conjunction((walker.value(rule.when_core), unless(walker, rule.unless_core))) for rule in policy.rules}
-    routes = [(route.id, walker.value(route.core)) for route in policy.routes]
-    return judged(policy, [walker.value(check.core) for check in policy.checks], fires, routes)
+    return judged(policy, [walker.value(check.core) for check in policy.checks], fires, core_routes(policy, walker))
+
+
+def core_routes(policy: Policy, walker: Core) -> list[tuple[str, bool | None]]:
+    """Each route and whether it holds, in order."""
+    return [(route.id, walker.value(route.core)) for route in policy.routes]
+
+
+def core_opinions(policy: Policy, lines: Sequence[Sequence[Any]]) -> list[Opinion]:
+    """The opinions on the lines of one request, all of which break no check.
+
+    A total runs over the lines that are not denied; it is not all there while one of them lacks its share or
+    is not decided, and what such an undecided line would add does not count yet.
+    """
+    alone = [core_opinion(policy, slots) for slots in lines]
+    calls = [node for route in policy.routes for node in walk(route.core) if isinstance(node, Call)]
+    totals: dict[Node, tuple[int, bool]] = {}
+    for share in {call.arguments[0] for call in calls if call.function.startswith("total")}:
+        shares = [
+            None if opinion.outcome == INCOMPLETE else core_of(policy, slots).value(share)
+            for slots, opinion in zip(lines, alone, strict=True)
+            if opinion.outcome != policy.denied
+        ]
+        totals[share] = sum(one or 0 for one in shares), None not in shares
+    return [_in_common(policy, slots, opinion, totals) for slots, opinion in zip(lines, alone, strict=True)]
+
+
+def _in_common(policy: Policy, slots: Sequence[Any], alone: Opinion, totals: Mapping[Node, tuple[int, bool]]) -> Opinion:
+    walker = core_of(policy, slots)
+    walker.totals = totals
+    return alone._replace(route=chosen_route(policy, alone.outcome, core_routes(policy, walker)))
 
 
 def source_opinion(policy: Policy, slots: Sequence[Any]) -> Opinion:
@@ -237,11 +283,13 @@ def judged(
     strongest = min((rank[rule] for rule in fired), default=len(policy.outcomes) - 1)
     stronger = any(rank[rule] < strongest for rule, fire in fires.items() if fire is None)
     outcome = INCOMPLETE if stronger else policy.outcomes[strongest]
-    route = None
-    if outcome not in (INCOMPLETE, policy.denied):
-        first, holds = next(((route, holds) for route, holds in routes if holds is not False), (None, None))
-        route = first if holds else None
-    return Opinion(False in kept, outcome, fired, route)
+    return Opinion(False in kept, outcome, fired, chosen_route(policy, outcome, routes))
+
+
+def chosen_route(policy: Policy, outcome: str, routes: Sequence[tuple[str, bool | None]]) -> str | None:
+    """The first route that holds, unless an earlier one still could; none for a request denied or not decided."""
+    first, holds = next(((route, holds) for route, holds in routes if holds is not False), (None, None))
+    return first if holds and outcome not in (INCOMPLETE, policy.denied) else None
 
 
 def facts_of(policy: Policy, slots: Sequence[Any]) -> dict[str, Any]:

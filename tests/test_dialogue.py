@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import io
 import os
+import random
 import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
+from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from returns_cli import load_policy
+from returns_cli.cli import dialogue
 from returns_cli.cli.folding import columns_of, folded
 from returns_cli.cli.keys import Lines, answers
 from returns_cli.decisions.settling import can_settle
@@ -640,6 +644,53 @@ when = "{fact}"
     counter.types("y")
     assert counter.leaves() == 3
     counter.sees("version old")
+
+
+class HastyClerk:
+    """Types what comes to mind, from a list."""
+
+    REPLIES = (
+        "y",
+        "n",
+        "1",
+        "2",
+        "3",
+        "-",
+        "",
+        "<",
+        "?",
+        "什么",
+        "2026-11-01",
+        "2026-12-01",
+        "1 m2",
+        "3 boxes",
+        "800x800",
+        "9.5",
+    )
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)  # noqa: S311 (a seeded clerk is not cryptography)
+        self.replies = 0
+
+    def answer(self, _prompt: str, _keys: Set[str], reads: Callable[[str], bool], /) -> str:
+        self.replies += 1
+        if self.replies > 60:
+            raise EOFError
+        fitting = [reply for reply in self.REPLIES if reads(reply)]
+        return self.random.choice(fitting if self.random.random() < 0.8 else self.REPLIES)
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_whatever_is_typed(
+    seed: int, lang: str, kiosk: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever the clerk types, in whatever order, the dialogue comes to its end with an answer."""
+    monkeypatch.setattr(dialogue, "answers", lambda: nullcontext(HastyClerk(seed)))
+    ready = load_policy("tile-store/returns" if seed % 4 == 0 else kiosk)
+    code = dialogue.converse(ready, {}, today=date(2026, 11, 20), lang=lang)
+    assert code in (0, 3, 4)
+    assert ready.id in capsys.readouterr().out
 
 
 # Parts -----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from returns_cli.intake.faults import visible
 from returns_cli.records import Record
 
 SAMPLE = 1 << 20
+MAX_NAME = 255
 MAX_COLUMNS = 2_000
 SEPARATORS = ",\t;|"
 
@@ -27,7 +29,7 @@ class Log(Record):
     path: Path
     header: tuple[str, ...]
     separator: str
-    compression: str = "none"
+    mixed_line_ends: bool = False
 
     @property
     def name(self) -> str:
@@ -51,7 +53,8 @@ def open_log(path: Path) -> Log:
                 f"`{path}` is not UTF-8 text (byte {error.start + 1})", help="save it as UTF-8 (CSV UTF-8 in Excel)"
             ) from None
         text = start[: error.start].decode("utf-8-sig")
-    return _with_header(path, text)
+    bare = len(re.findall(rb"(?<!\r)\n", start))
+    return _with_header(path, text, mixed=0 < bare < start.count(b"\n"))
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -64,7 +67,7 @@ def _first_bytes(path: Path) -> bytes:
         raise UsageError(f"cannot read `{path}`: {(error.strerror or 'no such file').lower()}", help="check the path") from None
 
 
-def _with_header(path: Path, text: str) -> Log:
+def _with_header(path: Path, text: str, *, mixed: bool) -> Log:
     first = text.split("\n", 1)[0].rstrip("\r")
     separator = max(SEPARATORS, key=first.count)
     try:
@@ -75,7 +78,7 @@ def _with_header(path: Path, text: str) -> Log:
         raise LogError(f"`{path}` has {len(header)} columns", help=f"the limit is {MAX_COLUMNS}")
     if not any(name.strip() for name in header):
         raise LogError(f"`{path}` has no headings in its first line", help="the first line names the columns")
-    return Log(path, tuple(name.strip() for name in header), separator)
+    return Log(path, tuple(name.strip() for name in header), separator, mixed)
 
 
 def open_logs(paths: Sequence[str]) -> list[Log]:
@@ -93,9 +96,13 @@ def open_logs(paths: Sequence[str]) -> list[Log]:
     return logs
 
 
-def writable(path: str, endings: Collection[str]) -> Path:
-    """The path of a result file, checked before the work starts. Raises UsageError."""
+def writable(path: str, endings: Collection[str], taken: Collection[Path]) -> Path:
+    """The path of a result file, checked before the work starts; none of `taken`. Raises UsageError."""
     target = Path(path)
+    if any(target.absolute() == other.absolute() or _same_file(target, other) for other in taken):
+        raise UsageError(f"`{path}` is used by this audit already", help="give every file a name of its own")
+    if len(target.name.encode()) > MAX_NAME:
+        raise UsageError(f"the name of `{target.name[:30]}…` is too long", help=f"use at most {MAX_NAME} bytes")
     if target.suffix.lower() not in endings:
         raise UsageError(f"cannot write `{path}`", help=f"end it in {', '.join(endings)}")
     folder = target.parent
@@ -106,3 +113,30 @@ def writable(path: str, endings: Collection[str]) -> Path:
     if not os.access(folder, os.W_OK):
         raise UsageError(f"`{path}` cannot be written", help="choose another folder")
     return target
+
+
+def record_numbers(log: Log, lines: Collection[int]) -> dict[int, int]:
+    """The number of the record that begins on each of these lines of the file; the header is 1.
+
+    Blank lines are no records, and a quoted cell may go over several lines.
+    """
+    found: dict[int, int] = {}
+    wanted, record, quoted = set(lines), 0, False
+    with log.path.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            if not quoted and line.strip(b"\r\n"):
+                record += 1
+            if number in wanted:
+                found[number] = record
+                wanted.discard(number)
+            quoted ^= line.count(b'"') % 2 == 1
+            if not wanted:
+                break
+    return found
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False

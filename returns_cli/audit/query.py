@@ -19,6 +19,10 @@ VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-reco
 FILE, RECORD, REJECTED, VERDICT, REQUEST = "_file", "_record", "_rejected", "_verdict", "_request"
 
 
+ADDED = ("line", "outcome", "reasons", "route", "verdict")
+LONGEST_REJECT = 2**31 - 1
+
+
 def cell(position: int) -> str:
     """The column that holds the text of the log's column at `position`."""
     return f"_c{position}"
@@ -39,7 +43,7 @@ def _one(index: int, log: Log, rejects: str) -> str:
     read = (
         f"read_csv({text(str(log.path))}, header = true, auto_detect = false, delim = {text(log.separator)}, "
         f"quote = '\"', escape = '\"', columns = {{{columns}}}, nullstr = '', encoding = 'utf-8', "
-        f"store_rejects = true, rejects_limit = 0, "
+        f"strict_mode = {str(not log.mixed_line_ends).lower()}, store_rejects = true, rejects_limit = 0, rejects_line_size_limit = {LONGEST_REJECT}, "
         f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"
     )
     return f"SELECT {index} AS {FILE}, row_number() OVER () + 1 AS {RECORD}, * FROM {read}"
@@ -109,8 +113,8 @@ def _judged(plan: Plan, origin: str, mine: str) -> str:
     typed = [f"{sql} AS {quote(name)}" for fact in policy.facts.values() for name, sql in _slots(fact, plan)]
     typed.append(f"{_recorded(recorded, plan)} AS _{RECORDED}")
     if mapped.request is not None:
-        own = f"concat('#', {RECORD})"
-        typed.append(f"coalesce(nullif(trim({cell(mapped.request)}), ''), {own}) AS {REQUEST}")
+        own = f"concat('alone ', {RECORD})"
+        typed.append(f"coalesce('id ' || nullif(trim({cell(mapped.request)}), ''), {own}) AS {REQUEST}")
     typed_table = f"SELECT *, {', '.join(typed)} FROM ({origin}) AS cells"
     bad = [
         unreadable(cell(at), quote(next(iter(slots(name, policy.facts[name].type)))), plan.reader(name))
@@ -200,7 +204,7 @@ def summary(plans: Sequence[Plan], relation: str) -> tuple[list[tuple[str, str]]
 def findings(plans: Sequence[Plan], relation: str, lines: str) -> str:
     """Every readable row as `--out` has it: the log's columns, then line, outcome, reasons, route, verdict."""
     mapped = plans[-1].mapped
-    columns = [f"{cell(position)} AS {quote(name)}" for position, name in enumerate(unique(mapped.header))]
+    columns = [f"{cell(position)} AS {quote(name)}" for position, name in enumerate(unique(mapped.header, ADDED))]
     columns += [
         f"{lines} AS line",
         f"{OUTCOME} AS outcome",
@@ -224,9 +228,9 @@ def malformed(table: str) -> str:
     return f"SELECT line, any_value(csv_line), any_value(error_message) FROM {table} GROUP BY line ORDER BY line"
 
 
-def unique(header: Sequence[str]) -> list[str]:
-    """The headings with repeated ones numbered, so that a table can hold them."""
-    seen: dict[str, int] = {}
+def unique(header: Sequence[str], taken: Sequence[str]) -> list[str]:
+    """The headings with repeated ones, and those that results take for themselves, numbered."""
+    seen = dict.fromkeys(taken, 1)
     found = []
     for position, name in enumerate(header):
         base = name or f"column {position + 1}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +13,8 @@ import duckdb
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from returns_cli.audit import query
-from returns_cli.audit.log_file import Log, LogError
+from returns_cli.audit.log_file import Log, LogError, record_numbers
 from returns_cli.audit.typed_columns import canonical_reader, over_arrow, text
-from returns_cli.audit.whole_file import whole_file
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.intake.columns import Mapped
@@ -32,8 +32,12 @@ MALFORMED = "the row cannot be split into the header's columns"
 
 
 class Reject(Record):
-    """A row that cannot be read: where it is, why, its cells, and its raw text if it could not be split."""
+    """A row that cannot be read: where it is, why, its cells, and its raw text if it could not be split.
 
+    `log` is the number of the log it is in, `file` the name of that log.
+    """
+
+    log: int
     file: str
     line: int
     why: str
@@ -93,7 +97,7 @@ class Audit:
     @contextmanager
     def opened(self, memory: str | None) -> Iterator[Run]:
         """A DuckDB connection with the counter's readers registered, and removed again at the end."""
-        connection = duckdb.connect(config={"memory_limit": memory} if memory else {})
+        connection = _connected(memory)
         registered = []
         try:
             for name, (fact, read) in self.readers.items():
@@ -155,28 +159,26 @@ class Run:
             raise AccountsDoNotBalance(f"{summary.rows} rows, {decided} decided, {summary.rejected} rejected")
         return summary
 
-    def write_findings(self, target: Path, expected: int) -> None:
-        """Every readable row with its decision; the file appears whole or not at all."""
-        form = FORMATS[target.suffix.lower()]
+    def write_findings(self, target: Path, form: str, expected: int) -> None:
+        """Every readable row with its decision, in the form of `FORMATS`."""
         rows = query.findings(self.audit.plans, self.relation(), self._line())
-        with whole_file(target) as unfinished:
-            sql = f"COPY ({rows}) TO {text(str(unfinished))} ({form})"
-            written = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "findings")[0]
-            if written[0] != expected:
-                raise AccountsDoNotBalance(f"{written[0]} rows written, {expected} decided")
+        sql = f"COPY ({rows}) TO {text(str(target))} ({form})"
+        written = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "findings")[0]
+        if written[0] != expected:
+            raise AccountsDoNotBalance(f"{written[0]} rows written, {expected} decided")
 
     def write_rejects(self, target: Path, expected: int) -> None:
         """Every row that cannot be read, whole, with file, line and why."""
-        header = [*query.unique(self.audit.mapped.header), "file", "line", "why", "raw"]
+        added = ("file", "line", "why", "raw")
         count = 0
-        with whole_file(target) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as stream:
+        with target.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)
-            writer.writerow(header)
+            writer.writerow([*query.unique(self.audit.mapped.header, added), *added])
             for reject in self.rejects():
                 writer.writerow([*reject.cells, reject.file, reject.line, reject.why, reject.raw])
                 count += 1
-            if count != expected:
-                raise AccountsDoNotBalance(f"{count} rejects written, {expected} counted")
+        if count != expected:
+            raise AccountsDoNotBalance(f"{count} rejects written, {expected} counted")
 
     def rejects(self) -> Iterator[Reject]:
         """The rows that cannot be read: first those that can be split into cells, then the malformed ones."""
@@ -185,7 +187,7 @@ class Run:
         while rows := cursor.fetchmany(BATCH):
             for file, line, *cells in rows:
                 texts = tuple(cell or "" for cell in cells)
-                yield Reject(self.audit.logs[file].name, line, self._why(texts), texts)
+                yield Reject(file, self.audit.logs[file].name, line, self._why(texts), texts)
         yield from self.malformed
 
     def _why(self, cells: tuple[str, ...]) -> str:
@@ -207,16 +209,20 @@ class Run:
             table = query.reject_table(self.turn, index)
             if not self.connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone():
                 continue
-            for line, raw, message in self.connection.execute(query.malformed(table)).fetchall():
-                fields = next(csv.reader([raw or ""], delimiter=log.separator), [])
+            found = self.connection.execute(query.malformed(table)).fetchall()
+            numbers = record_numbers(log, [line for line, _, _ in found]) if found else {}
+            for line, raw, message in found:
+                fields = next(csv.reader(io.StringIO(raw or "", newline=""), delimiter=log.separator), [])
                 cells = tuple([*fields, *[""] * width][:width])
-                yield Reject(log.name, line, f"{MALFORMED} ({message.rstrip('.').lower()})", cells, raw or "")
+                yield Reject(
+                    index, log.name, numbers.get(line, line), f"{MALFORMED} ({message.rstrip('.').lower()})", cells, raw or ""
+                )
 
     def _line(self) -> str:
         """SQL for the line of a record: its number, and the malformed lines before it."""
         parts = []
-        for index, log in enumerate(self.audit.logs):
-            lines = sorted(reject.line for reject in self.malformed if reject.file == log.name)
+        for index in range(len(self.audit.logs)):
+            lines = sorted(reject.line for reject in self.malformed if reject.log == index)
             if lines:
                 before = [line - 1 - position for position, line in enumerate(lines)]
                 listed = ", ".join(str(record) for record in before)
@@ -225,10 +231,17 @@ class Run:
         return f"CASE {query.FILE} {' '.join(parts)} ELSE {query.RECORD} END" if parts else query.RECORD
 
 
+def _connected(memory: str | None) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(config={"memory_limit": memory} if memory else {})
+    except duckdb.Error:
+        raise UsageError(f"`{memory}` is not an amount of memory that will do", help="for example --memory 2GB") from None
+
+
 def _plain(error: duckdb.Error) -> ReturnsError:
     """DuckDB's message in one line."""
     first = str(error).strip().splitlines()[0]
-    if isinstance(error, duckdb.OutOfMemoryException):
+    if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in first:
         return ReturnsError("not enough memory for this audit", help="give more with --memory, or split the log")
     if isinstance(error, duckdb.InvalidInputException | duckdb.IOException):
         return LogError(f"the log cannot be read: {first}", help="mend the file, or export it again")

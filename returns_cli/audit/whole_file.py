@@ -15,7 +15,7 @@ from returns_cli.errors import UsageError
 def whole_file(target: Path) -> Iterator[Path]:
     """A path to write to; it takes the target's place when all went well and vanishes otherwise."""
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".unfinished", dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".unfinished", dir=target.parent)
     except OSError as error:
         raise UsageError(
             f"`{target}` cannot be written: {(error.strerror or '').lower()}", help="choose another folder"

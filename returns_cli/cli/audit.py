@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ import click
 from returns_cli import load_policy
 from returns_cli.audit.log_file import open_logs, writable
 from returns_cli.audit.run import FORMATS, Audit, Summary
+from returns_cli.audit.whole_file import whole_file
 from returns_cli.cli import exits
 from returns_cli.cli.audit_text import mapping_lines, summary_lines
 from returns_cli.cli.check import DEFAULT_POLICY
@@ -61,17 +63,20 @@ def command(
         return map_columns(version, opened[0].header, chosen=chosen, given=constants, recorded=recorded)
 
     columns = columns_of(ready.policy)
-    out_file = writable(out, FORMATS) if out else None
-    rejects_file = writable(rejects, [".csv"]) if rejects else None
+    inputs = [log.path for log in opened]
+    out_file = writable(out, FORMATS, inputs) if out else None
+    rejects_file = writable(rejects, [".csv"], [*inputs, *([out_file] if out_file else [])]) if rejects else None
     if format == "text":
         click.echo("\n".join(mapping_lines(ready.policy, columns, lang)))
     audit = Audit(ready, opened, columns_of, watcher(), dates)
-    with audit.opened(memory) as run:
+    with ExitStack() as results, audit.opened(memory) as run:
         summary = run.summary()
-        if out_file:
-            run.write_findings(out_file, sum(summary.outcomes.values()))
+        if out_file:  # INVARIANT: both results take their places when all has gone well, or neither does
+            run.write_findings(
+                results.enter_context(whole_file(out_file)), FORMATS[out_file.suffix.lower()], sum(summary.outcomes.values())
+            )
         if rejects_file:
-            run.write_rejects(rejects_file, summary.rejected)
+            run.write_rejects(results.enter_context(whole_file(rejects_file)), summary.rejected)
         if format == "json":
             write_json(_as_json(ready.policy, columns, summary))
         else:

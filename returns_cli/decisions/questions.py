@@ -34,9 +34,9 @@ def questions(ready: ReadyPolicy, facts: Facts, others: Slots | None = None) -> 
     slots = facts.slots
     ranked: list[tuple[float, int, str]] = []
     for order, name in enumerate(search.trials.unknown(slots)):
-        if name in search.read and search.matters(slots, name, search.outcome):
+        if name in search.rules_read and search.matters(slots, name, search.outcome):
             ranked.append((-1 - search.settling(slots, name), order, name))
-        elif name in search.read and search.matters(slots, name, search.outcome_and_route):
+        elif name in search.route_reads and search.matters(slots, name, search.outcome_and_route):
             ranked.append((0, order, name))
     return tuple(name for _, _, name in sorted(ranked))
 
@@ -52,7 +52,7 @@ class _Search:
         self.route_reads = frozenset[str]().union(*(facts_read(policy, route.core) for route in policy.routes))
         self.check_reads = [facts_read(policy, check.core) for check in policy.checks]
         self.check_states = ready.completions.function(tuple(check.core for check in policy.checks))
-        self.read = self.route_reads.union(*self.rule_reads)
+        self.rules_read = frozenset[str]().union(*self.rule_reads)
         self.tries = 0
 
     def _evaluate_beside(self, others: Slots) -> Callable[..., Verdict]:
@@ -118,19 +118,19 @@ class _Search:
                 return True
         if not unsettled and len(first) < 2:
             return False
-        for other in self._next(slots, name, open_verdict):
+        for other in self._next(slots, name, open_verdict, ending):
             return any(
                 self._matters(self.trials.put(slots, other, value), name, ending) for value in self.trials.values(slots, other)
             )
         return False
 
-    def _next(self, slots: Slots, name: str, verdict: Verdict) -> list[str]:
+    def _next(self, slots: Slots, name: str, verdict: Verdict, ending: Ending) -> list[str]:
         """The other unknown facts that what is still undecided reads; those that share a rule with `name` last."""
         reads: set[str] = set()
         for index, read in enumerate(self.rule_reads):
             if verdict[2] >> index & 1:
                 reads |= read
-        if verdict[2] & self.route_bit or verdict[0] == INCOMPLETE:
+        if ending == self.outcome_and_route:
             reads |= self.route_reads
         for read in self.check_reads:
             if name in read:

@@ -15,7 +15,6 @@ from returns_cli.intake.spellings import Stored, show_value, width
 from returns_cli.policy.model import Policy, Term
 from returns_cli.wording.words import WORDS
 
-
 MAX_REMEMBERED = 10_000
 
 

@@ -104,7 +104,8 @@ class Trials:
         """The slots with those of the other facts that are unknown at every combination of their extremes."""
         found = [slots]
         for name in others:
-            if slots[self.start[name]] is None and len(found) <= MAX_CONTEXTS:
+            dated = isinstance(self.policy.facts[name].type, Date | Moment)  # differences of days shift along with them
+            if slots[self.start[name]] is None and not dated and len(found) <= MAX_CONTEXTS:
                 extremes = _extremes(self.policy.facts[name])
                 found = [self.put(context, name, stored) for context in found for stored in extremes]
         return found
@@ -193,8 +194,6 @@ def _extremes(fact: Fact) -> list[Stored]:
             return [(option,) for option in options]
         case Number(low=low, high=high):
             return [(low,), (high,)]
-        case Date(low=low, high=high):
-            return [(date.fromordinal(ordinal),) for ordinal in (low, USUAL_DAY.toordinal(), high)]
         case Quantity():
             counts = [(unit, count, None) for unit in ("box", "piece") for count in (1, MAX_COUNT)]
             return [*counts, ("m2", None, 1), ("m2", None, MAX_AREA_MM2)]

@@ -1,0 +1,53 @@
+"""Other engines with the same rules. Each is compiled once, outside the timing, and gives all reasons.
+
+Where an engine takes several shapes of the same rules, the fastest natural one is used: one expression that
+lists the truth of all rules beat one expression a rule wherever the language has lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from benchmarks.contenders import Contender
+from benchmarks.peers import cedar, cel, json_logic, rule_engine, zen
+
+# package -> what is imported of it, and the contenders it makes
+PEERS: dict[str, tuple[str, Callable[[Any], Sequence[Contender]]]] = {
+    "datalogic-py": ("datalogic_py", json_logic.compiled),
+    "json-logic-qubit": ("json_logic", json_logic.interpreted),
+    "common-expression-language": ("cel", cel.rust),
+    "cel-expr-python": ("cel_expr_python.cel", cel.cpp),
+    "cel-python": ("celpy", cel.python),
+    "zen-engine": ("zen", zen.contenders),
+    "cedarpy": ("cedarpy", cedar.contenders),
+    "rule-engine": ("rule_engine", rule_engine.contenders),
+}
+
+
+def peers() -> tuple[list[Contender], list[str]]:
+    """The peers that are installed, and a line for each that is not."""
+    found: list[Contender] = []
+    missing: list[str] = []
+    for package, (module, contenders) in PEERS.items():
+        try:
+            version(package)
+            library = import_module(module)
+        except (ImportError, PackageNotFoundError) as error:
+            missing.append(f"skipped: {package} cannot be imported ({error}); see benchmarks/requirements.txt")
+        else:
+            found += contenders(library)
+    return found, missing
+
+
+def versions() -> list[str]:
+    """The installed peers with their versions."""
+    installed = []
+    for package in PEERS:
+        try:
+            installed.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            continue
+    return installed
