@@ -43,7 +43,8 @@ def _one(index: int, log: Log, rejects: str) -> str:
     read = (
         f"read_csv({text(str(log.path))}, header = true, auto_detect = false, delim = {text(log.separator)}, "
         f"quote = '\"', escape = '\"', columns = {{{columns}}}, nullstr = '', encoding = 'utf-8', "
-        f"strict_mode = {str(not log.mixed_line_ends).lower()}, store_rejects = true, rejects_limit = 0, rejects_line_size_limit = {LONGEST_REJECT}, "
+        f"strict_mode = {str(not log.mixed_line_ends).lower()}, store_rejects = true, rejects_limit = 0, "
+        f"rejects_line_size_limit = {LONGEST_REJECT}, "
         f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"
     )
     return f"SELECT {index} AS {FILE}, row_number() OVER () + 1 AS {RECORD}, * FROM {read}"

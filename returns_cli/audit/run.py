@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -115,9 +115,10 @@ class Audit:
         except duckdb.Error as error:
             raise _plain(error) from error
         finally:
-            for name in registered:
-                connection.remove_function(name)
-            connection.close()
+            with suppress(duckdb.Error):  # what went wrong has been said already
+                for name in registered:
+                    connection.remove_function(name)
+                connection.close()
 
 
 class Run:

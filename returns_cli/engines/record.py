@@ -195,6 +195,7 @@ class _Code:
 
     def __init__(self, policy: Policy, open_world: bool, known: frozenset[str] = frozenset()) -> None:
         self.known = known
+        self.certain_names: dict[str, bool] = {}
         self.arguments = [f"s{index}" for index in range(len(policy.slots))]
         self.slots = dict(zip(policy.slots, self.arguments, strict=True))
         self.formulas = policy.locals
@@ -297,7 +298,10 @@ class _Code:
     def certain(self, node: Node) -> bool:
         """Whether the node's value can never be unknown here."""
         if isinstance(node, Name):
-            return node.id in self.known or (node.id in self.formulas and self.certain(self.formulas[node.id]))
+            if node.id not in self.certain_names:
+                formula = self.formulas.get(node.id)
+                self.certain_names[node.id] = node.id in self.known or (formula is not None and self.certain(formula))
+            return self.certain_names[node.id]
         if isinstance(node, Call) and node.function == "known":
             return not self.open_world
         if isinstance(node, Call) and node.function == "total_known" and node in self.known_values:

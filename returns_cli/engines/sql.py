@@ -1,8 +1,7 @@
 """Tree -> SQL, by way of sqlglot, so that one tree serves DuckDB, Spark and other warehouses.
 
-SQL's NULL logic is the record engine's three-valued logic, with two exceptions that are written
-out: a CASE whose condition is NULL takes its ELSE, and remainders and quotients of negative
-numbers differ between warehouses.
+SQL's NULL logic is the record engine's three-valued logic, with one exception that is written out:
+a CASE whose condition is NULL takes its ELSE, so a choice is a CASE over TRUE and FALSE.
 """
 
 from __future__ import annotations
@@ -38,6 +37,7 @@ _COMPARISONS: Mapping[str, type[sql.Binary]] = {
     "==": sql.EQ,
     "!=": sql.NEQ,
 }
+_CLOSED = ("days_between", "add_days", "add_months", "working_day")
 _OPERATIONS: Mapping[str, type[sql.Binary]] = {"+": sql.Add, "-": sql.Sub, "*": sql.Mul}
 
 
@@ -77,9 +77,8 @@ class _Writer:
             case Divide(operand=operand, op=op, by=by):
                 return self.divide(operand, op, by)
             case Choose(condition=condition, then=then, otherwise=otherwise):
-                test = self.write(condition)
-                chosen = sql.Case().when(test, self.write(then))
-                return chosen.when(sql.Not(this=sql.Paren(this=test.copy())), self.write(otherwise))
+                chosen = sql.Case(this=self.operand(condition)).when(sql.true(), self.branch(then))
+                return chosen.when(sql.false(), self.branch(otherwise))
             case Call():
                 return self.call(node)
             case _ as never:
@@ -88,8 +87,13 @@ class _Writer:
     def operand(self, node: Node) -> sql.Expr:
         """An operand of a comparison: in brackets unless it is a name or a constant."""
         written = self.write(node)
-        bare = isinstance(node, Literal | Name) or (isinstance(node, Call) and node.function != "known")
+        bare = isinstance(node, Literal | Name) or (isinstance(node, Call) and node.function in _CLOSED)
         return written if bare else sql.Paren(this=written)
+
+    def branch(self, node: Node) -> sql.Expr:
+        """A value to choose: whole numbers as wide as the columns are."""
+        wide = isinstance(node, Literal) and isinstance(node.value, int) and not isinstance(node.value, bool)
+        return self.number(node) if wide else self.write(node)
 
     def number(self, node: Node) -> sql.Expr:
         """An operand of a calculation: constants as 64 bits wide as the columns are."""
@@ -98,15 +102,9 @@ class _Writer:
         return self.operand(node)
 
     def divide(self, operand: Node, op: str, by: int) -> sql.Expr:
-        """Rounds towards minus infinity, as Python and SMT do, whatever the warehouse does."""
-        divisor = sql.cast(literal(by), "bigint")
-        raw = sql.Paren(this=sql.Mod(this=self.number(operand), expression=divisor))
-        raised = sql.Paren(this=sql.Add(this=raw, expression=divisor.copy()))
-        remainder = sql.Mod(this=raised, expression=divisor.copy())
-        if op == "%":
-            return remainder
-        whole = sql.Paren(this=sql.Sub(this=self.number(operand), expression=sql.Paren(this=remainder)))
-        return sql.IntDiv(this=whole, expression=divisor.copy())
+        """What is divided is never negative (see the elaborator), so warehouses agree on the result."""
+        form = sql.Mod if op == "%" else sql.IntDiv
+        return form(this=self.number(operand), expression=sql.cast(literal(by), "bigint"))
 
     def total_of_one_line(self, function: str, share: sql.Expr) -> sql.Expr:
         if function == "total_complete":

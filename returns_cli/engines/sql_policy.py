@@ -8,7 +8,7 @@ from sqlglot import expressions as sql
 from sqlglot import select
 
 from returns_cli.engines.sql import column, expression, literal
-from returns_cli.language.nodes import Call, Node, walk
+from returns_cli.language.nodes import Call, Node, names, walk
 from returns_cli.policy.model import INCOMPLETE, Policy, Rule
 
 # INVARIANT: no name in a policy begins with `_`, so these never meet a fact's column.
@@ -28,13 +28,26 @@ def policy_query(policy: Policy, table: str, *, request: Sequence[str] = (), unr
     such a row is no request, and what the other columns say of it means nothing.
     """
     base = select("*").from_(table)
-    for name, core in policy.locals.items():
-        base = select("*", expression(core, None, policy.calendar).as_(name, quoted=True)).from_(base.subquery("_" + name))
-    ruled = select("*", _violated(policy).as_(UNREADABLE)).from_(base.subquery("_facts"))
-    for index, rule in enumerate(policy.rules):
-        ruled = ruled.select(expression(rule.fires, None, policy.calendar).as_(rule_column(index)))
-    decided = select("*", _outcome(policy).as_(OUTCOME), _reasons(policy.rules).as_(REASONS)).from_(ruled.subquery("_ruled"))
+    for number, level in enumerate(_levels(policy)):
+        derived = [expression(policy.locals[name], None, policy.calendar).as_(name, quoted=True) for name in level]
+        base = select("*", *derived).from_(base.subquery(f"_level_{number}", copy=False))
+    rules = [expression(rule.fires, None, policy.calendar).as_(rule_column(index)) for index, rule in enumerate(policy.rules)]
+    ruled = select("*", _violated(policy).as_(UNREADABLE), *rules).from_(base.subquery("_facts", copy=False))
+    decided = select("*", _outcome(policy).as_(OUTCOME), _reasons(policy.rules).as_(REASONS)).from_(
+        ruled.subquery("_ruled", copy=False)
+    )
     return _routed(policy, decided, request, unread)
+
+
+def _levels(policy: Policy) -> list[list[str]]:
+    """The local names in groups, each needing only the groups before it."""
+    level: dict[str, int] = {}
+    for name, core in policy.locals.items():
+        level[name] = 1 + max((level[other] for other in names(core) if other in level), default=-1)
+    groups: list[list[str]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
+    for name, number in level.items():
+        groups[number].append(name)
+    return groups
 
 
 def _violated(policy: Policy) -> sql.Expr:
@@ -76,13 +89,13 @@ def _routed(policy: Policy, decided: sql.Select, request: Sequence[str], unread:
             totals[Call("total", (share,))] = sql.Case().when(complete.copy(), known.copy())
             summed += _total(index, counts, request, unread)
         if summed:
-            decided = select("*", *summed).from_(decided.subquery("_shares"))
+            decided = select("*", *summed).from_(decided.subquery("_shares", copy=False))
     route = sql.Case().when(sql.In(this=column(OUTCOME), expressions=[literal(policy.denied), literal(INCOMPLETE)]), sql.null())
     for choice in policy.routes:
         holds = expression(choice.core, totals, policy.calendar)
         route = route.when(holds, literal(choice.id))
         route = route.when(sql.Is(this=sql.Paren(this=holds.copy()), expression=sql.null()), sql.null())
-    return select("*", sql.cast(route.else_(sql.null()), "varchar").as_(ROUTE)).from_(decided.subquery("_decided"))
+    return select("*", sql.cast(route.else_(sql.null()), "varchar").as_(ROUTE)).from_(decided.subquery("_decided", copy=False))
 
 
 def _shares(policy: Policy) -> list[Node]:

@@ -206,10 +206,13 @@ class _Elaborator:
         step = node.by * 10**number.places
         if step > LIMIT:
             raise ExpressionError("divisor too large", node.at, "use a smaller one")
+        lifted, lift = _lifted(core, number, step, node.at)
         if node.op == "%":
-            return Divide(core, "%", step, node.at), number.but(low=0, high=step - 1)
-        quotient = Number(number.unit, 0, number.low // step, number.high // step)
-        return Divide(core, "//", step, node.at), quotient
+            return Divide(lifted, "%", step, node.at), number.but(low=0, high=step - 1)
+        quotient: Node = Divide(lifted, "//", step, node.at)
+        if lift:
+            quotient = Arithmetic(quotient, "-", Literal(lift), node.at)
+        return quotient, Number(number.unit, 0, number.low // step, number.high // step)
 
     def choose(self, node: Choose) -> Typed:
         test = self.yes_no(node.condition)
@@ -297,6 +300,15 @@ def _bounded(unit: str | None, places: int, bounds: tuple[int, int], at: Span) -
     if bounds[0] < -LIMIT or bounds[1] > LIMIT:
         raise ExpressionError("this number can grow too large", at, "give its facts smaller bounds: min, max")
     return Number(unit, places, *bounds)
+
+
+def _lifted(core: Node, number: Number, step: int, at: Span) -> tuple[Node, int]:
+    """The number raised by as many steps as make it never negative, and how many: engines differ only below zero."""
+    if number.low >= 0:
+        return core, 0
+    lift = -(number.low // step)
+    _bounded(number.unit, number.places, (0, number.high + lift * step), at)
+    return Arithmetic(core, "+", Literal(lift * step), at), lift
 
 
 def _exact_quotient(core: Node, number: Number, node: Divide) -> Typed:

@@ -123,6 +123,8 @@ class _Translator:
     def literal(self, node: ast.Constant) -> Literal:
         at = self.span(node)
         value = node.value
+        if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+            raise ExpressionError("half a character is no text", at, "write the whole character")
         if isinstance(value, bool | str):
             return Literal(value, at)
         written = self.text[at[0] : at[0] + at[1]]

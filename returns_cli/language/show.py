@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import assert_never
 
 from returns_cli.language.nodes import (
@@ -69,7 +70,8 @@ def _show(node: Node) -> tuple[str, int]:
 
 
 def _literal(node: Literal) -> str:
-    return repr(node.value) if isinstance(node.value, bool | str) else str(node.value)
+    value = node.value
+    return repr(value) if isinstance(value, bool | str) else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _options(options: tuple[Literal, ...]) -> str:

@@ -10,12 +10,13 @@ from returns_cli.language.elaborate import condition, elaborate
 from returns_cli.language.faults import ExpressionError, did_you_mean
 from returns_cli.language.nodes import Call, Literal, Node, names, walk
 from returns_cli.language.parse import parse
-from returns_cli.language.types import Choice, Date, Moment, Number, Scope, Type, YesNo, describe
+from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Scope, Size, Type, YesNo, describe
 from returns_cli.policy.built_in_checks import calendar_reaches, parameters_covered, version_covers
 from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of
 from returns_cli.policy.fact_types import fact_type, parameter_type, stored, unit_word
 from returns_cli.policy.fold import fold
 from returns_cli.policy.model import (
+    INCOMPLETE,
     TODAY,
     Alternative,
     Check,
@@ -33,6 +34,7 @@ from returns_cli.policy.model import (
 )
 from returns_cli.policy.source import KeyPath, Source
 
+MAX_LEVELS = 40
 T = TypeVar("T")
 
 
@@ -53,6 +55,10 @@ class _Builder:
         raw = self.raw
         self.timezone()
         outcomes = self.unique(raw["outcomes"], ("outcomes",), "outcome")
+        if INCOMPLETE in outcomes:
+            raise self.source.fault(
+                f"`{INCOMPLETE}` is no outcome", ("outcomes",), "it is what a request is that is not decided yet"
+            )
         facts = {name: self.fact(name, fact) for name, fact in raw["facts"].items()}
         self.scope.update((name, fact.type) for name, fact in facts.items())
         parameters = {name: self.parameter(name, shape, facts) for name, shape in raw.get("parameters", {}).items()}
@@ -177,15 +183,23 @@ class _Builder:
             self.fresh(name, ("derived", name))
         waiting = {name: names(tree) & trees.keys() for name, tree in trees.items()}
         done: dict[str, Derived] = {}
+        levels = 0
         while len(done) < len(trees):
+            levels += 1
             ready = [name for name, needs in waiting.items() if name not in done and needs <= done.keys()]
             if not ready:
                 stuck = next(name for name in trees if name not in done)
                 others = ", ".join(f"`{name}`" for name in sorted(waiting[stuck] - done.keys()))
                 raise self.source.fault(f"`{stuck}` is defined by way of itself ({others})", ("derived", stuck, "value"))
+            if levels > MAX_LEVELS:
+                raise self.source.fault(
+                    f"derived facts build on each other more than {MAX_LEVELS} deep", ("derived", ready[0], "value")
+                )
             for name in ready:
                 path: KeyPath = ("derived", name, "value")
                 core, type_ = self.elaborated(path, trees[name], lambda tree: elaborate(tree, self.scope))
+                if isinstance(type_, Moment | Quantity | Size):
+                    raise self.source.fault(f"a derived fact cannot be a {describe(type_)}", path, "use the fact itself")
                 self.scope[name] = type_
                 shape = raw[name]
                 done[name] = Derived(
