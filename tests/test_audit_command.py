@@ -766,7 +766,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         pytest.param(["--out", "folder.csv"], id="folder"),
         pytest.param(["--out", "new.csv", "--rejects", "nowhere/rejects.csv"], id="folder of the rejects not there"),
         pytest.param(["--out", "new.csv", "--rejects", "rejects.parquet"], id="ending of the rejects"),
-        pytest.param(["--out", "new.csv", "--rejects", "r" * 250 + "s.csv"], id="rejects with too long a name"),
+        pytest.param(["--out", "new.csv", "--rejects", "r" * 260 + "s.csv"], id="rejects with too long a name"),
         pytest.param(["--out", "log.csv"], id="results onto the log"),
         pytest.param(["--rejects", "log.csv"], id="rejects onto the log"),
         pytest.param(["--out", "./log.csv"], id="results onto the log by another name"),

@@ -318,6 +318,8 @@ class _Code:
 
     def surely(self, node: Node, *, yes: bool) -> str:
         match node:
+            case Literal(value=value):
+                return repr(value is yes)
             case Not(operand=operand):
                 return self.surely(operand, yes=not yes)
             case And(parts=parts):

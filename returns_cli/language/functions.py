@@ -46,7 +46,7 @@ Lower: TypeAlias = Callable[[tuple[Node, ...], tuple[Typed, ...], Span], Typed]
 
 _MAX_DAYS = 100_000
 _MAX_MONTHS = 3_000
-_DAYS_A_MONTH = 31
+_SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
 _LONGEST_HOLIDAY = 31
 
 
@@ -107,7 +107,9 @@ def _add_days(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> T
 def _add_months(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
     start, first = as_date(*typed[0], source[0].at)
     months, number = _whole(typed[1], source[1].at, "month", _MAX_MONTHS)
-    reach = _reaching(first, number.low * _DAYS_A_MONTH, number.high * _DAYS_A_MONTH, at)
+    earlier = number.low * (_LONGEST_MONTH if number.low < 0 else _SHORTEST_MONTH)
+    later = number.high * (_LONGEST_MONTH if number.high > 0 else _SHORTEST_MONTH)
+    reach = _reaching(first, earlier, later, at)
     return Call("add_months", (start, months), at), reach
 
 
