@@ -44,14 +44,14 @@ outcomes = ["deny", "refer", "approve"]
 
 [facts.note]
 type = "text"
-ask  = { en = "What is the note?", zh = "备注是什么?" }
+ask  = { en = "What is the note?", zh = "备注是什么？" }
 
 [[rules]]
 id      = "noted"
 outcome = "deny"
 when    = "known(note)"
 clause  = "N1"
-reason  = { en = "The note says {note}.", zh = "备注:{note}。" }
+reason  = { en = "The note says {note}.", zh = "备注：{note}。" }
 """
 # Turns a terminal's text red; sets its title; red again by one byte; breaks the line; runs the line backwards.
 ESCAPES = ["\x1b[31mred", "\x1b]0;title\x07", "\x9b31mred", "two\nlines", "\u202egnol", "bell\x07", "back\x08"]
@@ -209,7 +209,7 @@ def test_json_says_its_sentences_in_the_language(check: Check, lang: str) -> Non
     answer = check(*fine(receipt="no", laid="yes"), "--format", "json", "--lang", lang).json
     assert [reason["text"] for reason in answer["reasons"]] == {
         "en": ["No valid receipt or invoice of this shop.", "Once laid, goods count as accepted."],
-        "zh": ["没有本店有效收据或发票。", "已铺贴,视为验收合格。"],
+        "zh": ["没有本店有效收据或发票。", "已铺贴，视为验收合格。"],
     }[lang]
     assert answer["outcome"] == "deny"
     assert answer["facts"]["laid"] is True
@@ -258,7 +258,7 @@ def test_today_is_the_default_day_of_the_request(check: Check) -> None:
         ("zh", {"receipt": "无"}, 3, ["不予退换", "没有本店有效收据或发票", "条款R2", "怎样可以改变", "则同意退换"]),
         ("zh", {"requested_on": "2026-12-02"}, 3, ["不予退换", "已售出31天", "最后一天2026-12-01"]),
         ("zh", {"special_order": "是", "defect": "反映"}, 4, ["送检", "专门订货", "质量问题尚未确认", "条款R6"]),
-        ("zh", {"laid": None}, 4, ["尚不能决定", "还需询问", "这些商品是否已经铺贴?"]),
+        ("zh", {"laid": None}, 4, ["尚不能决定", "还需询问", "这些商品是否已经铺贴？"]),
     ],
 )
 def test_text_says_it_in_words(

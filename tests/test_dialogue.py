@@ -311,7 +311,7 @@ def test_choice_by_its_word(shop: Shop) -> None:
     counter = shop.counter(*options("defect", packaging_intact="no", quantity="1 m2"), "--lang", "zh")
     counter.sees("1 无", "2 反映", "3 确认", "1-3 > ")
     counter.types("9\r")
-    counter.sees("`9`不在可选项之内", "请选择:无,反映,确认", "1-3 > ")
+    counter.sees("`9`不在可选项之内", "请选择：无、反映、确认", "1-3 > ")
     counter.types("反映\r")
     assert counter.leaves() == 4
     counter.sees("送检")
@@ -333,7 +333,7 @@ def test_chinese_on_a_narrow_terminal(shop: Shop) -> None:
             assert counter.asked() == name
     assert counter.leaves() == 0
     assert counter.screen.wrapped == 0
-    assert "\n同意退换  (政策tile-store/returns,版本1)\n" in counter.screen.text
+    assert "\n同意退换  (政策tile-store/returns，版本1)\n" in counter.screen.text
     assert all(columns_of(line) <= 40 for line in counter.screen.text.splitlines())
 
 

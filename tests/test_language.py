@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -311,6 +313,32 @@ def test_a_number_that_could_outgrow_64_bits_is_refused(text: str, culprit: str)
     error = fault(text, totals=True)
     assert "too large" in error.message
     assert culprit in marked(text, error)
+
+
+@pytest.mark.parametrize(
+    ("text", "reached"),
+    [
+        ("add_months(date('2024-02-29'), 1)", "2024-03-29"),
+        ("add_months(date('2025-02-28'), 1)", "2025-03-28"),
+        ("add_months(date('2024-03-31'), -1)", "2024-02-29"),
+        ("add_months(date('2025-01-31'), 12)", "2026-01-31"),
+        ("add_days(date('2024-02-29'), 1)", "2024-03-01"),
+        ("add_days(date('2024-02-29'), -1)", "2024-02-28"),
+        ("date('2025-01-01') if laid else date('2026-01-01')", "2025-06-01"),
+    ],
+)
+def test_the_bounds_of_a_date_hold_the_dates_it_can_be(text: str, reached: str) -> None:
+    """The first and last day that a date expression is said to reach include every day it does reach."""
+    _, type_ = elaborate(parse(text), SCOPE)
+    assert isinstance(type_, Date)
+    assert type_.low <= date.fromisoformat(reached).toordinal() <= type_.high
+
+
+def test_pieces_per_box_below_zero_make_no_positive_area() -> None:
+    """An area of a number of pieces that may be negative is not said to be at least zero."""
+    _, type_ = elaborate(parse("area_of(goods, tile, n)"), SCOPE | {"n": Number("piece", 0, -5, 5)})
+    assert isinstance(type_, Number)
+    assert type_.low < 0
 
 
 # What is refused ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,717 @@
+"""Reading texts: every reader's table of what is read and what is refused, and that what is shown reads back."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from returns_cli.intake.faults import InputError
+from returns_cli.intake.request import RequestReader
+from returns_cli.intake.spellings import reader, show_value
+from returns_cli.language.types import FIRST_DAY, LAST_DAY, Choice, Date, Moment, Number, Quantity, Size, Text, Type, YesNo
+from returns_cli.policy.model import Fact, Label, Policy, Words
+
+SHANGHAI, BERLIN, NEW_YORK = "Asia/Shanghai", "Europe/Berlin", "America/New_York"
+WHOLE = Number("", 0, 0, 10**6)
+PRICE = Number("CNY", 2, -(10**6), 10**9)
+AREA = Number("m2", 6, 0, 10**12)
+DEFECT = Fact(
+    "defect",
+    Choice(("none", "claimed", "confirmed")),
+    labels={
+        "none": Label(Words("no defect", "无"), ("没有", "no")),
+        "claimed": Label(Words("said to be broken", "反映"), ("顾客反映", "confirmed")),
+        "confirmed": Label(Words("", "确认"), ("有", "yes", "ＯＫ")),
+    },
+)
+
+
+def read(type_: Type, text: str, zone: str = SHANGHAI, order: str | None = None) -> Any:
+    """What the counter and the audit make of a cell."""
+    return reader(Fact("fact", type_), zone, order)(text)
+
+
+def refused(type_: Type, text: str, zone: str = SHANGHAI, order: str | None = None) -> str:
+    """The kind of fault the cell has. The fault names the fact and can be said in both languages."""
+    with pytest.raises(InputError) as caught:
+        read(type_, text, zone, order)
+    in_chinese = caught.value.in_language("zh")
+    assert str(caught.value).startswith("fact: ")
+    assert in_chinese.message != caught.value.message
+    assert in_chinese.help != caught.value.help
+    return caught.value.fault
+
+
+# Yes and no, choices, texts -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["yes", "Y", "TRUE", "t", "1", "是", "有", "对", "√", "✓", "已", " 是　", "ｙｅｓ", "１"])
+def test_yes(text: str) -> None:
+    """Each of these means yes, in either language, width and case."""
+    assert read(YesNo(), text) == (True,)
+
+
+@pytest.mark.parametrize(
+    "text", ["no", "N", "False", "f", "0", "否", "无", "没有", "没", "不是", "×", "✗", "未", "\tno\n", "ＮＯ"]
+)
+def test_no(text: str) -> None:
+    """Each of these means no, in either language, width and case."""
+    assert read(YesNo(), text) == (False,)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "　", "unknown", "UNKNOWN", "未知", "不详", "\t\n"])
+@pytest.mark.parametrize(
+    ("type_", "slots"), [(YesNo(), 1), (WHOLE, 1), (Date(), 1), (Moment(), 2), (Quantity(), 3), (Size(), 2)]
+)
+def test_blank_is_unknown(type_: Type, slots: int, text: str) -> None:
+    """A blank, and the word for it, leaves every slot of the fact unknown."""
+    assert read(type_, text) == (None,) * slots
+
+
+@pytest.mark.parametrize("text", ["maybe", "2", "yes!", "是的吧", "-", "N/A", "null", "10", "yes no", "是否"])
+def test_neither_yes_nor_no(text: str) -> None:
+    """Anything else is neither, and nothing is guessed."""
+    assert refused(YesNo(), text) == "unreadable-yes-no"
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        ("none", "none"),
+        ("None", "none"),
+        ("no defect", "none"),
+        ("无", "none"),
+        ("NO", "none"),
+        ("claimed", "claimed"),
+        ("Ｃｌａｉｍｅｄ", "claimed"),
+        ("  said to be BROKEN ", "claimed"),
+        ("顾客反映", "claimed"),
+        ("confirmed", "confirmed"),  # an option's own name wins over another's label
+        ("有", "confirmed"),
+        ("ok", "confirmed"),
+        ("", None),
+        ("未知", None),
+    ],
+)
+def test_choices_by_name_and_label(text: str, option: str | None) -> None:
+    """An option is known by its own name, its label in both languages and its other names."""
+    assert reader(DEFECT, SHANGHAI)(text) == (option,)
+
+
+@pytest.mark.parametrize("text", ["clamed", "none claimed", "1", "反", "-"])
+def test_no_such_choice(text: str) -> None:
+    """Anything else is refused with the options to choose from."""
+    with pytest.raises(InputError) as caught:
+        reader(DEFECT, SHANGHAI)(text)
+    assert caught.value.fault == "not-a-choice"
+    assert "none, claimed, confirmed" in caught.value.help
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [("a b", "a b"), ("  ａ\n", "ａ"), ("unknown", "unknown"), ("x" * 1000, "x" * 1000), ("", None), (" ", None)],
+)
+def test_texts(text: str, stored: str | None) -> None:
+    """A text is kept as it is, without the blanks around it; only nothing at all is unknown."""
+    assert read(Text(), text) == (stored,)
+
+
+def test_a_text_too_long() -> None:
+    """A text of more than a thousand characters is refused."""
+    assert refused(Text(), "x" * 1001) == "text-too-long"
+
+
+# Dates ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-03-01",
+        "2025-3-1",
+        "2025/03/01",
+        "2025/3/1",
+        "2025.3.1",
+        "20250301",
+        "2025年3月1日",
+        "2025年03月01日",
+        "2025年3月1号",
+        "2025年3月1",
+        " 2025-03-01　",
+        "２０２５－０３－０１",
+        "２０２５年３月１日",
+        "２０２５０３０１",
+        "2025-03-01 10:30",
+        "2025-03-01T10:30:15",
+        "2025-03-01T10:30:15.123456",
+        "20250301 1:02",
+        "2025年3月1日 23:59:59",
+        "2025-03-01 00:00",
+        "2025-03-01T00:00+08:00",
+        "2025-03-01 23:59 +0800",
+        "2025-02-28T16:00Z",
+        "2025-02-28T11:00-05:00",
+        "2025-03-01T15:59:59Z",
+        "2025-03-01T01:00:00+09:00",
+    ],
+)
+def test_ways_to_write_the_first_of_march(text: str) -> None:
+    """Every listed form is read; a date-time falls on its day in the policy's time zone."""
+    assert read(Date(), text) == (date(2025, 3, 1),)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "day"),
+    [
+        ("2025-03-01T23:30Z", SHANGHAI, "2025-03-02"),
+        ("2025-03-01T23:30Z", NEW_YORK, "2025-03-01"),
+        ("2025-03-01T00:30Z", NEW_YORK, "2025-02-28"),
+        ("2025-03-01T00:30+08:00", BERLIN, "2025-02-28"),
+        ("2025-03-01T00:30+08:00", SHANGHAI, "2025-03-01"),
+        ("2024-02-29T23:59-12:00", SHANGHAI, "2024-03-01"),
+        ("2025-12-31T16:00Z", SHANGHAI, "2026-01-01"),
+        ("2025-12-31T15:59:59.999Z", SHANGHAI, "2025-12-31"),
+        ("2025-03-29T23:30Z", BERLIN, "2025-03-30"),
+        ("2025-03-30T22:30Z", BERLIN, "2025-03-31"),  # summer time has begun: two hours ahead
+        ("2025-03-29T22:30Z", BERLIN, "2025-03-29"),
+        ("2025-03-01 23:30", BERLIN, "2025-03-01"),
+    ],
+)
+def test_a_date_time_counts_by_its_day_in_the_policys_zone(text: str, zone: str, day: str) -> None:
+    """An offset moves the day; without one the day is as written."""
+    assert read(Date(), text, zone) == (date.fromisoformat(day),)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "day"),
+    [
+        ("03/04/2025", "dmy", "2025-04-03"),
+        ("03/04/2025", "mdy", "2025-03-04"),
+        ("3.4.2025", "dmy", "2025-04-03"),
+        ("31-12-2025", "dmy", "2025-12-31"),
+        ("12/31/2025 10:30", "mdy", "2025-12-31"),
+        ("2025-03-04", "dmy", "2025-03-04"),
+        ("2025-03-04", "mdy", "2025-03-04"),
+        ("29/02/2024", "dmy", "2024-02-29"),
+    ],
+)
+def test_the_order_of_day_and_month(text: str, order: str, day: str) -> None:
+    """Told which comes first, the reader takes it so; a year in front needs no telling."""
+    assert read(Date(), text, order=order) == (date.fromisoformat(day),)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "fault"),
+    [
+        ("03/04/2025", None, "ambiguous-date"),
+        ("31/12/2025", None, "ambiguous-date"),
+        ("3.4.2025", None, "ambiguous-date"),
+        ("31/12/2025", "mdy", "no-such-date"),
+        ("12/31/2025", "dmy", "no-such-date"),
+        ("2025-02-29", None, "no-such-date"),
+        ("2025-02-30", None, "no-such-date"),
+        ("1900-02-29", None, "no-such-date"),
+        ("2025-04-31", None, "no-such-date"),
+        ("2025-13-01", None, "no-such-date"),
+        ("2025-00-10", None, "no-such-date"),
+        ("2025-01-00", None, "no-such-date"),
+        ("20250230", None, "no-such-date"),
+        ("2025年2月29日", None, "no-such-date"),
+        ("1899-12-31", None, "date-range"),
+        ("2201-01-01", None, "date-range"),
+        ("9999-12-31", None, "date-range"),
+        ("0000-01-01", None, "no-such-date"),
+        ("2025", None, "unreadable-date"),
+        ("2025-03", None, "unreadable-date"),
+        ("25-03-01", None, "unreadable-date"),
+        ("03/04/25", "dmy", "unreadable-date"),
+        ("2025-3/1", None, "unreadable-date"),
+        ("2025 03 01", None, "unreadable-date"),
+        ("1 March 2025", None, "unreadable-date"),
+        ("3月1日", None, "unreadable-date"),
+        ("today", None, "unreadable-date"),
+        ("45717", None, "unreadable-date"),
+        ("2025-03-01x", None, "unreadable-date"),
+        ("2025-03-01 10", None, "unreadable-date"),
+        ("2025-03-01 10:30pm", None, "unreadable-date"),
+        ("2025-03-01 24:00", None, "unreadable-date"),
+        ("2025-03-01 99:99", None, "unreadable-date"),
+        ("2025-03-01 10:60", None, "unreadable-date"),
+        ("2025-03-01 10:30+15:00", None, "unreadable-date"),
+        ("2025-03-01T10:30+08:60", None, "unreadable-date"),
+        ("-2025-03-01", None, "unreadable-date"),
+        ("2025-03-01\n2025-03-02", None, "unreadable-date"),
+    ],
+)
+def test_dates_that_are_refused(text: str, order: str | None, fault: str) -> None:
+    """What is no date, does not exist, could be two dates or lies out of range is refused, and nothing is guessed."""
+    assert refused(Date(), text, order=order) == fault
+
+
+@pytest.mark.parametrize("text", ["2200-12-31T23:00-05:00", "1900-01-01T00:00+14:00"])
+def test_an_offset_does_not_lead_out_of_the_calendar(text: str) -> None:
+    """A date-time whose day in the policy's zone lies out of range is refused like any date out of range."""
+    assert refused(Date(), text) == "date-range"
+
+
+# Moments --------------------------------------------------------------------------------------------------------------
+
+
+def minutes(year: int, month: int, day: int, hour: int, minute: int) -> int:
+    """Minutes since 1970 of a time in UTC."""
+    return int(datetime(year, month, day, hour, minute, tzinfo=UTC).timestamp() // 60)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "utc", "day"),
+    [
+        ("2025-03-01 10:42", SHANGHAI, (2025, 3, 1, 2, 42), "2025-03-01"),
+        ("2025年3月1日 10:42", SHANGHAI, (2025, 3, 1, 2, 42), "2025-03-01"),
+        ("20250301 10:42:59", SHANGHAI, (2025, 3, 1, 2, 42), "2025-03-01"),
+        ("２０２５－０３－０１　１０：４２", SHANGHAI, (2025, 3, 1, 2, 42), "2025-03-01"),
+        ("2025-03-01 10:42", BERLIN, (2025, 3, 1, 9, 42), "2025-03-01"),
+        ("2025-07-01 10:42", BERLIN, (2025, 7, 1, 8, 42), "2025-07-01"),
+        ("2025-03-01T10:42Z", BERLIN, (2025, 3, 1, 10, 42), "2025-03-01"),
+        ("2025-03-01T23:42Z", SHANGHAI, (2025, 3, 1, 23, 42), "2025-03-02"),
+        ("1969-12-31T23:59:30Z", SHANGHAI, (1969, 12, 31, 23, 59), "1970-01-01"),
+        # Berlin, 2025-03-30: after 01:59 comes 03:00
+        ("2025-03-30 01:59", BERLIN, (2025, 3, 30, 0, 59), "2025-03-30"),
+        ("2025-03-30 03:00", BERLIN, (2025, 3, 30, 1, 0), "2025-03-30"),
+        ("2025-03-30 02:30+01:00", BERLIN, (2025, 3, 30, 1, 30), "2025-03-30"),
+        # Berlin, 2025-10-26: 02:00 to 02:59 happens twice
+        ("2025-10-26 01:59", BERLIN, (2025, 10, 25, 23, 59), "2025-10-26"),
+        ("2025-10-26 03:00", BERLIN, (2025, 10, 26, 2, 0), "2025-10-26"),
+        ("2025-10-26 02:30+02:00", BERLIN, (2025, 10, 26, 0, 30), "2025-10-26"),
+        ("2025-10-26 02:30+01:00", BERLIN, (2025, 10, 26, 1, 30), "2025-10-26"),
+    ],
+)
+def test_moments(text: str, zone: str, utc: tuple[int, int, int, int, int], day: str) -> None:
+    """A moment is its minute and its calendar day in the policy's time zone."""
+    assert read(Moment(), text, zone) == (minutes(*utc), date.fromisoformat(day))
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("2025-03-30 02:00", "no-such-time"),
+        ("2025-03-30 02:30", "no-such-time"),
+        ("2025-03-30 02:59:59", "no-such-time"),
+        ("2025-10-26 02:00", "twice-time"),
+        ("2025-10-26 02:30", "twice-time"),
+        ("2025-10-26 02:59:59", "twice-time"),
+        ("2025-03-01", "no-time"),
+        ("2025-03-01 24:00", "unreadable-date"),
+        ("2025-02-30 10:00", "no-such-date"),
+        ("10:42", "unreadable-date"),
+        ("03/04/2025 10:42", "ambiguous-date"),
+    ],
+)
+def test_moments_that_are_refused(text: str, fault: str) -> None:
+    """A time that the clocks skip or repeat is refused rather than guessed, and so is a day without a time."""
+    assert refused(Moment(), text, BERLIN) == fault
+
+
+# Numbers, quantities, sizes -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "stored"),
+    [
+        (WHOLE, "30", 30),
+        (WHOLE, " 30 ", 30),
+        (WHOLE, "+30", 30),
+        (WHOLE, "0030", 30),
+        (WHOLE, "0", 0),
+        (WHOLE, "-0", 0),
+        (WHOLE, "３０", 30),
+        (WHOLE, "30.0", 30),
+        (WHOLE, "30.", 30),
+        (WHOLE, "30.000000000000000000000000000000", 30),
+        (WHOLE, "1,000,000", 10**6),
+        (WHOLE, "1,234.0", 1234),
+        (PRICE, "19.99", 1999),
+        (PRICE, "19.9", 1990),
+        (PRICE, "1,234.50", 123450),
+        (PRICE, "1,234,567.89", 123456789),
+        (PRICE, "0,5", 50),
+        (PRICE, "19,99", 1999),
+        (PRICE, "-0.01", -1),
+        (PRICE, "１９．９９", 1999),
+        (AREA, "2", 2_000_000),
+        (AREA, "2 m2", 2_000_000),
+        (AREA, "2m2", 2_000_000),
+        (AREA, "2.000001㎡", 2_000_001),
+        (AREA, "2 m²", 2_000_000),
+        (AREA, "1.5 平方米", 1_500_000),
+        (AREA, "1.5平", 1_500_000),
+        (AREA, "1.5 SQM", 1_500_000),
+        (AREA, "0.000001", 1),
+        (AREA, "1,5 m2", 1_500_000),
+        (Number("day", 0, 0, 100), "30 day", 30),
+        (Number("piece", 0, 0, 100), "30 片", 30),
+        (Number("CNY", 2, 0, 10**6), "30 CNY", 3000),
+    ],
+)
+def test_numbers(type_: Number, text: str, stored: int) -> None:
+    """Numbers are read exactly, with thousands or a decimal comma where there is no doubt, and with their own unit."""
+    assert read(type_, text) == (stored,)
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "fault"),
+    [
+        (WHOLE, "1,234", "ambiguous-number"),
+        (PRICE, "1,234", "ambiguous-number"),
+        (PRICE, "1234,567", "ambiguous-number"),
+        (WHOLE, "1,5", "not-whole"),
+        (WHOLE, "1.5", "not-whole"),
+        (WHOLE, "-1", "negative"),
+        (WHOLE, "1000001", "out-of-bounds"),
+        (WHOLE, "9" * 30, "out-of-bounds"),
+        (Number("", 0, 5, 9), "4", "out-of-bounds"),
+        (Number("", 0, 5, 9), "10", "out-of-bounds"),
+        (Number("", 0, -5, 9), "-6", "out-of-bounds"),
+        (PRICE, "19.999", "too-many-places"),
+        (AREA, "2.0000001", "too-many-places"),
+        (AREA, "2.0000000000000000000000000001 m2", "too-many-places"),
+        (WHOLE, "1.0000000000000000000000000001", "not-whole"),
+        (PRICE, "-1.0000000000000000000000000001", "too-many-places"),
+        (WHOLE, "9" * 31, "unreadable-number"),
+        (WHOLE, "thirty", "unreadable-number"),
+        (WHOLE, "三十", "unreadable-number"),
+        (WHOLE, "1e5", "unreadable-number"),
+        (WHOLE, "0x10", "unreadable-number"),
+        (WHOLE, "1_000", "unreadable-number"),
+        (WHOLE, "nan", "unreadable-number"),
+        (WHOLE, "inf", "unreadable-number"),
+        (WHOLE, "--1", "unreadable-number"),
+        (WHOLE, "1 2", "unreadable-number"),
+        (WHOLE, "1 000", "unreadable-number"),
+        (WHOLE, ".5", "unreadable-number"),
+        (WHOLE, "1,23,456", "unreadable-number"),
+        (WHOLE, "1.234.567", "unreadable-number"),
+        (WHOLE, "1,", "unreadable-number"),
+        (WHOLE, "½", "unreadable-number"),
+        (WHOLE, "5²", "unreadable-number"),
+        (WHOLE, "5₂", "unreadable-number"),
+        (WHOLE, "30 days", "unreadable-number"),
+        (AREA, "2 boxes", "unreadable-number"),
+        (AREA, "2 km2", "unreadable-number"),
+        (PRICE, "¥30 ", "unreadable-number"),
+    ],
+)
+def test_numbers_that_are_refused(type_: Number, text: str, fault: str) -> None:
+    """A number that is none, could be two, is too precise or out of bounds is refused; nothing is rounded."""
+    assert refused(type_, text) == fault
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("1.5 m2", ("m2", None, 1_500_000)),
+        ("1.5㎡", ("m2", None, 1_500_000)),
+        ("1.5平方米", ("m2", None, 1_500_000)),
+        ("１．５ ㎡", ("m2", None, 1_500_000)),
+        ("0.000001 m2", ("m2", None, 1)),
+        ("1,5 sq m", ("m2", None, 1_500_000)),
+        ("1000000 m2", ("m2", None, 10**12)),
+        ("3 boxes", ("box", 3, None)),
+        ("1 box", ("box", 1, None)),
+        ("3箱", ("box", 3, None)),
+        ("3 Cartons", ("box", 3, None)),
+        ("3.0 boxes", ("box", 3, None)),
+        ("20 pieces", ("piece", 20, None)),
+        ("20片", ("piece", 20, None)),
+        ("20 块", ("piece", 20, None)),
+        ("1,000,000 pcs", ("piece", 10**6, None)),
+    ],
+)
+def test_quantities(text: str, stored: tuple[object, ...]) -> None:
+    """A quantity is a count of boxes or pieces, or an area in mm2."""
+    assert read(Quantity(), text) == stored
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("3", "unreadable-quantity"),
+        ("boxes", "unreadable-quantity"),
+        ("3 pallets", "unreadable-quantity"),
+        ("3 m", "unreadable-quantity"),
+        ("3 boxes 2 pieces", "unreadable-quantity"),
+        ("三箱", "unreadable-quantity"),
+        ("0 boxes", "unreadable-quantity"),
+        ("0 m2", "unreadable-quantity"),
+        ("-1 box", "negative"),
+        ("-0.5 m2", "negative"),
+        ("1.5 boxes", "not-whole"),
+        ("1,000 boxes", "ambiguous-number"),
+        ("1000001 pieces", "out-of-bounds"),
+        ("1000000.000001 m2", "out-of-bounds"),
+        ("1.0000001 m2", "too-many-places"),
+        ("1.0000000000000000000000000001 boxes", "not-whole"),
+        ("1.. m2", "unreadable-number"),
+        ("3² boxes", "unreadable-number"),
+    ],
+)
+def test_quantities_that_are_refused(text: str, fault: str) -> None:
+    """A quantity needs an amount above zero and a unit we know; goods are counted whole."""
+    assert refused(Quantity(), text) == fault
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("800x800", (800, 800)),
+        ("800X1200", (800, 1200)),
+        ("800 × 800", (800, 800)),
+        ("800*800", (800, 800)),
+        ("８００＊８００", (800, 800)),
+        ("800x800mm", (800, 800)),
+        ("800mm x 800mm", (800, 800)),
+        ("800毫米×800毫米", (800, 800)),
+        ("80x80cm", (800, 800)),
+        ("80cm x 120cm", (800, 1200)),
+        ("7.5x30 cm", (75, 300)),
+        ("80cm x 800mm", (800, 800)),
+        ("1x10000", (1, 10000)),
+        ("800.0x800", (800, 800)),
+    ],
+)
+def test_sizes(text: str, stored: tuple[int, int]) -> None:
+    """A size is width and height in whole millimetres."""
+    assert read(Size(), text) == stored
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["800", "800x", "x800", "800x800x10", "800 800", "0x800", "800x10001", "7.55x30cm", "800.5x800", "-800x800", "800by800"],
+)
+def test_sizes_that_are_refused(text: str) -> None:
+    """A size out of range, of one side only, or not in whole millimetres is refused."""
+    assert refused(Size(), text) == "unreadable-size"
+
+
+# Laws -----------------------------------------------------------------------------------------------------------------
+
+DAYS = st.dates(FIRST_DAY, LAST_DAY)
+OLDEST_MINUTE = minutes(1975, 1, 1, 0, 0)
+NEWEST_MINUTE = minutes(2199, 12, 31, 0, 0)
+
+
+@st.composite
+def numbers(draw: st.DrawFn) -> tuple[Number, int]:
+    """A number's type and a stored value in its bounds."""
+    low, high = sorted((draw(st.integers(-(10**15), 10**15)), draw(st.integers(-(10**15), 10**15))))
+    type_ = Number(draw(st.sampled_from(["", "day", "m2", "CNY"])), draw(st.integers(0, 9)), low, high)
+    return type_, draw(st.integers(low, high))
+
+
+def back(type_: Type, stored: tuple[Any, ...], zone: str = SHANGHAI) -> Any:
+    """What reading gives of what is shown of a stored value."""
+    shown = show_value(type_, stored, zone)
+    return read(type_, {True: "yes", False: "no"}[shown] if isinstance(shown, bool) else str(shown), zone)
+
+
+@given(numbers())
+def test_a_shown_number_reads_back(number: tuple[Number, int]) -> None:
+    """Whatever its unit, decimal places and sign, a shown number is read as the same number."""
+    type_, stored = number
+    assert back(type_, (stored,)) == (stored,)
+
+
+@given(DAYS)
+def test_a_shown_date_reads_back(day: date) -> None:
+    """A shown date is read as the same date."""
+    assert back(Date(), (day,)) == (day,)
+
+
+@given(st.integers(OLDEST_MINUTE, NEWEST_MINUTE), st.sampled_from([SHANGHAI, BERLIN, NEW_YORK, "Asia/Kathmandu", "UTC"]))
+@example(minutes(2025, 10, 26, 0, 30), BERLIN)
+@example(minutes(2025, 10, 26, 1, 30), BERLIN)
+def test_a_shown_moment_reads_back(minute: int, zone: str) -> None:
+    """A shown moment is read as the same minute, also in the hour that happens twice."""
+    assert back(Moment(), (minute, None), zone)[0] == minute
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"), [("1900-06-01 12:00", SHANGHAI), ("1971-06-01 12:00", "Africa/Monrovia"), ("1916-06-01 12:00", BERLIN)]
+)
+def test_a_moment_of_old_local_time_reads_back(text: str, zone: str) -> None:
+    """A moment of a time when the zone was not whole minutes from UTC is shown so that it reads back, or is refused."""
+    try:
+        stored = read(Moment(), text, zone)
+    except InputError:
+        return
+    assert back(Moment(), stored, zone) == stored
+
+
+@given(
+    st.one_of(
+        st.tuples(st.just("m2"), st.none(), st.integers(1, 10**12)),
+        st.tuples(st.sampled_from(["box", "piece"]), st.integers(1, 10**6), st.none()),
+    )
+)
+def test_a_shown_quantity_reads_back(stored: tuple[Any, ...]) -> None:
+    """A shown quantity is read as the same quantity."""
+    assert back(Quantity(), stored) == stored
+
+
+@given(st.tuples(st.integers(1, 10**4), st.integers(1, 10**4)))
+def test_a_shown_size_reads_back(stored: tuple[int, int]) -> None:
+    """A shown size is read as the same size."""
+    assert back(Size(), stored) == stored
+
+
+@given(st.text(max_size=40))
+@example("unknown")
+@example("\u200b")
+def test_a_shown_text_reads_back(text: str) -> None:
+    """A text that was read and shown is read as the same text."""
+    stored = read(Text(), text)
+    if stored != (None,):
+        assert back(Text(), stored) == stored
+
+
+@given(st.sampled_from(["none", "claimed", "confirmed"]) | st.booleans())
+def test_a_shown_choice_reads_back(value: str | bool) -> None:
+    """A shown yes, no or option is read as the same."""
+    if isinstance(value, bool):
+        assert back(YesNo(), (value,)) == (value,)
+    else:
+        assert reader(DEFECT, SHANGHAI)(str(show_value(DEFECT.type, (value,), SHANGHAI))) == (value,)
+
+
+TYPES = [YesNo(), WHOLE, PRICE, AREA, Date(), Moment(), Quantity(), Size(), Text(), DEFECT.type]
+SIGNS = "0123459-/.,:x×*㎡箱年月日²½٣５TZ+' \\\x00\ud800%"
+PIECES = [*SIGNS, "2025", "03", "cm", " m2", " boxes", "+08:00", "1e9", "nan", "{x}"]
+CELLS = st.lists(st.sampled_from(PIECES) | st.text(max_size=2), max_size=8).map("".join) | st.text(max_size=30)
+
+
+@given(st.sampled_from(TYPES), CELLS, st.sampled_from([None, "dmy", "mdy"]), st.sampled_from([SHANGHAI, BERLIN]))
+@settings(max_examples=1500, deadline=None)
+def test_any_text_is_read_or_refused(type_: Type, text: str, order: str | None, zone: str) -> None:
+    """Whatever stands in a cell, it is read or refused as input, and can be said in both languages."""
+    try:
+        stored = read(type_, text, zone, order)
+    except InputError as error:
+        stored = (str(error), str(error.in_language("zh")))
+    assert isinstance(stored, tuple)
+
+
+@pytest.mark.parametrize("type_", TYPES, ids=str)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 5000,
+        "9" * 1_000_001 + "x1",
+        "1" + " " * 5000,
+        "1" + "," * 5000,
+        "1." + "0" * 5000 + "x1",
+        "x" * 5000,
+        "{}" * 50,
+        "%s",
+    ],
+)
+def test_enormous_cells_are_refused(type_: Type, text: str) -> None:
+    """A cell of any length is read or refused, and an error shows only the beginning of it."""
+    try:
+        read(type_, text)
+    except InputError as error:
+        shown = str(error)
+    else:
+        shown = ""
+    assert len(shown) < 500
+
+
+# Typed values ---------------------------------------------------------------------------------------------------------
+
+FACTS = {
+    "laid": YesNo(),
+    "n": WHOLE,
+    "price": PRICE,
+    "day": Date(),
+    "told": Moment(),
+    "goods": Quantity(),
+    "tile": Size(),
+    "note": Text(),
+    "defect": DEFECT.type,
+}
+
+
+def request_reader() -> RequestReader:
+    """A reader for a policy that has a fact of every type and nothing else."""
+    facts = {name: Fact(name, type_) for name, type_ in FACTS.items()}
+    unused: dict[str, Any] = {"labels": {}, "parameters": {}, "derived": {}, "rules": (), "routes": (), "checks": ()}
+    named = {"id": "typed", "version": "1", "title": Words(), "digest": "", "file": "", "timezone": SHANGHAI}
+    return RequestReader(Policy(**named, outcomes=("deny", "approve"), facts=facts, **unused))
+
+
+CHINA = timezone(timedelta(hours=8))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "stored"),
+    [
+        ("laid", True, (True,)),
+        ("laid", None, (None,)),
+        ("n", 30, (30,)),
+        ("n", Decimal("30.0"), (30,)),
+        ("price", Decimal("19.99"), (1999,)),
+        ("price", 19, (1900,)),
+        ("day", date(2025, 3, 1), (date(2025, 3, 1),)),
+        ("day", "2025-03-01", (date(2025, 3, 1),)),
+        ("day", datetime(2025, 2, 28, 16, 0, tzinfo=UTC), (date(2025, 3, 1),)),
+        ("told", datetime(2025, 3, 1, 0, 0, tzinfo=CHINA), (minutes(2025, 2, 28, 16, 0), date(2025, 3, 1))),
+        ("goods", "3 boxes", ("box", 3, None)),
+        ("tile", "800x800", (800, 800)),
+        ("note", " a ", ("a",)),
+        ("defect", "claimed", ("claimed",)),
+    ],
+)
+def test_typed_values(name: str, value: object, stored: tuple[object, ...]) -> None:
+    """Values that are what they say are taken as they are."""
+    given_values = request_reader().read_typed({name: value})
+    assert tuple(slot for slot in given_values if slot is not None) == tuple(slot for slot in stored if slot is not None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("laid", 1),
+        ("laid", "yes"),
+        ("laid", 0.0),
+        ("n", True),
+        ("n", 1.0),
+        ("n", -1),
+        ("n", 10**40),
+        ("n", Decimal("NaN")),
+        ("n", Decimal("1E+400")),
+        ("n", Decimal("1.5")),
+        ("price", Decimal("0.001")),
+        ("price", Decimal("1.0000000000000000000000000001")),
+        ("day", 20250301),
+        ("day", date(1, 1, 1)),
+        ("day", date(9999, 12, 31)),
+        ("day", datetime(1899, 12, 31, 12, 0, tzinfo=CHINA)),
+        ("told", datetime(2025, 3, 1, 0, 0)),  # no zone
+        ("told", datetime(1, 1, 1, 0, 0, tzinfo=UTC)),
+        ("told", date(2025, 3, 1)),
+        ("goods", 3),
+        ("tile", (800, 800)),
+        ("note", 5),
+        ("defect", "clamed"),
+        ("defect", 5),
+        ("defect", ["none"]),
+        ("unheard_of", True),
+    ],
+)
+def test_typed_values_that_are_refused(name: str, value: object) -> None:
+    """A value of another kind, out of bounds or too precise is refused as input, never taken for something else."""
+    with pytest.raises(InputError):
+        request_reader().read_typed({name: value})
