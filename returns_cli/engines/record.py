@@ -121,6 +121,7 @@ class RecordEngine:
         """Slots, then for each total what is known of it and whether that is all (True, else None)
         -> the route of a line that is not denied, and whether it is open."""
         code = self._code()
+        code.whole_request = True
         for total in self.totals:
             known, complete = code.argument(), code.argument()
             code.known_values[Call("total_known", (total,))] = known
@@ -195,6 +196,7 @@ class _Code:
 
     def __init__(self, policy: Policy, open_world: bool, known: frozenset[str] = frozenset()) -> None:
         self.known = known
+        self.whole_request = False  # whether totals are handed over, of all lines of a request
         self.certain_names: dict[str, bool] = {}
         self.arguments = [f"s{index}" for index in range(len(policy.slots))]
         self.slots = dict(zip(policy.slots, self.arguments, strict=True))
@@ -304,8 +306,8 @@ class _Code:
             return self.certain_names[node.id]
         if isinstance(node, Call) and node.function == "known":
             return not self.open_world
-        if isinstance(node, Call) and node.function == "total_known" and node in self.known_values:
-            return True
+        if isinstance(node, Call) and node.function in TOTALS and self.whole_request:
+            return node.function == "total_known"
         return all(self.certain(child) for child in children(node))
 
     def true(self, node: Node) -> str:
