@@ -88,3 +88,13 @@ def test_every_dependency_has_a_home() -> None:
     assert {renamed.get(name, name) for name in names} - helpers_of_others <= set(HOMES)
     used = {module.split(".")[0] for file in FILES for module in imported(file)}
     assert {renamed.get(name, name) for name in names} - helpers_of_others <= used
+
+
+def test_every_room_is_packaged() -> None:
+    """A wheel holds every room, and the policies."""
+    import tomllib
+
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    rooms = {f"returns_cli.{room(file)}" for file in FILES if room(file)}
+    assert set(listed) == rooms | {"returns_cli", "returns_cli.policies"}
+    assert listed == sorted(listed)

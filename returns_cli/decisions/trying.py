@@ -70,6 +70,7 @@ class Trials:
     def conditions(self) -> tuple[Node, ...]:
         policy = self.policy
         cores = [rule.fires for rule in policy.rules] + [route.core for route in policy.routes]
+        cores += [alternative.core for term in policy.terms.values() for alternative in term.alternatives]
         return tuple(cores + [check.core for check in policy.checks] + list(policy.locals.values()))
 
     @cached_property

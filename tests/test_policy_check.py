@@ -1,0 +1,82 @@
+"""`returns policy check`: alternatives that overlap or leave a gap, each with a request that shows it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from returns_cli import load_policy
+from returns_cli.cli.main import run
+from returns_cli.policy.load import shipped
+
+POLICY = """policy = "shop/terms"
+version = "1"
+outcomes = ["deny", "approve"]
+[facts.cartons]
+type = "whole number"
+max = 100
+[facts.laid]
+type = "yes/no"
+[[rules]]
+id = "laid"
+outcome = "deny"
+when = "laid"
+[terms.fee]
+unit = "percent"
+[[terms.fee.values]]
+when = "{one}"
+value = 0
+[[terms.fee.values]]
+when = "{other}"
+value = 25
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "code", "cartons"),
+    [
+        ("cartons > 4", "cartons < 4", "gap", 4),
+        ("cartons >= 4", "cartons <= 4", "overlap", 4),
+        ("cartons < 40", "cartons >= 41", "gap", 40),
+        ("cartons > 99", "cartons <= 100", "overlap", 100),
+    ],
+)
+def test_fault_is_found_with_a_witness_that_replays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], one: str, other: str, code: str, cartons: int
+) -> None:
+    """The one request at the limit is found, stands at its line, and shows the fault when it is decided."""
+    path = tmp_path / "terms.toml"
+    path.write_text(POLICY.format(one=one, other=other), encoding="utf-8")
+    assert run(["policy", "check", str(path), "--format", "json"]) == 3
+    [finding] = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["code"] == code
+    assert finding["witness"]["cartons"] == cartons
+    assert finding["line"] in (13, 19)
+    policy = load_policy(str(path))
+    stated = policy.decide(policy.read(finding["witness"])).to_json()["terms"]["fee"]
+    assert stated["value"] is None
+    assert ("conflict" in stated) == (code == "overlap")
+    assert run(["policy", "check", str(path)]) == 3
+    assert "witness:" in capsys.readouterr().out
+
+
+def test_clean_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Alternatives that exclude each other and leave nothing out are no finding."""
+    path = tmp_path / "terms.toml"
+    path.write_text(POLICY.format(one="cartons >= 4", other="cartons < 4"), encoding="utf-8")
+    assert run(["policy", "check", str(path)]) == 0
+    assert "0 findings" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", [name for name, _ in shipped()])
+def test_shipped_policies(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of the shipped policies only floorbros contradicts itself, for exactly four cartons, as its README says."""
+    code = run(["policy", "check", name, "--format", "json"])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    if name == "published/floorbros":
+        assert code == 3
+        assert [(finding["code"], finding["witness"]["boxes"]) for finding in findings] == [("overlap", 4)]
+    else:
+        assert (code, findings) == (0, [])
