@@ -296,7 +296,7 @@ def test_text_shows_the_mapping_before_the_result() -> None:
     assert places == sorted(places)
     zh = returns("audit", SAMPLE, "--lang", "zh")
     assert zh.code == 3
-    for phrase in ("日志的读法", "对账:4000行 = 已判定3982 + 无法读取18", "误同意", "无法判定", "不予退换"):
+    for phrase in ("日志的读法", "对账：4000行 = 已判定3982 + 无法读取18", "误同意", "无法判定", "不予退换"):
         assert phrase in zh.out
 
 

@@ -66,12 +66,15 @@ class AccountsDoNotBalance(Exception):
 
 class Audit:
     """One audit of logs that share a header. `columns` maps them for a version of the policy; `watch` runs
-    a query and shows its progress."""
+    a query and shows its progress; reasons of rejects are in `lang`."""
 
-    def __init__(self, ready: ReadyPolicy, logs: Sequence[Log], columns: Columns, watch: Watch, order: str | None) -> None:
+    def __init__(
+        self, ready: ReadyPolicy, logs: Sequence[Log], columns: Columns, watch: Watch, order: str | None, lang: str
+    ) -> None:
         self.ready = ready
         self.logs = logs
         self.watch = watch
+        self.lang = lang
         self.plans: list[query.Plan] = []
         self.readers: dict[str, tuple[Fact, Reader]] = {}
         for number, version in enumerate(getattr(ready, "versions", (ready,))):
@@ -200,7 +203,7 @@ class Run:
             given = {name: cells[position] for name, position in mapped.facts.items()}
             audit.ready.read({**mapped.given, **given})
         except InputError as error:
-            return str(error)
+            return str(error.in_language(audit.lang))
         raise AccountsDoNotBalance(f"the audit cannot read a row that the counter can: {cells}")
 
     def _malformed(self) -> Iterator[Reject]:

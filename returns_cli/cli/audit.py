@@ -68,7 +68,7 @@ def command(
     rejects_file = writable(rejects, [".csv"], [*inputs, *([out_file] if out_file else [])]) if rejects else None
     if format == "text":
         click.echo("\n".join(mapping_lines(ready.policy, columns, lang)))
-    audit = Audit(ready, opened, columns_of, watcher(), dates)
+    audit = Audit(ready, opened, columns_of, watcher(), dates, lang)
     with ExitStack() as results, audit.opened(memory) as run:
         summary = run.summary()
         if out_file:  # INVARIANT: both results take their places when all has gone well, or neither does
