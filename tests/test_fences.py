@@ -96,5 +96,6 @@ def test_every_room_is_packaged() -> None:
 
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
     rooms = {f"returns_cli.{room(file)}" for file in FILES if room(file)}
-    assert set(listed) == rooms | {"returns_cli", "returns_cli.policies"}
+    folders = {f"returns_cli.policies.{path.name}" for path in (ROOT / "policies").iterdir() if path.is_dir()}
+    assert set(listed) == rooms | {"returns_cli", "returns_cli.policies"} | folders
     assert listed == sorted(listed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -117,13 +118,12 @@ def read_source(path: Path) -> Source:
 
 
 def _tables(file: str, text: str) -> dict[str, Any]:
-    import re
     import tomllib
 
     if max((len(run) for run in re.findall(r"[\[{][\[{\s]*", text)), default=0) > MAX_NESTING:
         raise PolicyError("nested too deeply", help="a policy file is flat", place=Place(file, 1, 1))
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=_exact)
     except tomllib.TOMLDecodeError as error:
         message, _, where = str(error).partition(" (at ")
         spot = re.match(r"line (\d+), column (\d+)", where)
@@ -132,8 +132,18 @@ def _tables(file: str, text: str) -> dict[str, Any]:
         excerpt = lines[line - 1] if line <= len(lines) else ""
         place = Place(file, line, column, excerpt)
         raise PolicyError(f"not TOML: {message.lower()}", help="mend this line", place=place) from None
+    except ValueError:
+        help = "write plain digits, at most 30 of them, without an exponent"
+        raise PolicyError("a number that cannot be used", help=help, place=Place(file, 1, 1)) from None
     except RecursionError:
         raise PolicyError("nested too deeply", help="a policy file is flat", place=Place(file, 1, 1)) from None
+
+
+def _exact(text: str) -> Decimal:
+    """A TOML float as written. An exponent could name a number that fills the memory."""
+    if not re.fullmatch(r"[+-]?[0-9_]{1,30}(\.[0-9_]{1,30})?", text):
+        raise ValueError(text)
+    return Decimal(text.replace("_", ""))
 
 
 def _check_shape(source: Source) -> None:
