@@ -36,7 +36,8 @@ def read_date(text: str, timezone: str, order: str | None = None) -> date:
     _clock(text, day, time)
     if offset is None:
         return day
-    return _instant(text, day, time, offset, timezone).astimezone(zone_of(timezone)).date()
+    local = _instant(text, day, time, offset, timezone).astimezone(zone_of(timezone))
+    return _calendar(text, local.year, local.month, local.day)
 
 
 def read_moment(text: str, timezone: str, order: str | None = None) -> tuple[int, date]:

@@ -36,7 +36,8 @@ NO = frozenset(["no", "n", "false", "f", "0", "否", "无", "没有", "没", "�
 UNKNOWN = frozenset(("", "unknown", "未知", "不详"))
 _AMOUNT = r"(?P<amount>[+-]?[0-9][0-9.,]*)"
 _QUANTITY = re.compile(_AMOUNT + r"\s*(?P<unit>\S.*)\Z")
-_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(mm|cm|毫米|厘米)?\s*[xX×*✕]\s*([0-9]+(?:\.[0-9]+)?)\s*(mm|cm|毫米|厘米)?\Z")
+_SIDE = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(mm|cm|毫米|厘米)?"
+_SIZE = re.compile(_SIDE + r"\s*[xX×*✕]\s*" + _SIDE + r"\Z")
 UNIT_WORDS = {
     **dict.fromkeys(("m2", "sqm", "sq m", "sq.m", "m^2", "平方米", "平方", "平米", "平"), "m2"),
     **dict.fromkeys(("box", "boxes", "carton", "cartons", "ctn", "箱", "盒"), "box"),
@@ -135,6 +136,15 @@ def read_text(text: str) -> str:
     return text.strip()
 
 
+_RAISED = re.compile("(?<![mM\uff4d\u7c73])[\u00b2\u00b3\u00b9\u2070-\u209c]")
+
+
+def _plain_digits(text: str) -> None:
+    """Raised and lowered digits are no part of an amount: 3\u00b2 is not 32."""
+    if _RAISED.search(text):
+        raise InputError("unreadable-number", "write-number", text=text)
+
+
 def read_decimal(text: str) -> Decimal:
     """An exact number: 30, 2.5, 1,234.5; a lone comma counts as a decimal comma only if it must be one."""
     narrow = _narrow(text)
@@ -151,6 +161,7 @@ def read_decimal(text: str) -> Decimal:
 
 def read_number(text: str, number: Number) -> int:
     """The number in stored form, within its declared bounds. An area may carry its unit."""
+    _plain_digits(text)
     narrow = fold(text)
     unit_text = re.match(_AMOUNT + r"\s*(?P<unit>[^0-9.,\s].*)\Z", narrow)
     if unit_text and number.unit and UNIT_WORDS.get(unit_text["unit"], unit_text["unit"]) == number.unit:
@@ -161,15 +172,18 @@ def read_number(text: str, number: Number) -> int:
 def _stored(text: str, value: Decimal, number: Number) -> int:
     if value < 0 <= number.low:
         raise InputError("negative", "write-positive", text=text)
-    shifted = value.scaleb(number.places)
-    if shifted != shifted.to_integral_value():
-        if number.places == 0:
-            raise InputError("not-whole", "write-whole", text=text)
+    sign, digits, exponent = value.as_tuple()
+    whole, shift = int("".join(map(str, digits))), int(exponent) + number.places
+    stored, lost = (whole * int(10**shift), 0) if shift >= 0 else divmod(whole, int(10**-shift))
+    if lost and number.places == 0:
+        raise InputError("not-whole", "write-whole", text=text)
+    if lost:
         raise InputError("too-many-places", "round-number", text=text, places=number.places)
-    if not number.low <= shifted <= number.high:
+    stored = -stored if sign else stored
+    if not number.low <= stored <= number.high:
         bounds = {"low": show_number(number.low, number.places), "high": show_number(number.high, number.places)}
         raise InputError("out-of-bounds", "check-number", text=text, **bounds)
-    return int(shifted)
+    return stored
 
 
 _AREA = Number("m2", 6, 1, 10**12)
@@ -178,6 +192,7 @@ _COUNT = Number("piece", 0, 1, MAX_COUNT)
 
 def read_quantity(text: str) -> Stored:
     """Unit, count of boxes or pieces, area in mm2: (`m2`, None, 1500000) or (`box`, 3, None)."""
+    _plain_digits(text)
     found = _QUANTITY.match(fold(text))
     unit = UNIT_WORDS.get(found["unit"]) if found else None
     if not found or unit is None:

@@ -140,7 +140,11 @@ class _Elaborator:
         return compared
 
     def member(self, node: Member) -> Node:
-        met = [(option, *self.meet(node.needle, option, option.at)) for option in node.options]
+        typed_needle = self.typed(node.needle)
+        met = [
+            (option, *_unified(typed_needle, self.typed(option), node.needle.at, option.at, option.at))
+            for option in node.options
+        ]
         places = max((type_.places for _, _, type_, _, _ in met if isinstance(type_, Number)), default=0)
         needle: Node = node.needle
         options: list[Node] = []
@@ -156,28 +160,7 @@ class _Elaborator:
 
     def meet(self, left: Node, right: Node, at: Span) -> tuple[Node, Type, Node, Type]:
         """Both sides in one type, or an error that names the two types."""
-        left_core, left_type = self.typed(left)
-        right_core, right_type = self.typed(right)
-        if isinstance(left_type, Number) and isinstance(right_type, Number):
-            unit = _one_unit(left_type, right_type, at)
-            places = max(left_type.places, right_type.places)
-            left_core, left_type = _scaled(left_core, left_type, places, left.at)
-            right_core, right_type = _scaled(right_core, right_type, places, right.at)
-            return left_core, left_type.but(unit=unit), right_core, right_type.but(unit=unit)
-        if Date in (type(left_type), type(right_type)) and {type(left_type), type(right_type)} <= {Date, Moment}:
-            return *as_date(left_core, left_type, left.at), *as_date(right_core, right_type, right.at)
-        for own, literal, other in ((left_type, right_core, right), (right_type, left_core, left)):
-            if isinstance(own, Choice) and isinstance(literal, Literal) and isinstance(literal.value, str):
-                if literal.value not in own.options:
-                    raise ExpressionError(
-                        f"`{literal.value}` is not one of the choices", other.at, did_you_mean(literal.value, own.options)
-                    )
-                return left_core, own, right_core, own
-        if left_type != right_type or isinstance(left_type, Quantity | Size):
-            raise ExpressionError(
-                f"cannot compare {describe(left_type)} with {describe(right_type)}", at, _conversion(left_type, right_type)
-            )
-        return left_core, left_type, right_core, right_type
+        return _unified(self.typed(left), self.typed(right), left.at, right.at, at)
 
     def arithmetic(self, node: Arithmetic) -> Typed:
         if node.op != "*":
@@ -233,6 +216,32 @@ class _Elaborator:
             )
         typed = tuple(self.typed(argument) for argument in node.arguments)
         return function.lower(node.arguments, typed, node.at)
+
+
+def _unified(left: Typed, right: Typed, left_at: Span, right_at: Span, at: Span) -> tuple[Node, Type, Node, Type]:
+    """Both sides in one type, or an error that names the two types."""
+    left_core, left_type = left
+    right_core, right_type = right
+    if isinstance(left_type, Number) and isinstance(right_type, Number):
+        unit = _one_unit(left_type, right_type, at)
+        places = max(left_type.places, right_type.places)
+        left_core, left_type = _scaled(left_core, left_type, places, left_at)
+        right_core, right_type = _scaled(right_core, right_type, places, right_at)
+        return left_core, left_type.but(unit=unit), right_core, right_type.but(unit=unit)
+    if Date in (type(left_type), type(right_type)) and {type(left_type), type(right_type)} <= {Date, Moment}:
+        return *as_date(left_core, left_type, left_at), *as_date(right_core, right_type, right_at)
+    for own, literal, other in ((left_type, right_core, right_at), (right_type, left_core, left_at)):
+        if isinstance(own, Choice) and isinstance(literal, Literal) and isinstance(literal.value, str):
+            if literal.value not in own.options:
+                raise ExpressionError(
+                    f"`{literal.value}` is not one of the choices", other, did_you_mean(literal.value, own.options)
+                )
+            return left_core, own, right_core, own
+    if left_type != right_type or isinstance(left_type, Quantity | Size):
+        raise ExpressionError(
+            f"cannot compare {describe(left_type)} with {describe(right_type)}", at, _conversion(left_type, right_type)
+        )
+    return left_core, left_type, right_core, right_type
 
 
 def _bounded_total(node: Compare, left_grows: bool, right_grows: bool) -> Node:

@@ -20,6 +20,7 @@ from returns_cli.language.nodes import (
     Name,
     Node,
     Span,
+    walk,
 )
 from returns_cli.language.types import (
     AREA_PLACES,
@@ -156,6 +157,8 @@ def _total(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Type
     core, type_ = typed[0]
     if not isinstance(type_, Number):
         raise ExpressionError("total() adds up numbers", source[0].at, "for example: total(area)")
+    if any(isinstance(node, Call) and node.function == "total" for node in walk(core)):
+        raise ExpressionError("a total of a total", source[0].at, "add up a number of each line")
     return Call("total", (core,), at), type_.but(low=min(0, type_.low) * 1000, high=max(0, type_.high) * 1000)
 
 

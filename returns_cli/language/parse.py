@@ -31,6 +31,7 @@ from returns_cli.language.nodes import (
 
 MAX_LENGTH = 4_000
 MAX_DEPTH = 40
+MAX_NODES = 5_000
 MAX_NUMBER = 10**15
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -52,12 +53,31 @@ def parse(text: str) -> Node:
     return _Translator(text).tree()
 
 
+def _stray_bracket(text: str) -> int | None:
+    """Where a round bracket closes that was never opened; the text is parsed inside brackets of our own."""
+    depth, quoted = 0, ""
+    for position, char in enumerate(text):
+        if quoted:
+            quoted = "" if char == quoted and text[position - 1] != "\\" else quoted
+        elif char in "'\"":
+            quoted = char
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+            if depth < 0:
+                return position
+    return None
+
+
 class _Translator:
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text = text.replace("\r", " ")
+        self.nodes = 0
         self.lines = ("(" + text + "\n)").split("\n")
 
     def tree(self) -> Node:
+        stray = _stray_bracket(self.text)
+        if stray is not None:
+            raise ExpressionError("not an expression", (stray, 1), "this bracket closes nothing")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -86,6 +106,9 @@ class _Translator:
 
     def node(self, node: ast.expr, depth: int) -> Node:
         at = self.span(node)
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise ExpressionError(f"more than {MAX_NODES} parts", at, "split it into derived facts")
         if depth > MAX_DEPTH:
             raise ExpressionError(f"nested more than {MAX_DEPTH} deep", at, "split it into derived facts")
         deeper = depth + 1

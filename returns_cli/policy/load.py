@@ -46,14 +46,21 @@ def find_policy(name: str) -> Path:
     if name.endswith(".toml"):
         return Path(name)
     direct = policies_folder() / (name.replace("-", "_") + ".toml")
-    if ".." not in name and not name.startswith("/") and direct.is_file():
+    if ".." not in name and not name.startswith("/") and _is_file(direct):
         return direct
     known = dict(shipped())
     if name in known:
         return known[name]
-    if Path(name).is_file():
+    if _is_file(Path(name)):
         return Path(name)
     raise UsageError(f"unknown policy `{name}`", help=did_you_mean(name, known))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def load(name: str) -> Policy:
@@ -101,8 +108,9 @@ def read_source(path: Path) -> Source:
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_FILE + 1)
-    except OSError as error:
-        raise UsageError(f"cannot read `{file}`: {(error.strerror or 'no such file').lower()}", help="check the path") from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "no such file").lower()
+        raise UsageError(f"cannot read `{file}`: {reason}", help="check the path") from None
     if len(content) > MAX_FILE:
         raise UsageError(f"`{file}` is larger than {MAX_FILE // 10**6} MB", help="a policy file is small; is this one?")
     try:
@@ -110,7 +118,10 @@ def read_source(path: Path) -> Source:
     except UnicodeDecodeError as error:
         raise UsageError(f"`{file}` is not UTF-8 text (byte {error.start})", help="save it as UTF-8") from None
     raw = _tables(file, text)
-    source = Source(file, text, raw, digest_of(raw))
+    try:
+        source = Source(file, text, raw, digest_of(raw))
+    except RecursionError:
+        raise PolicyError("nested too deeply", help="a policy file is flat", place=Place(file, 1, 1)) from None
     if not _seen_well_shaped(content):
         _check_shape(source)
         _remember(content)
@@ -195,11 +206,13 @@ def digest_of(raw: object) -> str:
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> dict[str, str]:
+    """What JSON has no word for, so that a date is not the text that looks like it."""
     if isinstance(value, Decimal):
-        return f"decimal {value.normalize()}"
+        digits = f"{value:f}"
+        return {"decimal": digits.rstrip("0").rstrip(".") if "." in digits else digits}
     if isinstance(value, date | datetime | time):
-        return value.isoformat()
+        return {"date": value.isoformat()}
     raise TypeError(type(value))
 
 
