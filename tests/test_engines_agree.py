@@ -27,6 +27,7 @@ from returns_cli.policy.source import PolicyError
 
 FromText: TypeAlias = Callable[[str], ReadyPolicy]
 Slots: TypeAlias = tuple[Any, ...]
+pytestmark = pytest.mark.filterwarnings("error::SyntaxWarning")  # the counter would show them to the clerk
 ROWS, REQUESTS = 40, 16
 RANDOM = settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
 REQUEST = "_request"

@@ -35,6 +35,7 @@ MAX_NODES = 5_000
 MAX_NUMBER = 10**15
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_QUOTED = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.S)
 _DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
 _COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _OPERATIONS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
@@ -55,13 +56,9 @@ def parse(text: str) -> Node:
 
 def _stray_bracket(text: str) -> int | None:
     """Where a round bracket closes that was never opened; the text is parsed inside brackets of our own."""
-    depth, quoted = 0, ""
-    for position, char in enumerate(text):
-        if quoted:
-            quoted = "" if char == quoted and text[position - 1] != "\\" else quoted
-        elif char in "'\"":
-            quoted = char
-        elif char in "()":
+    depth = 0
+    for position, char in enumerate(_QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)):
+        if char in "()":
             depth += 1 if char == "(" else -1
             if depth < 0:
                 return position
