@@ -14,8 +14,12 @@ import unicodedata
 
 PATIENCE_SECONDS = 20
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
-# The real command line, its standard input made the controlling terminal so that Ctrl-C reaches it.
-PROGRAM = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); from returns_cli.cli.main import main; main()"
+# The real command line, its standard input made the controlling terminal so that Ctrl-C reaches it; a suite run in the
+# background hands down that Ctrl-C is to be ignored, which a terminal's shell would not.
+PROGRAM = (
+    "import fcntl, signal, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "signal.signal(signal.SIGINT, signal.default_int_handler); from returns_cli.cli.main import main; main()"
+)
 
 
 class Screen:
