@@ -21,7 +21,7 @@ KNOWN_GAPS = {line.strip() for line in LIST.read_text(encoding="utf-8").splitlin
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the listed tests; a listed test that does not exist is an error of the list."""
+    """Marks the listed tests."""
     for item in items:
         if item.nodeid.removeprefix("tests/") in KNOWN_GAPS:
             item.add_marker(pytest.mark.xfail(reason="known gap", strict=True))
