@@ -31,7 +31,7 @@ wheel: $(WHEEL)/.installed
 	cd / && $(CURDIR)/$(WHEEL)/bin/returns check --laid yes > /dev/null || test $$? -eq 3
 
 suite: $(WHEEL)/.dev
-	$(WHEEL)/bin/pytest
+	$(WHEEL)/bin/pytest -n auto
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -50,7 +50,7 @@ $(WHEEL)/.installed: $(VENV)/.dev $(shell find returns_cli policies -name '*.py'
 	@touch $@
 
 $(WHEEL)/.dev: $(WHEEL)/.installed
-	$(WHEEL)/bin/pip install -q 'pytest>=8' 'hypothesis>=6.100' 'jsonschema>=4.20'
+	$(WHEEL)/bin/pip install -q "$$(ls dist/*.whl)[tests]"
 	@touch $@
 
 clean:

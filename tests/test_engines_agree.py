@@ -423,6 +423,43 @@ def test_parameters_multiply_beyond_32_bits(from_text: FromText) -> None:
     assert answers(ready, {"d": "2025-03-01", "a": "yes"}) == agreed(10**15)
 
 
+# Working days ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "working"),
+    [
+        ("2025-02-28", "2025-02-28"),
+        ("2025-03-01", "2025-03-03"),  # a Saturday
+        ("2025-03-02", "2025-03-03"),
+        ("2025-01-28", "2025-02-05"),  # New Year's Eve and the week after it
+        ("2025-02-08", "2025-02-08"),  # a Saturday on which the holiday is worked for
+        ("2025-10-01", "2025-10-09"),
+        ("2025-10-08", "2025-10-09"),
+        ("2025-10-11", "2025-10-11"),
+        ("2025-10-12", "2025-10-13"),
+        ("", None),
+    ],
+)
+def test_working_days(from_text: FromText, day: str, working: str | None) -> None:
+    """A day off moves to the next working day of the calendar, in both engines."""
+    ready = from_text('calendar = "CN"\n' + deriving("working_day(d)"))
+    slots = ready.reader.read({"d": day})
+    expected = date.fromisoformat(working) if working else None
+    assert ready.engine.derive(*slots)["answer"] == expected
+    assert in_sql(ready.policy, [slots], '"answer"') == [(expected,)]
+
+
+@pytest.mark.parametrize("day", ["1950-06-01", "2190-06-01"])
+def test_a_day_that_the_calendar_does_not_reach_is_refused(from_text: FromText, day: str) -> None:
+    """A year whose days off are not known breaks a check in both engines; nothing is guessed."""
+    rule = '[[rules]]\nid = "r"\noutcome = "deny"\nwhen = "answer > d"\n'
+    ready = from_text('calendar = "CN"\n' + deriving("working_day(d)") + rule)
+    slots = ready.reader.read({"d": day})
+    assert ready.engine.violated(*slots) >= 0
+    assert in_sql(ready.policy, [slots], UNREADABLE) == [(True,)]
+
+
 # Outcomes -------------------------------------------------------------------------------------------------------------
 
 
@@ -565,14 +602,19 @@ def test_a_route_that_needs_no_total_beside_an_open_line(from_text: FromText, wh
 # Large policies -------------------------------------------------------------------------------------------------------
 
 
+TOTALS = '[[routes]]\nid = "limited"\nwhen = "limit <= total(limit) and total(n) < 100"\n'
+
+
 def test_the_counter_compiles_without_warnings(from_text: FromText) -> None:
     """Constants under other names make no Python warning appear at the counter."""
     ready = from_text(ruled(("deny", "limit == 3 or n > limit")) + '[derived.limit]\nvalue = "3 if True else 4"\n')
     other = from_text(ruled(("deny", "n > limit")) + '[derived.limit]\nvalue = "3"\n')
+    third = from_text(ruled(("deny", "n > 3")) + "[parameters.limit]\nvalues = [{ value = 2 }]\n" + TOTALS)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert ready.decide(ready.read({"n": "1"})).outcome == "deny"
         assert other.decide(other.read({"n": "4"})).outcome == "deny"
+        assert third.decide(third.read({"n": "3"})).route == "limited"
 
 
 def test_a_long_chain_of_derived_facts(from_text: FromText) -> None:

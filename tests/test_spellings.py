@@ -245,6 +245,7 @@ def test_the_order_of_day_and_month(text: str, order: str, day: str) -> None:
         ("2025-03-01 10:30+15:00", None, "unreadable-date"),
         ("2025-03-01T10:30+08:60", None, "unreadable-date"),
         ("-2025-03-01", None, "unreadable-date"),
+        ("2025-03-1²", None, "unreadable-date"),
         ("2025-03-01\n2025-03-02", None, "unreadable-date"),
     ],
 )
@@ -490,7 +491,21 @@ def test_sizes(text: str, stored: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["800", "800x", "x800", "800x800x10", "800 800", "0x800", "800x10001", "7.55x30cm", "800.5x800", "-800x800", "800by800"],
+    [
+        "800",
+        "800x",
+        "x800",
+        "800x800x10",
+        "800 800",
+        "0x800",
+        "800x10001",
+        "7.55x30cm",
+        "800.5x800",
+        "-800x800",
+        "800by800",
+        "80²x800",
+        "800x80₀",
+    ],
 )
 def test_sizes_that_are_refused(text: str) -> None:
     """A size out of range, of one side only, or not in whole millimetres is refused."""

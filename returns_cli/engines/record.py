@@ -271,7 +271,8 @@ class _Code:
         if function in ("total", "total_known"):  # a request of one line
             return self.value(arguments[0])
         if function == "total_complete":
-            return self.keep(node, f"None if {self.value(arguments[0])} is None else True")
+            share = self.value(arguments[0])
+            return "True" if self.certain(arguments[0]) else self.keep(node, f"None if {share} is None else True")
         if function == "days_between":
             return self.keep(node, self.strict(arguments, lambda start, end: f"({end} - {start}).days"))
         if function == "add_days":
@@ -338,6 +339,8 @@ class _Code:
                 listed = f"({''.join(self.constant(option.value) + ', ' for option in options)})"
                 return f"({' and '.join([*known, f'{value} {_IN[yes]} {listed}'])})"
             case Call(function="known", arguments=arguments):
+                if self.certain(arguments[0]):
+                    return repr(yes)
                 value = self.value(arguments[0])
                 if yes:
                     return f"{value} is not None"

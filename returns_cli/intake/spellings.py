@@ -87,9 +87,9 @@ def _reader(fact: Fact, timezone: str, order: str | None) -> Reader:
         case Text():
             return lambda text: (read_text(text),)
         case Date():
-            return lambda text: (read_date(_narrow(text), timezone, order),)
+            return lambda text: (read_date(_narrow_date(text), timezone, order),)
         case Moment():
-            return lambda text: read_moment(_narrow(text), timezone, order)
+            return lambda text: read_moment(_narrow_date(text), timezone, order)
         case Quantity():
             return read_quantity
         case Size():
@@ -100,6 +100,11 @@ def _reader(fact: Fact, timezone: str, order: str | None) -> Reader:
 
 def _narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def _narrow_date(text: str) -> str:
+    _plain_digits(text, "unreadable-date", "write-date")
+    return _narrow(text)
 
 
 def read_yes_no(text: str) -> bool:
@@ -139,10 +144,10 @@ def read_text(text: str) -> str:
 _RAISED = re.compile("(?<![mM\uff4d\u7c73])[\u00b2\u00b3\u00b9\u2070-\u209c]")
 
 
-def _plain_digits(text: str) -> None:
-    """Raised and lowered digits are no part of an amount: 3\u00b2 is not 32."""
+def _plain_digits(text: str, kind: str = "unreadable-number", hint: str = "write-number") -> None:
+    """Raised and lowered digits are no part of a number: 3\u00b2 is not 32."""
     if _RAISED.search(text):
-        raise InputError("unreadable-number", "write-number", text=text)
+        raise InputError(kind, hint, text=text)
 
 
 def read_decimal(text: str) -> Decimal:
@@ -207,6 +212,7 @@ def read_quantity(text: str) -> Stored:
 
 def read_size(text: str) -> Stored:
     """Width and height in whole mm."""
+    _plain_digits(text, "unreadable-size", "write-size")
     found = _SIZE.match(fold(text))
     if not found:
         raise InputError("unreadable-size", "write-size", text=text)

@@ -35,7 +35,7 @@ MAX_NODES = 5_000
 MAX_NUMBER = 10**15
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
-_QUOTED = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.S)
+_SKIPPED = re.compile(r"""'''.*?'''|\"{3}.*?\"{3}|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#[^\n]*""", re.S)  # texts and comments
 _DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
 _COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _OPERATIONS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
@@ -57,7 +57,7 @@ def parse(text: str) -> Node:
 def _stray_bracket(text: str) -> int | None:
     """Where a round bracket closes that was never opened; the text is parsed inside brackets of our own."""
     depth = 0
-    for position, char in enumerate(_QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)):
+    for position, char in enumerate(_SKIPPED.sub(lambda skipped: "_" * len(skipped[0]), text)):
         if char in "()":
             depth += 1 if char == "(" else -1
             if depth < 0:
