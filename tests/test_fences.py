@@ -36,6 +36,8 @@ HOMES = {
     "tabulate": {"cli"},
     "duckdb": {"audit", "cli/progress.py"},
     "pyarrow": {"audit"},
+    "python_calamine": {"audit/sheet_log.py"},
+    "charset_normalizer": {"audit/encodings.py"},
     "sqlglot": {"engines/sql.py", "engines/sql_policy.py"},
     "rich": {"cli/progress.py"},
     "holidays": {"policy/calendars.py"},
@@ -83,7 +85,7 @@ def test_every_dependency_has_a_home() -> None:
 
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     names = {entry.split(">")[0].split(";")[0].strip() for entry in listed}
-    renamed = {"python-dateutil": "dateutil"}
+    renamed = {"python-dateutil": "dateutil", "python-calamine": "python_calamine", "charset-normalizer": "charset_normalizer"}
     helpers_of_others = {"wcwidth", "numpy", "tzdata"}
     assert {renamed.get(name, name) for name in names} - helpers_of_others <= set(HOMES)
     used = {module.split(".")[0] for file in FILES for module in imported(file)}

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from returns_cli.audit.log_file import Log
+from returns_cli.audit import logs as opened
+from returns_cli.audit.logs import Log, cell
 from returns_cli.audit.typed_columns import quote, slot_expressions, text, unreadable
 from returns_cli.engines.sql import literal
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
 from returns_cli.intake.spellings import Stored
-from returns_cli.language.types import slots
+from returns_cli.language.types import Text, slots
 from returns_cli.policy.model import INCOMPLETE, Fact, Policy
 from returns_cli.records import Record
 
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
-FILE, RECORD, REJECTED, VERDICT, REQUEST = "_file", "_record", "_rejected", "_verdict", "_request"
-
+FILE, REJECTED, VERDICT, REQUEST = "_file", "_rejected", "_verdict", "_request"
+RECORD = opened.RECORD
+DECODED = "decoded"
 
 ADDED = ("line", "outcome", "reasons", "route", "verdict")
-LONGEST_REJECT = 2**31 - 1
-
-
-def cell(position: int) -> str:
-    """The column that holds the text of the log's column at `position`."""
-    return f"_c{position}"
 
 
 def reject_table(turn: int, index: int) -> str:
@@ -33,34 +29,29 @@ def reject_table(turn: int, index: int) -> str:
     return f"malformed_{turn}_{index}"
 
 
-def source(logs: Sequence[Log], turn: int) -> str:
-    """Every well-formed record of the logs, all cells as text, with file and record number (the header is 1)."""
-    return " UNION ALL ".join(f"({_one(index, log, reject_table(turn, index))})" for index, log in enumerate(logs))
+def source(logs: Sequence[Log], turn: int, *, numbered: bool = True) -> str:
+    """Every well-formed record of the logs, all cells as text, with its file and, where `numbered`, its record number."""
+    scans = [log.scan(reject_table(turn, index), numbered=numbered) for index, log in enumerate(logs)]
+    return " UNION ALL ".join(f"(SELECT {index} AS {FILE}, * FROM ({scan}) AS log_{index})" for index, scan in enumerate(scans))
 
 
-def _one(index: int, log: Log, rejects: str) -> str:
-    columns = ", ".join(f"'{cell(position)}': 'VARCHAR'" for position in range(len(log.header)))
-    read = (
-        f"read_csv({text(str(log.path))}, header = true, auto_detect = false, delim = {text(log.separator)}, "
-        f"quote = '\"', escape = '\"', columns = {{{columns}}}, nullstr = '', encoding = 'utf-8', "
-        f"strict_mode = {str(not log.mixed_line_ends).lower()}, store_rejects = true, rejects_limit = 0, "
-        f"rejects_line_size_limit = {LONGEST_REJECT}, "
-        f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"
-    )
-    return f"SELECT {index} AS {FILE}, row_number() OVER () + 1 AS {RECORD}, * FROM {read}"
+def told(cell: str) -> str:
+    """The text of a cell that is an image of GB18030; plain ones are left as they are."""
+    return f"CASE WHEN strlen({cell}) = length({cell}) THEN {cell} ELSE {DECODED}({cell}) END"
 
 
 class Plan(Record):
     """How one version of the policy reads and decides the log.
 
     `constants` are the stored values of facts that have no column; what has neither is unknown.
-    `number` keeps the readers of several versions apart.
+    `number` keeps the readers of several versions apart. `image` says that cells are images of GB18030.
     """
 
     policy: Policy
     mapped: Mapped
     constants: Mapping[str, Stored]
     number: int = 0
+    image: bool = False
 
     def reader(self, fact: str) -> str:
         """The SQL name of the counter's reader for a fact."""
@@ -117,10 +108,7 @@ def _judged(plan: Plan, origin: str, mine: str) -> str:
         own = f"concat('alone ', {RECORD})"
         typed.append(f"coalesce('id ' || nullif(trim({cell(mapped.request)}), ''), {own}) AS {REQUEST}")
     typed_table = f"SELECT *, {', '.join(typed)} FROM ({origin}) AS cells"
-    bad = [
-        unreadable(cell(at), quote(next(iter(slots(name, policy.facts[name].type)))), plan.reader(name))
-        for name, at in mapped.facts.items()
-    ]
+    bad = [_unreadable(policy.facts[name], cell(at), plan) for name, at in mapped.facts.items()]
     if mapped.recorded is not None:
         bad.append(unreadable(cell(mapped.recorded), f"_{RECORDED}", plan.reader(RECORDED)))
     flagged = f"SELECT *, {' OR '.join(bad) or 'false'} AS _unread FROM ({typed_table}) AS typed WHERE {mine}"
@@ -151,7 +139,8 @@ def _slots(fact: Fact, plan: Plan) -> list[tuple[str, str]]:
     mapped = plan.mapped
     names = list(slots(fact.name, fact.type))
     if fact.name in mapped.facts:
-        read = slot_expressions(fact, cell(mapped.facts[fact.name]), plan.reader(fact.name))
+        at = _text_of(fact, cell(mapped.facts[fact.name]), plan)
+        read = slot_expressions(fact, at, plan.reader(fact.name))
         if fact.name in mapped.opposite:
             read = [f"NOT ({read[0]})"]
         return list(zip(names, read, strict=True))
@@ -165,6 +154,16 @@ def _slots(fact: Fact, plan: Plan) -> list[tuple[str, str]]:
 
 def _sql_type(type_: object) -> str:
     return {"YesNo": "BOOLEAN", "Number": "BIGINT", "Date": "DATE"}.get(type(type_).__name__, "VARCHAR")
+
+
+def _unreadable(fact: Fact, cell: str, plan: Plan) -> str:
+    first_slot = quote(next(iter(slots(fact.name, fact.type))))
+    return unreadable(_text_of(fact, cell, plan), first_slot, plan.reader(fact.name))
+
+
+def _text_of(fact: Fact, cell: str, plan: Plan) -> str:
+    """What is read of a cell: of an image its text, where the text itself is what the policy asks for."""
+    return told(cell) if plan.image and isinstance(fact.type, Text) else cell
 
 
 def _recorded(recorded: Fact, plan: Plan) -> str:
@@ -205,7 +204,8 @@ def summary(plans: Sequence[Plan], relation: str) -> tuple[list[tuple[str, str]]
 def findings(plans: Sequence[Plan], relation: str, lines: str) -> str:
     """Every readable row as `--out` has it: the log's columns, then line, outcome, reasons, route, verdict."""
     mapped = plans[-1].mapped
-    columns = [f"{cell(position)} AS {quote(name)}" for position, name in enumerate(unique(mapped.header, ADDED))]
+    cells = [told(cell(at)) if plans[-1].image else cell(at) for at in range(len(mapped.header))]
+    columns = [f"{one} AS {quote(name)}" for one, name in zip(cells, unique(mapped.header, ADDED), strict=True)]
     columns += [
         f"{lines} AS line",
         f"{OUTCOME} AS outcome",
@@ -222,11 +222,6 @@ def rejects(mapped: Mapped, relation: str, lines: str) -> str:
     """File, line and text cells of every record that can be parsed but not read."""
     cells = ", ".join(cell(position) for position in range(len(mapped.header)))
     return f"SELECT {FILE}, {lines} AS line, {cells} FROM ({relation}) AS decided WHERE {REJECTED} ORDER BY ALL"
-
-
-def malformed(table: str) -> str:
-    """Line, raw text and fault of every row of a log that DuckDB could not split."""
-    return f"SELECT line, any_value(csv_line), any_value(error_message) FROM {table} GROUP BY line ORDER BY line"
 
 
 def unique(header: Sequence[str], taken: Sequence[str]) -> list[str]:

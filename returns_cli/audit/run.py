@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import Any, TypeAlias
 import duckdb
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
-from returns_cli.audit import query
-from returns_cli.audit.log_file import Log, LogError, record_numbers
+from returns_cli.audit import encodings, malformed, mending, query
+from returns_cli.audit.logs import Log, LogError, TextLog
 from returns_cli.audit.typed_columns import canonical_reader, over_arrow, text
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import ReturnsError, UsageError
@@ -21,6 +20,7 @@ from returns_cli.intake.columns import Mapped
 from returns_cli.intake.faults import InputError
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
 from returns_cli.intake.spellings import Reader, reader
+from returns_cli.language.types import Text
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.records import Record
 
@@ -28,7 +28,6 @@ Columns: TypeAlias = Callable[[Policy], Mapped]
 Watch: TypeAlias = Callable[[duckdb.DuckDBPyConnection, Callable[[], Any], str], Any]
 FORMATS = {".csv": "FORMAT csv, HEADER true", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json", ".json": "FORMAT json"}
 BATCH = 10_000
-MALFORMED = "the row cannot be split into the header's columns"
 
 
 class Reject(Record):
@@ -73,6 +72,7 @@ class Audit:
     ) -> None:
         self.ready = ready
         self.logs = logs
+        self.image = any(log.image for log in logs)  # INVARIANT: then all are; see log_file.one_encoding
         self.watch = watch
         self.lang = lang
         self.plans: list[query.Plan] = []
@@ -89,7 +89,7 @@ class Audit:
                 constants[name] = version.reader.readers[name](value)
             except InputError as error:
                 raise UsageError(f"--set {error.at(name)}") from None
-        plan = query.Plan(version.policy, mapped, constants, number)
+        plan = query.Plan(version.policy, mapped, constants, number, self.image)
         self.plans.append(plan)
         for name in mapped.facts:
             self.readers[plan.reader(name)] = (version.policy.facts[name], version.reader.readers[name])
@@ -103,8 +103,7 @@ class Audit:
         connection = _connected(memory)
         registered = []
         try:
-            for name, (fact, read) in self.readers.items():
-                spelling = canonical_reader(fact, read, self.ready.policy.timezone)
+            for name, spelling in self._functions():
                 connection.create_function(
                     name,
                     over_arrow(spelling),
@@ -122,6 +121,15 @@ class Audit:
                 for name in registered:
                     connection.remove_function(name)
                 connection.close()
+
+    def _functions(self) -> Iterator[tuple[str, Callable[[str], str | None]]]:
+        """What SQL calls for cells that it cannot read itself: text -> text, None for unreadable."""
+        for name, (fact, read) in self.readers.items():
+            spelling = canonical_reader(fact, read, self.ready.policy.timezone)
+            decode = self.image and not isinstance(fact.type, Text)  # texts are decoded before they are read: see query
+            yield name, encodings.decoding(spelling) if decode else spelling
+        if self.image:
+            yield query.DECODED, encodings.decoded
 
 
 class Run:
@@ -146,6 +154,8 @@ class Run:
         """Counts everything, and fails rather than lose a row."""
         names, sql = query.summary(self.audit.plans, self.relation())
         counts = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "audit")[0]
+        if self._mended():
+            return self.summary()
         self.malformed = list(self._malformed())
         groups: dict[str, dict[str, int]] = {}
         for (group, name), count in zip(names, counts, strict=True):
@@ -168,7 +178,9 @@ class Run:
         rows = query.findings(self.audit.plans, self.relation(), self._line())
         sql = f"COPY ({rows}) TO {text(str(target))} ({form})"
         written = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "findings")[0]
-        if written[0] != expected:
+        if written[0] != expected and self._mended():
+            self.write_findings(target, form, expected)
+        elif written[0] != expected:
             raise AccountsDoNotBalance(f"{written[0]} rows written, {expected} decided")
 
     def write_rejects(self, target: Path, expected: int) -> None:
@@ -191,6 +203,8 @@ class Run:
         while rows := cursor.fetchmany(BATCH):
             for file, line, *cells in rows:
                 texts = tuple(cell or "" for cell in cells)
+                if self.audit.image:
+                    texts = tuple(map(encodings.decoded, texts))
                 yield Reject(file, self.audit.logs[file].name, line, self._why(texts), texts)
         yield from self.malformed
 
@@ -206,26 +220,31 @@ class Run:
             return str(error.in_language(audit.lang))
         raise AccountsDoNotBalance(f"the audit cannot read a row that the counter can: {cells}")
 
+    def _mended(self) -> bool:
+        """Whether a log proved to be one that DuckDB reads wrongly; from now on a mended copy of it is read."""
+        ill = [
+            malformed.is_ill(self.connection, log, query.reject_table(self.turn, at)) for at, log in enumerate(self.audit.logs)
+        ]
+        self.audit.logs = [
+            mending.mended(log) if wrong and isinstance(log, TextLog) else log
+            for log, wrong in zip(self.audit.logs, ill, strict=True)
+        ]
+        return any(ill)
+
     def _malformed(self) -> Iterator[Reject]:
-        """The rows that could not even be split, from DuckDB's own account of them."""
+        """The rows that could not even be split."""
         width = len(self.audit.mapped.header)
         for index, log in enumerate(self.audit.logs):
-            table = query.reject_table(self.turn, index)
-            if not self.connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone():
-                continue
-            found = self.connection.execute(query.malformed(table)).fetchall()
-            numbers = record_numbers(log, [line for line, _, _ in found]) if found else {}
-            for line, raw, message in found:
-                fields = next(csv.reader(io.StringIO(raw or "", newline=""), delimiter=log.separator), [])
-                cells = tuple([*fields, *[""] * width][:width])
-                yield Reject(
-                    index, log.name, numbers.get(line, line), f"{MALFORMED} ({message.rstrip('.').lower()})", cells, raw or ""
-                )
+            for fault, cells in malformed.rows(self.connection, log, query.reject_table(self.turn, index)):
+                padded = tuple([*cells, *[""] * width][:width])
+                yield Reject(index, log.name, fault.line, fault.why, padded, fault.raw)
 
     def _line(self) -> str:
         """SQL for the line of a record: its number, and the malformed lines before it."""
         parts = []
-        for index in range(len(self.audit.logs)):
+        for index, log in enumerate(self.audit.logs):
+            if log.numbered:
+                continue
             lines = sorted(reject.line for reject in self.malformed if reject.log == index)
             if lines:
                 before = [line - 1 - position for position, line in enumerate(lines)]

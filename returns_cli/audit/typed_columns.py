@@ -70,7 +70,8 @@ def canonical(type_: Type, cell: str) -> list[str]:
             return [f"CASE WHEN {cell} IN ({listed}) THEN {cell} END"]
         case Text():
             ends = f"(left({cell}, 1) BETWEEN '!' AND '~') AND (right({cell}, 1) BETWEEN '!' AND '~')"
-            return [f"CASE WHEN {ends} AND length({cell}) <= 1000 THEN {cell} END"]
+            damaged = f"contains({cell}, '\N{REPLACEMENT CHARACTER}')"
+            return [f"CASE WHEN {ends} AND length({cell}) <= 1000 AND NOT {damaged} THEN {cell} END"]
         case Date():
             return [_date(cell)]
         case Number(places=0, low=low, high=high):

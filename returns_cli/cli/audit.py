@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from returns_cli import load_policy
-from returns_cli.audit.log_file import open_logs, writable
+from returns_cli.audit.log_file import Reading, opened_logs, writable
 from returns_cli.audit.run import FORMATS, Audit, Summary
 from returns_cli.audit.whole_file import whole_file
 from returns_cli.cli import exits
@@ -34,6 +34,8 @@ SHOWN_REJECTS = 5
 @click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row.")
 @click.option("--recorded", metavar="COLUMN", help="The column of the recorded decision.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; such rows are rejected without it.")
+@click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly: gb18030, utf-16, ...")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
 @click.option("--memory", metavar="SIZE", help="At most so much memory, for example 2GB.")
 @FORMAT
 @LANG
@@ -46,6 +48,8 @@ def command(
     given: tuple[str, ...],
     recorded: str | None,
     dates: str | None,
+    encoding: str | None,
+    sheet: str | None,
     memory: str | None,
     format: str,
     lang: str | None,
@@ -56,7 +60,7 @@ def command(
     """
     lang = chosen_language(lang)
     ready = load_policy(policy, dates=dates)
-    opened = open_logs(logs)
+    opened = click.get_current_context().with_resource(opened_logs(logs, Reading(encoding, sheet)))
     chosen, constants = _pairs(mapped, "--map"), _pairs(given, "--set")
 
     def columns_of(version: Policy) -> Mapped:
