@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -26,6 +26,8 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_len
 PolicyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", max_length=120)]
 Sentence = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Expression = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+Bound = int | Decimal | Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$")] | None
+Path: TypeAlias = tuple[str | int, ...]
 Strict = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
@@ -71,8 +73,8 @@ class FactShape(BaseModel):
     choices: list[Annotated[str, StringConstraints(min_length=1, max_length=60)]] = Field([], max_length=200)
     labels: dict[str, LabelShape] = {}
     unit: str = ""
-    min: int | Decimal | None = None
-    max: int | Decimal | None = None
+    min: Bound = None
+    max: Bound = None
     places: int | None = Field(None, ge=0, le=9)
 
 
@@ -171,7 +173,7 @@ class PolicyShape(BaseModel):
 class ShapeFault(Record):
     """What is wrong at a path of keys: its kind, the key it is about, and what to do."""
 
-    path: tuple[str | int, ...]
+    path: Path
     kind: str
     key: str
     message: str
@@ -183,15 +185,26 @@ def shape_faults(raw: dict[str, Any]) -> list[ShapeFault]:
     try:
         PolicyShape.model_validate(raw)
     except ValidationError as error:
-        return [_plain(fault) for fault in error.errors(include_url=False)[:MAX_FAULTS]]
+        return [_plain(fault, _real(raw, tuple(fault["loc"]))) for fault in error.errors(include_url=False)[:MAX_FAULTS]]
     return []
 
 
-def _plain(fault: Any) -> ShapeFault:
+def _real(raw: Any, path: Path) -> Path:
+    """The part of pydantic's path that exists in the file."""
+    real: list[str | int] = []
+    for step in path:
+        try:
+            raw = raw[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        real.append(step)
+    return tuple(real)
+
+
+def _plain(fault: Any, path: Path) -> ShapeFault:
     """The fault in words without type names of Python."""
-    path = tuple(fault["loc"])
-    named = [str(step) for step in path if not isinstance(step, int) and step != "[key]"]
-    key = named[-1] if named else "the file"
+    steps = fault["loc"] if fault["type"] in ("missing", "extra_forbidden") else path
+    key = next((str(step) for step in reversed(steps) if not isinstance(step, int)), "the file")
     context = fault.get("ctx", {})
     shown = visible(fault["input"]) if isinstance(fault["input"], str) else ""
     match str(fault["type"]):
@@ -204,7 +217,9 @@ def _plain(fault: Any) -> ShapeFault:
             return ShapeFault(path, "value", key, f"`{shown}` is not a `{key}`; it must be {known}", did_you_mean(shown, TYPES))
         case "string_pattern_mismatch":
             message = f"`{shown}` is not a proper name; use small letters a-z, digits and one kind of joint"
-            return ShapeFault(path, "name" if "[key]" in path else "value", key, message, lookalike_hint(shown) or NAMES)
+            return ShapeFault(
+                path, "name" if "[key]" in fault["loc"] else "value", key, message, lookalike_hint(shown) or NAMES
+            )
         case "too_long" | "string_too_long":
             return ShapeFault(path, "value", key, f"`{key}` is too long; the limit is {context['max_length']}", "shorten it")
         case "too_short" | "string_too_short":

@@ -14,7 +14,7 @@ from returns_cli.policy.source import KeyPath, PolicyError, Source
 
 def faults_of_shape(source: Source) -> list[PolicyError]:
     """Each fault of the file's shape once, in the order of the file; a misspelt key is not missing too."""
-    faults = [fault.but(path=_real(source.raw, fault.path)) for fault in shape_faults(dict(source.raw))]
+    faults = shape_faults(dict(source.raw))
     meant = {(fault.path[:-1], _meant(fault)) for fault in faults if fault.kind == "unknown key"}
     found: dict[KeyPath, PolicyError] = {}
     for fault in faults:
@@ -69,15 +69,3 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for part in get_args(annotation):
         yield from _models(part)
-
-
-def _real(raw: Any, path: KeyPath) -> KeyPath:
-    """The part of pydantic's path that exists in the file."""
-    real: list[str | int] = []
-    for step in path:
-        try:
-            raw = raw[step]
-        except (KeyError, IndexError, TypeError):
-            break
-        real.append(step)
-    return tuple(real)
