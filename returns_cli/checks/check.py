@@ -18,7 +18,7 @@ Find: TypeAlias = Callable[["Examined"], Iterator["Finding"]]
 Files: TypeAlias = Mapping[str, str]
 
 # Stages, in this order: what a later one would find of a thing an earlier one has blamed is left out.
-READING, NAMES, CONDITIONS, PAIRS, WHOLE = range(5)
+READING, NAMES, REQUESTS, CONDITIONS, PAIRS, OUTCOMES, ANSWERS, QUESTIONS = range(8)
 
 HEAD = 'policy = "shop/returns"\nversion = "1"\noutcomes = ["deny", "approve"]\n'
 

@@ -1,4 +1,4 @@
-"""Values worth trying for each fact of a policy, without looking at the rest of a request: its constants and their neighbours."""
+"""Values worth trying for each fact of a policy, whatever the rest of a request: its constants and their neighbours."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class Samples:
 
     def in_set(self, wanted: int, limit: int) -> list[Slots]:
         """Some requests of a set."""
-        found = []
+        found: list[Slots] = []
         while wanted and len(found) < limit:
             lowest = wanted & -wanted
             found.append(self.requests[lowest.bit_length() - 1])
