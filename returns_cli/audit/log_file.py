@@ -14,8 +14,7 @@ from typing import BinaryIO, cast
 
 from returns_cli.audit import delimited, encodings, mending
 from returns_cli.audit.logs import CellLog, Log, LogError, ParquetLog, TextLog
-from returns_cli.errors import ReturnsError, UsageError
-from returns_cli.intake.faults import visible
+from returns_cli.errors import ReturnsError, UsageError, visible
 from returns_cli.records import Record
 
 MAX_NAME = 255

@@ -40,7 +40,7 @@ def mended(log: TextLog) -> TextLog:
     """The log, read from a copy in which every record can be split or is surely rejected, and all bytes are text."""
     target = log.room / f"mended-{log.file.name}-{len(list(log.room.iterdir()))}"
     faults: list[Fault] = []
-    refused = (log.separator * len(log.header)).encode() + b"\n"
+    refused = log.separator.join("x" * (len(log.header) + 2)).encode() + b"\n"  # too many cells, none of them blank
     with log.file.open("rb") as stream, target.open("wb") as out:
         for line, record, why in _records(stream, log):
             if why:

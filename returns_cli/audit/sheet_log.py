@@ -10,8 +10,7 @@ from typing import Any
 from returns_cli.audit.cell_file import CellFile
 from returns_cli.audit.delimited import check_header
 from returns_cli.audit.logs import CellLog, LogError
-from returns_cli.errors import UsageError
-from returns_cli.intake.faults import visible
+from returns_cli.errors import UsageError, visible
 from returns_cli.language.faults import did_you_mean
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
