@@ -32,9 +32,11 @@ from returns_cli.policy.model import (
     Term,
     Words,
 )
+from returns_cli.policy.properties import properties
 from returns_cli.policy.source import KeyPath, Source
 
 MAX_LEVELS = 40
+PLURALS = {"property": "properties"}
 T = TypeVar("T")
 
 
@@ -67,10 +69,12 @@ class _Builder:
         routes = tuple(self.route(index, route) for index, route in enumerate(raw.get("routes", [])))
         terms = {name: self.term(name, shape) for name, shape in raw.get("terms", {}).items()}
         in_force = self.in_force(facts)
+        stated = properties(self.source, facts, outcomes, self.condition, _words)
         calendar = self.calendar()
         checks = tuple(self.check(index, check) for index, check in enumerate(raw.get("checks", [])))
         self.unique([rule.id for rule in rules], ("rules",), "rule")
         self.unique([route.id for route in routes], ("routes",), "route")
+        self.unique([each.id for each in stated], ("properties",), "property")
         labels = raw.get("words", {})
         for name in labels:
             if name not in (*outcomes, "incomplete"):
@@ -96,6 +100,7 @@ class _Builder:
                 *calendar_reaches(calendar, self.cores),
             ),
             terms=terms,
+            properties=stated,
             in_force=in_force,
             calendar=calendar,
         )
@@ -113,7 +118,9 @@ class _Builder:
         for index, name in enumerate(ids):
             if name in ids[:index]:
                 spot = path if what == "outcome" else (*path, index, "id")
-                raise self.source.fault(f"two {what}s are called `{name}`", spot, "give each its own name")
+                raise self.source.fault(
+                    f"two {PLURALS.get(what, what + 's')} are called `{name}`", spot, "give each its own name"
+                )
         return tuple(ids)
 
     def fact(self, name: str, raw: Mapping[str, Any]) -> Fact:

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import pairwise
@@ -23,7 +23,7 @@ from returns_cli.policy.source import KeyPath, PolicyError, Source
 MAX_FILE = 1_000_000
 MAX_NESTING = 60
 # Raise it whenever shape.py gets stricter: what was remembered as well shaped is then checked anew.
-SHAPE = "2"
+SHAPE = "3"
 
 
 def policies_folder() -> Path:
@@ -183,6 +183,7 @@ def _known_keys(path: KeyPath, message: str) -> str:
         "checks": shape.CheckShape,
         "terms": shape.TermShape,
         "in_force": shape.InForceShape,
+        "properties": shape.PropertyShape,
     }
     model = models.get(str(path[0]), shape.PolicyShape) if len(path) > 1 else shape.PolicyShape
     return did_you_mean(str(path[-1]), model.model_fields)
@@ -200,9 +201,13 @@ def _real(raw: Any, path: KeyPath) -> KeyPath:
     return tuple(real)
 
 
-def digest_of(raw: object) -> str:
-    """A fingerprint of what the file says; comments, order of keys and layout do not change it."""
-    canonical = json.dumps(raw, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain)
+def digest_of(raw: Mapping[str, Any]) -> str:
+    """A fingerprint of what the file says; comments, order of keys and layout do not change it.
+
+    Properties are no part of it: they are stated of the policy, and decide nothing.
+    """
+    deciding = {key: value for key, value in raw.items() if key != "properties"}
+    canonical = json.dumps(deciding, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain)
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -59,4 +59,23 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
     "why-working-days": ("working days", "工作日"),
     "why-moments": ("the clocks of the time zone", "时区的时钟变动"),
     "why-products": ("products of two facts", "两项之积"),
+    "claim-all-decided": ("every request whose facts are all known is decided", "事实全部已知的申请都有判定"),
+    "claim-all-routed": (
+        "every accepted request whose facts are all known has a route",
+        "事实全部已知且获准的申请都有办理方式",
+    ),
+    "claim-all-terms": (
+        "every accepted request whose facts are all known has exactly one value of each term",
+        "事实全部已知且获准的申请，每项条件与费用恰有一个值",
+    ),
+    "claim-unknown-never-milder": ("leaving facts out never leads to a milder decision", "少给事实绝不会得到更宽的判定"),
+    "prove-line": ("{result}: {text} ({id})", "{result}：{text}（{id}）"),
+    "prove-proved": ("proved", "已证明"),
+    "prove-refuted": ("REFUTED", "已推翻"),
+    "prove-open": ("not proved", "未证明"),
+    "prove-counts": ("{proved} proved, {refuted} refuted, {open} neither", "已证明{proved}项，已推翻{refuted}项，未定{open}项"),
+    "prove-then": ("and then: ", "改为："),
+    "prove-decided": ("decided: ", "判定："),
+    "prove-route": ("route: {route}", "办理方式：{route}"),
+    "prove-joint": ("; ", "；"),
 }
