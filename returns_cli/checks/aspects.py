@@ -9,19 +9,11 @@ from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.terms import Stated, stated_terms
 from returns_cli.engines.smt import NO, Formula, apart, both, either, negation
 from returns_cli.engines.smt_policy import GAP, STATED, Decided
-from returns_cli.policy.model import INCOMPLETE, Policy, Term
+from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER, Policy, Term
 from returns_cli.records import Record
 
 Pair: TypeAlias = tuple[Decision | None, Decision | None]
-MILDER, STRICTER, OUTCOME, RULE, ROUTE, TERM, READING = (
-    "milder",
-    "stricter",
-    "outcome",
-    "rule",
-    "route",
-    "term",
-    "reading",
-)
+OUTCOME, RULE, ROUTE, TERM, READING = "outcome", "rule", "route", "term", "reading"
 
 
 class Aspect(Record):

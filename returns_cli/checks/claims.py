@@ -12,8 +12,7 @@ from returns_cli.engines.smt import Formula, both, either, negation
 from returns_cli.engines.smt_policy import STATED, UNSAID, Decided
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Proofs
-from returns_cli.policy.model import INCOMPLETE, Property, Words
-from returns_cli.policy.properties import MILDER
+from returns_cli.policy.model import INCOMPLETE, MILDER, Property, Words
 from returns_cli.records import Record
 from returns_cli.wording.words import LANGUAGES, say
 

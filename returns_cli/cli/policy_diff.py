@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from returns_cli.checks.aspects import MILDER, OUTCOME, STRICTER
+from returns_cli.checks.aspects import OUTCOME
 from returns_cli.checks.compare import Comparison, Difference, Open, notes
 from returns_cli.cli import exits
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.decisions.decision import Decision
 from returns_cli.policy.load import load, load_versions
-from returns_cli.policy.model import Policy
+from returns_cli.policy.model import MILDER, STRICTER, Policy
 
 UNREADABLE = "unreadable"
 # What makes two policies different though no one request can be decided by both to show it.

@@ -16,6 +16,7 @@ from returns_cli.records import Record
 
 TODAY = "today"
 INCOMPLETE = "incomplete"
+MILDER, STRICTER = "milder", "stricter"
 Default: TypeAlias = str | bool | int | Decimal | date | None
 
 
