@@ -78,4 +78,13 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
     "prove-decided": ("decided: ", "判定："),
     "prove-route": ("route: {route}", "办理方式：{route}"),
     "prove-joint": ("; ", "；"),
+    "moves-count": (
+        "of {rows} logged rows {changed} would be decided otherwise",
+        "日志共{rows}行，其中{changed}行的判定会不同",
+    ),
+    "moves-line": ("{what}: {rows} rows{worth}", "{what}：{rows}行{worth}"),
+    "moves-change": ("{then} -> {now}", "{then} -> {now}"),
+    "moves-amount": (" ({column} {amount})", "（{column} {amount}）"),
+    "moves-more": ("{count} more; --format json lists a thousand of them", "另有{count}行；--format json列出前一千行"),
+    "diff-other": ("open or unreadable in one of them", "其中一方未定或无法读取"),
 }
