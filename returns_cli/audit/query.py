@@ -76,8 +76,8 @@ def decided(plans: Sequence[Plan], origin: Callable[[], str]) -> str:
         return _judged(plans[0], origin(), "true")
     newest, earlier = plans[-1], plans[:-1]
     ids = rule_ids(plans)
-    parts = [_common(plan, _judged(plan, origin(), _holds(plan)), ids) for plan in earlier]
-    others = " OR ".join(_holds(plan) for plan in earlier)
+    parts = [_common(plan, _judged(plan, origin(), holds(plan)), ids) for plan in earlier]
+    others = " OR ".join(holds(plan) for plan in earlier)
     rest = _common(newest, _judged(newest, origin(), f"NOT ({others})"), ids)
     return " UNION ALL ".join([*parts, rest])
 
@@ -87,7 +87,7 @@ def rule_ids(plans: Sequence[Plan]) -> list[str]:
     return list(dict.fromkeys(rule.id for plan in reversed(plans) for rule in plan.policy.rules))
 
 
-def _holds(plan: Plan) -> str:
+def holds(plan: Plan) -> str:
     """Whether the version is in force on the record's day; no where the day is unknown."""
     in_force = plan.policy.in_force
     if in_force is None:
@@ -114,8 +114,7 @@ def _judged(plan: Plan, origin: str, mine: str) -> str:
     typed = [f"{sql} AS {quote(name)}" for fact in policy.facts.values() for name, sql in _slots(fact, plan)]
     typed.append(f"{_recorded(recorded, plan)} AS _{RECORDED}")
     if mapped.request is not None:
-        own = f"concat('alone ', {RECORD})"
-        typed.append(f"coalesce('id ' || nullif(trim({cell(mapped.request)}), ''), {own}) AS {REQUEST}")
+        typed.append(f"{request_key(mapped.request)} AS {REQUEST}")
     typed_table = f"SELECT *, {', '.join(typed)} FROM ({origin}) AS cells"
     bad = [
         unreadable(cell(at), quote(next(iter(slots(name, policy.facts[name].type)))), plan.reader(name))
@@ -129,8 +128,13 @@ def _judged(plan: Plan, origin: str, mine: str) -> str:
     rejected = f"(_unread OR {UNREADABLE})"
     return (
         f"WITH flagged AS ({flagged}), judged AS ({_undated(plan, judged, mine)}) "
-        f"SELECT *, {rejected} AS {REJECTED}, {_verdict(policy)} AS {VERDICT} FROM judged"
+        f"SELECT *, {rejected} AS {REJECTED}, {verdict(policy)} AS {VERDICT} FROM judged"
     )
+
+
+def request_key(position: int) -> str:
+    """What the lines of one request share; a line without a request id is a request of its own."""
+    return f"coalesce('id ' || nullif(trim({cell(position)}), ''), concat('alone ', {RECORD}))"
 
 
 def _undated(plan: Plan, judged: str, mine: str) -> str:
@@ -173,7 +177,7 @@ def _recorded(recorded: Fact, plan: Plan) -> str:
     return slot_expressions(recorded, cell(plan.mapped.recorded), plan.reader(RECORDED))[0]
 
 
-def _verdict(policy: Policy) -> str:
+def verdict(policy: Policy) -> str:
     """The record held against the decision. A record milder than the policy is wrongly approved."""
 
     def rank(column: str) -> str:
