@@ -88,9 +88,14 @@ def _register_readers(session: SparkSession, audit: Audit) -> None:
 
 def _function(read: CellReader) -> Any:
     """The reader as a function over Arrow columns."""
-    from pyspark.sql.pandas.functions import ArrowUDFType, arrow_udf
+    import pyarrow as pa
+    from pyspark.sql.pandas.functions import arrow_udf
 
-    return arrow_udf(lambda column: read(column), "string", ArrowUDFType.SCALAR)  # noqa: PLW0108  Spark takes no callable object
+    def read_cells(column: Any) -> Any:
+        return read(column)
+
+    read_cells.__annotations__ = {"column": pa.Array, "return": pa.Array}  # by these Spark knows what kind it is
+    return arrow_udf(read_cells, "string")  # type: ignore[call-overload]
 
 
 def _in_plain_words(error: Exception) -> SparkFailed:

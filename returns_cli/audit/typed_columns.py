@@ -49,6 +49,8 @@ def slot_expressions(fact: Fact, cell: str, reader: str) -> list[str]:
     if isinstance(fact.type, Moment):
         return canonical(fact.type, again)
     direct, left_over = canonical(fact.type, cell), canonical(fact.type, again)
+    if isinstance(fact.type, Text):  # what the counter made of a text is the text
+        left_over = [f"nullif({again}, '')"]
     if len(direct) > 1:  # a compound fact is read whole by one of the two, never half by each
         known = f"({direct[0]}) IS NOT NULL"
         return [f"CASE WHEN {known} THEN {one} ELSE {other} END" for one, other in zip(direct, left_over, strict=True)]
@@ -84,7 +86,7 @@ def canonical(type_: Type, cell: str) -> list[str]:
         case Quantity():
             return _quantity(cell)
         case Moment():
-            return [f"CAST(split_part({cell}, '|', 1) AS BIGINT)", f"CAST(split_part({cell}, '|', 2) AS DATE)"]
+            return [f"TRY_CAST(split_part({cell}, '|', 1) AS BIGINT)", f"TRY_CAST(split_part({cell}, '|', 2) AS DATE)"]
         case _ as never:
             assert_never(never)
 
