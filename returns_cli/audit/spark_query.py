@@ -23,10 +23,11 @@ from returns_cli.audit.query import (
 from returns_cli.audit.spark_columns import direct, read_again, text
 from returns_cli.audit.typed_columns import quote
 from returns_cli.engines.sql import literal
-from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
+from returns_cli.engines.sql_dialects import in_dialect
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
+from returns_cli.engines.sql_steps import column_type
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
-from returns_cli.language.types import Date, Number, Type, YesNo, slots
+from returns_cli.language.types import slots
 from returns_cli.policy.model import INCOMPLETE, Fact
 from returns_cli.records import Record
 
@@ -121,12 +122,6 @@ def _constants(plan: Plan) -> Iterator[tuple[str, str]]:
                 yield name, f"CAST({written} AS {column_type(type_, 'spark')})"
     if plan.mapped.recorded is None:
         yield f"_{RECORDED}", "CAST(NULL AS STRING)"
-
-
-def column_type(type_: Type, dialect: str) -> str:
-    """The type of a slot's column in this dialect."""
-    kind = "yes/no" if isinstance(type_, YesNo) else {Number: "number", Date: "date"}.get(type(type_), "text")
-    return DIALECTS[dialect].types[kind]
 
 
 def _common(plan: Plan, judged: str, plans: Sequence[Plan]) -> str:

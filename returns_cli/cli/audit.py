@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
@@ -15,7 +14,7 @@ from returns_cli.audit.whole_file import whole_file
 from returns_cli.cli import exits
 from returns_cli.cli.audit_text import mapping_lines, summary_lines
 from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.cli.progress import watcher
 from returns_cli.intake.columns import Mapped, map_columns
 from returns_cli.policy.model import Policy
@@ -65,7 +64,7 @@ def command(
     lang = chosen_language(lang)
     ready = load_policy(policy, dates=dates)
     opened = open_logs(logs)
-    chosen, constants = _pairs(mapped, "--map"), _pairs(given, "--set")
+    chosen, constants = fact_values(mapped, "--map"), fact_values(given, "--set")
 
     def columns_of(version: Policy) -> Mapped:
         return map_columns(version, opened[0].header, chosen=chosen, given=constants, recorded=recorded)
@@ -124,15 +123,3 @@ def _as_json(policy: Policy, columns: Mapped, summary: Summary) -> dict[str, Any
         "recorded": None if columns.recorded is None else columns.header[columns.recorded],
         "given": columns.given,
     }
-
-
-def _pairs(options: Iterable[str], name: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for option in options:
-        fact, equals, value = option.partition("=")
-        if not equals or not fact:
-            raise click.UsageError(f"{name} takes FACT=…, not `{option}`")
-        if fact.strip() in found:
-            raise click.UsageError(f"{name} names `{fact.strip()}` twice")
-        found[fact.strip()] = value
-    return found

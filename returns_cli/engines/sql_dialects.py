@@ -30,10 +30,14 @@ class Dialect(Record):
     tested: bool = True
 
 
-def in_dialect(tree: sql.Expr, dialect: str, *, copy: bool = True) -> str:
-    """The text of the tree for this dialect, a key of `DIALECTS`."""
+def in_dialect(tree: sql.Expr, dialect: str, *, width: int | None = None) -> str:
+    """The text of the tree for this dialect, a key of `DIALECTS`; on lines of about `width` characters, or on one."""
     chosen = DIALECTS[dialect]
-    return tree.transform(chosen.rewrite, copy=copy).sql(dialect=chosen.written_as)
+    rewritten = tree.transform(chosen.rewrite)
+    one_line = rewritten.sql(dialect=chosen.written_as)
+    if width is None or len(one_line) <= width:
+        return one_line
+    return rewritten.sql(dialect=chosen.written_as, pretty=True, max_text_width=width)
 
 
 def _as_it_is(node: sql.Expr) -> sql.Expr:
@@ -46,7 +50,7 @@ def _for_spark(node: sql.Expr) -> sql.Expr:
         return sql.cast(_call("DATEDIFF", node.this, node.expression), "bigint")
     if isinstance(node, sql.DateAdd):
         name = "ADD_MONTHS" if _unit(node) == "MONTH" else "DATE_ADD"
-        return _call(name, node.this, sql.cast(node.expression, "int"))
+        return _call(name, node.this, _small(node.expression))
     return node
 
 
@@ -55,7 +59,7 @@ def _for_postgres(node: sql.Expr) -> sql.Expr:
     if isinstance(node, sql.DateDiff):
         return sql.cast(sql.Paren(this=sql.Sub(this=node.this, expression=node.expression)), "bigint")
     if isinstance(node, sql.DateAdd) and _unit(node) == "DAY":
-        return sql.Paren(this=sql.Add(this=node.this, expression=sql.cast(node.expression, "int")))
+        return sql.Paren(this=sql.Add(this=node.this, expression=_small(node.expression)))
     if isinstance(node, sql.IntDiv):
         return sql.Paren(this=sql.Anonymous(this="DIV", expressions=[node.this, node.expression]))
     return node
@@ -63,6 +67,14 @@ def _for_postgres(node: sql.Expr) -> sql.Expr:
 
 def _call(name: str, *arguments: sql.Expr) -> sql.Expr:
     return sql.Anonymous(this=name, expressions=list(arguments))
+
+
+def _small(number: sql.Expr) -> sql.Expr:
+    """A number of days or months, 32 bits wide; a constant is that anyway."""
+    bare = number.unnest()
+    constant = bare.this.unnest() if isinstance(bare, sql.Cast) else bare
+    signed = isinstance(constant, sql.Neg) and isinstance(constant.this, sql.Literal)
+    return constant if signed or isinstance(constant, sql.Literal) else sql.cast(bare, "int")
 
 
 def _unit(node: sql.Expr) -> str:

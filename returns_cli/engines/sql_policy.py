@@ -28,7 +28,7 @@ def policy_query(policy: Policy, table: str, *, request: Sequence[str] = (), unr
     such a row is no request, and what the other columns say of it means nothing.
     """
     base = select("*").from_(table)
-    for number, level in enumerate(_levels(policy)):
+    for number, level in enumerate(levels(policy)):
         derived = [expression(policy.locals[name], None, policy.calendar).as_(name, quoted=True) for name in level]
         base = select("*", *derived).from_(base.subquery(f"_level_{number}", copy=False))
     rules = [expression(rule.fires, None, policy.calendar).as_(rule_column(index)) for index, rule in enumerate(policy.rules)]
@@ -39,7 +39,7 @@ def policy_query(policy: Policy, table: str, *, request: Sequence[str] = (), unr
     return _routed(policy, decided, request, unread)
 
 
-def _levels(policy: Policy) -> list[list[str]]:
+def levels(policy: Policy) -> list[list[str]]:
     """The local names in groups, each needing only the groups before it."""
     level: dict[str, int] = {}
     for name, core in policy.locals.items():
@@ -81,7 +81,7 @@ def _routed(policy: Policy, decided: sql.Select, request: Sequence[str], unread:
     totals: dict[Node, sql.Expr] = {}
     if request:
         summed = []
-        for index, share in enumerate(_shares(policy)):
+        for index, share in enumerate(shares(policy)):
             decided = decided.select(expression(share, None, policy.calendar).as_(f"_share_{index}"))
             known, complete = column(f"_known_{index}"), column(f"_complete_{index}")
             totals[Call("total_known", (share,))] = known
@@ -98,7 +98,7 @@ def _routed(policy: Policy, decided: sql.Select, request: Sequence[str], unread:
     return select("*", sql.cast(route.else_(sql.null()), "varchar").as_(ROUTE)).from_(decided.subquery("_decided", copy=False))
 
 
-def _shares(policy: Policy) -> list[Node]:
+def shares(policy: Policy) -> list[Node]:
     """What the routes add up over the lines of a request."""
     calls = (node for route in policy.routes for node in walk(route.core) if isinstance(node, Call))
     return list(dict.fromkeys(call.arguments[0] for call in calls if call.function.startswith("total")))
