@@ -1,7 +1,7 @@
 """A log's text cells -> typed slots, in Spark's SQL: the twin of `typed_columns`.
 
 Canonical spellings are read by Spark itself. What it cannot read goes to the counter's own reader, over Arrow and
-in Spark's Python workers; the reader gives the canonical spelling back, and Spark reads that: one meaning for both.
+in Spark's Python workers, and comes back as slots: one meaning for both.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, assert_never
 
-from returns_cli.audit.typed_columns import canonical_reader, over_arrow
+from returns_cli.audit.typed_columns import handed_over, over_arrow
 from returns_cli.engines.sql import literal
+from returns_cli.engines.sql_steps import column_type
 from returns_cli.intake.spellings import reader
 from returns_cli.language.types import (
     FIRST_DAY,
@@ -26,6 +27,7 @@ from returns_cli.language.types import (
     Text,
     Type,
     YesNo,
+    slots,
 )
 from returns_cli.policy.model import Fact
 
@@ -35,7 +37,7 @@ def text(value: str) -> str:
     return literal(value).sql(dialect="spark")
 
 
-def canonical(type_: Type, cell: str) -> list[str]:
+def direct(type_: Type, cell: str) -> list[str]:
     """SQL for each slot that reads the spelling `show_value` writes, and gives NULL for any other."""
     match type_:
         case YesNo():
@@ -60,8 +62,8 @@ def canonical(type_: Type, cell: str) -> list[str]:
             return [f"CASE WHEN {whole} THEN {side} END" for side in (width, height)]
         case Quantity():
             return _quantity(cell)
-        case Moment():  # as the counter's reader gives it back: no log writes it so
-            return [f"try_cast(split_part({cell}, '|', 1) AS BIGINT)", f"try_cast(split_part({cell}, '|', 2) AS DATE)"]
+        case Moment():
+            return ["CAST(NULL AS BIGINT)", "CAST(NULL AS DATE)"]
         case _ as never:
             assert_never(never)
 
@@ -69,16 +71,13 @@ def canonical(type_: Type, cell: str) -> list[str]:
 END = r"\z"  # Java's `$` also stands before a line end
 
 
-def direct(type_: Type, cell: str) -> list[str]:
-    """SQL for each slot of a cell as the log has it; NULL where the counter has to read it."""
-    if isinstance(type_, Moment):
-        return ["CAST(NULL AS BIGINT)", "CAST(NULL AS DATE)"]
-    return canonical(type_, cell)
-
-
-def read_again(type_: Type, cell: str) -> list[str]:
-    """SQL for each slot of what the counter's reader gave back (blank for unknown, NULL for unreadable)."""
-    return [f"nullif({cell}, '')"] if isinstance(type_, Text) else canonical(type_, cell)
+def read_again(fact: Fact, cell: str) -> list[str]:
+    """SQL for each slot of what the counter's reader handed over; see `typed_columns.handed_over`."""
+    types = list(slots(fact.name, fact.type).values())
+    if len(types) == 1:
+        return [f"CAST(nullif({cell}, '') AS {column_type(types[0], 'spark')})"]
+    parts = (f"nullif(split_part({cell}, '|', {number}), '')" for number in range(1, len(types) + 1))
+    return [f"CAST({part} AS {column_type(type_, 'spark')})" for part, type_ in zip(parts, types, strict=True)]
 
 
 def _whole(cell: str, low: int, high: int) -> str:
@@ -116,10 +115,9 @@ class CellReader:
         self.read_column: Callable[[Any], Any] | None = None
 
     def __call__(self, column: Any) -> Any:
-        """What each cell says in its canonical spelling; NULL stays NULL."""
+        """The slots of each cell, joined; blank for unknown, NULL for unreadable and for no cell at all."""
         if self.read_column is None:
-            spelling = canonical_reader(self.fact, reader(self.fact, self.timezone, self.order), self.timezone)
-            self.read_column = over_arrow(lambda cell: None if cell is None else spelling(cell))
+            self.read_column = over_arrow(handed_over(reader(self.fact, self.timezone, self.order)))
         return self.read_column(column)
 
     def __getstate__(self) -> dict[str, Any]:

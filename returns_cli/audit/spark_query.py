@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from returns_cli.audit.query import (
     FILE,
     RECORD,
+    RECORD_SAYS,
     REJECTED,
     REQUEST,
     VERDICT,
@@ -61,7 +62,7 @@ def cells_of(plan: Plan) -> Iterator[Cell]:
         fact = plan.policy.facts[name]
         yield Cell(fact, plan.reader(name), position, name in mapped.opposite, tuple(slots(name, fact.type)))
     if mapped.recorded is not None:
-        yield Cell(recorded_fact(plan.policy), plan.reader(RECORDED), mapped.recorded, False, (f"_{RECORDED}",))
+        yield Cell(recorded_fact(plan.policy), plan.reader(RECORDED), mapped.recorded, False, (RECORD_SAYS,))
 
 
 def decided(plans: Sequence[Plan], records: str) -> str:
@@ -106,7 +107,7 @@ def _left_over(read: Cell) -> str:
 
 def _slots(read: Cell) -> Iterator[tuple[str, str]]:
     """A compound fact is read whole by one of the two readers, never half by each."""
-    pairs = zip(direct(read.fact.type, cell(read.position)), read_again(read.fact.type, read.again), strict=True)
+    pairs = zip(direct(read.fact.type, cell(read.position)), read_again(read.fact, read.again), strict=True)
     for name, (by_spark, by_counter) in zip(read.names, pairs, strict=True):
         value = f"CASE WHEN {read.odd} IS NULL THEN {by_spark} ELSE {by_counter} END"
         yield name, f"NOT ({value})" if read.opposite else value
@@ -121,7 +122,7 @@ def _constants(plan: Plan) -> Iterator[tuple[str, str]]:
                 written = "NULL" if value is None else literal(value).sql(dialect="spark")
                 yield name, f"CAST({written} AS {column_type(type_, 'spark')})"
     if plan.mapped.recorded is None:
-        yield f"_{RECORDED}", "CAST(NULL AS STRING)"
+        yield RECORD_SAYS, "CAST(NULL AS STRING)"
 
 
 def _common(plan: Plan, judged: str, plans: Sequence[Plan]) -> str:
@@ -140,7 +141,7 @@ def _common(plan: Plan, judged: str, plans: Sequence[Plan]) -> str:
     }
     said |= {rule_column(index): own.get(name, "false") for index, name in enumerate(rule_ids(plans))}
     kept = [FILE, RECORD, *(cell(position) for position in range(len(plan.mapped.header)))]
-    inner = _listed([*kept, f"_{RECORDED}", *(f"{sql} AS {name}" for name, sql in said.items())])
+    inner = _listed([*kept, RECORD_SAYS, *(f"{sql} AS {name}" for name, sql in said.items())])
     return (
         f"SELECT {_listed([*kept, *said])}, {verdict(plan.policy)} AS {VERDICT} "
         f"FROM (SELECT {inner} FROM ({judged}) AS judged_{plan.number}) AS version_{plan.number}"

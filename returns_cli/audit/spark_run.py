@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query, spark_query
+from returns_cli.audit.request_order import RequestOrder
 from returns_cli.audit.run import Audit, Run
 from returns_cli.audit.spark_columns import CellReader
 from returns_cli.audit.spark_session import SparkFailed, is_local, spark_session
@@ -49,10 +50,16 @@ def opened_on_spark(audit: Audit, memory: str | None, master: str | None, shared
 class SparkRun(Run):
     """The queries of one audit over records that Spark has decided."""
 
-    def __init__(self, session: SparkSession, folder: Path, audit: Audit, connection: duckdb.DuckDBPyConnection) -> None:
-        super().__init__(audit, connection)
+    def __init__(
+        self, session: SparkSession, folder: Path, audit: Audit, connection: duckdb.DuckDBPyConnection, order: RequestOrder
+    ) -> None:
+        super().__init__(audit, connection, order)
         self.session = session
         self.records, self.decided = folder / "records.parquet", folder / "decided"
+
+    def _counts(self) -> list[tuple[tuple[str, str], int]]:
+        """What the summary counts, over the decided records."""
+        return self._counted(f"SELECT *, 1 AS {query.COUNT} FROM ({self.relation()}) AS records")
 
     def relation(self) -> str:
         """SQL over the logs, every record decided, in the order of the logs."""
@@ -83,7 +90,7 @@ def _register_readers(session: SparkSession, audit: Audit) -> None:
     """The counter's readers, as functions of Spark's SQL."""
     for plan in audit.plans:
         for each in spark_query.cells_of(plan):
-            session.udf.register(f"read_cell_{each.key}", _function(CellReader(each.fact, plan.policy.timezone, audit.order)))
+            session.udf.register(f"read_cell_{each.key}", _function(CellReader(each.fact, plan.policy.timezone, audit.dates)))
 
 
 def _function(read: CellReader) -> Any:

@@ -119,7 +119,7 @@ class _Steps:
     def parts(self, given: Mapping[str, object]) -> Iterator[tuple[str, tuple[Added, ...]]]:
         """The name of each step and what it adds."""
         yield "given_facts", tuple(self.constant(name, value) for name, value in given.items())
-        for number, level in enumerate(levels(self.policy), 1):
+        for number, level in enumerate(levels(self.policy, self.policy.locals), 1):
             yield f"derived_{number}", tuple(self.core(name, self.policy.locals[name], "derived", name) for name in level)
         checks = self.added(self.unreadable, self.broken(), "unreadable")
         yield "rules", (*(self.core(self.rules[each.id], each.fires, "rule", each.id) for each in self.policy.rules), checks)
