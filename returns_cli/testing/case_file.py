@@ -133,9 +133,10 @@ def _case(file: str, text: str, index: int, raw: Mapping[str, Any], base: Mappin
 
 
 def _known(file: str, text: str, path: KeyPath, raw: Mapping[str, Any], keys: Sequence[str]) -> None:
-    for key in raw:
+    for key, value in raw.items():
         if key not in keys:
-            raise _unknown(_place(file, text, (*path, key)), "key", key, keys)
+            first: KeyPath = (0,) if isinstance(value, list) else ()  # where its first `[[key]]` stands
+            raise _unknown(_place(file, text, (*path, key, *first)), "key", key, keys)
 
 
 def _place(file: str, text: str, path: KeyPath) -> Place:

@@ -26,6 +26,14 @@ class Wanted(Record):
     value: bool
 
 
+class Forced(Record):
+    """A part as if one of its conditions were true, and as if it were false, over the names of `policy`."""
+
+    policy: Policy
+    if_true: Node
+    if_false: Node
+
+
 class Coverage(Record):
     """What the cases are to show of a policy, and what of that they do not."""
 
@@ -82,15 +90,18 @@ class Meter:
         return [self._function(part, atoms) for part, atoms in self.atoms]
 
     def _function(self, part: Part, atoms: tuple[Atom, ...]) -> Callable[..., tuple[Any, ...]]:
-        nodes: list[Node] = []
-        extra: dict[str, Node] = {}
+        policy, nodes = self.anatomy.policy, []
         for number, atom in enumerate(atoms):
-            nodes.append(atom.form)
-            for value in (True, False):
-                core, changed = self.reader.forced(part.core, atom, value, f"{number} {value}")
-                nodes.append(core)
-                extra |= changed
-        return RecordEngine(with_formulas(self.anatomy.policy, extra)).function(tuple(nodes))
+            forced = self.forced(part, atom, policy, str(number))
+            policy = forced.policy
+            nodes += [atom.form, forced.if_true, forced.if_false]
+        return RecordEngine(policy).function(tuple(nodes))
+
+    def forced(self, part: Part, atom: Atom, policy: Policy, suffix: str = "") -> Forced:
+        """The part with the condition forced both ways; `policy` gets the derived facts that then differ."""
+        if_true, some = self.reader.forced(part.core, atom, True, f"{suffix} true")
+        if_false, others = self.reader.forced(part.core, atom, False, f"{suffix} false")
+        return Forced(with_formulas(policy, some | others), if_true, if_false)
 
 
 def applies(part: Part, result: Result, policy: Policy) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.book import UndatedDecision
+from returns_cli.decisions.ready import ReadyPolicy, Unreadable
 from returns_cli.engines.record import Slots
 from returns_cli.errors import ReturnsError
+from returns_cli.policy.model import Policy
 from returns_cli.policy.source import Source
 from returns_cli.records import Record
 from returns_cli.testing.case_file import Case, CaseFile
@@ -98,15 +99,15 @@ def _failures(ready: ReadyPolicy, cases: Sequence[Case]) -> Iterator[Failure]:
             yield Failure(case, found)
 
 
-def _read(ready: ReadyPolicy, case: Case) -> tuple[Any, Slots] | None:
-    """The policy version a case falls in, and its slots there; None where its texts cannot be read.
+def _read(ready: ReadyPolicy, case: Case) -> tuple[Policy, Slots] | None:
+    """The policy version a case falls in, and its slots there; None where its texts cannot be read, or no version holds.
 
     Whether it breaks a check of the policy makes no difference: that is one of the parts to be tested.
     """
     try:
-        if not hasattr(ready, "versions"):
-            return ready.policy, ready.reader.read(case.facts)
         facts = ready.read(case.facts)
+    except Unreadable as broken:
+        return broken.ready.policy, broken.slots
     except ReturnsError:
         return None
-    return facts.policy, facts.slots
+    return None if isinstance(ready.decide(facts), UndatedDecision) else (facts.policy, facts.slots)

@@ -20,8 +20,9 @@ from returns_cli.testing.case_text import case_text, pasted
 from returns_cli.testing.cases import differences
 from returns_cli.testing.coverage import Meter, Wanted
 from returns_cli.testing.mutation import Mutant, mutants_of
-from returns_cli.testing.nearby import Nearby
+from returns_cli.testing.nearby import Goal, Nearby
 from returns_cli.testing.parts import Anatomy, Result
+from returns_cli.testing.proofs import request_that_differs, request_that_shows
 from returns_cli.testing.trial import MutantTrial, observed
 
 
@@ -80,43 +81,75 @@ class VersionTest:
         """Which conditions the cases show, and cases for those that they do not."""
         meter = Meter(self.anatomy)
         found = meter.coverage(case.slots for case in self.cases)
-        missing = [self._missing(meter, wanted) for wanted in found.missing]
-        return VersionCoverage(found.wanted, tuple(missing), ())
+        missing: list[Missing] = []
+        impossible: list[Missing] = []
+        for wanted in found.missing:
+            slots, proved = self._showing(meter, wanted)
+            atom = wanted.atom
+            written = self._excerpt(atom.home, atom.at)
+            condition = show(atom.form) if _is_constant(written) else written
+            text = None if slots is None else self._text(slots, [wanted.part.name])
+            gap = Missing(wanted, condition, self.source.place(atom.home, atom.at), text)
+            (impossible if proved else missing).append(gap)
+        return VersionCoverage(found.wanted, tuple(missing), tuple(impossible))
 
-    def _missing(self, meter: Meter, wanted: Wanted) -> Missing:
+    def _showing(self, meter: Meter, wanted: Wanted) -> tuple[Slots | None, bool]:
+        """A request that shows the condition, or whether it is proved that there is none."""
         shows = meter.shows(wanted)
-        slots = self.nearby.find(
-            lambda slots: shows(slots, self._result(slots)), facts_read(self.ready.policy, wanted.part.core)
-        )
-        text = None if slots is None else self._text(slots, [wanted.part.name])
-        atom = wanted.atom
-        written = self._excerpt(atom.home, atom.at)
-        condition = show(atom.form) if _is_constant(written) else written
-        return Missing(wanted, condition, self.source.place(atom.home, atom.at), text)
+
+        def goal(slots: Slots) -> bool:
+            return shows(slots, self._result(slots))
+
+        slots = self.nearby.find(goal, facts_read(self.ready.policy, wanted.part.core))
+        if slots is not None:
+            return slots, False
+        forced = meter.forced(wanted.part, wanted.atom, self.ready.policy)
+        return self._proved(goal, lambda: request_that_shows(self.ready, wanted, forced))
+
+    def _proved(self, goal: Goal, ask: Callable[[], Slots | None]) -> tuple[Slots | None, bool]:
+        """What the solver found, decided again; or whether it proved that there is nothing to be found."""
+        from returns_cli.engines.smt_search import Unproved
+
+        try:
+            slots = ask()
+        except Unproved:
+            return None, False
+        if slots is None:
+            return None, True
+        again = self.nearby.read_again(slots)
+        return (again, False) if again is not None and goal(again) else (None, False)
 
     def mutants(self) -> VersionMutants:
         """The mutants tried on the cases; for each that survives, a case that tells it from the policy."""
-        killed, survived = 0, []
+        killed = 0
+        equivalent: list[Survivor] = []
+        survived: list[Survivor] = []
         for mutant in mutants_of(self.ready.policy, self.source):
             trial = MutantTrial(self.anatomy, mutant)
             if trial.killed_by(self.cases) is not None:
                 killed += 1
-            else:
-                survived.append(self._survivor(trial))
-        return VersionMutants(killed + len(survived), killed, (), tuple(survived))
+                continue
+            slots, proved = self._telling(trial)
+            text = None if slots is None else self._killing(trial, slots)
+            place = self.source.place(mutant.path, mutant.at)
+            was, whole = self._excerpt(mutant.path, mutant.at), self._excerpt(mutant.path, None)
+            (equivalent if proved else survived).append(Survivor(mutant, was, whole, place, text))
+        total = killed + len(equivalent) + len(survived)
+        return VersionMutants(total, killed, tuple(equivalent), tuple(survived))
 
-    def _survivor(self, trial: MutantTrial) -> Survivor:
+    def _telling(self, trial: MutantTrial) -> tuple[Slots | None, bool]:
+        """A request that tells the mutant from the policy, or whether it is proved that there is none."""
+
         def differs(slots: Slots) -> bool:
             states = self.anatomy.states(slots)
             return trial.differs(slots, states, self.anatomy.result(states))
 
-        mutant = trial.mutant
-        cores = [trial.anatomy.parts[number].core for number in mutant.parts]
-        bearing = frozenset[str]().union(*(facts_read(mutant.policy, core) for core in cores))
-        slots = self.nearby.find(differs, bearing)
-        text = None if slots is None else self._killing(trial, slots)
-        place = self.source.place(mutant.path, mutant.at)
-        return Survivor(mutant, self._excerpt(mutant.path, mutant.at), self._excerpt(mutant.path, None), place, text)
+        mutant = trial.mutant.policy
+        cores = [trial.anatomy.parts[number].core for number in trial.mutant.parts]
+        slots = self.nearby.find(differs, frozenset[str]().union(*(facts_read(mutant, core) for core in cores)))
+        if slots is not None:
+            return slots, False
+        return self._proved(differs, lambda: request_that_differs(self.ready, mutant))
 
     def _killing(self, trial: MutantTrial, slots: Slots) -> str | None:
         """The text of a case for this request, once it has been seen that it tells the mutant from the policy."""
