@@ -216,7 +216,7 @@ def test_missing_says_where_and_how(tmp_path: Path, capsys: pytest.CaptureFixtur
     policy = shop(tmp_path, "laid and days > 30", case("deny", laid="yes", days=31) + case("approve", laid="yes", days=30))
     [missing] = answer(capsys, policy)["coverage"]["missing"]
     assert (missing["part"], missing["name"], missing["condition"], missing["value"]) == ("rule", "rule", "laid", False)
-    assert (missing["line"], missing["column"]) == (16, 9)
+    assert (missing["line"], missing["column"]) == (17, 9)
     assert missing["message"] == "rule `rule`: no case in which `laid` is false and decides by itself"
     with cases_file(Path(policy)).open("a", encoding="utf-8") as stream:
         stream.write(missing["case"])
@@ -257,7 +257,7 @@ def test_pasting_covers_and_kills(name: str, tmp_path: Path) -> None:
     shorter.write_text("[[cases]]".join(text.split("[[cases]]")[:2]), encoding="utf-8")
     first = run_cases(str(path), str(shorter), with_mutants=True)
     assert first.mutants
-    assert len(first.missing) > 10
+    assert len(first.missing) > 5
     assert len(first.mutants.survived) > 10
     assert all(one.case for one in (*first.missing, *first.mutants.survived))
     pasted = dict.fromkeys(one.case for one in (*first.missing, *first.mutants.survived) if one.case)
@@ -315,7 +315,12 @@ values = [{ when = "not opened", value = 5 }, { when = "opened", value = 9 }]
 
 def test_equivalent_mutants_are_proved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`> 30` in whole days is `>= 31`: the mutant that says so is set apart, and nobody is asked to kill it."""
-    cases = case("approve", days=30) + case("deny", days=31) + case("deny", laid="yes", days=31)
+    cases = (
+        case("approve", days=30)
+        + case("deny", days=31)
+        + case("deny", laid="yes", days=31)
+        + case("approve", laid="yes", days=30)
+    )
     found = answer(capsys, shop(tmp_path, "days > 30 or (laid and days > 30)", cases), "--mutants")["mutants"]
     assert found["equivalent"] > 0
     assert all("case" not in each or each["case"] is None for each in found["proved_equivalent"])

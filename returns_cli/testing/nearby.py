@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.decisions.trying import Trials
 from returns_cli.engines.record import Slots
-from returns_cli.intake.faults import InputError
+from returns_cli.testing.reading import read_request
 
 Goal: TypeAlias = Callable[[Slots], bool]
 MAX_TRIES = 20_000
@@ -22,9 +22,10 @@ MAX_STARTS = 12
 
 
 class Nearby:
-    """The neighbourhood of some requests to one policy; the plainest request comes first."""
+    """The neighbourhood of some requests to one version of a policy (`whole`); the plainest request comes first."""
 
-    def __init__(self, ready: ReadyPolicy, starts: Sequence[Slots]) -> None:
+    def __init__(self, whole: ReadyPolicy, ready: ReadyPolicy, starts: Sequence[Slots]) -> None:
+        self.whole = whole
         self.ready = ready
         self.starts = list(dict.fromkeys(starts))
         self.trials = Trials(ready.policy, ready.completions)
@@ -41,11 +42,9 @@ class Nearby:
         return None
 
     def read_again(self, slots: Slots) -> Slots | None:
-        """The slots of the same request as read from its texts; None where it cannot be read."""
-        try:
-            return self.ready.reader.read(texts(self.ready, slots))
-        except InputError:
-            return None
+        """The slots of the same request as read from its texts; None where it cannot be read, or is another version's."""
+        read = read_request(self.whole, texts(self.ready, slots))
+        return None if read is None or read[0] is not self.ready.policy else read[1]
 
     def _requests(self, facts: Collection[str]) -> Iterator[Slots]:
         bearing = [name for name in self.ready.policy.facts if name in facts]

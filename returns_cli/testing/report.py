@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from returns_cli.decisions.book import UndatedDecision
-from returns_cli.decisions.ready import ReadyPolicy, Unreadable
-from returns_cli.engines.record import Slots
-from returns_cli.errors import ReturnsError
-from returns_cli.policy.model import Policy
+from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.policy.source import Source
 from returns_cli.records import Record
 from returns_cli.testing.case_file import Case, CaseFile
 from returns_cli.testing.cases import Difference, differences
+from returns_cli.testing.reading import read_request
 from returns_cli.testing.version import Missing, Survivor, VersionTest
 
 
@@ -57,13 +54,11 @@ def tested(ready: ReadyPolicy, sources: Sequence[Source], case_file: CaseFile, *
     """The policy (all its versions, each with its source) held against its cases."""
     failures = tuple(_failures(ready, case_file.cases))
     failed = {failure.case.index for failure in failures}
-    holding = [(case, slots) for case in case_file.cases if case.index not in failed and (slots := _read(ready, case))]
-    tests = [
-        VersionTest(
-            version, source, case_file, [(case, slots) for case, (policy, slots) in holding if policy is version.policy]
-        )
-        for version, source in zip(versions_of(ready), sources, strict=True)
-    ]
+    read = {case.index: read_request(ready, case.facts) for case in case_file.cases if case.index not in failed}
+    tests = []
+    for version, source in zip(versions_of(ready), sources, strict=True):
+        own = [(case_file.cases[index], one[1]) for index, one in read.items() if one and one[0] is version.policy]
+        tests.append(VersionTest(ready, version.policy, source, case_file, own))
     coverages = [test.coverage() for test in tests]
     return Report(
         ready=ready,
@@ -97,17 +92,3 @@ def _failures(ready: ReadyPolicy, cases: Sequence[Case]) -> Iterator[Failure]:
         found = tuple(differences(ready, case))
         if found:
             yield Failure(case, found)
-
-
-def _read(ready: ReadyPolicy, case: Case) -> tuple[Policy, Slots] | None:
-    """The policy version a case falls in, and its slots there; None where its texts cannot be read, or no version holds.
-
-    Whether it breaks a check of the policy makes no difference: that is one of the parts to be tested.
-    """
-    try:
-        facts = ready.read(case.facts)
-    except Unreadable as broken:
-        return broken.ready.policy, broken.slots
-    except ReturnsError:
-        return None
-    return None if isinstance(ready.decide(facts), UndatedDecision) else (facts.policy, facts.slots)

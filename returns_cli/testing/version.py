@@ -9,9 +9,11 @@ from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.record import Slots
 from returns_cli.errors import Place
 from returns_cli.intake.faults import InputError
-from returns_cli.language.nodes import Literal
+from returns_cli.language.faults import ExpressionError
+from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.parse import parse
 from returns_cli.language.show import show
+from returns_cli.policy.model import Policy
 from returns_cli.policy.reads import facts_read
 from returns_cli.policy.source import KeyPath, Source
 from returns_cli.records import Record
@@ -59,13 +61,19 @@ class VersionMutants(Record):
 
 
 class VersionTest:
-    """INVARIANT: `cases` are cases that hold, so that a mutant that fails one differs from the policy."""
+    """`policy` is one version of the `whole`.
 
-    def __init__(self, ready: ReadyPolicy, source: Source, case_file: CaseFile, cases: Sequence[tuple[Case, Slots]]) -> None:
-        self.ready = ReadyPolicy(ready.policy)
+    INVARIANT: `cases` are cases that hold, so that a mutant that fails one differs from the policy.
+    """
+
+    def __init__(
+        self, whole: ReadyPolicy, policy: Policy, source: Source, case_file: CaseFile, cases: Sequence[tuple[Case, Slots]]
+    ) -> None:
+        self.whole = whole
+        self.ready = ReadyPolicy(policy)
         self.source = source
         self.case_file = case_file
-        self.anatomy = Anatomy(ready.policy)
+        self.anatomy = Anatomy(policy)
         self.cases = observed(self.anatomy, cases)
 
     @cached_property
@@ -75,7 +83,9 @@ class VersionTest:
             base = [self.ready.reader.read(self.case_file.base)]
         except InputError:
             base = []
-        return Nearby(self.ready, [*base, *(case.slots for case in self.cases)] or [self.ready.reader.complete({}, None)])
+        return Nearby(
+            self.whole, self.ready, [*base, *(case.slots for case in self.cases)] or [self.ready.reader.complete({}, None)]
+        )
 
     def coverage(self) -> VersionCoverage:
         """Which conditions the cases show, and cases for those that they do not."""
@@ -87,7 +97,7 @@ class VersionTest:
             slots, proved = self._showing(meter, wanted)
             atom = wanted.atom
             written = self._excerpt(atom.home, atom.at)
-            condition = show(atom.form) if _is_constant(written) else written
+            condition = _condition(written, atom.form)
             text = None if slots is None else self._text(slots, [wanted.part.name])
             gap = Missing(wanted, condition, self.source.place(atom.home, atom.at), text)
             (impossible if proved else missing).append(gap)
@@ -165,7 +175,7 @@ class VersionTest:
         """The text, if the policy passes the case it holds, and the mutant does not."""
         case = pasted(text, self.case_file)
         passes: Callable[[ReadyPolicy], bool] = lambda ready: not any(True for _ in differences(ready, case))  # noqa: E731
-        return text if passes(self.ready) and (mutant is None or not passes(mutant)) else None
+        return text if passes(self.whole) and (mutant is None or not passes(mutant)) else None
 
     def _result(self, slots: Slots) -> Result:
         return self.anatomy.result(self.anatomy.states(slots))
@@ -182,6 +192,10 @@ class VersionTest:
         return text if at is None or not at[1] else text[at[0] : at[0] + at[1]]
 
 
-def _is_constant(written: str) -> bool:
-    """Whether a condition is written as one of the options of a list."""
-    return isinstance(parse(written), Literal)
+def _condition(written: str, form: Node) -> str:
+    """A condition as it is written, where that says it all: not an option of a list, nor the link of a chain."""
+    try:
+        whole = not isinstance(parse(written), Literal)
+    except ExpressionError:
+        whole = False
+    return written if whole else show(form)
