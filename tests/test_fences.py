@@ -31,7 +31,7 @@ EVERYWHERE = {"returns_cli.errors", "returns_cli.records"}
 # library -> the only places that may import it
 HOMES = {
     "click": {"cli"},
-    "pydantic": {"policy/shape.py", "policy/load.py"},
+    "pydantic": {"policy/shape.py", "policy/shape_faults.py"},
     "dateutil": {"engines/record.py"},
     "tabulate": {"cli"},
     "duckdb": {"audit", "cli/progress.py"},
