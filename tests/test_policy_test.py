@@ -20,8 +20,9 @@ from returns_cli.cli.policy_test import run_cases
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.build import build_policy
-from returns_cli.policy.load import read_source, shipped
+from returns_cli.policy.load import shipped
 from returns_cli.policy.source import Source
+from returns_cli.policy.toml_file import read_source
 from returns_cli.testing.case_file import cases_file, read_cases
 from returns_cli.testing.cases import differences
 from returns_cli.testing.mutation import mutants_of
@@ -116,7 +117,7 @@ def test_failing_case_shows_place_difference_and_facts(tmp_path: Path, capsys: p
         ('[[cases]]\nroute = "home"\n', 7, "unknown route `home`", ""),
         ('[[cases]]\nname = "x"\n', 6, "this case expects nothing", "give it an outcome"),
         ("[[cases]]\noutcome = 3\n", 7, "`outcome` has the wrong kind of value", "it is a text"),
-        ('[[cases]]\noutcome = "deny\n', 7, "not TOML", "mend this line"),
+        ('[[cases]]\noutcome = "deny\n', 7, "a text ends with its line", "close it"),
         ('[[case]]\noutcome = "deny"\n', 6, "unknown key `case`", "did you mean `cases`?"),
         ("", 0, "there are no cases in", "write one: [[cases]]"),
     ],
@@ -136,7 +137,7 @@ def test_unreadable_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     """No cases, or no text, is said in one line."""
     policy = shop(tmp_path, "laid", "")
     assert run(["policy", "test", policy, "--cases", str(tmp_path / "none.toml")]) == 2
-    assert "cannot read the cases" in capsys.readouterr().err
+    assert "cannot read" in capsys.readouterr().err
     broken = tmp_path / "broken.toml"
     broken.write_bytes(b"\xff\xfe[base]")
     assert run(["policy", "test", policy, "--cases", str(broken)]) == 2

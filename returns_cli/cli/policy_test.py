@@ -10,7 +10,8 @@ from returns_cli import load_policy
 from returns_cli.cli import exits
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
-from returns_cli.policy.load import find_policy, read_source
+from returns_cli.policy.load import find_policy
+from returns_cli.policy.toml_file import read_source
 from returns_cli.testing.case_file import CaseError, cases_file, check_names, read_case_file
 from returns_cli.testing.report import Report, tested, versions_of
 

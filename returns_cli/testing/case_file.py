@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,10 @@ from returns_cli.errors import Place, UsageError
 from returns_cli.intake.spellings import fold
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import INCOMPLETE
-from returns_cli.policy.source import KeyPath
+from returns_cli.policy.source import KeyPath, Source
+from returns_cli.policy.toml_file import read_tables
 from returns_cli.records import Record
 
-MAX_FILE = 5_000_000
 EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "error")
 KEYS = ("name", "facts", *EXPECTED)
 TOP_KEYS = ("base", "cases")
@@ -48,13 +48,16 @@ class Case(Record):
 class CaseFile(Record):
     """A file of worked examples. `base` holds the facts that a case does not say itself."""
 
-    file: str
-    text: str
+    source: Source
     base: Mapping[str, Any]
     cases: tuple[Case, ...]
 
+    @property
+    def file(self) -> str:
+        return self.source.file
+
     def place(self, path: KeyPath) -> Place:
-        return _place(self.file, self.text, path)
+        return self.source.place(path)
 
 
 def cases_file(policy_file: Path) -> Path:
@@ -68,18 +71,16 @@ def read_cases(path: Path) -> list[Case]:
 
 
 def read_case_file(path: Path) -> CaseFile:
-    """The file, its keys checked. Raises CaseError, at the first thing that does not belong there."""
-    file = path.as_posix()
-    text = _text(file, path)
-    raw = _tables(file, text)
-    _known(file, text, (), raw, TOP_KEYS)
+    """The file, its keys checked. Raises CaseError, at the first thing that does not belong there, or ReturnsError."""
+    source = read_tables(path)
+    raw = _plain(dict(source.raw))
+    _known(source, (), raw, TOP_KEYS)
     base, listed = raw.get("base", {}), raw.get("cases", [])
     if not isinstance(base, dict):
-        raise CaseError("`base` is not a table of facts", help="write [base]", place=_place(file, text, ("base",)))
+        raise CaseError("`base` is not a table of facts", help="write [base]", place=source.place(("base",)))
     if not isinstance(listed, list) or not all(isinstance(case, dict) for case in listed):
-        raise CaseError("`cases` is not a list of cases", help="write [[cases]]", place=_place(file, text, ("cases",)))
-    cases = tuple(_case(file, text, index, case, base) for index, case in enumerate(listed))
-    return CaseFile(file, text, base, cases)
+        raise CaseError("`cases` is not a list of cases", help="write [[cases]]", place=source.place(("cases",)))
+    return CaseFile(source, base, tuple(_case(source, index, case, base) for index, case in enumerate(listed)))
 
 
 def check_names(case_file: CaseFile, versions: Sequence[ReadyPolicy]) -> None:
@@ -116,63 +117,30 @@ def _unknown(place: Place, what: str, name: object, known: Iterable[str]) -> Cas
     return CaseError(f"unknown {what} `{name}`", help=did_you_mean(str(name), known), place=place)
 
 
-def _case(file: str, text: str, index: int, raw: Mapping[str, Any], base: Mapping[str, Any]) -> Case:
+def _case(source: Source, index: int, raw: Mapping[str, Any], base: Mapping[str, Any]) -> Case:
     path: KeyPath = ("cases", index)
-    _known(file, text, path, raw, KEYS)
+    _known(source, path, raw, KEYS)
     for key, value in raw.items():
         kind, words = _KINDS[key]
         if not isinstance(value, kind):
-            raise CaseError(
-                f"`{key}` has the wrong kind of value", help=f"it is {words}", place=_place(file, text, (*path, key))
-            )
+            raise CaseError(f"`{key}` has the wrong kind of value", help=f"it is {words}", place=source.place((*path, key)))
     expected = {key: raw[key] for key in EXPECTED if key in raw}
     if not expected:
-        raise CaseError("this case expects nothing", help="give it an outcome", place=_place(file, text, path))
+        raise CaseError("this case expects nothing", help="give it an outcome", place=source.place(path))
     name = raw.get("name", f"case {index + 1}")
-    return Case(name, {**base, **raw.get("facts", {})}, expected, _place(file, text, path), index)
+    return Case(name, {**base, **raw.get("facts", {})}, expected, source.place(path), index)
 
 
-def _known(file: str, text: str, path: KeyPath, raw: Mapping[str, Any], keys: Sequence[str]) -> None:
-    for key, value in raw.items():
+def _known(source: Source, path: KeyPath, raw: Mapping[str, Any], keys: Sequence[str]) -> None:
+    for key in raw:
         if key not in keys:
-            first: KeyPath = (0,) if isinstance(value, list) else ()  # where its first `[[key]]` stands
-            raise _unknown(_place(file, text, (*path, key, *first)), "key", key, keys)
+            raise _unknown(source.place((*path, key), key=True), "key", key, keys)
 
 
-def _place(file: str, text: str, path: KeyPath) -> Place:
-    from returns_cli.policy.places import place_of
-
-    return place_of(file, text, path)
-
-
-def _text(file: str, path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_FILE + 1)
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or "no such file").lower()
-        raise CaseError(
-            f"cannot read the cases in `{file}`: {reason}", help="check the path, or name it: --cases FILE"
-        ) from None
-    if len(content) > MAX_FILE:
-        raise CaseError(f"`{file}` is larger than {MAX_FILE // 10**6} MB", help="split the policy, or its cases")
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise CaseError(f"`{file}` is not UTF-8 text (byte {error.start})", help="save it as UTF-8") from None
-
-
-def _tables(file: str, text: str) -> dict[str, Any]:
-    import tomllib
-
-    try:
-        return tomllib.loads(text, parse_float=str)
-    except tomllib.TOMLDecodeError as error:
-        message, _, where = str(error).partition(" (at ")
-        spot = re.match(r"line (\d+), column (\d+)", where)
-        lines = text.splitlines() or [""]
-        line, column = (int(spot[1]), int(spot[2])) if spot else (len(lines), len(lines[-1]) + 1)
-        place = Place(file, line, column, lines[line - 1] if line <= len(lines) else "")
-        raise CaseError(f"not TOML: {message.lower()}", help="mend this line", place=place) from None
-    except (ValueError, RecursionError):
-        raise CaseError("not TOML that can be read", help="make it simpler", place=Place(file, 1, 1)) from None
+def _plain(value: Any) -> Any:
+    """Exact decimals as the texts they are written as; they are read and compared like any other."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return f"{value:f}" if isinstance(value, Decimal) else value
