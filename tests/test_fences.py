@@ -27,7 +27,7 @@ ROOMS = {
     "cli": {"checks", "render", "audit", "testing", "decisions", "engines", "intake", "policy", "language", "wording", ""},
     "": {"decisions", "policy", "cli"},
 }
-EVERYWHERE = {"returns_cli.errors", "returns_cli.records"}
+EVERYWHERE = {"returns_cli.errors", "returns_cli.records", "returns_cli.whole_file"}
 # library -> the only places that may import it
 HOMES = {
     "click": {"cli"},

@@ -10,7 +10,6 @@ import click
 from returns_cli import load_policy
 from returns_cli.audit.log_file import open_logs, writable
 from returns_cli.audit.run import FORMATS, Audit, Run, Summary
-from returns_cli.audit.whole_file import whole_file
 from returns_cli.cli import exits
 from returns_cli.cli.audit_text import mapping_lines, summary_lines
 from returns_cli.cli.check import DEFAULT_POLICY
@@ -18,6 +17,7 @@ from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, 
 from returns_cli.cli.progress import watcher
 from returns_cli.intake.columns import Mapped, map_columns
 from returns_cli.policy.model import Policy
+from returns_cli.whole_file import whole_file
 
 SHOWN_REJECTS = 5
 
