@@ -44,7 +44,7 @@ def check_policy(path: Path) -> Report:
         if check.find is not None:
             for finding in check.find(examined):
                 found.append(finding)
-                if finding.source is None:
+                if finding.source is None and finding.path:
                     examined.blamed.add(finding.path[:2])
     return Report(source, policy, _in_order(source, found), tuple(dict.fromkeys(examined.unproved)))
 
