@@ -24,7 +24,7 @@ DAY_MINUTES = 24 * 60
 CYCLE_MONTHS = 4_800  # the calendar repeats after 400 years
 MONTHS_A_LOOK = 24
 DAYS_A_LOOK = 60
-LONGEST_REST = 31
+DAYS_OFF_A_LOOK = 200
 WIDEST_OFFSET = 18 * 60
 
 
@@ -86,23 +86,26 @@ class Nearby:
 
     def working_day(self, known: Any, days: Calendar, day: Any) -> Any:
         """The day itself, or the next working day of the calendar."""
-        result = z3.Function(f"working_day_{days.country}", z3.IntSort(), z3.IntSort())(day)
+        name = f"working_day_{days.country}"
+        result = z3.Function(name, z3.IntSort(), z3.IntSort())(day)
         first, last = days.first.toordinal(), days.last.toordinal()
 
         def truth(ordinal: int) -> int:
             return days.working_day(date.fromordinal(ordinal)).toordinal()
 
         def around(ordinal: int) -> list[tuple[Any, Any]]:
-            low, high = max(1, ordinal - DAYS_A_LOOK), ordinal + DAYS_A_LOOK
-            moved: Any = day
-            for each in range(low, high + 1):
-                if truth(each) != each:
-                    moved = z3.If(day == each, truth(each), moved)
-            return [(z3.And(day >= low, day <= high), result == moved)]
+            low, high = max(1, ordinal - DAYS_OFF_A_LOOK), ordinal + DAYS_OFF_A_LOOK
+            inside = z3.And(day >= low, day <= high)
+            rests = _rests(truth, low, high)
+            off = [z3.And(day >= begun, day < ended) for begun, ended in rests]
+            moved = [z3.Implies(each, result == ended) for each, (_, ended) in zip(off, rests, strict=True)]
+            return [(inside, z3.And(*moved, z3.Or(result == day, *off)))]
 
         if self._new(known, Place("working-days", (day,), result, truth, around)):
+            longest = max((until - off).days for off, until in days.moved.items()) if days.moved else 0
             outside = z3.Or(day < first, day > last)
-            self.bounds += [result >= day, result <= day + LONGEST_REST, z3.Implies(outside, result == day)]
+            self.bounds += [result >= day, result <= day + longest, z3.Implies(outside, result == day)]
+            self.bounds.append(z3.Function(name, z3.IntSort(), z3.IntSort())(result) == result)
             self._never_overtakes("working-days", result, day)
         return result
 
@@ -214,6 +217,18 @@ def _by_month(start: Any, firsts: Sequence[int], shift: int) -> Any:
     except ValueError:  # no request reaches beyond the calendar
         return start
     return z3.If(start - firsts[0] < days, start - firsts[0] + first, z3.IntVal(first + days - 1))
+
+
+def _rests(working_day: Callable[[int], int], low: int, high: int) -> list[tuple[int, int]]:
+    """The stretches of days off among these days: the first of each, and the working day that ends it."""
+    rests: list[tuple[int, int]] = []
+    day = low
+    while day <= high:
+        ended = working_day(day)
+        if ended > day:
+            rests.append((day, ended))
+        day = ended + 1
+    return rests
 
 
 def _day_of(moment: int, timezone: str) -> int:
