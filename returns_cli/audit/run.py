@@ -27,7 +27,7 @@ from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
 Columns: TypeAlias = Callable[[Policy], Mapped]
-Engine: TypeAlias = "Callable[[Audit, duckdb.DuckDBPyConnection, RequestOrder], Run]"
+Engine: TypeAlias = "Callable[[Audit, duckdb.DuckDBPyConnection, RequestOrder, LineNumbers], Run]"
 Watch: TypeAlias = Callable[[duckdb.DuckDBPyConnection, Callable[[], Any], str], Any]
 FORMATS = {".csv": "FORMAT csv, HEADER true", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json", ".json": "FORMAT json"}
 BATCH = 10_000
