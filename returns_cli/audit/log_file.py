@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import shutil
@@ -19,15 +20,20 @@ from returns_cli.records import Record
 
 MAX_NAME = 255
 STANDARD_INPUT = "-"
+NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 PARQUET, ZIP, OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 class Reading(Record):
-    """What the user says about the files: their encoding, and the sheet of a workbook."""
+    """What the user says about the files: their encoding, and the sheet of a workbook.
+
+    Without `images` no log is read as images of GB18030: see `encodings`.
+    """
 
     encoding: str | None = None
     sheet: str | None = None
+    images: bool = True
 
 
 @contextmanager
@@ -39,7 +45,7 @@ def opened_logs(paths: Sequence[str], reading: Reading | None = None) -> Iterato
             logs = [opening.log(path) for path in named(paths)]
             yield alike(opening.one_encoding(logs))
         except OSError as error:
-            if error.filename and str(error.filename).startswith(room):
+            if error.errno in NO_ROOM:
                 raise no_room(room, error) from None
             raise
 
@@ -109,7 +115,7 @@ class Opening:
             return delimited.with_header(path, file, encoding, self.room)
         if encoding == encodings.GB18030:
             log = delimited.with_header(path, file, encoding, self.room)
-            if log.separator != "|" and encodings.has_image(file):  # | is a byte of some characters
+            if self.reading.images and log.separator != "|" and encodings.has_image(file):  # | is a byte of some characters
                 return log
         return delimited.with_header(path, self._converted(file, encoding), encodings.UTF_8, self.room)
 
@@ -146,7 +152,7 @@ class Opening:
             with path.open("rb"):
                 return self._unpacked_copy(path, path)
         except OSError as error:
-            if error.filename and str(error.filename).startswith(str(self.room)):
+            if error.errno in NO_ROOM:
                 raise
             said = (error.strerror or "no such file").lower()
             raise UsageError(f"cannot read `{path}`: {said}", help="check the path") from None

@@ -6,10 +6,12 @@ import os
 from collections.abc import Mapping
 
 from returns_cli.wording.claims import CLAIMS
+from returns_cli.wording.testing import TESTING
 
 LANGUAGES = ("en", "zh")
 
 WORDS: Mapping[str, tuple[str, str]] = {
+    **TESTING,
     # faults of a request: what is wrong; what to do
     "unreadable-yes-no": ("`{text}` is neither yes nor no", "`{text}`既不是“是”也不是“否”"),
     "write-yes-no": ("write yes or no", "请写“是”或“否”"),
