@@ -227,7 +227,7 @@ class Run:
     def write_findings(self, target: Path, form: str, expected: int) -> None:
         """Every readable row with its decision, in the form of `FORMATS`."""
         rows = query.findings(self.plans, self.relation(), self._line())
-        sql = f"COPY ({rows}) TO {text(str(target))} ({form})"
+        sql = f"COPY ({rows}) TO {text(str(target))} ({form}, USE_TMP_FILE false)"
         written = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "findings")[0]
         if written[0] != expected and self._mended():
             self.write_findings(target, form, expected)
@@ -316,6 +316,8 @@ def _plain(error: duckdb.Error) -> ReturnsError:
     first = str(error).strip().splitlines()[0]
     if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in first:
         return ReturnsError("not enough memory for this audit", help="give more with --memory, or split the log")
+    if any(said in first for said in ("Could not write", "No space left", "File too large", "max_temp_directory_size")):
+        return ReturnsError("there is no room for the results", help="free some room on the disk")
     if isinstance(error, duckdb.InvalidInputException | duckdb.IOException):
         return LogError(f"the log cannot be read: {first}", help="mend the file, or export it again")
     raise error

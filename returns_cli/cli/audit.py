@@ -16,6 +16,7 @@ from returns_cli.cli.audit_text import mapping_lines, summary_lines, warning_lin
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.cli.progress import watcher
+from returns_cli.cli.stopping import stoppable
 from returns_cli.intake.columns import Mapped, map_columns
 from returns_cli.policy.model import Policy
 from returns_cli.whole_file import whole_file
@@ -75,6 +76,7 @@ def command(
     """
     lang = chosen_language(lang)
     ready = load_policy(policy, dates=dates)
+    click.get_current_context().with_resource(stoppable())
     opened = click.get_current_context().with_resource(opened_logs(logs, Reading(encoding, sheet, images=engine == DUCKDB)))
     chosen, constants = fact_values(mapped, "--map"), fact_values(given, "--set")
 
