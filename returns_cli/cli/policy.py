@@ -17,6 +17,7 @@ class PolicyCommands(Commands):
         "show": ("returns_cli.cli.policy_show", "A policy in words, as JSON, or as a poster for the wall."),
         "sql": ("returns_cli.cli.policy_sql", "A policy as a query for a warehouse."),
         "check": ("returns_cli.cli.policy_check", "Find what is wrong with a policy."),
+        "prove": ("returns_cli.cli.policy_prove", "Prove what holds of all requests, or show a request that refutes it."),
         "diff": ("returns_cli.cli.policy_diff", "Compare two policies: proved alike, or a request for each difference."),
     }
 

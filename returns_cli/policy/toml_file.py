@@ -20,7 +20,7 @@ MAX_FILE = 1_000_000
 MAX_NESTING = 60
 MAX_DIGITS = 30
 # Raise it whenever shape.py gets stricter: what was remembered as well shaped is then checked anew.
-SHAPE = "3"
+SHAPE = "4"
 _DEEP = "nested too deeply"
 _FLAT = "a policy file is flat"
 # Words of the TOML reader -> what an author makes of them, and what to do.
@@ -149,9 +149,13 @@ def _place_at(file: str, text: str, offset: int) -> Place:
     return Place(file, len(before), len(before[-1]) + 1, text.split("\n")[len(before) - 1])
 
 
-def digest_of(raw: object) -> str:
-    """A fingerprint of what the file says; comments, order of keys and layout do not change it."""
-    canonical = json.dumps(raw, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain)
+def digest_of(raw: Mapping[str, Any]) -> str:
+    """A fingerprint of what the file says; comments, order of keys and layout do not change it.
+
+    Properties are no part of it: they are stated of the policy, and decide nothing.
+    """
+    deciding = {key: value for key, value in raw.items() if key != "properties"}
+    canonical = json.dumps(deciding, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain)
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
