@@ -56,7 +56,7 @@ def command(
     if logs:
         from returns_cli.cli.diff_log import moves_in
 
-        chosen, constants = fact_values(mapped, "--map"), pairs(given, "--set")
+        chosen, constants = fact_values(mapped, "--map"), fact_values(given, "--set")
         moves = moves_in(comparison, logs, amount=amount, chosen=chosen, given=constants, order=dates, lang=lang)
     if format == "json":
         write_json(diff_json(old, new, findings, said) | (moves.as_json() if moves else {}))

@@ -79,7 +79,7 @@ def _print(text: str, *, html: bool) -> None:
 
 
 def _write(target: Path, text: str) -> None:
-    from returns_cli.audit.whole_file import whole_file
+    from returns_cli.whole_file import whole_file
 
     with whole_file(target) as unfinished:
         unfinished.write_text(text, encoding="utf-8", newline="\n")
