@@ -20,7 +20,7 @@ from returns_cli.audit import query, spark_query
 from returns_cli.audit.line_numbers import LineNumbers
 from returns_cli.audit.request_order import RequestOrder
 from returns_cli.audit.run import Audit, Run
-from returns_cli.audit.spark_columns import CellReader
+from returns_cli.audit.spark_reader import CellReader
 from returns_cli.audit.spark_session import SparkFailed, is_local, spark_session
 from returns_cli.audit.typed_columns import text
 from returns_cli.errors import UsageError
