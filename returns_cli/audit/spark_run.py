@@ -118,4 +118,7 @@ def _in_plain_words(error: Exception) -> SparkFailed:
     if any(word in told for word in OUT_OF_MEMORY):
         return SparkFailed("not enough memory for Spark", help="give more with --memory, for example 4GB")
     lines = [line.strip() for line in told.splitlines() if line.strip()]
-    return SparkFailed(f"Spark gave up: {lines[0][:300] if lines else type(error).__name__}", help="see Spark's own log")
+    return SparkFailed(
+        f"Spark gave up: {lines[0][:300] if lines else type(error).__name__}",
+        help="without --engine spark the same audit runs here",
+    )
