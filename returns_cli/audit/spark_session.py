@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from returns_cli.errors import ReturnsError, UsageError
 
@@ -42,7 +44,7 @@ def spark_session(master: str | None, memory: str | None) -> Iterator[SparkSessi
     """
     session_class = _session_class()
     running = session_class.getActiveSession()
-    with tempfile.TemporaryDirectory(prefix="returns-spark-", ignore_cleanup_errors=True) as room:
+    with _unlogged(), tempfile.TemporaryDirectory(prefix="returns-spark-", ignore_cleanup_errors=True) as room:
         session = running or _start(session_class, master or LOCAL, memory, Path(room))
         try:
             for name, value in MEANING.items():
@@ -96,7 +98,8 @@ def _start(session_class: type[SparkSession], master: str, memory: str | None, r
     with tempfile.TemporaryFile() as chatter:
         try:
             gateway = launch_gateway(conf, {"stdout": chatter, "stderr": chatter})  # type: ignore[no-untyped-call]
-            context = SparkContext(gateway=gateway, conf=conf)
+            with _ending_java(gateway):
+                context = SparkContext(gateway=gateway, conf=conf)
         except (PySparkException, Py4JError, OSError) as error:
             raise SparkFailed(
                 f"Spark did not start: {_told(chatter) or error}", help="Spark needs Java 17 or newer; check --master"
@@ -141,15 +144,43 @@ def _own_package(room: Path) -> str:
     return shutil.make_archive(str(room / "returns_cli"), "zip", package.parent, package.name)
 
 
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """The bridge to Java logs what it then raises; an error is told once."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+@contextmanager
+def _ending_java(gateway: Any) -> Iterator[None]:
+    """Ends the Java process if the block does not end well, be it by Ctrl-C."""
+    try:
+        yield
+    except BaseException:
+        _end_java(gateway)
+        raise
+
+
 def _end(session: SparkSession) -> None:
     """Ends the session and the Java process behind it."""
     context = session.sparkContext
     gateway = context._gateway
-    session.stop()
-    if gateway is not None:
-        gateway.shutdown()
-        if gateway.proc is not None:
-            gateway.proc.stdin.close()
-            gateway.proc.wait(timeout=30)
+    with suppress(Exception):  # Java may be gone already
+        session.stop()
+    _end_java(gateway)
     type(context)._gateway = None
     type(context)._jvm = None
+
+
+def _end_java(gateway: Any) -> None:
+    """Java ends when nobody speaks to it any more, and has then put its files away."""
+    with suppress(Exception):
+        gateway.shutdown()
+    if gateway.proc is not None:
+        gateway.proc.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            gateway.proc.wait(timeout=30)
