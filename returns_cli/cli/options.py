@@ -56,8 +56,8 @@ def _escaped(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
-def pairs(options: Iterable[str], name: str) -> dict[str, str]:
-    """The `FACT=…` values of an option that may be given several times."""
+def fact_values(options: Iterable[str], name: str) -> dict[str, str]:
+    """Fact -> text of options such as `--set fact=text`, each fact once."""
     found: dict[str, str] = {}
     for option in options:
         fact, equals, value = option.partition("=")

@@ -11,7 +11,7 @@ import click
 from returns_cli.checks.aspects import OUTCOME
 from returns_cli.checks.compare import Comparison, Difference, Open, notes
 from returns_cli.cli import exits
-from returns_cli.cli.options import FORMAT, LANG, chosen_language, pairs, write_json
+from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.decisions.decision import Decision
 from returns_cli.policy.load import load, load_versions
 from returns_cli.policy.model import MILDER, STRICTER, Policy
@@ -56,7 +56,7 @@ def command(
     if logs:
         from returns_cli.cli.diff_log import moves_in
 
-        chosen, constants = pairs(mapped, "--map"), pairs(given, "--set")
+        chosen, constants = fact_values(mapped, "--map"), fact_values(given, "--set")
         moves = moves_in(comparison, logs, amount=amount, chosen=chosen, given=constants, order=dates, lang=lang)
     if format == "json":
         write_json(diff_json(old, new, findings, said) | (moves.as_json() if moves else {}))
