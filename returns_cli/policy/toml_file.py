@@ -21,7 +21,7 @@ MAX_NESTING = 60
 MAX_PARTS = 50_000
 MAX_DIGITS = 30
 # Raise it whenever shape.py gets stricter: what was remembered as well shaped is then checked anew.
-SHAPE = "3"
+SHAPE = "5"
 # What would take the TOML reader long or much memory before it could be refused.
 _DEEP_BRACKETS = re.compile(rf"(?:[\[{{]\s*+){{{MAX_NESTING + 1}}}")
 _DEEP_KEY = re.compile(rf"(?:\.[ \t]*+[^.\s=\[\]{{}},#]++[ \t]*+){{{MAX_NESTING}}}")
@@ -157,9 +157,13 @@ def _place_at(file: str, text: str, offset: int) -> Place:
     return Place(file, len(before), len(before[-1]) + 1, text.split("\n")[len(before) - 1])
 
 
-def digest_of(raw: object) -> str:
-    """A fingerprint of what the file says; comments, order of keys and layout do not change it."""
-    canonical = json.dumps(raw, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain)
+def digest_of(raw: Mapping[str, Any]) -> str:
+    """A fingerprint of what the file says; comments, order of keys and layout do not change it.
+
+    Properties are no part of it: they are stated of the policy, and decide nothing.
+    """
+    deciding = {key: value for key, value in raw.items() if key != "properties"}
+    canonical = json.dumps(deciding, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain)
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
