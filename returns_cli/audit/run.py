@@ -20,9 +20,11 @@ from returns_cli.audit.typed_columns import handed_over, over_arrow, text
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.intake.columns import Mapped
+from returns_cli.intake.dates import SERIAL
 from returns_cli.intake.faults import InputError
+from returns_cli.intake.headings import numbered
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
-from returns_cli.intake.spellings import Reader, reader
+from returns_cli.intake.spellings import Reader, reader, show_value
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
@@ -98,7 +100,9 @@ class Audit:
         plan = query.Plan(version.policy, mapped, constants, number, self.image)
         self.plans.append(plan)
         for name in mapped.facts:
-            self.readers[plan.reader(name)] = version.reader.readers[name]
+            own_order, reverse = SERIAL if name in mapped.serials else order, name in mapped.opposite
+            fact = version.policy.facts[name]
+            self.readers[plan.reader(name)] = reader(fact, version.policy.timezone, own_order, reverse=reverse)
         if mapped.recorded is not None:
             recorded = recorded_fact(version.policy)
             self.readers[plan.reader(RECORDED)] = reader(recorded, version.policy.timezone, order)
@@ -236,7 +240,7 @@ class Run:
         count = 0
         with target.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)
-            writer.writerow([*query.unique(self.audit.mapped.header, added), *added])
+            writer.writerow([*numbered(self.audit.mapped.header, added), *added])
             for reject in self.rejects():
                 writer.writerow([*reject.cells, reject.file, reject.line, reject.why, reject.raw])
                 count += 1
@@ -259,15 +263,22 @@ class Run:
 
     def _why(self, cells: tuple[str, ...]) -> str:
         """What the counter says of the same row."""
-        mapped, audit = self.audit.mapped, self.audit
+        audit, plan = self.audit, self.audit.plans[-1]
         try:
-            if mapped.recorded is not None:
-                audit.readers[audit.plans[-1].reader(RECORDED)](cells[mapped.recorded])
-            given = {name: cells[position] for name, position in mapped.facts.items()}
-            audit.ready.read({**mapped.given, **given})
+            if plan.mapped.recorded is not None:
+                audit.readers[plan.reader(RECORDED)](cells[plan.mapped.recorded])
+            audit.ready.read({**plan.mapped.given, **{name: self._understood(name, cells) for name in plan.mapped.facts}})
         except InputError as error:
             return str(error.in_language(audit.lang))
         raise AccountsDoNotBalance(f"the audit cannot read a row that the counter can: {cells}")
+
+    def _understood(self, name: str, cells: tuple[str, ...]) -> str | bool | int | None:
+        """What a row says of a fact, in its usual spelling. Raises InputError."""
+        plan = self.audit.plans[-1]
+        stored = self.audit.readers[plan.reader(name)](plan.mapped.text(name, cells))
+        if name in plan.mapped.opposite and stored[0] is not None:
+            stored = (not stored[0],)
+        return show_value(plan.policy.facts[name].type, stored, plan.policy.timezone)
 
     def _mended(self) -> bool:
         """Whether a log proved to be one that DuckDB reads wrongly; from now on a mended copy of it is read."""

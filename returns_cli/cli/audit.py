@@ -9,9 +9,10 @@ import click
 
 from returns_cli import load_policy
 from returns_cli.audit.log_file import Reading, opened_logs, writable
+from returns_cli.audit.probing import Probe, probe
 from returns_cli.audit.run import FORMATS, Audit, Run, Summary
 from returns_cli.cli import exits
-from returns_cli.cli.audit_text import mapping_lines, summary_lines
+from returns_cli.cli.audit_text import mapping_lines, summary_lines, warning_lines
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.cli.progress import watcher
@@ -33,7 +34,12 @@ DUCKDB = "duckdb"
 )
 @click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row.")
 @click.option("--recorded", metavar="COLUMN", help="The column of the recorded decision.")
-@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; such rows are rejected without it.")
+@click.option("--request", metavar="COLUMN", help="The column of the request id: rows with the same id are one request.")
+@click.option(
+    "--dates",
+    type=click.Choice(["dmy", "mdy", "serial"]),
+    help="How 03/04/2025 is meant, or that 45717 is Excel's number of a day; such rows are rejected without it.",
+)
 @click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly: gb18030, utf-16, ...")
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
 @click.option("--memory", metavar="SIZE", help="At most so much memory, for example 2GB.")
@@ -52,6 +58,7 @@ def command(
     mapped: tuple[str, ...],
     given: tuple[str, ...],
     recorded: str | None,
+    request: str | None,
     dates: str | None,
     encoding: str | None,
     sheet: str | None,
@@ -72,14 +79,17 @@ def command(
     chosen, constants = fact_values(mapped, "--map"), fact_values(given, "--set")
 
     def columns_of(version: Policy) -> Mapped:
-        return map_columns(version, opened[0].header, chosen=chosen, given=constants, recorded=recorded)
+        found = map_columns(version, opened[0].header, chosen=chosen, given=constants, recorded=recorded, request=request)
+        return found.but(serials=probed.serials)
 
+    probed = Probe()
+    probed = probe(opened, ready.policy, columns_of(ready.policy))
     columns = columns_of(ready.policy)
     inputs = [log.path for log in opened]
     out_file = writable(out, FORMATS, inputs) if out else None
     rejects_file = writable(rejects, [".csv"], [*inputs, *([out_file] if out_file else [])]) if rejects else None
     if format == "text":
-        click.echo("\n".join(mapping_lines(ready.policy, columns, lang)))
+        click.echo("\n".join(mapping_lines(ready.policy, columns, lang) + warning_lines(columns, probed, lang)))
     audit = Audit(ready, opened, columns_of, watcher(), dates, lang)
     with ExitStack() as results, _opened(audit, memory, engine, master, shared) as run:
         summary = run.summary()
@@ -90,7 +100,7 @@ def command(
         if rejects_file:
             run.write_rejects(results.enter_context(whole_file(rejects_file)), summary.rejected)
         if format == "json":
-            write_json(_as_json(ready.policy, columns, summary))
+            write_json(_as_json(ready.policy, columns, summary, probed.damaged))
         else:
             few = [reject for reject, _ in zip(run.rejects(), range(SHOWN_REJECTS), strict=False)] if summary.rejected else []
             written = [str(path) for path in (out_file, rejects_file) if path]
@@ -113,7 +123,7 @@ def _opened(
     return audit.opened(memory)
 
 
-def _as_json(policy: Policy, columns: Mapped, summary: Summary) -> dict[str, Any]:
+def _as_json(policy: Policy, columns: Mapped, summary: Summary, damaged: int) -> dict[str, Any]:
     return {
         "policy": policy.id,
         "version": policy.version,
@@ -127,4 +137,5 @@ def _as_json(policy: Policy, columns: Mapped, summary: Summary) -> dict[str, Any
         "mapping": {fact: columns.header[position] for fact, position in columns.facts.items()},
         "recorded": None if columns.recorded is None else columns.header[columns.recorded],
         "given": columns.given,
+        "damaged_ids": damaged,
     }
