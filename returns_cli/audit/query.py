@@ -148,7 +148,7 @@ def _judged(plan: Plan, origin: str, mine: str) -> str:
     request = plan.mapped.request
     own = []
     if request is not None:
-        own = [f"coalesce('id ' || {request_id(request)}, concat('alone ', {RECORD})) AS {REQUEST}"]
+        own = [f"{request_key(request)} AS {REQUEST}"]
     return f"WITH flagged AS ({flagged(plan, origin, mine, own)}) {with_verdict(plan, policy_sql(plan, own), mine)}"
 
 
@@ -156,6 +156,11 @@ def request_id(position: int, several_logs: bool = False) -> str:
     """The id of a record's request, NULL where it has none; that of one log is never that of another."""
     own = f"nullif(trim({cell(position)}), '')"
     return f"CASE WHEN {own} IS NOT NULL THEN concat({FILE}, ' ', {own}) END" if several_logs else own
+
+
+def request_key(position: int) -> str:
+    """What the lines of one request share in a log; a line without a request id is a request of its own."""
+    return f"coalesce('id ' || {request_id(position)}, concat('alone ', {RECORD}))"
 
 
 def repeated_requests(mapped: Mapped, origin: str) -> str:
@@ -180,7 +185,7 @@ def policy_sql(plan: Plan, request: Sequence[str] = ()) -> str:
 def with_verdict(plan: Plan, judged: str, mine: str) -> str:
     """What the policy says, and how that compares with the record."""
     says = _undated(plan, judged, mine)
-    return f"SELECT *, (_unread OR {UNREADABLE}) AS {REJECTED}, {_verdict(plan.policy)} AS {VERDICT} FROM ({says}) AS judged"
+    return f"SELECT *, (_unread OR {UNREADABLE}) AS {REJECTED}, {verdict(plan.policy)} AS {VERDICT} FROM ({says}) AS judged"
 
 
 def typed(plan: Plan, origin: str, readings: Mapping[str, Reading]) -> tuple[str, str]:
@@ -235,7 +240,7 @@ def _undated(plan: Plan, judged: str, mine: str) -> str:
     return f"SELECT * REPLACE ({', '.join([*changed, *rules])}) FROM ({judged}) AS any_day"
 
 
-def _verdict(policy: Policy) -> str:
+def verdict(policy: Policy) -> str:
     """The record held against the decision. A record milder than the policy is wrongly approved."""
 
     def rank(column: str) -> str:

@@ -27,6 +27,7 @@ from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
 Columns: TypeAlias = Callable[[Policy], Mapped]
+Engine: TypeAlias = "Callable[[Audit, duckdb.DuckDBPyConnection, RequestOrder], Run]"
 Watch: TypeAlias = Callable[[duckdb.DuckDBPyConnection, Callable[[], Any], str], Any]
 FORMATS = {".csv": "FORMAT csv, HEADER true", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json", ".json": "FORMAT json"}
 BATCH = 10_000
@@ -79,6 +80,7 @@ class Audit:
         self.logs = logs
         self.watch = watch
         self.lang = lang
+        self.dates = order
         self.plans: list[query.Plan] = []
         self.readers: dict[str, Reader] = {}
         for number, version in enumerate(getattr(ready, "versions", (ready,))):
@@ -102,8 +104,11 @@ class Audit:
             self.readers[plan.reader(RECORDED)] = reader(recorded, version.policy.timezone, order)
 
     @contextmanager
-    def opened(self, memory: str | None) -> Iterator[Run]:
-        """A DuckDB connection with the counter's readers registered, and removed again at the end."""
+    def opened(self, memory: str | None, engine: Engine | None = None) -> Iterator[Run]:
+        """A DuckDB connection with the counter's readers registered, and removed again at the end.
+
+        `engine` makes the run where it is not DuckDB that decides the records.
+        """
         connection = _connected(memory)
         registered = []
         try:
@@ -119,7 +124,7 @@ class Audit:
                     null_handling=FunctionNullHandling.SPECIAL,
                 )
                 registered.append(name)
-            yield Run(self, connection, order)
+            yield (engine or Run)(self, connection, order)
         except duckdb.Error as error:
             raise _plain(error) from error
         finally:

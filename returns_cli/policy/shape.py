@@ -151,6 +151,18 @@ class CheckShape(BaseModel):
     message: Words = WordsShape()
 
 
+class PropertyShape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    id: Slug
+    text: Words = WordsShape()
+    when: Expression = "True"
+    never: Slug | None = None
+    always: Slug | None = None
+    raised: Identifier | None = Field(None, alias="raise")
+    change: Identifier | None = None
+    to: Expression | None = None
+
+
 class PolicyShape(BaseModel):
     model_config = Strict
     policy: PolicyId
@@ -169,6 +181,7 @@ class PolicyShape(BaseModel):
     routes: list[RouteShape] = Field([], max_length=MAX_FACTS)
     terms: dict[Identifier, TermShape] = Field({}, max_length=MAX_FACTS)
     checks: list[CheckShape] = Field([], max_length=MAX_FACTS)
+    properties: list[PropertyShape] = Field([], max_length=MAX_FACTS)
 
 
 class ShapeFault(Record):
