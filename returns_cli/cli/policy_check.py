@@ -16,7 +16,8 @@ from returns_cli.cli.options import FORMAT, write_json
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import Place, ReturnsError, harmless
 from returns_cli.policy.load import find_policy
-from returns_cli.testing.cases import cases_file, differences, read_cases
+from returns_cli.testing.case_file import cases_file, read_cases
+from returns_cli.testing.cases import differences
 
 
 @click.command()
