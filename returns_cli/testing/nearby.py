@@ -18,7 +18,7 @@ from returns_cli.testing.reading import read_request
 
 Goal: TypeAlias = Callable[[Slots], bool]
 MAX_TRIES = 20_000
-MAX_TRIES_IN_ALL = 1_000_000  # then nothing is looked for any more: of a large policy much may be missing
+MAX_TRIES_IN_ALL = 200_000  # then nothing is looked for any more: of a large policy much may be missing
 MAX_STARTS = 12
 
 

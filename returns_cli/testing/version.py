@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from time import monotonic
 
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.record import Slots
@@ -27,7 +28,7 @@ from returns_cli.testing.parts import Anatomy, Result
 from returns_cli.testing.proofs import request_that_differs, request_that_shows
 from returns_cli.testing.trial import MutantTrial, observed
 
-MAX_PROOFS = 200
+SECONDS_OF_PROOFS = 20.0  # in all; what is still open then counts as not shown, and as surviving
 
 
 class Missing(Record):
@@ -77,7 +78,7 @@ class VersionTest:
         self.case_file = case_file
         self.anatomy = Anatomy(policy)
         self.cases = observed(self.anatomy, cases)
-        self.proofs_left = MAX_PROOFS
+        self.proving = 0.0
 
     @cached_property
     def nearby(self) -> Nearby:
@@ -116,20 +117,25 @@ class VersionTest:
         slots = self.nearby.find(goal, facts_read(self.ready.policy, wanted.part.core))
         if slots is not None:
             return slots, False
-        forced = meter.forced(wanted.part, wanted.atom, self.ready.policy)
-        return self._proved(goal, lambda: request_that_shows(self.ready, wanted, forced))
+
+        def ask() -> Slots | None:
+            return request_that_shows(self.ready, wanted, meter.forced(wanted.part, wanted.atom, self.ready.policy))
+
+        return self._proved(goal, ask)
 
     def _proved(self, goal: Goal, ask: Callable[[], Slots | None]) -> tuple[Slots | None, bool]:
         """What the solver found, decided again; or whether it proved that there is nothing to be found."""
         from returns_cli.engines.smt_search import Unproved
 
-        if self.proofs_left == 0:
+        if self.proving > SECONDS_OF_PROOFS:
             return None, False
-        self.proofs_left -= 1
+        began = monotonic()
         try:
             slots = ask()
         except Unproved:
             return None, False
+        finally:
+            self.proving += monotonic() - began
         if slots is None:
             return None, True
         again = self.nearby.read_again(slots)
