@@ -184,6 +184,11 @@ CONDITIONS = [
         "the time in minutes from “came at” to “told at” is more than 30 minutes",
         "“到货时刻”至“告知时刻”的分钟数超过30分钟",
     ),
+    (
+        "told_at > add_minutes(came_at, 30)",
+        "“told at” is later than “came at” + 30 minutes",
+        "“告知时刻”晚于“到货时刻” + 30分钟",
+    ),
     ("same_day(told_at, sold_on)", "“told at” is on the same day as “sold on”", "“告知时刻”与“售出日期”在同一天"),
     ("not same_day(told_at, sold_on)", "“told at” is on another day than “sold on”", "“告知时刻”与“售出日期”不在同一天"),
     ("known(tile)", "“tile” is given", "“规格”已填写"),

@@ -9,6 +9,7 @@ from returns_cli.policy.model import INCOMPLETE, Route, Rule
 
 if TYPE_CHECKING:
     from returns_cli.decisions.changes import Change
+    from returns_cli.decisions.duties import OpenDuty
     from returns_cli.decisions.ready import Facts, ReadyPolicy
     from returns_cli.decisions.terms import Stated
 
@@ -107,6 +108,15 @@ class Decision:
         from returns_cli.decisions.terms import stated_terms
 
         return stated_terms(self)
+
+    @cached_property
+    def next(self) -> tuple[OpenDuty, ...]:
+        """What somebody still has to do, the soonest first."""
+        if not self.ready.policy.duties:
+            return ()
+        from returns_cli.decisions.duties import open_duties
+
+        return open_duties(self)
 
     def to_json(self, lang: str = "en", *, explain: bool = False) -> dict[str, Any]:
         """The decision as a JSON object, texts in `lang`; with `explain`, every rule and why."""

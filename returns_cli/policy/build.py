@@ -13,10 +13,12 @@ from returns_cli.language.parse import parse
 from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Scope, Size, Type, YesNo, describe
 from returns_cli.policy.built_in_checks import calendar_reaches, parameters_covered, version_covers
 from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of
+from returns_cli.policy.duties_and_figures import build_duty, build_figure
 from returns_cli.policy.fact_types import fact_type, parameter_type, stored, unit_word
 from returns_cli.policy.fold import fold
 from returns_cli.policy.model import (
     INCOMPLETE,
+    NOW,
     TODAY,
     Alternative,
     Check,
@@ -31,6 +33,7 @@ from returns_cli.policy.model import (
     Rule,
     Term,
     Words,
+    words_of,
 )
 from returns_cli.policy.source import KeyPath, Source
 
@@ -69,6 +72,12 @@ class _Builder:
         in_force = self.in_force(facts)
         calendar = self.calendar()
         checks = tuple(self.check(index, check) for index, check in enumerate(raw.get("checks", [])))
+        duties = tuple(build_duty(self, index, duty) for index, duty in enumerate(raw.get("duties", [])))
+        figures = tuple(
+            build_figure(self, index, figure, facts, parameters) for index, figure in enumerate(raw.get("figures", []))
+        )
+        self.unique([duty.id for duty in duties], ("duties",), "duty")
+        self.unique([figure.id for figure in figures], ("figures",), "figure")
         self.unique([rule.id for rule in rules], ("rules",), "rule")
         self.unique([route.id for route in routes], ("routes",), "route")
         labels = raw.get("words", {})
@@ -78,7 +87,7 @@ class _Builder:
         return Policy(
             id=raw["policy"],
             version=raw["version"],
-            title=_words(raw.get("title")),
+            title=words_of(raw.get("title")),
             timezone=raw.get("timezone", "Asia/Shanghai"),
             digest=self.source.digest,
             file=self.source.file,
@@ -96,6 +105,8 @@ class _Builder:
                 *calendar_reaches(calendar, self.cores),
             ),
             terms=terms,
+            duties=duties,
+            figures=figures,
             in_force=in_force,
             calendar=calendar,
         )
@@ -127,18 +138,21 @@ class _Builder:
         if raw.get("opposite_names") and not isinstance(type_, YesNo):
             raise self.source.fault("only a yes/no fact has an opposite", (*path, "opposite_names"))
         default = raw.get("default")
-        if default == TODAY and not isinstance(type_, Date | Moment):
-            raise self.source.fault("only a date can default to today", (*path, "default"))
+        if default == TODAY and not isinstance(type_, Date):
+            raise self.source.fault("only a date can default to today", (*path, "default"), 'a moment defaults to "now"')
+        if default == NOW and isinstance(type_, Date):
+            raise self.source.fault("only a moment can default to now", (*path, "default"), 'a date defaults to "today"')
         return Fact(
             name=name,
             type=type_,
-            ask=_words(raw.get("ask")),
-            help=_words(raw.get("help")),
+            ask=words_of(raw.get("ask")),
+            help=words_of(raw.get("help")),
             names=tuple(raw.get("names", ())),
             opposite_names=tuple(raw.get("opposite_names", ())),
             changeable=raw.get("changeable", False),
             default=default,
             labels={option: _label(label) for option, label in raw.get("labels", {}).items()},
+            say=words_of(raw.get("say")),
         )
 
     def parameter(self, name: str, raw: Mapping[str, Any], facts: Mapping[str, Fact]) -> Parameter:
@@ -161,7 +175,7 @@ class _Builder:
         self.scope[name] = type_
         if len(values) == 1:
             self.constants[name] = Literal(values[0].value)
-        return Parameter(name, type_, values, by, _words(raw.get("label")))
+        return Parameter(name, type_, values, by, words_of(raw.get("label")))
 
     def picker(self, by: str, facts: Mapping[str, Fact], path: KeyPath) -> str:
         """The date slot of the fact that picks a dated value."""
@@ -203,7 +217,7 @@ class _Builder:
                 self.scope[name] = type_
                 shape = raw[name]
                 done[name] = Derived(
-                    name, type_, trees[name], self.fold(core), _words(shape.get("label")), shape.get("show", False)
+                    name, type_, trees[name], self.fold(core), words_of(shape.get("label")), shape.get("show", False)
                 )
         return done
 
@@ -224,18 +238,19 @@ class _Builder:
             when_core=when_core,
             unless_core=unless_core,
             clause=raw.get("clause", ""),
-            reason=_words(raw.get("reason")),
-            remedy=_words(raw.get("remedy")),
+            reason=words_of(raw.get("reason")),
+            remedy=words_of(raw.get("remedy")),
+            say=words_of(raw.get("say")),
         )
 
     def route(self, index: int, raw: Mapping[str, Any]) -> Route:
         when, core = self.condition(("routes", index, "when"), raw["when"], totals=True)
         steps = {lang: tuple(lines) for lang, lines in raw.get("steps", {}).items()}
-        return Route(raw["id"], when, core, raw.get("clause", ""), _words(raw.get("text")), steps)
+        return Route(raw["id"], when, core, raw.get("clause", ""), words_of(raw.get("text")), steps)
 
     def check(self, index: int, raw: Mapping[str, Any]) -> Check:
         must, core = self.condition(("checks", index, "must"), raw["must"])
-        return Check(must, core, _words(raw.get("message")))
+        return Check(must, core, words_of(raw.get("message")))
 
     def term(self, name: str, raw: Mapping[str, Any]) -> Term:
         """A named result with its alternatives."""
@@ -250,7 +265,7 @@ class _Builder:
             self.alternative((*path, "values", index), value, choices, unit) for index, value in enumerate(raw["values"])
         )
         labels = {option: _label(label) for option, label in raw.get("labels", {}).items()}
-        return Term(name, unit, _words(raw.get("label")), choices, labels, alternatives)
+        return Term(name, unit, words_of(raw.get("label")), choices, labels, alternatives)
 
     def alternative(self, path: KeyPath, raw: Mapping[str, Any], choices: tuple[str, ...], unit: str) -> Alternative:
         """One value of a term: a choice, or a number given as such or as an expression."""
@@ -268,7 +283,7 @@ class _Builder:
             if not isinstance(found, Number) or found.unit not in (None, "", unit):
                 raise self.source.fault(f"a {describe(found)} is not a number of {unit or 'no unit'}", (*path, "value"))
             type_ = found.but(unit=unit)
-        return Alternative(when, core, tree, self.fold(value_core), type_, raw.get("clause", ""), _words(raw.get("text")))
+        return Alternative(when, core, tree, self.fold(value_core), type_, raw.get("clause", ""), words_of(raw.get("text")))
 
     def in_force(self, facts: Mapping[str, Fact]) -> InForce | None:
         """When this version holds, and by which date."""
@@ -325,14 +340,6 @@ class _Builder:
             raise self.source.fault(
                 f"the name `{name}` is taken", path, "facts, parameters and derived facts share one set of names"
             )
-
-
-def _words(raw: str | Mapping[str, str] | None) -> Words:
-    if raw is None:
-        return Words()
-    if isinstance(raw, str):
-        return Words(raw, raw)
-    return Words(raw.get("en", ""), raw.get("zh", ""))
 
 
 def _label(raw: Mapping[str, Any]) -> Label:

@@ -55,6 +55,7 @@ class FactShape(BaseModel):
     ]
     ask: Words = WordsShape()
     help: Words = WordsShape()
+    say: Words = WordsShape()
     names: list[Sentence] = []
     opposite_names: list[Sentence] = []
     changeable: bool = False
@@ -98,6 +99,7 @@ class RuleShape(BaseModel):
     clause: str = ""
     reason: Words = WordsShape()
     remedy: Words = WordsShape()
+    say: Words = WordsShape()
 
 
 class RouteShape(BaseModel):
@@ -139,6 +141,26 @@ class CheckShape(BaseModel):
     message: Words = WordsShape()
 
 
+class DutyShape(BaseModel):
+    model_config = Strict
+    id: Slug
+    when: Expression
+    by: Expression | None = None
+    clause: str = ""
+    text: Words = WordsShape()
+
+
+class FigureShape(BaseModel):
+    model_config = Strict
+    id: Slug
+    kind: Literal["hours", "weekdays", "busiest-hour", "busiest-day", "share", "causes"]
+    of: Expression
+    among: Expression = "True"
+    beside: list[Identifier] = Field([], max_length=20)
+    clause: str = ""
+    label: Words = WordsShape()
+
+
 class PolicyShape(BaseModel):
     model_config = Strict
     policy: PolicyId
@@ -157,6 +179,8 @@ class PolicyShape(BaseModel):
     routes: list[RouteShape] = Field([], max_length=MAX_FACTS)
     terms: dict[Identifier, TermShape] = Field({}, max_length=MAX_FACTS)
     checks: list[CheckShape] = Field([], max_length=MAX_FACTS)
+    duties: list[DutyShape] = Field([], max_length=MAX_FACTS)
+    figures: list[FigureShape] = Field([], max_length=MAX_FACTS)
 
 
 def shape_faults(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:

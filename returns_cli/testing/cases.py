@@ -14,7 +14,7 @@ from returns_cli.errors import UsageError
 from returns_cli.language.faults import did_you_mean
 from returns_cli.records import Record
 
-EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "error")
+EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "next", "error")
 KEYS = ("name", "facts", *EXPECTED)
 
 
@@ -77,6 +77,7 @@ def differences(ready: ReadyPolicy, case: Case) -> Iterator[str]:
         "reasons": list(decision.fired),
         "route": decision.route,
         "ask": list(decision.ask),
+        "next": [open_duty.duty.id for open_duty in decision.next],
         "terms": _terms(decision, case.expected.get("terms", {})),
     }
     for key, wanted in case.expected.items():
