@@ -533,7 +533,7 @@ def test_json_has_the_designed_shape(capsys: pytest.CaptureFixture[str]) -> None
     answer = json.loads(printed(capsys, "show", "--format", "json"))
     policy = load("tile-store/returns")
     head = ["policy", "version", "digest", "title", "timezone", "calendar", "in_force", "outcomes", "words"]
-    assert list(answer) == [*head, "facts", "parameters", "derived", "rules", "routes", "terms", "checks"]
+    assert list(answer) == [*head, "facts", "parameters", "derived", "rules", "routes", "terms", "checks", "duties", "figures"]
     assert (answer["policy"], answer["version"], answer["digest"]) == (policy.id, policy.version, policy.digest)
     assert answer["rules"][2] == {
         "id": "condition",
