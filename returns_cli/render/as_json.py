@@ -118,7 +118,7 @@ def _fact(fact: Fact) -> Json:
     return found | {
         "ask": words_json(fact.ask),
         "help": words_json(fact.help),
-        "say": words_json(fact.say),
+        **_said(fact.say),
         "names": list(fact.names),
         "opposite_names": list(fact.opposite_names),
         "changeable": fact.changeable,
@@ -156,8 +156,13 @@ def _rule(rule: Rule) -> Json:
         "clause": rule.clause,
         "reason": words_json(rule.reason),
         "remedy": words_json(rule.remedy),
-        "say": words_json(rule.say),
+        **_said(rule.say),
     }
+
+
+def _said(words: Words) -> Json:
+    """What the customer is told, where the policy says it in other words."""
+    return {"say": words_json(words)} if words.en or words.zh else {}
 
 
 def _duty(duty: Duty) -> Json:
