@@ -80,6 +80,7 @@ def _metavar(type_: Type) -> str:
 @click.option("--as-of", metavar="VERSION|DIGEST|MOMENT", help=AS_OF_HELP)
 @click.option("--from", "source", metavar="FILE|-", help="Decide every line of a JSONL file (- for standard input).")
 @click.option("--explain", is_flag=True, help="Every rule: fires or not, the values it read, its exception, its clause.")
+@click.option("--say", is_flag=True, help="Say it to the customer: politely, with the reason and what would change it.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; refused without it.")
 @click.option("--no-input", is_flag=True, help="Ask nothing, even at a terminal.")
 @FORMAT
@@ -92,6 +93,7 @@ def command(
     format: str,
     lang: str | None,
     explain: bool,
+    say: bool,
     no_input: bool,
     as_of: str | None,
     **options: tuple[str, ...],
@@ -111,18 +113,19 @@ def command(
 
         if given:
             raise click.UsageError(f"facts come either from --from or as options, not both (--{next(iter(given))})")
-        return check_file(ready, source, format=format, lang=lang, today=now, explain=explain)
+        return check_file(ready, source, format=format, lang=lang, today=now, explain=explain, say=say)
     if format == "text" and not no_input and _at_terminal():
         from returns_cli.cli.dialogue import converse
 
-        return converse(ready, given, today=now, lang=lang, explain=explain)
+        return converse(ready, given, today=now, lang=lang, explain=explain, say=say)
     decision = ready.decide(ready.read(given, today=now, lang=lang))
     if format == "json":
-        write_json(decision.to_json(lang, explain=explain))
+        write_json(decision.to_json(lang, explain=explain, say=say))
     else:
-        from returns_cli.cli.decision_text import decision_lines
+        from returns_cli.cli.decision_text import answer_lines
 
-        click.echo("\n".join(decision_lines(decision, lang, explain=explain)), color=None if sys.stdout.isatty() else False)
+        lines = answer_lines(decision, lang, explain=explain, say=say)
+        click.echo("\n".join(lines), color=None if sys.stdout.isatty() else False)
     return exits.for_outcome(ready.policy, decision.outcome)
 
 

@@ -15,6 +15,11 @@ from returns_cli.intake.spellings import show_words
 from returns_cli.wording.words import say
 
 
+def answer_lines(decision: Decision, lang: str, *, explain: bool = False, say: bool = False) -> list[str]:
+    """The answer for the clerk; with `say`, what the customer is to hear instead, and nothing else."""
+    return [harmless(decision.say(lang))] if say else decision_lines(decision, lang, explain=explain)
+
+
 def decision_lines(decision: Decision, lang: str, *, explain: bool = False) -> list[str]:
     """The whole answer: outcome, reasons, where to go, what to ask, what would change it."""
     answer = decision.to_json(lang)

@@ -118,11 +118,20 @@ class Decision:
 
         return open_duties(self)
 
-    def to_json(self, lang: str = "en", *, explain: bool = False) -> dict[str, Any]:
-        """The decision as a JSON object, texts in `lang`; with `explain`, every rule and why."""
+    def say(self, lang: str = "en") -> str:
+        """The decision as the customer is to hear it, in whole sentences."""
+        from returns_cli.decisions.spoken import spoken
+
+        return spoken(self, lang)
+
+    def to_json(self, lang: str = "en", *, explain: bool = False, say: bool = False) -> dict[str, Any]:
+        """The decision as a JSON object, texts in `lang`; with `explain`, every rule and why; with `say`, what the
+        customer is to hear."""
         from returns_cli.decisions.as_json import decision_json
 
-        return decision_json(self, lang) | ({"explain": self.explain} if explain else {})
+        found = decision_json(self, lang)
+        found |= {"say": self.say(lang)} if say else {}
+        return found | ({"explain": self.explain} if explain else {})
 
     def __repr__(self) -> str:
         return f"<decision {self.outcome} fired={list(self.fired)} route={self.route}>"

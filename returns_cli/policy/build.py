@@ -343,7 +343,7 @@ class _Builder:
 
 
 def _label(raw: Mapping[str, Any]) -> Label:
-    return Label(Words(raw.get("en", ""), raw.get("zh", "")), tuple(raw.get("names", ())))
+    return Label(Words(raw.get("en", ""), raw.get("zh", "")), tuple(raw.get("names", ())), words_of(raw.get("say")))
 
 
 def _day(value: date | None) -> date | None:

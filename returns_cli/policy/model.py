@@ -39,10 +39,11 @@ def words_of(raw: str | Mapping[str, str] | None) -> Words:
 
 
 class Label(Record):
-    """What one choice or outcome is called, and the spellings it has in logs."""
+    """What one choice or outcome is called, the spellings it has in logs, and how an outcome is put to the customer."""
 
     words: Words
     names: tuple[str, ...] = ()
+    say: Words = Words()
 
 
 class Fact(Record):

@@ -48,6 +48,10 @@ class LabelShape(WordsShape):
     names: list[Sentence] = []
 
 
+class OutcomeShape(LabelShape):
+    say: Words = WordsShape()
+
+
 class FactShape(BaseModel):
     model_config = Strict
     type: Literal[
@@ -171,7 +175,7 @@ class PolicyShape(BaseModel):
     in_force: InForceShape | None = None
     calendar: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     outcomes: list[Slug] = Field(min_length=2, max_length=20)
-    words: dict[Slug, LabelShape] = {}
+    words: dict[Slug, OutcomeShape] = {}
     parameters: dict[Identifier, ParameterShape] = Field({}, max_length=MAX_FACTS)
     facts: dict[Identifier, FactShape] = Field(min_length=1, max_length=MAX_FACTS)
     derived: dict[Identifier, DerivedShape] = Field({}, max_length=MAX_FACTS)

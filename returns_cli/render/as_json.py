@@ -91,7 +91,7 @@ def _fact_of(slot: str | None) -> str | None:
 
 
 def _label(label: Label) -> Json:
-    return words_json(label.words) | {"names": list(label.names)}
+    return words_json(label.words) | {"names": list(label.names)} | _said(label.say)
 
 
 def _labels(labels: Mapping[str, Label]) -> Json:

@@ -60,7 +60,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "unreadable-request": ("{text}", "{text}"),
     "mend-request": ("mend the facts named here", "请更正以上各项"),
     "bad-lines": ("`lines` is not a list of objects", "`lines`不是对象列表"),
-    "write-lines": ('write "lines": [{"quantity": "3 boxes"}, …]', '请写"lines": [{"quantity": "3 boxes"}, …]'),
+    "write-lines": ('write "lines": [{"quantity": "3 boxes"}，…]', '请写"lines": [{"quantity": "3 boxes"}, …]'),
     "too-many-lines": ("a request of {count} lines", "一次申请有{count}行"),
     "split-lines": ("the limit is {limit}", "最多{limit}行"),
     "shared-twice": ("line {number}: `{text}` is given for the whole request too", "第{number}行:`{text}`已在整个申请中给出"),
@@ -136,6 +136,23 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "bears-on-routes": ("decides where: {names}", "决定到哪里办：{names}"),
     "bears-on-terms": ("decides the terms: {names}", "决定条件与费用：{names}"),
     "bears-on-duties": ("what comes next: {names}", "决定下一步：{names}"),
+    # a decision as the customer hears it
+    "spoken-denied": ("I am sorry: the answer is “{outcome}”.", "很抱歉，结果是“{outcome}”。"),
+    "spoken-between": ("For now the answer is “{outcome}”.", "目前的结果是“{outcome}”。"),
+    "spoken-granted": ("Gladly: the answer is “{outcome}”.", "好的，结果是“{outcome}”。"),
+    "spoken-incomplete": ("So that I can answer you, I still need to know: {questions}", "为了答复您，还需要了解：{questions}"),
+    "spoken-open": ("I cannot answer this yet.", "目前还不能答复您。"),
+    "spoken-change": ("If you {deed}, the answer would be “{outcome}”.", "如果您{deed}，结果会是“{outcome}”。"),
+    "spoken-otherwise": (
+        "The answer would be “{outcome}” if it were so: {facts}.",
+        "如果情况是这样：{facts}，结果会是“{outcome}”。",
+    ),
+    "spoken-and": (" and ", "，并"),
+    "spoken-thanks": ("Thank you for your understanding.", "感谢您的理解。"),
+    # wordings for the phone
+    "wait-seconds": ("(wait {seconds} seconds)", "（等{seconds}秒）"),
+    "step-say": ("“{text}”", "“{text}”"),
+    "step-do": ("({text})", "（{text}）"),
     # a policy as a page and as a poster
     "show-entry": ("{name}: {text}", "{name}\uff1a{text}"),
     "show-policy": ("policy", "政策"),
