@@ -18,7 +18,7 @@ COMMANDS = {
     "check": ("returns_cli.cli.check", "Decide one return, or a file of them."),
     "audit": ("returns_cli.cli.audit", "Decide every row of a log again and hold it against the record."),
     "say": ("returns_cli.cli.say", "What to say on the phone, step by step."),
-    "policy": ("returns_cli.cli.policy", "Read the policies: list, show, check."),
+    "policy": ("returns_cli.cli.policy", "Read, check and compare the policies."),
 }
 
 

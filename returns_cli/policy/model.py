@@ -30,14 +30,6 @@ class Words(Record):
         return (self.zh or self.en) if lang == "zh" else (self.en or self.zh)
 
 
-def words_of(raw: str | Mapping[str, str] | None) -> Words:
-    if raw is None:
-        return Words()
-    if isinstance(raw, str):
-        return Words(raw, raw)
-    return Words(raw.get("en", ""), raw.get("zh", ""))
-
-
 class Label(Record):
     """What one choice or outcome is called, the spellings it has in logs, and how an outcome is put to the customer."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from returns_cli.wording.claims import CLAIMS
+
 LANGUAGES = ("en", "zh")
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -60,7 +62,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "unreadable-request": ("{text}", "{text}"),
     "mend-request": ("mend the facts named here", "请更正以上各项"),
     "bad-lines": ("`lines` is not a list of objects", "`lines`不是对象列表"),
-    "write-lines": ('write "lines": [{"quantity": "3 boxes"}，…]', '请写"lines": [{"quantity": "3 boxes"}, …]'),
+    "write-lines": ('write "lines": [{"quantity": "3 boxes"}, …]', '请写"lines": [{"quantity": "3 boxes"}, …]'),
     "too-many-lines": ("a request of {count} lines", "一次申请有{count}行"),
     "split-lines": ("the limit is {limit}", "最多{limit}行"),
     "shared-twice": ("line {number}: `{text}` is given for the whole request too", "第{number}行:`{text}`已在整个申请中给出"),
@@ -264,6 +266,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "request": ("request id", "申请单号"),
     "more-rejects": ("{count} more; --rejects FILE keeps them all", "另有{count}行；用--rejects FILE全部保存"),
     "some-rejects": ("why rows were rejected", "无法读取的原因"),
+    **CLAIMS,
 }
 
 
