@@ -64,9 +64,7 @@ def canonical_reading(fact: Fact, cell: str) -> Reading:
     """The steps from the cell's text to the fact's slots where it is spelled as `show_value` writes it."""
     parts, direct = _direct(fact.type, cell, f"_{fact.name}")
     names = list(slots(fact.name, fact.type))
-    return Reading(
-        (*parts, dict(zip(names, direct, strict=True))), f"({quote(names[0])} IS NULL AND coalesce({cell} <> '', false))"
-    )
+    return Reading((*parts, dict(zip(names, direct, strict=True))), f"({quote(names[0])} IS NULL AND {cell} IS NOT NULL)")
 
 
 def reading(fact: Fact, cell: str, reader: str) -> Reading:
@@ -75,12 +73,12 @@ def reading(fact: Fact, cell: str, reader: str) -> Reading:
     mine, again = f"_{fact.name}", f"_{fact.name}_again"
     parts, direct = _direct(fact.type, cell, mine)
     firsts = {f"{mine}_{number}": sql for number, sql in enumerate(direct)}
-    left_over = f"CASE WHEN {mine}_0 IS NULL AND {cell} <> '' THEN {reader}({cell}) END"
+    left_over = f"CASE WHEN {mine}_0 IS NULL AND {cell} IS NOT NULL THEN {reader}({cell}) END"
     found = _stored(fact, again).items()
     filled = {
         name: f"CASE WHEN {again} <> '' THEN {second} ELSE {mine}_{number} END" for number, (name, second) in enumerate(found)
     }
-    unread = f"({mine}_0 IS NULL AND {again} IS NULL AND coalesce({cell} <> '', false))"
+    unread = f"({mine}_0 IS NULL AND {again} IS NULL AND {cell} IS NOT NULL)"
     return Reading((*parts, firsts, {again: left_over}, filled), unread)
 
 
@@ -116,7 +114,7 @@ def _direct(type_: Type, cell: str, name: str) -> tuple[list[dict[str, str]], li
             ends = f"(left({cell}, 1) BETWEEN '!' AND '~') AND (right({cell}, 1) BETWEEN '!' AND '~')"
             return [], [f"CASE WHEN {ends} AND length({cell}) <= 1000 THEN {cell} END"]
         case Date():
-            return [], [_date(cell)]
+            return _date(cell, name)
         case Number(places=0, low=low, high=high):
             number = f"{name}_number"
             return [{number: f"TRY_CAST({cell} AS BIGINT)"}], [_whole(cell, number, low, high)]
@@ -132,10 +130,11 @@ def _direct(type_: Type, cell: str, name: str) -> tuple[list[dict[str, str]], li
             assert_never(never)
 
 
-def _date(cell: str) -> str:
-    day = f"TRY_CAST({cell} AS DATE)"
+def _date(cell: str, name: str) -> tuple[list[dict[str, str]], list[str]]:
+    day = f"{name}_day"
     shaped = f"strlen({cell}) = 10 AND strpos({cell}, '-') = 5"  # DuckDB would take "2025 03 01" and "epoch" too
-    return f"CASE WHEN {shaped} AND {day} BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}' THEN {day} END"
+    step = {day: f"CASE WHEN {shaped} THEN TRY_CAST({cell} AS DATE) END"}
+    return [step], [f"CASE WHEN {day} BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}' THEN {day} END"]
 
 
 def _whole(cell: str, number: str, low: int, high: int) -> str:
