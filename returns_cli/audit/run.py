@@ -14,6 +14,7 @@ from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from returns_cli.audit import query
 from returns_cli.audit.classes import RESULTS, decided_classes, spelled_in_many_ways
+from returns_cli.audit.figures import figures_of
 from returns_cli.audit.log_file import Log, LogError, record_numbers
 from returns_cli.audit.request_order import RequestOrder
 from returns_cli.audit.typed_columns import handed_over, over_arrow, text
@@ -143,6 +144,10 @@ class Run:
     def relation(self) -> str:
         """SQL over the logs, every record decided."""
         return query.decided(self.plans, self._scan)
+
+    def figures(self) -> dict[str, dict[str, Any]]:
+        """What the newest version wants counted over the log; see figures.py."""
+        return figures_of(self.plans[-1], lambda: self._scan(numbered=False), self.connection, self.audit.lang)
 
     def _scan(self, *, numbered: bool = True) -> str:
         """SQL of one scan; each has tables of its own for the rows that cannot be split."""

@@ -15,6 +15,8 @@ from returns_cli.audit.whole_file import whole_file
 from returns_cli.cli import exits
 from returns_cli.cli.audit_text import mapping_lines, summary_lines
 from returns_cli.cli.check import DEFAULT_POLICY
+from returns_cli.cli.clock import moment_of, shown
+from returns_cli.cli.figures_text import figures_lines
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.cli.progress import watcher
 from returns_cli.intake.columns import Mapped, map_columns
@@ -32,6 +34,11 @@ SHOWN_REJECTS = 5
     "--map", "mapped", multiple=True, metavar="FACT=COLUMN", help="The column of a fact, where the headings do not say."
 )
 @click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row.")
+@click.option(
+    "--as-of",
+    metavar="MOMENT|DATE",
+    help="What today and now are, for facts that default to them and that the log lacks; a day stands for its last minute.",
+)
 @click.option("--recorded", metavar="COLUMN", help="The column of the recorded decision.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; such rows are rejected without it.")
 @click.option("--memory", metavar="SIZE", help="At most so much memory, for example 2GB.")
@@ -44,6 +51,7 @@ def command(
     rejects: str | None,
     mapped: tuple[str, ...],
     given: tuple[str, ...],
+    as_of: str | None,
     recorded: str | None,
     dates: str | None,
     memory: str | None,
@@ -59,8 +67,11 @@ def command(
     opened = open_logs(logs)
     chosen, constants = _pairs(mapped, "--map"), _pairs(given, "--set")
 
+    present = None if as_of is None else shown(moment_of(as_of, ready, dates))
+
     def columns_of(version: Policy) -> Mapped:
-        return map_columns(version, opened[0].header, chosen=chosen, given=constants, recorded=recorded)
+        header = opened[0].header
+        return map_columns(version, header, chosen=chosen, given=constants, recorded=recorded, present=present)
 
     columns = columns_of(ready.policy)
     inputs = [log.path for log in opened]
@@ -78,11 +89,14 @@ def command(
         if rejects_file:
             run.write_rejects(results.enter_context(whole_file(rejects_file)), summary.rejected)
         if format == "json":
-            write_json(_as_json(ready.policy, columns, summary))
+            counted = {"figures": run.figures()} if ready.policy.figures else {}
+            write_json(_as_json(ready.policy, columns, summary) | counted)
         else:
             few = [reject for reject, _ in zip(run.rejects(), range(SHOWN_REJECTS), strict=False)] if summary.rejected else []
             written = [str(path) for path in (out_file, rejects_file) if path]
             click.echo("\n".join(summary_lines(ready.policy, summary, few, written, lang)))
+            if ready.policy.figures:
+                click.echo("\n".join(figures_lines(ready.policy, run.figures(), lang)))
     if summary.findings:
         return exits.FINDINGS
     return exits.UNREADABLE if summary.rejected else exits.CLEAN

@@ -60,8 +60,10 @@ def map_columns(
     chosen: Mapping[str, str] | None = None,
     given: Mapping[str, str] | None = None,
     recorded: str | None = None,
+    present: str | None = None,
 ) -> Mapped:
-    """The mapping for this header. `chosen` is fact -> heading, `given` fact -> text for every row.
+    """The mapping for this header. `chosen` is fact -> heading, `given` fact -> text for every row; `present` is the
+    moment that stands for today and now in facts that default to them and that the log does not have.
 
     Raises UsageError for a fact or a heading that does not exist, and for one that fits twice.
     """
@@ -92,7 +94,9 @@ def map_columns(
             )
     record = find_heading(header, recorded) if recorded is not None else _free(header, RECORDED_NAMES, taken)
     request = _free(header, REQUEST_NAMES, taken)
-    return Mapped(tuple(header), facts, dict(given), record, request, frozenset(opposite))
+    by_clock = [fact.name for fact in policy.facts.values() if fact.by_clock and fact.name not in {*facts, *given}]
+    present_facts = dict.fromkeys(by_clock, present) if present is not None else {}
+    return Mapped(tuple(header), facts, {**given, **present_facts}, record, request, frozenset(opposite))
 
 
 def find_heading(header: Sequence[str], wanted: str) -> int:
