@@ -10,7 +10,7 @@ from returns_cli.checks.finding import Finding
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.source import KeyPath
 
-EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "error")
+EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "next", "error")
 POLICY = 'facts.laid = { type = "yes/no" }\nrules = [{ id = "laid", outcome = "deny", when = "laid" }]\n'
 CASES = """[[cases]]
 name = "laid"
@@ -27,10 +27,8 @@ def find(examined: Examined) -> Iterator[Finding]:
     cases = examined.beside.cases
     if cases is None:
         return
-    base = cases.raw.get("base", {})
     first: dict[tuple[object, str], tuple[int, object]] = {}
-    for index, case in enumerate(cases.raw.get("cases", [])):
-        facts = {**base, **case.get("facts", {})}
+    for index, case, facts in examined.beside.listed():
         try:
             slots = examined.ready.reader.read(facts)
         except ReturnsError:

@@ -26,25 +26,19 @@ when = "laid and %s"
 
 def find(examined: Examined) -> Iterator[Finding]:
     policy = examined.policy
+    if any(part[0] == "rules" for part in examined.blamed):
+        return  # a rule at fault can be what makes every answer idle
     checked = examined.facts_of(check.core for check in policy.checks)
     decides = examined.facts_of(examined.samples.conditions.values())
     values = examined.facts_of(each.value_core for term in policy.terms.values() for each in term.alternatives)
-    blamed = [index for index in range(len(policy.rules)) if not examined.usable(("rules", index))]
-    asked_of = asked_whether_known(examined)
-    excused = (
-        checked | values | picked_by(examined) | asked_of | examined.facts_of(policy.rules[index].fires for index in blamed)
-    )
+    asked_whether_known = examined.samples.pools.optional  # that alone may matter, whatever the answer
+    excused = checked | values | picked_by(examined) | frozenset(asked_whether_known)
     doubtful = [name for name in policy.facts if name in decides - excused and not _matters(examined, name)]
     two = TwoRequests(examined) if doubtful else None
     for name in doubtful:
         if two is not None and two.end_alike(name):
             message = f"no answer to `{name}` ever changes the outcome or the route, so it is never asked"
             yield Finding(CODE, ("facts", name), message, "correct the conditions that read it, or take it out of them")
-
-
-def asked_whether_known(examined: Examined) -> frozenset[str]:
-    """The facts of which the policy asks whether they are known: that alone may matter, whatever the answer."""
-    return frozenset(examined.samples.pools.optional)
 
 
 def _ending(examined: Examined, slots: tuple[object, ...]) -> object:
@@ -58,8 +52,7 @@ def _ending(examined: Examined, slots: tuple[object, ...]) -> object:
 def _matters(examined: Examined, name: str) -> bool:
     """Whether two requests that differ in this fact alone end differently, among some that are open without it."""
     samples, engine = examined.samples, examined.ready.engine
-    chosen = samples.random.sample(samples.requests, min(TRIED_REQUESTS, len(samples.requests)))
-    for slots in chosen:
+    for slots in samples.calmest(TRIED_REQUESTS):
         blank = engine.evaluate(*samples.trials.without(slots, name))
         if blank[0] != INCOMPLETE and not blank[2] >> len(examined.policy.rules) and not examined.policy.terms:
             continue

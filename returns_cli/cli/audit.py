@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 import click
 
 from returns_cli import load_policy
-from returns_cli.audit.log_file import open_logs, writable
-from returns_cli.audit.run import FORMATS, Audit, Summary
-from returns_cli.audit.whole_file import whole_file
+from returns_cli.audit.log_file import Reading, opened_logs, writable
+from returns_cli.audit.run import FORMATS, Audit, Run, Summary
 from returns_cli.cli import exits
 from returns_cli.cli.audit_text import mapping_lines, summary_lines
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.clock import moment_of, shown
 from returns_cli.cli.figures_text import figures_lines
-from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.cli.progress import watcher
 from returns_cli.intake.columns import Mapped, map_columns
 from returns_cli.policy.model import Policy
+from returns_cli.whole_file import whole_file
 
 SHOWN_REJECTS = 5
+DUCKDB = "duckdb"
 
 
 @click.command()
@@ -41,7 +41,14 @@ SHOWN_REJECTS = 5
 )
 @click.option("--recorded", metavar="COLUMN", help="The column of the recorded decision.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; such rows are rejected without it.")
+@click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly: gb18030, utf-16, ...")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
 @click.option("--memory", metavar="SIZE", help="At most so much memory, for example 2GB.")
+@click.option(
+    "--engine", type=click.Choice([DUCKDB, "spark"]), default=DUCKDB, show_default=True, help="What decides the rows."
+)
+@click.option("--master", metavar="URL", help="The Spark cluster; else Spark runs on this machine.")
+@click.option("--shared", metavar="FOLDER", help="A folder that this machine and Spark's workers share.")
 @FORMAT
 @LANG
 def command(
@@ -54,7 +61,12 @@ def command(
     as_of: str | None,
     recorded: str | None,
     dates: str | None,
+    encoding: str | None,
+    sheet: str | None,
     memory: str | None,
+    engine: str,
+    master: str | None,
+    shared: str | None,
     format: str,
     lang: str | None,
 ) -> int:
@@ -64,8 +76,8 @@ def command(
     """
     lang = chosen_language(lang)
     ready = load_policy(policy, dates=dates)
-    opened = open_logs(logs)
-    chosen, constants = _pairs(mapped, "--map"), _pairs(given, "--set")
+    opened = click.get_current_context().with_resource(opened_logs(logs, Reading(encoding, sheet, images=engine == DUCKDB)))
+    chosen, constants = fact_values(mapped, "--map"), fact_values(given, "--set")
 
     present = None if as_of is None else shown(moment_of(as_of, ready, dates))
 
@@ -80,7 +92,7 @@ def command(
     if format == "text":
         click.echo("\n".join(mapping_lines(ready.policy, columns, lang)))
     audit = Audit(ready, opened, columns_of, watcher(), dates, lang)
-    with ExitStack() as results, audit.opened(memory) as run:
+    with ExitStack() as results, _opened(audit, memory, engine, master, shared) as run:
         summary = run.summary()
         if out_file:  # INVARIANT: both results take their places when all has gone well, or neither does
             run.write_findings(
@@ -102,6 +114,19 @@ def command(
     return exits.UNREADABLE if summary.rejected else exits.CLEAN
 
 
+def _opened(
+    audit: Audit, memory: str | None, engine: str, master: str | None, shared: str | None
+) -> AbstractContextManager[Run]:
+    """The audit's run on the engine that was asked for."""
+    if engine == "spark":
+        from returns_cli.audit.spark_run import opened_on_spark
+
+        return opened_on_spark(audit, memory, master, shared)
+    if master or shared:
+        raise click.UsageError(f"{'--master' if master else '--shared'} goes with --engine spark")
+    return audit.opened(memory)
+
+
 def _as_json(policy: Policy, columns: Mapped, summary: Summary) -> dict[str, Any]:
     return {
         "policy": policy.id,
@@ -117,15 +142,3 @@ def _as_json(policy: Policy, columns: Mapped, summary: Summary) -> dict[str, Any
         "recorded": None if columns.recorded is None else columns.header[columns.recorded],
         "given": columns.given,
     }
-
-
-def _pairs(options: Iterable[str], name: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for option in options:
-        fact, equals, value = option.partition("=")
-        if not equals or not fact:
-            raise click.UsageError(f"{name} takes FACT=…, not `{option}`")
-        if fact.strip() in found:
-            raise click.UsageError(f"{name} names `{fact.strip()}` twice")
-        found[fact.strip()] = value
-    return found

@@ -9,6 +9,7 @@ from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Call, walk
 from returns_cli.language.types import Scope, Type
 from returns_cli.policy.build_names import build_derived, build_fact, build_parameter, date_slot, label_of, words_of
+from returns_cli.policy.build_properties import build_property
 from returns_cli.policy.build_rules import build_check, build_route, build_rule, build_term
 from returns_cli.policy.built_in_checks import calendar_reaches, parameters_covered, version_covers
 from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of
@@ -46,12 +47,13 @@ def _policy(draft: Draft) -> Policy:
     rules = draft.listed("rules", lambda index, shape: build_rule(draft, index, shape, outcomes))
     routes = draft.listed("routes", lambda index, shape: build_route(draft, index, shape))
     terms = draft.named("terms", lambda name, shape: build_term(draft, name, shape))
+    stated = draft.listed("properties", lambda index, shape: build_property(draft, index, shape, facts, outcomes))
     in_force = draft.attempt(lambda: _in_force(draft, facts))
     calendar = draft.attempt(lambda: _calendar(draft))
     checks = draft.listed("checks", lambda index, shape: build_check(draft, index, shape))
     duties = draft.listed("duties", lambda index, shape: build_duty(draft, index, shape))
     figures = draft.listed("figures", lambda index, shape: build_figure(draft, index, shape, facts, parameters))
-    for table in ("rules", "routes", "duties", "figures"):
+    for table in ("rules", "routes", "properties", "duties", "figures"):
         draft.attempt(lambda table=table: _distinct_ids(draft, table))  # type: ignore[misc]
     for name in raw.get("words", {}):
         draft.attempt(lambda name=name: _words_of_an_outcome(draft, name, outcomes))  # type: ignore[misc]
@@ -74,6 +76,7 @@ def _policy(draft: Draft) -> Policy:
         terms=terms,
         duties=duties,
         figures=figures,
+        properties=stated,
         in_force=in_force,
         calendar=calendar,
     )

@@ -16,6 +16,7 @@ from returns_cli.records import Record
 
 TODAY, NOW = "today", "now"  # defaults that the command line fills in: there is no clock in here
 INCOMPLETE = "incomplete"
+MILDER, STRICTER = "milder", "stricter"
 Default: TypeAlias = str | bool | int | Decimal | date | None
 
 
@@ -186,6 +187,25 @@ class Figure(Record):
     label: Words
 
 
+class Property(Record):
+    """What must hold of all requests for which `core` surely does.
+
+    Alone, it says which outcome they never or always have. With `raised` or `changed`, of two requests
+    that differ in that fact only, the second one's higher or such that `to` holds, the second is
+    `never` milder or stricter.
+    """
+
+    id: str
+    text: Words
+    when: Node
+    core: Node
+    never: str
+    always: str
+    raised: str
+    changed: str
+    to: Node
+
+
 class Policy(Record):
     """INVARIANT: `derived` stands in an order in which each one needs only what is before it."""
 
@@ -206,6 +226,7 @@ class Policy(Record):
     terms: Mapping[str, Term] = MappingProxyType({})
     duties: tuple[Duty, ...] = ()
     figures: tuple[Figure, ...] = ()
+    properties: tuple[Property, ...] = ()
     in_force: InForce | None = None
     calendar: Calendar | None = None
 
