@@ -207,7 +207,8 @@ def test_an_as_of_that_is_no_moment_is_refused(tmp_path: Path, capsys: pytest.Ca
 
 # The engine carries all of it without a special case ---------------------------------------------------------------------
 
-WORDS_OF_THE_TRADE = {"kind", "tile", "defect", "quantity", "area", "entry", "cause", "model", "content", "customer", "phone"}
+# Words of types, units, figures and of the code itself that some policy uses as a name too.
+WORDS_OF_THE_TRADE = {"kind", "quantity", "area", "boxes", "product", "moved", "handed_over"}
 
 
 def test_no_engine_names_a_fact_of_a_policy() -> None:
@@ -215,7 +216,7 @@ def test_no_engine_names_a_fact_of_a_policy() -> None:
     names: set[str] = set()
     for policy in map(load, dict(shipped())):
         names |= {*policy.facts, *policy.parameters, *policy.derived, *(rule.id for rule in policy.rules)}
-    told = {name for name in names if "_" in name or "-" in name} | (names - WORDS_OF_THE_TRADE)
+    told = names - WORDS_OF_THE_TRADE
     package = ROOT / "returns_cli"
     for room in ("language", "engines", "audit"):
         for file in (package / room).glob("*.py"):
