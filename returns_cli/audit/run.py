@@ -13,6 +13,7 @@ from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from returns_cli.audit import encodings, malformed, mending, query
 from returns_cli.audit.classes import RESULTS, decided_classes, spelled_in_many_ways
+from returns_cli.audit.figures import figures_of
 from returns_cli.audit.line_numbers import LineNumbers
 from returns_cli.audit.logs import Log, LogError, TextLog
 from returns_cli.audit.request_order import RequestOrder
@@ -165,6 +166,10 @@ class Run:
     def relation(self) -> str:
         """SQL over the logs, every record decided."""
         return query.decided(self.plans, self._scan)
+
+    def figures(self) -> dict[str, dict[str, Any]]:
+        """What the newest version wants counted over the log; see figures.py."""
+        return figures_of(self.plans[-1], lambda: self._scan(numbered=False), self.connection, self.audit.lang)
 
     def _scan(self, *, numbered: bool = True) -> str:
         """SQL of one scan; each has tables of its own for the rows that cannot be split."""

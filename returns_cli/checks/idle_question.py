@@ -31,7 +31,8 @@ def find(examined: Examined) -> Iterator[Finding]:
     checked = examined.facts_of(check.core for check in policy.checks)
     decides = examined.facts_of(examined.samples.conditions.values())
     values = examined.facts_of(each.value_core for term in policy.terms.values() for each in term.alternatives)
-    excused = checked | values | picked_by(examined)
+    asked_whether_known = examined.samples.pools.optional  # that alone may matter, whatever the answer
+    excused = checked | values | picked_by(examined) | frozenset(asked_whether_known)
     doubtful = [name for name in policy.facts if name in decides - excused and not _matters(examined, name)]
     two = TwoRequests(examined) if doubtful else None
     for name in doubtful:

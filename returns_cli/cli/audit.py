@@ -14,6 +14,8 @@ from returns_cli.audit.run import FORMATS, Audit, Run, Summary
 from returns_cli.cli import exits
 from returns_cli.cli.audit_text import mapping_lines, summary_lines, warning_lines
 from returns_cli.cli.check import DEFAULT_POLICY
+from returns_cli.cli.clock import moment_of, shown
+from returns_cli.cli.figures_text import figures_lines
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.cli.progress import watcher
 from returns_cli.intake.columns import Mapped, map_columns
@@ -33,6 +35,11 @@ DUCKDB = "duckdb"
     "--map", "mapped", multiple=True, metavar="FACT=COLUMN", help="The column of a fact, where the headings do not say."
 )
 @click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row.")
+@click.option(
+    "--as-of",
+    metavar="MOMENT|DATE",
+    help="What today and now are, for facts that default to them and that the log lacks; a day stands for its last minute.",
+)
 @click.option("--recorded", metavar="COLUMN", help="The column of the recorded decision.")
 @click.option("--request", metavar="COLUMN", help="The column of the request id: rows with the same id are one request.")
 @click.option(
@@ -57,6 +64,7 @@ def command(
     rejects: str | None,
     mapped: tuple[str, ...],
     given: tuple[str, ...],
+    as_of: str | None,
     recorded: str | None,
     request: str | None,
     dates: str | None,
@@ -78,8 +86,12 @@ def command(
     opened = click.get_current_context().with_resource(opened_logs(logs, Reading(encoding, sheet, images=engine == DUCKDB)))
     chosen, constants = fact_values(mapped, "--map"), fact_values(given, "--set")
 
+    present = None if as_of is None else shown(moment_of(as_of, ready, dates))
+
     def columns_of(version: Policy) -> Mapped:
-        found = map_columns(version, opened[0].header, chosen=chosen, given=constants, recorded=recorded, request=request)
+        found = map_columns(
+            version, opened[0].header, chosen=chosen, given=constants, recorded=recorded, request=request, present=present
+        )
         return found.but(serials=probed.serials)
 
     probed = Probe()
@@ -100,11 +112,14 @@ def command(
         if rejects_file:
             run.write_rejects(results.enter_context(whole_file(rejects_file)), summary.rejected)
         if format == "json":
-            write_json(_as_json(ready.policy, columns, summary, probed.damaged))
+            counted = {"figures": run.figures()} if ready.policy.figures else {}
+            write_json(_as_json(ready.policy, columns, summary, probed.damaged) | counted)
         else:
             few = [reject for reject, _ in zip(run.rejects(), range(SHOWN_REJECTS), strict=False)] if summary.rejected else []
             written = [str(path) for path in (out_file, rejects_file) if path]
             click.echo("\n".join(summary_lines(ready.policy, summary, few, written, lang)))
+            if ready.policy.figures:
+                click.echo("\n".join(figures_lines(ready.policy, run.figures(), lang)))
     if summary.findings:
         return exits.FINDINGS
     return exits.UNREADABLE if summary.rejected else exits.CLEAN

@@ -286,7 +286,7 @@ def _conversion(left: Type, right: Type) -> str:
     if Text in kinds and kinds & {Date, Moment}:
         return 'write a constant date as date("2026-01-31")'
     if YesNo in kinds:
-        return "a yes/no fact stands by itself: `laid`, `not laid`"
+        return "a yes/no fact stands by itself: `fragile`, `not fragile`"
     return "compare like with like"
 
 

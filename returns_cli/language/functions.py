@@ -47,6 +47,7 @@ Lower: TypeAlias = Callable[[tuple[Node, ...], tuple[Typed, ...], Span], Typed]
 
 _MAX_DAYS = 100_000
 _MAX_MONTHS = 3_000
+_MAX_MINUTES = 10**7
 _SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
 _LONGEST_HOLIDAY = 31
 
@@ -94,6 +95,15 @@ def _minutes_between(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Spa
         if not isinstance(type_, Moment):
             raise ExpressionError("a moment is wanted here", node.at, "dates have no minutes; use days_between")
     return Arithmetic(typed[1][0], "-", typed[0][0], at), Number("minute", 0, -(10**10), 10**10)
+
+
+def _add_minutes(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
+    """A moment is its minutes, so a later one is a sum: forty shifts stay far inside what two moments can be apart."""
+    start, type_ = typed[0]
+    if not isinstance(type_, Moment):
+        raise ExpressionError("a moment is wanted here", source[0].at, "dates have no minutes; use add_days")
+    minutes, _ = _whole(typed[1], source[1].at, "minute", _MAX_MINUTES)
+    return Arithmetic(start, "+", minutes, at), Moment()
 
 
 def _same_day(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
@@ -194,6 +204,7 @@ FUNCTIONS: dict[str, Function] = {
             "days_between", ("start", "end"), "whole number (day)", "whole calendar days from start to end", _days_between
         ),
         Function("minutes_between", ("start", "end"), "whole number (minute)", "minutes from start to end", _minutes_between),
+        Function("add_minutes", ("start", "minutes"), "moment", "the moment so many minutes after start", _add_minutes),
         Function("same_day", ("one", "other"), "yes/no", "whether both fall on one calendar day", _same_day),
         Function("add_days", ("start", "days"), "date", "the day so many days after start", _add_days),
         Function(

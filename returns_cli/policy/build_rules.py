@@ -35,6 +35,7 @@ def build_rule(draft: Draft, index: int, raw: Mapping[str, Any], outcomes: tuple
         clause=raw.get("clause", ""),
         reason=words_of(raw.get("reason")),
         remedy=words_of(raw.get("remedy")),
+        say=words_of(raw.get("say")),
     )
 
 
