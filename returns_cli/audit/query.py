@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from returns_cli.audit.log_file import Log
+from returns_cli.audit.roles import day_column
 from returns_cli.audit.typed_columns import quote, slot_expressions, text, unreadable
 from returns_cli.engines.sql import literal
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
@@ -17,6 +18,7 @@ from returns_cli.records import Record
 
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
 FILE, RECORD, REJECTED, VERDICT, REQUEST = "_file", "_record", "_rejected", "_verdict", "_request"
+RECORD_SAYS, DAY = "_record_says", "_day"
 
 
 ADDED = ("line", "outcome", "reasons", "route", "verdict")
@@ -103,7 +105,7 @@ def _common(plan: Plan, judged: str, ids: Sequence[str]) -> str:
     own = {rule.id: rule_column(index) for index, rule in enumerate(plan.policy.rules)}
     rules = [f"{own.get(name, 'false')} AS {rule_column(index)}" for index, name in enumerate(ids)]
     cells = [cell(position) for position in range(len(plan.mapped.header))]
-    shared = [FILE, RECORD, *cells, OUTCOME, REASONS, ROUTE, REJECTED, VERDICT]
+    shared = [FILE, RECORD, *cells, OUTCOME, REASONS, ROUTE, REJECTED, VERDICT, RECORD_SAYS, DAY]
     return f"SELECT {', '.join([*shared, *rules])} FROM ({judged}) AS version_{plan.number}"
 
 
@@ -112,7 +114,7 @@ def _judged(plan: Plan, origin: str, mine: str) -> str:
     policy, mapped = plan.policy, plan.mapped
     recorded = recorded_fact(policy)
     typed = [f"{sql} AS {quote(name)}" for fact in policy.facts.values() for name, sql in _slots(fact, plan)]
-    typed.append(f"{_recorded(recorded, plan)} AS _{RECORDED}")
+    typed.append(f"{_recorded(recorded, plan)} AS {RECORD_SAYS}")
     if mapped.request is not None:
         own = f"concat('alone ', {RECORD})"
         typed.append(f"coalesce('id ' || nullif(trim({cell(mapped.request)}), ''), {own}) AS {REQUEST}")
@@ -122,8 +124,9 @@ def _judged(plan: Plan, origin: str, mine: str) -> str:
         for name, at in mapped.facts.items()
     ]
     if mapped.recorded is not None:
-        bad.append(unreadable(cell(mapped.recorded), f"_{RECORDED}", plan.reader(RECORDED)))
-    flagged = f"SELECT *, {' OR '.join(bad) or 'false'} AS _unread FROM ({typed_table}) AS typed WHERE {mine}"
+        bad.append(unreadable(cell(mapped.recorded), RECORD_SAYS, plan.reader(RECORDED)))
+    day = f"{day_column(plan.policy, plan.mapped)} AS {DAY}"
+    flagged = f"SELECT *, {' OR '.join(bad) or 'false'} AS _unread, {day} FROM ({typed_table}) AS typed WHERE {mine}"
     request = (FILE, REQUEST) if mapped.request is not None else ()
     judged = policy_query(policy, "flagged", request=request, unread="_unread").sql(dialect="duckdb")
     rejected = f"(_unread OR {UNREADABLE})"
@@ -180,7 +183,7 @@ def _verdict(policy: Policy) -> str:
         cases = " ".join(f"WHEN {text(outcome)} THEN {index}" for index, outcome in enumerate(policy.outcomes))
         return f"CASE {column} {cases} END"
 
-    record = f"_{RECORDED}"
+    record = RECORD_SAYS
     return (
         f"CASE WHEN {record} IS NULL THEN 'no-record' WHEN {OUTCOME} = '{INCOMPLETE}' THEN 'undecided' "
         f"WHEN {record} = {OUTCOME} THEN 'agree' "
@@ -202,20 +205,25 @@ def summary(plans: Sequence[Plan], relation: str) -> tuple[list[tuple[str, str]]
     return [(group, name) for group, name, _ in counts], f"SELECT {columns} FROM ({relation}) AS decided"
 
 
-def findings(plans: Sequence[Plan], relation: str, lines: str) -> str:
-    """Every readable row as `--out` has it: the log's columns, then line, outcome, reasons, route, verdict."""
+def added(logs: Sequence[Log]) -> tuple[str, ...]:
+    """The columns that a result has after the log's own; those of several logs begin with the file."""
+    return ADDED if len(logs) == 1 else ("file", *ADDED)
+
+
+def findings(plans: Sequence[Plan], relation: str, lines: str, logs: Sequence[Log]) -> str:
+    """Every readable row as `--out` has it: the log's columns, then file, line, outcome, reasons, route, verdict."""
     mapped = plans[-1].mapped
-    columns = [f"{cell(position)} AS {quote(name)}" for position, name in enumerate(unique(mapped.header, ADDED))]
-    columns += [
-        f"{lines} AS line",
-        f"{OUTCOME} AS outcome",
-        f"{REASONS} AS reasons",
-        f"{ROUTE} AS route",
-        f"{VERDICT} AS verdict",
-    ]
+    own = {"file": file_name(logs), "line": lines, "outcome": OUTCOME, "reasons": REASONS, "route": ROUTE, "verdict": VERDICT}
+    columns = [f"{cell(position)} AS {quote(name)}" for position, name in enumerate(unique(mapped.header, added(logs)))]
+    columns += [f"{own[name]} AS {name}" for name in added(logs)]
     mixed = mapped.request is not None or len(plans) > 1  # summing up requests, or versions, loses the order
     order = f" ORDER BY {FILE}, {RECORD}" if mixed else ""
     return f"SELECT {', '.join(columns)} FROM ({relation}) AS decided WHERE NOT {REJECTED}{order}"
+
+
+def file_name(logs: Sequence[Log]) -> str:
+    """SQL of the name of a record's file."""
+    return f"CASE {FILE} {' '.join(f'WHEN {index} THEN {text(log.name)}' for index, log in enumerate(logs))} END"
 
 
 def rejects(mapped: Mapped, relation: str, lines: str) -> str:

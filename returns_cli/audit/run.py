@@ -6,15 +6,16 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import duckdb
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
-from returns_cli.audit import query
+from returns_cli.audit import query, results
 from returns_cli.audit.log_file import Log, LogError, record_numbers
-from returns_cli.audit.typed_columns import canonical_reader, over_arrow, text
+from returns_cli.audit.typed_columns import canonical_reader, over_arrow
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.intake.columns import Mapped
@@ -26,7 +27,6 @@ from returns_cli.records import Record
 
 Columns: TypeAlias = Callable[[Policy], Mapped]
 Watch: TypeAlias = Callable[[duckdb.DuckDBPyConnection, Callable[[], Any], str], Any]
-FORMATS = {".csv": "FORMAT csv, HEADER true", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json", ".json": "FORMAT json"}
 BATCH = 10_000
 MALFORMED = "the row cannot be split into the header's columns"
 
@@ -163,30 +163,27 @@ class Run:
             raise AccountsDoNotBalance(f"{summary.rows} rows, {decided} decided, {summary.rejected} rejected")
         return summary
 
-    def write_findings(self, target: Path, form: str, expected: int) -> None:
-        """Every readable row with its decision, in the form of `FORMATS`."""
-        rows = query.findings(self.audit.plans, self.relation(), self._line())
-        sql = f"COPY ({rows}) TO {text(str(target))} ({form})"
-        written = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "findings")[0]
-        if written[0] != expected:
-            raise AccountsDoNotBalance(f"{written[0]} rows written, {expected} decided")
+    def write_findings(self, target: Path, ending: str, expected: int) -> None:
+        """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
+        logs, header = self.audit.logs, self.audit.mapped.header
+        names = [*query.unique(header, query.added(logs)), *query.added(logs)]
+        rows = query.findings(self.audit.plans, self.relation(), self.line(), logs)
+        written = results.write(self, rows, names, target, ending, expected)
+        if written != expected:
+            raise AccountsDoNotBalance(f"{written} rows written, {expected} decided")
 
     def write_rejects(self, target: Path, expected: int) -> None:
         """Every row that cannot be read, whole, with file, line and why."""
         added = ("file", "line", "why", "raw")
-        count = 0
-        with target.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow([*query.unique(self.audit.mapped.header, added), *added])
-            for reject in self.rejects():
-                writer.writerow([*reject.cells, reject.file, reject.line, reject.why, reject.raw])
-                count += 1
+        rows = [[*query.unique(self.audit.mapped.header, added), *added]]
+        rejects = ([*reject.cells, reject.file, reject.line, reject.why, reject.raw] for reject in self.rejects())
+        count = results.write_csv(target, chain(rows, rejects)) - 1
         if count != expected:
             raise AccountsDoNotBalance(f"{count} rejects written, {expected} counted")
 
     def rejects(self) -> Iterator[Reject]:
         """The rows that cannot be read: first those that can be split into cells, then the malformed ones."""
-        sql = query.rejects(self.audit.mapped, self.relation(), self._line())
+        sql = query.rejects(self.audit.mapped, self.relation(), self.line())
         cursor = self.connection.execute(sql)
         while rows := cursor.fetchmany(BATCH):
             for file, line, *cells in rows:
@@ -222,7 +219,7 @@ class Run:
                     index, log.name, numbers.get(line, line), f"{MALFORMED} ({message.rstrip('.').lower()})", cells, raw or ""
                 )
 
-    def _line(self) -> str:
+    def line(self) -> str:
         """SQL for the line of a record: its number, and the malformed lines before it."""
         parts = []
         for index in range(len(self.audit.logs)):

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import click
 
 from returns_cli import load_policy
-from returns_cli.audit.log_file import open_logs, writable
-from returns_cli.audit.run import FORMATS, Audit, Summary
+from returns_cli.audit import account
+from returns_cli.audit.doubles import write_doubles
+from returns_cli.audit.log_file import Log, open_logs, writable
+from returns_cli.audit.results import ENDINGS
+from returns_cli.audit.roles import ROLES, Roles, find_roles
+from returns_cli.audit.run import Audit, Summary
 from returns_cli.audit.whole_file import whole_file
 from returns_cli.cli import exits
-from returns_cli.cli.audit_text import mapping_lines, summary_lines
+from returns_cli.cli.audit_text import mapping_lines, reject_lines, summary_lines, written_lines
+from returns_cli.cli.audit_totals_text import doubles_lines, role_lines, totals_lines
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.cli.progress import watcher
+from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, map_columns
 from returns_cli.policy.model import Policy
 
@@ -26,7 +33,7 @@ SHOWN_REJECTS = 5
 @click.command()
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="The policy: an id or a file.")
-@click.option("--out", metavar="FILE", help="Every row with its decision: .csv, .parquet or .jsonl.")
+@click.option("--out", metavar="FILE", help="Every row with its decision: .csv, .xlsx, .parquet or .jsonl.")
 @click.option("--rejects", metavar="FILE", help="Every row that cannot be read, with line and reason (CSV).")
 @click.option(
     "--map", "mapped", multiple=True, metavar="FACT=COLUMN", help="The column of a fact, where the headings do not say."
@@ -34,6 +41,15 @@ SHOWN_REJECTS = 5
 @click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row.")
 @click.option("--recorded", metavar="COLUMN", help="The column of the recorded decision.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; such rows are rejected without it.")
+@click.option("--totals", is_flag=True, help="Findings by rule, clerk, month and article, and the money at stake.")
+@click.option(
+    "--column",
+    "roles",
+    multiple=True,
+    metavar="KIND=COLUMN",
+    help=f"A column that says more of a finding, where its heading does not: {', '.join(ROLES)}.",
+)
+@click.option("--doubles", metavar="FILE", help="Every row that returns a receipt line twice, or more than was sold (CSV).")
 @click.option("--memory", metavar="SIZE", help="At most so much memory, for example 2GB.")
 @FORMAT
 @LANG
@@ -46,6 +62,9 @@ def command(
     given: tuple[str, ...],
     recorded: str | None,
     dates: str | None,
+    totals: bool,
+    roles: tuple[str, ...],
+    doubles: str | None,
     memory: str | None,
     format: str,
     lang: str | None,
@@ -63,32 +82,53 @@ def command(
         return map_columns(version, opened[0].header, chosen=chosen, given=constants, recorded=recorded)
 
     columns = columns_of(ready.policy)
-    inputs = [log.path for log in opened]
-    out_file = writable(out, FORMATS, inputs) if out else None
-    rejects_file = writable(rejects, [".csv"], [*inputs, *([out_file] if out_file else [])]) if rejects else None
+    telling = find_roles(columns, _pairs(roles, "--column"))
+    if doubles and not telling.shows_doubles:
+        raise UsageError(
+            "the log does not tell which line of which receipt came back",
+            help="name its columns: --column receipt-number=COLUMN --column receipt-line=COLUMN",
+        )
+    targets = _targets(opened, {"out": (out, ENDINGS), "rejects": (rejects, [".csv"]), "doubles": (doubles, [".csv"])})
     if format == "text":
-        click.echo("\n".join(mapping_lines(ready.policy, columns, lang)))
+        click.echo("\n".join([*mapping_lines(ready.policy, columns, telling, lang), *role_lines(telling, lang)]))
     audit = Audit(ready, opened, columns_of, watcher(), dates, lang)
     with ExitStack() as results, audit.opened(memory) as run:
-        summary = run.summary()
-        if out_file:  # INVARIANT: both results take their places when all has gone well, or neither does
-            run.write_findings(
-                results.enter_context(whole_file(out_file)), FORMATS[out_file.suffix.lower()], sum(summary.outcomes.values())
-            )
-        if rejects_file:
-            run.write_rejects(results.enter_context(whole_file(rejects_file)), summary.rejected)
+        told = account.account(run, telling, with_totals=totals)
+        summary = told.summary
+        # INVARIANT: all results take their places when all has gone well, or none does
+        unfinished = {name: results.enter_context(whole_file(path)) for name, path in targets.items()}
+        if "out" in targets:
+            run.write_findings(unfinished["out"], targets["out"].suffix.lower(), sum(summary.outcomes.values()))
+        if "rejects" in targets:
+            run.write_rejects(unfinished["rejects"], summary.rejected)
+        if "doubles" in targets:
+            write_doubles(run, telling, unfinished["doubles"])
         if format == "json":
-            write_json(_as_json(ready.policy, columns, summary))
+            write_json(_as_json(ready.policy, columns, telling, summary) | account.as_json(told))
         else:
             few = [reject for reject, _ in zip(run.rejects(), range(SHOWN_REJECTS), strict=False)] if summary.rejected else []
-            written = [str(path) for path in (out_file, rejects_file) if path]
-            click.echo("\n".join(summary_lines(ready.policy, summary, few, written, lang)))
-    if summary.findings:
+            lines = summary_lines(ready.policy, summary, lang)
+            lines += totals_lines(told.totals, lang) if told.totals else []
+            lines += doubles_lines(told.doubles, lang) if told.doubles else []
+            lines += reject_lines(summary, few, lang)
+            click.echo("\n".join([*lines, *written_lines(map(str, targets.values()), lang)]))
+    if told.findings:
         return exits.FINDINGS
     return exits.UNREADABLE if summary.rejected else exits.CLEAN
 
 
-def _as_json(policy: Policy, columns: Mapped, summary: Summary) -> dict[str, Any]:
+def _targets(logs: Iterable[Log], wanted: Mapping[str, tuple[str | None, Collection[str]]]) -> dict[str, Path]:
+    """The files to write, by what they are, none of them a log or another result."""
+    taken = [log.path for log in logs]
+    found = {}
+    for name, (path, endings) in wanted.items():
+        if path:
+            found[name] = writable(path, endings, taken)
+            taken.append(found[name])
+    return found
+
+
+def _as_json(policy: Policy, columns: Mapped, telling: Roles, summary: Summary) -> dict[str, Any]:
     return {
         "policy": policy.id,
         "version": policy.version,
@@ -102,6 +142,7 @@ def _as_json(policy: Policy, columns: Mapped, summary: Summary) -> dict[str, Any
         "mapping": {fact: columns.header[position] for fact, position in columns.facts.items()},
         "recorded": None if columns.recorded is None else columns.header[columns.recorded],
         "given": columns.given,
+        "columns": {role: telling.header[position] for role, position in telling.columns.items()},
     }
 
 
@@ -110,7 +151,8 @@ def _pairs(options: Iterable[str], name: str) -> dict[str, str]:
     for option in options:
         fact, equals, value = option.partition("=")
         if not equals or not fact:
-            raise click.UsageError(f"{name} takes FACT=…, not `{option}`")
+            kind = "KIND" if name == "--column" else "FACT"
+            raise click.UsageError(f"{name} takes {kind}=…, not `{option}`")
         if fact.strip() in found:
             raise click.UsageError(f"{name} names `{fact.strip()}` twice")
         found[fact.strip()] = value
