@@ -36,8 +36,9 @@ class ReturnsError(Exception):
         """The error with its excerpt and a caret under the culprit, for people who edit files."""
         if self.place is None or not self.place.excerpt:
             return harmless(str(self))
-        excerpt = harmless(self.place.excerpt)
-        caret = " " * _columns(excerpt[: self.place.column - 1]) + "^" * max(1, self.place.width)
+        line, column, width = _window(self.place)
+        excerpt, before = harmless(line), harmless(line[: column - 1])
+        caret = " " * _columns(before) + "^" * max(1, _columns(harmless(line[column - 1 : column - 1 + width])))
         lines = [harmless(f"{self.place}: {self.message}"), f"    {excerpt}", f"    {caret}"]
         if self.help:
             lines.append(harmless(f"help: {self.help}"))
@@ -46,6 +47,21 @@ class ReturnsError(Exception):
 
 class UsageError(ReturnsError):
     """A command, an option or a name that does not exist."""
+
+
+MAX_EXCERPT = 160
+
+
+def _window(place: Place) -> tuple[str, int, int]:
+    """The part of an overlong line around the mistake, and the column and width in it."""
+    line, column = place.excerpt, place.column
+    if len(line) <= MAX_EXCERPT:
+        return line, column, place.width
+    start = max(0, min(column - 1 - MAX_EXCERPT // 4, len(line) - MAX_EXCERPT))
+    end = start + MAX_EXCERPT
+    ahead = "…" if start else ""
+    shown = ahead + line[start:end] + ("…" if end < len(line) else "")
+    return shown, column - start + len(ahead), min(place.width, end - column + 1)
 
 
 def _columns(text: str) -> int:
@@ -61,6 +77,14 @@ WIDE_BLANKS = "\u00a0\u3000"
 def harmless(text: str) -> str:
     """`text` with line ends, control characters and direction marks written out, so that no terminal obeys them."""
     return "".join(char if char.isprintable() or char in WIDE_BLANKS else _escaped(char) for char in text)
+
+
+MAX_SHOWN = 80
+
+
+def visible(text: str) -> str:
+    """The user's text made harmless and short enough to show."""
+    return harmless(text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…")
 
 
 def _escaped(char: str) -> str:

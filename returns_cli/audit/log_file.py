@@ -9,8 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from returns_cli.errors import ReturnsError, UsageError
-from returns_cli.intake.faults import visible
+from returns_cli.errors import ReturnsError, UsageError, visible
 from returns_cli.records import Record
 
 SAMPLE = 1 << 20

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 from returns_cli.audit.log_file import Log
 from returns_cli.audit.roles import day_column
-from returns_cli.audit.typed_columns import quote, slot_expressions, text, unreadable
+from returns_cli.audit.typed_columns import Reading, canonical_reading, quote, reading, sql_type, text
 from returns_cli.engines.sql import literal
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
 from returns_cli.intake.columns import Mapped
@@ -18,7 +19,7 @@ from returns_cli.records import Record
 
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
 FILE, RECORD, REJECTED, VERDICT, REQUEST = "_file", "_record", "_rejected", "_verdict", "_request"
-RECORD_SAYS, DAY = "_record_says", "_day"
+COUNT, RECORD_SAYS, UNDATED, DAY = "_rows", "_record_says", "_undated", "_day"
 
 
 ADDED = ("line", "outcome", "reasons", "route", "verdict")
@@ -35,12 +36,16 @@ def reject_table(turn: int, index: int) -> str:
     return f"malformed_{turn}_{index}"
 
 
-def source(logs: Sequence[Log], turn: int) -> str:
-    """Every well-formed record of the logs, all cells as text, with file and record number (the header is 1)."""
-    return " UNION ALL ".join(f"({_one(index, log, reject_table(turn, index))})" for index, log in enumerate(logs))
+def source(logs: Sequence[Log], turn: int, *, numbered: bool = True) -> str:
+    """Every well-formed record of the logs, all cells as text, with file and record number (the header is 1).
+
+    Without numbers the rows come in any order, and all cores read them.
+    """
+    parts = (_one(index, log, reject_table(turn, index), numbered) for index, log in enumerate(logs))
+    return " UNION ALL ".join(f"({part})" for part in parts)
 
 
-def _one(index: int, log: Log, rejects: str) -> str:
+def _one(index: int, log: Log, rejects: str, numbered: bool) -> str:
     columns = ", ".join(f"'{cell(position)}': 'VARCHAR'" for position in range(len(log.header)))
     read = (
         f"read_csv({text(str(log.path))}, header = true, auto_detect = false, delim = {text(log.separator)}, "
@@ -49,7 +54,8 @@ def _one(index: int, log: Log, rejects: str) -> str:
         f"rejects_line_size_limit = {LONGEST_REJECT}, "
         f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"
     )
-    return f"SELECT {index} AS {FILE}, row_number() OVER () + 1 AS {RECORD}, * FROM {read}"
+    number = f"row_number() OVER () + 1 AS {RECORD}, " if numbered else ""
+    return f"SELECT {index} AS {FILE}, {number}* FROM {read}"
 
 
 class Plan(Record):
@@ -68,20 +74,51 @@ class Plan(Record):
         """The SQL name of the counter's reader for a fact."""
         return f"read_{self.number}_{fact}"
 
+    @cached_property
+    def readings(self) -> dict[str, Reading]:
+        """How every column that means something is read."""
+        found = {}
+        for name, position in self.mapped.facts.items():
+            found[name] = self.turned(name, reading(self.policy.facts[name], cell(position), self.reader(name)))
+        if self.mapped.recorded is not None:
+            found[RECORDED] = reading(recorded_fact(self.policy), cell(self.mapped.recorded), self.reader(RECORDED))
+        return found
+
+    def canonical(self, name: str) -> Reading:
+        """How the usual spelling of a fact is read, without the counter's reader."""
+        return self.turned(name, canonical_reading(self.policy.facts[name], cell(self.mapped.facts[name])))
+
+    def turned(self, name: str, one: Reading) -> Reading:
+        return one.reversed(name) if name in self.mapped.opposite else one
+
 
 def decided(plans: Sequence[Plan], origin: Callable[[], str]) -> str:
-    """Every record with its outcome, reasons, route, fired rules, `_rejected` and `_verdict`.
+    """Every record with its outcome, reasons, route, fired rules, `_rejected` and `_verdict`; `origin` gives the SQL
+    of one scan."""
+    return by_version(
+        plans,
+        lambda plan, mine: _judged(plan, origin(), mine),
+        [FILE, RECORD, *cells(plans[-1].mapped), OUTCOME, REASONS, ROUTE, REJECTED, VERDICT, RECORD_SAYS, DAY],
+    )
 
-    Each record is decided by the version in force on its day; `origin` gives the SQL of one scan.
+
+def by_version(plans: Sequence[Plan], judged: Callable[[Plan, str], str], kept: Sequence[str]) -> str:
+    """What each version in force on a record's day says of it, with the columns of `judged` that are kept.
+
+    `judged` gives the SQL for a version and the condition of its records.
     """
     if len(plans) == 1:
-        return _judged(plans[0], origin(), "true")
+        return judged(plans[0], "true")
     newest, earlier = plans[-1], plans[:-1]
     ids = rule_ids(plans)
-    parts = [_common(plan, _judged(plan, origin(), _holds(plan)), ids) for plan in earlier]
-    others = " OR ".join(_holds(plan) for plan in earlier)
-    rest = _common(newest, _judged(newest, origin(), f"NOT ({others})"), ids)
-    return " UNION ALL ".join([*parts, rest])
+    parts = [_common(plan, judged(plan, holds(plan)), ids, kept) for plan in earlier]
+    others = " OR ".join(holds(plan) for plan in earlier)
+    return " UNION ALL ".join([*parts, _common(newest, judged(newest, f"NOT ({others})"), ids, kept)])
+
+
+def cells(mapped: Mapped) -> list[str]:
+    """The columns that hold the log's texts."""
+    return [cell(position) for position in range(len(mapped.header))]
 
 
 def rule_ids(plans: Sequence[Plan]) -> list[str]:
@@ -89,7 +126,7 @@ def rule_ids(plans: Sequence[Plan]) -> list[str]:
     return list(dict.fromkeys(rule.id for plan in reversed(plans) for rule in plan.policy.rules))
 
 
-def _holds(plan: Plan) -> str:
+def holds(plan: Plan) -> str:
     """Whether the version is in force on the record's day; no where the day is unknown."""
     in_force = plan.policy.in_force
     if in_force is None:
@@ -100,80 +137,104 @@ def _holds(plan: Plan) -> str:
     return f"coalesce({day} IS NOT NULL AND {since} AND {until}, false)"
 
 
-def _common(plan: Plan, judged: str, ids: Sequence[str]) -> str:
+def _common(plan: Plan, judged: str, ids: Sequence[str], kept: Sequence[str]) -> str:
     """The columns that all versions share; a rule that a version does not have never fires."""
     own = {rule.id: rule_column(index) for index, rule in enumerate(plan.policy.rules)}
     rules = [f"{own.get(name, 'false')} AS {rule_column(index)}" for index, name in enumerate(ids)]
-    cells = [cell(position) for position in range(len(plan.mapped.header))]
-    shared = [FILE, RECORD, *cells, OUTCOME, REASONS, ROUTE, REJECTED, VERDICT, RECORD_SAYS, DAY]
-    return f"SELECT {', '.join([*shared, *rules])} FROM ({judged}) AS version_{plan.number}"
+    return f"SELECT {', '.join([*kept, *rules])} FROM ({judged}) AS version_{plan.number}"
 
 
 def _judged(plan: Plan, origin: str, mine: str) -> str:
     """The records that `mine` holds for, with typed facts and everything the policy says of them."""
-    policy, mapped = plan.policy, plan.mapped
-    recorded = recorded_fact(policy)
-    typed = [f"{sql} AS {quote(name)}" for fact in policy.facts.values() for name, sql in _slots(fact, plan)]
-    typed.append(f"{_recorded(recorded, plan)} AS {RECORD_SAYS}")
-    if mapped.request is not None:
-        own = f"concat('alone ', {RECORD})"
-        typed.append(f"coalesce('id ' || nullif(trim({cell(mapped.request)}), ''), {own}) AS {REQUEST}")
-    typed_table = f"SELECT *, {', '.join(typed)} FROM ({origin}) AS cells"
-    bad = [
-        unreadable(cell(at), quote(next(iter(slots(name, policy.facts[name].type)))), plan.reader(name))
-        for name, at in mapped.facts.items()
+    request = plan.mapped.request
+    own = []
+    if request is not None:
+        own = [f"coalesce('id ' || {request_id(request)}, concat('alone ', {RECORD})) AS {REQUEST}"]
+    return f"WITH flagged AS ({flagged(plan, origin, mine, own)}) {with_verdict(plan, policy_sql(plan, own), mine)}"
+
+
+def request_id(position: int, several_logs: bool = False) -> str:
+    """The id of a record's request, NULL where it has none; that of one log is never that of another."""
+    own = f"nullif(trim({cell(position)}), '')"
+    return f"CASE WHEN {own} IS NOT NULL THEN concat({FILE}, ' ', {own}) END" if several_logs else own
+
+
+def repeated_requests(mapped: Mapped, origin: str) -> str:
+    """One row if a request id comes twice in a log."""
+    own = request_id(mapped.request or 0)
+    return f"SELECT 1 FROM ({origin}) AS rows WHERE {own} IS NOT NULL GROUP BY {FILE}, {own} HAVING count(*) > 1 LIMIT 1"
+
+
+def flagged(plan: Plan, origin: str, mine: str, own: Sequence[str] = ()) -> str:
+    """The records that `mine` holds for, with typed facts, and whether all their cells could be read."""
+    rows, unread = typed(plan, origin, plan.readings)
+    columns = [f"({unread}) AS _unread", f"{undated(plan)} AS {UNDATED}", f"{recorded_column(plan)} AS {RECORD_SAYS}"]
+    columns += [f"{day_column(plan.policy, plan.mapped)} AS {DAY}", *own]
+    return f"SELECT *, {', '.join(columns)} FROM ({rows}) AS typed WHERE {mine}"
+
+
+def policy_sql(plan: Plan, request: Sequence[str] = ()) -> str:
+    """Everything the policy says of the rows of `flagged`."""
+    together = (FILE, REQUEST) if request else ()
+    return policy_query(plan.policy, "flagged", request=together, unread="_unread").sql(dialect="duckdb")
+
+
+def with_verdict(plan: Plan, judged: str, mine: str) -> str:
+    """What the policy says, and how that compares with the record."""
+    says = _undated(plan, judged, mine)
+    return f"SELECT *, (_unread OR {UNREADABLE}) AS {REJECTED}, {_verdict(plan.policy)} AS {VERDICT} FROM ({says}) AS judged"
+
+
+def typed(plan: Plan, origin: str, readings: Mapping[str, Reading]) -> tuple[str, str]:
+    """`origin` with the slots of these facts, and with those that are the same for every row; and the condition
+    that one of their cells cannot be read."""
+    found = origin
+    for step in range(max((len(each.steps) for each in readings.values()), default=0)):
+        columns = [
+            f"{sql} AS {quote(name)}"
+            for each in readings.values()
+            if step < len(each.steps)
+            for name, sql in each.steps[step].items()
+        ]
+        found = f"SELECT *, {', '.join(columns)} FROM ({found}) AS step_{step}"
+    given = [sql for fact in plan.policy.facts.values() if fact.name not in plan.mapped.facts for sql in _given(fact, plan)]
+    if given:
+        found = f"SELECT *, {', '.join(given)} FROM ({found}) AS given"
+    return found, " OR ".join(each.unread for each in readings.values()) or "false"
+
+
+def _given(fact: Fact, plan: Plan) -> list[str]:
+    """The slots of a fact that has no column."""
+    columns = slots(fact.name, fact.type)
+    values = plan.constants.get(fact.name, (None,) * len(columns))
+    return [
+        f"CAST({'NULL' if value is None else literal(value).sql(dialect='duckdb')} AS {sql_type(type_)}) AS {quote(name)}"
+        for value, (name, type_) in zip(values, columns.items(), strict=True)
     ]
-    if mapped.recorded is not None:
-        bad.append(unreadable(cell(mapped.recorded), RECORD_SAYS, plan.reader(RECORDED)))
-    day = f"{day_column(plan.policy, plan.mapped)} AS {DAY}"
-    flagged = f"SELECT *, {' OR '.join(bad) or 'false'} AS _unread, {day} FROM ({typed_table}) AS typed WHERE {mine}"
-    request = (FILE, REQUEST) if mapped.request is not None else ()
-    judged = policy_query(policy, "flagged", request=request, unread="_unread").sql(dialect="duckdb")
-    rejected = f"(_unread OR {UNREADABLE})"
-    return (
-        f"WITH flagged AS ({flagged}), judged AS ({_undated(plan, judged, mine)}) "
-        f"SELECT *, {rejected} AS {REJECTED}, {_verdict(policy)} AS {VERDICT} FROM judged"
-    )
+
+
+def recorded_column(plan: Plan) -> str:
+    """What the record says, in the policy's word for it."""
+    return "CAST(NULL AS VARCHAR)" if plan.mapped.recorded is None else quote(RECORDED)
+
+
+def undated(plan: Plan) -> str:
+    """Whether the day is unknown that says which version holds."""
+    return f"{quote(plan.policy.in_force.by)} IS NULL" if plan.policy.in_force else "false"
 
 
 def _undated(plan: Plan, judged: str, mine: str) -> str:
     """Of several versions none can decide a record whose day is unknown."""
     if mine == "true" or plan.policy.in_force is None:
         return judged
-    unknown = f"{quote(plan.policy.in_force.by)} IS NULL"
-    rules = [f"{rule_column(i)} AND NOT ({unknown}) AS {rule_column(i)}" for i in range(len(plan.policy.rules))]
+    unknown = UNDATED
+    rules = [f"{rule_column(i)} AND NOT {unknown} AS {rule_column(i)}" for i in range(len(plan.policy.rules))]
     changed = [
         f"CASE WHEN {unknown} THEN '{INCOMPLETE}' ELSE {OUTCOME} END AS {OUTCOME}",
         f"CASE WHEN {unknown} THEN '' ELSE {REASONS} END AS {REASONS}",
         f"CASE WHEN {unknown} THEN NULL ELSE {ROUTE} END AS {ROUTE}",
     ]
     return f"SELECT * REPLACE ({', '.join([*changed, *rules])}) FROM ({judged}) AS any_day"
-
-
-def _slots(fact: Fact, plan: Plan) -> list[tuple[str, str]]:
-    mapped = plan.mapped
-    names = list(slots(fact.name, fact.type))
-    if fact.name in mapped.facts:
-        read = slot_expressions(fact, cell(mapped.facts[fact.name]), plan.reader(fact.name))
-        if fact.name in mapped.opposite:
-            read = [f"NOT ({read[0]})"]
-        return list(zip(names, read, strict=True))
-    values = plan.constants.get(fact.name, (None,) * len(names))
-    types = slots(fact.name, fact.type).values()
-    return [
-        (name, f"CAST({'NULL' if value is None else literal(value).sql(dialect='duckdb')} AS {_sql_type(type_)})")
-        for name, value, type_ in zip(names, values, types, strict=True)
-    ]
-
-
-def _sql_type(type_: object) -> str:
-    return {"YesNo": "BOOLEAN", "Number": "BIGINT", "Date": "DATE"}.get(type(type_).__name__, "VARCHAR")
-
-
-def _recorded(recorded: Fact, plan: Plan) -> str:
-    if plan.mapped.recorded is None:
-        return "CAST(NULL AS VARCHAR)"
-    return slot_expressions(recorded, cell(plan.mapped.recorded), plan.reader(RECORDED))[0]
 
 
 def _verdict(policy: Policy) -> str:
@@ -192,7 +253,7 @@ def _verdict(policy: Policy) -> str:
 
 
 def summary(plans: Sequence[Plan], relation: str) -> tuple[list[tuple[str, str]], str]:
-    """One pass over the relation: what each column of the answer counts, and the query."""
+    """What each column of the answer counts, and the query over the classes of rows (see classes.py)."""
     outcomes = dict.fromkeys(outcome for plan in reversed(plans) for outcome in plan.policy.outcomes[::-1])
     routes = dict.fromkeys(route.id for plan in reversed(plans) for route in plan.policy.routes)
     kept = f"NOT {REJECTED}"
@@ -201,7 +262,7 @@ def summary(plans: Sequence[Plan], relation: str) -> tuple[list[tuple[str, str]]
     counts += [("verdicts", name, f"{kept} AND {VERDICT} = {text(name)}") for name in VERDICTS]
     counts += [("rules", name, f"{kept} AND {rule_column(i)}") for i, name in enumerate(rule_ids(plans))]
     counts += [("routes", name, f"{kept} AND {ROUTE} = {text(name)}") for name in routes]
-    columns = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in counts)
+    columns = ", ".join(f"coalesce(sum({COUNT}) FILTER (WHERE {condition}), 0)::BIGINT" for _, _, condition in counts)
     return [(group, name) for group, name, _ in counts], f"SELECT {columns} FROM ({relation}) AS decided"
 
 

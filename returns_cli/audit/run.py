@@ -14,20 +14,24 @@ import duckdb
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from returns_cli.audit import query, results
+from returns_cli.audit.classes import RESULTS, decided_classes, spelled_in_many_ways
 from returns_cli.audit.log_file import Log, LogError, record_numbers
-from returns_cli.audit.typed_columns import canonical_reader, over_arrow
+from returns_cli.audit.request_order import RequestOrder
+from returns_cli.audit.typed_columns import handed_over, over_arrow
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.faults import InputError
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
 from returns_cli.intake.spellings import Reader, reader
-from returns_cli.policy.model import Fact, Policy
+from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
 Columns: TypeAlias = Callable[[Policy], Mapped]
 Watch: TypeAlias = Callable[[duckdb.DuckDBPyConnection, Callable[[], Any], str], Any]
 BATCH = 10_000
+ORDER = "note_request"
+SAMPLE, ODD_SHARE = 20_000, 0.02  # above this share of odd cells the reader is called row by row
 MALFORMED = "the row cannot be split into the header's columns"
 
 
@@ -76,7 +80,7 @@ class Audit:
         self.watch = watch
         self.lang = lang
         self.plans: list[query.Plan] = []
-        self.readers: dict[str, tuple[Fact, Reader]] = {}
+        self.readers: dict[str, Reader] = {}
         for number, version in enumerate(getattr(ready, "versions", (ready,))):
             self._add(number, version, columns(version.policy), order)
         self.mapped = self.plans[-1].mapped
@@ -92,10 +96,10 @@ class Audit:
         plan = query.Plan(version.policy, mapped, constants, number)
         self.plans.append(plan)
         for name in mapped.facts:
-            self.readers[plan.reader(name)] = (version.policy.facts[name], version.reader.readers[name])
+            self.readers[plan.reader(name)] = version.reader.readers[name]
         if mapped.recorded is not None:
             recorded = recorded_fact(version.policy)
-            self.readers[plan.reader(RECORDED)] = (recorded, reader(recorded, version.policy.timezone, order))
+            self.readers[plan.reader(RECORDED)] = reader(recorded, version.policy.timezone, order)
 
     @contextmanager
     def opened(self, memory: str | None) -> Iterator[Run]:
@@ -103,18 +107,19 @@ class Audit:
         connection = _connected(memory)
         registered = []
         try:
-            for name, (fact, read) in self.readers.items():
-                spelling = canonical_reader(fact, read, self.ready.policy.timezone)
+            order = RequestOrder()
+            functions = {name: (over_arrow(handed_over(read)), "VARCHAR") for name, read in self.readers.items()}
+            for name, (function, returned) in (functions | {ORDER: (order.note, "INTEGER")}).items():
                 connection.create_function(
                     name,
-                    over_arrow(spelling),
+                    function,
                     [duckdb.sqltypes.VARCHAR],
-                    duckdb.sqltypes.VARCHAR,
+                    duckdb.sqltype(returned),
                     type=PythonUDFType.ARROW,
                     null_handling=FunctionNullHandling.SPECIAL,
                 )
                 registered.append(name)
-            yield Run(self, connection)
+            yield Run(self, connection, order)
         except duckdb.Error as error:
             raise _plain(error) from error
         finally:
@@ -127,28 +132,57 @@ class Audit:
 class Run:
     """The queries of one audit on one connection."""
 
-    def __init__(self, audit: Audit, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, audit: Audit, connection: duckdb.DuckDBPyConnection, order: RequestOrder) -> None:
         self.audit = audit
         self.connection = connection
         self.turn = 0
+        self.order = order
+        self.plans = audit.plans
         self.malformed: list[Reject] = []
 
     def relation(self) -> str:
         """SQL over the logs, every record decided."""
-        return query.decided(self.audit.plans, self._scan)
+        return query.decided(self.plans, self._scan)
 
-    def _scan(self) -> str:
+    def _scan(self, *, numbered: bool = True) -> str:
         """SQL of one scan; each has tables of its own for the rows that cannot be split."""
         self.turn += 1
-        return query.source(self.audit.logs, self.turn)
+        return query.source(self.audit.logs, self.turn, numbered=numbered)
+
+    def _counts(self) -> list[tuple[tuple[str, str], int]]:
+        """What the summary counts. Requests of several lines have to be looked at line by line."""
+        counts = self._counted(query.by_version(self.plans, self._classes, RESULTS))
+        rows = next(count for (group, _), count in counts if group == "rows")
+        if self.audit.mapped.request is None or self.order.no_id_twice(rows) or not self._several_lines():
+            self.plans = [plan.but(mapped=plan.mapped.but(request=None)) for plan in self.plans]
+            return counts
+        return self._counted(f"SELECT *, 1 AS {query.COUNT} FROM ({self.relation()}) AS rows")
+
+    def _counted(self, relation: str) -> list[tuple[tuple[str, str], int]]:
+        names, sql = query.summary(self.plans, relation)
+        counts = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "audit")[0]
+        return list(zip(names, counts, strict=True))
+
+    def _classes(self, plan: query.Plan, mine: str) -> str:
+        """SQL of the classes of rows that a version decides."""
+        names, sql = spelled_in_many_ways(plan, f"SELECT * FROM ({self._scan(numbered=False)}) AS all_rows LIMIT {SAMPLE}")
+        shares = self.connection.execute(sql).fetchone() or ()
+        mixed = {name for name, share in zip(names, shares, strict=False) if share and share > ODD_SHARE}
+        request = self.audit.mapped.request
+        seen = "true" if request is None else f"{ORDER}({query.request_id(request, len(self.audit.logs) > 1)}) IS NULL"
+        return decided_classes(plan, self._scan(numbered=False), mine, mixed, seen)
+
+    def _several_lines(self) -> bool:
+        """Whether a request id comes twice in a log."""
+        sql = query.repeated_requests(self.audit.mapped, self._scan(numbered=False))
+        return self.connection.execute(sql).fetchone() is not None
 
     def summary(self) -> Summary:
         """Counts everything, and fails rather than lose a row."""
-        names, sql = query.summary(self.audit.plans, self.relation())
-        counts = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "audit")[0]
+        counts = self._counts()
         self.malformed = list(self._malformed())
         groups: dict[str, dict[str, int]] = {}
-        for (group, name), count in zip(names, counts, strict=True):
+        for (group, name), count in counts:
             groups.setdefault(group, {})[name] = count
         summary = Summary(
             rows=groups["rows"][""] + len(self.malformed),
@@ -167,7 +201,7 @@ class Run:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
         logs, header = self.audit.logs, self.audit.mapped.header
         names = [*query.unique(header, query.added(logs)), *query.added(logs)]
-        rows = query.findings(self.audit.plans, self.relation(), self.line(), logs)
+        rows = query.findings(self.plans, self.relation(), self.line(), logs)
         written = results.write(self, rows, names, target, ending, expected)
         if written != expected:
             raise AccountsDoNotBalance(f"{written} rows written, {expected} decided")
@@ -196,7 +230,7 @@ class Run:
         mapped, audit = self.audit.mapped, self.audit
         try:
             if mapped.recorded is not None:
-                audit.readers[audit.plans[-1].reader(RECORDED)][1](cells[mapped.recorded])
+                audit.readers[audit.plans[-1].reader(RECORDED)](cells[mapped.recorded])
             given = {name: cells[position] for name, position in mapped.facts.items()}
             audit.ready.read({**mapped.given, **given})
         except InputError as error:

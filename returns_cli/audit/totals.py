@@ -152,7 +152,7 @@ def _by_rule(run: Run) -> tuple[Group, ...]:
     """The findings under every rule that fired, in the policy's order; those where none did come last."""
     single = f"SELECT * EXCLUDE (reasons), unnest(string_split(reasons, ';')) AS rule FROM {FINDINGS}"
     found = {group.name or None: group for group in _groups(run, "rule", f"({single}) AS single")}
-    order = [*query.rule_ids(run.audit.plans), None]
+    order = [*query.rule_ids(run.plans), None]
     return tuple(found[name].but(name=name) for name in order if name in found)
 
 

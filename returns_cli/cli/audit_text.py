@@ -9,9 +9,8 @@ from tabulate import tabulate
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.run import Reject, Summary
 from returns_cli.decisions.texts import policy_outcome_words
-from returns_cli.errors import harmless
+from returns_cli.errors import harmless, visible
 from returns_cli.intake.columns import Mapped
-from returns_cli.intake.faults import visible
 from returns_cli.policy.model import Policy
 from returns_cli.wording.words import say
 

@@ -10,7 +10,7 @@ from returns_cli.audit.doubles import MORE_THAN_SOLD, Double, Doubles, show_good
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.totals import Group, Totals, show_money, shown_first
 from returns_cli.cli.audit_text import harmless_block
-from returns_cli.intake.faults import visible
+from returns_cli.errors import visible
 from returns_cli.wording.words import say
 
 SHOWN_GROUPS, SHOWN_DOUBLES, SHOWN_PLACES = 15, 5, 3

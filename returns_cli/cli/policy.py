@@ -16,6 +16,7 @@ class PolicyCommands(Commands):
         "list": ("returns_cli.cli.policy_list", "Every shipped policy."),
         "show": ("returns_cli.cli.policy_show", "A policy in words, as JSON, or as a poster for the wall."),
         "check": ("returns_cli.cli.policy_check", "Find what is wrong with a policy."),
+        "diff": ("returns_cli.cli.policy_diff", "Compare two policies: proved alike, or a request for each difference."),
     }
 
 

@@ -7,42 +7,69 @@ from typing import Any
 
 import click
 
-from returns_cli.checks.alternatives import check_alternatives
 from returns_cli.checks.finding import Finding
+from returns_cli.checks.run import Report, check_policy, rule_of
 from returns_cli.cli import exits
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, write_json
-from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.errors import Place, ReturnsError
-from returns_cli.policy.build import build_policy
-from returns_cli.policy.load import find_policy, read_source
+from returns_cli.errors import Place, ReturnsError, harmless
+from returns_cli.policy.load import find_policy
 
 
 @click.command()
 @click.argument("policy", default=DEFAULT_POLICY)
 @FORMAT
 def command(policy: str, format: str) -> int:
-    """Find what is wrong with a policy: mistakes in the file, and terms or routes that overlap or leave a gap."""
-    source = read_source(find_policy(policy))
-    ready = ReadyPolicy(build_policy(source))
-    found = [(finding, source.place(finding.path)) for finding in check_alternatives(ready)]
+    """Find what is wrong with a policy: mistakes in the file, rules that never fire, limits that overlap, and more.
+
+    POLICY is an id or a file. docs/checks.md lists the checks.
+    """
+    report = check_policy(find_policy(policy))
     if format == "json":
-        write_json({"policy": ready.id, "version": ready.version, "findings": [_as_json(*pair) for pair in found]})
+        write_json(_report(report))
     else:
-        for finding, place in found:
-            click.echo(ReturnsError(f"{finding.code}: {finding.message}", help=finding.help, place=place).page())
-            if finding.witness is not None:
-                click.echo(f"witness: {json.dumps(finding.witness, ensure_ascii=False)}")
-        click.echo(f"{ready.id} version {ready.version}: {len(found)} findings")
-    return exits.FINDINGS if found else exits.CLEAN
+        _print(report)
+    return exits.FINDINGS if report.findings else exits.CLEAN
 
 
-def _as_json(finding: Finding, place: Place) -> dict[str, Any]:
+def _print(report: Report) -> None:
+    for finding, place in report.findings:
+        shown = ReturnsError(f"{finding.message} [{finding.code}]", help=finding.help, place=place)
+        click.echo(shown.page())
+        if finding.witness is not None:
+            click.echo(f"witness: {harmless(json.dumps(finding.witness, ensure_ascii=False))}")
+        click.echo()
+    if report.unproved:
+        click.echo(f"note: some claims could not be settled ({', '.join(report.unproved)}); nothing is said of them")
+    count = len(report.findings)
+    click.echo(f"{_name(report)}: {'no findings' if not count else '1 finding' if count == 1 else f'{count} findings'}")
+
+
+def _name(report: Report) -> str:
+    if report.policy is None:
+        return report.source.file
+    return f"{report.policy.id} version {report.policy.version}"
+
+
+def _report(report: Report) -> dict[str, Any]:
+    raw = report.source.raw
+    return {
+        "policy": raw.get("policy"),
+        "version": raw.get("version"),
+        "digest": report.source.digest,
+        "findings": [_as_json(report, *pair) for pair in report.findings],
+        "unproved": list(report.unproved),
+    }
+
+
+def _as_json(report: Report, finding: Finding, place: Place) -> dict[str, Any]:
     return {
         "code": finding.code,
+        "rule": rule_of(finding, report.source),
         "file": place.file,
         "line": place.line,
         "column": place.column,
+        "excerpt": place.excerpt,
         "message": finding.message,
         "help": finding.help,
         "witness": finding.witness,

@@ -41,20 +41,22 @@ _CLOSED = ("days_between", "add_days", "add_months", "working_day")
 _OPERATIONS: Mapping[str, type[sql.Binary]] = {"+": sql.Add, "-": sql.Sub, "*": sql.Mul}
 
 
-def expression(node: Node, totals: Mapping[Node, sql.Expr] | None = None, calendar: Calendar | None = None) -> sql.Expr:
+def expression(node: Node, given: Mapping[Node, sql.Expr] | None = None, calendar: Calendar | None = None) -> sql.Expr:
     """The core tree as an SQL expression over columns named as the slots and local names are.
 
-    `totals` says what stands for each `total(...)`; without it a request has one line.
+    `given` says what stands for some of its nodes, such as each `total(...)`; without those a request has one line.
     """
-    return _Writer(totals or {}, calendar).write(node)
+    return _Writer(given or {}, calendar).write(node)
 
 
 class _Writer:
-    def __init__(self, totals: Mapping[Node, sql.Expr], calendar: Calendar | None) -> None:
-        self.totals = totals
+    def __init__(self, given: Mapping[Node, sql.Expr], calendar: Calendar | None) -> None:
+        self.given = given
         self.calendar = calendar
 
     def write(self, node: Node) -> sql.Expr:
+        if self.given and node in self.given:
+            return self.given[node].copy()
         match node:
             case Literal(value=value):
                 return literal(value)
@@ -139,8 +141,7 @@ class _Writer:
             case "working_day":
                 return self.working_day(self.write(first))
             case "total" | "total_known" | "total_complete":
-                found = self.totals.get(node)
-                return found.copy() if found is not None else self.total_of_one_line(node.function, self.write(first))
+                return self.total_of_one_line(node.function, self.write(first))
         raise AssertionError(node.function)  # lowering leaves no other calls
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlglot import expressions as sql
 from sqlglot import select
 
 from returns_cli.engines.sql import column, expression, literal
-from returns_cli.language.nodes import Call, Node, names, walk
+from returns_cli.language.nodes import Call, Name, Node, children, names, walk
 from returns_cli.policy.model import INCOMPLETE, Policy, Rule
 
 # INVARIANT: no name in a policy begins with `_`, so these never meet a fact's column.
@@ -19,40 +19,80 @@ def rule_column(index: int) -> str:
     return f"_rule_{index}"
 
 
-def policy_query(policy: Policy, table: str, *, request: Sequence[str] = (), unread: str | None = None) -> sql.Select:
+def policy_query(
+    policy: Policy,
+    table: str,
+    *,
+    request: Sequence[str] = (),
+    unread: str | None = None,
+    given: Mapping[Node, sql.Expr] | None = None,
+) -> sql.Select:
     """Every column of `table`, then `_violated`, one column a rule (`_rule_0`, …), `_outcome`, `_reasons`, `_route`.
 
     `request` names the columns that together tell which lines belong to one request; without it
     every row is a request of its own. `unread` names a column that is true where a line could not be
     read: what such a line adds to its request is not known. `_violated` is true where a check of the policy surely fails;
-    such a row is no request, and what the other columns say of it means nothing.
+    such a row is no request, and what the other columns say of it means nothing. `given` says which columns of the
+    table stand for conditions that need not be worked out.
     """
-    base = select("*").from_(table)
-    for number, level in enumerate(_levels(policy)):
-        derived = [expression(policy.locals[name], None, policy.calendar).as_(name, quoted=True) for name in level]
-        base = select("*", *derived).from_(base.subquery(f"_level_{number}", copy=False))
-    rules = [expression(rule.fires, None, policy.calendar).as_(rule_column(index)) for index, rule in enumerate(policy.rules)]
-    ruled = select("*", _violated(policy).as_(UNREADABLE), *rules).from_(base.subquery("_facts", copy=False))
+    given = given or {}
+    base = with_locals(policy, table, conditions(policy) if given else None, given)
+    rules = [expression(rule.fires, given, policy.calendar).as_(rule_column(index)) for index, rule in enumerate(policy.rules)]
+    ruled = select("*", _violated(policy, given).as_(UNREADABLE), *rules).from_(base.subquery("_facts", copy=False))
     decided = select("*", _outcome(policy).as_(OUTCOME), _reasons(policy.rules).as_(REASONS)).from_(
         ruled.subquery("_ruled", copy=False)
     )
-    return _routed(policy, decided, request, unread)
+    return _routed(policy, decided, request, unread, given)
 
 
-def _levels(policy: Policy) -> list[list[str]]:
+def conditions(policy: Policy) -> list[Node]:
+    """What decides a request: the core conditions of checks, rules and routes."""
+    return [*(c.core for c in policy.checks), *(r.fires for r in policy.rules), *(r.core for r in policy.routes)]
+
+
+def with_locals(
+    policy: Policy, table: str, read_by: Sequence[Node] | None = None, given: Mapping[Node, sql.Expr] | None = None
+) -> sql.Select:
+    """`table` with a column for every dated parameter and derived fact, or for those alone that `read_by` need."""
+    given = given or {}
+    needed = policy.locals if read_by is None else _needed(policy, read_by, given)
+    base = select("*").from_(table)
+    for number, level in enumerate(_levels(policy, needed)):
+        derived = [expression(policy.locals[name], given, policy.calendar).as_(name, quoted=True) for name in level]
+        base = select("*", *derived).from_(base.subquery(f"_level_{number}", copy=False))
+    return base
+
+
+def _needed(policy: Policy, read_by: Sequence[Node], given: Mapping[Node, sql.Expr]) -> set[str]:
+    """The local names that have to be worked out for these nodes, where those in `given` need nothing."""
+    needed: set[str] = set()
+    waiting = list(read_by)
+    while waiting:
+        node = waiting.pop()
+        if node in given:
+            continue
+        if isinstance(node, Name) and node.id in policy.locals and node.id not in needed:
+            needed.add(node.id)
+            waiting.append(policy.locals[node.id])
+        waiting += children(node)
+    return needed
+
+
+def _levels(policy: Policy, needed: Collection[str]) -> list[list[str]]:
     """The local names in groups, each needing only the groups before it."""
     level: dict[str, int] = {}
     for name, core in policy.locals.items():
-        level[name] = 1 + max((level[other] for other in names(core) if other in level), default=-1)
+        if name in needed:
+            level[name] = 1 + max((level[other] for other in names(core) if other in level), default=-1)
     groups: list[list[str]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
     for name, number in level.items():
         groups[number].append(name)
     return groups
 
 
-def _violated(policy: Policy) -> sql.Expr:
+def _violated(policy: Policy, given: Mapping[Node, sql.Expr]) -> sql.Expr:
     """True where a check is surely broken; unknown facts break nothing."""
-    broken = [sql.Not(this=sql.Paren(this=expression(check.core, None, policy.calendar))) for check in policy.checks]
+    broken = [sql.Not(this=sql.Paren(this=expression(check.core, given, policy.calendar))) for check in policy.checks]
     return sql.Coalesce(this=sql.or_(*broken), expressions=[sql.false()]) if broken else sql.false()
 
 
@@ -76,9 +116,11 @@ def _reasons(rules: Sequence[Rule]) -> sql.Expr:
     return sql.Anonymous(this="CONCAT_WS", expressions=[literal(";"), *parts])  # skips NULLs everywhere
 
 
-def _routed(policy: Policy, decided: sql.Select, request: Sequence[str], unread: str | None) -> sql.Select:
+def _routed(
+    policy: Policy, decided: sql.Select, request: Sequence[str], unread: str | None, given: Mapping[Node, sql.Expr]
+) -> sql.Select:
     counts = sql.NEQ(this=column(OUTCOME), expression=literal(policy.denied))
-    totals: dict[Node, sql.Expr] = {}
+    totals = dict(given)
     if request:
         summed = []
         for index, share in enumerate(_shares(policy)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returns_cli.errors import ReturnsError, harmless
+from returns_cli.errors import ReturnsError, visible
 from returns_cli.wording.words import say
 
 
@@ -28,11 +28,3 @@ class InputError(ReturnsError):
     def in_language(self, lang: str) -> InputError:
         """The same fault, said in `lang`."""
         return InputError(self.fault, self.remedy, fact=self.fact, lang=lang, **self.fields)
-
-
-MAX_SHOWN = 80
-
-
-def visible(text: str) -> str:
-    """The user's text made harmless and short enough to show."""
-    return harmless(text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…")

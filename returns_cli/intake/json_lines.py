@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from returns_cli.intake.faults import visible
+from returns_cli.errors import visible
 
 
 class LineError(Exception):

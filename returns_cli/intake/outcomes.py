@@ -6,7 +6,7 @@ from returns_cli.intake.spellings import fold
 from returns_cli.language.types import Choice
 from returns_cli.policy.model import Fact, Label, Policy, Words
 
-RECORDED = "recorded"
+RECORDED = "_recorded"  # no fact has such a name
 _USUAL = {
     "approve": ("approved", "accept", "accepted", "granted", "ok", "同意", "批准", "通过", "准予", "已退"),
     "deny": ("denied", "reject", "rejected", "refused", "declined", "拒绝", "不同意", "驳回", "不予退换"),

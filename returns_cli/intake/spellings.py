@@ -25,15 +25,16 @@ from returns_cli.language.types import (
     YesNo,
 )
 from returns_cli.policy.model import Fact
+from returns_cli.policy.sameness import UNKNOWN, folded
 from returns_cli.wording.words import say
 
 Stored: TypeAlias = tuple[Any, ...]
 Reader: TypeAlias = Callable[[str], Stored]
 
 MAX_TEXT = 1_000
+fold = folded
 YES = frozenset(["yes", "y", "true", "t", "1", "是", "有", "对", "√", "✓", "✔", "已", "真"])
 NO = frozenset(["no", "n", "false", "f", "0", "否", "无", "没有", "没", "不是", "×", "✗", "✘", "未", "假"])
-UNKNOWN = frozenset(("", "unknown", "未知", "不详"))
 _AMOUNT = r"(?P<amount>[+-]?[0-9][0-9.,]*)"
 _QUANTITY = re.compile(_AMOUNT + r"\s*(?P<unit>\S.*)\Z")
 _SIDE = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(mm|cm|毫米|厘米)?"
@@ -43,11 +44,6 @@ UNIT_WORDS = {
     **dict.fromkeys(("box", "boxes", "carton", "cartons", "ctn", "箱", "盒"), "box"),
     **dict.fromkeys(("piece", "pieces", "pc", "pcs", "tile", "tiles", "片", "块", "张"), "piece"),
 }
-
-
-def fold(text: str) -> str:
-    """`text` without surrounding blanks, full-width forms made narrow, letters small."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 def reader(fact: Fact, timezone: str, order: str | None = None) -> Reader:

@@ -46,6 +46,7 @@ from returns_cli.language.types import (
     YesNo,
     describe,
 )
+from returns_cli.language.unknowns import unknown_function, unknown_name
 
 
 def elaborate(node: Node, scope: Scope, *, totals: bool = False) -> Typed:
@@ -75,7 +76,7 @@ class _Elaborator:
                 return self.literal(node)
             case Name(id=name, at=at):
                 if name not in self.scope:
-                    raise ExpressionError(f"unknown fact `{name}`", at, did_you_mean(name, self.scope))
+                    raise unknown_name(name, at, self.scope)
                 return Name(name, at), self.scope[name]
             case Not(operand=operand, at=at):
                 return Not(self.yes_no(operand), at), YesNo()
@@ -176,7 +177,9 @@ class _Elaborator:
         right, right_type = self.number(node.right)
         units = [unit for unit in (left_type.unit, right_type.unit) if unit]
         if len(units) > 1:
-            raise ExpressionError(f"{units[0]} times {units[1]} has no unit", node.at, "multiply by a plain number")
+            raise ExpressionError(
+                f"{units[0]} times {units[1]} has no unit", node.at, "multiply by a plain number", code="unit-mismatch"
+            )
         unit = units[0] if units else ("" if "" in (left_type.unit, right_type.unit) else None)
         corners = [a * b for a in (left_type.low, left_type.high) for b in (right_type.low, right_type.high)]
         places = left_type.places + right_type.places
@@ -205,7 +208,7 @@ class _Elaborator:
     def call(self, node: Call) -> Typed:
         function = FUNCTIONS.get(node.function)
         if function is None:
-            raise ExpressionError(f"unknown function `{node.function}`", node.at, did_you_mean(node.function, FUNCTIONS))
+            raise unknown_function(node)
         if node.function == "total" and not self.totals:
             raise ExpressionError("total() only has a meaning in routes", node.at, "use the number itself")
         if len(node.arguments) != len(function.takes):
@@ -288,7 +291,9 @@ def _conversion(left: Type, right: Type) -> str:
 def _one_unit(left: Number, right: Number, at: Span) -> str | None:
     """The unit both sides have; a number without one takes the other's."""
     if left.unit and right.unit and left.unit != right.unit:
-        raise ExpressionError(f"cannot compare or add {left.unit} and {right.unit}", at, "both sides need the same unit")
+        raise ExpressionError(
+            f"cannot compare or add {left.unit} and {right.unit}", at, "both sides need the same unit", code="unit-mismatch"
+        )
     return left.unit or right.unit or (left.unit if right.unit is None else right.unit)
 
 

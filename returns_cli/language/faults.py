@@ -8,24 +8,35 @@ from returns_cli.language.nodes import Span
 
 
 class ExpressionError(Exception):
-    """A mistake in an expression: what, at which characters, and what to do."""
+    """A mistake in an expression: what, at which characters, what to do, and its kind where the stage does not say it."""
 
-    def __init__(self, message: str, at: Span, help: str = "") -> None:
+    def __init__(self, message: str, at: Span, help: str = "", *, code: str = "", about: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.at = at
         self.help = help
+        self.code = code
+        self.about = about
 
 
-def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """A hint naming the closest of the known names, or listing some of them."""
+def did_you_mean(wrong: str, known: Iterable[str], *, only_close: bool = False) -> str:
+    """A hint naming the closest of the known names, or listing some of them; with `only_close`, that name itself or nothing."""
     from difflib import get_close_matches
 
+    from returns_cli.language.lookalikes import lookalike_hint, plain
+
     choices = sorted(known)
-    close = get_close_matches(wrong, choices, n=1, cutoff=0.6)
+    if plain(wrong) in choices and not wrong.isascii():
+        return plain(wrong) if only_close else lookalike_hint(wrong)
+    close = get_close_matches(wrong[:MAX_COMPARED], choices, n=1, cutoff=0.6)
+    if only_close:
+        return close[0] if close else ""
     if close:
         return f"did you mean `{close[0]}`?"
     if not choices:
         return ""
     shown = ", ".join(f"`{name}`" for name in choices[:12])
     return f"known: {shown}{', …' if len(choices) > 12 else ''}"
+
+
+MAX_COMPARED = 120

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import cast
 
 from returns_cli.language.faults import ExpressionError
+from returns_cli.language.lookalikes import lookalike_hint
 from returns_cli.language.nodes import (
     And,
     Arithmetic,
@@ -135,9 +136,9 @@ class _Translator:
     def name(self, name: str, at: Span) -> Name:
         written = self.text[at[0] : at[0] + at[1]]
         if not _NAME.match(written):
-            raise ExpressionError(
-                f"`{written}` is not a name", at, "names are small letters a-z, digits and _, beginning with a letter"
-            )
+            rule = "names are small letters a-z, digits and _, beginning with a letter"
+            hint = lookalike_hint(written)
+            raise ExpressionError(f"`{written}` is not a name", at, f"{rule}; {hint}" if hint else rule, code="unknown-name")
         return Name(name, at)
 
     def literal(self, node: ast.Constant) -> Literal:

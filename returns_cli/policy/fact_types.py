@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from returns_cli.language.faults import ExpressionError
+from returns_cli.language.faults import ExpressionError, did_you_mean
 from returns_cli.language.types import (
     AREA_PLACES,
     LIMIT,
@@ -23,7 +23,9 @@ from returns_cli.language.types import (
     Text,
     Type,
     YesNo,
+    describe,
 )
+from returns_cli.policy.sameness import UNKNOWN, folded
 
 DEFAULT_MAX = 10**9
 DECIMAL_PLACES = 2
@@ -44,6 +46,7 @@ def fact_type(raw: Mapping[str, Any]) -> Type:
         options = tuple(raw.get("choices", ()))
         if not options or len(set(options)) < len(options):
             raise _fault("a choice needs `choices`, each named once", 'for example: choices = ["none", "claimed"]')
+        _readable_apart(options)
         return Choice(options)
     if "choices" in raw:
         raise _fault(f"a {word} has no choices", 'use type = "choice"')
@@ -51,6 +54,41 @@ def fact_type(raw: Mapping[str, Any]) -> Type:
         return _SIMPLE[word]()  # type: ignore[no-any-return]
     unit = "m2" if word == "area" else unit_word(raw)
     return _number(raw, unit, _places(raw, word, unit))
+
+
+def _readable_apart(options: tuple[str, ...]) -> None:
+    """Each option is read as itself: none as another one, none as "not known"."""
+    read: dict[str, str] = {}
+    for option in options:
+        same = read.setdefault(folded(option), option)
+        if same != option:
+            raise _fault(f"the choices `{same}` and `{option}` read alike", "capitals and widths do not tell them apart")
+        if folded(option) in UNKNOWN:
+            raise _fault(f"the choice `{option}` reads as not known", "leave it out: a fact that is not given is unknown")
+
+
+def check_default(type_: Type, default: object) -> None:
+    """The default is a value of the type. Raises ExpressionError with no spot of its own."""
+    match type_:
+        case _ if default is None or default == "today":
+            return
+        case YesNo():
+            fits = isinstance(default, bool)
+        case Choice(options=options):
+            if isinstance(default, str) and default not in options:
+                raise _fault(f"`{default}` is not one of the choices", did_you_mean(default, options))
+            fits = isinstance(default, str)
+        case Number(low=low, high=high, places=places):
+            fits = isinstance(default, int | Decimal) and not isinstance(default, bool)
+            if fits and not low <= scaled(_decimal(default), places) <= high:
+                bounds = f"{Decimal(low).scaleb(-places):f} to {Decimal(high).scaleb(-places):f}"
+                raise _fault(f"`{default}` is out of bounds", f"the fact goes from {bounds}")
+        case Date():
+            fits = isinstance(default, date)
+        case _:
+            fits = isinstance(default, str)
+    if not fits:
+        raise _fault(f"the default is no {describe(type_)}", "give it a value of its own type, or leave the key out")
 
 
 def unit_word(raw: Mapping[str, Any]) -> str:

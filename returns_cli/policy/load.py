@@ -1,29 +1,20 @@
-"""Finds a policy by id or file, reads it, and remembers which files were seen to be well shaped."""
+"""Finds a policy by id or file, and its versions."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import re
-import sys
 from collections.abc import Iterator
-from datetime import date, datetime, time
-from decimal import Decimal
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from returns_cli.errors import Place, UsageError
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.build import build_policy
 from returns_cli.policy.model import Policy
-from returns_cli.policy.source import KeyPath, PolicyError, Source
+from returns_cli.policy.source import PolicyError
+from returns_cli.policy.toml_file import read_source
 
-MAX_FILE = 1_000_000
-MAX_NESTING = 60
-# Raise it whenever shape.py gets stricter: what was remembered as well shaped is then checked anew.
-SHAPE = "2"
+__all__ = ["find_policy", "load", "load_versions", "policies_folder", "read_source", "shipped"]
 
 
 def policies_folder() -> Path:
@@ -100,149 +91,3 @@ def _in_order(versions: list[Policy]) -> list[Policy]:
                 place=Place(earlier.file, 1, 1),
             )
     return ordered
-
-
-def read_source(path: Path) -> Source:
-    """The file's text and tables, with the shape checked."""
-    file = _short(path)
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_FILE + 1)
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or "no such file").lower()
-        raise UsageError(f"cannot read `{file}`: {reason}", help="check the path") from None
-    if len(content) > MAX_FILE:
-        raise UsageError(f"`{file}` is larger than {MAX_FILE // 10**6} MB", help="a policy file is small; is this one?")
-    try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"`{file}` is not UTF-8 text (byte {error.start})", help="save it as UTF-8") from None
-    raw = _tables(file, text)
-    try:
-        source = Source(file, text, raw, digest_of(raw))
-    except RecursionError:
-        raise PolicyError("nested too deeply", help="a policy file is flat", place=Place(file, 1, 1)) from None
-    if not _seen_well_shaped(content):
-        _check_shape(source)
-        _remember(content)
-    return source
-
-
-def _tables(file: str, text: str) -> dict[str, Any]:
-    import tomllib
-
-    if max((len(run) for run in re.findall(r"[\[{][\[{\s]*", text)), default=0) > MAX_NESTING:
-        raise PolicyError("nested too deeply", help="a policy file is flat", place=Place(file, 1, 1))
-    try:
-        return tomllib.loads(text, parse_float=_exact)
-    except tomllib.TOMLDecodeError as error:
-        message, _, where = str(error).partition(" (at ")
-        spot = re.match(r"line (\d+), column (\d+)", where)
-        lines = text.splitlines() or [""]
-        line, column = (int(spot[1]), int(spot[2])) if spot else (len(lines), len(lines[-1]) + 1)
-        excerpt = lines[line - 1] if line <= len(lines) else ""
-        place = Place(file, line, column, excerpt)
-        raise PolicyError(f"not TOML: {message.lower()}", help="mend this line", place=place) from None
-    except ValueError:
-        help = "write plain digits, at most 30 of them, without an exponent"
-        raise PolicyError("a number that cannot be used", help=help, place=Place(file, 1, 1)) from None
-    except RecursionError:
-        raise PolicyError("nested too deeply", help="a policy file is flat", place=Place(file, 1, 1)) from None
-
-
-def _exact(text: str) -> Decimal:
-    """A TOML float as written. An exponent could name a number that fills the memory."""
-    if not re.fullmatch(r"[+-]?[0-9_]{1,30}(\.[0-9_]{1,30})?", text):
-        raise ValueError(text)
-    return Decimal(text.replace("_", ""))
-
-
-def _check_shape(source: Source) -> None:
-    from returns_cli.policy.shape import shape_faults
-
-    faults = shape_faults(dict(source.raw))
-    if not faults:
-        return
-    path, message = faults[0]
-    raise source.fault(message, _real(source.raw, path), _known_keys(path, message))
-
-
-def _known_keys(path: KeyPath, message: str) -> str:
-    from pydantic import BaseModel
-
-    from returns_cli.policy import shape
-
-    if not message.startswith("unknown key"):
-        return "see the page on the policy file"
-    models: dict[str, type[BaseModel]] = {
-        "facts": shape.FactShape,
-        "parameters": shape.ParameterShape,
-        "derived": shape.DerivedShape,
-        "rules": shape.RuleShape,
-        "routes": shape.RouteShape,
-        "checks": shape.CheckShape,
-        "terms": shape.TermShape,
-        "in_force": shape.InForceShape,
-    }
-    model = models.get(str(path[0]), shape.PolicyShape) if len(path) > 1 else shape.PolicyShape
-    return did_you_mean(str(path[-1]), model.model_fields)
-
-
-def _real(raw: Any, path: KeyPath) -> KeyPath:
-    """The part of pydantic's path that exists in the file."""
-    real: list[str | int] = []
-    for step in path:
-        try:
-            raw = raw[step]
-        except (KeyError, IndexError, TypeError):
-            break
-        real.append(step)
-    return tuple(real)
-
-
-def digest_of(raw: object) -> str:
-    """A fingerprint of what the file says; comments, order of keys and layout do not change it."""
-    canonical = json.dumps(raw, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain)
-    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _plain(value: object) -> dict[str, str]:
-    """What JSON has no word for, so that a date is not the text that looks like it."""
-    if isinstance(value, Decimal):
-        digits = f"{value:f}"
-        return {"decimal": digits.rstrip("0").rstrip(".") if "." in digits else digits}
-    if isinstance(value, date | datetime | time):
-        return {"date": value.isoformat()}
-    raise TypeError(type(value))
-
-
-def _stamp(content: bytes) -> Path:
-    """Where it is remembered that this very content is well shaped."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    cache = Path(home) if home else Path(os.path.expanduser("~")) / ".cache"
-    return cache / "returns" / f"shape-{SHAPE}" / hashlib.sha256(content).hexdigest()
-
-
-def _seen_well_shaped(content: bytes) -> bool:
-    try:
-        return _stamp(content).is_file()
-    except (OSError, RuntimeError):
-        return False
-
-
-def _remember(content: bytes) -> None:
-    """Best effort: without a writable cache the shape is checked every time, which is only slower."""
-    try:
-        stamp = _stamp(content)
-        stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.touch()
-    except (OSError, RuntimeError):
-        return
-
-
-def _short(path: Path) -> str:
-    """The path as a person would type it from here."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except (ValueError, OSError):
-        return str(path) if sys.platform != "win32" else path.as_posix()

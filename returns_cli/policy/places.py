@@ -1,76 +1,192 @@
-"""Where a key of a TOML file stands: file, line, column, for errors. Runs only when there is one."""
+"""Where a key of a TOML file stands: file, line, column, for errors. Runs only when there is one.
+
+INVARIANT: the text has been read by the TOML reader, so this scan meets valid TOML only.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from returns_cli.errors import Place
 from returns_cli.language.nodes import Span
 from returns_cli.policy.source import KeyPath
+from returns_cli.records import Record
 
-_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*=\s*")
+_BLANKS = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
+_SPACES = re.compile(r"[ \t]*")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_OTHER = re.compile(r"[^,\]}#\n]+")  # numbers, dates, true, false
+_TEXT = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'',
+    re.S,
+)
+_ESCAPE = re.compile(r"\\(?:[ \t]*\n[ \t\n]*|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|.)", re.S)
 
 
-def place_of(file: str, text: str, path: KeyPath, span: Span | None = None) -> Place:
-    """The place of the value at `path`; with `span`, of those characters inside the value's text."""
-    lines = text.splitlines() or [""]
-    spots = _spots(lines)
+class Spots(Record):
+    """Of every path: where its key or header begins, and from where to where its value goes."""
+
+    keys: dict[KeyPath, int]
+    values: dict[KeyPath, Span]
+
+
+def place_of(file: str, text: str, path: KeyPath, span: Span | None = None, *, key: bool = False) -> Place:
+    """The place of the value at `path`; with `span`, of those characters inside the value's text; with `key`, of its key.
+
+    What the file does not have is shown where it would belong: at the table around it.
+    """
+    spots = spots_of(text)
     known = path
-    while known and known not in spots:
+    while known and known not in spots.keys and known not in spots.values:
         known = known[:-1]
-    line, column = spots.get(known, (1, 1))
-    width = 1
-    if span is not None and known == path:
-        line, column = _inside(lines, line, column, span[0])
-        width = span[1]
-    excerpt = lines[line - 1]
-    return Place(file, line, column, excerpt, max(1, min(width, len(excerpt) - column + 1)))
+    if not known:
+        return _at(file, text, 0, 1)
+    if known not in spots.values or (key and known in spots.keys):
+        return _at(file, text, spots.keys[known], len(str(known[-1])) if key else 1)
+    start, end = spots.values[known]
+    if span is None or known != path:
+        return _at(file, text, start, end - start if text[start] not in "[{" else 1)
+    offsets = _offsets(text[start:end])
+    first, last = (min(spot, len(offsets) - 1) for spot in (span[0], span[0] + span[1] - 1))
+    return _at(file, text, start + offsets[first], offsets[last] - offsets[first] + 1)
 
 
-def _inside(lines: list[str], line: int, column: int, offset: int) -> tuple[int, int]:
-    """The place `offset` characters into the text that begins with the quote at line, column."""
-    value = lines[line - 1][column - 1 :]
-    if not value.startswith(('"""', "'''")):
-        return line, column + 1 + offset
-    rest = value[3:]
-    if rest:
-        column += 3
-    else:
-        line, column, rest = line + 1, 1, lines[line] if line < len(lines) else ""
-    while offset > len(rest) and line < len(lines):
-        offset -= len(rest) + 1
-        line, column, rest = line + 1, 1, lines[line]
-    return line, column + offset
+def _at(file: str, text: str, offset: int, width: int) -> Place:
+    line_start = text.rfind("\n", 0, offset) + 1
+    line_end = text.find("\n", offset)
+    excerpt = text[line_start : line_end if line_end >= 0 else len(text)]
+    column = offset - line_start + 1
+    return Place(file, text.count("\n", 0, offset) + 1, column, excerpt, max(1, min(width, len(excerpt) - column + 1)))
 
 
-def _spots(lines: list[str]) -> dict[KeyPath, tuple[int, int]]:
-    """The line and column of every table header and of every key's value."""
-    spots: dict[KeyPath, tuple[int, int]] = {}
-    counts: dict[KeyPath, int] = {}
-    table: KeyPath = ()
-    closing = ""
-    for number, line in enumerate(lines, 1):
-        if closing:
-            closing = "" if closing in line else closing
-            continue
-        header = _HEADER.match(line)
-        key = _KEY.match(line)
-        if header:
-            table = _keys(header[2])
-            if header[1] == "[[":
-                index = counts.get(table, 0)
-                counts[table] = index + 1
-                table = (*table, index)
-            spots.setdefault(table, (number, line.index("[") + 1))
-        elif key:
-            spots[table + _keys(key[1])] = (number, key.end() + 1)
-            value = line[key.end() :]
-            for quotes in ('"""', "'''"):
-                if value.startswith(quotes) and quotes not in value[3:]:
-                    closing = quotes
-    return spots
+def _offsets(written: str) -> list[int]:
+    """For each character of a TOML text as it reads: where it is written, counted from the opening quote."""
+    if written[:1] not in ('"', "'"):
+        return list(range(len(written)))
+    quotes = 3 if written[:3] in ('"""', "'''") else 1
+    at, end = quotes, len(written) - quotes
+    if quotes == 3 and written[at : at + 1] == "\n":
+        at += 1
+    found = []
+    while at < end:
+        escape = _ESCAPE.match(written, at) if written[0] == '"' else None
+        if escape is None or "\n" not in escape[0]:
+            found.append(at)
+        at = escape.end() if escape else at + 1
+    return found or [quotes]
 
 
-def _keys(dotted: str) -> KeyPath:
-    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+@lru_cache(maxsize=4)
+def spots_of(text: str) -> Spots:
+    """Where each table, key and value of the file stands."""
+    return _Scan(text).spots()
+
+
+class _Scan:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.found = Spots({}, {})
+        self.counts: dict[KeyPath, int] = {}
+
+    def spots(self) -> Spots:
+        table: KeyPath = ()
+        self.skip(_BLANKS)
+        while self.at < len(self.text):
+            if self.text[self.at] == "[":
+                table = self.header()
+            else:
+                self.pair(table)
+            self.skip(_BLANKS)
+        return self.found
+
+    def skip(self, pattern: re.Pattern[str]) -> str:
+        """What the pattern matches here, passed over."""
+        match = pattern.match(self.text, self.at)
+        if match is None:
+            raise AssertionError(f"the TOML reader let something through at offset {self.at}")
+        self.at = match.end()
+        return match[0]
+
+    def header(self) -> KeyPath:
+        start = self.at
+        several = self.text.startswith("[[", start)
+        self.at += 2 if several else 1
+        parts = self.dotted()
+        self.at += 2 if several else 1
+        path: KeyPath = ()
+        for number, part in enumerate(parts, 1):
+            path = (*path, part)
+            if several and number == len(parts):
+                index = self.counts.get(path, 0)
+                self.counts[path] = index + 1
+                self.found.keys.setdefault(path, start)
+                path = (*path, index)
+            elif path in self.counts:
+                path = (*path, self.counts[path] - 1)
+        self.found.keys.setdefault(path, start)
+        return path
+
+    def dotted(self) -> list[str]:
+        parts = []
+        while True:
+            self.skip(_SPACES)
+            parts.append(self.key())
+            self.skip(_SPACES)
+            if self.text[self.at] != ".":
+                return parts
+            self.at += 1
+
+    def key(self) -> str:
+        if self.text[self.at] not in "\"'":
+            return self.skip(_BARE_KEY)
+        written = self.skip(_TEXT)
+        return _plain_key(written)
+
+    def pair(self, table: KeyPath) -> None:
+        start = self.at
+        path = (*table, *self.dotted())
+        for length in range(len(table) + 1, len(path) + 1):
+            self.found.keys.setdefault(path[:length], start)
+        self.at += 1  # the equals sign
+        self.skip(_SPACES)
+        self.value(path)
+
+    def value(self, path: KeyPath) -> None:
+        start = self.at
+        match self.text[start]:
+            case "[":
+                self.at += 1
+                self.several("]", path)
+            case "{":
+                self.at += 1
+                self.several("}", path)
+            case '"' | "'":
+                self.skip(_TEXT)
+            case _:
+                self.at = start + len(self.skip(_OTHER).rstrip())
+        self.found.values[path] = (start, self.at)
+
+    def several(self, closing: str, path: KeyPath) -> None:
+        """The elements of a list, or the pairs of an inline table, up to its closing bracket."""
+        index = 0
+        self.skip(_BLANKS)
+        while self.text[self.at] != closing:
+            if closing == "]":
+                self.value((*path, index))
+            else:
+                self.pair(path)
+            index += 1
+            self.skip(_BLANKS)
+            if self.text[self.at] == ",":
+                self.at += 1
+                self.skip(_BLANKS)
+        self.at += 1
+
+
+def _plain_key(written: str) -> str:
+    """A quoted key as it reads."""
+    import tomllib
+
+    return next(iter(tomllib.loads(f"{written} = 0")))

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from returns_cli.errors import visible
+from returns_cli.language.faults import did_you_mean
+from returns_cli.language.lookalikes import lookalike_hint
+from returns_cli.records import Record
 
 MAX_RULES = 2_000
 MAX_FACTS = 500
@@ -21,7 +26,9 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_len
 PolicyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", max_length=120)]
 Sentence = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Expression = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
-Strict = ConfigDict(extra="forbid", frozen=True)
+Bound = int | Decimal | Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$")] | None
+Path: TypeAlias = tuple[str | int, ...]
+Strict = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def _both(value: object) -> object:
@@ -48,11 +55,15 @@ class LabelShape(WordsShape):
     names: list[Sentence] = []
 
 
+TypeWord = Literal[
+    "yes/no", "whole number", "decimal", "exact decimal", "choice", "text", "date", "moment", "area", "quantity", "size"
+]
+TYPES = get_args(TypeWord)
+
+
 class FactShape(BaseModel):
     model_config = Strict
-    type: Literal[
-        "yes/no", "whole number", "decimal", "exact decimal", "choice", "text", "date", "moment", "area", "quantity", "size"
-    ]
+    type: TypeWord
     ask: Words = WordsShape()
     help: Words = WordsShape()
     names: list[Sentence] = []
@@ -62,13 +73,13 @@ class FactShape(BaseModel):
     choices: list[Annotated[str, StringConstraints(min_length=1, max_length=60)]] = Field([], max_length=200)
     labels: dict[str, LabelShape] = {}
     unit: str = ""
-    min: int | Decimal | None = None
-    max: int | Decimal | None = None
+    min: Bound = None
+    max: Bound = None
     places: int | None = Field(None, ge=0, le=9)
 
 
 class DatedValueShape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     since: datetime.date | None = Field(None, alias="from")
     value: bool | int | Decimal | datetime.date | str
     clause: str = ""
@@ -127,7 +138,7 @@ class TermShape(BaseModel):
 
 
 class InForceShape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     since: datetime.date | None = Field(None, alias="from")
     until: datetime.date | None = None
     by: Identifier | None = None
@@ -159,30 +170,79 @@ class PolicyShape(BaseModel):
     checks: list[CheckShape] = Field([], max_length=MAX_FACTS)
 
 
-def shape_faults(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
-    """Each fault of the file's shape: the path of keys to it, and what is wrong; none when it is right."""
+class ShapeFault(Record):
+    """What is wrong at a path of keys: its kind, the key it is about, and what to do."""
+
+    path: Path
+    kind: str
+    key: str
+    message: str
+    help: str = "docs/policy-file.md lists every key"
+
+
+def shape_faults(raw: dict[str, Any]) -> list[ShapeFault]:
+    """Each fault of the file's shape; none when it is right."""
     try:
         PolicyShape.model_validate(raw)
     except ValidationError as error:
-        return [(tuple(fault["loc"]), _plain(fault)) for fault in error.errors(include_url=False)]
+        return [_plain(fault, _real(raw, tuple(fault["loc"]))) for fault in error.errors(include_url=False)[:MAX_FAULTS]]
     return []
 
 
-def _plain(fault: Any) -> str:
+def _real(raw: Any, path: Path) -> Path:
+    """The part of pydantic's path that exists in the file."""
+    real: list[str | int] = []
+    for step in path:
+        try:
+            raw = raw[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        real.append(step)
+    return tuple(real)
+
+
+def _plain(fault: Any, path: Path) -> ShapeFault:
     """The fault in words without type names of Python."""
-    key = next((str(step) for step in reversed(fault["loc"]) if not isinstance(step, int)), "the file")
-    kind = str(fault["type"])
+    steps = fault["loc"] if fault["type"] in ("missing", "extra_forbidden") else path
+    key = next((str(step) for step in reversed(steps) if not isinstance(step, int)), "the file")
     context = fault.get("ctx", {})
-    if kind == "extra_forbidden":
-        return f"unknown key `{key}`"
-    if kind == "missing":
-        return f"`{key}` is missing"
-    if kind == "literal_error":
-        return f"`{fault['input']}` is not a `{key}`; it must be {context['expected']}"
-    if kind == "string_pattern_mismatch":
-        return f"`{fault['input']}` is not a proper name; use small letters a-z, digits and one kind of joint"
-    if kind in ("too_long", "string_too_long"):
-        return f"`{key}` is too long; the limit is {context['max_length']}"
-    if kind in ("too_short", "string_too_short"):
-        return f"`{key}` is too short; it needs at least {context['min_length']}"
-    return f"`{key}` has the wrong kind of value ({str(fault['msg']).lower()})"
+    shown = visible(fault["input"]) if isinstance(fault["input"], str) else ""
+    match str(fault["type"]):
+        case "extra_forbidden":
+            return ShapeFault(path, "unknown key", key, f"unknown key `{key}`")
+        case "missing":
+            return ShapeFault(path, "missing", key, f"`{key}` is missing")
+        case "literal_error":
+            known = context["expected"].replace("'", "`")
+            return ShapeFault(path, "value", key, f"`{shown}` is not a `{key}`; it must be {known}", did_you_mean(shown, TYPES))
+        case "string_pattern_mismatch":
+            message = f"`{shown}` is not a proper name; use small letters a-z, digits and one kind of joint"
+            return ShapeFault(
+                path, "name" if "[key]" in fault["loc"] else "value", key, message, lookalike_hint(shown) or NAMES
+            )
+        case "too_long" | "string_too_long":
+            return ShapeFault(path, "value", key, f"`{key}` is too long; the limit is {context['max_length']}", "shorten it")
+        case "too_short" | "string_too_short":
+            message = f"`{key}` is too short; it needs at least {context['min_length']}"
+            return ShapeFault(path, "value", key, message)
+        case "greater_than_equal" | "less_than_equal":
+            return ShapeFault(path, "value", key, f"`{key}` must be from {LOWEST_PLACES} to {MAX_PLACES}", "choose one")
+        case kind:
+            wanted = next((words for begins, words in WANTED.items() if kind.startswith(begins)), "something else")
+            return ShapeFault(path, "value", key, f"`{key}` has the wrong kind of value", f"give it {wanted}")
+
+
+NAMES = "names are made of a-z, 0-9 and _, or - in ids: packaging_intact, special-order"
+MAX_FAULTS = 200
+LOWEST_PLACES, MAX_PLACES = 0, 9
+WANTED = {
+    "bool": "true or false, without quotes",
+    "date": "a date without quotes: 2026-01-31",
+    "string": "a text in quotes",
+    "int": "a whole number without quotes",
+    "is_instance": "a number without quotes",
+    "decimal": "a number without quotes",
+    "list": "a list: […]",
+    "dict": "a table: { … }",
+    "model": 'a table, such as { en = "…", zh = "…" }, or a text in quotes',
+}

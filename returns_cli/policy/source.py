@@ -12,7 +12,19 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 
 
 class PolicyError(ReturnsError):
-    """A policy file that cannot be used, with the place of the mistake."""
+    """A policy file that cannot be used, with the place of the mistake.
+
+    `code` is the kind of mistake, `path` the keys to it, and `about` the name it turns on, if it is one:
+    the same name wrong in several places is one mistake.
+    """
+
+    def __init__(
+        self, message: str, *, help: str = "", place: Place | None = None, code: str = "", path: KeyPath = (), about: str = ""
+    ) -> None:
+        super().__init__(message, help=help, place=place)
+        self.code = code
+        self.path = path
+        self.about = about
 
 
 class Source(Record):
@@ -23,10 +35,22 @@ class Source(Record):
     raw: Mapping[str, Any]
     digest: str
 
-    def place(self, path: KeyPath, span: tuple[int, int] | None = None) -> Place:
+    def place(self, path: KeyPath, span: tuple[int, int] | None = None, *, key: bool = False) -> Place:
         from returns_cli.policy.places import place_of
 
-        return place_of(self.file, self.text, path, span)
+        return place_of(self.file, self.text, path, span, key=key)
 
-    def fault(self, message: str, path: KeyPath, help: str = "", span: tuple[int, int] | None = None) -> PolicyError:
-        return PolicyError(message, help=help, place=self.place(path, span))
+    def fault(
+        self,
+        message: str,
+        path: KeyPath,
+        help: str = "",
+        span: tuple[int, int] | None = None,
+        *,
+        code: str = "bad-value",
+        about: str = "",
+        key: bool = False,
+    ) -> PolicyError:
+        """The error of this message at the value of `path`, or at its key."""
+        place = self.place(path, span, key=key)
+        return PolicyError(message, help=help, place=place, code=code, path=path, about=about)

@@ -1,0 +1,44 @@
+"""Whether every request of a log has one line, told while its rows go by in any order and on all cores.
+
+Tills number their requests one after the other. Rows come in chunks; if the ids of each chunk rise, and no two chunks
+overlap, then no id comes twice. That needs no memory but the first and last id of each chunk.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+# INVARIANT: ids are ordered by length and then by text, so that 9 comes before 10.
+Id: TypeAlias = tuple[int, str]
+
+
+class RequestOrder:
+    """What has been seen of the request ids so far."""
+
+    def __init__(self) -> None:
+        self.rising, self.rows = True, 0
+        self.chunks: list[tuple[Id, Id]] = []
+
+    def note(self, column: Any) -> Any:
+        """Notes the ids of one chunk (an Arrow array of texts, NULL where there is none); gives NULLs back."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        self.rows += len(column)
+        ids = column.drop_null()
+        if self.rising and len(ids):
+            lengths = pc.binary_length(ids)
+            longer = pc.less(lengths[:-1], lengths[1:])
+            later = pc.and_(pc.equal(lengths[:-1], lengths[1:]), pc.less(ids[:-1], ids[1:]))
+            self.rising = pc.all(pc.or_(longer, later)).as_py() is not False
+            self.chunks.append((_id(ids[0].as_py()), _id(ids[-1].as_py())))
+        return pa.nulls(len(column), pa.int32())
+
+    def no_id_twice(self, rows: int) -> bool:
+        """True only if that is certain of a log of so many rows; False says nothing."""
+        return self.rising and self.rows >= rows and all(one[1] < other[0] for one, other in pairwise(sorted(self.chunks)))
+
+
+def _id(text: str) -> Id:
+    return len(text.encode()), text

@@ -1,0 +1,34 @@
+"""Rules that fire whatever the request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.checks.check import CONDITIONS, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+
+POLICY = """facts.days = { type = "whole number", max = 1000 }
+[[rules]]
+id = "window"
+outcome = "deny"
+when = "days > 30 or days %s 40"
+"""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    for index, rule in enumerate(examined.policy.rules):
+        whole = ("rules", index)
+        if examined.usable(whole) and examined.impossible([], [whole]):
+            message = f"rule `{rule.id}` always fires: every request satisfies its condition"
+            yield Finding("always-fires", (*whole, "when"), message, "correct the condition: it tells no request from another")
+
+
+CHECK = Check(
+    code="always-fires",
+    says="A rule fires for every complete request.",
+    stage=CONDITIONS,
+    bad=example(POLICY % "<"),
+    good=example(POLICY % "=="),
+    find=find,
+)

@@ -1,0 +1,76 @@
+"""Limits that two alternatives both include, or both leave out: "up to 2" beside "2 and more"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.checks.check import PAIRS, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.checks.groups import Group, groups
+from returns_cli.checks.limits import Meeting, meetings
+from returns_cli.language.nodes import Literal
+from returns_cli.language.show import show
+
+CODE = "ambiguous-limit"
+POLICY = """facts.area = { type = "area" }
+[[routes]]
+id = "shop"
+when = "area <= 2"
+[[routes]]
+id = "warehouse"
+when = "area %s 2"
+[[rules]]
+id = "large"
+outcome = "deny"
+when = "area > 100"
+"""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    for group in groups(examined):
+        for meeting in meetings(examined, group.trees):
+            finding = _in_group(examined, group, meeting)
+            if finding is not None:
+                examined.known_limits.append((group.path, meeting))
+                yield finding
+
+
+def _in_group(examined: Examined, group: Group, meeting: Meeting) -> Finding | None:
+    cores = [examined.samples.conditions[path] for path in group.paths]
+    one, other = group.paths[meeting.one], group.paths[meeting.other]
+    limit = where_they_meet(meeting)
+    if meeting.include:
+        both = [cores[meeting.one], cores[meeting.other]]
+        witness = examined.witness([meeting.limit, *both], accepted=True)
+        what = f"both include the limit (an overlap): at {limit} both hold"
+    else:
+        witness = examined.witness([meeting.limit], cores, accepted=True)
+        what = f"both leave the limit out (a gap): at {limit} neither holds"
+    if witness is None:
+        return None
+    line = examined.source.place(one).line
+    message = f"{group.name}: {group.titles[meeting.one]} (line {line}) and {group.titles[meeting.other]} {what}"
+    return Finding(CODE, other, message, help_at(limit, include=meeting.include), witness=witness)
+
+
+def where_they_meet(meeting: Meeting) -> str:
+    """The limit as an equation of the author's own words."""
+    sides = meeting.sides
+    left, right = (sides.right, sides.left) if isinstance(sides.left, Literal) else (sides.left, sides.right)
+    return f"`{show(left)} == {show(right)}`"
+
+
+def help_at(limit: str, *, include: bool) -> str:
+    """What to do about it."""
+    return f"let one of them {'leave out' if include else 'include'} {limit}: write {'< or >' if include else '<= or >='} there"
+
+
+CHECK = Check(
+    code=CODE,
+    says="Two routes, or two alternatives of a term, both include the number at which they meet, or both leave it out.",
+    stage=PAIRS,
+    bad=example(POLICY % ">="),
+    good=example(POLICY % ">"),
+    find=find,
+)

@@ -1,0 +1,56 @@
+"""What stands beside a policy file: its README and its worked examples."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from returns_cli.errors import ReturnsError
+from returns_cli.policy.source import Source
+from returns_cli.policy.toml_file import read_tables
+
+MAX_README = 1_000_000
+
+
+class Beside:
+    """The files beside a policy, as far as they are there and can be read."""
+
+    def __init__(self, source: Source) -> None:
+        self.policy_file = Path(source.file)
+
+    @cached_property
+    def readme(self) -> str | None:
+        """The text that lists the clauses: `NAME.README.md`, or else `README.md` in a folder of this policy alone."""
+        own = self.policy_file.with_suffix(".README.md")
+        shared = self.policy_file.with_name("README.md")
+        for path in (own, shared):
+            try:
+                with path.open(encoding="utf-8", errors="replace") as stream:
+                    return stream.read(MAX_README)
+            except OSError:
+                continue
+        return None
+
+    @cached_property
+    def readme_name(self) -> str:
+        own = self.policy_file.with_suffix(".README.md")
+        return own.name if own.is_file() else "README.md"
+
+    @property
+    def cases_file(self) -> Path:
+        return self.policy_file.with_suffix(".cases.toml")
+
+    @cached_property
+    def cases_read(self) -> Source | ReturnsError | None:
+        """The worked examples as tables, or why they cannot be read; None where there are none."""
+        if not self.cases_file.is_file():
+            return None
+        try:
+            return read_tables(self.cases_file)
+        except ReturnsError as error:
+            return error
+
+    @property
+    def cases(self) -> Source | None:
+        """The worked examples, if there are some that can be read."""
+        return self.cases_read if isinstance(self.cases_read, Source) else None

@@ -1,0 +1,180 @@
+"""Two policies compared: proved to decide alike, or a small request for everything they differ in, decided by both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from time import monotonic
+from typing import Any
+
+from returns_cli.checks.aspects import MILDER, OUTCOME, STRICTER, Aspect, Pair, aspects
+from returns_cli.checks.proof import EnginesDisagree, plain, replay, witness_facts
+from returns_cli.checks.tries import Tries, slots_of
+from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.engines.record import Slots
+from returns_cli.engines.smt import both, negation
+from returns_cli.engines.smt_search import Proofs, Unproved, Wish
+from returns_cli.policy.built_in_checks import version_covers
+from returns_cli.policy.model import Fact, Policy
+from returns_cli.records import Record
+
+SECONDS = 2.0
+SECONDS_IN_ALL = 8.0
+SECONDS_AT_LEAST = 0.3
+
+
+class Difference(Record):
+    """A request on which the policies differ. `facts` are what both know, `only_before` and `only_after` what one does.
+
+    INVARIANT: `before` and `after` are the record engine's decisions; None where the request cannot be read.
+    """
+
+    kind: str
+    id: str
+    facts: Mapping[str, Any]
+    only_before: Mapping[str, Any]
+    only_after: Mapping[str, Any]
+    before: Decision | None
+    after: Decision | None
+
+    @property
+    def shared(self) -> bool:
+        """Whether both policies can read the whole request."""
+        return not self.only_before and not self.only_after
+
+
+class Open(Record):
+    """Something neither found to differ nor proved the same: why, and how many requests at the limits were tried."""
+
+    kind: str
+    id: str
+    why: tuple[str, ...]
+    tried: int
+
+
+class Comparison:
+    """The comparison of two policies as if both were in force on every day."""
+
+    def __init__(self, before: Policy, after: Policy, seconds: float = SECONDS) -> None:
+        self.seconds = seconds
+        self.before = ReadyPolicy(_always(before))
+        self.after = ReadyPolicy(_always(after))
+        self.proofs = Proofs(self.before.policy, self.after.policy)
+        self.request = self.proofs.request()
+        self.old = self.proofs.decided(self.before.policy, self.request)
+        self.new = self.proofs.decided(self.after.policy, self.request)
+
+    def findings(self) -> Iterator[Difference | Open]:
+        """Each difference with a request that shows it, and what is neither found nor ruled out; nothing else differs."""
+        outcome_differs = False
+        until = monotonic() + SECONDS_IN_ALL
+        for aspect in list(aspects(self.old, self.new)):
+            self.proofs.seconds = max(SECONDS_AT_LEAST, min(self.seconds, until - monotonic()))
+            if aspect.kind == OUTCOME and outcome_differs:
+                continue
+            try:
+                found: Difference | Open | None = self._proved(aspect)
+            except Unproved as unproved:
+                found = self._tried(aspect, unproved)
+            if found is not None:
+                outcome_differs |= aspect.kind in (MILDER, STRICTER) and isinstance(found, Difference) and found.shared
+                yield found
+
+    def _proved(self, aspect: Aspect) -> Difference | None:
+        """A request that shows the difference; None where it is proved that there is none. Raises Unproved."""
+        model = self.proofs.find(aspect.differs, self._wishes())
+        if model is None:
+            return None
+        found = self._replayed(
+            aspect, (self.request.stored(self.before.policy, model), self.request.stored(self.after.policy, model))
+        )
+        if not aspect.seen(found.before, found.after):
+            told = f"{dict(found.facts)} {dict(found.only_before)} {dict(found.only_after)}"
+            raise EnginesDisagree(f"the solver and the record engine disagree on {aspect.kind} {aspect.id}: {told}")
+        return found
+
+    def _wishes(self) -> list[Wish]:
+        """First that both decide, by facts that both know, and each that no more rules fire than must."""
+        old, new = self.old, self.new
+        both_know = [
+            negation(given)
+            for name, given in self.request.given.items()
+            if not (name in self.before.policy.facts and name in self.after.policy.facts) and not self._filled_in(name)
+        ]
+        accepted = [old.accepted, new.accepted]
+        quiet = [negation(answer.true) for decided in (old, new) for answer in decided.rules.values()]
+        in_force = [new.condition(check.core).true for check in version_covers(self.after.policy.in_force)]
+        decided = [both(old.readable, new.readable), *both_know, old.decided, new.decided]
+        return [*decided, *in_force, *accepted, *quiet, *plain(self.request, self.before, self.after)]
+
+    def _filled_in(self, name: str) -> bool:
+        """Whether a policy knows the fact when nobody gives it."""
+        return name in self.before.reader.defaults or name in self.after.reader.defaults
+
+    def _tried(self, aspect: Aspect, unproved: Unproved) -> Difference | Open:
+        """A difference found by trying requests at the limits, or how many were tried."""
+        tries = Tries((self.before, self.after))
+        tried = 0
+        for request in tries.requests():
+            tried += 1
+            slots = slots_of(tries.trials[0], request), slots_of(tries.trials[1], request)
+            if aspect.seen(*(self._decided(slots))):
+                return self._replayed(aspect, slots)
+        return Open(aspect.kind, aspect.id, unproved.why, tried)
+
+    def _decided(self, slots: tuple[Slots, Slots]) -> Pair:
+        old, new = (
+            ready.decide(ready.facts(each)) if ready.engine.violated(*each) < 0 else None
+            for ready, each in zip((self.before, self.after), slots, strict=True)
+        )
+        return old, new
+
+    def _replayed(self, aspect: Aspect, slots: tuple[Slots, Slots]) -> Difference:
+        """The request as a person would type it, with what both policies decide of just that."""
+        old, new = witness_facts(self.before, slots[0]), witness_facts(self.after, slots[1])
+        before, after = self.before.policy.facts, self.after.policy.facts
+        told = self._told(slots)
+        shared = {name: told[name] for name in after if name in before and (name in old or name in new)}
+        only_before = {name: value for name, value in old.items() if name not in after}
+        only_after = {name: value for name, value in new.items() if name not in before}
+        decisions = replay(self.before, shared | only_before, slots[0]), replay(self.after, shared | only_after, slots[1])
+        return Difference(aspect.kind, aspect.id, shared, only_before, only_after, *decisions)
+
+    def _told(self, slots: tuple[Slots, Slots]) -> dict[str, Any]:
+        """Every fact as it is shown by the policy that counts it more finely; None where it is unknown."""
+        told: dict[str, Any] = {}
+        for ready, each in zip((self.before, self.after), slots, strict=True):
+            shown = ready.facts(each).shown()
+            for name, fact in ready.policy.facts.items():
+                finer = _places(fact) >= _places(self.before.policy.facts.get(name, fact))
+                if name not in told or finer:
+                    told[name] = shown.get(name)
+        return told
+
+
+def _places(fact: Fact) -> int:
+    return getattr(fact.type, "places", 0)
+
+
+def _always(policy: Policy) -> Policy:
+    """The policy without the check that it is in force: what is compared is what it says."""
+    spans = list(version_covers(policy.in_force))
+    return policy.but(checks=tuple(check for check in policy.checks if check not in spans))
+
+
+def notes(before: Policy, after: Policy) -> Iterator[tuple[str, str]]:
+    """What else differs and no request can show: a key of the words, and the names it is about."""
+    for key, known, other in (("fact-only-before", before, after), ("fact-only-after", after, before)):
+        alone = [name for name in known.facts if name not in other.facts]
+        if alone:
+            yield key, ", ".join(alone)
+    for name, fact in after.facts.items():
+        old = before.facts.get(name)
+        if old is None:
+            continue
+        if type(old.type) is not type(fact.type) or getattr(old.type, "unit", "") != getattr(fact.type, "unit", ""):
+            yield "fact-types-differ", name
+        elif old.default != fact.default:
+            yield "fact-defaults-differ", name
+    if before.outcomes != after.outcomes:
+        yield "outcomes-differ", f"{', '.join(before.outcomes)} | {', '.join(after.outcomes)}"

@@ -1,0 +1,63 @@
+"""Worked examples of the same facts that expect different things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.errors import ReturnsError
+from returns_cli.policy.source import KeyPath
+
+EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "error")
+POLICY = 'facts.laid = { type = "yes/no" }\nrules = [{ id = "laid", outcome = "deny", when = "laid" }]\n'
+CASES = """[[cases]]
+name = "laid"
+facts = { laid = "yes" }
+outcome = "deny"
+[[cases]]
+name = "laid, said otherwise"
+facts = { laid = "是" }
+outcome = "%s"
+"""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    cases = examined.beside.cases
+    if cases is None:
+        return
+    base = cases.raw.get("base", {})
+    first: dict[tuple[object, str], tuple[int, object]] = {}
+    for index, case in enumerate(cases.raw.get("cases", [])):
+        facts = {**base, **case.get("facts", {})}
+        try:
+            slots = examined.ready.reader.read(facts)
+        except ReturnsError:
+            continue  # what cannot be read is another check's
+        for key in EXPECTED:
+            if key not in case:
+                continue
+            other, wanted = first.setdefault((slots, key), (index, case[key]))
+            if wanted != case[key]:
+                earlier = cases.raw["cases"][other].get("name", f"case {other + 1}")
+                path: KeyPath = ("cases", index, key)
+                line = cases.place(("cases", other, key)).line
+                message = f"the same facts as in “{earlier}” (line {line}), which expects {key} {_shown(wanted)}"
+                witness = examined.shown(slots)
+                yield Finding("contradicting-cases", path, message, "correct one of them", witness=witness, source=cases)
+                break
+
+
+def _shown(wanted: object) -> str:
+    return ", ".join(f"`{part}`" for part in wanted) or "none" if isinstance(wanted, list) else f"`{wanted}`"
+
+
+CHECK = Check(
+    code="contradicting-cases",
+    says="Two worked examples have the same facts and expect different things.",
+    stage=NAMES,
+    bad=example(POLICY, cases=CASES % "approve"),
+    good=example(POLICY, cases=CASES % "deny"),
+    find=find,
+)

@@ -1,0 +1,150 @@
+"""A policy under examination: its file, what stands beside it, samples of requests, and the solver for what they leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from returns_cli.checks.beside import Beside
+from returns_cli.checks.samples import Samples
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.engines.record import Slots
+from returns_cli.language.nodes import Name, Node, walk
+from returns_cli.policy.reads import facts_read
+from returns_cli.policy.source import KeyPath, Source
+
+if TYPE_CHECKING:
+    from returns_cli.checks.limits import Meeting
+    from returns_cli.checks.proof import Prover
+    from returns_cli.engines.smt_search import Proofs
+
+SECONDS_FOR_PROOFS = 18.0
+SECONDS_A_PROOF = 2.0
+
+
+class Examined:
+    """What the checks look at. `blamed` are the parts (`rules`, 3) that an earlier check has found fault with;
+    `unproved` are claims that neither a request nor the solver could settle in time."""
+
+    def __init__(self, source: Source, ready: ReadyPolicy) -> None:
+        self.source = source
+        self.ready = ready
+        self.policy = ready.policy
+        self.beside = Beside(source)
+        self.blamed: set[KeyPath] = set()
+        self.unproved: list[str] = []
+        self.known_limits: list[tuple[KeyPath, Meeting]] = []
+        self.seconds_left = SECONDS_FOR_PROOFS
+
+    @cached_property
+    def samples(self) -> Samples:
+        return Samples(self.ready)
+
+    @cached_property
+    def prover(self) -> Prover:
+        from returns_cli.checks.proof import Prover
+
+        return Prover(self.ready)
+
+    @cached_property
+    def always_given(self) -> list[str]:
+        """The facts that a complete request has; the policy asks of the others whether they are known."""
+        return [name for name in self.policy.facts if name not in self.samples.pools.optional]
+
+    @cached_property
+    def read_somewhere(self) -> frozenset[str]:
+        """Every name that an expression of the policy reads, as it is written in the file."""
+        policy = self.policy
+        trees: list[Node] = [derived.value for derived in policy.derived.values()]
+        trees += [tree for rule in policy.rules for tree in (rule.when, rule.unless) if tree is not None]
+        trees += [route.when for route in policy.routes] + [check.must for check in policy.checks]
+        for term in policy.terms.values():
+            trees += [tree for each in term.alternatives for tree in (each.when, each.value)]
+        return frozenset(part.id for tree in trees for part in walk(tree) if isinstance(part, Name))
+
+    def facts_of(self, cores: Iterable[Node]) -> frozenset[str]:
+        """The facts that core expressions read."""
+        return frozenset[str]().union(*(facts_read(self.policy, core) for core in cores))
+
+    def usable(self, path: KeyPath) -> bool:
+        """Whether no earlier check has found fault with the part."""
+        return path[:2] not in self.blamed
+
+    def impossible(self, true: Sequence[KeyPath], false: Sequence[KeyPath] = (), *, accepted: bool = False) -> bool:
+        """Whether it is proved that in no readable request all of `true` hold and none of `false` does.
+
+        Requests that show the contrary join the samples. With `accepted`, only requests that are decided
+        and not denied count.
+        """
+        samples = self.samples
+        left = samples.accepted if accepted else samples.everything
+        for path in true:
+            left &= samples.true[path]
+        for path in false:
+            left &= samples.false[path]
+        if left:
+            return False
+        conditions = samples.conditions
+        return self.no_request([conditions[path] for path in true], [conditions[path] for path in false], accepted=accepted)
+
+    def no_request(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> bool:
+        """The same of any core conditions, asked of the solver."""
+        if self.seconds_left <= 0:
+            self.unproved.append("time")
+            return False
+        from returns_cli.engines.smt import both
+
+        decided = self.prover.decided
+        goal = both(self.formula(true, false, accepted=accepted), decided.all_known(self.always_given))
+        return self.proved_empty(self.prover.proofs, goal, lambda model: decided.request.stored(self.policy, model))
+
+    def proved_empty(self, proofs: Proofs, goal: Any, sample: Callable[[Any], Slots] | None = None) -> bool:
+        """Whether it is proved that the goal never holds. `sample` makes a request of a model, which joins the samples."""
+        from returns_cli.engines.smt_search import Unproved
+
+        begun = monotonic()
+        proofs.seconds = min(SECONDS_A_PROOF, max(0.1, self.seconds_left))
+        try:
+            model = proofs.find(goal)
+        except Unproved as error:
+            self.unproved.extend(error.why)
+            return False
+        finally:
+            self.seconds_left -= monotonic() - begun
+        if model is not None and sample is not None:
+            self.samples.add(sample(model))
+        return model is None
+
+    def formula(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> Any:
+        """A readable request in which `true` surely hold and `false` surely do not, as a formula."""
+        from returns_cli.engines.smt import both
+
+        decided = self.prover.decided
+        parts = [decided.condition(core).true for core in true] + [decided.condition(core).false for core in false]
+        return both(decided.readable, *parts, *([decided.accepted] if accepted else []))
+
+    def witness(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> dict[str, Any] | None:
+        """A small request in which all of `true` surely hold and all of `false` surely do not, replayed; None if there
+        is none, or none is found."""
+        from returns_cli.engines.smt_search import Unproved
+
+        states = self.ready.engine.function((*true, *false))
+        wanted = (True,) * len(true) + (False,) * len(false)
+
+        def confirmed(decision: Any) -> bool:
+            taken = decision.outcome != "incomplete" and not decision.denied
+            return states(*decision.facts.slots) == wanted and (taken or not accepted)
+
+        try:
+            return self.prover.find(self.formula(true, false, accepted=accepted), confirmed)
+        except Unproved as error:
+            self.unproved.extend(error.why)
+            return None
+
+    def shown(self, slots: Slots) -> dict[str, Any]:
+        """A request as `check --from` reads it."""
+        from returns_cli.checks.proof import witness_facts
+
+        return witness_facts(self.ready, slots)

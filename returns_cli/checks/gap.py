@@ -1,0 +1,50 @@
+"""Requests for which no route, or no alternative of a term, holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.checks.check import PAIRS, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.checks.groups import groups
+from returns_cli.language.nodes import Not
+
+POLICY = """[facts]
+boxes = { type = "whole number", max = 1000 }
+[[rules]]
+id = "large"
+outcome = "deny"
+when = "boxes > 900"
+[terms.fee]
+unit = "percent"
+[[terms.fee.values]]
+when = "boxes <= 4"
+value = 0
+[[terms.fee.values]]
+when = "boxes > %s"
+value = 25
+"""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    for group in groups(examined):
+        if examined.impossible([], group.paths, accepted=True):
+            continue
+        known = [meeting.limit for path, meeting in examined.known_limits if path == group.path and not meeting.include]
+        cores = [examined.samples.conditions[path] for path in group.paths]
+        witness = examined.witness([Not(limit) for limit in known], cores, accepted=True)
+        if witness is not None:
+            what = "route" if group.ordered else "alternative"
+            message = f"{group.name}: no {what} holds for some request that is accepted"
+            yield Finding("gap", group.path, message, f"add the {what} for this request", witness=witness)
+
+
+CHECK = Check(
+    code="gap",
+    says="For some request that is accepted no route holds, or no alternative of a term.",
+    stage=PAIRS,
+    bad=example(POLICY % 5),
+    good=example(POLICY % 4),
+    find=find,
+)

@@ -1,0 +1,37 @@
+"""Conditions of which one, and only one, ought to hold: the alternatives of each term, and the routes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.checks.examined import Examined
+from returns_cli.language.nodes import Node
+from returns_cli.policy.source import KeyPath
+from returns_cli.records import Record
+
+
+class Group(Record):
+    """`trees` are the conditions as written, in the order of `paths`; `ordered` if the first that holds counts."""
+
+    name: str
+    path: KeyPath
+    paths: tuple[KeyPath, ...]
+    trees: tuple[Node, ...]
+    titles: tuple[str, ...]
+    ordered: bool
+
+
+def groups(examined: Examined) -> Iterator[Group]:
+    """The terms, then the routes, as far as no earlier check has found fault with them."""
+    policy = examined.policy
+    for name, term in policy.terms.items():
+        numbers = range(len(term.alternatives))
+        paths: tuple[KeyPath, ...] = tuple(("terms", name, "values", index, "when") for index in numbers)
+        trees = tuple(alternative.when for alternative in term.alternatives)
+        titles = tuple(f"alternative {index + 1}" for index in numbers)
+        if examined.usable(("terms", name)):
+            yield Group(f"term `{name}`", ("terms", name), paths, trees, titles, ordered=False)
+    if policy.routes and all(examined.usable(("routes", index)) for index in range(len(policy.routes))):
+        paths = tuple(("routes", index, "when") for index in range(len(policy.routes)))
+        titles = tuple(f"route `{route.id}`" for route in policy.routes)
+        yield Group("the routes", ("routes", 0), paths, tuple(route.when for route in policy.routes), titles, ordered=True)

@@ -1,0 +1,60 @@
+"""Alternatives of a term that hold for no request, and routes that none takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.checks.check import CONDITIONS, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.language.show import show
+from returns_cli.policy.source import KeyPath
+
+CODE = "never-chosen"
+POLICY = """[facts]
+laid = { type = "yes/no" }
+area = { type = "area" }
+[[rules]]
+id = "laid"
+outcome = "deny"
+when = "laid"
+[[routes]]
+id = "shop"
+when = "area <= 2"
+[[routes]]
+id = "store"
+when = "area < %s"
+[[routes]]
+id = "warehouse"
+when = "True"
+"""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    policy = examined.policy
+    for name, term in policy.terms.items():
+        for index, alternative in enumerate(term.alternatives):
+            path: KeyPath = ("terms", name, "values", index, "when")
+            if examined.usable(("terms", name)) and examined.impossible([path], accepted=True):
+                message = f"term `{name}`: the alternative `{show(alternative.when)}` holds for no request that is accepted"
+                yield Finding(CODE, path, message, "correct the condition, or take the alternative out")
+    earlier: list[KeyPath] = []
+    for index, route in enumerate(policy.routes):
+        path = ("routes", index, "when")
+        if examined.usable(("routes", index)) and examined.impossible([path], earlier, accepted=True):
+            alone = not examined.impossible([path], accepted=True)
+            why = "the routes before it take every request it is for" if alone else "it holds for no request that is accepted"
+            yield Finding(
+                CODE, path, f"route `{route.id}` is never taken: {why}", "correct the condition, or take the route out"
+            )
+        earlier.append(path)
+
+
+CHECK = Check(
+    code=CODE,
+    says="A route, or an alternative of a term, is never the one that holds.",
+    stage=CONDITIONS,
+    bad=example(POLICY % 1),
+    good=example(POLICY % 3),
+    find=find,
+)

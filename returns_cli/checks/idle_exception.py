@@ -1,0 +1,35 @@
+"""Exceptions that never make a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.checks.check import CONDITIONS, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+
+POLICY = """facts.days = { type = "whole number", max = 1000 }
+[[rules]]
+id = "window"
+outcome = "deny"
+when = "days > 30"
+unless = "days < %s"
+"""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    for index, rule in enumerate(examined.policy.rules):
+        when, unless = ("rules", index, "when"), ("rules", index, "unless")
+        if rule.unless is not None and examined.usable(("rules", index)) and examined.impossible([when, unless]):
+            message = f"the exception of rule `{rule.id}` never applies: it holds for no request that the rule is about"
+            yield Finding("idle-exception", unless, message, "correct the exception, or take it out")
+
+
+CHECK = Check(
+    code="idle-exception",
+    says="An exception (`unless`) holds for no request for which the rule's condition does.",
+    stage=CONDITIONS,
+    bad=example(POLICY % 20),
+    good=example(POLICY % 40),
+    find=find,
+)

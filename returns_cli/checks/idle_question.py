@@ -1,0 +1,73 @@
+"""Facts whose answer changes nothing: the counter never asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.checks.check import QUESTIONS, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.checks.two_requests import TwoRequests
+from returns_cli.checks.uses import picked_by
+from returns_cli.policy.model import INCOMPLETE
+
+CODE = "idle-question"
+TRIED_REQUESTS = 1_000
+TRIED_ANSWERS = 6
+POLICY = """[facts]
+laid = { type = "yes/no" }
+cut = { type = "yes/no" }
+[[rules]]
+id = "laid"
+outcome = "deny"
+when = "laid and %s"
+"""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    policy = examined.policy
+    checked = examined.facts_of(check.core for check in policy.checks)
+    decides = examined.facts_of(examined.samples.conditions.values())
+    values = examined.facts_of(each.value_core for term in policy.terms.values() for each in term.alternatives)
+    blamed = [index for index in range(len(policy.rules)) if not examined.usable(("rules", index))]
+    excused = checked | values | picked_by(examined) | examined.facts_of(policy.rules[index].fires for index in blamed)
+    doubtful = [name for name in policy.facts if name in decides - excused and not _matters(examined, name)]
+    two = TwoRequests(examined) if doubtful else None
+    for name in doubtful:
+        if two is not None and two.end_alike(name):
+            message = f"no answer to `{name}` ever changes the outcome or the route, so it is never asked"
+            yield Finding(CODE, ("facts", name), message, "correct the conditions that read it, or take it out of them")
+
+
+def _ending(examined: Examined, slots: tuple[object, ...]) -> object:
+    """What may depend on the fact: the outcome, the route, and the alternatives of terms that hold."""
+    policy, ready = examined.policy, examined.ready
+    outcome, _, _, route = ready.engine.evaluate(*slots)
+    terms = () if outcome == policy.denied else tuple(ready.term_values(term)(*slots) for term in policy.terms.values())
+    return outcome, route if outcome != policy.denied else None, terms
+
+
+def _matters(examined: Examined, name: str) -> bool:
+    """Whether two requests that differ in this fact alone end differently, among some that are open without it."""
+    samples, engine = examined.samples, examined.ready.engine
+    chosen = samples.random.sample(samples.requests, min(TRIED_REQUESTS, len(samples.requests)))
+    for slots in chosen:
+        blank = engine.evaluate(*samples.trials.without(slots, name))
+        if blank[0] != INCOMPLETE and not blank[2] >> len(examined.policy.rules) and not examined.policy.terms:
+            continue
+        first = _ending(examined, slots)
+        for _ in range(TRIED_ANSWERS):
+            other = samples.pools.changed(slots, [name])
+            if engine.violated(*other) < 0 and _ending(examined, other) != first:
+                return True
+    return False
+
+
+CHECK = Check(
+    code=CODE,
+    says="Conditions read a fact, but no answer to it changes an outcome, a route or a term.",
+    stage=QUESTIONS,
+    bad=example(POLICY % "(cut or laid)"),
+    good=example(POLICY % "cut"),
+    find=find,
+)

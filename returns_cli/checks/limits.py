@@ -1,0 +1,54 @@
+"""Pairs of conditions that meet at one number: both include it, or both leave it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from returns_cli.checks.examined import Examined
+from returns_cli.language.elaborate import elaborate
+from returns_cli.language.nodes import And, Compare, Comparison, Literal, Node
+from returns_cli.policy.build import scope_of
+from returns_cli.policy.fold import fold
+from returns_cli.records import Record
+
+_MIRRORED: Mapping[Comparison, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+_BOTH_INCLUDE, _BOTH_EXCLUDE = ("<=", ">="), ("<", ">")
+
+
+class Meeting(Record):
+    """Conditions `one` and `other` compare the same two sides; at `limit` (an equation, as core) both hold or neither."""
+
+    one: int
+    other: int
+    sides: Compare
+    limit: Node
+    include: bool
+
+
+def meetings(examined: Examined, trees: tuple[Node, ...]) -> Iterator[Meeting]:
+    """Every such pair of comparisons in the conditions, wherever `and` joins them to others."""
+    for (one, first), (other, second) in combinations(enumerate(trees), 2):
+        for left in _comparisons(first):
+            for right in _comparisons(second):
+                ops = tuple(sorted((left.op, right.op)))
+                if (left.left, left.right) == (right.left, right.right) and ops in (_BOTH_INCLUDE, _BOTH_EXCLUDE):
+                    yield Meeting(one, other, left, _equation(examined, left), ops == _BOTH_INCLUDE)
+
+
+def _comparisons(tree: Node) -> Iterator[Compare]:
+    """The comparisons that must hold for the condition to hold, the smaller name first so that sides can be compared."""
+    if isinstance(tree, And):
+        for part in tree.parts:
+            yield from _comparisons(part)
+    elif isinstance(tree, Compare):
+        turn = repr(tree.left) > repr(tree.right)
+        yield tree.but(left=tree.right, op=_MIRRORED[tree.op], right=tree.left) if turn else tree
+
+
+def _equation(examined: Examined, sides: Compare) -> Node:
+    """`left == right` as a core condition."""
+    policy = examined.policy
+    core, _ = elaborate(sides.but(op="=="), scope_of(policy), totals=True)
+    constants = {name: Literal(found.values[0].value) for name, found in policy.parameters.items() if len(found.values) == 1}
+    return fold(core, constants)

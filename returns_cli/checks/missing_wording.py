@@ -1,0 +1,44 @@
+"""Something said in one language and not in the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.checks.sentences import sentences
+
+LANGUAGES = {"en": "English", "zh": "Chinese"}
+POLICY = """[facts.laid]
+type = "yes/no"
+ask = %s
+[[rules]]
+id = "laid"
+outcome = "deny"
+when = "laid"
+"""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    for path, words in sentences(examined.source.raw):
+        said = [lang for lang in LANGUAGES if str(words.get(lang, "")).strip()]
+        if len(said) == 1:
+            other = next(lang for lang in LANGUAGES if lang not in said)
+            what = f"`{path[-1]}` has no {LANGUAGES[other]} wording"
+            yield Finding("missing-wording", path, what, f"say it in both, or as one plain text that serves both: {other} = …")
+    for index, route in enumerate(examined.policy.routes):
+        counts = {lang: len(route.steps.get(lang, ())) for lang in LANGUAGES}
+        if route.steps and counts["en"] != counts["zh"]:
+            message = f"route `{route.id}` has {counts['en']} steps in English and {counts['zh']} in Chinese"
+            yield Finding("missing-wording", ("routes", index, "steps"), message, "give each step in both languages")
+
+
+CHECK = Check(
+    code="missing-wording",
+    says="A sentence, label or step is worded in one language only.",
+    stage=NAMES,
+    bad=example(POLICY % '{ en = "Laid?" }'),
+    good=example(POLICY % '{ en = "Laid?", zh = "铺贴了吗" }'),
+    find=find,
+)

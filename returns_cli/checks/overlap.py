@@ -1,0 +1,78 @@
+"""Alternatives of a term that hold together though only one may; routes that overlap by mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from returns_cli.checks.check import PAIRS, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.checks.groups import Group, groups
+from returns_cli.language.nodes import Not
+from returns_cli.language.show import show
+
+CODE = "overlap"
+POLICY = """[facts]
+boxes = { type = "whole number", max = 1000 }
+[[rules]]
+id = "large"
+outcome = "deny"
+when = "boxes > 900"
+[terms.fee]
+unit = "percent"
+[[terms.fee.values]]
+when = "boxes <= 4"
+value = 0
+[[terms.fee.values]]
+when = "boxes > %s"
+value = 25
+"""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    for group in groups(examined):
+        for one, other in combinations(range(len(group.paths)), 2):
+            yield from _overlap(examined, group, one, other)
+
+
+def _overlap(examined: Examined, group: Group, one: int, other: int) -> Iterator[Finding]:
+    """The finding that two conditions hold together, if they do elsewhere than at a limit that is known for it."""
+    paths = [group.paths[one], group.paths[other]]
+    cores = [examined.samples.conditions[path] for path in paths]
+    if group.ordered and not _a_mistake(examined, paths):
+        return
+    if examined.impossible(paths, accepted=True):
+        return
+    known = [
+        meeting.limit
+        for path, meeting in examined.known_limits
+        if path == group.path and meeting.include and {meeting.one, meeting.other} == {one, other}
+    ]
+    witness = examined.witness([*cores, *(Not(limit) for limit in known)], accepted=True)
+    if witness is None:
+        return
+    texts = [show(group.trees[index]) for index in (one, other)]
+    message = f"{group.name}: {group.titles[one]} `{texts[0]}` and {group.titles[other]} `{texts[1]}` hold together"
+    help = "let only one of them hold, or say in the README that the source contradicts itself"
+    yield Finding(CODE, paths[1], message, help, witness=witness)
+
+
+def _a_mistake(examined: Examined, paths: list[tuple[str | int, ...]]) -> bool:
+    """Whether two routes that may overlap, for the first that holds counts, look as if they should not.
+
+    A later route that takes whatever an earlier one leaves is meant so; two that read the same facts
+    and each take something the other does not are not.
+    """
+    reads = [examined.facts_of([examined.samples.conditions[path]]) for path in paths]
+    return reads[0] == reads[1] and not examined.impossible(paths[:1], paths[1:], accepted=True)
+
+
+CHECK = Check(
+    code=CODE,
+    says="Two alternatives of a term hold for one request; or two routes by the same facts, neither of which is the wider one.",
+    stage=PAIRS,
+    bad=example(POLICY % 3),
+    good=example(POLICY % 4),
+    find=find,
+)

@@ -1,0 +1,99 @@
+"""All checks on one policy file: its findings in the order of the file, each root cause once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from returns_cli.checks.check import all_checks
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.errors import Place
+from returns_cli.policy.build import build_or_faults
+from returns_cli.policy.model import Policy
+from returns_cli.policy.source import KeyPath, PolicyError, Source
+from returns_cli.policy.toml_file import read_tables
+from returns_cli.records import Record
+
+WHAT_A_POLICY_HAS = ("policy", "outcomes", "facts", "rules")
+
+
+class Report(Record):
+    """`policy` is None where the file has mistakes that keep it from being used at all."""
+
+    source: Source
+    policy: Policy | None
+    findings: tuple[tuple[Finding, Place], ...]
+    unproved: tuple[str, ...] = ()
+
+
+def check_policy(path: Path) -> Report:
+    """What is wrong with the policy in a file. Raises ReturnsError where the file cannot be read as a policy at all."""
+    source = read_tables(path)
+    if not any(key in source.raw for key in WHAT_A_POLICY_HAS):
+        help = "a policy begins with: policy, version, outcomes and [facts]; `returns policy show` prints one"
+        raise source.fault("this TOML file is no policy", (), help)
+    policy, mistakes = _read(source)
+    if policy is None:
+        return Report(source, None, _in_order(source, _once(mistakes)))
+    examined = Examined(source, ReadyPolicy(policy))
+    found: list[Finding] = []
+    for check in all_checks():
+        if check.find is not None:
+            for finding in check.find(examined):
+                found.append(finding)
+                if finding.source is None:
+                    examined.blamed.add(finding.path[:2])
+    return Report(source, policy, _in_order(source, found), tuple(dict.fromkeys(examined.unproved)))
+
+
+def _read(source: Source) -> tuple[Policy | None, list[PolicyError]]:
+    """The policy, or all that keeps it from being used: faults of its shape, and of what is well shaped."""
+    from returns_cli.policy.shape_faults import faults_of_shape
+
+    faults = faults_of_shape(source)
+    spoiled = frozenset(fault.path[:2] for fault in faults)
+    if any(len(path) < 2 for path in spoiled):
+        return None, faults  # without its top level nothing else means anything
+    policy, others = build_or_faults(source, spoiled)
+    return (None if faults else policy), [*faults, *others]
+
+
+def _once(mistakes: Iterable[PolicyError]) -> list[Finding]:
+    """The mistakes as findings; a name that there is not is one mistake, wherever it stands."""
+    found = []
+    by_name = sorted(mistakes, key=lambda fault: fault.about)
+    for name, group in groupby(by_name, key=lambda fault: fault.about):
+        faults = sorted(group, key=lambda fault: _line(fault.place))
+        if not name:
+            found += [_finding(fault) for fault in faults]
+            continue
+        first, lines = faults[0], sorted({_line(fault.place) for fault in faults[1:]} - {_line(faults[0].place)})
+        also = f" (also in line{'s' if len(lines) > 1 else ''} {', '.join(str(line) for line in lines)})" if lines else ""
+        found.append(_finding(first).but(message=first.message + also))
+    return found
+
+
+def _finding(fault: PolicyError) -> Finding:
+    return Finding(fault.code, fault.path, fault.message, fault.help, place=fault.place)
+
+
+def _line(place: Place | None) -> int:
+    return place.line if place else 0
+
+
+def _in_order(source: Source, found: Iterable[Finding]) -> tuple[tuple[Finding, Place], ...]:
+    placed = [(finding, finding.placed(source)) for finding in found]
+    return tuple(sorted(placed, key=lambda pair: (pair[1].file != source.file, pair[1].file, pair[1].line, pair[1].column)))
+
+
+def rule_of(finding: Finding, source: Source) -> str | None:
+    """The id of the rule that the finding is about, if it is about one."""
+    path: KeyPath = finding.path
+    if finding.source is not None or len(path) < 2 or path[0] != "rules" or not isinstance(path[1], int):
+        return None
+    rule = source.raw["rules"][path[1]]
+    name = rule.get("id") if isinstance(rule, dict) else None
+    return name if isinstance(name, str) else None

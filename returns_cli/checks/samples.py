@@ -1,0 +1,116 @@
+"""Requests to a policy, and for each of its conditions in which of them it holds: most claims fall at a glance.
+
+Sets of requests are whole numbers, one bit a request, so that "whenever A holds, B holds" costs one
+operation however many requests there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+
+from returns_cli.checks.pools import Pools
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.trying import Trials
+from returns_cli.engines.record import Slots
+from returns_cli.language.nodes import Node
+from returns_cli.policy.model import INCOMPLETE, Policy
+from returns_cli.policy.reads import facts_read
+from returns_cli.policy.source import KeyPath
+
+REQUESTS = 1_200
+FIRING_WANTED = 20
+TRIES_A_RULE = 120
+
+
+def conditions_of(policy: Policy) -> dict[KeyPath, Node]:
+    """Every condition of the policy, by the keys to it."""
+    found: dict[KeyPath, Node] = {}
+    for index, rule in enumerate(policy.rules):
+        found["rules", index] = rule.fires
+        found["rules", index, "when"] = rule.when_core
+        if rule.unless_core is not None:
+            found["rules", index, "unless"] = rule.unless_core
+    for index, route in enumerate(policy.routes):
+        found["routes", index, "when"] = route.core
+    for name, term in policy.terms.items():
+        for index, alternative in enumerate(term.alternatives):
+            found["terms", name, "values", index, "when"] = alternative.core
+    return found
+
+
+class Samples:
+    """INVARIANT: each request in `requests` is readable; bit n of every set speaks of request n."""
+
+    def __init__(self, ready: ReadyPolicy) -> None:
+        self.ready = ready
+        self.policy = ready.policy
+        self.trials = Trials(ready.policy, ready.completions)
+        self.pools = Pools(ready.policy, self.trials)
+        self.random: Random = self.pools.random
+        self.conditions: Mapping[KeyPath, Node] = conditions_of(ready.policy)
+        self.paths = tuple(self.conditions)
+        self.states = ready.engine.function(tuple(self.conditions.values()))
+        self.requests: list[Slots] = []
+        self.true: dict[KeyPath, int] = dict.fromkeys(self.paths, 0)
+        self.false: dict[KeyPath, int] = dict.fromkeys(self.paths, 0)
+        self.outcomes: dict[str, int] = dict.fromkeys((*self.policy.outcomes, INCOMPLETE), 0)
+        self.reads = {index: facts_read(self.policy, rule.fires) for index, rule in enumerate(self.policy.rules)}
+        self._draw()
+        self._aim()
+
+    @property
+    def everything(self) -> int:
+        return (1 << len(self.requests)) - 1
+
+    @property
+    def accepted(self) -> int:
+        """The requests that are decided and not denied."""
+        return self.everything & ~self.outcomes[self.policy.denied] & ~self.outcomes[INCOMPLETE]
+
+    def add(self, slots: Slots) -> bool:
+        """Whether the request is readable; it is then one of the samples."""
+        if self.ready.engine.violated(*slots) >= 0:
+            return False
+        bit = 1 << len(self.requests)
+        self.requests.append(slots)
+        for path, state in zip(self.paths, self.states(*slots), strict=True):
+            if state is True:
+                self.true[path] |= bit
+            elif state is False:
+                self.false[path] |= bit
+        self.outcomes[self.ready.engine.evaluate(*slots)[0]] |= bit
+        return True
+
+    def in_set(self, wanted: int, limit: int) -> list[Slots]:
+        """Some requests of a set."""
+        found: list[Slots] = []
+        while wanted and len(found) < limit:
+            lowest = wanted & -wanted
+            found.append(self.requests[lowest.bit_length() - 1])
+            wanted ^= lowest
+        return found
+
+    def _draw(self) -> None:
+        """Random requests; of large policies fewer."""
+        for _ in range(REQUESTS if len(self.paths) < 400 else REQUESTS // 4):
+            self.add(self.pools.request())
+
+    def _aim(self) -> None:
+        """Several requests in which each rule fires, alike in what the rule reads and different in all else."""
+        for index in range(len(self.policy.rules)):
+            firing = self.in_set(self.true["rules", index], 1) or self._made_to_fire(index)
+            others = [name for name in self.policy.facts if name not in self.reads[index]]
+            missing = FIRING_WANTED - self.true["rules", index].bit_count()
+            for slots in firing * missing:
+                self.add(self.pools.changed(slots, others))
+
+    def _made_to_fire(self, index: int) -> list[Slots]:
+        """A request in which the rule fires, if luck finds one by changing what the rule reads."""
+        fires = self.ready.engine.function((self.conditions["rules", index],))
+        names = sorted(self.reads[index])
+        for _ in range(TRIES_A_RULE):
+            slots = self.pools.changed(self.pools.request(), names)
+            if fires(*slots)[0] is True and self.add(slots):
+                return [slots]
+        return []

@@ -1,0 +1,62 @@
+"""Requests at the limits of policies: what is tried where nothing can be proved. The same ones each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from random import Random
+from time import monotonic
+from typing import TypeAlias
+
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.trying import Trials
+from returns_cli.engines.record import Slots
+from returns_cli.intake.spellings import Stored, width
+
+Request: TypeAlias = Mapping[str, Stored]
+SEED = 20260301
+MAX_TRIES = 2_000
+SECONDS = 1.0
+UNKNOWN_ONE_IN = 8
+
+
+class Tries:
+    """Requests to one policy or to several. A fact whose types differ between them stays unknown."""
+
+    def __init__(self, readies: Sequence[ReadyPolicy]) -> None:
+        self.readies = readies
+        types: dict[str, set[object]] = {}
+        for ready in readies:
+            for name, fact in ready.policy.facts.items():
+                types.setdefault(name, set()).add(fact.type)
+        self.names = [name for name, kinds in types.items() if len(kinds) == 1]
+
+    @cached_property
+    def trials(self) -> list[Trials]:
+        return [Trials(ready.policy, ready.completions) for ready in self.readies]
+
+    def requests(self) -> Iterator[Request]:
+        """So many as can be made in a short time, each of values at the limits that the others leave it."""
+        chance = Random(SEED)  # noqa: S311  a search, not cryptography
+        until = monotonic() + SECONDS
+        for _ in range(MAX_TRIES):
+            if monotonic() > until:
+                return
+            yield self._request(chance)
+
+    def _request(self, chance: Random) -> Request:
+        found: dict[str, Stored] = {}
+        for name in chance.sample(self.names, len(self.names)):
+            if chance.randrange(UNKNOWN_ONE_IN):
+                values = [value for trials in self._knowing(name) for value in trials.values(slots_of(trials, found), name)]
+                found[name] = chance.choice(list(dict.fromkeys(values)))
+        return found
+
+    def _knowing(self, name: str) -> Iterator[Trials]:
+        return (trials for trials in self.trials if name in trials.policy.facts)
+
+
+def slots_of(trials: Trials, request: Request) -> Slots:
+    """The request as the slots of one policy: what it does not know is left out, what is not given is unknown."""
+    facts = trials.policy.facts.values()
+    return tuple(part for fact in facts for part in request.get(fact.name, (None,) * width(fact.type)))

@@ -1,0 +1,40 @@
+"""Any two complete requests to a policy, for claims about what a single fact changes."""
+
+from __future__ import annotations
+
+from returns_cli.checks.examined import Examined
+from returns_cli.engines.smt import Formula, both, either, negation
+from returns_cli.engines.smt_search import Proofs
+
+
+class TwoRequests:
+    """Two requests that are readable and have every fact, and the formula of their ending differently."""
+
+    def __init__(self, examined: Examined) -> None:
+        self.examined = examined
+        policy = examined.policy
+        self.proofs = Proofs(policy)
+        self.pair = [self.proofs.decided(policy, self.proofs.request(word)) for word in ("one", "other")]
+        one, other = self.pair
+        given = [decided.all_known(examined.always_given) for decided in self.pair]
+        sometimes = [name for name in policy.facts if name not in examined.always_given]
+        given += [one.request.given[name] == other.request.given[name] for name in sometimes]
+        self.differ = both(one.readable, other.readable, *given, either(*self._differences()))
+
+    def _differences(self) -> list[Formula]:
+        """Each way of ending differently: another outcome, route, or alternative of a term."""
+        one, other = self.pair
+        found = [one.rank != other.rank]
+        found += [negation(one.routes[route] == other.routes[route]) for route in one.routes]
+        for term in self.examined.policy.terms.values():
+            answers = [decided.alternatives(term).answers for decided in self.pair]
+            for mine, theirs in zip(*answers, strict=True):
+                found.append(negation(both(one.accepted, mine.true) == both(other.accepted, theirs.true)))
+        return found
+
+    def end_alike(self, name: str) -> bool:
+        """Whether it is proved that two requests that differ in this fact alone never end differently."""
+        one, other = self.pair
+        slots = [slot for slot in one.request.unknowns if slot.partition("__")[0] != name]
+        alike = [one.request.unknowns[slot] == other.request.unknowns[slot] for slot in slots]
+        return self.examined.proved_empty(self.proofs, both(self.differ, *alike))

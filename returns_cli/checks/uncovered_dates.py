@@ -1,0 +1,61 @@
+"""Dated parameters that have no value yet while the rest of the policy holds already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.policy.model import Parameter
+
+POLICY = """by = "sold_on"
+[facts]
+sold_on = { type = "date" }
+asked_on = { type = "date" }
+[parameters]
+window = { unit = "day", values = [{ from = 2020-01-01, value = 30 }] }
+grace = { unit = "day", values = [{ from = %s, value = 5 }] }
+[[rules]]
+id = "window"
+outcome = "deny"
+when = "days_between(sold_on, asked_on) > window + grace"
+"""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    for name, parameter in examined.policy.parameters.items():
+        first = parameter.values[0].since
+        if parameter.by is None or first is None:
+            continue
+        begins, what = _begins(examined, parameter)
+        path = ("parameters", name, "values")
+        if begins < first:
+            message = f"`{name}` has no value from {begins} to {first}, though {what} holds then"
+            yield Finding("uncovered-dates", path, message, f"add the value of those days: {{ from = {begins}, value = … }}")
+        ends = examined.policy.in_force.until if examined.policy.in_force else None
+        for dated in parameter.values:
+            if ends is not None and dated.since is not None and dated.since > ends:
+                message = f"`{name}` has a value from {dated.since}, but the version holds until {ends} only"
+                yield Finding("uncovered-dates", path, message, "correct the day, or put the value into the next version")
+
+
+def _begins(examined: Examined, parameter: Parameter) -> tuple[date, str]:
+    """The first day of what surely holds before the parameter does, and what that is; its own first day if nothing does."""
+    in_force, own = examined.policy.in_force, parameter.values[0].since or date.min
+    if in_force is not None and in_force.since is not None and in_force.by == parameter.by and in_force.since < own:
+        return in_force.since, "the version"
+    others = [other for other in examined.policy.parameters.values() if other.by == parameter.by and other.values[0].since]
+    earliest = min(others, key=lambda other: other.values[0].since or date.max)
+    return earliest.values[0].since or own, f"`{earliest.name}`"
+
+
+CHECK = Check(
+    code="uncovered-dates",
+    says="A dated parameter has no value on days when the version or another parameter holds, or has one for later days.",
+    stage=NAMES,
+    bad=example(POLICY % "2024-06-01"),
+    good=example(POLICY % "2020-01-01"),
+    find=find,
+)

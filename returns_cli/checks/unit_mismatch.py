@@ -1,0 +1,22 @@
+"""Days compared with boxes."""
+
+from __future__ import annotations
+
+from returns_cli.checks.check import READING, Check, example
+
+FACTS = """[facts]
+age = { type = "whole number", unit = "day" }
+limit = { type = "whole number", unit = "%s" }
+[[rules]]
+id = "window"
+outcome = "deny"
+when = "age > limit"
+"""
+
+CHECK = Check(
+    code="unit-mismatch",
+    says="An expression compares or adds numbers of different units.",
+    stage=READING,
+    bad=example(FACTS % "box"),
+    good=example(FACTS % "day"),
+)

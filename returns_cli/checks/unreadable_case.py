@@ -1,0 +1,72 @@
+"""Worked examples that speak of what the policy does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.errors import Place, ReturnsError
+from returns_cli.intake.faults import InputError
+from returns_cli.language.faults import did_you_mean
+from returns_cli.policy.model import INCOMPLETE
+from returns_cli.policy.source import KeyPath, Source
+
+CODE = "unreadable-case"
+POLICY = 'facts.laid = { type = "yes/no" }\nrules = [{ id = "laid", outcome = "deny", when = "laid" }]\n'
+CASE = '[[cases]]\nname = "laid"\nfacts = { %s = "yes" }\noutcome = "deny"\n'
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    beside = examined.beside
+    if isinstance(beside.cases_read, ReturnsError):
+        place = beside.cases_read.place or Place(str(beside.cases_file), 1, 1)
+        yield Finding(CODE, (), beside.cases_read.message, beside.cases_read.help, place=place)
+    cases = beside.cases
+    if cases is not None:
+        yield from _facts(examined, cases, ("base",), cases.raw.get("base", {}))
+        for index, case in enumerate(cases.raw.get("cases", [])):
+            yield from _facts(examined, cases, ("cases", index, "facts"), case.get("facts", {}))
+            yield from _expected(examined, cases, ("cases", index), case)
+
+
+def _facts(examined: Examined, cases: Source, path: KeyPath, facts: Mapping[str, Any]) -> Iterator[Finding]:
+    """Facts that there are not, or whose value cannot be read, where the case does not mean it so."""
+    meant = bool(path[1:]) and "error" in cases.raw["cases"][path[1]]
+    for name, value in facts.items():
+        try:
+            examined.ready.reader.read({name: value})
+        except InputError as error:
+            if not meant:
+                yield Finding(CODE, (*path, name), error.message, error.help, source=cases, key="unknown" in error.fault)
+
+
+def _expected(examined: Examined, cases: Source, path: KeyPath, case: Mapping[str, Any]) -> Iterator[Finding]:
+    """Outcomes, rules, routes, questions and terms that the policy does not have."""
+    policy = examined.policy
+    known: dict[str, tuple[str, list[str]]] = {
+        "outcome": ("outcome", [*policy.outcomes, INCOMPLETE]),
+        "reasons": ("rule", [rule.id for rule in policy.rules]),
+        "route": ("route", [route.id for route in policy.routes]),
+        "ask": ("fact", list(policy.facts)),
+        "terms": ("term", list(policy.terms)),
+    }
+    for key, (what, names) in known.items():
+        expected = case.get(key)
+        several = expected if isinstance(expected, list | dict) else [expected] if isinstance(expected, str) else []
+        for position, name in enumerate(several):
+            if name not in names:
+                spot = (*path, key, *((position,) if isinstance(expected, list) else ()))
+                yield Finding(CODE, spot, f"the policy has no {what} `{name}`", did_you_mean(str(name), names), source=cases)
+
+
+CHECK = Check(
+    code=CODE,
+    says="A worked example names a fact, value, outcome, rule, route or term that the policy does not have.",
+    stage=NAMES,
+    bad=example(POLICY, cases=CASE % "lade"),
+    good=example(POLICY, cases=CASE % "laid"),
+    find=find,
+)

@@ -1,0 +1,36 @@
+"""Derived facts that nothing reads or shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.checks.uses import said
+
+POLICY = """facts.days = { type = "whole number", unit = "day" }
+derived.late_by = { value = "days - 30"%s }
+[[rules]]
+id = "window"
+outcome = "deny"
+when = "days > 30"
+"""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    used = examined.read_somewhere | said(examined)
+    for name, derived in examined.policy.derived.items():
+        if name not in used and not derived.show:
+            message = f"the derived fact `{name}` is neither used nor shown"
+            yield Finding("unused-derived", ("derived", name), message, "use it, show it (show = true), or take it out")
+
+
+CHECK = Check(
+    code="unused-derived",
+    says="A derived fact is used in no expression and no sentence, and not shown.",
+    stage=NAMES,
+    bad=example(POLICY % ""),
+    good=example(POLICY % ", show = true"),
+    find=find,
+)

@@ -1,0 +1,30 @@
+"""Facts that nothing reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.checks.uses import picked_by, said
+
+FACTS = '[facts]\nlaid = { type = "yes/no" }\n%s[[rules]]\nid = "laid"\noutcome = "deny"\nwhen = "laid"\n'
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    used = examined.read_somewhere | said(examined) | picked_by(examined)
+    for name, fact in examined.policy.facts.items():
+        if name not in used and fact.default is None:  # with a default it is recorded and never asked for
+            message = f"no rule, route, term, check or sentence uses the fact `{name}`"
+            yield Finding("unused-fact", ("facts", name), message, "use it, take it out, or give it a default")
+
+
+CHECK = Check(
+    code="unused-fact",
+    says="A fact without a default is used nowhere. (One with a default may be kept for the record.)",
+    stage=NAMES,
+    bad=example(FACTS % 'colour = { type = "text" }\n'),
+    good=example(FACTS % ""),
+    find=find,
+)

@@ -1,0 +1,36 @@
+"""Parameters that nothing reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.checks.uses import said
+
+POLICY = """facts.days = { type = "whole number", unit = "day" }
+parameters.window = { unit = "day", values = [{ value = 30 }] }
+[[rules]]
+id = "window"
+outcome = "deny"
+when = "days > %s"
+"""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    used = examined.read_somewhere | said(examined)
+    for name in examined.policy.parameters:
+        if name not in used:
+            message = f"no expression and no sentence uses the parameter `{name}`"
+            yield Finding("unused-parameter", ("parameters", name), message, "use it where its number stands, or take it out")
+
+
+CHECK = Check(
+    code="unused-parameter",
+    says="A parameter is used nowhere, so that changing it changes nothing.",
+    stage=NAMES,
+    bad=example(POLICY % "30"),
+    good=example(POLICY % "window"),
+    find=find,
+)

@@ -1,0 +1,124 @@
+"""`returns policy diff`: two policies proved to decide alike, or a request for everything they differ in."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import click
+
+from returns_cli.checks.aspects import MILDER, OUTCOME, STRICTER
+from returns_cli.checks.compare import Comparison, Difference, Open, notes
+from returns_cli.cli import exits
+from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.decisions.decision import Decision
+from returns_cli.policy.load import load, load_versions
+from returns_cli.policy.model import Policy
+
+UNREADABLE = "unreadable"
+# What makes two policies different though no one request can be decided by both to show it.
+GRAVE_NOTES = ("fact-types-differ", "fact-defaults-differ")
+
+
+@click.command()
+@click.argument("before")
+@click.argument("after")
+@FORMAT
+@LANG
+def command(before: str, after: str, format: str, lang: str | None) -> int:
+    """Compare two policies: proved to decide alike, or for each difference a small request that shows it.
+
+    BEFORE and AFTER are ids or files; ID@VERSION is one of several versions. Exit code 0: proved
+    alike; 3: they differ; 4: no difference was found, but not everything could be proved.
+    """
+    old, new = chosen_policy(before), chosen_policy(after)
+    comparison = Comparison(old, new)
+    findings = list(comparison.findings())
+    said = list(notes(old, new))
+    if format == "json":
+        write_json(diff_json(old, new, findings, said))
+    else:
+        from returns_cli.cli.diff_text import diff_lines
+
+        width = shutil.get_terminal_size((80, 24)).columns
+        click.echo("\n".join(diff_lines(comparison, findings, said, chosen_language(lang), width)))
+    return _code(findings, said)
+
+
+def chosen_policy(name: str) -> Policy:
+    """The policy of an id or a file, of several versions the newest; with `@VERSION` that one. Raises ReturnsError."""
+    base, at, version = name.rpartition("@")
+    if not at or Path(name).is_file():
+        return load(name)
+    from returns_cli.decisions.book import version_at
+    from returns_cli.decisions.ready import ReadyPolicy
+
+    return version_at([ReadyPolicy(each) for each in load_versions(base)], version).policy
+
+
+def _code(findings: list[Difference | Open], said: list[tuple[str, str]]) -> int:
+    if any(isinstance(finding, Difference) for finding in findings) or any(key in GRAVE_NOTES for key, _ in said):
+        return exits.FINDINGS
+    return exits.OPEN if findings else exits.CLEAN
+
+
+def diff_json(before: Policy, after: Policy, findings: list[Difference | Open], said: list[tuple[str, str]]) -> dict[str, Any]:
+    """The comparison as data. The witness is the gravest difference, one that both policies can read by preference."""
+    differences = [finding for finding in findings if isinstance(finding, Difference)]
+    grave = [each for each in differences if each.kind in (MILDER, STRICTER, OUTCOME)] or differences
+    shared = [each for each in grave if each.shared]
+    main = next(iter([*shared, *grave]), None)
+    return {
+        "before": _named(before),
+        "after": _named(after),
+        "equivalent": _code(findings, said) == exits.CLEAN,
+        "witness": _witness(main) if main else None,
+        "differences": [{"kind": each.kind, **_id(each), **_witness(each)} for each in differences],
+        "not_proved": [
+            {"kind": each.kind, **_id(each), "why": list(each.why), "tried": each.tried}
+            for each in findings
+            if isinstance(each, Open)
+        ],
+        "notes": [{"kind": key, "about": about} for key, about in said],
+    }
+
+
+def _named(policy: Policy) -> dict[str, Any]:
+    return {"policy": policy.id, "version": policy.version, "digest": policy.digest}
+
+
+def _id(finding: Difference | Open) -> dict[str, Any]:
+    return {"id": finding.id} if finding.id else {}
+
+
+def _witness(found: Difference) -> dict[str, Any]:
+    """The request and what each policy decides; facts that only one of them knows are named apart."""
+    apart = {"only_before": dict(found.only_before), "only_after": dict(found.only_after)}
+    return {
+        "facts": dict(found.facts),
+        **{key: facts for key, facts in apart.items() if facts},
+        "before": outcome_of(found.before),
+        "after": outcome_of(found.after),
+        "decision_before": _decided(found.before),
+        "decision_after": _decided(found.after),
+    }
+
+
+def outcome_of(decision: Decision | None) -> str:
+    return decision.outcome if decision else UNREADABLE
+
+
+def _decided(decision: Decision | None) -> dict[str, Any] | None:
+    if decision is None:
+        return None
+    answer = decision.to_json()
+    return {
+        "outcome": decision.outcome,
+        "reasons": list(decision.fired),
+        "route": decision.route,
+        "terms": {
+            name: {key: term[key] for key in term if key not in ("text", "clause")} for name, term in answer["terms"].items()
+        },
+        "derived": answer["derived"],
+    }

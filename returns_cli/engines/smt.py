@@ -1,0 +1,250 @@
+"""Tree -> SMT formulas: the engine for claims about all requests at once.
+
+As in the record engine a condition is compiled twice, into what makes it surely true and what makes
+it surely false; a value is what it is beside whether it is known. Yes/no are truth values, everything
+else is a whole number: days as proleptic ordinals, moments as minutes, texts and choices by their place
+in a list that all policies of one question share.
+
+What whole-number arithmetic cannot say of all requests at once (calendar months, working days, the day
+of a moment, products of two facts) is left to `Nearby`, which says it where one looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeAlias, assert_never
+
+import z3
+
+from returns_cli.engines.smt_nearby import Nearby
+from returns_cli.language.nodes import (
+    And,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Divide,
+    Literal,
+    Member,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Or,
+    Scalar,
+)
+from returns_cli.policy.calendars import Calendar
+from returns_cli.records import Record
+
+Formula: TypeAlias = Any  # z3.BoolRef: the library has no types
+Term: TypeAlias = Any  # z3.ArithRef, or z3.BoolRef where the value is yes or no
+YES, NO = z3.BoolVal(True), z3.BoolVal(False)
+
+
+class Answer(Record):
+    """What makes a condition surely true, and what surely false; it is undecided when neither holds."""
+
+    true: Formula
+    false: Formula
+
+    @property
+    def open(self) -> Formula:
+        """What leaves the condition undecided."""
+        return both(negation(self.true), negation(self.false))
+
+
+class Value(Record):
+    """A value, and whether it is known. INVARIANT: `what` means nothing while `known` does not hold."""
+
+    known: Formula
+    what: Term
+
+
+def both(*parts: Formula) -> Formula:
+    """All of the formulas hold."""
+    kept = [part for part in parts if not z3.is_true(part)]
+    if any(z3.is_false(part) for part in kept):
+        return NO
+    return z3.And(*kept) if len(kept) > 1 else kept[0] if kept else YES
+
+
+def either(*parts: Formula) -> Formula:
+    """At least one of the formulas holds."""
+    kept = [part for part in parts if not z3.is_false(part)]
+    if any(z3.is_true(part) for part in kept):
+        return YES
+    return z3.Or(*kept) if len(kept) > 1 else kept[0] if kept else NO
+
+
+def negation(part: Formula) -> Formula:
+    """The formula does not hold."""
+    return NO if z3.is_true(part) else YES if z3.is_false(part) else z3.Not(part)
+
+
+class Texts:
+    """Every text and choice of the policies in question, each with its number."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        return self.numbers.setdefault(text, len(self.numbers))
+
+    def text(self, number: int) -> str:
+        """The text with this number; below zero, one that no policy in question mentions."""
+        if number >= 0:
+            return list(self.numbers)[number]
+        word = "…" * -number
+        while word in self.numbers:
+            word += "."
+        return word
+
+
+class Writer:
+    """Writes the expressions of one policy over the slots of one request."""
+
+    def __init__(
+        self,
+        slots: Mapping[str, Value],
+        formulas: Mapping[str, Node],
+        calendar: Calendar | None,
+        texts: Texts,
+        nearby: Nearby,
+    ) -> None:
+        self.names = dict(slots)
+        self.formulas = formulas
+        self.calendar = calendar
+        self.texts = texts
+        self.nearby = nearby
+        self.answers: dict[Node, Answer] = {}
+        self.values: dict[Node, Value] = {}
+
+    def answer(self, node: Node) -> Answer:
+        """A condition as the pair of formulas."""
+        if node not in self.answers:
+            self.answers[node] = self._answer(node)
+        return self.answers[node]
+
+    def _answer(self, node: Node) -> Answer:
+        match node:
+            case Not(operand=operand):
+                inner = self.answer(operand)
+                return Answer(inner.false, inner.true)
+            case And(parts=parts):
+                answers = [self.answer(part) for part in parts]
+                return Answer(both(*(each.true for each in answers)), either(*(each.false for each in answers)))
+            case Or(parts=parts):
+                answers = [self.answer(part) for part in parts]
+                return Answer(either(*(each.true for each in answers)), both(*(each.false for each in answers)))
+            case Compare(left=left, op=op, right=right):
+                one, other = self.value(left), self.value(right)
+                return _answered(both(one.known, other.known), _compared(one.what, op, other.what))
+            case Member(needle=needle, options=options):
+                value = self.value(needle)
+                return _answered(value.known, either(*(value.what == self.constant(option.value) for option in options)))
+            case Call(function="known", arguments=arguments):
+                known = self.value(arguments[0]).known
+                return Answer(known, negation(known))
+            case Call(function="total_complete", arguments=arguments):  # a request of one line
+                return Answer(self.value(arguments[0]).known, NO)
+            case _:
+                value = self.value(node)
+                return _answered(value.known, value.what)
+
+    def value(self, node: Node) -> Value:
+        """An expression as a value that may be unknown."""
+        if isinstance(node, Name):
+            return self.name(node.id)
+        if node not in self.values:
+            self.values[node] = self._value(node)
+        return self.values[node]
+
+    def name(self, name: str) -> Value:
+        if name not in self.names:
+            self.names[name] = self.value(self.formulas[name])
+        return self.names[name]
+
+    def _value(self, node: Node) -> Value:
+        match node:
+            case Literal(value=constant):
+                return Value(YES, self.constant(constant))
+            case Name(id=name):
+                return self.name(name)
+            case Not() | And() | Or() | Compare() | Member():
+                return _as_value(self.answer(node))
+            case Arithmetic(left=left, op=op, right=right):
+                return self.calculated(left, op, right)
+            case Negate(operand=operand):
+                value = self.value(operand)
+                return Value(value.known, -value.what)
+            case Divide(operand=operand, op=op, by=by):  # what is divided is never negative: see the elaborator
+                value = self.value(operand)
+                return Value(value.known, value.what % by if op == "%" else value.what / by)
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                test, yes, no = self.answer(condition), self.value(then), self.value(otherwise)
+                known = either(both(test.true, yes.known), both(test.false, no.known))
+                return Value(known, z3.If(test.true, yes.what, no.what))
+            case Call():
+                return self.call(node)
+            case _ as never:
+                assert_never(never)
+
+    def calculated(self, left: Node, op: str, right: Node) -> Value:
+        one, other = self.value(left), self.value(right)
+        known = both(one.known, other.known)
+        if op == "+":
+            return Value(known, one.what + other.what)
+        if op == "-":
+            return Value(known, one.what - other.what)
+        return Value(known, self.nearby.product(known, one.what, other.what))
+
+    def call(self, node: Call) -> Value:
+        if node.function in ("known", "total_complete"):
+            return _as_value(self.answer(node))
+        values = [self.value(argument) for argument in node.arguments]
+        known, terms = both(*(value.known for value in values)), [value.what for value in values]
+        match node.function:
+            case "total" | "total_known":  # a request of one line
+                return values[0]
+            case "days_between":
+                return Value(known, terms[1] - terms[0])
+            case "add_days":
+                return Value(known, terms[0] + terms[1])
+            case "add_months":
+                return Value(known, self.nearby.months_later(known, terms[0], terms[1]))
+            case "working_day":
+                moved = self.nearby.working_day(known, self.calendar, terms[0]) if self.calendar else terms[0]
+                return Value(known, moved)
+        raise AssertionError(node.function)  # lowering leaves no other calls
+
+    def constant(self, value: Scalar) -> Term:
+        if isinstance(value, bool):
+            return z3.BoolVal(value)
+        if isinstance(value, str):
+            return z3.IntVal(self.texts.number(value))
+        return z3.IntVal(value.toordinal() if isinstance(value, date) else int(value))
+
+
+def _answered(known: Formula, holds: Formula) -> Answer:
+    return Answer(both(known, holds), both(known, negation(holds)))
+
+
+def _as_value(answer: Answer) -> Value:
+    return Value(either(answer.true, answer.false), answer.true)
+
+
+def _compared(left: Term, op: str, right: Term) -> Formula:
+    match op:
+        case "==":
+            return left == right
+        case "!=":
+            return left != right
+        case "<":
+            return left < right
+        case "<=":
+            return left <= right
+        case ">":
+            return left > right
+        case _:
+            return left >= right

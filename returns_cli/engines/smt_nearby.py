@@ -1,0 +1,267 @@
+"""Functions that a solver does not know, said where one looks: calendar months, working days, days of moments, products.
+
+To the solver each is some function of its arguments with bounds that hold everywhere, so "there is no such request"
+is right whenever the solver says it. Where it offers arguments with a wrong result, it is told the exact
+results around there (`learn`) and asked again; what it offers in the end is exact.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import z3
+
+from returns_cli.policy.calendars import Calendar
+from returns_cli.records import Record
+
+EPOCH = date(1970, 1, 1).toordinal()
+DAY_MINUTES = 24 * 60
+CYCLE_MONTHS = 4_800  # the calendar repeats after 400 years
+MONTHS_A_LOOK = 24
+DAYS_A_LOOK = 60
+DAYS_OFF_A_LOOK = 200
+WIDEST_OFFSET = 18 * 60
+
+
+class Place(Record):
+    """One use of a function: its arguments and result, and how to tell what is exact around given arguments.
+
+    `truth` works the result out; `around` gives pairs: where arguments lie (None: anywhere), and what then holds of the result.
+    """
+
+    why: str
+    arguments: tuple[Any, ...]
+    result: Any
+    truth: Callable[..., int]
+    around: Callable[..., Sequence[tuple[Any, Any]]]
+    exact: Any = None  # a formula that settles the result everywhere, where there is one
+
+
+class Nearby:
+    """The functions of one question: `bounds` are the formulas that hold everywhere, in the order they became known."""
+
+    def __init__(self) -> None:
+        self.places: dict[int, Place] = {}
+        self.bounds: list[Any] = []
+        self.used: dict[int, list[Any]] = {}  # place -> what makes its result matter
+        self.looked: dict[int, list[Any]] = {}  # place -> where its result is exact
+
+    def learn(self, place: Place, values: Sequence[int]) -> None:
+        """From now on the result is exact around these arguments."""
+        for where, holds in place.around(*values):
+            self.bounds.append(holds if where is None else z3.Implies(where, holds))
+            if where is not None:
+                self.looked.setdefault(place.result.get_id(), []).append(where)
+
+    def in_use(self, place: Place) -> Any:
+        """Whether the arguments are known."""
+        return z3.Or(*self.used[place.result.get_id()])
+
+    def where_looked(self) -> list[Any]:
+        """For each use that was looked at: its result is exact, or does not matter."""
+        return [z3.Or(z3.Not(self.in_use(self.places[place])), *where) for place, where in self.looked.items()]
+
+    def months_later(self, known: Any, start: Any, months: Any) -> Any:
+        """The same day so many months later, or that month's last."""
+        result = z3.Function("months_later", z3.IntSort(), z3.IntSort(), z3.IntSort())(start, months)
+
+        def around(day: int, shift: int) -> list[tuple[Any, Any]]:
+            looked = _months_around(day)
+            inside = z3.And(start >= looked[0], start < looked[-1], months == shift)
+            return [(inside, result == _by_month(start, looked[:-1], shift))]
+
+        if self._new(known, Place("months", (start, months), result, _months_later, around)):
+            if z3.is_int_value(months):
+                least, most = _reach(months.as_long())
+                self.bounds += [result >= start + least, result <= start + most]
+            else:
+                self.bounds += [z3.Or(_shifted(start, months, result, 28, 31), _shifted(start, months, result, 31, 28))]
+            self._never_overtakes("months", result, start, months)
+        return result
+
+    def working_day(self, known: Any, days: Calendar, day: Any) -> Any:
+        """The day itself, or the next working day of the calendar."""
+        name = f"working_day_{days.country}"
+        result = z3.Function(name, z3.IntSort(), z3.IntSort())(day)
+        first, last = days.first.toordinal(), days.last.toordinal()
+
+        def truth(ordinal: int) -> int:
+            return days.working_day(date.fromordinal(ordinal)).toordinal()
+
+        def around(ordinal: int) -> list[tuple[Any, Any]]:
+            low, high = max(1, ordinal - DAYS_OFF_A_LOOK), ordinal + DAYS_OFF_A_LOOK
+            inside = z3.And(day >= low, day <= high)
+            rests = _rests(truth, low, high)
+            off = [z3.And(day >= begun, day < ended) for begun, ended in rests]
+            moved = [z3.Implies(each, result == ended) for each, (_, ended) in zip(off, rests, strict=True)]
+            return [(inside, z3.And(*moved, z3.Or(result == day, *off)))]
+
+        if self._new(known, Place("working-days", (day,), result, truth, around)):
+            longest = max((until - off).days for off, until in days.moved.items()) if days.moved else 0
+            outside = z3.Or(day < first, day > last)
+            self.bounds += [result >= day, result <= day + longest, z3.Implies(outside, result == day)]
+            self.bounds.append(z3.Function(name, z3.IntSort(), z3.IntSort())(result) == result)
+            self._never_overtakes("working-days", result, day)
+        return result
+
+    def day_of(self, known: Any, minutes: Any, timezone: str) -> Any:
+        """The calendar day of a moment in a time zone."""
+        result = z3.Function(f"day_in_{timezone}", z3.IntSort(), z3.IntSort())(minutes)
+
+        def around(moment: int) -> list[tuple[Any, Any]]:
+            return [
+                (z3.And(minutes >= low, minutes < high), result == (minutes * 60 + offset) / (DAY_MINUTES * 60) + EPOCH)
+                for low, high, offset in _offsets(timezone, moment)
+            ]
+
+        if self._new(known, Place("moments", (minutes,), result, lambda moment: _day_of(moment, timezone), around)):
+            passed = (result - EPOCH) * DAY_MINUTES
+            self.bounds += [passed <= minutes + WIDEST_OFFSET, passed + DAY_MINUTES > minutes - WIDEST_OFFSET]
+        return result
+
+    def product(self, known: Any, one: Any, other: Any) -> Any:
+        """One times the other; exact at once where either is a constant."""
+        if z3.is_int_value(one) or z3.is_int_value(other):
+            return one * other
+        result = z3.Function("product", z3.IntSort(), z3.IntSort(), z3.IntSort())(one, other)
+
+        def around(left: int, right: int) -> list[tuple[Any, Any]]:
+            return [
+                (one == left, result == left * other),
+                (other == right, result == right * one),
+                *((None, beyond) for beyond in _tangents(one, other, result, left)),
+                *((None, beyond) for beyond in _tangents(other, one, result, right)),
+            ]
+
+        place = Place("products", (one, other), result, lambda left, right: left * right, around, result == one * other)
+        if self._new(known, place):
+            self.learn(place, (0, 0))
+            self.learn(place, (1, 1))
+        return result
+
+    def _new(self, known: Any, place: Place) -> bool:
+        """Notes the use, which matters while its arguments are known; whether it is the first with these arguments."""
+        id_ = place.result.get_id()
+        first = id_ not in self.places
+        self.places.setdefault(id_, place)
+        self.used.setdefault(id_, []).append(known)
+        return first
+
+    def _never_overtakes(self, why: str, result: Any, start: Any, *same: Any) -> None:
+        """A later start never gives an earlier result: said of this use and every one before it."""
+        for other in self.places.values():
+            if other.why == why and other.result.decl().eq(result.decl()) and not other.result.eq(result):
+                equal = [mine == theirs for mine, theirs in zip(same, other.arguments[1:], strict=True)]
+                begun = other.arguments[0]
+                self.bounds.append(z3.Implies(z3.And(*equal, begun <= start), other.result <= result))
+                self.bounds.append(z3.Implies(z3.And(*equal, begun >= start), other.result >= result))
+
+
+def _tangents(one: Any, other: Any, result: Any, at: int) -> Iterator[Any]:
+    """Beyond a constant, a product is beyond the product with it: above or below as the other's sign says."""
+    yield z3.Implies(z3.And(one >= at, other >= 0), result >= at * other)
+    yield z3.Implies(z3.And(one <= at, other >= 0), result <= at * other)
+    yield z3.Implies(z3.And(one >= at, other <= 0), result <= at * other)
+    yield z3.Implies(z3.And(one <= at, other <= 0), result >= at * other)
+
+
+def _shifted(start: Any, months: Any, result: Any, least: int, most: int) -> Any:
+    sign = months >= 0 if least < most else months <= 0
+    return z3.And(sign, result >= start + least * months, result <= start + most * months)
+
+
+def _months_later(day: int, shift: int) -> int:
+    start = date.fromordinal(day)
+    first, days = _month(start.year * 12 + start.month - 1 + shift)
+    return first + min(start.day, days) - 1
+
+
+def _month(index: int) -> tuple[int, int]:
+    """The ordinal of a month's first day and how many days it has; months are counted from January of the year 0."""
+    year, month = divmod(index, 12)
+    return date(year, month + 1, 1).toordinal(), calendar.monthrange(year, month + 1)[1]
+
+
+@lru_cache(maxsize=256)
+def _reach(shift: int) -> tuple[int, int]:
+    """The fewest and the most days that so many months can be."""
+    least, most = 10**9, -(10**9)
+    for index in range(4_000 * 12, 4_000 * 12 + CYCLE_MONTHS):
+        (first, days), (later, later_days) = _month(index), _month(index + shift)
+        most = max(most, later - first)
+        least = min(least, later - first + min(0, later_days - days))
+    return least, most
+
+
+def _months_around(day: int) -> list[int]:
+    """The first days of the months around a day, and of the month after the last of them."""
+    here = date.fromordinal(day)
+    index = here.year * 12 + here.month - 1
+    low, high = max(12, index - MONTHS_A_LOOK), min(date.max.year * 12, index + MONTHS_A_LOOK)
+    return [_month(each)[0] for each in range(low, high + 1)]
+
+
+def _by_month(start: Any, firsts: Sequence[int], shift: int) -> Any:
+    """The shifted day, by the month that the start lies in: one test halves the months that are left."""
+    if len(firsts) > 1:
+        half = len(firsts) // 2
+        return z3.If(start < firsts[half], _by_month(start, firsts[:half], shift), _by_month(start, firsts[half:], shift))
+    here = date.fromordinal(firsts[0])
+    try:
+        first, days = _month(here.year * 12 + here.month - 1 + shift)
+    except ValueError:  # no request reaches beyond the calendar
+        return start
+    return z3.If(start - firsts[0] < days, start - firsts[0] + first, z3.IntVal(first + days - 1))
+
+
+def _rests(working_day: Callable[[int], int], low: int, high: int) -> list[tuple[int, int]]:
+    """The stretches of days off among these days: the first of each, and the working day that ends it."""
+    rests: list[tuple[int, int]] = []
+    day = low
+    while day <= high:
+        ended = working_day(day)
+        if ended > day:
+            rests.append((day, ended))
+        day = ended + 1
+    return rests
+
+
+def _day_of(moment: int, timezone: str) -> int:
+    return datetime.fromtimestamp(moment * 60, UTC).astimezone(_zone(timezone)).date().toordinal()
+
+
+@lru_cache(maxsize=8)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _offsets(timezone: str, moment: int) -> Iterator[tuple[int, int, int]]:
+    """Stretches of minutes around a moment in which the clocks do not change, with the offset in seconds.
+
+    Clocks that change twice within an hour would escape this; none ever did.
+    """
+    step, begun = 60, moment - DAYS_A_LOOK * DAY_MINUTES
+    end = moment + DAYS_A_LOOK * DAY_MINUTES
+    offset = _offset(timezone, begun)
+    at = begun
+    while at < end:
+        following = min(end, at + step)
+        if _offset(timezone, following) != offset:
+            low, high = at, following
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if _offset(timezone, middle) == offset else (low, middle)
+            yield begun, high, offset
+            begun, offset = high, _offset(timezone, high)
+        at = following
+    yield begun, end, offset
+
+
+def _offset(timezone: str, moment: int) -> int:
+    shift = datetime.fromtimestamp(moment * 60, UTC).astimezone(_zone(timezone)).utcoffset()
+    return int(shift.total_seconds()) if shift else 0

@@ -1,0 +1,151 @@
+"""A whole policy as formulas: what each rule does, the outcome, the route and the terms of any request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import z3
+
+from returns_cli.engines.smt import NO, YES, Answer, Formula, Value, Writer, both, either, negation
+from returns_cli.engines.smt_request import AnyRequest
+from returns_cli.language.nodes import Node
+from returns_cli.policy.model import INCOMPLETE, Policy, Term
+from returns_cli.records import Record
+
+CONFLICT, GAP, NEEDS, STATED, UNSAID = "conflict", "gap", "needs", "stated", "unsaid"
+
+
+class Alternatives(Record):
+    """A term of any request: whether each alternative holds, and its value counted in 1/10**places."""
+
+    answers: tuple[Answer, ...]
+    values: tuple[Value, ...]
+    places: int
+
+
+class Decided:
+    """What one policy makes of one unknown request (of one line).
+
+    INVARIANT: rules, outcomes and routes are written out from the start. A formula written after a model
+    was made can name uses of functions that the model knows nothing of.
+    """
+
+    def __init__(self, policy: Policy, request: AnyRequest) -> None:
+        self.policy = policy
+        self.request = request
+        self.writer = Writer(request.slots(policy), policy.locals, policy.calendar, request.texts, request.nearby)
+        self.written = (self.readable, self.outcomes, self.routes, self.route_open)
+
+    def condition(self, core: Node) -> Answer:
+        """Any core condition of the policy."""
+        return self.writer.answer(core)
+
+    def value(self, core: Node) -> Value:
+        """Any core expression of the policy."""
+        return self.writer.value(core)
+
+    @cached_property
+    def readable(self) -> Formula:
+        """The request fits the types and surely breaks no check."""
+        broken = (self.writer.answer(check.core).false for check in self.policy.checks)
+        return both(self.request.fits(self.policy), negation(either(*broken)))
+
+    @cached_property
+    def rules(self) -> dict[str, Answer]:
+        """Rule id -> when it fires and when it does not."""
+        return {rule.id: self.writer.answer(rule.fires) for rule in self.policy.rules}
+
+    @cached_property
+    def outcomes(self) -> dict[str, Formula]:
+        """Outcome, `incomplete` too -> when the request has it. Exactly one holds."""
+        found: dict[str, Formula] = {}
+        nothing_stronger: Formula = YES
+        open_ones: list[Formula] = []
+        for outcome in self.policy.outcomes[:-1]:
+            answers = [self.rules[rule.id] for rule in self.policy.rules if rule.outcome == outcome]
+            fired = either(*(answer.true for answer in answers))
+            undecided = either(*(answer.open for answer in answers))
+            found[outcome] = both(nothing_stronger, fired)
+            open_ones.append(both(nothing_stronger, negation(fired), undecided))
+            nothing_stronger = both(nothing_stronger, negation(fired), negation(undecided))
+        return found | {self.policy.granted: nothing_stronger, INCOMPLETE: either(*open_ones)}
+
+    @cached_property
+    def rank(self) -> Any:
+        """The outcome as a number, 0 the strongest; beyond the last of them while incomplete."""
+        rank: Any = z3.IntVal(len(self.policy.outcomes))
+        for number, outcome in enumerate(self.policy.outcomes):
+            rank = z3.If(self.outcomes[outcome], z3.IntVal(number), rank)
+        return rank
+
+    @cached_property
+    def decided(self) -> Formula:
+        return negation(self.outcomes[INCOMPLETE])
+
+    @cached_property
+    def accepted(self) -> Formula:
+        """The request is decided and not denied: it has a route and terms."""
+        return both(self.decided, negation(self.outcomes[self.policy.denied]))
+
+    @cached_property
+    def routes(self) -> dict[str | None, Formula]:
+        """Route id -> when it is the request's; None: when it has none."""
+        found: dict[str | None, Formula] = {}
+        none_before = self.accepted
+        for route in self.policy.routes:
+            answer = self.writer.answer(route.core)
+            found[route.id] = both(none_before, answer.true)
+            none_before = both(none_before, answer.false)
+        return found | {None: negation(either(*found.values()))}
+
+    @cached_property
+    def route_open(self) -> Formula:
+        """Unknown facts leave the route of an accepted request open."""
+        still, found = self.accepted, []
+        for route in self.policy.routes:
+            answer = self.writer.answer(route.core)
+            found.append(both(still, answer.open))
+            still = both(still, answer.false)
+        return either(*found)
+
+    def alternatives(self, term: Term, places: int = 0) -> Alternatives:
+        """The term's alternatives; their values with at least so many decimal places."""
+        finest = max([places, *(getattr(each.type, "places", 0) for each in term.alternatives)])
+        values = []
+        for each in term.alternatives:
+            value = self.writer.value(each.value_core)
+            finer = 10 ** (finest - getattr(each.type, "places", 0))
+            values.append(value if finer == 1 else Value(value.known, value.what * finer))
+        return Alternatives(tuple(self.writer.answer(each.core) for each in term.alternatives), tuple(values), finest)
+
+    def stated(self, term: Term, places: int = 0) -> dict[str, Formula]:
+        """When the term of the request is stated, open, contradictory, missing; or not spoken of."""
+        found = self.alternatives(term, places)
+        several = _two_of([answer.true for answer in found.answers])
+        open_one = either(*(answer.open for answer in found.answers))
+        unknown = either(
+            *(both(answer.true, negation(value.known)) for answer, value in zip(found.answers, found.values, strict=True))
+        )
+        needs = both(negation(several), either(open_one, unknown))
+        gap = both(*(answer.false for answer in found.answers))
+        states = {CONFLICT: several, NEEDS: needs, GAP: gap, STATED: negation(either(several, needs, gap))}
+        return {state: both(self.accepted, holds) for state, holds in states.items()} | {UNSAID: negation(self.accepted)}
+
+    def term_value(self, term: Term, places: int = 0) -> Any:
+        """The value of a stated term."""
+        found = self.alternatives(term, places)
+        value: Any = found.values[0].what
+        for answer, each in zip(found.answers[1:], found.values[1:], strict=True):
+            value = z3.If(answer.true, each.what, value)
+        return value
+
+    def all_known(self, names: Sequence[str]) -> Formula:
+        """Each of these facts is given."""
+        return both(*(self.request.given.get(name, NO) for name in names))
+
+
+def _two_of(formulas: Sequence[Formula]) -> Formula:
+    """Two of the formulas hold together."""
+    return z3.AtLeast(*formulas, 2) if len(formulas) > 1 else NO

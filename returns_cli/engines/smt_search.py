@@ -1,0 +1,206 @@
+"""Asks the solver: a request for which a formula holds, readable and small; or that there is none; or why neither is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any, TypeAlias
+
+import z3
+
+from returns_cli.engines.smt import Formula, Texts, both, negation
+from returns_cli.engines.smt_nearby import Nearby, Place
+from returns_cli.engines.smt_policy import Decided
+from returns_cli.engines.smt_request import AnyRequest
+from returns_cli.policy.model import Policy
+from returns_cli.records import Record
+
+SECONDS = 10.0
+SECONDS_FOR_WISHES = 2.0
+MAX_ROUNDS = 250
+PATIENCE = 12  # rounds of looking closer before the solver is given products as they are, which can take it long
+
+
+class Unproved(Exception):
+    """Neither a request nor a proof that there is none; `why` are keys of reasons: time, months, products, …"""
+
+    def __init__(self, why: Sequence[str]) -> None:
+        super().__init__(", ".join(why))
+        self.why = tuple(dict.fromkeys(why))
+
+
+class Nearest(Record):
+    """A wish: the value as close to `origin` as can be, where it is known."""
+
+    known: Formula
+    value: Any
+    origin: int
+
+
+Wish: TypeAlias = Formula | Nearest
+
+
+class Proofs:
+    """Questions about all requests to some policies, and the answers.
+
+    INVARIANT: "there is none" is said only where it is proved; a model that `find` gives is exact.
+    """
+
+    def __init__(self, *policies: Policy, seconds: float = SECONDS) -> None:
+        self.policies = policies
+        self.seconds = seconds
+        self.texts = Texts()
+        self.nearby = Nearby()
+        self.requests: list[AnyRequest] = []
+        self.solver = z3.Solver()
+        self._told = 0
+        self._bounded = 0
+
+    def request(self, name: str = "request") -> AnyRequest:
+        """A new unknown request to all the policies."""
+        self.requests.append(AnyRequest(name, self.policies, self.texts, self.nearby))
+        return self.requests[-1]
+
+    def decided(self, policy: Policy, request: AnyRequest | None = None) -> Decided:
+        """What a policy makes of an unknown request; without one, of a new one."""
+        return Decided(policy, request or self.request())
+
+    def find(self, goal: Formula, wishes: Sequence[Wish] = ()) -> Any | None:
+        """A model in which the goal holds and, one after the other, every wish that still can; None if there is none.
+
+        Raises Unproved.
+        """
+        self.deadline = monotonic() + self.seconds
+        self._tell()
+        with self._aside():
+            self.solver.add(goal, *(bound for request in self.requests for bound in request.readable_texts()))
+            model = self._exact_model()
+            return None if model is None else self._granting(model, wishes)
+
+    def holds(self, formula: Formula, given: Formula) -> bool:
+        """Whether the formula holds in every request for which `given` does. Raises Unproved."""
+        return self.find(both(given, negation(formula))) is None
+
+    def _tell(self) -> None:
+        """Tells the solver what has become known since it was asked last."""
+        for request in self.requests[self._bounded :]:
+            self.solver.add(*request.bounds)
+        self._bounded = len(self.requests)
+        self.solver.add(*self.nearby.bounds[self._told :])
+        self._told = len(self.nearby.bounds)
+
+    @contextmanager
+    def _aside(self) -> Iterator[None]:
+        """What is said to the solver here is forgotten afterwards."""
+        depth = self.solver.num_scopes()
+        self.solver.push()
+        try:
+            yield
+        finally:
+            self.solver.pop(self.solver.num_scopes() - depth)
+
+    def _check(self) -> Any | None:
+        """A model of what the solver was told, exact or not; None if there is none."""
+        left = self.deadline - monotonic()
+        if left <= 0:
+            raise Unproved(["time"])
+        self.solver.set("timeout", max(1, int(left * 1000)))
+        answer = self.solver.check()
+        if answer == z3.unknown:
+            raise Unproved(["time"])
+        return self.solver.model() if answer == z3.sat else None
+
+    def _exact_model(self) -> Any | None:
+        """A model whose months, working days, moments and products are right. Raises Unproved."""
+        wrong: list[Place] = []
+        try:
+            for turn in range(MAX_ROUNDS):
+                model = self._check()
+                wrong = [] if model is None else self._wrong(model)
+                if not wrong or model is None:
+                    return model
+                for place in wrong:
+                    told = len(self.nearby.bounds)
+                    self.nearby.learn(place, _arguments(place, model))
+                    self.solver.add(*self.nearby.bounds[told:])
+                    if turn > PATIENCE and place.exact is not None:
+                        self.solver.add(place.exact)
+                model = self._where_looked()
+                if model is not None:
+                    return model
+        except Unproved:
+            if not wrong:
+                raise
+        raise Unproved([place.why for place in wrong])
+
+    def _where_looked(self) -> Any | None:
+        """An exact model among the arguments that were looked at; None where that does not find one."""
+        with self._aside():
+            self.solver.add(*self.nearby.where_looked())
+            model = self._check()
+            return None if model is None or self._wrong(model) else model
+
+    def _wrong(self, model: Any) -> list[Place]:
+        """The uses of functions whose results in the model are not what they really are."""
+        used = (place for place in self.nearby.places.values() if _holds(self.nearby.in_use(place), model))
+        return [place for place in used if not _is_right(place, model)]
+
+    def _granting(self, model: Any, wishes: Sequence[Wish]) -> Any:
+        """A model that also fulfils, one after the other, the wishes that can be."""
+        self.deadline = min(self.deadline, monotonic() + SECONDS_FOR_WISHES)
+        for wish in wishes:
+            if isinstance(wish, Nearest):
+                model = self._nearest(model, wish)
+            elif _holds(wish, model):
+                self.solver.add(wish)
+            else:
+                model = self._with(model, wish)
+        return model
+
+    def _with(self, model: Any, wish: Formula) -> Any:
+        """A model that fulfils the wish; the same as before where none does, or none is found in time."""
+        self.solver.push()
+        self.solver.add(wish)
+        try:
+            found = self._exact_model()
+        except Unproved:
+            found = None
+        if found is None:
+            self.solver.pop()
+            return model
+        return found
+
+    def _nearest(self, model: Any, wish: Nearest) -> Any:
+        if not _holds(wish.known, model):
+            return model
+        distance = z3.If(wish.value >= wish.origin, wish.value - wish.origin, wish.origin - wish.value)
+        low, high = 0, model.eval(distance, model_completion=True).as_long()
+        reach = 0
+        while low < high:
+            closer = self._with(model, distance <= reach)
+            if closer is model:
+                low = reach + 1
+            else:
+                model = closer
+                high = model.eval(distance, model_completion=True).as_long()
+            reach = (low + high) // 2
+        self.solver.add(distance <= high)
+        return model
+
+
+def _holds(formula: Formula, model: Any) -> bool:
+    return bool(z3.is_true(model.eval(formula, model_completion=True)))
+
+
+def _arguments(place: Place, model: Any) -> list[int]:
+    return [model.eval(argument, model_completion=True).as_long() for argument in place.arguments]
+
+
+def _is_right(place: Place, model: Any) -> bool:
+    """Whether a use has its real result; beyond the calendar, where no readable request leads, any will do."""
+    found: int = model.eval(place.result, model_completion=True).as_long()
+    try:
+        return place.truth(*_arguments(place, model)) == found
+    except (ValueError, OverflowError):
+        return True

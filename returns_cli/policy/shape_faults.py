@@ -1,0 +1,71 @@
+"""Faults of a file's shape, each at its place: unknown keys, missing ones, values of the wrong kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from returns_cli.language.faults import did_you_mean
+from returns_cli.policy.shape import PolicyShape, ShapeFault, shape_faults
+from returns_cli.policy.source import KeyPath, PolicyError, Source
+
+
+def faults_of_shape(source: Source) -> list[PolicyError]:
+    """Each fault of the file's shape once, in the order of the file; a misspelt key is not missing too."""
+    faults = shape_faults(dict(source.raw))
+    meant = {(fault.path[:-1], _meant(fault)) for fault in faults if fault.kind == "unknown key"}
+    found: dict[KeyPath, PolicyError] = {}
+    for fault in faults:
+        if fault.kind == "missing" and (fault.path, fault.key) in meant:
+            continue
+        spot = (*fault.path, fault.key) if fault.kind == "missing" else fault.path
+        found.setdefault(spot, _error(source, fault))
+    return list(found.values())
+
+
+def _error(source: Source, fault: ShapeFault) -> PolicyError:
+    on_key = fault.kind in ("unknown key", "name")
+    help = did_you_mean(fault.key, _keys(fault.path[:-1])) if fault.kind == "unknown key" else fault.help
+    return source.fault(fault.message, fault.path, help, code="shape", key=on_key)
+
+
+def _meant(fault: ShapeFault) -> str:
+    """The key that an unknown one is a misspelling of, if any."""
+    return did_you_mean(fault.key, _keys(fault.path[:-1]), only_close=True)
+
+
+def _keys(path: KeyPath) -> list[str]:
+    """The keys that the table at `path` may have, as authors write them."""
+    model: Any = PolicyShape
+    for step in path:
+        model = model if isinstance(step, int) else _inside(model, str(step))
+    if model is None or not issubclass(model, BaseModel):
+        return []
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _inside(model: Any, step: str) -> Any:
+    """The model of what a key of `model` holds, directly or in a list or table; itself where the key is a free name."""
+    if isinstance(model, _Table):
+        return model.of
+    field = model.model_fields.get(step) if model is not None else None
+    if field is None:
+        return None
+    inner = next(_models(field.annotation), None)
+    return _Table(inner) if inner is not None and "dict" in str(field.annotation) else inner
+
+
+class _Table:
+    """A table from names of the author's choice to models."""
+
+    def __init__(self, of: type[BaseModel]) -> None:
+        self.of = of
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)

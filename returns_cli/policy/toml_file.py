@@ -1,0 +1,197 @@
+"""Reads a policy file: bytes -> text -> tables, with exact numbers, and remembers which were seen to be well shaped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from returns_cli.errors import Place, UsageError
+from returns_cli.policy.source import KeyPath, PolicyError, Source
+
+MAX_FILE = 1_000_000
+MAX_NESTING = 60
+MAX_DIGITS = 30
+# Raise it whenever shape.py gets stricter: what was remembered as well shaped is then checked anew.
+SHAPE = "3"
+_DEEP = "nested too deeply"
+_FLAT = "a policy file is flat"
+# Words of the TOML reader -> what an author makes of them, and what to do.
+_PLAINER = (
+    ("cannot overwrite a value", "this key stands twice in its table", "keep one of them"),
+    ("duplicate inline table key", "this key stands twice in its table", "keep one of them"),
+    ("cannot declare", "this table stands twice", "put all of its keys under one header"),
+    ("cannot mutate", "this table is closed already", "put all of its keys in one place"),
+    ("invalid value", "this is no value", 'texts stand in quotes: "…"; else 30, 2.5, true, 2026-01-31 or a list […]'),
+    ("illegal character", "a text ends with its line, without its quote", 'close it: "…"'),
+    ("unterminated string", "a text is not closed", 'close it: "…"'),
+    ("expected newline", "more stands here than one value", "write one key and its value a line"),
+    ("expected '='", "`=` is missing after a key", 'write: key = "value"'),
+)
+
+
+def read_source(path: Path) -> Source:
+    """The file's text and tables, with the shape checked. Raises UsageError or PolicyError."""
+    content, source = _read(path)
+    if not _seen_well_shaped(content):
+        from returns_cli.policy.shape_faults import faults_of_shape
+
+        for fault in faults_of_shape(source):
+            raise fault
+        _remember(content)
+    return source
+
+
+def read_tables(path: Path) -> Source:
+    """The file's text and tables, whatever their shape. Raises UsageError or PolicyError."""
+    return _read(path)[1]
+
+
+def _read(path: Path) -> tuple[bytes, Source]:
+    file = short_path(path)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "no such file").lower()
+        raise UsageError(f"cannot read `{file}`: {reason}", help="check the path") from None
+    if len(content) > MAX_FILE:
+        raise UsageError(f"`{file}` is larger than {MAX_FILE // 10**6} MB", help="a policy file is small; is this one?")
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"`{file}` is not UTF-8 text (byte {error.start})", help="save it as UTF-8") from None
+    raw = tables_of(file, text)
+    try:
+        return content, Source(file, text, raw, digest_of(raw))
+    except RecursionError:
+        raise PolicyError(_DEEP, help=_FLAT, place=Place(file, 1, 1)) from None
+
+
+def tables_of(file: str, text: str) -> dict[str, Any]:
+    """The tables of a TOML text, numbers exact. Raises PolicyError."""
+    import tomllib
+
+    if max((len(run) for run in re.findall(r"[\[{][\[{\s]*", text)), default=0) > MAX_NESTING:
+        raise PolicyError(_DEEP, help=_FLAT, place=Place(file, 1, 1))
+    try:
+        raw = tomllib.loads(text, parse_float=_exact)
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(file, text, str(error)) from None
+    except RecursionError:
+        raise PolicyError(_DEEP, help=_FLAT, place=Place(file, 1, 1)) from None
+    except ValueError:  # more digits than Python reads
+        found = re.search(r"[0-9_]{1000,}", text)
+        raise _unusable(_place_at(file, text, found.start() if found else 0)) from None
+    if re.search(r"[0-9A-Fa-f_]{30}|[eE][+-]?[0-9]|inf|nan", text):
+        for path, value in _scalars(raw):
+            if isinstance(value, _Unusable) or (type(value) is int and abs(value) >= 10**MAX_DIGITS):
+                raise _unusable(Source(file, text, raw, "").place(path))
+    return raw
+
+
+class _Unusable(str):
+    """A number whose digits are not taken over: an exponent could name one that fills the memory."""
+
+    __slots__ = ()
+
+
+def _exact(text: str) -> Decimal | _Unusable:
+    """A TOML float as written."""
+    if not re.fullmatch(rf"[+-]?[0-9_]{{1,{MAX_DIGITS}}}(\.[0-9_]{{1,{MAX_DIGITS}}})?", text):
+        return _Unusable(text)
+    return Decimal(text.replace("_", ""))
+
+
+def _unusable(place: Place) -> PolicyError:
+    help = f"write plain digits, at most {MAX_DIGITS} of them, without an exponent"
+    return PolicyError("a number that cannot be used", help=help, place=place, code="bad-value")
+
+
+def _scalars(raw: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]:
+    if isinstance(raw, Mapping):
+        for key, value in raw.items():
+            yield from _scalars(value, (*path, key))
+    elif isinstance(raw, list):
+        for index, value in enumerate(raw):
+            yield from _scalars(value, (*path, index))
+    else:
+        yield path, raw
+
+
+def _not_toml(file: str, text: str, said: str) -> PolicyError:
+    message, _, where = said.partition(" (at ")
+    message = message.lower()
+    help = "mend this line"
+    for begins, plainer, todo in _PLAINER:
+        if message.startswith(begins):
+            message, help = plainer, f"mend this line: {todo}"
+            break
+    spot = re.match(r"line (\d+), column (\d+)", where)
+    if spot is None:
+        return PolicyError(f"not TOML: {message}", help=help, place=_place_at(file, text, len(text)))
+    lines = text.split("\n")
+    line, column = int(spot[1]), int(spot[2])
+    if "twice" in message and line <= len(lines):
+        column = len(lines[line - 1]) - len(lines[line - 1].lstrip()) + 1
+    return PolicyError(f"not TOML: {message}", help=help, place=Place(file, line, column, lines[min(line, len(lines)) - 1]))
+
+
+def _place_at(file: str, text: str, offset: int) -> Place:
+    before = text[:offset].split("\n")
+    return Place(file, len(before), len(before[-1]) + 1, text.split("\n")[len(before) - 1])
+
+
+def digest_of(raw: object) -> str:
+    """A fingerprint of what the file says; comments, order of keys and layout do not change it."""
+    canonical = json.dumps(raw, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain)
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(value: object) -> dict[str, str]:
+    """What JSON has no word for, so that a date is not the text that looks like it."""
+    if isinstance(value, Decimal):
+        digits = f"{value:f}"
+        return {"decimal": digits.rstrip("0").rstrip(".") if "." in digits else digits}
+    if isinstance(value, date | datetime | time):
+        return {"date": value.isoformat()}
+    raise TypeError(type(value))
+
+
+def _stamp(content: bytes) -> Path:
+    """Where it is remembered that this very content is well shaped."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    cache = Path(home) if home else Path(os.path.expanduser("~")) / ".cache"
+    return cache / "returns" / f"shape-{SHAPE}" / hashlib.sha256(content).hexdigest()
+
+
+def _seen_well_shaped(content: bytes) -> bool:
+    try:
+        return _stamp(content).is_file()
+    except (OSError, RuntimeError):
+        return False
+
+
+def _remember(content: bytes) -> None:
+    """Best effort: without a writable cache the shape is checked every time, which is only slower."""
+    try:
+        stamp = _stamp(content)
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.touch()
+    except (OSError, RuntimeError):
+        return
+
+
+def short_path(path: Path) -> str:
+    """The path as a person would type it from here."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return str(path) if sys.platform != "win32" else path.as_posix()
