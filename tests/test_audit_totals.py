@@ -289,7 +289,7 @@ def test_rows_of_doubles_are_written_whole(tmp_path: Path) -> None:
     log = write_log(tmp_path / "log.csv", rows, header=RECEIPTS)
     done = returns("audit", log, "--doubles", tmp_path / "doubles.csv", "--lang", "en")
     assert done.code == 3
-    assert "receipt A, line 0: 4 box back of 2 box" in done.out
+    assert "receipt A, line 0: 4 boxes back of 2 boxes" in done.out
     assert "25 more; --doubles FILE keeps them all" in done.out
     with (tmp_path / "doubles.csv").open(encoding="utf-8-sig", newline="") as stream:
         written = list(csv.DictReader(stream))

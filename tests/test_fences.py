@@ -37,6 +37,7 @@ HOMES = {
     "duckdb": {"audit", "cli/progress.py"},
     "pyarrow": {"audit"},
     "xlsxwriter": {"audit/results.py"},
+    "pygal": {"audit/report_charts.py"},
     "sqlglot": {"engines/sql.py", "engines/sql_policy.py"},
     "rich": {"cli/progress.py"},
     "holidays": {"policy/calendars.py"},

@@ -17,6 +17,7 @@ from returns_cli.audit.cells import GOODS_DIGITS, GOODS_PLACES, lent, read_goods
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.typed_columns import quote, text
 from returns_cli.records import Record
+from returns_cli.render.phrases import unit_words
 
 if TYPE_CHECKING:
     from returns_cli.audit.run import Run
@@ -185,10 +186,11 @@ def _double_json(double: Double) -> dict[str, Any]:
     }
 
 
-def show_goods(amount: Decimal | None, unit: str) -> str | None:
-    """`3 box`, with no more digits than it needs."""
+def show_goods(amount: Decimal | None, unit: str, lang: str = "") -> str | None:
+    """`3 box`, with no more digits than it needs; in a language `3 boxes`."""
     if amount is None:
         return None
     whole, _, fraction = f"{amount:f}".partition(".")
     digits = fraction.rstrip("0")
-    return f"{whole}{'.' + digits if digits else ''} {unit}".rstrip()
+    number = f"{whole}.{digits}" if digits else whole
+    return number + (unit_words(number, unit, lang) if lang else f" {unit}".rstrip())

@@ -13,6 +13,7 @@ from returns_cli import load_policy
 from returns_cli.audit import account
 from returns_cli.audit.doubles import write_doubles
 from returns_cli.audit.log_file import Log, open_logs, writable
+from returns_cli.audit.report_file import write_report
 from returns_cli.audit.results import ENDINGS
 from returns_cli.audit.roles import ROLES, Roles, find_roles
 from returns_cli.audit.run import Audit, Summary
@@ -49,6 +50,7 @@ SHOWN_REJECTS = 5
     metavar="KIND=COLUMN",
     help=f"A column that says more of a finding, where its heading does not: {', '.join(ROLES)}.",
 )
+@click.option("--report", metavar="FILE", help="The audit as one page for people (HTML): figures, charts, the worst cases.")
 @click.option("--doubles", metavar="FILE", help="Every row that returns a receipt line twice, or more than was sold (CSV).")
 @click.option("--memory", metavar="SIZE", help="At most so much memory, for example 2GB.")
 @FORMAT
@@ -64,6 +66,7 @@ def command(
     dates: str | None,
     totals: bool,
     roles: tuple[str, ...],
+    report: str | None,
     doubles: str | None,
     memory: str | None,
     format: str,
@@ -88,12 +91,13 @@ def command(
             "the log does not tell which line of which receipt came back",
             help="name its columns: --column receipt-number=COLUMN --column receipt-line=COLUMN",
         )
-    targets = _targets(opened, {"out": (out, ENDINGS), "rejects": (rejects, [".csv"]), "doubles": (doubles, [".csv"])})
+    wanted = {"out": (out, ENDINGS), "rejects": (rejects, [".csv"]), "doubles": (doubles, [".csv"])}
+    targets = _targets(opened, wanted | {"report": (report, [".html", ".htm"])})
     if format == "text":
         click.echo("\n".join([*mapping_lines(ready.policy, columns, telling, lang), *role_lines(telling, lang)]))
     audit = Audit(ready, opened, columns_of, watcher(), dates, lang)
     with ExitStack() as results, audit.opened(memory) as run:
-        told = account.account(run, telling, with_totals=totals)
+        told = account.account(run, telling, with_totals=totals or bool(report))
         summary = told.summary
         # INVARIANT: all results take their places when all has gone well, or none does
         unfinished = {name: results.enter_context(whole_file(path)) for name, path in targets.items()}
@@ -103,6 +107,8 @@ def command(
             run.write_rejects(unfinished["rejects"], summary.rejected)
         if "doubles" in targets:
             write_doubles(run, telling, unfinished["doubles"])
+        if "report" in targets:
+            write_report(run, telling, told, unfinished["report"], lang)
         if format == "json":
             write_json(_as_json(ready.policy, columns, telling, summary) | account.as_json(told))
         else:

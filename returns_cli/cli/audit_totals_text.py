@@ -98,6 +98,9 @@ def double_words(double: Double, lang: str) -> str:
     shown = ", ".join(places[:SHOWN_PLACES]) + (", …" if len(places) > SHOWN_PLACES else "")
     told = {"receipt": visible(double.receipt), "item": visible(double.item), "places": shown}
     if double.kind == MORE_THAN_SOLD:
-        amounts = {"returned": show_goods(double.returned, double.unit), "sold": show_goods(double.sold, double.unit)}
+        amounts = {
+            "returned": show_goods(double.returned, double.unit, lang),
+            "sold": show_goods(double.sold, double.unit, lang),
+        }
         return say("double-sold", lang, **told, **amounts)
     return say("double-once", lang, **told, times=double.times)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from returns_cli.wording.audit_words import AUDIT_WORDS
 from returns_cli.wording.claims import CLAIMS
+from returns_cli.wording.report_words import REPORT_WORDS
 
 LANGUAGES = ("en", "zh")
 
@@ -229,6 +230,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "more-rejects": ("{count} more; --rejects FILE keeps them all", "另有{count}行；用--rejects FILE全部保存"),
     "some-rejects": ("why rows were rejected", "无法读取的原因"),
     **AUDIT_WORDS,
+    **REPORT_WORDS,
     **CLAIMS,
 }
 
