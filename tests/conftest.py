@@ -6,10 +6,16 @@ They are expected to fail, strictly: whoever mends one is told to take it off th
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from java import java_home
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 # A change is judged by the same examples each time; HUNT=1 looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -25,3 +31,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.removeprefix("tests/") in KNOWN_GAPS:
             item.add_marker(pytest.mark.xfail(reason="known gap", strict=True))
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """One Spark on this machine for all tests: it takes seconds to start. A command run in this process uses it too."""
+    from returns_cli.audit.spark_session import spark_session
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAVA_HOME", str(java_home(tmp_path_factory.mktemp("java"))))
+        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")  # small queries: compiling them well costs more
+        with spark_session("local[2]", "1500MB") as session:
+            yield session

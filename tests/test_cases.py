@@ -8,7 +8,8 @@ import pytest
 
 from returns_cli import load_policy
 from returns_cli.policy.load import shipped
-from returns_cli.testing.cases import Case, cases_file, differences, read_cases
+from returns_cli.testing.case_file import Case, cases_file, read_cases
+from returns_cli.testing.cases import differences
 
 ALL = [(name, case) for name, path in shipped() for case in read_cases(cases_file(path))]
 

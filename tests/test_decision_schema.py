@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from returns_cli import load_policy
 from returns_cli.decisions.lines import answer
 from returns_cli.policy.load import shipped
-from returns_cli.testing.cases import cases_file, read_cases
+from returns_cli.testing.case_file import cases_file, read_cases
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "decision.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)

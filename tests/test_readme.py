@@ -22,6 +22,7 @@ def test_console_block_is_real(command: str, capsys: pytest.CaptureFixture[str],
     """Each `$ returns …` block of the README holds exactly what the command prints."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("COLUMNS", "80")
     run(shlex.split(command))
     printed = capsys.readouterr().out
     text = README.read_text(encoding="utf-8")

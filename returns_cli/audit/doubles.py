@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query, results
 from returns_cli.audit.cells import GOODS_DIGITS, GOODS_PLACES, lent, read_goods
+from returns_cli.audit.logs import cell
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.typed_columns import quote, text
 from returns_cli.records import Record
@@ -104,15 +105,15 @@ def _once(run: Run, roles: Roles) -> str:
 def _approved(run: Run, roles: Roles, *more: str) -> str:
     """The approved rows that tell their receipt and line, with what they tell of amounts, and `more` columns."""
     mapped, place = run.audit.mapped, f"{query.FILE} * {_LINES_IN_A_FILE} + {query.RECORD}"
-    cells = ", ".join(query.cell(position) for position in range(len(mapped.header)))
+    cells = ", ".join(cell(position) for position in range(len(mapped.header)))
     own = f"concat('alone ', {place})"
-    request = "NULL" if mapped.request is None else f"coalesce('id ' || nullif(trim({query.cell(mapped.request)}), ''), {own})"
+    request = "NULL" if mapped.request is None else f"coalesce('id ' || nullif(trim({cell(mapped.request)}), ''), {own})"
     columns = [
         query.FILE,
         f"{place} AS place",
-        f"{_named(roles, 'receipt-number')} AS receipt",
-        f"{_named(roles, 'receipt-line' if 'receipt-line' in roles.columns else 'article')} AS item",
-        *(f"{_goods(roles, role)} AS {role}_text" for role in ("returned", "sold")),
+        f"{_named(run, roles, 'receipt-number')} AS receipt",
+        f"{_named(run, roles, 'receipt-line' if 'receipt-line' in roles.columns else 'article')} AS item",
+        *(f"{_goods(run, roles, role)} AS {role}_text" for role in ("returned", "sold")),
         f"{request} AS request",
         f"hash({cells}) AS whole",
         *more,
@@ -122,21 +123,21 @@ def _approved(run: Run, roles: Roles, *more: str) -> str:
     return f"SELECT * FROM ({rows}) AS told WHERE receipt IS NOT NULL AND item IS NOT NULL"
 
 
-def _named(roles: Roles, role: str) -> str:
-    return f"nullif(trim({query.cell(roles.columns[role])}), '')"
+def _named(run: Run, roles: Roles, role: str) -> str:
+    return f"nullif(trim({run.cell(roles.columns[role])}), '')"
 
 
-def _goods(roles: Roles, role: str) -> str:
+def _goods(run: Run, roles: Roles, role: str) -> str:
     if role not in roles.columns:
         return "CAST(NULL AS VARCHAR)"
-    found = query.cell(roles.columns[role])
+    found = run.cell(roles.columns[role])
     return f"CASE WHEN trim({found}) <> '' THEN read_goods({found}) END"
 
 
 def _places(run: Run, roles: Roles, few: str = "") -> str:
     """SQL of the rows that belong to double returns, each beside its double, in the order of the doubles, which `few`
     narrows down."""
-    cells = [query.cell(position) for position in range(len(run.audit.mapped.header))]
+    cells = [cell(position) for position in range(len(run.audit.mapped.header))]
     rows = _approved(run, roles, f"{query.file_name(run.audit.logs)} AS file", f"{run.line()} AS line", *cells)
     own = "receipt, item, kind, times, given_back, bought, unit, comparable, place AS first_place"
     return (
@@ -162,7 +163,7 @@ def _first(run: Run, roles: Roles) -> Iterator[Double]:
 def write_doubles(run: Run, roles: Roles, target: Path) -> None:
     """Every row of a double return, whole, with file, line, the kind of double and how often the line came back."""
     header = query.unique(run.audit.mapped.header, ADDED)
-    columns = [f"{query.cell(at)} AS {quote(name)}" for at, name in enumerate(header)]
+    columns = [f"{run.cell(at)} AS {quote(name)}" for at, name in enumerate(header)]
     rows = f"SELECT {', '.join(columns)}, file, line, kind AS double, times FROM ({_places(run, roles)}) AS doubly"
     with lent(run.connection, "read_goods", read_goods):
         count = run.connection.execute(f"SELECT count(*) FROM ({rows})").fetchall()[0][0]

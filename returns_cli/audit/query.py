@@ -5,30 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from returns_cli.audit.log_file import Log
-from returns_cli.audit.roles import day_column
+from returns_cli.audit import logs as opened
+from returns_cli.audit.logs import Log, cell
+from returns_cli.audit.roles import day_slot
 from returns_cli.audit.typed_columns import Reading, canonical_reading, quote, reading, sql_type, text
 from returns_cli.engines.sql import literal
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
 from returns_cli.intake.spellings import Stored
-from returns_cli.language.types import slots
+from returns_cli.language.types import Text, slots
 from returns_cli.policy.model import INCOMPLETE, Fact, Policy
 from returns_cli.records import Record
 
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
-FILE, RECORD, REJECTED, VERDICT, REQUEST = "_file", "_record", "_rejected", "_verdict", "_request"
+FILE, REJECTED, VERDICT, REQUEST = "_file", "_rejected", "_verdict", "_request"
+RECORD = opened.RECORD
 COUNT, RECORD_SAYS, UNDATED, DAY = "_rows", "_record_says", "_undated", "_day"
-
+DECODED = "decoded"
 
 ADDED = ("line", "outcome", "reasons", "route", "verdict")
-LONGEST_REJECT = 2**31 - 1
-
-
-def cell(position: int) -> str:
-    """The column that holds the text of the log's column at `position`."""
-    return f"_c{position}"
 
 
 def reject_table(turn: int, index: int) -> str:
@@ -37,38 +33,32 @@ def reject_table(turn: int, index: int) -> str:
 
 
 def source(logs: Sequence[Log], turn: int, *, numbered: bool = True) -> str:
-    """Every well-formed record of the logs, all cells as text, with file and record number (the header is 1).
+    """Every well-formed record of the logs, all cells as text, with file and record number.
 
     Without numbers the rows come in any order, and all cores read them.
     """
-    parts = (_one(index, log, reject_table(turn, index), numbered) for index, log in enumerate(logs))
-    return " UNION ALL ".join(f"({part})" for part in parts)
+    scans = [log.scan(reject_table(turn, index), numbered=numbered) for index, log in enumerate(logs)]
+    return " UNION ALL ".join(f"(SELECT {index} AS {FILE}, * FROM ({scan}) AS log_{index})" for index, scan in enumerate(scans))
 
 
-def _one(index: int, log: Log, rejects: str, numbered: bool) -> str:
-    columns = ", ".join(f"'{cell(position)}': 'VARCHAR'" for position in range(len(log.header)))
-    read = (
-        f"read_csv({text(str(log.path))}, header = true, auto_detect = false, delim = {text(log.separator)}, "
-        f"quote = '\"', escape = '\"', columns = {{{columns}}}, nullstr = '', encoding = 'utf-8', "
-        f"strict_mode = {str(not log.mixed_line_ends).lower()}, store_rejects = true, rejects_limit = 0, "
-        f"rejects_line_size_limit = {LONGEST_REJECT}, "
-        f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"
-    )
-    number = f"row_number() OVER () + 1 AS {RECORD}, " if numbered else ""
-    return f"SELECT {index} AS {FILE}, {number}* FROM {read}"
+def told(cell: str) -> str:
+    """The text of a cell that is an image of GB18030; plain ones are left as they are."""
+    return f"CASE WHEN strlen({cell}) = length({cell}) THEN {cell} ELSE {DECODED}({cell}) END"
 
 
 class Plan(Record):
     """How one version of the policy reads and decides the log.
 
     `constants` are the stored values of facts that have no column; what has neither is unknown.
-    `number` keeps the readers of several versions apart.
+    `number` keeps the readers of several versions apart. `image` says that cells are images of GB18030: the
+    counter's readers decode what they are given, so that only texts are decoded here.
     """
 
     policy: Policy
     mapped: Mapped
     constants: Mapping[str, Stored]
     number: int = 0
+    image: bool = False
 
     def reader(self, fact: str) -> str:
         """The SQL name of the counter's reader for a fact."""
@@ -78,15 +68,27 @@ class Plan(Record):
     def readings(self) -> dict[str, Reading]:
         """How every column that means something is read."""
         found = {}
-        for name, position in self.mapped.facts.items():
-            found[name] = self.turned(name, reading(self.policy.facts[name], cell(position), self.reader(name)))
+        for name in self.mapped.facts:
+            read = reading(self.policy.facts[name], self._cell(name), self.reader(name))
+            found[name] = self.turned(name, self._told_first(name, read))
         if self.mapped.recorded is not None:
             found[RECORDED] = reading(recorded_fact(self.policy), cell(self.mapped.recorded), self.reader(RECORDED))
         return found
 
     def canonical(self, name: str) -> Reading:
         """How the usual spelling of a fact is read, without the counter's reader."""
-        return self.turned(name, canonical_reading(self.policy.facts[name], cell(self.mapped.facts[name])))
+        return self.turned(name, self._told_first(name, canonical_reading(self.policy.facts[name], self._cell(name))))
+
+    def decodes(self, name: str) -> bool:
+        """Whether the cells of a fact are decoded before they are read."""
+        return self.image and name in self.policy.facts and isinstance(self.policy.facts[name].type, Text)
+
+    def _cell(self, name: str) -> str:
+        return f"_{name}_told" if self.decodes(name) else cell(self.mapped.facts[name])
+
+    def _told_first(self, name: str, read: Reading) -> Reading:
+        first = {self._cell(name): told(cell(self.mapped.facts[name]))}
+        return read.but(steps=(first, *read.steps)) if self.decodes(name) else read
 
     def turned(self, name: str, one: Reading) -> Reading:
         return one.reversed(name) if name in self.mapped.opposite else one
@@ -149,7 +151,7 @@ def _judged(plan: Plan, origin: str, mine: str) -> str:
     request = plan.mapped.request
     own = []
     if request is not None:
-        own = [f"coalesce('id ' || {request_id(request)}, concat('alone ', {RECORD})) AS {REQUEST}"]
+        own = [f"{request_key(request)} AS {REQUEST}"]
     return f"WITH flagged AS ({flagged(plan, origin, mine, own)}) {with_verdict(plan, policy_sql(plan, own), mine)}"
 
 
@@ -157,6 +159,11 @@ def request_id(position: int, several_logs: bool = False) -> str:
     """The id of a record's request, NULL where it has none; that of one log is never that of another."""
     own = f"nullif(trim({cell(position)}), '')"
     return f"CASE WHEN {own} IS NOT NULL THEN concat({FILE}, ' ', {own}) END" if several_logs else own
+
+
+def request_key(position: int) -> str:
+    """What the lines of one request share in a log; a line without a request id is a request of its own."""
+    return f"coalesce('id ' || {request_id(position)}, concat('alone ', {RECORD}))"
 
 
 def repeated_requests(mapped: Mapped, origin: str) -> str:
@@ -168,8 +175,10 @@ def repeated_requests(mapped: Mapped, origin: str) -> str:
 def flagged(plan: Plan, origin: str, mine: str, own: Sequence[str] = ()) -> str:
     """The records that `mine` holds for, with typed facts, and whether all their cells could be read."""
     rows, unread = typed(plan, origin, plan.readings)
+    slot = day_slot(plan.policy, plan.mapped)
+    day = "CAST(NULL AS DATE)" if slot is None else quote(slot)
     columns = [f"({unread}) AS _unread", f"{undated(plan)} AS {UNDATED}", f"{recorded_column(plan)} AS {RECORD_SAYS}"]
-    columns += [f"{day_column(plan.policy, plan.mapped)} AS {DAY}", *own]
+    columns += [f"{day} AS {DAY}", *own]
     return f"SELECT *, {', '.join(columns)} FROM ({rows}) AS typed WHERE {mine}"
 
 
@@ -182,7 +191,7 @@ def policy_sql(plan: Plan, request: Sequence[str] = ()) -> str:
 def with_verdict(plan: Plan, judged: str, mine: str) -> str:
     """What the policy says, and how that compares with the record."""
     says = _undated(plan, judged, mine)
-    return f"SELECT *, (_unread OR {UNREADABLE}) AS {REJECTED}, {_verdict(plan.policy)} AS {VERDICT} FROM ({says}) AS judged"
+    return f"SELECT *, (_unread OR {UNREADABLE}) AS {REJECTED}, {verdict(plan.policy)} AS {VERDICT} FROM ({says}) AS judged"
 
 
 def typed(plan: Plan, origin: str, readings: Mapping[str, Reading]) -> tuple[str, str]:
@@ -237,7 +246,7 @@ def _undated(plan: Plan, judged: str, mine: str) -> str:
     return f"SELECT * REPLACE ({', '.join([*changed, *rules])}) FROM ({judged}) AS any_day"
 
 
-def _verdict(policy: Policy) -> str:
+def verdict(policy: Policy) -> str:
     """The record held against the decision. A record milder than the policy is wrongly approved."""
 
     def rank(column: str) -> str:
@@ -271,31 +280,27 @@ def added(logs: Sequence[Log]) -> tuple[str, ...]:
     return ADDED if len(logs) == 1 else ("file", *ADDED)
 
 
+def file_name(logs: Sequence[Log]) -> str:
+    """SQL of the name of a record's file."""
+    return f"CASE {FILE} {' '.join(f'WHEN {index} THEN {text(log.name)}' for index, log in enumerate(logs))} END"
+
+
 def findings(plans: Sequence[Plan], relation: str, lines: str, logs: Sequence[Log]) -> str:
     """Every readable row as `--out` has it: the log's columns, then file, line, outcome, reasons, route, verdict."""
     mapped = plans[-1].mapped
+    texts = map(told, cells(mapped)) if plans[-1].image else cells(mapped)
+    columns = [f"{one} AS {quote(name)}" for one, name in zip(texts, unique(mapped.header, added(logs)), strict=True)]
     own = {"file": file_name(logs), "line": lines, "outcome": OUTCOME, "reasons": REASONS, "route": ROUTE, "verdict": VERDICT}
-    columns = [f"{cell(position)} AS {quote(name)}" for position, name in enumerate(unique(mapped.header, added(logs)))]
     columns += [f"{own[name]} AS {name}" for name in added(logs)]
     mixed = mapped.request is not None or len(plans) > 1  # summing up requests, or versions, loses the order
     order = f" ORDER BY {FILE}, {RECORD}" if mixed else ""
     return f"SELECT {', '.join(columns)} FROM ({relation}) AS decided WHERE NOT {REJECTED}{order}"
 
 
-def file_name(logs: Sequence[Log]) -> str:
-    """SQL of the name of a record's file."""
-    return f"CASE {FILE} {' '.join(f'WHEN {index} THEN {text(log.name)}' for index, log in enumerate(logs))} END"
-
-
 def rejects(mapped: Mapped, relation: str, lines: str) -> str:
     """File, line and text cells of every record that can be parsed but not read."""
     cells = ", ".join(cell(position) for position in range(len(mapped.header)))
     return f"SELECT {FILE}, {lines} AS line, {cells} FROM ({relation}) AS decided WHERE {REJECTED} ORDER BY ALL"
-
-
-def malformed(table: str) -> str:
-    """Line, raw text and fault of every row of a log that DuckDB could not split."""
-    return f"SELECT line, any_value(csv_line), any_value(error_message) FROM {table} GROUP BY line ORDER BY line"
 
 
 def unique(header: Sequence[str], taken: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from returns_cli.audit.account import Account
 from returns_cli.audit.doubles import Double, show_goods
-from returns_cli.audit.log_file import Log
+from returns_cli.audit.logs import Log
 from returns_cli.audit.report_style import STYLE
 from returns_cli.audit.report_tables import SHOWN, Tables, money_words
 from returns_cli.audit.roles import Roles

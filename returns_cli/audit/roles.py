@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from returns_cli.audit.typed_columns import quote
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, find_heading, heading_key
 from returns_cli.intake.spellings import UNIT_WORDS, fold
@@ -144,13 +143,13 @@ def currency_words() -> Iterator[str]:
     yield from sorted(_CURRENCIES, key=len, reverse=True)
 
 
-def day_column(policy: Policy, mapped: Mapped) -> str:
-    """SQL of the day of a row's request: the fact that is today where nobody says otherwise, else the day that picks
-    versions or parameters. NULL where the log has no such column."""
+def day_slot(policy: Policy, mapped: Mapped) -> str | None:
+    """The column of the day of a row's request: the fact that is today where nobody says otherwise, else the day that
+    picks versions or parameters. None where the log has no such column."""
     today = [name for name, fact in policy.facts.items() if fact.default == TODAY]
     picking = [policy.in_force.by] if policy.in_force else []
     picking += [parameter.by for parameter in policy.parameters.values() if parameter.by]
     for name in (*today, *(slot.removesuffix("__date") for slot in picking)):
         if name in mapped.facts:
-            return quote(list(slots(name, policy.facts[name].type))[-1])
-    return "CAST(NULL AS DATE)"
+            return list(slots(name, policy.facts[name].type))[-1]
+    return None

@@ -77,9 +77,9 @@ def list_findings(run: Run, roles: Roles) -> None:
         f"{query.RECORD_SAYS} AS recorded",
         f"{REASONS} AS reasons",
         f"strftime({query.DAY}, '%Y-%m') AS month",
-        *(f"{_named(roles, role)} AS {role}" for role in ("clerk", "article")),
-        f"{_money_text(roles)} AS money_text",
-        f"{_called(roles, 'override', 'read_override')} AS override_text",
+        *(f"{_named(run, roles, role)} AS {role}" for role in ("clerk", "article")),
+        f"{_money_text(run, roles)} AS money_text",
+        f"{_called(run, roles, 'override', 'read_override')} AS override_text",
     ]
     wanted = f"NOT {query.REJECTED} AND {query.VERDICT} IN ('{APPROVED}', '{DENIED}')"
     rows = f"SELECT {', '.join(columns)} FROM ({run.relation()}) AS decided WHERE {wanted}"
@@ -94,28 +94,28 @@ def list_findings(run: Run, roles: Roles) -> None:
         run.audit.watch(run.connection, lambda: run.connection.execute(work), "totals")
 
 
-def _named(roles: Roles, role: str) -> str:
+def _named(run: Run, roles: Roles, role: str) -> str:
     """The cell without blanks around it; NULL where there is nothing in it."""
     if role not in roles.columns:
         return "CAST(NULL AS VARCHAR)"
-    return f"nullif(trim({query.cell(roles.columns[role])}), '')"
+    return f"nullif(trim({run.cell(roles.columns[role])}), '')"
 
 
-def _called(roles: Roles, role: str, reader: str) -> str:
+def _called(run: Run, roles: Roles, role: str, reader: str) -> str:
     """The cell as its reader hands it over; blank for a blank cell, NULL for what cannot be read."""
     if role not in roles.columns:
         return "''"
-    found = query.cell(roles.columns[role])
+    found = run.cell(roles.columns[role])
     return f"CASE WHEN trim({found}) <> '' THEN {reader}({found}) ELSE '' END"
 
 
-def _money_text(roles: Roles) -> str:
+def _money_text(run: Run, roles: Roles) -> str:
     """The plain amounts, which are most of them, are read without leaving SQL."""
     if "amount" not in roles.columns:
         return "''"
-    found = query.cell(roles.columns["amount"])
+    found = run.cell(roles.columns["amount"])
     plain = rf"regexp_full_match({found}, '[0-9]{{1,{MONEY_DIGITS}}}(\.[0-9]{{1,2}})?')"
-    return f"CASE WHEN {plain} THEN {found} || '|' ELSE {_called(roles, 'amount', 'read_money')} END"
+    return f"CASE WHEN {plain} THEN {found} || '|' ELSE {_called(run, roles, 'amount', 'read_money')} END"
 
 
 def totals(run: Run, roles: Roles) -> Totals:
@@ -174,7 +174,7 @@ def _groups(run: Run, column: str, table: str) -> list[Group]:
 
 def activity(run: Run, roles: Roles, found: Totals) -> Totals:
     """The same totals, with the number of all decided rows of each clerk and month: one more pass over the log."""
-    wanted = f"{_named(roles, 'clerk')} AS clerk, strftime({query.DAY}, '%Y-%m') AS month, count(*) AS rows"
+    wanted = f"{_named(run, roles, 'clerk')} AS clerk, strftime({query.DAY}, '%Y-%m') AS month, count(*) AS rows"
     sql = f"SELECT {wanted} FROM ({run.relation()}) AS decided WHERE NOT {query.REJECTED} GROUP BY ALL"
     counted = run.audit.watch(run.connection, lambda: run.connection.execute(sql).fetchall(), "totals")
     by = dict(found.by)

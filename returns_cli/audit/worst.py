@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from returns_cli.audit import query
+from returns_cli.audit import encodings, query
 from returns_cli.audit.totals import APPROVED, FINDINGS
 from returns_cli.audit.typed_columns import text
 from returns_cli.intake.columns import Mapped
@@ -67,7 +67,8 @@ def _cells(run: Run, places: Sequence[tuple[int, int]]) -> Mapping[tuple[int, in
     wanted = ", ".join([query.FILE, query.RECORD, *query.cells(run.audit.mapped)])
     sql = f"SELECT {wanted} FROM ({run.relation()}) AS decided WHERE ({query.FILE}, {query.RECORD}) IN ({listed})"
     rows = run.audit.watch(run.connection, lambda: run.connection.execute(sql).fetchall(), "report")
-    return {(file, record): tuple(cell or "" for cell in cells) for file, record, *cells in rows}
+    texts = {(file, record): tuple(cell or "" for cell in cells) for file, record, *cells in rows}
+    return {place: tuple(map(encodings.decoded, cells)) for place, cells in texts.items()} if run.audit.image else texts
 
 
 def _reasons(run: Run, cells: Sequence[str], lang: str) -> list[tuple[str, str]]:

@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-import z3
-
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.terms import Stated, stated_terms
-from returns_cli.engines.smt import NO, Formula, both, either, negation
+from returns_cli.engines.smt import NO, Formula, apart, both, either, negation
 from returns_cli.engines.smt_policy import GAP, STATED, Decided
-from returns_cli.policy.model import INCOMPLETE, Policy, Term
+from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER, Policy, Term
 from returns_cli.records import Record
 
 Pair: TypeAlias = tuple[Decision | None, Decision | None]
-MILDER, STRICTER, OUTCOME, RULE, ROUTE, TERM, READING = (
-    "milder",
-    "stricter",
-    "outcome",
-    "rule",
-    "route",
-    "term",
-    "reading",
-)
+OUTCOME, RULE, ROUTE, TERM, READING = "outcome", "rule", "route", "term", "reading"
 
 
 class Aspect(Record):
@@ -55,8 +45,7 @@ def aspects(before: Decided, after: Decided) -> Iterator[Aspect]:
     alike = both(readable, same)  # where outcomes differ, routes and terms follow
     yield from _routes(before, after, alike)
     yield from _terms(before, after, alike)
-    apart = z3.Xor(before.readable, after.readable)
-    yield Aspect(READING, "", apart, lambda one, other: (one is None) != (other is None))
+    yield Aspect(READING, "", apart(before.readable, after.readable), lambda one, other: (one is None) != (other is None))
 
 
 def _rank(order: Sequence[str], one: Decision | None, other: Decision | None) -> int:
@@ -97,7 +86,7 @@ def _routes(before: Decided, after: Decided, alike: Formula) -> Iterator[Aspect]
 
 def _unless_same(one: Formula, other: Formula, readable: Formula) -> Formula:
     """The formulas differ; plainly never, where they are written alike."""
-    return NO if one.eq(other) else both(readable, z3.Xor(one, other))
+    return NO if one.eq(other) else both(readable, apart(one, other))
 
 
 def _terms(before: Decided, after: Decided, alike: Formula) -> Iterator[Aspect]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from time import monotonic
 from typing import Any
 
-from returns_cli.checks.aspects import MILDER, OUTCOME, STRICTER, Aspect, Pair, aspects
+from returns_cli.checks.aspects import OUTCOME, Aspect, Pair, aspects
 from returns_cli.checks.proof import EnginesDisagree, plain, replay, witness_facts
 from returns_cli.checks.tries import Tries, slots_of
 from returns_cli.decisions.decision import Decision
@@ -15,7 +15,7 @@ from returns_cli.engines.record import Slots
 from returns_cli.engines.smt import both, negation
 from returns_cli.engines.smt_search import Proofs, Unproved, Wish
 from returns_cli.policy.built_in_checks import version_covers
-from returns_cli.policy.model import Fact, Policy
+from returns_cli.policy.model import MILDER, STRICTER, Fact, Policy
 from returns_cli.records import Record
 
 SECONDS = 2.0

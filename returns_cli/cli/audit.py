@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +12,25 @@ import click
 from returns_cli import load_policy
 from returns_cli.audit import account
 from returns_cli.audit.doubles import write_doubles
-from returns_cli.audit.log_file import Log, open_logs, writable
+from returns_cli.audit.log_file import Reading, opened_logs, writable
+from returns_cli.audit.logs import Log
 from returns_cli.audit.report_file import write_report
 from returns_cli.audit.results import ENDINGS
 from returns_cli.audit.roles import ROLES, Roles, find_roles
-from returns_cli.audit.run import Audit, Summary
-from returns_cli.audit.whole_file import whole_file
+from returns_cli.audit.run import Audit, Run, Summary
 from returns_cli.cli import exits
 from returns_cli.cli.audit_text import mapping_lines, reject_lines, summary_lines, written_lines
 from returns_cli.cli.audit_totals_text import doubles_lines, role_lines, totals_lines
 from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.cli.progress import watcher
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, map_columns
 from returns_cli.policy.model import Policy
+from returns_cli.whole_file import whole_file
 
 SHOWN_REJECTS = 5
+DUCKDB = "duckdb"
 
 
 @click.command()
@@ -52,7 +54,14 @@ SHOWN_REJECTS = 5
 )
 @click.option("--report", metavar="FILE", help="The audit as one page for people (HTML): figures, charts, the worst cases.")
 @click.option("--doubles", metavar="FILE", help="Every row that returns a receipt line twice, or more than was sold (CSV).")
+@click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly: gb18030, utf-16, ...")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
 @click.option("--memory", metavar="SIZE", help="At most so much memory, for example 2GB.")
+@click.option(
+    "--engine", type=click.Choice([DUCKDB, "spark"]), default=DUCKDB, show_default=True, help="What decides the rows."
+)
+@click.option("--master", metavar="URL", help="The Spark cluster; else Spark runs on this machine.")
+@click.option("--shared", metavar="FOLDER", help="A folder that this machine and Spark's workers share.")
 @FORMAT
 @LANG
 def command(
@@ -68,7 +77,12 @@ def command(
     roles: tuple[str, ...],
     report: str | None,
     doubles: str | None,
+    encoding: str | None,
+    sheet: str | None,
     memory: str | None,
+    engine: str,
+    master: str | None,
+    shared: str | None,
     format: str,
     lang: str | None,
 ) -> int:
@@ -78,14 +92,14 @@ def command(
     """
     lang = chosen_language(lang)
     ready = load_policy(policy, dates=dates)
-    opened = open_logs(logs)
-    chosen, constants = _pairs(mapped, "--map"), _pairs(given, "--set")
+    opened = click.get_current_context().with_resource(opened_logs(logs, Reading(encoding, sheet, images=engine == DUCKDB)))
+    chosen, constants = fact_values(mapped, "--map"), fact_values(given, "--set")
 
     def columns_of(version: Policy) -> Mapped:
         return map_columns(version, opened[0].header, chosen=chosen, given=constants, recorded=recorded)
 
     columns = columns_of(ready.policy)
-    telling = find_roles(columns, _pairs(roles, "--column"))
+    telling = find_roles(columns, fact_values(roles, "--column", "KIND"))
     if doubles and not telling.shows_doubles:
         raise UsageError(
             "the log does not tell which line of which receipt came back",
@@ -96,7 +110,7 @@ def command(
     if format == "text":
         click.echo("\n".join([*mapping_lines(ready.policy, columns, telling, lang), *role_lines(telling, lang)]))
     audit = Audit(ready, opened, columns_of, watcher(), dates, lang)
-    with ExitStack() as results, audit.opened(memory) as run:
+    with ExitStack() as results, _opened(audit, memory, engine, master, shared) as run:
         told = account.account(run, telling, with_totals=totals or bool(report))
         summary = told.summary
         # INVARIANT: all results take their places when all has gone well, or none does
@@ -134,6 +148,19 @@ def _targets(logs: Iterable[Log], wanted: Mapping[str, tuple[str | None, Collect
     return found
 
 
+def _opened(
+    audit: Audit, memory: str | None, engine: str, master: str | None, shared: str | None
+) -> AbstractContextManager[Run]:
+    """The audit's run on the engine that was asked for."""
+    if engine == "spark":
+        from returns_cli.audit.spark_run import opened_on_spark
+
+        return opened_on_spark(audit, memory, master, shared)
+    if master or shared:
+        raise click.UsageError(f"{'--master' if master else '--shared'} goes with --engine spark")
+    return audit.opened(memory)
+
+
 def _as_json(policy: Policy, columns: Mapped, telling: Roles, summary: Summary) -> dict[str, Any]:
     return {
         "policy": policy.id,
@@ -150,16 +177,3 @@ def _as_json(policy: Policy, columns: Mapped, telling: Roles, summary: Summary) 
         "given": columns.given,
         "columns": {role: telling.header[position] for role, position in telling.columns.items()},
     }
-
-
-def _pairs(options: Iterable[str], name: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for option in options:
-        fact, equals, value = option.partition("=")
-        if not equals or not fact:
-            kind = "KIND" if name == "--column" else "FACT"
-            raise click.UsageError(f"{name} takes {kind}=…, not `{option}`")
-        if fact.strip() in found:
-            raise click.UsageError(f"{name} names `{fact.strip()}` twice")
-        found[fact.strip()] = value
-    return found

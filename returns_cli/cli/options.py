@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -53,3 +54,16 @@ def write_json(value: Any, *, indent: int | None = 2) -> None:
 
 def _escaped(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
+
+
+def fact_values(options: Iterable[str], name: str, kind: str = "FACT") -> dict[str, str]:
+    """Fact -> text of options such as `--set fact=text`, each fact once."""
+    found: dict[str, str] = {}
+    for option in options:
+        fact, equals, value = option.partition("=")
+        if not equals or not fact:
+            raise click.UsageError(f"{name} takes {kind}=…, not `{option}`")
+        if fact.strip() in found:
+            raise click.UsageError(f"{name} names `{fact.strip()}` twice")
+        found[fact.strip()] = value
+    return found

@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from returns_cli.checks.aspects import MILDER, OUTCOME, STRICTER
+from returns_cli.checks.aspects import OUTCOME
 from returns_cli.checks.compare import Comparison, Difference, Open, notes
 from returns_cli.cli import exits
-from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.decisions.decision import Decision
 from returns_cli.policy.load import load, load_versions
-from returns_cli.policy.model import Policy
+from returns_cli.policy.model import MILDER, STRICTER, Policy
 
 UNREADABLE = "unreadable"
 # What makes two policies different though no one request can be decided by both to show it.
@@ -24,25 +24,48 @@ GRAVE_NOTES = ("fact-types-differ", "fact-defaults-differ")
 @click.command()
 @click.argument("before")
 @click.argument("after")
+@click.option("--log", "logs", multiple=True, metavar="LOG", help="Which rows of this log would be decided otherwise.")
+@click.option("--amount", metavar="COLUMN", help="The log's column of money, where its heading does not say.")
+@click.option("--map", "mapped", multiple=True, metavar="FACT=COLUMN", help="The log's column of a fact, likewise.")
+@click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row of the log.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant in the log.")
 @FORMAT
 @LANG
-def command(before: str, after: str, format: str, lang: str | None) -> int:
+def command(
+    before: str,
+    after: str,
+    logs: tuple[str, ...],
+    amount: str | None,
+    mapped: tuple[str, ...],
+    given: tuple[str, ...],
+    dates: str | None,
+    format: str,
+    lang: str | None,
+) -> int:
     """Compare two policies: proved to decide alike, or for each difference a small request that shows it.
 
     BEFORE and AFTER are ids or files; ID@VERSION is one of several versions. Exit code 0: proved
     alike; 3: they differ; 4: no difference was found, but not everything could be proved.
     """
+    lang = chosen_language(lang)
     old, new = chosen_policy(before), chosen_policy(after)
     comparison = Comparison(old, new)
     findings = list(comparison.findings())
     said = list(notes(old, new))
+    moves = None
+    if logs:
+        from returns_cli.cli.diff_log import moves_in
+
+        chosen, constants = fact_values(mapped, "--map"), fact_values(given, "--set")
+        moves = moves_in(comparison, logs, amount=amount, chosen=chosen, given=constants, order=dates, lang=lang)
     if format == "json":
-        write_json(diff_json(old, new, findings, said))
+        write_json(diff_json(old, new, findings, said) | (moves.as_json() if moves else {}))
     else:
         from returns_cli.cli.diff_text import diff_lines
 
         width = shutil.get_terminal_size((80, 24)).columns
-        click.echo("\n".join(diff_lines(comparison, findings, said, chosen_language(lang), width)))
+        lines = diff_lines(comparison, findings, said, lang, width)
+        click.echo("\n".join([*lines, *(moves.lines(lang) if moves else [])]))
     return _code(findings, said)
 
 

@@ -13,7 +13,7 @@ import click
 
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import LANG, chosen_language
-from returns_cli.decisions.book import covers
+from returns_cli.decisions.book import version_on
 from returns_cli.intake.dates import zone_of
 from returns_cli.policy.load import load_versions
 from returns_cli.policy.model import Policy
@@ -40,18 +40,13 @@ def command(policy: str, format: str, lang: str | None, out: str | None) -> None
     """
     versions = load_versions(policy)
     today = datetime.now(zone_of(versions[-1].timezone)).date()
-    shown = _in_force(versions, today)
+    shown = version_on(versions, today)
     others = [version for version in versions if version is not shown]
     text = _rendered(shown, others, format, chosen_language(lang), today, to_file=out is not None)
     if out is None:
         _print(text, html=format == "html")
     else:
         _write(Path(out), text)
-
-
-def _in_force(versions: Sequence[Policy], today: date) -> Policy:
-    """The version that holds today, or the newest."""
-    return next((version for version in versions if version.in_force and covers(version.in_force, today)), versions[-1])
 
 
 def _rendered(policy: Policy, others: Sequence[Policy], format: str, lang: str, today: date, *, to_file: bool) -> str:
@@ -84,7 +79,7 @@ def _print(text: str, *, html: bool) -> None:
 
 
 def _write(target: Path, text: str) -> None:
-    from returns_cli.audit.whole_file import whole_file
+    from returns_cli.whole_file import whole_file
 
     with whole_file(target) as unfinished:
         unfinished.write_text(text, encoding="utf-8", newline="\n")

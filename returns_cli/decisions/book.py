@@ -102,6 +102,11 @@ def version_at(versions: Sequence[ReadyPolicy], as_of: str) -> ReadyPolicy:
     raise UsageError(f"no version `{as_of}` of {versions[0].id}", help=f"known: {known}")
 
 
+def version_on(versions: Sequence[Policy], day: date) -> Policy:
+    """The version in force on this day, or the newest."""
+    return next((version for version in versions if version.in_force and covers(version.in_force, day)), versions[-1])
+
+
 def covers(in_force: InForce, day: date) -> bool:
     return (in_force.since is None or in_force.since <= day) and (in_force.until is None or day <= in_force.until)
 

@@ -82,6 +82,11 @@ def negation(part: Formula) -> Formula:
     return NO if z3.is_true(part) else YES if z3.is_false(part) else z3.Not(part)
 
 
+def apart(one: Formula, other: Formula) -> Formula:
+    """Just one of the two formulas holds."""
+    return z3.Xor(one, other)
+
+
 class Texts:
     """Every text and choice of the policies in question, each with its number."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -56,6 +57,21 @@ class AnyRequest:
         self.bounds: list[Formula] = []
         for fact_name, types in self.types.items():
             self._unknowns(fact_name, types)
+
+    def altered(self, name: str, changed: frozenset[str]) -> AnyRequest:
+        """A request with the same facts but for these, which may be anything."""
+        other = copy(self)
+        other.name, other.bounds, other.given, other.unknowns = name, [], dict(self.given), dict(self.unknowns)
+        for fact_name in changed:
+            other._unknowns(fact_name, self.types[fact_name])
+        return other
+
+    def blanked(self, name: str) -> AnyRequest:
+        """A request with the same facts, any of which may be unknown."""
+        other = copy(self)
+        other.name, other.bounds = name, []
+        other.given = {fact: both(given, z3.Bool(f"{name}.given.{fact}")) for fact, given in self.given.items()}
+        return other
 
     def _whole(self, slot: str, low: int, high: int) -> Any:
         self.unknowns[slot] = z3.Int(f"{self.name}.{slot}")

@@ -62,6 +62,11 @@ class Proofs:
         self.requests.append(AnyRequest(name, self.policies, self.texts, self.nearby))
         return self.requests[-1]
 
+    def add(self, request: AnyRequest) -> AnyRequest:
+        """A request made from another one, its bounds heeded from now on."""
+        self.requests.append(request)
+        return request
+
     def decided(self, policy: Policy, request: AnyRequest | None = None) -> Decided:
         """What a policy makes of an unknown request; without one, of a new one."""
         return Decided(policy, request or self.request())

@@ -57,7 +57,7 @@ def with_locals(
     given = given or {}
     needed = policy.locals if read_by is None else _needed(policy, read_by, given)
     base = select("*").from_(table)
-    for number, level in enumerate(_levels(policy, needed)):
+    for number, level in enumerate(levels(policy, needed)):
         derived = [expression(policy.locals[name], given, policy.calendar).as_(name, quoted=True) for name in level]
         base = select("*", *derived).from_(base.subquery(f"_level_{number}", copy=False))
     return base
@@ -78,7 +78,7 @@ def _needed(policy: Policy, read_by: Sequence[Node], given: Mapping[Node, sql.Ex
     return needed
 
 
-def _levels(policy: Policy, needed: Collection[str]) -> list[list[str]]:
+def levels(policy: Policy, needed: Collection[str]) -> list[list[str]]:
     """The local names in groups, each needing only the groups before it."""
     level: dict[str, int] = {}
     for name, core in policy.locals.items():
@@ -123,7 +123,7 @@ def _routed(
     totals = dict(given)
     if request:
         summed = []
-        for index, share in enumerate(_shares(policy)):
+        for index, share in enumerate(shares(policy)):
             decided = decided.select(expression(share, None, policy.calendar).as_(f"_share_{index}"))
             known, complete = column(f"_known_{index}"), column(f"_complete_{index}")
             totals[Call("total_known", (share,))] = known
@@ -140,7 +140,7 @@ def _routed(
     return select("*", sql.cast(route.else_(sql.null()), "varchar").as_(ROUTE)).from_(decided.subquery("_decided", copy=False))
 
 
-def _shares(policy: Policy) -> list[Node]:
+def shares(policy: Policy) -> list[Node]:
     """What the routes add up over the lines of a request."""
     calls = (node for route in policy.routes for node in walk(route.core) if isinstance(node, Call))
     return list(dict.fromkeys(call.arguments[0] for call in calls if call.function.startswith("total")))

@@ -160,7 +160,8 @@ class _Translator:
         """A chain `a < b < c` is the conjunction of its links."""
         operands = [node.left, *node.comparators]
         links = [self.link(left, op, right, depth) for left, op, right in zip(operands, node.ops, operands[1:], strict=False)]
-        return links[0] if len(links) == 1 else And(tuple(links), self.span(node))
+        at = self.span(node)  # with the brackets around its first operand
+        return links[0].but(at=at) if len(links) == 1 else And(tuple(links), at)
 
     def link(self, left: ast.expr, op: ast.cmpop, right: ast.expr, depth: int) -> Node:
         start = self.span(left)[0]

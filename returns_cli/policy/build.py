@@ -9,6 +9,7 @@ from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Call, walk
 from returns_cli.language.types import Scope, Type
 from returns_cli.policy.build_names import build_derived, build_fact, build_parameter, date_slot, label_of, words_of
+from returns_cli.policy.build_properties import build_property
 from returns_cli.policy.build_rules import build_check, build_route, build_rule, build_term
 from returns_cli.policy.built_in_checks import calendar_reaches, parameters_covered, version_covers
 from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of
@@ -45,10 +46,11 @@ def _policy(draft: Draft) -> Policy:
     rules = draft.listed("rules", lambda index, shape: build_rule(draft, index, shape, outcomes))
     routes = draft.listed("routes", lambda index, shape: build_route(draft, index, shape))
     terms = draft.named("terms", lambda name, shape: build_term(draft, name, shape))
+    stated = draft.listed("properties", lambda index, shape: build_property(draft, index, shape, facts, outcomes))
     in_force = draft.attempt(lambda: _in_force(draft, facts))
     calendar = draft.attempt(lambda: _calendar(draft))
     checks = draft.listed("checks", lambda index, shape: build_check(draft, index, shape))
-    for table in ("rules", "routes"):
+    for table in ("rules", "routes", "properties"):
         draft.attempt(lambda table=table: _distinct_ids(draft, table))  # type: ignore[misc]
     for name in raw.get("words", {}):
         draft.attempt(lambda name=name: _words_of_an_outcome(draft, name, outcomes))  # type: ignore[misc]
@@ -69,6 +71,7 @@ def _policy(draft: Draft) -> Policy:
         routes=routes,
         checks=(*checks, *dated),
         terms=terms,
+        properties=stated,
         in_force=in_force,
         calendar=calendar,
     )

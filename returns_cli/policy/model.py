@@ -16,6 +16,7 @@ from returns_cli.records import Record
 
 TODAY = "today"
 INCOMPLETE = "incomplete"
+MILDER, STRICTER = "milder", "stricter"
 Default: TypeAlias = str | bool | int | Decimal | date | None
 
 
@@ -150,6 +151,25 @@ class Check(Record):
     message: Words
 
 
+class Property(Record):
+    """What must hold of all requests for which `core` surely does.
+
+    Alone, it says which outcome they never or always have. With `raised` or `changed`, of two requests
+    that differ in that fact only, the second one's higher or such that `to` holds, the second is
+    `never` milder or stricter.
+    """
+
+    id: str
+    text: Words
+    when: Node
+    core: Node
+    never: str
+    always: str
+    raised: str
+    changed: str
+    to: Node
+
+
 class Policy(Record):
     """INVARIANT: `derived` stands in an order in which each one needs only what is before it."""
 
@@ -168,6 +188,7 @@ class Policy(Record):
     routes: tuple[Route, ...]
     checks: tuple[Check, ...]
     terms: Mapping[str, Term] = MappingProxyType({})
+    properties: tuple[Property, ...] = ()
     in_force: InForce | None = None
     calendar: Calendar | None = None
 

@@ -10,7 +10,7 @@ import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, WithJsonSchema
 
 from returns_cli.errors import visible
 from returns_cli.language.faults import did_you_mean
@@ -26,7 +26,8 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_len
 PolicyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", max_length=120)]
 Sentence = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Expression = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
-Bound = int | Decimal | Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$")] | None
+Exact = Annotated[Decimal, WithJsonSchema({"type": "number"})]
+Bound = int | Exact | Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$")] | None
 Path: TypeAlias = tuple[str | int, ...]
 Strict = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -69,7 +70,7 @@ class FactShape(BaseModel):
     names: list[Sentence] = []
     opposite_names: list[Sentence] = []
     changeable: bool = False
-    default: str | bool | int | Decimal | datetime.date | None = None
+    default: str | bool | int | Exact | datetime.date | None = None
     choices: list[Annotated[str, StringConstraints(min_length=1, max_length=60)]] = Field([], max_length=200)
     labels: dict[str, LabelShape] = {}
     unit: str = ""
@@ -81,7 +82,7 @@ class FactShape(BaseModel):
 class DatedValueShape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     since: datetime.date | None = Field(None, alias="from")
-    value: bool | int | Decimal | datetime.date | str
+    value: bool | int | Exact | datetime.date | str
     clause: str = ""
 
 
@@ -123,7 +124,7 @@ class RouteShape(BaseModel):
 class AlternativeShape(BaseModel):
     model_config = Strict
     when: Expression = "True"
-    value: bool | int | Decimal | Expression
+    value: bool | int | Exact | Expression
     clause: str = ""
     text: Words = WordsShape()
 
@@ -150,6 +151,18 @@ class CheckShape(BaseModel):
     message: Words = WordsShape()
 
 
+class PropertyShape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    id: Slug
+    text: Words = WordsShape()
+    when: Expression = "True"
+    never: Slug | None = None
+    always: Slug | None = None
+    raised: Identifier | None = Field(None, alias="raise")
+    change: Identifier | None = None
+    to: Expression | None = None
+
+
 class PolicyShape(BaseModel):
     model_config = Strict
     policy: PolicyId
@@ -168,6 +181,7 @@ class PolicyShape(BaseModel):
     routes: list[RouteShape] = Field([], max_length=MAX_FACTS)
     terms: dict[Identifier, TermShape] = Field({}, max_length=MAX_FACTS)
     checks: list[CheckShape] = Field([], max_length=MAX_FACTS)
+    properties: list[PropertyShape] = Field([], max_length=MAX_FACTS)
 
 
 class ShapeFault(Record):

@@ -1,84 +1,87 @@
-"""Worked examples of a policy in a file beside it: facts -> what must come out."""
+"""Worked examples held against the policy: what it decides otherwise than a case says."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.decisions.terms import terms_json
-from returns_cli.errors import UsageError
-from returns_cli.language.faults import did_you_mean
+from returns_cli.errors import ReturnsError
 from returns_cli.records import Record
+from returns_cli.testing.case_file import Case
 
-EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "error")
-KEYS = ("name", "facts", *EXPECTED)
-
-
-class Case(Record):
-    """One example: its name, the facts as texts, and the parts of the decision that it fixes."""
-
-    name: str
-    facts: Mapping[str, Any]
-    expected: Mapping[str, Any]
+NO_VALUE = ("conflict", "needs", "gap")
 
 
-def cases_file(policy_file: Path) -> Path:
-    """Where the cases of a policy are: `returns.cases.toml` beside `returns.toml`."""
-    return policy_file.with_suffix(".cases.toml")
+class Difference(Record):
+    """One part of a decision that comes out otherwise than a case expects. Of an error, `found` is its message."""
+
+    key: str
+    expected: Any
+    found: Any
+
+    def __str__(self) -> str:
+        if self.key == "error":
+            return f"cannot be read: {self.found}" if self.found else "expected an error, but it was decided"
+        return f"{self.key}: expected {self.expected!r}, decided {self.found!r}"
 
 
-def read_cases(path: Path) -> list[Case]:
-    """The cases in a file, each with the facts of `[base]` that it does not set itself."""
+def differences(ready: ReadyPolicy, case: Case) -> Iterator[Difference]:
+    """What the policy decides otherwise than the case expects; nothing when it holds."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read the cases in `{path}`: {error}", help="see the page on the policy file") from None
-    base = raw.get("base", {})
-    return [_case(path, number, case, base) for number, case in enumerate(raw.get("cases", []), 1)]
+        decision = ready.decide(ready.read(case.facts))
+    except ReturnsError as error:
+        if case.expected.get("error") is not True:
+            yield Difference("error", None, str(error))
+        return
+    for key, wanted in case.expected.items():
+        found = part_of(decision, key, wanted)
+        if not same(wanted, found):
+            yield Difference(key, wanted, found)
 
 
-def _case(path: Path, number: int, raw: Mapping[str, Any], base: Mapping[str, Any]) -> Case:
-    for key in raw:
-        if key not in KEYS:
-            raise UsageError(f"{path}: case {number} has an unknown key `{key}`", help=did_you_mean(key, KEYS))
-    expected = {key: raw[key] for key in EXPECTED if key in raw}
-    if not expected:
-        raise UsageError(f"{path}: case {number} expects nothing", help="give it an outcome")
-    return Case(str(raw.get("name", f"case {number}")), {**base, **raw.get("facts", {})}, expected)
+def part_of(decision: Decision, key: str, wanted: Any) -> Any:
+    """The part of a decision that a case names; of the terms only those that it names."""
+    match key:
+        case "outcome":
+            return decision.outcome
+        case "reasons":
+            return list(decision.fired)
+        case "route":
+            return decision.route
+        case "ask":
+            return list(decision.ask)
+        case "terms":
+            return _terms(decision, wanted)
+        case _:
+            return False
 
 
 def _terms(decision: Decision, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the terms that a case names; `conflict`, `gap` or `needs` where there is none."""
+    """The values of the named terms; `conflict`, `gap` or `needs` where there is none."""
     stated = terms_json(decision, "en")
     found: dict[str, Any] = {}
     for name in wanted:
         entry = stated.get(name, {"gap": True})
-        word = next((word for word in ("conflict", "needs", "gap") if word in entry), None)
+        word = next((word for word in NO_VALUE if word in entry), None)
         found[name] = word or entry["value"]
     return found
 
 
-def differences(ready: ReadyPolicy, case: Case) -> Iterator[str]:
-    """What the policy decides otherwise than the case expects; nothing when it holds."""
-    from returns_cli.errors import ReturnsError
+def same(wanted: Any, found: Any) -> bool:
+    """Whether an expected value and a decided one say the same: 12.50, "12.5" and 12.5 do."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return wanted.keys() == found.keys() and all(same(wanted[name], found[name]) for name in wanted)
+    return bool(wanted == found) or (_number(wanted) is not None and _number(wanted) == _number(found))
 
+
+def _number(value: Any) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
     try:
-        decision = ready.decide(ready.read(case.facts))
-    except ReturnsError as error:
-        if "error" not in case.expected:
-            yield f"cannot be read: {error}"
-        return
-    found = {
-        "outcome": decision.outcome,
-        "reasons": list(decision.fired),
-        "route": decision.route,
-        "ask": list(decision.ask),
-        "terms": _terms(decision, case.expected.get("terms", {})),
-    }
-    for key, wanted in case.expected.items():
-        if found.get(key) != wanted:
-            yield f"{key}: expected {wanted!r}, decided {found.get(key)!r}"
+        return Decimal(str(value).removesuffix("m2").strip())
+    except InvalidOperation:
+        return None

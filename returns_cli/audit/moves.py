@@ -1,0 +1,154 @@
+"""What another version of a policy would decide otherwise in a log: how many rows, which, and for how much money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from returns_cli.audit.logs import Log, cell
+from returns_cli.audit.query import FILE, RECORD, REJECTED
+from returns_cli.audit.run import Audit, Columns, Run, Summary, Watch
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.engines.sql_policy import OUTCOME, ROUTE
+from returns_cli.errors import UsageError
+from returns_cli.intake.spellings import fold
+from returns_cli.language.faults import did_you_mean
+from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER
+from returns_cli.records import Record
+
+UNREADABLE, ROUTED, OTHER = "unreadable", "route", "other"
+AMOUNT_NAMES = ("amount", "refund", "price", "total", "value", "金额", "退款金额", "退款", "价格", "总价", "合计")
+MAX_LISTED = 1_000
+
+
+class Moved(Record):
+    """One logged row that is decided otherwise. An outcome is `unreadable` where that version refuses the row."""
+
+    file: str
+    line: int
+    request: str
+    before: str
+    after: str
+    route_before: str | None
+    route_after: str | None
+    amount: Decimal | None
+
+
+class Move(Record):
+    """Rows that went from one outcome to another, by direction; `amount` is None where the log has none."""
+
+    direction: str
+    before: str
+    after: str
+    rows: int
+    amount: Decimal | None
+
+
+class Moves(Record):
+    """What the two versions make of the log. `listed` are the first rows of `moves`, in the order of the log."""
+
+    before: Summary
+    after: Summary
+    moves: tuple[Move, ...]
+    listed: tuple[Moved, ...]
+    amount_column: str | None
+
+    @property
+    def rows(self) -> int:
+        return sum(move.rows for move in self.moves)
+
+
+class _Versions(ReadyPolicy):
+    """Both versions as the audit takes those of one policy: it then plans each."""
+
+    def __init__(self, before: ReadyPolicy, after: ReadyPolicy) -> None:
+        super().__init__(after.policy)
+        self.versions = (before, after)
+
+
+def moved_rows(
+    before: ReadyPolicy,
+    after: ReadyPolicy,
+    logs: Sequence[Log],
+    columns: Columns,
+    watch: Watch,
+    *,
+    amount: str | None = None,
+    order: str | None = None,
+    lang: str = "en",
+) -> Moves:
+    """Decides every row of the logs by both versions. `amount` names the column of the money. Raises ReturnsError."""
+    audit = Audit(_Versions(before, after), logs, columns, watch, order, lang)
+    money = _amount_column(logs[0].header, amount)
+    with audit.opened(None) as run:
+        summaries, relations = [], []
+        for plan in audit.plans:
+            run.plans = [plan]
+            summaries.append(run.summary())
+            relations.append(run.relation())
+        _compare(run, relations, money)
+        moves = _moves(run, after.policy.outcomes if before.policy.outcomes == after.policy.outcomes else ())
+        listed = _listed(run)
+    return Moves(summaries[0], summaries[1], moves, listed, None if money is None else logs[0].header[money])
+
+
+def _amount_column(header: Sequence[str], name: str | None) -> int | None:
+    """Where the money stands: the column of that name, else the one that is called as money is."""
+    folded = [fold(heading) for heading in header]
+    if name is None:
+        return next((folded.index(each) for each in AMOUNT_NAMES if each in folded), None)
+    if fold(name) not in folded:
+        raise UsageError(f"the log has no column `{name}`", help=did_you_mean(name, header))
+    return folded.index(fold(name))
+
+
+def _compare(run: Run, relations: Sequence[str], money: int | None) -> None:
+    """Makes the table `moved`: the rows that the two versions decide or route otherwise."""
+    request = run.audit.mapped.request
+    digits = f"regexp_replace({cell(money or 0)}, '[¥￥$€元,\\s]', '', 'g')"
+    columns = [
+        f"{FILE} AS file",
+        f"{run.line()} AS line",
+        f"CASE WHEN {REJECTED} THEN '{UNREADABLE}' ELSE {OUTCOME} END AS outcome",
+        f"CASE WHEN NOT {REJECTED} THEN {ROUTE} END AS route",
+    ]
+    own = [
+        f"{cell(request)} AS request" if request is not None else "'' AS request",
+        f"try_cast({digits} AS DECIMAL(18, 2)) AS amount" if money is not None else "CAST(NULL AS DECIMAL(18, 2)) AS amount",
+    ]
+    old = f"SELECT {FILE}, {RECORD}, {', '.join(columns[2:])} FROM ({relations[0]}) AS decided"
+    new = f"SELECT {FILE}, {RECORD}, {', '.join([*columns, *own])} FROM ({relations[1]}) AS decided"
+    sql = (
+        "CREATE OR REPLACE TEMP TABLE moved AS SELECT new.file, new.line, new.request, new.amount, "
+        "old.outcome AS was, new.outcome AS now, old.route AS was_route, new.route AS now_route "
+        f"FROM ({old}) AS old JOIN ({new}) AS new USING ({FILE}, {RECORD}) "
+        "WHERE was <> now OR was_route IS DISTINCT FROM now_route"
+    )
+    run.audit.watch(run.connection, lambda: run.connection.execute(sql).fetchall(), "moves")
+
+
+def _moves(run: Run, order: Sequence[str]) -> tuple[Move, ...]:
+    sql = "SELECT was, now, count(*), sum(amount) FROM moved GROUP BY ALL ORDER BY ALL"
+    return tuple(
+        Move(_direction(was, now, order), was, now, rows, None if amount is None else Decimal(amount))
+        for was, now, rows, amount in run.connection.execute(sql).fetchall()
+    )
+
+
+def _direction(was: str, now: str, order: Sequence[str]) -> str:
+    """Milder or stricter where both decide and rank alike; a route alone is a direction of its own."""
+    if was == now:
+        return ROUTED
+    if was not in order or now not in order or INCOMPLETE in (was, now):
+        return OTHER
+    return MILDER if order.index(now) > order.index(was) else STRICTER
+
+
+def _listed(run: Run) -> tuple[Moved, ...]:
+    sql = (
+        f"SELECT file, line, request, was, now, was_route, now_route, amount FROM moved ORDER BY file, line LIMIT {MAX_LISTED}"
+    )
+    return tuple(
+        Moved(run.audit.logs[file].name, line, request or "", *rest)
+        for file, line, request, *rest in run.connection.execute(sql).fetchall()
+    )

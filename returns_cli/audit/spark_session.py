@@ -1,0 +1,155 @@
+"""A Spark session that keeps quiet: what it needs, what it may take, and what to do where something is missing."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from returns_cli.errors import ReturnsError, UsageError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+LOCAL = "local[*]"
+LEAST_MIB, USUAL_MIB = 600, 2048
+# What the audit's SQL relies on, whoever made the session: no silent overflow, dates without a clock.
+MEANING = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.ansi.doubleQuotedIdentifiers": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.parser.escapedStringLiterals": "false",
+}
+_UNITS = {"k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+
+
+class SparkFailed(ReturnsError):
+    """Spark is not there, does not start, or gave up."""
+
+
+@contextmanager
+def spark_session(master: str | None, memory: str | None) -> Iterator[SparkSession]:
+    """The session that is under way already, or one of our own that ends with the block.
+
+    Raises SparkFailed where PySpark or Java is missing or does not start.
+    """
+    session_class = _session_class()
+    running = session_class.getActiveSession()
+    session = running or _start(session_class, master or LOCAL, memory)
+    try:
+        for name, value in MEANING.items():
+            session.conf.set(name, value)
+        yield session
+    finally:
+        if running is None:
+            _end(session)
+
+
+def is_local(master: str | None) -> bool:
+    """Whether Spark runs in this machine's own process, so that it sees this machine's files."""
+    return (master or LOCAL).startswith("local")
+
+
+def megabytes(memory: str | None) -> int:
+    """An amount such as `2GB` in MiB, for Spark's heap. Raises UsageError."""
+    if memory is None:
+        return USUAL_MIB
+    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([kmgt])i?b?\s*", memory.casefold())
+    amount = int(float(found[1]) * _UNITS[found[2]] / 2**20) if found else 0
+    if amount < LEAST_MIB:
+        raise UsageError(f"`{memory}` is too little memory for Spark", help=f"give at least {LEAST_MIB} MB, for example 2GB")
+    return amount
+
+
+def _session_class() -> type[SparkSession]:
+    try:
+        from pyspark.sql import SparkSession
+        from pyspark.sql.pandas.functions import arrow_udf  # noqa: F401  what the audit needs of PySpark
+    except ImportError:
+        raise SparkFailed(
+            "the engine `spark` needs PySpark 4.1 or newer", help="install it: pip install 'returns-cli[spark]'"
+        ) from None
+    return SparkSession
+
+
+def _start(session_class: type[SparkSession], master: str, memory: str | None) -> SparkSession:
+    """A session of our own. Whatever Java prints goes to a file, of which an error shows what counts."""
+    if not shutil.which("java") and not (Path(os.environ.get("JAVA_HOME", "")) / "bin" / "java").is_file():
+        raise SparkFailed(
+            "the engine `spark` needs Java 17 or newer", help="install it (openjdk-17-jre-headless), or set JAVA_HOME"
+        )
+    from py4j.protocol import Py4JError
+    from pyspark import SparkConf, SparkContext
+    from pyspark.errors import PySparkException
+    from pyspark.java_gateway import launch_gateway
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # the workers must find this very package
+    conf = SparkConf().setAll(list(_settings(master, memory).items()))
+    with tempfile.TemporaryFile() as chatter:
+        try:
+            gateway = launch_gateway(conf, {"stdout": chatter, "stderr": chatter})  # type: ignore[no-untyped-call]
+            context = SparkContext(gateway=gateway, conf=conf)
+        except (PySparkException, Py4JError, OSError) as error:
+            raise SparkFailed(
+                f"Spark did not start: {_told(chatter) or error}", help="Spark needs Java 17 or newer; check --master"
+            ) from None
+    context.setLogLevel("OFF")
+    if not is_local(master):
+        context.addPyFile(_own_package())
+    return session_class(context)
+
+
+def _settings(master: str, memory: str | None) -> Mapping[str, str]:
+    rooms = Path(tempfile.gettempdir())
+    common = {
+        "spark.master": master,
+        "spark.app.name": "returns audit",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.memory": f"{megabytes(memory)}m",
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.warehouse.dir": str(rooms / "returns-spark-warehouse"),
+        **MEANING,
+    }
+    alone = {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.shuffle.partitions": str(max(2, os.cpu_count() or 1)),
+    }
+    return common | alone if is_local(master) else common
+
+
+def _told(chatter: IO[bytes]) -> str:
+    """The line of Java's chatter that says what is wrong: the first that names an error, or the last."""
+    chatter.seek(0)
+    lines = [line.strip() for line in chatter.read().decode("utf-8", "replace").splitlines() if line.strip()]
+    telling = [line for line in lines if re.search(r"error|exception", line, re.IGNORECASE)]
+    return (telling or lines[-1:] or [""])[0][:300]
+
+
+def _own_package() -> str:
+    """This package as an archive, for workers on other machines."""
+    package = Path(__file__).parent.parent
+    made = tempfile.mkdtemp(prefix="returns-package-")
+    return shutil.make_archive(str(Path(made) / "returns_cli"), "zip", package.parent, package.name)
+
+
+def _end(session: SparkSession) -> None:
+    """Ends the session and the Java process behind it."""
+    context = session.sparkContext
+    gateway = context._gateway
+    session.stop()
+    if gateway is not None:
+        gateway.shutdown()
+        if gateway.proc is not None:
+            gateway.proc.stdin.close()
+            gateway.proc.wait(timeout=30)
+    type(context)._gateway = None
+    type(context)._jvm = None

@@ -1,0 +1,135 @@
+"""What is claimed of all requests to a policy: as a formula that would refute it, and as something to see in decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.ready import Facts, ReadyPolicy
+from returns_cli.decisions.terms import stated_terms
+from returns_cli.engines.smt import Formula, both, either, negation
+from returns_cli.engines.smt_policy import STATED, UNSAID, Decided
+from returns_cli.engines.smt_request import AnyRequest
+from returns_cli.engines.smt_search import Proofs
+from returns_cli.policy.model import INCOMPLETE, MILDER, Property, Words
+from returns_cli.records import Record
+from returns_cli.wording.words import LANGUAGES, say
+
+Seen: TypeAlias = Callable[[Sequence[Decision]], bool]
+# How the second request of a pair comes from the first: nothing, one fact changed, or facts blanked.
+ALONE, BLANKED = "", "*"
+
+
+class Claim(Record):
+    """A claim and what refutes it: a formula over one request or two, and whether decisions show it.
+
+    `pair` is the fact that two requests differ in, BLANKED where any may be unknown, ALONE for one request.
+    """
+
+    id: str
+    text: Words
+    stated: bool
+    pair: str
+    refuted: Formula
+    seen: Seen
+    requests: tuple[AnyRequest, ...]
+
+
+class Claims:
+    """The claims about one policy: those that every policy is held to, then those that its author states."""
+
+    def __init__(self, ready: ReadyPolicy, proofs: Proofs) -> None:
+        self.ready = ready
+        self.proofs = proofs
+        self.first = proofs.request()
+        self.decided = proofs.decided(ready.policy, self.first)
+
+    def all(self) -> Iterator[Claim]:
+        yield from self._total()
+        yield self._unknown_is_never_milder()
+        yield from (self._stated(each) for each in self.ready.policy.properties)
+
+    def _total(self) -> Iterator[Claim]:
+        """Every request whose facts are all known is decided and has its route and terms."""
+        policy, decided = self.ready.policy, self.decided
+        known = both(decided.readable, *self.first.given.values())
+        yield self._built_in(
+            "all-decided", both(known, decided.outcomes[INCOMPLETE]), lambda all_: all_[0].outcome == INCOMPLETE
+        )
+        if policy.routes:
+            lost = both(known, decided.accepted, decided.routes[None])
+            yield self._built_in("all-routed", lost, lambda all_: _accepted(all_[0]) and all_[0].route is None)
+        if policy.terms:
+            states = [decided.stated(term) for term in policy.terms.values()]
+            unsaid = either(*(negation(either(state[STATED], state[UNSAID])) for state in states))
+            yield self._built_in(
+                "all-terms", both(known, unsaid), lambda all_: any(each.chosen is None for each in stated_terms(all_[0]))
+            )
+
+    def _built_in(self, key: str, refuted: Formula, seen: Seen) -> Claim:
+        return Claim(key, words(f"claim-{key}"), False, ALONE, refuted, seen, (self.first,))
+
+    def _unknown_is_never_milder(self) -> Claim:
+        """Whoever tells less is never better off."""
+        less = self.proofs.add(self.first.blanked("less"))
+        then = self.proofs.decided(self.ready.policy, less)
+        refuted = both(self.decided.readable, then.readable, _milder(self.decided, then))
+        text = words("claim-unknown-never-milder")
+        return Claim("unknown-never-milder", text, False, BLANKED, refuted, self._rises, (self.first, less))
+
+    def _stated(self, each: Property) -> Claim:
+        policy, decided = self.ready.policy, self.decided
+        holds = both(decided.readable, decided.condition(each.core).true)
+        name = each.raised or each.changed
+        condition = self.ready.engine.function((each.core, each.to))
+        if not name:
+            outcome = decided.outcomes[each.never or each.always]
+
+            def broken(all_: Sequence[Decision]) -> bool:
+                said = all_[0].outcome == (each.never or each.always)
+                return condition(*all_[0].facts.slots)[0] is True and said == bool(each.never)
+
+            refuted = both(holds, outcome if each.never else negation(outcome))
+            return Claim(each.id, each.text, True, ALONE, refuted, broken, (self.first,))
+        other = self.proofs.add(self.first.altered(f"other-{each.id}", frozenset([name])))
+        then = self.proofs.decided(policy, other)
+        moved = then.condition(each.to).true
+        if each.raised:
+            moved = both(self.first.given[name], other.given[name], other.unknowns[name] > self.first.unknowns[name])
+        worse = _milder(decided, then) if each.never == MILDER else _milder(then, decided)
+
+        def shown(all_: Sequence[Decision]) -> bool:
+            kept = condition(*all_[0].facts.slots)[0] is True and condition(*all_[1].facts.slots)[1] is True
+            kept = kept and (not each.raised or _raised(all_[0].facts, all_[1].facts, name))
+            return kept and self._rises(all_ if each.never == MILDER else all_[::-1])
+
+        refuted = both(holds, then.readable, moved, worse)
+        return Claim(each.id, each.text, True, name, refuted, shown, (self.first, other))
+
+    def _rises(self, pair: Sequence[Decision]) -> bool:
+        """Whether the second decision is milder than the first, both being decided."""
+        outcomes = self.ready.policy.outcomes
+        if INCOMPLETE in (pair[0].outcome, pair[1].outcome):
+            return False
+        return outcomes.index(pair[1].outcome) > outcomes.index(pair[0].outcome)
+
+
+def _milder(one: Decided, other: Decided) -> Formula:
+    """Both are decided, the other milder."""
+    return both(one.decided, other.decided, other.rank > one.rank)
+
+
+def _accepted(decision: Decision) -> bool:
+    return not decision.denied and decision.outcome != INCOMPLETE
+
+
+def _raised(one: Facts, other: Facts, name: str) -> bool:
+    """Whether a fact is known in both, and higher in the other."""
+    stored: list[Any] = [dict(facts.stored())[name][0] for facts in (one, other)]
+    return None not in stored and stored[1] > stored[0]
+
+
+def words(key: str) -> Words:
+    """The tool's own words in both languages."""
+    return Words(*(say(key, lang) for lang in LANGUAGES))

@@ -1,0 +1,116 @@
+"""Claims proved for all requests, refuted by a small one that is decided again, or neither, with what was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from random import Random
+from time import monotonic
+from typing import Any
+
+from returns_cli.checks.claims import ALONE, BLANKED, Claim, Claims
+from returns_cli.checks.proof import EnginesDisagree, plain, replay, witness_facts
+from returns_cli.checks.tries import SEED, Tries, slots_of
+from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.trying import Trials
+from returns_cli.engines.record import Slots
+from returns_cli.engines.smt import negation
+from returns_cli.engines.smt_search import Proofs, Unproved, Wish
+from returns_cli.intake.spellings import width
+from returns_cli.records import Record
+
+PROVED, REFUTED, OPEN = "proved", "refuted", "open"
+SECONDS = 3.0
+SECONDS_IN_ALL = 20.0
+SECONDS_AT_LEAST = 0.3
+
+
+class Result(Record):
+    """What became of a claim. `witness` are the facts of the request, or of the two, that refute it.
+
+    INVARIANT: `decisions` are the record engine's, on just these facts.
+    """
+
+    claim: Claim
+    result: str
+    witness: tuple[Mapping[str, Any], ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    why: tuple[str, ...] = ()
+    tried: int = 0
+
+
+def prove(ready: ReadyPolicy, seconds: float = SECONDS) -> Iterator[Result]:
+    """Each claim about the policy with what became of it, in the order of the policy."""
+    proofs = Proofs(ready.policy)
+    until = monotonic() + SECONDS_IN_ALL
+    for claim in list(Claims(ready, proofs).all()):
+        proofs.seconds = max(SECONDS_AT_LEAST, min(seconds, until - monotonic()))
+        try:
+            yield _proved(ready, proofs, claim)
+        except Unproved as unproved:
+            yield _tried(ready, claim, unproved)
+
+
+def _proved(ready: ReadyPolicy, proofs: Proofs, claim: Claim) -> Result:
+    """Proved, or refuted by a request. Raises Unproved."""
+    model = proofs.find(claim.refuted, _wishes(ready, proofs, claim))
+    if model is None:
+        return Result(claim, PROVED)
+    found = _refuted(ready, claim, [request.stored(ready.policy, model) for request in claim.requests])
+    if found is None:
+        raise EnginesDisagree(f"the solver and the record engine disagree on {claim.id}")
+    return found
+
+
+def _wishes(ready: ReadyPolicy, proofs: Proofs, claim: Claim) -> list[Wish]:
+    """Decided, as few rules firing as can be, then a small and usual request; of two, as alike as can be."""
+    decided = [proofs.decided(ready.policy, request) for request in claim.requests]
+    wishes: list[Wish] = [each.decided for each in decided]
+    wishes += [negation(answer.true) for each in decided for answer in each.rules.values()]
+    if claim.pair == BLANKED:
+        first, less = claim.requests
+        wishes += [first.given[name] == less.given[name] for name in first.given]
+    for request in claim.requests:
+        wishes += plain(request, ready)
+    return wishes
+
+
+def _refuted(ready: ReadyPolicy, claim: Claim, slots: Sequence[Slots]) -> Result | None:
+    """The requests as a person would type them, if they refute the claim then too."""
+    witness = tuple(witness_facts(ready, each) for each in slots)
+    decisions = [replay(ready, facts, each) for facts, each in zip(witness, slots, strict=True)]
+    read = tuple(decision for decision in decisions if decision is not None)
+    if len(read) < len(slots) or not claim.seen(read):
+        return None
+    return Result(claim, REFUTED, witness, read)
+
+
+def _tried(ready: ReadyPolicy, claim: Claim, unproved: Unproved) -> Result:
+    """Refuted by one of the requests at the limits, or how many were tried."""
+    tries = Tries([ready])
+    [trials] = tries.trials
+    chance = Random(SEED)  # noqa: S311  a search, not cryptography
+    tried = 0
+    for request in tries.requests():
+        tried += 1
+        first = slots_of(trials, request)
+        slots = [first] if claim.pair == ALONE else [first, _other(trials, first, claim.pair, chance)]
+        found = _refuted(ready, claim, slots) if _seems_refuted(ready, claim, slots) else None
+        if found:
+            return found
+    return Result(claim, OPEN, why=unproved.why, tried=tried)
+
+
+def _seems_refuted(ready: ReadyPolicy, claim: Claim, slots: Sequence[Slots]) -> bool:
+    readable = all(ready.engine.violated(*each) < 0 for each in slots)
+    return readable and claim.seen([ready.decide(ready.facts(each)) for each in slots])
+
+
+def _other(trials: Trials, slots: Slots, pair: str, chance: Random) -> Slots:
+    """A second request: one fact changed, or some left out."""
+    if pair != BLANKED:
+        return trials.put(slots, pair, chance.choice(trials.values(slots, pair)))
+    for name, fact in trials.policy.facts.items():
+        if not chance.randrange(3):
+            slots = trials.put(slots, name, (None,) * width(fact.type))
+    return slots

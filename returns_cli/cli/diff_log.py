@@ -1,0 +1,146 @@
+"""What a new version of a policy would decide otherwise in a log, as data and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from returns_cli.audit.log_file import opened_logs
+from returns_cli.audit.moves import OTHER, ROUTED, UNREADABLE, Move, Moved, Moves, moved_rows
+from returns_cli.checks.compare import Comparison
+from returns_cli.cli.progress import watcher
+from returns_cli.errors import harmless
+from returns_cli.intake.columns import Mapped, map_columns
+from returns_cli.policy.model import MILDER, STRICTER, Policy
+from returns_cli.render.glossary import Glossary
+from returns_cli.wording.words import say
+
+DIRECTIONS = (STRICTER, MILDER, ROUTED, OTHER)
+SHOWN_ROWS = 5
+
+
+def moves_in(
+    comparison: Comparison,
+    paths: Sequence[str],
+    *,
+    amount: str | None,
+    chosen: Mapping[str, str],
+    given: Mapping[str, str],
+    order: str | None,
+    lang: str,
+) -> LogMoves:
+    """Both policies over the log. A column or value that is named for a fact counts where the policy has that fact."""
+
+    def columns(policy: Policy) -> Mapped:
+        own = {name: column for name, column in chosen.items() if name in policy.facts or not _known(comparison, name)}
+        constants = {name: value for name, value in given.items() if name in policy.facts or not _known(comparison, name)}
+        return map_columns(policy, logs[0].header, chosen=own, given=constants)
+
+    with opened_logs(paths) as logs:
+        found = moved_rows(comparison.before, comparison.after, logs, columns, watcher(), amount=amount, order=order, lang=lang)
+    return LogMoves(comparison, found)
+
+
+def _known(comparison: Comparison, name: str) -> bool:
+    return name in comparison.before.policy.facts or name in comparison.after.policy.facts
+
+
+class LogMoves:
+    """The rows decided otherwise, to show."""
+
+    def __init__(self, comparison: Comparison, moves: Moves) -> None:
+        self.comparison = comparison
+        self.moves = moves
+
+    def as_json(self) -> dict[str, Any]:
+        moves = self.moves
+        return {
+            "log": {
+                "rows": moves.after.rows,
+                "rejected": {"before": moves.before.rejected, "after": moves.after.rejected},
+                "outcomes": {"before": dict(moves.before.outcomes), "after": dict(moves.after.outcomes)},
+                "changed": moves.rows,
+                "amount_column": moves.amount_column,
+                **{direction: self._sum(direction) for direction in DIRECTIONS},
+                "moves": [_move(each) for each in moves.moves],
+                "listed": [_moved(each) for each in moves.listed],
+            }
+        }
+
+    def _sum(self, direction: str) -> dict[str, Any]:
+        found = [move for move in self.moves.moves if move.direction == direction]
+        return {"rows": sum(move.rows for move in found), "amount": _money(_total(found))}
+
+    def lines(self, lang: str) -> Iterator[str]:
+        """How many rows went which way, for how much, and the first of them."""
+        moves = self.moves
+        yield ""
+        yield say("moves-count", lang, changed=moves.rows, rows=moves.after.rows)
+        for direction in DIRECTIONS:
+            found = [move for move in moves.moves if move.direction == direction]
+            if not found:
+                continue
+            rows = sum(move.rows for move in found)
+            way = say(f"diff-{direction}", lang)
+            yield "  " + say("moves-line", lang, what=way, rows=rows, worth=self._worth(_total(found), lang))
+            for move in found if direction != ROUTED else ():
+                worth = self._worth(move.amount, lang)
+                yield "    " + say("moves-line", lang, what=self._change(move, lang), rows=move.rows, worth=worth)
+        for each in moves.listed[:SHOWN_ROWS]:
+            yield harmless(f"  {each.file}:{each.line}: {self._row(each, lang)}")
+        if moves.rows > SHOWN_ROWS:
+            yield "  " + say("moves-more", lang, count=moves.rows - SHOWN_ROWS)
+
+    def _worth(self, amount: Decimal | None, lang: str) -> str:
+        if amount is None:
+            return ""
+        return harmless(say("moves-amount", lang, amount=_money(amount), column=self.moves.amount_column))
+
+    def _row(self, each: Moved, lang: str) -> str:
+        change = self._change(each, lang)
+        if each.before == each.after:
+            none = say("diff-no-route", lang)
+            change = say("moves-change", lang, then=each.route_before or none, now=each.route_after or none)
+        return f"{each.request} {change}".strip() + self._worth(each.amount, lang)
+
+    def _change(self, move: Move | Moved, lang: str) -> str:
+        """The two outcomes, each in the words of its own policy."""
+        pairs = (self.comparison.before.policy, move.before), (self.comparison.after.policy, move.after)
+        then, now = (
+            say("diff-unreadable", lang) if outcome == UNREADABLE else Glossary(policy, lang).outcome(outcome)
+            for policy, outcome in pairs
+        )
+        return say("moves-change", lang, then=then, now=now)
+
+
+def _total(moves: Sequence[Move]) -> Decimal | None:
+    amounts = [move.amount for move in moves if move.amount is not None]
+    return sum(amounts, Decimal(0)) if amounts else None
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:f}"
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {
+        "direction": move.direction,
+        "before": move.before,
+        "after": move.after,
+        "rows": move.rows,
+        "amount": _money(move.amount),
+    }
+
+
+def _moved(each: Moved) -> dict[str, Any]:
+    return {
+        "file": each.file,
+        "line": each.line,
+        "request": each.request,
+        "before": each.before,
+        "after": each.after,
+        "route_before": each.route_before,
+        "route_after": each.route_after,
+        "amount": _money(each.amount),
+    }

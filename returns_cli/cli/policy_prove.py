@@ -1,0 +1,64 @@
+"""`returns policy prove`: what holds of all requests to a policy, and what a request refutes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from returns_cli.checks.prove import OPEN, REFUTED, Result, prove
+from returns_cli.cli import exits
+from returns_cli.cli.check import DEFAULT_POLICY
+from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.cli.policy_diff import chosen_policy
+from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.ready import ReadyPolicy
+
+
+@click.command()
+@click.argument("policy", default=DEFAULT_POLICY)
+@FORMAT
+@LANG
+def command(policy: str, format: str, lang: str | None) -> int:
+    """Prove for all requests, with unknown facts too, what the policy's author states and what every policy is held to.
+
+    POLICY is an id or a file; ID@VERSION is one of several versions. Exit code 0: all proved; 3:
+    something is refuted, by the request shown; 4: nothing is refuted, but not everything could be proved.
+    """
+    ready = ReadyPolicy(chosen_policy(policy))
+    results = list(prove(ready))
+    if format == "json":
+        write_json(prove_json(ready, results))
+    else:
+        from returns_cli.cli.prove_text import prove_lines
+
+        click.echo("\n".join(prove_lines(ready, results, chosen_language(lang), shutil.get_terminal_size((80, 24)).columns)))
+    found = {each.result for each in results}
+    return exits.FINDINGS if REFUTED in found else exits.OPEN if OPEN in found else exits.CLEAN
+
+
+def prove_json(ready: ReadyPolicy, results: Sequence[Result]) -> dict[str, Any]:
+    """Each property with its result; a refuted one with the request, or the two, that refute it."""
+    return {
+        "policy": ready.id,
+        "version": ready.version,
+        "digest": ready.digest,
+        "properties": [_as_json(each) for each in results],
+    }
+
+
+def _as_json(each: Result) -> dict[str, Any]:
+    claim = each.claim
+    entry = {"id": claim.id, "stated": claim.stated, "text": {"en": claim.text.en, "zh": claim.text.zh}, "result": each.result}
+    if each.result == REFUTED:
+        requests = [_request(*pair) for pair in zip(each.witness, each.decisions, strict=True)]
+        entry["witness"] = requests[0] | ({"then": requests[1]} if len(requests) > 1 else {})
+    if each.result == OPEN:
+        entry |= {"why": list(each.why), "tried": each.tried}
+    return entry
+
+
+def _request(facts: Any, decision: Decision) -> dict[str, Any]:
+    return {"facts": dict(facts), "outcome": decision.outcome, "reasons": list(decision.fired), "route": decision.route}

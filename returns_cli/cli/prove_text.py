@@ -1,0 +1,65 @@
+"""Proofs in words: each property with its result and, where it is refuted, the request that refutes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from returns_cli.checks.prove import OPEN, REFUTED, Result
+from returns_cli.cli.diff_text import because
+from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.terms import stated_terms, term_line
+from returns_cli.errors import harmless
+from returns_cli.intake.spellings import show_words
+from returns_cli.render.glossary import Glossary
+from returns_cli.render.lines import wrap
+from returns_cli.wording.words import say
+
+INDENT = "  "
+
+
+def prove_lines(ready: ReadyPolicy, results: Sequence[Result], lang: str, width: int) -> list[str]:
+    """The whole report, wrapped to the terminal."""
+    glossary = Glossary(ready.policy, lang)
+    found = [harmless(f"{ready.id} {ready.version}")]
+    for each in results:
+        text = each.claim.text.in_language(lang) or each.claim.id
+        line = say("prove-line", lang, result=say(f"prove-{each.result}", lang), text=text, id=each.claim.id)
+        found += wrap(harmless(line), width, "", INDENT)
+        for line in _details(glossary, each, lang):
+            found += wrap(harmless(line), width, INDENT, INDENT * 2)
+    counts = {result: sum(each.result == result for each in results) for result in ("proved", REFUTED, OPEN)}
+    return [*found, say("prove-counts", lang, **counts)]
+
+
+def _details(glossary: Glossary, each: Result, lang: str) -> Iterator[str]:
+    if each.result == OPEN:
+        yield because(each.why, each.tried, lang)
+    for number, (facts, decision) in enumerate(zip(each.witness, each.decisions, strict=True)):
+        shown = _changed(each.witness[0], facts) if number else facts
+        key = "prove-then" if number else "diff-request"
+        listed = say("joint", lang).join(_fact(glossary, name, value, lang) for name, value in shown.items())
+        yield f"{say(key, lang)}{listed or '-'}"
+        yield f"{say('prove-decided', lang)}{_decided(glossary, decision, lang)}"
+
+
+def _changed(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+    """What is otherwise in the second request; None for what is left out of it."""
+    names = dict.fromkeys([*first, *then])
+    return {name: then.get(name) for name in names if first.get(name) != then.get(name)}
+
+
+def _fact(glossary: Glossary, name: str, value: Any, lang: str) -> str:
+    fact = glossary.policy.facts[name]
+    return say("diff-fact", lang, name=glossary.names[name], value=show_words(fact, value, lang))
+
+
+def _decided(glossary: Glossary, decision: Decision, lang: str) -> str:
+    """The outcome with the rules that fired; then what is missing: the route, or terms."""
+    rules = f" ({say('joint', lang).join(decision.fired)})" if decision.fired else ""
+    parts = [glossary.outcome(decision.outcome) + rules]
+    if glossary.policy.routes and not decision.denied:
+        parts.append(say("prove-route", lang, route=decision.route or say("diff-no-route", lang)))
+    parts += [term_line(decision, stated, lang) for stated in stated_terms(decision) if stated.chosen is None]
+    return say("prove-joint", lang).join(parts)

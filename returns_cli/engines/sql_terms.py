@@ -1,0 +1,64 @@
+"""The terms of a policy in SQL: which alternatives hold, whether exactly one does, and what that one is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+
+from sqlglot import expressions as sql
+
+from returns_cli.engines.sql import column, expression, literal
+from returns_cli.language.types import Number
+from returns_cli.policy.model import Alternative, Term
+
+STATED, CONFLICT, NEEDS, GAP = "stated", "conflict", "needs", "gap"
+
+
+class TermColumns:
+    """The columns of one term: `holds` and `worth` for each alternative, `state`, and `name` for its value."""
+
+    def __init__(self, term: Term, free: Callable[[str], str]) -> None:
+        self.term = term
+        count = len(term.alternatives)
+        self.holds = [free(f"{term.name}_{number}") for number in range(1, count + 1)]
+        self.worth = [free(f"{term.name}_{number}_value") for number in range(1, count + 1)]
+        self.state = free(f"{term.name}_state")
+        self.name = free(term.name)
+        self.places = max((each.type.places for each in term.alternatives if isinstance(each.type, Number)), default=0)
+
+    def values(self) -> list[sql.Expr]:
+        """What each alternative is worth; numbers with their decimal places, as people write them."""
+        return [self._value(alternative) for alternative in self.term.alternatives]
+
+    def _value(self, alternative: Alternative) -> sql.Expr:
+        stored = expression(alternative.value_core)
+        if not isinstance(alternative.type, Number):
+            return sql.cast(stored, "varchar")
+        if not self.places:
+            return sql.cast(stored, "bigint")
+        unit = sql.Literal.number("1" if not alternative.type.places else f"0.{'1'.zfill(alternative.type.places)}")
+        shown = sql.Mul(this=sql.cast(stored, "decimal(19, 0)"), expression=unit)
+        return sql.cast(shown, f"decimal(38, {self.places})")
+
+    def exactly_one(self, not_granted: sql.Expr) -> sql.Expr:
+        """`stated`, or why there is no value: `conflict`, `needs` (more facts), `gap`; NULL where no terms apply."""
+        ones: list[sql.Expr] = [sql.Case().when(column(name), literal(1)).else_(literal(0)) for name in self.holds]
+        count = sql.Paren(this=reduce(lambda left, right: sql.Add(this=left, expression=right), ones[1:], ones[0]))
+        open_ones = [is_null(column(name)) for name in self.holds]
+        worthless = [sql.and_(column(name), is_null(column(value))) for name, value in zip(self.holds, self.worth, strict=True)]
+        case = sql.Case().when(not_granted, sql.null())
+        case = case.when(sql.GT(this=count, expression=literal(1)), literal(CONFLICT))
+        case = case.when(sql.or_(*open_ones, *worthless), literal(NEEDS))
+        return case.when(sql.EQ(this=count.copy(), expression=literal(0)), literal(GAP)).else_(literal(STATED))
+
+    def stated(self) -> sql.Expr:
+        """The value of the one alternative that holds."""
+        case = sql.Case()
+        for holds, value in zip(self.holds, self.worth, strict=True):
+            only = sql.and_(sql.EQ(this=column(self.state), expression=literal(STATED)), column(holds))
+            case = case.when(only, column(value))
+        return case
+
+
+def is_null(tree: sql.Expr) -> sql.Expr:
+    return sql.Is(this=tree, expression=sql.null())

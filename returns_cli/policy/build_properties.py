@@ -1,0 +1,76 @@
+"""What an author states of all requests to a policy, for `policy prove`: it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from returns_cli.language.faults import did_you_mean
+from returns_cli.language.nodes import Literal, Node
+from returns_cli.language.types import Date, Moment, Number
+from returns_cli.policy.build_names import words_of
+from returns_cli.policy.draft import Blighted, Draft
+from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER, Fact, Property
+from returns_cli.policy.source import KeyPath
+
+
+def build_property(
+    draft: Draft, index: int, raw: Mapping[str, Any], facts: Mapping[str, Fact], outcomes: Sequence[str]
+) -> Property:
+    path: KeyPath = ("properties", index)
+    _one_way(draft, path, raw)
+    _said(draft, path, raw, outcomes)
+    for key in ("raise", "change"):
+        _fact(draft, (*path, key), raw.get(key, ""), facts)
+    to: Node = Literal(True)
+    if "to" in raw:
+        _, to = draft.condition((*path, "to"), raw["to"])
+    when, core = draft.condition((*path, "when"), raw.get("when", "True"))
+    return Property(
+        id=raw["id"],
+        text=words_of(raw.get("text")),
+        when=when,
+        core=core,
+        never=raw.get("never", ""),
+        always=raw.get("always", ""),
+        raised=raw.get("raise", ""),
+        changed=raw.get("change", ""),
+        to=to,
+    )
+
+
+def _one_way(draft: Draft, path: KeyPath, raw: Mapping[str, Any]) -> None:
+    """The keys fit together."""
+    if ("never" in raw) == ("always" in raw):
+        help = 'for example: never = "approve"'
+        raise draft.source.fault("a property says either `never` or `always`", path, help, code="bad-property")
+    if "raise" in raw and "change" in raw:
+        help = "make two properties of it"
+        raise draft.source.fault("a property either raises a fact or changes it", path, help, code="bad-property")
+    if ("change" in raw) != ("to" in raw):
+        help = 'change = "defect", to = "defect == \'none\'"'
+        raise draft.source.fault("`change` and `to` belong together", path, help, code="bad-property")
+
+
+def _said(draft: Draft, path: KeyPath, raw: Mapping[str, Any], outcomes: Sequence[str]) -> None:
+    """Of two requests one is milder or stricter; of one request the outcome is spoken of."""
+    word = "never" if "never" in raw else "always"
+    compared = "raise" in raw or "change" in raw
+    known = [MILDER, STRICTER] if compared else [*outcomes, INCOMPLETE]
+    if raw[word] not in known or (compared and word == "always"):
+        help = f"never = {' or '.join(known)}" if compared else did_you_mean(raw[word], known)
+        raise draft.source.fault(f"`{word} = {raw[word]}` cannot be said here", (*path, word), help, code="unknown-word")
+
+
+def _fact(draft: Draft, path: KeyPath, name: str, facts: Mapping[str, Fact]) -> None:
+    """The fact exists, and has an order if it is to be raised."""
+    if not name:
+        return
+    if name in draft.broken:
+        raise Blighted
+    if name not in facts:
+        help = did_you_mean(name, facts)
+        raise draft.source.fault(f"unknown fact `{name}`", path, help, code="unknown-name", about=name)
+    if path[-1] == "raise" and not isinstance(facts[name].type, Number | Date | Moment):
+        help = "raise a number, a date or a moment; or use change and to"
+        raise draft.source.fault(f"`{name}` has no order", path, help, code="type-mismatch")

@@ -1,0 +1,173 @@
+"""A policy as one SQL query with comments: what the table must have, what each added column means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import indent, wrap
+
+from returns_cli.decisions.texts import policy_outcome_words
+from returns_cli.engines.sql import column
+from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
+from returns_cli.engines.sql_steps import LINE, Added, Step, column_type, policy_steps
+from returns_cli.intake.spellings import show_value
+from returns_cli.language.nodes import Node
+from returns_cli.language.show import show
+from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, YesNo, slots
+from returns_cli.policy.model import TODAY, Fact, Policy
+from returns_cli.render.lines import typeset
+from returns_cli.render.sql_words import sql_words
+
+
+def sql_page(
+    policy: Policy,
+    dialect: str,
+    table: str,
+    lang: str,
+    *,
+    request: Sequence[str] = (),
+    given: Mapping[str, Sequence[object]] | None = None,
+) -> str:
+    """The query, ready to paste. `table` and `request` are written as the dialect has them; `given` has the
+    stored slots of the facts that the table lacks."""
+    given = given or {}
+    constants = {
+        slot: value
+        for name, stored in given.items()
+        for slot, value in zip(slots(name, policy.facts[name].type), stored, strict=True)
+    }
+    steps = policy_steps(policy, table, dialect, request=request, given=constants)
+    page = _Page(policy, dialect, lang)
+    body = ",\n".join(f"{step.name} AS (\n{page.step(step)}\n)" for step in steps)
+    header = "\n".join(f"-- {line}".rstrip() for line in page.header(table, steps, request, given))
+    return f"{header}\nWITH\n{body}\nSELECT * FROM {steps[-1].name};\n"
+
+
+class _Page:
+    def __init__(self, policy: Policy, dialect: str, lang: str) -> None:
+        self.policy = policy
+        self.dialect = dialect
+        self.lang = lang
+
+    def say(self, key: str, **fields: object) -> str:
+        return typeset(sql_words(key, self.lang, **fields), self.lang)
+
+    # the header
+
+    def header(
+        self, table: str, steps: Sequence[Step], request: Sequence[str], given: Mapping[str, Sequence[object]]
+    ) -> Iterator[str]:
+        policy, dialect = self.policy, DIALECTS[self.dialect]
+        yield self.say("made", policy=policy.id, version=policy.version, digest=policy.digest[:19], dialect=dialect.title)
+        if not dialect.tested:
+            yield self.say("not-tested", dialect=dialect.title, like=DIALECTS[dialect.written_as].title)
+        if policy.in_force:
+            since, until = policy.in_force.since or "…", policy.in_force.until or "…"
+            yield self.say("in-force", since=since, until=until, by=policy.in_force.by)
+        yield ""
+        yield self.say("reads", table=table)
+        yield from self.columns(given)
+        yield self.say("several-lines", request=", ".join(request)) if request else self.say("one-line")
+        shown = [added.name for step in steps for added in step.added if added.what not in ("given", "alternative", "worth")]
+        yield from wrap(self.say("adds", columns=", ".join(shown)), LINE, subsequent_indent="  ")
+
+    def columns(self, given: Mapping[str, Sequence[object]]) -> Iterator[str]:
+        """A line for each column that the table must have, in three columns."""
+        rows = [
+            (slot, column_type(type_, self.dialect), self.meaning(fact, slot, given))
+            for fact in self.policy.facts.values()
+            for slot, type_ in slots(fact.name, fact.type).items()
+        ]
+        widths = [max((len(row[at]) for row in rows), default=0) for at in (0, 1)]
+        for name, kind, meaning in rows:
+            yield f"  {name:{widths[0]}}  {kind:{widths[1]}}  {meaning}"
+
+    def meaning(self, fact: Fact, slot: str, given: Mapping[str, Sequence[object]]) -> str:
+        """What the column holds; of a fact's first column also what is asked."""
+        if fact.name in given:
+            shown = show_value(fact.type, tuple(given[fact.name]), self.policy.timezone)
+            return self.say("set", value=shown)
+        parts = [self.form(fact, slot)]
+        if slot == next(iter(slots(fact.name, fact.type))):
+            parts.append(typeset(fact.question(self.lang), self.lang))
+            if fact.default is not None:
+                value = "2026-01-31" if fact.default == TODAY else fact.default
+                parts.append(self.say("no-default", name=fact.name, value=value))
+        return "; ".join(parts)
+
+    def form(self, fact: Fact, slot: str) -> str:
+        """How the column writes its values."""
+        zone = self.policy.timezone
+        match fact.type:
+            case YesNo():
+                return self.say("yes/no")
+            case Choice(options=options):
+                return self.say("choice", options=", ".join(options))
+            case Text():
+                return self.say("text")
+            case Number(unit="m2"):
+                return self.say("area")
+            case Number(places=0, unit=unit):
+                return self.say("whole number") + (f" ({unit})" if unit else "")
+            case Number(places=places, unit=unit):
+                step = f"0.{'1'.zfill(places)} {unit or ''}".strip()
+                return self.say("decimal", step=step, one=10**places)
+            case Date():
+                return self.say("date", timezone=zone)
+            case Moment():
+                last = slot.endswith("__date")
+                return self.say("moment-date", name=fact.name, timezone=zone) if last else self.say("moment")
+            case Quantity():
+                return self.say(f"quantity-{slot.rpartition('__')[2]}")
+            case Size():
+                return self.say("side")
+
+    # the steps
+
+    def step(self, step: Step) -> str:
+        """The step's SELECT, each column below a comment that says what it is."""
+        blocks = ["    *"]
+        for added in step.added:
+            said = typeset(self.comment(added), self.lang)
+            indented = indent(f"{added.sql} AS {in_dialect(column(added.name), self.dialect)}", "    ")
+            blocks.append(f"    -- {said}\n{indented}" if said else indented)
+        return "  SELECT\n" + ",\n".join(blocks) + f"\n  FROM {step.source}"
+
+    def comment(self, added: Added) -> str:
+        """What the column stands for."""
+        policy = self.policy
+        match added.what:
+            case "derived" if added.of in policy.derived:
+                return show(policy.derived[added.of].value)
+            case "derived":
+                return policy.parameters[added.of].label.in_language(self.lang)
+            case "rule":
+                return self.rule(added.of)
+            case "route_holds":
+                route = next(route for route in policy.routes if route.id == added.of)
+                return self.held("route_holds", route.id, route.clause, route.when)
+            case "alternative":
+                at = int(added.name.rstrip("_").rpartition("_")[2]) - 1
+                chosen = policy.terms[added.of].alternatives[at]
+                return self.held("alternative", added.of, chosen.clause, chosen.when)
+            case "term":
+                term = policy.terms[added.of]
+                label = term.label.in_language(self.lang) or term.name
+                return self.say("term", id=term.name, label=label, unit=f" ({term.unit})" if term.unit else "")
+            case "given" | "worth":
+                return ""
+            case what:
+                return self.say(what)
+
+    def rule(self, rule_id: str) -> str:
+        rule = next(rule for rule in self.policy.rules if rule.id == rule_id)
+        outcome = policy_outcome_words(self.policy, rule.outcome, self.lang)
+        key = "rule-unless" if rule.unless else "rule"
+        unless = show(rule.unless) if rule.unless else ""
+        clause = self.clause(rule.clause)
+        return self.say(key, id=rule.id, outcome=outcome, clause=clause, when=show(rule.when), unless=unless)
+
+    def held(self, key: str, name: str, clause: str, when: Node) -> str:
+        return self.say(key, id=name, clause=self.clause(clause), when=show(when))
+
+    def clause(self, clause: str) -> str:
+        return sql_words("clause", self.lang, clause=clause) if clause else ""

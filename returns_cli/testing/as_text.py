@@ -1,0 +1,61 @@
+"""A test report for people: what failed, what is missing, the case to paste, and the sums at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from returns_cli.errors import harmless
+from returns_cli.testing.phrases import changed, difference, missing, shown
+from returns_cli.testing.report import Failure, Report
+from returns_cli.wording.words import say
+
+
+def report_lines(report: Report, lang: str) -> Iterator[str]:
+    """The report, line by line; nothing is folded, so that what is to be pasted can be."""
+    for failure in report.failures:
+        yield from _failure(failure, lang)
+    found = [(gap.case, f"{gap.place}: {missing(gap, lang)}") for gap in report.missing]
+    if report.mutants:
+        for one in report.mutants.survived:
+            found.append((one.case, f"{one.place}: {say('test-survived', lang, change=changed(one, lang))}"))
+    yield from _findings(found, lang)
+    yield from _sums(report, lang)
+
+
+def _failure(failure: Failure, lang: str) -> Iterator[str]:
+    yield harmless(f"{failure.case.place.file}:{failure.case.place.line}: {say('test-failed', lang, name=failure.case.name)}")
+    yield from (harmless(f"  {difference(each, lang)}") for each in failure.differences)
+    facts = ", ".join(f"{name} = {shown(value)}" for name, value in failure.case.facts.items())
+    yield harmless(f"  {say('test-facts', lang, facts=facts)}")
+    yield ""
+
+
+def _findings(found: Sequence[tuple[str | None, str]], lang: str) -> Iterator[str]:
+    """Each finding; those that one case would show together stand above it."""
+    for case in dict.fromkeys(case for case, _ in found):
+        yield from (harmless(message) for other, message in found if other == case)
+        if case is None:
+            yield f"  {say('test-no-case', lang)}"
+        else:
+            yield f"  {say('test-paste', lang)}"
+            yield from map(harmless, case.split("\n"))
+        yield ""
+
+
+def _sums(report: Report, lang: str) -> Iterator[str]:
+    ready = report.ready
+    sums = {"cases": len(report.cases), "failed": len(report.failures)}
+    yield say("test-cases", lang, policy=ready.id, version=ready.version, **sums)
+    line = say("test-coverage", lang, covered=report.covered, total=report.wanted)
+    if report.impossible:
+        line += f" ({say('test-impossible', lang, count=len(report.impossible))})"
+    yield line
+    if report.mutants is not None:
+        yield say(
+            "test-mutants",
+            lang,
+            total=report.mutants.total,
+            killed=report.mutants.killed,
+            equivalent=len(report.mutants.equivalent),
+            survived=len(report.mutants.survived),
+        )

@@ -1,0 +1,146 @@
+"""Reads a file of worked examples; whatever is wrong in it has its place and a suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.errors import Place, UsageError
+from returns_cli.intake.spellings import fold
+from returns_cli.language.faults import did_you_mean
+from returns_cli.policy.model import INCOMPLETE
+from returns_cli.policy.source import KeyPath, Source
+from returns_cli.policy.toml_file import read_tables
+from returns_cli.records import Record
+
+EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "error")
+KEYS = ("name", "facts", *EXPECTED)
+TOP_KEYS = ("base", "cases")
+_KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
+    "name": (str, "a text"),
+    "facts": (dict, "a table of facts"),
+    "outcome": (str, "a text"),
+    "reasons": (list, "a list of rule ids"),
+    "route": (str, "a text"),
+    "ask": (list, "a list of facts"),
+    "terms": (dict, "a table of terms"),
+    "error": (bool, "true"),
+}
+
+
+class CaseError(UsageError):
+    """A file of worked examples that cannot be used."""
+
+
+class Case(Record):
+    """One example: its name, all its facts as texts, the parts of the decision that it fixes, and where it stands."""
+
+    name: str
+    facts: Mapping[str, Any]
+    expected: Mapping[str, Any]
+    place: Place
+    index: int = 0
+
+
+class CaseFile(Record):
+    """A file of worked examples. `base` holds the facts that a case does not say itself."""
+
+    source: Source
+    base: Mapping[str, Any]
+    cases: tuple[Case, ...]
+
+    @property
+    def file(self) -> str:
+        return self.source.file
+
+    def place(self, path: KeyPath) -> Place:
+        return self.source.place(path)
+
+
+def cases_file(policy_file: Path) -> Path:
+    """Where the cases of a policy are: `returns.cases.toml` beside `returns.toml`."""
+    return policy_file.with_suffix(".cases.toml")
+
+
+def read_cases(path: Path) -> list[Case]:
+    """The cases in a file, each with the facts of `[base]` that it does not set itself. Raises CaseError."""
+    return list(read_case_file(path).cases)
+
+
+def read_case_file(path: Path) -> CaseFile:
+    """The file, its keys checked. Raises CaseError, at the first thing that does not belong there, or ReturnsError."""
+    source = read_tables(path)
+    raw = _plain(dict(source.raw))
+    _known(source, (), raw, TOP_KEYS)
+    base, listed = raw.get("base", {}), raw.get("cases", [])
+    if not isinstance(base, dict):
+        raise CaseError("`base` is not a table of facts", help="write [base]", place=source.place(("base",)))
+    if not isinstance(listed, list) or not all(isinstance(case, dict) for case in listed):
+        raise CaseError("`cases` is not a list of cases", help="write [[cases]]", place=source.place(("cases",)))
+    return CaseFile(source, base, tuple(_case(source, index, case, base) for index, case in enumerate(listed)))
+
+
+def check_names(case_file: CaseFile, versions: Sequence[ReadyPolicy]) -> None:
+    """Every fact, rule, route, term and outcome that the cases name is one of the policy. Raises CaseError."""
+    policies = [version.policy for version in versions]
+    spelled = {fold(name) for version in versions for name in (*version.reader.names, *version.reader.opposites)}
+    facts = {name for policy in policies for name in policy.facts}
+    known = {
+        "outcome": {outcome for policy in policies for outcome in (*policy.outcomes, INCOMPLETE)},
+        "reasons": {rule.id for policy in policies for rule in policy.rules},
+        "route": {route.id for policy in policies for route in policy.routes},
+        "terms": {term for policy in policies for term in policy.terms},
+        "ask": facts,
+    }
+    for path, fact in _facts_named(case_file):
+        if fact not in facts and fold(str(fact)) not in spelled:
+            raise _unknown(case_file.place(path), "fact", fact, facts)
+    for case in case_file.cases:
+        for key in known.keys() & case.expected.keys():
+            wanted = case.expected[key]
+            for name in wanted if isinstance(wanted, list | dict) else [wanted]:
+                if name not in known[key]:
+                    place = case_file.place(("cases", case.index, key))
+                    raise _unknown(place, {"reasons": "rule", "terms": "term", "ask": "fact"}.get(key, key), name, known[key])
+
+
+def _facts_named(case_file: CaseFile) -> Iterator[tuple[KeyPath, str]]:
+    yield from ((("base", name), name) for name in case_file.base)
+    for case in case_file.cases:
+        yield from ((("cases", case.index, "facts", name), name) for name in case.facts if name not in case_file.base)
+
+
+def _unknown(place: Place, what: str, name: object, known: Iterable[str]) -> CaseError:
+    return CaseError(f"unknown {what} `{name}`", help=did_you_mean(str(name), known), place=place)
+
+
+def _case(source: Source, index: int, raw: Mapping[str, Any], base: Mapping[str, Any]) -> Case:
+    path: KeyPath = ("cases", index)
+    _known(source, path, raw, KEYS)
+    for key, value in raw.items():
+        kind, words = _KINDS[key]
+        if not isinstance(value, kind):
+            raise CaseError(f"`{key}` has the wrong kind of value", help=f"it is {words}", place=source.place((*path, key)))
+    expected = {key: raw[key] for key in EXPECTED if key in raw}
+    if not expected:
+        raise CaseError("this case expects nothing", help="give it an outcome", place=source.place(path))
+    name = raw.get("name", f"case {index + 1}")
+    return Case(name, {**base, **raw.get("facts", {})}, expected, source.place(path), index)
+
+
+def _known(source: Source, path: KeyPath, raw: Mapping[str, Any], keys: Sequence[str]) -> None:
+    for key in raw:
+        if key not in keys:
+            raise _unknown(source.place((*path, key), key=True), "key", key, keys)
+
+
+def _plain(value: Any) -> Any:
+    """Exact decimals as the texts they are written as; they are read and compared like any other."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return f"{value:f}" if isinstance(value, Decimal) else value

@@ -1,0 +1,69 @@
+"""A worked example as the text of a `[[cases]]` entry, ready to paste into a file of cases."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.engines.record import Slots
+from returns_cli.errors import Place
+from returns_cli.intake.faults import InputError
+from returns_cli.intake.spellings import fold
+from returns_cli.testing.case_file import Case, CaseFile
+from returns_cli.testing.nearby import texts
+from returns_cli.testing.parts import Result
+
+_ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def case_text(ready: ReadyPolicy, base: Mapping[str, Any], slots: Slots, result: Result, terms: Collection[str]) -> str:
+    """The entry for a request: what it says otherwise than `[base]`, and what must come out; of the terms those named."""
+    facts = _beside(ready, base, slots)
+    lines = ["[[cases]]", f"name    = {_toml(_name(facts))}"]
+    if facts:
+        lines.append(f"facts   = {_toml(facts)}")
+    if not result.readable:
+        return "\n".join([*lines, "error   = true"])
+    lines += [f'outcome = "{result.outcome}"', f"reasons = {_toml(list(result.fired))}"]
+    if result.route:
+        lines.append(f"route   = {_toml(result.route)}")
+    stated = {name: result.terms[name] for name in terms if name in result.terms}
+    if stated:
+        lines.append(f"terms   = {_toml(stated)}")
+    return "\n".join(lines)
+
+
+def pasted(text: str, case_file: CaseFile) -> Case:
+    """The case that a file of cases has once the text is pasted at its end."""
+    [raw] = tomllib.loads(text, parse_float=str)["cases"]
+    facts = {**case_file.base, **raw.get("facts", {})}
+    expected = {key: value for key, value in raw.items() if key not in ("name", "facts")}
+    return Case(raw["name"], facts, expected, Place(case_file.file, 1, 1))
+
+
+def _beside(ready: ReadyPolicy, base: Mapping[str, Any], slots: Slots) -> dict[str, Any]:
+    """The facts that `[base]` does not say as they are."""
+    try:
+        before = texts(ready, ready.reader.read(base))
+    except InputError:
+        before = {}
+    spelled = {ready.reader.names.get(fold(name), name): name for name in base}
+    return {spelled.get(name, name): value for name, value in texts(ready, slots).items() if before.get(name, "") != value}
+
+
+def _name(facts: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" if value != "" else f"{name} unknown" for name, value in facts.items()) or "as in [base]"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(_toml(one) for one in value)}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{name} = {_toml(one)}' for name, one in value.items())} }}"
+    return '"' + "".join(_ESCAPED.get(char, char if char.isprintable() else f"\\u{ord(char):04x}") for char in str(value)) + '"'

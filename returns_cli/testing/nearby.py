@@ -1,0 +1,95 @@
+"""Looks for a request that shows something, close to the worked examples: one or two facts away from one of them.
+
+Such a request reads like the author's own cases. INVARIANT: what is found has been read in again from
+its texts, so that it is a request that somebody can really make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
+from itertools import combinations
+from typing import Any, TypeAlias
+
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.trying import Trials
+from returns_cli.engines.record import Slots
+from returns_cli.testing.reading import read_request
+
+Goal: TypeAlias = Callable[[Slots], bool]
+MAX_TRIES = 20_000
+MAX_STARTS = 12
+
+
+class Nearby:
+    """The neighbourhood of some requests to one version of a policy (`whole`); the plainest request comes first."""
+
+    def __init__(self, whole: ReadyPolicy, ready: ReadyPolicy, starts: Sequence[Slots]) -> None:
+        self.whole = whole
+        self.ready = ready
+        self.starts = list(dict.fromkeys(starts))
+        self.trials = Trials(ready.policy, ready.completions)
+
+    def find(self, goal: Goal, facts: Collection[str]) -> Slots | None:
+        """A request for which the goal holds, or None. `facts` are those that bear on it: tried first, and in pairs."""
+        for number, slots in enumerate(self._requests(facts)):
+            if number > MAX_TRIES:
+                return None
+            if goal(slots):
+                again = self.read_again(slots)
+                if again is not None and goal(again):
+                    return again
+        return None
+
+    def read_again(self, slots: Slots) -> Slots | None:
+        """The slots of the same request as read from its texts; None where it cannot be read, or is another version's."""
+        read = read_request(self.whole, texts(self.ready, slots))
+        return None if read is None or read[0] is not self.ready.policy else read[1]
+
+    def _requests(self, facts: Collection[str]) -> Iterator[Slots]:
+        bearing = [name for name in self.ready.policy.facts if name in facts]
+        others = [name for name in self.ready.policy.facts if name not in facts]
+        plainest, further = self.starts[:1], self.starts[1:]
+        yield from plainest
+        yield from self._one_away(plainest, [*bearing, *others])
+        yield from self._two_away(plainest, list(combinations(bearing, 2)))
+        yield from further
+        yield from self._one_away(further, [*bearing, *others])
+        yield from self._two_away(further[:MAX_STARTS], list(combinations(bearing, 2)))
+        yield from self._two_away(self.starts[:MAX_STARTS], [(one, other) for one in bearing for other in others])
+
+    def _one_away(self, starts: Sequence[Slots], names: Sequence[str]) -> Iterator[Slots]:
+        for start in starts:
+            for name in names:
+                yield from self._with(start, name)
+
+    def _two_away(self, starts: Sequence[Slots], pairs: Sequence[tuple[str, str]]) -> Iterator[Slots]:
+        for start in starts:
+            for one, other in pairs:
+                for changed in self._with(start, one):
+                    yield from self._with(changed, other)
+
+    def _with(self, slots: Slots, name: str) -> Iterator[Slots]:
+        """The request with another value of one fact, those close to its own value first."""
+        at = self.trials.start[name]
+        values = sorted(self.trials.values(slots, name), key=lambda value: _distance(slots[at], value[0]))
+        yield from (self.trials.put(slots, name, value) for value in values)
+
+
+def _distance(one: Any, other: Any) -> int:
+    """How far two dates, moments or numbers are apart; of anything else nothing is nearer."""
+    if isinstance(one, date) and isinstance(other, date):
+        return abs((one - other).days)
+    if isinstance(one, int) and isinstance(other, int):
+        return abs(one - other)
+    return 0
+
+
+def texts(ready: ReadyPolicy, slots: Slots) -> dict[str, Any]:
+    """Every fact of the request as a text or number; a blank where it is unknown."""
+    shown = ready.facts(slots).shown()
+    return {name: _text(shown.get(name, "")) for name in ready.policy.facts}
+
+
+def _text(value: Any) -> Any:
+    return ("yes" if value else "no") if isinstance(value, bool) else value

@@ -1,0 +1,44 @@
+"""What a test report finds, each as one sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from returns_cli.testing.cases import Difference
+from returns_cli.testing.version import Missing, Survivor
+from returns_cli.wording.words import say
+
+
+def difference(one: Difference, lang: str) -> str:
+    """What came out otherwise than a case expects."""
+    if one.key == "error":
+        return say("test-unread", lang, found=one.found) if one.found else say("test-no-error", lang)
+    return say("test-expected", lang, part=one.key, expected=shown(one.expected), found=shown(one.found))
+
+
+def missing(one: Missing, lang: str) -> str:
+    """Which condition is not shown, and in which direction."""
+    part = one.wanted.part
+    value = say("test-true" if one.wanted.value else "test-false", lang)
+    return say("test-missing", lang, what=_part(part.kind, part.name, lang), condition=one.condition, value=value)
+
+
+def changed(one: Survivor, lang: str) -> str:
+    """What a mutant changed."""
+    mutant = one.mutant
+    kind = "limit-step" if mutant.becomes in ("+1", "-1") else mutant.kind
+    what = _part(*mutant.what, lang)
+    return say(f"mutant-{kind}", lang, what=what, was=one.was, whole=one.whole, becomes=mutant.becomes)
+
+
+def shown(value: Any) -> str:
+    """A value of a case as its file writes it; nothing is `none`."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(shown, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{name} = {shown(one)}' for name, one in value.items())} }}"
+    return str(value).lower() if isinstance(value, bool | None) else str(value)
+
+
+def _part(kind: str, name: str, lang: str) -> str:
+    return say(f"part-{kind}", lang, name=name)

@@ -1,0 +1,88 @@
+"""What the solver says of all requests: that no case can tell a mutant from its policy, or show a condition.
+
+INVARIANT: a request that is found here is handed on as slots; who prints it has replayed it first.
+"""
+
+from __future__ import annotations
+
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.engines.record import Slots
+from returns_cli.engines.smt import Formula, both, either, negation
+from returns_cli.engines.smt_policy import STATED, Decided
+from returns_cli.engines.smt_request import AnyRequest
+from returns_cli.engines.smt_search import Proofs
+from returns_cli.engines.smt_wishes import readable_wishes
+from returns_cli.policy.model import INCOMPLETE, Policy, Term
+from returns_cli.testing.coverage import Forced, Wanted
+
+SECONDS = 3.0
+
+
+def request_that_differs(ready: ReadyPolicy, mutant: Policy) -> Slots | None:
+    """A request of which the policy and the mutant make different things; None if it is proved that there is none.
+
+    Raises Unproved.
+    """
+    proofs = Proofs(ready.policy, mutant, seconds=SECONDS)
+    request = proofs.request()
+    one, other = Decided(ready.policy, request), Decided(mutant, request)
+    goal = both(request.fits(ready.policy), _differ(one, other))
+    return _found(proofs, goal, ready, request)
+
+
+def request_that_shows(ready: ReadyPolicy, wanted: Wanted, forced: Forced) -> Slots | None:
+    """A request in which a condition decides by itself; None if it is proved that there is none. Raises Unproved."""
+    proofs = Proofs(forced.policy, seconds=SECONDS)
+    decided = proofs.decided(forced.policy)
+    condition = decided.condition(wanted.atom.form)
+    as_wanted = condition.true if wanted.value is not wanted.atom.turned else condition.false
+    goal = both(_applies(decided, wanted), as_wanted, _matters(decided, wanted, forced))
+    return _found(proofs, goal, ready, decided.request)
+
+
+def _found(proofs: Proofs, goal: Formula, ready: ReadyPolicy, request: AnyRequest) -> Slots | None:
+    model = proofs.find(goal, readable_wishes(request, ready.reader.defaults, frozenset()))
+    return None if model is None else request.stored(ready.policy, model)
+
+
+def _applies(decided: Decided, wanted: Wanted) -> Formula:
+    """Whether the part is looked at: see `coverage.applies`."""
+    if wanted.part.kind == "check":
+        return decided.request.fits(decided.policy)
+    if wanted.part.kind == "rule":
+        return decided.readable
+    return both(decided.readable, decided.accepted)
+
+
+def _matters(decided: Decided, wanted: Wanted, forced: Forced) -> Formula:
+    """The part comes out otherwise with the condition turned round."""
+    if wanted.part.kind == "value":
+        one, other = decided.value(forced.if_true), decided.value(forced.if_false)
+        return both(one.known, other.known, one.what != other.what)
+    true, false = decided.condition(forced.if_true), decided.condition(forced.if_false)
+    return either(both(true.true, false.false), both(true.false, false.true))
+
+
+def _differ(one: Decided, other: Decided) -> Formula:
+    """A case could tell the two apart: by whether the request is readable, or by anything that comes out."""
+    outcomes = (*one.policy.outcomes, INCOMPLETE)
+    fired = [_unlike(one.rules[rule].true, other.rules[rule].true) for rule in one.rules]
+    outcome = [_unlike(one.outcomes[name], other.outcomes[name]) for name in outcomes]
+    route = [_unlike(one.routes[name], other.routes[name]) for name in one.routes if name in other.routes]
+    terms = [
+        _terms_differ(one, other, term, changed)
+        for term, changed in zip(one.policy.terms.values(), other.policy.terms.values(), strict=True)
+    ]
+    come_out = both(one.readable, other.readable, either(*fired, *outcome, *route, *terms))
+    return either(_unlike(one.readable, other.readable), come_out)
+
+
+def _terms_differ(one: Decided, other: Decided, term: Term, changed: Term) -> Formula:
+    places = max(getattr(each.type, "places", 0) for each in (*term.alternatives, *changed.alternatives))
+    ours, theirs = one.stated(term, places), other.stated(changed, places)
+    values = one.term_value(term, places) != other.term_value(changed, places)
+    return either(*(_unlike(ours[state], theirs[state]) for state in ours), both(ours[STATED], theirs[STATED], values))
+
+
+def _unlike(one: Formula, other: Formula) -> Formula:
+    return either(both(one, negation(other)), both(negation(one), other))

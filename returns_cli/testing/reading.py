@@ -1,0 +1,26 @@
+"""A request as a policy reads it, whichever of its versions that is and whether or not it breaks a check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from returns_cli.decisions.book import UndatedDecision
+from returns_cli.decisions.ready import ReadyPolicy, Unreadable
+from returns_cli.engines.record import Slots
+from returns_cli.errors import ReturnsError
+from returns_cli.policy.model import Policy
+
+
+def read_request(ready: ReadyPolicy, given: Mapping[str, Any]) -> tuple[Policy, Slots] | None:
+    """The version a request falls in, and its slots there; None where its texts cannot be read, or no version holds.
+
+    Whether it breaks a check of the policy makes no difference: that is one of the parts to be tested.
+    """
+    try:
+        facts = ready.read(given)
+    except Unreadable as broken:
+        return broken.ready.policy, broken.slots
+    except ReturnsError:
+        return None
+    return None if isinstance(ready.decide(facts), UndatedDecision) else (facts.policy, facts.slots)

@@ -1,0 +1,104 @@
+"""Mutants tried on the cases: which of them no case notices. Only what a mutant changed is evaluated again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.engines.record import RecordEngine, Slots
+from returns_cli.records import Record
+from returns_cli.testing.case_file import Case
+from returns_cli.testing.cases import differences, same
+from returns_cli.testing.mutation import Mutant
+from returns_cli.testing.parts import Anatomy, Result, States
+
+
+class Observed(Record):
+    """A case that holds, its slots, and what the policy makes of it."""
+
+    case: Case
+    slots: Slots
+    states: States
+    result: Result
+
+
+def observed(anatomy: Anatomy, cases: Iterable[tuple[Case, Slots]]) -> tuple[Observed, ...]:
+    """The cases of one version that hold, each evaluated once."""
+    found = []
+    for case, slots in cases:
+        states = anatomy.states(slots)
+        found.append(Observed(case, slots, states, anatomy.result(states)))
+    return tuple(found)
+
+
+class MutantTrial:
+    """One mutant beside the policy it was made of."""
+
+    def __init__(self, anatomy: Anatomy, mutant: Mutant) -> None:
+        self.original = anatomy
+        self.mutant = mutant
+        self.anatomy = Anatomy(mutant.policy)
+
+    @cached_property
+    def _changed(self) -> Callable[..., tuple[Any, ...]]:
+        parts = self.anatomy.parts
+        return RecordEngine(self.mutant.policy).function(tuple(parts[number].core for number in self.mutant.parts))
+
+    def result(self, slots: Slots, states: States) -> Result:
+        """What the mutant makes of a request, given the states of the original's parts."""
+        changed = list(states)
+        for number, state in zip(self.mutant.parts, self._changed(*slots), strict=True):
+            if number < len(changed):
+                changed[number] = state
+            else:
+                changed.append(state)
+        return self.anatomy.result(changed)
+
+    def killed_by(self, cases: Sequence[Observed]) -> Case | None:
+        """A case that the mutant gets wrong."""
+        for one in cases:
+            result = self.result(one.slots, one.states)
+            if result != one.result and _fails(one.case.expected, result):
+                return one.case
+        return next((one.case for one in cases if self._asks_otherwise(one.case)), None)
+
+    def _asks_otherwise(self, case: Case) -> bool:
+        """Whether the case expects questions, and the mutant has others: too dear to look at first."""
+        return "ask" in case.expected and any(True for _ in differences(self.ready, case))
+
+    @cached_property
+    def ready(self) -> ReadyPolicy:
+        return ReadyPolicy(self.mutant.policy)
+
+    def differs(self, slots: Slots, states: States, result: Result) -> bool:
+        """Whether a case could tell the mutant from the policy by this request."""
+        return visible(self.result(slots, states)) != visible(result)
+
+
+def visible(result: Result) -> Result:
+    """The result as a case can fix it."""
+    return result.but(open=False)
+
+
+def _fails(expected: Mapping[str, Any], result: Result) -> bool:
+    """Whether a case that expects this would fail on such a result; its questions are left aside."""
+    if not result.readable:
+        return expected.get("error") is not True
+    return any(not same(wanted, found) for wanted, found in _pairs(expected, result))
+
+
+def _pairs(expected: Mapping[str, Any], result: Result) -> Iterator[tuple[Any, Any]]:
+    for key, wanted in expected.items():
+        match key:
+            case "outcome":
+                yield wanted, result.outcome
+            case "reasons":
+                yield wanted, list(result.fired)
+            case "route":
+                yield wanted, result.route
+            case "terms":
+                yield wanted, {name: result.terms.get(name, "gap") for name in wanted}
+            case "error":
+                yield wanted, False

@@ -1,0 +1,201 @@
+"""One version of a policy held against the cases that fall in it: its conditions, and its mutants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.engines.record import Slots
+from returns_cli.errors import Place
+from returns_cli.intake.faults import InputError
+from returns_cli.language.faults import ExpressionError
+from returns_cli.language.nodes import Literal, Node
+from returns_cli.language.parse import parse
+from returns_cli.language.show import show
+from returns_cli.policy.model import Policy
+from returns_cli.policy.reads import facts_read
+from returns_cli.policy.source import KeyPath, Source
+from returns_cli.records import Record
+from returns_cli.testing.case_file import Case, CaseFile
+from returns_cli.testing.case_text import case_text, pasted
+from returns_cli.testing.cases import differences
+from returns_cli.testing.coverage import Meter, Wanted
+from returns_cli.testing.mutation import Mutant, mutants_of
+from returns_cli.testing.nearby import Goal, Nearby
+from returns_cli.testing.parts import Anatomy, Result
+from returns_cli.testing.proofs import request_that_differs, request_that_shows
+from returns_cli.testing.trial import MutantTrial, observed
+
+
+class Missing(Record):
+    """A condition that no case shows in one direction, as it is written and where; and the text of a case that would."""
+
+    wanted: Wanted
+    condition: str
+    place: Place
+    case: str | None
+
+
+class Survivor(Record):
+    """A mutant that no case notices: what it changed, where; and the text of a case that would notice."""
+
+    mutant: Mutant
+    was: str
+    whole: str
+    place: Place
+    case: str | None
+
+
+class VersionCoverage(Record):
+    wanted: tuple[Wanted, ...]
+    missing: tuple[Missing, ...]
+    impossible: tuple[Missing, ...]
+
+
+class VersionMutants(Record):
+    total: int
+    killed: int
+    equivalent: tuple[Survivor, ...]
+    survived: tuple[Survivor, ...]
+
+
+class VersionTest:
+    """`policy` is one version of the `whole`.
+
+    INVARIANT: `cases` are cases that hold, so that a mutant that fails one differs from the policy.
+    """
+
+    def __init__(
+        self, whole: ReadyPolicy, policy: Policy, source: Source, case_file: CaseFile, cases: Sequence[tuple[Case, Slots]]
+    ) -> None:
+        self.whole = whole
+        self.ready = ReadyPolicy(policy)
+        self.source = source
+        self.case_file = case_file
+        self.anatomy = Anatomy(policy)
+        self.cases = observed(self.anatomy, cases)
+
+    @cached_property
+    def nearby(self) -> Nearby:
+        """Where to look for further cases: at the facts of `[base]` first, then at each case."""
+        try:
+            base = [self.ready.reader.read(self.case_file.base)]
+        except InputError:
+            base = []
+        return Nearby(
+            self.whole, self.ready, [*base, *(case.slots for case in self.cases)] or [self.ready.reader.complete({}, None)]
+        )
+
+    def coverage(self) -> VersionCoverage:
+        """Which conditions the cases show, and cases for those that they do not."""
+        meter = Meter(self.anatomy)
+        found = meter.coverage(case.slots for case in self.cases)
+        missing: list[Missing] = []
+        impossible: list[Missing] = []
+        for wanted in found.missing:
+            slots, proved = self._showing(meter, wanted)
+            atom = wanted.atom
+            written = self._excerpt(atom.home, atom.at)
+            condition = _condition(written, atom.form)
+            text = None if slots is None else self._text(slots, [wanted.part.name])
+            gap = Missing(wanted, condition, self.source.place(atom.home, atom.at), text)
+            (impossible if proved else missing).append(gap)
+        return VersionCoverage(found.wanted, tuple(missing), tuple(impossible))
+
+    def _showing(self, meter: Meter, wanted: Wanted) -> tuple[Slots | None, bool]:
+        """A request that shows the condition, or whether it is proved that there is none."""
+        shows = meter.shows(wanted)
+
+        def goal(slots: Slots) -> bool:
+            return shows(slots, self._result(slots))
+
+        slots = self.nearby.find(goal, facts_read(self.ready.policy, wanted.part.core))
+        if slots is not None:
+            return slots, False
+        forced = meter.forced(wanted.part, wanted.atom, self.ready.policy)
+        return self._proved(goal, lambda: request_that_shows(self.ready, wanted, forced))
+
+    def _proved(self, goal: Goal, ask: Callable[[], Slots | None]) -> tuple[Slots | None, bool]:
+        """What the solver found, decided again; or whether it proved that there is nothing to be found."""
+        from returns_cli.engines.smt_search import Unproved
+
+        try:
+            slots = ask()
+        except Unproved:
+            return None, False
+        if slots is None:
+            return None, True
+        again = self.nearby.read_again(slots)
+        return (again, False) if again is not None and goal(again) else (None, False)
+
+    def mutants(self) -> VersionMutants:
+        """The mutants tried on the cases; for each that survives, a case that tells it from the policy."""
+        killed = 0
+        equivalent: list[Survivor] = []
+        survived: list[Survivor] = []
+        for mutant in mutants_of(self.ready.policy, self.source):
+            trial = MutantTrial(self.anatomy, mutant)
+            if trial.killed_by(self.cases) is not None:
+                killed += 1
+                continue
+            slots, proved = self._telling(trial)
+            text = None if slots is None else self._killing(trial, slots)
+            place = self.source.place(mutant.path, mutant.at)
+            was, whole = self._excerpt(mutant.path, mutant.at), self._excerpt(mutant.path, None)
+            (equivalent if proved else survived).append(Survivor(mutant, was, whole, place, text))
+        total = killed + len(equivalent) + len(survived)
+        return VersionMutants(total, killed, tuple(equivalent), tuple(survived))
+
+    def _telling(self, trial: MutantTrial) -> tuple[Slots | None, bool]:
+        """A request that tells the mutant from the policy, or whether it is proved that there is none."""
+
+        def differs(slots: Slots) -> bool:
+            states = self.anatomy.states(slots)
+            return trial.differs(slots, states, self.anatomy.result(states))
+
+        mutant = trial.mutant.policy
+        cores = [trial.anatomy.parts[number].core for number in trial.mutant.parts]
+        slots = self.nearby.find(differs, frozenset[str]().union(*(facts_read(mutant, core) for core in cores)))
+        if slots is not None:
+            return slots, False
+        return self._proved(differs, lambda: request_that_differs(self.ready, mutant))
+
+    def _killing(self, trial: MutantTrial, slots: Slots) -> str | None:
+        """The text of a case for this request, once it has been seen that it tells the mutant from the policy."""
+        states = self.anatomy.states(slots)
+        own, other = self.anatomy.result(states), trial.result(slots, states)
+        terms = [name for name in own.terms if own.terms[name] != other.terms.get(name)]
+        return self._replayed(case_text(self.ready, self.case_file.base, slots, own, terms), trial.ready)
+
+    def _text(self, slots: Slots, terms: Sequence[str]) -> str | None:
+        return self._replayed(case_text(self.ready, self.case_file.base, slots, self._result(slots), terms), None)
+
+    def _replayed(self, text: str, mutant: ReadyPolicy | None) -> str | None:
+        """The text, if the policy passes the case it holds, and the mutant does not."""
+        case = pasted(text, self.case_file)
+        passes: Callable[[ReadyPolicy], bool] = lambda ready: not any(True for _ in differences(ready, case))  # noqa: E731
+        return text if passes(self.whole) and (mutant is None or not passes(mutant)) else None
+
+    def _result(self, slots: Slots) -> Result:
+        return self.anatomy.result(self.anatomy.states(slots))
+
+    def _excerpt(self, path: KeyPath, at: tuple[int, int] | None) -> str:
+        """What is written at a key, or in the characters `at` of it."""
+        value: object = self.source.raw
+        for step in path:
+            try:
+                value = value[step]  # type: ignore[index]
+            except (KeyError, IndexError, TypeError):
+                return str(path[-1])
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        return text if at is None or not at[1] else text[at[0] : at[0] + at[1]]
+
+
+def _condition(written: str, form: Node) -> str:
+    """A condition as it is written, where that says it all: not an option of a list, nor the link of a chain."""
+    try:
+        whole = not isinstance(parse(written), Literal)
+    except ExpressionError:
+        whole = False
+    return written if whole else show(form)

@@ -1,0 +1,282 @@
+"""`returns policy prove`: proved for all requests, or refuted by requests that the counter decides as they say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import policies, rows
+from test_policy_diff import outcome, small_policies
+
+from returns_cli.checks.prove import PROVED, REFUTED, prove
+from returns_cli.cli.main import run
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.intake.faults import InputError
+from returns_cli.policy.load import find_policy, load
+from returns_cli.policy.model import INCOMPLETE, Policy
+from returns_cli.policy.source import PolicyError
+
+Write: TypeAlias = Callable[[str], Path]
+RANDOM = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+TILE_STORE = "tile-store/returns"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the loader remembers of these files goes nowhere else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def write(tmp_path_factory: pytest.TempPathFactory) -> Write:
+    """A policy file with this text."""
+    path = tmp_path_factory.mktemp("policies") / "stated.toml"
+
+    def written(text: str) -> Path:
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return written
+
+
+def proofs(capsys: pytest.CaptureFixture[str], policy: object) -> tuple[int, dict[str, dict[str, Any]]]:
+    """The exit code, and the properties by id."""
+    code = run(["policy", "prove", str(policy), "--format", "json"])
+    return code, {each["id"]: each for each in json.loads(capsys.readouterr().out)["properties"]}
+
+
+def assert_replays(policy: Policy, witness: Mapping[str, Any]) -> None:
+    """The counter decides the requests of a witness as it says."""
+    for request in [witness, *([witness["then"]] if "then" in witness else [])]:
+        assert outcome(policy, request["facts"]) == request["outcome"]
+
+
+def test_the_tile_store(capsys: pytest.CaptureFixture[str]) -> None:
+    """Everything stated of the tile store, and everything every policy is held to, is proved."""
+    code, found = proofs(capsys, TILE_STORE)
+    assert code == 0
+    assert {each["result"] for each in found.values()} == {"proved"}
+    assert {"all-decided", "all-routed", "unknown-never-milder", "laid-is-final", "later-is-never-better"} <= found.keys()
+
+
+BROKEN = [
+    # a fault put into the tile store's policy, and the properties that it breaks
+    ('when    = "laid"\n', 'when    = "laid and not special_order"\n', {"laid-is-final"}),
+    ('when    = "clearance"\n', 'when    = "clearance and days_since_sale > 3"\n', {"clearance-is-denied"}),
+    ('when    = "requested_on > last_day"', 'when    = "days_since_sale in (31, 32)"', {"later-is-never-better"}),
+    ('when    = "not receipt"', 'when    = "receipt"', {"no-receipt-no-return", "a-receipt-never-hurts"}),
+    ("total(area) > walk_in_area", "total(area) > walk_in_area + 1", {"all-routed"}),
+    (
+        "special_order and defect == 'claimed'\"\nclause",
+        "special_order and known(tile) and defect == 'claimed'\"\nclause",
+        {"unknown-never-milder", "a-claim-is-never-enough"},
+    ),
+    ('when    = "laid"\n', "when    = \"laid or defect == 'confirmed'\"\n", {"a-confirmed-defect-never-hurts"}),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "broken"), BROKEN)
+def test_a_fault_is_refuted_by_a_request(
+    write: Write, capsys: pytest.CaptureFixture[str], old: str, new: str, broken: set[str]
+) -> None:
+    """A fault in the policy refutes just the properties that speak of it, each by requests that replay."""
+    text = find_policy(TILE_STORE).read_text(encoding="utf-8")
+    assert old in text
+    path = write(text.replace(old, new, 1))
+    code, found = proofs(capsys, path)
+    assert code == 3
+    assert {name for name, each in found.items() if each["result"] == "refuted"} == broken
+    for each in found.values():
+        if each["result"] == "refuted":
+            assert_replays(load(str(path)), each["witness"])
+
+
+def test_the_witness_is_small_and_at_the_limit(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    """Returns are refused on days 31 and 32 only: day 32 against day 33, in the same request."""
+    text = find_policy(TILE_STORE).read_text(encoding="utf-8")
+    path = write(text.replace('when    = "requested_on > last_day"', 'when    = "days_since_sale in (31, 32)"'))
+    _, found = proofs(capsys, path)
+    witness = found["later-is-never-better"]["witness"]
+    assert (witness["outcome"], witness["then"]["outcome"]) == ("deny", "approve")
+    differ = {name for name in witness["facts"] if witness["facts"][name] != witness["then"]["facts"].get(name)}
+    assert differ == {"requested_on"}
+    assert len(witness["facts"]) <= 7
+
+
+HEAD = """policy = "shop/stated"
+version = "1"
+outcomes = ["deny", "refer", "approve"]
+[facts]
+sold_on = { type = "date" }
+asked_on = { type = "date" }
+laid = { type = "yes/no" }
+defect = { type = "choice", choices = ["none", "confirmed"] }
+[[rules]]
+id = "window"
+outcome = "deny"
+when = "asked_on > add_months(sold_on, 1)"
+[[rules]]
+id = "laid"
+outcome = "deny"
+when = "laid"
+unless = "defect == 'confirmed'"
+[[properties]]
+id = "stated"
+"""
+
+STATED = [
+    ("never = 'approve'", REFUTED),
+    ("never = 'refer'", PROVED),
+    ("when = 'laid'\nnever = 'approve'", REFUTED),
+    ("when = \"laid and defect == 'none'\"\nalways = 'deny'", PROVED),
+    ("when = \"laid\"\nalways = 'deny'", REFUTED),
+    ("when = 'days_between(sold_on, asked_on) > 31'\nalways = 'deny'", PROVED),
+    ("when = 'days_between(sold_on, asked_on) > 30'\nalways = 'deny'", REFUTED),
+    ("when = 'days_between(sold_on, asked_on) <= 27'\nnever = 'incomplete'", REFUTED),
+    ("when = \"days_between(sold_on, asked_on) <= 28 and known(defect) and known(laid)\"\nnever = 'incomplete'", PROVED),
+    ("raise = 'asked_on'\nnever = 'milder'", PROVED),
+    ("raise = 'asked_on'\nnever = 'stricter'", REFUTED),
+    ("raise = 'sold_on'\nnever = 'stricter'", PROVED),
+    ("raise = 'sold_on'\nnever = 'milder'", REFUTED),
+    ("change = 'defect'\nto = \"defect == 'confirmed'\"\nnever = 'stricter'", PROVED),
+    ("change = 'defect'\nto = \"defect == 'confirmed'\"\nnever = 'milder'", REFUTED),
+    ("change = 'laid'\nto = 'laid'\nnever = 'milder'", PROVED),
+    ("change = 'laid'\nto = 'laid'\nwhen = \"defect == 'confirmed'\"\nnever = 'stricter'", PROVED),
+]
+
+
+@pytest.mark.parametrize(("stated", "result"), STATED)
+def test_what_can_be_stated(write: Write, capsys: pytest.CaptureFixture[str], stated: str, result: str) -> None:
+    """Each form of a property is proved or refuted, calendar months and unknown facts included."""
+    path = write(HEAD + stated + "\n")
+    code, found = proofs(capsys, path)
+    assert found["stated"]["result"] == result
+    assert code == (3 if result == REFUTED else 0)
+    if result == REFUTED:
+        assert_replays(load(str(path)), found["stated"]["witness"])
+
+
+FAULTS = [
+    ("", "either `never` or `always`"),
+    ("never = 'deny'\nalways = 'deny'", "either `never` or `always`"),
+    ("never = 'denied'", "did you mean `deny`?"),
+    ("never = 'milder'", "cannot be said here"),
+    ("raise = 'asked_on'\nalways = 'milder'", "cannot be said here"),
+    ("raise = 'asked_on'\nnever = 'deny'", "never = milder or stricter"),
+    ("raise = 'laid'\nnever = 'milder'", "`laid` has no order"),
+    ("raise = 'asked'\nnever = 'milder'", "did you mean `asked_on`?"),
+    ("change = 'defect'\nnever = 'milder'", "`change` and `to` belong together"),
+    ("to = 'laid'\nnever = 'deny'", "`change` and `to` belong together"),
+    ("raise = 'asked_on'\nchange = 'laid'\nto = 'laid'\nnever = 'milder'", "either raises a fact or changes it"),
+    ("when = 'lain'\nnever = 'deny'", "did you mean `laid`?"),
+    ("when = 'sold_on'\nnever = 'deny'", "is not a condition"),
+    ("nevr = 'deny'", "did you mean `never`?"),
+    ("never = 'deny'\n[[properties]]\nid = 'stated'\nnever = 'deny'", "two properties are called `stated`"),
+]
+
+
+@pytest.mark.parametrize(("stated", "message"), FAULTS)
+def test_what_cannot_be_stated(write: Write, stated: str, message: str) -> None:
+    """A property that makes no sense is refused when the policy loads, at its place, with what to do."""
+    with pytest.raises(PolicyError) as caught:
+        load(str(write(HEAD + stated + "\n")))
+    assert message in str(caught.value)
+    assert caught.value.place is not None
+    assert caught.value.place.line >= 18
+
+
+def test_properties_are_no_part_of_what_decides(write: Write) -> None:
+    """Stating a property changes neither the digest nor a decision."""
+    text = find_policy(TILE_STORE).read_text(encoding="utf-8")
+    assert load(str(write(text[: text.index("[[properties]]")]))).digest == load(TILE_STORE).digest
+    assert load(str(write(text.replace("value = 30,", "value = 31,")))).digest != load(TILE_STORE).digest
+
+
+def test_in_words(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    """The text names each property, its result and the requests that refute it, in both languages."""
+    path = write(HEAD + "raise = 'sold_on'\nnever = 'milder'\ntext = { en = 'sold later', zh = '较晚售出' }\n")
+    assert run(["policy", "prove", str(path), "--lang", "en"]) == 3
+    english = capsys.readouterr().out
+    assert "REFUTED: sold later (stated)" in english
+    assert "and then: sold on " in english
+    assert "decided: denied (window)" in english
+    assert run(["policy", "prove", str(path), "--lang", "zh"]) == 3
+    assert "已推翻\uff1a较晚售出\uff08stated\uff09" in capsys.readouterr().out
+    assert run(["policy", "prove", "no/such"]) == 2
+
+
+def test_what_cannot_be_proved_says_why(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    """Twelve months taken twice, for three centuries: neither proved nor refuted, with the reason and what was tried."""
+    hard = "never = 'deny'\nwhen = 'add_months(add_months(sold_on, 12), 12) != add_months(sold_on, 24)'\n"
+    code, found = proofs(capsys, write(HEAD + hard))
+    assert (code, found["stated"]["result"]) == (4, "open")
+    assert found["stated"]["why"] == ["months"]
+    assert found["stated"]["tried"] > 20
+    assert run(["policy", "prove", str(write(HEAD + hard)), "--lang", "en"]) == 4
+    assert "calendar months" in capsys.readouterr().out
+
+
+# Random policies ------------------------------------------------------------------------------------------------------
+
+
+@RANDOM
+@given(st.data())
+def test_against_every_request(write: Write, data: st.DataObject) -> None:
+    """On policies so small that every request can be tried, trying and proving come to the same."""
+    text = data.draw(small_policies(), label="policy")
+    text += "[[properties]]\nid = 'up'\nraise = 'count'\nnever = 'milder'\n"
+    text += "[[properties]]\nid = 'to-claimed'\nchange = 'defect'\nto = \"defect == 'claimed'\"\nnever = 'stricter'\n"
+    text += "[[properties]]\nid = 'laid'\nwhen = 'laid'\nalways = 'deny'\n"
+    ready = ReadyPolicy(load(str(write(text))))
+    rank = ready.policy.outcomes.index
+    found = {each.claim.id: each.result for each in prove(ready)}
+    decided: dict[tuple[Any, Any, Any], Any] = {}
+    for request in product((None, True, False), (None, "none", "claimed"), (None, -2, -1, 0, 1, 2)):
+        try:
+            decided[request] = ready.decide(ready.accept(dict(zip(("laid", "defect", "count"), request, strict=True))))
+        except InputError:
+            continue
+    full = [decision for request, decision in decided.items() if None not in request]
+    accepted = [decision for decision in full if decision.outcome in ("refer", "approve")]
+    sure = {request: rank(one.outcome) for request, one in decided.items() if one.outcome != INCOMPLETE}
+    pairs = [(one, other) for one in sure for other in sure]
+
+    def tried(refuted: bool) -> str:
+        return REFUTED if refuted else PROVED
+
+    assert found["all-decided"] == tried(any(decision.outcome == INCOMPLETE for decision in full))
+    assert found["all-routed"] == tried(any(decision.route is None for decision in accepted))
+    assert found["all-terms"] == tried(any(stated.chosen is None for decision in accepted for stated in decision.terms))
+    less = [(a, b) for a, b in pairs if all(y in (x, None) for x, y in zip(a, b, strict=True))]
+    assert found["unknown-never-milder"] == tried(any(sure[b] > sure[a] for a, b in less))
+    up = [(a, b) for a, b in pairs if a[:2] == b[:2] and None not in (a[2], b[2]) and b[2] > a[2]]
+    assert found["up"] == tried(any(sure[b] > sure[a] for a, b in up))
+    claimed = [(a, b) for a, b in pairs if (a[0], a[2]) == (b[0], b[2]) and b[1] == "claimed"]
+    assert found["to-claimed"] == tried(any(sure[b] < sure[a] for a, b in claimed))
+    assert found["laid"] == tried(any(one.outcome != "deny" for request, one in decided.items() if request[0]))
+
+
+@RANDOM
+@given(st.data())
+def test_every_refutation_replays(write: Write, data: st.DataObject) -> None:
+    """Whatever is refuted of a random policy is refuted by requests that read and decide as they are printed."""
+    text = data.draw(policies(), label="policy")
+    text += "[[properties]]\nid = 'up'\nraise = 'count'\nnever = 'milder'\n"
+    text += "[[properties]]\nid = 'alone'\nwhen = 'count > 3'\nnever = 'approve'\n"
+    policy = load(str(write(text)))
+    results = list(prove(ReadyPolicy(policy), seconds=0.3))
+    for each in results:
+        for facts, decision in zip(each.witness, each.decisions, strict=True):
+            assert outcome(policy, facts) == decision.outcome
+    [alone] = [each for each in results if each.claim.id == "alone"]
+    if alone.result == PROVED:
+        for row in data.draw(rows(policy, 20), label="rows"):
+            assert not (row["count"] in set("456789") and outcome(policy, row) == "approve")

@@ -1,0 +1,112 @@
+"""`returns policy schema`: what an editor is told is what the loader accepts, by two independent tools."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from pydantic import BaseModel
+from strategies import policies
+
+from returns_cli.cli.main import run
+from returns_cli.policy import shape
+from returns_cli.policy.load import shipped
+from returns_cli.policy.schema import MEANINGS, policy_schema
+from returns_cli.policy.toml_file import tables_of
+
+SHIPPED = list(shipped())
+SCHEMA = policy_schema()
+VALIDATOR = jsonschema.Draft7Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+TAPLO = shutil.which("taplo")
+MINIMAL = 'policy = "a/b"\nversion = "1"\noutcomes = ["deny", "approve"]\n[facts.laid]\ntype = "yes/no"\n'
+BROKEN = [
+    ('[[rules]]\nid = "laid"\noutcome = "deny"\nwhen = "laid"\nclaus = "R1"\n', "an unknown key"),
+    ('[[rules]]\nid = "laid"\noutcome = "deny"\n', "a missing key"),
+    ('[facts.opened]\ntype = "maybe"\n', "an unknown type"),
+    ('[facts.Opened]\ntype = "yes/no"\n', "a name in capitals"),
+    ('[[rules]]\nid = "laid"\noutcome = "deny"\nwhen = true\n', "a condition that is no text"),
+    ("[parameters.limit]\nvalues = []\n", "a parameter without values"),
+    ('[parameters.limit]\nvalues = [{ from = "soon", value = 3 }]\n', "a date that is none"),
+    ('[words.deny]\nfr = "non"\n', "a third language"),
+    ('calendar = "China"\n', "a calendar that is no country"),
+]
+
+
+def as_json(value: Any) -> Any:
+    """TOML's values as JSON has them."""
+    if isinstance(value, dict):
+        return {key: as_json(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [as_json(one) for one in value]
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def faults(text: str) -> list[str]:
+    return [error.message for error in VALIDATOR.iter_errors(as_json(tables_of("policy.toml", text)))]
+
+
+def test_schema_is_a_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is printed is the schema, and valid by the rules for schemas."""
+    assert run(["policy", "schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == SCHEMA
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
+
+
+def test_every_key_has_a_meaning() -> None:
+    """An editor has a sentence for each key of each table, and none for keys that there are not."""
+    shapes = {name: kind for name, kind in vars(shape).items() if isinstance(kind, type) and issubclass(kind, BaseModel)}
+    shapes.pop("BaseModel")
+    keys = {name: {field.alias or key for key, field in kind.model_fields.items()} for name, kind in shapes.items()}
+    assert {name: set(meanings) for name, meanings in MEANINGS.items()} == keys
+
+
+@pytest.mark.parametrize("path", [path for _, path in SHIPPED], ids=[name for name, _ in SHIPPED])
+def test_shipped_policies_follow_the_schema(path: Path) -> None:
+    """Every shipped policy is valid."""
+    assert faults(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(("text", "what"), BROKEN, ids=[what for _, what in BROKEN])
+def test_broken_policies_do_not(tmp_path: Path, text: str, what: str) -> None:
+    """What the loader refuses for its shape, the schema refuses too."""
+    assert faults(MINIMAL) == []
+    broken = f"{text}{MINIMAL}" if text.startswith("calendar") else f"{MINIMAL}{text}"
+    assert faults(broken) != []
+    path = tmp_path / "policy.toml"
+    path.write_text(broken, encoding="utf-8")
+    assert run(["policy", "show", str(path)]) == 2
+
+
+@given(policies())
+def test_random_policies_follow_the_schema(text: str) -> None:
+    """What loads is valid."""
+    assert faults(text) == []
+
+
+@pytest.mark.skipif(TAPLO is None, reason="taplo has no build for this machine")
+def test_an_editors_own_checker_agrees(tmp_path: Path) -> None:
+    """Taplo, which editors use, accepts every shipped policy by this schema and refuses the broken ones."""
+    schema = tmp_path / "policy.schema.json"
+    schema.write_text(json.dumps(SCHEMA), encoding="utf-8")
+
+    def accepts(*paths: Path) -> bool:
+        command = [str(TAPLO), "lint", "--schema", schema.as_uri(), *map(str, paths)]
+        return subprocess.run(command, capture_output=True, check=False, cwd=tmp_path).returncode == 0
+
+    for _, path in SHIPPED:
+        shutil.copy(path, tmp_path / path.name)
+    assert accepts(*(tmp_path / path.name for _, path in SHIPPED))
+    broken = tmp_path / "broken.toml"
+    for text, what in BROKEN:
+        broken.write_text(f"{text}{MINIMAL}" if text.startswith("calendar") else f"{MINIMAL}{text}", encoding="utf-8")
+        assert not accepts(broken), what

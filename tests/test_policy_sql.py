@@ -1,0 +1,291 @@
+"""`returns policy sql`: what it prints, pasted as it is, decides as the counter does; and it is made to be read."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from decimal import Decimal
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from kleene import core_opinion, core_opinions
+from strategies import policies, rows
+
+from returns_cli import load_policy
+from returns_cli.cli.main import run
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.terms import Stated, shown_value
+from returns_cli.language.types import Date, Number, YesNo
+from returns_cli.policy.load import load, shipped
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+GOLDEN = Path(__file__).parent / "golden" / "policy-sql"
+ROWS, REQUESTS = 40, 12
+Ask = Callable[[str, pa.Table], list[dict[str, Any]]]
+
+
+class Said(NamedTuple):
+    """What is to be said of a row; of one that breaks a check nothing else."""
+
+    unreadable: bool
+    outcome: str | None
+    reasons: str | None
+    route: str | None
+    terms: tuple[tuple[str, object], ...] = ()
+
+
+def printed(*arguments: str) -> str:
+    """What the command prints; it must succeed."""
+    shown, complaints = StringIO(), StringIO()
+    with redirect_stdout(shown), redirect_stderr(complaints):
+        code = run(["policy", "sql", *arguments])
+    assert (code, complaints.getvalue()) == (0, "")
+    return shown.getvalue()
+
+
+def typed_table(ready: ReadyPolicy, stored: Sequence[tuple[Any, ...]]) -> pa.Table:
+    """The rows with a typed column for each slot; every REQUESTS-th row belongs to one request, the last rows to none."""
+    numbers = range(len(stored))
+    requests = [at % REQUESTS if at < ROWS - 5 else None for at in numbers]
+    columns = {"row_number": pa.array(numbers, pa.int64()), "of_request": pa.array(requests, pa.int64())}
+    for at, (name, type_) in enumerate(ready.policy.slots.items()):
+        kind = pa.bool_() if isinstance(type_, YesNo) else {Number: pa.int64(), Date: pa.date32()}.get(type(type_), pa.string())
+        columns[name] = pa.array([row[at] for row in stored], kind)
+    return pa.table(columns)
+
+
+def said_by(ready: ReadyPolicy, answers: Sequence[dict[str, Any]]) -> list[Said]:
+    """What the query said, in the order of the rows."""
+    terms = ready.policy.terms
+    return [
+        Said(
+            row["unreadable"],
+            row["outcome"],
+            row["reasons"],
+            row["route"],
+            tuple((row[f"{name}_state"], None if row[name] is None else str(row[name])) for name in terms),
+        )
+        for row in sorted(answers, key=lambda row: row["row_number"])
+    ]
+
+
+def counter_says(ready: ReadyPolicy, slots: tuple[Any, ...]) -> Said:
+    """What the counter says of a request of one line."""
+    if ready.engine.violated(*slots) >= 0:
+        return Said(True, None, None, None, tuple((None, None) for _ in ready.policy.terms))
+    decision = ready.decide(ready.facts(slots))
+    terms = tuple(term_in_words(ready, stated) for stated in decision.terms) or tuple((None, None) for _ in ready.policy.terms)
+    return Said(False, decision.outcome, ";".join(decision.fired), decision.route, terms)
+
+
+def term_in_words(ready: ReadyPolicy, stated: Stated) -> tuple[str, str | None]:
+    """The state of a term and its value as people write it."""
+    if stated.chosen is None:
+        return "conflict" if stated.conflict else "needs" if stated.needs else "gap", None
+    places = max(each.type.places for each in stated.term.alternatives) if isinstance(stated.chosen.type, Number) else None
+    shown = shown_value(stated, ready.policy.timezone)
+    return "stated", str(shown) if places is None else f"{Decimal(str(shown).split(' ')[0]):.{places}f}"
+
+
+@cache
+def database() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def ask_duckdb(query: str, table: pa.Table) -> list[dict[str, Any]]:
+    database().register("returns", table)
+    return database().execute(query).to_arrow_table().to_pylist()
+
+
+def asking(spark: SparkSession) -> Ask:
+    def ask(query: str, table: pa.Table) -> list[dict[str, Any]]:
+        spark.createDataFrame(table).createOrReplaceTempView("returns")
+        return [row.asDict() for row in spark.sql(query).collect()]
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def policy_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where random policies go; what the loader remembers of them goes nowhere else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield tmp_path_factory.mktemp("policy") / "random.toml"
+
+
+def random_policies(policy_file: Path, data: st.DataObject, dialect: str, ask: Ask) -> None:
+    """One random policy's query over random rows says what the counter says, of single rows and of several lines."""
+    policy_file.write_text(data.draw(policies(), label="policy"), encoding="utf-8")
+    ready = ReadyPolicy(load(str(policy_file)))
+    stored = [ready.reader.read(row) for row in data.draw(rows(ready.policy, ROWS), label="rows")]
+    table = typed_table(ready, stored)
+    alone = said_by(ready, ask(printed(str(policy_file), "--dialect", dialect), table))
+    assert alone == [counter_says(ready, slots) for slots in stored]
+    lines = printed(str(policy_file), "--dialect", dialect, "--request", "of_request")
+    together = said_by(ready, ask(lines, table))
+    assert [each._replace(route=None) for each in together] == [each._replace(route=None) for each in alone]
+    for request in range(REQUESTS):
+        own = range(request, ROWS - 5, REQUESTS)
+        if not any(core_opinion(ready.policy, stored[at]).violated for at in own):
+            expected = core_opinions(ready.policy, [stored[at] for at in own])
+            assert [together[at].route for at in own] == [opinion.route for opinion in expected]
+    assert together[ROWS - 5 :] == alone[ROWS - 5 :]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_random_policies_on_duckdb(policy_file: Path, data: st.DataObject) -> None:
+    """Pasted into DuckDB, the query of any policy decides as the counter does."""
+    random_policies(policy_file, data, "duckdb", ask_duckdb)
+
+
+@pytest.mark.xdist_group("spark")
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_random_policies_on_spark(spark: SparkSession, policy_file: Path, data: st.DataObject) -> None:
+    """Pasted into Spark, the query of any policy decides as the counter does."""
+    random_policies(policy_file, data, "spark", asking(spark))
+
+
+SHIPPED = [name for name, _ in shipped()]
+
+
+def shipped_policy(name: str, data: st.DataObject, dialect: str, ask: Ask) -> None:
+    """A shipped policy's query over random rows says what the counter says, terms included."""
+    ready = ReadyPolicy(load(name))
+    stored = [ready.reader.read(row) for row in data.draw(rows(ready.policy, 4 * ROWS), label="rows")]
+    answers = said_by(ready, ask(printed(name, "--dialect", dialect), typed_table(ready, stored)))
+    assert answers == [counter_says(ready, slots) for slots in stored]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_shipped_policies_on_duckdb(name: str, data: st.DataObject) -> None:
+    """Pasted into DuckDB, the query of every shipped policy decides as the counter does, and states the same terms."""
+    shipped_policy(name, data, "duckdb", ask_duckdb)
+
+
+@pytest.mark.xdist_group("spark")
+@settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_shipped_policies_on_spark(spark: SparkSession, data: st.DataObject) -> None:
+    """Pasted into Spark, the query of every shipped policy decides as the counter does, and states the same terms."""
+    for name in SHIPPED:
+        shipped_policy(name, data, "spark", asking(spark))
+
+
+AWKWARD = """
+policy = "awkward/names"
+version = "1"
+outcomes = ["deny", "approve"]
+[facts.outcome]
+type = "yes/no"
+ask = { en = "First line;\n DROP TABLE returns; -- no", zh = "?" }
+[facts.order]
+type = "whole number"
+[facts.rule_a_b]
+type = "text"
+[derived.group]
+value = "order + 1"
+[[rules]]
+id = "a-b"
+outcome = "deny"
+when = "outcome or group > 3"
+[[rules]]
+id = "limit"
+outcome = "deny"
+when = "rule_a_b == 'it\\u0027s; -- \\\\'"
+"""
+
+
+def test_awkward_names(policy_file: Path) -> None:
+    """Facts called like SQL's own words or like added columns, and texts with quotes and line ends, do no harm."""
+    policy_file.write_text(AWKWARD, encoding="utf-8")
+    ready = ReadyPolicy(load(str(policy_file)))
+    texts = ("it's; -- \\", "it's", None)
+    stored = [(yes, order, text) for yes in (True, False, None) for order in (2, 3, None) for text in texts]
+    answers = ask_duckdb(printed(str(policy_file)), typed_table(ready, stored))
+    found = [(row["outcome_"], row["reasons"]) for row in sorted(answers, key=lambda row: row["row_number"])]
+    said = [counter_says(ready, slots) for slots in stored]
+    assert found == [(each.outcome, each.reasons) for each in said]
+    assert {"rule_a_b_", "rule_limit"} <= answers[0].keys()
+
+
+def test_a_given_fact_needs_no_column() -> None:
+    """`--set` gives a fact that the table has no column for, in the spellings of the counter."""
+    ready = load_policy("tile-store/returns")
+    row = {"sold_on": "2026-03-01", "requested_on": "2026-03-02", "receipt": "yes", "laid": "no", "defect": "none"}
+    row |= dict.fromkeys(("goods_intact", "packaging_intact"), "yes") | dict.fromkeys(("clearance", "special_order"), "no")
+    goods = {"quantity": "3 boxes", "tile": "800x800", "pieces_per_box": "3"}
+    table = typed_table(ready, [ready.reader.read(row | goods)])
+    lacking = [name for name in table.schema.names if name.startswith(("quantity", "tile", "laid"))]
+    query = printed("--set", "quantity=3\u7bb1", "--set", "tile=800x800", "--set", "laid=\u5426")
+    (answer,) = ask_duckdb(query, table.drop_columns(lacking))
+    assert (answer["outcome"], answer["route"]) == ("approve", "warehouse-appointment")
+
+
+@pytest.mark.parametrize("name", ["returns", "shop.returns", '"Odd Name"."of it"', "lake.shop.returns"])
+def test_names_of_tables(name: str) -> None:
+    """A table may stand in a schema and have a quoted name."""
+    assert f"FROM {name}\n" in printed("--table", name)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--dialect", "oracle"], "no SQL for `oracle`: it was not shown to be right there"),
+        (["--dialect", "spork"], "did you mean `spark`?"),
+        (["--table", "a; DROP TABLE b"], "`a; DROP TABLE b` is not the name of a table"),
+        (["--table", "(SELECT 1)"], "`(SELECT 1)` is not the name of a table"),
+        (["--table", ""], "`` is not the name of a table"),
+        (["--table", "a AS b"], "`a AS b` is not the name of a table"),
+        (["--request", ""], "`` is not the name of a column"),
+        (["--request", "laid", "--request", "laid"], "names `laid` twice"),
+        (["--set", "laid=maybe"], "--set laid: `maybe` is neither yes nor no"),
+        (["--set", "lied=yes"], "did you mean `laid`?"),
+        (["--as-of", "9"], "no version `9` of tile-store/returns"),
+    ],
+)
+def test_what_cannot_be_printed(arguments: list[str], complaint: str) -> None:
+    """Unknown dialects, odd tables and unreadable facts are refused in one line."""
+    shown, complaints = StringIO(), StringIO()
+    with redirect_stdout(shown), redirect_stderr(complaints):
+        assert run(["policy", "sql", *arguments]) == 2
+    assert complaint in complaints.getvalue()
+    assert (shown.getvalue(), complaints.getvalue().count("\n")) == ("", 1)
+
+
+def test_a_dialect_without_tests_says_so() -> None:
+    """What no test has run on is not passed off as tested."""
+    assert "NOT TESTED on Databricks" in printed("--dialect", "databricks")
+    assert not any("NOT TESTED" in printed("--dialect", name) for name in ("duckdb", "spark", "postgres"))
+
+
+@pytest.mark.parametrize(("dialect", "lang"), [("duckdb", "en"), ("spark", "zh")])
+def test_page_to_read(dialect: str, lang: str) -> None:
+    """The tile store's query as its readers see it: what the table must have, and a comment on every column."""
+    page = printed("--dialect", dialect, "--lang", lang, "--request", "request_id")
+    golden = GOLDEN / f"tile-store.{dialect}.{lang}.sql"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(page, encoding="utf-8")
+    assert page == golden.read_text(encoding="utf-8")
+
+
+def test_every_column_is_commented() -> None:
+    """Above each added column a comment says what it is, in both languages."""
+    for lang in ("en", "zh"):
+        body = printed("published/floorbros", "--lang", lang).partition("WITH")[2]
+        assert len(re.findall(r"^ {4}-- \S", body, re.MULTILINE)) == len(re.findall(r' AS "\w+"(,|$)', body, re.MULTILINE)) - 2
