@@ -21,7 +21,7 @@ ROOMS = {
     "intake": {"policy", "language", "wording"},
     "decisions": {"engines", "intake", "policy", "language", "wording"},
     "render": {"decisions", "engines", "intake", "policy", "language", "wording"},
-    "audit": {"decisions", "engines", "intake", "policy", "language", "wording"},
+    "audit": {"render", "decisions", "engines", "intake", "policy", "language", "wording"},
     "testing": {"", "decisions", "engines", "intake", "policy", "language", "wording"},
     "checks": {"decisions", "engines", "intake", "policy", "language", "wording"},
     "cli": {"checks", "render", "audit", "testing", "decisions", "engines", "intake", "policy", "language", "wording", ""},
@@ -36,6 +36,8 @@ HOMES = {
     "tabulate": {"cli"},
     "duckdb": {"audit", "cli/progress.py"},
     "pyarrow": {"audit"},
+    "xlsxwriter": {"audit/results.py"},
+    "pygal": {"audit/report_charts.py"},
     "pyspark": {"audit"},
     "py4j": {"audit"},
     "sqlglot": {

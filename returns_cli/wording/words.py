@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from returns_cli.wording.audit_words import AUDIT_WORDS
 from returns_cli.wording.claims import CLAIMS
+from returns_cli.wording.report_words import REPORT_WORDS
 from returns_cli.wording.testing import TESTING
 
 LANGUAGES = ("en", "zh")
@@ -297,6 +299,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "request": ("request id", "申请单号"),
     "more-rejects": ("{count} more; --rejects FILE keeps them all", "另有{count}行；用--rejects FILE全部保存"),
     "some-rejects": ("why rows were rejected", "无法读取的原因"),
+    **AUDIT_WORDS,
+    **REPORT_WORDS,
     **CLAIMS,
 }
 
