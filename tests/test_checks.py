@@ -81,9 +81,9 @@ def page() -> str:
     parts = [
         "# What `returns policy check` finds",
         "",
-        "Every finding has a code, a place, and what to do. Where it speaks of requests it shows one (a *witness*), decided by the",
-        "engine of the counter before it is shown and ready for `returns check --from`. Faults found when the file is read come",
-        "first; while there are any, nothing else can be looked at. What merely follows from another finding is left out.",
+        "Every finding has a code, a place, and what to do. Where it speaks of requests it shows one (a *witness*), decided by",
+        "the engine of the counter before it is shown and ready for `returns check --from`. Faults found when the file is read",
+        "come first; while there are any, nothing else can be looked at. What merely follows from another finding is left out.",
         "",
     ]
     for check in sorted(all_checks(), key=lambda check: check.code):

@@ -45,6 +45,8 @@ HOMES = {
         "engines/sql_steps.py",
         "engines/sql_terms.py",
     },
+    "python_calamine": {"audit/sheet_log.py"},
+    "charset_normalizer": {"audit/encodings.py"},
     "rich": {"cli/progress.py"},
     "holidays": {"policy/calendars.py"},
     "hypothesis": {"testing"},
@@ -97,7 +99,8 @@ def test_every_dependency_has_a_home() -> None:
 
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     names = {entry.split(">")[0].split(";")[0].strip() for entry in listed}
-    renamed = {"python-dateutil": "dateutil", "z3-solver": "z3"}
+    renamed = {"python-dateutil": "dateutil", "python-calamine": "python_calamine"}
+    renamed |= {"charset-normalizer": "charset_normalizer", "z3-solver": "z3"}
     helpers_of_others = {"wcwidth", "numpy", "tzdata"}
     assert {renamed.get(name, name) for name in names} - helpers_of_others <= set(HOMES)
     used = {module.split(".")[0] for file in FILES for module in imported(file)}

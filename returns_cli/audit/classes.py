@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from returns_cli.audit.logs import cell
 from returns_cli.audit.query import (
     COUNT,
     RECORD_SAYS,
@@ -16,7 +17,6 @@ from returns_cli.audit.query import (
     UNDATED,
     VERDICT,
     Plan,
-    cell,
     flagged,
     policy_sql,
     recorded_column,

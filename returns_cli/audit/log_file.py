@@ -1,98 +1,206 @@
-"""A log file: is it there, is it text, what are its headings, and how does DuckDB read it."""
+"""Opening logs: what kind of file each is, by its content; where results may be written."""
 
 from __future__ import annotations
 
-import csv
-import io
+import glob
 import os
-import re
-from collections.abc import Collection, Sequence
+import shutil
+import sys
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO, cast
 
+from returns_cli.audit import delimited, encodings, mending
+from returns_cli.audit.logs import CellLog, Log, LogError, ParquetLog, TextLog
 from returns_cli.errors import ReturnsError, UsageError, visible
 from returns_cli.records import Record
 
-SAMPLE = 1 << 20
 MAX_NAME = 255
-MAX_COLUMNS = 2_000
-SEPARATORS = ",\t;|"
+STANDARD_INPUT = "-"
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+PARQUET, ZIP, OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
-class LogError(ReturnsError):
-    """A log that cannot be read at all."""
+class Reading(Record):
+    """What the user says about the files: their encoding, and the sheet of a workbook.
+
+    Without `images` no log is read as images of GB18030: see `encodings`.
+    """
+
+    encoding: str | None = None
+    sheet: str | None = None
+    images: bool = True
 
 
-class Log(Record):
-    """A CSV file whose header has been read. `header` has the headings as written."""
-
-    path: Path
-    header: tuple[str, ...]
-    separator: str
-    mixed_line_ends: bool = False
-
-    @property
-    def name(self) -> str:
-        return str(self.path)
-
-
-def open_log(path: Path) -> Log:
-    """The log at `path`. Raises UsageError where there is no file, LogError where it is not a text table."""
-    start = _first_bytes(path)
-    if not start:
-        raise LogError(f"`{path}` is empty", help="a log needs a header and rows")
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise LogError(f"`{path}` is UTF-16", help="save it as UTF-8 (CSV UTF-8 in Excel)")
-    if b"\x00" in start:
-        raise LogError(f"`{path}` is not a text file", help="export it as CSV")
-    try:
-        text = start.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if error.start < len(start) - 4:
-            raise LogError(
-                f"`{path}` is not UTF-8 text (byte {error.start + 1})", help="save it as UTF-8 (CSV UTF-8 in Excel)"
-            ) from None
-        text = start[: error.start].decode("utf-8-sig")
-    bare = len(re.findall(rb"(?<!\r)\n", start))
-    return _with_header(path, text, mixed=0 < bare < start.count(b"\n"))
+@contextmanager
+def opened_logs(paths: Sequence[str], reading: Reading | None = None) -> Iterator[list[Log]]:
+    """The logs, which share their headings; copies that had to be made for reading them are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True) as room:
+        opening = Opening(Path(room), reading or Reading())
+        try:
+            logs = [opening.log(path) for path in named(paths)]
+            yield alike(opening.one_encoding(logs))
+        except OSError as error:
+            if error.filename and str(error.filename).startswith(room):
+                raise no_room(room, error) from None
+            raise
 
 
-def _first_bytes(path: Path) -> bytes:
-    if path.is_dir():
-        raise UsageError(f"`{path}` is a folder", help="name a log file")
-    try:
-        with path.open("rb") as stream:
-            return stream.read(SAMPLE)
-    except OSError as error:
-        raise UsageError(f"cannot read `{path}`: {(error.strerror or 'no such file').lower()}", help="check the path") from None
+def no_room(folder: str, error: OSError) -> ReturnsError:
+    """What to do where a copy cannot be written."""
+    said = (error.strerror or "no room").lower()
+    return ReturnsError(
+        f"no copy of the log can be made in `{folder}`: {said}", help="free some room, or point TMPDIR elsewhere"
+    )
 
 
-def _with_header(path: Path, text: str, *, mixed: bool) -> Log:
-    first = text.split("\n", 1)[0].rstrip("\r")
-    separator = max(SEPARATORS, key=first.count)
-    try:
-        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except (csv.Error, StopIteration):
-        raise LogError(f"`{path}` has no header that can be read", help="the first line names the columns") from None
-    if len(header) > MAX_COLUMNS:
-        raise LogError(f"`{path}` has {len(header)} columns", help=f"the limit is {MAX_COLUMNS}")
-    if not any(name.strip() for name in header):
-        raise LogError(f"`{path}` has no headings in its first line", help="the first line names the columns")
-    return Log(path, tuple(name.strip() for name in header), separator, mixed)
+def named(paths: Sequence[str]) -> list[str]:
+    """The files that the arguments name; a pattern such as logs/*.csv stands for all that match, by name."""
+    found: list[str] = []
+    for path in paths:
+        if path == STANDARD_INPUT or Path(path).exists() or not glob.has_magic(path):
+            found.append(path)
+        elif matches := sorted(match for match in glob.glob(path, recursive=True) if not Path(match).is_dir()):
+            found += matches
+        else:
+            raise UsageError(f"no file matches `{path}`", help="check the path")
+    if found.count(STANDARD_INPUT) > 1:
+        raise UsageError("standard input is named twice", help="name `-` once")
+    return found
 
 
-def open_logs(paths: Sequence[str]) -> list[Log]:
-    """The logs, which must share one header, so that they can be read as one."""
-    logs = [open_log(Path(path)) for path in paths]
+class Opening:
+    """Opens logs one after the other; copies are made in `room`."""
+
+    def __init__(self, room: Path, reading: Reading) -> None:
+        self.room = room
+        self.reading = reading
+        self.copies = 0
+
+    def log(self, path: str) -> Log:
+        """The log at `path`. Raises UsageError where there is no file, LogError where it is no table."""
+        file = self._unpacked(Path(path))
+        with file.open("rb") as stream:
+            start = stream.read(8)
+        if not start:
+            raise LogError(f"`{path}` is empty", help="a log needs a header and rows")
+        if start.startswith(PARQUET):
+            from returns_cli.audit.parquet_log import parquet_log
+
+            return parquet_log(Path(path), file)
+        if start.startswith((ZIP, OLE)):
+            from returns_cli.audit.sheet_log import sheet_log
+
+            return sheet_log(Path(path), file, self._copy(), self.reading.sheet)
+        if self.reading.sheet is not None:
+            raise UsageError(f"`{path}` is no workbook", help="leave --sheet out")
+        return self._text(Path(path), file)
+
+    def _text(self, path: Path, file: Path) -> Log:
+        encoding = encodings.encoding_of(file, str(path), self.reading.encoding)
+        sample = delimited.sample_of(file, encoding)
+        if sample.lstrip().startswith(("{", "[")):
+            from returns_cli.audit.json_log import json_log
+
+            return json_log(path, file if encoding == encodings.UTF_8 else self._converted(file, encoding), self._copy())
+        log = self._table(path, file, encoding)
+        return mending.mended(log) if mending.has_huge_lines(log.file) else log
+
+    def _table(self, path: Path, file: Path, encoding: str) -> TextLog:
+        if encoding == encodings.UTF_8:
+            return delimited.with_header(path, file, encoding, self.room)
+        if encoding == encodings.GB18030:
+            log = delimited.with_header(path, file, encoding, self.room)
+            if self.reading.images and log.separator != "|" and encodings.has_image(file):  # | is a byte of some characters
+                return log
+        return delimited.with_header(path, self._converted(file, encoding), encodings.UTF_8, self.room)
+
+    def one_encoding(self, logs: Sequence[Log]) -> list[Log]:
+        """The logs, none of them read as images unless all are."""
+        if all(log.image for log in logs) or not any(log.image for log in logs):
+            return list(logs)
+        return [self._without_image(log) if isinstance(log, TextLog) and log.image else log for log in logs]
+
+    def _without_image(self, log: TextLog) -> TextLog:
+        return log.but(file=self._converted(log.file, encodings.GB18030), encoding=encodings.UTF_8)
+
+    def _copy(self) -> Path:
+        self.copies += 1
+        return self.room / f"copy-{self.copies}"
+
+    def _converted(self, file: Path, encoding: str) -> Path:
+        target = self._copy()
+        encodings.convert(file, target, encoding)
+        if file.parent == self.room:
+            file.unlink()
+        return target
+
+    def _unpacked(self, path: Path) -> Path:
+        """The file itself, or a copy of what it holds if it is packed or a stream."""
+        if str(path) == STANDARD_INPUT:
+            return self._unpacked_copy(path, self._spooled(sys.stdin.buffer))
+        if path.is_dir():
+            raise UsageError(f"`{path}` is a folder", help="name a log file")
+        try:
+            if not path.is_file():
+                with path.open("rb") as stream:
+                    return self._unpacked_copy(path, self._spooled(stream))
+            with path.open("rb"):
+                return self._unpacked_copy(path, path)
+        except OSError as error:
+            if error.filename and str(error.filename).startswith(str(self.room)):
+                raise
+            said = (error.strerror or "no such file").lower()
+            raise UsageError(f"cannot read `{path}`: {said}", help="check the path") from None
+
+    def _spooled(self, stream: BinaryIO) -> Path:
+        target = self._copy()
+        with target.open("wb") as out:
+            shutil.copyfileobj(stream, out, encodings.CHUNK)
+        return target
+
+    def _unpacked_copy(self, path: Path, file: Path) -> Path:
+        with file.open("rb") as stream:
+            start = stream.read(4)
+        if not start.startswith((GZIP, ZSTD)):
+            return file
+        import gzip
+        import zlib
+
+        import pyarrow as pa
+
+        try:
+            if start.startswith(GZIP):
+                with gzip.open(file) as unpacked:
+                    return self._spooled(cast(BinaryIO, unpacked))
+            with pa.CompressedInputStream(str(file), "zstd") as unpacked:
+                return self._spooled(cast(BinaryIO, unpacked))
+        except (EOFError, zlib.error, pa.ArrowException, OSError) as error:
+            if isinstance(error, OSError) and error.errno:  # not a fault of the packed bytes
+                raise
+            raise LogError(f"`{path}` cannot be unpacked: {visible(str(error))}", help="pack it again") from None
+
+
+def alike(logs: list[Log]) -> list[Log]:
+    """The logs with the headings of the first, wherever these stand in the others. Raises LogError."""
+    first = logs[0]
+    ordered = [first]
     for log in logs[1:]:
-        if log.header != logs[0].header:
-            other = next(
-                (name for name in (*log.header, *logs[0].header) if (name in log.header) != (name in logs[0].header)), "order"
-            )
+        if sorted(log.header) != sorted(first.header):
+            missing = [name for name in (*log.header, *first.header) if log.header.count(name) != first.header.count(name)]
             raise LogError(
-                f"`{log.name}` has other headings than `{logs[0].name}` (`{visible(other)}`)",
+                f"`{log.name}` has other headings than `{first.name}` (`{visible(missing[0])}`)",
                 help="audit them one by one",
             )
-    return logs
+        if log.header == first.header:
+            ordered.append(log)
+            continue
+        if len(set(log.header)) < len(log.header):
+            raise LogError(f"`{log.name}` has its headings in another order", help="audit them one by one")
+        ordered.append(log.but(header=first.header, order=tuple(first.header.index(name) for name in log.header)))
+    return ordered
 
 
 def writable(path: str, endings: Collection[str], taken: Collection[Path]) -> Path:
@@ -114,28 +222,11 @@ def writable(path: str, endings: Collection[str], taken: Collection[Path]) -> Pa
     return target
 
 
-def record_numbers(log: Log, lines: Collection[int]) -> dict[int, int]:
-    """The number of the record that begins on each of these lines of the file; the header is 1.
-
-    Blank lines are no records, and a quoted cell may go over several lines.
-    """
-    found: dict[int, int] = {}
-    wanted, record, quoted = set(lines), 0, False
-    with log.path.open("rb") as stream:
-        for number, line in enumerate(stream, 1):
-            if not quoted and line.strip(b"\r\n"):
-                record += 1
-            if number in wanted:
-                found[number] = record
-                wanted.discard(number)
-            quoted ^= line.count(b'"') % 2 == 1
-            if not wanted:
-                break
-    return found
-
-
 def _same_file(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
     except OSError:
         return False
+
+
+__all__ = ["CellLog", "Log", "LogError", "ParquetLog", "Reading", "TextLog", "opened_logs", "writable"]

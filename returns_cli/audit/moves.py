@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from returns_cli.audit.log_file import Log
-from returns_cli.audit.query import FILE, RECORD, REJECTED, cell
+from returns_cli.audit.logs import Log, cell
+from returns_cli.audit.query import FILE, RECORD, REJECTED
 from returns_cli.audit.run import Audit, Columns, Run, Summary, Watch
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.sql_policy import OUTCOME, ROUTE

@@ -5,29 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from returns_cli.audit.log_file import Log
+from returns_cli.audit import logs as opened
+from returns_cli.audit.logs import Log, cell
 from returns_cli.audit.typed_columns import Reading, canonical_reading, quote, reading, sql_type, text
 from returns_cli.engines.sql import literal
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
 from returns_cli.intake.spellings import Stored
-from returns_cli.language.types import slots
+from returns_cli.language.types import Text, slots
 from returns_cli.policy.model import INCOMPLETE, Fact, Policy
 from returns_cli.records import Record
 
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
-FILE, RECORD, REJECTED, VERDICT, REQUEST = "_file", "_record", "_rejected", "_verdict", "_request"
+FILE, REJECTED, VERDICT, REQUEST = "_file", "_rejected", "_verdict", "_request"
+RECORD = opened.RECORD
 COUNT, RECORD_SAYS, UNDATED = "_rows", "_record_says", "_undated"
-
+DECODED = "decoded"
 
 ADDED = ("line", "outcome", "reasons", "route", "verdict")
-LONGEST_REJECT = 2**31 - 1
-
-
-def cell(position: int) -> str:
-    """The column that holds the text of the log's column at `position`."""
-    return f"_c{position}"
 
 
 def reject_table(turn: int, index: int) -> str:
@@ -36,38 +32,32 @@ def reject_table(turn: int, index: int) -> str:
 
 
 def source(logs: Sequence[Log], turn: int, *, numbered: bool = True) -> str:
-    """Every well-formed record of the logs, all cells as text, with file and record number (the header is 1).
+    """Every well-formed record of the logs, all cells as text, with file and record number.
 
     Without numbers the rows come in any order, and all cores read them.
     """
-    parts = (_one(index, log, reject_table(turn, index), numbered) for index, log in enumerate(logs))
-    return " UNION ALL ".join(f"({part})" for part in parts)
+    scans = [log.scan(reject_table(turn, index), numbered=numbered) for index, log in enumerate(logs)]
+    return " UNION ALL ".join(f"(SELECT {index} AS {FILE}, * FROM ({scan}) AS log_{index})" for index, scan in enumerate(scans))
 
 
-def _one(index: int, log: Log, rejects: str, numbered: bool) -> str:
-    columns = ", ".join(f"'{cell(position)}': 'VARCHAR'" for position in range(len(log.header)))
-    read = (
-        f"read_csv({text(str(log.path))}, header = true, auto_detect = false, delim = {text(log.separator)}, "
-        f"quote = '\"', escape = '\"', columns = {{{columns}}}, nullstr = '', encoding = 'utf-8', "
-        f"strict_mode = {str(not log.mixed_line_ends).lower()}, store_rejects = true, rejects_limit = 0, "
-        f"rejects_line_size_limit = {LONGEST_REJECT}, "
-        f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"
-    )
-    number = f"row_number() OVER () + 1 AS {RECORD}, " if numbered else ""
-    return f"SELECT {index} AS {FILE}, {number}* FROM {read}"
+def told(cell: str) -> str:
+    """The text of a cell that is an image of GB18030; plain ones are left as they are."""
+    return f"CASE WHEN strlen({cell}) = length({cell}) THEN {cell} ELSE {DECODED}({cell}) END"
 
 
 class Plan(Record):
     """How one version of the policy reads and decides the log.
 
     `constants` are the stored values of facts that have no column; what has neither is unknown.
-    `number` keeps the readers of several versions apart.
+    `number` keeps the readers of several versions apart. `image` says that cells are images of GB18030: the
+    counter's readers decode what they are given, so that only texts are decoded here.
     """
 
     policy: Policy
     mapped: Mapped
     constants: Mapping[str, Stored]
     number: int = 0
+    image: bool = False
 
     def reader(self, fact: str) -> str:
         """The SQL name of the counter's reader for a fact."""
@@ -77,15 +67,27 @@ class Plan(Record):
     def readings(self) -> dict[str, Reading]:
         """How every column that means something is read."""
         found = {}
-        for name, position in self.mapped.facts.items():
-            found[name] = self.turned(name, reading(self.policy.facts[name], cell(position), self.reader(name)))
+        for name in self.mapped.facts:
+            read = reading(self.policy.facts[name], self._cell(name), self.reader(name))
+            found[name] = self.turned(name, self._told_first(name, read))
         if self.mapped.recorded is not None:
             found[RECORDED] = reading(recorded_fact(self.policy), cell(self.mapped.recorded), self.reader(RECORDED))
         return found
 
     def canonical(self, name: str) -> Reading:
         """How the usual spelling of a fact is read, without the counter's reader."""
-        return self.turned(name, canonical_reading(self.policy.facts[name], cell(self.mapped.facts[name])))
+        return self.turned(name, self._told_first(name, canonical_reading(self.policy.facts[name], self._cell(name))))
+
+    def decodes(self, name: str) -> bool:
+        """Whether the cells of a fact are decoded before they are read."""
+        return self.image and name in self.policy.facts and isinstance(self.policy.facts[name].type, Text)
+
+    def _cell(self, name: str) -> str:
+        return f"_{name}_told" if self.decodes(name) else cell(self.mapped.facts[name])
+
+    def _told_first(self, name: str, read: Reading) -> Reading:
+        first = {self._cell(name): told(cell(self.mapped.facts[name]))}
+        return read.but(steps=(first, *read.steps)) if self.decodes(name) else read
 
     def turned(self, name: str, one: Reading) -> Reading:
         return one.reversed(name) if name in self.mapped.opposite else one
@@ -272,7 +274,8 @@ def summary(plans: Sequence[Plan], relation: str) -> tuple[list[tuple[str, str]]
 def findings(plans: Sequence[Plan], relation: str, lines: str) -> str:
     """Every readable row as `--out` has it: the log's columns, then line, outcome, reasons, route, verdict."""
     mapped = plans[-1].mapped
-    columns = [f"{cell(position)} AS {quote(name)}" for position, name in enumerate(unique(mapped.header, ADDED))]
+    texts = map(told, cells(mapped)) if plans[-1].image else cells(mapped)
+    columns = [f"{one} AS {quote(name)}" for one, name in zip(texts, unique(mapped.header, ADDED), strict=True)]
     columns += [
         f"{lines} AS line",
         f"{OUTCOME} AS outcome",
@@ -289,11 +292,6 @@ def rejects(mapped: Mapped, relation: str, lines: str) -> str:
     """File, line and text cells of every record that can be parsed but not read."""
     cells = ", ".join(cell(position) for position in range(len(mapped.header)))
     return f"SELECT {FILE}, {lines} AS line, {cells} FROM ({relation}) AS decided WHERE {REJECTED} ORDER BY ALL"
-
-
-def malformed(table: str) -> str:
-    """Line, raw text and fault of every row of a log that DuckDB could not split."""
-    return f"SELECT line, any_value(csv_line), any_value(error_message) FROM {table} GROUP BY line ORDER BY line"
 
 
 def unique(header: Sequence[str], taken: Sequence[str]) -> list[str]:

@@ -20,6 +20,11 @@ class RequestOrder:
         self.rising, self.rows = True, 0
         self.chunks: list[tuple[Id, Id]] = []
 
+    def forget(self) -> None:
+        """Begins anew, where the rows are gone through once more."""
+        self.rising, self.rows = True, 0
+        self.chunks.clear()
+
     def note(self, column: Any) -> Any:
         """Notes the ids of one chunk (an Arrow array of texts, NULL where there is none); gives NULLs back."""
         import pyarrow as pa

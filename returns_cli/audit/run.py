@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,9 +11,10 @@ from typing import Any, TypeAlias
 import duckdb
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
-from returns_cli.audit import query
+from returns_cli.audit import encodings, malformed, mending, query
 from returns_cli.audit.classes import RESULTS, decided_classes, spelled_in_many_ways
-from returns_cli.audit.log_file import Log, LogError, record_numbers
+from returns_cli.audit.line_numbers import LineNumbers
+from returns_cli.audit.logs import Log, LogError, TextLog
 from returns_cli.audit.request_order import RequestOrder
 from returns_cli.audit.typed_columns import handed_over, over_arrow, text
 from returns_cli.decisions.ready import ReadyPolicy
@@ -31,9 +31,8 @@ Engine: TypeAlias = "Callable[[Audit, duckdb.DuckDBPyConnection, RequestOrder], 
 Watch: TypeAlias = Callable[[duckdb.DuckDBPyConnection, Callable[[], Any], str], Any]
 FORMATS = {".csv": "FORMAT csv, HEADER true", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json", ".json": "FORMAT json"}
 BATCH = 10_000
-ORDER = "note_request"
+ORDER, LINE = "note_request", "line_of"
 SAMPLE, ODD_SHARE = 20_000, 0.02  # above this share of odd cells the reader is called row by row
-MALFORMED = "the row cannot be split into the header's columns"
 
 
 class Reject(Record):
@@ -78,6 +77,7 @@ class Audit:
     ) -> None:
         self.ready = ready
         self.logs = logs
+        self.image = any(log.image for log in logs)  # INVARIANT: then all are; see log_file.one_encoding
         self.watch = watch
         self.lang = lang
         self.dates = order
@@ -95,7 +95,7 @@ class Audit:
                 constants[name] = version.reader.readers[name](value)
             except InputError as error:
                 raise UsageError(f"--set {error.at(name)}") from None
-        plan = query.Plan(version.policy, mapped, constants, number)
+        plan = query.Plan(version.policy, mapped, constants, number, self.image)
         self.plans.append(plan)
         for name in mapped.facts:
             self.readers[plan.reader(name)] = version.reader.readers[name]
@@ -112,19 +112,22 @@ class Audit:
         connection = _connected(memory)
         registered = []
         try:
-            order = RequestOrder()
-            functions = {name: (over_arrow(handed_over(read)), "VARCHAR") for name, read in self.readers.items()}
-            for name, (function, returned) in (functions | {ORDER: (order.note, "INTEGER")}).items():
+            order, lines = RequestOrder(), LineNumbers()
+            functions: dict[str, tuple[Callable[..., Any], list[str], str]] = {
+                name: (over_arrow(read), ["VARCHAR"], "VARCHAR") for name, read in self._functions()
+            }
+            functions |= {ORDER: (order.note, ["VARCHAR"], "INTEGER"), LINE: (lines.of, ["INTEGER", "BIGINT"], "BIGINT")}
+            for name, (function, taken, returned) in functions.items():
                 connection.create_function(
                     name,
                     function,
-                    [duckdb.sqltypes.VARCHAR],
+                    [duckdb.sqltype(type_) for type_ in taken],
                     duckdb.sqltype(returned),
                     type=PythonUDFType.ARROW,
                     null_handling=FunctionNullHandling.SPECIAL,
                 )
                 registered.append(name)
-            yield (engine or Run)(self, connection, order)
+            yield (engine or Run)(self, connection, order, lines)
         except duckdb.Error as error:
             raise _plain(error) from error
         finally:
@@ -133,15 +136,25 @@ class Audit:
                     connection.remove_function(name)
                 connection.close()
 
+    def _functions(self) -> Iterator[tuple[str, Callable[[str], str | None]]]:
+        """What SQL calls for cells that it cannot read itself."""
+        whole = {plan.reader(name) for plan in self.plans for name in plan.mapped.facts if plan.decodes(name)}
+        for name, read in self.readers.items():
+            slots_of = handed_over(read)
+            yield name, encodings.decoding(slots_of) if self.image and name not in whole else slots_of
+        if self.image:
+            yield query.DECODED, encodings.decoded
+
 
 class Run:
     """The queries of one audit on one connection."""
 
-    def __init__(self, audit: Audit, connection: duckdb.DuckDBPyConnection, order: RequestOrder) -> None:
+    def __init__(self, audit: Audit, connection: duckdb.DuckDBPyConnection, order: RequestOrder, lines: LineNumbers) -> None:
         self.audit = audit
         self.connection = connection
         self.turn = 0
         self.order = order
+        self.lines = lines
         self.plans = audit.plans
         self.malformed: list[Reject] = []
 
@@ -185,7 +198,12 @@ class Run:
     def summary(self) -> Summary:
         """Counts everything, and fails rather than lose a row."""
         counts = self._counts()
+        if self._mended():
+            self.order.forget()
+            self.plans = self.audit.plans
+            return self.summary()
         self.malformed = list(self._malformed())
+        self.lines.learn((bad.log, bad.line) for bad in self.malformed if not self.audit.logs[bad.log].numbered)
         groups: dict[str, dict[str, int]] = {}
         for (group, name), count in counts:
             groups.setdefault(group, {})[name] = count
@@ -207,7 +225,9 @@ class Run:
         rows = query.findings(self.plans, self.relation(), self._line())
         sql = f"COPY ({rows}) TO {text(str(target))} ({form})"
         written = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "findings")[0]
-        if written[0] != expected:
+        if written[0] != expected and self._mended():
+            self.write_findings(target, form, expected)
+        elif written[0] != expected:
             raise AccountsDoNotBalance(f"{written[0]} rows written, {expected} decided")
 
     def write_rejects(self, target: Path, expected: int) -> None:
@@ -220,7 +240,9 @@ class Run:
             for reject in self.rejects():
                 writer.writerow([*reject.cells, reject.file, reject.line, reject.why, reject.raw])
                 count += 1
-        if count != expected:
+        if count != expected and self._mended():
+            self.write_rejects(target, expected)
+        elif count != expected:
             raise AccountsDoNotBalance(f"{count} rejects written, {expected} counted")
 
     def rejects(self) -> Iterator[Reject]:
@@ -230,6 +252,8 @@ class Run:
         while rows := cursor.fetchmany(BATCH):
             for file, line, *cells in rows:
                 texts = tuple(cell or "" for cell in cells)
+                if self.audit.image:
+                    texts = tuple(map(encodings.decoded, texts))
                 yield Reject(file, self.audit.logs[file].name, line, self._why(texts), texts)
         yield from self.malformed
 
@@ -245,33 +269,28 @@ class Run:
             return str(error.in_language(audit.lang))
         raise AccountsDoNotBalance(f"the audit cannot read a row that the counter can: {cells}")
 
+    def _mended(self) -> bool:
+        """Whether a log proved to be one that DuckDB reads wrongly; from now on a mended copy of it is read."""
+        ill = [
+            malformed.is_ill(self.connection, log, query.reject_table(self.turn, at)) for at, log in enumerate(self.audit.logs)
+        ]
+        self.audit.logs = [
+            mending.mended(log) if wrong and isinstance(log, TextLog) else log
+            for log, wrong in zip(self.audit.logs, ill, strict=True)
+        ]
+        return any(ill)
+
     def _malformed(self) -> Iterator[Reject]:
-        """The rows that could not even be split, from DuckDB's own account of them."""
+        """The rows that could not even be split."""
         width = len(self.audit.mapped.header)
         for index, log in enumerate(self.audit.logs):
-            table = query.reject_table(self.turn, index)
-            if not self.connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone():
-                continue
-            found = self.connection.execute(query.malformed(table)).fetchall()
-            numbers = record_numbers(log, [line for line, _, _ in found]) if found else {}
-            for line, raw, message in found:
-                fields = next(csv.reader(io.StringIO(raw or "", newline=""), delimiter=log.separator), [])
-                cells = tuple([*fields, *[""] * width][:width])
-                yield Reject(
-                    index, log.name, numbers.get(line, line), f"{MALFORMED} ({message.rstrip('.').lower()})", cells, raw or ""
-                )
+            for fault, cells in malformed.rows(self.connection, log, query.reject_table(self.turn, index)):
+                padded = tuple([*cells, *[""] * width][:width])
+                yield Reject(index, log.name, fault.line, fault.why, padded, fault.raw)
 
     def _line(self) -> str:
         """SQL for the line of a record: its number, and the malformed lines before it."""
-        parts = []
-        for index in range(len(self.audit.logs)):
-            lines = sorted(reject.line for reject in self.malformed if reject.log == index)
-            if lines:
-                before = [line - 1 - position for position, line in enumerate(lines)]
-                listed = ", ".join(str(record) for record in before)
-                shift = f"list_count(list_filter([{listed}], lambda earlier: earlier < {query.RECORD}))"
-                parts.append(f"WHEN {index} THEN {query.RECORD} + {shift}")
-        return f"CASE {query.FILE} {' '.join(parts)} ELSE {query.RECORD} END" if parts else query.RECORD
+        return f"{LINE}({query.FILE}, {query.RECORD})" if self.lines.before else query.RECORD
 
 
 def _connected(memory: str | None) -> duckdb.DuckDBPyConnection:

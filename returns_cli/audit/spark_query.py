@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from returns_cli.audit.logs import cell
 from returns_cli.audit.query import (
     FILE,
     RECORD,
@@ -15,7 +16,6 @@ from returns_cli.audit.query import (
     REQUEST,
     VERDICT,
     Plan,
-    cell,
     holds,
     request_key,
     rule_ids,

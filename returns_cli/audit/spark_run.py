@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query, spark_query
+from returns_cli.audit.line_numbers import LineNumbers
 from returns_cli.audit.request_order import RequestOrder
 from returns_cli.audit.run import Audit, Run
 from returns_cli.audit.spark_columns import CellReader
@@ -51,9 +52,15 @@ class SparkRun(Run):
     """The queries of one audit over records that Spark has decided."""
 
     def __init__(
-        self, session: SparkSession, folder: Path, audit: Audit, connection: duckdb.DuckDBPyConnection, order: RequestOrder
+        self,
+        session: SparkSession,
+        folder: Path,
+        audit: Audit,
+        connection: duckdb.DuckDBPyConnection,
+        order: RequestOrder,
+        lines: LineNumbers,
     ) -> None:
-        super().__init__(audit, connection, order)
+        super().__init__(audit, connection, order, lines)
         self.session = session
         self.records, self.decided = folder / "records.parquet", folder / "decided"
 

@@ -112,7 +112,8 @@ def _direct(type_: Type, cell: str, name: str) -> tuple[list[dict[str, str]], li
             return [], [f"CASE WHEN {cell} IN ({listed}) THEN {cell} END"]
         case Text():
             ends = f"(left({cell}, 1) BETWEEN '!' AND '~') AND (right({cell}, 1) BETWEEN '!' AND '~')"
-            return [], [f"CASE WHEN {ends} AND length({cell}) <= 1000 THEN {cell} END"]
+            damaged = f"contains({cell}, '\N{REPLACEMENT CHARACTER}')"
+            return [], [f"CASE WHEN {ends} AND length({cell}) <= 1000 AND NOT {damaged} THEN {cell} END"]
         case Date():
             return _date(cell, name)
         case Number(places=0, low=low, high=high):

@@ -34,6 +34,23 @@ def find(examined: Examined) -> Iterator[Finding]:
             if finding is not None:
                 examined.known_limits.append((group.path, meeting))
                 yield finding
+    yield from _between_rules(examined)
+
+
+def _between_rules(examined: Examined) -> Iterator[Finding]:
+    """Rules of different outcomes that both include a limit: the stronger one wins there, but who meant it so?"""
+    rules = examined.policy.rules
+    for meeting in meetings(examined, tuple(rule.when for rule in rules)):
+        one, other = rules[meeting.one], rules[meeting.other]
+        usable = examined.usable(("rules", meeting.one)) and examined.usable(("rules", meeting.other))
+        if not meeting.include or one.outcome == other.outcome or not usable:
+            continue
+        witness = examined.witness([meeting.limit, one.fires, other.fires])
+        if witness is not None:
+            path, limit = ("rules", meeting.other, "when"), where_they_meet(meeting)
+            line = examined.source.place(("rules", meeting.one, "when")).line
+            message = f"rule `{one.id}` (line {line}) and rule `{other.id}` both include the limit: at {limit} both fire"
+            yield Finding(CODE, path, message, help_at(limit, include=True), witness=witness)
 
 
 def _in_group(examined: Examined, group: Group, meeting: Meeting) -> Finding | None:
@@ -68,7 +85,8 @@ def help_at(limit: str, *, include: bool) -> str:
 
 CHECK = Check(
     code=CODE,
-    says="Two routes, or two alternatives of a term, both include the number at which they meet, or both leave it out.",
+    says="Two routes, or two alternatives of a term, both include the number at which they meet, or both leave it out; "
+    "or two rules of different outcomes both include it.",
     stage=PAIRS,
     bad=example(POLICY % ">="),
     good=example(POLICY % ">"),

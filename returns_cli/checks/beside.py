@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.source import Source
@@ -51,6 +53,21 @@ class Beside:
             return error
 
     @property
+    def base(self) -> dict[str, Any]:
+        """What a case does not say itself."""
+        return _table(self.cases.raw.get("base")) if self.cases else {}
+
+    def listed(self) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
+        """Each case: its number in the file (from 0), its table, and its facts with those of `base`."""
+        found = self.cases.raw.get("cases") if self.cases else None
+        for index, case in enumerate(found if isinstance(found, list) else []):
+            yield index, _table(case), {**self.base, **_table(_table(case).get("facts"))}
+
+    @property
     def cases(self) -> Source | None:
         """The worked examples, if there are some that can be read."""
         return self.cases_read if isinstance(self.cases_read, Source) else None
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

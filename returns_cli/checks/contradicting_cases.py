@@ -27,10 +27,8 @@ def find(examined: Examined) -> Iterator[Finding]:
     cases = examined.beside.cases
     if cases is None:
         return
-    base = cases.raw.get("base", {})
     first: dict[tuple[object, str], tuple[int, object]] = {}
-    for index, case in enumerate(cases.raw.get("cases", [])):
-        facts = {**base, **case.get("facts", {})}
+    for index, case, facts in examined.beside.listed():
         try:
             slots = examined.ready.reader.read(facts)
         except ReturnsError:

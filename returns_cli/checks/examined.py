@@ -49,6 +49,11 @@ class Examined:
         return Prover(self.ready)
 
     @cached_property
+    def some_accepted(self) -> bool:
+        """Whether there is a request that is decided and not denied, so that routes and terms mean something."""
+        return not self.impossible((), accepted=True)
+
+    @cached_property
     def always_given(self) -> list[str]:
         """The facts that a complete request has; the policy asks of the others whether they are known."""
         return [name for name in self.policy.facts if name not in self.samples.pools.optional]

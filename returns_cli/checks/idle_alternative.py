@@ -32,6 +32,8 @@ when = "True"
 
 def find(examined: Examined) -> Iterator[Finding]:
     policy = examined.policy
+    if not examined.some_accepted:
+        return  # the rules are to blame
     for name, term in policy.terms.items():
         for index, alternative in enumerate(term.alternatives):
             path: KeyPath = ("terms", name, "values", index, "when")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 
 from returns_cli.checks.examined import Examined
 from returns_cli.language.elaborate import elaborate
@@ -28,12 +27,15 @@ class Meeting(Record):
 
 def meetings(examined: Examined, trees: tuple[Node, ...]) -> Iterator[Meeting]:
     """Every such pair of comparisons in the conditions, wherever `and` joins them to others."""
-    for (one, first), (other, second) in combinations(enumerate(trees), 2):
-        for left in _comparisons(first):
-            for right in _comparisons(second):
+    by_sides: dict[tuple[Node, Node], list[tuple[int, Compare]]] = {}
+    for other, tree in enumerate(trees):
+        for right in _comparisons(tree):
+            alike = by_sides.setdefault((right.left, right.right), [])
+            for one, left in alike:
                 ops = tuple(sorted((left.op, right.op)))
-                if (left.left, left.right) == (right.left, right.right) and ops in (_BOTH_INCLUDE, _BOTH_EXCLUDE):
+                if one != other and ops in (_BOTH_INCLUDE, _BOTH_EXCLUDE):
                     yield Meeting(one, other, left, _equation(examined, left), ops == _BOTH_INCLUDE)
+            alike.append((other, right))
 
 
 def _comparisons(tree: Node) -> Iterator[Compare]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from returns_cli.checks.check import ANSWERS, Check, example
 from returns_cli.checks.examined import Examined
@@ -13,7 +12,8 @@ from returns_cli.language.types import Date, Moment, Number, Quantity, Size
 from returns_cli.policy.model import INCOMPLETE
 
 CODE = "needlessly-open"
-TRIED_REQUESTS = 60
+TRIED_A_RULE = 12
+LARGE = 200
 GLANCES = 6
 PERTURBED = 24
 RANGES = (Number, Date, Moment, Quantity, Size)
@@ -28,28 +28,43 @@ when = "%s"
 
 
 def find(examined: Examined) -> Iterator[Finding]:
-    samples, policy = examined.samples, examined.policy
     seen: set[tuple[str, int]] = set()
-    for slots in samples.requests[:TRIED_REQUESTS]:
-        for name in sorted(examined.facts_of(rule.fires for rule in policy.rules)):
-            blank = samples.trials.without(slots, name)
-            outcome, _, undecided, _ = examined.ready.engine.evaluate(*blank)
-            mask = undecided & (1 << len(policy.rules)) - 1
-            rules = [index for index in range(len(policy.rules)) if mask >> index & 1]
-            if outcome != INCOMPLETE or (name, mask) in seen or not all(examined.usable(("rules", index)) for index in rules):
+    for index, slots in _tried(examined):
+        for name in sorted(examined.samples.reads[index]):
+            blank = examined.samples.trials.without(slots, name)
+            rules = _left_open(examined, blank)
+            mask = sum(1 << rule for rule in rules)
+            if not rules or (name, mask) in seen or not all(examined.usable(("rules", rule)) for rule in rules):
                 continue
-            same = _the_same_whatever(examined, blank, name)
-            if same:
-                seen.add((name, mask))
-            if same and not _a_matter_of_numbers(examined, blank, name, mask):
-                yield _finding(examined, blank, name, rules, same)
-                examined.blamed.update(("rules", index) for index in rules)
+            endings = _endings(examined, blank, name)
+            if len(endings) != 1:
+                continue
+            seen.add((name, mask))
+            if not _a_matter_of_numbers(examined, blank, name, mask):
+                yield _finding(examined, blank, name, rules, endings[0])
+                examined.blamed.update(("rules", rule) for rule in rules)
 
 
-def _the_same_whatever(examined: Examined, blank: Slots, name: str) -> str:
-    """The one outcome that every readable answer gives; empty where there are two."""
+def _tried(examined: Examined) -> Iterator[tuple[int, Slots]]:
+    """For each rule, requests in which it fires and others do as little as can be; then some in which it does not."""
+    samples, rules = examined.samples, examined.policy.rules
+    count = TRIED_A_RULE if len(rules) < LARGE else 1
+    calm = samples.calmest(count)
+    for index in range(len(rules)):
+        for slots in (*samples.calmest(count, samples.true["rules", index]), *calm):
+            yield index, slots
+
+
+def _left_open(examined: Examined, slots: Slots) -> list[int]:
+    """The undecided rules of a request whose outcome is open."""
+    outcome, _, undecided, _ = examined.ready.engine.evaluate(*slots)
+    return [index for index in range(len(examined.policy.rules)) if undecided >> index & 1] if outcome == INCOMPLETE else []
+
+
+def _endings(examined: Examined, blank: Slots, name: str) -> list[str]:
+    """The outcome that every readable answer gives, or two that two of them give; none where no answer is readable."""
     samples, engine = examined.samples, examined.ready.engine
-    outcomes: set[Any] = set()
+    outcomes: set[str] = set()
     glances = samples.random.choices(samples.pools.values[name], k=GLANCES)
     for values in (glances, samples.pools.values[name], samples.trials.values(blank, name)):
         for value in values:
@@ -57,8 +72,8 @@ def _the_same_whatever(examined: Examined, blank: Slots, name: str) -> str:
             if engine.violated(*tried) < 0:
                 outcomes.add(engine.evaluate(*tried)[0])
             if len(outcomes) > 1:
-                return ""
-    return str(outcomes.pop()) if outcomes else ""
+                return list(outcomes)
+    return list(outcomes)
 
 
 def _a_matter_of_numbers(examined: Examined, blank: Slots, name: str, mask: int) -> bool:
@@ -70,12 +85,22 @@ def _a_matter_of_numbers(examined: Examined, blank: Slots, name: str, mask: int)
     for _ in range(PERTURBED if known else 0):
         tried = samples.pools.changed(blank, known)
         outcome, _, undecided, _ = examined.ready.engine.evaluate(*tried)
-        if outcome == INCOMPLETE and undecided & mask and not _the_same_whatever(examined, tried, name):
+        if outcome == INCOMPLETE and undecided & mask and len(_endings(examined, tried, name)) > 1:
             return True
     return False
 
 
+def _culprits(examined: Examined, blank: Slots, name: str, rules: list[int]) -> list[int]:
+    """Of the rules that are left open those that each answer gives one state; all of them if only together they are sure."""
+    samples, engine = examined.samples, examined.ready.engine
+    tried = (samples.trials.put(blank, name, value) for value in samples.pools.values[name])
+    fired = [engine.evaluate(*slots)[1] for slots in tried if engine.violated(*slots) < 0]
+    sure = [index for index in rules if len({mask >> index & 1 for mask in fired}) == 1]
+    return sure or rules
+
+
 def _finding(examined: Examined, blank: Slots, name: str, rules: list[int], outcome: str) -> Finding:
+    rules = _culprits(examined, blank, name, rules)
     ids = " and ".join(f"`{examined.policy.rules[index].id}`" for index in rules)
     message = f"while `{name}` is not known {ids} leave the request open, though it is `{outcome}` whatever the answer"
     help = f"write the condition so that it does not need `{name}`: what is true of both answers must not ask for one"

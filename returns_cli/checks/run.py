@@ -17,6 +17,7 @@ from returns_cli.policy.source import KeyPath, PolicyError, Source
 from returns_cli.policy.toml_file import read_tables
 from returns_cli.records import Record
 
+SHOWN_LINES = 8
 WHAT_A_POLICY_HAS = ("policy", "outcomes", "facts", "rules")
 
 
@@ -44,7 +45,7 @@ def check_policy(path: Path) -> Report:
         if check.find is not None:
             for finding in check.find(examined):
                 found.append(finding)
-                if finding.source is None:
+                if finding.source is None and finding.path:
                     examined.blamed.add(finding.path[:2])
     return Report(source, policy, _in_order(source, found), tuple(dict.fromkeys(examined.unproved)))
 
@@ -71,7 +72,8 @@ def _once(mistakes: Iterable[PolicyError]) -> list[Finding]:
             found += [_finding(fault) for fault in faults]
             continue
         first, lines = faults[0], sorted({_line(fault.place) for fault in faults[1:]} - {_line(faults[0].place)})
-        also = f" (also in line{'s' if len(lines) > 1 else ''} {', '.join(str(line) for line in lines)})" if lines else ""
+        shown = ", ".join(str(line) for line in lines[:SHOWN_LINES]) + (", …" if len(lines) > SHOWN_LINES else "")
+        also = f" (also in line{'s' if len(lines) > 1 else ''} {shown})" if lines else ""
         found.append(_finding(first).but(message=first.message + also))
     return found
 

@@ -21,6 +21,7 @@ from returns_cli.policy.source import KeyPath
 REQUESTS = 1_200
 FIRING_WANTED = 20
 TRIES_A_RULE = 120
+CALM = 4
 
 
 def conditions_of(policy: Policy) -> dict[KeyPath, Node]:
@@ -52,6 +53,7 @@ class Samples:
         self.paths = tuple(self.conditions)
         self.states = ready.engine.function(tuple(self.conditions.values()))
         self.requests: list[Slots] = []
+        self.firing: list[int] = []  # how many rules fire in each
         self.true: dict[KeyPath, int] = dict.fromkeys(self.paths, 0)
         self.false: dict[KeyPath, int] = dict.fromkeys(self.paths, 0)
         self.outcomes: dict[str, int] = dict.fromkeys((*self.policy.outcomes, INCOMPLETE), 0)
@@ -79,8 +81,15 @@ class Samples:
                 self.true[path] |= bit
             elif state is False:
                 self.false[path] |= bit
-        self.outcomes[self.ready.engine.evaluate(*slots)[0]] |= bit
+        outcome, fired, _, _ = self.ready.engine.evaluate(*slots)
+        self.outcomes[outcome] |= bit
+        self.firing.append(fired.bit_count())
         return True
+
+    def calmest(self, count: int, among: int | None = None) -> list[Slots]:
+        """The requests (of a set) in which the fewest rules fire: where one answer more matters most."""
+        numbers = [index for index in range(len(self.requests)) if among is None or among >> index & 1]
+        return [self.requests[index] for index in sorted(numbers, key=lambda index: self.firing[index])[:count]]
 
     def in_set(self, wanted: int, limit: int) -> list[Slots]:
         """Some requests of a set."""
@@ -97,20 +106,22 @@ class Samples:
             self.add(self.pools.request())
 
     def _aim(self) -> None:
-        """Several requests in which each rule fires, alike in what the rule reads and different in all else."""
+        """Several requests in which each rule fires: one that else is as calm as can be, and some alike in what
+        the rule reads and different in all else."""
+        calm = self.calmest(CALM)
         for index in range(len(self.policy.rules)):
-            firing = self.in_set(self.true["rules", index], 1) or self._made_to_fire(index)
+            firing = self._made_to_fire(index, calm) or self.in_set(self.true["rules", index], 1)
             others = [name for name in self.policy.facts if name not in self.reads[index]]
             missing = FIRING_WANTED - self.true["rules", index].bit_count()
             for slots in firing * missing:
                 self.add(self.pools.changed(slots, others))
 
-    def _made_to_fire(self, index: int) -> list[Slots]:
+    def _made_to_fire(self, index: int, calm: list[Slots]) -> list[Slots]:
         """A request in which the rule fires, if luck finds one by changing what the rule reads."""
         fires = self.ready.engine.function((self.conditions["rules", index],))
         names = sorted(self.reads[index])
-        for _ in range(TRIES_A_RULE):
-            slots = self.pools.changed(self.pools.request(), names)
+        for _ in range(TRIES_A_RULE if calm else 0):
+            slots = self.pools.changed(self.random.choice(calm), names)
             if fires(*slots)[0] is True and self.add(slots):
                 return [slots]
         return []

@@ -8,6 +8,7 @@ from datetime import date
 from returns_cli.checks.check import NAMES, Check, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
+from returns_cli.errors import ReturnsError
 from returns_cli.policy.model import Parameter
 
 POLICY = """by = "sold_on"
@@ -32,7 +33,7 @@ def find(examined: Examined) -> Iterator[Finding]:
         begins, what = _begins(examined, parameter)
         path = ("parameters", name, "values")
         if begins < first:
-            message = f"`{name}` has no value from {begins} to {first}, though {what} holds then"
+            message = f"`{name}` has no value from {begins} to {first}, though {what} needs it then"
             yield Finding("uncovered-dates", path, message, f"add the value of those days: {{ from = {begins}, value = … }}")
         ends = examined.policy.in_force.until if examined.policy.in_force else None
         for dated in parameter.values:
@@ -43,12 +44,27 @@ def find(examined: Examined) -> Iterator[Finding]:
 
 def _begins(examined: Examined, parameter: Parameter) -> tuple[date, str]:
     """The first day of what surely holds before the parameter does, and what that is; its own first day if nothing does."""
-    in_force, own = examined.policy.in_force, parameter.values[0].since or date.min
-    if in_force is not None and in_force.since is not None and in_force.by == parameter.by and in_force.since < own:
-        return in_force.since, "the version"
-    others = [other for other in examined.policy.parameters.values() if other.by == parameter.by and other.values[0].since]
-    earliest = min(others, key=lambda other: other.values[0].since or date.max)
-    return earliest.values[0].since or own, f"`{earliest.name}`"
+    own, found = parameter.values[0].since or date.max, []
+    in_force = examined.policy.in_force
+    if in_force is not None and in_force.since is not None and in_force.by == parameter.by:
+        found.append((in_force.since, "the version"))
+    for other in examined.policy.parameters.values():
+        if other.by == parameter.by and other.values[0].since:
+            found.append((other.values[0].since, f"`{other.name}`"))
+    found += [(day, f"the case “{name}”") for name, day in _days_of_cases(examined, parameter.by or "")]
+    return min(found, default=(own, ""))
+
+
+def _days_of_cases(examined: Examined, slot: str) -> Iterator[tuple[str, date]]:
+    """The day that picks the value in each worked example that is to be decided."""
+    position = list(examined.policy.slots).index(slot)
+    for index, case, facts in examined.beside.listed():
+        try:
+            day = examined.ready.reader.read(facts)[position]
+        except ReturnsError:
+            continue
+        if day is not None and "error" not in case:
+            yield str(case.get("name", index + 1)), day
 
 
 CHECK = Check(

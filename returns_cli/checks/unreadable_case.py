@@ -26,15 +26,35 @@ def find(examined: Examined) -> Iterator[Finding]:
         yield Finding(CODE, (), beside.cases_read.message, beside.cases_read.help, place=place)
     cases = beside.cases
     if cases is not None:
-        yield from _facts(examined, cases, ("base",), cases.raw.get("base", {}))
-        for index, case in enumerate(cases.raw.get("cases", [])):
-            yield from _facts(examined, cases, ("cases", index, "facts"), case.get("facts", {}))
+        yield from _shape(cases)
+        yield from _facts(examined, cases, ("base",), beside.base, meant=False)
+        for index, case, _ in beside.listed():
+            own = case["facts"] if isinstance(case.get("facts"), dict) else {}
+            yield from _facts(examined, cases, ("cases", index, "facts"), own, meant="error" in case)
             yield from _expected(examined, cases, ("cases", index), case)
 
 
-def _facts(examined: Examined, cases: Source, path: KeyPath, facts: Mapping[str, Any]) -> Iterator[Finding]:
+def _shape(cases: Source) -> Iterator[Finding]:
+    """What is no table or no list though it must be one."""
+    listed = cases.raw.get("cases", [])
+    wanted: list[tuple[KeyPath, object, type, str]] = [
+        (("base",), cases.raw.get("base", {}), dict, "a table: [base]"),
+        (("cases",), listed, list, "a list of tables, each headed [[cases]]"),
+    ]
+    for index, case in enumerate(listed if isinstance(listed, list) else []):
+        wanted.append((("cases", index), case, dict, "a table headed [[cases]]"))
+        if isinstance(case, dict):
+            wanted.append((("cases", index, "facts"), case.get("facts", {}), dict, "a table: { sold_on = … }"))
+            wanted.append((("cases", index, "reasons"), case.get("reasons", []), list, "a list of rule ids: […]"))
+            wanted.append((("cases", index, "terms"), case.get("terms", {}), dict, "a table: { fee = 25 }"))
+    for path, value, kind, words in wanted:
+        if not isinstance(value, kind):
+            what = "a case" if isinstance(path[-1], int) else f"`{path[-1]}`"
+            yield Finding(CODE, path, f"{what} has the wrong kind of value", f"write {words}", source=cases)
+
+
+def _facts(examined: Examined, cases: Source, path: KeyPath, facts: Mapping[str, Any], *, meant: bool) -> Iterator[Finding]:
     """Facts that there are not, or whose value cannot be read, where the case does not mean it so."""
-    meant = bool(path[1:]) and "error" in cases.raw["cases"][path[1]]
     for name, value in facts.items():
         try:
             examined.ready.reader.read({name: value})
@@ -55,7 +75,8 @@ def _expected(examined: Examined, cases: Source, path: KeyPath, case: Mapping[st
     }
     for key, (what, names) in known.items():
         expected = case.get(key)
-        several = expected if isinstance(expected, list | dict) else [expected] if isinstance(expected, str) else []
+        one = key in ("outcome", "route") and isinstance(expected, str)
+        several = expected if isinstance(expected, list | dict) else [expected] if one else []
         for position, name in enumerate(several):
             if name not in names:
                 spot = (*path, key, *((position,) if isinstance(expected, list) else ()))

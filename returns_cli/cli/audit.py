@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from returns_cli import load_policy
-from returns_cli.audit.log_file import open_logs, writable
+from returns_cli.audit.log_file import Reading, opened_logs, writable
 from returns_cli.audit.run import FORMATS, Audit, Run, Summary
 from returns_cli.cli import exits
 from returns_cli.cli.audit_text import mapping_lines, summary_lines
@@ -20,6 +20,7 @@ from returns_cli.policy.model import Policy
 from returns_cli.whole_file import whole_file
 
 SHOWN_REJECTS = 5
+DUCKDB = "duckdb"
 
 
 @click.command()
@@ -33,9 +34,11 @@ SHOWN_REJECTS = 5
 @click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row.")
 @click.option("--recorded", metavar="COLUMN", help="The column of the recorded decision.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; such rows are rejected without it.")
+@click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly: gb18030, utf-16, ...")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
 @click.option("--memory", metavar="SIZE", help="At most so much memory, for example 2GB.")
 @click.option(
-    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="What decides the rows."
+    "--engine", type=click.Choice([DUCKDB, "spark"]), default=DUCKDB, show_default=True, help="What decides the rows."
 )
 @click.option("--master", metavar="URL", help="The Spark cluster; else Spark runs on this machine.")
 @click.option("--shared", metavar="FOLDER", help="A folder that this machine and Spark's workers share.")
@@ -50,6 +53,8 @@ def command(
     given: tuple[str, ...],
     recorded: str | None,
     dates: str | None,
+    encoding: str | None,
+    sheet: str | None,
     memory: str | None,
     engine: str,
     master: str | None,
@@ -63,7 +68,7 @@ def command(
     """
     lang = chosen_language(lang)
     ready = load_policy(policy, dates=dates)
-    opened = open_logs(logs)
+    opened = click.get_current_context().with_resource(opened_logs(logs, Reading(encoding, sheet, images=engine == DUCKDB)))
     chosen, constants = fact_values(mapped, "--map"), fact_values(given, "--set")
 
     def columns_of(version: Policy) -> Mapped:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from returns_cli.audit.log_file import open_logs
+from returns_cli.audit.log_file import opened_logs
 from returns_cli.audit.moves import OTHER, ROUTED, UNREADABLE, Move, Moved, Moves, moved_rows
 from returns_cli.checks.compare import Comparison
 from returns_cli.cli.progress import watcher
@@ -31,14 +31,14 @@ def moves_in(
     lang: str,
 ) -> LogMoves:
     """Both policies over the log. A column or value that is named for a fact counts where the policy has that fact."""
-    logs = open_logs(paths)
 
     def columns(policy: Policy) -> Mapped:
         own = {name: column for name, column in chosen.items() if name in policy.facts or not _known(comparison, name)}
         constants = {name: value for name, value in given.items() if name in policy.facts or not _known(comparison, name)}
         return map_columns(policy, logs[0].header, chosen=own, given=constants)
 
-    found = moved_rows(comparison.before, comparison.after, logs, columns, watcher(), amount=amount, order=order, lang=lang)
+    with opened_logs(paths) as logs:
+        found = moved_rows(comparison.before, comparison.after, logs, columns, watcher(), amount=amount, order=order, lang=lang)
     return LogMoves(comparison, found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,8 +13,11 @@ from returns_cli.checks.run import Report, check_policy, rule_of
 from returns_cli.cli import exits
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, write_json
+from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import Place, ReturnsError, harmless
 from returns_cli.policy.load import find_policy
+from returns_cli.testing.case_file import cases_file, read_cases
+from returns_cli.testing.cases import differences
 
 
 @click.command()
@@ -41,8 +45,25 @@ def _print(report: Report) -> None:
         click.echo()
     if report.unproved:
         click.echo(f"note: some claims could not be settled ({', '.join(report.unproved)}); nothing is said of them")
+    total, failed = _cases(report)
+    if failed:
+        names = ", ".join(f"“{name}”" for name in failed[:3]) + (", …" if len(failed) > 3 else "")
+        click.echo(f"note: {len(failed)} of {total} worked examples come out otherwise ({names}); run `returns policy test`")
     count = len(report.findings)
     click.echo(f"{_name(report)}: {'no findings' if not count else '1 finding' if count == 1 else f'{count} findings'}")
+
+
+def _cases(report: Report) -> tuple[int, list[str]]:
+    """How many worked examples there are, and the names of those that the policy decides otherwise."""
+    path = cases_file(Path(report.source.file))
+    if report.policy is None or not path.is_file() or any(place.file != report.source.file for _, place in report.findings):
+        return 0, []
+    ready = ReadyPolicy(report.policy)
+    try:
+        cases = read_cases(path)
+    except ReturnsError:
+        return 0, []  # a finding says why
+    return len(cases), [case.name for case in cases if any(differences(ready, case))]
 
 
 def _name(report: Report) -> str:
@@ -53,12 +74,14 @@ def _name(report: Report) -> str:
 
 def _report(report: Report) -> dict[str, Any]:
     raw = report.source.raw
+    total, failed = _cases(report)
     return {
         "policy": raw.get("policy"),
         "version": raw.get("version"),
         "digest": report.source.digest,
         "findings": [_as_json(report, *pair) for pair in report.findings],
         "unproved": list(report.unproved),
+        "cases": {"total": total, "failed": failed},
     }
 
 

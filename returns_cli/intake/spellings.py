@@ -132,6 +132,8 @@ def _read_choice(text: str, spellings: dict[str, str], choice: Choice) -> str:
 
 
 def read_text(text: str) -> str:
+    if "\N{REPLACEMENT CHARACTER}" in text:  # what stands for bytes that were no text
+        raise InputError("undecoded", "export-again", text=text)
     if len(text) > MAX_TEXT:
         raise InputError("text-too-long", "shorten", length=len(text), limit=MAX_TEXT)
     return text.strip()

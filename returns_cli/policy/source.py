@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from returns_cli.errors import Place, ReturnsError
+from returns_cli.errors import MAX_SHOWN, Place, ReturnsError
 from returns_cli.records import Record
 
 KeyPath: TypeAlias = tuple[str | int, ...]
+
+
+_LONG = re.compile(rf"`([^`]{{{MAX_SHOWN + 1},}})`")
+
+
+def _cut(found: re.Match[str]) -> str:
+    """An overlong text of the file, short enough to show."""
+    return f"`{found[1][:MAX_SHOWN]}…`"
 
 
 class PolicyError(ReturnsError):
@@ -21,7 +30,7 @@ class PolicyError(ReturnsError):
     def __init__(
         self, message: str, *, help: str = "", place: Place | None = None, code: str = "", path: KeyPath = (), about: str = ""
     ) -> None:
-        super().__init__(message, help=help, place=place)
+        super().__init__(_LONG.sub(_cut, message), help=_LONG.sub(_cut, help), place=place)
         self.code = code
         self.path = path
         self.about = about

@@ -18,9 +18,13 @@ from returns_cli.policy.source import KeyPath, PolicyError, Source
 
 MAX_FILE = 1_000_000
 MAX_NESTING = 60
+MAX_PARTS = 50_000
 MAX_DIGITS = 30
 # Raise it whenever shape.py gets stricter: what was remembered as well shaped is then checked anew.
-SHAPE = "4"
+SHAPE = "5"
+# What would take the TOML reader long or much memory before it could be refused.
+_DEEP_BRACKETS = re.compile(rf"(?:[\[{{]\s*+){{{MAX_NESTING + 1}}}")
+_DEEP_KEY = re.compile(rf"(?:\.[ \t]*+[^.\s=\[\]{{}},#]++[ \t]*+){{{MAX_NESTING}}}")
 _DEEP = "nested too deeply"
 _FLAT = "a policy file is flat"
 # Words of the TOML reader -> what an author makes of them, and what to do.
@@ -79,8 +83,12 @@ def tables_of(file: str, text: str) -> dict[str, Any]:
     """The tables of a TOML text, numbers exact. Raises PolicyError."""
     import tomllib
 
-    if max((len(run) for run in re.findall(r"[\[{][\[{\s]*", text)), default=0) > MAX_NESTING:
-        raise PolicyError(_DEEP, help=_FLAT, place=Place(file, 1, 1))
+    deep = _DEEP_BRACKETS.search(text) or _DEEP_KEY.search(text)
+    if deep:
+        raise PolicyError(_DEEP, help=_FLAT, place=_place_at(file, text, deep.start()))
+    for what, count in (("lines", text.count("\n")), ("commas", text.count(","))):
+        if count > MAX_PARTS:
+            raise PolicyError(f"{count} {what}", help=f"the limit is {MAX_PARTS}; is this a policy?", place=Place(file, 1, 1))
     try:
         raw = tomllib.loads(text, parse_float=_exact)
     except tomllib.TOMLDecodeError as error:

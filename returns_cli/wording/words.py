@@ -58,6 +58,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "list-value": ("a list is not a value", "列表不能作为值"),
     "object-value": ("a nested object is not a value", "嵌套对象不能作为值"),
     "write-plain": ("give a text, a number, true or false", "请给文字、数字、true或false"),
+    "undecoded": ("`{text}` is not in the encoding of the log", "`{text}`不符合日志的编码"),
+    "export-again": ("export the log again, or name its encoding with --encoding", "请重新导出日志，或用--encoding说明编码"),
     "unknown-fact": ("unknown fact `{text}`", "没有`{text}`这一项"),
     "given-twice": ("`{text}` is given twice", "`{text}`给了两次"),
     "give-once": ("give it once", "请只给一次"),

@@ -1,0 +1,103 @@
+"""Separated values: the separator, the quote and the headings, found from the first records."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+from pathlib import Path
+
+from returns_cli.audit.encodings import UTF_8
+from returns_cli.audit.logs import LogError, TextLog
+
+SAMPLE = 1 << 20
+MAX_COLUMNS = 2_000
+SEPARATORS = ",\t;|"
+QUOTES = "\"'"
+FIRST_RECORDS = 50
+
+
+def sample_of(path: Path, encoding: str) -> str:
+    """The first text of the file, without byte order mark and without a character or line that is cut off."""
+    import codecs
+
+    with path.open("rb") as stream:
+        start = stream.read(SAMPLE)
+        whole = not stream.read(1)
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(start).removeprefix("\ufeff")
+    return text if whole or "\n" not in text else text[: text.rfind("\n") + 1]
+
+
+def with_header(path: Path, file: Path, encoding: str, room: Path) -> TextLog:
+    """The log with its headings; they are its first record."""
+    text = sample_of(file, encoding)
+    separator, quote = _shape(text)
+    try:
+        header = next(_records(text, separator, quote))
+    except (csv.Error, StopIteration):
+        raise LogError(f"`{path}` has no header that can be read", help="the first line names the columns") from None
+    check_header(str(path), header)
+    bare = len(re.findall(r"(?<!\r)\n", text))
+    read_as = UTF_8 if encoding == UTF_8 else "latin-1"
+    names = tuple(name.strip() for name in header)
+    mixed = 0 < bare < text.count("\n")
+    return TextLog(path, file, names, (), separator, quote, read_as, mixed, room)
+
+
+def check_header(name: str, header: Collection[str]) -> None:
+    """Raises LogError where the headings are too many or all blank."""
+    if len(header) > MAX_COLUMNS:
+        raise LogError(f"`{name}` has {len(header)} columns", help=f"the limit is {MAX_COLUMNS}")
+    if not any(heading.strip() for heading in header):
+        raise LogError(f"`{name}` has no headings in its first line", help="the first line names the columns")
+
+
+def _records(text: str, separator: str, quote: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote)
+
+
+def _shape(text: str) -> tuple[str, str]:
+    """The separator and the quote with which most of the first records have as many cells as the first."""
+
+    def fit(shape: tuple[str, str]) -> tuple[bool, float, int]:
+        try:
+            widths = [len(record) for record in islice(_records(text, *shape), FIRST_RECORDS) if record]
+        except csv.Error:
+            widths = []
+        if not widths or widths[0] < 2:
+            return False, 0, 0
+        return True, widths.count(widths[0]) / len(widths), widths[0]
+
+    quotes = QUOTES if re.search(r"(^|[,\t;|])'[^'\n]*'([,\t;|\r\n]|$)", text) and '"' not in text else QUOTES[0]
+    return max(((separator, quote) for separator in SEPARATORS for quote in reversed(quotes)), key=fit)
+
+
+def record_numbers(log: TextLog, lines: Collection[int]) -> dict[int, int]:
+    """The number of the record that begins on each of these lines of the file; the header is 1.
+
+    Blank lines are no records, and a quoted cell may go over several lines.
+    """
+    found: dict[int, int] = {}
+    wanted, record, quoted, mark = set(lines), 0, False, log.quote.encode()
+    with log.file.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            if not quoted and line.strip(b"\r\n"):
+                record += 1
+            if number in wanted:
+                found[number] = record
+                wanted.discard(number)
+            quoted ^= line.count(mark) % 2 == 1
+            if not wanted:
+                break
+    return found
+
+
+def fields(log: TextLog, raw: str) -> list[str]:
+    """What cells a malformed row has, as far as they can be told."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(raw) + 1))
+    try:
+        return next(csv.reader(io.StringIO(raw, newline=""), delimiter=log.separator, quotechar=log.quote), [])
+    except csv.Error:
+        return [raw]

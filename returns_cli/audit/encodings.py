@@ -1,0 +1,182 @@
+"""Which encoding a text log is in, and texts of a till in GB18030 read at the speed of UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from returns_cli.audit.logs import LogError
+from returns_cli.errors import UsageError
+
+UTF_8, GB18030 = "utf-8", "gb18030"
+BOMS = (
+    (codecs.BOM_UTF8, UTF_8),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+CHUNK = 1 << 20
+PROBES, PROBE = 16, 1 << 16
+COMMON_SHARE = 0.7
+FEW = 20  # one damaged piece in so many characters
+MOSTLY_CONTROLS = 0.02
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
+
+
+def encoding_of(path: Path, name: str, chosen: str | None) -> str:
+    """The encoding of a text file: as chosen, by its byte order mark, UTF-8 if it is that, else GB18030 if it is that.
+
+    Raises LogError where it is none of these, with a guess at what it is.
+    """
+    samples = _samples(path)
+    start = samples[0]
+    if chosen is not None:
+        return _known(chosen)
+    marked = next((encoding for bom, encoding in BOMS if start.startswith(bom)), None)
+    if marked == "utf-32":
+        raise LogError(f"`{name}` is UTF-32", help="save it as UTF-8 (CSV UTF-8 in Excel)")
+    if marked:
+        return marked
+    if b"\x00" in start:
+        return _wide(start, name)
+    if _is_utf_8(samples):
+        return UTF_8
+    if _chinese(samples):
+        return GB18030
+    raise _unknown(samples, name)
+
+
+def _known(chosen: str) -> str:
+    try:
+        return codecs.lookup(chosen).name
+    except LookupError:
+        raise UsageError(f"unknown encoding `{chosen}`", help="for example --encoding gb18030 or --encoding utf-16") from None
+
+
+def _samples(path: Path) -> list[bytes]:
+    """The start of the file, and pieces from all over it that begin and end with a line."""
+    with path.open("rb") as stream:
+        found = [stream.read(CHUNK)]
+        size = stream.seek(0, 2)
+        for turn in range(1, PROBES + 1) if size > CHUNK else ():
+            stream.seek(CHUNK + (size - CHUNK - PROBE) * turn // PROBES if size > CHUNK + PROBE else CHUNK)
+            piece = stream.read(PROBE)
+            found.append(piece[piece.find(b"\n") + 1 : piece.rfind(b"\n") + 1])
+    return found
+
+
+def _reads(samples: Sequence[bytes], encoding: str) -> tuple[list[str], int]:
+    """What there is beside ASCII if the bytes are text in the encoding, and how many pieces of them are no text.
+
+    A character cut off at the end does no harm.
+    """
+    texts = [codecs.getincrementaldecoder(encoding)("replace").decode(sample) for sample in samples]
+    odd = [char for text in texts if not text.isascii() for char in text if not char.isascii()]
+    return [char for char in odd if char != "\N{REPLACEMENT CHARACTER}"], odd.count("\N{REPLACEMENT CHARACTER}")
+
+
+def _is_utf_8(samples: Sequence[bytes]) -> bool:
+    """Whether the bytes are UTF-8, but for a few that are damaged: hardly any other text could be that by chance."""
+    chars, broken = _reads(samples, UTF_8)
+    return broken <= len(chars) // FEW
+
+
+def _wide(start: bytes, name: str) -> str:
+    """UTF-16 without a mark has its zero bytes all in even or all in odd places; a stray zero byte is left to its row."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if max(even, odd) > len(start) // 10 and min(even, odd) <= max(even, odd) // 20:
+        return "utf-16-le" if odd > even else "utf-16-be"
+    controls = len(start) - len(start.translate(None, _CONTROLS))
+    if controls - start.count(0) > MOSTLY_CONTROLS * len(start) or start.count(0) > len(start) // 2:
+        raise LogError(f"`{name}` is not a text file", help="export it as CSV, or name an Excel or Parquet file")
+    return UTF_8 if _is_utf_8([start]) else GB18030
+
+
+def _chinese(samples: Sequence[bytes]) -> bool:
+    """Whether the bytes are GB18030 and look it: mostly the common characters and signs of simplified Chinese.
+
+    Latin-1, Big5 or Shift-JIS often decode too, but to rare characters.
+    """
+    chars, broken = _reads(samples, GB18030)
+    if broken > len(chars) // FEW:
+        return False
+    pairs = [char.encode(GB18030) for char in chars]
+    common = sum(len(pair) == 2 and pair[1] >= 0xA1 and (0xB0 <= pair[0] <= 0xD7 or 0xA1 <= pair[0] <= 0xA9) for pair in pairs)
+    return common >= COMMON_SHARE * len(pairs) or _guess(samples) in ("gb18030", "gbk", "gb2312", "hz")
+
+
+def _guess(samples: Sequence[bytes]) -> str | None:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(b"".join(samples)[: 4 * PROBE]).best()
+    return best.encoding.replace("_", "-") if best else None
+
+
+def _unknown(samples: Sequence[bytes], name: str) -> LogError:
+    guess = _guess(samples)
+    looks = f" (it looks like {guess})" if guess else ""
+    example = guess or "gb18030"
+    return LogError(
+        f"`{name}` is not UTF-8 or GB18030 text{looks}", help=f"save it as UTF-8, or name its encoding: --encoding {example}"
+    )
+
+
+# GB18030 without conversion ----------------------------------------------------------------------------------------
+
+
+def image(text: str) -> str:
+    """The text as DuckDB sees it when it reads GB18030 as if it were Latin-1: one character a byte."""
+    return text.encode(GB18030).decode("latin-1")
+
+
+def decoded(cell: str) -> str:
+    """The text whose image the cell is; bytes that are no GB18030 are marked."""
+    return cell if cell.isascii() else shown_bytes(cell.encode("latin-1"), GB18030)
+
+
+def decoding(spelling: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """A reader of texts made a reader of images."""
+    return lambda cell: spelling(decoded(cell))
+
+
+def has_image(path: Path) -> bool:
+    """Whether DuckDB can read the file as Latin-1: it refuses the bytes 0x80 to 0x9F, which rarer characters have."""
+    import numpy
+
+    with path.open("rb", buffering=0) as stream:
+        while chunk := stream.read(CHUNK):
+            if int(numpy.frombuffer(chunk, numpy.int8).min()) < -96:  # as signed numbers, 0x80 to 0x9F are the lowest
+                return False
+    return True
+
+
+# Conversion --------------------------------------------------------------------------------------------------------
+
+
+MARKED = "returns-marked"
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no text become a replacement character and their values, which no fact can be read from."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    values = "".join(f"\\x{byte:02x}" for byte in error.object[error.start : error.end])
+    return "\N{REPLACEMENT CHARACTER}" + values, error.end
+
+
+codecs.register_error(MARKED, _mark)
+
+
+def shown_bytes(raw: bytes, encoding: str) -> str:
+    """The text, what is no text marked."""
+    return raw.decode(encoding, MARKED)
+
+
+def convert(source: Path, target: Path, encoding: str) -> None:
+    """Writes the text as UTF-8, what is no text marked."""
+    decoder = codecs.getincrementaldecoder(encoding)(MARKED)
+    with source.open("rb") as stream, target.open("wb") as out:
+        while chunk := stream.read(CHUNK):
+            out.write(decoder.decode(chunk).encode(UTF_8, "replace"))
+        out.write(decoder.decode(b"", final=True).encode(UTF_8, "replace"))

@@ -1,0 +1,89 @@
+"""A log in JSON lines: one object a row; its headings are the keys of all rows, in the order in which they appear."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from returns_cli.audit.cell_file import CellFile
+from returns_cli.audit.delimited import check_header
+from returns_cli.audit.logs import CellLog, Fault, LogError
+from returns_cli.intake.json_lines import LineError, request_of
+
+LONGEST_LINE = 1 << 24
+FIRST_ROWS = 1_000
+
+
+class NewKeys(Exception):
+    """A row has keys that no row before it had."""
+
+
+def json_log(path: Path, file: Path, copy: Path) -> CellLog:
+    """The log; a line that is no JSON object is one of its faults."""
+    header: dict[str, int] = {}
+    for at, (_, row) in enumerate(_rows(file)):
+        if isinstance(row, dict):
+            _learn(header, row)
+        if at >= FIRST_ROWS:
+            break
+    if not header:
+        raise LogError(f"`{path}` has no row that is a JSON object", help="write one object a line, not an array")
+    while True:
+        known = len(header)
+        try:
+            faults = _write(file, copy, header)
+        except NewKeys:
+            if len(header) == known:
+                raise
+            continue
+        check_header(str(path), header)
+        return CellLog(path, copy, tuple(header), (), tuple(faults))
+
+
+def _learn(header: dict[str, int], row: dict[str, Any]) -> None:
+    for key in row:
+        header.setdefault(key, len(header))
+
+
+def _write(file: Path, copy: Path, header: dict[str, int]) -> list[Fault]:
+    """Copies the rows. If one has new keys, learns those of all rows that follow and raises NewKeys."""
+    faults, width, news = [], len(header), False
+    with CellFile(copy, width) as cells:
+        for line, row in _rows(file):
+            if not isinstance(row, dict):
+                faults.append(Fault(line, row[0], row[1]))
+                continue
+            if not row.keys() <= header.keys():
+                _learn(header, row)
+                news = True
+            if not news:
+                texts: list[str | None] = [None] * width
+                for key, value in row.items():
+                    texts[header[key]] = _text(value)
+                cells.add(line, texts)
+    if news:
+        raise NewKeys
+    return faults
+
+
+def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any] | tuple[str, str]]]:
+    """Every line that is not blank: its number, and its object or its text and what is wrong with it."""
+    with file.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            if not line.strip():
+                continue
+            try:
+                yield number, request_of(line, LONGEST_LINE)
+            except LineError as error:
+                yield number, (line.rstrip(b"\r\n").decode("utf-8", "backslashreplace"), str(error))
+
+
+def _text(value: Any) -> str | None:
+    """A JSON value as text; numbers have stayed texts."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,162 @@
+"""Logs that have been opened: their headings, and the SQL that reads them, every cell as text and blanks as NULL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from returns_cli.audit.typed_columns import quote, text
+from returns_cli.errors import ReturnsError
+from returns_cli.records import Record
+
+RECORD = "_record"
+LONGEST_REJECT = 2**31 - 1
+
+
+class LogError(ReturnsError):
+    """A log that cannot be read at all."""
+
+
+class Fault(Record):
+    """A line that could not be split into cells: its number, its text, and why."""
+
+    line: int
+    raw: str
+    why: str
+
+
+class Log(Record):
+    """A log whose headings are known. `file` is what is read: the log itself, or a copy made for reading it.
+
+    `order` says for each column of the file which of the headings it has.
+    """
+
+    path: Path
+    file: Path
+    header: tuple[str, ...]
+    order: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return str(self.path)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the log knows the line of each record by itself."""
+        return True
+
+    @property
+    def image(self) -> bool:
+        """Whether cells come as images of GB18030: see `encodings`."""
+        return False
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """The lines that were found bad when the log was opened."""
+        return ()
+
+    def cells(self) -> list[str]:
+        """The names of the file's columns, in the order of the file."""
+        return [cell(position) for position in self.order or range(len(self.header))]
+
+    def scan(self, rejects: str, *, numbered: bool = True) -> str:
+        """SQL that gives `_record` (where `numbered`) and the cells; rows that cannot be split go to table `rejects`."""
+        raise NotImplementedError
+
+    def _select(self, number: str, cells: Sequence[str], read: str, *, numbered: bool) -> str:
+        parts = [*([f"{number} AS {RECORD}"] if numbered else []), *cells]
+        return f"SELECT {', '.join(parts)} FROM {read}"
+
+
+def cell(position: int) -> str:
+    """The column that holds the text of the log's column at `position`."""
+    return f"_c{position}"
+
+
+class TextLog(Log):
+    """Separated values. `encoding` is that of the file as DuckDB is told: utf-8, or latin-1 for images of GB18030.
+
+    `room` is where copies can be made; `mended` says that the file is one: see `mending`, with its `bad` lines.
+    """
+
+    separator: str = ","
+    quote: str = '"'
+    encoding: str = "utf-8"
+    mixed_line_ends: bool = False
+    room: Path = Path()
+    mended: bool = False
+    bad: tuple[Fault, ...] = ()
+
+    @property
+    def numbered(self) -> bool:
+        return False
+
+    @property
+    def image(self) -> bool:
+        return self.encoding == "latin-1"
+
+    def scan(self, rejects: str, *, numbered: bool = True) -> str:
+        columns = ", ".join(f"'{name}': 'VARCHAR'" for name in self.cells())
+        read = (
+            f"read_csv({exactly(self.file)}, header = true, auto_detect = false, delim = {text(self.separator)}, "
+            f"quote = {text(self.quote)}, escape = {text(self.quote)}, columns = {{{columns}}}, nullstr = '', "
+            f"encoding = '{self.encoding}', compression = 'none', strict_mode = {str(not self.mixed_line_ends).lower()}, "
+            f"store_rejects = true, rejects_limit = 0, rejects_line_size_limit = {LONGEST_REJECT}, "
+            f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"
+        )
+        names = [cell(position) for position in range(len(self.header))]
+        return self._select("row_number() OVER () + 1", names, read, numbered=numbered)
+
+
+class CellLog(Log):
+    """Rows that were read by Python and put into a Parquet file of texts, each with its line. `bad` are the bad lines."""
+
+    bad: tuple[Fault, ...] = ()
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        return self.bad
+
+    def scan(self, rejects: str, *, numbered: bool = True) -> str:
+        del rejects
+        named = {name: f"{quote(str(at))} AS {name}" for at, name in enumerate(self.cells())}
+        cells = [named[cell(position)] for position in range(len(self.header))]
+        return self._select('"line"', cells, f"read_parquet({exactly(self.file)})", numbered=numbered)
+
+
+class ParquetLog(Log):
+    """A Parquet file of typed columns: `columns` are name and DuckDB type, in the order of the file."""
+
+    columns: tuple[tuple[str, str], ...] = ()
+
+    def scan(self, rejects: str, *, numbered: bool = True) -> str:
+        del rejects
+        named = {
+            name: f"{as_text(quote(column), type_)} AS {name}"
+            for name, (column, type_) in zip(self.cells(), self.columns, strict=True)
+        }
+        cells = [named[cell(position)] for position in range(len(self.header))]
+        read = f"read_parquet({exactly(self.file)}, file_row_number = true)"
+        return self._select("file_row_number + 1", cells, read, numbered=numbered)
+
+
+def as_text(column: str, type_: str) -> str:
+    """SQL that writes a typed column as a person would, so that the counter's readers understand it."""
+    plain = f"CAST({column} AS VARCHAR)"
+    if type_ == "VARCHAR":
+        return f"nullif({column}, '')"
+    if type_ in ("DOUBLE", "FLOAT"):
+        whole = f"{column} = trunc({column}) AND abs({column}) < 1e15"
+        return (
+            f"CASE WHEN isnan({column}) THEN NULL WHEN {whole} THEN CAST(CAST({column} AS BIGINT) AS VARCHAR) ELSE {plain} END"
+        )
+    if type_ == "TIMESTAMP WITH TIME ZONE":
+        return f"CAST(make_timestamp(epoch_us({column})) AS VARCHAR) || '+00:00'"
+    if type_.startswith("TIMESTAMP"):
+        return f"CAST(CAST({column} AS TIMESTAMP) AS VARCHAR)"
+    return f"nullif({plain}, '')"
+
+
+def exactly(path: Path) -> str:
+    """An SQL string that names this very file, however its name looks."""
+    return text("".join(f"[{char}]" if char in "*?[" else char for char in str(path)))

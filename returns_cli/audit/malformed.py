@@ -1,0 +1,50 @@
+"""Rows that could not be split into the header's columns: DuckDB's account of them, made whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from returns_cli.audit import encodings
+from returns_cli.audit.delimited import fields, record_numbers
+from returns_cli.audit.logs import Fault, Log, TextLog
+
+if TYPE_CHECKING:
+    import duckdb
+
+ILL = ("INVALID ENCODING", "UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM")
+MALFORMED = "the row cannot be split into the header's columns"
+
+
+def rows(connection: duckdb.DuckDBPyConnection, log: Log, table: str) -> Iterator[tuple[Fault, list[str]]]:
+    """Every malformed row of the log with the cells that can be told; `table` is where its scan noted them."""
+    for fault in log.faults:
+        yield fault, []
+    if isinstance(log, TextLog) and _noted(connection, table):
+        yield from _rejected(connection, log, table)
+
+
+def is_ill(connection: duckdb.DuckDBPyConnection, log: Log, table: str) -> bool:
+    """Whether the scan met something after which DuckDB reads wrongly, or that depends on the columns it looks at."""
+    if not isinstance(log, TextLog) or log.mended or not _noted(connection, table):
+        return False
+    found = connection.execute(f"SELECT DISTINCT error_type FROM {table}").fetchall()
+    return not {str(kind) for (kind,) in found}.isdisjoint(ILL)
+
+
+def _noted(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone() is not None
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection, log: TextLog, table: str) -> Iterator[tuple[Fault, list[str]]]:
+    found = connection.execute(
+        f"SELECT line, any_value(csv_line), any_value(error_message) FROM {table} GROUP BY line ORDER BY line"
+    ).fetchall()
+    numbers = record_numbers(log, [line for line, *_ in found]) if found else {}
+    known = {fault.line: fault for fault in log.bad}
+    for line, raw, message in found:
+        if line in known:
+            whole, why = known[line].raw, known[line].why
+        else:
+            whole, why = encodings.decoded(raw or "") if log.image else raw or "", message.rstrip(".").lower()
+        yield Fault(numbers.get(line, line), whole, f"{MALFORMED} ({why})"), fields(log, whole)

@@ -1,0 +1,333 @@
+"""The same log in every format, encoding and compression gives the same decisions; what cannot be read says so."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import random
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+from test_audit_command import FINE, HEADER, Audited, assert_one_complaint, audit, random_row, raw_log, returns, write_log
+from workbooks import write_workbook
+
+ROWS = 300
+CHINESE = (
+    "退货单号 售出日期 申请日期 有无收据 商品完好 包装完好 已铺贴 特价清仓 定制 质量问题 退货数量 瓷砖规格 每箱片数 处理结果"
+)
+CHINESE_HEADER = dict(zip(HEADER, CHINESE.split(), strict=True))
+NOTE = "备注"
+
+
+def drawn(seed: int) -> list[dict[str, str]]:
+    """Rows in random spellings of both languages, with Chinese headings and a note that needs quotes."""
+    rng = random.Random(seed)  # noqa: S311  seeded
+    notes = ("", "顾客说:“不要了”, 已退", 'a "quoted" word', "两行\n备注", "|", "镕喆堃", "=1+1")
+    rows = [FINE | {"request_id": f"R{number}"} | random_row(rng)[0] for number in range(ROWS)]
+    return [{CHINESE_HEADER[name]: row[name] for name in HEADER} | {NOTE: rng.choice(notes)} for row in rows]
+
+
+def as_csv(rows: Sequence[dict[str, str]], separator: str = ",") -> str:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]), delimiter=separator)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def as_json(rows: Sequence[dict[str, str]]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def as_parquet(rows: Sequence[dict[str, str]]) -> bytes:
+    buffer = io.BytesIO()
+    pyarrow.parquet.write_table(pa.Table.from_pylist(list(rows)), buffer)
+    return buffer.getvalue()
+
+
+def zstd(content: bytes) -> bytes:
+    packed: bytes = pa.compress(content, "zstd", asbytes=True)
+    return packed
+
+
+COMMON = [row | {NOTE: row[NOTE].replace("镕喆堃", "王伟")} for row in drawn(3)]
+FORMS: dict[str, Callable[[Sequence[dict[str, str]]], bytes]] = {
+    "UTF-8": lambda rows: as_csv(rows).encode(),
+    "UTF-8 with mark": lambda rows: as_csv(rows).encode("utf-8-sig"),
+    "UTF-16": lambda rows: as_csv(rows).encode("utf-16"),
+    "UTF-16 big end first": lambda rows: b"\xfe\xff" + as_csv(rows).encode("utf-16-be"),
+    "UTF-16 without mark": lambda rows: as_csv(rows).encode("utf-16-le"),
+    "UTF-16 big end first without mark": lambda rows: as_csv(rows).encode("utf-16-be"),
+    "GB18030": lambda rows: as_csv(rows).encode("gb18030"),
+    "GB18030 with rare characters": lambda rows: as_csv([rows[0] | {NOTE: "镕喆堃"}, *rows[1:]]).encode("gb18030"),
+    "GB18030 with tabs": lambda rows: as_csv(rows, "\t").encode("gb18030"),
+    "GB18030 with bars": lambda rows: as_csv(rows, "|").encode("gb18030"),
+    "UTF-8 with semicolons": lambda rows: as_csv(rows, ";").encode(),
+    "gzip": lambda rows: gzip.compress(as_csv(rows).encode()),
+    "gzip in two parts": lambda rows: gzip.compress(as_csv(rows).encode()[:999]) + gzip.compress(as_csv(rows).encode()[999:]),
+    "gzip of GB18030": lambda rows: gzip.compress(as_csv(rows).encode("gb18030")),
+    "zstd": lambda rows: zstd(as_csv(rows).encode()),
+    "zstd of UTF-16": lambda rows: zstd(as_csv(rows).encode("utf-16")),
+    "JSON lines": lambda rows: as_json(rows).encode(),
+    "JSON lines in GB18030": lambda rows: as_json(rows).encode("gb18030"),
+    "JSON lines in gzip": lambda rows: gzip.compress(as_json(rows).encode()),
+    "Parquet": as_parquet,
+}
+
+
+def essence(found: Audited) -> tuple[Any, ...]:
+    """What does not depend on the format: the counts, the rows without their lines, and why rows were rejected."""
+    counts = [found.summary[part] for part in ("rows", "rejected", "outcomes", "verdicts", "rules", "routes", "mapping")]
+    plain = [{name: cell or "" for name, cell in row.items() if name != "line"} for row in found.rows]
+    rejects = [{name: cell for name, cell in row.items() if name not in ("line", "file")} for row in found.rejects]
+    return found.code, counts, plain, rejects
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, ...]:
+    """The audit of the rows as UTF-8 CSV, which the other tests hold against the counter."""
+    folder = tmp_path_factory.mktemp("expected")
+    log = folder / "log"
+    log.write_bytes(as_csv(COMMON).encode())
+    found = essence(audit(log, folder=folder))
+    assert found[1][0] == ROWS
+    assert found[1][1] > 10
+    return found
+
+
+@pytest.mark.parametrize("form", list(FORMS))
+def test_every_form_of_a_log_gives_the_same_audit(tmp_path: Path, expected: tuple[Any, ...], form: str) -> None:
+    """Format, encoding and compression are found by content, whatever the file is called, and change nothing."""
+    rows = COMMON
+    log = tmp_path / "log.dat"
+    log.write_bytes(FORMS[form](rows))
+    found = essence(audit(log, folder=tmp_path))
+    if form == "GB18030 with rare characters":
+        whole = [*found[2], *found[3]]
+        assert any(row[NOTE] == "镕喆堃" for row in whole)
+        assert found[:2] == expected[:2]
+    else:
+        assert found == expected
+
+
+def test_a_workbook_gives_the_same_audit(tmp_path: Path, expected: tuple[Any, ...]) -> None:
+    """The texts of a log in the cells of a workbook are read as they are in CSV."""
+    sheet = [list(COMMON[0]), *(list(row.values()) for row in COMMON)]
+    log = write_workbook(tmp_path / "log.xlsx", {"returns": sheet})
+    found = audit(log, folder=tmp_path)
+    assert essence(found) == expected
+    assert sorted(found.lines + found.rejected_lines) == list(range(2, ROWS + 2))
+
+
+TYPED = {
+    "request_id": 7.0,
+    "sold_on": date(2026, 3, 1),
+    "requested_on": datetime(2026, 3, 15, 14, 5),
+    "receipt": True,
+    "goods_intact": 1,
+    "packaging_intact": "是",
+    "laid": False,
+    "clearance": 0,
+    "special_order": "no",
+    "defect": "none",
+    "quantity": "1 m2",
+    "tile": "800x800",
+    "pieces_per_box": 3.0,
+    "decision": "approve",
+}
+
+
+def test_typed_cells_of_a_workbook_are_read(tmp_path: Path) -> None:
+    """Dates, date-times, numbers and yes/no of a workbook are read as what they are; 7.0 is written 7."""
+    late = TYPED | {"sold_on": date(2026, 2, 1)}
+    sheet = [list(TYPED), list(TYPED.values()), list(late.values())]
+    log = write_workbook(tmp_path / "log.xlsx", {"cover": [["Returns of March"]], "returns": sheet})
+    found = audit(log, folder=tmp_path, given=["--sheet", "returns"])
+    assert [(row["line"], row["outcome"], row["reasons"] or "") for row in found.rows] == [
+        (2, "approve", ""),
+        (3, "deny", "window"),
+    ]
+    assert [found.rows[0][name] for name in ("request_id", "sold_on", "requested_on", "receipt", "pieces_per_box")] == [
+        "7",
+        "2026-03-01",
+        "2026-03-15 14:05:00",
+        "yes",
+        "3",
+    ]
+
+
+@pytest.mark.parametrize("sold_on", [date(2026, 3, 1), datetime(2026, 3, 1, 23, 59), "2026年3月1日"])
+def test_typed_columns_of_parquet_are_read(tmp_path: Path, sold_on: object) -> None:
+    """Dates, timestamps, yes/no, whole and floating numbers of Parquet are read as what they are."""
+    rows = [TYPED | {"sold_on": sold_on, "goods_intact": True, "clearance": False, "amount": 12.5}]
+    rows.append(rows[0] | {"receipt": None, "sold_on": None, "pieces_per_box": None, "amount": None})
+    log = tmp_path / "log.parquet"
+    pyarrow.parquet.write_table(pa.Table.from_pylist(rows), log)
+    found = audit(log, folder=tmp_path)
+    assert [(row["line"], row["outcome"]) for row in found.rows] == [(1, "approve"), (2, "incomplete")]
+    assert [row["amount"] for row in found.rows] == ["12.5", None]
+    assert found.rows[0]["request_id"] == "7"
+    assert found.rows[0]["pieces_per_box"] == "3"
+
+
+def test_a_moment_with_an_offset_in_parquet_falls_on_its_day(tmp_path: Path) -> None:
+    """A timestamp with a time zone counts by its calendar day in the policy's zone."""
+    zoned = pa.array([datetime(2026, 2, 28, 16, 0), datetime(2026, 2, 28, 15, 59)], pa.timestamp("us", "UTC"))
+    table = pa.Table.from_pylist([TYPED | {"goods_intact": True, "clearance": False}] * 2).drop_columns(["sold_on"])
+    table = table.append_column("sold_on", zoned).append_column("requested", pa.array(["2026-03-31"] * 2))
+    pyarrow.parquet.write_table(table, tmp_path / "log.parquet")
+    found = audit(tmp_path / "log.parquet", folder=tmp_path, given=["--map", "requested_on=requested"])
+    assert found.outcomes == ["approve", "deny"]
+
+
+def test_headings_of_json_lines_are_the_keys_of_all_lines(tmp_path: Path) -> None:
+    """Keys that turn up late are headings too, blank where a line lacks them; bad lines are rejects with their line."""
+    lines = [json.dumps(FINE)] * 1500
+    lines[3] = '{"sold_on": "2026-03-01"'
+    lines[5] = "[1, 2]"
+    lines[7] = ""
+    lines.append(json.dumps(FINE | {"note": "late", "other": None, "quantity": 3, "laid": True}))
+    lines.append(json.dumps(FINE | {"note": {"a": "b"}, "laid": True}))
+    log = tmp_path / "log.jsonl"
+    log.write_text("\n".join(lines), encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert [key for key in found.rows[0] if key not in HEADER][:2] == ["note", "other"]
+    assert found.rejected_lines == [4, 6, 1501]
+    assert [row["raw"] for row in found.rejects if row["line"] in ("4", "6")] == [lines[3], lines[5]]
+    assert (found.rows[0]["note"], found.rows[-1]["note"], found.rows[-1]["reasons"]) == (None, '{"a": "b"}', "laid")
+    assert found.rows[-1]["line"] == 1502
+
+
+def test_standard_input_is_a_log(tmp_path: Path) -> None:
+    """`-` is standard input, packed or not."""
+    import subprocess
+    import sys
+
+    content = as_csv([FINE, FINE | {"laid": "yes"}]).encode("gb18030")
+    for given in (content, gzip.compress(content)):
+        done = subprocess.run(
+            [sys.executable, "-m", "returns_cli", "audit", "-", "--format", "json"],
+            input=given,
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (3, b"")
+        assert json.loads(done.stdout)["rows"] == 2
+
+
+def test_patterns_name_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """logs/*.csv is every file that matches, by name; a file whose own name has such signs is itself."""
+    (tmp_path / "logs").mkdir()
+    for name, laid in (("b", "yes"), ("a", "no"), ("c[1]", "maybe")):
+        write_log(tmp_path / "logs" / f"{name}.csv", [{"laid": laid}])
+    monkeypatch.chdir(tmp_path)
+    assert audit(Path("logs/*.csv"), folder=tmp_path).outcomes == ["approve", "deny"]
+    assert audit(Path("logs/c[1].csv"), folder=tmp_path).rejected_lines == [2]
+    assert_one_complaint(returns("audit", "logs/*.tsv"), "no file matches `logs/*.tsv`")
+
+
+def test_headings_in_another_order_are_mapped_by_name(tmp_path: Path) -> None:
+    """Logs with the same headings in another order, in other formats and encodings, are one audit."""
+    rows = [FINE | {"laid": "yes", "request_id": "一"}, FINE | {"laid": "maybe", "request_id": "二"}]
+    turned = [dict(reversed(row.items())) for row in rows]
+    one, two, three = tmp_path / "one.csv", tmp_path / "two.csv", tmp_path / "three.parquet"
+    one.write_bytes(as_csv(rows).encode())
+    two.write_bytes(as_csv(turned, ";").encode("gb18030"))
+    three.write_bytes(as_parquet(turned))
+    (tmp_path / "four.jsonl").write_text(as_json(turned), encoding="utf-8")
+    book = write_workbook(tmp_path / "five.xlsx", {"a": [list(turned[0]), *(list(row.values()) for row in turned)]})
+    found = audit(one, two, three, tmp_path / "four.jsonl", book, folder=tmp_path)
+    assert [(row["line"], row["request_id"], row["reasons"]) for row in found.rows] == [
+        (line, "一", "laid") for line in (2, 2, 1, 1, 2)
+    ]
+    assert [(row["line"], row["request_id"], row["laid"]) for row in found.rejects] == [
+        (line, "二", "maybe") for line in ("3", "3", "2", "2", "3")
+    ]
+    assert audit(two, two, folder=tmp_path).rejected_lines == [3, 3]
+
+
+# What is not text in the log's encoding ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["处理备注", "laid"])
+def test_bytes_that_are_no_text(tmp_path: Path, name: str) -> None:
+    """A row of GB18030 with broken bytes where a fact stands is a reject; elsewhere they are shown as \\xff."""
+    rows = [
+        FINE | {"处理备注": "好的，请按照规定尽快处理，顾客已经来过三次"},
+        FINE | {"处理备注": "好", name: "PLACE"},
+        FINE | {"处理备注": "中文"},
+    ]
+    log = tmp_path / "log.csv"
+    log.write_bytes(as_csv(rows).encode("gb18030").replace(b"PLACE", b"\xb0\xa1\xff"))
+    found = audit(log, folder=tmp_path)
+    whole = {int(row["line"]): row for row in [*found.rows, *found.rejects]}
+    assert sorted(whole) == [2, 3, 4]
+    assert whole[3][name] == "啊\ufffd\\xff"
+    assert found.rejected_lines == ([3] if name == "laid" else [])
+
+
+@pytest.mark.parametrize("name", [NOTE, "laid"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_broken_bytes_reject_no_more_than_their_row(tmp_path: Path, encoding: str, name: str) -> None:
+    """Broken bytes reject their row where a fact stands; elsewhere they are shown, and every row is decided."""
+    rows = [FINE | {NOTE: "喆"}] * 3000 + [FINE | {NOTE: "喆", name: "PLACE"}, FINE | {NOTE: "好", "laid": "yes"}]
+    marked = "PLACE".encode(encoding).removeprefix(b"\xff\xfe")
+    broken = {"utf-8": b"\xe5\xff", "gb18030": b"\xff\xff", "utf-16": b"\x00\xd8"}[encoding]
+    log = tmp_path / "log.csv"
+    log.write_bytes(as_csv(rows).encode(encoding).replace(marked, broken))
+    found = audit(log, folder=tmp_path, given=["--encoding", encoding])
+    [cell] = [row[name] for row in [*found.rows, *found.rejects] if "\ufffd" in row[name]]
+    assert "".join(f"\\x{byte:02x}" for byte in broken) in cell.replace("\ufffd", "")
+    assert found.outcomes[-1] == "deny"
+    assert found.rejected_lines == ([3002] if name == "laid" else [])
+    assert sorted(found.lines + found.rejected_lines) == list(range(2, 3004))
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "big5", "shift_jis", "koi8-r"])
+def test_other_encodings_are_named_not_guessed(tmp_path: Path, encoding: str) -> None:
+    """A log in another encoding is refused; told which, it is read."""
+    notes = {
+        "latin-1": "Grün, à côté, señor",
+        "big5": "顧客說這個產品有問題，請儘快處理，謝謝您的協助與關心",
+        "shift_jis": "お客様は返品をご希望です。商品に傷がありました。",
+        "koi8-r": "Покупатель хочет вернуть плитку",
+    }
+    log = tmp_path / "log.csv"
+    log.write_bytes(as_csv([FINE | {"note": notes[encoding]}] * 5).encode(encoding))
+    assert_one_complaint(returns("audit", log), "--encoding")
+    found = audit(log, folder=tmp_path, given=["--encoding", encoding])
+    assert [row["note"] for row in found.rows] == [notes[encoding]] * 5
+    assert_one_complaint(returns("audit", log, "--encoding", "klingon"), "unknown encoding `klingon`")
+
+
+# Files that are no logs --------------------------------------------------------------------------------------------
+
+
+def test_files_that_are_no_logs(tmp_path: Path) -> None:
+    """A damaged workbook, Parquet file or archive, a locked workbook, an array of JSON: one line each that says so."""
+    book = write_workbook(tmp_path / "good.xlsx", {"a": [HEADER, list(FINE.values())]}).read_bytes()
+    packed = gzip.compress(as_csv([FINE] * 50).encode())
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(2000)
+    cases = {
+        "half.xlsx": (book[: len(book) // 2], "damaged workbook"),
+        "locked.xlsx": (locked, "password"),
+        "empty.xlsx": (write_workbook(tmp_path / "blank.xlsx", {"a": []}).read_bytes(), "has no rows"),
+        "half.parquet": (as_parquet([FINE])[:-20], "damaged Parquet"),
+        "half.csv.gz": (packed[: len(packed) // 2], "cannot be unpacked"),
+        "broken.csv.gz": (packed[:40] + b"xxxx" + packed[44:], "cannot be unpacked"),
+        "half.csv.zst": (zstd(as_csv([FINE] * 50).encode())[:60], "cannot be unpacked"),
+        "array.json": (json.dumps([FINE]).encode(), "one object a line"),
+        "empty.csv.gz": (gzip.compress(b""), "is empty"),
+    }
+    for name, (content, phrase) in cases.items():
+        (tmp_path / name).write_bytes(content)
+        assert_one_complaint(returns("audit", tmp_path / name), phrase)
+    assert_one_complaint(returns("audit", tmp_path / "good.xlsx", "--sheet", "b"), "no sheet `b`")
+    assert_one_complaint(returns("audit", raw_log(tmp_path / "log.csv"), "--sheet", "b"), "no workbook")
