@@ -38,7 +38,7 @@ def find(examined: Examined) -> Iterator[Finding]:
     for name in doubtful:
         if two is not None and two.end_alike(name):
             message = f"no answer to `{name}` ever changes the outcome or the route, so it is never asked"
-            yield Finding(CODE, ("facts", name), message, "correct the conditions that read it, or take it out of them")
+            yield Finding(CODE, ("facts", name), message, "correct the conditions that read it", key=True)
 
 
 def _ending(examined: Examined, slots: tuple[object, ...]) -> object:

@@ -113,7 +113,7 @@ class RequestReader:
                 return self.readers[fact.name](str(value))
             case Choice() | Quantity() | Size() | Date() | Moment() | Number() if kind is str:
                 return self.readers[fact.name](str(value))
-        raise InputError("wrong-kind", "write-plain", fact=fact.name, kind=f"`{value}`")
+        raise InputError("wrong-kind", "write-fitting", fact=fact.name, kind=f"`{value}`")
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(zone_of(self.policy.timezone)) if moment.tzinfo else moment
@@ -134,7 +134,7 @@ def _text(fact: str, value: object, policy: Policy) -> str:
     if isinstance(value, bool):
         if isinstance(type_, YesNo):
             return "yes" if value else "no"
-        raise InputError("wrong-kind", "write-plain", fact=fact, kind=str(value).lower())
+        raise InputError("wrong-kind", "write-fitting", fact=fact, kind=str(value).lower())
     if isinstance(value, int | float | date):
         return str(value)
     raise InputError("list-value" if isinstance(value, list | tuple) else "object-value", "write-plain", fact=fact)

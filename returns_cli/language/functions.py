@@ -76,9 +76,11 @@ def as_date(core: Node, type_: Type, at: Span) -> tuple[Node, Date]:
 def _whole(typed: Typed, at: Span, unit: str, limit: int) -> tuple[Node, Number]:
     core, type_ = typed
     if not isinstance(type_, Number) or type_.places or type_.unit not in (unit, "", None):
-        raise ExpressionError(f"a whole number of {unit}s is wanted here", at)
+        raise ExpressionError(
+            f"a whole number of {unit}s is wanted here", at, f'write 30, or a whole number with unit = "{unit}"'
+        )
     if type_.low < -limit or type_.high > limit:
-        raise ExpressionError(f"could be more than {limit} {unit}s", at, "give the number smaller bounds: min, max")
+        raise ExpressionError(f"this could be more than {limit} {unit}s", at, "give the number smaller bounds: min, max")
     return core, type_
 
 
@@ -175,9 +177,9 @@ def _total(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Type
 def _area_of(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
     (quantity, quantity_type), (tile, tile_type), (per_box, per_box_type) = typed
     if not isinstance(quantity_type, Quantity) or not isinstance(quantity, Name):
-        raise ExpressionError("a fact of type quantity is wanted here", source[0].at)
+        raise ExpressionError("a fact of type quantity is wanted here", source[0].at, 'its table says: type = "quantity"')
     if not isinstance(tile_type, Size) or not isinstance(tile, Name):
-        raise ExpressionError("a fact of type size is wanted here", source[1].at)
+        raise ExpressionError("a fact of type size is wanted here", source[1].at, 'its table says: type = "size"')
     per_box, _ = _whole((per_box, per_box_type), source[2].at, "piece", 1000)
     unit, count = Name(f"{quantity.id}__unit", at), Name(f"{quantity.id}__count", at)
     piece = Arithmetic(Name(f"{tile.id}__width", at), "*", Name(f"{tile.id}__height", at), at)
@@ -191,7 +193,7 @@ def _area_of(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Ty
 def _unit_of(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
     core, type_ = typed[0]
     if not isinstance(type_, Quantity) or not isinstance(core, Name):
-        raise ExpressionError("a fact of type quantity is wanted here", source[0].at)
+        raise ExpressionError("a fact of type quantity is wanted here", source[0].at, 'its table says: type = "quantity"')
     return Name(f"{core.id}__unit", at), Choice(QUANTITY_UNITS)
 
 

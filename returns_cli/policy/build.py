@@ -120,7 +120,9 @@ def _distinct_ids(draft: Draft, table: str) -> None:
 def _words_of_an_outcome(draft: Draft, name: str, outcomes: tuple[str, ...]) -> None:
     if name not in (*outcomes, INCOMPLETE):
         help = did_you_mean(name, outcomes)
-        raise draft.source.fault(f"`{name}` is not an outcome", ("words", name), help, code="unknown-word", key=True)
+        fault = draft.source.fault(f"`{name}` is not an outcome", ("words", name), help, code="unknown-word", key=True)
+        fault.about = f"outcome {name}"
+        raise fault
 
 
 def _in_force(draft: Draft, facts: Mapping[str, Fact]) -> InForce | None:

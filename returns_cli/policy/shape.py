@@ -253,7 +253,7 @@ def _plain(fault: Any, path: Path) -> ShapeFault:
         case "extra_forbidden":
             return ShapeFault(path, "unknown key", key, f"unknown key `{key}`")
         case "missing":
-            return ShapeFault(path, "missing", key, f"`{key}` is missing")
+            return ShapeFault(path, "missing", key, f"`{key}` is missing", f"add it to this table: {key} = …")
         case "literal_error":
             known = context["expected"].replace("'", "`")
             return ShapeFault(path, "value", key, f"`{shown}` is not a `{key}`; it must be {known}", did_you_mean(shown, TYPES))

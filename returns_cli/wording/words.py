@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from returns_cli.wording.audit_words import AUDIT_WORDS
 from returns_cli.wording.claims import CLAIMS
+from returns_cli.wording.report_words import REPORT_WORDS
 from returns_cli.wording.testing import TESTING
 
 LANGUAGES = ("en", "zh")
@@ -17,6 +19,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "write-yes-no": ("write yes or no", "请写“是”或“否”"),
     "unreadable-date": ("`{text}` is not a date", "`{text}`不是日期"),
     "write-date": ("write it as 2026-03-31", "请写成2026-03-31"),
+    "say-serial": (
+        "write it as 2026-03-31, or say --dates serial if it is Excel's number of a day",
+        "请写成2026-03-31，如为Excel的日期序号，请加--dates serial",
+    ),
     "no-such-date": ("the date `{text}` does not exist", "日期`{text}`不存在"),
     "check-calendar": ("check the day and the month", "请核对月份和日期"),
     "ambiguous-date": ("`{text}` could be day/month or month/day", "`{text}`可能是日/月，也可能是月/日"),
@@ -41,6 +47,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "too-many-places": ("`{text}` has more than {places} decimal places", "`{text}`的小数超过{places}位"),
     "round-number": ("round it", "请四舍五入"),
     "negative": ("`{text}` is negative", "`{text}`是负数"),
+    "write-not-negative": ("write zero or more", "请写零或大于零的数"),
     "write-positive": ("write an amount above zero", "请写大于零的数"),
     "out-of-bounds": ("`{text}` is not between {low} and {high}", "`{text}`不在{low}与{high}之间"),
     "check-number": ("check the number", "请核对数字"),
@@ -55,7 +62,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "write-size": ("write width x height in mm, for example 800x800", "请写宽x高（毫米）,例如800x800"),
     "text-too-long": ("a text of {length} characters", "文字长达{length}个字"),
     "shorten": ("the limit is {limit}", "最多{limit}个字"),
-    "wrong-kind": ("{kind} is not a value", "{kind}不能作为值"),
+    "wrong-kind": ("{kind} does not fit this fact", "{kind}不适用于该项"),
+    "write-fitting": ("`returns check --help` shows how each fact is written", "写法见`returns check --help`"),
     "list-value": ("a list is not a value", "列表不能作为值"),
     "object-value": ("a nested object is not a value", "嵌套对象不能作为值"),
     "write-plain": ("give a text, a number, true or false", "请给文字、数字、true或false"),
@@ -273,6 +281,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "fact": ("fact", "事实"),
     "column": ("column", "列"),
     "given": ("given", "指定"),
+    "in-unit": ("{column}, in {unit}", "{column}（单位{unit}）"),
+    "unit-in-column": ("{column}, its unit in {unit}", "{column}（单位见{unit}）"),
+    "day-numbers": ("{column}, Excel's numbers of days", "{column}（Excel日期序号）"),
+    "damaged-ids": (
+        "warning: {count} ids in {column} were shortened to numbers such as 1.23E+17; rows that share one count as one request",
+        "注意：{column}中有{count}个单号已变成1.23E+17之类的数；此类单号相同的行按同一申请计算",
+    ),
     "reversed": ("{column} (says the opposite)", "{column}（含义相反）"),
     "not-in-log": ("not in the log", "日志中没有"),
     "unused-columns": ("columns not used", "未使用的列"),
@@ -285,6 +300,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "request": ("request id", "申请单号"),
     "more-rejects": ("{count} more; --rejects FILE keeps them all", "另有{count}行；用--rejects FILE全部保存"),
     "some-rejects": ("why rows were rejected", "无法读取的原因"),
+    **AUDIT_WORDS,
+    **REPORT_WORDS,
     **CLAIMS,
 }
 
