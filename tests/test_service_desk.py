@@ -13,6 +13,7 @@ from faults_reading import ANSWER, CALL_BACK, DISPATCH, PREPROCESS, SOLUTION, Ti
 
 from returns_cli import load_policy
 from returns_cli.cli.main import run
+from returns_cli.decisions.settling import blanks_that_decide
 from returns_cli.intake.faults import InputError
 
 FACTS = ("registered_at", "preprocessed_at", "dispatched_at", "answered_at", "solution_at", "called_back_at", "as_of")
@@ -153,7 +154,7 @@ def test_as_of_is_a_version_first_and_a_moment_else(capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("10:02", "is not a date"),
+        ("10:02", "is not a date and time; write it as 2026-03-31 10:42"),
         ("2026-11-23", "has no time of day"),
         ("03/04/2026 10:02", "could be day/month or month/day"),
         ("2026-11-23 25:02", "is not a date"),
@@ -189,3 +190,12 @@ def test_clock_changes_are_refused_unless_an_offset_says_which(tmp_path: Path, t
     decision = policy.decide(policy.read(over_the_change))
     assert decision.shown_derived["minutes_to_preprocess"] == 30
     assert policy.read({"registered_at": f"{text}+02:00"})["registered_at"].endswith(("+02:00", "+01:00"))
+
+
+def test_a_blank_that_decides_is_asked_before_it_counts_as_not_done() -> None:
+    """At the counter a step that nobody was asked about is no missed step yet: its question comes first."""
+    policy = load_policy(POLICY)
+    late = policy.decide(policy.read({"registered_at": "2026-11-23 10:02", "as_of": "2026-11-23 10:35"}))
+    assert (late.outcome, blanks_that_decide(late)) == ("breach", ("preprocessed_at",))
+    done = {"registered_at": "2026-11-23 10:02", "preprocessed_at": "2026-11-23 10:33", "as_of": "2026-11-23 10:35"}
+    assert blanks_that_decide(policy.decide(policy.read(done))) == ()

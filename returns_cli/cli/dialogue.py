@@ -15,7 +15,7 @@ from returns_cli.cli.keys import BACK, Answers, answers
 from returns_cli.cli.options import colour
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy, Unreadable
-from returns_cli.decisions.settling import can_settle
+from returns_cli.decisions.settling import blanks_that_decide, can_settle
 from returns_cli.errors import harmless
 from returns_cli.intake.faults import InputError
 from returns_cli.intake.spellings import fold
@@ -132,6 +132,9 @@ class Dialogue:
             return self._after_dropping(fault)
         self.version = decision.ready
         asked = [name for name in decision.ask if name not in self.answers]
+        blank = next((name for name in blanks_that_decide(decision) if name not in self.answers), None)
+        if blank is not None:
+            return blank
         if not all(self.answers.values()) and not can_settle(decision, asked):
             return None
         return asked[0] if asked else None
