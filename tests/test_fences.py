@@ -22,7 +22,7 @@ ROOMS = {
     "decisions": {"engines", "intake", "policy", "language", "wording"},
     "render": {"decisions", "engines", "intake", "policy", "language", "wording"},
     "audit": {"render", "decisions", "engines", "intake", "policy", "language", "wording"},
-    "testing": {"decisions", "engines", "intake", "policy", "language", "wording"},
+    "testing": {"", "decisions", "engines", "intake", "policy", "language", "wording"},
     "checks": {"decisions", "engines", "intake", "policy", "language", "wording"},
     "cli": {"checks", "render", "audit", "testing", "decisions", "engines", "intake", "policy", "language", "wording", ""},
     "": {"decisions", "policy", "cli"},

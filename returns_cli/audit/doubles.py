@@ -17,6 +17,7 @@ from returns_cli.audit.cells import GOODS_DIGITS, GOODS_PLACES, lent, read_goods
 from returns_cli.audit.logs import cell
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.typed_columns import quote, text
+from returns_cli.intake.headings import numbered
 from returns_cli.records import Record
 from returns_cli.render.phrases import unit_words
 
@@ -162,7 +163,7 @@ def _first(run: Run, roles: Roles) -> Iterator[Double]:
 
 def write_doubles(run: Run, roles: Roles, target: Path) -> None:
     """Every row of a double return, whole, with file, line, the kind of double and how often the line came back."""
-    header = query.unique(run.audit.mapped.header, ADDED)
+    header = numbered(run.audit.mapped.header, ADDED)
     columns = [f"{run.cell(at)} AS {quote(name)}" for at, name in enumerate(header)]
     rows = f"SELECT {', '.join(columns)}, file, line, kind AS double, times FROM ({_places(run, roles)}) AS doubly"
     with lent(run.connection, "read_goods", read_goods):

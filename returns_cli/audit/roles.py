@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from returns_cli.errors import UsageError
-from returns_cli.intake.columns import Mapped, find_heading, heading_key
+from returns_cli.intake.columns import Mapped, find_heading
+from returns_cli.intake.headings import heading_key
 from returns_cli.intake.spellings import UNIT_WORDS, fold
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import slots
@@ -96,7 +97,7 @@ def find_roles(mapped: Mapped, chosen: Mapping[str, str] | None = None) -> Roles
     unknown = next((role for role in chosen if role not in ROLES), None)
     if unknown:
         raise UsageError(f"unknown kind of column `{unknown}`", help=did_you_mean(unknown, ROLES))
-    columns = {role: find_heading(mapped.header, heading) for role, heading in chosen.items()}
+    columns = {role: find_heading(mapped.header, mapped.header, heading) for role, heading in chosen.items()}
     unclear = {}
     for role, names in ROLES.items():
         if role not in chosen:

@@ -14,14 +14,17 @@ from returns_cli.audit import account
 from returns_cli.audit.doubles import write_doubles
 from returns_cli.audit.log_file import Reading, opened_logs, writable
 from returns_cli.audit.logs import Log
+from returns_cli.audit.probing import Probe, probe
 from returns_cli.audit.report_file import write_report
 from returns_cli.audit.results import ENDINGS
 from returns_cli.audit.roles import ROLES, Roles, find_roles
 from returns_cli.audit.run import Audit, Run, Summary
 from returns_cli.cli import exits
-from returns_cli.cli.audit_text import mapping_lines, reject_lines, summary_lines, written_lines
+from returns_cli.cli.audit_text import mapping_lines, reject_lines, summary_lines, warning_lines, written_lines
 from returns_cli.cli.audit_totals_text import doubles_lines, role_lines, totals_lines
 from returns_cli.cli.check import DEFAULT_POLICY
+from returns_cli.cli.clock import moment_of, shown
+from returns_cli.cli.figures_text import figures_lines
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.cli.progress import watcher
 from returns_cli.errors import UsageError
@@ -42,8 +45,18 @@ DUCKDB = "duckdb"
     "--map", "mapped", multiple=True, metavar="FACT=COLUMN", help="The column of a fact, where the headings do not say."
 )
 @click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row.")
+@click.option(
+    "--as-of",
+    metavar="MOMENT|DATE",
+    help="What today and now are, for facts that default to them and that the log lacks; a day stands for its last minute.",
+)
 @click.option("--recorded", metavar="COLUMN", help="The column of the recorded decision.")
-@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; such rows are rejected without it.")
+@click.option("--request", metavar="COLUMN", help="The column of the request id: rows with the same id are one request.")
+@click.option(
+    "--dates",
+    type=click.Choice(["dmy", "mdy", "serial"]),
+    help="How 03/04/2025 is meant, or that 45717 is Excel's number of a day; such rows are rejected without it.",
+)
 @click.option("--totals", is_flag=True, help="Findings by rule, clerk, month and article, and the money at stake.")
 @click.option(
     "--column",
@@ -71,7 +84,9 @@ def command(
     rejects: str | None,
     mapped: tuple[str, ...],
     given: tuple[str, ...],
+    as_of: str | None,
     recorded: str | None,
+    request: str | None,
     dates: str | None,
     totals: bool,
     roles: tuple[str, ...],
@@ -95,9 +110,16 @@ def command(
     opened = click.get_current_context().with_resource(opened_logs(logs, Reading(encoding, sheet, images=engine == DUCKDB)))
     chosen, constants = fact_values(mapped, "--map"), fact_values(given, "--set")
 
-    def columns_of(version: Policy) -> Mapped:
-        return map_columns(version, opened[0].header, chosen=chosen, given=constants, recorded=recorded)
+    present = None if as_of is None else shown(moment_of(as_of, ready, dates))
 
+    def columns_of(version: Policy) -> Mapped:
+        found = map_columns(
+            version, opened[0].header, chosen=chosen, given=constants, recorded=recorded, request=request, present=present
+        )
+        return found.but(serials=probed.serials)
+
+    probed = Probe()
+    probed = probe(opened, ready.policy, columns_of(ready.policy))
     columns = columns_of(ready.policy)
     telling = find_roles(columns, fact_values(roles, "--column", "KIND"))
     if doubles and not telling.shows_doubles:
@@ -108,7 +130,8 @@ def command(
     wanted = {"out": (out, ENDINGS), "rejects": (rejects, [".csv"]), "doubles": (doubles, [".csv"])}
     targets = _targets(opened, wanted | {"report": (report, [".html", ".htm"])})
     if format == "text":
-        click.echo("\n".join([*mapping_lines(ready.policy, columns, telling, lang), *role_lines(telling, lang)]))
+        lines = mapping_lines(ready.policy, columns, telling, lang)
+        click.echo("\n".join([*lines, *role_lines(telling, lang), *warning_lines(columns, probed, lang)]))
     audit = Audit(ready, opened, columns_of, watcher(), dates, lang)
     with ExitStack() as results, _opened(audit, memory, engine, master, shared) as run:
         told = account.account(run, telling, with_totals=totals or bool(report))
@@ -124,12 +147,14 @@ def command(
         if "report" in targets:
             write_report(run, telling, told, unfinished["report"], lang)
         if format == "json":
-            write_json(_as_json(ready.policy, columns, telling, summary) | account.as_json(told))
+            counted = {"figures": run.figures()} if ready.policy.figures else {}
+            write_json(_as_json(ready.policy, columns, telling, summary, probed.damaged) | account.as_json(told) | counted)
         else:
             few = [reject for reject, _ in zip(run.rejects(), range(SHOWN_REJECTS), strict=False)] if summary.rejected else []
             lines = summary_lines(ready.policy, summary, lang)
             lines += totals_lines(told.totals, lang) if told.totals else []
             lines += doubles_lines(told.doubles, lang) if told.doubles else []
+            lines += figures_lines(ready.policy, run.figures(), lang) if ready.policy.figures else []
             lines += reject_lines(summary, few, lang)
             click.echo("\n".join([*lines, *written_lines(map(str, targets.values()), lang)]))
     if told.findings:
@@ -161,7 +186,7 @@ def _opened(
     return audit.opened(memory)
 
 
-def _as_json(policy: Policy, columns: Mapped, telling: Roles, summary: Summary) -> dict[str, Any]:
+def _as_json(policy: Policy, columns: Mapped, telling: Roles, summary: Summary, damaged: int) -> dict[str, Any]:
     return {
         "policy": policy.id,
         "version": policy.version,
@@ -175,5 +200,6 @@ def _as_json(policy: Policy, columns: Mapped, telling: Roles, summary: Summary) 
         "mapping": {fact: columns.header[position] for fact, position in columns.facts.items()},
         "recorded": None if columns.recorded is None else columns.header[columns.recorded],
         "given": columns.given,
+        "damaged_ids": damaged,
         "columns": {role: telling.header[position] for role, position in telling.columns.items()},
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tabulate import tabulate
 
+from returns_cli.audit.probing import Probe
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.run import Reject, Summary
 from returns_cli.decisions.texts import policy_outcome_words
@@ -31,10 +32,23 @@ def mapping_lines(policy: Policy, columns: Mapped, telling: Roles, lang: str) ->
     ]
 
 
+def warning_lines(columns: Mapped, probed: Probe, lang: str) -> list[str]:
+    """What is wrong with the log as a whole."""
+    if not probed.damaged:
+        return []
+    return [say("damaged-ids", lang, column=_heading(columns, columns.request, lang), count=probed.damaged), ""]
+
+
 def _source(name: str, columns: Mapped, lang: str) -> str:
     if name in columns.given:
         return f"= {visible(columns.given[name])} ({say('given', lang)})"
     heading = _heading(columns, columns.facts.get(name), lang)
+    if name in columns.units:
+        return say("in-unit", lang, column=heading, unit=columns.units[name])
+    if name in columns.unit_columns:
+        return say("unit-in-column", lang, column=heading, unit=_heading(columns, columns.unit_columns[name], lang))
+    if name in columns.serials:
+        return say("day-numbers", lang, column=heading)
     return say("reversed", lang, column=heading) if name in columns.opposite else heading
 
 

@@ -18,6 +18,7 @@ from returns_cli.errors import ReturnsError, harmless
 COMMANDS = {
     "check": ("returns_cli.cli.check", "Decide one return, or a file of them."),
     "audit": ("returns_cli.cli.audit", "Decide every row of a log again and hold it against the record."),
+    "say": ("returns_cli.cli.say", "What to say on the phone, step by step."),
     "policy": ("returns_cli.cli.policy", "Read, check and compare the policies."),
 }
 
