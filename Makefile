@@ -16,14 +16,14 @@ demo: $(VENV)/.installed
 	@echo '$$ returns audit examples/returns-log.csv'
 	@$(VENV)/bin/returns audit examples/returns-log.csv || test $$? -eq 3   # 3: the audit found wrong decisions
 
-test: lint types wheel suite
+test: wheel lint types suite
 
-lint: $(VENV)/.dev
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
+lint: $(WHEEL)/.dev
+	$(WHEEL)/bin/ruff check .
+	$(WHEEL)/bin/ruff format --check .
 
-types: $(VENV)/.dev
-	$(VENV)/bin/mypy
+types: $(WHEEL)/.dev
+	$(WHEEL)/bin/mypy
 
 # The wheel, installed with nothing but what it asks for, must work; then the suite runs on that very installation.
 wheel: $(WHEEL)/.installed
@@ -31,18 +31,18 @@ wheel: $(WHEEL)/.installed
 	cd / && $(CURDIR)/$(WHEEL)/bin/returns check --laid yes > /dev/null || test $$? -eq 3
 
 suite: $(WHEEL)/.dev
-	$(WHEEL)/bin/pytest -n auto
+	$(WHEEL)/bin/pytest -n auto --dist loadgroup   # the tests that share one Spark go to one worker
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install -q -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.installed
-	$(VENV)/bin/pip install -q -e '.[dev]'
+$(VENV)/.build: $(VENV)/.installed
+	$(VENV)/bin/pip install -q 'build>=1.2'
 	@touch $@
 
-$(WHEEL)/.installed: $(VENV)/.dev $(shell find returns_cli policies -name '*.py' -o -name '*.toml' -o -name '*.md') pyproject.toml
+$(WHEEL)/.installed: $(VENV)/.build $(shell find returns_cli policies -name '*.py' -o -name '*.toml' -o -name '*.md') pyproject.toml
 	rm -rf build dist $(WHEEL)
 	$(VENV)/bin/python -m build -q --wheel --outdir dist .
 	$(PYTHON) -m venv $(WHEEL)
@@ -50,7 +50,7 @@ $(WHEEL)/.installed: $(VENV)/.dev $(shell find returns_cli policies -name '*.py'
 	@touch $@
 
 $(WHEEL)/.dev: $(WHEEL)/.installed
-	$(WHEEL)/bin/pip install -q "$$(ls dist/*.whl)[tests]"
+	$(WHEEL)/bin/pip install -q "$$(ls dist/*.whl)[dev]"
 	@touch $@
 
 clean:

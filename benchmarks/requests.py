@@ -65,6 +65,12 @@ def typed(request: Request) -> dict[str, Any]:
     return facts
 
 
+def texts(request: Request) -> dict[str, str]:
+    """The request as a clerk or a log writes it."""
+    words = {True: "yes", False: "no"}
+    return {name: words[value] if isinstance(value, bool) else str(value) for name, value in typed(request).items()}
+
+
 def plain(request: Request) -> Plain:
     """The request in whole numbers, yes and no, and words: what every engine takes. A date is the number of its day."""
     days = {"sold_on": request["sold_on"].toordinal(), "requested_on": request["requested_on"].toordinal()}

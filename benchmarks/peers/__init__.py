@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from benchmarks.contenders import Contender
-from benchmarks.peers import cedar, cel, json_logic, rule_engine, zen
+from benchmarks.peers import cedar, cel, json_logic, rego, rule_engine, zen
 
 # package -> what is imported of it, and the contenders it makes
 PEERS: dict[str, tuple[str, Callable[[Any], Sequence[Contender]]]] = {
@@ -22,24 +22,26 @@ PEERS: dict[str, tuple[str, Callable[[Any], Sequence[Contender]]]] = {
     "cel-expr-python": ("cel_expr_python.cel", cel.cpp),
     "cel-python": ("celpy", cel.python),
     "zen-engine": ("zen", zen.contenders),
+    "opa-eval": ("opa_eval", rego.opa_eval),
+    "gordon-to-regorus": ("regorus", rego.regorus),
     "cedarpy": ("cedarpy", cedar.contenders),
     "rule-engine": ("rule_engine", rule_engine.contenders),
 }
 
 
-def peers() -> tuple[list[Contender], list[str]]:
-    """The peers that are installed, and a line for each that is not."""
-    found: list[Contender] = []
-    missing: list[str] = []
+def peers() -> tuple[list[Contender], dict[str, str]]:
+    """The peers that are installed and take the rules; package -> why it does not compete, for the others."""
+    competing: list[Contender] = []
+    missing: dict[str, str] = {}
     for package, (module, contenders) in PEERS.items():
         try:
             version(package)
-            library = import_module(module)
+            competing += contenders(import_module(module))
         except (ImportError, PackageNotFoundError) as error:
-            missing.append(f"skipped: {package} cannot be imported ({error}); see benchmarks/requirements.txt")
-        else:
-            found += contenders(library)
-    return found, missing
+            missing[package] = f"cannot be imported ({error})"
+        except Exception as error:
+            missing[package] = f"does not take the rules ({type(error).__name__}: {error})"
+    return competing, missing
 
 
 def versions() -> list[str]:

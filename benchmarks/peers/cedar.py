@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from benchmarks.contenders import DICT, READ, Contender
+from benchmarks.contenders import BATCH, DICT, READ, Contender
 from benchmarks.if_chain import RULES, WALK_IN, Answer
 from benchmarks.peers.verdict import verdict_of_ids
 from benchmarks.requests import Plain, plain
@@ -38,7 +38,13 @@ def contenders(cedar: Any) -> list[Contender]:
         result = cedar.is_authorized({**asked, "context": context}, policies, entities)
         return verdict_of_ids(result.diagnostics.id_annotations_by_reason.values())
 
+    def answers(contexts: list[Plain]) -> list[Answer]:
+        asking = [{**asked, "context": context} for context in contexts]
+        results = cedar.is_authorized_batch(asking, policies, entities)
+        return [verdict_of_ids(result.diagnostics.id_annotations_by_reason.values()) for result in results]
+
     return [
         Contender("Cedar", READ, lambda request: json.dumps(plain(request)), answer),
         Contender("Cedar", DICT, plain, answer),
+        Contender("Cedar, batch", BATCH, plain, answers),
     ]

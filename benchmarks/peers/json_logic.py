@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from benchmarks.contenders import DICT, READ, Contender
+from benchmarks.contenders import BATCH, DICT, READ, Contender
+from benchmarks.if_chain import Answer
 from benchmarks.peers.verdict import verdict
-from benchmarks.requests import plain
+from benchmarks.requests import Plain, plain
 
 
 def _fact(name: str) -> dict[str, Any]:
@@ -39,6 +41,11 @@ def compiled(datalogic: Any) -> list[Contender]:
     rule = engine.compile(CONDITIONS)
     session = engine.session()
     evaluate, evaluate_data = session.evaluate, session.evaluate_data
+
+    def in_batch(given: list[Plain]) -> list[Answer]:
+        texts = session.evaluate_batch(rule, [datalogic.DataHandle(each) for each in given])
+        return [verdict(json.loads(text)) for text in texts]
+
     return [
         Contender(
             "JsonLogic in Rust",
@@ -47,6 +54,7 @@ def compiled(datalogic: Any) -> list[Contender]:
             lambda given: verdict(evaluate_data(rule, given)),
         ),
         Contender("JsonLogic in Rust", DICT, plain, lambda given: verdict(evaluate(rule, given))),
+        Contender("JsonLogic in Rust, batch", BATCH, plain, in_batch),
     ]
 
 

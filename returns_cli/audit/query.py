@@ -8,6 +8,7 @@ from functools import cached_property
 from returns_cli.audit import encodings
 from returns_cli.audit import logs as opened
 from returns_cli.audit.logs import Log, cell
+from returns_cli.audit.roles import day_slot
 from returns_cli.audit.typed_columns import Reading, canonical_reading, quote, reading, sql_type, text
 from returns_cli.engines.sql import literal
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
@@ -22,7 +23,7 @@ from returns_cli.records import Record
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
 FILE, REJECTED, VERDICT, REQUEST = "_file", "_rejected", "_verdict", "_request"
 RECORD = opened.RECORD
-COUNT, RECORD_SAYS, UNDATED = "_rows", "_record_says", "_undated"
+COUNT, RECORD_SAYS, UNDATED, DAY = "_rows", "_record_says", "_undated", "_day"
 DECODED = "decoded"
 
 ADDED = ("line", "outcome", "reasons", "route", "verdict")
@@ -118,7 +119,7 @@ def decided(plans: Sequence[Plan], origin: Callable[[], str]) -> str:
     return by_version(
         plans,
         lambda plan, mine: _judged(plan, origin(), mine),
-        [FILE, RECORD, *cells(plans[-1].mapped), OUTCOME, REASONS, ROUTE, REJECTED, VERDICT],
+        [FILE, RECORD, *cells(plans[-1].mapped), OUTCOME, REASONS, ROUTE, REJECTED, VERDICT, RECORD_SAYS, DAY],
     )
 
 
@@ -193,7 +194,10 @@ def repeated_requests(mapped: Mapped, origin: str) -> str:
 def flagged(plan: Plan, origin: str, mine: str, own: Sequence[str] = ()) -> str:
     """The records that `mine` holds for, with typed facts, and whether all their cells could be read."""
     rows, unread = typed(plan, origin, plan.readings)
-    columns = [f"({unread}) AS _unread", f"{undated(plan)} AS {UNDATED}", f"{recorded_column(plan)} AS {RECORD_SAYS}", *own]
+    slot = day_slot(plan.policy, plan.mapped)
+    day = "CAST(NULL AS DATE)" if slot is None else quote(slot)
+    columns = [f"({unread}) AS _unread", f"{undated(plan)} AS {UNDATED}", f"{recorded_column(plan)} AS {RECORD_SAYS}"]
+    columns += [f"{day} AS {DAY}", *own]
     return f"SELECT *, {', '.join(columns)} FROM ({rows}) AS typed WHERE {mine}"
 
 
@@ -290,18 +294,23 @@ def summary(plans: Sequence[Plan], relation: str) -> tuple[list[tuple[str, str]]
     return [(group, name) for group, name, _ in counts], f"SELECT {columns} FROM ({relation}) AS decided"
 
 
-def findings(plans: Sequence[Plan], relation: str, lines: str) -> str:
-    """Every readable row as `--out` has it: the log's columns, then line, outcome, reasons, route, verdict."""
+def added(logs: Sequence[Log]) -> tuple[str, ...]:
+    """The columns that a result has after the log's own; those of several logs begin with the file."""
+    return ADDED if len(logs) == 1 else ("file", *ADDED)
+
+
+def file_name(logs: Sequence[Log]) -> str:
+    """SQL of the name of a record's file."""
+    return f"CASE {FILE} {' '.join(f'WHEN {index} THEN {text(log.name)}' for index, log in enumerate(logs))} END"
+
+
+def findings(plans: Sequence[Plan], relation: str, lines: str, logs: Sequence[Log]) -> str:
+    """Every readable row as `--out` has it: the log's columns, then file, line, outcome, reasons, route, verdict."""
     mapped = plans[-1].mapped
     texts = map(told, cells(mapped)) if plans[-1].image else cells(mapped)
-    columns = [f"{one} AS {quote(name)}" for one, name in zip(texts, numbered(mapped.header, ADDED), strict=True)]
-    columns += [
-        f"{lines} AS line",
-        f"{OUTCOME} AS outcome",
-        f"{REASONS} AS reasons",
-        f"{ROUTE} AS route",
-        f"{VERDICT} AS verdict",
-    ]
+    columns = [f"{one} AS {quote(name)}" for one, name in zip(texts, numbered(mapped.header, added(logs)), strict=True)]
+    own = {"file": file_name(logs), "line": lines, "outcome": OUTCOME, "reasons": REASONS, "route": ROUTE, "verdict": VERDICT}
+    columns += [f"{own[name]} AS {name}" for name in added(logs)]
     mixed = mapped.request is not None or len(plans) > 1  # summing up requests, or versions, loses the order
     order = f" ORDER BY {FILE}, {RECORD}" if mixed else ""
     return f"SELECT {', '.join(columns)} FROM ({relation}) AS decided WHERE NOT {REJECTED}{order}"

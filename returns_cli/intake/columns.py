@@ -88,8 +88,10 @@ def map_columns(
     given: Mapping[str, str] | None = None,
     recorded: str | None = None,
     request: str | None = None,
+    present: str | None = None,
 ) -> Mapped:
-    """The mapping for this header. `chosen` is fact -> heading, `given` fact -> text for every row.
+    """The mapping for this header. `chosen` is fact -> heading, `given` fact -> text for every row; `present` is the
+    moment that stands for today and now in facts that default to them and that the log does not have.
 
     Raises UsageError for a fact or a heading that does not exist, for one that fits twice, and for a log without facts.
     """
@@ -114,7 +116,9 @@ def map_columns(
     record = find_heading(header, names, recorded) if recorded is not None else _free(header, RECORDED_NAMES, taken)
     own = find_heading(header, names, request) if request is not None else _free(header, REQUEST_NAMES, taken)
     units, unit_columns = _units(policy, header, facts, taken | {place for place in (record, own) if place is not None})
-    return Mapped(tuple(names), facts, dict(given), record, own, frozenset(opposite), units, unit_columns)
+    by_clock = [fact.name for fact in policy.facts.values() if fact.by_clock and fact.name not in {*facts, *given}]
+    held = {**given, **(dict.fromkeys(by_clock, present) if present is not None else {})}
+    return Mapped(tuple(names), facts, held, record, own, frozenset(opposite), units, unit_columns)
 
 
 def _check_facts(policy: Policy, chosen: Mapping[str, str], given: Mapping[str, str]) -> None:

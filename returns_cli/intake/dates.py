@@ -46,7 +46,12 @@ def read_date(text: str, timezone: str, order: str | None = None) -> date:
 
 def read_moment(text: str, timezone: str, order: str | None = None) -> tuple[int, date]:
     """Minutes since 1970-01-01T00:00Z, and the calendar date in the policy's time zone."""
-    day, time, offset = _parts(text, order)
+    try:
+        day, time, offset = _parts(text, order)
+    except InputError as error:
+        if error.fault == "unreadable-date":
+            raise InputError("unreadable-moment", "write-moment", text=text) from None
+        raise
     if time is None:
         raise InputError("no-time", "write-moment", text=text)
     instant = _instant(text, day, time, offset, timezone)

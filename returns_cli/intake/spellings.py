@@ -24,7 +24,7 @@ from returns_cli.language.types import (
     Type,
     YesNo,
 )
-from returns_cli.policy.model import Fact
+from returns_cli.policy.model import Fact, Words
 from returns_cli.policy.sameness import UNKNOWN, folded
 from returns_cli.wording.words import say
 
@@ -80,7 +80,7 @@ def _reader(fact: Fact, timezone: str, order: str | None) -> Reader:
             return lambda text: (read_number(text, number),)
         case Choice() as choice:
             spellings = choice_spellings(fact, choice)
-            return lambda text: (_read_choice(text, spellings, choice),)
+            return lambda text: (_read_choice(text, spellings, fact, choice),)
         case Text():
             return lambda text: (read_text(text),)
         case Date():
@@ -146,10 +146,12 @@ def choice_spellings(fact: Fact, choice: Choice) -> dict[str, str]:
     return spellings | {fold(option): option for option in choice.options}
 
 
-def _read_choice(text: str, spellings: dict[str, str], choice: Choice) -> str:
+def _read_choice(text: str, spellings: dict[str, str], fact: Fact, choice: Choice) -> str:
     found = spellings.get(fold(text))
     if found is None:
-        raise InputError("not-a-choice", "choose-one", text=text, options=", ".join(choice.options))
+        chinese = [fact.labels[option].words.zh if option in fact.labels else option for option in choice.options]
+        options = Words(", ".join(choice.options), say("joint", "zh").join(chinese))
+        raise InputError("not-a-choice", "choose-one", text=text, options=options)
     return found
 
 
@@ -196,7 +198,7 @@ def read_number(text: str, number: Number) -> int:
 
 def _stored(text: str, value: Decimal, number: Number) -> int:
     if value < 0 <= number.low:
-        raise InputError("negative", "write-positive", text=text)
+        raise InputError("negative", "write-positive" if number.low else "write-not-negative", text=text)
     sign, digits, exponent = value.as_tuple()
     whole, shift = int("".join(map(str, digits))), int(exponent) + number.places
     stored, lost = (whole * int(10**shift), 0) if shift >= 0 else divmod(whole, int(10**-shift))

@@ -1,0 +1,73 @@
+"""Whole processes: how long each took by the clock, how much processor time, and its peak memory."""
+
+from __future__ import annotations
+
+import compileall
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+# What the installed command `returns` runs.
+RETURNS = [sys.executable, "-c", "from returns_cli.cli.main import main; main()"]
+ANSWERED = (0, 3, 4)  # approved or clean, findings or denied, referred or incomplete: the work was done
+LONGEST = 400  # seconds; no process may take more
+
+
+class ProcessFailed(Exception):
+    """A process that did not do its work; the text says why, without names of folders."""
+
+
+class Done(NamedTuple):
+    """One process that did its work."""
+
+    out: str
+    wall: float  # seconds
+    processor: float  # seconds, of all threads
+    peak_mb: float  # of the process; of several below it, the largest
+
+
+def run(program: Sequence[str], *, seconds: float = LONGEST) -> Done:
+    """Runs a program to its end. Raises ProcessFailed."""
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+        figures, out, err = (Path(folder, name) for name in ("figures", "out", "err"))
+        starter = [sys.executable, "-IS", str(HERE / "launch.py"), str(figures), str(out), str(err), str(int(seconds))]
+        subprocess.run([*starter, *program], check=True, env=os.environ | {"PYTHONHASHSEED": "0"})
+        code, wall, processor, peak_mb = figures.read_text(encoding="ascii").split()
+        printed = out.read_text(encoding="utf-8")
+        said = err.read_text(encoding="utf-8", errors="replace")
+    if int(code) == -9 and float(wall) >= int(seconds):
+        raise ProcessFailed(f"stopped after {seconds:.0f} s")
+    if int(code) not in ANSWERED:
+        raise ProcessFailed(f"exit code {code}: {told(said)}")
+    return Done(printed, float(wall), float(processor), float(peak_mb))
+
+
+def told(said: str) -> str:
+    """What a failed process said: its first line, or a traceback's last; folders left out."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it said nothing"]
+    line = lines[-1] if lines[0].startswith("Traceback") else lines[0]
+    return " ".join(Path(word).name if word.startswith(("/", "`/")) else word for word in line.split())
+
+
+def returns(*arguments: str, seconds: float = LONGEST) -> Done:
+    """Runs `returns` with these arguments. Raises ProcessFailed."""
+    return run([*RETURNS, *arguments], seconds=seconds)
+
+
+def script(module: str, *arguments: str, seconds: float = LONGEST) -> Done:
+    """Runs one of the contenders' own programs, benchmarks/programs/MODULE.py. Raises ProcessFailed."""
+    return run([sys.executable, str(HERE / "programs" / f"{module}.py"), *arguments], seconds=seconds)
+
+
+def compile_bytecode(*packages: str) -> None:
+    """So that no process compiles a module, which is done once in the life of an installation."""
+    for package in packages:
+        spec = find_spec(package)
+        for place in (spec.submodule_search_locations or []) if spec else []:
+            compileall.compile_dir(place, quiet=2)

@@ -1,0 +1,68 @@
+"""Paired rounds: every contender once a round, in changing order, so that a busy minute of the machine is shared by all."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+LEAST_ROUNDS = 3
+GIVE_UP = 3  # a table that has not its least rounds after so many budgets is given up
+
+
+@dataclass
+class Timings:
+    """Contender -> its figure in each round; contender -> why it has none."""
+
+    values: dict[str, list[float]]
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def ratios(self, name: str, base: str) -> list[float]:
+        """This contender's figure over the base's, round by round."""
+        if name in self.failed or base in self.failed or base not in self.values:
+            return []
+        return [one / other for one, other in zip(self.values[name], self.values[base], strict=True)]
+
+
+def paired(measures: Mapping[str, Callable[[], float]], budget: float, most_rounds: int = 15) -> Timings:
+    """As many rounds as the budget (seconds) allows, three at least; a contender that fails is left out with its reason.
+
+    Each contender has one turn before, which warms up and is not counted. With fewer than three rounds there are no figures.
+    """
+    timings = Timings({name: [] for name in measures})
+    start = time.monotonic()
+    one_round(measures, list(measures), timings)
+    for values in timings.values.values():
+        values.clear()
+    for number in range(most_rounds):
+        names = [name for name in measures if name not in timings.failed]
+        first = number % max(1, len(names))
+        one_round(measures, names[first:] + names[:first], timings)
+        spent = time.monotonic() - start
+        if spent > budget * GIVE_UP or (spent > budget and number + 1 >= LEAST_ROUNDS):
+            break
+    for name, values in timings.values.items():
+        if name not in timings.failed and len(values) < LEAST_ROUNDS:
+            timings.failed[name] = f"only {len(values)} rounds in {budget * GIVE_UP:.0f} s; {LEAST_ROUNDS} are needed"
+    return timings
+
+
+def one_round(measures: Mapping[str, Callable[[], float]], names: Sequence[str], timings: Timings) -> None:
+    """One turn of each, with the garbage collector at rest."""
+    gc.collect()
+    gc.disable()
+    try:
+        for name in names:
+            try:
+                timings.values[name].append(measures[name]())
+            except Exception as error:
+                timings.failed[name] = reason(error)
+    finally:
+        gc.enable()
+
+
+def reason(error: BaseException) -> str:
+    """The error in one line."""
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0] if lines else ''}"[:300]
