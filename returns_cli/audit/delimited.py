@@ -75,23 +75,25 @@ def _shape(text: str) -> tuple[str, str]:
 
 
 def records_at(log: TextLog, places: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Which record begins at or next after each of these bytes of the file: its number (the header is 1) and first byte.
+    """Which record begins at or next after each of these places: its number (the header is 1) and its first byte.
 
-    Blank lines are no records, and a quoted cell may go over several lines.
+    Blank lines are no records, and a quoted cell may go over several lines. DuckDB gives places in its own text, where
+    every character of an image beyond ASCII takes two bytes.
     """
     found: dict[int, tuple[int, int]] = {}
     wanted = sorted(places, reverse=True)
-    record, at, quoted, mark = 0, 0, False, log.quote.encode()
+    record, at, place, quoted, mark = 0, 0, 0, False, log.quote.encode()
     with log.file.open("rb") as stream:
         for line in stream:
             if not quoted and line.strip(b"\r\n"):
                 record += 1
-                while wanted and wanted[-1] <= at:
+                while wanted and wanted[-1] <= place:
                     found[wanted.pop()] = (record, at)
             if not wanted:
                 break
             quoted ^= line.count(mark) % 2 == 1
             at += len(line)
+            place += len(line.decode("latin-1").encode()) if log.image else len(line)
     return found
 
 
