@@ -71,7 +71,11 @@ def processes(size: Size) -> list[Row]:
             "ms",
             values,
             {BASE: timings.ratios(name, BASE)},
-            {"least ms": min(values, default=0), "least processor ms": min(spent[name], default=0), "peak MB": peaks.get(name, 0)},
+            {
+                "least ms": min(values, default=0),
+                "least processor ms": min(spent[name], default=0),
+                "peak MB": peaks.get(name, 0),
+            },
             failed=timings.failed.get(name, ""),
         )
         for name, values in timings.values.items()

@@ -28,7 +28,7 @@ class Timings:
 def paired(measures: Mapping[str, Callable[[], float]], budget: float, most_rounds: int = 15) -> Timings:
     """As many rounds as the budget (seconds) allows, three at least; a contender that fails is left out with its reason.
 
-    Each contender has one turn before, which warms up and is not counted. With fewer than three rounds there are no figures at all.
+    Each contender has one turn before, which warms up and is not counted. With fewer than three rounds there are no figures.
     """
     timings = Timings({name: [] for name in measures})
     start = time.monotonic()

@@ -110,7 +110,7 @@ def test_page_tells_the_audit(pages: dict[str, Path]) -> None:
         "recorded: accepted; right: not accepted",
         "4,000 rows = 3,982 decided + 18 that cannot be read.",
         "quantity: … is negative; write an amount above zero 3",
-        "returns-log.csv",
+        "returns-log.csv · CSV · UTF-8",
         "recorded decision decision",
     ):
         assert phrase in text

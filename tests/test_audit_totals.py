@@ -94,6 +94,28 @@ def test_chinese_headings_are_found(tmp_path: Path) -> None:
     assert [(one["article"], one["amount"]) for one in done["totals"]["by_article"]] == [("A-1", "12.50")]
 
 
+def test_log_in_gb18030_has_the_same_totals(tmp_path: Path) -> None:
+    """Names, money, overrides and receipts are read in every encoding alike."""
+    own = {
+        "收银员": "欧阳青青",
+        "退款金额（元）": "￥１２．５",
+        "店长特批": "是",
+        "小票号": "丁7",
+        "行号": "一",
+        "售出数量": "1平方米",
+    }
+    rows = [LAID | own | {"quantity": "1平方米", "店长特批": special} for special in ("是", "否")]
+    log = write_log(tmp_path / "log.csv", rows, header=[*HEADER, *own])
+    told = []
+    for encoding in ("utf-8", "gb18030"):
+        log.write_bytes(log.read_text(encoding="utf-8").encode(encoding))
+        done = returns("audit", log, "--totals", "--format", "json").json
+        told.append((done["totals"], done["doubles"], done["columns"]))
+    assert told[0] == told[1]
+    assert [(one["clerk"], one["overridden"], one["amount"]) for one in told[0][0]["by_clerk"]] == [("欧阳青青", 1, "12.50")]
+    assert told[0][1]["first"][0]["receipt"] == "丁7"
+
+
 def test_columns_can_be_named(tmp_path: Path) -> None:
     """--column names what the heading does not; a kind or a heading that does not exist is refused."""
     log = write_log(tmp_path / "log.csv", [LAID | {"who": "Li"}], header=[*HEADER, "who"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from returns_cli.audit.account import Account
 from returns_cli.audit.doubles import Double, show_goods
-from returns_cli.audit.logs import Log
+from returns_cli.audit.logs import Log, TextLog
 from returns_cli.audit.report_style import STYLE
 from returns_cli.audit.report_tables import SHOWN, Tables, money_words
 from returns_cli.audit.roles import Roles
@@ -277,7 +277,9 @@ class _Page(Tables):
         used = {*mapped.facts.values(), mapped.recorded, mapped.request, *telling.columns.values()}
         unused = [name for position, name in enumerate(mapped.header) if position not in used]
         rows += [[self.say("unused-columns"), ", ".join(unused)]] if unused else []
-        files = [self.element("li", self.element("code", self.plain(log.name))) for log in self.report.logs]
+        files = [
+            self.element("li", self.element("code", self.plain(log.name)), self.plain(_form(log))) for log in self.report.logs
+        ]
         listed = self.element("ul", *files, style="padding-left:1.2rem")
         return self.section(
             self.say("report-read"),
@@ -290,3 +292,12 @@ class _Page(Tables):
     def footer(self) -> Html:
         digest = self.element("p", self.element("code", self.policy.digest))
         return self.element("footer", self.element("p", self.say("report-method")), digest)
+
+
+def _form(log: Log) -> str:
+    """The form and encoding in which the log was read, where there is more to say than the name does."""
+    if not isinstance(log, TextLog):
+        return ""
+    separator = {",": "CSV", "\t": "TSV"}.get(log.separator, f"CSV {log.separator}")
+    encoding = "GB18030" if log.image else "UTF-8" if log.file == log.path else ""
+    return f" · {separator}" + (f" · {encoding}" if encoding else "")

@@ -6,9 +6,11 @@ import logging
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -91,13 +93,12 @@ def _start(session_class: type[SparkSession], master: str, memory: str | None, r
     from py4j.protocol import Py4JError
     from pyspark import SparkConf, SparkContext
     from pyspark.errors import PySparkException
-    from pyspark.java_gateway import launch_gateway
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # the workers must find this very package
     conf = SparkConf().setAll(list(_settings(master, memory, room).items()))
     with tempfile.TemporaryFile() as chatter:
         try:
-            gateway = launch_gateway(conf, {"stdout": chatter, "stderr": chatter})  # type: ignore[no-untyped-call]
+            gateway = _launched(conf, chatter)
             with _ending_java(gateway):
                 context = SparkContext(gateway=gateway, conf=conf)
         except (PySparkException, Py4JError, OSError) as error:
@@ -153,6 +154,24 @@ def _unlogged() -> Iterator[None]:
         yield
     finally:
         logging.disable(before)
+
+
+def _launched(conf: Any, chatter: IO[bytes]) -> Any:
+    """The way to a Java process of our own. Ctrl-C has to wait for it: interrupted in between, Java would go on alone."""
+    from pyspark.java_gateway import launch_gateway
+
+    heard: list[int] = []
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number)) if main else None
+    try:
+        gateway = launch_gateway(conf, {"stdout": chatter, "stderr": chatter})  # type: ignore[no-untyped-call]
+    finally:
+        if main:
+            signal.signal(signal.SIGINT, before)
+    if heard:
+        _end_java(gateway)
+        raise KeyboardInterrupt
+    return gateway
 
 
 @contextmanager
