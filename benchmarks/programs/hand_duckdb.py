@@ -35,8 +35,10 @@ def query(log: str) -> str:
         + ["r.defect NOT IN ('none', 'claimed', 'confirmed', '')", "number IS NULL OR number < 0"]
         + ["(word LIKE 'box%' AND per_box IS NULL)", "try_cast(r.requested_on AS date) < try_cast(r.sold_on AS date)"]
     )
-    fired = ", ".join(f"{when} AS \"rule {name}\"" for name, (_, when) in RULES.items())
-    deny, refer = (" OR ".join(f'"rule {name}"' for name, (outcome, _) in RULES.items() if outcome == it) for it in ("deny", "refer"))
+    fired = ", ".join(f'{when} AS "rule {name}"' for name, (_, when) in RULES.items())
+    deny, refer = (
+        " OR ".join(f'"rule {name}"' for name, (outcome, _) in RULES.items() if outcome == it) for it in ("deny", "refer")
+    )
     rules = ", ".join(f'count(*) FILTER (read AND "rule {name}") AS "rules {name}"' for name in RULES)
     outcomes = ", ".join(f"count(*) FILTER (read AND outcome = '{it}') AS \"outcomes {it}\"" for it in OUTCOMES)
     return f"""
