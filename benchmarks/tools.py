@@ -66,7 +66,7 @@ def refusals(folder: Path) -> dict[str, Callable[[], Done]]:
         "a number of 300,000 digits": small.replace(limit, "number_0 > " + "9" * 300_000),
         "5,000 rules": generated.policy(5_000),
     }
-    programs = {}
+    programs: dict[str, Callable[[], Done]] = {}
     for number, (name, text) in enumerate(texts.items()):
         file = folder / f"hostile_{number}.toml"
         file.write_text(text, encoding="utf-8")
