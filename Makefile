@@ -3,9 +3,10 @@
 PYTHON ?= python3
 VENV   := .venv
 WHEEL  := .venv-wheel
+BENCH  := .venv-bench
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint types wheel suite clean
+.PHONY: demo test lint types wheel suite bench clean
 
 demo: $(VENV)/.installed
 	@echo '$$ returns check --sold-on … (everything in order, 2 boxes of 800x800)'
@@ -53,5 +54,17 @@ $(WHEEL)/.dev: $(WHEEL)/.installed
 	$(WHEEL)/bin/pip install -q "$$(ls dist/*.whl)[dev]"
 	@touch $@
 
+# Measures everything, for half an hour, and writes benchmarks/RESULTS.md; BENCH_OPTIONS=--quick to try it out.
+bench: $(BENCH)/.installed
+	$(BENCH)/bin/python -m benchmarks $(BENCH_OPTIONS)
+
+# Not editable: that would load a finder at every start of Python, which flatters a cold start.
+$(BENCH)/.installed: $(shell find returns_cli policies -name '*.py' -o -name '*.toml' -o -name '*.md') pyproject.toml
+	test -d $(BENCH) || $(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/pip install -q --force-reinstall --no-deps .
+	$(BENCH)/bin/pip install -q '.[bench]'
+	rm -rf build
+	@touch $@
+
 clean:
-	rm -rf $(VENV) $(WHEEL) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(WHEEL) $(BENCH) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

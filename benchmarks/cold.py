@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
-from benchmarks.processes import RETURNS, Done, ProcessFailed, compile_bytecode, run
+from benchmarks.processes import PYTHON, RETURNS, Done, ProcessFailed, compile_bytecode, run
 from benchmarks.results import Row, Size
 from benchmarks.timing import paired, reason
 
@@ -26,9 +25,9 @@ BASE = "import click, pydantic"
 OURS = "returns check"
 PROGRAMS = {
     OURS: CHECK,
-    BASE: [sys.executable, "-c", BASE],
-    "import click": [sys.executable, "-c", "import click"],
-    "pass": [sys.executable, "-c", "pass"],
+    BASE: [*PYTHON, "-c", BASE],
+    "import click": [*PYTHON, "-c", "import click"],
+    "pass": [*PYTHON, "-c", "pass"],
 }
 
 
@@ -72,11 +71,13 @@ def processes(size: Size) -> list[Row]:
             values,
             {BASE: timings.ratios(name, BASE)},
             {
-                "least ms": min(values, default=0),
-                "least processor ms": min(spent[name], default=0),
-                "peak MB": peaks.get(name, 0),
-            },
-            failed=timings.failed.get(name, ""),
+                "least ms": min(values),
+                "least processor ms": min(spent[name]),
+                "peak MB": peaks[name],
+            }
+            if values
+            else {},
+            failed=timings.why(name),
         )
         for name, values in timings.values.items()
     ]

@@ -95,5 +95,5 @@ def row(contender: Contender, contenders: Sequence[Contender], timings: Timings)
         "µs",
         () if name in timings.failed else timings.values[name],
         ratios,
-        failed=timings.failed.get(name, ""),
+        failed=timings.why(name),
     )

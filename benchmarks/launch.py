@@ -23,7 +23,8 @@ def main() -> None:
         ],
         setpgroup=0,
     )
-    signal.signal(signal.SIGALRM, lambda *_: os.killpg(child, signal.SIGKILL))
+    for stop in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: os.killpg(child, signal.SIGKILL))
     signal.alarm(int(seconds))
     _, status, usage = os.wait4(child, 0)
     wall = time.perf_counter() - start

@@ -7,14 +7,17 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.timing import Timings, paired
+
 HERE = Path(__file__).parent
-# What the installed command `returns` runs.
-RETURNS = [sys.executable, "-c", "from returns_cli.cli.main import main; main()"]
+# What the installed command `returns` runs; -P: the installed package, not what lies in the current folder.
+PYTHON = [sys.executable, "-P"]
+RETURNS = [*PYTHON, "-c", "from returns_cli.cli.main import main; main()"]
 ANSWERED = (0, 3, 4)  # approved or clean, findings or denied, referred or incomplete: the work was done
 LONGEST = 400  # seconds; no process may take more
 
@@ -32,7 +35,7 @@ class Done(NamedTuple):
     peak_mb: float  # of the process; of several below it, the largest
 
 
-def run(program: Sequence[str], *, seconds: float = LONGEST) -> Done:
+def run(program: Sequence[str], *, seconds: float = LONGEST, codes: Sequence[int] = ANSWERED) -> Done:
     """Runs a program to its end. Raises ProcessFailed."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         figures, out, err = (Path(folder, name) for name in ("figures", "out", "err"))
@@ -43,26 +46,41 @@ def run(program: Sequence[str], *, seconds: float = LONGEST) -> Done:
         said = err.read_text(encoding="utf-8", errors="replace")
     if int(code) == -9 and float(wall) >= int(seconds):
         raise ProcessFailed(f"stopped after {seconds:.0f} s")
-    if int(code) not in ANSWERED:
-        raise ProcessFailed(f"exit code {code}: {told(said)}")
+    if int(code) not in codes:
+        raise ProcessFailed(f"exit code {code}: {told(said or printed)}")
     return Done(printed, float(wall), float(processor), float(peak_mb))
 
 
 def told(said: str) -> str:
-    """What a failed process said: its first line, or a traceback's last; folders left out."""
+    """What a failed process said: its first words, or a traceback's last; folders left out."""
     lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it said nothing"]
-    line = lines[-1] if lines[0].startswith("Traceback") else lines[0]
+    line = lines[-1] if lines[0].startswith("Traceback") else " ".join(lines)[:200]
     return " ".join(Path(word).name if word.startswith(("/", "`/")) else word for word in line.split())
 
 
-def returns(*arguments: str, seconds: float = LONGEST) -> Done:
+def returns(*arguments: str, seconds: float = LONGEST, codes: Sequence[int] = ANSWERED) -> Done:
     """Runs `returns` with these arguments. Raises ProcessFailed."""
-    return run([*RETURNS, *arguments], seconds=seconds)
+    return run([*RETURNS, *arguments], seconds=seconds, codes=codes)
 
 
 def script(module: str, *arguments: str, seconds: float = LONGEST) -> Done:
     """Runs one of the contenders' own programs, benchmarks/programs/MODULE.py. Raises ProcessFailed."""
-    return run([sys.executable, str(HERE / "programs" / f"{module}.py"), *arguments], seconds=seconds)
+    return run([*PYTHON, str(HERE / "programs" / f"{module}.py"), *arguments], seconds=seconds)
+
+
+def timed(programs: Mapping[str, Callable[[], Done]], budget: float, most_rounds: int = 15) -> tuple[Timings, dict[str, float]]:
+    """Seconds by the clock of whole processes, in paired rounds, and the highest peak memory (MB) of each."""
+    peaks: dict[str, float] = {}
+
+    def measure(name: str) -> Callable[[], float]:
+        def once() -> float:
+            done = programs[name]()
+            peaks[name] = max(peaks.get(name, 0.0), done.peak_mb)
+            return done.wall
+
+        return once
+
+    return paired({name: measure(name) for name in programs}, budget, most_rounds, warm_up=False), peaks
 
 
 def compile_bytecode(*packages: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 LEAST_ROUNDS = 3
-GIVE_UP = 3  # a table that has not its least rounds after so many budgets is given up
+GIVE_UP = 3  # a table that has not its least rounds after so many budgets, and a minute, is given up
 
 
 @dataclass
@@ -18,6 +18,10 @@ class Timings:
     values: dict[str, list[float]]
     failed: dict[str, str] = field(default_factory=dict)
 
+    def why(self, name: str) -> str:
+        """Why it failed; empty where it did not."""
+        return self.failed.get(name, "")
+
     def ratios(self, name: str, base: str) -> list[float]:
         """This contender's figure over the base's, round by round."""
         if name in self.failed or base in self.failed or base not in self.values:
@@ -25,26 +29,29 @@ class Timings:
         return [one / other for one, other in zip(self.values[name], self.values[base], strict=True)]
 
 
-def paired(measures: Mapping[str, Callable[[], float]], budget: float, most_rounds: int = 15) -> Timings:
+def paired(
+    measures: Mapping[str, Callable[[], float]], budget: float, most_rounds: int = 15, *, warm_up: bool = True
+) -> Timings:
     """As many rounds as the budget (seconds) allows, three at least; a contender that fails is left out with its reason.
 
-    Each contender has one turn before, which warms up and is not counted. With fewer than three rounds there are no figures.
+    With `warm_up`, each has one turn before that is not counted. With fewer than three rounds there are no figures at all.
     """
     timings = Timings({name: [] for name in measures})
-    start = time.monotonic()
-    one_round(measures, list(measures), timings)
-    for values in timings.values.values():
-        values.clear()
+    start, limit = time.monotonic(), max(60.0, budget * GIVE_UP)
+    if warm_up:
+        one_round(measures, list(measures), timings)
+        for values in timings.values.values():
+            values.clear()
     for number in range(most_rounds):
         names = [name for name in measures if name not in timings.failed]
         first = number % max(1, len(names))
         one_round(measures, names[first:] + names[:first], timings)
         spent = time.monotonic() - start
-        if spent > budget * GIVE_UP or (spent > budget and number + 1 >= LEAST_ROUNDS):
+        if spent > limit or (spent > budget and number + 1 >= LEAST_ROUNDS):
             break
     for name, values in timings.values.items():
         if name not in timings.failed and len(values) < LEAST_ROUNDS:
-            timings.failed[name] = f"only {len(values)} rounds in {budget * GIVE_UP:.0f} s; {LEAST_ROUNDS} are needed"
+            timings.failed[name] = f"only {len(values)} rounds in {limit:.0f} s; {LEAST_ROUNDS} are needed"
     return timings
 
 

@@ -6,6 +6,7 @@ They are expected to fail, strictly: whoever mends one is told to take it off th
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 settings.register_profile("same", derandomize=True, deadline=None)
 if not os.environ.get("HUNT"):
     settings.load_profile("same")
+
+# The benchmarks are no part of an installation. At the end of the path: the package under test stays the installed one.
+sys.path.append(str(Path(__file__).parents[1]))
 
 LIST = Path(__file__).parent / "known_gaps.txt"
 KNOWN_GAPS = {line.strip() for line in LIST.read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "#"}

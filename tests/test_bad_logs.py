@@ -176,6 +176,6 @@ def test_a_stopped_audit_leaves_nothing_behind(
         time.sleep(0.005)
     process.send_signal(number)
     _, err = process.communicate(timeout=120)
-    assert (process.returncode, err.strip()) == (130, b"error: stopped")
+    assert (process.returncode, err.strip()) == (128 + number, b"error: stopped")
     assert contents(results) == {"out.csv": b"before"}
     assert list(temporary.iterdir()) == []

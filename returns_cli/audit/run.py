@@ -132,12 +132,8 @@ class Audit:
                 )
                 registered.append(name)
             yield (engine or Run)(self, connection, order, lines)
-        except (duckdb.Error, RuntimeError) as error:
-            if _stopped(error):
-                raise KeyboardInterrupt from None
-            if isinstance(error, duckdb.Error):
-                raise _plain(error) from error
-            raise
+        except duckdb.Error as error:
+            raise _plain(error) from error
         finally:
             with suppress(duckdb.Error):  # what went wrong has been said already
                 for name in registered:
@@ -319,11 +315,6 @@ def _connected(memory: str | None) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(config={"memory_limit": memory} if memory else {})
     except duckdb.Error:
         raise UsageError(f"`{memory}` is not an amount of memory that will do", help="for example --memory 2GB") from None
-
-
-def _stopped(error: Exception) -> bool:
-    """Whether DuckDB tells in its own words that somebody pressed Ctrl-C; a reader that it calls may have felt it first."""
-    return any(said in str(error) for said in ("KeyboardInterrupt", "Query interrupted", "INTERRUPT"))
 
 
 def _plain(error: duckdb.Error) -> ReturnsError:

@@ -1,0 +1,91 @@
+"""`python -m benchmarks`: everything in one run, written to RESULTS.md with a chart beside it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import agreement, audit, chart, cold, decide, growth, tools
+from benchmarks.logs import Logs
+from benchmarks.machine import load
+from benchmarks.peers import PEERS
+from benchmarks.report import report
+from benchmarks.results import Row, Size
+from benchmarks.timing import reason
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+# In the order of the run: memory is clean for single decisions, logs made for the audit serve growth.
+PARTS: dict[str, Callable[[Size, Logs], list[Row]]] = {
+    "decide": lambda size, _: decide.rows(size),
+    "cold": lambda size, _: cold.rows(size),
+    "audit": audit.rows,
+    "agreement": lambda size, logs: agreement.rows(size, logs.folder),
+    "growth": growth.rows,
+    "tools": lambda size, logs: tools.rows(size, logs.folder),
+}
+
+
+def main() -> None:
+    chosen = arguments()
+    size = Size(chosen.quick, chosen.large)
+    start, before = time.monotonic(), load()
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="benchmark-logs-", dir=chosen.folder) as folder:
+        find_java(Path(folder))
+        for name in chosen.only:
+            print(f"{name} … ", end="", flush=True, file=sys.stderr)
+            begun = time.monotonic()
+            rows += part(name, size, Logs(Path(folder)))
+            print(f"{time.monotonic() - begun:.0f} s", file=sys.stderr)
+    picture = chosen.out.with_suffix(".svg")
+    drawn = chart.draw(rows, picture)
+    seconds = time.monotonic() - start
+    page = report(rows, size, seconds, (before, load()), tuple(PEERS), picture.name if drawn else "")
+    chosen.out.write_text(page, encoding="utf-8")
+    failed = sum(1 for row in rows if row.failed)
+    print(f"{chosen.out}: {len(rows) - failed} rows measured, {failed} not", file=sys.stderr)
+
+
+def find_java(folder: Path) -> None:
+    """Spark uses the Java that its tests use; where there is none, its rows will say so."""
+    from tests.java import java_home
+
+    try:
+        os.environ["JAVA_HOME"] = str(java_home(folder / "java"))
+    except ImportError as error:
+        print(f"no Java: {error}", file=sys.stderr)
+
+
+def part(name: str, size: Size, logs: Logs) -> list[Row]:
+    """The rows of one part; where it breaks as a whole, one row that says so."""
+    try:
+        return PARTS[name](size, logs)
+    except Exception as error:
+        return [Row(name, "the whole part", "", failed=reason(error))]
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure everything, and write RESULTS.md.")
+    parser.add_argument("--quick", action="store_true", help="small samples, a few minutes: to try it out, not for figures")
+    parser.add_argument("--large", action="store_true", help="the log of 50 million rows too: 5 GB of disk, some minutes more")
+    parser.add_argument("--only", type=parts, default=list(PARTS), metavar="PART,…", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--out", type=Path, default=RESULTS, metavar="FILE", help="the page; the chart gets its name")
+    parser.add_argument("--folder", metavar="FOLDER", help="where logs are made and deleted; else the system's own place")
+    return parser.parse_args()
+
+
+def parts(text: str) -> list[str]:
+    names = text.split(",")
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"no part is called {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    return names
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""The benchmarks' own ground: contenders agree, rounds are paired, what fails is told, and claims are judged rightly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from benchmarks import agreement, claims, generated, report
+from benchmarks.contenders import IF_CHAIN, ours
+from benchmarks.decide import agreed
+from benchmarks.requests import requests
+from benchmarks.results import Row, Size
+from benchmarks.timing import LEAST_ROUNDS, paired
+from returns_cli import load_policy
+
+
+def test_if_chain_and_ours_agree() -> None:
+    """The hand-written rules and the policy give the same outcome, rules and route, however the facts are given."""
+    contenders, apart = agreed([IF_CHAIN, *ours()], requests(500, seed=11))
+    assert len(contenders) == 1 + len(ours())
+    assert apart == []
+
+
+def test_who_disagrees_is_told_and_not_timed() -> None:
+    """A contender with another answer is no contender."""
+    wrong = type(IF_CHAIN)("wrong", "read before", IF_CHAIN.prepare, lambda _: ("approve", (), "walk-in"))
+    contenders, apart = agreed([IF_CHAIN, wrong], requests(50))
+    assert contenders == [IF_CHAIN]
+    assert [row.contender for row in apart] == ["wrong"]
+    assert "not timed" in apart[0].failed
+
+
+def test_rounds_are_paired_and_a_failure_leaves_the_others() -> None:
+    """Every contender has a figure in every round; one that breaks has a reason instead, and no ratio."""
+    turns: list[str] = []
+
+    def measure(name: str, figure: float) -> Callable[[], float]:
+        def once() -> float:
+            turns.append(name)
+            return figure
+
+        return once
+
+    def broken() -> float:
+        raise ValueError("no such engine")
+
+    timings = paired({"a": measure("a", 6.0), "b": measure("b", 3.0), "broken": broken}, 5, most_rounds=4)
+    assert timings.values["a"] == [6.0] * 4
+    assert timings.ratios("a", "b") == [2.0] * 4
+    assert timings.ratios("broken", "a") == []
+    assert timings.why("broken") == "ValueError: no such engine"
+    assert turns[2:6] == ["a", "b", "b", "a"]
+
+
+def test_fewer_rounds_than_three_are_no_figure() -> None:
+    """With too few rounds a contender has failed."""
+    timings = paired({"a": lambda: 1.0}, 5, most_rounds=LEAST_ROUNDS - 1)
+    assert "3 are needed" in timings.why("a")
+
+
+@pytest.mark.parametrize("count", [1, 10, 300])
+def test_generated_policies_decide_their_own_cases(count: int, tmp_path: Path) -> None:
+    """A policy of any number of rules loads, and each of its rules decides one case and just not the next."""
+    ready = load_policy(str(generated.write(tmp_path, count)))
+    assert len(ready.policy.rules) == count  # type: ignore[attr-defined]
+    for index, rule in enumerate(generated.rules(count)):
+        for shift, fires in ((0, False), (1, True)):
+            facts = {rule.number: str(rule.limit + shift), rule.flag: "yes", rule.choice: rule.option}
+            assert (f"rule-{index}" in ready.decide(ready.read(facts)).fired) is fires
+
+
+def test_both_files_of_the_agreement_say_the_same(tmp_path: Path) -> None:
+    """What the counter is given and what the audit is given are the same cells; a blank is left out."""
+    log, lines = agreement.write(200, tmp_path)
+    rows = list(agreement.spellings.rows(200))
+    given = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
+    assert given == [{name: cell for name, cell in row.items() if cell.strip()} for row in rows]
+    assert log.read_text(encoding="utf-8").count("\n") == 201
+
+
+def test_claims_are_met_not_met_or_not_measured() -> None:
+    """The page says of each figure what was asked, and does not make up what is missing."""
+    cold = Row("cold", "process", "returns check", "ms", [3.0], {"import click, pydantic": [1.6, 1.7, 1.8]})
+    tool = Row("tools", "tile-store/returns", "policy check", "s", [1.0, 1.2, 4.0])
+    told = {line[0]: line[1:] for line in claims.table([cold, tool], Size(), 60)}
+    assert told["cold `returns check` / importing click and pydantic"] == ["≤ 1.5 x", "1.7 x", "**not met**"]
+    assert told["`policy check` on tile-store/returns"] == ["≤ 2 s", "1.2 s", "met"]
+    assert told["its peak memory"] == ["≤ 700 MB", "not measured", "–"]
+    assert told["all of this, in one run"] == ["≤ 30 min", "1 min", "met"]
+
+
+def test_page_tells_failures_and_small_samples() -> None:
+    """Nothing that failed is dropped, and a quick run says that its figures mean nothing."""
+    failed = Row("audit", "CSV", "some engine", failed="exit code 1: no | such thing")
+    page = report.report([failed], Size(quick=True), 1.0, (0.1, 0.1), (), "")
+    assert r"| audit       | CSV    | some engine | exit code 1: no \| such thing |" in page
+    assert "its figures mean nothing" in page
