@@ -32,7 +32,7 @@ wheel: $(WHEEL)/.installed
 	cd / && $(CURDIR)/$(WHEEL)/bin/returns check --laid yes > /dev/null || test $$? -eq 3
 
 suite: $(WHEEL)/.dev
-	$(WHEEL)/bin/pytest -n auto
+	$(WHEEL)/bin/pytest -n auto --dist loadgroup   # the tests that share one Spark go to one worker
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

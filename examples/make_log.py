@@ -16,11 +16,14 @@ from datetime import date, timedelta
 from itertools import product
 from typing import NamedTuple, TypeAlias, cast
 
+import cn_till
+
 Row: TypeAlias = tuple[str, ...]
 Facts: TypeAlias = tuple[str, str, str, str, str, str, str]  # FACTS, in this order
 
 FACTS = ("receipt", "goods_intact", "packaging_intact", "laid", "clearance", "special_order", "defect")
 GOODS = ("quantity", "tile", "pieces_per_box")
+CN_TILL = "cn-till"
 COLUMNS = ("request_id", "sold_on", "requested_on", *FACTS, *GOODS, "clerk", "amount", "decision")
 DEFECTS = ("none", "claimed", "confirmed")
 
@@ -224,25 +227,32 @@ def rows(count: int, seed: int) -> Iterator[Row]:
     return (row for row, _ in entries(count, seed))
 
 
-def write(count: int, seed: int, out: str, planted: str) -> None:
+def write(count: int, seed: int, out: str, planted: str, style: str = "plain") -> None:
     """Writes the log and the list of what was planted in it. No cell needs quotes, so there is no csv module to pay for."""
-    with open(out, "w", encoding="utf-8", newline="\n") as log, open(planted, "w", encoding="utf-8", newline="\n") as notes:
-        log.write(",".join(COLUMNS) + "\n")
+    encoding, end = (cn_till.ENCODING, cn_till.LINE_END) if style == CN_TILL else ("utf-8", "\n")
+    with open(out, "w", encoding=encoding, newline="") as log, open(planted, "w", encoding="utf-8", newline="\n") as notes:
+        log.write(",".join(cn_till.COLUMNS if style == CN_TILL else COLUMNS) + end)
         notes.write(",".join(("request_id", *Plant._fields)) + "\n")
-        for row, plant in entries(count, seed):
-            log.write(",".join(row) + "\n")
-            if plant:
-                notes.write(",".join((row[0], *plant)) + "\n")
+
+        def noted() -> Iterator[Row]:
+            for row, plant in entries(count, seed):
+                if plant:
+                    notes.write(",".join((row[0], *plant)) + "\n")
+                yield row
+
+        for row in cn_till.Till(random.Random(seed)).rows(noted()) if style == CN_TILL else noted():
+            log.write(",".join(row) + end)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Make a log of returns with known mistakes in it.")
     parser.add_argument("--rows", type=int, default=4000, metavar="N")
     parser.add_argument("--seed", type=int, default=7, metavar="N")
+    parser.add_argument("--style", choices=["plain", CN_TILL], default="plain", help="plain: UTF-8; cn-till: see cn_till.py")
     parser.add_argument("--out", default="returns-log.csv", metavar="FILE", help="the log, as CSV")
     parser.add_argument("--planted", default=os.devnull, metavar="FILE", help="the list of what was planted in it, as CSV")
     chosen = parser.parse_args()
-    write(chosen.rows, chosen.seed, chosen.out, chosen.planted)
+    write(chosen.rows, chosen.seed, chosen.out, chosen.planted, chosen.style)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 from returns_cli.errors import UsageError
 
@@ -14,23 +13,21 @@ from returns_cli.errors import UsageError
 @contextmanager
 def whole_file(target: Path) -> Iterator[Path]:
     """A path to write to; it takes the target's place when all went well and vanishes otherwise."""
+    unfinished = target.parent / f".{token_hex(8)}.unfinished"
+    # INVARIANT: from the moment there is a file, `finally` knows its name, whenever a signal comes.
     try:
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".unfinished", dir=target.parent)
-    except OSError as error:
-        raise UsageError(
-            f"`{target}` cannot be written: {(error.strerror or '').lower()}", help="choose another folder"
-        ) from None
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        yield unfinished
-        mask = os.umask(0)
-        os.umask(mask)
-        unfinished.chmod(0o666 & ~mask)
-        unfinished.replace(target)
-    except OSError as error:
-        raise UsageError(
-            f"`{target}` cannot be written: {(error.strerror or str(error)).lower()}", help="free some room"
-        ) from None
+        try:
+            unfinished.touch(exist_ok=False)
+        except OSError as error:
+            raise _unwritable(target, error, "choose another folder") from None
+        try:
+            yield unfinished
+            unfinished.replace(target)
+        except OSError as error:
+            raise _unwritable(target, error, "free some room") from None
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _unwritable(target: Path, error: OSError, help: str) -> UsageError:
+    return UsageError(f"`{target}` cannot be written: {(error.strerror or str(error)).lower()}", help=help)

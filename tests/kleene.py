@@ -115,6 +115,8 @@ class Interpreter:
         one, other = self.value(left), self.value(right)
         if isinstance(one, tuple) != isinstance(other, tuple):  # a moment meets a date on its calendar day
             one, other = day_of(one), day_of(other)
+        elif isinstance(one, tuple):  # two moments: their minutes say it all
+            one, other = one[0], other[0]
         return None if one is None or other is None else work(one, other)
 
     def divided(self, value: Any, op: str, by: int) -> Any:
@@ -195,6 +197,8 @@ class Source(Interpreter):
                 return day_of(values[0]) == day_of(values[1])
             case "minutes_between":
                 return Fraction(values[1][0] - values[0][0])
+            case "add_minutes":  # its calendar date is never asked for
+                return values[0][0] + values[1], None
             case "unit_of":
                 return values[0][0]
             case _:

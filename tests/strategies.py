@@ -183,6 +183,8 @@ class Author:
 
     def compared_days(self, depth: int) -> Node:
         if self.scope.moments and self.whole(0, 2) == 2:
+            if self.whole(0, 1):
+                return Compare(self.moment(depth), self.pick(COMPARISONS), self.moment(depth))
             return Call("same_day", (self.name(self.scope.moments), self.day(depth)))
         return Compare(self.day(depth), self.pick(COMPARISONS), self.day(depth))
 
@@ -212,6 +214,15 @@ class Author:
             amount = Negate(Literal(self.whole(0, 40))) if self.whole(0, 1) else Literal(self.whole(0, 40))
         return Call(way, (self.day(depth - 1), amount))
 
+    def moment(self, depth: int) -> Node:
+        """A moment fact, or one shifted by some minutes."""
+        if depth <= 0 or not self.whole(0, 1):
+            return self.name(self.scope.moments)
+        amount, known = self.number(depth - 1, "minute")
+        if known.places or known.most > 10**7:
+            amount = Negate(Literal(self.whole(0, 90))) if self.whole(0, 1) else Literal(self.whole(0, 3000))
+        return Call("add_minutes", (self.moment(depth - 1), amount))
+
     def constant(self) -> Counted:
         """A literal, mostly small, of up to two decimal places; now and then one that only just fits 32 bits."""
         stored, places = self.whole(0, self.pick((9, 9, 40, 10**6, 2 * 10**9))), self.pick((0, 0, 1, 2))
@@ -228,8 +239,8 @@ class Author:
             days = [*scope.dates, *scope.moments]
             ways.append(lambda: (Call("days_between", (self.name(days), self.name(days))), Amount("day", 0, 10**7)))
         if unit == "minute" and scope.moments:
-            told = scope.moments
-            ways.append(lambda: (Call("minutes_between", (self.name(told), self.name(told))), Amount("minute", 0, 10**10)))
+            apart = Amount("minute", 0, 10**10)
+            ways.append(lambda: (Call("minutes_between", (self.moment(1), self.moment(1))), apart))
         if unit == "m2" and scope.goods:
             goods = (Name("amount"), Name("tile"), Name("per_box"))
             ways.append(lambda: (Call("area_of", goods), Amount("m2", 6, WIDEST)))

@@ -300,6 +300,11 @@ VALUES: list[tuple[str, dict[str, str], object]] = [
     ("days_between(told, d)", {"told": "2025-03-01T23:59Z", "d": "2025-03-02"}, 0),
     ("same_day(told, d)", {"told": "2025-03-01T23:59Z", "d": "2025-03-02"}, True),
     ("minutes_between(told, told)", {"told": "2025-03-01 00:00"}, 0),
+    ("minutes_between(told, add_minutes(told, 90))", {"told": "2025-03-01 23:00"}, 90),
+    ("minutes_between(told, add_minutes(add_minutes(told, -90), 30))", {"told": "2025-03-01 00:00"}, -60),
+    ("add_minutes(told, 0) == told", {"told": "2025-03-01 23:59"}, True),
+    ("add_minutes(told, 1) <= told", {"told": "2025-03-01 23:59"}, False),
+    ("add_minutes(told, 1) <= told", {"told": ""}, None),
     # months: the same day, or the month's last
     *(
         (f"add_months(d, {months})", {"d": day}, date.fromisoformat(later))

@@ -331,3 +331,47 @@ def test_files_that_are_no_logs(tmp_path: Path) -> None:
         assert_one_complaint(returns("audit", tmp_path / name), phrase)
     assert_one_complaint(returns("audit", tmp_path / "good.xlsx", "--sheet", "b"), "no sheet `b`")
     assert_one_complaint(returns("audit", raw_log(tmp_path / "log.csv"), "--sheet", "b"), "no workbook")
+
+
+# The sample log of a till in China -----------------------------------------------------------------------------------
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+TILL, SHEET = EXAMPLES / "returns-log.cn-till.csv", EXAMPLES / "returns-log.cn-till.planted.csv"
+
+
+def test_the_tills_log_shows_what_was_planted_in_it(tmp_path: Path) -> None:
+    """GB18030, Chinese headings, a fifth of the values spelled oddly: each planted mistake is found, and nothing else."""
+    found = audit(TILL, folder=tmp_path)
+    with SHEET.open(encoding="utf-8", newline="") as stream:
+        planted = {row["request_id"]: row for row in csv.DictReader(stream)}
+    kinds = {"undecidable": "undecided", "no-record": "no-record"}
+    wrong = {name: row["right"] for name, row in planted.items() if row["mistake"] not in (*kinds, "unreadable")}
+    assert {row["退货单号"]: row["outcome"] for row in found.rows if row["verdict"].startswith("wrongly")} == wrong
+    for mistake, verdict in kinds.items():
+        assert {row["退货单号"] for row in found.rows if row["verdict"] == verdict} == {
+            name for name, row in planted.items() if row["mistake"] == mistake
+        }
+    assert {row["退货单号"] for row in found.rejects} == {
+        name for name, row in planted.items() if row["mistake"] == "unreadable"
+    }
+    assert (found.summary["rows"], found.summary["mapping"]["packaging_intact"]) == (4000, "是否拆封")
+
+
+def test_the_two_sample_logs_are_the_same_returns(tmp_path: Path) -> None:
+    """What the plain log and the till's log say is decided alike, row by row."""
+    plain, till = (audit(log, folder=tmp_path) for log in (EXAMPLES / "returns-log.csv", TILL))
+    parts = ("line", "outcome", "reasons", "route", "verdict")
+    assert [[row[name] for name in parts] for row in plain.rows] == [[row[name] for name in parts] for row in till.rows]
+
+
+@pytest.mark.parametrize(("style", "name"), [("plain", "returns-log"), ("cn-till", "returns-log.cn-till")])
+def test_sample_logs_can_be_made_again(tmp_path: Path, style: str, name: str) -> None:
+    """The generator makes the very files that are kept."""
+    import subprocess
+    import sys
+
+    out, sheet = tmp_path / "log.csv", tmp_path / "sheet.csv"
+    made = [sys.executable, EXAMPLES / "make_log.py", "--style", style, "--out", out, "--planted", sheet]
+    subprocess.run(list(map(str, made)), check=True)
+    assert out.read_bytes() == (EXAMPLES / f"{name}.csv").read_bytes()
+    assert sheet.read_bytes() == (EXAMPLES / f"{name}.planted.csv").read_bytes()

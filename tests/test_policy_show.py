@@ -184,6 +184,11 @@ CONDITIONS = [
         "the time in minutes from “came at” to “told at” is more than 30 minutes",
         "“到货时刻”至“告知时刻”的分钟数超过30分钟",
     ),
+    (
+        "told_at > add_minutes(came_at, 30)",
+        "“told at” is later than “came at” + 30 minutes",
+        "“告知时刻”晚于“到货时刻” + 30分钟",
+    ),
     ("same_day(told_at, sold_on)", "“told at” is on the same day as “sold on”", "“告知时刻”与“售出日期”在同一天"),
     ("not same_day(told_at, sold_on)", "“told at” is on another day than “sold on”", "“告知时刻”与“售出日期”不在同一天"),
     ("known(tile)", "“tile” is given", "“规格”已填写"),
@@ -528,7 +533,7 @@ def test_json_has_the_designed_shape(capsys: pytest.CaptureFixture[str]) -> None
     answer = json.loads(printed(capsys, "show", "--format", "json"))
     policy = load("tile-store/returns")
     head = ["policy", "version", "digest", "title", "timezone", "calendar", "in_force", "outcomes", "words"]
-    assert list(answer) == [*head, "facts", "parameters", "derived", "rules", "routes", "terms", "checks"]
+    assert list(answer) == [*head, "facts", "parameters", "derived", "rules", "routes", "terms", "checks", "duties", "figures"]
     assert (answer["policy"], answer["version"], answer["digest"]) == (policy.id, policy.version, policy.digest)
     assert answer["rules"][2] == {
         "id": "condition",
@@ -538,6 +543,7 @@ def test_json_has_the_designed_shape(capsys: pytest.CaptureFixture[str]) -> None
         "clause": "R3",
         "reason": {"en": policy.rules[2].reason.en, "zh": policy.rules[2].reason.zh},
         "remedy": {"en": policy.rules[2].remedy.en, "zh": policy.rules[2].remedy.zh},
+        "say": {"en": policy.rules[2].say.en, "zh": policy.rules[2].say.zh},
     }
     assert answer["parameters"]["walk_in_area"]["values"] == [{"from": "2000-01-01", "value": "2 m2", "clause": "R8"}]
     assert answer["facts"]["receipt"]["changeable"] is True

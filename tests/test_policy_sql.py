@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kleene import core_opinion, core_opinions
+from postgres import Server, postgres
 from strategies import policies, rows
 
 from returns_cli import load_policy
@@ -105,7 +106,7 @@ def database() -> duckdb.DuckDBPyConnection:
 
 def ask_duckdb(query: str, table: pa.Table) -> list[dict[str, Any]]:
     database().register("returns", table)
-    return database().execute(query).to_arrow_table().to_pylist()
+    return database().sql(query).to_arrow_table().to_pylist()
 
 
 def asking(spark: SparkSession) -> Ask:
@@ -122,6 +123,13 @@ def policy_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield tmp_path_factory.mktemp("policy") / "random.toml"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server for this module."""
+    with postgres() as running:
+        yield running
 
 
 def random_policies(policy_file: Path, data: st.DataObject, dialect: str, ask: Ask) -> None:
@@ -151,11 +159,18 @@ def test_random_policies_on_duckdb(policy_file: Path, data: st.DataObject) -> No
 
 
 @pytest.mark.xdist_group("spark")
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_random_policies_on_spark(spark: SparkSession, policy_file: Path, data: st.DataObject) -> None:
     """Pasted into Spark, the query of any policy decides as the counter does."""
     random_policies(policy_file, data, "spark", asking(spark))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_random_policies_on_postgres(server: Server, policy_file: Path, data: st.DataObject) -> None:
+    """Pasted into PostgreSQL, the query of any policy decides as the counter does."""
+    random_policies(policy_file, data, "postgres", server.ask)
 
 
 SHIPPED = [name for name, _ in shipped()]
@@ -177,6 +192,14 @@ def test_shipped_policies_on_duckdb(name: str, data: st.DataObject) -> None:
     shipped_policy(name, data, "duckdb", ask_duckdb)
 
 
+@settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_shipped_policies_on_postgres(server: Server, data: st.DataObject) -> None:
+    """Pasted into PostgreSQL, the query of every shipped policy decides as the counter does, and states the same terms."""
+    for name in SHIPPED:
+        shipped_policy(name, data, "postgres", server.ask)
+
+
 @pytest.mark.xdist_group("spark")
 @settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
@@ -186,7 +209,7 @@ def test_shipped_policies_on_spark(spark: SparkSession, data: st.DataObject) -> 
         shipped_policy(name, data, "spark", asking(spark))
 
 
-AWKWARD = """
+AWKWARD = r"""
 policy = "awkward/names"
 version = "1"
 outcomes = ["deny", "approve"]
@@ -206,7 +229,7 @@ when = "outcome or group > 3"
 [[rules]]
 id = "limit"
 outcome = "deny"
-when = "rule_a_b == 'it\\u0027s; -- \\\\'"
+when = "rule_a_b == \"it's; -- \\\\\""
 """
 
 

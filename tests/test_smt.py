@@ -11,12 +11,14 @@ import z3
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kleene import Opinion, core_opinion
-from strategies import policies, rows
+from strategies import policies, quoted, rows
 
+from returns_cli.checks.proof import Prover
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import set_to
 from returns_cli.engines.smt_search import Proofs, Unproved
+from returns_cli.intake.faults import InputError
 from returns_cli.policy.load import load
 
 FromText: TypeAlias = Callable[[str], ReadyPolicy]
@@ -108,3 +110,103 @@ def found_slots(proofs: Proofs, decided: Decided, formula: Any) -> tuple[Any, ..
     except Unproved:
         return None
     return () if model is None else decided.request.stored(decided.policy, model)
+
+
+# What whole-number arithmetic alone cannot say -------------------------------------------------------------------------
+
+SHOP = """policy = "hard/case"
+version = "1"
+timezone = "Europe/Berlin"
+calendar = "DE"
+outcomes = ["deny", "approve"]
+[facts]
+d = { type = "date" }
+e = { type = "date" }
+told = { type = "moment" }
+goods = { type = "quantity" }
+tile = { type = "size" }
+per_box = { type = "whole number", unit = "piece", min = 1, max = 1000 }
+m = { type = "whole number", unit = "month", max = 100 }
+n = { type = "whole number", max = 1000000 }
+price = { type = "decimal", unit = "CNY", places = 2, max = 100000 }
+note = { type = "text" }
+[derived.area]
+value = "area_of(goods, tile, per_box)"
+[[rules]]
+id = "asked"
+outcome = "deny"
+when = %s
+"""
+
+IMPOSSIBLE = [
+    "add_months(d, 1) > add_days(d, 31)",
+    "add_months(d, 1) < add_days(d, 28)",
+    "add_months(d, 12) == add_days(d, 364)",
+    "add_months(d, m) < d",
+    "add_months(d, m) > add_months(e, m) and d < e",
+    "add_months(add_months(d, 1), -1) == d and d == date('2050-01-31')",
+    "working_day(d) < d",
+    "working_day(d) > working_day(e) and d < e",
+    "working_day(working_day(d)) != working_day(d)",
+    "working_day(d) == date('2026-12-26')",
+    "date(told) > d and d > date(told)",
+    "minutes_between(told, told) > 0",
+    "area < 0",
+    "area > 2 and area <= 2",
+    "n * n < n",
+    "n * n == 1048577",
+    "note == 'x' and note == 'y'",
+    "n % 7 == 3 and n % 7 == 4",
+    "known(n) and not known(n)",
+]
+
+POSSIBLE = [
+    "add_months(d, 1) == add_days(d, 28) and d > date('2100-01-01')",
+    "add_months(d, 12) == add_days(d, 366)",
+    "add_months(d, m) == date('2150-06-30') and m > 7",
+    "add_months(add_months(d, 1), 1) != add_months(d, 2)",
+    "working_day(d) == add_days(d, 4) and d > date('2030-01-01')",
+    "working_day(d) == date('2026-12-28') and d != working_day(d)",
+    "date(told) == date('2026-03-29')",
+    "same_day(told, d) and d == date('2026-10-25')",
+    "area > 2 and unit_of(goods) == 'box'",
+    "area == 0.123456 and unit_of(goods) == 'piece'",
+    "n * n == 1048576",
+    "n * price == 1234.56 and n > 7",
+    "note != 'x' and known(note)",
+    "n % 7 == 3 and n // 7 == 1000",
+]
+
+
+@pytest.mark.parametrize("condition", IMPOSSIBLE)
+def test_what_never_holds_is_proved(from_text: FromText, condition: str) -> None:
+    """Of months, working days, moments and products, what can never be is proved."""
+    prover = Prover(from_text(SHOP % quoted(condition)))
+    assert prover.find(prover.decided.rules["asked"].true, lambda decision: decision.fired == ("asked",)) is None
+
+
+@pytest.mark.parametrize("condition", POSSIBLE)
+def test_what_can_hold_is_found(from_text: FromText, condition: str) -> None:
+    """What can be, if only on one day in a century, is found and replays."""
+    ready = from_text(SHOP % quoted(condition))
+    prover = Prover(ready)
+    facts = prover.find(prover.decided.rules["asked"].true, lambda decision: decision.fired == ("asked",))
+    assert facts is not None
+    assert ready.decide(ready.read(facts)).outcome == "deny"
+    assert len(facts) <= 4
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia"])
+def test_the_day_of_a_moment_in_any_zone(from_text: FromText, zone: str) -> None:
+    """The day of a moment is the counter's, where clocks change by half an hour or a whole day was left out too."""
+    ready = from_text((SHOP % quoted("known(told)")).replace("Europe/Berlin", zone))
+    policy, proofs = ready.policy, Proofs(ready.policy)
+    decided = proofs.decided(policy)
+    for day in ("2011-12-29", "2011-12-31", "2024-03-10", "2024-04-07", "2024-10-06", "2024-11-03", "1999-12-31"):
+        for time in ("00:00", "01:15", "23:59"):
+            try:
+                slots = ready.reader.read({"told": f"{day} {time}"})
+            except InputError:  # the clocks skip or repeat it
+                continue
+            model = proofs.find(set_to(decided.request, dict(zip(policy.slots, slots, strict=True))))
+            assert decided.request.stored(policy, model) == slots

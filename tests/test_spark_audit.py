@@ -200,6 +200,14 @@ def test_options_that_do_not_fit(arguments: list[str], complaint: str) -> None:
     assert answer.stderr.count("\n") == 1
 
 
+def test_workers_need_little() -> None:
+    """What is sent to Spark's workers imports none of the libraries that only this machine has."""
+    heavy = ("duckdb", "sqlglot", "pydantic", "click", "pyspark", "z3")
+    words = f"import sys, returns_cli.audit.spark_reader; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 @pytest.mark.parametrize(("memory", "expected"), [("2GB", 2048), ("1.5 GiB", 1536), ("700MB", 700), (None, 2048)])
 def test_memory_for_spark(memory: str | None, expected: int) -> None:
     """Amounts of memory are read as DuckDB reads them, in MiB for Java."""

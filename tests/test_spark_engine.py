@@ -41,7 +41,7 @@ pytestmark = pytest.mark.xdist_group("spark")  # one Spark for all of them
 FromText: TypeAlias = Callable[[str], ReadyPolicy]
 Slots: TypeAlias = tuple[Any, ...]
 ROWS, REQUESTS = 60, 20
-RANDOM = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+RANDOM = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 REQUEST = "_request"
 
 

@@ -50,7 +50,7 @@ def decided_classes(plan: Plan, origin: str, mine: str, mixed: Collection[str], 
     usual = f"SELECT *, ({unread}) AS _unread, {recorded_column(plan)} AS {RECORD_SAYS} FROM ({later}) AS typed"
     given = {node: column(name) for node, name in atoms.items()}
     judged = policy_query(plan.policy, "usual", given=given).sql(dialect="duckdb")
-    wide = [position for name, position in _columns(plan).items() if name not in alike]
+    wide = _wide(plan, alike)
     cells = [f"{WHOLE}[{number}] AS {cell(position)}" for number, position in enumerate(wide, 1)]
     cells += [*map(cell, alike.values()), COUNT]
     whole = flagged(plan, f"SELECT {', '.join(cells)} FROM counted WHERE {WHOLE} IS NOT NULL", mine)
@@ -79,7 +79,8 @@ def _counted(
     derived = with_locals(plan.policy, "typed", list(atoms)).sql(dialect="duckdb")
     keys = [cell(position) for position in alike.values()]
     keys += [f"{_sql(plan, node)} AS {name}" for node, name in atoms.items()]
-    keys += [f"CASE WHEN {ODD} THEN [{', '.join(map(cell, wide.values()))}] END AS {WHOLE}", f"{undated(plan)} AS {UNDATED}"]
+    whole = ", ".join(map(cell, _wide(plan, alike)))
+    keys += [f"CASE WHEN {ODD} THEN [{whole}] END AS {WHOLE}", f"{undated(plan)} AS {UNDATED}"]
     return (
         f"WITH typed AS (SELECT *, ({odd}) AS {ODD} FROM ({rows}) AS read) "
         f"SELECT {', '.join(keys)}, count(*) AS {COUNT} "
@@ -104,6 +105,12 @@ def _sql(plan: Plan, node: Node) -> str:
 def _columns(plan: Plan) -> dict[str, int]:
     recorded = {} if plan.mapped.recorded is None else {RECORDED: plan.mapped.recorded}
     return {**plan.mapped.facts, **recorded}
+
+
+def _wide(plan: Plan, alike: Mapping[str, int]) -> list[int]:
+    """The columns that are not `alike` in many rows, those of units with them."""
+    facts = [position for name, position in _columns(plan).items() if name not in alike]
+    return list(dict.fromkeys([*facts, *plan.mapped.unit_columns.values()]))
 
 
 def _says_few_things(plan: Plan, name: str) -> bool:

@@ -130,6 +130,14 @@ def image(text: str) -> str:
     return text.encode(GB18030).decode("latin-1")
 
 
+def image_pattern() -> str:
+    """The pattern `columns.BARE` for images: a wide character is two."""
+    digits = "|".join(image(chr(0xFF10 + digit)) for digit in range(10))
+    signs = "|".join(image(char) for char in "\uff0e\uff0c\uff0b\uff0d\u3000")
+    around = f"([0-9.,+\\- \\t]|{digits}|{signs})*"
+    return f"{around}([0-9]|{digits}){around}"
+
+
 def decoded(cell: str) -> str:
     """The text whose image the cell is; bytes that are no GB18030 are marked."""
     return cell if cell.isascii() else shown_bytes(cell.encode("latin-1"), GB18030)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import shutil
@@ -19,6 +20,7 @@ from returns_cli.records import Record
 
 MAX_NAME = 255
 STANDARD_INPUT = "-"
+NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 PARQUET, ZIP, OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -43,7 +45,7 @@ def opened_logs(paths: Sequence[str], reading: Reading | None = None) -> Iterato
             logs = [opening.log(path) for path in named(paths)]
             yield alike(opening.one_encoding(logs))
         except OSError as error:
-            if error.filename and str(error.filename).startswith(room):
+            if error.errno in NO_ROOM:
                 raise no_room(room, error) from None
             raise
 
@@ -150,7 +152,7 @@ class Opening:
             with path.open("rb"):
                 return self._unpacked_copy(path, path)
         except OSError as error:
-            if error.filename and str(error.filename).startswith(str(self.room)):
+            if error.errno in NO_ROOM:
                 raise
             said = (error.strerror or "no such file").lower()
             raise UsageError(f"cannot read `{path}`: {said}", help="check the path") from None

@@ -108,7 +108,7 @@ def _compare(run: Run, relations: Sequence[str], money: int | None) -> None:
     digits = f"regexp_replace({cell(money or 0)}, '[¥￥$€元,\\s]', '', 'g')"
     columns = [
         f"{FILE} AS file",
-        f"{run._line()} AS line",
+        f"{run.line()} AS line",
         f"CASE WHEN {REJECTED} THEN '{UNREADABLE}' ELSE {OUTCOME} END AS outcome",
         f"CASE WHEN NOT {REJECTED} THEN {ROUTE} END AS route",
     ]

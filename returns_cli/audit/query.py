@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
+from returns_cli.audit import encodings
 from returns_cli.audit import logs as opened
 from returns_cli.audit.logs import Log, cell
+from returns_cli.audit.roles import day_slot
 from returns_cli.audit.typed_columns import Reading, canonical_reading, quote, reading, sql_type, text
 from returns_cli.engines.sql import literal
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
-from returns_cli.intake.columns import Mapped
+from returns_cli.intake.columns import BARE, Mapped
+from returns_cli.intake.headings import numbered
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
 from returns_cli.intake.spellings import Stored
 from returns_cli.language.types import Text, slots
@@ -20,7 +23,7 @@ from returns_cli.records import Record
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
 FILE, REJECTED, VERDICT, REQUEST = "_file", "_rejected", "_verdict", "_request"
 RECORD = opened.RECORD
-COUNT, RECORD_SAYS, UNDATED = "_rows", "_record_says", "_undated"
+COUNT, RECORD_SAYS, UNDATED, DAY = "_rows", "_record_says", "_undated", "_day"
 DECODED = "decoded"
 
 ADDED = ("line", "outcome", "reasons", "route", "verdict")
@@ -83,11 +86,25 @@ class Plan(Record):
         return self.image and name in self.policy.facts and isinstance(self.policy.facts[name].type, Text)
 
     def _cell(self, name: str) -> str:
-        return f"_{name}_told" if self.decodes(name) else cell(self.mapped.facts[name])
+        return f"_{name}_told" if self._told(name) else cell(self.mapped.facts[name])
 
     def _told_first(self, name: str, read: Reading) -> Reading:
-        first = {self._cell(name): told(cell(self.mapped.facts[name]))}
-        return read.but(steps=(first, *read.steps)) if self.decodes(name) else read
+        told_by = self._told(name)
+        return read.but(steps=({self._cell(name): told_by}, *read.steps)) if told_by else read
+
+    def _told(self, name: str) -> str:
+        """SQL for what a row says of a fact where that is not just the text of its cell; see `Mapped.text`."""
+        own = cell(self.mapped.facts[name])
+        if self.decodes(name):
+            return told(own)
+        if name in self.mapped.units:
+            unit = text(self.mapped.units[name])
+        elif name in self.mapped.unit_columns:
+            unit = cell(self.mapped.unit_columns[name])
+        else:
+            return ""
+        bare = encodings.image_pattern() if self.image else BARE
+        return f"CASE WHEN {unit} <> '' AND regexp_full_match({own}, {text(bare)}) THEN {own} || ' ' || {unit} ELSE {own} END"
 
     def turned(self, name: str, one: Reading) -> Reading:
         return one.reversed(name) if name in self.mapped.opposite else one
@@ -99,7 +116,7 @@ def decided(plans: Sequence[Plan], origin: Callable[[], str]) -> str:
     return by_version(
         plans,
         lambda plan, mine: _judged(plan, origin(), mine),
-        [FILE, RECORD, *cells(plans[-1].mapped), OUTCOME, REASONS, ROUTE, REJECTED, VERDICT],
+        [FILE, RECORD, *cells(plans[-1].mapped), OUTCOME, REASONS, ROUTE, REJECTED, VERDICT, RECORD_SAYS, DAY],
     )
 
 
@@ -174,7 +191,10 @@ def repeated_requests(mapped: Mapped, origin: str) -> str:
 def flagged(plan: Plan, origin: str, mine: str, own: Sequence[str] = ()) -> str:
     """The records that `mine` holds for, with typed facts, and whether all their cells could be read."""
     rows, unread = typed(plan, origin, plan.readings)
-    columns = [f"({unread}) AS _unread", f"{undated(plan)} AS {UNDATED}", f"{recorded_column(plan)} AS {RECORD_SAYS}", *own]
+    slot = day_slot(plan.policy, plan.mapped)
+    day = "CAST(NULL AS DATE)" if slot is None else quote(slot)
+    columns = [f"({unread}) AS _unread", f"{undated(plan)} AS {UNDATED}", f"{recorded_column(plan)} AS {RECORD_SAYS}"]
+    columns += [f"{day} AS {DAY}", *own]
     return f"SELECT *, {', '.join(columns)} FROM ({rows}) AS typed WHERE {mine}"
 
 
@@ -271,18 +291,23 @@ def summary(plans: Sequence[Plan], relation: str) -> tuple[list[tuple[str, str]]
     return [(group, name) for group, name, _ in counts], f"SELECT {columns} FROM ({relation}) AS decided"
 
 
-def findings(plans: Sequence[Plan], relation: str, lines: str) -> str:
-    """Every readable row as `--out` has it: the log's columns, then line, outcome, reasons, route, verdict."""
+def added(logs: Sequence[Log]) -> tuple[str, ...]:
+    """The columns that a result has after the log's own; those of several logs begin with the file."""
+    return ADDED if len(logs) == 1 else ("file", *ADDED)
+
+
+def file_name(logs: Sequence[Log]) -> str:
+    """SQL of the name of a record's file."""
+    return f"CASE {FILE} {' '.join(f'WHEN {index} THEN {text(log.name)}' for index, log in enumerate(logs))} END"
+
+
+def findings(plans: Sequence[Plan], relation: str, lines: str, logs: Sequence[Log]) -> str:
+    """Every readable row as `--out` has it: the log's columns, then file, line, outcome, reasons, route, verdict."""
     mapped = plans[-1].mapped
     texts = map(told, cells(mapped)) if plans[-1].image else cells(mapped)
-    columns = [f"{one} AS {quote(name)}" for one, name in zip(texts, unique(mapped.header, ADDED), strict=True)]
-    columns += [
-        f"{lines} AS line",
-        f"{OUTCOME} AS outcome",
-        f"{REASONS} AS reasons",
-        f"{ROUTE} AS route",
-        f"{VERDICT} AS verdict",
-    ]
+    columns = [f"{one} AS {quote(name)}" for one, name in zip(texts, numbered(mapped.header, added(logs)), strict=True)]
+    own = {"file": file_name(logs), "line": lines, "outcome": OUTCOME, "reasons": REASONS, "route": ROUTE, "verdict": VERDICT}
+    columns += [f"{own[name]} AS {name}" for name in added(logs)]
     mixed = mapped.request is not None or len(plans) > 1  # summing up requests, or versions, loses the order
     order = f" ORDER BY {FILE}, {RECORD}" if mixed else ""
     return f"SELECT {', '.join(columns)} FROM ({relation}) AS decided WHERE NOT {REJECTED}{order}"
@@ -292,14 +317,3 @@ def rejects(mapped: Mapped, relation: str, lines: str) -> str:
     """File, line and text cells of every record that can be parsed but not read."""
     cells = ", ".join(cell(position) for position in range(len(mapped.header)))
     return f"SELECT {FILE}, {lines} AS line, {cells} FROM ({relation}) AS decided WHERE {REJECTED} ORDER BY ALL"
-
-
-def unique(header: Sequence[str], taken: Sequence[str]) -> list[str]:
-    """The headings with repeated ones, and those that results take for themselves, numbered."""
-    seen = dict.fromkeys(taken, 1)
-    found = []
-    for position, name in enumerate(header):
-        base = name or f"column {position + 1}"
-        seen[base.lower()] = seen.get(base.lower(), 0) + 1
-        found.append(base if seen[base.lower()] == 1 else f"{base} ({seen[base.lower()]})")
-    return found

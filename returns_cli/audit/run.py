@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import duckdb
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
-from returns_cli.audit import encodings, malformed, mending, query
+from returns_cli.audit import encodings, malformed, mending, query, results
 from returns_cli.audit.classes import RESULTS, decided_classes, spelled_in_many_ways
+from returns_cli.audit.figures import figures_of
 from returns_cli.audit.line_numbers import LineNumbers
-from returns_cli.audit.logs import Log, LogError, TextLog
+from returns_cli.audit.logs import Log, LogError, TextLog, cell
 from returns_cli.audit.request_order import RequestOrder
-from returns_cli.audit.typed_columns import handed_over, over_arrow, text
+from returns_cli.audit.typed_columns import handed_over, over_arrow
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.intake.columns import Mapped
+from returns_cli.intake.dates import SERIAL
 from returns_cli.intake.faults import InputError
+from returns_cli.intake.headings import numbered
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
-from returns_cli.intake.spellings import Reader, reader
+from returns_cli.intake.spellings import Reader, reader, show_value
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
 Columns: TypeAlias = Callable[[Policy], Mapped]
-Engine: TypeAlias = "Callable[[Audit, duckdb.DuckDBPyConnection, RequestOrder], Run]"
+Engine: TypeAlias = "Callable[[Audit, duckdb.DuckDBPyConnection, RequestOrder, LineNumbers], Run]"
 Watch: TypeAlias = Callable[[duckdb.DuckDBPyConnection, Callable[[], Any], str], Any]
-FORMATS = {".csv": "FORMAT csv, HEADER true", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json", ".json": "FORMAT json"}
 BATCH = 10_000
 ORDER, LINE = "note_request", "line_of"
 SAMPLE, ODD_SHARE = 20_000, 0.02  # above this share of odd cells the reader is called row by row
@@ -98,7 +100,9 @@ class Audit:
         plan = query.Plan(version.policy, mapped, constants, number, self.image)
         self.plans.append(plan)
         for name in mapped.facts:
-            self.readers[plan.reader(name)] = version.reader.readers[name]
+            own_order, reverse = SERIAL if name in mapped.serials else order, name in mapped.opposite
+            fact = version.policy.facts[name]
+            self.readers[plan.reader(name)] = reader(fact, version.policy.timezone, own_order, reverse=reverse)
         if mapped.recorded is not None:
             recorded = recorded_fact(version.policy)
             self.readers[plan.reader(RECORDED)] = reader(recorded, version.policy.timezone, order)
@@ -162,6 +166,10 @@ class Run:
         """SQL over the logs, every record decided."""
         return query.decided(self.plans, self._scan)
 
+    def figures(self) -> dict[str, dict[str, Any]]:
+        """What the newest version wants counted over the log; see figures.py."""
+        return figures_of(self.plans[-1], lambda: self._scan(numbered=False), self.connection, self.audit.lang)
+
     def _scan(self, *, numbered: bool = True) -> str:
         """SQL of one scan; each has tables of its own for the rows that cannot be split."""
         self.turn += 1
@@ -220,26 +228,23 @@ class Run:
             raise AccountsDoNotBalance(f"{summary.rows} rows, {decided} decided, {summary.rejected} rejected")
         return summary
 
-    def write_findings(self, target: Path, form: str, expected: int) -> None:
-        """Every readable row with its decision, in the form of `FORMATS`."""
-        rows = query.findings(self.plans, self.relation(), self._line())
-        sql = f"COPY ({rows}) TO {text(str(target))} ({form})"
-        written = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "findings")[0]
-        if written[0] != expected and self._mended():
-            self.write_findings(target, form, expected)
-        elif written[0] != expected:
-            raise AccountsDoNotBalance(f"{written[0]} rows written, {expected} decided")
+    def write_findings(self, target: Path, ending: str, expected: int) -> None:
+        """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
+        logs, header = self.audit.logs, self.audit.mapped.header
+        names = [*numbered(header, query.added(logs)), *query.added(logs)]
+        rows = query.findings(self.plans, self.relation(), self.line(), logs)
+        written = results.write(self, rows, names, target, ending, expected)
+        if written != expected and self._mended():
+            self.write_findings(target, ending, expected)
+        elif written != expected:
+            raise AccountsDoNotBalance(f"{written} rows written, {expected} decided")
 
     def write_rejects(self, target: Path, expected: int) -> None:
         """Every row that cannot be read, whole, with file, line and why."""
         added = ("file", "line", "why", "raw")
-        count = 0
-        with target.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow([*query.unique(self.audit.mapped.header, added), *added])
-            for reject in self.rejects():
-                writer.writerow([*reject.cells, reject.file, reject.line, reject.why, reject.raw])
-                count += 1
+        rows = [[*numbered(self.audit.mapped.header, added), *added]]
+        rejects = ([*reject.cells, reject.file, reject.line, reject.why, reject.raw] for reject in self.rejects())
+        count = results.write_csv(target, chain(rows, rejects)) - 1
         if count != expected and self._mended():
             self.write_rejects(target, expected)
         elif count != expected:
@@ -247,7 +252,7 @@ class Run:
 
     def rejects(self) -> Iterator[Reject]:
         """The rows that cannot be read: first those that can be split into cells, then the malformed ones."""
-        sql = query.rejects(self.audit.mapped, self.relation(), self._line())
+        sql = query.rejects(self.audit.mapped, self.relation(), self.line())
         cursor = self.connection.execute(sql)
         while rows := cursor.fetchmany(BATCH):
             for file, line, *cells in rows:
@@ -259,15 +264,22 @@ class Run:
 
     def _why(self, cells: tuple[str, ...]) -> str:
         """What the counter says of the same row."""
-        mapped, audit = self.audit.mapped, self.audit
+        audit, plan = self.audit, self.audit.plans[-1]
         try:
-            if mapped.recorded is not None:
-                audit.readers[audit.plans[-1].reader(RECORDED)](cells[mapped.recorded])
-            given = {name: cells[position] for name, position in mapped.facts.items()}
-            audit.ready.read({**mapped.given, **given})
+            if plan.mapped.recorded is not None:
+                audit.readers[plan.reader(RECORDED)](cells[plan.mapped.recorded])
+            audit.ready.read({**plan.mapped.given, **{name: self._understood(name, cells) for name in plan.mapped.facts}})
         except InputError as error:
             return str(error.in_language(audit.lang))
         raise AccountsDoNotBalance(f"the audit cannot read a row that the counter can: {cells}")
+
+    def _understood(self, name: str, cells: tuple[str, ...]) -> str | bool | int | None:
+        """What a row says of a fact, in its usual spelling. Raises InputError."""
+        plan = self.audit.plans[-1]
+        stored = self.audit.readers[plan.reader(name)](plan.mapped.text(name, cells))
+        if name in plan.mapped.opposite and stored[0] is not None:
+            stored = (not stored[0],)
+        return show_value(plan.policy.facts[name].type, stored, plan.policy.timezone)
 
     def _mended(self) -> bool:
         """Whether a log proved to be one that DuckDB reads wrongly; from now on a mended copy of it is read."""
@@ -288,7 +300,12 @@ class Run:
                 padded = tuple([*cells, *[""] * width][:width])
                 yield Reject(index, log.name, fault.line, fault.why, padded, fault.raw)
 
-    def _line(self) -> str:
+    def cell(self, position: int) -> str:
+        """SQL of the text in a column of the log."""
+        own = cell(position)
+        return query.told(own) if self.audit.image else own
+
+    def line(self) -> str:
         """SQL for the line of a record: its number, and the malformed lines before it."""
         return f"{LINE}({query.FILE}, {query.RECORD})" if self.lines.before else query.RECORD
 

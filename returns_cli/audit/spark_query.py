@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from returns_cli.audit.logs import cell
 from returns_cli.audit.query import (
+    DAY,
     FILE,
     RECORD,
     RECORD_SAYS,
@@ -21,6 +22,7 @@ from returns_cli.audit.query import (
     rule_ids,
     verdict,
 )
+from returns_cli.audit.roles import day_slot
 from returns_cli.audit.spark_columns import direct, read_again, text
 from returns_cli.audit.typed_columns import quote
 from returns_cli.engines.sql import literal
@@ -141,8 +143,10 @@ def _common(plan: Plan, judged: str, plans: Sequence[Plan]) -> str:
     }
     said |= {rule_column(index): own.get(name, "false") for index, name in enumerate(rule_ids(plans))}
     kept = [FILE, RECORD, *(cell(position) for position in range(len(plan.mapped.header)))]
-    inner = _listed([*kept, RECORD_SAYS, *(f"{sql} AS {name}" for name, sql in said.items())])
+    slot = day_slot(plan.policy, plan.mapped)
+    day = "CAST(NULL AS DATE)" if slot is None else quote(slot)
+    inner = _listed([*kept, RECORD_SAYS, f"{day} AS {DAY}", *(f"{sql} AS {name}" for name, sql in said.items())])
     return (
-        f"SELECT {_listed([*kept, *said])}, {verdict(plan.policy)} AS {VERDICT} "
+        f"SELECT {_listed([*kept, *said, RECORD_SAYS, DAY])}, {verdict(plan.policy)} AS {VERDICT} "
         f"FROM (SELECT {inner} FROM ({judged}) AS judged_{plan.number}) AS version_{plan.number}"
     )

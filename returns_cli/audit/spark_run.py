@@ -20,7 +20,7 @@ from returns_cli.audit import query, spark_query
 from returns_cli.audit.line_numbers import LineNumbers
 from returns_cli.audit.request_order import RequestOrder
 from returns_cli.audit.run import Audit, Run
-from returns_cli.audit.spark_columns import CellReader
+from returns_cli.audit.spark_reader import CellReader
 from returns_cli.audit.spark_session import SparkFailed, is_local, spark_session
 from returns_cli.audit.typed_columns import text
 from returns_cli.errors import UsageError
@@ -118,4 +118,7 @@ def _in_plain_words(error: Exception) -> SparkFailed:
     if any(word in told for word in OUT_OF_MEMORY):
         return SparkFailed("not enough memory for Spark", help="give more with --memory, for example 4GB")
     lines = [line.strip() for line in told.splitlines() if line.strip()]
-    return SparkFailed(f"Spark gave up: {lines[0][:300] if lines else type(error).__name__}", help="see Spark's own log")
+    return SparkFailed(
+        f"Spark gave up: {lines[0][:300] if lines else type(error).__name__}",
+        help="without --engine spark the same audit runs here",
+    )

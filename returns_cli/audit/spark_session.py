@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from returns_cli.errors import ReturnsError, UsageError
 
@@ -42,14 +46,15 @@ def spark_session(master: str | None, memory: str | None) -> Iterator[SparkSessi
     """
     session_class = _session_class()
     running = session_class.getActiveSession()
-    session = running or _start(session_class, master or LOCAL, memory)
-    try:
-        for name, value in MEANING.items():
-            session.conf.set(name, value)
-        yield session
-    finally:
-        if running is None:
-            _end(session)
+    with _unlogged(), tempfile.TemporaryDirectory(prefix="returns-spark-", ignore_cleanup_errors=True) as room:
+        session = running or _start(session_class, master or LOCAL, memory, Path(room))
+        try:
+            for name, value in MEANING.items():
+                session.conf.set(name, value)
+            yield session
+        finally:
+            if running is None:
+                _end(session)
 
 
 def is_local(master: str | None) -> bool:
@@ -79,8 +84,8 @@ def _session_class() -> type[SparkSession]:
     return SparkSession
 
 
-def _start(session_class: type[SparkSession], master: str, memory: str | None) -> SparkSession:
-    """A session of our own. Whatever Java prints goes to a file, of which an error shows what counts."""
+def _start(session_class: type[SparkSession], master: str, memory: str | None, room: Path) -> SparkSession:
+    """A session of our own, its files in `room`. Whatever Java prints goes to a file, of which an error shows what counts."""
     if not shutil.which("java") and not (Path(os.environ.get("JAVA_HOME", "")) / "bin" / "java").is_file():
         raise SparkFailed(
             "the engine `spark` needs Java 17 or newer", help="install it (openjdk-17-jre-headless), or set JAVA_HOME"
@@ -88,26 +93,25 @@ def _start(session_class: type[SparkSession], master: str, memory: str | None) -
     from py4j.protocol import Py4JError
     from pyspark import SparkConf, SparkContext
     from pyspark.errors import PySparkException
-    from pyspark.java_gateway import launch_gateway
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # the workers must find this very package
-    conf = SparkConf().setAll(list(_settings(master, memory).items()))
+    conf = SparkConf().setAll(list(_settings(master, memory, room).items()))
     with tempfile.TemporaryFile() as chatter:
         try:
-            gateway = launch_gateway(conf, {"stdout": chatter, "stderr": chatter})  # type: ignore[no-untyped-call]
-            context = SparkContext(gateway=gateway, conf=conf)
+            gateway = _launched(conf, chatter)
+            with _ending_java(gateway):
+                context = SparkContext(gateway=gateway, conf=conf)
         except (PySparkException, Py4JError, OSError) as error:
             raise SparkFailed(
                 f"Spark did not start: {_told(chatter) or error}", help="Spark needs Java 17 or newer; check --master"
             ) from None
     context.setLogLevel("OFF")
     if not is_local(master):
-        context.addPyFile(_own_package())
+        context.addPyFile(_own_package(room))
     return session_class(context)
 
 
-def _settings(master: str, memory: str | None) -> Mapping[str, str]:
-    rooms = Path(tempfile.gettempdir())
+def _settings(master: str, memory: str | None, room: Path) -> Mapping[str, str]:
     common = {
         "spark.master": master,
         "spark.app.name": "returns audit",
@@ -115,10 +119,11 @@ def _settings(master: str, memory: str | None) -> Mapping[str, str]:
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.memory": f"{megabytes(memory)}m",
         "spark.sql.catalogImplementation": "in-memory",
-        "spark.sql.warehouse.dir": str(rooms / "returns-spark-warehouse"),
+        "spark.sql.warehouse.dir": str(room / "warehouse"),
         **MEANING,
     }
     alone = {
+        "spark.local.dir": str(room / "scratch"),
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.shuffle.partitions": str(max(2, os.cpu_count() or 1)),
@@ -134,22 +139,67 @@ def _told(chatter: IO[bytes]) -> str:
     return (telling or lines[-1:] or [""])[0][:300]
 
 
-def _own_package() -> str:
+def _own_package(room: Path) -> str:
     """This package as an archive, for workers on other machines."""
     package = Path(__file__).parent.parent
-    made = tempfile.mkdtemp(prefix="returns-package-")
-    return shutil.make_archive(str(Path(made) / "returns_cli"), "zip", package.parent, package.name)
+    return shutil.make_archive(str(room / "returns_cli"), "zip", package.parent, package.name)
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """The bridge to Java logs what it then raises; an error is told once."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+def _launched(conf: Any, chatter: IO[bytes]) -> Any:
+    """The way to a Java process of our own. Ctrl-C has to wait for it: interrupted in between, Java would go on alone."""
+    from pyspark.java_gateway import launch_gateway
+
+    heard: list[int] = []
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number)) if main else None
+    try:
+        gateway = launch_gateway(conf, {"stdout": chatter, "stderr": chatter})  # type: ignore[no-untyped-call]
+    finally:
+        if main:
+            signal.signal(signal.SIGINT, before)
+    if heard:
+        _end_java(gateway)
+        raise KeyboardInterrupt
+    return gateway
+
+
+@contextmanager
+def _ending_java(gateway: Any) -> Iterator[None]:
+    """Ends the Java process if the block does not end well, be it by Ctrl-C."""
+    try:
+        yield
+    except BaseException:
+        _end_java(gateway)
+        raise
 
 
 def _end(session: SparkSession) -> None:
     """Ends the session and the Java process behind it."""
     context = session.sparkContext
     gateway = context._gateway
-    session.stop()
-    if gateway is not None:
-        gateway.shutdown()
-        if gateway.proc is not None:
-            gateway.proc.stdin.close()
-            gateway.proc.wait(timeout=30)
+    with suppress(Exception):  # Java may be gone already
+        session.stop()
+    _end_java(gateway)
     type(context)._gateway = None
     type(context)._jvm = None
+
+
+def _end_java(gateway: Any) -> None:
+    """Java ends when nobody speaks to it any more, and has then put its files away."""
+    with suppress(Exception):
+        gateway.shutdown()
+    if gateway.proc is not None:
+        gateway.proc.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            gateway.proc.wait(timeout=30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from time import monotonic
 from typing import Any
 
@@ -82,7 +83,7 @@ class Comparison:
 
     def _proved(self, aspect: Aspect) -> Difference | None:
         """A request that shows the difference; None where it is proved that there is none. Raises Unproved."""
-        model = self.proofs.find(aspect.differs, self._wishes())
+        model = self.proofs.find(aspect.differs, self._wishes)
         if model is None:
             return None
         found = self._replayed(
@@ -93,6 +94,7 @@ class Comparison:
             raise EnginesDisagree(f"the solver and the record engine disagree on {aspect.kind} {aspect.id}: {told}")
         return found
 
+    @cached_property
     def _wishes(self) -> list[Wish]:
         """First that both decide, by facts that both know, and each that no more rules fire than must."""
         old, new = self.old, self.new

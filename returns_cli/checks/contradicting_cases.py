@@ -10,7 +10,7 @@ from returns_cli.checks.finding import Finding
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.source import KeyPath
 
-EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "error")
+EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "next", "error")
 POLICY = 'facts.laid = { type = "yes/no" }\nrules = [{ id = "laid", outcome = "deny", when = "laid" }]\n'
 CASES = """[[cases]]
 name = "laid"

@@ -67,7 +67,10 @@ class Examined:
         trees += [route.when for route in policy.routes] + [check.must for check in policy.checks]
         for term in policy.terms.values():
             trees += [tree for each in term.alternatives for tree in (each.when, each.value)]
-        return frozenset(part.id for tree in trees for part in walk(tree) if isinstance(part, Name))
+        trees += [tree for duty in policy.duties for tree in (duty.when, duty.by) if tree is not None]
+        trees += [tree for figure in policy.figures for tree in (figure.of, figure.among)]
+        beside = frozenset(name for figure in policy.figures for name in figure.beside)
+        return beside | frozenset(part.id for tree in trees for part in walk(tree) if isinstance(part, Name))
 
     def facts_of(self, cores: Iterable[Node]) -> frozenset[str]:
         """The facts that core expressions read."""

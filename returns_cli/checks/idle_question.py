@@ -31,13 +31,14 @@ def find(examined: Examined) -> Iterator[Finding]:
     checked = examined.facts_of(check.core for check in policy.checks)
     decides = examined.facts_of(examined.samples.conditions.values())
     values = examined.facts_of(each.value_core for term in policy.terms.values() for each in term.alternatives)
-    excused = checked | values | picked_by(examined)
+    asked_whether_known = examined.samples.pools.optional  # that alone may matter, whatever the answer
+    excused = checked | values | picked_by(examined) | frozenset(asked_whether_known)
     doubtful = [name for name in policy.facts if name in decides - excused and not _matters(examined, name)]
     two = TwoRequests(examined) if doubtful else None
     for name in doubtful:
         if two is not None and two.end_alike(name):
             message = f"no answer to `{name}` ever changes the outcome or the route, so it is never asked"
-            yield Finding(CODE, ("facts", name), message, "correct the conditions that read it, or take it out of them")
+            yield Finding(CODE, ("facts", name), message, "correct the conditions that read it", key=True)
 
 
 def _ending(examined: Examined, slots: tuple[object, ...]) -> object:

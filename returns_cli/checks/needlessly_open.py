@@ -30,19 +30,25 @@ when = "%s"
 def find(examined: Examined) -> Iterator[Finding]:
     seen: set[tuple[str, int]] = set()
     for index, slots in _tried(examined):
-        for name in sorted(examined.samples.reads[index]):
+        for name in sorted(set(examined.samples.reads[index]) & _answered(examined)):
             blank = examined.samples.trials.without(slots, name)
             rules = _left_open(examined, blank)
             mask = sum(1 << rule for rule in rules)
             if not rules or (name, mask) in seen or not all(examined.usable(("rules", rule)) for rule in rules):
                 continue
             endings = _endings(examined, blank, name)
-            if len(endings) != 1:
+            if len(endings) != 1 or endings == [INCOMPLETE]:  # still open: other facts are not known either
                 continue
             seen.add((name, mask))
             if not _a_matter_of_numbers(examined, blank, name, mask):
                 yield _finding(examined, blank, name, rules, endings[0])
                 examined.blamed.update(("rules", rule) for rule in rules)
+
+
+def _answered(examined: Examined) -> set[str]:
+    """The facts that somebody is asked for: those the command line fills in, and those of which the policy asks whether
+    they are known, may stay unknown for good."""
+    return {name for name in examined.always_given if not examined.policy.facts[name].by_clock}
 
 
 def _tried(examined: Examined) -> Iterator[tuple[int, Slots]]:
@@ -62,17 +68,24 @@ def _left_open(examined: Examined, slots: Slots) -> list[int]:
 
 
 def _endings(examined: Examined, blank: Slots, name: str) -> list[str]:
-    """The outcome that every readable answer gives, or two that two of them give; none where no answer is readable."""
+    """The outcome that every readable answer gives, or two that two of them give; none where no answer is readable.
+
+    Where no rule fires whatever the answer, each answer has a reason of its own, which the customer is to hear: that
+    counts as two.
+    """
     samples, engine = examined.samples, examined.ready.engine
     outcomes: set[str] = set()
+    in_common = -1
     glances = samples.random.choices(samples.pools.values[name], k=GLANCES)
     for values in (glances, samples.pools.values[name], samples.trials.values(blank, name)):
         for value in values:
             tried = samples.trials.put(blank, name, value)
             if engine.violated(*tried) < 0:
-                outcomes.add(engine.evaluate(*tried)[0])
-            if len(outcomes) > 1:
-                return list(outcomes)
+                outcome, fired, _, _ = engine.evaluate(*tried)
+                outcomes.add(outcome)
+                in_common &= fired or -1
+            if len(outcomes) > 1 or not in_common:
+                return [*outcomes, "for a reason of its own"]
     return list(outcomes)
 
 

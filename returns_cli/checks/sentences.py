@@ -8,7 +8,7 @@ from typing import Any
 from returns_cli.policy.source import KeyPath
 
 # What people read at the counter; names in logs and steps are lists and looked at by themselves.
-SENTENCES = frozenset(("title", "ask", "help", "label", "reason", "remedy", "message", "text"))
+SENTENCES = frozenset(("title", "ask", "help", "label", "reason", "remedy", "message", "text", "say"))
 TABLES_OF_SENTENCES = frozenset(("labels", "words"))
 
 

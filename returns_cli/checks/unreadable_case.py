@@ -72,6 +72,7 @@ def _expected(examined: Examined, cases: Source, path: KeyPath, case: Mapping[st
         "route": ("route", [route.id for route in policy.routes]),
         "ask": ("fact", list(policy.facts)),
         "terms": ("term", list(policy.terms)),
+        "next": ("duty", [duty.id for duty in policy.duties]),
     }
     for key, (what, names) in known.items():
         expected = case.get(key)

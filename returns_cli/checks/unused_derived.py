@@ -23,7 +23,7 @@ def find(examined: Examined) -> Iterator[Finding]:
     for name, derived in examined.policy.derived.items():
         if name not in used and not derived.show:
             message = f"the derived fact `{name}` is neither used nor shown"
-            yield Finding("unused-derived", ("derived", name), message, "use it, show it (show = true), or take it out")
+            yield Finding("unused-derived", ("derived", name), message, "use it, show it, or take it out", key=True)
 
 
 CHECK = Check(

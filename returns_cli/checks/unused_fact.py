@@ -17,7 +17,7 @@ def find(examined: Examined) -> Iterator[Finding]:
     for name, fact in examined.policy.facts.items():
         if name not in used and fact.default is None:  # with a default it is recorded and never asked for
             message = f"no rule, route, term, check or sentence uses the fact `{name}`"
-            yield Finding("unused-fact", ("facts", name), message, "use it, take it out, or give it a default")
+            yield Finding("unused-fact", ("facts", name), message, "use it, take it out, or give it a default", key=True)
 
 
 CHECK = Check(

@@ -23,7 +23,7 @@ def find(examined: Examined) -> Iterator[Finding]:
     for name in examined.policy.parameters:
         if name not in used:
             message = f"no expression and no sentence uses the parameter `{name}`"
-            yield Finding("unused-parameter", ("parameters", name), message, "use it where its number stands, or take it out")
+            yield Finding("unused-parameter", ("parameters", name), message, "use it, or take it out", key=True)
 
 
 CHECK = Check(

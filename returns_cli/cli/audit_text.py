@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tabulate import tabulate
 
+from returns_cli.audit.probing import Probe
+from returns_cli.audit.roles import Roles
 from returns_cli.audit.run import Reject, Summary
 from returns_cli.decisions.texts import policy_outcome_words
 from returns_cli.errors import harmless, visible
@@ -14,12 +16,14 @@ from returns_cli.policy.model import Policy
 from returns_cli.wording.words import say
 
 
-def mapping_lines(policy: Policy, columns: Mapped, lang: str) -> list[str]:
-    """Which column was taken for which fact, before anything is decided."""
+def mapping_lines(policy: Policy, columns: Mapped, telling: Roles, lang: str) -> list[str]:
+    """Which column was taken for which fact, and for what else, before anything is decided."""
     rows = [[name, _source(name, columns, lang)] for name in policy.facts]
     rows.append([say("record", lang), _heading(columns, columns.recorded, lang)])
     rows.append([say("request", lang), _heading(columns, columns.request, lang)])
-    unused = ", ".join(visible(name) for name in columns.unused)
+    rows += [[say(f"role-{role}", lang), _heading(columns, position, lang)] for role, position in telling.columns.items()]
+    used = {*columns.facts.values(), columns.recorded, columns.request, *telling.columns.values()}
+    unused = ", ".join(visible(name) for position, name in enumerate(columns.header) if position not in used)
     return [
         say("how-read", lang),
         tabulate(rows, headers=[say("fact", lang), say("column", lang)], tablefmt="simple"),
@@ -28,10 +32,23 @@ def mapping_lines(policy: Policy, columns: Mapped, lang: str) -> list[str]:
     ]
 
 
+def warning_lines(columns: Mapped, probed: Probe, lang: str) -> list[str]:
+    """What is wrong with the log as a whole."""
+    if not probed.damaged:
+        return []
+    return [say("damaged-ids", lang, column=_heading(columns, columns.request, lang), count=probed.damaged), ""]
+
+
 def _source(name: str, columns: Mapped, lang: str) -> str:
     if name in columns.given:
         return f"= {visible(columns.given[name])} ({say('given', lang)})"
     heading = _heading(columns, columns.facts.get(name), lang)
+    if name in columns.units:
+        return say("in-unit", lang, column=heading, unit=columns.units[name])
+    if name in columns.unit_columns:
+        return say("unit-in-column", lang, column=heading, unit=_heading(columns, columns.unit_columns[name], lang))
+    if name in columns.serials:
+        return say("day-numbers", lang, column=heading)
     return say("reversed", lang, column=heading) if name in columns.opposite else heading
 
 
@@ -39,8 +56,8 @@ def _heading(columns: Mapped, position: int | None, lang: str) -> str:
     return say("not-in-log", lang) if position is None else visible(columns.header[position])
 
 
-def summary_lines(policy: Policy, summary: Summary, few: Sequence[Reject], written: Sequence[str], lang: str) -> list[str]:
-    """The accounts, then outcomes, verdicts, rules and routes, then the first rejects."""
+def summary_lines(policy: Policy, summary: Summary, lang: str) -> list[str]:
+    """The accounts, then outcomes, verdicts, rules and routes."""
     decided = sum(summary.outcomes.values())
     lines = [say("balance", lang, rows=summary.rows, decided=decided, rejected=summary.rejected)]
     outcomes = {policy_outcome_words(policy, name, lang): count for name, count in summary.outcomes.items()}
@@ -48,12 +65,21 @@ def summary_lines(policy: Policy, summary: Summary, few: Sequence[Reject], writt
     rules = {f"{rule.id} ({rule.clause})" if rule.clause else rule.id: summary.rules[rule.id] for rule in policy.rules}
     for key, counts in (("outcomes", outcomes), ("verdicts", verdicts), ("rules", rules), ("routes", summary.routes)):
         lines += _table(key, counts, decided, lang)
-    if few:
-        lines += ["", say("some-rejects", lang)]
-        lines += [f"  {reject.file}:{reject.line}: {reject.why}" for reject in few]
-        if summary.rejected > len(few):
-            lines.append(f"  … {say('more-rejects', lang, count=summary.rejected - len(few))}")
-    return [*(_harmless_block(line) for line in lines), *(f"{say('written', lang)}: {harmless(path)}" for path in written)]
+    return [harmless_block(line) for line in lines]
+
+
+def reject_lines(summary: Summary, few: Sequence[Reject], lang: str) -> list[str]:
+    """The first rows that could not be read, each with its reason."""
+    lines = ["", say("some-rejects", lang)] if few else []
+    lines += [f"  {reject.file}:{reject.line}: {reject.why}" for reject in few]
+    if few and summary.rejected > len(few):
+        lines.append(f"  … {say('more-rejects', lang, count=summary.rejected - len(few))}")
+    return [harmless_block(line) for line in lines]
+
+
+def written_lines(paths: Iterable[str], lang: str) -> list[str]:
+    """The files that were written."""
+    return [f"{say('written', lang)}: {harmless(path)}" for path in paths]
 
 
 def _table(key: str, counts: Mapping[str, int], whole: int, lang: str) -> Iterable[str]:
@@ -63,6 +89,6 @@ def _table(key: str, counts: Mapping[str, int], whole: int, lang: str) -> Iterab
     return ["", say(key, lang), tabulate(rows, tablefmt="plain", colalign=("left", "right", "right"))]
 
 
-def _harmless_block(text: str) -> str:
+def harmless_block(text: str) -> str:
     """A line or a table of lines, each made harmless."""
     return "\n".join(harmless(line) for line in text.split("\n"))

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
 from typing import Any
 
 import click
 
-from returns_cli import load_policy
 from returns_cli.cli import exits
+from returns_cli.cli.clock import names_version, now_in, policy_at, with_present
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, value_of_option, write_json
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.intake.dates import zone_of
 from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, Type, YesNo
-from returns_cli.policy.model import TODAY, Fact
+from returns_cli.policy.model import Fact
 
 DEFAULT_POLICY = "tile-store/returns"
 MAX_SHOWN_CHOICES = 6
+AS_OF_HELP = (
+    "Decide as this version did, whatever the day; or, of a policy with a fact as_of, as things stood at this moment "
+    "(a day: its last minute)."
+)
 
 
 class CheckCommand(click.Command):
@@ -26,11 +28,8 @@ class CheckCommand(click.Command):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        ready = load_policy(
-            value_of_option(args, "--policy") or DEFAULT_POLICY,
-            dates=value_of_option(args, "--dates"),
-            as_of=value_of_option(args, "--as-of"),
-        )
+        name, dates = value_of_option(args, "--policy") or DEFAULT_POLICY, value_of_option(args, "--dates")
+        ready = policy_at(name, dates, value_of_option(args, "--as-of"))
         lang = chosen_language(value_of_option(args, "--lang"))
         own = {option for parameter in self.params for option in parameter.opts}
         facts = [_fact_option(fact, lang) for fact in ready.policy.facts.values()]
@@ -78,9 +77,10 @@ def _metavar(type_: Type) -> str:
 
 @click.command(cls=CheckCommand)
 @click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="The policy: an id or a file.")
-@click.option("--as-of", metavar="VERSION|DIGEST", help="Decide as this version did, whatever the day.")
+@click.option("--as-of", metavar="VERSION|DIGEST|MOMENT", help=AS_OF_HELP)
 @click.option("--from", "source", metavar="FILE|-", help="Decide every line of a JSONL file (- for standard input).")
 @click.option("--explain", is_flag=True, help="Every rule: fires or not, the values it read, its exception, its clause.")
+@click.option("--say", is_flag=True, help="Say it to the customer: politely, with the reason and what would change it.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; refused without it.")
 @click.option("--no-input", is_flag=True, help="Ask nothing, even at a terminal.")
 @FORMAT
@@ -93,7 +93,9 @@ def command(
     format: str,
     lang: str | None,
     explain: bool,
+    say: bool,
     no_input: bool,
+    as_of: str | None,
     **options: tuple[str, ...],
 ) -> int:
     """Decide one return: may the goods come back, why, and where does the customer go?
@@ -103,24 +105,27 @@ def command(
     ready: ReadyPolicy = ctx.obj
     lang = chosen_language(lang)
     given = {name.removeprefix("fact_"): _once(name, values) for name, values in options.items() if values and "fact_" in name}
-    today = today_of(ready)
+    now = now_in(ready)
+    if as_of is not None and not names_version(ready, as_of):
+        given, now = with_present(ready, given, now, as_of)
     if source is not None:
         from returns_cli.cli.check_file import check_file
 
         if given:
             raise click.UsageError(f"facts come either from --from or as options, not both (--{next(iter(given))})")
-        return check_file(ready, source, format=format, lang=lang, today=today, explain=explain)
+        return check_file(ready, source, format=format, lang=lang, today=now, explain=explain, say=say)
     if format == "text" and not no_input and _at_terminal():
         from returns_cli.cli.dialogue import converse
 
-        return converse(ready, given, today=today, lang=lang, explain=explain)
-    decision = ready.decide(ready.read(given, today=today, lang=lang))
+        return converse(ready, given, today=now, lang=lang, explain=explain, say=say)
+    decision = ready.decide(ready.read(given, today=now, lang=lang))
     if format == "json":
-        write_json(decision.to_json(lang, explain=explain))
+        write_json(decision.to_json(lang, explain=explain, say=say))
     else:
-        from returns_cli.cli.decision_text import decision_lines
+        from returns_cli.cli.decision_text import answer_lines
 
-        click.echo("\n".join(decision_lines(decision, lang, explain=explain)), color=None if sys.stdout.isatty() else False)
+        lines = answer_lines(decision, lang, explain=explain, say=say)
+        click.echo("\n".join(lines), color=None if sys.stdout.isatty() else False)
     return exits.for_outcome(ready.policy, decision.outcome)
 
 
@@ -135,10 +140,3 @@ def _once(name: str, values: tuple[str, ...]) -> str:
 def _at_terminal() -> bool:
     """Whether somebody can see a question and answer it."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
-
-
-def today_of(ready: ReadyPolicy) -> date | None:
-    """Today in the shop's time zone, if a fact of the policy defaults to it."""
-    if any(fact.default == TODAY for fact in ready.policy.facts.values()):
-        return datetime.now(zone_of(ready.policy.timezone)).date()
-    return None

@@ -20,12 +20,12 @@ from returns_cli.intake.json_lines import LineError, request_of
 MAX_LINE = 1_000_000
 
 
-def check_file(ready: ReadyPolicy, source: str, *, format: str, lang: str, today: date | None, explain: bool) -> int:
+def check_file(ready: ReadyPolicy, source: str, *, format: str, lang: str, today: date | None, explain: bool, say: bool) -> int:
     """Answers every line; 0 when each was answered, 2 when one could not be read."""
     code = exits.CLEAN
     for number, line in _numbered(source):
         try:
-            result = answer(ready, request_of(line, MAX_LINE), today=today, lang=lang, explain=explain)
+            result = answer(ready, request_of(line, MAX_LINE), today=today, lang=lang, explain=explain, say=say)
         except (LineError, ReturnsError) as error:
             code = exits.UNREADABLE
             result = {"error": {"line": number, "message": str(error)}}
@@ -68,4 +68,5 @@ def _text(number: int, result: dict[str, Any]) -> str:
     decided = result.get("lines", [result])
     parts = [f"{part['outcome']} {';'.join(reason['rule'] for reason in part['reasons'])}".rstrip() for part in decided]
     route = f" -> {result['route']['id']}" if result["route"] else ""
-    return f"{number}: {' | '.join(parts)}{route}"
+    told = "".join(f"\n   {harmless(part['say'])}" for part in decided if "say" in part)
+    return f"{number}: {' | '.join(parts)}{route}{told}"

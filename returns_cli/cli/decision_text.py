@@ -15,6 +15,11 @@ from returns_cli.intake.spellings import show_words
 from returns_cli.wording.words import say
 
 
+def answer_lines(decision: Decision, lang: str, *, explain: bool = False, say: bool = False) -> list[str]:
+    """The answer for the clerk; with `say`, what the customer is to hear instead, and nothing else."""
+    return [harmless(decision.say(lang))] if say else decision_lines(decision, lang, explain=explain)
+
+
 def decision_lines(decision: Decision, lang: str, *, explain: bool = False) -> list[str]:
     """The whole answer: outcome, reasons, where to go, what to ask, what would change it."""
     answer = decision.to_json(lang)
@@ -23,6 +28,7 @@ def decision_lines(decision: Decision, lang: str, *, explain: bool = False) -> l
         *_section("reasons", _reasons(decision, answer, lang), lang),
         *_section("where", _route(answer, lang), lang),
         *_section("terms", _terms(decision, lang), lang),
+        *_section("next", _next(decision, answer, lang), lang),
         *_section("ask", (f"- {ask['question']} ({ask['fact']})" for ask in answer["ask"]), lang),
         *_section("changes", _changes(decision, answer, lang), lang),
         *(_section("explain", _explained(decision, lang), lang) if explain else []),
@@ -76,6 +82,13 @@ def _terms(decision: Decision, lang: str) -> Iterator[str]:
         from returns_cli.decisions.terms import term_line
 
         yield from (f"- {term_line(decision, stated, lang)}" for stated in decision.terms)
+
+
+def _next(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[str]:
+    if answer["next"]:
+        from returns_cli.cli.duty_text import duty_line
+
+        yield from (f"- {duty_line(decision, duty, lang)}" for duty in answer["next"])
 
 
 def _explained(decision: Decision, lang: str) -> Iterator[str]:

@@ -8,27 +8,35 @@ from datetime import date
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.decision_text import decision_lines
+from returns_cli.cli.decision_text import answer_lines
 from returns_cli.cli.dialogue_text import answer_keys, complaint, explanation, fault_words, meant, prompt, question_lines
 from returns_cli.cli.folding import folded, terminal_columns
 from returns_cli.cli.keys import BACK, Answers, answers
 from returns_cli.cli.options import colour
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy, Unreadable
-from returns_cli.decisions.settling import can_settle
+from returns_cli.decisions.settling import blanks_that_decide, can_settle
 from returns_cli.errors import harmless
 from returns_cli.intake.faults import InputError
 from returns_cli.intake.spellings import fold
 from returns_cli.policy.model import Fact
 from returns_cli.policy.reads import facts_read
-from returns_cli.wording.words import say
+from returns_cli.wording.words import say as words
 
 EXPLAIN, SKIP, STOP = "?", "-", "q"
 COMMANDS = frozenset((EXPLAIN, SKIP, STOP, BACK))
 MAX_REPLIES = 10_000
 
 
-def converse(ready: ReadyPolicy, given: Mapping[str, str], *, today: date | None, lang: str, explain: bool = False) -> int:
+def converse(
+    ready: ReadyPolicy,
+    given: Mapping[str, str],
+    *,
+    today: date | None,
+    lang: str,
+    explain: bool = False,
+    say: bool = False,
+) -> int:
     """The request decided, and the answer printed, after what had to be asked was asked; the exit code.
 
     Of a dialogue that was stopped, what is known so far is printed and the code is 4.
@@ -37,12 +45,12 @@ def converse(ready: ReadyPolicy, given: Mapping[str, str], *, today: date | None
     finished, first = True, dialogue.next_question()
     if first is not None:
         with answers() as source:
-            _say(say("keys", lang), dim=True)
+            _say(words("keys", lang), dim=True)
             finished = dialogue.run(source, first)
     decision = dialogue.so_far()
     if first is not None:
         _say("")
-    _print(decision_lines(decision, lang, explain=explain))
+    _print(answer_lines(decision, lang, explain=explain, say=say))
     return exits.for_outcome(ready.policy, decision.outcome) if finished else exits.OPEN
 
 
@@ -94,7 +102,7 @@ class Dialogue:
             return name
         if reply == BACK:
             if not self.answers:
-                _say(complaint(say("first-question", self.lang)))
+                _say(complaint(words("first-question", self.lang)))
             return self.answers.popitem()[0] if self.answers else name
         text = "" if reply == SKIP else meant(fact, reply)
         try:
@@ -124,6 +132,9 @@ class Dialogue:
             return self._after_dropping(fault)
         self.version = decision.ready
         asked = [name for name in decision.ask if name not in self.answers]
+        blank = next((name for name in blanks_that_decide(decision) if name not in self.answers), None)
+        if blank is not None:
+            return blank
         if not all(self.answers.values()) and not can_settle(decision, asked):
             return None
         return asked[0] if asked else None

@@ -87,7 +87,13 @@ def explanation(policy: Policy, fact: Fact, lang: str) -> Iterator[str]:
         for alternative in term.alternatives
         if fact.name in facts_read(policy, alternative.core) | facts_read(policy, alternative.value_core)
     ]
-    for key, found in (("bears-on-rules", rules), ("bears-on-routes", routes), ("bears-on-terms", terms)):
+    duties = [
+        (duty.id, duty.clause)
+        for duty in policy.duties
+        if fact.name in facts_read(policy, duty.core) | (facts_read(policy, duty.by_core) if duty.by_core else frozenset())
+    ]
+    borne = (("bears-on-rules", rules), ("bears-on-routes", routes), ("bears-on-terms", terms), ("bears-on-duties", duties))
+    for key, found in borne:
         if found:
             yield INDENT + say(key, lang, names=_named(found, lang))
 

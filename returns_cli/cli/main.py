@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -17,6 +18,7 @@ from returns_cli.errors import ReturnsError, harmless
 COMMANDS = {
     "check": ("returns_cli.cli.check", "Decide one return, or a file of them."),
     "audit": ("returns_cli.cli.audit", "Decide every row of a log again and hold it against the record."),
+    "say": ("returns_cli.cli.say", "What to say on the phone, step by step."),
     "policy": ("returns_cli.cli.policy", "Read, check and compare the policies."),
 }
 
@@ -60,7 +62,22 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, _stop)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+# The signal that asked the process to end. An exception alone would not do: a library that is at work when it comes
+# may turn it into an error of its own.
+_asked: list[int] = []
+
+
+def _stop(number: int, _frame: object) -> None:
+    """Lets everything that was begun be cleared away, as after Ctrl-C."""
+    _asked.append(number)
+    raise KeyboardInterrupt
 
 
 def run(arguments: list[str]) -> int:
@@ -68,24 +85,30 @@ def run(arguments: list[str]) -> int:
     try:
         code = returns.main(arguments, prog_name="returns", standalone_mode=False)
         sys.stdout.flush()
-    except ReturnsError as error:
-        _complain(error.page())
-    except click.ClickException as error:
-        _complain(harmless(_one_line(error)))
-    except (KeyboardInterrupt, click.Abort):
+    except (Exception, KeyboardInterrupt) as error:
+        return _ended(error)
+    return code if isinstance(code, int) else exits.CLEAN
+
+
+def _ended(error: BaseException) -> int:
+    """The exit code of a command that did not come to its end, and one line that says why."""
+    if _asked or isinstance(error, KeyboardInterrupt | click.Abort):
         _complain("stopped")
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return exits.CLEAN
-    except Exception as error:
-        if os.environ.get("RETURNS_DEBUG"):
-            raise
-        told = harmless(f"{type(error).__name__}: {error}")
-        _complain(f"the tool itself failed ({told}); set RETURNS_DEBUG=1 to see where, and report it")
-        return exits.TOOL_FAILED
-    else:
-        return code if isinstance(code, int) else exits.CLEAN
+        return 128 + (_asked[0] if _asked else signal.SIGINT)
+    match error:
+        case ReturnsError():
+            _complain(error.page())
+        case click.ClickException():
+            _complain(harmless(_one_line(error)))
+        case BrokenPipeError():
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            return exits.CLEAN
+        case _:
+            if os.environ.get("RETURNS_DEBUG"):
+                raise error
+            told = harmless(f"{type(error).__name__}: {error}")
+            _complain(f"the tool itself failed ({told}); set RETURNS_DEBUG=1 to see where, and report it")
+            return exits.TOOL_FAILED
     return exits.UNREADABLE
 
 

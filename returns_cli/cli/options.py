@@ -56,13 +56,13 @@ def _escaped(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
-def fact_values(options: Iterable[str], name: str) -> dict[str, str]:
+def fact_values(options: Iterable[str], name: str, kind: str = "FACT") -> dict[str, str]:
     """Fact -> text of options such as `--set fact=text`, each fact once."""
     found: dict[str, str] = {}
     for option in options:
         fact, equals, value = option.partition("=")
         if not equals or not fact:
-            raise click.UsageError(f"{name} takes FACT=…, not `{option}`")
+            raise click.UsageError(f"{name} takes {kind}=…, not `{option}`")
         if fact.strip() in found:
             raise click.UsageError(f"{name} names `{fact.strip()}` twice")
         found[fact.strip()] = value

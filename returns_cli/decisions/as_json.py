@@ -23,6 +23,7 @@ def decision_json(decision: Decision, lang: str) -> dict[str, Any]:
         "terms": _terms(decision, lang),
         "ask": [{"fact": name, "question": policy.facts[name].question(lang)} for name in decision.ask],
         "changes": [{"facts": change.facts, "outcome": change.outcome} for change in decision.changes],
+        "next": _next(decision, lang),
         "facts": decision.shown_facts,
         "derived": decision.shown_derived,
     }
@@ -34,6 +35,14 @@ def _terms(decision: Decision, lang: str) -> dict[str, Any]:
     from returns_cli.decisions.terms import terms_json
 
     return terms_json(decision, lang)
+
+
+def _next(decision: Decision, lang: str) -> list[dict[str, Any]]:
+    if not decision.ready.policy.duties:
+        return []
+    from returns_cli.decisions.duties import duties_json
+
+    return duties_json(decision, lang)
 
 
 def reason_json(decision: Decision, rule_id: str, lang: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from returns_cli.policy.model import INCOMPLETE, Route, Rule
 
 if TYPE_CHECKING:
     from returns_cli.decisions.changes import Change
+    from returns_cli.decisions.duties import OpenDuty
     from returns_cli.decisions.ready import Facts, ReadyPolicy
     from returns_cli.decisions.terms import Stated
 
@@ -108,11 +109,29 @@ class Decision:
 
         return stated_terms(self)
 
-    def to_json(self, lang: str = "en", *, explain: bool = False) -> dict[str, Any]:
-        """The decision as a JSON object, texts in `lang`; with `explain`, every rule and why."""
+    @cached_property
+    def next(self) -> tuple[OpenDuty, ...]:
+        """What somebody still has to do, the soonest first."""
+        if not self.ready.policy.duties:
+            return ()
+        from returns_cli.decisions.duties import open_duties
+
+        return open_duties(self)
+
+    def say(self, lang: str = "en") -> str:
+        """The decision as the customer is to hear it, in whole sentences."""
+        from returns_cli.decisions.spoken import spoken
+
+        return spoken(self, lang)
+
+    def to_json(self, lang: str = "en", *, explain: bool = False, say: bool = False) -> dict[str, Any]:
+        """The decision as a JSON object, texts in `lang`; with `explain`, every rule and why; with `say`, what the
+        customer is to hear."""
         from returns_cli.decisions.as_json import decision_json
 
-        return decision_json(self, lang) | ({"explain": self.explain} if explain else {})
+        found = decision_json(self, lang)
+        found |= {"say": self.say(lang)} if say else {}
+        return found | ({"explain": self.explain} if explain else {})
 
     def __repr__(self) -> str:
         return f"<decision {self.outcome} fired={list(self.fired)} route={self.route}>"

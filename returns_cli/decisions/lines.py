@@ -18,11 +18,11 @@ MAX_LINES = 1_000
 
 
 def answer(
-    ready: ReadyPolicy, given: Mapping[str, Any], *, today: date | None, lang: str, explain: bool = False
+    ready: ReadyPolicy, given: Mapping[str, Any], *, today: date | None, lang: str, explain: bool = False, say: bool = False
 ) -> dict[str, Any]:
     """The JSON answer to a request as given, of one line or with `lines`. Raises InputError."""
     if LINES not in given or LINES in ready.policy.facts:
-        return ready.decide(ready.read(given, today=today, lang=lang)).to_json(lang, explain=explain)
+        return ready.decide(ready.read(given, today=today, lang=lang)).to_json(lang, explain=explain, say=say)
     decisions = decide_lines(ready, given, today=today, lang=lang)
     policy = ready.policy
     chosen = next((decision for decision in decisions if decision.route), None)
@@ -30,7 +30,7 @@ def answer(
         "policy": policy.id,
         "version": policy.version,
         "digest": policy.digest,
-        "lines": [decision.to_json(lang, explain=explain) | {"route": None} for decision in decisions],
+        "lines": [decision.to_json(lang, explain=explain, say=say) | {"route": None} for decision in decisions],
         "route": route_json(chosen, lang) if chosen else None,
     }
 

@@ -7,7 +7,7 @@ so that most searches take a handful of evaluations.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from returns_cli.decisions.trying import Trials
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from returns_cli.decisions.ready import Facts, ReadyPolicy
 
 Ending: TypeAlias = Callable[[Verdict], Any]
+Order: TypeAlias = Callable[[list[Stored]], Iterator[Stored]]
 # A search that has tried so many combinations without a proof keeps the question rather than hide it.
-MAX_TRIES = 20_000
+MAX_TRIES = 5_000
 
 
 def questions(ready: ReadyPolicy, facts: Facts, others: Slots | None = None) -> tuple[str, ...]:
@@ -90,7 +91,51 @@ class _Search:
     def matters(self, slots: Slots, name: str, ending: Ending) -> bool:
         """Whether two completions that differ in this fact alone end differently."""
         self.tries = 0
-        return self._matters(slots, name, ending)
+        return self._seen_to_matter(slots, name, ending) or self._matters(slots, name, ending)
+
+    def _seen_to_matter(self, slots: Slots, name: str, ending: Ending) -> bool:
+        """Whether it shows at once: beside a completion that goes as well as it can, another answer ends differently.
+
+        A short cut: most questions are worth asking, and no search has to prove it.
+        """
+        for order in (reversed, iter):
+            for value in self.trials.values(slots, name):
+                tried = self.trials.put(slots, name, value)
+                if False in self.check_states(*tried) or ending(self.evaluate(*tried)) is not None:
+                    continue
+                full = self._completed(tried, name, ending, order)
+                end = None if full is None else ending(self.evaluate(*full))
+                if full is not None and end is not None and self._differs(full, name, value, end, ending):
+                    return True
+        return False
+
+    def _differs(self, full: Slots, name: str, value: Stored, end: Any, ending: Ending) -> bool:
+        """Whether another value of the fact, all else as it is, gives another end, both requests being readable."""
+        for other in self.trials.values(full, name):
+            reached = ending(self.evaluate(*self.trials.put(full, name, other)))
+            if reached is not None and reached != end and self._both_readable(full, name, other, value):
+                return True
+        return False
+
+    def _completed(self, slots: Slots, name: str, ending: Ending, order: Order) -> Slots | None:
+        """The slots with what is still open filled one fact after the other, each by the value that fires least."""
+        while ending(verdict := self.evaluate(*slots)) is None:
+            waiting = self._next(slots, name, verdict, ending)
+            if not waiting:
+                return None
+            found: tuple[tuple[int, int], Slots] | None = None
+            for value in order(self.trials.values(slots, waiting[0])):
+                tried = self.trials.put(slots, waiting[0], value)
+                if False in self.check_states(*tried):
+                    continue
+                _, fired, undecided, _ = self.evaluate(*tried)
+                cost = fired.bit_count(), undecided.bit_count()
+                if found is None or cost < found[0]:
+                    found = cost, tried
+            if found is None:
+                return None
+            slots = found[1]
+        return slots
 
     def _matters(self, slots: Slots, name: str, ending: Ending) -> bool:
         self.tries += 1

@@ -12,6 +12,7 @@ from returns_cli.engines.record import RecordEngine, Slots, Verdict
 from returns_cli.intake.faults import InputError
 from returns_cli.intake.request import RequestReader
 from returns_cli.intake.spellings import Stored, show_value, width
+from returns_cli.language.nodes import Literal
 from returns_cli.policy.model import Policy, Term
 from returns_cli.wording.words import WORDS
 
@@ -108,10 +109,22 @@ class ReadyPolicy:
             self._term_values[term.name] = self.engine.function((*cores, *values))
         return self._term_values[term.name]
 
+    @cached_property
+    def _duties(self) -> Callable[..., tuple[Any, ...]]:
+        duties = self.policy.duties
+        return self.engine.function((*(duty.core for duty in duties), *(duty.by_core or Literal(False) for duty in duties)))
+
+    def duty_values(self, slots: Slots) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        """Whether each duty holds, and the deadline of each in stored form, None where it has or knows none."""
+        found, count = self._duties(*slots), len(self.policy.duties)
+        timed = zip(self.policy.duties, found[count:], strict=True)
+        return found[:count], tuple(None if duty.by_core is None else value for duty, value in timed)
+
     def read(self, given: Mapping[str, Any], *, today: date | None = None, lang: str = "en") -> Facts:
         """The facts of a request given as texts or JSON values. Raises InputError, in `lang`.
 
-        `today` fills a fact that defaults to today; without it such a fact stays unknown.
+        `today` fills a fact that defaults to today, and as a moment (an aware datetime) one that defaults to now;
+        without it such a fact stays unknown.
         """
         try:
             return self.checked(self.reader.read(given, today), lang)

@@ -8,6 +8,7 @@ from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.trying import Trials
 from returns_cli.engines.record import Slots
 from returns_cli.policy.model import INCOMPLETE
+from returns_cli.policy.reads import facts_read
 
 # A search that has tried so many answers without a proof keeps the questions rather than drop them.
 MAX_TRIES = 2_000
@@ -20,6 +21,15 @@ def can_settle(decision: Decision, names: Sequence[str]) -> bool:
     """
     now = _open_parts(decision)
     return now > 0 and _Search(decision, now).settles(decision.facts.slots, tuple(names))
+
+
+def blanks_that_decide(decision: Decision) -> tuple[str, ...]:
+    """The facts that the fired rules take for "it has not happened", while an answer could still change the outcome."""
+    ready, slots = decision.ready, decision.facts.slots
+    if decision.outcome == INCOMPLETE or ready.completions.evaluate(*slots)[0] == decision.outcome:
+        return ()
+    read = frozenset[str]().union(*(facts_read(ready.policy, rule.fires) for rule in decision.fired_rules))
+    return tuple(name for name, stored in decision.facts.stored() if stored[0] is None and name in read)
 
 
 def _open_parts(decision: Decision) -> int:

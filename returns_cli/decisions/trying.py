@@ -10,11 +10,12 @@ sampled over one period, around each spot where the period is short.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from returns_cli.engines.record import RecordEngine, Slots
+from returns_cli.intake.dates import zone_of
 from returns_cli.intake.spellings import Stored, width
 from returns_cli.language.nodes import Compare, Divide, Literal, Member, Node, walk
 from returns_cli.language.types import (
@@ -40,6 +41,7 @@ OTHER_TEXT = "…"
 USUAL_DAY = date(2026, 1, 15)
 MAX_PERIOD = 400
 MAX_SHORT_PERIOD = 14
+LAST_MINUTE = 10**8  # in 2160
 
 
 class Trials:
@@ -105,11 +107,28 @@ class Trials:
         """The slots with those of the other facts that are unknown at every combination of their extremes."""
         found = [slots]
         for name in others:
-            dated = isinstance(self.policy.facts[name].type, Date | Moment)  # differences of days shift along with them
-            if slots[self.start[name]] is None and not dated and len(found) <= MAX_CONTEXTS:
-                extremes = _extremes(self.policy.facts[name])
-                found = [self.put(context, name, stored) for context in found for stored in extremes]
+            if slots[self.start[name]] is not None or len(found) > MAX_CONTEXTS:
+                continue
+            fact = self.policy.facts[name]
+            # A day or moment that is not known yet stands at each that is: what depends on it shifts along with it.
+            tried = self.anchors(slots, fact) if isinstance(fact.type, Date | Moment) else _extremes(fact)
+            found = [self.put(context, name, stored) for context in found for stored in tried] or found
         return found
+
+    def anchors(self, slots: Slots, fact: Fact) -> list[Stored]:
+        """The days, or the moments, that other facts of the request are known to be."""
+        size = width(fact.type)
+        known = []
+        for other in self.policy.facts.values():
+            start = self.start[other.name]
+            if isinstance(other.type, Date | Moment) and slots[start] is not None:
+                stored = slots[start : start + width(other.type)]
+                known.append(stored if len(stored) == size else stored[1:] if size == 1 else None)
+        return list(dict.fromkeys(stored for stored in known if stored is not None))
+
+    def moment(self, minutes: int) -> Stored:
+        """A moment with its calendar date in the shop's zone."""
+        return minutes, datetime.fromtimestamp(minutes * 60, zone_of(self.policy.timezone)).date()
 
     def values(self, slots: Slots, name: str) -> list[Stored]:
         """The values of the fact worth trying while the other slots are as they are."""
@@ -129,8 +148,8 @@ class Trials:
                 for ordinal in self.spots(slots, fact, low, high, lambda value: (date.fromordinal(value),)):
                     yield (date.fromordinal(ordinal),)
             case Moment():
-                for minutes in self.spots(slots, fact, 0, 10**8, _moment):
-                    yield _moment(minutes)
+                for minutes in self.spots(slots, fact, 0, LAST_MINUTE, self.moment):
+                    yield self.moment(minutes)
             case Quantity():
                 yield from (("box", n, None) for n in self.spots(slots, fact, 1, MAX_COUNT, lambda n: ("box", n, None)))
                 yield from (("piece", n, None) for n in self.spots(slots, fact, 1, MAX_COUNT, lambda n: ("piece", n, None)))
@@ -202,8 +221,3 @@ def _extremes(fact: Fact) -> list[Stored]:
             return [(1, 1), (MAX_SIDE_MM, MAX_SIDE_MM)]
         case _:
             return [(None,) * width(fact.type)]
-
-
-def _moment(minutes: int) -> Stored:
-    """A moment tried at UTC: its date only has to be consistent in order."""
-    return minutes, date.fromordinal(date(1970, 1, 1).toordinal() + minutes // (24 * 60))

@@ -36,7 +36,7 @@ class Decided:
         self.policy = policy
         self.request = request
         self.writer = Writer(request.slots(policy), policy.locals, policy.calendar, request.texts, request.nearby)
-        self.written = (self.readable, self.outcomes, self.routes, self.route_open)
+        self.written = (self.readable, self.rules, self.outcomes, self.routes, self.route_open)
 
     def condition(self, core: Node) -> Answer:
         """Any core condition of the policy."""

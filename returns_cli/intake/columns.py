@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from returns_cli.errors import UsageError
-from returns_cli.intake.spellings import fold
+from returns_cli.errors import UsageError, visible
+from returns_cli.intake.headings import heading_key, negated, numbered, stem, unit_in_heading
+from returns_cli.intake.spellings import UNIT_WORDS
 from returns_cli.language.faults import did_you_mean
-from returns_cli.policy.model import Policy
+from returns_cli.language.types import Number, Quantity, YesNo
+from returns_cli.policy.model import Fact, Policy
 from returns_cli.records import Record
 
 REQUEST_NAMES = (
@@ -34,10 +36,15 @@ RECORDED_NAMES = (
     "结果",
     "是否同意",
 )
+UNIT_NAMES = ("unit", "units", "单位", "计量单位")
 
 
 class Mapped(Record):
-    """How a log is read. Columns are positions in the header; those of `opposite` facts say the reverse."""
+    """How a log is read. Columns are positions in the header; those of `opposite` facts say the reverse.
+
+    `units` are the units that stand in a fact's heading, `unit_columns` where they have a column. Columns of `serials` are
+    Excel's day numbers.
+    """
 
     header: tuple[str, ...]
     facts: Mapping[str, int]
@@ -45,12 +52,32 @@ class Mapped(Record):
     recorded: int | None
     request: int | None
     opposite: frozenset[str] = frozenset()
+    units: Mapping[str, str] = {}
+    unit_columns: Mapping[str, int] = {}
+    serials: frozenset[str] = frozenset()
 
     @property
     def unused(self) -> tuple[str, ...]:
         """Headings that stand for nothing the audit needs."""
-        used = {*self.facts.values(), self.recorded, self.request}
+        used = {*self.facts.values(), *self.unit_columns.values(), self.recorded, self.request}
         return tuple(name for position, name in enumerate(self.header) if position not in used)
+
+    def text(self, fact: str, cells: Sequence[str]) -> str:
+        """What a row says of a fact, with the unit that its heading or another column says."""
+        cell = cells[self.facts[fact]]
+        unit = self.units.get(fact) or (cells[self.unit_columns[fact]] if fact in self.unit_columns else "")
+        return f"{cell} {unit}" if unit and is_bare(cell) else cell
+
+
+_DIGIT = "[0-9\uff10-\uff19]"
+_AROUND = "[0-9\uff10-\uff19.,+\\-\uff0e\uff0c\uff0b\uff0d \t\u3000]"
+BARE = f"{_AROUND}*{_DIGIT}{_AROUND}*"
+_BARE = re.compile(BARE)
+
+
+def is_bare(cell: str) -> bool:
+    """Whether the cell is a number without a unit."""
+    return _BARE.fullmatch(cell) is not None
 
 
 def map_columns(
@@ -60,69 +87,147 @@ def map_columns(
     chosen: Mapping[str, str] | None = None,
     given: Mapping[str, str] | None = None,
     recorded: str | None = None,
+    request: str | None = None,
+    present: str | None = None,
 ) -> Mapped:
-    """The mapping for this header. `chosen` is fact -> heading, `given` fact -> text for every row.
+    """The mapping for this header. `chosen` is fact -> heading, `given` fact -> text for every row; `present` is the
+    moment that stands for today and now in facts that default to them and that the log does not have.
 
-    Raises UsageError for a fact or a heading that does not exist, and for one that fits twice.
+    Raises UsageError for a fact or a heading that does not exist, for one that fits twice, and for a log without facts.
     """
     chosen, given = chosen or {}, given or {}
+    _check_facts(policy, chosen, given)
+    names = numbered(header)
+    facts = {fact: find_heading(header, names, heading) for fact, heading in chosen.items()}
+    opposite: set[str] = set()
+    for look in (_wholly, _in_part):  # a heading that fits wholly goes before one that fits in part
+        free = ["" if position in facts.values() else name for position, name in enumerate(header)]
+        for fact in policy.facts.values():
+            if fact.name not in facts and fact.name not in given:
+                found, reverse = look(fact, header if look is _wholly else free, names)
+                if found is not None:
+                    facts[fact.name] = found
+                    opposite |= {fact.name} if reverse else set()
+    facts = {name: facts[name] for name in policy.facts if name in facts}
+    _check_once(names, facts)
+    if not facts:
+        raise _no_facts(policy, names)
+    taken = set(facts.values())
+    record = find_heading(header, names, recorded) if recorded is not None else _free(header, RECORDED_NAMES, taken)
+    own = find_heading(header, names, request) if request is not None else _free(header, REQUEST_NAMES, taken)
+    units, unit_columns = _units(policy, header, facts, taken | {place for place in (record, own) if place is not None})
+    by_clock = [fact.name for fact in policy.facts.values() if fact.by_clock and fact.name not in {*facts, *given}]
+    held = {**given, **(dict.fromkeys(by_clock, present) if present is not None else {})}
+    return Mapped(tuple(names), facts, held, record, own, frozenset(opposite), units, unit_columns)
+
+
+def _check_facts(policy: Policy, chosen: Mapping[str, str], given: Mapping[str, str]) -> None:
     for name in (*chosen, *given):
         if name not in policy.facts:
             raise UsageError(f"unknown fact `{name}`", help=did_you_mean(name, policy.facts))
     both = next((name for name in chosen if name in given), None)
     if both:
         raise UsageError(f"`{both}` is both mapped to a column and given a value", help="use --map or --set, not both")
-    facts: dict[str, int] = {}
-    opposite: set[str] = set()
-    for fact in policy.facts.values():
-        if fact.name in chosen:
-            facts[fact.name] = find_heading(header, chosen[fact.name])
-        elif fact.name not in given:
-            found = _matching(header, (fact.name, *fact.names), f"fact `{fact.name}`")
-            if found is None and fact.opposite_names:
-                found = _matching(header, fact.opposite_names, f"fact `{fact.name}`")
-                opposite |= {fact.name} if found is not None else set()
-            if found is not None:
-                facts[fact.name] = found
+
+
+def _check_once(names: Sequence[str], facts: Mapping[str, int]) -> None:
     taken = {position: fact for fact, position in facts.items()}
-    for fact_name, position in facts.items():
-        if taken[position] != fact_name:
+    for fact, position in facts.items():
+        if taken[position] != fact:
             raise UsageError(
-                f"column `{header[position]}` fits both `{fact_name}` and `{taken[position]}`", help="say which with --map"
+                f"column `{names[position]}` fits both `{fact}` and `{taken[position]}`", help="say which with --map"
             )
-    record = find_heading(header, recorded) if recorded is not None else _free(header, RECORDED_NAMES, taken)
-    request = _free(header, REQUEST_NAMES, taken)
-    return Mapped(tuple(header), facts, dict(given), record, request, frozenset(opposite))
 
 
-def find_heading(header: Sequence[str], wanted: str) -> int:
-    """The position of a heading as the user wrote it."""
-    exact = [position for position, name in enumerate(header) if name == wanted]
-    folded = [position for position, name in enumerate(header) if heading_key(name) == heading_key(wanted)]
-    found = exact or folded
+def _no_facts(policy: Policy, names: Sequence[str]) -> UsageError:
+    shown = ", ".join(f"`{visible(name)}`" for name in names[:8]) + (" …" if len(names) > 8 else "")
+    return UsageError(
+        f"no heading of the log is a fact of {policy.id}: {shown}",
+        help="the first record must be the headings; name the columns with --map FACT=COLUMN",
+    )
+
+
+def find_heading(header: Sequence[str], names: Sequence[str], wanted: str) -> int:
+    """The position of a heading as the user wrote it; `names` are the headings told apart."""
+    for exact in (header, names):
+        found = [position for position, name in enumerate(exact) if name == wanted]
+        if len(found) == 1:
+            return found[0]
+    found = found or [position for position, name in enumerate(header) if heading_key(name) == heading_key(wanted)]
+    found = found or [position for position, name in enumerate(names) if heading_key(name) == heading_key(wanted)]
     if not found:
-        raise UsageError(f"the log has no column `{wanted}`", help=did_you_mean(wanted, header))
+        raise UsageError(f"the log has no column `{wanted}`", help=did_you_mean(wanted, names))
     if len(found) > 1:
-        raise UsageError(f"the log has {len(found)} columns called `{wanted}`", help="rename one of them")
+        listed = ", ".join(f"`{names[position]}`" for position in found)
+        raise UsageError(f"the log has {len(found)} columns called `{wanted}`", help=f"say which: {listed}")
     return found[0]
 
 
-def heading_key(name: str) -> str:
-    """A heading without blanks, case, full-width forms and joints."""
-    return re.sub(r"[\s_\-]+", "", fold(name))
+def _wholly(fact: Fact, header: Sequence[str], names: Sequence[str]) -> tuple[int | None, bool]:
+    """The column called by a name of the fact, and whether it says the reverse."""
+    found = _matching(header, names, {heading_key(name) for name in (fact.name, *fact.names)}, fact)
+    if found is not None:
+        return found, False
+    return _matching(header, names, {heading_key(name) for name in fact.opposite_names}, fact), True
 
 
-def _matching(header: Sequence[str], names: Sequence[str], what: str) -> int | None:
-    keys = {heading_key(name) for name in names}
-    found = [position for position, name in enumerate(header) if heading_key(name) in keys]
+def _in_part(fact: Fact, header: Sequence[str], names: Sequence[str]) -> tuple[int | None, bool]:
+    """The column whose heading asks for or denies what a name says (是否铺贴, 未铺贴, 无破损, not laid), or has a unit
+    in brackets behind it; and whether it says the reverse."""
+    own, reverse = (fact.name, *fact.names), fact.opposite_names
+    if not isinstance(fact.type, YesNo):
+        bases = [unit_in_heading(name)[0] if _fitting_unit(fact, name) else "" for name in header]
+        return _matching(bases, names, {heading_key(name) for name in own}, fact), False
+    for stems, turned in (({stem(name) for name in own}, False), ({stem(name) for name in reverse}, True)):
+        found = _matching([stem(name) for name in header], names, stems - {""}, fact)
+        if found is not None:
+            return found, turned
+        found = _matching([negated(name) for name in header], names, stems - {""}, fact)
+        if found is not None:
+            return found, not turned
+    return None, False
+
+
+def _matching(header: Sequence[str], names: Sequence[str], keys: Iterable[str], fact: Fact) -> int | None:
+    """The column with one of these keys. Raises UsageError where there are several."""
+    keys = set(keys)
+    found = [position for position, name in enumerate(header) if name and heading_key(name) in keys]
     if len(found) > 1:
-        columns = ", ".join(f"`{header[position]}`" for position in found)
-        raise UsageError(f"{what} fits several columns: {columns}", help="say which with --map")
+        columns = ", ".join(f"`{names[position]}`" for position in found)
+        raise UsageError(f"fact `{fact.name}` fits several columns: {columns}", help="say which with --map")
     return found[0] if found else None
 
 
-def _free(header: Sequence[str], names: Sequence[str], taken: Mapping[int, str]) -> int | None:
+def _fitting_unit(fact: Fact, heading: str) -> str | None:
+    """The unit that stands in brackets in a heading, if the fact's amounts can be in it."""
+    unit = UNIT_WORDS.get(unit_in_heading(heading)[1])
+    if isinstance(fact.type, Quantity) or (isinstance(fact.type, Number) and unit and unit == fact.type.unit):
+        return unit
+    return None
+
+
+def _units(
+    policy: Policy, header: Sequence[str], facts: Mapping[str, int], taken: set[int]
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Of quantities: the unit in the heading, else the column that has the units."""
+    units, columns = {}, {}
+    quantities = [name for name in facts if isinstance(policy.facts[name].type, Quantity)]
+    for name in quantities:
+        unit = _fitting_unit(policy.facts[name], header[facts[name]])
+        if unit:
+            units[name] = {"box": "boxes", "piece": "pieces"}.get(unit, unit)
+            continue
+        own = (name, *policy.facts[name].names, header[facts[name]])
+        wanted = [f"{each} {word}" for each in own for word in UNIT_NAMES] + list(UNIT_NAMES if len(quantities) == 1 else ())
+        found = _free(header, wanted, taken)
+        if found is not None:
+            columns[name] = found
+    return units, columns
+
+
+def _free(header: Sequence[str], names: Sequence[str], taken: Iterable[int]) -> int | None:
     """The first heading with one of these names that is no fact's column."""
+    taken = set(taken)
     for name in names:
         for position, heading in enumerate(header):
             if heading_key(heading) == heading_key(name) and position not in taken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ from returns_cli.language.types import FIRST_DAY, LAST_DAY
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+SERIAL = "serial"  # as an order: a number such as 45717 is Excel's count of days
+_SERIAL = re.compile(r"(?P<days>\d{5})(?P<part>\.\d{1,12})?\Z")
+_EXCEL_DAY_0 = date(1899, 12, 30)
 _TIME = r"(?:[T ]\s*(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?\Z"
 _YEAR_FIRST = re.compile(
     r"(?P<y>\d{4})(?:([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})|年(?P<zm>\d{1,2})月(?P<zd>\d{1,2})[日号]?)" + _TIME
@@ -29,7 +33,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def read_date(text: str, timezone: str, order: str | None = None) -> date:
-    """The calendar date of `text` in the policy's time zone. `order` is dmy or mdy for 03/04/2025."""
+    """The calendar date of `text` in the policy's time zone. `order` is dmy or mdy for 03/04/2025, or serial for 45717."""
     day, time, offset = _parts(text, order)
     if time is None:
         return day
@@ -42,7 +46,12 @@ def read_date(text: str, timezone: str, order: str | None = None) -> date:
 
 def read_moment(text: str, timezone: str, order: str | None = None) -> tuple[int, date]:
     """Minutes since 1970-01-01T00:00Z, and the calendar date in the policy's time zone."""
-    day, time, offset = _parts(text, order)
+    try:
+        day, time, offset = _parts(text, order)
+    except InputError as error:
+        if error.fault == "unreadable-date":
+            raise InputError("unreadable-moment", "write-moment", text=text) from None
+        raise
     if time is None:
         raise InputError("no-time", "write-moment", text=text)
     instant = _instant(text, day, time, offset, timezone)
@@ -56,6 +65,9 @@ def show_moment(minutes: int, timezone: str) -> str:
 
 
 def _parts(text: str, order: str | None) -> tuple[date, str | None, str | None]:
+    serial = _SERIAL.match(text)
+    if serial:
+        return _from_serial(text, serial, order)
     found = _YEAR_FIRST.match(text) or _COMPACT.match(text)
     if found:
         part = found.groupdict()
@@ -64,11 +76,22 @@ def _parts(text: str, order: str | None) -> tuple[date, str | None, str | None]:
         found = _YEAR_LAST.match(text)
         if not found:
             raise InputError("unreadable-date", "write-date", text=text)
-        if order is None:
+        if order not in ("dmy", "mdy"):
             raise InputError("ambiguous-date", "choose-order", text=text)
         part = found.groupdict()
         day, month = (part["a"], part["b"]) if order == "dmy" else (part["b"], part["a"])
     return _calendar(text, int(part["y"]), int(month), int(day)), part["time"], part["zone"]
+
+
+def _from_serial(text: str, serial: re.Match[str], order: str | None) -> tuple[date, str | None, str | None]:
+    if order != SERIAL:
+        raise InputError("unreadable-date", "say-serial", text=text)
+    day = _EXCEL_DAY_0 + timedelta(int(serial["days"]))
+    seconds = round(Decimal(serial["part"] or 0) * 86_400)
+    if seconds >= 86_400:
+        day, seconds = day + timedelta(1), 0
+    clock = f"{seconds // 3600:02}:{seconds % 3600 // 60:02}:{seconds % 60:02}" if serial["part"] else None
+    return _calendar(text, day.year, day.month, day.day), clock, None
 
 
 def _calendar(text: str, year: int, month: int, day: int) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from returns_cli.errors import ReturnsError, visible
+from returns_cli.policy.model import Words
 from returns_cli.wording.words import say
 
 
@@ -15,7 +16,8 @@ class InputError(ReturnsError):
         self.fact = fact
         self.lang = lang
         self.fields = {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
-        super().__init__(say(fault, lang, **self.fields), help=say(remedy, lang, **self.fields))
+        said = {name: value.in_language(lang) if isinstance(value, Words) else value for name, value in self.fields.items()}
+        super().__init__(say(fault, lang, **said), help=say(remedy, lang, **said))
 
     def __str__(self) -> str:
         where = f"{self.fact}: " if self.fact else ""

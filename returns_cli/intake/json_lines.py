@@ -26,7 +26,7 @@ def request_of(line: bytes, limit: int) -> dict[str, Any]:
     try:
         found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
-        raise LineError(f"not JSON at column {error.colno}: {error.msg.lower()}") from None
+        raise LineError(f"not JSON at column {error.colno}: {error.msg.lower()}; write one JSON object a line") from None
     except RecursionError:
         raise LineError("nested too deeply; facts are plain values") from None
     if not isinstance(found, dict):

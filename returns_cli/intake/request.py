@@ -14,7 +14,7 @@ from returns_cli.intake.spellings import Reader, Stored, fold, reader, width
 from returns_cli.intake.typed_request import Accept, NotAFact, accepting
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, YesNo
-from returns_cli.policy.model import TODAY, Fact, Policy
+from returns_cli.policy.model import Fact, Policy
 
 
 class UnknownFact(InputError):
@@ -49,11 +49,14 @@ class RequestReader:
         return {
             name: self.typed(fact, fact.default)
             for name, fact in self.policy.facts.items()
-            if fact.default is not None and fact.default != TODAY
+            if fact.default is not None and not fact.by_clock
         }
 
     def read(self, given: Mapping[str, Any], today: date | None = None) -> Stored:
-        """The slots of a request given as texts or JSON values. Raises InputError."""
+        """The slots of a request given as texts or JSON values. Raises InputError.
+
+        `today` fills the facts that default to today; as a moment (an aware datetime) those that default to now too.
+        """
         found: dict[str, Stored] = {}
         for name, value in given.items():
             fact = name if name in self.policy.facts else self.names.get(fold(str(name)))
@@ -83,7 +86,7 @@ class RequestReader:
         slots: list[Any] = []
         for name, fact in self.policy.facts.items():
             stored = found.get(name) or self.defaults.get(name)
-            if stored is None and fact.default == TODAY and today is not None:
+            if stored is None and fact.by_clock and today is not None and tells(today, fact):
                 stored = self.typed(fact, today)
             slots.extend(stored or (None,) * width(fact.type))
         return tuple(slots)
@@ -110,10 +113,15 @@ class RequestReader:
                 return self.readers[fact.name](str(value))
             case Choice() | Quantity() | Size() | Date() | Moment() | Number() if kind is str:
                 return self.readers[fact.name](str(value))
-        raise InputError("wrong-kind", "write-plain", fact=fact.name, kind=f"`{value}`")
+        raise InputError("wrong-kind", "write-fitting", fact=fact.name, kind=f"`{value}`")
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(zone_of(self.policy.timezone)) if moment.tzinfo else moment
+
+
+def tells(today: date, fact: Fact) -> bool:
+    """Whether what is known of the present, a day or a moment, is enough for this fact."""
+    return isinstance(fact.type, Date) or isinstance(today, datetime)
 
 
 def _text(fact: str, value: object, policy: Policy) -> str:
@@ -126,7 +134,7 @@ def _text(fact: str, value: object, policy: Policy) -> str:
     if isinstance(value, bool):
         if isinstance(type_, YesNo):
             return "yes" if value else "no"
-        raise InputError("wrong-kind", "write-plain", fact=fact, kind=str(value).lower())
+        raise InputError("wrong-kind", "write-fitting", fact=fact, kind=str(value).lower())
     if isinstance(value, int | float | date):
         return str(value)
     raise InputError("list-value" if isinstance(value, list | tuple) else "object-value", "write-plain", fact=fact)

@@ -24,7 +24,7 @@ from returns_cli.language.types import (
     Type,
     YesNo,
 )
-from returns_cli.policy.model import Fact
+from returns_cli.policy.model import Fact, Words
 from returns_cli.policy.sameness import UNKNOWN, folded
 from returns_cli.wording.words import say
 
@@ -37,7 +37,7 @@ YES = frozenset(["yes", "y", "true", "t", "1", "是", "有", "对", "√", "✓"
 NO = frozenset(["no", "n", "false", "f", "0", "否", "无", "没有", "没", "不是", "×", "✗", "✘", "未", "假"])
 _AMOUNT = r"(?P<amount>[+-]?[0-9][0-9.,]*)"
 _QUANTITY = re.compile(_AMOUNT + r"\s*(?P<unit>\S.*)\Z")
-_SIDE = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(mm|cm|毫米|厘米)?"
+_SIDE = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(mm|cm|m|毫米|厘米|米)?"
 _SIZE = re.compile(_SIDE + r"\s*[xX×*✕]\s*" + _SIDE + r"\Z")
 UNIT_WORDS = {
     **dict.fromkeys(("m2", "sqm", "sq m", "sq.m", "m^2", "平方米", "平方", "平米", "平"), "m2"),
@@ -46,12 +46,13 @@ UNIT_WORDS = {
 }
 
 
-def reader(fact: Fact, timezone: str, order: str | None = None) -> Reader:
+def reader(fact: Fact, timezone: str, order: str | None = None, *, reverse: bool = False) -> Reader:
     """A function from a cell's text to the fact's stored slots; it raises InputError.
 
-    Blank text gives unknown (all None).
+    Blank text gives unknown (all None). A `reverse` one reads yes and no under a heading that says the reverse of the
+    fact, in the words of that heading, and leaves it to the caller to turn the answer round.
     """
-    read = _reader(fact, timezone, order)
+    read = yes_no_reader(fact, reverse=reverse) if isinstance(fact.type, YesNo) else _reader(fact, timezone, order)
     blank = (None,) * width(fact.type)
 
     def read_cell(text: str) -> Stored:
@@ -74,12 +75,12 @@ def width(type_: Type) -> int:
 def _reader(fact: Fact, timezone: str, order: str | None) -> Reader:
     match fact.type:
         case YesNo():
-            return lambda text: (read_yes_no(text),)
+            return yes_no_reader(fact)
         case Number() as number:
             return lambda text: (read_number(text, number),)
         case Choice() as choice:
             spellings = choice_spellings(fact, choice)
-            return lambda text: (_read_choice(text, spellings, choice),)
+            return lambda text: (_read_choice(text, spellings, fact, choice),)
         case Text():
             return lambda text: (read_text(text),)
         case Date():
@@ -112,6 +113,27 @@ def read_yes_no(text: str) -> bool:
     raise InputError("unreadable-yes-no", "write-yes-no", text=text)
 
 
+def yes_no_reader(fact: Fact, *, reverse: bool = False) -> Reader:
+    """Reads yes and no in the usual words, and in those of the fact's names: 已拆封, 未拆封, 无收据, not laid."""
+    from returns_cli.intake.headings import negated, stem
+
+    own = {stem(name) for name in (fact.name, *fact.names)}
+    opposite = {stem(name) for name in fact.opposite_names}
+    says = dict.fromkeys(own - opposite, not reverse) | dict.fromkeys(opposite - own, reverse)
+
+    def read(text: str) -> Stored:
+        try:
+            return (read_yes_no(text),)
+        except InputError:
+            if stem(text) in says:
+                return (says[stem(text)],)
+            if negated(text) in says:
+                return (not says[negated(text)],)
+            raise
+
+    return read
+
+
 def choice_spellings(fact: Fact, choice: Choice) -> dict[str, str]:
     """Every spelling of every option, folded -> the option. An option's own name wins over a label."""
     spellings: dict[str, str] = {}
@@ -124,10 +146,12 @@ def choice_spellings(fact: Fact, choice: Choice) -> dict[str, str]:
     return spellings | {fold(option): option for option in choice.options}
 
 
-def _read_choice(text: str, spellings: dict[str, str], choice: Choice) -> str:
+def _read_choice(text: str, spellings: dict[str, str], fact: Fact, choice: Choice) -> str:
     found = spellings.get(fold(text))
     if found is None:
-        raise InputError("not-a-choice", "choose-one", text=text, options=", ".join(choice.options))
+        chinese = [fact.labels[option].words.zh if option in fact.labels else option for option in choice.options]
+        options = Words(", ".join(choice.options), say("joint", "zh").join(chinese))
+        raise InputError("not-a-choice", "choose-one", text=text, options=options)
     return found
 
 
@@ -174,7 +198,7 @@ def read_number(text: str, number: Number) -> int:
 
 def _stored(text: str, value: Decimal, number: Number) -> int:
     if value < 0 <= number.low:
-        raise InputError("negative", "write-positive", text=text)
+        raise InputError("negative", "write-positive" if number.low else "write-not-negative", text=text)
     sign, digits, exponent = value.as_tuple()
     whole, shift = int("".join(map(str, digits))), int(exponent) + number.places
     stored, lost = (whole * int(10**shift), 0) if shift >= 0 else divmod(whole, int(10**-shift))
@@ -222,7 +246,7 @@ def read_size(text: str) -> Stored:
     return int(sides[0]), int(sides[1])
 
 
-_MM = {"mm": 1, "毫米": 1, "cm": 10, "厘米": 10}
+_MM = {"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "m": 1000, "米": 1000}
 
 
 def show_number(stored: int, places: int) -> str:

@@ -167,7 +167,9 @@ class _Elaborator:
         if node.op != "*":
             left, left_type, right, right_type = self.meet(node.left, node.right, node.at)
             if not isinstance(left_type, Number) or not isinstance(right_type, Number):
-                raise ExpressionError(f"cannot add a {describe(left_type)}", node.at, "use add_days, add_months, days_between")
+                raise ExpressionError(
+                    f"cannot add a {describe(left_type)}", node.at, "add numbers only; or use add_days, days_between"
+                )
             low, high = right_type.low, right_type.high
             if node.op == "-":
                 low, high = -high, -low
@@ -284,7 +286,7 @@ def _conversion(left: Type, right: Type) -> str:
     if Text in kinds and kinds & {Date, Moment}:
         return 'write a constant date as date("2026-01-31")'
     if YesNo in kinds:
-        return "a yes/no fact stands by itself: `laid`, `not laid`"
+        return "a yes/no fact stands by itself: `fragile`, `not fragile`"
     return "compare like with like"
 
 

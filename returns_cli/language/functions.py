@@ -47,6 +47,7 @@ Lower: TypeAlias = Callable[[tuple[Node, ...], tuple[Typed, ...], Span], Typed]
 
 _MAX_DAYS = 100_000
 _MAX_MONTHS = 3_000
+_MAX_MINUTES = 10**7
 _SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
 _LONGEST_HOLIDAY = 31
 
@@ -75,9 +76,11 @@ def as_date(core: Node, type_: Type, at: Span) -> tuple[Node, Date]:
 def _whole(typed: Typed, at: Span, unit: str, limit: int) -> tuple[Node, Number]:
     core, type_ = typed
     if not isinstance(type_, Number) or type_.places or type_.unit not in (unit, "", None):
-        raise ExpressionError(f"a whole number of {unit}s is wanted here", at)
+        raise ExpressionError(
+            f"a whole number of {unit}s is wanted here", at, f'write 30, or a whole number with unit = "{unit}"'
+        )
     if type_.low < -limit or type_.high > limit:
-        raise ExpressionError(f"could be more than {limit} {unit}s", at, "give the number smaller bounds: min, max")
+        raise ExpressionError(f"this could be more than {limit} {unit}s", at, "give the number smaller bounds: min, max")
     return core, type_
 
 
@@ -92,6 +95,15 @@ def _minutes_between(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Spa
         if not isinstance(type_, Moment):
             raise ExpressionError("a moment is wanted here", node.at, "dates have no minutes; use days_between")
     return Arithmetic(typed[1][0], "-", typed[0][0], at), Number("minute", 0, -(10**10), 10**10)
+
+
+def _add_minutes(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
+    """A moment is its minutes, so a later one is a sum: forty shifts stay far inside what two moments can be apart."""
+    start, type_ = typed[0]
+    if not isinstance(type_, Moment):
+        raise ExpressionError("a moment is wanted here", source[0].at, "dates have no minutes; use add_days")
+    minutes, _ = _whole(typed[1], source[1].at, "minute", _MAX_MINUTES)
+    return Arithmetic(start, "+", minutes, at), Moment()
 
 
 def _same_day(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
@@ -165,9 +177,9 @@ def _total(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Type
 def _area_of(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
     (quantity, quantity_type), (tile, tile_type), (per_box, per_box_type) = typed
     if not isinstance(quantity_type, Quantity) or not isinstance(quantity, Name):
-        raise ExpressionError("a fact of type quantity is wanted here", source[0].at)
+        raise ExpressionError("a fact of type quantity is wanted here", source[0].at, 'its table says: type = "quantity"')
     if not isinstance(tile_type, Size) or not isinstance(tile, Name):
-        raise ExpressionError("a fact of type size is wanted here", source[1].at)
+        raise ExpressionError("a fact of type size is wanted here", source[1].at, 'its table says: type = "size"')
     per_box, _ = _whole((per_box, per_box_type), source[2].at, "piece", 1000)
     unit, count = Name(f"{quantity.id}__unit", at), Name(f"{quantity.id}__count", at)
     piece = Arithmetic(Name(f"{tile.id}__width", at), "*", Name(f"{tile.id}__height", at), at)
@@ -181,7 +193,7 @@ def _area_of(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Ty
 def _unit_of(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
     core, type_ = typed[0]
     if not isinstance(type_, Quantity) or not isinstance(core, Name):
-        raise ExpressionError("a fact of type quantity is wanted here", source[0].at)
+        raise ExpressionError("a fact of type quantity is wanted here", source[0].at, 'its table says: type = "quantity"')
     return Name(f"{core.id}__unit", at), Choice(QUANTITY_UNITS)
 
 
@@ -192,6 +204,7 @@ FUNCTIONS: dict[str, Function] = {
             "days_between", ("start", "end"), "whole number (day)", "whole calendar days from start to end", _days_between
         ),
         Function("minutes_between", ("start", "end"), "whole number (minute)", "minutes from start to end", _minutes_between),
+        Function("add_minutes", ("start", "minutes"), "moment", "the moment so many minutes after start", _add_minutes),
         Function("same_day", ("one", "other"), "yes/no", "whether both fall on one calendar day", _same_day),
         Function("add_days", ("start", "days"), "date", "the day so many days after start", _add_days),
         Function(

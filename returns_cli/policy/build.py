@@ -14,6 +14,7 @@ from returns_cli.policy.build_rules import build_check, build_route, build_rule,
 from returns_cli.policy.built_in_checks import calendar_reaches, parameters_covered, version_covers
 from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of
 from returns_cli.policy.draft import Draft
+from returns_cli.policy.duties_and_figures import build_duty, build_figure
 from returns_cli.policy.model import INCOMPLETE, Fact, InForce, Policy
 from returns_cli.policy.source import KeyPath, PolicyError, Source
 
@@ -50,7 +51,9 @@ def _policy(draft: Draft) -> Policy:
     in_force = draft.attempt(lambda: _in_force(draft, facts))
     calendar = draft.attempt(lambda: _calendar(draft))
     checks = draft.listed("checks", lambda index, shape: build_check(draft, index, shape))
-    for table in ("rules", "routes", "properties"):
+    duties = draft.listed("duties", lambda index, shape: build_duty(draft, index, shape))
+    figures = draft.listed("figures", lambda index, shape: build_figure(draft, index, shape, facts, parameters))
+    for table in ("rules", "routes", "properties", "duties", "figures"):
         draft.attempt(lambda table=table: _distinct_ids(draft, table))  # type: ignore[misc]
     for name in raw.get("words", {}):
         draft.attempt(lambda name=name: _words_of_an_outcome(draft, name, outcomes))  # type: ignore[misc]
@@ -71,6 +74,8 @@ def _policy(draft: Draft) -> Policy:
         routes=routes,
         checks=(*checks, *dated),
         terms=terms,
+        duties=duties,
+        figures=figures,
         properties=stated,
         in_force=in_force,
         calendar=calendar,
@@ -115,7 +120,9 @@ def _distinct_ids(draft: Draft, table: str) -> None:
 def _words_of_an_outcome(draft: Draft, name: str, outcomes: tuple[str, ...]) -> None:
     if name not in (*outcomes, INCOMPLETE):
         help = did_you_mean(name, outcomes)
-        raise draft.source.fault(f"`{name}` is not an outcome", ("words", name), help, code="unknown-word", key=True)
+        fault = draft.source.fault(f"`{name}` is not an outcome", ("words", name), help, code="unknown-word", key=True)
+        fault.about = f"outcome {name}"
+        raise fault
 
 
 def _in_force(draft: Draft, facts: Mapping[str, Fact]) -> InForce | None:

@@ -12,7 +12,7 @@ from returns_cli.language.nodes import Literal, Node, names
 from returns_cli.language.types import Date, Moment, Quantity, Size, YesNo, describe
 from returns_cli.policy.draft import Draft
 from returns_cli.policy.fact_types import check_default, fact_type, parameter_type, stored
-from returns_cli.policy.model import TODAY, DatedValue, Derived, Fact, Label, Parameter, Words
+from returns_cli.policy.model import NOW, TODAY, DatedValue, Derived, Fact, Label, Parameter, Words
 from returns_cli.policy.source import KeyPath, PolicyError
 
 MAX_LEVELS = 40
@@ -27,9 +27,11 @@ def build_fact(draft: Draft, name: str, raw: Mapping[str, Any]) -> Fact:
             "only a yes/no fact has an opposite", (*path, "opposite_names"), 'leave the key out, or use type = "yes/no"'
         )
     default = raw.get("default")
-    if default == TODAY and not isinstance(type_, Date | Moment):
-        help = "give it a value of its own type, or leave the key out"
+    if default == TODAY and not isinstance(type_, Date):
+        help = "give it a value of its own type, or leave the key out; a moment defaults to now"
         raise draft.source.fault("only a date can default to today", (*path, "default"), help)
+    if default == NOW and isinstance(type_, Date):
+        raise draft.source.fault("only a moment can default to now", (*path, "default"), "a date defaults to today")
     draft.guard((*path, "default"), lambda: check_default(type_, default))
     return Fact(
         name=name,
@@ -41,6 +43,7 @@ def build_fact(draft: Draft, name: str, raw: Mapping[str, Any]) -> Fact:
         changeable=raw.get("changeable", False),
         default=default,
         labels={option: label_of(label) for option, label in raw.get("labels", {}).items()},
+        say=words_of(raw.get("say")),
     )
 
 
@@ -166,7 +169,7 @@ def words_of(raw: str | Mapping[str, str] | None) -> Words:
 
 
 def label_of(raw: Mapping[str, Any]) -> Label:
-    return Label(Words(raw.get("en", ""), raw.get("zh", "")), tuple(raw.get("names", ())))
+    return Label(Words(raw.get("en", ""), raw.get("zh", "")), tuple(raw.get("names", ())), words_of(raw.get("say")))
 
 
 def _day(value: date | None) -> date | None:

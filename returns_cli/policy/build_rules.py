@@ -35,13 +35,15 @@ def build_rule(draft: Draft, index: int, raw: Mapping[str, Any], outcomes: tuple
         clause=raw.get("clause", ""),
         reason=words_of(raw.get("reason")),
         remedy=words_of(raw.get("remedy")),
+        say=words_of(raw.get("say")),
     )
 
 
 def _known_outcome(draft: Draft, path: KeyPath, outcome: str, outcomes: tuple[str, ...]) -> str:
     if outcome not in outcomes:
         help = did_you_mean(outcome, outcomes)
-        raise draft.source.fault(f"`{outcome}` is not an outcome", (*path, "outcome"), help, code="unknown-word")
+        about = f"outcome {outcome}"
+        raise draft.source.fault(f"`{outcome}` is not an outcome", (*path, "outcome"), help, code="unknown-word", about=about)
     return outcome
 
 

@@ -32,6 +32,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "terms.*.labels.*": _WORDS,
     "terms.*.values": ("when", "value", "clause", "text"),
     "checks": ("must", "message"),
+    "properties": ("id", "raise", "change", "to", "when", "never", "always", "text"),
     "cases": ("name", "facts", "outcome", "reasons", "route", "terms", "ask", "error"),
 }
 ALONE = "opposite_names"  # too long a key for its neighbours to be aligned with

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from returns_cli.errors import Place, UsageError
+from returns_cli.errors import Place, UsageError, visible
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.build import build_policy
 from returns_cli.policy.model import Policy
@@ -44,7 +44,9 @@ def find_policy(name: str) -> Path:
         return known[name]
     if _is_file(Path(name)):
         return Path(name)
-    raise UsageError(f"unknown policy `{name}`", help=did_you_mean(name, known))
+    close = did_you_mean(name, known, only_close=True)
+    help = f"did you mean `{close}`?" if close else "`returns policy list` names them; a file ends in .toml"
+    raise UsageError(f"unknown policy `{visible(name)}`", help=help)
 
 
 def _is_file(path: Path) -> bool:

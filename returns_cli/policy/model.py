@@ -10,11 +10,11 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from returns_cli.language.nodes import And, Choose, Compare, Literal, Name, Node, Not
-from returns_cli.language.types import Type, slots
+from returns_cli.language.types import Date, Moment, Type, slots
 from returns_cli.policy.calendars import Calendar
 from returns_cli.records import Record
 
-TODAY = "today"
+TODAY, NOW = "today", "now"  # defaults that the command line fills in: there is no clock in here
 INCOMPLETE = "incomplete"
 MILDER, STRICTER = "milder", "stricter"
 Default: TypeAlias = str | bool | int | Decimal | date | None
@@ -32,10 +32,11 @@ class Words(Record):
 
 
 class Label(Record):
-    """What one choice or outcome is called, and the spellings it has in logs."""
+    """What one choice or outcome is called, the spellings it has in logs, and how an outcome is put to the customer."""
 
     words: Words
     names: tuple[str, ...] = ()
+    say: Words = Words()
 
 
 class Fact(Record):
@@ -48,6 +49,13 @@ class Fact(Record):
     changeable: bool = False
     default: Default = None
     labels: Mapping[str, Label] = MappingProxyType({})
+    say: Words = Words()
+
+    @property
+    def by_clock(self) -> bool:
+        """Whether the command line fills it in where it is not given: with today, or with now."""
+        word = TODAY if isinstance(self.type, Date) else NOW if isinstance(self.type, Moment) else None
+        return word is not None and self.default == word
 
     def question(self, lang: str) -> str:
         return self.ask.in_language(lang) or self.name.replace("_", " ")
@@ -90,6 +98,7 @@ class Rule(Record):
     clause: str
     reason: Words
     remedy: Words
+    say: Words = Words()
 
     @property
     def fires(self) -> Node:
@@ -151,6 +160,33 @@ class Check(Record):
     message: Words
 
 
+class Duty(Record):
+    """What somebody still has to do, and by when: a moment, or the end of a day; None where no time is set."""
+
+    id: str
+    when: Node
+    core: Node
+    by: Node | None
+    by_core: Node | None
+    by_type: Type | None
+    clause: str
+    text: Words
+
+
+class Figure(Record):
+    """Something to count over a log: `of` is a fact, or for a share a condition; `beside` are parameters to compare with."""
+
+    id: str
+    kind: str
+    of: Node
+    core: Node
+    among: Node
+    among_core: Node
+    beside: tuple[str, ...]
+    clause: str
+    label: Words
+
+
 class Property(Record):
     """What must hold of all requests for which `core` surely does.
 
@@ -188,6 +224,8 @@ class Policy(Record):
     routes: tuple[Route, ...]
     checks: tuple[Check, ...]
     terms: Mapping[str, Term] = MappingProxyType({})
+    duties: tuple[Duty, ...] = ()
+    figures: tuple[Figure, ...] = ()
     properties: tuple[Property, ...] = ()
     in_force: InForce | None = None
     calendar: Calendar | None = None

@@ -56,6 +56,10 @@ class LabelShape(WordsShape):
     names: list[Sentence] = []
 
 
+class OutcomeShape(LabelShape):
+    say: Words = WordsShape()
+
+
 TypeWord = Literal[
     "yes/no", "whole number", "decimal", "exact decimal", "choice", "text", "date", "moment", "area", "quantity", "size"
 ]
@@ -67,6 +71,7 @@ class FactShape(BaseModel):
     type: TypeWord
     ask: Words = WordsShape()
     help: Words = WordsShape()
+    say: Words = WordsShape()
     names: list[Sentence] = []
     opposite_names: list[Sentence] = []
     changeable: bool = False
@@ -110,6 +115,7 @@ class RuleShape(BaseModel):
     clause: str = ""
     reason: Words = WordsShape()
     remedy: Words = WordsShape()
+    say: Words = WordsShape()
 
 
 class RouteShape(BaseModel):
@@ -151,6 +157,26 @@ class CheckShape(BaseModel):
     message: Words = WordsShape()
 
 
+class DutyShape(BaseModel):
+    model_config = Strict
+    id: Slug
+    when: Expression
+    by: Expression | None = None
+    clause: str = ""
+    text: Words = WordsShape()
+
+
+class FigureShape(BaseModel):
+    model_config = Strict
+    id: Slug
+    kind: Literal["hours", "weekdays", "busiest-hour", "busiest-day", "share", "causes"]
+    of: Expression
+    among: Expression = "True"
+    beside: list[Identifier] = Field([], max_length=20)
+    clause: str = ""
+    label: Words = WordsShape()
+
+
 class PropertyShape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
     id: Slug
@@ -173,7 +199,7 @@ class PolicyShape(BaseModel):
     in_force: InForceShape | None = None
     calendar: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     outcomes: list[Slug] = Field(min_length=2, max_length=20)
-    words: dict[Slug, LabelShape] = {}
+    words: dict[Slug, OutcomeShape] = {}
     parameters: dict[Identifier, ParameterShape] = Field({}, max_length=MAX_FACTS)
     facts: dict[Identifier, FactShape] = Field(min_length=1, max_length=MAX_FACTS)
     derived: dict[Identifier, DerivedShape] = Field({}, max_length=MAX_FACTS)
@@ -181,6 +207,8 @@ class PolicyShape(BaseModel):
     routes: list[RouteShape] = Field([], max_length=MAX_FACTS)
     terms: dict[Identifier, TermShape] = Field({}, max_length=MAX_FACTS)
     checks: list[CheckShape] = Field([], max_length=MAX_FACTS)
+    duties: list[DutyShape] = Field([], max_length=MAX_FACTS)
+    figures: list[FigureShape] = Field([], max_length=MAX_FACTS)
     properties: list[PropertyShape] = Field([], max_length=MAX_FACTS)
 
 
@@ -225,7 +253,7 @@ def _plain(fault: Any, path: Path) -> ShapeFault:
         case "extra_forbidden":
             return ShapeFault(path, "unknown key", key, f"unknown key `{key}`")
         case "missing":
-            return ShapeFault(path, "missing", key, f"`{key}` is missing")
+            return ShapeFault(path, "missing", key, f"`{key}` is missing", f"add it to this table: {key} = …")
         case "literal_error":
             known = context["expected"].replace("'", "`")
             return ShapeFault(path, "value", key, f"`{shown}` is not a `{key}`; it must be {known}", did_you_mean(shown, TYPES))

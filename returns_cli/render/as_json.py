@@ -13,7 +13,9 @@ from returns_cli.language.show import show
 from returns_cli.language.types import Choice, Number, Type, describe
 from returns_cli.policy.model import (
     Check,
+    Duty,
     Fact,
+    Figure,
     InForce,
     Label,
     Parameter,
@@ -46,6 +48,8 @@ def policy_json(policy: Policy) -> Json:
         "routes": [_route(route) for route in policy.routes],
         "terms": {name: _term(term) for name, term in policy.terms.items()},
         "checks": [{"must": show(check.must), "message": words_json(check.message)} for check in own_checks(policy)],
+        "duties": [_duty(duty) for duty in policy.duties],
+        "figures": [_figure(figure) for figure in policy.figures],
     }
 
 
@@ -87,7 +91,7 @@ def _fact_of(slot: str | None) -> str | None:
 
 
 def _label(label: Label) -> Json:
-    return words_json(label.words) | {"names": list(label.names)}
+    return words_json(label.words) | {"names": list(label.names)} | _said(label.say)
 
 
 def _labels(labels: Mapping[str, Label]) -> Json:
@@ -114,6 +118,7 @@ def _fact(fact: Fact) -> Json:
     return found | {
         "ask": words_json(fact.ask),
         "help": words_json(fact.help),
+        **_said(fact.say),
         "names": list(fact.names),
         "opposite_names": list(fact.opposite_names),
         "changeable": fact.changeable,
@@ -151,6 +156,34 @@ def _rule(rule: Rule) -> Json:
         "clause": rule.clause,
         "reason": words_json(rule.reason),
         "remedy": words_json(rule.remedy),
+        **_said(rule.say),
+    }
+
+
+def _said(words: Words) -> Json:
+    """What the customer is told, where the policy says it in other words."""
+    return {"say": words_json(words)} if words.en or words.zh else {}
+
+
+def _duty(duty: Duty) -> Json:
+    return {
+        "id": duty.id,
+        "when": show(duty.when),
+        "by": _expression(duty.by),
+        "clause": duty.clause,
+        "text": words_json(duty.text),
+    }
+
+
+def _figure(figure: Figure) -> Json:
+    return {
+        "id": figure.id,
+        "kind": figure.kind,
+        "of": show(figure.of),
+        "among": show(figure.among),
+        "beside": list(figure.beside),
+        "clause": figure.clause,
+        "label": words_json(figure.label),
     }
 
 

@@ -184,7 +184,7 @@ class Nouns(ABC):
         match node.function:
             case "days_between" | "minutes_between":
                 return self.say(node.function.replace("_", "-"), left=said[0], right=said[1]), PHRASE
-            case "add_days" | "add_months":
+            case "add_minutes" | "add_days" | "add_months":
                 return self._shifted(node), SUM
             case "working_day":
                 return self.say("working-day", value=said[0]), PHRASE
@@ -204,7 +204,7 @@ class Nouns(ABC):
                 return self.say("function", function=node.function, values=self.say("option-list").join(said)), PHRASE
 
     def _shifted(self, node: Call) -> str:
-        """A date plus or minus so many days or months."""
+        """A date plus or minus so many days or months, a moment plus or minus so many minutes."""
         start, amount = node.arguments
         unit, sign = node.function.removeprefix("add_").removesuffix("s"), "+"
         if isinstance(amount, Negate):

@@ -10,7 +10,7 @@ from typing import TypeVar
 from returns_cli.decisions.book import span
 from returns_cli.language.nodes import And, Literal, Node, Or
 from returns_cli.language.types import Choice, Number
-from returns_cli.policy.model import TODAY, Check, Derived, Fact, Parameter, Policy, Route, Rule, Term
+from returns_cli.policy.model import NOW, TODAY, Check, Derived, Duty, Fact, Figure, Parameter, Policy, Route, Rule, Term
 from returns_cli.render.as_json import own_checks, type_word
 from returns_cli.render.glossary import Glossary
 from returns_cli.render.lines import columns, typeset, wrap
@@ -91,7 +91,9 @@ class _Page:
         yield from self.section("show-derived", policy.derived.values(), self.derived)
         yield from self.section("show-routes", policy.routes, self.route)
         yield from self.section("show-terms", policy.terms.values(), self.term)
+        yield from self.section("show-duties", policy.duties, self.duty)
         yield from self.section("show-checks", own_checks(policy), self.check)
+        yield from self.section("show-figures", policy.figures, self.figure)
         yield from self.section("show-facts", policy.facts.values(), self.fact)
 
     def section(self, key: str, parts: Iterable[T], lines: Callable[[T], Iterable[str]]) -> list[str]:
@@ -183,6 +185,14 @@ class _Page:
             yield from self.more(self.entry_text(value, when), "- ")
             yield from self.more(self.glossary.filled(alternative.text), "  ")
 
+    def duty(self, duty: Duty) -> Iterator[str]:
+        yield from self.item(self.entry_text(duty.id, self.sentences.duty(duty)))
+        yield from self.more(self.glossary.filled(duty.text))
+
+    def figure(self, figure: Figure) -> Iterator[str]:
+        yield from self.item(self.entry_text(figure.id, self.sentences.figure(figure)))
+        yield from self.more(self.glossary.filled(figure.label))
+
     def check(self, check: Check) -> Iterator[str]:
         yield from self.item(capital(self.sentences.condition(check.must)) + self.say("stop"))
         message = self.glossary.filled(check.message)
@@ -191,7 +201,8 @@ class _Page:
     def fact(self, fact: Fact) -> Iterator[str]:
         parts = [self.type(fact)]
         if fact.default is not None:
-            default = self.say("show-today") if fact.default == TODAY else self.glossary.option(fact.labels, str(fact.default))
+            clock = {TODAY: "show-today", NOW: "show-now-default"}.get(str(fact.default)) if fact.by_clock else None
+            default = self.say(clock) if clock else self.glossary.option(fact.labels, str(fact.default))
             parts.append(self.say("show-default", value=default))
         if fact.changeable:
             parts.append(self.say("show-changeable"))

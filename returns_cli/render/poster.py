@@ -9,7 +9,7 @@ from returns_cli.decisions.book import span
 from returns_cli.intake.spellings import show_number
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Number
-from returns_cli.policy.model import Parameter, Policy, Route, Rule, Term
+from returns_cli.policy.model import Duty, Parameter, Policy, Route, Rule, Term
 from returns_cli.policy.reads import facts_read
 from returns_cli.render.glossary import BLANK, Glossary
 from returns_cli.render.markup import Html
@@ -53,6 +53,7 @@ class _Poster(Rows):
         yield self.some("div", *middle, self.bring(), class_="pair")
         yield self.where()
         yield self.terms()
+        yield self.duties()
         yield self.small_print()
 
     def section(self, tone: str, mark: str, title: str, lead: str, content: Html) -> Html:
@@ -145,6 +146,14 @@ class _Poster(Rows):
             condition = self.text(self.when(alternative.when))
             yield self.element("p", value, Html(" · "), condition, Html(" "), self.clause(alternative.clause))
             yield self.note(self.glossary.filled(alternative.text, blank=BLANK))
+
+    def duties(self) -> Html:
+        rows = [self.row("duty", *self.duty(duty), clause=duty.clause) for duty in self.policy.duties]
+        return self.section("go", "duty", self.say("poster-duties"), "", self.list(rows))
+
+    def duty(self, duty: Duty) -> Iterator[Html]:
+        yield self.element("strong", capital(self.glossary.filled(duty.text, blank=BLANK) or duty.id))
+        yield self.element("p", capital(self.sentences.duty(duty.but(clause=""))))
 
     # The small print -------------------------------------------------------------------------------------------------
 

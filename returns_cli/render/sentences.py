@@ -28,8 +28,9 @@ from returns_cli.language.nodes import (
     with_children,
 )
 from returns_cli.language.types import Choice, Date, Moment, Number
-from returns_cli.policy.model import Alternative, Derived, Rule, Term
+from returns_cli.policy.model import Alternative, Derived, Duty, Figure, Rule, Term
 from returns_cli.render.nouns import PHRASE, Nouns, Setting
+from returns_cli.wording.words import say
 
 JOINED, ONE = range(2)
 MOST_OTHERS = 3
@@ -70,6 +71,24 @@ class Sentences(Nouns):
         if term.choices and isinstance(value, Literal):
             return self.glossary.option(term.labels, str(value.value))
         return self.value(value, Setting(term.unit))
+
+    def duty(self, duty: Duty) -> str:
+        """When a duty is open, and by when it is to be done."""
+        when = (
+            say("show-every-request", self.lang)
+            if duty.when == Literal(True)
+            else self.say("when", when=self.condition(duty.when))
+        )
+        by = say("show-deadline", self.lang, by=self.value(duty.by)) if duty.by is not None else ""
+        return when + by + self.glossary.clause(duty.clause)
+
+    def figure(self, figure: Figure) -> str:
+        """What is counted, among which rows, and what it is held beside."""
+        of = self.condition(figure.of) if figure.kind == "share" else self.value(figure.of)
+        among = "" if figure.among == Literal(True) else say("figure-among", self.lang, among=self.condition(figure.among))
+        names = say("list", self.lang).join(self.name(name) for name in figure.beside)
+        beside = say("show-beside", self.lang, names=names) if names else ""
+        return say(f"figure-{figure.kind}", self.lang, of=of) + among + beside + self.glossary.clause(figure.clause)
 
     def condition(self, node: Node, *, holds: bool = True) -> str:
         return self._said(node, holds)[0]

@@ -92,7 +92,7 @@ class _Page:
             if fact.default is not None:
                 value = "2026-01-31" if fact.default == TODAY else fact.default
                 parts.append(self.say("no-default", name=fact.name, value=value))
-        return "; ".join(parts)
+        return typeset("; ".join(parts), self.lang)
 
     def form(self, fact: Fact, slot: str) -> str:
         """How the column writes its values."""

@@ -9,6 +9,8 @@ from returns_cli.testing.phrases import changed, difference, missing, shown
 from returns_cli.testing.report import Failure, Report
 from returns_cli.wording.words import say
 
+MAX_SHOWN = 60
+
 
 def report_lines(report: Report, lang: str) -> Iterator[str]:
     """The report, line by line; nothing is folded, so that what is to be pasted can be."""
@@ -18,7 +20,9 @@ def report_lines(report: Report, lang: str) -> Iterator[str]:
     if report.mutants:
         for one in report.mutants.survived:
             found.append((one.case, f"{one.place}: {say('test-survived', lang, change=changed(one, lang))}"))
-    yield from _findings(found, lang)
+    yield from _findings(found[:MAX_SHOWN], lang)
+    if len(found) > MAX_SHOWN:
+        yield say("test-more", lang, count=len(found) - MAX_SHOWN)
     yield from _sums(report, lang)
 
 

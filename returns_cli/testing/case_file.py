@@ -16,7 +16,7 @@ from returns_cli.policy.source import KeyPath, Source
 from returns_cli.policy.toml_file import read_tables
 from returns_cli.records import Record
 
-EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "error")
+EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "next", "error")
 KEYS = ("name", "facts", *EXPECTED)
 TOP_KEYS = ("base", "cases")
 _KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
@@ -27,6 +27,7 @@ _KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "route": (str, "a text"),
     "ask": (list, "a list of facts"),
     "terms": (dict, "a table of terms"),
+    "next": (list, "a list of duties"),
     "error": (bool, "true"),
 }
 
@@ -94,6 +95,7 @@ def check_names(case_file: CaseFile, versions: Sequence[ReadyPolicy]) -> None:
         "route": {route.id for policy in policies for route in policy.routes},
         "terms": {term for policy in policies for term in policy.terms},
         "ask": facts,
+        "next": {duty.id for policy in policies for duty in policy.duties},
     }
     for path, fact in _facts_named(case_file):
         if fact not in facts and fold(str(fact)) not in spelled:
@@ -104,7 +106,12 @@ def check_names(case_file: CaseFile, versions: Sequence[ReadyPolicy]) -> None:
             for name in wanted if isinstance(wanted, list | dict) else [wanted]:
                 if name not in known[key]:
                     place = case_file.place(("cases", case.index, key))
-                    raise _unknown(place, {"reasons": "rule", "terms": "term", "ask": "fact"}.get(key, key), name, known[key])
+                    raise _unknown(
+                        place,
+                        {"reasons": "rule", "terms": "term", "ask": "fact", "next": "duty"}.get(key, key),
+                        name,
+                        known[key],
+                    )
 
 
 def _facts_named(case_file: CaseFile) -> Iterator[tuple[KeyPath, str]]:

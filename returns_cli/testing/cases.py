@@ -54,6 +54,8 @@ def part_of(decision: Decision, key: str, wanted: Any) -> Any:
             return decision.route
         case "ask":
             return list(decision.ask)
+        case "next":
+            return [open_duty.duty.id for open_duty in decision.next]
         case "terms":
             return _terms(decision, wanted)
         case _:

@@ -66,15 +66,15 @@ class Meter:
                     missing += [] if (index, number, value) in shown else [one]
         return Coverage(tuple(wanted), tuple(missing))
 
-    def shows(self, wanted: Wanted) -> Callable[[Slots, Result], bool]:
-        """Whether a request, which comes to a result, shows what is wanted."""
-        index = next(index for index, (part, _) in enumerate(self.atoms) if part is wanted.part)
+    def shows(self, wanted: Wanted) -> Callable[[Slots], bool]:
+        """Whether in a request the condition is as wanted and matters, the part being looked at or not."""
+        index = self._index[id(wanted.part)]
         number = self.atoms[index][1].index(wanted.atom)
+        return lambda slots: (number, wanted.value) in self._shown(index, slots)
 
-        def shown(slots: Slots, result: Result) -> bool:
-            return applies(wanted.part, result, self.anatomy.policy) and (number, wanted.value) in self._shown(index, slots)
-
-        return shown
+    @cached_property
+    def _index(self) -> dict[int, int]:
+        return {id(part): index for index, (part, _) in enumerate(self.atoms)}
 
     def _shown(self, index: int, slots: Slots) -> Iterator[tuple[int, bool]]:
         """The conditions of a part that matter by themselves in this request, and how each is."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any, TypeAlias
 
 from returns_cli.decisions.ready import ReadyPolicy
@@ -18,6 +18,7 @@ from returns_cli.testing.reading import read_request
 
 Goal: TypeAlias = Callable[[Slots], bool]
 MAX_TRIES = 20_000
+MAX_TRIES_IN_ALL = 200_000  # then nothing is looked for any more: of a large policy much may be missing
 MAX_STARTS = 12
 
 
@@ -29,12 +30,12 @@ class Nearby:
         self.ready = ready
         self.starts = list(dict.fromkeys(starts))
         self.trials = Trials(ready.policy, ready.completions)
+        self.left = MAX_TRIES_IN_ALL
 
     def find(self, goal: Goal, facts: Collection[str]) -> Slots | None:
         """A request for which the goal holds, or None. `facts` are those that bear on it: tried first, and in pairs."""
-        for number, slots in enumerate(self._requests(facts)):
-            if number > MAX_TRIES:
-                return None
+        for slots in islice(self._requests(facts), min(MAX_TRIES, self.left)):
+            self.left -= 1
             if goal(slots):
                 again = self.read_again(slots)
                 if again is not None and goal(again):

@@ -14,6 +14,8 @@ from returns_cli.testing.cases import differences, same
 from returns_cli.testing.mutation import Mutant
 from returns_cli.testing.parts import Anatomy, Result, States
 
+RENAMED = ("outcome", "route")  # what makes another of a part though its condition stays
+
 
 class Observed(Record):
     """A case that holds, its slots, and what the policy makes of it."""
@@ -72,9 +74,19 @@ class MutantTrial:
     def ready(self) -> ReadyPolicy:
         return ReadyPolicy(self.mutant.policy)
 
-    def differs(self, slots: Slots, states: States, result: Result) -> bool:
+    def differs(self, slots: Slots) -> bool:
         """Whether a case could tell the mutant from the policy by this request."""
-        return visible(self.result(slots, states)) != visible(result)
+        if self.mutant.kind not in RENAMED and self._changed(*slots) == self._unchanged(*slots):
+            return False
+        states = self.original.states(slots)
+        return visible(self.result(slots, states)) != visible(self.original.result(states))
+
+    @cached_property
+    def _unchanged(self) -> Callable[..., tuple[Any, ...]]:
+        """The parts of the policy itself that the mutant changed; what only the mutant has is left out."""
+        parts = self.original.parts
+        own = tuple(parts[number].core for number in self.mutant.parts if number < len(parts))
+        return RecordEngine(self.original.policy).function(own)
 
 
 def visible(result: Result) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from time import monotonic
 
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.record import Slots
@@ -20,12 +21,14 @@ from returns_cli.records import Record
 from returns_cli.testing.case_file import Case, CaseFile
 from returns_cli.testing.case_text import case_text, pasted
 from returns_cli.testing.cases import differences
-from returns_cli.testing.coverage import Meter, Wanted
+from returns_cli.testing.coverage import Meter, Wanted, applies
 from returns_cli.testing.mutation import Mutant, mutants_of
 from returns_cli.testing.nearby import Goal, Nearby
 from returns_cli.testing.parts import Anatomy, Result
 from returns_cli.testing.proofs import request_that_differs, request_that_shows
 from returns_cli.testing.trial import MutantTrial, observed
+
+SECONDS_OF_PROOFS = 20.0  # in all; what is still open then counts as not shown, and as surviving
 
 
 class Missing(Record):
@@ -75,6 +78,7 @@ class VersionTest:
         self.case_file = case_file
         self.anatomy = Anatomy(policy)
         self.cases = observed(self.anatomy, cases)
+        self.proving = 0.0
 
     @cached_property
     def nearby(self) -> Nearby:
@@ -108,22 +112,30 @@ class VersionTest:
         shows = meter.shows(wanted)
 
         def goal(slots: Slots) -> bool:
-            return shows(slots, self._result(slots))
+            return shows(slots) and applies(wanted.part, self._result(slots), self.ready.policy)
 
         slots = self.nearby.find(goal, facts_read(self.ready.policy, wanted.part.core))
         if slots is not None:
             return slots, False
-        forced = meter.forced(wanted.part, wanted.atom, self.ready.policy)
-        return self._proved(goal, lambda: request_that_shows(self.ready, wanted, forced))
+
+        def ask() -> Slots | None:
+            return request_that_shows(self.ready, wanted, meter.forced(wanted.part, wanted.atom, self.ready.policy))
+
+        return self._proved(goal, ask)
 
     def _proved(self, goal: Goal, ask: Callable[[], Slots | None]) -> tuple[Slots | None, bool]:
         """What the solver found, decided again; or whether it proved that there is nothing to be found."""
         from returns_cli.engines.smt_search import Unproved
 
+        if self.proving > SECONDS_OF_PROOFS:
+            return None, False
+        began = monotonic()
         try:
             slots = ask()
         except Unproved:
             return None, False
+        finally:
+            self.proving += monotonic() - began
         if slots is None:
             return None, True
         again = self.nearby.read_again(slots)
@@ -149,17 +161,12 @@ class VersionTest:
 
     def _telling(self, trial: MutantTrial) -> tuple[Slots | None, bool]:
         """A request that tells the mutant from the policy, or whether it is proved that there is none."""
-
-        def differs(slots: Slots) -> bool:
-            states = self.anatomy.states(slots)
-            return trial.differs(slots, states, self.anatomy.result(states))
-
         mutant = trial.mutant.policy
         cores = [trial.anatomy.parts[number].core for number in trial.mutant.parts]
-        slots = self.nearby.find(differs, frozenset[str]().union(*(facts_read(mutant, core) for core in cores)))
+        slots = self.nearby.find(trial.differs, frozenset[str]().union(*(facts_read(mutant, core) for core in cores)))
         if slots is not None:
             return slots, False
-        return self._proved(differs, lambda: request_that_differs(self.ready, mutant))
+        return self._proved(trial.differs, lambda: request_that_differs(self.ready, mutant))
 
     def _killing(self, trial: MutantTrial, slots: Slots) -> str | None:
         """The text of a case for this request, once it has been seen that it tells the mutant from the policy."""

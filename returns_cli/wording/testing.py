@@ -24,6 +24,7 @@ TESTING: Mapping[str, tuple[str, str]] = {
         "变异：共{total}个，案例发现{killed}个，经证明不改变任何结果{equivalent}个，未被发现{survived}个",
     ),
     "test-paste": ("a case that would show it:", "可补充的案例："),
+    "test-more": ("… {count} more; --format json has them all", "…另有{count}项；用--format json查看全部"),
     "test-no-case": ("no request was found that would show it", "未找到能够体现它的申请"),
     "test-missing": (
         "{what}: no case in which `{condition}` is {value} and decides by itself",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from returns_cli.wording.audit_words import AUDIT_WORDS
 from returns_cli.wording.claims import CLAIMS
+from returns_cli.wording.report_words import REPORT_WORDS
 from returns_cli.wording.testing import TESTING
 
 LANGUAGES = ("en", "zh")
@@ -17,6 +19,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "write-yes-no": ("write yes or no", "请写“是”或“否”"),
     "unreadable-date": ("`{text}` is not a date", "`{text}`不是日期"),
     "write-date": ("write it as 2026-03-31", "请写成2026-03-31"),
+    "say-serial": (
+        "write it as 2026-03-31, or say --dates serial if it is Excel's number of a day",
+        "请写成2026-03-31，如为Excel的日期序号，请加--dates serial",
+    ),
     "no-such-date": ("the date `{text}` does not exist", "日期`{text}`不存在"),
     "check-calendar": ("check the day and the month", "请核对月份和日期"),
     "ambiguous-date": ("`{text}` could be day/month or month/day", "`{text}`可能是日/月，也可能是月/日"),
@@ -26,6 +32,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "date-range": ("the date `{text}` is outside {low} to {high}", "日期`{text}`不在{low}至{high}之间"),
     "check-year": ("check the year", "请核对年份"),
+    "unreadable-moment": ("`{text}` is not a date and time", "`{text}`不是日期和时刻"),
     "no-time": ("`{text}` has no time of day", "`{text}`没有时刻"),
     "write-moment": ("write it as 2026-03-31 10:42", "请写成2026-03-31 10:42"),
     "no-such-time": ("the clocks skip `{text}` in {zone}", "{zone}没有`{text}`这一时刻（夏令时跳过）"),
@@ -40,6 +47,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "too-many-places": ("`{text}` has more than {places} decimal places", "`{text}`的小数超过{places}位"),
     "round-number": ("round it", "请四舍五入"),
     "negative": ("`{text}` is negative", "`{text}`是负数"),
+    "write-not-negative": ("write zero or more", "请写零或大于零的数"),
     "write-positive": ("write an amount above zero", "请写大于零的数"),
     "out-of-bounds": ("`{text}` is not between {low} and {high}", "`{text}`不在{low}与{high}之间"),
     "check-number": ("check the number", "请核对数字"),
@@ -54,7 +62,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "write-size": ("write width x height in mm, for example 800x800", "请写宽x高（毫米）,例如800x800"),
     "text-too-long": ("a text of {length} characters", "文字长达{length}个字"),
     "shorten": ("the limit is {limit}", "最多{limit}个字"),
-    "wrong-kind": ("{kind} is not a value", "{kind}不能作为值"),
+    "wrong-kind": ("{kind} does not fit this fact", "{kind}不适用于该项"),
+    "write-fitting": ("`returns check --help` shows how each fact is written", "写法见`returns check --help`"),
     "list-value": ("a list is not a value", "列表不能作为值"),
     "object-value": ("a nested object is not a value", "嵌套对象不能作为值"),
     "write-plain": ("give a text, a number, true or false", "请给文字、数字、true或false"),
@@ -96,6 +105,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "term-needs": ("depends on: {needs}", "取决于：{needs}"),
     "term-gap": ("the policy does not say; ask the manager", "政策没有规定，请问经理"),
     "ask": ("Still to be asked", "还需询问"),
+    "next": ("What comes next", "接下来"),
+    "duty-by": ("{text} by {by}{left}", "{text}，不晚于{by}{left}"),
+    "time-left": (" ({time} left)", "（还剩{time}）"),
+    "time-over": (" ({time} late)", "（已超时{time}）"),
+    "one-minute": ("1 minute", "1分钟"),
+    "minutes": ("{minutes} minutes", "{minutes}分钟"),
+    "hours": ("{hours} h {minutes} min", "{hours}小时{minutes}分钟"),
+    "days": ("{days} days {hours} h", "{days}天{hours}小时"),
     "changes": ("What would change it", "怎样可以改变"),
     "change-to": ("{facts}: then {outcome}", "{facts}：则{outcome}"),
     "clause": ("clause {clause}", "条款{clause}"),
@@ -133,6 +150,38 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "bears-on-rules": ("bears on: {names}", "涉及：{names}"),
     "bears-on-routes": ("decides where: {names}", "决定到哪里办：{names}"),
     "bears-on-terms": ("decides the terms: {names}", "决定条件与费用：{names}"),
+    "bears-on-duties": ("what comes next: {names}", "决定下一步：{names}"),
+    # a decision as the customer hears it
+    "spoken-denied": ("I am sorry: the answer is “{outcome}”.", "很抱歉，结果是“{outcome}”。"),
+    "spoken-between": ("For now the answer is “{outcome}”.", "目前的结果是“{outcome}”。"),
+    "spoken-granted": ("Gladly: the answer is “{outcome}”.", "好的，结果是“{outcome}”。"),
+    "spoken-incomplete": ("So that I can answer you, I still need to know: {questions}", "为了答复您，还需要了解：{questions}"),
+    "spoken-open": ("I cannot answer this yet.", "目前还不能答复您。"),
+    "spoken-change": ("If you {deed}, the answer would be “{outcome}”.", "如果您{deed}，结果会是“{outcome}”。"),
+    "spoken-otherwise": (
+        "The answer would be “{outcome}” if it were so: {facts}.",
+        "如果情况是这样：{facts}，结果会是“{outcome}”。",
+    ),
+    "spoken-and": (" and ", "，并"),
+    "spoken-thanks": ("Thank you for your understanding.", "感谢您的理解。"),
+    # the figures of an audit
+    "figure-unknown": ("not known of {count} rows", "{count}行不详"),
+    "figure-of": ("{percent} ({count} of {whole})", "{percent}（{whole}中的{count}）"),
+    "figure-cause": ("cause", "原因"),
+    "figure-count": ("count", "次数"),
+    "figure-percent": ("share", "占比"),
+    "figure-cumulative": ("so far", "累计"),
+    "monday": ("Monday", "星期一"),
+    "tuesday": ("Tuesday", "星期二"),
+    "wednesday": ("Wednesday", "星期三"),
+    "thursday": ("Thursday", "星期四"),
+    "friday": ("Friday", "星期五"),
+    "saturday": ("Saturday", "星期六"),
+    "sunday": ("Sunday", "星期日"),
+    # wordings for the phone
+    "wait-seconds": ("(wait {seconds} seconds)", "（等{seconds}秒）"),
+    "step-say": ("“{text}”", "“{text}”"),
+    "step-do": ("({text})", "（{text}）"),
     # a policy as a page and as a poster
     "show-entry": ("{name}: {text}", "{name}\uff1a{text}"),
     "show-policy": ("policy", "政策"),
@@ -169,6 +218,19 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "show-every-request": ("for every request", "所有申请"),
     "show-terms": ("Terms (of what is decided and not denied)", "条件与费用（已决定且未被拒绝的）"),
+    "show-duties": ("Duties (what somebody still has to do, whatever the outcome)", "待办（不论结果，仍须有人完成的事）"),
+    "show-figures": ("Figures (what an audit counts over a log)", "统计（核对日志时计数）"),
+    "show-deadline": ("; by {by}", "；不晚于{by}"),
+    "show-beside": (", beside {names}", "，对照{names}"),
+    "show-now-default": ("now", "此刻"),
+    "figure-hours": ("how many for each hour of the day, by {of}", "按{of}统计一天中各小时的数量"),
+    "figure-weekdays": ("how many for each day of the week, by {of}", "按{of}统计一周中各天的数量"),
+    "figure-busiest-hour": ("the busiest hour, by {of}", "按{of}统计最忙的一小时"),
+    "figure-busiest-day": ("the busiest day, by {of}", "按{of}统计最忙的一天"),
+    "figure-share": ("the share in which {of}", "{of}的占比"),
+    "figure-causes": ("how often each {of}, the most frequent first", "各{of}的次数，最多者在前"),
+    "figure-among": (", where {among}", "，限{among}者"),
+    "poster-duties": ("What comes next, and by when", "接下来做什么，何时之前"),
     "show-checks": ("A request can be read only if", "申请须满足以下各项才能受理"),
     "show-message": ("otherwise: {text}", "否则：{text}"),
     "show-facts": ("Facts", "事实"),
@@ -219,6 +281,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "fact": ("fact", "事实"),
     "column": ("column", "列"),
     "given": ("given", "指定"),
+    "in-unit": ("{column}, in {unit}", "{column}（单位{unit}）"),
+    "unit-in-column": ("{column}, its unit in {unit}", "{column}（单位见{unit}）"),
+    "day-numbers": ("{column}, Excel's numbers of days", "{column}（Excel日期序号）"),
+    "damaged-ids": (
+        "warning: {count} ids in {column} were shortened to numbers such as 1.23E+17; rows that share one count as one request",
+        "注意：{column}中有{count}个单号已变成1.23E+17之类的数；此类单号相同的行按同一申请计算",
+    ),
     "reversed": ("{column} (says the opposite)", "{column}（含义相反）"),
     "not-in-log": ("not in the log", "日志中没有"),
     "unused-columns": ("columns not used", "未使用的列"),
@@ -231,6 +300,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "request": ("request id", "申请单号"),
     "more-rejects": ("{count} more; --rejects FILE keeps them all", "另有{count}行；用--rejects FILE全部保存"),
     "some-rejects": ("why rows were rejected", "无法读取的原因"),
+    **AUDIT_WORDS,
+    **REPORT_WORDS,
     **CLAIMS,
 }
 

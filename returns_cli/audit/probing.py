@@ -1,0 +1,53 @@
+"""What the first rows of a log tell about it that its headings do not: dates kept as Excel's numbers, damaged ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from returns_cli.audit.logs import Log, cell
+from returns_cli.audit.typed_columns import text
+from returns_cli.intake.columns import Mapped
+from returns_cli.language.types import Date, Moment
+from returns_cli.policy.model import Policy
+from returns_cli.records import Record
+
+ROWS = 20_000
+SERIAL = "[2-7][0-9]{4}(\\.[0-9]{1,12})?"  # 1954 to 2119
+DAMAGED = "[0-9](\\.[0-9]+)?[eE]\\+[0-9]{2,}"
+
+
+class Probe(Record):
+    """`serials` are the facts whose dates are all Excel's numbers of days; `damaged` counts the ids such as 1.23E+17."""
+
+    serials: frozenset[str] = frozenset()
+    damaged: int = 0
+
+
+def probe(logs: Sequence[Log], policy: Policy, mapped: Mapped) -> Probe:
+    """What the first rows tell. A date column counts as numbers of days only if every cell of these rows is one."""
+    import duckdb
+
+    days = [name for name in mapped.facts if isinstance(policy.facts[name].type, Date | Moment)]
+    counts = [f"count({cell(mapped.facts[name])}), {_matching(mapped.facts[name], SERIAL)}" for name in days]
+    ids = None if mapped.request is None else _matching(mapped.request, DAMAGED)
+    if not days and ids is None:
+        return Probe()
+    with duckdb.connect() as connection:
+        firsts = [
+            f"(SELECT * FROM ({log.scan(f'probe_{at}', numbered=False)}) AS log LIMIT {ROWS})" for at, log in enumerate(logs)
+        ]
+        sql = f"SELECT {', '.join([*counts, ids or '0'])} FROM ({' UNION ALL '.join(firsts)}) AS firsts"
+        try:
+            found = connection.execute(sql).fetchall()[0]
+        except duckdb.Error:  # the audit itself will say what is wrong with the log
+            return Probe()
+        damaged = found[-1]
+        if ids and damaged:
+            whole = " UNION ALL ".join(f"({log.scan(f'ids_{at}', numbered=False)})" for at, log in enumerate(logs))
+            damaged = connection.execute(f"SELECT {ids} FROM ({whole}) AS every").fetchall()[0][0]
+    serials = frozenset(name for at, name in enumerate(days) if found[2 * at] and found[2 * at] == found[2 * at + 1])
+    return Probe(serials, damaged)
+
+
+def _matching(position: int, pattern: str) -> str:
+    return f"count(*) FILTER (regexp_full_match(trim({cell(position)}), {text(pattern)}))"

@@ -1,0 +1,22 @@
+"""Writes the report of an audit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from returns_cli.audit.account import Account
+from returns_cli.audit.report import Report, page, reject_kinds
+from returns_cli.audit.roles import Roles
+from returns_cli.audit.run import Run
+from returns_cli.audit.totals import totals
+from returns_cli.audit.worst import worst_cases
+
+
+def write_report(run: Run, telling: Roles, told: Account, target: Path, lang: str) -> None:
+    """The page in one language."""
+    found = told.totals or totals(run, telling)
+    audit = run.audit
+    rejects = reject_kinds(run.rejects()) if told.summary.rejected else []
+    cases = worst_cases(run, lang)
+    report = Report(audit.ready.policy, audit.mapped, telling, audit.logs, told, found, cases, rejects)
+    target.write_text(page(report, lang), encoding="utf-8")

@@ -1,0 +1,156 @@
+"""Columns that decide nothing but say whose a finding is, of what, and what it cost: their headings, and what they are for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from returns_cli.errors import UsageError
+from returns_cli.intake.columns import Mapped, find_heading
+from returns_cli.intake.headings import heading_key
+from returns_cli.intake.spellings import UNIT_WORDS, fold
+from returns_cli.language.faults import did_you_mean
+from returns_cli.language.types import slots
+from returns_cli.policy.model import TODAY, Policy
+from returns_cli.records import Record
+
+# role -> the headings it is known by, the most telling first
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "clerk": (
+        *("clerk", "clerk name", "cashier", "cashier name", "operator", "handled by", "staff", "employee", "user"),
+        *("店员", "收银员", "经办人", "经办", "操作员", "营业员", "导购", "导购员", "客服", "受理人", "员工", "制单人"),
+    ),
+    "article": (
+        *("article", "article no", "article number", "sku", "item no", "item number", "item code", "product code"),
+        *("product", "item", "model", "货号", "商品编号", "商品编码", "产品编号", "商品型号", "产品型号", "型号"),
+        *("商品名称", "产品名称", "品名", "商品"),
+    ),
+    "amount": (
+        *("refund amount", "amount refunded", "refund", "refunded", "return amount", "amount", "value", "total"),
+        *("退款金额", "退货金额", "实退金额", "退款额", "退款", "金额"),
+    ),
+    "receipt-number": (
+        *("receipt no", "receipt number", "receipt id", "invoice no", "invoice number", "order no", "order number"),
+        *("order id", "小票号", "小票编号", "收据号", "收据编号", "发票号", "发票号码", "销售单号", "原单号"),
+        *("订单号", "订单编号"),
+    ),
+    "receipt-line": (
+        *("receipt line", "line no", "line number", "order line", "item line", "line"),
+        *("小票行号", "收据行号", "订单行号", "行号", "行次", "明细行"),
+    ),
+    "sold": (
+        *("sold quantity", "quantity sold", "sold qty", "qty sold", "purchased quantity", "sold"),
+        *("售出数量", "销售数量", "购买数量", "原销售数量", "销量"),
+    ),
+    "returned": (
+        *("returned quantity", "quantity returned", "return quantity", "return qty", "returned qty", "returned"),
+        *("退货数量", "退回数量", "实退数量", "退换数量", "quantity", "qty", "数量"),
+    ),
+    "override": (
+        *("override", "manager override", "overridden", "manager approved", "manager approval", "exception approved"),
+        *("主管特批", "店长特批", "经理特批", "特批", "是否特批", "主管授权", "主管放行"),
+    ),
+}
+_CURRENCIES = {
+    **dict.fromkeys(("cny", "rmb", "¥", "元", "人民币"), "CNY"),
+    **dict.fromkeys(("usd", "us$", "$", "美元"), "USD"),
+    **dict.fromkeys(("eur", "€", "欧元"), "EUR"),
+    **dict.fromkeys(("gbp", "£", "英镑"), "GBP"),
+    **dict.fromkeys(("hkd", "hk$", "港币", "港元"), "HKD"),
+    **dict.fromkeys(("twd", "nt$", "新台币"), "TWD"),
+    **dict.fromkeys(("jpy", "日元"), "JPY"),
+}
+_IN_BRACKETS = re.compile(r"^(.*?)\s*[(\[\u3010]([^)\]\u3011]*)[)\]\u3011]$")
+
+
+class Roles(Record):
+    """Which column has which role; `unclear` are the roles that several columns fit equally well."""
+
+    header: tuple[str, ...]
+    columns: Mapping[str, int]
+    unclear: Mapping[str, tuple[str, ...]]
+
+    def heading(self, role: str) -> str | None:
+        """The heading of the column, None where the log has none."""
+        return self.header[self.columns[role]] if role in self.columns else None
+
+    @property
+    def currency(self) -> str:
+        """The currency in the heading of the amounts, blank where it names none."""
+        return currency_of(_bracketed(self.heading("amount") or ""))
+
+    def unit(self, role: str) -> str:
+        """The unit in the heading of a quantity, blank where it names none."""
+        word = fold(_bracketed(self.heading(role) or ""))
+        return UNIT_WORDS.get(word, "")
+
+    @property
+    def shows_doubles(self) -> bool:
+        """Whether the log tells which line of which receipt came back."""
+        return "receipt-number" in self.columns and bool({"receipt-line", "article"} & self.columns.keys())
+
+
+def find_roles(mapped: Mapped, chosen: Mapping[str, str] | None = None) -> Roles:
+    """The columns by their headings, or as chosen (role -> heading). A role may share the column of a fact, but
+    takes one that is free where there is one. Raises UsageError for a role or heading that does not exist."""
+    chosen = chosen or {}
+    unknown = next((role for role in chosen if role not in ROLES), None)
+    if unknown:
+        raise UsageError(f"unknown kind of column `{unknown}`", help=did_you_mean(unknown, ROLES))
+    columns = {role: find_heading(mapped.header, mapped.header, heading) for role, heading in chosen.items()}
+    unclear = {}
+    for role, names in ROLES.items():
+        if role not in chosen:
+            found = _fitting(mapped, names, set(columns.values()))
+            if len(found) == 1:
+                columns[role] = found[0]
+            elif found:
+                unclear[role] = tuple(mapped.header[position] for position in found)
+    roles = Roles(mapped.header, {role: columns[role] for role in ROLES if role in columns}, unclear)
+    idle = () if roles.shows_doubles else ("sold", "returned")  # they tell nothing without the line of a receipt
+    kept = {role: position for role, position in roles.columns.items() if role not in idle or role in chosen}
+    return roles.but(columns=kept, unclear={role: names for role, names in unclear.items() if role not in idle})
+
+
+def _fitting(mapped: Mapped, names: Sequence[str], taken: set[int]) -> list[int]:
+    """The columns of the first of these names that the header has: free ones, else those of facts."""
+    facts = set(mapped.facts.values())
+    mine = taken | {position for position in (mapped.recorded, mapped.request) if position is not None}
+    for others in (mine | facts, mine):
+        for name in names:
+            found = [at for at, heading in enumerate(mapped.header) if at not in others and _known_as(heading, name)]
+            if found:
+                return found
+    return []
+
+
+def _known_as(heading: str, name: str) -> bool:
+    inside = _IN_BRACKETS.match(fold(heading))
+    return heading_key(name) in {heading_key(heading), heading_key(inside[1] if inside else heading)}
+
+
+def _bracketed(heading: str) -> str:
+    inside = _IN_BRACKETS.match(fold(heading))
+    return inside[2] if inside else ""
+
+
+def currency_of(word: str) -> str:
+    """The code of a currency by its sign, name or code; blank where it is none."""
+    return _CURRENCIES.get(fold(word), "")
+
+
+def currency_words() -> Iterator[str]:
+    """Every way to write a currency, the longest first."""
+    yield from sorted(_CURRENCIES, key=len, reverse=True)
+
+
+def day_slot(policy: Policy, mapped: Mapped) -> str | None:
+    """The column of the day of a row's request: the fact that is today where nobody says otherwise, else the day that
+    picks versions or parameters. None where the log has no such column."""
+    today = [name for name, fact in policy.facts.items() if fact.default == TODAY]
+    picking = [policy.in_force.by] if policy.in_force else []
+    picking += [parameter.by for parameter in policy.parameters.values() if parameter.by]
+    for name in (*today, *(slot.removesuffix("__date") for slot in picking)):
+        if name in mapped.facts:
+            return list(slots(name, policy.facts[name].type))[-1]
+    return None

@@ -1,0 +1,87 @@
+"""The worst findings, each with its reasons in words: by money, else by how strongly the policy speaks against it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from returns_cli.audit import encodings, query
+from returns_cli.audit.totals import APPROVED, FINDINGS
+from returns_cli.audit.typed_columns import text
+from returns_cli.intake.columns import Mapped
+from returns_cli.intake.spellings import read_yes_no
+from returns_cli.records import Record
+
+if TYPE_CHECKING:
+    from returns_cli.audit.run import Run
+
+SHOWN = 12
+
+
+class Case(Record):
+    """A finding: where it stands, whose and of what it is, what was recorded and what is right, and why.
+
+    `reasons` are texts with their clauses; `recorded` and `outcome` are the policy's outcomes.
+    """
+
+    file: str
+    line: int
+    request: str
+    clerk: str
+    article: str
+    amount: Decimal | None
+    verdict: str
+    recorded: str
+    outcome: str
+    reasons: tuple[tuple[str, str], ...]
+
+
+def worst_cases(run: Run, lang: str) -> list[Case]:
+    """The first `SHOWN` of the table of findings that no manager overrode; `totals.list_findings` comes first."""
+    strength = " ".join(f"WHEN {text(name)} THEN {at}" for at, name in enumerate(run.audit.ready.policy.outcomes))
+    order = (
+        f"money DESC NULLS LAST, verdict <> '{APPROVED}', CASE outcome {strength} END, "
+        f"length(reasons) - length(replace(reasons, ';', '')) DESC, {query.FILE}, {query.RECORD}"
+    )
+    wanted = f"{query.FILE}, {query.RECORD}, line, clerk, article, money, verdict, recorded, outcome"
+    sql = f"SELECT {wanted} FROM {FINDINGS} WHERE NOT overridden ORDER BY {order} LIMIT {SHOWN}"
+    rows = run.connection.execute(sql).fetchall()
+    cells = _cells(run, [(file, record) for file, record, *_ in rows])
+    found = []
+    for file, record, line, clerk, article, money, verdict, recorded, outcome in rows:
+        own = cells[file, record]
+        at = run.audit.mapped.request
+        request = "" if at is None else own[at]
+        name = run.audit.logs[file].name
+        reasons = tuple(_reasons(run, own, lang))
+        found.append(Case(name, line, request, clerk or "", article or "", money, verdict, recorded, outcome, reasons))
+    return found
+
+
+def _cells(run: Run, places: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], tuple[str, ...]]:
+    """The texts of these records, from one more pass over the log."""
+    if not places:
+        return {}
+    listed = ", ".join(f"({file}, {record})" for file, record in places)
+    wanted = ", ".join([query.FILE, query.RECORD, *query.cells(run.audit.mapped)])
+    sql = f"SELECT {wanted} FROM ({run.relation()}) AS decided WHERE ({query.FILE}, {query.RECORD}) IN ({listed})"
+    rows = run.audit.watch(run.connection, lambda: run.connection.execute(sql).fetchall(), "report")
+    texts = {(file, record): tuple(cell or "" for cell in cells) for file, record, *cells in rows}
+    return {place: tuple(map(encodings.decoded, cells)) for place, cells in texts.items()} if run.audit.image else texts
+
+
+def _reasons(run: Run, cells: Sequence[str], lang: str) -> list[tuple[str, str]]:
+    """What the counter says of the same row."""
+    mapped = run.audit.mapped
+    given = {name: _straight(mapped, name, cells[position]) for name, position in mapped.facts.items()}
+    ready = run.audit.ready
+    decision = ready.decide(ready.read({**mapped.given, **given}))
+    return [(reason["text"], reason["clause"]) for reason in decision.to_json(lang)["reasons"]]
+
+
+def _straight(mapped: Mapped, name: str, cell: str) -> str:
+    """The cell in the sense of its fact, whose heading may say the reverse."""
+    if name not in mapped.opposite or not cell.strip():
+        return cell
+    return "no" if read_yes_no(cell) else "yes"

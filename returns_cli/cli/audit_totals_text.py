@@ -1,0 +1,106 @@
+"""The totals and the double returns of an audit, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tabulate import tabulate
+
+from returns_cli.audit.doubles import MORE_THAN_SOLD, Double, Doubles, show_goods
+from returns_cli.audit.roles import Roles
+from returns_cli.audit.totals import Group, Totals, show_money, shown_first
+from returns_cli.cli.audit_text import harmless_block
+from returns_cli.errors import visible
+from returns_cli.wording.words import say
+
+SHOWN_GROUPS, SHOWN_DOUBLES, SHOWN_PLACES = 15, 5, 3
+_HEADS = (
+    *("", "total-rows", "total-findings", "total-share", "total-wrongly-approved", "total-wrongly-denied"),
+    *("total-overridden", "total-amount"),
+)
+
+
+def role_lines(telling: Roles, lang: str) -> list[str]:
+    """What several columns could be, and is therefore left out."""
+    lines = []
+    for role, headings in telling.unclear.items():
+        columns = ", ".join(visible(heading) for heading in headings)
+        lines.append(say("role-unclear", lang, role=say(f"role-{role}", lang), name=role, columns=columns))
+    return [*lines, ""] if lines else []
+
+
+def totals_lines(found: Totals, lang: str) -> list[str]:
+    """A table for each kind of group, the largest groups first; then what was kept apart or could not be added up."""
+    lines = _group_table("totals", [found.whole], found, lang)
+    for what, groups in found.by.items():
+        shown, left_out = (groups, 0) if what in ("rule", "month") else shown_first(groups, SHOWN_GROUPS)
+        lines += _group_table(f"totals-by-{what}", shown, found, lang)
+        lines += [f"… {say('total-more', lang, count=left_out)}"] if left_out else []
+    notes = {"total-apart": found.whole.overridden, "total-override-unread": found.overrides_unread}
+    if found.money:
+        notes |= {"total-no-amount": found.money.blank, "total-unread": found.money.unread, "total-other": found.money.other}
+    told = [say(key, lang, count=count) for key, count in notes.items() if count]
+    return [harmless_block(line) for line in [*lines, *([""] if told else []), *told]]
+
+
+def _group_table(key: str, groups: Sequence[Group], found: Totals, lang: str) -> list[str]:
+    """Columns that are empty for every group are left out."""
+    rows = [_cells(key, group, lang) for group in groups]
+    told = [at for at in range(len(_HEADS)) if any(row[at] not in ("", "0") for row in rows)]
+    kept = [at for at in told if at or key != "totals"] or [_HEADS.index("total-findings")]
+    money = found.money.currency if found.money else ""
+    shown = tabulate(
+        [[row[at] for at in kept] for row in rows],
+        headers=[_title(_HEADS[at], money, lang) for at in kept],
+        tablefmt="simple",
+        colalign=["right" if at else "left" for at in kept],
+        disable_numparse=True,
+    )
+    return ["", say(key, lang), shown]
+
+
+def _title(name: str, currency: str, lang: str) -> str:
+    """The heading of a column, on two lines where it is long."""
+    if name == "total-amount" and currency:
+        return say("total-amount-in", lang, currency=currency)
+    words = say(name, lang) if name else ""
+    return words.replace(" ", "\n", 1) if len(words) > 12 else words
+
+
+def _cells(key: str, group: Group, lang: str) -> list[str]:
+    share = f"{100 * group.findings / group.rows:.1f} %" if group.rows else ""
+    name = visible(group.name) if group.name else say("total-no-rule" if key.endswith("rule") else "total-blank", lang)
+    return [
+        "" if key == "totals" else name,
+        "" if group.rows is None else str(group.rows),
+        str(group.findings),
+        share,
+        str(group.wrongly_approved),
+        str(group.wrongly_denied),
+        str(group.overridden),
+        show_money(group.amount) or "",
+    ]
+
+
+def doubles_lines(found: Doubles, lang: str) -> list[str]:
+    """How many double returns of each kind, and the first of them."""
+    rows = [[say(kind, lang), count] for kind, count in found.counts.items()]
+    lines = ["", say("doubles", lang), tabulate(rows, tablefmt="plain", colalign=("left", "right"))]
+    lines += [f"  {double_words(double, lang)}" for double in found.first[:SHOWN_DOUBLES]]
+    if found.count > SHOWN_DOUBLES:
+        lines.append(f"  … {say('double-more', lang, count=found.count - SHOWN_DOUBLES)}")
+    return [harmless_block(line) for line in lines]
+
+
+def double_words(double: Double, lang: str) -> str:
+    """One double return in a line."""
+    places = [say("double-place", lang, file=file, line=line) for file, line in double.places]
+    shown = ", ".join(places[:SHOWN_PLACES]) + (", …" if len(places) > SHOWN_PLACES else "")
+    told = {"receipt": visible(double.receipt), "item": visible(double.item), "places": shown}
+    if double.kind == MORE_THAN_SOLD:
+        amounts = {
+            "returned": show_goods(double.returned, double.unit, lang),
+            "sold": show_goods(double.sold, double.unit, lang),
+        }
+        return say("double-sold", lang, **told, **amounts)
+    return say("double-once", lang, **told, times=double.times)

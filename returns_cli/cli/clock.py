@@ -1,0 +1,79 @@
+"""The present, read here and nowhere below; and `--as-of`, which puts another moment, or an older version, in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+
+from returns_cli import load_policy
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.errors import UsageError
+from returns_cli.intake.dates import read_date, zone_of
+from returns_cli.intake.faults import InputError
+from returns_cli.intake.spellings import reader
+from returns_cli.language.types import Moment
+from returns_cli.policy.model import Fact
+
+AS_OF = "as_of"
+LAST_MINUTE = time(23, 59)
+
+
+def now_in(ready: ReadyPolicy) -> datetime | None:
+    """The present in the shop's time zone, if a fact of the policy defaults to today or now."""
+    if any(fact.by_clock for fact in ready.policy.facts.values()):
+        return datetime.now(zone_of(ready.policy.timezone))
+    return None
+
+
+def policy_at(name: str, dates: str | None, as_of: str | None) -> ReadyPolicy:
+    """The policy; the version that `as_of` names, unless it has a fact of that name and no such version."""
+    if as_of is None:
+        return load_policy(name, dates=dates)
+    ready = load_policy(name, dates=dates)
+    if AS_OF in ready.policy.facts and not names_version(ready, as_of):
+        return ready
+    return load_policy(name, dates=dates, as_of=as_of)
+
+
+def names_version(ready: ReadyPolicy, as_of: str) -> bool:
+    """Whether `as_of` is a version or a digest of the policy."""
+    from returns_cli.decisions.book import version_at
+
+    try:
+        version_at(getattr(ready, "versions", (ready,)), as_of)
+    except UsageError:
+        return False
+    return True
+
+
+def with_present(
+    ready: ReadyPolicy, given: Mapping[str, str], now: datetime | None, as_of: str
+) -> tuple[dict[str, str], datetime | None]:
+    """The facts given and the present, once `as_of` is read as the fact of that name.
+
+    Where that fact is the present itself, everything that looks at the clock looks at this moment instead.
+    """
+    fact = ready.policy.facts[AS_OF]
+    if not isinstance(fact.type, Moment):
+        return {**given, AS_OF: as_of}, now
+    moment = moment_of(as_of, ready)
+    return (dict(given), moment) if fact.by_clock else ({**given, AS_OF: shown(moment)}, now)
+
+
+def moment_of(text: str, ready: ReadyPolicy, order: str | None = None) -> datetime:
+    """The moment in the shop's zone that `text` names; of a day its last minute. Raises UsageError."""
+    zone = zone_of(ready.policy.timezone)
+    try:
+        minutes = reader(Fact(AS_OF, Moment()), ready.policy.timezone, order)(text)[0]
+    except InputError as error:
+        if error.fault != "no-time":
+            raise UsageError(f"--as-of: {error.message}", help=error.help) from None
+        return datetime.combine(read_date(text.strip(), ready.policy.timezone, order), LAST_MINUTE, zone)
+    if minutes is None:
+        raise UsageError("--as-of names no moment", help="write it as 2026-03-31 10:42, or 2026-03-31")
+    return datetime.fromtimestamp(minutes * 60, zone)
+
+
+def shown(moment: datetime) -> str:
+    """The moment as a cell of a log could say it, offset and all."""
+    return moment.isoformat(sep=" ", timespec="minutes")

@@ -1,0 +1,78 @@
+"""What somebody still has to do after a decision, and how much time is left for it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+from datetime import time as clock
+from typing import TYPE_CHECKING, Any
+
+from returns_cli.decisions.texts import fill
+from returns_cli.intake.dates import show_moment, zone_of
+from returns_cli.intake.spellings import show_value
+from returns_cli.language.types import Moment
+from returns_cli.policy.model import Duty, Policy
+from returns_cli.records import Record
+
+if TYPE_CHECKING:
+    from returns_cli.decisions.decision import Decision
+
+
+class OpenDuty(Record):
+    """A duty that surely holds. `by` is its deadline as JSON shows it, `minutes_left` the time to it, negative when it
+    has passed: for a day, to that day's end. Either is None where it is unknown, or where the policy sets no time."""
+
+    duty: Duty
+    by: str | None
+    minutes_left: int | None
+
+
+def open_duties(decision: Decision) -> tuple[OpenDuty, ...]:
+    """The duties that hold, the soonest first, those without a known deadline last; each in the policy's order."""
+    ready, slots = decision.ready, decision.facts.slots
+    policy = ready.policy
+    holds, deadlines = ready.duty_values(slots)
+    zone, now = zone_of(policy.timezone), _now(policy, slots)
+    found: list[tuple[float, OpenDuty]] = []
+    for duty, held, deadline in zip(policy.duties, holds, deadlines, strict=True):
+        if held is not True:
+            continue
+        due = None if deadline is None else _minutes(deadline, zone)
+        shown = None if deadline is None or duty.by_type is None else show_value(duty.by_type, (deadline,), policy.timezone)
+        left = None if due is None or now is None else due - now
+        found.append((float("inf") if due is None else due, OpenDuty(duty, None if shown is None else str(shown), left)))
+    return tuple(duty for _, duty in sorted(found, key=lambda pair: pair[0]))
+
+
+def _now(policy: Policy, slots: tuple[Any, ...]) -> int | None:
+    """The present in minutes: the first known moment that the command line fills in."""
+    clocks = {name for name, fact in policy.facts.items() if fact.by_clock and isinstance(fact.type, Moment)}
+    known = (value for name, value in zip(policy.slots, slots, strict=True) if name in clocks and value is not None)
+    return next(known, None)
+
+
+def _minutes(deadline: Any, zone: tzinfo) -> int:
+    """A deadline in minutes since 1970; a day lasts until the next one begins in the shop's zone."""
+    if isinstance(deadline, int):
+        return deadline
+    return int(datetime.combine(deadline + timedelta(1), clock(), zone).timestamp() // 60)
+
+
+def duties_json(decision: Decision, lang: str) -> list[dict[str, Any]]:
+    """The open duties as JSON objects, sentences in `lang`."""
+    return [
+        {
+            "duty": open_duty.duty.id,
+            "by": open_duty.by,
+            "clause": open_duty.duty.clause,
+            "text": fill(open_duty.duty.text.in_language(lang), decision, lang) or open_duty.duty.id,
+            "minutes_left": open_duty.minutes_left,
+        }
+        for open_duty in decision.next
+    ]
+
+
+def present(decision: Decision) -> str | None:
+    """The moment the decision is made at, as JSON shows it; None where it is unknown."""
+    policy = decision.ready.policy
+    now = _now(policy, decision.facts.slots)
+    return None if now is None else show_moment(now, policy.timezone)

@@ -1,0 +1,57 @@
+"""The duties and figures of a policy file: what is still to be done by when, and what is counted over a log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from returns_cli.language.elaborate import elaborate
+from returns_cli.language.faults import did_you_mean
+from returns_cli.language.nodes import Name
+from returns_cli.language.types import Choice, Date, Moment, Text, YesNo, describe
+from returns_cli.policy.build_names import words_of
+from returns_cli.policy.draft import Draft
+from returns_cli.policy.model import Duty, Fact, Figure, Parameter
+from returns_cli.policy.source import KeyPath
+
+
+def build_duty(draft: Draft, index: int, raw: Mapping[str, Any]) -> Duty:
+    """Something to do, with its deadline if it has one."""
+    path: KeyPath = ("duties", index)
+    when, core = draft.condition((*path, "when"), raw["when"])
+    by, by_core, by_type = None, None, None
+    if raw.get("by") is not None:
+        by = draft.tree((*path, "by"), raw["by"])
+        found, by_type = draft.typed((*path, "by"), by, lambda node: elaborate(node, draft.scope))
+        if not isinstance(by_type, Moment | Date):
+            raise draft.source.fault(f"a {describe(by_type)} is no deadline", (*path, "by"), "give a moment or a date")
+        by_core = draft.fold(found)
+    return Duty(raw["id"], when, core, by, by_core, by_type, raw.get("clause", ""), words_of(raw.get("text")))
+
+
+def build_figure(
+    draft: Draft, index: int, raw: Mapping[str, Any], facts: Mapping[str, Fact], parameters: Mapping[str, Parameter]
+) -> Figure:
+    """Something to count over a log."""
+    path: KeyPath = ("figures", index)
+    kind, beside = raw["kind"], tuple(raw.get("beside", ()))
+    for name in beside:
+        if name not in parameters:
+            raise draft.source.fault(f"unknown parameter `{name}`", (*path, "beside"), did_you_mean(name, parameters))
+    among, among_core = draft.condition((*path, "among"), raw.get("among", "True"))
+    if kind == "share":
+        of, core = draft.condition((*path, "of"), raw["of"])
+    else:
+        of = core = _counted(draft, path, raw["of"], facts, causes=kind == "causes")
+    return Figure(raw["id"], kind, of, core, among, among_core, beside, raw.get("clause", ""), words_of(raw.get("label")))
+
+
+def _counted(draft: Draft, path: KeyPath, name: str, facts: Mapping[str, Fact], *, causes: bool) -> Name:
+    """The fact whose values are counted: words for causes, else times for hours and days."""
+    if name not in facts:
+        raise draft.source.fault(f"unknown fact `{name}`", (*path, "of"), did_you_mean(name, facts))
+    type_ = facts[name].type
+    if not isinstance(type_, Choice | Text | YesNo if causes else Moment):
+        help = "causes are counted of a choice, a text or a yes/no fact" if causes else "hours and days are those of a moment"
+        raise draft.source.fault(f"`{name}` is a {describe(type_)}", (*path, "of"), help)
+    return Name(name)

@@ -1,0 +1,138 @@
+"""The values of each fact at and beside the boundaries of a policy, plainest first, and how a clerk would write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.trying import USUAL_DAY, Trials
+from returns_cli.engines.record import Slots
+from returns_cli.intake.faults import InputError
+from returns_cli.intake.spellings import Stored, reader, show_value, width
+from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Type, YesNo
+
+_SPOKEN = {"box": ("箱", "ctn"), "piece": ("片", "pcs"), "m2": ("平方米", "㎡")}
+MAX_REMEMBERED = 5_000
+
+
+class Boundaries:
+    """The values worth giving to each fact of a policy while some others are known."""
+
+    def __init__(self, ready: ReadyPolicy) -> None:
+        self.ready = ready
+        self.trials = Trials(ready.policy, ready.completions)
+        self.nothing: Slots = tuple(None for _ in ready.policy.slots)
+        self._remembered: dict[tuple[Any, ...], list[Stored]] = {}
+        self._written: dict[tuple[str, Stored], list[str]] = {}
+
+    def values(self, slots: Slots, name: str) -> tuple[list[Stored], int]:
+        """The values to try, and how many of them are harmless: those that speak least against the request come first.
+
+        None of them surely breaks a check of the policy while the slots are as they are, if that can be helped.
+        """
+        at = (name, *(slots[slot] for slot in self._others[name]))
+        if at not in self._remembered:
+            if len(self._remembered) > MAX_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[at] = sorted(self._tried(slots, name), key=lambda value: self._plainness(slots, name, value))
+        found = [(value, self.trials.put(slots, name, value)) for value in self._remembered[at]]
+        readable = [(value, tried) for value, tried in found if self._readable(tried)] or found
+        weighed = sorted([(self._against(tried), number) for number, (_, tried) in enumerate(readable)])
+        harmless = sum(1 for against, _ in weighed if against == weighed[0][0])
+        return [readable[number][0] for _, number in weighed], harmless
+
+    def _against(self, slots: Slots) -> tuple[int, int]:
+        """How many rules surely fire, and how many still may."""
+        _, fired, undecided, _ = self.ready.completions.evaluate(*slots)
+        return fired.bit_count(), undecided.bit_count()
+
+    @cached_property
+    def _others(self) -> dict[str, list[int]]:
+        """For each fact the slots that share a comparison with it, so that its boundaries move along with them."""
+        found = {}
+        for name in self.ready.policy.facts:
+            others = dict.fromkeys(other for _, others in self.trials.balances(name) for other in others)
+            spots = [self.trials.start[other] + step for other in others for step in range(self._width(other))]
+            dates = [self.trials.start[other] for other in self._dates if other != name]
+            found[name] = [*spots, *(dates if name in self._dates else [])]
+        return found
+
+    @cached_property
+    def _dates(self) -> list[str]:
+        return [name for name, fact in self.ready.policy.facts.items() if isinstance(fact.type, Date)]
+
+    def _width(self, name: str) -> int:
+        return width(self.ready.policy.facts[name].type)
+
+    def _readable(self, slots: Slots) -> bool:
+        return self.ready.completions.violated(*slots) < 0
+
+    def _tried(self, slots: Slots, name: str) -> Iterator[Stored]:
+        usual = _usual(self.ready.policy.facts[name].type)
+        yield from dict.fromkeys([*usual, *(value for value in self.trials.values(slots, name) if self.spellings(name, value))])
+
+    def _plainness(self, slots: Slots, name: str, value: Stored) -> tuple[Any, ...]:
+        type_ = self.ready.policy.facts[name].type
+        match type_:
+            case Date():
+                near = next((slots[self.trials.start[other]] for other in self._dates if slots[self.trials.start[other]]), None)
+                return (abs((value[0] - (near or USUAL_DAY)).days),)
+            case Number(places=places):
+                fraction = value[0] % 10**places
+                return (fraction != 0, abs(value[0]))
+            case Quantity() | Size() if value in _usual(type_):
+                return (0, _usual(type_).index(value))
+            case Quantity():
+                return (1, max(value[1] or 0, value[2] or 0))
+            case Size() | Moment():
+                return (1, abs(value[0]))
+            case _:
+                return ()
+
+    def spellings(self, name: str, value: Stored) -> list[str]:
+        """Ways to write a value of a fact, the usual one first; each reads back as that value."""
+        key = (name, value)
+        if key not in self._written:
+            fact = self.ready.policy.facts[name]
+            read = reader(fact, self.ready.policy.timezone)
+            found = []
+            for text in dict.fromkeys(_texts(self.ready, name, value)):
+                try:
+                    if read(text) == value:
+                        found.append(text)
+                except InputError:
+                    continue
+            self._written[key] = found
+        return self._written[key]
+
+
+def _usual(type_: Type) -> list[Stored]:
+    """What the goods of most requests are like."""
+    if isinstance(type_, Quantity):
+        return [("m2", None, 10**6), ("box", 1, None), ("box", 3, None), ("piece", 20, None)]
+    return [(800, 800), (600, 600)] if isinstance(type_, Size) else []
+
+
+def _texts(ready: ReadyPolicy, name: str, value: Stored) -> Iterator[str]:
+    fact = ready.policy.facts[name]
+    shown = show_value(fact.type, value, ready.policy.timezone)
+    match fact.type:
+        case YesNo():
+            yield from ("yes", "是", "y", "√", "1") if shown else ("no", "否", "n", "×", "0")
+        case Choice():
+            label = fact.labels.get(str(shown))
+            yield str(shown)
+            yield from (label.words.zh, label.words.en, *label.names) if label else ()
+        case Date():
+            day: date = value[0]
+            yield from (str(shown), f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日")
+        case Quantity():
+            unit, count, area = value
+            yield str(shown)
+            amount = str(count) if area is None else str(shown).removesuffix(" m2")
+            yield from (f"{amount}{word}" for word in _SPOKEN[unit])
+        case _:
+            yield str(shown)

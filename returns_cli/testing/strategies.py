@@ -1,0 +1,118 @@
+"""Hypothesis strategies for people who test with a policy: requests and logs that lean to its boundaries.
+
+They shrink to a request that is complete, plain, and one step from what matters.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TypeAlias
+
+from returns_cli import load_policy
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.errors import UsageError
+from returns_cli.intake.outcomes import RECORDED, recorded_fact
+from returns_cli.intake.spellings import fold
+from returns_cli.policy.model import INCOMPLETE, Policy
+from returns_cli.records import Record
+from returns_cli.testing.boundaries import Boundaries
+
+try:
+    from hypothesis import assume
+    from hypothesis import strategies as st
+except ImportError:
+    raise UsageError("hypothesis is not installed", help="pip install 'returns-cli[testing]'") from None
+
+Request: TypeAlias = dict[str, str]
+SOMETIMES = 8  # one fact in nine is left out, or written in another way
+OFTEN = 3  # and one in four may be anything; the others do not speak against the request, or few would be approved
+
+
+class Log(Record):
+    """A log as a till writes it: column headings, a row of cells for each request, and what each row says as a request."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    requests: tuple[Mapping[str, str], ...]
+
+    def csv(self) -> str:
+        """The log as the text of a CSV file."""
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows([self.headings, *self.rows])
+        return text.getvalue()
+
+
+def requests(policy: ReadyPolicy | Policy | str, *, complete: bool = False, plain: bool = False) -> st.SearchStrategy[Request]:
+    """Requests that the policy can read, as fact -> text: `policy.read(request)` never fails.
+
+    Values stand at the policy's limits and one step beside them, as they follow from the other facts of the request. Now and
+    then a fact is missing, unless `complete`; or written otherwise than usual (`3箱`, `2026年3月1日`), unless `plain`.
+    """
+    return _request(_boundaries(_ready(policy)), complete, plain)
+
+
+def logs(policy: ReadyPolicy | Policy | str, *, max_rows: int = 20) -> st.SearchStrategy[Log]:
+    """Logs of such requests, under headings that the policy knows, beside decisions that are mostly those of the policy."""
+    return _log(_boundaries(_ready(policy)), max_rows)
+
+
+def _ready(policy: ReadyPolicy | Policy | str) -> ReadyPolicy:
+    if isinstance(policy, str):
+        return load_policy(policy)
+    return ReadyPolicy(policy) if isinstance(policy, Policy) else policy
+
+
+@lru_cache(maxsize=32)
+def _boundaries(ready: ReadyPolicy) -> Boundaries:
+    return Boundaries(ready)
+
+
+@st.composite
+def _request(draw: st.DrawFn, near: Boundaries, complete: bool, plain: bool) -> Request:
+    slots, request = near.nothing, {}
+    for name, fact in near.ready.policy.facts.items():
+        if not complete and draw(st.integers(0, SOMETIMES)) == SOMETIMES:
+            if fact.default is not None:
+                request[name] = ""
+            continue
+        values, harmless = near.values(slots, name)
+        value = draw(st.sampled_from(values if draw(st.integers(0, OFTEN)) == OFTEN else values[:harmless]))
+        slots = near.trials.put(slots, name, value)
+        written = near.spellings(name, value)
+        odd = not plain and draw(st.integers(0, SOMETIMES)) == SOMETIMES
+        request[name] = draw(st.sampled_from(written)) if odd else written[0]
+    assume(near.ready.engine.violated(*slots) < 0)
+    return request
+
+
+@st.composite
+def _log(draw: st.DrawFn, near: Boundaries, max_rows: int) -> Log:
+    ready = near.ready
+    columns = {name: draw(st.sampled_from(_headings(ready, name))) for name in ready.policy.facts}
+    found = draw(st.lists(_request(near, False, False), max_size=max_rows))
+    rows = []
+    for request in found:
+        rows.append((*(request.get(name, "") for name in columns), draw(_recorded(ready, request))))
+    return Log((*columns.values(), "decision"), tuple(rows), tuple(found))
+
+
+@st.composite
+def _recorded(draw: st.DrawFn, ready: ReadyPolicy, request: Mapping[str, str]) -> str:
+    """The decision as somebody may have recorded it: right, or now and then another one or none."""
+    own = ready.decide(ready.read(request)).outcome
+    outcomes = [own] if own != INCOMPLETE else []
+    others = ["", *(outcome for outcome in ready.policy.outcomes if outcome != own)]
+    wrong = not outcomes or draw(st.integers(0, SOMETIMES)) == SOMETIMES
+    outcome = draw(st.sampled_from(others)) if wrong else outcomes[0]
+    label = recorded_fact(ready.policy).labels.get(outcome)
+    words = [outcome, *((label.words.en, label.words.zh, *label.names) if label else ())]
+    return draw(st.sampled_from([word for word in words if word or not outcome]))
+
+
+def _headings(ready: ReadyPolicy, name: str) -> list[str]:
+    """The headings that mean this fact and nothing else."""
+    known = [name, *ready.policy.facts[name].names]
+    return [heading for heading in known if heading != RECORDED and ready.reader.names.get(fold(heading), name) == name]

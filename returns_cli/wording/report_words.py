@@ -1,0 +1,82 @@
+"""The words of an audit's report, in English and Chinese with the same placeholders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REPORT_WORDS: Mapping[str, tuple[str, str]] = {
+    "report-title": ("Audit of returns", "退换货审计报告"),
+    "report-policy": ("{title} ({policy}, version {version})", "{title}（{policy}，版本{version}）"),
+    "report-span": ("requests from {first} to {last}", "申请日期：{first}至{last}"),
+    "report-lead": (
+        "{findings} of {decided} decided rows were recorded otherwise than the policy says.",
+        "已判定的{decided}行中，有{findings}行的记录与政策不符。",
+    ),
+    "report-lead-overridden": ("A manager overrode {count} of them.", "其中{count}行经主管特批。"),
+    "report-clean": (
+        "All {decided} decided rows agree with the policy, or say nothing against it.",
+        "已判定的{decided}行均未发现与政策不符。",
+    ),
+    "report-decided": ("rows decided", "已判定的行"),
+    "report-findings": ("findings", "问题"),
+    "report-approved": ("wrongly approved", "误同意"),
+    "report-denied": ("wrongly denied", "误拒绝"),
+    "report-amount": ("at stake", "涉及金额"),
+    "report-doubles": ("double returns", "重复退货"),
+    "report-overridden": ("overridden by a manager", "主管特批"),
+    "report-rejected": ("rows that cannot be read", "无法读取的行"),
+    "report-of": ("{share} of the decided rows", "占已判定行的{share}"),
+    "report-where": ("Where the findings are", "问题分布"),
+    "report-by-rule": ("By rule", "按规则"),
+    "report-by-clerk": ("By clerk", "按店员"),
+    "report-by-month": ("By month of the request", "按申请月份"),
+    "report-by-article": ("By article", "按商品"),
+    "report-rule-note": ("A finding counts under every rule that fired.", "一个问题计入所触发的每一条规则。"),
+    "report-clerk-note": (
+        "What a manager overrode is not counted here. A clerk who decides more makes more mistakes: mind the share.",
+        "主管特批的不计在内。经手越多，出错也越多：请看占比。",
+    ),
+    "report-more": ("The first {shown}; {count} more in the results.", "只列前{shown}项，另有{count}项见结果文件。"),
+    "report-chart": ("bar chart: {title}; the table below says the same", "柱状图：{title}；下表内容相同"),
+    "report-table": ("the same as a table", "同样内容的表格"),
+    "report-worst": ("The worst cases", "最严重的问题"),
+    "report-worst-money": ("By the money at stake; without what a manager overrode.", "按涉及金额排列；不含主管特批。"),
+    "report-worst-strength": (
+        "Wrong approvals first, those that the policy denies most plainly before others; without what a manager overrode.",
+        "先列误同意，政策反对最明确的在前；不含主管特批。",
+    ),
+    "report-place": ("{file}, line {line}", "{file}，第{line}行"),
+    "report-line-only": ("line {line}", "第{line}行"),
+    "report-rules": ("Rules that fired", "触发的规则"),
+    "report-recorded": ("recorded: {recorded}; right: {outcome}", "记录：{recorded}；应为：{outcome}"),
+    "report-double-note": (
+        "Lines of receipts that came back for more than was sold, or more than once.",
+        "同一小票行退货多于售出，或退货不止一次。",
+    ),
+    "report-receipt": ("receipt", "小票"),
+    "report-line": ("line", "行号"),
+    "report-returned": ("returned", "退回"),
+    "report-sold": ("sold", "售出"),
+    "report-times": ("times", "次数"),
+    "report-places": ("where", "位置"),
+    "report-accounts": ("The accounts", "对账"),
+    "report-balance": (
+        "{rows} rows = {decided} decided + {rejected} that cannot be read. Nothing is lost.",
+        "{rows}行 = 已判定{decided} + 无法读取{rejected}。没有遗漏。",
+    ),
+    "report-outcomes": ("Decided again", "重新判定"),
+    "report-verdicts": ("Held against the record", "与记录对照"),
+    "report-routes": ("Where to", "办理方式"),
+    "report-rejects": ("Why rows cannot be read", "无法读取的原因"),
+    "report-first": ("first", "首例"),
+    "report-rows": ("rows", "行数"),
+    "report-share": ("share", "占比"),
+    "report-read": ("How the log was read", "日志的读法"),
+    "report-files": ("Files", "文件"),
+    "report-columns": ("Columns", "列"),
+    "report-money": ("Money", "金额"),
+    "report-method": (
+        "Every row was decided again by the policy file of the counter. Unknown is never yes; nothing is guessed.",
+        "用柜台所用的同一政策文件逐行重新判定。未知不当作“是”，不作猜测。",
+    ),
+}

@@ -1,0 +1,89 @@
+"""Laws of `returns policy check` over random policies: what it finds is true of random requests, and what it shows replays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import TypeAlias
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import policies, rows
+
+from returns_cli.checks.run import Report, check_policy, rule_of
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.errors import ReturnsError
+
+Checked: TypeAlias = Callable[[str], Report]
+RANDOM = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the loader remembers of these files goes nowhere else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
+    """Policy text -> the report on it."""
+    file: Path = tmp_path_factory.mktemp("policy") / "random.toml"
+
+    def report(text: str) -> Report:
+        file.write_text(text, encoding="utf-8")
+        return check_policy(file)
+
+    return report
+
+
+@given(st.data())
+@RANDOM
+def test_findings_are_true(checked: Checked, data: st.DataObject) -> None:
+    """No random request makes a rule fire that never fires, passes one by that always does, or is one of no request;
+    and every witness can be read and decided."""
+    report = checked(data.draw(policies()))
+    assert report.policy is not None
+    ready = ReadyPolicy(report.policy)
+    codes = {(finding.code, rule_of(finding, report.source)) for finding, _ in report.findings}
+    for finding, _ in report.findings:
+        if finding.witness is not None:
+            assert ready.decide(ready.read(finding.witness)).outcome
+    for row in data.draw(rows(report.policy, 40)):
+        try:
+            decision = ready.decide(ready.read(row))
+        except ReturnsError:
+            continue
+        assert not any(("never-fires", name) in codes for name in decision.fired)
+        if "" not in row.values():
+            assert ("no-request", None) not in codes
+            assert all(name in decision.fired for code, name in codes if code == "always-fires")
+
+
+def large(count: int) -> str:
+    """A policy of so many rules over fifty facts."""
+    chance = Random(7)  # noqa: S311  a sample, no secret
+    facts = [f'b{i} = {{ type = "yes/no" }}' for i in range(25)]
+    facts += [f'n{i} = {{ type = "whole number", max = 1000 }}' for i in range(15)]
+    facts += [f'c{i} = {{ type = "choice", choices = ["a", "b", "c", "d", "e"] }}' for i in range(10)]
+    lines = ['policy = "large/returns"', 'version = "1"', 'outcomes = ["deny", "refer", "approve"]', "[facts]", *facts]
+    for number in range(count):
+        yes_no, whole, choice = chance.sample(range(25), 2), chance.randrange(15), chance.randrange(10)
+        limit = chance.randint(100, 900)
+        when = f"b{yes_no[0]} and not b{yes_no[1]} and n{whole} > {limit} and c{choice} == '{chance.choice('abcde')}'"
+        lines += ["[[rules]]", f'id = "r{number}"', f'outcome = "{chance.choice(["deny", "refer"])}"', f'when = "{when}"']
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("planted", ["never", "covered"])
+def test_a_thousand_rules(checked: Checked, planted: str) -> None:
+    """Among a thousand rules the one that can never fire, or never decides, is found, and claims are not left open."""
+    when = {"never": "n3 > 500 and n3 < 400", "covered": "b1 and b2 and n3 > 700"}[planted]
+    wider = '[[rules]]\nid = "wider"\noutcome = "deny"\nwhen = "b1 and n3 > 600"\n' if planted == "covered" else ""
+    report = checked(large(1_000) + f'{wider}[[rules]]\nid = "last"\noutcome = "deny"\nwhen = "{when}"\n')
+    codes = {(finding.code, rule_of(finding, report.source)) for finding, _ in report.findings}
+    assert ({"never": "never-fires", "covered": "implied-rule"}[planted], "last") in codes
+    assert report.unproved == ()

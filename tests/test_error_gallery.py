@@ -1,0 +1,475 @@
+"""The gallery of errors: what every mistake looks like, as golden files that people read (tests/golden/errors).
+
+Each page is made by really running the command. The last test lists the places in the code that
+make an error, and fails if one of them is on no page.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from test_policy_files import ELSEWHERE, ORIGINAL, plant, unmarked
+
+import returns_cli
+from returns_cli.checks.check import all_checks
+from returns_cli.cli.main import run
+from returns_cli.wording.words import WORDS
+
+GALLERY = Path(__file__).parent / "golden" / "errors"
+PACKAGE = Path(returns_cli.__file__).parent
+
+
+class Scene(NamedTuple):
+    """A title, the command line, and the files it meets (text, or bytes)."""
+
+    title: str
+    command: str
+    files: Mapping[str, str | bytes] = {}
+
+
+# Expressions ----------------------------------------------------------------------------------------------------------
+
+KIOSK = """policy = "kiosk/returns"
+version = "1"
+timezone = "Europe/Berlin"
+outcomes = ["deny", "approve"]
+[facts]
+laid = { type = "yes/no" }
+defect = { type = "choice", choices = ["none", "claimed"], labels = { none = { zh = "无" }, claimed = { zh = "反映" } } }
+days = { type = "whole number", unit = "day" }
+boxes = { type = "whole number", unit = "box", max = 100 }
+price = { type = "decimal", unit = "CNY" }
+rate = { type = "decimal", places = 5, max = 1 }
+note = { type = "text" }
+sold_on = { type = "date" }
+asked_on = { type = "date" }
+seen = { type = "moment" }
+goods = { type = "quantity" }
+tile = { type = "size" }
+"""
+RULE = '[[rules]]\nid = "rule"\noutcome = "deny"\nwhen = '
+ROUTE = '[[routes]]\nid = "route"\nwhen = '
+FAR = "add_days(" * 8 + "sold_on" + ", -99999)" * 8
+CONDITIONS = [
+    "lade",
+    "day_between(sold_on, asked_on) > 1",
+    "l\u0430id",
+    "Laid",
+    "days",
+    "not days",
+    "laid * 2 > 1",
+    "laid == 1",
+    "laid + laid > 1",
+    "laid < laid",
+    "days > boxes",
+    "days * boxes > 1",
+    "sold_on > '2026-01-31'",
+    "defect == 'clamed'",
+    "price > 0.0000000001",
+    "price * price > 1",
+    "days * 1000000000000000 > 1",
+    "rate * rate > 1",
+    "price / 3 > 1",
+    "days / boxes > 1",
+    "rate // 1000000000000000 > 0",
+    "days > 9999999999999999",
+    "total(days) > 2",
+    "days_between(sold_on) > 1",
+    "days_between(days, sold_on) > 1",
+    "days_between(seen if laid else seen, sold_on) > 1",
+    "minutes_between(sold_on, asked_on) > 3",
+    "add_days(sold_on, price) > asked_on",
+    "add_days(sold_on, days) > asked_on",
+    f"{FAR} > asked_on",
+    "known(days > 3)",
+    "sold_on > date('1800-01-01')",
+    "sold_on > date('soon')",
+    "area_of(days, tile, boxes) > 1",
+    "area_of(goods, days, boxes) > 1",
+    "unit_of(days) == 'box'",
+    "",
+    "laid and",
+    "laid) or (laid",
+    "laid, laid",
+    "laid is laid",
+    "days ** 2 > 1",
+    "days.real > 1",
+    "days.real() > 1",
+    "b'x' == note",
+    "note == '\\ud800'",
+    "days in 3",
+    "days in (days, 2)",
+    "days_between(*sold_on, asked_on) > 1",
+    "not " * 50 + "laid",
+]
+TOTALS = ["total(laid) > 1", "total(total(days)) > 1"]
+
+
+def expressions() -> Iterator[Scene]:
+    """A mistake in a condition each."""
+    for text in CONDITIONS:
+        yield Scene(_short(text), "policy check kiosk.toml", {"kiosk.toml": f"{KIOSK}{RULE}'''{text}'''\n"})
+    for text in TOTALS:
+        yield Scene(text, "policy check kiosk.toml", {"kiosk.toml": f"{KIOSK}{ROUTE}'''{text}'''\n"})
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
+# Policy files ---------------------------------------------------------------------------------------------------------
+
+DATED = "[parameters.p]\nvalues = [{ from = 2020-01-01, value = 1 }, { from = 2021-01-01, value = 2 }]\n"
+TERM = '[terms.fee]\nunit = "percent"\nvalues = [{ value = %s }]\n'
+FILES: dict[str, str | bytes] = {
+    "not there": "",
+    "no policy": '[project]\nname = "x"\n',
+    "not UTF-8": KIOSK.encode("utf-16"),
+    "larger than a policy is": KIOSK + "#" * 1_000_000,
+    "too many lines": KIOSK + "\n" * 60_000,
+    "nested too deeply": KIOSK + "z = " + "[" * 100 + "]" * 100 + "\n",
+    "a key twice": KIOSK + "facts.laid.ask = 'Laid?'\nfacts.laid.ask = 'Laid?'\n",
+    "a table twice": KIOSK + "[words]\n[words]\n",
+    "a text not closed": KIOSK + 'title = "Kiosk\n',
+    "a value without quotes": KIOSK.replace('"kiosk/returns"', "kiosk"),
+    "no equals sign": KIOSK.replace("version =", "version"),
+    "two values": KIOSK.replace('version = "1"', 'version = "1" "2"'),
+    "an outcome of the tool's own": KIOSK.replace('["deny"', '["deny", "incomplete"'),
+    "only yes/no has an opposite": KIOSK + "[facts.colour]\ntype = 'text'\nopposite_names = ['no colour']\n",
+    "derived moment": KIOSK + "[derived.later]\nvalue = 'seen'\n",
+    "derived forty deep": KIOSK
+    + "[derived.d0]\nvalue = 'boxes'\n"
+    + "".join(f"[derived.d{i}]\nvalue = 'd{i - 1} + 1'\n" for i in range(1, 42)),
+    "values without a picker": KIOSK + DATED,
+    "version without a picker": KIOSK + "[in_force]\nfrom = 2026-01-01\n",
+    "version that ends before it begins": 'by = "sold_on"\n' + KIOSK + "[in_force]\nfrom = 2026-01-01\nuntil = 2025-01-01\n",
+    "picker that there is not": 'by = "sold_at"\n' + KIOSK + DATED,
+    "picker that is no date": 'by = "laid"\n' + KIOSK + DATED,
+    "term that is no number": KIOSK + TERM % '"laid"',
+    "term of another unit": KIOSK + TERM % '"days"',
+    "term of no choice": KIOSK + '[terms.refund]\nchoices = ["cash", "card"]\nvalues = [{ value = "csh" }]\n',
+    "places out of range": KIOSK.replace("places = 5", "places = 12"),
+    "places of a whole number": KIOSK.replace("days = { ", "days = { places = 2, "),
+    "default of another kind": KIOSK.replace("laid = { ", "laid = { default = 5, "),
+    "parameter that is no number": KIOSK + "[parameters.p]\nunit = 'day'\nvalues = [{ value = 'soon' }]\n",
+    "parameter too large": KIOSK + "[parameters.p]\nvalues = [{ value = 10000000000000000 }]\n",
+    "parameter too fine": KIOSK + "[parameters.p]\nunit = 'm2'\nvalues = [{ value = 0.00000001 }]\n",
+    "bound too fine": KIOSK.replace("places = 5, max = 1", "places = 5, max = 0.000001"),
+    "lone version": KIOSK,
+}
+VERSIONS = {
+    "two versions, one without dates": (KIOSK, KIOSK),
+    "two policies": (
+        'by = "sold_on"\n' + KIOSK + "[in_force]\nfrom = 2026-01-01\n",
+        'by = "sold_on"\n' + KIOSK.replace("kiosk/", "shop/") + "[in_force]\nuntil = 2025-12-31\n",
+    ),
+    "two versions on one day": (
+        'by = "sold_on"\n' + KIOSK + "[in_force]\nfrom = 2026-01-01\n",
+        'by = "sold_on"\n' + KIOSK + "[in_force]\nfrom = 2025-01-01\n",
+    ),
+}
+
+
+def policy_files() -> Iterator[Scene]:
+    """A mistake in a policy file each."""
+    yield Scene("unknown policy", "policy check tile-stor/returns")
+    yield Scene("unknown policy, nothing like it", "policy check pizza")
+    for name, content in FILES.items():
+        if name != "lone version":
+            yield Scene(name, "policy check kiosk.toml", {"kiosk.toml": content} if content else {})
+    for name, (one, other) in VERSIONS.items():
+        yield Scene(name, "check --policy kiosk.toml --laid yes", {"kiosk.toml": one, "kiosk.old.toml": other})
+    for name, (plants, _, _) in ELSEWHERE.items():
+        text, *_ = unmarked(plant(ORIGINAL, plants))
+        yield Scene(name, "policy check returns.toml", {"returns.toml": text})
+
+
+def findings() -> Iterator[Scene]:
+    """The bad example of every check."""
+    for check in all_checks():
+        yield Scene(check.code, "policy check returns.toml", check.bad)
+
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+VALUES = [
+    "--laid maybe",
+    "--defect broken",
+    "--days soon",
+    "--days 1.5",
+    "--days=-3",
+    "--boxes 101",
+    "--price 1,234",
+    "--price 1.234",
+    "--price 3²",
+    "--sold-on yesterday",
+    "--sold-on 2026-02-30",
+    "--sold-on 03/04/2025",
+    "--sold-on 1875-01-01",
+    "--seen 2026-03-31",
+    "--seen '2026-03-29 02:30'",
+    "--seen '2026-10-25 02:30'",
+    "--seen '2026-03-31 25:00'",
+    "--seen '2026-03-31 10:00+15:00'",
+    "--goods many",
+    "--goods '3 pallets'",
+    "--goods '0 boxes'",
+    "--goods '-3 boxes'",
+    "--tile big",
+    "--tile 99999x1",
+    "--laid yes --laid no",
+    "--lade yes",
+    f"--note {'x' * 1_001}",
+]
+LINES = {
+    "unknown fact": '{"lade": "yes"}',
+    "fact given by two names": '{"laid": "yes", "Laid": "no"}',
+    "value of another kind": '{"days": true}',
+    "list for a value": '{"days": [3]}',
+    "object for a value": '{"days": {"value": 3}}',
+    "lines that are no list": '{"lines": 3}',
+    "too many lines": '{"lines": [' + ",".join(["{}"] * 1_001) + "]}",
+    "given for a line and for all": '{"laid": "yes", "lines": [{"laid": "no"}]}',
+    "not JSON": "{laid: yes}",
+    "not an object": "[1, 2]",
+    "empty line": "",
+    "given twice": '{"laid": "yes", "laid": "no"}',
+    "nested too deeply": '{"laid": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    "too long": '{"note": "' + "x" * 1_000_001 + '"}',
+}
+CHECKED = KIOSK + '[[checks]]\nmust = "asked_on >= sold_on"\nmessage = { en = "asked before the sale", zh = "申请早于售出" }\n'
+NAMED = (
+    CHECKED.replace('laid = { type = "yes/no" }', 'laid = { type = "yes/no", names = ["laid"] }')
+    + "[[checks]]\nmust = 'boxes != 13'\n"
+)
+
+
+def requests(lang: str) -> Iterator[Scene]:
+    """A request that cannot be read each."""
+    files = {"kiosk.toml": NAMED}
+    for options in VALUES:
+        yield Scene(_short(options), f"check --policy kiosk.toml --lang {lang} {options}", files)
+    broken = "--sold-on 2026-03-02 --asked-on 2026-03-01"
+    yield Scene("breaks a check", f"check --policy kiosk.toml --lang {lang} {broken}", files)
+    yield Scene("breaks a check without words", f"check --policy kiosk.toml --lang {lang} --boxes 13", files)
+    command = f"check --policy kiosk.toml --lang {lang} --from requests.jsonl"
+    for name, line in LINES.items():
+        command = f"check --policy kiosk.toml --lang {lang} --from requests.jsonl"
+        yield Scene(name, command, files | {"requests.jsonl": line + "\n"})
+    yield Scene(
+        "not UTF-8", f"check --policy kiosk.toml --lang {lang} --from requests.jsonl", files | {"requests.jsonl": b"\xff\n"}
+    )
+    dated = 'by = "sold_on"\n' + KIOSK
+    versions = {
+        "kiosk.toml": dated + "[in_force]\nfrom = 2026-01-01\n",
+        "kiosk.old.toml": dated + "[in_force]\nfrom = 2020-01-01\nuntil = 2025-12-31\n",
+    }
+    yield Scene("no version of that day", f"check --policy kiosk.toml --lang {lang} --sold-on 2019-05-01", versions)
+
+
+# Command lines --------------------------------------------------------------------------------------------------------
+
+
+def usage() -> Iterator[Scene]:
+    """A command line that is not understood each."""
+    files = {"kiosk.toml": KIOSK, "requests.jsonl": "{}\n"}
+    for command in (
+        "chek",
+        "policy chek",
+        "check --policy tilestore/returns",
+        "check --policy none.toml",
+        "check --format xml",
+        "check --dates ymd",
+        "check --policy kiosk.toml --from requests.jsonl --laid yes",
+        "check --policy kiosk.toml --from none.jsonl",
+        "check --policy kiosk.toml --as-of 7",
+        "check --policy",
+        "policy check a b",
+        "policy show none",
+        "audit",
+    ):
+        yield Scene(command, command, files)
+
+
+# Logs -----------------------------------------------------------------------------------------------------------------
+
+LOG = "laid,days,decision\nyes,3,deny\n"
+LOGS: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
+    "not there": ("none.csv", {}),
+    "a folder": (".", {}),
+    "empty": ("log.csv", {"log.csv": ""}),
+    "UTF-16": ("log.csv", {"log.csv": LOG.encode("utf-16")}),
+    "no text": ("log.csv", {"log.csv": b"PK\x00\x00"}),
+    "no headings": ("log.csv", {"log.csv": ",,\n1,2,3\n"}),
+    "other headings": ("log.csv other.csv", {"log.csv": LOG, "other.csv": LOG.replace("days", "boxes")}),
+    "unknown fact": ("log.csv --set lade=yes", {"log.csv": LOG}),
+    "no equals sign": ("log.csv --set laid", {"log.csv": LOG}),
+    "set twice": ("log.csv --set laid=yes --set laid=no", {"log.csv": LOG}),
+    "set to nonsense": ("log.csv --set boxes=many", {"log.csv": LOG}),
+    "no such column": ("log.csv --map laid=fixed", {"log.csv": LOG}),
+    "mapped and given": ("log.csv --map laid=days --set laid=yes", {"log.csv": LOG}),
+    "column of two facts": ("log.csv --map laid=days", {"log.csv": LOG}),
+    "two columns of one name": ("log.csv --map boxes=laid", {"log.csv": "laid,Laid,days\nyes,no,3\n"}),
+    "two columns called alike": ("log.csv --map boxes=n", {"log.csv": "n,n,days\nyes,no,3\n"}),
+    "another ending": ("log.csv --out result.doc", {"log.csv": LOG}),
+    "one name for all": ("log.csv --out result.csv --rejects result.csv", {"log.csv": LOG}),
+    "no such folder": ("log.csv --out none/result.csv", {"log.csv": LOG}),
+    "a folder for a result": ("log.csv --out folder.csv", {"log.csv": LOG, "folder.csv/x": ""}),
+    "a name too long": (f"log.csv --out {'x' * 300}.csv", {"log.csv": LOG}),
+    "memory": ("log.csv --memory much", {"log.csv": LOG}),
+}
+
+
+def logs() -> Iterator[Scene]:
+    """A log or an option of an audit that will not do, each."""
+    for title, (options, files) in LOGS.items():
+        yield Scene(title, f"audit {options} --policy kiosk.toml", {"kiosk.toml": KIOSK + RULE + "'laid'\n"} | dict(files))
+
+
+PAGES = {
+    "expressions": list(expressions()),
+    "policy-files": list(policy_files()),
+    "findings": list(findings()),
+    "requests.en": list(requests("en")),
+    "requests.zh": list(requests("zh")),
+    "usage": list(usage()),
+    "logs": list(logs()),
+}
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the loader remembers of these files goes nowhere else; the locale is English."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("LC_ALL", "C.UTF-8")
+        yield
+
+
+def played(scene: Scene, folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """The scene as a person at a terminal sees it, with its exit code."""
+    folder.mkdir()
+    for name, content in scene.files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        code = run(shlex.split(scene.command))
+    shown = capsys.readouterr()
+    shown_command = scene.command if len(scene.command) < 200 else scene.command[:100] + " …"
+    said = "\n".join(line.rstrip() for line in (shown.out + shown.err).rstrip().split("\n"))
+    return f"## {scene.title}\n\n$ returns {shown_command}\n{said}\n[exit code {code}]\n"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page(page: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every scene of the page looks as it did when it was last read: what, where, what to do, and never a traceback."""
+    scenes = [played(scene, tmp_path / str(number), capsys) for number, scene in enumerate(PAGES[page])]
+    for scene in scenes:
+        assert "Traceback" not in scene
+        assert "the tool itself failed" not in scene
+        assert "[exit code 0]" not in scene
+        assert "\nhelp: " in scene or re.search(r"error: .+; .+", scene), scene
+    path = GALLERY / f"{page}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(scenes), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == "\n".join(scenes)
+
+
+# Every place that makes an error --------------------------------------------------------------------------------------
+
+MAKERS = {
+    "InputError",
+    "ExpressionError",
+    "LineError",
+    "LogError",
+    "UsageError",
+    "PolicyError",
+    "ReturnsError",
+    "fault",
+    "_fault",
+}
+# What no command can be made to say, and why.
+BEHIND_OTHERS = {
+    "expression of * characters": "the file's own limit comes first",
+    "more than * parts": "4,000 characters have fewer",
+    "not an expression that can be read": "for what the standard parser may refuse in another version",
+    "version * of * does not say when it is in force": "two versions are refused before, unless built by hand",
+    "the log cannot be read: *": "what DuckDB may say of a damaged disk",
+    "not enough memory for this audit": "needs a log larger than the memory",
+    "`*` cannot be written: *": "needs a disk that fails",
+    "`*` cannot be written": "needs a folder without rights, which an administrator has",
+    "`*` has no header that can be read": "for what the standard reader may refuse in another version",
+    "`*` has * columns": "tried by the audit's own tests, with a heading of 10,000 columns",
+    "cannot read the cases in `*`: *": "said when cases are run",
+    "*: case * has an unknown key `*`": "said when cases are run",
+    "*: case * expects nothing": "said when cases are run",
+    "* [*]": "a finding, shown on the page of findings",
+    "--set *": "tried on the page of logs with each fact's own words",
+}
+
+
+def templates() -> dict[str, str]:
+    """Every literal message in the code, `*` for what is filled in -> where it is made."""
+    found: dict[str, str] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _maker(node) and node.args:
+                text = _template(node.args[0])
+                if text is not None:
+                    found.setdefault(_wording(text, node), f"{path.relative_to(PACKAGE)}:{node.lineno}")
+    return found
+
+
+def _maker(call: ast.Call) -> bool:
+    return (getattr(call.func, "id", None) or getattr(call.func, "attr", None)) in MAKERS
+
+
+def _template(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values)
+    return None
+
+
+def _wording(text: str, call: ast.Call) -> str:
+    """The message itself; an error of a request names a key of the wordings."""
+    if getattr(call.func, "id", "") == "InputError" and text in WORDS:
+        return re.sub(r"\{[a-z_]+\}", "*", WORDS[text][0])
+    return text
+
+
+def test_every_error_is_in_the_gallery() -> None:
+    """Each message that the code can make stands on a page, or in the list of those that no command brings up."""
+    gallery = "\n".join(path.read_text(encoding="utf-8") for path in sorted(GALLERY.glob("*.txt")))
+    missing = {}
+    for template, where in templates().items():
+        pattern = ".+?".join(re.escape(part) for part in template.split("*"))
+        if template not in BEHIND_OTHERS and not re.search(pattern, gallery):
+            missing[template] = where
+    assert not missing
+
+
+def test_no_excuse_is_out_of_date() -> None:
+    """What is excused from the gallery is still there to be excused."""
+    assert set(BEHIND_OTHERS) <= set(templates())
+
+
+@pytest.mark.parametrize("page", ["requests.zh"])
+def test_chinese_requests_are_answered_in_chinese(page: str) -> None:
+    """No English sentence about a request stands on the Chinese page, but for the words of the tool's own commands."""
+    text = (GALLERY / f"{page}.txt").read_text(encoding="utf-8")
+    for fault in ("unreadable-yes-no", "not-a-choice", "unreadable-date", "unreadable-number", "no-such-date", "not-whole"):
+        english, chinese = (max(re.split(r"`?\{[a-z_]+\}`?", words), key=len).strip() for words in WORDS[fault])
+        assert chinese in text
+        assert english not in text
