@@ -17,14 +17,14 @@ demo: $(VENV)/.installed
 	@echo '$$ returns audit examples/returns-log.csv'
 	@$(VENV)/bin/returns audit examples/returns-log.csv || test $$? -eq 3   # 3: the audit found wrong decisions
 
-test: lint types wheel suite
+test: wheel lint types suite
 
-lint: $(VENV)/.dev
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
+lint: $(WHEEL)/.dev
+	$(WHEEL)/bin/ruff check .
+	$(WHEEL)/bin/ruff format --check .
 
-types: $(VENV)/.dev
-	$(VENV)/bin/mypy
+types: $(WHEEL)/.dev
+	$(WHEEL)/bin/mypy
 
 # The wheel, installed with nothing but what it asks for, must work; then the suite runs on that very installation.
 wheel: $(WHEEL)/.installed
@@ -39,11 +39,11 @@ $(VENV)/.installed: pyproject.toml
 	$(VENV)/bin/pip install -q -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.installed
-	$(VENV)/bin/pip install -q -e '.[dev]'
+$(VENV)/.build: $(VENV)/.installed
+	$(VENV)/bin/pip install -q 'build>=1.2'
 	@touch $@
 
-$(WHEEL)/.installed: $(VENV)/.dev $(shell find returns_cli policies -name '*.py' -o -name '*.toml' -o -name '*.md') pyproject.toml
+$(WHEEL)/.installed: $(VENV)/.build $(shell find returns_cli policies -name '*.py' -o -name '*.toml' -o -name '*.md') pyproject.toml
 	rm -rf build dist $(WHEEL)
 	$(VENV)/bin/python -m build -q --wheel --outdir dist .
 	$(PYTHON) -m venv $(WHEEL)
@@ -51,7 +51,7 @@ $(WHEEL)/.installed: $(VENV)/.dev $(shell find returns_cli policies -name '*.py'
 	@touch $@
 
 $(WHEEL)/.dev: $(WHEEL)/.installed
-	$(WHEEL)/bin/pip install -q "$$(ls dist/*.whl)[tests]"
+	$(WHEEL)/bin/pip install -q "$$(ls dist/*.whl)[dev]"
 	@touch $@
 
 # Measures everything, for half an hour, and writes benchmarks/RESULTS.md; BENCH_OPTIONS=--quick to try it out.

@@ -154,7 +154,7 @@ def test_as_of_is_a_version_first_and_a_moment_else(capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("10:02", "is not a date and time; write it as 2026-03-31 10:42"),
+        ("10:02", "is not a date; write it as 2026-03-31 10:42"),
         ("2026-11-23", "has no time of day"),
         ("03/04/2026 10:02", "could be day/month or month/day"),
         ("2026-11-23 25:02", "is not a date"),

@@ -74,23 +74,24 @@ def _shape(text: str) -> tuple[str, str]:
     return max(((separator, quote) for separator in SEPARATORS for quote in reversed(quotes)), key=fit)
 
 
-def record_numbers(log: TextLog, lines: Collection[int]) -> dict[int, int]:
-    """The number of the record that begins on each of these lines of the file; the header is 1.
+def records_at(log: TextLog, places: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Which record begins at or next after each of these bytes of the file: its number (the header is 1) and first byte.
 
     Blank lines are no records, and a quoted cell may go over several lines.
     """
-    found: dict[int, int] = {}
-    wanted, record, quoted, mark = set(lines), 0, False, log.quote.encode()
+    found: dict[int, tuple[int, int]] = {}
+    wanted = sorted(places, reverse=True)
+    record, at, quoted, mark = 0, 0, False, log.quote.encode()
     with log.file.open("rb") as stream:
-        for number, line in enumerate(stream, 1):
+        for line in stream:
             if not quoted and line.strip(b"\r\n"):
                 record += 1
-            if number in wanted:
-                found[number] = record
-                wanted.discard(number)
-            quoted ^= line.count(mark) % 2 == 1
+                while wanted and wanted[-1] <= at:
+                    found[wanted.pop()] = (record, at)
             if not wanted:
                 break
+            quoted ^= line.count(mark) % 2 == 1
+            at += len(line)
     return found
 
 

@@ -76,7 +76,8 @@ def cell(position: int) -> str:
 class TextLog(Log):
     """Separated values. `encoding` is that of the file as DuckDB is told: utf-8, or latin-1 for images of GB18030.
 
-    `room` is where copies can be made; `mended` says that the file is one: see `mending`, with its `bad` lines.
+    `room` is where copies can be made; `mended` says that the file is one: see `mending`. Its `bad` lines are known by the
+    byte at which they begin.
     """
 
     separator: str = ","

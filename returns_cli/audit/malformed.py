@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from returns_cli.audit import encodings
-from returns_cli.audit.delimited import fields, record_numbers
+from returns_cli.audit.delimited import fields, records_at
 from returns_cli.audit.logs import Fault, Log, TextLog
 
 if TYPE_CHECKING:
@@ -37,14 +37,17 @@ def _noted(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 
 def _rejected(connection: duckdb.DuckDBPyConnection, log: TextLog, table: str) -> Iterator[tuple[Fault, list[str]]]:
+    # DuckDB's own numbers count blank lines, and cells of several lines as one: only its places in the file are sure.
     found = connection.execute(
-        f"SELECT line, any_value(csv_line), any_value(error_message) FROM {table} GROUP BY line ORDER BY line"
+        f"SELECT line, any_value(line_byte_position) - 1, any_value(csv_line), any_value(error_message) FROM {table} "
+        "GROUP BY line ORDER BY line"
     ).fetchall()
-    numbers = record_numbers(log, [line for line, *_ in found]) if found else {}
+    records = records_at(log, [place for _, place, *_ in found]) if found else {}
     known = {fault.line: fault for fault in log.bad}
-    for line, raw, message in found:
-        if line in known:
-            whole, why = known[line].raw, known[line].why
+    for line, place, raw, message in found:
+        number, start = records.get(place, (line, place))
+        if start in known:
+            whole, why = known[start].raw, known[start].why
         else:
             whole, why = encodings.decoded(raw or "") if log.image else raw or "", message.rstrip(".").lower()
-        yield Fault(numbers.get(line, line), whole, f"{MALFORMED} ({why})"), fields(log, whole)
+        yield Fault(number, whole, f"{MALFORMED} ({why})"), fields(log, whole)

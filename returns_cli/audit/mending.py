@@ -42,9 +42,9 @@ def mended(log: TextLog) -> TextLog:
     faults: list[Fault] = []
     refused = log.separator.join("x" * (len(log.header) + 2)).encode() + b"\n"  # too many cells, none of them blank
     with log.file.open("rb") as stream, target.open("wb") as out:
-        for line, record, why in _records(stream, log):
+        for record, why in _records(stream, log):
             if why:
-                faults.append(Fault(line, _text(record, log).rstrip("\r\n"), why))
+                faults.append(Fault(out.tell(), _text(record, log).rstrip("\r\n"), why))
                 out.write(refused)
             elif log.encoding == UTF_8:
                 out.write(record.decode(UTF_8, MARKED).encode())
@@ -53,23 +53,21 @@ def mended(log: TextLog) -> TextLog:
     return log.but(file=target, bad=tuple(faults), mended=True)
 
 
-def _records(stream: BinaryIO, log: TextLog) -> Iterator[tuple[int, bytes, str]]:
-    """The line and the bytes of every record, and what is wrong with it; a record with an unclosed quote is one line."""
-    quote, waiting, number = log.quote.encode(), _Lines(stream), 0
+def _records(stream: BinaryIO, log: TextLog) -> Iterator[tuple[bytes, str]]:
+    """The bytes of every record, and what is wrong with it; a record with an unclosed quote is one line."""
+    quote, waiting = log.quote.encode(), _Lines(stream)
     while line := waiting.take():
-        number += 1
         if len(line) > LONGEST_RECORD:
-            yield number, line, TOO_LONG.format(bytes=len(line))
+            yield line, TOO_LONG.format(bytes=len(line))
         elif line.count(quote) % 2 == 0:
-            yield number, line, ""
+            yield line, ""
         else:
             more = _rest(waiting, line, quote)
             if more is None or not _is_record(b"".join([line, *more]), log):
                 waiting.give_back(more or [])
-                yield number, line, UNCLOSED
+                yield line, UNCLOSED
             else:
-                yield number, b"".join([line, *more]), ""
-                number += len(more)
+                yield b"".join([line, *more]), ""
 
 
 class _Lines:

@@ -92,16 +92,19 @@ class Plan(Record):
         told_by = self._told(name)
         return read.but(steps=({self._cell(name): told_by}, *read.steps)) if told_by else read
 
+    def unit(self, name: str) -> str:
+        """SQL for the unit that a bare number of a fact is in; blank where that is for the cell to say."""
+        if name in self.mapped.units:
+            return text(self.mapped.units[name])
+        return cell(self.mapped.unit_columns[name]) if name in self.mapped.unit_columns else ""
+
     def _told(self, name: str) -> str:
         """SQL for what a row says of a fact where that is not just the text of its cell; see `Mapped.text`."""
         own = cell(self.mapped.facts[name])
         if self.decodes(name):
             return told(own)
-        if name in self.mapped.units:
-            unit = text(self.mapped.units[name])
-        elif name in self.mapped.unit_columns:
-            unit = cell(self.mapped.unit_columns[name])
-        else:
+        unit = self.unit(name)
+        if not unit:
             return ""
         bare = encodings.image_pattern() if self.image else BARE
         return f"CASE WHEN {unit} <> '' AND regexp_full_match({own}, {text(bare)}) THEN {own} || ' ' || {unit} ELSE {own} END"

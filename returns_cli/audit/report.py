@@ -2,61 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from returns_cli.audit.account import Account
 from returns_cli.audit.doubles import Double, show_goods
-from returns_cli.audit.logs import Log, TextLog
+from returns_cli.audit.report_content import Report, form_of
 from returns_cli.audit.report_style import STYLE
 from returns_cli.audit.report_tables import SHOWN, Tables, money_words
-from returns_cli.audit.roles import Roles
-from returns_cli.audit.run import Reject
-from returns_cli.audit.totals import Group, Totals
+from returns_cli.audit.totals import Group
 from returns_cli.audit.worst import Case
 from returns_cli.decisions.texts import policy_outcome_words
-from returns_cli.intake.columns import Mapped
-from returns_cli.policy.model import Policy
-from returns_cli.records import Record
 from returns_cli.render.markup import Html
 
 _TAGS = {"zh": "zh-Hans", "en": "en"}
 _NOTHING_COMES_IN = "default-src 'none'; style-src 'unsafe-inline'"
 _PLACES = 4
-_OWN = re.compile(r"`[^`]*`|(?<![A-Za-z_])[0-9][0-9.,:/-]*")  # what one reject says of its very cell
-
-
-class RejectKind(Record):
-    """Rows rejected for one reason, whatever the very cell: how many, and where the first stands."""
-
-    why: str
-    count: int
-    file: str
-    line: int
-
-
-def reject_kinds(rejects: Iterable[Reject]) -> list[RejectKind]:
-    """The rejects by reason, the commonest first."""
-    found: dict[str, RejectKind] = {}
-    for reject in rejects:
-        why = _OWN.sub("…", reject.why)
-        kind = found.get(why, RejectKind(why, 0, reject.file, reject.line))
-        found[why] = kind.but(count=kind.count + 1)
-    return sorted(found.values(), key=lambda kind: -kind.count)
-
-
-class Report(Record):
-    """What the page tells."""
-
-    policy: Policy
-    mapped: Mapped
-    telling: Roles
-    logs: Sequence[Log]
-    account: Account
-    totals: Totals
-    cases: Sequence[Case]
-    rejects: Sequence[RejectKind]
 
 
 def page(report: Report, lang: str) -> str:
@@ -278,7 +238,7 @@ class _Page(Tables):
         unused = [name for position, name in enumerate(mapped.header) if position not in used]
         rows += [[self.say("unused-columns"), ", ".join(unused)]] if unused else []
         files = [
-            self.element("li", self.element("code", self.plain(log.name)), self.plain(_form(log))) for log in self.report.logs
+            self.element("li", self.element("code", self.plain(log.name)), self.plain(form_of(log))) for log in self.report.logs
         ]
         listed = self.element("ul", *files, style="padding-left:1.2rem")
         return self.section(
@@ -292,12 +252,3 @@ class _Page(Tables):
     def footer(self) -> Html:
         digest = self.element("p", self.element("code", self.policy.digest))
         return self.element("footer", self.element("p", self.say("report-method")), digest)
-
-
-def _form(log: Log) -> str:
-    """The form and encoding in which the log was read, where there is more to say than the name does."""
-    if not isinstance(log, TextLog):
-        return ""
-    separator = {",": "CSV", "\t": "TSV"}.get(log.separator, f"CSV {log.separator}")
-    encoding = "GB18030" if log.image else "UTF-8" if log.file == log.path else ""
-    return f" · {separator}" + (f" · {encoding}" if encoding else "")

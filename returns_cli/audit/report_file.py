@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from returns_cli.audit.account import Account
-from returns_cli.audit.report import Report, page, reject_kinds
+from returns_cli.audit.report import page
+from returns_cli.audit.report_content import Report, reject_kinds
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.run import Run
 from returns_cli.audit.totals import totals

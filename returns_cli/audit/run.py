@@ -132,8 +132,12 @@ class Audit:
                 )
                 registered.append(name)
             yield (engine or Run)(self, connection, order, lines)
-        except duckdb.Error as error:
-            raise _plain(error) from error
+        except (duckdb.Error, RuntimeError) as error:
+            if _stopped(error):
+                raise KeyboardInterrupt from None
+            if isinstance(error, duckdb.Error):
+                raise _plain(error) from error
+            raise
         finally:
             with suppress(duckdb.Error):  # what went wrong has been said already
                 for name in registered:
@@ -317,11 +321,18 @@ def _connected(memory: str | None) -> duckdb.DuckDBPyConnection:
         raise UsageError(f"`{memory}` is not an amount of memory that will do", help="for example --memory 2GB") from None
 
 
+def _stopped(error: Exception) -> bool:
+    """Whether DuckDB tells in its own words that somebody pressed Ctrl-C; a reader that it calls may have felt it first."""
+    return any(said in str(error) for said in ("KeyboardInterrupt", "Query interrupted", "INTERRUPT"))
+
+
 def _plain(error: duckdb.Error) -> ReturnsError:
     """DuckDB's message in one line."""
     first = str(error).strip().splitlines()[0]
     if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in first:
         return ReturnsError("not enough memory for this audit", help="give more with --memory, or split the log")
+    if any(said in first for said in ("Could not write", "No space left", "File too large", "max_temp_directory_size")):
+        return ReturnsError("there is no room for the results", help="free some room on the disk")
     if isinstance(error, duckdb.InvalidInputException | duckdb.IOException):
         return LogError(f"the log cannot be read: {first}", help="mend the file, or export it again")
     raise error

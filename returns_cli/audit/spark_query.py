@@ -29,6 +29,7 @@ from returns_cli.engines.sql import literal
 from returns_cli.engines.sql_dialects import in_dialect
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
 from returns_cli.engines.sql_steps import column_type
+from returns_cli.intake.columns import BARE
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
 from returns_cli.language.types import slots
 from returns_cli.policy.model import INCOMPLETE, Fact
@@ -42,7 +43,7 @@ class Cell(Record):
 
     fact: Fact
     key: str
-    position: int
+    text: str
     opposite: bool
     names: tuple[str, ...]
 
@@ -62,9 +63,17 @@ def cells_of(plan: Plan) -> Iterator[Cell]:
     mapped = plan.mapped
     for name, position in mapped.facts.items():
         fact = plan.policy.facts[name]
-        yield Cell(fact, plan.reader(name), position, name in mapped.opposite, tuple(slots(name, fact.type)))
+        yield Cell(
+            fact, plan.reader(name), _told(plan, name, cell(position)), name in mapped.opposite, tuple(slots(name, fact.type))
+        )
     if mapped.recorded is not None:
-        yield Cell(recorded_fact(plan.policy), plan.reader(RECORDED), mapped.recorded, False, (RECORD_SAYS,))
+        yield Cell(recorded_fact(plan.policy), plan.reader(RECORDED), cell(mapped.recorded), False, (RECORD_SAYS,))
+
+
+def _told(plan: Plan, name: str, own: str) -> str:
+    """What a row says of a fact, with the unit that its heading or another column says; see `Mapped.text`."""
+    unit = plan.unit(name)
+    return f"CASE WHEN {unit} <> '' AND {own} RLIKE '^{BARE}$' THEN concat({own}, ' ', {unit}) ELSE {own} END" if unit else own
 
 
 def decided(plans: Sequence[Plan], records: str) -> str:
@@ -103,13 +112,13 @@ def _listed(columns: Sequence[str]) -> str:
 
 
 def _left_over(read: Cell) -> str:
-    at = cell(read.position)
+    at = read.text
     return f"CASE WHEN {at} <> '' AND ({direct(read.fact.type, at)[0]}) IS NULL THEN {at} END"
 
 
 def _slots(read: Cell) -> Iterator[tuple[str, str]]:
     """A compound fact is read whole by one of the two readers, never half by each."""
-    pairs = zip(direct(read.fact.type, cell(read.position)), read_again(read.fact, read.again), strict=True)
+    pairs = zip(direct(read.fact.type, read.text), read_again(read.fact, read.again), strict=True)
     for name, (by_spark, by_counter) in zip(read.names, pairs, strict=True):
         value = f"CASE WHEN {read.odd} IS NULL THEN {by_spark} ELSE {by_counter} END"
         yield name, f"NOT ({value})" if read.opposite else value

@@ -70,7 +70,7 @@ class Mapped(Record):
 
 
 _DIGIT = "[0-9\uff10-\uff19]"
-_AROUND = "[0-9\uff10-\uff19.,+\\-\uff0e\uff0c\uff0b\uff0d \t\u3000]"
+_AROUND = "[0-9\uff10-\uff19.,+\uff0e\uff0c\uff0b\uff0d \t\u3000-]"
 BARE = f"{_AROUND}*{_DIGIT}{_AROUND}*"
 _BARE = re.compile(BARE)
 

@@ -50,7 +50,7 @@ def read_moment(text: str, timezone: str, order: str | None = None) -> tuple[int
         day, time, offset = _parts(text, order)
     except InputError as error:
         if error.fault == "unreadable-date":
-            raise InputError("unreadable-moment", "write-moment", text=text) from None
+            raise InputError(error.fault, "write-moment", text=text) from None
         raise
     if time is None:
         raise InputError("no-time", "write-moment", text=text)

@@ -1,0 +1,59 @@
+"""What a report tells, before it is a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from returns_cli.audit.account import Account
+from returns_cli.audit.logs import Log, TextLog
+from returns_cli.audit.roles import Roles
+from returns_cli.audit.run import Reject
+from returns_cli.audit.totals import Totals
+from returns_cli.audit.worst import Case
+from returns_cli.intake.columns import Mapped
+from returns_cli.policy.model import Policy
+from returns_cli.records import Record
+
+_OWN = re.compile(r"`[^`]*`|(?<![A-Za-z_])[0-9][0-9.,:/-]*")  # what one reject says of its very cell
+
+
+class RejectKind(Record):
+    """Rows rejected for one reason, whatever the very cell: how many, and where the first stands."""
+
+    why: str
+    count: int
+    file: str
+    line: int
+
+
+def reject_kinds(rejects: Iterable[Reject]) -> list[RejectKind]:
+    """The rejects by reason, the commonest first."""
+    found: dict[str, RejectKind] = {}
+    for reject in rejects:
+        why = _OWN.sub("…", reject.why)
+        kind = found.get(why, RejectKind(why, 0, reject.file, reject.line))
+        found[why] = kind.but(count=kind.count + 1)
+    return sorted(found.values(), key=lambda kind: -kind.count)
+
+
+class Report(Record):
+    """What the page tells."""
+
+    policy: Policy
+    mapped: Mapped
+    telling: Roles
+    logs: Sequence[Log]
+    account: Account
+    totals: Totals
+    cases: Sequence[Case]
+    rejects: Sequence[RejectKind]
+
+
+def form_of(log: Log) -> str:
+    """The form and encoding in which the log was read, where there is more to say than the name does."""
+    if not isinstance(log, TextLog):
+        return ""
+    separator = {",": "CSV", "\t": "TSV"}.get(log.separator, f"CSV {log.separator}")
+    encoding = "GB18030" if log.image else "UTF-8" if log.file == log.path else ""
+    return f" · {separator}" + (f" · {encoding}" if encoding else "")

@@ -1,0 +1,105 @@
+"""What an audit was asked for: how its log is to be read, and which files it is to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from returns_cli.audit.log_file import writable
+from returns_cli.audit.logs import Log
+from returns_cli.audit.probing import Probe, probe
+from returns_cli.audit.results import ENDINGS
+from returns_cli.audit.roles import Roles, find_roles
+from returns_cli.cli.audit_text import mapping_lines, warning_lines
+from returns_cli.cli.audit_totals_text import role_lines
+from returns_cli.cli.clock import moment_of, shown
+from returns_cli.cli.options import fact_values
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.errors import UsageError
+from returns_cli.intake.columns import Mapped, map_columns
+from returns_cli.policy.model import Policy
+from returns_cli.records import Record
+
+
+class Asked(Record):
+    """The options of `returns audit`, by their names there; `lang` is the language chosen."""
+
+    policy: str
+    out: str | None
+    rejects: str | None
+    mapped: tuple[str, ...]
+    given: tuple[str, ...]
+    as_of: str | None
+    recorded: str | None
+    request: str | None
+    dates: str | None
+    totals: bool
+    roles: tuple[str, ...]
+    report: str | None
+    doubles: str | None
+    encoding: str | None
+    sheet: str | None
+    memory: str | None
+    engine: str
+    master: str | None
+    shared: str | None
+    format: str
+    lang: str
+
+
+class Mapping:
+    """How the columns of the logs are read, for every version of the policy."""
+
+    def __init__(self, asked: Asked, ready: ReadyPolicy, header: Sequence[str]) -> None:
+        self.policy = ready.policy
+        self.header = header
+        self.map_columns = partial(
+            map_columns,
+            chosen=fact_values(asked.mapped, "--map"),
+            given=fact_values(asked.given, "--set"),
+            recorded=asked.recorded,
+            request=asked.request,
+            present=None if asked.as_of is None else shown(moment_of(asked.as_of, ready, asked.dates)),
+        )
+        self.probed = Probe()
+
+    def columns_of(self, version: Policy) -> Mapped:
+        """The mapping for a version of the policy."""
+        return self.map_columns(version, self.header).but(serials=self.probed.serials)
+
+    def settle(self, asked: Asked, logs: Sequence[Log]) -> None:
+        """Looks at some values, and finds the columns that say more of a finding."""
+        self.probed = probe(logs, self.policy, self.columns_of(self.policy))
+        self.columns = self.columns_of(self.policy)
+        self.telling: Roles = find_roles(self.columns, fact_values(asked.roles, "--column", "KIND"))
+        if asked.doubles and not self.telling.shows_doubles:
+            raise UsageError(
+                "the log does not tell which line of which receipt came back",
+                help="name its columns: --column receipt-number=COLUMN --column receipt-line=COLUMN",
+            )
+
+    def lines(self, lang: str) -> list[str]:
+        """The mapping in words."""
+        lines = mapping_lines(self.policy, self.columns, self.telling, lang)
+        return [*lines, *role_lines(self.telling, lang), *warning_lines(self.columns, self.probed, lang)]
+
+
+def mapped_log(asked: Asked, ready: ReadyPolicy, logs: Sequence[Log]) -> Mapping:
+    """The mapping as asked for. Raises UsageError where it cannot be had."""
+    mapping = Mapping(asked, ready, logs[0].header)
+    mapping.settle(asked, logs)
+    return mapping
+
+
+def targets_of(asked: Asked, logs: Sequence[Log]) -> dict[str, Path]:
+    """The files to write, by what they are, none of them a log or another result."""
+    wanted = {"out": ENDINGS, "rejects": [".csv"], "doubles": [".csv"], "report": [".html", ".htm"]}
+    taken = [log.path for log in logs]
+    found: dict[str, Path] = {}
+    for name, endings in wanted.items():
+        path = getattr(asked, name)
+        if path:
+            found[name] = writable(path, endings, taken)
+            taken.append(found[name])
+    return found

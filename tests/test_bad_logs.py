@@ -1,0 +1,181 @@
+"""Logs and machines as they should not be: every row is decided or rejected, and nothing is left behind half-written."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from test_audit_command import FINE, HEADER, assert_one_complaint, audit, contents, line_of, raw_log, returns
+
+ROW, DENIED = line_of(FINE), line_of(FINE | {"laid": "yes"})
+OPEN_QUOTE = ROW.replace("800x800", '"800x800')
+PROGRAM = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from returns_cli.cli.main import main; main()"
+)
+
+
+# Rows that DuckDB alone would lose -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("after", [0, 1, 2, 60_000])
+def test_an_unclosed_quote_costs_its_own_row_alone(tmp_path: Path, after: int, encoding: str) -> None:
+    """However many rows stand behind an unclosed quote, all of them are read as the rows they are."""
+    log = tmp_path / "log.csv"
+    lines = [",".join([*HEADER, "备注"]), f"{ROW},好", f"{OPEN_QUOTE},好", *[f"{DENIED},好"] * after]
+    log.write_bytes("\n".join(lines).encode(encoding))
+    found = audit(log, folder=tmp_path, given=["--encoding", encoding])
+    assert (found.lines[:1], len(found.lines), found.rejected_lines) == ([2], 1 + after, [3])
+    assert found.outcomes == ["approve"] + ["deny"] * after
+    assert "unterminated quote" in found.rejects[0]["why"]
+    assert found.rejects[0]["raw"] == f"{OPEN_QUOTE},好"
+
+
+def test_many_unclosed_quotes_and_cells_of_several_lines(tmp_path: Path) -> None:
+    """Each unclosed quote costs its row; cells that rightly go over several lines are rows like any other."""
+    header = ",".join([*HEADER, "note"])
+    over_lines = f'{DENIED},"two\nlines, ""quoted"""'
+    kinds = [f"{ROW},x", f"{OPEN_QUOTE},x", over_lines, "short", f"{ROW},x"] * 30
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join([header, *kinds]) + "\n", encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert found.summary["outcomes"] == {"approve": 60, "refer": 0, "deny": 30, "incomplete": 0}
+    assert found.rejected_lines == sorted([*range(3, 152, 5), *range(5, 152, 5)])
+    assert sorted(found.lines + found.rejected_lines) == list(range(2, 152))
+    assert {row["note"] for row in found.rows} == {"x", 'two\nlines, "quoted"'}
+
+
+@pytest.mark.parametrize("size", [1_950_000, 3_000_000, 20_000_000])
+@pytest.mark.parametrize("last", [True, False])
+def test_an_enormous_line_is_a_reject(tmp_path: Path, size: int, last: bool) -> None:
+    """A line of millions of characters is rejected whole, with its line, and costs no other row."""
+    log = raw_log(tmp_path / "log.csv", ROW, "x" * size, *([] if last else [DENIED]))
+    rejects = tmp_path / "rejects.csv"
+    done = returns("audit", log, "--format", "json", "--rejects", rejects)
+    assert (done.code, done.json["rows"], done.json["rejected"]) == (2 if last else 3, 2 if last else 3, 1)
+    with rejects.open(encoding="utf-8") as stream:
+        assert stream.read().count("x" * size) >= 1
+
+
+def test_a_header_of_one_enormous_line_is_refused(tmp_path: Path) -> None:
+    """A file that is a single line of millions of characters is no log."""
+    log = tmp_path / "log.csv"
+    log.write_bytes(b"x" * 5_000_000)
+    assert_one_complaint(returns("audit", log), "no heading of the log")
+
+
+def test_zero_bytes_reject_their_row(tmp_path: Path) -> None:
+    """A block of zero bytes, as a crash leaves behind, or one in a cell, rejects its row; one in a note does no harm."""
+    log = tmp_path / "log.csv"
+    lines = [f"{ROW},n"] * 50
+    lines[10] = f"{ROW},no\0te"
+    lines[20] = ROW.replace("none", "no\0ne") + ",n"
+    log.write_bytes("\n".join([",".join([*HEADER, "note"]), *lines]).encode() + b"\n" + bytes(512))
+    found = audit(log, folder=tmp_path)
+    assert found.rejected_lines == [22, 52]
+    assert found.rows[10]["note"] == "no\0te"
+
+
+def test_thousands_of_malformed_rows_take_no_time(tmp_path: Path) -> None:
+    """Lines are told just as well among 20,000 malformed rows."""
+    log = raw_log(tmp_path / "log.csv", *[ROW, "broken"] * 20_000)
+    found = audit(log, folder=tmp_path)
+    assert found.lines == list(range(2, 40_001, 2))
+    assert found.rejected_lines == list(range(3, 40_002, 2))
+
+
+# No room, no time ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one log of 40,000 rows in several forms."""
+    folder = tmp_path_factory.mktemp("large")
+    rows = "\n".join([",".join([*HEADER, "名"]), *[f"{ROW},张喆好的"] * 40_000]) + "\n"
+    (folder / "log.csv").write_text(rows, encoding="utf-8")
+    (folder / "log.csv.gz").write_bytes(gzip.compress(rows.encode()))
+    (folder / "gb.csv").write_bytes(rows.encode("gb18030"))
+    (folder / "quote.csv").write_text(f"{rows}{OPEN_QUOTE}\n{ROW},x\n", encoding="utf-8")
+    lines = [json.dumps(FINE | {"n": str(number * 7919)}) for number in range(40_000)]
+    (folder / "log.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def run_in(folder: Path, temporary: Path, *arguments: str | Path, limit: int | None = None) -> subprocess.Popen[bytes]:
+    """Starts `returns` in a folder, where files may not grow beyond `limit` bytes."""
+
+    def restrict() -> None:
+        if limit:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *map(str, arguments)],
+        cwd=folder,
+        env=os.environ | {"TMPDIR": str(temporary)},
+        preexec_fn=restrict,  # noqa: PLW1509  no threads here
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("log", "options"),
+    [
+        ("log.csv", ["--out", "out.csv"]),
+        ("log.csv", ["--out", "out.parquet", "--rejects", "rejects.csv"]),
+        ("log.csv", ["--out", "out.jsonl"]),
+        ("log.csv.gz", []),
+        ("gb.csv", []),
+        ("quote.csv", ["--out", "out.csv"]),
+    ],
+)
+def test_a_full_disk_is_one_line(tmp_path: Path, large: Path, log: str, options: Sequence[str]) -> None:
+    """Where files cannot be written to their end, one line says so, and none of them is left."""
+    results, temporary = tmp_path / "results", tmp_path / "temporary"
+    results.mkdir()
+    temporary.mkdir()
+    (results / "out.csv").write_text("before", encoding="utf-8")
+    process = run_in(results, temporary, "audit", large / log, *options, limit=5_000 if "out.parquet" in options else 100_000)
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, err.count(b"\n")) == (2, 1)
+    assert b"room" in err
+    assert contents(results) == {"out.csv": b"before"}
+    assert list(temporary.iterdir()) == []
+
+
+def unfinished(folder: Path) -> bool:
+    return any(path.name.endswith(".unfinished") and path.stat().st_size for path in folder.iterdir())
+
+
+def copied(folder: Path) -> bool:
+    return any(path.is_file() for path in folder.rglob("copy-*"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(("log", "begun"), [("log.csv", unfinished), ("log.jsonl", copied)])
+def test_a_stopped_audit_leaves_nothing_behind(
+    tmp_path: Path, large: Path, number: signal.Signals, log: str, begun: Callable[[Path], bool]
+) -> None:
+    """Ctrl-C and a polite kill, while a result or a copy is being written, leave neither; an earlier result stays."""
+    results, temporary = tmp_path / "results", tmp_path / "temporary"
+    results.mkdir()
+    temporary.mkdir()
+    (results / "out.csv").write_text("before", encoding="utf-8")
+    process = run_in(results, temporary, "audit", *[large / log] * 12, "--out", "out.csv")
+    watched = temporary if begun is copied else results
+    while process.poll() is None and not begun(watched):
+        time.sleep(0.005)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, err.strip()) == (130, b"error: stopped")
+    assert contents(results) == {"out.csv": b"before"}
+    assert list(temporary.iterdir()) == []
