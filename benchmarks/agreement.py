@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TypeAlias
 
 from benchmarks import spellings
-from benchmarks.processes import ProcessFailed, returns
+from benchmarks.processes import ProcessFailed, returns, run
 from benchmarks.results import Row, Size
 from benchmarks.timing import reason
 
 NAME = "agreement"
-ROWS = 100_000
+ROWS, EVERY_KIND_ROWS = 100_000, 20_000
 COUNTER = "returns check --from"
 ENGINES = {"returns audit, DuckDB": (), "returns audit, Spark": ("--engine", "spark")}
 REFUSED = ("refused", "", "")
@@ -45,7 +46,17 @@ def rows(size: Size, folder: Path) -> list[Row]:
         differ = [number for number, pair in enumerate(zip(expected, answers, strict=True)) if pair[0] != pair[1]]
         first = f"first: row {differ[0] + 1}, {expected[differ[0]]} at the counter, {answers[differ[0]]} here" if differ else ""
         measured.append(Row(NAME, case(size), engine, "rows that differ", (len(differ),), note=first))
-    return measured
+    return [*measured, on_every_kind(min(size.rows(ROWS), EVERY_KIND_ROWS))]
+
+
+def on_every_kind(count: int) -> Row:
+    """The same for a policy with a fact of every kind (benchmarks/agree.py, which ends at the first difference)."""
+    name = f"{count:,} rows, a fact of every kind"
+    try:
+        run([sys.executable, "-m", "benchmarks.agree", "--rows", str(count)])
+    except ProcessFailed as error:
+        return Row(NAME, name, "counter, DuckDB and Spark", failed=reason(error))
+    return Row(NAME, name, "counter, DuckDB and Spark", "rows that differ", (0,))
 
 
 def write(count: int, folder: Path) -> tuple[Path, Path]:

@@ -20,7 +20,7 @@ def bars(rows: Sequence[Row]) -> list[tuple[str, float]]:
         ratios = {
             f"{'decision' if benchmark == DECIDE else 'audit'}: {row.contender}": ratio
             for row in rows
-            if row.benchmark == benchmark and row.case.startswith(case) and row.values and (ratio := row.ratio(base))
+            if row.benchmark == benchmark and row.case.split(",")[0] == case and row.values and (ratio := row.ratio(base))
         }
         shown += sorted(ratios.items(), key=lambda pair: -pair[1])
     return shown
@@ -34,11 +34,14 @@ def draw(rows: Sequence[Row], file: Path) -> bool:
     shown = bars(rows)
     if not shown:
         return False
+    low = min(ratio for _, ratio in shown) / 1.5
     chart = pygal.HorizontalBar(
-        style=CleanStyle(font_family="sans-serif"),
+        style=CleanStyle(font_family="sans-serif", value_font_size=12),
         title="Time, as a multiple of ours (logarithmic)",
         show_legend=False,
         logarithmic=True,
+        zero=low,  # where bars begin
+        range=(low, max(ratio for _, ratio in shown) * 1.1),
         print_values=True,
         value_formatter=lambda value: f"{value:.2g}",
         height=120 + 28 * len(shown),

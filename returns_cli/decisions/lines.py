@@ -69,7 +69,7 @@ def with_common_route(ready: ReadyPolicy, decisions: Sequence[Decision]) -> list
             route, still_open = ready.engine.route(*decision.facts.slots, *totals)
             undecided |= open_bit if still_open else 0
         line = LineDecision(ready, decision.facts, decision.outcome, decision.fired_mask, undecided, route)
-        line.others = tuple(known for known, _ in _totals(ready, [each for each in counted if each is not decision]))
+        line.others = tuple(known - own for known, own in zip(totals[::2], _known_share(ready, decision), strict=True))
         routed.append(line)
     return routed
 
@@ -82,6 +82,12 @@ def _totals(ready: ReadyPolicy, decisions: Sequence[Decision]) -> list[tuple[int
         known = sum(share[index] or 0 for decided, share in shares if decided)
         found.append((known, True if all(decided and share[index] is not None for decided, share in shares) else None))
     return found
+
+
+def _known_share(ready: ReadyPolicy, decision: Decision) -> list[int]:
+    """What the line adds to the known part of each total: nothing where it is denied or not decided yet."""
+    counts = not decision.denied and decision.outcome != INCOMPLETE
+    return [(share or 0) if counts else 0 for share in ready.engine.measure(*decision.facts.slots)]
 
 
 class LineDecision(Decision):
