@@ -88,7 +88,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Reports on the sample log in both languages, and on a hostile one."""
     folder = tmp_path_factory.mktemp("reports")
     found = {lang: report(SAMPLE, folder=folder, lang=lang) for lang in ("en", "zh")}
-    (folder / "hostile").mkdir()
+    hotline = ("--policy", "service-desk/hotline", "--as-of", "2026-03-31")
+    for name in ("hostile", "load"):
+        (folder / name).mkdir()
+    found["load"] = report(SAMPLE.with_name("hotline-log.csv"), folder=folder / "load", lang="zh", options=hotline)
     log = hostile_log(folder / "<b>log.csv")
     return found | {"hostile": report(log, log, folder=folder / "hostile", lang="zh")}
 
@@ -117,6 +120,15 @@ def test_page_tells_the_audit(pages: dict[str, Path]) -> None:
     zh = Page(pages["zh"].read_text(encoding="utf-8")).text
     for phrase in ("退换货审计报告", "误同意", "没有本店有效收据或发票。", "按店员", "4,000行 = 已判定3,982"):
         assert phrase in zh
+
+
+def test_page_tells_the_load_of_the_line(pages: dict[str, Path]) -> None:
+    """What the policy counts over a log has charts: calls by hour and weekday, the busiest beside H1, shares, causes."""
+    page = pages["load"].read_text(encoding="utf-8")
+    text = Page(page).text
+    assert page.count("<svg") == 2 * 3  # hours, weekdays and causes, for a phone and for a desk
+    for phrase in ("日志没有记录处理结果", "星期一", "曾见最忙一小时的来电 110", "服务态度 25 39.7 % 39.7 %", "466中的40"):
+        assert phrase in text
 
 
 def test_worst_cases_are_the_dearest_findings(pages: dict[str, Path]) -> None:
@@ -211,7 +223,7 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Tab]:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", ["en", "zh", "hostile"])
+@pytest.mark.parametrize("name", ["en", "zh", "hostile", "load"])
 def test_page_fits_its_window(tab: browser.Tab, pages: dict[str, Path], name: str, width: int) -> None:
     """On a phone and at a desk nothing goes over the edge, nothing is fetched, and the browser has no complaint."""
     tab.show(pages[name], width)
@@ -232,7 +244,7 @@ def test_labels_of_charts_stay_inside(tab: browser.Tab, pages: dict[str, Path], 
             .map(each => each.getBoundingClientRect())
             .filter(box => box.left < frame.left - 1 || box.right > frame.right + 1 || box.height < 11).length
     }).reduce((one, other) => one + other, 0)"""
-    for name in ("en", "zh", "hostile"):
+    for name in ("en", "zh", "hostile", "load"):
         tab.show(pages[name], width)
         assert tab.value(outside) == 0
 

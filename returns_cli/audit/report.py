@@ -7,6 +7,7 @@ from pathlib import Path
 
 from returns_cli.audit.doubles import Double, show_goods
 from returns_cli.audit.report_content import Report, form_of
+from returns_cli.audit.report_load import Load
 from returns_cli.audit.report_style import STYLE
 from returns_cli.audit.report_tables import SHOWN, Tables, money_words
 from returns_cli.audit.totals import Group
@@ -48,6 +49,7 @@ class _Page(Tables):
         yield self.section(self.say("report-where"), self.charts())
         yield self.worst()
         yield self.doubles()
+        yield Load(self.policy, self.report.figures, self.lang).part()
         yield self.accounts()
         yield self.how_read()
 
@@ -58,7 +60,8 @@ class _Page(Tables):
         months = [group.name for group in self.report.totals.by.get("month", ()) if group.name]
         span = self.told("report-span", first=months[0], last=months[-1]) if months else Html("")
         found = self.summary.findings
-        key = "report-lead" if found else "report-clean"
+        unrecorded = self.decided > 0 and self.summary.verdicts["no-record"] == self.decided
+        key = "report-lead" if found else "report-unrecorded" if unrecorded else "report-clean"
         lead = self.say(key, findings=f"{found:,}", decided=f"{self.decided:,}")
         overridden = self.report.totals.whole.overridden
         if overridden:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from returns_cli.audit.account import Account
 from returns_cli.audit.logs import Log, TextLog
@@ -48,6 +50,7 @@ class Report(Record):
     totals: Totals
     cases: Sequence[Case]
     rejects: Sequence[RejectKind]
+    figures: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 def form_of(log: Log) -> str:

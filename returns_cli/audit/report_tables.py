@@ -15,6 +15,9 @@ SHOWN = 15
 _LONGEST_TEXT = 200
 
 
+DRAWINGS = ((PHONE, "phone"), (DESK, "desk"))
+
+
 class Tables(Markup):
     """Makes the elements that all parts of a report share, in one language."""
 
@@ -70,10 +73,7 @@ class Tables(Markup):
             what != "month",
         )
         name = self.say("report-chart", title=title)
-        drawings = [
-            Html(drawn(bars, width, name).replace('class="', f'class="{kind} ', 1))
-            for width, kind in ((PHONE, "phone"), (DESK, "desk"))
-        ]
+        drawings = [Html(drawn(bars, width, name).replace('class="', f'class="{kind} ', 1)) for width, kind in DRAWINGS]
         note = self.say(f"report-{what}-note") if what in ("rule", "clerk") else ""
         details = self.element("details", self.element("summary", self.say("report-table")), self.groups(names, shown, money))
         return self.element(

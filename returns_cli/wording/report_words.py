@@ -13,6 +13,10 @@ REPORT_WORDS: Mapping[str, tuple[str, str]] = {
         "已判定的{decided}行中，有{findings}行的记录与政策不符。",
     ),
     "report-lead-overridden": ("A manager overrode {count} of them.", "其中{count}行经主管特批。"),
+    "report-unrecorded": (
+        "The log records no decisions that its {decided} rows could be held against; what the policy says is below.",
+        "日志没有记录处理结果，无从与{decided}行的判定对照；政策的判定见下文。",
+    ),
     "report-clean": (
         "All {decided} decided rows agree with the policy, or say nothing against it.",
         "已判定的{decided}行均未发现与政策不符。",
@@ -23,6 +27,7 @@ REPORT_WORDS: Mapping[str, tuple[str, str]] = {
     "report-denied": ("wrongly denied", "误拒绝"),
     "report-amount": ("at stake", "涉及金额"),
     "report-doubles": ("double returns", "重复退货"),
+    "report-load": ("counted as the policy asks", "按政策要求统计"),
     "report-overridden": ("overridden by a manager", "主管特批"),
     "report-rejected": ("rows that cannot be read", "无法读取的行"),
     "report-of": ("{share} of the decided rows", "占已判定行的{share}"),
