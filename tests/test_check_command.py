@@ -56,7 +56,7 @@ reason  = { en = "The note says {note}.", zh = "备注：{note}。" }
 # Turns a terminal's text red; sets its title; red again by one byte; breaks the line; runs the line backwards.
 ESCAPES = ["\x1b[31mred", "\x1b]0;title\x07", "\x9b31mred", "two\nlines", "\u202egnol", "bell\x07", "back\x08"]
 # The parts of a decision, in order. Beside them there may be `terms`, of which the store's policy states none.
-PARTS = ["policy", "version", "digest", "outcome", "reasons", "route", "ask", "changes", "facts", "derived"]
+PARTS = ["policy", "version", "digest", "outcome", "reasons", "route", "ask", "changes", "next", "facts", "derived"]
 HARMFUL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]")
 
 

@@ -11,7 +11,7 @@ import pytest
 from returns_cli import load_policy
 from returns_cli.cli.main import run
 from returns_cli.policy.load import shipped
-from returns_cli.testing.cases import cases_file, read_cases
+from returns_cli.testing.case_file import cases_file, read_cases
 from returns_cli.wording.phone import situations
 
 # The situations that the desk's wording page names (P).
