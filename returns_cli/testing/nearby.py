@@ -6,9 +6,9 @@ its texts, so that it is a request that somebody can really make.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 from typing import Any, TypeAlias
 
 from returns_cli.decisions.ready import ReadyPolicy
@@ -17,8 +17,8 @@ from returns_cli.engines.record import Slots
 from returns_cli.testing.reading import read_request
 
 Goal: TypeAlias = Callable[[Slots], bool]
-MAX_TRIES = 20_000
-MAX_TRIES_IN_ALL = 200_000  # then nothing is looked for any more: of a large policy much may be missing
+MAX_TRIES = 3_000  # for one goal: a hopeless one is not to use up what is for all
+MAX_TRIES_IN_ALL = 200_000  # then nothing further away is looked for: of a large policy much may be missing
 MAX_STARTS = 12
 
 
@@ -30,17 +30,35 @@ class Nearby:
         self.ready = ready
         self.starts = list(dict.fromkeys(starts))
         self.trials = Trials(ready.policy, ready.completions)
+        self.found: dict[Slots, None] = {}  # one request often shows several things, and then is one case to write
         self.left = MAX_TRIES_IN_ALL
+
+    def at_hand(self, goal: Goal, facts: Collection[str]) -> Slots | None:
+        """A request for which the goal holds: the plainest, one that is a fact away from it, or one found before."""
+        bearing, _ = self._split(facts)
+        plainest = self.starts[:1]
+        return self._first(goal, chain(plainest, self._one_away(plainest, bearing), self.found))
 
     def find(self, goal: Goal, facts: Collection[str]) -> Slots | None:
         """A request for which the goal holds, or None. `facts` are those that bear on it: tried first, and in pairs."""
-        for slots in islice(self._requests(facts), min(MAX_TRIES, self.left)):
-            self.left -= 1
+        return self._first(goal, self._counted(islice(self._requests(facts), min(MAX_TRIES, self.left))))
+
+    def remember(self, slots: Slots) -> None:
+        """Afterwards this request is at hand."""
+        self.found[slots] = None
+
+    def _first(self, goal: Goal, requests: Iterable[Slots]) -> Slots | None:
+        for slots in requests:
             if goal(slots):
                 again = self.read_again(slots)
                 if again is not None and goal(again):
                     return again
         return None
+
+    def _counted(self, requests: Iterable[Slots]) -> Iterator[Slots]:
+        for slots in requests:
+            self.left -= 1
+            yield slots
 
     def read_again(self, slots: Slots) -> Slots | None:
         """The slots of the same request as read from its texts; None where it cannot be read, or is another version's."""
@@ -48,16 +66,19 @@ class Nearby:
         return None if read is None or read[0] is not self.ready.policy else read[1]
 
     def _requests(self, facts: Collection[str]) -> Iterator[Slots]:
-        bearing = [name for name in self.ready.policy.facts if name in facts]
-        others = [name for name in self.ready.policy.facts if name not in facts]
+        bearing, others = self._split(facts)
         plainest, further = self.starts[:1], self.starts[1:]
-        yield from plainest
-        yield from self._one_away(plainest, [*bearing, *others])
+        yield from self._one_away(plainest, others)
         yield from self._two_away(plainest, list(combinations(bearing, 2)))
         yield from further
         yield from self._one_away(further, [*bearing, *others])
         yield from self._two_away(further[:MAX_STARTS], list(combinations(bearing, 2)))
         yield from self._two_away(self.starts[:MAX_STARTS], [(one, other) for one in bearing for other in others])
+
+    def _split(self, facts: Collection[str]) -> tuple[list[str], list[str]]:
+        """These facts and all others, in the policy's order."""
+        names = list(self.ready.policy.facts)
+        return [name for name in names if name in facts], [name for name in names if name not in facts]
 
     def _one_away(self, starts: Sequence[Slots], names: Sequence[str]) -> Iterator[Slots]:
         for start in starts:

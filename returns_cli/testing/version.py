@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
-from time import monotonic
+from time import process_time
 
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.record import Slots
@@ -28,7 +28,8 @@ from returns_cli.testing.parts import Anatomy, Result
 from returns_cli.testing.proofs import request_that_differs, request_that_shows
 from returns_cli.testing.trial import MutantTrial, observed
 
-SECONDS_OF_PROOFS = 20.0  # in all; what is still open then counts as not shown, and as surviving
+# Of processor time, so that a busy machine finds the same; what is open then counts as not shown, and as surviving
+SECONDS_OF_PROOFS = 30.0  # in all
 
 
 class Missing(Record):
@@ -114,14 +115,25 @@ class VersionTest:
         def goal(slots: Slots) -> bool:
             return shows(slots) and applies(wanted.part, self._result(slots), self.ready.policy)
 
-        slots = self.nearby.find(goal, facts_read(self.ready.policy, wanted.part.core))
-        if slots is not None:
-            return slots, False
-
         def ask() -> Slots | None:
             return request_that_shows(self.ready, wanted, meter.forced(wanted.part, wanted.atom, self.ready.policy))
 
-        return self._proved(goal, ask)
+        return self._sought(goal, facts_read(self.ready.policy, wanted.part.core), ask)
+
+    def _sought(self, goal: Goal, facts: Collection[str], ask: Callable[[], Slots | None]) -> tuple[Slots | None, bool]:
+        """A request for which the goal holds, the plainest that is found; or whether it is proved that there is none.
+
+        The solver is asked before one looks further away: it is soon done with what there is not, where looking is long.
+        """
+        slots = self.nearby.at_hand(goal, facts)
+        if slots is None:
+            solved, proved = self._proved(goal, ask)
+            if proved:
+                return None, True
+            slots = self.nearby.find(goal, facts) or solved
+        if slots is not None:
+            self.nearby.remember(slots)
+        return slots, False
 
     def _proved(self, goal: Goal, ask: Callable[[], Slots | None]) -> tuple[Slots | None, bool]:
         """What the solver found, decided again; or whether it proved that there is nothing to be found."""
@@ -129,13 +141,13 @@ class VersionTest:
 
         if self.proving > SECONDS_OF_PROOFS:
             return None, False
-        began = monotonic()
+        began = process_time()
         try:
             slots = ask()
         except Unproved:
             return None, False
         finally:
-            self.proving += monotonic() - began
+            self.proving += process_time() - began
         if slots is None:
             return None, True
         again = self.nearby.read_again(slots)
@@ -163,10 +175,8 @@ class VersionTest:
         """A request that tells the mutant from the policy, or whether it is proved that there is none."""
         mutant = trial.mutant.policy
         cores = [trial.anatomy.parts[number].core for number in trial.mutant.parts]
-        slots = self.nearby.find(trial.differs, frozenset[str]().union(*(facts_read(mutant, core) for core in cores)))
-        if slots is not None:
-            return slots, False
-        return self._proved(trial.differs, lambda: request_that_differs(self.ready, mutant))
+        facts = frozenset[str]().union(*(facts_read(mutant, core) for core in cores))
+        return self._sought(trial.differs, facts, lambda: request_that_differs(self.ready, mutant))
 
     def _killing(self, trial: MutantTrial, slots: Slots) -> str | None:
         """The text of a case for this request, once it has been seen that it tells the mutant from the policy."""
