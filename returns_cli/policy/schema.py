@@ -15,6 +15,7 @@ _WORDS = "WordsShape"
 _CLAUSE = "The clause of the source that this stands in, as the README beside the policy numbers it."
 _WHEN = "An expression that is yes or no."
 _NAMES = "Spellings and headings it is known by in logs."
+_SAY = "What `--say` tells the customer, where that is not the clerk's sentence."
 _CHOICES = "The options, each named once."
 _LABELS = "What each option is called, and how logs spell it."
 # shape -> key -> what it means; a test sees to it that no key is without.
@@ -36,10 +37,13 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "routes": "Where a request goes that is not denied: the first that holds.",
         "terms": "Results beside the outcome: a fee, a refund form, a minimum.",
         "checks": "What a request must satisfy to be readable at all.",
+        "duties": "What is still to be done for a request, and by when.",
+        "figures": "What an audit counts over a log.",
         "properties": "What must hold of every request; `returns policy prove` proves or refutes it. They decide nothing.",
     },
     "WordsShape": {"en": "In English.", "zh": "In Chinese."},
     "LabelShape": {"en": "In English.", "zh": "In Chinese.", "names": _NAMES},
+    "OutcomeShape": {"en": "In English.", "zh": "In Chinese.", "names": _NAMES, "say": _SAY},
     "StepsShape": {"en": "Step by step, in English.", "zh": "Step by step, in Chinese."},
     "FactShape": {
         "type": "What kind of value it has.",
@@ -47,8 +51,9 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "help": "What `?` explains about the question.",
         "names": "Headings it is known by in logs.",
         "opposite_names": "Headings that say the reverse of a yes/no fact.",
+        "say": _SAY,
         "changeable": "Whether the customer could still change it.",
-        "default": 'A value when nothing is said; "today" for a date, which the command line fills in.',
+        "default": 'A value when nothing is said; "today" for a date, "now" for a moment, which the command line fills in.',
         "choices": _CHOICES,
         "labels": _LABELS,
         "unit": "The unit of a number: day, minute, piece, CNY, ….",
@@ -80,6 +85,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "clause": _CLAUSE,
         "reason": "What the customer is told; may hold {names} of facts, parameters and derived facts.",
         "remedy": "What can be done about it.",
+        "say": _SAY,
     },
     "RouteShape": {
         "id": "Its name in answers and cases.",
@@ -115,6 +121,22 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "raise": "The fact that is higher in the second of two requests.",
         "change": "The fact that is another in the second of two requests.",
         "to": f"What holds of the second request. {_WHEN}",
+    },
+    "DutyShape": {
+        "id": "Its name.",
+        "when": f"When it is still to be done. {_WHEN}",
+        "by": "An expression: the moment or day by which it is to be done.",
+        "clause": "The clause it comes from.",
+        "text": "What is to be done.",
+    },
+    "FigureShape": {
+        "id": "Its name.",
+        "kind": "What is counted: times by hour or weekday, the busiest of them, a share, or causes.",
+        "of": "An expression: the moments, the condition, or the fact that is counted.",
+        "among": f"Which rows of the log it is counted among. {_WHEN}",
+        "beside": "The parameters it is held beside.",
+        "clause": "The clause it comes from.",
+        "label": "What people call it.",
     },
     "CheckShape": {
         "must": f"{_WHEN} A request that surely breaks it is refused as unreadable.",
