@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,12 @@ from returns_cli.testing.case_file import cases_file, read_cases
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "decision.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
-CASES = [(name, case) for name, path in shipped() for case in read_cases(cases_file(path)) if "error" not in case.expected]
+MOST = 25  # cases of one policy: enough for every form of an answer
+CASES = [
+    (name, case)
+    for name, path in shipped()
+    for case in islice((case for case in read_cases(cases_file(path)) if "error" not in case.expected), MOST)
+]
 
 
 def faults(value: Any) -> list[str]:

@@ -35,7 +35,7 @@ def test_what_is_decided_stays_decided(name: str) -> None:
     ready = load_policy(name)
     hideable = sorted(set(ready.policy.facts) - set(asked_whether_known(ready.policy)))
 
-    @settings(max_examples=40)
+    @settings(max_examples=25)
     @given(requests(ready, complete=True), st.sets(st.sampled_from(hideable)))
     def law(request: dict[str, str], hidden: set[str]) -> None:
         partly = ready.reader.read(request | dict.fromkeys(hidden, ""))
