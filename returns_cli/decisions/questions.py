@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 Ending: TypeAlias = Callable[[Verdict], Any]
 Order: TypeAlias = Callable[[list[Stored]], Iterator[Stored]]
-# A search that has tried so many combinations without a proof keeps the question rather than hide it.
-MAX_TRIES = 5_000
+# A search that has tried so many combinations without a proof keeps the question rather than hide it: so many for one
+# question, and so many for all of a request together, since a clerk waits for them.
+MAX_TRIES, MAX_TRIES_TOGETHER = 5_000, 20_000
 
 
 def questions(ready: ReadyPolicy, facts: Facts, others: Slots | None = None) -> tuple[str, ...]:
@@ -34,7 +35,9 @@ def questions(ready: ReadyPolicy, facts: Facts, others: Slots | None = None) -> 
     search = _Search(ready, others)
     slots = facts.slots
     ranked: list[tuple[float, int, str]] = []
-    for order, name in enumerate(search.trials.unknown(slots)):
+    unknown = search.trials.unknown(slots)
+    search.limit = min(MAX_TRIES, MAX_TRIES_TOGETHER // max(1, len(unknown)))
+    for order, name in enumerate(unknown):
         if name in search.rules_read and search.matters(slots, name, search.outcome):
             ranked.append((-1 - search.settling(slots, name), order, name))
         elif name in search.route_reads and search.matters(slots, name, search.outcome_and_route):
@@ -54,7 +57,7 @@ class _Search:
         self.check_reads = [facts_read(policy, check.core) for check in policy.checks]
         self.check_states = ready.completions.function(tuple(check.core for check in policy.checks))
         self.rules_read = frozenset[str]().union(*self.rule_reads)
-        self.tries = 0
+        self.tries, self.limit = 0, MAX_TRIES
 
     def _evaluate_beside(self, others: Slots) -> Callable[..., Verdict]:
         """The verdict on a line whose route is the whole request's."""
@@ -139,7 +142,7 @@ class _Search:
 
     def _matters(self, slots: Slots, name: str, ending: Ending) -> bool:
         self.tries += 1
-        if self.tries > MAX_TRIES:
+        if self.tries > self.limit:
             return True
         if False in self.check_states(*slots):
             return False
@@ -190,7 +193,7 @@ class _Search:
         if any(False in state for state in states):
             return False
         open_checks = {index for state in states for index, value in enumerate(state) if value is None}
-        if not open_checks or self.tries > MAX_TRIES:
+        if not open_checks or self.tries > self.limit:
             return True
         reads = frozenset[str]().union(*(self.check_reads[index] for index in open_checks))
         for unknown in self.trials.unknown(slots):

@@ -9,7 +9,7 @@ sampled over one period, around each spot where the period is short.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -37,6 +37,7 @@ from returns_cli.policy.reads import facts_read
 Sides: TypeAlias = Callable[..., tuple[Any, ...]]
 Balance: TypeAlias = tuple[Sides, list[str]]
 MAX_CONTEXTS = 32
+MAX_REMEMBERED = 50_000
 OTHER_TEXT = "…"
 USUAL_DAY = date(2026, 1, 15)
 MAX_PERIOD = 400
@@ -160,19 +161,40 @@ class Trials:
     def spots(self, slots: Slots, fact: Fact, low: int, high: int, stored: Callable[[int], Stored]) -> list[int]:
         """The whole numbers in low..high around which a comparison flips, and a few usual ones."""
         spots = {low, high, min(high, max(low, _usual(fact)))}
-        for sides, others in self.balances(fact.name):
+        for number, (sides, others) in enumerate(self.balances(fact.name)):
+            places = self.places(others)
             for context in self.contexts(slots, others):
-
-                def sign(value: int, sides: Sides = sides, context: Slots = context) -> int | None:
-                    left, right = sides(*self.put(context, fact.name, stored(value)))
-                    return None if left is None or right is None else (left > right) - (left < right)
-
-                for spot in _flips(sign, low, high):
+                key = fact.name, stored(low)[0], number, tuple(context[place] for place in places)
+                if key not in self._flipping:
+                    if len(self._flipping) >= MAX_REMEMBERED:
+                        self._flipping.clear()
+                    self._flipping[key] = self._where(fact, sides, context, low, high, stored)
+                for spot in self._flipping[key]:
                     spots.update((spot - 1, spot, spot + 1))
         for base in sorted(spots) if self.period <= MAX_SHORT_PERIOD else [min(high, max(low, _usual(fact)))]:
             for step in range(self.period):
                 spots.update((base - step, base + step))
         return sorted(spot for spot in spots if low <= spot <= high)
+
+    def _where(
+        self, fact: Fact, sides: Sides, context: Slots, low: int, high: int, stored: Callable[[int], Stored]
+    ) -> tuple[int, ...]:
+        """Where the comparison flips as the fact goes from low to high."""
+
+        def sign(value: int) -> int | None:
+            left, right = sides(*self.put(context, fact.name, stored(value)))
+            return None if left is None or right is None else (left > right) - (left < right)
+
+        return tuple(_flips(sign, low, high))
+
+    @cached_property
+    def _flipping(self) -> dict[tuple[Any, ...], tuple[int, ...]]:
+        return {}
+
+    def places(self, names: Iterable[str]) -> list[int]:
+        """The slots of these facts."""
+        facts = self.policy.facts
+        return [place for name in names for place in range(self.start[name], self.start[name] + width(facts[name].type))]
 
 
 def _flips(sign: Callable[[int], int | None], low: int, high: int) -> Iterator[int]:
