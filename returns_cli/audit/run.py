@@ -312,7 +312,9 @@ class Run:
 
 def _connected(memory: str | None) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(config={"memory_limit": memory} if memory else {})
+        connection = duckdb.connect(config={"memory_limit": memory} if memory else {})
+        connection.execute("SET enable_progress_bar_print = false")  # it would go among the results
+        return connection
     except duckdb.Error:
         raise UsageError(f"`{memory}` is not an amount of memory that will do", help="for example --memory 2GB") from None
 
