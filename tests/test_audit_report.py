@@ -202,6 +202,15 @@ def test_column_of_the_opposite_is_told_rightly(tmp_path: Path) -> None:
     assert "R3" in page.text
 
 
+def test_worst_cases_are_read_as_the_audit_read_them(tmp_path: Path) -> None:
+    """A unit in a heading and dates as Excel's numbers of days count for the worst cases too."""
+    columns = {"quantity": "数量(箱)", "sold_on": "sold_on", "requested_on": "requested_on"}
+    header = [columns.get(name, name) for name in HEADER]
+    row = {columns["quantity"]: "3", "sold_on": "46082", "requested_on": "46100", "laid": "yes"}
+    page = Page(report(write_log(tmp_path / "log.csv", [row], header=header), folder=tmp_path).read_text("utf-8"))
+    assert "Once laid, goods count as accepted. R5" in page.text
+
+
 def test_report_is_refused_where_it_cannot_be_written(tmp_path: Path) -> None:
     """The ending, the folder, and the log itself are seen to before the work starts."""
     log = write_log(tmp_path / "log.csv", [{}])

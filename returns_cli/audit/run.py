@@ -268,13 +268,17 @@ class Run:
         try:
             if plan.mapped.recorded is not None:
                 audit.readers[plan.reader(RECORDED)](cells[plan.mapped.recorded])
-            audit.ready.read({**plan.mapped.given, **{name: self._understood(name, cells) for name in plan.mapped.facts}})
+            audit.ready.read(self.understood(cells))
         except InputError as error:
             return str(error.in_language(audit.lang))
         raise AccountsDoNotBalance(f"the audit cannot read a row that the counter can: {cells}")
 
-    def _understood(self, name: str, cells: tuple[str, ...]) -> str | bool | int | None:
-        """What a row says of a fact, in its usual spelling. Raises InputError."""
+    def understood(self, cells: Sequence[str]) -> dict[str, str | bool | int | None]:
+        """What a row says, in the usual spelling of every fact, as the counter takes it. Raises InputError."""
+        mapped = self.audit.plans[-1].mapped
+        return {**mapped.given, **{name: self._spelled(name, cells) for name in mapped.facts}}
+
+    def _spelled(self, name: str, cells: Sequence[str]) -> str | bool | int | None:
         plan = self.audit.plans[-1]
         stored = self.audit.readers[plan.reader(name)](plan.mapped.text(name, cells))
         if name in plan.mapped.opposite and stored[0] is not None:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from returns_cli.audit import encodings, query
 from returns_cli.audit.totals import APPROVED, FINDINGS
 from returns_cli.audit.typed_columns import text
-from returns_cli.intake.columns import Mapped
-from returns_cli.intake.spellings import read_yes_no
 from returns_cli.records import Record
 
 if TYPE_CHECKING:
@@ -73,15 +71,6 @@ def _cells(run: Run, places: Sequence[tuple[int, int]]) -> Mapping[tuple[int, in
 
 def _reasons(run: Run, cells: Sequence[str], lang: str) -> list[tuple[str, str]]:
     """What the counter says of the same row."""
-    mapped = run.audit.mapped
-    given = {name: _straight(mapped, name, cells[position]) for name, position in mapped.facts.items()}
     ready = run.audit.ready
-    decision = ready.decide(ready.read({**mapped.given, **given}))
+    decision = ready.decide(ready.read(run.understood(cells)))
     return [(reason["text"], reason["clause"]) for reason in decision.to_json(lang)["reasons"]]
-
-
-def _straight(mapped: Mapped, name: str, cell: str) -> str:
-    """The cell in the sense of its fact, whose heading may say the reverse."""
-    if name not in mapped.opposite or not cell.strip():
-        return cell
-    return "no" if read_yes_no(cell) else "yes"
