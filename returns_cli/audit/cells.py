@@ -6,19 +6,11 @@ Each reader takes a cell's text and hands over text for SQL, None where the cell
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import TypeAlias
-
-import duckdb
-from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from returns_cli.audit.roles import currency_of, currency_words
-from returns_cli.audit.typed_columns import over_arrow
 from returns_cli.intake.faults import InputError
 from returns_cli.intake.spellings import UNIT_WORDS, fold, read_decimal, read_yes_no
 
-CellReader: TypeAlias = Callable[[str], str | None]
 MONEY_PLACES, MONEY_DIGITS = 4, 15
 GOODS_PLACES, GOODS_DIGITS = 6, 12
 _SIGN = "|".join(re.escape(word) for word in currency_words())
@@ -66,21 +58,3 @@ def _digits(text: str, digits: int, places: int) -> str | None:
     if len(whole) > digits or len(fraction) > places:
         return None
     return f"{whole}.{fraction}" if fraction else whole
-
-
-@contextmanager
-def lent(connection: duckdb.DuckDBPyConnection, name: str, read: CellReader) -> Iterator[None]:
-    """SQL can call the reader by this name until the end; a function left behind would warn when all is closed."""
-    connection.create_function(
-        name,
-        over_arrow(read),
-        [duckdb.sqltypes.VARCHAR],
-        duckdb.sqltypes.VARCHAR,
-        type=PythonUDFType.ARROW,
-        null_handling=FunctionNullHandling.SPECIAL,
-    )
-    try:
-        yield
-    finally:
-        with suppress(duckdb.Error):  # what went wrong has been said already
-            connection.remove_function(name)

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query, results
-from returns_cli.audit.cells import GOODS_DIGITS, GOODS_PLACES, lent, read_goods
+from returns_cli.audit.cells import GOODS_DIGITS, GOODS_PLACES, read_goods
+from returns_cli.audit.lending import lent_reader
 from returns_cli.audit.logs import cell
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.typed_columns import quote, text
@@ -64,7 +65,7 @@ def find_doubles(run: Run, roles: Roles) -> Doubles:
     """Makes the table of the receipt lines that were given back doubly, in one pass over the log; a second one finds
     the rows of the first of them."""
     work = f"CREATE OR REPLACE TEMP TABLE {DOUBLES} AS {_lines(run, roles)}"
-    with lent(run.connection, "read_goods", read_goods):
+    with lent_reader(run.connection, "read_goods", read_goods):
         run.audit.watch(run.connection, lambda: run.connection.execute(work), "doubles")
     counted = dict(run.connection.execute(f"SELECT kind, count(*) FROM {DOUBLES} GROUP BY kind").fetchall())
     counts = {kind: counted.get(kind, 0) for kind in (MORE_THAN_SOLD, MORE_THAN_ONCE)}
@@ -108,12 +109,13 @@ def _approved(run: Run, roles: Roles, *more: str) -> str:
     mapped, place = run.audit.mapped, f"{query.FILE} * {_LINES_IN_A_FILE} + {query.RECORD}"
     cells = ", ".join(cell(position) for position in range(len(mapped.header)))
     own = f"concat('alone ', {place})"
-    request = "NULL" if mapped.request is None else f"coalesce('id ' || nullif(trim({cell(mapped.request)}), ''), {own})"
+    request = "NULL" if mapped.request is None else f"coalesce('id ' || {query.request_id(mapped.request)}, {own})"
+    item = "receipt-line" if "receipt-line" in roles.columns else "article"
     columns = [
         query.FILE,
         f"{place} AS place",
-        f"{_named(run, roles, 'receipt-number')} AS receipt",
-        f"{_named(run, roles, 'receipt-line' if 'receipt-line' in roles.columns else 'article')} AS item",
+        f"{run.trimmed(roles.columns['receipt-number'])} AS receipt",
+        f"{run.trimmed(roles.columns[item])} AS item",
         *(f"{_goods(run, roles, role)} AS {role}_text" for role in ("returned", "sold")),
         f"{request} AS request",
         f"hash({cells}) AS whole",
@@ -122,10 +124,6 @@ def _approved(run: Run, roles: Roles, *more: str) -> str:
     granted = f" AND {query.RECORD_SAYS} = {text(run.audit.ready.policy.granted)}" if mapped.recorded is not None else ""
     rows = f"SELECT {', '.join(columns)} FROM ({run.relation()}) AS decided WHERE NOT {query.REJECTED}{granted}"
     return f"SELECT * FROM ({rows}) AS told WHERE receipt IS NOT NULL AND item IS NOT NULL"
-
-
-def _named(run: Run, roles: Roles, role: str) -> str:
-    return f"nullif(trim({run.cell(roles.columns[role])}), '')"
 
 
 def _goods(run: Run, roles: Roles, role: str) -> str:
@@ -151,7 +149,7 @@ def _first(run: Run, roles: Roles) -> Iterator[Double]:
     few = f"ORDER BY place, receipt, item LIMIT {SHOWN}"
     wanted = "receipt, item, kind, times, given_back, bought, unit, comparable, file, line"
     sql = f"SELECT {wanted} FROM ({_places(run, roles, few)}) AS doubly"
-    with lent(run.connection, "read_goods", read_goods):
+    with lent_reader(run.connection, "read_goods", read_goods):
         rows = run.audit.watch(run.connection, lambda: run.connection.execute(sql).fetchall(), "doubles")
     found: dict[tuple[Any, ...], list[tuple[str, int]]] = {}
     for *double, file, line in rows:
@@ -166,7 +164,7 @@ def write_doubles(run: Run, roles: Roles, target: Path) -> None:
     header = numbered(run.audit.mapped.header, ADDED)
     columns = [f"{run.cell(at)} AS {quote(name)}" for at, name in enumerate(header)]
     rows = f"SELECT {', '.join(columns)}, file, line, kind AS double, times FROM ({_places(run, roles)}) AS doubly"
-    with lent(run.connection, "read_goods", read_goods):
+    with lent_reader(run.connection, "read_goods", read_goods):
         count = run.connection.execute(f"SELECT count(*) FROM ({rows})").fetchall()[0][0]
         results.write(run, rows, [*header, *ADDED], target, ".csv", count)
 

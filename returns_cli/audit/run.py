@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import duckdb
-from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from returns_cli.audit import encodings, malformed, mending, query, results
 from returns_cli.audit.classes import RESULTS, decided_classes, spelled_in_many_ways
 from returns_cli.audit.figures import figures_of
+from returns_cli.audit.lending import lent, lent_reader
 from returns_cli.audit.line_numbers import LineNumbers
 from returns_cli.audit.logs import Log, LogError, TextLog, cell
 from returns_cli.audit.request_order import RequestOrder
-from returns_cli.audit.typed_columns import handed_over, over_arrow
+from returns_cli.audit.typed_columns import handed_over
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.intake.columns import Mapped
@@ -114,30 +114,18 @@ class Audit:
         `engine` makes the run where it is not DuckDB that decides the records.
         """
         connection = _connected(memory)
-        registered = []
         try:
-            order, lines = RequestOrder(), LineNumbers()
-            functions: dict[str, tuple[Callable[..., Any], list[str], str]] = {
-                name: (over_arrow(read), ["VARCHAR"], "VARCHAR") for name, read in self._functions()
-            }
-            functions |= {ORDER: (order.note, ["VARCHAR"], "INTEGER"), LINE: (lines.of, ["INTEGER", "BIGINT"], "BIGINT")}
-            for name, (function, taken, returned) in functions.items():
-                connection.create_function(
-                    name,
-                    function,
-                    [duckdb.sqltype(type_) for type_ in taken],
-                    duckdb.sqltype(returned),
-                    type=PythonUDFType.ARROW,
-                    null_handling=FunctionNullHandling.SPECIAL,
-                )
-                registered.append(name)
-            yield (engine or Run)(self, connection, order, lines)
+            with ExitStack() as functions:
+                order, lines = RequestOrder(), LineNumbers()
+                for name, read in self._functions():
+                    functions.enter_context(lent_reader(connection, name, read))
+                functions.enter_context(lent(connection, ORDER, order.note, ["VARCHAR"], "INTEGER"))
+                functions.enter_context(lent(connection, LINE, lines.of, ["INTEGER", "BIGINT"], "BIGINT"))
+                yield (engine or Run)(self, connection, order, lines)
         except duckdb.Error as error:
             raise _plain(error) from error
         finally:
             with suppress(duckdb.Error):  # what went wrong has been said already
-                for name in registered:
-                    connection.remove_function(name)
                 connection.close()
 
     def _functions(self) -> Iterator[tuple[str, Callable[[str], str | None]]]:
@@ -308,6 +296,10 @@ class Run:
         """SQL of the text in a column of the log."""
         own = cell(position)
         return query.told(own) if self.audit.image else own
+
+    def trimmed(self, position: int) -> str:
+        """SQL of that text without blanks around it; NULL where there is nothing in it."""
+        return f"nullif(trim({self.cell(position)}), '')"
 
     def line(self) -> str:
         """SQL for the line of a record: its number, and the malformed lines before it."""

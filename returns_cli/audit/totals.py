@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query
-from returns_cli.audit.cells import MONEY_DIGITS, MONEY_PLACES, lent, read_money, read_override
+from returns_cli.audit.cells import MONEY_DIGITS, MONEY_PLACES, read_money, read_override
+from returns_cli.audit.lending import lent_reader
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.typed_columns import text
 from returns_cli.engines.sql_policy import OUTCOME, REASONS
@@ -89,7 +90,7 @@ def list_findings(run: Run, roles: Roles) -> None:
         "money_text IS NULL AS money_unread, override_text IS NULL AS override_unread, "
         f"coalesce(override_text = 'yes', false) AND verdict = '{APPROVED}' AS overridden FROM ({rows}) AS rows"
     )
-    with lent(run.connection, "read_money", read_money), lent(run.connection, "read_override", read_override):
+    with lent_reader(run.connection, "read_money", read_money), lent_reader(run.connection, "read_override", read_override):
         work = f"CREATE OR REPLACE TEMP TABLE {FINDINGS} AS {read}"
         run.audit.watch(run.connection, lambda: run.connection.execute(work), "totals")
 
@@ -98,7 +99,7 @@ def _named(run: Run, roles: Roles, role: str) -> str:
     """The cell without blanks around it; NULL where there is nothing in it."""
     if role not in roles.columns:
         return "CAST(NULL AS VARCHAR)"
-    return f"nullif(trim({run.cell(roles.columns[role])}), '')"
+    return run.trimmed(roles.columns[role])
 
 
 def _called(run: Run, roles: Roles, role: str, reader: str) -> str:

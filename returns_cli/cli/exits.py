@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from returns_cli.policy.model import Policy
 
 CLEAN = 0
@@ -18,9 +16,3 @@ def for_outcome(policy: Policy, outcome: str) -> int:
     if outcome == policy.granted:
         return CLEAN
     return FINDINGS if outcome == policy.denied else OPEN
-
-
-def for_outcomes(policy: Policy, outcomes: Iterable[str]) -> int:
-    """The code of the strongest outcome of several lines."""
-    codes = {for_outcome(policy, outcome) for outcome in outcomes}
-    return next((code for code in (FINDINGS, OPEN) if code in codes), CLEAN)
