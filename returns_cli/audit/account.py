@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from returns_cli.audit import doubles, totals
-from returns_cli.audit.doubles import Doubles
+from returns_cli.audit.audit import AnyRun
 from returns_cli.audit.roles import Roles
-from returns_cli.audit.run import Run, Summary
-from returns_cli.audit.totals import Totals
+from returns_cli.audit.summary import Summary
 from returns_cli.records import Record
+
+if TYPE_CHECKING:
+    from returns_cli.audit.doubles import Doubles
+    from returns_cli.audit.totals import Totals
 
 
 class Account(Record):
@@ -25,21 +27,31 @@ class Account(Record):
         return self.summary.findings + (self.doubles.count if self.doubles else 0)
 
 
-def account(run: Run, roles: Roles, *, with_totals: bool) -> Account:
+def account(run: AnyRun, roles: Roles, *, with_totals: bool) -> Account:
     """The account of the audit."""
     summary = run.summary()
-    found = None
+    counted, twice = None, None
     if with_totals:
-        totals.list_findings(run, roles)
-        found = totals.activity(run, roles, totals.totals(run, roles))
-    return Account(summary, found, doubles.find_doubles(run, roles) if roles.shows_doubles else None)
+        from returns_cli.audit import totals
+
+        totals.list_findings(run.sql, roles)
+        counted = totals.activity(run.sql, roles, totals.totals(run.sql, roles))
+    if roles.shows_doubles:
+        from returns_cli.audit import doubles
+
+        twice = doubles.find_doubles(run.sql, roles)
+    return Account(summary, counted, twice)
 
 
 def as_json(told: Account) -> dict[str, Any]:
     """What an account has beside its summary."""
     found: dict[str, Any] = {}
     if told.totals:
+        from returns_cli.audit import totals
+
         found["totals"] = totals.as_json(told.totals)
     if told.doubles:
+        from returns_cli.audit import doubles
+
         found["doubles"] = doubles.as_json(told.doubles)
     return found

@@ -7,16 +7,18 @@ A row with a cell that SQL does not read itself is kept whole, and decided as it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
+from returns_cli.audit.conditions import atoms as atoms_of
+from returns_cli.audit.conditions import says_few_things
 from returns_cli.audit.logs import cell
+from returns_cli.audit.plan import Plan
 from returns_cli.audit.query import (
     COUNT,
     RECORD_SAYS,
     REJECTED,
     UNDATED,
     VERDICT,
-    Plan,
     flagged,
     policy_sql,
     recorded_column,
@@ -25,10 +27,9 @@ from returns_cli.audit.query import (
     with_verdict,
 )
 from returns_cli.engines.sql import column, expression
-from returns_cli.engines.sql_policy import OUTCOME, ROUTE, conditions, policy_query, rule_column, with_locals
+from returns_cli.engines.sql_policy import OUTCOME, ROUTE, policy_query, rule_column, with_locals
 from returns_cli.intake.outcomes import RECORDED
-from returns_cli.language.nodes import And, Node, Not, Or
-from returns_cli.language.types import Choice, YesNo
+from returns_cli.language.nodes import Node
 from returns_cli.policy.reads import facts_read
 
 ODD, WHOLE = "_odd", "_whole"
@@ -42,8 +43,8 @@ def decided_classes(plan: Plan, origin: str, mine: str, mixed: Collection[str], 
     spelled in many ways, which the counter's reader reads row by row; `seen` holds for every row, and notes
     it (see request_order.py).
     """
-    alike = {name: position for name, position in _columns(plan).items() if _says_few_things(plan, name)}
-    atoms = {node: f"_atom_{number}" for number, node in enumerate(_atoms(plan, alike))}
+    alike = {name: position for name, position in _columns(plan).items() if says_few_things(plan, name)}
+    atoms = {node: f"_atom_{number}" for number, node in enumerate(atoms_of(plan))}
     counted = _counted(plan, origin, mine, seen, alike, atoms, mixed)
     results = ", ".join([*RESULTS, *map(rule_column, range(len(plan.policy.rules)))])
     later, unread = typed(plan, f"SELECT * FROM counted WHERE {WHOLE} IS NULL", {name: plan.readings[name] for name in alike})
@@ -90,7 +91,7 @@ def _counted(
 
 def spelled_in_many_ways(plan: Plan, origin: str) -> tuple[list[str], str]:
     """The facts whose usual spelling SQL reads itself, and the query for the share of their cells that it does not."""
-    names = [name for name in plan.mapped.facts if not _says_few_things(plan, name)]
+    names = [name for name in plan.mapped.facts if not says_few_things(plan, name)]
     if not names:
         return [], "SELECT 1"
     rows, _ = typed(plan, origin, {name: plan.canonical(name) for name in names})
@@ -111,34 +112,3 @@ def _wide(plan: Plan, alike: Mapping[str, int]) -> list[int]:
     """The columns that are not `alike` in many rows, those of units with them."""
     facts = [position for name, position in _columns(plan).items() if name not in alike]
     return list(dict.fromkeys([*facts, *plan.mapped.unit_columns.values()]))
-
-
-def _says_few_things(plan: Plan, name: str) -> bool:
-    return name == RECORDED or isinstance(plan.policy.facts[name].type, YesNo | Choice)
-
-
-def _atoms(plan: Plan, alike: Mapping[str, int]) -> Sequence[Node]:
-    """The largest conditions, in the order met, that need a column which says many things; none holds another."""
-    found: dict[Node, None] = {}
-    waiting = conditions(plan.policy)[::-1]
-    while waiting:
-        node = waiting.pop()
-        read = facts_read(plan.policy, node) & plan.mapped.facts.keys()
-        if read.isdisjoint(alike.keys()) and read:
-            found[node] = None
-        elif read - alike.keys():
-            parts = _parts(node)
-            waiting += list(parts)[::-1]
-            found |= {} if parts else {node: None}
-    return list(found)
-
-
-def _parts(node: Node) -> Iterable[Node]:
-    """What a condition is joined of; nothing if it is one comparison, choice or name."""
-    match node:
-        case And(parts=parts) | Or(parts=parts):
-            return parts
-        case Not(operand=operand):
-            return (operand,)
-        case _:
-            return ()

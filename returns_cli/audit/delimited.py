@@ -39,7 +39,7 @@ def with_header(path: Path, file: Path, encoding: str, room: Path) -> TextLog:
     except (csv.Error, StopIteration):
         raise LogError(f"`{path}` has no header that can be read", help="the first line names the columns") from None
     check_header(str(path), header)
-    bare = len(re.findall(r"(?<!\r)\n", text))
+    bare = text.count("\n") - text.count("\r\n")
     read_as = UTF_8 if encoding == UTF_8 else "latin-1"
     names = tuple(name.strip() for name in header)
     mixed = 0 < bare < text.count("\n")
@@ -70,7 +70,8 @@ def _shape(text: str) -> tuple[str, str]:
             return False, 0, 0
         return True, widths.count(widths[0]) / len(widths), widths[0]
 
-    quotes = QUOTES if re.search(r"(^|[,\t;|])'[^'\n]*'([,\t;|\r\n]|$)", text) and '"' not in text else QUOTES[0]
+    single = "'" in text and '"' not in text and re.search(r"(^|[,\t;|])'[^'\n]*'([,\t;|\r\n]|$)", text)
+    quotes = QUOTES if single else QUOTES[0]
     return max(((separator, quote) for separator in SEPARATORS for quote in reversed(quotes)), key=fit)
 
 

@@ -66,7 +66,7 @@ def find_doubles(run: Run, roles: Roles) -> Doubles:
     the rows of the first of them."""
     work = f"CREATE OR REPLACE TEMP TABLE {DOUBLES} AS {_lines(run, roles)}"
     with lent_reader(run.connection, "read_goods", read_goods):
-        run.audit.watch(run.connection, lambda: run.connection.execute(work), "doubles")
+        run.watched(lambda: run.connection.execute(work), "doubles")
     counted = dict(run.connection.execute(f"SELECT kind, count(*) FROM {DOUBLES} GROUP BY kind").fetchall())
     counts = {kind: counted.get(kind, 0) for kind in (MORE_THAN_SOLD, MORE_THAN_ONCE)}
     return Doubles(counts, tuple(_first(run, roles)) if counted else ())
@@ -150,7 +150,7 @@ def _first(run: Run, roles: Roles) -> Iterator[Double]:
     wanted = "receipt, item, kind, times, given_back, bought, unit, comparable, file, line"
     sql = f"SELECT {wanted} FROM ({_places(run, roles, few)}) AS doubly"
     with lent_reader(run.connection, "read_goods", read_goods):
-        rows = run.audit.watch(run.connection, lambda: run.connection.execute(sql).fetchall(), "doubles")
+        rows = run.watched(lambda: run.connection.execute(sql).fetchall(), "doubles")
     found: dict[tuple[Any, ...], list[tuple[str, int]]] = {}
     for *double, file, line in rows:
         found.setdefault(tuple(double), []).append((file, line))

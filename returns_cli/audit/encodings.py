@@ -176,7 +176,7 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(MARKED, _mark)
 
 
-def shown_bytes(raw: bytes, encoding: str) -> str:
+def shown_bytes(raw: bytes | bytearray, encoding: str) -> str:
     """The text, what is no text marked."""
     return raw.decode(encoding, MARKED)
 

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 
 import duckdb
 
-from returns_cli.audit.query import REJECTED, Plan, decided
+from returns_cli.audit.plan import Plan
+from returns_cli.audit.query import REJECTED, decided
 from returns_cli.engines.sql import expression
 from returns_cli.intake.dates import show_moment, zone_of
 from returns_cli.intake.spellings import show_value

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from returns_cli.audit.audit import Audit, Columns, Watch
 from returns_cli.audit.logs import Log, cell
 from returns_cli.audit.query import FILE, RECORD, REJECTED
-from returns_cli.audit.run import Audit, Columns, Run, Summary, Watch
+from returns_cli.audit.run import Run, opened
+from returns_cli.audit.summary import Summary
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.sql_policy import OUTCOME, ROUTE
 from returns_cli.errors import UsageError
@@ -80,7 +82,7 @@ def moved_rows(
     """Decides every row of the logs by both versions. `amount` names the column of the money. Raises ReturnsError."""
     audit = Audit(_Versions(before, after), logs, columns, watch, order, lang)
     money = _amount_column(logs[0].header, amount)
-    with audit.opened(None) as run:
+    with opened(audit, None) as run:
         summaries, relations = [], []
         for plan in audit.plans:
             run.plans = [plan]
@@ -124,7 +126,7 @@ def _compare(run: Run, relations: Sequence[str], money: int | None) -> None:
         f"FROM ({old}) AS old JOIN ({new}) AS new USING ({FILE}, {RECORD}) "
         "WHERE was <> now OR was_route IS DISTINCT FROM now_route"
     )
-    run.audit.watch(run.connection, lambda: run.connection.execute(sql).fetchall(), "moves")
+    run.watched(lambda: run.connection.execute(sql).fetchall(), "moves")
 
 
 def _moves(run: Run, order: Sequence[str]) -> tuple[Move, ...]:

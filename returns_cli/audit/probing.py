@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from returns_cli.audit.logs import Log, cell
+from returns_cli.audit.blocks import NotPlain, pieces, read_block
+from returns_cli.audit.logs import Log, TextLog, cell
 from returns_cli.audit.typed_columns import text
 from returns_cli.intake.columns import Mapped
 from returns_cli.language.types import Date, Moment
@@ -25,13 +27,45 @@ class Probe(Record):
 
 def probe(logs: Sequence[Log], policy: Policy, mapped: Mapped) -> Probe:
     """What the first rows tell. A date column counts as numbers of days only if every cell of these rows is one."""
+    days = [name for name in mapped.facts if isinstance(policy.facts[name].type, Date | Moment)]
+    if not days and mapped.request is None:
+        return Probe()
+    try:
+        serials, damaged = _in_first_blocks(logs, [mapped.facts[name] for name in days], mapped.request)
+    except NotPlain:
+        return _by_sql(logs, days, mapped)
+    if mapped.request is not None and damaged:
+        return _by_sql(logs, days, mapped)
+    return Probe(frozenset(name for name in days if mapped.facts[name] in serials))
+
+
+def _in_first_blocks(logs: Sequence[Log], days: Sequence[int], ids: int | None) -> tuple[set[int], bool]:
+    """The columns of days in which all first cells are numbers, and whether an id is damaged. Raises NotPlain."""
+    serials, blank = set(days), set(days)
+    damaged = False
+    for log in logs:
+        if not isinstance(log, TextLog):
+            raise NotPlain("no text")
+        rows = 0
+        for piece in pieces(log):
+            block = read_block(log, piece)
+            for column in days:
+                cells = {cell.strip(" ") for cell in block.texts(column, ROWS - rows)} - {""}
+                blank -= {column} if cells else set()
+                serials -= set() if all(re.fullmatch(SERIAL, cell) for cell in cells) else {column}
+            damaged |= ids is not None and any(re.fullmatch(DAMAGED, cell.strip(" ")) for cell in block.texts(ids, ROWS - rows))
+            rows += block.rows
+            if rows >= ROWS:
+                break
+    return serials - blank, damaged
+
+
+def _by_sql(logs: Sequence[Log], days: Sequence[str], mapped: Mapped) -> Probe:
+    """The same by DuckDB, with the number of damaged ids in the whole log."""
     import duckdb
 
-    days = [name for name in mapped.facts if isinstance(policy.facts[name].type, Date | Moment)]
     counts = [f"count({cell(mapped.facts[name])}), {_matching(mapped.facts[name], SERIAL)}" for name in days]
     ids = None if mapped.request is None else _matching(mapped.request, DAMAGED)
-    if not days and ids is None:
-        return Probe()
     with duckdb.connect() as connection:
         firsts = [
             f"(SELECT * FROM ({log.scan(f'probe_{at}', numbered=False)}) AS log LIMIT {ROWS})" for at, log in enumerate(logs)

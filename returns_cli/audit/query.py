@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 
-from returns_cli.audit import encodings
 from returns_cli.audit import logs as opened
 from returns_cli.audit.logs import Log, cell
+from returns_cli.audit.plan import Plan, told
 from returns_cli.audit.roles import day_slot
-from returns_cli.audit.typed_columns import Reading, canonical_reading, quote, reading, sql_type, text
+from returns_cli.audit.summary import VERDICTS
+from returns_cli.audit.typed_columns import Reading, quote, sql_type, text
 from returns_cli.engines.sql import literal
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
-from returns_cli.intake.columns import BARE, Mapped
+from returns_cli.intake.columns import Mapped
 from returns_cli.intake.headings import numbered
-from returns_cli.intake.outcomes import RECORDED, recorded_fact
-from returns_cli.intake.spellings import Stored
-from returns_cli.language.types import Text, slots
+from returns_cli.intake.outcomes import RECORDED
+from returns_cli.language.types import slots
 from returns_cli.policy.model import INCOMPLETE, Fact, Policy
-from returns_cli.records import Record
 
-VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
 FILE, REJECTED, VERDICT, REQUEST = "_file", "_rejected", "_verdict", "_request"
 RECORD = opened.RECORD
 COUNT, RECORD_SAYS, UNDATED, DAY = "_rows", "_record_says", "_undated", "_day"
-DECODED = "decoded"
 
 ADDED = ("line", "outcome", "reasons", "route", "verdict")
 
@@ -41,76 +37,6 @@ def source(logs: Sequence[Log], turn: int, *, numbered: bool = True) -> str:
     """
     scans = [log.scan(reject_table(turn, index), numbered=numbered) for index, log in enumerate(logs)]
     return " UNION ALL ".join(f"(SELECT {index} AS {FILE}, * FROM ({scan}) AS log_{index})" for index, scan in enumerate(scans))
-
-
-def told(cell: str) -> str:
-    """The text of a cell that is an image of GB18030; plain ones are left as they are."""
-    return f"CASE WHEN strlen({cell}) = length({cell}) THEN {cell} ELSE {DECODED}({cell}) END"
-
-
-class Plan(Record):
-    """How one version of the policy reads and decides the log.
-
-    `constants` are the stored values of facts that have no column; what has neither is unknown.
-    `number` keeps the readers of several versions apart. `image` says that cells are images of GB18030: the
-    counter's readers decode what they are given, so that only texts are decoded here.
-    """
-
-    policy: Policy
-    mapped: Mapped
-    constants: Mapping[str, Stored]
-    number: int = 0
-    image: bool = False
-
-    def reader(self, fact: str) -> str:
-        """The SQL name of the counter's reader for a fact."""
-        return f"read_{self.number}_{fact}"
-
-    @cached_property
-    def readings(self) -> dict[str, Reading]:
-        """How every column that means something is read."""
-        found = {}
-        for name in self.mapped.facts:
-            read = reading(self.policy.facts[name], self._cell(name), self.reader(name))
-            found[name] = self.turned(name, self._told_first(name, read))
-        if self.mapped.recorded is not None:
-            found[RECORDED] = reading(recorded_fact(self.policy), cell(self.mapped.recorded), self.reader(RECORDED))
-        return found
-
-    def canonical(self, name: str) -> Reading:
-        """How the usual spelling of a fact is read, without the counter's reader."""
-        return self.turned(name, self._told_first(name, canonical_reading(self.policy.facts[name], self._cell(name))))
-
-    def decodes(self, name: str) -> bool:
-        """Whether the cells of a fact are decoded before they are read."""
-        return self.image and name in self.policy.facts and isinstance(self.policy.facts[name].type, Text)
-
-    def _cell(self, name: str) -> str:
-        return f"_{name}_told" if self._told(name) else cell(self.mapped.facts[name])
-
-    def _told_first(self, name: str, read: Reading) -> Reading:
-        told_by = self._told(name)
-        return read.but(steps=({self._cell(name): told_by}, *read.steps)) if told_by else read
-
-    def unit(self, name: str) -> str:
-        """SQL for the unit that a bare number of a fact is in; blank where that is for the cell to say."""
-        if name in self.mapped.units:
-            return text(self.mapped.units[name])
-        return cell(self.mapped.unit_columns[name]) if name in self.mapped.unit_columns else ""
-
-    def _told(self, name: str) -> str:
-        """SQL for what a row says of a fact where that is not just the text of its cell; see `Mapped.text`."""
-        own = cell(self.mapped.facts[name])
-        if self.decodes(name):
-            return told(own)
-        unit = self.unit(name)
-        if not unit:
-            return ""
-        bare = encodings.image_pattern() if self.image else BARE
-        return f"CASE WHEN {unit} <> '' AND regexp_full_match({own}, {text(bare)}) THEN {own} || ' ' || {unit} ELSE {own} END"
-
-    def turned(self, name: str, one: Reading) -> Reading:
-        return one.reversed(name) if name in self.mapped.opposite else one
 
 
 def decided(plans: Sequence[Plan], origin: Callable[[], str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from returns_cli.audit.account import Account
 from returns_cli.audit.logs import Log, TextLog
 from returns_cli.audit.roles import Roles
-from returns_cli.audit.run import Reject
+from returns_cli.audit.summary import Reject
 from returns_cli.audit.totals import Totals
 from returns_cli.audit.worst import Case
 from returns_cli.intake.columns import Mapped

@@ -9,8 +9,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-# INVARIANT: ids are ordered by length and then by text, so that 9 comes before 10.
-Id: TypeAlias = tuple[int, str]
+# INVARIANT: ids are ordered by log, by length and then by text, so that 9 comes before 10.
+Id: TypeAlias = tuple[int, int, bytes]
 
 
 class RequestOrder:
@@ -30,15 +30,21 @@ class RequestOrder:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        self.rows += len(column)
         ids = column.drop_null()
+        rising = True
         if self.rising and len(ids):
             lengths = pc.binary_length(ids)
             longer = pc.less(lengths[:-1], lengths[1:])
             later = pc.and_(pc.equal(lengths[:-1], lengths[1:]), pc.less(ids[:-1], ids[1:]))
-            self.rising = pc.all(pc.or_(longer, later)).as_py() is not False
-            self.chunks.append((_id(ids[0].as_py()), _id(ids[-1].as_py())))
+            rising = pc.all(pc.or_(longer, later)).as_py() is not False
+        self.add(len(column), rising, (_id(ids[0].as_py()), _id(ids[-1].as_py())) if len(ids) else None)
         return pa.nulls(len(column), pa.int32())
+
+    def add(self, rows: int, rising: bool, ends: tuple[Id, Id] | None) -> None:
+        """Notes a chunk of so many rows, whether its ids rise, and the first and last of them."""
+        self.rows += rows
+        self.rising = self.rising and rising
+        self.chunks += [ends] if ends else []
 
     def no_id_twice(self, rows: int) -> bool:
         """True only if that is certain of a log of so many rows; False says nothing."""
@@ -46,4 +52,4 @@ class RequestOrder:
 
 
 def _id(text: str) -> Id:
-    return len(text.encode()), text
+    return 0, len(text.encode()), text.encode()

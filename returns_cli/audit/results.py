@@ -63,7 +63,7 @@ def write(run: Run, rows: str, names: Sequence[str], target: Path, ending: str, 
     else:
         form = f"FORMAT {'parquet' if ending == '.parquet' else 'json'}, USE_TMP_FILE false"
         sql = f"COPY ({rows}) TO {text(str(target))} ({form})"
-    written: int = run.audit.watch(run.connection, lambda: run.connection.execute(sql).fetchall(), "findings")[0][0]
+    written: int = run.watched(lambda: run.connection.execute(sql).fetchall(), "findings")[0][0]
     return written
 
 

@@ -1,8 +1,8 @@
-"""Runs an audit: reads the logs, decides every row, writes the results, and balances the accounts."""
+"""Runs an audit in DuckDB: decides every row in SQL, writes the results, and balances the accounts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -11,131 +11,55 @@ from typing import Any, TypeAlias
 import duckdb
 
 from returns_cli.audit import encodings, malformed, mending, query, results
+from returns_cli.audit.audit import Audit
 from returns_cli.audit.classes import RESULTS, decided_classes, spelled_in_many_ways
 from returns_cli.audit.figures import figures_of
 from returns_cli.audit.lending import lent, lent_reader
 from returns_cli.audit.line_numbers import LineNumbers
-from returns_cli.audit.logs import Log, LogError, TextLog, cell
+from returns_cli.audit.logs import LogError, TextLog, cell
+from returns_cli.audit.plan import DECODED, Plan, told
 from returns_cli.audit.request_order import RequestOrder
+from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, summed
 from returns_cli.audit.typed_columns import handed_over
-from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import ReturnsError, UsageError
-from returns_cli.intake.columns import Mapped
-from returns_cli.intake.dates import SERIAL
-from returns_cli.intake.faults import InputError
 from returns_cli.intake.headings import numbered
-from returns_cli.intake.outcomes import RECORDED, recorded_fact
-from returns_cli.intake.spellings import Reader, reader, show_value
-from returns_cli.policy.model import Policy
-from returns_cli.records import Record
 
-Columns: TypeAlias = Callable[[Policy], Mapped]
 Engine: TypeAlias = "Callable[[Audit, duckdb.DuckDBPyConnection, RequestOrder, LineNumbers], Run]"
-Watch: TypeAlias = Callable[[duckdb.DuckDBPyConnection, Callable[[], Any], str], Any]
 BATCH = 10_000
 ORDER, LINE = "note_request", "line_of"
 SAMPLE, ODD_SHARE = 20_000, 0.02  # above this share of odd cells the reader is called row by row
 
 
-class Reject(Record):
-    """A row that cannot be read: where it is, why, its cells, and its raw text if it could not be split.
+@contextmanager
+def opened(audit: Audit, memory: str | None, engine: Engine | None = None) -> Iterator[Run]:
+    """A DuckDB connection with the counter's readers registered, and removed again at the end.
 
-    `log` is the number of the log it is in, `file` the name of that log.
+    `engine` makes the run where it is not DuckDB that decides the records.
     """
-
-    log: int
-    file: str
-    line: int
-    why: str
-    cells: tuple[str, ...]
-    raw: str = ""
-
-
-class Summary(Record):
-    """The accounts of an audit; see DESIGN for the JSON shape."""
-
-    rows: int
-    rejected: int
-    outcomes: Mapping[str, int]
-    verdicts: Mapping[str, int]
-    rules: Mapping[str, int]
-    routes: Mapping[str, int]
-
-    @property
-    def findings(self) -> int:
-        return self.verdicts["wrongly-approved"] + self.verdicts["wrongly-denied"]
+    connection = _connected(memory)
+    try:
+        with ExitStack() as functions:
+            order, lines = RequestOrder(), LineNumbers()
+            for name, read in _functions(audit):
+                functions.enter_context(lent_reader(connection, name, read))
+            functions.enter_context(lent(connection, ORDER, order.note, ["VARCHAR"], "INTEGER"))
+            functions.enter_context(lent(connection, LINE, lines.of, ["INTEGER", "BIGINT"], "BIGINT"))
+            yield (engine or Run)(audit, connection, order, lines)
+    except duckdb.Error as error:
+        raise _plain(error) from error
+    finally:
+        with suppress(duckdb.Error):  # what went wrong has been said already
+            connection.close()
 
 
-class AccountsDoNotBalance(Exception):
-    """Rows were lost or counted twice: a defect of this tool, never of the log."""
-
-
-class Audit:
-    """One audit of logs that share a header. `columns` maps them for a version of the policy; `watch` runs
-    a query and shows its progress; reasons of rejects are in `lang`."""
-
-    def __init__(
-        self, ready: ReadyPolicy, logs: Sequence[Log], columns: Columns, watch: Watch, order: str | None, lang: str
-    ) -> None:
-        self.ready = ready
-        self.logs = logs
-        self.image = any(log.image for log in logs)  # INVARIANT: then all are; see log_file.one_encoding
-        self.watch = watch
-        self.lang = lang
-        self.dates = order
-        self.plans: list[query.Plan] = []
-        self.readers: dict[str, Reader] = {}
-        for number, version in enumerate(getattr(ready, "versions", (ready,))):
-            self._add(number, version, columns(version.policy), order)
-        self.mapped = self.plans[-1].mapped
-
-    def _add(self, number: int, version: ReadyPolicy, mapped: Mapped, order: str | None) -> None:
-        """Plans one version: its readers, and what facts without a column are for every row."""
-        constants = dict(version.reader.defaults)
-        for name, value in mapped.given.items():
-            try:
-                constants[name] = version.reader.readers[name](value)
-            except InputError as error:
-                raise UsageError(f"--set {error.at(name)}") from None
-        plan = query.Plan(version.policy, mapped, constants, number, self.image)
-        self.plans.append(plan)
-        for name in mapped.facts:
-            own_order, reverse = SERIAL if name in mapped.serials else order, name in mapped.opposite
-            fact = version.policy.facts[name]
-            self.readers[plan.reader(name)] = reader(fact, version.policy.timezone, own_order, reverse=reverse)
-        if mapped.recorded is not None:
-            recorded = recorded_fact(version.policy)
-            self.readers[plan.reader(RECORDED)] = reader(recorded, version.policy.timezone, order)
-
-    @contextmanager
-    def opened(self, memory: str | None, engine: Engine | None = None) -> Iterator[Run]:
-        """A DuckDB connection with the counter's readers registered, and removed again at the end.
-
-        `engine` makes the run where it is not DuckDB that decides the records.
-        """
-        connection = _connected(memory)
-        try:
-            with ExitStack() as functions:
-                order, lines = RequestOrder(), LineNumbers()
-                for name, read in self._functions():
-                    functions.enter_context(lent_reader(connection, name, read))
-                functions.enter_context(lent(connection, ORDER, order.note, ["VARCHAR"], "INTEGER"))
-                functions.enter_context(lent(connection, LINE, lines.of, ["INTEGER", "BIGINT"], "BIGINT"))
-                yield (engine or Run)(self, connection, order, lines)
-        except duckdb.Error as error:
-            raise _plain(error) from error
-        finally:
-            with suppress(duckdb.Error):  # what went wrong has been said already
-                connection.close()
-
-    def _functions(self) -> Iterator[tuple[str, Callable[[str], str | None]]]:
-        """What SQL calls for cells that it cannot read itself."""
-        whole = {plan.reader(name) for plan in self.plans for name in plan.mapped.facts if plan.decodes(name)}
-        for name, read in self.readers.items():
-            slots_of = handed_over(read)
-            yield name, encodings.decoding(slots_of) if self.image and name not in whole else slots_of
-        if self.image:
-            yield query.DECODED, encodings.decoded
+def _functions(audit: Audit) -> Iterator[tuple[str, Callable[[str], str | None]]]:
+    """What SQL calls for cells that it cannot read itaudit."""
+    whole = {plan.reader(name) for plan in audit.plans for name in plan.mapped.facts if plan.decodes(name)}
+    for name, read in audit.readers.items():
+        slots_of = handed_over(read)
+        yield name, encodings.decoding(slots_of) if audit.image and name not in whole else slots_of
+    if audit.image:
+        yield DECODED, encodings.decoded
 
 
 class Run:
@@ -149,6 +73,15 @@ class Run:
         self.lines = lines
         self.plans = audit.plans
         self.malformed: list[Reject] = []
+
+    @property
+    def sql(self) -> Run:
+        """The run in DuckDB, which other runs have behind them."""
+        return self
+
+    def watched(self, work: Callable[[], Any], what: str) -> Any:
+        """Does the work of a query, its progress shown."""
+        return self.audit.watch(work, what, self.connection.query_progress, self.connection.interrupt)
 
     def relation(self) -> str:
         """SQL over the logs, every record decided."""
@@ -167,17 +100,17 @@ class Run:
         """What the summary counts. Requests of several lines have to be looked at line by line."""
         counts = self._counted(query.by_version(self.plans, self._classes, RESULTS))
         rows = next(count for (group, _), count in counts if group == "rows")
-        if self.audit.mapped.request is None or self.order.no_id_twice(rows) or not self._several_lines():
+        if self.audit.mapped.request is None or self.order.no_id_twice(rows) or not self.several_lines():
             self.plans = [plan.but(mapped=plan.mapped.but(request=None)) for plan in self.plans]
             return counts
         return self._counted(f"SELECT *, 1 AS {query.COUNT} FROM ({self.relation()}) AS rows")
 
     def _counted(self, relation: str) -> list[tuple[tuple[str, str], int]]:
         names, sql = query.summary(self.plans, relation)
-        counts = self.audit.watch(self.connection, lambda: self.connection.execute(sql).fetchall(), "audit")[0]
+        counts = self.watched(lambda: self.connection.execute(sql).fetchall(), "audit")[0]
         return list(zip(names, counts, strict=True))
 
-    def _classes(self, plan: query.Plan, mine: str) -> str:
+    def _classes(self, plan: Plan, mine: str) -> str:
         """SQL of the classes of rows that a version decides."""
         names, sql = spelled_in_many_ways(plan, f"SELECT * FROM ({self._scan(numbered=False)}) AS all_rows LIMIT {SAMPLE}")
         shares = self.connection.execute(sql).fetchone() or ()
@@ -186,7 +119,7 @@ class Run:
         seen = "true" if request is None else f"{ORDER}({query.request_id(request, len(self.audit.logs) > 1)}) IS NULL"
         return decided_classes(plan, self._scan(numbered=False), mine, mixed, seen)
 
-    def _several_lines(self) -> bool:
+    def several_lines(self) -> bool:
         """Whether a request id comes twice in a log."""
         sql = query.repeated_requests(self.audit.mapped, self._scan(numbered=False))
         return self.connection.execute(sql).fetchone() is not None
@@ -200,21 +133,7 @@ class Run:
             return self.summary()
         self.malformed = list(self._malformed())
         self.lines.learn((bad.log, bad.line) for bad in self.malformed if not self.audit.logs[bad.log].numbered)
-        groups: dict[str, dict[str, int]] = {}
-        for (group, name), count in counts:
-            groups.setdefault(group, {})[name] = count
-        summary = Summary(
-            rows=groups["rows"][""] + len(self.malformed),
-            rejected=groups["rejected"][""] + len(self.malformed),
-            outcomes=groups["outcomes"],
-            verdicts=groups["verdicts"],
-            rules=groups.get("rules", {}),
-            routes=groups.get("routes", {}),
-        )
-        decided = sum(summary.outcomes.values())
-        if summary.rows != decided + summary.rejected or decided != sum(summary.verdicts.values()):
-            raise AccountsDoNotBalance(f"{summary.rows} rows, {decided} decided, {summary.rejected} rejected")
-        return summary
+        return summed(counts, len(self.malformed))
 
     def write_findings(self, target: Path, ending: str, expected: int) -> None:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
@@ -222,7 +141,7 @@ class Run:
         names = [*numbered(header, query.added(logs)), *query.added(logs)]
         rows = query.findings(self.plans, self.relation(), self.line(), logs)
         written = results.write(self, rows, names, target, ending, expected)
-        if written != expected and self._mended():
+        if self._mended():  # its rows are numbered otherwise
             self.write_findings(target, ending, expected)
         elif written != expected:
             raise AccountsDoNotBalance(f"{written} rows written, {expected} decided")
@@ -247,31 +166,8 @@ class Run:
                 texts = tuple(cell or "" for cell in cells)
                 if self.audit.image:
                     texts = tuple(map(encodings.decoded, texts))
-                yield Reject(file, self.audit.logs[file].name, line, self._why(texts), texts)
+                yield Reject(file, self.audit.logs[file].name, line, self.audit.why(texts), texts)
         yield from self.malformed
-
-    def _why(self, cells: tuple[str, ...]) -> str:
-        """What the counter says of the same row."""
-        audit, plan = self.audit, self.audit.plans[-1]
-        try:
-            if plan.mapped.recorded is not None:
-                audit.readers[plan.reader(RECORDED)](cells[plan.mapped.recorded])
-            audit.ready.read(self.understood(cells))
-        except InputError as error:
-            return str(error.in_language(audit.lang))
-        raise AccountsDoNotBalance(f"the audit cannot read a row that the counter can: {cells}")
-
-    def understood(self, cells: Sequence[str]) -> dict[str, str | bool | int | None]:
-        """What a row says, in the usual spelling of every fact, as the counter takes it. Raises InputError."""
-        mapped = self.audit.plans[-1].mapped
-        return {**mapped.given, **{name: self._spelled(name, cells) for name in mapped.facts}}
-
-    def _spelled(self, name: str, cells: Sequence[str]) -> str | bool | int | None:
-        plan = self.audit.plans[-1]
-        stored = self.audit.readers[plan.reader(name)](plan.mapped.text(name, cells))
-        if name in plan.mapped.opposite and stored[0] is not None:
-            stored = (not stored[0],)
-        return show_value(plan.policy.facts[name].type, stored, plan.policy.timezone)
 
     def _mended(self) -> bool:
         """Whether a log proved to be one that DuckDB reads wrongly; from now on a mended copy of it is read."""
@@ -295,7 +191,7 @@ class Run:
     def cell(self, position: int) -> str:
         """SQL of the text in a column of the log."""
         own = cell(position)
-        return query.told(own) if self.audit.image else own
+        return told(own) if self.audit.image else own
 
     def trimmed(self, position: int) -> str:
         """SQL of that text without blanks around it; NULL where there is nothing in it."""
@@ -325,9 +221,3 @@ def _plain(error: duckdb.Error) -> ReturnsError:
     if isinstance(error, duckdb.InvalidInputException | duckdb.IOException):
         return LogError(f"the log cannot be read: {first}", help="mend the file, or export it again")
     raise error
-
-
-def watch_quietly(connection: duckdb.DuckDBPyConnection, work: Callable[[], Any], what: str) -> Any:
-    """Runs a query without showing anything."""
-    del connection, what
-    return work()

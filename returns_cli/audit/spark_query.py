@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from returns_cli.audit.logs import cell
+from returns_cli.audit.plan import Plan
 from returns_cli.audit.query import (
     DAY,
     FILE,
@@ -16,7 +17,6 @@ from returns_cli.audit.query import (
     REJECTED,
     REQUEST,
     VERDICT,
-    Plan,
     holds,
     request_key,
     rule_ids,

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query, spark_query
+from returns_cli.audit.audit import Audit
 from returns_cli.audit.line_numbers import LineNumbers
 from returns_cli.audit.request_order import RequestOrder
-from returns_cli.audit.run import Audit, Run
+from returns_cli.audit.run import Run, opened
 from returns_cli.audit.spark_reader import CellReader
 from returns_cli.audit.spark_session import SparkFailed, is_local, spark_session
 from returns_cli.audit.typed_columns import text
@@ -42,7 +43,7 @@ def opened_on_spark(audit: Audit, memory: str | None, master: str | None, shared
         raise UsageError(f"the folder `{shared}` does not exist", help="make it first")
     folder = Path(tempfile.mkdtemp(prefix="returns-audit-", dir=shared))
     try:
-        with spark_session(master, memory) as session, audit.opened(memory, partial(SparkRun, session, folder)) as run:
+        with spark_session(master, memory) as session, opened(audit, memory, partial(SparkRun, session, folder)) as run:
             yield run
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -71,8 +72,8 @@ class SparkRun(Run):
     def relation(self) -> str:
         """SQL over the logs, every record decided, in the order of the logs."""
         if not self.decided.exists():
-            self.audit.watch(self.connection, self._split, "records")
-            self.audit.watch(self.connection, self._decide, "spark")
+            self.watched(self._split, "records")
+            self.watched(self._decide, "spark")
         return f"SELECT * FROM read_parquet({text(str(self.decided / '*.parquet'))}) ORDER BY {query.FILE}, {query.RECORD}"
 
     def _split(self) -> None:

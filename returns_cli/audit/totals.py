@@ -92,7 +92,7 @@ def list_findings(run: Run, roles: Roles) -> None:
     )
     with lent_reader(run.connection, "read_money", read_money), lent_reader(run.connection, "read_override", read_override):
         work = f"CREATE OR REPLACE TEMP TABLE {FINDINGS} AS {read}"
-        run.audit.watch(run.connection, lambda: run.connection.execute(work), "totals")
+        run.watched(lambda: run.connection.execute(work), "totals")
 
 
 def _named(run: Run, roles: Roles, role: str) -> str:
@@ -177,7 +177,7 @@ def activity(run: Run, roles: Roles, found: Totals) -> Totals:
     """The same totals, with the number of all decided rows of each clerk and month: one more pass over the log."""
     wanted = f"{_named(run, roles, 'clerk')} AS clerk, strftime({query.DAY}, '%Y-%m') AS month, count(*) AS rows"
     sql = f"SELECT {wanted} FROM ({run.relation()}) AS decided WHERE NOT {query.REJECTED} GROUP BY ALL"
-    counted = run.audit.watch(run.connection, lambda: run.connection.execute(sql).fetchall(), "totals")
+    counted = run.watched(lambda: run.connection.execute(sql).fetchall(), "totals")
     by = dict(found.by)
     for at, what in enumerate(("clerk", "month")):
         rows: dict[str | None, int] = {}

@@ -64,7 +64,7 @@ def _cells(run: Run, places: Sequence[tuple[int, int]]) -> Mapping[tuple[int, in
     listed = ", ".join(f"({file}, {record})" for file, record in places)
     wanted = ", ".join([query.FILE, query.RECORD, *query.cells(run.audit.mapped)])
     sql = f"SELECT {wanted} FROM ({run.relation()}) AS decided WHERE ({query.FILE}, {query.RECORD}) IN ({listed})"
-    rows = run.audit.watch(run.connection, lambda: run.connection.execute(sql).fetchall(), "report")
+    rows = run.watched(lambda: run.connection.execute(sql).fetchall(), "report")
     texts = {(file, record): tuple(cell or "" for cell in cells) for file, record, *cells in rows}
     return {place: tuple(map(encodings.decoded, cells)) for place, cells in texts.items()} if run.audit.image else texts
 
@@ -72,5 +72,5 @@ def _cells(run: Run, places: Sequence[tuple[int, int]]) -> Mapping[tuple[int, in
 def _reasons(run: Run, cells: Sequence[str], lang: str) -> list[tuple[str, str]]:
     """What the counter says of the same row."""
     ready = run.audit.ready
-    decision = ready.decide(ready.read(run.understood(cells)))
+    decision = ready.decide(ready.read(run.audit.understood(cells)))
     return [(reason["text"], reason["clause"]) for reason in decision.to_json(lang)["reasons"]]

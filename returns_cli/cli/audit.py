@@ -9,9 +9,9 @@ import click
 
 from returns_cli import load_policy
 from returns_cli.audit import account
+from returns_cli.audit.audit import AnyRun, Audit
 from returns_cli.audit.log_file import Reading, opened_logs
 from returns_cli.audit.roles import ROLES
-from returns_cli.audit.run import Audit, Run
 from returns_cli.cli import exits
 from returns_cli.cli.audit_asked import Asked, mapped_log, targets_of
 from returns_cli.cli.audit_results import result_json, result_lines, write_results
@@ -20,7 +20,7 @@ from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.cli.progress import watcher
 from returns_cli.whole_file import whole_file
 
-DUCKDB = "duckdb"
+AUTO, DUCKDB, SPARK = "auto", "duckdb", "spark"
 
 
 @click.command()
@@ -58,7 +58,11 @@ DUCKDB = "duckdb"
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
 @click.option("--memory", metavar="SIZE", help="At most so much memory, for example 2GB.")
 @click.option(
-    "--engine", type=click.Choice([DUCKDB, "spark"]), default=DUCKDB, show_default=True, help="What decides the rows."
+    "--engine",
+    type=click.Choice([AUTO, DUCKDB, SPARK]),
+    default=AUTO,
+    show_default=True,
+    help="What decides the rows; auto takes DuckDB only where a log is not plain text.",
 )
 @click.option("--master", metavar="URL", help="The Spark cluster; else Spark runs on this machine.")
 @click.option("--shared", metavar="FOLDER", help="A folder that this machine and Spark's workers share.")
@@ -71,7 +75,7 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
     """
     asked = Asked(**options | {"lang": chosen_language(options["lang"])})
     ready = load_policy(asked.policy, dates=asked.dates)
-    reading = Reading(asked.encoding, asked.sheet, images=asked.engine == DUCKDB)
+    reading = Reading(asked.encoding, asked.sheet, images=asked.engine != SPARK)
     with opened_logs(logs, reading) as opened:
         mapping = mapped_log(asked, ready, opened)
         targets = targets_of(asked, opened)
@@ -92,12 +96,19 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
     return exits.UNREADABLE if told.summary.rejected else exits.CLEAN
 
 
-def _opened(audit: Audit, asked: Asked) -> AbstractContextManager[Run]:
+def _opened(audit: Audit, asked: Asked) -> AbstractContextManager[AnyRun]:
     """The audit's run on the engine that was asked for."""
-    if asked.engine == "spark":
+    if asked.engine == SPARK:
         from returns_cli.audit.spark_run import opened_on_spark
 
         return opened_on_spark(audit, asked.memory, asked.master, asked.shared)
     if asked.master or asked.shared:
         raise click.UsageError(f"{'--master' if asked.master else '--shared'} goes with --engine spark")
-    return audit.opened(asked.memory)
+    if asked.engine == AUTO:
+        from returns_cli.audit import coded, coded_run
+
+        if coded.can_be_coded(audit):
+            return coded_run.opened(audit, asked.memory)
+    from returns_cli.audit import run
+
+    return run.opened(audit, asked.memory)

@@ -11,8 +11,6 @@ from returns_cli.audit.logs import Log
 from returns_cli.audit.probing import Probe, probe
 from returns_cli.audit.results import ENDINGS
 from returns_cli.audit.roles import Roles, find_roles
-from returns_cli.cli.audit_text import mapping_lines, warning_lines
-from returns_cli.cli.audit_totals_text import role_lines
 from returns_cli.cli.clock import moment_of, shown
 from returns_cli.cli.options import fact_values
 from returns_cli.decisions.ready import ReadyPolicy
@@ -81,6 +79,8 @@ class Mapping:
 
     def lines(self, lang: str) -> list[str]:
         """The mapping in words."""
+        from returns_cli.cli.audit_text import mapping_lines, role_lines, warning_lines
+
         lines = mapping_lines(self.policy, self.columns, self.telling, lang)
         return [*lines, *role_lines(self.telling, lang), *warning_lines(self.columns, self.probed, lang)]
 

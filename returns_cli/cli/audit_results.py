@@ -9,19 +9,14 @@ from typing import Any
 
 from returns_cli.audit import account
 from returns_cli.audit.account import Account
-from returns_cli.audit.doubles import write_doubles
-from returns_cli.audit.report_file import write_report
-from returns_cli.audit.run import Run
+from returns_cli.audit.audit import AnyRun
 from returns_cli.cli.audit_asked import Mapping
-from returns_cli.cli.audit_text import reject_lines, summary_lines, written_lines
-from returns_cli.cli.audit_totals_text import doubles_lines, totals_lines
-from returns_cli.cli.figures_text import figures_lines
 
 SHOWN_REJECTS = 5
 
 
 def write_results(
-    run: Run, mapping: Mapping, told: Account, unfinished: Table[str, Path], targets: Table[str, Path], lang: str
+    run: AnyRun, mapping: Mapping, told: Account, unfinished: Table[str, Path], targets: Table[str, Path], lang: str
 ) -> None:
     """Writes each result that was asked for to its unfinished file; the ending of its target says in which form."""
     if "out" in targets:
@@ -29,24 +24,39 @@ def write_results(
     if "rejects" in targets:
         run.write_rejects(unfinished["rejects"], told.summary.rejected)
     if "doubles" in targets:
-        write_doubles(run, mapping.telling, unfinished["doubles"])
+        from returns_cli.audit.doubles import write_doubles
+
+        write_doubles(run.sql, mapping.telling, unfinished["doubles"])
     if "report" in targets:
-        write_report(run, mapping.telling, told, unfinished["report"], lang)
+        from returns_cli.audit.report_file import write_report
+
+        write_report(run.sql, mapping.telling, told, unfinished["report"], lang)
 
 
-def result_lines(run: Run, told: Account, targets: Table[str, Path], lang: str) -> list[str]:
+def result_lines(run: AnyRun, told: Account, targets: Table[str, Path], lang: str) -> list[str]:
     """The accounts in words, with the first rejects and the files written."""
+    from returns_cli.cli.audit_text import reject_lines, summary_lines, written_lines
+
     policy, summary = run.audit.ready.policy, told.summary
     few = list(islice(run.rejects(), SHOWN_REJECTS)) if summary.rejected else []
     lines = summary_lines(policy, summary, lang)
-    lines += totals_lines(told.totals, lang) if told.totals else []
-    lines += doubles_lines(told.doubles, lang) if told.doubles else []
-    lines += figures_lines(policy, run.figures(), lang) if policy.figures else []
+    if told.totals:
+        from returns_cli.cli.audit_totals_text import totals_lines
+
+        lines += totals_lines(told.totals, lang)
+    if told.doubles:
+        from returns_cli.cli.audit_totals_text import doubles_lines
+
+        lines += doubles_lines(told.doubles, lang)
+    if policy.figures:
+        from returns_cli.cli.figures_text import figures_lines
+
+        lines += figures_lines(policy, run.figures(), lang)
     lines += reject_lines(summary, few, lang)
     return [*lines, *written_lines(map(str, targets.values()), lang)]
 
 
-def result_json(run: Run, mapping: Mapping, told: Account) -> dict[str, Any]:
+def result_json(run: AnyRun, mapping: Mapping, told: Account) -> dict[str, Any]:
     """The accounts as data."""
     policy, columns, telling, summary = mapping.policy, mapping.columns, mapping.telling, told.summary
     result = {

@@ -8,7 +8,7 @@ from tabulate import tabulate
 
 from returns_cli.audit.probing import Probe
 from returns_cli.audit.roles import Roles
-from returns_cli.audit.run import Reject, Summary
+from returns_cli.audit.summary import Reject, Summary
 from returns_cli.decisions.texts import policy_outcome_words
 from returns_cli.errors import harmless, visible
 from returns_cli.intake.columns import Mapped
@@ -92,3 +92,12 @@ def _table(key: str, counts: Mapping[str, int], whole: int, lang: str) -> Iterab
 def harmless_block(text: str) -> str:
     """A line or a table of lines, each made harmless."""
     return "\n".join(harmless(line) for line in text.split("\n"))
+
+
+def role_lines(telling: Roles, lang: str) -> list[str]:
+    """What several columns could be, and is therefore left out."""
+    lines = []
+    for role, headings in telling.unclear.items():
+        columns = ", ".join(visible(heading) for heading in headings)
+        lines.append(say("role-unclear", lang, role=say(f"role-{role}", lang), name=role, columns=columns))
+    return [*lines, ""] if lines else []

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from tabulate import tabulate
 
 from returns_cli.audit.doubles import MORE_THAN_SOLD, Double, Doubles, show_goods
-from returns_cli.audit.roles import Roles
 from returns_cli.audit.totals import Group, Totals, show_money, shown_first
 from returns_cli.cli.audit_text import harmless_block
 from returns_cli.errors import visible
@@ -18,15 +17,6 @@ _HEADS = (
     *("", "total-rows", "total-findings", "total-share", "total-wrongly-approved", "total-wrongly-denied"),
     *("total-overridden", "total-amount"),
 )
-
-
-def role_lines(telling: Roles, lang: str) -> list[str]:
-    """What several columns could be, and is therefore left out."""
-    lines = []
-    for role, headings in telling.unclear.items():
-        columns = ", ".join(visible(heading) for heading in headings)
-        lines.append(say("role-unclear", lang, role=say(f"role-{role}", lang), name=role, columns=columns))
-    return [*lines, ""] if lines else []
 
 
 def totals_lines(found: Totals, lang: str) -> list[str]:

@@ -1,15 +1,12 @@
-"""A progress bar on a terminal, for queries that take a while. Nothing where nobody looks."""
+"""A progress bar on a terminal, for work that takes a while. Nothing where nobody looks."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from returns_cli.audit.run import Watch, watch_quietly
-
-if TYPE_CHECKING:
-    import duckdb
+from returns_cli.audit.audit import Watch, watch_quietly
 
 INTERVAL = 0.1
 
@@ -19,7 +16,7 @@ def watcher() -> Watch:
     return _watch if sys.stderr.isatty() else watch_quietly
 
 
-def _watch(connection: duckdb.DuckDBPyConnection, work: Callable[[], Any], what: str) -> Any:
+def _watch(work: Callable[[], Any], what: str, done: Callable[[], float], stop: Callable[[], object]) -> Any:
     from concurrent.futures import ThreadPoolExecutor
     from concurrent.futures import TimeoutError as NotYet
 
@@ -38,7 +35,7 @@ def _watch(connection: duckdb.DuckDBPyConnection, work: Callable[[], Any], what:
                 try:
                     return running.result(timeout=INTERVAL)
                 except NotYet:
-                    bar.update(task, completed=max(0, connection.query_progress()))
+                    bar.update(task, completed=max(0, done()))
         except KeyboardInterrupt:
-            connection.interrupt()
+            stop()
             raise

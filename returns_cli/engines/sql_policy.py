@@ -10,6 +10,7 @@ from sqlglot import select
 from returns_cli.engines.sql import column, expression, literal
 from returns_cli.language.nodes import Call, Name, Node, children, names, walk
 from returns_cli.policy.model import INCOMPLETE, Policy, Rule
+from returns_cli.policy.reads import conditions
 
 # INVARIANT: no name in a policy begins with `_`, so these never meet a fact's column.
 OUTCOME, REASONS, ROUTE, UNREADABLE = "_outcome", "_reasons", "_route", "_violated"
@@ -43,11 +44,6 @@ def policy_query(
         ruled.subquery("_ruled", copy=False)
     )
     return _routed(policy, decided, request, unread, given)
-
-
-def conditions(policy: Policy) -> list[Node]:
-    """What decides a request: the core conditions of checks, rules and routes."""
-    return [*(c.core for c in policy.checks), *(r.fires for r in policy.rules), *(r.core for r in policy.routes)]
 
 
 def with_locals(

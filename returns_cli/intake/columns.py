@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from returns_cli.errors import UsageError, visible
 from returns_cli.intake.headings import heading_key, negated, numbered, stem, unit_in_heading
+from returns_cli.intake.outcomes import RECORDED
 from returns_cli.intake.spellings import UNIT_WORDS
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import Number, Quantity, YesNo
@@ -62,10 +63,15 @@ class Mapped(Record):
         used = {*self.facts.values(), *self.unit_columns.values(), self.recorded, self.request}
         return tuple(name for position, name in enumerate(self.header) if position not in used)
 
-    def text(self, fact: str, cells: Sequence[str]) -> str:
-        """What a row says of a fact, with the unit that its heading or another column says."""
-        cell = cells[self.facts[fact]]
-        unit = self.units.get(fact) or (cells[self.unit_columns[fact]] if fact in self.unit_columns else "")
+    def column(self, name: str) -> int:
+        """The position of a fact's column, or that of the record. Raises KeyError."""
+        if name == RECORDED and self.recorded is not None:
+            return self.recorded
+        return self.facts[name]
+
+    def joined(self, fact: str, cell: str, unit: str) -> str:
+        """What a row says of a fact: its cell, with the unit that its heading says or that stands in another column."""
+        unit = self.units.get(fact) or unit
         return f"{cell} {unit}" if unit and is_bare(cell) else cell
 
 

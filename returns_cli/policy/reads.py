@@ -1,4 +1,4 @@
-"""Which facts an expression reads, by way of derived facts and dated parameters too."""
+"""Which facts an expression reads, by way of derived facts and dated parameters too; which expressions decide."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def facts_read(policy: Policy, core: Node) -> frozenset[str]:
             if name in policy.locals:
                 waiting |= names(policy.locals[name])
     return frozenset(fact for name in seen if (fact := name.partition("__")[0]) in policy.facts)
+
+
+def conditions(policy: Policy) -> list[Node]:
+    """What decides a request: the core conditions of checks, rules and routes."""
+    return [*(c.core for c in policy.checks), *(r.fires for r in policy.rules), *(r.core for r in policy.routes)]

@@ -1,0 +1,219 @@
+"""A plain log of separated values as blocks of whole records, in which numpy knows where every cell is.
+
+No cell becomes a Python object here, and none is copied: the short cells of a column are read as one or a few columns of
+64-bit words. What is not plain (blank lines, rows of another width, stray quotes, zero bytes) raises NotPlain and is left to
+DuckDB, which says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from typing import Any, BinaryIO, NamedTuple
+
+import numpy as np
+
+from returns_cli.audit.encodings import GB18030, UTF_8, shown_bytes
+from returns_cli.audit.logs import TextLog
+
+SIZE = 1 << 20  # bytes of a block: its arrays stay in the processor's caches
+WORD, MOST_WORDS = 8, 8
+NEWLINE, RETURN = 10, 13
+_MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WORD + 1)], np.uint64)
+
+
+class NotPlain(Exception):
+    """The log, or this block of it, needs a reader that knows what to do with bad rows."""
+
+
+class Piece(NamedTuple):
+    """Whole records of a log: those from its byte `start` to before `end`. One that is `headed` begins with the headings."""
+
+    start: int
+    end: int
+    headed: bool
+
+
+def pieces(log: TextLog, size: int = SIZE) -> Iterator[Piece]:
+    """The log in pieces of about so many bytes. Raises NotPlain."""
+    if log.mended or len(log.header) < 2:
+        raise NotPlain("bytes that are no text, or one column")
+    quote, whole = log.quote.encode(), log.file.stat().st_size
+    with log.file.open("rb") as stream:
+        begin = start = len(codecs.BOM_UTF8) if stream.read(3) == codecs.BOM_UTF8 and not log.image else 0
+        quoted = quote in stream.read(size)
+        while start < whole:
+            end = whole
+            if start + size < whole:
+                end = _after_quotes(stream, start, size, quote) if quoted else _after_line(stream, start, size)
+            yield Piece(start, end, start == begin)
+            start = end
+
+
+def _after_line(stream: BinaryIO, start: int, size: int) -> int:
+    """Where a line ends before `start` + `size`. A line end within quotes shows when the piece is read."""
+    for tail in (1 << 12, size):
+        stream.seek(start + size - tail)
+        at = stream.read(tail).rfind(b"\n")
+        if at >= 0:
+            return start + size - tail + at + 1
+    raise NotPlain("a record longer than a piece")
+
+
+def _after_quotes(stream: BinaryIO, start: int, size: int, quote: bytes) -> int:
+    """Where a line outside of quotes ends."""
+    stream.seek(start)
+    data = stream.read(size)
+    end = data.rfind(b"\n")
+    within = data.count(quote, 0, max(end, 0)) % 2
+    while end >= 0 and within:
+        earlier = data.rfind(b"\n", 0, end)
+        within ^= data.count(quote, max(earlier, 0), end) % 2
+        end = earlier
+    if end < 0:
+        raise NotPlain("a record longer than a piece")
+    return start + end + 1
+
+
+def read_block(log: TextLog, piece: Piece) -> Block:
+    """The records of a piece. Raises NotPlain."""
+    size = piece.end - piece.start
+    data = bytearray(size + WORD)
+    with log.file.open("rb", buffering=0) as stream:
+        stream.seek(piece.start)
+        stream.readinto(memoryview(data)[:size])
+    if data[size - 1] != NEWLINE or data[size - 3 : size].endswith((b"\n\n", b"\n\r\n")):
+        data = data[:size].rstrip(b"\r\n") + b"\n" + bytes(WORD)
+    return Block(log, data, headed=piece.headed)
+
+
+class _Places(NamedTuple):
+    """Where the cells of a block are, with a row for each column of the file and a column for each record."""
+
+    ends: Any
+    """The place of the separator or line end behind each cell."""
+    quoted: Any
+    """1 for each cell in quotes; None where no cell is."""
+    returns: Any
+    """1 for each record that ends in a carriage return and a line feed; None where none does."""
+    doubled: frozenset[int]
+    """The columns with quotes within quotes, whose cells are not what stands in the file."""
+
+
+class Block:
+    """Whole records, behind which there are WORD zero bytes in `data`. The first record is left out where the block is
+    `headed`. A `column` is the position of one of the log's headings. Raises NotPlain."""
+
+    def __init__(self, log: TextLog, data: bytearray, *, headed: bool) -> None:
+        self.log, self.data, self.headed = log, data, headed
+        self.end = len(data) - WORD
+        self.places = _found(log, data, self.end)
+        self.rows = self.places.ends.shape[1] - headed
+        """How many records there are."""
+
+    def _place(self, column: int) -> int:
+        """Which of the file's columns it is. Raises NotPlain if its cells are not what stands in the file."""
+        at = self.log.order.index(column) if self.log.order else column
+        if at in self.places.doubled:
+            raise NotPlain("quotes within quotes")
+        return at
+
+    def spans(self, column: int) -> tuple[Any, Any]:
+        """Where the text of each cell of a column begins and ends."""
+        at = self._place(column)
+        ends, quoted, returns, _ = self.places
+        last = ends[at]
+        first = ends[at - 1] + 1 if at else np.concatenate(([0], ends[-1, :-1] + 1))
+        if returns is not None and at == len(ends) - 1:
+            last = last - returns
+        if quoted is not None:
+            first, last = first + quoted[at], last - quoted[at]
+        return first[self.headed :], last[self.headed :]
+
+    def words(self, column: int, until: int | None = None) -> list[Any]:
+        """The texts of a column as words of eight bytes, little end first and blank bytes behind; none if one is too long.
+
+        With `until`, a column to the right of it, what stands in the file from one to the other.
+        """
+        first, last = self.spans(column)
+        if until is not None:
+            last = self.spans(until)[1]
+        length = last - first
+        count = max(1, -(-int(length.max(initial=0)) // WORD))
+        if count > MOST_WORDS:
+            return []
+        at_any_byte = np.ndarray((self.end + 1,), "<u8", self.data, strides=(1,))
+        words = []
+        for number in range(count):
+            word = at_any_byte[np.minimum(first + number * WORD, self.end) if number else first]
+            word &= _MASKS.take(length - number * WORD if number else length, mode="clip")
+            words.append(word)
+        return words
+
+    def texts(self, column: int, most: int) -> list[str]:
+        """The texts of a column's first rows, what is no text marked."""
+        first, last = self.spans(column)
+        encoding = GB18030 if self.log.image else UTF_8
+        return [shown_bytes(self.data[a:b], encoding) for a, b in zip(first[:most].tolist(), last[:most].tolist(), strict=True)]
+
+    def raw(self, row: int, column: int) -> bytes:
+        """The bytes of one cell."""
+        at, row = self._place(column), row + self.headed
+        ends, quoted, returns, _ = self.places
+        behind = ends[at - 1, row] if at else ends[-1, row - 1] if row else -1
+        mark = quoted[at, row] if quoted is not None else 0
+        line_end = returns[row] if returns is not None and at == len(ends) - 1 else 0
+        return bytes(self.data[behind + 1 + mark : ends[at, row] - line_end - mark])
+
+    def text(self, row: int, column: int) -> str:
+        """The text of one cell, what is no text marked."""
+        return shown_bytes(self.raw(row, column), GB18030 if self.log.image else UTF_8)
+
+
+def _found(log: TextLog, data: bytearray, end: int) -> _Places:
+    """Finds all cells. Raises NotPlain."""
+    if data.find(0, 0, end) >= 0:
+        raise NotPlain("a zero byte")
+    bytes_, width = np.frombuffer(data, np.uint8, end), len(log.header)
+    line_ends = bytes_ == NEWLINE
+    lines = np.count_nonzero(line_ends)
+    ends = np.flatnonzero(np.logical_or(line_ends, bytes_ == ord(log.separator), out=line_ends))
+    marks = np.flatnonzero(bytes_ == ord(log.quote)) if log.quote.encode() in data else ()
+    if len(marks):
+        within = np.cumsum(np.bincount(np.searchsorted(ends, marks), minlength=len(ends) + 1)[: len(ends)]) % 2 == 1
+        lines -= np.count_nonzero(bytes_[ends[within]] == NEWLINE)
+        ends = ends[~within]
+    if len(ends) != lines * width or np.any(bytes_[ends[width - 1 :: width]] != NEWLINE):
+        raise NotPlain("a row of another width")
+    returns = _returns(data, bytes_, ends[width - 1 :: width], end)
+    quoted, doubled = _quotes(data, bytes_, ends, marks, log) if len(marks) else (None, frozenset())
+    return _Places(np.ascontiguousarray(ends.reshape(-1, width).T), quoted, returns, doubled)
+
+
+def _returns(data: bytearray, bytes_: Any, line_ends: Any, end: int) -> Any:
+    """1 for each record that ends in a carriage return too. Raises NotPlain where one stands elsewhere."""
+    if b"\r" not in data:
+        return None
+    count = data.count(b"\r", 0, end)
+    returns = bytes_[np.maximum(line_ends - 1, 0)] == RETURN
+    if np.count_nonzero(returns) != count:
+        raise NotPlain("a carriage return within a row")
+    return returns.astype(np.int64)
+
+
+def _quotes(data: bytearray, bytes_: Any, ends: Any, marks: Any, log: TextLog) -> tuple[Any, frozenset[int]]:
+    """1 for each cell in quotes, and the columns with quotes within. Raises NotPlain where a quote stands elsewhere."""
+    mark, width = log.quote.encode(), len(log.header)
+    found = np.bincount(np.searchsorted(ends, marks), minlength=len(ends))
+    cells = np.flatnonzero(found)
+    first, last = np.where(cells > 0, ends[cells - 1] + 1, 0), ends[cells] - 1
+    last -= (bytes_[last] == RETURN) & (bytes_[ends[cells]] == NEWLINE)
+    if np.any(bytes_[first] != mark[0]) or np.any(bytes_[last] != mark[0]) or np.any(found[cells] % 2):
+        raise NotPlain("a quote within a cell")
+    several = found[cells] > 2
+    for begin, close in zip(first[several].tolist(), last[several].tolist(), strict=True):
+        if mark in data[begin + 1 : close].replace(mark + mark, b""):
+            raise NotPlain("a quote within a cell")
+    quoted = np.zeros(len(ends), np.int64)
+    quoted[cells] = 1
+    return np.ascontiguousarray(quoted.reshape(-1, width).T), frozenset((cells[several] % width).tolist())

@@ -1,0 +1,114 @@
+"""Numbers for the distinct things in a column: a hash table that is asked about all rows at once.
+
+Things are one or several 64-bit words. A thing sits in the first table in whose slot for it there was room; the rows
+that do not find theirs in the first table, few if the table is roomy, look into the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+NOT_YET = -1
+FIRST_BITS = 8
+FEW = 4
+ROOMY = 4  # slots a thing
+_FULL = (1 << 64) - 1
+_MULTIPLIERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F)
+
+
+class Full(Exception):
+    """There are more distinct things than were to be expected."""
+
+
+class Lookup:
+    """Things of `width` words and their codes, at most so many."""
+
+    def __init__(self, width: int, most: int) -> None:
+        self.width, self.most = width, most
+        self.codes: dict[tuple[int, ...], int] = {}
+        self.tables: list[_Table] = []
+
+    def of(self, words: Sequence[Any], learn: Callable[[int], int]) -> Any:
+        """The code of every row; `learn` gives that of a new thing, told a row in which it stands. Raises Full."""
+        codes, left = self._found(words)
+        if len(left):
+            others = [word[left] for word in words]
+            self._learn(others, left, learn)
+            codes[left], _ = self._found(others)
+        return codes
+
+    def _found(self, words: Sequence[Any]) -> tuple[Any, Any]:
+        """The codes, and the rows that have none yet."""
+        if not self.tables:
+            return np.full(len(words[0]), NOT_YET), np.arange(len(words[0]))
+        codes, same = self.tables[0].look(words)
+        if same.all():
+            return codes, ()
+        left = np.flatnonzero(~same)
+        for table in self.tables[1:]:
+            found, same = table.look([word[left] for word in words])
+            codes[left[same]] = found[same]
+            left = left[~same]
+        return codes, left
+
+    def _learn(self, words: Sequence[Any], rows: Any, learn: Callable[[int], int]) -> None:
+        new = _each_once(words, rows)
+        if len(self.codes) + len(new) > self.most:
+            raise Full(f"more than {self.most} different things")
+        for thing, row in new.items():
+            self.codes[thing] = learn(row)
+        if not self.tables or ROOMY * len(self.codes) > self.tables[0].size:
+            bits = max(FIRST_BITS, (2 * ROOMY * len(self.codes)).bit_length())
+            self.tables, new = [_Table(self.width, bits, 0)], dict(self.codes)
+        for thing in new:
+            if not any(table.put(thing, self.codes[thing]) for table in self.tables):
+                self.tables.append(_Table(self.width, FIRST_BITS, len(self.tables)))
+                self.tables[-1].put(thing, self.codes[thing])
+
+
+def _each_once(words: Sequence[Any], rows: Any) -> dict[tuple[int, ...], int]:
+    """The distinct things, with a row of each. Often a new thing, such as the next day, stands in many rows."""
+    found: dict[tuple[int, ...], int] = {}
+    for _ in range(FEW):
+        if not len(rows):
+            return found
+        found[tuple(int(word[0]) for word in words)] = int(rows[0])
+        others = np.logical_or.reduce([word != word[0] for word in words])
+        words, rows = [word[others] for word in words], rows[others]
+    return found | dict(zip(zip(*(word.tolist() for word in words), strict=True), rows.tolist(), strict=True))
+
+
+class _Table:
+    def __init__(self, width: int, bits: int, number: int) -> None:
+        self.size, self.shift = 1 << bits, 64 - bits
+        start = number * 3 + 1
+        self.multipliers = [pow(_MULTIPLIERS[at % len(_MULTIPLIERS)], start + at, 1 << 64) | 1 for at in range(width)]
+        self.things = [np.zeros(self.size, np.uint64) for _ in range(width)]
+        self.things[0][0] = _FULL  # so that no thing is found in an empty slot: nothing but 0 has slot 0, and this has not
+        self.codes = np.full(self.size, NOT_YET, np.int64)
+
+    def put(self, thing: Sequence[int], code: int) -> bool:
+        """Whether there was room."""
+        slot = (sum(word * by for word, by in zip(thing, self.multipliers, strict=True)) & _FULL) >> self.shift
+        if self.codes[slot] != NOT_YET:
+            return False
+        for own, word in zip(self.things, thing, strict=True):
+            own[slot] = word
+        self.codes[slot] = code
+        return True
+
+    def look(self, words: Sequence[Any]) -> tuple[Any, Any]:
+        """The code in each row's slot, and whether the row's thing is there."""
+        slots = words[0] * np.uint64(self.multipliers[0])
+        for word, by in zip(words[1:], self.multipliers[1:], strict=True):
+            slots += word * np.uint64(by)
+        slots >>= np.uint64(self.shift)
+        slots = slots.view(np.int64)
+        codes = self.codes.take(slots)
+        same = self.things[0].take(slots) == words[0]
+        for own, word in zip(self.things[1:], words[1:], strict=True):
+            same &= own.take(slots) == word
+        return codes, same

@@ -1,0 +1,78 @@
+"""What is said of a log's rows, and the accounts of all of them, whichever engine decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from returns_cli.policy.model import INCOMPLETE, Policy
+from returns_cli.records import Record
+
+VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
+AGREE, TOO_MILD, TOO_STRICT, UNDECIDED, NO_RECORD = VERDICTS
+
+
+class Reject(Record):
+    """A row that cannot be read: where it is, why, its cells, and its raw text if it could not be split.
+
+    `log` is the number of the log it is in, `file` the name of that log.
+    """
+
+    log: int
+    file: str
+    line: int
+    why: str
+    cells: tuple[str, ...]
+    raw: str = ""
+
+
+class Summary(Record):
+    """The accounts of an audit; see DESIGN for the JSON shape."""
+
+    rows: int
+    rejected: int
+    outcomes: Mapping[str, int]
+    verdicts: Mapping[str, int]
+    rules: Mapping[str, int]
+    routes: Mapping[str, int]
+
+    @property
+    def findings(self) -> int:
+        return self.verdicts[TOO_MILD] + self.verdicts[TOO_STRICT]
+
+    @property
+    def decided(self) -> int:
+        return sum(self.outcomes.values())
+
+
+class AccountsDoNotBalance(Exception):
+    """Rows were lost or counted twice: a defect of this tool, never of the log."""
+
+
+def verdict(policy: Policy, outcome: str, recorded: str | None) -> str:
+    """The record held against the decision. A record milder than the policy is wrongly approved."""
+    if recorded is None:
+        return NO_RECORD
+    if outcome == INCOMPLETE:
+        return UNDECIDED
+    if recorded == outcome:
+        return AGREE
+    milder = policy.outcomes.index(recorded) > policy.outcomes.index(outcome)
+    return TOO_MILD if milder else TOO_STRICT
+
+
+def summed(counts: Iterable[tuple[tuple[str, str], int]], malformed: int = 0) -> Summary:
+    """The accounts, from what was counted by group and name. Raises AccountsDoNotBalance rather than lose a row."""
+    groups: dict[str, dict[str, int]] = {}
+    for (group, name), count in counts:
+        groups.setdefault(group, {})[name] = count
+    summary = Summary(
+        rows=groups["rows"][""] + malformed,
+        rejected=groups["rejected"][""] + malformed,
+        outcomes=groups["outcomes"],
+        verdicts=groups["verdicts"],
+        rules=groups.get("rules", {}),
+        routes=groups.get("routes", {}),
+    )
+    if summary.rows != summary.decided + summary.rejected or summary.decided != sum(summary.verdicts.values()):
+        raise AccountsDoNotBalance(f"{summary.rows} rows, {summary.decided} decided, {summary.rejected} rejected")
+    return summary

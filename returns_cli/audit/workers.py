@@ -1,0 +1,70 @@
+"""The same work on one piece after the other, on all cores: by processes, for Python's threads wait for each other.
+
+The processes are forks: what is to be done they know, and only pieces and results go to and fro. Where there is no
+fork, or little to do, the work is done here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+MOST = 8
+_work: list[Callable[[Any], Any]] = []  # what a fork is to do, as it was when the fork was made
+
+
+class Workers(Generic[Item, Result]):
+    """Processes that do `work`; with `few` things to do it is done here."""
+
+    def __init__(self, work: Callable[[Item], Result], *, few: bool) -> None:
+        self.work = work
+        self.count = 1 if few or sys.platform != "linux" else min(MOST, len(os.sched_getaffinity(0)))
+        self.pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        if self.count > 1:
+            _work.append(self.work)
+            self.pool = ProcessPoolExecutor(self.count, get_context("fork"), _begin)
+            self.pool.submit(os.getpid).result()  # now, while there is but one thread
+            _work.clear()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.pool:
+            self.pool.shutdown(cancel_futures=True)
+
+    def in_order(self, items: Iterable[Item]) -> Iterator[Result]:
+        """What becomes of each item, the next ones being worked on meanwhile."""
+        if not self.pool:
+            yield from map(self.work, items)
+            return
+        waiting: deque[Future[Result]] = deque()
+        for item in items:
+            waiting.append(self.pool.submit(_do, item))
+            if len(waiting) > 2 * self.count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _do(item: Any) -> Any:
+    return _work[0](item)
+
+
+def _begin() -> None:
+    """A worker leaves Ctrl-C to its parent, and ends when that is gone, however it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: wait([parent.sentinel]) and os._exit(1), daemon=True).start()
