@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit.audit import AnyRun
@@ -27,9 +28,9 @@ class Account(Record):
         return self.summary.findings + (self.doubles.count if self.doubles else 0)
 
 
-def account(run: AnyRun, roles: Roles, *, with_totals: bool) -> Account:
-    """The account of the audit."""
-    summary = run.summary()
+def account(run: AnyRun, roles: Roles, *, with_totals: bool, findings: Path | None = None) -> Account:
+    """The account of the audit; `findings` is the file of those that are wanted in Parquet."""
+    summary = run.summary(findings)
     counted, twice = None, None
     if with_totals:
         from returns_cli.audit import totals

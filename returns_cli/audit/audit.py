@@ -115,8 +115,11 @@ class AnyRun(Protocol):
     def sql(self) -> Run:
         """The run in DuckDB, for whatever else is asked of the logs."""
 
-    def summary(self) -> Summary:
-        """Counts everything, and fails rather than lose a row. INVARIANT: called once, and first."""
+    def summary(self, findings: Path | None = None) -> Summary:
+        """Counts everything, and fails rather than lose a row; may write the findings to a Parquet file meanwhile.
+
+        INVARIANT: called once, and first.
+        """
 
     def figures(self) -> dict[str, dict[str, Any]]:
         """What the newest version wants counted over the log; see figures.py."""
@@ -125,7 +128,8 @@ class AnyRun(Protocol):
         """The rows that cannot be read."""
 
     def write_findings(self, target: Path, ending: str, expected: int) -> None:
-        """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
+        """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`. The target of Parquet
+        is the file for findings that `summary` was given."""
 
     def write_rejects(self, target: Path, expected: int) -> None:
         """Every row that cannot be read, whole, with file, line and why."""

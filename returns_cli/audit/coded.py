@@ -5,7 +5,6 @@ of all others. The counter's own engine decides one row of each class.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,6 +36,13 @@ class Decided(NamedTuple):
     rejected: bool = False
 
 
+class Rows(NamedTuple):
+    """The rows of a block: the class of each, and the numbers of their texts by fact (see TextCodes)."""
+
+    classes: Any
+    texts: Callable[[Any], dict[str, Any]]
+
+
 def can_be_coded(audit: Audit) -> bool:
     """Whether the logs are text, and one version decides all rows; whether they are plain shows when they are read."""
     return len(audit.plans) == 1 and all(isinstance(log, TextLog) and not log.mended for log in audit.logs)
@@ -48,6 +54,7 @@ class CodedLogs:
     def __init__(self, audit: Audit) -> None:
         (self.plan,) = audit.plans
         self.audit, self.policy = audit, self.plan.policy
+        self.room = next(log.room for log in audit.logs if isinstance(log, TextLog))
         self.engine = RecordEngine(self.policy)
         self.facts = {name: self._fact(name) for name in self.plan.mapped.facts}
         if self.plan.mapped.recorded is not None:
@@ -55,7 +62,11 @@ class CodedLogs:
         self.few = [name for name in self.facts if says_few_things(self.plan, name)]
         self.truths = list(self._truths())
         self.looked_at = list(dict.fromkeys(name for names, _ in self.truths for name in names))
+        self.kept: dict[Any, Any] = {}
+        """Whatever somebody wants to know again at the next block."""
         self.classes: list[Decided] = []
+        self.refused = np.zeros(0, np.bool_)
+        """Which of the classes cannot be read."""
         self._arrange(self._stretches())
 
     def _fact(self, name: str) -> FactCodes:
@@ -98,11 +109,8 @@ class CodedLogs:
 
     def _arrange(self, stretches: Sequence[Sequence[str]]) -> None:
         """Settles what a class is: what the facts say that say few things, and the truths of the conditions."""
-        self.stretches = {
-            tuple(names): StretchCodes([self.facts[name] for name in names]) if len(names) > 1 else self.facts[names[0]]
-            for names in stretches
-        }
-        self.radices = [min(prod(map(self._most, names)), MOST_STRETCHES) for names in self.stretches]
+        self.stretches = [(names, StretchCodes([self.facts[name] for name in names])) for names in stretches]
+        self.radices = [self._most(names[0]) if len(names) == 1 else MOST_STRETCHES for names in stretches]
         self.radices += [MOST_TRUTHS] * len(self.truths)
         self.known = Lookup(len(list(grouped(self.radices))), MOST_TEXTS)
 
@@ -123,26 +131,33 @@ class CodedLogs:
         constants, widths = self.plan.constants, self.plan.widths
         return [slot for name, width in widths.items() for slot in said.get(name) or constants.get(name) or (None,) * width]
 
-    def of(self, block: Block) -> Any:
-        """The class of every row. Raises NotPlain."""
+    def of(self, block: Block) -> Rows:
+        """The class of every row, and what was found on the way. Raises NotPlain, Full."""
         try:
-            few = {names: codes.of(block) for names, codes in self.stretches.items()}
+            few = [stretch.of(block) for _, stretch in self.stretches]
         except Full:
             if len(self.stretches) == len(self.few):
                 raise
             self._arrange([[name] for name in self.few])
             return self.of(block)
-        many = {name: self.facts[name].of(block) for name in self.looked_at}
-        truths = [truth.of([many[name] for name in names]) for names, truth in self.truths]
+        many = {name: self.facts[name].texts.of(block) for name in self.looked_at}
+        codes = {name: self.facts[name].meant(numbers) for name, numbers in many.items()}
+        truths = [truth.of([codes[name] for name in names]) for names, truth in self.truths]
+        keys = [stretch.key(numbers) for (_, stretch), numbers in zip(self.stretches, few, strict=True)]
+
+        def texts(rows: Any) -> dict[str, Any]:
+            found = {name: numbers[rows] for name, numbers in many.items()}
+            for (names, stretch), numbers in zip(self.stretches, few, strict=True):
+                found.update(zip(names, stretch.texts(numbers[rows]), strict=True))
+            return found
 
         def learn(row: int) -> int:
-            said = {name: self.facts[name].values[codes[row]] for name, codes in many.items()}
-            for names, codes in self.stretches.items():
-                said.update(zip(names, codes.said(few[names][row]), strict=True))
-            self.classes.append(self._decided(said))
+            numbers = texts(slice(row, row + 1))
+            self.classes.append(self._decided({name: self.facts[name].said(own[0]) for name, own in numbers.items()}))
+            self.refused = np.append(self.refused, self.classes[-1].rejected)
             return len(self.classes) - 1
 
-        return self.known.of(folded([*few.values(), *truths], self.radices, block.rows), learn)
+        return Rows(self.known.of(folded([*keys, *truths], self.radices, block.rows), learn), texts)
 
     def _decided(self, said: dict[str, Stored]) -> Decided:
         if not all(said.values()):

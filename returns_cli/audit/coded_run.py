@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
+from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -13,16 +13,14 @@ import numpy as np
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.blocks import SIZE, Block, NotPlain, Piece, pieces, read_block
-from returns_cli.audit.coded import CodedLogs, Decided
+from returns_cli.audit.coded import CodedLogs
+from returns_cli.audit.coded_counts import Counted, counted, summary_of
 from returns_cli.audit.logs import TextLog
 from returns_cli.audit.lookup import Full
-from returns_cli.audit.request_order import Id, RequestOrder
-from returns_cli.audit.summary import VERDICTS, Reject, Summary, summed
+from returns_cli.audit.summary import Reject, Summary
 from returns_cli.audit.workers import Workers
-from returns_cli.policy.model import INCOMPLETE, Policy
 
 T = TypeVar("T")
-SPACE = ord(" ")
 MANY, TURNS = 32, 4
 FEW = 4 << 20  # bytes that are not worth several processes
 
@@ -39,8 +37,10 @@ class Task(NamedTuple):
 
 
 @contextmanager
-def opened(audit: Audit, memory: str | None) -> Iterator[CodedRun]:
-    """A run that opens DuckDB when it needs it."""
+def opened(audit: Audit, memory: str | None, *, parquet: bool) -> Iterator[CodedRun]:
+    """A run that opens DuckDB when it needs it. It starts faster where it is known whether findings go to `parquet`."""
+    if parquet:
+        import_module("returns_cli.audit.coded_findings")  # before the workers are made, who need it too
     logs = [log for log in audit.logs if isinstance(log, TextLog)]
     coded = CodedLogs(audit)
 
@@ -66,7 +66,7 @@ def opened(audit: Audit, memory: str | None) -> Iterator[CodedRun]:
             return stack.enter_context(run.opened(audit, memory))
 
         workers = stack.enter_context(Workers(done, few=size < FEW))
-        found = CodedRun(audit, logs, size, workers, sql)
+        found = CodedRun(audit, coded, logs, size, workers, sql)
         if memory is not None:
             _ = found.sql  # which says whether that is an amount of memory
         yield found
@@ -76,26 +76,36 @@ class CodedRun:
     """One audit of plain logs of so many bytes. `sql` opens the run in DuckDB that is behind it."""
 
     def __init__(
-        self, audit: Audit, logs: Sequence[TextLog], size: int, workers: Workers[Task, tuple[int, Any]], sql: Callable[[], Run]
+        self,
+        audit: Audit,
+        coded: CodedLogs,
+        logs: Sequence[TextLog],
+        size: int,
+        workers: Workers[Task, tuple[int, Any]],
+        sql: Callable[[], Run],
     ) -> None:
-        self.audit, self.logs, self.size, self.workers = audit, logs, size, workers
+        self.audit, self.logs, self.size, self.workers, self.coded = audit, logs, size, workers, coded
         self._sql = sql
         self.bytes_done = 0
         self.plain = True
         """Whether nothing has been found yet that has to be left to DuckDB."""
         self.stopped = False
+        self.written: int | None = None
+        """How many findings have been written already."""
 
     @cached_property
     def sql(self) -> Run:
         return self._sql()
 
-    def summary(self) -> Summary:
-        """Counts everything, and fails rather than lose a row."""
+    def summary(self, findings: Path | None = None) -> Summary:
+        """Counts everything, and fails rather than lose a row. Where there is a file for the `findings`, they are written
+        to it in Parquet meanwhile, if the logs are plain."""
         try:
-            found: Summary | None = self.watched(self._counted, "audit")
+            found = self.watched(lambda: self._counted(findings), "audit")
         except (NotPlain, Full):
             found = None
         self.plain = found is not None
+        self.written = found.decided if found and findings else None
         return found or self.sql.summary()
 
     def figures(self) -> dict[str, dict[str, Any]]:
@@ -113,7 +123,8 @@ class CodedRun:
 
     def write_findings(self, target: Path, ending: str, expected: int) -> None:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
-        self.sql.write_findings(target, ending, expected)
+        if self.written is None:
+            self.sql.write_findings(target, ending, expected)
 
     def write_rejects(self, target: Path, expected: int) -> None:
         """Every row that cannot be read, whole, with file, line and why."""
@@ -144,34 +155,31 @@ class CodedRun:
     def _stop(self) -> None:
         self.stopped = True
 
-    def _counted(self) -> Summary | None:
+    def _counted(self, findings: Path | None) -> Summary | None:
         """The accounts; None if requests of the logs have several lines."""
-        counts: Counter[Decided] = Counter()
-        order = RequestOrder()
-        together = max(1, min(MANY, self.size // SIZE // TURNS // self.workers.count))
-        for _, _, (own, ids) in self.each(counted, together):
-            counts.update(own)
-            order.chunks += ids.chunks
-            order.add(own.total(), ids.rising, None)
-        if self.audit.mapped.request is not None and not order.no_id_twice(counts.total()) and self.sql.several_lines():
+        whole = Counted()
+        for each in self._pieces() if findings is None else self._written(findings):
+            whole.add(each)
+        if (
+            self.audit.mapped.request is not None
+            and not whole.order.no_id_twice(whole.rows.total())
+            and self.sql.several_lines()
+        ):
             return None
-        return summary_of(self.audit.plans[0].policy, counts)
+        return summary_of(self.audit.plans[0].policy, whole.rows)
 
+    def _pieces(self) -> Iterator[Counted]:
+        together = max(1, min(MANY, self.size // SIZE // TURNS // self.workers.count))
+        return (found for _, _, found in self.each(counted, together))
 
-def counted(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> tuple[Counter[Decided], RequestOrder]:
-    """How many rows are decided in which way, and the order of their request ids."""
-    rows: Counter[int] = Counter()
-    order, request = RequestOrder(), coded.plan.mapped.request
-    for block in blocks:
-        numbers = np.bincount(coded.of(block))
-        for one in np.flatnonzero(numbers).tolist():
-            rows[one] += int(numbers[one])
-        if request is not None:
-            order.add(block.rows, *request_ends(log, block, request))
-    counts: Counter[Decided] = Counter()
-    for one, number in rows.items():
-        counts[coded.classes[one]] += number
-    return counts, order
+    def _written(self, findings: Path) -> Iterator[Counted]:
+        """The counts of each piece, which has been written."""
+        from returns_cli.audit import coded_findings
+
+        first = read_block(self.logs[0], next(pieces(self.logs[0])))
+        layout = coded_findings.layout(self.coded, first)
+        parts = self.each(partial(coded_findings.decided_rows, layout=layout), coded_findings.TOGETHER)
+        return coded_findings.write(findings, layout, ((record, part) for _, record, part in parts))
 
 
 def refused_rows(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> list[tuple[int, tuple[str, ...]]]:
@@ -180,55 +188,9 @@ def refused_rows(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> list[tu
     found, before = [], 0
     columns = range(len(coded.plan.mapped.header))
     for block in blocks:
-        classes = coded.of(block)
-        refused = np.array([one.rejected for one in coded.classes])[classes]
+        classes = coded.of(block).classes
+        refused = coded.refused.take(classes)
         for row in np.flatnonzero(refused).tolist():
             found.append((before + row, tuple(block.text(row, column) for column in columns)))
         before += block.rows
     return found
-
-
-def request_ends(log: int, block: Block, column: int) -> tuple[bool, tuple[Id, Id] | None]:
-    """Whether the request ids of a block rise, and the first and last of them."""
-    first, last = block.spans(column)
-    length, words = last - first, block.words(column)
-    if not length.all():
-        rows = np.flatnonzero(length)
-        first, last, length, words = first[rows], last[rows], length[rows], [word[rows] for word in words]
-    if not len(length):
-        return True, None
-    text = np.frombuffer(block.data, np.uint8)
-    if not words or np.any(text[first] == SPACE) or np.any(text[last - 1] == SPACE):
-        return False, None
-    rises, alike = length[:-1] < length[1:], length[:-1] == length[1:]
-    for word in words:
-        word.byteswap(inplace=True)  # the first byte counts most
-        rises |= alike & (word[:-1] < word[1:])
-        alike &= word[:-1] == word[1:]
-    ends = [(log, int(length[at]), bytes(block.data[first[at] : last[at]])) for at in (0, -1)]
-    return bool(rises.all()), (ends[0], ends[1])
-
-
-def summary_of(policy: Policy, rows: Counter[Decided]) -> Summary:
-    """The accounts, from the number of rows of each kind."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for one, count in rows.items():
-        counts.update(dict.fromkeys(said_of(one), count))
-    names = [("rows", ""), ("rejected", "")]
-    names += [("outcomes", name) for name in (*policy.outcomes[::-1], INCOMPLETE)]
-    names += [("verdicts", name) for name in VERDICTS]
-    names += [("rules", rule.id) for rule in policy.rules] + [("routes", route.id) for route in policy.routes]
-    return summed([(name, counts[name]) for name in names])
-
-
-def said_of(one: Decided) -> Iterator[tuple[str, str]]:
-    """Every group and name under which a row of the class is counted."""
-    yield "rows", ""
-    if one.rejected:
-        yield "rejected", ""
-        return
-    yield "outcomes", one.outcome
-    yield "verdicts", one.verdict
-    yield from (("rules", rule) for rule in one.rules)
-    if one.route is not None:
-        yield "routes", one.route

@@ -7,6 +7,7 @@ looks at is tried once, by the counter's own engine. Rows are only ever numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from math import prod
 from typing import Any
 
@@ -24,6 +25,33 @@ FEW_STRETCHES, ROWS_A_STRETCH, MOST_STRETCHES = 500, 100, 1 << 14
 UNREADABLE = 0
 
 
+class TextCodes:
+    """The distinct texts of a column, or of two columns together, numbered as they are met. Raises NotPlain, Full."""
+
+    def __init__(self, *columns: int) -> None:
+        self.columns = columns
+        self.numbers: dict[tuple[str, ...], int] = {}
+        self.by_words: dict[tuple[int, ...], Lookup] = {}
+
+    def of(self, block: Block) -> Any:
+        """The number of every row's text."""
+        words = [block.words(column) for column in self.columns]
+        if not all(words):
+            return np.array([self.learn(block, row) for row in range(block.rows)], np.int64)
+        shape = tuple(map(len, words))
+        known = self.by_words.setdefault(shape, Lookup(sum(shape), MOST_TEXTS))
+        return known.of([word for each in words for word in each], lambda row: self.learn(block, row))
+
+    def learn(self, block: Block, row: int) -> int:
+        """The number of one row's text."""
+        text = tuple(block.text(row, column) for column in self.columns)
+        if any("\N{REPLACEMENT CHARACTER}" in cell for cell in text):
+            raise NotPlain("bytes that are no text, for which DuckDB counts rows otherwise")
+        if text not in self.numbers and len(self.numbers) >= MOST_TEXTS:
+            raise Full("too many different texts")
+        return self.numbers.setdefault(text, len(self.numbers))
+
+
 class FactCodes:
     """What the cells of a column say of one fact. `read` gives what a text says, and raises InputError; `unit` is
     the column that has the unit of a bare number.
@@ -33,44 +61,27 @@ class FactCodes:
 
     def __init__(self, column: int, unit: int | None, read: Callable[[str, str], Stored]) -> None:
         self.column, self.unit, self.read = column, unit, read
+        self.texts = TextCodes(column) if unit is None else TextCodes(column, unit)
         self.values: list[Stored] = [()]
         self.by_value: dict[Stored, int] = {}
-        self.by_text: dict[tuple[bytes, ...], int] = {}
-        self.by_words: dict[tuple[int, int], Lookup] = {}
+        self.by_number = np.zeros(0, np.int64)
 
-    def of(self, block: Block) -> Any:
-        """The code of every row. Raises lookup.Full, NotPlain."""
-        own = block.words(self.column)
-        units = [] if self.unit is None else block.words(self.unit)
-        if not own or (self.unit is not None and not units):
-            return self._one_by_one(block)
-        shape = len(own), len(units)
-        known = self.by_words.setdefault(shape, Lookup(sum(shape), MOST_TEXTS))
-        return known.of([*own, *units], lambda row: self.learn(block, row))
+    def meant(self, numbers: Any) -> Any:
+        """The codes of what the texts with these numbers say."""
+        self._read_new()
+        return self.by_number.take(numbers)
 
-    def said(self, code: int) -> tuple[Stored]:
-        """What the code stands for."""
-        return (self.values[code],)
+    def said(self, number: int) -> Stored:
+        """What the text with that number says; nothing, not even that it is unknown, if it cannot be read."""
+        self._read_new()
+        return self.values[int(self.by_number[number])]
 
-    def _one_by_one(self, block: Block) -> Any:
-        """The same for texts that are too long for words."""
-        columns = [column for column in (self.column, self.unit) if column is not None]
-        rows = zip(*(zip(*(places.tolist() for places in block.spans(column)), strict=True) for column in columns), strict=True)
-        found = []
-        for row, cells in enumerate(rows):
-            text = tuple(bytes(block.data[first:last]) for first, last in cells)
-            if text not in self.by_text:
-                if len(self.by_text) >= MOST_TEXTS:
-                    raise NotPlain("too many different texts")
-                self.by_text[text] = self.learn(block, row)
-            found.append(self.by_text[text])
-        return np.array(found, np.int64)
+    def _read_new(self) -> None:
+        if len(self.by_number) < len(self.texts.numbers):
+            new = islice(self.texts.numbers, len(self.by_number), None)
+            self.by_number = np.append(self.by_number, [self._code(*text) for text in new])
 
-    def learn(self, block: Block, row: int) -> int:
-        """The code of what one row says. Raises NotPlain where it has bytes that are no text: DuckDB counts rows otherwise."""
-        cell, unit = block.text(row, self.column), "" if self.unit is None else block.text(row, self.unit)
-        if "\N{REPLACEMENT CHARACTER}" in cell + unit:
-            raise NotPlain("bytes that are no text")
+    def _code(self, cell: str, unit: str = "") -> int:
         try:
             stored = self.read(cell, unit)
         except InputError:
@@ -82,16 +93,22 @@ class FactCodes:
 
 
 class StretchCodes:
-    """What neighbouring columns say, which say the same things together in most rows: their texts are looked up as one."""
+    """What neighbouring columns say, which say the same things together in most rows: their texts are looked up as one.
+
+    A row's number stands for the numbers of its texts, which are in `parts`.
+    """
 
     def __init__(self, facts: Sequence[FactCodes]) -> None:
         self.facts = facts
         self.rows = 0
-        self.by_codes: dict[tuple[int, ...], int] = {}
+        self.numbers: dict[tuple[int, ...], int] = {}
         self.by_words: dict[int, Lookup] = {}
+        self.parts = np.zeros((len(facts), 0), np.int64)
 
     def of(self, block: Block) -> Any:
-        """The code of every row. Raises lookup.Full where they say many things together after all."""
+        """The number of every row's texts. Raises NotPlain, and Full where they say many things together after all."""
+        if len(self.facts) == 1:
+            return self.facts[0].texts.of(block)
         words = block.words(self.facts[0].column, self.facts[-1].column)
         if not words:
             raise Full("long texts")
@@ -100,13 +117,20 @@ class StretchCodes:
         known.most = min(FEW_STRETCHES + self.rows // ROWS_A_STRETCH, MOST_STRETCHES)
         return known.of(words, lambda row: self._learn(block, row))
 
-    def said(self, code: int) -> tuple[Stored, ...]:
-        """What the code stands for, of each of the facts."""
-        own = list(self.by_codes)[code]
-        return tuple(fact.values[each] for fact, each in zip(self.facts, own, strict=True))
-
     def _learn(self, block: Block, row: int) -> int:
-        return self.by_codes.setdefault(tuple(fact.learn(block, row) for fact in self.facts), len(self.by_codes))
+        return self.numbers.setdefault(tuple(fact.texts.learn(block, row) for fact in self.facts), len(self.numbers))
+
+    def key(self, numbers: Any) -> Any:
+        """Something alike in all rows that say the same; for several facts, that say it in the same words."""
+        return self.facts[0].meant(numbers) if len(self.facts) == 1 else numbers
+
+    def texts(self, numbers: Any) -> list[Any]:
+        """The numbers of the texts of each fact, in the rows with these numbers."""
+        if len(self.facts) == 1:
+            return [numbers]
+        if self.parts.shape[1] < len(self.numbers):
+            self.parts = np.array(list(self.numbers), np.int64).T.copy()
+        return [own.take(numbers) for own in self.parts]
 
 
 class TruthCodes:

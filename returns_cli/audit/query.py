@@ -8,7 +8,7 @@ from returns_cli.audit import logs as opened
 from returns_cli.audit.logs import Log, cell
 from returns_cli.audit.plan import Plan, told
 from returns_cli.audit.roles import day_slot
-from returns_cli.audit.summary import VERDICTS
+from returns_cli.audit.summary import VERDICTS, added
 from returns_cli.audit.typed_columns import Reading, quote, sql_type, text
 from returns_cli.engines.sql import literal
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
@@ -21,8 +21,6 @@ from returns_cli.policy.model import INCOMPLETE, Fact, Policy
 FILE, REJECTED, VERDICT, REQUEST = "_file", "_rejected", "_verdict", "_request"
 RECORD = opened.RECORD
 COUNT, RECORD_SAYS, UNDATED, DAY = "_rows", "_record_says", "_undated", "_day"
-
-ADDED = ("line", "outcome", "reasons", "route", "verdict")
 
 
 def reject_table(turn: int, index: int) -> str:
@@ -220,11 +218,6 @@ def summary(plans: Sequence[Plan], relation: str) -> tuple[list[tuple[str, str]]
     return [(group, name) for group, name, _ in counts], f"SELECT {columns} FROM ({relation}) AS decided"
 
 
-def added(logs: Sequence[Log]) -> tuple[str, ...]:
-    """The columns that a result has after the log's own; those of several logs begin with the file."""
-    return ADDED if len(logs) == 1 else ("file", *ADDED)
-
-
 def file_name(logs: Sequence[Log]) -> str:
     """SQL of the name of a record's file."""
     return f"CASE {FILE} {' '.join(f'WHEN {index} THEN {text(log.name)}' for index, log in enumerate(logs))} END"
@@ -234,9 +227,10 @@ def findings(plans: Sequence[Plan], relation: str, lines: str, logs: Sequence[Lo
     """Every readable row as `--out` has it: the log's columns, then file, line, outcome, reasons, route, verdict."""
     mapped = plans[-1].mapped
     texts = map(told, cells(mapped)) if plans[-1].image else cells(mapped)
-    columns = [f"{one} AS {quote(name)}" for one, name in zip(texts, numbered(mapped.header, added(logs)), strict=True)]
+    new = added(len(logs) > 1)
+    columns = [f"{one} AS {quote(name)}" for one, name in zip(texts, numbered(mapped.header, new), strict=True)]
     own = {"file": file_name(logs), "line": lines, "outcome": OUTCOME, "reasons": REASONS, "route": ROUTE, "verdict": VERDICT}
-    columns += [f"{own[name]} AS {name}" for name in added(logs)]
+    columns += [f"{own[name]} AS {name}" for name in new]
     mixed = mapped.request is not None or len(plans) > 1  # summing up requests, or versions, loses the order
     order = f" ORDER BY {FILE}, {RECORD}" if mixed else ""
     return f"SELECT {', '.join(columns)} FROM ({relation}) AS decided WHERE NOT {REJECTED}{order}"

@@ -40,11 +40,11 @@ class RequestOrder:
         self.add(len(column), rising, (_id(ids[0].as_py()), _id(ids[-1].as_py())) if len(ids) else None)
         return pa.nulls(len(column), pa.int32())
 
-    def add(self, rows: int, rising: bool, ends: tuple[Id, Id] | None) -> None:
-        """Notes a chunk of so many rows, whether its ids rise, and the first and last of them."""
+    def add(self, rows: int, rising: bool, *chunks: tuple[Id, Id] | None) -> None:
+        """Notes so many rows, whether the ids of each chunk of them rise, and the first and last of each that has some."""
         self.rows += rows
         self.rising = self.rising and rising
-        self.chunks += [ends] if ends else []
+        self.chunks += [ends for ends in chunks if ends]
 
     def no_id_twice(self, rows: int) -> bool:
         """True only if that is certain of a log of so many rows; False says nothing."""

@@ -19,7 +19,7 @@ from returns_cli.audit.line_numbers import LineNumbers
 from returns_cli.audit.logs import LogError, TextLog, cell
 from returns_cli.audit.plan import DECODED, Plan, told
 from returns_cli.audit.request_order import RequestOrder
-from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, summed
+from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added, summed
 from returns_cli.audit.typed_columns import handed_over
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.intake.headings import numbered
@@ -124,8 +124,9 @@ class Run:
         sql = query.repeated_requests(self.audit.mapped, self._scan(numbered=False))
         return self.connection.execute(sql).fetchone() is not None
 
-    def summary(self) -> Summary:
-        """Counts everything, and fails rather than lose a row."""
+    def summary(self, findings: Path | None = None) -> Summary:
+        """Counts everything, and fails rather than lose a row. The `findings` are written later."""
+        del findings
         counts = self._counts()
         if self._mended():
             self.order.forget()
@@ -138,7 +139,7 @@ class Run:
     def write_findings(self, target: Path, ending: str, expected: int) -> None:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
         logs, header = self.audit.logs, self.audit.mapped.header
-        names = [*numbered(header, query.added(logs)), *query.added(logs)]
+        names = [*numbered(header, added(len(logs) > 1)), *added(len(logs) > 1)]
         rows = query.findings(self.plans, self.relation(), self.line(), logs)
         written = results.write(self, rows, names, target, ending, expected)
         if self._mended():  # its rows are numbered otherwise

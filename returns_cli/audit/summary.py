@@ -8,6 +8,7 @@ from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.records import Record
 
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
+ADDED = ("line", "outcome", "reasons", "route", "verdict")
 AGREE, TOO_MILD, TOO_STRICT, UNDECIDED, NO_RECORD = VERDICTS
 
 
@@ -42,6 +43,11 @@ class Summary(Record):
     @property
     def decided(self) -> int:
         return sum(self.outcomes.values())
+
+
+def added(several: bool) -> tuple[str, ...]:
+    """The columns that a result has after the log's own; those of several logs begin with the file."""
+    return ("file", *ADDED) if several else ADDED
 
 
 class AccountsDoNotBalance(Exception):

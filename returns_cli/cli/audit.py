@@ -83,9 +83,10 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
             click.echo("\n".join(mapping.lines(asked.lang)))
         audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.dates, asked.lang)
         with ExitStack() as results, _opened(audit, asked) as run:
-            told = account.account(run, mapping.telling, with_totals=asked.totals or bool(asked.report))
             # INVARIANT: all results take their places when all has gone well, or none does
             unfinished = {name: results.enter_context(whole_file(path)) for name, path in targets.items()}
+            parquet = unfinished["out"] if "out" in targets and targets["out"].suffix.lower() == ".parquet" else None
+            told = account.account(run, mapping.telling, with_totals=asked.totals or bool(asked.report), findings=parquet)
             write_results(run, mapping, told, unfinished, targets, asked.lang)
             if asked.format == "json":
                 write_json(result_json(run, mapping, told))
@@ -108,7 +109,7 @@ def _opened(audit: Audit, asked: Asked) -> AbstractContextManager[AnyRun]:
         from returns_cli.audit import coded, coded_run
 
         if coded.can_be_coded(audit):
-            return coded_run.opened(audit, asked.memory)
+            return coded_run.opened(audit, asked.memory, parquet=(asked.out or "").lower().endswith(".parquet"))
     from returns_cli.audit import run
 
     return run.opened(audit, asked.memory)

@@ -1,0 +1,92 @@
+"""How many rows of plain logs are decided in which way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from returns_cli.audit.blocks import Block
+from returns_cli.audit.coded import CodedLogs, Decided, Rows
+from returns_cli.audit.request_order import Id, RequestOrder
+from returns_cli.audit.summary import VERDICTS, Summary, summed
+from returns_cli.policy.model import INCOMPLETE, Policy
+
+SPACE = ord(" ")
+
+
+class Counted:
+    """The number of rows of each kind, and the order of their request ids."""
+
+    def __init__(self) -> None:
+        self.rows: Counter[Decided] = Counter()
+        self.order = RequestOrder()
+
+    def count(self, coded: CodedLogs, log: int, block: Block) -> Rows:
+        """Counts the rows of a block of the log with that number. Raises NotPlain, Full."""
+        rows, request = coded.of(block), coded.plan.mapped.request
+        numbers = np.bincount(rows.classes)
+        for one in np.flatnonzero(numbers).tolist():
+            self.rows[coded.classes[one]] += int(numbers[one])
+        self.order.add(block.rows, *((True, None) if request is None else request_ends(log, block, request)))
+        return rows
+
+    def add(self, more: Counted) -> None:
+        """Takes in what was counted elsewhere."""
+        self.rows.update(more.rows)
+        self.order.add(more.order.rows, more.order.rising, *more.order.chunks)
+
+
+def counted(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> Counted:
+    """The counts of several blocks."""
+    found = Counted()
+    for block in blocks:
+        found.count(coded, log, block)
+    return found
+
+
+def request_ends(log: int, block: Block, column: int) -> tuple[bool, tuple[Id, Id] | None]:
+    """Whether the request ids of a block rise, and the first and last of them."""
+    first, last = block.spans(column)
+    length, words = last - first, block.words(column)
+    if not length.all():
+        rows = np.flatnonzero(length)
+        first, last, length, words = first[rows], last[rows], length[rows], [word[rows] for word in words]
+    if not len(length):
+        return True, None
+    text = np.frombuffer(block.data, np.uint8)
+    if not words or np.any(text[first] == SPACE) or np.any(text[last - 1] == SPACE):
+        return False, None
+    rises, alike = length[:-1] < length[1:], length[:-1] == length[1:]
+    for word in words:
+        word.byteswap(inplace=True)  # the first byte counts most
+        rises |= alike & (word[:-1] < word[1:])
+        alike &= word[:-1] == word[1:]
+    ends = [(log, int(length[at]), bytes(block.data[first[at] : last[at]])) for at in (0, -1)]
+    return bool(rises.all()), (ends[0], ends[1])
+
+
+def summary_of(policy: Policy, rows: Counter[Decided]) -> Summary:
+    """The accounts, from the number of rows of each kind."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for one, count in rows.items():
+        counts.update(dict.fromkeys(said_of(one), count))
+    names = [("rows", ""), ("rejected", "")]
+    names += [("outcomes", name) for name in (*policy.outcomes[::-1], INCOMPLETE)]
+    names += [("verdicts", name) for name in VERDICTS]
+    names += [("rules", rule.id) for rule in policy.rules] + [("routes", route.id) for route in policy.routes]
+    return summed([(name, counts[name]) for name in names])
+
+
+def said_of(one: Decided) -> Iterator[tuple[str, str]]:
+    """Every group and name under which a row of the class is counted."""
+    yield "rows", ""
+    if one.rejected:
+        yield "rejected", ""
+        return
+    yield "outcomes", one.outcome
+    yield "verdicts", one.verdict
+    yield from (("rules", rule) for rule in one.rules)
+    if one.route is not None:
+        yield "routes", one.route

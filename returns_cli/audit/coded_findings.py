@@ -1,0 +1,191 @@
+"""Every row with its decision as Parquet, made while the rows of plain logs are counted.
+
+A column that says few things stays numbers and a list of texts from the log to the file, which Parquet writes as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from returns_cli.audit.blocks import Block, NotPlain
+from returns_cli.audit.coded import CodedLogs, Decided
+from returns_cli.audit.coded_counts import Counted
+from returns_cli.audit.codes import TextCodes
+from returns_cli.audit.summary import added
+from returns_cli.intake.headings import numbered
+
+TOGETHER = 12  # blocks that become one row group
+FEW_SHARE = 8  # a column says few things where so many rows have one text
+NUMBER, BLANK = np.int16, -1
+TEXTS = pa.dictionary(pa.int16(), pa.string())
+
+
+class Layout(NamedTuple):
+    """The columns of the result: their names, and which of the log's are written as numbers of texts."""
+
+    names: tuple[str, ...]
+    several: bool
+    listed: frozenset[int]
+
+    @property
+    def schema(self) -> Any:
+        """Arrow's schema."""
+        own = [TEXTS if column in self.listed else pa.string() for column in range(len(self.names) - len(added(self.several)))]
+        types = [*own, *(pa.int64() if name == "line" else TEXTS for name in added(self.several))]
+        return pa.schema(list(zip(self.names, types, strict=True)))
+
+
+def layout(coded: CodedLogs, first: Block) -> Layout:
+    """The layout that suits the first block."""
+    header, several = coded.plan.mapped.header, len(coded.audit.logs) > 1
+    listed = set()
+    for column in range(len(header)):
+        texts = TextCodes(column)
+        texts.of(first)
+        if len(texts.numbers) * FEW_SHARE <= first.rows:
+            listed.add(column)
+    names = added(several)
+    return Layout((*numbered(header, names), *names), several, frozenset(listed))
+
+
+class Part(NamedTuple):
+    """A piece of the result, its rows in a file of Arrow's own form; its lines count from 0."""
+
+    counted: Counted
+    rows: Path
+
+
+class Listed:
+    """Texts that are written as numbers, blank ones as null: for every text known so far its place in the list."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        self.known = np.zeros(0, NUMBER)
+
+    def of(self, numbers: Any, texts: Collection[Any], text: Callable[[Any], str | None]) -> Any:
+        """The places of the texts with these numbers, of which `text` gives each. Raises NotPlain if they are too many."""
+        if len(self.known) < len(texts):
+            new = [text(one) for one in islice(texts, len(self.known), None)]
+            places = [self.places.setdefault(one, len(self.places)) if one is not None else BLANK for one in new]
+            if len(self.places) > np.iinfo(NUMBER).max:
+                raise NotPlain("a column that says many things after all")
+            self.known = np.append(self.known, np.array(places, NUMBER))
+        return self.known.take(numbers)
+
+    def array(self, places: Any) -> Any:
+        """The texts at these places."""
+        blank = places == BLANK
+        own = pa.array(places, mask=blank) if blank.any() else pa.array(places)
+        return pa.DictionaryArray.from_arrays(own, pa.array(list(self.places), pa.string()))
+
+
+class Writer:
+    """Makes the columns of the result out of blocks; each worker has one."""
+
+    def __init__(self, coded: CodedLogs, layout: Layout) -> None:
+        self.coded, self.layout = coded, layout
+        self.facts = {fact.column: name for name, fact in coded.facts.items() if fact.unit is None}
+        self.others: dict[int, TextCodes] = {column: TextCodes(column) for column in layout.listed - self.facts.keys()}
+        self.lists = [Listed() if type_ == TEXTS else None for type_ in layout.schema.types]
+
+    def rows(self, log: int, blocks: Iterable[Block], counted: Counted) -> Any:
+        """The readable rows of some blocks, which are counted."""
+        pieces = [self._columns(log, block, counted) for block in blocks]
+        joined = [_joined(each) for each in zip(*pieces, strict=True)]
+        arrays = [own.array(column) if own else column for column, own in zip(joined, self.lists, strict=True)]
+        return pa.record_batch(arrays, schema=self.layout.schema)
+
+    def _columns(self, log: int, block: Block, counted: Counted) -> list[Any]:
+        """The columns of the readable rows of a block; of those that are listed only the places."""
+        rows = counted.count(self.coded, log, block)
+        refused = self.coded.refused.take(rows.classes)
+        kept = np.flatnonzero(~refused) if refused.any() else slice(None)
+        told, classes = rows.texts(kept), rows.classes[kept]
+        columns: list[Any] = []
+        for column in range(len(self.layout.names) - len(added(self.layout.several))):
+            if column not in self.layout.listed:
+                texts = _strings(block, column)
+                columns.append(texts if isinstance(kept, slice) else texts.take(kept))
+            elif column in self.facts:
+                name = self.facts[column]
+                columns.append(self._places(column, told[name], self.coded.facts[name].texts.numbers))
+            else:
+                columns.append(self._places(column, self.others[column].of(block)[kept], self.others[column].numbers))
+        if self.layout.several:
+            names = [(own.name,) for own in self.coded.audit.logs]
+            columns.append(self._places(len(columns), np.full(len(classes), log), names))
+        columns.append(pa.array((np.arange(block.rows) + counted.order.rows - block.rows)[kept]))
+        for said in SAID:
+            columns.append(self._places(len(columns), classes, self.coded.classes, said))
+        return columns
+
+    def _places(
+        self,
+        column: int,
+        numbers: Any,
+        texts: Collection[Any],
+        text: Callable[[Any], str | None] = lambda cell: cell[0] or None,
+    ) -> Any:
+        listed = self.lists[column]
+        return None if listed is None else listed.of(numbers, texts, text)
+
+
+def decided_rows(coded: CodedLogs, log: int, blocks: Iterator[Block], *, layout: Layout) -> Part:
+    """What is to be written of some blocks. Raises NotPlain, Full."""
+    if layout not in coded.kept:
+        coded.kept[layout] = Writer(coded, layout)
+    counted, file = Counted(), coded.room / f"rows-{uuid4().hex}"
+    rows = coded.kept[layout].rows(log, blocks, counted)
+    with pa.OSFile(str(file), "wb") as stream, pa.ipc.new_file(stream, layout.schema) as out:
+        out.write_batch(rows)
+    return Part(counted, file)
+
+
+def _joined(arrays: Sequence[Any]) -> Any:
+    return np.concatenate(arrays) if isinstance(arrays[0], np.ndarray) else pa.concat_arrays(arrays)
+
+
+def _rules(one: Decided) -> str:
+    return ";".join(one.rules)
+
+
+SAID = (lambda one: one.outcome, _rules, lambda one: one.route, lambda one: one.verdict)
+
+
+def _strings(block: Block, column: int) -> Any:
+    """The texts of a column one by one, blank ones as null."""
+    if block.log.image and not block.data.isascii():
+        return pa.array([text or None for text in block.texts(column, block.rows)], pa.string())
+    if not block.data.isascii():
+        try:
+            block.data.decode()
+        except UnicodeDecodeError:
+            raise NotPlain("bytes that are no text") from None
+    first, last = block.spans(column)
+    offsets = np.zeros(2 * block.rows + 1, np.int32)  # of cells and what stands between them, in turn
+    offsets[0:-1:2], offsets[1::2], offsets[-1] = first, last, last[-1]
+    every = pa.StringArray.from_buffers(2 * block.rows, pa.py_buffer(offsets), pa.py_buffer(block.data))
+    return every.take(pa.array(np.arange(0, 2 * block.rows, 2), mask=first == last))
+
+
+def write(target: Path, layout: Layout, parts: Iterable[tuple[int, Part]]) -> Iterator[Counted]:
+    """Writes the parts, each with the number of its first record, and hands their counts on. Raises OSError."""
+    listed = [field.name for field in layout.schema if field.type == TEXTS]
+    options: dict[str, Any] = {"use_dictionary": listed, "write_statistics": ["line"], "store_schema": False}
+    with pq.ParquetWriter(target, layout.schema, **options) as writer:
+        for record, part in parts:
+            with pa.memory_map(str(part.rows)) as stream:
+                rows = pa.ipc.open_file(stream).get_batch(0)
+                at = rows.schema.get_field_index("line")
+                writer.write_batch(rows.set_column(at, "line", pa.array(rows.column(at).to_numpy() + record)))
+                del rows
+            part.rows.unlink()
+            yield part.counted
