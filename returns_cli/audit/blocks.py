@@ -17,6 +17,7 @@ from returns_cli.audit.encodings import GB18030, UTF_8, shown_bytes
 from returns_cli.audit.logs import TextLog
 
 SIZE = 1 << 20  # bytes of a block: its arrays stay in the processor's caches
+TAIL = 1 << 12
 WORD, MOST_WORDS = 8, 8
 NEWLINE, RETURN = 10, 13
 _MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WORD + 1)], np.uint64)
@@ -52,7 +53,7 @@ def pieces(log: TextLog, size: int = SIZE) -> Iterator[Piece]:
 
 def _after_line(stream: BinaryIO, start: int, size: int) -> int:
     """Where a line ends before `start` + `size`. A line end within quotes shows when the piece is read."""
-    for tail in (1 << 12, size):
+    for tail in (min(TAIL, size), size):
         stream.seek(start + size - tail)
         at = stream.read(tail).rfind(b"\n")
         if at >= 0:
@@ -179,6 +180,8 @@ def _found(log: TextLog, data: bytearray, end: int) -> _Places:
     lines = np.count_nonzero(line_ends)
     ends = np.flatnonzero(np.logical_or(line_ends, bytes_ == ord(log.separator), out=line_ends))
     marks = np.flatnonzero(bytes_ == ord(log.quote)) if log.quote.encode() in data else ()
+    if len(marks) % 2:
+        raise NotPlain("a quote that is not closed")
     if len(marks):
         within = np.cumsum(np.bincount(np.searchsorted(ends, marks), minlength=len(ends) + 1)[: len(ends)]) % 2 == 1
         lines -= np.count_nonzero(bytes_[ends[within]] == NEWLINE)

@@ -14,6 +14,7 @@ from returns_cli.audit.summary import VERDICTS, Summary, summed
 from returns_cli.policy.model import INCOMPLETE, Policy
 
 SPACE = ord(" ")
+MOST_RUNS = 20  # of rising ids in a block, such as those of several years one after the other
 
 
 class Counted:
@@ -29,7 +30,8 @@ class Counted:
         numbers = np.bincount(rows.classes)
         for one in np.flatnonzero(numbers).tolist():
             self.rows[coded.classes[one]] += int(numbers[one])
-        self.order.add(block.rows, *((True, None) if request is None else request_ends(log, block, request)))
+        certain, runs = (True, []) if request is None else request_runs(log, block, request)
+        self.order.add(block.rows, certain, *runs)
         return rows
 
     def add(self, more: Counted) -> None:
@@ -46,25 +48,33 @@ def counted(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> Counted:
     return found
 
 
-def request_ends(log: int, block: Block, column: int) -> tuple[bool, tuple[Id, Id] | None]:
-    """Whether the request ids of a block rise, and the first and last of them."""
+def request_runs(log: int, block: Block, column: int) -> tuple[bool, list[tuple[Id, Id]]]:
+    """The first and last id of each run of request ids that rise and are of one length; False if the runs are too many."""
     first, last = block.spans(column)
     length, words = last - first, block.words(column)
     if not length.all():
         rows = np.flatnonzero(length)
         first, last, length, words = first[rows], last[rows], length[rows], [word[rows] for word in words]
     if not len(length):
-        return True, None
+        return True, []
     text = np.frombuffer(block.data, np.uint8)
     if not words or np.any(text[first] == SPACE) or np.any(text[last - 1] == SPACE):
-        return False, None
-    rises, alike = length[:-1] < length[1:], length[:-1] == length[1:]
+        return False, []
+    alike = length[:-1] == length[1:]
+    rises = np.zeros(len(alike), np.bool_)
     for word in words:
         word.byteswap(inplace=True)  # the first byte counts most
         rises |= alike & (word[:-1] < word[1:])
         alike &= word[:-1] == word[1:]
-    ends = [(log, int(length[at]), bytes(block.data[first[at] : last[at]])) for at in (0, -1)]
-    return bool(rises.all()), (ends[0], ends[1])
+    falls = np.flatnonzero(~rises).tolist()
+    if len(falls) > MOST_RUNS:
+        return False, []
+
+    def id_at(row: int) -> Id:
+        return log, int(length[row]), bytes(block.data[first[row] : last[row]])
+
+    starts, ends = [0, *(row + 1 for row in falls)], [*falls, len(length) - 1]
+    return True, [(id_at(start), id_at(end)) for start, end in zip(starts, ends, strict=True)]
 
 
 def summary_of(policy: Policy, rows: Counter[Decided]) -> Summary:

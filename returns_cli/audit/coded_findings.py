@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from uuid import uuid4
 
 import numpy as np
@@ -25,6 +25,7 @@ from returns_cli.intake.headings import numbered
 TOGETHER = 12  # blocks that become one row group
 FEW_SHARE = 8  # a column says few things where so many rows have one text
 NUMBER, BLANK = np.int16, -1
+Text: TypeAlias = Callable[[Any], str | None]
 TEXTS = pa.dictionary(pa.int16(), pa.string())
 
 
@@ -70,7 +71,7 @@ class Listed:
         self.places: dict[str, int] = {}
         self.known = np.zeros(0, NUMBER)
 
-    def of(self, numbers: Any, texts: Collection[Any], text: Callable[[Any], str | None]) -> Any:
+    def of(self, numbers: Any, texts: Collection[Any], text: Text) -> Any:
         """The places of the texts with these numbers, of which `text` gives each. Raises NotPlain if they are too many."""
         if len(self.known) < len(texts):
             new = [text(one) for one in islice(texts, len(self.known), None)]

@@ -41,10 +41,15 @@ class RequestOrder:
         return pa.nulls(len(column), pa.int32())
 
     def add(self, rows: int, rising: bool, *chunks: tuple[Id, Id] | None) -> None:
-        """Notes so many rows, whether the ids of each chunk of them rise, and the first and last of each that has some."""
+        """Notes so many rows, whether they are in chunks whose ids rise, and the first and last id of each chunk that has
+        some."""
         self.rows += rows
         self.rising = self.rising and rising
-        self.chunks += [ends for ends in chunks if ends]
+        for ends in filter(None, chunks):
+            if self.chunks and self.chunks[-1][1][:2] == ends[0][:2] and self.chunks[-1][1] < ends[0]:
+                self.chunks[-1] = self.chunks[-1][0], ends[1]  # it rises on
+            else:
+                self.chunks.append(ends)
 
     def no_id_twice(self, rows: int) -> bool:
         """True only if that is certain of a log of so many rows; False says nothing."""

@@ -21,6 +21,7 @@ from typing import Any, Generic, Self, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 MOST = 8
+STOPS = (signal.SIGINT, signal.SIGTERM)
 _work: list[Callable[[Any], Any]] = []  # what a fork is to do, as it was when the fork was made
 
 
@@ -35,9 +36,13 @@ class Workers(Generic[Item, Result]):
     def __enter__(self) -> Self:
         if self.count > 1:
             _work.append(self.work)
-            self.pool = ProcessPoolExecutor(self.count, get_context("fork"), _begin)
-            self.pool.submit(os.getpid).result()  # now, while there is but one thread
-            _work.clear()
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # an exception in the middle of a fork would be lost
+            try:
+                self.pool = ProcessPoolExecutor(self.count, get_context("fork"), _begin)
+                self.pool.submit(os.getpid).result()  # now, while there is but one thread
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+                _work.clear()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -65,6 +70,8 @@ def _do(item: Any) -> Any:
 def _begin() -> None:
     """A worker leaves Ctrl-C to its parent, and ends when that is gone, however it went."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=lambda: wait([parent.sentinel]) and os._exit(1), daemon=True).start()

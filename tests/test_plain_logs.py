@@ -1,0 +1,251 @@
+"""Plain logs, read as positions and words instead of texts: no cell is lost or changed, and no two things are confused."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_audit_command import FINE, HEADER, audit, returns, write_log
+
+from returns_cli import load_policy
+from returns_cli.audit.blocks import NotPlain, pieces, read_block
+from returns_cli.audit.delimited import with_header
+from returns_cli.audit.lookup import Full, Lookup
+from returns_cli.testing import logs
+
+ANY = st.characters(codec="utf-8", exclude_characters="\0")
+CELLS = st.text(st.sampled_from("abc,;\t\"' 0\u4e2d\u00e9\r\n\ufeff") | ANY, max_size=20)
+EASY = st.text(st.sampled_from("abc; 0123-'\u4e2d\u6587\u00e9"), max_size=70)
+SIZES = st.sampled_from([300, 1 << 20])
+
+
+def table_as_csv(rows: Sequence[Sequence[str]], line_end: str, *, always: bool) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=line_end, quoting=csv.QUOTE_ALL if always else csv.QUOTE_MINIMAL).writerows(rows)
+    return text.getvalue()
+
+
+def read_as_blocks(path: Path, size: int) -> list[list[str]]:
+    """All cells, column by column, cell by cell, and by words."""
+    log = with_header(path, path, "utf-8", path.parent)
+    rows: list[list[str]] = []
+    for piece in pieces(log, size):
+        block = read_block(log, piece)
+        columns = [block.texts(column, block.rows) for column in range(len(log.header))]
+        own = [list(row) for row in zip(*columns, strict=True)]
+        assert own == [[block.text(row, column) for column in range(len(columns))] for row in range(block.rows)]
+        for column, texts in enumerate(columns):
+            words = block.words(column)
+            if words:
+                joined = [b"".join(word.tobytes() for word in row).rstrip(b"\0") for row in zip(*words, strict=True)]
+                assert joined == [text.encode() for text in texts]
+            else:
+                assert max(len(text.encode()) for text in texts) > 64
+        rows += own
+    return rows
+
+
+@given(
+    rows=st.lists(st.tuples(EASY, EASY, EASY), min_size=1, max_size=30),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+    always=st.booleans(),
+    mark=st.booleans(),
+    cut=st.booleans(),
+    size=st.sampled_from([700, 1 << 20]),
+)
+def test_blocks_have_every_cell(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[tuple[str, ...]],
+    line_end: str,
+    always: bool,
+    mark: bool,
+    cut: bool,
+    size: int,
+) -> None:
+    """Whatever the line ends, quotes, mark, last line and size of pieces: the cells are those that were written."""
+    text = table_as_csv([("one", "two", "three"), *rows], line_end, always=always)
+    path = tmp_path_factory.mktemp("blocks") / "log.csv"
+    path.write_bytes(codecs.BOM_UTF8 * mark + (text.removesuffix(line_end) if cut else text).encode())
+    assert read_as_blocks(path, size) == [list(row) for row in rows]
+
+
+@given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=12), always=st.booleans(), size=SIZES)
+def test_blocks_have_every_cell_or_say_that_they_are_not_plain(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], always: bool, size: int
+) -> None:
+    """Quotes, separators and line ends within cells are read rightly, or left to another reader; never wrongly."""
+    path = tmp_path_factory.mktemp("blocks") / "log.csv"
+    path.write_bytes(table_as_csv([("one", "two"), *rows], "\n", always=always).encode())
+    try:
+        found = read_as_blocks(path, size)
+    except NotPlain:
+        return
+    assert found == [list(row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (b"a", "another width"),
+        (b"a,b,c", "another width"),
+        (b'a"x,b', "not closed"),
+        (b'"a"x,b', "quote within"),
+        (b'"a""b"c",b', "not closed"),
+        (b'"a""b"c"",b', "quote within"),
+        (b'"a,b', "not closed"),
+        (b"a\rx,b", "carriage return"),
+        (b"a\0x,b", "zero byte"),
+        (b"", "another width"),
+        (b"x" * 3000 + b",b", "longer than a piece"),
+    ],
+)
+def test_what_is_not_plain(tmp_path: Path, row: bytes, why: str) -> None:
+    """A row that another reader has to look at is never read as if it were fine."""
+    path = tmp_path / "log.csv"
+    path.write_bytes(b"one,two\n" + b"1,2\n" * 50 + row + b"\n" + b"3,4\n" * 50)
+    with pytest.raises(NotPlain, match=why):
+        read_as_blocks(path, 1000)
+
+
+WORDS = st.sampled_from([0, 1, 2, 255, 256, 1 << 8, 1 << 56, (1 << 64) - 1, (1 << 63)]) | st.integers(0, (1 << 64) - 1)
+
+
+@given(batches=st.lists(st.lists(st.tuples(WORDS, WORDS), max_size=60), max_size=6), width=st.sampled_from([1, 2]))
+def test_lookup_tells_everything_apart(batches: list[list[tuple[int, int]]], width: int) -> None:
+    """Rows get the same code just when they are the same thing, in every batch; each thing is learned once."""
+    lookup, codes, learned = Lookup(width, 10_000), {}, []
+    for batch in batches:
+        columns = [np.array([row[at] for row in batch], np.uint64) for at in range(width)]
+
+        def learn(row: int, batch: list[tuple[int, int]] = batch) -> int:
+            learned.append(batch[row][:width])
+            return codes.setdefault(batch[row][:width], len(codes))
+
+        found = lookup.of(columns, learn).tolist()
+        assert found == [codes[row[:width]] for row in batch]
+    assert len(learned) == len(set(learned))
+
+
+def test_lookup_with_many_things_in_few_slots() -> None:
+    """Thousands of things that differ in one bit, and more than were expected."""
+    things = np.arange(20_000, dtype=np.uint64) << np.uint64(40)
+    lookup = Lookup(1, 20_000)
+    assert lookup.of([things], int).tolist() == list(range(20_000))
+    assert lookup.of([things[::-1].copy()], lambda _: -5).tolist() == list(range(20_000))[::-1]
+    with pytest.raises(Full):
+        lookup.of([things + np.uint64(1)], int)
+
+
+@pytest.mark.parametrize("policy", ["tile-store/returns", "tile-store/visits", "service-desk/faults", "tile-store/guidance"])
+def test_all_policies_say_the_same_by_codes(tmp_path_factory: pytest.TempPathFactory, policy: str) -> None:
+    """Summary, rows and rejects of random logs are those of DuckDB (which `audit` compares)."""
+    ready = load_policy(policy)
+
+    @settings(max_examples=10)
+    @given(log=logs(ready, max_rows=25))
+    def same(log: object) -> None:
+        folder = tmp_path_factory.mktemp("codes")
+        path = folder / "log.csv"
+        path.write_text(log.csv(), encoding="utf-8")  # type: ignore[attr-defined]
+        audit(path, folder=folder, given=["--policy", policy])
+
+    same()
+
+
+def long_log(path: Path, rows: int) -> Path:
+    """A log that is worth several processes, with a row that cannot be read in the middle and at the end."""
+    whole = [FINE | {"request_id": f"R{number:07}", "sold_on": f"2025-0{1 + number % 9}-11"} for number in range(rows)]
+    whole[rows // 2] |= {"laid": "perhaps"}
+    whole[-1] |= {"sold_on": "soon"}
+    return write_log(path, whole)
+
+
+def test_several_processes_keep_rows_and_lines_in_order(tmp_path: Path) -> None:
+    """Rows, lines and rejects of a log that several processes read are those of DuckDB."""
+    rows = 60_000
+    log = long_log(tmp_path / "log.csv", rows)
+    assert log.stat().st_size > 4 << 20
+    found = audit(log, folder=tmp_path)
+    assert found.rejected_lines == [rows // 2 + 2, rows + 1]
+    assert found.lines == [line for line in range(2, rows + 2) if line not in found.rejected_lines]
+
+
+@pytest.mark.parametrize("ids", ["years", "again", "once more at the end"])
+def test_requests_of_several_lines_are_found_whatever_their_order(tmp_path: Path, ids: str) -> None:
+    """Ids that rise by years are requests of one line; an id that comes back anywhere makes a request of several."""
+    rows = [
+        FINE | {"request_id": f"R-{year}-{number}", "quantity": "1.2 m2"} for year in (2023, 2024) for number in range(1, 150)
+    ]
+    if ids == "again":
+        rows.insert(100, rows[99])
+    elif ids == "once more at the end":
+        rows.append(rows[0])
+    found = audit(write_log(tmp_path / "log.csv", rows), folder=tmp_path)
+    assert found.summary["routes"]["warehouse-appointment"] == (0 if ids == "years" else 2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forks")
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_workers_end_with_their_parent(tmp_path: Path, blow: signal.Signals) -> None:
+    """However the audit ends, no process of it stays, and no half-written file unless it was killed outright."""
+    log = long_log(tmp_path / "log.csv", 300_000)
+    out = tmp_path / "out.parquet"
+    program = [sys.executable, "-m", "returns_cli", "audit", str(log), "--out", str(out), "--format", "json"]
+    with subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True) as process:
+        deadline = time.monotonic() + 60
+        while not workers_of(process.pid) and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        workers = workers_of(process.pid)
+        process.send_signal(blow)
+        _, said = process.communicate(timeout=60)
+    assert workers or process.returncode in (0, 3)
+    assert b"Traceback" not in said
+    deadline = time.monotonic() + 60
+    while any(Path(f"/proc/{worker}").exists() for worker in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [worker for worker in workers if Path(f"/proc/{worker}").exists()]
+    if blow != signal.SIGKILL:
+        assert [path.name for path in tmp_path.iterdir() if path not in (log, out)] == []
+
+
+def workers_of(parent: int) -> list[int]:
+    """The processes below a process."""
+    try:
+        return [int(child) for child in Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()]
+    except OSError:
+        return []
+
+
+def test_one_process_where_there_is_one_core(tmp_path: Path) -> None:
+    """The same result without other processes."""
+    log = long_log(tmp_path / "log.csv", 60_000)
+    program = [sys.executable, "-m", "returns_cli", "audit", str(log), "--format", "json"]
+    one = subprocess.run(["taskset", "-c", str(min(os.sched_getaffinity(0))), *program], capture_output=True, check=False)
+    assert one.stdout == subprocess.run(program, capture_output=True, check=False).stdout
+    assert b'"rows": 60000' in one.stdout
+
+
+def test_parquet_of_a_till_in_china(tmp_path: Path) -> None:
+    """Columns that say few things and such that say many, in Chinese; what is blank is null."""
+    names = (*HEADER, "note")
+    rows = [FINE | {"request_id": f"单{number}", "note": "" if number % 3 else f"备注{number}"} for number in range(500)]
+    lines = [",".join(names), *(",".join(row[name] for name in names) for row in rows), ""]
+    (tmp_path / "log.csv").write_bytes("\n".join(lines).encode("gb18030"))
+    done = returns("audit", tmp_path / "log.csv", "--out", tmp_path / "out.parquet", "--format", "json")
+    assert done.code == 0
+    table = pyarrow.parquet.read_table(tmp_path / "out.parquet")
+    assert table["request_id"].to_pylist() == [f"单{number}" for number in range(500)]
+    assert table["note"].to_pylist() == [None if number % 3 else f"备注{number}" for number in range(500)]
