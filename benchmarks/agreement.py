@@ -6,8 +6,9 @@ import csv
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from benchmarks import spellings
 from benchmarks.processes import ProcessFailed, returns, run
@@ -17,7 +18,11 @@ from benchmarks.timing import reason
 NAME = "agreement"
 ROWS, EVERY_KIND_ROWS = 100_000, 20_000
 COUNTER = "returns check --from"
-ENGINES = {"returns audit, DuckDB": (), "returns audit, Spark": ("--engine", "spark")}
+ENGINES = {
+    "returns audit, by codes": (".parquet",),
+    "returns audit, DuckDB": (".jsonl", "--engine", "duckdb"),
+    "returns audit, Spark": (".jsonl", "--engine", "spark"),
+}
 REFUSED = ("refused", "", "")
 ANSWERED = (0, 2, 3, 4)  # 2: all was answered, but some rows cannot be read
 
@@ -37,9 +42,9 @@ def rows(size: Size, folder: Path) -> list[Row]:
         return [Row(NAME, case(size), COUNTER, failed=reason(error))]
     mix = {f"{outcome} rows": float(count) for outcome, count in sorted(Counter(answer[0] for answer in expected).items())}
     measured = [Row(NAME, case(size), COUNTER, "rows", (len(expected),), more=mix)]
-    for engine, options in ENGINES.items():
+    for engine, (ending, *options) in ENGINES.items():
         try:
-            answers = in_audit(log, folder / "answers.jsonl", len(expected), options)
+            answers = in_audit(log, folder / f"answers{ending}", len(expected), options)
         except (ProcessFailed, OSError, ValueError) as error:
             measured.append(Row(NAME, case(size), engine, failed=reason(error)))
             continue
@@ -86,13 +91,22 @@ def at_counter(lines: Path) -> list[Answer]:
     return answers
 
 
-def in_audit(log: Path, out: Path, count: int, options: tuple[str, ...]) -> list[Answer]:
+def in_audit(log: Path, out: Path, count: int, options: Sequence[str]) -> list[Answer]:
     """What the audit writes of each row; what it rejects is not written."""
     out.unlink(missing_ok=True)
     returns("audit", str(log), "--format", "json", "--out", str(out), *options, codes=ANSWERED)
     answers = [REFUSED] * count
-    with out.open(encoding="utf-8") as stream:
-        for line in stream:
-            found = json.loads(line)
-            answers[int(found["row"])] = (found["outcome"], found["reasons"] or "", found["route"] or "")
+    for found in written(out):
+        answers[int(found["row"])] = (found["outcome"], found["reasons"] or "", found["route"] or "")
     return answers
+
+
+def written(out: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a result."""
+    if out.suffix == ".parquet":
+        import pyarrow.parquet
+
+        yield from pyarrow.parquet.read_table(out).to_pylist()
+        return
+    with out.open(encoding="utf-8") as stream:
+        yield from map(json.loads, stream)

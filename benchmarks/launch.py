@@ -1,12 +1,14 @@
 """Starts a process from a small one: `python -IS launch.py FIGURES OUT ERR SECONDS PROGRAM…`, and writes what it took.
 
 A child's peak memory begins with that of the process it was started from, so the benchmarks, which hold much, start none
-themselves. FIGURES gets: exit code, seconds by the clock, seconds of processor time, peak memory in MB.
+themselves. FIGURES gets: exit code, seconds by the clock, seconds of processor time, peak memory in MB: that of the process,
+or on Linux of all processes below it together, looked at every quarter of a second, if that is more.
 """
 
 import os
 import signal
 import sys
+import threading
 import time
 
 
@@ -26,13 +28,36 @@ def main() -> None:
     for stop in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: os.killpg(child, signal.SIGKILL))
     signal.alarm(int(seconds))
+    together = [0.0]
+    threading.Thread(target=watch, args=(child, together), daemon=True).start()
     _, status, usage = os.wait4(child, 0)
     wall = time.perf_counter() - start
     # Linux counts KB, macOS bytes.
     peak = usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e6 / 1024)
+    peak = max(peak, together[0])
     code = os.waitstatus_to_exitcode(status)
     with open(figures, "w", encoding="ascii") as stream:
         stream.write(f"{code} {wall} {usage.ru_utime + usage.ru_stime} {peak}")
+
+
+def watch(child: int, together: list[float]) -> None:
+    """Keeps the most memory (MB) that the process and those below it have had together; shared pages count once."""
+    while True:
+        time.sleep(0.25)
+        family = [child]
+        for pid in family:
+            family += [int(each) for each in read(f"/proc/{pid}/task/{pid}/children").split()]
+        if len(family) > 1:
+            rolls = [read(f"/proc/{pid}/smaps_rollup").split() for pid in family]
+            together[0] = max(together[0], sum(int(roll[roll.index("Pss:") + 1]) for roll in rolls if "Pss:" in roll) / 976.6)
+
+
+def read(path: str) -> str:
+    try:
+        with open(path, encoding="ascii") as stream:
+            return stream.read()
+    except OSError:
+        return ""
 
 
 if __name__ == "__main__":

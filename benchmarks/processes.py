@@ -32,7 +32,7 @@ class Done(NamedTuple):
     out: str
     wall: float  # seconds
     processor: float  # seconds, of all threads
-    peak_mb: float  # of the process; of several below it, the largest
+    peak_mb: float  # of the process, with all below it
 
 
 def run(program: Sequence[str], *, seconds: float = LONGEST, codes: Sequence[int] = ANSWERED) -> Done:

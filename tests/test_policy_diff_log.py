@@ -101,12 +101,27 @@ def test_money_and_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     later = changed(tmp_path, "value = 30,", "value = 29,")
     found = moves(capsys, TILE_STORE, str(later), "--log", str(log), "--amount", "refund (cny)")
     assert found["stricter"] == {"rows": 1, "amount": "1200.50"}
+    assert moves(capsys, TILE_STORE, str(later), "--log", str(log))["stricter"] == {"rows": 1, "amount": "1200.50"}
+    log.write_text(SMALL.replace("Refund (CNY)", "paid"), encoding="utf-8")
     assert moves(capsys, TILE_STORE, str(later), "--log", str(log))["stricter"] == {"rows": 1, "amount": None}
     later = changed(tmp_path, "value = 30,", "value = 31,")
     assert run(["policy", "diff", TILE_STORE, str(later), "--log", str(log), "--lang", "en"]) == 3
     said = capsys.readouterr().out
     assert "of 4 logged rows 2 would be decided otherwise" in said
     assert "not accepted -> accepted: 2 rows" in said
+
+
+def test_money_of_a_till_in_china(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Amounts and request numbers of a log in GB18030 are read as its texts, not as its bytes."""
+    log = tmp_path / "small.csv"
+    text = SMALL.replace("Refund (CNY)", "退款金额,退货单号").replace('"¥1,200.50"', "１２００.50元,单一")
+    for cell, more in (",20\n", ",20,二\n"), ("unclear", "不详,三"), (",7\n", ",7,四\n"):
+        text = text.replace(cell, more)
+    log.write_bytes(text.encode("gb18030"))
+    later = changed(tmp_path, "value = 30,", "value = 29,")
+    found = moves(capsys, TILE_STORE, str(later), "--log", str(log))
+    assert found["stricter"] == {"rows": 1, "amount": "1200.50"}
+    assert [row["request"] for row in found["listed"]] == ["单一"]
 
 
 def test_what_cannot_be_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

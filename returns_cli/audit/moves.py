@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from returns_cli.audit.audit import Audit, Columns, Watch
-from returns_cli.audit.logs import Log, cell
+from returns_cli.audit.cells import read_money
+from returns_cli.audit.lending import lent_reader
+from returns_cli.audit.logs import Log
 from returns_cli.audit.query import FILE, RECORD, REJECTED
+from returns_cli.audit.roles import Roles, find_roles
 from returns_cli.audit.run import Run, opened
 from returns_cli.audit.summary import Summary
+from returns_cli.audit.totals import MONEY, money_text
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.sql_policy import OUTCOME, ROUTE
-from returns_cli.errors import UsageError
-from returns_cli.intake.spellings import fold
-from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER
 from returns_cli.records import Record
 
 UNREADABLE, ROUTED, OTHER = "unreadable", "route", "other"
-AMOUNT_NAMES = ("amount", "refund", "price", "total", "value", "金额", "退款金额", "退款", "价格", "总价", "合计")
 MAX_LISTED = 1_000
 
 
@@ -81,33 +81,23 @@ def moved_rows(
 ) -> Moves:
     """Decides every row of the logs by both versions. `amount` names the column of the money. Raises ReturnsError."""
     audit = Audit(_Versions(before, after), logs, columns, watch, order, lang)
-    money = _amount_column(logs[0].header, amount)
+    roles = find_roles(audit.mapped, {} if amount is None else {"amount": amount})
     with opened(audit, None) as run:
         summaries, relations = [], []
         for plan in audit.plans:
             run.plans = [plan]
             summaries.append(run.summary())
             relations.append(run.relation())
-        _compare(run, relations, money)
+        _compare(run, relations, roles)
         moves = _moves(run, after.policy.outcomes if before.policy.outcomes == after.policy.outcomes else ())
         listed = _listed(run)
-    return Moves(summaries[0], summaries[1], moves, listed, None if money is None else logs[0].header[money])
+    return Moves(summaries[0], summaries[1], moves, listed, roles.heading("amount"))
 
 
-def _amount_column(header: Sequence[str], name: str | None) -> int | None:
-    """Where the money stands: the column of that name, else the one that is called as money is."""
-    folded = [fold(heading) for heading in header]
-    if name is None:
-        return next((folded.index(each) for each in AMOUNT_NAMES if each in folded), None)
-    if fold(name) not in folded:
-        raise UsageError(f"the log has no column `{name}`", help=did_you_mean(name, header))
-    return folded.index(fold(name))
-
-
-def _compare(run: Run, relations: Sequence[str], money: int | None) -> None:
+def _compare(run: Run, relations: Sequence[str], roles: Roles) -> None:
     """Makes the table `moved`: the rows that the two versions decide or route otherwise."""
     request = run.audit.mapped.request
-    digits = f"regexp_replace({cell(money or 0)}, '[¥￥$€元,\\s]', '', 'g')"
+    amount = f"CAST(nullif(split_part({money_text(run, roles)}, '|', 1), '') AS {MONEY})"
     columns = [
         f"{FILE} AS file",
         f"{run.line()} AS line",
@@ -115,8 +105,8 @@ def _compare(run: Run, relations: Sequence[str], money: int | None) -> None:
         f"CASE WHEN NOT {REJECTED} THEN {ROUTE} END AS route",
     ]
     own = [
-        f"{cell(request)} AS request" if request is not None else "'' AS request",
-        f"try_cast({digits} AS DECIMAL(18, 2)) AS amount" if money is not None else "CAST(NULL AS DECIMAL(18, 2)) AS amount",
+        f"{run.cell(request)} AS request" if request is not None else "'' AS request",
+        f"{amount} AS amount",
     ]
     old = f"SELECT {FILE}, {RECORD}, {', '.join(columns[2:])} FROM ({relations[0]}) AS decided"
     new = f"SELECT {FILE}, {RECORD}, {', '.join([*columns, *own])} FROM ({relations[1]}) AS decided"
@@ -126,7 +116,8 @@ def _compare(run: Run, relations: Sequence[str], money: int | None) -> None:
         f"FROM ({old}) AS old JOIN ({new}) AS new USING ({FILE}, {RECORD}) "
         "WHERE was <> now OR was_route IS DISTINCT FROM now_route"
     )
-    run.watched(lambda: run.connection.execute(sql).fetchall(), "moves")
+    with lent_reader(run.connection, "read_money", read_money):
+        run.watched(lambda: run.connection.execute(sql).fetchall(), "moves")
 
 
 def _moves(run: Run, order: Sequence[str]) -> tuple[Move, ...]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FINDINGS = "findings"  # the table of them, on the audit's connection
 APPROVED, DENIED = "wrongly-approved", "wrongly-denied"
 GROUPS = ("rule", "clerk", "month", "article")
+MONEY = f"DECIMAL({MONEY_DIGITS + MONEY_PLACES}, {MONEY_PLACES})"
 _COUNTS = (
     f"count(*) FILTER (WHERE verdict = '{APPROVED}' AND NOT overridden), "
     f"count(*) FILTER (WHERE verdict = '{DENIED}'), count(*) FILTER (WHERE overridden), "
@@ -79,12 +80,12 @@ def list_findings(run: Run, roles: Roles) -> None:
         f"{REASONS} AS reasons",
         f"strftime({query.DAY}, '%Y-%m') AS month",
         *(f"{_named(run, roles, role)} AS {role}" for role in ("clerk", "article")),
-        f"{_money_text(run, roles)} AS money_text",
+        f"{money_text(run, roles)} AS money_text",
         f"{_called(run, roles, 'override', 'read_override')} AS override_text",
     ]
     wanted = f"NOT {query.REJECTED} AND {query.VERDICT} IN ('{APPROVED}', '{DENIED}')"
     rows = f"SELECT {', '.join(columns)} FROM ({run.relation()}) AS decided WHERE {wanted}"
-    amount = f"CAST(nullif(split_part(money_text, '|', 1), '') AS DECIMAL({MONEY_DIGITS + MONEY_PLACES}, {MONEY_PLACES}))"
+    amount = f"CAST(nullif(split_part(money_text, '|', 1), '') AS {MONEY})"
     read = (
         f"SELECT * EXCLUDE (money_text, override_text), {amount} AS money, split_part(money_text, '|', 2) AS currency, "
         "money_text IS NULL AS money_unread, override_text IS NULL AS override_unread, "
@@ -110,8 +111,9 @@ def _called(run: Run, roles: Roles, role: str, reader: str) -> str:
     return f"CASE WHEN trim({found}) <> '' THEN {reader}({found}) ELSE '' END"
 
 
-def _money_text(run: Run, roles: Roles) -> str:
-    """The plain amounts, which are most of them, are read without leaving SQL."""
+def money_text(run: Run, roles: Roles) -> str:
+    """SQL of an amount and its currency, as `read_money` hands them over; plain amounts, which are most of them, are read
+    without leaving SQL."""
     if "amount" not in roles.columns:
         return "''"
     found = run.cell(roles.columns["amount"])

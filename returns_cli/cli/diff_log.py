@@ -8,6 +8,7 @@ from typing import Any
 
 from returns_cli.audit.log_file import opened_logs
 from returns_cli.audit.moves import OTHER, ROUTED, UNREADABLE, Move, Moved, Moves, moved_rows
+from returns_cli.audit.totals import show_money
 from returns_cli.checks.compare import Comparison
 from returns_cli.cli.progress import watcher
 from returns_cli.errors import harmless
@@ -70,7 +71,7 @@ class LogMoves:
 
     def _sum(self, direction: str) -> dict[str, Any]:
         found = [move for move in self.moves.moves if move.direction == direction]
-        return {"rows": sum(move.rows for move in found), "amount": _money(_total(found))}
+        return {"rows": sum(move.rows for move in found), "amount": show_money(_total(found))}
 
     def lines(self, lang: str) -> Iterator[str]:
         """How many rows went which way, for how much, and the first of them."""
@@ -95,7 +96,7 @@ class LogMoves:
     def _worth(self, amount: Decimal | None, lang: str) -> str:
         if amount is None:
             return ""
-        return harmless(say("moves-amount", lang, amount=_money(amount), column=self.moves.amount_column))
+        return harmless(say("moves-amount", lang, amount=show_money(amount), column=self.moves.amount_column))
 
     def _row(self, each: Moved, lang: str) -> str:
         change = self._change(each, lang)
@@ -119,17 +120,13 @@ def _total(moves: Sequence[Move]) -> Decimal | None:
     return sum(amounts, Decimal(0)) if amounts else None
 
 
-def _money(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount:f}"
-
-
 def _move(move: Move) -> dict[str, Any]:
     return {
         "direction": move.direction,
         "before": move.before,
         "after": move.after,
         "rows": move.rows,
-        "amount": _money(move.amount),
+        "amount": show_money(move.amount),
     }
 
 
@@ -142,5 +139,5 @@ def _moved(each: Moved) -> dict[str, Any]:
         "after": each.after,
         "route_before": each.route_before,
         "route_after": each.route_after,
-        "amount": _money(each.amount),
+        "amount": show_money(each.amount),
     }
