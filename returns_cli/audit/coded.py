@@ -11,7 +11,7 @@ import numpy as np
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.blocks import Block
-from returns_cli.audit.codes import MOST_STRETCHES, MOST_TEXTS, MOST_TRUTHS, FactCodes, StretchCodes, TruthCodes
+from returns_cli.audit.codes import MOST_STRETCHES, MOST_TEXTS, MOST_TRUTHS, FactCodes, StretchCodes, Told, TruthCodes
 from returns_cli.audit.conditions import atoms, says_few_things
 from returns_cli.audit.logs import TextLog
 from returns_cli.audit.lookup import Full, Lookup
@@ -37,10 +37,10 @@ class Decided(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The rows of a block: the class of each, and the numbers of their texts by fact (see TextCodes)."""
+    """The rows of a block: the class of each, and what gives their texts by fact."""
 
     classes: Any
-    texts: Callable[[Any], dict[str, Any]]
+    texts: Callable[[], dict[str, Told]]
 
 
 def can_be_coded(audit: Audit) -> bool:
@@ -145,15 +145,15 @@ class CodedLogs:
         truths = [truth.of([codes[name] for name in names]) for names, truth in self.truths]
         keys = [stretch.key(numbers) for (_, stretch), numbers in zip(self.stretches, few, strict=True)]
 
-        def texts(rows: Any) -> dict[str, Any]:
-            found = {name: numbers[rows] for name, numbers in many.items()}
+        def texts() -> dict[str, Told]:
+            found = {name: Told(numbers, None) for name, numbers in many.items()}
             for (names, stretch), numbers in zip(self.stretches, few, strict=True):
-                found.update(zip(names, stretch.texts(numbers[rows]), strict=True))
+                found.update(zip(names, stretch.texts(numbers), strict=True))
             return found
 
         def learn(row: int) -> int:
-            numbers = texts(slice(row, row + 1))
-            self.classes.append(self._decided({name: self.facts[name].said(own[0]) for name, own in numbers.items()}))
+            said = {name: self.facts[name].said(told.at(row)) for name, told in texts().items()}
+            self.classes.append(self._decided(said))
             self.refused = np.append(self.refused, self.classes[-1].rejected)
             return len(self.classes) - 1
 

@@ -5,7 +5,7 @@ A column that says few things stays numbers and a list of texts from the log to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from returns_cli.audit.blocks import Block, NotPlain
 from returns_cli.audit.coded import CodedLogs, Decided
 from returns_cli.audit.coded_counts import Counted
-from returns_cli.audit.codes import TextCodes
+from returns_cli.audit.codes import TextCodes, Told
 from returns_cli.audit.summary import added
 from returns_cli.intake.headings import numbered
 
@@ -108,35 +108,32 @@ class Writer:
         """The columns of the readable rows of a block; of those that are listed only the places."""
         rows = counted.count(self.coded, log, block)
         refused = self.coded.refused.take(rows.classes)
-        kept = np.flatnonzero(~refused) if refused.any() else slice(None)
-        told, classes = rows.texts(kept), rows.classes[kept]
-        columns: list[Any] = []
-        for column in range(len(self.layout.names) - len(added(self.layout.several))):
-            if column not in self.layout.listed:
-                texts = _strings(block, column)
-                columns.append(texts if isinstance(kept, slice) else texts.take(kept))
-            elif column in self.facts:
-                name = self.facts[column]
-                columns.append(self._places(column, told[name], self.coded.facts[name].texts.numbers))
-            else:
-                columns.append(self._places(column, self.others[column].of(block)[kept], self.others[column].numbers))
+        told, classes, width = rows.texts(), Told(rows.classes, None), len(self.layout.names) - len(added(self.layout.several))
+        columns = [self._column(column, block, told) for column in range(width)]
         if self.layout.several:
-            names = [(own.name,) for own in self.coded.audit.logs]
-            columns.append(self._places(len(columns), np.full(len(classes), log), names))
-        columns.append(pa.array((np.arange(block.rows) + counted.order.rows - block.rows)[kept]))
-        for said in SAID:
-            columns.append(self._places(len(columns), classes, self.coded.classes, said))
-        return columns
+            columns.append(
+                self._places(width, Told(np.full(block.rows, log), None), [(own.name,) for own in self.coded.audit.logs])
+            )
+        columns.append(pa.array(np.arange(block.rows) + counted.order.rows - block.rows))
+        columns += [self._places(len(columns) + at, classes, self.coded.classes, said) for at, said in enumerate(SAID)]
+        if not refused.any():
+            return columns
+        kept = np.flatnonzero(~refused)
+        return [column.take(kept) for column in columns]
 
-    def _places(
-        self,
-        column: int,
-        numbers: Any,
-        texts: Collection[Any],
-        text: Callable[[Any], str | None] = lambda cell: cell[0] or None,
-    ) -> Any:
+    def _column(self, column: int, block: Block, told: Mapping[str, Told]) -> Any:
+        """The texts of one of the log's columns, or their places."""
+        if column not in self.layout.listed:
+            return _strings(block, column)
+        name = self.facts.get(column)
+        if name is not None:
+            return self._places(column, told[name], self.coded.facts[name].texts.numbers)
+        own = self.others[column]
+        return self._places(column, Told(own.of(block), None), own.numbers)
+
+    def _places(self, column: int, told: Told, texts: Collection[Any], text: Text = lambda cell: cell[0] or None) -> Any:
         listed = self.lists[column]
-        return None if listed is None else listed.of(numbers, texts, text)
+        return None if listed is None else told.of(lambda numbers: listed.of(numbers, texts, text))
 
 
 def decided_rows(coded: CodedLogs, log: int, blocks: Iterator[Block], *, layout: Layout) -> Part:

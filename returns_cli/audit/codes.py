@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import islice
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -95,7 +95,7 @@ class FactCodes:
 class StretchCodes:
     """What neighbouring columns say, which say the same things together in most rows: their texts are looked up as one.
 
-    A row's number stands for the numbers of its texts, which are in `parts`.
+    A row's number stands for the numbers of its texts, which are in `parts`. INVARIANT: it is below MOST_STRETCHES.
     """
 
     def __init__(self, facts: Sequence[FactCodes]) -> None:
@@ -118,19 +118,38 @@ class StretchCodes:
         return known.of(words, lambda row: self._learn(block, row))
 
     def _learn(self, block: Block, row: int) -> int:
-        return self.numbers.setdefault(tuple(fact.texts.learn(block, row) for fact in self.facts), len(self.numbers))
+        texts = tuple(fact.texts.learn(block, row) for fact in self.facts)
+        if texts not in self.numbers and len(self.numbers) >= MOST_STRETCHES:
+            raise Full("too many different texts together")
+        return self.numbers.setdefault(texts, len(self.numbers))
 
     def key(self, numbers: Any) -> Any:
         """Something alike in all rows that say the same; for several facts, that say it in the same words."""
         return self.facts[0].meant(numbers) if len(self.facts) == 1 else numbers
 
-    def texts(self, numbers: Any) -> list[Any]:
-        """The numbers of the texts of each fact, in the rows with these numbers."""
+    def texts(self, numbers: Any) -> list[Told]:
+        """The texts of each fact, in the rows with these numbers."""
         if len(self.facts) == 1:
-            return [numbers]
+            return [Told(numbers, None)]
         if self.parts.shape[1] < len(self.numbers):
             self.parts = np.array(list(self.numbers), np.int64).T.copy()
-        return [own.take(numbers) for own in self.parts]
+        return [Told(numbers, own) for own in self.parts]
+
+
+class Told(NamedTuple):
+    """What the rows of a column say: a number for each, which is that of its text, or the place of that in `texts`."""
+
+    numbers: Any
+    texts: Any
+
+    def of(self, meaning: Callable[[Any], Any]) -> Any:
+        """What `meaning` makes of the number of each row's text."""
+        return meaning(self.numbers) if self.texts is None else meaning(self.texts).take(self.numbers)
+
+    def at(self, row: int) -> int:
+        """The number of one row's text."""
+        number = int(self.numbers[row])
+        return number if self.texts is None else int(self.texts[number])
 
 
 class TruthCodes:
