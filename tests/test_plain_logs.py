@@ -235,6 +235,24 @@ def test_workers_end_with_their_parent(tmp_path: Path, blow: signal.Signals) -> 
         assert [path.name for path in tmp_path.iterdir() if path not in (log, out)] == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forks")
+def test_a_worker_that_is_gone(tmp_path: Path) -> None:
+    """Where the system ends a worker, the audit says so and leaves nothing half-written."""
+    log, out = long_log(tmp_path / "log.csv", 300_000), tmp_path / "out.parquet"
+    program = [sys.executable, "-m", "returns_cli", "audit", str(log), "--out", str(out), "--format", "json"]
+    with subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        deadline = time.monotonic() + 60
+        while not workers_of(process.pid) and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        for worker in workers_of(process.pid)[:1]:
+            os.kill(worker, signal.SIGKILL)
+        _, said = process.communicate(timeout=60)
+    if process.returncode != 3:  # the audit was over before
+        assert process.returncode == 1
+        assert b"a process of the audit was ended from outside" in said
+        assert [path.name for path in tmp_path.iterdir() if path != log] == []
+
+
 def workers_of(parent: int) -> list[int]:
     """The processes below a process."""
     try:

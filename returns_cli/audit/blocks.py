@@ -179,17 +179,19 @@ def _found(log: TextLog, data: bytearray, end: int) -> _Places:
     line_ends = bytes_ == NEWLINE
     lines = np.count_nonzero(line_ends)
     ends = np.flatnonzero(np.logical_or(line_ends, bytes_ == ord(log.separator), out=line_ends))
-    marks = np.flatnonzero(bytes_ == ord(log.quote)) if log.quote.encode() in data else ()
-    if len(marks) % 2:
-        raise NotPlain("a quote that is not closed")
-    if len(marks):
-        within = np.cumsum(np.bincount(np.searchsorted(ends, marks), minlength=len(ends) + 1)[: len(ends)]) % 2 == 1
+    marks = None
+    if log.quote.encode() in data:
+        so_far = np.cumsum(bytes_ == ord(log.quote), dtype=np.int32)
+        if so_far[-1] % 2:
+            raise NotPlain("a quote that is not closed")
+        within = so_far[ends] % 2 == 1
         lines -= np.count_nonzero(bytes_[ends[within]] == NEWLINE)
         ends = ends[~within]
+        marks = np.diff(so_far[ends], prepend=np.int32(0))
     if len(ends) != lines * width or np.any(bytes_[ends[width - 1 :: width]] != NEWLINE):
         raise NotPlain("a row of another width")
     returns = _returns(data, bytes_, ends[width - 1 :: width], end)
-    quoted, doubled = _quotes(data, bytes_, ends, marks, log) if len(marks) else (None, frozenset())
+    quoted, doubled = (None, frozenset[int]()) if marks is None else _quotes(data, bytes_, ends, marks, log)
     return _Places(np.ascontiguousarray(ends.reshape(-1, width).T), quoted, returns, doubled)
 
 
@@ -205,15 +207,17 @@ def _returns(data: bytearray, bytes_: Any, line_ends: Any, end: int) -> Any:
 
 
 def _quotes(data: bytearray, bytes_: Any, ends: Any, marks: Any, log: TextLog) -> tuple[Any, frozenset[int]]:
-    """1 for each cell in quotes, and the columns with quotes within. Raises NotPlain where a quote stands elsewhere."""
+    """1 for each cell in quotes, and the columns with quotes within; `marks` is the number of quotes in each cell.
+
+    Raises NotPlain where a quote stands elsewhere.
+    """
     mark, width = log.quote.encode(), len(log.header)
-    found = np.bincount(np.searchsorted(ends, marks), minlength=len(ends))
-    cells = np.flatnonzero(found)
+    cells = np.flatnonzero(marks)
     first, last = np.where(cells > 0, ends[cells - 1] + 1, 0), ends[cells] - 1
     last -= (bytes_[last] == RETURN) & (bytes_[ends[cells]] == NEWLINE)
-    if np.any(bytes_[first] != mark[0]) or np.any(bytes_[last] != mark[0]) or np.any(found[cells] % 2):
+    if np.any(bytes_[first] != mark[0]) or np.any(bytes_[last] != mark[0]) or np.any(marks[cells] % 2):
         raise NotPlain("a quote within a cell")
-    several = found[cells] > 2
+    several = marks[cells] > 2
     for begin, close in zip(first[several].tolist(), last[several].tolist(), strict=True):
         if mark in data[begin + 1 : close].replace(mark + mark, b""):
             raise NotPlain("a quote within a cell")

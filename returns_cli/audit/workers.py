@@ -13,10 +13,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
+
+from returns_cli.errors import ReturnsError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -39,7 +43,8 @@ class Workers(Generic[Item, Result]):
             before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # an exception in the middle of a fork would be lost
             try:
                 self.pool = ProcessPoolExecutor(self.count, get_context("fork"), _begin)
-                self.pool.submit(os.getpid).result()  # now, while there is but one thread
+                with _plainly():
+                    self.pool.submit(os.getpid).result()  # now, while there is but one thread
             finally:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
                 _work.clear()
@@ -50,17 +55,28 @@ class Workers(Generic[Item, Result]):
             self.pool.shutdown(cancel_futures=True)
 
     def in_order(self, items: Iterable[Item]) -> Iterator[Result]:
-        """What becomes of each item, the next ones being worked on meanwhile."""
+        """What becomes of each item, the next ones being worked on meanwhile. Raises ReturnsError if a process is gone."""
         if not self.pool:
             yield from map(self.work, items)
             return
         waiting: deque[Future[Result]] = deque()
-        for item in items:
-            waiting.append(self.pool.submit(_do, item))
-            if len(waiting) > 2 * self.count:
+        with _plainly():
+            for item in items:
+                waiting.append(self.pool.submit(_do, item))
+                if len(waiting) > 2 * self.count:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Says what it means that a process is gone."""
+    try:
+        yield
+    except BrokenProcessPool:
+        help = "if memory is short, try --engine duckdb --memory 1GB"
+        raise ReturnsError("a process of the audit was ended from outside", help=help) from None
 
 
 def _do(item: Any) -> Any:

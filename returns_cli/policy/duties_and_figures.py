@@ -37,7 +37,8 @@ def build_figure(
     kind, beside = raw["kind"], tuple(raw.get("beside", ()))
     for name in beside:
         if name not in parameters:
-            raise draft.source.fault(f"unknown parameter `{name}`", (*path, "beside"), did_you_mean(name, parameters))
+            help = did_you_mean(name, parameters) or "name one of [parameters]"
+            raise draft.source.fault(f"unknown parameter `{name}`", (*path, "beside"), help)
     among, among_core = draft.condition((*path, "among"), raw.get("among", "True"))
     if kind == "share":
         of, core = draft.condition((*path, "of"), raw["of"])
