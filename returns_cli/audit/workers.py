@@ -39,20 +39,31 @@ class Workers(Generic[Item, Result]):
 
     def __enter__(self) -> Self:
         if self.count > 1:
-            _work.append(self.work)
-            before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # an exception in the middle of a fork would be lost
             try:
-                self.pool = ProcessPoolExecutor(self.count, get_context("fork"), _begin)
-                with _plainly():
-                    self.pool.submit(os.getpid).result()  # now, while there is but one thread
-            finally:
-                signal.pthread_sigmask(signal.SIG_SETMASK, before)
-                _work.clear()
+                self._start()
+            except BaseException:
+                self.close()
+                raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def _start(self) -> None:
+        _work.append(self.work)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # an exception in the middle of a fork would be lost
+        try:
+            self.pool = ProcessPoolExecutor(self.count, get_context("fork"), _begin)
+            with _plainly():
+                self.pool.submit(os.getpid).result()  # now, while there is but one thread
+        finally:
+            _work.clear()
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def close(self) -> None:
+        """Ends the processes, each when it has done what it is doing."""
         if self.pool:
             self.pool.shutdown(cancel_futures=True)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
 
     def in_order(self, items: Iterable[Item]) -> Iterator[Result]:
         """What becomes of each item, the next ones being worked on meanwhile. Raises ReturnsError if a process is gone."""
