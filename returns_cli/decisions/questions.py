@@ -24,6 +24,7 @@ Order: TypeAlias = Callable[[list[Stored]], Iterator[Stored]]
 # A search that has tried so many combinations without a proof keeps the question rather than hide it: so many for one
 # question, and so many for all of a request together, since a clerk waits for them.
 MAX_TRIES, MAX_TRIES_TOGETHER = 5_000, 20_000
+MAX_COMPLETIONS, MAX_STARTS = 4, 8
 
 
 def questions(ready: ReadyPolicy, facts: Facts, others: Slots | None = None) -> tuple[str, ...]:
@@ -58,6 +59,7 @@ class _Search:
         self.check_states = ready.completions.function(tuple(check.core for check in policy.checks))
         self.rules_read = frozenset[str]().union(*self.rule_reads)
         self.tries, self.limit = 0, MAX_TRIES
+        self.completions: list[Slots] = []
 
     def _evaluate_beside(self, others: Slots) -> Callable[..., Verdict]:
         """The verdict on a line whose route is the whole request's."""
@@ -99,16 +101,24 @@ class _Search:
     def _seen_to_matter(self, slots: Slots, name: str, ending: Ending) -> bool:
         """Whether it shows at once: beside a completion that goes as well as it can, another answer ends differently.
 
-        A short cut: most questions are worth asking, and no search has to prove it.
+        A short cut: most questions are worth asking, and no search has to prove it. A completion that served one fact
+        mostly serves the next.
         """
+        for full in self.completions:
+            value, end = self.trials.value(full, name), ending(self.evaluate(*full))
+            if value[0] is not None and end is not None and self._differs(full, name, value, end, ending):
+                return True
         for order in (reversed, iter):
-            for value in self.trials.values(slots, name):
+            for value in _some(self.trials.values(slots, name)):
                 tried = self.trials.put(slots, name, value)
                 if False in self.check_states(*tried) or ending(self.evaluate(*tried)) is not None:
                     continue
-                full = self._completed(tried, name, ending, order)
-                end = None if full is None else ending(self.evaluate(*full))
-                if full is not None and end is not None and self._differs(full, name, value, end, ending):
+                completed = self._completed(tried, name, ending, order)
+                if completed is None:
+                    continue
+                self.completions += [completed] if len(self.completions) < MAX_COMPLETIONS else []
+                end = ending(self.evaluate(*completed))
+                if end is not None and self._differs(completed, name, value, end, ending):
                     return True
         return False
 
@@ -204,3 +214,8 @@ class _Search:
                     for value in self.trials.values(context, unknown)
                 )
         return False
+
+
+def _some(values: list[Stored]) -> list[Stored]:
+    """Not too many of them, from all over."""
+    return values[:: max(1, len(values) // MAX_STARTS)]
