@@ -65,6 +65,7 @@ class CodedLogs:
         self.kept: dict[Any, Any] = {}
         """Whatever somebody wants to know again at the next block."""
         self.classes: list[Decided] = []
+        self.kinds: dict[Decided, Decided] = {}  # classes are many, but few are decided differently
         self.refused = np.zeros(0, np.bool_)
         """Which of the classes cannot be read."""
         self._arrange(self._stretches())
@@ -153,7 +154,8 @@ class CodedLogs:
 
         def learn(row: int) -> int:
             said = {name: self.facts[name].said(told.at(row)) for name, told in texts().items()}
-            self.classes.append(self._decided(said))
+            decided = self._decided(said)
+            self.classes.append(self.kinds.setdefault(decided, decided))
             self.refused = np.append(self.refused, self.classes[-1].rejected)
             return len(self.classes) - 1
 

@@ -6,7 +6,7 @@ that do not find theirs in the first table, few if the table is roomy, look into
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,7 @@ class Lookup:
 
     def __init__(self, width: int, most: int) -> None:
         self.width, self.most = width, most
-        self.codes: dict[tuple[int, ...], int] = {}
+        self.count = 0
         self.tables: list[_Table] = []
 
     def of(self, words: Sequence[Any], learn: Callable[[int], int]) -> Any:
@@ -56,17 +56,17 @@ class Lookup:
 
     def _learn(self, words: Sequence[Any], rows: Any, learn: Callable[[int], int]) -> None:
         new = _each_once(words, rows)
-        if len(self.codes) + len(new) > self.most:
+        if self.count + len(new) > self.most:
             raise Full(f"more than {self.most} different things")
-        for thing, row in new.items():
-            self.codes[thing] = learn(row)
-        if not self.tables or ROOMY * len(self.codes) > self.tables[0].size:
-            bits = max(FIRST_BITS, (2 * ROOMY * len(self.codes)).bit_length())
-            self.tables, new = [_Table(self.width, bits, 0)], dict(self.codes)
-        for thing in new:
-            if not any(table.put(thing, self.codes[thing]) for table in self.tables):
+        codes = {thing: learn(row) for thing, row in new.items()}
+        self.count += len(codes)
+        if not self.tables or ROOMY * self.count > self.tables[0].size:
+            codes |= {thing: code for table in self.tables for thing, code in table.things_and_codes()}
+            self.tables = [_Table(self.width, max(FIRST_BITS, (2 * ROOMY * self.count).bit_length()), 0)]
+        for thing, code in codes.items():
+            if not any(table.put(thing, code) for table in self.tables):
                 self.tables.append(_Table(self.width, FIRST_BITS, len(self.tables)))
-                self.tables[-1].put(thing, self.codes[thing])
+                self.tables[-1].put(thing, code)
 
 
 def _each_once(words: Sequence[Any], rows: Any) -> dict[tuple[int, ...], int]:
@@ -99,6 +99,11 @@ class _Table:
             own[slot] = word
         self.codes[slot] = code
         return True
+
+    def things_and_codes(self) -> Iterator[tuple[tuple[int, ...], int]]:
+        """All that is in the table."""
+        taken = np.flatnonzero(self.codes != NOT_YET)
+        yield from zip(zip(*(own[taken].tolist() for own in self.things), strict=True), self.codes[taken].tolist(), strict=True)
 
     def look(self, words: Sequence[Any]) -> tuple[Any, Any]:
         """The code in each row's slot, and whether the row's thing is there."""
