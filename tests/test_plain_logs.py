@@ -13,13 +13,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
+import duckdb
 import numpy as np
 import pyarrow.parquet
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_audit_command import FINE, HEADER, audit, returns, write_log
+from test_audit_command import EXAMPLES, FINE, HEADER, audit, csv_rows, returns, write_log
 
 from returns_cli import load_policy
 from returns_cli.audit import coded, codes
@@ -162,7 +164,7 @@ def test_all_policies_say_the_same_by_codes(tmp_path_factory: pytest.TempPathFac
         folder = tmp_path_factory.mktemp("codes")
         path = folder / "log.csv"
         path.write_text(log.csv(), encoding="utf-8")  # type: ignore[attr-defined]
-        audit(path, folder=folder, given=["--policy", policy])
+        assert audit(path, folder=folder, given=["--policy", policy]).summary["rows"] == len(log.rows)  # type: ignore[attr-defined]
 
     same()
 
@@ -176,7 +178,26 @@ def test_columns_that_say_many_things_together(tmp_path: Path, monkeypatch: pyte
     spellings = ("yes", "no", "是", "否", "√", "Y", "", " no ", "perhaps")
     names = ("receipt", "goods_intact", "packaging_intact", "laid", "clearance", "special_order")
     rows = [{"request_id": f"R{number}"} | {name: rng.choice(spellings) for name in names} for number in range(400)]
-    audit(write_log(tmp_path / "log.csv", rows), folder=tmp_path)
+    assert audit(write_log(tmp_path / "log.csv", rows), folder=tmp_path).summary["rows"] == 400
+    assert_no_database(tmp_path / "log.csv", monkeypatch)
+
+
+@pytest.mark.parametrize("log", ["returns-log.csv", "returns-log.cn-till.csv"])
+def test_plain_logs_need_no_database(monkeypatch: pytest.MonkeyPatch, log: str) -> None:
+    """The sample logs are audited by codes, not by a DuckDB that would say the same."""
+    assert_no_database(EXAMPLES / log, monkeypatch)
+
+
+def assert_no_database(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log is audited, its findings and its rejects are written, and DuckDB is never opened."""
+    monkeypatch.setattr(duckdb, "connect", lambda *_, **__: pytest.fail("DuckDB was opened"))
+    with TemporaryDirectory() as folder:
+        out, rejects = Path(folder) / "out.parquet", Path(folder) / "rejects.csv"
+        done = returns("audit", log, "--format", "json", "--out", out, "--rejects", rejects)
+        assert done.err == ""
+        decided = sum(done.json["outcomes"].values())
+        assert pyarrow.parquet.read_metadata(out).num_rows == decided
+        assert len(list(csv_rows(rejects))) == done.json["rejected"] == done.json["rows"] - decided
 
 
 def long_log(path: Path, rows: int) -> Path:

@@ -51,7 +51,8 @@ class Audit:
         self.dates = order
         self.plans: list[Plan] = []
         self.readers: dict[str, Reader] = {}
-        for number, version in enumerate(getattr(ready, "versions", (ready,))):
+        self.versions: Sequence[ReadyPolicy] = getattr(ready, "versions", (ready,))
+        for number, version in enumerate(self.versions):
             self._add(number, version, columns(version.policy), order)
         self.mapped = self.plans[-1].mapped
 

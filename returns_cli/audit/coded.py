@@ -16,7 +16,6 @@ from returns_cli.audit.conditions import atoms, says_few_things
 from returns_cli.audit.logs import TextLog
 from returns_cli.audit.lookup import Full, Lookup
 from returns_cli.audit.summary import verdict
-from returns_cli.engines.record import RecordEngine
 from returns_cli.intake.outcomes import RECORDED
 from returns_cli.intake.spellings import Stored
 from returns_cli.language.nodes import Node
@@ -53,17 +52,14 @@ class CodedLogs:
 
     def __init__(self, audit: Audit) -> None:
         (self.plan,) = audit.plans
-        self.audit, self.policy = audit, self.plan.policy
-        self.room = next(log.room for log in audit.logs if isinstance(log, TextLog))
-        self.engine = RecordEngine(self.policy)
+        self.audit, self.ready, self.policy = audit, audit.versions[0], self.plan.policy
+        self.logs = [log for log in audit.logs if isinstance(log, TextLog)]
         self.facts = {name: self._fact(name) for name in self.plan.mapped.facts}
         if self.plan.mapped.recorded is not None:
             self.facts[RECORDED] = self._fact(RECORDED)
         self.few = [name for name in self.facts if says_few_things(self.plan, name)]
         self.truths = list(self._truths())
         self.looked_at = list(dict.fromkeys(name for names, _ in self.truths for name in names))
-        self.kept: dict[Any, Any] = {}
-        """Whatever somebody wants to know again at the next block."""
         self.classes: list[Decided] = []
         self.kinds: dict[Decided, Decided] = {}  # classes are many, but few are decided differently
         self.refused = np.zeros(0, np.bool_)
@@ -102,7 +98,7 @@ class CodedLogs:
         for name in sorted(self.few, key=lambda name: self.facts[name].column):
             column = self.facts[name].column
             joins = found and name not in apart and found[-1][-1] not in apart
-            if joins and column == self.facts[found[-1][-1]].column + 1 and not any(log.order for log in self.audit.logs):
+            if joins and column == self.facts[found[-1][-1]].column + 1 and not any(log.order for log in self.logs):
                 found[-1].append(name)
             else:
                 found.append([name])
@@ -116,7 +112,7 @@ class CodedLogs:
         self.known = Lookup(len(list(grouped(self.radices))), MOST_TEXTS)
 
     def _judge(self, names: Sequence[str], nodes: Sequence[Node]) -> Callable[..., tuple[Any, ...]]:
-        function = self.engine.function(tuple(nodes))
+        function = self.ready.engine.function(tuple(nodes))
         before = self._slots({name: (None,) * self.plan.widths[name] for name in names})
         starts = [sum(list(self.plan.widths.values())[: list(self.plan.widths).index(name)]) for name in names]
 
@@ -165,11 +161,12 @@ class CodedLogs:
         if not all(said.values()):
             return Decided(rejected=True)
         slots = self._slots(said)
-        if self.policy.checks and self.engine.violated(*slots) >= 0:
+        if self.ready.engine.violated(*slots) >= 0:
             return Decided(rejected=True)
-        outcome, mask, _, route = self.engine.evaluate(*slots)
-        fired = tuple(rule.id for index, rule in enumerate(self.policy.rules) if mask >> index & 1)
-        return Decided(outcome, fired, route, verdict(self.policy, outcome, said.get(RECORDED, (None,))[0]))
+        outcome, mask, _, route = self.ready.engine.evaluate(*slots)
+        return Decided(
+            outcome, self.ready.remember_ids(mask), route, verdict(self.policy, outcome, said.get(RECORDED, (None,))[0])
+        )
 
 
 def grouped(radices: Sequence[int]) -> Iterator[list[int]]:

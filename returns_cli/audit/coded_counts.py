@@ -10,8 +10,8 @@ import numpy as np
 from returns_cli.audit.blocks import Block
 from returns_cli.audit.coded import CodedLogs, Decided, Rows
 from returns_cli.audit.request_order import Id, RequestOrder
-from returns_cli.audit.summary import VERDICTS, Summary, summed
-from returns_cli.policy.model import INCOMPLETE, Policy
+from returns_cli.audit.summary import Summary, headings, summed
+from returns_cli.policy.model import Policy
 
 SPACE = ord(" ")
 MOST_RUNS = 20  # of rising ids in a block, such as those of several years one after the other
@@ -82,11 +82,7 @@ def summary_of(policy: Policy, rows: Counter[Decided]) -> Summary:
     counts: Counter[tuple[str, str]] = Counter()
     for one, count in rows.items():
         counts.update(dict.fromkeys(said_of(one), count))
-    names = [("rows", ""), ("rejected", "")]
-    names += [("outcomes", name) for name in (*policy.outcomes[::-1], INCOMPLETE)]
-    names += [("verdicts", name) for name in VERDICTS]
-    names += [("rules", rule.id) for rule in policy.rules] + [("routes", route.id) for route in policy.routes]
-    return summed([(name, counts[name]) for name in names])
+    return summed([(name, counts[name]) for name in headings([policy])])
 
 
 def said_of(one: Decided) -> Iterator[tuple[str, str]]:

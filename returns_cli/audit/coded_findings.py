@@ -6,6 +6,7 @@ A column that says few things stays numbers and a list of texts from the log to 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -37,9 +38,14 @@ class Layout(NamedTuple):
     listed: frozenset[int]
 
     @property
+    def width(self) -> int:
+        """How many columns the log has."""
+        return len(self.names) - len(added(self.several))
+
+    @property
     def schema(self) -> Any:
         """Arrow's schema."""
-        own = [TEXTS if column in self.listed else pa.string() for column in range(len(self.names) - len(added(self.several)))]
+        own = [TEXTS if column in self.listed else pa.string() for column in range(self.width)]
         types = [*own, *(pa.int64() if name == "line" else TEXTS for name in added(self.several))]
         return pa.schema(list(zip(self.names, types, strict=True)))
 
@@ -108,7 +114,7 @@ class Writer:
         """The columns of the readable rows of a block; of those that are listed only the places."""
         rows = counted.count(self.coded, log, block)
         refused = self.coded.refused.take(rows.classes)
-        told, classes, width = rows.texts(), Told(rows.classes, None), len(self.layout.names) - len(added(self.layout.several))
+        told, classes, width = rows.texts(), Told(rows.classes, None), self.layout.width
         columns = [self._column(column, block, told) for column in range(width)]
         if self.layout.several:
             columns.append(
@@ -138,13 +144,17 @@ class Writer:
 
 def decided_rows(coded: CodedLogs, log: int, blocks: Iterator[Block], *, layout: Layout) -> Part:
     """What is to be written of some blocks. Raises NotPlain, Full."""
-    if layout not in coded.kept:
-        coded.kept[layout] = Writer(coded, layout)
-    counted, file = Counted(), coded.room / f"rows-{uuid4().hex}"
-    rows = coded.kept[layout].rows(log, blocks, counted)
+    counted, file = Counted(), coded.logs[log].room / f"rows-{uuid4().hex}"
+    rows = _writer(coded, layout).rows(log, blocks, counted)
     with pa.OSFile(str(file), "wb") as stream, pa.ipc.new_file(stream, layout.schema) as out:
         out.write_batch(rows)
     return Part(counted, file)
+
+
+@lru_cache(maxsize=1)
+def _writer(coded: CodedLogs, layout: Layout) -> Writer:
+    """The writer of this process, which knows the texts of the blocks before."""
+    return Writer(coded, layout)
 
 
 def _joined(arrays: Sequence[Any]) -> Any:
@@ -174,8 +184,11 @@ def _strings(block: Block, column: int) -> Any:
     return every.take(pa.array(np.arange(0, 2 * block.rows, 2), mask=first == last))
 
 
-def write(target: Path, layout: Layout, parts: Iterable[tuple[int, Part]]) -> Iterator[Counted]:
-    """Writes the parts, each with the number of its first record, and hands their counts on. Raises OSError."""
+def write(target: Path, layout: Layout, parts: Iterable[tuple[int, Part]]) -> Iterator[tuple[int, Counted]]:
+    """Writes the parts, each with the number of its first record, and hands on how many rows each has, and their counts.
+
+    Raises OSError.
+    """
     listed = [field.name for field in layout.schema if field.type == TEXTS]
     options: dict[str, Any] = {"use_dictionary": listed, "write_statistics": ["line"], "store_schema": False}
     with pq.ParquetWriter(target, layout.schema, **options) as writer:
@@ -184,6 +197,7 @@ def write(target: Path, layout: Layout, parts: Iterable[tuple[int, Part]]) -> It
                 rows = pa.ipc.open_file(stream).get_batch(0)
                 at = rows.schema.get_field_index("line")
                 writer.write_batch(rows.set_column(at, "line", pa.array(rows.column(at).to_numpy() + record)))
+                written = rows.num_rows
                 del rows
             part.rows.unlink()
-            yield part.counted
+            yield written, part.counted

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from returns_cli.audit import results
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.blocks import SIZE, Block, NotPlain, Piece, pieces, read_block
 from returns_cli.audit.coded import CodedLogs
 from returns_cli.audit.coded_counts import Counted, counted, summary_of
-from returns_cli.audit.logs import TextLog
 from returns_cli.audit.lookup import Full
-from returns_cli.audit.summary import Reject, Summary
+from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary
 from returns_cli.audit.workers import Workers
 
 T = TypeVar("T")
@@ -41,7 +41,6 @@ def opened(audit: Audit, memory: str | None, *, parquet: bool) -> Iterator[Coded
     """A run that opens DuckDB when it needs it. It starts faster where it is known whether findings go to `parquet`."""
     if parquet:
         import_module("returns_cli.audit.coded_findings")  # before the workers are made, who need it too
-    logs = [log for log in audit.logs if isinstance(log, TextLog)]
     coded = CodedLogs(audit)
 
     def done(task: Task) -> tuple[int, Any]:
@@ -50,14 +49,14 @@ def opened(audit: Audit, memory: str | None, *, parquet: bool) -> Iterator[Coded
         def read() -> Iterator[Block]:
             nonlocal rows
             for piece in task.pieces:
-                block = read_block(logs[task.log], piece)
+                block = read_block(coded.logs[task.log], piece)
                 rows += block.rows
                 yield block
 
         found = task.want(coded, task.log, read())
         return rows, found
 
-    size = sum(log.file.stat().st_size for log in logs)
+    size = sum(log.file.stat().st_size for log in coded.logs)
     with ExitStack() as stack:
 
         def sql() -> Run:
@@ -66,7 +65,7 @@ def opened(audit: Audit, memory: str | None, *, parquet: bool) -> Iterator[Coded
             return stack.enter_context(run.opened(audit, memory))
 
         workers = stack.enter_context(Workers(done, few=size < FEW))
-        found = CodedRun(audit, coded, logs, size, workers, sql)
+        found = CodedRun(coded, size, workers, sql)
         if memory is not None:
             _ = found.sql  # which says whether that is an amount of memory
         yield found
@@ -77,21 +76,20 @@ class CodedRun:
 
     def __init__(
         self,
-        audit: Audit,
         coded: CodedLogs,
-        logs: Sequence[TextLog],
         size: int,
         workers: Workers[Task, tuple[int, Any]],
         sql: Callable[[], Run],
     ) -> None:
-        self.audit, self.logs, self.size, self.workers, self.coded = audit, logs, size, workers, coded
+        self.audit, self.coded, self.size, self.workers = coded.audit, coded, size, workers
         self._sql = sql
         self.bytes_done = 0
         self.plain = True
         """Whether nothing has been found yet that has to be left to DuckDB."""
         self.stopped = False
-        self.written: int | None = None
-        """How many findings have been written already."""
+        self.written = 0
+        """How many findings the summary has written, if they went `in_parquet`."""
+        self.in_parquet = False
 
     @cached_property
     def sql(self) -> Run:
@@ -105,7 +103,7 @@ class CodedRun:
         except (NotPlain, Full):
             found = None
         self.plain = found is not None
-        self.written = found.decided if found and findings else None
+        self.in_parquet = self.plain and findings is not None
         return found or self.sql.summary()
 
     def figures(self) -> dict[str, dict[str, Any]]:
@@ -119,16 +117,23 @@ class CodedRun:
             return
         for log, before, rows in self.each(refused_rows, 1):
             for row, cells in rows:
-                yield Reject(log, self.logs[log].name, before + row, self.audit.why(cells), cells)
+                yield Reject(log, self.audit.logs[log].name, before + row, self.audit.why(cells), cells)
 
     def write_findings(self, target: Path, ending: str, expected: int) -> None:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
-        if self.written is None:
+        if not self.in_parquet:
             self.sql.write_findings(target, ending, expected)
+        elif self.written != expected:
+            raise AccountsDoNotBalance(f"{self.written} rows written, {expected} decided")
 
     def write_rejects(self, target: Path, expected: int) -> None:
         """Every row that cannot be read, whole, with file, line and why."""
-        self.sql.write_rejects(target, expected)
+        if not self.plain:
+            self.sql.write_rejects(target, expected)
+            return
+        count = results.write_rejects(target, self.audit.mapped.header, self.rejects())
+        if count != expected:
+            raise AccountsDoNotBalance(f"{count} rejects written, {expected} counted")
 
     def each(
         self, want: Callable[[CodedLogs, int, Iterator[Block]], T], together: int, size: int = SIZE
@@ -137,7 +142,7 @@ class CodedRun:
         record. The more together the better: neighbouring days are learned by one worker. Raises NotPlain, Full.
         """
         self.bytes_done = 0
-        for number, log in enumerate(self.logs):
+        for number, log in enumerate(self.coded.logs):
             record = 2  # the headings are record 1
             whole = list(pieces(log, size))
             tasks = [Task(want, number, whole[at : at + together]) for at in range(0, len(whole), together)]
@@ -176,10 +181,12 @@ class CodedRun:
         """The counts of each piece, which has been written."""
         from returns_cli.audit import coded_findings
 
-        first = read_block(self.logs[0], next(pieces(self.logs[0])))
+        first = read_block(self.coded.logs[0], next(pieces(self.coded.logs[0])))
         layout = coded_findings.layout(self.coded, first)
         parts = self.each(partial(coded_findings.decided_rows, layout=layout), coded_findings.TOGETHER)
-        return coded_findings.write(findings, layout, ((record, part) for _, record, part in parts))
+        for rows, counts in coded_findings.write(findings, layout, ((record, part) for _, record, part in parts)):
+            self.written += rows
+            yield counts
 
 
 def refused_rows(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> list[tuple[int, tuple[str, ...]]]:

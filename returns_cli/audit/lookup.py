@@ -7,6 +7,7 @@ that do not find theirs in the first table, few if the table is roomy, look into
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,6 @@ FIRST_BITS = 8
 FEW = 4
 ROOMY = 4  # slots a thing
 _FULL = (1 << 64) - 1
-_MULTIPLIERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F)
 
 
 class Full(Exception):
@@ -84,10 +84,11 @@ def _each_once(words: Sequence[Any], rows: Any) -> dict[tuple[int, ...], int]:
 class _Table:
     def __init__(self, width: int, bits: int, number: int) -> None:
         self.size, self.shift = 1 << bits, 64 - bits
-        start = number * 3 + 1
-        self.multipliers = [pow(_MULTIPLIERS[at % len(_MULTIPLIERS)], start + at, 1 << 64) | 1 for at in range(width)]
+        seeded = Random(number)  # noqa: S311  each table spreads things in a way of its own
+        self.multipliers = [seeded.getrandbits(63) | 1 for _ in range(width)]
         self.things = [np.zeros(self.size, np.uint64) for _ in range(width)]
-        self.things[0][0] = _FULL  # so that no thing is found in an empty slot: nothing but 0 has slot 0, and this has not
+        # INVARIANT: nothing is found in an empty slot. 0 has slot 0 only; this, times less than 2 to the 63, has another.
+        self.things[0][0] = _FULL
         self.codes = np.full(self.size, NOT_YET, np.int64)
 
     def put(self, thing: Sequence[int], code: int) -> bool:

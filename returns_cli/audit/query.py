@@ -8,7 +8,7 @@ from returns_cli.audit import logs as opened
 from returns_cli.audit.logs import Log, cell
 from returns_cli.audit.plan import Plan, told
 from returns_cli.audit.roles import day_slot
-from returns_cli.audit.summary import VERDICTS, added
+from returns_cli.audit.summary import added, headings
 from returns_cli.audit.typed_columns import Reading, quote, sql_type, text
 from returns_cli.engines.sql import literal
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
@@ -19,6 +19,7 @@ from returns_cli.language.types import slots
 from returns_cli.policy.model import INCOMPLETE, Fact, Policy
 
 FILE, REJECTED, VERDICT, REQUEST = "_file", "_rejected", "_verdict", "_request"
+COUNTED_BY = {"outcomes": OUTCOME, "verdicts": VERDICT, "routes": ROUTE}
 RECORD = opened.RECORD
 COUNT, RECORD_SAYS, UNDATED, DAY = "_rows", "_record_says", "_undated", "_day"
 
@@ -206,16 +207,22 @@ def verdict(policy: Policy) -> str:
 
 def summary(plans: Sequence[Plan], relation: str) -> tuple[list[tuple[str, str]], str]:
     """What each column of the answer counts, and the query over the classes of rows (see classes.py)."""
-    outcomes = dict.fromkeys(outcome for plan in reversed(plans) for outcome in plan.policy.outcomes[::-1])
-    routes = dict.fromkeys(route.id for plan in reversed(plans) for route in plan.policy.routes)
-    kept = f"NOT {REJECTED}"
-    counts: list[tuple[str, str, str]] = [("rows", "", "true"), ("rejected", "", REJECTED)]
-    counts += [("outcomes", name, f"{kept} AND {OUTCOME} = {text(name)}") for name in (*outcomes, INCOMPLETE)]
-    counts += [("verdicts", name, f"{kept} AND {VERDICT} = {text(name)}") for name in VERDICTS]
-    counts += [("rules", name, f"{kept} AND {rule_column(i)}") for i, name in enumerate(rule_ids(plans))]
-    counts += [("routes", name, f"{kept} AND {ROUTE} = {text(name)}") for name in routes]
-    columns = ", ".join(f"coalesce(sum({COUNT}) FILTER (WHERE {condition}), 0)::BIGINT" for _, _, condition in counts)
-    return [(group, name) for group, name, _ in counts], f"SELECT {columns} FROM ({relation}) AS decided"
+    names = headings([plan.policy for plan in plans])
+    rules = {name: rule_column(index) for index, name in enumerate(rule_ids(plans))}
+
+    def condition(group: str, name: str) -> str:
+        match group:
+            case "rows":
+                return "true"
+            case "rejected":
+                return REJECTED
+            case "rules":
+                return f"NOT {REJECTED} AND {rules[name]}"
+            case _:
+                return f"NOT {REJECTED} AND {COUNTED_BY[group]} = {text(name)}"
+
+    columns = ", ".join(f"coalesce(sum({COUNT}) FILTER (WHERE {condition(*each)}), 0)::BIGINT" for each in names)
+    return names, f"SELECT {columns} FROM ({relation}) AS decided"
 
 
 def file_name(logs: Sequence[Log]) -> str:

@@ -37,15 +37,15 @@ class RequestOrder:
             longer = pc.less(lengths[:-1], lengths[1:])
             later = pc.and_(pc.equal(lengths[:-1], lengths[1:]), pc.less(ids[:-1], ids[1:]))
             rising = pc.all(pc.or_(longer, later)).as_py() is not False
-        self.add(len(column), rising, (_id(ids[0].as_py()), _id(ids[-1].as_py())) if len(ids) else None)
+        self.add(len(column), rising, *([(_id(ids[0].as_py()), _id(ids[-1].as_py()))] if len(ids) else []))
         return pa.nulls(len(column), pa.int32())
 
-    def add(self, rows: int, rising: bool, *chunks: tuple[Id, Id] | None) -> None:
+    def add(self, rows: int, rising: bool, *chunks: tuple[Id, Id]) -> None:
         """Notes so many rows, whether they are in chunks whose ids rise, and the first and last id of each chunk that has
         some."""
         self.rows += rows
         self.rising = self.rising and rising
-        for ends in filter(None, chunks):
+        for ends in chunks:
             if self.chunks and self.chunks[-1][1][:2] == ends[0][:2] and self.chunks[-1][1] < ends[0]:
                 self.chunks[-1] = self.chunks[-1][0], ends[1]  # it rises on
             else:

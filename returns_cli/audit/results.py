@@ -10,12 +10,15 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from returns_cli.audit.summary import Reject
 from returns_cli.audit.typed_columns import quote, text
 from returns_cli.errors import UsageError
+from returns_cli.intake.headings import numbered
 
 if TYPE_CHECKING:
     from returns_cli.audit.run import Run
@@ -83,6 +86,13 @@ def write_csv(target: Path, rows: Iterable[Sequence[Any]]) -> int:
             writer.writerow([for_a_spreadsheet(cell) if isinstance(cell, str) else cell for cell in row])
             count += 1
     return count
+
+
+def write_rejects(target: Path, header: Sequence[str], rejects: Iterable[Reject]) -> int:
+    """The rows that cannot be read, whole, with file, line and why; how many there were."""
+    new = ("file", "line", "why", "raw")
+    rows = ([*reject.cells, reject.file, reject.line, reject.why, reject.raw] for reject in rejects)
+    return write_csv(target, chain([[*numbered(header, new), *new]], rows)) - 1
 
 
 def _write_sheet(target: Path, names: Sequence[str], batches: Iterator[list[tuple[Any, ...]]]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -53,7 +52,7 @@ def opened(audit: Audit, memory: str | None, engine: Engine | None = None) -> It
 
 
 def _functions(audit: Audit) -> Iterator[tuple[str, Callable[[str], str | None]]]:
-    """What SQL calls for cells that it cannot read itaudit."""
+    """What SQL calls for cells that it cannot read itself."""
     whole = {plan.reader(name) for plan in audit.plans for name in plan.mapped.facts if plan.decodes(name)}
     for name, read in audit.readers.items():
         slots_of = handed_over(read)
@@ -149,10 +148,7 @@ class Run:
 
     def write_rejects(self, target: Path, expected: int) -> None:
         """Every row that cannot be read, whole, with file, line and why."""
-        added = ("file", "line", "why", "raw")
-        rows = [[*numbered(self.audit.mapped.header, added), *added]]
-        rejects = ([*reject.cells, reject.file, reject.line, reject.why, reject.raw] for reject in self.rejects())
-        count = results.write_csv(target, chain(rows, rejects)) - 1
+        count = results.write_rejects(target, self.audit.mapped.header, self.rejects())
         if count != expected and self._mended():
             self.write_rejects(target, expected)
         elif count != expected:

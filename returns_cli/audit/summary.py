@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.records import Record
@@ -48,6 +48,21 @@ class Summary(Record):
 def added(several: bool) -> tuple[str, ...]:
     """The columns that a result has after the log's own; those of several logs begin with the file."""
     return ("file", *ADDED) if several else ADDED
+
+
+def headings(policies: Sequence[Policy]) -> list[tuple[str, str]]:
+    """What is counted, by group and name, for a policy's versions, the newest of them last."""
+    newest_first = policies[::-1]
+    outcomes = dict.fromkeys(outcome for policy in newest_first for outcome in policy.outcomes[::-1])
+    names = {
+        "rows": [""],
+        "rejected": [""],
+        "outcomes": [*outcomes, INCOMPLETE],
+        "verdicts": VERDICTS,
+        "rules": list(dict.fromkeys(rule.id for policy in newest_first for rule in policy.rules)),
+        "routes": list(dict.fromkeys(route.id for policy in newest_first for route in policy.routes)),
+    }
+    return [(group, name) for group, own in names.items() for name in own]
 
 
 class AccountsDoNotBalance(Exception):

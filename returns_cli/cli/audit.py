@@ -85,7 +85,7 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
         with ExitStack() as results, _opened(audit, asked) as run:
             # INVARIANT: all results take their places when all has gone well, or none does
             unfinished = {name: results.enter_context(whole_file(path)) for name, path in targets.items()}
-            parquet = unfinished["out"] if "out" in targets and targets["out"].suffix.lower() == ".parquet" else None
+            parquet = unfinished["out"] if asked.to_parquet else None
             told = account.account(run, mapping.telling, with_totals=asked.totals or bool(asked.report), findings=parquet)
             write_results(run, mapping, told, unfinished, targets, asked.lang)
             if asked.format == "json":
@@ -109,7 +109,7 @@ def _opened(audit: Audit, asked: Asked) -> AbstractContextManager[AnyRun]:
         from returns_cli.audit import coded, coded_run
 
         if coded.can_be_coded(audit):
-            return coded_run.opened(audit, asked.memory, parquet=(asked.out or "").lower().endswith(".parquet"))
+            return coded_run.opened(audit, asked.memory, parquet=asked.to_parquet)
     from returns_cli.audit import run
 
     return run.opened(audit, asked.memory)

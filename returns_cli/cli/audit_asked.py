@@ -45,6 +45,11 @@ class Asked(Record):
     format: str
     lang: str
 
+    @property
+    def to_parquet(self) -> bool:
+        """Whether the findings are wanted in Parquet."""
+        return self.out is not None and Path(self.out).suffix.lower() == ".parquet"
+
 
 class Mapping:
     """How the columns of the logs are read, for every version of the policy."""
