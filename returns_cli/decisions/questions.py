@@ -24,7 +24,7 @@ Order: TypeAlias = Callable[[list[Stored]], Iterator[Stored]]
 # A search that has tried so many combinations without a proof keeps the question rather than hide it: so many for one
 # question, and so many for all of a request together, since a clerk waits for them.
 MAX_TRIES, MAX_TRIES_TOGETHER = 5_000, 20_000
-MAX_COMPLETIONS, MAX_STARTS = 4, 8
+MAX_STARTS = 8
 
 
 def questions(ready: ReadyPolicy, facts: Facts, others: Slots | None = None) -> tuple[str, ...]:
@@ -59,7 +59,6 @@ class _Search:
         self.check_states = ready.completions.function(tuple(check.core for check in policy.checks))
         self.rules_read = frozenset[str]().union(*self.rule_reads)
         self.tries, self.limit = 0, MAX_TRIES
-        self.completions: list[Slots] = []
 
     def _evaluate_beside(self, others: Slots) -> Callable[..., Verdict]:
         """The verdict on a line whose route is the whole request's."""
@@ -101,13 +100,8 @@ class _Search:
     def _seen_to_matter(self, slots: Slots, name: str, ending: Ending) -> bool:
         """Whether it shows at once: beside a completion that goes as well as it can, another answer ends differently.
 
-        A short cut: most questions are worth asking, and no search has to prove it. A completion that served one fact
-        mostly serves the next.
+        A short cut: most questions are worth asking, and no search has to prove it.
         """
-        for full in self.completions:
-            value, end = self.trials.value(full, name), ending(self.evaluate(*full))
-            if value[0] is not None and end is not None and self._differs(full, name, value, end, ending):
-                return True
         for order in (reversed, iter):
             for value in _some(self.trials.values(slots, name)):
                 tried = self.trials.put(slots, name, value)
@@ -116,7 +110,6 @@ class _Search:
                 completed = self._completed(tried, name, ending, order)
                 if completed is None:
                     continue
-                self.completions += [completed] if len(self.completions) < MAX_COMPLETIONS else []
                 end = ending(self.evaluate(*completed))
                 if end is not None and self._differs(completed, name, value, end, ending):
                     return True

@@ -131,11 +131,6 @@ class Trials:
         """A moment with its calendar date in the shop's zone."""
         return minutes, datetime.fromtimestamp(minutes * 60, zone_of(self.policy.timezone)).date()
 
-    def value(self, slots: Slots, name: str) -> Stored:
-        """What the slots say of the fact."""
-        start = self.start[name]
-        return slots[start : start + width(self.policy.facts[name].type)]
-
     def values(self, slots: Slots, name: str) -> list[Stored]:
         """The values of the fact worth trying while the other slots are as they are."""
         return list(dict.fromkeys(self._values(slots, self.policy.facts[name])))
