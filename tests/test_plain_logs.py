@@ -10,10 +10,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -24,8 +25,8 @@ from hypothesis import strategies as st
 from test_audit_command import EXAMPLES, FINE, HEADER, audit, csv_rows, returns, write_log
 
 from returns_cli import load_policy
-from returns_cli.audit import coded, codes
-from returns_cli.audit.blocks import NotPlain, pieces, read_block
+from returns_cli.audit import coded, coded_run, codes
+from returns_cli.audit.blocks import Block, NotPlain, pieces, read_block
 from returns_cli.audit.delimited import with_header
 from returns_cli.audit.lookup import Full, Lookup
 from returns_cli.testing import logs
@@ -42,15 +43,23 @@ def table_as_csv(rows: Sequence[Sequence[str]], line_end: str, *, always: bool) 
     return text.getvalue()
 
 
+def blocks_of(path: Path, size: int) -> Iterator[Block]:
+    log = with_header(path, path, "utf-8", path.parent).but(separator=",", quote='"')
+    for piece in pieces(log, size):
+        yield read_block(log, piece)
+
+
+def cell_by_cell(block: Block) -> list[list[str]]:
+    return [[block.text(row, column) for column in range(len(block.log.header))] for row in range(block.rows)]
+
+
 def read_as_blocks(path: Path, size: int) -> list[list[str]]:
     """All cells, column by column, cell by cell, and by words."""
-    log = with_header(path, path, "utf-8", path.parent).but(separator=",", quote='"')
     rows: list[list[str]] = []
-    for piece in pieces(log, size):
-        block = read_block(log, piece)
-        columns = [block.texts(column, block.rows) for column in range(len(log.header))]
+    for block in blocks_of(path, size):
+        columns = [block.texts(column, block.rows) for column in range(len(block.log.header))]
         own = [list(row) for row in zip(*columns, strict=True)]
-        assert own == [[block.text(row, column) for column in range(len(columns))] for row in range(block.rows)]
+        assert own == cell_by_cell(block)
         for column, texts in enumerate(columns):
             words = block.words(column)
             if words:
@@ -90,14 +99,16 @@ def test_blocks_have_every_cell(
 def test_blocks_have_every_cell_or_say_that_they_are_not_plain(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], always: bool, size: int
 ) -> None:
-    """Quotes, separators and line ends within cells are read rightly, or left to another reader; never wrongly."""
+    """Quotes, separators and line ends within cells are read rightly, or left to another reader; never wrongly. A column
+    with quotes within quotes is left to another reader, but its cells are read one by one."""
     path = tmp_path_factory.mktemp("blocks") / "log.csv"
     path.write_bytes(table_as_csv([("one", "two"), *rows], "\n", always=always).encode())
+    expected = [list(row) for row in rows]
     try:
-        found = read_as_blocks(path, size)
+        assert [row for block in blocks_of(path, size) for row in cell_by_cell(block)] == expected
+        assert read_as_blocks(path, size) == expected
     except NotPlain:
         return
-    assert found == [list(row) for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -186,6 +197,44 @@ def test_columns_that_say_many_things_together(tmp_path: Path, monkeypatch: pyte
 def test_plain_logs_need_no_database(monkeypatch: pytest.MonkeyPatch, log: str) -> None:
     """The sample logs are audited by codes, not by a DuckDB that would say the same."""
     assert_no_database(EXAMPLES / log, monkeypatch)
+
+
+def test_a_row_with_quotes_within_quotes_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing looks at a column of remarks but the list of what cannot be read, which has its text as it was meant."""
+    log = tmp_path / "log.csv"
+    remark = 'he said "never", twice'
+    rows = [FINE | {"request_id": "R1"}, FINE | {"request_id": "R2", "laid": "perhaps"}]
+    log.write_text(
+        table_as_csv(
+            [[*HEADER, "remark"], *([*(row.get(name, "") for name in HEADER), remark] for row in rows)], "\n", always=False
+        )
+    )
+    rejects = tmp_path / "rejects.csv"
+    monkeypatch.setattr(duckdb, "connect", lambda *_, **__: pytest.fail("DuckDB was opened"))
+    assert returns("audit", log, "--format", "json", "--rejects", rejects).err == ""
+    assert [row["remark"] for row in csv_rows(rejects)] == [remark]
+
+
+def test_rejects_that_a_worker_has_no_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where codes fail only when rejects are written, after some of them, DuckDB gives the others: none twice, none lost."""
+    monkeypatch.setattr(coded_run, "SIZE", 4096)
+    monkeypatch.setattr(coded_run.CodedRun.each, "__defaults__", (4096,))
+    rows = [FINE | {"request_id": f"R{at}", "laid": "perhaps"} for at in range(300)]
+    log = write_log(tmp_path / "log.csv", rows)
+    plain, calls = coded_run.refused_rows, 0
+
+    def full_later(*given: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls > 2:
+            raise Full
+        return plain(*given)
+
+    monkeypatch.setattr(coded_run, "refused_rows", full_later)
+    rejects = tmp_path / "rejects.csv"
+    assert returns("audit", log, "--format", "json", "--rejects", rejects).err == ""
+    assert calls == 3
+    assert [row["request_id"] for row in csv_rows(rejects)] == [row["request_id"] for row in rows]
 
 
 def assert_no_database(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,16 +112,15 @@ class Block:
         self.rows = self.places.ends.shape[1] - headed
         """How many records there are."""
 
-    def _place(self, column: int) -> int:
-        """Which of the file's columns it is. Raises NotPlain if its cells are not what stands in the file."""
-        at = self.log.order.index(column) if self.log.order else column
-        if at in self.places.doubled:
-            raise NotPlain("quotes within quotes")
-        return at
+    def _at(self, column: int) -> int:
+        """Which of the file's columns it is."""
+        return self.log.order.index(column) if self.log.order else column
 
     def spans(self, column: int) -> tuple[Any, Any]:
-        """Where the text of each cell of a column begins and ends."""
-        at = self._place(column)
+        """Where the text of each cell of a column begins and ends. Raises NotPlain if that is not what stands in the file."""
+        at = self._at(column)
+        if at in self.places.doubled:
+            raise NotPlain("quotes within quotes")
         ends, quoted, returns, _ = self.places
         last = ends[at]
         first = ends[at - 1] + 1 if at else np.concatenate(([0], ends[-1, :-1] + 1))
@@ -157,18 +156,17 @@ class Block:
         encoding = GB18030 if self.log.image else UTF_8
         return [shown_bytes(self.data[a:b], encoding) for a, b in zip(first[:most].tolist(), last[:most].tolist(), strict=True)]
 
-    def raw(self, row: int, column: int) -> bytes:
-        """The bytes of one cell."""
-        at, row = self._place(column), row + self.headed
+    def text(self, row: int, column: int) -> str:
+        """The text of one cell, quotes within quotes as one, what is no text marked."""
+        at, row = self._at(column), row + self.headed
         ends, quoted, returns, _ = self.places
         behind = ends[at - 1, row] if at else ends[-1, row - 1] if row else -1
         mark = quoted[at, row] if quoted is not None else 0
         line_end = returns[row] if returns is not None and at == len(ends) - 1 else 0
-        return bytes(self.data[behind + 1 + mark : ends[at, row] - line_end - mark])
-
-    def text(self, row: int, column: int) -> str:
-        """The text of one cell, what is no text marked."""
-        return shown_bytes(self.raw(row, column), GB18030 if self.log.image else UTF_8)
+        cell = bytes(self.data[behind + 1 + mark : ends[at, row] - line_end - mark])
+        if at in self.places.doubled:
+            cell = cell.replace(2 * self.log.quote.encode(), self.log.quote.encode())
+        return shown_bytes(cell, GB18030 if self.log.image else UTF_8)
 
 
 def _found(log: TextLog, data: bytearray, end: int) -> _Places:

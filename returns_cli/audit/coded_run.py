@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -112,9 +113,18 @@ class CodedRun:
 
     def rejects(self) -> Iterator[Reject]:
         """The rows that cannot be read, in the order of the logs."""
-        if not self.plain:
-            yield from self.sql.rejects()
-            return
+        given = 0
+        if self.plain:
+            try:
+                for reject in self._refused():
+                    given += 1
+                    yield reject
+                return
+            except (NotPlain, Full):
+                pass  # a worker may meet more texts than it did when rows were counted
+        yield from islice(self.sql.rejects(), given, None)
+
+    def _refused(self) -> Iterator[Reject]:
         for log, before, rows in self.each(refused_rows, 1):
             for row, cells in rows:
                 yield Reject(log, self.audit.logs[log].name, before + row, self.audit.why(cells), cells)
