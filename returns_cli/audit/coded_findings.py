@@ -51,14 +51,9 @@ class Layout(NamedTuple):
 
 
 def layout(coded: CodedLogs, first: Block) -> Layout:
-    """The layout that suits the first block."""
+    """The layout that suits the first block. Raises NotPlain."""
     header, several = coded.plan.mapped.header, len(coded.audit.logs) > 1
-    listed = set()
-    for column in range(len(header)):
-        texts = TextCodes(column)
-        texts.of(first)
-        if len(texts.numbers) * FEW_SHARE <= first.rows:
-            listed.add(column)
+    listed = {at for at in range(len(header)) if len(set(first.texts(at, first.rows))) * FEW_SHARE <= first.rows}
     names = added(several)
     return Layout((*numbered(header, names), *names), several, frozenset(listed))
 
@@ -190,7 +185,12 @@ def write(target: Path, layout: Layout, parts: Iterable[tuple[int, Part]]) -> It
     Raises OSError.
     """
     listed = [field.name for field in layout.schema if field.type == TEXTS]
-    options: dict[str, Any] = {"use_dictionary": listed, "write_statistics": ["line"], "store_schema": False}
+    options: dict[str, Any] = {
+        "use_dictionary": listed,
+        "write_statistics": ["line"],
+        "column_encoding": {"line": "DELTA_BINARY_PACKED"},  # numbers that rise by one
+        "store_schema": False,
+    }
     with pq.ParquetWriter(target, layout.schema, **options) as writer:
         for record, part in parts:
             with pa.memory_map(str(part.rows)) as stream:
