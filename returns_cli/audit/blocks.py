@@ -98,7 +98,7 @@ class _Places(NamedTuple):
     returns: Any
     """1 for each record that ends in a carriage return and a line feed; None where none does."""
     doubled: frozenset[int]
-    """The columns with quotes within quotes, whose cells are not what stands in the file."""
+    """The columns with quotes within quotes."""
 
 
 class Block:
@@ -116,11 +116,13 @@ class Block:
         """Which of the file's columns it is."""
         return self.log.order.index(column) if self.log.order else column
 
+    def doubled(self, column: int) -> bool:
+        """Whether a column has quotes within quotes, which stand twice in the file."""
+        return self._at(column) in self.places.doubled
+
     def spans(self, column: int) -> tuple[Any, Any]:
-        """Where the text of each cell of a column begins and ends. Raises NotPlain if that is not what stands in the file."""
+        """Where each cell of a column begins and ends, without the quotes around it."""
         at = self._at(column)
-        if at in self.places.doubled:
-            raise NotPlain("quotes within quotes")
         ends, quoted, returns, _ = self.places
         last = ends[at]
         first = ends[at - 1] + 1 if at else np.concatenate(([0], ends[-1, :-1] + 1))
@@ -131,7 +133,8 @@ class Block:
         return first[self.headed :], last[self.headed :]
 
     def words(self, column: int, until: int | None = None) -> list[Any]:
-        """The texts of a column as words of eight bytes, little end first and blank bytes behind; none if one is too long.
+        """The cells of a column as words of eight bytes, little end first and blank bytes behind; none if one is too long.
+        Quotes within quotes stay twice, so that cells are alike just where their texts are.
 
         With `until`, a column to the right of it, what stands in the file from one to the other.
         """
@@ -153,20 +156,24 @@ class Block:
     def texts(self, column: int, most: int) -> list[str]:
         """The texts of a column's first rows, what is no text marked."""
         first, last = self.spans(column)
-        encoding = GB18030 if self.log.image else UTF_8
-        return [shown_bytes(self.data[a:b], encoding) for a, b in zip(first[:most].tolist(), last[:most].tolist(), strict=True)]
+        cells = [self.data[a:b] for a, b in zip(first[:most].tolist(), last[:most].tolist(), strict=True)]
+        return self._shown(cells, column)
 
     def text(self, row: int, column: int) -> str:
-        """The text of one cell, quotes within quotes as one, what is no text marked."""
+        """The text of one cell, what is no text marked."""
         at, row = self._at(column), row + self.headed
         ends, quoted, returns, _ = self.places
         behind = ends[at - 1, row] if at else ends[-1, row - 1] if row else -1
         mark = quoted[at, row] if quoted is not None else 0
         line_end = returns[row] if returns is not None and at == len(ends) - 1 else 0
-        cell = bytes(self.data[behind + 1 + mark : ends[at, row] - line_end - mark])
-        if at in self.places.doubled:
-            cell = cell.replace(2 * self.log.quote.encode(), self.log.quote.encode())
-        return shown_bytes(cell, GB18030 if self.log.image else UTF_8)
+        return self._shown([self.data[behind + 1 + mark : ends[at, row] - line_end - mark]], column)[0]
+
+    def _shown(self, cells: list[bytearray], column: int) -> list[str]:
+        """The texts of some cells of a column."""
+        mark, encoding = self.log.quote.encode(), GB18030 if self.log.image else UTF_8
+        if self.doubled(column):
+            cells = [cell.replace(2 * mark, mark) for cell in cells]
+        return [shown_bytes(cell, encoding) for cell in cells]
 
 
 def _found(log: TextLog, data: bytearray, end: int) -> _Places:

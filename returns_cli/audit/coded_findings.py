@@ -51,7 +51,7 @@ class Layout(NamedTuple):
 
 
 def layout(coded: CodedLogs, first: Block) -> Layout:
-    """The layout that suits the first block. Raises NotPlain."""
+    """The layout that suits the first block."""
     header, several = coded.plan.mapped.header, len(coded.audit.logs) > 1
     listed = {at for at in range(len(header)) if len(set(first.texts(at, first.rows))) * FEW_SHARE <= first.rows}
     names = added(several)
@@ -165,7 +165,7 @@ SAID = (lambda one: one.outcome, _rules, lambda one: one.route, lambda one: one.
 
 def _strings(block: Block, column: int) -> Any:
     """The texts of a column one by one, blank ones as null."""
-    if block.log.image and not block.data.isascii():
+    if block.doubled(column) or (block.log.image and not block.data.isascii()):
         return pa.array([text or None for text in block.texts(column, block.rows)], pa.string())
     if not block.data.isascii():
         try:
