@@ -147,10 +147,10 @@ def write_log(path: Path, rows: Iterable[Mapping[str, str]], *, header: Sequence
     return path
 
 
-def raw_log(path: Path, *lines: str | bytes) -> Path:
+def raw_log(path: Path, *lines: str | bytes, line_end: bytes = b"\n") -> Path:
     """A log of these very lines below the usual header."""
     encoded = [line.encode() if isinstance(line, str) else line for line in (",".join(HEADER), *lines)]
-    path.write_bytes(b"\n".join(encoded) + b"\n")
+    path.write_bytes(line_end.join(encoded) + line_end)
     return path
 
 
@@ -544,12 +544,13 @@ def test_same_log_twice_counts_twice(tmp_path: Path) -> None:
 # Logs that are not as they should be -----------------------------------------------------------------------------
 
 
-def malformed(tmp_path: Path, *bad: str) -> Audited:
+def malformed(tmp_path: Path, *bad: str, line_end: bytes = b"\n") -> Audited:
     """An audit of a fine row, the bad lines, and a row that was rightly denied."""
     last = line_of(FINE | {"laid": "yes", "decision": "deny"})
-    return audit(raw_log(tmp_path / "log.csv", line_of(FINE), *bad, last), folder=tmp_path)
+    return audit(raw_log(tmp_path / "log.csv", line_of(FINE), *bad, last, line_end=line_end), folder=tmp_path)
 
 
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
 @pytest.mark.parametrize(
     "bad",
     [
@@ -561,21 +562,22 @@ def malformed(tmp_path: Path, *bad: str) -> Audited:
         pytest.param("short," + "x" * 5_000, id="too short with a long cell"),
     ],
 )
-def test_malformed_row_is_a_reject(tmp_path: Path, bad: str) -> None:
+def test_malformed_row_is_a_reject(tmp_path: Path, bad: str, line_end: bytes) -> None:
     """A row that cannot be split into the header's columns is rejected whole; its neighbours keep their lines."""
-    found = malformed(tmp_path, bad)
+    found = malformed(tmp_path, bad, line_end=line_end)
     assert (found.code, found.lines, found.outcomes) == (2, [2, 4], ["approve", "deny"])
     [reject] = found.rejects
     assert reject["line"] == "3"
     assert "columns" in reject["why"]
-    assert reject["raw"].strip() == bad
+    assert reject["raw"] == bad
+    assert reject[HEADER[0]] == bad.split(",")[0]
 
 
 def test_huge_malformed_row_is_kept_whole(tmp_path: Path) -> None:
     """A rejected row is kept to its last character, however long it is."""
     bad = "short," + "x" * 60_000 + ",end"
     [reject] = malformed(tmp_path, bad).rejects
-    assert (len(reject["raw"].strip()), reject["raw"].strip()[-4:]) == (len(bad), ",end")
+    assert (len(reject["raw"]), reject["raw"][-4:]) == (len(bad), ",end")
 
 
 def test_many_malformed_rows_shift_no_line(tmp_path: Path) -> None:
@@ -655,7 +657,7 @@ def test_blank_lines_are_no_rows(tmp_path: Path) -> None:
 def test_blank_line_before_a_malformed_row_does_no_harm(tmp_path: Path) -> None:
     """A malformed row is rejected, whatever stands before it."""
     found = malformed(tmp_path, "", line_of(FINE | {"receipt": "no", "decision": "deny"}), "", "broken,row")
-    assert (found.code, found.outcomes, [row["raw"].strip() for row in found.rejects]) == (
+    assert (found.code, found.outcomes, [row["raw"] for row in found.rejects]) == (
         2,
         ["approve", "deny", "deny"],
         ["broken,row"],

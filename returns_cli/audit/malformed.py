@@ -51,7 +51,8 @@ def _rejected(connection: duckdb.DuckDBPyConnection, log: TextLog, table: str) -
         if start in known:
             whole, why = known[start].raw, known[start].why
         else:
-            whole, why = encodings.decoded(raw or "") if log.image else raw or "", message.rstrip(".").lower()
+            own = (raw or "").strip("\r\n")  # DuckDB's text of a line begins within the line end before it
+            whole, why = encodings.decoded(own) if log.image else own, message.rstrip(".").lower()
         cells = fields(log, whole)
         # where two threads meet, DuckDB counts other cells from run to run
         why = _FOUND.sub(f"found: {len(cells)}", why)
