@@ -104,8 +104,11 @@ def test_blocks_have_every_cell_or_say_that_they_are_not_plain(
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        (b"a", "another width"),
-        (b"a,b,c", "another width"),
+        (b"a,b,", "blank ones"),
+        (b"a,b,,", "blank ones"),
+        (b"\xff", "no text"),
+        (b"a\n" * 250, "most rows"),
+        (b'"x"y', "quote within"),
         (b'a"x,b', "not closed"),
         (b'"a"x,b', "quote within"),
         (b'"a""b"c",b', "not closed"),
@@ -113,7 +116,6 @@ def test_blocks_have_every_cell_or_say_that_they_are_not_plain(
         (b'"a,b', "not closed"),
         (b"a\rx,b", "carriage return"),
         (b"a\0x,b", "zero byte"),
-        (b"", "another width"),
         (b"x" * 3000 + b",b", "longer than a piece"),
     ],
 )
@@ -209,6 +211,30 @@ def test_quotes_within_quotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert refused
     assert sorted([*refused, *(row["tag"] for row in written)]) == sorted(f'{at}"' for at in range(200))
     assert {row["remark"] or "" for row in written} == set(remarks)
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("several", [False, True])
+def test_a_few_rows_of_another_width(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line_end: bytes, encoding: str, *, several: bool
+) -> None:
+    """They and blank lines are set aside, wherever they stand; all other rows keep their lines, and no database is needed."""
+    rng = Random(f"{line_end!r} {encoding}")  # noqa: S311  seeded
+    fine = [FINE | {"request_id": f"R{at:04}", "laid": rng.choice(["yes", "no", "perhaps"])} for at in range(600)]
+    lines = [",".join(row.values()) for row in fine]
+    bad = ["x", "R1,yes", '"瓷砖, 白色",2 箱', ",".join(HEADER) + ",瓷", lines[0] + ",,x", "  ", "", "", '"a ""b""",c', "," * 5]
+    for _ in range(150):
+        lines.insert(rng.randrange(len(lines) + 1), rng.choice(bad))
+    monkeypatch.setattr(coded_run.CodedRun.each, "__defaults__", (5_000,))
+    logs = []
+    for part in (lines[:300], lines[300:]) if several else (lines,):
+        logs.append(tmp_path / f"log{len(logs)}.csv")
+        logs[-1].write_bytes(line_end.join(line.encode(encoding) for line in [",".join(HEADER), *part, ""]))
+    found = audit(*logs, folder=tmp_path)  # which compares engines
+    assert found.summary["rows"] == sum(line != "" for line in lines)
+    assert {row["raw"] for row in found.rejects if row["raw"]} == set(bad) - {""}
+    assert_no_database(logs[0], monkeypatch)
 
 
 def test_rejects_that_a_worker_has_no_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,8 @@
 """A plain log of separated values as blocks of whole records, in which numpy knows where every cell is.
 
 No cell becomes a Python object here, and none is copied: the short cells of a column are read as one or a few columns of
-64-bit words. What is not plain (blank lines, rows of another width, stray quotes, zero bytes) raises NotPlain and is left to
-DuckDB, which says what is wrong with it.
+64-bit words. A few rows of another width are set aside. What is not plain (stray quotes, zero bytes, most rows of another
+width) raises NotPlain and is left to DuckDB, which says what is wrong with it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
+from returns_cli.audit.delimited import fields
 from returns_cli.audit.encodings import GB18030, UTF_8, shown_bytes
 from returns_cli.audit.logs import TextLog
 
@@ -91,6 +92,8 @@ def read_block(log: TextLog, piece: Piece) -> Block:
 class _Places(NamedTuple):
     """Where the cells of a block are, with a row for each column of the file and a column for each record."""
 
+    starts: Any
+    """Where each record begins."""
     ends: Any
     """The place of the separator or line end behind each cell."""
     quoted: Any
@@ -99,18 +102,30 @@ class _Places(NamedTuple):
     """1 for each record that ends in a carriage return and a line feed; None where none does."""
     doubled: frozenset[int]
     """The columns with quotes within quotes."""
+    numbers: Any
+    """The number of each record among all, also the bad ones; None where none is."""
+    bad: tuple[tuple[int, str], ...]
+    """Number and text of every record of another width."""
 
 
 class Block:
     """Whole records, behind which there are WORD zero bytes in `data`. The first record is left out where the block is
-    `headed`. A `column` is the position of one of the log's headings. Raises NotPlain."""
+    `headed`. A `row` is one that has the right width, a `column` the position of one of the log's headings. Raises NotPlain."""
 
     def __init__(self, log: TextLog, data: bytearray, *, headed: bool) -> None:
         self.log, self.data, self.headed = log, data, headed
         self.end = len(data) - WORD
         self.places = _found(log, data, self.end)
         self.rows = self.places.ends.shape[1] - headed
-        """How many records there are."""
+        """How many rows there are."""
+        self.bad = [(number - headed, raw) for number, raw in self.places.bad]
+        """The records that are no rows: their places among all records, and their texts."""
+        self.records = self.rows + len(self.bad)
+
+    def numbers(self) -> Any:
+        """The place of each row among all records."""
+        numbers = self.places.numbers
+        return np.arange(self.rows) if numbers is None else numbers[self.headed :] - self.headed
 
     def _at(self, column: int) -> int:
         """Which of the file's columns it is."""
@@ -123,9 +138,9 @@ class Block:
     def spans(self, column: int) -> tuple[Any, Any]:
         """Where each cell of a column begins and ends, without the quotes around it."""
         at = self._at(column)
-        ends, quoted, returns, _ = self.places
+        starts, ends, quoted, returns = self.places[:4]
         last = ends[at]
-        first = ends[at - 1] + 1 if at else np.concatenate(([0], ends[-1, :-1] + 1))
+        first = ends[at - 1] + 1 if at else starts
         if returns is not None and at == len(ends) - 1:
             last = last - returns
         if quoted is not None:
@@ -162,11 +177,11 @@ class Block:
     def text(self, row: int, column: int) -> str:
         """The text of one cell, what is no text marked."""
         at, row = self._at(column), row + self.headed
-        ends, quoted, returns, _ = self.places
-        behind = ends[at - 1, row] if at else ends[-1, row - 1] if row else -1
+        starts, ends, quoted, returns = self.places[:4]
+        first = ends[at - 1, row] + 1 if at else starts[row]
         mark = quoted[at, row] if quoted is not None else 0
         line_end = returns[row] if returns is not None and at == len(ends) - 1 else 0
-        return self._shown([self.data[behind + 1 + mark : ends[at, row] - line_end - mark]], column)[0]
+        return self._shown([self.data[first + mark : ends[at, row] - line_end - mark]], column)[0]
 
     def _shown(self, cells: list[bytearray], column: int) -> list[str]:
         """The texts of some cells of a column."""
@@ -184,7 +199,7 @@ def _found(log: TextLog, data: bytearray, end: int) -> _Places:
     line_ends = bytes_ == NEWLINE
     lines = np.count_nonzero(line_ends)
     ends = np.flatnonzero(np.logical_or(line_ends, bytes_ == ord(log.separator), out=line_ends))
-    marks = None
+    quoted = twice = None
     if log.quote.encode() in data:
         so_far = np.cumsum(bytes_ == ord(log.quote), dtype=np.int32)
         if so_far[-1] % 2:
@@ -192,12 +207,46 @@ def _found(log: TextLog, data: bytearray, end: int) -> _Places:
         within = so_far[ends] % 2 == 1
         lines -= np.count_nonzero(bytes_[ends[within]] == NEWLINE)
         ends = ends[~within]
-        marks = np.diff(so_far[ends], prepend=np.int32(0))
-    if len(ends) != lines * width or np.any(bytes_[ends[width - 1 :: width]] != NEWLINE):
+        quoted, twice = _quotes(data, bytes_, ends, np.diff(so_far[ends], prepend=np.int32(0)), log.quote.encode())
+    even = len(ends) == lines * width and np.all(bytes_[ends[width - 1 :: width]] == NEWLINE)
+    last = ends[width - 1 :: width] if even else ends[bytes_[ends] == NEWLINE]
+    starts, returns = np.concatenate(([0], last[:-1] + 1)), _returns(data, bytes_, last, end)
+    numbers, bad = None, tuple[tuple[int, str], ...]()
+    if not even:
+        rows, cells, numbers, bad = _set_aside(log, data, starts, ends, last, returns)
+        starts, ends, returns = starts[rows], ends[cells], None if returns is None else returns[rows]
+        quoted, twice = (None, None) if quoted is None or twice is None else (quoted[cells], twice[cells])
+    doubled = frozenset[int]() if twice is None else frozenset((np.flatnonzero(twice) % width).tolist())
+    return _Places(starts, _by_column(ends, width), _by_column(quoted, width), returns, doubled, numbers, bad)
+
+
+def _by_column(cells: Any, width: int) -> Any:
+    return None if cells is None else np.ascontiguousarray(cells.reshape(-1, width).T)
+
+
+def _set_aside(
+    log: TextLog, data: bytearray, starts: Any, ends: Any, last: Any, returns: Any
+) -> tuple[Any, Any, Any, tuple[tuple[int, str], ...]]:
+    """Which lines are rows, which `ends` are those of their cells, the numbers of the rows among all records, and number and
+    text of the other records. A blank line is no record. Raises NotPlain where DuckDB may see it otherwise.
+    """
+    if log.mixed_line_ends:
         raise NotPlain("a row of another width")
-    returns = _returns(data, bytes_, ends[width - 1 :: width], end)
-    quoted, doubled = (None, frozenset[int]()) if marks is None else _quotes(data, bytes_, ends, marks, log)
-    return _Places(np.ascontiguousarray(ends.reshape(-1, width).T), quoted, returns, doubled)
+    widths = np.diff(np.searchsorted(ends, last), prepend=-1)
+    behind = last if returns is None else last - returns
+    rows, records = widths == len(log.header), behind > starts
+    if 2 * np.count_nonzero(rows) <= np.count_nonzero(records):
+        raise NotPlain("most rows of another width")
+    numbers = np.cumsum(records) - 1
+    bad = []
+    for line in np.flatnonzero(records & ~rows).tolist():
+        raw = shown_bytes(data[starts[line] : behind[line]], GB18030 if log.image else UTF_8)
+        if "\N{REPLACEMENT CHARACTER}" in raw:
+            raise NotPlain("bytes that are no text")
+        if widths[line] > len(log.header) and not any(fields(log, raw)[len(log.header) :]):
+            raise NotPlain("more cells, but blank ones")  # which DuckDB leaves out
+        bad.append((int(numbers[line]), raw))
+    return rows, np.repeat(rows, widths), numbers[rows], tuple(bad)
 
 
 def _returns(data: bytearray, bytes_: Any, line_ends: Any, end: int) -> Any:
@@ -211,12 +260,11 @@ def _returns(data: bytearray, bytes_: Any, line_ends: Any, end: int) -> Any:
     return returns.astype(np.int64)
 
 
-def _quotes(data: bytearray, bytes_: Any, ends: Any, marks: Any, log: TextLog) -> tuple[Any, frozenset[int]]:
-    """1 for each cell in quotes, and the columns with quotes within; `marks` is the number of quotes in each cell.
+def _quotes(data: bytearray, bytes_: Any, ends: Any, marks: Any, mark: bytes) -> tuple[Any, Any]:
+    """1 for each cell in quotes, and which cells have quotes within; `marks` is the number of quotes in each cell.
 
     Raises NotPlain where a quote stands elsewhere.
     """
-    mark, width = log.quote.encode(), len(log.header)
     cells = np.flatnonzero(marks)
     first, last = np.where(cells > 0, ends[cells - 1] + 1, 0), ends[cells] - 1
     last -= (bytes_[last] == RETURN) & (bytes_[ends[cells]] == NEWLINE)
@@ -226,6 +274,6 @@ def _quotes(data: bytearray, bytes_: Any, ends: Any, marks: Any, log: TextLog) -
     for begin, close in zip(first[several].tolist(), last[several].tolist(), strict=True):
         if mark in data[begin + 1 : close].replace(mark + mark, b""):
             raise NotPlain("a quote within a cell")
-    quoted = np.zeros(len(ends), np.int64)
-    quoted[cells] = 1
-    return np.ascontiguousarray(quoted.reshape(-1, width).T), frozenset((cells[several] % width).tolist())
+    quoted, twice = np.zeros(len(ends), np.int64), np.zeros(len(ends), np.bool_)
+    quoted[cells], twice[cells[several]] = 1, True
+    return quoted, twice

@@ -18,15 +18,20 @@ MOST_RUNS = 20  # of rising ids in a block, such as those of several years one a
 
 
 class Counted:
-    """The number of rows of each kind, and the order of their request ids."""
+    """The number of rows of each kind, and the order of their request ids; the number of all records, and the malformed ones,
+    each with its place among them and its text."""
 
     def __init__(self) -> None:
         self.rows: Counter[Decided] = Counter()
+        self.records = 0
+        self.malformed: list[tuple[int, str]] = []
         self.order = RequestOrder()
 
     def count(self, coded: CodedLogs, log: int, block: Block) -> Rows:
         """Counts the rows of a block of the log with that number. Raises NotPlain, Full."""
         rows, request = coded.of(block), coded.plan.mapped.request
+        self.malformed += [(self.records + number, raw) for number, raw in block.bad]
+        self.records += block.records
         numbers = np.bincount(rows.classes)
         for one in np.flatnonzero(numbers).tolist():
             self.rows[coded.classes[one]] += int(numbers[one])
@@ -35,8 +40,10 @@ class Counted:
         return rows
 
     def add(self, more: Counted) -> None:
-        """Takes in what was counted elsewhere."""
+        """Takes in what was counted elsewhere, in the records behind these."""
         self.rows.update(more.rows)
+        self.malformed += [(self.records + number, raw) for number, raw in more.malformed]
+        self.records += more.records
         self.order.add(more.order.rows, more.order.rising, *more.order.chunks)
 
 
@@ -77,12 +84,12 @@ def request_runs(log: int, block: Block, column: int) -> tuple[bool, list[tuple[
     return True, [(id_at(start), id_at(end)) for start, end in zip(starts, ends, strict=True)]
 
 
-def summary_of(policy: Policy, rows: Counter[Decided]) -> Summary:
+def summary_of(policy: Policy, whole: Counted) -> Summary:
     """The accounts, from the number of rows of each kind."""
     counts: Counter[tuple[str, str]] = Counter()
-    for one, count in rows.items():
+    for one, count in whole.rows.items():
         counts.update(dict.fromkeys(said_of(one), count))
-    return summed([(name, counts[name]) for name in headings([policy])])
+    return summed([(name, counts[name]) for name in headings([policy])], len(whole.malformed))
 
 
 def said_of(one: Decided) -> Iterator[tuple[str, str]]:

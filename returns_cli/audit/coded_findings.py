@@ -115,7 +115,7 @@ class Writer:
             columns.append(
                 self._places(width, Told(np.full(block.rows, log), None), [(own.name,) for own in self.coded.audit.logs])
             )
-        columns.append(pa.array(np.arange(block.rows) + counted.order.rows - block.rows))
+        columns.append(pa.array(block.numbers() + counted.records - block.records))
         columns += [self._places(len(columns) + at, classes, self.coded.classes, said) for at, said in enumerate(SAID)]
         if not refused.any():
             return columns
@@ -179,11 +179,8 @@ def _strings(block: Block, column: int) -> Any:
     return every.take(pa.array(np.arange(0, 2 * block.rows, 2), mask=first == last))
 
 
-def write(target: Path, layout: Layout, parts: Iterable[tuple[int, Part]]) -> Iterator[tuple[int, Counted]]:
-    """Writes the parts, each with the number of its first record, and hands on how many rows each has, and their counts.
-
-    Raises OSError.
-    """
+def write(target: Path, layout: Layout, parts: Iterable[tuple[int, int, Part]]) -> Iterator[tuple[int, int, Counted]]:
+    """Writes the parts, each with the number of its log and of its first record, and hands on their counts. Raises OSError."""
     listed = [field.name for field in layout.schema if field.type == TEXTS]
     options: dict[str, Any] = {
         "use_dictionary": listed,
@@ -192,12 +189,11 @@ def write(target: Path, layout: Layout, parts: Iterable[tuple[int, Part]]) -> It
         "store_schema": False,
     }
     with pq.ParquetWriter(target, layout.schema, **options) as writer:
-        for record, part in parts:
+        for log, record, part in parts:
             with pa.memory_map(str(part.rows)) as stream:
                 rows = pa.ipc.open_file(stream).get_batch(0)
                 at = rows.schema.get_field_index("line")
                 writer.write_batch(rows.set_column(at, "line", pa.array(rows.column(at).to_numpy() + record)))
-                written = rows.num_rows
                 del rows
             part.rows.unlink()
-            yield written, part.counted
+            yield log, record, part.counted

@@ -18,7 +18,8 @@ from returns_cli.audit.blocks import SIZE, Block, NotPlain, Piece, pieces, read_
 from returns_cli.audit.coded import CodedLogs
 from returns_cli.audit.coded_counts import Counted, counted, summary_of
 from returns_cli.audit.lookup import Full
-from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary
+from returns_cli.audit.malformed import of_another_width
+from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, unsplit
 from returns_cli.audit.workers import Workers
 
 T = TypeVar("T")
@@ -45,17 +46,17 @@ def opened(audit: Audit, memory: str | None, *, parquet: bool) -> Iterator[Coded
     coded = CodedLogs(audit)
 
     def done(task: Task) -> tuple[int, Any]:
-        rows = 0
+        records = 0
 
         def read() -> Iterator[Block]:
-            nonlocal rows
+            nonlocal records
             for piece in task.pieces:
                 block = read_block(coded.logs[task.log], piece)
-                rows += block.rows
+                records += block.records
                 yield block
 
         found = task.want(coded, task.log, read())
-        return rows, found
+        return records, found
 
     size = sum(log.file.stat().st_size for log in coded.logs)
     with ExitStack() as stack:
@@ -83,18 +84,24 @@ class CodedRun:
         sql: Callable[[], Run],
     ) -> None:
         self.audit, self.coded, self.size, self.workers = coded.audit, coded, size, workers
+        self.malformed: list[Reject] = []
         self._sql = sql
         self.bytes_done = 0
         self.plain = True
         """Whether nothing has been found yet that has to be left to DuckDB."""
         self.stopped = False
-        self.written = 0
-        """How many findings the summary has written, if they went `in_parquet`."""
         self.in_parquet = False
+        """Whether the summary has written the findings."""
 
     @cached_property
-    def sql(self) -> Run:
+    def _opened(self) -> Run:
         return self._sql()
+
+    @property
+    def sql(self) -> Run:
+        if self.malformed:
+            self._opened.learn(self.malformed)
+        return self._opened
 
     def summary(self, findings: Path | None = None) -> Summary:
         """Counts everything, and fails rather than lose a row. Where there is a file for the `findings`, they are written
@@ -112,7 +119,7 @@ class CodedRun:
         return self.sql.figures()
 
     def rejects(self) -> Iterator[Reject]:
-        """The rows that cannot be read, in the order of the logs."""
+        """The rows that cannot be read: first those that can be split into cells, then the malformed ones."""
         given = 0
         if self.plain:
             try:
@@ -125,16 +132,21 @@ class CodedRun:
         yield from islice(self.sql.rejects(), given, None)
 
     def _refused(self) -> Iterator[Reject]:
-        for log, before, rows in self.each(refused_rows, 1):
-            for row, cells in rows:
-                yield Reject(log, self.audit.logs[log].name, before + row, self.audit.why(cells), cells)
+        for at, before, rows in self.each(refused_rows, 1):
+            for number, cells in rows:
+                yield Reject(at, self.audit.logs[at].name, before + number, self.audit.why(cells), cells)
+        yield from self.malformed
 
     def write_findings(self, target: Path, ending: str, expected: int) -> None:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
         if not self.in_parquet:
             self.sql.write_findings(target, ending, expected)
-        elif self.written != expected:
-            raise AccountsDoNotBalance(f"{self.written} rows written, {expected} decided")
+            return
+        from pyarrow.parquet import read_metadata
+
+        written = read_metadata(target).num_rows
+        if written != expected:
+            raise AccountsDoNotBalance(f"{written} rows written, {expected} decided")
 
     def write_rejects(self, target: Path, expected: int) -> None:
         """Every row that cannot be read, whole, with file, line and why."""
@@ -156,11 +168,11 @@ class CodedRun:
             record = 2  # the headings are record 1
             whole = list(pieces(log, size))
             tasks = [Task(want, number, whole[at : at + together]) for at in range(0, len(whole), together)]
-            for task, (rows, found) in zip(tasks, self.workers.in_order(tasks), strict=True):
+            for task, (records, found) in zip(tasks, self.workers.in_order(tasks), strict=True):
                 if self.stopped:
                     raise KeyboardInterrupt
                 yield number, record, found
-                record += rows
+                record += records
                 self.bytes_done += task.pieces[-1].end - task.pieces[0].start
 
     def watched(self, work: Callable[[], Any], what: str) -> Any:
@@ -172,42 +184,42 @@ class CodedRun:
 
     def _counted(self, findings: Path | None) -> Summary | None:
         """The accounts; None if requests of the logs have several lines."""
-        whole = Counted()
-        for each in self._pieces() if findings is None else self._written(findings):
+        whole, malformed, width = Counted(), list[Reject](), len(self.audit.mapped.header)
+        for at, record, each in self._pieces() if findings is None else self._written(findings):
             whole.add(each)
+            log = self.coded.logs[at]
+            split = (of_another_width(log, record + number, raw) for number, raw in each.malformed)
+            malformed += [unsplit(at, log.name, fault, cells, width) for fault, cells in split]
         if (
             self.audit.mapped.request is not None
             and not whole.order.no_id_twice(whole.rows.total())
             and self.sql.several_lines()
         ):
             return None
-        return summary_of(self.audit.plans[0].policy, whole.rows)
+        self.malformed = malformed
+        return summary_of(self.audit.plans[0].policy, whole)
 
-    def _pieces(self) -> Iterator[Counted]:
-        together = max(1, min(MANY, self.size // SIZE // TURNS // self.workers.count))
-        return (found for _, _, found in self.each(counted, together))
+    def _pieces(self) -> Iterator[tuple[int, int, Counted]]:
+        return self.each(counted, max(1, min(MANY, self.size // SIZE // TURNS // self.workers.count)))
 
-    def _written(self, findings: Path) -> Iterator[Counted]:
-        """The counts of each piece, which has been written."""
+    def _written(self, findings: Path) -> Iterator[tuple[int, int, Counted]]:
+        """The same for each piece, which has been written."""
         from returns_cli.audit import coded_findings
 
         first = read_block(self.coded.logs[0], next(pieces(self.coded.logs[0])))
         layout = coded_findings.layout(self.coded, first)
         parts = self.each(partial(coded_findings.decided_rows, layout=layout), coded_findings.TOGETHER)
-        for rows, counts in coded_findings.write(findings, layout, ((record, part) for _, record, part in parts)):
-            self.written += rows
-            yield counts
+        return coded_findings.write(findings, layout, parts)
 
 
 def refused_rows(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> list[tuple[int, tuple[str, ...]]]:
-    """The rows that cannot be read, and their cells."""
+    """The rows that cannot be read, each with its place among the records, and their cells."""
     del log
     found, before = [], 0
     columns = range(len(coded.plan.mapped.header))
     for block in blocks:
-        classes = coded.of(block).classes
-        refused = coded.refused.take(classes)
-        for row in np.flatnonzero(refused).tolist():
-            found.append((before + row, tuple(block.text(row, column) for column in columns)))
-        before += block.rows
+        classes, numbers = coded.of(block).classes, block.numbers()
+        for row in np.flatnonzero(coded.refused.take(classes)).tolist():
+            found.append((before + int(numbers[row]), tuple(block.text(row, column) for column in columns)))
+        before += block.records
     return found

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 ILL = ("INVALID ENCODING", "UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM")
 _FOUND = re.compile("found: [0-9]+$")
 MALFORMED = "the row cannot be split into the header's columns"
+WIDTH = "expected number of columns: {width} found: {found}"
+
+
+def of_another_width(log: TextLog, line: int, raw: str) -> tuple[Fault, list[str]]:
+    """A row with too few or too many cells, as DuckDB would have told of it, and the cells."""
+    cells = fields(log, raw)
+    return Fault(line, raw, f"{MALFORMED} ({WIDTH.format(width=len(log.header), found=len(cells))})"), cells
 
 
 def rows(connection: duckdb.DuckDBPyConnection, log: Log, table: str) -> Iterator[tuple[Fault, list[str]]]:

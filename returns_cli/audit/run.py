@@ -18,7 +18,7 @@ from returns_cli.audit.line_numbers import LineNumbers
 from returns_cli.audit.logs import LogError, TextLog, cell
 from returns_cli.audit.plan import DECODED, Plan, told
 from returns_cli.audit.request_order import RequestOrder
-from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added, summed
+from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added, summed, unsplit
 from returns_cli.audit.typed_columns import handed_over
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.intake.headings import numbered
@@ -131,9 +131,13 @@ class Run:
             self.order.forget()
             self.plans = self.audit.plans
             return self.summary()
-        self.malformed = list(self._malformed())
-        self.lines.learn((bad.log, bad.line) for bad in self.malformed if not self.audit.logs[bad.log].numbered)
+        self.learn(list(self._malformed()))
         return summed(counts, len(self.malformed))
+
+    def learn(self, malformed: list[Reject]) -> None:
+        """Takes all rows of the logs that cannot be split, without which the lines of the others are not known."""
+        self.malformed = malformed
+        self.lines.learn((bad.log, bad.line) for bad in malformed if not self.audit.logs[bad.log].numbered)
 
     def write_findings(self, target: Path, ending: str, expected: int) -> None:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
@@ -182,8 +186,7 @@ class Run:
         width = len(self.audit.mapped.header)
         for index, log in enumerate(self.audit.logs):
             for fault, cells in malformed.rows(self.connection, log, query.reject_table(self.turn, index)):
-                padded = tuple([*cells, *[""] * width][:width])
-                yield Reject(index, log.name, fault.line, fault.why, padded, fault.raw)
+                yield unsplit(index, log.name, fault, cells, width)
 
     def cell(self, position: int) -> str:
         """SQL of the text in a column of the log."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from returns_cli.audit.logs import Fault
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.records import Record
 
@@ -24,6 +25,11 @@ class Reject(Record):
     why: str
     cells: tuple[str, ...]
     raw: str = ""
+
+
+def unsplit(log: int, name: str, fault: Fault, cells: Sequence[str], width: int) -> Reject:
+    """A row that could not be split into so many cells, with those that could be told."""
+    return Reject(log, name, fault.line, fault.why, tuple([*cells, *[""] * width][:width]), fault.raw)
 
 
 class Summary(Record):
