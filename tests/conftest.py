@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # A change is judged by the same examples each time; HUNT=1 looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None)
-if not os.environ.get("HUNT"):
-    settings.load_profile("same")
+settings.register_profile("new", deadline=None)
+settings.load_profile("new" if os.environ.get("HUNT") else "same")
 
 # The benchmarks are no part of an installation. At the end of the path: the package under test stays the installed one.
 sys.path.append(str(Path(__file__).parents[1]))

@@ -26,9 +26,10 @@ from test_audit_command import EXAMPLES, FINE, HEADER, audit, csv_rows, returns,
 
 from returns_cli import load_policy
 from returns_cli.audit import coded, coded_run, codes
-from returns_cli.audit.blocks import NotPlain, pieces, read_block
+from returns_cli.audit.blocks import pieces, read_block
 from returns_cli.audit.delimited import with_header
 from returns_cli.audit.lookup import Full, Lookup
+from returns_cli.audit.places import NotPlain
 from returns_cli.testing import logs
 
 ANY = st.characters(codec="utf-8", exclude_characters="\0")

@@ -16,10 +16,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from returns_cli.audit.blocks import Block, NotPlain
+from returns_cli.audit.blocks import Block
 from returns_cli.audit.coded import CodedLogs, Decided
 from returns_cli.audit.coded_counts import Counted
 from returns_cli.audit.codes import TextCodes, Told
+from returns_cli.audit.places import NotPlain
 from returns_cli.audit.summary import added
 from returns_cli.intake.headings import numbered
 

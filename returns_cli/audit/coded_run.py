@@ -14,11 +14,12 @@ import numpy as np
 
 from returns_cli.audit import results
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.blocks import SIZE, Block, NotPlain, Piece, pieces, read_block
+from returns_cli.audit.blocks import SIZE, Block, Piece, pieces, read_block
 from returns_cli.audit.coded import CodedLogs
 from returns_cli.audit.coded_counts import Counted, counted, summary_of
 from returns_cli.audit.lookup import Full
 from returns_cli.audit.malformed import of_another_width
+from returns_cli.audit.places import NotPlain
 from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, unsplit
 from returns_cli.audit.workers import Workers
 

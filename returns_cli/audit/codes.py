@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.blocks import Block, NotPlain
+from returns_cli.audit.blocks import Block
 from returns_cli.audit.lookup import NOT_YET, Full, Lookup
+from returns_cli.audit.places import NotPlain
 from returns_cli.intake.faults import InputError
 from returns_cli.intake.spellings import Stored
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from returns_cli.audit.blocks import NotPlain, pieces, read_block
+from returns_cli.audit.blocks import pieces, read_block
 from returns_cli.audit.logs import Log, TextLog, cell
+from returns_cli.audit.places import NotPlain
 from returns_cli.audit.typed_columns import text
 from returns_cli.intake.columns import Mapped
 from returns_cli.language.types import Date, Moment
