@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZipFile
 
 import duckdb
 import numpy as np
@@ -25,7 +26,7 @@ from hypothesis import strategies as st
 from test_audit_command import EXAMPLES, FINE, HEADER, audit, csv_rows, returns, write_log
 
 from returns_cli import load_policy
-from returns_cli.audit import coded, coded_run, codes
+from returns_cli.audit import coded, coded_run, codes, query
 from returns_cli.audit.blocks import pieces, read_block
 from returns_cli.audit.delimited import with_header
 from returns_cli.audit.lookup import Full, Lookup
@@ -212,6 +213,37 @@ def test_quotes_within_quotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert refused
     assert sorted([*refused, *(row["tag"] for row in written)]) == sorted(f'{at}"' for at in range(200))
     assert {row["remark"] or "" for row in written} == set(remarks)
+
+
+@pytest.mark.parametrize("log", ["returns-log.csv", "returns-log.cn-till.csv"])
+@pytest.mark.parametrize("several", [False, True])
+def test_whatever_else_is_asked_of_decided_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: str, *, several: bool
+) -> None:
+    """Totals, report and findings in every form are the same to the byte where rows were decided by codes, and SQL decides
+    none of them."""
+    given = ["audit", *[EXAMPLES / log] * (2 if several else 1), "--totals", "--format", "json"]
+    for ending in ("csv", "xlsx", "jsonl", "parquet"):
+        by_codes, in_sql = tmp_path / f"codes.{ending}", tmp_path / f"sql.{ending}"
+        report, other = tmp_path / "codes.html", tmp_path / "sql.html"
+        expected = returns(*given, "--out", in_sql, "--report", other, "--engine", "duckdb")
+        with monkeypatch.context() as changed:
+            changed.setattr(query, "decided", lambda *_: pytest.fail("decided in SQL"))
+            assert returns(*given, "--out", by_codes, "--report", report) == expected
+        if ending == "parquet":
+            tables = [pyarrow.parquet.read_table(path).to_pylist() for path in (by_codes, in_sql)]
+            assert tables[0] == tables[1]
+        elif ending == "xlsx":
+            assert sheet(by_codes) == sheet(in_sql)
+        else:
+            assert by_codes.read_bytes() == in_sql.read_bytes()
+        assert report.read_bytes() == other.read_bytes()
+
+
+def sheet(path: Path) -> list[bytes]:
+    """What stands in a workbook, without the time at which it was made."""
+    with ZipFile(path) as book:
+        return [book.read(name) for name in book.namelist() if not name.startswith("docProps")]
 
 
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])

@@ -17,46 +17,54 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from returns_cli.audit.blocks import Block
-from returns_cli.audit.coded import CodedLogs, Decided
+from returns_cli.audit.coded import CodedLogs
 from returns_cli.audit.coded_counts import Counted
 from returns_cli.audit.codes import TextCodes, Told
+from returns_cli.audit.logs import cell
 from returns_cli.audit.places import NotPlain
-from returns_cli.audit.summary import added
+from returns_cli.audit.roles import day_slot
+from returns_cli.audit.summary import DECIDED, added
 from returns_cli.intake.headings import numbered
+from returns_cli.intake.outcomes import RECORDED
 
 TOGETHER = 12  # blocks that become one row group
 FEW_SHARE = 8  # a column says few things where so many rows have one text
 NUMBER, BLANK = np.int16, -1
 Text: TypeAlias = Callable[[Any], str | None]
 TEXTS = pa.dictionary(pa.int16(), pa.string())
+NUMBERS = ("log", "line")
 
 
 class Layout(NamedTuple):
-    """The columns of the result: their names, and which of the log's are written as numbers of texts."""
+    """The columns of the result: the log's own and the added ones, and which of the log's are written as numbers of texts."""
 
-    names: tuple[str, ...]
-    several: bool
+    own: tuple[str, ...]
+    added: tuple[str, ...]
     listed: frozenset[int]
-
-    @property
-    def width(self) -> int:
-        """How many columns the log has."""
-        return len(self.names) - len(added(self.several))
 
     @property
     def schema(self) -> Any:
         """Arrow's schema."""
-        own = [TEXTS if column in self.listed else pa.string() for column in range(self.width)]
-        types = [*own, *(pa.int64() if name == "line" else TEXTS for name in added(self.several))]
-        return pa.schema(list(zip(self.names, types, strict=True)))
+        own = [TEXTS if column in self.listed else pa.string() for column in range(len(self.own))]
+        types = [*own, *(pa.int64() if name in NUMBERS else TEXTS for name in self.added)]
+        return pa.schema(list(zip((*self.own, *self.added), types, strict=True)))
 
 
-def layout(coded: CodedLogs, first: Block) -> Layout:
-    """The layout that suits the first block."""
-    header, several = coded.plan.mapped.header, len(coded.audit.logs) > 1
-    listed = {at for at in range(len(header)) if len(set(first.texts(at, first.rows))) * FEW_SHARE <= first.rows}
-    names = added(several)
-    return Layout((*numbered(header, names), *names), several, frozenset(listed))
+def for_people(coded: CodedLogs, first: Block) -> Layout:
+    """The layout of the findings, as it suits the first block."""
+    names = added(len(coded.audit.logs) > 1)
+    return Layout(tuple(numbered(coded.plan.mapped.header, names)), names, _listed(coded, first))
+
+
+def for_queries(coded: CodedLogs, first: Block) -> Layout:
+    """The layout of the rows for whatever else is asked of them; see `query.decided_elsewhere`."""
+    cells = map(cell, range(len(coded.plan.mapped.header)))
+    return Layout(tuple(cells), DECIDED, _listed(coded, first))
+
+
+def _listed(coded: CodedLogs, first: Block) -> frozenset[int]:
+    columns = range(len(coded.plan.mapped.header))
+    return frozenset(at for at in columns if len(set(first.texts(at, first.rows))) * FEW_SHARE <= first.rows)
 
 
 class Part(NamedTuple):
@@ -97,6 +105,8 @@ class Writer:
         self.coded, self.layout = coded, layout
         self.facts = {fact.column: name for name, fact in coded.facts.items() if fact.unit is None}
         self.others: dict[int, TextCodes] = {column: TextCodes(column) for column in layout.listed - self.facts.keys()}
+        slot = day_slot(coded.policy, coded.plan.mapped)
+        self.day = None if slot is None else slot.partition("__")[0]
         self.lists = [Listed() if type_ == TEXTS else None for type_ in layout.schema.types]
 
     def rows(self, log: int, blocks: Iterable[Block], counted: Counted) -> Any:
@@ -110,14 +120,21 @@ class Writer:
         """The columns of the readable rows of a block; of those that are listed only the places."""
         rows = counted.count(self.coded, log, block)
         refused = self.coded.refused.take(rows.classes)
-        told, classes, width = rows.texts(), Told(rows.classes, None), self.layout.width
-        columns = [self._column(column, block, told) for column in range(width)]
-        if self.layout.several:
-            columns.append(
-                self._places(width, Told(np.full(block.rows, log), None), [(own.name,) for own in self.coded.audit.logs])
-            )
-        columns.append(pa.array(block.numbers() + counted.records - block.records))
-        columns += [self._places(len(columns) + at, classes, self.coded.classes, said) for at, said in enumerate(SAID)]
+        told, lines = rows.texts(), block.numbers() + counted.records - block.records
+        columns = [self._column(column, block, told) for column in range(len(self.layout.own))]
+        for at, name in enumerate(self.layout.added, len(columns)):
+            match name:
+                case "line":
+                    columns.append(pa.array(lines))
+                case "log":
+                    columns.append(pa.array(np.full(block.rows, log)))
+                case "file":
+                    names = [(own.name,) for own in self.coded.audit.logs]
+                    columns.append(self._places(at, Told(np.full(block.rows, log), None), names))
+                case "recorded" | "day":
+                    columns.append(self._said(at, RECORDED if name == "recorded" else self.day, told, block.rows))
+                case _:
+                    columns.append(self._places(at, Told(rows.classes, None), self.coded.classes, SAID[name]))
         if not refused.any():
             return columns
         kept = np.flatnonzero(~refused)
@@ -132,6 +149,18 @@ class Writer:
             return self._places(column, told[name], self.coded.facts[name].texts.numbers)
         own = self.others[column]
         return self._places(column, Told(own.of(block), None), own.numbers)
+
+    def _said(self, column: int, fact: str | None, told: Mapping[str, Told], rows: int) -> Any:
+        """What the cells say of a fact in its last slot, which is a word or a day."""
+        own = self.coded.facts.get(fact or "")
+        if own is None or fact is None:
+            return self._places(column, Told(np.zeros(rows, np.int64), None), [None], lambda _: None)
+
+        def said(number: int) -> str | None:
+            stored = own.said(number)
+            return str(stored[-1]) if stored and stored[-1] is not None else None
+
+        return self._places(column, told[fact], range(len(own.texts.numbers)), said)
 
     def _places(self, column: int, told: Told, texts: Collection[Any], text: Text = lambda cell: cell[0] or None) -> Any:
         listed = self.lists[column]
@@ -157,11 +186,12 @@ def _joined(arrays: Sequence[Any]) -> Any:
     return np.concatenate(arrays) if isinstance(arrays[0], np.ndarray) else pa.concat_arrays(arrays)
 
 
-def _rules(one: Decided) -> str:
-    return ";".join(one.rules)
-
-
-SAID = (lambda one: one.outcome, _rules, lambda one: one.route, lambda one: one.verdict)
+SAID: Mapping[str, Text] = {
+    "outcome": lambda one: one.outcome,
+    "reasons": lambda one: ";".join(one.rules),
+    "route": lambda one: one.route,
+    "verdict": lambda one: one.verdict,
+}
 
 
 def _strings(block: Block, column: int) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property, partial
 from importlib import import_module
 from itertools import islice
@@ -40,9 +40,10 @@ class Task(NamedTuple):
 
 
 @contextmanager
-def opened(audit: Audit, memory: str | None, *, parquet: bool) -> Iterator[CodedRun]:
-    """A run that opens DuckDB when it needs it. It starts faster where it is known whether findings go to `parquet`."""
-    if parquet:
+def opened(audit: Audit, memory: str | None, *, parquet: bool, rows: bool) -> Iterator[CodedRun]:
+    """A run that opens DuckDB when it needs it. It should know what will be asked of it: findings in `parquet`, or else
+    of the decided `rows`."""
+    if parquet or rows:
         import_module("returns_cli.audit.coded_findings")  # before the workers are made, who need it too
     coded = CodedLogs(audit)
 
@@ -68,7 +69,7 @@ def opened(audit: Audit, memory: str | None, *, parquet: bool) -> Iterator[Coded
             return stack.enter_context(run.opened(audit, memory))
 
         workers = stack.enter_context(Workers(done, few=size < FEW))
-        found = CodedRun(coded, size, workers, sql)
+        found = CodedRun(coded, size, workers, sql, keeps_rows=rows)
         if memory is not None:
             _ = found.sql  # which says whether that is an amount of memory
         yield found
@@ -83,13 +84,16 @@ class CodedRun:
         size: int,
         workers: Workers[Task, tuple[int, Any]],
         sql: Callable[[], Run],
+        *,
+        keeps_rows: bool,
     ) -> None:
         self.audit, self.coded, self.size, self.workers = coded.audit, coded, size, workers
+        self.rows = coded.logs[0].room / "decided.parquet" if keeps_rows else None
         self.malformed: list[Reject] = []
         self._sql = sql
         self.bytes_done = 0
-        self.plain = True
-        """Whether nothing has been found yet that has to be left to DuckDB."""
+        self.plain = False
+        """Whether the summary has found nothing that has to be left to DuckDB."""
         self.stopped = False
         self.in_parquet = False
         """Whether the summary has written the findings."""
@@ -100,20 +104,21 @@ class CodedRun:
 
     @property
     def sql(self) -> Run:
-        if self.malformed:
-            self._opened.learn(self.malformed)
+        if self.plain:
+            self._opened.take(self.rows, self.malformed)
         return self._opened
 
     def summary(self, findings: Path | None = None) -> Summary:
-        """Counts everything, and fails rather than lose a row. Where there is a file for the `findings`, they are written
-        to it in Parquet meanwhile, if the logs are plain."""
-        try:
+        """Counts everything, and fails rather than lose a row. Meanwhile it writes the decided rows, where they are kept, or
+        the `findings`, where there is a file for them, if the logs are plain."""
+        found: Summary | None = None
+        with suppress(NotPlain, Full):
             found = self.watched(lambda: self._counted(findings), "audit")
-        except (NotPlain, Full):
-            found = None
         self.plain = found is not None
-        self.in_parquet = self.plain and findings is not None
-        return found or self.sql.summary()
+        if found is None:
+            return self.sql.summary()
+        self.in_parquet = self.rows is None and findings is not None
+        return found
 
     def figures(self) -> dict[str, dict[str, Any]]:
         """What the newest version wants counted over the log."""
@@ -130,7 +135,8 @@ class CodedRun:
                 return
             except (NotPlain, Full):
                 pass  # a worker may meet more texts than it did when rows were counted
-        yield from islice(self.sql.rejects(), given, None)
+            self._opened.take(None, self.malformed)
+        yield from islice(self._opened.rejects(), given, None)
 
     def _refused(self) -> Iterator[Reject]:
         for at, before, rows in self.each(refused_rows, 1):
@@ -186,7 +192,7 @@ class CodedRun:
     def _counted(self, findings: Path | None) -> Summary | None:
         """The accounts; None if requests of the logs have several lines."""
         whole, malformed, width = Counted(), list[Reject](), len(self.audit.mapped.header)
-        for at, record, each in self._pieces() if findings is None else self._written(findings):
+        for at, record, each in self._pieces(findings):
             whole.add(each)
             log = self.coded.logs[at]
             split = (of_another_width(log, record + number, raw) for number, raw in each.malformed)
@@ -200,17 +206,17 @@ class CodedRun:
         self.malformed = malformed
         return summary_of(self.audit.plans[0].policy, whole)
 
-    def _pieces(self) -> Iterator[tuple[int, int, Counted]]:
-        return self.each(counted, max(1, min(MANY, self.size // SIZE // TURNS // self.workers.count)))
-
-    def _written(self, findings: Path) -> Iterator[tuple[int, int, Counted]]:
-        """The same for each piece, which has been written."""
+    def _pieces(self, findings: Path | None) -> Iterator[tuple[int, int, Counted]]:
+        """The number of a log, that of its record with which each piece begins, and the counts of the piece."""
+        target = self.rows or findings
+        if target is None:
+            return self.each(counted, max(1, min(MANY, self.size // SIZE // TURNS // self.workers.count)))
         from returns_cli.audit import coded_findings
 
         first = read_block(self.coded.logs[0], next(pieces(self.coded.logs[0])))
-        layout = coded_findings.layout(self.coded, first)
+        layout = coded_findings.for_queries(self.coded, first) if self.rows else coded_findings.for_people(self.coded, first)
         parts = self.each(partial(coded_findings.decided_rows, layout=layout), coded_findings.TOGETHER)
-        return coded_findings.write(findings, layout, parts)
+        return coded_findings.write(target, layout, parts)
 
 
 def refused_rows(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> list[tuple[int, tuple[str, ...]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from returns_cli.audit import logs as opened
 from returns_cli.audit.logs import Log, cell
@@ -230,10 +231,28 @@ def file_name(logs: Sequence[Log]) -> str:
     return f"CASE {FILE} {' '.join(f'WHEN {index} THEN {text(log.name)}' for index, log in enumerate(logs))} END"
 
 
-def findings(plans: Sequence[Plan], relation: str, lines: str, logs: Sequence[Log]) -> str:
-    """Every readable row as `--out` has it: the log's columns, then file, line, outcome, reasons, route, verdict."""
+def decided_elsewhere(mapped: Mapped, rows: Path) -> str:
+    """The readable records in a file of those that are decided: see `summary.DECIDED`. Their numbers are their lines."""
+    columns = [
+        f"log AS {FILE}",
+        f"line AS {RECORD}",
+        *cells(mapped),
+        *(f"{own} AS {name}" for own, name in (("outcome", OUTCOME), ("reasons", REASONS), ("route", ROUTE))),
+        f"false AS {REJECTED}",
+        f"verdict AS {VERDICT}",
+        f"recorded AS {RECORD_SAYS}",
+        f"CAST(day AS DATE) AS {DAY}",
+    ]
+    return f"SELECT {', '.join(columns)} FROM read_parquet({opened.exactly(rows)})"
+
+
+def findings(plans: Sequence[Plan], relation: str, lines: str, logs: Sequence[Log], *, image: bool) -> str:
+    """Every readable row as `--out` has it: the log's columns, then file, line, outcome, reasons, route, verdict.
+
+    `image` says that the relation has images of texts.
+    """
     mapped = plans[-1].mapped
-    texts = map(told, cells(mapped)) if plans[-1].image else cells(mapped)
+    texts = map(told, cells(mapped)) if image else cells(mapped)
     new = added(len(logs) > 1)
     columns = [f"{one} AS {quote(name)}" for one, name in zip(texts, numbered(mapped.header, new), strict=True)]
     own = {"file": file_name(logs), "line": lines, "outcome": OUTCOME, "reasons": REASONS, "route": ROUTE, "verdict": VERDICT}

@@ -72,6 +72,13 @@ class Run:
         self.lines = lines
         self.plans = audit.plans
         self.malformed: list[Reject] = []
+        self.rows: Path | None = None
+        """A file of the rows that are decided already; see `query.decided_elsewhere`."""
+
+    @property
+    def image(self) -> bool:
+        """Whether the relation has images of texts; see `encodings`."""
+        return self.audit.image and self.rows is None
 
     @property
     def sql(self) -> Run:
@@ -84,6 +91,8 @@ class Run:
 
     def relation(self) -> str:
         """SQL over the logs, every record decided."""
+        if self.rows is not None:
+            return query.decided_elsewhere(self.audit.mapped, self.rows)
         return query.decided(self.plans, self._scan)
 
     def figures(self) -> dict[str, dict[str, Any]]:
@@ -134,6 +143,13 @@ class Run:
         self.learn(list(self._malformed()))
         return summed(counts, len(self.malformed))
 
+    def take(self, rows: Path | None, malformed: list[Reject]) -> None:
+        """Takes what was found of the logs without SQL: a file of the decided rows if there is one, and the rows that cannot
+        be split. Every request has one line."""
+        self.rows = rows
+        self.plans = [plan.but(mapped=plan.mapped.but(request=None)) for plan in self.audit.plans]
+        self.learn(malformed)
+
     def learn(self, malformed: list[Reject]) -> None:
         """Takes all rows of the logs that cannot be split, without which the lines of the others are not known."""
         self.malformed = malformed
@@ -143,7 +159,7 @@ class Run:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
         logs, header = self.audit.logs, self.audit.mapped.header
         names = [*numbered(header, added(len(logs) > 1)), *added(len(logs) > 1)]
-        rows = query.findings(self.plans, self.relation(), self.line(), logs)
+        rows = query.findings(self.plans, self.relation(), self.line(), logs, image=self.image)
         written = results.write(self, rows, names, target, ending, expected)
         if self._mended():  # its rows are numbered otherwise
             self.write_findings(target, ending, expected)
@@ -165,7 +181,7 @@ class Run:
         while rows := cursor.fetchmany(BATCH):
             for file, line, *cells in rows:
                 texts = tuple(cell or "" for cell in cells)
-                if self.audit.image:
+                if self.image:
                     texts = tuple(map(encodings.decoded, texts))
                 yield Reject(file, self.audit.logs[file].name, line, self.audit.why(texts), texts)
         yield from self.malformed
@@ -191,7 +207,7 @@ class Run:
     def cell(self, position: int) -> str:
         """SQL of the text in a column of the log."""
         own = cell(position)
-        return told(own) if self.audit.image else own
+        return told(own) if self.image else own
 
     def trimmed(self, position: int) -> str:
         """SQL of that text without blanks around it; NULL where there is nothing in it."""
@@ -199,7 +215,7 @@ class Run:
 
     def line(self) -> str:
         """SQL for the line of a record: its number, and the malformed lines before it."""
-        return f"{LINE}({query.FILE}, {query.RECORD})" if self.lines.before else query.RECORD
+        return f"{LINE}({query.FILE}, {query.RECORD})" if self.lines.before and self.rows is None else query.RECORD
 
 
 def _connected(memory: str | None) -> duckdb.DuckDBPyConnection:

@@ -10,6 +10,7 @@ from returns_cli.records import Record
 
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
 ADDED = ("line", "outcome", "reasons", "route", "verdict")
+DECIDED = ("log", *ADDED, "recorded", "day")  # what rows have that are decided before SQL is asked about them
 AGREE, TOO_MILD, TOO_STRICT, UNDECIDED, NO_RECORD = VERDICTS
 
 

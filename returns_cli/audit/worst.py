@@ -66,7 +66,7 @@ def _cells(run: Run, places: Sequence[tuple[int, int]]) -> Mapping[tuple[int, in
     sql = f"SELECT {wanted} FROM ({run.relation()}) AS decided WHERE ({query.FILE}, {query.RECORD}) IN ({listed})"
     rows = run.watched(lambda: run.connection.execute(sql).fetchall(), "report")
     texts = {(file, record): tuple(cell or "" for cell in cells) for file, record, *cells in rows}
-    return {place: tuple(map(encodings.decoded, cells)) for place, cells in texts.items()} if run.audit.image else texts
+    return {place: tuple(map(encodings.decoded, cells)) for place, cells in texts.items()} if run.image else texts
 
 
 def _reasons(run: Run, cells: Sequence[str], lang: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from returns_cli.audit.audit import AnyRun, Audit
 from returns_cli.audit.log_file import Reading, opened_logs
 from returns_cli.audit.roles import ROLES
 from returns_cli.cli import exits
-from returns_cli.cli.audit_asked import Asked, mapped_log, targets_of
+from returns_cli.cli.audit_asked import Asked, Mapping, mapped_log, targets_of
 from returns_cli.cli.audit_results import result_json, result_lines, write_results
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
@@ -82,7 +82,7 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
         if asked.format == "text":
             click.echo("\n".join(mapping.lines(asked.lang)))
         audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.dates, asked.lang)
-        with ExitStack() as results, _opened(audit, asked) as run:
+        with ExitStack() as results, _opened(audit, asked, mapping) as run:
             # INVARIANT: all results take their places when all has gone well, or none does
             unfinished = {name: results.enter_context(whole_file(path)) for name, path in targets.items()}
             parquet = unfinished["out"] if asked.to_parquet else None
@@ -97,7 +97,7 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
     return exits.UNREADABLE if told.summary.rejected else exits.CLEAN
 
 
-def _opened(audit: Audit, asked: Asked) -> AbstractContextManager[AnyRun]:
+def _opened(audit: Audit, asked: Asked, mapping: Mapping) -> AbstractContextManager[AnyRun]:
     """The audit's run on the engine that was asked for."""
     if asked.engine == SPARK:
         from returns_cli.audit.spark_run import opened_on_spark
@@ -109,7 +109,8 @@ def _opened(audit: Audit, asked: Asked) -> AbstractContextManager[AnyRun]:
         from returns_cli.audit import coded, coded_run
 
         if coded.can_be_coded(audit):
-            return coded_run.opened(audit, asked.memory, parquet=asked.to_parquet)
+            rows = asked.more_than_counts or mapping.telling.shows_doubles
+            return coded_run.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows)
     from returns_cli.audit import run
 
     return run.opened(audit, asked.memory)

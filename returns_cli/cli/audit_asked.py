@@ -50,6 +50,11 @@ class Asked(Record):
         """Whether the findings are wanted in Parquet."""
         return self.out is not None and Path(self.out).suffix.lower() == ".parquet"
 
+    @property
+    def more_than_counts(self) -> bool:
+        """Whether rows are wanted in another way than as findings in Parquet."""
+        return bool(self.totals or self.report or (self.out and not self.to_parquet))
+
 
 class Mapping:
     """How the columns of the logs are read, for every version of the policy."""

@@ -30,7 +30,7 @@ def write_results(
     if "report" in targets:
         from returns_cli.audit.report_file import write_report
 
-        write_report(run.sql, mapping.telling, told, unfinished["report"], lang)
+        write_report(run, mapping.telling, told, unfinished["report"], lang)
 
 
 def result_lines(run: AnyRun, told: Account, targets: Table[str, Path], lang: str) -> list[str]:
