@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 from zipfile import ZipFile
 
@@ -28,6 +29,7 @@ from test_audit_command import EXAMPLES, FINE, HEADER, audit, csv_rows, returns,
 from returns_cli import load_policy
 from returns_cli.audit import coded, coded_run, codes, query
 from returns_cli.audit.blocks import pieces, read_block
+from returns_cli.audit.coded_counts import request_marks
 from returns_cli.audit.delimited import with_header
 from returns_cli.audit.lookup import Full, Lookup
 from returns_cli.audit.places import NotPlain
@@ -213,6 +215,41 @@ def test_quotes_within_quotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert refused
     assert sorted([*refused, *(row["tag"] for row in written)]) == sorted(f'{at}"' for at in range(200))
     assert {row["remark"] or "" for row in written} == set(remarks)
+
+
+IDS = st.text(st.sampled_from("R-019\u5355"), max_size=40)
+
+
+@given(ids=st.lists(IDS, min_size=1, max_size=30), others=st.lists(IDS, min_size=1, max_size=5))
+def test_marks_of_request_ids(tmp_path_factory: pytest.TempPathFactory, ids: list[str], others: list[str]) -> None:
+    """Alike just where the ids are, in whatever block they stand; blank ids have none."""
+    path = tmp_path_factory.mktemp("ids") / "log.csv"
+    marks: dict[str, set[int]] = {}
+    for batch in (ids, others, ["R" * 60]):
+        path.write_text("request_id,laid\n" + "".join(f"{one},no\n" for one in [*batch, "R"]))
+        log = with_header(path, path, "utf-8", path.parent)
+        plan = SimpleNamespace(mapped=SimpleNamespace(request=0))
+        found = request_marks(SimpleNamespace(plan=plan), 0, (read_block(log, piece) for piece in pieces(log))).tolist()
+        for one, mark in zip(filter(None, [*batch, "R"]), found, strict=True):
+            marks.setdefault(one, set()).add(mark)
+    assert all(len(own) == 1 for own in marks.values())
+    assert len(set.union(*marks.values())) == len(marks)
+
+
+@pytest.mark.parametrize("more", [[], ["R7"], ["R7 "], ["S7"]])
+@pytest.mark.parametrize("several", [False, True])
+def test_request_ids_in_no_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: list[str], *, several: bool) -> None:
+    """A request of several lines is found wherever its lines stand; where there is none, no database is needed."""
+    monkeypatch.setattr(coded_run.CodedRun.each, "__defaults__", (5_000,))
+    ids = [f"R{at}" for at in range(400)]
+    Random(8).shuffle(ids)  # noqa: S311  seeded
+    rows = [FINE | {"request_id": one, "quantity": "1.5 m2"} for one in [*ids, *more, ""]]
+    logs = [write_log(tmp_path / f"log{at}.csv", rows) for at in range(2 if several else 1)]
+    found = audit(*logs, folder=tmp_path)  # which compares engines
+    booked = sum(row["route"] == "warehouse-appointment" for row in found.rows)
+    assert booked == (2 * len(logs) if more and more[0].strip() in ids else 0)
+    if not more or more[0] not in ("R7", "R7 "):
+        assert_no_database(logs[0], monkeypatch)
 
 
 @pytest.mark.parametrize("log", ["returns-log.csv", "returns-log.cn-till.csv"])

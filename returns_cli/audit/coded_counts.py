@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from returns_cli.audit.blocks import Block
 from returns_cli.audit.coded import CodedLogs, Decided, Rows
+from returns_cli.audit.places import NotPlain
 from returns_cli.audit.request_order import Id, RequestOrder
 from returns_cli.audit.summary import Summary, headings, summed
 from returns_cli.policy.model import Policy
 
 SPACE = ord(" ")
+MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, with bits everywhere
 MOST_RUNS = 20  # of rising ids in a block, such as those of several years one after the other
 
 
@@ -82,6 +85,24 @@ def request_runs(log: int, block: Block, column: int) -> tuple[bool, list[tuple[
 
     starts, ends = [0, *(row + 1 for row in falls)], [*falls, len(length) - 1]
     return True, [(id_at(start), id_at(end)) for start, end in zip(starts, ends, strict=True)]
+
+
+def request_marks(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> Any:
+    """A number for the request id of every row that has one; where two ids are alike, so are their numbers. Raises NotPlain."""
+    del log
+    found = [np.zeros(0, np.uint64)]
+    for block in blocks:
+        column = coded.plan.mapped.request or 0
+        (first, last), words = block.spans(column), block.words(column)
+        rows, text = np.flatnonzero(last - first), np.frombuffer(block.data, np.uint8)
+        if not words or np.any(text[first[rows]] == SPACE) or np.any(text[last[rows] - 1] == SPACE):
+            raise NotPlain("request ids that have to be looked at one by one")
+        mark = np.zeros(len(rows), np.uint64)
+        for word in reversed(words):  # so that zero words behind change nothing
+            mark = (mark ^ word[rows]) * MIXER
+            mark ^= mark >> np.uint64(32)
+        found.append(mark)
+    return np.concatenate(found)
 
 
 def summary_of(policy: Policy, whole: Counted) -> Summary:

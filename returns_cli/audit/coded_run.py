@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property, partial
 from importlib import import_module
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -16,7 +17,7 @@ from returns_cli.audit import results
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.blocks import SIZE, Block, Piece, pieces, read_block
 from returns_cli.audit.coded import CodedLogs
-from returns_cli.audit.coded_counts import Counted, counted, summary_of
+from returns_cli.audit.coded_counts import Counted, counted, request_marks, summary_of
 from returns_cli.audit.lookup import Full
 from returns_cli.audit.malformed import of_another_width
 from returns_cli.audit.places import NotPlain
@@ -197,14 +198,30 @@ class CodedRun:
             log = self.coded.logs[at]
             split = (of_another_width(log, record + number, raw) for number, raw in each.malformed)
             malformed += [unsplit(at, log.name, fault, cells, width) for fault, cells in split]
-        if (
-            self.audit.mapped.request is not None
-            and not whole.order.no_id_twice(whole.rows.total())
-            and self.sql.several_lines()
-        ):
+        rows = whole.rows.total()
+        if self.audit.mapped.request is not None and not whole.order.no_id_twice(rows) and self._several_lines(rows):
             return None
         self.malformed = malformed
         return summary_of(self.audit.plans[0].policy, whole)
+
+    def _several_lines(self, rows: int) -> bool:
+        """Whether a request id comes twice in a log; SQL says so where two ids look alike, or not all are plain."""
+        with suppress(NotPlain):
+            return self._alike_ids(rows) and self.sql.several_lines()
+        return self.sql.several_lines()
+
+    def _alike_ids(self, rows: int) -> bool:
+        """Whether two ids of a log may be the same. Raises NotPlain."""
+        for _, parts in groupby(self.each(request_marks, MANY), key=itemgetter(0)):
+            marks, count = np.empty(rows, np.uint64), 0
+            for _, _, found in parts:
+                marks[count : count + len(found)] = found
+                count += len(found)
+            marks = marks[:count]
+            marks.sort()
+            if np.any(marks[1:] == marks[:-1]):
+                return True
+        return False
 
     def _pieces(self, findings: Path | None) -> Iterator[tuple[int, int, Counted]]:
         """The number of a log, that of its record with which each piece begins, and the counts of the piece."""
