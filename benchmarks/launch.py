@@ -1,8 +1,9 @@
-"""Starts a process from a small one: `python -IS launch.py FIGURES OUT ERR SECONDS PROGRAM…`, and writes what it took.
+"""Starts a process from a small one: `python -IS launch.py FIGURES OUT ERR SECONDS LOOK PROGRAM…`, and writes what it took.
 
 A child's peak memory begins with that of the process it was started from, so the benchmarks, which hold much, start none
 themselves. FIGURES gets: exit code, seconds by the clock, seconds of processor time, peak memory in MB: that of the process,
-or on Linux of all processes below it together, looked at every quarter of a second, if that is more.
+or on Linux, with LOOK other than 0, of all processes below it together, looked at every LOOK seconds, if that is more.
+Looking holds those processes up, so what is looked at is not timed.
 """
 
 import os
@@ -13,7 +14,7 @@ import time
 
 
 def main() -> None:
-    figures, out, err, seconds, *program = sys.argv[1:]
+    figures, out, err, seconds, look, *program = sys.argv[1:]
     start = time.perf_counter()
     child = os.posix_spawnp(
         program[0],
@@ -29,7 +30,8 @@ def main() -> None:
         signal.signal(stop, lambda *_: os.killpg(child, signal.SIGKILL))
     signal.alarm(int(seconds))
     together = [0.0]
-    threading.Thread(target=watch, args=(child, together), daemon=True).start()
+    if float(look):
+        threading.Thread(target=watch, args=(child, together, float(look)), daemon=True).start()
     _, status, usage = os.wait4(child, 0)
     wall = time.perf_counter() - start
     # Linux counts KB, macOS bytes.
@@ -40,10 +42,10 @@ def main() -> None:
         stream.write(f"{code} {wall} {usage.ru_utime + usage.ru_stime} {peak}")
 
 
-def watch(child: int, together: list[float]) -> None:
+def watch(child: int, together: list[float], look: float) -> None:
     """Keeps the most memory (MB) that the process and those below it have had together; shared pages count once."""
     while True:
-        time.sleep(0.25)
+        time.sleep(look)
         family = [child]
         for pid in family:
             family += [int(each) for each in read(f"/proc/{pid}/task/{pid}/children").split()]

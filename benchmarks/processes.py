@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextvars import ContextVar
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +20,7 @@ HERE = Path(__file__).parent
 # What the installed command `returns` runs; -P: the installed package, not what lies in the current folder.
 PYTHON = [sys.executable, "-P"]
 RETURNS = [*PYTHON, "-c", "from returns_cli.cli.main import main; main()"]
+LOOK = ContextVar("LOOK", default=0.0)  # seconds between two looks at the memory of all processes; 0: none
 ANSWERED = (0, 3, 4)  # approved or clean, findings or denied, referred or incomplete: the work was done
 LONGEST = 400  # seconds; no process may take more
 
@@ -32,14 +35,15 @@ class Done(NamedTuple):
     out: str
     wall: float  # seconds
     processor: float  # seconds, of all threads
-    peak_mb: float  # of the process, with all below it
+    peak_mb: float  # of the process; of all below it together, where that was looked at
 
 
 def run(program: Sequence[str], *, seconds: float = LONGEST, codes: Sequence[int] = ANSWERED) -> Done:
     """Runs a program to its end. Raises ProcessFailed."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         figures, out, err = (Path(folder, name) for name in ("figures", "out", "err"))
-        starter = [sys.executable, "-IS", str(HERE / "launch.py"), str(figures), str(out), str(err), str(int(seconds))]
+        files = map(str, (HERE / "launch.py", figures, out, err))
+        starter = [sys.executable, "-IS", *files, str(int(seconds)), str(LOOK.get())]
         subprocess.run([*starter, *program], check=True, env=os.environ | {"PYTHONHASHSEED": "0"})
         code, wall, processor, peak_mb = figures.read_text(encoding="ascii").split()
         printed = out.read_text(encoding="utf-8")
@@ -68,9 +72,14 @@ def script(module: str, *arguments: str, seconds: float = LONGEST) -> Done:
     return run([*PYTHON, str(HERE / "programs" / f"{module}.py"), *arguments], seconds=seconds)
 
 
-def timed(programs: Mapping[str, Callable[[], Done]], budget: float, most_rounds: int = 15) -> tuple[Timings, dict[str, float]]:
-    """Seconds by the clock of whole processes, in paired rounds, and the highest peak memory (MB) of each."""
-    peaks: dict[str, float] = {}
+def timed(
+    programs: Mapping[str, Callable[[], Done]], budget: float, most_rounds: int = 15, *, several: Collection[str] = ()
+) -> tuple[Timings, dict[str, float]]:
+    """Seconds by the clock of whole processes, in paired rounds, and the highest peak memory (MB) of each.
+
+    Those named in `several` have several processes, whose memory together is looked at in a turn that is not timed.
+    """
+    start, peaks = time.monotonic(), {name: peak_together(programs[name]) for name in several}
 
     def measure(name: str) -> Callable[[], float]:
         def once() -> float:
@@ -80,7 +89,19 @@ def timed(programs: Mapping[str, Callable[[], Done]], budget: float, most_rounds
 
         return once
 
-    return paired({name: measure(name) for name in programs}, budget, most_rounds, warm_up=False), peaks
+    left = budget - (time.monotonic() - start)
+    return paired({name: measure(name) for name in programs}, left, most_rounds, warm_up=False), peaks
+
+
+def peak_together(program: Callable[[], Done]) -> float:
+    """The peak memory (MB) of all processes of a program together; 0 if it fails, which shows when it is timed."""
+    token = LOOK.set(0.25)
+    try:
+        return program().peak_mb
+    except ProcessFailed:
+        return 0.0
+    finally:
+        LOOK.reset(token)
 
 
 def compile_bytecode(*packages: str) -> None:

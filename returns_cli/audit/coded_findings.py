@@ -33,6 +33,7 @@ NUMBER, BLANK = np.int16, -1
 Text: TypeAlias = Callable[[Any], str | None]
 TEXTS = pa.dictionary(pa.int16(), pa.string())
 NUMBERS = ("log", "line")
+ALWAYS_SAID = ("log", "line", "outcome", "reasons", "verdict")
 
 
 class Layout(NamedTuple):
@@ -47,7 +48,8 @@ class Layout(NamedTuple):
         """Arrow's schema."""
         own = [TEXTS if column in self.listed else pa.string() for column in range(len(self.own))]
         types = [*own, *(pa.int64() if name in NUMBERS else TEXTS for name in self.added)]
-        return pa.schema(list(zip((*self.own, *self.added), types, strict=True)))
+        named = zip((*self.own, *self.added), types, strict=True)
+        return pa.schema([pa.field(name, type_, nullable=name not in ALWAYS_SAID) for name, type_ in named])
 
 
 def for_people(coded: CodedLogs, first: Block) -> Layout:
@@ -213,10 +215,13 @@ def _strings(block: Block, column: int) -> Any:
 def write(target: Path, layout: Layout, parts: Iterable[tuple[int, int, Part]]) -> Iterator[tuple[int, int, Counted]]:
     """Writes the parts, each with the number of its log and of its first record, and hands on their counts. Raises OSError."""
     listed = [field.name for field in layout.schema if field.type == TEXTS]
+    texts = {field.name: "snappy" if field.type == pa.string() else "none" for field in layout.schema}
     options: dict[str, Any] = {
         "use_dictionary": listed,
         "write_statistics": ["line"],
         "column_encoding": {"line": "DELTA_BINARY_PACKED"},  # numbers that rise by one
+        "compression": texts,  # numbers hardly get smaller
+        "write_batch_size": 1 << 14,
         "store_schema": False,
     }
     with pq.ParquetWriter(target, layout.schema, **options) as writer:
@@ -224,7 +229,7 @@ def write(target: Path, layout: Layout, parts: Iterable[tuple[int, int, Part]]) 
             with pa.memory_map(str(part.rows)) as stream:
                 rows = pa.ipc.open_file(stream).get_batch(0)
                 at = rows.schema.get_field_index("line")
-                writer.write_batch(rows.set_column(at, "line", pa.array(rows.column(at).to_numpy() + record)))
+                writer.write_batch(rows.set_column(at, rows.schema.field(at), pa.array(rows.column(at).to_numpy() + record)))
                 del rows
             part.rows.unlink()
             yield log, record, part.counted

@@ -6,6 +6,7 @@ fork, or little to do, the work is done here.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -48,12 +49,14 @@ class Workers(Generic[Item, Result]):
 
     def _start(self) -> None:
         _work.append(self.work)
+        gc.freeze()  # a collector that looks at what is there would copy all its pages, in every fork
         before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # an exception in the middle of a fork would be lost
         try:
             self.pool = ProcessPoolExecutor(self.count, get_context("fork"), _begin)
             with _plainly():
                 self.pool.submit(os.getpid).result()  # now, while there is but one thread
         finally:
+            gc.unfreeze()
             _work.clear()
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
