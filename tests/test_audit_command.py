@@ -629,9 +629,35 @@ def test_line_ends_do_not_matter(tmp_path: Path, end: str) -> None:
 
 def test_mixed_line_ends_are_read(tmp_path: Path) -> None:
     """A log put together of two exports, with line ends of two systems, is read like any other."""
+    lines = [line_of(FINE), line_of(FINE | {"laid": "yes"}), line_of(FINE) + ",more", "short", line_of(FINE) + '"', ""]
     log = tmp_path / "log.csv"
-    log.write_bytes(f"{','.join(HEADER)}\r\n{line_of(FINE)}\n{line_of(FINE | {'laid': 'yes'})}\r\n".encode())
-    assert audit(log, folder=tmp_path).outcomes == ["approve", "deny"]
+    ends = ["\r\n", "\n", "\r\n", "\n", "\r\n", "\n"]
+    log.write_bytes("".join(map("".join, zip([",".join(HEADER), *lines], ends, strict=False))).encode())
+    found = audit(log, folder=tmp_path)
+    assert (found.outcomes, found.lines, found.rejected_lines) == (["approve", "deny"], [2, 3], [4, 5, 6])
+
+
+def test_bad_quotes_in_columns_that_no_rule_reads(tmp_path: Path) -> None:
+    """What is wrong with a row does not depend on the columns that are looked at, however the rows end."""
+    bad = line_of(FINE) + ',"a""b"x'
+    rows = [line_of(FINE) + ",fine", bad, line_of(FINE) + ',"a ""b"""', line_of(FINE) + ",end"]
+    for number, ends in enumerate((["\n"] * 5, ["\r\n"] * 5, ["\n", "\r\n", "\n", "\r\n", "\n"])):
+        log = tmp_path / f"log{number}.csv"
+        text = "".join(map("".join, zip([",".join([*HEADER, "clerk"]), *rows], ends, strict=True)))
+        log.write_bytes(text.encode())
+        found = audit(log, folder=tmp_path)
+        assert (found.lines, found.rejected_lines) == ([2, 4, 5], [3])
+        assert [row["clerk"] for row in found.rows] == ["fine", 'a "b"', "end"]
+
+
+def test_lines_within_cells_of_a_windows_export(tmp_path: Path) -> None:
+    """Excel ends a line within a cell otherwise than a row."""
+    rows = [line_of(FINE) + ',"one\ntwo"', line_of(FINE | {"laid": "yes"}) + ",three", "broken"]
+    log = tmp_path / "log.csv"
+    log.write_bytes("\r\n".join([",".join([*HEADER, "remark"]), *rows, ""]).encode())
+    found = audit(log, folder=tmp_path)
+    assert [row["remark"] for row in found.rows] == ["one\ntwo", "three"]
+    assert (found.outcomes, found.rejected_lines) == (["approve", "deny"], [4])
 
 
 @pytest.mark.parametrize("separator", ["\t", ";", "|"])

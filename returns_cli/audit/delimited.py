@@ -39,11 +39,25 @@ def with_header(path: Path, file: Path, encoding: str, room: Path) -> TextLog:
     except (csv.Error, StopIteration):
         raise LogError(f"`{path}` has no header that can be read", help="the first line names the columns") from None
     check_header(str(path), header)
-    bare = text.count("\n") - text.count("\r\n")
     read_as = UTF_8 if encoding == UTF_8 else "latin-1"
-    names = tuple(name.strip() for name in header)
-    mixed = 0 < bare < text.count("\n")
-    return TextLog(path, file, names, (), separator, quote, read_as, mixed, room)
+    return TextLog(path, file, tuple(name.strip() for name in header), (), separator, quote, read_as, room)
+
+
+def has_mixed_line_ends(text: str, quote: str) -> bool:
+    """Whether some rows end in a carriage return and a line feed, and others in a line feed."""
+    rows = re.sub(f"{quote}[^{quote}]*{quote}", "", text)
+    return 0 < rows.count("\r\n") < rows.count("\n")
+
+
+def unify(source: Path, target: Path) -> None:
+    """Writes the text with line feeds for all line ends of two characters."""
+    with source.open("rb") as stream, target.open("wb") as out:
+        held = b""
+        while chunk := stream.read(SAMPLE):
+            chunk = held + chunk
+            held = b"\r" if chunk.endswith(b"\r") else b""
+            out.write(chunk[: len(chunk) - len(held)].replace(b"\r\n", b"\n"))
+        out.write(held)
 
 
 def check_header(name: str, header: Collection[str]) -> None:
@@ -55,6 +69,7 @@ def check_header(name: str, header: Collection[str]) -> None:
 
 
 def _records(text: str, separator: str, quote: str) -> Iterator[list[str]]:
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote)
 
 
@@ -100,8 +115,7 @@ def records_at(log: TextLog, places: Collection[int]) -> dict[int, tuple[int, in
 
 def fields(log: TextLog, raw: str) -> list[str]:
     """What cells a malformed row has, as far as they can be told."""
-    csv.field_size_limit(max(csv.field_size_limit(), len(raw) + 1))
     try:
-        return next(csv.reader(io.StringIO(raw, newline=""), delimiter=log.separator, quotechar=log.quote), [])
+        return next(_records(raw, log.separator, log.quote), [])
     except csv.Error:
         return [raw]

@@ -108,6 +108,8 @@ class Opening:
 
             return json_log(path, file if encoding == encodings.UTF_8 else self._converted(file, encoding), self._copy())
         log = self._table(path, file, encoding)
+        if delimited.has_mixed_line_ends(sample, log.quote):
+            log = self._unified(log)
         return mending.mended(log) if mending.has_huge_lines(log.file) else log
 
     def _table(self, path: Path, file: Path, encoding: str) -> TextLog:
@@ -127,6 +129,14 @@ class Opening:
 
     def _without_image(self, log: TextLog) -> TextLog:
         return log.but(file=self._converted(log.file, encodings.GB18030), encoding=encodings.UTF_8)
+
+    def _unified(self, log: TextLog) -> TextLog:
+        """The log, whose rows all end in the same way: else DuckDB would take what is no row for one."""
+        target = self._copy()
+        delimited.unify(log.file, target)
+        if log.file.parent == self.room:
+            log.file.unlink()
+        return log.but(file=target)
 
     def _copy(self) -> Path:
         self.copies += 1

@@ -83,7 +83,6 @@ class TextLog(Log):
     separator: str = ","
     quote: str = '"'
     encoding: str = "utf-8"
-    mixed_line_ends: bool = False
     room: Path = Path()
     mended: bool = False
     bad: tuple[Fault, ...] = ()
@@ -101,7 +100,7 @@ class TextLog(Log):
         read = (
             f"read_csv({exactly(self.file)}, header = true, auto_detect = false, delim = {text(self.separator)}, "
             f"quote = {text(self.quote)}, escape = {text(self.quote)}, columns = {{{columns}}}, nullstr = '', "
-            f"encoding = '{self.encoding}', compression = 'none', strict_mode = {str(not self.mixed_line_ends).lower()}, "
+            f"encoding = '{self.encoding}', compression = 'none', strict_mode = true, "
             f"store_rejects = true, rejects_limit = 0, rejects_line_size_limit = {LONGEST_REJECT}, "
             f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"
         )

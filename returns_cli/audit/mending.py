@@ -101,7 +101,7 @@ def _rest(waiting: _Lines, line: bytes, quote: bytes) -> list[bytes] | None:
 def _is_record(record: bytes, log: TextLog) -> bool:
     """Whether the lines are one row of the right width with its quotes in the right places."""
     reader = csv.reader(io.StringIO(_text(record, log), newline=""), delimiter=log.separator, quotechar=log.quote, strict=True)
-    csv.field_size_limit(LONGEST_RECORD + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), LONGEST_RECORD + 1))
     try:
         return [len(cells) for cells in reader] == [len(log.header)]
     except csv.Error:

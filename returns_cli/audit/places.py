@@ -79,8 +79,6 @@ def _set_aside(
     """Which lines are rows, which `ends` are those of their cells, the numbers of the rows among all records, and number and
     text of the other records. A blank line is no record. Raises NotPlain where DuckDB may see it otherwise.
     """
-    if log.mixed_line_ends:
-        raise NotPlain("a row of another width")
     widths = np.diff(np.searchsorted(ends, last), prepend=-1)
     behind = last if returns is None else last - returns
     rows, records = widths == len(log.header), behind > starts
