@@ -627,6 +627,14 @@ def test_line_ends_do_not_matter(tmp_path: Path, end: str) -> None:
     assert audit(log, folder=tmp_path).outcomes == ["approve", "deny"]
 
 
+def test_decision_that_cannot_be_read_is_called_by_its_heading(tmp_path: Path) -> None:
+    """The reason of a reject names the column of the log."""
+    log = tmp_path / "log.csv"
+    log.write_text(f"{','.join(HEADER[:-1])},Outcome given\n{line_of(FINE | {'decision': 'sure'})}\n")
+    found = audit(log, folder=tmp_path, given=["--recorded", "Outcome given"])
+    assert [row["why"].partition(":")[0] for row in found.rejects] == ["Outcome given"]
+
+
 def test_mixed_line_ends_are_read(tmp_path: Path) -> None:
     """A log put together of two exports, with line ends of two systems, is read like any other."""
     lines = [line_of(FINE), line_of(FINE | {"laid": "yes"}), line_of(FINE) + ",more", "short", line_of(FINE) + '"', ""]

@@ -98,12 +98,14 @@ class Audit:
     def why(self, cells: Sequence[str]) -> str:
         """What the counter says of a row that cannot be read."""
         plan = self.plans[-1]
+        recorded = plan.mapped.recorded
         try:
-            if plan.mapped.recorded is not None:
-                self.readers[plan.reader(RECORDED)](cells[plan.mapped.recorded])
+            if recorded is not None:
+                self.readers[plan.reader(RECORDED)](cells[recorded])
             self.ready.read(self.understood(cells))
         except InputError as error:
-            return str(error.in_language(self.lang))
+            own = error if recorded is None or error.fact != RECORDED else error.at(plan.mapped.header[recorded])
+            return str(own.in_language(self.lang))
         raise AccountsDoNotBalance(f"the audit cannot read a row that the counter can: {cells}")
 
 
