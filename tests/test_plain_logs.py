@@ -252,6 +252,16 @@ def test_request_ids_in_no_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert_no_database(logs[0], monkeypatch)
 
 
+def test_columns_named_as_ours(tmp_path: Path) -> None:
+    """A log's own columns may have the names of those that are added, and blank cells all the same."""
+    names = ["log", "line", "file", "outcome", "reasons", "route", "verdict", "recorded", "day"]
+    cells = [[*(FINE[name] for name in HEADER), *("" if at % 3 else "x" for _ in names)] for at in range(30)]
+    log = tmp_path / "log.csv"
+    log.write_text(table_as_csv([[*HEADER, *names], *cells], "\n", always=False))
+    found = audit(log, log, folder=tmp_path)  # which compares engines, and findings in Parquet
+    assert [row["log"] for row in found.rows] == ["x", None, None] * 20
+
+
 @pytest.mark.parametrize("log", ["returns-log.csv", "returns-log.cn-till.csv"])
 @pytest.mark.parametrize("several", [False, True])
 def test_whatever_else_is_asked_of_decided_rows(

@@ -46,10 +46,9 @@ class Layout(NamedTuple):
     @property
     def schema(self) -> Any:
         """Arrow's schema."""
-        own = [TEXTS if column in self.listed else pa.string() for column in range(len(self.own))]
-        types = [*own, *(pa.int64() if name in NUMBERS else TEXTS for name in self.added)]
-        named = zip((*self.own, *self.added), types, strict=True)
-        return pa.schema([pa.field(name, type_, nullable=name not in ALWAYS_SAID) for name, type_ in named])
+        own = [pa.field(name, TEXTS if at in self.listed else pa.string()) for at, name in enumerate(self.own)]
+        new = [pa.field(name, pa.int64() if name in NUMBERS else TEXTS, name not in ALWAYS_SAID) for name in self.added]
+        return pa.schema([*own, *new])
 
 
 def for_people(coded: CodedLogs, first: Block) -> Layout:
