@@ -43,10 +43,8 @@ class Counted:
         return rows
 
     def add(self, more: Counted) -> None:
-        """Takes in what was counted elsewhere, in the records behind these."""
+        """Takes in what was counted elsewhere; the malformed records are listed by whoever knows their log."""
         self.rows.update(more.rows)
-        self.malformed += [(self.records + number, raw) for number, raw in more.malformed]
-        self.records += more.records
         self.order.add(more.order.rows, more.order.rising, *more.order.chunks)
 
 
@@ -58,18 +56,26 @@ def counted(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> Counted:
     return found
 
 
+def request_ids(block: Block, column: int) -> tuple[Any, Any, list[Any]]:
+    """Where the request ids that are not blank begin and end, and their words. Raises NotPlain."""
+    (first, last), words = block.spans(column), block.words(column)
+    rows, text = np.flatnonzero(last - first), np.frombuffer(block.data, np.uint8)
+    if len(rows) < len(first):
+        first, last, words = first[rows], last[rows], [word[rows] for word in words]
+    if not words or np.any(text[first] == SPACE) or np.any(text[last - 1] == SPACE):
+        raise NotPlain("request ids that have to be looked at one by one")
+    return first, last, words
+
+
 def request_runs(log: int, block: Block, column: int) -> tuple[bool, list[tuple[Id, Id]]]:
     """The first and last id of each run of request ids that rise and are of one length; False if the runs are too many."""
-    first, last = block.spans(column)
-    length, words = last - first, block.words(column)
-    if not length.all():
-        rows = np.flatnonzero(length)
-        first, last, length, words = first[rows], last[rows], length[rows], [word[rows] for word in words]
+    try:
+        first, last, words = request_ids(block, column)
+    except NotPlain:
+        return False, []
+    length = last - first
     if not len(length):
         return True, []
-    text = np.frombuffer(block.data, np.uint8)
-    if not words or np.any(text[first] == SPACE) or np.any(text[last - 1] == SPACE):
-        return False, []
     alike = length[:-1] == length[1:]
     rises = np.zeros(len(alike), np.bool_)
     for word in words:
@@ -92,25 +98,21 @@ def request_marks(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> Any:
     del log
     found = [np.zeros(0, np.uint64)]
     for block in blocks:
-        column = coded.plan.mapped.request or 0
-        (first, last), words = block.spans(column), block.words(column)
-        rows, text = np.flatnonzero(last - first), np.frombuffer(block.data, np.uint8)
-        if not words or np.any(text[first[rows]] == SPACE) or np.any(text[last[rows] - 1] == SPACE):
-            raise NotPlain("request ids that have to be looked at one by one")
-        mark = np.zeros(len(rows), np.uint64)
+        first, _, words = request_ids(block, coded.plan.mapped.request or 0)
+        mark = np.zeros(len(first), np.uint64)
         for word in reversed(words):  # so that zero words behind change nothing
-            mark = (mark ^ word[rows]) * MIXER
+            mark = (mark ^ word) * MIXER
             mark ^= mark >> np.uint64(32)
         found.append(mark)
     return np.concatenate(found)
 
 
-def summary_of(policy: Policy, whole: Counted) -> Summary:
-    """The accounts, from the number of rows of each kind."""
+def summary_of(policy: Policy, rows: Counter[Decided], malformed: int) -> Summary:
+    """The accounts, from the number of rows of each kind and of malformed ones."""
     counts: Counter[tuple[str, str]] = Counter()
-    for one, count in whole.rows.items():
+    for one, count in rows.items():
         counts.update(dict.fromkeys(said_of(one), count))
-    return summed([(name, counts[name]) for name in headings([policy])], len(whole.malformed))
+    return summed([(name, counts[name]) for name in headings([policy])], malformed)
 
 
 def said_of(one: Decided) -> Iterator[tuple[str, str]]:

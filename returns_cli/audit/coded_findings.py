@@ -153,9 +153,9 @@ class Writer:
 
     def _said(self, column: int, fact: str | None, told: Mapping[str, Told], rows: int) -> Any:
         """What the cells say of a fact in its last slot, which is a word or a day."""
-        own = self.coded.facts.get(fact or "")
-        if own is None or fact is None:
+        if fact is None or fact not in self.coded.facts:
             return self._places(column, Told(np.zeros(rows, np.int64), None), [None], lambda _: None)
+        own = self.coded.facts[fact]
 
         def said(number: int) -> str | None:
             stored = own.said(number)

@@ -202,7 +202,7 @@ class CodedRun:
         if self.audit.mapped.request is not None and not whole.order.no_id_twice(rows) and self._several_lines(rows):
             return None
         self.malformed = malformed
-        return summary_of(self.audit.plans[0].policy, whole)
+        return summary_of(self.audit.plans[0].policy, whole.rows, len(malformed))
 
     def _several_lines(self, rows: int) -> bool:
         """Whether a request id comes twice in a log; SQL says so where two ids look alike, or not all are plain."""

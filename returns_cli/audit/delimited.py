@@ -52,12 +52,7 @@ def has_mixed_line_ends(text: str, quote: str) -> bool:
 def unify(source: Path, target: Path) -> None:
     """Writes the text with line feeds for all line ends of two characters."""
     with source.open("rb") as stream, target.open("wb") as out:
-        held = b""
-        while chunk := stream.read(SAMPLE):
-            chunk = held + chunk
-            held = b"\r" if chunk.endswith(b"\r") else b""
-            out.write(chunk[: len(chunk) - len(held)].replace(b"\r\n", b"\n"))
-        out.write(held)
+        out.writelines(line[:-2] + b"\n" if line.endswith(b"\r\n") else line for line in stream)
 
 
 def check_header(name: str, header: Collection[str]) -> None:

@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -109,7 +109,8 @@ class Opening:
             return json_log(path, file if encoding == encodings.UTF_8 else self._converted(file, encoding), self._copy())
         log = self._table(path, file, encoding)
         if delimited.has_mixed_line_ends(sample, log.quote):
-            log = self._unified(log)
+            # else DuckDB would have to be lenient, and take what is no row for one
+            log = log.but(file=self._rewritten(log.file, delimited.unify))
         return mending.mended(log) if mending.has_huge_lines(log.file) else log
 
     def _table(self, path: Path, file: Path, encoding: str) -> TextLog:
@@ -130,21 +131,17 @@ class Opening:
     def _without_image(self, log: TextLog) -> TextLog:
         return log.but(file=self._converted(log.file, encodings.GB18030), encoding=encodings.UTF_8)
 
-    def _unified(self, log: TextLog) -> TextLog:
-        """The log, whose rows all end in the same way: else DuckDB would take what is no row for one."""
-        target = self._copy()
-        delimited.unify(log.file, target)
-        if log.file.parent == self.room:
-            log.file.unlink()
-        return log.but(file=target)
-
     def _copy(self) -> Path:
         self.copies += 1
         return self.room / f"copy-{self.copies}"
 
     def _converted(self, file: Path, encoding: str) -> Path:
+        return self._rewritten(file, lambda source, target: encodings.convert(source, target, encoding))
+
+    def _rewritten(self, file: Path, write: Callable[[Path, Path], None]) -> Path:
+        """A copy that `write` makes of the file, which goes if it is a copy itself."""
         target = self._copy()
-        encodings.convert(file, target, encoding)
+        write(file, target)
         if file.parent == self.room:
             file.unlink()
         return target
