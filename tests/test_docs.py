@@ -1,0 +1,86 @@
+"""Whatever a person can type or set stands in the docs: commands, options, formats, functions, environment variables."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+import returns_cli
+from returns_cli.cli.main import Commands, returns
+from returns_cli.language.functions import FUNCTIONS
+
+PACKAGE = Path(returns_cli.__file__).parent
+ROOT = Path(__file__).parent.parent
+PAGES = {path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))}
+DOCS = "\n".join(PAGES.values())
+
+
+def commands(group: click.Command, path: tuple[str, ...] = ("returns",)) -> Iterator[tuple[str, click.Command]]:
+    yield " ".join(path), group
+    if isinstance(group, Commands):
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
+            yield from commands(command, (*path, name))
+
+
+ALL = dict(commands(returns))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_command_says_what_it_does_and_is_in_the_docs(name: str) -> None:
+    """A command has a line of help, and a page names it as people type it."""
+    assert (ALL[name].help or "").strip()
+    assert re.search(rf"\b{re.escape(name)}\b", DOCS), f"no page names `{name}`"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_option_is_in_the_docs(name: str) -> None:
+    """Each option that is no fact of a policy is on a page, by its long name, and has help."""
+    for parameter in ALL[name].params:
+        if isinstance(parameter, click.Option) and "--help" not in parameter.opts:
+            longest = max(parameter.opts, key=len)
+            assert re.search(rf"{re.escape(longest)}(?![a-z-])", DOCS), f"no page names `{name} {longest}`"
+            assert parameter.help or "--version" in parameter.opts, f"`{name} {longest}` has no help"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_output_format_is_in_the_docs(name: str) -> None:
+    """A page says `--format X` for each format that a command can print; `text` is what all print without it."""
+    for parameter in ALL[name].params:
+        if "--format" in parameter.opts and isinstance(parameter.type, click.Choice):
+            for choice in parameter.type.choices:
+                assert choice == "text" or re.search(rf"--format\s+{choice}\b", DOCS), f"{name} --format {choice}"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_is_in_the_docs(name: str) -> None:
+    """The page about the policy file has each function with its parameters."""
+    assert f"`{name}(" in PAGES[ROOT / "docs" / "policy-file.md"]
+
+
+def variables() -> Iterator[str]:
+    """The environment variables that the package reads, by name."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("RETURNS_"):
+                yield node.value
+
+
+@pytest.mark.parametrize("name", sorted(set(variables())))
+def test_every_variable_of_ours_is_in_the_docs(name: str) -> None:
+    """A page says what each RETURNS_ variable does."""
+    assert f"`{name}" in DOCS
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    """No page points at a file that is not there."""
+    for page, text in PAGES.items():
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
