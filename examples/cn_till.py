@@ -24,7 +24,7 @@ OPENED = {"yes": NO, "no": YES, "maybe": WORDS["maybe"]}
 DEFECTS = {
     "none": ("无", ("没有", "none", "无质量问题")),
     "claimed": ("反映", ("顾客反映", "疑似", "待确认")),
-    "confirmed": ("确认", ("已确认", "有", "confirmed")),
+    "confirmed": ("确认", ("已确认", "confirmed")),
 }
 DECISIONS = {
     "approve": ("同意", ("通过", "批准", "已退", "approve")),

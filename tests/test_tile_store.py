@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -15,6 +16,8 @@ from tile_store_reading import DEFECTS, WALK_IN_MM2, Goods, Line, outcome, reaso
 
 from returns_cli import load_policy
 from returns_cli.decisions.lines import answer
+from returns_cli.intake.faults import InputError
+from returns_cli.intake.spellings import YES
 
 POLICY = load_policy("tile-store/returns")
 SOLD = date(2026, 3, 1)
@@ -53,6 +56,18 @@ def assert_as_read(line: Line) -> None:
     """Outcome, reasons and route are those of the clauses."""
     decision = POLICY.decide(typed(line))
     assert (decision.outcome, set(decision.fired), decision.route) == (outcome(line), set(reasons(line)), route([line]))
+
+
+# What a plain yes says -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", sorted(YES))
+def test_a_plain_yes_never_confirms_a_defect(word: str) -> None:
+    """Who says that there is a problem has not said that it was inspected: a claim, or asked again."""
+    understood = None
+    with suppress(InputError):
+        understood = POLICY.read({"defect": word})["defect"]
+    assert understood in (None, "claimed")
 
 
 # Boundaries ------------------------------------------------------------------------------------------------------
