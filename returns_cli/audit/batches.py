@@ -1,0 +1,115 @@
+"""What a source hands to the worker: a log in pieces, a piece in batches of rows.
+
+A `Log` is a source. `pieces()` plans it without reading cells: each piece is a small value that can be pickled, and that
+any process, here or on a cluster, can read by itself with `read(piece)`. The batches of all pieces, in order, have every
+record of the log once: as a row, or as a fault that says why it is none.
+
+The worker asks a batch for the distinct texts of a column and for the number of each row's text among them (`listed`).
+Delimited text knows a faster way: the short cells of a column as 64-bit words (`words`), which are looked up without
+becoming texts; tables have no words. A source of a table makes `TableBatch`es, and needs nothing else of this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from returns_cli.audit.logs import Fault
+
+
+class Distinct(NamedTuple):
+    """The texts of a column: for every row the place of its text in `texts`."""
+
+    places: Any
+    texts: Sequence[str]
+
+
+class Batch(Protocol):
+    """Some rows of a log, all cells as text, blank ones as ``. A column is the position of one of the log's headings."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """The records of the batch that are no rows, counted like `lines`."""
+
+    @property
+    def records(self) -> int:
+        """How many records there are: rows and faults."""
+
+    def lines(self) -> Any:
+        """The line of each row (int64), as counted by its source: see `Source.counts_on`."""
+
+    def words(self, column: int, until: int | None = None) -> list[Any]:
+        """The cells as 64-bit words, alike just where the texts are; none where the batch has no words for them."""
+
+    def listed(self, column: int) -> Distinct:
+        """The distinct texts of a column."""
+
+    def text(self, row: int, column: int) -> str:
+        """The text of one cell."""
+
+
+class Source(Protocol):
+    """A log as the worker sees it. It can be pickled."""
+
+    @property
+    def counts_on(self) -> bool:
+        """Whether lines of a piece count from 0 and the records of the pieces before it come on top, because nobody knows
+        how many these are before they are read; else a row's line is the line of the log."""
+
+    def pieces(self) -> Iterator[Any]:
+        """The pieces, in the order of the log. Raises LogError."""
+
+    def read(self, piece: Any) -> Iterator[Batch]:
+        """The records of a piece, in the order of the log. Raises LogError."""
+
+
+class TableBatch:
+    """Rows of a table. `columns` is an Arrow record batch with a column for each of the log's headings, in their order:
+    texts as intake reads them, dictionary-encoded (plain strings are encoded here); null, or an empty text, is a blank
+    cell. `lines` are the numbers of the rows in their file, as a person finds them there.
+    """
+
+    def __init__(self, columns: Any, lines: Any, faults: Sequence[Fault] = ()) -> None:
+        self.columns, self.faults = columns, faults
+        self.rows: int = columns.num_rows
+        self.records = self.rows + len(faults)
+        self._lines = np.asarray(lines, np.int64)
+        self._listed: dict[int, Distinct] = {}
+
+    def lines(self) -> Any:
+        """The line of each row."""
+        return self._lines
+
+    def words(self, column: int, until: int | None = None) -> list[Any]:
+        """None: a table has no words."""
+        del column, until
+        return []
+
+    def listed(self, column: int) -> Distinct:
+        """The distinct texts of a column, from its dictionary."""
+        if column not in self._listed:
+            self._listed[column] = _distinct(self.columns.column(column))
+        return self._listed[column]
+
+    def text(self, row: int, column: int) -> str:
+        """The text of one cell."""
+        value: str | None = self.columns.column(column)[row].as_py()
+        return value or ""
+
+
+def _distinct(column: Any) -> Distinct:
+    """The texts of an Arrow column, a blank one behind those of its dictionary."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_dictionary(column.type):
+        column = pc.dictionary_encode(column)
+    texts = [text or "" for text in column.dictionary.to_pylist()]
+    places = column.indices.cast(pa.int64()).fill_null(len(texts)).to_numpy(zero_copy_only=False)
+    return Distinct(places, [*texts, ""] if column.indices.null_count else texts)
