@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -168,3 +169,14 @@ def test_what_is_no_policy_is_left_alone(tmp_path: Path, capsys: pytest.CaptureF
         assert path.name in capsys.readouterr().err
     assert good.read_text(encoding="utf-8") == UNTIDY
     assert other.read_text(encoding="utf-8") == '[project]\nname="x"\n'
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o755])
+def test_a_file_keeps_its_mode(tmp_path: Path, mode: int) -> None:
+    """Whoever could read the file before can read it afterwards, and nobody else."""
+    path = tmp_path / "p.toml"
+    path.write_text(UNTIDY, encoding="utf-8")
+    path.chmod(mode)
+    run(["policy", "fmt", str(path)])
+    assert path.stat().st_mode & 0o777 == mode

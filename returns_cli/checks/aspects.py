@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
+from returns_cli.checks.aspect import Aspect, differ
+from returns_cli.checks.aspects_printed import printed
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.terms import Stated, stated_terms
 from returns_cli.engines.smt import NO, Formula, apart, both, either, negation
 from returns_cli.engines.smt_policy import GAP, STATED, Decided
 from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER, Policy, Term
-from returns_cli.records import Record
 
-Pair: TypeAlias = tuple[Decision | None, Decision | None]
 OUTCOME, RULE, ROUTE, TERM, READING = "outcome", "rule", "route", "term", "reading"
-
-
-class Aspect(Record):
-    """One way to differ. `differs` is what the solver looks for, `seen` whether two decisions show it."""
-
-    kind: str
-    id: str
-    differs: Formula
-    seen: Callable[[Decision | None, Decision | None], bool]
 
 
 def common_order(before: Policy, after: Policy) -> tuple[str, ...]:
@@ -40,11 +31,12 @@ def aspects(before: Decided, after: Decided) -> Iterator[Aspect]:
         yield Aspect(STRICTER, "", both(decided, after.rank < before.rank), lambda one, other: _rank(order, one, other) < 0)
     names = dict.fromkeys([*before.outcomes, *after.outcomes])
     same = either(*(both(before.outcomes.get(name, NO), after.outcomes.get(name, NO)) for name in names))
-    yield Aspect(OUTCOME, "", both(readable, negation(same)), _differ(lambda decision: decision.outcome))
+    yield Aspect(OUTCOME, "", both(readable, negation(same)), differ(lambda decision: decision.outcome))
     yield from _rules(before, after, readable)
     alike = both(readable, same)  # where outcomes differ, routes and terms follow
     yield from _routes(before, after, alike)
     yield from _terms(before, after, alike)
+    yield from printed(before, after, readable)
     yield Aspect(READING, "", apart(before.readable, after.readable), lambda one, other: (one is None) != (other is None))
 
 
@@ -53,11 +45,6 @@ def _rank(order: Sequence[str], one: Decision | None, other: Decision | None) ->
     if one is None or other is None or INCOMPLETE in (one.outcome, other.outcome):
         return 0
     return order.index(other.outcome) - order.index(one.outcome)
-
-
-def _differ(of: Callable[[Decision], Any]) -> Callable[[Decision | None, Decision | None], bool]:
-    """Whether something differs between two decisions, both being there."""
-    return lambda one, other: one is not None and other is not None and of(one) != of(other)
 
 
 def _differ_beside(of: Callable[[Decision], Any]) -> Callable[[Decision | None, Decision | None], bool]:
@@ -73,7 +60,7 @@ def _rules(before: Decided, after: Decided, readable: Formula) -> Iterator[Aspec
         def fires(decision: Decision, rule: str = rule) -> bool:
             return rule in decision.fired
 
-        yield Aspect(RULE, rule, _unless_same(one, other, readable), _differ(fires))
+        yield Aspect(RULE, rule, _unless_same(one, other, readable), differ(fires))
 
 
 def _routes(before: Decided, after: Decided, alike: Formula) -> Iterator[Aspect]:

@@ -7,7 +7,8 @@ from functools import cached_property
 from time import monotonic
 from typing import Any
 
-from returns_cli.checks.aspects import OUTCOME, Aspect, Pair, aspects
+from returns_cli.checks.aspect import Aspect, Pair
+from returns_cli.checks.aspects import OUTCOME, aspects
 from returns_cli.checks.proof import EnginesDisagree, plain, replay, witness_facts
 from returns_cli.checks.tries import Tries, slots_of
 from returns_cli.decisions.decision import Decision
@@ -162,21 +163,3 @@ def _always(policy: Policy) -> Policy:
     """The policy without the check that it is in force: what is compared is what it says."""
     spans = list(version_covers(policy.in_force))
     return policy.but(checks=tuple(check for check in policy.checks if check not in spans))
-
-
-def notes(before: Policy, after: Policy) -> Iterator[tuple[str, str]]:
-    """What else differs and no request can show: a key of the words, and the names it is about."""
-    for key, known, other in (("fact-only-before", before, after), ("fact-only-after", after, before)):
-        alone = [name for name in known.facts if name not in other.facts]
-        if alone:
-            yield key, ", ".join(alone)
-    for name, fact in after.facts.items():
-        old = before.facts.get(name)
-        if old is None:
-            continue
-        if type(old.type) is not type(fact.type) or getattr(old.type, "unit", "") != getattr(fact.type, "unit", ""):
-            yield "fact-types-differ", name
-        elif old.default != fact.default:
-            yield "fact-defaults-differ", name
-    if before.outcomes != after.outcomes:
-        yield "outcomes-differ", f"{', '.join(before.outcomes)} | {', '.join(after.outcomes)}"

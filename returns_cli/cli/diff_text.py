@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from returns_cli.checks.aspects import READING, ROUTE, RULE, TERM
+from returns_cli.checks.aspects_printed import DUTY, SHOWN
 from returns_cli.checks.compare import Comparison, Difference, Open
+from returns_cli.checks.readings import GRAVE
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.terms import stated_terms, term_line
 from returns_cli.decisions.texts import PLACEHOLDER, word_for
@@ -42,7 +44,8 @@ class _Report:
         found += [line for key, about in notes for line in self._wrapped(say(key, self.lang, name=about), "- ")]
         differences = [each for each in findings if isinstance(each, Difference)]
         if not findings:
-            found += self._wrapped(say("diff-same", self.lang))
+            grave = any(key in GRAVE for key, _ in notes)
+            found += self._wrapped(say("diff-same-values" if grave else "diff-same", self.lang))
         for number, each in enumerate(differences, 1):
             found += ["", *self._difference(number, each, differences[: number - 1])]
         for one in findings:
@@ -66,7 +69,9 @@ class _Report:
             return say("diff-rule", self.lang, rule=about) + (self.new.clause(rule.clause) if rule.clause else "")
         if kind == TERM:
             return say("diff-term", self.lang, term=(self.new if about in self.after.terms else self.old).names[about])
-        return say(f"diff-{kind}", self.lang)
+        if kind == SHOWN:
+            return say("diff-shown", self.lang, term=(self.new if about in self.after.derived else self.old).names[about])
+        return say(f"diff-{kind}", self.lang, term=about)
 
     def _difference(self, number: int, each: Difference, earlier: Sequence[Difference]) -> Iterator[str]:
         then, now = self._states(each)
@@ -90,6 +95,10 @@ class _Report:
             then, now = (_route(decision, self.lang) for decision, _ in pair)
         elif each.kind == TERM:
             then, now = (_term(decision, each.id, self.lang) for decision, _ in pair)
+        elif each.kind == SHOWN:
+            then, now = (self._shown(each.id, decision) for decision, _ in pair)
+        elif each.kind == DUTY:
+            then, now = (self._duty(each.id, decision) for decision, _ in pair)
         elif each.kind == READING:
             then, now = (say("diff-unreadable" if decision is None else "diff-readable", self.lang) for decision, _ in pair)
         else:
@@ -100,6 +109,17 @@ class _Report:
         if decision is None or all(each.id != rule for each in decision.ready.policy.rules):
             return "diff-no-such"
         return f"diff-{'fires' if rule in decision.fired else 'open' if rule in decision.undecided else 'fires-not'}"
+
+    def _shown(self, name: str, decision: Decision | None) -> str:
+        if decision is None or name not in decision.ready.policy.derived:
+            return say("diff-unsaid", self.lang)
+        return word_for(name, decision, self.lang)
+
+    def _duty(self, name: str, decision: Decision | None) -> str:
+        due = next((each for each in decision.next if each.duty.id == name), None) if decision else None
+        if due is None:
+            return say("diff-not-due", self.lang)
+        return say("diff-due", self.lang, by=due.by) if due.by else say("diff-due-open", self.lang)
 
     def _facts(self, each: Difference) -> str:
         known = {**each.only_before, **each.facts, **each.only_after}

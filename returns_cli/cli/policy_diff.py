@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from returns_cli.checks.aspects import OUTCOME
-from returns_cli.checks.compare import Comparison, Difference, Open, notes
+from returns_cli.checks.compare import Comparison, Difference, Open
+from returns_cli.checks.readings import GRAVE, notes
 from returns_cli.cli import exits
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.decisions.decision import Decision
@@ -17,8 +18,6 @@ from returns_cli.policy.load import load, load_versions
 from returns_cli.policy.model import MILDER, STRICTER, Policy
 
 UNREADABLE = "unreadable"
-# What makes two policies different though no one request can be decided by both to show it.
-GRAVE_NOTES = ("fact-types-differ", "fact-defaults-differ")
 
 
 @click.command()
@@ -81,7 +80,7 @@ def chosen_policy(name: str) -> Policy:
 
 
 def _code(findings: list[Difference | Open], said: list[tuple[str, str]]) -> int:
-    if any(isinstance(finding, Difference) for finding in findings) or any(key in GRAVE_NOTES for key, _ in said):
+    if any(isinstance(finding, Difference) for finding in findings) or any(key in GRAVE for key, _ in said):
         return exits.FINDINGS
     return exits.OPEN if findings else exits.CLEAN
 
@@ -144,4 +143,5 @@ def _decided(decision: Decision | None) -> dict[str, Any] | None:
             name: {key: term[key] for key in term if key not in ("text", "clause")} for name, term in answer["terms"].items()
         },
         "derived": answer["derived"],
+        "next": {duty["duty"]: duty["by"] for duty in answer.get("next", ())},
     }

@@ -31,6 +31,7 @@ from returns_cli.policy.model import Policy
 
 UNITS = ("m2", "box", "piece")
 MAX_TEXT = 1_000
+DAYS_BETWEEN_ZONES = 2
 
 
 class AnyRequest:
@@ -47,6 +48,8 @@ class AnyRequest:
         self.nearby = nearby
         self.types: dict[str, list[Type]] = {}
         self.timezones: dict[str, str] = {}
+        # A text with the offset of one zone lies within the calendar of every other where it is this far from its ends.
+        self.margin = DAYS_BETWEEN_ZONES if len({policy.timezone for policy in policies}) > 1 else 0
         for policy in policies:
             for fact in policy.facts.values():
                 self.types.setdefault(fact.name, []).append(fact.type)
@@ -97,7 +100,8 @@ class AnyRequest:
                 minutes = self._whole(name, -(10**9), 10**9)
                 day = self.nearby.day_of(self.given[name], minutes, self.timezones[name])
                 self.unknowns[f"{name}__date"] = day
-                self.bounds += [day >= FIRST_DAY.toordinal(), day <= LAST_DAY.toordinal()]
+                first, last = FIRST_DAY.toordinal() + self.margin, LAST_DAY.toordinal() - self.margin
+                self.bounds += [day >= first, day <= last]
             case Quantity():
                 self._one_of(f"{name}__unit", UNITS)
                 self._whole(f"{name}__count", 1, MAX_COUNT)

@@ -6,8 +6,13 @@ from collections.abc import Mapping
 
 CLAIMS: Mapping[str, tuple[str, str]] = {
     "diff-same": (
-        "proved for all requests: both decide alike (outcome, rules, routes, terms, what can be read)",
-        "已对所有申请证明：两者判定完全一致（结果、规则、办理方式、条件与费用、可否读取）",
+        "proved for all requests: both decide alike (outcome, rules, routes, terms, duties, shown days, what can be read)",
+        "已对所有申请证明：两者判定完全一致（结果、规则、办理方式、条件与费用、待办事项、显示的日期、可否读取）",
+    ),
+    "diff-same-values": (
+        "they differ in what is named above: the same text can be another value to each; of the same values, it is proved that "
+        "both decide alike",
+        "两者在上述各项不同：同一文字对两者可能是不同的值；对相同的值，已证明两者判定一致",
     ),
     "diff-change": ("{what}: was {then}, now {now}", "{what}：原为“{then}”，现为“{now}”"),
     "diff-milder": ("milder", "放宽"),
@@ -16,6 +21,11 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
     "diff-rule": ("rule {rule}", "规则{rule}"),
     "diff-route": ("route", "办理方式"),
     "diff-term": ("{term}", "{term}"),
+    "diff-shown": ("shown {term}", "显示的{term}"),
+    "diff-duty": ("duty {term}", "待办{term}"),
+    "diff-due": ("due by {by}", "期限{by}"),
+    "diff-due-open": ("due, without a known date", "需办，期限未知"),
+    "diff-not-due": ("not to be done", "无需办理"),
     "diff-reading": ("what can be read", "可否读取"),
     "diff-request": ("for: ", "申请："),
     "diff-there": ("there: ", "其中："),
@@ -46,6 +56,25 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
         "`{name}` is filled in differently when it is left out: such requests can be decided differently",
         "`{name}`未给出时的默认值不同：这类申请的判定可能不同",
     ),
+    "timezones-differ": (
+        "the time zones differ ({name}): a moment, a time with an offset, and today can be another day to each",
+        "时区不同（{name}）：时刻、带时差的时间以及今天，对两者可能是不同的日子",
+    ),
+    "calendars-differ": (
+        "the calendars of working days differ ({name}): a day off to one can be a working day to the other",
+        "工作日历不同（{name}）：对一方是休息日的，对另一方可能是工作日",
+    ),
+    "headings-differ": (
+        "headings mean another thing to each: {name}",
+        "列名对两者含义不同：{name}",
+    ),
+    "words-differ": ("words mean another thing to each: {name}", "用词对两者含义不同：{name}"),
+    "recorded-words-differ": (
+        "words of recorded decisions mean another thing to each: {name}",
+        "记录处理结果的用词对两者含义不同：{name}",
+    ),
+    "wordings-differ": ("what is said differs: {name}", "所说的文字不同：{name}"),
+    "figures-differ": ("figures count something else over a log: {name}", "统计项所计内容不同：{name}"),
     "outcomes-differ": (
         "the outcomes or their order differ ({name}): nothing is called milder or stricter",
         "结果或其顺序不同（{name}）：不分放宽与收紧",
