@@ -61,7 +61,11 @@ HOMES = {
         "engines/smt_search.py",
     },
 }
-FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py") if "policies" not in path.parts)
+FILES = sorted(
+    path.relative_to(PACKAGE).as_posix()
+    for path in PACKAGE.rglob("*.py")
+    if "policies" not in path.relative_to(PACKAGE).parts  # the checkout itself may lie in a folder of that name
+)
 
 
 def imported(file: str) -> Iterator[str]:
