@@ -201,7 +201,7 @@ def test_headings_of_json_lines_are_the_keys_of_all_lines(tmp_path: Path) -> Non
     assert [key for key in found.rows[0] if key not in HEADER][:2] == ["note", "other"]
     assert found.rejected_lines == [4, 6, 1501]
     assert [row["raw"] for row in found.rejects if row["line"] in ("4", "6")] == [lines[3], lines[5]]
-    assert (found.rows[0]["note"], found.rows[-1]["note"], found.rows[-1]["reasons"]) == (None, '{"a": "b"}', "laid")
+    assert (found.rows[0]["note"], found.rows[-1]["note"], found.rows[-1]["reasons"]) == (None, '\ufffd{"a": "b"}', "laid")
     assert found.rows[-1]["line"] == 1502
 
 
@@ -311,7 +311,7 @@ def test_other_encodings_are_named_not_guessed(tmp_path: Path, encoding: str) ->
 
 
 def test_files_that_are_no_logs(tmp_path: Path) -> None:
-    """A damaged workbook, Parquet file or archive, a locked workbook, an array of JSON: one line each that says so."""
+    """A damaged workbook, Parquet file or archive, a locked workbook, an array of arrays: one line each that says so."""
     book = write_workbook(tmp_path / "good.xlsx", {"a": [HEADER, list(FINE.values())]}).read_bytes()
     packed = gzip.compress(as_csv([FINE] * 50).encode())
     locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(2000)
@@ -323,7 +323,7 @@ def test_files_that_are_no_logs(tmp_path: Path) -> None:
         "half.csv.gz": (packed[: len(packed) // 2], "cannot be unpacked"),
         "broken.csv.gz": (packed[:40] + b"xxxx" + packed[44:], "cannot be unpacked"),
         "half.csv.zst": (zstd(as_csv([FINE] * 50).encode())[:60], "cannot be unpacked"),
-        "array.json": (json.dumps([FINE]).encode(), "one object a line"),
+        "array.json": (json.dumps([list(FINE.values())]).encode(), "one object a line"),
         "empty.csv.gz": (gzip.compress(b""), "is empty"),
     }
     for name, (content, phrase) in cases.items():

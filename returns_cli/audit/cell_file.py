@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 BATCH = 20_000
 
@@ -24,11 +25,24 @@ class CellFile:
         self.rows: list[Sequence[str | None]] = []
 
     def add(self, line: int, cells: Sequence[str | None]) -> None:
-        """Takes one row; cells that are missing at its end are blank."""
+        """Takes one row; cells that are missing at its end are blank, and a row that is all blank is none."""
+        if not any(cells):
+            return
         self.lines.append(line)
         self.rows.append(cells if len(cells) == self.width else [*cells, *[None] * self.width][: self.width])
         if len(self.lines) >= BATCH:
             self._flush()
+
+    def add_columns(self, first: int, columns: Sequence[Any]) -> None:
+        """Takes whole columns of texts (Arrow arrays), the first row of which stands on line `first`; blank rows are none."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        texts = [column.dictionary_decode() if pa.types.is_dictionary(column.type) else column for column in columns]
+        lines = pa.array(range(first, first + len(texts[0])), pa.int64())
+        blank = reduce(pc.and_, [column.is_null() for column in texts])
+        batch = pa.record_batch([lines, *texts], schema=self.schema)
+        self.writer.write_batch(batch.filter(pc.invert(blank)) if pc.any(blank).as_py() else batch)
 
     def _flush(self) -> None:
         import pyarrow as pa

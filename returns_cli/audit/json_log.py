@@ -1,39 +1,44 @@
-"""A log in JSON lines: one object a row; its headings are the keys of all rows, in the order in which they appear."""
+"""A log in JSON: one object a row, on a line each or in an array; its headings are the keys of all rows, in the order in
+which they appear."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from returns_cli.audit.cell_file import CellFile
-from returns_cli.audit.delimited import check_header
+from returns_cli.audit.delimited import MAX_COLUMNS, check_header
+from returns_cli.audit.json_array import objects
 from returns_cli.audit.logs import CellLog, Fault, LogError
 from returns_cli.intake.json_lines import LineError, request_of
 
 LONGEST_LINE = 1 << 24
 FIRST_ROWS = 1_000
+Row: TypeAlias = tuple[int, dict[str, Any] | tuple[str, str]]
 
 
 class NewKeys(Exception):
     """A row has keys that no row before it had."""
 
 
-def json_log(path: Path, file: Path, copy: Path) -> CellLog:
+def json_log(path: Path, file: Path, copy: Path, *, lines: bool) -> CellLog:
     """The log; a line that is no JSON object is one of its faults."""
     header: dict[str, int] = {}
-    for at, (_, row) in enumerate(_rows(file)):
+    rows = partial(_lines, file) if lines else partial(objects, path, file)
+    for at, (_, row) in enumerate(rows()):
         if isinstance(row, dict):
-            _learn(header, row)
+            _learn(path, header, row)
         if at >= FIRST_ROWS:
             break
     if not header:
-        raise LogError(f"`{path}` has no row that is a JSON object", help="write one object a line, not an array")
+        raise LogError(f"`{path}` has no row that is a JSON object", help="write one object a line, or an array of objects")
     while True:
         known = len(header)
         try:
-            faults = _write(file, copy, header)
+            faults = _write(path, rows(), copy, header)
         except NewKeys:
             if len(header) == known:
                 raise
@@ -42,21 +47,23 @@ def json_log(path: Path, file: Path, copy: Path) -> CellLog:
         return CellLog(path, copy, tuple(header), (), tuple(faults))
 
 
-def _learn(header: dict[str, int], row: dict[str, Any]) -> None:
+def _learn(path: Path, header: dict[str, int], row: dict[str, Any]) -> None:
     for key in row:
         header.setdefault(key, len(header))
+    if len(header) > MAX_COLUMNS:  # at once: keys that are never the same take all memory
+        check_header(str(path), header)
 
 
-def _write(file: Path, copy: Path, header: dict[str, int]) -> list[Fault]:
+def _write(path: Path, rows: Iterable[Row], copy: Path, header: dict[str, int]) -> list[Fault]:
     """Copies the rows. If one has new keys, learns those of all rows that follow and raises NewKeys."""
     faults, width, news = [], len(header), False
     with CellFile(copy, width) as cells:
-        for line, row in _rows(file):
+        for line, row in rows:
             if not isinstance(row, dict):
                 faults.append(Fault(line, row[0], row[1]))
                 continue
             if not row.keys() <= header.keys():
-                _learn(header, row)
+                _learn(path, header, row)
                 news = True
             if not news:
                 texts: list[str | None] = [None] * width
@@ -68,7 +75,7 @@ def _write(file: Path, copy: Path, header: dict[str, int]) -> list[Fault]:
     return faults
 
 
-def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any] | tuple[str, str]]]:
+def _lines(file: Path) -> Iterator[Row]:
     """Every line that is not blank: its number, and its object or its text and what is wrong with it."""
     with file.open("rb") as stream:
         for number, line in enumerate(stream, 1):
@@ -81,9 +88,10 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any] | tuple[str, str]]]:
 
 
 def _text(value: Any) -> str | None:
-    """A JSON value as text; numbers have stayed texts."""
+    """A JSON value as text; numbers have stayed texts. A list or an object is marked: no fact can be read from it."""
     if value is None or value == "":
         return None
     if isinstance(value, str):
         return value
-    return json.dumps(value, ensure_ascii=False)
+    told = json.dumps(value, ensure_ascii=False)
+    return told if isinstance(value, bool) else f"\N{REPLACEMENT CHARACTER}{told}"

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from returns_cli.audit import delimited, encodings, mending
-from returns_cli.audit.logs import CellLog, Log, LogError, ParquetLog, TextLog
+from returns_cli.audit import delimited, encodings, json_array, mending
+from returns_cli.audit.logs import CellLog, Log, LogError, TextLog
 from returns_cli.errors import ReturnsError, UsageError, visible
 from returns_cli.records import Record
 
@@ -91,7 +91,7 @@ class Opening:
         if start.startswith(PARQUET):
             from returns_cli.audit.parquet_log import parquet_log
 
-            return parquet_log(Path(path), file)
+            return parquet_log(Path(path), file, self._copy())
         if start.startswith((ZIP, OLE)):
             from returns_cli.audit.sheet_log import sheet_log
 
@@ -103,10 +103,11 @@ class Opening:
     def _text(self, path: Path, file: Path) -> Log:
         encoding = encodings.encoding_of(file, str(path), self.reading.encoding)
         sample = delimited.sample_of(file, encoding)
-        if sample.lstrip().startswith(("{", "[")):
+        if json_array.is_json(sample):
             from returns_cli.audit.json_log import json_log
 
-            return json_log(path, file if encoding == encodings.UTF_8 else self._converted(file, encoding), self._copy())
+            text = file if encoding == encodings.UTF_8 else self._converted(file, encoding)
+            return json_log(path, text, self._copy(), lines=json_array.in_lines(sample))
         log = self._table(path, file, encoding)
         if delimited.has_mixed_line_ends(sample, log.quote):
             # else DuckDB would have to be lenient, and take what is no row for one
@@ -238,4 +239,4 @@ def _same_file(one: Path, other: Path) -> bool:
         return False
 
 
-__all__ = ["CellLog", "Log", "LogError", "ParquetLog", "Reading", "TextLog", "opened_logs", "writable"]
+__all__ = ["CellLog", "Log", "LogError", "Reading", "TextLog", "opened_logs", "writable"]

@@ -124,39 +124,6 @@ class CellLog(Log):
         return self._select('"line"', cells, f"read_parquet({exactly(self.file)})", numbered=numbered)
 
 
-class ParquetLog(Log):
-    """A Parquet file of typed columns: `columns` are name and DuckDB type, in the order of the file."""
-
-    columns: tuple[tuple[str, str], ...] = ()
-
-    def scan(self, rejects: str, *, numbered: bool = True) -> str:
-        del rejects
-        named = {
-            name: f"{as_text(quote(column), type_)} AS {name}"
-            for name, (column, type_) in zip(self.cells(), self.columns, strict=True)
-        }
-        cells = [named[cell(position)] for position in range(len(self.header))]
-        read = f"read_parquet({exactly(self.file)}, file_row_number = true)"
-        return self._select("file_row_number + 1", cells, read, numbered=numbered)
-
-
-def as_text(column: str, type_: str) -> str:
-    """SQL that writes a typed column as a person would, so that the counter's readers understand it."""
-    plain = f"CAST({column} AS VARCHAR)"
-    if type_ == "VARCHAR":
-        return f"nullif({column}, '')"
-    if type_ in ("DOUBLE", "FLOAT"):
-        whole = f"{column} = trunc({column}) AND abs({column}) < 1e15"
-        return (
-            f"CASE WHEN isnan({column}) THEN NULL WHEN {whole} THEN CAST(CAST({column} AS BIGINT) AS VARCHAR) ELSE {plain} END"
-        )
-    if type_ == "TIMESTAMP WITH TIME ZONE":
-        return f"CAST(make_timestamp(epoch_us({column})) AS VARCHAR) || '+00:00'"
-    if type_.startswith("TIMESTAMP"):
-        return f"CAST(CAST({column} AS TIMESTAMP) AS VARCHAR)"
-    return f"nullif({plain}, '')"
-
-
 def exactly(path: Path) -> str:
     """An SQL string that names this very file, however its name looks."""
     return text("".join(f"[{char}]" if char in "*?[" else char for char in str(path)))

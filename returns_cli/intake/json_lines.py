@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from returns_cli.errors import visible
+from returns_cli.intake.numerals import plain
 
 
 class LineError(Exception):
@@ -24,7 +25,7 @@ def request_of(line: bytes, limit: int) -> dict[str, Any]:
     if not text:
         raise LineError("an empty line; write one JSON object a line")
     try:
-        found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object)
+        found = READER.decode(text)
     except json.JSONDecodeError as error:
         raise LineError(f"not JSON at column {error.colno}: {error.msg.lower()}; write one JSON object a line") from None
     except RecursionError:
@@ -41,3 +42,7 @@ def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise LineError(f"`{visible(twice)}` is given twice; give it once")
     return found
+
+
+# Floats are texts too, without exponents: no digit is lost, and 3e0 is 3.
+READER = json.JSONDecoder(parse_float=plain, parse_int=str, parse_constant=str, object_pairs_hook=_object)

@@ -1,0 +1,147 @@
+"""Logs in JSON: lines, arrays, objects over several lines; numbers as JSON writes them; nested values."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from test_audit_command import FINE, assert_one_complaint, audit, returns
+
+from returns_cli.intake.numerals import of_float, plain
+
+
+def wide(**facts: object) -> str:
+    """A request as JSON, `facts` written as they are."""
+    parts = [f"{json.dumps(key)}: {facts.pop(key, json.dumps(value))}" for key, value in FINE.items()]
+    return "{" + ", ".join([*parts, *(f"{json.dumps(key)}: {value}" for key, value in facts.items())]) + "}"
+
+
+@pytest.mark.parametrize("number", ["3", "3.0", "3e0", "3E0", "0.3e1", "30e-1", "3.000", "3e+0", "300E-2"])
+def test_numbers_are_what_json_says(tmp_path: Path, number: str) -> None:
+    """An exponent is a way to write a number: 3e0, 3E0, 30e-1 and 3.0 are 3; at the counter as in the audit."""
+    log = tmp_path / "log.jsonl"
+    log.write_text(wide(pieces_per_box=number) + "\n", encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert (found.summary["rejected"], found.rows[0]["pieces_per_box"]) == (0, "3")
+    log.write_text(f'{{"quantity": "3 pieces", "tile": "800x800", "pieces_per_box": {number}}}\n', encoding="utf-8")
+    assert returns("check", "--from", log, "--format", "json").json["facts"]["pieces_per_box"] == 3
+
+
+def test_numbers_lose_no_digit() -> None:
+    """Exact decimals and long ids stay as they are; an exponent never explodes."""
+    assert [plain(text) for text in ("12345678901234567890", "0.10", "1E2", "-1.5e-3", "1e999999999", "-0.0", "007x")] == [
+        "12345678901234567890",
+        "0.10",
+        "100",
+        "-0.0015",
+        "1e999999999",
+        "0",
+        "007x",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.1 + 0.2, "0.3"),
+        (299.96999999999997, "299.97"),
+        (3.0, "3"),
+        (2.9999999999999996, "3"),
+        (-0.0, "0"),
+        (1e-7, "0.0000001"),
+        (123456789012345.0, "123456789012345"),
+        (2.69520000001234e19, "2.69520000001234E+19"),
+        (1e15, "1E+15"),
+        (float("nan"), None),
+        (float("inf"), "∞"),
+    ],
+)
+def test_binary_numbers_have_fifteen_digits(value: float, text: str | None) -> None:
+    """As Excel shows them; numbers that have lost digits look like it."""
+    assert of_float(value) == text
+
+
+FORMS = {
+    "lines": "\n".join,
+    "lines of Windows": "\r\n".join,
+    "an array on one line": lambda rows: f"[{', '.join(rows)}]",
+    "an array, one object a line": lambda rows: "[\n" + ",\n".join(rows) + "\n]\n",
+    "an indented array": lambda rows: json.dumps([json.loads(row) for row in rows], indent=2, ensure_ascii=False),
+    "a line for each comma": lambda rows: "[" + "\n,".join(rows) + "]",
+    "a marked array": lambda rows: "\ufeff[" + ",".join(rows) + "]",
+    "indented objects": lambda rows: "\n".join(json.dumps(json.loads(row), indent=1) for row in rows),
+    "an array and another": lambda rows: f"[{rows[0]}]\n[{','.join(rows[1:])}]",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
+def test_objects_are_rows_wherever_they_stand(tmp_path: Path, form: str, encoding: str) -> None:
+    """Lines, arrays and indented objects say the same, braces and quotes in texts notwithstanding."""
+    rows = [wide(note=json.dumps('}{"[,', ensure_ascii=False)), wide(laid='"yes"'), wide(laid='"maybe 也许"')]
+    log = tmp_path / "log.json"
+    log.write_bytes(FORMS[form](rows).encode(encoding))
+    found = audit(log, folder=tmp_path)
+    assert found.outcomes == ["approve", "deny"]
+    assert (found.summary["rows"], found.summary["rejected"], found.rows[0]["note"]) == (3, 1, '}{"[,')
+    assert found.rejected_lines == [3]
+
+
+def test_a_broken_object_of_an_array_costs_itself(tmp_path: Path) -> None:
+    """What is no JSON, no object or has a key twice is a reject with its number and text; a broken array is refused."""
+    broken = ['{"sold_on" "2026-03-01"}', "[7, null]", '{"laid": 1, "laid": 2}', wide()]
+    log = tmp_path / "log.json"
+    log.write_text(f"[{wide()}, {', '.join(broken)}]", encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert [row["raw"] for row in found.rejects] == [broken[0], "7", "null", broken[2]]
+    assert (found.summary["rows"], found.outcomes, found.rejected_lines) == (6, ["approve"] * 2, [2, 3, 4, 5])
+    log.write_text(f'[{wide()}, {{"sold_on": "2026', encoding="utf-8")
+    assert_one_complaint(returns("audit", log), "number 2 is not closed")
+    log.write_text(f"[{wide()}, {wide()[:-1]}, {wide()}]", encoding="utf-8")
+    assert_one_complaint(returns("audit", log), "number 2 is not closed")
+
+
+def test_pieces_of_the_file_meet_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Objects, texts, numbers and characters may be cut where one piece of the file ends."""
+    from returns_cli.audit import json_array
+
+    log = tmp_path / "log.json"
+    log.write_text(f"[{wide(note=json.dumps('砖 {', ensure_ascii=False))}, 12, {wide()}]", encoding="utf-8")
+    whole = list(json_array.objects(log, log))
+    assert [number for number, _ in whole] == [1, 2, 3]
+    for size in (1, 2, 3, 7, 100):
+        monkeypatch.setattr(json_array, "CHUNK", size)
+        assert list(json_array.objects(log, log)) == whole
+
+
+@pytest.mark.parametrize("nested", ['["no"]', '{"is": "no"}', "[]", "{}", '[["no"]]'])
+def test_a_nested_value_is_no_cell(tmp_path: Path, nested: str) -> None:
+    """A list or an object where a fact should be rejects its row, whatever the fact's type; elsewhere it does no harm."""
+    policy = tmp_path / "policy.toml"
+    policy.write_text(
+        'policy = "t/t"\nversion = "1"\ntitle = { en = "T", zh = "T" }\ntimezone = "Asia/Shanghai"\n'
+        'outcomes = ["deny", "approve"]\n[facts.note]\ntype = "text"\nask = { en = "?", zh = "?" }\n'
+        '[[rules]]\nid = "r"\noutcome = "deny"\nwhen = "note == \'x\'"\nreason = { en = "r", zh = "r" }\n',
+        encoding="utf-8",
+    )
+    log = tmp_path / "log.jsonl"
+    log.write_text(f'{{"note": {nested}, "other": 1}}\n{{"note": "y", "other": {nested}}}\n', encoding="utf-8")
+    found = audit(log, folder=tmp_path, given=["--policy", str(policy)])
+    assert (found.rejected_lines, found.outcomes) == ([1], ["approve"])
+    log.write_text(f"{wide(laid=nested)}\n{wide()}\n", encoding="utf-8")
+    assert audit(log, folder=tmp_path).rejected_lines == [1]
+
+
+def test_an_object_without_values_is_no_row(tmp_path: Path) -> None:
+    """Blank rows are no rows in any format."""
+    log = tmp_path / "log.jsonl"
+    log.write_text(f'{wide()}\n{{}}\n{{"laid": null, "note": ""}}\n{wide()}\n', encoding="utf-8")
+    assert audit(log, folder=tmp_path).summary["rows"] == 2
+
+
+def test_keys_without_end_are_refused_at_once(tmp_path: Path) -> None:
+    """A log of which every line has other keys is no table."""
+    log = tmp_path / "log.jsonl"
+    log.write_text("".join(f'{{"key {number}": 1}}\n' for number in range(20_000)), encoding="utf-8")
+    assert_one_complaint(returns("audit", log), "the limit is 2000")

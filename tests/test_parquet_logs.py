@@ -1,0 +1,156 @@
+"""Logs in Parquet: every type of column is read as what it says, or refused."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from test_audit_command import FINE, assert_one_complaint, audit, returns
+
+from returns_cli.audit.arrow_texts import as_texts, is_known
+
+MOMENT = datetime(2026, 3, 1, 16, 30, 45, 123000)
+
+
+def parquet(path: Path, column: str, cells: Any, **options: Any) -> Path:
+    """A log of fine requests, one for each cell of a column."""
+    table = pa.Table.from_pylist([FINE] * len(cells))
+    at = table.schema.get_field_index(column)
+    table = table.append_column(column, cells) if at < 0 else table.set_column(at, column, cells)
+    pq.write_table(table, path, **options)
+    return path
+
+
+def text_of(array: Any) -> Any:
+    (text,) = as_texts(array).to_pylist()
+    return text
+
+
+UNITS = ("ms", "us", "ns")
+
+
+@pytest.mark.parametrize("unit", ["s", *UNITS])
+def test_moments_are_exact_in_every_unit(unit: str) -> None:
+    """Zone or none, seconds to nanoseconds: a moment with a zone is written in UTC with its offset, whatever the zone."""
+    told = "2026-03-01 16:30:45" + ("" if unit == "s" else ".123")
+    moments = pa.array([MOMENT], pa.timestamp("us")).cast(pa.timestamp(unit), safe=False)
+    assert text_of(moments) == told
+    for zone in ("UTC", "Asia/Shanghai", "+08:00", "America/New_York"):
+        zoned = moments.cast(pa.int64()).cast(pa.timestamp(unit, zone))
+        assert text_of(zoned) == told + "+00:00"
+        assert text_of(zoned.dictionary_encode()) == told + "+00:00"
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
+def test_a_moment_with_a_zone_falls_on_its_day(tmp_path: Path, unit: str, zone: str) -> None:
+    """16:30 UTC is the next day in Shanghai, in nanoseconds too, and one minute earlier is not."""
+    ticks = pa.array([datetime(2026, 2, 28, 16, 0), datetime(2026, 2, 28, 15, 59)], pa.timestamp(unit, "UTC"))
+    log = parquet(tmp_path / "log.parquet", "sold_on", ticks.cast(pa.timestamp(unit, zone)))
+    found = audit(log, folder=tmp_path, given=["--set", "requested_on=2026-03-31", "--map", "sold_on=sold_on"])
+    assert found.outcomes == ["approve", "deny"]
+
+
+def test_nanoseconds_keep_their_last_digit() -> None:
+    assert text_of(pa.array([1772382645123456789], pa.timestamp("ns"))) == "2026-03-01 16:30:45.123456789"
+    assert text_of(pa.array([1772382645000000000], pa.timestamp("ns", "UTC"))) == "2026-03-01 16:30:45+00:00"
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        (pa.array([date(2026, 3, 1)]), "2026-03-01"),
+        (pa.array([date(2026, 3, 1)], pa.date64()), "2026-03-01"),
+        (pa.array([Decimal("3.00")]), "3.00"),
+        (pa.array([Decimal("-0.0000001")], pa.decimal128(20, 7)), "-0.0000001"),
+        (pa.array([Decimal("12345678901234567890123456789012345678.05")], pa.decimal256(60, 2)), None),
+        (pa.array([Decimal("1.5")], pa.decimal32(5, 1)), "1.5"),
+        (pa.array([Decimal("1.5")], pa.decimal64(9, 1)), "1.5"),
+        (pa.array(["a"], pa.large_string()), "a"),
+        (pa.array(["a"], pa.string_view()), "a"),
+        (pa.array(["a"]).dictionary_encode(), "a"),
+        (pa.array([date(2026, 3, 1)]).dictionary_encode(), "2026-03-01"),
+        (pa.array([True]), "true"),
+        (pa.array([2**64 - 1], pa.uint64()), "18446744073709551615"),
+        (pa.array([-5], pa.int8()), "-5"),
+        (pa.array([0.1 + 0.2]), "0.3"),
+        (pa.array([299.96999999999997]), "299.97"),
+        (pa.array([3.0]), "3"),
+        (pa.array([1234567890123456.0]), "1234567890123456"),
+        (pa.array([1.2345678901234568e17]), "1.2345678901234568E+17"),
+        (pa.array([float("nan")]), ""),
+        (pa.array([0.3], pa.float32()), "0.3"),
+        (pa.array([20260301.0], pa.float32()), "2.02603E+07"),
+        (pa.array([0.5], pa.float16()), "0.5"),
+        (pa.array([time(8, 30, 45)], pa.time32("s")), "08:30:45"),
+        (pa.array([time(8, 30, 45, 5000)]), "08:30:45.005"),
+        (pa.array([b"R1 \xe7\xa0\x96", b"R2"], pa.binary())[:1], "R1 砖"),
+        (pa.array([b"R\xff"], pa.large_binary()), "R\ufffd\\xff"),
+        (pa.array([None]), ""),
+        (pa.array([""]), ""),
+    ],
+    ids=lambda value: str(value.type) if isinstance(value, pa.Array) else None,
+)
+def test_every_type_is_written_as_a_person_would(cells: Any, text: str | None) -> None:
+    """Dates, decimals of every width, texts of every kind, yes/no, whole and binary numbers, times of day, plain bytes."""
+    assert (text_of(cells) or "") == (str(cells[0].as_py()) if text is None else text)
+
+
+def test_ids_of_sixteen_bytes_are_texts() -> None:
+    own = UUID("86091cc4-80e7-4a67-b04a-41f6f9861420")
+    assert text_of(pa.ExtensionArray.from_storage(pa.uuid(), pa.array([own.bytes], pa.binary(16)))) == str(own)
+
+
+UNKNOWN = {
+    "list": pa.array([["a"]]),
+    "struct": pa.array([{"a": 1}]),
+    "map": pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int64())),
+    "duration": pa.array([timedelta(days=3)]),
+    "bytes of a fixed size": pa.array([b"abc"], pa.binary(3)),
+}
+
+
+@pytest.mark.parametrize("kind", UNKNOWN)
+def test_other_types_are_refused(tmp_path: Path, kind: str) -> None:
+    """Nested columns, lengths of time and bytes that are no text: one line that names the column and its type."""
+    cells = UNKNOWN[kind]
+    assert not is_known(cells.type)
+    assert not is_known(pa.dictionary(pa.int8(), cells.type))
+    log = parquet(tmp_path / "log.parquet", "extra", cells)
+    assert_one_complaint(returns("audit", log), "the column `extra` is of type")
+
+
+def test_old_moments_say_their_zone_only_if_spark_wrote_them(tmp_path: Path) -> None:
+    """INT96 is UTC in Spark's files, and anybody's guess in others."""
+    moments = pa.array([datetime(2026, 2, 28, 16, 0), datetime(2026, 2, 28, 15, 59)], pa.timestamp("ns"))
+    log = parquet(tmp_path / "log.parquet", "sold_on", moments, use_deprecated_int96_timestamps=True)
+    assert_one_complaint(returns("audit", log), "INT96, which does not say in which time zone it is")
+    table = pa.Table.from_pylist([FINE] * 2).drop_columns(["sold_on"]).append_column("sold_on", moments)
+    with pq.ParquetWriter(log, table.schema, use_deprecated_int96_timestamps=True, store_schema=False) as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata({"org.apache.spark.version": "3.5.1"})
+    found = audit(log, folder=tmp_path, given=["--set", "requested_on=2026-03-31"])
+    assert found.outcomes == ["approve", "deny"]
+
+
+def test_a_record_of_nothing_is_no_row(tmp_path: Path) -> None:
+    """Blank rows are no rows, over several groups of rows; the others keep their numbers."""
+    rows = [FINE, dict.fromkeys(FINE), FINE | {"laid": "yes"}, dict.fromkeys(FINE, "")]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "log.parquet", row_group_size=2)
+    found = audit(tmp_path / "log.parquet", folder=tmp_path)
+    assert (found.summary["rows"], found.lines, found.outcomes) == (2, [1, 3], ["approve", "deny"])
+
+
+def test_a_damaged_page_is_no_failure_of_the_tool(tmp_path: Path) -> None:
+    """Damage within a file, whose footer is whole, is said as well."""
+    log = parquet(tmp_path / "log.parquet", "laid", pa.array(["no"] * 50_000), compression="gzip", use_dictionary=False)
+    content = bytearray(log.read_bytes())
+    content[100:300] = bytes(200)
+    log.write_bytes(content)
+    assert_one_complaint(returns("audit", log), "damaged Parquet")
