@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -71,6 +72,58 @@ def test_headings_that_ask_or_deny(heading: str, fact: str, reverse: bool) -> No
     mapped = map_columns(POLICY.policy, ["sold_on", heading])
     assert mapped.facts == {"sold_on": 0, fact: 1}
     assert (fact in mapped.opposite) == reverse
+
+
+@pytest.mark.parametrize(
+    ("heading", "fact"),
+    [
+        ("\ufeffsold_on", "sold_on"),
+        ("\ufeff\ufeff售出日期", "sold_on"),
+        ("sale\u00a0date", "sold_on"),
+        ("sale\u200b date", "sold_on"),
+        ("Sale\tDate", "sold_on"),
+        ("sale‐date", "sold_on"),
+        ("销售\n日期", "sold_on"),
+        ("售出日期：", "sold_on"),
+        ("laid?", "laid"),
+        ("是否铺贴？", "laid"),
+        ("*数量", "quantity"),
+        ('"qty"', "quantity"),
+        ("qty.", "quantity"),
+    ],
+)
+def test_blanks_marks_and_stops_of_headings_make_no_difference(heading: str, fact: str) -> None:
+    """A heading is known whatever blanks, unseen characters, joints and stops stand in it."""
+    assert map_columns(POLICY.policy, ["note", heading]).facts == {fact: 1}
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "options"),
+    [
+        (("sold_on", "decision", "decision"), "the recorded decision", ("--recorded decision", "--recorded 'decision (2)'")),
+        (("sold_on", "Result", "审批 结果"), "the recorded decision", ("--recorded Result", "--recorded '审批 结果'")),
+        (("sold_on", "decision", "处理结果"), "the recorded decision", ("--recorded decision", "--recorded 处理结果")),
+        (("sold_on", "request_id", "Request ID"), "the request id", ("--request request_id", "--request 'Request ID'")),
+        (("sold_on", "RMA", "退货单号"), "the request id", ("--request RMA", "--request 退货单号")),
+        (("售出日期", "sold_on"), "fact `sold_on`", ("--map sold_on=售出日期", "--map sold_on=sold_on")),
+        (("sold_on", "laid", "installed"), "fact `laid`", ("--map laid=laid", "--map laid=installed")),
+        (("sold_on", "qty", "qty"), "fact `quantity`", ("--map quantity=qty", "--map quantity='qty (2)'")),
+        (("sold_on", "it's qty", "qty", "数量"), "fact `quantity`", ("--map quantity=qty", "--map quantity=数量")),
+        (("sold_on", "qty (m2)", "qty (箱)"), "fact `quantity`", ("--map quantity='qty (m2)'", "--map quantity='qty (箱)'")),
+    ],
+)
+def test_two_columns_for_one_thing_are_asked_about(header: tuple[str, ...], said: str, options: tuple[str, ...]) -> None:
+    """Facts, the decision and the request id: which of two columns is meant is asked, with the options to paste; each of
+    them answers the question."""
+    with pytest.raises(UsageError) as caught:
+        map_columns(POLICY.policy, header)
+    assert caught.value.message.startswith(f"{said} fits several columns")
+    assert caught.value.help == f"say which: {' or '.join(options)}"
+    for option in options:
+        name, value = shlex.split(option)
+        fact, equals, column = value.partition("=")
+        answer = {"chosen": {fact: column}} if equals else {name.removeprefix("--"): value}
+        map_columns(POLICY.policy, header, **answer)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("heading", ["note", "notes", "无", "未", "no", "铺贴日期", "收据号", "破损说明", "是", "not", "无人"])

@@ -75,9 +75,10 @@ class Mapped(Record):
         return f"{cell} {unit}" if unit and is_bare(cell) else cell
 
 
+_PLAIN = re.compile(r"[\w.:/@%+-]+")
 _DIGIT = "[0-9\uff10-\uff19]"
-_AROUND = "[0-9\uff10-\uff19.,+\uff0e\uff0c\uff0b\uff0d \t\u3000-]"
-BARE = f"{_AROUND}*{_DIGIT}{_AROUND}*"
+_SIGNS = ".,+\uff0e\uff0c\uff0b\uff0d \t\u3000-"
+BARE = f"[{_SIGNS}]*{_DIGIT}[0-9\uff10-\uff19{_SIGNS}]*"  # the first digit is met once: linear in the cell
 _BARE = re.compile(BARE)
 
 
@@ -99,7 +100,8 @@ def map_columns(
     """The mapping for this header. `chosen` is fact -> heading, `given` fact -> text for every row; `present` is the
     moment that stands for today and now in facts that default to them and that the log does not have.
 
-    Raises UsageError for a fact or a heading that does not exist, for one that fits twice, and for a log without facts.
+    Raises UsageError for a fact or a heading that does not exist, for one that fits twice, for several headings that fit
+    one thing, and for a log without facts.
     """
     chosen, given = chosen or {}, given or {}
     _check_facts(policy, chosen, given)
@@ -107,10 +109,10 @@ def map_columns(
     facts = {fact: find_heading(header, names, heading) for fact, heading in chosen.items()}
     opposite: set[str] = set()
     for look in (_wholly, _in_part):  # a heading that fits wholly goes before one that fits in part
-        free = ["" if position in facts.values() else name for position, name in enumerate(header)]
+        free = header if look is _wholly else ["" if at in facts.values() else name for at, name in enumerate(header)]
         for fact in policy.facts.values():
             if fact.name not in facts and fact.name not in given:
-                found, reverse = look(fact, header if look is _wholly else free, names)
+                found, reverse = look(fact, free, names)
                 if found is not None:
                     facts[fact.name] = found
                     opposite |= {fact.name} if reverse else set()
@@ -119,8 +121,8 @@ def map_columns(
     if not facts:
         raise _no_facts(policy, names)
     taken = set(facts.values())
-    record = find_heading(header, names, recorded) if recorded is not None else _free(header, RECORDED_NAMES, taken)
-    own = find_heading(header, names, request) if request is not None else _free(header, REQUEST_NAMES, taken)
+    record = _role(header, names, recorded, RECORDED_NAMES, taken, ("the recorded decision", "--recorded "))
+    own = _role(header, names, request, REQUEST_NAMES, taken, ("the request id", "--request "))
     units, unit_columns = _units(policy, header, facts, taken | {place for place in (record, own) if place is not None})
     by_clock = [fact.name for fact in policy.facts.values() if fact.by_clock and fact.name not in {*facts, *given}]
     held = {**given, **(dict.fromkeys(by_clock, present) if present is not None else {})}
@@ -139,9 +141,11 @@ def _check_facts(policy: Policy, chosen: Mapping[str, str], given: Mapping[str, 
 def _check_once(names: Sequence[str], facts: Mapping[str, int]) -> None:
     taken = {position: fact for fact, position in facts.items()}
     for fact, position in facts.items():
-        if taken[position] != fact:
+        other = taken[position]
+        if other != fact:
             raise UsageError(
-                f"column `{names[position]}` fits both `{fact}` and `{taken[position]}`", help="say which with --map"
+                f"column `{visible(names[position])}` fits both `{fact}` and `{other}`",
+                help=f"give one of them another column (--map {other}=COLUMN) or a value (--set {other}=VALUE)",
             )
 
 
@@ -198,10 +202,38 @@ def _matching(header: Sequence[str], names: Sequence[str], keys: Iterable[str], 
     """The column with one of these keys. Raises UsageError where there are several."""
     keys = set(keys)
     found = [position for position, name in enumerate(header) if name and heading_key(name) in keys]
+    return _single(found, names, f"fact `{fact.name}`", f"--map {fact.name}=")
+
+
+def _role(
+    header: Sequence[str],
+    names: Sequence[str],
+    wanted: str | None,
+    known: Sequence[str],
+    taken: Iterable[int],
+    said: tuple[str, str],
+) -> int | None:
+    """The column that was asked for, else the only one known by such a name; `said` are the words for it and its option."""
+    if wanted is not None:
+        return find_heading(header, names, wanted)
+    keys, taken = {heading_key(name) for name in known}, set(taken)
+    found = [position for position, name in enumerate(header) if position not in taken and heading_key(name) in keys]
+    return _single(found, names, *said)
+
+
+def _single(found: Sequence[int], names: Sequence[str], thing: str, option: str) -> int | None:
+    """The only column found, if any. Raises UsageError where there are several, with the options to paste."""
     if len(found) > 1:
-        columns = ", ".join(f"`{names[position]}`" for position in found)
-        raise UsageError(f"fact `{fact.name}` fits several columns: {columns}", help="say which with --map")
+        columns = ", ".join(f"`{visible(names[position])}`" for position in found)
+        either = " or ".join(pasteable(option, names[position]) for position in found)
+        raise UsageError(f"{thing} fits several columns: {columns}", help=f"say which: {either}")
     return found[0] if found else None
+
+
+def pasteable(option: str, value: str) -> str:
+    """An option with a value as a shell takes it."""
+    text = visible(value)
+    return option + (text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "'\\''") + "'")
 
 
 def _fitting_unit(fact: Fact, heading: str) -> str | None:

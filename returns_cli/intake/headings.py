@@ -7,20 +7,23 @@ from collections.abc import Sequence
 
 from returns_cli.intake.spellings import fold
 
-_UNIT = re.compile(r"(?P<base>.*\S)\s*[(\[【](?P<unit>[^()\[\]【】]+)[)\]】]\Z")
+_JOINTS = re.compile("[\\s_\u2010-\u2015\u2212?!:;*.,\"'\u2018-\u201f。、·-]+")
+_UNIT = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]\Z")
 _ASKING = re.compile(r"(是否已经?|是否有|是否|有无|有没有|已经|已|是|有|(?:is|has|was|with|already)[\s_\-]+)(?=.)")
 _DENYING = re.compile(r"(没有|尚未|未曾|并未|未|无|不|没|非|(?:not|no|without)[\s_\-]+)(?=.)")
 
 
 def heading_key(name: str) -> str:
-    """A heading without blanks, case, full-width forms and joints."""
-    return re.sub(r"[\s_\-]+", "", fold(name))
+    """A heading without blanks, case, full-width forms, joints and stops."""
+    return _JOINTS.sub("", fold(name))
 
 
 def unit_in_heading(name: str) -> tuple[str, str]:
     """What stands before brackets at the end of a heading, and what in them, both folded: 数量（箱） is 数量 and 箱."""
-    found = _UNIT.match(fold(name))
-    return (found["base"], found["unit"].strip()) if found else (fold(name), "")
+    heading = fold(name)
+    found = _UNIT.search(heading)  # it begins at a bracket and meets no other: linear in the heading
+    base = heading[: found.start()].strip() if found else ""
+    return (base, found[1].strip()) if found and base else (heading, "")
 
 
 def stem(name: str) -> str:

@@ -1,13 +1,48 @@
-"""When two spellings are one: capitals, widths and blanks around make no difference."""
+"""When two spellings are one: widths, capitals, and blanks of every kind make no difference.
+
+The one folding of words, for headings, keys (requests, receipts, lines, clerks) and cells alike: Unicode's NFKC_Casefold,
+with each run of blanks made one space and none left around.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+# What is never seen: Unicode's Default_Ignorable_Code_Point (soft hyphen, zero-width blanks, marks of direction, U+FEFF ...).
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_BLANK_PATTERN = "\u2800"  # Braille's cell without dots: a blank that no standard calls one
 # What stands for "not known" wherever a value could stand.
 UNKNOWN = frozenset(("", "unknown", "未知", "不详"))
+MOST_MARKS = 30  # on one letter, in any writing: Unicode's Stream-Safe Text Format (UAX 15)
 
 
 def folded(text: str) -> str:
-    """`text` without surrounding blanks, full-width forms made narrow, letters small."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
+    """`text` in the one spelling that all its spellings share."""
+    if text.isascii():
+        return " ".join(text.split()).lower()
+    narrow = narrowed(text)
+    if not narrow.isascii():
+        narrow = _normalized(_normalized(narrow.casefold()).casefold())  # twice: capitals can fold to what folds once more
+    return " ".join(narrow.split()).lower()
+
+
+def narrowed(text: str) -> str:
+    """`text` without what is not seen, wide forms made narrow, each run of blanks one space; capitals are kept."""
+    if text.isascii():
+        return " ".join(text.split())
+    seen = _UNSEEN.sub("", text).replace(_BLANK_PATTERN, " ")
+    return " ".join(_normalized(seen).split())
+
+
+def _normalized(text: str) -> str:
+    """NFKC; but a letter with more marks than any writing has is left alone, since sorting them takes quadratic time."""
+    marks = 0
+    for char in text if len(text) > MOST_MARKS else "":
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks > MOST_MARKS:
+            return text
+    return unicodedata.normalize("NFKC", text)
