@@ -46,7 +46,7 @@ PLANTED: dict[str, tuple[str, str, str, str | None]] = {
     "no expression": ('when    = "not receipt"', 'when    = "not receipt &«&» laid"', "expression", "receipt"),
     "misspelt key": ('when    = "not receipt"', '«wen»     = "not receipt"', "shape", "receipt"),
     "missing key": ('[[rules]]\nid      = "laid"\noutcome = "deny"\n', '«[»[rules]]\nid      = "laid"\n', "shape", "laid"),
-    "quoted yes or no": ("changeable = true", 'changeable = «"true"»', "shape", None),
+    "quoted yes or no": ("changeable   = true", 'changeable   = «"true"»', "shape", None),
     "unknown outcome": (
         'id      = "laid"\noutcome = "deny"',
         'id      = "laid"\noutcome = «"denied"»',
@@ -61,7 +61,7 @@ PLANTED: dict[str, tuple[str, str, str, str | None]] = {
         "circle",
         None,
     ),
-    "default out of bounds": ("min   = 1\nmax   = 1000", "min   = 1\nmax   = 1000\ndefault = «2000»", "bad-value", None),
+    "default out of bounds": ("max          = 1000", "max          = 1000\ndefault = «2000»", "bad-value", None),
     "unknown time zone": ('timezone = "Asia/Shanghai"', 'timezone = «"Asia/Shangai"»', "bad-value", None),
     "never fires": ('when    = "clearance"', 'when    = «"clearance and not clearance"»', "never-fires", "clearance"),
     "never fires for the choice": (
@@ -172,7 +172,7 @@ PLANTED: dict[str, tuple[str, str, str, str | None]] = {
     "placeholder that nothing fills": ("(last day {last_day}).", "(last day «{lst_day}»).", "placeholder", "window"),
     "placeholder in one language": ("（最后一天{last_day}）。", "。", "placeholder", "window"),
     "clause that there is not": ('clause  = "R7"', 'clause  = «"R12"»', "unknown-clause", "clearance"),
-    "heading of two facts": ('names = ["特殊订货", "专门订货"', 'names = ["特殊订货", «"特价"»', "shared-heading", None),
+    "heading of two facts": ('["特殊订货", "专门订货"', '["特殊订货", «"特价"»', "shared-heading", None),
     "open for nothing": (
         'when    = "laid"',
         'when    = «"(laid and receipt) or (laid and not receipt)"»',

@@ -544,6 +544,7 @@ def test_json_has_the_designed_shape(capsys: pytest.CaptureFixture[str]) -> None
         "reason": {"en": policy.rules[2].reason.en, "zh": policy.rules[2].reason.zh},
         "remedy": {"en": policy.rules[2].remedy.en, "zh": policy.rules[2].remedy.zh},
         "say": {"en": policy.rules[2].say.en, "zh": policy.rules[2].say.zh},
+        "promise": {"en": policy.rules[2].promise.en, "zh": policy.rules[2].promise.zh},
     }
     assert answer["parameters"]["walk_in_area"]["values"] == [{"from": "2000-01-01", "value": "2 m2", "clause": "R8"}]
     assert answer["facts"]["receipt"]["changeable"] is True

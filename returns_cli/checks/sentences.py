@@ -8,7 +8,9 @@ from typing import Any
 from returns_cli.policy.source import KeyPath
 
 # What people read at the counter; names in logs and steps are lists and looked at by themselves.
-SENTENCES = frozenset(("title", "ask", "help", "label", "reason", "remedy", "message", "text", "say"))
+SENTENCES = frozenset(
+    ("title", "ask", "ask_customer", "help", "label", "reason", "remedy", "message", "text", "say", "promise")
+)
 TABLES_OF_SENTENCES = frozenset(("labels", "words"))
 
 

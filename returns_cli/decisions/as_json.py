@@ -53,7 +53,7 @@ def reason_json(decision: Decision, rule_id: str, lang: str) -> dict[str, Any]:
         "clause": rule.clause,
         "text": fill(rule.reason.in_language(lang), decision, lang) or rule.id,
     }
-    remedy = fill(rule.remedy.in_language(lang), decision, lang)
+    remedy = rule.id in decision.remedies.open and fill(rule.remedy.in_language(lang), decision, lang)
     return reason | {"remedy": remedy} if remedy else reason
 
 

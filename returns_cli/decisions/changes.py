@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -51,24 +50,13 @@ def _best(ready: ReadyPolicy, trials: Trials, slots: Slots, names: tuple[str, ..
     """The best outcome these facts can reach together, if it is better than `outcome`."""
     outcomes = ready.policy.outcomes
     best, at = outcomes.index(outcome), None
-    for tried in _settings(trials, slots, names):
+    for tried in trials.settings(slots, names):
         if ready.engine.violated(*tried) >= 0:
             continue
         reached = ready.engine.evaluate(*tried)[0]
         if reached != INCOMPLETE and outcomes.index(reached) > best:
             best, at = outcomes.index(reached), tried
     return None if at is None else Change(_shown(ready, trials, at, names), outcomes[best])
-
-
-def _settings(trials: Trials, slots: Slots, names: tuple[str, ...]) -> Iterator[Slots]:
-    """The slots with these facts set to every combination worth trying, each other than it was."""
-    if not names:
-        yield slots
-        return
-    start = trials.start[names[0]]
-    for value in trials.values(slots, names[0]):
-        if value != slots[start : start + len(value)]:
-            yield from _settings(trials, trials.put(slots, names[0], value), names[1:])
 
 
 def _shown(ready: ReadyPolicy, trials: Trials, slots: Slots, names: tuple[str, ...]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from returns_cli.decisions.changes import Change
     from returns_cli.decisions.duties import OpenDuty
     from returns_cli.decisions.ready import Facts, ReadyPolicy
+    from returns_cli.decisions.remedies import Remedies
     from returns_cli.decisions.terms import Stated
 
 
@@ -94,6 +95,13 @@ class Decision:
         from returns_cli.decisions.changes import changes
 
         return changes(self.ready, self.facts, self.outcome)
+
+    @cached_property
+    def remedies(self) -> Remedies:
+        """The fired rules whose remedy would change the outcome if it were followed."""
+        from returns_cli.decisions.remedies import remedies
+
+        return remedies(self)
 
     @cached_property
     def explain(self) -> list[dict[str, Any]]:

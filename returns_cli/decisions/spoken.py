@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from returns_cli.decisions.texts import fill, outcome_words
 from returns_cli.intake.spellings import show_words
 from returns_cli.policy.model import INCOMPLETE, Rule, Words
+from returns_cli.policy.reads import facts_read
 from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
@@ -27,17 +28,19 @@ def spoken(decision: Decision, lang: str) -> str:
 def _sentences(decision: Decision, lang: str) -> Iterator[str]:
     policy, outcome = decision.ready.policy, decision.outcome
     if outcome == INCOMPLETE:
-        questions = " ".join(policy.facts[name].question(lang) for name in decision.ask)
-        yield say("spoken-incomplete", lang, questions=questions) if questions else say("spoken-open", lang)
+        name = next(iter(decision.ask), None)
+        yield policy.facts[name].question_for_customer(lang) if name else say("spoken-open", lang)
         return
     yield _opening(decision, lang)
-    for rule in decision.fired_rules:
-        if rule.outcome == outcome:
-            yield from _reason(decision, rule, lang)
+    strongest = [rule for rule in decision.fired_rules if rule.outcome == outcome]
+    for rule in strongest:
+        yield from _reason(decision, rule, lang)
     if outcome == policy.granted:
         yield _where(decision, lang)
         return
-    for change in decision.changes[:MOST_CHANGES]:
+    promised = [rule for rule in strongest if rule.id in decision.remedies.sure and _own(decision, rule.promise, lang)]
+    said = frozenset[str]().union(*(facts_read(policy, rule.fires) for rule in promised))
+    for change in [change for change in decision.changes if not change.facts.keys() <= said][:MOST_CHANGES]:
         yield _change(decision, change, lang)
     yield _where(decision, lang)
     yield say("spoken-thanks", lang)
@@ -53,10 +56,11 @@ def _opening(decision: Decision, lang: str) -> str:
 
 
 def _reason(decision: Decision, rule: Rule, lang: str) -> Iterator[str]:
+    """The reason; and what can be done, only where it is sure to change the answer."""
     own = _own(decision, rule.say, lang)
     yield own or _own(decision, rule.reason, lang)
-    if not own:
-        yield _own(decision, rule.remedy, lang)
+    if rule.id in decision.remedies.sure:
+        yield _own(decision, rule.promise, lang) or ("" if own else _own(decision, rule.remedy, lang))
 
 
 def _change(decision: Decision, change: Change, lang: str) -> str:

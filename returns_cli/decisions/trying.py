@@ -65,6 +65,16 @@ class Trials:
     def without(self, slots: Slots, name: str) -> Slots:
         return self.put(slots, name, (None,) * width(self.policy.facts[name].type))
 
+    def settings(self, slots: Slots, names: tuple[str, ...]) -> Iterator[Slots]:
+        """The slots with these facts set to every combination worth trying, each other than it was."""
+        if not names:
+            yield slots
+            return
+        start = self.start[names[0]]
+        for value in self.values(slots, names[0]):
+            if value != slots[start : start + len(value)]:
+                yield from self.settings(self.put(slots, names[0], value), names[1:])
+
     def unknown(self, slots: Slots) -> list[str]:
         """The facts that are not known, in the policy's order."""
         return [name for name, start in self.start.items() if slots[start] is None]

@@ -44,6 +44,8 @@ def build_fact(draft: Draft, name: str, raw: Mapping[str, Any]) -> Fact:
         default=default,
         labels={option: label_of(label) for option, label in raw.get("labels", {}).items()},
         say=words_of(raw.get("say")),
+        look=raw.get("look", ""),
+        ask_customer=words_of(raw.get("ask_customer")),
     )
 
 

@@ -36,6 +36,7 @@ def build_rule(draft: Draft, index: int, raw: Mapping[str, Any], outcomes: tuple
         reason=words_of(raw.get("reason")),
         remedy=words_of(raw.get("remedy")),
         say=words_of(raw.get("say")),
+        promise=words_of(raw.get("promise")),
     )
 
 

@@ -50,6 +50,8 @@ class Fact(Record):
     default: Default = None
     labels: Mapping[str, Label] = MappingProxyType({})
     say: Words = Words()
+    look: str = ""
+    ask_customer: Words = Words()
 
     @property
     def by_clock(self) -> bool:
@@ -59,6 +61,14 @@ class Fact(Record):
 
     def question(self, lang: str) -> str:
         return self.ask.in_language(lang) or self.name.replace("_", " ")
+
+    def question_for_customer(self, lang: str) -> str:
+        """The question as the customer is to hear it."""
+        return self.ask_customer.in_language(lang) or self.question(lang)
+
+    def noun(self, lang: str) -> str:
+        """A short name for it in one language: a heading it is known by, or its own name in plain words."""
+        return next((name for name in self.names if lang == "zh" and not name.isascii()), self.name.replace("_", " "))
 
 
 class DatedValue(Record):
@@ -99,6 +109,7 @@ class Rule(Record):
     reason: Words
     remedy: Words
     say: Words = Words()
+    promise: Words = Words()
 
     @property
     def fires(self) -> Node:

@@ -48,6 +48,8 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "FactShape": {
         "type": "What kind of value it has.",
         "ask": "The question that the counter asks.",
+        "ask_customer": "The question as the customer is to hear it, where it is asked aloud.",
+        "look": "Where the clerk looks for the answer; what is looked for in one place is asked together.",
         "help": "What `?` explains about the question.",
         "names": "Headings it is known by in logs.",
         "opposite_names": "Headings that say the reverse of a yes/no fact.",
@@ -84,8 +86,9 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "unless": f"The exception. {_WHEN}",
         "clause": _CLAUSE,
         "reason": "What the customer is told; may hold {names} of facts, parameters and derived facts.",
-        "remedy": "What can be done about it.",
+        "remedy": "What can be done about it; told only where following it would change the outcome.",
         "say": _SAY,
+        "promise": "The remedy as the customer hears it; said only where following it is sure to give a better outcome.",
     },
     "RouteShape": {
         "id": "Its name in answers and cases.",

@@ -70,6 +70,8 @@ class FactShape(BaseModel):
     model_config = Strict
     type: TypeWord
     ask: Words = WordsShape()
+    ask_customer: Words = WordsShape()
+    look: Literal["receipt", "customer", "goods", "label"] | None = None
     help: Words = WordsShape()
     say: Words = WordsShape()
     names: list[Sentence] = []
@@ -116,6 +118,7 @@ class RuleShape(BaseModel):
     reason: Words = WordsShape()
     remedy: Words = WordsShape()
     say: Words = WordsShape()
+    promise: Words = WordsShape()
 
 
 class RouteShape(BaseModel):
@@ -256,7 +259,10 @@ def _plain(fault: Any, path: Path) -> ShapeFault:
             return ShapeFault(path, "missing", key, f"`{key}` is missing", f"add it to this table: {key} = …")
         case "literal_error":
             known = context["expected"].replace("'", "`")
-            return ShapeFault(path, "value", key, f"`{shown}` is not a `{key}`; it must be {known}", did_you_mean(shown, TYPES))
+            options = [word.strip("`") for word in known.replace(" or ", ", ").split(", ")]
+            return ShapeFault(
+                path, "value", key, f"`{shown}` is not a `{key}`; it must be {known}", did_you_mean(shown, options)
+            )
         case "string_pattern_mismatch":
             message = f"`{shown}` is not a proper name; use small letters a-z, digits and one kind of joint"
             return ShapeFault(

@@ -29,13 +29,13 @@ names = ["sale date", "售出日期"]
 [facts.requested_on]
 type    = "date"
 default = "today"
-ask     = {{ en = "On which day does the customer ask?", zh = "顾客哪一天提出？" }}
+ask     = {{ en = "On which day does the customer ask?", zh = "客户哪一天提出？" }}
 names   = ["request date", "申请日期"]
 
 [facts.receipt]
 type       = "yes/no"
 changeable = true                               # the customer could still bring it
-ask        = {{ en = "Does the customer show the receipt?", zh = "顾客是否出示收据？" }}
+ask        = {{ en = "Does the customer show the receipt?", zh = "客户是否出示收据？" }}
 names      = ["有无收据"]
 
 [facts.intact]
@@ -46,7 +46,7 @@ names = ["是否完好"]
 [facts.defect]
 type    = "choice"
 choices = ["none", "claimed", "confirmed"]
-ask     = {{ en = "Is there a quality problem: none, claimed by the customer, or confirmed?", zh = "有无质量问题：无、顾客反映、已确认？" }}
+ask     = {{ en = "Is there a quality problem: none, claimed by the customer, or confirmed?", zh = "有无质量问题：无、客户反映、已确认？" }}
 names   = ["quality problem", "质量问题"]
 [facts.defect.labels]
 none      = {{ en = "none", zh = "无" }}
@@ -71,7 +71,7 @@ outcome = "deny"
 when    = "not receipt"
 clause  = "C2"
 reason  = {{ en = "No receipt.", zh = "没有收据。" }}
-remedy  = {{ en = "Ask the customer to bring the receipt.", zh = "请顾客带上收据。" }}
+remedy  = {{ en = "Ask the customer to bring the receipt.", zh = "请客户带上收据。" }}
 
 [[rules]]
 id      = "condition"

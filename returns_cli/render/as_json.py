@@ -119,6 +119,8 @@ def _fact(fact: Fact) -> Json:
         "ask": words_json(fact.ask),
         "help": words_json(fact.help),
         **_said(fact.say),
+        **_said(fact.ask_customer, "ask_customer"),
+        **({"look": fact.look} if fact.look else {}),
         "names": list(fact.names),
         "opposite_names": list(fact.opposite_names),
         "changeable": fact.changeable,
@@ -157,12 +159,13 @@ def _rule(rule: Rule) -> Json:
         "reason": words_json(rule.reason),
         "remedy": words_json(rule.remedy),
         **_said(rule.say),
+        **_said(rule.promise, "promise"),
     }
 
 
-def _said(words: Words) -> Json:
+def _said(words: Words, key: str = "say") -> Json:
     """What the customer is told, where the policy says it in other words."""
-    return {"say": words_json(words)} if words.en or words.zh else {}
+    return {key: words_json(words)} if words.en or words.zh else {}
 
 
 def _duty(duty: Duty) -> Json:

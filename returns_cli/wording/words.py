@@ -154,7 +154,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "spoken-denied": ("I am sorry: the answer is “{outcome}”.", "很抱歉，结果是“{outcome}”。"),
     "spoken-between": ("For now the answer is “{outcome}”.", "目前的结果是“{outcome}”。"),
     "spoken-granted": ("Gladly: the answer is “{outcome}”.", "好的，结果是“{outcome}”。"),
-    "spoken-incomplete": ("So that I can answer you, I still need to know: {questions}", "为了答复您，还需要了解：{questions}"),
     "spoken-open": ("I cannot answer this yet.", "目前还不能答复您。"),
     "spoken-change": ("If you {deed}, the answer would be “{outcome}”.", "如果您{deed}，结果会是“{outcome}”。"),
     "spoken-otherwise": (
@@ -235,7 +234,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "show-facts": ("Facts", "事实"),
     "show-today": ("today", "今天"),
     "show-default": ("{value} if not given", "未填时为{value}"),
-    "show-changeable": ("the customer can still change it", "顾客还可改变"),
+    "show-changeable": ("the customer can still change it", "客户还可改变"),
     "show-spelled": ("spelled: {words}", "写法：{words}"),
     "show-columns": ("columns in logs: {names}", "日志中的列：{names}"),
     "show-opposites": ("columns that say the reverse: {names}", "意思相反的列：{names}"),

@@ -1,4 +1,4 @@
--- tile-store/returns, version 1 (sha256:61608ee3906f), as SQL for DuckDB
+-- tile-store/returns, version 1 (sha256:31f8771a8f34), as SQL for DuckDB
 --
 -- It reads the table returns: one row a line of a request, NULL where something is not known, with these columns:
 --   kind              VARCHAR  one of return, exchange; Return or exchange?; a table without this column needs --set kind=return
@@ -9,8 +9,8 @@
 --   packaging_intact  BOOLEAN  true or false; Is the packaging unopened and intact?
 --   laid              BOOLEAN  true or false; Have any of these goods been laid?
 --   clearance         BOOLEAN  true or false; Were they sold at a special or clearance price?
---   special_order     BOOLEAN  true or false; Were they ordered specially for this customer?
---   defect            VARCHAR  one of none, claimed, confirmed; Is there a quality problem: none, claimed by the customer, or confirmed by us?
+--   special_order     BOOLEAN  true or false; Were they ordered specially for this customer (not from stock)?
+--   defect            VARCHAR  one of none, claimed, confirmed; Is there a quality problem: none, claimed by the customer, or confirmed by inspection?
 --   quantity__unit    VARCHAR  m2, box or piece; How much is returned (1.5 m2, 3 boxes, 20 pieces)?
 --   quantity__count   BIGINT   how many boxes or pieces; NULL for m2
 --   quantity__area    BIGINT   for m2 only, in mm2: 1500000 stands for 1.5 m2

@@ -1,16 +1,16 @@
--- 政策tile-store/returns第1版（sha256:61608ee3906f）的Spark SQL
+-- 政策tile-store/returns第1版（sha256:31f8771a8f34）的Spark SQL
 --
 -- 读取表returns：一行是申请的一行，未知处为NULL，并有以下各列：
 --   kind              STRING   return, exchange之一；退货还是换货？；表中没有此列时请加--set kind=return
 --   sold_on           DATE     Asia/Shanghai的日历日期；哪一天售出？
---   requested_on      DATE     Asia/Shanghai的日历日期；顾客哪一天提出退换？；表中没有此列时请加--set requested_on=2026-01-31
---   receipt           BOOLEAN  真或假；顾客是否出示本店有效收据或发票？
---   goods_intact      BOOLEAN  真或假；商品是否完好、可再次销售？
+--   requested_on      DATE     Asia/Shanghai的日历日期；客户哪一天提出退换？；表中没有此列时请加--set requested_on=2026-01-31
+--   receipt           BOOLEAN  真或假；客户是否出示本店有效收据或发票？
+--   goods_intact      BOOLEAN  真或假；商品是否完好、不影响二次销售？
 --   packaging_intact  BOOLEAN  真或假；包装是否完好、未拆？
 --   laid              BOOLEAN  真或假；这些商品是否已经铺贴？
 --   clearance         BOOLEAN  真或假；是否特价或清仓商品？
---   special_order     BOOLEAN  真或假；是否为该顾客专门订货？
---   defect            STRING   none, claimed, confirmed之一；有无质量问题：无、顾客反映、已确认？
+--   special_order     BOOLEAN  真或假；是否订制、订货商品（非现货）？
+--   defect            STRING   none, claimed, confirmed之一；有无质量问题：无、客户反映、检验确认？
 --   quantity__unit    STRING   m2、box或piece; 退多少（1.5㎡、3箱、20片）？
 --   quantity__count   BIGINT   箱数或片数；以m2计时为NULL
 --   quantity__area    BIGINT   仅以m2计时，以平方毫米计：1500000表示1.5平方米

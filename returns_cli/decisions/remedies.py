@@ -1,0 +1,138 @@
+"""Which remedies hold: those that lead on to a better outcome when they are followed, whatever the other rules say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations, islice
+from typing import TYPE_CHECKING
+
+from returns_cli.decisions.trying import Trials
+from returns_cli.engines.record import Slots
+from returns_cli.language.types import Date, Moment, Number
+from returns_cli.policy.model import INCOMPLETE, Fact, Rule
+from returns_cli.policy.reads import facts_read
+from returns_cli.records import Record
+
+if TYPE_CHECKING:
+    from returns_cli.decisions.decision import Decision
+
+TIME_UNITS = frozenset(("minute", "hour", "day", "week", "month", "year"))
+MOST_FACTS, MOST_WAYS, MOST_TRIES, MOST_SETS = 3, 8, 400, 64
+
+
+class Remedies(Record):
+    """The fired rules whose remedy leads on: `open` to a better outcome or to questions, `sure` to a better outcome."""
+
+    open: frozenset[str] = frozenset()
+    sure: frozenset[str] = frozenset()
+
+
+def remedies(decision: Decision) -> Remedies:
+    """The remedies worth telling.
+
+    Followed together, they have to reach a better outcome, and each of them has to be needed for it. A rule that speaks
+    of time gone by cannot be mended by anybody; what its remedy asks for is told where nothing else stands against it.
+    """
+    policy = decision.ready.policy
+    told = [rule for rule in decision.fired_rules if rule.remedy.en or rule.remedy.zh]
+    if not told or decision.outcome in (INCOMPLETE, policy.granted):
+        return Remedies()
+    return _Following(decision).holding(told)
+
+
+class _Following:
+    """Tries what becomes of a request when remedies are followed."""
+
+    def __init__(self, decision: Decision) -> None:
+        self.ready, self.policy = decision.ready, decision.ready.policy
+        self.slots, self.outcome = decision.facts.slots, decision.outcome
+        self.trials = Trials(self.policy, self.ready.completions)
+        self.mendable = frozenset(rule.id for rule in decision.fired_rules if self._mendable(rule))
+        self.tries = 0
+
+    def holding(self, told: list[Rule]) -> Remedies:
+        now = self._rank(self.outcome)
+        best = self._best(self.mendable)
+        needed = self._needed(best) if best > now else frozenset()
+        found = [rule for rule in told if rule.id in needed]
+        self.tries = 0
+        ends = [slots for _, slots in self._ends(self.slots, self.mendable)]
+        alone = {rule: [end for end in ends if self._stands_alone(rule, end)] for rule in told if rule.id not in self.mendable}
+        asking = {rule: ends[0] for rule, ends in alone.items() if ends}
+        sure = [rule.id for rule in found if best.is_integer()]
+        sure += [rule.id for rule, end in asking.items() if not self._doubted(rule, end)]
+        return Remedies(frozenset(rule.id for rule in (*found, *asking)), frozenset(sure))
+
+    def _mendable(self, rule: Rule) -> bool:
+        """Whether somebody can do something about it: the policy says what, or that the customer can."""
+        facts = [self.policy.facts[name] for name in facts_read(self.policy, rule.when_core)]
+        told = bool(rule.remedy.en or rule.remedy.zh) or any(fact.changeable for fact in facts)
+        return told and any(not _of_time(fact) for fact in facts)
+
+    def _needed(self, best: float) -> frozenset[str]:
+        """The rules of the smallest sets that lead as far as all together do."""
+        sets = [
+            frozenset(each) for size in range(1, len(self.mendable) + 1) for each in combinations(sorted(self.mendable), size)
+        ]
+        enough: list[frozenset[str]] = []
+        for followed in sets[:MOST_SETS]:
+            if not any(smaller <= followed for smaller in enough) and self._best(followed) >= best:
+                enough.append(followed)
+        return frozenset[str]().union(*enough)
+
+    def _stands_alone(self, rule: Rule, slots: Slots) -> bool:
+        """Whether this rule is all that still stands against a better outcome."""
+        fired = self._fired(slots)
+        return rule in fired and all(other is rule or self._rank(other.outcome) > self._rank(rule.outcome) for other in fired)
+
+    def _doubted(self, rule: Rule, slots: Slots) -> bool:
+        """Whether an undecided rule may yet be as strong."""
+        undecided = self.ready.engine.evaluate(*slots)[2]
+        others = (each for index, each in enumerate(self.policy.rules) if undecided >> index & 1)
+        return any(self._rank(other.outcome) <= self._rank(rule.outcome) for other in others)
+
+    def _best(self, followed: frozenset[str]) -> float:
+        """The best that following these remedies leads to."""
+        self.tries = 0
+        return max(rank for rank, _ in self._ends(self.slots, followed))
+
+    def _ends(self, slots: Slots, followed: frozenset[str]) -> Iterator[tuple[float, Slots]]:
+        """Every way of following them one after the other, each by as few facts as can be."""
+        self.tries += 1
+        mended = False
+        rule = next((rule for rule in self._fired(slots) if rule.id in followed), None)
+        if rule is not None and self.tries < MOST_TRIES:
+            for tried in islice(self._mended(rule, slots), MOST_WAYS):
+                mended = True
+                yield from self._ends(tried, followed - {rule.id})
+        if not mended:
+            yield self._rank(self.ready.engine.evaluate(*slots)[0]), slots
+
+    def _mended(self, rule: Rule, slots: Slots) -> Iterator[Slots]:
+        """The request with the fewest facts of the rule's condition changed so that it does not fire any more."""
+        read = facts_read(self.policy, rule.when_core)
+        names = [name for name, fact in self.policy.facts.items() if name in read and not _of_time(fact)]
+        known = [name for name in names if slots[self.trials.start[name]] is not None]
+        for size in range(1, min(len(known), MOST_FACTS) + 1):
+            found = False
+            for chosen in combinations(known, size):
+                for tried in self.trials.settings(slots, chosen):
+                    if rule not in self._fired(tried) and self.ready.engine.violated(*tried) < 0:
+                        found = True
+                        yield tried
+            if found:
+                return
+
+    def _fired(self, slots: Slots) -> list[Rule]:
+        fired = self.ready.engine.evaluate(*slots)[1]
+        return [rule for index, rule in enumerate(self.policy.rules) if fired >> index & 1]
+
+    def _rank(self, outcome: str) -> float:
+        """How mild it is; what is open again is better than now by half a step, for it is not sure to be better."""
+        outcomes = self.policy.outcomes
+        return outcomes.index(self.outcome) + 0.5 if outcome == INCOMPLETE else float(outcomes.index(outcome))
+
+
+def _of_time(fact: Fact) -> bool:
+    """Days that have passed are changed by nobody."""
+    return isinstance(fact.type, Date | Moment) or (isinstance(fact.type, Number) and fact.type.unit in TIME_UNITS)

@@ -1,0 +1,99 @@
+"""Remedies are told, in writing and aloud, only where following them would change the outcome."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from returns_cli import load_policy
+
+POLICY = load_policy("tile-store/returns")
+YES_NO = ("receipt", "goods_intact", "packaging_intact", "laid", "clearance", "special_order")
+IN_TIME = {"sold_on": "2026-11-01", "requested_on": "2026-11-20", "quantity": "1 m2"}
+LATE = IN_TIME | {"sold_on": "2026-01-01"}
+MENDED = {"receipt": True, "goods_intact": True, "packaging_intact": True, "laid": False}
+PROMISES = ("you may still return", "we take the goods back", "we gladly take back", "ask the manager")
+
+
+def told(facts: dict[str, Any]) -> set[str]:
+    """The rules whose remedy is in the JSON answer."""
+    decision = POLICY.decide(POLICY.read(facts)).to_json("en")
+    return {reason["rule"] for reason in decision["reasons"] if "remedy" in reason}
+
+
+def mended(facts: dict[str, Any]) -> dict[str, Any]:
+    """The request once everything was done that anybody can do about it."""
+    return facts | MENDED | ({"defect": "confirmed"} if facts["defect"] == "claimed" else {})
+
+
+@pytest.mark.parametrize("defect", ["none", "claimed", "confirmed"])
+@pytest.mark.parametrize("days", [IN_TIME, LATE], ids=["in time", "late"])
+def test_remedies_of_every_request(days: dict[str, Any], defect: str) -> None:
+    """Each remedy is told exactly where all that can be done leads to a better outcome; of a late request nothing helps
+    but asking the manager, and that only where nothing else stands against it."""
+    for values in product([True, False], repeat=len(YES_NO)):
+        facts = days | dict(zip(YES_NO, values, strict=True)) | {"defect": defect}
+        decision = POLICY.decide(POLICY.read(facts))
+        accepted = POLICY.decide(POLICY.read(mended(facts) | {"sold_on": IN_TIME["sold_on"]})).outcome == "approve"
+        fired = {rule.id for rule in decision.fired_rules if rule.remedy.en}
+        expected = fired & {"window"} if "window" in fired else fired
+        assert told(facts) == (expected if accepted else set()), facts
+        if not accepted:
+            assert not any(promise in decision.say("en") for promise in PROMISES)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_laid_with_clearance_promises_nothing(lang: str) -> None:
+    """What another rule refuses is not promised, in no form."""
+    decision = POLICY.decide(POLICY.read({"laid": "yes", "clearance": "yes"}))
+    said = decision.say(lang) + str(decision.to_json(lang))
+    assert "未铺贴的部分" not in said
+    assert "not been laid" not in said
+
+
+def test_nothing_is_promised_aloud_while_the_rest_is_unknown() -> None:
+    """Where it is not known whether a remedy will do, the clerk sees it and the customer is promised nothing."""
+    decision = POLICY.decide(POLICY.read({"receipt": "no"}))
+    assert told({"receipt": "no"}) == {"receipt"}
+    assert not any(promise in decision.say("en") for promise in PROMISES)
+
+
+def test_a_remedy_that_sets_off_another_rule(tmp_path: Path) -> None:
+    """A remedy that would only make another rule fire is not told."""
+    (tmp_path / "p.toml").write_text(
+        """
+policy = "shop/returns"
+version = "1"
+outcomes = ["deny", "approve"]
+[facts]
+opened = { type = "yes/no" }
+special = { type = "yes/no" }
+[[rules]]
+id = "opened"
+outcome = "deny"
+when = "opened"
+remedy = "Return what is closed."
+[[rules]]
+id = "closed"
+outcome = "deny"
+when = "special and not opened"
+""",
+        encoding="utf-8",
+    )
+    policy = load_policy(str(tmp_path / "p.toml"))
+    remedied = {
+        special: "remedy" in policy.decide({"opened": True, "special": special}).to_json()["reasons"][0]
+        for special in (True, False)
+    }
+    assert remedied == {True: False, False: True}
+
+
+def test_open_requests_ask_the_customer_one_question() -> None:
+    """While the answer is open, the customer is asked one thing, in words meant for them."""
+    decision = POLICY.decide(POLICY.read({"laid": "no"}))
+    assert decision.say("en").count("?") == 1
+    assert "you" in decision.say("en")
+    assert decision.say("zh").count("\uff1f") == 1
