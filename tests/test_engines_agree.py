@@ -19,7 +19,7 @@ from strategies import calls_of, policies, quoted, rows
 from returns_cli.decisions.lines import with_common_route
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query
-from returns_cli.intake.faults import InputError
+from returns_cli.kinds.faults import InputError
 from returns_cli.language.types import Date, Number, YesNo
 from returns_cli.policy.load import load
 from returns_cli.policy.model import Policy

@@ -453,6 +453,7 @@ MAKERS = {
     "ReturnsError",
     "fault",
     "_fault",
+    "wrong",
 }
 # What no command can be made to say, and why.
 BEHIND_OTHERS = {
@@ -511,7 +512,7 @@ def _template(node: ast.expr) -> str | None:
 
 def _wording(text: str, call: ast.Call) -> str:
     """The message itself; an error of a request names a key of the wordings."""
-    if getattr(call.func, "id", "") == "InputError" and text in WORDS:
+    if getattr(call.func, "id", "") in ("InputError", "wrong") and text in WORDS:
         return re.sub(r"\{[a-z_]+\}", "*", WORDS[text][0])
     return text
 

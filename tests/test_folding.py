@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from returns_cli.policy.sameness import folded, narrowed
+from returns_cli.kinds.sameness import folded, narrowed
 
 BLANKS = {
     "tab": "\t",

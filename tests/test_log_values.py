@@ -17,8 +17,9 @@ from test_audit_command import FINE, HEADER, assert_one_complaint, audit, counte
 from returns_cli import load_policy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import map_columns
-from returns_cli.intake.dates import read_date, read_moment
-from returns_cli.intake.headings import negated, numbered, stem, unit_in_heading
+from returns_cli.intake.headings import numbered, unit_in_heading
+from returns_cli.kinds.calendar_text import read_date, read_moment
+from returns_cli.kinds.negation import negated, stem
 
 POLICY = load_policy("tile-store/returns")
 

@@ -17,7 +17,7 @@ from returns_cli.checks.aspects import RULE
 from returns_cli.checks.compare import Comparison, Difference, Open
 from returns_cli.cli.main import run
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.intake.faults import InputError
+from returns_cli.kinds.faults import InputError
 from returns_cli.policy.load import find_policy, load
 from returns_cli.policy.model import Policy
 

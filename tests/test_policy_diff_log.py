@@ -14,7 +14,7 @@ import pytest
 
 from returns_cli.cli.main import run
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.intake.faults import InputError
+from returns_cli.kinds.faults import InputError
 from returns_cli.policy.load import find_policy, load
 
 TILE_STORE = "tile-store/returns"

@@ -17,7 +17,7 @@ from test_policy_diff import outcome, small_policies
 from returns_cli.checks.prove import PROVED, REFUTED, prove
 from returns_cli.cli.main import run
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.intake.faults import InputError
+from returns_cli.kinds.faults import InputError
 from returns_cli.policy.load import find_policy, load
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.source import PolicyError

@@ -14,7 +14,7 @@ from faults_reading import ANSWER, CALL_BACK, DISPATCH, PREPROCESS, SOLUTION, Ti
 from returns_cli import load_policy
 from returns_cli.cli.main import run
 from returns_cli.decisions.settling import blanks_that_decide
-from returns_cli.intake.faults import InputError
+from returns_cli.kinds.faults import InputError
 
 FACTS = ("registered_at", "preprocessed_at", "dispatched_at", "answered_at", "solution_at", "called_back_at", "as_of")
 START = int(datetime(2026, 3, 1, tzinfo=UTC).timestamp()) // 60

@@ -18,7 +18,7 @@ from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import set_to
 from returns_cli.engines.smt_search import Proofs, Unproved
-from returns_cli.intake.faults import InputError
+from returns_cli.kinds.faults import InputError
 from returns_cli.policy.load import load
 
 FromText: TypeAlias = Callable[[str], ReadyPolicy]

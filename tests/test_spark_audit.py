@@ -23,7 +23,7 @@ from returns_cli import load_policy
 from returns_cli.audit.spark_session import megabytes
 from returns_cli.cli.main import run
 from returns_cli.errors import UsageError
-from returns_cli.intake.faults import InputError
+from returns_cli.kinds.faults import InputError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from returns_cli.intake.faults import InputError
 from returns_cli.intake.request import RequestReader
 from returns_cli.intake.spellings import reader, show_value
+from returns_cli.kinds.faults import InputError
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, Choice, Date, Moment, Number, Quantity, Size, Text, Type, YesNo
 from returns_cli.policy.model import Fact, Label, Policy, Words
 

@@ -16,8 +16,8 @@ from tile_store_reading import DEFECTS, WALK_IN_MM2, Goods, Line, outcome, reaso
 
 from returns_cli import load_policy
 from returns_cli.decisions.lines import answer
-from returns_cli.intake.faults import InputError
-from returns_cli.intake.spellings import YES
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.yes_no import YES
 
 POLICY = load_policy("tile-store/returns")
 SOLD = date(2026, 3, 1)

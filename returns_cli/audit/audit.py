@@ -12,10 +12,11 @@ from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped
-from returns_cli.intake.dates import SERIAL
-from returns_cli.intake.faults import InputError
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
-from returns_cli.intake.spellings import Reader, Stored, reader, show_value
+from returns_cli.intake.spellings import reader, show_value
+from returns_cli.kinds.calendar_text import SERIAL
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Reader, Stored
 from returns_cli.policy.model import Policy
 
 if TYPE_CHECKING:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 
 from returns_cli.audit.roles import currency_of, currency_words
-from returns_cli.intake.faults import InputError
-from returns_cli.intake.spellings import UNIT_WORDS, fold, read_decimal, read_yes_no
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.number import UNIT_WORDS, read_decimal
+from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.yes_no import read_yes_no
 
 MONEY_PLACES, MONEY_DIGITS = 4, 15
 GOODS_PLACES, GOODS_DIGITS = 6, 12
@@ -20,7 +22,7 @@ _GOODS = re.compile(r"(?P<number>-?[0-9][0-9.,]*)\s*(?P<unit>\D.*)?\Z")
 
 def read_money(cell: str) -> str | None:
     """`1234.50|CNY`, the currency blank where the cell has none. A refund booked as a negative amount is that amount."""
-    found = _MONEY.match(fold(cell).replace("−", "-"))
+    found = _MONEY.match(folded(cell).replace("−", "-"))
     if not found or (found["minus"] and found["number"].startswith("-")):
         return None
     before, after = currency_of(found["before"] or ""), currency_of(found["after"] or "")
@@ -32,7 +34,7 @@ def read_money(cell: str) -> str | None:
 
 def read_goods(cell: str) -> str | None:
     """`3|box`, the unit blank where the cell has none."""
-    found = _GOODS.match(fold(cell))
+    found = _GOODS.match(folded(cell))
     number = _digits(found["number"], GOODS_DIGITS, GOODS_PLACES) if found else None
     if number is None or not found:
         return None

@@ -17,7 +17,7 @@ from returns_cli.audit.logs import TextLog
 from returns_cli.audit.lookup import Full, Lookup
 from returns_cli.audit.summary import verdict
 from returns_cli.intake.outcomes import RECORDED
-from returns_cli.intake.spellings import Stored
+from returns_cli.kinds.kind import Stored
 from returns_cli.language.nodes import Node
 from returns_cli.language.types import Choice
 from returns_cli.policy.reads import facts_read

@@ -16,8 +16,8 @@ import numpy as np
 from returns_cli.audit.blocks import Block
 from returns_cli.audit.lookup import NOT_YET, Full, Lookup
 from returns_cli.audit.places import NotPlain
-from returns_cli.intake.faults import InputError
-from returns_cli.intake.spellings import Stored
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Stored
 
 MOST_TEXTS = 1 << 17
 MOST_COMBINATIONS = 1 << 25

@@ -15,8 +15,8 @@ import duckdb
 from returns_cli.audit.plan import Plan
 from returns_cli.audit.query import REJECTED, decided
 from returns_cli.engines.sql import expression
-from returns_cli.intake.dates import show_moment, zone_of
 from returns_cli.intake.spellings import show_value
+from returns_cli.kinds.calendar_text import show_moment, zone_of
 from returns_cli.policy.model import Figure, Policy
 from returns_cli.policy.reads import facts_read
 

@@ -10,7 +10,7 @@ from returns_cli.audit.logs import cell
 from returns_cli.audit.typed_columns import Reading, canonical_reading, reading, text
 from returns_cli.intake.columns import BARE, Mapped
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
-from returns_cli.intake.spellings import Stored, width
+from returns_cli.kinds.kind import Stored
 from returns_cli.language.types import Text
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
@@ -40,7 +40,7 @@ class Plan(Record):
     @cached_property
     def widths(self) -> dict[str, int]:
         """How many slots each fact has, in the order of the slots."""
-        return {name: width(fact.type) for name, fact in self.policy.facts.items()}
+        return {name: fact.type.width for name, fact in self.policy.facts.items()}
 
     def reader(self, fact: str) -> str:
         """The SQL name of the counter's reader for a fact."""

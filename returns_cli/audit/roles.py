@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, find_heading
-from returns_cli.intake.headings import heading_key
-from returns_cli.intake.spellings import UNIT_WORDS, fold
+from returns_cli.kinds.kind import TODAY
+from returns_cli.kinds.negation import heading_key
+from returns_cli.kinds.number import UNIT_WORDS
+from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import slots
-from returns_cli.policy.model import TODAY, Policy
+from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
 # role -> the headings it is known by, the most telling first
@@ -81,7 +83,7 @@ class Roles(Record):
 
     def unit(self, role: str) -> str:
         """The unit in the heading of a quantity, blank where it names none."""
-        word = fold(_bracketed(self.heading(role) or ""))
+        word = folded(_bracketed(self.heading(role) or ""))
         return UNIT_WORDS.get(word, "")
 
     @property
@@ -125,18 +127,18 @@ def _fitting(mapped: Mapped, names: Sequence[str], taken: set[int]) -> list[int]
 
 
 def _known_as(heading: str, name: str) -> bool:
-    inside = _IN_BRACKETS.match(fold(heading))
+    inside = _IN_BRACKETS.match(folded(heading))
     return heading_key(name) in {heading_key(heading), heading_key(inside[1] if inside else heading)}
 
 
 def _bracketed(heading: str) -> str:
-    inside = _IN_BRACKETS.match(fold(heading))
+    inside = _IN_BRACKETS.match(folded(heading))
     return inside[2] if inside else ""
 
 
 def currency_of(word: str) -> str:
     """The code of a currency by its sign, name or code; blank where it is none."""
-    return _CURRENCIES.get(fold(word), "")
+    return _CURRENCIES.get(folded(word), "")
 
 
 def currency_words() -> Iterator[str]:

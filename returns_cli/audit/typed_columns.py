@@ -7,10 +7,10 @@ the slots over as text: one meaning for both. DuckDB calls the reader for the le
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, assert_never
+from typing import Any
 
-from returns_cli.intake.faults import InputError
-from returns_cli.intake.spellings import Reader
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Reader
 from returns_cli.language.types import (
     FIRST_DAY,
     LAST_DAY,
@@ -18,7 +18,6 @@ from returns_cli.language.types import (
     MAX_SIDE_MM,
     Choice,
     Date,
-    Moment,
     Number,
     Quantity,
     Size,
@@ -125,10 +124,9 @@ def _direct(type_: Type, cell: str, name: str) -> tuple[list[dict[str, str]], li
             return _size(cell, name)
         case Quantity():
             return _quantity(cell, name)
-        case Moment():
-            return [], ["CAST(NULL AS BIGINT)", "CAST(NULL AS DATE)"]
-        case _ as never:
-            assert_never(never)
+        case _:  # left to the counter's own reader
+            columns = [f"CAST(NULL AS {sql_type(slot)})" for slot in slots("", type_).values()]
+            return [], columns
 
 
 def _date(cell: str, name: str) -> tuple[list[dict[str, str]], list[str]]:

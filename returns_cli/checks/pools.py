@@ -8,7 +8,7 @@ from random import Random
 
 from returns_cli.decisions.trying import OTHER_TEXT, Trials
 from returns_cli.engines.record import Slots
-from returns_cli.intake.spellings import Stored, width
+from returns_cli.kinds.kind import Stored
 from returns_cli.language.nodes import Call, Literal, Node, walk
 from returns_cli.language.types import (
     FIRST_DAY,
@@ -53,7 +53,7 @@ class Pools:
         slots: list[object] = []
         for name, fact in self.policy.facts.items():
             blank = name in self.optional and self.random.random() < 0.3
-            slots += (None,) * width(fact.type) if blank else self.random.choice(self.values[name])
+            slots += (None,) * fact.type.width if blank else self.random.choice(self.values[name])
         return tuple(slots)
 
     def changed(self, slots: Slots, names: list[str]) -> Slots:

@@ -8,8 +8,9 @@ from typing import Any
 from returns_cli.checks.check import ANSWERS, Check, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
-from returns_cli.intake.spellings import NO, YES, fold
-from returns_cli.language.types import Choice
+from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.table import kind_of
+from returns_cli.kinds.yes_no import NO, YES
 from returns_cli.policy.model import INCOMPLETE, Fact
 from returns_cli.policy.source import KeyPath
 
@@ -39,7 +40,7 @@ def _of_fact(examined: Examined, name: str, fact: Fact) -> Iterator[Finding]:
     """Each yes or no that stands for a choice that grants more than another which the same word fits as well."""
     spelled = list(_spelled(examined, fact))
     for option, path, word, says in spelled:
-        if fold(option) in PLAIN:
+        if folded(option) in PLAIN:
             continue  # a choice that is itself called yes, no or none: the word says just that
         opposite = {choice for choice, _, _, said in spelled if said != says}
         for other in (each for each in _options(fact) if each not in opposite | {option}):
@@ -58,11 +59,11 @@ def _spelled(examined: Examined, fact: Fact) -> Iterator[tuple[str, KeyPath, str
     for option in _options(fact):
         words: list[tuple[KeyPath, str]] = [((*home, "choices"), option)]
         words += [((*home, "labels", option, *path), word) for path, word in _words(tables.get(option))]
-        yield from ((option, path, word, fold(word) in YES) for path, word in words if fold(word) in PLAIN)
+        yield from ((option, path, word, folded(word) in YES) for path, word in words if folded(word) in PLAIN)
 
 
 def _options(fact: Fact) -> tuple[str, ...]:
-    return fact.type.options if isinstance(fact.type, Choice) else ()
+    return tuple(kind_of(fact.type).details(fact.type).get("choices", ()))
 
 
 def _words(table: Any) -> Iterator[tuple[KeyPath, str]]:

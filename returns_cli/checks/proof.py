@@ -13,8 +13,8 @@ from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Proofs, Wish
 from returns_cli.engines.smt_wishes import readable_wishes
-from returns_cli.intake.faults import InputError
-from returns_cli.policy.model import TODAY
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import TODAY
 
 Confirm: TypeAlias = Callable[[Decision], bool]
 

@@ -16,7 +16,6 @@ from returns_cli.decisions.trying import Trials
 from returns_cli.engines.record import Slots
 from returns_cli.engines.smt import negation
 from returns_cli.engines.smt_search import Proofs, Unproved, Wish
-from returns_cli.intake.spellings import width
 from returns_cli.records import Record
 
 PROVED, REFUTED, OPEN = "proved", "refuted", "open"
@@ -112,5 +111,5 @@ def _other(trials: Trials, slots: Slots, pair: str, chance: Random) -> Slots:
         return trials.put(slots, pair, chance.choice(trials.values(slots, pair)))
     for name, fact in trials.policy.facts.items():
         if not chance.randrange(3):
-            slots = trials.put(slots, name, (None,) * width(fact.type))
+            slots = trials.put(slots, name, (None,) * fact.type.width)
     return slots

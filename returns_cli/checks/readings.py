@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from returns_cli.intake.outcomes import recorded_fact
 from returns_cli.intake.request import RequestReader
-from returns_cli.intake.spellings import choice_spellings
+from returns_cli.kinds.choice import choice_spellings
 from returns_cli.language.types import Choice, Date, Moment, Type
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.policy.wordings import wordings

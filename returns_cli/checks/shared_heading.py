@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from returns_cli.checks.check import NAMES, Check, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
+from returns_cli.kinds.sameness import folded
 from returns_cli.policy.model import Label
-from returns_cli.policy.sameness import folded
 from returns_cli.policy.source import KeyPath
 
 CODE = "shared-heading"

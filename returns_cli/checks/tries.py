@@ -11,7 +11,7 @@ from typing import TypeAlias
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.decisions.trying import Trials
 from returns_cli.engines.record import Slots
-from returns_cli.intake.spellings import Stored, width
+from returns_cli.kinds.kind import Stored
 
 Request: TypeAlias = Mapping[str, Stored]
 SEED = 20260301
@@ -59,4 +59,4 @@ class Tries:
 def slots_of(trials: Trials, request: Request) -> Slots:
     """The request as the slots of one policy: what it does not know is left out, what is not given is unknown."""
     facts = trials.policy.facts.values()
-    return tuple(part for fact in facts for part in request.get(fact.name, (None,) * width(fact.type)))
+    return tuple(part for fact in facts for part in request.get(fact.name, (None,) * fact.type.width))

@@ -9,7 +9,7 @@ from returns_cli.checks.check import NAMES, Check, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.errors import Place, ReturnsError
-from returns_cli.intake.faults import InputError
+from returns_cli.kinds.faults import InputError
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.source import KeyPath, Source

@@ -11,11 +11,10 @@ from returns_cli.cli import exits
 from returns_cli.cli.clock import names_version, now_in, policy_at, with_present
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, value_of_option, write_json
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, Type, YesNo
+from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact
 
 DEFAULT_POLICY = "tile-store/returns"
-MAX_SHOWN_CHOICES = 6
 AS_OF_HELP = (
     "Decide as this version did, whatever the day; or, of a policy with a fact as_of, as things stood at this moment "
     "(a day: its last minute)."
@@ -49,30 +48,10 @@ def _fact_option(fact: Fact, lang: str) -> click.Option:
     default = f" [default: {fact.default}]" if fact.default is not None else ""
     return click.Option(
         ["--" + fact.name.replace("_", "-"), f"fact_{fact.name}"],
-        metavar=_metavar(fact.type),
+        metavar=kind_of(fact.type).metavar(fact.type),
         multiple=True,
         help=fact.question(lang) + default,
     )
-
-
-def _metavar(type_: Type) -> str:
-    match type_:
-        case YesNo():
-            return "yes|no"
-        case Choice(options=options):
-            return "|".join(options) if len(options) <= MAX_SHOWN_CHOICES else "WORD"
-        case Number(unit=unit, places=places):
-            return unit or ("AMOUNT" if places else "COUNT")
-        case Date():
-            return "DATE"
-        case Moment():
-            return "DATE TIME"
-        case Quantity():
-            return '"3 boxes"'
-        case Size():
-            return "800x800"
-        case Text():
-            return "TEXT"
 
 
 @click.command(cls=CheckCommand)

@@ -8,9 +8,9 @@ from datetime import datetime, time
 from returns_cli import load_policy
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import UsageError
-from returns_cli.intake.dates import read_date, zone_of
-from returns_cli.intake.faults import InputError
 from returns_cli.intake.spellings import reader
+from returns_cli.kinds.calendar_text import read_date, zone_of
+from returns_cli.kinds.faults import InputError
 from returns_cli.language.types import Moment
 from returns_cli.policy.model import Fact
 

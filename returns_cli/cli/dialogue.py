@@ -17,8 +17,8 @@ from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy, Unreadable
 from returns_cli.decisions.settling import blanks_that_decide, can_settle
 from returns_cli.errors import harmless
-from returns_cli.intake.faults import InputError
-from returns_cli.intake.spellings import fold
+from returns_cli.kinds import sameness
+from returns_cli.kinds.faults import InputError
 from returns_cli.policy.model import Fact
 from returns_cli.policy.reads import facts_read
 from returns_cli.wording.words import say as words
@@ -91,7 +91,7 @@ class Dialogue:
         except EOFError:
             _say("")
             return STOP
-        command = fold(typed) or SKIP
+        command = sameness.folded(typed) or SKIP
         return command if command in COMMANDS else typed
 
     def _after(self, name: str, reply: str) -> str | None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from returns_cli.intake.faults import InputError
-from returns_cli.intake.spellings import MAX_TEXT, choice_spellings, show_number
-from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, YesNo
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.policy.reads import facts_read
 from returns_cli.wording.words import say
 
 INDENT = "   "
 KEYS_ONLY_BELOW = 10
-USUAL_NUMBER = 30
 
 
 def question_lines(fact: Fact, number: int, lang: str) -> list[str]:
@@ -26,31 +24,29 @@ def question_lines(fact: Fact, number: int, lang: str) -> list[str]:
 
 def prompt(fact: Fact) -> str:
     """What stands before the answer: the keys where one is enough."""
-    if isinstance(fact.type, YesNo):
-        return f"{INDENT}y/n > "
+    keys = kind_of(fact.type).keys
+    if keys:
+        return f"{INDENT}{'/'.join(keys)} > "
     return f"{INDENT}1-{len(numbered(fact))} > " if numbered(fact) else f"{INDENT}> "
 
 
 def answer_keys(fact: Fact) -> frozenset[str]:
     """The keys that answer at once; empty where an answer is a line."""
-    if isinstance(fact.type, YesNo):
-        return frozenset("yn")
+    keys = kind_of(fact.type).keys
+    if keys:
+        return frozenset(keys)
     count = len(numbered(fact))
     return frozenset(str(position) for position in range(1, count + 1)) if count < KEYS_ONLY_BELOW else frozenset()
 
 
 def numbered(fact: Fact) -> tuple[str, ...]:
-    """The options that are chosen by number; none where a number could be an option's own spelling."""
-    if not isinstance(fact.type, Choice) or any(word.isdigit() for word in choice_spellings(fact, fact.type)):
-        return ()
-    return fact.type.options
+    """The options that are chosen by number."""
+    return kind_of(fact.type).numbered(fact.type, fact)
 
 
 def labels(fact: Fact, lang: str) -> list[str]:
     """The options of a choice in the clerk's language."""
-    options = fact.type.options if isinstance(fact.type, Choice) else ()
-    found = [(option, fact.labels.get(option)) for option in options]
-    return [(label.words.in_language(lang) if label else "") or option for option, label in found]
+    return kind_of(fact.type).labels(fact.type, fact, lang)
 
 
 def meant(fact: Fact, reply: str) -> str:
@@ -105,33 +101,4 @@ def _named(found: Iterable[tuple[str, str]], lang: str) -> str:
 
 def _forms(fact: Fact, lang: str) -> str:
     """The accepted forms, with an example."""
-    match fact.type:
-        case YesNo():
-            return say("answer-yes-no", lang)
-        case Choice():
-            if numbered(fact):
-                return say("answer-numbered", lang)
-            return say("answer-choice", lang, options=say("joint", lang).join(labels(fact, lang)))
-        case Number() as number:
-            return _number_forms(number, lang)
-        case Date():
-            return say("answer-date", lang)
-        case Moment():
-            return say("answer-moment", lang)
-        case Quantity():
-            return say("answer-quantity", lang)
-        case Size():
-            return say("answer-size", lang)
-        case Text():
-            return say("answer-text", lang, limit=MAX_TEXT)
-
-
-def _number_forms(number: Number, lang: str) -> str:
-    example = min(number.high, max(number.low, USUAL_NUMBER * 10**number.places))
-    shown = {
-        "low": show_number(number.low, number.places),
-        "high": show_number(number.high, number.places),
-        "example": show_number(example, number.places),
-        "unit": say("answer-unit", lang, unit=number.unit) if number.unit else "",
-    }
-    return say("answer-number" if number.places else "answer-whole", lang, **shown)
+    return kind_of(fact.type).forms(fact.type, fact, lang)

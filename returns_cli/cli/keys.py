@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 from returns_cli.cli.folding import columns_of, terminal_columns
 from returns_cli.errors import harmless
-from returns_cli.intake.spellings import MAX_TEXT, fold
+from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.text import MAX_TEXT
 
 BACK = "<"
 ENTER, BACKSPACE, ESCAPE = "\r", "\x7f", "\x1b"
@@ -56,7 +57,7 @@ class Keyboard:
         while (key := self._key()) != ENTER:
             if not line and key == END:
                 raise EOFError
-            if not line and (fold(key) in keys or (key == BACKSPACE and not touched)):
+            if not line and (folded(key) in keys or (key == BACKSPACE and not touched)):
                 line = BACK if key == BACKSPACE else key
                 _write(line)
                 self._drop_rest(line, reads)

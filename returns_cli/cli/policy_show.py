@@ -14,7 +14,7 @@ import click
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import LANG, chosen_language
 from returns_cli.decisions.book import version_on
-from returns_cli.intake.dates import zone_of
+from returns_cli.kinds.calendar_text import zone_of
 from returns_cli.policy.load import load_versions
 from returns_cli.policy.model import Policy
 

@@ -13,9 +13,9 @@ from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.sql_dialects import DIALECTS
 from returns_cli.engines.sql_steps import NotATable, table_name
 from returns_cli.errors import UsageError
-from returns_cli.intake.dates import zone_of
-from returns_cli.intake.faults import InputError
-from returns_cli.intake.spellings import Stored
+from returns_cli.kinds.calendar_text import zone_of
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Stored
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.load import load_versions
 

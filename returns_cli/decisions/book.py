@@ -9,7 +9,7 @@ from typing import Any
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import Facts, ReadyPolicy
 from returns_cli.errors import UsageError
-from returns_cli.intake.faults import InputError
+from returns_cli.kinds.faults import InputError
 from returns_cli.policy.model import INCOMPLETE, InForce, Policy
 
 SHORTEST_DIGEST = 8
@@ -61,9 +61,9 @@ class PolicyBook(ReadyPolicy):
         return version_at(self.versions, as_of)
 
     def _is_picker(self, name: str) -> bool:
-        from returns_cli.intake.spellings import fold
+        from returns_cli.kinds.sameness import folded
 
-        return name == self.picker or self.reader.names.get(fold(str(name))) == self.picker
+        return name == self.picker or self.reader.names.get(folded(str(name))) == self.picker
 
     def _day(self, slots: tuple[Any, ...]) -> date | None:
         day: date | None = slots[list(self.policy.slots).index(_in_force(self.policy).by)]

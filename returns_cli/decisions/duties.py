@@ -7,8 +7,8 @@ from datetime import time as clock
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.decisions.texts import fill
-from returns_cli.intake.dates import show_moment, zone_of
 from returns_cli.intake.spellings import show_value
+from returns_cli.kinds.calendar_text import show_moment, zone_of
 from returns_cli.language.types import Moment
 from returns_cli.policy.model import Duty, Policy
 from returns_cli.records import Record

@@ -10,7 +10,7 @@ from typing import Any
 from returns_cli.decisions.as_json import route_json
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.intake.faults import InputError
+from returns_cli.kinds.faults import InputError
 from returns_cli.policy.model import INCOMPLETE
 
 LINES = "lines"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from returns_cli.decisions.trying import Trials
 from returns_cli.engines.record import Slots, Verdict
-from returns_cli.intake.spellings import Stored
+from returns_cli.kinds.kind import Stored
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 

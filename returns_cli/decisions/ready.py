@@ -9,9 +9,10 @@ from typing import Any
 
 from returns_cli.decisions.decision import Decision
 from returns_cli.engines.record import RecordEngine, Slots, Verdict
-from returns_cli.intake.faults import InputError
 from returns_cli.intake.request import RequestReader
-from returns_cli.intake.spellings import Stored, show_value, width
+from returns_cli.intake.spellings import show_value
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Stored
 from returns_cli.language.nodes import Literal
 from returns_cli.policy.model import Policy, Term
 from returns_cli.wording.words import WORDS
@@ -37,7 +38,7 @@ class Facts(Mapping[str, Any]):
         """Each fact with its slots, unknown ones too."""
         start = 0
         for name, fact in self.policy.facts.items():
-            end = start + width(fact.type)
+            end = start + fact.type.width
             yield name, self.slots[start:end]
             start = end
 

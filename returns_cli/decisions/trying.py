@@ -15,8 +15,8 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from returns_cli.engines.record import RecordEngine, Slots
-from returns_cli.intake.dates import zone_of
-from returns_cli.intake.spellings import Stored, width
+from returns_cli.kinds.calendar_text import zone_of
+from returns_cli.kinds.kind import Stored
 from returns_cli.language.nodes import Compare, Divide, Literal, Member, Node, walk
 from returns_cli.language.types import (
     MAX_AREA_MM2,
@@ -55,7 +55,7 @@ class Trials:
         position = 0
         for name, fact in policy.facts.items():
             self.start[name] = position
-            position += width(fact.type)
+            position += fact.type.width
 
     def put(self, slots: Slots, name: str, stored: Stored) -> Slots:
         """The slots with one fact replaced."""
@@ -63,7 +63,7 @@ class Trials:
         return (*slots[:start], *stored, *slots[start + len(stored) :])
 
     def without(self, slots: Slots, name: str) -> Slots:
-        return self.put(slots, name, (None,) * width(self.policy.facts[name].type))
+        return self.put(slots, name, (None,) * self.policy.facts[name].type.width)
 
     def settings(self, slots: Slots, names: tuple[str, ...]) -> Iterator[Slots]:
         """The slots with these facts set to every combination worth trying, each other than it was."""
@@ -128,12 +128,12 @@ class Trials:
 
     def anchors(self, slots: Slots, fact: Fact) -> list[Stored]:
         """The days, or the moments, that other facts of the request are known to be."""
-        size = width(fact.type)
+        size = fact.type.width
         known = []
         for other in self.policy.facts.values():
             start = self.start[other.name]
             if isinstance(other.type, Date | Moment) and slots[start] is not None:
-                stored = slots[start : start + width(other.type)]
+                stored = slots[start : start + other.type.width]
                 known.append(stored if len(stored) == size else stored[1:] if size == 1 else None)
         return list(dict.fromkeys(stored for stored in known if stored is not None))
 
@@ -204,7 +204,7 @@ class Trials:
     def places(self, names: Iterable[str]) -> list[int]:
         """The slots of these facts."""
         facts = self.policy.facts
-        return [place for name in names for place in range(self.start[name], self.start[name] + width(facts[name].type))]
+        return [place for name in names for place in range(self.start[name], self.start[name] + facts[name].type.width)]
 
 
 def _flips(sign: Callable[[int], int | None], low: int, high: int) -> Iterator[int]:
@@ -252,4 +252,4 @@ def _extremes(fact: Fact) -> list[Stored]:
         case Size():
             return [(1, 1), (MAX_SIDE_MM, MAX_SIDE_MM)]
         case _:
-            return [(None,) * width(fact.type)]
+            return [(None,) * fact.type.width]

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from returns_cli.errors import UsageError, visible
-from returns_cli.intake.headings import heading_key, negated, numbered, stem, unit_in_heading
+from returns_cli.intake.headings import numbered, unit_in_heading
 from returns_cli.intake.outcomes import RECORDED
-from returns_cli.intake.spellings import UNIT_WORDS
+from returns_cli.kinds.negation import heading_key, negated, stem
+from returns_cli.kinds.number import UNIT_WORDS
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import Number, Quantity, YesNo
 from returns_cli.policy.model import Fact, Policy

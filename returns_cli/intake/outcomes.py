@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returns_cli.intake.spellings import fold
+from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import Choice
 from returns_cli.policy.model import Fact, Label, Policy, Words
 
@@ -20,7 +20,7 @@ def recorded_fact(policy: Policy) -> Fact:
     labels = {}
     for outcome in policy.outcomes:
         own = policy.labels.get(outcome, Label(Words()))
-        names = [name for name in (*own.names, *_USUAL.get(outcome, ())) if fold(name) not in taken]
-        taken.update(fold(name) for name in names)
+        names = [name for name in (*own.names, *_USUAL.get(outcome, ())) if folded(name) not in taken]
+        taken.update(folded(name) for name in names)
         labels[outcome] = Label(own.words, tuple(names))
     return Fact(RECORDED, Choice(policy.outcomes), labels=labels)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from returns_cli.intake.dates import zone_of
-from returns_cli.intake.faults import InputError
-from returns_cli.intake.spellings import Reader, Stored, fold, reader, width
+from returns_cli.intake.spellings import reader
 from returns_cli.intake.typed_request import Accept, NotAFact, accepting
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import TODAY, Reader, Stored
+from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.table import kind_of
 from returns_cli.language.faults import did_you_mean
-from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, YesNo
 from returns_cli.policy.model import Fact, Policy
 
 
@@ -35,13 +35,13 @@ class RequestReader:
     @cached_property
     def names(self) -> dict[str, str]:
         """Every name a fact is known by, folded -> the fact."""
-        known = {fold(name): fact.name for fact in self.policy.facts.values() for name in fact.names}
+        known = {folded(name): fact.name for fact in self.policy.facts.values() for name in fact.names}
         return known | {name.replace("_", "-"): name for name in self.policy.facts} | {name: name for name in self.policy.facts}
 
     @cached_property
     def opposites(self) -> dict[str, str]:
         """Every name that says the reverse of a fact, folded -> the fact."""
-        return {fold(name): fact.name for fact in self.policy.facts.values() for name in fact.opposite_names}
+        return {folded(name): fact.name for fact in self.policy.facts.values() for name in fact.opposite_names}
 
     @cached_property
     def defaults(self) -> dict[str, Stored]:
@@ -59,8 +59,8 @@ class RequestReader:
         """
         found: dict[str, Stored] = {}
         for name, value in given.items():
-            fact = name if name in self.policy.facts else self.names.get(fold(str(name)))
-            reversed_fact = self.opposites.get(fold(str(name))) if fact is None else None
+            fact = name if name in self.policy.facts else self.names.get(folded(str(name)))
+            reversed_fact = self.opposites.get(folded(str(name))) if fact is None else None
             fact = fact or reversed_fact
             if fact is None:
                 raise UnknownFact(self.policy, str(name))
@@ -88,40 +88,23 @@ class RequestReader:
             stored = found.get(name) or self.defaults.get(name)
             if stored is None and fact.by_clock and today is not None and tells(today, fact):
                 stored = self.typed(fact, today)
-            slots.extend(stored or (None,) * width(fact.type))
+            slots.extend(stored or (None,) * fact.type.width)
         return tuple(slots)
 
     def typed(self, fact: Fact, value: object) -> Stored:
         """The stored slots of one typed value; anything of another kind is an InputError."""
         if value is None:
-            return (None,) * width(fact.type)
-        kind = type(value)
-        match fact.type:
-            case YesNo() if kind is bool:
-                return (value,)
-            case Date() if isinstance(value, datetime):
-                return (self._local(value).date(),)
-            case Date() if isinstance(value, date):
-                return (value,)
-            case Moment() if isinstance(value, datetime) and value.tzinfo is not None:
-                return int(value.timestamp() // 60), self._local(value).date()
-            case Number() if kind is int or (isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 30):
-                return self.readers[fact.name](f"{value:f}" if isinstance(value, Decimal) else str(value))
-            case Choice(options=options) if kind is str and value in options:
-                return (value,)
-            case Text() if kind is str:
-                return self.readers[fact.name](str(value))
-            case Choice() | Quantity() | Size() | Date() | Moment() | Number() if kind is str:
-                return self.readers[fact.name](str(value))
-        raise InputError("wrong-kind", "write-fitting", fact=fact.name, kind=f"`{value}`")
-
-    def _local(self, moment: datetime) -> datetime:
-        return moment.astimezone(zone_of(self.policy.timezone)) if moment.tzinfo else moment
+            return (None,) * fact.type.width
+        kind = kind_of(fact.type)
+        found = kind.accepted(fact.type, value, self.readers[fact.name], self.policy.timezone)
+        if found is None:
+            raise InputError("wrong-kind", "write-fitting", fact=fact.name, kind=f"`{value}`")
+        return found
 
 
 def tells(today: date, fact: Fact) -> bool:
     """Whether what is known of the present, a day or a moment, is enough for this fact."""
-    return isinstance(fact.type, Date) or isinstance(today, datetime)
+    return kind_of(fact.type).clock == TODAY or isinstance(today, datetime)
 
 
 def _text(fact: str, value: object, policy: Policy) -> str:
@@ -130,9 +113,8 @@ def _text(fact: str, value: object, policy: Policy) -> str:
         return ""
     if isinstance(value, str):
         return value
-    type_ = policy.facts[fact].type
     if isinstance(value, bool):
-        if isinstance(type_, YesNo):
+        if kind_of(policy.facts[fact].type).boolean:
             return "yes" if value else "no"
         raise InputError("wrong-kind", "write-fitting", fact=fact, kind=str(value).lower())
     if isinstance(value, int | float | date):

@@ -7,11 +7,10 @@ wrong. The generated text holds numbered names and constants only, never text of
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, TypeAlias
 
-from returns_cli.intake.spellings import Stored, width
-from returns_cli.language.types import Choice, Date, Number, YesNo
+from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact, Policy
 
 Accept: TypeAlias = Callable[[Mapping[str, Any]], Stored]
@@ -25,11 +24,11 @@ class NotAFact(Exception):
 
 def accepting(policy: Policy, defaults: Mapping[str, Stored], convert: Convert) -> Accept:
     """A function from typed values to the slots of a request. Raises NotAFact and what `convert` raises."""
-    scope: dict[str, Any] = {"date": date, "FACTS": frozenset(policy.facts), "NotAFact": NotAFact}
+    scope: dict[str, Any] = {"FACTS": frozenset(policy.facts), "NotAFact": NotAFact}
     lines = ["if not FACTS.issuperset(given): raise NotAFact", "get = given.get"]
     names: list[str] = []
     for index, fact in enumerate(policy.facts.values()):
-        slots = [f"s{index}_{part}" for part in range(width(fact.type))]
+        slots = [f"s{index}_{part}" for part in range(fact.type.width)]
         names += slots
         scope[f"other{index}"] = _remembering(fact, convert)
         lines += _lines(index, fact, slots, defaults, scope)
@@ -56,18 +55,11 @@ def _lines(index: int, fact: Fact, slots: list[str], defaults: Mapping[str, Stor
 
 
 def _plainly_fits(fact: Fact, value: str, scope: dict[str, Any], index: int) -> str | None:
-    match fact.type:
-        case YesNo():
-            return f"{value} is True or {value} is False or {value} is None"
-        case Date():
-            return f"{value}.__class__ is date or {value} is None"
-        case Choice(options=options):
-            scope[f"options{index}"] = (*options, None)
-            return f"{value} in options{index}"
-        case Number(places=0, low=low, high=high):
-            return f"{value} is None or ({value}.__class__ is int and {low} <= {value} <= {high})"
-        case _:
-            return None
+    def constant(what: Any) -> str:
+        scope[f"constant{index}"] = what
+        return f"constant{index}"
+
+    return kind_of(fact.type).plainly(fact.type, value, constant)
 
 
 def _remembering(fact: Fact, convert: Convert) -> Callable[[Any], Stored]:

@@ -1,10 +1,13 @@
-"""The types of facts and expressions. A number carries its unit, its decimal places and its bounds."""
+"""The types of facts and expressions. A number carries its unit, its decimal places and its bounds.
+
+What else there is to know of a fact's type (how it is read, shown, asked for, tried) stands in `kinds/`, one file a type.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from returns_cli.records import Record
 
@@ -16,54 +19,103 @@ LIMIT = 2**62
 UNIT_ALIASES = {"m²": "m2", "㎡": "m2", "days": "day", "minutes": "minute", "pieces": "piece", "boxes": "box"}
 
 
-class YesNo(Record):
-    pass
+class Type(Record):
+    """What a fact or an expression can be. A scalar type is one column; a compound one is made of several.
+
+    `ordered` values can be compared with `<`; those of a type that is not `comparable` not even with `==`.
+    """
+
+    width: ClassVar[int] = 1  # how many slots a fact of this type has
+    ordered: ClassVar[bool] = False
+    comparable: ClassVar[bool] = True
+
+    def slots(self, name: str) -> dict[str, Type]:
+        """The scalar columns that carry a fact of this type.
+
+        INVARIANT: the first slot is unknown exactly when the fact is.
+        """
+        return {name: self}
+
+    def date_slot(self, name: str) -> str | None:  # noqa: ARG002
+        """The column that has the calendar date of a fact of this type; None where it has none."""
+        return None
+
+    def describe(self) -> str:
+        """The type in the words of the policy file."""
+        raise NotImplementedError
 
 
-class Number(Record):
+Scope: TypeAlias = Mapping[str, Type]
+
+
+class YesNo(Type):
+    def describe(self) -> str:
+        return "yes/no"
+
+
+class Number(Type):
     """A fixed-point number, stored as `value * 10**places`; `low` and `high` are in stored form.
 
     `unit` is None for a bare literal and "" where none is declared; both take the unit of what they meet.
     """
 
+    ordered = True
     unit: str | None = ""
     places: int = 0
     low: int = -(10**9)
     high: int = 10**9
 
+    def describe(self) -> str:
+        if self.unit == "m2":
+            return "area"
+        kind = "decimal" if self.places else "whole number"
+        return f"{kind} ({self.unit})" if self.unit else kind
 
-class Choice(Record):
+
+class Choice(Type):
     options: tuple[str, ...]
 
+    def describe(self) -> str:
+        return f"choice of {', '.join(self.options)}"
 
-class Text(Record):
-    pass
+
+class Text(Type):
+    def describe(self) -> str:
+        return "text"
 
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 
 
-class Date(Record):
+class Date(Type):
     """A calendar date; `low` and `high` are the proleptic ordinals it can reach."""
 
+    ordered = True
     low: int = FIRST_DAY.toordinal()
     high: int = LAST_DAY.toordinal()
 
+    def date_slot(self, name: str) -> str:
+        return name
 
-class Moment(Record):
+    def describe(self) -> str:
+        return "date"
+
+
+class Moment(Type):
     """Minutes since 1970-01-01T00:00Z, beside the calendar date in the policy's time zone."""
 
+    width = 2
+    ordered = True
 
-class Quantity(Record):
-    """An amount of goods by piece, box or m2."""
+    def slots(self, name: str) -> dict[str, Type]:
+        return {name: Number("minute", 0, -(10**9), 10**9), f"{name}__date": Date()}
 
+    def date_slot(self, name: str) -> str:
+        return f"{name}__date"
 
-class Size(Record):
-    """Width and height of one piece, in mm."""
+    def describe(self) -> str:
+        return "moment"
 
-
-Type: TypeAlias = YesNo | Number | Choice | Text | Date | Moment | Quantity | Size
-Scope: TypeAlias = Mapping[str, Type]
 
 QUANTITY_UNITS = ("m2", "box", "piece")
 MAX_COUNT = 10**6
@@ -71,46 +123,42 @@ MAX_SIDE_MM = 10**4
 MAX_AREA_MM2 = 10**12
 
 
-def slots(name: str, type_: Type) -> dict[str, Type]:
-    """The scalar columns that carry a fact: most facts have one, compound ones several.
+class Quantity(Type):
+    """An amount of goods by piece, box or m2."""
 
-    INVARIANT: the first slot is unknown exactly when the fact is.
-    """
-    match type_:
-        case Moment():
-            return {name: Number("minute", 0, -(10**9), 10**9), f"{name}__date": Date()}
-        case Quantity():
-            return {
-                f"{name}__unit": Choice(QUANTITY_UNITS),
-                f"{name}__count": Number("piece", 0, 0, MAX_COUNT),
-                f"{name}__area": Number("m2", AREA_PLACES, 0, MAX_AREA_MM2),
-            }
-        case Size():
-            side = Number("mm", 0, 1, MAX_SIDE_MM)
-            return {f"{name}__width": side, f"{name}__height": side}
-        case _:
-            return {name: type_}
+    width = 3
+    comparable = False
+
+    def slots(self, name: str) -> dict[str, Type]:
+        return {
+            f"{name}__unit": Choice(QUANTITY_UNITS),
+            f"{name}__count": Number("piece", 0, 0, MAX_COUNT),
+            f"{name}__area": Number("m2", AREA_PLACES, 0, MAX_AREA_MM2),
+        }
+
+    def describe(self) -> str:
+        return "quantity"
+
+
+class Size(Type):
+    """Width and height of one piece, in mm."""
+
+    width = 2
+    comparable = False
+
+    def slots(self, name: str) -> dict[str, Type]:
+        side = Number("mm", 0, 1, MAX_SIDE_MM)
+        return {f"{name}__width": side, f"{name}__height": side}
+
+    def describe(self) -> str:
+        return "size"
+
+
+def slots(name: str, type_: Type) -> dict[str, Type]:
+    """The scalar columns that carry a fact: most facts have one, compound ones several."""
+    return type_.slots(name)
 
 
 def describe(type_: Type) -> str:
     """The type in the words of the policy file."""
-    match type_:
-        case YesNo():
-            return "yes/no"
-        case Number(unit=unit, places=places):
-            if unit == "m2":
-                return "area"
-            kind = "decimal" if places else "whole number"
-            return f"{kind} ({unit})" if unit else kind
-        case Choice(options=options):
-            return f"choice of {', '.join(options)}"
-        case Text():
-            return "text"
-        case Date():
-            return "date"
-        case Moment():
-            return "moment"
-        case Quantity():
-            return "quantity"
-        case Size():
-            return "size"
+    return type_.describe()

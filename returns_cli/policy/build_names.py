@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from returns_cli.kinds.kind import NOW, TODAY
+from returns_cli.kinds.table import kind_of
 from returns_cli.language.elaborate import elaborate
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Literal, Node, names
-from returns_cli.language.types import Date, Moment, Quantity, Size, YesNo, describe
+from returns_cli.language.types import describe
 from returns_cli.policy.draft import Draft
 from returns_cli.policy.fact_types import check_default, fact_type, parameter_type, stored
-from returns_cli.policy.model import NOW, TODAY, DatedValue, Derived, Fact, Label, Parameter, Words
+from returns_cli.policy.model import DatedValue, Derived, Fact, Label, Parameter, Words
 from returns_cli.policy.source import KeyPath, PolicyError
 
 MAX_LEVELS = 40
@@ -22,15 +24,15 @@ def build_fact(draft: Draft, name: str, raw: Mapping[str, Any]) -> Fact:
     path: KeyPath = ("facts", name)
     type_ = draft.guard(path, lambda: fact_type(raw))
     known_options(draft, path, raw, raw.get("choices", ()))
-    if raw.get("opposite_names") and not isinstance(type_, YesNo):
+    if raw.get("opposite_names") and not kind_of(type_).boolean:
         raise draft.source.fault(
             "only a yes/no fact has an opposite", (*path, "opposite_names"), 'leave the key out, or use type = "yes/no"'
         )
-    default = raw.get("default")
-    if default == TODAY and not isinstance(type_, Date):
+    default, clock = raw.get("default"), kind_of(type_).clock
+    if default == TODAY and clock != TODAY:
         help = "give it a value of its own type, or leave the key out; a moment defaults to now"
         raise draft.source.fault("only a date can default to today", (*path, "default"), help)
-    if default == NOW and isinstance(type_, Date):
+    if default == NOW and clock == TODAY:
         raise draft.source.fault("only a moment can default to now", (*path, "default"), "a date defaults to today")
     draft.guard((*path, "default"), lambda: check_default(type_, default))
     return Fact(
@@ -89,11 +91,10 @@ def date_slot(draft: Draft, by: str, facts: Mapping[str, Fact], path: KeyPath) -
     fact = facts.get(by)
     if fact is None:
         raise draft.source.fault(f"unknown fact `{by}`", spot, did_you_mean(by, facts), code="unknown-name", about=by)
-    if isinstance(fact.type, Moment):
-        return f"{by}__date"
-    if not isinstance(fact.type, Date):
+    slot = fact.type.date_slot(by)
+    if slot is None:
         raise draft.source.fault(f"`{by}` is not a date", spot, "a date or moment picks a dated value", code="type-mismatch")
-    return by
+    return slot
 
 
 def build_derived(draft: Draft) -> dict[str, Derived]:
@@ -133,7 +134,7 @@ def _fresh_tree(draft: Draft, name: str, raw: Mapping[str, Any]) -> Node:
 def _derived(draft: Draft, name: str, raw: Mapping[str, Any], tree: Node) -> Derived:
     path: KeyPath = ("derived", name, "value")
     core, type_ = draft.typed(path, tree, lambda node: elaborate(node, draft.scope))
-    if isinstance(type_, Moment | Quantity | Size):
+    if type_.width > 1:
         raise draft.source.fault(
             f"a derived fact cannot be a {describe(type_)}", path, "use the fact itself", code="type-mismatch"
         )

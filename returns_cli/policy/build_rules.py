@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from returns_cli.kinds.number import unit_word
 from returns_cli.language.elaborate import elaborate
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Choice, Number, Type, describe
 from returns_cli.policy.build_names import known_options, label_of, words_of
 from returns_cli.policy.draft import Draft
-from returns_cli.policy.fact_types import unit_word
 from returns_cli.policy.model import Alternative, Check, Route, Rule, Term
 from returns_cli.policy.source import KeyPath
 

@@ -9,26 +9,16 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TypeAlias
 
+from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import And, Choose, Compare, Literal, Name, Node, Not
-from returns_cli.language.types import Date, Moment, Type, slots
+from returns_cli.language.types import Type, slots
 from returns_cli.policy.calendars import Calendar
 from returns_cli.records import Record
+from returns_cli.wording.bilingual import Words as Words  # noqa: PLC0414  a policy is full of them
 
-TODAY, NOW = "today", "now"  # defaults that the command line fills in: there is no clock in here
 INCOMPLETE = "incomplete"
 MILDER, STRICTER = "milder", "stricter"
 Default: TypeAlias = str | bool | int | Decimal | date | None
-
-
-class Words(Record):
-    """One thing said in both languages."""
-
-    en: str = ""
-    zh: str = ""
-
-    def in_language(self, lang: str) -> str:
-        """The wording in `lang`, or the other language's where there is none."""
-        return (self.zh or self.en) if lang == "zh" else (self.en or self.zh)
 
 
 class Label(Record):
@@ -56,7 +46,7 @@ class Fact(Record):
     @property
     def by_clock(self) -> bool:
         """Whether the command line fills it in where it is not given: with today, or with now."""
-        word = TODAY if isinstance(self.type, Date) else NOW if isinstance(self.type, Moment) else None
+        word = kind_of(self.type).clock
         return word is not None and self.default == word
 
     def question(self, lang: str) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, WithJsonSchema
 
 from returns_cli.errors import visible
+from returns_cli.kinds.table import KINDS
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.lookalikes import lookalike_hint
 from returns_cli.records import Record
@@ -60,10 +61,11 @@ class OutcomeShape(LabelShape):
     say: Words = WordsShape()
 
 
-TypeWord = Literal[
-    "yes/no", "whole number", "decimal", "exact decimal", "choice", "text", "date", "moment", "area", "quantity", "size"
-]
-TYPES = get_args(TypeWord)
+if TYPE_CHECKING:
+    TypeWord: TypeAlias = str
+else:
+    TypeWord = Literal[tuple(KINDS)]
+TYPES = tuple(KINDS)
 
 
 class FactShape(BaseModel):

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from returns_cli.intake.spellings import show_number, show_value
+from returns_cli.intake.spellings import show_value
+from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.show import show
-from returns_cli.language.types import Choice, Number, Type, describe
+from returns_cli.language.types import Type
 from returns_cli.policy.model import (
     Check,
     Duty,
@@ -100,20 +101,12 @@ def _labels(labels: Mapping[str, Label]) -> Json:
 
 def type_word(type_: Type) -> str:
     """The type as the policy file spells it."""
-    if isinstance(type_, Choice):
-        return "choice"
-    return describe(type_).partition(" (")[0]
+    return kind_of(type_).word
 
 
 def _fact(fact: Fact) -> Json:
-    found: Json = {"type": type_word(fact.type)}
-    match fact.type:
-        case Number(unit=unit, places=places, low=low, high=high):
-            found |= {"unit": unit, "min": _bound(low, places), "max": _bound(high, places), "places": places}
-        case Choice(options=options):
-            found |= {"choices": list(options), "labels": _labels(fact.labels)}
-        case _:
-            pass
+    kind = kind_of(fact.type)
+    found: Json = {"type": kind.word} | kind.details(fact.type) | ({"labels": _labels(fact.labels)} if kind.options else {})
     default = fact.default
     return found | {
         "ask": words_json(fact.ask),
@@ -128,14 +121,10 @@ def _fact(fact: Fact) -> Json:
     }
 
 
-def _bound(stored: int, places: int) -> int | str:
-    return show_number(stored, places) if places else stored
-
-
 def _parameter(parameter: Parameter, timezone: str) -> Json:
     return {
         "type": type_word(parameter.type),
-        "unit": parameter.type.unit if isinstance(parameter.type, Number) else "",
+        "unit": kind_of(parameter.type).details(parameter.type).get("unit", ""),
         "label": words_json(parameter.label),
         "by": _fact_of(parameter.by),
         "values": [

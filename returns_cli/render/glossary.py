@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from returns_cli.decisions.texts import PLACEHOLDER
-from returns_cli.intake.spellings import show_number, show_value
+from returns_cli.intake.spellings import show_value
+from returns_cli.kinds.number import show_number
 from returns_cli.language.types import Number, Type
 from returns_cli.policy.build import scope_of
 from returns_cli.policy.model import DatedValue, Fact, Label, Parameter, Policy, Words

@@ -8,10 +8,11 @@ from itertools import chain, zip_longest
 from typing import TypeVar
 
 from returns_cli.decisions.book import span
+from returns_cli.kinds.kind import NOW, TODAY
+from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import And, Literal, Node, Or
-from returns_cli.language.types import Choice, Number
-from returns_cli.policy.model import NOW, TODAY, Check, Derived, Duty, Fact, Figure, Parameter, Policy, Route, Rule, Term
-from returns_cli.render.as_json import own_checks, type_word
+from returns_cli.policy.model import Check, Derived, Duty, Fact, Figure, Parameter, Policy, Route, Rule, Term
+from returns_cli.render.as_json import own_checks
 from returns_cli.render.glossary import Glossary
 from returns_cli.render.lines import columns, typeset, wrap
 from returns_cli.render.phrases import phrase
@@ -209,15 +210,16 @@ class _Page:
         yield from self.item(self.entry_text(self.named(fact.name), self.say("show-semicolon").join(parts)))
         yield from self.more(self.glossary.filled(fact.ask))
         yield from self.more(self.glossary.filled(fact.help))
-        for option in fact.type.options if isinstance(fact.type, Choice) else ():
+        for option in kind_of(fact.type).details(fact.type).get("choices", ()):
             spelled = self.say("list").join(self.glossary.spellings(fact, option))
             yield from self.more(self.say("show-spelled", words=spelled), "- ")
         for key, names in (("show-columns", fact.names), ("show-opposites", fact.opposite_names)):
             yield from self.more(self.say(key, names=self.say("list").join(names)) if names else "")
 
     def type(self, fact: Fact) -> str:
-        word = self.say(f"type-{type_word(fact.type)}")
-        unit = fact.type.unit if isinstance(fact.type, Number) and fact.type.unit not in ("", "m2", None) else ""
+        kind = kind_of(fact.type)
+        word, unit = kind.title.in_language(self.lang), kind.details(fact.type).get("unit", "")
+        unit = "" if unit == "m2" else unit  # what an area is in goes without saying
         return self.say("show-named", name=word, id=unit) if unit else word
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from returns_cli.decisions.book import span
-from returns_cli.intake.spellings import show_number
+from returns_cli.kinds.number import show_number
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Number
 from returns_cli.policy.model import Duty, Parameter, Policy, Route, Rule, Term

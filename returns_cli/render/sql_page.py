@@ -10,10 +10,12 @@ from returns_cli.engines.sql import column
 from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
 from returns_cli.engines.sql_steps import LINE, Added, Step, column_type, policy_steps
 from returns_cli.intake.spellings import show_value
+from returns_cli.kinds.kind import TODAY
+from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Node
 from returns_cli.language.show import show
-from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, YesNo, slots
-from returns_cli.policy.model import TODAY, Fact, Policy
+from returns_cli.language.types import slots
+from returns_cli.policy.model import Fact, Policy
 from returns_cli.render.lines import typeset
 from returns_cli.render.sql_words import sql_words
 
@@ -96,30 +98,8 @@ class _Page:
 
     def form(self, fact: Fact, slot: str) -> str:
         """How the column writes its values."""
-        zone = self.policy.timezone
-        match fact.type:
-            case YesNo():
-                return self.say("yes/no")
-            case Choice(options=options):
-                return self.say("choice", options=", ".join(options))
-            case Text():
-                return self.say("text")
-            case Number(unit="m2"):
-                return self.say("area")
-            case Number(places=0, unit=unit):
-                return self.say("whole number") + (f" ({unit})" if unit else "")
-            case Number(places=places, unit=unit):
-                step = f"0.{'1'.zfill(places)} {unit or ''}".strip()
-                return self.say("decimal", step=step, one=10**places)
-            case Date():
-                return self.say("date", timezone=zone)
-            case Moment():
-                last = slot.endswith("__date")
-                return self.say("moment-date", name=fact.name, timezone=zone) if last else self.say("moment")
-            case Quantity():
-                return self.say(f"quantity-{slot.rpartition('__')[2]}")
-            case Size():
-                return self.say("side")
+        key, fields = kind_of(fact.type).column_note(fact.type, slot, self.lang, self.policy.timezone)
+        return self.say(key, **fields)
 
     # the steps
 

@@ -42,7 +42,7 @@ SQL_WORDS: Mapping[str, tuple[str, str]] = {
     "yes/no": ("true or false", "真或假"),
     "choice": ("one of {options}", "{options}之一"),
     "text": ("text", "文字"),
-    "whole number": ("whole number", "整数"),
+    "whole number": ("whole number{unit}", "整数{unit}"),
     "decimal": (
         "in units of {step}, as a whole number: {one} stands for 1",
         "以{step}为单位的整数:{one}表示1",

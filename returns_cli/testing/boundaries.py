@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.decisions.trying import USUAL_DAY, Trials
 from returns_cli.engines.record import Slots
-from returns_cli.intake.faults import InputError
-from returns_cli.intake.spellings import Stored, reader, show_value, width
-from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Type, YesNo
+from returns_cli.intake.spellings import reader
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.table import kind_of
+from returns_cli.language.types import Date, Moment, Number, Quantity, Size, Type
 
-_SPOKEN = {"box": ("箱", "ctn"), "piece": ("片", "pcs"), "m2": ("平方米", "㎡")}
 MAX_REMEMBERED = 5_000
 
 
@@ -65,7 +65,7 @@ class Boundaries:
         return [name for name, fact in self.ready.policy.facts.items() if isinstance(fact.type, Date)]
 
     def _width(self, name: str) -> int:
-        return width(self.ready.policy.facts[name].type)
+        return self.ready.policy.facts[name].type.width
 
     def _readable(self, slots: Slots) -> bool:
         return self.ready.completions.violated(*slots) < 0
@@ -118,21 +118,4 @@ def _usual(type_: Type) -> list[Stored]:
 
 def _texts(ready: ReadyPolicy, name: str, value: Stored) -> Iterator[str]:
     fact = ready.policy.facts[name]
-    shown = show_value(fact.type, value, ready.policy.timezone)
-    match fact.type:
-        case YesNo():
-            yield from ("yes", "是", "y", "√", "1") if shown else ("no", "否", "n", "×", "0")
-        case Choice():
-            label = fact.labels.get(str(shown))
-            yield str(shown)
-            yield from (label.words.zh, label.words.en, *label.names) if label else ()
-        case Date():
-            day: date = value[0]
-            yield from (str(shown), f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日")
-        case Quantity():
-            unit, count, area = value
-            yield str(shown)
-            amount = str(count) if area is None else str(shown).removesuffix(" m2")
-            yield from (f"{amount}{word}" for word in _SPOKEN[unit])
-        case _:
-            yield str(shown)
+    yield from kind_of(fact.type).spellings(fact.type, fact, value, ready.policy.timezone)

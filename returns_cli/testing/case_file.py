@@ -9,7 +9,7 @@ from typing import Any
 
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import Place, UsageError
-from returns_cli.intake.spellings import fold
+from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.source import KeyPath, Source
@@ -87,7 +87,7 @@ def read_case_file(path: Path) -> CaseFile:
 def check_names(case_file: CaseFile, versions: Sequence[ReadyPolicy]) -> None:
     """Every fact, rule, route, term and outcome that the cases name is one of the policy. Raises CaseError."""
     policies = [version.policy for version in versions]
-    spelled = {fold(name) for version in versions for name in (*version.reader.names, *version.reader.opposites)}
+    spelled = {folded(name) for version in versions for name in (*version.reader.names, *version.reader.opposites)}
     facts = {name for policy in policies for name in policy.facts}
     known = {
         "outcome": {outcome for policy in policies for outcome in (*policy.outcomes, INCOMPLETE)},
@@ -98,7 +98,7 @@ def check_names(case_file: CaseFile, versions: Sequence[ReadyPolicy]) -> None:
         "next": {duty.id for policy in policies for duty in policy.duties},
     }
     for path, fact in _facts_named(case_file):
-        if fact not in facts and fold(str(fact)) not in spelled:
+        if fact not in facts and folded(str(fact)) not in spelled:
             raise _unknown(case_file.place(path), "fact", fact, facts)
     for case in case_file.cases:
         for key in known.keys() & case.expected.keys():

@@ -9,8 +9,8 @@ from typing import Any
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.record import Slots
 from returns_cli.errors import Place
-from returns_cli.intake.faults import InputError
-from returns_cli.intake.spellings import fold
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.sameness import folded
 from returns_cli.testing.case_file import Case, CaseFile
 from returns_cli.testing.nearby import texts
 from returns_cli.testing.parts import Result
@@ -49,7 +49,7 @@ def _beside(ready: ReadyPolicy, base: Mapping[str, Any], slots: Slots) -> dict[s
         before = texts(ready, ready.reader.read(base))
     except InputError:
         before = {}
-    spelled = {ready.reader.names.get(fold(name), name): name for name in base}
+    spelled = {ready.reader.names.get(folded(name), name): name for name in base}
     return {spelled.get(name, name): value for name, value in texts(ready, slots).items() if before.get(name, "") != value}
 
 

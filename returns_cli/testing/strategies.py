@@ -15,7 +15,7 @@ from returns_cli import load_policy
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
-from returns_cli.intake.spellings import fold
+from returns_cli.kinds.sameness import folded
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.records import Record
 from returns_cli.testing.boundaries import Boundaries
@@ -115,4 +115,4 @@ def _recorded(draw: st.DrawFn, ready: ReadyPolicy, request: Mapping[str, str]) -
 def _headings(ready: ReadyPolicy, name: str) -> list[str]:
     """The headings that mean this fact and nothing else."""
     known = [name, *ready.policy.facts[name].names]
-    return [heading for heading in known if heading != RECORDED and ready.reader.names.get(fold(heading), name) == name]
+    return [heading for heading in known if heading != RECORDED and ready.reader.names.get(folded(heading), name) == name]

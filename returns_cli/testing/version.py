@@ -9,7 +9,7 @@ from time import process_time
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.record import Slots
 from returns_cli.errors import Place
-from returns_cli.intake.faults import InputError
+from returns_cli.kinds.faults import InputError
 from returns_cli.language.faults import ExpressionError
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.parse import parse

@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from returns_cli.intake.faults import InputError
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.number import narrow, plain_digits
 from returns_cli.language.types import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ def zone_of(name: str) -> ZoneInfo:
     from zoneinfo import ZoneInfo
 
     return ZoneInfo(name)
+
+
+def narrow_date(text: str) -> str:
+    """The text in narrow forms; raised and lowered digits are no part of a date."""
+    plain_digits(text, "unreadable-date", "write-date")
+    return narrow(text)
 
 
 def read_date(text: str, timezone: str, order: str | None = None) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from returns_cli.errors import ReturnsError, visible
-from returns_cli.policy.model import Words
+from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
 
 

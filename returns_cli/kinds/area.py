@@ -1,0 +1,34 @@
+"""area: whole square millimetres."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from returns_cli.kinds.kind import Json, Stored
+from returns_cli.kinds.number import NumberKind, show_number
+from returns_cli.language.types import Number
+from returns_cli.wording.bilingual import Words
+
+
+class AreaKind(NumberKind):
+    word = "area"
+    title = Words("area", "面积")
+
+    def holds(self, type_: Number) -> bool:
+        return type_.unit == "m2"
+
+    def unit(self, raw: Mapping[str, Any]) -> str:
+        return "m2"
+
+    def show(self, type_: Number, stored: Stored, timezone: str) -> str:
+        return f"{show_number(stored[0], type_.places)} m2"
+
+    def schema(self, type_: Number) -> Json:
+        return {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)? m2$"}
+
+    def column_note(self, type_: Number, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+        return "area", {}
+
+
+KIND = AreaKind()

@@ -1,0 +1,75 @@
+"""date: a calendar day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from returns_cli.kinds.calendar_text import narrow_date, read_date, zone_of
+from returns_cli.kinds.kind import TODAY, Json, Kind, Named, Reader, Stored, Way, no_default
+from returns_cli.language.types import Date
+from returns_cli.wording.bilingual import Words
+from returns_cli.wording.words import say
+
+
+def plain_date(value: date) -> date:
+    """The day of a date or of a date and time."""
+    return value.date() if isinstance(value, datetime) else value
+
+
+class DateKind(Kind[Date]):
+    word = "date"
+    title = Words("date", "日期")
+    of = Date
+    clock = TODAY
+
+    def declared(self, raw: Mapping[str, Any]) -> Date:
+        return Date()
+
+    def check_default(self, type_: Date, default: object) -> None:
+        if not isinstance(default, date):
+            raise no_default(type_)
+
+    def of_constants(self, values: list[Any], unit: str) -> Date | None:
+        if not all(isinstance(value, date) for value in values):
+            return None
+        days = [plain_date(value).toordinal() for value in values]
+        return Date(min(days), max(days))
+
+    def constant(self, type_: Date, value: Any) -> date:
+        return plain_date(value)
+
+    def reader(self, type_: Date, fact: Named, way: Way) -> Reader:
+        return lambda text: (read_date(narrow_date(text), way.timezone, way.order),)
+
+    def accepted(self, type_: Date, value: object, read: Reader, timezone: str) -> Stored | None:
+        if isinstance(value, datetime):
+            return ((value.astimezone(zone_of(timezone)) if value.tzinfo else value).date(),)
+        return (value,) if isinstance(value, date) else super().accepted(type_, value, read, timezone)
+
+    def plainly(self, type_: Date, value: str, constant: Callable[[Any], str]) -> str:
+        return f"{value}.__class__ is {constant(date)} or {value} is None"
+
+    def show(self, type_: Date, stored: Stored, timezone: str) -> str:
+        day: date = stored[0]
+        return day.isoformat()
+
+    def spellings(self, type_: Date, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
+        day: date = stored[0]
+        yield from (day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日")
+
+    def metavar(self, type_: Date) -> str:
+        return "DATE"
+
+    def forms(self, type_: Date, fact: Named, lang: str) -> str:
+        return say("answer-date", lang)
+
+    def schema(self, type_: Date) -> Json:
+        return {"type": "string", "format": "date"}
+
+    def column_note(self, type_: Date, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+        return "date", {"timezone": timezone}
+
+
+KIND = DateKind()

@@ -1,0 +1,168 @@
+"""What there is to know of a type of facts. Each type has one file beside this one, which answers all of it.
+
+INVARIANT: nothing outside this room and `language/` asks which concrete type a fact has; it asks the fact's kind.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
+
+from returns_cli.kinds.faults import InputError
+from returns_cli.language.faults import ExpressionError
+from returns_cli.language.types import Type
+from returns_cli.records import Record
+from returns_cli.wording.bilingual import Words
+
+Stored: TypeAlias = tuple[Any, ...]  # the slots of one fact; all None where it is unknown
+Reader: TypeAlias = Callable[[str], Stored]
+Shown: TypeAlias = str | bool | int
+Json: TypeAlias = dict[str, Any]
+T = TypeVar("T", bound=Type)
+TODAY, NOW = "today", "now"  # defaults that the command line fills in: there is no clock in here
+
+
+class OptionLabel(Protocol):
+    """What one choice is called, and how logs spell it."""
+
+    @property
+    def words(self) -> Words: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+
+class Named(Protocol):
+    """What a policy says of a fact beside its type: how it and its choices are called."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    @property
+    def opposite_names(self) -> tuple[str, ...]: ...
+    @property
+    def labels(self) -> Mapping[str, OptionLabel]: ...
+
+
+class Way(Record):
+    """How texts are read: in which time zone, and what 03/04/2025 means (dmy, mdy; serial for 45717; None: refused).
+
+    A `reverse` one reads yes and no under a heading that says the reverse of the fact, in the words of that heading.
+    """
+
+    timezone: str
+    order: str | None = None
+    reverse: bool = False
+
+
+class Kind(ABC, Generic[T]):
+    """One type of facts. `word` is how policy files spell it, `title` what people call it."""
+
+    word: ClassVar[str]
+    aliases: ClassVar[tuple[str, ...]] = ()
+    title: ClassVar[Words]
+    of: type[T]
+    options: ClassVar[bool] = False  # whether the file lists `choices`
+    boolean: ClassVar[bool] = False  # whether JSON writes its values as true and false
+    takes_text: ClassVar[bool] = True  # whether a typed value may be a text that is still to be read
+    blank_words: ClassVar[bool] = True  # whether "unknown" means that nothing is known, rather than itself
+    keys: ClassVar[str] = ""  # the keys of which one is an answer
+    clock: ClassVar[str | None] = None  # the default that the command line fills in: today, now
+    wording: ClassVar[Mapping[str, tuple[str, str]]] = {}  # its own words, English and Chinese, by their keys
+
+    def holds(self, type_: T) -> bool:
+        """Whether a type of this class is of this kind."""
+        return True
+
+    # the policy file
+
+    @abstractmethod
+    def declared(self, raw: Mapping[str, Any]) -> T:
+        """The type that a fact's table declares. Raises ExpressionError with no spot of its own."""
+
+    @abstractmethod
+    def check_default(self, type_: T, default: object) -> None:
+        """The default of the file is a value of the type. Raises ExpressionError with no spot of its own."""
+
+    def of_constants(self, values: list[Any], unit: str) -> T | None:
+        """The type that holds all these constants of a parameter; None where one of them is of another kind."""
+        return None
+
+    def constant(self, type_: T, value: Any) -> Any:
+        """A constant of the file in the form the engines use."""
+        return value
+
+    # texts and values
+
+    @abstractmethod
+    def reader(self, type_: T, fact: Named, way: Way) -> Reader:
+        """A function from a text that is not blank to the slots. It raises InputError."""
+
+    def accepted(self, type_: T, value: object, read: Reader, timezone: str) -> Stored | None:
+        """The slots of a typed value; None where it is of another kind. `read` reads texts."""
+        return read(value) if type(value) is str and self.takes_text else None
+
+    def plainly(self, type_: T, value: str, constant: Callable[[Any], str]) -> str | None:
+        """A Python condition on the expression `value` that says it can stand in the slot as it is; None for no such."""
+        return None
+
+    @abstractmethod
+    def show(self, type_: T, stored: Stored, timezone: str) -> Shown:
+        """A value that is known as JSON shows it; what comes out can be read in again."""
+
+    def spellings(self, type_: T, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
+        """Ways in which people write the value, the usual one first. Not all of them need be read as it again."""
+        yield str(self.show(type_, stored, timezone))
+
+    # people
+
+    @abstractmethod
+    def metavar(self, type_: T) -> str:
+        """What stands for the value in `--help`."""
+
+    @abstractmethod
+    def forms(self, type_: T, fact: Named, lang: str) -> str:
+        """How an answer may be written, with an example."""
+
+    def numbered(self, type_: T, fact: Named) -> tuple[str, ...]:
+        """The options that are chosen by number."""
+        return ()
+
+    def labels(self, type_: T, fact: Named, lang: str) -> list[str]:
+        """The options in the clerk's language."""
+        return []
+
+    @abstractmethod
+    def schema(self, type_: T) -> Json:
+        """The JSON Schema of what `show` gives."""
+
+    def column_note(self, type_: T, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+        """The key and the fields of the sentence that tells what a column of a table holds, for SQL."""
+        return self.word, {}
+
+    def details(self, type_: T) -> Json:
+        """What the policy as JSON says of the type beside its word."""
+        return {}
+
+
+def no_default(type_: Type) -> ExpressionError:
+    """A default of another kind than its fact."""
+    return fault(f"the default is no {type_.describe()}", "give it a value of its own type, or leave the key out")
+
+
+def fault(message: str, help: str) -> ExpressionError:
+    """A mistake in a fact's table; the caller knows where."""
+    return ExpressionError(message, (0, 1), help)
+
+
+def texts_only(type_: Type, default: object) -> None:
+    """Defaults of this kind are written as texts."""
+    if not isinstance(default, str):
+        raise no_default(type_)
+
+
+def wrong(fault: str, remedy: str, text: str, **fields: Words | str | int) -> InputError:
+    """A text that cannot be read."""
+    said: dict[str, Any] = {"text": text, **fields}
+    return InputError(fault, remedy, **said)

@@ -1,0 +1,32 @@
+"""What a word or heading is about: without blanks and joints, without what merely asks or denies."""
+
+from __future__ import annotations
+
+import re
+
+from returns_cli.kinds.sameness import folded
+
+_JOINTS = re.compile("[\\s_\u2010-\u2015\u2212?!:;*.,\"'\u2018-\u201f。、·-]+")
+_ASKING = re.compile(r"(是否已经?|是否有|是否|有无|有没有|已经|已|是|有|(?:is|has|was|with|already)[\s_\-]+)(?=.)")
+_DENYING = re.compile(r"(没有|尚未|未曾|并未|未|无|不|没|非|(?:not|no|without)[\s_\-]+)(?=.)")
+
+
+def heading_key(name: str) -> str:
+    """A heading without blanks, case, full-width forms, joints and stops."""
+    return _JOINTS.sub("", folded(name))
+
+
+def stem(name: str) -> str:
+    """The key of a heading without the words that ask: 是否铺贴 and 已铺贴 are 铺贴."""
+    asked = folded(name)
+    asking = _ASKING.match(asked)
+    if asking:
+        return heading_key(asked[asking.end() :])
+    return heading_key(asked)
+
+
+def negated(name: str) -> str:
+    """The key of what a heading or a cell denies: of 未铺贴 it is 铺贴; blank where it denies nothing."""
+    denied = folded(name)
+    denying = _DENYING.match(denied)
+    return heading_key(denied[denying.end() :]) if denying else ""

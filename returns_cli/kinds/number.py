@@ -1,0 +1,196 @@
+"""What whole numbers, decimals and areas have in common: exact amounts with a unit and bounds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Way, fault, no_default, wrong
+from returns_cli.kinds.sameness import folded
+from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number
+from returns_cli.wording.words import say
+
+AMOUNT = r"(?P<amount>[+-]?[0-9][0-9.,]*)"
+UNIT_WORDS = {
+    **dict.fromkeys(("m2", "sqm", "sq m", "sq.m", "m^2", "平方米", "平方", "平米", "平"), "m2"),
+    **dict.fromkeys(("box", "boxes", "carton", "cartons", "ctn", "箱", "盒"), "box"),
+    **dict.fromkeys(("piece", "pieces", "pc", "pcs", "tile", "tiles", "片", "块", "张"), "piece"),
+}
+DEFAULT_MAX = 10**9
+DECIMAL_PLACES = 2
+USUAL_NUMBER = 30
+_RAISED = re.compile("(?<![mM\uff4d\u7c73])[\u00b2\u00b3\u00b9\u2070-\u209c]")
+_UNIT_BEHIND = re.compile(AMOUNT + r"\s*(?P<unit>[^0-9.,\s].*)\Z")
+
+
+def plain_digits(text: str, kind: str = "unreadable-number", hint: str = "write-number") -> None:
+    """Raised and lowered digits are no part of a number: 3\u00b2 is not 32."""
+    if _RAISED.search(text):
+        raise wrong(kind, hint, text)
+
+
+def narrow(text: str) -> str:
+    """The text in narrow forms, without blanks around it."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def read_decimal(text: str) -> Decimal:
+    """An exact number: 30, 2.5, 1,234.5; a lone comma counts as a decimal comma only if it must be one."""
+    digits = narrow(text)
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[+-]?[0-9]{1,3}(,[0-9]{3}){2,}", digits):
+        digits = digits.replace(",", "")
+    elif re.fullmatch(r"[+-]?[0-9]+,[0-9]{3}", digits):
+        raise wrong("ambiguous-number", "write-point", text)
+    elif re.fullmatch(r"[+-]?[0-9]+,[0-9]+", digits):
+        digits = digits.replace(",", ".")
+    if not re.fullmatch(r"[+-]?[0-9]{1,30}(\.[0-9]{0,30})?", digits):
+        raise wrong("unreadable-number", "write-number", text)
+    return Decimal(digits)
+
+
+def read_number(text: str, number: Number) -> int:
+    """The number in stored form, within its declared bounds. An area may carry its unit."""
+    plain_digits(text)
+    digits = folded(text)
+    unit_text = _UNIT_BEHIND.match(digits)
+    if unit_text and number.unit and UNIT_WORDS.get(unit_text["unit"], unit_text["unit"]) == number.unit:
+        digits = unit_text["amount"]
+    return stored_number(text, read_decimal(digits), number)
+
+
+def stored_number(text: str, value: Decimal, number: Number) -> int:
+    """The value in stored form; InputError where digits would be lost or the bounds are left."""
+    if value < 0 <= number.low:
+        raise wrong("negative", "write-positive" if number.low else "write-not-negative", text)
+    sign, digits, exponent = value.as_tuple()
+    whole, shift = int("".join(map(str, digits))), int(exponent) + number.places
+    stored, lost = (whole * int(10**shift), 0) if shift >= 0 else divmod(whole, int(10**-shift))
+    if lost and number.places == 0:
+        raise wrong("not-whole", "write-whole", text)
+    if lost:
+        raise wrong("too-many-places", "round-number", text, places=number.places)
+    stored = -stored if sign else stored
+    if not number.low <= stored <= number.high:
+        bounds = {"low": show_number(number.low, number.places), "high": show_number(number.high, number.places)}
+        raise wrong("out-of-bounds", "check-number", text, **bounds)
+    return stored
+
+
+def show_number(stored: int, places: int) -> str:
+    """A stored number with no more digits than it needs."""
+    sign, digits = ("-" if stored < 0 else ""), str(abs(stored)).rjust(places + 1, "0")
+    if not places:
+        return sign + digits
+    fraction = digits[-places:].rstrip("0")
+    return f"{sign}{digits[:-places]}{'.' + fraction if fraction else ''}"
+
+
+def unit_word(raw: Mapping[str, Any]) -> str:
+    """The unit a table declares, in its standard spelling; empty for none."""
+    unit = str(raw.get("unit", ""))
+    return UNIT_ALIASES.get(unit, unit)
+
+
+def exact(value: object) -> Decimal:
+    """A constant of the file as an exact number."""
+    try:
+        number = Decimal(str(value).removesuffix("m2").strip())
+    except InvalidOperation:
+        raise fault(f"`{value}` is not a number", "write it as 30 or 2.5") from None
+    if not number.is_finite() or abs(number) > 10**15:
+        raise fault(f"`{value}` is too large", "numbers go up to 10^15")
+    return number
+
+
+def scaled(value: Decimal, places: int) -> int:
+    """`value * 10**places` as a whole number; an error where digits would be lost."""
+    shifted = value.scaleb(places)
+    if shifted != shifted.to_integral_value():
+        raise fault(f"`{value}` has more than {places} decimal places", "round it")
+    return int(shifted)
+
+
+class NumberKind(Kind[Number]):
+    """A number with any unit."""
+
+    of = Number
+
+    def declared(self, raw: Mapping[str, Any]) -> Number:
+        unit = self.unit(raw)
+        places = AREA_PLACES if unit == "m2" else self.places(raw)
+        default_high = MAX_AREA_MM2 if unit == "m2" else DEFAULT_MAX * 10**places
+        low = 0 if raw.get("min") is None else scaled(Decimal(raw["min"]), places)
+        high = default_high if raw.get("max") is None else scaled(Decimal(raw["max"]), places)
+        if low > high or low < -LIMIT or high > LIMIT:
+            raise fault("`min` and `max` leave no values", "min must not be above max, and both below 10^15")
+        return Number(unit, places, low, high)
+
+    def unit(self, raw: Mapping[str, Any]) -> str:
+        return unit_word(raw)
+
+    def places(self, raw: Mapping[str, Any]) -> int:
+        return int(raw.get("places", DECIMAL_PLACES))
+
+    def check_default(self, type_: Number, default: object) -> None:
+        if not isinstance(default, int | Decimal) or isinstance(default, bool):
+            raise no_default(type_)
+        if not type_.low <= scaled(exact(default), type_.places) <= type_.high:
+            bounds = f"{Decimal(type_.low).scaleb(-type_.places):f} to {Decimal(type_.high).scaleb(-type_.places):f}"
+            raise fault(f"`{default}` is out of bounds", f"the fact goes from {bounds}")
+
+    def of_constants(self, values: list[Any], unit: str) -> Number | None:
+        if not all(_may_be_number(value, unit) for value in values):
+            return None
+        numbers = [exact(value) for value in values]
+        places = max(max(0, -int(value.normalize().as_tuple().exponent)) for value in numbers)
+        if unit == "m2":
+            places = AREA_PLACES if places <= AREA_PLACES else places
+        if places > (AREA_PLACES if unit == "m2" else MAX_PLACES):
+            raise fault("too many decimal places", "round the value")
+        stored = [scaled(value, places) for value in numbers]
+        return Number(unit, places, min(stored), max(stored))
+
+    def constant(self, type_: Number, value: Any) -> int:
+        return scaled(exact(value), type_.places)
+
+    def reader(self, type_: Number, fact: Named, way: Way) -> Reader:
+        return lambda text: (read_number(text, type_),)
+
+    def accepted(self, type_: Number, value: object, read: Reader, timezone: str) -> Stored | None:
+        if type(value) is int:
+            return read(str(value))
+        if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 30:
+            return read(f"{value:f}")
+        return super().accepted(type_, value, read, timezone)
+
+    def show(self, type_: Number, stored: Stored, timezone: str) -> str | int:
+        return show_number(stored[0], type_.places)
+
+    def metavar(self, type_: Number) -> str:
+        return type_.unit or "AMOUNT"
+
+    def forms(self, type_: Number, fact: Named, lang: str) -> str:
+        example = min(type_.high, max(type_.low, USUAL_NUMBER * 10**type_.places))
+        shown = {
+            "low": show_number(type_.low, type_.places),
+            "high": show_number(type_.high, type_.places),
+            "example": show_number(example, type_.places),
+            "unit": say("answer-unit", lang, unit=type_.unit) if type_.unit else "",
+        }
+        return say("answer-number" if type_.places else "answer-whole", lang, **shown)
+
+    def schema(self, type_: Number) -> Json:
+        return {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
+
+    def details(self, type_: Number) -> Json:
+        low, high = (show_number(each, type_.places) if type_.places else each for each in (type_.low, type_.high))
+        return {"unit": type_.unit, "min": low, "max": high, "places": type_.places}
+
+
+def _may_be_number(value: object, unit: str) -> bool:
+    if isinstance(value, str):
+        return bool(unit)
+    return isinstance(value, int | Decimal | float) and not isinstance(value, bool)

@@ -1,0 +1,78 @@
+"""quantity: an amount of goods by piece, box or m2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Way, texts_only, wrong
+from returns_cli.kinds.number import AMOUNT, UNIT_WORDS, plain_digits, read_decimal, show_number, stored_number
+from returns_cli.kinds.sameness import folded
+from returns_cli.language.types import AREA_PLACES, MAX_AREA_MM2, MAX_COUNT, Number, Quantity
+from returns_cli.wording.bilingual import Words
+from returns_cli.wording.words import say
+
+_QUANTITY = re.compile(AMOUNT + r"\s*(?P<unit>\S.*)\Z")
+_AREA = Number("m2", AREA_PLACES, 1, MAX_AREA_MM2)
+_COUNT = Number("piece", 0, 1, MAX_COUNT)
+_SEVERAL = {"box": "boxes", "piece": "pieces"}
+_SPOKEN = {"box": ("箱", "ctn"), "piece": ("片", "pcs"), "m2": ("平方米", "㎡")}
+
+
+def read_quantity(text: str) -> Stored:
+    """Unit, count of boxes or pieces, area in mm2: (`m2`, None, 1500000) or (`box`, 3, None)."""
+    plain_digits(text)
+    found = _QUANTITY.match(folded(text))
+    unit = UNIT_WORDS.get(found["unit"]) if found else None
+    if not found or unit is None:
+        raise wrong("unreadable-quantity", "write-quantity", text)
+    value = read_decimal(found["amount"])
+    if value <= 0:
+        raise wrong("negative" if value < 0 else "unreadable-quantity", "write-positive", text)
+    if unit == "m2":
+        return unit, None, stored_number(text, value, _AREA)
+    return unit, stored_number(text, value, _COUNT), None
+
+
+class QuantityKind(Kind[Quantity]):
+    word = "quantity"
+    title = Words("amount of goods", "货品数量")
+    of = Quantity
+
+    def declared(self, raw: Mapping[str, Any]) -> Quantity:
+        return Quantity()
+
+    def check_default(self, type_: Quantity, default: object) -> None:
+        texts_only(type_, default)
+
+    def reader(self, type_: Quantity, fact: Named, way: Way) -> Reader:
+        return read_quantity
+
+    def show(self, type_: Quantity, stored: Stored, timezone: str) -> str:
+        unit, count, area = stored
+        if unit == "m2":
+            return f"{show_number(area, AREA_PLACES)} m2"
+        return f"{count} {unit if count == 1 else _SEVERAL[unit]}"
+
+    def spellings(self, type_: Quantity, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
+        unit, count, _ = stored
+        shown = self.show(type_, stored, timezone)
+        yield shown
+        amount = shown.removesuffix(" m2") if unit == "m2" else str(count)
+        yield from (f"{amount}{word}" for word in _SPOKEN[unit])
+
+    def metavar(self, type_: Quantity) -> str:
+        return '"3 boxes"'
+
+    def forms(self, type_: Quantity, fact: Named, lang: str) -> str:
+        return say("answer-quantity", lang)
+
+    def schema(self, type_: Quantity) -> Json:
+        return {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)? (m2|box|boxes|piece|pieces)$"}
+
+    def column_note(self, type_: Quantity, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+        return f"quantity-{slot.rpartition('__')[2]}", {}
+
+
+KIND = QuantityKind()

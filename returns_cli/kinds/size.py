@@ -1,0 +1,66 @@
+"""size: width and height of one piece."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Way, texts_only, wrong
+from returns_cli.kinds.number import plain_digits
+from returns_cli.kinds.sameness import folded
+from returns_cli.language.types import MAX_SIDE_MM, Size
+from returns_cli.wording.bilingual import Words
+from returns_cli.wording.words import say
+
+_SIDE = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(mm|cm|m|毫米|厘米|米)?"
+_SIZE = re.compile(_SIDE + r"\s*[xX×*✕]\s*" + _SIDE + r"\Z")
+_MM = {"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "m": 1000, "米": 1000}
+
+
+def read_size(text: str) -> Stored:
+    """Width and height in whole mm."""
+    plain_digits(text, "unreadable-size", "write-size")
+    found = _SIZE.match(folded(text))
+    if not found:
+        raise wrong("unreadable-size", "write-size", text)
+    unit = found[4] or found[2] or "mm"
+    first_unit = found[2] or unit
+    sides = [Decimal(found[1]) * _MM[first_unit], Decimal(found[3]) * _MM[unit]]
+    if any(side != int(side) or not 1 <= side <= MAX_SIDE_MM for side in sides):
+        raise wrong("unreadable-size", "write-size", text)
+    return int(sides[0]), int(sides[1])
+
+
+class SizeKind(Kind[Size]):
+    word = "size"
+    title = Words("size of a piece, in mm", "单片规格（毫米）")
+    of = Size
+
+    def declared(self, raw: Mapping[str, Any]) -> Size:
+        return Size()
+
+    def check_default(self, type_: Size, default: object) -> None:
+        texts_only(type_, default)
+
+    def reader(self, type_: Size, fact: Named, way: Way) -> Reader:
+        return read_size
+
+    def show(self, type_: Size, stored: Stored, timezone: str) -> str:
+        return f"{stored[0]}x{stored[1]}"
+
+    def metavar(self, type_: Size) -> str:
+        return "800x800"
+
+    def forms(self, type_: Size, fact: Named, lang: str) -> str:
+        return say("answer-size", lang)
+
+    def schema(self, type_: Size) -> Json:
+        return {"type": "string", "pattern": r"^[0-9]+x[0-9]+$"}
+
+    def column_note(self, type_: Size, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+        return "side", {}
+
+
+KIND = SizeKind()

@@ -1,0 +1,29 @@
+"""Every kind of facts there is: one file of this room each."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import returns_cli.kinds as room
+from returns_cli.kinds.kind import Kind
+from returns_cli.language.types import Type
+
+
+def _found() -> dict[str, Kind[Any]]:
+    modules = (
+        import_module(f"{room.__name__}.{found.name}") for found in pkgutil.iter_modules(room.__path__) if found.name != "table"
+    )
+    kinds = [kind for module in modules if isinstance(kind := getattr(module, "KIND", None), Kind)]
+    return {word: kind for kind in kinds for word in (kind.word, *kind.aliases)}
+
+
+KINDS = _found()  # by the word of the policy file
+
+
+@cache
+def kind_of(type_: Type) -> Kind[Any]:
+    """The kind of a type."""
+    return next(kind for kind in KINDS.values() if kind.of is type(type_) and kind.holds(type_))

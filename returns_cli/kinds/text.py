@@ -1,0 +1,57 @@
+"""text: anything that somebody writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Way, texts_only, wrong
+from returns_cli.language.types import Text
+from returns_cli.wording.bilingual import Words
+from returns_cli.wording.words import say
+
+MAX_TEXT = 1_000
+
+
+def read_text(text: str) -> str:
+    """The text without blanks around it."""
+    if "\N{REPLACEMENT CHARACTER}" in text:  # what stands for bytes that were no text
+        raise wrong("undecoded", "export-again", text)
+    if len(text) > MAX_TEXT:
+        raise InputError("text-too-long", "shorten", length=len(text), limit=MAX_TEXT)
+    return text.strip()
+
+
+class TextKind(Kind[Text]):
+    word = "text"
+    title = Words("text", "文字")
+    of = Text
+    blank_words = False
+
+    def declared(self, raw: Mapping[str, Any]) -> Text:
+        return Text()
+
+    def check_default(self, type_: Text, default: object) -> None:
+        texts_only(type_, default)
+
+    def of_constants(self, values: list[Any], unit: str) -> Text | None:
+        return Text() if not unit and all(isinstance(value, str) for value in values) else None
+
+    def reader(self, type_: Text, fact: Named, way: Way) -> Reader:
+        return lambda text: (read_text(text),)
+
+    def show(self, type_: Text, stored: Stored, timezone: str) -> str:
+        return str(stored[0])
+
+    def metavar(self, type_: Text) -> str:
+        return "TEXT"
+
+    def forms(self, type_: Text, fact: Named, lang: str) -> str:
+        return say("answer-text", lang, limit=MAX_TEXT)
+
+    def schema(self, type_: Text) -> Json:
+        return {"type": "string", "maxLength": MAX_TEXT}
+
+
+KIND = TextKind()

@@ -1,0 +1,42 @@
+"""whole number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from returns_cli.kinds.kind import Json, Stored, fault
+from returns_cli.kinds.number import NumberKind
+from returns_cli.language.types import Number
+from returns_cli.wording.bilingual import Words
+
+
+class WholeNumberKind(NumberKind):
+    word = "whole number"
+    title = Words("whole number", "整数")
+
+    def holds(self, type_: Number) -> bool:
+        return type_.unit != "m2" and type_.places == 0
+
+    def places(self, raw: Mapping[str, Any]) -> int:
+        if raw.get("places"):
+            raise fault("a whole number has no decimal places", 'use type = "decimal"')
+        return 0
+
+    def plainly(self, type_: Number, value: str, constant: Callable[[Any], str]) -> str:
+        return f"{value} is None or ({value}.__class__ is int and {type_.low} <= {value} <= {type_.high})"
+
+    def show(self, type_: Number, stored: Stored, timezone: str) -> int:
+        return int(stored[0])
+
+    def metavar(self, type_: Number) -> str:
+        return type_.unit or "COUNT"
+
+    def schema(self, type_: Number) -> Json:
+        return {"type": "integer", "minimum": type_.low, "maximum": type_.high}
+
+    def column_note(self, type_: Number, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+        return "whole number", {"unit": f" ({type_.unit})" if type_.unit else ""}
+
+
+KIND = WholeNumberKind()

@@ -1,0 +1,88 @@
+"""yes/no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Way, no_default, wrong
+from returns_cli.kinds.negation import negated, stem
+from returns_cli.kinds.sameness import folded
+from returns_cli.language.types import YesNo
+from returns_cli.wording.bilingual import Words
+from returns_cli.wording.words import say
+
+YES = frozenset(["yes", "y", "true", "t", "1", "是", "有", "对", "√", "✓", "✔", "已", "真"])
+NO = frozenset(["no", "n", "false", "f", "0", "否", "无", "没有", "没", "不是", "×", "✗", "✘", "未", "假"])
+
+
+def read_yes_no(text: str) -> bool:
+    """The answer that a usual word gives."""
+    word = folded(text)
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    raise wrong("unreadable-yes-no", "write-yes-no", text)
+
+
+class YesNoKind(Kind[YesNo]):
+    word = "yes/no"
+    title = Words("yes or no", "是或否")
+    of = YesNo
+    boolean = True
+    keys = "yn"
+    takes_text = False
+
+    def declared(self, raw: Mapping[str, Any]) -> YesNo:
+        return YesNo()
+
+    def check_default(self, type_: YesNo, default: object) -> None:
+        if not isinstance(default, bool):
+            raise no_default(type_)
+
+    def of_constants(self, values: list[Any], unit: str) -> YesNo | None:
+        return YesNo() if all(isinstance(value, bool) for value in values) else None
+
+    def reader(self, type_: YesNo, fact: Named, way: Way) -> Reader:
+        """Reads yes and no in the usual words, and in those of the fact's names: 已拆封, 未拆封, 无收据, not laid."""
+        own = {stem(name) for name in (fact.name, *fact.names)}
+        opposite = {stem(name) for name in fact.opposite_names}
+        says = dict.fromkeys(own - opposite, not way.reverse) | dict.fromkeys(opposite - own, way.reverse)
+
+        def read(text: str) -> Stored:
+            try:
+                return (read_yes_no(text),)
+            except InputError:
+                if stem(text) in says:
+                    return (says[stem(text)],)
+                if negated(text) in says:
+                    return (not says[negated(text)],)
+                raise
+
+        return read
+
+    def accepted(self, type_: YesNo, value: object, read: Reader, timezone: str) -> Stored | None:
+        return (value,) if type(value) is bool else None
+
+    def plainly(self, type_: YesNo, value: str, constant: Callable[[Any], str]) -> str:
+        return f"{value} is True or {value} is False or {value} is None"
+
+    def show(self, type_: YesNo, stored: Stored, timezone: str) -> bool:
+        return bool(stored[0])
+
+    def spellings(self, type_: YesNo, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
+        yield from ("yes", "是", "y", "√", "1") if stored[0] else ("no", "否", "n", "×", "0")
+
+    def metavar(self, type_: YesNo) -> str:
+        return "yes|no"
+
+    def forms(self, type_: YesNo, fact: Named, lang: str) -> str:
+        return say("answer-yes-no", lang)
+
+    def schema(self, type_: YesNo) -> Json:
+        return {"type": "boolean"}
+
+
+KIND = YesNoKind()
