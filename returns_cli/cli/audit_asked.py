@@ -89,10 +89,15 @@ class Mapping:
 
     def lines(self, lang: str) -> list[str]:
         """The mapping in words."""
-        from returns_cli.cli.audit_text import mapping_lines, role_lines, warning_lines
+        from returns_cli.cli.audit_text import mapping_lines, proposal_lines, role_lines, warning_lines
 
         lines = mapping_lines(self.policy, self.columns, self.telling, lang)
-        return [*lines, *role_lines(self.telling, lang), *warning_lines(self.columns, self.probed, lang)]
+        return [
+            *lines,
+            *role_lines(self.telling, lang),
+            *proposal_lines(self.columns.proposed(self.policy), lang),
+            *warning_lines(self.columns, self.probed, lang),
+        ]
 
 
 def mapped_log(asked: Asked, ready: ReadyPolicy, logs: Sequence[Log]) -> Mapping:

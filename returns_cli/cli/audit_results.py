@@ -71,6 +71,7 @@ def result_json(run: AnyRun, mapping: Mapping, told: Account) -> dict[str, Any]:
         "routes": summary.routes,
         "mapping": {fact: columns.header[position] for fact, position in columns.facts.items()},
         "recorded": None if columns.recorded is None else columns.header[columns.recorded],
+        "proposed": list(columns.proposed(policy)),
         "given": columns.given,
         "damaged_ids": mapping.probed.damaged,
         "columns": {role: telling.header[position] for role, position in telling.columns.items()},

@@ -32,6 +32,11 @@ def mapping_lines(policy: Policy, columns: Mapped, telling: Roles, lang: str) ->
     ]
 
 
+def proposal_lines(options: Sequence[str], lang: str) -> list[str]:
+    """The options that would map headings which nearly fit, ready to paste."""
+    return [say("near-headings", lang, options=" ".join(options)), ""] if options else []
+
+
 def warning_lines(columns: Mapped, probed: Probe, lang: str) -> list[str]:
     """What is wrong with the log as a whole."""
     if not probed.damaged:

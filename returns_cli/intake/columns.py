@@ -7,6 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from returns_cli.errors import UsageError, visible
 from returns_cli.intake.headings import numbered, unit_in_heading
+from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES, UNIT_NAMES, pasteable
+from returns_cli.intake.near_headings import RECORDED as RECORDED_OPTION
+from returns_cli.intake.near_headings import REQUEST as REQUEST_OPTION
+from returns_cli.intake.near_headings import proposals
 from returns_cli.intake.outcomes import RECORDED
 from returns_cli.kinds.negation import heading_key, negated, stem
 from returns_cli.kinds.number import UNIT_WORDS
@@ -14,31 +18,6 @@ from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import Number, Quantity, YesNo
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.records import Record
-
-REQUEST_NAMES = (
-    "request_id",
-    "request",
-    "request no",
-    "return no",
-    "rma",
-    "申请单号",
-    "退货单号",
-    "退换单号",
-    "单号",
-    "申请编号",
-)
-RECORDED_NAMES = (
-    "decision",
-    "recorded",
-    "recorded_decision",
-    "result",
-    "处理结果",
-    "审批结果",
-    "处理意见",
-    "结果",
-    "是否同意",
-)
-UNIT_NAMES = ("unit", "units", "单位", "计量单位")
 
 
 class Mapped(Record):
@@ -64,6 +43,12 @@ class Mapped(Record):
         used = {*self.facts.values(), *self.unit_columns.values(), self.recorded, self.request}
         return tuple(name for position, name in enumerate(self.header) if position not in used)
 
+    def proposed(self, policy: Policy) -> tuple[str, ...]:
+        """The options, ready to paste, that would map headings which nearly fit what has no column."""
+        have = {RECORDED_OPTION: self.recorded is not None, REQUEST_OPTION: self.request is not None}
+        known = {*self.facts, *self.given, *(option for option, there in have.items() if there)}
+        return proposals(policy, self.unused, known)
+
     def column(self, name: str) -> int:
         """The position of a fact's column, or that of the record. Raises KeyError."""
         if name == RECORDED and self.recorded is not None:
@@ -76,7 +61,6 @@ class Mapped(Record):
         return f"{cell} {unit}" if unit and is_bare(cell) else cell
 
 
-_PLAIN = re.compile(r"[\w.:/@%+-]+")
 _DIGIT = "[0-9\uff10-\uff19]"
 _SIGNS = ".,+\uff0e\uff0c\uff0b\uff0d \t\u3000-"
 BARE = f"[{_SIGNS}]*{_DIGIT}[0-9\uff10-\uff19{_SIGNS}]*"  # the first digit is met once: linear in the cell
@@ -152,9 +136,10 @@ def _check_once(names: Sequence[str], facts: Mapping[str, int]) -> None:
 
 def _no_facts(policy: Policy, names: Sequence[str]) -> UsageError:
     shown = ", ".join(f"`{visible(name)}`" for name in names[:8]) + (" …" if len(names) > 8 else "")
+    near = " ".join(proposals(policy, names, ()))
     return UsageError(
         f"no heading of the log is a fact of {policy.id}: {shown}",
-        help="the first record must be the headings; name the columns with --map FACT=COLUMN",
+        help=f"the first record must be the headings; name the columns with {near or '--map FACT=COLUMN'}",
     )
 
 
@@ -229,12 +214,6 @@ def _single(found: Sequence[int], names: Sequence[str], thing: str, option: str)
         either = " or ".join(pasteable(option, names[position]) for position in found)
         raise UsageError(f"{thing} fits several columns: {columns}", help=f"say which: {either}")
     return found[0] if found else None
-
-
-def pasteable(option: str, value: str) -> str:
-    """An option with a value as a shell takes it."""
-    text = visible(value)
-    return option + (text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "'\\''") + "'")
 
 
 def _fitting_unit(fact: Fact, heading: str) -> str | None:

@@ -288,6 +288,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "reversed": ("{column} (says the opposite)", "{column}（含义相反）"),
     "not-in-log": ("not in the log", "日志中没有"),
+    "near-headings": (
+        "headings that nearly fit; add what is meant: {options}",
+        "有些列名相近，如果就是所指，请加上：{options}",
+    ),
     "unused-columns": ("columns not used", "未使用的列"),
     "balance": (
         "accounts: {rows} rows = {decided} decided + {rejected} rejected",

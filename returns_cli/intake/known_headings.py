@@ -1,0 +1,42 @@
+"""Headings that logs of every policy have, and options with headings as a shell takes them."""
+
+from __future__ import annotations
+
+import re
+
+from returns_cli.errors import visible
+
+REQUEST_NAMES = (
+    "request_id",
+    "request",
+    "request no",
+    "return no",
+    "rma",
+    "申请单号",
+    "退货单号",
+    "退换单号",
+    "单号",
+    "申请编号",
+)
+RECORDED_NAMES = (
+    "decision",
+    "recorded",
+    "recorded_decision",
+    "result",
+    "处理结果",
+    "审批结果",
+    "处理意见",
+    "结果",
+    "是否同意",
+    "审核结果",
+    "是否批准",
+    "是否通过",
+)
+UNIT_NAMES = ("unit", "units", "单位", "计量单位")
+_PLAIN = re.compile(r"[\w.:/@%+-]+")
+
+
+def pasteable(option: str, value: str) -> str:
+    """An option with a value as a shell takes it."""
+    text = visible(value)
+    return option + (text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "'\\''") + "'")

@@ -1,0 +1,103 @@
+"""Headings that nearly fit: proposed, never taken. What is alike in two headings are their words, in either language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES, pasteable
+from returns_cli.kinds.sameness import folded, narrowed
+from returns_cli.language.types import Date, Moment
+from returns_cli.policy.model import Policy
+
+LONGEST, MOST = 60, 500  # of headings: more is no table that a person made
+ALIKE = 0.5
+SHORTEST_STEM = 4
+RECORDED, REQUEST = "--recorded", "--request"
+_NEAR_RECORDED = ("status", "state", "approval", "verdict", "approved", "状态", "审核", "审批", "批准", "结论", "处理状态")
+# Words that say one thing in headings. A day, a number, an amount and a person are never taken for anything else.
+DAY, ID, MONEY, WHO = "<day>", "<id>", "<money>", "<who>"
+_ALIKE = {
+    DAY: "date day time on at when datetime timestamp dt 日期 时间 时刻 日",
+    ID: "no nr num number id code # 编号 单号 号码 号",
+    MONEY: "amount price cost total paid value 金额 价格 单价 售价 总价 费用",
+    WHO: "name customer clerk cashier staff phone address note notes remark 姓名 名称 店员 客户 顾客 电话 地址 备注",
+    "sale": "sale sales sold sell purchase purchased bought order ordered 销售 售出 购买 购货 下单 订购 出售",
+    "return": "return returned returns request requested refund refunded rma 退货 退换 退回 申请 退款",
+    "quantity": "quantity qty amount_of count pieces 数量 件数",
+    "receipt": "receipt invoice 小票 收据 发票 凭证",
+    "size": "size format dimension dimensions 规格 尺寸",
+    "intact": "intact undamaged 完好 完整 无损",
+    "packaging": "packaging package packing pack 包装",
+    "laid": "laid installed fitted 铺贴 铺装 安装",
+    "": "the of is was are were a an has had with item items product goods by 是否 有无 的 品 商品 货品 与否 否",
+}
+_WORD_OF = {word: kind for kind, words in _ALIKE.items() for word in words.split()}
+_DAY_BEHIND = ("on", "at")  # sold_on is a day, "on sale" is none
+_CAPITAL_WITHIN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CHINESE = "|".join(sorted((word for word in _WORD_OF if not word.isascii()), key=len, reverse=True))
+_WORDS = re.compile(rf"[a-z]+|#|{_CHINESE}|[^\W\d_a-z]")
+
+
+class Open(NamedTuple):
+    """What has no column yet: the option that would name one, the words of the names it is known by, whether it is a day."""
+
+    option: str
+    names: tuple[frozenset[str], ...]
+    day: bool = False
+
+
+def proposals(policy: Policy, free: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+    """The options, ready to paste, that would map `free` headings which nearly fit what is not `known` yet: facts,
+    RECORDED and REQUEST. Each heading and each thing comes at most once, the nearest first taken."""
+    wanted = [each for each in _open(policy) if each.option not in {_option(name) for name in known}]
+    words = {heading: words_of(heading) for heading in islice((name for name in free if 0 < len(name) <= LONGEST), MOST)}
+    scores = [(_likeness(own, each), each.option, heading) for each in wanted for heading, own in words.items()]
+    likely = [score for score in scores if score[0] >= ALIKE]
+    rivals = Counter(option for _, option, _ in likely)
+    found: dict[str, str] = {}
+    for _, option, heading in sorted(likely, key=lambda one: (-one[0], rivals[one[1]])):  # stable: in the order of the facts
+        if option not in found and heading not in found.values():
+            found[option] = heading
+    return tuple(pasteable(each.option, found[each.option]) for each in wanted if each.option in found)
+
+
+def _open(policy: Policy) -> Iterator[Open]:
+    for fact in policy.facts.values():
+        names = tuple(words_of(name) for name in (fact.name, *fact.names))
+        yield Open(_option(fact.name), names, isinstance(fact.type, Date | Moment))
+    yield Open(_option(RECORDED), tuple(words_of(name) for name in (*RECORDED_NAMES, *_NEAR_RECORDED)))
+    yield Open(_option(REQUEST), tuple(words_of(name) for name in REQUEST_NAMES))
+
+
+def _option(thing: str) -> str:
+    return f"{thing} " if thing in (RECORDED, REQUEST) else f"--map {thing}="
+
+
+def words_of(heading: str) -> frozenset[str]:
+    """The words of a heading, those that say one thing made one: date_of_sale and 售出日期 have the same."""
+    apart = _WORDS.findall(folded(_CAPITAL_WITHIN.sub(" ", narrowed(heading))))
+    words = [word for at, word in enumerate(apart) if word not in _DAY_BEHIND or at == len(apart) - 1]
+    return frozenset(_WORD_OF.get(word, word) for word in words) - {""}
+
+
+def _likeness(words: Collection[str], wanted: Open) -> float:
+    """How much of a heading and of the nearest name is the same, from 0 to 1."""
+    if wanted.day != (DAY in words):
+        return 0
+    return max(_share(words, name) for name in wanted.names)
+
+
+def _share(words: Collection[str], name: Collection[str]) -> float:
+    alike = {word for word in words if any(_same(word, other) for other in name)}
+    told_apart = any((kind in words) != (kind in name) for kind in (ID, MONEY, WHO))
+    return 0 if told_apart or alike <= {DAY, ID, MONEY, WHO} else 2 * len(alike) / (len(words) + len(name))
+
+
+def _same(word: str, other: str) -> bool:
+    """One word, or one the beginning of the other: defect and defective."""
+    shorter, longer = sorted((word, other), key=len)
+    return word == other or (len(shorter) >= SHORTEST_STEM and longer.startswith(shorter) and shorter.isascii())

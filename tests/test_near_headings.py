@@ -1,0 +1,123 @@
+"""Headings that nearly fit are proposed, ready to paste, and never taken by themselves."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+from test_audit_command import FINE, returns
+
+from returns_cli import load_policy
+from returns_cli.errors import UsageError
+from returns_cli.intake.columns import map_columns
+from returns_cli.intake.near_headings import words_of
+
+POLICY = load_policy("tile-store/returns").policy
+
+
+def proposed(*header: str) -> dict[str, str]:
+    """Fact, --recorded or --request -> the heading proposed, beside a column that fits."""
+    options = map_columns(POLICY, ["laid", *header]).proposed(POLICY)
+    found = {}
+    for option in options:
+        name, value = shlex.split(option)
+        fact, equals, column = value.partition("=")
+        found |= {fact: column} if equals else {name: value}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("fact", "headings"),
+    [
+        (
+            "sold_on",
+            "date_of_sale|DateOfSale|Sales date|sold at|Purchased on|Order Date|saleDate (local)|"
+            "销售时间|售出时间|购买时间|下单日期|销售日|出售日期",
+        ),
+        ("requested_on", "returned at|Date of return|Refund date|request day|退货时间|申请时间|退换日|退款日期"),
+        ("receipt", "receipt shown|receipts|Invoice present|收据或发票|有效发票|出示小票"),
+        ("goods_intact", "intact|goods undamaged|完好|商品完整"),
+        ("packaging_intact", "packaging ok|packing|original packaging|包装完整|外包装完好|包装"),
+        ("clearance", "Clearance item|clearance goods|特价品|清仓商品"),
+        ("special_order", "special orders|custom|订货商品|定制品"),
+        ("defect", "defective|defects|quality|quality problems|质量|质量有问题"),
+        ("quantity", "quantity (returned)|Qty back|退货件数|退回数量"),
+        ("tile", "tile dimensions|size of tile|瓷砖尺寸|砖规格"),
+        ("pieces_per_box", "pieces in a box|pcs/box|每箱片数量"),
+        ("--recorded", "status|Approval status|decision made|final decision|审批状态|审核结论|处理结果说明"),
+        ("--request", "return number (RMA)|Return ID|RMA #|退货编号|退货单编号"),
+    ],
+)
+def test_headings_that_nearly_fit(fact: str, headings: str) -> None:
+    """Other words, forms and orders of the words of a name are proposed for what the name means."""
+    assert {heading: proposed(heading) for heading in headings.split("|")} == {
+        heading: {fact: heading} for heading in headings.split("|")
+    }
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("note", "Total", "Customer name", "Sale price", "Receipt number", "Sales clerk", "Tile name", "Order ID", "date"),
+        *(
+            "备注",
+            "客户姓名",
+            "销售单价",
+            "收据编号",
+            "商品名称",
+            "日期",
+            "门店",
+            "退款金额",
+            "质量检验员姓名与工号",
+            "x" * 100,
+            "",
+        ),
+    ],
+)
+def test_headings_of_something_else(heading: str) -> None:
+    """A day is no price, a number no receipt, and one word in common is not enough."""
+    assert proposed(heading) == {}
+
+
+def test_each_heading_is_proposed_once() -> None:
+    """The nearest goes first; what two facts could want goes to the one that has nothing else."""
+    assert proposed("intact", "packaging ok") == {"goods_intact": "intact", "packaging_intact": "packaging ok"}
+    assert proposed("完好", "包装完整") == {"goods_intact": "完好", "packaging_intact": "包装完整"}
+
+
+def test_what_has_a_column_or_a_value_is_not_proposed() -> None:
+    """Nothing is proposed for a fact that has a column, or that was given for every row."""
+    assert map_columns(POLICY, ["sold_on", "销售时间"]).proposed(POLICY) == ()
+    assert map_columns(POLICY, ["laid", "销售时间"], given={"sold_on": "2026-03-01"}).proposed(POLICY) == ()
+    assert map_columns(POLICY, ["laid", "decision", "status"]).proposed(POLICY) == ()
+
+
+def test_words_of_headings_are_those_of_either_language() -> None:
+    """Case, joints, order and fillers make no difference."""
+    assert words_of("date_of_sale") == words_of("SaleDate") == words_of("售出日期") == words_of("销售时间")
+    assert words_of("On clearance") == {"clearance"}
+
+
+def test_what_is_proposed_can_be_pasted(tmp_path: Path) -> None:
+    """The audit says the options beside the mapping; with them the log is read."""
+    header = {"sold_on": "date of sale", "quantity": "it's qty", "receipt": "小票号 receipt shown"}
+    log = tmp_path / "log.csv"
+    names = [header.get(name, name) for name in FINE]
+    log.write_text(",".join(names) + "\n" + ",".join(FINE.values()) + "\n", encoding="utf-8")
+    told = returns("audit", log, "--format", "json")
+    options = json.loads(told.out)["proposed"]
+    assert options == ["--map sold_on='date of sale'", "--map quantity='it'\\''s qty'"]
+    shown = returns("audit", log, "--lang", "en").out
+    assert f"headings that nearly fit; add what is meant: {' '.join(options)}" in shown
+    found = json.loads(returns("audit", log, "--format", "json", *shlex.split(" ".join(options))).out)
+    assert (found["mapping"]["sold_on"], found["mapping"]["quantity"]) == ("date of sale", "it's qty")
+    assert found["proposed"] == []
+
+
+def test_a_log_without_a_single_fact_is_told_what_nearly_fits() -> None:
+    """Where no heading fits, the error has the options."""
+    with pytest.raises(UsageError) as caught:
+        map_columns(POLICY, ["销售时间", "瓷砖尺寸"])
+    assert caught.value.help.endswith("name the columns with --map sold_on=销售时间 --map tile=瓷砖尺寸")
