@@ -11,9 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from returns_cli.book.book import Book
     from returns_cli.decisions.ready import ReadyPolicy
 
-__all__ = ["__version__", "load_policy"]
+__all__ = ["__version__", "load_policy", "open_book"]
 __version__ = "0.1.0"
 
 
@@ -35,3 +36,10 @@ def load_policy(name: str, *, dates: str | None = None, as_of: str | None = None
     if as_of is not None:
         return version_at([ReadyPolicy(version, dates) for version in versions], as_of)
     return PolicyBook(versions, dates)
+
+
+def open_book(url: str | None = None) -> Book:
+    """The shop's memory at this path or PostgreSQL URL, or the one that RETURNS_BOOK names. Raises ReturnsError."""
+    from returns_cli.book.book import open_book
+
+    return open_book(url)

@@ -39,6 +39,11 @@ class Server:
         assert done.returncode == 0, done.stderr
         return done.stdout or ""
 
+    @property
+    def url(self) -> str:
+        """Where clients find its one database."""
+        return f"postgresql://postgres@/postgres?host={self.folder}"
+
     def ask(self, query: str, table: pa.Table) -> list[dict[str, Any]]:
         """The rows of the query, in which `returns` is the table; numbers, yes/no and texts as Python's."""
         declared = ", ".join(f'"{field.name}" {TYPES[field.type]}' for field in table.schema)

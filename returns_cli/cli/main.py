@@ -20,6 +20,11 @@ COMMANDS = {
     "audit": ("returns_cli.cli.audit", "Decide every row of a log again and hold it against the record."),
     "say": ("returns_cli.cli.say", "What to say on the phone, step by step."),
     "policy": ("returns_cli.cli.policy", "Read, check and compare the policies."),
+    "book": ("returns_cli.cli.book", "Keep the shop's memory: returns, holds, overrides, a log nobody can change unseen."),
+    "sales": ("returns_cli.cli.sales", "What was sold: take over a till's export, look at a receipt."),
+    "take": ("returns_cli.cli.take", "Take goods back: decided with what the sale says, and recorded."),
+    "inspect": ("returns_cli.cli.inspect", "End a hold with what the inspection found."),
+    "override": ("returns_cli.cli.override", "A manager takes what was refused or held."),
 }
 
 

@@ -12,6 +12,7 @@ from returns_cli.language.elaborate import elaborate
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Literal, Node, names
 from returns_cli.language.types import describe
+from returns_cli.policy.book_sources import check_source
 from returns_cli.policy.draft import Draft
 from returns_cli.policy.fact_types import check_default, fact_type, parameter_type, stored
 from returns_cli.policy.model import DatedValue, Derived, Fact, Label, Parameter, Words
@@ -35,6 +36,7 @@ def build_fact(draft: Draft, name: str, raw: Mapping[str, Any]) -> Fact:
     if default == NOW and clock == TODAY:
         raise draft.source.fault("only a moment can default to now", (*path, "default"), "a date defaults to today")
     draft.guard((*path, "default"), lambda: check_default(type_, default))
+    draft.guard((*path, "from"), lambda: check_source(raw.get("from", ""), type_))
     return Fact(
         name=name,
         type=type_,
@@ -48,6 +50,8 @@ def build_fact(draft: Draft, name: str, raw: Mapping[str, Any]) -> Fact:
         say=words_of(raw.get("say")),
         look=raw.get("look", ""),
         ask_customer=words_of(raw.get("ask_customer")),
+        source=raw.get("from", ""),
+        of=raw.get("of", "line"),
     )
 
 

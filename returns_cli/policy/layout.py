@@ -20,7 +20,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "words.*": _WORDS,
     "parameters.*": ("unit", "by", "label", "values"),
     "facts.*": (
-        *("type", "choices", "unit", "places", "min", "max", "default", "changeable", "look"),
+        *("type", "choices", "unit", "places", "min", "max", "default", "changeable", "look", "from", "of"),
         *("ask", "ask_customer", "help", "names", "opposite_names", "labels"),
     ),
     "facts.*.labels.*": _WORDS,

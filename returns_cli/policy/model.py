@@ -30,6 +30,8 @@ class Label(Record):
 
 
 class Fact(Record):
+    """`source` is where the shop's book has it (sale.sold_on); `of` is line, or request where all lines share it."""
+
     name: str
     type: Type
     ask: Words = Words()
@@ -42,6 +44,8 @@ class Fact(Record):
     say: Words = Words()
     look: str = ""
     ask_customer: Words = Words()
+    source: str = ""
+    of: str = "line"
 
     @property
     def by_clock(self) -> bool:

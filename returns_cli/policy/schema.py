@@ -55,6 +55,8 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "opposite_names": "Headings that say the reverse of a yes/no fact.",
         "say": _SAY,
         "changeable": "Whether the customer could still change it.",
+        "from": "Where the shop's book has it: sale.sold_on, sale.remaining, customer.returned_in(365 days).",
+        "of": "`request` where all lines of a request share it, else `line`.",
         "default": 'A value when nothing is said; "today" for a date, "now" for a moment, which the command line fills in.',
         "choices": _CHOICES,
         "labels": _LABELS,

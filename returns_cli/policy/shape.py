@@ -26,6 +26,7 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 PolicyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", max_length=120)]
 Sentence = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+Source = Annotated[str, StringConstraints(max_length=60)]
 Expression = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Exact = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 Bound = int | Exact | Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$")] | None
@@ -86,6 +87,8 @@ class FactShape(BaseModel):
     min: Bound = None
     max: Bound = None
     places: int | None = Field(None, ge=0, le=9)
+    source: Source = Field("", alias="from")
+    of: Literal["line", "request"] = "line"
 
 
 class DatedValueShape(BaseModel):

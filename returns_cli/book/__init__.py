@@ -1,0 +1,1 @@
+"""The shop's memory: what was sold, what came back, who decided."""

@@ -1,0 +1,91 @@
+"""Amounts of goods in the unit that a sale is counted in: whole pieces, or mm2. Nothing is rounded.
+
+And money: a return is worth its share of what was paid, in the smallest unit of the currency.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from returns_cli.book.errors import Refused
+from returns_cli.records import Record
+
+Unit: TypeAlias = Literal["piece", "mm2"]
+MM2_A_M2 = 10**6
+
+
+class Goods(Record):
+    """What a line of a sale says of its goods: the piece in mm, and how many make a box."""
+
+    width: int | None = None
+    height: int | None = None
+    pieces_per_box: int | None = None
+
+    @property
+    def piece_mm2(self) -> int | None:
+        return None if self.width is None or self.height is None else self.width * self.height
+
+
+class Amount(Record):
+    """So much, as somebody said it: a count of pieces or boxes, or an area in mm2."""
+
+    unit: Literal["piece", "box", "m2"]
+    number: int
+
+    def counted_in(self, unit: Unit, goods: Goods) -> int:
+        """The same in a sale's unit. Raises Refused where that cannot be said exactly."""
+        pieces = self._pieces(goods)
+        if unit == "mm2":
+            if self.unit == "m2":
+                return self.number
+            return pieces * self._size(goods)
+        if self.unit != "m2":
+            return pieces
+        whole, rest = divmod(self.number, self._size(goods))
+        if rest or not whole:
+            raise Refused("no-whole-pieces", amount=m2(self.number), piece=f"{goods.width}x{goods.height}")
+        return whole
+
+    def _pieces(self, goods: Goods) -> int:
+        if self.unit != "box":
+            return self.number
+        if goods.pieces_per_box is None:
+            raise Refused("boxes-of-what")
+        return self.number * goods.pieces_per_box
+
+    def _size(self, goods: Goods) -> int:
+        if goods.piece_mm2 is None:
+            raise Refused("pieces-of-what")
+        return goods.piece_mm2
+
+
+def m2(area_mm2: int) -> str:
+    """An area as people read it."""
+    text = f"{Decimal(area_mm2).scaleb(-6):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + " m2"
+
+
+def shown(number: int, unit: str, goods: Goods, lang: str = "en") -> str:
+    """An amount as people at the counter say it: boxes and pieces, or an area."""
+    if unit == "mm2":
+        return m2(number)
+    per_box = goods.pieces_per_box
+    words = ("箱", "片", "") if lang == "zh" else (" boxes", " pieces", " ")
+    if per_box is None or number < per_box:
+        return f"{number}{words[1]}"
+    boxes, pieces = divmod(number, per_box)
+    return f"{boxes}{words[0]}" + (f"{words[2]}{pieces}{words[1]}" if pieces else "")
+
+
+def refund_share(paid: int, sold: int, before: int, amount: int) -> int:
+    """What `amount` of `sold` is worth of what was `paid`, after `before` came back already.
+
+    Half a cent is rounded up. The sum over all parts is what was paid, however the goods are divided: each part is the
+    difference of two rounded sums.
+    """
+    return _half_up(paid * (before + amount), sold) - _half_up(paid * before, sold)
+
+
+def _half_up(number: int, by: int) -> int:
+    return (2 * number + by) // (2 * by)

@@ -1,0 +1,269 @@
+"""The shop's memory, opened: every call is one transaction, and can be sent again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from secrets import token_bytes, token_hex
+from typing import TypeVar
+
+from returns_cli.book import holds, overrides, sales, taking, verifying
+from returns_cli.book.amounts import Amount
+from returns_cli.book.checkpoints import new_key, public_key, verifier
+from returns_cli.book.database import Again, Conflict, Database, Session, SqliteDatabase, one, only, open_database
+from returns_cli.book.decided import Decided, decided, listed
+from returns_cli.book.entries import append, keep_checkpoint
+from returns_cli.book.errors import BookError, BookUnavailable
+from returns_cli.book.imports import Import, take_over
+from returns_cli.book.migrations import check_version, migrate, newest, version_of
+from returns_cli.book.replaying import Replayed, replay
+from returns_cli.book.sale import Sale, SaleLine
+from returns_cli.book.stored_policies import stored_policy
+from returns_cli.book.times import stamp
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.records import Record
+from returns_cli.whole_file import whole_file
+
+MOST_TRIES = 5
+Result = TypeVar("Result")
+
+
+class Status(Record):
+    """What a book holds."""
+
+    origin: str
+    kind: str
+    schema: int
+    known_schema: int
+    entries: int
+    lines: int
+    taken: int
+    held: int
+    newest: str
+    verifier: str
+
+
+class Book:
+    """An open book. `today` and `now` are given with each call that needs them, or are this machine's."""
+
+    def __init__(self, database: Database, where: str) -> None:
+        self.database = database
+        self.where = where
+
+    def _write(self, act: Callable[[Session], Result]) -> Result:
+        """Within one transaction; begun again where another one crossed it, or had the same id at the same moment."""
+        for last in range(MOST_TRIES):
+            try:
+                with self.database.transaction() as session:
+                    return act(session)
+            except (Again, Conflict):
+                if last == MOST_TRIES - 1:
+                    raise BookUnavailable("book-busy", book=self.where) from None
+        raise AssertionError
+
+    def _read(self, act: Callable[[Session], Result]) -> Result:
+        with self.database.reading() as session:
+            return act(session)
+
+    def close(self) -> None:
+        self.database.close()
+
+    # sales
+
+    def sell(self, source: str, rows: Iterable[tuple[int, Sale]], *, name: str = "", now: datetime | None = None) -> Import:
+        """Takes over the rows of an export, all of it or nothing; `source` is the digest of its content."""
+        kept = list(rows)  # a transaction that crossed another one is begun again
+        return self._write(lambda session: take_over(session, source, kept, now or _now(), name))
+
+    def receipt(self, receipt: str, shop: str | None = None) -> list[SaleLine]:
+        """The lines of a receipt. Raises NotInBook, Refused."""
+        return self._read(lambda session: sales.lines_of(session, receipt, shop))
+
+    def find(self, *, day: date | None = None, phone_end: str = "", article: str = "") -> list[SaleLine]:
+        return self._read(lambda session: sales.find(session, day=day, phone_end=phone_end, article=article))
+
+    # returns
+
+    def take(
+        self,
+        policy: ReadyPolicy,
+        facts: Mapping[str, str],
+        *,
+        receipt: str,
+        line: str | None = None,
+        id: str | None = None,
+        clerk: str = "",
+        counter: str = "",
+        shop: str | None = None,
+        quantity: Amount | None = None,
+        note: str = "",
+        now: datetime | None = None,
+        today: date | None = None,
+        hold_days: int = taking.HOLD_DAYS,
+    ) -> taking.Taken:
+        """Decides a return with what the sale says, and records it if it is taken, held or refused.
+
+        The same `id` is the same return: a repeated call gets the first answer. A sale that carries the digest of a policy
+        is decided by that one. Raises InputError, NotInBook, Refused, BookUnavailable.
+        """
+        asked = taking.Asked(id or new_id(), receipt, line, dict(facts), shop, quantity, clerk, counter, note, hold_days)
+        now = now or _now()
+
+        def act(session: Session) -> taking.Taken:
+            locked = sales.the_line(session, receipt, line, shop).policy_digest
+            ready = stored_policy(session, locked) if locked else policy
+            return taking.take(session, ready, asked, now, today or now.astimezone().date())
+
+        return self._write(act)
+
+    def inspect(
+        self, id: str, found: Mapping[str, str], *, clerk: str = "", now: datetime | None = None, today: date | None = None
+    ) -> holds.Inspected:
+        """Ends a hold with what the inspection found. Raises InputError, NotInBook, Refused."""
+        now = now or _now()
+        return self._write(lambda session: holds.inspect(session, id, found, now, today or now.astimezone().date(), clerk))
+
+    def expire(self, *, now: datetime | None = None, today: date | None = None) -> list[str]:
+        """Holds whose last day has passed are let go; their ids."""
+        now = now or _now()
+        return self._write(lambda session: holds.expire(session, now, today or now.astimezone().date()))
+
+    def cancel(self, id: str, *, clerk: str = "", now: datetime | None = None, today: date | None = None) -> Decided:
+        now = now or _now()
+        return self._write(lambda session: holds.cancel(session, id, now, today or now.astimezone().date(), clerk))
+
+    def add_manager(
+        self, name: str, pin: str, *, most: int | None = None, may: Sequence[str] = (), now: datetime | None = None
+    ) -> None:
+        self._write(lambda session: overrides.add_manager(session, name, pin, now or _now(), most=most, may=may))
+
+    def override(
+        self,
+        id: str,
+        *,
+        manager: str,
+        reason: str,
+        pin: str,
+        note: str = "",
+        now: datetime | None = None,
+        today: date | None = None,
+    ) -> Decided:
+        """A manager takes what was refused or held. Raises NotInBook, Refused."""
+        now = now or _now()
+        overrides.check_pin(self.database, manager, pin, now)
+        asked = overrides.Override(id, manager, reason, pin, note)
+        return self._write(lambda session: overrides.override(session, asked, now, today or now.astimezone().date()))
+
+    # the log
+
+    def decided(self, id: str) -> Decided:
+        return self._read(lambda session: decided(session, id))
+
+    def listed(self, *, since: str = "", until: str = "", state: str = "", most: int = 1000) -> list[Decided]:
+        return self._read(lambda session: listed(session, since=since, until=until, state=state, most=most))
+
+    def replay(self, id: str) -> Replayed:
+        return self._read(lambda session: replay(session, id))
+
+    def checkpoint(self) -> str:
+        """The signed checkpoint of the log as it is now; the book keeps it too."""
+        return self._write(keep_checkpoint)
+
+    def verify(self, kept: str | None = None) -> list[verifying.Tampering]:
+        """Whatever is not as it was written; `kept` is a checkpoint that somebody has."""
+        return self._read(lambda session: verifying.verify(session, kept))
+
+    def prove(self, number: int) -> verifying.Proof:
+        return self._read(lambda session: verifying.prove(session, number))
+
+    def status(self) -> Status:
+        return self._read(self._status)
+
+    def _status(self, session: Session) -> Status:
+        book = only(session, "SELECT origin, key, size, last_at FROM book WHERE one = 1")
+        counted = only(
+            session,
+            "SELECT (SELECT count(*) FROM sale_lines) AS lines, (SELECT count(*) FROM returns WHERE state = 'taken') AS taken,"
+            " (SELECT count(*) FROM returns WHERE state = 'held') AS held",
+        )
+        origin, key = book.text("origin"), book.bytes("key")
+        return Status(
+            origin,
+            self.database.kind,
+            version_of(session),
+            newest(self.database.kind),
+            book.number("size"),
+            counted.number("lines"),
+            counted.number("taken"),
+            counted.number("held"),
+            book.text("last_at"),
+            verifier(origin, public_key(key)),
+        )
+
+    def backup(self, target: Path) -> None:
+        """A copy as of one moment, while counters go on. Raises BookError where the database has its own tool for it."""
+        if not isinstance(self.database, SqliteDatabase):
+            raise BookError("backup-by-server")
+        if target.exists():
+            raise BookError("backup-exists", file=str(target))
+        with whole_file(target) as unfinished:
+            self.database.backup(unfinished)
+            unfinished.chmod(0o600)
+
+
+def new_id() -> str:
+    """An id for a return; whoever makes it keeps it before sending."""
+    return token_hex(8)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def book_url(given: str | None) -> str | None:
+    """The book that an option or the environment names."""
+    return given or os.environ.get("RETURNS_BOOK") or None
+
+
+def make_book(url: str, *, now: datetime | None = None, origin: str | None = None) -> Book:
+    """A new, empty book. Raises BookError where there is one already, or none can be."""
+    database = open_database(url, make=True)
+    now = now or _now()
+    migrate(database)
+    with database.transaction() as session:
+        if one(session, "SELECT one FROM book") is not None:
+            raise BookError("book-exists", book=url)
+        name = origin or f"returns-book/{token_hex(8)}"
+        session.change(
+            "INSERT INTO book (one, origin, made_at, key, secret, size, last_at) VALUES (1, ?, ?, ?, ?, 0, ?)",
+            *(name, stamp(now), new_key(), token_bytes(32), stamp(now - timedelta(days=1))),
+        )
+        append(session, "made", now, {"origin": name})
+    return Book(database, url)
+
+
+def open_book(url: str | None = None) -> Book:
+    """The book at this URL or path, or the one that RETURNS_BOOK names. Raises BookError; migrates nothing."""
+    where = book_url(url)
+    if where is None:
+        raise BookError("which-book")
+    database = open_database(where)
+    check_version(database, where)
+    return Book(database, where)
+
+
+def upgrade(url: str) -> list[str]:
+    """Brings a book to the schema of this release; the names of the migrations that ran."""
+    return migrate(open_database(url))
+
+
+@contextmanager
+def opened(url: str | None) -> Iterator[Book]:
+    book = open_book(url)
+    try:
+        yield book
+    finally:
+        book.close()

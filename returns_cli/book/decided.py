@@ -1,0 +1,88 @@
+"""Decisions in the book, found again by their id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from returns_cli.book.database import Found, Session, one
+from returns_cli.book.errors import NotInBook
+from returns_cli.book.sale import SaleLine, sale_line
+from returns_cli.records import Record
+
+
+class Decided(Record):
+    """One decision, and what has become of it: `state` is that of the return, or `refused` where there is none."""
+
+    id: str
+    line: SaleLine
+    amount: int
+    outcome: str
+    state: str
+    refund: int | None
+    held_until: str | None
+    overridden: str | None
+    policy: str
+    digest: str
+    facts: Mapping[str, str | int | bool]
+    first_day: str
+    decided_at: str
+    clerk: str
+    counter: str
+    entry: int
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The facts as a person would write them."""
+        return {name: fact_text(value) for name, value in self.facts.items()}
+
+
+def fact_text(value: str | int | bool) -> str:
+    """A fact's value, as JSON shows it, as a person would write it."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+SELECT = (
+    "SELECT decisions.*, returns.state AS state, returns.refund AS refund, returns.held_until AS held_until,"
+    " returns.overridden AS overridden FROM decisions LEFT JOIN returns ON returns.id = decisions.id"
+)
+
+
+def decided(session: Session, id: str) -> Decided:
+    """The decision with this id. Raises NotInBook."""
+    row = one(session, f"{SELECT} WHERE decisions.id = ?", id)
+    if row is None:
+        raise NotInBook("no-id", id=id)
+    return from_row(session, row)
+
+
+def from_row(session: Session, row: Found) -> Decided:
+    [line] = session.rows("SELECT * FROM sale_lines WHERE id = ?", row.number("sale_line"))
+    return Decided(
+        id=row.text("id"),
+        line=sale_line(line),
+        amount=row.number("amount"),
+        outcome=row.text("outcome"),
+        state=row.text_or_none("state") or "refused",
+        refund=row.number_or_none("refund"),
+        held_until=row.text_or_none("held_until"),
+        overridden=row.text_or_none("overridden"),
+        policy=row.text("policy"),
+        digest=row.text("digest"),
+        facts=json.loads(row.text("facts")),
+        first_day=row.text("first_day"),
+        decided_at=row.text("decided_at"),
+        clerk=row.text("clerk"),
+        counter=row.text("counter"),
+        entry=row.number("entry"),
+    )
+
+
+def listed(session: Session, *, since: str = "", until: str = "", state: str = "", most: int = 1000) -> list[Decided]:
+    """Decisions made from one moment up to another, the oldest first."""
+    rows = session.rows(
+        f"{SELECT} WHERE decided_at >= ? AND (? = '' OR decided_at < ?) AND (? = '' OR coalesce(state, 'refused') = ?)"
+        " ORDER BY decided_at, entry LIMIT ?",
+        *(since, until, until, state, state, most),
+    )
+    return [from_row(session, row) for row in rows]

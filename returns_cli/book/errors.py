@@ -1,0 +1,34 @@
+"""What can go wrong with a book, in either language."""
+
+from __future__ import annotations
+
+from returns_cli.errors import ReturnsError, visible
+from returns_cli.wording.book_words import BOOK_WORDS
+
+
+class BookError(ReturnsError):
+    """Something that the book cannot do, and what helps. `fault` names it in `BOOK_WORDS`; the words come in `lang`."""
+
+    def __init__(self, fault: str, *, lang: str = "en", **fields: object) -> None:
+        self.fault = fault
+        self.lang = lang
+        self.fields = fields
+        shown = {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
+        message, help = (BOOK_WORDS[key][lang == "zh"].format(**shown) for key in (fault, f"{fault}-help"))
+        super().__init__(message, help=help)
+
+    def in_language(self, lang: str) -> BookError:
+        """The same fault, said in `lang`."""
+        return type(self)(self.fault, lang=lang, **self.fields)
+
+
+class BookUnavailable(BookError):
+    """The database did not do what was asked, and nothing was half done: the same call may be sent again."""
+
+
+class NotInBook(BookError):
+    """A receipt, a line or an id that the book does not have."""
+
+
+class Refused(BookError):
+    """What was asked must not be recorded."""

@@ -1,0 +1,38 @@
+"""The book as a log that `returns audit` reads: one row a decision, with the facts it was decided by."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from returns_cli.book.decided import Decided
+
+BEFORE = ("id", "receipt", "line", "shop")
+AFTER = ("decision", "state", "override", "clerk", "counter", "amount_refunded", "currency", "decided_at", "entry")
+# What a spreadsheet would run as a formula.
+RUNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export(decisions: Iterable[Decided], to: TextIO) -> int:
+    """Writes CSV with a column for each fact that any of the decisions has; how many rows it wrote."""
+    kept = list(decisions)
+    facts = list(dict.fromkeys(name for each in kept for name in each.facts))
+    writer = csv.writer(to, lineterminator="\n")
+    writer.writerow([*BEFORE, *facts, *AFTER])
+    for each in kept:
+        writer.writerow([_harmless(cell) for cell in _cells(each, facts)])
+    return len(kept)
+
+
+def _cells(each: Decided, facts: list[str]) -> Iterator[str]:
+    yield from (each.id, each.line.receipt, each.line.line, each.line.shop)
+    for name in facts:
+        yield each.texts.get(name, "")
+    refund = "" if each.refund is None else f"{each.refund // 100}.{each.refund % 100:02d}"
+    yield from (each.outcome, each.state, each.overridden or "", each.clerk, each.counter, refund, each.line.currency)
+    yield from (each.decided_at, str(each.entry))
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(RUNS) else cell

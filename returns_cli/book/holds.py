@@ -1,0 +1,108 @@
+"""What becomes of a return later: an inspection ends a hold, a hold expires, a return is cancelled.
+
+A held request keeps its first day: whatever the inspection takes, the window is that of the day the customer came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from returns_cli.book.amounts import refund_share
+from returns_cli.book.database import Session
+from returns_cli.book.decided import Decided, decided
+from returns_cli.book.entries import Json, append
+from returns_cli.book.errors import Refused
+from returns_cli.book.sales import locked, move
+from returns_cli.book.stored_policies import stored_policy
+from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.policy.model import INCOMPLETE
+from returns_cli.records import Record
+
+
+class Inspected(Record):
+    """What an inspection came to: the return is taken, or released (the goods go back to the customer), or still held."""
+
+    before: Decided
+    decision: Decision
+    state: str
+    refund: int | None
+    entry: int
+
+
+def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, today: date, clerk: str = "") -> Inspected:
+    """Ends a hold with what the inspection found (fact -> text), under the policy it was held by.
+
+    Raises Refused, NotInBook, InputError.
+    """
+    held = decided(session, id)
+    line = locked(session, held.line)
+    held = decided(session, id)
+    if held.state != "held":
+        raise Refused("not-held", id=id, state=held.state)
+    if held.held_until is not None and held.held_until < today.isoformat():
+        raise Refused("hold-expired", id=id, day=held.held_until)
+    ready = stored_policy(session, held.digest)
+    decision = ready.decide(ready.read({**held.texts, **found}))
+    state = _state_after(ready, decision)
+    refund = None
+    if state == "taken":
+        if line.paid is not None and line.sold:
+            refund = refund_share(line.paid, line.sold, line.returned, held.amount)
+        move(session, line, held=-held.amount)
+        move(session, line, returned=held.amount)
+    elif state == "released":
+        move(session, line, held=-held.amount)
+    session.change(
+        "UPDATE returns SET state = ?, refund = ?, state_day = ? WHERE id = ? AND state = 'held'",
+        *(state, refund, today.isoformat(), id),
+    )
+    content: dict[str, Json] = {"id": id, "found": dict(found), "outcome": decision.outcome, "rules": list(decision.fired)}
+    entry = append(session, "inspection", now, {**content, "state": state, "refund": refund, "clerk": clerk})
+    return Inspected(held, decision, state, refund, entry)
+
+
+def _state_after(ready: ReadyPolicy, decision: Decision) -> str:
+    if decision.outcome == ready.policy.granted:
+        return "taken"
+    return "released" if decision.outcome not in (INCOMPLETE, *ready.policy.outcomes[1:]) else "held"
+
+
+def expire(session: Session, now: datetime, today: date) -> list[str]:
+    """Holds whose last day has passed give the goods free again; their ids."""
+    ids = [
+        row.text("id")
+        for row in session.rows(
+            "SELECT id FROM returns WHERE state = 'held' AND held_until < ? ORDER BY sale_line, id", today.isoformat()
+        )
+    ]
+    return [id for id in ids if _let_go(session, id, "held", "expired", now, today, {"id": id}, "expiry")]
+
+
+def cancel(session: Session, id: str, now: datetime, today: date, clerk: str = "") -> Decided:
+    """The customer keeps the goods after all: what was taken or held is free again. Raises Refused, NotInBook."""
+    found = decided(session, id)
+    if found.state not in ("taken", "held"):
+        raise Refused("nothing-to-cancel", id=id, state=found.state)
+    content: dict[str, str] = {"id": id, "clerk": clerk}
+    if not _let_go(session, id, found.state, "cancelled", now, today, content, "cancellation"):
+        raise Refused("nothing-to-cancel", id=id, state=decided(session, id).state)
+    return decided(session, id)
+
+
+def _let_go(
+    session: Session, id: str, state: str, after: str, now: datetime, today: date, content: Mapping[str, str], kind: str
+) -> bool:
+    """Whether the return was in that state: then it no longer is, and its goods count as the customer's again."""
+    found = decided(session, id)
+    line = locked(session, found.line)
+    changed = session.change(
+        "UPDATE returns SET state = ?, state_day = ?, refund = NULL WHERE id = ? AND state = ?",
+        *(after, today.isoformat(), id, state),
+    )
+    if not changed:
+        return False
+    move(session, line, returned=-found.amount if state == "taken" else 0, held=-found.amount if state == "held" else 0)
+    append(session, kind, now, dict(content))
+    return True

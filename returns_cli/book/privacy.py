@@ -1,0 +1,76 @@
+"""What the book keeps of people: never the number of a card; names, phones and notes beside the log, not in it.
+
+The log has a salted commitment in their place. Whoever is shown value and salt can check it; whoever has the log alone
+learns nothing; and the value can be deleted without breaking the log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterator, Mapping
+from secrets import token_bytes
+
+from returns_cli.book.errors import Refused
+
+SALT_BYTES = 16
+CARD = re.compile(r"[0-9](?:[ -]?[0-9]){12,18}")
+CARD_LENGTHS = range(13, 20)
+# What card numbers begin with: the networks' ranges (ISO/IEC 7812). Without this every second long receipt number
+# that happens to satisfy the check digit would be refused.
+ISSUERS = re.compile(r"3[4-7]|4|5[0-8]|6|2[2-7]")
+
+
+def _luhn(digits: str) -> bool:
+    """The check digit of card numbers (ISO/IEC 7812-1)."""
+    doubled = (sum(divmod(int(digit) * 2, 10)) for digit in digits[-2::-2])
+    return (sum(map(int, digits[::-2])) + sum(doubled)) % 10 == 0
+
+
+def card_number(text: str) -> str | None:
+    """What looks like the whole number of a payment card in a text."""
+    for found in CARD.finditer(text):
+        digits = re.sub("[^0-9]", "", found[0])
+        if len(digits) in CARD_LENGTHS and ISSUERS.match(digits) and _luhn(digits):
+            return digits
+    return None
+
+
+def refuse_cards(fields: Mapping[str, str]) -> None:
+    """Raises Refused where one of the texts has the number of a card in it."""
+    for name, text in fields.items():
+        digits = card_number(text)
+        if digits is not None:
+            raise Refused("card-number", field=name, last=digits[-4:])
+
+
+def committed(value: str) -> tuple[str, bytes]:
+    """A commitment to a value, and the salt that opens it."""
+    salt = token_bytes(SALT_BYTES)
+    return commitment(value, salt), salt
+
+
+def commitment(value: str, salt: bytes) -> str:
+    return "sha256:" + hashlib.sha256(salt + value.encode()).hexdigest()
+
+
+def masked(fields: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, bytes, str]]]:
+    """Personal fields as the log has them, and what is kept beside it: field, salt, value."""
+    shown: dict[str, str] = {}
+    kept: list[tuple[str, bytes, str]] = []
+    for name, value in _given(fields):
+        shown[name], salt = committed(value)
+        kept.append((name, salt, value))
+    return shown, kept
+
+
+def _given(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield from ((name, value) for name, value in fields.items() if value)
+
+
+def customer_key(secret: bytes, contact: str) -> str | None:
+    """Who a customer is, as a keyed hash of a phone number or another word that they are known by; None for nobody."""
+    digits = re.sub("[^0-9]", "", contact)
+    word = digits if len(digits) >= 7 else contact.strip().casefold()
+    return hmac.new(secret, word.encode(), hashlib.sha256).hexdigest() if word else None

@@ -1,0 +1,99 @@
+"""A line of a sale, as the book has it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from returns_cli.book.amounts import Goods, Unit
+from returns_cli.book.database import Found
+from returns_cli.records import Record
+
+
+class Sale(Record):
+    """What an export says of one line of a receipt. `sold` is in whole pieces or mm2; negative where it takes back what
+    the same export said (a void). `paid` is in the currency's smallest unit, for the whole line."""
+
+    receipt: str
+    line: str
+    unit: Unit
+    sold: int
+    shop: str = ""
+    article: str = ""
+    sold_on: date | None = None
+    goods: Goods = Goods()
+    lot: str = ""
+    clearance: bool | None = None
+    special_order: bool | None = None
+    paid: int | None = None
+    currency: str = ""
+    contact: str = ""
+    delivery: str = ""
+    policy_digest: str | None = None
+
+
+class SaleLine(Record):
+    """One line of a receipt with what has come back: sold, returned and held are in `unit`."""
+
+    id: int
+    shop: str
+    receipt: str
+    line: str
+    article: str
+    sold_on: date | None
+    goods: Goods
+    lot: str
+    clearance: bool | None
+    special_order: bool | None
+    unit: Unit
+    sold: int
+    returned: int
+    held: int
+    paid: int | None
+    currency: str
+    customer: str | None
+    policy_digest: str | None
+
+    @property
+    def remaining(self) -> int:
+        """What can still come back."""
+        return self.sold - self.returned - self.held
+
+
+def sale_line(row: Found) -> SaleLine:
+    """The line in a row of `sale_lines`."""
+    day = row.text_or_none("sold_on")
+    width, height = size_of(row.text("tile"))
+    return SaleLine(
+        id=row.number("id"),
+        shop=row.text("shop"),
+        receipt=row.text("receipt"),
+        line=row.text("line"),
+        article=row.text("article"),
+        sold_on=date.fromisoformat(day) if day else None,
+        goods=Goods(width, height, row.number_or_none("pieces_per_box")),
+        lot=row.text("lot"),
+        clearance=_yes_no(row.number_or_none("clearance")),
+        special_order=_yes_no(row.number_or_none("special_order")),
+        unit="piece" if row.text("unit") == "piece" else "mm2",
+        sold=row.number("sold"),
+        returned=row.number("returned"),
+        held=row.number("held"),
+        paid=row.number_or_none("paid"),
+        currency=row.text("currency"),
+        customer=row.text_or_none("customer"),
+        policy_digest=row.text_or_none("policy_digest"),
+    )
+
+
+def size_of(tile: str) -> tuple[int | None, int | None]:
+    """Width and height as `sale_lines.tile` has them: 800x600, or nothing."""
+    width, _, height = tile.partition("x")
+    return (int(width), int(height)) if height else (None, None)
+
+
+def tile_text(goods: Goods) -> str:
+    return "" if goods.piece_mm2 is None else f"{goods.width}x{goods.height}"
+
+
+def _yes_no(number: int | None) -> bool | None:
+    return None if number is None else bool(number)

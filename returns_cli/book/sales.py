@@ -1,0 +1,110 @@
+"""Sales in the book, looked up by receipt, day, phone or article; and the one place where goods are counted back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from returns_cli.book.amounts import shown
+from returns_cli.book.database import Conflict, Session, Value, one
+from returns_cli.book.errors import NotInBook, Refused
+from returns_cli.book.near import near
+from returns_cli.book.sale import SaleLine, sale_line
+from returns_cli.kinds.sameness import folded as folded_key
+
+MOST_FOUND = 50
+
+
+def find_line(session: Session, shop: str, receipt: str, line: str) -> SaleLine | None:
+    """The line of a receipt, or None."""
+    row = one(
+        session,
+        "SELECT * FROM sale_lines WHERE shop_key = ? AND receipt_key = ? AND line_key = ?",
+        *(folded_key(shop), folded_key(receipt), folded_key(line)),
+    )
+    return None if row is None else sale_line(row)
+
+
+def lines_of(session: Session, receipt: str, shop: str | None = None) -> list[SaleLine]:
+    """The lines of a receipt. Raises NotInBook, with receipts that look alike, and Refused where shops share the number."""
+    rows = session.rows("SELECT * FROM sale_lines WHERE receipt_key = ? ORDER BY id", folded_key(receipt))
+    lines = [sale_line(row) for row in rows if shop is None or row.text("shop_key") == folded_key(shop)]
+    if not lines:
+        raise _unknown_receipt(session, receipt, [sale_line(row).shop for row in rows])
+    shops = sorted({line.shop for line in lines})
+    if len(shops) > 1:
+        raise Refused("receipt-of-several-shops", receipt=receipt, shops=", ".join(shops))
+    return lines
+
+
+def _unknown_receipt(session: Session, receipt: str, shops: list[str]) -> NotInBook:
+    if shops:
+        return NotInBook("receipt-of-another-shop", receipt=receipt, shops=", ".join(sorted(set(shops))))
+    alike = list(_near_receipts(session, receipt))
+    if alike:
+        return NotInBook("near-receipts", receipt=receipt, near=", ".join(alike))
+    return NotInBook("no-receipt", receipt=receipt)
+
+
+def _near_receipts(session: Session, receipt: str) -> Iterator[str]:
+    """Receipts in the book that a person may have meant: O for 0, a digit turned, missing or too many."""
+    for key in near(folded_key(receipt)):
+        for row in session.rows("SELECT DISTINCT receipt FROM sale_lines WHERE receipt_key = ?", key):
+            yield row.text("receipt")
+
+
+def the_line(session: Session, receipt: str, line: str | None, shop: str | None) -> SaleLine:
+    """The one line of a receipt that is meant; a receipt of one line needs no number. Raises NotInBook, Refused."""
+    lines = lines_of(session, receipt, shop)
+    if line is None:
+        if len(lines) > 1:
+            raise Refused("which-line", receipt=receipt, lines=", ".join(each.line for each in lines))
+        return lines[0]
+    for each in lines:
+        if folded_key(each.line) == folded_key(line):
+            return each
+    raise NotInBook("no-line", receipt=receipt, line=line, lines=", ".join(each.line for each in lines))
+
+
+def locked(session: Session, line: SaleLine) -> SaleLine:
+    """The line as it is now, and until the transaction ends: the UPDATE of nothing locks its row on either database."""
+    session.change("UPDATE sale_lines SET held = held WHERE id = ?", line.id)
+    [row] = session.rows("SELECT * FROM sale_lines WHERE id = ?", line.id)
+    return sale_line(row)
+
+
+def find(session: Session, *, day: date | None = None, phone_end: str = "", article: str = "") -> list[SaleLine]:
+    """Lines of that day, of a customer whose phone ends so, of that article; the newest first, at most MOST_FOUND."""
+    asked: list[tuple[str, Value]] = []
+    if day is not None:
+        asked.append(("sold_on = ?", day.isoformat()))
+    if phone_end:
+        asked.append(("phone_end = ?", re.sub("[^0-9]", "", phone_end)[-4:]))
+    if article:
+        asked.append(("article_key = ?", folded_key(article)))
+    where = " AND ".join(condition for condition, _ in asked) or "1 = 1"
+    rows = session.rows(
+        f"SELECT * FROM sale_lines WHERE {where} ORDER BY sold_on DESC, id DESC LIMIT {MOST_FOUND}",
+        *(value for _, value in asked),
+    )
+    return [sale_line(row) for row in rows]
+
+
+def move(session: Session, line: SaleLine, *, returned: int = 0, held: int = 0) -> None:
+    """Adds to what has come back, or is held. Raises Refused where that would be more than was sold.
+
+    INVARIANT: the condition is looked at by the very UPDATE that changes the row, so two counters cannot both pass it.
+    """
+    try:
+        done = session.change(
+            "UPDATE sale_lines SET returned = returned + ?, held = held + ?"
+            " WHERE id = ? AND returned + held + ? <= sold AND returned + ? >= 0 AND held + ? >= 0",
+            *(returned, held, line.id, returned + held, returned, held),
+        )
+    except Conflict:
+        done = 0
+    if not done:
+        now = locked(session, line)
+        left, sold = (shown(number, now.unit, now.goods) for number in (now.remaining, now.sold))
+        raise Refused("not-so-many-left", receipt=line.receipt, line=line.line, left=left, sold=sold)

@@ -1,0 +1,135 @@
+-- Times are texts in UTC to the microsecond, days are ISO dates, money is in the currency's smallest unit.
+CREATE TABLE book (
+    one        INTEGER PRIMARY KEY CHECK (one = 1),
+    origin     TEXT NOT NULL,             -- the name of this book in checkpoints
+    made_at    TEXT NOT NULL,
+    key        BLOB NOT NULL,             -- signs checkpoints
+    secret     BLOB NOT NULL,             -- keys the hashes of customers
+    size       INTEGER NOT NULL,          -- entries in the decision log
+    last_at    TEXT NOT NULL              -- when the newest entry was made
+) STRICT;
+
+CREATE TABLE sale_lines (
+    id             INTEGER PRIMARY KEY,
+    shop_key       TEXT NOT NULL,
+    receipt_key    TEXT NOT NULL,
+    line_key       TEXT NOT NULL,
+    shop           TEXT NOT NULL,
+    receipt        TEXT NOT NULL,
+    line           TEXT NOT NULL,
+    article        TEXT NOT NULL,
+    article_key    TEXT NOT NULL,
+    sold_on        TEXT,
+    tile           TEXT NOT NULL,
+    pieces_per_box INTEGER,
+    lot            TEXT NOT NULL,
+    clearance      INTEGER,
+    special_order  INTEGER,
+    unit           TEXT NOT NULL CHECK (unit IN ('piece', 'mm2')),
+    sold           INTEGER NOT NULL CHECK (sold >= 0),
+    returned       INTEGER NOT NULL DEFAULT 0,
+    held           INTEGER NOT NULL DEFAULT 0,
+    paid           INTEGER,
+    currency       TEXT NOT NULL,
+    phone_end      TEXT NOT NULL,
+    customer       TEXT,
+    policy_digest  TEXT,
+    UNIQUE (shop_key, receipt_key, line_key),
+    CHECK (returned BETWEEN 0 AND sold),
+    CHECK (held BETWEEN 0 AND sold),
+    CHECK (returned + held <= sold)
+) STRICT;
+CREATE INDEX sale_lines_receipt ON sale_lines (receipt_key);
+CREATE INDEX sale_lines_day ON sale_lines (sold_on);
+CREATE INDEX sale_lines_article ON sale_lines (article_key);
+CREATE INDEX sale_lines_phone ON sale_lines (phone_end);
+
+CREATE TABLE sale_facts (                 -- what each export said of a line; never changed
+    source      TEXT NOT NULL,            -- the export's digest
+    source_line INTEGER NOT NULL,
+    sale_line   INTEGER NOT NULL REFERENCES sale_lines (id),
+    delivery    TEXT NOT NULL,
+    sold        INTEGER NOT NULL,
+    paid        INTEGER,
+    imported    INTEGER NOT NULL,         -- in which order exports came
+    said        TEXT NOT NULL,
+    PRIMARY KEY (source, source_line)
+) STRICT;
+CREATE INDEX sale_facts_line ON sale_facts (sale_line);
+
+CREATE TABLE entries (
+    number  INTEGER PRIMARY KEY,
+    content BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE nodes (
+    level INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    hash  BLOB NOT NULL,
+    PRIMARY KEY (level, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE decisions (
+    id         TEXT PRIMARY KEY,
+    asked      TEXT NOT NULL,             -- what the call asked for: a repeated call asks the same
+    sale_line  INTEGER NOT NULL REFERENCES sale_lines (id),
+    unit       TEXT NOT NULL,
+    amount     INTEGER NOT NULL CHECK (amount > 0),
+    outcome    TEXT NOT NULL,
+    policy     TEXT NOT NULL,
+    digest     TEXT NOT NULL,
+    facts      TEXT NOT NULL,
+    first_day  TEXT NOT NULL,
+    decided_at TEXT NOT NULL,
+    clerk      TEXT NOT NULL,
+    counter    TEXT NOT NULL,
+    entry      INTEGER NOT NULL REFERENCES entries (number)
+) STRICT;
+CREATE INDEX decisions_line ON decisions (sale_line);
+CREATE INDEX decisions_time ON decisions (decided_at);
+
+CREATE TABLE returns (
+    id         TEXT PRIMARY KEY REFERENCES decisions (id),
+    sale_line  INTEGER NOT NULL REFERENCES sale_lines (id),
+    amount     INTEGER NOT NULL CHECK (amount > 0),
+    state      TEXT NOT NULL CHECK (state IN ('taken', 'held', 'released', 'expired', 'cancelled')),
+    refund     INTEGER,
+    customer   TEXT,
+    state_day  TEXT NOT NULL,
+    held_until TEXT,
+    overridden TEXT
+) STRICT;
+CREATE INDEX returns_line ON returns (sale_line);
+CREATE INDEX returns_customer ON returns (customer, state_day);
+CREATE INDEX returns_held ON returns (held_until) WHERE state = 'held';
+
+CREATE TABLE managers (
+    name_key     TEXT PRIMARY KEY,
+    name         TEXT NOT NULL,
+    salt         BLOB NOT NULL,
+    pin          BLOB NOT NULL,
+    most         INTEGER,
+    may          TEXT NOT NULL,
+    failures     INTEGER NOT NULL DEFAULT 0,
+    locked_until TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE policies (
+    digest  TEXT PRIMARY KEY,
+    policy  TEXT NOT NULL,
+    version TEXT NOT NULL,
+    content TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE personal (                   -- what commitments in the log stand for; may be deleted without breaking it
+    entry INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    salt  BLOB NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (entry, field)
+) STRICT;
+
+CREATE TABLE checkpoints (
+    size INTEGER PRIMARY KEY,
+    note TEXT NOT NULL
+) STRICT;

@@ -1,0 +1,39 @@
+"""Policies as they decided, kept by digest, so that an old return can be decided again under the rules of its day."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from returns_cli.book.database import Session, one
+from returns_cli.book.errors import BookError, NotInBook
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.policy.build import build_policy
+from returns_cli.policy.toml_file import read_source
+
+
+def keep_policy(session: Session, ready: ReadyPolicy) -> None:
+    """The text of the policy is in the book. Raises BookError where its file has changed since it was loaded."""
+    if one(session, "SELECT digest FROM policies WHERE digest = ?", ready.digest) is not None:
+        return
+    path = Path(ready.policy.file)
+    if read_source(path).digest != ready.digest:
+        raise BookError("policy-changed", policy=ready.id)
+    session.change(
+        "INSERT INTO policies (digest, policy, version, content) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        *(ready.digest, ready.id, ready.version, path.read_text(encoding="utf-8-sig")),
+    )
+
+
+def stored_policy(session: Session, digest: str) -> ReadyPolicy:
+    """The policy with this digest, as it was kept. Raises NotInBook, and BookError where it is not what it was."""
+    row = one(session, "SELECT content FROM policies WHERE digest = ?", digest)
+    if row is None:
+        raise NotInBook("no-policy", digest=digest)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "policy.toml"
+        path.write_text(row.text("content"), encoding="utf-8")
+        policy = build_policy(read_source(path))
+    if policy.digest != digest:
+        raise BookError("policy-tampered", digest=digest)
+    return ReadyPolicy(policy)

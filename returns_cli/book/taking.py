@@ -1,0 +1,195 @@
+"""Taking goods back: decided with what the sale says, and recorded, in one transaction.
+
+The caller makes the id and keeps it before sending. A call that comes again with the same id is the same return, at
+whatever counter: it gets the first answer, and moves nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from returns_cli.book.amounts import Amount, refund_share
+from returns_cli.book.book_facts import Contradiction, from_book, joined
+from returns_cli.book.database import Session, one
+from returns_cli.book.entries import Json, append
+from returns_cli.book.errors import Refused
+from returns_cli.book.privacy import masked, refuse_cards
+from returns_cli.book.sale import SaleLine
+from returns_cli.book.sales import locked, move, the_line
+from returns_cli.book.stored_policies import keep_policy
+from returns_cli.book.times import stamp
+from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.ready import Facts, ReadyPolicy
+from returns_cli.kinds.table import kind_of
+from returns_cli.policy.model import INCOMPLETE
+from returns_cli.records import Record
+
+HOLD_DAYS = 30
+
+
+class Asked(Record):
+    """What a counter asks of the book. `facts` are texts as in `returns check`; `quantity` only where the policy has no
+    fact of that kind."""
+
+    id: str
+    receipt: str
+    line: str | None
+    facts: Mapping[str, str]
+    shop: str | None = None
+    quantity: Amount | None = None
+    clerk: str = ""
+    counter: str = ""
+    note: str = ""
+    hold_days: int = HOLD_DAYS
+
+
+class Taken(Record):
+    """What became of it. `state` is taken, held, refused or undecided; nothing is recorded of what is undecided."""
+
+    id: str
+    state: str
+    outcome: str
+    line: SaleLine
+    amount: int
+    refund: int | None
+    entry: int | None
+    first_day: str
+    held_until: str | None
+    contradictions: tuple[Contradiction, ...]
+    repeated: bool
+    decision: Decision
+
+
+def take(session: Session, ready: ReadyPolicy, asked: Asked, now: datetime, today: date) -> Taken:
+    """Decides and records. Raises InputError, NotInBook, Refused."""
+    refuse_cards({"clerk": asked.clerk, "counter": asked.counter, "note": asked.note, "id": asked.id, **asked.facts})
+    line = the_line(session, asked.receipt, asked.line, asked.shop)
+    line = locked(session, line)
+    before = _repeated(session, ready, asked, line)
+    if before is not None:
+        return before
+    facts, different = joined(ready, asked.facts, from_book(session, ready.policy, line, today), today)
+    amount = _amount(ready, facts, asked).counted_in(line.unit, line.goods)
+    decision = ready.decide(facts)
+    state = _state(ready, decision)
+    taken = Taken(
+        id=asked.id,
+        state=state,
+        outcome=decision.outcome,
+        line=line,
+        amount=amount,
+        refund=_refund(line, amount) if state == "taken" else None,
+        entry=None,
+        first_day=str(facts.get(_day_fact(ready), today.isoformat())),
+        held_until=(today + timedelta(asked.hold_days)).isoformat() if state == "held" else None,
+        contradictions=tuple(different),
+        repeated=False,
+        decision=decision,
+    )
+    if state == "undecided":
+        return taken
+    if state in ("taken", "held"):
+        move(session, line, returned=amount if state == "taken" else 0, held=amount if state == "held" else 0)
+    return taken.but(entry=_record(session, ready, asked, taken, now, today))
+
+
+def _state(ready: ReadyPolicy, decision: Decision) -> str:
+    if decision.outcome == INCOMPLETE:
+        return "undecided"
+    if decision.outcome == ready.policy.granted:
+        return "taken"
+    return "refused" if decision.outcome == ready.policy.denied else "held"
+
+
+def quantity_fact(ready: ReadyPolicy) -> str | None:
+    """The policy's fact that says how much comes back."""
+    found = [name for name, fact in ready.policy.facts.items() if kind_of(fact.type).word == "quantity"]
+    return found[0] if len(found) == 1 else None
+
+
+def _day_fact(ready: ReadyPolicy) -> str:
+    """The fact that today fills."""
+    return next((name for name, fact in ready.policy.facts.items() if fact.by_clock), "")
+
+
+def _amount(ready: ReadyPolicy, facts: Facts, asked: Asked) -> Amount:
+    name = quantity_fact(ready)
+    if name is None:
+        if asked.quantity is None:
+            raise Refused("how-much")
+        return asked.quantity
+    unit, count, area = next(stored for fact, stored in facts.stored() if fact == name)
+    if unit is None:
+        raise Refused("how-much")
+    number = area if unit == "m2" else count
+    if number < 1:
+        raise Refused("how-much")
+    return Amount(unit, number)
+
+
+def _refund(line: SaleLine, amount: int) -> int | None:
+    return None if line.paid is None or not line.sold else refund_share(line.paid, line.sold, line.returned, amount)
+
+
+def _same_call(asked: Asked, line: SaleLine) -> str:
+    """What makes two calls the same: everything but who sends it from where."""
+    said: dict[str, Any] = {"line": line.id, "facts": dict(asked.facts)}
+    if asked.quantity is not None:
+        said["quantity"] = [asked.quantity.unit, asked.quantity.number]
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+def _repeated(session: Session, ready: ReadyPolicy, asked: Asked, line: SaleLine) -> Taken | None:
+    """The answer that this id got before, or None. Raises Refused where it was another return's."""
+    row = one(session, "SELECT * FROM decisions WHERE id = ?", asked.id)
+    if row is None:
+        return None
+    if row.text("asked") != _same_call(asked, line):
+        raise Refused("id-of-another", id=asked.id)
+    kept = one(session, "SELECT state, refund, held_until FROM returns WHERE id = ?", asked.id)
+    facts = ready.read(json.loads(row.text("facts")))
+    return Taken(
+        id=asked.id,
+        state=kept.text("state") if kept else "refused",
+        outcome=row.text("outcome"),
+        line=line,
+        amount=row.number("amount"),
+        refund=kept.number_or_none("refund") if kept else None,
+        entry=row.number("entry"),
+        first_day=row.text("first_day"),
+        held_until=kept.text_or_none("held_until") if kept else None,
+        contradictions=(),
+        repeated=True,
+        decision=ready.decide(facts),
+    )
+
+
+def _record(session: Session, ready: ReadyPolicy, asked: Asked, taken: Taken, now: datetime, today: date) -> int:
+    """The decision and its return stand in the book and in its log; the number of the entry."""
+    keep_policy(session, ready)
+    line, decision = taken.line, taken.decision
+    facts = json.dumps(decision.facts.shown(), ensure_ascii=False, sort_keys=True)
+    shown, personal = masked({"note": asked.note, "clerk": asked.clerk})
+    content: dict[str, Json] = {
+        **{"id": taken.id, "receipt": line.receipt, "line": line.line, "shop": line.shop, "unit": line.unit},
+        **{"amount": taken.amount, "state": taken.state, "outcome": taken.outcome, "rules": list(decision.fired)},
+        **{"route": decision.route, "policy": ready.id, "version": ready.version, "digest": ready.digest, "facts": facts},
+        **{"refund": taken.refund, "counter": asked.counter},
+    }
+    entry = append(session, "decision", now, {**content, **shown}, personal)
+    session.change(
+        "INSERT INTO decisions (id, asked, sale_line, unit, amount, outcome, policy, digest, facts, first_day,"
+        " decided_at, clerk, counter, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(taken.id, _same_call(asked, line), line.id, line.unit, taken.amount, taken.outcome, ready.id, ready.digest),
+        *(facts, taken.first_day, stamp(now), asked.clerk, asked.counter, entry),
+    )
+    if taken.state != "refused":
+        session.change(
+            "INSERT INTO returns (id, sale_line, amount, state, refund, customer, state_day, held_until)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            *(taken.id, line.id, taken.amount, taken.state, taken.refund, line.customer, today.isoformat(), taken.held_until),
+        )
+    return entry

@@ -1,0 +1,209 @@
+"""Proves from nothing that the decision log is what it was, and that what the book counts follows from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from returns_cli.book.checkpoints import Checkpoint, public_key, read_checkpoint
+from returns_cli.book.database import Session, one
+from returns_cli.book.entries import MissingNode, node_reader
+from returns_cli.book.errors import NotInBook
+from returns_cli.book.merkle import (
+    EMPTY,
+    Node,
+    inclusion_proof,
+    leaf_hash,
+    pair_hash,
+    root_from_inclusion,
+    root_of,
+)
+from returns_cli.book.privacy import commitment
+from returns_cli.errors import UsageError
+from returns_cli.records import Record
+
+BATCH = 2_000
+
+
+class Tampering(Record):
+    """Something in the book that is not as it was written. `what` names it in the words of the book."""
+
+    what: str
+    where: str
+
+
+class Proof(Record):
+    """An entry, and what leads from it to the root of the log."""
+
+    number: int
+    size: int
+    content: bytes
+    path: tuple[bytes, ...]
+    root: bytes
+
+
+def verify(session: Session, kept: str | None = None) -> list[Tampering]:
+    """Every fault that is found: in entries, in the tree over them, in kept checkpoints, in what the book counts."""
+    tree = _Tree()
+    faults = [*_entries(session, tree)]
+    faults += _nodes(session, tree)
+    faults += _checkpoints(session, tree, kept)
+    return faults + list(_counts(session)) + list(_commitments(session))
+
+
+class _Tree:
+    """The tree as the entries' contents make it, from nothing."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[Node, bytes] = {}
+        self.size = 0
+
+    def add(self, content: bytes) -> None:
+        level, place, hashed = 0, self.size, leaf_hash(content)
+        self.nodes[(level, place)] = hashed
+        while place % 2:
+            hashed = pair_hash(self.nodes[(level, place - 1)], hashed)
+            level, place = level + 1, place // 2
+            self.nodes[(level, place)] = hashed
+        self.size += 1
+
+    def root(self, size: int) -> bytes:
+        return root_of(size, self.nodes.__getitem__) if size else EMPTY
+
+
+def _entries(session: Session, tree: _Tree) -> Iterator[Tampering]:
+    """Entries are numbered without a gap, and say their own numbers."""
+    book = one(session, "SELECT size FROM book WHERE one = 1")
+    expected = book.number("size") if book else 0
+    while True:
+        rows = session.rows("SELECT number, content FROM entries WHERE number >= ? ORDER BY number LIMIT ?", tree.size, BATCH)
+        if not rows:
+            break
+        for row in rows:
+            if row.number("number") != tree.size:
+                yield Tampering("entry-missing", str(tree.size))
+                return
+            content = row.bytes("content")
+            if not _says(content, tree.size):
+                yield Tampering("entry-changed", str(tree.size))
+            tree.add(content)
+    if tree.size != expected:
+        yield Tampering("entries-cut", f"{tree.size} / {expected}")
+
+
+def _says(content: bytes, number: int) -> bool:
+    try:
+        entry = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(entry, dict) and entry.get("number") == number
+
+
+def _nodes(session: Session, tree: _Tree) -> Iterator[Tampering]:
+    """The tree that is kept is the one that the entries make."""
+    kept = {(row.number("level"), row.number("place")): row.bytes("hash") for row in session.rows("SELECT * FROM nodes")}
+    for node in sorted(kept.keys() | tree.nodes.keys()):
+        if kept.get(node) != tree.nodes.get(node):
+            level, place = node
+            yield Tampering("entry-changed" if level == 0 else "tree-changed", str(place << level))
+
+
+def _checkpoints(session: Session, tree: _Tree, kept: str | None) -> Iterator[Tampering]:
+    """The log begins with what every checkpoint has seen."""
+    book = one(session, "SELECT key, origin FROM book WHERE one = 1")
+    if book is None:
+        return
+    public = public_key(book.bytes("key"))
+    notes = [row.text("note") for row in session.rows("SELECT note FROM checkpoints ORDER BY size")]
+    for note in [*notes, *([kept] if kept is not None else [])]:
+        try:
+            yield from _against(read_checkpoint(note, public), tree)
+        except UsageError as error:
+            yield Tampering("checkpoint-unreadable", str(error))
+
+
+def _against(checkpoint: Checkpoint, tree: _Tree) -> Iterator[Tampering]:
+    if checkpoint.size > tree.size:
+        yield Tampering("shorter-than-checkpoint", f"{tree.size} / {checkpoint.size}")
+    elif tree.root(checkpoint.size) != checkpoint.root:
+        yield Tampering("other-than-checkpoint", str(checkpoint.size))
+
+
+def _counts(session: Session) -> Iterator[Tampering]:
+    """What a sale line counts as returned and held is what its returns add up to; and each decision is in the log."""
+    for row in session.rows(
+        "SELECT sale_lines.receipt AS receipt, sale_lines.line AS line FROM sale_lines LEFT JOIN"
+        " (SELECT sale_line, sum(CASE WHEN state = 'taken' THEN amount ELSE 0 END) AS taken,"
+        " sum(CASE WHEN state = 'held' THEN amount ELSE 0 END) AS held FROM returns GROUP BY sale_line) AS sums"
+        " ON sums.sale_line = sale_lines.id"
+        " WHERE sale_lines.returned <> coalesce(sums.taken, 0) OR sale_lines.held <> coalesce(sums.held, 0)"
+    ):
+        yield Tampering("count-changed", f"{row.text('receipt')} / {row.text('line')}")
+    yield from _decisions(session)
+
+
+def _decisions(session: Session) -> Iterator[Tampering]:
+    """The last thing that the log says of each return is what the book says of it."""
+    last: dict[str, dict[str, Any]] = {}
+    for row in session.rows("SELECT content FROM entries ORDER BY number"):
+        entry = _object(row.bytes("content"))
+        kind, id = entry.get("kind"), str(entry.get("id"))
+        if kind == "decision":
+            last[id] = {name: entry.get(name) for name in ("state", "amount", "outcome", "digest", "number")}
+        elif kind in AFTER and id in last:
+            last[id]["state"] = entry.get("state") or AFTER[kind]
+    rows = session.rows(
+        "SELECT decisions.id AS id, decisions.amount AS amount, decisions.outcome AS outcome, decisions.digest AS digest,"
+        " decisions.entry AS entry, returns.state AS state, returns.amount AS moved"
+        " FROM decisions LEFT JOIN returns ON returns.id = decisions.id"
+    )
+    for row in rows:
+        found: dict[str, Any] = {name: row.text(name) for name in ("outcome", "digest")}
+        found |= {
+            "amount": row.number("amount"),
+            "state": row.text_or_none("state") or "refused",
+            "number": row.number("entry"),
+        }
+        said, moved = last.pop(row.text("id"), None), row.number_or_none("moved")
+        if said != found or moved not in (None, found["amount"]):
+            yield Tampering("decision-changed", row.text("id"))
+    yield from (Tampering("decision-missing", id) for id in last)
+
+
+AFTER = {"inspection": "", "override": "taken", "cancellation": "cancelled", "expiry": "expired"}
+
+
+def _object(content: bytes) -> dict[str, Any]:
+    try:
+        entry = json.loads(content)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
+def _commitments(session: Session) -> Iterator[Tampering]:
+    """What is kept beside the log of people is what the log committed to."""
+    for row in session.rows("SELECT personal.*, content FROM personal JOIN entries ON entries.number = personal.entry"):
+        said = _object(row.bytes("content")).get(row.text("field"))
+        if said != commitment(row.text("value"), row.bytes("salt")):
+            yield Tampering("personal-changed", row.text("entry"))
+
+
+def prove(session: Session, number: int) -> Proof:
+    """The proof that an entry is in the log. Raises NotInBook."""
+    book = one(session, "SELECT size FROM book WHERE one = 1")
+    row = one(session, "SELECT content FROM entries WHERE number = ?", number)
+    if book is None or row is None:
+        raise NotInBook("no-entry", number=number)
+    node, size = node_reader(session), book.number("size")
+    try:
+        path, root = inclusion_proof(number, size, node), root_of(size, node)
+    except MissingNode:
+        raise NotInBook("no-entry", number=number) from None
+    return Proof(number, size, row.bytes("content"), tuple(path), root)
+
+
+def holds(proof: Proof) -> bool:
+    """Whether the path leads from the entry to the root."""
+    return root_from_inclusion(leaf_hash(proof.content), proof.number, proof.size, proof.path) == proof.root

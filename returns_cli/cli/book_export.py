@@ -1,0 +1,32 @@
+"""`returns book export`: the decisions as a log."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from returns_cli.cli import exits
+from returns_cli.cli.book_options import BOOK, day_option, open_in
+from returns_cli.cli.options import LANG, chosen_language
+from returns_cli.whole_file import whole_file
+
+
+@click.command()
+@click.argument("file")
+@click.option("--since", metavar="DATE", callback=day_option, help="From this day on.")
+@BOOK
+@LANG
+def command(file: str, since: date | None, url: str | None, lang: str | None) -> int:
+    """Write the decisions to FILE (CSV), one row each, as a log that `returns audit` reads."""
+    from returns_cli.book.exporting import export
+    from returns_cli.wording.book_words import book_say
+
+    lang = chosen_language(lang)
+    with open_in(url, lang) as book:
+        found = book.listed(since=since.isoformat() if since else "", most=10_000_000)
+    with whole_file(Path(file)) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as stream:
+        rows = export(found, stream)
+    click.echo(book_say("exported", lang, rows=rows, file=file))
+    return exits.CLEAN

@@ -1,0 +1,59 @@
+"""Options that the commands of the book share, and the book they open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from returns_cli.errors import ReturnsError
+
+if TYPE_CHECKING:
+    from returns_cli.book.book import Book
+
+BOOK = click.option("--book", "url", metavar="FILE|URL", help="The book: a file, or postgresql://…; else RETURNS_BOOK.")
+CLERK = click.option("--clerk", default="", metavar="NAME", help="Who does it.")
+
+
+@contextmanager
+def open_in(url: str | None, lang: str) -> Iterator[Book]:
+    """The open book; what it refuses is said in `lang`."""
+    from returns_cli.book.book import opened
+    from returns_cli.book.errors import BookError
+
+    try:
+        with opened(url) as book:
+            yield book
+    except BookError as error:
+        raise (error if lang == error.lang else error.in_language(lang)) from None
+
+
+def day_option(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
+    """A day written as 2026-11-29."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"`{text}` is no day; write it as 2026-11-29") from None
+
+
+def local(stamp: str) -> str:
+    """A time of the book on this machine's clock, to the minute."""
+    return datetime.fromisoformat(stamp).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def read_pin(pin_file: str | None, prompt: str) -> str:
+    """The PIN from a file, or typed at the terminal without being shown. Raises ReturnsError."""
+    if pin_file is None:
+        typed: Any = click.prompt(prompt, hide_input=True, err=True)
+        return str(typed).strip()
+    try:
+        with open(pin_file, encoding="utf-8") as file:
+            return file.readline().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = (getattr(error, "strerror", None) or "not text").lower()
+        raise ReturnsError(f"cannot read the PIN from `{pin_file}`: {why}", help="check the path") from None

@@ -1,0 +1,129 @@
+"""What the book says, in words and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from returns_cli.book.amounts import shown
+from returns_cli.cli.book_options import local
+from returns_cli.errors import harmless
+from returns_cli.wording.book_words import book_say
+
+if TYPE_CHECKING:
+    from returns_cli.book.decided import Decided
+    from returns_cli.book.sale import SaleLine
+    from returns_cli.book.taking import Taken
+
+
+def money(amount: int | None, currency: str) -> str:
+    """An amount in the smallest unit as people write it."""
+    if amount is None:
+        return ""
+    sign = "-" if amount < 0 else ""
+    whole, rest = divmod(abs(amount), 100)
+    return f"{sign}{whole}.{rest:02d} {currency}".strip()
+
+
+def line_json(line: SaleLine) -> dict[str, Any]:
+    return {
+        "shop": line.shop,
+        "receipt": line.receipt,
+        "line": line.line,
+        "article": line.article,
+        "sold_on": line.sold_on.isoformat() if line.sold_on else None,
+        "lot": line.lot,
+        "unit": line.unit,
+        **{name: getattr(line, name) for name in ("sold", "returned", "held", "remaining", "clearance", "special_order")},
+        "paid": money(line.paid, line.currency) or None,
+    }
+
+
+def line_rows(lines: Iterable[SaleLine], lang: str) -> list[list[str]]:
+    """Receipt lines as a table: what was sold, came back, is held, is left."""
+    rows = []
+    for line in lines:
+        amounts = [
+            shown(number, line.unit, line.goods, lang) for number in (line.sold, line.returned, line.held, line.remaining)
+        ]
+        day = line.sold_on.isoformat() if line.sold_on else ""
+        rows.append([line.receipt, line.line, line.article, day, *amounts, line.lot])
+    return rows
+
+
+LINE_HEADINGS = ("receipt", "line", "article", "sold-on", "sold", "returned", "held", "left", "lot")
+DECIDED_HEADINGS = ("time", "id", "receipt", "line", "amount", "outcome", "state", "refund", "clerk")
+
+
+def table(rows: Sequence[Sequence[str]], headings: Sequence[str], lang: str) -> list[str]:
+    from tabulate import tabulate
+
+    names = [book_say(f"heading-{name}", lang) for name in headings]
+    shown_rows = [[harmless(cell) for cell in row] for row in rows]
+    return tabulate(shown_rows, headers=names, tablefmt="simple", disable_numparse=True).splitlines()
+
+
+def decided_json(each: Decided) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "receipt": each.line.receipt,
+        "line": each.line.line,
+        "shop": each.line.shop,
+        "amount": {"unit": each.line.unit, "number": each.amount},
+        "outcome": each.outcome,
+        "state": each.state,
+        "refund": money(each.refund, each.line.currency) or None,
+        "overridden": each.overridden,
+        "first_day": each.first_day,
+        "held_until": each.held_until,
+        "decided_at": each.decided_at,
+        "clerk": each.clerk,
+        "counter": each.counter,
+        "policy": each.policy,
+        "digest": each.digest,
+        "facts": dict(each.facts),
+        "entry": each.entry,
+    }
+
+
+def decided_rows(decisions: Iterable[Decided], lang: str) -> list[list[str]]:
+    return [
+        [
+            *(local(each.decided_at), each.id, each.line.receipt, each.line.line),
+            shown(each.amount, each.line.unit, each.line.goods, lang),
+            *(each.outcome, book_say(f"state-{each.state}", lang), money(each.refund, each.line.currency), each.clerk),
+        ]
+        for each in decisions
+    ]
+
+
+def taken_json(taken: Taken, answer: dict[str, Any]) -> dict[str, Any]:
+    """The decision, and what the book made of it."""
+    return {
+        "id": taken.id,
+        "state": taken.state,
+        "repeated": taken.repeated,
+        "entry": taken.entry,
+        "amount": {"unit": taken.line.unit, "number": taken.amount},
+        "refund": money(taken.refund, taken.line.currency) or None,
+        "first_day": taken.first_day,
+        "held_until": taken.held_until,
+        "contradictions": [{"fact": each.fact, "said": each.said, "book": each.book} for each in taken.contradictions],
+        "sale": line_json(taken.line),
+        **answer,
+    }
+
+
+def taken_lines(taken: Taken, lang: str) -> Iterator[str]:
+    """What the book made of a decision, in the clerk's words."""
+    line = taken.line
+    amount = shown(taken.amount, line.unit, line.goods, lang)
+    yield harmless(book_say(f"said-{taken.state}", lang, id=taken.id, amount=amount, receipt=line.receipt, line=line.line))
+    if taken.repeated:
+        yield book_say("said-repeated", lang)
+    if taken.refund is not None:
+        yield book_say("said-refund", lang, refund=money(taken.refund, line.currency))
+    if taken.held_until is not None and taken.state == "held":
+        yield book_say("said-held-until", lang, day=taken.held_until, first=taken.first_day)
+    for each in taken.contradictions:
+        yield harmless(book_say("said-otherwise", lang, fact=each.fact, said=each.said, book=each.book))

@@ -1,0 +1,77 @@
+"""`returns take`: decide a return with what the sale says, and record it in the book."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from returns_cli.cli import exits
+from returns_cli.cli.book_options import BOOK, CLERK, open_in
+from returns_cli.cli.check import DEFAULT_POLICY, CheckCommand
+from returns_cli.cli.clock import now_in
+from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.decisions.ready import ReadyPolicy
+
+
+@click.command(cls=CheckCommand)
+@click.option("--receipt-no", "receipt", required=True, metavar="NUMBER", help="The receipt, as its number is printed.")
+@click.option("--line", metavar="N", help="The line of the receipt; a receipt of one line needs none.")
+@click.option("--shop", metavar="NAME", help="The shop, where several have a receipt of this number.")
+@click.option("--id", "id", metavar="ID", help="The id of this return, made by the caller: sent again, it is the same return.")
+@CLERK
+@click.option("--counter", default="", metavar="NAME", help="At which counter.")
+@click.option("--note", default="", metavar="TEXT", help="A note; kept beside the log, not in it.")
+@click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="The policy: an id or a file.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; refused without it.")
+@BOOK
+@FORMAT
+@LANG
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    receipt: str,
+    line: str | None,
+    shop: str | None,
+    id: str | None,
+    clerk: str,
+    counter: str,
+    note: str,
+    url: str | None,
+    format: str,
+    lang: str | None,
+    **options: tuple[str, ...] | None,
+) -> int:
+    """Take goods back: decided with what the sale says, and recorded.
+
+    What the book knows of the sale need not be said. Nothing is recorded as a return that is not accepted, sent to
+    inspection (a hold) or overridden; every verdict is an entry of the decision log.
+    """
+    from returns_cli.cli.book_text import taken_json, taken_lines
+    from returns_cli.cli.decision_text import decision_lines
+
+    ready: ReadyPolicy = ctx.obj
+    lang = chosen_language(lang)
+    given = {name.removeprefix("fact_"): values[-1] for name, values in options.items() if values and name.startswith("fact_")}
+    now = now_in(ready)
+    with open_in(url, lang) as book:
+        taken = book.take(
+            ready,
+            given,
+            receipt=receipt,
+            line=line,
+            shop=shop,
+            id=id,
+            clerk=clerk,
+            counter=counter,
+            note=note,
+            now=now,
+            today=now.date() if now else None,
+        )
+    if format == "json":
+        write_json(taken_json(taken, taken.decision.to_json(lang)))
+    else:
+        lines = [*decision_lines(taken.decision, lang), "", *taken_lines(taken, lang)]
+        click.echo("\n".join(lines), color=None if sys.stdout.isatty() else False)
+    return exits.for_outcome(taken.decision.ready.policy, taken.outcome)

@@ -1,0 +1,42 @@
+"""Where the shop's book has a fact: `from = "sale.sold_on"`. The table of what can stand there, and of which type it is."""
+
+from __future__ import annotations
+
+import re
+
+from returns_cli.kinds.table import kind_of
+from returns_cli.language.faults import ExpressionError, did_you_mean
+from returns_cli.language.types import Type, describe
+
+# source -> the type it has, as policy files spell it, and what it says
+SALE: dict[str, tuple[str, str]] = {
+    "sale.counted": ("yes/no", "whether the book can say, as an area, what may still come back"),
+    "sale.remaining": ("area", "the area that may still come back: sold, less what has come back or is held"),
+    "sale.sold_on": ("date", "the day of sale"),
+    "sale.clearance": ("yes/no", "whether it was sold at a special or clearance price"),
+    "sale.special_order": ("yes/no", "whether it was ordered specially"),
+    "sale.article": ("text", "the article"),
+    "sale.tile": ("size", "the size of a piece"),
+    "sale.pieces_per_box": ("whole number", "how many pieces are in a box"),
+    "sale.has_lot": ("yes/no", "whether the book has the lot that was sold"),
+    "sale.lot": ("text", "the lot that was sold"),
+}
+CUSTOMER = re.compile(r"customer\.returned_in\(([0-9]{1,4}) days?\)")
+
+
+def days_of_customer(source: str) -> int | None:
+    """Over how many days `customer.returned_in(365 days)` counts returns; None for another source."""
+    found = CUSTOMER.fullmatch(source)
+    return int(found[1]) if found else None
+
+
+def check_source(source: str, type_: Type) -> None:
+    """The book has such a thing, and it fits the fact. Raises ExpressionError with no spot of its own."""
+    if not source:
+        return
+    wanted = "whole number" if days_of_customer(source) is not None else SALE.get(source, ("", ""))[0]
+    if not wanted:
+        help = did_you_mean(source, SALE, only_close=True) or "one of: " + ", ".join([*SALE, "customer.returned_in(365 days)"])
+        raise ExpressionError(f"the book has no `{source}`", (0, 1), help)
+    if kind_of(type_).word != wanted:
+        raise ExpressionError(f"`{source}` is no {describe(type_)}", (0, 1), f'it is of type = "{wanted}"')

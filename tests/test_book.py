@@ -1,0 +1,545 @@
+"""The shop's memory: what was sold, what came back, who decided."""
+
+from __future__ import annotations
+
+import stat
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from postgres import Server, postgres
+
+from returns_cli import load_policy
+from returns_cli.book.amounts import Goods, refund_share
+from returns_cli.book.book import Book, make_book, open_book
+from returns_cli.book.book_facts import READERS
+from returns_cli.book.errors import BookError, NotInBook, Refused
+from returns_cli.book.privacy import card_number
+from returns_cli.book.sale import Sale
+from returns_cli.errors import ReturnsError
+from returns_cli.policy.book_sources import SALE
+
+POLICY = load_policy("tile-store/returns")
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
+BOXES = Goods(800, 800, 3)
+SAID = {
+    "receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no", "clearance": "no", "special_order": "no",
+    "defect": "none", "sold_on": "2026-11-01", "tile": "800x800", "pieces_per_box": "3",
+}  # fmt: skip
+CLAIMED = {**SAID, "packaging_intact": "no", "defect": "claimed"}
+
+
+def sale(receipt: str, line: str = "1", sold: int = 30, **said: object) -> Sale:
+    given = {"sold_on": date(2026, 11, 1), "goods": BOXES, "paid": 19999, "currency": "CNY", **said}
+    return Sale(receipt=receipt, line=line, unit="piece", sold=sold, **given)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with postgres() as running:
+        yield running
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=pytest.mark.skipif(sys.platform != "linux", reason="no server"))]
+)
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new book can be: the same tests on both databases."""
+    if request.param == "sqlite":
+        return str(tmp_path / "book.db")
+    url: str = request.getfixturevalue("server").url
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return url
+
+
+@pytest.fixture
+def book(where: str) -> Iterator[Book]:
+    made = make_book(where, now=NOW)
+    made.sell("sha256:1", [(2, sale("S100")), (3, sale("S100", "2", article="A2")), (4, sale("S200"))], now=NOW)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A book in a file."""
+    path = tmp_path / "file.db"
+    made = make_book(str(path), now=NOW)
+    made.sell("sha256:1", [(4, sale("S200"))], now=NOW)
+    made.close()
+    return path
+
+
+def take(book: Book, quantity: str = "2 boxes", receipt: str = "S200", **said: object):
+    facts = {**(said.pop("facts", SAID)), "quantity": quantity}  # type: ignore[dict-item]
+    return book.take(POLICY, facts, receipt=receipt, now=NOW, today=TODAY, **said)  # type: ignore[arg-type]
+
+
+def test_a_new_book_is_its_owners(tmp_path: Path) -> None:
+    """Nobody else may read the file; a second book does not take its place."""
+    path = tmp_path / "book.db"
+    make_book(str(path))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(BookError, match="is there already"):
+        make_book(str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [("none.db", "no-book"), ("nowhere/book.db", "no-folder"), (".", "book-is-folder"), ("text.db", "not-a-book")],
+)
+def test_what_is_no_book_says_so(tmp_path: Path, name: str, fault: str) -> None:
+    (tmp_path / "text.db").write_text("receipt,line\n" * 100)
+    with pytest.raises(BookError) as error:
+        open_book(str(tmp_path / name))
+    assert error.value.fault == fault
+    assert error.value.in_language("zh").message != error.value.message
+
+
+def test_a_return_is_counted_once_whoever_sends_it_again(book: Book) -> None:
+    """The same id is the same return; for another line or other facts it is refused."""
+    first = take(book, id="r1", counter="1")
+    again = take(book, id="r1", counter="2")
+    assert (first.state, first.repeated, again.repeated, again.entry) == ("taken", False, True, first.entry)
+    assert book.receipt("S200")[0].returned == 6
+    with pytest.raises(Refused, match="another return's"):
+        take(book, "1 box", id="r1")
+
+
+def test_no_more_comes_back_than_was_sold(book: Book) -> None:
+    """30 pieces were sold: 24 and 6 fit, however they are counted, one more does not, and nothing of it is recorded."""
+    assert take(book, "8 boxes").state == "taken"
+    with pytest.raises(Refused, match=r"2 boxes of 10 boxes can still come back"):
+        take(book, "7 pieces")
+    assert take(book, "3.84 m2").amount == 6
+    assert book.receipt("S200")[0].remaining == 0
+    assert book.status().taken == 2
+
+
+def test_an_area_that_is_no_whole_pieces_is_refused(book: Book) -> None:
+    with pytest.raises(Refused, match="no whole pieces"):
+        take(book, "1 m2")
+
+
+def test_a_denied_return_moves_nothing_and_is_in_the_log(book: Book) -> None:
+    done = take(book, facts={**SAID, "laid": "yes"}, id="n1")
+    assert (done.state, done.outcome) == ("refused", "deny")
+    assert done.entry is not None
+    assert book.receipt("S200")[0].returned == 0
+    assert book.decided("n1").state == "refused"
+
+
+def test_what_is_not_decided_is_not_recorded(book: Book) -> None:
+    done = take(book, facts={name: text for name, text in SAID.items() if name != "laid"}, id="u1")
+    assert (done.state, done.entry) == ("undecided", None)
+    with pytest.raises(NotInBook):
+        book.decided("u1")
+
+
+def test_a_hold_keeps_goods_and_first_day(book: Book) -> None:
+    """Claimed on day 29, confirmed on day 32: taken, for the customer came in time."""
+    came = date(2026, 11, 30)
+    held = book.take(POLICY, {**CLAIMED, "quantity": "3 boxes"}, receipt="S200", id="h1", now=NOW + timedelta(10), today=came)
+    assert (held.state, held.first_day) == ("held", "2026-11-30")
+    assert book.receipt("S200")[0].remaining == 21
+    with pytest.raises(Refused):
+        take(book, "8 boxes")
+    done = book.inspect("h1", {"defect": "confirmed"}, now=NOW + timedelta(13), today=came + timedelta(3))
+    assert (done.state, done.refund) == ("taken", refund_share(19999, 30, 0, 9))
+    line = book.receipt("S200")[0]
+    assert (line.returned, line.held) == (9, 0)
+    with pytest.raises(Refused, match="not held"):
+        book.inspect("h1", {"defect": "none"}, now=NOW + timedelta(14), today=came + timedelta(4))
+
+
+def test_an_inspection_that_finds_nothing_gives_the_goods_back(book: Book) -> None:
+    take(book, facts=CLAIMED, id="h2")
+    assert book.inspect("h2", {"defect": "none"}, now=NOW, today=TODAY).state == "released"
+    assert book.receipt("S200")[0].remaining == 30
+
+
+def test_a_hold_expires(book: Book) -> None:
+    take(book, facts=CLAIMED, id="h3", hold_days=10)
+    assert book.expire(now=NOW, today=TODAY + timedelta(10)) == []
+    assert book.expire(now=NOW, today=TODAY + timedelta(11)) == ["h3"]
+    assert book.receipt("S200")[0].held == 0
+    assert book.decided("h3").state == "expired"
+
+
+def test_a_cancelled_return_may_come_back_again(book: Book) -> None:
+    take(book, "10 boxes", id="c1")
+    book.cancel("c1", now=NOW, today=TODAY)
+    assert take(book, "10 boxes", id="c2").state == "taken"
+    with pytest.raises(Refused):
+        book.cancel("c1", now=NOW, today=TODAY)
+
+
+def test_an_override_stands_beside_the_verdict(book: Book) -> None:
+    take(book, facts={**SAID, "laid": "yes"}, id="o1")
+    book.add_manager("Wang", "2468", most=100_00, now=NOW)
+    done = book.override("o1", manager="ＷＡＮＧ", reason="goodwill", pin="2468", now=NOW, today=TODAY)
+    assert (done.outcome, done.state, done.overridden) == ("deny", "taken", "goodwill")
+    assert book.receipt("S200")[0].returned == 6
+    assert book.override("o1", manager="Wang", reason="goodwill", pin="2468", now=NOW, today=TODAY) == done
+
+
+@pytest.mark.parametrize(
+    ("reason", "note", "said"),
+    [("because", "", "no reason"), ("other", " ", "needs a note"), ("law", "card 4111 1111 1111 1111", "payment card")],
+)
+def test_an_override_needs_a_reason_from_the_list(book: Book, reason: str, note: str, said: str) -> None:
+    take(book, facts={**SAID, "laid": "yes"}, id="o2")
+    book.add_manager("Wang", "2468", now=NOW)
+    with pytest.raises(Refused, match=said):
+        book.override("o2", manager="Wang", reason=reason, note=note, pin="2468", now=NOW, today=TODAY)
+
+
+def test_an_override_stays_within_limits(book: Book) -> None:
+    take(book, facts={**SAID, "laid": "yes"}, id="o3")
+    book.add_manager("Low", "2468", most=39_99, now=NOW)
+    book.add_manager("Other", "2468", may=["refer"], now=NOW)
+    for manager in ("Low", "Other"):
+        with pytest.raises(Refused):
+            book.override("o3", manager=manager, reason="law", pin="2468", now=NOW, today=TODAY)
+    assert book.receipt("S200")[0].returned == 0
+
+
+def test_wrong_pins_lock(book: Book) -> None:
+    """Five wrong ones, and for a quarter of an hour not even the right one helps; failed tries are kept although they fail."""
+    take(book, facts={**SAID, "laid": "yes"}, id="o4")
+    book.add_manager("Wang", "2468", now=NOW)
+    for _ in range(5):
+        with pytest.raises(Refused):
+            book.override("o4", manager="Wang", reason="law", pin="0000", now=NOW, today=TODAY)
+    with pytest.raises(Refused, match="locked"):
+        book.override("o4", manager="Wang", reason="law", pin="2468", now=NOW, today=TODAY)
+    later = NOW + timedelta(minutes=16)
+    assert book.override("o4", manager="Wang", reason="law", pin="2468", now=later, today=TODAY).state == "taken"
+
+
+@pytest.mark.parametrize("paid", [0, 1, 19999, 100])
+@pytest.mark.parametrize("parts", [[30], [1] * 30, [7, 11, 12], [29, 1]])
+def test_refunds_add_up_to_what_was_paid(paid: int, parts: list[int]) -> None:
+    before, refunded = 0, 0
+    for part in parts:
+        refunded += refund_share(paid, 30, before, part)
+        before += part
+    assert refunded == paid
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"), [("S1OO", "S100"), ("s1000", "S100"), ("S010", "S100"), ("5200", "S200"), ("S20", "S200")]
+)
+def test_near_receipts_are_proposed(book: Book, asked: str, near: str) -> None:
+    with pytest.raises(NotInBook) as error:
+        book.receipt(asked)
+    assert near in error.value.help
+
+
+@pytest.mark.parametrize("spelled", ["s100", " S100", "Ｓ１００", "S100\u3000"])
+def test_a_receipt_is_one_however_it_is_written(book: Book, spelled: str) -> None:
+    assert [line.line for line in book.receipt(spelled)] == ["1", "2"]
+
+
+def test_a_receipt_of_several_lines_wants_one_named(book: Book) -> None:
+    with pytest.raises(Refused, match="several lines"):
+        take(book, receipt="S100")
+    assert take(book, receipt="S100", line="2").line.article == "A2"
+
+
+def test_an_export_sent_twice_changes_nothing(book: Book) -> None:
+    """By file and line; and another file that says the same is known too."""
+    rows = [(2, sale("S100")), (3, sale("S100", "2", article="A2")), (4, sale("S200"))]
+    assert book.sell("sha256:1", rows, now=NOW).known == 3
+    assert book.sell("sha256:2", rows, now=NOW).known == 3
+    assert book.receipt("S200")[0].sold == 30
+
+
+def test_a_later_export_corrects(book: Book) -> None:
+    done = book.sell("sha256:3", [(2, sale("S200", sold=12))], now=NOW)
+    assert (done.new, done.corrected) == (0, 1)
+    assert book.receipt("S200")[0].sold == 12
+
+
+def test_parts_and_voids_of_one_export_add_up(book: Book) -> None:
+    book.sell(
+        "sha256:4", [(2, sale("S300", sold=12)), (3, sale("S300", sold=6, paid=5000)), (4, sale("S300", sold=-3))], now=NOW
+    )
+    assert book.receipt("S300")[0].sold == 15
+
+
+def test_a_delivery_of_a_later_export_is_added(book: Book) -> None:
+    book.sell("sha256:5", [(2, sale("S400", sold=12, delivery="D1"))], now=NOW)
+    book.sell("sha256:6", [(2, sale("S400", sold=6, delivery="D2"))], now=NOW)
+    assert book.receipt("S400")[0].sold == 18
+
+
+def test_less_sold_than_came_back_is_refused_row_by_row(book: Book) -> None:
+    take(book, "4 boxes")
+    done = book.sell("sha256:7", [(2, sale("S200", sold=11)), (3, sale("S500"))], now=NOW)
+    assert [number for number, _ in done.refused] == [2]
+    assert done.new == 1
+    assert book.receipt("S200")[0].sold == 30
+    assert len(book.sell("sha256:8", [(2, sale("S600", sold=-1))], now=NOW).refused) == 1
+    with pytest.raises(NotInBook):
+        book.receipt("S600")
+
+
+@pytest.mark.parametrize("text", ["4111111111111111", "4111 1111 1111 1111", "card 5500-0000-0000-0004!"])
+def test_card_numbers_are_refused_at_the_door(book: Book, text: str) -> None:
+    assert card_number(text)
+    with pytest.raises(Refused, match="payment card"):
+        take(book, note=text)
+
+
+@pytest.mark.parametrize(
+    "text", ["4111111111111112", "13800001234", "2026112900000123", "S4111", "****1111", "0000000000000000"]
+)
+def test_other_numbers_are_no_cards(text: str) -> None:
+    assert card_number(text) is None
+
+
+def test_sql_in_any_field_is_text(book: Book) -> None:
+    evil = "x'); DROP TABLE entries; -- ?%s"
+    take(book, id=evil, clerk=evil, counter=evil, note=evil)
+    book.sell("sha256:9", [(2, sale(evil, evil, article=evil, lot=evil))], now=NOW)
+    assert book.receipt(evil)[0].article == evil
+    assert book.find(article=evil)
+    assert book.decided(evil).clerk == evil
+    assert book.verify() == []
+
+
+def test_people_are_not_in_the_log(book: Book) -> None:
+    """Clerk and note stand beside it, and may be deleted; what is left still verifies. Contacts are keyed hashes."""
+    book.sell("sha256:a", [(2, sale("S700", contact="+86 138 0000 4321"))], now=NOW)
+    take(book, receipt="S700", clerk="Zhao Liu", note="neighbour of Qian")
+    contents = b"".join(row.bytes("content") for row in book._read(lambda session: session.rows("SELECT content FROM entries")))
+    for word in (b"Zhao", b"Qian", b"13800004321"):
+        assert word not in contents
+    assert [line.receipt for line in book.find(phone_end="4321")] == ["S700"]
+    book._write(lambda session: session.change("DELETE FROM personal"))
+    assert book.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("harm", "fault"),
+    [
+        ("UPDATE sale_lines SET returned = returned - 1 WHERE returned > 0", "count-changed"),
+        ("UPDATE decisions SET outcome = 'deny'", "decision-changed"),
+        ("UPDATE returns SET state = 'cancelled'", "decision-changed"),
+        ("UPDATE personal SET value = 'somebody else'", "personal-changed"),
+        ("UPDATE book SET size = size - 1", "entries-cut"),
+        ("UPDATE nodes SET hash = (SELECT hash FROM nodes WHERE level = 0 AND place = 0) WHERE level = 1", "tree-changed"),
+    ],
+)
+def test_what_the_book_counts_follows_from_the_log(book: Book, harm: str, fault: str) -> None:
+    take(book, clerk="Li")
+    assert book.verify() == []
+    book._write(lambda session: session.change(harm))
+    assert fault in {each.what for each in book.verify()}
+
+
+def test_an_old_return_is_decided_again(book: Book) -> None:
+    take(book, id="p1")
+    found = book.replay("p1")
+    assert (found.same, found.now.outcome) == (True, "approve")
+
+
+def test_a_policy_that_was_changed_in_the_book_is_noticed(book: Book) -> None:
+    take(book, id="p2")
+    book._write(lambda session: session.change("UPDATE policies SET content = replace(content, 'value = 30', 'value = 31')"))
+
+    with pytest.raises(BookError, match="not what it was"):
+        book.replay("p2")
+
+
+def test_a_clock_that_went_back_is_noticed(book: Book) -> None:
+    take(book)
+    with pytest.raises(Refused, match="newest entry"):
+        book.take(POLICY, {**SAID, "quantity": "1 box"}, receipt="S200", now=NOW - timedelta(hours=1), today=TODAY)
+
+
+def test_counters_race_for_the_last_boxes(book: Book, where: str) -> None:
+    """Each of eight opens the book by itself and takes a box at a time: ten were sold, ten come back."""
+    done: list[str] = []
+
+    def counter(name: int) -> None:
+        own = open_book(where)
+        for turn in range(4):
+            try:
+                done.append(take(own, "1 box", id=f"{name}-{turn}").state)
+            except Refused:
+                done.append("refused")
+        own.close()
+
+    threads = [threading.Thread(target=counter, args=(name,)) for name in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (done.count("taken"), done.count("refused")) == (10, 22)
+    assert book.receipt("S200")[0].remaining == 0
+    assert book.verify() == []
+
+
+def test_a_backup_is_a_book(file: Path, tmp_path: Path) -> None:
+    book = open_book(str(file))
+    take(book, id="b1")
+    copy = tmp_path / "copy.db"
+    book.backup(copy)
+    assert open_book(str(copy)).decided("b1").state == "taken"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with pytest.raises(BookError):
+        book.backup(copy)
+
+
+def test_a_newer_book_is_left_alone(book: Book, where: str) -> None:
+    book._write(lambda session: session.change("INSERT INTO migrations (number, name) VALUES (9999, 'later')"))
+    with pytest.raises(BookError, match="newer release"):
+        open_book(where)
+
+
+def test_a_book_on_a_share_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from returns_cli.book import database
+
+    monkeypatch.setattr(database, "SHARED_KINDS", (database._kind_of_file_system(tmp_path),))
+    with pytest.raises(BookError, match="network share"):
+        make_book(str(tmp_path / "book.db"))
+
+
+SHOP = """policy = "corner/returns"
+version = "1"
+title = { en = "Returns", zh = "退货" }
+timezone = "Asia/Shanghai"
+outcomes = ["deny", "refer", "approve"]
+[facts.quantity]
+type = "quantity"
+[facts.tile]
+type = "size"
+from = "sale.tile"
+[facts.per_box]
+type = "whole number"
+unit = "piece"
+min = 1
+max = 1000
+from = "sale.pieces_per_box"
+[facts.sold_on]
+type = "date"
+from = "sale.sold_on"
+of = "request"
+[facts.requested_on]
+type = "date"
+default = "today"
+[facts.counted]
+type = "yes/no"
+default = false
+from = "sale.counted"
+[facts.remaining]
+type = "area"
+from = "sale.remaining"
+[facts.has_lot]
+type = "yes/no"
+default = false
+from = "sale.has_lot"
+[facts.sold_lot]
+type = "text"
+from = "sale.lot"
+[facts.lot]
+type = "text"
+[facts.recent]
+type = "whole number"
+default = 0
+from = "customer.returned_in(30 days)"
+[[rules]]
+id = "more-than-sold"
+outcome = "deny"
+when = "counted and area_of(quantity, tile, per_box) > remaining"
+[[rules]]
+id = "other-lot"
+outcome = "deny"
+when = "has_lot and lot != sold_lot"
+[[rules]]
+id = "window"
+outcome = "deny"
+when = "days_between(sold_on, requested_on) > 30"
+[[rules]]
+id = "often"
+outcome = "refer"
+when = "recent >= 2"
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path):
+    path = tmp_path / "returns.toml"
+    path.write_text(SHOP, encoding="utf-8")
+    return load_policy(str(path))
+
+
+def test_a_policy_takes_facts_from_the_book(book: Book, shop) -> None:
+    """Nothing of the sale is said at the counter, and more than is left is denied by the policy's own rule."""
+    done = book.take(shop, {"quantity": "9 boxes"}, receipt="S200", now=NOW, today=TODAY)
+    assert (done.state, done.decision.facts["sold_on"]) == ("taken", "2026-11-01")
+    done = book.take(shop, {"quantity": "4 pieces"}, receipt="S200", now=NOW, today=TODAY)
+    assert (done.state, done.decision.fired) == ("refused", ("more-than-sold",))
+    assert book.take(shop, {"quantity": "3 pieces"}, receipt="S200", now=NOW, today=TODAY).state == "taken"
+
+
+def test_a_box_of_another_lot_stays_with_the_customer(book: Book, shop) -> None:
+    book.sell("sha256:b", [(2, sale("S800", lot="B7/03"))], now=NOW)
+    done = book.take(shop, {"quantity": "1 box"}, receipt="S800", now=NOW, today=TODAY)
+    assert (done.state, done.decision.ask) == ("undecided", ("lot",))
+    assert book.take(shop, {"quantity": "1 box", "lot": "B9/01"}, receipt="S800", now=NOW, today=TODAY).state == "refused"
+    assert book.take(shop, {"quantity": "1 box", "lot": "B7/03"}, receipt="S800", now=NOW, today=TODAY).state == "taken"
+
+
+def test_what_the_clerk_says_against_the_book_is_told(book: Book, shop) -> None:
+    """The book counts, and the difference is shown."""
+    done = book.take(shop, {"quantity": "1 box", "sold_on": "2026-11-19"}, receipt="S200", now=NOW, today=TODAY)
+    [different] = done.contradictions
+    assert (different.fact, different.said, different.book) == ("sold_on", "2026-11-19", "2026-11-01")
+
+
+def test_how_often_a_customer_came_back_is_a_fact(book: Book, shop) -> None:
+    """Two returns of one phone, however it is written, within thirty days: the third is looked at."""
+    phones = ["138-1234-0000", "13812340000"] * 2
+    book.sell("sha256:c", [(n, sale(f"S90{n}", contact=phone)) for n, phone in enumerate(phones)], now=NOW)
+    states = [book.take(shop, {"quantity": "1 box"}, receipt=f"S90{n}", now=NOW, today=TODAY).state for n in range(3)]
+    assert states == ["taken", "taken", "held"]
+
+
+def test_a_sale_keeps_the_policy_that_its_receipt_names(book: Book, shop, tmp_path: Path) -> None:
+    """Whatever came later: the return is decided by the policy whose digest the sale carries."""
+    book.take(shop, {"quantity": "1 box"}, receipt="S200", now=NOW, today=TODAY)
+    path = tmp_path / "stricter.toml"
+    path.write_text(SHOP.replace("> 30", "> 3").replace('version = "1"', 'version = "2"'), encoding="utf-8")
+    book.sell("sha256:d", [(2, sale("S950", policy_digest=shop.digest))], now=NOW)
+    stricter = load_policy(str(path))
+    assert book.take(stricter, {"quantity": "1 box"}, receipt="S200", now=NOW, today=TODAY).state == "refused"
+    assert book.take(stricter, {"quantity": "1 box"}, receipt="S950", now=NOW, today=TODAY).state == "taken"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('from = "sale.sold"', "the book has no `sale.sold`"),
+        ('from = "sale.lot"', "`sale.lot` is no date"),
+        ('of = "shop"', "of"),
+    ],
+)
+def test_what_a_fact_may_come_from_is_checked(tmp_path: Path, line: str, said: str) -> None:
+    path = tmp_path / "returns.toml"
+    path.write_text(SHOP.replace('from = "sale.sold_on"\nof = "request"', line), encoding="utf-8")
+    with pytest.raises(ReturnsError, match=said):
+        load_policy(str(path))
+
+
+def test_the_book_can_tell_whatever_a_policy_may_ask() -> None:
+    assert READERS.keys() == SALE.keys()
