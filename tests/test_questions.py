@@ -243,3 +243,16 @@ def test_most_useful_question_first(given_facts: dict[str, str], first: str | No
     dates = {"sold_on": "2026-03-01", "requested_on": "2026-03-02", "packaging_intact": "yes"}
     ask = policy.decide(policy.read(dates | given_facts)).ask
     assert (ask[0] if ask else None) == first
+
+
+def test_two_facts_compared_with_each_other_are_asked_for(tmp_path: Path) -> None:
+    """`lot != sold_lot` with one of them known: the other can be the same text, which stands in no rule."""
+    path = tmp_path / "lots.toml"
+    path.write_text(
+        'policy = "shop/lots"\nversion = "1"\ntitle = "Lots"\ntimezone = "Asia/Shanghai"\noutcomes = ["deny", "approve"]\n'
+        'facts.lot = { type = "text" }\nfacts.sold_lot = { type = "text" }\n'
+        '[[rules]]\nid = "other"\noutcome = "deny"\nwhen = "lot != sold_lot"\n',
+        encoding="utf-8",
+    )
+    policy = load_policy(str(path))
+    assert policy.decide(policy.read({"sold_lot": "B7/03"})).ask == ("lot",)

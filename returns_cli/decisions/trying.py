@@ -92,6 +92,11 @@ class Trials:
         found = [node.value for core in self.conditions for node in walk(core) if isinstance(node, Literal)]
         return (*dict.fromkeys(value for value in found if isinstance(value, str)), OTHER_TEXT)
 
+    def texts_of(self, slots: Slots) -> list[str]:
+        """The texts that other facts of the request are known to be: two facts can be compared with each other."""
+        places = (self.start[name] for name, fact in self.policy.facts.items() if isinstance(fact.type, Text))
+        return [slots[place] for place in places if slots[place] is not None]
+
     @cached_property
     def period(self) -> int:
         """The longest remainder cycle, capped."""
@@ -152,7 +157,7 @@ class Trials:
             case Choice(options=options):
                 yield from ((option,) for option in options)
             case Text():
-                yield from ((text,) for text in self.texts)
+                yield from ((text,) for text in (*self.texts, *self.texts_of(slots)))
             case Number(low=low, high=high):
                 yield from ((value,) for value in self.spots(slots, fact, low, high, lambda value: (value,)))
             case Date(low=low, high=high):
