@@ -51,7 +51,7 @@ HOMES = {
     "psycopg": {"book/database.py"},
     "sqlite3": {"book/database.py"},
     "pydantic": {"policy/shape.py", "policy/shape_faults.py"},
-    "dateutil": {"engines/record.py"},
+    "dateutil": {"engines/python_code.py"},
     "tabulate": {"cli"},
     "duckdb": {"audit", "cli/progress.py"},
     "pyarrow": {"audit"},

@@ -351,7 +351,7 @@ def test_proved_equivalent_mutants_are(tmp_path_factory: pytest.TempPathFactory,
 @settings(max_examples=60)
 @given(st.data())
 def test_parts_make_the_engines_decision(data: st.DataObject) -> None:
-    """What the parts in their states come to is what the record engine decides."""
+    """What the parts in their states come to is what the counter's engine decides."""
     source = read_text(data.draw(policies(), label="policy"))
     ready = ReadyPolicy(build_policy(source))
     anatomy = Anatomy(ready.policy)

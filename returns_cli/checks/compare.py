@@ -13,7 +13,7 @@ from returns_cli.checks.proof import EnginesDisagree, plain, replay, witness_fac
 from returns_cli.checks.tries import Tries, slots_of
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import both, negation
 from returns_cli.engines.smt_search import Proofs, Unproved, Wish
 from returns_cli.policy.built_in_checks import version_covers
@@ -28,7 +28,7 @@ SECONDS_AT_LEAST = 0.3
 class Difference(Record):
     """A request on which the policies differ. `facts` are what both know, `only_before` and `only_after` what one does.
 
-    INVARIANT: `before` and `after` are the record engine's decisions; None where the request cannot be read.
+    INVARIANT: `before` and `after` are the counter's engine's decisions; None where the request cannot be read.
     """
 
     kind: str
@@ -92,7 +92,7 @@ class Comparison:
         )
         if not aspect.seen(found.before, found.after):
             told = f"{dict(found.facts)} {dict(found.only_before)} {dict(found.only_after)}"
-            raise EnginesDisagree(f"the solver and the record engine disagree on {aspect.kind} {aspect.id}: {told}")
+            raise EnginesDisagree(f"the solver and the counter's engine disagree on {aspect.kind} {aspect.id}: {told}")
         return found
 
     @cached_property

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from returns_cli.checks.beside import Beside
 from returns_cli.checks.samples import Samples
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.language.nodes import Name, Node, walk
 from returns_cli.policy.reads import facts_read
 from returns_cli.policy.source import KeyPath, Source

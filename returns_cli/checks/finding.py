@@ -15,7 +15,7 @@ class Finding(Record):
 
     `source` is the file, None for the policy's own; `span` are characters inside the value there, `key`
     puts the caret on the key instead of the value, and `place` is given where it is known already.
-    INVARIANT: a witness has been decided by the record engine before anyone sees it.
+    INVARIANT: a witness has been decided by the counter's engine before anyone sees it.
     """
 
     code: str

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from returns_cli.checks.check import ANSWERS, Check, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.language.types import Date, Moment, Number, Quantity, Size
 from returns_cli.policy.model import INCOMPLETE
 

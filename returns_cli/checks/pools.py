@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from returns_cli.decisions.trying import OTHER_TEXT, Trials
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.kinds.kind import Stored
 from returns_cli.language.nodes import Call, Literal, Node, walk
 from returns_cli.language.types import (

@@ -1,4 +1,4 @@
-"""A request that shows something, found by the solver and decided again by the record engine before anyone sees it."""
+"""A request that shows something, found by the solver and decided again by the counter's engine before anyone sees it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import Formula, both
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import AnyRequest
@@ -20,7 +20,7 @@ Confirm: TypeAlias = Callable[[Decision], bool]
 
 
 class EnginesDisagree(Exception):
-    """The solver and the record engine differ on a request: our own defect, never the user's."""
+    """The solver and the counter's engine differ on a request: our own defect, never the user's."""
 
 
 class Prover:
@@ -35,7 +35,7 @@ class Prover:
         """The facts of a readable request for which `goal` holds, ready for `check --from`; None if there is none.
 
         `wishes` come before those for a small, usual request. Raises Unproved, and EnginesDisagree where
-        the record engine's decision is not what `confirm` expects.
+        the counter's engine's decision is not what `confirm` expects.
         """
         model = self.proofs.find(both(self.decided.readable, goal), [*wishes, *plain(self.decided.request, self.ready)])
         if model is None:
@@ -44,7 +44,7 @@ class Prover:
         facts = witness_facts(self.ready, slots)
         decision = replay(self.ready, facts, slots)
         if decision is None or not confirm(decision):
-            raise EnginesDisagree(f"the solver and the record engine disagree on {facts}")
+            raise EnginesDisagree(f"the solver and the counter's engine disagree on {facts}")
         return facts
 
 

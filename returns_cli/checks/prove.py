@@ -13,7 +13,7 @@ from returns_cli.checks.tries import SEED, Tries, slots_of
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.decisions.trying import Trials
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import negation
 from returns_cli.engines.smt_search import Proofs, Unproved, Wish
 from returns_cli.records import Record
@@ -27,7 +27,7 @@ SECONDS_AT_LEAST = 0.3
 class Result(Record):
     """What became of a claim. `witness` are the facts of the request, or of the two, that refute it.
 
-    INVARIANT: `decisions` are the record engine's, on just these facts.
+    INVARIANT: `decisions` are the counter's engine's, on just these facts.
     """
 
     claim: Claim
@@ -57,7 +57,7 @@ def _proved(ready: ReadyPolicy, proofs: Proofs, claim: Claim) -> Result:
         return Result(claim, PROVED)
     found = _refuted(ready, claim, [request.stored(ready.policy, model) for request in claim.requests])
     if found is None:
-        raise EnginesDisagree(f"the solver and the record engine disagree on {claim.id}")
+        raise EnginesDisagree(f"the solver and the counter's engine disagree on {claim.id}")
     return found
 
 

@@ -12,7 +12,7 @@ from random import Random
 from returns_cli.checks.pools import Pools
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.decisions.trying import Trials
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.language.nodes import Node
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.reads import facts_read

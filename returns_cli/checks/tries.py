@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.decisions.trying import Trials
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.kinds.kind import Stored
 
 Request: TypeAlias = Mapping[str, Stored]

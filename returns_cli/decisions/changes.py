@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.decisions.trying import Trials
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.intake.spellings import show_value
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read

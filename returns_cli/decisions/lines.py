@@ -78,7 +78,7 @@ def _totals(ready: ReadyPolicy, decisions: Sequence[Decision]) -> list[tuple[int
     """For each total, the sum over the lines that are decided, and True if that is all of it, else None."""
     shares = [(decision.outcome != INCOMPLETE, ready.engine.measure(*decision.facts.slots)) for decision in decisions]
     found: list[tuple[int, bool | None]] = []
-    for index in range(len(ready.engine.totals)):
+    for index in range(len(ready.program.shares)):
         known = sum(share[index] or 0 for decided, share in shares if decided)
         found.append((known, True if all(decided and share[index] is not None for decided, share in shares) else None))
     return found

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from returns_cli.decisions.trying import Trials
-from returns_cli.engines.record import Slots, Verdict
+from returns_cli.engines.python import Slots, Verdict
 from returns_cli.kinds.kind import Stored
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read

@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from returns_cli.decisions.decision import Decision
-from returns_cli.engines.record import RecordEngine, Slots, Verdict
+from returns_cli.engines.python import PythonEngine, Slots, Verdict
 from returns_cli.intake.request import RequestReader
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
 from returns_cli.language.nodes import Literal
 from returns_cli.policy.model import Policy, Term
+from returns_cli.policy.program import lowered
 from returns_cli.wording.words import WORDS
 
 MAX_REMEMBERED = 10_000
@@ -70,7 +71,8 @@ class ReadyPolicy:
     def __init__(self, policy: Policy, order: str | None = None) -> None:
         self.policy = policy
         self.reader = RequestReader(policy, order)
-        self.engine = RecordEngine(policy)
+        self.program = lowered(policy)
+        self.engine = PythonEngine(self.program)
 
         self.ids_by_mask: dict[int, tuple[str, ...]] = {0: ()}
 
@@ -94,32 +96,32 @@ class ReadyPolicy:
         return self.policy.digest
 
     @cached_property
-    def completions(self) -> RecordEngine:
+    def completions(self) -> PythonEngine:
         """The engine for thinking about values that may yet be given."""
-        return RecordEngine(self.policy, open_world=True)
+        return PythonEngine(self.program, open_world=True)
 
     @cached_property
     def _term_values(self) -> dict[str, Callable[..., tuple[Any, ...]]]:
         return {}
 
     def term_values(self, term: Term) -> Callable[..., tuple[Any, ...]]:
-        """Slots -> whether each alternative of the term holds, then the value of each."""
+        """Slots -> which alternative of the term is chosen, then whether each holds, then the value of each."""
         if term.name not in self._term_values:
-            cores = [alternative.core for alternative in term.alternatives]
-            values = [alternative.value_core for alternative in term.alternatives]
-            self._term_values[term.name] = self.engine.function((*cores, *values))
+            lowered_term = self.program.terms[term.name]
+            nodes = (lowered_term.chosen, *lowered_term.holds, *lowered_term.values)
+            self._term_values[term.name] = self.engine.function(nodes)
         return self._term_values[term.name]
 
     @cached_property
     def _duties(self) -> Callable[..., tuple[Any, ...]]:
-        duties = self.policy.duties
-        return self.engine.function((*(duty.core for duty in duties), *(duty.by_core or Literal(False) for duty in duties)))
+        duties = self.program.duties
+        return self.engine.function((*(duty.holds for duty in duties), *(duty.deadline or Literal(False) for duty in duties)))
 
     def duty_values(self, slots: Slots) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         """Whether each duty holds, and the deadline of each in stored form, None where it has or knows none."""
-        found, count = self._duties(*slots), len(self.policy.duties)
-        timed = zip(self.policy.duties, found[count:], strict=True)
-        return found[:count], tuple(None if duty.by_core is None else value for duty, value in timed)
+        found, count = self._duties(*slots), len(self.program.duties)
+        timed = zip(self.program.duties, found[count:], strict=True)
+        return found[:count], tuple(None if duty.deadline is None else value for duty, value in timed)
 
     def read(self, given: Mapping[str, Any], *, today: date | None = None, lang: str = "en") -> Facts:
         """The facts of a request given as texts or JSON values. Raises InputError, in `lang`.
@@ -138,7 +140,7 @@ class ReadyPolicy:
 
     def checked(self, slots: Slots, lang: str) -> Facts:
         """These slots as facts, if they satisfy every check of the policy."""
-        if self.engine.policy.checks:
+        if self.policy.checks:
             violated = self.engine.violated(*slots)
             if violated >= 0:
                 raise Unreadable(self, slots, violated, lang)

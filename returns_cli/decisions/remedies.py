@@ -7,7 +7,7 @@ from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from returns_cli.decisions.trying import Trials
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.language.types import Date, Moment, Number
 from returns_cli.policy.model import INCOMPLETE, Fact, Rule
 from returns_cli.policy.reads import facts_read

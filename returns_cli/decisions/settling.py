@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.trying import Trials
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 

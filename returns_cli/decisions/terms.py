@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from returns_cli.decisions.texts import fill
 from returns_cli.intake.spellings import show_value
 from returns_cli.policy.model import INCOMPLETE, Alternative, Term
+from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD
 from returns_cli.policy.reads import facts_read
 from returns_cli.records import Record
 from returns_cli.wording.words import say
@@ -37,19 +38,19 @@ def stated_terms(decision: Decision) -> tuple[Stated, ...]:
 
 
 def _stated(decision: Decision, term: Term) -> Stated:
-    found = decision.ready.term_values(term)(*decision.facts.slots)
-    count = len(term.alternatives)
-    holding = [index for index in range(count) if found[index] is True]
-    if len(holding) > 1:
-        return Stated(term, conflict=tuple(term.alternatives[index] for index in holding))
-    open_ones = [index for index in range(count) if found[index] is None]
-    if open_ones or (holding and found[count + holding[0]] is None):
-        cores = [term.alternatives[i].core for i in open_ones] + [term.alternatives[i].value_core for i in holding]
+    chosen, *found = decision.ready.term_values(term)(*decision.facts.slots)
+    holds, values = found[: len(term.alternatives)], found[len(term.alternatives) :]
+    holding = [alternative for alternative, state in zip(term.alternatives, holds, strict=True) if state is True]
+    if chosen == SEVERAL_HOLD.value:
+        return Stated(term, conflict=tuple(holding))
+    if chosen == NONE_HOLDS.value:
+        return Stated(term)
+    if chosen is None or values[chosen - 1] is None:
+        open_ones = [each.core for each, state in zip(term.alternatives, holds, strict=True) if state is None]
+        cores = [*open_ones, *(alternative.value_core for alternative in holding)]
         read = frozenset[str]().union(*(facts_read(decision.ready.policy, core) for core in cores))
         return Stated(term, needs=tuple(name for name, stored in decision.facts.stored() if stored[0] is None and name in read))
-    if not holding:
-        return Stated(term)
-    return Stated(term, found[count + holding[0]], term.alternatives[holding[0]])
+    return Stated(term, values[chosen - 1], term.alternatives[chosen - 1])
 
 
 def shown_value(stated: Stated, timezone: str) -> Any:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from returns_cli.engines.record import RecordEngine, Slots
+from returns_cli.engines.python import PythonEngine, Slots
 from returns_cli.kinds.calendar_text import zone_of
 from returns_cli.kinds.kind import Stored
 from returns_cli.language.nodes import Compare, Divide, Literal, Member, Node, walk
@@ -48,7 +48,7 @@ LAST_MINUTE = 10**8  # in 2160
 class Trials:
     """The values to try for each fact of a policy, given what else is known."""
 
-    def __init__(self, policy: Policy, completions: RecordEngine) -> None:
+    def __init__(self, policy: Policy, completions: PythonEngine) -> None:
         self.policy = policy
         self.completions = completions
         self.start: dict[str, int] = {}

@@ -1,6 +1,6 @@
 """Tree -> SMT formulas: the engine for claims about all requests at once.
 
-As in the record engine a condition is compiled twice, into what makes it surely true and what makes
+As in the Python engine a condition is compiled twice, into what makes it surely true and what makes
 it surely false; a value is what it is beside whether it is known. Yes/no are truth values, everything
 else is a whole number: days as proleptic ordinals, moments as minutes, texts and choices by their place
 in a list that all policies of one question share.
@@ -33,6 +33,7 @@ from returns_cli.language.nodes import (
     Not,
     Or,
     Scalar,
+    choices,
 )
 from returns_cli.policy.calendars import Calendar
 from returns_cli.records import Record
@@ -153,9 +154,30 @@ class Writer:
                 return Answer(known, negation(known))
             case Call(function="total_complete", arguments=arguments):  # a request of one line
                 return Answer(self.value(arguments[0]).known, NO)
+            case Name(id=name) if isinstance(self.formulas.get(name), Not | And | Or | Compare | Member | Name):
+                return self.answer(self.formulas[name])
             case _:
                 value = self.value(node)
                 return _answered(value.known, value.what)
+
+    def cases(self, node: Node) -> tuple[dict[Scalar, Formula], Formula]:
+        """When a chain of choices between constants is each of them, and when it is unknown. Exactly one holds."""
+        branches, otherwise = choices(self.definition(node), self.definition)
+        found: dict[Scalar, Formula] = {}
+        still, unknown = YES, NO
+        for condition, then in branches:
+            answer = self.answer(condition)
+            found[_constant(then)] = either(found.get(_constant(then), NO), both(still, answer.true))
+            unknown = either(unknown, both(still, answer.open))
+            still = both(still, answer.false)
+        found[_constant(otherwise)] = either(found.get(_constant(otherwise), NO), still)
+        return found, unknown
+
+    def definition(self, node: Node) -> Node:
+        """What a defined name stands for; any other node itself."""
+        while isinstance(node, Name) and node.id in self.formulas:
+            node = self.formulas[node.id]
+        return node
 
     def value(self, node: Node) -> Value:
         """An expression as a value that may be unknown."""
@@ -229,6 +251,12 @@ class Writer:
         if isinstance(value, str):
             return z3.IntVal(self.texts.number(value))
         return z3.IntVal(value.toordinal() if isinstance(value, date) else int(value))
+
+
+def _constant(node: Node) -> Scalar:
+    if not isinstance(node, Literal):
+        raise TypeError(f"no constant: {node}")
+    return node.value
 
 
 def _answered(known: Formula, holds: Formula) -> Answer:

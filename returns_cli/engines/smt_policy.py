@@ -8,10 +8,11 @@ from typing import Any
 
 import z3
 
-from returns_cli.engines.smt import NO, YES, Answer, Formula, Value, Writer, both, either, negation
+from returns_cli.engines.smt import NO, Answer, Formula, Value, Writer, both, either, negation
 from returns_cli.engines.smt_request import AnyRequest
-from returns_cli.language.nodes import Node
+from returns_cli.language.nodes import Node, Scalar
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
+from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD, lowered
 from returns_cli.records import Record
 
 CONFLICT, GAP, NEEDS, STATED, UNSAID = "conflict", "gap", "needs", "stated", "unsaid"
@@ -35,7 +36,8 @@ class Decided:
     def __init__(self, policy: Policy, request: AnyRequest) -> None:
         self.policy = policy
         self.request = request
-        self.writer = Writer(request.slots(policy), policy.locals, policy.calendar, request.texts, request.nearby)
+        self.program = lowered(policy)
+        self.writer = Writer(request.slots(policy), self.program.definitions, policy.calendar, request.texts, request.nearby)
         self.written = (self.readable, self.rules, self.outcomes, self.routes, self.route_open)
 
     def condition(self, core: Node) -> Answer:
@@ -49,28 +51,19 @@ class Decided:
     @cached_property
     def readable(self) -> Formula:
         """The request fits the types and surely breaks no check."""
-        broken = (self.writer.answer(check.core).false for check in self.policy.checks)
+        broken = (self.writer.answer(check).false for check in self.program.checks)
         return both(self.request.fits(self.policy), negation(either(*broken)))
 
     @cached_property
     def rules(self) -> dict[str, Answer]:
         """Rule id -> when it fires and when it does not."""
-        return {rule.id: self.writer.answer(rule.fires) for rule in self.policy.rules}
+        return {rule.id: self.writer.answer(name) for rule, name in zip(self.policy.rules, self.program.rules, strict=True)}
 
     @cached_property
     def outcomes(self) -> dict[str, Formula]:
         """Outcome, `incomplete` too -> when the request has it. Exactly one holds."""
-        found: dict[str, Formula] = {}
-        nothing_stronger: Formula = YES
-        open_ones: list[Formula] = []
-        for outcome in self.policy.outcomes[:-1]:
-            answers = [self.rules[rule.id] for rule in self.policy.rules if rule.outcome == outcome]
-            fired = either(*(answer.true for answer in answers))
-            undecided = either(*(answer.open for answer in answers))
-            found[outcome] = both(nothing_stronger, fired)
-            open_ones.append(both(nothing_stronger, negation(fired), undecided))
-            nothing_stronger = both(nothing_stronger, negation(fired), negation(undecided))
-        return found | {self.policy.granted: nothing_stronger, INCOMPLETE: either(*open_ones)}
+        found, unknown = self.writer.cases(self.program.outcome)
+        return {outcome: found.get(outcome, NO) for outcome in self.policy.outcomes} | {INCOMPLETE: unknown}
 
     @cached_property
     def rank(self) -> Any:
@@ -92,23 +85,20 @@ class Decided:
     @cached_property
     def routes(self) -> dict[str | None, Formula]:
         """Route id -> when it is the request's; None: when it has none."""
-        found: dict[str | None, Formula] = {}
-        none_before = self.accepted
-        for route in self.policy.routes:
-            answer = self.writer.answer(route.core)
-            found[route.id] = both(none_before, answer.true)
-            none_before = both(none_before, answer.false)
-        return found | {None: negation(either(*found.values()))}
+        found, _ = self._first_route
+        routes: dict[str | None, Formula] = {
+            route.id: both(self.accepted, found.get(route.id, NO)) for route in self.policy.routes
+        }
+        return routes | {None: negation(either(*routes.values()))}
 
     @cached_property
     def route_open(self) -> Formula:
         """Unknown facts leave the route of an accepted request open."""
-        still, found = self.accepted, []
-        for route in self.policy.routes:
-            answer = self.writer.answer(route.core)
-            found.append(both(still, answer.open))
-            still = both(still, answer.false)
-        return either(*found)
+        return both(self.accepted, self._first_route[1])
+
+    @cached_property
+    def _first_route(self) -> tuple[dict[Scalar, Formula], Formula]:
+        return self.writer.cases(self.program.first_route)
 
     def alternatives(self, term: Term, places: int = 0) -> Alternatives:
         """The term's alternatives; their values with at least so many decimal places."""
@@ -123,13 +113,12 @@ class Decided:
     def stated(self, term: Term, places: int = 0) -> dict[str, Formula]:
         """When the term of the request is stated, open, contradictory, missing; or not spoken of."""
         found = self.alternatives(term, places)
-        several = _two_of([answer.true for answer in found.answers])
-        open_one = either(*(answer.open for answer in found.answers))
-        unknown = either(
-            *(both(answer.true, negation(value.known)) for answer, value in zip(found.answers, found.values, strict=True))
-        )
-        needs = both(negation(several), either(open_one, unknown))
-        gap = both(*(answer.false for answer in found.answers))
+        chosen, unknown = self.writer.cases(self.program.terms[term.name].chosen)
+        worthless = [
+            both(chosen[number], negation(value.known)) for number, value in enumerate(found.values, 1) if number in chosen
+        ]
+        needs = either(unknown, *worthless)
+        several, gap = chosen.get(SEVERAL_HOLD.value, NO), chosen[NONE_HOLDS.value]
         states = {CONFLICT: several, NEEDS: needs, GAP: gap, STATED: negation(either(several, needs, gap))}
         return {state: both(self.accepted, holds) for state, holds in states.items()} | {UNSAID: negation(self.accepted)}
 
@@ -144,8 +133,3 @@ class Decided:
     def all_known(self, names: Sequence[str]) -> Formula:
         """Each of these facts is given."""
         return both(*(self.request.given.get(name, NO) for name in names))
-
-
-def _two_of(formulas: Sequence[Formula]) -> Formula:
-    """Two of the formulas hold together."""
-    return z3.AtLeast(*formulas, 2) if len(formulas) > 1 else NO

@@ -1,6 +1,6 @@
 """Tree -> SQL, by way of sqlglot, so that one tree serves DuckDB, Spark and other warehouses.
 
-SQL's NULL logic is the record engine's three-valued logic, with one exception that is written out:
+SQL's NULL logic is the Python engine's three-valued logic, with one exception that is written out:
 a CASE whose condition is NULL takes its ELSE, so a choice is a CASE over TRUE and FALSE.
 """
 
@@ -26,6 +26,7 @@ from returns_cli.language.nodes import (
     Node,
     Not,
     Or,
+    choices,
 )
 from returns_cli.policy.calendars import Calendar
 
@@ -47,6 +48,30 @@ def expression(node: Node, given: Mapping[Node, sql.Expr] | None = None, calenda
     `given` says what stands for some of its nodes, such as each `total(...)`; without those a request has one line.
     """
     return _Writer(given or {}, calendar).write(node)
+
+
+def chain(
+    node: Node, unknown: sql.Expr, given: Mapping[Node, sql.Expr] | None = None, calendar: Calendar | None = None
+) -> sql.Expr:
+    """A chain of choices as one flat CASE, which is `unknown` where the choice is."""
+    writer = _Writer(given or {}, calendar)
+    branches, otherwise = choices(node)
+    case = sql.Case()
+    for condition, then in branches:
+        case = case.when(writer.write(condition), writer.write(then))
+        open_one = sql.Is(this=writer.operand(condition), expression=sql.null())
+        case = case.when(open_one, unknown.copy())
+    last = writer.write(otherwise)
+    return case.else_(last) if branches else last
+
+
+def first(case: sql.Case, others: sql.Expr) -> sql.Expr:
+    """The case with all branches of another after its own."""
+    if not isinstance(others, sql.Case):
+        return case.else_(others)
+    for branch in others.args["ifs"]:
+        case = case.when(branch.this, branch.args["true"])
+    return case.else_(others.args["default"])
 
 
 class _Writer:

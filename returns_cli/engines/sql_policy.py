@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlglot import expressions as sql
 from sqlglot import select
 
 from returns_cli.engines.sql import column, expression, literal
-from returns_cli.language.nodes import Call, Name, Node, children, names, walk
+from returns_cli.language.nodes import Call, Node
 from returns_cli.policy.model import INCOMPLETE, Policy, Rule
+from returns_cli.policy.program import levels, lowered
 from returns_cli.policy.reads import conditions
 
 # INVARIANT: no name in a policy begins with `_`, so these never meet a fact's column.
@@ -51,39 +52,13 @@ def with_locals(
 ) -> sql.Select:
     """`table` with a column for every dated parameter and derived fact, or for those alone that `read_by` need."""
     given = given or {}
-    needed = policy.locals if read_by is None else _needed(policy, read_by, given)
+    program = lowered(policy)
+    needed = program.locals.keys() if read_by is None else program.reached(read_by, without=given)
     base = select("*").from_(table)
-    for number, level in enumerate(levels(policy, needed)):
+    for number, level in enumerate(levels(program, needed)):
         derived = [expression(policy.locals[name], given, policy.calendar).as_(name, quoted=True) for name in level]
         base = select("*", *derived).from_(base.subquery(f"_level_{number}", copy=False))
     return base
-
-
-def _needed(policy: Policy, read_by: Sequence[Node], given: Mapping[Node, sql.Expr]) -> set[str]:
-    """The local names that have to be worked out for these nodes, where those in `given` need nothing."""
-    needed: set[str] = set()
-    waiting = list(read_by)
-    while waiting:
-        node = waiting.pop()
-        if node in given:
-            continue
-        if isinstance(node, Name) and node.id in policy.locals and node.id not in needed:
-            needed.add(node.id)
-            waiting.append(policy.locals[node.id])
-        waiting += children(node)
-    return needed
-
-
-def levels(policy: Policy, needed: Collection[str]) -> list[list[str]]:
-    """The local names in groups, each needing only the groups before it."""
-    level: dict[str, int] = {}
-    for name, core in policy.locals.items():
-        if name in needed:
-            level[name] = 1 + max((level[other] for other in names(core) if other in level), default=-1)
-    groups: list[list[str]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
-    for name, number in level.items():
-        groups[number].append(name)
-    return groups
 
 
 def _violated(policy: Policy, given: Mapping[Node, sql.Expr]) -> sql.Expr:
@@ -119,7 +94,7 @@ def _routed(
     totals = dict(given)
     if request:
         summed = []
-        for index, share in enumerate(shares(policy)):
+        for index, share in enumerate(lowered(policy).shares):
             decided = decided.select(expression(share, None, policy.calendar).as_(f"_share_{index}"))
             known, complete = column(f"_known_{index}"), column(f"_complete_{index}")
             totals[Call("total_known", (share,))] = known
@@ -134,12 +109,6 @@ def _routed(
         route = route.when(holds, literal(choice.id))
         route = route.when(sql.Is(this=sql.Paren(this=holds.copy()), expression=sql.null()), sql.null())
     return select("*", sql.cast(route.else_(sql.null()), "varchar").as_(ROUTE)).from_(decided.subquery("_decided", copy=False))
-
-
-def shares(policy: Policy) -> list[Node]:
-    """What the routes add up over the lines of a request."""
-    calls = (node for route in policy.routes for node in walk(route.core) if isinstance(node, Call))
-    return list(dict.fromkeys(call.arguments[0] for call in calls if call.function.startswith("total")))
 
 
 def _total(index: int, counts: sql.Expr, request: Sequence[str], unread: str | None) -> list[sql.Expr]:

@@ -1,7 +1,6 @@
 """A whole policy as one query to read and to paste: named steps, each adding columns with names that people can use.
 
-It decides as `sql_policy.policy_query` does, and says besides what a row is worth that breaks a check (nothing), and
-which terms hold.
+A row that breaks a check has no outcome. Where facts are unknown a query looks at each rule by itself.
 """
 
 from __future__ import annotations
@@ -11,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlglot import expressions as sql
 from sqlglot.errors import SqlglotError
 
-from returns_cli.engines.sql import column, expression, literal
+from returns_cli.engines.sql import chain, column, expression, first, literal
 from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
-from returns_cli.engines.sql_policy import levels, shares
 from returns_cli.engines.sql_terms import TermColumns, is_null
 from returns_cli.language.nodes import Call, Node
 from returns_cli.language.types import Date, Number, Type, YesNo
 from returns_cli.policy.model import INCOMPLETE, Policy
+from returns_cli.policy.program import FIRST_ROUTE, NO_ROUTE, OUTCOME, levels, lowered
 from returns_cli.records import Record
 
 LINE = 100
@@ -95,11 +94,19 @@ class _Steps:
         self.policy = policy
         self.dialect = dialect
         self.request = request
+        self.program = lowered(policy)
         self.taken = {*policy.slots, *policy.locals, *request}
         self.rules = {rule.id: self.free(f"rule_{_plain(rule.id)}") for rule in policy.rules}
         self.routes = {route.id: self.free(f"route_{_plain(route.id)}") for route in policy.routes}
         self.unreadable, self.outcome, self.reasons, self.route = map(self.free, ("unreadable", "outcome", "reasons", "route"))
         self.totals: dict[Node, sql.Expr] = {}
+        self.columns: dict[Node, sql.Expr] = dict(
+            zip(
+                (*self.program.rules, *self.program.routes),
+                map(column, (*self.rules.values(), *self.routes.values())),
+                strict=True,
+            )
+        )
 
     def free(self, name: str) -> str:
         """The name, or one like it that nothing else has."""
@@ -119,7 +126,7 @@ class _Steps:
     def parts(self, given: Mapping[str, object]) -> Iterator[tuple[str, tuple[Added, ...]]]:
         """The name of each step and what it adds."""
         yield "given_facts", tuple(self.constant(name, value) for name, value in given.items())
-        for number, level in enumerate(levels(self.policy, self.policy.locals), 1):
+        for number, level in enumerate(levels(self.program, self.program.locals.keys()), 1):
             yield f"derived_{number}", tuple(self.core(name, self.policy.locals[name], "derived", name) for name in level)
         checks = self.added(self.unreadable, self.broken(), "unreadable")
         yield "rules", (*(self.core(self.rules[each.id], each.fires, "rule", each.id) for each in self.policy.rules), checks)
@@ -143,19 +150,14 @@ class _Steps:
 
     def broken(self) -> sql.Expr:
         """True where a check is surely broken; unknown facts break nothing."""
-        cores = dict.fromkeys(check.core for check in self.policy.checks)
-        broken = [sql.Not(this=sql.Paren(this=expression(core, None, self.policy.calendar))) for core in cores]
+        checks = dict.fromkeys(self.program.checks)
+        broken = [sql.Not(this=sql.Paren(this=expression(check, None, self.policy.calendar))) for check in checks]
         return sql.Coalesce(this=sql.or_(*broken), expressions=[sql.false()]) if broken else sql.false()
 
     def strongest(self) -> sql.Expr:
-        """The strongest outcome of a fired rule, unless an undecided one could be stronger; NULL for no request at all."""
-        case = sql.Case().when(column(self.unreadable), sql.null())
-        for outcome in self.policy.outcomes[:-1]:
-            columns = [column(self.rules[rule.id]) for rule in self.policy.rules if rule.outcome == outcome]
-            if columns:
-                case = case.when(sql.or_(*columns), literal(outcome))
-                case = case.when(is_null(sql.Paren(this=sql.or_(*columns))), literal(INCOMPLETE))
-        return case.else_(literal(self.policy.granted))
+        """The outcome; NULL for no request at all."""
+        decided = chain(self.program.definitions[OUTCOME], literal(INCOMPLETE), self.columns)
+        return first(sql.Case().when(column(self.unreadable), sql.null()), decided)
 
     def fired(self) -> sql.Expr:
         """The ids of the rules that fired, joined by `;`."""
@@ -167,7 +169,7 @@ class _Steps:
         """What the routes add up over the lines of a request: each line's share, the sum so far, and whether it is all."""
         parts: list[Added] = []
         totals: list[Added] = []
-        for number, share in enumerate(shares(self.policy), 1):
+        for number, share in enumerate(self.program.shares, 1):
             own, known, whole = (self.free(f"{word}_{number}") for word in ("share", "total", "total_complete"))
             parts.append(self.core(own, share, "share", own))
             for name, tree in ((known, self.known(own)), (whole, self.complete(own))):
@@ -206,11 +208,8 @@ class _Steps:
 
     def first_route(self) -> sql.Expr:
         """The first route that holds, none while an earlier one is open."""
-        case = sql.Case().when(self.not_granted(), sql.null())
-        for choice in self.policy.routes:
-            case = case.when(column(self.routes[choice.id]), literal(choice.id))
-            case = case.when(is_null(column(self.routes[choice.id])), sql.null())
-        return sql.cast(case.else_(sql.null()), "varchar")
+        routed = chain(self.program.definitions[FIRST_ROUTE], sql.null(), {**self.columns, NO_ROUTE: sql.null()})
+        return sql.cast(first(sql.Case().when(self.not_granted(), sql.null()), routed), "varchar")
 
     def not_granted(self) -> sql.Expr:
         """True of what is no request, is denied or is not decided: it has no route and no terms."""
@@ -223,7 +222,7 @@ class _Steps:
         states: list[Added] = []
         values: list[Added] = []
         for term in self.policy.terms.values():
-            each = TermColumns(term, self.free)
+            each = TermColumns(term, self.program.terms[term.name], self.free)
             for tree, alternative, holds, value in zip(each.values(), term.alternatives, each.holds, each.worth, strict=True):
                 alternatives.append(self.core(holds, alternative.core, "alternative", term.name))
                 alternatives.append(self.added(value, tree, "worth", term.name))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
 
 from sqlglot import expressions as sql
 
-from returns_cli.engines.sql import column, expression, literal
+from returns_cli.engines.sql import chain, column, expression, first, literal
+from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Number
 from returns_cli.policy.model import Alternative, Term
+from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD, TermProgram
 
 STATED, CONFLICT, NEEDS, GAP = "stated", "conflict", "needs", "gap"
 
@@ -17,8 +18,9 @@ STATED, CONFLICT, NEEDS, GAP = "stated", "conflict", "needs", "gap"
 class TermColumns:
     """The columns of one term: `holds` and `worth` for each alternative, `state`, and `name` for its value."""
 
-    def __init__(self, term: Term, free: Callable[[str], str]) -> None:
+    def __init__(self, term: Term, lowered: TermProgram, free: Callable[[str], str]) -> None:
         self.term = term
+        self.lowered = lowered
         count = len(term.alternatives)
         self.holds = [free(f"{term.name}_{number}") for number in range(1, count + 1)]
         self.worth = [free(f"{term.name}_{number}_value") for number in range(1, count + 1)]
@@ -42,14 +44,13 @@ class TermColumns:
 
     def exactly_one(self, not_granted: sql.Expr) -> sql.Expr:
         """`stated`, or why there is no value: `conflict`, `needs` (more facts), `gap`; NULL where no terms apply."""
-        ones: list[sql.Expr] = [sql.Case().when(column(name), literal(1)).else_(literal(0)) for name in self.holds]
-        count = sql.Paren(this=reduce(lambda left, right: sql.Add(this=left, expression=right), ones[1:], ones[0]))
-        open_ones = [is_null(column(name)) for name in self.holds]
-        worthless = [sql.and_(column(name), is_null(column(value))) for name, value in zip(self.holds, self.worth, strict=True)]
-        case = sql.Case().when(not_granted, sql.null())
-        case = case.when(sql.GT(this=count, expression=literal(1)), literal(CONFLICT))
-        case = case.when(sql.or_(*open_ones, *worthless), literal(NEEDS))
-        return case.when(sql.EQ(this=count.copy(), expression=literal(0)), literal(GAP)).else_(literal(STATED))
+        said: dict[Node, sql.Expr] = dict(zip(self.lowered.holds, map(column, self.holds), strict=True))
+        said |= {SEVERAL_HOLD: literal(CONFLICT), NONE_HOLDS: literal(GAP)}
+        for number, value in enumerate(self.worth, 1):
+            worthless = sql.Case().when(is_null(column(value)), literal(NEEDS))
+            said[Literal(number)] = worthless.else_(literal(STATED))
+        chosen = chain(self.lowered.chosen, literal(NEEDS), said)
+        return first(sql.Case().when(not_granted, sql.null()), chosen)
 
     def stated(self) -> sql.Expr:
         """The value of the one alternative that holds."""

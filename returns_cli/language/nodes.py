@@ -6,7 +6,7 @@ in the expression's text) never takes part in a comparison.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, TypeAlias
@@ -105,6 +105,11 @@ class Choose(Tree):
     otherwise: Node
     at: Span = (0, 0)
 
+    def __hash__(self) -> int:
+        """Link by link: a chain of hundreds (dated values, routes) is deeper than Python calls itself."""
+        branches, otherwise = choices(self)
+        return hash((Choose, *branches, otherwise))
+
 
 class Call(Tree):
     function: str
@@ -155,9 +160,23 @@ def with_children(node: Node, below: tuple[Node, ...]) -> Node:
 
 def walk(node: Node) -> Iterator[Node]:
     """`node` and everything below it, parents first."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting += reversed(children(part))
+
+
+def choices(node: Node, definition: Callable[[Node], Node] = lambda node: node) -> tuple[list[tuple[Node, Node]], Node]:
+    """A chain of choices as its conditions, each with what is chosen where it is the first that holds, and the rest.
+
+    `definition` says what a name stands for, where names are to be followed.
+    """
+    branches: list[tuple[Node, Node]] = []
+    while isinstance(node, Choose):
+        branches.append((node.condition, node.then))
+        node = definition(node.otherwise)
+    return branches, node
 
 
 def names(node: Node) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.decisions.trying import USUAL_DAY, Trials
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored

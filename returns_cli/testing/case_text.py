@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.errors import Place
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded

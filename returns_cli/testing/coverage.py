@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from returns_cli.engines.record import RecordEngine, Slots
+from returns_cli.engines.python import PythonEngine, Slots
 from returns_cli.language.nodes import Node
 from returns_cli.policy.model import INCOMPLETE, Policy
+from returns_cli.policy.program import lowered
 from returns_cli.records import Record
 from returns_cli.testing.conditions import Atom, Reader
 from returns_cli.testing.parts import Anatomy, Part, Result
@@ -95,7 +96,7 @@ class Meter:
             forced = self.forced(part, atom, policy, str(number))
             policy = forced.policy
             nodes += [atom.form, forced.if_true, forced.if_false]
-        return RecordEngine(policy).function(tuple(nodes))
+        return PythonEngine(lowered(policy)).function(tuple(nodes))
 
     def forced(self, part: Part, atom: Atom, policy: Policy, suffix: str = "") -> Forced:
         """The part with the condition forced both ways; `policy` gets the derived facts that then differ."""

@@ -1,19 +1,21 @@
 """A policy taken apart: each rule, route, alternative and check by itself, and how their states make a decision.
 
 Coverage and mutants look at single parts. INVARIANT: `Anatomy.result(states(slots))` says what the
-record engine says of the same slots, as a request of one line; tests hold them against each other.
+counter's engine says of the same slots, as a request of one line; tests hold them against each other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal, TypeAlias
 
-from returns_cli.engines.record import RecordEngine, Slots
+from returns_cli.engines.python import PythonEngine, Slots
+from returns_cli.engines.python_code import Code
 from returns_cli.intake.spellings import show_value
 from returns_cli.language.nodes import Node
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
+from returns_cli.policy.program import FIRST_ROUTE, NONE_HOLDS, OUTCOME, ROUTE, SEVERAL_HOLD, lowered
 from returns_cli.policy.source import KeyPath
 from returns_cli.records import Record
 
@@ -45,6 +47,15 @@ class Result(Record):
 UNREADABLE = Result(False, "")
 
 
+@lru_cache(maxsize=100)  # most mutants of a policy conclude as it does itself
+def _concluding(
+    named: tuple[str, ...], definitions: tuple[tuple[str, Node], ...], nodes: tuple[Node, ...]
+) -> Callable[..., tuple[Any, ...]]:
+    code = Code(named, dict(definitions))
+    code.returned(nodes)
+    return code.function()
+
+
 def parts_of(policy: Policy) -> tuple[Part, ...]:
     """Every part, in a fixed order: rules, routes, alternatives with their values, checks."""
     found: list[Part] = []
@@ -71,15 +82,29 @@ class Anatomy:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
+        self.program = lowered(policy)
+        self.engine = PythonEngine(self.program)
         self.parts = parts_of(policy)
-        self.ranks = {rule.id: policy.outcomes.index(rule.outcome) for rule in policy.rules}
-        self.routes = len(policy.rules)
-        self.terms = self.routes + len(policy.routes)
-        self.checks = self.terms + 2 * sum(len(term.alternatives) for term in policy.terms.values())
+        alternatives = [len(term.alternatives) for term in policy.terms.values()]
+        self.checks = len(policy.rules) + len(policy.routes) + 2 * sum(alternatives)
 
     @cached_property
     def _states(self) -> Callable[..., tuple[Any, ...]]:
-        return RecordEngine(self.policy).function(tuple(part.core for part in self.parts))
+        return self.engine.function(tuple(part.core for part in self.parts))
+
+    @cached_property
+    def _conclusion(self) -> Callable[..., tuple[Any, ...]]:
+        """The states before the checks' -> the outcome, the route, and of each term which alternative is chosen.
+
+        The program says it of rules, routes and alternatives by their names; here these are handed over.
+        """
+        program = self.program
+        named = [name.id for name in (*program.rules, *program.routes)]
+        for term in program.terms.values():
+            named += [name for holds in term.holds for name in (holds.id, f"{holds.id}:value")]
+        said = tuple((name, program.definitions[name]) for name in (OUTCOME, FIRST_ROUTE, ROUTE))
+        chosen = tuple(term.chosen for term in program.terms.values())
+        return _concluding(tuple(named), said, (program.outcome, program.route, *chosen))
 
     def states(self, slots: Slots) -> States:
         """The value of each part: True, False or None of a condition."""
@@ -91,36 +116,27 @@ class Anatomy:
         if False in states[self.checks :]:
             return UNREADABLE
         fired = tuple(rule.id for rule, state in zip(policy.rules, states, strict=False) if state is True)
-        rank = min((self.ranks[rule] for rule in fired), default=len(policy.outcomes) - 1)
-        if any(state is None and self.ranks[rule.id] < rank for rule, state in zip(policy.rules, states, strict=False)):
+        outcome, route, *chosen = self._conclusion(*states[: self.checks])
+        if outcome is None:
             return Result(True, INCOMPLETE, fired, open=True)
-        outcome = policy.outcomes[rank]
         if outcome == policy.denied:
             return Result(True, outcome, fired)
-        route, still_open = self._route(states)
-        return Result(True, outcome, fired, route, still_open, self._terms(states))
+        return Result(True, outcome, fired, route or None, route is None, self._terms(states, chosen))
 
-    def _route(self, states: States) -> tuple[str | None, bool]:
-        for route, state in zip(self.policy.routes, states[self.routes :], strict=False):
-            if state is not False:
-                return (None, True) if state is None else (route.id, False)
-        return None, False
-
-    def _terms(self, states: States) -> dict[str, Any]:
+    def _terms(self, states: States, chosen: Sequence[int | None]) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        start = self.terms
-        for term in self.policy.terms.values():
+        start = len(self.policy.rules) + len(self.policy.routes)
+        for term, number in zip(self.policy.terms.values(), chosen, strict=True):
             end = start + 2 * len(term.alternatives)
-            found[term.name] = self._term(term, states[start:end:2], states[start + 1 : end : 2])
+            found[term.name] = self._term(term, number, states[start + 1 : end : 2])
             start = end
         return found
 
-    def _term(self, term: Term, hold: States, values: States) -> Any:
-        holding = [index for index, state in enumerate(hold) if state is True]
-        if len(holding) > 1:
+    def _term(self, term: Term, chosen: int | None, values: States) -> Any:
+        if chosen == SEVERAL_HOLD.value:
             return "conflict"
-        if None in hold or (holding and values[holding[0]] is None):
-            return "needs"
-        if not holding:
+        if chosen == NONE_HOLDS.value:
             return "gap"
-        return show_value(term.alternatives[holding[0]].type, (values[holding[0]],), self.policy.timezone)
+        if chosen is None or values[chosen - 1] is None:
+            return "needs"
+        return show_value(term.alternatives[chosen - 1].type, (values[chosen - 1],), self.policy.timezone)

@@ -6,7 +6,7 @@ INVARIANT: a request that is found here is handed on as slots; who prints it has
 from __future__ import annotations
 
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import Formula, both, either, negation
 from returns_cli.engines.smt_policy import STATED, Decided
 from returns_cli.engines.smt_request import AnyRequest

@@ -7,7 +7,7 @@ from typing import Any
 
 from returns_cli.decisions.book import UndatedDecision
 from returns_cli.decisions.ready import ReadyPolicy, Unreadable
-from returns_cli.engines.record import Slots
+from returns_cli.engines.python import Slots
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.model import Policy
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.engines.record import RecordEngine, Slots
+from returns_cli.engines.python import Slots
 from returns_cli.records import Record
 from returns_cli.testing.case_file import Case
 from returns_cli.testing.cases import differences, same
@@ -46,7 +46,7 @@ class MutantTrial:
     @cached_property
     def _changed(self) -> Callable[..., tuple[Any, ...]]:
         parts = self.anatomy.parts
-        return RecordEngine(self.mutant.policy).function(tuple(parts[number].core for number in self.mutant.parts))
+        return self.anatomy.engine.function(tuple(parts[number].core for number in self.mutant.parts))
 
     def result(self, slots: Slots, states: States) -> Result:
         """What the mutant makes of a request, given the states of the original's parts."""
@@ -86,7 +86,7 @@ class MutantTrial:
         """The parts of the policy itself that the mutant changed; what only the mutant has is left out."""
         parts = self.original.parts
         own = tuple(parts[number].core for number in self.mutant.parts if number < len(parts))
-        return RecordEngine(self.original.policy).function(own)
+        return self.original.engine.function(own)
 
 
 def visible(result: Result) -> Result:

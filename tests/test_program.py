@@ -1,0 +1,94 @@
+"""A policy's program says what the policy means; engines only compile it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from returns_cli import load_policy
+from returns_cli.engines.python import PythonEngine
+from returns_cli.language.nodes import Literal, Name
+from returns_cli.policy.load import shipped
+from returns_cli.policy.program import NO_ROUTE, lowered
+
+HEAD = 'policy = "a/shop"\nversion = "1"\noutcomes = ["deny", "refer", "approve"]\n'
+FEES = """
+[facts]
+a = { type = "yes/no" }
+b = { type = "yes/no" }
+c = { type = "yes/no" }
+[terms.fee]
+unit = "CNY"
+values = [{ when = "a", value = "1" }, { when = "b", value = "2" }, { when = "c", value = "3" }]
+"""
+
+
+def policy(folder: Path, text: str) -> str:
+    file = folder / "shop.toml"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in shipped()])
+def test_definitions_stand_in_order(name: str) -> None:
+    """Each definition needs only slots and definitions before it."""
+    program = lowered(load_policy(name).policy)
+    known = set(program.slots)
+    for defined, node in program.definitions.items():
+        read = {part for part in program.reached((node,)) if part in program.definitions or part in program.slots}
+        assert read <= known, f"{defined} needs {read - known}"
+        known.add(defined)
+
+
+@pytest.mark.parametrize(
+    ("holding", "chosen"),
+    [
+        ((True, False, False), 1),
+        ((False, False, True), 3),
+        ((False, False, False), 0),
+        ((True, True, None), -1),
+        ((True, None, False), None),
+        ((None, False, False), None),
+    ],
+)
+def test_exactly_one_alternative_is_chosen(tmp_path: Path, holding: tuple[bool | None, ...], chosen: int | None) -> None:
+    """The alternative that alone holds; two that surely hold contradict each other, whatever a third comes to."""
+    program = lowered(load_policy(policy(tmp_path, HEAD + FEES)).policy)
+    assert PythonEngine(program).function((program.terms["fee"].chosen,))(*holding) == (chosen,)
+
+
+def test_no_route_is_no_policys_route() -> None:
+    """What stands for "no route" is the id of none."""
+    assert Literal("") == NO_ROUTE
+    assert Name(":outcome") not in {Name(name) for name in lowered(load_policy("tile-store/returns").policy).locals}
+
+
+def test_hundreds_of_dated_values_routes_and_alternatives(tmp_path: Path) -> None:
+    """A chain of choices may be as long as the file's limits allow."""
+    days = [date(2000, 1, 1) + timedelta(number) for number in range(490)]
+    dated = ",\n".join(f"{{ from = {day}, value = {number} }}" for number, day in enumerate(days, 1))
+    routes = "".join(f'[[routes]]\nid = "r{number}"\nwhen = "n == {number}"\n' for number in range(490))
+    fees = ",\n".join(f'{{ when = "n == {number}", value = "{number}" }}' for number in range(490))
+    text = f"""{HEAD}by = "d"
+[facts]
+d = {{ type = "date" }}
+n = {{ type = "whole number" }}
+[parameters.limit]
+values = [
+{dated}]
+[[rules]]
+id = "over"
+outcome = "deny"
+when = "n > limit"
+{routes}
+[terms.fee]
+unit = "CNY"
+values = [
+{fees}]
+"""
+    ready = load_policy(policy(tmp_path, text))
+    decision = ready.decide({"d": days[450], "n": 451})
+    assert (decision.outcome, decision.route, decision.terms[0].value) == ("approve", "r451", 451)
+    assert ready.decide({"d": days[400], "n": 451}).outcome == "deny"
