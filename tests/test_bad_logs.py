@@ -134,7 +134,6 @@ def run_in(folder: Path, temporary: Path, *arguments: str | Path, limit: int | N
         ("log.csv", ["--out", "out.parquet", "--rejects", "rejects.csv"]),
         ("log.csv", ["--out", "out.jsonl"]),
         ("log.csv.gz", []),
-        ("gb.csv", []),
         ("quote.csv", ["--out", "out.csv"]),
     ],
 )

@@ -46,7 +46,6 @@ class Audit:
     ) -> None:
         self.ready = ready
         self.logs = logs
-        self.image = any(log.image for log in logs)  # INVARIANT: then all are; see log_file.one_encoding
         self.watch = watch
         self.lang = lang
         self.dates = order
@@ -65,7 +64,7 @@ class Audit:
                 constants[name] = version.reader.readers[name](value)
             except InputError as error:
                 raise UsageError(f"--set {error.at(name)}") from None
-        plan = Plan(version.policy, mapped, constants, number, self.image)
+        plan = Plan(version.policy, mapped, constants, number)
         self.plans.append(plan)
         for name in mapped.facts:
             own_order, reverse = SERIAL if name in mapped.serials else order, name in mapped.opposite

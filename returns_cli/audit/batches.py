@@ -50,6 +50,9 @@ class Batch(Protocol):
     def listed(self, column: int) -> Distinct:
         """The distinct texts of a column."""
 
+    def strings(self, column: int) -> Any:
+        """The texts as an Arrow array of strings, blank ones as null."""
+
     def text(self, row: int, column: int) -> str:
         """The text of one cell."""
 
@@ -96,6 +99,14 @@ class TableBatch:
         if column not in self._listed:
             self._listed[column] = _distinct(self.columns.column(column))
         return self._listed[column]
+
+    def strings(self, column: int) -> Any:
+        """The texts as an Arrow array of strings, blank ones as null."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        texts = self.columns.column(column).cast(pa.string())
+        return pc.if_else(pc.equal(texts, ""), None, texts)
 
     def text(self, row: int, column: int) -> str:
         """The text of one cell."""

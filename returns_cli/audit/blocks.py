@@ -1,4 +1,4 @@
-"""A plain log of separated values as blocks of whole records, in which numpy knows where every cell is.
+"""A log of separated values as blocks of whole records, in which numpy knows where every cell is.
 
 No cell becomes a Python object here, and none is copied: the short cells of a column are read as one or a few columns of
 64-bit words.
@@ -6,101 +6,78 @@ No cell becomes a Python object here, and none is copied: the short cells of a c
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Iterator
-from typing import Any, BinaryIO, NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from returns_cli.audit.encodings import GB18030, UTF_8, shown_bytes
-from returns_cli.audit.logs import TextLog
-from returns_cli.audit.places import NEWLINE, NotPlain, places_in
+from returns_cli.audit.batches import Distinct
+from returns_cli.audit.careful import LONGEST_RECORD, Shape
+from returns_cli.audit.encodings import UTF_8, shown_bytes
+from returns_cli.audit.logs import MALFORMED, Fault, TextLog
+from returns_cli.audit.splitting import Open, Places, split
+from returns_cli.audit.text_pieces import Piece, as_utf_8, length_of_lines, pieces, read_bytes, whole_lines
 
-SIZE = 1 << 20  # bytes of a block: its arrays stay in the processor's caches
-TAIL = 1 << 12
 WORD, MOST_WORDS = 8, 8
 _MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WORD + 1)], np.uint64)
 
 
-class Piece(NamedTuple):
-    """Whole records of a log: those from its byte `start` to before `end`. One that is `headed` begins with the headings."""
-
-    start: int
-    end: int
-    headed: bool
-
-
-def pieces(log: TextLog, size: int = SIZE) -> Iterator[Piece]:
-    """The log in pieces of about so many bytes. Raises NotPlain."""
-    if log.mended or len(log.header) < 2:
-        raise NotPlain("bytes that are no text, or one column")
-    quote, whole = log.quote.encode(), log.file.stat().st_size
-    with log.file.open("rb") as stream:
-        begin = start = len(codecs.BOM_UTF8) if stream.read(3) == codecs.BOM_UTF8 and not log.image else 0
-        quoted = quote in stream.read(size)
-        while start < whole:
-            end = whole
-            if start + size < whole:
-                end = _after_quotes(stream, start, size, quote) if quoted else _after_line(stream, start, size)
-            yield Piece(start, end, start == begin)
-            start = end
-
-
-def _after_line(stream: BinaryIO, start: int, size: int) -> int:
-    """Where a line ends before `start` + `size`. A line end within quotes shows when the piece is read."""
-    for tail in (min(TAIL, size), size):
-        stream.seek(start + size - tail)
-        at = stream.read(tail).rfind(b"\n")
-        if at >= 0:
-            return start + size - tail + at + 1
-    raise NotPlain("a record longer than a piece")
-
-
-def _after_quotes(stream: BinaryIO, start: int, size: int, quote: bytes) -> int:
-    """Where a line outside of quotes ends."""
-    stream.seek(start)
-    data = stream.read(size)
-    end = data.rfind(b"\n")
-    within = data.count(quote, 0, max(end, 0)) % 2
-    while end >= 0 and within:
-        earlier = data.rfind(b"\n", 0, end)
-        within ^= data.count(quote, max(earlier, 0), end) % 2
-        end = earlier
-    if end < 0:
-        raise NotPlain("a record longer than a piece")
-    return start + end + 1
-
-
 def read_block(log: TextLog, piece: Piece) -> Block:
-    """The records of a piece. Raises NotPlain."""
-    size = piece.end - piece.start
-    data = bytearray(size + WORD)
-    with log.file.open("rb", buffering=0) as stream:
-        stream.seek(piece.start)
-        stream.readinto(memoryview(data)[:size])
-    if data[size - 1] != NEWLINE or data[size - 3 : size].endswith((b"\n\n", b"\n\r\n")):
-        data = data[:size].rstrip(b"\r\n") + b"\n" + bytes(WORD)
-    return Block(log, data, headed=piece.headed)
+    """The records that begin in a piece. One that goes on behind it is whole if it is a row: see `Block.stop`."""
+    raw = read_bytes(log, piece.start, piece.end)
+    data = as_utf_8(raw, log)
+    end, shape = len(data), Shape(ord(log.separator), ord(log.quote), len(log.header))
+    size, behind = log.file.stat().st_size, b""
+    try:
+        places = split(data, end, shape, end, more=piece.end < size)
+    except Open:
+        behind = read_bytes(log, piece.end, piece.end + LONGEST_RECORD)
+        behind = behind if piece.end + len(behind) >= size else whole_lines(behind, log)
+        data = as_utf_8(raw + behind, log)
+        places = split(data, end, shape, len(data), more=False)
+    lines = data.count(b"\n", end, places.stop)
+    stop = piece.end + length_of_lines(behind, log, lines)
+    return Block(log, data[: places.stop] + bytes(WORD), places, log.before if piece.headed else 0, stop)
+
+
+def blocks_of(log: TextLog) -> Iterator[Block]:
+    """The whole log, block after block."""
+    place = log.start
+    for piece in pieces(log):
+        if piece.end > place:
+            block = read_block(log, piece._replace(start=place))
+            place = block.stop
+            yield block
 
 
 class Block:
-    """Whole records, behind which there are WORD zero bytes in `data`. The first record is left out where the block is
-    `headed`. A `row` is one that has the right width, a `column` the position of one of the log's headings. Raises NotPlain."""
+    """Whole records, behind which there are WORD zero bytes in `data`. The first `before` records are left out. A `row` is one
+    that has the right width, a `column` the position of one of the log's headings. `stop` is where the block ends in the log.
+    """
 
-    def __init__(self, log: TextLog, data: bytearray, *, headed: bool) -> None:
-        self.log, self.data, self.headed = log, data, headed
+    def __init__(self, log: TextLog, data: bytearray, places: Places, before: int, stop: int) -> None:
+        self.log, self.data, self.places, self.stop = log, data, places, stop
         self.end = len(data) - WORD
-        self.places = places_in(log, data, self.end)
-        self.rows = self.places.ends.shape[1] - headed
+        self.before = before
+        self.first = int(np.searchsorted(places.numbers, before))
+        self.rows = len(places.numbers) - self.first
         """How many rows there are."""
-        self.bad = [(number - headed, raw) for number, raw in self.places.bad]
-        """The records that are no rows: their places among all records, and their texts."""
+        self.bad = [bad for bad in places.bad if bad.number >= before]
         self.records = self.rows + len(self.bad)
+        self.zeros = data.find(0, 0, self.end) >= 0
 
-    def numbers(self) -> Any:
+    @cached_property
+    def faults(self) -> Sequence[Fault]:
+        """The records that are no rows."""
+        return [
+            Fault(bad.number - self.before, shown_bytes(self.data[bad.start : bad.end], UTF_8), f"{MALFORMED} ({bad.why})")
+            for bad in self.bad
+        ]
+
+    def lines(self) -> Any:
         """The place of each row among all records."""
-        numbers = self.places.numbers
-        return np.arange(self.rows) if numbers is None else numbers[self.headed :] - self.headed
+        return self.places.numbers[self.first :] - self.before
 
     def _at(self, column: int) -> int:
         """Which of the file's columns it is."""
@@ -120,14 +97,16 @@ class Block:
             last = last - returns
         if quoted is not None:
             first, last = first + quoted[at], last - quoted[at]
-        return first[self.headed :], last[self.headed :]
+        return first[self.first :], last[self.first :]
 
     def words(self, column: int, until: int | None = None) -> list[Any]:
-        """The cells of a column as words of eight bytes, little end first and blank bytes behind; none if one is too long.
-        Quotes within quotes stay twice, so that cells are alike just where their texts are.
+        """The cells of a column as words of eight bytes, little end first and blank bytes behind; none if one is too long, or
+        words of other cells might be the same. Quotes within quotes stay twice.
 
         With `until`, a column to the right of it, what stands in the file from one to the other.
         """
+        if self.zeros or (self.places.stray and (until is not None or self.doubled(column))):
+            return []
         first, last = self.spans(column)
         if until is not None:
             last = self.spans(until)[1]
@@ -143,24 +122,48 @@ class Block:
             words.append(word)
         return words
 
+    def listed(self, column: int) -> Distinct:
+        """The distinct texts of a column."""
+        known: dict[str, int] = {}
+        places = [known.setdefault(text, len(known)) for text in self.texts(column, self.rows)]
+        return Distinct(np.array(places, np.int64), list(known))
+
     def texts(self, column: int, most: int) -> list[str]:
         """The texts of a column's first rows, what is no text marked."""
         first, last = self.spans(column)
         cells = [self.data[a:b] for a, b in zip(first[:most].tolist(), last[:most].tolist(), strict=True)]
-        return self._shown(cells, column)
+        if self.doubled(column):
+            mark, quoted = self.log.quote.encode(), self.places.quoted[self._at(column), self.first :]
+            pairs = zip(cells, quoted[:most].tolist(), strict=True)
+            cells = [cell.replace(2 * mark, mark) if within else cell for cell, within in pairs]
+        return [shown_bytes(cell, UTF_8) for cell in cells]
+
+    def strings(self, column: int) -> Any:
+        """The texts of a column as an Arrow array, blank ones as null."""
+        import pyarrow as pa
+
+        if self.doubled(column) or not self._is_text or not self.rows:
+            return pa.array([text or None for text in self.texts(column, self.rows)], pa.string())
+        first, last = self.spans(column)
+        offsets = np.zeros(2 * self.rows + 1, np.int32)  # of cells and what stands between them, in turn
+        offsets[:-1:2], offsets[1::2], offsets[-1] = first, last, last[-1]
+        every = pa.StringArray.from_buffers(2 * self.rows, pa.py_buffer(offsets), pa.py_buffer(self.data))
+        return every.take(pa.array(np.arange(0, 2 * self.rows, 2), mask=first == last))
+
+    @cached_property
+    def _is_text(self) -> bool:
+        try:
+            return self.data.isascii() or bool(self.data.decode())
+        except UnicodeDecodeError:
+            return False
 
     def text(self, row: int, column: int) -> str:
         """The text of one cell, what is no text marked."""
-        at, row = self._at(column), row + self.headed
+        at, row = self._at(column), row + self.first
         starts, ends, quoted, returns = self.places[:4]
         first = ends[at - 1, row] + 1 if at else starts[row]
-        mark = quoted[at, row] if quoted is not None else 0
+        within = quoted[at, row] if quoted is not None else 0
         line_end = returns[row] if returns is not None and at == len(ends) - 1 else 0
-        return self._shown([self.data[first + mark : ends[at, row] - line_end - mark]], column)[0]
-
-    def _shown(self, cells: list[bytearray], column: int) -> list[str]:
-        """The texts of some cells of a column."""
-        mark, encoding = self.log.quote.encode(), GB18030 if self.log.image else UTF_8
-        if self.doubled(column):
-            cells = [cell.replace(2 * mark, mark) for cell in cells]
-        return [shown_bytes(cell, encoding) for cell in cells]
+        cell = self.data[first + within : ends[at, row] - line_end - within]
+        mark = self.log.quote.encode()
+        return shown_bytes(cell.replace(2 * mark, mark) if within else cell, UTF_8)

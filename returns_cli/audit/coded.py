@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.blocks import Block
+from returns_cli.audit.batches import Batch
 from returns_cli.audit.codes import MOST_STRETCHES, MOST_TEXTS, MOST_TRUTHS, FactCodes, StretchCodes, Told, TruthCodes
 from returns_cli.audit.conditions import atoms, says_few_things
 from returns_cli.audit.logs import TextLog
@@ -43,8 +43,8 @@ class Rows(NamedTuple):
 
 
 def can_be_coded(audit: Audit) -> bool:
-    """Whether the logs are text, and one version decides all rows; whether they are plain shows when they are read."""
-    return len(audit.plans) == 1 and all(isinstance(log, TextLog) and not log.mended for log in audit.logs)
+    """Whether the logs are text, and one version decides all rows."""
+    return len(audit.plans) == 1 and all(isinstance(log, TextLog) for log in audit.logs)
 
 
 class CodedLogs:
@@ -128,8 +128,8 @@ class CodedLogs:
         constants, widths = self.plan.constants, self.plan.widths
         return [slot for name, width in widths.items() for slot in said.get(name) or constants.get(name) or (None,) * width]
 
-    def of(self, block: Block) -> Rows:
-        """The class of every row, and what was found on the way. Raises NotPlain, Full."""
+    def of(self, block: Batch) -> Rows:
+        """The class of every row, and what was found on the way. Raises Full."""
         try:
             few = [stretch.of(block) for _, stretch in self.stretches]
         except Full:

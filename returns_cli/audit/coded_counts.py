@@ -10,7 +10,6 @@ import numpy as np
 
 from returns_cli.audit.blocks import Block
 from returns_cli.audit.coded import CodedLogs, Decided, Rows
-from returns_cli.audit.places import NotPlain
 from returns_cli.audit.request_order import Id, RequestOrder
 from returns_cli.audit.summary import Summary, headings, summed
 from returns_cli.policy.model import Policy
@@ -20,20 +19,23 @@ MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, with bits everywhere
 MOST_RUNS = 20  # of rising ids in a block, such as those of several years one after the other
 
 
+class OddIds(Exception):
+    """Request ids that have to be looked at one by one."""
+
+
 class Counted:
-    """The number of rows of each kind, and the order of their request ids; the number of all records, and the malformed ones,
-    each with its place among them and its text."""
+    """How many rows there are of each kind, records, malformed ones and all rejects; and the order of request ids."""
 
     def __init__(self) -> None:
         self.rows: Counter[Decided] = Counter()
-        self.records = 0
-        self.malformed: list[tuple[int, str]] = []
+        self.records = self.malformed = self.rejects = 0
         self.order = RequestOrder()
 
     def count(self, coded: CodedLogs, log: int, block: Block) -> Rows:
-        """Counts the rows of a block of the log with that number. Raises NotPlain, Full."""
+        """Counts the rows of a block of the log with that number. Raises Full."""
         rows, request = coded.of(block), coded.plan.mapped.request
-        self.malformed += [(self.records + number, raw) for number, raw in block.bad]
+        self.malformed += block.records - block.rows
+        self.rejects += block.records - block.rows + int(np.count_nonzero(coded.refused.take(rows.classes)))
         self.records += block.records
         numbers = np.bincount(rows.classes)
         for one in np.flatnonzero(numbers).tolist():
@@ -43,8 +45,11 @@ class Counted:
         return rows
 
     def add(self, more: Counted) -> None:
-        """Takes in what was counted elsewhere; the malformed records are listed by whoever knows their log."""
+        """Takes in what was counted elsewhere."""
         self.rows.update(more.rows)
+        self.records += more.records
+        self.malformed += more.malformed
+        self.rejects += more.rejects
         self.order.add(more.order.rows, more.order.rising, *more.order.chunks)
 
 
@@ -57,13 +62,13 @@ def counted(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> Counted:
 
 
 def request_ids(block: Block, column: int) -> tuple[Any, Any, list[Any]]:
-    """Where the request ids that are not blank begin and end, and their words. Raises NotPlain."""
+    """Where the request ids that are not blank begin and end, and their words. Raises OddIds."""
     (first, last), words = block.spans(column), block.words(column)
     rows, text = np.flatnonzero(last - first), np.frombuffer(block.data, np.uint8)
     if len(rows) < len(first):
         first, last, words = first[rows], last[rows], [word[rows] for word in words]
     if not words or np.any(text[first] == SPACE) or np.any(text[last - 1] == SPACE):
-        raise NotPlain("request ids that have to be looked at one by one")
+        raise OddIds("request ids that have to be looked at one by one")
     return first, last, words
 
 
@@ -71,7 +76,7 @@ def request_runs(log: int, block: Block, column: int) -> tuple[bool, list[tuple[
     """The first and last id of each run of request ids that rise and are of one length; False if the runs are too many."""
     try:
         first, last, words = request_ids(block, column)
-    except NotPlain:
+    except OddIds:
         return False, []
     length = last - first
     if not len(length):
@@ -94,7 +99,7 @@ def request_runs(log: int, block: Block, column: int) -> tuple[bool, list[tuple[
 
 
 def request_marks(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> Any:
-    """A number for the request id of every row that has one; where two ids are alike, so are their numbers. Raises NotPlain."""
+    """A number for the request id of every row that has one; where two ids are alike, so are their numbers. Raises OddIds."""
     del log
     found = [np.zeros(0, np.uint64)]
     for block in blocks:

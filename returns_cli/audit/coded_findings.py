@@ -21,7 +21,7 @@ from returns_cli.audit.coded import CodedLogs
 from returns_cli.audit.coded_counts import Counted
 from returns_cli.audit.codes import TextCodes, Told
 from returns_cli.audit.logs import cell
-from returns_cli.audit.places import NotPlain
+from returns_cli.audit.lookup import Full
 from returns_cli.audit.roles import day_slot
 from returns_cli.audit.summary import DECIDED, added
 from returns_cli.intake.headings import numbered
@@ -68,7 +68,7 @@ def _listed(coded: CodedLogs, first: Block) -> frozenset[int]:
     return frozenset(at for at in columns if len(set(first.texts(at, first.rows))) * FEW_SHARE <= first.rows)
 
 
-class Part(NamedTuple):
+class Rows(NamedTuple):
     """A piece of the result, its rows in a file of Arrow's own form; its lines count from 0."""
 
     counted: Counted
@@ -83,12 +83,12 @@ class Listed:
         self.known = np.zeros(0, NUMBER)
 
     def of(self, numbers: Any, texts: Collection[Any], text: Text) -> Any:
-        """The places of the texts with these numbers, of which `text` gives each. Raises NotPlain if they are too many."""
+        """The places of the texts with these numbers, of which `text` gives each. Raises Full if they are too many."""
         if len(self.known) < len(texts):
             new = [text(one) for one in islice(texts, len(self.known), None)]
             places = [self.places.setdefault(one, len(self.places)) if one is not None else BLANK for one in new]
             if len(self.places) > np.iinfo(NUMBER).max:
-                raise NotPlain("a column that says many things after all")
+                raise Full("a column that says many things after all")
             self.known = np.append(self.known, np.array(places, NUMBER))
         return self.known.take(numbers)
 
@@ -113,6 +113,8 @@ class Writer:
     def rows(self, log: int, blocks: Iterable[Block], counted: Counted) -> Any:
         """The readable rows of some blocks, which are counted."""
         pieces = [self._columns(log, block, counted) for block in blocks]
+        if not pieces:
+            return pa.RecordBatch.from_pylist([], self.layout.schema)
         joined = [_joined(each) for each in zip(*pieces, strict=True)]
         arrays = [own.array(column) if own else column for column, own in zip(joined, self.lists, strict=True)]
         return pa.record_batch(arrays, schema=self.layout.schema)
@@ -121,7 +123,7 @@ class Writer:
         """The columns of the readable rows of a block; of those that are listed only the places."""
         rows = counted.count(self.coded, log, block)
         refused = self.coded.refused.take(rows.classes)
-        told, lines = rows.texts(), block.numbers() + counted.records - block.records
+        told, lines = rows.texts(), block.lines() + counted.records - block.records
         columns = [self._column(column, block, told) for column in range(len(self.layout.own))]
         for at, name in enumerate(self.layout.added, len(columns)):
             match name:
@@ -144,7 +146,7 @@ class Writer:
     def _column(self, column: int, block: Block, told: Mapping[str, Told]) -> Any:
         """The texts of one of the log's columns, or their places."""
         if column not in self.layout.listed:
-            return _strings(block, column)
+            return block.strings(column)
         name = self.facts.get(column)
         if name is not None:
             return self._places(column, told[name], self.coded.facts[name].texts.numbers)
@@ -168,13 +170,13 @@ class Writer:
         return None if listed is None else told.of(lambda numbers: listed.of(numbers, texts, text))
 
 
-def decided_rows(coded: CodedLogs, log: int, blocks: Iterator[Block], *, layout: Layout) -> Part:
-    """What is to be written of some blocks. Raises NotPlain, Full."""
+def decided_rows(coded: CodedLogs, log: int, blocks: Iterator[Block], *, layout: Layout) -> Rows:
+    """What is to be written of some blocks. Raises Full."""
     counted, file = Counted(), coded.logs[log].room / f"rows-{uuid4().hex}"
     rows = _writer(coded, layout).rows(log, blocks, counted)
     with pa.OSFile(str(file), "wb") as stream, pa.ipc.new_file(stream, layout.schema) as out:
         out.write_batch(rows)
-    return Part(counted, file)
+    return Rows(counted, file)
 
 
 @lru_cache(maxsize=1)
@@ -195,24 +197,8 @@ SAID: Mapping[str, Text] = {
 }
 
 
-def _strings(block: Block, column: int) -> Any:
-    """The texts of a column one by one, blank ones as null."""
-    if block.doubled(column) or (block.log.image and not block.data.isascii()):
-        return pa.array([text or None for text in block.texts(column, block.rows)], pa.string())
-    if not block.data.isascii():
-        try:
-            block.data.decode()
-        except UnicodeDecodeError:
-            raise NotPlain("bytes that are no text") from None
-    first, last = block.spans(column)
-    offsets = np.zeros(2 * block.rows + 1, np.int32)  # of cells and what stands between them, in turn
-    offsets[0:-1:2], offsets[1::2], offsets[-1] = first, last, last[-1]
-    every = pa.StringArray.from_buffers(2 * block.rows, pa.py_buffer(offsets), pa.py_buffer(block.data))
-    return every.take(pa.array(np.arange(0, 2 * block.rows, 2), mask=first == last))
-
-
-def write(target: Path, layout: Layout, parts: Iterable[tuple[int, int, Part]]) -> Iterator[tuple[int, int, Counted]]:
-    """Writes the parts, each with the number of its log and of its first record, and hands on their counts. Raises OSError."""
+def write(target: Path, layout: Layout, parts: Iterable[Any]) -> Iterator[Any]:
+    """Writes the rows of the parts (`coded_run.Part`), and hands on their counts. Raises OSError."""
     listed = [field.name for field in layout.schema if field.type == TEXTS]
     texts = {field.name: "snappy" if field.type == pa.string() else "none" for field in layout.schema}
     options: dict[str, Any] = {
@@ -224,11 +210,12 @@ def write(target: Path, layout: Layout, parts: Iterable[tuple[int, int, Part]]) 
         "store_schema": False,
     }
     with pq.ParquetWriter(target, layout.schema, **options) as writer:
-        for log, record, part in parts:
-            with pa.memory_map(str(part.rows)) as stream:
+        for part in parts:
+            with pa.memory_map(str(part.found.rows)) as stream:
                 rows = pa.ipc.open_file(stream).get_batch(0)
                 at = rows.schema.get_field_index("line")
-                writer.write_batch(rows.set_column(at, rows.schema.field(at), pa.array(rows.column(at).to_numpy() + record)))
+                lines = pa.array(rows.column(at).to_numpy() + part.record)
+                writer.write_batch(rows.set_column(at, rows.schema.field(at), lines))
                 del rows
-            part.rows.unlink()
-            yield log, record, part.counted
+            part.found.rows.unlink()
+            yield part._replace(found=part.found.counted)

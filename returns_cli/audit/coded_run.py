@@ -1,4 +1,4 @@
-"""Runs an audit without a database where the logs are plain; everything else is left to DuckDB."""
+"""Runs an audit by codes; requests of several lines and columns with very many texts are left to DuckDB."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from importlib import import_module
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from returns_cli.audit import results
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.blocks import SIZE, Block, Piece, pieces, read_block
+from returns_cli.audit.blocks import Block, read_block
 from returns_cli.audit.coded import CodedLogs
-from returns_cli.audit.coded_counts import Counted, counted, request_marks, summary_of
+from returns_cli.audit.coded_counts import Counted, OddIds, counted, request_marks, summary_of
+from returns_cli.audit.delimited import fields
+from returns_cli.audit.logs import Fault
 from returns_cli.audit.lookup import Full
-from returns_cli.audit.malformed import of_another_width
-from returns_cli.audit.places import NotPlain
 from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, unsplit
+from returns_cli.audit.text_pieces import SIZE, Piece, pieces
 from returns_cli.audit.workers import Workers
 
-T = TypeVar("T")
 MANY, TURNS = 32, 4
 FEW = 4 << 20  # bytes that are not worth several processes
 
@@ -33,11 +33,28 @@ if TYPE_CHECKING:
 
 
 class Task(NamedTuple):
-    """Neighbouring pieces of the log with that number, and what is wanted of them."""
+    """Neighbouring pieces of the log with that number, to be read from the byte `begin`, and what is wanted of them."""
 
     want: Callable[[CodedLogs, int, Iterator[Block]], Any]
     log: int
     pieces: Sequence[Piece]
+    begin: int
+
+
+class Done(NamedTuple):
+    """How many records there were, where the last one ended, and what was wanted."""
+
+    records: int
+    stop: int
+    found: Any
+
+
+class Part(NamedTuple):
+    """What was found by a task, and the number of its first record."""
+
+    task: Task
+    record: int
+    found: Any
 
 
 @contextmanager
@@ -48,18 +65,20 @@ def opened(audit: Audit, memory: str | None, *, parquet: bool, rows: bool) -> It
         import_module("returns_cli.audit.coded_findings")  # before the workers are made, who need it too
     coded = CodedLogs(audit)
 
-    def done(task: Task) -> tuple[int, Any]:
-        records = 0
+    def done(task: Task) -> Done:
+        records, place = 0, task.begin
 
         def read() -> Iterator[Block]:
-            nonlocal records
+            nonlocal records, place
             for piece in task.pieces:
-                block = read_block(coded.logs[task.log], piece)
-                records += block.records
-                yield block
+                if piece.end > place:
+                    block = read_block(coded.logs[task.log], piece._replace(start=place))
+                    records += block.records
+                    place = block.stop
+                    yield block
 
         found = task.want(coded, task.log, read())
-        return records, found
+        return Done(records, place, found)
 
     size = sum(log.file.stat().st_size for log in coded.logs)
     with ExitStack() as stack:
@@ -83,14 +102,15 @@ class CodedRun:
         self,
         coded: CodedLogs,
         size: int,
-        workers: Workers[Task, tuple[int, Any]],
+        workers: Workers[Task, Done],
         sql: Callable[[], Run],
         *,
         keeps_rows: bool,
     ) -> None:
         self.audit, self.coded, self.size, self.workers = coded.audit, coded, size, workers
         self.rows = coded.logs[0].room / "decided.parquet" if keeps_rows else None
-        self.malformed: list[Reject] = []
+        self.rejected: list[Part] = []
+        """The parts of the logs that have rejects."""
         self._sql = sql
         self.bytes_done = 0
         self.plain = False
@@ -106,14 +126,14 @@ class CodedRun:
     @property
     def sql(self) -> Run:
         if self.plain:
-            self._opened.take(self.rows, self.malformed)
+            self._opened.take(self.rows)
         return self._opened
 
     def summary(self, findings: Path | None = None) -> Summary:
         """Counts everything, and fails rather than lose a row. Meanwhile it writes the decided rows, where they are kept, or
         the `findings`, where there is a file for them, if the logs are plain."""
         found: Summary | None = None
-        with suppress(NotPlain, Full):
+        with suppress(Full):
             found = self.watched(lambda: self._counted(findings), "audit")
         self.plain = found is not None
         if found is None:
@@ -126,24 +146,29 @@ class CodedRun:
         return self.sql.figures()
 
     def rejects(self) -> Iterator[Reject]:
-        """The rows that cannot be read: first those that can be split into cells, then the malformed ones."""
+        """The rows that cannot be read, in the order of the logs."""
         given = 0
         if self.plain:
             try:
-                for reject in self._refused():
-                    given += 1
-                    yield reject
+                for part in self.rejected:
+                    for reject in self._rejects(part):
+                        given += 1
+                        yield reject
                 return
-            except (NotPlain, Full):
+            except Full:
                 pass  # a worker may meet more texts than it did when rows were counted
-            self._opened.take(None, self.malformed)
+            self._opened.take(None)
         yield from islice(self._opened.rejects(), given, None)
 
-    def _refused(self) -> Iterator[Reject]:
-        for at, before, rows in self.each(refused_rows, 1):
-            for number, cells in rows:
-                yield Reject(at, self.audit.logs[at].name, before + number, self.audit.why(cells), cells)
-        yield from self.malformed
+    def _rejects(self, part: Part) -> Iterator[Reject]:
+        (done,) = self.workers.in_order([part.task._replace(want=rejected)])
+        at, log = part.task.log, self.coded.logs[part.task.log]
+        for number, cells, fault in done.found:
+            line = part.record + number
+            if fault is None:
+                yield Reject(at, log.name, line, self.audit.why(cells), cells)
+            else:
+                yield unsplit(at, log.name, fault.but(line=line), fields(log, fault.raw), len(log.header))
 
     def write_findings(self, target: Path, ending: str, expected: int) -> None:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
@@ -165,23 +190,26 @@ class CodedRun:
         if count != expected:
             raise AccountsDoNotBalance(f"{count} rejects written, {expected} counted")
 
-    def each(
-        self, want: Callable[[CodedLogs, int, Iterator[Block]], T], together: int, size: int = SIZE
-    ) -> Iterator[tuple[int, int, T]]:
-        """What is wanted of so many pieces of the logs at a time, in order, with the log's number and that of the first
-        record. The more together the better: neighbouring days are learned by one worker. Raises NotPlain, Full.
+    def each(self, want: Callable[[CodedLogs, int, Iterator[Block]], Any], together: int, size: int = SIZE) -> Iterator[Part]:
+        """What is wanted of so many pieces of the logs at a time, in order. The more together the better: neighbouring days
+        are learned by one worker. Raises Full.
         """
         self.bytes_done = 0
         for number, log in enumerate(self.coded.logs):
-            record = 2  # the headings are record 1
-            whole = list(pieces(log, size))
-            tasks = [Task(want, number, whole[at : at + together]) for at in range(0, len(whole), together)]
-            for task, (records, found) in zip(tasks, self.workers.in_order(tasks), strict=True):
+            record, place, whole = 0, log.start, list(pieces(log, size))
+            tasks = [Task(want, number, own, own[0].start) for own in _groups(whole, together)]
+            for planned, ready in zip(tasks, self.workers.in_order(tasks), strict=True):
+                task, done = planned, ready
                 if self.stopped:
                     raise KeyboardInterrupt
-                yield number, record, found
-                record += records
+                if task.begin != place:  # a record went over the end of the piece before
+                    task = task._replace(begin=place)
+                    (done,) = self.workers.in_order([task])
+                yield Part(task, record + 1 + log.before, done.found)
+                record, place = record + done.records, done.stop
                 self.bytes_done += task.pieces[-1].end - task.pieces[0].start
+            if place != log.file.stat().st_size:
+                raise AccountsDoNotBalance(f"{place} bytes of {log.file.stat().st_size} were read")
 
     def watched(self, work: Callable[[], Any], what: str) -> Any:
         """Does the work, its progress shown."""
@@ -192,39 +220,40 @@ class CodedRun:
 
     def _counted(self, findings: Path | None) -> Summary | None:
         """The accounts; None if requests of the logs have several lines."""
-        whole, malformed, width = Counted(), list[Reject](), len(self.audit.mapped.header)
-        for at, record, each in self._pieces(findings):
-            whole.add(each)
-            log = self.coded.logs[at]
-            split = (of_another_width(log, record + number, raw) for number, raw in each.malformed)
-            malformed += [unsplit(at, log.name, fault, cells, width) for fault, cells in split]
+        whole = Counted()
+        self.rejected = []
+        for part in self._pieces(findings):
+            whole.add(part.found)
+            if part.found.rejects:
+                self.rejected.append(part._replace(found=None))
         rows = whole.rows.total()
         if self.audit.mapped.request is not None and not whole.order.no_id_twice(rows) and self._several_lines(rows):
             return None
-        self.malformed = malformed
-        return summary_of(self.audit.plans[0].policy, whole.rows, len(malformed))
+        if rows + whole.malformed != whole.records:
+            raise AccountsDoNotBalance(f"{whole.records} records, {rows} rows, {whole.malformed} malformed")
+        return summary_of(self.audit.plans[0].policy, whole.rows, whole.malformed)
 
     def _several_lines(self, rows: int) -> bool:
         """Whether a request id comes twice in a log; SQL says so where two ids look alike, or not all are plain."""
-        with suppress(NotPlain):
+        with suppress(OddIds):
             return self._alike_ids(rows) and self.sql.several_lines()
         return self.sql.several_lines()
 
     def _alike_ids(self, rows: int) -> bool:
-        """Whether two ids of a log may be the same. Raises NotPlain."""
-        for _, parts in groupby(self.each(request_marks, MANY), key=itemgetter(0)):
+        """Whether two ids of a log may be the same. Raises OddIds."""
+        for _, parts in groupby(self.each(request_marks, MANY), key=lambda part: part.task.log):
             marks, count = np.empty(rows, np.uint64), 0
-            for _, _, found in parts:
-                marks[count : count + len(found)] = found
-                count += len(found)
+            for part in parts:
+                marks[count : count + len(part.found)] = part.found
+                count += len(part.found)
             marks = marks[:count]
             marks.sort()
             if np.any(marks[1:] == marks[:-1]):
                 return True
         return False
 
-    def _pieces(self, findings: Path | None) -> Iterator[tuple[int, int, Counted]]:
-        """The number of a log, that of its record with which each piece begins, and the counts of the piece."""
+    def _pieces(self, findings: Path | None) -> Iterator[Part]:
+        """The counts of every part of the logs."""
         target = self.rows or findings
         if target is None:
             return self.each(counted, max(1, min(MANY, self.size // SIZE // TURNS // self.workers.count)))
@@ -236,14 +265,22 @@ class CodedRun:
         return coded_findings.write(target, layout, parts)
 
 
-def refused_rows(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> list[tuple[int, tuple[str, ...]]]:
-    """The rows that cannot be read, each with its place among the records, and their cells."""
+def rejected(coded: CodedLogs, log: int, blocks: Iterator[Block]) -> list[tuple[int, tuple[str, ...], Fault | None]]:
+    """The records that cannot be read, each with its place among the records, its cells, and why it is no row if it is none."""
     del log
-    found, before = [], 0
+    found, before = list[tuple[int, tuple[str, ...], Fault | None]](), 0
     columns = range(len(coded.plan.mapped.header))
     for block in blocks:
-        classes, numbers = coded.of(block).classes, block.numbers()
+        classes, lines = coded.of(block).classes, block.lines()
+        own = list[tuple[int, tuple[str, ...], Fault | None]]()
+        own += [(before + fault.line, (), fault) for fault in block.faults]
         for row in np.flatnonzero(coded.refused.take(classes)).tolist():
-            found.append((before + int(numbers[row]), tuple(block.text(row, column) for column in columns)))
+            own.append((before + int(lines[row]), tuple(block.text(row, column) for column in columns), None))
+        found += sorted(own, key=itemgetter(0))
         before += block.records
     return found
+
+
+def _groups(whole: Sequence[Piece], together: int) -> Iterator[Sequence[Piece]]:
+    for at in range(0, len(whole), together):
+        yield whole[at : at + together]

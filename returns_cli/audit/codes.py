@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.blocks import Block
+from returns_cli.audit.batches import Batch
 from returns_cli.audit.lookup import NOT_YET, Full, Lookup
-from returns_cli.audit.places import NotPlain
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
 
@@ -27,27 +26,40 @@ UNREADABLE = 0
 
 
 class TextCodes:
-    """The distinct texts of a column, or of two columns together, numbered as they are met. Raises NotPlain, Full."""
+    """The distinct texts of a column, or of two columns together, numbered as they are met. Raises Full."""
 
     def __init__(self, *columns: int) -> None:
         self.columns = columns
         self.numbers: dict[tuple[str, ...], int] = {}
         self.by_words: dict[tuple[int, ...], Lookup] = {}
 
-    def of(self, block: Block) -> Any:
+    def of(self, block: Batch) -> Any:
         """The number of every row's text."""
         words = [block.words(column) for column in self.columns]
         if not all(words):
-            return np.array([self.learn(block, row) for row in range(block.rows)], np.int64)
+            return self._of_texts(block)
         shape = tuple(map(len, words))
         known = self.by_words.setdefault(shape, Lookup(sum(shape), MOST_TEXTS))
         return known.of([word for each in words for word in each], lambda row: self.learn(block, row))
 
-    def learn(self, block: Block, row: int) -> int:
+    def _of_texts(self, block: Batch) -> Any:
+        """The same where the batch has no words."""
+        if not block.rows:
+            return np.zeros(0, np.int64)
+        listed = [block.listed(column) for column in self.columns]
+        places, sizes = listed[0].places, [len(each.texts) for each in listed]
+        for each in listed[1:]:
+            places = places * len(each.texts) + each.places
+        used, back = np.unique(places, return_inverse=True)
+        parts = zip(*(part.tolist() for part in np.unravel_index(used, sizes)), strict=True)
+        texts = (tuple(each.texts[at] for each, at in zip(listed, own, strict=True)) for own in parts)
+        return np.array([self._number(text) for text in texts], np.int64)[back]
+
+    def learn(self, block: Batch, row: int) -> int:
         """The number of one row's text."""
-        text = tuple(block.text(row, column) for column in self.columns)
-        if any("\N{REPLACEMENT CHARACTER}" in cell for cell in text):
-            raise NotPlain("bytes that are no text, for which DuckDB counts rows otherwise")
+        return self._number(tuple(block.text(row, column) for column in self.columns))
+
+    def _number(self, text: tuple[str, ...]) -> int:
         if text not in self.numbers and len(self.numbers) >= MOST_TEXTS:
             raise Full("too many different texts")
         return self.numbers.setdefault(text, len(self.numbers))
@@ -106,20 +118,28 @@ class StretchCodes:
         self.by_words: dict[int, Lookup] = {}
         self.parts = np.zeros((len(facts), 0), np.int64)
 
-    def of(self, block: Block) -> Any:
-        """The number of every row's texts. Raises NotPlain, and Full where they say many things together after all."""
+    def of(self, block: Batch) -> Any:
+        """The number of every row's texts. Raises Full where they say many things together after all."""
         if len(self.facts) == 1:
             return self.facts[0].texts.of(block)
         words = block.words(self.facts[0].column, self.facts[-1].column)
-        if not words:
-            raise Full("long texts")
         self.rows += block.rows
+        if not words:
+            return self._of_parts(block)
         known = self.by_words.setdefault(len(words), Lookup(len(words), 0))
         known.most = min(FEW_STRETCHES + self.rows // ROWS_A_STRETCH, MOST_STRETCHES)
         return known.of(words, lambda row: self._learn(block, row))
 
-    def _learn(self, block: Block, row: int) -> int:
-        texts = tuple(fact.texts.learn(block, row) for fact in self.facts)
+    def _of_parts(self, block: Batch) -> Any:
+        """The same from the number of each text, where the batch has no words."""
+        parts = np.stack([fact.texts.of(block) for fact in self.facts], axis=1)
+        used, back = np.unique(parts, axis=0, return_inverse=True)
+        return np.array([self._number(tuple(own)) for own in used.tolist()], np.int64)[back.ravel()]
+
+    def _learn(self, block: Batch, row: int) -> int:
+        return self._number(tuple(fact.texts.learn(block, row) for fact in self.facts))
+
+    def _number(self, texts: tuple[int, ...]) -> int:
         if texts not in self.numbers and len(self.numbers) >= MOST_STRETCHES:
             raise Full("too many different texts together")
         return self.numbers.setdefault(texts, len(self.numbers))
@@ -166,7 +186,7 @@ class TruthCodes:
         self.table = np.full(1, NOT_YET, np.int16)
 
     def of(self, codes: Sequence[Any]) -> Any:
-        """The code of every row, given those of its facts. Raises NotPlain."""
+        """The code of every row, given those of its facts. Raises Full."""
         self._make_room()
         places = codes[0]
         for code, size in zip(codes[1:], self.room[1:], strict=True):
@@ -184,7 +204,7 @@ class TruthCodes:
             return
         room = [max(old, 1 << (size - 1).bit_length()) for size, old in zip(sizes, self.room, strict=True)]
         if prod(room) > MOST_COMBINATIONS:
-            raise NotPlain("too many combinations")
+            raise Full("too many combinations")
         larger = np.full(room, NOT_YET, np.int16)
         larger[tuple(map(slice, self.room))] = self.table.reshape(self.room)
         self.room, self.table = room, larger.ravel()
@@ -198,5 +218,5 @@ class TruthCodes:
             truths = self.judge(*values) if all(values) else ("unreadable",)
             found.append(self.by_truths.setdefault(truths, len(self.by_truths)))
         if len(self.by_truths) > MOST_TRUTHS:
-            raise NotPlain("too many combinations of conditions")
+            raise Full("too many combinations of conditions")
         self.table[places] = found

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 
-from returns_cli.audit.encodings import UTF_8
+from returns_cli.audit.encodings import UTF_8, is_wide
 from returns_cli.audit.logs import LogError, TextLog
 
 SAMPLE = 1 << 20
@@ -33,26 +33,24 @@ def sample_of(path: Path, encoding: str) -> str:
 def with_header(path: Path, file: Path, encoding: str, room: Path) -> TextLog:
     """The log with its headings; they are its first record."""
     text = sample_of(file, encoding)
+    line_end = "\r" if "\r" in text and "\n" not in text else "\n"
+    if line_end == "\r":
+        text = text.replace("\r", "\n")
     separator, quote = _shape(text)
     try:
         header = next(_records(text, separator, quote))
     except (csv.Error, StopIteration):
         raise LogError(f"`{path}` has no header that can be read", help="the first line names the columns") from None
     check_header(str(path), header)
-    read_as = UTF_8 if encoding == UTF_8 else "latin-1"
-    return TextLog(path, file, tuple(name.strip() for name in header), (), separator, quote, read_as, room)
+    names = tuple(name.strip() for name in header)
+    return TextLog(path, file, names, (), separator, quote, encoding, line_end, _mark(file, encoding), 1, room)
 
 
-def has_mixed_line_ends(text: str, quote: str) -> bool:
-    """Whether some rows end in a carriage return and a line feed, and others in a line feed."""
-    rows = re.sub(f"{quote}[^{quote}]*{quote}", "", text)
-    return 0 < rows.count("\r\n") < rows.count("\n")
-
-
-def unify(source: Path, target: Path) -> None:
-    """Writes the text with line feeds for all line ends of two characters."""
-    with source.open("rb") as stream, target.open("wb") as out:
-        out.writelines(line[:-2] + b"\n" if line.endswith(b"\r\n") else line for line in stream)
+def _mark(file: Path, encoding: str) -> int:
+    """How many bytes the byte order mark has."""
+    mark = "\ufeff".encode(encoding) if is_wide(encoding) or encoding == UTF_8 else b""
+    with file.open("rb") as stream:
+        return len(mark) if mark and stream.read(len(mark)) == mark else 0
 
 
 def check_header(name: str, header: Collection[str]) -> None:
@@ -83,29 +81,6 @@ def _shape(text: str) -> tuple[str, str]:
     single = "'" in text and '"' not in text and re.search(r"(^|[,\t;|])'[^'\n]*'([,\t;|\r\n]|$)", text)
     quotes = QUOTES if single else QUOTES[0]
     return max(((separator, quote) for separator in SEPARATORS for quote in reversed(quotes)), key=fit)
-
-
-def records_at(log: TextLog, places: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Which record begins at or next after each of these places: its number (the header is 1) and its first byte.
-
-    Blank lines are no records, and a quoted cell may go over several lines. DuckDB gives places in its own text, where
-    every character of an image beyond ASCII takes two bytes.
-    """
-    found: dict[int, tuple[int, int]] = {}
-    wanted = sorted(places, reverse=True)
-    record, at, place, quoted, mark = 0, 0, 0, False, log.quote.encode()
-    with log.file.open("rb") as stream:
-        for line in stream:
-            if not quoted and line.strip(b"\r\n"):
-                record += 1
-                while wanted and wanted[-1] <= place:
-                    found[wanted.pop()] = (record, at)
-            if not wanted:
-                break
-            quoted ^= line.count(mark) % 2 == 1
-            at += len(line)
-            place += len(line.decode("latin-1").encode()) if log.image else len(line)
-    return found
 
 
 def fields(log: TextLog, raw: str) -> list[str]:

@@ -1,9 +1,9 @@
-"""Which encoding a text log is in, and texts of a till in GB18030 read at the speed of UTF-8."""
+"""Which encoding a text log is in, and how what is no text in it is shown."""
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from returns_cli.audit.logs import LogError
@@ -13,8 +13,8 @@ UTF_8, GB18030 = "utf-8", "gb18030"
 BOMS = (
     (codecs.BOM_UTF8, UTF_8),
     (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 CHUNK = 1 << 20
 PROBES, PROBE = 16, 1 << 16
@@ -31,9 +31,9 @@ def encoding_of(path: Path, name: str, chosen: str | None) -> str:
     """
     samples = _samples(path)
     start = samples[0]
-    if chosen is not None:
-        return _known(chosen)
     marked = next((encoding for bom, encoding in BOMS if start.startswith(bom)), None)
+    if chosen is not None:
+        return _known(chosen, marked)
     if marked == "utf-32":
         raise LogError(f"`{name}` is UTF-32", help="save it as UTF-8 (CSV UTF-8 in Excel)")
     if marked:
@@ -47,11 +47,32 @@ def encoding_of(path: Path, name: str, chosen: str | None) -> str:
     raise _unknown(samples, name)
 
 
-def _known(chosen: str) -> str:
+def _known(chosen: str, marked: str | None) -> str:
     try:
-        return codecs.lookup(chosen).name
+        name = codecs.lookup(chosen).name
     except LookupError:
         raise UsageError(f"unknown encoding `{chosen}`", help="for example --encoding gb18030 or --encoding utf-16") from None
+    if name == "utf-16":
+        return marked if marked is not None and is_wide(marked) else "utf-16-le"
+    return UTF_8 if name == "utf-8-sig" else name
+
+
+def is_wide(encoding: str) -> bool:
+    """Whether characters are units of two bytes."""
+    return encoding in ("utf-16-le", "utf-16-be")
+
+
+def in_pieces(encoding: str) -> bool:
+    """Whether a text can be cut at line ends and each piece be read by itself: a line end, a comma and a quote are what they
+    are in ASCII, or two bytes, and no byte of another character is like them."""
+    if is_wide(encoding) or encoding == UTF_8:
+        return True
+    if encoding.startswith(("iso2022", "hz", "utf", "unicode", "raw", "puny", "idna")):
+        return False
+    try:
+        return "\r\n,\"';".encode(encoding) == b"\r\n,\"';"
+    except (LookupError, UnicodeError):
+        return False
 
 
 def _samples(path: Path) -> list[bytes]:
@@ -120,43 +141,6 @@ def _unknown(samples: Sequence[bytes], name: str) -> LogError:
     return LogError(
         f"`{name}` is not UTF-8 or GB18030 text{looks}", help=f"save it as UTF-8, or name its encoding: --encoding {example}"
     )
-
-
-# GB18030 without conversion ----------------------------------------------------------------------------------------
-
-
-def image(text: str) -> str:
-    """The text as DuckDB sees it when it reads GB18030 as if it were Latin-1: one character a byte."""
-    return text.encode(GB18030).decode("latin-1")
-
-
-def image_pattern() -> str:
-    """The pattern `columns.BARE` for images: a wide character is two."""
-    digits = "|".join(image(chr(0xFF10 + digit)) for digit in range(10))
-    signs = "|".join(image(char) for char in "\uff0e\uff0c\uff0b\uff0d\u3000")
-    around = f"([0-9.,+\\- \\t]|{digits}|{signs})*"
-    return f"{around}([0-9]|{digits}){around}"
-
-
-def decoded(cell: str) -> str:
-    """The text whose image the cell is; bytes that are no GB18030 are marked."""
-    return cell if cell.isascii() else shown_bytes(cell.encode("latin-1"), GB18030)
-
-
-def decoding(spelling: Callable[[str], str | None]) -> Callable[[str], str | None]:
-    """A reader of texts made a reader of images."""
-    return lambda cell: spelling(decoded(cell))
-
-
-def has_image(path: Path) -> bool:
-    """Whether DuckDB can read the file as Latin-1: it refuses the bytes 0x80 to 0x9F, which rarer characters have."""
-    import numpy
-
-    with path.open("rb", buffering=0) as stream:
-        while chunk := stream.read(CHUNK):
-            if int(numpy.frombuffer(chunk, numpy.int8).min()) < -96:  # as signed numbers, 0x80 to 0x9F are the lowest
-                return False
-    return True
 
 
 # Conversion --------------------------------------------------------------------------------------------------------

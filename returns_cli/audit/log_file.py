@@ -8,12 +8,12 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from returns_cli.audit import delimited, encodings, json_array, mending
+from returns_cli.audit import delimited, encodings, json_array
 from returns_cli.audit.logs import CellLog, Log, LogError, TextLog
 from returns_cli.errors import ReturnsError, UsageError, visible
 from returns_cli.records import Record
@@ -26,14 +26,10 @@ PARQUET, ZIP, OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 class Reading(Record):
-    """What the user says about the files: their encoding, and the sheet of a workbook.
-
-    Without `images` no log is read as images of GB18030: see `encodings`.
-    """
+    """What the user says about the files: their encoding, and the sheet of a workbook."""
 
     encoding: str | None = None
     sheet: str | None = None
-    images: bool = True
 
 
 @contextmanager
@@ -43,7 +39,7 @@ def opened_logs(paths: Sequence[str], reading: Reading | None = None) -> Iterato
         opening = Opening(Path(room), reading or Reading())
         try:
             logs = [opening.log(path) for path in named(paths)]
-            yield alike(opening.one_encoding(logs))
+            yield alike(logs)
         except OSError as error:
             if error.errno in NO_ROOM:
                 raise no_room(room, error) from None
@@ -108,41 +104,18 @@ class Opening:
 
             text = file if encoding == encodings.UTF_8 else self._converted(file, encoding)
             return json_log(path, text, self._copy(), lines=json_array.in_lines(sample))
-        log = self._table(path, file, encoding)
-        if delimited.has_mixed_line_ends(sample, log.quote):
-            # else DuckDB would have to be lenient, and take what is no row for one
-            log = log.but(file=self._rewritten(log.file, delimited.unify))
-        return mending.mended(log) if mending.has_huge_lines(log.file) else log
-
-    def _table(self, path: Path, file: Path, encoding: str) -> TextLog:
-        if encoding == encodings.UTF_8:
-            return delimited.with_header(path, file, encoding, self.room)
-        if encoding == encodings.GB18030:
-            log = delimited.with_header(path, file, encoding, self.room)
-            if self.reading.images and log.separator != "|" and encodings.has_image(file):  # | is a byte of some characters
-                return log
-        return delimited.with_header(path, self._converted(file, encoding), encodings.UTF_8, self.room)
-
-    def one_encoding(self, logs: Sequence[Log]) -> list[Log]:
-        """The logs, none of them read as images unless all are."""
-        if all(log.image for log in logs) or not any(log.image for log in logs):
-            return list(logs)
-        return [self._without_image(log) if isinstance(log, TextLog) and log.image else log for log in logs]
-
-    def _without_image(self, log: TextLog) -> TextLog:
-        return log.but(file=self._converted(log.file, encodings.GB18030), encoding=encodings.UTF_8)
+        if not encodings.in_pieces(encoding):
+            file, encoding = self._converted(file, encoding), encodings.UTF_8
+        return delimited.with_header(path, file, encoding, self.room)
 
     def _copy(self) -> Path:
         self.copies += 1
         return self.room / f"copy-{self.copies}"
 
     def _converted(self, file: Path, encoding: str) -> Path:
-        return self._rewritten(file, lambda source, target: encodings.convert(source, target, encoding))
-
-    def _rewritten(self, file: Path, write: Callable[[Path, Path], None]) -> Path:
-        """A copy that `write` makes of the file, which goes if it is a copy itself."""
+        """A copy of the file in UTF-8, instead of it if it is a copy itself."""
         target = self._copy()
-        write(file, target)
+        encodings.convert(file, target, encoding)
         if file.parent == self.room:
             file.unlink()
         return target

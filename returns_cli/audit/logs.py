@@ -10,7 +10,7 @@ from returns_cli.errors import ReturnsError
 from returns_cli.records import Record
 
 RECORD = "_record"
-LONGEST_REJECT = 2**31 - 1
+MALFORMED = "the row cannot be split into the header's columns"
 
 
 class LogError(ReturnsError):
@@ -41,16 +41,6 @@ class Log(Record):
         return str(self.path)
 
     @property
-    def numbered(self) -> bool:
-        """Whether the log knows the line of each record by itself."""
-        return True
-
-    @property
-    def image(self) -> bool:
-        """Whether cells come as images of GB18030: see `encodings`."""
-        return False
-
-    @property
     def faults(self) -> Sequence[Fault]:
         """The lines that were found bad when the log was opened."""
         return ()
@@ -74,44 +64,25 @@ def cell(position: int) -> str:
 
 
 class TextLog(Log):
-    """Separated values. `encoding` is that of the file as DuckDB is told: utf-8, or latin-1 for images of GB18030.
-
-    `room` is where copies can be made; `mended` says that the file is one: see `mending`. Its `bad` lines are known by the
-    byte at which they begin.
+    """Separated values in that encoding. Text begins at the byte `start`; `before` records stand before the first row, the
+    headings last. Lines end in `line_end`, or in a carriage return and a line feed.
     """
 
     separator: str = ","
     quote: str = '"'
     encoding: str = "utf-8"
+    line_end: str = "\n"
+    start: int = 0
+    before: int = 1
     room: Path = Path()
-    mended: bool = False
-    bad: tuple[Fault, ...] = ()
-
-    @property
-    def numbered(self) -> bool:
-        return False
-
-    @property
-    def image(self) -> bool:
-        return self.encoding == "latin-1"
-
-    def scan(self, rejects: str, *, numbered: bool = True) -> str:
-        columns = ", ".join(f"'{name}': 'VARCHAR'" for name in self.cells())
-        read = (
-            f"read_csv({exactly(self.file)}, header = true, auto_detect = false, delim = {text(self.separator)}, "
-            f"quote = {text(self.quote)}, escape = {text(self.quote)}, columns = {{{columns}}}, nullstr = '', "
-            f"encoding = '{self.encoding}', compression = 'none', strict_mode = true, "
-            f"store_rejects = true, rejects_limit = 0, rejects_line_size_limit = {LONGEST_REJECT}, "
-            f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"
-        )
-        names = [cell(position) for position in range(len(self.header))]
-        return self._select("row_number() OVER () + 1", names, read, numbered=numbered)
 
 
 class CellLog(Log):
-    """Rows that were read by Python and put into a Parquet file of texts, each with its line. `bad` are the bad lines."""
+    """Rows that were read by Python and put into a Parquet file of texts, each with its line. `bad` are the bad lines, `text`
+    is what the rows were copied from, if that was text."""
 
     bad: tuple[Fault, ...] = ()
+    text: TextLog | None = None
 
     @property
     def faults(self) -> Sequence[Fault]:

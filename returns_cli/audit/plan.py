@@ -5,37 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from returns_cli.audit import encodings
 from returns_cli.audit.logs import cell
 from returns_cli.audit.typed_columns import Reading, canonical_reading, reading, text
 from returns_cli.intake.columns import BARE, Mapped
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
 from returns_cli.kinds.kind import Stored
-from returns_cli.language.types import Text
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
-
-DECODED = "decoded"
-
-
-def told(cell: str) -> str:
-    """The text of a cell that is an image of GB18030; plain ones are left as they are."""
-    return f"CASE WHEN strlen({cell}) = length({cell}) THEN {cell} ELSE {DECODED}({cell}) END"
 
 
 class Plan(Record):
     """How one version of the policy reads and decides the log.
 
     `constants` are the stored values of facts that have no column; what has neither is unknown.
-    `number` keeps the readers of several versions apart. `image` says that cells are images of GB18030: the
-    counter's readers decode what they are given, so that only texts are decoded here.
+    `number` keeps the readers of several versions apart.
     """
 
     policy: Policy
     mapped: Mapped
     constants: Mapping[str, Stored]
     number: int = 0
-    image: bool = False
 
     @cached_property
     def widths(self) -> dict[str, int]:
@@ -61,10 +50,6 @@ class Plan(Record):
         """How the usual spelling of a fact is read, without the counter's reader."""
         return self.turned(name, self._told_first(name, canonical_reading(self.policy.facts[name], self._cell(name))))
 
-    def decodes(self, name: str) -> bool:
-        """Whether the cells of a fact are decoded before they are read."""
-        return self.image and name in self.policy.facts and isinstance(self.policy.facts[name].type, Text)
-
     def _cell(self, name: str) -> str:
         return f"_{name}_told" if self._told(name) else cell(self.mapped.facts[name])
 
@@ -81,13 +66,10 @@ class Plan(Record):
     def _told(self, name: str) -> str:
         """SQL for what a row says of a fact where that is not just the text of its cell; see `Mapped.joined`."""
         own = cell(self.mapped.facts[name])
-        if self.decodes(name):
-            return told(own)
         unit = self.unit(name)
         if not unit:
             return ""
-        bare = encodings.image_pattern() if self.image else BARE
-        return f"CASE WHEN {unit} <> '' AND regexp_full_match({own}, {text(bare)}) THEN {own} || ' ' || {unit} ELSE {own} END"
+        return f"CASE WHEN {unit} <> '' AND regexp_full_match({own}, {text(BARE)}) THEN {own} || ' ' || {unit} ELSE {own} END"
 
     def turned(self, name: str, one: Reading) -> Reading:
         return one.reversed(name) if name in self.mapped.opposite else one

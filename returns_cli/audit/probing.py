@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from returns_cli.audit.blocks import pieces, read_block
+from returns_cli.audit.blocks import Block, blocks_of
 from returns_cli.audit.logs import Log, TextLog, cell
-from returns_cli.audit.places import NotPlain
 from returns_cli.audit.typed_columns import text
 from returns_cli.intake.columns import Mapped
 from returns_cli.language.types import Date, Moment
@@ -31,39 +30,44 @@ def probe(logs: Sequence[Log], policy: Policy, mapped: Mapped) -> Probe:
     days = [name for name in mapped.facts if isinstance(policy.facts[name].type, Date | Moment)]
     if not days and mapped.request is None:
         return Probe()
-    try:
-        serials, damaged = _in_first_blocks(logs, [mapped.facts[name] for name in days], mapped.request)
-    except NotPlain:
+    texts = [log for log in logs if isinstance(log, TextLog)]
+    if len(texts) < len(logs):
         return _by_sql(logs, days, mapped)
+    serials, damaged = _in_first_blocks(texts, [mapped.facts[name] for name in days], mapped.request)
     if mapped.request is not None and damaged:
-        return _by_sql(logs, days, mapped)
-    return Probe(frozenset(name for name in days if mapped.facts[name] in serials))
+        damaged = sum(_damaged(block, mapped.request, block.rows) for log in texts for block in blocks_of(log))
+    return Probe(frozenset(name for name in days if mapped.facts[name] in serials), damaged)
 
 
-def _in_first_blocks(logs: Sequence[Log], days: Sequence[int], ids: int | None) -> tuple[set[int], bool]:
-    """The columns of days in which all first cells are numbers, and whether an id is damaged. Raises NotPlain."""
+def _in_first_blocks(logs: Sequence[TextLog], days: Sequence[int], ids: int | None) -> tuple[set[int], int]:
+    """The columns of days in which all first cells are numbers, and how many ids there are damaged."""
     serials, blank = set(days), set(days)
-    damaged = False
+    damaged = 0
     for log in logs:
-        if not isinstance(log, TextLog):
-            raise NotPlain("no text")
         rows = 0
-        for piece in pieces(log):
-            block = read_block(log, piece)
+        for block in blocks_of(log):
             for column in days:
                 cells = {cell.strip(" ") for cell in block.texts(column, ROWS - rows)} - {""}
                 blank -= {column} if cells else set()
                 serials -= set() if all(re.fullmatch(SERIAL, cell) for cell in cells) else {column}
-            damaged |= ids is not None and any(re.fullmatch(DAMAGED, cell.strip(" ")) for cell in block.texts(ids, ROWS - rows))
+            damaged += 0 if ids is None else _damaged(block, ids, ROWS - rows)
             rows += block.rows
             if rows >= ROWS:
                 break
     return serials - blank, damaged
 
 
+def _damaged(block: Block, column: int, most: int) -> int:
+    return sum(re.fullmatch(DAMAGED, cell.strip(" ")) is not None for cell in block.texts(column, most))
+
+
 def _by_sql(logs: Sequence[Log], days: Sequence[str], mapped: Mapped) -> Probe:
     """The same by DuckDB, with the number of damaged ids in the whole log."""
     import duckdb
+
+    from returns_cli.audit.text_cells import as_cells
+
+    logs = [as_cells(log) if isinstance(log, TextLog) else log for log in logs]
 
     counts = [f"count({cell(mapped.facts[name])}), {_matching(mapped.facts[name], SERIAL)}" for name in days]
     ids = None if mapped.request is None else _matching(mapped.request, DAMAGED)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from returns_cli.audit import logs as opened
 from returns_cli.audit.logs import Log, cell
-from returns_cli.audit.plan import Plan, told
+from returns_cli.audit.plan import Plan
 from returns_cli.audit.roles import day_slot
 from returns_cli.audit.summary import added, headings
 from returns_cli.audit.typed_columns import Reading, quote, sql_type, text
@@ -246,15 +246,11 @@ def decided_elsewhere(mapped: Mapped, rows: Path) -> str:
     return f"SELECT {', '.join(columns)} FROM read_parquet({opened.exactly(rows)})"
 
 
-def findings(plans: Sequence[Plan], relation: str, lines: str, logs: Sequence[Log], *, image: bool) -> str:
-    """Every readable row as `--out` has it: the log's columns, then file, line, outcome, reasons, route, verdict.
-
-    `image` says that the relation has images of texts.
-    """
+def findings(plans: Sequence[Plan], relation: str, lines: str, logs: Sequence[Log]) -> str:
+    """Every readable row as `--out` has it: the log's columns, then file, line, outcome, reasons, route, verdict."""
     mapped = plans[-1].mapped
-    texts = map(told, cells(mapped)) if image else cells(mapped)
     new = added(len(logs) > 1)
-    columns = [f"{one} AS {quote(name)}" for one, name in zip(texts, numbered(mapped.header, new), strict=True)]
+    columns = [f"{one} AS {quote(name)}" for one, name in zip(cells(mapped), numbered(mapped.header, new), strict=True)]
     own = {"file": file_name(logs), "line": lines, "outcome": OUTCOME, "reasons": REASONS, "route": ROUTE, "verdict": VERDICT}
     columns += [f"{own[name]} AS {name}" for name in new]
     mixed = mapped.request is not None or len(plans) > 1  # summing up requests, or versions, loses the order

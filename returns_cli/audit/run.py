@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from heapq import merge
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import duckdb
 
-from returns_cli.audit import encodings, malformed, mending, query, results
+from returns_cli.audit import query, results
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.classes import RESULTS, decided_classes, spelled_in_many_ways
+from returns_cli.audit.delimited import fields
 from returns_cli.audit.figures import figures_of
 from returns_cli.audit.lending import lent, lent_reader
-from returns_cli.audit.line_numbers import LineNumbers
-from returns_cli.audit.logs import LogError, TextLog, cell
-from returns_cli.audit.plan import DECODED, Plan, told
+from returns_cli.audit.logs import CellLog, LogError, TextLog, cell
+from returns_cli.audit.plan import Plan
 from returns_cli.audit.request_order import RequestOrder
 from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added, summed, unsplit
+from returns_cli.audit.text_cells import as_cells
 from returns_cli.audit.typed_columns import handed_over
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.intake.headings import numbered
 
-Engine: TypeAlias = "Callable[[Audit, duckdb.DuckDBPyConnection, RequestOrder, LineNumbers], Run]"
+Engine: TypeAlias = "Callable[[Audit, duckdb.DuckDBPyConnection, RequestOrder], Run]"
 BATCH = 10_000
-ORDER, LINE = "note_request", "line_of"
+ORDER = "note_request"
 SAMPLE, ODD_SHARE = 20_000, 0.02  # above this share of odd cells the reader is called row by row
 
 
@@ -38,12 +40,11 @@ def opened(audit: Audit, memory: str | None, engine: Engine | None = None) -> It
     connection = _connected(memory)
     try:
         with ExitStack() as functions:
-            order, lines = RequestOrder(), LineNumbers()
+            order = RequestOrder()
             for name, read in _functions(audit):
                 functions.enter_context(lent_reader(connection, name, read))
             functions.enter_context(lent(connection, ORDER, order.note, ["VARCHAR"], "INTEGER"))
-            functions.enter_context(lent(connection, LINE, lines.of, ["INTEGER", "BIGINT"], "BIGINT"))
-            yield (engine or Run)(audit, connection, order, lines)
+            yield (engine or Run)(audit, connection, order)
     except duckdb.Error as error:
         raise _plain(error) from error
     finally:
@@ -53,32 +54,22 @@ def opened(audit: Audit, memory: str | None, engine: Engine | None = None) -> It
 
 def _functions(audit: Audit) -> Iterator[tuple[str, Callable[[str], str | None]]]:
     """What SQL calls for cells that it cannot read itself."""
-    whole = {plan.reader(name) for plan in audit.plans for name in plan.mapped.facts if plan.decodes(name)}
     for name, read in audit.readers.items():
-        slots_of = handed_over(read)
-        yield name, encodings.decoding(slots_of) if audit.image and name not in whole else slots_of
-    if audit.image:
-        yield DECODED, encodings.decoded
+        yield name, handed_over(read)
 
 
 class Run:
     """The queries of one audit on one connection."""
 
-    def __init__(self, audit: Audit, connection: duckdb.DuckDBPyConnection, order: RequestOrder, lines: LineNumbers) -> None:
+    def __init__(self, audit: Audit, connection: duckdb.DuckDBPyConnection, order: RequestOrder) -> None:
         self.audit = audit
         self.connection = connection
         self.turn = 0
         self.order = order
-        self.lines = lines
         self.plans = audit.plans
         self.malformed: list[Reject] = []
         self.rows: Path | None = None
         """A file of the rows that are decided already; see `query.decided_elsewhere`."""
-
-    @property
-    def image(self) -> bool:
-        """Whether the relation has images of texts; see `encodings`."""
-        return self.audit.image and self.rows is None
 
     @property
     def sql(self) -> Run:
@@ -102,6 +93,7 @@ class Run:
     def _scan(self, *, numbered: bool = True) -> str:
         """SQL of one scan; each has tables of its own for the rows that cannot be split."""
         self.turn += 1
+        self.audit.logs = [as_cells(log) if isinstance(log, TextLog) else log for log in self.audit.logs]
         return query.source(self.audit.logs, self.turn, numbered=numbered)
 
     def _counts(self) -> list[tuple[tuple[str, str], int]]:
@@ -136,86 +128,60 @@ class Run:
         """Counts everything, and fails rather than lose a row. The `findings` are written later."""
         del findings
         counts = self._counts()
-        if self._mended():
-            self.order.forget()
-            self.plans = self.audit.plans
-            return self.summary()
-        self.learn(list(self._malformed()))
+        self.malformed = list(self._malformed())
         return summed(counts, len(self.malformed))
 
-    def take(self, rows: Path | None, malformed: list[Reject]) -> None:
-        """Takes what was found of the logs without SQL: a file of the decided rows if there is one, and the rows that cannot
-        be split. Every request has one line."""
+    def take(self, rows: Path | None) -> None:
+        """Takes the file of decided rows if there is one. Every request has one line."""
         self.rows = rows
         self.plans = [plan.but(mapped=plan.mapped.but(request=None)) for plan in self.audit.plans]
-        self.learn(malformed)
-
-    def learn(self, malformed: list[Reject]) -> None:
-        """Takes all rows of the logs that cannot be split, without which the lines of the others are not known."""
-        self.malformed = malformed
-        self.lines.learn((bad.log, bad.line) for bad in malformed if not self.audit.logs[bad.log].numbered)
 
     def write_findings(self, target: Path, ending: str, expected: int) -> None:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
         logs, header = self.audit.logs, self.audit.mapped.header
         names = [*numbered(header, added(len(logs) > 1)), *added(len(logs) > 1)]
-        rows = query.findings(self.plans, self.relation(), self.line(), logs, image=self.image)
+        rows = query.findings(self.plans, self.relation(), self.line(), logs)
         written = results.write(self, rows, names, target, ending, expected)
-        if self._mended():  # its rows are numbered otherwise
-            self.write_findings(target, ending, expected)
-        elif written != expected:
+        if written != expected:
             raise AccountsDoNotBalance(f"{written} rows written, {expected} decided")
 
     def write_rejects(self, target: Path, expected: int) -> None:
         """Every row that cannot be read, whole, with file, line and why."""
         count = results.write_rejects(target, self.audit.mapped.header, self.rejects())
-        if count != expected and self._mended():
-            self.write_rejects(target, expected)
-        elif count != expected:
+        if count != expected:
             raise AccountsDoNotBalance(f"{count} rejects written, {expected} counted")
 
     def rejects(self) -> Iterator[Reject]:
-        """The rows that cannot be read: first those that can be split into cells, then the malformed ones."""
+        """The rows that cannot be read, in the order of the logs."""
         sql = query.rejects(self.audit.mapped, self.relation(), self.line())
+        self.malformed = list(self._malformed())
+        yield from merge(self._unread(sql), self.malformed, key=lambda reject: (reject.log, reject.line))
+
+    def _unread(self, sql: str) -> Iterator[Reject]:
         cursor = self.connection.execute(sql)
         while rows := cursor.fetchmany(BATCH):
             for file, line, *cells in rows:
                 texts = tuple(cell or "" for cell in cells)
-                if self.image:
-                    texts = tuple(map(encodings.decoded, texts))
                 yield Reject(file, self.audit.logs[file].name, line, self.audit.why(texts), texts)
-        yield from self.malformed
-
-    def _mended(self) -> bool:
-        """Whether a log proved to be one that DuckDB reads wrongly; from now on a mended copy of it is read."""
-        ill = [
-            malformed.is_ill(self.connection, log, query.reject_table(self.turn, at)) for at, log in enumerate(self.audit.logs)
-        ]
-        self.audit.logs = [
-            mending.mended(log) if wrong and isinstance(log, TextLog) else log
-            for log, wrong in zip(self.audit.logs, ill, strict=True)
-        ]
-        return any(ill)
 
     def _malformed(self) -> Iterator[Reject]:
         """The rows that could not even be split."""
-        width = len(self.audit.mapped.header)
         for index, log in enumerate(self.audit.logs):
-            for fault, cells in malformed.rows(self.connection, log, query.reject_table(self.turn, index)):
-                yield unsplit(index, log.name, fault, cells, width)
+            for fault in log.faults:
+                cells = fields(log.text, fault.raw) if isinstance(log, CellLog) and log.text else []
+                yield unsplit(index, log.name, fault, cells, len(self.audit.mapped.header))
 
     def cell(self, position: int) -> str:
         """SQL of the text in a column of the log."""
-        own = cell(position)
-        return told(own) if self.image else own
+        return cell(position)
 
     def trimmed(self, position: int) -> str:
         """SQL of that text without blanks around it; NULL where there is nothing in it."""
         return f"nullif(trim({self.cell(position)}), '')"
 
     def line(self) -> str:
-        """SQL for the line of a record: its number, and the malformed lines before it."""
-        return f"{LINE}({query.FILE}, {query.RECORD})" if self.lines.before and self.rows is None else query.RECORD
+        """SQL for the line of a record."""
+        return query.RECORD
 
 
 def _connected(memory: str | None) -> duckdb.DuckDBPyConnection:

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query, spark_query
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.line_numbers import LineNumbers
 from returns_cli.audit.request_order import RequestOrder
 from returns_cli.audit.run import Run, opened
 from returns_cli.audit.spark_reader import CellReader
@@ -59,9 +58,8 @@ class SparkRun(Run):
         audit: Audit,
         connection: duckdb.DuckDBPyConnection,
         order: RequestOrder,
-        lines: LineNumbers,
     ) -> None:
-        super().__init__(audit, connection, order, lines)
+        super().__init__(audit, connection, order)
         self.session = session
         self.records, self.decided = folder / "records.parquet", folder / "decided"
 

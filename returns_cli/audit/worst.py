@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from returns_cli.audit import encodings, query
+from returns_cli.audit import query
 from returns_cli.audit.totals import APPROVED, FINDINGS
 from returns_cli.audit.typed_columns import text
 from returns_cli.records import Record
@@ -65,8 +65,7 @@ def _cells(run: Run, places: Sequence[tuple[int, int]]) -> Mapping[tuple[int, in
     wanted = ", ".join([query.FILE, query.RECORD, *query.cells(run.audit.mapped)])
     sql = f"SELECT {wanted} FROM ({run.relation()}) AS decided WHERE ({query.FILE}, {query.RECORD}) IN ({listed})"
     rows = run.watched(lambda: run.connection.execute(sql).fetchall(), "report")
-    texts = {(file, record): tuple(cell or "" for cell in cells) for file, record, *cells in rows}
-    return {place: tuple(map(encodings.decoded, cells)) for place, cells in texts.items()} if run.image else texts
+    return {(file, record): tuple(cell or "" for cell in cells) for file, record, *cells in rows}
 
 
 def _reasons(run: Run, cells: Sequence[str], lang: str) -> list[tuple[str, str]]:

@@ -75,7 +75,7 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
     """
     asked = Asked(**options | {"lang": chosen_language(options["lang"])})
     ready = load_policy(asked.policy, dates=asked.dates)
-    reading = Reading(asked.encoding, asked.sheet, images=asked.engine != SPARK)
+    reading = Reading(asked.encoding, asked.sheet)
     with opened_logs(logs, reading) as opened:
         mapping = mapped_log(asked, ready, opened)
         targets = targets_of(asked, opened)
