@@ -39,6 +39,16 @@ class Server:
         assert done.returncode == 0, done.stderr
         return done.stdout or ""
 
+    def start(self) -> None:
+        options = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off"
+        folder = ("-D", str(self.folder / "data"))
+        self.call("pg_ctl", "start", "-w", *folder, "-o", options, "-l", str(self.folder / "log"))
+
+    def restart(self) -> None:
+        """Stops it as a crash would, in the middle of whatever it does, and starts it again."""
+        self.call("pg_ctl", "stop", "-m", "immediate", "-D", str(self.folder / "data"))
+        self.start()
+
     @property
     def url(self) -> str:
         """Where clients find its one database."""
@@ -78,8 +88,7 @@ def postgres() -> Iterator[Server]:
                 shutil.copytree(part, folder / part.name)
         server = Server(folder / package.name / "pginstall" / "bin", folder)
         server.call("initdb", "-D", str(folder / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
-        server.call("pg_ctl", "start", "-w", "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"))
+        server.start()
         try:
             yield server
         finally:

@@ -1,0 +1,112 @@
+"""Counters that are killed while they take, and a database that is restarted: nothing over-returned, lost or counted twice.
+
+HUNT=1 does it at full size: 8 counters, 10,000 returns each.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from postgres import Server, postgres
+
+from returns_cli.book.amounts import Goods
+from returns_cli.book.book import make_book, open_book
+from returns_cli.book.sale import Sale
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
+COUNTERS, RETURNS, KILLS = (8, 10_000, 200) if os.environ.get("HUNT") else (3, 60, 6)
+RECEIPTS = 20
+SOLD = COUNTERS * RETURNS // RECEIPTS * 3 // 4  # not enough for all
+NOW = datetime(2026, 11, 20, 1, tzinfo=UTC)
+COUNTER = Path(__file__).with_name("book_counter.py")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with postgres() as running:
+        yield running
+
+
+def at_work(where: str, folder: Path, name: str) -> subprocess.Popen[bytes]:
+    words = [sys.executable, str(COUNTER), where, str(folder / name), name, str(RETURNS), str(RECEIPTS)]
+    return subprocess.Popen(words, stderr=subprocess.PIPE)
+
+
+def all_day(where: str, folder: Path, disturb: Callable[[int], None]) -> None:
+    """Counters work until all have done all; now and then one is killed and begins again."""
+    chance = random.Random(7)  # noqa: S311
+    running = {f"c{number}": at_work(where, folder, f"c{number}") for number in range(COUNTERS)}
+    kills = 0
+    while running:
+        time.sleep(0.3)
+        for name, process in list(running.items()):
+            if process.poll() is not None:
+                assert process.returncode in (0, -9), process.stderr and process.stderr.read()
+                running.pop(name)
+                if process.returncode == -9:
+                    running[name] = at_work(where, folder, name)
+        if kills < KILLS and running:
+            running[chance.choice(sorted(running))].kill()
+            kills += 1
+            disturb(kills)
+
+
+def check(where: str, folder: Path) -> None:
+    """What the counters were told is what the book has; nothing more came back than was sold."""
+    book = open_book(where)
+    assert book.verify() == []
+    answers: dict[str, str] = {}
+    for journal in folder.iterdir():
+        for line in journal.read_text().splitlines():
+            words = line.split()
+            if len(words) == 3 and words[0] == "done":
+                assert answers.setdefault(words[1], words[2]) == words[2]
+    assert len(answers) == COUNTERS * RETURNS
+    taken = {id for id, state in answers.items() if state == "taken"}
+    assert {each.id for each in book.listed(state="taken", most=10**6)} == taken
+    lines = [book.receipt(f"R{number}")[0] for number in range(RECEIPTS)]
+    assert sum(line.returned for line in lines) == len(taken)
+    assert all(0 <= line.returned <= line.sold for line in lines)
+    book.close()
+
+
+def opened(where: str) -> str:
+    book = make_book(where, now=NOW)
+    sales = (
+        (n, Sale(f"R{n}", "1", "piece", SOLD, sold_on=date(2026, 11, 1), goods=Goods(800, 800, 3))) for n in range(RECEIPTS)
+    )
+    book.sell("sha256:1", sales, now=NOW)
+    book.close()
+    return where
+
+
+def test_killed_counters_of_a_file(tmp_path: Path) -> None:
+    where = opened(str(tmp_path / "book.db"))
+    (tmp_path / "journals").mkdir()
+    all_day(where, tmp_path / "journals", lambda _: None)
+    check(where, tmp_path / "journals")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no server")
+def test_killed_counters_and_a_restarted_server(server: Server, tmp_path: Path) -> None:
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    where = opened(server.url)
+    (tmp_path / "journals").mkdir()
+
+    def restart(kills: int) -> None:
+        if kills in (2, KILLS // 2, KILLS):
+            server.restart()
+
+    all_day(where, tmp_path / "journals", restart)
+    check(where, tmp_path / "journals")
