@@ -543,3 +543,11 @@ def test_what_a_fact_may_come_from_is_checked(tmp_path: Path, line: str, said: s
 
 def test_the_book_can_tell_whatever_a_policy_may_ask() -> None:
     assert READERS.keys() == SALE.keys()
+
+
+def test_lines_taken_one_by_one_are_one_request(book: Book) -> None:
+    """1.28 m2 and 1.28 m2 of one receipt on one day are more than 2 m2: R9 cannot be evaded by dividing."""
+    assert take(book, "2 pieces", receipt="S100", line="1").decision.route == "walk-in"
+    assert take(book, "2 pieces", receipt="S100", line="2", id="second").decision.route == "warehouse-appointment"
+    assert take(book, "2 pieces", receipt="S100", line="2", id="second").decision.route == "warehouse-appointment"
+    assert take(book, "2 pieces", receipt="S200").decision.route == "walk-in"

@@ -34,12 +34,16 @@ class Decided(Record):
     @property
     def texts(self) -> dict[str, str]:
         """The facts as a person would write them."""
-        return {name: fact_text(value) for name, value in self.facts.items()}
+        return _texts(self.facts)
 
 
-def fact_text(value: str | int | bool) -> str:
-    """A fact's value, as JSON shows it, as a person would write it."""
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+def texts_of(facts: str) -> dict[str, str]:
+    """The facts of a row of `decisions` as a person would write them."""
+    return _texts(json.loads(facts))
+
+
+def _texts(facts: Mapping[str, str | int | bool]) -> dict[str, str]:
+    return {name: ("yes" if value else "no") if isinstance(value, bool) else str(value) for name, value in facts.items()}
 
 
 SELECT = (

@@ -14,6 +14,7 @@ from typing import Any
 from returns_cli.book.amounts import Amount, refund_share
 from returns_cli.book.book_facts import Contradiction, from_book, joined
 from returns_cli.book.database import Session, one
+from returns_cli.book.decided import texts_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
 from returns_cli.book.privacy import masked, refuse_cards
@@ -22,12 +23,15 @@ from returns_cli.book.sales import locked, move, the_line
 from returns_cli.book.stored_policies import keep_policy
 from returns_cli.book.times import stamp
 from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.lines import with_common_route
 from returns_cli.decisions.ready import Facts, ReadyPolicy
+from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.records import Record
 
 HOLD_DAYS = 30
+NEWEST = 2**62
 
 
 class Asked(Record):
@@ -73,7 +77,8 @@ def take(session: Session, ready: ReadyPolicy, asked: Asked, now: datetime, toda
         return before
     facts, different = joined(ready, asked.facts, from_book(session, ready.policy, line, today), today)
     amount = _amount(ready, facts, asked).counted_in(line.unit, line.goods)
-    decision = ready.decide(facts)
+    first_day = str(facts.get(_day_fact(ready), today.isoformat()))
+    decision = _with_the_days_other_lines(session, ready, line, first_day, ready.decide(facts))
     state = _state(ready, decision)
     taken = Taken(
         id=asked.id,
@@ -83,7 +88,7 @@ def take(session: Session, ready: ReadyPolicy, asked: Asked, now: datetime, toda
         amount=amount,
         refund=_refund(line, amount) if state == "taken" else None,
         entry=None,
-        first_day=str(facts.get(_day_fact(ready), today.isoformat())),
+        first_day=first_day,
         held_until=(today + timedelta(asked.hold_days)).isoformat() if state == "held" else None,
         contradictions=tuple(different),
         repeated=False,
@@ -102,6 +107,25 @@ def _state(ready: ReadyPolicy, decision: Decision) -> str:
     if decision.outcome == ready.policy.granted:
         return "taken"
     return "refused" if decision.outcome == ready.policy.denied else "held"
+
+
+def _with_the_days_other_lines(
+    session: Session, ready: ReadyPolicy, line: SaleLine, first_day: str, decision: Decision, before: int = NEWEST
+) -> Decision:
+    """The decision, its route chosen by the total over all that came back of this receipt on that day, `before` an entry.
+
+    Taken one by one, the lines of one request would each be small enough to walk in with.
+    """
+    rows = session.rows(
+        "SELECT decisions.facts AS facts FROM decisions JOIN returns ON returns.id = decisions.id"
+        " JOIN sale_lines ON sale_lines.id = decisions.sale_line WHERE sale_lines.shop_key = ? AND sale_lines.receipt_key = ?"
+        " AND decisions.first_day = ? AND decisions.digest = ? AND decisions.entry < ? AND returns.state IN ('taken', 'held')",
+        *(folded_key(line.shop), folded_key(line.receipt), first_day, ready.digest, before),
+    )
+    if not rows:
+        return decision
+    others = [ready.decide(ready.read(texts_of(row.text("facts")))) for row in rows]
+    return with_common_route(ready, [*others, decision])[-1]
 
 
 def quantity_fact(ready: ReadyPolicy) -> str | None:
@@ -150,7 +174,8 @@ def _repeated(session: Session, ready: ReadyPolicy, asked: Asked, line: SaleLine
     if row.text("asked") != _same_call(asked, line):
         raise Refused("id-of-another", id=asked.id)
     kept = one(session, "SELECT state, refund, held_until FROM returns WHERE id = ?", asked.id)
-    facts = ready.read(json.loads(row.text("facts")))
+    decision = ready.decide(ready.read(texts_of(row.text("facts"))))
+    decision = _with_the_days_other_lines(session, ready, line, row.text("first_day"), decision, row.number("entry"))
     return Taken(
         id=asked.id,
         state=kept.text("state") if kept else "refused",
@@ -163,7 +188,7 @@ def _repeated(session: Session, ready: ReadyPolicy, asked: Asked, line: SaleLine
         held_until=kept.text_or_none("held_until") if kept else None,
         contradictions=(),
         repeated=True,
-        decision=ready.decide(facts),
+        decision=decision,
     )
 
 
