@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_audit_command import FINE, HEADER, SAMPLE, csv_rows, returns, write_log
 
-from returns_cli.audit.cells import read_goods, read_money, read_override
+from returns_cli.audit.goods import amounts_in
+from returns_cli.audit.telling import read_override
+from returns_cli.intake.money import read_money
 
 WRONG = ("wrongly-approved", "wrongly-denied")
 LAID = {"laid": "yes"}  # with the record of FINE this row is wrongly approved
@@ -210,9 +212,8 @@ def test_money_reads_back(amount: Decimal, form: str) -> None:
     """However an amount is written, it is that amount."""
     read = read_money(form.format(amount))
     assert read is not None
-    number, currency = read.split("|")
-    assert Decimal(number) == amount
-    assert currency in ("", "CNY")
+    assert abs(read.amount) == amount
+    assert read.currency in ("", "CNY")
 
 
 @pytest.mark.parametrize(
@@ -225,8 +226,10 @@ def test_what_is_no_money_is_not_read(cell: str) -> None:
 
 def test_goods_and_overrides_are_read_as_at_the_counter() -> None:
     """Units and yes/no have the counter's spellings."""
-    assert [read_goods(cell) for cell in ("3 boxes", "３箱", "1.50㎡", "7", "2 kg", "box")] == [
-        *("3|box", "3|box", "1.5|m2", "7|", "2|kg", None),
+    cells = ("3 boxes", "３箱", "1.50㎡", "7", "2 kg", "box", "(2)", "2-")
+    assert [amounts_in(cell) for cell in cells] == [
+        *([(Decimal(3), "box")], [(Decimal(3), "box")], [(Decimal("1.5"), "m2")], [(Decimal(7), "")], [(Decimal(2), "kg")]),
+        *([], [(Decimal(-2), "")], [(Decimal(-2), "")]),
     ]
     assert [read_override(cell) for cell in ("是", "Y", "no", "", "Mr Wang")] == ["yes", "yes", "no", "no", None]
 
@@ -273,7 +276,7 @@ def test_planted_doubles_are_found_and_nothing_else(tmp_path: Path) -> None:
     assert [[place["line"] for place in one["places"]] for one in found["first"]] == [[5, 7], [6]]
 
 
-@pytest.mark.parametrize("sold", ["", "9 m2", "many"])
+@pytest.mark.parametrize("sold", ["", "9 kg", "many"])
 def test_what_cannot_be_compared_counts_when_it_comes_back_twice(tmp_path: Path, sold: str) -> None:
     """Where the amounts do not say, a line that came back once is fine, and twice is a finding."""
     rows = [returned("A", "1", "1 box", sold), returned("A", "1", "1 box", sold), returned("B", "1", "1 box", sold)]
@@ -324,3 +327,77 @@ def test_rows_of_doubles_are_written_whole(tmp_path: Path) -> None:
     assert [int(row["line"]) for row in written] == list(range(2, 62))
     assert {(row["file"], row["double"], row["times"]) for row in written} == {(str(log), "more-than-sold", "2")}
     assert all(row.items() >= (FINE | given).items() for row, given in zip(written, rows, strict=True))
+
+
+# Currencies ----------------------------------------------------------------------------------------------------------
+
+MONEY_TEXTS = {
+    "11,50万元": ("115000", "CNY"),
+    "$1,234.50": ("1234.5", "USD"),
+    "1.234,50 €": ("1234.5", "EUR"),
+    "EUR 45,10-": ("-45.1", "EUR"),
+    "(45.10)": ("-45.1", ""),
+    "-$45.10": ("-45.1", "USD"),
+    "$-45.10": ("-45.1", "USD"),
+    "USD 45.10": ("45.1", "USD"),
+    "Rs. 1,299.00": ("1299", "INR"),
+    "R$ 89,90": ("89.9", "BRL"),
+    "1 234,56": ("1234.56", ""),
+    "1\u202f234,56 €": ("1234.56", "EUR"),
+    "1'234.50 CHF": ("1234.5", "CHF"),
+    "￥1,234.00": ("1234", "CNY"),
+    "45.10-": ("-45.1", ""),
+    "CA$12.00": ("12", "CAD"),
+    "$12.00 CAD": ("12", "CAD"),
+    "1,234.5万": ("12345000", ""),
+    "12,34,567.00": ("1234567", ""),
+    "1.234.567": ("1234567", ""),
+    "45.10000000": ("45.1", ""),
+    "45.099999999999994": ("45.1", ""),  # as a spreadsheet keeps 45.10
+    "£45.10": ("45.1", "GBP"),
+    "0.125": ("0.125", ""),
+    "KWD 1.234": ("1.234", "KWD"),
+}
+
+
+@pytest.mark.parametrize("cell", MONEY_TEXTS)
+def test_money_is_read_as_tills_write_it(cell: str) -> None:
+    """Every spelling that can mean one amount only, with the currency it names."""
+    read = read_money(cell)
+    assert read is not None
+    number, currency = MONEY_TEXTS[cell]
+    assert (read.amount, read.currency) == (Decimal(number), currency)
+
+
+@pytest.mark.parametrize("cell", ["1,234", "1.234", "¥1,234", "1.5E+03", "(-5)", "-5-", "$5 €", "USD 5 EUR", "1,23,4", "5%"])
+def test_what_could_be_two_amounts_is_none(cell: str) -> None:
+    """Nothing is guessed."""
+    assert read_money(cell) is None
+
+
+def test_each_currency_has_its_own_sum(tmp_path: Path) -> None:
+    """Of a column of currencies and of signs in the cells; amounts that tell none are of none."""
+    rows = [
+        LAID | {"amount": amount, "currency": currency}
+        for amount, currency in (("100.00", "USD"), ("10000", "jpy"), ("$5", "CAD"), ("¥7", "JPY"), ("1", "Points"), ("2", ""))
+    ]
+    log = write_log(tmp_path / "log.csv", rows, header=[*HEADER, "amount", "currency"])
+    totals = totals_of(log)
+    sums = {"JPY": "10007.00", "CAD": "5.00", "USD": "100.00", "POINTS": "1.00", "": "2.00"}
+    assert totals["amounts"] == sums
+    assert (totals["amount"], totals["money"]["currency"], totals["money"]["other"]) == ("10007.00", "JPY", 4)
+    told = returns("audit", log, "--totals", "--lang", "en").out
+    assert all(part in told for part in ("(JPY)", "(USD)", "10007.00", "100.00", "further currencies"))
+    rows[0] |= {"amount": "€5"}  # a sign that contradicts the column
+    log = write_log(tmp_path / "log.csv", rows, header=[*HEADER, "amount", "currency"])
+    assert totals_of(log)["money"]["unread"] == 1
+
+
+def test_report_never_adds_currencies_up(tmp_path: Path) -> None:
+    """Each has a figure and a column of its own, and a case says its currency."""
+    rows = [LAID | {"amount": amount} for amount in ("$100", "€10", "€5")]
+    log = write_log(tmp_path / "log.csv", rows, header=[*HEADER, "amount"])
+    returns("audit", log, "--report", tmp_path / "page.html", "--lang", "en")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert all(part in page for part in ("EUR 15.00", "USD 100.00", "at stake (EUR)", "at stake (USD)"))
+    assert "115" not in page.partition("<footer")[0].partition("<body")[2].replace("sha256", "")

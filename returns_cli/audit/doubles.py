@@ -1,23 +1,24 @@
-"""Double returns: one line of one receipt given back for more than was sold, or more than once.
+"""Double returns: one line of one receipt given back for more than was sold, or more than once; see `double_returns`.
 
-What counts is what was approved: rows recorded as granted; all rows, where the log records no decisions. Parts of a
-line given back one after another are fine as long as their amounts can be compared and do not exceed what was sold.
-The same request in several logs is one request exported several times.
+What counts is what was approved: rows recorded as granted; all rows, where the log records no decisions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from heapq import nsmallest
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query, results
-from returns_cli.audit.cells import GOODS_DIGITS, GOODS_PLACES, read_goods
-from returns_cli.audit.lending import lent_reader
-from returns_cli.audit.logs import cell
+from returns_cli.audit.double_returns import MORE_THAN_ONCE, MORE_THAN_SOLD, Return, Verdict, judged
+from returns_cli.audit.goods import Amount
+from returns_cli.audit.returned_lines import BY_ARTICLE, TABLE, Unlooked, list_returned_lines, suspicious, unlooked
 from returns_cli.audit.roles import Roles
-from returns_cli.audit.typed_columns import quote, text
+from returns_cli.audit.typed_columns import quote
 from returns_cli.intake.headings import numbered
 from returns_cli.records import Record
 from returns_cli.render.phrases import unit_words
@@ -25,12 +26,11 @@ from returns_cli.render.phrases import unit_words
 if TYPE_CHECKING:
     from returns_cli.audit.run import Run
 
-DOUBLES = "doubles"  # the table of them, on the audit's connection
-MORE_THAN_SOLD, MORE_THAN_ONCE = "more-than-sold", "more-than-once"
+DOUBLES, SUSPECTS = "doubles", "suspects"  # tables on the audit's connection: of the doubles, of rows that may be some
 SHOWN = 20
 ADDED = ("file", "line", "double", "times")
-_NUMBER = f"DECIMAL({GOODS_DIGITS + GOODS_PLACES}, {GOODS_PLACES})"
-_LINES_IN_A_FILE = 10**12
+BATCH = 10_000
+_AMOUNT = ", ".join(f"{name}_unit, {name}, {name}_pieces, {name}_mm2" for name in ("returned", "sold"))
 
 
 class Double(Record):
@@ -51,10 +51,11 @@ class Double(Record):
 
 
 class Doubles(Record):
-    """How many receipt lines were given back doubly, by kind, and the first of them."""
+    """How many receipt lines were given back doubly, by kind, the first of them, and what could not be looked at."""
 
     counts: dict[str, int]
     first: tuple[Double, ...]
+    unlooked: Unlooked
 
     @property
     def count(self) -> int:
@@ -62,116 +63,109 @@ class Doubles(Record):
 
 
 def find_doubles(run: Run, roles: Roles) -> Doubles:
-    """Makes the table of the receipt lines that were given back doubly, in one pass over the log; a second one finds
-    the rows of the first of them."""
-    work = f"CREATE OR REPLACE TEMP TABLE {DOUBLES} AS {_lines(run, roles)}"
-    with lent_reader(run.connection, "read_goods", read_goods):
-        run.watched(lambda: run.connection.execute(work), "doubles")
-    counted = dict(run.connection.execute(f"SELECT kind, count(*) FROM {DOUBLES} GROUP BY kind").fetchall())
-    counts = {kind: counted.get(kind, 0) for kind in (MORE_THAN_SOLD, MORE_THAN_ONCE)}
-    return Doubles(counts, tuple(_first(run, roles)) if counted else ())
-
-
-def _lines(run: Run, roles: Roles) -> str:
-    """The receipt lines given back doubly, each with its kind, how often, how much of how much."""
-    number = f"CAST(nullif(split_part({{0}}_text, '|', 1), '') AS {_NUMBER}) AS {{0}}"
-    unit = "coalesce(nullif(split_part({0}_text, '|', 2), ''), {1}) AS {0}_unit"
-    both = ("returned", "sold")
-    typed = ", ".join([*(number.format(one) for one in both), *(unit.format(one, text(roles.unit(one))) for one in both)])
-    known = "count(returned) = count(*) AND count(sold) > 0 AND min(sold) = max(sold)"
-    alike = "min(returned_unit) = max(returned_unit) AND coalesce(min(sold_unit) FILTER (WHERE sold IS NOT NULL), '') = "
-    one_unit = "count(DISTINCT sold_unit) FILTER (WHERE sold IS NOT NULL) = 1"
-    grouped = (
-        f"SELECT receipt, item, CAST(sum(times) AS BIGINT) AS times, sum(returned * times) AS given_back, max(sold) AS bought, "
-        f"any_value(returned_unit) AS unit, min(place) AS place, "
-        f"coalesce({known} AND {one_unit} AND {alike} any_value(returned_unit), false) AS comparable "
-        f"FROM (SELECT *, {typed} FROM ({_once(run, roles)}) AS once) AS typed GROUP BY receipt, item"
+    """Makes the table of the receipt lines that were given back doubly."""
+    list_returned_lines(run, roles)
+    counts = dict.fromkeys((MORE_THAN_SOLD, MORE_THAN_ONCE), 0)
+    run.connection.execute(
+        f"CREATE OR REPLACE TABLE {DOUBLES} (receipt VARCHAR, item VARCHAR, told_by VARCHAR, first_place BIGINT, kind VARCHAR, "
+        "times BIGINT)"
     )
-    kind = f"CASE WHEN comparable THEN '{MORE_THAN_SOLD}' ELSE '{MORE_THAN_ONCE}' END AS kind"
-    doubly = "CASE WHEN comparable THEN given_back > bought ELSE times > 1 END"
-    return f"SELECT *, {kind} FROM ({grouped}) AS grouped WHERE {doubly}"
+    found: list[tuple[tuple[Any, ...], Verdict]] = []
+    for batch in _batches(_judged(run)):
+        _keep(run, [(*key, verdict.kind, verdict.times) for key, verdict in batch])
+        for _, verdict in batch:
+            counts[verdict.kind] += 1
+        found = nsmallest(SHOWN, [*found, *batch], key=lambda one: one[0][3])
+    return Doubles(counts, tuple(_shown(run, found)), unlooked(run, roles))
 
 
-def _once(run: Run, roles: Roles) -> str:
-    """The approved returns of receipt lines, those that stand in several logs once: `times` is how often it was done."""
-    rows = _approved(run, roles)
-    request = run.audit.mapped.request
-    if len(run.audit.logs) == 1 or request is None:
-        return f"SELECT *, 1 AS times FROM ({rows}) AS approved"
-    told = "any_value(returned_text) AS returned_text, any_value(sold_text) AS sold_text, min(place) AS place"
-    same = "receipt, item, request, whole"
-    in_each = f"SELECT {same}, {told}, count(*) AS copies FROM ({rows}) AS approved GROUP BY {same}, {query.FILE}"
-    return f"SELECT receipt, item, {told}, max(copies) AS times FROM ({in_each}) AS in_each GROUP BY {same}"
+def _judged(run: Run) -> Iterator[tuple[tuple[Any, ...], Verdict]]:
+    """The doubles: receipt, item, what the item is, the place of the first row; and the verdict."""
+    wanted = f"receipt, item, told_by, log, place, day, request, whole, exchange, taken_back, {_AMOUNT}"
+    mine = f"{TABLE} JOIN ({suspicious()}) AS suspicious USING (receipt, item, told_by)"
+    work = f"CREATE OR REPLACE TABLE {SUSPECTS} AS SELECT {wanted} FROM {mine} WHERE unlooked IS NULL"
+    run.watched(lambda: run.connection.execute(work), "doubles")
+    cursor = run.connection.cursor()  # so that the doubles found can be put into their table meanwhile
+    cursor.execute(f"SELECT * FROM {SUSPECTS} ORDER BY receipt, item, told_by, place")
+    rows = (row for batch in iter(lambda: cursor.fetchmany(BATCH), []) for row in batch)
+    for key, group in groupby(rows, key=itemgetter(0, 1, 2)):
+        returns = [_return(row[3:]) for row in group]
+        verdict = judged(returns, by_article=key[2] == BY_ARTICLE)
+        if verdict is not None:
+            yield (*key, returns[0].place), verdict
 
 
-def _approved(run: Run, roles: Roles, *more: str) -> str:
-    """The approved rows that tell their receipt and line, with what they tell of amounts, and `more` columns."""
-    mapped, place = run.audit.mapped, f"{query.FILE} * {_LINES_IN_A_FILE} + {query.RECORD}"
-    cells = ", ".join(cell(position) for position in range(len(mapped.header)))
-    own = f"concat('alone ', {place})"
-    request = "NULL" if mapped.request is None else f"coalesce('id ' || {query.request_id(mapped.request)}, {own})"
-    item = "receipt-line" if "receipt-line" in roles.columns else "article"
-    columns = [
-        query.FILE,
-        f"{place} AS place",
-        f"{run.trimmed(roles.columns['receipt-number'])} AS receipt",
-        f"{run.trimmed(roles.columns[item])} AS item",
-        *(f"{_goods(run, roles, role)} AS {role}_text" for role in ("returned", "sold")),
-        f"{request} AS request",
-        f"hash({cells}) AS whole",
-        *more,
-    ]
-    granted = f" AND {query.RECORD_SAYS} = {text(run.audit.ready.policy.granted)}" if mapped.recorded is not None else ""
-    rows = f"SELECT {', '.join(columns)} FROM ({run.relation()}) AS decided WHERE NOT {query.REJECTED}{granted}"
-    return f"SELECT * FROM ({rows}) AS told WHERE receipt IS NOT NULL AND item IS NOT NULL"
+def _return(told: Sequence[Any]) -> Return:
+    log, place, day, request, whole, exchange, taken_back = told[:7]
+    return Return(log, place, day, request, whole, exchange, taken_back, _amount(told[7:11]), _amount(told[11:15]))
 
 
-def _goods(run: Run, roles: Roles, role: str) -> str:
-    if role not in roles.columns:
-        return "CAST(NULL AS VARCHAR)"
-    found = run.cell(roles.columns[role])
-    return f"CASE WHEN trim({found}) <> '' THEN read_goods({found}) END"
+def _amount(told: Sequence[Any]) -> Amount | None:
+    return None if told[1] is None else Amount(*told)
 
 
-def _places(run: Run, roles: Roles, few: str = "") -> str:
-    """SQL of the rows that belong to double returns, each beside its double, in the order of the doubles, which `few`
-    narrows down."""
-    cells = [cell(position) for position in range(len(run.audit.mapped.header))]
-    rows = _approved(run, roles, f"{query.file_name(run.audit.logs)} AS file", f"{run.line()} AS line", *cells)
-    own = "receipt, item, kind, times, given_back, bought, unit, comparable, place AS first_place"
-    return (
-        f"SELECT * FROM ({rows}) AS approved JOIN (SELECT {own} FROM {DOUBLES} {few}) AS doubly USING (receipt, item) "
-        "ORDER BY first_place, receipt, item, place"
-    )
+def _batches(doubles: Iterator[Any]) -> Iterator[list[Any]]:
+    batch: list[Any] = []
+    for double in doubles:
+        batch.append(double)
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
-def _first(run: Run, roles: Roles) -> Iterator[Double]:
-    few = f"ORDER BY place, receipt, item LIMIT {SHOWN}"
-    wanted = "receipt, item, kind, times, given_back, bought, unit, comparable, file, line"
-    sql = f"SELECT {wanted} FROM ({_places(run, roles, few)}) AS doubly"
-    with lent_reader(run.connection, "read_goods", read_goods):
-        rows = run.watched(lambda: run.connection.execute(sql).fetchall(), "doubles")
-    found: dict[tuple[Any, ...], list[tuple[str, int]]] = {}
-    for *double, file, line in rows:
-        found.setdefault(tuple(double), []).append((file, line))
-    for (receipt, item, kind, times, returned, sold, unit, comparable), where in found.items():
-        double = Double(kind, receipt, item, times, returned, sold, unit, tuple(where))
-        yield double if comparable else double.but(returned=None, sold=None, unit="")
+def _keep(run: Run, rows: Sequence[Sequence[Any]]) -> None:
+    """Puts doubles into their table."""
+    import pyarrow as pa
+
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    names = ["receipt", "item", "told_by", "first_place", "kind", "times"]
+    run.connection.register("new_doubles", pa.table(columns, names=names))
+    run.connection.execute(f"INSERT INTO {DOUBLES} SELECT * FROM new_doubles")
+    run.connection.unregister("new_doubles")
+
+
+def _shown(run: Run, found: Sequence[tuple[tuple[Any, ...], Verdict]]) -> Iterator[Double]:
+    """The doubles with the places of all their rows, as the log writes their receipts and lines."""
+    for (receipt, item, told_by, _), verdict in found:
+        rows = run.connection.execute(
+            f"SELECT log, file_line, receipt_told, item_told FROM {TABLE} "
+            "WHERE unlooked IS NULL AND receipt = ? AND item = ? AND told_by = ? ORDER BY place",
+            [receipt, item, told_by],
+        ).fetchall()
+        places = tuple((run.audit.logs[log].name, line) for log, line, *_ in rows)
+        own = (verdict.kind, rows[0][2], rows[0][3], verdict.times, verdict.returned, verdict.sold, verdict.unit)
+        yield Double(*own, places)
 
 
 def write_doubles(run: Run, roles: Roles, target: Path) -> None:
     """Every row of a double return, whole, with file, line, the kind of double and how often the line came back."""
+    del roles
     header = numbered(run.audit.mapped.header, ADDED)
     columns = [f"{run.cell(at)} AS {quote(name)}" for at, name in enumerate(header)]
-    rows = f"SELECT {', '.join(columns)}, file, line, kind AS double, times FROM ({_places(run, roles)}) AS doubly"
-    with lent_reader(run.connection, "read_goods", read_goods):
-        count = run.connection.execute(f"SELECT count(*) FROM ({rows})").fetchall()[0][0]
-        results.write(run, rows, [*header, *ADDED], target, ".csv", count)
+    mine = (
+        f"SELECT log, record, kind, times, first_place, place, receipt, item FROM {TABLE} JOIN {DOUBLES} "
+        "USING (receipt, item, told_by) WHERE unlooked IS NULL"
+    )
+    rows = (
+        f"SELECT {', '.join(columns)}, {query.file_name(run.audit.logs)} AS file, {run.line()} AS line, mine.kind AS double, "
+        f"mine.times AS times FROM ({run.relation()}) AS decided JOIN ({mine}) AS mine "
+        f"ON mine.log = {query.FILE} AND mine.record = {query.RECORD} ORDER BY first_place, receipt, item, place"
+    )
+    count = run.connection.execute(f"SELECT count(*) FROM ({mine})").fetchall()[0][0]
+    results.write(run, rows, [*header, *ADDED], target, ".csv", count)
 
 
 def as_json(found: Doubles) -> dict[str, Any]:
     """The doubles as data; amounts are texts, because they are exact."""
-    return {"count": found.count, **found.counts, "first": [_double_json(double) for double in found.first]}
+    return {
+        "count": found.count,
+        **found.counts,
+        "first": [_double_json(double) for double in found.first],
+        "not_looked_at": found.unlooked.rows,
+        "alike_but_for_zeros": found.unlooked.zeros,
+    }
 
 
 def _double_json(double: Double) -> dict[str, Any]:

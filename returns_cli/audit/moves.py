@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from returns_cli.audit.amounts import Money, reading_money, settle_currencies
 from returns_cli.audit.audit import Audit, Columns, Watch
-from returns_cli.audit.cells import read_money
-from returns_cli.audit.lending import lent_reader
 from returns_cli.audit.logs import Log
 from returns_cli.audit.query import FILE, RECORD, REJECTED
 from returns_cli.audit.roles import Roles, find_roles
 from returns_cli.audit.run import Run, opened
 from returns_cli.audit.summary import Summary
-from returns_cli.audit.totals import MONEY, money_text
+from returns_cli.audit.typed_columns import text
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.sql_policy import OUTCOME, ROUTE
 from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER
 from returns_cli.records import Record
 
+MOVED = "moved"  # the table of the rows decided otherwise, on the audit's connection
 UNREADABLE, ROUTED, OTHER = "unreadable", "route", "other"
 MAX_LISTED = 1_000
 
@@ -47,13 +47,15 @@ class Move(Record):
 
 
 class Moves(Record):
-    """What the two versions make of the log. `listed` are the first rows of `moves`, in the order of the log."""
+    """What the two versions make of the log. `listed` are the first rows of `moves`, in the order of the log; amounts are
+    in the main currency of `money`."""
 
     before: Summary
     after: Summary
     moves: tuple[Move, ...]
     listed: tuple[Moved, ...]
     amount_column: str | None
+    money: Money | None = None
 
     @property
     def rows(self) -> int:
@@ -89,39 +91,38 @@ def moved_rows(
             summaries.append(run.summary())
             relations.append(run.relation())
         _compare(run, relations, roles)
+        money = settle_currencies(run, MOVED, roles) if "amount" in roles.columns else None
+        if money and money.other:  # currencies are never added up
+            run.connection.execute(f"UPDATE {MOVED} SET money = NULL WHERE currency <> {text(money.currency)}")
         moves = _moves(run, after.policy.outcomes if before.policy.outcomes == after.policy.outcomes else ())
         listed = _listed(run)
-    return Moves(summaries[0], summaries[1], moves, listed, roles.heading("amount"))
+    return Moves(summaries[0], summaries[1], moves, listed, roles.heading("amount"), money)
 
 
 def _compare(run: Run, relations: Sequence[str], roles: Roles) -> None:
-    """Makes the table `moved`: the rows that the two versions decide or route otherwise."""
+    """Makes the table of the rows that the two versions decide or route otherwise."""
     request = run.audit.mapped.request
-    amount = f"CAST(nullif(split_part({money_text(run, roles)}, '|', 1), '') AS {MONEY})"
     columns = [
         f"{FILE} AS file",
         f"{run.line()} AS line",
         f"CASE WHEN {REJECTED} THEN '{UNREADABLE}' ELSE {OUTCOME} END AS outcome",
         f"CASE WHEN NOT {REJECTED} THEN {ROUTE} END AS route",
     ]
-    own = [
-        f"{run.cell(request)} AS request" if request is not None else "'' AS request",
-        f"{amount} AS amount",
-    ]
+    own = f"{run.cell(request)} AS request" if request is not None else "'' AS request"
     old = f"SELECT {FILE}, {RECORD}, {', '.join(columns[2:])} FROM ({relations[0]}) AS decided"
-    new = f"SELECT {FILE}, {RECORD}, {', '.join([*columns, *own])} FROM ({relations[1]}) AS decided"
-    sql = (
-        "CREATE OR REPLACE TEMP TABLE moved AS SELECT new.file, new.line, new.request, new.amount, "
-        "old.outcome AS was, new.outcome AS now, old.route AS was_route, new.route AS now_route "
-        f"FROM ({old}) AS old JOIN ({new}) AS new USING ({FILE}, {RECORD}) "
-        "WHERE was <> now OR was_route IS DISTINCT FROM now_route"
-    )
-    with lent_reader(run.connection, "read_money", read_money):
+    with reading_money(run, roles) as money:
+        new = f"SELECT {FILE}, {RECORD}, {', '.join([*columns, own, money])} FROM ({relations[1]}) AS decided"
+        sql = (
+            f"CREATE OR REPLACE TEMP TABLE {MOVED} AS SELECT new.file, new.line, new.request, new.money, new.currency, "
+            "new.money_unread, old.outcome AS was, new.outcome AS now, old.route AS was_route, new.route AS now_route "
+            f"FROM ({old}) AS old JOIN ({new}) AS new USING ({FILE}, {RECORD}) "
+            "WHERE was <> now OR was_route IS DISTINCT FROM now_route"
+        )
         run.watched(lambda: run.connection.execute(sql).fetchall(), "moves")
 
 
 def _moves(run: Run, order: Sequence[str]) -> tuple[Move, ...]:
-    sql = "SELECT was, now, count(*), sum(amount) FROM moved GROUP BY ALL ORDER BY ALL"
+    sql = f"SELECT was, now, count(*), sum(money) FROM {MOVED} GROUP BY ALL ORDER BY ALL"
     return tuple(
         Move(_direction(was, now, order), was, now, rows, None if amount is None else Decimal(amount))
         for was, now, rows, amount in run.connection.execute(sql).fetchall()
@@ -139,7 +140,7 @@ def _direction(was: str, now: str, order: Sequence[str]) -> str:
 
 def _listed(run: Run) -> tuple[Moved, ...]:
     sql = (
-        f"SELECT file, line, request, was, now, was_route, now_route, amount FROM moved ORDER BY file, line LIMIT {MAX_LISTED}"
+        f"SELECT file, line, request, was, now, was_route, now_route, money FROM {MOVED} ORDER BY file, line LIMIT {MAX_LISTED}"
     )
     return tuple(
         Moved(run.audit.logs[file].name, line, request or "", *rest)

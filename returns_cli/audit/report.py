@@ -9,7 +9,7 @@ from returns_cli.audit.doubles import Double, show_goods
 from returns_cli.audit.report_content import Report, form_of
 from returns_cli.audit.report_load import Load
 from returns_cli.audit.report_style import STYLE
-from returns_cli.audit.report_tables import SHOWN, Tables, money_words
+from returns_cli.audit.report_tables import SHOWN, SHOWN_CURRENCIES, Tables, money_words
 from returns_cli.audit.totals import Group
 from returns_cli.audit.worst import Case
 from returns_cli.decisions.texts import policy_outcome_words
@@ -72,16 +72,16 @@ class _Page(Tables):
     def figures(self) -> Html:
         """The key figures, those that say nothing left out."""
         whole, summary, money = self.report.totals.whole, self.summary, self.report.totals.money
-        currency = f"{money.currency} " if money and money.currency else ""
         doubles = self.report.account.doubles
-        amount = money_words(whole)
+        shown = money.currencies[:SHOWN_CURRENCIES] if money else ()
+        amounts = [f"{currency} {money_words(whole.amounts.get(currency))}".strip() for currency in shown]
         share = f"{100 * whole.findings / self.decided:.1f} %" if self.decided else ""
         figures = [
             self.figure(f"{self.decided:,}", "report-decided"),
             self.figure(f"{whole.findings:,}", "report-findings", self.say("report-of", share=share) if share else ""),
             self.figure(f"{whole.wrongly_approved:,}", "report-approved", tone="approved"),
             self.figure(f"{whole.wrongly_denied:,}", "report-denied", tone="denied"),
-            self.figure(f"{currency}{amount}", "report-amount") if amount else Html(""),
+            *(self.figure(amount, "report-amount") for amount in amounts),
             self.figure(f"{doubles.count:,}", "report-doubles") if doubles else Html(""),
             self.figure(f"{whole.overridden:,}", "report-overridden")
             if "override" in self.report.telling.columns
@@ -128,7 +128,7 @@ class _Page(Tables):
             notes |= {
                 "total-no-amount": found.money.blank,
                 "total-unread": found.money.unread,
-                "total-other": found.money.other,
+                "total-more-currencies": len(found.money.currencies[SHOWN_CURRENCIES:]),
             }
         return self.joined(
             *(self.element("p", self.say(key, count=count), class_="note") for key, count in notes.items() if count)
@@ -144,13 +144,11 @@ class _Page(Tables):
         return self.section(self.say("report-worst"), note, listed) if listed else Html("")
 
     def case(self, case: Case) -> Html:
-        money = self.report.totals.money
-        currency = f"{money.currency} " if money and money.currency else ""
-        amount = money_words(Group(None, 0, 0, 0, case.amount))
+        amount = f"{case.currency} {money_words(case.amount)}".strip() if case.amount is not None else ""
         head = self.element(
             "div",
             self.element("span", self.say(case.verdict), class_="verdict"),
-            self.some("span", f"{currency}{amount}" if amount else ""),
+            self.some("span", self.plain(amount)),
             class_="case-head",
         )
         about = " · ".join(part for part in (self.place(case.file, case.line), case.request, case.clerk, case.article) if part)

@@ -95,6 +95,6 @@ def shortened(label: str, longest: int) -> str:
 
 def _inline(svg: str, name: str) -> Html:
     """The drawing alone: without comments, style and hints for scripts, and with a name."""
-    svg = re.sub(r'<!--.*?-->|<defs>.*?</defs>|<desc.*?</desc>| xmlns="[^"]*"| id="chart-[^"]*"', "", svg, flags=re.S)
+    svg = re.sub(r'<!--.*?-->|<defs>.*?</defs>|<desc.*?</desc>| xmlns(?::\w+)?="[^"]*"| id="chart-[^"]*"', "", svg, flags=re.S)
     svg = re.sub(r'<g transform="[^"]*" class="plot (?:tooltip-)?overlay">.*', "</svg>", svg, flags=re.S)
     return Html(svg.replace("<svg ", f'<svg role="img" aria-label="{escape(name)}" ', 1))

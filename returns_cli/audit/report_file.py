@@ -18,6 +18,6 @@ def write_report(run: AnyRun, telling: Roles, told: Account, target: Path, lang:
     found = told.totals or totals(run.sql, telling)
     audit = run.audit
     rejects = reject_kinds(run.rejects()) if told.summary.rejected else []
-    cases = worst_cases(run.sql, lang)
+    cases = worst_cases(run.sql, lang, found.money)
     report = Report(audit.ready.policy, audit.mapped, telling, audit.logs, told, found, cases, rejects, run.figures())
     target.write_text(page(report, lang), encoding="utf-8")

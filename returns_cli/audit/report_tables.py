@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from html import escape
 
+from returns_cli.audit.amounts import Money, show_money
 from returns_cli.audit.report_charts import DESK, PHONE, Bars, drawn
-from returns_cli.audit.totals import Group, Money, show_money
+from returns_cli.audit.totals import Group
 from returns_cli.errors import harmless, visible
 from returns_cli.render.markup import Html, Markup
 from returns_cli.wording.words import say
 
-SHOWN = 15
+SHOWN, SHOWN_CURRENCIES = 15, 3
 _LONGEST_TEXT = 200
 
 
@@ -90,9 +92,7 @@ class Tables(Markup):
 
     def groups(self, names: Sequence[str], groups: Sequence[Group], money: Money | None) -> Html:
         """The totals of each group."""
-        amount = self.say("total-amount")
-        if money and money.currency:
-            amount = self.say("total-amount-in", currency=money.currency)
+        currencies = money.currencies[:SHOWN_CURRENCIES] if money else ()
         heads = ["", *(self.say(f"total-{key}") for key in ("rows", "findings", "share", "wrongly-approved", "wrongly-denied"))]
         rows = [
             [
@@ -103,20 +103,27 @@ class Tables(Markup):
                 f"{group.wrongly_approved:,}",
                 f"{group.wrongly_denied:,}",
                 f"{group.overridden:,}" if any(each.overridden for each in groups) else "",
-                money_words(group),
+                *(money_words(group.amounts.get(currency)) for currency in currencies),
             ]
             for name, group in zip(names, groups, strict=False)
         ]
-        return self.table([*heads, self.say("total-overridden"), amount], rows, range(1, 8))
+        amounts = [self.money_title(currency, currencies) for currency in currencies]
+        return self.table([*heads, self.say("total-overridden"), *amounts], rows, range(1, 7 + len(currencies)))
+
+    def money_title(self, currency: str, currencies: Sequence[str]) -> str:
+        """The heading of the sums in a currency."""
+        if currency:
+            return self.say("total-amount-in", currency=currency)
+        return self.say("total-amount" if len(currencies) == 1 else "total-amount-of-none")
 
 
 def _share(count: int, whole: int) -> str:
     return f"{100 * count / whole:.1f} %" if whole else ""
 
 
-def money_words(group: Group) -> str:
+def money_words(amount: Decimal | None) -> str:
     """The amount with its thousands apart; blank where there is none."""
-    shown = show_money(group.amount)
+    shown = show_money(amount)
     if shown is None:
         return ""
     whole, _, fraction = shown.partition(".")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, find_heading
+from returns_cli.intake.money import currency_of
 from returns_cli.kinds.kind import TODAY
 from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.number import UNIT_WORDS
@@ -31,14 +32,30 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         *("refund amount", "amount refunded", "refund", "refunded", "return amount", "amount", "value", "total"),
         *("退款金额", "退货金额", "实退金额", "退款额", "退款", "金额"),
     ),
+    "currency": ("currency", "currency code", "refund currency", "币种", "货币", "币别", "结算币种", "退款币种"),
     "receipt-number": (
         *("receipt no", "receipt number", "receipt id", "invoice no", "invoice number", "order no", "order number"),
         *("order id", "小票号", "小票编号", "收据号", "收据编号", "发票号", "发票号码", "销售单号", "原单号"),
         *("订单号", "订单编号"),
     ),
     "receipt-line": (
-        *("receipt line", "line no", "line number", "order line", "item line", "line"),
-        *("小票行号", "收据行号", "订单行号", "行号", "行次", "明细行"),
+        *("receipt line", "receipt line no", "receipt line number", "order line", "order line no", "order line number"),
+        *("order line id", "order item id", "line item id", "sub order", "suborder id", "sub order id", "line id"),
+        *("line item no", "line item number", "item line", "item line no", "line no", "line number", "line"),
+        *("小票行", "小票行号", "收据行", "收据行号", "发票行", "发票行号", "订单行", "订单行号", "订单行项目", "订单明细行"),
+        *(
+            "订单明细号",
+            "订单明细编号",
+            "子订单",
+            "子订单号",
+            "子订单编号",
+            "明细行号",
+            "明细行",
+            "明细号",
+            "行项目",
+            "行项目号",
+        ),
+        *("行号", "行次", "项次"),
     ),
     "sold": (
         *("sold quantity", "quantity sold", "sold qty", "qty sold", "purchased quantity", "sold"),
@@ -48,20 +65,21 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         *("returned quantity", "quantity returned", "return quantity", "return qty", "returned qty", "returned"),
         *("退货数量", "退回数量", "实退数量", "退换数量", "quantity", "qty", "数量"),
     ),
+    "tile": ("tile", "tile size", "size", "规格", "尺寸", "规格尺寸", "瓷砖规格"),
+    "pieces-per-box": (
+        *("pieces per box", "pieces per carton", "per box", "box size", "每箱片数", "每箱数量", "片/箱", "箱规", "装箱数"),
+    ),
+    "kind": ("kind", "return type", "request type", "type", "退换类型", "业务类型", "售后类型", "单据类型", "类型"),
+    "cancelled": (
+        *("cancelled", "canceled", "cancelled at", "canceled at", "cancelled on", "voided", "void", "return status", "status"),
+        *("是否取消", "已取消", "取消时间", "是否作废", "已作废", "作废", "是否撤销", "已撤销", "退货状态", "单据状态", "状态"),
+    ),
     "override": (
         *("override", "manager override", "overridden", "manager approved", "manager approval", "exception approved"),
         *("主管特批", "店长特批", "经理特批", "特批", "是否特批", "主管授权", "主管放行"),
     ),
 }
-_CURRENCIES = {
-    **dict.fromkeys(("cny", "rmb", "¥", "元", "人民币"), "CNY"),
-    **dict.fromkeys(("usd", "us$", "$", "美元"), "USD"),
-    **dict.fromkeys(("eur", "€", "欧元"), "EUR"),
-    **dict.fromkeys(("gbp", "£", "英镑"), "GBP"),
-    **dict.fromkeys(("hkd", "hk$", "港币", "港元"), "HKD"),
-    **dict.fromkeys(("twd", "nt$", "新台币"), "TWD"),
-    **dict.fromkeys(("jpy", "日元"), "JPY"),
-}
+OWN_COLUMN = ("tile", "pieces-per-box", "kind", "cancelled", "currency")  # what a policy asks, its facts say
 _IN_BRACKETS = re.compile(r"^(.*?)\s*[(\[\u3010]([^)\]\u3011]*)[)\]\u3011]$")
 
 
@@ -103,22 +121,25 @@ def find_roles(mapped: Mapped, chosen: Mapping[str, str] | None = None) -> Roles
     unclear = {}
     for role, names in ROLES.items():
         if role not in chosen:
-            found = _fitting(mapped, names, set(columns.values()))
+            found = _fitting(mapped, names, set(columns.values()), shares=role not in OWN_COLUMN)
             if len(found) == 1:
                 columns[role] = found[0]
             elif found:
                 unclear[role] = tuple(mapped.header[position] for position in found)
     roles = Roles(mapped.header, {role: columns[role] for role in ROLES if role in columns}, unclear)
-    idle = () if roles.shows_doubles else ("sold", "returned")  # they tell nothing without the line of a receipt
+    # they tell nothing without the line of a receipt, or without amounts
+    idle: tuple[str, ...] = () if roles.shows_doubles else ("sold", "returned", "kind", "cancelled", "tile", "pieces-per-box")
+    idle += () if {"sold", "returned"} <= roles.columns.keys() else ("tile", "pieces-per-box")
+    idle += () if "amount" in roles.columns else ("currency",)
     kept = {role: position for role, position in roles.columns.items() if role not in idle or role in chosen}
     return roles.but(columns=kept, unclear={role: names for role, names in unclear.items() if role not in idle})
 
 
-def _fitting(mapped: Mapped, names: Sequence[str], taken: set[int]) -> list[int]:
-    """The columns of the first of these names that the header has: free ones, else those of facts."""
+def _fitting(mapped: Mapped, names: Sequence[str], taken: set[int], *, shares: bool) -> list[int]:
+    """The columns of the first of these names that the header has: free ones, else those of facts if it `shares` such."""
     facts = set(mapped.facts.values())
     mine = taken | {position for position in (mapped.recorded, mapped.request) if position is not None}
-    for others in (mine | facts, mine):
+    for others in (mine | facts, mine) if shares else (mine | facts,):
         for name in names:
             found = [at for at, heading in enumerate(mapped.header) if at not in others and _known_as(heading, name)]
             if found:
@@ -134,16 +155,6 @@ def _known_as(heading: str, name: str) -> bool:
 def _bracketed(heading: str) -> str:
     inside = _IN_BRACKETS.match(folded(heading))
     return inside[2] if inside else ""
-
-
-def currency_of(word: str) -> str:
-    """The code of a currency by its sign, name or code; blank where it is none."""
-    return _CURRENCIES.get(folded(word), "")
-
-
-def currency_words() -> Iterator[str]:
-    """Every way to write a currency, the longest first."""
-    yield from sorted(_CURRENCIES, key=len, reverse=True)
 
 
 def day_slot(policy: Policy, mapped: Mapped) -> str | None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query
-from returns_cli.audit.cells import MONEY_DIGITS, MONEY_PLACES, read_money, read_override
+from returns_cli.audit.amounts import Money, reading_money, settle_currencies, show_money
 from returns_cli.audit.lending import lent_reader
 from returns_cli.audit.roles import Roles
-from returns_cli.audit.typed_columns import text
+from returns_cli.audit.telling import read_override
 from returns_cli.engines.sql_policy import OUTCOME, REASONS
 from returns_cli.records import Record
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 FINDINGS = "findings"  # the table of them, on the audit's connection
 APPROVED, DENIED = "wrongly-approved", "wrongly-denied"
 GROUPS = ("rule", "clerk", "month", "article")
-MONEY = f"DECIMAL({MONEY_DIGITS + MONEY_PLACES}, {MONEY_PLACES})"
 _COUNTS = (
     f"count(*) FILTER (WHERE verdict = '{APPROVED}' AND NOT overridden), "
     f"count(*) FILTER (WHERE verdict = '{DENIED}'), count(*) FILTER (WHERE overridden), "
@@ -34,7 +34,8 @@ _COUNTS = (
 class Group(Record):
     """Findings that have something in common. `name` is None for what has none: no rule fired, a blank cell.
 
-    `rows` are all decided rows of the group, where they were counted; `amount` is None without readable money.
+    `rows` are all decided rows of the group, where they were counted; `amount` is the money in the main currency, None
+    without any; `amounts` are the sums of every currency.
     """
 
     name: str | None
@@ -43,20 +44,12 @@ class Group(Record):
     overridden: int
     amount: Decimal | None
     rows: int | None = None
+    amounts: Mapping[str, Decimal] = MappingProxyType({})
 
     @property
     def findings(self) -> int:
         """Without those that a manager overrode."""
         return self.wrongly_approved + self.wrongly_denied
-
-
-class Money(Record):
-    """How the amounts of the findings were read; `other` are in another currency than `currency` and not summed."""
-
-    currency: str
-    blank: int
-    unread: int
-    other: int
 
 
 class Totals(Record):
@@ -80,18 +73,18 @@ def list_findings(run: Run, roles: Roles) -> None:
         f"{REASONS} AS reasons",
         f"strftime({query.DAY}, '%Y-%m') AS month",
         *(f"{_named(run, roles, role)} AS {role}" for role in ("clerk", "article")),
-        f"{money_text(run, roles)} AS money_text",
         f"{_called(run, roles, 'override', 'read_override')} AS override_text",
     ]
     wanted = f"NOT {query.REJECTED} AND {query.VERDICT} IN ('{APPROVED}', '{DENIED}')"
-    rows = f"SELECT {', '.join(columns)} FROM ({run.relation()}) AS decided WHERE {wanted}"
-    amount = f"CAST(nullif(split_part(money_text, '|', 1), '') AS {MONEY})"
-    read = (
-        f"SELECT * EXCLUDE (money_text, override_text), {amount} AS money, split_part(money_text, '|', 2) AS currency, "
-        "money_text IS NULL AS money_unread, override_text IS NULL AS override_unread, "
-        f"coalesce(override_text = 'yes', false) AND verdict = '{APPROVED}' AS overridden FROM ({rows}) AS rows"
-    )
-    with lent_reader(run.connection, "read_money", read_money), lent_reader(run.connection, "read_override", read_override):
+    with (
+        reading_money(run, roles) as money,
+        lent_reader(run.connection, "read_override", read_override),
+    ):
+        rows = f"SELECT {', '.join([*columns, money])} FROM ({run.relation()}) AS decided WHERE {wanted}"
+        read = (
+            "SELECT * EXCLUDE (override_text), override_text IS NULL AS override_unread, "
+            f"coalesce(override_text = 'yes', false) AND verdict = '{APPROVED}' AS overridden FROM ({rows}) AS rows"
+        )
         work = f"CREATE OR REPLACE TEMP TABLE {FINDINGS} AS {read}"
         run.watched(lambda: run.connection.execute(work), "totals")
 
@@ -111,68 +104,47 @@ def _called(run: Run, roles: Roles, role: str, reader: str) -> str:
     return f"CASE WHEN trim({found}) <> '' THEN {reader}({found}) ELSE '' END"
 
 
-def money_text(run: Run, roles: Roles) -> str:
-    """SQL of an amount and its currency, as `read_money` hands them over; plain amounts, which are most of them, are read
-    without leaving SQL."""
-    if "amount" not in roles.columns:
-        return "''"
-    found = run.cell(roles.columns["amount"])
-    plain = rf"regexp_full_match({found}, '[0-9]{{1,{MONEY_DIGITS}}}(\.[0-9]{{1,2}})?')"
-    return f"CASE WHEN {plain} THEN {found} || '|' ELSE {_called(run, roles, 'amount', 'read_money')} END"
-
-
 def totals(run: Run, roles: Roles) -> Totals:
     """The totals of the findings; see `list_findings`, which comes first."""
-    money = _one_currency(run, roles) if "amount" in roles.columns else None
-    whole = next(iter(_groups(run, "NULL", FINDINGS)), Group(None, 0, 0, 0, None))
-    by = {"rule": _by_rule(run), **{name: _by(run, roles, name) for name in GROUPS[1:]}}
+    money = settle_currencies(run, FINDINGS, roles) if "amount" in roles.columns else None
+    main = money.currency if money else ""
+    whole = next(iter(_groups(run, "NULL", FINDINGS, main)), Group(None, 0, 0, 0, None))
+    by = {"rule": _by_rule(run, main), **{name: _by(run, roles, name, main) for name in GROUPS[1:]}}
     unread = run.connection.execute(f"SELECT count(*) FROM {FINDINGS} WHERE override_unread").fetchall()[0][0]
     return Totals(whole, {name: groups for name, groups in by.items() if groups}, money, unread)
 
 
-def _one_currency(run: Run, roles: Roles) -> Money:
-    """Leaves in the table only money that may be added up: of the currency of the heading, else of the commonest.
-
-    An amount without a currency is of the heading's; where the cells name several and the heading none, it is of none.
-    """
-    found = dict(
-        run.connection.execute(
-            f"SELECT currency, count(*) FROM {FINDINGS} WHERE money IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, currency"
-        ).fetchall()
-    )
-    named = [currency for currency in found if currency]
-    main = roles.currency or (named[0] if named else "")
-    kept = {main, ""} if roles.currency or len(named) < 2 else {main}
-    listed = ", ".join(text(currency) for currency in sorted(kept))
-    unread, blank = run.connection.execute(
-        f"SELECT count(*) FILTER (WHERE money_unread), count(*) FILTER (WHERE money IS NULL AND currency = '') FROM {FINDINGS}"
-    ).fetchall()[0]
-    run.connection.execute(f"UPDATE {FINDINGS} SET money = NULL WHERE currency NOT IN ({listed})")
-    return Money(main, blank, unread, sum(count for currency, count in found.items() if currency not in kept))
-
-
-def _by_rule(run: Run) -> tuple[Group, ...]:
+def _by_rule(run: Run, main: str) -> tuple[Group, ...]:
     """The findings under every rule that fired, in the policy's order; those where none did come last."""
     single = f"SELECT * EXCLUDE (reasons), unnest(string_split(reasons, ';')) AS rule FROM {FINDINGS}"
-    found = {group.name or None: group for group in _groups(run, "rule", f"({single}) AS single")}
+    found = {group.name or None: group for group in _groups(run, "rule", f"({single}) AS single", main)}
     order = [*query.rule_ids(run.plans), None]
     return tuple(found[name].but(name=name) for name in order if name in found)
 
 
-def _by(run: Run, roles: Roles, what: str) -> tuple[Group, ...]:
+def _by(run: Run, roles: Roles, what: str, main: str) -> tuple[Group, ...]:
     """The findings of every clerk, month or article: months in their order, others by money, then by number."""
     if what not in roles.columns and what != "month":
         return ()
-    found = _groups(run, what, FINDINGS)
+    found = _groups(run, what, FINDINGS, main)
     if what == "month":
         known = sorted((group for group in found if group.name), key=lambda group: group.name or "")
         return (*known, *(group for group in found if not group.name)) if known else ()
     return tuple(sorted(found, key=lambda group: (-(group.amount or 0), -group.findings, -group.overridden, group.name or "")))
 
 
-def _groups(run: Run, column: str, table: str) -> list[Group]:
-    rows = run.connection.execute(f"SELECT {column}, {_COUNTS} FROM {table} GROUP BY {column}").fetchall()
-    return [Group(*row) for row in rows]
+def _groups(run: Run, column: str, table: str, main: str) -> list[Group]:
+    rows = run.connection.execute(f"SELECT {column}, currency, {_COUNTS} FROM {table} GROUP BY ALL").fetchall()
+    groups: dict[str | None, Group] = {}
+    for name, currency, approved, denied, overridden, money in rows:
+        group = groups.get(name, Group(name, 0, 0, 0, None))
+        groups[name] = group.but(
+            wrongly_approved=group.wrongly_approved + approved,
+            wrongly_denied=group.wrongly_denied + denied,
+            overridden=group.overridden + overridden,
+            amounts={**group.amounts, **({} if money is None else {currency: money})},
+        )
+    return [group.but(amount=group.amounts.get(main)) for group in groups.values()]
 
 
 def activity(run: Run, roles: Roles, found: Totals) -> Totals:
@@ -196,7 +168,7 @@ def activity(run: Run, roles: Roles, found: Totals) -> Totals:
 def as_json(found: Totals) -> dict[str, Any]:
     """The totals as data; amounts are texts, because they are exact."""
     money = found.money
-    told = None
+    told: dict[str, Any] | None = None
     if money:
         told = {"currency": money.currency or None, "blank": money.blank, "unread": money.unread, "other": money.other}
     by = {f"by_{name}": [_group_json(name, group) for group in groups] for name, groups in found.by.items()}
@@ -208,15 +180,8 @@ def _group_json(what: str, group: Group) -> dict[str, Any]:
     named = {what: group.name} if what else {}
     rows = {} if group.rows is None else {"rows": group.rows}
     counts = {"findings": group.findings, APPROVED: group.wrongly_approved, DENIED: group.wrongly_denied}
-    return named | rows | counts | {"overridden": group.overridden, "amount": show_money(group.amount)}
-
-
-def show_money(amount: Decimal | None) -> str | None:
-    """The amount with two decimals, with more only where it has more."""
-    if amount is None:
-        return None
-    whole, _, fraction = f"{amount:f}".partition(".")
-    return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"
+    amounts = {"amounts": {currency: show_money(amount) for currency, amount in group.amounts.items()}}
+    return named | rows | counts | {"overridden": group.overridden, "amount": show_money(group.amount)} | amounts
 
 
 def shown_first(groups: Sequence[Group], limit: int) -> tuple[Sequence[Group], int]:

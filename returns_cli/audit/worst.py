@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from returns_cli.audit import query
+from returns_cli.audit.amounts import Money
 from returns_cli.audit.totals import APPROVED, FINDINGS
 from returns_cli.audit.typed_columns import text
 from returns_cli.records import Record
@@ -29,31 +30,36 @@ class Case(Record):
     clerk: str
     article: str
     amount: Decimal | None
+    currency: str
     verdict: str
     recorded: str
     outcome: str
     reasons: tuple[tuple[str, str], ...]
 
 
-def worst_cases(run: Run, lang: str) -> list[Case]:
-    """The first `SHOWN` of the table of findings that no manager overrode; `totals.list_findings` comes first."""
+def worst_cases(run: Run, lang: str, money: Money | None) -> list[Case]:
+    """The first `SHOWN` of the table of findings that no manager overrode, those in the main currency before others;
+    `totals.list_findings` comes first."""
+    others = text(money.currency if money else "")
     strength = " ".join(f"WHEN {text(name)} THEN {at}" for at, name in enumerate(run.audit.ready.policy.outcomes))
     order = (
-        f"money DESC NULLS LAST, verdict <> '{APPROVED}', CASE outcome {strength} END, "
+        f"money IS NULL, currency <> {others}, money DESC NULLS LAST, verdict <> '{APPROVED}', CASE outcome {strength} END, "
         f"length(reasons) - length(replace(reasons, ';', '')) DESC, {query.FILE}, {query.RECORD}"
     )
-    wanted = f"{query.FILE}, {query.RECORD}, line, clerk, article, money, verdict, recorded, outcome"
+    wanted = f"{query.FILE}, {query.RECORD}, line, clerk, article, money, currency, verdict, recorded, outcome"
     sql = f"SELECT {wanted} FROM {FINDINGS} WHERE NOT overridden ORDER BY {order} LIMIT {SHOWN}"
     rows = run.connection.execute(sql).fetchall()
     cells = _cells(run, [(file, record) for file, record, *_ in rows])
     found = []
-    for file, record, line, clerk, article, money, verdict, recorded, outcome in rows:
+    for file, record, line, clerk, article, *about in rows:
         own = cells[file, record]
         at = run.audit.mapped.request
         request = "" if at is None else own[at]
         name = run.audit.logs[file].name
         reasons = tuple(_reasons(run, own, lang))
-        found.append(Case(name, line, request, clerk or "", article or "", money, verdict, recorded, outcome, reasons))
+        amount, currency, verdict, recorded, outcome = about
+        case = Case(name, line, request, clerk or "", article or "", amount, currency, verdict, recorded, outcome, reasons)
+        found.append(case)
     return found
 
 

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from tabulate import tabulate
 
-from returns_cli.audit.doubles import MORE_THAN_SOLD, Double, Doubles, show_goods
-from returns_cli.audit.totals import Group, Totals, show_money, shown_first
+from returns_cli.audit.amounts import show_money
+from returns_cli.audit.double_returns import MORE_THAN_SOLD
+from returns_cli.audit.doubles import Double, Doubles, show_goods
+from returns_cli.audit.totals import Group, Totals, shown_first
 from returns_cli.cli.audit_text import harmless_block
 from returns_cli.errors import visible
 from returns_cli.wording.words import say
 
-SHOWN_GROUPS, SHOWN_DOUBLES, SHOWN_PLACES = 15, 5, 3
+SHOWN_GROUPS, SHOWN_DOUBLES, SHOWN_PLACES, SHOWN_CURRENCIES = 15, 5, 3, 4
 _HEADS = (
     *("", "total-rows", "total-findings", "total-share", "total-wrongly-approved", "total-wrongly-denied"),
-    *("total-overridden", "total-amount"),
+    "total-overridden",
 )
 
 
@@ -28,20 +30,22 @@ def totals_lines(found: Totals, lang: str) -> list[str]:
         lines += [f"… {say('total-more', lang, count=left_out)}"] if left_out else []
     notes = {"total-apart": found.whole.overridden, "total-override-unread": found.overrides_unread}
     if found.money:
-        notes |= {"total-no-amount": found.money.blank, "total-unread": found.money.unread, "total-other": found.money.other}
+        notes |= {"total-no-amount": found.money.blank, "total-unread": found.money.unread}
+        notes |= {"total-more-currencies": len(found.money.currencies[SHOWN_CURRENCIES:])}
     told = [say(key, lang, count=count) for key, count in notes.items() if count]
     return [harmless_block(line) for line in [*lines, *([""] if told else []), *told]]
 
 
 def _group_table(key: str, groups: Sequence[Group], found: Totals, lang: str) -> list[str]:
-    """Columns that are empty for every group are left out."""
-    rows = [_cells(key, group, lang) for group in groups]
-    told = [at for at in range(len(_HEADS)) if any(row[at] not in ("", "0") for row in rows)]
+    """Columns that are empty for every group are left out; every currency has its own."""
+    currencies = found.money.currencies[:SHOWN_CURRENCIES] if found.money else ()
+    rows = [_cells(key, group, currencies, lang) for group in groups]
+    heads = [*(_title(head, lang) for head in _HEADS), *(_money_title(currency, currencies, lang) for currency in currencies)]
+    told = [at for at in range(len(heads)) if any(row[at] not in ("", "0") for row in rows)]
     kept = [at for at in told if at or key != "totals"] or [_HEADS.index("total-findings")]
-    money = found.money.currency if found.money else ""
     shown = tabulate(
         [[row[at] for at in kept] for row in rows],
-        headers=[_title(_HEADS[at], money, lang) for at in kept],
+        headers=[heads[at] for at in kept],
         tablefmt="simple",
         colalign=["right" if at else "left" for at in kept],
         disable_numparse=True,
@@ -49,15 +53,20 @@ def _group_table(key: str, groups: Sequence[Group], found: Totals, lang: str) ->
     return ["", say(key, lang), shown]
 
 
-def _title(name: str, currency: str, lang: str) -> str:
+def _title(name: str, lang: str) -> str:
     """The heading of a column, on two lines where it is long."""
-    if name == "total-amount" and currency:
-        return say("total-amount-in", lang, currency=currency)
     words = say(name, lang) if name else ""
     return words.replace(" ", "\n", 1) if len(words) > 12 else words
 
 
-def _cells(key: str, group: Group, lang: str) -> list[str]:
+def _money_title(currency: str, currencies: Sequence[str], lang: str) -> str:
+    """The heading of the sums in a currency, the currency on a line of its own."""
+    if not currency:
+        return _title("total-amount", lang) if len(currencies) == 1 else say("total-amount-of-none", lang).replace(" (", "\n(")
+    return say("total-amount-in", lang, currency=currency).replace(" (", "\n(")
+
+
+def _cells(key: str, group: Group, currencies: Sequence[str], lang: str) -> list[str]:
     share = f"{100 * group.findings / group.rows:.1f} %" if group.rows else ""
     name = visible(group.name) if group.name else say("total-no-rule" if key.endswith("rule") else "total-blank", lang)
     return [
@@ -68,7 +77,7 @@ def _cells(key: str, group: Group, lang: str) -> list[str]:
         str(group.wrongly_approved),
         str(group.wrongly_denied),
         str(group.overridden),
-        show_money(group.amount) or "",
+        *(show_money(group.amounts.get(currency)) or "" for currency in currencies),
     ]
 
 
@@ -79,6 +88,11 @@ def doubles_lines(found: Doubles, lang: str) -> list[str]:
     lines += [f"  {double_words(double, lang)}" for double in found.first[:SHOWN_DOUBLES]]
     if found.count > SHOWN_DOUBLES:
         lines.append(f"  … {say('double-more', lang, count=found.count - SHOWN_DOUBLES)}")
+    unlooked = [[say(reason, lang), count] for reason, count in found.unlooked.rows.items() if count]
+    if unlooked:
+        lines += ["", say("unlooked", lang), tabulate(unlooked, tablefmt="plain", colalign=("left", "right"))]
+    if found.unlooked.zeros:
+        lines.append(say("double-zeros", lang, count=found.unlooked.zeros))
     return [harmless_block(line) for line in lines]
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from returns_cli.audit.amounts import show_money
 from returns_cli.audit.log_file import opened_logs
 from returns_cli.audit.moves import OTHER, ROUTED, UNREADABLE, Move, Moved, Moves, moved_rows
-from returns_cli.audit.totals import show_money
 from returns_cli.checks.compare import Comparison
 from returns_cli.cli.progress import watcher
 from returns_cli.errors import harmless
@@ -63,6 +63,8 @@ class LogMoves:
                 "outcomes": {"before": dict(moves.before.outcomes), "after": dict(moves.after.outcomes)},
                 "changed": moves.rows,
                 "amount_column": moves.amount_column,
+                "currency": (moves.money.currency or None) if moves.money else None,
+                "other_currencies": moves.money.other if moves.money else 0,
                 **{direction: self._sum(direction) for direction in DIRECTIONS},
                 "moves": [_move(each) for each in moves.moves],
                 "listed": [_moved(each) for each in moves.listed],
@@ -92,6 +94,8 @@ class LogMoves:
             yield harmless(f"  {each.file}:{each.line}: {self._row(each, lang)}")
         if moves.rows > SHOWN_ROWS:
             yield "  " + say("moves-more", lang, count=moves.rows - SHOWN_ROWS)
+        if moves.money and moves.money.other:
+            yield "  " + say("total-other", lang, count=moves.money.other)
 
     def _worth(self, amount: Decimal | None, lang: str) -> str:
         if amount is None:

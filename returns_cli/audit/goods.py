@@ -1,0 +1,130 @@
+"""Amounts of goods, exact, in every measure in which they can be compared: as written, in pieces, in mm2.
+
+What a row says of its tile and its box turns one measure into another. Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import NamedTuple
+
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.number import UNIT_WORDS, read_decimal
+from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.size import read_size
+
+PLACES, DIGITS = 6, 12
+MM2 = 1_000_000  # in a m2
+WITHIN = "\x1f"  # between the texts that `read_goods` takes as one
+PIECE, BOX, AREA = "piece", "box", "m2"
+LONGEST = 100
+_NUMBER = r"[0-9][0-9.,]*"
+_UNIT = "|".join(re.escape(word) for word in sorted(UNIT_WORDS, key=len, reverse=True))
+_WHOLE = re.compile(
+    rf"(?P<minus>-)?(?P<open>\()?(?P<number>{_NUMBER}) ?(?P<unit>{_UNIT}|[^\W\d][^-()|0-9]*)?(?P<behind>-)?(?P<close>\))?\Z"
+)
+_PARTS = re.compile(rf"(?P<minus>-)?(?:{_NUMBER} ?(?:{_UNIT}) ?(?:and|,|\+|又|零)? ?)+\Z")
+_PART = re.compile(rf"({_NUMBER}) ?({_UNIT})")
+
+
+class Amount(NamedTuple):
+    """So many of a unit, blank where none is written; and the same in pieces and in mm2, None where nobody can tell."""
+
+    unit: str
+    number: Decimal
+    pieces: Decimal | None
+    mm2: Decimal | None
+
+    def as_text(self) -> str:
+        """The four of them for SQL, told apart by `|`."""
+        return "|".join("" if one is None else one if isinstance(one, str) else f"{one:f}" for one in self)
+
+
+def read_goods(told: str) -> str | None:
+    """The amount in a text, which may be followed by the tile's size and the pieces of a box; None where there is none."""
+    goods, size, box = [*told.split(WITHIN), "", ""][:3]
+    parts = amounts_in(goods)
+    found = measured(parts, side_product(size), whole_number(box)) if parts else None
+    return found.as_text() if found else None
+
+
+def amounts_in(text: str) -> list[tuple[Decimal, str]]:
+    """The numbers with their units: of `3箱2片` two, of a plain `7` one without a unit. Below zero where it is written so."""
+    plain = folded(text[:LONGEST]).replace("\N{MINUS SIGN}", "-") if len(text) < LONGEST else ""
+    one = _WHOLE.match(plain)
+    if one and (one["open"] is None) == (one["close"] is None):
+        unit, sign = (one["unit"] or "").strip(), -1 if one["minus"] or one["behind"] or one["open"] else 1
+        number = _number(one["number"])
+        return [] if number is None else [(number * sign, UNIT_WORDS.get(unit, unit))]
+    several = _PARTS.match(plain)
+    if not several:
+        return []
+    sign = -1 if several["minus"] else 1
+    found = [(_number(number), UNIT_WORDS[unit]) for number, unit in _PART.findall(plain)]
+    known = [(number * sign, unit) for number, unit in found if number is not None]
+    return known if len(known) == len(found) else []
+
+
+def measured(parts: list[tuple[Decimal, str]], piece_mm2: int | None, per_box: int | None) -> Amount | None:
+    """The sum of the parts in every measure that the tile and the box allow; None where they cannot be added up."""
+    pieces = [_pieces(number, unit, piece_mm2, per_box) for number, unit in parts]
+    areas = [_mm2(number, unit, whole, piece_mm2) for (number, unit), whole in zip(parts, pieces, strict=True)]
+    whole, area = _sum(pieces), _sum(areas)
+    if len({unit for _, unit in parts}) == 1:
+        return Amount(parts[0][1], sum((number for number, _ in parts), Decimal()), whole, area)
+    if whole is not None:
+        return Amount(PIECE, whole, whole, area)
+    return None if area is None else Amount(AREA, area / MM2, None, area)
+
+
+def _pieces(number: Decimal, unit: str, piece_mm2: int | None, per_box: int | None) -> Decimal | None:
+    """So many pieces. An area is that of whole pieces where it is theirs as far as its decimals go: tills write 9 pieces
+    of 333 x 333 mm as 1.00 m2."""
+    if unit == PIECE:
+        return number
+    if unit == BOX:
+        return None if per_box is None else number * per_box
+    if unit != AREA or not piece_mm2:
+        return None
+    whole = (number * MM2 / piece_mm2).to_integral_value(ROUND_HALF_EVEN)
+    decimals = -int(number.as_tuple().exponent)
+    off = abs(whole * piece_mm2 - number * MM2)
+    return whole if off == 0 or (decimals >= 2 and 2 * off <= Decimal(MM2).scaleb(-decimals)) else None
+
+
+def _mm2(number: Decimal, unit: str, pieces: Decimal | None, piece_mm2: int | None) -> Decimal | None:
+    if unit == AREA:
+        return number * MM2
+    return None if pieces is None or not piece_mm2 else pieces * piece_mm2
+
+
+def _sum(numbers: list[Decimal | None]) -> Decimal | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known, Decimal()) if len(known) == len(numbers) else None
+
+
+def _number(text: str) -> Decimal | None:
+    """The number, None where it is none or too long to be exact."""
+    try:
+        found = read_decimal(text)
+    except InputError:
+        return None
+    whole, _, fraction = f"{found:f}".partition(".")
+    return found if len(whole) <= DIGITS and len(fraction.rstrip("0")) <= PLACES else None
+
+
+def side_product(size: str) -> int | None:
+    """The area of one tile in mm2."""
+    try:
+        width, height = read_size(size)
+    except InputError:
+        return None
+    return int(width * height)
+
+
+def whole_number(text: str) -> int | None:
+    """How many pieces a box has, where the text says a positive whole number (`3`, `3 片`)."""
+    found = amounts_in(text)
+    number = found[0][0] if len(found) == 1 and found[0][1] in ("", PIECE) else Decimal()
+    return int(number) if number > 0 and number == int(number) else None

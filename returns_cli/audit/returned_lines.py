@@ -1,0 +1,281 @@
+"""The table of the lines of receipts that came back, on the audit's connection: one row of it for each approved row of the
+log, its receipt and line folded as keys are, its amounts in every measure; and what of the log could not be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from returns_cli.audit import query
+from returns_cli.audit.goods import DIGITS, PIECE, PLACES, WITHIN, read_goods
+from returns_cli.audit.lending import lent_reader
+from returns_cli.audit.logs import cell
+from returns_cli.audit.roles import Roles
+from returns_cli.audit.telling import is_cancelled, is_exchange, minus_of
+from returns_cli.audit.typed_columns import text
+from returns_cli.kinds.choice import choice_spellings
+from returns_cli.kinds.sameness import folded
+from returns_cli.language.types import Choice, Number, Size
+from returns_cli.records import Record
+
+if TYPE_CHECKING:
+    from returns_cli.audit.run import Run
+
+TABLE = "returned_lines"
+LINES_IN_A_FILE = 10**12
+NUMBER = f"DECIMAL({DIGITS + PLACES}, {PLACES})"
+WIDE = f"DECIMAL(38, {PLACES})"
+BY_LINE, BY_ARTICLE = "line", "article"
+_SHORTENED = r"[0-9](\.[0-9]+)?e\+[0-9]{2,3}"
+_LONG, _CUT = r"[0-9]{16,}(\.0)?", r"[0-9]{15}0+(\.0)?"  # what a spreadsheet keeps of a number are 15 digits
+
+
+class Unlooked(Record):
+    """Approved rows that could not be held against others: without a receipt, without line and article, with a line that
+    could be several of the receipt, with a number that a spreadsheet shortened. `amounts` are lines that came back once,
+    whose amounts cannot be compared; `zeros` receipts that differ by zeros in front only."""
+
+    receipt: int
+    line: int
+    several: int
+    shortened: int
+    amounts: int
+    zeros: int
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """The counts by reason."""
+        return {
+            "receipt-blank": self.receipt,
+            "line-blank": self.line,
+            "line-unclear": self.several,
+            "receipt-shortened": self.shortened,
+            "amounts-unlike": self.amounts,
+        }
+
+
+def list_returned_lines(run: Run, roles: Roles) -> None:
+    """Makes the table, in one pass over the log."""
+    with ExitStack() as lent:
+        for name, read in _readers(run).items():
+            lent.enter_context(lent_reader(run.connection, name, read))
+        work = f"CREATE OR REPLACE TABLE {TABLE} AS {_read(_told(run, roles))}"
+        run.watched(lambda: run.connection.execute(work), "doubles")
+    _settle_keys(run)
+
+
+def _readers(run: Run) -> dict[str, Callable[[str], str | None]]:
+    exchanges = _exchange_words(run)
+    return {
+        "key_of": folded,
+        "read_goods": read_goods,
+        "minus_of": minus_of,
+        "is_cancelled": is_cancelled,
+        "is_exchange": lambda told: is_exchange(told, exchanges),
+    }
+
+
+def _exchange_words(run: Run) -> frozenset[str]:
+    """How the policy's own facts call an exchange."""
+    policy = run.audit.ready.policy
+    found: set[str] = set()
+    for fact in policy.facts.values():
+        if isinstance(fact.type, Choice):
+            found |= {word for word, option in choice_spellings(fact, fact.type).items() if option == "exchange"}
+    return frozenset(found)
+
+
+def _told(run: Run, roles: Roles) -> str:
+    """SQL of the approved rows, with the texts of what is wanted of them."""
+    mapped, place = run.audit.mapped, f"{query.FILE} * {LINES_IN_A_FILE} + {query.RECORD}"
+    request = "NULL" if mapped.request is None else query.request_id(mapped.request)
+    cells = ", ".join(cell(position) for position in range(len(mapped.header)))
+    columns = [
+        f"{query.FILE} AS log",
+        f"{query.RECORD} AS record",
+        f"{run.line()} AS file_line",
+        f"{place} AS place",
+        f"{query.DAY} AS day",
+        f"{request} AS request",
+        f"{f'hash({cells})' if len(run.audit.logs) > 1 else '0'} AS whole",
+        *(f"{_cell(run, roles, role)} AS {name}_told" for name, role in _TOLD.items()),
+        *(f"{_goods(run, roles, role)} AS {role}_told" for role in ("returned", "sold")),
+        f"{_kind(run, roles)} AS kind_told",
+    ]
+    granted = f" AND {query.RECORD_SAYS} = {text(run.audit.ready.policy.granted)}" if mapped.recorded is not None else ""
+    return f"SELECT {', '.join(columns)} FROM ({run.relation()}) AS decided WHERE NOT {query.REJECTED}{granted}"
+
+
+_TOLD = {
+    "receipt": "receipt-number",
+    "line": "receipt-line",
+    "article": "article",
+    "amount": "amount",
+    "cancelled": "cancelled",
+}
+
+
+def _cell(run: Run, roles: Roles, role: str) -> str:
+    return run.trimmed(roles.columns[role]) if role in roles.columns else "CAST(NULL AS VARCHAR)"
+
+
+def _kind(run: Run, roles: Roles) -> str:
+    """What says whether goods were given back or exchanged: the fact of the policy that can say so, else the column."""
+    mapped = run.audit.mapped
+    for name, fact in run.audit.ready.policy.facts.items():
+        if isinstance(fact.type, Choice) and "exchange" in fact.type.options:
+            told = _of_fact(run, name)
+            if told:
+                return told
+    at = roles.columns.get("kind")
+    return run.trimmed(at) if at is not None and at != mapped.recorded else "CAST(NULL AS VARCHAR)"
+
+
+def _of_fact(run: Run, name: str) -> str:
+    """SQL of what the rows say of a fact; blank where neither a column nor anybody says it."""
+    mapped = run.audit.mapped
+    if name in mapped.facts:
+        return run.trimmed(mapped.facts[name])
+    return text(mapped.given[name]) if name in mapped.given else ""
+
+
+def _goods(run: Run, roles: Roles, role: str) -> str:
+    """SQL of an amount's text, with the unit of its heading or its column, the tile and the box behind it."""
+    if role not in roles.columns:
+        return "CAST(NULL AS VARCHAR)"
+    own, mapped = roles.columns[role], run.audit.mapped
+    told = run.cell(own)
+    unit = text(roles.unit(role))
+    if not roles.unit(role) and len(mapped.unit_columns) == 1:
+        unit = run.cell(next(iter(mapped.unit_columns.values())))
+    bare = f"regexp_full_match(trim({told}), {text('[-+(]?[0-9.,]+[-)]?')})"
+    amount = f"CASE WHEN {bare} THEN concat(trim({told}), ' ', {unit}) ELSE {told} END"
+    facts = run.audit.ready.policy.facts.items()
+    tiles = [name for name, fact in facts if isinstance(fact.type, Size)]
+    boxes = [name for name, fact in facts if isinstance(fact.type, Number) and fact.type.unit == PIECE]
+    beside = [_of_fact(run, names[0]) if len(names) == 1 else "" for names in (tiles, boxes)]
+    parts = [fact or _cell(run, roles, role) for fact, role in zip(beside, ("tile", "pieces-per-box"), strict=True)]
+    joined = f" || {text(WITHIN)} || ".join([amount, *(f"coalesce({part}, '')" for part in parts)])
+    return f"CASE WHEN trim({told}) <> '' THEN {joined} END"
+
+
+def _read(told: str) -> str:
+    """SQL that reads those texts."""
+
+    def key(name: str) -> str:
+        plain = f"regexp_full_match({name}_told, '[!-~]+')"
+        return f"nullif(CASE WHEN {plain} THEN lower({name}_told) ELSE key_of({name}_told) END, '')"
+
+    read = [f"read_goods({name}_told) AS {name}_read" for name in ("returned", "sold")]
+    keys = [f"{key(name)} AS {name}" for name in ("receipt", "line", "article")]
+    texts = f"SELECT *, {', '.join([*read, *keys])} FROM ({told}) AS told"
+    numbers = [
+        f"{_part(name, at, type_)} AS {name}{suffix}"
+        for name in ("returned", "sold")
+        for at, (suffix, type_) in enumerate((("_unit", ""), ("", NUMBER), ("_pieces", WIDE), ("_mm2", WIDE)), 1)
+    ]
+    columns = [
+        *(
+            "log",
+            "record",
+            "file_line",
+            "place",
+            "day",
+            "request",
+            "whole",
+            "receipt",
+            "receipt_told",
+            "article",
+            "article_told",
+        ),
+        *("line_told", "returned_told IS NOT NULL AS tells", "sold_told IS NOT NULL AS tells_sold", *numbers),
+        "CASE WHEN regexp_full_match(line, '0*[1-9][0-9]*') THEN ltrim(line, '0') ELSE line END AS line",  # 010 is line 10
+        "minus_of(amount_told) = 'yes' AS money_back",
+        "coalesce(is_cancelled(cancelled_told) = 'yes', false) AS cancelled",
+        "coalesce(is_exchange(kind_told) = 'yes', false) AS exchange",
+    ]
+    return f"SELECT {', '.join(columns)} FROM ({texts}) AS texts"
+
+
+def _part(name: str, at: int, type_: str) -> str:
+    part = f"split_part({name}_read, '|', {at})"
+    return f"TRY_CAST(nullif({part}, '') AS {type_})" if type_ else part
+
+
+def _settle_keys(run: Run) -> None:
+    """Gives each row the line it is of (`item`, `told_by`), the sign of what came back, and what keeps it from being looked at.
+
+    A row without a line is of the only line of its receipt that has its article, else of the article. A minus where
+    most have none takes a return back; where most have one it is the way of writing.
+    """
+    amounts = [f"{name}{of}" for name in ("returned", "sold") for of in ("", "_pieces", "_mm2")]
+    shares = (f"2 * count(*) FILTER ({minus}) > count({minus})" for minus in ("returned < 0", "money_back"))
+    back, money_back = run.connection.execute(f"SELECT {', '.join(shares)} FROM {TABLE}").fetchall()[0]
+    cut = (
+        f"coalesce((SELECT bool_and(regexp_full_match(receipt, '{_CUT}')) FROM {TABLE} "
+        f"WHERE regexp_full_match(receipt, '{_LONG}')), false)"
+    )
+    run.connection.execute(f"""
+        CREATE OR REPLACE TABLE {TABLE} AS
+        WITH lines AS (
+            SELECT receipt AS of_receipt, article AS of_article, count(DISTINCT line) AS lines,
+                CASE WHEN count(DISTINCT line) = 1 THEN min(line) END AS sole FROM {TABLE}
+            WHERE receipt IS NOT NULL AND article IS NOT NULL AND line IS NOT NULL AND NOT cancelled GROUP BY ALL
+        )
+        SELECT rows.* EXCLUDE ({", ".join(amounts)}, line), {", ".join(f"abs({name}) AS {name}" for name in amounts)},
+            coalesce((returned < 0) <> {back}, false) OR coalesce(money_back <> {money_back}, false) AS taken_back,
+            coalesce(line, sole, article) AS item,
+            coalesce(line_told, sole, article_told) AS item_told,
+            CASE WHEN line IS NULL AND sole IS NULL THEN '{BY_ARTICLE}' ELSE '{BY_LINE}' END AS told_by,
+            CASE WHEN cancelled THEN 'cancelled' WHEN receipt IS NULL THEN 'receipt'
+                WHEN regexp_full_match(receipt, '{_SHORTENED}') OR ({cut} AND regexp_full_match(receipt, '{_LONG}'))
+                THEN 'shortened' WHEN line IS NULL AND article IS NULL THEN 'line'
+                WHEN line IS NULL AND lines > 1 THEN 'several' END AS unlooked
+        FROM {TABLE} AS rows
+        LEFT JOIN lines ON line IS NULL AND of_receipt = receipt AND of_article = article
+    """)
+
+
+def unlooked(run: Run, roles: Roles) -> Unlooked:
+    """What of the table could not be looked at."""
+    counted = dict(run.connection.execute(f"SELECT unlooked, count(*) FROM {TABLE} GROUP BY ALL").fetchall())
+    amounts = 0
+    if "sold" in roles.columns:
+        amounts = run.connection.execute(
+            f"SELECT count(*) FROM (SELECT receipt, item, told_by FROM {TABLE} WHERE unlooked IS NULL GROUP BY ALL HAVING "
+            f"count(*) = 1 AND NOT bool_and({one_comparable()}))"
+        ).fetchall()[0][0]
+    zeros = run.connection.execute(
+        f"SELECT count(*) FROM (SELECT ltrim(receipt, '0') AS bare FROM {TABLE} WHERE unlooked IS NULL AND "
+        "regexp_full_match(receipt, '[0-9]+') GROUP BY bare HAVING count(DISTINCT receipt) > 1)"
+    ).fetchall()[0][0]
+    receipt, line, several, shortened = (counted.get(name, 0) for name in ("receipt", "line", "several", "shortened"))
+    return Unlooked(receipt, line, several, shortened, amounts, zeros)
+
+
+def one_comparable() -> str:
+    """SQL: whether a single row's amounts can be compared."""
+    return (
+        "coalesce((returned IS NOT NULL AND sold IS NOT NULL AND returned_unit = sold_unit) OR (returned_pieces IS NOT NULL "
+        "AND sold_pieces IS NOT NULL) OR (returned_mm2 IS NOT NULL AND sold_mm2 IS NOT NULL), false)"
+    )
+
+
+def suspicious() -> str:
+    """SQL of the receipt lines that may have been given back doubly: all but those that came back once for all anybody can
+    tell, and those of which no more came back than was sold, whoever counts. Most lines of a log are such."""
+    fine = [
+        f"count(returned{of}) = count(*) AND count(sold{of}) = count(*) FILTER (tells_sold) "
+        f"AND sum(returned{of}) <= min(sold{of})"
+        for of in ("", "_pieces", "_mm2")
+    ]
+    fine[0] += " AND min(returned_unit) = max(returned_unit) AND min(returned_unit) = min(sold_unit)"
+    fine[0] += " AND min(sold_unit) = max(sold_unit)"
+    once = f"count(*) = 1 AND NOT bool_or({one_comparable()})"
+    every = " OR ".join(f"coalesce({each}, false)" for each in [once, *fine])
+    return (
+        f"SELECT receipt, item, told_by FROM {TABLE} WHERE unlooked IS NULL GROUP BY ALL "
+        f"HAVING NOT (NOT bool_or(taken_back) AND ({every}))"
+    )
