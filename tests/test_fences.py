@@ -61,6 +61,8 @@ HOMES = {
     "py4j": {"audit"},
     "sqlglot": {
         "engines/sql.py",
+        "engines/sql_calendar.py",
+        "engines/sql_nodes.py",
         "engines/sql_policy.py",
         "engines/sql_dialects.py",
         "engines/sql_steps.py",

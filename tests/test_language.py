@@ -219,6 +219,7 @@ TYPED = [
     ("add_days(told, days)", "date"),
     ("add_months(sold_on, months)", "date"),
     ("working_day(sold_on)", "date"),
+    ("add_working_days(sold_on, 5)", "date"),
     ("sold_on if laid else told", "date"),
     ("told", "moment"),
     ("defect", "choice of none, claimed, confirmed"),

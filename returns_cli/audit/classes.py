@@ -26,7 +26,8 @@ from returns_cli.audit.query import (
     undated,
     with_verdict,
 )
-from returns_cli.engines.sql import column, expression
+from returns_cli.engines.sql import expression
+from returns_cli.engines.sql_nodes import column
 from returns_cli.engines.sql_policy import OUTCOME, ROUTE, policy_query, rule_column, with_locals
 from returns_cli.intake.outcomes import RECORDED
 from returns_cli.language.nodes import Node
@@ -100,7 +101,7 @@ def spelled_in_many_ways(plan: Plan, origin: str) -> tuple[list[str], str]:
 
 
 def _sql(plan: Plan, node: Node) -> str:
-    return expression(node, None, plan.policy.calendar).sql(dialect="duckdb")
+    return expression(plan.policy, node).sql(dialect="duckdb")
 
 
 def _columns(plan: Plan) -> dict[str, int]:

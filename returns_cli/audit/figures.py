@@ -54,7 +54,7 @@ def _in_log(plan: Plan, figure: Figure) -> bool:
 
 def _columns(policy: Policy, number: int, figure: Figure) -> Iterator[str]:
     """What is counted, and whether the row is one of those it is counted among."""
-    of, among = (expression(core, None, policy.calendar).sql(dialect="duckdb") for core in (figure.core, figure.among_core))
+    of, among = (expression(policy, core).sql(dialect="duckdb") for core in (figure.core, figure.among_core))
     if figure.kind not in ("share", "causes"):
         of = f"({of} + {SHIFT * QUARTER}) // {QUARTER} - {SHIFT}"
     yield f"({of}) AS _of_{number}"

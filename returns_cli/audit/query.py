@@ -11,7 +11,7 @@ from returns_cli.audit.plan import Plan
 from returns_cli.audit.roles import day_slot
 from returns_cli.audit.summary import added, headings
 from returns_cli.audit.typed_columns import Reading, quote, sql_type, text
-from returns_cli.engines.sql import literal
+from returns_cli.engines.sql_nodes import literal
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.headings import numbered

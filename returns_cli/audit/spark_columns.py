@@ -6,7 +6,7 @@ in Spark's Python workers, and comes back as slots: one meaning for both.
 
 from __future__ import annotations
 
-from returns_cli.engines.sql import literal
+from returns_cli.engines.sql_nodes import literal
 from returns_cli.engines.sql_steps import column_type
 from returns_cli.language.types import (
     FIRST_DAY,

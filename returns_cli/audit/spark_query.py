@@ -25,8 +25,8 @@ from returns_cli.audit.query import (
 from returns_cli.audit.roles import day_slot
 from returns_cli.audit.spark_columns import direct, read_again, text
 from returns_cli.audit.typed_columns import quote
-from returns_cli.engines.sql import literal
 from returns_cli.engines.sql_dialects import in_dialect
+from returns_cli.engines.sql_nodes import literal
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
 from returns_cli.engines.sql_steps import column_type
 from returns_cli.intake.columns import BARE

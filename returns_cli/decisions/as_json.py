@@ -26,7 +26,16 @@ def decision_json(decision: Decision, lang: str) -> dict[str, Any]:
         "next": _next(decision, lang),
         "facts": decision.shown_facts,
         "derived": decision.shown_derived,
+        **_calendar(decision),
     }
+
+
+def _calendar(decision: Decision) -> dict[str, Any]:
+    """Which working days were looked up: they are no part of the policy's file, and so of its digest."""
+    calendar = decision.ready.policy.calendar
+    if calendar is None:
+        return {}
+    return {"calendar": {"country": calendar.country, "source": calendar.source, "known_until": calendar.last.isoformat()}}
 
 
 def _terms(decision: Decision, lang: str) -> dict[str, Any]:

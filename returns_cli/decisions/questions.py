@@ -173,7 +173,7 @@ class _Search:
             return any(
                 self._matters(self.trials.put(slots, other, value), name, ending) for value in self.trials.values(slots, other)
             )
-        return False
+        return unsettled and bool(first)  # by this answer it ends, by that one it waits for a day that no calendar knows yet
 
     def _next(self, slots: Slots, name: str, verdict: Verdict, ending: Ending) -> list[str]:
         """The other unknown facts that what is still undecided reads; those that share a rule with `name` last."""

@@ -172,6 +172,9 @@ class Unreadable(InputError):
         self.ready, self.slots, self.check_index = ready, slots, index
         facts = ready.facts(slots)
         sentence = check.message.in_language(lang)
+        if check.about is not None:
+            (shown,) = ready.engine.function((check.about,))(*slots)
+            sentence = sentence.replace("{about}", str(shown))
         if sentence:
             text = fill(sentence, Decision(ready, facts, "", 0, 0, None), lang)
         else:

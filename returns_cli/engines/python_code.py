@@ -30,6 +30,7 @@ from returns_cli.language.nodes import (
     children,
     choices,
 )
+from returns_cli.policy.beyond_calendar import WORKING_DAYS, Limits
 from returns_cli.policy.calendars import Calendar
 from returns_cli.policy.program import TOTALS
 
@@ -57,6 +58,7 @@ class Code:
         self.arguments = list(self.slots.values())
         self.definitions = definitions
         self.calendar = calendar
+        self.limits = Limits(definitions)
         self.open_world = open_world
         self.known = known
         self.whole_request = False  # whether totals are handed over, of all lines of a request
@@ -206,8 +208,8 @@ class Code:
             return self.keep(node, self.strict(arguments, lambda start, end: f"({end} - {start}).days"))
         if function == "add_days":
             return self.keep(node, self.add_days(*arguments))
-        helper = self.calendar.working_day if function == "working_day" and self.calendar else _HELPERS[function]
-        self.constants[function] = helper
+        looked_up = function in WORKING_DAYS and self.calendar
+        self.constants[function] = getattr(self.calendar, function) if looked_up else _HELPERS[function]
         return self.keep(node, self.strict(arguments, lambda *values: f"{function}({', '.join(values)})"))
 
     def add_days(self, start: Node, days: Node) -> str:
@@ -238,6 +240,8 @@ class Code:
             elif isinstance(part, Call) and part.function == "known":
                 if self.open_world:
                     return False
+            elif isinstance(part, Call) and part.function in WORKING_DAYS:
+                return False  # the calendar does not know every year
             elif isinstance(part, Call) and part.function in TOTALS and self.whole_request:
                 if part.function != "total_known":
                     return False
@@ -276,7 +280,8 @@ class Code:
             case Compare(left=left, op=op, right=right):
                 values = [self.value(left), self.value(right)]
                 known = [f"{name} is not None" for name in dict.fromkeys(self.uncertain((left, right), values))]
-                return f"({' and '.join([*known, f'{values[0]} {op if yes else _OPPOSITE[op]} {values[1]}'])})"
+                plain = f"({' and '.join([*known, f'{values[0]} {op if yes else _OPPOSITE[op]} {values[1]}'])})"
+                return self.limited(node, plain, yes=yes) if self.calendar else plain
             case Member(needle=needle, options=options):
                 value = self.value(needle)
                 known = [] if self.certain(needle) else [f"{value} is not None"]
@@ -293,6 +298,14 @@ class Code:
                 return self.value(node) if yes else f"not {self.value(node)}"
             case _:
                 return f"{self.value(node)} is {yes}"
+
+    def limited(self, node: Compare, plain: str, *, yes: bool) -> str:
+        """A comparison that can be settled though the calendar does not know its day."""
+        limits = self.limits.of(node)
+        if limits is None:
+            return plain
+        possible, sure = (self.surely(each, yes=yes) for each in limits)
+        return f"({possible} and ({sure} or {plain}))" if yes else f"({possible} or ({sure} and {plain}))"
 
     def joined(self, parts: tuple[Node, ...], word: str, *, yes: bool) -> str:
         return "(" + f" {word} ".join(self.surely(part, yes=yes) for part in parts) + ")"

@@ -35,6 +35,7 @@ from returns_cli.language.nodes import (
     Scalar,
     choices,
 )
+from returns_cli.policy.beyond_calendar import Limits
 from returns_cli.policy.calendars import Calendar
 from returns_cli.records import Record
 
@@ -121,6 +122,7 @@ class Writer:
         self.names = dict(slots)
         self.formulas = formulas
         self.calendar = calendar
+        self.limits = Limits(formulas)
         self.texts = texts
         self.nearby = nearby
         self.answers: dict[Node, Answer] = {}
@@ -145,7 +147,8 @@ class Writer:
                 return Answer(either(*(each.true for each in answers)), both(*(each.false for each in answers)))
             case Compare(left=left, op=op, right=right):
                 one, other = self.value(left), self.value(right)
-                return _answered(both(one.known, other.known), _compared(one.what, op, other.what))
+                answer = _answered(both(one.known, other.known), _compared(one.what, op, other.what))
+                return self.limited(node, answer) if self.calendar else answer
             case Member(needle=needle, options=options):
                 value = self.value(needle)
                 return _answered(value.known, either(*(value.what == self.constant(option.value) for option in options)))
@@ -178,6 +181,15 @@ class Writer:
         while isinstance(node, Name) and node.id in self.formulas:
             node = self.formulas[node.id]
         return node
+
+    def limited(self, node: Compare, plain: Answer) -> Answer:
+        """A comparison that can be settled though the calendar does not know its day."""
+        limits = self.limits.of(node)
+        if limits is None:
+            return plain
+        possible, sure = (self.answer(each) for each in limits)
+        true = both(possible.true, either(sure.true, plain.true))
+        return Answer(true, either(possible.false, both(sure.false, plain.false)))
 
     def value(self, node: Node) -> Value:
         """An expression as a value that may be unknown."""
@@ -240,10 +252,14 @@ class Writer:
                 return Value(known, terms[0] + terms[1])
             case "add_months":
                 return Value(known, self.nearby.months_later(known, terms[0], terms[1]))
-            case "working_day":
-                moved = self.nearby.working_day(known, self.calendar, terms[0]) if self.calendar else terms[0]
-                return Value(known, moved)
+            case "working_day" | "add_working_days" if self.calendar is not None:
+                return self.working_days(known, self.calendar, terms)
         raise AssertionError(node.function)  # lowering leaves no other calls
+
+    def working_days(self, known: Formula, calendar: Calendar, terms: list[Term]) -> Value:
+        """What the calendar says, known where both the day and the result are among its days."""
+        moved = self.nearby.working_day(known, calendar, *terms)
+        return Value(both(known, terms[0] >= calendar.first.toordinal(), moved <= calendar.last.toordinal()), moved)
 
     def constant(self, value: Scalar) -> Term:
         if isinstance(value, bool):

@@ -8,6 +8,7 @@ results around there (`learn`) and asked again; what it offers in the end is exa
 from __future__ import annotations
 
 import calendar
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import z3
 
-from returns_cli.policy.calendars import Calendar
+from returns_cli.policy.calendars import DAYS_A_WORKING_DAY, LONGEST_REST, Calendar
 from returns_cli.records import Record
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -84,29 +85,23 @@ class Nearby:
             self._never_overtakes("months", result, start, months)
         return result
 
-    def working_day(self, known: Any, days: Calendar, day: Any) -> Any:
-        """The day itself, or the next working day of the calendar."""
-        name = f"working_day_{days.country}"
-        result = z3.Function(name, z3.IntSort(), z3.IntSort())(day)
-        first, last = days.first.toordinal(), days.last.toordinal()
+    def working_day(self, known: Any, days: Calendar, day: Any, count: Any = None) -> Any:
+        """The day itself or the next working day of the calendar, or with a count, the working day so many later."""
+        rolled = working_days_later(days)
+        count = z3.IntVal(-1) if count is None else count
+        result = z3.Function(f"working_day_{days.country}", z3.IntSort(), z3.IntSort(), z3.IntSort())(day, count)
 
-        def truth(ordinal: int) -> int:
-            return days.working_day(date.fromordinal(ordinal)).toordinal()
-
-        def around(ordinal: int) -> list[tuple[Any, Any]]:
+        def around(ordinal: int, shift: int) -> list[tuple[Any, Any]]:
             low, high = max(1, ordinal - DAYS_OFF_A_LOOK), ordinal + DAYS_OFF_A_LOOK
-            inside = z3.And(day >= low, day <= high)
-            rests = _rests(truth, low, high)
-            off = [z3.And(day >= begun, day < ended) for begun, ended in rests]
-            moved = [z3.Implies(each, result == ended) for each, (_, ended) in zip(off, rests, strict=True)]
-            return [(inside, z3.And(*moved, z3.Or(result == day, *off)))]
+            inside = z3.And(day >= low, day <= high, count == shift)
+            return [(inside, result == _stepwise(day, *_steps(rolled, shift, low, high)))]
 
-        if self._new(known, Place("working-days", (day,), result, truth, around)):
-            longest = max((until - off).days for off, until in days.moved.items()) if days.moved else 0
-            outside = z3.Or(day < first, day > last)
-            self.bounds += [result >= day, result <= day + longest, z3.Implies(outside, result == day)]
-            self.bounds.append(z3.Function(name, z3.IntSort(), z3.IntSort())(result) == result)
-            self._never_overtakes("working-days", result, day)
+        if self._new(known, Place("working-days", (day, count), result, rolled, around)):
+            steps = z3.If(count < 0, z3.IntVal(LONGEST_REST), count * DAYS_A_WORKING_DAY)
+            self.bounds += [result >= z3.If(count < 0, day, day + count), result <= day + steps]
+            if z3.is_int_value(count) and count.as_long() < 0:
+                self.bounds.append(result.decl()(result, count) == result)
+            self._never_overtakes("working-days", result, day, count)
         return result
 
     def day_of(self, known: Any, minutes: Any, timezone: str) -> Any:
@@ -219,16 +214,41 @@ def _by_month(start: Any, firsts: Sequence[int], shift: int) -> Any:
     return z3.If(start - firsts[0] < days, start - firsts[0] + first, z3.IntVal(first + days - 1))
 
 
-def _rests(working_day: Callable[[int], int], low: int, high: int) -> list[tuple[int, int]]:
-    """The stretches of days off among these days: the first of each, and the working day that ends it."""
-    rests: list[tuple[int, int]] = []
-    day = low
-    while day <= high:
-        ended = working_day(day)
-        if ended > day:
-            rests.append((day, ended))
-        day = ended + 1
-    return rests
+def working_days_later(days: Calendar) -> Callable[[int, int], int]:
+    """The working day so many after a day, below zero the day or the next working day; each day is one where none is known."""
+
+    def rolled(ordinal: int, count: int) -> int:
+        day = date.fromordinal(ordinal)
+        found = days.working_day(day) if count < 0 else days.add_working_days(day, count)
+        if found is not None:
+            return found.toordinal()
+        if not days.first <= day <= days.last:
+            return ordinal + max(0, count)
+        left = count - (len(days.working) - bisect_right(days.working, day))
+        return days.last.toordinal() + left
+
+    return rolled
+
+
+def _steps(rolled: Callable[[int, int], int], shift: int, low: int, high: int) -> tuple[list[int], list[int]]:
+    """The days at which the result begins to be another one, and that result."""
+    begins: list[int] = []
+    results: list[int] = []
+    for day in range(low, high + 1):
+        found = rolled(day, shift)
+        if not results or results[-1] != found:
+            begins.append(day)
+            results.append(found)
+    return begins, results
+
+
+def _stepwise(day: Any, begins: Sequence[int], results: Sequence[int]) -> Any:
+    """The result by the step that the day is on: one test halves the steps that are left."""
+    if len(begins) > 1:
+        half = len(begins) // 2
+        one, other = (begins[:half], results[:half]), (begins[half:], results[half:])
+        return z3.If(day < begins[half], _stepwise(day, *one), _stepwise(day, *other))
+    return z3.IntVal(results[0])
 
 
 def _day_of(moment: int, timezone: str) -> int:

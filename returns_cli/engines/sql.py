@@ -7,11 +7,12 @@ a CASE whose condition is NULL takes its ELSE, so a choice is a CASE over TRUE a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import assert_never
 
 from sqlglot import expressions as sql
 
+from returns_cli.engines.sql_calendar import add_working_days, working_day
+from returns_cli.engines.sql_nodes import column, literal
 from returns_cli.language.nodes import (
     And,
     Arithmetic,
@@ -28,7 +29,8 @@ from returns_cli.language.nodes import (
     Or,
     choices,
 )
-from returns_cli.policy.calendars import Calendar
+from returns_cli.policy.beyond_calendar import Limits
+from returns_cli.policy.model import Policy
 
 _COMPARISONS: Mapping[str, type[sql.Binary]] = {
     "<": sql.LT,
@@ -38,23 +40,21 @@ _COMPARISONS: Mapping[str, type[sql.Binary]] = {
     "==": sql.EQ,
     "!=": sql.NEQ,
 }
-_CLOSED = ("days_between", "add_days", "add_months", "working_day")
+_CLOSED = ("days_between", "add_days", "add_months", "working_day", "add_working_days")
 _OPERATIONS: Mapping[str, type[sql.Binary]] = {"+": sql.Add, "-": sql.Sub, "*": sql.Mul}
 
 
-def expression(node: Node, given: Mapping[Node, sql.Expr] | None = None, calendar: Calendar | None = None) -> sql.Expr:
-    """The core tree as an SQL expression over columns named as the slots and local names are.
+def expression(policy: Policy, node: Node, given: Mapping[Node, sql.Expr] | None = None) -> sql.Expr:
+    """A core tree of the policy as an SQL expression over columns named as the slots and local names are.
 
     `given` says what stands for some of its nodes, such as each `total(...)`; without those a request has one line.
     """
-    return _Writer(given or {}, calendar).write(node)
+    return _Writer(policy, given or {}).write(node)
 
 
-def chain(
-    node: Node, unknown: sql.Expr, given: Mapping[Node, sql.Expr] | None = None, calendar: Calendar | None = None
-) -> sql.Expr:
+def chain(policy: Policy, node: Node, unknown: sql.Expr, given: Mapping[Node, sql.Expr] | None = None) -> sql.Expr:
     """A chain of choices as one flat CASE, which is `unknown` where the choice is."""
-    writer = _Writer(given or {}, calendar)
+    writer = _Writer(policy, given or {})
     branches, otherwise = choices(node)
     case = sql.Case()
     for condition, then in branches:
@@ -75,9 +75,10 @@ def first(case: sql.Case, others: sql.Expr) -> sql.Expr:
 
 
 class _Writer:
-    def __init__(self, given: Mapping[Node, sql.Expr], calendar: Calendar | None) -> None:
+    def __init__(self, policy: Policy, given: Mapping[Node, sql.Expr]) -> None:
         self.given = given
-        self.calendar = calendar
+        self.calendar = policy.calendar
+        self.limits = Limits(policy.locals)
 
     def write(self, node: Node) -> sql.Expr:
         if self.given and node in self.given:
@@ -94,7 +95,8 @@ class _Writer:
             case Or(parts=parts):
                 return sql.or_(*(self.write(part) for part in parts))
             case Compare(left=left, op=op, right=right):
-                return _COMPARISONS[op](this=self.operand(left), expression=self.operand(right))
+                plain = _COMPARISONS[op](this=self.operand(left), expression=self.operand(right))
+                return self.limited(node, plain) if self.calendar else plain
             case Member(needle=needle, options=options):
                 return sql.In(this=self.operand(needle), expressions=[self.write(option) for option in options])
             case Arithmetic(left=left, op=op, right=right):
@@ -138,19 +140,13 @@ class _Writer:
             return sql.Case().when(sql.Not(this=sql.Is(this=share, expression=sql.null())), sql.true())
         return share
 
-    def working_day(self, day: sql.Expr) -> sql.Expr:
-        """The day itself, or the next working day: a text holds one character for each day of the known years,
-        its code less 48 being how many days to go on."""
-        if self.calendar is None:
-            return day
-        calendar = self.calendar
-        days = (date.fromordinal(n) for n in range(calendar.first.toordinal(), calendar.last.toordinal() + 1))
-        steps = "".join(chr(48 + (calendar.working_day(each) - each).days) for each in days)
-        position = sql.DateDiff(this=day.copy(), expression=literal(calendar.first), unit=sql.var("DAY"))
-        place = sql.Add(this=position, expression=sql.Literal.number(1))
-        step = sql.Substring(this=literal(steps), start=sql.cast(place, "int"), length=sql.Literal.number(1))
-        shift = sql.Sub(this=sql.Anonymous(this="ASCII", expressions=[step]), expression=sql.Literal.number(48))
-        return sql.cast(sql.DateAdd(this=day, expression=sql.Paren(this=shift), unit=sql.var("DAY")), "date")
+    def limited(self, node: Compare, plain: sql.Expr) -> sql.Expr:
+        """A comparison that can be settled though the calendar does not know its day."""
+        limits = self.limits.of(node)
+        if limits is None:
+            return plain
+        possible, sure = (self.write(each) for each in limits)
+        return sql.and_(possible, sql.or_(sure, plain))
 
     def call(self, node: Call) -> sql.Expr:
         first, *rest = node.arguments
@@ -163,25 +159,10 @@ class _Writer:
                 unit = sql.var("DAY" if node.function == "add_days" else "MONTH")
                 shifted = sql.DateAdd(this=self.write(first), expression=sql.Paren(this=self.number(rest[0])), unit=unit)
                 return sql.cast(shifted, "date")
-            case "working_day":
-                return self.working_day(self.write(first))
+            case "working_day" if self.calendar is not None:
+                return working_day(self.calendar, self.write(first))
+            case "add_working_days" if self.calendar is not None:
+                return add_working_days(self.calendar, self.write(first), self.number(rest[0]))
             case "total" | "total_known" | "total_complete":
                 return self.total_of_one_line(node.function, self.write(first))
         raise AssertionError(node.function)  # lowering leaves no other calls
-
-
-def column(name: str) -> sql.Column:
-    """A column, quoted: a fact may be called `order`."""
-    return sql.column(sql.to_identifier(name, quoted=True))
-
-
-def literal(value: object) -> sql.Expr:
-    """A constant of the core tree."""
-    if isinstance(value, bool):
-        return sql.true() if value else sql.false()
-    if isinstance(value, int):
-        number = sql.Literal.number(abs(value))
-        return sql.Paren(this=sql.Neg(this=number)) if value < 0 else number
-    if isinstance(value, date):
-        return sql.cast(sql.Literal.string(value.isoformat()), "date")
-    return sql.Literal.string(str(value))

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from sqlglot import expressions as sql
 from sqlglot import select
 
-from returns_cli.engines.sql import column, expression, literal
+from returns_cli.engines.sql import expression
+from returns_cli.engines.sql_nodes import column, literal
 from returns_cli.language.nodes import Call, Node
 from returns_cli.policy.model import INCOMPLETE, Policy, Rule
 from returns_cli.policy.program import levels, lowered
@@ -39,7 +40,7 @@ def policy_query(
     """
     given = given or {}
     base = with_locals(policy, table, conditions(policy) if given else None, given)
-    rules = [expression(rule.fires, given, policy.calendar).as_(rule_column(index)) for index, rule in enumerate(policy.rules)]
+    rules = [expression(policy, rule.fires, given).as_(rule_column(index)) for index, rule in enumerate(policy.rules)]
     ruled = select("*", _violated(policy, given).as_(UNREADABLE), *rules).from_(base.subquery("_facts", copy=False))
     decided = select("*", _outcome(policy).as_(OUTCOME), _reasons(policy.rules).as_(REASONS)).from_(
         ruled.subquery("_ruled", copy=False)
@@ -56,14 +57,14 @@ def with_locals(
     needed = program.locals.keys() if read_by is None else program.reached(read_by, without=given)
     base = select("*").from_(table)
     for number, level in enumerate(levels(program, needed)):
-        derived = [expression(policy.locals[name], given, policy.calendar).as_(name, quoted=True) for name in level]
+        derived = [expression(policy, policy.locals[name], given).as_(name, quoted=True) for name in level]
         base = select("*", *derived).from_(base.subquery(f"_level_{number}", copy=False))
     return base
 
 
 def _violated(policy: Policy, given: Mapping[Node, sql.Expr]) -> sql.Expr:
     """True where a check is surely broken; unknown facts break nothing."""
-    broken = [sql.Not(this=sql.Paren(this=expression(check.core, given, policy.calendar))) for check in policy.checks]
+    broken = [sql.Not(this=sql.Paren(this=expression(policy, check.core, given))) for check in policy.checks]
     return sql.Coalesce(this=sql.or_(*broken), expressions=[sql.false()]) if broken else sql.false()
 
 
@@ -95,7 +96,7 @@ def _routed(
     if request:
         summed = []
         for index, share in enumerate(lowered(policy).shares):
-            decided = decided.select(expression(share, None, policy.calendar).as_(f"_share_{index}"))
+            decided = decided.select(expression(policy, share).as_(f"_share_{index}"))
             known, complete = column(f"_known_{index}"), column(f"_complete_{index}")
             totals[Call("total_known", (share,))] = known
             totals[Call("total_complete", (share,))] = complete
@@ -105,7 +106,7 @@ def _routed(
             decided = select("*", *summed).from_(decided.subquery("_shares", copy=False))
     route = sql.Case().when(sql.In(this=column(OUTCOME), expressions=[literal(policy.denied), literal(INCOMPLETE)]), sql.null())
     for choice in policy.routes:
-        holds = expression(choice.core, totals, policy.calendar)
+        holds = expression(policy, choice.core, totals)
         route = route.when(holds, literal(choice.id))
         route = route.when(sql.Is(this=sql.Paren(this=holds.copy()), expression=sql.null()), sql.null())
     return select("*", sql.cast(route.else_(sql.null()), "varchar").as_(ROUTE)).from_(decided.subquery("_decided", copy=False))

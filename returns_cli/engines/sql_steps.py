@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlglot import expressions as sql
 from sqlglot.errors import SqlglotError
 
-from returns_cli.engines.sql import chain, column, expression, first, literal
+from returns_cli.engines.sql import chain, expression, first
 from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
+from returns_cli.engines.sql_nodes import column, literal
 from returns_cli.engines.sql_terms import TermColumns, is_null
 from returns_cli.language.nodes import Call, Node
 from returns_cli.language.types import Date, Number, Type, YesNo
@@ -142,7 +143,7 @@ class _Steps:
         return Added(name, in_dialect(tidy(tree), self.dialect, width=LINE), what, of)
 
     def core(self, name: str, core: Node, what: str, of: str = "") -> Added:
-        return self.added(name, expression(core, self.totals, self.policy.calendar), what, of)
+        return self.added(name, expression(self.policy, core, self.totals), what, of)
 
     def constant(self, name: str, value: object) -> Added:
         type_ = column_type(self.policy.slots[name], self.dialect)
@@ -151,12 +152,12 @@ class _Steps:
     def broken(self) -> sql.Expr:
         """True where a check is surely broken; unknown facts break nothing."""
         checks = dict.fromkeys(self.program.checks)
-        broken = [sql.Not(this=sql.Paren(this=expression(check, None, self.policy.calendar))) for check in checks]
+        broken = [sql.Not(this=sql.Paren(this=expression(self.policy, check))) for check in checks]
         return sql.Coalesce(this=sql.or_(*broken), expressions=[sql.false()]) if broken else sql.false()
 
     def strongest(self) -> sql.Expr:
         """The outcome; NULL for no request at all."""
-        decided = chain(self.program.definitions[OUTCOME], literal(INCOMPLETE), self.columns)
+        decided = chain(self.policy, self.program.definitions[OUTCOME], literal(INCOMPLETE), self.columns)
         return first(sql.Case().when(column(self.unreadable), sql.null()), decided)
 
     def fired(self) -> sql.Expr:
@@ -208,7 +209,7 @@ class _Steps:
 
     def first_route(self) -> sql.Expr:
         """The first route that holds, none while an earlier one is open."""
-        routed = chain(self.program.definitions[FIRST_ROUTE], sql.null(), {**self.columns, NO_ROUTE: sql.null()})
+        routed = chain(self.policy, self.program.definitions[FIRST_ROUTE], sql.null(), {**self.columns, NO_ROUTE: sql.null()})
         return sql.cast(first(sql.Case().when(self.not_granted(), sql.null()), routed), "varchar")
 
     def not_granted(self) -> sql.Expr:
@@ -222,7 +223,7 @@ class _Steps:
         states: list[Added] = []
         values: list[Added] = []
         for term in self.policy.terms.values():
-            each = TermColumns(term, self.program.terms[term.name], self.free)
+            each = TermColumns(self.policy, term, self.program.terms[term.name], self.free)
             for tree, alternative, holds, value in zip(each.values(), term.alternatives, each.holds, each.worth, strict=True):
                 alternatives.append(self.core(holds, alternative.core, "alternative", term.name))
                 alternatives.append(self.added(value, tree, "worth", term.name))

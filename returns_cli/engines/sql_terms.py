@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from sqlglot import expressions as sql
 
-from returns_cli.engines.sql import chain, column, expression, first, literal
+from returns_cli.engines.sql import chain, expression, first
+from returns_cli.engines.sql_nodes import column, literal
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Number
-from returns_cli.policy.model import Alternative, Term
+from returns_cli.policy.model import Alternative, Policy, Term
 from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD, TermProgram
 
 STATED, CONFLICT, NEEDS, GAP = "stated", "conflict", "needs", "gap"
@@ -18,7 +19,8 @@ STATED, CONFLICT, NEEDS, GAP = "stated", "conflict", "needs", "gap"
 class TermColumns:
     """The columns of one term: `holds` and `worth` for each alternative, `state`, and `name` for its value."""
 
-    def __init__(self, term: Term, lowered: TermProgram, free: Callable[[str], str]) -> None:
+    def __init__(self, policy: Policy, term: Term, lowered: TermProgram, free: Callable[[str], str]) -> None:
+        self.policy = policy
         self.term = term
         self.lowered = lowered
         count = len(term.alternatives)
@@ -33,7 +35,7 @@ class TermColumns:
         return [self._value(alternative) for alternative in self.term.alternatives]
 
     def _value(self, alternative: Alternative) -> sql.Expr:
-        stored = expression(alternative.value_core)
+        stored = expression(self.policy, alternative.value_core)
         if not isinstance(alternative.type, Number):
             return sql.cast(stored, "varchar")
         if not self.places:
@@ -49,7 +51,7 @@ class TermColumns:
         for number, value in enumerate(self.worth, 1):
             worthless = sql.Case().when(is_null(column(value)), literal(NEEDS))
             said[Literal(number)] = worthless.else_(literal(STATED))
-        chosen = chain(self.lowered.chosen, literal(NEEDS), said)
+        chosen = chain(self.policy, self.lowered.chosen, literal(NEEDS), said)
         return first(sql.Case().when(not_granted, sql.null()), chosen)
 
     def stated(self) -> sql.Expr:

@@ -2,7 +2,7 @@
 
 In a core tree numbers are scaled integers of equal places wherever they meet, dates are dates,
 compound facts are their slots, and the only calls are `days_between`, `add_days`, `add_months`,
-`working_day`, `known`, `total`, and
+`working_day`, `add_working_days`, `known`, `total`, and
 `total_known` and `total_complete`, which say what is known of a total so far.
 """
 

@@ -1,7 +1,7 @@
 """The one table of functions: what each takes, what it gives, and how it is lowered.
 
 Lowering turns a call into nodes over scalar slots, so that an engine needs to know only the few
-calls that remain: `days_between`, `add_days`, `add_months`, `working_day`, `known` and `total`.
+calls that remain: `days_between`, `add_days`, `add_months`, `working_day`, `add_working_days`, `known` and `total`.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ _MAX_MONTHS = 3_000
 _MAX_MINUTES = 10**7
 _SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
 _LONGEST_HOLIDAY = 31
+_MAX_WORKING_DAYS = 1_000
 
 
 class Function(Record):
@@ -139,6 +140,15 @@ def _working_day(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -
     return Call("working_day", (day,), at), _reaching(reach, 0, _LONGEST_HOLIDAY, at)
 
 
+def _add_working_days(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
+    start, first = as_date(*typed[0], source[0].at)
+    days, number = _whole(typed[1], source[1].at, "day", _MAX_WORKING_DAYS)
+    if number.low < 0:
+        raise ExpressionError("working days are counted forwards", source[1].at, "give a number that is never below zero")
+    reach = _reaching(first, number.low, number.high * (_LONGEST_HOLIDAY + 1), at)
+    return Call("add_working_days", (start, days), at), reach
+
+
 def _known(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
     core, type_ = typed[0]
     if not isinstance(source[0], Name) or not isinstance(core, Name):
@@ -212,6 +222,13 @@ FUNCTIONS: dict[str, Function] = {
         ),
         Function(
             "working_day", ("date",), "date", "the day itself, or the next working day of the policy's calendar", _working_day
+        ),
+        Function(
+            "add_working_days",
+            ("start", "days"),
+            "date",
+            "the working day so many after start, which itself does not count; with 0, start itself",
+            _add_working_days,
         ),
         Function("known", ("fact",), "yes/no", "whether the fact was given; never unknown itself", _known),
         Function("date", ("moment or text",), "date", "a moment's calendar date, or a constant date", _date),

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Call, walk
 from returns_cli.language.types import Scope, Type
+from returns_cli.policy.beyond_calendar import WORKING_DAYS
 from returns_cli.policy.build_names import build_derived, build_fact, build_parameter, date_slot, label_of, words_of
 from returns_cli.policy.build_properties import build_property
 from returns_cli.policy.build_rules import build_check, build_route, build_rule, build_term
-from returns_cli.policy.built_in_checks import calendar_reaches, parameters_covered, version_covers
+from returns_cli.policy.built_in_checks import parameters_covered, version_covers
+from returns_cli.policy.calendar_reach import calendar_reaches
 from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of
 from returns_cli.policy.draft import Draft
 from returns_cli.policy.duties_and_figures import build_duty, build_figure
@@ -49,16 +51,16 @@ def _policy(draft: Draft) -> Policy:
     terms = draft.named("terms", lambda name, shape: build_term(draft, name, shape))
     stated = draft.listed("properties", lambda index, shape: build_property(draft, index, shape, facts, outcomes))
     in_force = draft.attempt(lambda: _in_force(draft, facts))
-    calendar = draft.attempt(lambda: _calendar(draft))
     checks = draft.listed("checks", lambda index, shape: build_check(draft, index, shape))
     duties = draft.listed("duties", lambda index, shape: build_duty(draft, index, shape))
     figures = draft.listed("figures", lambda index, shape: build_figure(draft, index, shape, facts, parameters))
+    calendar = draft.attempt(lambda: _calendar(draft))  # after all that may need one
     for table in ("rules", "routes", "properties", "duties", "figures"):
         draft.attempt(lambda table=table: _distinct_ids(draft, table))  # type: ignore[misc]
     for name in raw.get("words", {}):
         draft.attempt(lambda name=name: _words_of_an_outcome(draft, name, outcomes))  # type: ignore[misc]
-    dated = (*parameters_covered(parameters.values()), *version_covers(in_force), *calendar_reaches(calendar, draft.cores))
-    return Policy(
+    dated = (*parameters_covered(parameters.values(), facts), *version_covers(in_force))
+    policy = Policy(
         id=raw["policy"],
         version=raw["version"],
         title=words_of(raw.get("title")),
@@ -80,6 +82,7 @@ def _policy(draft: Draft) -> Policy:
         in_force=in_force,
         calendar=calendar,
     )
+    return policy.but(checks=(*policy.checks, *calendar_reaches(policy))) if calendar else policy
 
 
 def _known_timezone(draft: Draft) -> None:
@@ -141,7 +144,7 @@ def _in_force(draft: Draft, facts: Mapping[str, Fact]) -> InForce | None:
 
 def _calendar(draft: Draft) -> Calendar | None:
     """The calendar of working days, if an expression needs one."""
-    if not any(isinstance(node, Call) and node.function == "working_day" for core in draft.cores for node in walk(core)):
+    if not any(isinstance(node, Call) and node.function in WORKING_DAYS for core in draft.cores for node in walk(core)):
         return None
     country = draft.raw.get("calendar", "")
     try:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from returns_cli.language.nodes import And, Call, Compare, Literal, Name, Node, walk
-from returns_cli.policy.calendars import Calendar
-from returns_cli.policy.model import Check, InForce, Parameter, Words
+from returns_cli.language.nodes import And, Compare, Literal, Name, Node, Or
+from returns_cli.language.types import Date, Moment
+from returns_cli.policy.model import Check, Fact, InForce, Parameter, Words
 
 
-def _covered(parameter: Parameter) -> Iterator[Check]:
-    """The check that a dated parameter has a value on the day that picks it."""
+def _covered(parameter: Parameter, days: Sequence[str]) -> Iterator[Check]:
+    """The check that a dated parameter has a value: on the day that picks it, or where none does, on any of the days."""
     first = parameter.values[0].since
-    if parameter.by is None or first is None:
+    if first is None or not (parameter.by or days):
         return
-    begun = Compare(Name(parameter.by), ">=", Literal(first))
-    day = parameter.by.removesuffix("__date")
+    picked = [parameter.by] if parameter.by else days
+    parts = tuple(Compare(Name(each), ">=", Literal(first)) for each in picked)
+    begun = parts[0] if len(parts) == 1 else Or(parts)
+    day = picked[0].removesuffix("__date")
     yield Check(
         begun,
         begun,
@@ -26,10 +28,13 @@ def _covered(parameter: Parameter) -> Iterator[Check]:
     )
 
 
-def parameters_covered(parameters: Iterable[Parameter]) -> Iterator[Check]:
-    """For each dated parameter: it has a value on the day that picks it."""
+def parameters_covered(parameters: Iterable[Parameter], facts: Mapping[str, Fact]) -> Iterator[Check]:
+    """For each dated parameter: it has a value on the day that picks it. Where a lone value has no day that picks it, a
+    request whose days all lie before it cannot be decided by it either."""
+    days = [fact.name for fact in facts.values() if isinstance(fact.type, Date)]
+    days += [f"{fact.name}__date" for fact in facts.values() if isinstance(fact.type, Moment)]
     for parameter in parameters:
-        yield from _covered(parameter)
+        yield from _covered(parameter, days)
 
 
 def version_covers(in_force: InForce | None) -> Iterator[Check]:
@@ -51,24 +56,5 @@ def version_covers(in_force: InForce | None) -> Iterator[Check]:
             Words(
                 f"{day} is {{{day}}}, but no version of the policy covers that day (this one: {span})",
                 f"{day}为{{{day}}},没有覆盖该日的政策版本(本版本:{span})",
-            ),
-        )
-
-
-def calendar_reaches(calendar: Calendar | None, cores: Iterable[Node]) -> Iterator[Check]:
-    """Every day looked up in the calendar of working days lies in a year that the calendar knows."""
-    if calendar is None:
-        return
-    calls = (node for core in cores for node in walk(core) if isinstance(node, Call) and node.function == "working_day")
-    for call in dict.fromkeys(calls):
-        day = call.arguments[0]
-        must = And((Compare(day, ">=", Literal(calendar.first)), Compare(day, "<=", Literal(calendar.last))))
-        years = f"{calendar.first.year}-{calendar.last.year}"
-        yield Check(
-            must,
-            must,
-            Words(
-                f"the holidays of {calendar.country} are known for {years} only; this request needs another year",
-                f"{calendar.country}的节假日只知道{years}年;该申请需要其他年份",
             ),
         )

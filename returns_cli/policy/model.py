@@ -163,6 +163,7 @@ class Check(Record):
     must: Node
     core: Node
     message: Words
+    about: Node | None = None  # a core expression whose value the message shows as {about}
 
 
 class Duty(Record):

@@ -188,6 +188,8 @@ class Nouns(ABC):
                 return self._shifted(node), SUM
             case "working_day":
                 return self.say("working-day", value=said[0]), PHRASE
+            case "add_working_days":
+                return self._working_days_later(node), PHRASE
             case "date" if isinstance(node.arguments[0], Literal):
                 return str(node.arguments[0].value), ATOM
             case "date":
@@ -202,6 +204,10 @@ class Nouns(ABC):
                 return self.answer(node), ATOM
             case _:
                 return self.say("function", function=node.function, values=self.say("option-list").join(said)), PHRASE
+
+    def _working_days_later(self, node: Call) -> str:
+        start, count = node.arguments
+        return self.say("working-days-later", value=self.inside(start, ATOM), count=self.inside(count, ATOM))
 
     def _shifted(self, node: Call) -> str:
         """A date plus or minus so many days or months, a moment plus or minus so many minutes."""

@@ -67,6 +67,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "days-between": ("the period in days from {left} to {right}", "{left}至{right}的天数"),
     "minutes-between": ("the time in minutes from {left} to {right}", "{left}至{right}的分钟数"),
     "working-day": ("the first working day on or after {value}", "{value}当日或其后第一个工作日"),
+    "working-days-later": ("the working day {count} working days after {value}", "{value}之后第{count}个工作日"),
     "day-of": ("the day of {value}", "{value}的当天日期"),
     "total": ("the total of {value}", "{value}的合计"),
     "area-of": ("the area of {goods} (by {size} and {pieces})", "{goods}的面积(按{size}和{pieces}折算)"),

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import indent, wrap
 
 from returns_cli.decisions.texts import policy_outcome_words
-from returns_cli.engines.sql import column
 from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
+from returns_cli.engines.sql_nodes import column
 from returns_cli.engines.sql_steps import LINE, Added, Step, column_type, policy_steps
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.kind import TODAY
