@@ -33,7 +33,7 @@ from returns_cli.language.nodes import (
     Or,
     walk,
 )
-from returns_cli.language.types import Moment, Number, Quantity, Size
+from returns_cli.language.types import MINUTE, Moment, Number, Quantity, Size
 from returns_cli.policy.model import INCOMPLETE, Policy
 
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
@@ -196,9 +196,9 @@ class Source(Interpreter):
             case "same_day":
                 return day_of(values[0]) == day_of(values[1])
             case "minutes_between":
-                return Fraction(values[1][0] - values[0][0])
+                return Fraction(values[1][0] - values[0][0], MINUTE)
             case "add_minutes":  # its calendar date is never asked for
-                return values[0][0] + values[1], None
+                return values[0][0] + values[1] * MINUTE, None
             case "unit_of":
                 return values[0][0]
             case _:

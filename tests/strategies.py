@@ -239,7 +239,7 @@ class Author:
             days = [*scope.dates, *scope.moments]
             ways.append(lambda: (Call("days_between", (self.name(days), self.name(days))), Amount("day", 0, 10**7)))
         if unit == "minute" and scope.moments:
-            apart = Amount("minute", 0, 10**10)
+            apart = Amount("minute", 8, 10**17)  # in microseconds, which are fewer than these parts
             ways.append(lambda: (Call("minutes_between", (self.moment(1), self.moment(1))), apart))
         if unit == "m2" and scope.goods:
             goods = (Name("amount"), Name("tile"), Name("per_box"))
@@ -474,7 +474,9 @@ def _spellings(type_: Type, constants: list[object]) -> Iterator[str]:
         case Date():
             yield from sorted({day.isoformat() for day in _days_near(constants)})
         case Moment():
-            yield from sorted({f"{day} {time}" for day in _days_near(constants) for time in ("00:00", "23:59")})
+            yield from sorted(
+                {f"{day} {time}" for day in _days_near(constants) for time in ("00:00", "00:00:01", "23:59:59.999999")}
+            )
         case Quantity():
             yield from ("1 box", "3 boxes", "20 pieces", "2 m2", "2.000001 m2", "0.000001 m2")
         case Size():

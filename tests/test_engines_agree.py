@@ -177,6 +177,7 @@ floor = { type = "area" }
 d = { type = "date" }
 e = { type = "date" }
 told = { type = "moment" }
+later = { type = "moment" }
 goods = { type = "quantity" }
 tile = { type = "size" }
 per_box = { type = "whole number", unit = "piece", min = 1, max = 1000 }
@@ -196,7 +197,7 @@ def answers(ready: ReadyPolicy, row: Mapping[str, str]) -> dict[str, Any]:
     by_source = source_of(policy, slots).name("answer")
     type_ = policy.derived["answer"].type
     if isinstance(type_, Number) and by_source is not None:
-        by_source *= 10**type_.places
+        by_source *= type_.one
     return {
         "record": ready.engine.derive(*slots)["answer"],
         "sql": in_sql(policy, [slots], '"answer"')[0][0],
@@ -300,8 +301,28 @@ VALUES: list[tuple[str, dict[str, str], object]] = [
     ("days_between(told, d)", {"told": "2025-03-01T23:59Z", "d": "2025-03-02"}, 0),
     ("same_day(told, d)", {"told": "2025-03-01T23:59Z", "d": "2025-03-02"}, True),
     ("minutes_between(told, told)", {"told": "2025-03-01 00:00"}, 0),
-    ("minutes_between(told, add_minutes(told, 90))", {"told": "2025-03-01 23:00"}, 90),
-    ("minutes_between(told, add_minutes(add_minutes(told, -90), 30))", {"told": "2025-03-01 00:00"}, -60),
+    ("minutes_between(told, add_minutes(told, 90))", {"told": "2025-03-01 23:00"}, 90 * 60_000_000),
+    ("minutes_between(told, add_minutes(add_minutes(told, -90), 30))", {"told": "2025-03-01 00:00"}, -60 * 60_000_000),
+    # moments are exact: a second more than 30 minutes is more than 30 minutes
+    *(
+        (f"minutes_between(told, add_minutes(later, 0)) {op} 30", {"told": "2025-03-01 10:00", "later": later}, holds)
+        for op, later, holds in (
+            ("<=", "2025-03-01 10:30", True),
+            ("<=", "2025-03-01 10:30:01", False),
+            (">", "2025-03-01 10:30:00.000001", True),
+            (">", "2025-03-01 10:29:59.999999", False),
+            (">=", "2025-03-01 10:29:59", False),
+            ("==", "2025-03-01 10:30:00.0", True),
+        )
+    ),
+    ("minutes_between(told, later) < 0.5", {"told": "2025-03-01 10:00", "later": "2025-03-01 10:00:29"}, True),
+    ("minutes_between(told, later) == 0.5", {"told": "2025-03-01 10:00", "later": "2025-03-01 10:00:30"}, True),
+    ("minutes_between(told, later) // 1", {"told": "2025-03-01 10:00", "later": "2025-03-01 10:30:59"}, 30),
+    ("minutes_between(later, told) // 1", {"told": "2025-03-01 10:00", "later": "2025-03-01 10:30:01"}, -31),
+    ("minutes_between(told, later) in (30, 31)", {"told": "2025-03-01 10:00", "later": "2025-03-01 10:30:01"}, False),
+    ("minutes_between(told, later) * 2 > n", {"told": "2025-03-01 10:00", "later": "2025-03-01 10:00:31", "n": "1"}, True),
+    ("told < later", {"told": "2025-03-01 08:30:00", "later": "2025-03-01 08:30:45"}, True),
+    ("told == later", {"told": "2025-03-01 08:30:00", "later": "2025-03-01 00:30:00.000001Z"}, False),
     ("add_minutes(told, 0) == told", {"told": "2025-03-01 23:59"}, True),
     ("add_minutes(told, 1) <= told", {"told": "2025-03-01 23:59"}, False),
     ("add_minutes(told, 1) <= told", {"told": ""}, None),

@@ -263,9 +263,9 @@ def test_an_offset_does_not_lead_out_of_the_calendar(text: str) -> None:
 # Moments --------------------------------------------------------------------------------------------------------------
 
 
-def minutes(year: int, month: int, day: int, hour: int, minute: int) -> int:
-    """Minutes since 1970 of a time in UTC."""
-    return int(datetime(year, month, day, hour, minute, tzinfo=UTC).timestamp() // 60)
+def instant(*utc: int) -> int:
+    """Microseconds since 1970 of a time in UTC."""
+    return (datetime(*utc, tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)  # type: ignore
 
 
 @pytest.mark.parametrize(
@@ -273,13 +273,17 @@ def minutes(year: int, month: int, day: int, hour: int, minute: int) -> int:
     [
         ("2025-03-01 10:42", SHANGHAI, (2025, 3, 1, 2, 42), "2025-03-01"),
         ("2025年3月1日 10:42", SHANGHAI, (2025, 3, 1, 2, 42), "2025-03-01"),
-        ("20250301 10:42:59", SHANGHAI, (2025, 3, 1, 2, 42), "2025-03-01"),
+        ("20250301 10:42:59", SHANGHAI, (2025, 3, 1, 2, 42, 59), "2025-03-01"),
+        ("2025-03-01 10:42:59.25", SHANGHAI, (2025, 3, 1, 2, 42, 59, 250_000), "2025-03-01"),
+        ("2025-03-01T10:42:00.000001+08:00", BERLIN, (2025, 3, 1, 2, 42, 0, 1), "2025-03-01"),
+        ("2025-03-01 10:42:59.123456000", SHANGHAI, (2025, 3, 1, 2, 42, 59, 123_456), "2025-03-01"),
+        ("2025-03-01 23:59:59.999999", SHANGHAI, (2025, 3, 1, 15, 59, 59, 999_999), "2025-03-01"),
         ("２０２５－０３－０１　１０：４２", SHANGHAI, (2025, 3, 1, 2, 42), "2025-03-01"),
         ("2025-03-01 10:42", BERLIN, (2025, 3, 1, 9, 42), "2025-03-01"),
         ("2025-07-01 10:42", BERLIN, (2025, 7, 1, 8, 42), "2025-07-01"),
         ("2025-03-01T10:42Z", BERLIN, (2025, 3, 1, 10, 42), "2025-03-01"),
         ("2025-03-01T23:42Z", SHANGHAI, (2025, 3, 1, 23, 42), "2025-03-02"),
-        ("1969-12-31T23:59:30Z", SHANGHAI, (1969, 12, 31, 23, 59), "1970-01-01"),
+        ("1969-12-31T23:59:30Z", SHANGHAI, (1969, 12, 31, 23, 59, 30), "1970-01-01"),
         # Berlin, 2025-03-30: after 01:59 comes 03:00
         ("2025-03-30 01:59", BERLIN, (2025, 3, 30, 0, 59), "2025-03-30"),
         ("2025-03-30 03:00", BERLIN, (2025, 3, 30, 1, 0), "2025-03-30"),
@@ -291,9 +295,11 @@ def minutes(year: int, month: int, day: int, hour: int, minute: int) -> int:
         ("2025-10-26 02:30+01:00", BERLIN, (2025, 10, 26, 1, 30), "2025-10-26"),
     ],
 )
-def test_moments(text: str, zone: str, utc: tuple[int, int, int, int, int], day: str) -> None:
-    """A moment is its minute and its calendar day in the policy's time zone."""
-    assert read(Moment(), text, zone) == (minutes(*utc), date.fromisoformat(day))
+def test_moments(text: str, zone: str, utc: tuple[int, ...], day: str) -> None:
+    """A moment is exact to the microsecond, with its calendar day in the policy's time zone; shown, it reads back."""
+    stored = read(Moment(), text, zone)
+    assert read(Moment(), str(show_value(Moment(), stored, zone)), zone) == stored
+    assert stored == (instant(*utc), date.fromisoformat(day))
 
 
 @pytest.mark.parametrize(
@@ -305,6 +311,8 @@ def test_moments(text: str, zone: str, utc: tuple[int, int, int, int, int], day:
         ("2025-10-26 02:00", "twice-time"),
         ("2025-10-26 02:30", "twice-time"),
         ("2025-10-26 02:59:59", "twice-time"),
+        ("2025-03-01 10:42:59.0000001", "too-fine-time"),
+        ("2025-03-01 10:42:60", "unreadable-date"),
         ("2025-03-01", "no-time"),
         ("2025-03-01 24:00", "unreadable-date"),
         ("2025-02-30 10:00", "no-such-date"),
@@ -515,8 +523,8 @@ def test_sizes_that_are_refused(text: str) -> None:
 # Laws -----------------------------------------------------------------------------------------------------------------
 
 DAYS = st.dates(FIRST_DAY, LAST_DAY)
-OLDEST_MINUTE = minutes(1975, 1, 1, 0, 0)
-NEWEST_MINUTE = minutes(2199, 12, 31, 0, 0)
+OLDEST = instant(1901, 1, 1)
+NEWEST = instant(2199, 12, 31)
 
 
 @st.composite
@@ -546,12 +554,12 @@ def test_a_shown_date_reads_back(day: date) -> None:
     assert back(Date(), (day,)) == (day,)
 
 
-@given(st.integers(OLDEST_MINUTE, NEWEST_MINUTE), st.sampled_from([SHANGHAI, BERLIN, NEW_YORK, "Asia/Kathmandu", "UTC"]))
-@example(minutes(2025, 10, 26, 0, 30), BERLIN)
-@example(minutes(2025, 10, 26, 1, 30), BERLIN)
-def test_a_shown_moment_reads_back(minute: int, zone: str) -> None:
-    """A shown moment is read as the same minute, also in the hour that happens twice."""
-    assert back(Moment(), (minute, None), zone)[0] == minute
+@given(st.integers(OLDEST, NEWEST), st.sampled_from([SHANGHAI, BERLIN, NEW_YORK, "Asia/Kathmandu", "UTC"]))
+@example(instant(2025, 10, 26, 0, 30), BERLIN)
+@example(instant(2025, 10, 26, 1, 30), BERLIN)
+def test_a_shown_moment_reads_back(moment: int, zone: str) -> None:
+    """A shown moment is read as the same microsecond, also in the hour that happens twice."""
+    assert back(Moment(), (moment, None), zone)[0] == moment
 
 
 @pytest.mark.parametrize(
@@ -682,7 +690,7 @@ CHINA = timezone(timedelta(hours=8))
         ("day", date(2025, 3, 1), (date(2025, 3, 1),)),
         ("day", "2025-03-01", (date(2025, 3, 1),)),
         ("day", datetime(2025, 2, 28, 16, 0, tzinfo=UTC), (date(2025, 3, 1),)),
-        ("told", datetime(2025, 3, 1, 0, 0, tzinfo=CHINA), (minutes(2025, 2, 28, 16, 0), date(2025, 3, 1))),
+        ("told", datetime(2025, 3, 1, 0, 0, tzinfo=CHINA), (instant(2025, 2, 28, 16, 0), date(2025, 3, 1))),
         ("goods", "3 boxes", ("box", 3, None)),
         ("tile", "800x800", (800, 800)),
         ("note", " a ", ("a",)),

@@ -17,6 +17,7 @@ from returns_cli.audit.query import REJECTED, decided
 from returns_cli.engines.sql import expression
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.calendar_text import show_moment, zone_of
+from returns_cli.language.types import MINUTE
 from returns_cli.policy.model import Figure, Policy
 from returns_cli.policy.reads import facts_read
 
@@ -56,7 +57,7 @@ def _columns(policy: Policy, number: int, figure: Figure) -> Iterator[str]:
     """What is counted, and whether the row is one of those it is counted among."""
     of, among = (expression(policy, core).sql(dialect="duckdb") for core in (figure.core, figure.among_core))
     if figure.kind not in ("share", "causes"):
-        of = f"({of} + {SHIFT * QUARTER}) // {QUARTER} - {SHIFT}"
+        of = f"({of} + {SHIFT * QUARTER * MINUTE}) // {QUARTER * MINUTE} - {SHIFT}"
     yield f"({of}) AS _of_{number}"
     yield f"({among}) AS _among_{number}"
 
@@ -106,7 +107,7 @@ def _times(policy: Policy, figure: Figure, quarters: Rows) -> dict[str, Any]:
             for at, quarter, count in local:
                 hours[quarter * QUARTER - at.minute] += count
             at, count = _busiest(hours)
-            shown = None if at is None else show_moment(at, policy.timezone)
+            shown = None if at is None else show_moment(at * MINUTE, policy.timezone)
         case _:
             days = Counter[str]()
             for moment, _, count in local:

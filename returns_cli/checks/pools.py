@@ -15,6 +15,7 @@ from returns_cli.language.types import (
     LAST_DAY,
     MAX_AREA_MM2,
     MAX_COUNT,
+    MINUTE,
     Choice,
     Date,
     Moment,
@@ -82,7 +83,7 @@ class Pools:
             case Moment():
                 for day in self._days():
                     noon = (day - _EPOCH).days * MINUTES_A_DAY + MINUTES_A_DAY // 6
-                    yield from ((noon + shift, day) for shift in (0, *self.shifts) if shift < MINUTES_A_DAY // 2)
+                    yield from (((noon + shift) * MINUTE, day) for shift in (0, *self.shifts) if shift < MINUTES_A_DAY // 2)
             case Quantity():
                 yield from (("m2", None, area) for area in (1, 10**6, *self.numbers) if 0 < area <= MAX_AREA_MM2)
                 for unit in ("box", "piece"):

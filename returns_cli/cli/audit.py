@@ -35,7 +35,7 @@ AUTO, DUCKDB, SPARK = "auto", "duckdb", "spark"
 @click.option(
     "--as-of",
     metavar="MOMENT|DATE",
-    help="What today and now are, for facts that default to them and that the log lacks; a day stands for its last minute.",
+    help="What today and now are, for facts that default to them and that the log lacks; a day stands for its end.",
 )
 @click.option("--recorded", metavar="COLUMN", help="The column of the recorded decision.")
 @click.option("--request", metavar="COLUMN", help="The column of the request id: rows with the same id are one request.")

@@ -17,7 +17,7 @@ from returns_cli.policy.model import Fact
 DEFAULT_POLICY = "tile-store/returns"
 AS_OF_HELP = (
     "Decide as this version did, whatever the day; or, of a policy with a fact as_of, as things stood at this moment "
-    "(a day: its last minute)."
+    "(a day: its end)."
 )
 
 

@@ -9,19 +9,18 @@ from returns_cli import load_policy
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.spellings import reader
-from returns_cli.kinds.calendar_text import read_date, zone_of
+from returns_cli.kinds.calendar_text import local_moment, read_date, shown_clock, zone_of
 from returns_cli.kinds.faults import InputError
 from returns_cli.language.types import Moment
 from returns_cli.policy.model import Fact
 
 AS_OF = "as_of"
-LAST_MINUTE = time(23, 59)
 
 
 def now_in(ready: ReadyPolicy) -> datetime | None:
-    """The present in the shop's time zone, if a fact of the policy defaults to today or now."""
+    """The present second in the shop's time zone, if a fact of the policy defaults to today or now."""
     if any(fact.by_clock for fact in ready.policy.facts.values()):
-        return datetime.now(zone_of(ready.policy.timezone))
+        return datetime.now(zone_of(ready.policy.timezone)).replace(microsecond=0)
     return None
 
 
@@ -61,19 +60,19 @@ def with_present(
 
 
 def moment_of(text: str, ready: ReadyPolicy, order: str | None = None) -> datetime:
-    """The moment in the shop's zone that `text` names; of a day its last minute. Raises UsageError."""
+    """The moment in the shop's zone that `text` names; of a day its last instant. Raises UsageError."""
     zone = zone_of(ready.policy.timezone)
     try:
-        minutes = reader(Fact(AS_OF, Moment()), ready.policy.timezone, order)(text)[0]
+        moment = reader(Fact(AS_OF, Moment()), ready.policy.timezone, order)(text)[0]
     except InputError as error:
         if error.fault != "no-time":
             raise UsageError(f"--as-of: {error.message}", help=error.help) from None
-        return datetime.combine(read_date(text.strip(), ready.policy.timezone, order), LAST_MINUTE, zone)
-    if minutes is None:
+        return datetime.combine(read_date(text.strip(), ready.policy.timezone, order), time.max, zone)
+    if moment is None:
         raise UsageError("--as-of names no moment", help="write it as 2026-03-31 10:42, or 2026-03-31")
-    return datetime.fromtimestamp(minutes * 60, zone)
+    return local_moment(moment, ready.policy.timezone)
 
 
 def shown(moment: datetime) -> str:
     """The moment as a cell of a log could say it, offset and all."""
-    return moment.isoformat(sep=" ", timespec="minutes")
+    return shown_clock(moment)

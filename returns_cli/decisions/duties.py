@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from returns_cli.decisions.texts import fill
 from returns_cli.intake.spellings import show_value
-from returns_cli.kinds.calendar_text import show_moment, zone_of
-from returns_cli.language.types import Moment
+from returns_cli.kinds.calendar_text import show_moment, stored_moment, zone_of
+from returns_cli.language.types import MINUTE, Moment
 from returns_cli.policy.model import Duty, Policy
 from returns_cli.records import Record
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class OpenDuty(Record):
-    """A duty that surely holds. `by` is its deadline as JSON shows it, `minutes_left` the time to it, negative when it
+    """A duty that surely holds. `by` is its deadline as JSON shows it, `minutes_left` the whole minutes to it, negative when it
     has passed: for a day, to that day's end. Either is None where it is unknown, or where the policy sets no time."""
 
     duty: Duty
@@ -36,25 +36,25 @@ def open_duties(decision: Decision) -> tuple[OpenDuty, ...]:
     for duty, held, deadline in zip(policy.duties, holds, deadlines, strict=True):
         if held is not True:
             continue
-        due = None if deadline is None else _minutes(deadline, zone)
+        due = None if deadline is None else _instant(deadline, zone)
         shown = None if deadline is None or duty.by_type is None else show_value(duty.by_type, (deadline,), policy.timezone)
-        left = None if due is None or now is None else due - now
+        left = None if due is None or now is None else (due - now) // MINUTE
         found.append((float("inf") if due is None else due, OpenDuty(duty, None if shown is None else str(shown), left)))
     return tuple(duty for _, duty in sorted(found, key=lambda pair: pair[0]))
 
 
 def _now(policy: Policy, slots: tuple[Any, ...]) -> int | None:
-    """The present in minutes: the first known moment that the command line fills in."""
+    """The present in microseconds: the first known moment that the command line fills in."""
     clocks = {name for name, fact in policy.facts.items() if fact.by_clock and isinstance(fact.type, Moment)}
     known = (value for name, value in zip(policy.slots, slots, strict=True) if name in clocks and value is not None)
     return next(known, None)
 
 
-def _minutes(deadline: Any, zone: tzinfo) -> int:
-    """A deadline in minutes since 1970; a day lasts until the next one begins in the shop's zone."""
+def _instant(deadline: Any, zone: tzinfo) -> int:
+    """A deadline in microseconds since 1970; a day lasts until the next one begins in the shop's zone."""
     if isinstance(deadline, int):
         return deadline
-    return int(datetime.combine(deadline + timedelta(1), clock(), zone).timestamp() // 60)
+    return stored_moment(datetime.combine(deadline + timedelta(1), clock(), zone), str(zone))[0]
 
 
 def duties_json(decision: Decision, lang: str) -> list[dict[str, Any]]:

@@ -10,18 +10,20 @@ sampled over one period, around each spot where the period is short.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from returns_cli.engines.python import PythonEngine, Slots
-from returns_cli.kinds.calendar_text import zone_of
+from returns_cli.kinds.calendar_text import local_moment
 from returns_cli.kinds.kind import Stored
 from returns_cli.language.nodes import Compare, Divide, Literal, Member, Node, walk
 from returns_cli.language.types import (
+    LAST_MOMENT,
     MAX_AREA_MM2,
     MAX_COUNT,
     MAX_SIDE_MM,
+    MINUTE,
     Choice,
     Date,
     Moment,
@@ -39,10 +41,10 @@ Balance: TypeAlias = tuple[Sides, list[str]]
 MAX_CONTEXTS = 32
 MAX_REMEMBERED = 50_000
 OTHER_TEXT = "…"
+LAST_TRIED = LAST_MOMENT - 3 * 24 * 60 * MINUTE  # in every time zone before the last day is over
 USUAL_DAY = date(2026, 1, 15)
 MAX_PERIOD = 400
 MAX_SHORT_PERIOD = 14
-LAST_MINUTE = 10**8  # in 2160
 
 
 class Trials:
@@ -142,9 +144,9 @@ class Trials:
                 known.append(stored if len(stored) == size else stored[1:] if size == 1 else None)
         return list(dict.fromkeys(stored for stored in known if stored is not None))
 
-    def moment(self, minutes: int) -> Stored:
+    def moment(self, at: int) -> Stored:
         """A moment with its calendar date in the shop's zone."""
-        return minutes, datetime.fromtimestamp(minutes * 60, zone_of(self.policy.timezone)).date()
+        return at, local_moment(at, self.policy.timezone).date()
 
     def values(self, slots: Slots, name: str) -> list[Stored]:
         """The values of the fact worth trying while the other slots are as they are."""
@@ -164,8 +166,9 @@ class Trials:
                 for ordinal in self.spots(slots, fact, low, high, lambda value: (date.fromordinal(value),)):
                     yield (date.fromordinal(ordinal),)
             case Moment():
-                for minutes in self.spots(slots, fact, 0, LAST_MINUTE, self.moment):
-                    yield self.moment(minutes)
+                spots = self.spots(slots, fact, 0, LAST_TRIED, self.moment)
+                minutes = (whole for spot in spots for whole in (spot // MINUTE * MINUTE, -(-spot // MINUTE) * MINUTE))
+                yield from (self.moment(at) for at in (*spots, *minutes) if 0 <= at <= LAST_TRIED)
             case Quantity():
                 yield from (("box", n, None) for n in self.spots(slots, fact, 1, MAX_COUNT, lambda n: ("box", n, None)))
                 yield from (("piece", n, None) for n in self.spots(slots, fact, 1, MAX_COUNT, lambda n: ("piece", n, None)))
@@ -238,7 +241,7 @@ def _usual(fact: Fact) -> int:
     if isinstance(fact.type, Date):
         return USUAL_DAY.toordinal()
     if isinstance(fact.type, Moment):
-        return (USUAL_DAY.toordinal() - date(1970, 1, 1).toordinal()) * 24 * 60
+        return (USUAL_DAY.toordinal() - date(1970, 1, 1).toordinal()) * 24 * 60 * MINUTE
     return 0
 
 

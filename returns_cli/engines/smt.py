@@ -2,7 +2,7 @@
 
 As in the Python engine a condition is compiled twice, into what makes it surely true and what makes
 it surely false; a value is what it is beside whether it is known. Yes/no are truth values, everything
-else is a whole number: days as proleptic ordinals, moments as minutes, texts and choices by their place
+else is a whole number: days as proleptic ordinals, moments as microseconds, texts and choices by their place
 in a list that all policies of one question share.
 
 What whole-number arithmetic cannot say of all requests at once (calendar months, working days, the day

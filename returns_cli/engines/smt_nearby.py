@@ -17,16 +17,18 @@ from zoneinfo import ZoneInfo
 
 import z3
 
+from returns_cli.language.types import MINUTE, SECOND
 from returns_cli.policy.calendars import DAYS_A_WORKING_DAY, LONGEST_REST, Calendar
 from returns_cli.records import Record
 
 EPOCH = date(1970, 1, 1).toordinal()
-DAY_MINUTES = 24 * 60
+DAY = 24 * 60 * MINUTE  # in microseconds, as moments are
 CYCLE_MONTHS = 4_800  # the calendar repeats after 400 years
 MONTHS_A_LOOK = 24
 DAYS_A_LOOK = 60
 DAYS_OFF_A_LOOK = 200
-WIDEST_OFFSET = 18 * 60
+WIDEST_OFFSET = 18 * 60 * MINUTE
+HOUR_SECONDS = 3_600
 
 
 class Place(Record):
@@ -104,19 +106,19 @@ class Nearby:
             self._never_overtakes("working-days", result, day, count)
         return result
 
-    def day_of(self, known: Any, minutes: Any, timezone: str) -> Any:
+    def day_of(self, known: Any, at: Any, timezone: str) -> Any:
         """The calendar day of a moment in a time zone."""
-        result = z3.Function(f"day_in_{timezone}", z3.IntSort(), z3.IntSort())(minutes)
+        result = z3.Function(f"day_in_{timezone}", z3.IntSort(), z3.IntSort())(at)
 
         def around(moment: int) -> list[tuple[Any, Any]]:
             return [
-                (z3.And(minutes >= low, minutes < high), result == (minutes * 60 + offset) / (DAY_MINUTES * 60) + EPOCH)
-                for low, high, offset in _offsets(timezone, moment)
+                (z3.And(at >= low * SECOND, at < high * SECOND), result == (at + offset * SECOND) / DAY + EPOCH)
+                for low, high, offset in _offsets(timezone, moment // SECOND)
             ]
 
-        if self._new(known, Place("moments", (minutes,), result, lambda moment: _day_of(moment, timezone), around)):
-            passed = (result - EPOCH) * DAY_MINUTES
-            self.bounds += [passed <= minutes + WIDEST_OFFSET, passed + DAY_MINUTES > minutes - WIDEST_OFFSET]
+        if self._new(known, Place("moments", (at,), result, lambda moment: _day_of(moment, timezone), around)):
+            passed = (result - EPOCH) * DAY
+            self.bounds += [passed <= at + WIDEST_OFFSET, passed + DAY > at - WIDEST_OFFSET]
         return result
 
     def product(self, known: Any, one: Any, other: Any) -> Any:
@@ -252,7 +254,7 @@ def _stepwise(day: Any, begins: Sequence[int], results: Sequence[int]) -> Any:
 
 
 def _day_of(moment: int, timezone: str) -> int:
-    return datetime.fromtimestamp(moment * 60, UTC).astimezone(_zone(timezone)).date().toordinal()
+    return datetime.fromtimestamp(moment // SECOND, UTC).astimezone(_zone(timezone)).date().toordinal()
 
 
 @lru_cache(maxsize=8)
@@ -260,17 +262,16 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _offsets(timezone: str, moment: int) -> Iterator[tuple[int, int, int]]:
-    """Stretches of minutes around a moment in which the clocks do not change, with the offset in seconds.
+def _offsets(timezone: str, second: int) -> Iterator[tuple[int, int, int]]:
+    """Stretches of seconds around one in which the clocks do not change, with the offset in seconds.
 
     Clocks that change twice within an hour would escape this; none ever did.
     """
-    step, begun = 60, moment - DAYS_A_LOOK * DAY_MINUTES
-    end = moment + DAYS_A_LOOK * DAY_MINUTES
+    begun, end = (second + days * 24 * HOUR_SECONDS for days in (-DAYS_A_LOOK, DAYS_A_LOOK))
     offset = _offset(timezone, begun)
     at = begun
     while at < end:
-        following = min(end, at + step)
+        following = min(end, at + HOUR_SECONDS)
         if _offset(timezone, following) != offset:
             low, high = at, following
             while high - low > 1:
@@ -282,6 +283,6 @@ def _offsets(timezone: str, moment: int) -> Iterator[tuple[int, int, int]]:
     yield begun, end, offset
 
 
-def _offset(timezone: str, moment: int) -> int:
-    shift = datetime.fromtimestamp(moment * 60, UTC).astimezone(_zone(timezone)).utcoffset()
+def _offset(timezone: str, second: int) -> int:
+    shift = datetime.fromtimestamp(second, UTC).astimezone(_zone(timezone)).utcoffset()
     return int(shift.total_seconds()) if shift else 0

@@ -13,10 +13,13 @@ from returns_cli.engines.smt import NO, Formula, Texts, Value, both, either, neg
 from returns_cli.engines.smt_nearby import Nearby
 from returns_cli.language.types import (
     FIRST_DAY,
+    FIRST_MOMENT,
     LAST_DAY,
+    LAST_MOMENT,
     MAX_AREA_MM2,
     MAX_COUNT,
     MAX_SIDE_MM,
+    MINUTE,
     Choice,
     Date,
     Moment,
@@ -57,6 +60,7 @@ class AnyRequest:
         self.apart = frozenset(name for name, types in self.types.items() if not _of_one_kind(types))
         self.given: dict[str, Formula] = {}
         self.unknowns: dict[str, Any] = {}
+        self.fractions: dict[str, Any] = {}  # of moments, what they are beyond a whole minute
         self.bounds: list[Formula] = []
         for fact_name, types in self.types.items():
             self._unknowns(fact_name, types)
@@ -65,6 +69,7 @@ class AnyRequest:
         """A request with the same facts but for these, which may be anything."""
         other = copy(self)
         other.name, other.bounds, other.given, other.unknowns = name, [], dict(self.given), dict(self.unknowns)
+        other.fractions = dict(self.fractions)
         for fact_name in changed:
             other._unknowns(fact_name, self.types[fact_name])
         return other
@@ -80,6 +85,14 @@ class AnyRequest:
         self.unknowns[slot] = z3.Int(f"{self.name}.{slot}")
         self.bounds += [self.unknowns[slot] >= low, self.unknowns[slot] <= high]
         return self.unknowns[slot]
+
+    def _moment(self, name: str) -> Any:
+        """A moment by its whole minute and what is beyond it, so that a request of whole minutes can be wished for."""
+        minute, beyond = (z3.Int(f"{self.name}.{name}.{part}") for part in ("minute", "beyond"))
+        self.bounds += [minute >= FIRST_MOMENT // MINUTE, minute <= LAST_MOMENT // MINUTE, beyond >= 0, beyond < MINUTE]
+        self.fractions[name] = beyond
+        self.unknowns[name] = minute * MINUTE + beyond
+        return self.unknowns[name]
 
     def _unknowns(self, name: str, types: Sequence[Type]) -> None:
         self.given[name] = NO if name in self.apart else z3.Bool(f"{self.name}.given.{name}")
@@ -97,8 +110,8 @@ class AnyRequest:
             case Date():
                 self._whole(name, FIRST_DAY.toordinal(), LAST_DAY.toordinal())
             case Moment():
-                minutes = self._whole(name, -(10**9), 10**9)
-                day = self.nearby.day_of(self.given[name], minutes, self.timezones[name])
+                at = self._moment(name)
+                day = self.nearby.day_of(self.given[name], at, self.timezones[name])
                 self.unknowns[f"{name}__date"] = day
                 first, last = FIRST_DAY.toordinal() + self.margin, LAST_DAY.toordinal() - self.margin
                 self.bounds += [day >= first, day <= last]

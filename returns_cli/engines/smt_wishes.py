@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from returns_cli.engines.smt import Formula, both, either, negation
-from returns_cli.engines.smt_nearby import DAY_MINUTES, EPOCH
+from returns_cli.engines.smt_nearby import DAY, EPOCH
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Nearest, Wish
-from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, Type, YesNo
+from returns_cli.language.types import MINUTE, Choice, Date, Moment, Number, Quantity, Size, Text, Type, YesNo
 
 USUAL_DAY = date(2026, 3, 1).toordinal()
-USUAL_MOMENT = (USUAL_DAY - EPOCH) * DAY_MINUTES + 120
+USUAL_MOMENT = (USUAL_DAY - EPOCH) * DAY + 120 * MINUTE
 USUAL_SIDE_MM = 800
 USUAL_AREA_MM2 = 10**6
 
@@ -54,6 +54,7 @@ def _usual(request: AnyRequest, name: str, type_: Type) -> Iterator[Wish]:
         case Date():
             yield Nearest(given, unknown, USUAL_DAY)
         case Moment():
+            yield either(negation(given), request.fractions[name] == 0)
             yield Nearest(given, unknown, USUAL_MOMENT)
         case Quantity():
             in_m2 = request.unknowns[f"{name}__unit"] == request.texts.number("m2")

@@ -56,8 +56,9 @@ def _lines(index: int, fact: Fact, slots: list[str], defaults: Mapping[str, Stor
 
 def _plainly_fits(fact: Fact, value: str, scope: dict[str, Any], index: int) -> str | None:
     def constant(what: Any) -> str:
-        scope[f"constant{index}"] = what
-        return f"constant{index}"
+        name = f"constant{index}_{len(scope)}"
+        scope[name] = what
+        return name
 
     return kind_of(fact.type).plainly(fact.type, value, constant)
 

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.number import narrow, plain_digits
-from returns_cli.language.types import FIRST_DAY, LAST_DAY
+from returns_cli.language.types import FIRST_DAY, LAST_DAY, MICROSECOND_PLACES
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 SERIAL = "serial"  # as an order: a number such as 45717 is Excel's count of days
 _SERIAL = re.compile(r"(?P<days>\d{5})(?P<part>\.\d{1,12})?\Z")
+DIGITS_OF_SECONDS = len(".1234567")
 _EXCEL_DAY_0 = date(1899, 12, 30)
-_TIME = r"(?:[T ]\s*(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?\Z"
+_TIME = r"(?:[T ]\s*(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<zone>Z|[+-]\d{2}:?\d{2}(?::\d{2})?)?)?\Z"
 _YEAR_FIRST = re.compile(
     r"(?P<y>\d{4})(?:([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})|年(?P<zm>\d{1,2})月(?P<zd>\d{1,2})[日号]?)" + _TIME
 )
@@ -52,7 +55,7 @@ def read_date(text: str, timezone: str, order: str | None = None) -> date:
 
 
 def read_moment(text: str, timezone: str, order: str | None = None) -> tuple[int, date]:
-    """Minutes since 1970-01-01T00:00Z, and the calendar date in the policy's time zone."""
+    """Microseconds since 1970-01-01T00:00Z, and the calendar date in the policy's time zone."""
     try:
         day, time, offset = _parts(text, order)
     except InputError as error:
@@ -62,13 +65,31 @@ def read_moment(text: str, timezone: str, order: str | None = None) -> tuple[int
     if time is None:
         raise InputError("no-time", "write-moment", text=text)
     instant = _instant(text, day, time, offset, timezone)
-    return int(instant.timestamp() // 60), instant.astimezone(zone_of(timezone)).date()
+    return stored_moment(instant, timezone)
 
 
-def show_moment(minutes: int, timezone: str) -> str:
-    """The moment on the clock of the policy's time zone, with its offset."""
-    instant = datetime.fromtimestamp(minutes * 60, UTC).astimezone(zone_of(timezone))
-    return instant.isoformat(sep=" ", timespec="minutes")
+def stored_moment(instant: datetime, timezone: str) -> tuple[int, date]:
+    """An aware point in time in microseconds since 1970-01-01T00:00Z, and its calendar date in the time zone."""
+    try:
+        day = instant.astimezone(zone_of(timezone)).date()
+    except OverflowError:  # the first or the last day of Python's own calendar, on another clock
+        day = instant.date()
+    return (instant - EPOCH) // MICROSECOND, day
+
+
+def local_moment(moment: int, timezone: str) -> datetime:
+    """The moment on the clock of the time zone."""
+    return (EPOCH + moment * MICROSECOND).astimezone(zone_of(timezone))
+
+
+def show_moment(moment: int, timezone: str) -> str:
+    """The moment on the clock of the policy's time zone, with its offset; seconds and their fractions where there are any."""
+    return shown_clock(local_moment(moment, timezone))
+
+
+def shown_clock(local: datetime) -> str:
+    """A day and time as people write them, seconds only where there are any."""
+    return local.isoformat(sep=" ", timespec="auto" if local.microsecond else "seconds" if local.second else "minutes")
 
 
 def _parts(text: str, order: str | None) -> tuple[date, str | None, str | None]:
@@ -94,11 +115,13 @@ def _from_serial(text: str, serial: re.Match[str], order: str | None) -> tuple[d
     if order != SERIAL:
         raise InputError("unreadable-date", "say-serial", text=text)
     day = _EXCEL_DAY_0 + timedelta(int(serial["days"]))
-    seconds = round(Decimal(serial["part"] or 0) * 86_400)
+    part = serial["part"] or ""
+    # What was shortened to a few digits says no more than seconds; a whole one is a double, good for milliseconds.
+    seconds = round(Decimal(part or 0) * 86_400, 3 if len(part) > DIGITS_OF_SECONDS else 0)
     if seconds >= 86_400:
-        day, seconds = day + timedelta(1), 0
-    clock = f"{seconds // 3600:02}:{seconds % 3600 // 60:02}:{seconds % 60:02}" if serial["part"] else None
-    return _calendar(text, day.year, day.month, day.day), clock, None
+        day, seconds = day + timedelta(1), Decimal(0)
+    clock = datetime.min + timedelta(milliseconds=int(seconds * 1000))
+    return _calendar(text, day.year, day.month, day.day), clock.time().isoformat() if part else None, None
 
 
 def _calendar(text: str, year: int, month: int, day: int) -> date:
@@ -106,9 +129,14 @@ def _calendar(text: str, year: int, month: int, day: int) -> date:
         found = date(year, month, day)
     except ValueError:
         raise InputError("no-such-date", "check-calendar", text=text) from None
-    if not FIRST_DAY <= found <= LAST_DAY:
+    return within_calendar(found, text)
+
+
+def within_calendar(day: date, text: str) -> date:
+    """The day, which must be one that policies can work with."""
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise InputError("date-range", "check-year", text=text, low=str(FIRST_DAY), high=str(LAST_DAY))
-    return found
+    return day
 
 
 def _instant(text: str, day: date, time: str, offset: str | None, zone: str) -> datetime:
@@ -124,10 +152,14 @@ def _instant(text: str, day: date, time: str, offset: str | None, zone: str) -> 
 
 
 def _clock(text: str, day: date, time: str) -> datetime:
-    """The day and time on a wall clock; 25:00 is refused."""
-    hours, minutes, *rest = (int(part) for part in time.split(".", maxsplit=1)[0].split(":"))
+    """The day and time on a wall clock; 25:00 is refused, and so is a time that is finer than microseconds."""
+    whole, _, fraction = time.partition(".")
+    hours, minutes, *rest = (int(part) for part in whole.split(":"))
+    if len(fraction.rstrip("0")) > MICROSECOND_PLACES:
+        raise InputError("too-fine-time", "round-time", text=text)
+    microseconds = int(fraction[:MICROSECOND_PLACES].ljust(MICROSECOND_PLACES, "0"))
     try:
-        return datetime(day.year, day.month, day.day, hours, minutes, rest[0] if rest else 0)
+        return datetime(day.year, day.month, day.day, hours, minutes, rest[0] if rest else 0, microseconds)
     except ValueError:
         raise InputError("unreadable-date", "write-moment", text=text) from None
 
@@ -135,8 +167,9 @@ def _clock(text: str, day: date, time: str) -> datetime:
 def _offset(text: str, offset: str) -> timezone:
     if offset == "Z":
         return UTC
-    hours, minutes = int(offset[1:3]), int(offset[-2:])
-    if hours > 14 or minutes > 59:
+    digits = offset[1:].replace(":", "")
+    hours, minutes, seconds = int(digits[:2]), int(digits[2:4]), int(digits[4:] or 0)  # clocks of before 1972 had seconds
+    if hours > 14 or minutes > 59 or seconds > 59:
         raise InputError("unreadable-date", "write-offset", text=text)
-    shift = timedelta(hours=hours, minutes=minutes)
+    shift = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return timezone(-shift if offset[0] == "-" else shift)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from returns_cli.kinds.calendar_text import narrow_date, read_date, zone_of
+from returns_cli.kinds.calendar_text import narrow_date, read_date, stored_moment, within_calendar
 from returns_cli.kinds.kind import TODAY, Json, Kind, Named, Reader, Stored, Way, no_default
-from returns_cli.language.types import Date
+from returns_cli.language.types import FIRST_DAY, LAST_DAY, Date
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
 
@@ -44,12 +44,15 @@ class DateKind(Kind[Date]):
         return lambda text: (read_date(narrow_date(text), way.timezone, way.order),)
 
     def accepted(self, type_: Date, value: object, read: Reader, timezone: str) -> Stored | None:
-        if isinstance(value, datetime):
-            return ((value.astimezone(zone_of(timezone)) if value.tzinfo else value).date(),)
-        return (value,) if isinstance(value, date) else super().accepted(type_, value, read, timezone)
+        if not isinstance(value, date):
+            return super().accepted(type_, value, read, timezone)
+        if isinstance(value, datetime) and value.tzinfo:
+            value = stored_moment(value, timezone)[1]
+        return (within_calendar(plain_date(value), str(value)),)
 
     def plainly(self, type_: Date, value: str, constant: Callable[[Any], str]) -> str:
-        return f"{value}.__class__ is {constant(date)} or {value} is None"
+        known = f"{value}.__class__ is {constant(date)} and {constant(FIRST_DAY)} <= {value} <= {constant(LAST_DAY)}"
+        return f"{known} or {value} is None"
 
     def show(self, type_: Date, stored: Stored, timezone: str) -> str:
         day: date = stored[0]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from returns_cli.kinds.number import NumberKind
+from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.number import NumberKind, show_number
 from returns_cli.language.types import Number
 from returns_cli.wording.bilingual import Words
 
@@ -16,6 +17,14 @@ class DecimalKind(NumberKind):
 
     def holds(self, type_: Number) -> bool:
         return type_.unit != "m2" and type_.places > 0
+
+    def show(self, type_: Number, stored: Stored, timezone: str) -> str | int:
+        """An exact number of minutes may end in sixtieths: it is shown to six decimal places, a whole one without any."""
+        if type_.parts == 1:
+            return show_number(stored[0], type_.places)
+        if stored[0] % type_.one == 0:
+            return int(stored[0]) // type_.one
+        return show_number((2 * stored[0] * 10**type_.places + type_.one) // (2 * type_.one), type_.places)
 
     def column_note(self, type_: Number, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
         step = f"0.{'1'.zfill(type_.places)} {type_.unit or ''}".strip()

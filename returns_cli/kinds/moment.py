@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from returns_cli.kinds.calendar_text import narrow_date, read_moment, show_moment, zone_of
+from returns_cli.kinds.calendar_text import narrow_date, read_moment, show_moment, stored_moment, within_calendar
 from returns_cli.kinds.kind import NOW, Json, Kind, Named, Reader, Stored, Way, texts_only
 from returns_cli.language.types import Moment
 from returns_cli.wording.bilingual import Words
@@ -30,7 +30,8 @@ class MomentKind(Kind[Moment]):
 
     def accepted(self, type_: Moment, value: object, read: Reader, timezone: str) -> Stored | None:
         if isinstance(value, datetime) and value.tzinfo is not None:
-            return int(value.timestamp() // 60), value.astimezone(zone_of(timezone)).date()
+            at, day = stored_moment(value, timezone)
+            return at, within_calendar(day, str(value))
         return super().accepted(type_, value, read, timezone)
 
     def show(self, type_: Moment, stored: Stored, timezone: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from math import lcm
 from typing import assert_never
 
 from returns_cli.language.faults import ExpressionError, did_you_mean
@@ -146,14 +147,14 @@ class _Elaborator:
             (option, *_unified(typed_needle, self.typed(option), node.needle.at, option.at, option.at))
             for option in node.options
         ]
-        places = max((type_.places for _, _, type_, _, _ in met if isinstance(type_, Number)), default=0)
+        finest = _finest(*(type_ for _, _, type_, _, _ in met if isinstance(type_, Number)))
         needle: Node = node.needle
         options: list[Node] = []
         for option, own, own_type, core, type_ in met:
             needle = own
             if isinstance(own_type, Number) and isinstance(type_, Number):
-                needle, _ = _scaled(own, own_type, places, option.at)
-                options.append(_scaled(core, type_, places, option.at)[0])
+                needle, _ = _scaled(own, own_type, finest, option.at)
+                options.append(_scaled(core, type_, finest, option.at)[0])
             else:
                 options.append(core)
         constants = tuple(option for option in options if isinstance(option, Literal))
@@ -174,7 +175,7 @@ class _Elaborator:
             if node.op == "-":
                 low, high = -high, -low
             bounds = (left_type.low + low, left_type.high + high)
-            return Arithmetic(left, node.op, right, node.at), _bounded(left_type.unit, left_type.places, bounds, node.at)
+            return Arithmetic(left, node.op, right, node.at), _bounded(left_type, bounds, node.at)
         left, left_type = self.number(node.left)
         right, right_type = self.number(node.right)
         units = [unit for unit in (left_type.unit, right_type.unit) if unit]
@@ -184,14 +185,14 @@ class _Elaborator:
             )
         unit = units[0] if units else ("" if "" in (left_type.unit, right_type.unit) else None)
         corners = [a * b for a in (left_type.low, left_type.high) for b in (right_type.low, right_type.high)]
-        places = left_type.places + right_type.places
-        return Arithmetic(left, "*", right, node.at), _bounded(unit, places, (min(corners), max(corners)), node.at)
+        product = Number(unit, left_type.places + right_type.places, parts=left_type.parts * right_type.parts)
+        return Arithmetic(left, "*", right, node.at), _bounded(product, (min(corners), max(corners)), node.at)
 
     def divide(self, node: Divide) -> Typed:
         core, number = self.number(node.operand)
         if node.op == "/":
             return _exact_quotient(core, number, node)
-        step = node.by * 10**number.places
+        step = node.by * number.one
         if step > LIMIT:
             raise ExpressionError("divisor too large", node.at, "use a smaller one")
         lifted, lift = _lifted(core, number, step, node.at)
@@ -229,9 +230,9 @@ def _unified(left: Typed, right: Typed, left_at: Span, right_at: Span, at: Span)
     right_core, right_type = right
     if isinstance(left_type, Number) and isinstance(right_type, Number):
         unit = _one_unit(left_type, right_type, at)
-        places = max(left_type.places, right_type.places)
-        left_core, left_type = _scaled(left_core, left_type, places, left_at)
-        right_core, right_type = _scaled(right_core, right_type, places, right_at)
+        finest = _finest(left_type, right_type)
+        left_core, left_type = _scaled(left_core, left_type, finest, left_at)
+        right_core, right_type = _scaled(right_core, right_type, finest, right_at)
         return left_core, left_type.but(unit=unit), right_core, right_type.but(unit=unit)
     if Date in (type(left_type), type(right_type)) and {type(left_type), type(right_type)} <= {Date, Moment}:
         return *as_date(left_core, left_type, left_at), *as_date(right_core, right_type, right_at)
@@ -299,23 +300,31 @@ def _one_unit(left: Number, right: Number, at: Span) -> str | None:
     return left.unit or right.unit or (left.unit if right.unit is None else right.unit)
 
 
-def _scaled(core: Node, number: Number, places: int, at: Span) -> tuple[Node, Number]:
-    """The same number with more decimal places."""
-    factor = 10 ** (places - number.places)
+def _finest(*numbers: Number) -> tuple[int, int]:
+    """Decimal places and parts in which each of the numbers is whole."""
+    places = max((number.places for number in numbers), default=0)
+    return places, lcm(*(number.one for number in numbers), 10**places) // 10**places
+
+
+def _scaled(core: Node, number: Number, finest: tuple[int, int], at: Span) -> tuple[Node, Number]:
+    """The same number with more decimal places, or in smaller parts."""
+    finer = number.but(places=finest[0], parts=finest[1])
+    factor = finer.one // number.one
     if factor == 1:
-        return core, number
-    scaled = _bounded(number.unit, places, (number.low * factor, number.high * factor), at)
+        return core, finer
+    scaled = _bounded(finer, (number.low * factor, number.high * factor), at)
     if isinstance(core, Literal) and isinstance(core.value, int):
         return Literal(core.value * factor, at), scaled
     return Arithmetic(core, "*", Literal(factor), at), scaled
 
 
-def _bounded(unit: str | None, places: int, bounds: tuple[int, int], at: Span) -> Number:
-    if places > MAX_PLACES:
+def _bounded(number: Number, bounds: tuple[int, int], at: Span) -> Number:
+    """The number with these bounds. Raises ExpressionError where they, or its decimal places, are too many."""
+    if number.places > MAX_PLACES:
         raise ExpressionError(f"more than {MAX_PLACES} decimal places", at, "round earlier, with //")
     if bounds[0] < -LIMIT or bounds[1] > LIMIT:
         raise ExpressionError("this number can grow too large", at, "give its facts smaller bounds: min, max")
-    return Number(unit, places, *bounds)
+    return number.but(low=bounds[0], high=bounds[1])
 
 
 def _lifted(core: Node, number: Number, step: int, at: Span) -> tuple[Node, int]:
@@ -323,7 +332,7 @@ def _lifted(core: Node, number: Number, step: int, at: Span) -> tuple[Node, int]
     if number.low >= 0:
         return core, 0
     lift = -(number.low // step)
-    _bounded(number.unit, number.places, (0, number.high + lift * step), at)
+    _bounded(number, (0, number.high + lift * step), at)
     return Arithmetic(core, "+", Literal(lift * step), at), lift
 
 
@@ -333,6 +342,6 @@ def _exact_quotient(core: Node, number: Number, node: Divide) -> Typed:
         if 10**places % node.by == 0:
             factor = 10**places // node.by
             bounds = (number.low * factor, number.high * factor)
-            type_ = _bounded(number.unit, number.places + places, bounds, node.at)
+            type_ = _bounded(number.but(places=number.places + places), bounds, node.at)
             return (core if factor == 1 else Arithmetic(core, "*", Literal(factor), node.at)), type_
     raise ExpressionError(f"dividing by {node.by} is not exact in decimals", node.at, "use // and say what happens to the rest")

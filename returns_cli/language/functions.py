@@ -25,10 +25,13 @@ from returns_cli.language.nodes import (
 from returns_cli.language.types import (
     AREA_PLACES,
     FIRST_DAY,
+    FIRST_MOMENT,
     LAST_DAY,
+    LAST_MOMENT,
     MAX_AREA_MM2,
     MAX_COUNT,
     MAX_SIDE_MM,
+    MINUTE,
     QUANTITY_UNITS,
     Choice,
     Date,
@@ -39,6 +42,7 @@ from returns_cli.language.types import (
     Text,
     Type,
     YesNo,
+    exact_minutes,
 )
 from returns_cli.records import Record
 
@@ -48,6 +52,7 @@ Lower: TypeAlias = Callable[[tuple[Node, ...], tuple[Typed, ...], Span], Typed]
 _MAX_DAYS = 100_000
 _MAX_MONTHS = 3_000
 _MAX_MINUTES = 10**7
+_FURTHEST_APART = 10**9 * MINUTE  # moments that were shifted, by forty times the most minutes at each end
 _SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
 _LONGEST_HOLIDAY = 31
 _MAX_WORKING_DAYS = 1_000
@@ -76,7 +81,7 @@ def as_date(core: Node, type_: Type, at: Span) -> tuple[Node, Date]:
 
 def _whole(typed: Typed, at: Span, unit: str, limit: int) -> tuple[Node, Number]:
     core, type_ = typed
-    if not isinstance(type_, Number) or type_.places or type_.unit not in (unit, "", None):
+    if not isinstance(type_, Number) or type_.one > 1 or type_.unit not in (unit, "", None):
         raise ExpressionError(
             f"a whole number of {unit}s is wanted here", at, f'write 30, or a whole number with unit = "{unit}"'
         )
@@ -95,16 +100,20 @@ def _minutes_between(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Spa
     for node, (_, type_) in zip(source, typed, strict=True):
         if not isinstance(type_, Moment):
             raise ExpressionError("a moment is wanted here", node.at, "dates have no minutes; use days_between")
-    return Arithmetic(typed[1][0], "-", typed[0][0], at), Number("minute", 0, -(10**10), 10**10)
+    given = all(isinstance(core, Name) for core, _ in typed)
+    reach = LAST_MOMENT - FIRST_MOMENT if given else _FURTHEST_APART
+    return Arithmetic(typed[1][0], "-", typed[0][0], at), exact_minutes(-reach, reach)
 
 
 def _add_minutes(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
-    """A moment is its minutes, so a later one is a sum: forty shifts stay far inside what two moments can be apart."""
+    """A moment is its microseconds, so a later one is a sum: forty shifts stay inside what two moments can be apart."""
     start, type_ = typed[0]
     if not isinstance(type_, Moment):
         raise ExpressionError("a moment is wanted here", source[0].at, "dates have no minutes; use add_days")
     minutes, _ = _whole(typed[1], source[1].at, "minute", _MAX_MINUTES)
-    return Arithmetic(start, "+", minutes, at), Moment()
+    if isinstance(minutes, Literal) and isinstance(minutes.value, int):
+        return Arithmetic(start, "+", Literal(minutes.value * MINUTE, minutes.at), at), Moment()
+    return Arithmetic(start, "+", Arithmetic(minutes, "*", Literal(MINUTE), at), at), Moment()
 
 
 def _same_day(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
@@ -213,7 +222,13 @@ FUNCTIONS: dict[str, Function] = {
         Function(
             "days_between", ("start", "end"), "whole number (day)", "whole calendar days from start to end", _days_between
         ),
-        Function("minutes_between", ("start", "end"), "whole number (minute)", "minutes from start to end", _minutes_between),
+        Function(
+            "minutes_between",
+            ("start", "end"),
+            "exact number (minute)",
+            "minutes from start to end, to the microsecond",
+            _minutes_between,
+        ),
         Function("add_minutes", ("start", "minutes"), "moment", "the moment so many minutes after start", _add_minutes),
         Function("same_day", ("one", "other"), "yes/no", "whether both fall on one calendar day", _same_day),
         Function("add_days", ("start", "days"), "date", "the day so many days after start", _add_days),

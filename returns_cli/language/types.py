@@ -54,9 +54,10 @@ class YesNo(Type):
 
 
 class Number(Type):
-    """A fixed-point number, stored as `value * 10**places`; `low` and `high` are in stored form.
+    """A fixed-point number, stored as `value * 10**places * parts`; `low` and `high` are in stored form.
 
-    `unit` is None for a bare literal and "" where none is declared; both take the unit of what they meet.
+    `unit` is None for a bare literal and "" where none is declared; both take the unit of what they meet. Time between
+    two moments is a number of minutes in parts that decimals cannot say: a second is a sixtieth.
     """
 
     ordered = True
@@ -64,11 +65,17 @@ class Number(Type):
     places: int = 0
     low: int = -(10**9)
     high: int = 10**9
+    parts: int = 1
+
+    @property
+    def one(self) -> int:
+        """The stored form of 1."""
+        return self.parts * int(10**self.places)
 
     def describe(self) -> str:
         if self.unit == "m2":
             return "area"
-        kind = "decimal" if self.places else "whole number"
+        kind = "exact number" if self.parts > 1 else "decimal" if self.places else "whole number"
         return f"{kind} ({self.unit})" if self.unit else kind
 
 
@@ -101,14 +108,27 @@ class Date(Type):
         return "date"
 
 
+MICROSECOND_PLACES, SIXTIETHS = 6, 60
+SECOND, MINUTE = 1_000_000, 60_000_000  # in microseconds; a minute is also the stored form of an exact number of minutes
+_EPOCH = date(1970, 1, 1).toordinal()
+# Every moment whose calendar date in some time zone is one of ours, in microseconds since 1970-01-01T00:00Z.
+FIRST_MOMENT = (FIRST_DAY.toordinal() - 1 - _EPOCH) * 24 * 60 * MINUTE
+LAST_MOMENT = (LAST_DAY.toordinal() + 2 - _EPOCH) * 24 * 60 * MINUTE - 1
+
+
+def exact_minutes(low: int, high: int) -> Number:
+    """Minutes to the microsecond; the bounds are in microseconds."""
+    return Number("minute", MICROSECOND_PLACES, low, high, SIXTIETHS)
+
+
 class Moment(Type):
-    """Minutes since 1970-01-01T00:00Z, beside the calendar date in the policy's time zone."""
+    """Microseconds since 1970-01-01T00:00Z, beside the calendar date in the policy's time zone."""
 
     width = 2
     ordered = True
 
     def slots(self, name: str) -> dict[str, Type]:
-        return {name: Number("minute", 0, -(10**9), 10**9), f"{name}__date": Date()}
+        return {name: exact_minutes(FIRST_MOMENT, LAST_MOMENT), f"{name}__date": Date()}
 
     def date_slot(self, name: str) -> str:
         return f"{name}__date"

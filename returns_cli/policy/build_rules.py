@@ -96,5 +96,8 @@ def _alternative(draft: Draft, path: KeyPath, raw: Mapping[str, Any], choices: t
             message = f"a {describe(found)} is not a number of {unit or 'no unit'}"
             help = f'give the term its unit: unit = "{found.unit}"'
             raise draft.source.fault(message, spot, help, code="unit-mismatch")
+        if found.parts > 1:
+            help = "a term has whole minutes: write minutes_between(…) // 1"
+            raise draft.source.fault("a term cannot have parts of a minute", spot, help, code="type-mismatch")
         type_ = found.but(unit=unit)
     return Alternative(when, core, tree, draft.fold(value_core), type_, raw.get("clause", ""), words_of(raw.get("text")))

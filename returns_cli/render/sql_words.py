@@ -49,7 +49,7 @@ SQL_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "area": ("in mm2: 1500000 stands for 1.5 m2", "以平方毫米计:1500000表示1.5平方米"),
     "date": ("calendar date in {timezone}", "{timezone}的日历日期"),
-    "moment": ("minutes since 1970-01-01 00:00 UTC", "自1970-01-01 00:00 UTC起的分钟数"),
+    "moment": ("microseconds since 1970-01-01 00:00 UTC", "自1970-01-01 00:00 UTC起的微秒数"),
     "moment-date": ("the calendar date of {name} in {timezone}", "{name}在{timezone}的日历日期"),
     "quantity-unit": ("m2, box or piece", "m2、box或piece"),
     "quantity-count": ("how many boxes or pieces; NULL for m2", "箱数或片数;以m2计时为NULL"),

@@ -32,6 +32,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "date-range": ("the date `{text}` is outside {low} to {high}", "日期`{text}`不在{low}至{high}之间"),
     "check-year": ("check the year", "请核对年份"),
+    "too-fine-time": ("`{text}` is finer than a microsecond", "`{text}`比微秒更细"),
+    "round-time": ("write at most six decimal places of a second", "秒的小数最多六位"),
     "no-time": ("`{text}` has no time of day", "`{text}`没有时刻"),
     "write-moment": ("write it as 2026-03-31 10:42", "请写成2026-03-31 10:42"),
     "no-such-time": ("the clocks skip `{text}` in {zone}", "{zone}没有`{text}`这一时刻（夏令时跳过）"),
