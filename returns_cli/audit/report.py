@@ -8,7 +8,7 @@ from pathlib import Path
 from returns_cli.audit.doubles import Double, show_goods
 from returns_cli.audit.report_content import Report, form_of
 from returns_cli.audit.report_load import Load
-from returns_cli.audit.report_style import STYLE
+from returns_cli.audit.report_style import style_sheet
 from returns_cli.audit.report_tables import SHOWN, SHOWN_CURRENCIES, Tables, money_words
 from returns_cli.audit.totals import Group
 from returns_cli.audit.worst import Case
@@ -39,7 +39,7 @@ class _Page(Tables):
             self.element("meta", name="viewport", content="width=device-width, initial-scale=1"),
             Html(f'<meta http-equiv="Content-Security-Policy" content="{_NOTHING_COMES_IN}">'),
             self.element("title", title),
-            self.element("style", Html(STYLE)),
+            self.element("style", Html("\n" + style_sheet())),
         )
         body = self.element("body", self.element("main", self.header(title), *self.parts(), self.footer()))
         return Html("<!DOCTYPE html>\n" + self.element("html", head, body, lang=_TAGS[self.lang]))

@@ -10,7 +10,7 @@ import click
 
 from returns_cli.errors import UsageError
 from returns_cli.policy.load import shipped
-from returns_cli.policy.starter import CASES, POLICY, README
+from returns_cli.policy.starter import starter
 from returns_cli.whole_file import whole_file
 
 # As policy/shape.py has it; importing that would take longer than everything this command does.
@@ -29,15 +29,11 @@ def command(name: str, folder: str) -> None:
     is there is overwritten.
     """
     path = Path(folder, *(part.replace("-", "_") for part in _checked(name).split("/"))).with_suffix(".toml")
-    texts = {
-        path: POLICY,
-        path.with_suffix(".cases.toml"): CASES,
-        path.with_suffix(".README.md"): README,
-    }
+    texts = {path.with_suffix(ending): text for ending, text in starter(name, path.stem).items()}
     for target in texts:
         if target.exists() or target.is_symlink():
             raise UsageError(f"`{target}` is there already", help="choose another name, or another --dir")
-    _write({target: text.format(id=name, stem=path.stem) for target, text in texts.items()})
+    _write(texts)
     for target in texts:
         click.echo(f"written: {target}")
     click.echo(f"next: returns policy check {path}; returns policy test {path} --mutants")

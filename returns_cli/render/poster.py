@@ -15,7 +15,7 @@ from returns_cli.render.glossary import BLANK, Glossary
 from returns_cli.render.markup import Html
 from returns_cli.render.phrases import unit_words
 from returns_cli.render.poster_rows import Rows
-from returns_cli.render.poster_style import STYLE, icon
+from returns_cli.render.poster_style import icon, style_sheet
 from returns_cli.render.sentences import Sentences, capital
 
 MOST_FIGURES = 6
@@ -39,7 +39,7 @@ class _Poster(Rows):
             self.element("meta", charset="utf-8"),
             self.element("meta", name="viewport", content="width=device-width, initial-scale=1"),
             self.element("title", title),
-            self.element("style", Html(STYLE)),
+            self.element("style", Html("\n" + style_sheet())),
         )
         lead = "poster-lead-where" if self.policy.routes else "poster-lead"
         header = self.element("header", self.element("h1", title), self.element("p", self.say(lead)))
