@@ -12,7 +12,7 @@ POLICY = """facts.days = { type = "whole number", max = 1000 }
 [[rules]]
 id = "window"
 outcome = "deny"
-when = "days > 30 or days %s 40"
+when = "days > 30 or days %s"
 """
 
 
@@ -28,7 +28,7 @@ CHECK = Check(
     code="always-fires",
     says="A rule fires for every complete request.",
     stage=CONDITIONS,
-    bad=example(POLICY % "<"),
-    good=example(POLICY % "=="),
+    bad=example(POLICY % "< 40"),
+    good=example(POLICY % "== 20"),
     find=find,
 )

@@ -18,7 +18,7 @@ Find: TypeAlias = Callable[["Examined"], Iterator["Finding"]]
 Files: TypeAlias = Mapping[str, str]
 
 # Stages, in this order: what a later one would find of a thing an earlier one has blamed is left out.
-READING, NAMES, REQUESTS, CONDITIONS, PAIRS, OUTCOMES, ANSWERS, QUESTIONS = range(8)
+READING, NAMES, REQUESTS, CONDITIONS, PAIRS, OUTCOMES, ANSWERS, QUESTIONS, PARTS = range(9)
 
 HEAD = 'policy = "shop/returns"\nversion = "1"\noutcomes = ["deny", "approve"]\n'
 
@@ -39,8 +39,8 @@ class Check(Record):
 
 
 def example(body: str, **others: str) -> Files:
-    """A small policy with this body, and the files beside it (`readme`, `cases`)."""
-    names = {"readme": "README.md", "cases": "returns.cases.toml"}
+    """A small policy with this body, and the files beside it (`readme`, `cases`, `older`)."""
+    names = {"readme": "README.md", "cases": "returns.cases.toml", "older": "returns.old.toml"}
     return {"returns.toml": HEAD + body} | {names[name]: text for name, text in others.items()}
 
 

@@ -18,6 +18,7 @@ from returns_cli.policy.source import KeyPath, Source
 if TYPE_CHECKING:
     from returns_cli.checks.limits import Meeting
     from returns_cli.checks.proof import Prover
+    from returns_cli.engines.smt_policy import Decided
     from returns_cli.engines.smt_search import Proofs
 
 SECONDS_FOR_PROOFS = 18.0
@@ -124,6 +125,22 @@ class Examined:
         if model is not None and sample is not None:
             self.samples.add(sample(model))
         return model is None
+
+    def found(self, proofs: Proofs, decided: Decided, goal: Any) -> Slots | None:
+        """A small request for which the goal holds; None if there is none, or none is found in time."""
+        from returns_cli.checks.proof import plain
+        from returns_cli.engines.smt_search import Unproved
+
+        begun = monotonic()
+        proofs.seconds = min(SECONDS_A_PROOF, max(0.1, self.seconds_left))
+        try:
+            model = proofs.find(goal, plain(decided.request, self.ready))
+        except Unproved as error:
+            self.unproved.extend(error.why)
+            return None
+        finally:
+            self.seconds_left -= monotonic() - begun
+        return None if model is None else decided.request.stored(self.policy, model)
 
     def formula(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> Any:
         """A readable request in which `true` surely hold and `false` surely do not, as a formula."""

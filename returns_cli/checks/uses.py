@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from returns_cli.checks.examined import Examined
 from returns_cli.decisions.texts import PLACEHOLDER
+from returns_cli.language.nodes import Node, names
+from returns_cli.policy.model import Policy
 
 
 def said(examined: Examined) -> set[str]:
@@ -19,6 +21,18 @@ def picked_by(examined: Examined) -> set[str]:
     policy = examined.policy
     pickers = [parameter.by for parameter in policy.parameters.values()] + [policy.in_force and policy.in_force.by]
     return {by.removesuffix("__date") for by in pickers if by}
+
+
+def names_read(policy: Policy, trees: Iterable[Node | None]) -> set[str]:
+    """Every fact, parameter and derived fact that expressions of the file read, by way of derived facts too."""
+    seen: set[str] = set()
+    waiting = [name for tree in trees if tree is not None for name in names(tree)]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += names(policy.derived[name].value) if name in policy.derived else ()
+    return seen
 
 
 def _texts(raw: Any) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -66,11 +67,14 @@ def load_versions(name: str) -> list[Policy]:
 
     Raises UsageError or PolicyError, also where two versions hold on the same day.
     """
-    path = find_policy(name)
-    main = build_policy(read_source(path))
-    others = [other for other in path.parent.glob(f"{path.stem}.*.toml") if not other.name.endswith(".cases.toml")]
-    versions = [main, *(build_policy(read_source(other)) for other in sorted(others))]
+    versions = [build_policy(read_source(path)) for path in version_files(find_policy(name))]
     return versions if len(versions) == 1 else _in_order(versions)
+
+
+def version_files(path: Path) -> list[Path]:
+    """The file itself, then those of the other versions: of `returns.toml` each `returns.NAME.toml` beside it."""
+    others = sorted(path.parent.glob(f"{glob.escape(path.stem)}.*.toml"))
+    return [path, *(other for other in others if not other.name.endswith(".cases.toml"))]
 
 
 def _in_order(versions: list[Policy]) -> list[Policy]:

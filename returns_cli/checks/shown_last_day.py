@@ -1,0 +1,112 @@
+"""Shown days that are not the last day on which their rule lets pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from returns_cli.checks.check import OUTCOMES, Check, example
+from returns_cli.checks.examined import Examined
+from returns_cli.checks.finding import Finding
+from returns_cli.checks.uses import names_read
+from returns_cli.decisions.texts import PLACEHOLDER
+from returns_cli.engines.smt import Formula, both
+from returns_cli.engines.smt_search import Proofs
+from returns_cli.language.nodes import Compare, Name
+from returns_cli.language.types import Date, Moment
+from returns_cli.policy.model import Derived, Policy, Rule
+
+CODE = "shown-last-day"
+POLICY = """[parameters.window]
+unit = "day"
+values = [{ value = 30 }]
+[facts]
+sold_on = { type = "date" }
+asked_on = { type = "date" }
+[derived.last_day]
+value = "add_days(sold_on, window)"
+show = true
+[[rules]]
+id = "window"
+outcome = "deny"
+when = "days_between(sold_on, asked_on) %s window"
+"""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    policy = examined.policy
+    for name, derived in policy.derived.items():
+        if not isinstance(derived.type, Date):
+            continue
+        for index, rule in enumerate(policy.rules):
+            if not examined.usable(("rules", index)) or not _speaks_of(policy, derived, rule):
+                continue
+            for fact in _days_of(policy, derived, rule):
+                found = _Pair(examined, derived, rule, fact).finding(("derived", name, "value"))
+                if found is not None:
+                    yield found
+                    return
+
+
+def _speaks_of(policy: Policy, derived: Derived, rule: Rule) -> bool:
+    """Whether the shown day is meant as the end of what the rule lets pass: its sentences name it, or both are worked out
+    from the same parameters."""
+    sentences = [text for words in (rule.reason, rule.remedy) for text in (words.en, words.zh)]
+    if any(derived.name in PLACEHOLDER.findall(text) for text in sentences):
+        return True
+    own = names_read(policy, [derived.value]) & policy.parameters.keys()
+    return derived.show and bool(own) and own <= names_read(policy, [rule.when, rule.unless])
+
+
+def _days_of(policy: Policy, derived: Derived, rule: Rule) -> list[str]:
+    """The facts whose day the rule compares and the shown day does not depend on, where both begin from a common fact."""
+    own, read = names_read(policy, [derived.value]), names_read(policy, [rule.when, rule.unless])
+    dated = [name for name, fact in policy.facts.items() if isinstance(fact.type, Date | Moment) and name in read - own]
+    return dated if own & read & policy.facts.keys() else []
+
+
+class _Pair:
+    """Two requests that differ in one day alone."""
+
+    def __init__(self, examined: Examined, derived: Derived, rule: Rule, fact: str) -> None:
+        self.examined, self.derived, self.rule, self.fact = examined, derived, rule, fact
+        self.proofs = Proofs(examined.policy)
+        request = self.proofs.request()
+        other = self.proofs.add(request.altered("other", frozenset([fact])))
+        self.one, self.other = (self.proofs.decided(examined.policy, each) for each in (request, other))
+        slot = f"{fact}__date" if isinstance(examined.policy.facts[fact].type, Moment) else fact
+        self.days = [decided.value(Name(slot)).what for decided in (self.one, self.other)]
+        self.slot = slot
+
+    def finding(self, path: tuple[str | int, ...]) -> Finding | None:
+        known = both(*(each.all_known(self.examined.always_given) for each in (self.one, self.other)))
+        known = both(known, self.one.readable, self.other.readable)
+        one, other = (decided.condition(self.rule.fires) for decided in (self.one, self.other))
+        refused = both(known, self.shown_to_be("=="), one.true, self.days[1] < self.days[0], other.false)
+        passed = both(known, self.shown_to_be(">"), one.false, self.days[1] > self.days[0], other.true)
+        for goal, says in ((refused, "is refused on that day already"), (passed, "still passes after it")):
+            witness = self.witness(goal)
+            if witness is not None:
+                message = (
+                    f"`{self.derived.name}` is shown as a last day, but a request that rule `{self.rule.id}` is about {says}"
+                )
+                return Finding(CODE, path, message, "let the day and the rule say the same", witness=witness)
+        return None
+
+    def shown_to_be(self, op: Any) -> Formula:
+        """The day of the first request is that which is shown, or a later one."""
+        return self.one.condition(Compare(Name(self.slot), op, Name(self.derived.name))).true
+
+    def witness(self, goal: Formula) -> dict[str, Any] | None:
+        found = self.examined.found(self.proofs, self.one, goal)
+        return None if found is None else self.examined.shown(found)
+
+
+CHECK = Check(
+    code=CODE,
+    says="A shown day is not the last one on which the rule that it belongs to lets pass.",
+    stage=OUTCOMES,
+    bad=example(POLICY % ">="),
+    good=example(POLICY % ">"),
+    find=find,
+)
