@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -18,10 +18,31 @@ STYLES = (
 )
 
 
-def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Path:
-    """A workbook of these sheets; texts, numbers, yes/no, dates and date-times become cells of their kind."""
+class Raw(str):
+    """A cell whose attributes and content are written as they are: `t="e"><v>#N/A</v>`."""
+
+    __slots__ = ()
+
+
+def write_workbook(
+    path: Path,
+    sheets: Mapping[str, Sequence[Sequence[object]]],
+    *,
+    states: Mapping[str, str] | None = None,
+    hidden: Collection[int] = (),
+    merged: Collection[str] = (),
+    since_1904: bool = False,
+) -> Path:
+    """A workbook of these sheets; texts, numbers, yes/no, dates and date-times become cells of their kind. Of all sheets these
+    rows are hidden and these cells merged; `states` are those of sheets that are hidden."""
     names = list(sheets)
-    listed = "".join(f'<sheet name="{name}" sheetId="{at}" r:id="rId{at}"/>' for at, name in enumerate(names, 1))
+    seen = {name: f' state="{state}"' for name, state in (states or {}).items()}
+    listed = "".join(
+        f'<sheet name="{name}" sheetId="{at}"{seen.get(name, "")} r:id="rId{at}"/>' for at, name in enumerate(names, 1)
+    )
+    days = '<workbookPr date1904="1"/>' if since_1904 else ""
+    joined = "".join(f'<mergeCell ref="{cells}"/>' for cells in merged)
+    joined = f"<mergeCells>{joined}</mergeCells>" if joined else ""
     links = "".join(
         f'<Relationship Id="rId{at}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{at}.xml"/>'
         for at in range(1, len(names) + 1)
@@ -36,7 +57,9 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]])
             f'<Relationships xmlns="{PACKAGE}/relationships">'
             f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         )
-        book.writestr("xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>')
+        book.writestr(
+            "xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{days}<sheets>{listed}</sheets></workbook>'
+        )
         book.writestr(
             "xl/_rels/workbook.xml.rels",
             f'<Relationships xmlns="{PACKAGE}/relationships">{links}'
@@ -44,15 +67,17 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]])
         )
         book.writestr("xl/styles.xml", STYLES)
         for at, name in enumerate(names, 1):
-            rows = "".join(_row(number, row) for number, row in enumerate(sheets[name], 1))
+            rows = "".join(_row(number, row, number in hidden) for number, row in enumerate(sheets[name], 1))
             book.writestr(
-                f"xl/worksheets/sheet{at}.xml", f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+                f"xl/worksheets/sheet{at}.xml", f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{joined}</worksheet>'
             )
     return path
 
 
-def _row(number: int, cells: Sequence[object]) -> str:
-    return f'<row r="{number}">{"".join(_cell(f"{_letters(at)}{number}", cell) for at, cell in enumerate(cells))}</row>'
+def _row(number: int, cells: Sequence[object], hidden: bool) -> str:
+    attributes = ' hidden="1"' if hidden else ""
+    content = "".join(_cell(f"{_letters(at)}{number}", cell) for at, cell in enumerate(cells))
+    return f'<row r="{number}"{attributes}>{content}</row>'
 
 
 def _letters(position: int) -> str:
@@ -62,6 +87,8 @@ def _letters(position: int) -> str:
 def _cell(place: str, cell: object) -> str:
     if cell is None or cell == "":
         return ""
+    if isinstance(cell, Raw):
+        return f'<c r="{place}" {cell}</c>'
     if isinstance(cell, bool):
         return f'<c r="{place}" t="b"><v>{int(cell)}</v></c>'
     if isinstance(cell, datetime):

@@ -14,7 +14,7 @@ from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
 from returns_cli.intake.spellings import reader, show_value
-from returns_cli.kinds.calendar_text import SERIAL
+from returns_cli.kinds.calendar_text import SERIAL, SERIAL_1904
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Reader, Stored
 from returns_cli.policy.model import Policy
@@ -46,6 +46,7 @@ class Audit:
     ) -> None:
         self.ready = ready
         self.logs = logs
+        self._day_numbers = SERIAL_1904 if any(log.since_1904 for log in logs) else SERIAL
         self.watch = watch
         self.lang = lang
         self.dates = order
@@ -67,7 +68,8 @@ class Audit:
         plan = Plan(version.policy, mapped, constants, number)
         self.plans.append(plan)
         for name in mapped.facts:
-            own_order, reverse = SERIAL if name in mapped.serials else order, name in mapped.opposite
+            reverse = name in mapped.opposite
+            own_order = self._day_numbers if name in mapped.serials or order == SERIAL else order
             fact = version.policy.facts[name]
             self.readers[plan.reader(name)] = reader(fact, version.policy.timezone, own_order, reverse=reverse)
         if mapped.recorded is not None:

@@ -43,7 +43,17 @@ def with_header(path: Path, file: Path, encoding: str, room: Path) -> TextLog:
         raise LogError(f"`{path}` has no header that can be read", help="the first line names the columns") from None
     check_header(str(path), header)
     names = tuple(name.strip() for name in header)
-    return TextLog(path, file, names, (), separator, quote, encoding, line_end, _mark(file, encoding), 1, room)
+    return TextLog(
+        path,
+        file,
+        names,
+        separator=separator,
+        quote=quote,
+        encoding=encoding,
+        line_end=line_end,
+        start=_mark(file, encoding),
+        room=room,
+    )
 
 
 def _mark(file: Path, encoding: str) -> int:

@@ -44,7 +44,7 @@ def json_log(path: Path, file: Path, copy: Path, *, lines: bool) -> CellLog:
                 raise
             continue
         check_header(str(path), header)
-        return CellLog(path, copy, tuple(header), (), tuple(faults))
+        return CellLog(path, copy, tuple(header), bad=tuple(faults))
 
 
 def _learn(path: Path, header: dict[str, int], row: dict[str, Any]) -> None:

@@ -171,6 +171,8 @@ def alike(logs: list[Log]) -> list[Log]:
     first = logs[0]
     ordered = [first]
     for log in logs[1:]:
+        if log.since_1904 != first.since_1904:
+            raise LogError(f"only one of `{log.name}` and `{first.name}` counts days from 1904", help="audit them one by one")
         if sorted(log.header) != sorted(first.header):
             missing = [name for name in (*log.header, *first.header) if log.header.count(name) != first.header.count(name)]
             raise LogError(

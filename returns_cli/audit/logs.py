@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from returns_cli.audit.typed_columns import quote, text
@@ -25,16 +25,26 @@ class Fault(Record):
     why: str
 
 
+class Note(Record):
+    """Something to be said of a log as a whole: a key of our words, and what fills its placeholders."""
+
+    what: str
+    fields: Mapping[str, str | int]
+
+
 class Log(Record):
     """A log whose headings are known. `file` is what is read: the log itself, or a copy made for reading it.
 
-    `order` says for each column of the file which of the headings it has.
+    `order` says for each column of the file which of the headings it has. `notes` are what is to be said of the log as a whole;
+    numbers of days in it count from 1904 in workbooks of old Macs.
     """
 
     path: Path
     file: Path
     header: tuple[str, ...]
     order: tuple[int, ...] = ()
+    notes: tuple[Note, ...] = ()
+    since_1904: bool = False
 
     @property
     def name(self) -> str:

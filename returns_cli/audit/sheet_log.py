@@ -1,61 +1,145 @@
-"""A log in a workbook: the first sheet, or the one that is named. Dates come as dates, 3.0 as 3."""
+"""A log in a workbook: the first sheet that can be seen, or the one that is named, as its cells look on the screen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from returns_cli.audit.cell_file import CellFile
 from returns_cli.audit.delimited import check_header
-from returns_cli.audit.logs import CellLog, LogError
+from returns_cli.audit.logs import CellLog, Fault, LogError, Note
+from returns_cli.audit.sheet_parts import SheetFacts, check_sizes, facts_of
+from returns_cli.audit.sheet_texts import text_of, texts_of
+from returns_cli.audit.table_place import BELOW, FIRST_ROWS, LAST_ROWS, below_the_table, filled, headings_at, usual_width
 from returns_cli.errors import UsageError, visible
 from returns_cli.language.faults import did_you_mean
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-WHOLE = 10**15
+NOTHING = SheetFacts({}, {}, 0, False)
 
 
 def sheet_log(path: Path, file: Path, copy: Path, sheet: str | None) -> CellLog:
     """The log; raises LogError where the workbook is damaged or locked, UsageError where the sheet is not there."""
-    rows = _rows(path, file, sheet)
-    first = next((at for at, row in enumerate(rows) if any(_text(cell) for cell in row)), None)
-    if first is None:
+    with _opened(path, file) as book:
+        name, notes = _sheet(path, book, sheet)
+        facts = facts_of(str(path), file, name) or NOTHING
+        found = book.get_sheet_by_name(name)
+        rows = found.to_python(skip_empty_area=False)
+        merged = found.merged_cell_ranges or []
+    for (row, column), text in facts.errors.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = text
+    first = headings_at([list(map(text_of, row)) for row in rows[:FIRST_ROWS]])
+    header = [text_of(cell).strip() for cell in rows[first]] if rows else []
+    if not any(header):
         raise LogError(f"`{path}` has no rows", help="a log needs a header and rows; is it another sheet? --sheet NAME")
-    header = [(_text(cell) or "").strip() for cell in rows[first]]
-    while header and not header[-1] and not any(len(row) >= len(header) and _text(row[len(header) - 1]) for row in rows):
+    while not header[-1] and not any(text_of(row[len(header) - 1]) for row in rows):
         header.pop()
     check_header(str(path), header)
-    with CellFile(copy, len(header)) as cells:
-        for number, row in enumerate(rows[first + 1 :], first + 2):
-            texts = [_text(cell) for cell in row[: len(header)]]
-            if any(texts):
-                cells.add(number, texts)
-    return CellLog(path, copy, tuple(header))
+    notes += _notes(header, first, facts, _fill(rows, merged, first))
+    faults, below = _below(rows, first + 1)
+    shortened = _write(copy, header, rows[first + 1 : below], first + 2)
+    notes += [Note("shortened-numbers", {"column": visible(header[at]), "count": count}) for at, count in shortened.items()]
+    return CellLog(path, copy, tuple(header), (), tuple(notes), facts.since_1904, tuple(faults))
 
 
-def _rows(path: Path, file: Path, sheet: str | None) -> Sequence[Sequence[Any]]:
+@contextmanager
+def _opened(path: Path, file: Path) -> Iterator[Any]:
     import python_calamine as calamine
 
     try:
+        check_sizes(str(path), file)
         with calamine.CalamineWorkbook.from_path(str(file)) as book:
-            if sheet is not None and sheet not in book.sheet_names:
-                listed = ", ".join(visible(name) for name in book.sheet_names)
-                raise UsageError(
-                    f"`{path}` has no sheet `{visible(sheet)}`",
-                    help=did_you_mean(sheet, book.sheet_names) or f"it has: {listed}",
-                )
-            if not book.sheet_names:
-                raise LogError(f"`{path}` has no sheets", help="export it again")
-            found = book.get_sheet_by_name(sheet) if sheet is not None else book.get_sheet_by_index(0)
-            return found.to_python(skip_empty_area=False)
+            yield book
     except calamine.PasswordError:
         raise _locked(path) from None
     except (calamine.CalamineError, OSError) as error:
         if _is_locked(file):
             raise _locked(path) from None
-        raise LogError(f"`{path}` is a damaged workbook: {visible(str(error))}", help="save it again as .xlsx or CSV") from None
+        raise LogError(f"`{path}` is a damaged workbook", help="save it again as .xlsx or CSV") from error
+
+
+def _sheet(path: Path, book: Any, wanted: str | None) -> tuple[str, list[Note]]:
+    """The name of the sheet that is read, and what is to be said of others."""
+    import python_calamine as calamine
+
+    names = list(book.sheet_names)
+    if wanted is not None:
+        if wanted not in names:
+            listed = ", ".join(visible(name) for name in names)
+            raise UsageError(
+                f"`{path}` has no sheet `{visible(wanted)}`", help=did_you_mean(wanted, names) or f"it has: {listed}"
+            )
+        return wanted, []
+    tables = [each for each in book.sheets_metadata if each.typ == calamine.SheetTypeEnum.WorkSheet]
+    seen = [each.name for each in tables if each.visible == calamine.SheetVisibleEnum.Visible]
+    if not tables:
+        raise LogError(f"`{path}` has no sheets", help="export it again")
+    name = (seen or [each.name for each in tables])[0]
+    others = ", ".join(visible(each.name) for each in tables if each.name != name)
+    return name, [Note("sheet-read", {"sheet": visible(name), "others": others})] if others else []
+
+
+def _fill(rows: list[list[Any]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]], first: int) -> int:
+    """Says in every row of a cell that goes over several what stands in it; how many cells were blank for that."""
+    count = 0
+    for (top, left), (bottom, _) in merged:
+        if top <= first or top >= len(rows) or not text_of(rows[top][left]):
+            continue
+        for row in rows[top + 1 : bottom + 1]:
+            if any(cell != "" for cell in row):
+                row[left] = rows[top][left]
+                count += 1
+    return count
+
+
+def _below(rows: Sequence[Sequence[Any]], first: int) -> tuple[list[Fault], int]:
+    """The totals and notes below the table as faults, and the row with which they begin."""
+    last: list[tuple[int, list[str]]] = []
+    for at in range(len(rows) - 1, first - 1, -1):
+        texts = list(map(text_of, rows[at]))
+        if filled(texts):
+            last.insert(0, (at, texts))
+        if len(last) == LAST_ROWS:
+            break
+    width = usual_width([list(map(text_of, row)) for row in rows[first : first + FIRST_ROWS]])
+    after_blank = [at > first and not filled(list(map(text_of, rows[at - 1]))) for at, _ in last]
+    count = below_the_table([texts for _, texts in last], width, after_blank=after_blank)
+    found = last[len(last) - count :]
+    faults = [Fault(at + 1, ", ".join(text for text in texts if text), BELOW) for at, texts in found]
+    return faults, found[0][0] if found else len(rows)
+
+
+def _notes(header: Sequence[str], first: int, facts: SheetFacts, merged: int) -> list[Note]:
+    notes = []
+    if first:
+        notes.append(Note("headings-on-line", {"line": first + 1}))
+    if facts.hidden:
+        notes.append(Note("hidden-rows", {"count": facts.hidden}))
+    if merged:
+        notes.append(Note("merged-cells", {"count": merged}))
+    for at, count in sorted(facts.without_value.items()):
+        column = visible(header[at]) if at < len(header) and header[at] else f"{at + 1}"
+        notes.append(Note("formulas-without-value", {"column": column, "count": count}))
+    return notes
+
+
+def _write(copy: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], line: int) -> Mapping[int, int]:
+    """Copies the rows, the first of which stands on that line; how many numbers of each column a spreadsheet has shortened."""
+    import pyarrow as pa
+
+    shortened = {}
+    with CellFile(copy, len(header)) as cells:
+        columns = []
+        for at in range(len(header)):
+            texts = texts_of([row[at] for row in rows])
+            columns.append(pa.array(texts.cells, pa.string()))
+            if texts.shortened:
+                shortened[at] = texts.shortened
+        cells.add_columns(line, columns)
+    return shortened
 
 
 def _is_locked(file: Path) -> bool:
@@ -65,18 +149,3 @@ def _is_locked(file: Path) -> bool:
 
 def _locked(path: Path) -> LogError:
     return LogError(f"`{path}` is protected by a password", help="save it without the password, or as CSV")
-
-
-def _text(cell: Any) -> str | None:
-    """A cell as a person would write it; None for a blank one."""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float):
-        whole = cell.is_integer() and abs(cell) < WHOLE
-        return str(int(cell)) if whole else repr(cell)
-    if isinstance(cell, datetime):
-        return str(cell.date()) if cell.time() == time() else str(cell)
-    if isinstance(cell, date):
-        return cell.isoformat()
-    told = str(cell)
-    return told if told else None

@@ -21,4 +21,4 @@ def as_cells(log: TextLog) -> CellLog:
             writer.write_batch(pa.record_batch(columns, schema=schema))
             faults += [fault.but(line=fault.line + record) for fault in block.faults]
             record += block.records
-    return CellLog(log.path, target, log.header, (), tuple(faults), log)
+    return CellLog(log.path, target, log.header, notes=log.notes, bad=tuple(faults), text=log)

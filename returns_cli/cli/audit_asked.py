@@ -78,6 +78,7 @@ class Mapping:
 
     def settle(self, asked: Asked, logs: Sequence[Log]) -> None:
         """Looks at some values, and finds the columns that say more of a finding."""
+        self.notes = [(log.name, note) for log in logs for note in log.notes]
         self.probed = probe(logs, self.policy, self.columns_of(self.policy))
         self.columns = self.columns_of(self.policy)
         self.telling: Roles = find_roles(self.columns, fact_values(asked.roles, "--column", "KIND"))
@@ -89,7 +90,7 @@ class Mapping:
 
     def lines(self, lang: str) -> list[str]:
         """The mapping in words."""
-        from returns_cli.cli.audit_text import mapping_lines, proposal_lines, role_lines, warning_lines
+        from returns_cli.cli.audit_text import mapping_lines, note_lines, proposal_lines, role_lines, warning_lines
 
         lines = mapping_lines(self.policy, self.columns, self.telling, lang)
         return [
@@ -97,6 +98,7 @@ class Mapping:
             *role_lines(self.telling, lang),
             *proposal_lines(self.columns.proposed(self.policy), lang),
             *warning_lines(self.columns, self.probed, lang),
+            *note_lines(self.notes, lang),
         ]
 
 

@@ -74,6 +74,7 @@ def result_json(run: AnyRun, mapping: Mapping, told: Account) -> dict[str, Any]:
         "proposed": list(columns.proposed(policy)),
         "given": columns.given,
         "damaged_ids": mapping.probed.damaged,
+        "notes": [{"log": name, "note": note.what, **note.fields} for name, note in mapping.notes],
         "columns": {role: telling.header[position] for role, position in telling.columns.items()},
     }
     return result | account.as_json(told) | ({"figures": run.figures()} if policy.figures else {})

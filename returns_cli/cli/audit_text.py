@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tabulate import tabulate
 
+from returns_cli.audit.logs import Note
 from returns_cli.audit.probing import Probe
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.summary import Reject, Summary
@@ -42,6 +43,12 @@ def warning_lines(columns: Mapped, probed: Probe, lang: str) -> list[str]:
     if not probed.damaged:
         return []
     return [say("damaged-ids", lang, column=_heading(columns, columns.request, lang), count=probed.damaged), ""]
+
+
+def note_lines(notes: Sequence[tuple[str, Note]], lang: str) -> list[str]:
+    """What is to be said of each log, with its name."""
+    lines = [harmless(f"{name}: {say(note.what, lang, **note.fields)}") for name, note in notes]
+    return [*lines, ""] if lines else []
 
 
 def _source(name: str, columns: Mapped, lang: str) -> str:

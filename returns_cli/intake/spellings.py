@@ -10,6 +10,11 @@ from returns_cli.language.types import Type
 from returns_cli.policy.model import Fact
 from returns_cli.wording.words import say
 
+# What a spreadsheet shows where a formula fails: neither a value nor "not known", whatever the fact's type.
+SHEET_ERRORS = frozenset(
+    ("#n/a", "#value!", "#ref!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "#getting_data", "#####")
+)
+
 
 def reader(fact: Fact, timezone: str, order: str | None = None, *, reverse: bool = False) -> Reader:
     """A function from a cell's text to the fact's stored slots; it raises InputError.
@@ -23,6 +28,8 @@ def reader(fact: Fact, timezone: str, order: str | None = None, *, reverse: bool
 
     def read_cell(text: str) -> Stored:
         word = folded(text)
+        if word in SHEET_ERRORS:
+            raise InputError("sheet-error", "mend-sheet", text=text).at(fact.name)
         if word in UNKNOWN and (kind.blank_words or not word):
             return blank
         try:

@@ -20,7 +20,8 @@ MICROSECOND = timedelta(microseconds=1)
 SERIAL = "serial"  # as an order: a number such as 45717 is Excel's count of days
 _SERIAL = re.compile(r"(?P<days>\d{5})(?P<part>\.\d{1,12})?\Z")
 DIGITS_OF_SECONDS = len(".1234567")
-_EXCEL_DAY_0 = date(1899, 12, 30)
+SERIAL_1904 = "serial-1904"  # the same in workbooks that count from 1904
+_DAY_0 = {SERIAL: date(1899, 12, 30), SERIAL_1904: date(1904, 1, 1)}
 _TIME = r"(?:[T ]\s*(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<zone>Z|[+-]\d{2}:?\d{2}(?::\d{2})?)?)?\Z"
 _YEAR_FIRST = re.compile(
     r"(?P<y>\d{4})(?:([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})|年(?P<zm>\d{1,2})月(?P<zd>\d{1,2})[日号]?)" + _TIME
@@ -112,9 +113,9 @@ def _parts(text: str, order: str | None) -> tuple[date, str | None, str | None]:
 
 
 def _from_serial(text: str, serial: re.Match[str], order: str | None) -> tuple[date, str | None, str | None]:
-    if order != SERIAL:
+    if order not in _DAY_0:
         raise InputError("unreadable-date", "say-serial", text=text)
-    day = _EXCEL_DAY_0 + timedelta(int(serial["days"]))
+    day = _DAY_0[order] + timedelta(int(serial["days"]))
     part = serial["part"] or ""
     # What was shortened to a few digits says no more than seconds; a whole one is a double, good for milliseconds.
     seconds = round(Decimal(part or 0) * 86_400, 3 if len(part) > DIGITS_OF_SECONDS else 0)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from returns_cli.wording.audit_words import AUDIT_WORDS
 from returns_cli.wording.claims import CLAIMS
+from returns_cli.wording.log_words import LOG_WORDS
 from returns_cli.wording.report_words import REPORT_WORDS
 from returns_cli.wording.testing import TESTING
 
@@ -69,6 +70,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "object-value": ("a nested object is not a value", "嵌套对象不能作为值"),
     "write-plain": ("give a text, a number, true or false", "请给文字、数字、true或false"),
     "undecoded": ("`{text}` is not in the encoding of the log", "`{text}`不符合日志的编码"),
+    "sheet-error": ("`{text}` is an error of a spreadsheet", "`{text}`是表格中的错误值"),
+    "mend-sheet": ("mend the formula, or clear the cell", "请修正公式或清空该单元格"),
     "export-again": ("export the log again, or name its encoding with --encoding", "请重新导出日志，或用--encoding说明编码"),
     "unknown-fact": ("unknown fact `{text}`", "没有`{text}`这一项"),
     "given-twice": ("`{text}` is given twice", "`{text}`给了两次"),
@@ -305,6 +308,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "more-rejects": ("{count} more; --rejects FILE keeps them all", "另有{count}行；用--rejects FILE全部保存"),
     "some-rejects": ("why rows were rejected", "无法读取的原因"),
     **AUDIT_WORDS,
+    **LOG_WORDS,
     **REPORT_WORDS,
     **CLAIMS,
 }

@@ -1,0 +1,53 @@
+"""The cells of a sheet as a person would write them, a column at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from returns_cli.intake.numerals import EXACT_IN_SPREADSHEETS, of_float
+
+
+class Texts(NamedTuple):
+    """The texts of a column, blank ones None; how many of its numbers have more digits than a spreadsheet keeps."""
+
+    cells: list[str | None]
+    shortened: int
+
+
+def texts_of(column: Sequence[Any]) -> Texts:
+    """The column's cells as texts. Where some of its moments have a time of day, midnight is one too."""
+    types = set(map(type, column))
+    if types <= {str}:
+        return Texts([cell or None for cell in column], 0)
+    with_time = datetime in types
+    known: dict[tuple[type, Any], str | None] = {}
+    cells = []
+    for cell in column:
+        key = (type(cell), cell)
+        if key not in known:
+            known[key] = _text(cell, with_time)
+        cells.append(known[key])
+    numbers = (cell for cell in column if isinstance(cell, float)) if float in types else ()
+    return Texts(cells, sum(1 for number in numbers if abs(number) >= EXACT_IN_SPREADSHEETS))
+
+
+def text_of(cell: Any) -> str:
+    """One cell as text; blank where there is nothing in it."""
+    return _text(cell, False) or ""
+
+
+def _text(cell: Any, with_time: bool) -> str | None:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return of_float(cell)
+    if isinstance(cell, datetime):
+        return str(cell) if with_time or cell.time() != time() else str(cell.date())
+    if isinstance(cell, date):
+        return f"{cell} 00:00:00" if with_time else str(cell)
+    if isinstance(cell, timedelta):
+        seconds = round(cell.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return str(cell) or None

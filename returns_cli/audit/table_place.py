@@ -1,0 +1,78 @@
+"""Where in a file the table is: titles above the headings, totals and notes below the last row.
+
+Cells are texts here, blank ones empty; nothing is taken for a title or a total that could as well be a row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from returns_cli.kinds.sameness import folded as fold
+
+FIRST_ROWS, LAST_ROWS = 50, 20
+BELOW = "a total or a note below the table, no row"
+_TOTAL = re.compile(
+    r"(?:(?:grand |sub)?[- ]?totals?|sum|average|count|records|rows|printed(?: on| by)?|prepared by|approved by"
+    r"|(?:本页|本月)?[合总共小累]\s*计|总\s*[数和]|汇\s*总|平均|(?:审\s*核|复\s*核|制\s*表|打\s*印|经\s*办)(?:人|者|时间|日期)?)"
+    r"(?![a-z])"
+)
+_VALUE = re.compile(r"[+-]?[0-9][0-9.,:/ -]*|[0-9]{4}[-/.年].*")
+
+
+def filled(row: Sequence[str]) -> int:
+    """How many cells of a row say something."""
+    return sum(1 for cell in row if cell.strip())
+
+
+def usual_width(rows: Sequence[Sequence[str]]) -> int:
+    """How many cells rows fill, as those say that fill most cells together."""
+    counts = Counter(count for row in rows if (count := filled(row)) > 1)
+    return max(counts, key=lambda count: (counts[count] * count, count), default=1)
+
+
+def headings_at(rows: Sequence[Sequence[str]]) -> int:
+    """Which of the first rows holds the headings: the first that is not blank, or the one below titles.
+
+    A title fills one cell, or at most half as many as most rows. Below titles headings look like it: no numbers or dates, no
+    two alike; else the first row that is not blank is taken at its word.
+    """
+    firsts = [(at, row) for at, row in enumerate(rows[:FIRST_ROWS]) if filled(row)]
+    if not firsts:
+        return 0
+    width = usual_width([row for _, row in firsts])
+    for at, row in firsts:
+        if width > 1 and (filled(row) <= 1 or 2 * filled(row) <= width):
+            continue
+        return at if at == firsts[0][0] or _heads(row) else firsts[0][0]
+    return firsts[0][0]
+
+
+def _heads(row: Sequence[str]) -> bool:
+    cells = [fold(cell) for cell in row if cell.strip()]
+    return len(set(cells)) == len(cells) and not any(_VALUE.fullmatch(cell) for cell in cells)
+
+
+def below_the_table(rows: Sequence[Sequence[str]], width: int, *, after_blank: Sequence[bool] = ()) -> int:
+    """How many of the last rows are totals or notes; none of the rows is blank.
+
+    Their first cell says so and they fill fewer cells than most rows, or they fill one cell of several, or they stand apart and
+    all fill at most half as many. `after_blank` says of each row whether a blank one stands above it.
+    """
+    found = 0
+    while found < len(rows):
+        left = len(rows) - found
+        gap = max((at for at in range(1, left) if after_blank[at : at + 1] == [True]), default=left)
+        if gap < left and all(2 * filled(row) <= width for row in rows[gap:left]):
+            found = len(rows) - gap
+        elif _is_total(rows[left - 1], width):
+            found += 1
+        else:
+            break
+    return found
+
+
+def _is_total(row: Sequence[str], width: int) -> bool:
+    first = next((cell for cell in row if cell.strip()), "")
+    return (_TOTAL.match(fold(first)) is not None and filled(row) < width) or (filled(row) == 1 and width > 3)

@@ -1,0 +1,34 @@
+"""What is said of a log as a whole before it is decided, in English and Chinese with the same placeholders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LOG_WORDS: Mapping[str, tuple[str, str]] = {
+    "sheet-read": (
+        "the sheet `{sheet}` was read; not: {others} (--sheet NAME reads another)",
+        "读取了工作表“{sheet}”，未读：{others}（用--sheet 名称读取其他工作表）",
+    ),
+    "headings-on-line": (
+        "the headings are those of line {line}; what stands above is no part of the table (--header-line N names another)",
+        "表头取自第{line}行，其上的内容不属于表格（可用--header-line N另行指定）",
+    ),
+    "hidden-rows": (
+        "{count} hidden rows are read like any other",
+        "有{count}个隐藏行，照常读取",
+    ),
+    "merged-cells": (
+        "{count} cells take what their merged cell says",
+        "有{count}个单元格取其合并单元格的内容",
+    ),
+    "formulas-without-value": (
+        "warning: {count} formulas in {column} have no stored value and are read as blank; open the workbook in a spreadsheet, "
+        "save it, and audit it again",
+        "注意：{column}中有{count}个公式没有保存计算结果，按空白读取；请用表格软件打开并保存后重新审核",
+    ),
+    "shortened-numbers": (
+        "warning: {count} numbers in {column} have more than 15 digits, of which the spreadsheet has kept 15; "
+        "keep such numbers as text",
+        "注意：{column}中有{count}个数超过15位，表格软件只保留了前15位；此类号码请存为文本",
+    ),
+}
