@@ -375,3 +375,16 @@ def test_sample_logs_can_be_made_again(tmp_path: Path, style: str, name: str) ->
     subprocess.run(list(map(str, made)), check=True)
     assert out.read_bytes() == (EXAMPLES / f"{name}.csv").read_bytes()
     assert sheet.read_bytes() == (EXAMPLES / f"{name}.planted.csv").read_bytes()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "gb18030"])
+@pytest.mark.parametrize("marks", [1, 2, 3])
+def test_byte_order_marks_are_no_part_of_a_heading(tmp_path: Path, encoding: str, marks: int) -> None:
+    """Two programs set a mark each: the first heading is a heading still, in every encoding that has one."""
+    log = tmp_path / "log.csv"
+    rows = [FINE | {"request_id": "R1", "quantity": "2 boxes", "note": "砖"}] * 2
+    log.write_bytes(("\ufeff" * marks + as_csv(rows)).encode(encoding))
+    found = audit(log, folder=tmp_path)
+    assert [(row["request_id"], row["route"], row["line"]) for row in found.rows] == [
+        ("R1", "warehouse-appointment", line) for line in (2, 3)
+    ]

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 
-from returns_cli.audit.encodings import UTF_8, is_wide
 from returns_cli.audit.logs import LogError, TextLog
 
 SAMPLE = 1 << 20
@@ -20,13 +19,13 @@ FIRST_RECORDS = 50
 
 
 def sample_of(path: Path, encoding: str) -> str:
-    """The first text of the file, without byte order mark and without a character or line that is cut off."""
+    """The first text of the file, without byte order marks and without a character or line that is cut off."""
     import codecs
 
     with path.open("rb") as stream:
         start = stream.read(SAMPLE)
         whole = not stream.read(1)
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(start).removeprefix("\ufeff")
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(start).lstrip("\ufeff")
     return text if whole or "\n" not in text else text[: text.rfind("\n") + 1]
 
 
@@ -51,16 +50,22 @@ def with_header(path: Path, file: Path, encoding: str, room: Path) -> TextLog:
         quote=quote,
         encoding=encoding,
         line_end=line_end,
-        start=_mark(file, encoding),
+        start=_marks(file, encoding),
         room=room,
     )
 
 
-def _mark(file: Path, encoding: str) -> int:
-    """How many bytes the byte order mark has."""
-    mark = "\ufeff".encode(encoding) if is_wide(encoding) or encoding == UTF_8 else b""
+def _marks(file: Path, encoding: str) -> int:
+    """How many bytes the byte order marks at the start have: two programs may have set one each."""
+    try:
+        mark = "\ufeff".encode(encoding)
+    except UnicodeEncodeError:
+        return 0
     with file.open("rb") as stream:
-        return len(mark) if mark and stream.read(len(mark)) == mark else 0
+        found = 0
+        while stream.read(len(mark)) == mark:
+            found += len(mark)
+        return found
 
 
 def check_header(name: str, header: Collection[str]) -> None:

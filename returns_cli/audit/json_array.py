@@ -15,7 +15,7 @@ from returns_cli.intake.json_lines import READER, LineError
 
 LONGEST = 1 << 24
 ARRAY = re.compile(r"\s*\[\s*[\[{\]]")
-_BETWEEN = re.compile(r"[\s,\[\]\x00]*")
+_BETWEEN = re.compile(r"[\s,\[\]\x00\ufeff]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}"]', re.DOTALL)
 
 
