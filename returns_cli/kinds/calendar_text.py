@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.number import narrow, plain_digits
+from returns_cli.kinds.number import plain_digits
+from returns_cli.kinds.sameness import narrowed
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, MICROSECOND_PLACES
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def zone_of(name: str) -> ZoneInfo:
 def narrow_date(text: str) -> str:
     """The text in narrow forms; raised and lowered digits are no part of a date."""
     plain_digits(text, "unreadable-date", "write-date")
-    return narrow(text)
+    return narrowed(text)
 
 
 def read_date(text: str, timezone: str, order: str | None = None) -> date:

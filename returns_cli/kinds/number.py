@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Way, fault, no_default, wrong
-from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.sameness import folded, narrowed
 from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number
 from returns_cli.wording.words import say
 
-AMOUNT = r"(?P<amount>[+-]?[0-9][0-9.,]*)"
 UNIT_WORDS = {
-    **dict.fromkeys(("m2", "sqm", "sq m", "sq.m", "m^2", "平方米", "平方", "平米", "平"), "m2"),
-    **dict.fromkeys(("box", "boxes", "carton", "cartons", "ctn", "箱", "盒"), "box"),
-    **dict.fromkeys(("piece", "pieces", "pc", "pcs", "tile", "tiles", "片", "块", "张"), "piece"),
+    **dict.fromkeys(("m2", "sqm", "sq m", "sq.m", "m^2", "sqms", "square metre", "square metres", "square meter"), "m2"),
+    **dict.fromkeys(("square meters", "平方米", "平方", "平米", "平", "平方公尺"), "m2"),
+    **dict.fromkeys(("box", "boxes", "carton", "cartons", "ctn", "ctns", "bx", "case", "cases", "箱", "盒", "件箱"), "box"),
+    **dict.fromkeys(("piece", "pieces", "pc", "pcs", "pce", "pces", "tile", "tiles", "片", "块", "张", "枚"), "piece"),
+    **dict.fromkeys(("day", "days", "天", "日"), "day"),
+    **dict.fromkeys(("minute", "minutes", "min", "mins", "分钟"), "minute"),
+    **dict.fromkeys(("km", "公里", "千米"), "km"),
+    **dict.fromkeys(("percent", "%", "per cent"), "percent"),
 }
 DEFAULT_MAX = 10**9
 DECIMAL_PLACES = 2
 USUAL_NUMBER = 30
 _RAISED = re.compile("(?<![mM\uff4d\u7c73])[\u00b2\u00b3\u00b9\u2070-\u209c]")
-_UNIT_BEHIND = re.compile(AMOUNT + r"\s*(?P<unit>[^0-9.,\s].*)\Z")
+# An amount and what stands behind it; nothing is tried twice, so the work is linear in the text.
+_AMOUNT = re.compile(r"(?P<amount>[+-]?[0-9](?:[0-9.,' ]*[0-9.,])?) ?(?P<unit>[^0-9].*)?\Z", re.DOTALL)
+_SIGNS = str.maketrans({"\u2212": "-", "\u2019": "'", "\u02bc": "'"})
+# The ways of writing a number that can mean one number only: pattern, what groups thousands, what begins the fraction.
+_WAYS = tuple(
+    (re.compile(pattern), group, point)
+    for pattern, group, point in (
+        (r"[0-9]+(?:\.[0-9]*)?", "", "."),
+        (r"[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|0,[0-9]{3}", "", ","),
+        (r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+", ",", "."),
+        (r"[0-9]{1,3}(?:,[0-9]{3}){2,}", ",", "."),
+        (r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?", ",", "."),  # as in India: 12,34,567.00
+        (r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+", ".", ","),
+        (r"[0-9]{1,3}(?:\.[0-9]{3}){2,}", ".", ","),
+        (r"[0-9]{1,3}(?: [0-9]{3})+\.[0-9]+|[0-9]{1,3}(?: [0-9]{3}){2,}", " ", "."),
+        (r"[0-9]{1,3}(?: [0-9]{3})+,[0-9]+", " ", ","),
+        (r"[0-9]{1,3}(?:'[0-9]{3})+(?:\.[0-9]*)?", "'", "."),
+        (r"[0-9]{1,3}(?:'[0-9]{3})+,[0-9]+", "'", ","),
+    )
+)
+_COULD_BE_THOUSANDS = re.compile(r"[0-9]+,[0-9]{3}")
+_PLAIN = re.compile(r"[0-9]{1,30}(?:\.[0-9]{0,30})?")
 
 
 def plain_digits(text: str, kind: str = "unreadable-number", hint: str = "write-number") -> None:
@@ -32,33 +56,37 @@ def plain_digits(text: str, kind: str = "unreadable-number", hint: str = "write-
         raise wrong(kind, hint, text)
 
 
-def narrow(text: str) -> str:
-    """The text in narrow forms, without blanks around it."""
-    return unicodedata.normalize("NFKC", text).strip()
+def unit_of(word: str) -> str | None:
+    """The unit that a folded word means, with or without a stop behind it."""
+    return UNIT_WORDS.get(word) or UNIT_WORDS.get(word.rstrip(". "))
+
+
+def amount_and_unit(text: str) -> tuple[str, str]:
+    """The number with which a text begins, and the folded word behind it; both blank where it begins with none."""
+    found = _AMOUNT.match(folded(text).translate(_SIGNS))
+    return (found["amount"], (found["unit"] or "").strip()) if found else ("", "")
 
 
 def read_decimal(text: str) -> Decimal:
-    """An exact number: 30, 2.5, 1,234.5; a lone comma counts as a decimal comma only if it must be one."""
-    digits = narrow(text)
-    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[+-]?[0-9]{1,3}(,[0-9]{3}){2,}", digits):
-        digits = digits.replace(",", "")
-    elif re.fullmatch(r"[+-]?[0-9]+,[0-9]{3}", digits):
+    """An exact number: 30, 2.5, 1,234.5, 1.234,50, 12,34,567; a lone comma is a decimal comma only if it must be one."""
+    digits = narrowed(text).translate(_SIGNS)
+    sign, digits = (digits[0], digits[1:]) if digits[:1] in ("+", "-") else ("", digits)
+    for pattern, group, point in _WAYS:
+        if pattern.fullmatch(digits):
+            plain = digits.replace(group, "").replace(point, ".") if group else digits.replace(point, ".")
+            if _PLAIN.fullmatch(plain):
+                return Decimal(sign + plain)
+    if _COULD_BE_THOUSANDS.fullmatch(digits):
         raise wrong("ambiguous-number", "write-point", text)
-    elif re.fullmatch(r"[+-]?[0-9]+,[0-9]+", digits):
-        digits = digits.replace(",", ".")
-    if not re.fullmatch(r"[+-]?[0-9]{1,30}(\.[0-9]{0,30})?", digits):
-        raise wrong("unreadable-number", "write-number", text)
-    return Decimal(digits)
+    raise wrong("unreadable-number", "write-number", text)
 
 
 def read_number(text: str, number: Number) -> int:
-    """The number in stored form, within its declared bounds. An area may carry its unit."""
+    """The number in stored form, within its declared bounds. It may carry its own unit."""
     plain_digits(text)
-    digits = folded(text)
-    unit_text = _UNIT_BEHIND.match(digits)
-    if unit_text and number.unit and UNIT_WORDS.get(unit_text["unit"], unit_text["unit"]) == number.unit:
-        digits = unit_text["amount"]
-    return stored_number(text, read_decimal(digits), number)
+    amount, unit = amount_and_unit(text)
+    own = unit and number.unit and number.unit in (unit_of(unit), unit, unit.upper())
+    return stored_number(text, read_decimal(amount if own else text), number)
 
 
 def stored_number(text: str, value: Decimal, number: Number) -> int:

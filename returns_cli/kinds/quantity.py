@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
+from returns_cli.kinds.chinese_number import CHARS, chinese_number
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Way, texts_only, wrong
-from returns_cli.kinds.number import AMOUNT, UNIT_WORDS, plain_digits, read_decimal, show_number, stored_number
+from returns_cli.kinds.number import amount_and_unit, plain_digits, read_decimal, show_number, stored_number, unit_of
 from returns_cli.kinds.sameness import folded
-from returns_cli.language.types import AREA_PLACES, MAX_AREA_MM2, MAX_COUNT, Number, Quantity
+from returns_cli.language.types import AREA_PLACES, MAX_AREA_MM2, MAX_COUNT, QUANTITY_UNITS, Number, Quantity
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
 
-_QUANTITY = re.compile(AMOUNT + r"\s*(?P<unit>\S.*)\Z")
+_SPELLED = re.compile(f"(?P<number>[{CHARS}]+) ?(?P<unit>.*)", re.DOTALL)
 _AREA = Number("m2", AREA_PLACES, 1, MAX_AREA_MM2)
 _COUNT = Number("piece", 0, 1, MAX_COUNT)
 _SEVERAL = {"box": "boxes", "piece": "pieces"}
@@ -23,16 +25,25 @@ _SPOKEN = {"box": ("箱", "ctn"), "piece": ("片", "pcs"), "m2": ("平方米", "
 def read_quantity(text: str) -> Stored:
     """Unit, count of boxes or pieces, area in mm2: (`m2`, None, 1500000) or (`box`, 3, None)."""
     plain_digits(text)
-    found = _QUANTITY.match(folded(text))
-    unit = UNIT_WORDS.get(found["unit"]) if found else None
-    if not found or unit is None:
-        raise wrong("unreadable-quantity", "write-quantity", text)
-    value = read_decimal(found["amount"])
+    value, unit = _amount(text)
     if value <= 0:
         raise wrong("negative" if value < 0 else "unreadable-quantity", "write-positive", text)
     if unit == "m2":
         return unit, None, stored_number(text, value, _AREA)
+    if value != int(value):
+        raise wrong("not-whole", "write-pieces", text)
     return unit, stored_number(text, value, _COUNT), None
+
+
+def _amount(text: str) -> tuple[Decimal, str]:
+    """The amount, in digits or in Chinese characters, and its unit."""
+    amount, word = amount_and_unit(text)
+    spelled = _SPELLED.match(folded(text))
+    number = chinese_number(spelled["number"]) if spelled and not amount else None
+    unit = unit_of(spelled["unit"] if spelled and number else word)
+    if unit not in QUANTITY_UNITS or not (amount or number):
+        raise wrong("unreadable-quantity", "write-quantity", text)
+    return (Decimal(number) if number else read_decimal(amount)), unit or ""
 
 
 class QuantityKind(Kind[Quantity]):

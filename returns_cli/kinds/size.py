@@ -14,9 +14,9 @@ from returns_cli.language.types import MAX_SIDE_MM, Size
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
 
-_SIDE = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(mm|cm|m|毫米|厘米|米)?"
-_SIZE = re.compile(_SIDE + r"\s*[xX×*✕]\s*" + _SIDE + r"\Z")
-_MM = {"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "m": 1000, "米": 1000}
+_SIDE = r"([0-9]{1,9}(?:[.,][0-9]{1,9})?) ?(mm|cm|m|毫米|厘米|公分|米)?"  # of folded text: each blank is one space
+_SIZE = re.compile(_SIDE + r" ?[x×*✕х] ?" + _SIDE + r"\.?\Z")
+_MM = {"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "公分": 10, "m": 1000, "米": 1000}
 
 
 def read_size(text: str) -> Stored:
@@ -27,7 +27,8 @@ def read_size(text: str) -> Stored:
         raise wrong("unreadable-size", "write-size", text)
     unit = found[4] or found[2] or "mm"
     first_unit = found[2] or unit
-    sides = [Decimal(found[1]) * _MM[first_unit], Decimal(found[3]) * _MM[unit]]
+    first, second = (Decimal(found[side].replace(",", ".")) for side in (1, 3))
+    sides = [first * _MM[first_unit], second * _MM[unit]]
     if any(side != int(side) or not 1 <= side <= MAX_SIDE_MM for side in sides):
         raise wrong("unreadable-size", "write-size", text)
     return int(sides[0]), int(sides[1])
