@@ -401,3 +401,47 @@ def test_report_never_adds_currencies_up(tmp_path: Path) -> None:
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert all(part in page for part in ("EUR 15.00", "USD 100.00", "at stake (EUR)", "at stake (USD)"))
     assert "115" not in page.partition("<footer")[0].partition("<body")[2].replace("sha256", "")
+
+
+# Months --------------------------------------------------------------------------------------------------------------
+
+
+def window_policy(path: Path, sale: str, request: str, *more: str) -> Path:
+    """A policy whose version of a parameter is picked by the day of the sale, and in which nothing is today."""
+    dated = "\n".join(f'[facts.{name}]\ntype = "date"\nask = "{name}?"' for name in (sale, request, *more))
+    path.write_text(
+        f"""policy = "shop/window"
+version = "1"
+title = "Window"
+timezone = "Europe/London"
+outcomes = ["deny", "approve"]
+[parameters.window]
+unit = "day"
+by = "{sale}"
+values = [{{ from = 1990-01-01, value = 30, clause = "C1" }}]
+{dated}
+[[rules]]
+id = "window"
+outcome = "deny"
+when = "days_between({sale}, {request}) > window"
+clause = "C1"
+reason = "Late."
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("sale", "request_day", "more"),
+    [("sold_on", "requested_on", ()), ("bought_on", "brought_in", ()), ("ordered_on", "returned_on", ("delivered_on",))],
+)
+def test_months_are_those_of_the_request(tmp_path: Path, sale: str, request_day: str, more: tuple[str, ...]) -> None:
+    """Whatever picks the version of a parameter, a row is of the month in which somebody asked."""
+    policy = window_policy(tmp_path / "window.toml", sale, request_day, *more)
+    log = tmp_path / "log.csv"
+    for header, months in (([sale, request_day, *more], ["2025-06"]), ([sale], [])):
+        cells = {sale: "2025-01-10", request_day: "2025-06-20"} | dict.fromkeys(more, "2025-02-01")
+        log.write_text(f"{','.join(header)},decision\n{','.join(cells[name] for name in header)},approve\n", encoding="utf-8")
+        found = returns("audit", log, "--policy", policy, "--totals", "--format", "json").json["totals"]
+        assert [one["month"] for one in found.get("by_month", ())] == months

@@ -13,7 +13,7 @@ from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.number import UNIT_WORDS
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
-from returns_cli.language.types import slots
+from returns_cli.language.types import Date, Moment, slots
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
@@ -158,12 +158,29 @@ def _bracketed(heading: str) -> str:
 
 
 def day_slot(policy: Policy, mapped: Mapped) -> str | None:
-    """The column of the day of a row's request: the fact that is today where nobody says otherwise, else the day that
-    picks versions or parameters. None where the log has no such column."""
-    today = [name for name, fact in policy.facts.items() if fact.default == TODAY]
-    picking = [policy.in_force.by] if policy.in_force else []
-    picking += [parameter.by for parameter in policy.parameters.values() if parameter.by]
-    for name in (*today, *(slot.removesuffix("__date") for slot in picking)):
-        if name in mapped.facts:
-            return list(slots(name, policy.facts[name].type))[-1]
-    return None
+    """The column of the day of a row's request: the fact that is today where nobody says otherwise, else the one that is
+    called so, else the only day that is not of the sale. None where the log has no such column."""
+    dated = [name for name in mapped.facts if isinstance(policy.facts[name].type, Date | Moment)]
+    today = [name for name in dated if policy.facts[name].default == TODAY]
+    asked = [name for name in dated if _called_by(policy, name, _REQUEST_WORDS)]
+    others = [name for name in dated if not _picks(policy, name) and not _called_by(policy, name, _SALE_WORDS)]
+    found = today[:1] or asked[:1] or (others if len(others) == 1 else [])
+    return list(slots(found[0], policy.facts[found[0]].type))[-1] if found else None
+
+
+_REQUEST_WORDS = ("request", "return", "refund", "claim", "registered", "brought_back", "申请", "退", "登记", "受理")
+_SALE_WORDS = (
+    *("sold", "sale", "bought", "purchase", "order", "invoice", "paid", "deliver", "ship", "born", "due", "until", "expire"),
+    *("售", "购买", "下单", "付款", "送货", "发货", "签收", "生产"),
+)
+
+
+def _called_by(policy: Policy, fact: str, words: Sequence[str]) -> bool:
+    return any(word in folded(name) for name in (fact, *policy.facts[fact].names) for word in words)
+
+
+def _picks(policy: Policy, fact: str) -> bool:
+    """Whether the fact picks versions or parameters."""
+    by = [policy.in_force.by] if policy.in_force else []
+    by += [parameter.by for parameter in policy.parameters.values() if parameter.by]
+    return fact in {slot.removesuffix("__date") for slot in by}
