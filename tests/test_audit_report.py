@@ -126,7 +126,7 @@ def test_page_tells_the_load_of_the_line(pages: dict[str, Path]) -> None:
     """What the policy counts over a log has charts: calls by hour and weekday, the busiest beside H1, shares, causes."""
     page = pages["load"].read_text(encoding="utf-8")
     text = Page(page).text
-    assert page.count("<svg") == 2 * 3  # hours, weekdays and causes, for a phone and for a desk
+    assert page.count("<svg") == 2 * 4  # breaches by rule, hours, weekdays and causes, for a phone and for a desk
     for phrase in ("日志没有记录处理结果", "星期一", "曾见最忙一小时的来电 110", "服务态度 25 39.7 % 39.7 %", "466中的40"):
         assert phrase in text
 

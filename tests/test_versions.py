@@ -114,7 +114,7 @@ def test_audit_agrees_with_the_counter(shop: Path, tmp_path: Path, capsys: pytes
     log = tmp_path / "log.csv"
     log.write_text("sold_on,requested_on,laid\n" + "".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
     out = tmp_path / "out.jsonl"
-    assert run(["audit", str(log), "--policy", str(shop), "--out", str(out), "--format", "json"]) == 2
+    assert run(["audit", str(log), "--policy", str(shop), "--out", str(out), "--format", "json"]) == 3
     summary = json.loads(capsys.readouterr().out)
     assert (summary["rows"], summary["rejected"]) == (6, 1)
     found = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from returns_cli.audit.audit import AnyRun
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.summary import Summary
+from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 class Account(Record):
     """The summary; the totals where they were asked for; the double returns where the log tells receipt and line."""
 
+    policy: Policy
     summary: Summary
     totals: Totals | None
     doubles: Doubles | None
@@ -25,7 +27,12 @@ class Account(Record):
     @property
     def findings(self) -> int:
         """Everything that somebody should look at."""
-        return self.summary.findings + (self.doubles.count if self.doubles else 0)
+        return self.summary.findings + (self.breaches or 0) + (self.doubles.count if self.doubles else 0)
+
+    @property
+    def breaches(self) -> int | None:
+        """Where no decisions are recorded, the rows that the policy denies; None where some are."""
+        return self.summary.outcomes[self.policy.denied] if self.summary.unrecorded else None
 
 
 def account(run: AnyRun, roles: Roles, *, with_totals: bool, findings: Path | None = None) -> Account:
@@ -35,13 +42,13 @@ def account(run: AnyRun, roles: Roles, *, with_totals: bool, findings: Path | No
     if with_totals:
         from returns_cli.audit import totals
 
-        totals.list_findings(run.sql, roles)
+        totals.list_findings(run.sql, roles, unrecorded=summary.unrecorded)
         counted = totals.activity(run.sql, roles, totals.totals(run.sql, roles))
     if roles.shows_doubles:
         from returns_cli.audit import doubles
 
         twice = doubles.find_doubles(run.sql, roles)
-    return Account(summary, counted, twice)
+    return Account(run.audit.ready.policy, summary, counted, twice)
 
 
 def as_json(told: Account) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped
-from returns_cli.intake.outcomes import RECORDED, recorded_fact
+from returns_cli.intake.outcomes import RECORDED, recorded_fact, recorded_reader
 from returns_cli.intake.spellings import reader, show_value
 from returns_cli.kinds.calendar_text import SERIAL, SERIAL_1904
 from returns_cli.kinds.faults import InputError
@@ -74,7 +74,8 @@ class Audit:
             self.readers[plan.reader(name)] = reader(fact, version.policy.timezone, own_order, reverse=reverse)
         if mapped.recorded is not None:
             recorded = recorded_fact(version.policy)
-            self.readers[plan.reader(RECORDED)] = reader(recorded, version.policy.timezone, order)
+            read = reader(recorded, version.policy.timezone, order)
+            self.readers[plan.reader(RECORDED)] = recorded_reader(read)
 
     def reading(self, plan: Plan, name: str) -> Callable[[str, str], Stored]:
         """What a cell, and the unit in a column of its own, say of a fact (or RECORDED). That raises InputError."""
@@ -99,15 +100,10 @@ class Audit:
 
     def why(self, cells: Sequence[str]) -> str:
         """What the counter says of a row that cannot be read."""
-        plan = self.plans[-1]
-        recorded = plan.mapped.recorded
         try:
-            if recorded is not None:
-                self.readers[plan.reader(RECORDED)](cells[recorded])
             self.ready.read(self.understood(cells))
         except InputError as error:
-            own = error if recorded is None or error.fact != RECORDED else error.at(plan.mapped.header[recorded])
-            return str(own.in_language(self.lang))
+            return str(error.in_language(self.lang))
         raise AccountsDoNotBalance(f"the audit cannot read a row that the counter can: {cells}")
 
 

@@ -34,7 +34,7 @@ from returns_cli.language.nodes import Node
 from returns_cli.policy.reads import facts_read
 
 ODD, WHOLE = "_odd", "_whole"
-RESULTS = (COUNT, REJECTED, OUTCOME, ROUTE, VERDICT)
+RESULTS = (COUNT, REJECTED, OUTCOME, ROUTE, VERDICT, RECORD_SAYS)
 
 
 def decided_classes(plan: Plan, origin: str, mine: str, mixed: Collection[str], seen: str) -> str:

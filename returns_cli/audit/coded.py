@@ -32,6 +32,7 @@ class Decided(NamedTuple):
     rules: tuple[str, ...] = ()
     route: str | None = None
     verdict: str = ""
+    recorded: str | None = None
     rejected: bool = False
 
 
@@ -164,9 +165,8 @@ class CodedLogs:
         if self.ready.engine.violated(*slots) >= 0:
             return Decided(rejected=True)
         outcome, mask, _, route = self.ready.engine.evaluate(*slots)
-        return Decided(
-            outcome, self.ready.remember_ids(mask), route, verdict(self.policy, outcome, said.get(RECORDED, (None,))[0])
-        )
+        (recorded,) = said.get(RECORDED, (self.plan.recorded_as,))
+        return Decided(outcome, self.ready.remember_ids(mask), route, verdict(self.policy, outcome, recorded), recorded)
 
 
 def grouped(radices: Sequence[int]) -> Iterator[list[int]]:

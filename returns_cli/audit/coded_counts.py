@@ -12,6 +12,7 @@ from returns_cli.audit.blocks import Block
 from returns_cli.audit.coded import CodedLogs, Decided, Rows
 from returns_cli.audit.request_order import Id, RequestOrder
 from returns_cli.audit.summary import Summary, headings, summed
+from returns_cli.intake.outcomes import UNREAD
 from returns_cli.policy.model import Policy
 
 SPACE = ord(" ")
@@ -128,6 +129,8 @@ def said_of(one: Decided) -> Iterator[tuple[str, str]]:
         return
     yield "outcomes", one.outcome
     yield "verdicts", one.verdict
+    if one.recorded == UNREAD:
+        yield "unread_records", ""
     yield from (("rules", rule) for rule in one.rules)
     if one.route is not None:
         yield "routes", one.route

@@ -26,6 +26,11 @@ class Plan(Record):
     constants: Mapping[str, Stored]
     number: int = 0
 
+    @property
+    def recorded_as(self) -> str | None:
+        """The decision that every row records, where no column has it."""
+        return self.mapped.recorded_as
+
     @cached_property
     def widths(self) -> dict[str, int]:
         """How many slots each fact has, in the order of the slots."""

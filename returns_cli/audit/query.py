@@ -15,7 +15,7 @@ from returns_cli.engines.sql_nodes import literal
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query, rule_column
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.headings import numbered
-from returns_cli.intake.outcomes import RECORDED
+from returns_cli.intake.outcomes import RECORDED, UNREAD
 from returns_cli.language.types import slots
 from returns_cli.policy.model import INCOMPLETE, Fact, Policy
 
@@ -169,7 +169,9 @@ def _given(fact: Fact, plan: Plan) -> list[str]:
 
 def recorded_column(plan: Plan) -> str:
     """What the record says, in the policy's word for it."""
-    return "CAST(NULL AS VARCHAR)" if plan.mapped.recorded is None else quote(RECORDED)
+    if plan.mapped.recorded is not None:
+        return quote(RECORDED)
+    return "CAST(NULL AS VARCHAR)" if plan.recorded_as is None else text(plan.recorded_as)
 
 
 def undated(plan: Plan) -> str:
@@ -200,7 +202,8 @@ def verdict(policy: Policy) -> str:
 
     record = RECORD_SAYS
     return (
-        f"CASE WHEN {record} IS NULL THEN 'no-record' WHEN {OUTCOME} = '{INCOMPLETE}' THEN 'undecided' "
+        f"CASE WHEN {record} IS NULL OR {record} = '{UNREAD}' THEN 'no-record' "
+        f"WHEN {OUTCOME} = '{INCOMPLETE}' THEN 'undecided' "
         f"WHEN {record} = {OUTCOME} THEN 'agree' "
         f"WHEN {rank(record)} > {rank(OUTCOME)} THEN 'wrongly-approved' ELSE 'wrongly-denied' END"
     )
@@ -217,6 +220,8 @@ def summary(plans: Sequence[Plan], relation: str) -> tuple[list[tuple[str, str]]
                 return "true"
             case "rejected":
                 return REJECTED
+            case "unread_records":
+                return f"NOT {REJECTED} AND {RECORD_SAYS} = '{UNREAD}'"
             case "rules":
                 return f"NOT {REJECTED} AND {rules[name]}"
             case _:

@@ -30,6 +30,7 @@ class _Page(Tables):
         super().__init__(lang)
         self.report, self.policy, self.summary = report, report.policy, report.account.summary
         self.decided = sum(self.summary.outcomes.values())
+        self.unrecorded = self.summary.unrecorded
 
     def page(self) -> Html:
         title = self.say("report-title")
@@ -60,9 +61,8 @@ class _Page(Tables):
         months = [group.name for group in self.report.totals.by.get("month", ()) if group.name]
         span = self.told("report-span", first=months[0], last=months[-1]) if months else Html("")
         found = self.summary.findings
-        unrecorded = self.decided > 0 and self.summary.verdicts["no-record"] == self.decided
-        key = "report-lead" if found else "report-unrecorded" if unrecorded else "report-clean"
-        lead = self.say(key, findings=f"{found:,}", decided=f"{self.decided:,}")
+        key = "report-lead" if found else "report-unrecorded" if self.unrecorded else "report-clean"
+        lead = self.say(key, findings=f"{self.report.account.breaches or found:,}", decided=f"{self.decided:,}")
         overridden = self.report.totals.whole.overridden
         if overridden:
             lead += (" " if self.lang == "en" else "") + self.say("report-lead-overridden", count=f"{overridden:,}")
@@ -76,11 +76,16 @@ class _Page(Tables):
         shown = money.currencies[:SHOWN_CURRENCIES] if money else ()
         amounts = [f"{currency} {money_words(whole.amounts.get(currency))}".strip() for currency in shown]
         share = f"{100 * whole.findings / self.decided:.1f} %" if self.decided else ""
+        found, tone = ("report-breaches", "approved") if self.unrecorded else ("report-findings", "")
+        kinds = [
+            (whole.wrongly_approved, "report-approved", "approved"),
+            (whole.wrongly_denied, "report-denied", "denied"),
+        ]
+        kinds = [] if self.unrecorded else kinds
         figures = [
             self.figure(f"{self.decided:,}", "report-decided"),
-            self.figure(f"{whole.findings:,}", "report-findings", self.say("report-of", share=share) if share else ""),
-            self.figure(f"{whole.wrongly_approved:,}", "report-approved", tone="approved"),
-            self.figure(f"{whole.wrongly_denied:,}", "report-denied", tone="denied"),
+            self.figure(f"{whole.findings:,}", found, self.say("report-of", share=share) if share else "", tone=tone),
+            *(self.figure(f"{count:,}", key, tone=tone) for count, key, tone in kinds),
             *(self.figure(amount, "report-amount") for amount in amounts),
             self.figure(f"{doubles.count:,}", "report-doubles") if doubles else Html(""),
             self.figure(f"{whole.overridden:,}", "report-overridden")
@@ -102,7 +107,7 @@ class _Page(Tables):
         clerks = sorted(found.get("clerk", ()), key=lambda group: -group.findings)
         parts = {what: clerks if what == "clerk" else found[what] for what in found if what != "article"}
         charts = [self.chart(what, groups, self.names(what, groups), money) for what, groups in parts.items()]
-        if not charts or not self.summary.findings:
+        if not charts or not (self.summary.findings or self.report.account.breaches):
             return Html("")
         articles = found.get("article", ())
         if articles:
@@ -110,7 +115,8 @@ class _Page(Tables):
             named = self.groups(self.names("article", shown), shown, money)
             more = self.left_out(len(shown), len(articles))
             charts.append(self.element("div", self.element("h3", self.say("report-by-article")), named, more))
-        kinds = (("approved", "total-wrongly-approved"), ("denied", "total-wrongly-denied"))
+        kinds = [("approved", "total-wrongly-approved"), ("denied", "total-wrongly-denied")]
+        kinds = [("approved", "report-breaches")] if self.unrecorded else kinds
         legend = self.element("ul", *(self.element("li", self.say(key), class_=tone) for tone, key in kinds), class_="legend")
         return self.joined(legend, self.element("div", *charts, class_="charts"), self.money_notes())
 
@@ -152,13 +158,17 @@ class _Page(Tables):
             class_="case-head",
         )
         about = " · ".join(part for part in (self.place(case.file, case.line), case.request, case.clerk, case.article) if part)
-        recorded, right = (policy_outcome_words(self.policy, name, self.lang) for name in (case.recorded, case.outcome))
+        right = policy_outcome_words(self.policy, case.outcome, self.lang)
+        told = self.say("report-right", outcome=right)
+        if case.recorded is not None:
+            recorded = policy_outcome_words(self.policy, case.recorded, self.lang)
+            told = self.say("report-recorded", recorded=recorded, outcome=right)
         reasons = [self.reason(text, clause) for text, clause in case.reasons] or [self.element("li", self.say("no-reason"))]
         return self.element(
             "li",
             head,
             self.element("p", self.plain(about), class_="soft"),
-            self.element("p", self.say("report-recorded", recorded=recorded, outcome=right)),
+            self.element("p", told),
             self.element("ul", *reasons),
             class_=case.verdict,
         )
@@ -210,7 +220,7 @@ class _Page(Tables):
             self.element("p", self.say("report-balance", **balance), class_="note"),
             self.element(
                 "div",
-                self.counts(self.say("report-verdicts"), verdicts, self.decided),
+                Html("") if self.unrecorded else self.counts(self.say("report-verdicts"), verdicts, self.decided),
                 self.counts(self.say("report-outcomes"), outcomes, self.decided),
                 self.counts(self.say("report-rules"), summary.rules, self.decided),
                 self.counts(self.say("report-routes"), summary.routes, self.decided),

@@ -71,7 +71,7 @@ class Tables(Markup):
         shown = groups if what in ("rule", "month") else groups[:SHOWN]
         bars = Bars(
             tuple(visible(name) for name in names[: len(shown)]),
-            (tuple(each.wrongly_approved for each in shown), tuple(each.wrongly_denied for each in shown)),
+            (tuple(each.wrongly_approved + each.breaches for each in shown), tuple(each.wrongly_denied for each in shown)),
             what != "month",
         )
         name = self.say("report-chart", title=title)

@@ -133,7 +133,7 @@ def _constants(plan: Plan) -> Iterator[tuple[str, str]]:
                 written = "NULL" if value is None else literal(value).sql(dialect="spark")
                 yield name, f"CAST({written} AS {column_type(type_, 'spark')})"
     if plan.mapped.recorded is None:
-        yield RECORD_SAYS, "CAST(NULL AS STRING)"
+        yield RECORD_SAYS, "CAST(NULL AS STRING)" if plan.recorded_as is None else text(plan.recorded_as)
 
 
 def _common(plan: Plan, judged: str, plans: Sequence[Plan]) -> str:

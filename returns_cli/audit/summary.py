@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from returns_cli.audit.logs import Fault
+from returns_cli.intake.outcomes import UNREAD
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.records import Record
 
@@ -34,7 +35,7 @@ def unsplit(log: int, name: str, fault: Fault, cells: Sequence[str], width: int)
 
 
 class Summary(Record):
-    """The accounts of an audit; see DESIGN for the JSON shape."""
+    """The accounts of an audit. `unread_records` are rows whose recorded decision nobody can read."""
 
     rows: int
     rejected: int
@@ -42,6 +43,12 @@ class Summary(Record):
     verdicts: Mapping[str, int]
     rules: Mapping[str, int]
     routes: Mapping[str, int]
+    unread_records: int = 0
+
+    @property
+    def unrecorded(self) -> bool:
+        """Whether no row has a decision to hold against the policy's."""
+        return self.decided > 0 and self.verdicts[NO_RECORD] == self.decided
 
     @property
     def findings(self) -> int:
@@ -64,6 +71,7 @@ def headings(policies: Sequence[Policy]) -> list[tuple[str, str]]:
     names = {
         "rows": [""],
         "rejected": [""],
+        "unread_records": [""],
         "outcomes": [*outcomes, INCOMPLETE],
         "verdicts": VERDICTS,
         "rules": list(dict.fromkeys(rule.id for policy in newest_first for rule in policy.rules)),
@@ -78,7 +86,7 @@ class AccountsDoNotBalance(Exception):
 
 def verdict(policy: Policy, outcome: str, recorded: str | None) -> str:
     """The record held against the decision. A record milder than the policy is wrongly approved."""
-    if recorded is None:
+    if recorded is None or recorded == UNREAD:
         return NO_RECORD
     if outcome == INCOMPLETE:
         return UNDECIDED
@@ -100,6 +108,7 @@ def summed(counts: Iterable[tuple[tuple[str, str], int]], malformed: int = 0) ->
         verdicts=groups["verdicts"],
         rules=groups.get("rules", {}),
         routes=groups.get("routes", {}),
+        unread_records=groups["unread_records"][""],
     )
     if summary.rows != summary.decided + summary.rejected or summary.decided != sum(summary.verdicts.values()):
         raise AccountsDoNotBalance(f"{summary.rows} rows, {summary.decided} decided, {summary.rejected} rejected")

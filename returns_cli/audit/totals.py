@@ -15,6 +15,7 @@ from returns_cli.audit.amounts import Money, reading_money, settle_currencies, s
 from returns_cli.audit.lending import lent_reader
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.telling import read_override
+from returns_cli.audit.typed_columns import text
 from returns_cli.engines.sql_policy import OUTCOME, REASONS
 from returns_cli.records import Record
 
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
 
 FINDINGS = "findings"  # the table of them, on the audit's connection
 APPROVED, DENIED = "wrongly-approved", "wrongly-denied"
+BREACH = "breach"  # what a row is that the policy denies, where no decisions are recorded
 GROUPS = ("rule", "clerk", "month", "article")
 _COUNTS = (
     f"count(*) FILTER (WHERE verdict = '{APPROVED}' AND NOT overridden), "
     f"count(*) FILTER (WHERE verdict = '{DENIED}'), count(*) FILTER (WHERE overridden), "
+    f"count(*) FILTER (WHERE verdict = '{BREACH}' AND NOT overridden), "
     "sum(money) FILTER (WHERE NOT overridden)"
 )
 
@@ -45,11 +48,12 @@ class Group(Record):
     amount: Decimal | None
     rows: int | None = None
     amounts: Mapping[str, Decimal] = MappingProxyType({})
+    breaches: int = 0
 
     @property
     def findings(self) -> int:
         """Without those that a manager overrode."""
-        return self.wrongly_approved + self.wrongly_denied
+        return self.wrongly_approved + self.wrongly_denied + self.breaches
 
 
 class Totals(Record):
@@ -61,13 +65,14 @@ class Totals(Record):
     overrides_unread: int
 
 
-def list_findings(run: Run, roles: Roles) -> None:
-    """Makes the table of the findings, with what is wanted of each, in one pass over the log."""
+def list_findings(run: Run, roles: Roles, *, unrecorded: bool) -> None:
+    """Makes the table of the findings, with what is wanted of each, in one pass over the log. Where no decisions are
+    recorded, they are the breaches: what the policy denies."""
     columns = [
         query.FILE,
         query.RECORD,
         f"{run.line()} AS line",
-        f"{query.VERDICT} AS verdict",
+        f"'{BREACH}' AS verdict" if unrecorded else f"{query.VERDICT} AS verdict",
         f"{OUTCOME} AS outcome",
         f"{query.RECORD_SAYS} AS recorded",
         f"{REASONS} AS reasons",
@@ -76,6 +81,8 @@ def list_findings(run: Run, roles: Roles) -> None:
         f"{_called(run, roles, 'override', 'read_override')} AS override_text",
     ]
     wanted = f"NOT {query.REJECTED} AND {query.VERDICT} IN ('{APPROVED}', '{DENIED}')"
+    if unrecorded:
+        wanted = f"NOT {query.REJECTED} AND {OUTCOME} = {text(run.audit.ready.policy.denied)}"
     with (
         reading_money(run, roles) as money,
         lent_reader(run.connection, "read_override", read_override),
@@ -83,7 +90,7 @@ def list_findings(run: Run, roles: Roles) -> None:
         rows = f"SELECT {', '.join([*columns, money])} FROM ({run.relation()}) AS decided WHERE {wanted}"
         read = (
             "SELECT * EXCLUDE (override_text), override_text IS NULL AS override_unread, "
-            f"coalesce(override_text = 'yes', false) AND verdict = '{APPROVED}' AS overridden FROM ({rows}) AS rows"
+            f"coalesce(override_text = 'yes', false) AND verdict <> '{DENIED}' AS overridden FROM ({rows}) AS rows"
         )
         work = f"CREATE OR REPLACE TEMP TABLE {FINDINGS} AS {read}"
         run.watched(lambda: run.connection.execute(work), "totals")
@@ -136,12 +143,13 @@ def _by(run: Run, roles: Roles, what: str, main: str) -> tuple[Group, ...]:
 def _groups(run: Run, column: str, table: str, main: str) -> list[Group]:
     rows = run.connection.execute(f"SELECT {column}, currency, {_COUNTS} FROM {table} GROUP BY ALL").fetchall()
     groups: dict[str | None, Group] = {}
-    for name, currency, approved, denied, overridden, money in rows:
+    for name, currency, approved, denied, overridden, breaches, money in rows:
         group = groups.get(name, Group(name, 0, 0, 0, None))
         groups[name] = group.but(
             wrongly_approved=group.wrongly_approved + approved,
             wrongly_denied=group.wrongly_denied + denied,
             overridden=group.overridden + overridden,
+            breaches=group.breaches + breaches,
             amounts={**group.amounts, **({} if money is None else {currency: money})},
         )
     return [group.but(amount=group.amounts.get(main)) for group in groups.values()]
@@ -180,6 +188,7 @@ def _group_json(what: str, group: Group) -> dict[str, Any]:
     named = {what: group.name} if what else {}
     rows = {} if group.rows is None else {"rows": group.rows}
     counts = {"findings": group.findings, APPROVED: group.wrongly_approved, DENIED: group.wrongly_denied}
+    counts |= {"breaches": group.breaches} if group.breaches else {}
     amounts = {"amounts": {currency: show_money(amount) for currency, amount in group.amounts.items()}}
     return named | rows | counts | {"overridden": group.overridden, "amount": show_money(group.amount)} | amounts
 

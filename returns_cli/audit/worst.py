@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from returns_cli.audit import query
 from returns_cli.audit.amounts import Money
-from returns_cli.audit.totals import APPROVED, FINDINGS
+from returns_cli.audit.totals import DENIED, FINDINGS
 from returns_cli.audit.typed_columns import text
 from returns_cli.records import Record
 
@@ -32,7 +32,7 @@ class Case(Record):
     amount: Decimal | None
     currency: str
     verdict: str
-    recorded: str
+    recorded: str | None
     outcome: str
     reasons: tuple[tuple[str, str], ...]
 
@@ -43,7 +43,7 @@ def worst_cases(run: Run, lang: str, money: Money | None) -> list[Case]:
     others = text(money.currency if money else "")
     strength = " ".join(f"WHEN {text(name)} THEN {at}" for at, name in enumerate(run.audit.ready.policy.outcomes))
     order = (
-        f"money IS NULL, currency <> {others}, money DESC NULLS LAST, verdict <> '{APPROVED}', CASE outcome {strength} END, "
+        f"money IS NULL, currency <> {others}, money DESC NULLS LAST, verdict = '{DENIED}', CASE outcome {strength} END, "
         f"length(reasons) - length(replace(reasons, ';', '')) DESC, {query.FILE}, {query.RECORD}"
     )
     wanted = f"{query.FILE}, {query.RECORD}, line, clerk, article, money, currency, verdict, recorded, outcome"

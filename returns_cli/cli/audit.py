@@ -38,6 +38,11 @@ AUTO, DUCKDB, SPARK = "auto", "duckdb", "spark"
     help="What today and now are, for facts that default to them and that the log lacks; a day stands for its end.",
 )
 @click.option("--recorded", metavar="COLUMN", help="The column of the recorded decision.")
+@click.option(
+    "--recorded-as",
+    metavar="OUTCOME",
+    help="The decision of every row, where no column has it: approve for an export of refunds already paid.",
+)
 @click.option("--request", metavar="COLUMN", help="The column of the request id: rows with the same id are one request.")
 @click.option(
     "--dates",

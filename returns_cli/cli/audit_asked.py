@@ -30,6 +30,7 @@ class Asked(Record):
     given: tuple[str, ...]
     as_of: str | None
     recorded: str | None
+    recorded_as: str | None
     request: str | None
     dates: str | None
     totals: bool
@@ -62,11 +63,16 @@ class Mapping:
     def __init__(self, asked: Asked, ready: ReadyPolicy, header: Sequence[str]) -> None:
         self.policy = ready.policy
         self.header = header
+        if asked.recorded is not None and asked.recorded_as is not None:
+            raise UsageError(
+                "the decision is both in a column and one for all rows", help="use --recorded or --recorded-as, not both"
+            )
         self.map_columns = partial(
             map_columns,
             chosen=fact_values(asked.mapped, "--map"),
             given=fact_values(asked.given, "--set"),
             recorded=asked.recorded,
+            recorded_as=asked.recorded_as,
             request=asked.request,
             present=None if asked.as_of is None else shown(moment_of(asked.as_of, ready, asked.dates)),
         )

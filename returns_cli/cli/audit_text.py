@@ -20,7 +20,10 @@ from returns_cli.wording.words import say
 def mapping_lines(policy: Policy, columns: Mapped, telling: Roles, lang: str) -> list[str]:
     """Which column was taken for which fact, and for what else, before anything is decided."""
     rows = [[name, _source(name, columns, lang)] for name in policy.facts]
-    rows.append([say("record", lang), _heading(columns, columns.recorded, lang)])
+    record = _heading(columns, columns.recorded, lang)
+    if columns.recorded_as is not None:
+        record = f"= {policy_outcome_words(policy, columns.recorded_as, lang)} ({say('given', lang)})"
+    rows.append([say("record", lang), record])
     rows.append([say("request", lang), _heading(columns, columns.request, lang)])
     rows += [[say(f"role-{role}", lang), _heading(columns, position, lang)] for role, position in telling.columns.items()]
     used = {*columns.facts.values(), columns.recorded, columns.request, *telling.columns.values()}
@@ -75,7 +78,15 @@ def summary_lines(policy: Policy, summary: Summary, lang: str) -> list[str]:
     outcomes = {policy_outcome_words(policy, name, lang): count for name, count in summary.outcomes.items()}
     verdicts = {say(name, lang): count for name, count in summary.verdicts.items()}
     rules = {f"{rule.id} ({rule.clause})" if rule.clause else rule.id: summary.rules[rule.id] for rule in policy.rules}
-    for key, counts in (("outcomes", outcomes), ("verdicts", verdicts), ("rules", rules), ("routes", summary.routes)):
+    lines += _table("outcomes", outcomes, decided, lang)
+    if summary.unrecorded:
+        denied = {"count": summary.outcomes[policy.denied], "outcome": policy_outcome_words(policy, policy.denied, lang)}
+        lines += ["", say("breaches", lang, decided=decided, **denied)]
+    else:
+        lines += _table("verdicts", verdicts, decided, lang)
+    if summary.unread_records:
+        lines.append(say("unread-records", lang, count=summary.unread_records))
+    for key, counts in (("rules", rules), ("routes", summary.routes)):
         lines += _table(key, counts, decided, lang)
     return [harmless_block(line) for line in lines]
 

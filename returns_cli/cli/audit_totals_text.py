@@ -21,6 +21,12 @@ _HEADS = (
 )
 
 
+# where no decisions are recorded, findings are breaches
+_BREACHES = {"total-findings": "total-breaches", "totals": "totals-breaches"} | {
+    f"totals-by-{what}": f"breaches-by-{what}" for what in ("rule", "clerk", "month", "article")
+}
+
+
 def totals_lines(found: Totals, lang: str) -> list[str]:
     """A table for each kind of group, the largest groups first; then what was kept apart or could not be added up."""
     lines = _group_table("totals", [found.whole], found, lang)
@@ -38,9 +44,10 @@ def totals_lines(found: Totals, lang: str) -> list[str]:
 
 def _group_table(key: str, groups: Sequence[Group], found: Totals, lang: str) -> list[str]:
     """Columns that are empty for every group are left out; every currency has its own."""
+    heads = _HEADS if not found.whole.breaches else [_BREACHES.get(head, head) for head in _HEADS]
     currencies = found.money.currencies[:SHOWN_CURRENCIES] if found.money else ()
     rows = [_cells(key, group, currencies, lang) for group in groups]
-    heads = [*(_title(head, lang) for head in _HEADS), *(_money_title(currency, currencies, lang) for currency in currencies)]
+    heads = [*(_title(head, lang) for head in heads), *(_money_title(currency, currencies, lang) for currency in currencies)]
     told = [at for at in range(len(heads)) if any(row[at] not in ("", "0") for row in rows)]
     kept = [at for at in told if at or key != "totals"] or [_HEADS.index("total-findings")]
     shown = tabulate(
@@ -50,7 +57,7 @@ def _group_table(key: str, groups: Sequence[Group], found: Totals, lang: str) ->
         colalign=["right" if at else "left" for at in kept],
         disable_numparse=True,
     )
-    return ["", say(key, lang), shown]
+    return ["", say(_BREACHES.get(key, key) if found.whole.breaches else key, lang), shown]
 
 
 def _title(name: str, lang: str) -> str:

@@ -11,7 +11,7 @@ from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES, UNI
 from returns_cli.intake.near_headings import RECORDED as RECORDED_OPTION
 from returns_cli.intake.near_headings import REQUEST as REQUEST_OPTION
 from returns_cli.intake.near_headings import proposals
-from returns_cli.intake.outcomes import RECORDED
+from returns_cli.intake.outcomes import RECORDED, outcome_named
 from returns_cli.kinds.negation import heading_key, negated, stem
 from returns_cli.kinds.number import UNIT_WORDS
 from returns_cli.language.faults import did_you_mean
@@ -24,7 +24,7 @@ class Mapped(Record):
     """How a log is read. Columns are positions in the header; those of `opposite` facts say the reverse.
 
     `units` are the units that stand in a fact's heading, `unit_columns` where they have a column. Columns of `serials` are
-    Excel's day numbers.
+    Excel's day numbers. `recorded_as` is the decision that every row records, where it is not in the log.
     """
 
     header: tuple[str, ...]
@@ -36,6 +36,7 @@ class Mapped(Record):
     units: Mapping[str, str] = {}
     unit_columns: Mapping[str, int] = {}
     serials: frozenset[str] = frozenset()
+    recorded_as: str | None = None
 
     @property
     def unused(self) -> tuple[str, ...]:
@@ -45,7 +46,7 @@ class Mapped(Record):
 
     def proposed(self, policy: Policy) -> tuple[str, ...]:
         """The options, ready to paste, that would map headings which nearly fit what has no column."""
-        have = {RECORDED_OPTION: self.recorded is not None, REQUEST_OPTION: self.request is not None}
+        have = {RECORDED_OPTION: (self.recorded or self.recorded_as) is not None, REQUEST_OPTION: self.request is not None}
         known = {*self.facts, *self.given, *(option for option, there in have.items() if there)}
         return proposals(policy, self.unused, known)
 
@@ -79,11 +80,13 @@ def map_columns(
     chosen: Mapping[str, str] | None = None,
     given: Mapping[str, str] | None = None,
     recorded: str | None = None,
+    recorded_as: str | None = None,
     request: str | None = None,
     present: str | None = None,
 ) -> Mapped:
     """The mapping for this header. `chosen` is fact -> heading, `given` fact -> text for every row; `present` is the
-    moment that stands for today and now in facts that default to them and that the log does not have.
+    moment that stands for today and now in facts that default to them and that the log does not have; `recorded_as` is the
+    decision of every row, in words.
 
     Raises UsageError for a fact or a heading that does not exist, for one that fits twice, for several headings that fit
     one thing, and for a log without facts.
@@ -106,12 +109,15 @@ def map_columns(
     if not facts:
         raise _no_facts(policy, names)
     taken = set(facts.values())
-    record = _role(header, names, recorded, RECORDED_NAMES, taken, ("the recorded decision", "--recorded "))
+    outcome = None if recorded_as is None else outcome_named(policy, recorded_as)
+    record = None
+    if outcome is None:
+        record = _role(header, names, recorded, RECORDED_NAMES, taken, ("the recorded decision", "--recorded "))
     own = _role(header, names, request, REQUEST_NAMES, taken, ("the request id", "--request "))
     units, unit_columns = _units(policy, header, facts, taken | {place for place in (record, own) if place is not None})
     by_clock = [fact.name for fact in policy.facts.values() if fact.by_clock and fact.name not in {*facts, *given}]
     held = {**given, **(dict.fromkeys(by_clock, present) if present is not None else {})}
-    return Mapped(tuple(names), facts, held, record, own, frozenset(opposite), units, unit_columns)
+    return Mapped(tuple(names), facts, held, record, own, frozenset(opposite), units, unit_columns, recorded_as=outcome)
 
 
 def _check_facts(policy: Policy, chosen: Mapping[str, str], given: Mapping[str, str]) -> None:

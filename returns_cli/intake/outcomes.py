@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from returns_cli.errors import UsageError
+from returns_cli.kinds.choice import choice_spellings
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Reader, Stored
 from returns_cli.kinds.sameness import folded
+from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import Choice
 from returns_cli.policy.model import Fact, Label, Policy, Words
 
 RECORDED = "_recorded"  # no fact has such a name
+UNREAD = "?"  # what is recorded in words that nobody knows; no outcome is called so
+_YES = ("yes", "y", "true", "1", "是", "对", "√", "✓", "✔")
+_NO = ("no", "n", "false", "0", "否", "不是", "×", "✗", "✘")
 _USUAL = {
-    "approve": ("approved", "accept", "accepted", "granted", "ok", "同意", "批准", "通过", "准予", "已退"),
-    "deny": ("denied", "reject", "rejected", "refused", "declined", "拒绝", "不同意", "驳回", "不予退换"),
+    "approve": ("approved", "accept", "accepted", "granted", "ok", "同意", "批准", "通过", "准予", "已退", *_YES),
+    "deny": ("denied", "reject", "rejected", "refused", "declined", "拒绝", "不同意", "驳回", "不予退换", *_NO),
     "refer": ("referred", "inspect", "inspection", "pending inspection", "送检", "待检", "转检"),
 }
 
@@ -24,3 +32,25 @@ def recorded_fact(policy: Policy) -> Fact:
         taken.update(folded(name) for name in names)
         labels[outcome] = Label(own.words, tuple(names))
     return Fact(RECORDED, Choice(policy.outcomes), labels=labels)
+
+
+def outcome_named(policy: Policy, words: str) -> str:
+    """The outcome that is recorded in these words. Raises UsageError."""
+    fact = recorded_fact(policy)
+    found = choice_spellings(fact, Choice(policy.outcomes)).get(folded(words))
+    if found is None:
+        raise UsageError(f"`{words}` is no outcome of {policy.id}", help=did_you_mean(words, policy.outcomes))
+    return found
+
+
+def recorded_reader(read: Reader) -> Reader:
+    """Reads recorded decisions by the reader of `recorded_fact`: what it cannot read is `UNREAD`, because the row says all
+    the same what is right."""
+
+    def read_record(text: str) -> Stored:
+        try:
+            return read(text)
+        except InputError:
+            return (UNREAD,)
+
+    return read_record

@@ -14,8 +14,8 @@ REPORT_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "report-lead-overridden": ("A manager overrode {count} of them.", "其中{count}行经主管特批。"),
     "report-unrecorded": (
-        "The log records no decisions that its {decided} rows could be held against; what the policy says is below.",
-        "日志没有记录处理结果，无从与{decided}行的判定对照；政策的判定见下文。",
+        "The log records no decisions. By the policy, {findings} of its {decided} decided rows should have been denied.",
+        "日志没有记录处理结果。已判定的{decided}行中，有{findings}行按政策应予拒绝。",
     ),
     "report-clean": (
         "All {decided} decided rows agree with the policy, or say nothing against it.",
@@ -23,6 +23,8 @@ REPORT_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "report-decided": ("rows decided", "已判定的行"),
     "report-findings": ("findings", "问题"),
+    "report-breaches": ("breaches of the policy", "违反政策"),
+    "report-right": ("right: {outcome}", "应为：{outcome}"),
     "report-approved": ("wrongly approved", "误同意"),
     "report-denied": ("wrongly denied", "误拒绝"),
     "report-amount": ("at stake", "涉及金额"),

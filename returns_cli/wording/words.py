@@ -278,6 +278,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "routes": ("routes", "办理方式"),
     "agree": ("agree", "一致"),
     "wrongly-approved": ("wrongly approved", "误同意"),
+    "breach": ("breach", "违反政策"),
+    "breaches": (
+        "no decisions are recorded; breaches of the policy: {count} of {decided} decided rows ({outcome})",
+        "没有记录的决定；违反政策：已判定{decided}行中的{count}行（{outcome}）",
+    ),
+    "unread-records": (
+        "recorded decisions that cannot be read, taken as none: {count}",
+        "无法读取而视作无记录的决定：{count}",
+    ),
     "wrongly-denied": ("wrongly denied", "误拒绝"),
     "undecided": ("undecided", "无法判定"),
     "no-record": ("no record", "无记录"),
