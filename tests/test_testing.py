@@ -77,7 +77,7 @@ def test_requests_lean_to_the_boundaries() -> None:
 
 
 IN_ORDER = {
-    "sold_on": "2026-01-15",
+    "sold_on": "2026-03-01",
     "receipt": "yes",
     "goods_intact": "yes",
     "packaging_intact": "yes",
@@ -90,7 +90,7 @@ IN_ORDER = {
 @pytest.mark.parametrize(
     ("what", "shows"),
     [
-        (lambda request: "window" in decided(request).fired, {"requested_on": "2026-02-15"}),
+        (lambda request: "window" in decided(request).fired, {"requested_on": "2026-04-01"}),
         (lambda request: decided(request).fired == ("laid",), {"laid": "yes"}),
         (lambda request: decided(request).outcome == "refer", {"defect": "claimed"}),
         (lambda request: decided(request).shown_derived["area"] == "2.000001 m2", {"quantity": "2.000001 m2"}),

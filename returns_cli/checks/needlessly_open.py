@@ -8,15 +8,14 @@ from returns_cli.checks.check import ANSWERS, Check, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.engines.python import Slots
-from returns_cli.language.types import Date, Moment, Number, Quantity, Size
-from returns_cli.policy.model import INCOMPLETE
+from returns_cli.kinds.table import kind_of
+from returns_cli.policy.model import INCOMPLETE, Fact, Policy
 
 CODE = "needlessly-open"
 TRIED_A_RULE = 12
 LARGE = 200
 GLANCES = 6
 PERTURBED = 24
-RANGES = (Number, Date, Moment, Quantity, Size)
 POLICY = """[facts]
 laid = { type = "yes/no" }
 defect = { type = "yes/no" }
@@ -93,7 +92,7 @@ def _a_matter_of_numbers(examined: Examined, blank: Slots, name: str, mask: int)
     """Whether with other days or numbers beside it the answer would matter: then it is only the ends of a range
     that settle it, which nobody expects of a policy."""
     samples, policy = examined.samples, examined.policy
-    others = [fact.name for fact in policy.facts.values() if isinstance(fact.type, RANGES) and fact.name != name]
+    others = [fact.name for fact in policy.facts.values() if fact.name != name and _ranges(fact, policy)]
     known = [other for other in others if blank[samples.trials.start[other]] is not None]
     for _ in range(PERTURBED if known else 0):
         tried = samples.pools.changed(blank, known)
@@ -101,6 +100,11 @@ def _a_matter_of_numbers(examined: Examined, blank: Slots, name: str, mask: int)
         if outcome == INCOMPLETE and undecided & mask and len(_endings(examined, tried, name)) > 1:
             return True
     return False
+
+
+def _ranges(fact: Fact, policy: Policy) -> bool:
+    """Whether the fact's values have an order: days and numbers."""
+    return bool(kind_of(fact.type).scales(fact.type, policy.timezone))
 
 
 def _culprits(examined: Examined, blank: Slots, name: str, rules: list[int]) -> list[int]:

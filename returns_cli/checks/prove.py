@@ -12,11 +12,11 @@ from returns_cli.checks.proof import EnginesDisagree, plain, replay, witness_fac
 from returns_cli.checks.tries import SEED, Tries, slots_of
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.decisions.trying import Trials
 from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import negation
 from returns_cli.engines.smt_search import Proofs, Unproved, Wish
 from returns_cli.records import Record
+from returns_cli.search.trials import Trials
 
 PROVED, REFUTED, OPEN = "proved", "refuted", "open"
 SECONDS = 3.0

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
-from returns_cli.checks.pools import Pools
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.decisions.trying import Trials
 from returns_cli.engines.python import Slots
 from returns_cli.language.nodes import Node
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.reads import facts_read
 from returns_cli.policy.source import KeyPath
+from returns_cli.search.pools import Pools
+from returns_cli.search.trials import Trials
 
 REQUESTS = 1_200
 FIRING_WANTED = 20

@@ -9,9 +9,9 @@ from time import monotonic
 from typing import TypeAlias
 
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.decisions.trying import Trials
 from returns_cli.engines.python import Slots
 from returns_cli.kinds.kind import Stored
+from returns_cli.search.trials import Trials
 
 Request: TypeAlias = Mapping[str, Stored]
 SEED = 20260301

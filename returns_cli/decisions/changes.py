@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from returns_cli.decisions.trying import Trials
 from returns_cli.engines.python import Slots
 from returns_cli.intake.spellings import show_value
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 from returns_cli.records import Record
+from returns_cli.search.trials import Trials
 
 if TYPE_CHECKING:
     from returns_cli.decisions.ready import Facts, ReadyPolicy

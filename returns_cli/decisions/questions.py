@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from returns_cli.decisions.trying import Trials
 from returns_cli.engines.python import Slots, Verdict
 from returns_cli.kinds.kind import Stored
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
+from returns_cli.search.trials import Trials
 
 if TYPE_CHECKING:
     from returns_cli.decisions.ready import Facts, ReadyPolicy

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
-from returns_cli.decisions.trying import Trials
 from returns_cli.engines.python import Slots
 from returns_cli.language.types import Date, Moment, Number
 from returns_cli.policy.model import INCOMPLETE, Fact, Rule
 from returns_cli.policy.reads import facts_read
 from returns_cli.records import Record
+from returns_cli.search.trials import Trials
 
 if TYPE_CHECKING:
     from returns_cli.decisions.decision import Decision

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.trying import Trials
 from returns_cli.engines.python import Slots
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
+from returns_cli.search.trials import Trials
 
 # A search that has tried so many answers without a proof keeps the questions rather than drop them.
 MAX_TRIES = 2_000

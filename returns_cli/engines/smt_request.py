@@ -5,35 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date
+from math import lcm
 from typing import Any
 
 import z3
 
 from returns_cli.engines.smt import NO, Formula, Texts, Value, both, either, negation
 from returns_cli.engines.smt_nearby import Nearby
-from returns_cli.language.types import (
-    FIRST_DAY,
-    FIRST_MOMENT,
-    LAST_DAY,
-    LAST_MOMENT,
-    MAX_AREA_MM2,
-    MAX_COUNT,
-    MAX_SIDE_MM,
-    MINUTE,
-    Choice,
-    Date,
-    Moment,
-    Number,
-    Quantity,
-    Size,
-    Text,
-    Type,
-    YesNo,
-)
+from returns_cli.kinds.kind import Unknown
+from returns_cli.kinds.table import kind_of
+from returns_cli.kinds.text import MAX_TEXT
+from returns_cli.language.types import FIRST_DAY, LAST_DAY, Choice, Date, Number, Text, Type, YesNo
 from returns_cli.policy.model import Policy
 
-UNITS = ("m2", "box", "piece")
-MAX_TEXT = 1_000
 DAYS_BETWEEN_ZONES = 2
 
 
@@ -81,55 +65,49 @@ class AnyRequest:
         other.given = {fact: both(given, z3.Bool(f"{name}.given.{fact}")) for fact, given in self.given.items()}
         return other
 
-    def _whole(self, slot: str, low: int, high: int) -> Any:
-        self.unknowns[slot] = z3.Int(f"{self.name}.{slot}")
-        self.bounds += [self.unknowns[slot] >= low, self.unknowns[slot] <= high]
-        return self.unknowns[slot]
-
-    def _moment(self, name: str) -> Any:
-        """A moment by its whole minute and what is beyond it, so that a request of whole minutes can be wished for."""
-        minute, beyond = (z3.Int(f"{self.name}.{name}.{part}") for part in ("minute", "beyond"))
-        self.bounds += [minute >= FIRST_MOMENT // MINUTE, minute <= LAST_MOMENT // MINUTE, beyond >= 0, beyond < MINUTE]
-        self.fractions[name] = beyond
-        self.unknowns[name] = minute * MINUTE + beyond
-        return self.unknowns[name]
-
     def _unknowns(self, name: str, types: Sequence[Type]) -> None:
         self.given[name] = NO if name in self.apart else z3.Bool(f"{self.name}.given.{name}")
-        match types[0]:
-            case YesNo():
-                self.unknowns[name] = z3.Bool(f"{self.name}.{name}")
-            case Choice():
-                options = [option for type_ in types if isinstance(type_, Choice) for option in type_.options]
-                self._one_of(name, options)
-            case Text():
-                self.unknowns[name] = z3.Int(f"{self.name}.{name}")
-            case Number():
-                numbers = [_at_places(type_, _places(types)) for type_ in types if isinstance(type_, Number)]
-                self._whole(name, min(low for low, _ in numbers), max(high for _, high in numbers))
-            case Date():
-                self._whole(name, FIRST_DAY.toordinal(), LAST_DAY.toordinal())
-            case Moment():
-                at = self._moment(name)
-                day = self.nearby.day_of(self.given[name], at, self.timezones[name])
-                self.unknowns[f"{name}__date"] = day
-                first, last = FIRST_DAY.toordinal() + self.margin, LAST_DAY.toordinal() - self.margin
-                self.bounds += [day >= first, day <= last]
-            case Quantity():
-                self._one_of(f"{name}__unit", UNITS)
-                self._whole(f"{name}__count", 1, MAX_COUNT)
-                self._whole(f"{name}__area", 1, MAX_AREA_MM2)
-            case Size():
-                self._whole(f"{name}__width", 1, MAX_SIDE_MM)
-                self._whole(f"{name}__height", 1, MAX_SIDE_MM)
+        for alike in zip(*(kind_of(type_).unknowns(type_, name) for type_ in types), strict=False):
+            slot = alike[0].slot
+            if alike[0].day_of:
+                day = self.nearby.day_of(self.given[name], self.unknowns[alike[0].day_of], self.timezones[name])
+                self.unknowns[slot] = day
+                self.bounds += [day >= FIRST_DAY.toordinal() + self.margin, day <= LAST_DAY.toordinal() - self.margin]
+            else:
+                self.unknowns[slot] = self._unknown(slot, alike)
 
-    def _one_of(self, slot: str, options: Sequence[str]) -> None:
-        self.unknowns[slot] = z3.Int(f"{self.name}.{slot}")
-        self.bounds.append(either(*(self.unknowns[slot] == self.texts.number(option) for option in dict.fromkeys(options))))
+    def _unknown(self, slot: str, alike: Sequence[Unknown]) -> Any:
+        """One slot, within the bounds of all policies that know it."""
+        types = [unknown.type for unknown in alike]
+        if isinstance(types[0], YesNo):
+            return z3.Bool(f"{self.name}.{slot}")
+        found = z3.Int(f"{self.name}.{slot}")
+        if isinstance(types[0], Choice):
+            options = dict.fromkeys(option for type_ in types if isinstance(type_, Choice) for option in type_.options)
+            self.bounds.append(either(*(found == self.texts.number(option) for option in options)))
+        elif isinstance(types[0], Number | Date):
+            bounds = [_bounds(type_, _finest(types)) for type_ in types]
+            low, high = min(low for low, _ in bounds), max(high for _, high in bounds)
+            if alike[0].grain > 1:
+                return self._by_grain(slot, alike[0].grain, low, high)
+            self.bounds += [found >= low, found <= high]
+        return found
+
+    def _by_grain(self, slot: str, grain: int, low: int, high: int) -> Any:
+        """A whole number by its grains and what is beyond them, so that one of whole grains can be wished for."""
+        grains, beyond = (z3.Int(f"{self.name}.{slot}.{part}") for part in ("grains", "beyond"))
+        self.bounds += [grains >= low // grain, grains <= high // grain, beyond >= 0, beyond < grain]
+        self.fractions[slot] = beyond
+        return grains * grain + beyond
 
     def readable_texts(self) -> list[Formula]:
         """The bounds of texts: one that a policy mentions and that can be read, or one of a few others."""
-        names = [name for name, types in self.types.items() if isinstance(types[0], Text) and name not in self.apart]
+        names = [
+            unknown.slot
+            for name, types in self.types.items()
+            for unknown in kind_of(types[0]).unknowns(types[0], name)
+            if isinstance(unknown.type, Text) and name not in self.apart
+        ]
         mentioned = [number for text, number in self.texts.numbers.items() if _can_be_read(text)]
         return [
             either(
@@ -143,42 +121,54 @@ class AnyRequest:
         """The slots of the request as this policy reads them."""
         found: dict[str, Value] = {}
         for name, fact in policy.facts.items():
-            given = self.given[name]
-            if name in self.apart:
-                found |= {slot: Value(NO, _meaningless(type_)) for slot, type_ in policy.slots.items() if _belongs(slot, name)}
-            elif isinstance(fact.type, Quantity):
-                in_m2 = self.unknowns[f"{name}__unit"] == self.texts.number("m2")
-                found[f"{name}__unit"] = Value(given, self.unknowns[f"{name}__unit"])
-                found[f"{name}__count"] = Value(both(given, negation(in_m2)), self.unknowns[f"{name}__count"])
-                found[f"{name}__area"] = Value(both(given, in_m2), self.unknowns[f"{name}__area"])
-            elif isinstance(fact.type, Number):
-                finer = 10 ** (_places(self.types[name]) - fact.type.places)
-                found[name] = Value(given, self.unknowns[name] if finer == 1 else self.unknowns[name] / finer)
-            elif isinstance(fact.type, Moment):
-                day = self.nearby.day_of(given, self.unknowns[name], policy.timezone)
-                found |= {name: Value(given, self.unknowns[name]), f"{name}__date": Value(given, day)}
-            else:
-                found |= {slot: Value(given, self.unknowns[slot]) for slot in policy.slots if _belongs(slot, name)}
+            for unknown in kind_of(fact.type).unknowns(fact.type, name):
+                found[unknown.slot] = self._value(name, unknown, policy)
         return {slot: found[slot] for slot in policy.slots}
+
+    def _value(self, name: str, unknown: Unknown, policy: Policy) -> Value:
+        if name in self.apart:
+            return Value(NO, _meaningless(unknown.type))
+        known, found = self.known(name, unknown), self.unknowns[unknown.slot]
+        if unknown.day_of:
+            return Value(known, self.nearby.day_of(self.given[name], self.unknowns[unknown.day_of], policy.timezone))
+        finer = self._finer(name, unknown)
+        return Value(known, found if finer == 1 else found / finer)
+
+    def known(self, name: str, unknown: Unknown) -> Formula:
+        """Whether this slot of the fact says anything."""
+        if unknown.only is None:
+            return self.given[name]
+        slot, option, so = unknown.only
+        same = self.unknowns[slot] == self.texts.number(option)
+        return both(self.given[name], same if so else negation(same))
+
+    def _finer(self, name: str, unknown: Unknown) -> int:
+        """In how many parts another policy's type divides the steps of this one."""
+        if not isinstance(unknown.type, Number) or len(self.types[name]) == 1:
+            return 1
+        others = [kind_of(type_).unknowns(type_, name) for type_ in self.types[name]]
+        return _finest([other.type for found in others for other in found if other.slot == unknown.slot]) // unknown.type.one
 
     def fits(self, policy: Policy) -> Formula:
         """Whether every fact that is given can be read by this policy's own types."""
         return both(*(self._fits(name, fact.type, policy) for name, fact in policy.facts.items() if name not in self.apart))
 
     def _fits(self, name: str, type_: Type, policy: Policy) -> Formula:
-        if len(set(self.types[name])) == 1 and not (isinstance(type_, Moment) and policy.timezone != self.timezones[name]):
-            return z3.BoolVal(True)
-        unknown, fits = self.unknowns[name], z3.BoolVal(True)
-        if isinstance(type_, Number):
-            low, high = _at_places(type_, _places(self.types[name]))
-            finer = 10 ** (_places(self.types[name]) - type_.places)
-            fits = both(unknown >= low, unknown <= high, unknown % finer == 0 if finer > 1 else z3.BoolVal(True))
-        elif isinstance(type_, Choice):
-            fits = either(*(unknown == self.texts.number(option) for option in type_.options))
-        elif isinstance(type_, Moment):
-            day = self.nearby.day_of(self.given[name], unknown, policy.timezone)
-            fits = both(day >= FIRST_DAY.toordinal(), day <= LAST_DAY.toordinal())
-        return either(negation(self.given[name]), fits)
+        alike = len(set(self.types[name])) == 1
+        fits = []
+        for unknown in kind_of(type_).unknowns(type_, name):
+            found = self.unknowns[unknown.slot]
+            if unknown.day_of:
+                if policy.timezone != self.timezones[name]:
+                    day = self.nearby.day_of(self.given[name], self.unknowns[unknown.day_of], policy.timezone)
+                    fits += [day >= FIRST_DAY.toordinal(), day <= LAST_DAY.toordinal()]
+            elif isinstance(unknown.type, Number) and not alike:
+                finer = self._finer(name, unknown)
+                low, high = _bounds(unknown.type, finer * unknown.type.one)
+                fits += [found >= low, found <= high, *([found % finer == 0] if finer > 1 else [])]
+            elif isinstance(unknown.type, Choice) and not alike:
+                fits.append(either(*(found == self.texts.number(option) for option in unknown.type.options)))
+        return either(negation(self.given[name]), both(*fits))
 
     def stored(self, policy: Policy, model: Any) -> tuple[Any, ...]:
         """The slots of one request of a solver's model, in this policy's order and stored form; None where unknown."""
@@ -225,14 +215,18 @@ def _meaningless(type_: Type) -> Any:
     return z3.BoolVal(False) if isinstance(type_, YesNo) else z3.IntVal(0)
 
 
-def _places(types: Sequence[Type]) -> int:
-    return max(type_.places for type_ in types if isinstance(type_, Number))
+def _finest(types: Sequence[Type]) -> int:
+    """The stored form of 1 in steps that all the numbers have; days have no parts."""
+    return lcm(*(type_.one for type_ in types if isinstance(type_, Number)))
 
 
-def _at_places(number: Number, places: int) -> tuple[int, int]:
-    """The bounds of a number, counted in smaller parts."""
-    finer = 10 ** (places - number.places)
-    return number.low * finer, number.high * finer
+def _bounds(type_: Type, one: int) -> tuple[int, int]:
+    """The bounds of a number or a day, in steps of which so many are 1."""
+    if isinstance(type_, Date):
+        return type_.low, type_.high
+    assert isinstance(type_, Number)  # noqa: S101
+    finer = one // type_.one
+    return type_.low * finer, type_.high * finer
 
 
 def _of_one_kind(types: Sequence[Type]) -> bool:

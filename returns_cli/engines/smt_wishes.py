@@ -6,16 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from returns_cli.engines.smt import Formula, both, either, negation
-from returns_cli.engines.smt_nearby import DAY, EPOCH
+from returns_cli.engines.smt import Formula, either, negation
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Nearest, Wish
-from returns_cli.language.types import MINUTE, Choice, Date, Moment, Number, Quantity, Size, Text, Type, YesNo
-
-USUAL_DAY = date(2026, 3, 1).toordinal()
-USUAL_MOMENT = (USUAL_DAY - EPOCH) * DAY + 120 * MINUTE
-USUAL_SIDE_MM = 800
-USUAL_AREA_MM2 = 10**6
+from returns_cli.kinds.table import kind_of
+from returns_cli.language.types import Type
 
 
 def readable_wishes(request: AnyRequest, defaults: Mapping[str, tuple[Any, ...]], today: frozenset[str]) -> list[Wish]:
@@ -41,26 +36,15 @@ def _is_default(request: AnyRequest, name: str, stored: tuple[Any, ...]) -> Form
 
 def _usual(request: AnyRequest, name: str, type_: Type) -> Iterator[Wish]:
     """The usual values of a fact of this type."""
-    given, unknown = request.given[name], request.unknowns.get(name)
-    match type_:
-        case YesNo():
-            yield either(negation(given), negation(unknown))
-        case Choice(options=options):
-            yield either(negation(given), unknown == request.texts.number(options[0]))
-        case Text():
-            pass
-        case Number(low=low, high=high):
-            yield Nearest(given, unknown, max(low, min(high, 0)))
-        case Date():
-            yield Nearest(given, unknown, USUAL_DAY)
-        case Moment():
-            yield either(negation(given), request.fractions[name] == 0)
-            yield Nearest(given, unknown, USUAL_MOMENT)
-        case Quantity():
-            in_m2 = request.unknowns[f"{name}__unit"] == request.texts.number("m2")
-            yield either(negation(given), in_m2)
-            yield Nearest(both(given, in_m2), request.unknowns[f"{name}__area"], USUAL_AREA_MM2)
-            yield Nearest(both(given, negation(in_m2)), request.unknowns[f"{name}__count"], 1)
-        case Size():
-            for side in ("width", "height"):
-                yield Nearest(given, request.unknowns[f"{name}__{side}"], USUAL_SIDE_MM)
+    for unknown in kind_of(type_).unknowns(type_, name):
+        found, known, usual = request.unknowns[unknown.slot], request.known(name, unknown), unknown.usual
+        if usual is None:
+            continue
+        if unknown.grain > 1:
+            yield either(negation(known), request.fractions[unknown.slot] == 0)
+        if isinstance(usual, bool):
+            yield either(negation(known), found if usual else negation(found))
+        elif isinstance(usual, str):
+            yield either(negation(known), found == request.texts.number(usual))
+        else:
+            yield Nearest(known, found, usual.toordinal() if isinstance(usual, date) else usual)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Way, fault, no_default, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Unknown, Way, fault, no_default, wrong
 from returns_cli.kinds.sameness import UNKNOWN, folded
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import Choice
@@ -72,6 +72,12 @@ class ChoiceKind(Kind[Choice]):
         label = fact.labels.get(str(stored[0]))
         yield str(stored[0])
         yield from (label.words.zh, label.words.en, *label.names) if label else ()
+
+    def every(self, type_: Choice) -> tuple[Stored, ...]:
+        return tuple((option,) for option in type_.options)
+
+    def unknowns(self, type_: Choice, name: str) -> tuple[Unknown, ...]:
+        return (Unknown(name, type_, type_.options[0]),)
 
     def metavar(self, type_: Choice) -> str:
         return "|".join(type_.options) if len(type_.options) <= MAX_SHOWN_CHOICES else "WORD"

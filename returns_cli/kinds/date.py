@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from returns_cli.kinds.calendar_text import narrow_date, read_date, stored_moment, within_calendar
-from returns_cli.kinds.kind import TODAY, Json, Kind, Named, Reader, Stored, Way, no_default
-from returns_cli.language.types import FIRST_DAY, LAST_DAY, Date
+from returns_cli.kinds.kind import TODAY, Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, no_default
+from returns_cli.language.types import FIRST_DAY, LAST_DAY, Date, Type
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
 
@@ -18,11 +18,15 @@ def plain_date(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
+USUAL_DAY = date(2026, 3, 1)
+
+
 class DateKind(Kind[Date]):
     word = "date"
     title = Words("date", "日期")
     of = Date
     clock = TODAY
+    drifts = True
 
     def declared(self, raw: Mapping[str, Any]) -> Date:
         return Date()
@@ -61,6 +65,21 @@ class DateKind(Kind[Date]):
     def spellings(self, type_: Date, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
         day: date = stored[0]
         yield from (day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日")
+
+    def scales(self, type_: Date, timezone: str) -> tuple[Scale, ...]:
+        def at(ordinal: int) -> Stored:
+            return (date.fromordinal(ordinal),)
+
+        return (Scale(type_.low, type_.high, USUAL_DAY.toordinal(), at, strides=((1, 1),), of_day=date.toordinal),)
+
+    def anchored(self, type_: Date, other: Type, stored: Stored) -> Stored | None:
+        return None if other.date_at is None else (stored[other.date_at],)
+
+    def plainness(self, type_: Date, stored: Stored, near: Stored | None) -> tuple[int, ...]:
+        return (abs((stored[0] - (near[0] if near else USUAL_DAY)).days),)
+
+    def unknowns(self, type_: Date, name: str) -> tuple[Unknown, ...]:
+        return (Unknown(name, type_, USUAL_DAY),)
 
     def metavar(self, type_: Date) -> str:
         return "DATE"

@@ -6,7 +6,8 @@ INVARIANT: nothing outside this room and `language/` asks which concrete type a 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 from returns_cli.kinds.faults import InputError
@@ -56,6 +57,38 @@ class Way(Record):
     reverse: bool = False
 
 
+class Scale(Record):
+    """Values of a type in their order: `at` gives the one that stands at a whole number from low to high.
+
+    `usual` is where most requests are; `grain` is the step in which people count. Where an unknown value drifts with others,
+    `strides` are the steps of its distances from them, the longest first, each with what the policy stores for 1 of them;
+    `of_day` is the spot of a day that the policy names.
+    """
+
+    low: int
+    high: int
+    usual: int
+    at: Callable[[int], Stored]
+    grain: int = 1
+    strides: tuple[tuple[int, int], ...] = ()
+    of_day: Callable[[date], int] | None = None
+
+
+class Unknown(Record):
+    """A slot as something that a solver looks for: a scalar type with the bounds of its values.
+
+    `usual` is what most requests have, in stored form; `grain` the step in which people count. `only` says with which option
+    of another slot it is known at all (or with which it is not: False). `day_of` names the moment whose calendar day it is.
+    """
+
+    slot: str
+    type: Type
+    usual: Any = None
+    grain: int = 1
+    only: tuple[str, str, bool] | None = None
+    day_of: str = ""
+
+
 class Kind(ABC, Generic[T]):
     """One type of facts. `word` is how policy files spell it, `title` what people call it."""
 
@@ -68,6 +101,7 @@ class Kind(ABC, Generic[T]):
     takes_text: ClassVar[bool] = True  # whether a typed value may be a text that is still to be read
     blank_words: ClassVar[bool] = True  # whether "unknown" means that nothing is known, rather than itself
     keys: ClassVar[str] = ""  # the keys of which one is an answer
+    drifts: ClassVar[bool] = False  # whether an unknown one stands where others of the request are, rather than anywhere
     clock: ClassVar[str | None] = None  # the default that the command line fills in: today, now
     wording: ClassVar[Mapping[str, tuple[str, str]]] = {}  # its own words, English and Chinese, by their keys
 
@@ -114,6 +148,37 @@ class Kind(ABC, Generic[T]):
     def spellings(self, type_: T, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
         """Ways in which people write the value, the usual one first. Not all of them need be read as it again."""
         yield str(self.show(type_, stored, timezone))
+
+    # values worth trying
+
+    def every(self, type_: T) -> tuple[Stored, ...]:
+        """All values, where they are few."""
+        return ()
+
+    def of_texts(self, type_: T, texts: Iterable[str]) -> tuple[Stored, ...]:
+        """The values that texts of the policy, and of the request, are by themselves."""
+        return ()
+
+    def scales(self, type_: T, timezone: str) -> tuple[Scale, ...]:
+        """The orders in which its other values stand."""
+        return ()
+
+    def common(self, type_: T) -> tuple[Stored, ...]:
+        """What it is in most requests, the most common first."""
+        return ()
+
+    def anchored(self, type_: T, other: Type, stored: Stored) -> Stored | None:
+        """The value that goes with another fact's: for a day, the day of a moment. None where nothing does."""
+        return stored if type(other) is type(type_) else None
+
+    def plainness(self, type_: T, stored: Stored, near: Stored | None) -> tuple[int, ...]:
+        """Lower for what is plainer to read; `near` is what another fact of the request makes of it."""
+        common = self.common(type_)
+        return (common.index(stored),) if stored in common else (len(common),)
+
+    @abstractmethod
+    def unknowns(self, type_: T, name: str) -> tuple[Unknown, ...]:
+        """Its slots as a solver looks for them, in their order."""
 
     # people
 

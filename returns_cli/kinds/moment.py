@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from returns_cli.kinds.calendar_text import narrow_date, read_moment, show_moment, stored_moment, within_calendar
-from returns_cli.kinds.kind import NOW, Json, Kind, Named, Reader, Stored, Way, texts_only
-from returns_cli.language.types import Moment
+from returns_cli.kinds.calendar_text import local_moment, narrow_date, read_moment, show_moment, stored_moment, within_calendar
+from returns_cli.kinds.kind import NOW, Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, texts_only
+from returns_cli.language.types import LAST_MOMENT, MINUTE, SECOND, Moment
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
+
+DAY = 24 * 60 * MINUTE
+FIRST_TRIED, LAST_TRIED = 0, LAST_MOMENT - 3 * DAY  # in every time zone before the last day is over
+USUAL_DAY = date(2026, 3, 1)
+USUAL_MOMENT = stored_moment(datetime(2026, 3, 1, 2, tzinfo=UTC), "UTC")[0]  # 10:00 in Shanghai
 
 
 class MomentKind(Kind[Moment]):
@@ -18,6 +23,7 @@ class MomentKind(Kind[Moment]):
     title = Words("date and time", "日期和时刻")
     of = Moment
     clock = NOW
+    drifts = True
 
     def declared(self, raw: Mapping[str, Any]) -> Moment:
         return Moment()
@@ -36,6 +42,23 @@ class MomentKind(Kind[Moment]):
 
     def show(self, type_: Moment, stored: Stored, timezone: str) -> str:
         return show_moment(stored[0], timezone)
+
+    def scales(self, type_: Moment, timezone: str) -> tuple[Scale, ...]:
+        def at(moment: int) -> Stored:
+            return moment, local_moment(moment, timezone).date()
+
+        def of_day(day: date) -> int:
+            return USUAL_MOMENT + (day - USUAL_DAY).days * DAY
+
+        strides = ((DAY, 1), (MINUTE, MINUTE))
+        return (Scale(FIRST_TRIED, LAST_TRIED, USUAL_MOMENT, at, MINUTE, strides, of_day),)
+
+    def plainness(self, type_: Moment, stored: Stored, near: Stored | None) -> tuple[int, ...]:
+        return int(stored[0] % SECOND != 0), int(stored[0] % MINUTE != 0), abs(stored[0] - (near[0] if near else USUAL_MOMENT))
+
+    def unknowns(self, type_: Moment, name: str) -> tuple[Unknown, ...]:
+        at, day = type_.slots(name).items()
+        return Unknown(*at, USUAL_MOMENT, MINUTE), Unknown(*day, day_of=name)
 
     def metavar(self, type_: Moment) -> str:
         return "DATE TIME"

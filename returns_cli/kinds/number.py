@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Way, fault, no_default, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, fault, no_default, wrong
 from returns_cli.kinds.sameness import folded, narrowed
 from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number
 from returns_cli.wording.words import say
@@ -196,6 +196,16 @@ class NumberKind(Kind[Number]):
 
     def show(self, type_: Number, stored: Stored, timezone: str) -> str | int:
         return show_number(stored[0], type_.places)
+
+    def scales(self, type_: Number, timezone: str) -> tuple[Scale, ...]:
+        usual = min(type_.high, max(type_.low, 0))
+        return (Scale(type_.low, type_.high, usual, lambda value: (value,)),)
+
+    def plainness(self, type_: Number, stored: Stored, near: Stored | None) -> tuple[int, ...]:
+        return int(stored[0] % type_.one != 0), abs(stored[0])
+
+    def unknowns(self, type_: Number, name: str) -> tuple[Unknown, ...]:
+        return (Unknown(name, type_, min(type_.high, max(type_.low, 0))),)
 
     def metavar(self, type_: Number) -> str:
         return type_.unit or "AMOUNT"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from returns_cli.kinds.chinese_number import CHARS, chinese_number
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Way, texts_only, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, texts_only, wrong
 from returns_cli.kinds.number import amount_and_unit, plain_digits, read_decimal, show_number, stored_number, unit_of
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import AREA_PLACES, MAX_AREA_MM2, MAX_COUNT, QUANTITY_UNITS, Number, Quantity
@@ -18,6 +18,7 @@ from returns_cli.wording.words import say
 _SPELLED = re.compile(f"(?P<number>[{CHARS}]+) ?(?P<unit>.*)", re.DOTALL)
 _AREA = Number("m2", AREA_PLACES, 1, MAX_AREA_MM2)
 _COUNT = Number("piece", 0, 1, MAX_COUNT)
+USUAL_AREA_MM2 = 10**6
 _SEVERAL = {"box": "boxes", "piece": "pieces"}
 _SPOKEN = {"box": ("箱", "ctn"), "piece": ("片", "pcs"), "m2": ("平方米", "㎡")}
 
@@ -72,6 +73,28 @@ class QuantityKind(Kind[Quantity]):
         yield shown
         amount = shown.removesuffix(" m2") if unit == "m2" else str(count)
         yield from (f"{amount}{word}" for word in _SPOKEN[unit])
+
+    def scales(self, type_: Quantity, timezone: str) -> tuple[Scale, ...]:
+        return (
+            Scale(1, MAX_COUNT, 1, lambda count: ("box", count, None)),
+            Scale(1, MAX_COUNT, 1, lambda count: ("piece", count, None)),
+            Scale(1, MAX_AREA_MM2, USUAL_AREA_MM2, lambda area: ("m2", None, area)),
+        )
+
+    def common(self, type_: Quantity) -> tuple[Stored, ...]:
+        return ("m2", None, USUAL_AREA_MM2), ("box", 1, None), ("box", 3, None), ("piece", 20, None)
+
+    def plainness(self, type_: Quantity, stored: Stored, near: Stored | None) -> tuple[int, ...]:
+        common = self.common(type_)
+        return (0, common.index(stored)) if stored in common else (1, max(stored[1] or 0, stored[2] or 0))
+
+    def unknowns(self, type_: Quantity, name: str) -> tuple[Unknown, ...]:
+        unit, count, area = type_.slots(name)
+        return (
+            Unknown(unit, type_.slots(name)[unit], "m2"),
+            Unknown(count, _COUNT, 1, only=(unit, "m2", False)),
+            Unknown(area, _AREA, USUAL_AREA_MM2, only=(unit, "m2", True)),
+        )
 
     def metavar(self, type_: Quantity) -> str:
         return '"3 boxes"'

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Way, texts_only, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, texts_only, wrong
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import MAX_SIDE_MM, Size
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
 
+USUAL_SIDE_MM = 800
 _SIDE = r"([0-9]{1,9}(?:[.,][0-9]{1,9})?) ?(mm|cm|m|毫米|厘米|公分|米)?"  # of folded text: each blank is one space
 _SIZE = re.compile(_SIDE + r" ?[x×*✕х] ?" + _SIDE + r"\.?\Z")
 _MM = {"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "公分": 10, "m": 1000, "米": 1000}
@@ -50,6 +51,19 @@ class SizeKind(Kind[Size]):
 
     def show(self, type_: Size, stored: Stored, timezone: str) -> str:
         return f"{stored[0]}x{stored[1]}"
+
+    def scales(self, type_: Size, timezone: str) -> tuple[Scale, ...]:
+        return (Scale(1, MAX_SIDE_MM, USUAL_SIDE_MM, lambda side: (side, side)),)
+
+    def common(self, type_: Size) -> tuple[Stored, ...]:
+        return (USUAL_SIDE_MM, USUAL_SIDE_MM), (600, 600), (100, 100)
+
+    def plainness(self, type_: Size, stored: Stored, near: Stored | None) -> tuple[int, ...]:
+        common = self.common(type_)
+        return (0, common.index(stored)) if stored in common else (1, stored[0])
+
+    def unknowns(self, type_: Size, name: str) -> tuple[Unknown, ...]:
+        return tuple(Unknown(slot, side, USUAL_SIDE_MM) for slot, side in type_.slots(name).items())
 
     def metavar(self, type_: Size) -> str:
         return "800x800"

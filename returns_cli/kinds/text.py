@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Way, texts_only, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Unknown, Way, texts_only, wrong
 from returns_cli.language.types import Text
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
@@ -43,6 +43,12 @@ class TextKind(Kind[Text]):
 
     def show(self, type_: Text, stored: Stored, timezone: str) -> str:
         return str(stored[0])
+
+    def of_texts(self, type_: Text, texts: Iterable[str]) -> tuple[Stored, ...]:
+        return tuple((text,) for text in texts)
+
+    def unknowns(self, type_: Text, name: str) -> tuple[Unknown, ...]:
+        return (Unknown(name, type_),)
 
     def metavar(self, type_: Text) -> str:
         return "TEXT"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Way, no_default, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Unknown, Way, no_default, wrong
 from returns_cli.kinds.negation import negated, stem
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import YesNo
@@ -74,6 +74,12 @@ class YesNoKind(Kind[YesNo]):
 
     def spellings(self, type_: YesNo, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
         yield from ("yes", "是", "y", "√", "1") if stored[0] else ("no", "否", "n", "×", "0")
+
+    def every(self, type_: YesNo) -> tuple[Stored, ...]:
+        return (True,), (False,)
+
+    def unknowns(self, type_: YesNo, name: str) -> tuple[Unknown, ...]:
+        return (Unknown(name, type_, False),)
 
     def metavar(self, type_: YesNo) -> str:
         return "yes|no"

@@ -26,6 +26,7 @@ class Type(Record):
     """
 
     width: ClassVar[int] = 1  # how many slots a fact of this type has
+    date_at: ClassVar[int | None] = None  # which of them is a calendar date
     ordered: ClassVar[bool] = False
     comparable: ClassVar[bool] = True
 
@@ -36,9 +37,9 @@ class Type(Record):
         """
         return {name: self}
 
-    def date_slot(self, name: str) -> str | None:  # noqa: ARG002
+    def date_slot(self, name: str) -> str | None:
         """The column that has the calendar date of a fact of this type; None where it has none."""
-        return None
+        return None if self.date_at is None else list(self.slots(name))[self.date_at]
 
     def describe(self) -> str:
         """The type in the words of the policy file."""
@@ -97,12 +98,10 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 class Date(Type):
     """A calendar date; `low` and `high` are the proleptic ordinals it can reach."""
 
+    date_at = 0
     ordered = True
     low: int = FIRST_DAY.toordinal()
     high: int = LAST_DAY.toordinal()
-
-    def date_slot(self, name: str) -> str:
-        return name
 
     def describe(self) -> str:
         return "date"
@@ -125,13 +124,11 @@ class Moment(Type):
     """Microseconds since 1970-01-01T00:00Z, beside the calendar date in the policy's time zone."""
 
     width = 2
+    date_at = 1
     ordered = True
 
     def slots(self, name: str) -> dict[str, Type]:
         return {name: exact_minutes(FIRST_MOMENT, LAST_MOMENT), f"{name}__date": Date()}
-
-    def date_slot(self, name: str) -> str:
-        return f"{name}__date"
 
     def describe(self) -> str:
         return "moment"

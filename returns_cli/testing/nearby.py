@@ -12,8 +12,8 @@ from itertools import chain, combinations, islice
 from typing import Any, TypeAlias
 
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.decisions.trying import Trials
 from returns_cli.engines.python import Slots
+from returns_cli.search.trials import Trials
 from returns_cli.testing.reading import read_request
 
 Goal: TypeAlias = Callable[[Slots], bool]

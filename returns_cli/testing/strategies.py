@@ -18,7 +18,7 @@ from returns_cli.intake.outcomes import RECORDED, recorded_fact
 from returns_cli.kinds.sameness import folded
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.records import Record
-from returns_cli.testing.boundaries import Boundaries
+from returns_cli.search.boundaries import Boundaries
 
 try:
     from hypothesis import assume
@@ -65,13 +65,21 @@ def _ready(policy: ReadyPolicy | Policy | str) -> ReadyPolicy:
     return ReadyPolicy(policy) if isinstance(policy, Policy) else policy
 
 
+class _Near(Boundaries):
+    """The boundaries of a policy that is ready for use."""
+
+    def __init__(self, ready: ReadyPolicy) -> None:
+        super().__init__(ready.policy, ready.completions)
+        self.ready = ready
+
+
 @lru_cache(maxsize=32)
-def _boundaries(ready: ReadyPolicy) -> Boundaries:
-    return Boundaries(ready)
+def _boundaries(ready: ReadyPolicy) -> _Near:
+    return _Near(ready)
 
 
 @st.composite
-def _request(draw: st.DrawFn, near: Boundaries, complete: bool, plain: bool) -> Request:
+def _request(draw: st.DrawFn, near: _Near, complete: bool, plain: bool) -> Request:
     slots, request = near.nothing, {}
     for name, fact in near.ready.policy.facts.items():
         if not complete and draw(st.integers(0, SOMETIMES)) == SOMETIMES:
@@ -89,7 +97,7 @@ def _request(draw: st.DrawFn, near: Boundaries, complete: bool, plain: bool) -> 
 
 
 @st.composite
-def _log(draw: st.DrawFn, near: Boundaries, max_rows: int) -> Log:
+def _log(draw: st.DrawFn, near: _Near, max_rows: int) -> Log:
     ready = near.ready
     columns = {name: draw(st.sampled_from(_headings(ready, name))) for name in ready.policy.facts}
     found = draw(st.lists(_request(near, False, False), max_size=max_rows))

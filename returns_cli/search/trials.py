@@ -10,29 +10,14 @@ sampled over one period, around each spot where the period is short.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from returns_cli.engines.python import PythonEngine, Slots
-from returns_cli.kinds.calendar_text import local_moment
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Scale, Stored
+from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Compare, Divide, Literal, Member, Node, walk
-from returns_cli.language.types import (
-    LAST_MOMENT,
-    MAX_AREA_MM2,
-    MAX_COUNT,
-    MAX_SIDE_MM,
-    MINUTE,
-    Choice,
-    Date,
-    Moment,
-    Number,
-    Quantity,
-    Size,
-    Text,
-    YesNo,
-)
+from returns_cli.language.types import MINUTE
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.policy.reads import facts_read
 
@@ -41,8 +26,6 @@ Balance: TypeAlias = tuple[Sides, list[str]]
 MAX_CONTEXTS = 32
 MAX_REMEMBERED = 50_000
 OTHER_TEXT = "…"
-LAST_TRIED = LAST_MOMENT - 3 * 24 * 60 * MINUTE  # in every time zone before the last day is over
-USUAL_DAY = date(2026, 1, 15)
 MAX_PERIOD = 400
 MAX_SHORT_PERIOD = 14
 
@@ -96,14 +79,15 @@ class Trials:
 
     def texts_of(self, slots: Slots) -> list[str]:
         """The texts that other facts of the request are known to be: two facts can be compared with each other."""
-        places = (self.start[name] for name, fact in self.policy.facts.items() if isinstance(fact.type, Text))
+        facts = self.policy.facts.values()
+        places = [self.start[fact.name] for fact in facts if kind_of(fact.type).of_texts(fact.type, [OTHER_TEXT])]
         return [slots[place] for place in places if slots[place] is not None]
 
     @cached_property
     def period(self) -> int:
-        """The longest remainder cycle, capped."""
+        """The longest remainder cycle, capped; one of minutes that are kept in microseconds is counted in minutes."""
         found = [node.by for core in self.conditions for node in walk(core) if isinstance(node, Divide) and node.op == "%"]
-        return min(max(found, default=0), MAX_PERIOD)
+        return min(max((by // MINUTE if by % MINUTE == 0 else by for by in found), default=0), MAX_PERIOD)
 
     def balances(self, name: str) -> list[Balance]:
         """For each comparison that reads the fact: slots -> its two sides, and the other facts that it reads."""
@@ -129,81 +113,69 @@ class Trials:
                 continue
             fact = self.policy.facts[name]
             # A day or moment that is not known yet stands at each that is: what depends on it shifts along with it.
-            tried = self.anchors(slots, fact) if isinstance(fact.type, Date | Moment) else _extremes(fact)
+            tried = self.anchors(slots, fact) if kind_of(fact.type).drifts else self._extremes(fact)
             found = [self.put(context, name, stored) for context in found for stored in tried] or found
         return found
 
     def anchors(self, slots: Slots, fact: Fact) -> list[Stored]:
-        """The days, or the moments, that other facts of the request are known to be."""
-        size = fact.type.width
+        """What the days, or the moments, of other facts that are known make of this one."""
         known = []
         for other in self.policy.facts.values():
             start = self.start[other.name]
-            if isinstance(other.type, Date | Moment) and slots[start] is not None:
-                stored = slots[start : start + other.type.width]
-                known.append(stored if len(stored) == size else stored[1:] if size == 1 else None)
+            if kind_of(other.type).drifts and slots[start] is not None and other is not fact:
+                known.append(kind_of(fact.type).anchored(fact.type, other.type, slots[start : start + other.type.width]))
         return list(dict.fromkeys(stored for stored in known if stored is not None))
 
-    def moment(self, at: int) -> Stored:
-        """A moment with its calendar date in the shop's zone."""
-        return at, local_moment(at, self.policy.timezone).date()
+    def _extremes(self, fact: Fact) -> list[Stored]:
+        """The ends of what the fact can be; every value where there are few."""
+        kind = kind_of(fact.type)
+        ends = [scale.at(end) for scale in kind.scales(fact.type, self.policy.timezone) for end in (scale.low, scale.high)]
+        return [*kind.every(fact.type), *ends] or [(None,) * fact.type.width]
 
     def values(self, slots: Slots, name: str) -> list[Stored]:
         """The values of the fact worth trying while the other slots are as they are."""
         return list(dict.fromkeys(self._values(slots, self.policy.facts[name])))
 
     def _values(self, slots: Slots, fact: Fact) -> Iterator[Stored]:
-        match fact.type:
-            case YesNo():
-                yield from ((True,), (False,))
-            case Choice(options=options):
-                yield from ((option,) for option in options)
-            case Text():
-                yield from ((text,) for text in (*self.texts, *self.texts_of(slots)))
-            case Number(low=low, high=high):
-                yield from ((value,) for value in self.spots(slots, fact, low, high, lambda value: (value,)))
-            case Date(low=low, high=high):
-                for ordinal in self.spots(slots, fact, low, high, lambda value: (date.fromordinal(value),)):
-                    yield (date.fromordinal(ordinal),)
-            case Moment():
-                spots = self.spots(slots, fact, 0, LAST_TRIED, self.moment)
-                minutes = (whole for spot in spots for whole in (spot // MINUTE * MINUTE, -(-spot // MINUTE) * MINUTE))
-                yield from (self.moment(at) for at in (*spots, *minutes) if 0 <= at <= LAST_TRIED)
-            case Quantity():
-                yield from (("box", n, None) for n in self.spots(slots, fact, 1, MAX_COUNT, lambda n: ("box", n, None)))
-                yield from (("piece", n, None) for n in self.spots(slots, fact, 1, MAX_COUNT, lambda n: ("piece", n, None)))
-                yield from (("m2", None, a) for a in self.spots(slots, fact, 1, MAX_AREA_MM2, lambda a: ("m2", None, a)))
-            case Size():
-                yield from ((side, side) for side in self.spots(slots, fact, 1, MAX_SIDE_MM, lambda side: (side, side)))
+        kind = kind_of(fact.type)
+        yield from kind.every(fact.type)
+        yield from kind.of_texts(fact.type, (*self.texts, *self.texts_of(slots)))
+        found = [
+            scale.at(spot)
+            for number, scale in enumerate(kind.scales(fact.type, self.policy.timezone))
+            for spot in self.spots(slots, fact, number, scale)
+        ]
+        if kind.drifts:  # what people know comes first: days near those of the request, or near the usual one
+            near = next(iter(self.anchors(slots, fact)), None)
+            found.sort(key=lambda stored: kind.plainness(fact.type, stored, near))
+        yield from found
 
-    def spots(self, slots: Slots, fact: Fact, low: int, high: int, stored: Callable[[int], Stored]) -> list[int]:
-        """The whole numbers in low..high around which a comparison flips, and a few usual ones."""
-        spots = {low, high, min(high, max(low, _usual(fact)))}
-        for number, (sides, others) in enumerate(self.balances(fact.name)):
+    def spots(self, slots: Slots, fact: Fact, number: int, scale: Scale) -> list[int]:
+        """Where on a scale of the fact's values a comparison flips, beside it, and a few usual spots."""
+        spots = {scale.low, scale.high, scale.usual}
+        for comparison, (sides, others) in enumerate(self.balances(fact.name)):
             places = self.places(others)
             for context in self.contexts(slots, others):
-                key = fact.name, stored(low)[0], number, tuple(context[place] for place in places)
+                key = fact.name, number, comparison, tuple(context[place] for place in places)
                 if key not in self._flipping:
                     if len(self._flipping) >= MAX_REMEMBERED:
                         self._flipping.clear()
-                    self._flipping[key] = self._where(fact, sides, context, low, high, stored)
+                    self._flipping[key] = self._where(fact, sides, context, scale)
                 for spot in self._flipping[key]:
-                    spots.update((spot - 1, spot, spot + 1))
-        for base in sorted(spots) if self.period <= MAX_SHORT_PERIOD else [min(high, max(low, _usual(fact)))]:
+                    spots.update(_beside(spot, scale.grain))
+        for base in sorted(spots) if self.period <= MAX_SHORT_PERIOD else [scale.usual]:
             for step in range(self.period):
-                spots.update((base - step, base + step))
-        return sorted(spot for spot in spots if low <= spot <= high)
+                spots.update((base - step * scale.grain, base + step * scale.grain))
+        return sorted(spot for spot in spots if scale.low <= spot <= scale.high)
 
-    def _where(
-        self, fact: Fact, sides: Sides, context: Slots, low: int, high: int, stored: Callable[[int], Stored]
-    ) -> tuple[int, ...]:
-        """Where the comparison flips as the fact goes from low to high."""
+    def _where(self, fact: Fact, sides: Sides, context: Slots, scale: Scale) -> tuple[int, ...]:
+        """Where the comparison flips as the fact goes from one end of the scale to the other."""
 
         def sign(value: int) -> int | None:
-            left, right = sides(*self.put(context, fact.name, stored(value)))
+            left, right = sides(*self.put(context, fact.name, scale.at(value)))
             return None if left is None or right is None else (left > right) - (left < right)
 
-        return tuple(_flips(sign, low, high))
+        return tuple(_flips(sign, scale.low, scale.high))
 
     @cached_property
     def _flipping(self) -> dict[tuple[Any, ...], tuple[int, ...]]:
@@ -237,27 +209,9 @@ def _sides(node: Node) -> Iterator[tuple[Node, Node]]:
         yield from ((node.needle, option) for option in node.options)
 
 
-def _usual(fact: Fact) -> int:
-    if isinstance(fact.type, Date):
-        return USUAL_DAY.toordinal()
-    if isinstance(fact.type, Moment):
-        return (USUAL_DAY.toordinal() - date(1970, 1, 1).toordinal()) * 24 * 60 * MINUTE
-    return 0
-
-
-def _extremes(fact: Fact) -> list[Stored]:
-    """The ends of what the fact can be; every value where there are few."""
-    match fact.type:
-        case YesNo():
-            return [(True,), (False,)]
-        case Choice(options=options):
-            return [(option,) for option in options]
-        case Number(low=low, high=high):
-            return [(low,), (high,)]
-        case Quantity():
-            counts = [(unit, count, None) for unit in ("box", "piece") for count in (1, MAX_COUNT)]
-            return [*counts, ("m2", None, 1), ("m2", None, MAX_AREA_MM2)]
-        case Size():
-            return [(1, 1), (MAX_SIDE_MM, MAX_SIDE_MM)]
-        case _:
-            return [(None,) * fact.type.width]
+def _beside(spot: int, grain: int) -> Iterator[int]:
+    """The spot and its neighbours, and the whole grains that each lies between."""
+    for near in (spot - 1, spot, spot + 1):
+        yield near
+        if grain > 1:
+            yield from (near // grain * grain, -(-near // grain) * grain)

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.decisions.trying import USUAL_DAY, Trials
-from returns_cli.engines.python import Slots
+from returns_cli.engines.python import PythonEngine, Slots
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
 from returns_cli.kinds.table import kind_of
-from returns_cli.language.types import Date, Moment, Number, Quantity, Size, Type
+from returns_cli.policy.model import Policy
+from returns_cli.search.trials import Trials
 
 MAX_REMEMBERED = 5_000
 
@@ -21,10 +20,11 @@ MAX_REMEMBERED = 5_000
 class Boundaries:
     """The values worth giving to each fact of a policy while some others are known."""
 
-    def __init__(self, ready: ReadyPolicy) -> None:
-        self.ready = ready
-        self.trials = Trials(ready.policy, ready.completions)
-        self.nothing: Slots = tuple(None for _ in ready.policy.slots)
+    def __init__(self, policy: Policy, completions: PythonEngine) -> None:
+        self.policy = policy
+        self.completions = completions
+        self.trials = Trials(policy, completions)
+        self.nothing: Slots = tuple(None for _ in policy.slots)
         self._remembered: dict[tuple[Any, ...], list[Stored]] = {}
         self._written: dict[tuple[str, Stored], list[str]] = {}
 
@@ -46,14 +46,14 @@ class Boundaries:
 
     def _against(self, slots: Slots) -> tuple[int, int]:
         """How many rules surely fire, and how many still may."""
-        _, fired, undecided, _ = self.ready.completions.evaluate(*slots)
+        _, fired, undecided, _ = self.completions.evaluate(*slots)
         return fired.bit_count(), undecided.bit_count()
 
     @cached_property
     def _others(self) -> dict[str, list[int]]:
         """For each fact the slots that share a comparison with it, so that its boundaries move along with them."""
         found = {}
-        for name in self.ready.policy.facts:
+        for name in self.policy.facts:
             others = dict.fromkeys(other for _, others in self.trials.balances(name) for other in others)
             spots = [self.trials.start[other] + step for other in others for step in range(self._width(other))]
             dates = [self.trials.start[other] for other in self._dates if other != name]
@@ -62,44 +62,32 @@ class Boundaries:
 
     @cached_property
     def _dates(self) -> list[str]:
-        return [name for name, fact in self.ready.policy.facts.items() if isinstance(fact.type, Date)]
+        return [name for name, fact in self.policy.facts.items() if kind_of(fact.type).drifts]
 
     def _width(self, name: str) -> int:
-        return self.ready.policy.facts[name].type.width
+        return self.policy.facts[name].type.width
 
     def _readable(self, slots: Slots) -> bool:
-        return self.ready.completions.violated(*slots) < 0
+        return self.completions.violated(*slots) < 0
 
     def _tried(self, slots: Slots, name: str) -> Iterator[Stored]:
-        usual = _usual(self.ready.policy.facts[name].type)
-        yield from dict.fromkeys([*usual, *(value for value in self.trials.values(slots, name) if self.spellings(name, value))])
+        type_ = self.policy.facts[name].type
+        tried = (value for value in self.trials.values(slots, name) if self.spellings(name, value))
+        yield from dict.fromkeys([*kind_of(type_).common(type_), *tried])
 
-    def _plainness(self, slots: Slots, name: str, value: Stored) -> tuple[Any, ...]:
-        type_ = self.ready.policy.facts[name].type
-        match type_:
-            case Date():
-                near = next((slots[self.trials.start[other]] for other in self._dates if slots[self.trials.start[other]]), None)
-                return (abs((value[0] - (near or USUAL_DAY)).days),)
-            case Number(places=places):
-                fraction = value[0] % 10**places
-                return (fraction != 0, abs(value[0]))
-            case Quantity() | Size() if value in _usual(type_):
-                return (0, _usual(type_).index(value))
-            case Quantity():
-                return (1, max(value[1] or 0, value[2] or 0))
-            case Size() | Moment():
-                return (1, abs(value[0]))
-            case _:
-                return ()
+    def _plainness(self, slots: Slots, name: str, value: Stored) -> tuple[int, ...]:
+        fact = self.policy.facts[name]
+        near = next(iter(self.trials.anchors(slots, fact)), None) if kind_of(fact.type).drifts else None
+        return kind_of(fact.type).plainness(fact.type, value, near)
 
     def spellings(self, name: str, value: Stored) -> list[str]:
         """Ways to write a value of a fact, the usual one first; each reads back as that value."""
         key = (name, value)
         if key not in self._written:
-            fact = self.ready.policy.facts[name]
-            read = reader(fact, self.ready.policy.timezone)
+            fact = self.policy.facts[name]
+            read = reader(fact, self.policy.timezone)
             found = []
-            for text in dict.fromkeys(_texts(self.ready, name, value)):
+            for text in dict.fromkeys(kind_of(fact.type).spellings(fact.type, fact, value, self.policy.timezone)):
                 try:
                     if read(text) == value:
                         found.append(text)
@@ -107,15 +95,3 @@ class Boundaries:
                     continue
             self._written[key] = found
         return self._written[key]
-
-
-def _usual(type_: Type) -> list[Stored]:
-    """What the goods of most requests are like."""
-    if isinstance(type_, Quantity):
-        return [("m2", None, 10**6), ("box", 1, None), ("box", 3, None), ("piece", 20, None)]
-    return [(800, 800), (600, 600)] if isinstance(type_, Size) else []
-
-
-def _texts(ready: ReadyPolicy, name: str, value: Stored) -> Iterator[str]:
-    fact = ready.policy.facts[name]
-    yield from kind_of(fact.type).spellings(fact.type, fact, value, ready.policy.timezone)

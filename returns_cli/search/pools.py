@@ -6,33 +6,19 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from returns_cli.decisions.trying import OTHER_TEXT, Trials
 from returns_cli.engines.python import Slots
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Scale, Stored
+from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Call, Literal, Node, walk
-from returns_cli.language.types import (
-    FIRST_DAY,
-    LAST_DAY,
-    MAX_AREA_MM2,
-    MAX_COUNT,
-    MINUTE,
-    Choice,
-    Date,
-    Moment,
-    Number,
-    Quantity,
-    Size,
-    Text,
-    Type,
-    YesNo,
-)
+from returns_cli.language.types import Type
 from returns_cli.policy.model import Policy
+from returns_cli.search.trials import OTHER_TEXT, Trials
 
-DAY = date(2026, 3, 1)
 MAX_POOL = 400
 MAX_SHIFT = 1_000
-MINUTES_A_DAY = 24 * 60
-_EPOCH = date(1970, 1, 1)
+MAX_TIMES_MONTH = 40
+USUAL = (1, 2, 3, 5, 20)
+SHIFTS = (1, 2, 3, 10)
 
 
 class Pools:
@@ -45,7 +31,6 @@ class Pools:
         constants = [node.value for core in trials.conditions for node in walk(core) if isinstance(node, Literal)]
         self.numbers = _near({value for value in constants if type(value) is int})
         self.days = sorted({day for day in constants if isinstance(day, date)})
-        self.shifts = [0, 1, 2, 3, 10, *(number for number in self.numbers if 0 < number <= MAX_SHIFT)]
         self.values = {name: self._values(fact.type) for name, fact in policy.facts.items()}
         self.optional = {name for core in trials.conditions for name in _asked_whether_known(core)}
 
@@ -68,36 +53,30 @@ class Pools:
         return found if len(found) <= MAX_POOL else self.random.sample(found, MAX_POOL)
 
     def _all_values(self, type_: Type) -> Iterator[Stored]:
-        match type_:
-            case YesNo():
-                yield from ((True,), (False,))
-            case Choice(options=options):
-                yield from ((option,) for option in options)
-            case Text():
-                yield from ((text,) for text in self.trials.texts if text.strip())
-                yield (OTHER_TEXT,)
-            case Number(low=low, high=high):
-                yield from ((number,) for number in (low, high, low + 1, 2, 5, *self.numbers) if low <= number <= high)
-            case Date():
-                yield from ((day,) for day in self._days())
-            case Moment():
-                for day in self._days():
-                    noon = (day - _EPOCH).days * MINUTES_A_DAY + MINUTES_A_DAY // 6
-                    yield from (((noon + shift) * MINUTE, day) for shift in (0, *self.shifts) if shift < MINUTES_A_DAY // 2)
-            case Quantity():
-                yield from (("m2", None, area) for area in (1, 10**6, *self.numbers) if 0 < area <= MAX_AREA_MM2)
-                for unit in ("box", "piece"):
-                    yield from ((unit, count, None) for count in (1, 2, 3, 20, *self.numbers) if 0 < count <= MAX_COUNT)
-            case Size():
-                yield from ((side, side) for side in (100, 600, 800))
+        kind = kind_of(type_)
+        yield from kind.every(type_)
+        yield from (stored for text in self.trials.texts if text.strip() for stored in kind.of_texts(type_, [text]))
+        yield from kind.of_texts(type_, [OTHER_TEXT])
+        yield from kind.common(type_)
+        for scale in kind.scales(type_, self.policy.timezone):
+            near = self._drifting(scale) if kind.drifts else (scale.low, scale.high, *USUAL, scale.usual, *self.numbers)
+            yield from (scale.at(spot) for spot in near if scale.low <= spot <= scale.high)
 
-    def _days(self) -> Iterator[date]:
-        """Days around a usual one, at the distances that the policy counts, and around its own constants."""
-        for shift in self.shifts:
-            yield DAY + timedelta(shift)
-            yield DAY + timedelta(30 * shift if shift < 40 else -shift)
-        for day in self.days:
-            yield from (near for near in (day - timedelta(1), day, day + timedelta(1)) if FIRST_DAY <= near <= LAST_DAY)
+    def _drifting(self, scale: Scale) -> Iterator[int]:
+        """Spots around the usual one and around the days that the policy names, at the distances that it counts."""
+        bases, of_day = [scale.usual], scale.of_day
+        if of_day is not None:
+            bases += [of_day(day + timedelta(step)) for day in self.days for step in (-1, 0, 1)]
+        for step, one in scale.strides:
+            bases = [base + distance * step for base in bases for distance in self._distances(one)]
+        yield from bases
+
+    def _distances(self, one: int) -> Iterator[int]:
+        """Usual numbers, and those of the policy where so much is 1, this way and that way."""
+        counted = [number // one for number in self.numbers if number % one == 0]
+        for shift in (0, *SHIFTS, *(number for number in counted if 0 < number <= MAX_SHIFT)):
+            yield shift
+            yield 30 * shift if shift < MAX_TIMES_MONTH else -shift
 
 
 def _near(constants: set[int]) -> list[int]:
