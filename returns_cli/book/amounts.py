@@ -27,7 +27,7 @@ class Goods(Record):
         return None if self.width is None or self.height is None else self.width * self.height
 
 
-class Amount(Record):
+class GoodsAmount(Record):
     """So much, as somebody said it: a count of pieces or boxes, or an area in mm2."""
 
     unit: Literal["piece", "box", "m2"]

@@ -11,10 +11,10 @@ from secrets import token_bytes, token_hex
 from typing import TypeVar
 
 from returns_cli.book import holds, overrides, sales, taking, verifying
-from returns_cli.book.amounts import Amount
+from returns_cli.book.amounts import GoodsAmount
 from returns_cli.book.checkpoints import new_key, public_key, verifier
 from returns_cli.book.database import Again, Conflict, Database, Session, SqliteDatabase, one, only, open_database
-from returns_cli.book.decided import Decided, decided, listed
+from returns_cli.book.decided import RecordedDecision, decided, listed
 from returns_cli.book.entries import append, keep_checkpoint
 from returns_cli.book.errors import BookError, BookUnavailable
 from returns_cli.book.imports import Import, take_over
@@ -98,7 +98,7 @@ class Book:
         clerk: str = "",
         counter: str = "",
         shop: str | None = None,
-        quantity: Amount | None = None,
+        quantity: GoodsAmount | None = None,
         note: str = "",
         now: datetime | None = None,
         today: date | None = None,
@@ -109,7 +109,7 @@ class Book:
         The same `id` is the same return: a repeated call gets the first answer. A sale that carries the digest of a policy
         is decided by that one. Raises InputError, NotInBook, Refused, BookUnavailable.
         """
-        asked = taking.Asked(id or new_id(), receipt, line, dict(facts), shop, quantity, clerk, counter, note, hold_days)
+        asked = taking.TakeCall(id or new_id(), receipt, line, dict(facts), shop, quantity, clerk, counter, note, hold_days)
         now = now or _now()
 
         def act(session: Session) -> taking.Taken:
@@ -131,7 +131,7 @@ class Book:
         now = now or _now()
         return self._write(lambda session: holds.expire(session, now, today or now.astimezone().date()))
 
-    def cancel(self, id: str, *, clerk: str = "", now: datetime | None = None, today: date | None = None) -> Decided:
+    def cancel(self, id: str, *, clerk: str = "", now: datetime | None = None, today: date | None = None) -> RecordedDecision:
         now = now or _now()
         return self._write(lambda session: holds.cancel(session, id, now, today or now.astimezone().date(), clerk))
 
@@ -150,7 +150,7 @@ class Book:
         note: str = "",
         now: datetime | None = None,
         today: date | None = None,
-    ) -> Decided:
+    ) -> RecordedDecision:
         """A manager takes what was refused or held. Raises NotInBook, Refused."""
         now = now or _now()
         overrides.check_pin(self.database, manager, pin, now)
@@ -159,10 +159,10 @@ class Book:
 
     # the log
 
-    def decided(self, id: str) -> Decided:
+    def decided(self, id: str) -> RecordedDecision:
         return self._read(lambda session: decided(session, id))
 
-    def listed(self, *, since: str = "", until: str = "", state: str = "", most: int = 1000) -> list[Decided]:
+    def listed(self, *, since: str = "", until: str = "", state: str = "", most: int = 1000) -> list[RecordedDecision]:
         return self._read(lambda session: listed(session, since=since, until=until, state=state, most=most))
 
     def replay(self, id: str) -> Replayed:

@@ -32,7 +32,7 @@ class Again(Exception):
     """The database undid a transaction that crossed another one: it may be begun once more."""
 
 
-class Found:
+class Row:
     """One row of an answer. Each reading says which type the column has."""
 
     __slots__ = ("_values",)
@@ -61,7 +61,7 @@ class Found:
 class Session(Protocol):
     """What can be asked within one transaction."""
 
-    def rows(self, sql: str, *values: Value) -> list[Found]:
+    def rows(self, sql: str, *values: Value) -> list[Row]:
         """The rows of a query."""
 
     def change(self, sql: str, *values: Value) -> int:
@@ -88,13 +88,13 @@ class Database(Protocol):
     def close(self) -> None: ...
 
 
-def one(session: Session, sql: str, *values: Value) -> Found | None:
+def one(session: Session, sql: str, *values: Value) -> Row | None:
     """The first row of a query, or None."""
     found = session.rows(sql, *values)
     return found[0] if found else None
 
 
-def only(session: Session, sql: str, *values: Value) -> Found:
+def only(session: Session, sql: str, *values: Value) -> Row:
     """The row of a query that has one in every book. Raises BookError where it is missing."""
     found = one(session, sql, *values)
     if found is None:
@@ -116,10 +116,10 @@ class _SqliteSession:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
 
-    def rows(self, sql: str, *values: Value) -> list[Found]:
+    def rows(self, sql: str, *values: Value) -> list[Row]:
         cursor = self.connection.execute(sql, values)
         names = [column[0] for column in cursor.description or ()]
-        return [Found(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+        return [Row(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
     def change(self, sql: str, *values: Value) -> int:
         return self.connection.execute(sql, values).rowcount
@@ -253,10 +253,10 @@ class _PostgresSession:
     def __init__(self, connection: psycopg.Connection) -> None:
         self.connection = connection
 
-    def rows(self, sql: str, *values: Value) -> list[Found]:
+    def rows(self, sql: str, *values: Value) -> list[Row]:
         cursor = self.connection.execute(_percent(sql), values)
         names = [column.name for column in cursor.description or ()]
-        return [Found(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+        return [Row(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
     def change(self, sql: str, *values: Value) -> int:
         return self.connection.execute(_percent(sql), values).rowcount

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from returns_cli.book.database import Found, Session, one
+from returns_cli.book.database import Row, Session, one
 from returns_cli.book.errors import NotInBook
 from returns_cli.book.sale import SaleLine, sale_line
 from returns_cli.records import Record
 
 
-class Decided(Record):
+class RecordedDecision(Record):
     """One decision, and what has become of it: `state` is that of the return, or `refused` where there is none."""
 
     id: str
@@ -52,7 +52,7 @@ SELECT = (
 )
 
 
-def decided(session: Session, id: str) -> Decided:
+def decided(session: Session, id: str) -> RecordedDecision:
     """The decision with this id. Raises NotInBook."""
     row = one(session, f"{SELECT} WHERE decisions.id = ?", id)
     if row is None:
@@ -60,9 +60,9 @@ def decided(session: Session, id: str) -> Decided:
     return from_row(session, row)
 
 
-def from_row(session: Session, row: Found) -> Decided:
+def from_row(session: Session, row: Row) -> RecordedDecision:
     [line] = session.rows("SELECT * FROM sale_lines WHERE id = ?", row.number("sale_line"))
-    return Decided(
+    return RecordedDecision(
         id=row.text("id"),
         line=sale_line(line),
         amount=row.number("amount"),
@@ -82,7 +82,7 @@ def from_row(session: Session, row: Found) -> Decided:
     )
 
 
-def listed(session: Session, *, since: str = "", until: str = "", state: str = "", most: int = 1000) -> list[Decided]:
+def listed(session: Session, *, since: str = "", until: str = "", state: str = "", most: int = 1000) -> list[RecordedDecision]:
     """Decisions made from one moment up to another, the oldest first."""
     rows = session.rows(
         f"{SELECT} WHERE decided_at >= ? AND (? = '' OR decided_at < ?) AND (? = '' OR coalesce(state, 'refused') = ?)"

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from returns_cli.book.decided import Decided
+from returns_cli.book.decided import RecordedDecision
 
 BEFORE = ("id", "receipt", "line", "shop")
 AFTER = ("decision", "state", "override", "clerk", "counter", "amount_refunded", "currency", "decided_at", "entry")
@@ -14,7 +14,7 @@ AFTER = ("decision", "state", "override", "clerk", "counter", "amount_refunded",
 RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export(decisions: Iterable[Decided], to: TextIO) -> int:
+def export(decisions: Iterable[RecordedDecision], to: TextIO) -> int:
     """Writes CSV with a column for each fact that any of the decisions has; how many rows it wrote."""
     kept = list(decisions)
     facts = list(dict.fromkeys(name for each in kept for name in each.facts))
@@ -25,7 +25,7 @@ def export(decisions: Iterable[Decided], to: TextIO) -> int:
     return len(kept)
 
 
-def _cells(each: Decided, facts: list[str]) -> Iterator[str]:
+def _cells(each: RecordedDecision, facts: list[str]) -> Iterator[str]:
     yield from (each.id, each.line.receipt, each.line.line, each.line.shop)
     for name in facts:
         yield each.texts.get(name, "")

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from returns_cli.book.amounts import refund_share
 from returns_cli.book.database import Session
-from returns_cli.book.decided import Decided, decided
+from returns_cli.book.decided import RecordedDecision, decided
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
 from returns_cli.book.sales import locked, move
@@ -24,7 +24,7 @@ from returns_cli.records import Record
 class Inspected(Record):
     """What an inspection came to: the return is taken, or released (the goods go back to the customer), or still held."""
 
-    before: Decided
+    before: RecordedDecision
     decision: Decision
     state: str
     refund: int | None
@@ -80,7 +80,7 @@ def expire(session: Session, now: datetime, today: date) -> list[str]:
     return [id for id in ids if _let_go(session, id, "held", "expired", now, today, {"id": id}, "expiry")]
 
 
-def cancel(session: Session, id: str, now: datetime, today: date, clerk: str = "") -> Decided:
+def cancel(session: Session, id: str, now: datetime, today: date, clerk: str = "") -> RecordedDecision:
     """The customer keeps the goods after all: what was taken or held is free again. Raises Refused, NotInBook."""
     found = decided(session, id)
     if found.state not in ("taken", "held"):

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from secrets import token_bytes
 
 from returns_cli.book.amounts import refund_share
-from returns_cli.book.database import Database, Found, Session, one
-from returns_cli.book.decided import Decided, decided
+from returns_cli.book.database import Database, Row, Session, one
+from returns_cli.book.decided import RecordedDecision, decided
 from returns_cli.book.entries import append
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.privacy import masked, refuse_cards
@@ -77,7 +77,7 @@ def check_pin(database: Database, name: str, pin: str, now: datetime) -> None:
         raise fault
 
 
-def _try(session: Session, row: Found, pin: str, now: datetime) -> Refused | None:
+def _try(session: Session, row: Row, pin: str, now: datetime) -> Refused | None:
     """What is wrong with this try, which is counted."""
     key = row.text("name_key")
     if row.text("locked_until") > stamp(now):
@@ -94,11 +94,11 @@ def _try(session: Session, row: Found, pin: str, now: datetime) -> Refused | Non
     return _locked(row) if locked_until else Refused("wrong-pin", left=MOST_FAILURES - failures)
 
 
-def _locked(row: Found) -> Refused:
+def _locked(row: Row) -> Refused:
     return Refused("manager-locked", manager=row.text("name"), minutes=int(LOCKED.total_seconds() // 60))
 
 
-def override(session: Session, asked: Override, now: datetime, today: date) -> Decided:
+def override(session: Session, asked: Override, now: datetime, today: date) -> RecordedDecision:
     """Takes what was refused or held. The PIN has been checked. Raises Refused, NotInBook."""
     if asked.reason not in REASONS:
         raise Refused("no-such-reason", reason=asked.reason, reasons=", ".join(REASONS))
@@ -135,7 +135,7 @@ def override(session: Session, asked: Override, now: datetime, today: date) -> D
     return decided(session, asked.id)
 
 
-def _within_limits(session: Session, asked: Override, before: Decided, refund: int | None) -> None:
+def _within_limits(session: Session, asked: Override, before: RecordedDecision, refund: int | None) -> None:
     row = one(session, "SELECT most, may FROM managers WHERE name_key = ?", folded_key(asked.manager))
     if row is None:
         raise NotInBook("no-manager", manager=asked.manager)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from returns_cli.book.database import Session
-from returns_cli.book.decided import Decided, decided
+from returns_cli.book.decided import RecordedDecision, decided
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.decisions.decision import Decision
 from returns_cli.records import Record
@@ -12,7 +12,7 @@ from returns_cli.records import Record
 class Replayed(Record):
     """The decision as it was, and as the same policy decides the same facts today."""
 
-    before: Decided
+    before: RecordedDecision
     now: Decision
 
     @property

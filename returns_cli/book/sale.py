@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from returns_cli.book.amounts import Goods, Unit
-from returns_cli.book.database import Found
+from returns_cli.book.database import Row
 from returns_cli.records import Record
 
 
@@ -59,7 +59,7 @@ class SaleLine(Record):
         return self.sold - self.returned - self.held
 
 
-def sale_line(row: Found) -> SaleLine:
+def sale_line(row: Row) -> SaleLine:
     """The line in a row of `sale_lines`."""
     day = row.text_or_none("sold_on")
     width, height = size_of(row.text("tile"))

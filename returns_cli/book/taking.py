@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from returns_cli.book.amounts import Amount, refund_share
+from returns_cli.book.amounts import GoodsAmount, refund_share
 from returns_cli.book.book_facts import Contradiction, from_book, joined
 from returns_cli.book.database import Session, one
 from returns_cli.book.decided import texts_of
@@ -34,7 +34,7 @@ HOLD_DAYS = 30
 NEWEST = 2**62
 
 
-class Asked(Record):
+class TakeCall(Record):
     """What a counter asks of the book. `facts` are texts as in `returns check`; `quantity` only where the policy has no
     fact of that kind."""
 
@@ -43,7 +43,7 @@ class Asked(Record):
     line: str | None
     facts: Mapping[str, str]
     shop: str | None = None
-    quantity: Amount | None = None
+    quantity: GoodsAmount | None = None
     clerk: str = ""
     counter: str = ""
     note: str = ""
@@ -67,7 +67,7 @@ class Taken(Record):
     decision: Decision
 
 
-def take(session: Session, ready: ReadyPolicy, asked: Asked, now: datetime, today: date) -> Taken:
+def take(session: Session, ready: ReadyPolicy, asked: TakeCall, now: datetime, today: date) -> Taken:
     """Decides and records. Raises InputError, NotInBook, Refused."""
     refuse_cards({"clerk": asked.clerk, "counter": asked.counter, "note": asked.note, "id": asked.id, **asked.facts})
     line = the_line(session, asked.receipt, asked.line, asked.shop)
@@ -139,7 +139,7 @@ def _day_fact(ready: ReadyPolicy) -> str:
     return next((name for name, fact in ready.policy.facts.items() if fact.by_clock), "")
 
 
-def _amount(ready: ReadyPolicy, facts: Facts, asked: Asked) -> Amount:
+def _amount(ready: ReadyPolicy, facts: Facts, asked: TakeCall) -> GoodsAmount:
     name = quantity_fact(ready)
     if name is None:
         if asked.quantity is None:
@@ -151,14 +151,14 @@ def _amount(ready: ReadyPolicy, facts: Facts, asked: Asked) -> Amount:
     number = area if unit == "m2" else count
     if number < 1:
         raise Refused("how-much")
-    return Amount(unit, number)
+    return GoodsAmount(unit, number)
 
 
 def _refund(line: SaleLine, amount: int) -> int | None:
     return None if line.paid is None or not line.sold else refund_share(line.paid, line.sold, line.returned, amount)
 
 
-def _same_call(asked: Asked, line: SaleLine) -> str:
+def _same_call(asked: TakeCall, line: SaleLine) -> str:
     """What makes two calls the same: everything but who sends it from where."""
     said: dict[str, Any] = {"line": line.id, "facts": dict(asked.facts)}
     if asked.quantity is not None:
@@ -166,7 +166,7 @@ def _same_call(asked: Asked, line: SaleLine) -> str:
     return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
-def _repeated(session: Session, ready: ReadyPolicy, asked: Asked, line: SaleLine) -> Taken | None:
+def _repeated(session: Session, ready: ReadyPolicy, asked: TakeCall, line: SaleLine) -> Taken | None:
     """The answer that this id got before, or None. Raises Refused where it was another return's."""
     row = one(session, "SELECT * FROM decisions WHERE id = ?", asked.id)
     if row is None:
@@ -192,7 +192,7 @@ def _repeated(session: Session, ready: ReadyPolicy, asked: Asked, line: SaleLine
     )
 
 
-def _record(session: Session, ready: ReadyPolicy, asked: Asked, taken: Taken, now: datetime, today: date) -> int:
+def _record(session: Session, ready: ReadyPolicy, asked: TakeCall, taken: Taken, now: datetime, today: date) -> int:
     """The decision and its return stand in the book and in its log; the number of the entry."""
     keep_policy(session, ready)
     line, decision = taken.line, taken.decision

@@ -11,7 +11,7 @@ from returns_cli.errors import harmless
 from returns_cli.wording.book_words import book_say
 
 if TYPE_CHECKING:
-    from returns_cli.book.decided import Decided
+    from returns_cli.book.decided import RecordedDecision
     from returns_cli.book.sale import SaleLine
     from returns_cli.book.taking import Taken
 
@@ -63,7 +63,7 @@ def table(rows: Sequence[Sequence[str]], headings: Sequence[str], lang: str) -> 
     return tabulate(shown_rows, headers=names, tablefmt="simple", disable_numparse=True).splitlines()
 
 
-def decided_json(each: Decided) -> dict[str, Any]:
+def decided_json(each: RecordedDecision) -> dict[str, Any]:
     return {
         "id": each.id,
         "receipt": each.line.receipt,
@@ -86,7 +86,7 @@ def decided_json(each: Decided) -> dict[str, Any]:
     }
 
 
-def decided_rows(decisions: Iterable[Decided], lang: str) -> list[list[str]]:
+def decided_rows(decisions: Iterable[RecordedDecision], lang: str) -> list[list[str]]:
     return [
         [
             *(local(each.decided_at), each.id, each.line.receipt, each.line.line),
