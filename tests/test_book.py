@@ -116,11 +116,22 @@ def test_a_return_is_counted_once_whoever_sends_it_again(book: Book) -> None:
 def test_no_more_comes_back_than_was_sold(book: Book) -> None:
     """30 pieces were sold: 24 and 6 fit, however they are counted, one more does not, and nothing of it is recorded."""
     assert take(book, "8 boxes").state == "taken"
-    with pytest.raises(Refused, match=r"2 boxes of 10 boxes can still come back"):
-        take(book, "7 pieces")
+    denied = take(book, "7 pieces")
+    assert (denied.state, denied.decision.fired) == ("refused", ("more-than-sold",))
     assert take(book, "3.84 m2").amount == 6
     assert book.receipt("S200")[0].remaining == 0
     assert book.status().taken == 2
+
+
+def test_a_policy_that_does_not_ask_the_book_cannot_give_more_than_is_left(book: Book, tmp_path: Path) -> None:
+    """The rule is the policy's; that nothing is over-returned is the book's."""
+    path = tmp_path / "mild.toml"
+    path.write_text(
+        SHOP[: SHOP.index("[[rules]]")] + '[[rules]]\nid = "lot"\noutcome = "deny"\nwhen = "lot == \'x\'"\n', "utf-8"
+    )
+    with pytest.raises(Refused, match=r"10 boxes of 10 boxes can still come back"):
+        book.take(load_policy(str(path)), {"quantity": "11 boxes", "lot": "y"}, receipt="S200", now=NOW, today=TODAY)
+    assert book.status().entries == 2
 
 
 def test_an_area_that_is_no_whole_pieces_is_refused(book: Book) -> None:
@@ -149,8 +160,8 @@ def test_a_hold_keeps_goods_and_first_day(book: Book) -> None:
     held = book.take(POLICY, {**CLAIMED, "quantity": "3 boxes"}, receipt="S200", id="h1", now=NOW + timedelta(10), today=came)
     assert (held.state, held.first_day) == ("held", "2026-11-30")
     assert book.receipt("S200")[0].remaining == 21
-    with pytest.raises(Refused):
-        take(book, "8 boxes")
+    facts = {**SAID, "quantity": "8 boxes"}
+    assert book.take(POLICY, facts, receipt="S200", now=NOW + timedelta(10), today=came).decision.fired == ("more-than-sold",)
     done = book.inspect("h1", {"defect": "confirmed"}, now=NOW + timedelta(13), today=came + timedelta(3))
     assert (done.state, done.refund) == ("taken", refund_share(19999, 30, 0, 9))
     line = book.receipt("S200")[0]
@@ -551,3 +562,15 @@ def test_lines_taken_one_by_one_are_one_request(book: Book) -> None:
     assert take(book, "2 pieces", receipt="S100", line="2", id="second").decision.route == "warehouse-appointment"
     assert take(book, "2 pieces", receipt="S100", line="2", id="second").decision.route == "warehouse-appointment"
     assert take(book, "2 pieces", receipt="S200").decision.route == "walk-in"
+
+
+def test_the_tile_store_knows_what_is_left_and_which_lot_was_sold(book: Book) -> None:
+    """With a book its own rules deny; the clerk says four things of goods and customer, and nothing of the sale."""
+    at_the_counter = {"receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no", "defect": "none"}
+    book.sell("sha256:e", [(2, sale("S990", lot="B7/03", clearance=False, special_order=False))], now=NOW)
+    facts = {**at_the_counter, "quantity": "10 boxes", "lot": "B7/03"}
+    assert book.take(POLICY, {**facts, "lot": "B9/01"}, receipt="S990", now=NOW, today=TODAY).decision.fired == ("other-lot",)
+    assert book.take(POLICY, facts, receipt="S990", now=NOW, today=TODAY).state == "taken"
+    assert book.take(POLICY, {**facts, "quantity": "1 piece"}, receipt="S990", now=NOW, today=TODAY).decision.fired == (
+        "more-than-sold",
+    )

@@ -238,7 +238,7 @@ class _Page(Tables):
             return absent if position is None else mapped.header[position]
 
         rows = []
-        for name in self.policy.facts:
+        for name in mapped.told(self.policy):
             told = heading(mapped.facts.get(name))
             if name in mapped.given:
                 told = f"= {mapped.given[name]} ({self.say('given')})"

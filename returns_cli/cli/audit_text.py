@@ -19,7 +19,7 @@ from returns_cli.wording.words import say
 
 def mapping_lines(policy: Policy, columns: Mapped, telling: Roles, lang: str) -> list[str]:
     """Which column was taken for which fact, and for what else, before anything is decided."""
-    rows = [[name, _source(name, columns, lang)] for name in policy.facts]
+    rows = [[name, _source(name, columns, lang)] for name in columns.told(policy)]
     record = _heading(columns, columns.recorded, lang)
     if columns.recorded_as is not None:
         record = f"= {policy_outcome_words(policy, columns.recorded_as, lang)} ({say('given', lang)})"

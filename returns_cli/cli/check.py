@@ -51,6 +51,7 @@ def _fact_option(fact: Fact, lang: str) -> click.Option:
         metavar=kind_of(fact.type).metavar(fact.type),
         multiple=True,
         help=fact.question(lang) + default,
+        hidden=not fact.asked,
     )
 
 

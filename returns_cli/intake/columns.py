@@ -44,6 +44,10 @@ class Mapped(Record):
         used = {*self.facts.values(), *self.unit_columns.values(), self.recorded, self.request}
         return tuple(name for position, name in enumerate(self.header) if position not in used)
 
+    def told(self, policy: Policy) -> list[str]:
+        """The facts that people want to see a column of: all but those that only the book knows and the log lacks."""
+        return [name for name, fact in policy.facts.items() if fact.asked or name in self.facts or name in self.given]
+
     def proposed(self, policy: Policy) -> tuple[str, ...]:
         """The options, ready to paste, that would map headings which nearly fit what has no column."""
         have = {RECORDED_OPTION: (self.recorded or self.recorded_as) is not None, REQUEST_OPTION: self.request is not None}

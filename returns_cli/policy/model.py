@@ -53,6 +53,11 @@ class Fact(Record):
         word = kind_of(self.type).clock
         return word is not None and self.default == word
 
+    @property
+    def asked(self) -> bool:
+        """Whether people are asked for it: what only the book knows has no question."""
+        return not self.source or bool(self.ask.en or self.ask.zh)
+
     def question(self, lang: str) -> str:
         return self.ask.in_language(lang) or self.name.replace("_", " ")
 
