@@ -99,7 +99,7 @@ SAME = [
     ('when    = "requested_on > last_day"', 'when    = "days_since_sale >= return_window + 1"'),
     ("total(area) > walk_in_area", "not total(area) <= walk_in_area"),
     ("value = 2, clause", "value = 2.0, clause"),
-    ('ask   = { en = "Have any', 'ask   = { en = "Has any'),
+    ('en = "Have any', 'en = "Has any'),
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from returns_cli.checks.subjects import can_be_so, is_so, seen_so
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import Facts, ReadyPolicy
 from returns_cli.decisions.terms import stated_terms
@@ -84,13 +85,17 @@ class Claims:
         name = each.raised or each.changed
         condition = self.ready.engine.function((each.core, each.to))
         if not name:
-            outcome = decided.outcomes[each.never or each.always]
+            so = decided.outcomes[each.never or each.always] if each.subject is None else is_so(decided, each.subject)
+            spoken_of = both() if each.subject is None else can_be_so(decided, each.subject)
 
             def broken(all_: Sequence[Decision]) -> bool:
-                said = all_[0].outcome == (each.never or each.always)
-                return condition(*all_[0].facts.slots)[0] is True and said == bool(each.never)
+                if each.subject is not None:
+                    said = seen_so(all_[0], each.subject)
+                else:
+                    said = all_[0].outcome == (each.never or each.always)
+                return condition(*all_[0].facts.slots)[0] is True and said is bool(each.never)
 
-            refuted = both(holds, outcome if each.never else negation(outcome))
+            refuted = both(holds, spoken_of, so if each.never else negation(so))
             return Claim(each.id, each.text, True, ALONE, refuted, broken, (self.first,))
         other = self.proofs.add(self.first.altered(f"other-{each.id}", frozenset([name])))
         then = self.proofs.decided(policy, other)

@@ -52,7 +52,7 @@ def _policy(draft: Draft) -> Policy:
     stated = draft.listed("properties", lambda index, shape: build_property(draft, index, shape, facts, outcomes))
     in_force = draft.attempt(lambda: _in_force(draft, facts))
     checks = draft.listed("checks", lambda index, shape: build_check(draft, index, shape))
-    duties = draft.listed("duties", lambda index, shape: build_duty(draft, index, shape))
+    duties = draft.listed("duties", lambda index, shape: build_duty(draft, index, shape, outcomes))
     figures = draft.listed("figures", lambda index, shape: build_figure(draft, index, shape, facts, parameters))
     calendar = draft.attempt(lambda: _calendar(draft))  # after all that may need one
     for table in ("rules", "routes", "properties", "duties", "figures"):

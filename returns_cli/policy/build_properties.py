@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from returns_cli.language.faults import did_you_mean
@@ -10,7 +11,7 @@ from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Date, Moment, Number
 from returns_cli.policy.build_names import words_of
 from returns_cli.policy.draft import Blighted, Draft
-from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER, Fact, Property
+from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER, Fact, Property, Subject
 from returns_cli.policy.source import KeyPath
 
 
@@ -19,7 +20,12 @@ def build_property(
 ) -> Property:
     path: KeyPath = ("properties", index)
     _one_way(draft, path, raw)
-    _said(draft, path, raw, outcomes)
+    word = "never" if "never" in raw else "always"
+    subject = None
+    if isinstance(raw[word], Mapping):
+        subject = _subject(draft, (*path, word), raw[word], compared="raise" in raw or "change" in raw)
+    else:
+        _said(draft, path, raw, outcomes)
     for key in ("raise", "change"):
         _fact(draft, (*path, key), raw.get(key, ""), facts)
     to: Node = Literal(True)
@@ -31,12 +37,48 @@ def build_property(
         text=words_of(raw.get("text")),
         when=when,
         core=core,
-        never=raw.get("never", ""),
-        always=raw.get("always", ""),
+        never=_word(raw.get("never", "")),
+        always=_word(raw.get("always", "")),
         raised=raw.get("raise", ""),
         changed=raw.get("change", ""),
         to=to,
+        subject=subject,
     )
+
+
+def _word(said: str | Mapping[str, Any]) -> str:
+    """An outcome, or the kind of thing that is said instead of one."""
+    return said if isinstance(said, str) else next(kind for kind in _TABLES if kind in said)
+
+
+_TABLES = {"rule": "rules", "route": "routes", "duty": "duties", "term": "terms"}
+_OF_TERMS = ("value", "at_least", "at_most")
+
+
+def _subject(draft: Draft, path: KeyPath, raw: Mapping[str, Any], *, compared: bool) -> Subject:
+    """What is never or always so of a request, beside its outcome."""
+    kinds = [kind for kind in _TABLES if kind in raw]
+    if len(kinds) != 1 or compared:
+        help = 'for example: never = { rule = "window" }; of two requests: never = "milder"'
+        raise draft.source.fault("say one rule, route, duty or term of one request", path, help, code="bad-property")
+    [kind] = kinds
+    entries = draft.raw.get(_TABLES[kind], [])
+    known = list(entries) if isinstance(entries, Mapping) else [entry.get("id") for entry in entries]
+    name = raw[kind]
+    if name not in known:
+        raise draft.source.fault(f"unknown {kind} `{name}`", (*path, kind), did_you_mean(name, known), code="unknown-name")
+    given = [key for key in _OF_TERMS if key in raw]
+    if given and kind != "term":
+        raise draft.source.fault(f"a {kind} has no value", (*path, given[0]), "only a term has one", code="bad-property")
+    value, low, high = (raw.get(key) for key in _OF_TERMS)
+    if isinstance(value, str) and value not in entries[name].get("choices", ()):
+        help = did_you_mean(value, entries[name].get("choices", ()))
+        raise draft.source.fault(f"`{value}` is no value of the term", (*path, "value"), help, code="unknown-word")
+    numeric = not isinstance(value, str | bool | None) or any(each is not None for each in (low, high))
+    if numeric and entries[name].get("choices"):
+        raise draft.source.fault(f"the term `{name}` is no number", path, "name one of its choices", code="type-mismatch")
+    exact = [None if each is None else Decimal(str(each)) for each in (low, high)]
+    return Subject(kind, name, value if isinstance(value, str | bool | None) else Decimal(str(value)), *exact)
 
 
 def _one_way(draft: Draft, path: KeyPath, raw: Mapping[str, Any]) -> None:

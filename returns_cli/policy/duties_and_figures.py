@@ -15,10 +15,14 @@ from returns_cli.policy.model import Duty, Fact, Figure, Parameter
 from returns_cli.policy.source import KeyPath
 
 
-def build_duty(draft: Draft, index: int, raw: Mapping[str, Any]) -> Duty:
+def build_duty(draft: Draft, index: int, raw: Mapping[str, Any], outcomes: tuple[str, ...]) -> Duty:
     """Something to do, with its deadline if it has one."""
     path: KeyPath = ("duties", index)
-    when, core = draft.condition((*path, "when"), raw["when"])
+    when, core = draft.condition((*path, "when"), raw.get("when", "True"))
+    for number, outcome in enumerate(raw.get("when_outcome", ())):
+        if outcome not in outcomes:
+            help, spot = did_you_mean(outcome, outcomes), (*path, "when_outcome", number)
+            raise draft.source.fault(f"`{outcome}` is not an outcome", spot, help, code="unknown-word")
     by, by_core, by_type = None, None, None
     if raw.get("by") is not None:
         by = draft.tree((*path, "by"), raw["by"])
@@ -26,7 +30,8 @@ def build_duty(draft: Draft, index: int, raw: Mapping[str, Any]) -> Duty:
         if not isinstance(by_type, Moment | Date):
             raise draft.source.fault(f"a {describe(by_type)} is no deadline", (*path, "by"), "give a moment or a date")
         by_core = draft.fold(found)
-    return Duty(raw["id"], when, core, by, by_core, by_type, raw.get("clause", ""), words_of(raw.get("text")))
+    clause, text = raw.get("clause", ""), words_of(raw.get("text"))
+    return Duty(raw["id"], when, core, by, by_core, by_type, clause, text, tuple(raw.get("when_outcome", ())))
 
 
 def build_figure(

@@ -182,6 +182,7 @@ class Duty(Record):
     by_type: Type | None
     clause: str
     text: Words
+    outcomes: tuple[str, ...] = ()  # of a request that is decided so; whatever the outcome, where there are none
 
 
 class Figure(Record):
@@ -198,12 +199,23 @@ class Figure(Record):
     label: Words
 
 
+class Subject(Record):
+    """Something that is so of a request beside its outcome: a rule fires, a route is taken, a duty is to be done, or a
+    term is stated, with this value or one within these bounds."""
+
+    kind: str
+    name: str
+    value: bool | Decimal | str | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
 class Property(Record):
     """What must hold of all requests for which `core` surely does.
 
-    Alone, it says which outcome they never or always have. With `raised` or `changed`, of two requests
-    that differ in that fact only, the second one's higher or such that `to` holds, the second is
-    `never` milder or stricter.
+    Alone, it says which outcome they never or always have, or what else (`subject`) is never or always so. With
+    `raised` or `changed`, of two requests that differ in that fact only, the second one's higher or such that `to`
+    holds, the second is `never` milder or stricter.
     """
 
     id: str
@@ -215,6 +227,7 @@ class Property(Record):
     raised: str
     changed: str
     to: Node
+    subject: Subject | None = None
 
 
 class Policy(Record):

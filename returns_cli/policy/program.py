@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from returns_cli.language.nodes import And, Call, Choose, Compare, Literal, Name, Node, Or, children, names, walk
+from returns_cli.language.nodes import And, Call, Choose, Compare, Literal, Member, Name, Node, Or, children, names, walk
 from returns_cli.language.types import Type
 from returns_cli.policy.calendars import Calendar
-from returns_cli.policy.model import Policy, Term
+from returns_cli.policy.model import Duty, Policy, Term
 from returns_cli.records import Record
 
 # Names of our own. INVARIANT: no name in a policy holds a colon, so these never meet a fact's.
@@ -95,7 +95,7 @@ def lowered(policy: Policy) -> Program:
         first_route=Name(FIRST_ROUTE),
         route=Name(ROUTE),
         terms={name: _term(term) for name, term in policy.terms.items()},
-        duties=tuple(DutyProgram(duty.core, duty.by_core) for duty in policy.duties),
+        duties=tuple(DutyProgram(_duty_holds(duty), duty.by_core) for duty in policy.duties),
         shares=_shares(policy),
         calendar=policy.calendar,
     )
@@ -121,6 +121,14 @@ def _strongest(policy: Policy) -> Node:
         if firing:
             chosen = Choose(_any(firing), Literal(outcome), chosen)
     return chosen
+
+
+def _duty_holds(duty: Duty) -> Node:
+    """Whether a duty is still to be done: where it is one of some outcomes only, not while the outcome is open."""
+    if not duty.outcomes:
+        return duty.core
+    decided = Member(Name(OUTCOME), tuple(Literal(outcome) for outcome in duty.outcomes))
+    return decided if duty.core == Literal(True) else And((duty.core, decided))
 
 
 def _first_route(policy: Policy) -> Node:

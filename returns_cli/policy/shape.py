@@ -168,7 +168,8 @@ class CheckShape(BaseModel):
 class DutyShape(BaseModel):
     model_config = Strict
     id: Slug
-    when: Expression
+    when: Expression = "True"
+    when_outcome: list[Slug] = Field([], max_length=20)
     by: Expression | None = None
     clause: str = ""
     text: Words = WordsShape()
@@ -185,13 +186,24 @@ class FigureShape(BaseModel):
     label: Words = WordsShape()
 
 
+class SubjectShape(BaseModel):
+    model_config = Strict
+    rule: Slug | None = None
+    route: Slug | None = None
+    duty: Slug | None = None
+    term: Identifier | None = None
+    value: bool | int | Exact | Sentence | None = None
+    at_least: int | Exact | None = None
+    at_most: int | Exact | None = None
+
+
 class PropertyShape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
     id: Slug
     text: Words = WordsShape()
     when: Expression = "True"
-    never: Slug | None = None
-    always: Slug | None = None
+    never: Slug | SubjectShape | None = None
+    always: Slug | SubjectShape | None = None
     raised: Identifier | None = Field(None, alias="raise")
     change: Identifier | None = None
     to: Expression | None = None

@@ -16,7 +16,7 @@ from returns_cli.policy.source import KeyPath, Source
 from returns_cli.policy.toml_file import read_tables
 from returns_cli.records import Record
 
-EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "next", "error")
+EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "derived", "next", "error")
 KEYS = ("name", "facts", *EXPECTED)
 TOP_KEYS = ("base", "cases")
 _KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
@@ -27,7 +27,8 @@ _KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "route": (str, "a text"),
     "ask": (list, "a list of facts"),
     "terms": (dict, "a table of terms"),
-    "next": (list, "a list of duties"),
+    "derived": (dict, "a table of derived facts"),
+    "next": ((list, dict), "a list of duties, or a table of duties with their deadlines"),
     "error": (bool, "true"),
 }
 
@@ -95,6 +96,7 @@ def check_names(case_file: CaseFile, versions: Sequence[ReadyPolicy]) -> None:
         "route": {route.id for policy in policies for route in policy.routes},
         "terms": {term for policy in policies for term in policy.terms},
         "ask": facts,
+        "derived": {name for policy in policies for name in policy.derived},
         "next": {duty.id for policy in policies for duty in policy.duties},
     }
     for path, fact in _facts_named(case_file):
@@ -108,7 +110,9 @@ def check_names(case_file: CaseFile, versions: Sequence[ReadyPolicy]) -> None:
                     place = case_file.place(("cases", case.index, key))
                     raise _unknown(
                         place,
-                        {"reasons": "rule", "terms": "term", "ask": "fact", "next": "duty"}.get(key, key),
+                        {"reasons": "rule", "terms": "term", "ask": "fact", "derived": "derived fact", "next": "duty"}.get(
+                            key, key
+                        ),
                         name,
                         known[key],
                     )

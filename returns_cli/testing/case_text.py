@@ -18,8 +18,9 @@ from returns_cli.testing.parts import Result
 _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-def case_text(ready: ReadyPolicy, base: Mapping[str, Any], slots: Slots, result: Result, terms: Collection[str]) -> str:
-    """The entry for a request: what it says otherwise than `[base]`, and what must come out; of the terms those named."""
+def case_text(ready: ReadyPolicy, base: Mapping[str, Any], slots: Slots, result: Result, named: Collection[str]) -> str:
+    """The entry for a request: what it says otherwise than `[base]`, and what must come out; of terms, derived facts and
+    duties those named."""
     facts = _beside(ready, base, slots)
     lines = ["[[cases]]", f"name    = {_toml(_name(facts))}"]
     if facts:
@@ -29,9 +30,10 @@ def case_text(ready: ReadyPolicy, base: Mapping[str, Any], slots: Slots, result:
     lines += [f'outcome = "{result.outcome}"', f"reasons = {_toml(list(result.fired))}"]
     if result.route:
         lines.append(f"route   = {_toml(result.route)}")
-    stated = {name: result.terms[name] for name in terms if name in result.terms}
-    if stated:
-        lines.append(f"terms   = {_toml(stated)}")
+    for key, printed in (("terms  ", result.terms), ("derived", result.derived), ("next   ", result.next)):
+        said = {name: printed[name] for name in named if name in printed}
+        if said:
+            lines.append(f"{key} = {_toml(said)}")
     return "\n".join(lines)
 
 

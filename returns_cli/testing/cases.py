@@ -12,6 +12,7 @@ from returns_cli.decisions.terms import terms_json
 from returns_cli.errors import ReturnsError
 from returns_cli.records import Record
 from returns_cli.testing.case_file import Case
+from returns_cli.testing.parts import UNKNOWN
 
 NO_VALUE = ("conflict", "needs", "gap")
 
@@ -54,8 +55,14 @@ def part_of(decision: Decision, key: str, wanted: Any) -> Any:
             return decision.route
         case "ask":
             return list(decision.ask)
+        case "next" if isinstance(wanted, dict):
+            due = {each.duty.id: each.by or True for each in decision.next}
+            return {name: due.get(name, False) for name in wanted}
         case "next":
-            return [open_duty.duty.id for open_duty in decision.next]
+            return [each.duty.id for each in decision.next]
+        case "derived":
+            shown = decision.shown_derived
+            return {name: UNKNOWN if shown.get(name) is None else shown[name] for name in wanted}
         case "terms":
             return _terms(decision, wanted)
         case _:

@@ -109,8 +109,10 @@ def applies(part: Part, result: Result, policy: Policy) -> bool:
     """Whether a part is looked at in a request with this result."""
     if part.kind == "check":
         return True
-    if part.kind == "rule":
+    if part.kind in ("rule", "shown"):
         return result.readable
+    if part.kind in ("duty", "deadline"):
+        return result.readable and (not part.outcomes or result.outcome in part.outcomes)
     return result.readable and result.outcome not in (INCOMPLETE, policy.denied)
 
 

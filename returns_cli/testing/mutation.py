@@ -66,6 +66,7 @@ class _Maker:
         self.types: dict[str, Type] = {**scope_of(policy), **policy.slots}
         self.routes = len(policy.rules)
         self.terms = self.routes + len(policy.routes)
+        self.numbers = {path: number for number, part in enumerate(self.parts) for path, _ in part.written}
         self.checks = sum(1 for part in self.parts if part.kind == "check" and part.authored)
         self.first_check = len(self.parts) - len(policy.checks)
         self.readers = _readers(policy, self.parts)
@@ -75,6 +76,7 @@ class _Maker:
         yield from self.other_routes()
         yield from self.other_terms()
         yield from self.derived()
+        yield from self.duties()
         yield from self.other_checks()
         yield from self.parameters()
 
@@ -154,6 +156,20 @@ class _Maker:
             for variant in self.variants(derived.core) if self.readers.get(name) else ():
                 policy = self.policy.but(derived={**self.policy.derived, name: derived.but(core=variant.core)})
                 yield _within(("derived", name, "value"), variant).mutant("derived", name, policy, self.readers[name])
+
+    def duties(self) -> Iterator[Mutant]:
+        for index, duty in enumerate(self.policy.duties):
+            path: KeyPath = ("duties", index)
+            yield self.duty(index, _Change("duty-dropped", path), "when", core=Literal(False))
+            for variant in self.variants(duty.core):
+                yield self.duty(index, _within((*path, "when"), variant), "when", core=variant.core)
+            for variant in self.variants(duty.by_core) if duty.by_core is not None else ():
+                yield self.duty(index, _within((*path, "by"), variant), "by", by_core=variant.core)
+
+    def duty(self, index: int, change: _Change, key: str, **changed: Any) -> Mutant:
+        duties = self.policy.duties
+        policy = self.policy.but(duties=(*duties[:index], duties[index].but(**changed), *duties[index + 1 :]))
+        return change.mutant("duty", duties[index].id, policy, (self.numbers["duties", index, key],))
 
     def other_checks(self) -> Iterator[Mutant]:
         checks = self.policy.checks

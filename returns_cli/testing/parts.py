@@ -10,31 +10,41 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Literal, TypeAlias
 
+from returns_cli.decisions.printed import shown_derived
 from returns_cli.engines.python import PythonEngine, Slots
 from returns_cli.engines.python_code import Code
 from returns_cli.intake.spellings import show_value
-from returns_cli.language.nodes import Node
+from returns_cli.language.nodes import Name, Node
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.policy.program import FIRST_ROUTE, NONE_HOLDS, OUTCOME, ROUTE, SEVERAL_HOLD, lowered
 from returns_cli.policy.source import KeyPath
 from returns_cli.records import Record
 
-Kind: TypeAlias = Literal["rule", "route", "term", "value", "check"]
+Kind: TypeAlias = Literal["rule", "route", "term", "value", "shown", "duty", "deadline", "check"]
 States: TypeAlias = Sequence[Any]
 
 
 class Part(Record):
-    """One condition of a policy, or the value of an alternative. `written` are the keys it comes from, each with its core."""
+    """One condition of a policy, or a value: of an alternative, a shown derived fact, a deadline.
+
+    `written` are the keys it comes from, each with its core. `outcomes` are those of which it is looked at; none: of all.
+    """
 
     kind: Kind
     name: str
     core: Node
     written: tuple[tuple[KeyPath, Node], ...]
     authored: bool = True
+    outcomes: tuple[str, ...] = ()
+
+    @property
+    def is_value(self) -> bool:
+        return self.kind in ("value", "shown", "deadline")
 
 
 class Result(Record):
-    """What comes out for a request of one line. A term is its value as shown, or why there is none."""
+    """What comes out for a request of one line. A term is its value as shown, or why there is none; a shown derived fact
+    its value, or UNKNOWN; a duty its deadline as shown, True where it has or knows none, False where it is not to be done."""
 
     readable: bool
     outcome: str
@@ -42,8 +52,11 @@ class Result(Record):
     route: str | None = None
     open: bool = False
     terms: Mapping[str, Any] = {}
+    derived: Mapping[str, Any] = {}
+    next: Mapping[str, Any] = {}
 
 
+UNKNOWN = "unknown"  # a derived fact that cannot be worked out
 UNREADABLE = Result(False, "")
 
 
@@ -57,7 +70,7 @@ def _concluding(
 
 
 def parts_of(policy: Policy) -> tuple[Part, ...]:
-    """Every part, in a fixed order: rules, routes, alternatives with their values, checks."""
+    """Every part, in a fixed order: rules, routes, alternatives with their values, what is shown, duties, checks."""
     found: list[Part] = []
     for index, rule in enumerate(policy.rules):
         written: list[tuple[KeyPath, Node]] = [(("rules", index, "when"), rule.when_core)]
@@ -71,6 +84,14 @@ def parts_of(policy: Policy) -> tuple[Part, ...]:
             path: KeyPath = ("terms", term.name, "values", index)
             found.append(Part("term", term.name, each.core, (((*path, "when"), each.core),)))
             found.append(Part("value", term.name, each.value_core, (((*path, "value"), each.value_core),)))
+    for name in shown_derived(policy):
+        found.append(Part("shown", name, Name(name), ((("derived", name, "value"), policy.derived[name].core),)))
+    for index, duty in enumerate(policy.duties):
+        when: KeyPath = ("duties", index, "when")
+        found.append(Part("duty", duty.id, duty.core, ((when, duty.core),), outcomes=duty.outcomes))
+        if duty.by_core is not None:
+            by: KeyPath = ("duties", index, "by")
+            found.append(Part("deadline", duty.id, duty.by_core, ((by, duty.by_core),), outcomes=duty.outcomes))
     for index, check in enumerate(policy.checks):
         path = ("checks", index, "must")
         found.append(Part("check", str(index + 1), check.core, ((path, check.core),), authored=check.must.at[1] > 0))
@@ -86,7 +107,8 @@ class Anatomy:
         self.engine = PythonEngine(self.program)
         self.parts = parts_of(policy)
         alternatives = [len(term.alternatives) for term in policy.terms.values()]
-        self.checks = len(policy.rules) + len(policy.routes) + 2 * sum(alternatives)
+        self.printed = len(policy.rules) + len(policy.routes) + 2 * sum(alternatives)
+        self.checks = len(self.parts) - len(policy.checks)
 
     @cached_property
     def _states(self) -> Callable[..., tuple[Any, ...]]:
@@ -116,12 +138,32 @@ class Anatomy:
         if False in states[self.checks :]:
             return UNREADABLE
         fired = tuple(rule.id for rule, state in zip(policy.rules, states, strict=False) if state is True)
-        outcome, route, *chosen = self._conclusion(*states[: self.checks])
+        outcome, route, *chosen = self._conclusion(*states[: self.printed])
+        derived, duties = self._derived(states), self._duties(states, outcome)
         if outcome is None:
-            return Result(True, INCOMPLETE, fired, open=True)
+            return Result(True, INCOMPLETE, fired, open=True, derived=derived, next=duties)
         if outcome == policy.denied:
-            return Result(True, outcome, fired)
-        return Result(True, outcome, fired, route or None, route is None, self._terms(states, chosen))
+            return Result(True, outcome, fired, derived=derived, next=duties)
+        return Result(True, outcome, fired, route or None, route is None, self._terms(states, chosen), derived, duties)
+
+    def _derived(self, states: States) -> dict[str, Any]:
+        policy = self.policy
+        shown = [(part, state) for part, state in zip(self.parts, states, strict=False) if part.kind == "shown"]
+        return {
+            part.name: UNKNOWN if state is None else show_value(policy.derived[part.name].type, (state,), policy.timezone)
+            for part, state in shown
+        }
+
+    def _duties(self, states: States, outcome: str | None) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        types = {duty.id: duty.by_type for duty in self.policy.duties}
+        for part, state in zip(self.parts, states, strict=False):
+            if part.kind == "duty":
+                found[part.name] = state is True and (not part.outcomes or outcome in part.outcomes)
+            type_ = types.get(part.name)
+            if part.kind == "deadline" and found[part.name] and state is not None and type_ is not None:
+                found[part.name] = str(show_value(type_, (state,), self.policy.timezone))
+        return found
 
     def _terms(self, states: States, chosen: Sequence[int | None]) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -5,10 +5,12 @@ INVARIANT: a request that is found here is handed on as slots; who prints it has
 
 from __future__ import annotations
 
+from returns_cli.decisions.printed import shown_derived
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.python import Slots
-from returns_cli.engines.smt import Formula, both, either, negation
+from returns_cli.engines.smt import YES, Formula, both, either, negation
 from returns_cli.engines.smt_policy import STATED, Decided
+from returns_cli.engines.smt_printed import derived_differs, duty_differs
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Proofs
 from returns_cli.engines.smt_wishes import readable_wishes
@@ -49,14 +51,17 @@ def _applies(decided: Decided, wanted: Wanted) -> Formula:
     """Whether the part is looked at: see `coverage.applies`."""
     if wanted.part.kind == "check":
         return decided.request.fits(decided.policy)
-    if wanted.part.kind == "rule":
+    if wanted.part.kind in ("rule", "shown"):
         return decided.readable
+    if wanted.part.kind in ("duty", "deadline"):
+        of_outcomes = either(*(decided.outcomes[outcome] for outcome in wanted.part.outcomes)) if wanted.part.outcomes else YES
+        return both(decided.readable, of_outcomes)
     return both(decided.readable, decided.accepted)
 
 
 def _matters(decided: Decided, wanted: Wanted, forced: Forced) -> Formula:
     """The part comes out otherwise with the condition turned round."""
-    if wanted.part.kind == "value":
+    if wanted.part.is_value:
         one, other = decided.value(forced.if_true), decided.value(forced.if_false)
         return both(one.known, other.known, one.what != other.what)
     true, false = decided.condition(forced.if_true), decided.condition(forced.if_false)
@@ -73,7 +78,9 @@ def _differ(one: Decided, other: Decided) -> Formula:
         _terms_differ(one, other, term, changed)
         for term, changed in zip(one.policy.terms.values(), other.policy.terms.values(), strict=True)
     ]
-    come_out = both(one.readable, other.readable, either(*fired, *outcome, *route, *terms))
+    printed = [derived_differs(one, other, name) for name in shown_derived(one.policy)]
+    printed += [duty_differs(one, other, duty.id) for duty in one.policy.duties]
+    come_out = both(one.readable, other.readable, either(*fired, *outcome, *route, *terms, *printed))
     return either(_unlike(one.readable, other.readable), come_out)
 
 

@@ -12,7 +12,7 @@ from returns_cli.records import Record
 from returns_cli.testing.case_file import Case
 from returns_cli.testing.cases import differences, same
 from returns_cli.testing.mutation import Mutant
-from returns_cli.testing.parts import Anatomy, Result, States
+from returns_cli.testing.parts import UNKNOWN, Anatomy, Result, States
 
 RENAMED = ("outcome", "route")  # what makes another of a part though its condition stays
 
@@ -110,6 +110,12 @@ def _pairs(expected: Mapping[str, Any], result: Result) -> Iterator[tuple[Any, A
                 yield wanted, list(result.fired)
             case "route":
                 yield wanted, result.route
+            case "derived":
+                yield wanted, {name: result.derived.get(name, UNKNOWN) for name in wanted}
+            case "next" if isinstance(wanted, dict):
+                yield wanted, {name: result.next.get(name, False) for name in wanted}
+            case "next":
+                yield sorted(wanted), sorted(name for name, due in result.next.items() if due is not False)
             case "terms":
                 yield wanted, {name: result.terms.get(name, "gap") for name in wanted}
             case "error":

@@ -182,8 +182,9 @@ class VersionTest:
         """The text of a case for this request, once it has been seen that it tells the mutant from the policy."""
         states = self.anatomy.states(slots)
         own, other = self.anatomy.result(states), trial.result(slots, states)
-        terms = [name for name in own.terms if own.terms[name] != other.terms.get(name)]
-        return self._replayed(case_text(self.ready, self.case_file.base, slots, own, terms), trial.ready)
+        pairs = ((own.terms, other.terms), (own.derived, other.derived), (own.next, other.next))
+        differing = [name for mine, theirs in pairs for name in mine if mine[name] != theirs.get(name)]
+        return self._replayed(case_text(self.ready, self.case_file.base, slots, own, differing), trial.ready)
 
     def _text(self, slots: Slots, terms: Sequence[str]) -> str | None:
         return self._replayed(case_text(self.ready, self.case_file.base, slots, self._result(slots), terms), None)

@@ -59,5 +59,9 @@ TESTING: Mapping[str, tuple[str, str]] = {
     "part-value": ("value of term `{name}`", "条款项`{name}`的值"),
     "part-check": ("check {name}", "检查{name}"),
     "part-derived": ("derived fact `{name}`", "推算项`{name}`"),
+    "part-shown": ("shown `{name}`", "显示的`{name}`"),
+    "part-duty": ("duty `{name}`", "待办`{name}`"),
+    "part-deadline": ("deadline of duty `{name}`", "待办`{name}`的期限"),
+    "mutant-duty-dropped": ("{what} is dropped", "去掉{what}"),
     "part-parameter": ("parameter `{name}`", "参数`{name}`"),
 }
