@@ -376,9 +376,6 @@ LOGS: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
     "a sheet without rows": ("log.xlsx", {"log.xlsx": workbook({"June": []})}),
     "a password": ("log.xlsx", {"log.xlsx": OLE + "EncryptedPackage".encode("utf-16-le")}),
     "master without Spark": ("log.csv --master local", {"log.csv": LOG}),
-    "Spark that sees no files": ("log.csv --engine spark --master spark://127.0.0.1:1", {"log.csv": LOG}),
-    "Spark's folder that is not there": ("log.csv --engine spark --shared none", {"log.csv": LOG}),
-    "little memory for Spark": ("log.csv --engine spark --memory 10MB", {"log.csv": LOG}),
     "memory": ("log.csv --memory much", {"log.csv": LOG}),
 }
 

@@ -45,7 +45,7 @@ ROOMS = {
     },
     "": {"book", "decisions", "policy", "cli"},
 }
-EVERYWHERE = {"returns_cli.errors", "returns_cli.records", "returns_cli.whole_file"}
+EVERYWHERE = {"returns_cli.errors", "returns_cli.records", "returns_cli.whole_file", "returns_cli.stopping"}
 # library -> the only places that may import it
 HOMES = {
     "click": {"cli"},

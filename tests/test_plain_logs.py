@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from types import SimpleNamespace
-from zipfile import ZipFile
 
 import duckdb
 import numpy as np
@@ -27,12 +25,11 @@ from test_audit_command import EXAMPLES, FINE, HEADER, audit, csv_rows, returns,
 from test_splitting import blocks
 
 from returns_cli import load_policy
-from returns_cli.audit import coded, coded_run, codes, query
-from returns_cli.audit.blocks import read_block
-from returns_cli.audit.coded_counts import request_marks
+from returns_cli.audit import codes, request_ids, sources, worker
+from returns_cli.audit.batches import TableBatch
 from returns_cli.audit.delimited import with_header
 from returns_cli.audit.lookup import Full, Lookup
-from returns_cli.audit.text_pieces import pieces
+from returns_cli.kinds.sameness import folded
 from returns_cli.testing import logs
 
 ANY = st.characters(codec="utf-8", exclude_characters="\0")
@@ -90,6 +87,15 @@ def test_blocks_have_every_cell(
     assert read_as_blocks(path, size) == [list(row) for row in rows if any(row)]
 
 
+def small_limits(**limits: int) -> codes.Limits:
+    """Limits that are soon met."""
+    found = REAL_LIMITS()
+    for name, value in limits.items():
+        setattr(found, name, value)
+    return found
+
+
+REAL_LIMITS = codes.Limits
 WORDS = st.sampled_from([0, 1, 2, 255, 256, 1 << 8, 1 << 56, (1 << 64) - 1, (1 << 63)]) | st.integers(0, (1 << 64) - 1)
 
 
@@ -138,8 +144,8 @@ def test_all_policies_say_the_same_by_codes(tmp_path_factory: pytest.TempPathFac
 @pytest.mark.parametrize("most", [1, 4, 16])
 def test_columns_that_say_many_things_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     """Where neighbouring columns say more things together than there is room for, each is looked at by itself."""
-    monkeypatch.setattr(codes, "MOST_STRETCHES", most)
-    monkeypatch.setattr(coded, "MOST_STRETCHES", most)
+    monkeypatch.setattr(codes, "Limits", lambda: small_limits(stretches=most))
+    monkeypatch.setattr(worker, "Limits", lambda: small_limits(stretches=most))
     rng = Random(5)  # noqa: S311  seeded
     spellings = ("yes", "no", "是", "否", "√", "Y", "", " no ", "perhaps")
     names = ("receipt", "goods_intact", "packaging_intact", "laid", "clearance", "special_order")
@@ -165,7 +171,7 @@ def test_quotes_within_quotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     cells = [[*(row[name] for name in HEADER), rng.choice(remarks), f'{at}"'] for at, row in enumerate(rows)]
     log = tmp_path / "log.csv"
     log.write_text(table_as_csv([[*HEADER, "remark", "tag"], *cells], "\n", always=False))
-    audit(log, folder=tmp_path)  # which compares engines
+    audit(log, folder=tmp_path)
     assert_no_database(log, monkeypatch)
     rejects, out = tmp_path / "rejects.csv", tmp_path / "out.parquet"
     assert returns("audit", log, "--format", "json", "--rejects", rejects, "--out", out).err == ""
@@ -176,35 +182,37 @@ def test_quotes_within_quotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert {row["remark"] or "" for row in written} == set(remarks)
 
 
-IDS = st.text(st.sampled_from("R-019\u5355"), max_size=40)
+IDS = st.text(st.sampled_from("R-019\u5355rSs \t\u3000"), max_size=40)
 
 
 @given(ids=st.lists(IDS, min_size=1, max_size=30), others=st.lists(IDS, min_size=1, max_size=5))
-def test_marks_of_request_ids(tmp_path_factory: pytest.TempPathFactory, ids: list[str], others: list[str]) -> None:
-    """Alike just where the ids are, in whatever block they stand; blank ids have none."""
+def test_keys_of_request_ids(tmp_path_factory: pytest.TempPathFactory, ids: list[str], others: list[str]) -> None:
+    """Alike just where the ids fold to one, in whatever batch they stand, of text or of a table; blank ids have none."""
     path = tmp_path_factory.mktemp("ids") / "log.csv"
-    marks: dict[str, set[int]] = {}
-    for batch in (ids, others, ["R" * 60]):
-        path.write_text("request_id,laid\n" + "".join(f"{one},no\n" for one in [*batch, "R"]))
-        log = with_header(path, path, "utf-8", path.parent)
-        plan = SimpleNamespace(mapped=SimpleNamespace(request=0))
-        found = request_marks(SimpleNamespace(plan=plan), 0, (read_block(log, piece) for piece in pieces(log))).tolist()
-        for one, mark in zip(filter(None, [*batch, "R"]), found, strict=True):
-            marks.setdefault(one, set()).add(mark)
-    assert all(len(own) == 1 for own in marks.values())
-    assert len(set.union(*marks.values())) == len(marks)
+    found: dict[str, set[tuple[int, int]]] = {}
+    for own in (ids, others, ["R" * 60]):
+        every = [*own, "R"]
+        path.write_text("request_id,laid\n" + "".join(f'"{one}",no\n' for one in every))
+        (block,) = blocks(with_header(path, path, "utf-8", path.parent).but(separator=",", quote='"'), 1 << 20)
+        for batch in (block, TableBatch(pyarrow.record_batch([every], names=["id"]), range(len(every)))):
+            keys = request_ids.keys(batch, 0, (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F))
+            assert [every[row] for row in keys.rows] == [one for one in every if folded(one)]
+            for row, high, low in zip(keys.rows.tolist(), keys.high.tolist(), keys.low.tolist(), strict=True):
+                found.setdefault(folded(every[row]), set()).add((high, low))
+    assert all(len(own) == 1 for own in found.values())
+    assert len(set.union(*found.values())) == len(found)
 
 
 @pytest.mark.parametrize("more", [[], ["R7"], ["R7 "], ["S7"]])
 @pytest.mark.parametrize("several", [False, True])
 def test_request_ids_in_no_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: list[str], *, several: bool) -> None:
     """A request of several lines is found wherever its lines stand; where there is none, no database is needed."""
-    monkeypatch.setattr(coded_run.CodedRun.each, "__defaults__", (5_000,))
+    monkeypatch.setattr(sources.pieces, "__defaults__", (5_000,))
     ids = [f"R{at}" for at in range(400)]
     Random(8).shuffle(ids)  # noqa: S311  seeded
     rows = [FINE | {"request_id": one, "quantity": "1.5 m2"} for one in [*ids, *more, ""]]
     logs = [write_log(tmp_path / f"log{at}.csv", rows) for at in range(2 if several else 1)]
-    found = audit(*logs, folder=tmp_path)  # which compares engines
+    found = audit(*logs, folder=tmp_path)
     booked = sum(row["route"] == "warehouse-appointment" for row in found.rows)
     assert booked == (2 * len(logs) if more and more[0].strip() in ids else 0)
     if not more or more[0] not in ("R7", "R7 "):
@@ -217,39 +225,8 @@ def test_columns_named_as_ours(tmp_path: Path) -> None:
     cells = [[*(FINE[name] for name in HEADER), *("" if at % 3 else "x" for _ in names)] for at in range(30)]
     log = tmp_path / "log.csv"
     log.write_text(table_as_csv([[*HEADER, *names], *cells], "\n", always=False))
-    found = audit(log, log, folder=tmp_path)  # which compares engines, and findings in Parquet
+    found = audit(log, log, folder=tmp_path, given=["--recorded", "decision"])
     assert [row["log"] for row in found.rows] == ["x", None, None] * 20
-
-
-@pytest.mark.parametrize("log", ["returns-log.csv", "returns-log.cn-till.csv"])
-@pytest.mark.parametrize("several", [False, True])
-def test_whatever_else_is_asked_of_decided_rows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: str, *, several: bool
-) -> None:
-    """Totals, report and findings in every form are the same to the byte where rows were decided by codes, and SQL decides
-    none of them."""
-    given = ["audit", *[EXAMPLES / log] * (2 if several else 1), "--totals", "--format", "json"]
-    for ending in ("csv", "xlsx", "jsonl", "parquet"):
-        by_codes, in_sql = tmp_path / f"codes.{ending}", tmp_path / f"sql.{ending}"
-        report, other = tmp_path / "codes.html", tmp_path / "sql.html"
-        expected = returns(*given, "--out", in_sql, "--report", other, "--engine", "duckdb")
-        with monkeypatch.context() as changed:
-            changed.setattr(query, "decided", lambda *_: pytest.fail("decided in SQL"))
-            assert returns(*given, "--out", by_codes, "--report", report) == expected
-        if ending == "parquet":
-            tables = [pyarrow.parquet.read_table(path).to_pylist() for path in (by_codes, in_sql)]
-            assert tables[0] == tables[1]
-        elif ending == "xlsx":
-            assert sheet(by_codes) == sheet(in_sql)
-        else:
-            assert by_codes.read_bytes() == in_sql.read_bytes()
-        assert report.read_bytes() == other.read_bytes()
-
-
-def sheet(path: Path) -> list[bytes]:
-    """What stands in a workbook, without the time at which it was made."""
-    with ZipFile(path) as book:
-        return [book.read(name) for name in book.namelist() if not name.startswith("docProps")]
 
 
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
@@ -265,12 +242,12 @@ def test_a_few_rows_of_another_width(
     bad = ["x", "R1,yes", '"瓷砖, 白色",2 箱', ",".join(HEADER) + ",瓷", lines[0] + ",,x", "  ", "", "", '"a ""b""",c', "," * 5]
     for _ in range(150):
         lines.insert(rng.randrange(len(lines) + 1), rng.choice(bad))
-    monkeypatch.setattr(coded_run.CodedRun.each, "__defaults__", (5_000,))
+    monkeypatch.setattr(sources.pieces, "__defaults__", (5_000,))
     logs = []
     for part in (lines[:300], lines[300:]) if several else (lines,):
         logs.append(tmp_path / f"log{len(logs)}.csv")
         logs[-1].write_bytes(line_end.join(line.encode(encoding) for line in [",".join(HEADER), *part, ""]))
-    found = audit(*logs, folder=tmp_path)  # which compares engines
+    found = audit(*logs, folder=tmp_path)
     assert found.summary["rows"] == sum(line.strip(",") != "" for line in lines)
     assert {row["raw"] for row in found.rejects if row["raw"]} == set(bad) - {"", "," * 5}
     assert_no_database(logs[0], monkeypatch)

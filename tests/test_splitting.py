@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_audit_command import FINE, HEADER, audit, line_of, raw_log, returns
 
-from returns_cli.audit import careful, coded_run, splitting
+from returns_cli.audit import careful, splitting, text_pieces
 from returns_cli.audit.blocks import Block, read_block
 from returns_cli.audit.delimited import with_header
 from returns_cli.audit.logs import TextLog
@@ -218,7 +218,7 @@ def test_the_accounts_fail_loudly(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     log = raw_log(tmp_path / "log.csv", *[ROW] * 40_000)
     whole = list(pieces(with_header(log, log, "utf-8", tmp_path)))
     assert len(whole) > 2
-    monkeypatch.setattr(coded_run, "pieces", lambda *_: iter(whole[:-1]))
+    monkeypatch.setattr(text_pieces, "pieces", lambda *_: iter(whole[:-1]))
     done = returns("audit", log, "--format", "json")
     assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
     assert "bytes" in done.err

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from returns_cli.audit.audit import AnyRun
 from returns_cli.audit.roles import Roles
+from returns_cli.audit.run import Run
 from returns_cli.audit.summary import Summary
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
@@ -35,7 +35,7 @@ class Account(Record):
         return self.summary.outcomes[self.policy.denied] if self.summary.unrecorded else None
 
 
-def account(run: AnyRun, roles: Roles, *, with_totals: bool, findings: Path | None = None) -> Account:
+def account(run: Run, roles: Roles, *, with_totals: bool, findings: Path | None = None) -> Account:
     """The account of the audit; `findings` is the file of those that are wanted in Parquet."""
     summary = run.summary(findings)
     counted, twice = None, None

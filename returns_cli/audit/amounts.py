@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from returns_cli.audit.goods import WITHIN
 from returns_cli.audit.lending import lent_reader
 from returns_cli.audit.roles import Roles
-from returns_cli.audit.typed_columns import text
+from returns_cli.audit.sql_text import text
 from returns_cli.errors import visible
 from returns_cli.intake.money import DIGITS, PLACES, currency_of, read_money
 from returns_cli.kinds.sameness import folded

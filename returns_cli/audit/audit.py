@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, TypeAlias
 
 from returns_cli.audit.logs import Log
 from returns_cli.audit.plan import Plan
-from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary
+from returns_cli.audit.summary import AccountsDoNotBalance
+from returns_cli.audit.watching import Watch, watch_quietly
+from returns_cli.decisions.book import PolicyBook, covers
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped
@@ -17,24 +19,10 @@ from returns_cli.intake.spellings import reader, show_value
 from returns_cli.kinds.calendar_text import SERIAL, SERIAL_1904
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Reader, Stored
+from returns_cli.language.types import slots
 from returns_cli.policy.model import Policy
 
-if TYPE_CHECKING:
-    from returns_cli.audit.run import Run
-
 Columns: TypeAlias = Callable[[Policy], Mapped]
-
-
-class Watch(Protocol):
-    """Does the work and shows its progress: `done` tells per cent, `stop` makes it end soon."""
-
-    def __call__(self, work: Callable[[], Any], what: str, done: Callable[[], float], stop: Callable[[], object]) -> Any: ...
-
-
-def watch_quietly(work: Callable[[], Any], what: str, done: Callable[[], float], stop: Callable[[], object]) -> Any:
-    """Does the work without showing anything."""
-    del what, done, stop
-    return work()
 
 
 class Audit:
@@ -47,6 +35,7 @@ class Audit:
         self.ready = ready
         self.logs = logs
         self._day_numbers = SERIAL_1904 if any(log.since_1904 for log in logs) else SERIAL
+        self.columns = columns
         self.watch = watch
         self.lang = lang
         self.dates = order
@@ -56,6 +45,12 @@ class Audit:
         for number, version in enumerate(self.versions):
             self._add(number, version, columns(version.policy), order)
         self.mapped = self.plans[-1].mapped
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process makes the same audit of the policies and mappings, and compiles them itself."""
+        policies = [version.policy for version in self.versions]
+        mappings = [plan.mapped for plan in self.plans]
+        return _made_again, (policies, self.logs, mappings, self.dates, self.lang)
 
     def _add(self, number: int, version: ReadyPolicy, mapped: Mapped, order: str | None) -> None:
         """Plans one version: its readers, and what facts without a column are for every row."""
@@ -87,9 +82,22 @@ class Audit:
 
         return said
 
-    def understood(self, cells: Sequence[str]) -> dict[str, str | bool | int | None]:
+    def picker(self, number: int) -> tuple[str, int] | None:
+        """The fact whose day picks one of several versions, and which of its slots is that day."""
+        policy = self.plans[number].policy
+        if len(self.plans) == 1 or policy.in_force is None:
+            return None
+        name = policy.in_force.by.removesuffix("__date")
+        return name, list(slots(name, policy.facts[name].type)).index(policy.in_force.by)
+
+    def in_force(self, number: int, day: date) -> bool:
+        """Whether a version is in force on a day."""
+        in_force = self.plans[number].policy.in_force
+        return in_force is not None and covers(in_force, day)
+
+    def understood(self, cells: Sequence[str], number: int = -1) -> dict[str, str | bool | int | None]:
         """What a row says, in the usual spelling of every fact, as the counter takes it. Raises InputError."""
-        plan = self.plans[-1]
+        plan = self.plans[number]
         mapped, policy = plan.mapped, plan.policy
         found: dict[str, str | bool | int | None] = dict(mapped.given)
         for name, position in mapped.facts.items():
@@ -98,39 +106,18 @@ class Audit:
             found[name] = show_value(policy.facts[name].type, stored, policy.timezone)
         return found
 
-    def why(self, cells: Sequence[str]) -> str:
-        """What the counter says of a row that cannot be read."""
+    def why(self, cells: Sequence[str], number: int) -> str:
+        """What the counter says of a row that cannot be read by the version with that number."""
         try:
-            self.ready.read(self.understood(cells))
+            self.versions[number].read(self.understood(cells, number))
         except InputError as error:
             return str(error.in_language(self.lang))
         raise AccountsDoNotBalance(f"the audit cannot read a row that the counter can: {cells}")
 
 
-class AnyRun(Protocol):
-    """What every engine gives that decides the rows of an audit."""
-
-    audit: Audit
-
-    @property
-    def sql(self) -> Run:
-        """The run in DuckDB, for whatever else is asked of the logs."""
-
-    def summary(self, findings: Path | None = None) -> Summary:
-        """Counts everything, and fails rather than lose a row; may write the findings to a Parquet file meanwhile.
-
-        INVARIANT: called once, and first.
-        """
-
-    def figures(self) -> dict[str, dict[str, Any]]:
-        """What the newest version wants counted over the log; see figures.py."""
-
-    def rejects(self) -> Iterator[Reject]:
-        """The rows that cannot be read."""
-
-    def write_findings(self, target: Path, ending: str, expected: int) -> None:
-        """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`. The target of Parquet
-        is the file for findings that `summary` was given."""
-
-    def write_rejects(self, target: Path, expected: int) -> None:
-        """Every row that cannot be read, whole, with file, line and why."""
+def _made_again(
+    policies: Sequence[Policy], logs: Sequence[Log], mappings: Sequence[Mapped], order: str | None, lang: str
+) -> Audit:
+    ready = PolicyBook(policies, order) if len(policies) > 1 else ReadyPolicy(policies[0], order)
+    found = {policy.digest: mapped for policy, mapped in zip(policies, mappings, strict=True)}
+    return Audit(ready, logs, lambda policy: found[policy.digest], watch_quietly, order, lang)

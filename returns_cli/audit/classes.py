@@ -1,115 +1,190 @@
-"""The accounts of a large log: rows that look alike to the policy are decided once.
-
-Most columns of a log say one of a few things, and of dates and amounts a policy looks at a few conditions only. So the
-rows are first counted by the texts of the former and the truth of the latter; then the policy decides each such class.
-A row with a cell that SQL does not read itself is kept whole, and decided as it is.
+"""Rows as classes that one version of the policy cannot tell apart: what they say of the facts that say few things, and what
+the conditions say of all others. The counter's own engine decides one row of each class.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from returns_cli.audit.conditions import atoms as atoms_of
-from returns_cli.audit.conditions import says_few_things
-from returns_cli.audit.logs import cell
-from returns_cli.audit.plan import Plan
-from returns_cli.audit.query import (
-    COUNT,
-    RECORD_SAYS,
-    REJECTED,
-    UNDATED,
-    VERDICT,
-    flagged,
-    policy_sql,
-    recorded_column,
-    typed,
-    undated,
-    with_verdict,
-)
-from returns_cli.engines.sql import expression
-from returns_cli.engines.sql_nodes import column
-from returns_cli.engines.sql_policy import OUTCOME, ROUTE, policy_query, rule_column, with_locals
+import numpy as np
+
+from returns_cli.audit.audit import Audit
+from returns_cli.audit.batches import Batch
+from returns_cli.audit.codes import FactCodes, Limits, StretchCodes, Told, TruthCodes
+from returns_cli.audit.conditions import atoms, line_values, says_few_things
+from returns_cli.audit.decided import Decided, Decisions, Line
+from returns_cli.audit.lookup import Full, Lookup, folded, grouped
+from returns_cli.audit.summary import verdict
 from returns_cli.intake.outcomes import RECORDED
+from returns_cli.kinds.kind import Stored
 from returns_cli.language.nodes import Node
+from returns_cli.language.types import Choice
+from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 
-ODD, WHOLE = "_odd", "_whole"
-RESULTS = (COUNT, REJECTED, OUTCOME, ROUTE, VERDICT, RECORD_SAYS)
+
+class Rows(NamedTuple):
+    """The rows of a batch: for each the place of what is decided of it, and what gives their texts by fact."""
+
+    decided: Any
+    texts: Callable[[], dict[str, Told]]
 
 
-def decided_classes(plan: Plan, origin: str, mine: str, mixed: Collection[str], seen: str) -> str:
-    """One row a class of the rows that `mine` holds for: how many they are (`_rows`), and what the policy says of them.
-
-    INVARIANT: every row is in exactly one class. Requests are taken to have one line each. `mixed` are the facts
-    spelled in many ways, which the counter's reader reads row by row; `seen` holds for every row, and notes
-    it (see request_order.py).
+class VersionClasses:
+    """The classes that the version with that number makes of rows. For `lines` of requests they are finer: rows of a class also
+    add the same to every total, and are the same to every route. Columns are `in_order` if all logs have them so.
     """
-    alike = {name: position for name, position in _columns(plan).items() if says_few_things(plan, name)}
-    atoms = {node: f"_atom_{number}" for number, node in enumerate(atoms_of(plan))}
-    counted = _counted(plan, origin, mine, seen, alike, atoms, mixed)
-    results = ", ".join([*RESULTS, *map(rule_column, range(len(plan.policy.rules)))])
-    later, unread = typed(plan, f"SELECT * FROM counted WHERE {WHOLE} IS NULL", {name: plan.readings[name] for name in alike})
-    usual = f"SELECT *, ({unread}) AS _unread, {recorded_column(plan)} AS {RECORD_SAYS} FROM ({later}) AS typed"
-    given = {node: column(name) for node, name in atoms.items()}
-    judged = policy_query(plan.policy, "usual", given=given).sql(dialect="duckdb")
-    wide = _wide(plan, alike)
-    cells = [f"{WHOLE}[{number}] AS {cell(position)}" for number, position in enumerate(wide, 1)]
-    cells += [*map(cell, alike.values()), COUNT]
-    whole = flagged(plan, f"SELECT {', '.join(cells)} FROM counted WHERE {WHOLE} IS NOT NULL", mine)
-    return (
-        f"WITH counted AS MATERIALIZED ({counted}), usual AS ({usual}), flagged AS ({whole}) "
-        f"SELECT {results} FROM ({with_verdict(plan, judged, mine)}) AS decided UNION ALL "
-        f"SELECT {results} FROM ({with_verdict(plan, policy_sql(plan), mine)}) AS decided_whole"
-    )
 
+    def __init__(self, audit: Audit, number: int, decisions: Decisions, limits: Limits, *, lines: bool, in_order: bool) -> None:
+        self.audit, self.number, self.decisions, self.limits = audit, number, decisions, limits
+        self.plan, self.ready = audit.plans[number], audit.versions[number]
+        self.policy, self.lines, self.in_order = self.plan.policy, lines, in_order
+        self.picker = audit.picker(number)
+        self.facts = {name: self._fact(name) for name in self.plan.mapped.facts}
+        if self.plan.mapped.recorded is not None:
+            self.facts[RECORDED] = self._fact(RECORDED)
+        self.few = [name for name in self.facts if says_few_things(self.plan, name)]
+        self.truths = list(self._truths())
+        self.looked_at = list(dict.fromkeys(name for names, _ in self.truths for name in names))
+        self._arrange(self._stretches())
 
-def _counted(
-    plan: Plan,
-    origin: str,
-    mine: str,
-    seen: str,
-    alike: Mapping[str, int],
-    atoms: Mapping[Node, str],
-    mixed: Collection[str],
-) -> str:
-    """The classes: texts of the columns that are `alike` in many rows, truth of the atoms, and how many rows."""
-    read = {fact for node in atoms for fact in facts_read(plan.policy, node)}
-    wide = {name: position for name, position in plan.mapped.facts.items() if name not in alike}
-    readings = {name: plan.readings[name] if name in mixed else plan.canonical(name) for name in wide}
-    readings |= {name: plan.readings[name] for name in alike if name in read}
-    rows, odd = typed(plan, origin, readings)
-    derived = with_locals(plan.policy, "typed", list(atoms)).sql(dialect="duckdb")
-    keys = [cell(position) for position in alike.values()]
-    keys += [f"{_sql(plan, node)} AS {name}" for node, name in atoms.items()]
-    whole = ", ".join(map(cell, _wide(plan, alike)))
-    keys += [f"CASE WHEN {ODD} THEN [{whole}] END AS {WHOLE}", f"{undated(plan)} AS {UNDATED}"]
-    return (
-        f"WITH typed AS (SELECT *, ({odd}) AS {ODD} FROM ({rows}) AS read) "
-        f"SELECT {', '.join(keys)}, count(*) AS {COUNT} "
-        f"FROM ({derived}) AS derived WHERE ({ODD} OR {mine}) AND {seen} GROUP BY ALL"
-    )
+    def _fact(self, name: str) -> FactCodes:
+        mapped = self.plan.mapped
+        return FactCodes(self.limits, mapped.column(name), mapped.unit_columns.get(name), self.audit.reading(self.plan, name))
 
+    def forget(self) -> None:
+        """Knows no text and no class any more."""
+        for fact in self.facts.values():
+            fact.forget()
+        for _, truth in self.truths:
+            truth.forget()
+        self._arrange([names for names, _ in self.stretches])
 
-def spelled_in_many_ways(plan: Plan, origin: str) -> tuple[list[str], str]:
-    """The facts whose usual spelling SQL reads itself, and the query for the share of their cells that it does not."""
-    names = [name for name in plan.mapped.facts if not says_few_things(plan, name)]
-    if not names:
-        return [], "SELECT 1"
-    rows, _ = typed(plan, origin, {name: plan.canonical(name) for name in names})
-    shares = ", ".join(f"avg(({plan.canonical(name).unread})::INT)" for name in names)
-    return names, f"SELECT {shares} FROM ({rows}) AS sample"
+    def _most(self, name: str) -> int:
+        """How many codes a fact that says few things has at most: its values, unknown, unreadable."""
+        if name == RECORDED:  # which may also be in words that nobody knows
+            return 3 + len(self.policy.outcomes)
+        type_ = self.policy.facts[name].type
+        return 2 + (len(type_.options) if isinstance(type_, Choice) else 2)
 
+    def _truths(self) -> Iterator[tuple[tuple[str, ...], TruthCodes]]:
+        """The conditions over facts that say many things, by the facts they look at; facts that no condition looks at are
+        at least to be read."""
+        wanted = [*atoms(self.plan), *(line_values(self.plan) if self.lines else ())]
+        nodes = {node: frozenset(facts_read(self.policy, node) & self.facts.keys()) for node in wanted}
+        nodes = {node: read for node, read in nodes.items() if not read <= set(self.few)}
+        looked_at = frozenset[str]().union(*nodes.values())
+        alone = [frozenset([name]) for name in self.facts if name not in looked_at and name not in self.few]
+        sets = sorted({*nodes.values(), *alone}, key=sorted)
+        largest = [names for names in sets if not any(names < others for others in sets)]
+        for names in largest:
+            own = [node for node, read in nodes.items() if read <= names]
+            nodes = {node: read for node, read in nodes.items() if node not in own}
+            ordered = tuple(name for name in self.facts if name in names)
+            yield ordered, TruthCodes(self.limits, [self.facts[name] for name in ordered], self.judge(ordered, own))
 
-def _sql(plan: Plan, node: Node) -> str:
-    return expression(plan.policy, node).sql(dialect="duckdb")
+    def _stretches(self) -> list[list[str]]:
+        """The facts that say few things, and that no condition looks at together with others, in neighbouring columns."""
+        apart = {name for names, _ in self.truths for name in names}
+        found: list[list[str]] = []
+        for name in sorted(self.few, key=lambda name: self.facts[name].column):
+            column = self.facts[name].column
+            joins = found and name not in apart and found[-1][-1] not in apart
+            if joins and column == self.facts[found[-1][-1]].column + 1 and self.in_order:
+                found[-1].append(name)
+            else:
+                found.append([name])
+        return found
 
+    def _arrange(self, stretches: Sequence[Sequence[str]]) -> None:
+        """Settles what a class is: what the facts say that say few things, the truths of the conditions, and whether the day is
+        known that picks the version."""
+        self.stretches = [(names, StretchCodes(self.limits, [self.facts[name] for name in names])) for names in stretches]
+        self.radices = [self._most(names[0]) if len(names) == 1 else self.limits.stretches for names in stretches]
+        self.radices += [self.limits.truths] * len(self.truths) + [2]
+        self.known = Lookup(len(list(grouped(self.radices))), self.limits.texts)
 
-def _columns(plan: Plan) -> dict[str, int]:
-    recorded = {} if plan.mapped.recorded is None else {RECORDED: plan.mapped.recorded}
-    return {**plan.mapped.facts, **recorded}
+    def judge(self, names: Sequence[str], nodes: Sequence[Node]) -> Callable[..., tuple[Any, ...]]:
+        """What gives the values of these expressions where those facts say something."""
+        function = self.ready.engine.function(tuple(nodes))
+        before = self._slots({name: (None,) * self.plan.widths[name] for name in names})
+        starts = [sum(list(self.plan.widths.values())[: list(self.plan.widths).index(name)]) for name in names]
 
+        def judge(*values: Stored) -> tuple[Any, ...]:
+            for start, value in zip(starts, values, strict=True):
+                before[start : start + len(value)] = value
+            return function(*before)
 
-def _wide(plan: Plan, alike: Mapping[str, int]) -> list[int]:
-    """The columns that are not `alike` in many rows, those of units with them."""
-    facts = [position for name, position in _columns(plan).items() if name not in alike]
-    return list(dict.fromkeys([*facts, *plan.mapped.unit_columns.values()]))
+        return judge
+
+    def _slots(self, said: dict[str, Stored]) -> list[Any]:
+        """The slots of a request of which this is said; the rest is as for every row, or unknown."""
+        constants, widths = self.plan.constants, self.plan.widths
+        return [slot for name, width in widths.items() for slot in said.get(name) or constants.get(name) or (None,) * width]
+
+    def of(self, batch: Batch) -> Rows:
+        """What is decided of every row, and what was found on the way. Raises Full."""
+        try:
+            few = [stretch.of(batch) for _, stretch in self.stretches]
+        except Full:
+            if len(self.stretches) == len(self.few):
+                raise
+            self._arrange([[name] for name in self.few])
+            return self.of(batch)
+        many = {name: self.facts[name].texts.of(batch) for name in self.looked_at}
+        codes = {name: self.facts[name].meant(numbers) for name, numbers in many.items()}
+        truths = [truth.of([codes[name] for name in names]) for names, truth in self.truths]
+        keys = [stretch.key(numbers) for (_, stretch), numbers in zip(self.stretches, few, strict=True)]
+        dated = self.days_known(batch) if self.picker else np.zeros(batch.rows, np.int64)
+
+        def texts() -> dict[str, Told]:
+            found = {name: Told(numbers, None) for name, numbers in many.items()}
+            for (names, stretch), numbers in zip(self.stretches, few, strict=True):
+                found.update(zip(names, stretch.texts(numbers), strict=True))
+            return found
+
+        def learn(row: int) -> int:
+            said = {name: self.facts[name].said(told.at(row)) for name, told in texts().items()}
+            return self.decisions.place(self._decided(said))
+
+        return Rows(self.known.of(folded([*keys, *truths, dated], self.radices, batch.rows), learn), texts)
+
+    def days(self, batch: Batch) -> Sequence[Any]:
+        """Of every row the day that picks the version, as the place in a list, and the list; None where it is unknown."""
+        if self.picker is None:
+            return np.zeros(batch.rows, np.int64), [None]
+        name, at = self.picker
+        if name not in self.facts:
+            constant = self.plan.constants.get(name)
+            return np.zeros(batch.rows, np.int64), [constant[at] if constant else None]
+        fact = self.facts[name]
+        codes = fact.meant(fact.texts.of(batch))
+        return codes, [value[at] if value else None for value in fact.values]
+
+    def days_known(self, batch: Batch) -> Any:
+        """1 for every row whose day is known, or cannot be read."""
+        codes, days = self.days(batch)
+        return np.array([day is not None for day in days], np.int64).take(codes)
+
+    def _decided(self, said: dict[str, Stored]) -> Decided:
+        if not all(said.values()):
+            return Decided(self.number, rejected=True)
+        slots = self._slots(said)
+        if self.ready.engine.violated(*slots) >= 0:
+            return Decided(self.number, rejected=True)
+        (recorded,) = said.get(RECORDED, (self.plan.recorded_as,))
+        outcome, rules, route = INCOMPLETE, tuple[str, ...](), None
+        if not self.picker or self._day(said) is not None:
+            outcome, mask, _, route = self.ready.engine.evaluate(*slots)
+            rules = self.ready.remember_ids(mask)
+        line = Line(tuple(slots), self.ready.engine.measure(*slots)) if self.lines else None
+        told = verdict(self.policy, outcome, recorded)
+        return Decided(self.number, outcome, rules, route, told, recorded, line=line)
+
+    def _day(self, said: dict[str, Stored]) -> Any:
+        if self.picker is None:
+            return None
+        name, at = self.picker
+        stored = said.get(name) or self.plan.constants.get(name)
+        return stored[at] if stored else None

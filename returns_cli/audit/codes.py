@@ -14,24 +14,47 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.batches import Batch
-from returns_cli.audit.lookup import NOT_YET, Full, Lookup
+from returns_cli.audit.lookup import NOT_YET, Full, Lookup, folded, grouped
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
 
-MOST_TEXTS = 1 << 17
-MOST_COMBINATIONS = 1 << 25
-MOST_TRUTHS = 1 << 15
-FEW_STRETCHES, ROWS_A_STRETCH, MOST_STRETCHES = 500, 100, 1 << 14
+MOST_COMBINATIONS = 1 << 22
+ANY_VALUE = 1 << 20  # more codes than a fact ever has
+FEW_STRETCHES, ROWS_A_STRETCH = 500, 100
 UNREADABLE = 0
+
+
+class Limits:
+    """How much a worker keeps in mind: distinct texts of a column, of neighbouring columns together, and distinct truths of
+    conditions. Where there is more it begins anew, which costs time and nothing else."""
+
+    def __init__(self) -> None:
+        self.texts, self.stretches, self.truths = 1 << 17, 1 << 14, 1 << 15
+
+    @classmethod
+    def wide(cls, rows: int) -> Limits:
+        """Limits that so many rows never meet."""
+        found = cls()
+        found.texts = max(found.texts, 2 * rows)
+        return found
+
+    def widen(self) -> None:
+        """So that a single batch fits."""
+        self.texts, self.stretches, self.truths = 4 * self.texts, 4 * self.stretches, 4 * self.truths
 
 
 class TextCodes:
     """The distinct texts of a column, or of two columns together, numbered as they are met. Raises Full."""
 
-    def __init__(self, *columns: int) -> None:
-        self.columns = columns
+    def __init__(self, limits: Limits, *columns: int) -> None:
+        self.limits, self.columns = limits, columns
         self.numbers: dict[tuple[str, ...], int] = {}
         self.by_words: dict[tuple[int, ...], Lookup] = {}
+
+    def forget(self) -> None:
+        """Knows no text any more."""
+        self.numbers.clear()
+        self.by_words.clear()
 
     def of(self, block: Batch) -> Any:
         """The number of every row's text."""
@@ -39,7 +62,7 @@ class TextCodes:
         if not all(words):
             return self._of_texts(block)
         shape = tuple(map(len, words))
-        known = self.by_words.setdefault(shape, Lookup(sum(shape), MOST_TEXTS))
+        known = self.by_words.setdefault(shape, Lookup(sum(shape), self.limits.texts))
         return known.of([word for each in words for word in each], lambda row: self.learn(block, row))
 
     def _of_texts(self, block: Batch) -> Any:
@@ -60,7 +83,7 @@ class TextCodes:
         return self._number(tuple(block.text(row, column) for column in self.columns))
 
     def _number(self, text: tuple[str, ...]) -> int:
-        if text not in self.numbers and len(self.numbers) >= MOST_TEXTS:
+        if text not in self.numbers and len(self.numbers) >= self.limits.texts:
             raise Full("too many different texts")
         return self.numbers.setdefault(text, len(self.numbers))
 
@@ -72,9 +95,14 @@ class FactCodes:
     INVARIANT: a code is the place of what is said in `values`; UNREADABLE is that of cells that cannot be read.
     """
 
-    def __init__(self, column: int, unit: int | None, read: Callable[[str, str], Stored]) -> None:
+    def __init__(self, limits: Limits, column: int, unit: int | None, read: Callable[[str, str], Stored]) -> None:
         self.column, self.unit, self.read = column, unit, read
-        self.texts = TextCodes(column) if unit is None else TextCodes(column, unit)
+        self.texts = TextCodes(limits, column) if unit is None else TextCodes(limits, column, unit)
+        self.forget()
+
+    def forget(self) -> None:
+        """Knows no text and no value any more."""
+        self.texts.forget()
         self.values: list[Stored] = [()]
         self.by_value: dict[Stored, int] = {}
         self.by_number = np.zeros(0, np.int64)
@@ -92,7 +120,8 @@ class FactCodes:
     def _read_new(self) -> None:
         if len(self.by_number) < len(self.texts.numbers):
             new = islice(self.texts.numbers, len(self.by_number), None)
-            self.by_number = np.append(self.by_number, [self._code(*text) for text in new])
+            codes = np.array([self._code(*text) for text in new], np.int64)
+            self.by_number = np.concatenate((self.by_number, codes))
 
     def _code(self, cell: str, unit: str = "") -> int:
         try:
@@ -108,11 +137,11 @@ class FactCodes:
 class StretchCodes:
     """What neighbouring columns say, which say the same things together in most rows: their texts are looked up as one.
 
-    A row's number stands for the numbers of its texts, which are in `parts`. INVARIANT: it is below MOST_STRETCHES.
+    A row's number stands for the numbers of its texts, which are in `parts`. INVARIANT: it is below `limits.stretches`.
     """
 
-    def __init__(self, facts: Sequence[FactCodes]) -> None:
-        self.facts = facts
+    def __init__(self, limits: Limits, facts: Sequence[FactCodes]) -> None:
+        self.limits, self.facts = limits, facts
         self.rows = 0
         self.numbers: dict[tuple[int, ...], int] = {}
         self.by_words: dict[int, Lookup] = {}
@@ -127,7 +156,7 @@ class StretchCodes:
         if not words:
             return self._of_parts(block)
         known = self.by_words.setdefault(len(words), Lookup(len(words), 0))
-        known.most = min(FEW_STRETCHES + self.rows // ROWS_A_STRETCH, MOST_STRETCHES)
+        known.most = min(FEW_STRETCHES + self.rows // ROWS_A_STRETCH, self.limits.stretches)
         return known.of(words, lambda row: self._learn(block, row))
 
     def _of_parts(self, block: Batch) -> Any:
@@ -140,7 +169,7 @@ class StretchCodes:
         return self._number(tuple(fact.texts.learn(block, row) for fact in self.facts))
 
     def _number(self, texts: tuple[int, ...]) -> int:
-        if texts not in self.numbers and len(self.numbers) >= MOST_STRETCHES:
+        if texts not in self.numbers and len(self.numbers) >= self.limits.stretches:
             raise Full("too many different texts together")
         return self.numbers.setdefault(texts, len(self.numbers))
 
@@ -176,18 +205,26 @@ class Told(NamedTuple):
 class TruthCodes:
     """What some conditions say together of the facts they look at: a code for each combination of their truths.
 
-    `judge` takes the values of the facts, in order, and gives the truths. UNREADABLE is the code where a fact is.
+    `judge` takes the values of the facts, in order, and gives the truths. UNREADABLE is the code where a fact is. A table has
+    the code of every combination of values; where that would be large, the combinations that occur are looked up.
     """
 
-    def __init__(self, facts: Sequence[FactCodes], judge: Callable[..., tuple[Any, ...]]) -> None:
-        self.facts, self.judge = facts, judge
+    def __init__(self, limits: Limits, facts: Sequence[FactCodes], judge: Callable[..., tuple[Any, ...]]) -> None:
+        self.limits, self.facts, self.judge = limits, facts, judge
+        self.forget()
+
+    def forget(self) -> None:
+        """Knows no combination any more."""
         self.by_truths: dict[tuple[Any, ...], int] = {("unreadable",): UNREADABLE}
-        self.room = [1] * len(facts)
-        self.table = np.full(1, NOT_YET, np.int16)
+        self.room = [1] * len(self.facts)
+        self.table = np.full(1, NOT_YET, np.int32)
+        self.large = Lookup(len(list(grouped([ANY_VALUE] * len(self.facts)))), self.limits.texts)
 
     def of(self, codes: Sequence[Any]) -> Any:
         """The code of every row, given those of its facts. Raises Full."""
-        self._make_room()
+        if not self._make_room():
+            words = folded(codes, [ANY_VALUE] * len(codes), len(codes[0]))
+            return self.large.of(words, lambda row: self._code([int(code[row]) for code in codes]))
         places = codes[0]
         for code, size in zip(codes[1:], self.room[1:], strict=True):
             places = places * size + code
@@ -197,26 +234,27 @@ class TruthCodes:
             found = self.table.take(places)
         return found
 
-    def _make_room(self) -> None:
-        """The table has a place for every combination of values known so far."""
+    def _make_room(self) -> bool:
+        """Whether the table has a place for every combination of values known so far."""
         sizes = [len(fact.values) for fact in self.facts]
         if all(size <= room for size, room in zip(sizes, self.room, strict=True)):
-            return
+            return True
         room = [max(old, 1 << (size - 1).bit_length()) for size, old in zip(sizes, self.room, strict=True)]
         if prod(room) > MOST_COMBINATIONS:
-            raise Full("too many combinations")
-        larger = np.full(room, NOT_YET, np.int16)
+            return False
+        larger = np.full(room, NOT_YET, np.int32)
         larger[tuple(map(slice, self.room))] = self.table.reshape(self.room)
         self.room, self.table = room, larger.ravel()
+        return True
 
     def _learn(self, places: Any) -> None:
         """Tries the combinations at these places of the table."""
-        every = [fact.values for fact in self.facts]
-        found = []
-        for codes in zip(*(each.tolist() for each in np.unravel_index(places, self.room)), strict=True):
-            values = [known[code] for known, code in zip(every, codes, strict=True)]
-            truths = self.judge(*values) if all(values) else ("unreadable",)
-            found.append(self.by_truths.setdefault(truths, len(self.by_truths)))
-        if len(self.by_truths) > MOST_TRUTHS:
-            raise Full("too many combinations of conditions")
-        self.table[places] = found
+        codes = zip(*(each.tolist() for each in np.unravel_index(places, self.room)), strict=True)
+        self.table[places] = [self._code(own) for own in codes]
+
+    def _code(self, codes: Sequence[int]) -> int:
+        values = [fact.values[code] for fact, code in zip(self.facts, codes, strict=True)]
+        truths = self.judge(*values) if all(values) else ("unreadable",)
+        if truths not in self.by_truths and len(self.by_truths) >= self.limits.truths:
+            raise Full("too many different truths")
+        return self.by_truths.setdefault(truths, len(self.by_truths))

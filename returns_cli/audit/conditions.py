@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from returns_cli.audit.plan import Plan
 from returns_cli.intake.outcomes import RECORDED
-from returns_cli.language.nodes import And, Node, Not, Or
+from returns_cli.language.nodes import And, Call, Name, Node, Not, Or, children, walk
 from returns_cli.language.types import Choice, YesNo
+from returns_cli.policy.model import Policy
+from returns_cli.policy.program import TOTALS, lowered
 from returns_cli.policy.reads import conditions, facts_read
 
 
@@ -31,6 +33,28 @@ def atoms(plan: Plan) -> Sequence[Node]:
             waiting += list(parts)[::-1]
             found |= {} if parts else {node: None}
     return list(found)
+
+
+def line_values(plan: Plan) -> Sequence[Node]:
+    """What of a line its request's route depends on: what it adds to each total, and what routes look at beside totals."""
+    found: dict[Node, None] = dict.fromkeys(lowered(plan.policy).shares)
+    waiting = [route.core for route in plan.policy.routes]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Name) and node.id in plan.policy.locals:
+            waiting.append(plan.policy.locals[node.id])
+        elif _has_total(plan.policy, node):
+            waiting += [] if isinstance(node, Call) and node.function in TOTALS else children(node)
+        else:
+            found[node] = None
+    return [node for node in found if facts_read(plan.policy, node)]
+
+
+def _has_total(policy: Policy, node: Node) -> bool:
+    within = (policy.locals[each.id] for each in walk(node) if isinstance(each, Name) and each.id in policy.locals)
+    return any(isinstance(each, Call) and each.function in TOTALS for each in walk(node)) or any(
+        _has_total(policy, each) for each in within
+    )
 
 
 def _parts(node: Node) -> Iterable[Node]:

@@ -18,7 +18,7 @@ from returns_cli.audit.double_returns import MORE_THAN_ONCE, MORE_THAN_SOLD, Ret
 from returns_cli.audit.goods import Amount
 from returns_cli.audit.returned_lines import BY_ARTICLE, TABLE, Unlooked, list_returned_lines, suspicious, unlooked
 from returns_cli.audit.roles import Roles
-from returns_cli.audit.typed_columns import quote
+from returns_cli.audit.sql_text import quote
 from returns_cli.intake.headings import numbered
 from returns_cli.records import Record
 from returns_cli.render.phrases import unit_words

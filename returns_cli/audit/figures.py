@@ -6,15 +6,12 @@ The figures are those of the newest version, over the rows that it can read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-import duckdb
-
 from returns_cli.audit.plan import Plan
-from returns_cli.audit.query import REJECTED, decided
-from returns_cli.engines.sql import expression
+from returns_cli.audit.process import Process, Task
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.calendar_text import show_moment, zone_of
 from returns_cli.language.types import MINUTE
@@ -22,29 +19,37 @@ from returns_cli.policy.model import Figure, Policy
 from returns_cli.policy.reads import facts_read
 
 Rows: TypeAlias = list[tuple[Any, ...]]
-TABLE = "figures"
 QUARTER = 15  # minutes: every zone's hours begin at one of these, so quarters are all that has to be told apart
-SHIFT = 10**8  # quarters: no time is so early that rounding down would round up
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def figures_of(
-    plan: Plan, origin: Callable[[], str], connection: duckdb.DuckDBPyConnection, lang: str
-) -> dict[str, dict[str, Any]]:
+Counts: TypeAlias = "list[Counter[tuple[Any, Any]]]"  # of each figure: what is counted, and whether it is counted among
+
+
+def in_log(plan: Plan) -> list[Figure]:
+    """The figures of facts that the log has."""
+    return [figure for figure in plan.policy.figures if _in_log(plan, figure)]
+
+
+def count(process: Process, task: Task) -> Counts:
+    """The counts of some pieces, over the rows that the newest version can read."""
+    worker = process.figures
+    figures = in_log(worker.newest.plan)
+    found: Counts = [Counter() for _ in figures]
+    for batch, _ in process.batches(task):
+        for counted, own in zip(found, worker.values_of(batch, figures), strict=True):
+            counted.update(own)
+    return found
+
+
+def figures_of(plan: Plan, parts: Sequence[Counts], lang: str) -> dict[str, dict[str, Any]]:
     """Figure -> what was counted, as JSON shows it. Figures of facts that the log does not have are left out."""
-    policy = plan.policy
-    figures = [figure for figure in policy.figures if _in_log(plan, figure)]
-    if not figures:
-        return {}
-    plain = plan.but(mapped=plan.mapped.but(request=None))
-    columns = [sql for number, figure in enumerate(figures) for sql in _columns(policy, number, figure)]
-    rows = f"SELECT {', '.join(columns)} FROM ({decided([plain], origin)}) AS decided WHERE NOT {REJECTED}"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {TABLE} AS {rows}")
     found = {}
-    for number, figure in enumerate(figures):
+    for number, figure in enumerate(in_log(plan)):
         head = {"kind": figure.kind, "label": figure.label.in_language(lang) or figure.id, "clause": figure.clause}
-        found[figure.id] = head | _counted(policy, figure, number, connection, lang)
-    connection.execute(f"DROP TABLE {TABLE}")
+        whole = sum((part[number] for part in parts), Counter[tuple[Any, Any]]())
+        counts = {of: rows for (of, among), rows in whole.items() if among}
+        found[figure.id] = head | _counted(plan.policy, figure, counts, lang)
     return found
 
 
@@ -53,28 +58,20 @@ def _in_log(plan: Plan, figure: Figure) -> bool:
     return bool(facts_read(plan.policy, figure.core) & {*plan.mapped.facts, *plan.mapped.given})
 
 
-def _columns(policy: Policy, number: int, figure: Figure) -> Iterator[str]:
-    """What is counted, and whether the row is one of those it is counted among."""
-    of, among = (expression(policy, core).sql(dialect="duckdb") for core in (figure.core, figure.among_core))
-    if figure.kind not in ("share", "causes"):
-        of = f"({of} + {SHIFT * QUARTER * MINUTE}) // {QUARTER * MINUTE} - {SHIFT}"
-    yield f"({of}) AS _of_{number}"
-    yield f"({among}) AS _among_{number}"
+def rounded(figure: Figure, of: Any) -> Any:
+    """What is counted, of times the quarter of an hour."""
+    return of if figure.kind in ("share", "causes") or of is None else of // (QUARTER * MINUTE)
 
 
-def _counted(policy: Policy, figure: Figure, number: int, connection: duckdb.DuckDBPyConnection, lang: str) -> dict[str, Any]:
-    among = f"FROM {TABLE} WHERE _among_{number}"
+def _counted(policy: Policy, figure: Figure, counts: Mapping[Any, int], lang: str) -> dict[str, Any]:
+    unknown = counts.get(None, 0)
+    known = sorted(((of, rows) for of, rows in counts.items() if of is not None), key=lambda pair: (-pair[1], pair[0]))
     if figure.kind == "share":
-        sql = f"SELECT count(*) FILTER (WHERE _of_{number}), count(_of_{number}), count(*) {among}"
-        holds, known, rows = (connection.execute(sql).fetchone() or (0, 0, 0))[:3]
-        return {"count": holds, "of": known, "unknown": rows - known, "percent": percent(holds, known)}
-    order = "GROUP BY 1 ORDER BY 2 DESC, 1"
-    counts = connection.execute(f"SELECT _of_{number}, count(*) {among} {order}").fetchall()
-    known_counts = [(value, count) for value, count in counts if value is not None]
-    unknown = sum(count for value, count in counts if value is None)
+        holds, of = sum(rows for said, rows in known if said), sum(rows for _, rows in known)
+        return {"count": holds, "of": of, "unknown": unknown, "percent": percent(holds, of)}
     if figure.kind == "causes":
-        return {"counts": list(_causes(policy, figure, known_counts, lang)), "unknown": unknown}
-    return _times(policy, figure, known_counts) | {"unknown": unknown}
+        return {"counts": list(_causes(policy, figure, known, lang)), "unknown": unknown}
+    return _times(policy, figure, known) | {"unknown": unknown}
 
 
 def _causes(policy: Policy, figure: Figure, counts: Rows, lang: str) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
-from returns_cli.audit.typed_columns import over_arrow
+MEMO = 1 << 16
 
 
 @contextmanager
@@ -38,3 +38,25 @@ def lent_reader(
 ) -> AbstractContextManager[None]:
     """The same for a reader of single cells; each distinct text is read once."""
     return lent(connection, name, over_arrow(read), ["VARCHAR"], "VARCHAR")
+
+
+def over_arrow(read: Callable[[str], str | None]) -> Callable[[Any], Any]:
+    """The reader over a whole column, each distinct text read once and remembered."""
+    import pyarrow as pa
+
+    memo: dict[str, str | None] = {}
+
+    def read_column(column: Any) -> Any:
+        if isinstance(column, pa.ChunkedArray):
+            column = column.combine_chunks()
+        encoded = column.dictionary_encode()
+        found = []
+        for cell in encoded.dictionary.to_pylist():
+            if cell not in memo:
+                if len(memo) >= MEMO:
+                    memo.clear()
+                memo[cell] = read(cell)
+            found.append(memo[cell])
+        return pa.array(found, pa.string()).take(encoded.indices)
+
+    return read_column

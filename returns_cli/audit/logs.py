@@ -1,15 +1,13 @@
-"""Logs that have been opened: their headings, and the SQL that reads them, every cell as text and blanks as NULL."""
+"""Logs that have been opened: their headings, and what tells a source how to read them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from returns_cli.audit.typed_columns import quote, text
 from returns_cli.errors import ReturnsError
 from returns_cli.records import Record
 
-RECORD = "_record"
 MALFORMED = "the row cannot be split into the header's columns"
 
 
@@ -55,18 +53,6 @@ class Log(Record):
         """The lines that were found bad when the log was opened."""
         return ()
 
-    def cells(self) -> list[str]:
-        """The names of the file's columns, in the order of the file."""
-        return [cell(position) for position in self.order or range(len(self.header))]
-
-    def scan(self, rejects: str, *, numbered: bool = True) -> str:
-        """SQL that gives `_record` (where `numbered`) and the cells; rows that cannot be split go to table `rejects`."""
-        raise NotImplementedError
-
-    def _select(self, number: str, cells: Sequence[str], read: str, *, numbered: bool) -> str:
-        parts = [*([f"{number} AS {RECORD}"] if numbered else []), *cells]
-        return f"SELECT {', '.join(parts)} FROM {read}"
-
 
 def cell(position: int) -> str:
     """The column that holds the text of the log's column at `position`."""
@@ -88,23 +74,10 @@ class TextLog(Log):
 
 
 class CellLog(Log):
-    """Rows that were read by Python and put into a Parquet file of texts, each with its line. `bad` are the bad lines, `text`
-    is what the rows were copied from, if that was text."""
+    """Rows that were read by Python and put into a Parquet file of texts, each with its line. `bad` are the bad lines."""
 
     bad: tuple[Fault, ...] = ()
-    text: TextLog | None = None
 
     @property
     def faults(self) -> Sequence[Fault]:
         return self.bad
-
-    def scan(self, rejects: str, *, numbered: bool = True) -> str:
-        del rejects
-        named = {name: f"{quote(str(at))} AS {name}" for at, name in enumerate(self.cells())}
-        cells = [named[cell(position)] for position in range(len(self.header))]
-        return self._select('"line"', cells, f"read_parquet({exactly(self.file)})", numbered=numbered)
-
-
-def exactly(path: Path) -> str:
-    """An SQL string that names this very file, however its name looks."""
-    return text("".join(f"[{char}]" if char in "*?[" else char for char in str(path)))

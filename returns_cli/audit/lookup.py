@@ -16,6 +16,7 @@ NOT_YET = -1
 FIRST_BITS = 8
 FEW = 4
 ROOMY = 4  # slots a thing
+WORD = 1 << 62
 _FULL = (1 << 64) - 1
 
 
@@ -39,6 +40,11 @@ class Lookup:
             self._learn(others, left, learn)
             codes[left], _ = self._found(others)
         return codes
+
+    def forget(self) -> None:
+        """Knows nothing any more."""
+        self.count = 0
+        self.tables = []
 
     def _found(self, words: Sequence[Any]) -> tuple[Any, Any]:
         """The codes, and the rows that have none yet."""
@@ -118,3 +124,28 @@ class _Table:
         for own, word in zip(self.things[1:], words[1:], strict=True):
             same &= own.take(slots) == word
         return codes, same
+
+
+def grouped(radices: Sequence[int]) -> Iterator[list[int]]:
+    """Which codes of so many values fit together into one word."""
+    group: list[int] = []
+    room = 1
+    for at, radix in enumerate(radices):
+        if room * radix > WORD:
+            yield group
+            group, room = [], 1
+        group.append(at)
+        room *= radix
+    yield group
+
+
+def folded(columns: Sequence[Any], radices: Sequence[int], rows: int) -> list[Any]:
+    """The columns of codes as few columns of words, alike in just the rows in which all columns are."""
+    words = []
+    for group in grouped(radices):
+        word = np.zeros(rows, np.int64)
+        for at in group:
+            word *= radices[at]
+            word += columns[at]
+        words.append(word.view(np.uint64))
+    return words

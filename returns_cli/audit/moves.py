@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from returns_cli.audit.amounts import Money, reading_money, settle_currencies
-from returns_cli.audit.audit import Audit, Columns, Watch
+from returns_cli.audit.audit import Audit, Columns
 from returns_cli.audit.logs import Log
-from returns_cli.audit.query import FILE, RECORD, REJECTED
+from returns_cli.audit.query import FILE, OUTCOME, RECORD, ROUTE, cells
 from returns_cli.audit.roles import Roles, find_roles
 from returns_cli.audit.run import Run, opened
+from returns_cli.audit.sql_text import text
 from returns_cli.audit.summary import Summary
-from returns_cli.audit.typed_columns import text
+from returns_cli.audit.watching import Watch
 from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.engines.sql_policy import OUTCOME, ROUTE
 from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER
 from returns_cli.records import Record
 
@@ -62,14 +62,6 @@ class Moves(Record):
         return sum(move.rows for move in self.moves)
 
 
-class _Versions(ReadyPolicy):
-    """Both versions as the audit takes those of one policy: it then plans each."""
-
-    def __init__(self, before: ReadyPolicy, after: ReadyPolicy) -> None:
-        super().__init__(after.policy)
-        self.versions = (before, after)
-
-
 def moved_rows(
     before: ReadyPolicy,
     after: ReadyPolicy,
@@ -82,41 +74,34 @@ def moved_rows(
     lang: str = "en",
 ) -> Moves:
     """Decides every row of the logs by both versions. `amount` names the column of the money. Raises ReturnsError."""
-    audit = Audit(_Versions(before, after), logs, columns, watch, order, lang)
-    roles = find_roles(audit.mapped, {} if amount is None else {"amount": amount})
-    with opened(audit, None) as run:
-        summaries, relations = [], []
-        for plan in audit.plans:
-            run.plans = [plan]
-            summaries.append(run.summary())
-            relations.append(run.relation())
-        _compare(run, relations, roles)
-        money = settle_currencies(run, MOVED, roles) if "amount" in roles.columns else None
+    audits = [Audit(version, logs, columns, watch, order, lang) for version in (before, after)]
+    roles = find_roles(audits[1].mapped, {} if amount is None else {"amount": amount})
+    with opened(audits[0], None, parquet=False, rows=True) as old, opened(audits[1], None, parquet=False, rows=True) as new:
+        summaries = [run.summary() for run in (old, new)]
+        _compare(new, old.relation(), roles)
+        money = settle_currencies(new, MOVED, roles) if "amount" in roles.columns else None
         if money and money.other:  # currencies are never added up
-            run.connection.execute(f"UPDATE {MOVED} SET money = NULL WHERE currency <> {text(money.currency)}")
-        moves = _moves(run, after.policy.outcomes if before.policy.outcomes == after.policy.outcomes else ())
-        listed = _listed(run)
+            new.connection.execute(f"UPDATE {MOVED} SET money = NULL WHERE currency <> {text(money.currency)}")
+        moves = _moves(new, after.policy.outcomes if before.policy.outcomes == after.policy.outcomes else ())
+        listed = _listed(new)
     return Moves(summaries[0], summaries[1], moves, listed, roles.heading("amount"), money)
 
 
-def _compare(run: Run, relations: Sequence[str], roles: Roles) -> None:
-    """Makes the table of the rows that the two versions decide or route otherwise."""
+def _compare(run: Run, old: str, roles: Roles) -> None:
+    """Makes the table of the rows that the two versions decide or route otherwise; a row that is in one of the relations only
+    cannot be read by the other version."""
     request = run.audit.mapped.request
-    columns = [
-        f"{FILE} AS file",
-        f"{run.line()} AS line",
-        f"CASE WHEN {REJECTED} THEN '{UNREADABLE}' ELSE {OUTCOME} END AS outcome",
-        f"CASE WHEN NOT {REJECTED} THEN {ROUTE} END AS route",
-    ]
+    texts = ", ".join(f"coalesce(new.{name}, old.{name}) AS {name}" for name in cells(run.audit.mapped))
+    both = (
+        f"SELECT {FILE}, {RECORD}, {texts}, coalesce(old.{OUTCOME}, '{UNREADABLE}') AS was, "
+        f"coalesce(new.{OUTCOME}, '{UNREADABLE}') AS now, old.{ROUTE} AS was_route, new.{ROUTE} AS now_route "
+        f"FROM ({old}) AS old FULL JOIN ({run.relation()}) AS new USING ({FILE}, {RECORD})"
+    )
     own = f"{run.cell(request)} AS request" if request is not None else "'' AS request"
-    old = f"SELECT {FILE}, {RECORD}, {', '.join(columns[2:])} FROM ({relations[0]}) AS decided"
     with reading_money(run, roles) as money:
-        new = f"SELECT {FILE}, {RECORD}, {', '.join([*columns, own, money])} FROM ({relations[1]}) AS decided"
         sql = (
-            f"CREATE OR REPLACE TEMP TABLE {MOVED} AS SELECT new.file, new.line, new.request, new.money, new.currency, "
-            "new.money_unread, old.outcome AS was, new.outcome AS now, old.route AS was_route, new.route AS now_route "
-            f"FROM ({old}) AS old JOIN ({new}) AS new USING ({FILE}, {RECORD}) "
-            "WHERE was <> now OR was_route IS DISTINCT FROM now_route"
+            f"CREATE OR REPLACE TEMP TABLE {MOVED} AS SELECT {FILE} AS file, {RECORD} AS line, {own}, {money}, was, now, "
+            f"was_route, now_route FROM ({both}) AS paired WHERE was <> now OR was_route IS DISTINCT FROM now_route"
         )
         run.watched(lambda: run.connection.execute(sql).fetchall(), "moves")
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from returns_cli.audit.account import Account
-from returns_cli.audit.logs import CellLog, Log, TextLog
+from returns_cli.audit.logs import Log, TextLog
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.summary import Reject
 from returns_cli.audit.totals import Totals
@@ -55,7 +55,6 @@ class Report(Record):
 
 def form_of(log: Log) -> str:
     """The form and encoding in which the log was read, where there is more to say than the name does."""
-    log = (log.text or log) if isinstance(log, CellLog) else log
     if not isinstance(log, TextLog):
         return ""
     separator = {",": "CSV", "\t": "TSV"}.get(log.separator, f"CSV {log.separator}")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from returns_cli.audit.account import Account
-from returns_cli.audit.audit import AnyRun
 from returns_cli.audit.report import page
 from returns_cli.audit.report_content import Report, reject_kinds
 from returns_cli.audit.roles import Roles
+from returns_cli.audit.run import Run
 from returns_cli.audit.totals import totals
 from returns_cli.audit.worst import worst_cases
 
 
-def write_report(run: AnyRun, telling: Roles, told: Account, target: Path, lang: str) -> None:
+def write_report(run: Run, telling: Roles, told: Account, target: Path, lang: str) -> None:
     """The page in one language."""
     found = told.totals or totals(run.sql, telling)
     audit = run.audit

@@ -15,10 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from returns_cli.audit.sql_text import quote, text
 from returns_cli.audit.summary import Reject
-from returns_cli.audit.typed_columns import quote, text
 from returns_cli.errors import UsageError
 from returns_cli.intake.headings import numbered
+from returns_cli.stopping import go_on
 
 if TYPE_CHECKING:
     from returns_cli.audit.run import Run
@@ -83,6 +84,7 @@ def write_csv(target: Path, rows: Iterable[Sequence[Any]]) -> int:
     with target.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         for row in rows:
+            go_on()
             writer.writerow([for_a_spreadsheet(cell) if isinstance(cell, str) else cell for cell in row])
             count += 1
     return count
@@ -108,6 +110,7 @@ def _write_sheet(target: Path, names: Sequence[str], batches: Iterator[list[tupl
         _write_row(sheet, 0, names)
         count = 0
         for batch in batches:
+            go_on()
             for row in batch:
                 count += 1
                 _write_row(sheet, count, row)

@@ -13,8 +13,8 @@ from returns_cli.audit.goods import DIGITS, PIECE, PLACES, WITHIN, read_goods
 from returns_cli.audit.lending import lent_reader
 from returns_cli.audit.logs import cell
 from returns_cli.audit.roles import Roles
+from returns_cli.audit.sql_text import text
 from returns_cli.audit.telling import is_cancelled, is_exchange, minus_of
-from returns_cli.audit.typed_columns import text
 from returns_cli.kinds.choice import choice_spellings
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import Choice, Number, Size

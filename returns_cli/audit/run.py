@@ -1,147 +1,169 @@
-"""Runs an audit in DuckDB: decides every row in SQL, writes the results, and balances the accounts."""
+"""Runs an audit: passes over the logs, the accounts, the files, and DuckDB over the rows that are decided."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from heapq import merge
+from contextlib import ExitStack, contextmanager
+from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-import duckdb
-
-from returns_cli.audit import query, results
+from returns_cli.audit import query, rejected, requests, results, sources
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.classes import RESULTS, decided_classes, spelled_in_many_ways
-from returns_cli.audit.delimited import fields
-from returns_cli.audit.figures import figures_of
-from returns_cli.audit.lending import lent, lent_reader
-from returns_cli.audit.logs import CellLog, LogError, TextLog, cell
-from returns_cli.audit.plan import Plan
-from returns_cli.audit.request_order import RequestOrder
-from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added, summed, unsplit
-from returns_cli.audit.text_cells import as_cells
-from returns_cli.audit.typed_columns import handed_over
-from returns_cli.errors import ReturnsError, UsageError
+from returns_cli.audit.counts import Counted, counted, summary_of
+from returns_cli.audit.logs import cell
+from returns_cli.audit.passes import Part, Passes
+from returns_cli.audit.pool import Pool
+from returns_cli.audit.process import Done, Process, Task
+from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added
 from returns_cli.intake.headings import numbered
 
-Engine: TypeAlias = "Callable[[Audit, duckdb.DuckDBPyConnection, RequestOrder], Run]"
-BATCH = 10_000
-ORDER = "note_request"
-SAMPLE, ODD_SHARE = 20_000, 0.02  # above this share of odd cells the reader is called row by row
+if TYPE_CHECKING:
+    import duckdb
+
+    from returns_cli.audit.rows_file import Layout
+
+FEW = 4 << 20  # bytes that are not worth several processes
 
 
 @contextmanager
-def opened(audit: Audit, memory: str | None, engine: Engine | None = None) -> Iterator[Run]:
-    """A DuckDB connection with the counter's readers registered, and removed again at the end.
-
-    `engine` makes the run where it is not DuckDB that decides the records.
-    """
-    connection = _connected(memory)
-    try:
-        with ExitStack() as functions:
-            order = RequestOrder()
-            for name, read in _functions(audit):
-                functions.enter_context(lent_reader(connection, name, read))
-            functions.enter_context(lent(connection, ORDER, order.note, ["VARCHAR"], "INTEGER"))
-            yield (engine or Run)(audit, connection, order)
-    except duckdb.Error as error:
-        raise _plain(error) from error
-    finally:
-        with suppress(duckdb.Error):  # what went wrong has been said already
-            connection.close()
-
-
-def _functions(audit: Audit) -> Iterator[tuple[str, Callable[[str], str | None]]]:
-    """What SQL calls for cells that it cannot read itself."""
-    for name, read in audit.readers.items():
-        yield name, handed_over(read)
+def opened(audit: Audit, memory: str | None, *, parquet: bool, rows: bool) -> Iterator[Run]:
+    """A run, which should know what will be asked of it: findings in `parquet`, or else of the decided `rows`."""
+    if parquet or rows:
+        import_module("returns_cli.audit.rows_file")  # before the processes are made, who need it too
+    with ExitStack() as stack:
+        room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True)))
+        size = sum(log.file.stat().st_size for log in audit.logs)
+        pool: Pool[Task, Done] = stack.enter_context(Pool(Process(audit, room).do, few=size < FEW))
+        run = Run(audit, room, Passes(audit, pool), memory, stack, keeps_rows=rows)
+        if memory is not None:
+            _ = run.connection  # which says whether that is an amount of memory
+        yield run
 
 
 class Run:
-    """The queries of one audit on one connection."""
+    """One audit. Its rows are kept in a file in `room` if it `keeps_rows`: see `query.decided_rows`."""
 
-    def __init__(self, audit: Audit, connection: duckdb.DuckDBPyConnection, order: RequestOrder) -> None:
-        self.audit = audit
-        self.connection = connection
-        self.turn = 0
-        self.order = order
-        self.plans = audit.plans
-        self.malformed: list[Reject] = []
-        self.rows: Path | None = None
-        """A file of the rows that are decided already; see `query.decided_elsewhere`."""
+    def __init__(
+        self, audit: Audit, room: Path, passes: Passes, memory: str | None, stack: ExitStack, *, keeps_rows: bool
+    ) -> None:
+        self.audit, self.room, self.passes, self.memory, self.stack = audit, room, passes, memory, stack
+        self.rows = room / "decided.parquet" if keeps_rows else None
+        self.rejecting: list[Part] = []
+        """The parts of the logs that have rejects."""
+        self.in_parquet = False
+        """Whether the summary has written the findings."""
 
     @property
     def sql(self) -> Run:
-        """The run in DuckDB, which other runs have behind them."""
+        """The run itself, which has DuckDB behind it."""
         return self
 
-    def watched(self, work: Callable[[], Any], what: str) -> Any:
-        """Does the work of a query, its progress shown."""
-        return self.audit.watch(work, what, self.connection.query_progress, self.connection.interrupt)
+    @cached_property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """DuckDB, for questions about the rows that are decided."""
+        from returns_cli.audit import database
 
-    def relation(self) -> str:
-        """SQL over the logs, every record decided."""
-        if self.rows is not None:
-            return query.decided_elsewhere(self.audit.mapped, self.rows)
-        return query.decided(self.plans, self._scan)
+        return self.stack.enter_context(database.connected(self.memory))
+
+    def summary(self, findings: Path | None = None) -> Summary:
+        """Counts everything, and fails rather than lose a row. Meanwhile it writes the decided rows, where they are kept, or
+        the `findings`, where there is a file for them."""
+        self.in_parquet = self.rows is None and findings is not None
+        found: Summary = self._with_progress(lambda: self._summary(findings), "audit")
+        return found
+
+    def _summary(self, findings: Path | None) -> Summary:
+        has_ids = self.audit.mapped.request is not None
+        at_once = has_ids and self._repeats_at_once()
+        if at_once:
+            return self._accounts(self._counted(findings, requests.find_routes(self.passes, at_once=True)))
+        whole = self._counted(findings, [])
+        if has_ids and not whole.order.no_id_twice(whole.rows.total()):
+            parts = requests.find_routes(self.passes, at_once=False)
+            if parts:
+                whole = self._counted(findings, parts)
+        return self._accounts(whole)
+
+    def _repeats_at_once(self) -> bool:
+        tasks = [
+            Task(requests.repeats_at_once, number, sources.pieces(log)[:1], sources.begin(log))
+            for number, log in enumerate(self.audit.logs)
+        ]
+        return any(self._here.do(task).found for task in tasks)
+
+    @cached_property
+    def _here(self) -> Process:
+        """This process, for a look at the first rows."""
+        return Process(self.audit, self.room)
+
+    def _counted(self, findings: Path | None, parts: list[Part]) -> Counted:
+        """The counts of one pass over the logs, whose `parts` are known if there are requests of several lines."""
+        whole = Counted()
+        self.rejecting = []
+        target = self.rows or findings
+        layout = None if target is None else self._layout()
+        want: Callable[[Process, Task], Any] = counted
+        if layout is not None:
+            from returns_cli.audit import rows_file
+
+            want = partial(rows_file.decided_rows, layout=layout)
+        found = self._pass(want, parts, rows_file.TOGETHER if layout is not None else self.passes.together)
+        if layout is not None and target is not None:
+            found = rows_file.write(target, layout, found)
+        for part in found:
+            whole.add(part.found)
+            if part.found.rejects:
+                self.rejecting.append(part._replace(found=None))
+        return whole
+
+    def _pass(self, want: Callable[[Process, Task], Any], parts: list[Part], together: int) -> Iterator[Part]:
+        if not parts:
+            return self.passes.each(want, together)
+        return self.passes.again([part._replace(task=part.task._replace(want=want)) for part in parts])
+
+    def _layout(self) -> Layout:
+        from returns_cli.audit import rows_file
+
+        log = self.audit.logs[0]
+        first = next(batch for batch, _ in sources.batches(log, sources.pieces(log)[:1], sources.begin(log)))
+        return rows_file.for_queries(self.audit, first) if self.rows else rows_file.for_people(self.audit, first)
+
+    def _accounts(self, whole: Counted) -> Summary:
+        rows = whole.rows.total()
+        told = [sources.records(log) for log in self.audit.logs]
+        if rows + whole.malformed != whole.records or (None not in told and sum(filter(None, told)) != whole.records):
+            raise AccountsDoNotBalance(f"{whole.records} records, {rows} rows, {whole.malformed} malformed")
+        return summary_of([plan.policy for plan in self.audit.plans], whole.rows, whole.malformed)
 
     def figures(self) -> dict[str, dict[str, Any]]:
         """What the newest version wants counted over the log; see figures.py."""
-        return figures_of(self.plans[-1], lambda: self._scan(numbered=False), self.connection, self.audit.lang)
+        from returns_cli.audit import figures
 
-    def _scan(self, *, numbered: bool = True) -> str:
-        """SQL of one scan; each has tables of its own for the rows that cannot be split."""
-        self.turn += 1
-        self.audit.logs = [as_cells(log) if isinstance(log, TextLog) else log for log in self.audit.logs]
-        return query.source(self.audit.logs, self.turn, numbered=numbered)
+        if not figures.in_log(self.audit.plans[-1]):
+            return {}
+        parts = self._with_progress(lambda: list(self.passes.each(figures.count, self.passes.together)), "figures")
+        return figures.figures_of(self.audit.plans[-1], [part.found for part in parts], self.audit.lang)
 
-    def _counts(self) -> list[tuple[tuple[str, str], int]]:
-        """What the summary counts. Requests of several lines have to be looked at line by line."""
-        counts = self._counted(query.by_version(self.plans, self._classes, RESULTS))
-        rows = next(count for (group, _), count in counts if group == "rows")
-        if self.audit.mapped.request is None or self.order.no_id_twice(rows) or not self.several_lines():
-            self.plans = [plan.but(mapped=plan.mapped.but(request=None)) for plan in self.plans]
-            return counts
-        return self._counted(f"SELECT *, 1 AS {query.COUNT} FROM ({self.relation()}) AS rows")
-
-    def _counted(self, relation: str) -> list[tuple[tuple[str, str], int]]:
-        names, sql = query.summary(self.plans, relation)
-        counts = self.watched(lambda: self.connection.execute(sql).fetchall(), "audit")[0]
-        return list(zip(names, counts, strict=True))
-
-    def _classes(self, plan: Plan, mine: str) -> str:
-        """SQL of the classes of rows that a version decides."""
-        names, sql = spelled_in_many_ways(plan, f"SELECT * FROM ({self._scan(numbered=False)}) AS all_rows LIMIT {SAMPLE}")
-        shares = self.connection.execute(sql).fetchone() or ()
-        mixed = {name for name, share in zip(names, shares, strict=False) if share and share > ODD_SHARE}
-        request = self.audit.mapped.request
-        seen = "true" if request is None else f"{ORDER}({query.request_id(request, len(self.audit.logs) > 1)}) IS NULL"
-        return decided_classes(plan, self._scan(numbered=False), mine, mixed, seen)
-
-    def several_lines(self) -> bool:
-        """Whether a request id comes twice in a log."""
-        sql = query.repeated_requests(self.audit.mapped, self._scan(numbered=False))
-        return self.connection.execute(sql).fetchone() is not None
-
-    def summary(self, findings: Path | None = None) -> Summary:
-        """Counts everything, and fails rather than lose a row. The `findings` are written later."""
-        del findings
-        counts = self._counts()
-        self.malformed = list(self._malformed())
-        return summed(counts, len(self.malformed))
-
-    def take(self, rows: Path | None) -> None:
-        """Takes the file of decided rows if there is one. Every request has one line."""
-        self.rows = rows
-        self.plans = [plan.but(mapped=plan.mapped.but(request=None)) for plan in self.audit.plans]
+    def rejects(self) -> Iterator[Reject]:
+        """The rows that cannot be read, in the order of the logs."""
+        for part in self._pass(rejected.rejected, self.rejecting, 1) if self.rejecting else ():
+            yield from rejected.told(self.audit, part)
 
     def write_findings(self, target: Path, ending: str, expected: int) -> None:
-        """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`."""
-        logs, header = self.audit.logs, self.audit.mapped.header
-        names = [*numbered(header, added(len(logs) > 1)), *added(len(logs) > 1)]
-        rows = query.findings(self.plans, self.relation(), self.line(), logs)
-        written = results.write(self, rows, names, target, ending, expected)
+        """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`. The target of Parquet
+        is the file for findings that `summary` was given."""
+        if self.in_parquet:
+            from pyarrow.parquet import read_metadata
+
+            written = read_metadata(target).num_rows
+        else:
+            logs, header = self.audit.logs, self.audit.mapped.header
+            names = [*numbered(header, added(len(logs) > 1)), *added(len(logs) > 1)]
+            rows = query.findings(self.audit.mapped, self.relation(), logs)
+            written = results.write(self, rows, names, target, ending, expected)
         if written != expected:
             raise AccountsDoNotBalance(f"{written} rows written, {expected} decided")
 
@@ -151,25 +173,18 @@ class Run:
         if count != expected:
             raise AccountsDoNotBalance(f"{count} rejects written, {expected} counted")
 
-    def rejects(self) -> Iterator[Reject]:
-        """The rows that cannot be read, in the order of the logs."""
-        sql = query.rejects(self.audit.mapped, self.relation(), self.line())
-        self.malformed = list(self._malformed())
-        yield from merge(self._unread(sql), self.malformed, key=lambda reject: (reject.log, reject.line))
+    def relation(self) -> str:
+        """SQL over the rows that are decided. INVARIANT: the run keeps them."""
+        if self.rows is None:
+            raise AccountsDoNotBalance("the decided rows were not kept")
+        return query.decided_rows(self.audit.mapped, self.rows)
 
-    def _unread(self, sql: str) -> Iterator[Reject]:
-        cursor = self.connection.execute(sql)
-        while rows := cursor.fetchmany(BATCH):
-            for file, line, *cells in rows:
-                texts = tuple(cell or "" for cell in cells)
-                yield Reject(file, self.audit.logs[file].name, line, self.audit.why(texts), texts)
+    def watched(self, work: Callable[[], Any], what: str) -> Any:
+        """Does the work of a query, its progress shown."""
+        return self.audit.watch(work, what, self.connection.query_progress, self.connection.interrupt)
 
-    def _malformed(self) -> Iterator[Reject]:
-        """The rows that could not even be split."""
-        for index, log in enumerate(self.audit.logs):
-            for fault in log.faults:
-                cells = fields(log.text, fault.raw) if isinstance(log, CellLog) and log.text else []
-                yield unsplit(index, log.name, fault, cells, len(self.audit.mapped.header))
+    def _with_progress(self, work: Callable[[], Any], what: str) -> Any:
+        return self.audit.watch(work, what, lambda: self.passes.share, self.passes.stop)
 
     def cell(self, position: int) -> str:
         """SQL of the text in a column of the log."""
@@ -177,29 +192,8 @@ class Run:
 
     def trimmed(self, position: int) -> str:
         """SQL of that text without blanks around it; NULL where there is nothing in it."""
-        return f"nullif(trim({self.cell(position)}), '')"
+        return f"nullif(trim({cell(position)}), '')"
 
     def line(self) -> str:
-        """SQL for the line of a record."""
+        """SQL for the line of a row."""
         return query.RECORD
-
-
-def _connected(memory: str | None) -> duckdb.DuckDBPyConnection:
-    try:
-        connection = duckdb.connect(config={"memory_limit": memory} if memory else {})
-        connection.execute("SET enable_progress_bar_print = false")  # it would go among the results
-        return connection
-    except duckdb.Error:
-        raise UsageError(f"`{memory}` is not an amount of memory that will do", help="for example --memory 2GB") from None
-
-
-def _plain(error: duckdb.Error) -> ReturnsError:
-    """DuckDB's message in one line."""
-    first = str(error).strip().splitlines()[0]
-    if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in first:
-        return ReturnsError("not enough memory for this audit", help="give more with --memory, or split the log")
-    if any(said in first for said in ("Could not write", "No space left", "File too large", "max_temp_directory_size")):
-        return ReturnsError("there is no room for the results", help="free some room on the disk")
-    if isinstance(error, duckdb.InvalidInputException | duckdb.IOException):
-        return LogError(f"the log cannot be read: {first}", help="mend the file, or export it again")
-    raise error

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from returns_cli.audit import query
 from returns_cli.audit.amounts import Money, reading_money, settle_currencies, show_money
 from returns_cli.audit.lending import lent_reader
+from returns_cli.audit.query import OUTCOME, REASONS
 from returns_cli.audit.roles import Roles
+from returns_cli.audit.sql_text import text
 from returns_cli.audit.telling import read_override
-from returns_cli.audit.typed_columns import text
-from returns_cli.engines.sql_policy import OUTCOME, REASONS
 from returns_cli.records import Record
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _by_rule(run: Run, main: str) -> tuple[Group, ...]:
     """The findings under every rule that fired, in the policy's order; those where none did come last."""
     single = f"SELECT * EXCLUDE (reasons), unnest(string_split(reasons, ';')) AS rule FROM {FINDINGS}"
     found = {group.name or None: group for group in _groups(run, "rule", f"({single}) AS single", main)}
-    order = [*query.rule_ids(run.plans), None]
+    order = [*query.rule_ids([plan.policy for plan in run.audit.plans]), None]
     return tuple(found[name].but(name=name) for name in order if name in found)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from returns_cli.audit import query
 from returns_cli.audit.amounts import Money
+from returns_cli.audit.sql_text import text
 from returns_cli.audit.totals import DENIED, FINDINGS
-from returns_cli.audit.typed_columns import text
 from returns_cli.records import Record
 
 if TYPE_CHECKING:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from typing import Any
 
 import click
 
-from returns_cli import load_policy
+from returns_cli import load_policy, stopping
 from returns_cli.audit import account
-from returns_cli.audit.audit import AnyRun, Audit
+from returns_cli.audit import run as runs
+from returns_cli.audit.audit import Audit
 from returns_cli.audit.log_file import Reading, opened_logs
 from returns_cli.audit.roles import ROLES
 from returns_cli.cli import exits
-from returns_cli.cli.audit_asked import Asked, Mapping, mapped_log, targets_of
+from returns_cli.cli.audit_asked import Asked, mapped_log, targets_of
 from returns_cli.cli.audit_results import result_json, result_lines, write_results
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.cli.progress import watcher
 from returns_cli.whole_file import whole_file
-
-AUTO, DUCKDB, SPARK = "auto", "duckdb", "spark"
 
 
 @click.command()
@@ -62,15 +61,6 @@ AUTO, DUCKDB, SPARK = "auto", "duckdb", "spark"
 @click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly: gb18030, utf-16, ...")
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
 @click.option("--memory", metavar="SIZE", help="At most so much memory, for example 2GB.")
-@click.option(
-    "--engine",
-    type=click.Choice([AUTO, DUCKDB, SPARK]),
-    default=AUTO,
-    show_default=True,
-    help="What decides the rows; auto takes DuckDB only where a log is not plain text.",
-)
-@click.option("--master", metavar="URL", help="The Spark cluster; else Spark runs on this machine.")
-@click.option("--shared", metavar="FOLDER", help="A folder that this machine and Spark's workers share.")
 @FORMAT
 @LANG
 def command(logs: tuple[str, ...], **options: Any) -> int:
@@ -78,7 +68,12 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
 
     A blank cell is unknown; a cell that cannot be read rejects its row; nothing is guessed.
     """
-    asked = Asked(**options | {"lang": chosen_language(options["lang"])})
+    with stopping.held():
+        return _audited(logs, Asked(**options | {"lang": chosen_language(options["lang"])}))
+
+
+def _audited(logs: tuple[str, ...], asked: Asked) -> int:
+    """Does what was asked for; its exit code."""
     ready = load_policy(asked.policy, dates=asked.dates)
     reading = Reading(asked.encoding, asked.sheet)
     with opened_logs(logs, reading) as opened:
@@ -87,7 +82,8 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
         if asked.format == "text":
             click.echo("\n".join(mapping.lines(asked.lang)))
         audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.dates, asked.lang)
-        with ExitStack() as results, _opened(audit, asked, mapping) as run:
+        rows = asked.more_than_counts or mapping.telling.shows_doubles
+        with ExitStack() as results, runs.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows) as run:
             # INVARIANT: all results take their places when all has gone well, or none does
             unfinished = {name: results.enter_context(whole_file(path)) for name, path in targets.items()}
             parquet = unfinished["out"] if asked.to_parquet else None
@@ -100,22 +96,3 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
     if told.findings:
         return exits.FINDINGS
     return exits.UNREADABLE if told.summary.rejected else exits.CLEAN
-
-
-def _opened(audit: Audit, asked: Asked, mapping: Mapping) -> AbstractContextManager[AnyRun]:
-    """The audit's run on the engine that was asked for."""
-    if asked.engine == SPARK:
-        from returns_cli.audit.spark_run import opened_on_spark
-
-        return opened_on_spark(audit, asked.memory, asked.master, asked.shared)
-    if asked.master or asked.shared:
-        raise click.UsageError(f"{'--master' if asked.master else '--shared'} goes with --engine spark")
-    if asked.engine == AUTO:
-        from returns_cli.audit import coded, coded_run
-
-        if coded.can_be_coded(audit):
-            rows = asked.more_than_counts or mapping.telling.shows_doubles
-            return coded_run.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows)
-    from returns_cli.audit import run
-
-    return run.opened(audit, asked.memory)

@@ -40,9 +40,6 @@ class Asked(Record):
     encoding: str | None
     sheet: str | None
     memory: str | None
-    engine: str
-    master: str | None
-    shared: str | None
     format: str
     lang: str
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from returns_cli.audit import account
 from returns_cli.audit.account import Account
-from returns_cli.audit.audit import AnyRun
+from returns_cli.audit.run import Run
 from returns_cli.cli.audit_asked import Mapping
 
 SHOWN_REJECTS = 5
 
 
 def write_results(
-    run: AnyRun, mapping: Mapping, told: Account, unfinished: Table[str, Path], targets: Table[str, Path], lang: str
+    run: Run, mapping: Mapping, told: Account, unfinished: Table[str, Path], targets: Table[str, Path], lang: str
 ) -> None:
     """Writes each result that was asked for to its unfinished file; the ending of its target says in which form."""
     if "out" in targets:
@@ -33,7 +33,7 @@ def write_results(
         write_report(run, mapping.telling, told, unfinished["report"], lang)
 
 
-def result_lines(run: AnyRun, told: Account, targets: Table[str, Path], lang: str) -> list[str]:
+def result_lines(run: Run, told: Account, targets: Table[str, Path], lang: str) -> list[str]:
     """The accounts in words, with the first rejects and the files written."""
     from returns_cli.cli.audit_text import reject_lines, summary_lines, written_lines
 
@@ -56,7 +56,7 @@ def result_lines(run: AnyRun, told: Account, targets: Table[str, Path], lang: st
     return [*lines, *written_lines(map(str, targets.values()), lang)]
 
 
-def result_json(run: AnyRun, mapping: Mapping, told: Account) -> dict[str, Any]:
+def result_json(run: Run, mapping: Mapping, told: Account) -> dict[str, Any]:
     """The accounts as data."""
     policy, columns, telling, summary = mapping.policy, mapping.columns, mapping.telling, told.summary
     result = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from returns_cli import stopping
 from returns_cli.audit.amounts import show_money
 from returns_cli.audit.log_file import opened_logs
 from returns_cli.audit.moves import OTHER, ROUTED, UNREADABLE, Move, Moved, Moves, moved_rows
@@ -38,7 +39,7 @@ def moves_in(
         constants = {name: value for name, value in given.items() if name in policy.facts or not _known(comparison, name)}
         return map_columns(policy, logs[0].header, chosen=own, given=constants)
 
-    with opened_logs(paths) as logs:
+    with stopping.held(), opened_logs(paths) as logs:
         found = moved_rows(comparison.before, comparison.after, logs, columns, watcher(), amount=amount, order=order, lang=lang)
     return LogMoves(comparison, found)
 

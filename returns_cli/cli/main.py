@@ -10,7 +10,7 @@ from importlib import import_module
 
 import click
 
-from returns_cli import __version__
+from returns_cli import __version__, stopping
 from returns_cli.cli import exits
 from returns_cli.errors import ReturnsError, harmless
 
@@ -39,7 +39,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.table:
             return None
-        command: click.Command = import_module(self.table[cmd_name][0]).command
+        with stopping.held():
+            command: click.Command = import_module(self.table[cmd_name][0]).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -67,22 +68,10 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
-            signal.signal(number, _stop)
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
-
-
-# The signal that asked the process to end. An exception alone would not do: a library that is at work when it comes
-# may turn it into an error of its own.
-_asked: list[int] = []
-
-
-def _stop(number: int, _frame: object) -> None:
-    """Lets everything that was begun be cleared away, as after Ctrl-C."""
-    _asked.append(number)
-    raise KeyboardInterrupt
+    stopping.listen()
+    code = run(sys.argv[1:] if arguments is None else arguments)
+    stopping.hold()  # nothing is left to be stopped
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -97,9 +86,10 @@ def run(arguments: list[str]) -> int:
 
 def _ended(error: BaseException) -> int:
     """The exit code of a command that did not come to its end, and one line that says why."""
-    if _asked or isinstance(error, KeyboardInterrupt | click.Abort):
+    # An exception alone would not do: a library that is at work when it comes may turn it into an error of its own.
+    if stopping.asked() or isinstance(error, KeyboardInterrupt | click.Abort):
         _complain("stopped")
-        return 128 + (_asked[0] if _asked else signal.SIGINT)
+        return 128 + (stopping.asked() or signal.SIGINT)
     match error:
         case ReturnsError():
             _complain(error.page())

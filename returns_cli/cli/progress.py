@@ -6,9 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from returns_cli.audit.audit import Watch, watch_quietly
-
-INTERVAL = 0.1
+from returns_cli.audit.watching import Watch, finished, watch_quietly
 
 
 def watcher() -> Watch:
@@ -18,7 +16,6 @@ def watcher() -> Watch:
 
 def _watch(work: Callable[[], Any], what: str, done: Callable[[], float], stop: Callable[[], object]) -> Any:
     from concurrent.futures import ThreadPoolExecutor
-    from concurrent.futures import TimeoutError as NotYet
 
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -29,13 +26,4 @@ def _watch(work: Callable[[], Any], what: str, done: Callable[[], float], stop: 
         ThreadPoolExecutor(max_workers=1) as pool,
     ):
         task = bar.add_task(what, total=100)
-        running = pool.submit(work)
-        try:
-            while True:
-                try:
-                    return running.result(timeout=INTERVAL)
-                except NotYet:
-                    bar.update(task, completed=max(0, done()))
-        except KeyboardInterrupt:
-            stop()
-            raise
+        return finished(pool.submit(work), stop, lambda: bar.update(task, completed=max(0, done())))

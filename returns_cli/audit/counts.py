@@ -1,0 +1,82 @@
+"""How many rows are decided in which way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from returns_cli.audit.batches import Batch
+from returns_cli.audit.classes import Rows
+from returns_cli.audit.decided import Decided
+from returns_cli.audit.process import Process, Task
+from returns_cli.audit.request_ids import request_runs
+from returns_cli.audit.request_order import RequestOrder
+from returns_cli.audit.summary import Summary, headings, summed
+from returns_cli.audit.worker import Routes, Worker
+from returns_cli.intake.outcomes import UNREAD
+from returns_cli.policy.model import Policy
+
+
+class Counted:
+    """How many rows there are of each kind, records, malformed ones and all rejects; and the order of request ids."""
+
+    def __init__(self) -> None:
+        self.rows: Counter[Decided] = Counter()
+        self.records = self.malformed = self.rejects = 0
+        self.order = RequestOrder()
+
+    def count(self, worker: Worker, log: int, batch: Batch, before: int, routes: Routes | None = None) -> Rows:
+        """Counts the rows of a batch of the log with that number, and gives what is decided of them."""
+        rows = worker.of(batch)
+        rows = rows._replace(decided=worker.routed(batch, rows.decided, before, routes))
+        self.records += batch.records
+        self.malformed += batch.records - batch.rows
+        self.rejects += batch.records - batch.rows + int(np.count_nonzero(worker.decisions.refused.take(rows.decided)))
+        numbers = np.bincount(rows.decided)
+        for one in np.flatnonzero(numbers).tolist():
+            self.rows[worker.decisions.listed[one]] += int(numbers[one])
+        request = worker.mapped.request
+        certain, runs = (True, []) if request is None else request_runs(log, batch, request)
+        self.order.add(batch.rows, certain, *runs)
+        return rows
+
+    def add(self, more: Counted) -> None:
+        """Takes in what was counted elsewhere."""
+        self.rows.update(more.rows)
+        self.records += more.records
+        self.malformed += more.malformed
+        self.rejects += more.rejects
+        self.order.add(more.order.rows, more.order.rising, *more.order.chunks)
+
+
+def counted(process: Process, task: Task) -> Counted:
+    """The counts of some pieces."""
+    found = Counted()
+    for batch, before in process.batches(task):
+        found.count(process.worker, task.log, batch, before, task.routes)
+    return found
+
+
+def summary_of(policies: Sequence[Policy], rows: Counter[Decided], malformed: int) -> Summary:
+    """The accounts, from the number of rows of each kind and of malformed ones."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for one, count in rows.items():
+        counts.update(dict.fromkeys(said_of(one), count))
+    return summed([(name, counts[name]) for name in headings(policies)], malformed)
+
+
+def said_of(one: Decided) -> Iterator[tuple[str, str]]:
+    """Every group and name under which a row of the class is counted."""
+    yield "rows", ""
+    if one.rejected:
+        yield "rejected", ""
+        return
+    yield "outcomes", one.outcome
+    yield "verdicts", one.verdict
+    if one.recorded == UNREAD:
+        yield "unread_records", ""
+    yield from (("rules", rule) for rule in one.rules)
+    if one.route is not None:
+        yield "routes", one.route

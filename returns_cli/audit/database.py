@@ -1,0 +1,37 @@
+"""DuckDB, for questions about the rows that are decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import duckdb
+
+from returns_cli.errors import ReturnsError, UsageError
+
+
+@contextmanager
+def connected(memory: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that takes at most so much memory. Raises ReturnsError for what goes wrong."""
+    try:
+        connection = duckdb.connect(config={"memory_limit": memory} if memory else {})
+        connection.execute("SET enable_progress_bar_print = false")  # it would go among the results
+    except duckdb.Error:
+        raise UsageError(f"`{memory}` is not an amount of memory that will do", help="for example --memory 2GB") from None
+    try:
+        yield connection
+    except duckdb.Error as error:
+        raise _plain(error) from error
+    finally:
+        with suppress(duckdb.Error):  # what went wrong has been said already
+            connection.close()
+
+
+def _plain(error: duckdb.Error) -> ReturnsError:
+    """DuckDB's message in one line."""
+    first = str(error).strip().splitlines()[0]
+    if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in first:
+        return ReturnsError("not enough memory for this audit", help="give more with --memory, or split the log")
+    if any(said in first for said in ("Could not write", "No space left", "File too large", "max_temp_directory_size")):
+        return ReturnsError("there is no room for the results", help="free some room on the disk")
+    raise error

@@ -1,0 +1,67 @@
+"""What rows say of the figures of a policy, each distinct thing worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from returns_cli.audit.audit import Audit
+from returns_cli.audit.batches import Batch
+from returns_cli.audit.codes import TruthCodes
+from returns_cli.audit.figures import rounded
+from returns_cli.audit.lookup import Full
+from returns_cli.audit.worker import WIDENINGS, Worker
+from returns_cli.policy.model import Figure
+from returns_cli.policy.reads import facts_read
+
+
+class FigureWorker(Worker):
+    """Reads every row by the newest version, whichever is in force on its day."""
+
+    def __init__(self, audit: Audit) -> None:
+        super().__init__(audit)
+        self.codes: dict[str, tuple[tuple[str, ...], TruthCodes]] = {}
+
+    def values_of(self, batch: Batch, figures: Sequence[Figure]) -> Iterator[dict[tuple[Any, Any], int]]:
+        """For each figure how many readable rows there are of each kind: what is counted, and whether it is counted."""
+        for turn in range(WIDENINGS):
+            try:
+                decided = self.newest.of(batch).decided
+                refused = self.decisions.refused.take(decided)
+                found = [self._values(batch, figure, refused) for figure in figures]
+                break
+            except Full:
+                self._forget(widen=turn > 0)
+                self.codes.clear()
+        yield from found
+
+    def _values(self, batch: Batch, figure: Figure, refused: Any) -> dict[tuple[Any, Any], int]:
+        if figure.id not in self.codes:
+            self.codes[figure.id] = self._codes(figure)
+        names, codes = self.codes[figure.id]
+        if not names:
+            (only,) = {codes.judge()}
+            return {only: int(np.count_nonzero(~refused))}
+        facts = [self.newest.facts[name] for name in names]
+        own = codes.of([fact.meant(fact.texts.of(batch)) for fact in facts])
+        counts = np.bincount(own[~refused], minlength=len(codes.by_truths)).tolist()
+        told = {code: truths for truths, code in codes.by_truths.items()}
+        return {told[code]: rows for code, rows in enumerate(counts) if rows}
+
+    def _codes(self, figure: Figure) -> tuple[tuple[str, ...], TruthCodes]:
+        version = self.newest
+        nodes = [figure.core, figure.among_core]
+        read = frozenset[str]().union(*(facts_read(version.policy, node) for node in nodes))
+        names = tuple(name for name in version.facts if name in read)
+        judge = version.judge(names, nodes)
+        return names, TruthCodes(self.limits, [version.facts[name] for name in names], _rounding(figure, judge))
+
+
+def _rounding(figure: Figure, judge: Callable[..., tuple[Any, ...]]) -> Callable[..., tuple[Any, ...]]:
+    def judged(*values: Any) -> tuple[Any, ...]:
+        of, among = judge(*values)
+        return rounded(figure, of), among
+
+    return judged

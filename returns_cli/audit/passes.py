@@ -1,0 +1,84 @@
+"""Passes over the logs of an audit: pieces go to the pool, what is found comes back in the order of the logs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from returns_cli.audit import sources
+from returns_cli.audit.audit import Audit
+from returns_cli.audit.pool import Pool
+from returns_cli.audit.process import Done, Process, Task
+from returns_cli.audit.summary import AccountsDoNotBalance
+from returns_cli.audit.text_pieces import SIZE
+
+MANY, TURNS = 32, 4
+
+
+class Part(NamedTuple):
+    """What was found by a task, and what comes on top of its lines."""
+
+    task: Task
+    line: int
+    found: Any
+
+
+class Passes:
+    """The passes of one audit. `share` says how much of the present one is done."""
+
+    def __init__(self, audit: Audit, pool: Pool[Task, Done]) -> None:
+        self.audit, self.pool = audit, pool
+        self.size = sum(log.file.stat().st_size for log in audit.logs)
+        self.done, self.stopped = 0, False
+
+    @property
+    def share(self) -> float:
+        """Per cent of the pass that are done."""
+        return 100 * self.done / max(1, self.size)
+
+    def stop(self) -> None:
+        """Ends the present pass soon."""
+        self.stopped = True
+
+    @property
+    def together(self) -> int:
+        """How many pieces suit one task: the more the better, for neighbouring days are learned by one process."""
+        return max(1, min(MANY, self.size // SIZE // TURNS // self.pool.count))
+
+    def each(self, want: Callable[[Process, Task], Any], together: int) -> Iterator[Part]:
+        """What is wanted of so many pieces of the logs at a time, in order. Raises AccountsDoNotBalance where pieces do not
+        meet, LogError where a log has changed."""
+        self.done = 0
+        for number, log in enumerate(self.audit.logs):
+            whole = sources.pieces(log)
+            tasks = [Task(want, number, own, own[0].start) for own in _groups(whole, together)]
+            record, place = sources.first_line(log), sources.begin(log)
+            for planned, ready in zip(tasks, self.pool.in_order(tasks), strict=True):
+                task, done = planned, ready
+                if task.begin != place:  # a record went over the end of the piece before
+                    task = task._replace(begin=place)
+                    (done,) = self.pool.in_order([task])
+                yield Part(task, record, done.found)
+                record += done.records if sources.counts_on(log) else 0
+                place = done.stop
+                self.done += task.pieces[-1].end - task.pieces[0].start
+                self._go_on()
+            if place != sources.end(log, whole):
+                raise AccountsDoNotBalance(f"{place} bytes of {sources.end(log, whole)} were read")
+
+    def again(self, parts: Sequence[Part]) -> Iterator[Part]:
+        """What the tasks of these parts want now."""
+        self.done = 0
+        for part, done in zip(parts, self.pool.in_order(part.task for part in parts), strict=True):
+            yield part._replace(found=done.found)
+            self.done += part.task.pieces[-1].end - part.task.pieces[0].start
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self.stopped:
+            raise KeyboardInterrupt
+
+
+def _groups(whole: Sequence[Any], together: int) -> Iterator[Sequence[Any]]:
+    for at in range(0, len(whole), together):
+        yield whole[at : at + together]

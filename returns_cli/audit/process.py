@@ -1,0 +1,85 @@
+"""One process at work on an audit: what it is told to do with pieces of a log, and what it keeps from task to task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from returns_cli.audit import sources
+from returns_cli.audit.audit import Audit
+from returns_cli.audit.batches import Batch
+from returns_cli.audit.worker import Routes, Worker
+
+if TYPE_CHECKING:
+    from returns_cli.audit.figure_worker import FigureWorker
+    from returns_cli.audit.rows_file import Layout, Writer
+
+
+class Task(NamedTuple):
+    """Neighbouring pieces of the log with that number, to be read from `begin`, and what is wanted of them: a function that can
+    be pickled. `routes` are those of lines of requests of several, counted as the lines of the task are."""
+
+    want: Callable[[Process, Task], Any]
+    log: int
+    pieces: Sequence[Any]
+    begin: int
+    routes: Routes | None = None
+
+
+class Done(NamedTuple):
+    """How many records there were, where the last one ended, and what was wanted."""
+
+    records: int
+    stop: int
+    found: Any
+
+
+class Process:
+    """The job of an audit in one process: `audit` can be pickled, and is all that it needs. Files are made in `room`."""
+
+    def __init__(self, audit: Audit, room: Path) -> None:
+        self.audit, self.room = audit, room
+        self.records = self.stop = 0
+        self._writer: Writer | None = None
+
+    @cached_property
+    def worker(self) -> Worker:
+        """Decides rows, each as a request by itself."""
+        return Worker(self.audit)
+
+    @cached_property
+    def of_lines(self) -> Worker:
+        """Decides rows as lines of requests."""
+        return Worker(self.audit, lines=True)
+
+    @cached_property
+    def figures(self) -> FigureWorker:
+        """Reads rows for the figures of the newest version."""
+        from returns_cli.audit.figure_worker import FigureWorker
+
+        return FigureWorker(self.audit)
+
+    def writer(self, layout: Layout) -> Writer:
+        """The one writer of this process, which knows the texts of the batches before."""
+        if self._writer is None or self._writer.layout != layout:
+            from returns_cli.audit.rows_file import Writer
+
+            self._writer = Writer(self.worker, layout)
+        return self._writer
+
+    def do(self, task: Task) -> Done:
+        """What is wanted of a task."""
+        self.records, self.stop = 0, task.begin
+        found = task.want(self, task)
+        return Done(self.records, self.stop, found)
+
+    def batches(self, task: Task) -> Iterator[tuple[Batch, int]]:
+        """The batches of a task, each with what comes on top of its lines."""
+        log = self.audit.logs[task.log]
+        for batch, stop in sources.batches(log, task.pieces, task.begin):
+            before = self.records if sources.counts_on(log) else 0
+            self.records += batch.records
+            self.stop = stop
+            yield batch, before

@@ -1,0 +1,41 @@
+"""The records that cannot be read, each with what the counter says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+
+from returns_cli.audit.audit import Audit
+from returns_cli.audit.delimited import fields
+from returns_cli.audit.logs import TextLog
+from returns_cli.audit.passes import Part
+from returns_cli.audit.process import Process, Task
+from returns_cli.audit.summary import Reject, unsplit
+
+
+def rejected(process: Process, task: Task) -> list[tuple[Any, ...]]:
+    """The rejects of a task, in order: line, cells and why of a row; line and the fault of a record that is none."""
+    worker, found = process.worker, list[tuple[Any, ...]]()
+    for batch, before in process.batches(task):
+        decided, lines = worker.of(batch).decided, batch.lines()
+        own: list[tuple[Any, ...]] = [(before + fault.line, fault) for fault in batch.faults]
+        for row in np.flatnonzero(worker.decisions.refused.take(decided)).tolist():
+            own.append((before + int(lines[row]), *worker.why(batch, row, int(decided[row]))))
+        found += sorted(own, key=itemgetter(0))
+    return found
+
+
+def told(audit: Audit, part: Part) -> Iterator[Reject]:
+    """The rejects that a task found, as they are shown."""
+    number, log = part.task.log, audit.logs[part.task.log]
+    for line, *rest in part.found:
+        if len(rest) == 2:
+            cells, why = rest
+            yield Reject(number, log.name, part.line + line, why, cells)
+        else:
+            fault = rest[0].but(line=part.line + line)
+            cells = fields(log, fault.raw) if isinstance(log, TextLog) else []
+            yield unsplit(number, log.name, fault, cells, len(log.header))

@@ -1,0 +1,253 @@
+"""Every row with its decision as Parquet, made while the rows of logs are counted.
+
+A column that says few things stays numbers and a list of texts from the log to the file, which Parquet writes as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+from uuid import uuid4
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from returns_cli.audit.audit import Audit
+from returns_cli.audit.batches import Batch
+from returns_cli.audit.classes import Rows
+from returns_cli.audit.codes import Limits, TextCodes, Told
+from returns_cli.audit.counts import Counted
+from returns_cli.audit.logs import cell
+from returns_cli.audit.lookup import Full
+from returns_cli.audit.process import Process, Task
+from returns_cli.audit.roles import day_slot
+from returns_cli.audit.summary import DECIDED, added
+from returns_cli.audit.worker import Routes, Worker
+from returns_cli.intake.headings import numbered
+
+TOGETHER = 12  # blocks that become one row group
+FEW_SHARE = 8  # a column says few things where so many rows have one text
+NUMBER, BLANK, MOST = np.int32, -1, 1 << 15
+Text: TypeAlias = Callable[[Any], str | None]
+TEXTS = pa.dictionary(pa.int32(), pa.string())
+NUMBERS = ("log", "line")
+ALWAYS_SAID = ("log", "line", "outcome", "reasons", "verdict")
+
+
+class Layout(NamedTuple):
+    """The columns of the result: the log's own and the added ones, and which of the log's are written as numbers of texts."""
+
+    own: tuple[str, ...]
+    added: tuple[str, ...]
+    listed: frozenset[int]
+
+    @property
+    def schema(self) -> Any:
+        """Arrow's schema."""
+        own = [pa.field(name, TEXTS if at in self.listed else pa.string()) for at, name in enumerate(self.own)]
+        new = [pa.field(name, pa.int64() if name in NUMBERS else TEXTS, name not in ALWAYS_SAID) for name in self.added]
+        return pa.schema([*own, *new])
+
+
+def for_people(audit: Audit, first: Batch) -> Layout:
+    """The layout of the findings, as it suits the first batch."""
+    names = added(len(audit.logs) > 1)
+    return Layout(tuple(numbered(audit.mapped.header, names)), names, _listed(audit, first))
+
+
+def for_queries(audit: Audit, first: Batch) -> Layout:
+    """The layout of the rows for whatever else is asked of them; see `query.decided_rows`."""
+    return Layout(tuple(map(cell, range(len(audit.mapped.header)))), DECIDED, _listed(audit, first))
+
+
+def _listed(audit: Audit, first: Batch) -> frozenset[int]:
+    columns = range(len(audit.mapped.header))
+    return frozenset(at for at in columns if len(first.listed(at).texts) * FEW_SHARE <= first.rows)
+
+
+class Written(NamedTuple):
+    """A piece of the result, its rows in a file of Arrow's own form; lines count as in the task."""
+
+    counted: Counted
+    rows: Path
+
+
+class Listed:
+    """Texts that are written as numbers, blank ones as null: for every text known so far its place in the list."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Takes numbers for others than before."""
+        self.known = np.zeros(0, NUMBER)
+
+    def begin(self) -> None:
+        """Begins the list anew if it is long."""
+        if len(self.places) > MOST:
+            self.places = {}
+            self.forget()
+
+    def of(self, numbers: Any, texts: Collection[Any], text: Text) -> Any:
+        """The places of the texts with these numbers, of which `text` gives each."""
+        if len(self.known) < len(texts):
+            new = [text(one) for one in islice(texts, len(self.known), None)]
+            places = [self.places.setdefault(one, len(self.places)) if one is not None else BLANK for one in new]
+            self.known = np.concatenate((self.known, np.array(places, NUMBER)))
+        return self.known.take(numbers)
+
+    def array(self, places: Any) -> Any:
+        """The texts at these places."""
+        blank = places == BLANK
+        own = pa.array(places, mask=blank) if blank.any() else pa.array(places)
+        return pa.DictionaryArray.from_arrays(own, pa.array(list(self.places), pa.string()))
+
+
+class Writer:
+    """Makes the columns of the result out of batches; each process has one."""
+
+    def __init__(self, worker: Worker, layout: Layout) -> None:
+        self.worker, self.audit, self.layout = worker, worker.audit, layout
+        alone = len(worker.versions) == 1
+        self.facts = {fact.column: name for name, fact in worker.newest.facts.items() if alone and fact.unit is None}
+        self.others = {column: TextCodes(worker.limits, column) for column in layout.listed - self.facts.keys()}
+        slot = day_slot(worker.newest.policy, worker.mapped)
+        self.day = None if slot is None else slot.partition("__")[0]
+        self.lists = [Listed() if type_ == TEXTS else None for type_ in layout.schema.types]
+        self.forgotten = worker.forgotten
+
+    def rows(self, log: int, batches: Iterable[tuple[Batch, int]], counted: Counted, routes: Routes | None) -> Any:
+        """The readable rows of some batches, which are counted."""
+        for listed in filter(None, self.lists):
+            listed.begin()
+        pieces = []
+        for batch, before in batches:
+            rows = counted.count(self.worker, log, batch, before, routes)
+            pieces.append(self._columns(log, batch, before, rows))
+        if not pieces:
+            return pa.RecordBatch.from_pylist([], self.layout.schema)
+        joined = [_joined(each) for each in zip(*pieces, strict=True)]
+        arrays = [own.array(column) if own else column for column, own in zip(joined, self.lists, strict=True)]
+        return pa.record_batch(arrays, schema=self.layout.schema)
+
+    def _columns(self, log: int, batch: Batch, before: int, rows: Rows) -> list[Any]:
+        """The columns of the readable rows of a batch; of those that are listed only the places."""
+        if self.forgotten != self.worker.forgotten:
+            self.forgotten = self.worker.forgotten
+            self._forget()
+        told = rows.texts()
+        columns = [self._column(column, batch, told) for column in range(len(self.layout.own))]
+        for at, name in enumerate(self.layout.added, len(columns)):
+            match name:
+                case "line":
+                    columns.append(pa.array(batch.lines() + before))
+                case "log":
+                    columns.append(pa.array(np.full(batch.rows, log)))
+                case "file":
+                    names = [(own.name,) for own in self.audit.logs]
+                    columns.append(self._places(at, Told(np.full(batch.rows, log), None), names))
+                case "day":
+                    columns.append(self._day(at, batch, told))
+                case _:
+                    columns.append(self._places(at, Told(rows.decided, None), self.worker.decisions.listed, SAID[name]))
+        refused = self.worker.decisions.refused.take(rows.decided)
+        if not refused.any():
+            return columns
+        kept = np.flatnonzero(~refused)
+        return [column.take(kept) for column in columns]
+
+    def _forget(self) -> None:
+        """Numbers of texts are others from now on."""
+        by_text = [*range(len(self.layout.own)), *(at for at, name in enumerate(self.layout.schema.names) if name == "day")]
+        for at in by_text:
+            listed = self.lists[at]
+            if listed is not None:
+                listed.forget()
+
+    def _column(self, column: int, batch: Batch, told: Mapping[str, Told]) -> Any:
+        """The texts of one of the log's columns, or their places."""
+        if column not in self.layout.listed:
+            return batch.strings(column)
+        name = self.facts.get(column)
+        if name is not None:
+            return self._places(column, told[name], self.worker.newest.facts[name].texts.numbers)
+        own = self.others[column]
+        return self._places(column, Told(self._numbers(column, batch), None), own.numbers)
+
+    def _numbers(self, column: int, batch: Batch) -> Any:
+        """The numbers of the texts of a column that is not a fact's."""
+        try:
+            return self.others[column].of(batch)
+        except Full:  # it says many things after all
+            self.others[column] = TextCodes(Limits.wide(batch.rows), column)
+            listed = self.lists[column]
+            if listed is not None:
+                listed.forget()
+            return self.others[column].of(batch)
+
+    def _day(self, column: int, batch: Batch, told: Mapping[str, Told]) -> Any:
+        """The days of the rows' requests."""
+        fact = self.worker.newest.facts.get(self.day or "")
+        if fact is None:
+            return self._places(column, Told(np.zeros(batch.rows, np.int64), None), [None], lambda _: None)
+
+        def said(number: int) -> str | None:
+            stored = fact.said(number)
+            return str(stored[-1]) if stored and stored[-1] is not None else None
+
+        own = told[self.day or ""] if self.day in told else Told(fact.texts.of(batch), None)
+        return self._places(column, own, range(len(fact.texts.numbers)), said)
+
+    def _places(self, column: int, told: Told, texts: Collection[Any], text: Text = lambda cell: cell[0] or None) -> Any:
+        listed = self.lists[column]
+        return None if listed is None else told.of(lambda numbers: listed.of(numbers, texts, text))
+
+
+def decided_rows(process: Process, task: Task, *, layout: Layout) -> Written:
+    """What is to be written of some pieces."""
+    counted, file = Counted(), process.room / f"rows-{uuid4().hex}"
+    rows = process.writer(layout).rows(task.log, process.batches(task), counted, task.routes)
+    with pa.OSFile(str(file), "wb") as stream, pa.ipc.new_file(stream, layout.schema) as out:
+        out.write_batch(rows)
+    return Written(counted, file)
+
+
+def _joined(arrays: Sequence[Any]) -> Any:
+    return np.concatenate(arrays) if isinstance(arrays[0], np.ndarray) else pa.concat_arrays(arrays)
+
+
+SAID: Mapping[str, Text] = {
+    "outcome": lambda one: one.outcome,
+    "reasons": lambda one: ";".join(one.rules),
+    "route": lambda one: one.route,
+    "verdict": lambda one: one.verdict,
+    "recorded": lambda one: one.recorded,
+}
+
+
+def write(target: Path, layout: Layout, parts: Iterable[Any]) -> Iterator[Any]:
+    """Writes the rows of the parts (`passes.Part`), and hands on their counts. Raises OSError."""
+    listed = [field.name for field in layout.schema if field.type == TEXTS]
+    texts = {field.name: "snappy" if field.type == pa.string() else "none" for field in layout.schema}
+    options: dict[str, Any] = {
+        "use_dictionary": listed,
+        "write_statistics": ["line"],
+        "column_encoding": {"line": "DELTA_BINARY_PACKED"},  # numbers that rise by one
+        "compression": texts,  # numbers hardly get smaller
+        "write_batch_size": 1 << 14,
+        "store_schema": False,
+    }
+    with pq.ParquetWriter(target, layout.schema, **options) as writer:
+        for part in parts:
+            with pa.memory_map(str(part.found.rows)) as stream:
+                rows = pa.ipc.open_file(stream).get_batch(0)
+                at = rows.schema.get_field_index("line")
+                lines = pa.array(rows.column(at).to_numpy() + part.line)
+                writer.write_batch(rows.set_column(at, rows.schema.field(at), lines))
+                del rows
+            part.found.rows.unlink()
+            yield part._replace(found=part.found.counted)

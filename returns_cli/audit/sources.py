@@ -1,0 +1,104 @@
+"""Every log as a source: its pieces, and the batches of some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from returns_cli.audit import text_pieces
+from returns_cli.audit.batches import Batch, TableBatch
+from returns_cli.audit.blocks import read_block
+from returns_cli.audit.logs import CellLog, Log, TextLog
+from returns_cli.audit.text_pieces import SIZE
+
+
+class RowGroup(NamedTuple):
+    """A part of a table of texts: its number, and the first and last line whose faults go with it."""
+
+    number: int
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+def pieces(log: Log, size: int = SIZE) -> list[Any]:
+    """The log in pieces, each with the `start` and `end` of its bytes."""
+    if isinstance(log, TextLog):
+        return list(text_pieces.pieces(log, size))
+    return list(_row_groups(_table(log)))
+
+
+def begin(log: Log) -> int:
+    """Where the first piece begins."""
+    return log.start if isinstance(log, TextLog) else 0
+
+
+def end(log: Log, whole: Sequence[Any]) -> int:
+    """Where the last piece has to end."""
+    return log.file.stat().st_size if isinstance(log, TextLog) else max((piece.end for piece in whole), default=0)
+
+
+def first_line(log: Log) -> int:
+    """What comes on top of the lines of the first piece."""
+    return 1 + log.before if isinstance(log, TextLog) else 0
+
+
+def counts_on(log: Log) -> bool:
+    """Whether the lines of a piece count from the records before it."""
+    return isinstance(log, TextLog)
+
+
+def batches(log: Log, some: Sequence[Any], place: int) -> Iterator[tuple[Batch, int]]:
+    """The batches of neighbouring pieces, read from `place` on, each with the place where it ends."""
+    for piece in some:
+        if not isinstance(log, TextLog):
+            yield _read(_table(log), piece), piece.end
+        elif piece.end > place:
+            block = read_block(log, piece._replace(start=place))
+            place = block.stop
+            yield block, place
+
+
+def records(log: Log) -> int | None:
+    """How many records there are as the file itself tells, None where it does not."""
+    if isinstance(log, TextLog):
+        return None
+    import pyarrow.parquet as pq
+
+    table = _table(log)
+    return int(pq.read_metadata(table.file).num_rows) + len(table.faults)
+
+
+def _table(log: Log) -> CellLog:
+    if not isinstance(log, CellLog):
+        raise TypeError(f"{type(log).__name__} is no source")
+    return log
+
+
+def _row_groups(log: CellLog) -> Iterator[RowGroup]:
+    import pyarrow.parquet as pq
+
+    metadata, first, start = pq.read_metadata(log.file), 0, 0
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    for number, group in enumerate(groups):
+        last = group.column(0).statistics.max if number + 1 < len(groups) else 1 << 62
+        size = sum(group.column(at).total_compressed_size for at in range(group.num_columns))
+        yield RowGroup(number, first, last, start, start + size)
+        first, start = last + 1, start + size
+    if not groups:
+        yield RowGroup(-1, 0, 1 << 62, 0, 0)
+
+
+def _read(log: CellLog, piece: RowGroup) -> TableBatch:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    order = log.order or range(len(log.header))
+    with pq.ParquetFile(log.file, read_dictionary=[str(at) for at in range(len(log.header))]) as file:
+        table = file.read_row_group(piece.number) if piece.number >= 0 else file.schema_arrow.empty_table()
+    columns = [table.column(str(order.index(at))).combine_chunks() for at in range(len(log.header))]
+    arrays = [each.chunk(0) if isinstance(each, pa.ChunkedArray) else each for each in columns]
+    names = [str(at) for at in range(len(log.header))]
+    faults = [fault for fault in log.faults if piece.first <= fault.line <= piece.last]
+    return TableBatch(pa.record_batch(arrays, names=names), table.column("line").to_numpy(), faults)

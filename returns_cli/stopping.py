@@ -1,0 +1,63 @@
+"""Asked to stop: what SIGINT, SIGTERM and SIGHUP do.
+
+While work goes on that an exception at any moment would break (locks, queues, forks, libraries that swallow it), a signal
+only sets a flag, and the work ends at its next safe point (`go_on`). At all other times it is a KeyboardInterrupt.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+NUMBERS = tuple(getattr(signal, name) for name in NAMES if hasattr(signal, name))
+_asked: list[int] = []
+_held: list[bool] = []
+
+
+def listen() -> None:
+    """Takes the signals of this process, but for those that it was started to ignore, as under nohup."""
+    for number in NUMBERS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _hear)
+
+
+def _hear(number: int, _frame: object) -> None:
+    _asked.append(number)
+    if not _held:
+        raise KeyboardInterrupt
+
+
+def hold() -> None:
+    """From now on signals only set the flag."""
+    _held.append(True)
+
+
+def asked() -> int | None:
+    """The first signal that asked the process to stop, None if none did."""
+    return _asked[0] if _asked else None
+
+
+def go_on() -> None:
+    """A safe point: raises KeyboardInterrupt if the process was asked to stop."""
+    if _asked and threading.current_thread() is threading.main_thread():
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Until the end signals only set the flag. An exception then follows if one came."""
+    hold()
+    try:
+        yield
+    finally:
+        _held.pop()
+    go_on()
+
+
+def deaf() -> None:
+    """A worker leaves all signals to its parent, and ends with it."""
+    for number in NUMBERS:
+        signal.signal(number, signal.SIG_IGN)
