@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from returns_cli.kinds.date_forms import OrderNotSaid, written
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import narrowed
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, MICROSECOND_PLACES
+from returns_cli.wording.bilingual import Words
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -23,12 +26,14 @@ _SERIAL = re.compile(r"(?P<days>\d{5})(?P<part>\.\d{1,12})?\Z")
 DIGITS_OF_SECONDS = len(".1234567")
 SERIAL_1904 = "serial-1904"  # the same in workbooks that count from 1904
 _DAY_0 = {SERIAL: date(1899, 12, 30), SERIAL_1904: date(1904, 1, 1)}
-_TIME = r"(?:[T ]\s*(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<zone>Z|[+-]\d{2}:?\d{2}(?::\d{2})?)?)?\Z"
-_YEAR_FIRST = re.compile(
-    r"(?P<y>\d{4})(?:([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})|年(?P<zm>\d{1,2})月(?P<zd>\d{1,2})[日号]?)" + _TIME
-)
-_COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})" + _TIME)
-_YEAR_LAST = re.compile(r"(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})" + _TIME)
+_MIDNIGHT_BEHIND = re.compile(r"24:00(?::00(?:\.0+)?)?\Z")
+_ORDER_WORDS = {
+    ("dmy", 4): Words("day/month", "日/月"),
+    ("mdy", 4): Words("month/day", "月/日"),
+    ("dmy", 2): Words("day/month/year", "日/月/年"),
+    ("mdy", 2): Words("month/day/year", "月/日/年"),
+    ("ymd", 2): Words("year/month/day", "年/月/日"),
+}
 
 
 @lru_cache(maxsize=64)
@@ -45,7 +50,8 @@ def narrow_date(text: str) -> str:
 
 
 def read_date(text: str, timezone: str, order: str | None = None) -> date:
-    """The calendar date of `text` in the policy's time zone. `order` is dmy or mdy for 03/04/2025, or serial for 45717."""
+    """The calendar date of `text` in the policy's time zone. `order` is dmy, mdy or ymd for 03/04/2025 and 03/04/25, a
+    layout such as %d-%b-%y, or serial for 45717."""
     day, time, offset = _parts(text, order)
     if time is None:
         return day
@@ -98,19 +104,30 @@ def _parts(text: str, order: str | None) -> tuple[date, str | None, str | None]:
     serial = _SERIAL.match(text)
     if serial:
         return _from_serial(text, serial, order)
-    found = _YEAR_FIRST.match(text) or _COMPACT.match(text)
-    if found:
-        part = found.groupdict()
-        month, day = part["m"] or part["zm"], part["d"] or part["zd"]
-    else:
-        found = _YEAR_LAST.match(text)
-        if not found:
-            raise InputError("unreadable-date", "write-date", text=text)
-        if order not in ("dmy", "mdy"):
-            raise InputError("ambiguous-date", "choose-order", text=text)
-        part = found.groupdict()
-        day, month = (part["a"], part["b"]) if order == "dmy" else (part["b"], part["a"])
-    return _calendar(text, int(part["y"]), int(month), int(day)), part["time"], part["zone"]
+    try:
+        found = written(text, order)
+    except OrderNotSaid as unsaid:
+        raise _unsaid(text, unsaid.orders) from None
+    if found is None:
+        raise InputError("unreadable-date", "write-date", text=text)
+    day = _calendar(text, found.year, found.month, found.day)
+    if found.weekday not in (None, day.weekday()):
+        raise InputError("wrong-weekday", "check-calendar", text=text)
+    if found.time and _MIDNIGHT_BEHIND.match(found.time):  # the end of a day is the beginning of the next
+        return within_calendar(day + timedelta(1), text), "0:00", found.offset
+    return day, found.time, found.offset
+
+
+def _unsaid(text: str, orders: Sequence[str]) -> InputError:
+    """What to say of a day whose parts could stand in several orders, or whose order nobody has said."""
+    if not orders:
+        return InputError("no-such-date", "check-calendar", text=text)
+    year_digits = 4 if re.search(r"\d{4}", text) else 2
+    if len(orders) == 1:
+        return InputError("one-order", "say-order", text=text, order=_ORDER_WORDS[orders[0], year_digits], option=orders[0])
+    if year_digits == 4:
+        return InputError("ambiguous-date", "choose-order", text=text)
+    return InputError("short-year", "choose-year-order", text=text, options=" / ".join(orders))
 
 
 def _from_serial(text: str, serial: re.Match[str], order: str | None) -> tuple[date, str | None, str | None]:

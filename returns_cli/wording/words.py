@@ -27,6 +27,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no-such-date": ("the date `{text}` does not exist", "日期`{text}`不存在"),
     "check-calendar": ("check the day and the month", "请核对月份和日期"),
     "ambiguous-date": ("`{text}` could be day/month or month/day", "`{text}`可能是日/月，也可能是月/日"),
+    "one-order": ("`{text}` can only be {order}", "`{text}`只能是{order}"),
+    "say-order": ("say --dates {option}, or write it as 2026-03-31", "请加上--dates {option}，或写成2026-03-31"),
+    "short-year": ("`{text}` does not say which number is the year", "`{text}`没有说明哪个数是年份"),
+    "choose-year-order": (
+        "write it as 2026-03-31, or say --dates with one of {options}",
+        "请写成2026-03-31，或用--dates说明顺序（{options}）",
+    ),
+    "wrong-weekday": ("`{text}` falls on another day of the week", "`{text}`不是那个星期几"),
     "choose-order": (
         "write it as 2026-03-31, or say --dates dmy or --dates mdy",
         "请写成2026-03-31，或用--dates dmy、--dates mdy说明顺序",

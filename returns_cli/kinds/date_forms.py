@@ -1,0 +1,254 @@
+"""The ways in which a day, with or without a time, is written so that it can mean one day only; others need to be told.
+
+Every form is a pattern over folded text in which nothing is tried twice. What it gives is the day's parts, the time on a
+clock of 24 hours, and the offset as `Z` or `+08:00`; whether there is such a day is for the caller to see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+ORDERS = ("dmy", "mdy", "ymd")
+PIVOT = 69  # as POSIX has it: two digits from 69 on are of the last century
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTH_OF = {name[:length]: at + 1 for at, name in enumerate(_MONTHS) for length in (3, len(name))} | {"sept": 9}
+_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_WEEKDAY_OF = {name[:length]: at for at, name in enumerate(_DAYS) for length in (3, len(name))} | {
+    "tues": 1,
+    "thur": 3,
+    "thurs": 3,
+}
+_WEEKDAY_OF |= {f"{week}{day}": at for week in ("星期", "周", "礼拜") for at, day in enumerate("一二三四五六日")}
+_WEEKDAY_OF |= {f"{week}天": 6 for week in ("星期", "周", "礼拜")}
+_MONTH = f"(?P<name>{'|'.join(sorted(_MONTH_OF, key=len, reverse=True))})"
+_WEEKDAY = re.compile(rf"[(（]?\b(?P<weekday>{'|'.join(sorted(_WEEKDAY_OF, key=len, reverse=True))})\b[)）]?[.,]?")
+_WEEKDAY_ZH = re.compile(r"[( ]?(?P<weekday>(?:星期|周|礼拜)[一二三四五六日天])[),]?")
+_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?"
+_DATES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)",
+        r"(?P<y>\d{4}) ?年 ?(?P<m>\d{1,2}) ?月 ?(?P<d>\d{1,2})(?!\d) ?[日号]?",
+        r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?!\d)",
+        r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?=\d{4}(?:\d\d)?(?!\d))",
+        rf"(?P<y>\d{{4}})[-/. ]?{_MONTH}[-/. ]?(?P<d>\d{{1,2}})(?!\d)",
+        rf"{_DAY}(?: of )?[-/, ]?{_MONTH}[.,]?[-/, ]?(?P<y>\d{{4}})(?!\d)",
+        rf"{_MONTH}\.?[-/ ]?{_DAY}(?:, ?|[-/ ])(?P<y>\d{{4}})(?!\d)",
+    )
+)
+_SHORT_YEARS = {
+    "dmy": re.compile(rf"{_DAY}(?P<sep>[-/ ]){_MONTH}\.?,?(?P=sep)'?(?P<y>\d{{2}})(?!\d)"),
+    "mdy": re.compile(rf"{_MONTH}\.?[-/ ]{_DAY},?[-/ ]'?(?P<y>\d{{2}})(?!\d)"),
+    "ymd": re.compile(rf"(?P<y>\d{{2}})[-/ ]{_MONTH}[-/ ](?P<d>\d{{1,2}})(?!\d)"),
+}
+_NUMBERS = re.compile(r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<c>\d{4}|\d{2})(?!\d)")
+_UNIX = re.compile(rf"{_MONTH} (?P<d>\d{{1,2}}) (?P<time>[\d:]{{4,8}}) (?:utc |gmt )?(?P<y>\d{{4}})\Z")
+_AM = ("am", "a.m.", "上午", "早上", "早晨", "清晨", "凌晨")
+_PM = ("pm", "p.m.", "下午", "傍晚", "晚上", "中午")
+_HALF = "|".join(re.escape(word) for word in (*_AM, *_PM))
+_CLOCK = re.compile(
+    rf"(?:t|,? ?at |,? ?@ ?|, ?| )?(?P<before>{_HALF})? ?(?P<h>\d{{1,2}})"
+    r"(?:(?P<colon>[:.h]) ?(?P<min>\d{2})(?:(?::|(?<=\.\d\d)\.)(?P<s>\d{2})(?:[.,](?P<f>\d{1,30}))?)?"
+    r"| ?[时点](?: ?(?P<zmin>\d{1,2}) ?分?(?: ?(?P<zs>\d{1,2}) ?秒)?|(?P<half>半)|整)?)?"
+    rf" ?(?P<after>{_HALF})?"
+    r" ?(?P<zone>z|(?:utc|gmt)?(?P<offset>[+-]\d{1,2}(?::?\d{2})?(?::\d{2})?)|utc|gmt)? ?(?:\([^()]*\))?\Z"
+)
+_BARE_CLOCK = re.compile(
+    r"[t ]?(?P<h>\d{2})(?P<min>\d{2})(?P<s>\d{2})?(?:[.,](?P<f>\d{1,30}))? ?(?P<zone>z|(?P<offset>[+-]\d{2}(?::?\d{2})?))?\Z"
+)
+
+
+class Written(NamedTuple):
+    """A day as it is written; the weekday, the time and the offset are None where they are not."""
+
+    year: int
+    month: int
+    day: int
+    weekday: int | None = None
+    time: str | None = None
+    offset: str | None = None
+
+
+class OrderNotSaid(Exception):
+    """Day and month, or the year, could stand in other places; `orders` are those in which there could be such a day."""
+
+    def __init__(self, orders: tuple[str, ...]) -> None:
+        super().__init__()
+        self.orders = orders
+
+
+def written(text: str, order: str | None) -> Written | None:
+    """The day that the text means; None where it is none of these forms. Raises OrderNotSaid."""
+    if order and "%" in order:
+        found = _by_format(text, order)
+        if found:
+            return found
+    folded = text.lower()
+    weekday, left = _without_weekday(folded)
+    found = _dated(left, order)
+    return found._replace(weekday=weekday) if found and weekday is not None else found
+
+
+def orders_of(text: str) -> tuple[str, ...] | None:
+    """The orders in which a text such as 29/2/2016 could be a day; None for a text of another form."""
+    try:
+        written(text, None)
+    except OrderNotSaid as unsaid:
+        return unsaid.orders
+    return None
+
+
+def _without_weekday(text: str) -> tuple[int | None, str]:
+    found = _WEEKDAY_ZH.search(text) or _WEEKDAY.search(text)
+    if not found:
+        return None, text
+    left = f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}".strip()
+    return _WEEKDAY_OF[found["weekday"]], left
+
+
+def _dated(text: str, order: str | None) -> Written | None:
+    unix = _UNIX.match(text)
+    if unix:
+        clock = _clock(" " + unix["time"])
+        return clock and clock._replace(year=int(unix["y"]), month=_MONTH_OF[unix["name"]], day=int(unix["d"]))
+    for pattern in _DATES:
+        found = pattern.match(text)
+        if found:
+            return _with_clock(_of(found), text[found.end() :])
+    named = {
+        own: found for own, pattern in _SHORT_YEARS.items() if (found := pattern.match(text)) and _clock(text[found.end() :])
+    }
+    if named and order not in ORDERS:
+        raise OrderNotSaid(tuple(named))
+    if order and order in named:
+        return _with_clock(_of(named[order]), text[named[order].end() :])
+    numbers = _NUMBERS.match(text)
+    return _numbered(numbers, text[numbers.end() :], order) if numbers else None
+
+
+def _of(found: re.Match[str]) -> Written:
+    parts = found.groupdict()
+    month = int(parts["m"]) if parts.get("m") else _MONTH_OF[parts["name"]]
+    return Written(_year(parts["y"]), month, int(parts["d"]))
+
+
+def _year(digits: str) -> int:
+    return int(digits) if len(digits) > 2 else int(digits) + (1900 if int(digits) >= PIVOT else 2000)
+
+
+def _numbered(found: re.Match[str], rest: str, order: str | None) -> Written | None:
+    """Three numbers of which only the order says what each is."""
+    clock = _clock(rest)
+    if clock is None:
+        return None
+    parts = (found["a"], found["b"], found["c"])
+    possible = tuple(name for name in ORDERS if _could_be(name, parts))
+    if order not in ORDERS:
+        raise OrderNotSaid(possible)
+    if order == "ymd" and len(found["c"]) == 4:
+        return None
+    place = {name: parts[order.index(name)] for name in "ymd"}
+    return clock._replace(year=_year(place["y"]), month=int(place["m"]), day=int(place["d"]))
+
+
+def _could_be(order: str, parts: tuple[str, str, str]) -> bool:
+    """Whether there is such a day in that order."""
+    place = {name: parts[order.index(name)] for name in "ymd"}
+    if len(place["d"]) > 2:
+        return False
+    try:
+        datetime(_year(place["y"]), int(place["m"]), int(place["d"]))
+    except ValueError:
+        return False
+    return True
+
+
+def _with_clock(day: Written, rest: str) -> Written | None:
+    clock = _clock(rest)
+    return clock and clock._replace(year=day.year, month=day.month, day=day.day)
+
+
+def _clock(text: str) -> Written | None:
+    """The time that follows a day, nothing at all being one too; None where it is none."""
+    if not text.strip():
+        return Written(0, 0, 0)
+    found = _CLOCK.match(text) or _BARE_CLOCK.match(text)
+    if not found:
+        return None
+    parts = found.groupdict()
+    half = parts.get("before") or parts.get("after")
+    minutes = parts["min"] or parts.get("zmin") or ("30" if parts.get("half") else None)
+    if minutes is None and not half and "时" not in text and "点" not in text:
+        return None  # a lone hour is no time
+    if parts.get("before") and parts.get("after"):
+        return None
+    hour = _hour(int(parts["h"]), half)
+    if hour is None or (parts.get("colon") == "h" and parts["s"]):
+        return None
+    second = parts["s"] or parts.get("zs")
+    time = f"{hour}:{int(minutes or 0):02}" + (f":{int(second):02}" if second else "")
+    return Written(0, 0, 0, None, f"{time}.{parts['f']}" if parts.get("f") else time, _offset(parts))
+
+
+def _hour(hour: int, half: str | None) -> int | None:
+    """The hour on a clock of 24; 15:05 PM says it twice and is as good; None where the two contradict each other."""
+    if half is None or (half in _PM and 12 < hour < 24):
+        return hour
+    if half == "中午":
+        return hour if hour in (11, 12) else hour + 12 if hour in (1, 2) else None
+    if half in ("晚上", "傍晚") and hour == 12:
+        return None  # midnight, but of which day?
+    if half in _AM:
+        return 0 if hour == 12 else hour if hour < 12 else None
+    return 12 if hour == 12 else hour + 12 if 0 < hour < 12 else None
+
+
+def _offset(parts: dict[str, str | None]) -> str | None:
+    digits = parts.get("offset")
+    if digits:
+        sign, hours, *rest = digits[0], *digits[1:].replace(":", " ").split()
+        if not rest and len(hours) > 2:
+            hours, rest = hours[:2], [hours[2:]]
+        return ":".join((f"{sign}{int(hours):02}", *(rest or ["00"])))
+    return "Z" if parts.get("zone") else None
+
+
+def _by_format(text: str, layout: str) -> Written | None:
+    """The day by a layout of `strptime`."""
+    try:
+        found = datetime.strptime(text, layout)
+    except ValueError:
+        return None
+    timed = any(f"%{sign}" in layout for sign in "HITXcp")
+    offset = found.strftime("%z")
+    return Written(
+        *(found.year, found.month, found.day, None),
+        found.time().isoformat() if timed else None,
+        f"{offset[:3]}:{offset[3:5]}" if offset else None,
+    )
+
+
+def check_layout(layout: str) -> str | None:
+    """What is wrong with a layout, None where it can be used: it must say year, month and day."""
+    said = set(_directives(layout))
+    whole = {"c", "x", "D", "F"} & said
+    if not whole and not (said & {"Y", "y"} and said & {"m", "b", "B"} and "d" in said) and not {"Y", "j"} <= said:
+        return "it needs %Y or %y, %m or %b, and %d"
+    try:
+        datetime.strptime(datetime(2001, 12, 31).strftime(layout), layout)
+    except (ValueError, re.error):
+        return "it is no layout of a date"
+    return None
+
+
+def _directives(layout: str) -> Iterator[str]:
+    at = layout.find("%")
+    while 0 <= at < len(layout) - 1:
+        yield layout[at + 1]
+        at = layout.find("%", at + 2)
