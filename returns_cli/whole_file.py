@@ -1,7 +1,11 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, also after the power failed."""
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,10 +13,20 @@ from secrets import token_hex
 
 from returns_cli.errors import UsageError
 
+_NOT_KEPT = (errno.EINVAL, errno.ENOTSUP, errno.EROFS)  # file systems that know no such thing
+
 
 @contextmanager
 def whole_file(target: Path) -> Iterator[Path]:
-    """A path to write to; it takes the target's place, with its mode, when all went well and vanishes otherwise."""
+    """A path to write to; it takes the target's place, with its mode, when all went well and vanishes otherwise.
+
+    A symbolic link stays one: the file behind it is written. What is no file (a named pipe) stays what it is, and is given
+    the whole content at the end.
+    """
+    if target.exists() and not target.is_file():
+        yield from _through(target)
+        return
+    named, target = target, Path(os.path.realpath(target))
     unfinished = target.parent / f".{token_hex(8)}.unfinished"
     # INVARIANT: from the moment there is a file, `finally` knows its name, whenever a signal comes.
     try:
@@ -20,15 +34,49 @@ def whole_file(target: Path) -> Iterator[Path]:
             unfinished.touch(exist_ok=False)
             _same_mode(target, unfinished)  # before anything is written: what few may read, few may read at any time
         except OSError as error:
-            raise _unwritable(target, error, "choose another folder") from None
+            raise _unwritable(named, error, "choose another folder") from None
         try:
             yield unfinished
             _same_mode(target, unfinished)  # a writer may have put a file of its own there
+            _kept(unfinished)
             unfinished.replace(target)
+            _kept(target.parent)
         except OSError as error:
-            raise _unwritable(target, error, "free some room") from None
+            raise _unwritable(named, error, "free some room") from None
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _through(target: Path) -> Iterator[Path]:
+    """A path to write to, whose content goes into the target when all went well."""
+    with tempfile.TemporaryDirectory(prefix="returns-") as room:
+        unfinished = Path(room, target.name)
+        yield unfinished
+        with writing(target), unfinished.open("rb") as source, target.open("wb") as out:
+            shutil.copyfileobj(source, out)
+
+
+def _kept(path: Path) -> None:
+    """Has a file or the names in a folder written to the disk, as far as the system can."""
+    if path.is_dir() and os.name == "nt":
+        return  # folders cannot be opened there
+    number = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(number)
+    except OSError as error:
+        if error.errno not in _NOT_KEPT:
+            raise
+    finally:
+        os.close(number)
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """What fails meanwhile is said of the target."""
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(target, error, "free some room") from None
 
 
 def _same_mode(target: Path, unfinished: Path) -> None:

@@ -122,6 +122,8 @@ class Opening:
 
     def _unpacked(self, path: Path) -> Path:
         """The file itself, or a copy of what it holds if it is packed or a stream."""
+        if str(path) == STANDARD_INPUT and sys.stdin is None:
+            raise UsageError("standard input is closed", help="name a log file, or send one to standard input")
         if str(path) == STANDARD_INPUT:
             return self._unpacked_copy(path, self._spooled(sys.stdin.buffer))
         if path.is_dir():
@@ -191,9 +193,9 @@ def alike(logs: list[Log]) -> list[Log]:
 def writable(path: str, endings: Collection[str], taken: Collection[Path]) -> Path:
     """The path of a result file, checked before the work starts; none of `taken`. Raises UsageError."""
     target = Path(path)
-    if any(target.absolute() == other.absolute() or _same_file(target, other) for other in taken):
+    if any(os.path.realpath(target) == os.path.realpath(other) or _same_file(target, other) for other in taken):
         raise UsageError(f"`{path}` is used by this audit already", help="give every file a name of its own")
-    if len(target.name.encode()) > MAX_NAME:
+    if len(os.fsencode(target.name)) > MAX_NAME:
         raise UsageError(f"the name of `{target.name[:30]}…` is too long", help=f"use at most {MAX_NAME} bytes")
     if target.suffix.lower() not in endings:
         raise UsageError(f"cannot write `{path}`", help=f"end it in {', '.join(endings)}")

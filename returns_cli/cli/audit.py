@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import click
@@ -17,8 +18,9 @@ from returns_cli.cli import exits
 from returns_cli.cli.audit_asked import Asked, mapped_log, targets_of
 from returns_cli.cli.audit_results import result_json, result_lines, write_results
 from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.cli.options import FORMAT, LANG, chosen_language, json_text
 from returns_cli.cli.progress import watcher
+from returns_cli.cli.streams import ReaderGone
 from returns_cli.whole_file import whole_file
 
 
@@ -80,7 +82,7 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
         mapping = mapped_log(asked, ready, opened)
         targets = targets_of(asked, opened)
         if asked.format == "text":
-            click.echo("\n".join(mapping.lines(asked.lang)))
+            _tell(mapping.lines(asked.lang))
         audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.dates, asked.lang)
         rows = asked.more_than_counts or mapping.telling.shows_doubles
         with ExitStack() as results, runs.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows) as run:
@@ -90,9 +92,16 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
             told = account.account(run, mapping.telling, with_totals=asked.totals or bool(asked.report), findings=parquet)
             write_results(run, mapping, told, unfinished, targets, asked.lang)
             if asked.format == "json":
-                write_json(result_json(run, mapping, told))
+                answer = json_text(result_json(run, mapping, told)).splitlines()
             else:
-                click.echo("\n".join(result_lines(run, told, targets, asked.lang)))
+                answer = result_lines(run, told, targets, asked.lang)
+        _tell(answer)
     if told.findings:
         return exits.FINDINGS
     return exits.UNREADABLE if told.summary.rejected else exits.CLEAN
+
+
+def _tell(lines: Sequence[str]) -> None:
+    """Writes the lines to standard output; that its reader had enough is no reason to stop writing files."""
+    with suppress(ReaderGone):
+        click.echo("\n".join(lines))

@@ -11,6 +11,7 @@ from returns_cli.audit import account
 from returns_cli.audit.account import Account
 from returns_cli.audit.run import Run
 from returns_cli.cli.audit_asked import Mapping
+from returns_cli.whole_file import writing
 
 SHOWN_REJECTS = 5
 
@@ -19,18 +20,26 @@ def write_results(
     run: Run, mapping: Mapping, told: Account, unfinished: Table[str, Path], targets: Table[str, Path], lang: str
 ) -> None:
     """Writes each result that was asked for to its unfinished file; the ending of its target says in which form."""
-    if "out" in targets:
-        run.write_findings(unfinished["out"], targets["out"].suffix.lower(), sum(told.summary.outcomes.values()))
-    if "rejects" in targets:
-        run.write_rejects(unfinished["rejects"], told.summary.rejected)
-    if "doubles" in targets:
-        from returns_cli.audit.doubles import write_doubles
+    for name, target in targets.items():
+        with writing(target):  # the file that failed is the file that is named
+            _write_result(name, run, mapping, told, unfinished[name], target.suffix.lower(), lang)
 
-        write_doubles(run.sql, mapping.telling, unfinished["doubles"])
-    if "report" in targets:
-        from returns_cli.audit.report_file import write_report
 
-        write_report(run, mapping.telling, told, unfinished["report"], lang)
+def _write_result(name: str, run: Run, mapping: Mapping, told: Account, unfinished: Path, ending: str, lang: str) -> None:
+    """Writes one of the results."""
+    match name:
+        case "out":
+            run.write_findings(unfinished, ending, sum(told.summary.outcomes.values()))
+        case "rejects":
+            run.write_rejects(unfinished, told.summary.rejected)
+        case "doubles":
+            from returns_cli.audit.doubles import write_doubles
+
+            write_doubles(run.sql, mapping.telling, unfinished)
+        case "report":
+            from returns_cli.audit.report_file import write_report
+
+            write_report(run, mapping.telling, told, unfinished, lang)
 
 
 def result_lines(run: Run, told: Account, targets: Table[str, Path], lang: str) -> list[str]:

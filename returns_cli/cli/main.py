@@ -12,6 +12,7 @@ import click
 
 from returns_cli import __version__, stopping
 from returns_cli.cli import exits
+from returns_cli.cli.streams import OutputFailed, ReaderGone, take_streams
 from returns_cli.errors import ReturnsError, harmless
 
 # command -> (module that holds `command`, one line for --help)
@@ -65,9 +66,7 @@ def returns(ctx: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line and ends the process with one of the exit codes."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    take_streams()
     stopping.listen()
     code = run(sys.argv[1:] if arguments is None else arguments)
     stopping.hold()  # nothing is left to be stopped
@@ -91,6 +90,11 @@ def _ended(error: BaseException) -> int:
         _complain("stopped")
         return 128 + (stopping.asked() or signal.SIGINT)
     match error:
+        case OutputFailed():
+            _complain(error.page())
+            return exits.TOOL_FAILED
+        case ReaderGone():
+            return exits.CLEAN
         case ReturnsError():
             _complain(error.page())
         case click.ClickException():

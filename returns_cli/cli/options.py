@@ -48,8 +48,13 @@ def colour() -> bool:
 
 def write_json(value: Any, *, indent: int | None = 2) -> None:
     """One JSON value on standard output; escaped to ASCII where the output is not UTF-8."""
-    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    sys.stdout.write(OBEYED.sub(_escaped, json.dumps(value, ensure_ascii=plain, indent=indent)) + "\n")
+    sys.stdout.write(json_text(value, indent=indent) + "\n")
+
+
+def json_text(value: Any, *, indent: int | None = 2) -> str:
+    """The value as JSON for standard output."""
+    plain = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
+    return OBEYED.sub(_escaped, json.dumps(value, ensure_ascii=plain, indent=indent))
 
 
 def _escaped(found: re.Match[str]) -> str:

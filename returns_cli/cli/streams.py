@@ -1,0 +1,73 @@
+"""The standard streams: what fails on them is said of them, and a reader that had enough is no failure."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import Any, TextIO
+
+from returns_cli.errors import ReturnsError
+
+
+class OutputFailed(ReturnsError):
+    """Standard output cannot be written to."""
+
+
+class ReaderGone(Exception):
+    """Whoever reads standard output had enough."""
+
+
+class StandardOutput:
+    """Standard output, whose failures are told from those of files. Else it is the stream that it stands for."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self.stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+    def write(self, text: str) -> int:
+        """Writes the text. Raises OutputFailed, ReaderGone."""
+        if self.stream is None:
+            raise OutputFailed("standard output is closed", help="send it somewhere, for example > file")
+        if text == "":
+            return 0  # click tries out with nothing whether texts can be written; a full disk would refuse even that
+        try:
+            return self.stream.write(text)
+        except OSError as error:
+            raise self._failure(error) from None
+
+    def flush(self) -> None:
+        """Writes what is held back. Raises OutputFailed, ReaderGone."""
+        if self.stream is None:
+            return
+        try:
+            self.stream.flush()
+        except OSError as error:
+            raise self._failure(error) from None
+
+    def _failure(self, error: OSError) -> Exception:
+        """What to raise; what is held back is let go, so that nothing is said of it when the process ends."""
+        with suppress(OSError, ValueError):  # a stream without a file has nothing to let go
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+        if isinstance(error, BrokenPipeError):
+            return ReaderGone()
+        said = (error.strerror or str(error)).lower()
+        return OutputFailed(f"standard output cannot be written: {said}", help="free some room, or send it elsewhere")
+
+
+def take_streams() -> None:
+    """Makes the standard streams fit to be used: texts that they cannot show are written out, and none of them is closed, so
+    that no file that is opened later takes the place of one."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.stdout = StandardOutput(sys.stdout)
