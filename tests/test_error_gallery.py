@@ -93,6 +93,8 @@ CONDITIONS = [
     "known(days > 3)",
     "sold_on > date('1800-01-01')",
     "sold_on > date('soon')",
+    "laid == time('soon')",
+    "laid == time(note)",
     "area_of(days, tile, boxes) > 1",
     "area_of(goods, days, boxes) > 1",
     "unit_of(days) == 'box'",
@@ -146,6 +148,9 @@ FILES: dict[str, str | bytes] = {
     "two values": KIOSK.replace('version = "1"', 'version = "1" "2"'),
     "an outcome of the tool's own": KIOSK.replace('["deny"', '["deny", "incomplete"'),
     "only yes/no has an opposite": KIOSK + "[facts.colour]\ntype = 'text'\nopposite_names = ['no colour']\n",
+    "term in parts of a minute": KIOSK
+    + '[terms.wait]\nunit = "minute"\nvalues = [{ value = "minutes_between(seen, seen)" }]\n',
+    "default that cannot be read": KIOSK.replace('tile = { type = "size"', 'tile = { type = "size", default = "big"'),
     "derived moment": KIOSK + "[derived.later]\nvalue = 'seen'\n",
     "derived forty deep": KIOSK
     + "[derived.d0]\nvalue = 'boxes'\n"
@@ -231,6 +236,7 @@ VALUES = [
     "--seen '2026-10-25 02:30'",
     "--seen '2026-03-31 25:00'",
     "--seen '2026-03-31 10:00+15:00'",
+    "--seen '2026-03-31 10:00:00.0000001'",
     "--goods many",
     "--goods '3 pallets'",
     "--goods '1.5 boxes'",

@@ -208,6 +208,7 @@ TYPED = [
     ("days_between(sold_on, told)", "whole number (day)"),
     ("minutes_between(told, told)", "exact number (minute)"),
     ("minutes_between(told, told) // 1", "whole number (minute)"),
+    ('time("21:30")', "time"),
     ("add_minutes(told, 30)", "moment"),
     ("add_minutes(add_minutes(told, minutes), -5)", "moment"),
     ("told if laid else add_minutes(told, 1)", "moment"),

@@ -25,6 +25,7 @@ class DateKind(Kind[Date]):
     word = "date"
     title = Words("date", "日期")
     of = Date
+    compared = "day"
     clock = TODAY
     drifts = True
 

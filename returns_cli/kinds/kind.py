@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 from returns_cli.kinds.faults import InputError
 from returns_cli.language.faults import ExpressionError
+from returns_cli.language.functions import Function
 from returns_cli.language.types import Type
 from returns_cli.records import Record
 from returns_cli.wording.bilingual import Words
@@ -102,6 +103,8 @@ class Kind(ABC, Generic[T]):
     blank_words: ClassVar[bool] = True  # whether "unknown" means that nothing is known, rather than itself
     keys: ClassVar[str] = ""  # the keys of which one is an answer
     drifts: ClassVar[bool] = False  # whether an unknown one stands where others of the request are, rather than anywhere
+    compared: ClassVar[str] = "word"  # the words of its comparisons: later (day, moment), more (number), the same (word)
+    functions: ClassVar[tuple[Function, ...]] = ()  # its own functions in expressions
     clock: ClassVar[str | None] = None  # the default that the command line fills in: today, now
     wording: ClassVar[Mapping[str, tuple[str, str]]] = {}  # its own words, English and Chinese, by their keys
 
@@ -221,10 +224,14 @@ def fault(message: str, help: str) -> ExpressionError:
     return ExpressionError(message, (0, 1), help)
 
 
-def texts_only(type_: Type, default: object) -> None:
-    """Defaults of this kind are written as texts."""
+def readable_default(type_: Type, default: object, read: Callable[[str], object]) -> None:
+    """Defaults of this kind are texts that can be read as its values."""
     if not isinstance(default, str):
         raise no_default(type_)
+    try:
+        read(default)
+    except InputError as error:
+        raise fault(f"the default {error.message}", error.help) from None
 
 
 def wrong(fault: str, remedy: str, text: str, **fields: Words | str | int) -> InputError:

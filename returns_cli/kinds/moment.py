@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from returns_cli.kinds.calendar_text import local_moment, narrow_date, read_moment, show_moment, stored_moment, within_calendar
-from returns_cli.kinds.kind import NOW, Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, texts_only
+from returns_cli.kinds.kind import NOW, Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default
 from returns_cli.language.types import LAST_MOMENT, MINUTE, SECOND, Moment
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
@@ -22,6 +22,7 @@ class MomentKind(Kind[Moment]):
     word = "moment"
     title = Words("date and time", "日期和时刻")
     of = Moment
+    compared = "moment"
     clock = NOW
     drifts = True
 
@@ -29,7 +30,8 @@ class MomentKind(Kind[Moment]):
         return Moment()
 
     def check_default(self, type_: Moment, default: object) -> None:
-        texts_only(type_, default)
+        if default != NOW:
+            readable_default(type_, default, lambda text: read_moment(narrow_date(text), "UTC"))
 
     def reader(self, type_: Moment, fact: Named, way: Way) -> Reader:
         return lambda text: read_moment(narrow_date(text), way.timezone, way.order)

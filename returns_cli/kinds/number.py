@@ -145,6 +145,7 @@ class NumberKind(Kind[Number]):
     """A number with any unit."""
 
     of = Number
+    compared = "number"
 
     def declared(self, raw: Mapping[str, Any]) -> Number:
         unit = self.unit(raw)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from returns_cli.kinds.chinese_number import CHARS, chinese_number
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, texts_only, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, wrong
 from returns_cli.kinds.number import amount_and_unit, plain_digits, read_decimal, show_number, stored_number, unit_of
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import AREA_PLACES, MAX_AREA_MM2, MAX_COUNT, QUANTITY_UNITS, Number, Quantity
@@ -56,7 +56,7 @@ class QuantityKind(Kind[Quantity]):
         return Quantity()
 
     def check_default(self, type_: Quantity, default: object) -> None:
-        texts_only(type_, default)
+        readable_default(type_, default, read_quantity)
 
     def reader(self, type_: Quantity, fact: Named, way: Way) -> Reader:
         return read_quantity

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, texts_only, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, wrong
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import MAX_SIDE_MM, Size
@@ -44,7 +44,7 @@ class SizeKind(Kind[Size]):
         return Size()
 
     def check_default(self, type_: Size, default: object) -> None:
-        texts_only(type_, default)
+        readable_default(type_, default, read_size)
 
     def reader(self, type_: Size, fact: Named, way: Way) -> Reader:
         return read_size

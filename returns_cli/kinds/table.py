@@ -9,7 +9,9 @@ from typing import Any
 
 import returns_cli.kinds as room
 from returns_cli.kinds.kind import Kind
+from returns_cli.language.functions import FUNCTIONS
 from returns_cli.language.types import Type
+from returns_cli.wording.words import register
 
 
 def _found() -> dict[str, Kind[Any]]:
@@ -17,6 +19,9 @@ def _found() -> dict[str, Kind[Any]]:
         import_module(f"{room.__name__}.{found.name}") for found in pkgutil.iter_modules(room.__path__) if found.name != "table"
     )
     kinds = [kind for module in modules if isinstance(kind := getattr(module, "KIND", None), Kind)]
+    for kind in kinds:
+        FUNCTIONS.update({function.name: function for function in kind.functions})
+        register(kind.wording)
     return {word: kind for kind in kinds for word in (kind.word, *kind.aliases)}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Unknown, Way, texts_only, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Unknown, Way, readable_default, wrong
 from returns_cli.language.types import Text
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
@@ -33,7 +33,7 @@ class TextKind(Kind[Text]):
         return Text()
 
     def check_default(self, type_: Text, default: object) -> None:
-        texts_only(type_, default)
+        readable_default(type_, default, read_text)
 
     def of_constants(self, values: list[Any], unit: str) -> Text | None:
         return Text() if not unit and all(isinstance(value, str) for value in values) else None

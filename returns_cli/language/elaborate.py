@@ -39,9 +39,7 @@ from returns_cli.language.types import (
     Date,
     Moment,
     Number,
-    Quantity,
     Scope,
-    Size,
     Text,
     Type,
     YesNo,
@@ -133,8 +131,7 @@ class _Elaborator:
 
     def compare(self, node: Compare) -> Node:
         left, left_type, right, right_type = self.meet(node.left, node.right, node.at)
-        ordered = isinstance(left_type, Number | Date | Moment)
-        if node.op not in ("==", "!=") and not ordered:
+        if node.op not in ("==", "!=") and not left_type.ordered:
             raise ExpressionError(f"a {describe(left_type)} has no order", node.at, "compare with == or !=")
         compared = Compare(left, node.op, right, node.at)
         if isinstance(left_type, Number) and isinstance(right_type, Number):
@@ -243,7 +240,7 @@ def _unified(left: Typed, right: Typed, left_at: Span, right_at: Span, at: Span)
                     f"`{literal.value}` is not one of the choices", other, did_you_mean(literal.value, own.options)
                 )
             return left_core, own, right_core, own
-    if left_type != right_type or isinstance(left_type, Quantity | Size):
+    if left_type != right_type or not left_type.comparable:
         raise ExpressionError(
             f"cannot compare {describe(left_type)} with {describe(right_type)}", at, _conversion(left_type, right_type)
         )
@@ -284,8 +281,9 @@ def _widest(one: Type, other: Type) -> Type:
 
 def _conversion(left: Type, right: Type) -> str:
     kinds = {type(left), type(right)}
-    if Text in kinds and kinds & {Date, Moment}:
-        return 'write a constant date as date("2026-01-31")'
+    constant = left.constant or right.constant
+    if Text in kinds and constant:
+        return f"write a constant {constant.partition('(')[0]} as {constant}"
     if YesNo in kinds:
         return "a yes/no fact stands by itself: `fragile`, `not fragile`"
     return "compare like with like"

@@ -29,6 +29,7 @@ class Type(Record):
     date_at: ClassVar[int | None] = None  # which of them is a calendar date
     ordered: ClassVar[bool] = False
     comparable: ClassVar[bool] = True
+    constant: ClassVar[str] = ""  # how a constant of the type is written, where a text is not one
 
     def slots(self, name: str) -> dict[str, Type]:
         """The scalar columns that carry a fact of this type.
@@ -99,6 +100,7 @@ class Date(Type):
     """A calendar date; `low` and `high` are the proleptic ordinals it can reach."""
 
     date_at = 0
+    constant = 'date("2026-01-31")'
     ordered = True
     low: int = FIRST_DAY.toordinal()
     high: int = LAST_DAY.toordinal()
@@ -125,6 +127,7 @@ class Moment(Type):
 
     width = 2
     date_at = 1
+    constant = 'date("2026-01-31")'
     ordered = True
 
     def slots(self, name: str) -> dict[str, Type]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Literal, Node
-from returns_cli.language.types import Date, Moment, Number
 from returns_cli.policy.build_names import words_of
 from returns_cli.policy.draft import Blighted, Draft
 from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER, Fact, Property, Subject
@@ -113,6 +112,6 @@ def _fact(draft: Draft, path: KeyPath, name: str, facts: Mapping[str, Fact]) -> 
     if name not in facts:
         help = did_you_mean(name, facts)
         raise draft.source.fault(f"unknown fact `{name}`", path, help, code="unknown-name", about=name)
-    if path[-1] == "raise" and not isinstance(facts[name].type, Number | Date | Moment):
+    if path[-1] == "raise" and not facts[name].type.ordered:
         help = "raise a number, a date or a moment; or use change and to"
         raise draft.source.fault(f"`{name}` has no order", path, help, code="type-mismatch")

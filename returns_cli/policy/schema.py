@@ -67,7 +67,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     },
     "DatedValueShape": {
         "from": "The first day of this value.",
-        "value": "A number, yes/no, a date or a text.",
+        "value": "A number, yes/no, a date, a time of day or a text.",
         "clause": _CLAUSE,
     },
     "ParameterShape": {

@@ -94,7 +94,7 @@ class FactShape(BaseModel):
 class DatedValueShape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     since: datetime.date | None = Field(None, alias="from")
-    value: bool | int | Exact | datetime.date | str
+    value: bool | int | Exact | datetime.date | datetime.time | str
     clause: str = ""
 
 

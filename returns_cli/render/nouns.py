@@ -88,8 +88,8 @@ class Nouns(ABC):
 
     def is_constant(self, node: Node) -> bool:
         """Whether it is the same for every request: what others are compared with, rather than the other way round."""
-        constant = isinstance(node, Literal) or (isinstance(node, Call) and node.function == "date")
-        return constant or (isinstance(node, Name) and node.id in self.glossary.policy.parameters)
+        constant = isinstance(node, Call) and all(isinstance(argument, Literal) for argument in node.arguments)
+        return constant or isinstance(node, Literal) or (isinstance(node, Name) and node.id in self.glossary.policy.parameters)
 
     def answer(self, node: Node) -> str:
         """A condition as something that can be the same as another one."""
@@ -190,8 +190,8 @@ class Nouns(ABC):
                 return self.say("working-day", value=said[0]), PHRASE
             case "add_working_days":
                 return self._working_days_later(node), PHRASE
-            case "date" if isinstance(node.arguments[0], Literal):
-                return str(node.arguments[0].value), ATOM
+            case _ if len(node.arguments) == 1 and isinstance(node.arguments[0], Literal):
+                return str(node.arguments[0].value), ATOM  # a constant day or time
             case "date":
                 return self.say("day-of", value=said[0]), PHRASE
             case "total":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias, assert_never
 
+from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import (
     And,
     Arithmetic,
@@ -27,7 +28,7 @@ from returns_cli.language.nodes import (
     children,
     with_children,
 )
-from returns_cli.language.types import Choice, Date, Moment, Number
+from returns_cli.language.types import Choice
 from returns_cli.policy.model import Alternative, Derived, Duty, Figure, Rule, Term
 from returns_cli.render.nouns import PHRASE, Nouns, Setting
 from returns_cli.wording.words import say
@@ -155,8 +156,9 @@ class Sentences(Nouns):
         return self.say(self._kind(left, right) + op, **sides)
 
     def _kind(self, *nodes: Node) -> str:
-        types = {type(self.type_of(node)) for node in nodes}
-        return next((word for type_, word in ((Date, "day"), (Moment, "moment"), (Number, "number")) if type_ in types), "word")
+        types = [type_ for node in nodes if (type_ := self.type_of(node)) is not None]
+        words = {kind_of(type_).compared for type_ in types}
+        return next((word for word in ("day", "moment", "number") if word in words), "word")
 
     def _member(self, node: Member, holds: bool) -> Clause:
         options = tuple(dict.fromkeys(node.options))

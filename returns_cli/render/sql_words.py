@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from returns_cli.wording.words import LANGUAGES
+from returns_cli.wording.words import LANGUAGES, say
 
 SQL_WORDS: Mapping[str, tuple[str, str]] = {
     # the header
@@ -89,5 +89,7 @@ SQL_WORDS: Mapping[str, tuple[str, str]] = {
 
 
 def sql_words(key: str, lang: str, **fields: object) -> str:
-    """The wording for `key` in `lang`, its placeholders filled."""
+    """The wording for `key` in `lang`, its placeholders filled; a kind of facts may bring its own."""
+    if key not in SQL_WORDS:
+        return say(key, lang, **fields)
     return SQL_WORDS[key][LANGUAGES.index(lang)].format(**fields)

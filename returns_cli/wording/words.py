@@ -13,7 +13,7 @@ from returns_cli.wording.testing import TESTING
 
 LANGUAGES = ("en", "zh")
 
-WORDS: Mapping[str, tuple[str, str]] = {
+WORDS: dict[str, tuple[str, str]] = {
     **TESTING,
     # faults of a request: what is wrong; what to do
     "unreadable-yes-no": ("`{text}` is neither yes nor no", "`{text}`既不是“是”也不是“否”"),
@@ -330,6 +330,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **REPORT_WORDS,
     **CLAIMS,
 }
+
+
+def register(words: Mapping[str, tuple[str, str]]) -> None:
+    """Adds the words that a kind of facts brings with it, each under a key of its own."""
+    twice = WORDS.keys() & {key for key, both in words.items() if WORDS.get(key, both) != both}
+    if twice:
+        raise ValueError(f"words that mean two things: {', '.join(sorted(twice))}")
+    WORDS.update(words)
 
 
 def say(key: str, lang: str, **fields: object) -> str:

@@ -1,0 +1,161 @@
+"""time: a time of day, such as an opening hour, on the clock of the policy's time zone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import time, timedelta
+from typing import Any, ClassVar
+
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, wrong
+from returns_cli.kinds.number import plain_digits
+from returns_cli.kinds.sameness import folded
+from returns_cli.language.faults import ExpressionError
+from returns_cli.language.functions import Function, Typed
+from returns_cli.language.nodes import Literal, Node, Span
+from returns_cli.language.types import MICROSECOND_PLACES, MINUTE, SECOND, Number, Text, Type
+from returns_cli.wording.bilingual import Words
+from returns_cli.wording.words import say
+
+LAST = 24 * 60 * MINUTE - 1
+USUAL = 10 * 60 * MINUTE
+_TIME = re.compile(
+    r"(?P<early>上午|早上|中午|下午|晚上)? ?(?P<hour>[0-9]{1,2})[:点时](?P<minute>[0-9]{1,2})?"
+    r"(?:[:分](?P<second>[0-9]{2})?(?P<part>\.[0-9]{1,12})?)?秒? ?(?P<late>[ap]\.?m\.?)?\Z"
+)
+_AFTERNOON = frozenset(("下午", "晚上", "中午"))
+
+
+class TimeOfDay(Type):
+    """Microseconds since midnight."""
+
+    ordered = True
+    constant = 'time("21:30")'
+
+    def slots(self, name: str) -> dict[str, Type]:
+        return {name: Number("", 0, 0, LAST)}
+
+    def describe(self) -> str:
+        return "time"
+
+
+def read_time(text: str) -> int:
+    """The time in microseconds since midnight. Raises InputError."""
+    plain_digits(text, "unreadable-time", "write-time")
+    found = _TIME.match(folded(text))
+    if not found or not (found["minute"] or re.search("[点时]", folded(text))):
+        raise wrong("unreadable-time", "write-time", text)
+    fraction = (found["part"] or ".")[1:].rstrip("0")
+    if len(fraction) > MICROSECOND_PLACES:
+        raise wrong("too-fine-time", "round-time", text)
+    hour, twelve = int(found["hour"]), found["early"] or (found["late"] or "")[:1]
+    if twelve and not (1 <= hour <= 12 or found["early"]):
+        raise wrong("unreadable-time", "write-time", text)
+    if twelve and hour <= 12:
+        hour = hour % 12 + (12 if twelve == "p" or twelve in _AFTERNOON else 0)
+    return _checked(text, hour, int(found["minute"] or 0), int(found["second"] or 0), fraction)
+
+
+def _checked(text: str, hour: int, minute: int, second: int, fraction: str) -> int:
+    try:
+        time(hour, minute, second)
+    except ValueError:
+        raise wrong("unreadable-time", "write-time", text) from None
+    return (hour * 60 + minute) * MINUTE + second * SECOND + int(fraction.ljust(MICROSECOND_PLACES, "0"))
+
+
+def show_time(stored: int) -> str:
+    """21:30, with seconds and their fraction only where there are any."""
+    clock = _clock(stored)
+    return clock.isoformat("auto" if clock.microsecond else "seconds" if clock.second else "minutes")
+
+
+def _clock(stored: int) -> time:
+    hours, beyond = divmod(stored, 60 * MINUTE)
+    minutes, beyond = divmod(beyond, MINUTE)
+    return time(hours, minutes, *divmod(beyond, SECOND))
+
+
+def _constant(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
+    core, type_ = typed[0]
+    if not isinstance(core, Literal) or not isinstance(type_, Text):
+        raise ExpressionError("time() takes a constant", source[0].at, 'for example: time("21:30")')
+    try:
+        clock = time.fromisoformat(str(core.value))
+    except ValueError:
+        clock = None
+    if clock is None or clock.tzinfo is not None or len(str(core.value)) < len("21:30"):
+        raise ExpressionError(f"`{core.value}` is not a time of day", source[0].at, "write it as 21:30")
+    return Literal(_stored(clock), at), TimeOfDay()
+
+
+def _stored(clock: time) -> int:
+    since = timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
+    return since // timedelta(microseconds=1)
+
+
+class TimeKind(Kind[TimeOfDay]):
+    word = "time"
+    title = Words("time of day", "时刻")
+    of = TimeOfDay
+    compared = "moment"
+    functions = (Function("time", ("text",), "time", "a constant time of day", _constant),)
+    wording: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "unreadable-time": ("`{text}` is not a time of day", "`{text}`不是一天中的时刻"),
+        "write-time": ("write it as 21:30", "请写成21:30"),
+        "answer-time": ("a time of day, for example 21:30", "一天中的时刻，例如21:30"),
+        "time-column": ("microseconds since midnight: 77400000000 stands for 21:30", "自零时起的微秒数：77400000000表示21:30"),
+    }
+
+    def declared(self, raw: Mapping[str, Any]) -> TimeOfDay:
+        return TimeOfDay()
+
+    def check_default(self, type_: TimeOfDay, default: object) -> None:
+        readable_default(type_, default, read_time)
+
+    def of_constants(self, values: list[Any], unit: str) -> TimeOfDay | None:
+        return TimeOfDay() if all(isinstance(value, time) for value in values) else None
+
+    def constant(self, type_: TimeOfDay, value: Any) -> int:
+        return _stored(value)
+
+    def reader(self, type_: TimeOfDay, fact: Named, way: Way) -> Reader:
+        return lambda text: (read_time(text),)
+
+    def accepted(self, type_: TimeOfDay, value: object, read: Reader, timezone: str) -> Stored | None:
+        if isinstance(value, time) and value.tzinfo is None:
+            return (_stored(value),)
+        return super().accepted(type_, value, read, timezone)
+
+    def show(self, type_: TimeOfDay, stored: Stored, timezone: str) -> str:
+        return show_time(stored[0])
+
+    def spellings(self, type_: TimeOfDay, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
+        clock = _clock(stored[0])
+        yield show_time(stored[0])
+        if not clock.second and not clock.microsecond:
+            yield from (f"{clock.hour}:{clock.minute:02}:00", f"{clock.hour}点{clock.minute:02}分", f"{clock:%I:%M %p}")
+
+    def scales(self, type_: TimeOfDay, timezone: str) -> tuple[Scale, ...]:
+        return (Scale(0, LAST, USUAL, lambda stored: (stored,), MINUTE),)
+
+    def plainness(self, type_: TimeOfDay, stored: Stored, near: Stored | None) -> tuple[int, ...]:
+        return int(stored[0] % SECOND != 0), int(stored[0] % MINUTE != 0), abs(stored[0] - USUAL)
+
+    def unknowns(self, type_: TimeOfDay, name: str) -> tuple[Unknown, ...]:
+        return (Unknown(name, type_.slots(name)[name], USUAL, MINUTE),)
+
+    def metavar(self, type_: TimeOfDay) -> str:
+        return "TIME"
+
+    def forms(self, type_: TimeOfDay, fact: Named, lang: str) -> str:
+        return say("answer-time", lang)
+
+    def schema(self, type_: TimeOfDay) -> Json:
+        return {"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2}(\.\d{6})?)?$"}
+
+    def column_note(self, type_: TimeOfDay, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+        return "time-column", {}
+
+
+KIND = TimeKind()
