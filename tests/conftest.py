@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 from java import java_home
+from postgres import Server, postgres
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -47,3 +48,23 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")  # small queries: compiling them well costs more
         with spark_session("local[2]", "1500MB") as session:
             yield session
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One PostgreSQL server for all tests of a process."""
+    with postgres() as running:
+        yield running
+
+
+ON_A_SERVER = pytest.param("postgres", marks=pytest.mark.skipif(sys.platform != "linux", reason="no server"))
+
+
+@pytest.fixture(params=["sqlite", ON_A_SERVER])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new book can be: the same tests on both databases."""
+    if request.param == "sqlite":
+        return str(tmp_path / "book.db")
+    running: Server = request.getfixturevalue("server")
+    running.forget_everything()
+    return running.url

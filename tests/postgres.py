@@ -49,6 +49,14 @@ class Server:
         self.call("pg_ctl", "stop", "-m", "immediate", "-D", str(self.folder / "data"))
         self.start()
 
+    def forget_everything(self) -> None:
+        """The database is empty."""
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+
     @property
     def url(self) -> str:
         """Where clients find its one database."""

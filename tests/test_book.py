@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import stat
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
-from postgres import Server, postgres
 
 from returns_cli import load_policy
 from returns_cli.book.amounts import Goods, refund_share
@@ -37,26 +34,6 @@ CLAIMED = {**SAID, "packaging_intact": "no", "defect": "claimed"}
 def sale(receipt: str, line: str = "1", sold: int = 30, **said: object) -> Sale:
     given = {"sold_on": date(2026, 11, 1), "goods": BOXES, "paid": 19999, "currency": "CNY", **said}
     return Sale(receipt=receipt, line=line, unit="piece", sold=sold, **given)  # type: ignore[arg-type]
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    with postgres() as running:
-        yield running
-
-
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgres", marks=pytest.mark.skipif(sys.platform != "linux", reason="no server"))]
-)
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a new book can be: the same tests on both databases."""
-    if request.param == "sqlite":
-        return str(tmp_path / "book.db")
-    url: str = request.getfixturevalue("server").url
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-    return url
 
 
 @pytest.fixture

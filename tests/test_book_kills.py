@@ -10,13 +10,12 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import psycopg
 import pytest
-from postgres import Server, postgres
+from postgres import Server
 
 from returns_cli.book.amounts import Goods
 from returns_cli.book.book import make_book, open_book
@@ -28,12 +27,6 @@ RECEIPTS = 20
 SOLD = COUNTERS * RETURNS // RECEIPTS * 3 // 4  # not enough for all
 NOW = datetime(2026, 11, 20, 1, tzinfo=UTC)
 COUNTER = Path(__file__).with_name("book_counter.py")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with postgres() as running:
-        yield running
 
 
 def at_work(where: str, folder: Path, name: str) -> subprocess.Popen[bytes]:
@@ -98,9 +91,7 @@ def test_killed_counters_of_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no server")
 def test_killed_counters_and_a_restarted_server(server: Server, tmp_path: Path) -> None:
-    with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
+    server.forget_everything()
     where = opened(server.url)
     (tmp_path / "journals").mkdir()
 

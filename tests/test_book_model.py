@@ -6,16 +6,14 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
-from postgres import postgres
+from postgres import Server
 
 from returns_cli import load_policy
 from returns_cli.book.amounts import Goods, refund_share
@@ -203,20 +201,12 @@ def test_a_file_is_what_the_model_says() -> None:
         run_state_machine_as_test(InFile, settings=TRIES)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres() as running:
-        yield running.url
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="no server")
-def test_a_server_is_what_the_model_says(server: str) -> None:
+def test_a_server_is_what_the_model_says(server: Server) -> None:
     class OnServer(Against):
         def fresh(self) -> str:
-            self.where = server
-            with psycopg.connect(server, autocommit=True) as connection:
-                connection.execute("DROP SCHEMA public CASCADE")
-                connection.execute("CREATE SCHEMA public")
-            return server
+            self.where = server.url
+            server.forget_everything()
+            return server.url
 
     run_state_machine_as_test(OnServer, settings=TRIES)

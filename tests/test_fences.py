@@ -50,6 +50,7 @@ EVERYWHERE = {"returns_cli.errors", "returns_cli.records", "returns_cli.whole_fi
 HOMES = {
     "click": {"cli"},
     "cryptography": {"book/checkpoints.py"},
+    "icalendar": {"book/calendar_file.py"},
     "psycopg": {"book/database.py"},
     "sqlite3": {"book/database.py"},
     "pydantic": {"policy/shape.py", "policy/shape_faults.py"},

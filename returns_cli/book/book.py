@@ -10,8 +10,9 @@ from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import TypeVar
 
-from returns_cli.book import holds, overrides, sales, taking, verifying
+from returns_cli.book import appointments, holds, overrides, sales, taking, verifying
 from returns_cli.book.amounts import GoodsAmount
+from returns_cli.book.appointments import Appointment, Wanted
 from returns_cli.book.checkpoints import new_key, public_key, verifier
 from returns_cli.book.database import Again, Conflict, Database, Session, SqliteDatabase, one, only, open_database
 from returns_cli.book.decided import RecordedDecision, decided, listed
@@ -21,6 +22,7 @@ from returns_cli.book.imports import Import, take_over
 from returns_cli.book.migrations import check_version, migrate, newest, version_of
 from returns_cli.book.replaying import Replayed, replay
 from returns_cli.book.sale import Sale, SaleLine
+from returns_cli.book.shop import Shop, Warehouse
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.book.times import stamp
 from returns_cli.decisions.ready import ReadyPolicy
@@ -156,6 +158,50 @@ class Book:
         overrides.check_pin(self.database, manager, pin, now)
         asked = overrides.Override(id, manager, reason, pin, note)
         return self._write(lambda session: overrides.override(session, asked, now, today or now.astimezone().date()))
+
+    # appointments
+
+    def free_slots(
+        self,
+        shop: Shop,
+        warehouse: Warehouse,
+        wanted: Wanted,
+        *,
+        most: int = appointments.PROPOSED,
+        now: datetime | None = None,
+    ) -> list[datetime]:
+        """The first slots with room for what is wanted."""
+        return self._write(lambda session: appointments.free_slots(session, shop, warehouse, wanted, now or _now(), most=most))
+
+    def book_slot(
+        self,
+        shop: Shop,
+        warehouse: Warehouse,
+        start: datetime,
+        wanted: Wanted,
+        *,
+        id: str | None = None,
+        confirmed: bool = True,
+        now: datetime | None = None,
+    ) -> Appointment:
+        """Books a slot, or holds it for ten minutes; the same id is the same appointment. Raises Refused."""
+        id, now = id or new_id(), now or _now()
+        return self._write(
+            lambda session: appointments.book(session, shop, warehouse, start, wanted, now, id=id, confirmed=confirmed)
+        )
+
+    def move_appointment(self, shop: Shop, id: str, start: datetime, *, now: datetime | None = None) -> Appointment:
+        return self._write(lambda session: appointments.move(session, shop, id, start, now or _now()))
+
+    def end_appointment(self, id: str, state: str, *, now: datetime | None = None) -> Appointment:
+        """`state` is cancelled, done or no-show."""
+        return self._write(lambda session: appointments.end(session, id, state, now or _now()))
+
+    def appointment(self, id: str) -> Appointment:
+        return self._read(lambda session: appointments.appointment(session, id))
+
+    def appointments(self, since: datetime, until: datetime, *, all_states: bool = False) -> list[Appointment]:
+        return self._read(lambda session: appointments.between(session, since, until, all_states=all_states))
 
     # the log
 

@@ -1,0 +1,41 @@
+"""Appointments as calendar files (RFC 5545), by the library: one for the customer, or the feed of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from returns_cli.book.appointments import Appointment
+from returns_cli.book.shop import Shop
+
+PRODUCT = "-//returns-cli//appointments//EN"
+
+
+def calendar(appointments: Iterable[Appointment], shop: Shop, origin: str, now: datetime, lang: str) -> bytes:
+    """The appointments as one calendar: UID stays the same, SEQUENCE counts changes, METHOD says whether it is called off."""
+    from icalendar import Calendar, Event
+
+    kept = list(appointments)
+    made = Calendar()
+    made.add("prodid", PRODUCT)
+    made.add("version", "2.0")
+    cancelled = bool(kept) and all(each.state == "cancelled" for each in kept)
+    made.add("method", "CANCEL" if cancelled else "REQUEST" if len(kept) == 1 else "PUBLISH")
+    for each in kept:
+        event = Event()
+        event.add("uid", f"{each.id}@{origin}")
+        event.add("sequence", each.sequence)
+        event.add("dtstamp", now)
+        event.add("dtstart", each.starts_at.astimezone(shop.timezone))
+        event.add("dtend", each.ends_at.astimezone(shop.timezone))
+        event.add("status", "CANCELLED" if each.state == "cancelled" else "CONFIRMED")
+        warehouse = shop.warehouses.get(each.warehouse)
+        name = warehouse.name.in_language(lang) if warehouse else each.warehouse
+        event.add("summary", f"{'退货' if lang == 'zh' else 'Return'}: {name}" + (f" ({each.receipt})" if each.receipt else ""))
+        if warehouse is not None and warehouse.address:
+            event.add("location", warehouse.address)
+        if shop.hotline:
+            event.add("contact", shop.hotline)
+        made.add_component(event)
+    made.add_missing_timezones()
+    return bytes(made.to_ical())
