@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from returns_cli.book.book import Book
     from returns_cli.decisions.ready import ReadyPolicy
+    from returns_cli.intake.ways import AnyWays
 
 __all__ = ["__version__", "load_policy", "open_book"]
 __version__ = "0.1.0"
 
 
-def load_policy(name: str, *, dates: str | None = None, as_of: str | None = None) -> ReadyPolicy:
+def load_policy(name: str, *, dates: AnyWays = None, as_of: str | None = None) -> ReadyPolicy:
     """The policy with this id, or in this file, ready to read requests and decide them.
 
     Of several versions, each request is decided by the one in force on its day, or by the one that
-    `as_of` (a version or a digest) names. `dates` is `dmy` or `mdy` where 03/04/2025 is to be
-    understood. Raises ReturnsError.
+    `as_of` (a version or a digest) names. `dates` is `dmy`, `mdy` or `ymd` where 03/04/2025 is
+    to be understood. Raises ReturnsError.
     """
     from returns_cli.decisions.ready import ReadyPolicy
     from returns_cli.policy.load import load_versions

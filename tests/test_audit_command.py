@@ -822,7 +822,7 @@ def test_header_only_is_an_audit_of_nothing(tmp_path: Path) -> None:
         (["log.csv", "--recorded", "nope"], "no column `nope`"),
         (["log.csv", "--policy", "nope"], "unknown policy"),
         (["log.csv", "--format", "xml"], "xml"),
-        (["log.csv", "--dates", "ymd"], "ymd"),
+        (["log.csv", "--dates", "ydm"], "ydm"),
         (["log.csv", "--memory", "plenty"], "memory"),
         (["log.csv", "--memory", "1KB"], "memory"),
     ],

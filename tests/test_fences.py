@@ -43,7 +43,7 @@ ROOMS = {
         "wording",
         "",
     },
-    "": {"book", "decisions", "policy", "cli"},
+    "": {"book", "decisions", "intake", "policy", "cli"},
 }
 EVERYWHERE = {"returns_cli.errors", "returns_cli.records", "returns_cli.whole_file", "returns_cli.stopping"}
 # library -> the only places that may import it

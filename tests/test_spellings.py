@@ -73,7 +73,7 @@ def test_blank_is_unknown(type_: Type, slots: int, text: str) -> None:
     assert read(type_, text) == (None,) * slots
 
 
-@pytest.mark.parametrize("text", ["maybe", "2", "yes!", "是的吧", "-", "N/A", "null", "10", "yes no", "是否"])
+@pytest.mark.parametrize("text", ["maybe", "2", "yes!", "是的吧", "- -", "N/A?", "nulls", "10", "yes no", "是否"])
 def test_neither_yes_nor_no(text: str) -> None:
     """Anything else is neither, and nothing is guessed."""
     assert refused(YesNo(), text) == "unreadable-yes-no"
@@ -103,7 +103,7 @@ def test_choices_by_name_and_label(text: str, option: str | None) -> None:
     assert reader(DEFECT, SHANGHAI)(text) == (option,)
 
 
-@pytest.mark.parametrize("text", ["clamed", "none claimed", "1", "反", "-"])
+@pytest.mark.parametrize("text", ["clamed", "none claimed", "1", "反", "-1"])
 def test_no_such_choice(text: str) -> None:
     """Anything else is refused with the options to choose from."""
     with pytest.raises(InputError) as caught:
@@ -508,7 +508,6 @@ def test_numbers(type_: Number, text: str, stored: int) -> None:
         (WHOLE, "1e5", "unreadable-number"),
         (WHOLE, "0x10", "unreadable-number"),
         (WHOLE, "1_000", "unreadable-number"),
-        (WHOLE, "nan", "unreadable-number"),
         (WHOLE, "inf", "unreadable-number"),
         (WHOLE, "--1", "unreadable-number"),
         (WHOLE, "1 2", "unreadable-number"),

@@ -16,6 +16,7 @@ from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.outcomes import RECORDED, recorded_fact, recorded_reader
 from returns_cli.intake.spellings import reader, show_value
+from returns_cli.intake.ways import AnyWays, Ways, ways_of
 from returns_cli.kinds.calendar_text import SERIAL, SERIAL_1904
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Reader, Stored
@@ -30,7 +31,7 @@ class Audit:
     in `lang`."""
 
     def __init__(
-        self, ready: ReadyPolicy, logs: Sequence[Log], columns: Columns, watch: Watch, order: str | None, lang: str
+        self, ready: ReadyPolicy, logs: Sequence[Log], columns: Columns, watch: Watch, order: AnyWays, lang: str
     ) -> None:
         self.ready = ready
         self.logs = logs
@@ -38,21 +39,21 @@ class Audit:
         self.columns = columns
         self.watch = watch
         self.lang = lang
-        self.dates = order
+        self.ways = ways_of(order)
         self.plans: list[Plan] = []
         self.readers: dict[str, Reader] = {}
         self.versions: Sequence[ReadyPolicy] = getattr(ready, "versions", (ready,))
         for number, version in enumerate(self.versions):
-            self._add(number, version, columns(version.policy), order)
+            self._add(number, version, columns(version.policy), self.ways)
         self.mapped = self.plans[-1].mapped
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process makes the same audit of the policies and mappings, and compiles them itself."""
         policies = [version.policy for version in self.versions]
         mappings = [plan.mapped for plan in self.plans]
-        return _made_again, (policies, self.logs, mappings, self.dates, self.lang)
+        return _made_again, (policies, self.logs, mappings, self.ways, self.lang)
 
-    def _add(self, number: int, version: ReadyPolicy, mapped: Mapped, order: str | None) -> None:
+    def _add(self, number: int, version: ReadyPolicy, mapped: Mapped, ways: Ways) -> None:
         """Plans one version: its readers, and what facts without a column are for every row."""
         constants = dict(version.reader.defaults)
         for name, value in mapped.given.items():
@@ -64,12 +65,13 @@ class Audit:
         self.plans.append(plan)
         for name in mapped.facts:
             reverse = name in mapped.opposite
-            own_order = self._day_numbers if name in mapped.serials or order == SERIAL else order
+            counted = name in mapped.serials or ways.order(name) == SERIAL
+            own = ways.with_order(name, self._day_numbers) if counted else ways
             fact = version.policy.facts[name]
-            self.readers[plan.reader(name)] = reader(fact, version.policy.timezone, own_order, reverse=reverse)
+            self.readers[plan.reader(name)] = reader(fact, version.policy.timezone, own, reverse=reverse)
         if mapped.recorded is not None:
-            recorded = recorded_fact(version.policy)
-            read = reader(recorded, version.policy.timezone, order)
+            recorded = recorded_fact(version.policy, ways.decisions, mapped.header[mapped.recorded])
+            read = reader(recorded, version.policy.timezone, ways)
             self.readers[plan.reader(RECORDED)] = recorded_reader(read)
 
     def reading(self, plan: Plan, name: str) -> Callable[[str, str], Stored]:
@@ -116,7 +118,7 @@ class Audit:
 
 
 def _made_again(
-    policies: Sequence[Policy], logs: Sequence[Log], mappings: Sequence[Mapped], order: str | None, lang: str
+    policies: Sequence[Policy], logs: Sequence[Log], mappings: Sequence[Mapped], order: AnyWays, lang: str
 ) -> Audit:
     ready = PolicyBook(policies, order) if len(policies) > 1 else ReadyPolicy(policies[0], order)
     found = {policy.digest: mapped for policy, mapped in zip(policies, mappings, strict=True)}

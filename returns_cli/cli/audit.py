@@ -47,8 +47,17 @@ from returns_cli.whole_file import whole_file
 @click.option("--request", metavar="COLUMN", help="The column of the request id: rows with the same id are one request.")
 @click.option(
     "--dates",
-    type=click.Choice(["dmy", "mdy", "serial"]),
-    help="How 03/04/2025 is meant, or that 45717 is Excel's number of a day; such rows are rejected without it.",
+    multiple=True,
+    metavar="ORDER|FACT=ORDER",
+    help="How 03/04/2025 is meant: dmy, mdy, ymd; serial for Excel's 45717; sold_on=%d-%b-%y for one fact. Not said: rejected.",
+)
+@click.option("--unknown", multiple=True, metavar="WORD", help="One more word that says that a fact is not known.")
+@click.option(
+    "--decision",
+    "decisions",
+    multiple=True,
+    metavar="OUTCOME=WORDS",
+    help="More words in which the log records an outcome: approve=SI,Y.",
 )
 @click.option("--totals", is_flag=True, help="Findings by rule, clerk, month and article, and the money at stake.")
 @click.option(
@@ -76,14 +85,14 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
 
 def _audited(logs: tuple[str, ...], asked: Asked) -> int:
     """Does what was asked for; its exit code."""
-    ready = load_policy(asked.policy, dates=asked.dates)
+    ready = load_policy(asked.policy, dates=asked.ways)
     reading = Reading(asked.encoding, asked.sheet)
     with opened_logs(logs, reading) as opened:
         mapping = mapped_log(asked, ready, opened)
         targets = targets_of(asked, opened)
         if asked.format == "text":
             _tell(mapping.lines(asked.lang))
-        audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.dates, asked.lang)
+        audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.ways, asked.lang)
         rows = asked.more_than_counts or mapping.telling.shows_doubles
         with ExitStack() as results, runs.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows) as run:
             # INVARIANT: all results take their places when all has gone well, or none does

@@ -16,6 +16,7 @@ from returns_cli.cli.options import fact_values
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, map_columns
+from returns_cli.intake.ways import Ways, asked_ways, check_ways
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
@@ -32,7 +33,9 @@ class Asked(Record):
     recorded: str | None
     recorded_as: str | None
     request: str | None
-    dates: str | None
+    dates: tuple[str, ...]
+    unknown: tuple[str, ...]
+    decisions: tuple[str, ...]
     totals: bool
     roles: tuple[str, ...]
     report: str | None
@@ -42,6 +45,11 @@ class Asked(Record):
     memory: str | None
     format: str
     lang: str
+
+    @property
+    def ways(self) -> Ways:
+        """How texts of the log are meant. Raises UsageError."""
+        return asked_ways(self.dates, self.unknown, self.decisions)
 
     @property
     def to_parquet(self) -> bool:
@@ -64,6 +72,7 @@ class Mapping:
             raise UsageError(
                 "the decision is both in a column and one for all rows", help="use --recorded or --recorded-as, not both"
             )
+        check_ways(asked.ways, [version.policy for version in getattr(ready, "versions", (ready,))])
         self.map_columns = partial(
             map_columns,
             chosen=fact_values(asked.mapped, "--map"),
@@ -71,7 +80,7 @@ class Mapping:
             recorded=asked.recorded,
             recorded_as=asked.recorded_as,
             request=asked.request,
-            present=None if asked.as_of is None else shown(moment_of(asked.as_of, ready, asked.dates)),
+            present=None if asked.as_of is None else shown(moment_of(asked.as_of, ready, asked.ways.dates)),
         )
         self.probed = Probe()
 
@@ -82,7 +91,8 @@ class Mapping:
     def settle(self, asked: Asked, logs: Sequence[Log]) -> None:
         """Looks at some values, and finds the columns that say more of a finding."""
         self.notes = [(log.name, note) for log in logs for note in log.notes]
-        self.probed = probe(logs, self.policy, self.columns_of(self.policy))
+        probed = probe(logs, self.policy, self.columns_of(self.policy))
+        self.probed = probed.but(orders={name: found for name, found in probed.orders.items() if not asked.ways.order(name)})
         self.columns = self.columns_of(self.policy)
         self.telling: Roles = find_roles(self.columns, fact_values(asked.roles, "--column", "KIND"))
         if asked.doubles and not self.telling.shows_doubles:

@@ -85,6 +85,7 @@ def result_json(run: Run, mapping: Mapping, told: Account) -> dict[str, Any]:
         "breaches": told.breaches,
         "proposed": list(columns.proposed(policy)),
         "given": columns.given,
+        "date_orders": mapping.probed.orders,
         "damaged_ids": mapping.probed.damaged,
         "notes": [{"log": name, "note": note.what, **note.fields} for name, note in mapping.notes],
         "columns": {role: telling.header[position] for role, position in telling.columns.items()},

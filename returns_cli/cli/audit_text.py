@@ -13,6 +13,7 @@ from returns_cli.audit.summary import Reject, Summary
 from returns_cli.decisions.texts import policy_outcome_words
 from returns_cli.errors import harmless, visible
 from returns_cli.intake.columns import Mapped
+from returns_cli.kinds.date_forms import ORDERS
 from returns_cli.policy.model import Policy
 from returns_cli.wording.words import say
 
@@ -41,11 +42,24 @@ def proposal_lines(options: Sequence[str], lang: str) -> list[str]:
     return [say("near-headings", lang, options=" ".join(options)), ""] if options else []
 
 
+def order_line(heading: str, counts: Mapping[str, int], lang: str) -> str:
+    """What a column of dates itself tells of the order that nobody has said."""
+    shown = [order for order in ORDERS if counts.get(order) or order != "ymd"]
+    numbers = {order: f"{counts[order]:,}" if counts.get(order) else say("none-of-them", lang) for order in shown}
+    told = say("list", lang).join(say(f"only-{order}", lang, count=numbers[order]) for order in shown)
+    proved = [order for order, count in counts.items() if count]
+    todo = (
+        say("order-proved", lang, order=proved[0]) if len(proved) == 1 else say("order-mixed" if proved else "order-open", lang)
+    )
+    return say("order-unsaid", lang, column=heading, told=told, todo=todo)
+
+
 def warning_lines(columns: Mapped, probed: Probe, lang: str) -> list[str]:
     """What is wrong with the log as a whole."""
+    orders = [order_line(_heading(columns, columns.facts[name], lang), counts, lang) for name, counts in probed.orders.items()]
     if not probed.damaged:
-        return []
-    return [say("damaged-ids", lang, column=_heading(columns, columns.request, lang), count=probed.damaged), ""]
+        return [*orders, *([""] if orders else [])]
+    return [*orders, say("damaged-ids", lang, column=_heading(columns, columns.request, lang), count=probed.damaged), ""]
 
 
 def note_lines(notes: Sequence[tuple[str, Note]], lang: str) -> list[str]:

@@ -61,7 +61,7 @@ def _fact_option(fact: Fact, lang: str) -> click.Option:
 @click.option("--from", "source", metavar="FILE|-", help="Decide every line of a JSONL file (- for standard input).")
 @click.option("--explain", is_flag=True, help="Every rule: fires or not, the values it read, its exception, its clause.")
 @click.option("--say", is_flag=True, help="Say it to the customer: politely, with the reason and what would change it.")
-@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; refused without it.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant; refused without it.")
 @click.option("--no-input", is_flag=True, help="Ask nothing, even at a terminal.")
 @FORMAT
 @LANG

@@ -27,7 +27,7 @@ UNREADABLE = "unreadable"
 @click.option("--amount", metavar="COLUMN", help="The log's column of money, where its heading does not say.")
 @click.option("--map", "mapped", multiple=True, metavar="FACT=COLUMN", help="The log's column of a fact, likewise.")
 @click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row of the log.")
-@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant in the log.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant in the log.")
 @FORMAT
 @LANG
 def command(

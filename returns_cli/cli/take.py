@@ -23,7 +23,7 @@ from returns_cli.decisions.ready import ReadyPolicy
 @click.option("--counter", default="", metavar="NAME", help="At which counter.")
 @click.option("--note", default="", metavar="TEXT", help="A note; kept beside the log, not in it.")
 @click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="The policy: an id or a file.")
-@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; refused without it.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant; refused without it.")
 @BOOK
 @FORMAT
 @LANG

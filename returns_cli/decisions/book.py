@@ -9,6 +9,7 @@ from typing import Any
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import Facts, ReadyPolicy
 from returns_cli.errors import UsageError
+from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
 from returns_cli.policy.model import INCOMPLETE, InForce, Policy
 
@@ -21,7 +22,7 @@ class PolicyBook(ReadyPolicy):
     A request whose day is unknown cannot be decided: which version holds is not known either.
     """
 
-    def __init__(self, versions: Sequence[Policy], order: str | None = None) -> None:
+    def __init__(self, versions: Sequence[Policy], order: AnyWays = None) -> None:
         super().__init__(versions[-1], order)
         self.versions = (*(ReadyPolicy(version, order) for version in versions[:-1]), self)
 

@@ -11,6 +11,7 @@ from returns_cli.decisions.decision import Decision
 from returns_cli.engines.python import PythonEngine, Slots, Verdict
 from returns_cli.intake.request import RequestReader
 from returns_cli.intake.spellings import show_value
+from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
 from returns_cli.language.nodes import Literal
@@ -68,7 +69,7 @@ class Facts(Mapping[str, Any]):
 class ReadyPolicy:
     """One version of a policy with its reader and its compiled engine."""
 
-    def __init__(self, policy: Policy, order: str | None = None) -> None:
+    def __init__(self, policy: Policy, order: AnyWays = None) -> None:
         self.policy = policy
         self.reader = RequestReader(policy, order)
         self.program = lowered(policy)

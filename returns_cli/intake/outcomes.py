@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from returns_cli.errors import UsageError
 from returns_cli.kinds.choice import choice_spellings
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Reader, Stored
+from returns_cli.kinds.negation import stem
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import Choice
@@ -22,16 +25,29 @@ _USUAL = {
 }
 
 
-def recorded_fact(policy: Policy) -> Fact:
-    """The recorded decision as if it were a choice, so that one reader serves it too."""
-    taken: set[str] = set()
+def recorded_fact(policy: Policy, more: Mapping[str, Sequence[str]] | None = None, heading: str = "") -> Fact:
+    """The recorded decision as if it were a choice, so that one reader serves it too. `more` are the words that the user gives
+    for an outcome; yes and no answer a heading that asks for one, such as 是否拒绝."""
+    more = more or {}
+    taken = {folded(word) for words in more.values() for word in words}
+    asked = _asked_for(policy, heading) if heading else None
+    if asked not in (None, policy.granted):
+        taken.update(folded(word) for word in (*_YES, *_NO) if folded(word) not in taken)
+        more = {**more, str(asked): (*more.get(str(asked), ()), *_YES)}
     labels = {}
     for outcome in policy.outcomes:
         own = policy.labels.get(outcome, Label(Words()))
         names = [name for name in (*own.names, *_USUAL.get(outcome, ())) if folded(name) not in taken]
         taken.update(folded(name) for name in names)
-        labels[outcome] = Label(own.words, tuple(names))
+        labels[outcome] = Label(own.words, (*more.get(outcome, ()), *names))
     return Fact(RECORDED, Choice(policy.outcomes), labels=labels)
+
+
+def _asked_for(policy: Policy, heading: str) -> str | None:
+    """The outcome for which a heading asks: deny for 是否拒绝 and Rejected."""
+    spelled = choice_spellings(recorded_fact(policy), Choice(policy.outcomes))
+    by_stem = {stem(word): outcome for word, outcome in spelled.items() if word not in _YES and word not in _NO}
+    return by_stem.get(stem(heading))
 
 
 def outcome_named(policy: Policy, words: str) -> str:

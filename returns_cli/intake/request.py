@@ -9,6 +9,7 @@ from typing import Any
 
 from returns_cli.intake.spellings import reader
 from returns_cli.intake.typed_request import Accept, NotAFact, accepting
+from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import TODAY, Reader, Stored
 from returns_cli.kinds.sameness import folded
@@ -26,9 +27,9 @@ class UnknownFact(InputError):
 
 
 class RequestReader:
-    """Reads requests for one policy. `order` (dmy, mdy) is how 03/04/2025 is meant, None: refused."""
+    """Reads requests for one policy. `order` says how texts are meant that do not say it, such as 03/04/2025."""
 
-    def __init__(self, policy: Policy, order: str | None = None) -> None:
+    def __init__(self, policy: Policy, order: AnyWays = None) -> None:
         self.policy = policy
         self.readers: dict[str, Reader] = {name: reader(fact, policy.timezone, order) for name, fact in policy.facts.items()}
 

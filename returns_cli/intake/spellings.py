@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from returns_cli.intake.ways import AnyWays, ways_of
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Reader, Shown, Stored, Way
-from returns_cli.kinds.sameness import UNKNOWN, folded
+from returns_cli.kinds.sameness import NOT_KNOWN, UNKNOWN, folded
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import Type
 from returns_cli.policy.model import Fact
@@ -16,25 +17,29 @@ SHEET_ERRORS = frozenset(
 )
 
 
-def reader(fact: Fact, timezone: str, order: str | None = None, *, reverse: bool = False) -> Reader:
+def reader(fact: Fact, timezone: str, said: AnyWays = None, *, reverse: bool = False) -> Reader:
     """A function from a cell's text to the fact's stored slots; it raises InputError.
 
-    Blank text gives unknown (all None). A `reverse` one reads yes and no under a heading that says the reverse of the
-    fact, in the words of that heading, and leaves it to the caller to turn the answer round.
+    Blank text gives unknown (all None), and so does a word for "not known" where the fact cannot mean the word itself.
+    A `reverse` one reads yes and no under a heading that says the reverse of the fact, in the words of that heading, and
+    leaves it to the caller to turn the answer round.
     """
     kind = kind_of(fact.type)
-    read = kind.reader(fact.type, fact, Way(timezone, order, reverse))
+    ways = ways_of(said)
+    read = kind.reader(fact.type, fact, Way(timezone, ways.order(fact.name), reverse))
     blank = (None,) * fact.type.width
 
     def read_cell(text: str) -> Stored:
         word = folded(text)
         if word in SHEET_ERRORS:
             raise InputError("sheet-error", "mend-sheet", text=text).at(fact.name)
-        if word in UNKNOWN and (kind.blank_words or not word):
+        if (word in UNKNOWN and (kind.blank_words or not word)) or word in ways.unknown:
             return blank
         try:
             return read(text)
         except InputError as error:
+            if word in NOT_KNOWN and kind.blank_words:
+                return blank
             raise error.at(fact.name) from None
 
     return read_cell

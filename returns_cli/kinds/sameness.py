@@ -17,6 +17,17 @@ _UNSEEN = re.compile(
 _BLANK_PATTERN = "\u2800"  # Braille's cell without dots: a blank that no standard calls one
 # What stands for "not known" wherever a value could stand.
 UNKNOWN = frozenset(("", "unknown", "未知", "不详"))
+# What tills and databases write for "not known": it says so where the fact cannot mean the word itself (无, none, 0).
+NOT_KNOWN = frozenset(
+    (
+        *("null", "(null)", "<null>", "\\n", "n/a", "n.a.", "na", "nan", "nat", "none", "nil", "undefined"),
+        *("missing", "<na>", "#na", "-", "--", "---", "\u2013", "\u2014", "\u2014\u2014", "/", "//", "\\"),
+        *("?", "??", "???", ".", "..", "...", "*", "_", "~", "blank", "(blank)", "empty", "unspecified"),
+        *("not available", "not applicable", "not known", "not specified", "no data"),
+        *("无", "空", "(空)", "空白", "(空白)", "暂无", "暂缺", "未填", "未填写", "未提供", "未登记", "未记录"),
+        *("无记录", "无数据", "不明", "不清楚", "不知道"),
+    )
+)
 MOST_MARKS = 30  # on one letter, in any writing: Unicode's Stream-Safe Text Format (UAX 15)
 
 
