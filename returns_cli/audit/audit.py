@@ -17,6 +17,7 @@ from returns_cli.intake.columns import Mapped
 from returns_cli.intake.outcomes import RECORDED, recorded_fact, recorded_reader
 from returns_cli.intake.spellings import reader, show_value
 from returns_cli.intake.ways import AnyWays, Ways, ways_of
+from returns_cli.intake.where import Where
 from returns_cli.kinds.calendar_text import SERIAL, SERIAL_1904
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Reader, Stored
@@ -28,10 +29,17 @@ Columns: TypeAlias = Callable[[Policy], Mapped]
 
 class Audit:
     """One audit of logs that share a header. `columns` maps them for a version of the policy; reasons of rejects are
-    in `lang`."""
+    in `lang`. Of the rows those are looked at for which `where` holds."""
 
     def __init__(
-        self, ready: ReadyPolicy, logs: Sequence[Log], columns: Columns, watch: Watch, order: AnyWays, lang: str
+        self,
+        ready: ReadyPolicy,
+        logs: Sequence[Log],
+        columns: Columns,
+        watch: Watch,
+        order: AnyWays,
+        lang: str,
+        where: Where | None = None,
     ) -> None:
         self.ready = ready
         self.logs = logs
@@ -40,6 +48,7 @@ class Audit:
         self.watch = watch
         self.lang = lang
         self.ways = ways_of(order)
+        self.where = where
         self.plans: list[Plan] = []
         self.readers: dict[str, Reader] = {}
         self.versions: Sequence[ReadyPolicy] = getattr(ready, "versions", (ready,))
@@ -51,7 +60,7 @@ class Audit:
         """Another process makes the same audit of the policies and mappings, and compiles them itself."""
         policies = [version.policy for version in self.versions]
         mappings = [plan.mapped for plan in self.plans]
-        return _made_again, (policies, self.logs, mappings, self.ways, self.lang)
+        return _made_again, (policies, self.logs, mappings, self.ways, self.lang, self.where)
 
     def _add(self, number: int, version: ReadyPolicy, mapped: Mapped, ways: Ways) -> None:
         """Plans one version: its readers, and what facts without a column are for every row."""
@@ -118,8 +127,13 @@ class Audit:
 
 
 def _made_again(
-    policies: Sequence[Policy], logs: Sequence[Log], mappings: Sequence[Mapped], order: AnyWays, lang: str
+    policies: Sequence[Policy],
+    logs: Sequence[Log],
+    mappings: Sequence[Mapped],
+    order: AnyWays,
+    lang: str,
+    where: Where | None,
 ) -> Audit:
     ready = PolicyBook(policies, order) if len(policies) > 1 else ReadyPolicy(policies[0], order)
     found = {policy.digest: mapped for policy, mapped in zip(policies, mappings, strict=True)}
-    return Audit(ready, logs, lambda policy: found[policy.digest], watch_quietly, order, lang)
+    return Audit(ready, logs, lambda policy: found[policy.digest], watch_quietly, order, lang, where)

@@ -39,7 +39,15 @@ class Batch(Protocol):
 
     @property
     def records(self) -> int:
-        """How many records there are: rows and faults."""
+        """How many records there are: rows, faults, and rows that are left out."""
+
+    @property
+    def left_out(self) -> int:
+        """How many rows nobody wants to be looked at; of so many (`untold`) nobody can tell."""
+
+    @property
+    def untold(self) -> int:
+        """How many rows are left out because nobody can tell."""
 
     def lines(self) -> Any:
         """The line of each row (int64), as counted by its source: see `Source.counts_on`."""
@@ -82,6 +90,7 @@ class TableBatch:
         self.columns, self.faults = columns, faults
         self.rows: int = columns.num_rows
         self.records = self.rows + len(faults)
+        self.left_out = self.untold = 0
         self._lines = np.asarray(lines, np.int64)
         self._listed: dict[int, Distinct] = {}
 

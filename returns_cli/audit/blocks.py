@@ -65,6 +65,7 @@ class Block:
         """How many rows there are."""
         self.bad = [bad for bad in places.bad if bad.number >= before]
         self.records = self.rows + len(self.bad)
+        self.left_out = self.untold = 0
         self.zeros = data.find(0, 0, self.end) >= 0
 
     @cached_property

@@ -24,7 +24,7 @@ class Counted:
 
     def __init__(self) -> None:
         self.rows: Counter[Decided] = Counter()
-        self.records = self.malformed = self.rejects = 0
+        self.records = self.malformed = self.rejects = self.left_out = self.untold = 0
         self.order = RequestOrder()
 
     def count(self, worker: Worker, log: int, batch: Batch, before: int, routes: Routes | None = None) -> Rows:
@@ -32,8 +32,11 @@ class Counted:
         rows = worker.of(batch)
         rows = rows._replace(decided=worker.routed(batch, rows.decided, before, routes))
         self.records += batch.records
-        self.malformed += batch.records - batch.rows
-        self.rejects += batch.records - batch.rows + int(np.count_nonzero(worker.decisions.refused.take(rows.decided)))
+        malformed = batch.records - batch.rows - batch.left_out
+        self.left_out += batch.left_out
+        self.untold += batch.untold
+        self.malformed += malformed
+        self.rejects += malformed + int(np.count_nonzero(worker.decisions.refused.take(rows.decided)))
         numbers = np.bincount(rows.decided)
         for one in np.flatnonzero(numbers).tolist():
             self.rows[worker.decisions.listed[one]] += int(numbers[one])
@@ -48,6 +51,8 @@ class Counted:
         self.records += more.records
         self.malformed += more.malformed
         self.rejects += more.rejects
+        self.left_out += more.left_out
+        self.untold += more.untold
         self.order.add(more.order.rows, more.order.rising, *more.order.chunks)
 
 

@@ -13,6 +13,7 @@ from returns_cli.audit.batches import Batch
 from returns_cli.audit.worker import Routes, Worker
 
 if TYPE_CHECKING:
+    from returns_cli.audit.chosen import Chooser
     from returns_cli.audit.figure_worker import FigureWorker
     from returns_cli.audit.rows_file import Layout, Writer
 
@@ -43,6 +44,15 @@ class Process:
         self.audit, self.room = audit, room
         self.records = self.stop = 0
         self._writer: Writer | None = None
+
+    @cached_property
+    def chooser(self) -> Chooser | None:
+        """What tells the rows that are looked at; None where all are."""
+        if self.audit.where is None:
+            return None
+        from returns_cli.audit.chosen import Chooser
+
+        return Chooser(self.audit.where, self.audit.ways)
 
     @cached_property
     def worker(self) -> Worker:
@@ -82,4 +92,4 @@ class Process:
             before = self.records if sources.counts_on(log) else 0
             self.records += batch.records
             self.stop = stop
-            yield batch, before
+            yield batch if self.chooser is None else self.chooser.of(batch), before

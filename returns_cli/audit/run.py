@@ -134,9 +134,12 @@ class Run:
     def _accounts(self, whole: Counted) -> Summary:
         rows = whole.rows.total()
         told = [sources.records(log) for log in self.audit.logs]
-        if rows + whole.malformed != whole.records or (None not in told and sum(filter(None, told)) != whole.records):
+        if rows + whole.malformed + whole.left_out != whole.records or (
+            None not in told and sum(filter(None, told)) != whole.records
+        ):
             raise AccountsDoNotBalance(f"{whole.records} records, {rows} rows, {whole.malformed} malformed")
-        return summary_of([plan.policy for plan in self.audit.plans], whole.rows, whole.malformed)
+        summary = summary_of([plan.policy for plan in self.audit.plans], whole.rows, whole.malformed)
+        return summary.but(left_out=whole.left_out, untold=whole.untold)
 
     def figures(self) -> dict[str, dict[str, Any]]:
         """What the newest version wants counted over the log; see figures.py."""

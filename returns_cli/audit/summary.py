@@ -35,7 +35,8 @@ def unsplit(log: int, name: str, fault: Fault, cells: Sequence[str], width: int)
 
 
 class Summary(Record):
-    """The accounts of an audit. `unread_records` are rows whose recorded decision nobody can read."""
+    """The accounts of an audit. `unread_records` are rows whose recorded decision nobody can read;
+    `left_out` rows that nobody wanted to be looked at, so many of them (`untold`) because nobody can tell."""
 
     rows: int
     rejected: int
@@ -44,6 +45,8 @@ class Summary(Record):
     rules: Mapping[str, int]
     routes: Mapping[str, int]
     unread_records: int = 0
+    left_out: int = 0
+    untold: int = 0
 
     @property
     def unrecorded(self) -> bool:

@@ -21,6 +21,7 @@ from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, json_text
 from returns_cli.cli.progress import watcher
 from returns_cli.cli.streams import ReaderGone
+from returns_cli.intake.where import where
 from returns_cli.whole_file import whole_file
 
 
@@ -45,6 +46,12 @@ from returns_cli.whole_file import whole_file
     help="The decision of every row, where no column has it: approve for an export of refunds already paid.",
 )
 @click.option("--request", metavar="COLUMN", help="The column of the request id: rows with the same id are one request.")
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="CONDITION",
+    help='Only rows for which this holds of their columns: "Status=refunded", "Total > 100 and Country in DE, FR".',
+)
 @click.option(
     "--dates",
     multiple=True,
@@ -92,7 +99,8 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
         targets = targets_of(asked, opened)
         if asked.format == "text":
             _tell(mapping.lines(asked.lang))
-        audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.ways, asked.lang)
+        chosen = where(asked.where, opened[0].header, ready.policy.timezone) if asked.where else None
+        audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, chosen)
         rows = asked.more_than_counts or mapping.telling.shows_doubles
         with ExitStack() as results, runs.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows) as run:
             # INVARIANT: all results take their places when all has gone well, or none does

@@ -33,6 +33,7 @@ class Asked(Record):
     recorded: str | None
     recorded_as: str | None
     request: str | None
+    where: tuple[str, ...]
     dates: tuple[str, ...]
     unknown: tuple[str, ...]
     decisions: tuple[str, ...]

@@ -44,11 +44,13 @@ def _write_result(name: str, run: Run, mapping: Mapping, told: Account, unfinish
 
 def result_lines(run: Run, told: Account, targets: Table[str, Path], lang: str) -> list[str]:
     """The accounts in words, with the first rejects and the files written."""
-    from returns_cli.cli.audit_text import reject_lines, summary_lines, written_lines
+    from returns_cli.cli.audit_text import left_out_lines, reject_lines, summary_lines, written_lines
 
     policy, summary = run.audit.ready.policy, told.summary
     few = list(islice(run.rejects(), SHOWN_REJECTS)) if summary.rejected else []
     lines = summary_lines(policy, summary, lang)
+    if run.audit.where is not None:
+        lines[:0] = left_out_lines(summary, run.audit.where.said, lang)
     if told.totals:
         from returns_cli.cli.audit_totals_text import totals_lines
 
@@ -83,6 +85,7 @@ def result_json(run: Run, mapping: Mapping, told: Account) -> dict[str, Any]:
         "recorded_as": columns.recorded_as,
         "unread_records": summary.unread_records,
         "breaches": told.breaches,
+        **({"where": run.audit.where.said, "left_out": summary.left_out, "untold": summary.untold} if run.audit.where else {}),
         "proposed": list(columns.proposed(policy)),
         "given": columns.given,
         "date_orders": mapping.probed.orders,

@@ -105,6 +105,13 @@ def summary_lines(policy: Policy, summary: Summary, lang: str) -> list[str]:
     return [harmless_block(line) for line in lines]
 
 
+def left_out_lines(summary: Summary, said: str, lang: str) -> list[str]:
+    """Which rows were not looked at."""
+    lines = [say("left-out", lang, count=summary.left_out, where=visible(said))]
+    lines += [say("left-out-untold", lang, count=summary.untold)] if summary.untold else []
+    return [harmless_block(line) for line in lines]
+
+
 def reject_lines(summary: Summary, few: Sequence[Reject], lang: str) -> list[str]:
     """The first rows that could not be read, each with its reason."""
     lines = ["", say("some-rejects", lang)] if few else []

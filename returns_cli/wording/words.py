@@ -291,6 +291,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "no decisions are recorded; breaches of the policy: {count} of {decided} decided rows ({outcome})",
         "没有记录的决定；违反政策：已判定{decided}行中的{count}行（{outcome}）",
     ),
+    "left-out": ("rows that --where leaves out ({where}): {count}", "--where（{where}）之外、未核对的行：{count}"),
+    "left-out-untold": (
+        "of them rows whose cells do not say whether it holds: {count}",
+        "其中无法判断是否符合条件的行：{count}",
+    ),
     "unread-records": (
         "recorded decisions that cannot be read, taken as none: {count}",
         "无法读取而视作无记录的决定：{count}",

@@ -1,0 +1,96 @@
+"""The rows of a log that somebody wants to be looked at; the others are counted, and that is all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from returns_cli.audit.batches import Batch, Distinct
+from returns_cli.audit.logs import Fault
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.intake.ways import Ways
+from returns_cli.intake.where import HOLDS, TEXT, Where
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.sameness import folded
+from returns_cli.policy.model import INCOMPLETE
+
+MOST = 1 << 16  # texts that are remembered
+
+
+class Chooser:
+    """Tells the rows of batches for which a condition holds."""
+
+    def __init__(self, where: Where, ways: Ways) -> None:
+        self.where, self.ready = where, ReadyPolicy(where.policy, ways)
+        self.known: list[dict[str, Stored]] = [{} for _ in where.columns]
+
+    def of(self, batch: Batch) -> ChosenBatch:
+        """The batch without the rows for which the condition does not hold, or nobody can tell."""
+        listed = [batch.listed(column) for column, _ in self.where.columns]
+        places = np.stack([np.asarray(own.places, np.int64) for own in listed], axis=1)
+        kinds, back = np.unique(places, axis=0, return_inverse=True)
+        said = [self._holds([own.texts[at] for own, at in zip(listed, kind, strict=True)]) for kind in kinds.tolist()]
+        told = np.array(said, np.int8)[back.ravel()] if said else np.zeros(0, np.int8)
+        return ChosenBatch(batch, np.flatnonzero(told > 0), int(np.count_nonzero(told < 0)))
+
+    def _holds(self, texts: Sequence[str]) -> int:
+        """1 where the condition holds, 0 where it does not, -1 where nobody can tell."""
+        slots = [slot for number, text in enumerate(texts) for slot in self._stored(number, text)]
+        outcome = self.ready.engine.evaluate(*slots)[0]
+        return 1 if outcome == HOLDS else -1 if outcome == INCOMPLETE else 0
+
+    def _stored(self, number: int, text: str) -> Stored:
+        known = self.known[number]
+        if text not in known:
+            if len(known) > MOST:
+                known.clear()
+            known[text] = self._read(number, text)
+        return known[text]
+
+    def _read(self, number: int, text: str) -> Stored:
+        """What a cell says; a blank one, and one that cannot be read, says nothing."""
+        if self.where.columns[number][1] == TEXT:
+            return (folded(text) or None,)
+        try:
+            return self.ready.reader.readers[f"c{number}"](text)
+        except InputError:
+            return (None,)
+
+
+class ChosenBatch:
+    """Some rows of a batch. `left_out` are the others, `untold` those of them of which nobody can tell."""
+
+    def __init__(self, batch: Batch, kept: Any, untold: int) -> None:
+        self.batch, self.kept, self.untold = batch, kept, untold
+        self.rows = len(kept)
+        self.left_out = batch.rows - self.rows
+        self.records = batch.records
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """The records that are no rows: of them nobody can tell whether they are wanted."""
+        return self.batch.faults
+
+    def lines(self) -> Any:
+        """The line of each row."""
+        return self.batch.lines()[self.kept]
+
+    def words(self, column: int, until: int | None = None) -> list[Any]:
+        """The cells as words, where the batch has them."""
+        return [word[self.kept] for word in self.batch.words(column, until)]
+
+    def listed(self, column: int) -> Distinct:
+        """The distinct texts of a column."""
+        places, texts = self.batch.listed(column)
+        return Distinct(np.asarray(places)[self.kept], texts)
+
+    def strings(self, column: int) -> Any:
+        """The texts as an Arrow array of strings, blank ones as null."""
+        return self.batch.strings(column).take(self.kept)
+
+    def text(self, row: int, column: int) -> str:
+        """The text of one cell."""
+        return self.batch.text(int(self.kept[row]), column)

@@ -1,0 +1,99 @@
+"""`--where`: only rows for which a condition holds of their columns; nothing is lost, the others are counted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_audit_command import HEADER, csv_rows, returns, write_log
+
+ROWS = [
+    {"Financial Status": "refunded", "Total": "120.50", "Country": "DE", "Paid at": "2026-01-05 10:00"},
+    {"Financial Status": "Refunded ", "Total": "12", "Country": "FR", "Paid at": "2026年1月6日"},
+    {"Financial Status": "paid", "Total": "300", "Country": "de", "Paid at": "2026-02-01"},
+    {"Financial Status": "", "Total": "5", "Country": "US", "Paid at": ""},
+    {"Financial Status": "refunded", "Total": "many", "Country": "US", "Paid at": "2026-02-03", "laid": "perhaps"},
+]
+HEADINGS = [*HEADER, "Financial Status", "Total", "Country", "Paid at"]
+CONDITIONS = {
+    "Financial Status=refunded": ([2, 3, 6], 1),
+    "financial status == 'REFUNDED'": ([2, 3, 6], 1),
+    "Financial Status != refunded": ([4], 1),
+    "`Financial Status` in (paid, refunded)": ([2, 3, 4, 6], 1),
+    "Country in DE, FR": ([2, 3, 4], 0),
+    "Country not in DE, FR": ([5, 6], 0),
+    "not (Country = DE or Country=FR)": ([5, 6], 0),
+    "Total > 100": ([2, 4], 1),
+    "Total <= 12.0 and Country = US": ([5], 1),
+    "Total≥12 and not Financial Status=paid": ([2, 3], 1),
+    "Total = '12'": ([3], 0),
+    "Paid at >= 2026-02-01": ([4, 6], 1),
+    "Paid at = 2026-01-06": ([3], 1),
+    "Country = US or Total > 100": ([2, 4, 5, 6], 0),
+}
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_log(tmp_path_factory.mktemp("where") / "log.csv", ROWS, header=HEADINGS)
+
+
+def looked_at(log: Path, folder: Path, *conditions: str) -> tuple[list[int], dict[str, Any]]:
+    options = [option for condition in conditions for option in ("--where", condition)]
+    out, rejects = folder / "out.csv", folder / "rejects.csv"
+    done = returns("audit", log, *options, "--out", out, "--rejects", rejects, "--format", "json")
+    assert done.code in (0, 2, 3), done.err
+    lines = [int(row["line"]) for file in (out, rejects) for row in csv_rows(file)]
+    return sorted(lines), done.json
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_rows_are_those_for_which_it_holds(log: Path, tmp_path: Path, condition: str) -> None:
+    """Words are compared as all words are; what a cell does not say is left out, and counted apart."""
+    lines, untold = CONDITIONS[condition]
+    found, told = looked_at(log, tmp_path, condition)
+    assert (found, told["rows"], told["left_out"], told["untold"]) == (lines, len(lines), len(ROWS) - len(lines), untold)
+
+
+def test_all_conditions_have_to_hold(log: Path, tmp_path: Path) -> None:
+    """Several options are one condition more each."""
+    assert looked_at(log, tmp_path, "Financial Status=refunded", "Country=FR")[0] == [3]
+
+
+def test_totals_and_text_are_of_these_rows(log: Path) -> None:
+    """Everything that is told is told of the rows that are looked at, and the others are said."""
+    done = returns("audit", log, "--where", "Total > 100", "--totals", "--lang", "en")
+    assert "rows that --where leaves out (Total > 100): 3" in done.out
+    assert "of them rows whose cells do not say whether it holds: 1" in done.out
+    assert "accounts: 2 rows = 2 decided + 0 rejected" in done.out
+
+
+def test_other_forms_of_the_same_log(log: Path, tmp_path: Path) -> None:
+    """JSON lines are chosen from as CSV is, and a long log in many pieces as a short one."""
+    lines = [json.dumps({name: row[name] for name in HEADINGS}) for row in csv_rows(log)]
+    other = tmp_path / "log.jsonl"
+    other.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert returns("audit", other, "--where", "Total > 100", "--format", "json").json["rows"] == 2
+    long = write_log(tmp_path / "long.csv", ROWS * 2000, header=HEADINGS)
+    told = returns("audit", long, "--where", "Country in DE, FR", "--format", "json").json
+    assert (told["rows"], told["left_out"]) == (6000, 4000)
+
+
+@pytest.mark.parametrize(
+    ("condition", "phrase"),
+    [
+        ("Totl > 3", "did you mean `Total`?"),
+        ("Total >", "a value is missing"),
+        ("Total", "is missing"),
+        ("(Total > 3", "a bracket is not closed"),
+        ("Total > 3)", "something is left over"),
+        ("Country in (DE", "a bracket is not closed"),
+        ("Country < DE", "is no condition"),
+    ],
+)
+def test_what_is_no_condition_is_refused(log: Path, condition: str, phrase: str) -> None:
+    """In one line, with an example."""
+    done = returns("audit", log, "--where", condition)
+    assert (done.code, done.err.count("\n"), phrase in done.err) == (2, 1, True), done.err
