@@ -142,7 +142,7 @@ def test_every_room_is_packaged() -> None:
     import tomllib
 
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
-    rooms = {f"returns_cli.{room(file)}" for file in FILES if room(file)}
+    rooms = {".".join(("returns_cli", *Path(file).parent.parts)) for file in FILES if room(file)}
     folders = {f"returns_cli.policies.{path.name}" for path in (ROOT / "policies").iterdir() if path.is_dir()}
     assert set(listed) == rooms | {"returns_cli", "returns_cli.policies"} | folders
     assert listed == sorted(listed)

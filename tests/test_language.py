@@ -682,3 +682,16 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         start, length = error.at
         assert 0 <= start <= max(0, len(text) - 1)
         assert 1 <= length <= max(1, len(text) - start)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_has_words(name: str) -> None:
+    """`policy show` says each call in a sentence of its own: as a value, as a condition either way, or as a sum."""
+    function = FUNCTIONS[name]
+    ways = [[function.words], [function.yes, function.no], [(function.shifts,) * 2 if function.shifts else None]]
+    told = [way for way in ways if None not in way]
+    assert len(told) == 1
+    for both in told[0]:
+        assert both is not None
+        for text in both:
+            assert function.shifts or all(f"{{{place}}}" in text for place in range(len(function.takes))), text

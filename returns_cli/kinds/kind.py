@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 from returns_cli.kinds.faults import InputError
 from returns_cli.language.faults import ExpressionError
-from returns_cli.language.functions import Function
+from returns_cli.language.function import Function
 from returns_cli.language.types import Type
 from returns_cli.records import Record
 from returns_cli.wording.bilingual import Words

@@ -11,7 +11,7 @@ from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unk
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import ExpressionError
-from returns_cli.language.functions import Function, Typed
+from returns_cli.language.function import Function, Typed
 from returns_cli.language.nodes import Literal, Node, Span
 from returns_cli.language.types import MICROSECOND_PLACES, MINUTE, SECOND, Number, Text, Type
 from returns_cli.wording.bilingual import Words
@@ -99,7 +99,7 @@ class TimeKind(Kind[TimeOfDay]):
     title = Words("time of day", "时刻")
     of = TimeOfDay
     compared = "moment"
-    functions = (Function("time", ("text",), "time", "a constant time of day", _constant),)
+    functions = (Function("time", ("text",), "time", "a constant time of day", _constant, words=("{0}", "{0}")),)
     wording: ClassVar[Mapping[str, tuple[str, str]]] = {
         "unreadable-time": ("`{text}` is not a time of day", "`{text}`不是一天中的时刻"),
         "write-time": ("write it as 21:30", "请写成21:30"),

@@ -14,7 +14,8 @@ from math import lcm
 from typing import assert_never
 
 from returns_cli.language.faults import ExpressionError, did_you_mean
-from returns_cli.language.functions import FUNCTIONS, Typed, as_date
+from returns_cli.language.function import Typed, as_date
+from returns_cli.language.functions import FUNCTIONS
 from returns_cli.language.nodes import (
     And,
     Arithmetic,

@@ -9,6 +9,7 @@ from typing import TypeAlias, assert_never
 
 from returns_cli.language.elaborate import elaborate
 from returns_cli.language.faults import ExpressionError
+from returns_cli.language.functions import FUNCTIONS
 from returns_cli.language.nodes import (
     And,
     Arithmetic,
@@ -179,40 +180,22 @@ class Nouns(ABC):
         return self.say("choose", then=then, condition=self.clause(node.condition), otherwise=tail), LOOSE
 
     def _call(self, node: Call, setting: Setting) -> Said:
-        """The functions that give a value; one without a phrase of its own is named as it is."""
+        """What the function is called in its own words."""
+        function = FUNCTIONS[node.function]
+        if function.shifts:
+            return self._shifted(node, function.shifts), SUM
+        if function.words is None:
+            return self.answer(node), ATOM
+        first = node.arguments[0]
+        if len(node.arguments) == 1 and isinstance(first, Literal) and isinstance(first.value, str):
+            return first.value, ATOM  # a constant day or time
         said = [self.inside(argument, ATOM, setting) for argument in node.arguments]
-        match node.function:
-            case "days_between" | "minutes_between":
-                return self.say(node.function.replace("_", "-"), left=said[0], right=said[1]), PHRASE
-            case "add_minutes" | "add_days" | "add_months":
-                return self._shifted(node), SUM
-            case "working_day":
-                return self.say("working-day", value=said[0]), PHRASE
-            case "add_working_days":
-                return self._working_days_later(node), PHRASE
-            case _ if len(node.arguments) == 1 and isinstance(node.arguments[0], Literal):
-                return str(node.arguments[0].value), ATOM  # a constant day or time
-            case "date":
-                return self.say("day-of", value=said[0]), PHRASE
-            case "total":
-                return self.say("total", value=said[0]), PHRASE
-            case "area_of":
-                return self.say("area-of", goods=said[0], size=said[1], pieces=said[2]), PHRASE
-            case "unit_of":
-                return self.say("unit-of", value=said[0]), PHRASE
-            case "known" | "same_day":
-                return self.answer(node), ATOM
-            case _:
-                return self.say("function", function=node.function, values=self.say("option-list").join(said)), PHRASE
+        return function.words[LANGUAGES.index(self.lang)].format(*said), PHRASE
 
-    def _working_days_later(self, node: Call) -> str:
-        start, count = node.arguments
-        return self.say("working-days-later", value=self.inside(start, ATOM), count=self.inside(count, ATOM))
-
-    def _shifted(self, node: Call) -> str:
+    def _shifted(self, node: Call, unit: str) -> str:
         """A date plus or minus so many days or months, a moment plus or minus so many minutes."""
         start, amount = node.arguments
-        unit, sign = node.function.removeprefix("add_").removesuffix("s"), "+"
+        sign = "+"
         if isinstance(amount, Negate):
             sign, amount = _MINUS, amount.operand
         type_ = self.type_of(amount)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TypeAlias, assert_never
 
 from returns_cli.kinds.table import kind_of
+from returns_cli.language.functions import FUNCTIONS
 from returns_cli.language.nodes import (
     And,
     Arithmetic,
@@ -31,7 +32,7 @@ from returns_cli.language.nodes import (
 from returns_cli.language.types import Choice
 from returns_cli.policy.model import Alternative, Derived, Duty, Figure, Rule, Term
 from returns_cli.render.nouns import PHRASE, Nouns, Setting
-from returns_cli.wording.words import say
+from returns_cli.wording.words import LANGUAGES, say
 
 JOINED, ONE = range(2)
 MOST_OTHERS = 3
@@ -187,11 +188,10 @@ class Sentences(Nouns):
         return left if len(left) <= MOST_OTHERS else ()
 
     def _asked(self, node: Call, holds: bool) -> str:
-        if node.function == "known" and isinstance(node.arguments[0], Name):
-            return self.say("known" if holds else "unknown", name=self.glossary.quoted(node.arguments[0].id))
-        if node.function == "same_day":
-            left, right = (self.inside(argument, PHRASE) for argument in node.arguments)
-            return self.say("same-day" if holds else "other-day", left=left, right=right)
+        function = FUNCTIONS[node.function]
+        words = function.yes if holds else function.no
+        if words is not None:
+            return words[LANGUAGES.index(self.lang)].format(*(self.inside(argument, PHRASE) for argument in node.arguments))
         return self.say("yes" if holds else "no", name=self.value(node), now="")
 
 
