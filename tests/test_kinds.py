@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,58 +89,45 @@ def test_every_type_of_the_language_has_a_kind() -> None:
     assert concrete <= {kind.of for kind in KINDS.values()}
 
 
-# Files that still ask which concrete type a fact has, and why. The list only gets shorter.
-ASKING = {
-    "audit/classes.py": "the audit's way of a row is being rebuilt",
-    "engines/smt_printed.py": "what it says is about numbers, days or choices",
-    "audit/roles.py": "columns of quantities",
-    "checks/shown_last_day.py": "what a figure or reason is about",
-    "checks/unread_in_reason.py": "what a figure or reason is about",
-    "audit/probing.py": "the audit's way of a row is being rebuilt",
-    "audit/conditions.py": "the audit's way of a row is being rebuilt",
-    "checks/aspects_printed.py": "which texts mean different things to two policies",
-    "checks/readings.py": "which texts mean different things to two policies",
-    "cli/clock.py": "an as_of fact is a moment",
-    "decisions/remedies.py": "days, moments and numbers that a remedy depends on",
-    "decisions/duties.py": "a duty's time is a moment or a date",
-    "intake/outcomes.py": "the recorded decision is read as a choice",
-    "audit/returned_lines.py": "quantities, articles and ids of returned lines",
-    "intake/near_headings.py": "days",
-    "policy/built_in_checks.py": "days",
-    "intake/columns.py": "units and opposites of headings",
-    "policy/build_rules.py": "choices and numbers of terms",
-    "policy/duties_and_figures.py": "times of duties and figures",
-    "render/glossary.py": "numbers with their units",
-    "render/nouns.py": "numbers with their units",
-    "render/poster.py": "numbers with their units",
-    "render/sentences.py": "words of comparisons",
-    "testing/conditions.py": "scalar columns",
-    "testing/variants.py": "scalar columns",
+# Files that speak of one compound type by its name, and why. The list only gets shorter.
+SPEAKING = {
+    "audit/returned_lines.py": "tiles have a size: pieces of the same one are added up",
+    "cli/clock.py": "--as-of is a moment, whatever the policy knows",
+    "intake/columns.py": "the unit of a quantity may stand in its heading",
+    "policy/duties_and_figures.py": "hours and weekdays are counted of moments",
 }
-SCALAR_WORDS = {"YesNo", "Number", "Choice", "Text", "Date"}  # what engines compile: the columns of facts
-COMPOUND_WORDS = {"Moment", "Quantity", "Size"}
+COMPOUND = {"Moment", "Quantity", "Size", "TimeOfDay"}
+CONCRETE = COMPOUND | {"YesNo", "Number", "Choice", "Text", "Date"}
 
 
-def asks_for_concrete_types(path: Path) -> bool:
-    """Whether the file imports a type by its name; engines may know those of columns."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    imported = {
-        alias.name
+def elsewhere() -> Iterator[tuple[str, ast.AST]]:
+    """The trees of all files outside kinds/ and language/."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        file = path.relative_to(PACKAGE)
+        if file.parts[0] not in ("kinds", "language", "policies"):
+            yield file.as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_no_match_over_types_stands_outside_kinds() -> None:
+    """What depends on the type of a fact is asked of its kind: no `case Moment():` stands elsewhere."""
+    found = [
+        f"{file}:{node.lineno}"
+        for file, tree in elsewhere()
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "returns_cli.language.types"
-        for alias in node.names
-    }
-    return bool(imported & (COMPOUND_WORDS if path.parent.name == "engines" else SCALAR_WORDS | COMPOUND_WORDS))
+        if isinstance(node, ast.MatchClass) and isinstance(node.cls, ast.Name) and node.cls.id in CONCRETE
+    ]
+    assert found == []
 
 
-def test_only_kinds_know_concrete_types() -> None:
-    """Outside kinds/ and language/ nothing matches on concrete types, but for a list that only gets shorter."""
+def test_only_kinds_know_compound_types() -> None:
+    """Other rooms know the types of columns; what is made of several is known by its kind alone, but for a short list."""
     found = {
-        path.relative_to(PACKAGE).as_posix()
-        for path in PACKAGE.rglob("*.py")
-        if path.relative_to(PACKAGE).parts[0] not in ("kinds", "language") and asks_for_concrete_types(path)
+        file
+        for file, tree in elsewhere()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and COMPOUND & {alias.name for alias in node.names}
     }
-    assert sorted(found - set(ASKING)) == []
+    assert sorted(found - set(SPEAKING)) == []
 
 
 def test_the_files_of_kinds_say_what_they_are() -> None:

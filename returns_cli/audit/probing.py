@@ -14,7 +14,6 @@ from returns_cli.audit.logs import Log
 from returns_cli.intake.columns import Mapped
 from returns_cli.kinds.date_forms import orders_of
 from returns_cli.kinds.sameness import narrowed
-from returns_cli.language.types import Date, Moment
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
@@ -36,7 +35,7 @@ class Probe(Record):
 
 def probe(logs: Sequence[Log], policy: Policy, mapped: Mapped) -> Probe:
     """What the first rows tell. A date column counts as numbers of days only if every cell of these rows is one."""
-    days = [name for name in mapped.facts if isinstance(policy.facts[name].type, Date | Moment)]
+    days = [name for name in mapped.facts if policy.facts[name].type.date_at is not None]
     if not days and mapped.request is None:
         return Probe()
     serials, damaged, unsaid = _in_first_batches(logs, [mapped.facts[name] for name in days], mapped.request)

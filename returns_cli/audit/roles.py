@@ -13,7 +13,7 @@ from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.number import UNIT_WORDS
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
-from returns_cli.language.types import Date, Moment, slots
+from returns_cli.language.types import slots
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
@@ -160,7 +160,7 @@ def _bracketed(heading: str) -> str:
 def day_slot(policy: Policy, mapped: Mapped) -> str | None:
     """The column of the day of a row's request: the fact that is today where nobody says otherwise, else the one that is
     called so, else the only day that is not of the sale. None where the log has no such column."""
-    dated = [name for name in mapped.facts if isinstance(policy.facts[name].type, Date | Moment)]
+    dated = [name for name in mapped.facts if policy.facts[name].type.date_at is not None]
     today = [name for name in dated if policy.facts[name].default == TODAY]
     asked = [name for name in dated if _called_by(policy, name, _REQUEST_WORDS)]
     others = [name for name in dated if not _picks(policy, name) and not _called_by(policy, name, _SALE_WORDS)]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from returns_cli.intake.outcomes import recorded_fact
 from returns_cli.intake.request import RequestReader
 from returns_cli.kinds.choice import choice_spellings
-from returns_cli.language.types import Choice, Date, Moment, Type
+from returns_cli.language.types import Choice, Type
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.policy.wordings import wordings
 
@@ -71,7 +71,7 @@ def _zones(before: Policy, after: Policy) -> Iterator[tuple[str, str]]:
 
 
 def _has_days(type_: Type) -> bool:
-    return isinstance(type_, Date | Moment)
+    return type_.date_at is not None
 
 
 def _headings(before: Policy, after: Policy) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from returns_cli.decisions.texts import PLACEHOLDER
 from returns_cli.engines.smt import Formula, both
 from returns_cli.engines.smt_search import Proofs
 from returns_cli.language.nodes import Compare, Name
-from returns_cli.language.types import Date, Moment
+from returns_cli.language.types import Date
 from returns_cli.policy.model import Derived, Policy, Rule
 
 CODE = "shown-last-day"
@@ -61,7 +61,7 @@ def _speaks_of(policy: Policy, derived: Derived, rule: Rule) -> bool:
 def _days_of(policy: Policy, derived: Derived, rule: Rule) -> list[str]:
     """The facts whose day the rule compares and the shown day does not depend on, where both begin from a common fact."""
     own, read = names_read(policy, [derived.value]), names_read(policy, [rule.when, rule.unless])
-    dated = [name for name, fact in policy.facts.items() if isinstance(fact.type, Date | Moment) and name in read - own]
+    dated = [name for name, fact in policy.facts.items() if fact.type.date_at is not None and name in read - own]
     return dated if own & read & policy.facts.keys() else []
 
 
@@ -74,7 +74,7 @@ class _Pair:
         request = self.proofs.request()
         other = self.proofs.add(request.altered("other", frozenset([fact])))
         self.one, self.other = (self.proofs.decided(examined.policy, each) for each in (request, other))
-        slot = f"{fact}__date" if isinstance(examined.policy.facts[fact].type, Moment) else fact
+        slot = examined.policy.facts[fact].type.date_slot(fact) or fact
         self.days = [decided.value(Name(slot)).what for decided in (self.one, self.other)]
         self.slot = slot
 

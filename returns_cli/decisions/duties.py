@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from returns_cli.decisions.texts import fill
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.calendar_text import show_moment, stored_moment, zone_of
-from returns_cli.language.types import MINUTE, Moment
+from returns_cli.kinds.kind import NOW
+from returns_cli.kinds.table import kind_of
+from returns_cli.language.types import MINUTE
 from returns_cli.policy.model import Duty, Policy
 from returns_cli.records import Record
 
@@ -45,7 +47,7 @@ def open_duties(decision: Decision) -> tuple[OpenDuty, ...]:
 
 def _now(policy: Policy, slots: tuple[Any, ...]) -> int | None:
     """The present in microseconds: the first known moment that the command line fills in."""
-    clocks = {name for name, fact in policy.facts.items() if fact.by_clock and isinstance(fact.type, Moment)}
+    clocks = {name for name, fact in policy.facts.items() if fact.by_clock and kind_of(fact.type).clock == NOW}
     known = (value for name, value in zip(policy.slots, slots, strict=True) if name in clocks and value is not None)
     return next(known, None)
 

@@ -7,7 +7,7 @@ from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from returns_cli.engines.python import Slots
-from returns_cli.language.types import Date, Moment, Number
+from returns_cli.language.types import Number
 from returns_cli.policy.model import INCOMPLETE, Fact, Rule
 from returns_cli.policy.reads import facts_read
 from returns_cli.records import Record
@@ -135,4 +135,4 @@ class _Following:
 
 def _of_time(fact: Fact) -> bool:
     """Days that have passed are changed by nobody."""
-    return isinstance(fact.type, Date | Moment) or (isinstance(fact.type, Number) and fact.type.unit in TIME_UNITS)
+    return fact.type.date_at is not None or (isinstance(fact.type, Number) and fact.type.unit in TIME_UNITS)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import lcm
+
 from returns_cli.engines.smt import NO, Formula, Value, apart, both, either, negation
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.language.nodes import Name, Node
-from returns_cli.language.types import Moment, Number, Type, YesNo
+from returns_cli.language.types import Number, Type, YesNo
 from returns_cli.policy.model import Duty
 from returns_cli.policy.program import DutyProgram
 
@@ -48,8 +50,8 @@ def _same(one: Value, other: Value, type_: Type, other_type: Type) -> Formula:
     if isinstance(type_, Number) and isinstance(other_type, Number):
         if (type_.unit or "") != (other_type.unit or ""):
             return NO
-        places = max(type_.places, other_type.places)
-        return one.what * 10 ** (places - type_.places) == other.what * 10 ** (places - other_type.places)
+        finest = lcm(type_.one, other_type.one)
+        return one.what * (finest // type_.one) == other.what * (finest // other_type.one)
     if isinstance(type_, YesNo):
         return negation(apart(one.what, other.what))
     return one.what == other.what
@@ -57,7 +59,7 @@ def _same(one: Value, other: Value, type_: Type, other_type: Type) -> Formula:
 
 def _deadlines_differ(before: Decided, after: Decided, old: Duty, new: Duty) -> Formula:
     one, other = _deadline(before, old.by_core), _deadline(after, new.by_core)
-    same = NO if isinstance(old.by_type, Moment) != isinstance(new.by_type, Moment) else one.what == other.what
+    same = NO if type(old.by_type) is not type(new.by_type) else one.what == other.what
     if old.by_core is None or new.by_core is None:
         return either(one.known, other.known)
     return negation(both(one.known == other.known, either(negation(one.known), same)))

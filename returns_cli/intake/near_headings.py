@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES, pasteable
 from returns_cli.kinds.sameness import folded, narrowed
-from returns_cli.language.types import Date, Moment
 from returns_cli.policy.model import Policy
 
 LONGEST, MOST = 60, 500  # of headings: more is no table that a person made
@@ -68,7 +67,7 @@ def proposals(policy: Policy, free: Iterable[str], known: Collection[str]) -> tu
 def _open(policy: Policy) -> Iterator[Open]:
     for fact in policy.facts.values():
         names = tuple(words_of(name) for name in (fact.name, *fact.names))
-        yield Open(_option(fact.name), names, isinstance(fact.type, Date | Moment))
+        yield Open(_option(fact.name), names, fact.type.date_at is not None)
     yield Open(_option(RECORDED), tuple(words_of(name) for name in (*RECORDED_NAMES, *_NEAR_RECORDED)))
     yield Open(_option(REQUEST), tuple(words_of(name) for name in REQUEST_NAMES))
 

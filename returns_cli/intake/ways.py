@@ -11,7 +11,6 @@ from returns_cli.kinds.calendar_text import SERIAL
 from returns_cli.kinds.date_forms import ORDERS, check_layout
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
-from returns_cli.language.types import Date, Moment
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
@@ -90,7 +89,7 @@ def _decisions(options: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def check_ways(ways: Ways, policies: Sequence[Policy]) -> None:
     """Raises UsageError where something is said of a fact or an outcome that no version of the policy has."""
-    days = [name for policy in policies for name, fact in policy.facts.items() if isinstance(fact.type, Date | Moment)]
+    days = [name for policy in policies for name, fact in policy.facts.items() if fact.type.date_at is not None]
     for name in ways.dates_of:
         if name not in days:
             raise UsageError(f"--dates: `{name}` is no fact with a date", help=did_you_mean(name, days))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from returns_cli.language.nodes import And, Compare, Literal, Name, Node, Or
-from returns_cli.language.types import Date, Moment
 from returns_cli.policy.model import Check, Fact, InForce, Parameter, Words
 
 
@@ -31,8 +30,7 @@ def _covered(parameter: Parameter, days: Sequence[str]) -> Iterator[Check]:
 def parameters_covered(parameters: Iterable[Parameter], facts: Mapping[str, Fact]) -> Iterator[Check]:
     """For each dated parameter: it has a value on the day that picks it. Where a lone value has no day that picks it, a
     request whose days all lie before it cannot be decided by it either."""
-    days = [fact.name for fact in facts.values() if isinstance(fact.type, Date)]
-    days += [f"{fact.name}__date" for fact in facts.values() if isinstance(fact.type, Moment)]
+    days = [slot for fact in facts.values() if (slot := fact.type.date_slot(fact.name)) is not None]
     for parameter in parameters:
         yield from _covered(parameter, days)
 

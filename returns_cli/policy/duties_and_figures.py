@@ -8,7 +8,7 @@ from typing import Any
 from returns_cli.language.elaborate import elaborate
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Name
-from returns_cli.language.types import Choice, Date, Moment, Text, YesNo, describe
+from returns_cli.language.types import Choice, Moment, Text, YesNo, describe
 from returns_cli.policy.build_names import words_of
 from returns_cli.policy.draft import Draft
 from returns_cli.policy.model import Duty, Fact, Figure, Parameter
@@ -27,7 +27,7 @@ def build_duty(draft: Draft, index: int, raw: Mapping[str, Any], outcomes: tuple
     if raw.get("by") is not None:
         by = draft.tree((*path, "by"), raw["by"])
         found, by_type = draft.typed((*path, "by"), by, lambda node: elaborate(node, draft.scope))
-        if not isinstance(by_type, Moment | Date):
+        if by_type.date_at is None:
             raise draft.source.fault(f"a {describe(by_type)} is no deadline", (*path, "by"), "give a moment or a date")
         by_core = draft.fold(found)
     clause, text = raw.get("clause", ""), words_of(raw.get("text"))
