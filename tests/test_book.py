@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from returns_cli import load_policy
 from returns_cli.book.amounts import Goods, refund_share
@@ -17,6 +19,7 @@ from returns_cli.book.book_facts import READERS
 from returns_cli.book.errors import BookError, NotInBook, Refused
 from returns_cli.book.privacy import card_number
 from returns_cli.book.sale import Sale
+from returns_cli.cli.main import returns
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.book_sources import SALE
 
@@ -551,3 +554,59 @@ def test_the_tile_store_knows_what_is_left_and_which_lot_was_sold(book: Book) ->
     assert book.take(POLICY, {**facts, "quantity": "1 piece"}, receipt="S990", now=NOW, today=TODAY).decision.fired == (
         "more-than-sold",
     )
+
+
+EXPORT = """小票号,行号,销售日期,货号,数量,规格,每箱片数,批次,特价,实付金额,电话
+S1001,1,2026-11-01,A800,10箱,800x800,3,B7/03,否,￥1200.00,13800004321
+S1001,2,2026-11-01,A600,10 片,600x600,4,,否,300,13800004321
+,1,2026-11-01,A600,1箱,600x600,4,,否,30,
+S1002,1,2026-11-31,A600,1箱,600x600,4,,否,30,
+S1003,1,2026-11-02,A600,5 m2,600x600,4,,是,"99.999",
+S1004,1,2026-11-02,A600,7 片,600x600,4,,是,12.50 元,
+"""
+
+
+def imported(where: str, *words: str, code: int = 0) -> str:
+    done = CliRunner().invoke(
+        returns, ["sales", "import", *words, "--book", where, "--lang", "en"], catch_exceptions=False, standalone_mode=False
+    )
+    assert done.return_value == code, done.output
+    return done.output
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_an_export_of_a_till_is_taken_over(tmp_path: Path, encoding: str) -> None:
+    """By the audit's readers: Chinese headings, boxes and pieces, money; what cannot be read is a reject with its line."""
+    where, log, rejects = str(tmp_path / "b.db"), tmp_path / "sales.csv", tmp_path / "rejects.csv"
+    make_book(where).close()
+    log.write_text(EXPORT, encoding=encoding)
+    said = imported(where, str(log), "--rejects", str(rejects), code=2)
+    assert said.startswith("3 new, 0 corrected, 0 known already, 3 rejected")
+    assert all(f"sales.csv:{line}: " in said for line in (4, 5, 6))
+    assert len(rejects.read_text("utf-8-sig").splitlines()) == 4
+    book = open_book(where)
+    first, second = book.receipt("S1001")
+    assert (first.sold, first.unit, first.paid, first.currency, first.lot) == (30, "piece", 120000, "CNY", "B7/03")
+    assert (second.sold, second.clearance) == (10, False)
+    assert [line.receipt for line in book.find(phone_end="4321")] == ["S1001", "S1001"]
+    assert imported(where, str(log), code=2).startswith("0 new, 0 corrected, 3 known already")
+    log.write_text(EXPORT.replace("10箱", "9箱"), encoding=encoding)
+    assert imported(where, str(log), code=2).startswith("0 new, 1 corrected, 2 known already")
+    assert book.receipt("S1001")[0].sold == 27
+    assert book.verify() == []
+    book.close()
+
+
+def test_the_book_is_a_log_that_the_audit_reads(book: Book, where: str, tmp_path: Path) -> None:
+    """The book audited by the product itself: nothing is wrong but what a manager overrode."""
+    take(book, id="fine")
+    take(book, facts={**SAID, "laid": "yes"}, id="laid")
+    take(book, facts={**SAID, "laid": "yes"}, id="overridden", quantity="1 box")
+    book.add_manager("Wang", "2468", now=NOW)
+    book.override("overridden", manager="Wang", reason="goodwill", pin="2468", now=NOW, today=TODAY)
+    log = tmp_path / "book.csv"
+    CliRunner().invoke(returns, ["book", "export", str(log), "--book", where], catch_exceptions=False, standalone_mode=False)
+    done = CliRunner().invoke(returns, ["audit", str(log), "--format", "json"], catch_exceptions=False, standalone_mode=False)
+    told = json.loads(done.output)
+    assert (told["rows"], told["rejected"]) == (3, 0)
+    assert told["verdicts"]["wrongly-approved"] + told["verdicts"]["wrongly-denied"] <= 1

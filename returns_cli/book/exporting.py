@@ -8,8 +8,8 @@ from typing import TextIO
 
 from returns_cli.book.decided import RecordedDecision
 
-BEFORE = ("id", "receipt", "line", "shop")
-AFTER = ("decision", "state", "override", "clerk", "counter", "amount_refunded", "currency", "decided_at", "entry")
+BEFORE = ("return id", "receipt number", "receipt line", "shop")
+AFTER = ("decision", "state", "override", "clerk", "counter", "refund amount", "currency", "decided at", "entry")
 # What a spreadsheet would run as a formula.
 RUNS = ("=", "+", "-", "@", "\t", "\r")
 

@@ -13,6 +13,7 @@ class SalesCommands(Commands):
     """The commands of `returns sales`."""
 
     table: Mapping[str, tuple[str, str]] = {
+        "import": ("returns_cli.cli.sales_import", "Take over a till's export of sales."),
         "show": ("returns_cli.cli.sales_show", "A receipt: sold, returned, held, and what can still come back."),
         "find": ("returns_cli.cli.sales_find", "Receipts by day, the end of a phone number, or article."),
     }

@@ -169,6 +169,10 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "appointment-done": ("the appointment {id} is done", "预约{id}已完成"),
     "appointment-no-show": ("nobody came to the appointment {id}", "预约{id}未到场"),
     "no-free-slots": ("no time is free in the next {days} days", "{days}天内没有空闲时段"),
+    "imported": (
+        "{new} new, {corrected} corrected, {known} known already, {rejected} rejected",
+        "新增{new}，更正{corrected}，已有{known}，无法读取{rejected}",
+    ),
     "heading-boxes": ("boxes", "箱数"),
     "heading-area": ("area", "面积"),
     "heading-warehouse": ("warehouse", "仓库"),

@@ -16,6 +16,8 @@ LANGUAGES = ("en", "zh")
 WORDS: dict[str, tuple[str, str]] = {
     **TESTING,
     # faults of a request: what is wrong; what to do
+    "unreadable-money": ("`{text}` is no amount of money", "`{text}`不是金额"),
+    "write-money": ("write it as 1234.50", "请写成1234.50"),
     "unreadable-yes-no": ("`{text}` is neither yes nor no", "`{text}`既不是“是”也不是“否”"),
     "write-yes-no": ("write yes or no", "请写“是”或“否”"),
     "unreadable-date": ("`{text}` is not a date", "`{text}`不是日期"),

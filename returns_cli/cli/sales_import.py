@@ -1,0 +1,83 @@
+"""`returns sales import`: a till's export of sales, taken over into the book."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import click
+
+from returns_cli.cli import exits
+from returns_cli.cli.book_options import BOOK, open_in
+from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
+from returns_cli.errors import harmless
+
+SHOWN_REJECTS = 5
+
+
+@click.command()
+@click.argument("logs", nargs=-1, required=True, metavar="LOG...")
+@click.option("--map", "mapped", multiple=True, metavar="FACT=COLUMN", help="The column of a fact, where headings do not say.")
+@click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row: shop=North.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; such rows are rejected without it.")
+@click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
+@click.option("--rejects", metavar="FILE", help="Every row that was not taken over, with line and reason (CSV).")
+@BOOK
+@FORMAT
+@LANG
+def command(
+    logs: tuple[str, ...],
+    mapped: tuple[str, ...],
+    given: tuple[str, ...],
+    dates: str | None,
+    encoding: str | None,
+    sheet: str | None,
+    rejects: str | None,
+    url: str | None,
+    format: str,
+    lang: str | None,
+) -> int:
+    """Take over the sales of a till's export; each row once, however often a file is sent.
+
+    A later export that says otherwise of the same delivery of a receipt's line corrects it. Columns are found by their
+    headings, as in an audit.
+    """
+    from returns_cli.audit.log_file import Reading, opened_logs
+    from returns_cli.audit.results import write_rejects
+    from returns_cli.audit.summary import Reject
+    from returns_cli.cli.sale_rows import export_policy, sale_rows
+    from returns_cli.intake.columns import map_columns
+    from returns_cli.wording.book_words import book_say
+
+    lang = chosen_language(lang)
+    ready = export_policy(dates)
+    chosen, values = fact_values(mapped, "--map"), fact_values(given, "--set")
+    counted = {"new": 0, "known": 0, "corrected": 0}
+    refused: list[Reject] = []
+    with opened_logs(logs, Reading(encoding, sheet)) as opened, open_in(url, lang) as book:
+        columns = map_columns(ready.policy, opened[0].header, chosen=chosen, given=values)
+        for number, log in enumerate(opened):
+            rows = sale_rows(ready, log, number, columns, dates, lang)
+            done = book.sell(_digest(log.file, sheet), rows.sales, name=Path(log.name).name)
+            refused += rows.rejects
+            refused += [Reject(number, log.name, line, why, ("",) * len(log.header)) for line, why in done.refused]
+            for name in counted:
+                counted[name] += getattr(done, name)
+        if rejects:
+            write_rejects(Path(rejects), opened[0].header, refused)
+    if format == "json":
+        mapping = {fact: columns.header[at] for fact, at in columns.facts.items()}
+        write_json({**counted, "rejected": len(refused), "mapping": mapping})
+    else:
+        click.echo(book_say("imported", lang, **counted, rejected=len(refused)))
+        for each in refused[:SHOWN_REJECTS]:
+            click.echo(harmless(f"  {each.file}:{each.line}: {each.why}"))
+    return exits.UNREADABLE if refused else exits.CLEAN
+
+
+def _digest(file: Path, sheet: str | None) -> str:
+    """What an export is known by: its content, and the sheet that was read."""
+    with file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return f"sha256:{digest}" + (f":{sheet}" if sheet else "")
