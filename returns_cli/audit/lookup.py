@@ -61,30 +61,42 @@ class Lookup:
         return codes, left
 
     def _learn(self, words: Sequence[Any], rows: Any, learn: Callable[[int], int]) -> None:
-        new = _each_once(words, rows)
-        if self.count + len(new) > self.most:
+        at = _firsts(words)
+        if self.count + len(at) > self.most:
             raise Full(f"more than {self.most} different things")
-        codes = {thing: learn(row) for thing, row in new.items()}
+        codes = np.array([learn(row) for row in rows[at].tolist()], np.int64)
+        things = [word[at] for word in words]
         self.count += len(codes)
         if not self.tables or ROOMY * self.count > self.tables[0].size:
-            codes |= {thing: code for table in self.tables for thing, code in table.things_and_codes()}
-            self.tables = [_Table(self.width, max(FIRST_BITS, (2 * ROOMY * self.count).bit_length()), 0)]
-        for thing, code in codes.items():
-            if not any(table.put(thing, code) for table in self.tables):
-                self.tables.append(_Table(self.width, FIRST_BITS, len(self.tables)))
-                self.tables[-1].put(thing, code)
+            known = [table.things_and_codes() for table in self.tables]
+            things = [np.concatenate((word, *(old[place] for old, _ in known))) for place, word in enumerate(things)]
+            codes = np.concatenate((codes, *(old for _, old in known)))
+            self.tables = []
+        for table in self.tables:
+            left = table.put(things, codes)
+            things, codes = [word[left] for word in things], codes[left]
+        while len(codes):
+            bits = max(FIRST_BITS, (2 * ROOMY * len(codes)).bit_length())
+            self.tables.append(_Table(self.width, bits, len(self.tables)))
+            left = self.tables[-1].put(things, codes)
+            things, codes = [word[left] for word in things], codes[left]
 
 
-def _each_once(words: Sequence[Any], rows: Any) -> dict[tuple[int, ...], int]:
-    """The distinct things, with a row of each. Often a new thing, such as the next day, stands in many rows."""
-    found: dict[tuple[int, ...], int] = {}
+def _firsts(words: Sequence[Any]) -> Any:
+    """Where each different thing stands first. Often a new thing, such as the next day, stands in many rows."""
+    found, rows = list[int](), np.arange(len(words[0]))
     for _ in range(FEW):
         if not len(rows):
-            return found
-        found[tuple(int(word[0]) for word in words)] = int(rows[0])
-        others = np.logical_or.reduce([word != word[0] for word in words])
-        words, rows = [word[others] for word in words], rows[others]
-    return found | dict(zip(zip(*(word.tolist() for word in words), strict=True), rows.tolist(), strict=True))
+            return np.array(found, np.int64)
+        found.append(int(rows[0]))
+        others = np.logical_or.reduce([word[rows] != word[rows[0]] for word in words])
+        rows = rows[others]
+    if not len(rows):
+        return np.array(found, np.int64)
+    order = rows[np.lexsort([word[rows] for word in words])]
+    new = np.ones(len(order), np.bool_)
+    new[1:] = np.logical_or.reduce([word[order][1:] != word[order][:-1] for word in words])
+    return np.concatenate((np.array(found, np.int64), np.sort(np.minimum.reduceat(order, np.flatnonzero(new)))))
 
 
 class _Table:
@@ -97,28 +109,34 @@ class _Table:
         self.things[0][0] = _FULL
         self.codes = np.full(self.size, NOT_YET, np.int64)
 
-    def put(self, thing: Sequence[int], code: int) -> bool:
-        """Whether there was room."""
-        slot = (sum(word * by for word, by in zip(thing, self.multipliers, strict=True)) & _FULL) >> self.shift
-        if self.codes[slot] != NOT_YET:
-            return False
-        for own, word in zip(self.things, thing, strict=True):
-            own[slot] = word
-        self.codes[slot] = code
-        return True
-
-    def things_and_codes(self) -> Iterator[tuple[tuple[int, ...], int]]:
-        """All that is in the table."""
-        taken = np.flatnonzero(self.codes != NOT_YET)
-        yield from zip(zip(*(own[taken].tolist() for own in self.things), strict=True), self.codes[taken].tolist(), strict=True)
-
-    def look(self, words: Sequence[Any]) -> tuple[Any, Any]:
-        """The code in each row's slot, and whether the row's thing is there."""
+    def _slots(self, words: Sequence[Any]) -> Any:
         slots = words[0] * np.uint64(self.multipliers[0])
         for word, by in zip(words[1:], self.multipliers[1:], strict=True):
             slots += word * np.uint64(by)
         slots >>= np.uint64(self.shift)
-        slots = slots.view(np.int64)
+        return slots.view(np.int64)
+
+    def put(self, things: Sequence[Any], codes: Any) -> Any:
+        """Takes those for which there is room; which of them are left. INVARIANT: all are different, and none is known."""
+        slots = self._slots(things)
+        free = np.flatnonzero(self.codes[slots] == NOT_YET)
+        _, first = np.unique(slots[free], return_index=True)
+        taken = free[first]
+        for own, word in zip(self.things, things, strict=True):
+            own[slots[taken]] = word[taken]
+        self.codes[slots[taken]] = codes[taken]
+        left = np.ones(len(codes), np.bool_)
+        left[taken] = False
+        return left
+
+    def things_and_codes(self) -> tuple[list[Any], Any]:
+        """All that is in the table."""
+        taken = np.flatnonzero(self.codes != NOT_YET)
+        return [own[taken] for own in self.things], self.codes[taken]
+
+    def look(self, words: Sequence[Any]) -> tuple[Any, Any]:
+        """The code in each row's slot, and whether the row's thing is there."""
+        slots = self._slots(words)
         codes = self.codes.take(slots)
         same = self.things[0].take(slots) == words[0]
         for own, word in zip(self.things[1:], words[1:], strict=True):

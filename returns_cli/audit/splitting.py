@@ -75,9 +75,17 @@ def split(data: bytearray, end: int, shape: Shape, limit: int, *, more: bool) ->
     while True:
         cut = _cut(data, end, shape, limit, more)
         returns = _returns(data, cut.last)
-        widths = np.diff(np.searchsorted(cut.ends, cut.last), prepend=-1)
+        widths = _widths(cut, shape)
         if not _ends_lines(data, cut, returns, widths, shape):
             return _settled(data, end, shape, cut, returns, widths)
+
+
+def _widths(cut: Cut, shape: Shape) -> Any:
+    """How many cells each record has."""
+    lines = cut.ends[shape.width - 1 :: shape.width]
+    if len(lines) == len(cut.last) and len(cut.ends) == len(lines) * shape.width and np.array_equal(lines, cut.last):
+        return np.full(len(lines), shape.width)
+    return np.diff(np.searchsorted(cut.ends, cut.last), prepend=-1)
 
 
 def _cut(data: bytearray, end: int, shape: Shape, limit: int, more: bool) -> Cut:
@@ -200,14 +208,14 @@ def _settled(data: bytearray, end: int, shape: Shape, cut: Cut, returns: Any, wi
     stop = max(end, int(cut.last.max(initial=0)) + 1)
     _nothing_lost(cut, stop)
     behind, first = cut.last if returns is None else cut.last - returns, np.cumsum(widths) - widths
-    quoted = np.concatenate(([0], np.zeros(len(cut.ends), np.int64) if cut.quoted is None else np.cumsum(cut.quoted)))
+    quoted = None if cut.quoted is None else np.concatenate(([0], np.cumsum(cut.quoted)))
     sizes = behind - cut.starts
-    blank = sizes - (widths - 1) - 2 * (quoted[first + widths] - quoted[first]) == 0
+    blank = sizes - (widths - 1) - _quotes(quoted, first, widths) == 0
     rows = (widths == shape.width) & ~blank
     wider = np.flatnonzero((widths > shape.width) & ~blank)
     if len(wider):  # such as a separator too many, which leaves blank cells behind the row
         extra, cells = first[wider] + shape.width, widths[wider] - shape.width
-        content = behind[wider] - cut.ends[extra - 1] - cells - 2 * (quoted[extra + cells] - quoted[extra])
+        content = behind[wider] - cut.ends[extra - 1] - cells - _quotes(quoted, extra, cells)
         rows[wider[content == 0]] = True
     rows &= sizes <= LONGEST_RECORD
     if returns is not None:
@@ -217,6 +225,11 @@ def _settled(data: bytearray, end: int, shape: Shape, cut: Cut, returns: Any, wi
     bad = zip(cut.starts[others].tolist(), behind[others].tolist(), why, strict=True)
     broken = ((start, start + len(data[start:line].rstrip(b"\r")), why) for start, line, why in cut.broken)
     return _places(shape, cut, returns, np.flatnonzero(rows), first, sorted([*bad, *broken]), stop)
+
+
+def _quotes(quoted: Any, first: Any, cells: Any) -> Any:
+    """How many quotes stand around so many cells, from the first on; `quoted` counts the cells in quotes."""
+    return 0 if quoted is None else 2 * (quoted[first + cells] - quoted[first])
 
 
 def _places(shape: Shape, cut: Cut, returns: Any, rows: Any, first: Any, bad: list[tuple[int, int, str]], stop: int) -> Places:
@@ -239,7 +252,7 @@ def _places(shape: Shape, cut: Cut, returns: Any, rows: Any, first: Any, bad: li
         None if returns is None else returns[rows],
         doubled,
         cut.stray,
-        np.arange(len(rows)) + np.searchsorted(others, starts),
+        np.arange(len(rows)) + (np.searchsorted(others, starts) if len(others) else 0),
         tuple(Bad(int(above[at]) + at, *each) for at, each in enumerate(bad)),
         stop,
     )
