@@ -1,4 +1,4 @@
-"""The same decisions three times over: `returns check` row by row, the audit on DuckDB, the audit on Spark.
+"""The same decisions twice over: `returns check` row by row, and the audit.
 
     python -m benchmarks.agree --rows 100000
 
@@ -46,13 +46,12 @@ def compare(folder: Path, rows: Sequence[Mapping[str, str]]) -> None:
     timings = []
     expected, seconds = checked(folder, policy, rows)
     timings.append(["returns check --from", seconds, len(expected)])
-    for engine in ("duckdb", "spark"):
-        found, seconds = audited(folder, policy, log, engine)
-        differing = [line for line in expected if found.get(line) != expected[line]]
-        if differing or len(found) != len(expected):
-            shown = [f"line {at}: check {expected[at]}, {engine} {found.get(at)}: {rows[at - 2]}" for at in differing[:5]]
-            sys.exit("\n".join([f"{engine} differs on {len(differing)} of {len(expected)} rows", *shown]))
-        timings.append([f"returns audit --engine {engine}", seconds, len(found)])
+    found, seconds = audited(folder, policy, log)
+    differing = [line for line in expected if found.get(line) != expected[line]]
+    if differing or len(found) != len(expected):
+        shown = [f"line {at}: check {expected[at]}, audit {found.get(at)}: {rows[at - 2]}" for at in differing[:5]]
+        sys.exit("\n".join([f"the audit differs on {len(differing)} of {len(expected)} rows", *shown]))
+    timings.append(["returns audit", seconds, len(found)])
     print(tabulate(timings, ["", "seconds", "rows alike"], tablefmt="github", floatfmt=".1f"))
 
 
@@ -74,12 +73,12 @@ def checked(folder: Path, policy: Path, rows: Sequence[Mapping[str, str]]) -> tu
     return found, seconds
 
 
-def audited(folder: Path, policy: Path, log: Path, engine: str) -> tuple[Decided, float]:
+def audited(folder: Path, policy: Path, log: Path) -> tuple[Decided, float]:
     """What an audit says of each row, by its line. The record is left out: it would reject rows by itself."""
-    out, rejects = folder / f"{engine}.csv", folder / f"{engine}.rejects.csv"
+    out, rejects = folder / "audit.csv", folder / "audit.rejects.csv"
     began = time.monotonic()
     results = ["--out", str(out), "--rejects", str(rejects), "--recorded", "no_record", "--format", "json"]
-    run("audit", str(log), "--policy", str(policy), "--engine", engine, *results)
+    run("audit", str(log), "--policy", str(policy), *results)
     seconds = time.monotonic() - began
     found = {}
     for path in (out, rejects):

@@ -19,9 +19,8 @@ NAME = "agreement"
 ROWS, EVERY_KIND_ROWS = 100_000, 20_000
 COUNTER = "returns check --from"
 ENGINES = {
-    "returns audit, by codes": (".parquet",),
-    "returns audit, DuckDB": (".jsonl", "--engine", "duckdb"),
-    "returns audit, Spark": (".jsonl", "--engine", "spark"),
+    "returns audit, to Parquet": (".parquet",),
+    "returns audit, to JSON lines": (".jsonl",),
 }
 REFUSED = ("refused", "", "")
 ANSWERED = (0, 2, 3, 4)  # 2: all was answered, but some rows cannot be read

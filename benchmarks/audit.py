@@ -18,11 +18,9 @@ from benchmarks.timing import reason
 
 NAME = "audit"
 ROWS, FEW = 5_000_000, 100_000
-SPARK_ROWS = (100_000, 500_000)
 SUMMARY, FINDINGS = "returns audit", "returns audit, all findings to Parquet"
 DUCKDB, POLARS = "bare scan, DuckDB", "bare scan, Polars"
 SCAN = "better bare scan"
-SPARK = "returns audit --engine spark"
 TEN_TIMES = "ten times the rows"
 CANONICAL, CN_TILL = "the log in canonical spellings", "the log of a Chinese till, GB18030"
 PROGRAMS = {"by-hand": "if-chain, by hand", "datalogic": "JsonLogic in Rust", "zen": "zen, batch", "cedar": "Cedar, batch"}
@@ -40,7 +38,6 @@ def rows(size: Size, logs: Logs) -> list[Row]:
         lambda: scans(f"Parquet, {count:,} rows", logs.parquet(count), count, size.seconds(40)),
         lambda: chinese(logs, count, size),
         lambda: engines(few, logs.csv(few), size),
-        *(partial(spark, many, logs, size) for many in ((4_000,) if size.quick else SPARK_ROWS)),
     ]
     if size.large:
         tables.append(lambda: very_long(logs, count, size))
@@ -109,7 +106,7 @@ def disagreeing(case: str, programs: Mapping[str, Program], readers: Mapping[str
 
 def timed(case: str, programs: Mapping[str, Program], count: int, budget: float, base: str = SUMMARY) -> list[Row]:
     """Interleaved rounds; ratios to the better bare scan, and to `base`."""
-    several = [name for name in programs if name.startswith((SUMMARY, CANONICAL, CN_TILL)) and name != SPARK]
+    several = [name for name in programs if name.startswith((SUMMARY, CANONICAL, CN_TILL))]
     timings, peaks = processes.timed(programs, budget, several=several)
     both = [name for name in (DUCKDB, POLARS) if name in programs and name not in timings.failed]
     best = min(both, key=lambda name: median(timings.values[name]), default="")
@@ -142,16 +139,6 @@ def engines(count: int, log: Path, size: Size) -> list[Row]:
     apart = disagreeing(case, programs, dict.fromkeys(programs, json.loads))
     programs[SUMMARY] = partial(audit, log)
     return timed(case, without(apart, programs), count, size.seconds(70)) + apart
-
-
-def spark(count: int, logs: Logs, size: Size) -> list[Row]:
-    """The same audit on Spark in local mode; its start-up is in the figure, so two sizes tell what a row costs."""
-    case, log = f"Spark in local mode, {count:,} rows of CSV", logs.csv(count)
-    programs: dict[str, Program] = {SUMMARY: partial(audit, log), SPARK: partial(audit, log, "--engine", "spark")}
-    apart = disagreeing(case, programs, dict.fromkeys(programs, counts))
-    if apart:
-        return apart
-    return timed(case, programs, count, size.seconds(75))
 
 
 def very_long(logs: Logs, count: int, size: Size) -> list[Row]:

@@ -1,5 +1,21 @@
-"""`python -m returns_cli` is `returns`."""
+"""`python -m returns_cli` and the command `returns`.
 
-from returns_cli.cli.main import main
+Until the program itself takes signals, Ctrl-C ends it as any other does, not in the middle of an import with a traceback.
+"""
 
-main()
+from __future__ import annotations
+
+import signal
+
+
+def main() -> None:
+    """Runs the command line."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from returns_cli.cli.main import main as run  # loaded late: this is what takes time
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -630,19 +630,17 @@ def test_decision_that_cannot_be_read_rejects_no_row(tmp_path: Path) -> None:
     log = write_log(tmp_path / "log.csv", rows)
     found = audit(log, folder=tmp_path)
     assert [row["verdict"] for row in found.rows] == ["no-record", "agree", "agree", "no-record"]
-    for engine in ("auto", "duckdb"):
-        done = returns("audit", log, "--format", "json", "--engine", engine)
-        assert (done.code, done.json["unread_records"], done.json["rejected"]) == (0, 1, 0)
+    done = returns("audit", log, "--format", "json")
+    assert (done.code, done.json["unread_records"], done.json["rejected"]) == (0, 1, 0)
     assert "cannot be read, taken as none: 1" in returns("audit", log, "--lang", "en").out
 
 
-@pytest.mark.parametrize("engine", ["auto", "duckdb"])
-def test_log_without_decisions_tells_of_breaches(tmp_path: Path, engine: str) -> None:
+def test_log_without_decisions_tells_of_breaches(tmp_path: Path) -> None:
     """An export of refunds says nothing of decisions: what the policy denies is a breach, and never "0 findings"."""
     header = [name for name in [*HEADER, "clerk", "amount"] if name != "decision"]
     rows = [{"laid": "yes", "clerk": "Li", "amount": "10"}, {"clerk": "Li", "amount": "20"}, {"laid": "", "clerk": "Wu"}]
     log = write_log(tmp_path / "log.csv", rows, header=header)
-    done = returns("audit", log, "--totals", "--format", "json", "--engine", engine)
+    done = returns("audit", log, "--totals", "--format", "json")
     assert (done.code, done.json["breaches"], done.json["totals"]["findings"]) == (3, 1, 1)
     assert [(one["clerk"], one["findings"], one["amount"]) for one in done.json["totals"]["by_clerk"]] == [("Li", 1, "10.00")]
     text = returns("audit", log, "--totals", "--report", tmp_path / "page.html", "--lang", "en").out
@@ -652,15 +650,14 @@ def test_log_without_decisions_tells_of_breaches(tmp_path: Path, engine: str) ->
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "By the policy, 1 of its 3 decided rows should have been denied." in page
     clean = write_log(tmp_path / "clean.csv", rows[1:2], header=header)
-    assert returns("audit", clean, "--engine", engine).code == 0
+    assert returns("audit", clean).code == 0
 
 
-@pytest.mark.parametrize("engine", ["auto", "duckdb"])
-def test_all_rows_can_be_recorded_as_one_decision(tmp_path: Path, engine: str) -> None:
+def test_all_rows_can_be_recorded_as_one_decision(tmp_path: Path) -> None:
     """`--recorded-as approve` is for refunds already paid; a column for the decision is then not looked at."""
     log = write_log(tmp_path / "log.csv", [{"decision": "deny"}, {"decision": "deny", "laid": "yes"}])
     for words in ("approve", "Accepted", "同意"):
-        done = returns("audit", log, "--recorded-as", words, "--format", "json", "--engine", engine)
+        done = returns("audit", log, "--recorded-as", words, "--format", "json")
         verdicts = {name: count for name, count in done.json["verdicts"].items() if count}
         assert (done.code, done.json["recorded_as"], verdicts) == (3, "approve", {"agree": 1, "wrongly-approved": 1})
         assert done.json["breaches"] is None

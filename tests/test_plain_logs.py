@@ -25,7 +25,7 @@ from test_audit_command import EXAMPLES, FINE, HEADER, audit, csv_rows, returns,
 from test_splitting import blocks
 
 from returns_cli import load_policy
-from returns_cli.audit import codes, request_ids, sources, worker
+from returns_cli.audit import codes, pool, request_ids, sources, worker
 from returns_cli.audit.batches import TableBatch
 from returns_cli.audit.delimited import with_header
 from returns_cli.audit.lookup import Full, Lookup
@@ -345,6 +345,16 @@ def workers_of(parent: int) -> list[int]:
         return [int(child) for child in Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()]
     except OSError:
         return []
+
+
+def test_processes_that_are_no_forks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where processes cannot be forked they are given the job, and do the same."""
+    log, out = long_log(tmp_path / "log.csv", 60_000), tmp_path / "out.parquet"
+    forked = returns("audit", log, "--format", "json", "--out", out)
+    rows = pyarrow.parquet.read_table(out)
+    monkeypatch.setattr(pool, "START", "spawn")
+    assert returns("audit", log, "--format", "json", "--out", out) == forked
+    assert pyarrow.parquet.read_table(out) == rows
 
 
 def test_one_process_where_there_is_one_core(tmp_path: Path) -> None:

@@ -1,0 +1,85 @@
+"""Audits that are asked to stop: at any moment, once or twice, alone or with their group."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+from test_audit_command import FINE, HEADER, line_of
+
+ENDINGS = (".csv", ".jsonl", ".parquet", ".xlsx")
+BLOWS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+TURNS = 200 if os.environ.get("HUNT") else 16
+LONGEST = 5  # seconds until a process that was asked to stop has ended
+SLACK = 25  # where the tests of others keep the machine busy
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log that is worth several processes, with requests of several lines and rejects."""
+    path = tmp_path_factory.mktemp("signals") / "log.csv"
+    rows = [line_of(FINE | {"request_id": f"R{at // 2}", "laid": "perhaps" if at % 999 == 0 else "no"}) for at in range(60_000)]
+    path.write_text("\n".join([",".join(HEADER), *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def started(log: Path, folder: Path, results: Sequence[str]) -> subprocess.Popen[bytes]:
+    """An audit with these results, in a group of its own; its copies go into `folder` too."""
+    (folder / "temporary").mkdir()
+    program = [sys.executable, "-m", "returns_cli", "audit", str(log), "--totals", "--format", "json", *results]
+    return subprocess.Popen(
+        program,
+        cwd=folder,
+        env=os.environ | {"TMPDIR": str(folder / "temporary")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.parametrize("turn", range(TURNS))
+def test_a_signal_at_any_moment(tmp_path: Path, log: Path, turn: int) -> None:
+    """The audit ends soon and says so in one line, or had ended; nothing is left behind, nothing is half-written."""
+    rng = Random(turn)  # noqa: S311  seeded
+    ending = ENDINGS[turn % len(ENDINGS)]
+    blow, group, twice = rng.choice(BLOWS), rng.random() < 0.5, rng.random() < 0.5
+    with started(log, tmp_path, ["--out", f"out{ending}", "--rejects", "rejects.csv", "--report", "page.html"]) as process:
+        time.sleep(0.3 + rng.random() * 3)  # Python itself takes signals before our program does
+        for _ in range(1 + twice):
+            if process.poll() is None:
+                (os.killpg if group else os.kill)(process.pid, blow)
+            time.sleep(0.05 * rng.random())
+        began = time.monotonic()
+        _, err = process.communicate(timeout=60)
+    assert time.monotonic() - began < LONGEST + SLACK
+    assert b"Traceback" not in err
+    assert b"Exception ignored" not in err
+    left = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
+    if process.returncode == 128 + blow:
+        assert (err.strip(), left) == (b"error: stopped", [])
+    elif process.returncode == -blow:  # it had not begun to listen
+        assert left == []
+    else:
+        assert process.returncode == 3
+        assert left == sorted([f"out{ending}", "page.html", "rejects.csv"])
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_process_that_was_started_to_ignore_hang_ups(tmp_path: Path, log: Path) -> None:
+    """As under nohup: the audit goes on to its end."""
+    program = ["sh", "-c", "trap '' HUP; exec \"$@\"", "sh", sys.executable, "-m", "returns_cli", "audit", str(log)]
+    with subprocess.Popen(program, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        time.sleep(0.5)
+        process.send_signal(signal.SIGHUP)
+        out, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (2, b"")  # for its rejects
+    assert b"60000" in out.replace(b",", b"")
