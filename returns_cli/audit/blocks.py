@@ -16,7 +16,8 @@ from returns_cli.audit.batches import Distinct
 from returns_cli.audit.careful import LONGEST_RECORD, Shape
 from returns_cli.audit.encodings import UTF_8, shown_bytes
 from returns_cli.audit.logs import MALFORMED, Fault, TextLog
-from returns_cli.audit.splitting import Open, Places, split
+from returns_cli.audit.splitting import Open, Places, all_bad, split
+from returns_cli.audit.table_place import BELOW
 from returns_cli.audit.text_pieces import Piece, as_utf_8, length_of_lines, pieces, read_bytes, whole_lines
 
 WORD, MOST_WORDS = 8, 8
@@ -38,6 +39,8 @@ def read_block(log: TextLog, piece: Piece) -> Block:
         places = split(data, end, shape, len(data), more=False)
     lines = data.count(b"\n", end, places.stop)
     stop = piece.end + length_of_lines(behind, log, lines)
+    if 0 < log.below <= piece.start:
+        places = all_bad(places, BELOW)
     return Block(log, data[: places.stop] + bytes(WORD), places, log.before if piece.headed else 0, stop)
 
 
@@ -49,6 +52,11 @@ def blocks_of(log: TextLog) -> Iterator[Block]:
             block = read_block(log, piece._replace(start=place))
             place = block.stop
             yield block
+
+
+def told(why: str) -> str:
+    """Why a record is no row, as it is said."""
+    return why if why == BELOW else f"{MALFORMED} ({why})"
 
 
 class Block:
@@ -72,7 +80,7 @@ class Block:
     def faults(self) -> Sequence[Fault]:
         """The records that are no rows."""
         return [
-            Fault(bad.number - self.before, shown_bytes(self.data[bad.start : bad.end], UTF_8), f"{MALFORMED} ({bad.why})")
+            Fault(bad.number - self.before, shown_bytes(self.data[bad.start : bad.end], UTF_8), told(bad.why))
             for bad in self.bad
         ]
 

@@ -1,19 +1,26 @@
-"""Separated values: the separator, the quote and the headings, found from the first records."""
+"""Separated values: the separator, the quote and the headings, found from the first records, or as they are wanted."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from returns_cli.audit.logs import LogError, TextLog
+from returns_cli.audit.encodings import MARKED, UTF_8
+from returns_cli.audit.logs import LogError, Note, TextLog
+from returns_cli.audit.table_place import ANYWHERE, FIRST_ROWS, Wanted, headings_in
+from returns_cli.audit.text_below import place_below
+from returns_cli.audit.text_pieces import length_of_lines, read_bytes
+from returns_cli.kinds.sameness import unprotected
 
 SAMPLE = 1 << 20
 MAX_COLUMNS = 2_000
-SEPARATORS = ",\t;|"
+SEPARATORS, RARE_SEPARATORS = ",\t;|", "\uff0c\uff1b\x01^~\u3001"
+HINT = re.compile(r'"?sep=(?P<separator>[^\r\n])"?[ \t]*(?:[\r\n]|$)', re.IGNORECASE)
 QUOTES = "\"'"
 FIRST_RECORDS = 50
 
@@ -29,30 +36,43 @@ def sample_of(path: Path, encoding: str) -> str:
     return text if whole or "\n" not in text else text[: text.rfind("\n") + 1]
 
 
-def with_header(path: Path, file: Path, encoding: str, room: Path) -> TextLog:
-    """The log with its headings; they are its first record."""
+def with_header(path: Path, file: Path, encoding: str, room: Path, wanted: Wanted = ANYWHERE) -> TextLog:
+    """The log with its headings: those that are wanted, or its first record that is none of titles above the table."""
     text = sample_of(file, encoding)
     line_end = "\r" if "\r" in text and "\n" not in text else "\n"
     if line_end == "\r":
         text = text.replace("\r", "\n")
-    separator, quote = _shape(text)
+    separator, quote = shape_of(text, wanted.delimiter)
     try:
-        header = next(_records(text, separator, quote))
-    except (csv.Error, StopIteration):
+        place = headings_in(str(path), list(islice(_located(text, separator, quote), FIRST_ROWS)), wanted)
+    except csv.Error:
         raise LogError(f"`{path}` has no header that can be read", help="the first line names the columns") from None
-    check_header(str(path), header)
-    names = tuple(name.strip() for name in header)
-    return TextLog(
+    check_header(str(path), place.header)
+    log = TextLog(
         path,
         file,
-        names,
+        tuple(unprotected(name.strip()) for name in place.header),
+        notes=(Note("headings-on-line", {"line": place.line}),) if place.titles and wanted.header_line is None else (),
         separator=separator,
         quote=quote,
         encoding=encoding,
         line_end=line_end,
         start=_marks(file, encoding),
+        before=0 if wanted.headings else 1,
+        above=place.above,
         room=room,
     )
+    log = log.but(start=log.start + length_of_lines(read_bytes(log, log.start, log.start + 4 * SAMPLE), log, place.line - 1))
+    return log.but(below=place_below(log, place.width))
+
+
+def _located(text: str, separator: str, quote: str) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line on which it begins."""
+    reader = _records(text, separator, quote)
+    line = 1
+    for record in reader:
+        yield line, record
+        line = reader.line_num + 1
 
 
 def _marks(file: Path, encoding: str) -> int:
@@ -76,26 +96,45 @@ def check_header(name: str, header: Collection[str]) -> None:
         raise LogError(f"`{name}` has no headings in its first line", help="the first line names the columns")
 
 
-def _records(text: str, separator: str, quote: str) -> Iterator[list[str]]:
+def _records(text: str, separator: str, quote: str) -> Any:
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote)
 
 
-def _shape(text: str) -> tuple[str, str]:
-    """The separator and the quote with which most of the first records have as many cells as the first."""
+def shape_of(text: str, chosen: str | None) -> tuple[str, str]:
+    """The separator and the quote: as chosen, as the first line says (sep=;), else those with which most of the first records
+    have the same number of cells, several."""
 
     def fit(shape: tuple[str, str]) -> tuple[bool, float, int]:
         try:
-            widths = [len(record) for record in islice(_records(text, *shape), FIRST_RECORDS) if record]
+            widths = [len(record) for record in islice(_records(text, *shape), FIRST_RECORDS) if any(record)]
         except csv.Error:
             widths = []
-        if not widths or widths[0] < 2:
+        usual = max(set(widths), key=lambda width: (widths.count(width) * width, width), default=0)
+        if usual < 2:
             return False, 0, 0
-        return True, widths.count(widths[0]) / len(widths), widths[0]
+        return True, widths.count(usual) / len(widths), usual
 
     single = "'" in text and '"' not in text and re.search(r"(^|[,\t;|])'[^'\n]*'([,\t;|\r\n]|$)", text)
     quotes = QUOTES if single else QUOTES[0]
-    return max(((separator, quote) for separator in SEPARATORS for quote in reversed(quotes)), key=fit)
+    hint = HINT.match(text)
+    separators: Sequence[str] = SEPARATORS
+    if chosen or hint:
+        separators = [chosen or (hint["separator"] if hint else "")]
+    found = max(((separator, quote) for separator in separators for quote in reversed(quotes)), key=fit)
+    if len(separators) > 1 and not fit(found)[0]:
+        found = max(((separator, quote) for separator in RARE_SEPARATORS for quote in quotes), key=fit)
+        return found if fit(found)[0] else (SEPARATORS[0], QUOTES[0])
+    return found
+
+
+def with_commas(encoding: str, separator: str, quote: str, source: Path, target: Path) -> None:
+    """Writes a table whose separator is not a byte with commas instead."""
+    with (
+        source.open(encoding=encoding, errors=MARKED, newline="") as stream,
+        target.open("w", encoding=UTF_8, errors="replace", newline="") as out,
+    ):
+        csv.writer(out, lineterminator="\n").writerows(csv.reader(stream, delimiter=separator, quotechar=quote))
 
 
 def fields(log: TextLog, raw: str) -> list[str]:

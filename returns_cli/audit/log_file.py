@@ -8,13 +8,15 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from returns_cli.audit import delimited, encodings, json_array
 from returns_cli.audit.logs import CellLog, Log, LogError, TextLog
+from returns_cli.audit.table_place import Wanted
 from returns_cli.errors import ReturnsError, UsageError, visible
 from returns_cli.records import Record
 
@@ -26,10 +28,11 @@ PARQUET, ZIP, OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 class Reading(Record):
-    """What the user says about the files: their encoding, and the sheet of a workbook."""
+    """What the user says about the files: their encoding, the sheet of a workbook, and where the table is."""
 
     encoding: str | None = None
     sheet: str | None = None
+    wanted: Wanted = Wanted()
 
 
 @contextmanager
@@ -91,7 +94,7 @@ class Opening:
         if start.startswith((ZIP, OLE)):
             from returns_cli.audit.sheet_log import sheet_log
 
-            return sheet_log(Path(path), file, self._copy(), self.reading.sheet)
+            return sheet_log(Path(path), file, self._copy(), self.reading.sheet, self.reading.wanted)
         if self.reading.sheet is not None:
             raise UsageError(f"`{path}` is no workbook", help="leave --sheet out")
         return self._text(Path(path), file)
@@ -104,18 +107,26 @@ class Opening:
 
             text = file if encoding == encodings.UTF_8 else self._converted(file, encoding)
             return json_log(path, text, self._copy(), lines=json_array.in_lines(sample))
+        wanted = self.reading.wanted
         if not encodings.in_pieces(encoding):
             file, encoding = self._converted(file, encoding), encodings.UTF_8
-        return delimited.with_header(path, file, encoding, self.room)
+        separator, quote = delimited.shape_of(sample, self.reading.wanted.delimiter)
+        if ord(separator) >= 0x80:
+            file, encoding = self._rewritten(file, partial(delimited.with_commas, encoding, separator, quote)), encodings.UTF_8
+            wanted = wanted.but(delimiter=None)
+        return delimited.with_header(path, file, encoding, self.room, wanted)
 
     def _copy(self) -> Path:
         self.copies += 1
         return self.room / f"copy-{self.copies}"
 
     def _converted(self, file: Path, encoding: str) -> Path:
-        """A copy of the file in UTF-8, instead of it if it is a copy itself."""
+        return self._rewritten(file, lambda source, target: encodings.convert(source, target, encoding))
+
+    def _rewritten(self, file: Path, write: Callable[[Path, Path], None]) -> Path:
+        """A copy that `write` makes of the file, instead of it if it is a copy itself."""
         target = self._copy()
-        encodings.convert(file, target, encoding)
+        write(file, target)
         if file.parent == self.room:
             file.unlink()
         return target

@@ -60,8 +60,9 @@ def cell(position: int) -> str:
 
 
 class TextLog(Log):
-    """Separated values in that encoding. Text begins at the byte `start`; `before` records stand before the first row, the
-    headings last. Lines end in `line_end`, or in a carriage return and a line feed.
+    """Separated values in that encoding. Text begins at the byte `start`; `above` records stand before that, and `before` from
+    there to the first row, the headings last. Lines end in `line_end`, or in a carriage return and a line feed. What begins at
+    the byte `below` or behind it is no row, unless that is 0.
     """
 
     separator: str = ","
@@ -70,7 +71,14 @@ class TextLog(Log):
     line_end: str = "\n"
     start: int = 0
     before: int = 1
+    above: int = 0
+    below: int = 0
     room: Path = Path()
+
+    @property
+    def first(self) -> int:
+        """The number of the first row among all records of the file."""
+        return self.above + self.before + 1
 
 
 class CellLog(Log):

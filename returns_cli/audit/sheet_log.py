@@ -12,15 +12,26 @@ from returns_cli.audit.delimited import check_header
 from returns_cli.audit.logs import CellLog, Fault, LogError, Note
 from returns_cli.audit.sheet_parts import SheetFacts, check_sizes, facts_of
 from returns_cli.audit.sheet_texts import text_of, texts_of
-from returns_cli.audit.table_place import BELOW, FIRST_ROWS, LAST_ROWS, below_the_table, filled, headings_at, usual_width
+from returns_cli.audit.table_place import (
+    BELOW,
+    FIRST_ROWS,
+    LAST_ROWS,
+    Place,
+    Wanted,
+    below_the_table,
+    filled,
+    headings_in,
+    usual_width,
+)
 from returns_cli.errors import UsageError, visible
+from returns_cli.kinds.sameness import unprotected
 from returns_cli.language.faults import did_you_mean
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 NOTHING = SheetFacts({}, {}, 0, False)
 
 
-def sheet_log(path: Path, file: Path, copy: Path, sheet: str | None) -> CellLog:
+def sheet_log(path: Path, file: Path, copy: Path, sheet: str | None, wanted: Wanted) -> CellLog:
     """The log; raises LogError where the workbook is damaged or locked, UsageError where the sheet is not there."""
     with _opened(path, file) as book:
         name, notes = _sheet(path, book, sheet)
@@ -31,14 +42,16 @@ def sheet_log(path: Path, file: Path, copy: Path, sheet: str | None) -> CellLog:
     for (row, column), text in facts.errors.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = text
-    first = headings_at([list(map(text_of, row)) for row in rows[:FIRST_ROWS]])
-    header = [text_of(cell).strip() for cell in rows[first]] if rows else []
-    if not any(header):
+    firsts = [(at, list(map(text_of, row))) for at, row in enumerate(rows[: max(FIRST_ROWS, wanted.header_line or 0)], 1)]
+    if not any(filled(row) for _, row in firsts):
         raise LogError(f"`{path}` has no rows", help="a log needs a header and rows; is it another sheet? --sheet NAME")
+    place = headings_in(str(path), firsts, wanted)
+    header = [unprotected(heading.strip()) for heading in place.header]
+    first = place.line - 1 - bool(wanted.headings)
     while not header[-1] and not any(text_of(row[len(header) - 1]) for row in rows):
         header.pop()
     check_header(str(path), header)
-    notes += _notes(header, first, facts, _fill(rows, merged, first))
+    notes += _notes(header, place, facts, _fill(rows, merged, first))
     faults, below = _below(rows, first + 1)
     shortened = _write(copy, header, rows[first + 1 : below], first + 2)
     notes += [Note("shortened-numbers", {"column": visible(header[at]), "count": count}) for at, count in shortened.items()]
@@ -112,10 +125,10 @@ def _below(rows: Sequence[Sequence[Any]], first: int) -> tuple[list[Fault], int]
     return faults, found[0][0] if found else len(rows)
 
 
-def _notes(header: Sequence[str], first: int, facts: SheetFacts, merged: int) -> list[Note]:
+def _notes(header: Sequence[str], place: Place, facts: SheetFacts, merged: int) -> list[Note]:
     notes = []
-    if first:
-        notes.append(Note("headings-on-line", {"line": first + 1}))
+    if place.titles:
+        notes.append(Note("headings-on-line", {"line": place.line}))
     if facts.hidden:
         notes.append(Note("hidden-rows", {"count": facts.hidden}))
     if merged:

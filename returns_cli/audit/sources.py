@@ -41,7 +41,7 @@ def end(log: Log, whole: Sequence[Any]) -> int:
 
 def first_line(log: Log) -> int:
     """What comes on top of the lines of the first piece."""
-    return 1 + log.before if isinstance(log, TextLog) else 0
+    return log.first if isinstance(log, TextLog) else 0
 
 
 def counts_on(log: Log) -> bool:

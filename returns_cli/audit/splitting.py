@@ -88,6 +88,16 @@ def _widths(cut: Cut, shape: Shape) -> Any:
     return np.diff(np.searchsorted(cut.ends, cut.last), prepend=-1)
 
 
+def all_bad(places: Places, why: str) -> Places:
+    """The same records, none of them a row."""
+    ends = places.ends[-1] if places.returns is None else places.ends[-1] - places.returns
+    each = zip(places.numbers.tolist(), places.starts.tolist(), ends.tolist(), strict=True)
+    bad = sorted([*(Bad(*row, why) for row in each), *(bad._replace(why=why) for bad in places.bad)])
+    none = np.zeros(0, np.int64)
+    ends = places.ends[:, :0]
+    return places._replace(starts=none, ends=ends, quoted=None, returns=None, numbers=none, bad=tuple(bad))
+
+
 def _cut(data: bytearray, end: int, shape: Shape, limit: int, more: bool) -> Cut:
     bytes_ = np.frombuffer(data, np.uint8, end)
     line_ends = bytes_ == NEWLINE

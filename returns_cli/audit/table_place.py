@@ -8,17 +8,70 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from returns_cli.audit.logs import LogError
+from returns_cli.errors import UsageError
 from returns_cli.kinds.sameness import folded as fold
+from returns_cli.records import Record
 
 FIRST_ROWS, LAST_ROWS = 50, 20
+HINT = re.compile('"?sep=.?"?', re.IGNORECASE)
 BELOW = "a total or a note below the table, no row"
 _TOTAL = re.compile(
     r"(?:(?:grand |sub)?[- ]?totals?|sum|average|count|records|rows|printed(?: on| by)?|prepared by|approved by"
     r"|(?:本页|本月)?[合总共小累]\s*计|总\s*[数和]|汇\s*总|平均|(?:审\s*核|复\s*核|制\s*表|打\s*印|经\s*办)(?:人|者|时间|日期)?)"
     r"(?![a-z])"
 )
+_SENTENCE = re.compile(r"\s|[^\x00-\x7f]|^[*#=-]")
 _VALUE = re.compile(r"[+-]?[0-9][0-9.,:/ -]*|[0-9]{4}[-/.年].*")
+
+
+class Wanted(Record):
+    """What the user says of the place of the table: the line of its headings, or the headings where it has none, and what
+    separates its cells."""
+
+    header_line: int | None = None
+    headings: tuple[str, ...] = ()
+    delimiter: str | None = None
+
+
+ANYWHERE = Wanted()
+
+
+class Place(NamedTuple):
+    """The headings, the line on which they stand, or the first row if they stand nowhere; how many records that are not blank
+    stand above, whether some are titles; and how many cells rows fill."""
+
+    header: Sequence[str]
+    line: int
+    above: int
+    titles: bool
+    width: int
+
+
+def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: Wanted) -> Place:
+    """Where the headings are among the first rows of the log of that name, each with its line; rows begin below. Raises
+    UsageError where they are not where they are wanted."""
+    width = usual_width([row for _, row in rows])
+    hinted = bool(rows) and HINT.fullmatch("".join(rows[0][1]).strip()) is not None
+    if wanted.headings:
+        found = len(rows[-1][1]) if rows else 0
+        if found != len(wanted.headings):
+            raise UsageError(
+                f"`{name}` has {found} columns; --headings names {len(wanted.headings)}", help="name each column once"
+            )
+        return Place(wanted.headings, rows[int(hinted)][0] if len(rows) > hinted else 1, int(hinted), False, width)
+    if wanted.header_line is not None:
+        at = next((at for at, (line, _) in enumerate(rows) if line == wanted.header_line), None)
+        if at is None or not filled(rows[at][1]):
+            raise UsageError(f"line {wanted.header_line} of `{name}` has no headings", help="name another with --header-line N")
+    elif rows:
+        at = hinted + headings_at([row for _, row in rows[hinted:]])
+    else:
+        raise LogError(f"`{name}` has no rows", help="a log needs a header and rows")
+    above = [any(cell != "" for cell in row) for _, row in rows[:at]]
+    return Place(rows[at][1], rows[at][0], sum(above), sum(above) > hinted, width)
 
 
 def filled(row: Sequence[str]) -> int:
@@ -74,5 +127,6 @@ def below_the_table(rows: Sequence[Sequence[str]], width: int, *, after_blank: S
 
 
 def _is_total(row: Sequence[str], width: int) -> bool:
-    first = next((cell for cell in row if cell.strip()), "")
-    return (_TOTAL.match(fold(first)) is not None and filled(row) < width) or (filled(row) == 1 and width > 3)
+    first = next((cell.strip() for cell in row if cell.strip()), "")
+    note = filled(row) == 1 and width > 3 and _SENTENCE.search(first) and not _VALUE.fullmatch(first)
+    return bool(note) or (_TOTAL.match(fold(first)) is not None and filled(row) < width)

@@ -34,6 +34,8 @@ def pieces(log: TextLog, size: int = SIZE) -> Iterator[Piece]:
             end = whole
             if start + size < whole:
                 end = _after_quotes(stream, log, start, size) if quoted else _after_line(stream, log, start, size)
+            if start < log.below < end:
+                end = log.below
             yield Piece(start, end, start == log.start)
             start = end
 

@@ -78,6 +78,11 @@ from returns_cli.whole_file import whole_file
 @click.option("--doubles", metavar="FILE", help="Every row that returns a receipt line twice, or more than was sold (CSV).")
 @click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly: gb18030, utf-16, ...")
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
+@click.option(
+    "--header-line", type=click.IntRange(1), metavar="N", help="The line of the headings, where it is not found rightly."
+)
+@click.option("--headings", metavar="A,B,C", help="The headings of a log that has none.")
+@click.option("--delimiter", metavar="CHARACTER", help="What separates cells, where it is not found rightly; `tab` is one.")
 @click.option("--memory", metavar="SIZE", help="At most so much memory, for example 2GB.")
 @FORMAT
 @LANG
@@ -93,7 +98,7 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
 def _audited(logs: tuple[str, ...], asked: Asked) -> int:
     """Does what was asked for; its exit code."""
     ready = load_policy(asked.policy, dates=asked.ways)
-    reading = Reading(asked.encoding, asked.sheet)
+    reading = Reading(asked.encoding, asked.sheet, asked.wanted)
     with opened_logs(logs, reading) as opened:
         mapping = mapped_log(asked, ready, opened)
         targets = targets_of(asked, opened)

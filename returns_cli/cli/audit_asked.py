@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from returns_cli.audit.logs import Log
 from returns_cli.audit.probing import Probe, probe
 from returns_cli.audit.results import ENDINGS
 from returns_cli.audit.roles import Roles, find_roles
+from returns_cli.audit.table_place import Wanted
 from returns_cli.cli.clock import moment_of, shown
 from returns_cli.cli.options import fact_values
 from returns_cli.decisions.ready import ReadyPolicy
@@ -43,6 +45,9 @@ class Asked(Record):
     doubles: str | None
     encoding: str | None
     sheet: str | None
+    header_line: int | None
+    headings: str | None
+    delimiter: str | None
     memory: str | None
     format: str
     lang: str
@@ -51,6 +56,21 @@ class Asked(Record):
     def ways(self) -> Ways:
         """How texts of the log are meant. Raises UsageError."""
         return asked_ways(self.dates, self.unknown, self.decisions)
+
+    @property
+    def wanted(self) -> Wanted:
+        """Where the table is. Raises UsageError."""
+        delimiter = {"tab": "\t", "\\t": "\t"}.get((self.delimiter or "").lower(), self.delimiter)
+        if delimiter is not None and (len(delimiter) != 1 or delimiter in "\"'\r\n"):
+            raise UsageError(
+                f"--delimiter `{delimiter}` is no single character", help="for example --delimiter ';' or --delimiter tab"
+            )
+        headings = next(csv.reader([self.headings or ""]), [])
+        if self.headings is not None and self.header_line is not None:
+            raise UsageError("--headings and --header-line exclude each other", help="leave one out")
+        if self.headings is not None and not any(heading.strip() for heading in headings):
+            raise UsageError("--headings names no column", help="for example --headings sold_on,requested_on,decision")
+        return Wanted(self.header_line, tuple(headings), delimiter)
 
     @property
     def to_parquet(self) -> bool:

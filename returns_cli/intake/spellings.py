@@ -5,7 +5,7 @@ from __future__ import annotations
 from returns_cli.intake.ways import AnyWays, ways_of
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Reader, Shown, Stored, Way
-from returns_cli.kinds.sameness import NOT_KNOWN, UNKNOWN, folded
+from returns_cli.kinds.sameness import NOT_KNOWN, UNKNOWN, folded, unprotected
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import Type
 from returns_cli.policy.model import Fact
@@ -30,6 +30,7 @@ def reader(fact: Fact, timezone: str, said: AnyWays = None, *, reverse: bool = F
     blank = (None,) * fact.type.width
 
     def read_cell(text: str) -> Stored:
+        text = unprotected(text)
         word = folded(text)
         if word in SHEET_ERRORS:
             raise InputError("sheet-error", "mend-sheet", text=text).at(fact.name)

@@ -31,8 +31,16 @@ NOT_KNOWN = frozenset(
 MOST_MARKS = 30  # on one letter, in any writing: Unicode's Stream-Safe Text Format (UAX 15)
 
 
+def unprotected(text: str) -> str:
+    """`text` without what keeps a spreadsheet from reading it as a number: ="007" is 007."""
+    if text.startswith('="') and text.endswith('"') and len(text) > 2:
+        return text[2:-1].replace('""', '"')
+    return text
+
+
 def folded(text: str) -> str:
     """`text` in the one spelling that all its spellings share."""
+    text = unprotected(text)
     if text.isascii():
         return " ".join(text.split()).lower()
     narrow = narrowed(text)

@@ -1,0 +1,152 @@
+"""Where the table is in a text log: titles, hints, notes below, other delimiters, no headings at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from test_audit_command import FINE, HEADER, assert_one_complaint, audit, returns
+
+ROWS = [FINE, FINE | {"laid": "yes"}]
+
+
+def table(rows: list[dict[str, str]], delimiter: str = ",", end: str = "\n") -> str:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, HEADER, delimiter=delimiter, lineterminator=end)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def notes(log: Path, *options: str) -> list[tuple[str, int]]:
+    return [(note["note"], note["line"]) for note in returns("audit", log, "--format", "json", *options).json["notes"]]
+
+
+ABOVE = {
+    "one title": ("Returns report\n", 2),
+    "titles of the table's width": ("Returns report,,,,,,,,,,,,,\nPrinted 2026-03-31,,,,,,,,,,,,,\n", 3),
+    "blank lines too": ("Returns report\n\n\nMarch\n\n", 6),
+    "separators alone": (",,,,,,,,,,,,,\nReturns\n", 3),
+    "pairs": ("Shop:,Shanghai\nPeriod:,2026-03-01,to,2026-03-31\n", 3),
+    "a quoted title": ('"Returns, all\n\nof March"\n', 4),
+}
+
+
+@pytest.mark.parametrize("above", ABOVE)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_headings_stand_below_titles(tmp_path: Path, above: str, encoding: str) -> None:
+    """Titles, days of printing and blank lines above the headings are skipped, and the line of the headings is said."""
+    title, line = ABOVE[above]
+    log = tmp_path / "log.csv"
+    log.write_bytes((title + table([row | {"request_id": "砖"} for row in ROWS[:1]] + ROWS)).encode(encoding))
+    found = audit(log, folder=tmp_path)
+    assert (found.outcomes, found.summary["rejected"]) == (["approve", "approve", "deny"], 0)
+    assert notes(log) == [("headings-on-line", line)]
+
+
+def test_the_line_of_the_headings_can_be_named(tmp_path: Path) -> None:
+    """Where a title is as wide as the table; a line without headings is refused."""
+    log = tmp_path / "log.csv"
+    log.write_text(",".join(f"title {number}" for number in range(14)) + "\n\n" + table(ROWS), encoding="utf-8")
+    assert_one_complaint(returns("audit", log), "no heading of the log is a fact")
+    found = audit(log, folder=tmp_path, given=["--header-line", "3"])
+    assert (found.outcomes, found.lines) == (["approve", "deny"], [3, 4])
+    for line in ("2", "99"):
+        assert_one_complaint(returns("audit", log, "--header-line", line), f"line {line} of `{log}` has no headings")
+
+
+@pytest.mark.parametrize("hint", ["sep=;", "SEP=;", '"sep=;"', "sep=; "])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_hint_of_a_spreadsheet_is_obeyed(tmp_path: Path, hint: str, end: str) -> None:
+    """sep=; in any case, quoted, with any line end; also where another separator would fit as well."""
+    log = tmp_path / "log.csv"
+    rows = [row | {"quantity": "1,5 m2", "defect": "none"} for row in ROWS]
+    log.write_bytes((hint + end + table(rows, ";", end)).encode())
+    assert audit(log, folder=tmp_path).outcomes == ["approve", "deny"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "|", "\t", "，", "；", "\x01", "^", "~"])
+def test_any_delimiter(tmp_path: Path, delimiter: str) -> None:
+    """Found where rows have several cells by it, or named; wide ones too."""
+    log = tmp_path / "log.csv"
+    log.write_text(table(ROWS, delimiter), encoding="utf-8")
+    assert audit(log, folder=tmp_path).outcomes == ["approve", "deny"]
+    name = "tab" if delimiter == "\t" else delimiter
+    assert returns("audit", log, "--format", "json", "--delimiter", name).json["rows"] == 2
+
+
+def test_a_named_delimiter_overrules_what_fits(tmp_path: Path) -> None:
+    """Commas within cells do not matter then; several characters are refused."""
+    log = tmp_path / "log.csv"
+    log.write_text("sold_on:requested_on:a,b,c\n2026-03-01:2026-03-15:1,2,3\n2026-03-01:2026-05-15:1,2,3\n", encoding="utf-8")
+    given = ["--delimiter", ":", "--set", "laid=no"]
+    assert [row["a,b,c"] for row in audit(log, folder=tmp_path, given=given).rows] == ["1,2,3"] * 2
+    assert_one_complaint(returns("audit", log, "--delimiter", "::"), "no single character")
+
+
+def test_a_log_without_headings(tmp_path: Path) -> None:
+    """--headings names the columns; every line is a row then, and the first is line 1."""
+    log = tmp_path / "log.csv"
+    log.write_text(table(ROWS).split("\n", 1)[1], encoding="utf-8")
+    names = ",".join(HEADER)
+    found = audit(log, folder=tmp_path, given=["--headings", names])
+    assert (found.lines, found.outcomes) == ([1, 2], ["approve", "deny"])
+    assert_one_complaint(returns("audit", log, "--headings", "a,b"), "has 14 columns; --headings names 2")
+    assert_one_complaint(returns("audit", log, "--headings", names, "--header-line", "1"), "exclude each other")
+    log.write_text("sep=,\n" + table(ROWS).split("\n", 1)[1], encoding="utf-8")
+    assert audit(log, folder=tmp_path, given=["--headings", names]).outcomes == ["approve", "deny"]
+
+
+BELOW = {
+    "a total": ("Total,,,,,,,,,,12,,,\n", [4]),
+    "a total in Chinese": ("合计：,,,,,,,,,,12,,,\n", [4]),
+    "a total and a signature": ("小计,,,,,,,,,,12,,,\n\n审核人：,张三,,,,,,,,,,,,\n", [4, 5]),
+    "a sentence": ("end of report,,,,,,,,,,,,,\n", [4]),
+    "notes apart": (",,,,,,,,,,,,,\nchecked,Ann,,,,,,,,,,,,\non,2026-04-01,,,,,,,,,,,,\n", [4, 5]),
+    "no line end": ("Total,,,,,,,,,,12,,,", [4]),
+}
+
+
+@pytest.mark.parametrize("below", BELOW)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_totals_below_are_rejects(tmp_path: Path, below: str, encoding: str) -> None:
+    """What stands below the last row is in the accounts, as no row, with its line and why."""
+    text, lines = BELOW[below]
+    log = tmp_path / "log.csv"
+    log.write_bytes((table(ROWS) + text).encode(encoding))
+    found = audit(log, folder=tmp_path)
+    assert (found.outcomes, found.rejected_lines) == (["approve", "deny"], lines)
+    assert {row["why"] for row in found.rejects} == {"a total or a note below the table, no row"}
+
+
+@pytest.mark.parametrize("last", ["R9,2026-03-01,,,,,,,,,,,,\n", "R9,,,,,,,,,,,,,\n", '"Total",,,,,,,,,,12,,,"\n'])
+def test_a_row_that_could_be_one_is_one(tmp_path: Path, last: str) -> None:
+    """A row of few cells is a row; a line with a quote is left to the splitter."""
+    log = tmp_path / "log.csv"
+    log.write_text(table(ROWS) + last, encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert "a total" not in "".join(row["why"] for row in found.rejects)
+    assert found.summary["rows"] == 3
+
+
+def test_totals_below_many_rows(tmp_path: Path) -> None:
+    """Also where the log is read in many pieces, in every form of result."""
+    log = tmp_path / "log.csv"
+    log.write_text(table([FINE] * 30_000) + "Total,,,,,,,,,,12,,,\n\nprinted by Ann\n", encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert (found.summary["rows"], found.summary["rejected"], found.rejected_lines) == (30_002, 2, [30_002, 30_003])
+
+
+def test_cells_protected_from_a_spreadsheet(tmp_path: Path) -> None:
+    """="2026-03-01" is that date, in facts, decisions, request ids and headings; what only looks like it is not."""
+    log = tmp_path / "log.csv"
+    rows = [{name: f'="{cell}"' for name, cell in row.items()} | {"request_id": '="R1"'} for row in ROWS]
+    rows = [{key: row[key] for key in HEADER} for row in (rows[0], FINE | {"request_id": "R1"})]
+    text = table(rows).replace("sold_on", '"=""sold_on"""', 1)
+    log.write_text(text, encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert (found.outcomes, found.summary["mapping"]["sold_on"]) == (["approve", "approve"], "sold_on")
+    log.write_text(table([FINE | {"sold_on": '="2026-03-01'}]), encoding="utf-8")
+    assert audit(log, folder=tmp_path).rejected_lines == [2]
