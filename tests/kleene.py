@@ -208,12 +208,12 @@ class Source(Interpreter):
         """Square metres of an amount of tiles."""
         if goods is None:
             return None
-        unit, count, area = goods
+        unit, count, area, loose = goods
         if unit == "m2":
             return Fraction(area, 10**6)
         if size is None or (unit == "box" and per_box is None):
             return None
-        pieces = count * per_box if unit == "box" else Fraction(count)
+        pieces = count * per_box + loose if unit == "box" else Fraction(count)
         return pieces * size[0] * size[1] / 10**6
 
 

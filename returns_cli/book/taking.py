@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from returns_cli.book.amounts import GoodsAmount, refund_share
+from returns_cli.book.amounts import Goods, GoodsAmount, refund_share
 from returns_cli.book.book_facts import Contradiction, from_book, joined
 from returns_cli.book.database import Session, one
 from returns_cli.book.decided import texts_of
@@ -76,7 +76,7 @@ def take(session: Session, ready: ReadyPolicy, asked: TakeCall, now: datetime, t
     if before is not None:
         return before
     facts, different = joined(ready, asked.facts, from_book(session, ready.policy, line, today), today)
-    amount = _amount(ready, facts, asked).counted_in(line.unit, line.goods)
+    amount = _amount(ready, facts, asked, line.goods).counted_in(line.unit, line.goods)
     first_day = str(facts.get(_day_fact(ready), today.isoformat()))
     decision = _with_the_days_other_lines(session, ready, line, first_day, ready.decide(facts))
     state = _state(ready, decision)
@@ -139,19 +139,23 @@ def _day_fact(ready: ReadyPolicy) -> str:
     return next((name for name, fact in ready.policy.facts.items() if fact.by_clock), "")
 
 
-def _amount(ready: ReadyPolicy, facts: Facts, asked: TakeCall) -> GoodsAmount:
+def _amount(ready: ReadyPolicy, facts: Facts, asked: TakeCall, goods: Goods) -> GoodsAmount:
     name = quantity_fact(ready)
     if name is None:
         if asked.quantity is None:
             raise Refused("how-much")
         return asked.quantity
-    unit, count, area = next(stored for fact, stored in facts.stored() if fact == name)
+    unit, count, area, loose = next(stored for fact, stored in facts.stored() if fact == name)
     if unit is None:
         raise Refused("how-much")
     number = area if unit == "m2" else count
     if number < 1:
         raise Refused("how-much")
-    return GoodsAmount(unit, number)
+    if not loose:
+        return GoodsAmount(unit, number)
+    if goods.pieces_per_box is None:
+        raise Refused("boxes-of-what")
+    return GoodsAmount("piece", number * goods.pieces_per_box + loose)
 
 
 def _refund(line: SaleLine, amount: int) -> int | None:

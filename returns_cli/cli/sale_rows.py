@@ -97,8 +97,8 @@ def _sale(known: Mapping[str, Stored], line: int) -> Sale:
     """A sale of what is known. Raises InputError for an amount of money that cannot be read."""
     width, height = known.get("tile", (None, None))
     goods = Goods(width, height, _one(known, "pieces_per_box"))
-    unit, count, area = known["quantity"]
-    sold = area if unit == "m2" else count * (goods.pieces_per_box or 1) if unit == "box" else count
+    unit, count, area, loose = known["quantity"]
+    sold = area if unit == "m2" else count * (goods.pieces_per_box or 1) + loose if unit == "box" else count
     paid, currency = _money(_text(known, "paid"), _text(known, "currency"))
     return Sale(
         receipt=_text(known, "receipt"),

@@ -16,6 +16,11 @@ from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
 
 _SPELLED = re.compile(f"(?P<number>[{CHARS}]+) ?(?P<unit>.*)", re.DOTALL)
+_NUMBER = f"[0-9]{{1,7}}|[{CHARS}]{{1,7}}"
+_MIXED = re.compile(
+    rf"(?P<boxes>{_NUMBER}) ?(?P<box>[a-z]{{2,8}}\.?|[箱盒]) ?(?:(?:and|,|\+|&|又|零|加) ?)?"
+    rf"(?P<pieces>{_NUMBER}) ?(?P<piece>[a-z]{{2,8}}\.?|[片块张枚])\Z"
+)
 _AREA = Number("m2", AREA_PLACES, 1, MAX_AREA_MM2)
 _COUNT = Number("piece", 0, 1, MAX_COUNT)
 USUAL_AREA_MM2 = 10**6
@@ -24,16 +29,28 @@ _SPOKEN = {"box": ("箱", "ctn"), "piece": ("片", "pcs"), "m2": ("平方米", "
 
 
 def read_quantity(text: str) -> Stored:
-    """Unit, count of boxes or pieces, area in mm2: (`m2`, None, 1500000) or (`box`, 3, None)."""
+    """Unit, count of boxes or pieces, area in mm2, loose pieces: (`m2`, None, 1500000, None); (`box`, 3, None, 2)."""
     plain_digits(text)
+    mixed = _MIXED.match(folded(text))
+    if mixed and unit_of(mixed["box"]) == "box" and unit_of(mixed["piece"]) == "piece":
+        boxes, pieces = (_count(text, mixed[number], mixed[unit]) for number, unit in (("boxes", "box"), ("pieces", "piece")))
+        return "box", boxes, None, pieces
     value, unit = _amount(text)
     if value <= 0:
         raise wrong("negative" if value < 0 else "unreadable-quantity", "write-positive", text)
     if unit == "m2":
-        return unit, None, stored_number(text, value, _AREA)
+        return unit, None, stored_number(text, value, _AREA), None
     if value != int(value):
         raise wrong("not-whole", "write-pieces", text)
-    return unit, stored_number(text, value, _COUNT), None
+    return unit, stored_number(text, value, _COUNT), None, 0 if unit == "box" else None
+
+
+def _count(text: str, number: str, unit: str) -> int:
+    """A count of boxes, which is above zero, or of pieces beside them."""
+    count = int(number) if number.isdigit() else chinese_number(number)
+    if count is None or (not count and unit_of(unit) == "box"):
+        raise wrong("unreadable-quantity", "write-quantity", text)
+    return stored_number(text, Decimal(count), _COUNT) if count else 0
 
 
 def _amount(text: str) -> tuple[Decimal, str]:
@@ -62,38 +79,43 @@ class QuantityKind(Kind[Quantity]):
         return read_quantity
 
     def show(self, type_: Quantity, stored: Stored, timezone: str) -> str:
-        unit, count, area = stored
+        unit, count, area, loose = stored
         if unit == "m2":
             return f"{show_number(area, AREA_PLACES)} m2"
-        return f"{count} {unit if count == 1 else _SEVERAL[unit]}"
+        whole = f"{count} {unit if count == 1 else _SEVERAL[unit]}"
+        return f"{whole} {self.show(type_, ('piece', loose, None, None), timezone)}" if loose else whole
 
     def spellings(self, type_: Quantity, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
-        unit, count, _ = stored
+        unit, count, _, loose = stored
         shown = self.show(type_, stored, timezone)
         yield shown
+        if loose:
+            yield from (f"{count}箱{loose}片", f"{count} ctns + {loose} pcs")
+            return
         amount = shown.removesuffix(" m2") if unit == "m2" else str(count)
         yield from (f"{amount}{word}" for word in _SPOKEN[unit])
 
     def scales(self, type_: Quantity, timezone: str) -> tuple[Scale, ...]:
         return (
-            Scale(1, MAX_COUNT, 1, lambda count: ("box", count, None)),
-            Scale(1, MAX_COUNT, 1, lambda count: ("piece", count, None)),
-            Scale(1, MAX_AREA_MM2, USUAL_AREA_MM2, lambda area: ("m2", None, area)),
+            Scale(1, MAX_COUNT, 1, lambda count: ("box", count, None, 0)),
+            Scale(1, MAX_COUNT, 1, lambda count: ("piece", count, None, None)),
+            Scale(1, MAX_AREA_MM2, USUAL_AREA_MM2, lambda area: ("m2", None, area, None)),
         )
 
     def common(self, type_: Quantity) -> tuple[Stored, ...]:
-        return ("m2", None, USUAL_AREA_MM2), ("box", 1, None), ("box", 3, None), ("piece", 20, None)
+        return ("m2", None, USUAL_AREA_MM2, None), ("box", 1, None, 0), ("box", 3, None, 0), ("piece", 20, None, None)
 
     def plainness(self, type_: Quantity, stored: Stored, near: Stored | None) -> tuple[int, ...]:
         common = self.common(type_)
-        return (0, common.index(stored)) if stored in common else (1, max(stored[1] or 0, stored[2] or 0))
+        return (0, common.index(stored)) if stored in common else (1, max(stored[1] or 0, stored[2] or 0, stored[3] or 0))
 
     def unknowns(self, type_: Quantity, name: str) -> tuple[Unknown, ...]:
-        unit, count, area = type_.slots(name)
+        unit, count, area, loose = type_.slots(name)
         return (
             Unknown(unit, type_.slots(name)[unit], "m2"),
             Unknown(count, _COUNT, 1, only=(unit, "m2", False)),
             Unknown(area, _AREA, USUAL_AREA_MM2, only=(unit, "m2", True)),
+            Unknown(loose, type_.slots(name)[loose], 0, only=(unit, "box", True)),
         )
 
     def metavar(self, type_: Quantity) -> str:
@@ -103,7 +125,7 @@ class QuantityKind(Kind[Quantity]):
         return say("answer-quantity", lang)
 
     def schema(self, type_: Quantity) -> Json:
-        return {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)? (m2|box|boxes|piece|pieces)$"}
+        return {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)? (m2|box|boxes|piece|pieces)( [0-9]+ pieces?)?$"}
 
     def column_note(self, type_: Quantity, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
         return f"quantity-{slot.rpartition('__')[2]}", {}

@@ -144,9 +144,9 @@ MAX_AREA_MM2 = 10**12
 
 
 class Quantity(Type):
-    """An amount of goods by piece, box or m2."""
+    """An amount of goods by piece, box or m2; beside boxes there may be loose pieces."""
 
-    width = 3
+    width = 4
     comparable = False
 
     def slots(self, name: str) -> dict[str, Type]:
@@ -154,6 +154,7 @@ class Quantity(Type):
             f"{name}__unit": Choice(QUANTITY_UNITS),
             f"{name}__count": Number("piece", 0, 0, MAX_COUNT),
             f"{name}__area": Number("m2", AREA_PLACES, 0, MAX_AREA_MM2),
+            f"{name}__loose": Number("piece", 0, 0, MAX_COUNT),
         }
 
     def describe(self) -> str:

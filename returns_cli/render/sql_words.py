@@ -53,6 +53,10 @@ SQL_WORDS: Mapping[str, tuple[str, str]] = {
     "moment-date": ("the calendar date of {name} in {timezone}", "{name}在{timezone}的日历日期"),
     "quantity-unit": ("m2, box or piece", "m2、box或piece"),
     "quantity-count": ("how many boxes or pieces; NULL for m2", "箱数或片数;以m2计时为NULL"),
+    "quantity-loose": (
+        "loose pieces beside the boxes, 0 for none; NULL without boxes",
+        "整箱以外的散片数，没有为0；不按箱计时为NULL",
+    ),
     "quantity-area": (
         "for m2 only, in mm2: 1500000 stands for 1.5 m2",
         "仅以m2计时,以平方毫米计:1500000表示1.5平方米",

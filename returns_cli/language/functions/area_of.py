@@ -17,10 +17,11 @@ def lower(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed
     per_box, _ = whole_number((per_box, per_box_type), source[2].at, "piece", 1000)
     unit, count = Name(f"{quantity.id}__unit", at), Name(f"{quantity.id}__count", at)
     piece = Arithmetic(Name(f"{tile.id}__width", at), "*", Name(f"{tile.id}__height", at), at)
-    pieces = Choose(Compare(unit, "==", Literal("box"), at), Arithmetic(count, "*", per_box, at), count, at)
+    boxed = Arithmetic(Arithmetic(count, "*", per_box, at), "+", Name(f"{quantity.id}__loose", at), at)
+    pieces = Choose(Compare(unit, "==", Literal("box"), at), boxed, count, at)
     by_count = Arithmetic(pieces, "*", piece, at)
     area = Choose(Compare(unit, "==", Literal("m2"), at), Name(f"{quantity.id}__area", at), by_count, at)
-    high = max(MAX_AREA_MM2, MAX_COUNT * 1000 * MAX_SIDE_MM**2)
+    high = max(MAX_AREA_MM2, MAX_COUNT * (1000 + 1) * MAX_SIDE_MM**2)
     return area, Number("m2", AREA_PLACES, 0, high)
 
 

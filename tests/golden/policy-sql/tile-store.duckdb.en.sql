@@ -1,4 +1,4 @@
--- tile-store/returns, version 1 (sha256:31f8771a8f34), as SQL for DuckDB
+-- tile-store/returns, version 1 (sha256:c255ada495da), as SQL for DuckDB
 --
 -- It reads the table returns: one row a line of a request, NULL where something is not known, with these columns:
 --   kind              VARCHAR  one of return, exchange; Return or exchange?; a table without this column needs --set kind=return
@@ -14,14 +14,20 @@
 --   quantity__unit    VARCHAR  m2, box or piece; How much is returned (1.5 m2, 3 boxes, 20 pieces)?
 --   quantity__count   BIGINT   how many boxes or pieces; NULL for m2
 --   quantity__area    BIGINT   for m2 only, in mm2: 1500000 stands for 1.5 m2
+--   quantity__loose   BIGINT   loose pieces beside the boxes, 0 for none; NULL without boxes
 --   tile__width       BIGINT   in mm; Size of one tile in mm (800x800)?
 --   tile__height      BIGINT   in mm
 --   pieces_per_box    BIGINT   whole number (piece); How many pieces are in a box?
+--   counted           BOOLEAN  true or false; counted; a table without this column needs --set counted=False
+--   remaining         BIGINT   in mm2: 1500000 stands for 1.5 m2; remaining
+--   has_lot           BOOLEAN  true or false; has lot; a table without this column needs --set has_lot=False
+--   sold_lot          VARCHAR  text; sold lot
+--   lot               VARCHAR  text; Which lot (shade and calibre) is on the label of the box?
 -- Rows with the same request_id are the lines of one request; NULL: a request of its own.
 -- It adds: days_since_sale, last_day, area, rule_window, rule_receipt, rule_condition,
 --   rule_condition_claim, rule_laid, rule_special_order, rule_special_order_claim, rule_clearance,
---   unreadable, outcome, reasons, share_1, total_1, total_complete_1, route_walk_in,
---   route_warehouse_appointment, route.
+--   rule_more_than_sold, rule_other_lot, rule_other_lot_claim, unreadable, outcome, reasons, share_1,
+--   total_1, total_complete_1, route_walk_in, route_warehouse_appointment, route.
 WITH
 derived_1 AS (
   SELECT
@@ -42,7 +48,9 @@ derived_1 AS (
             "quantity__unit" = 'box'
           )
           WHEN TRUE
-          THEN "quantity__count" * "pieces_per_box"
+          THEN (
+            "quantity__count" * "pieces_per_box"
+          ) + "quantity__loose"
           WHEN FALSE
           THEN "quantity__count"
         END
@@ -71,6 +79,12 @@ rules AS (
     "special_order" AND "defect" = 'claimed' AS "rule_special_order_claim",
     -- clearance: not accepted (R7) when clearance
     "clearance" AS "rule_clearance",
+    -- more-than-sold: not accepted (R2) when counted and area > remaining
+    "counted" AND "area" > "remaining" AS "rule_more_than_sold",
+    -- other-lot: not accepted (R3) when has_lot and lot != sold_lot, unless defect != 'none'
+    ("has_lot" AND "lot" <> "sold_lot") AND NOT ("defect" <> 'none') AS "rule_other_lot",
+    -- other-lot-claim: to be inspected (R3) when has_lot and lot != sold_lot and defect == 'claimed'
+    "has_lot" AND "lot" <> "sold_lot" AND "defect" = 'claimed' AS "rule_other_lot_claim",
     -- no request at all: a check of the policy surely fails
     COALESCE(
       NOT (
@@ -102,6 +116,8 @@ decided AS (
       OR "rule_laid"
       OR "rule_special_order"
       OR "rule_clearance"
+      OR "rule_more_than_sold"
+      OR "rule_other_lot"
       THEN 'deny'
       WHEN (
         "rule_window"
@@ -110,12 +126,14 @@ decided AS (
         OR "rule_laid"
         OR "rule_special_order"
         OR "rule_clearance"
+        OR "rule_more_than_sold"
+        OR "rule_other_lot"
       ) IS NULL
       THEN 'incomplete'
-      WHEN "rule_condition_claim" OR "rule_special_order_claim"
+      WHEN "rule_condition_claim" OR "rule_special_order_claim" OR "rule_other_lot_claim"
       THEN 'refer'
       WHEN (
-        "rule_condition_claim" OR "rule_special_order_claim"
+        "rule_condition_claim" OR "rule_special_order_claim" OR "rule_other_lot_claim"
       ) IS NULL
       THEN 'incomplete'
       ELSE 'approve'
@@ -132,7 +150,10 @@ decided AS (
         CASE WHEN "rule_laid" THEN 'laid' END,
         CASE WHEN "rule_special_order" THEN 'special-order' END,
         CASE WHEN "rule_special_order_claim" THEN 'special-order-claim' END,
-        CASE WHEN "rule_clearance" THEN 'clearance' END
+        CASE WHEN "rule_clearance" THEN 'clearance' END,
+        CASE WHEN "rule_more_than_sold" THEN 'more-than-sold' END,
+        CASE WHEN "rule_other_lot" THEN 'other-lot' END,
+        CASE WHEN "rule_other_lot_claim" THEN 'other-lot-claim' END
       )
     END AS "reasons"
   FROM rules

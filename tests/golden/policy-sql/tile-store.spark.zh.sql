@@ -1,4 +1,4 @@
--- 政策tile-store/returns第1版（sha256:31f8771a8f34）的Spark SQL
+-- 政策tile-store/returns第1版（sha256:c255ada495da）的Spark SQL
 --
 -- 读取表returns：一行是申请的一行，未知处为NULL，并有以下各列：
 --   kind              STRING   return, exchange之一；退货还是换货？；表中没有此列时请加--set kind=return
@@ -14,14 +14,20 @@
 --   quantity__unit    STRING   m2、box或piece; 退多少（1.5㎡、3箱、20片）？
 --   quantity__count   BIGINT   箱数或片数；以m2计时为NULL
 --   quantity__area    BIGINT   仅以m2计时，以平方毫米计：1500000表示1.5平方米
+--   quantity__loose   BIGINT   整箱以外的散片数，没有为0；不按箱计时为NULL
 --   tile__width       BIGINT   以毫米计；单片规格（毫米，如800x800）？
 --   tile__height      BIGINT   以毫米计
 --   pieces_per_box    BIGINT   整数 (piece); 每箱多少片？
+--   counted           BOOLEAN  真或假；counted; 表中没有此列时请加--set counted=False
+--   remaining         BIGINT   以平方毫米计：1500000表示1.5平方米；remaining
+--   has_lot           BOOLEAN  真或假；has lot; 表中没有此列时请加--set has_lot=False
+--   sold_lot          STRING   文字；sold lot
+--   lot               STRING   文字；箱签上的批次（色号、尺码）是什么？
 -- request_id相同的行属于同一申请；为NULL者自成一份。
 -- 增加的列：days_since_sale, last_day, area, rule_window, rule_receipt, rule_condition,
 --   rule_condition_claim, rule_laid, rule_special_order, rule_special_order_claim, rule_clearance,
---   unreadable, outcome, reasons, share_1, total_1, total_complete_1, route_walk_in,
---   route_warehouse_appointment, route。
+--   rule_more_than_sold, rule_other_lot, rule_other_lot_claim, unreadable, outcome, reasons, share_1,
+--   total_1, total_complete_1, route_walk_in, route_warehouse_appointment, route。
 WITH
 derived_1 AS (
   SELECT
@@ -42,7 +48,9 @@ derived_1 AS (
             `quantity__unit` = 'box'
           )
           WHEN TRUE
-          THEN `quantity__count` * `pieces_per_box`
+          THEN (
+            `quantity__count` * `pieces_per_box`
+          ) + `quantity__loose`
           WHEN FALSE
           THEN `quantity__count`
         END
@@ -71,6 +79,12 @@ rules AS (
     `special_order` AND `defect` = 'claimed' AS `rule_special_order_claim`,
     -- clearance：不予退换（R7），条件 clearance
     `clearance` AS `rule_clearance`,
+    -- more-than-sold：不予退换（R2），条件 counted and area > remaining
+    `counted` AND `area` > `remaining` AS `rule_more_than_sold`,
+    -- other-lot：不予退换（R3），条件 has_lot and lot != sold_lot，除非 defect != 'none'
+    (`has_lot` AND `lot` <> `sold_lot`) AND NOT (`defect` <> 'none') AS `rule_other_lot`,
+    -- other-lot-claim：送检（R3），条件 has_lot and lot != sold_lot and defect == 'claimed'
+    `has_lot` AND `lot` <> `sold_lot` AND `defect` = 'claimed' AS `rule_other_lot_claim`,
     -- 不成其为申请：必定违反政策的检查
     COALESCE(
       NOT (
@@ -102,6 +116,8 @@ decided AS (
       OR `rule_laid`
       OR `rule_special_order`
       OR `rule_clearance`
+      OR `rule_more_than_sold`
+      OR `rule_other_lot`
       THEN 'deny'
       WHEN (
         `rule_window`
@@ -110,12 +126,14 @@ decided AS (
         OR `rule_laid`
         OR `rule_special_order`
         OR `rule_clearance`
+        OR `rule_more_than_sold`
+        OR `rule_other_lot`
       ) IS NULL
       THEN 'incomplete'
-      WHEN `rule_condition_claim` OR `rule_special_order_claim`
+      WHEN `rule_condition_claim` OR `rule_special_order_claim` OR `rule_other_lot_claim`
       THEN 'refer'
       WHEN (
-        `rule_condition_claim` OR `rule_special_order_claim`
+        `rule_condition_claim` OR `rule_special_order_claim` OR `rule_other_lot_claim`
       ) IS NULL
       THEN 'incomplete'
       ELSE 'approve'
@@ -132,7 +150,10 @@ decided AS (
         CASE WHEN `rule_laid` THEN 'laid' END,
         CASE WHEN `rule_special_order` THEN 'special-order' END,
         CASE WHEN `rule_special_order_claim` THEN 'special-order-claim' END,
-        CASE WHEN `rule_clearance` THEN 'clearance' END
+        CASE WHEN `rule_clearance` THEN 'clearance' END,
+        CASE WHEN `rule_more_than_sold` THEN 'more-than-sold' END,
+        CASE WHEN `rule_other_lot` THEN 'other-lot' END,
+        CASE WHEN `rule_other_lot_claim` THEN 'other-lot-claim' END
       )
     END AS `reasons`
   FROM rules
