@@ -10,7 +10,7 @@ from returns_cli.engines.python import Slots
 from returns_cli.kinds.kind import Scale, Stored
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Call, Literal, Node, walk
-from returns_cli.language.types import Type
+from returns_cli.language.types import FIRST_DAY, LAST_DAY, Type
 from returns_cli.policy.model import Policy
 from returns_cli.search.trials import OTHER_TEXT, Trials
 
@@ -30,7 +30,7 @@ class Pools:
         self.random = Random(policy.digest)  # noqa: S311  samples, no secrets
         constants = [node.value for core in trials.conditions for node in walk(core) if isinstance(node, Literal)]
         self.numbers = _near({value for value in constants if type(value) is int})
-        self.days = sorted({day for day in constants if isinstance(day, date)})
+        self.days = sorted({day for day in constants if isinstance(day, date) and FIRST_DAY < day < LAST_DAY})
         self.values = {name: self._values(fact.type) for name, fact in policy.facts.items()}
         self.optional = {name for core in trials.conditions for name in _asked_whether_known(core)}
 
