@@ -21,6 +21,7 @@ from returns_cli.policy import shape
 from returns_cli.policy.load import shipped
 from returns_cli.policy.schema import MEANINGS, policy_schema
 from returns_cli.policy.toml_file import tables_of
+from returns_cli.search.boundaries import Boundaries
 
 SHIPPED = list(shipped())
 SCHEMA = policy_schema()
@@ -110,3 +111,24 @@ def test_an_editors_own_checker_agrees(tmp_path: Path) -> None:
     for text, what in BROKEN:
         broken.write_text(f"{text}{MINIMAL}" if text.startswith("calendar") else f"{MINIMAL}{text}", encoding="utf-8")
         assert not accepts(broken), what
+
+
+@pytest.mark.parametrize("name", [id_ for id_, _ in SHIPPED])
+def test_the_schema_of_requests_is_what_answers_show(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """`policy schema POLICY` holds of values at the limits of every fact as answers show them, and of no other fact."""
+    from returns_cli import load_policy
+    from returns_cli.kinds.table import kind_of
+
+    assert run(["policy", "schema", name]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    ready = load_policy(name)
+    boundaries = Boundaries(ready.policy, ready.completions)
+    for fact in ready.policy.facts.values():
+        for value in boundaries.values(boundaries.nothing, fact.name)[0][:5]:
+            shown = kind_of(fact.type).show(fact.type, value, ready.policy.timezone)
+            validator.validate({fact.name: shown})
+            validator.validate({"lines": [{fact.name: shown}, {fact.name: None}]})
+    assert not validator.is_valid({"no_such_fact": 1})
+    assert not validator.is_valid({next(iter(ready.policy.facts)): [1]})

@@ -1,17 +1,28 @@
-"""`returns policy schema`: the JSON Schema of policy files, for editors."""
+"""`returns policy schema`: the JSON Schema of policy files, for editors, and of the requests to one policy, for programs."""
 
 from __future__ import annotations
 
 import click
 
-from returns_cli.cli.options import write_json
-from returns_cli.policy.schema import policy_schema
+from returns_cli import load_policy
+from returns_cli.cli.options import LANG, chosen_language, write_json
 
 
 @click.command()
-def command() -> None:
+@click.argument("policy", required=False)
+@LANG
+def command(policy: str | None, lang: str | None) -> None:
     """Print the JSON Schema of policy files: an editor that knows it completes keys and marks mistakes.
+
+    With a POLICY (an id or a file), that of the requests which `returns check --from` reads for it, one a line.
 
     For example: returns policy schema > policy.schema.json
     """
+    if policy is not None:
+        from returns_cli.render.request_schema import request_schema
+
+        write_json(request_schema(load_policy(policy).policy, chosen_language(lang)))
+        return
+    from returns_cli.policy.schema import policy_schema
+
     write_json(policy_schema())

@@ -69,7 +69,7 @@ class MomentKind(Kind[Moment]):
         return say("answer-moment", lang)
 
     def schema(self, type_: Moment) -> Json:
-        return {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}[+-]\d{2}:\d{2}"}
+        return {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2}(\.\d{6})?)?[+-]\d{2}:\d{2}(:\d{2})?$"}
 
     def column_note(self, type_: Moment, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
         if slot.endswith("__date"):
