@@ -398,9 +398,9 @@ def test_a_newer_book_is_left_alone(book: Book, where: str) -> None:
 
 
 def test_a_book_on_a_share_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from returns_cli.book import database
+    from returns_cli.book import sqlite
 
-    monkeypatch.setattr(database, "SHARED_KINDS", (database._kind_of_file_system(tmp_path),))
+    monkeypatch.setattr(sqlite, "SHARED_KINDS", (sqlite._kind_of_file_system(tmp_path),))
     with pytest.raises(BookError, match="network share"):
         make_book(str(tmp_path / "book.db"))
 
@@ -610,3 +610,17 @@ def test_the_book_is_a_log_that_the_audit_reads(book: Book, where: str, tmp_path
     told = json.loads(done.output)
     assert (told["rows"], told["rejected"]) == (3, 0)
     assert told["verdicts"]["wrongly-approved"] + told["verdicts"]["wrongly-denied"] <= 1
+
+
+def test_check_knows_the_receipt_and_records_nothing(book: Book, where: str) -> None:
+    """With the receipt looked up, the counter's questions are those of goods and customer."""
+    book.sell("sha256:f", [(2, sale("S999", clearance=False, special_order=False))], now=NOW)
+    entries = book.status().entries
+    words = ["check", "--receipt-no", "s999", "--book", where, "--requested-on", "2026-11-20", "--no-input", "--format", "json"]
+    done = CliRunner().invoke(returns, words, catch_exceptions=False, standalone_mode=False)
+    told = json.loads(done.output)
+    assert {each["fact"] for each in told["ask"]} <= {
+        *("receipt", "laid", "goods_intact", "packaging_intact", "defect", "quantity"),
+    }
+    assert told["facts"]["sold_on"] == "2026-11-01"
+    assert book.status().entries == entries

@@ -13,16 +13,19 @@ from typing import TypeVar
 from returns_cli.book import appointments, holds, overrides, sales, taking, verifying
 from returns_cli.book.amounts import GoodsAmount
 from returns_cli.book.appointments import Appointment, Wanted
+from returns_cli.book.book_facts import Contradiction, from_book, joined
 from returns_cli.book.checkpoints import new_key, public_key, verifier
-from returns_cli.book.database import Again, Conflict, Database, Session, SqliteDatabase, one, only, open_database
+from returns_cli.book.database import Again, Conflict, Database, Session, one, only
 from returns_cli.book.decided import RecordedDecision, decided, listed
 from returns_cli.book.entries import append, keep_checkpoint
 from returns_cli.book.errors import BookError, BookUnavailable
 from returns_cli.book.imports import Import, take_over
 from returns_cli.book.migrations import check_version, migrate, newest, version_of
+from returns_cli.book.opening import open_database
 from returns_cli.book.replaying import Replayed, replay
 from returns_cli.book.sale import Sale, SaleLine
 from returns_cli.book.shop import Shop, Warehouse
+from returns_cli.book.sqlite import SqliteDatabase
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.book.times import stamp
 from returns_cli.decisions.ready import ReadyPolicy
@@ -120,6 +123,17 @@ class Book:
             return taking.take(session, ready, asked, now, today or now.astimezone().date())
 
         return self._write(act)
+
+    def facts_of(
+        self, policy: ReadyPolicy, said: Mapping[str, str], *, receipt: str, line: str | None, today: date
+    ) -> tuple[dict[str, str], list[Contradiction]]:
+        """What the book knows of a line, as texts by fact, and where `said` says otherwise. Records nothing."""
+
+        def act(session: Session) -> tuple[dict[str, str], list[Contradiction]]:
+            known = from_book(session, policy.policy, sales.the_line(session, receipt, line, None), today)
+            return known, joined(policy, said, known, today)[1]
+
+        return self._read(act)
 
     def inspect(
         self, id: str, found: Mapping[str, str], *, clerk: str = "", now: datetime | None = None, today: date | None = None

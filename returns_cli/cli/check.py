@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from returns_cli.cli import exits
+from returns_cli.cli.book_options import BOOK
 from returns_cli.cli.clock import names_version, now_in, policy_at, with_present
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, value_of_option, write_json
 from returns_cli.decisions.ready import ReadyPolicy
@@ -62,6 +63,9 @@ def _fact_option(fact: Fact, lang: str) -> click.Option:
 @click.option("--explain", is_flag=True, help="Every rule: fires or not, the values it read, its exception, its clause.")
 @click.option("--say", is_flag=True, help="Say it to the customer: politely, with the reason and what would change it.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant; refused without it.")
+@click.option("--receipt-no", "receipt_no", metavar="NUMBER", help="The receipt in the book: what it says need not be said.")
+@click.option("--receipt-line", "receipt_line", metavar="N", help="The line of that receipt; a receipt of one line needs none.")
+@BOOK
 @click.option("--no-input", is_flag=True, help="Ask nothing, even at a terminal.")
 @FORMAT
 @LANG
@@ -76,6 +80,9 @@ def command(
     say: bool,
     no_input: bool,
     as_of: str | None,
+    receipt_no: str | None,
+    receipt_line: str | None,
+    url: str | None,
     **options: tuple[str, ...],
 ) -> int:
     """Decide one return: may the goods come back, why, and where does the customer go?
@@ -88,6 +95,10 @@ def command(
     now = now_in(ready)
     if as_of is not None and not names_version(ready, as_of):
         given, now = with_present(ready, given, now, as_of)
+    if receipt_no is not None:
+        from returns_cli.cli.book_receipt import with_sale
+
+        given = with_sale(ready, given, url, receipt_no, receipt_line, now.date() if now else None, lang)
     if source is not None:
         from returns_cli.cli.check_file import check_file
 

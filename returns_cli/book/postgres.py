@@ -1,0 +1,110 @@
+"""A book in a PostgreSQL database, for several machines."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from returns_cli.book.database import WAIT_SECONDS, Again, Conflict, Row, Session, Value
+from returns_cli.book.errors import BookError, BookUnavailable
+
+if TYPE_CHECKING:
+    import psycopg
+
+
+class _PostgresSession:
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self.connection = connection
+
+    def rows(self, sql: str, *values: Value) -> list[Row]:
+        cursor = self.connection.execute(_percent(sql), values)
+        names = [column.name for column in cursor.description or ()]
+        return [Row(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+    def change(self, sql: str, *values: Value) -> int:
+        return self.connection.execute(_percent(sql), values).rowcount
+
+    def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.executemany(_percent(sql), rows)
+
+    def script(self, sql: str) -> None:
+        self.connection.execute(sql.encode())
+
+
+def _percent(sql: str) -> bytes:
+    """Our SQL has `?` for values and nowhere else, and no `%`."""
+    return sql.replace("?", "%s").encode()
+
+
+class PostgresDatabase:
+    """A server that several shops share."""
+
+    kind = "postgres"
+
+    def __init__(self, url: str) -> None:
+        try:
+            import psycopg
+        except ImportError:
+            raise BookError("no-psycopg") from None
+        self.url = url
+        self._errors = psycopg.Error
+        self._conflict = psycopg.errors.IntegrityError
+        self._crossed = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+        self._open: psycopg.Connection | None = None
+        self._connect()
+
+    def _connect(self) -> psycopg.Connection:
+        import psycopg
+
+        if self._open is None or self._open.closed:
+            try:
+                self._open = psycopg.connect(self.url, autocommit=True, connect_timeout=int(WAIT_SECONDS))
+            except psycopg.Error as error:
+                raise self._fault(error) from None
+        return self._open
+
+    @contextmanager
+    def _within(self, begin: str) -> Iterator[Session]:
+        connection = self._connect()
+        try:
+            connection.execute(begin.encode())
+            try:
+                yield _PostgresSession(connection)
+            except BaseException:
+                if not connection.closed:
+                    connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+        except self._conflict as error:
+            raise Conflict(str(error)) from None
+        except self._crossed as error:
+            raise Again(str(error)) from None
+        except self._errors as error:
+            if not connection.closed:
+                with contextlib.suppress(self._errors):
+                    connection.execute("ROLLBACK")
+            raise self._fault(error) from None
+
+    def transaction(self) -> contextlib.AbstractContextManager[Session]:
+        return self._within("BEGIN")
+
+    def reading(self) -> contextlib.AbstractContextManager[Session]:
+        return self._within("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+
+    def _fault(self, error: Exception) -> BookError:
+        missing = getattr(error, "sqlstate", None) == "42P01"
+        return BookUnavailable("not-a-book" if missing else "book-unreachable", book=without_password(self.url))
+
+
+def without_password(url: str) -> str:
+    """A URL that may be shown."""
+    before, at, host = url.rpartition("@")
+    scheme, colon, user = before.partition("://")
+    return f"{scheme}{colon}{user.partition(':')[0]}{at}{host}" if at else url

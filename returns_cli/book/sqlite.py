@@ -1,0 +1,151 @@
+"""A book in a file: SQLite, which needs nothing else on the machine."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, Value
+from returns_cli.book.errors import BookError, BookUnavailable
+
+SHARED_KINDS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs")
+
+
+class _SqliteSession:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def rows(self, sql: str, *values: Value) -> list[Row]:
+        cursor = self.connection.execute(sql, values)
+        names = [column[0] for column in cursor.description or ()]
+        return [Row(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+    def change(self, sql: str, *values: Value) -> int:
+        return self.connection.execute(sql, values).rowcount
+
+    def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
+        self.connection.executemany(sql, rows)
+
+    def script(self, sql: str) -> None:
+        for statement in _statements(sql):
+            self.connection.execute(statement)
+
+
+def _statements(sql: str) -> Iterator[str]:
+    """The statements of a script; `executescript` would commit first."""
+    part = ""
+    for line in sql.splitlines(keepends=True):
+        part += line
+        if sqlite3.complete_statement(part):
+            yield part
+            part = ""
+
+
+class SqliteDatabase:
+    """A file. WAL lets everybody read while one writes; it needs one machine, so a network share is refused."""
+
+    kind = "sqlite"
+
+    def __init__(self, path: Path, *, make: bool = False) -> None:
+        self.path = path
+        _fit_for_a_book(path, make)
+        self.connection = self._connect(make)
+
+    def _connect(self, make: bool) -> sqlite3.Connection:
+        try:
+            if make:
+                self.path.touch(mode=0o600, exist_ok=False)
+            mode = "rw"
+            where = f"{self.path.resolve().as_uri()}?mode={mode}"
+            connection = sqlite3.connect(where, uri=True, isolation_level=None, timeout=WAIT_SECONDS, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            return connection
+        except FileExistsError:
+            raise BookError("book-exists", book=str(self.path)) from None
+        except OSError as error:
+            raise BookError("book-unwritable", book=str(self.path), why=(error.strerror or str(error)).lower()) from None
+        except sqlite3.Error as error:
+            raise self._fault(error) from None
+
+    @contextmanager
+    def _within(self, begin: str) -> Iterator[Session]:
+        try:
+            self.connection.execute(begin)
+            try:
+                yield _SqliteSession(self.connection)
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+        except sqlite3.IntegrityError as error:
+            raise Conflict(str(error)) from None
+        except sqlite3.Error as error:
+            if self.connection.in_transaction:
+                with contextlib.suppress(sqlite3.Error):
+                    self.connection.execute("ROLLBACK")
+            raise self._fault(error) from None
+
+    def transaction(self) -> contextlib.AbstractContextManager[Session]:
+        return self._within("BEGIN IMMEDIATE")
+
+    def reading(self) -> contextlib.AbstractContextManager[Session]:
+        return self._within("BEGIN DEFERRED")
+
+    def backup(self, target: Path) -> None:
+        """A copy as of one moment, made while others go on writing."""
+        copy = sqlite3.connect(target)
+        try:
+            self.connection.backup(copy)
+        except sqlite3.Error as error:
+            raise self._fault(error) from None
+        finally:
+            copy.close()
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def _fault(self, error: sqlite3.Error) -> BookError:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        faults = {
+            "SQLITE_BUSY": "book-busy",
+            "SQLITE_LOCKED": "book-busy",
+            "SQLITE_FULL": "book-full",
+            "SQLITE_READONLY": "book-read-only",
+            "SQLITE_NOTADB": "not-a-book",
+            "SQLITE_CORRUPT": "book-damaged",
+            "SQLITE_CANTOPEN": "book-unreachable",
+        }
+        fault = next((fault for begins, fault in faults.items() if name.startswith(begins)), "")
+        if not fault:
+            fault = "not-a-book" if "no such table" in str(error) else "book-unreachable"
+        return BookUnavailable(fault, book=str(self.path))
+
+
+def _fit_for_a_book(path: Path, make: bool) -> None:
+    """Raises BookError where no book can be, or none is."""
+    if path.is_dir():
+        raise BookError("book-is-folder", book=str(path))
+    if not path.parent.is_dir():
+        raise BookError("no-folder", folder=str(path.parent))
+    if not make and not path.is_file():
+        raise BookError("no-book", book=str(path))
+    kind = _kind_of_file_system(path)
+    if kind in SHARED_KINDS:
+        raise BookError("book-on-share", book=str(path), kind=kind)
+
+
+def _kind_of_file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
+    """The kind of file system a path is on; empty where the system does not say."""
+    try:
+        listed = [line.split(" ")[1:3] for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines()]
+    except OSError:
+        return ""
+    there = path.resolve()
+    fitting = [(place, kind) for place, kind in listed if there.is_relative_to(place.replace("\\040", " "))]
+    return max(fitting, key=lambda each: len(each[0]), default=("", ""))[1]
