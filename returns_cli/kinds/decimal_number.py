@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from returns_cli.kinds.kind import Stored
 from returns_cli.kinds.number import NumberKind, show_number
 from returns_cli.language.types import Number
 from returns_cli.wording.bilingual import Words
+
+_CURRENCY = re.compile("[A-Z]{3}")  # as ISO 4217 writes them: CNY, GBP
+CENTS = 2
 
 
 class DecimalKind(NumberKind):
@@ -19,9 +24,11 @@ class DecimalKind(NumberKind):
         return type_.unit != "m2" and type_.places > 0
 
     def show(self, type_: Number, stored: Stored, timezone: str) -> str | int:
-        """An exact number of minutes may end in sixtieths: it is shown to six decimal places, a whole one without any."""
+        """Money in cents has both of them: 3.00. An exact number of minutes may end in sixtieths: it is shown to six decimal
+        places, a whole one without any."""
         if type_.parts == 1:
-            return show_number(stored[0], type_.places)
+            cents = type_.places == CENTS and _CURRENCY.fullmatch(type_.unit or "") is not None
+            return f"{Decimal(stored[0]).scaleb(-CENTS):f}" if cents else show_number(stored[0], type_.places)
         if stored[0] % type_.one == 0:
             return int(stored[0]) // type_.one
         return show_number((2 * stored[0] * 10**type_.places + type_.one) // (2 * type_.one), type_.places)

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from math import lcm
 from typing import assert_never
 
-from returns_cli.language.faults import ExpressionError, did_you_mean
-from returns_cli.language.function import Typed, as_date
+from returns_cli.language.faults import ExpressionError
+from returns_cli.language.function import Typed
 from returns_cli.language.functions import FUNCTIONS
+from returns_cli.language.meeting import bounded, finest, lifted, scaled, unified, widest
 from returns_cli.language.nodes import (
     And,
     Arithmetic,
@@ -36,9 +36,7 @@ from returns_cli.language.nodes import (
 from returns_cli.language.types import (
     LIMIT,
     MAX_PLACES,
-    Choice,
     Date,
-    Moment,
     Number,
     Scope,
     Text,
@@ -142,17 +140,17 @@ class _Elaborator:
     def member(self, node: Member) -> Node:
         typed_needle = self.typed(node.needle)
         met = [
-            (option, *_unified(typed_needle, self.typed(option), node.needle.at, option.at, option.at))
+            (option, *unified(typed_needle, self.typed(option), node.needle.at, option.at, option.at))
             for option in node.options
         ]
-        finest = _finest(*(type_ for _, _, type_, _, _ in met if isinstance(type_, Number)))
+        common = finest(*(type_ for _, _, type_, _, _ in met if isinstance(type_, Number)))
         needle: Node = node.needle
         options: list[Node] = []
         for option, own, own_type, core, type_ in met:
             needle = own
             if isinstance(own_type, Number) and isinstance(type_, Number):
-                needle, _ = _scaled(own, own_type, finest, option.at)
-                options.append(_scaled(core, type_, finest, option.at)[0])
+                needle, _ = scaled(own, own_type, common, option.at)
+                options.append(scaled(core, type_, common, option.at)[0])
             else:
                 options.append(core)
         constants = tuple(option for option in options if isinstance(option, Literal))
@@ -160,7 +158,7 @@ class _Elaborator:
 
     def meet(self, left: Node, right: Node, at: Span) -> tuple[Node, Type, Node, Type]:
         """Both sides in one type, or an error that names the two types."""
-        return _unified(self.typed(left), self.typed(right), left.at, right.at, at)
+        return unified(self.typed(left), self.typed(right), left.at, right.at, at)
 
     def arithmetic(self, node: Arithmetic) -> Typed:
         if node.op != "*":
@@ -173,7 +171,7 @@ class _Elaborator:
             if node.op == "-":
                 low, high = -high, -low
             bounds = (left_type.low + low, left_type.high + high)
-            return Arithmetic(left, node.op, right, node.at), _bounded(left_type, bounds, node.at)
+            return Arithmetic(left, node.op, right, node.at), bounded(left_type, bounds, node.at)
         left, left_type = self.number(node.left)
         right, right_type = self.number(node.right)
         units = [unit for unit in (left_type.unit, right_type.unit) if unit]
@@ -184,7 +182,7 @@ class _Elaborator:
         unit = units[0] if units else ("" if "" in (left_type.unit, right_type.unit) else None)
         corners = [a * b for a in (left_type.low, left_type.high) for b in (right_type.low, right_type.high)]
         product = Number(unit, left_type.places + right_type.places, parts=left_type.parts * right_type.parts)
-        return Arithmetic(left, "*", right, node.at), _bounded(product, (min(corners), max(corners)), node.at)
+        return Arithmetic(left, "*", right, node.at), bounded(product, (min(corners), max(corners)), node.at)
 
     def divide(self, node: Divide) -> Typed:
         core, number = self.number(node.operand)
@@ -193,10 +191,10 @@ class _Elaborator:
         step = node.by * number.one
         if step > LIMIT:
             raise ExpressionError("divisor too large", node.at, "use a smaller one")
-        lifted, lift = _lifted(core, number, step, node.at)
+        risen, lift = lifted(core, number, step, node.at)
         if node.op == "%":
-            return Divide(lifted, "%", step, node.at), number.but(low=0, high=step - 1)
-        quotient: Node = Divide(lifted, "//", step, node.at)
+            return Divide(risen, "%", step, node.at), number.but(low=0, high=step - 1)
+        quotient: Node = Divide(risen, "//", step, node.at)
         if lift:
             quotient = Arithmetic(quotient, "-", Literal(lift), node.at)
         return quotient, Number(number.unit, 0, number.low // step, number.high // step)
@@ -204,7 +202,7 @@ class _Elaborator:
     def choose(self, node: Choose) -> Typed:
         test = self.yes_no(node.condition)
         then, then_type, otherwise, otherwise_type = self.meet(node.then, node.otherwise, node.at)
-        return Choose(test, then, otherwise, node.at), _widest(then_type, otherwise_type)
+        return Choose(test, then, otherwise, node.at), widest(then_type, otherwise_type)
 
     def call(self, node: Call) -> Typed:
         function = FUNCTIONS.get(node.function)
@@ -212,7 +210,8 @@ class _Elaborator:
             raise unknown_function(node)
         if node.function == "total" and not self.totals:
             raise ExpressionError("total() only has a meaning in routes", node.at, "use the number itself")
-        if len(node.arguments) != len(function.takes):
+        most, given = len(function.takes), len(node.arguments)
+        if given < most - len(function.defaults) or (given > most and not function.more):
             raise ExpressionError(
                 f"{node.function}() takes {len(function.takes)}, not {len(node.arguments)}",
                 node.at,
@@ -220,32 +219,6 @@ class _Elaborator:
             )
         typed = tuple(self.typed(argument) for argument in node.arguments)
         return function.lower(node.arguments, typed, node.at)
-
-
-def _unified(left: Typed, right: Typed, left_at: Span, right_at: Span, at: Span) -> tuple[Node, Type, Node, Type]:
-    """Both sides in one type, or an error that names the two types."""
-    left_core, left_type = left
-    right_core, right_type = right
-    if isinstance(left_type, Number) and isinstance(right_type, Number):
-        unit = _one_unit(left_type, right_type, at)
-        finest = _finest(left_type, right_type)
-        left_core, left_type = _scaled(left_core, left_type, finest, left_at)
-        right_core, right_type = _scaled(right_core, right_type, finest, right_at)
-        return left_core, left_type.but(unit=unit), right_core, right_type.but(unit=unit)
-    if Date in (type(left_type), type(right_type)) and {type(left_type), type(right_type)} <= {Date, Moment}:
-        return *as_date(left_core, left_type, left_at), *as_date(right_core, right_type, right_at)
-    for own, literal, other in ((left_type, right_core, right_at), (right_type, left_core, left_at)):
-        if isinstance(own, Choice) and isinstance(literal, Literal) and isinstance(literal.value, str):
-            if literal.value not in own.options:
-                raise ExpressionError(
-                    f"`{literal.value}` is not one of the choices", other, did_you_mean(literal.value, own.options)
-                )
-            return left_core, own, right_core, own
-    if left_type != right_type or not left_type.comparable:
-        raise ExpressionError(
-            f"cannot compare {describe(left_type)} with {describe(right_type)}", at, _conversion(left_type, right_type)
-        )
-    return left_core, left_type, right_core, right_type
 
 
 def _bounded_total(node: Compare, left_grows: bool, right_grows: bool) -> Node:
@@ -271,76 +244,12 @@ _MIRRORED: Mapping[str, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=
 _BELOW: Mapping[str, Comparison] = {"<": "<", "<=": "<=", ">": "<=", ">=": "<"}
 
 
-def _widest(one: Type, other: Type) -> Type:
-    """The type that holds the values of both."""
-    if isinstance(one, Number) and isinstance(other, Number):
-        return one.but(low=min(one.low, other.low), high=max(one.high, other.high))
-    if isinstance(one, Date) and isinstance(other, Date):
-        return Date(min(one.low, other.low), max(one.high, other.high))
-    return one
-
-
-def _conversion(left: Type, right: Type) -> str:
-    kinds = {type(left), type(right)}
-    constant = left.constant or right.constant
-    if Text in kinds and constant:
-        return f"write a constant {constant.partition('(')[0]} as {constant}"
-    if YesNo in kinds:
-        return "a yes/no fact stands by itself: `fragile`, `not fragile`"
-    return "compare like with like"
-
-
-def _one_unit(left: Number, right: Number, at: Span) -> str | None:
-    """The unit both sides have; a number without one takes the other's."""
-    if left.unit and right.unit and left.unit != right.unit:
-        raise ExpressionError(
-            f"cannot compare or add {left.unit} and {right.unit}", at, "both sides need the same unit", code="unit-mismatch"
-        )
-    return left.unit or right.unit or (left.unit if right.unit is None else right.unit)
-
-
-def _finest(*numbers: Number) -> tuple[int, int]:
-    """Decimal places and parts in which each of the numbers is whole."""
-    places = max((number.places for number in numbers), default=0)
-    return places, lcm(*(number.one for number in numbers), 10**places) // 10**places
-
-
-def _scaled(core: Node, number: Number, finest: tuple[int, int], at: Span) -> tuple[Node, Number]:
-    """The same number with more decimal places, or in smaller parts."""
-    finer = number.but(places=finest[0], parts=finest[1])
-    factor = finer.one // number.one
-    if factor == 1:
-        return core, finer
-    scaled = _bounded(finer, (number.low * factor, number.high * factor), at)
-    if isinstance(core, Literal) and isinstance(core.value, int):
-        return Literal(core.value * factor, at), scaled
-    return Arithmetic(core, "*", Literal(factor), at), scaled
-
-
-def _bounded(number: Number, bounds: tuple[int, int], at: Span) -> Number:
-    """The number with these bounds. Raises ExpressionError where they, or its decimal places, are too many."""
-    if number.places > MAX_PLACES:
-        raise ExpressionError(f"more than {MAX_PLACES} decimal places", at, "round earlier, with //")
-    if bounds[0] < -LIMIT or bounds[1] > LIMIT:
-        raise ExpressionError("this number can grow too large", at, "give its facts smaller bounds: min, max")
-    return number.but(low=bounds[0], high=bounds[1])
-
-
-def _lifted(core: Node, number: Number, step: int, at: Span) -> tuple[Node, int]:
-    """The number raised by as many steps as make it never negative, and how many: engines differ only below zero."""
-    if number.low >= 0:
-        return core, 0
-    lift = -(number.low // step)
-    _bounded(number, (0, number.high + lift * step), at)
-    return Arithmetic(core, "+", Literal(lift * step), at), lift
-
-
 def _exact_quotient(core: Node, number: Number, node: Divide) -> Typed:
     """Division by 2s and 5s is exact in decimals: a quarter is 25 hundredths."""
     for places in range(MAX_PLACES + 1):
         if 10**places % node.by == 0:
             factor = 10**places // node.by
             bounds = (number.low * factor, number.high * factor)
-            type_ = _bounded(number.but(places=number.places + places), bounds, node.at)
+            type_ = bounded(number.but(places=number.places + places), bounds, node.at)
             return (core if factor == 1 else Arithmetic(core, "*", Literal(factor), node.at)), type_
     raise ExpressionError(f"dividing by {node.by} is not exact in decimals", node.at, "use // and say what happens to the rest")

@@ -36,6 +36,8 @@ class Function(Record):
     yes: Both | None = None
     no: Both | None = None
     shifts: str = ""
+    defaults: tuple[str, ...] = ()  # what the last parameters are where they are left out
+    more: bool = False  # whether others of the same kind may follow: {0} then stands for all of them
 
 
 def as_date(core: Node, type_: Type, at: Span) -> tuple[Node, Date]:

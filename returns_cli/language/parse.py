@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import cast
 
 from returns_cli.language.faults import ExpressionError
+from returns_cli.language.functions import FUNCTIONS
+from returns_cli.language.hints import misspelt_sign
 from returns_cli.language.lookalikes import lookalike_hint
 from returns_cli.language.nodes import (
     And,
@@ -37,6 +39,8 @@ MAX_NUMBER = 10**15
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _SKIPPED = re.compile(r"""'''.*?'''|\"{3}.*?\"{3}|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#[^\n]*""", re.S)  # texts and comments
+# `round(fee, to = 0.01, "half up")`: a name before what is not named is more than Python's grammar has.
+_NAMED_STEP = re.compile(r"(?<=,)\s*to\s*=(?!=)(?=\s*[0-9.]+\s*,)")
 _DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
 _COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _OPERATIONS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
@@ -68,7 +72,7 @@ def _stray_bracket(text: str) -> int | None:
 
 class _Translator:
     def __init__(self, text: str) -> None:
-        self.text = text = text.replace("\r", " ")
+        self.text = text = _NAMED_STEP.sub(lambda found: " " * len(found[0]), text.replace("\r", " "))
         self.nodes = 0
         self.lines = ("(" + text + "\n)").split("\n")
 
@@ -81,6 +85,9 @@ class _Translator:
                 warnings.simplefilter("ignore")
                 parsed = ast.parse("\n".join(self.lines), mode="eval")
         except SyntaxError as error:
+            sign = misspelt_sign(self.text)
+            if sign is not None:
+                raise ExpressionError("not an expression", *sign) from None
             at = self._offset(error.lineno or 1, (error.offset or 1) - 1)
             raise ExpressionError("not an expression", (min(at, len(self.text) - 1), 1), _HELP) from None
         except (ValueError, RecursionError, MemoryError):
@@ -200,12 +207,23 @@ class _Translator:
 
     def call(self, node: ast.Call, depth: int) -> Call:
         at = self.span(node)
-        if not isinstance(node.func, ast.Name) or node.keywords:
+        if not isinstance(node.func, ast.Name):
             raise ExpressionError(
                 "not a function call of this language", at, "for example: days_between(sold_on, requested_on)"
             )
         name = self.name(node.func.id, self.span(node.func))
-        for argument in node.args:
+        arguments = [*node.args, *self.keywords(name.id, node)]
+        for argument in arguments:
             if isinstance(argument, ast.Starred):
                 raise ExpressionError("not allowed in an expression", self.span(argument), _HELP)
-        return Call(name.id, tuple(self.node(argument, depth) for argument in node.args), at)
+        return Call(name.id, tuple(self.node(argument, depth) for argument in arguments), at)
+
+    def keywords(self, name: str, node: ast.Call) -> list[ast.expr]:
+        """What is given by its name, in the order in which the function takes it: `round(fee, to=0.01, how="up")`."""
+        named = name in FUNCTIONS and FUNCTIONS[name].defaults
+        takes = FUNCTIONS[name].takes[len(node.args) :] if named else ()
+        given = {word.arg: word.value for word in node.keywords}
+        if set(given) != set(takes[: len(given)]):
+            help = f"write {name}({', '.join(FUNCTIONS[name].takes)})" if name in FUNCTIONS else "write name(value, …)"
+            raise ExpressionError("not a function call of this language", self.span(node), help)
+        return [given[word] for word in takes[: len(given)]]

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from returns_cli.language.faults import ExpressionError, did_you_mean
 from returns_cli.language.functions import FUNCTIONS
+from returns_cli.language.hints import misspelt_constant
 from returns_cli.language.nodes import Call, Name, Node, Span, walk
-from returns_cli.language.types import Scope
+from returns_cli.language.types import Choice, Scope
 
 
 def unknown_names(node: Node, scope: Scope) -> Iterator[ExpressionError]:
@@ -20,7 +21,9 @@ def unknown_names(node: Node, scope: Scope) -> Iterator[ExpressionError]:
 
 
 def unknown_name(name: str, at: Span, scope: Scope) -> ExpressionError:
-    return ExpressionError(f"unknown fact `{name}`", at, did_you_mean(name, scope), code="unknown-name", about=name)
+    is_option = any(isinstance(type_, Choice) and name in type_.options for type_ in scope.values())
+    help = f"a text stands in quotes: '{name}'" if is_option else misspelt_constant(name) or did_you_mean(name, scope)
+    return ExpressionError(f"unknown fact `{name}`", at, help, code="unknown-name", about=name)
 
 
 def unknown_function(call: Call) -> ExpressionError:

@@ -190,6 +190,10 @@ class Nouns(ABC):
         if len(node.arguments) == 1 and isinstance(first, Literal) and isinstance(first.value, str):
             return first.value, ATOM  # a constant day or time
         said = [self.inside(argument, ATOM, setting) for argument in node.arguments]
+        said = [self.say("option-list").join(said)] if function.more else said
+        if function.defaults:
+            last = node.arguments[-1] if len(said) == len(function.takes) else None
+            said = [*said[: len(function.takes) - 1], str(last.value) if isinstance(last, Literal) else function.defaults[-1]]
         return function.words[LANGUAGES.index(self.lang)].format(*said), PHRASE
 
     def _shifted(self, node: Call, unit: str) -> str:
