@@ -75,6 +75,12 @@ def test_every_facet_of_every_kind(kind: Kind[Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", dict.fromkeys(KINDS.values()), ids=lambda kind: kind.word)
+def test_every_type_is_in_the_docs(kind: Kind[Any]) -> None:
+    """The page about the policy file has a row for each type."""
+    assert f"| `{kind.word}` | " in (PACKAGE.parent / "docs" / "policy-file.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", dict.fromkeys(KINDS.values()), ids=lambda kind: kind.word)
 def test_a_typed_value_is_taken_or_refused(kind: Kind[Any]) -> None:
     """A list is a value of no kind; a text is taken where the kind says so."""
     type_ = declared(kind)

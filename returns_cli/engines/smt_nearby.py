@@ -31,7 +31,7 @@ WIDEST_OFFSET = 18 * 60 * MINUTE
 HOUR_SECONDS = 3_600
 
 
-class Place(Record):
+class FunctionUse(Record):
     """One use of a function: its arguments and result, and how to tell what is exact around given arguments.
 
     `truth` works the result out; `around` gives pairs: where arguments lie (None: anywhere), and what then holds of the result.
@@ -49,19 +49,19 @@ class Nearby:
     """The functions of one question: `bounds` are the formulas that hold everywhere, in the order they became known."""
 
     def __init__(self) -> None:
-        self.places: dict[int, Place] = {}
+        self.places: dict[int, FunctionUse] = {}
         self.bounds: list[Any] = []
         self.used: dict[int, list[Any]] = {}  # place -> what makes its result matter
         self.looked: dict[int, list[Any]] = {}  # place -> where its result is exact
 
-    def learn(self, place: Place, values: Sequence[int]) -> None:
+    def learn(self, place: FunctionUse, values: Sequence[int]) -> None:
         """From now on the result is exact around these arguments."""
         for where, holds in place.around(*values):
             self.bounds.append(holds if where is None else z3.Implies(where, holds))
             if where is not None:
                 self.looked.setdefault(place.result.get_id(), []).append(where)
 
-    def in_use(self, place: Place) -> Any:
+    def in_use(self, place: FunctionUse) -> Any:
         """Whether the arguments are known."""
         return z3.Or(*self.used[place.result.get_id()])
 
@@ -78,7 +78,7 @@ class Nearby:
             inside = z3.And(start >= looked[0], start < looked[-1], months == shift)
             return [(inside, result == _by_month(start, looked[:-1], shift))]
 
-        if self._new(known, Place("months", (start, months), result, _months_later, around)):
+        if self._new(known, FunctionUse("months", (start, months), result, _months_later, around)):
             if z3.is_int_value(months):
                 least, most = _reach(months.as_long())
                 self.bounds += [result >= start + least, result <= start + most]
@@ -98,7 +98,7 @@ class Nearby:
             inside = z3.And(day >= low, day <= high, count == shift)
             return [(inside, result == _stepwise(day, *_steps(rolled, shift, low, high)))]
 
-        if self._new(known, Place("working-days", (day, count), result, rolled, around)):
+        if self._new(known, FunctionUse("working-days", (day, count), result, rolled, around)):
             steps = z3.If(count < 0, z3.IntVal(LONGEST_REST), count * DAYS_A_WORKING_DAY)
             self.bounds += [result >= z3.If(count < 0, day, day + count), result <= day + steps]
             if z3.is_int_value(count) and count.as_long() < 0:
@@ -116,7 +116,7 @@ class Nearby:
                 for low, high, offset in _offsets(timezone, moment // SECOND)
             ]
 
-        if self._new(known, Place("moments", (at,), result, lambda moment: _day_of(moment, timezone), around)):
+        if self._new(known, FunctionUse("moments", (at,), result, lambda moment: _day_of(moment, timezone), around)):
             passed = (result - EPOCH) * DAY
             self.bounds += [passed <= at + WIDEST_OFFSET, passed + DAY > at - WIDEST_OFFSET]
         return result
@@ -135,13 +135,13 @@ class Nearby:
                 *((None, beyond) for beyond in _tangents(other, one, result, right)),
             ]
 
-        place = Place("products", (one, other), result, lambda left, right: left * right, around, result == one * other)
+        place = FunctionUse("products", (one, other), result, lambda left, right: left * right, around, result == one * other)
         if self._new(known, place):
             self.learn(place, (0, 0))
             self.learn(place, (1, 1))
         return result
 
-    def _new(self, known: Any, place: Place) -> bool:
+    def _new(self, known: Any, place: FunctionUse) -> bool:
         """Notes the use, which matters while its arguments are known; whether it is the first with these arguments."""
         id_ = place.result.get_id()
         first = id_ not in self.places

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import z3
 
 from returns_cli.engines.smt import Formula, Texts, both, negation
-from returns_cli.engines.smt_nearby import Nearby, Place
+from returns_cli.engines.smt_nearby import FunctionUse, Nearby
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.policy.model import Policy
@@ -120,7 +120,7 @@ class Proofs:
 
     def _exact_model(self) -> Any | None:
         """A model whose months, working days, moments and products are right. Raises Unproved."""
-        wrong: list[Place] = []
+        wrong: list[FunctionUse] = []
         try:
             for turn in range(MAX_ROUNDS):
                 model = self._check()
@@ -148,7 +148,7 @@ class Proofs:
             model = self._check()
             return None if model is None or self._wrong(model) else model
 
-    def _wrong(self, model: Any) -> list[Place]:
+    def _wrong(self, model: Any) -> list[FunctionUse]:
         """The uses of functions whose results in the model are not what they really are."""
         used = (place for place in self.nearby.places.values() if _holds(self.nearby.in_use(place), model))
         return [place for place in used if not _is_right(place, model)]
@@ -200,11 +200,11 @@ def _holds(formula: Formula, model: Any) -> bool:
     return bool(z3.is_true(model.eval(formula, model_completion=True)))
 
 
-def _arguments(place: Place, model: Any) -> list[int]:
+def _arguments(place: FunctionUse, model: Any) -> list[int]:
     return [model.eval(argument, model_completion=True).as_long() for argument in place.arguments]
 
 
-def _is_right(place: Place, model: Any) -> bool:
+def _is_right(place: FunctionUse, model: Any) -> bool:
     """Whether a use has its real result; beyond the calendar, where no readable request leads, any will do."""
     found: int = model.eval(place.result, model_completion=True).as_long()
     try:

@@ -22,7 +22,7 @@ MAX_TRIES_IN_ALL = 200_000  # then nothing further away is looked for: of a larg
 MAX_STARTS = 12
 
 
-class Nearby:
+class Neighbourhood:
     """The neighbourhood of some requests to one version of a policy (`whole`); the plainest request comes first."""
 
     def __init__(self, whole: ReadyPolicy, ready: ReadyPolicy, starts: Sequence[Slots]) -> None:

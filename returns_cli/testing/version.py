@@ -23,7 +23,7 @@ from returns_cli.testing.case_text import case_text, pasted
 from returns_cli.testing.cases import differences
 from returns_cli.testing.coverage import Meter, Wanted, applies
 from returns_cli.testing.mutation import Mutant, mutants_of
-from returns_cli.testing.nearby import Goal, Nearby
+from returns_cli.testing.nearby import Goal, Neighbourhood
 from returns_cli.testing.parts import Anatomy, Result
 from returns_cli.testing.proofs import request_that_differs, request_that_shows
 from returns_cli.testing.trial import MutantTrial, observed
@@ -82,13 +82,13 @@ class VersionTest:
         self.proving = 0.0
 
     @cached_property
-    def nearby(self) -> Nearby:
+    def nearby(self) -> Neighbourhood:
         """Where to look for further cases: at the facts of `[base]` first, then at each case."""
         try:
             base = [self.ready.reader.read(self.case_file.base)]
         except InputError:
             base = []
-        return Nearby(
+        return Neighbourhood(
             self.whole, self.ready, [*base, *(case.slots for case in self.cases)] or [self.ready.reader.complete({}, None)]
         )
 
