@@ -40,6 +40,7 @@ class Audit:
         order: AnyWays,
         lang: str,
         where: Where | None = None,
+        request_facts: Sequence[str] = (),
     ) -> None:
         self.ready = ready
         self.logs = logs
@@ -48,7 +49,7 @@ class Audit:
         self.watch = watch
         self.lang = lang
         self.ways = ways_of(order)
-        self.where = where
+        self.where, self.request_facts = where, tuple(request_facts)
         self.plans: list[Plan] = []
         self.readers: dict[str, Reader] = {}
         self.versions: Sequence[ReadyPolicy] = getattr(ready, "versions", (ready,))
@@ -60,7 +61,7 @@ class Audit:
         """Another process makes the same audit of the policies and mappings, and compiles them itself."""
         policies = [version.policy for version in self.versions]
         mappings = [plan.mapped for plan in self.plans]
-        return _made_again, (policies, self.logs, mappings, self.ways, self.lang, self.where)
+        return _made_again, (policies, self.logs, mappings, self.ways, self.lang, self.where, self.request_facts)
 
     def _add(self, number: int, version: ReadyPolicy, mapped: Mapped, ways: Ways) -> None:
         """Plans one version: its readers, and what facts without a column are for every row."""
@@ -133,7 +134,8 @@ def _made_again(
     order: AnyWays,
     lang: str,
     where: Where | None,
+    request_facts: Sequence[str],
 ) -> Audit:
     ready = PolicyBook(policies, order) if len(policies) > 1 else ReadyPolicy(policies[0], order)
     found = {policy.digest: mapped for policy, mapped in zip(policies, mappings, strict=True)}
-    return Audit(ready, logs, lambda policy: found[policy.digest], watch_quietly, order, lang, where)
+    return Audit(ready, logs, lambda policy: found[policy.digest], watch_quietly, order, lang, where, request_facts)

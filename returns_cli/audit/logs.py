@@ -16,11 +16,12 @@ class LogError(ReturnsError):
 
 
 class Fault(Record):
-    """A line that could not be split into cells: its number, its text, and why."""
+    """A record that is no row: its line, its text where it could not be split into cells (else these), and why."""
 
     line: int
     raw: str
     why: str
+    cells: tuple[str, ...] = ()
 
 
 class Note(Record):

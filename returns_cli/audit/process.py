@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from returns_cli.audit import sources
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batches import Batch
+from returns_cli.audit.filled import FilledBatch, Fills
 from returns_cli.audit.worker import Routes, Worker
 
 if TYPE_CHECKING:
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
 
 class Task(NamedTuple):
     """Neighbouring pieces of the log with that number, to be read from `begin`, and what is wanted of them: a function that can
-    be pickled. `routes` are those of lines of requests of several, counted as the lines of the task are."""
+    be pickled. `fills` is what lines take from their requests, `routes` are those of lines of requests of several, both counted
+    as the lines of the task are."""
 
     want: Callable[[Process, Task], Any]
     log: int
     pieces: Sequence[Any]
     begin: int
     routes: Routes | None = None
+    fills: Fills | None = None
 
 
 class Done(NamedTuple):
@@ -92,4 +95,8 @@ class Process:
             before = self.records if sources.counts_on(log) else 0
             self.records += batch.records
             self.stop = stop
-            yield batch if self.chooser is None else self.chooser.of(batch), before
+            if task.fills is not None and len(task.fills.lines):
+                filled: Batch = FilledBatch(batch, before, task.fills, self.audit)
+            else:
+                filled = batch
+            yield filled if self.chooser is None else self.chooser.of(filled), before

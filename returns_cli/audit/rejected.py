@@ -37,5 +37,5 @@ def told(audit: Audit, part: Part) -> Iterator[Reject]:
             yield Reject(number, log.name, part.line + line, why, cells)
         else:
             fault = rest[0].but(line=part.line + line)
-            cells = fields(log, fault.raw) if isinstance(log, TextLog) else []
+            cells = fault.cells or (fields(log, fault.raw) if isinstance(log, TextLog) else [])
             yield unsplit(number, log.name, fault, cells, len(log.header))

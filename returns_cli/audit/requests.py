@@ -64,15 +64,20 @@ def lines_of(process: Process, task: Task, *, factors: tuple[int, int], only: An
     return Lines(high, low, lines, places.astype(np.int32), tuple(worker.decisions.listed[one] for one in used.tolist()))
 
 
-def find_routes(passes: Passes, *, at_once: bool) -> list[Part]:
+def find_routes(passes: Passes, *, at_once: bool, filled: Sequence[Part] = ()) -> list[Part]:
     """The parts of the logs, with the routes of lines of requests of several in their tasks; none if there are no such
-    requests. With `at_once` it is known that there are."""
+    requests. With `at_once` it is known that there are. `filled` are the parts, where lines take something from their
+    requests."""
     factors = (randbits(63) | 1, randbits(63) | 1)
     twice: list[Any] = [] if at_once else _twice(passes, factors)
     if not at_once and not any(len(own) for own in twice):
         return []
-    only = None if at_once else np.unique(np.concatenate(twice))
-    return _routed(passes.audit, list(passes.each(partial(lines_of, factors=factors, only=only), passes.together)))
+    want = partial(lines_of, factors=factors, only=None if at_once else np.unique(np.concatenate(twice)))
+    if filled:
+        parts = passes.again([part._replace(task=part.task._replace(want=want)) for part in filled])
+    else:
+        parts = passes.each(want, passes.together)
+    return _routed(passes.audit, list(parts))
 
 
 def _twice(passes: Passes, factors: tuple[int, int]) -> list[Any]:

@@ -53,6 +53,9 @@ class Run:
         self.rows = room / "decided.parquet" if keeps_rows else None
         self.rejecting: list[Part] = []
         """The parts of the logs that have rejects."""
+        self.shared: tuple[int, ...] = ()
+        """The columns that say of a whole request what its first line says."""
+        self.parts: list[Part] = []
         self.in_parquet = False
         """Whether the summary has written the findings."""
 
@@ -79,20 +82,32 @@ class Run:
         has_ids = self.audit.mapped.request is not None
         at_once = has_ids and self._repeats_at_once()
         if at_once:
-            return self._accounts(self._counted(findings, requests.find_routes(self.passes, at_once=True)))
+            parts = requests.find_routes(self.passes, at_once=True, filled=self._filled())
+            return self._accounts(self._counted(findings, parts))
         whole = self._counted(findings, [])
         if has_ids and not whole.order.no_id_twice(whole.rows.total()):
-            parts = requests.find_routes(self.passes, at_once=False)
+            parts = requests.find_routes(self.passes, at_once=False, filled=self._filled())
             if parts:
                 whole = self._counted(findings, parts)
         return self._accounts(whole)
 
     def _repeats_at_once(self) -> bool:
-        tasks = [
-            Task(requests.repeats_at_once, number, sources.pieces(log)[:1], sources.begin(log))
-            for number, log in enumerate(self.audit.logs)
-        ]
-        return any(self._here.do(task).found for task in tasks)
+        return any(self._at_first(requests.repeats_at_once))
+
+    def _at_first(self, want: Callable[[Process, Task], Any]) -> Iterator[Any]:
+        """What is wanted of the first piece of each log."""
+        for number, log in enumerate(self.audit.logs):
+            yield self._here.do(Task(want, number, sources.pieces(log)[:1], sources.begin(log))).found
+
+    def _filled(self) -> list[Part]:
+        """The parts of the logs with what lines take from their requests; none where they take nothing."""
+        from returns_cli.audit import shared
+
+        declared = shared.declared_columns(self.audit)
+        seen = () if declared else next((found for found in self._at_first(shared.seen_columns) if found), ())
+        wanted = {*self.audit.mapped.facts.values(), *(at for at, _ in (self.audit.where.columns if self.audit.where else ()))}
+        self.shared = declared or tuple(at for at in seen if at in wanted)
+        return shared.find_fills(self.passes, self.shared, declared=bool(declared)) if self.shared else []
 
     @cached_property
     def _here(self) -> Process:
@@ -102,7 +117,7 @@ class Run:
     def _counted(self, findings: Path | None, parts: list[Part]) -> Counted:
         """The counts of one pass over the logs, whose `parts` are known if there are requests of several lines."""
         whole = Counted()
-        self.rejecting = []
+        self.rejecting, self.parts = [], parts
         target = self.rows or findings
         layout = None if target is None else self._layout()
         want: Callable[[Process, Task], Any] = counted
@@ -147,7 +162,7 @@ class Run:
 
         if not figures.in_log(self.audit.plans[-1]):
             return {}
-        parts = self._with_progress(lambda: list(self.passes.each(figures.count, self.passes.together)), "figures")
+        parts = self._with_progress(lambda: list(self._pass(figures.count, self.parts, self.passes.together)), "figures")
         return figures.figures_of(self.audit.plans[-1], [part.found for part in parts], self.audit.lang)
 
     def rejects(self) -> Iterator[Reject]:

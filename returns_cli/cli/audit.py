@@ -47,6 +47,12 @@ from returns_cli.whole_file import whole_file
 )
 @click.option("--request", metavar="COLUMN", help="The column of the request id: rows with the same id are one request.")
 @click.option(
+    "--request-facts",
+    multiple=True,
+    metavar="FACT",
+    help="A fact that all lines of a request share: a blank cell says what the first line says.",
+)
+@click.option(
     "--where",
     multiple=True,
     metavar="CONDITION",
@@ -105,7 +111,7 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
         if asked.format == "text":
             _tell(mapping.lines(asked.lang))
         chosen = where(asked.where, opened[0].header, ready.policy.timezone) if asked.where else None
-        audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, chosen)
+        audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, chosen, asked.request_facts)
         rows = asked.more_than_counts or mapping.telling.shows_doubles
         with ExitStack() as results, runs.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows) as run:
             # INVARIANT: all results take their places when all has gone well, or none does

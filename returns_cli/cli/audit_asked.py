@@ -19,6 +19,7 @@ from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, map_columns
 from returns_cli.intake.ways import Ways, asked_ways, check_ways
+from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
@@ -36,6 +37,7 @@ class Asked(Record):
     recorded_as: str | None
     request: str | None
     where: tuple[str, ...]
+    request_facts: tuple[str, ...]
     dates: tuple[str, ...]
     unknown: tuple[str, ...]
     decisions: tuple[str, ...]
@@ -94,6 +96,9 @@ class Mapping:
                 "the decision is both in a column and one for all rows", help="use --recorded or --recorded-as, not both"
             )
         check_ways(asked.ways, [version.policy for version in getattr(ready, "versions", (ready,))])
+        for name in asked.request_facts:
+            if name not in ready.policy.facts:
+                raise UsageError(f"unknown fact `{name}`", help=did_you_mean(name, ready.policy.facts))
         self.map_columns = partial(
             map_columns,
             chosen=fact_values(asked.mapped, "--map"),

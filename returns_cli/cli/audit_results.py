@@ -44,11 +44,13 @@ def _write_result(name: str, run: Run, mapping: Mapping, told: Account, unfinish
 
 def result_lines(run: Run, told: Account, targets: Table[str, Path], lang: str) -> list[str]:
     """The accounts in words, with the first rejects and the files written."""
-    from returns_cli.cli.audit_text import left_out_lines, reject_lines, summary_lines, written_lines
+    from returns_cli.cli.audit_text import left_out_lines, of_request_lines, reject_lines, summary_lines, written_lines
 
     policy, summary = run.audit.ready.policy, told.summary
     few = list(islice(run.rejects(), SHOWN_REJECTS)) if summary.rejected else []
     lines = summary_lines(policy, summary, lang)
+    if run.shared:
+        lines[:0] = of_request_lines([run.audit.mapped.header[at] for at in run.shared], lang)
     if run.audit.where is not None:
         lines[:0] = left_out_lines(summary, run.audit.where.said, lang)
     if told.totals:
@@ -85,6 +87,7 @@ def result_json(run: Run, mapping: Mapping, told: Account) -> dict[str, Any]:
         "recorded_as": columns.recorded_as,
         "unread_records": summary.unread_records,
         "breaches": told.breaches,
+        "request_columns": [columns.header[at] for at in run.shared],
         **({"where": run.audit.where.said, "left_out": summary.left_out, "untold": summary.untold} if run.audit.where else {}),
         "proposed": list(columns.proposed(policy)),
         "given": columns.given,

@@ -105,6 +105,11 @@ def summary_lines(policy: Policy, summary: Summary, lang: str) -> list[str]:
     return [harmless_block(line) for line in lines]
 
 
+def of_request_lines(headings: Sequence[str], lang: str) -> list[str]:
+    """The columns in which blank cells take what their request says."""
+    return [harmless_block(say("of-request", lang, columns=", ".join(visible(heading) for heading in headings)))]
+
+
 def left_out_lines(summary: Summary, said: str, lang: str) -> list[str]:
     """Which rows were not looked at."""
     lines = [say("left-out", lang, count=summary.left_out, where=visible(said))]

@@ -293,6 +293,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "no decisions are recorded; breaches of the policy: {count} of {decided} decided rows ({outcome})",
         "没有记录的决定；违反政策：已判定{decided}行中的{count}行（{outcome}）",
     ),
+    "contradicts-request": (
+        "`{column}` says `{text}`, and the first line of the same request something else",
+        "“{column}”为`{text}`，与同一申请第一行不符",
+    ),
+    "of-request": (
+        "blank cells say what the first line of their request says: {columns}",
+        "空白单元格按同一申请第一行理解：{columns}",
+    ),
     "left-out": ("rows that --where leaves out ({where}): {count}", "--where（{where}）之外、未核对的行：{count}"),
     "left-out-untold": (
         "of them rows whose cells do not say whether it holds: {count}",

@@ -1,0 +1,164 @@
+"""What the first line of a request says of the whole request: exports write it there only, and leave it blank in the others.
+
+Which columns that are the policy says (`of = "request"`), or `--request-facts`; else the log itself, where its first requests
+leave the same columns blank in every line but the first. A line that contradicts what its request said before is a reject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from secrets import randbits
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from returns_cli.audit.audit import Audit
+from returns_cli.audit.filled import Fills
+from returns_cli.audit.passes import Part, Passes
+from returns_cli.audit.process import Process, Task
+from returns_cli.audit.request_ids import keys
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.sameness import folded
+
+FIRST_ROWS = 5_000
+PLAIN = 2  # columns that are blank in all lines but the first, from which on a log is seen to be written so
+
+
+def seen_columns(process: Process, task: Task) -> tuple[int, ...]:
+    """The columns that the first requests leave blank in all lines but the first. It takes several such columns, one of them
+    of no fact (a total, a status), and none that only later lines fill, so that cells that happen to be blank are not taken
+    for more than they are."""
+    mapped = process.audit.mapped
+    column, facts = mapped.request or 0, {*mapped.facts.values(), mapped.recorded}
+    for batch, _ in process.batches(task):
+        own = keys(batch, column, (1, 1))
+        _, first, back = np.unique(own.high[:FIRST_ROWS], return_index=True, return_inverse=True)
+        later = np.ones(len(back), np.bool_)
+        later[first] = False
+        several = np.zeros(len(first), np.bool_)
+        several[back[later]] = True
+        found, reverse = [], False
+        for at in range(len(mapped.header)):
+            places, texts = batch.listed(at)
+            blank = np.array([not text.strip() for text in texts], np.bool_).take(np.asarray(places)[own.rows[:FIRST_ROWS]])
+            if at != column and later.any() and blank[later].all() and not blank[first[several]].all():
+                found.append(at)
+            reverse |= bool((blank[first][back[later]] & ~blank[later]).any())
+        return tuple(found) if len(found) >= PLAIN and not reverse and set(found) - facts else ()
+    return ()
+
+
+def declared_columns(audit: Audit) -> tuple[int, ...]:
+    """The columns of the facts that all lines of a request share, as the policy says or somebody does."""
+    policy, mapped = audit.plans[-1].policy, audit.mapped
+    shared = [name for name, fact in policy.facts.items() if fact.of == "request" or name in audit.request_facts]
+    return tuple(mapped.facts[name] for name in shared if name in mapped.facts)
+
+
+class Told(NamedTuple):
+    """The rows of a task that have a request id: its two numbers, the line, and for every column the place of its text among
+    `texts`, -1 for a blank one."""
+
+    high: Any
+    low: Any
+    lines: Any
+    places: list[Any]
+    texts: list[tuple[str, ...]]
+
+
+def told_by(process: Process, task: Task, *, columns: Sequence[int], factors: tuple[int, int]) -> Told:
+    """What the rows of a task say in these columns."""
+    numbers: list[dict[str, int]] = [{} for _ in columns]
+    found: list[tuple[Any, ...]] = []
+    for batch, before in process.batches(task):
+        own = keys(batch, process.audit.mapped.request or 0, factors)
+        said = []
+        for known, column in zip(numbers, columns, strict=True):
+            places, texts = batch.listed(column)
+            code = np.array([known.setdefault(text, len(known)) if text.strip() else -1 for text in texts], np.int64)
+            said.append(code.take(np.asarray(places)[own.rows]) if len(own.rows) else np.zeros(0, np.int64))
+        found.append((own.high, own.low, batch.lines()[own.rows] + before, *said))
+    empty = (np.zeros(0, np.uint64), np.zeros(0, np.uint64), *(np.zeros(0, np.int64) for _ in range(len(columns) + 1)))
+    high, low, lines, *places = (np.concatenate(each) for each in zip(empty, *found, strict=True))
+    return Told(high, low, lines, places, [tuple(known) for known in numbers])
+
+
+def find_fills(passes: Passes, columns: Sequence[int], *, declared: bool) -> list[Part]:
+    """The parts of the logs, with what their lines take from their requests in their tasks."""
+    factors = (randbits(63) | 1, randbits(63) | 1)
+    parts = list(passes.each(partial(told_by, columns=columns, factors=factors), passes.together))
+    sizes = [len(part.found.high) for part in parts]
+    logs = np.repeat([part.task.log for part in parts], sizes)
+    high, low = (np.concatenate([part.found[at] for part in parts]) for at in (0, 1))
+    order = np.lexsort((low, high, logs))
+    begins = _begins([each[order] for each in (high, low, logs)])
+    starts = np.flatnonzero(begins)
+    owner = np.cumsum(begins) - 1
+    against = np.full(len(order), -1)
+    places, texts = {}, {}
+    for at, column in enumerate(columns):
+        told, listed = _as_one([(part.found.places[at], part.found.texts[at]) for part in parts])
+        filled, wrong = _from_first(told[order], starts, owner, _meanings(passes.audit, column, listed))
+        places[column] = _back(filled, order)
+        texts[column] = tuple(listed)
+        against[order[wrong]] = column
+    if not declared:
+        against[:] = -1
+    ends = np.cumsum(sizes).tolist()
+    done = []
+    for part, begin, end in zip(parts, [0, *ends], ends, strict=False):
+        mine = np.flatnonzero(np.any([own[begin:end] >= 0 for own in places.values()], axis=0) | (against[begin:end] >= 0))
+        own = {column: place[begin:end][mine] for column, place in places.items()}
+        fills = Fills(part.found.lines[mine], own, texts, against[begin:end][mine])
+        done.append(part._replace(task=part.task._replace(fills=fills), found=None))
+    return done
+
+
+def _begins(columns: Sequence[Any]) -> Any:
+    """Where another request begins."""
+    found = np.ones(len(columns[0]), np.bool_)
+    found[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return found
+
+
+def _back(values: Any, order: Any) -> Any:
+    found = np.empty_like(values)
+    found[order] = values
+    return found
+
+
+def _as_one(found: Sequence[tuple[Any, tuple[str, ...]]]) -> tuple[Any, list[str]]:
+    """Places among the texts of each part as places among those of all."""
+    known: dict[str, int] = {}
+    told = []
+    for places, texts in found:
+        own = np.array([*(known.setdefault(text, len(known)) for text in texts), -1], np.int64)
+        told.append(own[places])
+    return np.concatenate(told), list(known)
+
+
+def _meanings(audit: Audit, column: int, texts: Sequence[str]) -> Any:
+    """A number for what each text says; spellings of one value have one."""
+    plan = audit.plans[-1]
+    name = next((name for name, at in plan.mapped.facts.items() if at == column), None)
+    known: dict[Any, int] = {}
+
+    def meaning(text: str) -> Any:
+        try:
+            return folded(text) if name is None else audit.reading(plan, name)(text, "")
+        except InputError:
+            return folded(text)
+
+    return np.array([*(known.setdefault(meaning(text), len(known)) for text in texts), -1], np.int64)
+
+
+def _from_first(told: Any, starts: Any, owner: Any, meanings: Any) -> tuple[Any, Any]:
+    """For the rows in the order of their requests: the place of the text that each takes from the first that says something,
+    -1 where it says something itself; and which say something else."""
+    if not len(told):
+        return told, np.zeros(0, np.bool_)
+    far = len(told)
+    first = np.minimum.reduceat(np.where(told >= 0, np.arange(far), far), starts)
+    value = np.where(first < far, told[np.minimum(first, far - 1)], -1)[owner]
+    return np.where(told < 0, value, -1), (told >= 0) & (meanings[told] != meanings[value])
