@@ -667,7 +667,7 @@ def test_all_rows_can_be_recorded_as_one_decision(tmp_path: Path) -> None:
 
 def test_mixed_line_ends_are_read(tmp_path: Path) -> None:
     """A log put together of two exports, with line ends of two systems, is read like any other."""
-    lines = [line_of(FINE), line_of(FINE | {"laid": "yes"}), line_of(FINE) + ",more", "short", line_of(FINE) + '"', ""]
+    lines = [line_of(FINE), line_of(FINE | {"laid": "yes"}), line_of(FINE) + ",more", "short", '"' + line_of(FINE), ""]
     log = tmp_path / "log.csv"
     ends = ["\r\n", "\n", "\r\n", "\n", "\r\n", "\n"]
     log.write_bytes("".join(map("".join, zip([",".join(HEADER), *lines], ends, strict=False))).encode())

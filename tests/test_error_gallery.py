@@ -468,7 +468,6 @@ BEHIND_OTHERS = {
     "more than * parts": "4,000 characters have fewer",
     "not an expression that can be read": "for what the standard parser may refuse in another version",
     "version * of * does not say when it is in force": "two versions are refused before, unless built by hand",
-    "the log cannot be read: *": "what DuckDB may say of a damaged disk",
     "a process of the audit was ended from outside": "tried in test_plain_logs.py, which ends one",
     "not enough memory for this audit": "needs a log larger than the memory",
     "`*` cannot be written: *": "needs a disk that fails",
