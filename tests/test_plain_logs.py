@@ -87,15 +87,15 @@ def test_blocks_have_every_cell(
     assert read_as_blocks(path, size) == [list(row) for row in rows if any(row)]
 
 
-def small_limits(**limits: int) -> codes.Limits:
-    """Limits that are soon met."""
+def small_limits(**limits: int) -> codes.WorkerLimits:
+    """WorkerLimits that are soon met."""
     found = REAL_LIMITS()
     for name, value in limits.items():
         setattr(found, name, value)
     return found
 
 
-REAL_LIMITS = codes.Limits
+REAL_LIMITS = codes.WorkerLimits
 WORDS = st.sampled_from([0, 1, 2, 255, 256, 1 << 8, 1 << 56, (1 << 64) - 1, (1 << 63)]) | st.integers(0, (1 << 64) - 1)
 
 
@@ -144,8 +144,8 @@ def test_all_policies_say_the_same_by_codes(tmp_path_factory: pytest.TempPathFac
 @pytest.mark.parametrize("most", [1, 4, 16])
 def test_columns_that_say_many_things_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     """Where neighbouring columns say more things together than there is room for, each is looked at by itself."""
-    monkeypatch.setattr(codes, "Limits", lambda: small_limits(stretches=most))
-    monkeypatch.setattr(worker, "Limits", lambda: small_limits(stretches=most))
+    monkeypatch.setattr(codes, "WorkerLimits", lambda: small_limits(stretches=most))
+    monkeypatch.setattr(worker, "WorkerLimits", lambda: small_limits(stretches=most))
     rng = Random(5)  # noqa: S311  seeded
     spellings = ("yes", "no", "是", "否", "√", "Y", "", " no ", "perhaps")
     names = ("receipt", "goods_intact", "packaging_intact", "laid", "clearance", "special_order")

@@ -50,7 +50,7 @@ class Batch(Protocol):
         """How many rows are left out because nobody can tell."""
 
     def lines(self) -> Any:
-        """The line of each row (int64), as counted by its source: see `Source.counts_on`."""
+        """The line of each row (int64), as counted by its source: see `BatchSource.counts_on`."""
 
     def words(self, column: int, until: int | None = None) -> list[Any]:
         """The cells as 64-bit words, alike just where the texts are; none where the batch has no words for them."""
@@ -65,7 +65,7 @@ class Batch(Protocol):
         """The text of one cell."""
 
 
-class Source(Protocol):
+class BatchSource(Protocol):
     """A log as the worker sees it. It can be pickled."""
 
     @property

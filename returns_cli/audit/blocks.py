@@ -16,7 +16,7 @@ from returns_cli.audit.batches import Distinct
 from returns_cli.audit.careful import LONGEST_RECORD, Shape
 from returns_cli.audit.encodings import UTF_8, shown_bytes
 from returns_cli.audit.logs import MALFORMED, Fault, TextLog
-from returns_cli.audit.splitting import Open, Places, all_bad, split
+from returns_cli.audit.splitting import Places, StillOpen, all_bad, split
 from returns_cli.audit.table_place import BELOW
 from returns_cli.audit.text_pieces import Piece, as_utf_8, length_of_lines, pieces, read_bytes, whole_lines
 
@@ -32,7 +32,7 @@ def read_block(log: TextLog, piece: Piece) -> Block:
     size, behind = log.file.stat().st_size, b""
     try:
         places = split(data, end, shape, end, more=piece.end < size)
-    except Open:
+    except StillOpen:
         behind = read_bytes(log, piece.end, piece.end + LONGEST_RECORD)
         behind = behind if piece.end + len(behind) >= size else whole_lines(behind, log)
         data = as_utf_8(raw + behind, log)

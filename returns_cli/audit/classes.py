@@ -11,9 +11,9 @@ import numpy as np
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batches import Batch
-from returns_cli.audit.codes import FactCodes, Limits, StretchCodes, Told, TruthCodes
+from returns_cli.audit.codes import FactCodes, StretchCodes, Told, TruthCodes, WorkerLimits
 from returns_cli.audit.conditions import atoms, line_values, says_few_things
-from returns_cli.audit.decided import Decided, Decisions, Line
+from returns_cli.audit.decided import DecidedRow, Decisions, RequestLine
 from returns_cli.audit.lookup import Full, Lookup, folded, grouped
 from returns_cli.audit.summary import verdict
 from returns_cli.intake.outcomes import RECORDED
@@ -24,7 +24,7 @@ from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 
 
-class Rows(NamedTuple):
+class BatchRows(NamedTuple):
     """The rows of a batch: for each the place of what is decided of it, and what gives their texts by fact."""
 
     decided: Any
@@ -36,7 +36,9 @@ class VersionClasses:
     add the same to every total, and are the same to every route. Columns are `in_order` if all logs have them so.
     """
 
-    def __init__(self, audit: Audit, number: int, decisions: Decisions, limits: Limits, *, lines: bool, in_order: bool) -> None:
+    def __init__(
+        self, audit: Audit, number: int, decisions: Decisions, limits: WorkerLimits, *, lines: bool, in_order: bool
+    ) -> None:
         self.audit, self.number, self.decisions, self.limits = audit, number, decisions, limits
         self.plan, self.ready = audit.plans[number], audit.versions[number]
         self.policy, self.lines, self.in_order = self.plan.policy, lines, in_order
@@ -123,7 +125,7 @@ class VersionClasses:
         constants, widths = self.plan.constants, self.plan.widths
         return [slot for name, width in widths.items() for slot in said.get(name) or constants.get(name) or (None,) * width]
 
-    def of(self, batch: Batch) -> Rows:
+    def of(self, batch: Batch) -> BatchRows:
         """What is decided of every row, and what was found on the way. Raises Full."""
         try:
             few = [stretch.of(batch) for _, stretch in self.stretches]
@@ -148,7 +150,7 @@ class VersionClasses:
             said = {name: self.facts[name].said(told.at(row)) for name, told in texts().items()}
             return self.decisions.place(self._decided(said))
 
-        return Rows(self.known.of(folded([*keys, *truths, dated], self.radices, batch.rows), learn), texts)
+        return BatchRows(self.known.of(folded([*keys, *truths, dated], self.radices, batch.rows), learn), texts)
 
     def days(self, batch: Batch) -> Sequence[Any]:
         """Of every row the day that picks the version, as the place in a list, and the list; None where it is unknown."""
@@ -167,20 +169,20 @@ class VersionClasses:
         codes, days = self.days(batch)
         return np.array([day is not None for day in days], np.int64).take(codes)
 
-    def _decided(self, said: dict[str, Stored]) -> Decided:
+    def _decided(self, said: dict[str, Stored]) -> DecidedRow:
         if not all(said.values()):
-            return Decided(self.number, rejected=True)
+            return DecidedRow(self.number, rejected=True)
         slots = self._slots(said)
         if self.ready.engine.violated(*slots) >= 0:
-            return Decided(self.number, rejected=True)
+            return DecidedRow(self.number, rejected=True)
         (recorded,) = said.get(RECORDED, (self.plan.recorded_as,))
         outcome, rules, route = INCOMPLETE, tuple[str, ...](), None
         if not self.picker or self._day(said) is not None:
             outcome, mask, _, route = self.ready.engine.evaluate(*slots)
             rules = self.ready.remember_ids(mask)
-        line = Line(tuple(slots), self.ready.engine.measure(*slots)) if self.lines else None
+        line = RequestLine(tuple(slots), self.ready.engine.measure(*slots)) if self.lines else None
         told = verdict(self.policy, outcome, recorded)
-        return Decided(self.number, outcome, rules, route, told, recorded, line=line)
+        return DecidedRow(self.number, outcome, rules, route, told, recorded, line=line)
 
     def _day(self, said: dict[str, Stored]) -> Any:
         if self.picker is None:

@@ -24,7 +24,7 @@ FEW_STRETCHES, ROWS_A_STRETCH = 500, 100
 UNREADABLE = 0
 
 
-class Limits:
+class WorkerLimits:
     """How much a worker keeps in mind: distinct texts of a column, of neighbouring columns together, and distinct truths of
     conditions. Where there is more it begins anew, which costs time and nothing else."""
 
@@ -32,8 +32,8 @@ class Limits:
         self.texts, self.stretches, self.truths = 1 << 17, 1 << 14, 1 << 15
 
     @classmethod
-    def wide(cls, rows: int) -> Limits:
-        """Limits that so many rows never meet."""
+    def wide(cls, rows: int) -> WorkerLimits:
+        """WorkerLimits that so many rows never meet."""
         found = cls()
         found.texts = max(found.texts, 2 * rows)
         return found
@@ -46,7 +46,7 @@ class Limits:
 class TextCodes:
     """The distinct texts of a column, or of two columns together, numbered as they are met. Raises Full."""
 
-    def __init__(self, limits: Limits, *columns: int) -> None:
+    def __init__(self, limits: WorkerLimits, *columns: int) -> None:
         self.limits, self.columns = limits, columns
         self.numbers: dict[tuple[str, ...], int] = {}
         self.by_words: dict[tuple[int, ...], Lookup] = {}
@@ -95,7 +95,7 @@ class FactCodes:
     INVARIANT: a code is the place of what is said in `values`; UNREADABLE is that of cells that cannot be read.
     """
 
-    def __init__(self, limits: Limits, column: int, unit: int | None, read: Callable[[str, str], Stored]) -> None:
+    def __init__(self, limits: WorkerLimits, column: int, unit: int | None, read: Callable[[str, str], Stored]) -> None:
         self.column, self.unit, self.read = column, unit, read
         self.texts = TextCodes(limits, column) if unit is None else TextCodes(limits, column, unit)
         self.forget()
@@ -140,7 +140,7 @@ class StretchCodes:
     A row's number stands for the numbers of its texts, which are in `parts`. INVARIANT: it is below `limits.stretches`.
     """
 
-    def __init__(self, limits: Limits, facts: Sequence[FactCodes]) -> None:
+    def __init__(self, limits: WorkerLimits, facts: Sequence[FactCodes]) -> None:
         self.limits, self.facts = limits, facts
         self.rows = 0
         self.numbers: dict[tuple[int, ...], int] = {}
@@ -209,7 +209,7 @@ class TruthCodes:
     the code of every combination of values; where that would be large, the combinations that occur are looked up.
     """
 
-    def __init__(self, limits: Limits, facts: Sequence[FactCodes], judge: Callable[..., tuple[Any, ...]]) -> None:
+    def __init__(self, limits: WorkerLimits, facts: Sequence[FactCodes], judge: Callable[..., tuple[Any, ...]]) -> None:
         self.limits, self.facts, self.judge = limits, facts, judge
         self.forget()
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from returns_cli.audit.batches import Batch
-from returns_cli.audit.classes import Rows
-from returns_cli.audit.decided import Decided
+from returns_cli.audit.classes import BatchRows
+from returns_cli.audit.decided import DecidedRow
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.request_ids import request_runs
 from returns_cli.audit.request_order import RequestOrder
@@ -23,11 +23,11 @@ class Counted:
     """How many rows there are of each kind, records, malformed ones and all rejects; and the order of request ids."""
 
     def __init__(self) -> None:
-        self.rows: Counter[Decided] = Counter()
+        self.rows: Counter[DecidedRow] = Counter()
         self.records = self.malformed = self.rejects = self.left_out = self.untold = 0
         self.order = RequestOrder()
 
-    def count(self, worker: Worker, log: int, batch: Batch, before: int, routes: Routes | None = None) -> Rows:
+    def count(self, worker: Worker, log: int, batch: Batch, before: int, routes: Routes | None = None) -> BatchRows:
         """Counts the rows of a batch of the log with that number, and gives what is decided of them."""
         rows = worker.of(batch)
         rows = rows._replace(decided=worker.routed(batch, rows.decided, before, routes))
@@ -64,7 +64,7 @@ def counted(process: Process, task: Task) -> Counted:
     return found
 
 
-def summary_of(policies: Sequence[Policy], rows: Counter[Decided], malformed: int) -> Summary:
+def summary_of(policies: Sequence[Policy], rows: Counter[DecidedRow], malformed: int) -> Summary:
     """The accounts, from the number of rows of each kind and of malformed ones."""
     counts: Counter[tuple[str, str]] = Counter()
     for one, count in rows.items():
@@ -72,7 +72,7 @@ def summary_of(policies: Sequence[Policy], rows: Counter[Decided], malformed: in
     return summed([(name, counts[name]) for name in headings(policies)], malformed)
 
 
-def said_of(one: Decided) -> Iterator[tuple[str, str]]:
+def said_of(one: DecidedRow) -> Iterator[tuple[str, str]]:
     """Every group and name under which a row of the class is counted."""
     yield "rows", ""
     if one.rejected:

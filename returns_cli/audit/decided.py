@@ -9,14 +9,14 @@ import numpy as np
 from returns_cli.kinds.kind import Stored
 
 
-class Line(NamedTuple):
+class RequestLine(NamedTuple):
     """A row as a line of a request of several: all its slots, and what it adds to each total."""
 
     slots: Stored
     shares: tuple[int | None, ...]
 
 
-class Decided(NamedTuple):
+class DecidedRow(NamedTuple):
     """What the version of the policy with that number says of a row; of one that cannot be read nothing else. `recorded` is
     what the record says, in the policy's word."""
 
@@ -27,18 +27,18 @@ class Decided(NamedTuple):
     verdict: str = ""
     recorded: str | None = None
     rejected: bool = False
-    line: Line | None = None
+    line: RequestLine | None = None
 
 
 class Decisions:
     """All that has been decided so far, each thing once: a class of rows is its place in `listed`."""
 
     def __init__(self) -> None:
-        self.listed: list[Decided] = []
-        self.places: dict[Decided, int] = {}
+        self.listed: list[DecidedRow] = []
+        self.places: dict[DecidedRow, int] = {}
         self._refused = np.zeros(0, np.bool_)
 
-    def place(self, decided: Decided) -> int:
+    def place(self, decided: DecidedRow) -> int:
         """Where it stands in the list, behind all others if it is new."""
         if decided not in self.places:
             self.places[decided] = len(self.listed)

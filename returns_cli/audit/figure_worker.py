@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -10,11 +11,23 @@ import numpy as np
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.codes import TruthCodes
-from returns_cli.audit.figures import rounded
+from returns_cli.audit.figures import Counts, in_log, rounded
 from returns_cli.audit.lookup import Full
+from returns_cli.audit.process import Process, Task
 from returns_cli.audit.worker import WIDENINGS, Worker
 from returns_cli.policy.model import Figure
 from returns_cli.policy.reads import facts_read
+
+
+def count(process: Process, task: Task) -> Counts:
+    """The counts of some pieces, over the rows that the newest version can read."""
+    worker = process.kept(FigureWorker, lambda: FigureWorker(process.audit))
+    figures = in_log(worker.newest.plan)
+    found: Counts = [Counter() for _ in figures]
+    for batch, _ in process.batches(task):
+        for counted, own in zip(found, worker.values_of(batch, figures), strict=True):
+            counted.update(own)
+    return found
 
 
 class FigureWorker(Worker):

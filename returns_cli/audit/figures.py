@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from returns_cli.audit.plan import Plan
-from returns_cli.audit.process import Process, Task
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.calendar_text import show_moment, zone_of
 from returns_cli.language.types import MINUTE
@@ -29,17 +28,6 @@ Counts: TypeAlias = "list[Counter[tuple[Any, Any]]]"  # of each figure: what is 
 def in_log(plan: Plan) -> list[Figure]:
     """The figures of facts that the log has."""
     return [figure for figure in plan.policy.figures if _in_log(plan, figure)]
-
-
-def count(process: Process, task: Task) -> Counts:
-    """The counts of some pieces, over the rows that the newest version can read."""
-    worker = process.figures
-    figures = in_log(worker.newest.plan)
-    found: Counts = [Counter() for _ in figures]
-    for batch, _ in process.batches(task):
-        for counted, own in zip(found, worker.values_of(batch, figures), strict=True):
-            counted.update(own)
-    return found
 
 
 def figures_of(plan: Plan, parts: Sequence[Counts], lang: str) -> dict[str, dict[str, Any]]:

@@ -30,7 +30,7 @@ class Lookup:
     def __init__(self, width: int, most: int) -> None:
         self.width, self.most = width, most
         self.count = 0
-        self.tables: list[_Table] = []
+        self.tables: list[_Slots] = []
 
     def of(self, words: Sequence[Any], learn: Callable[[int], int]) -> Any:
         """The code of every row; `learn` gives that of a new thing, told a row in which it stands. Raises Full."""
@@ -77,7 +77,7 @@ class Lookup:
             things, codes = [word[left] for word in things], codes[left]
         while len(codes):
             bits = max(FIRST_BITS, (2 * ROOMY * len(codes)).bit_length())
-            self.tables.append(_Table(self.width, bits, len(self.tables)))
+            self.tables.append(_Slots(self.width, bits, len(self.tables)))
             left = self.tables[-1].put(things, codes)
             things, codes = [word[left] for word in things], codes[left]
 
@@ -99,7 +99,7 @@ def _firsts(words: Sequence[Any]) -> Any:
     return np.concatenate((np.array(found, np.int64), np.sort(np.minimum.reduceat(order, np.flatnonzero(new)))))
 
 
-class _Table:
+class _Slots:
     def __init__(self, width: int, bits: int, number: int) -> None:
         self.size, self.shift = 1 << bits, 64 - bits
         seeded = Random(number)  # noqa: S311  each table spreads things in a way of its own
@@ -109,7 +109,7 @@ class _Table:
         self.things[0][0] = _FULL
         self.codes = np.full(self.size, NOT_YET, np.int64)
 
-    def _slots(self, words: Sequence[Any]) -> Any:
+    def _places(self, words: Sequence[Any]) -> Any:
         slots = words[0] * np.uint64(self.multipliers[0])
         for word, by in zip(words[1:], self.multipliers[1:], strict=True):
             slots += word * np.uint64(by)
@@ -118,7 +118,7 @@ class _Table:
 
     def put(self, things: Sequence[Any], codes: Any) -> Any:
         """Takes those for which there is room; which of them are left. INVARIANT: all are different, and none is known."""
-        slots = self._slots(things)
+        slots = self._places(things)
         free = np.flatnonzero(self.codes[slots] == NOT_YET)
         _, first = np.unique(slots[free], return_index=True)
         taken = free[first]
@@ -136,7 +136,7 @@ class _Table:
 
     def look(self, words: Sequence[Any]) -> tuple[Any, Any]:
         """The code in each row's slot, and whether the row's thing is there."""
-        slots = self._slots(words)
+        slots = self._places(words)
         codes = self.codes.take(slots)
         same = self.things[0].take(slots) == words[0]
         for own, word in zip(self.things[1:], words[1:], strict=True):

@@ -15,7 +15,7 @@ from returns_cli.audit.text_pieces import SIZE
 MANY, TURNS = 32, 4
 
 
-class Part(NamedTuple):
+class PassPart(NamedTuple):
     """What was found by a task, and what comes on top of its lines."""
 
     task: Task
@@ -45,7 +45,7 @@ class Passes:
         """How many pieces suit one task: the more the better, for neighbouring days are learned by one process."""
         return max(1, min(MANY, self.size // SIZE // TURNS // self.pool.count))
 
-    def each(self, want: Callable[[Process, Task], Any], together: int) -> Iterator[Part]:
+    def each(self, want: Callable[[Process, Task], Any], together: int) -> Iterator[PassPart]:
         """What is wanted of so many pieces of the logs at a time, in order. Raises AccountsDoNotBalance where pieces do not
         meet, LogError where a log has changed."""
         self.done = 0
@@ -58,7 +58,7 @@ class Passes:
                 if task.begin != place:  # a record went over the end of the piece before
                     task = task._replace(begin=place)
                     (done,) = self.pool.in_order([task])
-                yield Part(task, record, done.found)
+                yield PassPart(task, record, done.found)
                 record += done.records if sources.counts_on(log) else 0
                 place = done.stop
                 self.done += task.pieces[-1].end - task.pieces[0].start
@@ -66,7 +66,7 @@ class Passes:
             if place != sources.end(log, whole):
                 raise AccountsDoNotBalance(f"{place} bytes of {sources.end(log, whole)} were read")
 
-    def again(self, parts: Sequence[Part]) -> Iterator[Part]:
+    def again(self, parts: Sequence[PassPart]) -> Iterator[PassPart]:
         """What the tasks of these parts want now."""
         self.done = 0
         for part, done in zip(parts, self.pool.in_order(part.task for part in parts), strict=True):

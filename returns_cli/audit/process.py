@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from returns_cli.audit import sources
 from returns_cli.audit.audit import Audit
@@ -15,8 +15,8 @@ from returns_cli.audit.worker import Routes, Worker
 
 if TYPE_CHECKING:
     from returns_cli.audit.chosen import Chooser
-    from returns_cli.audit.figure_worker import FigureWorker
-    from returns_cli.audit.rows_file import Layout, Writer
+
+T = TypeVar("T")
 
 
 class Task(NamedTuple):
@@ -46,7 +46,7 @@ class Process:
     def __init__(self, audit: Audit, room: Path) -> None:
         self.audit, self.room = audit, room
         self.records = self.stop = 0
-        self._writer: Writer | None = None
+        self._kept: dict[Hashable, Any] = {}
 
     @cached_property
     def chooser(self) -> Chooser | None:
@@ -62,25 +62,12 @@ class Process:
         """Decides rows, each as a request by itself."""
         return Worker(self.audit)
 
-    @cached_property
-    def of_lines(self) -> Worker:
-        """Decides rows as lines of requests."""
-        return Worker(self.audit, lines=True)
-
-    @cached_property
-    def figures(self) -> FigureWorker:
-        """Reads rows for the figures of the newest version."""
-        from returns_cli.audit.figure_worker import FigureWorker
-
-        return FigureWorker(self.audit)
-
-    def writer(self, layout: Layout) -> Writer:
-        """The one writer of this process, which knows the texts of the batches before."""
-        if self._writer is None or self._writer.layout != layout:
-            from returns_cli.audit.rows_file import Writer
-
-            self._writer = Writer(self.worker, layout)
-        return self._writer
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What this process keeps under a key, made when it is first asked for."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: T = self._kept[key]
+        return found
 
     def do(self, task: Task) -> Done:
         """What is wanted of a task."""

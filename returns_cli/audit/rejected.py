@@ -11,7 +11,7 @@ import numpy as np
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.delimited import fields
 from returns_cli.audit.logs import TextLog
-from returns_cli.audit.passes import Part
+from returns_cli.audit.passes import PassPart
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.summary import Reject, unsplit
 
@@ -28,7 +28,7 @@ def rejected(process: Process, task: Task) -> list[tuple[Any, ...]]:
     return found
 
 
-def told(audit: Audit, part: Part) -> Iterator[Reject]:
+def told(audit: Audit, part: PassPart) -> Iterator[Reject]:
     """The rejects that a task found, as they are shown."""
     number, log = part.task.log, audit.logs[part.task.log]
     for line, *rest in part.found:

@@ -10,25 +10,25 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.decided import Decided, Decisions
-from returns_cli.audit.passes import Part, Passes
+from returns_cli.audit.decided import DecidedRow, Decisions
+from returns_cli.audit.passes import Passes, PassPart
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.request_ids import Keys, keys
-from returns_cli.audit.worker import Routes
+from returns_cli.audit.worker import Routes, Worker
 from returns_cli.policy.model import INCOMPLETE
 
 FIRST_ROWS = 5_000
 LARGEST = 1 << 62
 
 
-class Lines(NamedTuple):
+class TaskLines(NamedTuple):
     """The rows of a task that have a request id: its two numbers, the line, and the place in `listed` of what is decided."""
 
     high: Any
     low: Any
     lines: Any
     places: Any
-    listed: tuple[Decided, ...]
+    listed: tuple[DecidedRow, ...]
 
 
 def repeats_at_once(process: Process, task: Task) -> bool:
@@ -47,9 +47,10 @@ def marks(process: Process, task: Task, *, factors: tuple[int, int]) -> Any:
     return np.concatenate([np.zeros(0, np.uint64), *found])
 
 
-def lines_of(process: Process, task: Task, *, factors: tuple[int, int], only: Any) -> Lines:
+def lines_of(process: Process, task: Task, *, factors: tuple[int, int], only: Any) -> TaskLines:
     """The rows that have a request id, of which the first number is in `only` if that is given (sorted)."""
-    worker, found = process.of_lines, []
+    worker = process.kept("lines", lambda: Worker(process.audit, lines=True))
+    found = []
     for batch, before in process.batches(task):
         own = keys(batch, worker.mapped.request or 0, factors)
         if only is not None:
@@ -61,10 +62,10 @@ def lines_of(process: Process, task: Task, *, factors: tuple[int, int], only: An
     empty = (np.zeros(0, np.uint64), np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int64))
     high, low, lines, decided = (np.concatenate(each) for each in zip(empty, *found, strict=True))
     used, places = np.unique(decided, return_inverse=True)
-    return Lines(high, low, lines, places.astype(np.int32), tuple(worker.decisions.listed[one] for one in used.tolist()))
+    return TaskLines(high, low, lines, places.astype(np.int32), tuple(worker.decisions.listed[one] for one in used.tolist()))
 
 
-def find_routes(passes: Passes, *, at_once: bool, filled: Sequence[Part] = ()) -> list[Part]:
+def find_routes(passes: Passes, *, at_once: bool, filled: Sequence[PassPart] = ()) -> list[PassPart]:
     """The parts of the logs, with the routes of lines of requests of several in their tasks; none if there are no such
     requests. With `at_once` it is known that there are. `filled` are the parts, where lines take something from their
     requests."""
@@ -94,8 +95,8 @@ def _twice(passes: Passes, factors: tuple[int, int]) -> list[Any]:
     return several
 
 
-def _routed(audit: Audit, parts: Sequence[Part]) -> list[Part]:
-    """The parts with the routes of their lines. Lines are of one request if they have the same id, in one log, and the same
+def _routed(audit: Audit, parts: Sequence[PassPart]) -> list[PassPart]:
+    """The parts with the routes of their lines. TaskLines are of one request if they have the same id, in one log, and the same
     version of the policy decides them."""
     every, places = Decisions(), []
     for part in parts:
@@ -150,7 +151,7 @@ def _of_alike(audit: Audit, every: Decisions, requests: Any, names: dict[str | N
     return np.array(found, np.int16)[back]
 
 
-def together(audit: Audit, lines: Sequence[Decided]) -> list[str | None]:
+def together(audit: Audit, lines: Sequence[DecidedRow]) -> list[str | None]:
     """The route of each line of a request. Totals are over the lines that are decided and not denied; one that cannot be read,
     is not decided, or does not say what it adds, leaves them unknown."""
     version = audit.versions[lines[0].version]

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batches import Batch
-from returns_cli.audit.classes import Rows
-from returns_cli.audit.codes import Limits, TextCodes, Told
+from returns_cli.audit.classes import BatchRows
+from returns_cli.audit.codes import TextCodes, Told, WorkerLimits
 from returns_cli.audit.counts import Counted
 from returns_cli.audit.logs import cell
 from returns_cli.audit.lookup import Full
@@ -68,7 +68,7 @@ def _listed(audit: Audit, first: Batch) -> frozenset[int]:
     return frozenset(at for at in columns if len(first.listed(at).texts) * FEW_SHARE <= first.rows)
 
 
-class Written(NamedTuple):
+class WrittenRows(NamedTuple):
     """A piece of the result, its rows in a file of Arrow's own form; lines count as in the task."""
 
     counted: Counted
@@ -107,7 +107,7 @@ class Listed:
         return pa.DictionaryArray.from_arrays(own, pa.array(list(self.places), pa.string()))
 
 
-class Writer:
+class RowsWriter:
     """Makes the columns of the result out of batches; each process has one."""
 
     def __init__(self, worker: Worker, layout: Layout) -> None:
@@ -134,7 +134,7 @@ class Writer:
         arrays = [own.array(column) if own else column for column, own in zip(joined, self.lists, strict=True)]
         return pa.record_batch(arrays, schema=self.layout.schema)
 
-    def _columns(self, log: int, batch: Batch, before: int, rows: Rows) -> list[Any]:
+    def _columns(self, log: int, batch: Batch, before: int, rows: BatchRows) -> list[Any]:
         """The columns of the readable rows of a batch; of those that are listed only the places."""
         if self.forgotten != self.worker.forgotten:
             self.forgotten = self.worker.forgotten
@@ -183,7 +183,7 @@ class Writer:
         try:
             return self.others[column].of(batch)
         except Full:  # it says many things after all
-            self.others[column] = TextCodes(Limits.wide(batch.rows), column)
+            self.others[column] = TextCodes(WorkerLimits.wide(batch.rows), column)
             listed = self.lists[column]
             if listed is not None:
                 listed.forget()
@@ -207,13 +207,14 @@ class Writer:
         return None if listed is None else told.of(lambda numbers: listed.of(numbers, texts, text))
 
 
-def decided_rows(process: Process, task: Task, *, layout: Layout) -> Written:
+def decided_rows(process: Process, task: Task, *, layout: Layout) -> WrittenRows:
     """What is to be written of some pieces."""
     counted, file = Counted(), process.room / f"rows-{uuid4().hex}"
-    rows = process.writer(layout).rows(task.log, process.batches(task), counted, task.routes)
+    writer = process.kept(layout, lambda: RowsWriter(process.worker, layout))
+    rows = writer.rows(task.log, process.batches(task), counted, task.routes)
     with pa.OSFile(str(file), "wb") as stream, pa.ipc.new_file(stream, layout.schema) as out:
         out.write_batch(rows)
-    return Written(counted, file)
+    return WrittenRows(counted, file)
 
 
 def _joined(arrays: Sequence[Any]) -> Any:
@@ -230,7 +231,7 @@ SAID: Mapping[str, Text] = {
 
 
 def write(target: Path, layout: Layout, parts: Iterable[Any]) -> Iterator[Any]:
-    """Writes the rows of the parts (`passes.Part`), and hands on their counts. Raises OSError."""
+    """Writes the rows of the parts (`passes.PassPart`), and hands on their counts. Raises OSError."""
     listed = [field.name for field in layout.schema if field.type == TEXTS]
     texts = {field.name: "snappy" if field.type == pa.string() else "none" for field in layout.schema}
     options: dict[str, Any] = {

@@ -14,7 +14,7 @@ from returns_cli.audit import query, rejected, requests, results, sources
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.counts import Counted, counted, summary_of
 from returns_cli.audit.logs import cell
-from returns_cli.audit.passes import Part, Passes
+from returns_cli.audit.passes import Passes, PassPart
 from returns_cli.audit.pool import Pool
 from returns_cli.audit.process import Done, Process, Task
 from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added
@@ -51,11 +51,11 @@ class Run:
     ) -> None:
         self.audit, self.room, self.passes, self.memory, self.stack = audit, room, passes, memory, stack
         self.rows = room / "decided.parquet" if keeps_rows else None
-        self.rejecting: list[Part] = []
+        self.rejecting: list[PassPart] = []
         """The parts of the logs that have rejects."""
         self.shared: tuple[int, ...] = ()
         """The columns that say of a whole request what its first line says."""
-        self.parts: list[Part] = []
+        self.parts: list[PassPart] = []
         self.in_parquet = False
         """Whether the summary has written the findings."""
 
@@ -99,7 +99,7 @@ class Run:
         for number, log in enumerate(self.audit.logs):
             yield self._here.do(Task(want, number, sources.pieces(log)[:1], sources.begin(log))).found
 
-    def _filled(self) -> list[Part]:
+    def _filled(self) -> list[PassPart]:
         """The parts of the logs with what lines take from their requests; none where they take nothing."""
         from returns_cli.audit import shared
 
@@ -114,7 +114,7 @@ class Run:
         """This process, for a look at the first rows."""
         return Process(self.audit, self.room)
 
-    def _counted(self, findings: Path | None, parts: list[Part]) -> Counted:
+    def _counted(self, findings: Path | None, parts: list[PassPart]) -> Counted:
         """The counts of one pass over the logs, whose `parts` are known if there are requests of several lines."""
         whole = Counted()
         self.rejecting, self.parts = [], parts
@@ -134,7 +134,7 @@ class Run:
                 self.rejecting.append(part._replace(found=None))
         return whole
 
-    def _pass(self, want: Callable[[Process, Task], Any], parts: list[Part], together: int) -> Iterator[Part]:
+    def _pass(self, want: Callable[[Process, Task], Any], parts: list[PassPart], together: int) -> Iterator[PassPart]:
         if not parts:
             return self.passes.each(want, together)
         return self.passes.again([part._replace(task=part.task._replace(want=want)) for part in parts])
@@ -158,11 +158,11 @@ class Run:
 
     def figures(self) -> dict[str, dict[str, Any]]:
         """What the newest version wants counted over the log; see figures.py."""
-        from returns_cli.audit import figures
+        from returns_cli.audit import figure_worker, figures
 
         if not figures.in_log(self.audit.plans[-1]):
             return {}
-        parts = self._with_progress(lambda: list(self._pass(figures.count, self.parts, self.passes.together)), "figures")
+        parts = self._with_progress(lambda: list(self._pass(figure_worker.count, self.parts, self.passes.together)), "figures")
         return figures.figures_of(self.audit.plans[-1], [part.found for part in parts], self.audit.lang)
 
     def rejects(self) -> Iterator[Reject]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.filled import Fills
-from returns_cli.audit.passes import Part, Passes
+from returns_cli.audit.passes import Passes, PassPart
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.request_ids import keys
 from returns_cli.kinds.faults import InputError
@@ -84,7 +84,7 @@ def told_by(process: Process, task: Task, *, columns: Sequence[int], factors: tu
     return Told(high, low, lines, places, [tuple(known) for known in numbers])
 
 
-def find_fills(passes: Passes, columns: Sequence[int], *, declared: bool) -> list[Part]:
+def find_fills(passes: Passes, columns: Sequence[int], *, declared: bool) -> list[PassPart]:
     """The parts of the logs, with what their lines take from their requests in their tasks."""
     factors = (randbits(63) | 1, randbits(63) | 1)
     parts = list(passes.each(partial(told_by, columns=columns, factors=factors), passes.together))

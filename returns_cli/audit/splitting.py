@@ -61,7 +61,7 @@ class Cut(NamedTuple):
     broken: tuple[tuple[int, int, str], ...] = ()
 
 
-class Open(Exception):
+class StillOpen(Exception):
     """A quote is not closed in the block, and more of the log has to be seen."""
 
 
@@ -71,7 +71,7 @@ class Lost(AssertionError):
 
 def split(data: bytearray, end: int, shape: Shape, limit: int, *, more: bool) -> Places:
     """All records of the lines before `end`. A record that begins there may go on up to `limit`, which ends a line too.
-    Raises Open where it may go on behind that, and there is `more`; Lost rather than leave out a byte."""
+    Raises StillOpen where it may go on behind that, and there is `more`; Lost rather than leave out a byte."""
     while True:
         cut = _cut(data, end, shape, limit, more)
         returns = _returns(data, cut.last)
@@ -146,7 +146,7 @@ def _may_be_open(data: bytearray, cut: Cut, shape: Shape) -> bool:
 
 
 def _by_line(data: bytearray, bytes_: Any, ends: Any, shape: Shape, limit: int, more: bool) -> Cut:
-    """Lines with a cell that begins with a quote are read one by one. Raises Open."""
+    """Lines with a cell that begins with a quote are read one by one. Raises StillOpen."""
     lines = np.flatnonzero(bytes_ == NEWLINE)
     starts, quotes = _behind(lines), np.flatnonzero(bytes_ == shape.quote)
     before = bytes_[np.maximum(quotes - 1, 0)]
@@ -159,7 +159,7 @@ def _by_line(data: bytearray, bytes_: Any, ends: Any, shape: Shape, limit: int, 
         start, line_end = int(starts[line]), int(lines[line])
         found = record_at(data, start, limit, shape)
         if found == UNCLOSED and more and start + LONGEST_RECORD > limit:
-            raise Open
+            raise StillOpen
         if not isinstance(found, str) and found.ends[-1] > line_end and len(found.ends) != shape.width:
             found = UNCLOSED
         if isinstance(found, str):

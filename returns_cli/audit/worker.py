@@ -13,9 +13,9 @@ import numpy as np
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batches import Batch
-from returns_cli.audit.classes import Rows, VersionClasses
-from returns_cli.audit.codes import Limits
-from returns_cli.audit.decided import Decided, Decisions
+from returns_cli.audit.classes import BatchRows, VersionClasses
+from returns_cli.audit.codes import WorkerLimits
+from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.lookup import Full
 
 WIDENINGS = 8
@@ -36,7 +36,7 @@ class Worker:
     def __init__(self, audit: Audit, *, lines: bool = False) -> None:
         self.audit = audit
         self.mapped = audit.mapped
-        self.decisions, self.limits = Decisions(), Limits()
+        self.decisions, self.limits = Decisions(), WorkerLimits()
         self.forgotten = 0
         """How often all texts were forgotten."""
         in_order = not any(log.order for log in audit.logs)
@@ -50,7 +50,7 @@ class Worker:
         """The newest version of the policy."""
         return self.versions[-1]
 
-    def of(self, batch: Batch) -> Rows:
+    def of(self, batch: Batch) -> BatchRows:
         """What is decided of every row of a batch."""
         for turn in range(WIDENINGS):
             try:
@@ -66,7 +66,7 @@ class Worker:
         for version in self.versions:
             version.forget()
 
-    def _of(self, batch: Batch) -> Rows:
+    def _of(self, batch: Batch) -> BatchRows:
         if len(self.versions) == 1:
             return self.newest.of(batch)
         mine = self._version_of(batch)
@@ -74,10 +74,10 @@ class Worker:
         for number in np.unique(mine).tolist():
             rows = mine == number
             if number < 0:
-                decided[rows] = self.decisions.place(Decided(len(self.versions) - 1, rejected=True))
+                decided[rows] = self.decisions.place(DecidedRow(len(self.versions) - 1, rejected=True))
             else:
                 decided[rows] = self.versions[number].of(batch).decided[rows]
-        return Rows(decided, dict)
+        return BatchRows(decided, dict)
 
     def _version_of(self, batch: Batch) -> Any:
         """The number of the version that decides each row: the newest where the day is unknown, none where none is in force."""
