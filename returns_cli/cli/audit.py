@@ -21,6 +21,7 @@ from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, json_text
 from returns_cli.cli.progress import watcher
 from returns_cli.cli.streams import ReaderGone
+from returns_cli.intake.saved_mapping import read_mapping
 from returns_cli.intake.where import where
 from returns_cli.whole_file import whole_file
 
@@ -72,6 +73,10 @@ from returns_cli.whole_file import whole_file
     metavar="OUTCOME=WORDS",
     help="More words in which the log records an outcome: approve=SI,Y.",
 )
+@click.option(
+    "--mapping", metavar="FILE|NAME", help="What --save-mapping wrote, or a ready mapping: shopify-orders, amazon-returns, ..."
+)
+@click.option("--save-mapping", metavar="FILE", help="Keep how this log is read, for the next one (TOML).")
 @click.option("--totals", is_flag=True, help="Findings by rule, clerk, month and article, and the money at stake.")
 @click.option(
     "--column",
@@ -98,7 +103,9 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
     A blank cell is unknown; a cell that cannot be read rejects its row; nothing is guessed.
     """
     with stopping.held():
-        return _audited(logs, Asked(**options | {"lang": chosen_language(options["lang"])}))
+        saved = read_mapping(options["mapping"]) if options["mapping"] else None
+        asked = Asked(**options | {"lang": chosen_language(options["lang"]), "saved": saved})
+        return _audited(logs, asked.completed())
 
 
 def _audited(logs: tuple[str, ...], asked: Asked) -> int:
@@ -119,6 +126,8 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
             parquet = unfinished["out"] if asked.to_parquet else None
             told = account.account(run, mapping.telling, with_totals=asked.totals or bool(asked.report), findings=parquet)
             write_results(run, mapping, told, unfinished, targets, asked.lang)
+            if asked.save_mapping:
+                unfinished["save_mapping"].write_text(mapping.as_file(asked), encoding="utf-8")
             if asked.format == "json":
                 answer = json_text(result_json(run, mapping, told)).splitlines()
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -11,13 +12,14 @@ from returns_cli.audit.log_file import writable
 from returns_cli.audit.logs import Log
 from returns_cli.audit.probing import Probe, probe
 from returns_cli.audit.results import ENDINGS
-from returns_cli.audit.roles import Roles, find_roles
+from returns_cli.audit.roles import ROLES, Roles, find_roles
 from returns_cli.audit.table_place import Wanted
 from returns_cli.cli.clock import moment_of, shown
 from returns_cli.cli.options import fact_values
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, map_columns
+from returns_cli.intake.saved_mapping import ALL, SavedMapping, mapping_text
 from returns_cli.intake.ways import Ways, asked_ways, check_ways
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import Policy
@@ -38,6 +40,9 @@ class Asked(Record):
     request: str | None
     where: tuple[str, ...]
     request_facts: tuple[str, ...]
+    mapping: str | None
+    save_mapping: str | None
+    saved: SavedMapping | None
     dates: tuple[str, ...]
     unknown: tuple[str, ...]
     decisions: tuple[str, ...]
@@ -53,6 +58,28 @@ class Asked(Record):
     memory: str | None
     format: str
     lang: str
+
+    def completed(self) -> Asked:
+        """The same, with what a saved mapping says of texts and of where the table is, where no option does."""
+        saved = self.saved
+        if saved is None:
+            return self
+        own = {order.partition("=")[0] if "=" in order else ALL for order in self.dates}
+        dates = [order for order in saved.dates() if (order.partition("=")[0] if "=" in order else ALL) not in own]
+        decided = self.recorded is not None or self.recorded_as is not None
+        return self.but(
+            dates=(*dates, *self.dates),
+            unknown=(*saved.listed("unknown"), *self.unknown),
+            decisions=(*saved.decisions(), *self.decisions),
+            where=self.where or saved.listed("where"),
+            request_facts=self.request_facts or saved.listed("request_facts"),
+            recorded_as=self.recorded_as if decided else saved.text("recorded_as"),
+            encoding=self.encoding or saved.text("encoding"),
+            sheet=self.sheet or saved.text("sheet"),
+            header_line=self.header_line or (None if self.headings else saved.header_line),
+            headings=self.headings or (None if self.header_line else _as_row(saved.listed("headings"))),
+            delimiter=self.delimiter or saved.text("delimiter"),
+        )
 
     @property
     def ways(self) -> Ways:
@@ -85,6 +112,13 @@ class Asked(Record):
         return bool(self.totals or self.report or (self.out and not self.to_parquet))
 
 
+def _as_row(headings: Sequence[str]) -> str | None:
+    """Headings as --headings has them."""
+    row = io.StringIO()
+    csv.writer(row, lineterminator="").writerow(headings)
+    return row.getvalue() or None
+
+
 class Mapping:
     """How the columns of the logs are read, for every version of the policy."""
 
@@ -95,17 +129,25 @@ class Mapping:
             raise UsageError(
                 "the decision is both in a column and one for all rows", help="use --recorded or --recorded-as, not both"
             )
-        check_ways(asked.ways, [version.policy for version in getattr(ready, "versions", (ready,))])
         for name in asked.request_facts:
             if name not in ready.policy.facts:
                 raise UsageError(f"unknown fact `{name}`", help=did_you_mean(name, ready.policy.facts))
+        policies = [version.policy for version in getattr(ready, "versions", (ready,))]
+        check_ways(asked.ways, policies)
+        chosen, given = fact_values(asked.mapped, "--map"), fact_values(asked.given, "--set")
+        recorded, request, settled = asked.recorded, asked.request, {*chosen, *given}
+        if asked.saved is not None:
+            chosen = asked.saved.facts(policies, header, settled) | chosen
+            given = asked.saved.values(policies, {*settled, *chosen}) | given
+            recorded = recorded if recorded or asked.recorded_as else asked.saved.heading("recorded", header)
+            request = request or asked.saved.heading("request", header)
         self.map_columns = partial(
             map_columns,
-            chosen=fact_values(asked.mapped, "--map"),
-            given=fact_values(asked.given, "--set"),
-            recorded=asked.recorded,
+            chosen=chosen,
+            given=given,
+            recorded=recorded,
             recorded_as=asked.recorded_as,
-            request=asked.request,
+            request=request,
             present=None if asked.as_of is None else shown(moment_of(asked.as_of, ready, asked.ways.dates)),
         )
         self.probed = Probe()
@@ -120,12 +162,45 @@ class Mapping:
         probed = probe(logs, self.policy, self.columns_of(self.policy))
         self.probed = probed.but(orders={name: found for name, found in probed.orders.items() if not asked.ways.order(name)})
         self.columns = self.columns_of(self.policy)
-        self.telling: Roles = find_roles(self.columns, fact_values(asked.roles, "--column", "KIND"))
+        roles = fact_values(asked.roles, "--column", "KIND")
+        if asked.saved is not None:
+            roles = asked.saved.roles(ROLES, self.columns.header, roles) | roles
+        self.telling: Roles = find_roles(self.columns, roles)
         if asked.doubles and not self.telling.shows_doubles:
             raise UsageError(
                 "the log does not tell which line of which receipt came back",
                 help="name its columns: --column receipt-number=COLUMN --column receipt-line=COLUMN",
             )
+
+    def as_file(self, asked: Asked) -> str:
+        """How the log was read, as a saved mapping."""
+        columns, ways = self.columns, asked.ways
+        dates = {**({ALL: ways.dates} if ways.dates else {}), **ways.dates_of}
+        by_clock = {name for name, fact in self.policy.facts.items() if fact.by_clock}
+        heading = {
+            name: columns.header[at]
+            for name, at in (("recorded", columns.recorded), ("request", columns.request))
+            if at is not None
+        }
+        return mapping_text(
+            {
+                **heading,
+                "map": {fact: columns.header[at] for fact, at in columns.facts.items()},
+                "set": {fact: value for fact, value in columns.given.items() if fact not in by_clock},
+                "columns": {kind: self.telling.header[at] for kind, at in self.telling.columns.items()},
+                "dates": dates,
+                "decisions": ways.decisions,
+                "unknown": sorted(ways.unknown),
+                "where": asked.where,
+                "request_facts": asked.request_facts,
+                "recorded_as": asked.recorded_as,
+                "encoding": asked.encoding,
+                "sheet": asked.sheet,
+                "header_line": asked.header_line,
+                "headings": asked.wanted.headings,
+                "delimiter": asked.delimiter,
+            }
+        )
 
     def lines(self, lang: str) -> list[str]:
         """The mapping in words."""
@@ -150,7 +225,7 @@ def mapped_log(asked: Asked, ready: ReadyPolicy, logs: Sequence[Log]) -> Mapping
 
 def targets_of(asked: Asked, logs: Sequence[Log]) -> dict[str, Path]:
     """The files to write, by what they are, none of them a log or another result."""
-    wanted = {"out": ENDINGS, "rejects": [".csv"], "doubles": [".csv"], "report": [".html", ".htm"]}
+    wanted = {"out": ENDINGS, "rejects": [".csv"], "doubles": [".csv"], "report": [".html", ".htm"], "save_mapping": [".toml"]}
     taken = [log.path for log in logs]
     found: dict[str, Path] = {}
     for name, endings in wanted.items():

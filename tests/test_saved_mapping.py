@@ -1,0 +1,155 @@
+"""Saved mappings: how the exports of one till are read, kept in a file that a person can read and mend."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_audit_command import FINE, returns
+
+from returns_cli.intake.saved_mapping import READY, mapping_text, read_mapping
+
+HEADINGS = {"sold_on": "date of sale", "quantity": 'it\'s "qty"', "laid": "铺贴 (2)", "decision": "status"}
+
+
+def odd_log(folder: Path) -> Path:
+    """A log that nobody can read without being told how."""
+    path = folder / "log.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(HEADINGS.get(name, name) for name in FINE)
+        for row in ({"sold_on": "01-Mar-26", "receipt": "待查", "decision": "SI"}, {"sold_on": "02-Mar-26", "decision": "NO"}):
+            writer.writerow((FINE | row).values())
+    return path
+
+
+TOLD = (
+    *("--map", "sold_on=date of sale", "--map", 'quantity=it\'s "qty"', "--map", "laid=铺贴 (2)", "--recorded", "status"),
+    *("--dates", "sold_on=%d-%b-%y", "--unknown", "待查", "--decision", "approve=SI", "--decision", "deny=NO"),
+    *("--set", "kind=return", "--column", "clerk=tile"),
+)
+
+
+def audited(log: Path, *options: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(returns("audit", log, "--format", "json", *options).out)
+    return found
+
+
+def test_what_was_saved_reads_the_next_log_alike(tmp_path: Path) -> None:
+    """The mapping of one audit, given to the next, stands for all that was said."""
+    log, kept = odd_log(tmp_path), tmp_path / "till.toml"
+    first = audited(log, *TOLD, "--save-mapping", str(kept))
+    assert (first["rows"], first["rejected"], first["verdicts"]["no-record"]) == (2, 0, 0)
+    assert audited(log, "--mapping", str(kept)) == first
+    again = tmp_path / "again.toml"
+    assert audited(log, "--mapping", str(kept), "--save-mapping", str(again)) == first
+    assert again.read_text(encoding="utf-8") == kept.read_text(encoding="utf-8")
+
+
+def test_a_person_can_read_it(tmp_path: Path) -> None:
+    """The file says in its keys what the options say, and nothing of the log's rows."""
+    kept = tmp_path / "till.toml"
+    audited(odd_log(tmp_path), *TOLD, "--save-mapping", str(kept))
+    found = tomllib.loads(kept.read_text(encoding="utf-8"))
+    assert found["map"] | {"sold_on": "date of sale", "laid": "铺贴 (2)"} == found["map"]
+    assert (found["recorded"], found["set"], found["dates"]) == ("status", {"kind": "return"}, {"sold_on": "%d-%b-%y"})
+    assert (found["decisions"], found["unknown"]) == ({"approve": ["SI"], "deny": ["NO"]}, ["待查"])
+    assert found["columns"]["clerk"] == "tile"
+
+
+def test_an_option_goes_before_the_file(tmp_path: Path) -> None:
+    """Facts, dates and decisions of the command line replace what the file says of them."""
+    kept = tmp_path / "till.toml"
+    kept.write_text(
+        'recorded = "status"\n[map]\nsold_on = "laid"\nlaid = "铺贴 (2)"\n[dates]\nsold_on = "mdy"\n', encoding="utf-8"
+    )
+    options = ("--mapping", str(kept), "--map", "sold_on=date of sale", "--dates", "sold_on=dmy", "--set", "laid=no")
+    found = audited(odd_log(tmp_path), *options, "--unknown", "待查", "--recorded-as", "approve")
+    assert (found["mapping"]["sold_on"], found["given"]["laid"], found["recorded"]) == ("date of sale", "no", None)
+    assert found["rejected"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ('[map]\nsold_no = "date of sale"\n', "2:1", "did you mean `sold_on`"),
+        ('[map]\nsold_on = "date of sales"\n', "2:11", "did you mean `date of sale`"),
+        ('recorded = "decision"\n', "1:12", "the log has no column `decision`"),
+        ('[columns]\ncashier = "tile"\n', "2:1", "unknown kind of column `cashier`"),
+        ('[mapp]\nsold_on = "date of sale"\n', "1:1", "did you mean `map`"),
+        ("[map]\nsold_on = 3\n", "1:1", "`map` is not a table of texts"),
+        ('unknown = "待查"\n', "1:11", "`unknown` is not a list of texts"),
+        ("header_line = 0\n", "1:15", "above zero"),
+        ("sold_on\n", "1:8", "`=` is missing"),
+        ('[set]\nlaidd = "no"\n', "2:1", "did you mean `laid`"),
+    ],
+)
+def test_a_mistake_is_shown_at_its_place(tmp_path: Path, text: str, place: str, said: str) -> None:
+    """Unknown keys, facts and kinds, headings that the log lacks, values of another kind: file, line and column."""
+    kept = tmp_path / "till.toml"
+    kept.write_text(text, encoding="utf-8")
+    done = returns("audit", odd_log(tmp_path), "--mapping", kept, "--lang", "en")
+    assert done.code == 2
+    assert f"till.toml:{place}:" in done.err
+    assert said in done.err
+
+
+def test_a_mapping_that_does_not_exist(tmp_path: Path) -> None:
+    """A name that is neither a file nor a ready mapping is answered with those there are."""
+    err = returns("audit", odd_log(tmp_path), "--mapping", "shopfy").err
+    assert "there is no mapping `shopfy`" in err
+    assert "shopify-orders" in err
+    assert "cannot read" in returns("audit", odd_log(tmp_path), "--mapping", "nope.toml").err
+
+
+def test_any_text_survives(tmp_path: Path) -> None:
+    """Quotes, line breaks, control characters and dots of headings are read back as they were."""
+    odd = {f"f{at}": text for at, text in enumerate(('a"b', "a\\b", "a\nb", "\x7f\x01", "é.b", "'", "", " # ", "\u2028"))}
+    kept = tmp_path / "till.toml"
+    kept.write_text(mapping_text({"map": odd, "dates": {"all": "dmy", "a.b": "mdy"}, "header_line": 3}), encoding="utf-8")
+    found = read_mapping(str(kept))
+    assert (found.table("map"), found.dates(), found.header_line) == (odd, ("dmy", "a.b=mdy"), 3)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in READY.glob("*.toml")))
+def test_ready_mappings_say_where_their_format_is_documented(name: str) -> None:
+    """A ready mapping is well shaped, has a title, and names the public page that lists the columns."""
+    found = read_mapping(name)
+    assert found.text("title")
+    assert str(found.text("documented")).startswith("https://")
+    assert found.optional
+
+
+SHOPIFY = "Name,Email,Financial Status,Paid at,Currency,Total,Created at,Lineitem quantity,Lineitem sku,Refunded Amount"
+AMAZON = "Order ID,Order date,Return request date,Return request status,Amazon RMA ID,Merchant SKU,Return quantity"
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "row", "mapped"),
+    [
+        (
+            "shopify-orders",
+            SHOPIFY,
+            "#1001,a@b.c,paid,,EUR,50.00,2026-04-04 09:00:00 +0400,3 pcs,T-1,0.00",
+            {"sold_on": "Created at", "quantity": "Lineitem quantity"},
+        ),
+        (
+            "amazon-returns",
+            AMAZON,
+            "1-2-3,2026-04-04,2026-04-10,Approved,R1,T-1,3 pcs",
+            {"sold_on": "Order date", "requested_on": "Return request date", "quantity": "Return quantity"},
+        ),
+    ],
+)
+def test_ready_mappings_map(tmp_path: Path, name: str, header: str, row: str, mapped: dict[str, str]) -> None:
+    """An export of the kind is read; columns that a shop did not export are left out without a word."""
+    log = tmp_path / "export.csv"
+    log.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    found = audited(log, "--mapping", name, "--set", "tile=800x800", "--as-of", "2026-04-11")
+    assert found["mapping"] == mapped
+    assert found["rejected"] == 0
+    assert found["columns"]["receipt-number"] in header
