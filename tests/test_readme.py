@@ -39,3 +39,26 @@ def test_first_block_holds_the_two_commands() -> None:
     block = re.search(r"```[^\n]*\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
     assert block
     assert [line.split("#")[0].strip() for line in block[1].splitlines()] == ["make demo", "make test"]
+
+
+def test_the_part_with_a_book_works_as_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each command of the part "With a book" does what the comment beside it says, in order."""
+    part = README.read_text(encoding="utf-8").partition("## With a book")[2]
+    block = re.search(r"```sh\n(.*?)```", part, re.S)
+    assert block
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RETURNS_BOOK", "shop.db")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    said = {}
+    for line in block[1].splitlines():
+        words = shlex.split(line, comments=True)
+        if words[0] == "returns":
+            code = run(words[1:])
+            said[" ".join(words[1:3])] = capsys.readouterr().out
+            assert code == (4 if words[1] == "check" else 0), line
+    assert "8 boxes" in said["sales show"]
+    assert "nothing was changed" in said["book verify"]
+    assert run(["audit", "returns-2026-11.csv", "--format", "json"]) == 0
