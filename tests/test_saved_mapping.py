@@ -134,13 +134,13 @@ AMAZON = "Order ID,Order date,Return request date,Return request status,Amazon R
         (
             "shopify-orders",
             SHOPIFY,
-            "#1001,a@b.c,paid,,EUR,50.00,2026-04-04 09:00:00 +0400,3 pcs,T-1,0.00",
+            "#1001,a@b.c,paid,,EUR,50.00,2026-04-04 09:00:00 +0400,3,T-1,0.00",
             {"sold_on": "Created at", "quantity": "Lineitem quantity"},
         ),
         (
             "amazon-returns",
             AMAZON,
-            "1-2-3,2026-04-04,2026-04-10,Approved,R1,T-1,3 pcs",
+            "1-2-3,2026-04-04,2026-04-10,Approved,R1,T-1,3",
             {"sold_on": "Order date", "requested_on": "Return request date", "quantity": "Return quantity"},
         ),
     ],

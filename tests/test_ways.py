@@ -212,3 +212,13 @@ def test_words_by_options(tmp_path: Path) -> None:
     assert "unknown fact" not in returns("audit", log, "--decision", "aprove=SI").err
     assert "did you mean `approve`" in returns("audit", log, "--decision", "aprove=SI").err
     assert "did you mean `sold_on`" in returns("audit", log, "--dates", "soldon=dmy").err
+
+
+def test_the_unit_of_bare_numbers(tmp_path: Path) -> None:
+    """Where neither heading nor column has the unit of a bare number, --unit says it; a unit in the cell goes before."""
+    log = log_of(tmp_path, {"quantity": "3"}, {"quantity": "3 m2"})
+    assert audited(log)["rejected"] == 1
+    found = audited(log, "--unit", "quantity=片")
+    assert (found["rejected"], found["routes"]) == (0, {"walk-in": 1, "warehouse-appointment": 1})
+    assert "is no unit of goods" in returns("audit", log, "--unit", "quantity=pallet").err
+    assert "did you mean `quantity`" in returns("audit", log, "--unit", "quantty=box").err

@@ -44,6 +44,7 @@ class Asked(Record):
     save_mapping: str | None
     saved: SavedMapping | None
     dates: tuple[str, ...]
+    units: tuple[str, ...]
     unknown: tuple[str, ...]
     decisions: tuple[str, ...]
     totals: bool
@@ -148,6 +149,7 @@ class Mapping:
             recorded=recorded,
             recorded_as=asked.recorded_as,
             request=request,
+            units={**(asked.saved.units(policies) if asked.saved else {}), **fact_values(asked.units, "--unit")},
             present=None if asked.as_of is None else shown(moment_of(asked.as_of, ready, asked.ways.dates)),
         )
         self.probed = Probe()
@@ -188,6 +190,7 @@ class Mapping:
                 "map": {fact: columns.header[at] for fact, at in columns.facts.items()},
                 "set": {fact: value for fact, value in columns.given.items() if fact not in by_clock},
                 "columns": {kind: self.telling.header[at] for kind, at in self.telling.columns.items()},
+                "units": columns.units,
                 "dates": dates,
                 "decisions": ways.decisions,
                 "unknown": sorted(ways.unknown),

@@ -12,10 +12,11 @@ from returns_cli.intake.near_headings import RECORDED as RECORDED_OPTION
 from returns_cli.intake.near_headings import REQUEST as REQUEST_OPTION
 from returns_cli.intake.near_headings import proposals
 from returns_cli.intake.outcomes import RECORDED, outcome_named
-from returns_cli.kinds.negation import heading_key, negated, stem
-from returns_cli.kinds.number import UNIT_WORDS
+from returns_cli.kinds.negation import heading_key, heading_stem, negated, stem
+from returns_cli.kinds.number import UNIT_WORDS, unit_of
+from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
-from returns_cli.language.types import Number, Quantity, YesNo
+from returns_cli.language.types import QUANTITY_UNITS, Number, Quantity, YesNo
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.records import Record
 
@@ -66,6 +67,7 @@ class Mapped(Record):
         return f"{cell} {unit}" if unit and is_bare(cell) else cell
 
 
+_SEVERAL = {"box": "boxes", "piece": "pieces"}
 _DIGIT = "[0-9\uff10-\uff19]"
 _SIGNS = ".,+\uff0e\uff0c\uff0b\uff0d \t\u3000-"
 BARE = f"[{_SIGNS}]*{_DIGIT}[0-9\uff10-\uff19{_SIGNS}]*"  # the first digit is met once: linear in the cell
@@ -87,10 +89,11 @@ def map_columns(
     recorded_as: str | None = None,
     request: str | None = None,
     present: str | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> Mapped:
     """The mapping for this header. `chosen` is fact -> heading, `given` fact -> text for every row; `present` is the
     moment that stands for today and now in facts that default to them and that the log does not have; `recorded_as` is the
-    decision of every row, in words.
+    decision of every row, in words; `units` the unit of a fact's bare numbers.
 
     Raises UsageError for a fact or a heading that does not exist, for one that fits twice, for several headings that fit
     one thing, and for a log without facts.
@@ -118,10 +121,14 @@ def map_columns(
     if outcome is None:
         record = _role(header, names, recorded, RECORDED_NAMES, taken, ("the recorded decision", "--recorded "))
     own = _role(header, names, request, REQUEST_NAMES, taken, ("the request id", "--request "))
-    units, unit_columns = _units(policy, header, facts, taken | {place for place in (record, own) if place is not None})
+    said = {name: _said_unit(policy, name, unit) for name, unit in (units or {}).items()}
+    others = {name: position for name, position in facts.items() if name not in said}
+    found_units, unit_columns = _units(policy, header, others, taken | {place for place in (record, own) if place is not None})
     by_clock = [fact.name for fact in policy.facts.values() if fact.by_clock and fact.name not in {*facts, *given}]
     held = {**given, **(dict.fromkeys(by_clock, present) if present is not None else {})}
-    return Mapped(tuple(names), facts, held, record, own, frozenset(opposite), units, unit_columns, recorded_as=outcome)
+    return Mapped(
+        tuple(names), facts, held, record, own, frozenset(opposite), {**found_units, **said}, unit_columns, recorded_as=outcome
+    )
 
 
 def _check_facts(policy: Policy, chosen: Mapping[str, str], given: Mapping[str, str]) -> None:
@@ -185,7 +192,7 @@ def _in_part(fact: Fact, header: Sequence[str], names: Sequence[str]) -> tuple[i
         bases = [unit_in_heading(name)[0] if _fitting_unit(fact, name) else "" for name in header]
         return _matching(bases, names, {heading_key(name) for name in own}, fact), False
     for stems, turned in (({stem(name) for name in own}, False), ({stem(name) for name in reverse}, True)):
-        found = _matching([stem(name) for name in header], names, stems - {""}, fact)
+        found = _matching([heading_stem(name) for name in header], names, stems - {""}, fact)
         if found is not None:
             return found, turned
         found = _matching([negated(name) for name in header], names, stems - {""}, fact)
@@ -234,6 +241,17 @@ def _fitting_unit(fact: Fact, heading: str) -> str | None:
     return None
 
 
+def _said_unit(policy: Policy, name: str, word: str) -> str:
+    """The unit that the user gives for the bare numbers of a fact. Raises UsageError."""
+    if name not in policy.facts or not isinstance(policy.facts[name].type, Quantity):
+        quantities = [fact.name for fact in policy.facts.values() if isinstance(fact.type, Quantity)]
+        raise UsageError(f"--unit: `{name}` is no amount of goods", help=did_you_mean(name, quantities))
+    unit = unit_of(folded(word))
+    if unit not in QUANTITY_UNITS:
+        raise UsageError(f"--unit: `{word}` is no unit of goods", help="say m2, boxes or pieces")
+    return _SEVERAL.get(unit or "", unit or "")
+
+
 def _units(
     policy: Policy, header: Sequence[str], facts: Mapping[str, int], taken: set[int]
 ) -> tuple[dict[str, str], dict[str, int]]:
@@ -243,7 +261,7 @@ def _units(
     for name in quantities:
         unit = _fitting_unit(policy.facts[name], header[facts[name]])
         if unit:
-            units[name] = {"box": "boxes", "piece": "pieces"}.get(unit, unit)
+            units[name] = _SEVERAL.get(unit, unit)
             continue
         own = (name, *policy.facts[name].names, header[facts[name]])
         wanted = [f"{each} {word}" for each in own for word in UNIT_NAMES] + list(UNIT_NAMES if len(quantities) == 1 else ())

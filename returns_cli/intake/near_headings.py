@@ -41,7 +41,7 @@ _CHINESE = "|".join(sorted((word for word in _WORD_OF if not word.isascii()), ke
 _WORDS = re.compile(rf"[a-z]+|#|{_CHINESE}|[^\W\d_a-z]")
 
 
-class Open(NamedTuple):
+class Unmapped(NamedTuple):
     """What has no column yet: the option that would name one, the words of the names it is known by, whether it is a day."""
 
     option: str
@@ -64,12 +64,12 @@ def proposals(policy: Policy, free: Iterable[str], known: Collection[str]) -> tu
     return tuple(pasteable(each.option, found[each.option]) for each in wanted if each.option in found)
 
 
-def _open(policy: Policy) -> Iterator[Open]:
+def _open(policy: Policy) -> Iterator[Unmapped]:
     for fact in policy.facts.values():
         names = tuple(words_of(name) for name in (fact.name, *fact.names))
-        yield Open(_option(fact.name), names, fact.type.date_at is not None)
-    yield Open(_option(RECORDED), tuple(words_of(name) for name in (*RECORDED_NAMES, *_NEAR_RECORDED)))
-    yield Open(_option(REQUEST), tuple(words_of(name) for name in REQUEST_NAMES))
+        yield Unmapped(_option(fact.name), names, fact.type.date_at is not None)
+    yield Unmapped(_option(RECORDED), tuple(words_of(name) for name in (*RECORDED_NAMES, *_NEAR_RECORDED)))
+    yield Unmapped(_option(REQUEST), tuple(words_of(name) for name in REQUEST_NAMES))
 
 
 def _option(thing: str) -> str:
@@ -83,7 +83,7 @@ def words_of(heading: str) -> frozenset[str]:
     return frozenset(_WORD_OF.get(word, word) for word in words) - {""}
 
 
-def _likeness(words: Collection[str], wanted: Open) -> float:
+def _likeness(words: Collection[str], wanted: Unmapped) -> float:
     """How much of a heading and of the nearest name is the same, from 0 to 1."""
     if wanted.day != (DAY in words):
         return 0

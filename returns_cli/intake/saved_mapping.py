@@ -22,7 +22,7 @@ from returns_cli.records import Record
 
 READY = Path(__file__).parent / "mappings"
 ALL = "all"  # of [dates]: the order of every fact that has none of its own
-TABLES = ("map", "set", "columns", "dates")
+TABLES = ("map", "set", "units", "columns", "dates")
 TEXTS = ("title", "documented", "recorded", "recorded_as", "request", "encoding", "sheet", "delimiter")
 LISTS = ("unknown", "where", "headings", "request_facts")
 KEYS = (*TABLES, "decisions", *TEXTS, *LISTS, "header_line", "optional")
@@ -83,6 +83,11 @@ class SavedMapping(Record):
         if wrong is not None:
             raise self.source.fault(f"unknown fact `{wrong}`", ("set", wrong), did_you_mean(wrong, known), key=True)
         return {fact: str(value) for fact, value in self.table("set").items() if fact in known and fact not in but}
+
+    def units(self, policies: Sequence[Policy]) -> dict[str, str]:
+        """Fact -> the unit of its bare numbers."""
+        known = {name for policy in policies for name in policy.facts}
+        return {fact: unit for fact, unit in self.table("units").items() if fact in known or not self.optional}
 
     def roles(self, kinds: Collection[str], header: Sequence[str], but: Collection[str]) -> dict[str, str]:
         """Kind of column -> heading. Raises PolicyError with the place."""

@@ -9,6 +9,7 @@ from returns_cli.kinds.sameness import folded
 _JOINTS = re.compile("[\\s_\u2010-\u2015\u2212?!:;*.,\"'\u2018-\u201f。、·-]+")
 _ASKING = re.compile(r"(是否已经?|是否有|是否|有无|有没有|已经|已|是|有|(?:is|has|was|with|already)[\s_\-]+)(?=.)")
 _DENYING = re.compile(r"(没有|尚未|未曾|并未|未|无|不|没|非|(?:not|no|without)[\s_\-]+)(?=.)")
+_ASKING_BEHIND = re.compile(r"(?<=.)(与否|是否|否|了吗|吗)\Z")
 
 
 def heading_key(name: str) -> str:
@@ -20,9 +21,12 @@ def stem(name: str) -> str:
     """The key of a heading without the words that ask: 是否铺贴 and 已铺贴 are 铺贴."""
     asked = folded(name)
     asking = _ASKING.match(asked)
-    if asking:
-        return heading_key(asked[asking.end() :])
-    return heading_key(asked)
+    return heading_key(asked[asking.end() :] if asking else asked)
+
+
+def heading_stem(name: str) -> str:
+    """The stem of a heading, which may ask behind, too: 铺贴否 is 铺贴. In a cell that would be an answer."""
+    return _ASKING_BEHIND.sub("", stem(name))
 
 
 def negated(name: str) -> str:
