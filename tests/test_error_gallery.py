@@ -112,6 +112,22 @@ CONDITIONS = [
     "days in (days, 2)",
     "days_between(*sold_on, asked_on) > 1",
     "not " * 50 + "laid",
+    "days = 3",
+    "laid && days > 3",
+    "days ≥ 3",
+    "（laid）",
+    "defect == claimed",
+    "laid or true",
+    "add_working_days(sold_on, -1) > asked_on",
+    "min(days) > 1",
+    "min(laid, laid)",
+    "percent_of(laid, 3) > 1",
+    "percent_of(price, days) > 1",
+    "round(laid, 1) > 1",
+    "round(price, days) > 1",
+    "round(price, 0.0000000001) > 1",
+    "round(price, 1, 'sideways') > 1",
+    "days_between(start=sold_on, end=asked_on) > 1",
 ]
 TOTALS = ["total(laid) > 1", "total(total(days)) > 1"]
 
@@ -175,6 +191,14 @@ FILES: dict[str, str | bytes] = {
     "property of two ways": PROPERTY + "never = 'milder'\nraise = 'days'\nchange = 'laid'\nto = 'laid'\n",
     "change to nothing": PROPERTY + "never = 'milder'\nchange = 'laid'\n",
     "never an unknown outcome": PROPERTY + "never = 'aprove'\n",
+    "never of two things": PROPERTY + "never = { rule = 'r', route = 's' }\n",
+    "never an unknown rule": PROPERTY + "never = { rule = 'r' }\n",
+    "a rule with a value": PROPERTY + "never = { rule = 'r', value = 3 }\n[[rules]]\nid='r'\noutcome='deny'\nwhen='laid'\n",
+    "a value the term lacks": PROPERTY
+    + "never = { term = 'form', value = 'x' }\n[terms.form]\nchoices = ['cash']\nvalues = [{ value = 'cash' }]\n",
+    "a bound for a choice": PROPERTY
+    + "never = { term = 'form', at_most = 3 }\n[terms.form]\nchoices = ['cash']\nvalues = [{ value = 'cash' }]\n",
+    "a duty of an unknown outcome": KIOSK + "[[duties]]\nid = 'd'\nwhen_outcome = ['aprove']\n",
     "raised without an order": PROPERTY + "never = 'milder'\nraise = 'laid'\n",
     "bound too fine": KIOSK.replace("places = 5, max = 1", "places = 5, max = 0.000001"),
     "lone version": KIOSK,

@@ -53,7 +53,7 @@ HOMES = {
     "icalendar": {"book/calendar_file.py"},
     "psycopg": {"book/postgres.py"},
     "sqlite3": {"book/sqlite.py"},
-    "pydantic": {"policy/shape.py", "policy/shape_faults.py"},
+    "pydantic": {"policy/shape.py", "policy/shape_check.py", "policy/shape_faults.py"},
     "dateutil": {"engines/python_code.py"},
     "tabulate": {"cli"},
     "duckdb": {"audit", "cli/progress.py"},

@@ -65,7 +65,8 @@ def _subject(draft: Draft, path: KeyPath, raw: Mapping[str, Any], *, compared: b
     known = list(entries) if isinstance(entries, Mapping) else [entry.get("id") for entry in entries]
     name = raw[kind]
     if name not in known:
-        raise draft.source.fault(f"unknown {kind} `{name}`", (*path, kind), did_you_mean(name, known), code="unknown-name")
+        help = did_you_mean(name, known) or f"the policy has no {_TABLES[kind]}"
+        raise draft.source.fault(f"unknown {kind} `{name}`", (*path, kind), help, code="unknown-name")
     given = [key for key in _OF_TERMS if key in raw]
     if given and kind != "term":
         raise draft.source.fault(f"a {kind} has no value", (*path, given[0]), "only a term has one", code="bad-property")

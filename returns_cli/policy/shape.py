@@ -1,4 +1,5 @@
-"""The shape of a policy file, checked by pydantic. Only the shape: names, types and units come later.
+"""The shape of a policy file, checked by pydantic, with what each key means beside it. Only the shape: names, types and units
+come later.
 
 Importing pydantic costs more than everything else a decision needs, so this module is imported
 only for a file that was not yet seen to be well shaped (see `load.py`).
@@ -8,15 +9,11 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-from returns_cli.errors import visible
 from returns_cli.kinds.table import KINDS
-from returns_cli.language.faults import did_you_mean
-from returns_cli.language.lookalikes import lookalike_hint
-from returns_cli.records import Record
 
 MAX_RULES = 2_000
 MAX_FACTS = 500
@@ -33,6 +30,14 @@ Bound = int | Exact | Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,30}(
 Path: TypeAlias = tuple[str | int, ...]
 Strict = ConfigDict(extra="forbid", frozen=True, strict=True)
 
+# What a key means that several tables have.
+_CLAUSE = "The clause of the source that this stands in, as the README beside the policy numbers it."
+_NAMES = "Spellings and headings it is known by in logs."
+_SAY = "What `--say` tells the customer, where that is not the clerk's sentence."
+_CHOICES = "The options, each named once."
+_LABELS = "What each option is called, and how logs spell it."
+_WHEN = "An expression that is yes or no."
+
 
 def _both(value: object) -> object:
     """A plain sentence serves both languages."""
@@ -41,8 +46,8 @@ def _both(value: object) -> object:
 
 class WordsShape(BaseModel):
     model_config = Strict
-    en: Sentence = ""
-    zh: Sentence = ""
+    en: Sentence = Field(default="", description="In English.")
+    zh: Sentence = Field(default="", description="In Chinese.")
 
 
 Words = Annotated[WordsShape, BeforeValidator(_both)]
@@ -50,16 +55,16 @@ Words = Annotated[WordsShape, BeforeValidator(_both)]
 
 class StepsShape(BaseModel):
     model_config = Strict
-    en: list[Sentence] = []
-    zh: list[Sentence] = []
+    en: list[Sentence] = Field(default=[], description="Step by step, in English.")
+    zh: list[Sentence] = Field(default=[], description="Step by step, in Chinese.")
 
 
 class LabelShape(WordsShape):
-    names: list[Sentence] = []
+    names: list[Sentence] = Field(default=[], description=_NAMES)
 
 
 class OutcomeShape(LabelShape):
-    say: Words = WordsShape()
+    say: Words = Field(default=WordsShape(), description=_SAY)
 
 
 if TYPE_CHECKING:
@@ -71,243 +76,232 @@ TYPES = tuple(KINDS)
 
 class FactShape(BaseModel):
     model_config = Strict
-    type: TypeWord
-    ask: Words = WordsShape()
-    ask_customer: Words = WordsShape()
-    look: Literal["receipt", "customer", "goods", "label"] | None = None
-    help: Words = WordsShape()
-    say: Words = WordsShape()
-    names: list[Sentence] = []
-    opposite_names: list[Sentence] = []
-    changeable: bool = False
-    default: str | bool | int | Exact | datetime.date | None = None
-    choices: list[Annotated[str, StringConstraints(min_length=1, max_length=60)]] = Field([], max_length=200)
-    labels: dict[str, LabelShape] = {}
-    unit: str = ""
-    min: Bound = None
-    max: Bound = None
-    places: int | None = Field(None, ge=0, le=9)
-    source: Source = Field("", alias="from")
-    of: Literal["line", "request"] = "line"
+    type: TypeWord = Field(description="What kind of value it has.")
+    ask: Words = Field(default=WordsShape(), description="The question that the counter asks.")
+    ask_customer: Words = Field(
+        default=WordsShape(), description="The question as the customer is to hear it, where it is asked aloud."
+    )
+    look: Literal["receipt", "customer", "goods", "label"] | None = Field(
+        default=None, description="Where the clerk looks for the answer; what is looked for in one place is asked together."
+    )
+    help: Words = Field(default=WordsShape(), description="What `?` explains about the question.")
+    say: Words = Field(default=WordsShape(), description=_SAY)
+    names: list[Sentence] = Field(default=[], description="Headings it is known by in logs.")
+    opposite_names: list[Sentence] = Field(default=[], description="Headings that say the reverse of a yes/no fact.")
+    changeable: bool = Field(default=False, description="Whether the customer could still change it.")
+    default: str | bool | int | Exact | datetime.date | None = Field(
+        default=None,
+        description='A value when nothing is said; "today" for a date, "now" for a moment, which the command line fills in.',
+    )
+    choices: list[Annotated[str, StringConstraints(min_length=1, max_length=60)]] = Field(
+        default=[], max_length=200, description=_CHOICES
+    )
+    labels: dict[str, LabelShape] = Field(default={}, description=_LABELS)
+    unit: str = Field(default="", description="The unit of a number: day, minute, piece, CNY, ….")
+    min: Bound = Field(default=None, description="The least value, 0 if not said.")
+    max: Bound = Field(default=None, description="The greatest value.")
+    places: int | None = Field(default=None, ge=0, le=9, description="How many decimal places a decimal has, 2 if not said.")
+    source: Source = Field(
+        default="",
+        alias="from",
+        description="Where the shop's book has it: sale.sold_on, sale.remaining, customer.returned_in(365 days).",
+    )
+    of: Literal["line", "request"] = Field(
+        default="line", description="`request` where all lines of a request share it, else `line`."
+    )
 
 
 class DatedValueShape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-    since: datetime.date | None = Field(None, alias="from")
-    value: bool | int | Exact | datetime.date | datetime.time | str
-    clause: str = ""
+    since: datetime.date | None = Field(default=None, alias="from", description="The first day of this value.")
+    value: bool | int | Exact | datetime.date | datetime.time | str = Field(
+        description="A number, yes/no, a date, a time of day or a text."
+    )
+    clause: str = Field(default="", description=_CLAUSE)
 
 
 class ParameterShape(BaseModel):
     model_config = Strict
-    unit: str = ""
-    by: Identifier | None = None
-    label: Words = WordsShape()
-    values: list[DatedValueShape] = Field(min_length=1, max_length=500)
+    unit: str = Field(default="", description="The unit of its values.")
+    by: Identifier | None = Field(default=None, description="The date fact that picks the value.")
+    label: Words = Field(default=WordsShape(), description="What people call it.")
+    values: list[DatedValueShape] = Field(min_length=1, max_length=500, description="Its values, each from a day on.")
 
 
 class DerivedShape(BaseModel):
     model_config = Strict
-    value: Expression
-    label: Words = WordsShape()
-    show: bool = False
+    value: Expression = Field(description="An expression over facts, parameters and other derived facts.")
+    label: Words = Field(default=WordsShape(), description="What people call it.")
+    show: bool = Field(default=False, description="Whether every decision prints it.")
 
 
 class RuleShape(BaseModel):
     model_config = Strict
-    id: Slug
-    outcome: Slug
-    when: Expression
-    unless: Expression | None = None
-    clause: str = ""
-    reason: Words = WordsShape()
-    remedy: Words = WordsShape()
-    say: Words = WordsShape()
-    promise: Words = WordsShape()
+    id: Slug = Field(description="Its name in reasons, logs and cases.")
+    outcome: Slug = Field(description="The outcome it calls for when it fires.")
+    when: Expression = Field(description=f"{_WHEN} The rule fires when it holds and the exception does not.")
+    unless: Expression | None = Field(default=None, description=f"The exception. {_WHEN}")
+    clause: str = Field(default="", description=_CLAUSE)
+    reason: Words = Field(
+        default=WordsShape(), description="What the customer is told; may hold {names} of facts, parameters and derived facts."
+    )
+    remedy: Words = Field(
+        default=WordsShape(), description="What can be done about it; told only where following it would change the outcome."
+    )
+    say: Words = Field(default=WordsShape(), description=_SAY)
+    promise: Words = Field(
+        default=WordsShape(),
+        description="The remedy as the customer hears it; said only where following it is sure to give a better outcome.",
+    )
 
 
 class RouteShape(BaseModel):
     model_config = Strict
-    id: Slug
-    when: Expression
-    clause: str = ""
-    text: Words = WordsShape()
-    steps: StepsShape = StepsShape()
+    id: Slug = Field(description="Its name in answers and cases.")
+    when: Expression = Field(description=f"{_WHEN} `total(x)` adds up the lines of the request that are not denied.")
+    clause: str = Field(default="", description=_CLAUSE)
+    text: Words = Field(default=WordsShape(), description="Where to go.")
+    steps: StepsShape = Field(default=StepsShape(), description="What happens there.")
 
 
 class AlternativeShape(BaseModel):
     model_config = Strict
-    when: Expression = "True"
-    value: bool | int | Exact | Expression
-    clause: str = ""
-    text: Words = WordsShape()
+    when: Expression = Field(default="True", description=f"{_WHEN} Exactly one alternative should hold for every request.")
+    value: bool | int | Exact | Expression = Field(description="A number, an expression, or one of the choices.")
+    clause: str = Field(default="", description=_CLAUSE)
+    text: Words = Field(default=WordsShape(), description="What to say about it.")
 
 
 class TermShape(BaseModel):
     model_config = Strict
-    label: Words = WordsShape()
-    unit: str = ""
-    choices: list[Annotated[str, StringConstraints(min_length=1, max_length=60)]] = Field([], max_length=200)
-    labels: dict[str, LabelShape] = {}
-    values: list[AlternativeShape] = Field(min_length=1, max_length=MAX_FACTS)
+    label: Words = Field(default=WordsShape(), description="What people call it.")
+    unit: str = Field(default="", description="The unit of its numbers: percent, CNY, ….")
+    choices: list[Annotated[str, StringConstraints(min_length=1, max_length=60)]] = Field(
+        default=[], max_length=200, description=_CHOICES
+    )
+    labels: dict[str, LabelShape] = Field(default={}, description=_LABELS)
+    values: list[AlternativeShape] = Field(min_length=1, max_length=MAX_FACTS, description="The alternatives.")
 
 
 class InForceShape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-    since: datetime.date | None = Field(None, alias="from")
-    until: datetime.date | None = None
-    by: Identifier | None = None
+    since: datetime.date | None = Field(default=None, alias="from", description="The first day; open if not said.")
+    until: datetime.date | None = Field(default=None, description="The last day; open if not said.")
+    by: Identifier | None = Field(default=None, description="The date fact that picks the version.")
 
 
 class CheckShape(BaseModel):
     model_config = Strict
-    must: Expression
-    message: Words = WordsShape()
+    must: Expression = Field(description=f"{_WHEN} A request that surely breaks it is refused as unreadable.")
+    message: Words = Field(default=WordsShape(), description="What is wrong then.")
 
 
 class DutyShape(BaseModel):
     model_config = Strict
-    id: Slug
-    when: Expression = "True"
-    when_outcome: list[Slug] = Field([], max_length=20)
-    by: Expression | None = None
-    clause: str = ""
-    text: Words = WordsShape()
+    id: Slug = Field(description="Its name.")
+    when: Expression = Field(default="True", description=f"When it is still to be done. {_WHEN}")
+    when_outcome: list[Slug] = Field(
+        default=[], max_length=20, description="The outcomes of which it is to be done; of every one if not said."
+    )
+    by: Expression | None = Field(default=None, description="An expression: the moment or day by which it is to be done.")
+    clause: str = Field(default="", description="The clause it comes from.")
+    text: Words = Field(default=WordsShape(), description="What is to be done.")
 
 
 class FigureShape(BaseModel):
     model_config = Strict
-    id: Slug
-    kind: Literal["hours", "weekdays", "busiest-hour", "busiest-day", "share", "causes"]
-    of: Expression
-    among: Expression = "True"
-    beside: list[Identifier] = Field([], max_length=20)
-    clause: str = ""
-    label: Words = WordsShape()
+    id: Slug = Field(description="Its name.")
+    kind: Literal["hours", "weekdays", "busiest-hour", "busiest-day", "share", "causes"] = Field(
+        description="What is counted: times by hour or weekday, the busiest of them, a share, or causes."
+    )
+    of: Expression = Field(description="An expression: the moments, the condition, or the fact that is counted.")
+    among: Expression = Field(default="True", description=f"Which rows of the log it is counted among. {_WHEN}")
+    beside: list[Identifier] = Field(default=[], max_length=20, description="The parameters it is held beside.")
+    clause: str = Field(default="", description="The clause it comes from.")
+    label: Words = Field(default=WordsShape(), description="What people call it.")
 
 
 class SubjectShape(BaseModel):
     model_config = Strict
-    rule: Slug | None = None
-    route: Slug | None = None
-    duty: Slug | None = None
-    term: Identifier | None = None
-    value: bool | int | Exact | Sentence | None = None
-    at_least: int | Exact | None = None
-    at_most: int | Exact | None = None
+    rule: Slug | None = Field(default=None, description="The rule that fires.")
+    route: Slug | None = Field(default=None, description="The route that is taken.")
+    duty: Slug | None = Field(default=None, description="The duty that is to be done.")
+    term: Identifier | None = Field(default=None, description="The term that is stated.")
+    value: bool | int | Exact | Sentence | None = Field(default=None, description="The value that the term has.")
+    at_least: int | Exact | None = Field(default=None, description="The least that the term is.")
+    at_most: int | Exact | None = Field(default=None, description="The most that the term is.")
 
 
 class PropertyShape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    id: Slug
-    text: Words = WordsShape()
-    when: Expression = "True"
-    never: Slug | SubjectShape | None = None
-    always: Slug | SubjectShape | None = None
-    raised: Identifier | None = Field(None, alias="raise")
-    change: Identifier | None = None
-    to: Expression | None = None
+    id: Slug = Field(description="Its name.")
+    text: Words = Field(default=WordsShape(), description="The claim in words.")
+    when: Expression = Field(default="True", description=f"Which requests it speaks of. {_WHEN}")
+    never: Slug | SubjectShape | None = Field(
+        default=None, description="The outcome they never have, or what else is never so; of two requests: milder or stricter."
+    )
+    always: Slug | SubjectShape | None = Field(
+        default=None, description="The outcome they always have, or what else is always so."
+    )
+    raised: Identifier | None = Field(
+        default=None, alias="raise", description="The fact that is higher in the second of two requests."
+    )
+    change: Identifier | None = Field(default=None, description="The fact that is another in the second of two requests.")
+    to: Expression | None = Field(default=None, description=f"What holds of the second request. {_WHEN}")
 
 
 class PolicyShape(BaseModel):
     model_config = Strict
-    policy: PolicyId
-    version: Annotated[str, StringConstraints(min_length=1, max_length=60)]
-    title: Words = WordsShape()
-    timezone: str = "Asia/Shanghai"
-    by: Identifier | None = None
-    in_force: InForceShape | None = None
-    calendar: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
-    outcomes: list[Slug] = Field(min_length=2, max_length=20)
-    words: dict[Slug, OutcomeShape] = {}
-    parameters: dict[Identifier, ParameterShape] = Field({}, max_length=MAX_FACTS)
-    facts: dict[Identifier, FactShape] = Field(min_length=1, max_length=MAX_FACTS)
-    derived: dict[Identifier, DerivedShape] = Field({}, max_length=MAX_FACTS)
-    rules: list[RuleShape] = Field([], max_length=MAX_RULES)
-    routes: list[RouteShape] = Field([], max_length=MAX_FACTS)
-    terms: dict[Identifier, TermShape] = Field({}, max_length=MAX_FACTS)
-    checks: list[CheckShape] = Field([], max_length=MAX_FACTS)
-    duties: list[DutyShape] = Field([], max_length=MAX_FACTS)
-    figures: list[FigureShape] = Field([], max_length=MAX_FACTS)
-    properties: list[PropertyShape] = Field([], max_length=MAX_FACTS)
-
-
-class ShapeFault(Record):
-    """What is wrong at a path of keys: its kind, the key it is about, and what to do."""
-
-    path: Path
-    kind: str
-    key: str
-    message: str
-    help: str = "docs/policy-file.md lists every key"
-
-
-def shape_faults(raw: dict[str, Any]) -> list[ShapeFault]:
-    """Each fault of the file's shape; none when it is right."""
-    try:
-        PolicyShape.model_validate(raw)
-    except ValidationError as error:
-        return [_plain(fault, _real(raw, tuple(fault["loc"]))) for fault in error.errors(include_url=False)[:MAX_FAULTS]]
-    return []
-
-
-def _real(raw: Any, path: Path) -> Path:
-    """The part of pydantic's path that exists in the file."""
-    real: list[str | int] = []
-    for step in path:
-        try:
-            raw = raw[step]
-        except (KeyError, IndexError, TypeError):
-            break
-        real.append(step)
-    return tuple(real)
-
-
-def _plain(fault: Any, path: Path) -> ShapeFault:
-    """The fault in words without type names of Python."""
-    steps = fault["loc"] if fault["type"] in ("missing", "extra_forbidden") else path
-    key = next((str(step) for step in reversed(steps) if not isinstance(step, int)), "the file")
-    context = fault.get("ctx", {})
-    shown = visible(fault["input"]) if isinstance(fault["input"], str) else ""
-    match str(fault["type"]):
-        case "extra_forbidden":
-            return ShapeFault(path, "unknown key", key, f"unknown key `{key}`")
-        case "missing":
-            return ShapeFault(path, "missing", key, f"`{key}` is missing", f"add it to this table: {key} = …")
-        case "literal_error":
-            known = context["expected"].replace("'", "`")
-            options = [word.strip("`") for word in known.replace(" or ", ", ").split(", ")]
-            return ShapeFault(
-                path, "value", key, f"`{shown}` is not a `{key}`; it must be {known}", did_you_mean(shown, options)
-            )
-        case "string_pattern_mismatch":
-            message = f"`{shown}` is not a proper name; use small letters a-z, digits and one kind of joint"
-            return ShapeFault(
-                path, "name" if "[key]" in fault["loc"] else "value", key, message, lookalike_hint(shown) or NAMES
-            )
-        case "too_long" | "string_too_long":
-            return ShapeFault(path, "value", key, f"`{key}` is too long; the limit is {context['max_length']}", "shorten it")
-        case "too_short" | "string_too_short":
-            message = f"`{key}` is too short; it needs at least {context['min_length']}"
-            return ShapeFault(path, "value", key, message)
-        case "greater_than_equal" | "less_than_equal":
-            return ShapeFault(path, "value", key, f"`{key}` must be from {LOWEST_PLACES} to {MAX_PLACES}", "choose one")
-        case kind:
-            wanted = next((words for begins, words in WANTED.items() if kind.startswith(begins)), "something else")
-            return ShapeFault(path, "value", key, f"`{key}` has the wrong kind of value", f"give it {wanted}")
-
-
-NAMES = "names are made of a-z, 0-9 and _, or - in ids: packaging_intact, special-order"
-MAX_FAULTS = 200
-LOWEST_PLACES, MAX_PLACES = 0, 9
-WANTED = {
-    "bool": "true or false, without quotes",
-    "date": "a date without quotes: 2026-01-31",
-    "string": "a text in quotes",
-    "int": "a whole number without quotes",
-    "is_instance": "a number without quotes",
-    "decimal": "a number without quotes",
-    "list": "a list: […]",
-    "dict": "a table: { … }",
-    "model": 'a table, such as { en = "…", zh = "…" }, or a text in quotes',
-}
+    policy: PolicyId = Field(description="The id, such as `corner-shop/returns`.")
+    version: Annotated[str, StringConstraints(min_length=1, max_length=60)] = Field(
+        description="The name of this version: any text."
+    )
+    title: Words = Field(default=WordsShape(), description="What people call the policy.")
+    timezone: str = Field(default="Asia/Shanghai", description="The IANA time zone whose calendar days count.")
+    by: Identifier | None = Field(
+        default=None, description="The date fact that picks dated parameters and the version, where a parameter does not say."
+    )
+    in_force: InForceShape | None = Field(default=None, description="When this version holds.")
+    calendar: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = Field(
+        default=None, description="Two letters of the country whose working days `working_day()` knows."
+    )
+    outcomes: list[Slug] = Field(
+        min_length=2,
+        max_length=20,
+        description="Two or more, strongest first. The first counts as denied; the last holds when no rule fires.",
+    )
+    words: dict[Slug, OutcomeShape] = Field(default={}, description="What each outcome is called, and how logs spell it.")
+    parameters: dict[Identifier, ParameterShape] = Field(
+        default={},
+        max_length=MAX_FACTS,
+        description="Numbers, dates and switches of the policy, each with its dates and clause.",
+    )
+    facts: dict[Identifier, FactShape] = Field(
+        min_length=1,
+        max_length=MAX_FACTS,
+        description="What a request says: the questions of the counter, the columns of a log.",
+    )
+    derived: dict[Identifier, DerivedShape] = Field(
+        default={}, max_length=MAX_FACTS, description="What follows from the facts."
+    )
+    rules: list[RuleShape] = Field(
+        default=[], max_length=MAX_RULES, description="Every rule is evaluated; the strongest outcome of those that fire holds."
+    )
+    routes: list[RouteShape] = Field(
+        default=[], max_length=MAX_FACTS, description="Where a request goes that is not denied: the first that holds."
+    )
+    terms: dict[Identifier, TermShape] = Field(
+        default={}, max_length=MAX_FACTS, description="Results beside the outcome: a fee, a refund form, a minimum."
+    )
+    checks: list[CheckShape] = Field(
+        default=[], max_length=MAX_FACTS, description="What a request must satisfy to be readable at all."
+    )
+    duties: list[DutyShape] = Field(
+        default=[], max_length=MAX_FACTS, description="What is still to be done for a request, and by when."
+    )
+    figures: list[FigureShape] = Field(default=[], max_length=MAX_FACTS, description="What an audit counts over a log.")
+    properties: list[PropertyShape] = Field(
+        default=[],
+        max_length=MAX_FACTS,
+        description="What must hold of every request; `returns policy prove` proves or refutes it. They decide nothing.",
+    )

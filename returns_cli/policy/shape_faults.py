@@ -8,7 +8,8 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from returns_cli.language.faults import did_you_mean
-from returns_cli.policy.shape import PolicyShape, ShapeFault, shape_faults
+from returns_cli.policy.shape import PolicyShape
+from returns_cli.policy.shape_check import ShapeFault, shape_faults
 from returns_cli.policy.source import KeyPath, PolicyError, Source
 
 

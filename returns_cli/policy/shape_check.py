@@ -1,0 +1,96 @@
+"""Each fault of a file's shape in plain words, without type names of Python."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from pydantic import ValidationError
+
+from returns_cli.errors import visible
+from returns_cli.language.faults import did_you_mean
+from returns_cli.language.lookalikes import lookalike_hint
+from returns_cli.policy.shape import PolicyShape
+from returns_cli.records import Record
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class ShapeFault(Record):
+    """What is wrong at a path of keys: its kind, the key it is about, and what to do."""
+
+    path: Path
+    kind: str
+    key: str
+    message: str
+    help: str = "docs/policy-file.md lists every key"
+
+
+def shape_faults(raw: dict[str, Any]) -> list[ShapeFault]:
+    """Each fault of the file's shape; none when it is right."""
+    try:
+        PolicyShape.model_validate(raw)
+    except ValidationError as error:
+        return [_plain(fault, _real(raw, tuple(fault["loc"]))) for fault in error.errors(include_url=False)[:MAX_FAULTS]]
+    return []
+
+
+def _real(raw: Any, path: Path) -> Path:
+    """The part of pydantic's path that exists in the file."""
+    real: list[str | int] = []
+    for step in path:
+        try:
+            raw = raw[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        real.append(step)
+    return tuple(real)
+
+
+def _plain(fault: Any, path: Path) -> ShapeFault:
+    """The fault in words without type names of Python."""
+    steps = fault["loc"] if fault["type"] in ("missing", "extra_forbidden") else path
+    key = next((str(step) for step in reversed(steps) if not isinstance(step, int)), "the file")
+    context = fault.get("ctx", {})
+    shown = visible(fault["input"]) if isinstance(fault["input"], str) else ""
+    match str(fault["type"]):
+        case "extra_forbidden":
+            return ShapeFault(path, "unknown key", key, f"unknown key `{key}`")
+        case "missing":
+            return ShapeFault(path, "missing", key, f"`{key}` is missing", f"add it to this table: {key} = …")
+        case "literal_error":
+            known = context["expected"].replace("'", "`")
+            options = [word.strip("`") for word in known.replace(" or ", ", ").split(", ")]
+            return ShapeFault(
+                path, "value", key, f"`{shown}` is not a `{key}`; it must be {known}", did_you_mean(shown, options)
+            )
+        case "string_pattern_mismatch":
+            message = f"`{shown}` is not a proper name; use small letters a-z, digits and one kind of joint"
+            return ShapeFault(
+                path, "name" if "[key]" in fault["loc"] else "value", key, message, lookalike_hint(shown) or NAMES
+            )
+        case "too_long" | "string_too_long":
+            return ShapeFault(path, "value", key, f"`{key}` is too long; the limit is {context['max_length']}", "shorten it")
+        case "too_short" | "string_too_short":
+            message = f"`{key}` is too short; it needs at least {context['min_length']}"
+            return ShapeFault(path, "value", key, message)
+        case "greater_than_equal" | "less_than_equal":
+            return ShapeFault(path, "value", key, f"`{key}` must be from {LOWEST_PLACES} to {MAX_PLACES}", "choose one")
+        case kind:
+            wanted = next((words for begins, words in WANTED.items() if kind.startswith(begins)), "something else")
+            return ShapeFault(path, "value", key, f"`{key}` has the wrong kind of value", f"give it {wanted}")
+
+
+NAMES = "names are made of a-z, 0-9 and _, or - in ids: packaging_intact, special-order"
+MAX_FAULTS = 200
+LOWEST_PLACES, MAX_PLACES = 0, 9
+WANTED = {
+    "bool": "true or false, without quotes",
+    "date": "a date without quotes: 2026-01-31",
+    "string": "a text in quotes",
+    "int": "a whole number without quotes",
+    "is_instance": "a number without quotes",
+    "decimal": "a number without quotes",
+    "list": "a list: […]",
+    "dict": "a table: { … }",
+    "model": 'a table, such as { en = "…", zh = "…" }, or a text in quotes',
+}
