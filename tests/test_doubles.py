@@ -220,3 +220,30 @@ def test_shortened_receipts_are_told_apart_by_nobody(tmp_path: Path, receipt: st
     assert "15位" in returns("audit", tmp_path / "log.csv", "--lang", "zh").out
     kept = {"receipt no": "26952000000123400007"}  # a column that keeps its digits was not shortened
     assert doubles(tmp_path, *rows, rows[0] | kept)["count"] == (1 if receipt.isdigit() else 0)
+
+
+# Refunds without goods -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("own", "count"),
+    [
+        ({}, 1),
+        ({"quantity": "0"}, 1),
+        ({"quantity": "0箱"}, 1),
+        ({"quantity": "0.00 m2", "amount": "(500.00)"}, 1),
+        ({"amount": "0"}, 0),
+        ({"amount": ""}, 0),
+        ({"decision": "deny"}, 0),
+        ({"decision": ""}, 0),
+        ({"quantity": "some"}, 0),
+    ],
+)
+def test_money_for_nothing_is_a_finding(tmp_path: Path, own: dict[str, str], count: int) -> None:
+    """A credit note with quantity 0 cannot be decided, but somebody should look at it: exit code 3, with its place."""
+    rows = [{"amount": "1"}, {"quantity": "0 boxes", "amount": "500.00"} | own]
+    log = write_log(tmp_path / "log.csv", rows, header=[*HEADER, "amount"])
+    done = returns("audit", log, "--format", "json")
+    found = done.json.get("refunds_without_goods", {"count": 0, "first": []})
+    assert (done.code, found["count"], [one["line"] for one in found["first"]]) == (3 if count else 2, count, [3] * count)
+    assert ("refunds without goods" in returns("audit", log, "--lang", "en").out) == bool(count)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from returns_cli.audit.goodless import GoodlessRefunds
+from returns_cli.audit.goodless import as_json as as_data
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.run import Run
 from returns_cli.audit.summary import Summary
@@ -17,17 +19,20 @@ if TYPE_CHECKING:
 
 
 class Account(Record):
-    """The summary; the totals where they were asked for; the double returns where the log tells receipt and line."""
+    """The summary; the totals where they were asked for; the double returns where the log tells receipt and line;
+    the refunds without goods."""
 
     policy: Policy
     summary: Summary
     totals: Totals | None
     doubles: Doubles | None
+    goodless: GoodlessRefunds
 
     @property
     def findings(self) -> int:
         """Everything that somebody should look at."""
-        return self.summary.findings + (self.breaches or 0) + (self.doubles.count if self.doubles else 0)
+        doubles = self.doubles.count if self.doubles else 0
+        return self.summary.findings + (self.breaches or 0) + doubles + len(self.goodless.listed)
 
     @property
     def breaches(self) -> int | None:
@@ -48,7 +53,8 @@ def account(run: Run, roles: Roles, *, with_totals: bool, findings: Path | None 
         from returns_cli.audit import doubles
 
         twice = doubles.find_doubles(run.sql, roles)
-    return Account(run.audit.ready.policy, summary, counted, twice)
+    goodless = GoodlessRefunds(tuple(run.goodless), tuple(log.name for log in run.audit.logs))
+    return Account(run.audit.ready.policy, summary, counted, twice, goodless)
 
 
 def as_json(told: Account) -> dict[str, Any]:
@@ -62,4 +68,6 @@ def as_json(told: Account) -> dict[str, Any]:
         from returns_cli.audit import doubles
 
         found["doubles"] = doubles.as_json(told.doubles)
+    if told.goodless.listed:
+        found["refunds_without_goods"] = as_data(told.goodless)
     return found

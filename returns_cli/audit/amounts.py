@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from returns_cli.audit.goods import WITHIN
@@ -23,7 +22,7 @@ MONEY = f"DECIMAL({DIGITS + PLACES}, {PLACES})"
 _LONGEST_NAME = 20
 
 
-class Money(Record):
+class Currencies(Record):
     """How the amounts of a table were read, and their currencies, the main one first: that of the heading, else the
     commonest; `` are amounts that tell none. `other` are amounts in another than the main one."""
 
@@ -79,7 +78,7 @@ def _money_text(run: Run, roles: Roles) -> str:
     return f"(CASE WHEN {plain} THEN {told} || '|' || {named} ELSE {read} END)"
 
 
-def settle_currencies(run: Run, table: str, roles: Roles) -> Money:
+def settle_currencies(run: Run, table: str, roles: Roles) -> Currencies:
     """Says of the amounts in a table which currencies they are in. Amounts that tell none are in the heading's; where the
     others are all in one, in that."""
     found: dict[str, int] = dict(
@@ -96,12 +95,4 @@ def settle_currencies(run: Run, table: str, roles: Roles) -> Money:
         f"SELECT count(*) FILTER (WHERE money IS NULL AND NOT money_unread), count(*) FILTER (WHERE money_unread) FROM {table}"
     ).fetchall()[0]
     others = sorted((currency for currency in found if currency != main), key=lambda currency: not currency)
-    return Money(main, blank, unread, sum(found[currency] for currency in others), (main, *others) if found else ())
-
-
-def show_money(amount: Decimal | None) -> str | None:
-    """The amount with two decimals, with more only where it has more."""
-    if amount is None:
-        return None
-    whole, _, fraction = f"{amount:f}".partition(".")
-    return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"
+    return Currencies(main, blank, unread, sum(found[currency] for currency in others), (main, *others) if found else ())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
+from returns_cli.audit.goodless import Paid
 from returns_cli.audit.logs import Log
 from returns_cli.audit.plan import Plan
 from returns_cli.audit.summary import AccountsDoNotBalance
@@ -41,6 +42,7 @@ class Audit:
         lang: str,
         where: Where | None = None,
         request_facts: Sequence[str] = (),
+        paid: Paid | None = None,
     ) -> None:
         self.ready = ready
         self.logs = logs
@@ -49,7 +51,7 @@ class Audit:
         self.watch = watch
         self.lang = lang
         self.ways = ways_of(order)
-        self.where, self.request_facts = where, tuple(request_facts)
+        self.where, self.request_facts, self.paid = where, tuple(request_facts), paid
         self.plans: list[Plan] = []
         self.readers: dict[str, Reader] = {}
         self.versions: Sequence[ReadyPolicy] = getattr(ready, "versions", (ready,))
@@ -61,7 +63,7 @@ class Audit:
         """Another process makes the same audit of the policies and mappings, and compiles them itself."""
         policies = [version.policy for version in self.versions]
         mappings = [plan.mapped for plan in self.plans]
-        return _made_again, (policies, self.logs, mappings, self.ways, self.lang, self.where, self.request_facts)
+        return _made_again, (policies, self.logs, mappings, self.ways, self.lang, self.where, self.request_facts, self.paid)
 
     def _add(self, number: int, version: ReadyPolicy, mapped: Mapped, ways: Ways) -> None:
         """Plans one version: its readers, and what facts without a column are for every row."""
@@ -135,7 +137,8 @@ def _made_again(
     lang: str,
     where: Where | None,
     request_facts: Sequence[str],
+    paid: Paid | None,
 ) -> Audit:
     ready = PolicyBook(policies, order) if len(policies) > 1 else ReadyPolicy(policies[0], order)
     found = {policy.digest: mapped for policy, mapped in zip(policies, mappings, strict=True)}
-    return Audit(ready, logs, lambda policy: found[policy.digest], watch_quietly, order, lang, where, request_facts)
+    return Audit(ready, logs, lambda policy: found[policy.digest], watch_quietly, order, lang, where, request_facts, paid)

@@ -10,6 +10,7 @@ import numpy as np
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.classes import BatchRows
 from returns_cli.audit.decided import DecidedRow
+from returns_cli.audit.goodless import Goodless, goodless
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.request_ids import request_runs
 from returns_cli.audit.request_order import RequestOrder
@@ -26,6 +27,7 @@ class Counted:
         self.rows: Counter[DecidedRow] = Counter()
         self.records = self.malformed = self.rejects = self.left_out = self.untold = 0
         self.order = RequestOrder()
+        self.goodless: list[Goodless] = []
 
     def count(self, worker: Worker, log: int, batch: Batch, before: int, routes: Routes | None = None) -> BatchRows:
         """Counts the rows of a batch of the log with that number, and gives what is decided of them."""
@@ -36,7 +38,9 @@ class Counted:
         self.left_out += batch.left_out
         self.untold += batch.untold
         self.malformed += malformed
-        self.rejects += malformed + int(np.count_nonzero(worker.decisions.refused.take(rows.decided)))
+        refused = np.flatnonzero(worker.decisions.refused.take(rows.decided)).tolist()
+        self.rejects += malformed + len(refused)
+        self.goodless += goodless(worker.audit, log, batch, refused, before)
         numbers = np.bincount(rows.decided)
         for one in np.flatnonzero(numbers).tolist():
             self.rows[worker.decisions.listed[one]] += int(numbers[one])
@@ -45,8 +49,9 @@ class Counted:
         self.order.add(batch.rows, certain, *runs)
         return rows
 
-    def add(self, more: Counted) -> None:
-        """Takes in what was counted elsewhere."""
+    def add(self, more: Counted, line: int = 0) -> None:
+        """Takes in what was counted elsewhere, where `line` comes on top of the lines."""
+        self.goodless += [one._replace(line=line + one.line) for one in more.goodless]
         self.rows.update(more.rows)
         self.records += more.records
         self.malformed += more.malformed

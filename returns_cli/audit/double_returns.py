@@ -32,7 +32,7 @@ class Return(NamedTuple):
     sold: Amount | None
 
 
-class Verdict(NamedTuple):
+class Judgement(NamedTuple):
     """How a line came back doubly: so many `times`, `returned` of `sold` in `unit`; None where nobody can compare."""
 
     kind: str
@@ -49,7 +49,7 @@ class _Part(NamedTuple):
     number: int
 
 
-def judged(rows: Sequence[Return], *, by_article: bool) -> Verdict | None:
+def judged(rows: Sequence[Return], *, by_article: bool) -> Judgement | None:
     """Whether the rows, all of one line of a receipt, are a double return; None if they are not."""
     own = list(_once(rows))
     numbers = _numbers(own) if by_article else [0] * len(own)
@@ -98,7 +98,7 @@ def _measure(rows: Sequence[Return]) -> tuple[Callable[[Amount], Decimal | None]
 
 def _by_amount(
     rows: Sequence[Return], numbers: Sequence[int], of: Callable[[Amount], Decimal | None], unit: str
-) -> Verdict | None:
+) -> Judgement | None:
     """More than was sold: of a part of the line, of all of it, or in an exchange after returns."""
     back: dict[_Part, Decimal] = defaultdict(Decimal)
     by_day: dict[date | None, Decimal] = defaultdict(Decimal)
@@ -115,15 +115,15 @@ def _by_amount(
     whole, times = sum((part.sold for part in back if part.sold is not None), Decimal()), _times(rows)
     for amount, sold in [(sum(back.values(), Decimal()), whole), *((back[part], part.sold) for part in back)]:
         if sold is not None and amount > sold:
-            return Verdict(MORE_THAN_SOLD, times, amount, sold, unit)
+            return Judgement(MORE_THAN_SOLD, times, amount, sold, unit)
     for row, amount in exchanged:
         before = sum(count for day, count in by_day.items() if _earlier(day, row.day))
         if before + amount > whole:
-            return Verdict(MORE_THAN_SOLD, times, before + amount, whole, unit)
+            return Judgement(MORE_THAN_SOLD, times, before + amount, whole, unit)
     return None
 
 
-def _by_times(rows: Sequence[Return], numbers: Sequence[int]) -> Verdict | None:
+def _by_times(rows: Sequence[Return], numbers: Sequence[int]) -> Judgement | None:
     """More than once: two returns that nobody took back, or an exchange after a return."""
     back: Counter[int] = Counter()
     for row, number in zip(rows, numbers, strict=True):
@@ -131,7 +131,7 @@ def _by_times(rows: Sequence[Return], numbers: Sequence[int]) -> Verdict | None:
     returns = [row for row in rows if not row.exchange and not row.taken_back]
     late = [row for row in rows if row.exchange and not row.taken_back and any(_earlier(one.day, row.day) for one in returns)]
     if max(back.values()) > 1 or (late and sum(back.values()) > 0):
-        return Verdict(MORE_THAN_ONCE, _times(rows))
+        return Judgement(MORE_THAN_ONCE, _times(rows))
     return None
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query, results
-from returns_cli.audit.double_returns import MORE_THAN_ONCE, MORE_THAN_SOLD, Return, Verdict, judged
+from returns_cli.audit.double_returns import MORE_THAN_ONCE, MORE_THAN_SOLD, Judgement, Return, judged
 from returns_cli.audit.goods import Amount
 from returns_cli.audit.returned_lines import BY_ARTICLE, TABLE, Unlooked, list_returned_lines, suspicious, unlooked
 from returns_cli.audit.roles import Roles
@@ -70,7 +70,7 @@ def find_doubles(run: Run, roles: Roles) -> Doubles:
         f"CREATE OR REPLACE TABLE {DOUBLES} (receipt VARCHAR, item VARCHAR, told_by VARCHAR, first_place BIGINT, kind VARCHAR, "
         "times BIGINT)"
     )
-    found: list[tuple[tuple[Any, ...], Verdict]] = []
+    found: list[tuple[tuple[Any, ...], Judgement]] = []
     for batch in _batches(_judged(run)):
         _keep(run, [(*key, verdict.kind, verdict.times) for key, verdict in batch])
         for _, verdict in batch:
@@ -79,7 +79,7 @@ def find_doubles(run: Run, roles: Roles) -> Doubles:
     return Doubles(counts, tuple(_shown(run, found)), unlooked(run, roles))
 
 
-def _judged(run: Run) -> Iterator[tuple[tuple[Any, ...], Verdict]]:
+def _judged(run: Run) -> Iterator[tuple[tuple[Any, ...], Judgement]]:
     """The doubles: receipt, item, what the item is, the place of the first row; and the verdict."""
     wanted = f"receipt, item, told_by, log, place, day, request, whole, exchange, taken_back, {_AMOUNT}"
     mine = f"{TABLE} JOIN ({suspicious()}) AS suspicious USING (receipt, item, told_by)"
@@ -126,7 +126,7 @@ def _keep(run: Run, rows: Sequence[Sequence[Any]]) -> None:
     run.connection.unregister("new_doubles")
 
 
-def _shown(run: Run, found: Sequence[tuple[tuple[Any, ...], Verdict]]) -> Iterator[Double]:
+def _shown(run: Run, found: Sequence[tuple[tuple[Any, ...], Judgement]]) -> Iterator[Double]:
     """The doubles with the places of all their rows, as the log writes their receipts and lines."""
     for (receipt, item, told_by, _), verdict in found:
         rows = run.connection.execute(

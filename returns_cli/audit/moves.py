@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from returns_cli.audit.amounts import Money, reading_money, settle_currencies
+from returns_cli.audit.amounts import Currencies, reading_money, settle_currencies
 from returns_cli.audit.audit import Audit, Columns
 from returns_cli.audit.logs import Log
 from returns_cli.audit.query import FILE, OUTCOME, RECORD, ROUTE, cells
@@ -55,7 +55,7 @@ class Moves(Record):
     moves: tuple[Move, ...]
     listed: tuple[Moved, ...]
     amount_column: str | None
-    money: Money | None = None
+    money: Currencies | None = None
 
     @property
     def rows(self) -> int:

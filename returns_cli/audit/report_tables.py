@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from html import escape
 
-from returns_cli.audit.amounts import Money, show_money
+from returns_cli.audit.amounts import Currencies
 from returns_cli.audit.report_charts import DESK, PHONE, Bars, drawn
 from returns_cli.audit.totals import Group
 from returns_cli.errors import harmless, visible
+from returns_cli.intake.money import show_money
 from returns_cli.render.markup import Html, Markup
 from returns_cli.wording.words import say
 
@@ -65,7 +66,7 @@ class Tables(Markup):
         heads = ["", self.say("report-rows"), self.say("report-share")]
         return self.element("div", self.element("h3", title), self.table(heads, rows, (1, 2))) if rows else Html("")
 
-    def chart(self, what: str, groups: Sequence[Group], names: Sequence[str], money: Money | None) -> Html:
+    def chart(self, what: str, groups: Sequence[Group], names: Sequence[str], money: Currencies | None) -> Html:
         """The findings of each group as bars, with the same as a table."""
         title = self.say(f"report-by-{what}")
         shown = groups if what in ("rule", "month") else groups[:SHOWN]
@@ -90,7 +91,7 @@ class Tables(Markup):
     def left_out(self, shown: int, whole: int) -> Html:
         return self.some("p", self.say("report-more", shown=shown, count=whole - shown) if whole > shown else "", class_="note")
 
-    def groups(self, names: Sequence[str], groups: Sequence[Group], money: Money | None) -> Html:
+    def groups(self, names: Sequence[str], groups: Sequence[Group], money: Currencies | None) -> Html:
         """The totals of each group."""
         currencies = money.currencies[:SHOWN_CURRENCIES] if money else ()
         heads = ["", *(self.say(f"total-{key}") for key in ("rows", "findings", "share", "wrongly-approved", "wrongly-denied"))]

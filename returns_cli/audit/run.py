@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from returns_cli.audit import query, rejected, requests, results, sources
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.counts import Counted, counted, summary_of
+from returns_cli.audit.goodless import Goodless
 from returns_cli.audit.logs import cell
 from returns_cli.audit.passes import Passes, PassPart
 from returns_cli.audit.pool import Pool
@@ -53,6 +54,7 @@ class Run:
         self.rows = room / "decided.parquet" if keeps_rows else None
         self.rejecting: list[PassPart] = []
         """The parts of the logs that have rejects."""
+        self.goodless: list[Goodless] = []
         self.shared: tuple[int, ...] = ()
         """The columns that say of a whole request what its first line says."""
         self.parts: list[PassPart] = []
@@ -129,7 +131,7 @@ class Run:
         if layout is not None and target is not None:
             found = rows_file.write(target, layout, found)
         for part in found:
-            whole.add(part.found)
+            whole.add(part.found, part.line)
             if part.found.rejects:
                 self.rejecting.append(part._replace(found=None))
         return whole
@@ -147,6 +149,7 @@ class Run:
         return rows_file.for_queries(self.audit, first) if self.rows else rows_file.for_people(self.audit, first)
 
     def _accounts(self, whole: Counted) -> Summary:
+        self.goodless = whole.goodless
         rows = whole.rows.total()
         told = [sources.records(log) for log in self.audit.logs]
         if rows + whole.malformed + whole.left_out != whole.records or (

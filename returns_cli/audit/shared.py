@@ -56,7 +56,7 @@ def declared_columns(audit: Audit) -> tuple[int, ...]:
     return tuple(mapped.facts[name] for name in shared if name in mapped.facts)
 
 
-class Told(NamedTuple):
+class RequestTexts(NamedTuple):
     """The rows of a task that have a request id: its two numbers, the line, and for every column the place of its text among
     `texts`, -1 for a blank one."""
 
@@ -67,7 +67,7 @@ class Told(NamedTuple):
     texts: list[tuple[str, ...]]
 
 
-def told_by(process: Process, task: Task, *, columns: Sequence[int], factors: tuple[int, int]) -> Told:
+def told_by(process: Process, task: Task, *, columns: Sequence[int], factors: tuple[int, int]) -> RequestTexts:
     """What the rows of a task say in these columns."""
     numbers: list[dict[str, int]] = [{} for _ in columns]
     found: list[tuple[Any, ...]] = []
@@ -81,7 +81,7 @@ def told_by(process: Process, task: Task, *, columns: Sequence[int], factors: tu
         found.append((own.high, own.low, batch.lines()[own.rows] + before, *said))
     empty = (np.zeros(0, np.uint64), np.zeros(0, np.uint64), *(np.zeros(0, np.int64) for _ in range(len(columns) + 1)))
     high, low, lines, *places = (np.concatenate(each) for each in zip(empty, *found, strict=True))
-    return Told(high, low, lines, places, [tuple(known) for known in numbers])
+    return RequestTexts(high, low, lines, places, [tuple(known) for known in numbers])
 
 
 def find_fills(passes: Passes, columns: Sequence[int], *, declared: bool) -> list[PassPart]:

@@ -11,12 +11,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query
-from returns_cli.audit.amounts import Money, reading_money, settle_currencies, show_money
+from returns_cli.audit.amounts import Currencies, reading_money, settle_currencies
 from returns_cli.audit.lending import lent_reader
 from returns_cli.audit.query import OUTCOME, REASONS
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.sql_text import text
 from returns_cli.audit.telling import read_override
+from returns_cli.intake.money import show_money
 from returns_cli.records import Record
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Totals(Record):
 
     whole: Group
     by: Mapping[str, tuple[Group, ...]]
-    money: Money | None
+    money: Currencies | None
     overrides_unread: int
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from returns_cli.audit import query
-from returns_cli.audit.amounts import Money
+from returns_cli.audit.amounts import Currencies
 from returns_cli.audit.sql_text import text
 from returns_cli.audit.totals import DENIED, FINDINGS
 from returns_cli.records import Record
@@ -37,7 +37,7 @@ class Case(Record):
     reasons: tuple[tuple[str, str], ...]
 
 
-def worst_cases(run: Run, lang: str, money: Money | None) -> list[Case]:
+def worst_cases(run: Run, lang: str, money: Currencies | None) -> list[Case]:
     """The first `SHOWN` of the table of findings that no manager overrode, those in the main currency before others;
     `totals.list_findings` comes first."""
     others = text(money.currency if money else "")

@@ -12,6 +12,7 @@ from returns_cli import load_policy, stopping
 from returns_cli.audit import account
 from returns_cli.audit import run as runs
 from returns_cli.audit.audit import Audit
+from returns_cli.audit.goodless import paid
 from returns_cli.audit.log_file import Reading, opened_logs
 from returns_cli.audit.roles import ROLES
 from returns_cli.cli import exits
@@ -119,7 +120,8 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
         if asked.format == "text":
             _tell(mapping.lines(asked.lang))
         chosen = where(asked.where, opened[0].header, ready.policy.timezone) if asked.where else None
-        audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, chosen, asked.request_facts)
+        money = paid(ready.policy, mapping.columns, mapping.telling)
+        audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, chosen, asked.request_facts, money)
         rows = asked.more_than_counts or mapping.telling.shows_doubles
         with ExitStack() as results, runs.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows) as run:
             # INVARIANT: all results take their places when all has gone well, or none does

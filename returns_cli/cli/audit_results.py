@@ -61,6 +61,10 @@ def result_lines(run: Run, told: Account, targets: Table[str, Path], lang: str) 
         from returns_cli.cli.audit_totals_text import doubles_lines
 
         lines += doubles_lines(told.doubles, lang)
+    if told.goodless.listed:
+        from returns_cli.cli.audit_totals_text import goodless_lines
+
+        lines += goodless_lines(told.goodless, lang)
     if policy.figures:
         from returns_cli.cli.figures_text import figures_lines
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from tabulate import tabulate
 
-from returns_cli.audit.amounts import show_money
 from returns_cli.audit.double_returns import MORE_THAN_SOLD
 from returns_cli.audit.doubles import Double, Doubles, show_goods
+from returns_cli.audit.goodless import GoodlessRefunds
 from returns_cli.audit.totals import Group, Totals, shown_first
 from returns_cli.cli.audit_text import harmless_block
 from returns_cli.errors import visible
+from returns_cli.intake.money import show_money
 from returns_cli.wording.words import say
 
 SHOWN_GROUPS, SHOWN_DOUBLES, SHOWN_PLACES, SHOWN_CURRENCIES = 15, 5, 3, 4
@@ -100,6 +101,14 @@ def doubles_lines(found: Doubles, lang: str) -> list[str]:
         lines += ["", say("unlooked", lang), tabulate(unlooked, tablefmt="plain", colalign=("left", "right"))]
     if found.unlooked.zeros:
         lines.append(say("double-zeros", lang, count=found.unlooked.zeros))
+    return [harmless_block(line) for line in lines]
+
+
+def goodless_lines(found: GoodlessRefunds, lang: str) -> list[str]:
+    """How many refunds without goods there are, and the first of them."""
+    lines = ["", say("goodless", lang, count=len(found.listed))]
+    for log, line, amount in found.listed[:SHOWN_DOUBLES]:
+        lines.append(f"  {say('goodless-one', lang, file=found.logs[log], line=line, amount=show_money(amount))}")
     return [harmless_block(line) for line in lines]
 
 

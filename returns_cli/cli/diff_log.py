@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from returns_cli import stopping
-from returns_cli.audit.amounts import show_money
 from returns_cli.audit.log_file import opened_logs
 from returns_cli.audit.moves import OTHER, ROUTED, UNREADABLE, Move, Moved, Moves, moved_rows
 from returns_cli.checks.compare import Comparison
 from returns_cli.cli.progress import watcher
 from returns_cli.errors import harmless
 from returns_cli.intake.columns import Mapped, map_columns
+from returns_cli.intake.money import show_money
 from returns_cli.policy.model import MILDER, STRICTER, Policy
 from returns_cli.render.glossary import Glossary
 from returns_cli.wording.words import say

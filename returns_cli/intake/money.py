@@ -144,3 +144,11 @@ def _one_currency(words: Iterable[str], said: str) -> str | None:
     if not common:
         return None
     return next((code for code in usual if code in common), min(common))
+
+
+def show_money(amount: Decimal | None) -> str | None:
+    """The amount with two decimals, with more only where it has more."""
+    if amount is None:
+        return None
+    whole, _, fraction = f"{amount:f}".partition(".")
+    return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"

@@ -91,5 +91,7 @@ AUDIT_WORDS: Mapping[str, tuple[str, str]] = {
         "receipt numbers that differ only by zeros in front, and were not taken for one: {count}",
         "仅前面的零不同、未当作同一张小票的小票号：{count}",
     ),
+    "goodless": ("refunds without goods (0 came back, money was paid): {count}", "无货退款（退货数量为0却有退款）：{count}"),
+    "goodless-one": ("{file}:{line}: {amount}", "{file}:{line}：{amount}"),
     "double-place": ("{file}:{line}", "{file}:{line}"),
 }

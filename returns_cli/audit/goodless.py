@@ -1,0 +1,90 @@
+"""Refunds without goods: money was paid for a return of nothing. A row that says so cannot be decided (nothing came back that a
+policy could look at), but somebody should look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from returns_cli.audit.batches import Batch
+from returns_cli.audit.goods import amounts_in
+from returns_cli.audit.roles import Roles
+from returns_cli.intake.columns import Mapped
+from returns_cli.intake.money import read_money, show_money
+from returns_cli.intake.outcomes import RECORDED
+from returns_cli.language.types import Quantity
+from returns_cli.policy.model import Policy
+from returns_cli.records import Record
+
+if TYPE_CHECKING:
+    from returns_cli.audit.audit import Audit
+
+SHOWN = 20
+
+
+class Paid(NamedTuple):
+    """The columns of the money that was paid, with the currency of its heading, and of what came back for it."""
+
+    amount: int
+    currency: str
+    goods: tuple[int, ...]
+
+
+class Goodless(NamedTuple):
+    """Where a refund without goods stands (the number of its log), and its amount."""
+
+    log: int
+    line: int
+    amount: Decimal
+
+
+class GoodlessRefunds(Record):
+    """The refunds without goods, in the order of the logs, and the names of these."""
+
+    listed: tuple[Goodless, ...]
+    logs: tuple[str, ...]
+
+
+def paid(policy: Policy, mapped: Mapped, roles: Roles) -> Paid | None:
+    """The columns to look at; None where the log does not tell both money and goods."""
+    goods = [at for name, at in mapped.facts.items() if isinstance(policy.facts[name].type, Quantity)]
+    goods += [roles.columns["returned"]] if "returned" in roles.columns else []
+    if "amount" not in roles.columns or not goods:
+        return None
+    return Paid(roles.columns["amount"], roles.currency, tuple(dict.fromkeys(goods)))
+
+
+def goodless(audit: Audit, log: int, batch: Batch, rows: list[int], before: int) -> Iterator[Goodless]:
+    """Those of these rows of a batch, which cannot be read, that are refunds without goods."""
+    if audit.paid is None or not rows:
+        return
+    lines = batch.lines()
+    for row in rows:
+        if any(_nothing(batch.text(row, at)) for at in audit.paid.goods) and _granted(audit, batch, row):
+            money = read_money(batch.text(row, audit.paid.amount), audit.paid.currency)
+            if money and money.amount:
+                yield Goodless(log, before + int(lines[row]), abs(money.amount))
+
+
+def _nothing(cell: str) -> bool:
+    """Whether a cell says that nothing came back: 0, or 0 of something."""
+    parts = amounts_in(cell) if "0" in cell or not cell.isascii() else []
+    return bool(parts) and not any(number for number, _ in parts)
+
+
+def _granted(audit: Audit, batch: Batch, row: int) -> bool:
+    """Whether the row is recorded as granted, or nothing is recorded."""
+    plan = audit.plans[-1]
+    if plan.mapped.recorded is None:
+        return plan.recorded_as in (None, plan.policy.granted)
+    said = audit.readers[plan.reader(RECORDED)](batch.text(row, plan.mapped.recorded))
+    return bool(said[0] == plan.policy.granted)
+
+
+def as_json(found: GoodlessRefunds) -> dict[str, Any]:
+    """The refunds without goods as data."""
+    first = [
+        {"file": found.logs[log], "line": line, "amount": show_money(amount)} for log, line, amount in found.listed[:SHOWN]
+    ]
+    return {"count": len(found.listed), "first": first}
