@@ -82,3 +82,13 @@ def test_random_requests_know_the_limits(ready: ReadyPolicy) -> None:
     assert any(not mask for mask in fired)
     days = [value[0] for value in pools.values["sold_on"]]
     assert all(date(1990, 1, 1) <= day <= date(2060, 1, 1) for day in days)
+
+
+def test_what_was_found_is_found_again_and_not_mixed_up(ready: ReadyPolicy) -> None:
+    """Values are remembered by all that they depend on: another day of sale gives other days, the same one the same."""
+    trials = ready.trials
+    assert trials is ready.trials
+    requests = [ready.reader.read({"sold_on": day}) for day in ("2026-03-01", "2026-05-01", "2026-03-01")]
+    first, other, again = (trials.values(slots, "asked_on") for slots in requests)
+    assert first == again == Trials(ready.policy, ready.completions).values(requests[0], "asked_on")
+    assert first != other

@@ -16,7 +16,6 @@ from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.reads import facts_read
 from returns_cli.policy.source import KeyPath
 from returns_cli.search.pools import Pools
-from returns_cli.search.trials import Trials
 
 REQUESTS = 1_200
 FIRING_WANTED = 20
@@ -46,7 +45,7 @@ class Samples:
     def __init__(self, ready: ReadyPolicy) -> None:
         self.ready = ready
         self.policy = ready.policy
-        self.trials = Trials(ready.policy, ready.completions)
+        self.trials = ready.trials
         self.pools = Pools(ready.policy, self.trials)
         self.random: Random = self.pools.random
         self.conditions: Mapping[KeyPath, Node] = conditions_of(ready.policy)

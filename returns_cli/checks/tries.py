@@ -33,7 +33,7 @@ class Tries:
 
     @cached_property
     def trials(self) -> list[Trials]:
-        return [Trials(ready.policy, ready.completions) for ready in self.readies]
+        return [ready.trials for ready in self.readies]
 
     def requests(self) -> Iterator[Request]:
         """So many as can be made in a short time, each of values at the limits that the others leave it."""

@@ -31,7 +31,7 @@ def changes(ready: ReadyPolicy, facts: Facts, outcome: str) -> tuple[Change, ...
     policy = ready.policy
     if outcome in (INCOMPLETE, policy.granted):
         return ()
-    trials = Trials(policy, ready.completions)
+    trials = ready.trials
     read = frozenset[str]().union(*(facts_read(policy, rule.fires) for rule in policy.rules))
     known = [name for name, stored in facts.stored() if stored[0] is not None]
     movable = [name for name in known if policy.facts[name].changeable and name in read]

@@ -7,20 +7,19 @@ so that most searches take a handful of evaluations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from returns_cli.engines.python import Slots, Verdict
 from returns_cli.kinds.kind import Stored
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
-from returns_cli.search.trials import Trials
 
 if TYPE_CHECKING:
     from returns_cli.decisions.ready import Facts, ReadyPolicy
 
 Ending: TypeAlias = Callable[[Verdict], Any]
-Order: TypeAlias = Callable[[list[Stored]], Iterator[Stored]]
+Order: TypeAlias = Callable[[Sequence[Stored]], Iterator[Stored]]
 # A search that has tried so many combinations without a proof keeps the question rather than hide it: so many for one
 # question, and so many for all of a request together, since a clerk waits for them.
 MAX_TRIES, MAX_TRIES_TOGETHER = 5_000, 20_000
@@ -51,7 +50,7 @@ class _Search:
         policy = ready.policy
         self.ready = ready
         self.evaluate = ready.completions.evaluate if others is None else self._evaluate_beside(others)
-        self.trials = Trials(policy, ready.completions)
+        self.trials = ready.trials
         self.route_bit = 1 << len(policy.rules)
         self.rule_reads = [facts_read(policy, rule.fires) for rule in policy.rules]
         self.route_reads = frozenset[str]().union(*(facts_read(policy, route.core) for route in policy.routes))
@@ -209,6 +208,6 @@ class _Search:
         return False
 
 
-def _some(values: list[Stored]) -> list[Stored]:
+def _some(values: Sequence[Stored]) -> Sequence[Stored]:
     """Not too many of them, from all over."""
     return values[:: max(1, len(values) // MAX_STARTS)]

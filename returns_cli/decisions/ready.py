@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from returns_cli.decisions.decision import Decision
 from returns_cli.engines.python import PythonEngine, Slots, Verdict
@@ -18,6 +18,9 @@ from returns_cli.language.nodes import Literal
 from returns_cli.policy.model import Policy, Term
 from returns_cli.policy.program import lowered
 from returns_cli.wording.words import WORDS
+
+if TYPE_CHECKING:
+    from returns_cli.search.trials import Trials
 
 MAX_REMEMBERED = 10_000
 
@@ -100,6 +103,13 @@ class ReadyPolicy:
     def completions(self) -> PythonEngine:
         """The engine for thinking about values that may yet be given."""
         return PythonEngine(self.program, open_world=True)
+
+    @cached_property
+    def trials(self) -> Trials:
+        """The values worth trying, found once for all who ask: a dialogue asks again after each answer."""
+        from returns_cli.search.trials import Trials  # a request that is complete is decided without
+
+        return Trials(self.policy, self.completions)
 
     @cached_property
     def _term_values(self) -> dict[str, Callable[..., tuple[Any, ...]]]:

@@ -11,7 +11,6 @@ from returns_cli.language.types import Number
 from returns_cli.policy.model import INCOMPLETE, Fact, Rule
 from returns_cli.policy.reads import facts_read
 from returns_cli.records import Record
-from returns_cli.search.trials import Trials
 
 if TYPE_CHECKING:
     from returns_cli.decisions.decision import Decision
@@ -46,7 +45,7 @@ class _Following:
     def __init__(self, decision: Decision) -> None:
         self.ready, self.policy = decision.ready, decision.ready.policy
         self.slots, self.outcome = decision.facts.slots, decision.outcome
-        self.trials = Trials(self.policy, self.ready.completions)
+        self.trials = self.ready.trials
         self.mendable = frozenset(rule.id for rule in decision.fired_rules if self._mendable(rule))
         self.tries = 0
 

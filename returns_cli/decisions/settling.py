@@ -8,7 +8,6 @@ from returns_cli.decisions.decision import Decision
 from returns_cli.engines.python import Slots
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
-from returns_cli.search.trials import Trials
 
 # A search that has tried so many answers without a proof keeps the questions rather than drop them.
 MAX_TRIES = 2_000
@@ -40,7 +39,7 @@ def _open_parts(decision: Decision) -> int:
 class _Search:
     def __init__(self, decision: Decision, now: int) -> None:
         self.ready = decision.ready
-        self.trials = Trials(self.ready.policy, self.ready.completions)
+        self.trials = self.ready.trials
         self.now = now
         self.tries = 0
 

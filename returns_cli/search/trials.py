@@ -9,7 +9,7 @@ sampled over one period, around each spot where the period is short.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -79,9 +79,12 @@ class Trials:
 
     def texts_of(self, slots: Slots) -> list[str]:
         """The texts that other facts of the request are known to be: two facts can be compared with each other."""
+        return [slots[place] for place in self._text_places if slots[place] is not None]
+
+    @cached_property
+    def _text_places(self) -> list[int]:
         facts = self.policy.facts.values()
-        places = [self.start[fact.name] for fact in facts if kind_of(fact.type).of_texts(fact.type, [OTHER_TEXT])]
-        return [slots[place] for place in places if slots[place] is not None]
+        return [self.start[fact.name] for fact in facts if kind_of(fact.type).of_texts(fact.type, [OTHER_TEXT])]
 
     @cached_property
     def period(self) -> int:
@@ -132,9 +135,35 @@ class Trials:
         ends = [scale.at(end) for scale in kind.scales(fact.type, self.policy.timezone) for end in (scale.low, scale.high)]
         return [*kind.every(fact.type), *ends] or [(None,) * fact.type.width]
 
-    def values(self, slots: Slots, name: str) -> list[Stored]:
+    def values(self, slots: Slots, name: str) -> Sequence[Stored]:
         """The values of the fact worth trying while the other slots are as they are."""
-        return list(dict.fromkeys(self._values(slots, self.policy.facts[name])))
+        key = (name, *(slots[place] for place in self._bearing[name]))
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= MAX_REMEMBERED:
+                self._found.clear()
+            found = self._found[key] = tuple(dict.fromkeys(self._values(slots, self.policy.facts[name])))
+        return found
+
+    @cached_property
+    def _found(self) -> dict[tuple[Any, ...], tuple[Stored, ...]]:
+        return {}
+
+    @cached_property
+    def _bearing(self) -> dict[str, list[int]]:
+        """For each fact the slots that its values depend on: those of facts that it is compared with, and where days
+        drift those of all days. INVARIANT: nothing else of a request makes a difference, or `values` would remember wrongly."""
+        facts = self.policy.facts
+        days = [name for name, fact in facts.items() if kind_of(fact.type).drifts]
+        found = {}
+        for name, fact in facts.items():
+            others = dict.fromkeys(other for _, others in self.balances(name) for other in others)
+            drifting = days if {name, *others} & {*days} else []
+            texts = self._text_places if kind_of(fact.type).of_texts(fact.type, [OTHER_TEXT]) else []
+            scaled = bool(kind_of(fact.type).scales(fact.type, self.policy.timezone))
+            read = self.places([other for other in dict.fromkeys((*others, *drifting)) if other != name]) if scaled else []
+            found[name] = [*read, *texts]
+        return found
 
     def _values(self, slots: Slots, fact: Fact) -> Iterator[Stored]:
         kind = kind_of(fact.type)

@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.python import Slots
-from returns_cli.search.trials import Trials
 from returns_cli.testing.reading import read_request
 
 Goal: TypeAlias = Callable[[Slots], bool]
@@ -29,7 +28,7 @@ class Neighbourhood:
         self.whole = whole
         self.ready = ready
         self.starts = list(dict.fromkeys(starts))
-        self.trials = Trials(ready.policy, ready.completions)
+        self.trials = ready.trials
         self.found: dict[Slots, None] = {}  # one request often shows several things, and then is one case to write
         self.left = MAX_TRIES_IN_ALL
 
