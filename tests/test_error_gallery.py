@@ -509,8 +509,8 @@ NOT_YET = {
     "there is no room for the results",
     "hypothesis is not installed",
     "`*` has no sheets",
-    "`*` is a damaged workbook: *",
-    "`*` is not UTF-8 or GB18030 text*",
+    "`*` is a damaged workbook",
+    "* is not UTF-8 or GB18030 text*",
     "`*` is not in the encoding of the log",
     "no copy of the log can be made in `*`: *",
 }

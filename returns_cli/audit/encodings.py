@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from returns_cli.audit.logs import LogError
 from returns_cli.errors import UsageError
 
-UTF_8, GB18030 = "utf-8", "gb18030"
+UTF_8, GB18030, WESTERN = "utf-8", "gb18030", "cp1252"
 BOMS = (
     (codecs.BOM_UTF8, UTF_8),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -19,15 +20,22 @@ BOMS = (
 CHUNK = 1 << 20
 PROBES, PROBE = 16, 1 << 16
 COMMON_SHARE = 0.7
+# Encoding -> what its usual characters are, and the share of them in a text of a few words.
+LANGUAGES: Mapping[str, tuple[Callable[[str], bool], float]] = {
+    "shift_jis": (lambda char: "\u3040" <= char <= "\u30ff", 0.25),
+    "cp1251": (lambda char: "\u0430" <= char <= "\u044f", COMMON_SHARE),
+    "koi8-r": (lambda char: "\u0430" <= char <= "\u044f", COMMON_SHARE),
+    "big5": (lambda char: 0xA1 <= char.encode("big5")[0] <= 0xC6, COMMON_SHARE),
+}
 FEW = 20  # one damaged piece in so many characters
 MOSTLY_CONTROLS = 0.02
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
 
 
-def encoding_of(path: Path, name: str, chosen: str | None) -> str:
+def encoding_of(path: Path, name: str, chosen: str | None, *, alone: bool = False) -> str:
     """The encoding of a text file: as chosen, by its byte order mark, UTF-8 if it is that, else GB18030 if it is that.
 
-    Raises LogError where it is none of these, with a guess at what it is.
+    Raises LogError where it is none of these, with a guess at what it is; a log that is `alone` needs no name.
     """
     samples = _samples(path)
     start = samples[0]
@@ -44,7 +52,7 @@ def encoding_of(path: Path, name: str, chosen: str | None) -> str:
         return UTF_8
     if _chinese(samples):
         return GB18030
-    raise _unknown(samples, name)
+    raise _unknown(samples, "the log" if alone else f"`{name}`")
 
 
 def _known(chosen: str, marked: str | None) -> str:
@@ -92,9 +100,13 @@ def _reads(samples: Sequence[bytes], encoding: str) -> tuple[list[str], int]:
 
     A character cut off at the end does no harm.
     """
-    texts = [codecs.getincrementaldecoder(encoding)("replace").decode(sample) for sample in samples]
+    texts = [codecs.getincrementaldecoder(encoding)(NO_TEXT).decode(sample) for sample in samples]
     odd = [char for text in texts if not text.isascii() for char in text if not char.isascii()]
-    return [char for char in odd if char != "\N{REPLACEMENT CHARACTER}"], odd.count("\N{REPLACEMENT CHARACTER}")
+    return [char for char in odd if char != "\udcff"], odd.count("\udcff")
+
+
+NO_TEXT = "returns-no-text"
+codecs.register_error(NO_TEXT, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]  # no character of any text
 
 
 def _is_utf_8(samples: Sequence[bytes]) -> bool:
@@ -131,15 +143,36 @@ def _guess(samples: Sequence[bytes]) -> str | None:
     from charset_normalizer import from_bytes
 
     best = from_bytes(b"".join(samples)[: 4 * PROBE]).best()
-    return best.encoding.replace("_", "-") if best else None
+    return str(best.encoding).replace("_", "-") if best else None
+
+
+def _likely(samples: Sequence[bytes]) -> str | None:
+    """Which encoding it can be: that of Western words with accents, or of another language whose usual characters it has."""
+    western = [codecs.getincrementaldecoder(WESTERN)(NO_TEXT).decode(sample) for sample in samples]
+    if all(map(_is_latin, western)):
+        return WESTERN
+    for encoding, (usual, share) in LANGUAGES.items():
+        chars, broken = _reads(samples, encoding)
+        if chars and not broken and sum(map(usual, chars)) >= share * len(chars):
+            return encoding
+    return _guess(samples)
+
+
+def _is_latin(text: str) -> bool:
+    """Whether a text is words of Latin letters, of which a few have accents, and no signs within words."""
+    words = [word for word in re.findall(r"[^\s,;|\t\"'0-9.()-]+", text) if not word.isascii()]
+    letters = "".join(words)
+    plain = sum(char.isascii() for char in letters)
+    within = re.search(r"[^\W\d_][\u00a1-\u00bf\u00d7\u00f7\udcff][^\W\d_]", text)
+    return within is None and "\udcff" not in letters and 2 * plain >= len(letters)
 
 
 def _unknown(samples: Sequence[bytes], name: str) -> LogError:
-    guess = _guess(samples)
+    guess = _likely(samples)
     looks = f" (it looks like {guess})" if guess else ""
     example = guess or "gb18030"
     return LogError(
-        f"`{name}` is not UTF-8 or GB18030 text{looks}", help=f"save it as UTF-8, or name its encoding: --encoding {example}"
+        f"{name} is not UTF-8 or GB18030 text{looks}", help=f"save it as UTF-8, or name its encoding: --encoding {example}"
     )
 
 

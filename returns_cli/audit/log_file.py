@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-from returns_cli.audit import delimited, encodings, json_array
+from returns_cli.audit import delimited, encodings, json_array, markup_log, unpacking
 from returns_cli.audit.logs import CellLog, Log, LogError, TextLog
 from returns_cli.audit.table_place import Wanted
 from returns_cli.errors import ReturnsError, UsageError, visible
@@ -23,7 +23,6 @@ from returns_cli.records import Record
 MAX_NAME = 255
 STANDARD_INPUT = "-"
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 PARQUET, ZIP, OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -39,9 +38,10 @@ class Reading(Record):
 def opened_logs(paths: Sequence[str], reading: Reading | None = None) -> Iterator[list[Log]]:
     """The logs, which share their headings; copies that had to be made for reading them are gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True) as room:
-        opening = Opening(Path(room), reading or Reading())
+        names = named(paths)
+        opening = Opening(Path(room), reading or Reading(), alone=len(names) == 1)
         try:
-            logs = [opening.log(path) for path in named(paths)]
+            logs = [opening.log(path) for path in names]
             yield alike(logs)
         except OSError as error:
             if error.errno in NO_ROOM:
@@ -75,7 +75,8 @@ def named(paths: Sequence[str]) -> list[str]:
 class Opening:
     """Opens logs one after the other; copies are made in `room`."""
 
-    def __init__(self, room: Path, reading: Reading) -> None:
+    def __init__(self, room: Path, reading: Reading, *, alone: bool = False) -> None:
+        self.alone = alone
         self.room = room
         self.reading = reading
         self.copies = 0
@@ -100,7 +101,7 @@ class Opening:
         return self._text(Path(path), file)
 
     def _text(self, path: Path, file: Path) -> Log:
-        encoding = encodings.encoding_of(file, str(path), self.reading.encoding)
+        encoding = encodings.encoding_of(file, str(path), self.reading.encoding, alone=self.alone)
         sample = delimited.sample_of(file, encoding)
         if json_array.is_json(sample):
             from returns_cli.audit.json_log import json_log
@@ -108,6 +109,10 @@ class Opening:
             text = file if encoding == encodings.UTF_8 else self._converted(file, encoding)
             return json_log(path, text, self._copy(), lines=json_array.in_lines(sample))
         wanted = self.reading.wanted
+        if markup_log.is_markup(sample):
+            from returns_cli.audit.sheet_log import log_of
+
+            return log_of(path, self._copy(), markup_log.rows_of(path, file, encoding), wanted)
         if not encodings.in_pieces(encoding):
             file, encoding = self._converted(file, encoding), encodings.UTF_8
         separator, quote = delimited.shape_of(sample, self.reading.wanted.delimiter)
@@ -136,15 +141,15 @@ class Opening:
         if str(path) == STANDARD_INPUT and sys.stdin is None:
             raise UsageError("standard input is closed", help="name a log file, or send one to standard input")
         if str(path) == STANDARD_INPUT:
-            return self._unpacked_copy(path, self._spooled(sys.stdin.buffer))
+            return unpacking.unpacked(str(path), self._spooled(sys.stdin.buffer), self._copy)
         if path.is_dir():
             raise UsageError(f"`{path}` is a folder", help="name a log file")
         try:
             if not path.is_file():
                 with path.open("rb") as stream:
-                    return self._unpacked_copy(path, self._spooled(stream))
+                    return unpacking.unpacked(str(path), self._spooled(stream), self._copy)
             with path.open("rb"):
-                return self._unpacked_copy(path, path)
+                return unpacking.unpacked(str(path), path, self._copy)
         except OSError as error:
             if error.errno in NO_ROOM:
                 raise
@@ -156,27 +161,6 @@ class Opening:
         with target.open("wb") as out:
             shutil.copyfileobj(stream, out, encodings.CHUNK)
         return target
-
-    def _unpacked_copy(self, path: Path, file: Path) -> Path:
-        with file.open("rb") as stream:
-            start = stream.read(4)
-        if not start.startswith((GZIP, ZSTD)):
-            return file
-        import gzip
-        import zlib
-
-        import pyarrow as pa
-
-        try:
-            if start.startswith(GZIP):
-                with gzip.open(file) as unpacked:
-                    return self._spooled(cast(BinaryIO, unpacked))
-            with pa.CompressedInputStream(str(file), "zstd") as unpacked:
-                return self._spooled(cast(BinaryIO, unpacked))
-        except (EOFError, zlib.error, pa.ArrowException, OSError) as error:
-            if isinstance(error, OSError) and error.errno:  # not a fault of the packed bytes
-                raise
-            raise LogError(f"`{path}` cannot be unpacked: {visible(str(error))}", help="pack it again") from None
 
 
 def alike(logs: list[Log]) -> list[Log]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from returns_cli.audit.cell_file import CellFile
 from returns_cli.audit.delimited import check_header
@@ -28,6 +28,7 @@ from returns_cli.kinds.sameness import unprotected
 from returns_cli.language.faults import did_you_mean
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+Merged: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 NOTHING = SheetFacts({}, {}, 0, False)
 
 
@@ -39,6 +40,19 @@ def sheet_log(path: Path, file: Path, copy: Path, sheet: str | None, wanted: Wan
         found = book.get_sheet_by_name(name)
         rows = found.to_python(skip_empty_area=False)
         merged = found.merged_cell_ranges or []
+    return log_of(path, copy, rows, wanted, facts, merged, notes)
+
+
+def log_of(
+    path: Path,
+    copy: Path,
+    rows: list[list[Any]],
+    wanted: Wanted,
+    facts: SheetFacts = NOTHING,
+    merged: Sequence[Merged] = (),
+    notes: Sequence[Note] = (),
+) -> CellLog:
+    """The log in rows of the same width, the first of which stand on line 1. Raises LogError where there are none."""
     for (row, column), text in facts.errors.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = text
@@ -51,11 +65,11 @@ def sheet_log(path: Path, file: Path, copy: Path, sheet: str | None, wanted: Wan
     while not header[-1] and not any(text_of(row[len(header) - 1]) for row in rows):
         header.pop()
     check_header(str(path), header)
-    notes += _notes(header, place, facts, _fill(rows, merged, first))
+    said = [*notes, *_notes(header, place, facts, _fill(rows, merged, first))]
     faults, below = _below(rows, first + 1)
     shortened = _write(copy, header, rows[first + 1 : below], first + 2)
-    notes += [Note("shortened-numbers", {"column": visible(header[at]), "count": count}) for at, count in shortened.items()]
-    return CellLog(path, copy, tuple(header), (), tuple(notes), facts.since_1904, tuple(faults))
+    said += [Note("shortened-numbers", {"column": visible(header[at]), "count": count}) for at, count in shortened.items()]
+    return CellLog(path, copy, tuple(header), (), tuple(said), facts.since_1904, tuple(faults))
 
 
 @contextmanager
@@ -95,7 +109,7 @@ def _sheet(path: Path, book: Any, wanted: str | None) -> tuple[str, list[Note]]:
     return name, [Note("sheet-read", {"sheet": visible(name), "others": others})] if others else []
 
 
-def _fill(rows: list[list[Any]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]], first: int) -> int:
+def _fill(rows: list[list[Any]], merged: Sequence[Merged], first: int) -> int:
     """Says in every row of a cell that goes over several what stands in it; how many cells were blank for that."""
     count = 0
     for (top, left), (bottom, _) in merged:
