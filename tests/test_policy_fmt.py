@@ -16,6 +16,7 @@ from returns_cli.policy.layout import laid_out
 from returns_cli.policy.load import policies_folder
 from returns_cli.policy.toml_file import digest_of, tables_of
 from returns_cli.policy.toml_lines import lines_of
+from returns_cli.policy.toml_tokens import tokens_of
 
 FILES = sorted(policies_folder().rglob("*.toml"))
 IDS = [path.name for path in FILES]
@@ -180,3 +181,12 @@ def test_a_file_keeps_its_mode(tmp_path: Path, mode: int) -> None:
     path.chmod(mode)
     run(["policy", "fmt", str(path)])
     assert path.stat().st_mode & 0o777 == mode
+
+
+@pytest.mark.parametrize("file", FILES, ids=IDS)
+def test_no_character_is_lost(file: Path) -> None:
+    """The pieces that places and layout are made from are the text, each where it begins."""
+    text = file.read_text(encoding="utf-8")
+    tokens = tokens_of(text)
+    assert "".join(token.text for token in tokens) == text
+    assert all(text.startswith(token.text, token.start) for token in tokens)

@@ -10,17 +10,10 @@ from functools import lru_cache
 
 from returns_cli.errors import Place
 from returns_cli.language.nodes import Span
-from returns_cli.policy.source import KeyPath
+from returns_cli.policy.key_path import KeyPath
+from returns_cli.policy.toml_tokens import tokens_of
 from returns_cli.records import Record
 
-_BLANKS = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
-_SPACES = re.compile(r"[ \t]*")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_OTHER = re.compile(r"[^,\]}#\n]+")  # numbers, dates, true, false
-_TEXT = re.compile(
-    r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'',
-    re.S,
-)
 _ESCAPE = re.compile(r"\\(?:[ \t]*\n[ \t\n]*|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|.)", re.S)
 
 
@@ -84,34 +77,42 @@ def spots_of(text: str) -> Spots:
 
 
 class _Scan:
+    """Goes over the pieces of a text once, from key to value."""
+
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.tokens = tokens_of(text)
         self.at = 0
         self.found = Spots({}, {})
         self.counts: dict[KeyPath, int] = {}
 
     def spots(self) -> Spots:
         table: KeyPath = ()
-        self.skip(_BLANKS)
-        while self.at < len(self.text):
-            if self.text[self.at] == "[":
+        self.skip_between()
+        while self.at < len(self.tokens):
+            if self.here == "[":
                 table = self.header()
             else:
                 self.pair(table)
-            self.skip(_BLANKS)
+            self.skip_between()
         return self.found
 
-    def skip(self, pattern: re.Pattern[str]) -> str:
-        """What the pattern matches here, passed over."""
-        match = pattern.match(self.text, self.at)
-        if match is None:
-            raise AssertionError(f"the TOML reader let something through at offset {self.at}")
-        self.at = match.end()
-        return match[0]
+    @property
+    def here(self) -> str:
+        """The piece that is next; blank after the last."""
+        return self.tokens[self.at].text if self.at < len(self.tokens) else ""
+
+    def skip_between(self) -> None:
+        """Passes over blanks, line ends and comments."""
+        while self.at < len(self.tokens) and self.tokens[self.at].between:
+            self.at += 1
+
+    def skip_blanks(self) -> None:
+        while self.at < len(self.tokens) and self.tokens[self.at].blank:
+            self.at += 1
 
     def header(self) -> KeyPath:
-        start = self.at
-        several = self.text.startswith("[[", start)
+        start = self.tokens[self.at].start
+        several = self.tokens[self.at + 1].text == "["
         self.at += 2 if several else 1
         parts = self.dotted()
         self.at += 2 if several else 1
@@ -131,57 +132,57 @@ class _Scan:
     def dotted(self) -> list[str]:
         parts = []
         while True:
-            self.skip(_SPACES)
-            parts.append(self.key())
-            self.skip(_SPACES)
-            if self.text[self.at] != ".":
+            self.skip_blanks()
+            token = self.tokens[self.at]
+            parts.append(_plain_key(token.text) if token.quoted else token.text)
+            self.at += 1
+            self.skip_blanks()
+            if self.here != ".":
                 return parts
             self.at += 1
 
-    def key(self) -> str:
-        if self.text[self.at] not in "\"'":
-            return self.skip(_BARE_KEY)
-        written = self.skip(_TEXT)
-        return _plain_key(written)
-
     def pair(self, table: KeyPath) -> None:
-        start = self.at
+        start = self.tokens[self.at].start
         path = (*table, *self.dotted())
         for length in range(len(table) + 1, len(path) + 1):
             self.found.keys.setdefault(path[:length], start)
         self.at += 1  # the equals sign
-        self.skip(_SPACES)
+        self.skip_blanks()
         self.value(path)
 
     def value(self, path: KeyPath) -> None:
-        start = self.at
-        match self.text[start]:
-            case "[":
-                self.at += 1
-                self.several("]", path)
-            case "{":
-                self.at += 1
-                self.several("}", path)
-            case '"' | "'":
-                self.skip(_TEXT)
-            case _:
-                self.at = start + len(self.skip(_OTHER).rstrip())
-        self.found.values[path] = (start, self.at)
+        first = self.tokens[self.at]
+        if first.text in ("[", "{"):
+            self.at += 1
+            self.several("]" if first.text == "[" else "}", path)
+        elif first.quoted:
+            self.at += 1
+        else:
+            self.plain()
+        last = self.at - 1
+        while self.tokens[last].blank:
+            last -= 1
+        self.found.values[path] = (first.start, self.tokens[last].end)
+
+    def plain(self) -> None:
+        """A number, a date, true or false: all pieces up to what ends a value."""
+        while self.here not in ("", ",", "]", "}", "\n") and not self.here.startswith("#"):
+            self.at += 1
 
     def several(self, closing: str, path: KeyPath) -> None:
         """The elements of a list, or the pairs of an inline table, up to its closing bracket."""
         index = 0
-        self.skip(_BLANKS)
-        while self.text[self.at] != closing:
+        self.skip_between()
+        while self.here != closing:
             if closing == "]":
                 self.value((*path, index))
             else:
                 self.pair(path)
             index += 1
-            self.skip(_BLANKS)
-            if self.text[self.at] == ",":
+            self.skip_between()
+            if self.here == ",":
                 self.at += 1
-                self.skip(_BLANKS)
+                self.skip_between()
         self.at += 1
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 from returns_cli.errors import MAX_SHOWN, Place, ReturnsError
+from returns_cli.policy.key_path import KeyPath
+from returns_cli.policy.places import place_of
 from returns_cli.records import Record
 
-KeyPath: TypeAlias = tuple[str | int, ...]
-
+__all__ = ["KeyPath", "PolicyError", "Source"]
 
 _LONG = re.compile(rf"`([^`]{{{MAX_SHOWN + 1},}})`")
 
@@ -45,8 +46,6 @@ class Source(Record):
     digest: str
 
     def place(self, path: KeyPath, span: tuple[int, int] | None = None, *, key: bool = False) -> Place:
-        from returns_cli.policy.places import place_of
-
         return place_of(self.file, self.text, path, span, key=key)
 
     def fault(

@@ -6,16 +6,14 @@ but blanks is ever lost.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
+from returns_cli.policy.toml_tokens import tokens_of
 from returns_cli.records import Record
 
 Kind: TypeAlias = Literal["blank", "comment", "header", "pair"]
 Pieces: TypeAlias = tuple[str, ...]
-_TEXT = r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
-_PIECE = re.compile(_TEXT + r'|#[^\n]*|\n|[\[\]{}=,.]|[ \t]+|[^\s"\'#\[\]{}=,.]+', re.S)
 INDENT = "  "
 
 
@@ -32,7 +30,7 @@ def lines_of(text: str) -> Iterator[Line]:
     """The logical lines of a TOML text, evenly spaced within."""
     pieces: list[str] = []
     depth = 0
-    for piece in (*_PIECE.findall(text), "\n"):
+    for piece in (*(token.text for token in tokens_of(text)), "\n"):
         depth += (piece in ("[", "{")) - (piece in ("]", "}"))
         if piece == "\n" and depth == 0:
             yield _line(tuple(pieces))
