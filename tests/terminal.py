@@ -11,6 +11,13 @@ import sys
 import termios
 import time
 import unicodedata
+from functools import cached_property
+from itertools import pairwise
+
+from returns_cli.cli.keys import ENTER_AFTER_SECONDS
+from returns_cli.errors import harmless
+from returns_cli.policy.load import load_versions
+from returns_cli.wording.words import LANGUAGES, say
 
 PATIENCE_SECONDS = 20
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
@@ -66,6 +73,7 @@ class Counter:
     """A clerk at a terminal: types keys, waits for what appears, never longer than a minute."""
 
     def __init__(self, *arguments: str, columns: int = 80, **environment: str) -> None:
+        self.arguments = arguments
         self.master, self.slave = pty.openpty()
         termios.tcsetwinsize(self.slave, (50, columns))
         self.settings = termios.tcgetattr(self.slave)
@@ -103,8 +111,36 @@ class Counter:
             if not self._read() and self.program.poll() is not None:
                 return None
         self.read_up_to = found + len(" > ")
-        names: list[str] = re.findall(r"\(([a-z_]+)\)", self.screen.text[:found])
-        return names[-1]
+        return self._fact_asked(self.screen.text[:found])
+
+    def finishes(self) -> int:
+        """Waits until all answers are looked through, says that they are right, and gives the program's exit code."""
+        assert self.asked() == "review", f"the screen is\n{self.screen.text}"
+        self.accepts()
+        return self.leaves()
+
+    def accepts(self) -> None:
+        """Enter, not so soon that it could be meant for the key before."""
+        time.sleep(ENTER_AFTER_SECONDS)
+        self.types("\r")
+
+    def _fact_asked(self, shown: str) -> str:
+        """The fact whose question stands last in the text; `review` where all answers are looked through."""
+        if shown.rstrip().endswith(tuple(say("review", lang) for lang in LANGUAGES)):
+            return "review"
+        plain = "".join(shown.split())
+        found = {
+            name: max(plain.rfind("".join(f". {text}".split())) for text in texts) for name, texts in self.questions.items()
+        }
+        return max(found, key=lambda name: found[name])
+
+    @cached_property
+    def questions(self) -> dict[str, list[str]]:
+        """The question of each fact, in both languages."""
+        named = [after for before, after in pairwise(self.arguments) if before == "--policy"]
+        versions = load_versions(named[0] if named else "tile-store/returns")
+        facts = [fact for version in versions for fact in version.facts.values()]
+        return {fact.name: [harmless(fact.question(lang)) for lang in LANGUAGES] for fact in facts}
 
     def leaves(self) -> int:
         """Waits for the program's end; its exit code."""

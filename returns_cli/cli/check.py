@@ -10,7 +10,9 @@ import click
 from returns_cli.cli import exits
 from returns_cli.cli.book_options import BOOK
 from returns_cli.cli.clock import names_version, now_in, policy_at, with_present
+from returns_cli.cli.line_option import line_facts
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, value_of_option, write_json
+from returns_cli.decisions.lines import LINES, decisions_on, request_json
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact
@@ -60,6 +62,9 @@ def _fact_option(fact: Fact, lang: str) -> click.Option:
 @click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="The policy: an id or a file.")
 @click.option("--as-of", metavar="VERSION|DIGEST|MOMENT", help=AS_OF_HELP)
 @click.option("--from", "source", metavar="FILE|-", help="Decide every line of a JSONL file (- for standard input).")
+@click.option(
+    "--line", "lines", multiple=True, metavar='"FACT=VALUE …"', help="One line of the request; repeat it for each line."
+)
 @click.option("--explain", is_flag=True, help="Every rule: fires or not, the values it read, its exception, its clause.")
 @click.option("--say", is_flag=True, help="Say it to the customer: politely, with the reason and what would change it.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant; refused without it.")
@@ -74,6 +79,7 @@ def command(
     ctx: click.Context,
     /,
     source: str | None,
+    lines: tuple[str, ...],
     format: str,
     lang: str | None,
     explain: bool,
@@ -102,22 +108,32 @@ def command(
     if source is not None:
         from returns_cli.cli.check_file import check_file
 
-        if given:
-            raise click.UsageError(f"facts come either from --from or as options, not both (--{next(iter(given))})")
+        if given or lines:
+            raise click.UsageError(f"facts come either from --from or as options, not both (--{next(iter(given), 'line')})")
         return check_file(ready, source, format=format, lang=lang, today=now, explain=explain, say=say)
+    own = [line_facts(ready, line, lang) for line in lines]
     if format == "text" and not no_input and _at_terminal():
-        from returns_cli.cli.dialogue import converse
+        from returns_cli.cli.converse import converse
 
-        return converse(ready, given, today=now, lang=lang, explain=explain, say=say)
-    decision = ready.decide(ready.read(given, today=now, lang=lang))
+        order = value_of_option(sys.argv, "--dates")
+        return converse(ready, given, today=now, lang=lang, explain=explain, say=say, lines=own, order=order)
+    decisions = decisions_on(ready, {**given, LINES: own} if own else given, today=now, lang=lang)
     if format == "json":
-        write_json(decision.to_json(lang, explain=explain, say=say))
+        write_json(request_json(decisions, several=bool(own), lang=lang, explain=explain, say=say))
     else:
-        from returns_cli.cli.decision_text import answer_lines
+        from returns_cli.cli.request_text import request_lines
 
-        lines = answer_lines(decision, lang, explain=explain, say=say)
-        click.echo("\n".join(lines), color=None if sys.stdout.isatty() else False)
-    return exits.for_outcome(ready.policy, decision.outcome)
+        _write_text(request_lines(decisions, lang, explain=explain, say=say))
+    return exits.for_decisions(decisions)
+
+
+def _write_text(lines: list[str]) -> None:
+    """The lines; on a terminal cut to it."""
+    if sys.stdout.isatty():
+        from returns_cli.cli.folding import folded, terminal_columns
+
+        lines = folded(lines, terminal_columns())
+    click.echo("\n".join(lines), color=None if sys.stdout.isatty() else False)
 
 
 def _once(name: str, values: tuple[str, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from returns_cli import load_policy
 from returns_cli.decisions.ready import ReadyPolicy
@@ -22,6 +22,12 @@ def now_in(ready: ReadyPolicy) -> datetime | None:
     if any(fact.by_clock for fact in ready.policy.facts.values()):
         return datetime.now(zone_of(ready.policy.timezone)).replace(microsecond=0)
     return None
+
+
+def day_in(ready: ReadyPolicy, now: date | None) -> date:
+    """The present day in the shop's time zone."""
+    present = now or datetime.now(zone_of(ready.policy.timezone))
+    return present.date() if isinstance(present, datetime) else present
 
 
 def policy_at(name: str, dates: str | None, as_of: str | None) -> ReadyPolicy:

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
 
 from returns_cli.cli.options import colour
+from returns_cli.decisions.changes import reopened
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.texts import outcome_words, word_for
 from returns_cli.errors import harmless
 from returns_cli.intake.spellings import show_words
+from returns_cli.policy.model import INCOMPLETE
 from returns_cli.wording.words import say
 
 
-def answer_lines(decision: Decision, lang: str, *, explain: bool = False, say: bool = False) -> list[str]:
-    """The answer for the clerk; with `say`, what the customer is to hear instead, and nothing else."""
-    return [harmless(decision.say(lang))] if say else decision_lines(decision, lang, explain=explain)
-
-
-def decision_lines(decision: Decision, lang: str, *, explain: bool = False) -> list[str]:
+def decision_lines(decision: Decision, lang: str, *, explain: bool = False, route: bool = True) -> list[str]:
     """The whole answer: outcome, reasons, where to go, what to ask, what would change it."""
     answer = decision.to_json(lang)
     rest = [
-        *(f"  {label}: {value}" for label, value in highlights(decision, lang)),
+        *(f"  {label}{say('colon', lang)}{value}" for label, value in highlights(decision, lang)),
         *_section("reasons", _reasons(decision, answer, lang), lang),
-        *_section("where", _route(answer, lang), lang),
+        *(route_section(decision, "where", lang) if route else []),
         *_section("terms", _terms(decision, lang), lang),
         *_section("next", _next(decision, answer, lang), lang),
-        *_section("ask", (f"- {ask['question']} ({ask['fact']})" for ask in answer["ask"]), lang),
+        *_section("ask", (f"- {ask['question']}" for ask in answer["ask"]), lang),
+        *_section("unchecked", (f"- {question}" for question in _unchecked(decision, lang)), lang),
         *_section("changes", _changes(decision, answer, lang), lang),
         *(_section("explain", _explained(decision, lang), lang) if explain else []),
     ]
@@ -37,34 +35,44 @@ def decision_lines(decision: Decision, lang: str, *, explain: bool = False) -> l
 
 
 def headline(decision: Decision, lang: str) -> str:
+    """The outcome; of one that is open how much there is still to ask."""
     policy = decision.ready.policy
-    words = harmless(outcome_words(decision.outcome, decision, lang).upper())
-    note = harmless(say("policy", lang, policy=policy.id, version=policy.version))
+    open_words = say("more-to-ask", lang, count=len(decision.ask)) if decision.outcome == INCOMPLETE and decision.ask else ""
+    words = harmless((open_words or outcome_words(decision.outcome, decision, lang)).upper())
     if not colour():
-        return f"{words}  ({note})"
+        return words
     tone = {policy.granted: "green", policy.denied: "red"}.get(decision.outcome, "yellow")
-    return f"{click.style(words, fg=tone, bold=True)}  ({note})"
+    return click.style(words, fg=tone, bold=True)
 
 
 def highlights(decision: Decision, lang: str) -> Iterator[tuple[str, str]]:
     """The derived facts that the policy wants shown, where they are known."""
     for name, derived in decision.ready.policy.derived.items():
         if derived.show and decision.values[name] is not None:
-            yield derived.label.in_language(lang) or name, word_for(name, decision, lang)
+            yield derived.label.in_language(lang) or name.replace("_", " "), word_for(name, decision, lang)
 
 
-def _section(key: str, lines: Any, lang: str) -> list[str]:
+def route_section(decision: Decision, key: str, lang: str) -> list[str]:
+    """Where to go, and what happens there."""
+    return [harmless(line) for line in _section(key, _route(decision.to_json(lang), lang), lang)]
+
+
+def _section(key: str, lines: Iterable[str], lang: str) -> list[str]:
     found = list(lines)
     return ["", say(key, lang), *(f"  {line}" for line in found)] if found else []
 
 
+def clause_note(clause: str, lang: str) -> str:
+    """The clause in brackets, to stand behind a sentence."""
+    return say("clause-note", lang, clause=clause) if clause else ""
+
+
 def _reasons(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[str]:
     for reason in answer["reasons"]:
-        clause = f" ({say('clause', lang, clause=reason['clause'])})" if reason["clause"] else ""
         other = f" [{outcome_words(reason['outcome'], decision, lang)}]" if reason["outcome"] != decision.outcome else ""
-        yield f"- {reason['text']}{clause}{other}"
+        yield f"- {reason['text']}{clause_note(reason['clause'], lang)}{other}"
         if "remedy" in reason:
-            yield f"  {say('remedy', lang)}: {reason['remedy']}"
+            yield f"  {say('remedy', lang)}{say('colon', lang)}{reason['remedy']}"
     if not answer["reasons"] and decision.outcome == decision.ready.policy.granted:
         yield f"- {say('no-reason', lang)}"
 
@@ -72,8 +80,7 @@ def _reasons(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[
 def _route(answer: dict[str, Any], lang: str) -> Iterator[str]:
     route = answer["route"]
     if route:
-        clause = f" ({say('clause', lang, clause=route['clause'])})" if route["clause"] else ""
-        yield f"{route['text']}{clause}"
+        yield f"{route['text']}{clause_note(route['clause'], lang)}"
         yield from (f"{number}. {step}" for number, step in enumerate(route.get("steps", ()), 1))
 
 
@@ -91,16 +98,25 @@ def _next(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[str
         yield from (f"- {duty_line(decision, duty, lang)}" for duty in answer["next"])
 
 
+def _unchecked(decision: Decision, lang: str) -> Iterator[str]:
+    """What would still be asked if the customer did what they can do: so that nobody comes back to a second no."""
+    cured = reopened(decision)
+    if cured is not None and cured.outcome == INCOMPLETE:
+        yield from (decision.ready.policy.facts[name].question(lang) for name in cured.ask)
+
+
 def _explained(decision: Decision, lang: str) -> Iterator[str]:
-    for rule in decision.explain:
-        clause = f" ({say('clause', lang, clause=rule['clause'])})" if rule["clause"] else ""
-        yield f"- {rule['rule']}: {say(rule['state'], lang)}{clause}"
-        yield f"  {say('when', lang, condition=rule['when'])}"
-        if "unless" in rule:
-            yield f"  {say('unless', lang, condition=rule['unless'], state=say(rule['exception'], lang))}"
-        values = ", ".join(f"{name} = {word_for(name, decision, lang)}" for name in rule["values"])
-        if values:
-            yield f"  [{values}]"
+    from returns_cli.render.glossary import Glossary
+    from returns_cli.render.sentences import Sentences
+
+    policy = decision.ready.policy
+    sentences = Sentences(Glossary(policy, lang))
+    for rule, found in zip(policy.rules, decision.explain, strict=True):
+        yield f"- {say(found['state'], lang)}{say('colon', lang)}{sentences.rule(rule)}"
+        values = ((sentences.glossary.names[name], word_for(name, decision, lang)) for name in found["values"])
+        shown = say("joint", lang).join(f"{name} = {value}" for name, value in values)
+        if shown:
+            yield f"  [{shown}]"
 
 
 def _changes(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[str]:

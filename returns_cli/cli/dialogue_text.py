@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+from returns_cli.cli.commands import key_of
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.intake.spellings import show_value, show_words
 from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.policy.reads import facts_read
 from returns_cli.wording.words import say
 
 INDENT = "   "
+SPOKEN = {
+    **dict.fromkeys(("是的", "好", "好的", "对的", "嗯", "行", "ok", "yep", "yeah", "sure"), "yes"),
+    **dict.fromkeys(("不", "不是的", "不对", "没有的", "nope"), "no"),
+}
 KEYS_ONLY_BELOW = 10
 
 
 def question_lines(fact: Fact, number: int, lang: str) -> list[str]:
-    """The question with its fact's name, and its choices."""
-    lines = [f"{number}. {fact.question(lang)} ({fact.name})"]
+    """The question, and its choices."""
+    lines = [f"{number}. {fact.question(lang)}"]
     if numbered(fact):
         lines += [f"{INDENT}{position} {label}" for position, label in enumerate(labels(fact, lang), 1)]
     return lines
@@ -50,7 +59,9 @@ def labels(fact: Fact, lang: str) -> list[str]:
 
 
 def meant(fact: Fact, reply: str) -> str:
-    """The reply, a choice's number replaced by the choice."""
+    """The reply, a choice's number replaced by the choice, and what people say for yes and no by that."""
+    if kind_of(fact.type).boolean:
+        return SPOKEN.get(folded(reply), reply)
     options = numbered(fact)
     if reply.strip().isdecimal() and 1 <= int(reply) <= len(options):
         return options[int(reply) - 1]
@@ -65,40 +76,49 @@ def complaint(sentence: str) -> str:
 def fault_words(fault: InputError, fact: Fact | None, lang: str) -> str:
     """What is wrong and what to do, in one line; choices by the names the clerk sees."""
     if fact is not None and "options" in fault.fields:
-        fields = fault.fields | {"options": say("joint", lang).join(labels(fact, lang))}
-        fault = InputError(fault.fault, fault.remedy, fact=fault.fact, lang=lang, **fields)
-    return str(fault.in_language(lang))
+        fields: dict[str, Any] = {**fault.fields, "options": say("joint", lang).join(labels(fact, lang))}
+        fault = InputError(fault.fault, fault.remedy, lang=lang, **fields)
+    said = fault.in_language(lang)
+    return say("fault-and-help", lang, message=said.message, help=said.help)
 
 
 def explanation(policy: Policy, fact: Fact, lang: str) -> Iterator[str]:
     """What the fact means, how it may be written, and what depends on it."""
     if help := fact.help.in_language(lang):
         yield INDENT + help
-    yield INDENT + say("answer-as", lang, forms=_forms(fact, lang))
-    rules = [(rule.id, rule.clause) for rule in policy.rules if fact.name in facts_read(policy, rule.fires)]
-    routes = [(route.id, route.clause) for route in policy.routes if fact.name in facts_read(policy, route.core)]
-    terms = [
-        (term.name, alternative.clause)
-        for term in policy.terms.values()
-        for alternative in term.alternatives
-        if fact.name in facts_read(policy, alternative.core) | facts_read(policy, alternative.value_core)
-    ]
-    duties = [
-        (duty.id, duty.clause)
-        for duty in policy.duties
-        if fact.name in facts_read(policy, duty.core) | (facts_read(policy, duty.by_core) if duty.by_core else frozenset())
-    ]
-    borne = (("bears-on-rules", rules), ("bears-on-routes", routes), ("bears-on-terms", terms), ("bears-on-duties", duties))
-    for key, found in borne:
-        if found:
-            yield INDENT + say(key, lang, names=_named(found, lang))
+    yield INDENT + say("answer-as", lang, forms=wanted(fact, lang))
+    clauses = [rule.clause for rule in policy.rules if fact.name in facts_read(policy, rule.fires)]
+    clauses += [route.clause for route in policy.routes if fact.name in facts_read(policy, route.core)]
+    for term in policy.terms.values():
+        for each in term.alternatives:
+            if fact.name in facts_read(policy, each.core) | facts_read(policy, each.value_core):
+                clauses.append(each.clause)
+    for duty in policy.duties:
+        if fact.name in facts_read(policy, duty.core) | (facts_read(policy, duty.by_core) if duty.by_core else frozenset()):
+            clauses.append(duty.clause)
+    found = [clause for clause in dict.fromkeys(clauses) if clause]
+    if found:
+        yield INDENT + say("bears-on", lang, clauses=say("joint", lang).join(found))
 
 
-def _named(found: Iterable[tuple[str, str]], lang: str) -> str:
-    with_clause = (f"{name} ({say('clause', lang, clause=clause)})" if clause else name for name, clause in found)
-    return say("joint", lang).join(dict.fromkeys(with_clause))
-
-
-def _forms(fact: Fact, lang: str) -> str:
-    """The accepted forms, with an example."""
+def wanted(fact: Fact, lang: str) -> str:
+    """How an answer may be written, with an example."""
     return kind_of(fact.type).forms(fact.type, fact, lang)
+
+
+def answer_in_words(ready: ReadyPolicy, fact: Fact, text: str, lang: str) -> str:
+    """An answer as it was understood, in the clerk's language."""
+    stored = ready.reader.readers[fact.name](text)
+    return show_words(fact, show_value(fact.type, stored, ready.policy.timezone), lang)
+
+
+def understood(ready: ReadyPolicy, fact: Fact, typed: str, text: str, lang: str) -> list[str]:
+    """What an answer was understood as, where that is not what was typed; nothing where one key answered."""
+    words = answer_in_words(ready, fact, text, lang)
+    return [] if key_of(typed) in answer_keys(fact) or folded(words) == folded(typed) else [f"{INDENT}= {words}"]
+
+
+def review_lines(answers: Iterable[tuple[Fact, str]], title: str, lang: str) -> list[str]:
+    """All answers in one line, each with the number by which it can be changed."""
+    known = (f"{number} {fact.noun(lang)}{say('colon', lang)}{words}" for number, (fact, words) in enumerate(answers, 1))
+    return ["", (title + say("colon", lang) if title else "") + say("review-joint", lang).join(known)]

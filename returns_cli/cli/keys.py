@@ -1,115 +1,194 @@
-"""Answers from a terminal: one key where one is enough, else a line. The terminal is left as it was found."""
+"""Answers from a terminal: one key where one is enough, else a line. The terminal is left as it was found.
+
+A scanner types too, and so does a paste: characters that come faster than a thumb are a line, read whole, and no key of them
+answers by itself.
+"""
 
 from __future__ import annotations
 
-import codecs
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator, Set
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
+from returns_cli.cli.arrivals import Arrivals, Terminal, Typed
+from returns_cli.cli.commands import BACK, key_of
 from returns_cli.cli.folding import columns_of, terminal_columns
-from returns_cli.errors import harmless
-from returns_cli.kinds.sameness import folded
-from returns_cli.kinds.text import MAX_TEXT
+from returns_cli.cli.line_editing import BACKSPACE, DELETE, END_OF_LINE, HOME, LEFT, RIGHT, Line
 
-BACK = "<"
-ENTER, BACKSPACE, ESCAPE = "\r", "\x7f", "\x1b"
-END, ERASE_LINE, ERASE_WORD = "\x04", "\x15", "\x17"
+ENTER, ESCAPE, END = "\r", "\x1b", "\x04"
+# Two keys pressed by hand are further apart than BURST; a burst of LONG or more without an Enter is over when nothing has
+# come for IDLE; one that began before the prompt was up, or no later than PROMPT after it, may belong to the key that
+# answered before (a scanner behind a slow line); an Enter within ENTER_AFTER of such a key was meant for it.
+BURST_SECONDS, PROMPT_SECONDS, IDLE_SECONDS, ENTER_AFTER_SECONDS = 0.1, 0.005, 0.3, 0.6
+LONG = 4
 SEQUENCE_PAUSE_SECONDS = 0.05
 ENDED_BY_SIGTERM = 143
+LONG_AGO = float("-inf")
+PASTE, PASTED = "200~", "201~"
+SEQUENCES = {
+    **{"D": LEFT, "C": RIGHT, "H": HOME, "F": END_OF_LINE},
+    **{"1~": HOME, "7~": HOME, "4~": END_OF_LINE, "8~": END_OF_LINE, "3~": DELETE},
+}
+CONTROLS = {"\x01": HOME, "\x05": END_OF_LINE, "\x02": LEFT, "\x06": RIGHT, "\b": BACKSPACE, "\n": ENTER}
 
 
 class Answers(Protocol):
     """Where answers come from."""
 
-    def answer(self, prompt: str, keys: Set[str], reads: Callable[[str], bool], /) -> str:
+    def answer(self, prompt: str, keys: Set[str], /) -> str:
         """What was typed after the prompt: one of `keys` (folded) at once, or a line without its end.
 
-        `reads` says whether a text is a whole answer. Raises EOFError when there is nothing more to come.
+        Raises EOFError when there is nothing more to come.
         """
+
+    @property
+    def scanned(self) -> bool:
+        """Whether the line taken last came in one go, as from a scanner."""
+
+    @property
+    def spilled(self) -> bool:
+        """Whether it came right behind a key that had answered, and that may have been its beginning."""
+
+    def refuse(self) -> None:
+        """Drops what came in one go with the answer taken last."""
 
 
 class Lines:
     """Answers as whole lines, where single keys cannot be had: not a POSIX terminal."""
 
-    def answer(self, prompt: str, _keys: Set[str], _reads: Callable[[str], bool], /) -> str:
+    scanned = spilled = False
+
+    def answer(self, prompt: str, _keys: Set[str], /) -> str:
         _write(prompt)
         line = sys.stdin.readline()
         if not line:
             raise EOFError
         return line.rstrip("\r\n")
 
+    def refuse(self) -> None:
+        """Lines come one by one."""
+
 
 class Keyboard:
-    """Answers key by key. Keys typed ahead are kept; a character of several bytes is one key."""
+    """Answers key by key. Keys typed ahead are kept; a character of several bytes is one key.
 
-    def __init__(self, fd: int) -> None:
-        self.fd = fd
-        self.decoder = codecs.getincrementaldecoder(sys.stdin.encoding or "utf-8")(errors="replace")
-        self.ahead = ""
+    `last` is the key taken last, `burst` how many have come in one go with it, `answered` when a key answered by itself,
+    and `shown` when the prompt came up.
+    """
 
-    def answer(self, prompt: str, keys: Set[str], reads: Callable[[str], bool], /) -> str:
+    def __init__(self, arrivals: Arrivals) -> None:
+        self.arrivals = arrivals
+        self.pasting = False
+        self.last = Typed("", LONG_AGO)
+        self.burst = 0
+        self.answered = self.shown = LONG_AGO
+        self.scanned = self.spilled = False
+
+    def answer(self, prompt: str, keys: Set[str], /) -> str:
+        self.shown = self.arrivals.now()
         _write(prompt)
-        line, touched, room = "", False, terminal_columns() - columns_of(prompt) - 1
-        while (key := self._key()) != ENTER:
-            if not line and key == END:
-                raise EOFError
-            if not line and (folded(key) in keys or (key == BACKSPACE and not touched)):
-                line = BACK if key == BACKSPACE else key
-                _write(line)
-                self._drop_rest(line, reads)
-                break
-            edited = _edited(line, key)
-            _write(_redrawn(_fitting(line, room), _fitting(edited, room)))
-            line, touched = edited, touched or edited != ""
-        _write("\n")
-        return line
-
-    def _key(self) -> str:
-        """The next key; those that are sequences (arrows and the like) are passed over."""
-        while (char := self._char()) == ESCAPE:
-            self._pass_sequence()
-        if char == ENTER and self.ahead.startswith("\n"):
-            self.ahead = self.ahead[1:]
-        return {"\n": ENTER, "\b": BACKSPACE}.get(char, char)
-
-    def _char(self) -> str:
-        while not self.ahead:
-            self._more()
-        char, self.ahead = self.ahead[0], self.ahead[1:]
-        return char
-
-    def _more(self) -> None:
+        self.scanned = self.spilled = False
         try:
-            typed = os.read(self.fd, 4096)
-        except OSError:  # the terminal is gone
-            raise EOFError from None
-        if not typed:
+            return self._answer(Line(terminal_columns() - columns_of(prompt) - 1), keys)
+        finally:
+            _write("\n")
+
+    def _answer(self, line: Line, keys: Set[str]) -> str:
+        touched = False
+        while True:
+            key = self._key(IDLE_SECONDS if keys and self.scanned else None)
+            if key is None:
+                self.answered = self.last.at
+                return line.text
+            if key == ENTER and not line.text and self._belated():
+                continue
+            if key == ENTER:
+                self.answered = LONG_AGO
+                return line.text
+            if not touched:
+                answer = self._at_once(key, keys)
+                if answer is not None:
+                    _write(answer)
+                    return answer
+                touched = True
+            line.press(key)
+            self.scanned = self.burst == len(line.text) >= LONG and line.text.isascii()
+            _write(line.redrawn())
+
+    def refuse(self) -> None:
+        self.pasting = False
+        while (typed := self._waiting(BURST_SECONDS)) is not None:
+            if typed.at - self.last.at > BURST_SECONDS:
+                self.arrivals.give_back(typed)
+                return
+            self.last = typed
+
+    def _at_once(self, key: str, keys: Set[str]) -> str | None:
+        """What this first key of an answer answers by itself; None where it begins a line."""
+        if key == END:
             raise EOFError
-        self.ahead += self.decoder.decode(typed)
+        back = key == BACKSPACE
+        meant = BACK if back else key_of(key)
+        if self.burst > 1 or self.pasting or not (back or meant in keys):
+            self.spilled = self._close_behind()
+            return None
+        following = self._waiting(BURST_SECONDS)
+        if following is not None:
+            self.arrivals.give_back(following)
+            if following.at - self.last.at <= BURST_SECONDS:
+                self.spilled = self._close_behind()
+                return None
+        self.answered = self.last.at
+        return meant
 
-    def _waiting(self, seconds: float) -> bool:
-        from select import select
+    def _close_behind(self) -> bool:
+        """Whether the key taken last came so soon after one that answered that nobody can have read the question."""
+        return self.answered > LONG_AGO and self.last.at < self.shown + PROMPT_SECONDS
 
-        return bool(self.ahead or select([self.fd], [], [], seconds)[0])
+    def _belated(self) -> bool:
+        """Whether an Enter that comes now was meant for the key before it, which had answered already."""
+        belated = self.last.at - self.answered < ENTER_AFTER_SECONDS
+        self.answered = LONG_AGO
+        return belated
 
-    def _pass_sequence(self) -> None:
-        if not self._waiting(SEQUENCE_PAUSE_SECONDS):
-            return
-        if self._char() in "[O":
-            while self._waiting(SEQUENCE_PAUSE_SECONDS) and not "@" <= self._char() <= "~":
-                pass
+    def _key(self, seconds: float | None) -> str | None:
+        """The next key, by its name where it has one; None where none comes in time."""
+        while (typed := self.arrivals.take(seconds)) is not None:
+            ahead = self.last.at >= self.shown or typed.at < self.shown  # not the first key after the prompt
+            together = self.pasting or (ahead and typed.at - self.last.at <= BURST_SECONDS)
+            if typed.char == "\n" and self.last.char == ENTER and typed.at - self.last.at <= BURST_SECONDS:
+                self.last = typed  # the second half of a line end
+                continue
+            key = self._sequence() if typed.char == ESCAPE else CONTROLS.get(typed.char, typed.char)
+            if key is not None:
+                self.burst = self.burst + 1 if together else 1
+                self.last = typed
+                return key
+        return None
 
-    def _drop_rest(self, key: str, reads: Callable[[str], bool]) -> None:
-        """Where `y⏎` or `yes⏎` came in one go, the rest belongs to the `y`."""
-        if not self.ahead and self._waiting(0):
-            self._more()
-        line, end, after = self.ahead.replace("\r\n", "\n").replace("\r", "\n").partition("\n")
-        if end and (not line or reads(key + line)):
-            self.ahead = after
+    def _sequence(self) -> str | None:
+        """The key that an escape sequence stands for; None for those that are passed over."""
+        first = self._waiting(SEQUENCE_PAUSE_SECONDS)
+        if first is None or first.char not in "[O":
+            return None
+        code = ""
+        while (typed := self._waiting(SEQUENCE_PAUSE_SECONDS)) is not None:
+            code += typed.char
+            if "@" <= typed.char <= "~":
+                break
+        if code in (PASTE, PASTED):
+            self.pasting = code == PASTE
+            return None
+        return SEQUENCES.get(code)
+
+    def _waiting(self, seconds: float) -> Typed | None:
+        try:
+            return self.arrivals.take(seconds)
+        except EOFError:
+            return None
 
 
 @contextmanager
@@ -130,10 +209,14 @@ def answers() -> Iterator[Answers]:
         yield Lines()
         return
     handler = signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED_BY_SIGTERM))
+    terminal: Terminal | None = None
     try:
         termios.tcsetattr(fd, termios.TCSANOW, _by_key(before, os.fpathconf(fd, "PC_VDISABLE")))
-        yield Keyboard(fd)
+        terminal = Terminal(fd, sys.stdin.encoding or "utf-8")
+        yield Keyboard(terminal)
     finally:
+        if terminal is not None:
+            terminal.close()
         with suppress(termios.error):
             termios.tcsetattr(fd, termios.TCSANOW, before)
         signal.signal(signal.SIGTERM, handler)
@@ -149,36 +232,6 @@ def _by_key(settings: list[Any], disabled: int) -> list[Any]:
     chars[termios.VMIN], chars[termios.VTIME] = 1, 0
     chars[termios.VSUSP] = chars[termios.VQUIT] = bytes([disabled & 0xFF])
     return [iflag & ~termios.ICRNL, oflag, cflag, lflag & ~(termios.ICANON | termios.ECHO), ispeed, ospeed, chars]
-
-
-def _edited(line: str, key: str) -> str:
-    """The line after one more key."""
-    if key == BACKSPACE:
-        return line[:-1]
-    if key == ERASE_LINE:
-        return ""
-    if key == ERASE_WORD:
-        return line.rstrip().rpartition(" ")[0]
-    return line + key if harmless(key) == key and len(line) <= MAX_TEXT else line
-
-
-def _fitting(line: str, room: int) -> str:
-    """As much of the line's end as fits."""
-    if columns_of(line) <= room:
-        return line
-    while line and columns_of(line) >= room:
-        line = line[1:]
-    return "…" + line
-
-
-def _redrawn(shown: str, wanted: str) -> str:
-    """What to write, the cursor standing behind `shown`, to have `wanted` there instead. Needs no escape codes."""
-    kept = 0
-    while kept < min(len(shown), len(wanted)) and shown[kept] == wanted[kept]:
-        kept += 1
-    old, new = columns_of(shown[kept:]), columns_of(wanted[kept:])
-    rest = max(0, old - new)
-    return "\b" * old + wanted[kept:] + " " * rest + "\b" * rest
 
 
 def _write(text: str) -> None:

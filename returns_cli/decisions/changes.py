@@ -13,6 +13,7 @@ from returns_cli.records import Record
 from returns_cli.search.trials import Trials
 
 if TYPE_CHECKING:
+    from returns_cli.decisions.decision import Decision
     from returns_cli.decisions.ready import Facts, ReadyPolicy
 
 
@@ -44,6 +45,25 @@ def changes(ready: ReadyPolicy, facts: Facts, outcome: str) -> tuple[Change, ...
             if change:
                 found[frozenset(names)] = change
     return tuple(found.values())
+
+
+def reopened(decision: Decision) -> Decision | None:
+    """The decision as it would be if the customer changed the fewest things that leave it better, or open again; None
+    where nothing that they could change helps."""
+    ready, outcome = decision.ready, decision.outcome
+    if outcome in (INCOMPLETE, ready.policy.granted):
+        return None
+    trials = Trials(ready.policy, ready.completions)
+    known = [name for name, stored in decision.facts.stored() if stored[0] is not None]
+    movable = [name for name in known if ready.policy.facts[name].changeable]
+    rank = ready.policy.outcomes.index
+    for size in range(1, len(movable) + 1):
+        for names in combinations(movable, size):
+            for tried in trials.settings(decision.facts.slots, names):
+                reached = ready.engine.evaluate(*tried)[0]
+                if (reached == INCOMPLETE or rank(reached) > rank(outcome)) and ready.engine.violated(*tried) < 0:
+                    return ready.decide(ready.facts(tried))
+    return None
 
 
 def _best(ready: ReadyPolicy, trials: Trials, slots: Slots, names: tuple[str, ...], outcome: str) -> Change | None:

@@ -21,10 +21,30 @@ def answer(
     ready: ReadyPolicy, given: Mapping[str, Any], *, today: date | None, lang: str, explain: bool = False, say: bool = False
 ) -> dict[str, Any]:
     """The JSON answer to a request as given, of one line or with `lines`. Raises InputError."""
-    if LINES not in given or LINES in ready.policy.facts:
-        return ready.decide(ready.read(given, today=today, lang=lang)).to_json(lang, explain=explain, say=say)
-    decisions = decide_lines(ready, given, today=today, lang=lang)
-    policy = ready.policy
+    several = has_lines(ready, given)
+    decisions = decisions_on(ready, given, today=today, lang=lang)
+    return request_json(decisions, several=several, lang=lang, explain=explain, say=say)
+
+
+def has_lines(ready: ReadyPolicy, given: Mapping[str, Any]) -> bool:
+    """Whether the request says of itself that it has lines."""
+    return LINES in given and LINES not in ready.policy.facts
+
+
+def decisions_on(ready: ReadyPolicy, given: Mapping[str, Any], *, today: date | None, lang: str) -> list[Decision]:
+    """The decision on each line of a request as given. Raises InputError."""
+    if has_lines(ready, given):
+        return decide_lines(ready, given, today=today, lang=lang)
+    return [ready.decide(ready.read(given, today=today, lang=lang))]
+
+
+def request_json(
+    decisions: Sequence[Decision], *, several: bool, lang: str, explain: bool = False, say: bool = False
+) -> dict[str, Any]:
+    """The decisions as one JSON object: of several lines each, and the one way they go together."""
+    if not several:
+        return decisions[0].to_json(lang, explain=explain, say=say)
+    policy = decisions[0].ready.policy
     chosen = next((decision for decision in decisions if decision.route), None)
     return {
         "policy": policy.id,

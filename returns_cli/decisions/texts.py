@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from returns_cli.intake.spellings import show_value, show_words
+from returns_cli.wording.units import amount_in
 from returns_cli.wording.words import WORDS, say
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def word_for(name: str, decision: Decision, lang: str) -> str:
         return say("unknown", lang)
     if isinstance(value, bool):
         return say("yes" if value else "no", lang)
-    return str(value)
+    return amount_in(str(value), lang)
 
 
 def outcome_words(outcome: str, decision: Decision, lang: str) -> str:

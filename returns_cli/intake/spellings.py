@@ -9,6 +9,7 @@ from returns_cli.kinds.sameness import NOT_KNOWN, UNKNOWN, folded, unprotected
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import Type
 from returns_cli.policy.model import Fact
+from returns_cli.wording.units import amount_in
 from returns_cli.wording.words import say
 
 # What a spreadsheet shows where a formula fails: neither a value nor "not known", whatever the fact's type.
@@ -58,4 +59,4 @@ def show_words(fact: Fact, value: Shown | None, lang: str) -> str:
     if isinstance(value, bool):
         return say("yes" if value else "no", lang)
     label = fact.labels.get(str(value))
-    return label.words.in_language(lang) or str(value) if label else str(value)
+    return (label.words.in_language(lang) if label else "") or amount_in(str(value), lang)

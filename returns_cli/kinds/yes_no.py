@@ -46,12 +46,17 @@ class YesNoKind(Kind[YesNo]):
         return YesNo() if all(isinstance(value, bool) for value in values) else None
 
     def reader(self, type_: YesNo, fact: Named, way: Way) -> Reader:
-        """Reads yes and no in the usual words, and in those of the fact's names: 已拆封, 未拆封, 无收据, not laid."""
+        """Reads yes and no in the usual words, in those of the fact's names (已拆封, 未拆封, 无收据, not laid), and in those
+        that its labels give to either: 完好, 没铺."""
         own = {stem(name) for name in (fact.name, *fact.names)}
         opposite = {stem(name) for name in fact.opposite_names}
+        labels = [(answer == "yes", name) for answer, label in fact.labels.items() for name in label.names]
+        words = {folded(name): yes != way.reverse for yes, name in labels}
         says = dict.fromkeys(own - opposite, not way.reverse) | dict.fromkeys(opposite - own, way.reverse)
 
         def read(text: str) -> Stored:
+            if folded(text) in words:
+                return (words[folded(text)],)
             try:
                 return (read_yes_no(text),)
             except InputError:

@@ -24,7 +24,7 @@ MAX_LEVELS = 40
 def build_fact(draft: Draft, name: str, raw: Mapping[str, Any]) -> Fact:
     path: KeyPath = ("facts", name)
     type_ = draft.guard(path, lambda: fact_type(raw))
-    known_options(draft, path, raw, raw.get("choices", ()))
+    known_options(draft, path, raw, ("yes", "no") if kind_of(type_).boolean else raw.get("choices", ()))
     if raw.get("opposite_names") and not kind_of(type_).boolean:
         raise draft.source.fault(
             "only a yes/no fact has an opposite", (*path, "opposite_names"), 'leave the key out, or use type = "yes/no"'

@@ -29,6 +29,9 @@ class Label(Record):
     say: Words = Words()
 
 
+LOOKS = ("receipt", "customer", "goods", "label", "")  # where the clerk looks for answers, in the order in which they are asked
+
+
 class Fact(Record):
     """`source` is where the shop's book has it (sale.sold_on); `of` is line, or request where all lines share it."""
 
@@ -67,7 +70,9 @@ class Fact(Record):
 
     def noun(self, lang: str) -> str:
         """A short name for it in one language: a heading it is known by, or its own name in plain words."""
-        return next((name for name in self.names if lang == "zh" and not name.isascii()), self.name.replace("_", " "))
+        if lang != "zh":
+            return self.name.replace("_", " ")
+        return next((name for name in self.names if not name.isascii()), self.name)
 
 
 class DatedValue(Record):

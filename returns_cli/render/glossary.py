@@ -42,8 +42,7 @@ class Glossary:
         policy = self.policy
         fact = policy.facts.get(name)
         if fact:
-            headings = fact.names if self.lang == "zh" else ()
-            return next((heading for heading in headings if _CHINESE.search(heading)), "") or self._plain(name)
+            return fact.noun(self.lang)
         holder = policy.parameters.get(name) or policy.derived.get(name) or policy.terms[name]
         return self._own(holder.label) or self._plain(name)
 

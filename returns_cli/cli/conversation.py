@@ -1,0 +1,242 @@
+"""The conversation at the counter: one question at a time, answers shown as they were understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from returns_cli.cli.commands import BACK, EXPLAIN, KEYS, MARKS, MORE, STOP, command_of
+from returns_cli.cli.dialogue import Dialogue
+from returns_cli.cli.dialogue_text import (
+    INDENT,
+    answer_in_words,
+    answer_keys,
+    complaint,
+    explanation,
+    fault_words,
+    meant,
+    prompt,
+    question_lines,
+    review_lines,
+    understood,
+    wanted,
+)
+from returns_cli.cli.keys import Answers
+from returns_cli.cli.spoken import Reading, readings, tidied
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.table import kind_of
+from returns_cli.policy.model import Fact
+from returns_cli.wording.words import say
+
+MAX_REPLIES = 10_000
+_CODE = re.compile(r"(?=.*\d)[!-~]+\Z")
+LONGEST_SHOWN = 40
+DONE, STOPPED = "done", "stopped"
+
+
+class Conversation:
+    """`again` is a question that is asked once more although it was answered, `last` the one that was answered last."""
+
+    def __init__(
+        self, dialogue: Dialogue, source: Answers, tell: Callable[[Iterable[str]], None], day: date, order: str | None
+    ) -> None:
+        self.dialogue = dialogue
+        self.source = source
+        self.tell = tell
+        self.day = day
+        self.order = order
+        self.lang = dialogue.lang
+        self.again: str | None = None
+        self.last: str | None = None
+        self.more = False
+        self.replies = 0
+
+    def run(self) -> bool:
+        """Whether the questions came to their end and were looked through; False when the clerk stopped."""
+        while True:
+            name = self.again or self.dialogue.next_question()
+            ended = self._review() if name is None else self._asked(name)
+            if ended is not None:
+                return ended == DONE
+
+    # one question
+
+    def _asked(self, name: str) -> str | None:
+        """Asks the question once, and does what the reply says."""
+        fact = self.dialogue.fact(name)
+        answers = self.dialogue.answers
+        number = list(answers).index(name) + 1 if name in answers else len(answers) + 1
+        self.tell(question_lines(fact, number, self.lang))
+        kept = answers.get(name)
+        if kept is not None:
+            self.tell([INDENT + say("kept", self.lang, answer=self._in_words(fact, kept))])
+        keys = answer_keys(fact)
+        typed = self._typed(prompt(fact), keys | KEYS if keys else keys)
+        if typed is None:
+            return STOPPED
+        command = None if self._is_own_word(fact, typed) else command_of(typed)
+        if command is not None:
+            return self._commanded(fact, command)
+        if typed.strip():
+            self._taken(fact, typed)
+        else:
+            self._empty(fact, kept)
+        return None
+
+    def _typed(self, prompt: str, keys: Iterable[str]) -> str | None:
+        """What was typed; None where there is nothing more to come, or too much came."""
+        self.replies += 1
+        if self.replies > MAX_REPLIES:
+            return None
+        try:
+            return self.source.answer(prompt, frozenset(keys))
+        except EOFError:
+            self.tell([""])
+            return None
+
+    def _is_own_word(self, fact: Fact, typed: str) -> bool:
+        """Whether a word that is a command elsewhere is one of the fact's own words, which go first."""
+        labels = [word for label in fact.labels.values() for word in (label.words.en, label.words.zh, *label.names)]
+        return typed.strip() not in MARKS and typed.strip() in (*labels, *kind_of(fact.type).numbered(fact.type, fact))
+
+    def _empty(self, fact: Fact, kept: str | None) -> None:
+        """Enter alone keeps the answer there is; where there is none it says nothing."""
+        if kept is not None:
+            self.again = None
+        else:
+            self._refuse(say("nothing-typed", self.lang, wanted=wanted(fact, self.lang)))
+
+    def _commanded(self, fact: Fact, command: str) -> str | None:
+        match command:
+            case "?":
+                self.tell(explanation(self.dialogue.version.policy, fact, self.lang))
+            case "<":
+                self._back(fact.name)
+            case "-":
+                self._take(fact.name, "")
+            case "+":
+                self.more = True
+                self.tell([INDENT + say("another-line-later", self.lang)])
+            case _:
+                return STOPPED if self._sure_to_stop() else None
+        return None
+
+    def _taken(self, fact: Fact, typed: str) -> None:
+        """Takes what was typed as an answer, or says why it is none."""
+        said = tidied(typed)
+        found = readings(fact, said, self.day, self.lang, self.order)
+        text: str | None = meant(fact, said)
+        if found:
+            text = self._confirmed(fact, found)
+        if text is None:
+            return
+        try:
+            stored = self.dialogue.version.reader.readers[fact.name](text)
+        except InputError as fault:
+            self._refuse(self._fault(fault, fact, typed))
+            return
+        known = stored[0] is not None
+        if known and not found:
+            self.tell(understood(self.dialogue.version, fact, typed, text, self.lang))
+        self._take(fact.name, text if known else "")
+
+    def _take(self, name: str, text: str) -> None:
+        self.dialogue.answer(name, text)
+        self.last, self.again = name, None
+
+    def _fault(self, fault: InputError, fact: Fact, typed: str) -> str:
+        """Why it is no answer; of what came in one go, that it did."""
+        if self.source.scanned and answer_keys(fact) and _CODE.match(typed):
+            shown = typed if len(typed) <= LONGEST_SHOWN else typed[:LONGEST_SHOWN] + "…"
+            return say("scanned", self.lang, text=shown, wanted=wanted(fact, self.lang))
+        return fault_words(fault, fact, self.lang)
+
+    def _refuse(self, sentence: str) -> None:
+        """Says why it is no answer; what came with it goes with it, and a key that was its beginning too."""
+        self.source.refuse()
+        self.tell([complaint(sentence)])
+        if self.source.scanned and self.source.spilled and self.last in self.dialogue.answers:
+            self.again = self.last
+
+    def _confirmed(self, fact: Fact, found: tuple[Reading, ...]) -> str | None:
+        """The text of the reading that the clerk confirms or chooses; None where it is none of them."""
+        self.source.refuse()
+        if len(found) == 1:
+            typed = self._typed(f"{INDENT}{say('confirm', self.lang, words=found[0].words)} > ", ())
+            if typed is not None and not typed.strip():
+                return found[0].text
+        else:
+            self.tell([f"{INDENT}{number} {reading.words}" for number, reading in enumerate(found, 1)])
+            numbers = [str(number) for number in range(1, len(found) + 1)]
+            typed = self._typed(f"{INDENT}1-{len(found)} > ", [*numbers, BACK])
+            if typed in numbers:
+                return found[int(typed) - 1].text
+        if typed and command_of(typed) is None:
+            self._taken(fact, typed)
+        return None
+
+    # between questions
+
+    def _back(self, name: str) -> None:
+        """The question before this one is asked again; its answer, and those behind it, are kept."""
+        asked = list(self.dialogue.answers)
+        before = asked.index(name) if name in asked else len(asked)
+        if before:
+            self.again = asked[before - 1]
+        elif self.dialogue.at:
+            self.dialogue.at -= 1
+            self.again = next(reversed(self.dialogue.answers), None)
+        else:
+            self.tell([complaint(say("first-question", self.lang))])
+
+    def _sure_to_stop(self) -> bool:
+        typed = self._typed(f"{INDENT}{say('stop-now', self.lang)} y/n > ", ("y", "n", STOP))
+        return typed is None or typed.strip().lower() in ("y", "yes", STOP, "是") or command_of(typed) == STOP
+
+    def _review(self) -> str | None:
+        """Shows all answers; any of them can be changed before the end."""
+        answers = self.dialogue.answers
+        if self.more:
+            self._next_line()
+            return None
+        if self._later_line():
+            return None
+        several = len(self.dialogue.lines) > 1
+        title = say("line", self.lang, number=self.dialogue.at + 1) if several else ""
+        pairs = [(self.dialogue.fact(name), self._in_words(self.dialogue.fact(name), text)) for name, text in answers.items()]
+        self.tell(review_lines(pairs, title, self.lang))
+        one_key = len(pairs) < 10
+        numbers = [str(number) for number in range(1, len(pairs) + 1)]
+        typed = self._typed(f"{INDENT}{say('review', self.lang)} > ", (*numbers, BACK, STOP, MORE, EXPLAIN) if one_key else ())
+        if typed is None or not typed.strip():
+            return DONE
+        if typed.strip() in numbers:
+            self.again = list(answers)[int(typed) - 1]
+            return None
+        match command_of(typed):
+            case "<":
+                self.again = next(reversed(answers), None)
+            case "q":
+                return STOPPED if self._sure_to_stop() else None
+            case "+":
+                self._next_line()
+            case _:
+                self._refuse(say("review-wanted", self.lang))
+        return None
+
+    def _next_line(self) -> None:
+        self.more = False
+        self.dialogue.add_line()
+        self.tell(["", say("line", self.lang, number=self.dialogue.at + 1)])
+
+    def _later_line(self) -> bool:
+        """Goes on to the next line that was given and is not done, if there is one."""
+        if self.dialogue.at + 1 >= len(self.dialogue.lines):
+            return False
+        self.dialogue.at += 1
+        self.tell(["", say("line", self.lang, number=self.dialogue.at + 1)])
+        return True
+
+    def _in_words(self, fact: Fact, text: str) -> str:
+        return answer_in_words(self.dialogue.version, fact, text, self.lang)

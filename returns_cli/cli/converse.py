@@ -1,0 +1,64 @@
+"""`returns check` at a terminal: what is open is asked, looked through and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import click
+
+from returns_cli.cli import exits
+from returns_cli.cli.clock import day_in
+from returns_cli.cli.conversation import Conversation
+from returns_cli.cli.dialogue import Dialogue
+from returns_cli.cli.dialogue_text import complaint, fault_words
+from returns_cli.cli.folding import folded, terminal_columns
+from returns_cli.cli.keys import answers
+from returns_cli.cli.options import colour
+from returns_cli.cli.request_text import request_lines
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.errors import harmless
+from returns_cli.kinds.faults import InputError
+from returns_cli.wording.words import say as words
+
+
+def converse(
+    ready: ReadyPolicy,
+    given: Mapping[str, str],
+    *,
+    today: date | None,
+    lang: str,
+    explain: bool = False,
+    say: bool = False,
+    lines: Sequence[Mapping[str, str]] = (),
+    order: str | None = None,
+) -> int:
+    """The request decided, and the answer printed, after what had to be asked was asked; the exit code.
+
+    Of a dialogue that was stopped, what is known so far is printed and the code is 4.
+    """
+
+    def complain(fault: InputError) -> None:
+        _tell([complaint(fault_words(fault, None, lang))])
+
+    dialogue = Dialogue(ready, given, today, lang, lines, complain)
+    finished, asked = True, dialogue.first_open_line()
+    if asked:
+        with answers() as source:
+            _print([words("keys", lang)], dim=True)
+            finished = Conversation(dialogue, source, _tell, day_in(ready, today), order).run()
+        _print([""])
+    decisions = dialogue.decisions()
+    _print(request_lines(decisions, lang, explain=explain, say=say))
+    return exits.for_decisions(decisions) if finished else exits.OPEN
+
+
+def _tell(sentences: Iterable[str]) -> None:
+    """The sentences, harmless whatever the policy and the clerk wrote in them, cut to the terminal."""
+    _print(harmless(sentence) for sentence in sentences)
+
+
+def _print(lines: Iterable[str], *, dim: bool = False) -> None:
+    """The lines, cut to the terminal."""
+    for line in folded(lines, terminal_columns()):
+        click.echo(click.style(line, dim=True) if dim and colour() else line)

@@ -1,0 +1,122 @@
+"""Days as people name them across a counter: yesterday, 11/3, 3 Nov, 昨天, 11月3日. Each is shown in full before it is taken.
+
+Never used for logs: what a day without a year means hangs on the day on which it is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from returns_cli.kinds.sameness import folded
+from returns_cli.wording.words import say
+
+DAYS_AGO = {
+    **{"today": 0, "今天": 0, "今日": 0, "yesterday": 1, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3},
+    "day before yesterday": 2,
+    "the day before yesterday": 2,
+}
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_AGO = re.compile(r"(\d{1,4}) ?(?:days? ago|天前|天以前)\Z")
+_CHINESE = re.compile(r"(?:(\d{2}|\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日号]?\Z")
+_TWO = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\Z")
+_THREE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4})\Z")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ?([a-z]{3,9})\.?,?(?: ?(\d{4}))?\Z")
+_MONTH_DAY = re.compile(r"([a-z]{3,9})\.? ?(\d{1,2})(?:st|nd|rd|th)?(?:,? ?(\d{4}))?\Z")
+
+
+def spoken_days(text: str, today: date, lang: str, order: str | None) -> tuple[date, ...]:
+    """The days that `text` may mean, the likeliest first; none where it names its day in full, or none at all.
+
+    A day without a year is the latest such day that has come; of day and month the one that comes first is the one that
+    comes first in the language, or in `order`.
+    """
+    said = folded(text).strip("。. ").replace("。", ".").replace("、", "/")
+    if said in DAYS_AGO:
+        return (today - timedelta(DAYS_AGO[said]),)
+    if found := _AGO.match(said):
+        return (today - timedelta(int(found[1])),)
+    return tuple(dict.fromkeys(_named(said, today, lang, order)))
+
+
+def _named(said: str, today: date, lang: str, order: str | None) -> Iterator[date]:
+    if (found := _COMPACT.match(said)) or (
+        (found := _CHINESE.match(said)) and not said.isdigit() and not (found[1] and len(found[1]) == 4)
+    ):
+        yield from _day(found[1], found[2], found[3], today)
+    elif found := _TWO.match(said):
+        month, day = (found[1], found[3]) if _month_first(found[2], lang, order) else (found[3], found[1])
+        yield from _day(None, month, day, today) or _day(None, day, month, today)
+    elif found := _THREE.match(said):
+        yield from _with_year(found, today, lang, order)
+    elif found := _DAY_MONTH.match(said):
+        yield from _day(found[3], _month(found[2]), found[1], today)
+    elif found := _MONTH_DAY.match(said):
+        yield from _day(found[3], _month(found[1]), found[2], today)
+
+
+def _month_first(mark: str, lang: str, order: str | None) -> bool:
+    """Whether 11/3 is a month and a day: so in Chinese, and with a stroke; 3.11 is a day and a month."""
+    return order == "mdy" or (order != "dmy" and (lang == "zh" or mark != "."))
+
+
+def _with_year(found: re.Match[str], today: date, lang: str, order: str | None) -> Iterator[date]:
+    """26-11-03 or 11/3/2026. Where the year is last and both orders are days, both are named."""
+    first, mark, second, third = found.groups()
+    if len(third) == 2:
+        days = [*_day(first, second, third, today), *_day(third, second, first, today), *_day(third, first, second, today)]
+        past = [day for day in days if day <= today]
+        yield from past[:1] if mark == "-" else sorted(past, reverse=True)[:1]
+        return
+    orders = [(first, second), (second, first)]
+    if not _month_first(mark, lang, order):
+        orders.reverse()
+    for month, day in orders[:1] if order in ("dmy", "mdy") else orders:
+        yield from _day(third, month, day, today)
+
+
+def _month(name: str) -> str | None:
+    number = MONTHS.index(name[:3]) + 1 if name[:3] in MONTHS else 0
+    return str(number) if (number and MONTH_NAMES[number - 1].lower().startswith(name)) or name == "sept" else None
+
+
+def _day(year: str | None, month: str | None, day: str, today: date) -> list[date]:
+    """The day, or nothing where there is none; without a year or a month the latest that has come."""
+    if year is not None:
+        full = int(year) if len(year) == 4 else 2000 + int(year)
+        return _existing(full, int(month or 0), int(day))
+    if month is not None:
+        years = [each for back in range(5) for each in _existing(today.year - back, int(month), int(day))]
+        return [each for each in years if each <= today][:1]
+    months = [(today.year * 12 + today.month - 1 - back) for back in range(3)]
+    days = [each for at in months for each in _existing(at // 12, at % 12 + 1, int(day))]
+    return [each for each in days if each <= today][:1]
+
+
+def _existing(year: int, month: int, day: int) -> list[date]:
+    try:
+        return [date(year, month, day)]
+    except ValueError:
+        return []
+
+
+def day_in_words(day: date, today: date, lang: str) -> str:
+    """The day in full, with its weekday and how long ago it is."""
+    weekday = say(WEEKDAYS[day.weekday()], lang)
+    ago = (today - day).days
+    key = "day-today" if ago == 0 else "day-yesterday" if ago == 1 else "days-ago" if ago > 0 else "days-ahead"
+    distance = say(key, lang, days=abs(ago))
+    return say(
+        "day-in-full", lang, year=day.year, month=_month_word(day, lang), day=day.day, weekday=weekday, distance=distance
+    )
+
+
+def _month_word(day: date, lang: str) -> str:
+    return str(day.month) if lang == "zh" else MONTH_NAMES[day.month - 1]
