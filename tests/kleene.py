@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -33,7 +33,7 @@ from returns_cli.language.nodes import (
     Or,
     walk,
 )
-from returns_cli.language.types import MINUTE, Moment, Number, Quantity, Size
+from returns_cli.language.types import MINUTE, Number
 from returns_cli.policy.model import INCOMPLETE, Policy
 
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
@@ -193,6 +193,9 @@ class Source(Interpreter):
         match function:
             case "date":
                 return date.fromisoformat(values[0]) if isinstance(values[0], str) else day_of(values[0])
+            case "time":
+                clock = time.fromisoformat(values[0])
+                return (clock.hour * 60 + clock.minute) * MINUTE + clock.second * 1_000_000 + clock.microsecond
             case "same_day":
                 return day_of(values[0]) == day_of(values[1])
             case "minutes_between":
@@ -300,7 +303,7 @@ def facts_of(policy: Policy, slots: Sequence[Any]) -> dict[str, Any]:
     """Facts as their author thinks of them: numbers are fractions, compound facts tuples."""
     facts, rest = {}, list(slots)
     for name, fact in policy.facts.items():
-        width = 2 if isinstance(fact.type, Moment | Size) else 3 if isinstance(fact.type, Quantity) else 1
+        width = fact.type.width
         stored, rest = tuple(rest[:width]), rest[width:]
         if stored[0] is None:
             facts[name] = None

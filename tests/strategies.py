@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from hypothesis import strategies as st
 
+from returns_cli.kinds.time_of_day import TimeOfDay
 from returns_cli.language.nodes import (
     And,
     Arithmetic,
@@ -39,6 +40,7 @@ EQUALITIES: tuple[Comparison, ...] = ("==", "!=")
 DIVISIONS: tuple[Division, ...] = ("/", "//", "%")
 DAYS = ("2025-03-01", "2024-02-29", "2025-01-31", "2025-12-31", "2023-10-29", "2200-12-31")
 SINCE = ("2000-01-01", "2024-02-29", "2025-03-01")
+TIMES = ("09:00", "12:30:15", "21:30", "21:29:59.999999")
 WIDEST = 10**17  # the numbers of random policies stay well inside 64 bits
 
 
@@ -109,6 +111,7 @@ class Scope:
         self.numbers: dict[str, Amount] = {}
         self.dates: list[str] = []
         self.moments: list[str] = []
+        self.times: list[str] = []
         self.texts: list[str] = []
         self.facts: list[str] = []
         self.goods = False
@@ -145,6 +148,7 @@ class Author:
         ways += [lambda _: self.name(scope.yes_no)] * (2 if scope.yes_no else 0)
         ways += [self.compared_choice] if scope.choices else []
         ways += [self.compared_days] if scope.dates or scope.moments else []
+        ways += [lambda _: self.compared_times()] if scope.times else []
         ways += [lambda _: Call("known", (self.name(scope.facts),))]
         ways += [lambda _: self.compared_text()] if scope.texts else []
         ways += [lambda _: Compare(Call("unit_of", (Name("amount"),)), "==", Literal("box"))] if scope.goods else []
@@ -187,6 +191,12 @@ class Author:
                 return Compare(self.moment(depth), self.pick(COMPARISONS), self.moment(depth))
             return Call("same_day", (self.name(self.scope.moments), self.day(depth)))
         return Compare(self.day(depth), self.pick(COMPARISONS), self.day(depth))
+
+    def compared_times(self) -> Node:
+        """A time of day beside a constant one, or beside another."""
+        constant: Node = Call("time", (Literal(self.pick(TIMES)),))
+        other = self.pick([constant, self.name(self.scope.times)])
+        return Compare(self.name(self.scope.times), self.pick(COMPARISONS), other)
 
     def compared_numbers(self, depth: int) -> Node:
         unit = self.pick(self.scope.units())
@@ -302,6 +312,8 @@ FACTS = {
     "asked_on": "date",
     "floor": "area",
     "told_at": "moment",
+    "came": "time",
+    "left": "time",
     "note": "text",
 }
 
@@ -356,6 +368,8 @@ def _fact(author: Author, name: str, kind: str) -> list[str]:
             scope.dates.append(name)
         case "moment":
             scope.moments.append(name)
+        case "time":
+            scope.times.append(name)
         case "text":
             scope.texts.append(name)
         case "area":
@@ -477,6 +491,8 @@ def _spellings(type_: Type, constants: list[object]) -> Iterator[str]:
             yield from sorted(
                 {f"{day} {time}" for day in _days_near(constants) for time in ("00:00", "00:00:01", "23:59:59.999999")}
             )
+        case TimeOfDay():
+            yield from (*TIMES, "00:00", "23:59:59.999999")
         case Quantity():
             yield from ("1 box", "3 boxes", "20 pieces", "2 m2", "2.000001 m2", "0.000001 m2")
         case Size():
