@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
+from returns_cli.audit.batches import Batch
 from returns_cli.audit.goodless import Paid
 from returns_cli.audit.logs import Log
 from returns_cli.audit.plan import Plan
+from returns_cli.audit.sales_table import JoinedBatch, SalesTable
 from returns_cli.audit.summary import AccountsDoNotBalance
 from returns_cli.audit.watching import Watch, watch_quietly
 from returns_cli.decisions.book import PolicyBook, covers
@@ -28,9 +30,18 @@ from returns_cli.policy.model import Policy
 Columns: TypeAlias = Callable[[Policy], Mapped]
 
 
+class Extent(NamedTuple):
+    """Which rows of the logs are looked at, what lines of a request share, where money and goods stand, and where the sales."""
+
+    where: Where | None = None
+    request_facts: tuple[str, ...] = ()
+    paid: Paid | None = None
+    sales: SalesTable | None = None
+
+
 class Audit:
     """One audit of logs that share a header. `columns` maps them for a version of the policy; reasons of rejects are
-    in `lang`. Of the rows those are looked at for which `where` holds."""
+    in `lang`. `extent` says what is looked at."""
 
     def __init__(
         self,
@@ -40,9 +51,7 @@ class Audit:
         watch: Watch,
         order: AnyWays,
         lang: str,
-        where: Where | None = None,
-        request_facts: Sequence[str] = (),
-        paid: Paid | None = None,
+        extent: Extent | None = None,
     ) -> None:
         self.ready = ready
         self.logs = logs
@@ -51,7 +60,8 @@ class Audit:
         self.watch = watch
         self.lang = lang
         self.ways = ways_of(order)
-        self.where, self.request_facts, self.paid = where, tuple(request_facts), paid
+        self.extent = extent or Extent()
+        self.where, self.request_facts, self.paid, self.sales = self.extent
         self.plans: list[Plan] = []
         self.readers: dict[str, Reader] = {}
         self.versions: Sequence[ReadyPolicy] = getattr(ready, "versions", (ready,))
@@ -63,7 +73,17 @@ class Audit:
         """Another process makes the same audit of the policies and mappings, and compiles them itself."""
         policies = [version.policy for version in self.versions]
         mappings = [plan.mapped for plan in self.plans]
-        return _made_again, (policies, self.logs, mappings, self.ways, self.lang, self.where, self.request_facts, self.paid)
+        return _made_again, (
+            policies,
+            self.logs,
+            mappings,
+            self.ways,
+            self.lang,
+            self.where,
+            self.request_facts,
+            self.paid,
+            self.sales,
+        )
 
     def _add(self, number: int, version: ReadyPolicy, mapped: Mapped, ways: Ways) -> None:
         """Plans one version: its readers, and what facts without a column are for every row."""
@@ -85,6 +105,10 @@ class Audit:
             recorded = recorded_fact(version.policy, ways.decisions, mapped.header[mapped.recorded])
             read = reader(recorded, version.policy.timezone, ways)
             self.readers[plan.reader(RECORDED)] = recorded_reader(read)
+
+    def joined(self, batch: Batch) -> Batch:
+        """The batch with what the sales say of its rows, where there are sales."""
+        return batch if self.sales is None else JoinedBatch(batch, self.sales, self)
 
     def reading(self, plan: Plan, name: str) -> Callable[[str, str], Stored]:
         """What a cell, and the unit in a column of its own, say of a fact (or RECORDED). That raises InputError."""
@@ -135,10 +159,8 @@ def _made_again(
     mappings: Sequence[Mapped],
     order: AnyWays,
     lang: str,
-    where: Where | None,
-    request_facts: Sequence[str],
-    paid: Paid | None,
+    extent: Extent,
 ) -> Audit:
     ready = PolicyBook(policies, order) if len(policies) > 1 else ReadyPolicy(policies[0], order)
     found = {policy.digest: mapped for policy, mapped in zip(policies, mappings, strict=True)}
-    return Audit(ready, logs, lambda policy: found[policy.digest], watch_quietly, order, lang, where, request_facts, paid)
+    return Audit(ready, logs, lambda policy: found[policy.digest], watch_quietly, order, lang, extent)

@@ -14,6 +14,7 @@ from returns_cli.audit.goodless import Goodless, goodless
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.request_ids import request_runs
 from returns_cli.audit.request_order import RequestOrder
+from returns_cli.audit.sales_table import MATCHES
 from returns_cli.audit.summary import Summary, headings, summed
 from returns_cli.audit.worker import Routes, Worker
 from returns_cli.intake.outcomes import UNREAD
@@ -28,6 +29,7 @@ class Counted:
         self.records = self.malformed = self.rejects = self.left_out = self.untold = 0
         self.order = RequestOrder()
         self.goodless: list[Goodless] = []
+        self.matches = np.zeros(len(MATCHES), np.int64)
 
     def count(self, worker: Worker, log: int, batch: Batch, before: int, routes: Routes | None = None) -> BatchRows:
         """Counts the rows of a batch of the log with that number, and gives what is decided of them."""
@@ -40,6 +42,9 @@ class Counted:
         self.malformed += malformed
         refused = np.flatnonzero(worker.decisions.refused.take(rows.decided)).tolist()
         self.rejects += malformed + len(refused)
+        if worker.audit.sales is not None:
+            places = np.asarray(batch.listed(len(worker.mapped.header) - 1).places)
+            self.matches += np.bincount(places, minlength=len(MATCHES))
         self.goodless += goodless(worker.audit, log, batch, refused, before)
         numbers = np.bincount(rows.decided)
         for one in np.flatnonzero(numbers).tolist():
@@ -53,6 +58,7 @@ class Counted:
         """Takes in what was counted elsewhere, where `line` comes on top of the lines."""
         self.goodless += [one._replace(line=line + one.line) for one in more.goodless]
         self.rows.update(more.rows)
+        self.matches += more.matches
         self.records += more.records
         self.malformed += more.malformed
         self.rejects += more.rejects

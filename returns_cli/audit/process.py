@@ -82,8 +82,7 @@ class Process:
             before = self.records if sources.counts_on(log) else 0
             self.records += batch.records
             self.stop = stop
+            filled = self.audit.joined(batch)
             if task.fills is not None and len(task.fills.lines):
-                filled: Batch = FilledBatch(batch, before, task.fills, self.audit)
-            else:
-                filled = batch
+                filled = FilledBatch(filled, before, task.fills, self.audit)
             yield filled if self.chooser is None else self.chooser.of(filled), before

@@ -38,4 +38,4 @@ def told(audit: Audit, part: PassPart) -> Iterator[Reject]:
         else:
             fault = rest[0].but(line=part.line + line)
             cells = fault.cells or (fields(log, fault.raw) if isinstance(log, TextLog) else [])
-            yield unsplit(number, log.name, fault, cells, len(log.header))
+            yield unsplit(number, log.name, fault, cells, len(audit.mapped.header))

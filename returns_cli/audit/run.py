@@ -10,6 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from returns_cli.audit import query, rejected, requests, results, sources
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.counts import Counted, counted, summary_of
@@ -55,6 +57,8 @@ class Run:
         self.rejecting: list[PassPart] = []
         """The parts of the logs that have rejects."""
         self.goodless: list[Goodless] = []
+        self.matches = np.zeros(3, np.int64)
+        """How many rows have one sale, none, several; where there are sales."""
         self.shared: tuple[int, ...] = ()
         """The columns that say of a whole request what its first line says."""
         self.parts: list[PassPart] = []
@@ -146,10 +150,11 @@ class Run:
 
         log = self.audit.logs[0]
         first = next(batch for batch, _ in sources.batches(log, sources.pieces(log)[:1], sources.begin(log)))
+        first = self.audit.joined(first)
         return rows_file.for_queries(self.audit, first) if self.rows else rows_file.for_people(self.audit, first)
 
     def _accounts(self, whole: Counted) -> Summary:
-        self.goodless = whole.goodless
+        self.goodless, self.matches = whole.goodless, whole.matches
         rows = whole.rows.total()
         told = [sources.records(log) for log in self.audit.logs]
         if rows + whole.malformed + whole.left_out != whole.records or (

@@ -11,12 +11,12 @@ import click
 from returns_cli import load_policy, stopping
 from returns_cli.audit import account
 from returns_cli.audit import run as runs
-from returns_cli.audit.audit import Audit
+from returns_cli.audit.audit import Audit, Extent
 from returns_cli.audit.goodless import paid
 from returns_cli.audit.log_file import Reading, opened_logs
 from returns_cli.audit.roles import ROLES
 from returns_cli.cli import exits
-from returns_cli.cli.audit_asked import Asked, mapped_log, targets_of
+from returns_cli.cli.audit_asked import Asked, mapped_log, sales_of, targets_of
 from returns_cli.cli.audit_results import result_json, result_lines, write_results
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, json_text
@@ -54,6 +54,9 @@ from returns_cli.whole_file import whole_file
     metavar="FACT",
     help="A fact that all lines of a request share: a blank cell says what the first line says.",
 )
+@click.option("--sales", metavar="FILE", help="A second table, of the sales: facts that the log does not have.")
+@click.option("--on", metavar="COLUMNS", help="The columns by which a sale is found: order,sku, or order=Order No,sku.")
+@click.option("--latest-before", metavar="FACT", help="Of several sales the latest on or before this day: requested_on.")
 @click.option(
     "--where",
     multiple=True,
@@ -115,13 +118,17 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
     ready = load_policy(asked.policy, dates=asked.ways)
     reading = Reading(asked.encoding, asked.sheet, asked.wanted)
     with opened_logs(logs, reading) as opened:
-        mapping = mapped_log(asked, ready, opened)
+        sales = sales_of(asked, opened[0].header)
+        mapping = mapped_log(asked, ready, opened, sales.extra if sales else ())
         targets = targets_of(asked, opened)
         if asked.format == "text":
             _tell(mapping.lines(asked.lang))
-        chosen = where(asked.where, opened[0].header, ready.policy.timezone) if asked.where else None
+        chosen = where(asked.where, mapping.header, ready.policy.timezone) if asked.where else None
         money = paid(ready.policy, mapping.columns, mapping.telling)
-        audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, chosen, asked.request_facts, money)
+        extent = Extent(chosen, asked.request_facts, money, sales)
+        audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, extent)
+        if sales is not None:
+            sales.check(audit)
         rows = asked.more_than_counts or mapping.telling.shows_doubles
         with ExitStack() as results, runs.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows) as run:
             # INVARIANT: all results take their places when all has gone well, or none does

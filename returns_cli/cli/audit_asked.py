@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from returns_cli.audit.log_file import writable
+from returns_cli.audit.log_file import Reading, opened_logs, writable
 from returns_cli.audit.logs import Log
 from returns_cli.audit.probing import Probe, probe
 from returns_cli.audit.results import ENDINGS
 from returns_cli.audit.roles import ROLES, Roles, find_roles
+from returns_cli.audit.sales_table import SalesTable
 from returns_cli.audit.table_place import Wanted
 from returns_cli.cli.clock import moment_of, shown
 from returns_cli.cli.options import fact_values
@@ -40,6 +41,9 @@ class Asked(Record):
     request: str | None
     where: tuple[str, ...]
     request_facts: tuple[str, ...]
+    sales: str | None
+    on: str | None
+    latest_before: str | None
     mapping: str | None
     save_mapping: str | None
     saved: SavedMapping | None
@@ -161,7 +165,7 @@ class Mapping:
     def settle(self, asked: Asked, logs: Sequence[Log]) -> None:
         """Looks at some values, and finds the columns that say more of a finding."""
         self.notes = [(log.name, note) for log in logs for note in log.notes]
-        probed = probe(logs, self.policy, self.columns_of(self.policy))
+        probed = probe(logs, self.policy, _of_the_log(self.columns_of(self.policy), len(logs[0].header)))
         self.probed = probed.but(orders={name: found for name, found in probed.orders.items() if not asked.ways.order(name)})
         self.columns = self.columns_of(self.policy)
         roles = fact_values(asked.roles, "--column", "KIND")
@@ -219,9 +223,29 @@ class Mapping:
         ]
 
 
-def mapped_log(asked: Asked, ready: ReadyPolicy, logs: Sequence[Log]) -> Mapping:
-    """The mapping as asked for. Raises UsageError where it cannot be had."""
-    mapping = Mapping(asked, ready, logs[0].header)
+def _of_the_log(mapped: Mapped, width: int) -> Mapped:
+    """The mapping without the columns that are joined to those of the log."""
+    own = mapped.request is not None and mapped.request < width
+    return mapped.but(
+        facts={name: at for name, at in mapped.facts.items() if at < width}, request=mapped.request if own else None
+    )
+
+
+def sales_of(asked: Asked, header: Sequence[str]) -> SalesTable | None:
+    """The table of the sales, None where there is none. Raises UsageError."""
+    if asked.sales is None:
+        if asked.on is not None or asked.latest_before is not None:
+            raise UsageError("--on and --latest-before say how sales are found", help="name their file: --sales FILE")
+        return None
+    if asked.on is None:
+        raise UsageError("how are the sales found?", help="name the columns that both tables have: --on order,sku")
+    with opened_logs([asked.sales], Reading(asked.encoding)) as opened:
+        return SalesTable(opened[0], header, asked.on.split(","), asked.latest_before)
+
+
+def mapped_log(asked: Asked, ready: ReadyPolicy, logs: Sequence[Log], joined: Sequence[str] = ()) -> Mapping:
+    """The mapping as asked for; columns of these headings are joined to the log. Raises UsageError where it cannot be had."""
+    mapping = Mapping(asked, ready, (*logs[0].header, *joined))
     mapping.settle(asked, logs)
     return mapping
 

@@ -44,13 +44,22 @@ def _write_result(name: str, run: Run, mapping: Mapping, told: Account, unfinish
 
 def result_lines(run: Run, told: Account, targets: Table[str, Path], lang: str) -> list[str]:
     """The accounts in words, with the first rejects and the files written."""
-    from returns_cli.cli.audit_text import left_out_lines, of_request_lines, reject_lines, summary_lines, written_lines
+    from returns_cli.cli.audit_text import (
+        left_out_lines,
+        of_request_lines,
+        reject_lines,
+        sales_lines,
+        summary_lines,
+        written_lines,
+    )
 
     policy, summary = run.audit.ready.policy, told.summary
     few = list(islice(run.rejects(), SHOWN_REJECTS)) if summary.rejected else []
     lines = summary_lines(policy, summary, lang)
     if run.shared:
         lines[:0] = of_request_lines([run.audit.mapped.header[at] for at in run.shared], lang)
+    if run.audit.sales is not None:
+        lines[:0] = sales_lines(sales_json(run), lang)
     if run.audit.where is not None:
         lines[:0] = left_out_lines(summary, run.audit.where.said, lang)
     if told.totals:
@@ -73,6 +82,13 @@ def result_lines(run: Run, told: Account, targets: Table[str, Path], lang: str) 
     return [*lines, *written_lines(map(str, targets.values()), lang)]
 
 
+def sales_json(run: Run) -> dict[str, Any]:
+    """How many rows found their sale in the second table."""
+    one, none, several = map(int, run.matches)
+    sales = run.audit.sales
+    return {"file": sales.name, "rows": sales.rows, "found": one, "unmatched": none, "several": several} if sales else {}
+
+
 def result_json(run: Run, mapping: Mapping, told: Account) -> dict[str, Any]:
     """The accounts as data."""
     policy, columns, telling, summary = mapping.policy, mapping.columns, mapping.telling, told.summary
@@ -91,6 +107,7 @@ def result_json(run: Run, mapping: Mapping, told: Account) -> dict[str, Any]:
         "recorded_as": columns.recorded_as,
         "unread_records": summary.unread_records,
         "breaches": told.breaches,
+        **({"sales": sales_json(run)} if run.audit.sales else {}),
         "request_columns": [columns.header[at] for at in run.shared],
         **({"where": run.audit.where.said, "left_out": summary.left_out, "untold": summary.untold} if run.audit.where else {}),
         "proposed": list(columns.proposed(policy)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from tabulate import tabulate
 
@@ -103,6 +104,11 @@ def summary_lines(policy: Policy, summary: Summary, lang: str) -> list[str]:
     for key, counts in (("rules", rules), ("routes", summary.routes)):
         lines += _table(key, counts, decided, lang)
     return [harmless_block(line) for line in lines]
+
+
+def sales_lines(told: Mapping[str, Any], lang: str) -> list[str]:
+    """How many rows found their sale, how many none or several."""
+    return [harmless_block(say("sales-found", lang, **told))]
 
 
 def of_request_lines(headings: Sequence[str], lang: str) -> list[str]:

@@ -320,6 +320,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "blank cells say what the first line of their request says: {columns}",
         "空白单元格按同一申请第一行理解：{columns}",
     ),
+    "sales-found": (
+        "sales of {file} ({rows}): {found} rows found theirs, {unmatched} found none, {several} found several that differ",
+        "{file}中的销售（{rows}笔）：{found}行对应一笔，{unmatched}行没有，{several}行对应几笔且内容不同",
+    ),
     "left-out": ("rows that --where leaves out ({where}): {count}", "--where（{where}）之外、未核对的行：{count}"),
     "left-out-untold": (
         "of them rows whose cells do not say whether it holds: {count}",
