@@ -21,7 +21,6 @@ from returns_cli.intake.columns import find_heading
 from returns_cli.intake.headings import numbered
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
-from returns_cli.language.types import Date, Moment
 
 if TYPE_CHECKING:
     from returns_cli.audit.audit import Audit
@@ -66,7 +65,7 @@ class SalesTable:
         if self.days is None:
             plan = audit.plans[-1]
             facts = {name: at - self.width for name, at in plan.mapped.facts.items() if at >= self.width}
-            dated = [name for name in facts if isinstance(plan.policy.facts[name].type, Date | Moment)]
+            dated = [name for name in facts if plan.policy.facts[name].type.date_at is not None]
             if len(dated) != 1:
                 raise UsageError("--latest-before needs one day among the sales", help="name its column: --map FACT=COLUMN")
             texts, places = self.columns[facts[dated[0]]]
@@ -111,7 +110,7 @@ class SalesTable:
     def _asked_on(self, audit: Audit, fact: str) -> int:
         """The column of the day of the request."""
         mapped, facts = audit.plans[-1].mapped, audit.plans[-1].policy.facts
-        dated = fact in facts and isinstance(facts[fact].type, Date | Moment)
+        dated = fact in facts and facts[fact].type.date_at is not None
         if not dated or fact not in mapped.facts or mapped.facts[fact] >= self.width:
             raise UsageError(f"the log has no column for `{fact}`", help="--latest-before takes a day that the log tells")
         return mapped.facts[fact]
