@@ -162,3 +162,39 @@ def test_days_that_no_version_or_two_cover(
     found = json.loads(capsys.readouterr().out)["findings"]
     assert [each["code"] for each in found] == (["version-dates"] if said else [])
     assert all(said in each["message"] for each in found)
+
+
+@pytest.mark.parametrize(
+    ("allow", "codes"),
+    [
+        ("", ["idle-part"]),
+        ('allow = [{ code = "idle-part", why = "the source has it" }]\n', []),
+        ('allow = [{ code = "idle-part", at = "rules.r", why = "the source has it" }]\n', []),
+        ('allow = [{ code = "idle-part", at = "rules.s", why = "the source has it" }]\n', ["needless-allow", "idle-part"]),
+        ('allow = [{ code = "gap", why = "there is none" }]\n', ["needless-allow", "idle-part"]),
+        ('allow = [{ code = "idle-part", why = "" }]\n', ["shape"]),
+    ],
+)
+def test_findings_that_the_policy_accepts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], allow: str, codes: list[str]
+) -> None:
+    """Accepted with why, they are told and are no finding; what accepts nothing is one. The digest stays."""
+    late = rule("days_between(sold_on, asked_on) > window and opened", name="s") + rule("boxes > 900 and boxes > 800")
+    found = check(capsys, tmp_path, late, HEAD + allow)
+    assert [each["code"] for each in found] == codes
+    if not codes:
+        run(["policy", "check", str(tmp_path / "p.toml")])
+        assert "accepted: this part of the condition never matters" in capsys.readouterr().out
+        digest = load_policy(str(tmp_path / "p.toml")).digest
+        check(capsys, tmp_path, late)
+        assert load_policy(str(tmp_path / "p.toml")).digest == digest
+
+
+@pytest.mark.parametrize("name", ["a/one", "b/two", "shop/three", "x"])
+def test_findings_do_not_depend_on_the_name(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """Whatever a policy is called, its findings are the same, with the same requests."""
+    body = rule("(opened and boxes > 5) or (not opened and boxes > 5)") + rule("asked_on > add_days(sold_on, window)", name="s")
+    first = check(capsys, tmp_path, body)
+    renamed = check(capsys, tmp_path, body, HEAD.replace("shop/returns", name))
+    assert [(each["code"], each["witness"]) for each in first] == [(each["code"], each["witness"]) for each in renamed]
+    assert first

@@ -37,7 +37,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             if key not in case:
                 continue
             other, wanted = first.setdefault((slots, key), (index, case[key]))
-            if wanted != case[key]:
+            if _contradict(wanted, case[key]):
                 earlier = cases.raw["cases"][other].get("name", f"case {other + 1}")
                 path: KeyPath = ("cases", index, key)
                 line = cases.place(("cases", other, key)).line
@@ -45,6 +45,13 @@ def find(examined: Examined) -> Iterator[Finding]:
                 witness = examined.shown(slots)
                 yield Finding("contradicting-cases", path, message, "correct one of them", witness=witness, source=cases)
                 break
+
+
+def _contradict(one: object, other: object) -> bool:
+    """Whether both cannot be; of tables, what both name counts."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return any(one[name] != other[name] for name in one.keys() & other.keys())
+    return type(one) is type(other) and one != other
 
 
 def _shown(wanted: object) -> str:

@@ -39,7 +39,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             if len(endings) != 1 or endings == [INCOMPLETE]:  # still open: other facts are not known either
                 continue
             seen.add((name, mask))
-            if not _a_matter_of_numbers(examined, blank, name, mask):
+            if not _a_matter_of_numbers(examined, blank, name, mask) and _proved(examined, blank, name, endings[0]):
                 yield _finding(examined, blank, name, rules, endings[0])
                 examined.blamed.update(("rules", rule) for rule in rules)
 
@@ -54,9 +54,9 @@ def _tried(examined: Examined) -> Iterator[tuple[int, Slots]]:
     """For each rule, requests in which it fires and others do as little as can be; then some in which it does not."""
     samples, rules = examined.samples, examined.policy.rules
     count = TRIED_A_RULE if len(rules) < LARGE else 1
-    calm = samples.calmest(count)
+    calm = samples.calmest(count, samples.own)
     for index in range(len(rules)):
-        for slots in (*samples.calmest(count, samples.true["rules", index]), *calm):
+        for slots in (*samples.calmest(count, samples.own & samples.true["rules", index]), *calm):
             yield index, slots
 
 
@@ -86,6 +86,17 @@ def _endings(examined: Examined, blank: Slots, name: str) -> list[str]:
             if len(outcomes) > 1 or not in_common:
                 return [*outcomes, "for a reason of its own"]
     return list(outcomes)
+
+
+def _proved(examined: Examined, blank: Slots, name: str, outcome: str) -> bool:
+    """Whether it is proved that no readable answer gives another outcome, all else being as it is."""
+    from returns_cli.engines.smt import both, negation
+    from returns_cli.engines.smt_request import set_to
+
+    decided = examined.prover.decided
+    values = dict(zip(examined.policy.slots, blank, strict=True))
+    goal = both(set_to(decided.request, values, name), decided.readable, negation(decided.outcomes[outcome]))
+    return examined.proved_empty(examined.prover.proofs, goal)
 
 
 def _a_matter_of_numbers(examined: Examined, blank: Slots, name: str, mask: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
+from returns_cli.checks.allowed import accepting, needless
 from returns_cli.checks.check import all_checks
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
@@ -28,6 +29,7 @@ class Report(Record):
     policy: Policy | None
     findings: tuple[tuple[Finding, Place], ...]
     unproved: tuple[str, ...] = ()
+    accepted: tuple[tuple[Finding, str], ...] = ()  # by the policy's own word, each with why
 
 
 def check_policy(path: Path) -> Report:
@@ -47,7 +49,10 @@ def check_policy(path: Path) -> Report:
                 found.append(finding)
                 if finding.source is None and finding.path:
                     examined.blamed.add(finding.path[:2])
-    return Report(source, policy, _in_order(source, found), tuple(dict.fromkeys(examined.unproved)))
+    kept = [finding for finding in found if accepting(source, finding) is None]
+    kept += needless(source, found)
+    accepted = tuple((finding, why) for finding in found if (why := accepting(source, finding)) is not None)
+    return Report(source, policy, _in_order(source, kept), tuple(dict.fromkeys(examined.unproved)), accepted)
 
 
 def _read(source: Source) -> tuple[Policy | None, list[PolicyError]]:

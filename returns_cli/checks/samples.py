@@ -59,6 +59,7 @@ class Samples:
         self.reads = {index: facts_read(self.policy, rule.fires) for index, rule in enumerate(self.policy.rules)}
         self._draw()
         self._aim()
+        self.own = self.everything  # as against requests of the solver's, whose days nobody knows
 
     @property
     def everything(self) -> int:

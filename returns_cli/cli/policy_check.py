@@ -49,6 +49,8 @@ def _print(report: Report) -> None:
     if failed:
         names = ", ".join(f"“{name}”" for name in failed[:3]) + (", …" if len(failed) > 3 else "")
         click.echo(f"note: {len(failed)} of {total} worked examples come out otherwise ({names}); run `returns policy test`")
+    for finding, why in report.accepted:
+        click.echo(harmless(f"accepted: {finding.message} [{finding.code}]: {why}"))
     count = len(report.findings)
     click.echo(f"{_name(report)}: {'no findings' if not count else '1 finding' if count == 1 else f'{count} findings'}")
 
@@ -81,6 +83,9 @@ def _report(report: Report) -> dict[str, Any]:
         "digest": report.source.digest,
         "findings": [_as_json(report, *pair) for pair in report.findings],
         "unproved": list(report.unproved),
+        "accepted": [
+            {**_as_json(report, finding, finding.placed(report.source)), "why": why} for finding, why in report.accepted
+        ],
         "cases": {"total": total, "failed": failed},
     }
 

@@ -187,14 +187,17 @@ class AnyRequest:
         return self.texts.text(number) if isinstance(type_, Choice | Text) else number
 
 
-def set_to(request: AnyRequest, values: Mapping[str, Any]) -> Formula:
-    """The request has exactly these stored slots (of a policy that it was made for): None where unknown."""
-    parts = []
+def set_to(request: AnyRequest, values: Mapping[str, Any], but: str = "") -> Formula:
+    """The request has exactly these stored slots (of a policy that it was made for): None where unknown. Of the fact `but`
+    it has some value or other."""
+    parts = [request.given[but]] if but else []
     for name in request.given:
+        if name == but:
+            continue
         first = next(slot for slot in values if _belongs(slot, name))
         parts.append(request.given[name] if values[first] is not None else negation(request.given[name]))
     for slot, value in values.items():
-        if value is not None:
+        if value is not None and not _belongs(slot, but):
             parts.append(request.unknowns[slot] == _constant(request.texts, value))
     return both(*parts)
 

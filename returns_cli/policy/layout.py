@@ -15,7 +15,7 @@ COMMENT_COLUMN = 48
 # The order of the keys of a table, by the table's header; `*` is a name that the author chose.
 _WORDS = ("en", "zh", "names")
 KEYS: Mapping[str, Sequence[str]] = {
-    "": ("policy", "version", "title", "timezone", "calendar", "by", "in_force", "outcomes"),
+    "": ("policy", "version", "title", "timezone", "calendar", "by", "in_force", "outcomes", "allow"),
     "in_force": ("from", "until", "by"),
     "words.*": _WORDS,
     "parameters.*": ("unit", "by", "label", "values"),

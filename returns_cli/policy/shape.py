@@ -250,6 +250,13 @@ class PropertyShape(BaseModel):
     to: Expression | None = Field(default=None, description=f"What holds of the second request. {_WHEN}")
 
 
+class AllowShape(BaseModel):
+    model_config = Strict
+    code: Slug = Field(description="The code of the finding, as `returns policy check` prints it.")
+    why: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)] = Field(description="Why it is right as it is.")
+    at: Sentence = Field(default="", description="Where, such as `terms.minimum_met`; everywhere if not said.")
+
+
 class PolicyShape(BaseModel):
     model_config = Strict
     policy: PolicyId = Field(description="The id, such as `corner-shop/returns`.")
@@ -300,6 +307,9 @@ class PolicyShape(BaseModel):
         default=[], max_length=MAX_FACTS, description="What is still to be done for a request, and by when."
     )
     figures: list[FigureShape] = Field(default=[], max_length=MAX_FACTS, description="What an audit counts over a log.")
+    allow: list[AllowShape] = Field(
+        default=[], max_length=MAX_FACTS, description="Findings of `returns policy check` that are accepted, each with why."
+    )
     properties: list[PropertyShape] = Field(
         default=[],
         max_length=MAX_FACTS,

@@ -160,9 +160,9 @@ def _place_at(file: str, text: str, offset: int) -> Place:
 def digest_of(raw: Mapping[str, Any]) -> str:
     """A fingerprint of what the file says; comments, order of keys and layout do not change it.
 
-    Properties are no part of it: they are stated of the policy, and decide nothing.
+    Properties and accepted findings are no part of it: they are stated of the policy, and decide nothing.
     """
-    deciding = {key: value for key, value in raw.items() if key != "properties"}
+    deciding = {key: value for key, value in raw.items() if key not in ("properties", "allow")}
     canonical = json.dumps(deciding, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain)
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -14,6 +14,7 @@ from returns_cli.language.types import FIRST_DAY, LAST_DAY, Type
 from returns_cli.policy.model import Policy
 from returns_cli.search.trials import OTHER_TEXT, Trials
 
+SEED = 20260301
 MAX_POOL = 400
 MAX_SHIFT = 1_000
 MAX_TIMES_MONTH = 40
@@ -22,12 +23,12 @@ SHIFTS = (1, 2, 3, 10)
 
 
 class Pools:
-    """Random complete requests that lean to the limits of the policy. Seeded: a policy gives the same ones each time."""
+    """Random complete requests that lean to the limits of the policy. Seeded: the same ones each time."""
 
     def __init__(self, policy: Policy, trials: Trials) -> None:
         self.policy = policy
         self.trials = trials
-        self.random = Random(policy.digest)  # noqa: S311  samples, no secrets
+        self.random = Random(SEED)  # noqa: S311  samples, no secrets; the same whatever a policy is called
         constants = [node.value for core in trials.conditions for node in walk(core) if isinstance(node, Literal)]
         self.numbers = _near({value for value in constants if type(value) is int})
         self.days = sorted({day for day in constants if isinstance(day, date) and FIRST_DAY < day < LAST_DAY})
