@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from returns_cli import load_policy
 from returns_cli.kinds.sameness import folded, narrowed
 
 BLANKS = {
@@ -110,3 +111,11 @@ def test_a_letter_with_thousands_of_marks_takes_linear_work(marks: str) -> None:
     """Marks on a letter are put in order, which takes quadratic time for as many as no writing has: these are left alone."""
     text = "a" + marks * 20_000
     assert folded(text) == text
+
+
+@pytest.mark.parametrize("name", ["sold_on", "sold-on", "Sold On", "售出 日期", "\ufeffSALE_DATE", "售出日期："])
+def test_names_of_a_request_are_headings_too(name: str) -> None:
+    """A key of a request, as of `check --from`, may be written as a heading of a log may be."""
+    policy = load_policy("tile-store/returns")
+    assert policy.read({name: "2026-03-01"}).get("sold_on") == policy.read({"sold_on": "2026-03-01"}).get("sold_on")
+    assert policy.read({"是否 拆封": "否"}).get("packaging_intact") is True

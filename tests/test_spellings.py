@@ -166,6 +166,10 @@ def test_ways_to_write_the_first_of_march(text: str) -> None:
 
 
 ONE_DAY = {
+    "2025-03-01 10:30": (
+        "2025-03-01T10:30+08:00[Asia/Shanghai]|2025-03-01 02:30:00 +0000 UTC|2025-03-01 02:30 (UTC)|"
+        "2025. 3. 1. 10:30|2025.03.01. 10:30|Mar 1, 2025, 10:30 AM|March 1, 2025 at 10:30 AM|2025-03-01 10:30 上午"
+    ),
     "2025-03-01": (
         "1 March 2025|1st March 2025|1st of March 2025|01-Mar-2025|01MAR2025|"
         "1/Mar/2025|1. March 2025|Mar 1, 2025|March 1st, 2025|Mar. 1 2025|"
@@ -302,6 +306,12 @@ def test_the_order_of_day_and_month(text: str, order: str, day: str) -> None:
         ("2025-03-01 13:15 AM", None, "unreadable-date"),
         ("2025-03-01 晚上12:00", None, "unreadable-date"),
         ("2025-03-01 10:15 CST", None, "unreadable-date"),
+        ("2025-03-01 10:15 (CST)", None, "unreadable-date"),
+        ("2025-03-01 10:15 [Asia/Shanghai]", None, "unreadable-date"),
+        ("2025-03-01 晚上1:00", None, "unreadable-date"),
+        ("2025.3.1.5", None, "unreadable-date"),
+        ("112/11/09", None, "unreadable-date"),
+        ("2025030110", None, "unreadable-date"),
         ("2025-03-01 24:01", None, "unreadable-date"),
         ("2025-03-01 10:15 to 11:00", None, "unreadable-date"),
         ("march 12025", None, "unreadable-date"),

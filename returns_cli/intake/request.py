@@ -12,6 +12,7 @@ from returns_cli.intake.typed_request import Accept, NotAFact, accepting
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import TODAY, Reader, Stored
+from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.faults import did_you_mean
@@ -40,6 +41,16 @@ class RequestReader:
         return known | {name.replace("_", "-"): name for name in self.policy.facts} | {name: name for name in self.policy.facts}
 
     @cached_property
+    def _by_heading(self) -> dict[str, tuple[str, bool]]:
+        """The keys of all names, as headings of logs have them -> the fact, and whether they say the reverse."""
+        reverse = {heading_key(name): (fact, True) for name, fact in self.opposites.items()}
+        return reverse | {heading_key(name): (fact, False) for name, fact in self.names.items()}
+
+    def _called(self, name: str) -> tuple[str, bool] | None:
+        """The fact of this name, written as a heading may be, and whether it says the reverse."""
+        return (name, False) if name in self.policy.facts else self._by_heading.get(heading_key(name))
+
+    @cached_property
     def opposites(self) -> dict[str, str]:
         """Every name that says the reverse of a fact, folded -> the fact."""
         return {folded(name): fact.name for fact in self.policy.facts.values() for name in fact.opposite_names}
@@ -60,15 +71,14 @@ class RequestReader:
         """
         found: dict[str, Stored] = {}
         for name, value in given.items():
-            fact = name if name in self.policy.facts else self.names.get(folded(str(name)))
-            reversed_fact = self.opposites.get(folded(str(name))) if fact is None else None
-            fact = fact or reversed_fact
-            if fact is None:
+            called = self._called(str(name))
+            if called is None:
                 raise UnknownFact(self.policy, str(name))
+            fact, reverse = called
             if fact in found:
                 raise InputError("given-twice", "give-once", text=fact)
             stored = self.readers[fact](_text(fact, value, self.policy))
-            found[fact] = (not stored[0],) if reversed_fact and stored[0] is not None else stored
+            found[fact] = (not stored[0],) if reverse and stored[0] is not None else stored
         return self.complete(found, today)
 
     def read_typed(self, given: Mapping[str, Any]) -> Stored:

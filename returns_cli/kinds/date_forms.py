@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 ORDERS = ("dmy", "mdy", "ymd")
+_EVENING = 5
 PIVOT = 69  # as POSIX has it: two digits from 69 on are of the last century
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -33,6 +34,7 @@ _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?"
 _DATES = tuple(
     re.compile(pattern)
     for pattern in (
+        r"(?P<y>\d{4})\. ?(?P<m>\d{1,2})\. ?(?P<d>\d{1,2})(?!\d)\.?",
         r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)",
         r"(?P<y>\d{4}) ?年 ?(?P<m>\d{1,2}) ?月 ?(?P<d>\d{1,2})(?!\d) ?[日号]?",
         r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?!\d)",
@@ -57,7 +59,8 @@ _CLOCK = re.compile(
     r"(?:(?P<colon>[:.h]) ?(?P<min>\d{2})(?:(?::|(?<=\.\d\d)\.)(?P<s>\d{2})(?:[.,](?P<f>\d{1,30}))?)?"
     r"| ?[时点](?: ?(?P<zmin>\d{1,2}) ?分?(?: ?(?P<zs>\d{1,2}) ?秒)?|(?P<half>半)|整)?)?"
     rf" ?(?P<after>{_HALF})?"
-    r" ?(?P<zone>z|(?:utc|gmt)?(?P<offset>[+-]\d{1,2}(?::?\d{2})?(?::\d{2})?)|utc|gmt)? ?(?:\([^()]*\))?\Z"
+    r"(?: ?(?P<zone>z|(?:utc|gmt)?(?P<offset>[+-]\d{1,2}(?::?\d{2})?(?::\d{2})?)(?: utc| gmt)?|utc|gmt|\((?:utc|gmt)\))"
+    r"(?: ?\([^()]*\)| ?\[[^\[\]]*\])?)?\Z"  # a zone's name behind its offset says nothing new
 )
 _BARE_CLOCK = re.compile(
     r"[t ]?(?P<h>\d{2})(?P<min>\d{2})(?P<s>\d{2})?(?:[.,](?P<f>\d{1,30}))? ?(?P<zone>z|(?P<offset>[+-]\d{2}(?::?\d{2})?))?\Z"
@@ -202,8 +205,8 @@ def _hour(hour: int, half: str | None) -> int | None:
         return hour
     if half == "中午":
         return hour if hour in (11, 12) else hour + 12 if hour in (1, 2) else None
-    if half in ("晚上", "傍晚") and hour == 12:
-        return None  # midnight, but of which day?
+    if half in ("晚上", "傍晚") and (hour == 12 or hour < _EVENING):
+        return None  # midnight or after it, but of which day?
     if half in _AM:
         return 0 if hour == 12 else hour if hour < 12 else None
     return 12 if hour == 12 else hour + 12 if 0 < hour < 12 else None
