@@ -120,6 +120,16 @@ def test_a_minus_takes_a_return_back(tmp_path: Path, cells: list[str], count: in
     assert doubles(tmp_path, *rows)["count"] == count
 
 
+def test_a_row_of_less_than_nothing_takes_a_return_back(tmp_path: Path) -> None:
+    """Though no policy can decide it, and it is a reject; one that was denied takes nothing back."""
+    done, back = line("2 boxes", "2 boxes"), line("-2 boxes", "2 boxes")
+    for rows, count in (([done, back, done], 0), ([done, back, done, done], 1), ([done, back | {"decision": "deny"}, done], 1)):
+        log = write_log(tmp_path / "log.csv", rows, header=RECEIPTS)
+        told = returns("audit", log, "--format", "json", "--doubles", tmp_path / "doubles.csv").json
+        assert (told["rejected"], told["doubles"]["count"]) == (1, count)
+    assert len((tmp_path / "doubles.csv").read_text(encoding="utf-8").splitlines()) == 3
+
+
 @pytest.mark.parametrize("back", ["-100.00", "(100.00)", "100.00-", "¥-100"])
 def test_money_below_zero_takes_a_return_back(tmp_path: Path, back: str) -> None:
     """So does a refund that was booked back, where refunds are above zero."""

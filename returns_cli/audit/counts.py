@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.classes import BatchRows
 from returns_cli.audit.decided import DecidedRow
-from returns_cli.audit.goodless import Goodless, goodless
+from returns_cli.audit.goodless import MOST, Goodless, TakenBack, goodless, taken_back
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.request_ids import request_runs
 from returns_cli.audit.request_order import RequestOrder
@@ -29,6 +30,7 @@ class Counted:
         self.records = self.malformed = self.rejects = self.left_out = self.untold = 0
         self.order = RequestOrder()
         self.goodless: list[Goodless] = []
+        self.taken_back: list[TakenBack] = []
         self.matches = np.zeros(len(MATCHES), np.int64)
 
     def count(self, worker: Worker, log: int, batch: Batch, before: int, routes: Routes | None = None) -> BatchRows:
@@ -46,6 +48,7 @@ class Counted:
             places = np.asarray(batch.listed(len(worker.mapped.header) - 1).places)
             self.matches += np.bincount(places, minlength=len(MATCHES))
         self.goodless += goodless(worker.audit, log, batch, refused, before)
+        self.taken_back += islice(taken_back(worker.audit, log, batch, refused, before), MOST - len(self.taken_back))
         numbers = np.bincount(rows.decided)
         for one in np.flatnonzero(numbers).tolist():
             self.rows[worker.decisions.listed[one]] += int(numbers[one])
@@ -57,6 +60,7 @@ class Counted:
     def add(self, more: Counted, line: int = 0) -> None:
         """Takes in what was counted elsewhere, where `line` comes on top of the lines."""
         self.goodless += [one._replace(line=line + one.line) for one in more.goodless]
+        self.taken_back += [one._replace(line=line + one.line) for one in more.taken_back[: MOST - len(self.taken_back)]]
         self.rows.update(more.rows)
         self.matches += more.matches
         self.records += more.records

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from returns_cli.audit import query, results
 from returns_cli.audit.double_returns import MORE_THAN_ONCE, MORE_THAN_SOLD, Judgement, Return, judged
 from returns_cli.audit.goods import Amount
-from returns_cli.audit.returned_lines import BY_ARTICLE, TABLE, Unlooked, list_returned_lines, suspicious, unlooked
+from returns_cli.audit.returned_lines import BY_ARTICLE, TABLE, approvable, list_returned_lines
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.sql_text import quote
+from returns_cli.audit.suspects import Unlooked, suspicious, unlooked
 from returns_cli.intake.headings import numbered
 from returns_cli.records import Record
 from returns_cli.render.phrases import unit_words
@@ -150,7 +151,7 @@ def write_doubles(run: Run, roles: Roles, target: Path) -> None:
     )
     rows = (
         f"SELECT {', '.join(columns)}, {query.file_name(run.audit.logs)} AS file, {run.line()} AS line, mine.kind AS double, "
-        f"mine.times AS times FROM ({run.relation()}) AS decided JOIN ({mine}) AS mine "
+        f"mine.times AS times FROM ({approvable(run)}) AS decided JOIN ({mine}) AS mine "
         f"ON mine.log = {query.FILE} AND mine.record = {query.RECORD} ORDER BY first_place, receipt, item, place"
     )
     count = run.connection.execute(f"SELECT count(*) FROM ({mine})").fetchall()[0][0]

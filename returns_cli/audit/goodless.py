@@ -1,5 +1,5 @@
-"""Refunds without goods: money was paid for a return of nothing. A row that says so cannot be decided (nothing came back that a
-policy could look at), but somebody should look at it."""
+"""What rows that cannot be decided say all the same of goods: money that was paid for a return of nothing, which somebody
+should look at; and less than nothing, which takes a return back (see `double_returns`)."""
 
 from __future__ import annotations
 
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
     from returns_cli.audit.audit import Audit
 
 SHOWN = 20
+MOST = 100_000  # rows that take returns back are kept: where there are more, that is how the log writes returns
 
 
 class Paid(NamedTuple):
-    """The columns of the money that was paid, with the currency of its heading, and of what came back for it."""
+    """The columns of the money that was paid, with the currency of its heading, and of what came back for it; and whether
+    double returns are looked for."""
 
-    amount: int
+    amount: int | None
     currency: str
     goods: tuple[int, ...]
+    doubles: bool
 
 
 class Goodless(NamedTuple):
@@ -39,6 +42,14 @@ class Goodless(NamedTuple):
     amount: Decimal
 
 
+class TakenBack(NamedTuple):
+    """An approved row of less than nothing: the number of its log, its line, its cells."""
+
+    log: int
+    line: int
+    cells: tuple[str, ...]
+
+
 class GoodlessRefunds(Record):
     """The refunds without goods, in the order of the logs, and the names of these."""
 
@@ -47,17 +58,17 @@ class GoodlessRefunds(Record):
 
 
 def paid(policy: Policy, mapped: Mapped, roles: Roles) -> Paid | None:
-    """The columns to look at; None where the log does not tell both money and goods."""
+    """The columns to look at; None where the log tells of no goods."""
     goods = [at for name, at in mapped.facts.items() if isinstance(policy.facts[name].type, Quantity)]
     goods += [roles.columns["returned"]] if "returned" in roles.columns else []
-    if "amount" not in roles.columns or not goods:
+    if not goods:
         return None
-    return Paid(roles.columns["amount"], roles.currency, tuple(dict.fromkeys(goods)))
+    return Paid(roles.columns.get("amount"), roles.currency, tuple(dict.fromkeys(goods)), roles.shows_doubles)
 
 
 def goodless(audit: Audit, log: int, batch: Batch, rows: list[int], before: int) -> Iterator[Goodless]:
     """Those of these rows of a batch, which cannot be read, that are refunds without goods."""
-    if audit.paid is None or not rows:
+    if audit.paid is None or audit.paid.amount is None or not rows:
         return
     lines = batch.lines()
     for row in rows:
@@ -65,6 +76,17 @@ def goodless(audit: Audit, log: int, batch: Batch, rows: list[int], before: int)
             money = read_money(batch.text(row, audit.paid.amount), audit.paid.currency)
             if money and money.amount:
                 yield Goodless(log, before + int(lines[row]), abs(money.amount))
+
+
+def taken_back(audit: Audit, log: int, batch: Batch, rows: list[int], before: int) -> Iterator[TakenBack]:
+    """Those of these rows that take a return back."""
+    if audit.paid is None or not audit.paid.doubles or not rows:
+        return
+    lines, columns = batch.lines(), range(len(audit.mapped.header))
+    for row in rows:
+        below = any(number < 0 for at in audit.paid.goods for number, _ in amounts_in(batch.text(row, at)))
+        if below and _granted(audit, batch, row):
+            yield TakenBack(log, before + int(lines[row]), tuple(batch.text(row, at) for at in columns))
 
 
 def _nothing(cell: str) -> bool:

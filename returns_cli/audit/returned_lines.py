@@ -18,7 +18,6 @@ from returns_cli.audit.telling import is_cancelled, is_exchange, minus_of
 from returns_cli.kinds.choice import choice_spellings
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import Choice, Number, Size
-from returns_cli.records import Record
 
 if TYPE_CHECKING:
     from returns_cli.audit.run import Run
@@ -30,30 +29,6 @@ WIDE = f"DECIMAL(38, {PLACES})"
 BY_LINE, BY_ARTICLE = "line", "article"
 _SHORTENED = r"[0-9](\.[0-9]+)?e\+[0-9]{2,3}"
 _LONG, _CUT = r"[0-9]{16,}(\.0)?", r"[0-9]{15}0+(\.0)?"  # what a spreadsheet keeps of a number are 15 digits
-
-
-class Unlooked(Record):
-    """Approved rows that could not be held against others: without a receipt, without line and article, with a line that
-    could be several of the receipt, with a number that a spreadsheet shortened. `amounts` are lines that came back once,
-    whose amounts cannot be compared; `zeros` receipts that differ by zeros in front only."""
-
-    receipt: int
-    line: int
-    several: int
-    shortened: int
-    amounts: int
-    zeros: int
-
-    @property
-    def rows(self) -> dict[str, int]:
-        """The counts by reason."""
-        return {
-            "receipt-blank": self.receipt,
-            "line-blank": self.line,
-            "line-unclear": self.several,
-            "receipt-shortened": self.shortened,
-            "amounts-unlike": self.amounts,
-        }
 
 
 def list_returned_lines(run: Run, roles: Roles) -> None:
@@ -105,7 +80,25 @@ def _told(run: Run, roles: Roles) -> str:
         f"{_kind(run, roles)} AS kind_told",
     ]
     granted = f" AND {query.RECORD_SAYS} = {text(run.audit.ready.policy.granted)}" if mapped.recorded is not None else ""
-    return f"SELECT {', '.join(columns)} FROM ({run.relation()}) AS decided WHERE NOT {query.REJECTED}{granted}"
+    return f"SELECT {', '.join(columns)} FROM ({approvable(run)}) AS decided WHERE NOT {query.REJECTED}{granted}"
+
+
+def approvable(run: Run) -> str:
+    """SQL of the rows that are decided, and of those that cannot be because they take a return back."""
+    import pyarrow as pa
+
+    cells = [cell(position) for position in range(len(run.audit.mapped.header))]
+    listed = [(one.log, one.line, *(text or None for text in one.cells)) for one in run.taken_back]
+    columns = list(zip(*listed, strict=True)) or [()] * (2 + len(cells))
+    types = [pa.int64(), pa.int64(), *(pa.string() for _ in cells)]
+    arrays = [pa.array(list(column), type_) for column, type_ in zip(columns, types, strict=True)]
+    run.connection.register("taken_back", pa.table(arrays, names=[query.FILE, query.RECORD, *cells]))
+    wanted = ", ".join([query.FILE, query.RECORD, *cells])
+    says = text(run.audit.ready.policy.granted)
+    return (
+        f"SELECT {wanted}, {query.REJECTED}, {query.RECORD_SAYS}, {query.DAY} FROM ({run.relation()}) AS readable "
+        f"UNION ALL SELECT {wanted}, false, {says}, CAST(NULL AS DATE) FROM taken_back"
+    )
 
 
 _TOLD = {
@@ -236,46 +229,3 @@ def _settle_keys(run: Run) -> None:
         FROM {TABLE} AS rows
         LEFT JOIN lines ON line IS NULL AND of_receipt = receipt AND of_article = article
     """)
-
-
-def unlooked(run: Run, roles: Roles) -> Unlooked:
-    """What of the table could not be looked at."""
-    counted = dict(run.connection.execute(f"SELECT unlooked, count(*) FROM {TABLE} GROUP BY ALL").fetchall())
-    amounts = 0
-    if "sold" in roles.columns:
-        amounts = run.connection.execute(
-            f"SELECT count(*) FROM (SELECT receipt, item, told_by FROM {TABLE} WHERE unlooked IS NULL GROUP BY ALL HAVING "
-            f"count(*) = 1 AND NOT bool_and({one_comparable()}))"
-        ).fetchall()[0][0]
-    zeros = run.connection.execute(
-        f"SELECT count(*) FROM (SELECT ltrim(receipt, '0') AS bare FROM {TABLE} WHERE unlooked IS NULL AND "
-        "regexp_full_match(receipt, '[0-9]+') GROUP BY bare HAVING count(DISTINCT receipt) > 1)"
-    ).fetchall()[0][0]
-    receipt, line, several, shortened = (counted.get(name, 0) for name in ("receipt", "line", "several", "shortened"))
-    return Unlooked(receipt, line, several, shortened, amounts, zeros)
-
-
-def one_comparable() -> str:
-    """SQL: whether a single row's amounts can be compared."""
-    return (
-        "coalesce((returned IS NOT NULL AND sold IS NOT NULL AND returned_unit = sold_unit) OR (returned_pieces IS NOT NULL "
-        "AND sold_pieces IS NOT NULL) OR (returned_mm2 IS NOT NULL AND sold_mm2 IS NOT NULL), false)"
-    )
-
-
-def suspicious() -> str:
-    """SQL of the receipt lines that may have been given back doubly: all but those that came back once for all anybody can
-    tell, and those of which no more came back than was sold, whoever counts. Most lines of a log are such."""
-    fine = [
-        f"count(returned{of}) = count(*) AND count(sold{of}) = count(*) FILTER (tells_sold) "
-        f"AND sum(returned{of}) <= min(sold{of})"
-        for of in ("", "_pieces", "_mm2")
-    ]
-    fine[0] += " AND min(returned_unit) = max(returned_unit) AND min(returned_unit) = min(sold_unit)"
-    fine[0] += " AND min(sold_unit) = max(sold_unit)"
-    once = f"count(*) = 1 AND NOT bool_or({one_comparable()})"
-    every = " OR ".join(f"coalesce({each}, false)" for each in [once, *fine])
-    return (
-        f"SELECT receipt, item, told_by FROM {TABLE} WHERE unlooked IS NULL GROUP BY ALL "
-        f"HAVING NOT (NOT bool_or(taken_back) AND ({every}))"
-    )

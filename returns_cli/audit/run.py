@@ -15,7 +15,7 @@ import numpy as np
 from returns_cli.audit import query, rejected, requests, results, sources
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.counts import Counted, counted, summary_of
-from returns_cli.audit.goodless import Goodless
+from returns_cli.audit.goodless import Goodless, TakenBack
 from returns_cli.audit.logs import cell
 from returns_cli.audit.passes import Passes, PassPart
 from returns_cli.audit.pool import Pool
@@ -57,6 +57,7 @@ class Run:
         self.rejecting: list[PassPart] = []
         """The parts of the logs that have rejects."""
         self.goodless: list[Goodless] = []
+        self.taken_back: list[TakenBack] = []
         self.matches = np.zeros(3, np.int64)
         """How many rows have one sale, none, several; where there are sales."""
         self.shared: tuple[int, ...] = ()
@@ -154,7 +155,7 @@ class Run:
         return rows_file.for_queries(self.audit, first) if self.rows else rows_file.for_people(self.audit, first)
 
     def _accounts(self, whole: Counted) -> Summary:
-        self.goodless, self.matches = whole.goodless, whole.matches
+        self.goodless, self.taken_back, self.matches = whole.goodless, whole.taken_back, whole.matches
         rows = whole.rows.total()
         told = [sources.records(log) for log in self.audit.logs]
         if rows + whole.malformed + whole.left_out != whole.records or (
