@@ -68,7 +68,7 @@ CHANGES = [
     ("value = 30,", "value = 29,", "stricter", {"sold_on": "2026-03-01", "requested_on": "2026-03-31"}),
     ("value = 2, clause", "value = 3, clause", "route", {"quantity": "2.000001 m2"}),
     ("total(area) <= walk_in_area", "total(area) < walk_in_area", "route", {"quantity": "2 m2"}),
-    ('when    = "clearance"', 'when    = "clearance and not laid"', "outcome", {"clearance": True}),
+    ('when    = "clearance"', 'when    = "clearance and not laid"', "rule", {"clearance": True}),  # laid or not: it is refused
     ('when    = "clearance"', 'when    = "clearance and known(laid) and not laid"', "outcome", {"clearance": True}),
     ("requested_on >= sold_on", "requested_on > sold_on", "reading", {"sold_on": "2026-03-01", "requested_on": "2026-03-01"}),
     ("value = false", "value = true", "milder", {}),

@@ -23,6 +23,7 @@ from strategies import policies, rows
 
 from returns_cli import load_policy
 from returns_cli.cli.main import run
+from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.decisions.terms import Stated, shown_value
 from returns_cli.language.types import Date, Number, YesNo
@@ -82,10 +83,11 @@ def said_by(ready: ReadyPolicy, answers: Sequence[dict[str, Any]]) -> list[Said]
 
 
 def counter_says(ready: ReadyPolicy, slots: tuple[Any, ...]) -> Said:
-    """What the counter says of a request of one line."""
+    """What the counter says of a request of one line, its rules looked at one by one as a query does."""
     if ready.engine.violated(*slots) >= 0:
         return Said(True, None, None, None, tuple((None, None) for _ in ready.policy.terms))
-    decision = ready.decide(ready.facts(slots))
+    facts = ready.facts(slots)
+    decision = Decision(ready, facts, *facts.evaluate(*slots))
     terms = tuple(term_in_words(ready, stated) for stated in decision.terms) or tuple((None, None) for _ in ready.policy.terms)
     return Said(False, decision.outcome, ";".join(decision.fired), decision.route, terms)
 

@@ -20,6 +20,7 @@ from test_engines_agree import (
     TRUTH,
     VALUES,
     WORDS,
+    by_rules,
     counter_opinion,
     engine_opinion,
     said,
@@ -111,7 +112,7 @@ def test_spark_agrees_on_requests_of_several_lines(spark: SparkSession, from_tex
     lines = [(row, slots) for row, slots in drawn if not core_opinion(ready.policy, slots).violated]
     by_spark = spark_opinions(spark, ready.policy, [slots for _, slots in lines], lines=True)
     for request in range(min(REQUESTS, len(lines))):
-        alone = [ready.decide(ready.read(row)) for row, _ in lines[request::REQUESTS]]
+        alone = [by_rules(ready, slots) for _, slots in lines[request::REQUESTS]]
         together = with_common_route(ready, alone)
         opinions = {
             "spark": by_spark[request::REQUESTS],

@@ -49,6 +49,7 @@ class VersionClasses:
         self.few = [name for name in self.facts if says_few_things(self.plan, name)]
         self.truths = list(self._truths())
         self.looked_at = list(dict.fromkeys(name for names, _ in self.truths for name in names))
+        self.by_row: list[tuple[str, ...]] = []  # of each class that is left open, the facts by which its rows differ
         self._arrange(self._stretches())
 
     def _fact(self, name: str) -> FactCodes:
@@ -148,9 +149,41 @@ class VersionClasses:
 
         def learn(row: int) -> int:
             said = {name: self.facts[name].said(told.at(row)) for name, told in texts().items()}
-            return self.decisions.place(self._decided(said))
+            return self.decisions.place(self._one_by_one(said) or self._decided(said))
 
-        return BatchRows(self.known.of(folded([*keys, *truths, dated], self.radices, batch.rows), learn), texts)
+        places = self.known.of(folded([*keys, *truths, dated], self.radices, batch.rows), learn)
+        return BatchRows(self._told_apart(places, codes, texts) if self.by_row else places, texts)
+
+    def _one_by_one(self, said: dict[str, Stored]) -> DecidedRow | None:
+        """What stands for a class that unknown facts leave open, where its rows say different things of other facts.
+
+        A class tells rows apart by what the conditions say of them; what every completion of an unknown fact comes to can
+        hang on the values themselves.
+        """
+        if not all(said.values()) or (self.picker and self._day(said) is None):
+            return None
+        open_facts = self.ready.read_while_open(tuple(self._slots(said))) & set(self.looked_at)
+        names = tuple(name for name in self.looked_at if name in open_facts and said[name][0] is not None)
+        if not names:
+            return None
+        self.by_row.append(names)
+        return DecidedRow(self.number, by_row=len(self.by_row))
+
+    def _told_apart(self, places: Any, codes: dict[str, Any], texts: Callable[[], dict[str, Told]]) -> Any:
+        """The same places, but of rows of classes that are left open what is decided of each row."""
+        found, told = places, None
+        for place in np.unique(places):
+            number = self.decisions.listed[int(place)].by_row
+            if number:
+                told = told or texts()
+                found = places.copy() if found is places else found
+                rows = np.flatnonzero(places == place)
+                _, first, which = np.unique(
+                    _joined([codes[name][rows] for name in self.by_row[number - 1]]), return_index=True, return_inverse=True
+                )
+                said = [{name: self.facts[name].said(each.at(row)) for name, each in told.items()} for row in rows[first]]
+                found[rows] = np.array([self.decisions.place(self._decided(each)) for each in said])[which]
+        return found
 
     def days(self, batch: Batch) -> Sequence[Any]:
         """Of every row the day that picks the version, as the place in a list, and the list; None where it is unknown."""
@@ -173,12 +206,13 @@ class VersionClasses:
         if not all(said.values()):
             return DecidedRow(self.number, rejected=True)
         slots = self._slots(said)
-        if self.ready.engine.violated(*slots) >= 0:
+        dated = not self.picker or self._day(said) is not None
+        if (self.ready.violated(tuple(slots)) if dated else self.ready.engine.violated(*slots)) >= 0:
             return DecidedRow(self.number, rejected=True)
         (recorded,) = said.get(RECORDED, (self.plan.recorded_as,))
         outcome, rules, route = INCOMPLETE, tuple[str, ...](), None
-        if not self.picker or self._day(said) is not None:
-            outcome, mask, _, route = self.ready.engine.evaluate(*slots)
+        if dated:
+            outcome, mask, _, route = self.ready.evaluate(tuple(slots))
             rules = self.ready.remember_ids(mask)
         line = RequestLine(tuple(slots), self.ready.engine.measure(*slots)) if self.lines else None
         told = verdict(self.policy, outcome, recorded)
@@ -190,3 +224,12 @@ class VersionClasses:
         name, at = self.picker
         stored = said.get(name) or self.plan.constants.get(name)
         return stored[at] if stored else None
+
+
+def _joined(columns: Sequence[Any]) -> Any:
+    """One number for each combination of codes. Numbered anew after each column, they stay small however many there are."""
+    joined = columns[0].astype(np.int64)
+    for column in columns[1:]:
+        _, joined = np.unique(joined, return_inverse=True)
+        joined = joined * (int(column.max(initial=0)) + 1) + column
+    return joined

@@ -28,6 +28,7 @@ class DecidedRow(NamedTuple):
     recorded: str | None = None
     rejected: bool = False
     line: RequestLine | None = None
+    by_row: int = 0  # the number of a class whose rows have to be looked at one by one
 
 
 class Decisions:

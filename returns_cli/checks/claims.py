@@ -35,6 +35,7 @@ class Claim(Record):
     refuted: Formula
     seen: Seen
     requests: tuple[AnyRequest, ...]
+    of_open: bool = False  # whether it speaks of requests that are not decided
 
 
 class Claims:
@@ -96,7 +97,9 @@ class Claims:
                 return condition(*all_[0].facts.slots)[0] is True and said is bool(each.never)
 
             refuted = both(holds, spoken_of, so if each.never else negation(so))
-            return Claim(each.id, each.text, True, ALONE, refuted, broken, (self.first,))
+            return Claim(
+                each.id, each.text, True, ALONE, refuted, broken, (self.first,), INCOMPLETE in (each.never, each.always)
+            )
         other = self.proofs.add(self.first.altered(f"other-{each.id}", frozenset([name])))
         then = self.proofs.decided(policy, other)
         moved = then.condition(each.to).true

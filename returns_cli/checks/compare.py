@@ -8,8 +8,8 @@ from time import monotonic
 from typing import Any
 
 from returns_cli.checks.aspect import Aspect, Pair
-from returns_cli.checks.aspects import OUTCOME, aspects
-from returns_cli.checks.proof import EnginesDisagree, plain, replay, witness_facts
+from returns_cli.checks.aspects import OUTCOME, ROUTE, aspects
+from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
 from returns_cli.checks.tries import Tries, slots_of
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy
@@ -87,13 +87,22 @@ class Comparison:
         model = self.proofs.find(aspect.differs, self._wishes)
         if model is None:
             return None
-        found = self._replayed(
-            aspect, (self.request.stored(self.before.policy, model), self.request.stored(self.after.policy, model))
-        )
+        found = self._replayed(aspect, self._stored(model))
+        if not aspect.seen(found.before, found.after) and any(map(lacks_facts, (self.before, self.after), self._stored(model))):
+            model = complete_one(self.proofs, aspect.differs, [self.request], self.before, self.after)
+            if model is None and aspect.kind not in (OUTCOME, MILDER, STRICTER, ROUTE):
+                raise Unproved([BLANKS])
+            if model is None:  # where no completion ends differently, no request that lacks facts does
+                return None
+            found = self._replayed(aspect, self._stored(model))
         if not aspect.seen(found.before, found.after):
             told = f"{dict(found.facts)} {dict(found.only_before)} {dict(found.only_after)}"
             raise EnginesDisagree(f"the solver and the counter's engine disagree on {aspect.kind} {aspect.id}: {told}")
         return found
+
+    def _stored(self, model: Any) -> tuple[Slots, Slots]:
+        """The request of a model as each policy reads it."""
+        return self.request.stored(self.before.policy, model), self.request.stored(self.after.policy, model)
 
     @cached_property
     def _wishes(self) -> list[Wish]:

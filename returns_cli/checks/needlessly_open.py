@@ -1,4 +1,4 @@
-"""Requests that stay open although every answer gives the same outcome."""
+"""Rules that stay undecided, and so are no reason, although every answer gives the same outcome."""
 
 from __future__ import annotations
 
@@ -130,14 +130,16 @@ def _culprits(examined: Examined, blank: Slots, name: str, rules: list[int]) -> 
 def _finding(examined: Examined, blank: Slots, name: str, rules: list[int], outcome: str) -> Finding:
     rules = _culprits(examined, blank, name, rules)
     ids = " and ".join(f"`{examined.policy.rules[index].id}`" for index in rules)
-    message = f"while `{name}` is not known {ids} leave the request open, though it is `{outcome}` whatever the answer"
+    undecided = f"{ids} {'are' if len(rules) > 1 else 'is'} undecided"
+    whatever = f"it is `{outcome}` whatever the answer"
+    message = f"while `{name}` is not known {undecided}, though {whatever}: no reason can be named"
     help = f"write the condition so that it does not need `{name}`: what is true of both answers must not ask for one"
     return Finding(CODE, ("rules", rules[0], "when"), message, help, witness=examined.shown(blank))
 
 
 CHECK = Check(
     code=CODE,
-    says="A request stays open while a fact is not known, although every answer to it gives the same outcome.",
+    says="A rule stays undecided while a fact is not known, though each answer gives the same outcome: no reason can be shown.",
     stage=ANSWERS,
     bad=example(POLICY % "(laid and defect) or (laid and not defect)"),
     good=example(POLICY % "laid and not defect"),

@@ -11,11 +11,13 @@ from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import Formula, both
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import AnyRequest
-from returns_cli.engines.smt_search import Proofs, Wish
+from returns_cli.engines.smt_search import Proofs, Unproved, Wish
 from returns_cli.engines.smt_wishes import readable_wishes
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import TODAY
+from returns_cli.language.nodes import Call, names, walk
 
+BLANKS = "blanks"  # why something is not proved
 Confirm: TypeAlias = Callable[[Decision], bool]
 
 
@@ -37,15 +39,43 @@ class Prover:
         `wishes` come before those for a small, usual request. Raises Unproved, and EnginesDisagree where
         the counter's engine's decision is not what `confirm` expects.
         """
-        model = self.proofs.find(both(self.decided.readable, goal), [*wishes, *plain(self.decided.request, self.ready)])
+        request = self.decided.request
+        model = self.proofs.find(both(self.decided.readable, goal), [*wishes, *plain(request, self.ready)])
         if model is None:
             return None
-        slots = self.decided.request.stored(self.ready.policy, model)
+        slots = request.stored(self.ready.policy, model)
+        facts = self._confirmed(slots, confirm)
+        if facts is None and lacks_facts(self.ready, slots):
+            model = complete_one(self.proofs, both(self.decided.readable, goal), [request], self.ready)
+            if model is None:
+                raise Unproved([BLANKS])
+            slots = request.stored(self.ready.policy, model)
+            facts = self._confirmed(slots, confirm)
+        if facts is None:
+            raise EnginesDisagree(f"the solver and the counter's engine disagree on {witness_facts(self.ready, slots)}")
+        return facts
+
+    def _confirmed(self, slots: Slots, confirm: Confirm) -> dict[str, Any] | None:
         facts = witness_facts(self.ready, slots)
         decision = replay(self.ready, facts, slots)
-        if decision is None or not confirm(decision):
-            raise EnginesDisagree(f"the solver and the counter's engine disagree on {facts}")
-        return facts
+        return facts if decision is not None and confirm(decision) else None
+
+
+def lacks_facts(ready: ReadyPolicy, slots: Slots) -> bool:
+    """Whether a fact of the request is not known: the counter then decides by its completions, the solver by its rules."""
+    return any(stored[0] is None for _, stored in ready.facts(slots).stored())
+
+
+def complete_one(proofs: Proofs, goal: Formula, requests: Sequence[AnyRequest], *readies: ReadyPolicy) -> Any:
+    """A model of the goal in which only such facts are blank as the policies ask `known` of; None where there is none.
+
+    There solver and counter say the same: there are no completions left to count.
+    """
+    asked = frozenset[str]().union(*(ready.every_completion.boxes.asked_facts for ready in readies))
+    for each in (each for ready in readies for each in ready.policy.properties):
+        calls = (node for core in (each.core, each.to) for node in walk(core) if isinstance(node, Call))
+        asked |= {name.partition("__")[0] for call in calls if call.function == "known" for name in names(call)}
+    return proofs.find(both(goal, *(request.complete(asked) for request in requests)), [])
 
 
 def plain(request: AnyRequest, *readies: ReadyPolicy) -> list[Wish]:

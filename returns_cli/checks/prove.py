@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 
 from returns_cli.checks.claims import ALONE, BLANKED, Claim, Claims
-from returns_cli.checks.proof import EnginesDisagree, plain, replay, witness_facts
+from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
 from returns_cli.checks.tries import SEED, Tries, slots_of
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy
@@ -55,7 +55,15 @@ def _proved(ready: ReadyPolicy, proofs: Proofs, claim: Claim) -> Result:
     model = proofs.find(claim.refuted, _wishes(ready, proofs, claim))
     if model is None:
         return Result(claim, PROVED)
-    found = _refuted(ready, claim, [request.stored(ready.policy, model) for request in claim.requests])
+    slots = [request.stored(ready.policy, model) for request in claim.requests]
+    found = _refuted(ready, claim, slots)
+    if found is None and any(lacks_facts(ready, each) for each in slots):
+        model = complete_one(proofs, claim.refuted, claim.requests, ready)
+        if model is None and claim.of_open:
+            raise Unproved([BLANKS])
+        if model is None:  # what no completion refutes, no request that lacks facts does: it is decided as they all are
+            return Result(claim, PROVED)
+        found = _refuted(ready, claim, [request.stored(ready.policy, model) for request in claim.requests])
     if found is None:
         raise EnginesDisagree(f"the solver and the counter's engine disagree on {claim.id}")
     return found

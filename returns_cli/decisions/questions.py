@@ -42,7 +42,7 @@ def questions(ready: ReadyPolicy, facts: Facts, others: Slots | None = None) -> 
             ranked.append((-1 - search.settling(slots, name), order, name))
         elif name in search.route_reads and search.matters(slots, name, search.outcome_and_route):
             ranked.append((0, order, name))
-    return tuple(name for _, _, name in sorted(ranked))
+    return tuple(name for _, _, name in sorted(ranked)) or search.still_read(slots)
 
 
 class _Search:
@@ -84,6 +84,12 @@ class _Search:
         if verdict[0] == INCOMPLETE or verdict[2] & self.route_bit:
             return None
         return verdict[0], verdict[3]
+
+    def still_read(self, slots: Slots) -> tuple[str, ...]:
+        """What the rules and routes that are open read: asked where no search has found which of it matters, for an
+        open request is never left with nothing to ask."""
+        verdict = self.evaluate(*slots)
+        return tuple(self._next(slots, "", verdict, self.outcome if verdict[0] == INCOMPLETE else self.outcome_and_route))
 
     def settling(self, slots: Slots, name: str) -> float:
         """The share of the fact's answers that settle the outcome at once."""

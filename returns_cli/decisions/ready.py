@@ -7,15 +7,16 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from returns_cli.decisions.completions import Completions
 from returns_cli.decisions.decision import Decision
-from returns_cli.engines.python import PythonEngine, Slots, Verdict
+from returns_cli.engines.python import UNSURE, PythonEngine, Slots, Verdict
 from returns_cli.intake.request import RequestReader
 from returns_cli.intake.spellings import show_value
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
 from returns_cli.language.nodes import Literal
-from returns_cli.policy.model import Policy, Term
+from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.policy.program import lowered
 from returns_cli.wording.words import WORDS
 
@@ -100,6 +101,11 @@ class ReadyPolicy:
         return self.policy.digest
 
     @cached_property
+    def every_completion(self) -> Completions:
+        """Settles what three-valued logic leaves open though every completion of the unknown facts says the same."""
+        return Completions(self.policy, self.program, self.engine)
+
+    @cached_property
     def completions(self) -> PythonEngine:
         """The engine for thinking about values that may yet be given."""
         return PythonEngine(self.program, open_world=True)
@@ -152,10 +158,30 @@ class ReadyPolicy:
     def checked(self, slots: Slots, lang: str) -> Facts:
         """These slots as facts, if they satisfy every check of the policy."""
         if self.policy.checks:
-            violated = self.engine.violated(*slots)
+            violated = self.violated(slots)
             if violated >= 0:
                 raise Unreadable(self, slots, violated, lang)
         return self.facts(slots)
+
+    def violated(self, slots: Slots) -> int:
+        """The index of the first check that the request breaks, whatever the unknown facts are; less than 0 for none."""
+        violated = self.engine.violated(*slots)
+        return self.every_completion.unreadable(slots) if violated == UNSURE else violated
+
+    def evaluate(self, slots: Slots) -> Verdict:
+        """The verdict on a request of one line, every completion of its unknown facts counted."""
+        verdict = self.engine.evaluate(*slots)
+        return self.every_completion.settled(slots, verdict) if verdict[2] else verdict
+
+    def read_while_open(self, slots: Slots) -> frozenset[str]:
+        """The facts on which hangs what every completion comes to; none where rules, routes and checks are settled as it is."""
+        verdict = self.engine.evaluate(*slots)
+        unsure = self.policy.checks and self.engine.violated(*slots) == UNSURE
+        if verdict[0] != INCOMPLETE and not verdict[2] >> len(self.policy.rules) and not unsure:
+            return frozenset()
+        nodes = [*self.program.checks, *self.program.routes]
+        nodes += [rule for index, rule in enumerate(self.program.rules) if verdict[2] >> index & 1]
+        return frozenset(name.partition("__")[0] for name in self.program.reached(nodes) if name in self.program.slots)
 
     def facts(self, slots: Slots) -> Facts:
         """These slots as facts, with the engine's function that fits what is known of them."""
@@ -166,7 +192,10 @@ class ReadyPolicy:
         """The decision on a request of one line. `facts` come from `read`, or are typed values."""
         if facts.__class__ is not Facts or facts.policy is not self.policy:
             facts = self.accept(facts)
-        return Decision(self, facts, *facts.evaluate(*facts.slots))
+        verdict = facts.evaluate(*facts.slots)
+        if verdict[2]:  # something is undecided
+            verdict = self.every_completion.settled(facts.slots, verdict)
+        return Decision(self, facts, *verdict)
 
     def __repr__(self) -> str:
         return f"<policy {self.id} version {self.version}>"

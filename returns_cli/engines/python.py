@@ -15,6 +15,8 @@ Slots: TypeAlias = tuple[Any, ...]
 # outcome, bit mask of fired rules, bit mask of what is undecided (rules, then one bit for the route), route
 Verdict: TypeAlias = tuple[str, int, int, str | None]
 
+UNSURE = -2  # of checks
+
 
 class PythonEngine:
     """The compiled functions of one program, each made when first used. All take the slots in order.
@@ -76,13 +78,23 @@ class PythonEngine:
 
     @cached_property
     def violated(self) -> Callable[..., int]:
-        """Slots -> the index of the first check that surely fails, or -1."""
+        """Slots -> the index of the first check that surely fails; -1, or UNSURE where unknown facts may leave one open."""
         code = self._code()
         for index, check in enumerate(self.program.checks):
             false = code.false(check)
             code.lines.append(f"if {false}: return {index}")
-        code.lines.append("return -1")
+        read = self.program.reached(self.program.checks)
+        unknown = [f"{slot} is None" for name, slot in code.slots.items() if name in read and name in self._first_slots]
+        code.lines.append(f"return {UNSURE} if {' or '.join(unknown)} else -1" if unknown else "return -1")
         return code.function()
+
+    @cached_property
+    def _first_slots(self) -> frozenset[str]:
+        """The first slot of each fact, which is unknown exactly when the fact is."""
+        facts: dict[str, str] = {}
+        for name in self.program.slots:
+            facts.setdefault(name.partition("__")[0], name)
+        return frozenset(facts.values())
 
     @cached_property
     def measure(self) -> Callable[..., Slots]:

@@ -280,7 +280,7 @@ class Code:
             case Compare(left=left, op=op, right=right):
                 values = [self.value(left), self.value(right)]
                 known = [f"{name} is not None" for name in dict.fromkeys(self.uncertain((left, right), values))]
-                plain = f"({' and '.join([*known, f'{values[0]} {op if yes else _OPPOSITE[op]} {values[1]}'])})"
+                plain = f"({' and '.join([*known, f'{values[0]} {op if yes else OPPOSITE[op]} {values[1]}'])})"
                 return self.limited(node, plain, yes=yes) if self.calendar else plain
             case Member(needle=needle, options=options):
                 value = self.value(needle)
@@ -311,14 +311,14 @@ class Code:
         return "(" + f" {word} ".join(self.surely(part, yes=yes) for part in parts) + ")"
 
 
-_OPPOSITE = {"<": ">=", ">=": "<", "<=": ">", ">": "<=", "==": "!=", "!=": "=="}
+OPPOSITE = {"<": ">=", ">=": "<", "<=": ">", ">": "<=", "==": "!=", "!=": "=="}
 _IN = {True: "in", False: "not in"}
 
 
-def _add_months(start: Any, months: int) -> Any:
+def add_months(start: Any, months: int) -> Any:
     from dateutil.relativedelta import relativedelta
 
     return start + relativedelta(months=months)
 
 
-_HELPERS: Mapping[str, Callable[..., Any]] = {"add_months": _add_months}
+_HELPERS: Mapping[str, Callable[..., Any]] = {"add_months": add_months}

@@ -58,6 +58,10 @@ class AnyRequest:
             other._unknowns(fact_name, self.types[fact_name])
         return other
 
+    def complete(self, but: frozenset[str]) -> Formula:
+        """Every fact that can be given is, but for some that may be blank."""
+        return both(*(given for name, given in self.given.items() if name not in self.apart | but))
+
     def blanked(self, name: str) -> AnyRequest:
         """A request with the same facts, any of which may be unknown."""
         other = copy(self)

@@ -92,7 +92,7 @@ def _request(draw: st.DrawFn, near: _Near, complete: bool, plain: bool) -> Reque
         written = near.spellings(name, value)
         odd = not plain and draw(st.integers(0, SOMETIMES)) == SOMETIMES
         request[name] = draw(st.sampled_from(written)) if odd else written[0]
-    assume(near.ready.engine.violated(*slots) < 0)
+    assume(near.ready.violated(tuple(slots)) < 0)
     return request
 
 

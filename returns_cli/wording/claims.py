@@ -84,6 +84,7 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
         "既未证明也未推翻（{why}）；改为试验了{tried}个边界申请",
     ),
     "why-time": ("too hard for the time allowed", "在限定时间内无法解决"),
+    "why-blanks": ("what all answers to unknown facts come to", "未知事项的各种答案"),
     "why-months": ("calendar months", "日历月"),
     "why-working-days": ("working days", "工作日"),
     "why-moments": ("the clocks of the time zone", "时区的时钟变动"),

@@ -1,0 +1,212 @@
+"""Boxes of requests: what the unknown facts can still be, and where to cut so that more is sure of each piece."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from returns_cli.engines.python import Slots
+from returns_cli.engines.python_ranges import OTHER, Box, Ranges, Sides
+from returns_cli.language.nodes import Call, Compare, Literal, Member, Node, walk
+from returns_cli.language.types import Choice, Date, Text, YesNo
+from returns_cli.policy.program import Program
+from returns_cli.records import Record
+
+
+class Reads(Record):
+    """What an expression reads, by way of definitions too: places of slots, and the comparisons of numbers and dates."""
+
+    places: tuple[int, ...]
+    comparisons: tuple[tuple[frozenset[int], Sides], ...]
+
+
+class Boxes:
+    """The boxes of one program. A box is what `Ranges` takes; a place is the number of a slot."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.ranges = Ranges(program)
+        self.slots = list(program.slots.items())
+        self.place = {name: place for place, (name, _) in enumerate(self.slots)}
+        # INVARIANT: the first slot of a fact is unknown exactly when the fact is.
+        facts = [name.partition("__")[0] for name, _ in self.slots]
+        self.first = [facts.index(fact) for fact in facts]
+        highs, count = self.ranges.ordered, len(self.slots)
+        self.high = {self.place[name]: count + number for number, name in enumerate(highs)}
+        self.given = {self.place[name]: count + len(highs) + number for number, name in enumerate(self.ranges.asked)}
+        duties = [node for duty in program.duties for node in (duty.holds, duty.deadline) if node is not None]
+        calls = (node for root in duties for node in walk(root) if isinstance(node, Call) and node.function == "known")
+        named = {*self.ranges.asked, *program.reached(call.arguments[0] for call in calls)} & self.place.keys()
+        self.asked = {self.first[self.place[name]] for name in named}
+        self.asked_facts = frozenset(facts[place] for place in self.asked)
+        self._reads: dict[Node, Reads] = {}
+
+    def of(self, slots: Slots) -> Box:
+        """All that a request can still be. A slot that a known fact leaves blank (the boxes of an area) is never read."""
+        low, high = list(slots), []
+        for place in self.high:
+            least, most = (slots[place],) * 2 if slots[place] is not None else _bounds(self.slots[place][1])
+            low[place] = least
+            high.append(most)
+        return (*low, *high, *(slots[place] is not None for place in self.given))
+
+    def open_places(self, slots: Slots) -> frozenset[int]:
+        """The places that completions of the request fill: not those of which the policy itself says what a blank means,
+        asking whether they are known. Such a thing has not happened, and stays so."""
+        return frozenset(place for place, first in enumerate(self.first) if slots[first] is None and first not in self.asked)
+
+    def completion(self, box: Box, places: frozenset[int]) -> dict[int, Any]:
+        """What fills these places in one request of the box."""
+        return {place: self._values(place)[0] if box[place] is None else box[place] for place in places}
+
+    def split(self, box: Box, node: Node, places: frozenset[int]) -> list[Box]:
+        """The box in pieces, at the first of these places that the node reads and where cutting helps; none if nowhere."""
+        reads = self.reads(node)
+        for place in reads.places:
+            if place in places and place not in self.high and box[place] is None:
+                return [self._put(box, place, value, value) for value in self._values(place)]
+        for place in reads.places:
+            if place in places and place in self.high and box[place] != box[self.high[place]]:
+                cuts = sorted(self._cuts(box, place, reads))
+                if cuts:
+                    return self._pieces(box, place, cuts)
+        return []
+
+    def halves(self, box: Box, node: Node, places: frozenset[int]) -> list[Box]:
+        """The box in two, at a day or moment that is known beside this one, or else in the middle.
+
+        Where comparisons hang on several slots that are not known, nothing flips while the others may be anything.
+        """
+        ranges = [place for place in self.reads(node).places if place in places and place in self.high]
+        place = max(ranges, key=lambda place: self._width(box, place), default=None)
+        if place is None or box[place] == box[self.high[place]]:
+            return []
+        number, _ = _as_number(self.slots[place][1])
+        low, high = number(box[place]), number(box[self.high[place]])
+        beside = (number(box[at]) for at, end in self.high.items() if self._known_alike(box, at, end, place))
+        return self._pieces(box, place, [next((n for n in beside if low < n <= high), (low + high + 1) // 2)])
+
+    def _width(self, box: Box, place: int) -> float:
+        """How much of all that the slot can be the box leaves."""
+        type_: Any = self.slots[place][1]
+        number, _ = _as_number(type_)
+        return (number(box[self.high[place]]) - number(box[place])) / (type_.high - type_.low or 1)
+
+    def _known_alike(self, box: Box, at: int, end: int, place: int) -> bool:
+        """Whether another slot of the same type is known."""
+        return box[at] == box[end] and self.slots[at][1] == self.slots[place][1]
+
+    def reads(self, node: Node) -> Reads:
+        if node not in self._reads:
+            reached = self.program.reached((node,))
+            defined = [self.program.definitions[name] for name in reached if name in self.program.definitions]
+            sides = dict.fromkeys(pair for root in (node, *defined) for part in walk(root) for pair in self._sides(part))
+            places = tuple(sorted(self.place[name] for name in reached if name in self.place))
+            read = [frozenset(self.place[name] for name in self.program.reached(pair) if name in self.place) for pair in sides]
+            self._reads[node] = Reads(places, tuple(zip(read, map(self._side, sides), strict=True)))
+        return self._reads[node]
+
+    def _sides(self, node: Node) -> Iterator[tuple[Node, Node]]:
+        """The pairs of numbers or dates on whose order a comparison depends."""
+        if isinstance(node, Compare) and self.ranges.is_ordered(node.left):
+            yield node.left, node.right
+        elif isinstance(node, Member) and self.ranges.is_ordered(node.needle):
+            yield from ((node.needle, option) for option in node.options)
+
+    def _side(self, pair: tuple[Node, Node]) -> Sides:
+        if pair not in self._functions:
+            self._functions[pair] = self.ranges.sides(*pair)
+        return self._functions[pair]
+
+    @cached_property
+    def _functions(self) -> dict[tuple[Node, Node], Sides]:
+        return {}
+
+    @cached_property
+    def _texts(self) -> tuple[Any, ...]:
+        """The texts of the program, and one that is none of them."""
+        program = self.program
+        roots = (*program.definitions.values(), *program.checks)
+        found = (node.value for root in roots for node in walk(root) if isinstance(node, Literal))
+        return (OTHER, *dict.fromkeys(value for value in found if isinstance(value, str)))
+
+    def _values(self, place: int) -> tuple[Any, ...]:
+        """The values of a place that has few, or that the program can tell apart."""
+        match self.slots[place][1]:
+            case YesNo():
+                return True, False
+            case Choice(options=options):
+                return options
+            case Text():
+                return self._texts
+        raise AssertionError(place)  # numbers and dates have ends
+
+    def _put(self, box: Box, place: int, low: Any, high: Any) -> Box:
+        changed = list(box)
+        changed[place] = low
+        if place in self.high:
+            changed[self.high[place]] = high
+        return tuple(changed)
+
+    def _cuts(self, box: Box, place: int, reads: Reads) -> set[int]:
+        """Where a comparison that the box leaves open, and that else reads what is known, changes as this slot grows."""
+        number, value = _as_number(self.slots[place][1])
+        low, high = number(box[place]), number(box[self.high[place]])
+        found: set[int] = set()
+        for read, sides in reads.comparisons:
+            if place in read and self._is_alone(box, place, read) and _order(sides(*box)) is None:
+                trial, at = list(box), self.high[place]
+
+                def order(middle: int, sides: Sides = sides, trial: list[Any] = trial, at: int = at) -> int | None:
+                    trial[place] = trial[at] = value(middle)
+                    return _order(sides(*trial))
+
+                found.update(_flips(order, low, high))
+        return found
+
+    def _is_alone(self, box: Box, place: int, read: frozenset[int]) -> bool:
+        """Whether all else that is read here is known."""
+        return all(box[at] is not None and (at not in self.high or box[at] == box[self.high[at]]) for at in read - {place})
+
+    def _pieces(self, box: Box, place: int, cuts: list[int]) -> list[Box]:
+        number, value = _as_number(self.slots[place][1])
+        starts = [number(box[place]), *cuts]
+        stops = [cut - 1 for cut in cuts] + [number(box[self.high[place]])]
+        return [self._put(box, place, value(low), value(high)) for low, high in zip(starts, stops, strict=True)]
+
+
+def _bounds(type_: Any) -> tuple[Any, Any]:
+    value = _as_number(type_)[1]
+    return value(type_.low), value(type_.high)
+
+
+def _as_number(type_: Any) -> tuple[Callable[[Any], int], Callable[[int], Any]]:
+    """From a slot to a whole number that grows with it, and back."""
+    return (date.toordinal, date.fromordinal) if isinstance(type_, Date) else (int, int)
+
+
+def _order(ends: tuple[Any, Any, Any, Any]) -> int | None:
+    """Whether the one side is surely less than the other (-1), greater (1) or the same (0)."""
+    least, most, other_least, other_most = ends
+    if most < other_least:
+        return -1
+    if least > other_most:
+        return 1
+    return 0 if least == most == other_least == other_most else None
+
+
+def _flips(order: Callable[[int], int | None], low: int, high: int) -> Iterator[int]:
+    """The first number at which the order leaves its first state, and the first in its last one; exact where it only
+    ever grows or falls, and else still a place to cut."""
+    first, last = order(low), order(high)
+    if first == last:
+        return
+    for settled in (False, True):
+        before, after = low, high
+        while after - before > 1:
+            middle = (before + after) // 2
+            beyond = order(middle) == last if settled else order(middle) != first
+            before, after = (before, middle) if beyond else (middle, after)
+        yield after

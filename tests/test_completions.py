@@ -1,0 +1,310 @@
+"""Every completion counts: where all answers to what is unknown lead to one outcome, that is the outcome."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import policies, rows
+
+from returns_cli import load_policy
+from returns_cli.cli.main import run
+from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.kinds.faults import InputError
+from returns_cli.policy.load import load, shipped
+from returns_cli.policy.model import INCOMPLETE
+from returns_cli.search.trials import Trials
+
+FromText: TypeAlias = Callable[[str], ReadyPolicy]
+Slots: TypeAlias = tuple[Any, ...]
+HEAD = 'policy = "a/shop"\nversion = "1"\noutcomes = ["deny", "refer", "approve"]\n'
+RANDOM = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+COMPLETIONS = 40
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def from_text(tmp_path_factory: pytest.TempPathFactory) -> FromText:
+    file: Path = tmp_path_factory.mktemp("policy") / "random.toml"
+
+    def ready(text: str) -> ReadyPolicy:
+        file.write_text(text, encoding="utf-8")
+        return ReadyPolicy(load(str(file)))
+
+    return ready
+
+
+def shop(facts: str, *rules: tuple[str, str], more: str = "") -> str:
+    """A policy with these facts and rules, each an outcome and its condition."""
+    written = "".join(
+        f"[[rules]]\nid = \"r{number}\"\noutcome = \"{outcome}\"\nwhen = '''{when}'''\n"
+        for number, (outcome, when) in enumerate(rules)
+    )
+    return f"{HEAD}[facts]\n{facts}\n{more}\n{written}"
+
+
+DAYS = 'days = { type = "whole number", unit = "day", max = 10_000 }\n'
+MEMBER = 'member = { type = "yes/no" }\n'
+OPENED = 'opened = { type = "yes/no" }\n'
+DATES = 'sold = { type = "date" }\nasked = { type = "date" }\n'
+WINDOW = "days > (60 if member else 30)"
+SPLIT = (("deny", "opened and days > 14"), ("deny", "not opened and days > 30"))
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "outcome"),
+    [
+        (shop(DAYS + MEMBER, ("deny", WINDOW)), {"days": 20}, "approve"),
+        (shop(DAYS + MEMBER, ("deny", WINDOW)), {"days": 70}, "deny"),
+        (shop(DAYS + MEMBER, ("deny", WINDOW)), {"days": 45}, INCOMPLETE),
+        (shop(DAYS + MEMBER, ("deny", WINDOW)), {"member": True}, INCOMPLETE),
+        (shop(DAYS + OPENED, *SPLIT), {"days": 40}, "deny"),
+        (shop(DAYS + OPENED, *SPLIT), {"days": 14}, "approve"),
+        (shop(DAYS + OPENED, *SPLIT), {"days": 15}, INCOMPLETE),
+        (shop(OPENED + MEMBER, ("deny", "(opened and member) or (not opened and member)")), {"member": True}, "deny"),
+        (shop(OPENED + MEMBER, ("refer", "opened"), ("refer", "not opened"), ("deny", "member and opened")), {}, INCOMPLETE),
+        (shop(OPENED + MEMBER, ("refer", "opened"), ("refer", "not opened")), {}, "refer"),
+        (shop(OPENED + MEMBER, ("refer", "opened"), ("deny", "not opened")), {}, INCOMPLETE),
+        (shop(DAYS + MEMBER, ("deny", "days >= 0")), {}, "deny"),
+        (shop(DAYS + MEMBER, ("deny", "days > 10"), ("deny", "days < 11 and member")), {"member": True}, "deny"),
+        (shop(DAYS, ("deny", "days == 5"), ("deny", "days != 5")), {}, "deny"),
+        (shop(DAYS, ("deny", "days == 5")), {}, INCOMPLETE),
+        (shop('note = { type = "text" }\n', ("deny", "note == 'a'"), ("deny", "note != 'a'")), {}, "deny"),
+        (shop('note = { type = "text" }\n', ("deny", "note in ('a', 'b')")), {}, INCOMPLETE),
+        (shop(DATES, ("deny", "asked >= sold"), ("deny", "asked < sold")), {"sold": "2026-01-05"}, "deny"),
+        (shop(DATES, ("deny", "asked < sold"), more='[[checks]]\nmust = "asked >= sold"\n'), {"sold": "2026-01-05"}, "approve"),
+        (shop(DATES, ("deny", "days_between(sold, asked) > 30")), {"sold": "2026-01-05"}, INCOMPLETE),
+    ],
+)
+def test_all_completions_lead_to_one_outcome(from_text: FromText, text: str, facts: dict[str, Any], outcome: str) -> None:
+    """The outcome is what every readable answer comes to; incomplete only where two answers differ, and then one is asked."""
+    ready = from_text(text)
+    decision = ready.decide(ready.read(facts))
+    assert decision.outcome == outcome
+    assert bool(decision.ask) == (outcome == INCOMPLETE)
+
+
+def test_only_rules_that_surely_fire_have_fired(from_text: FromText) -> None:
+    """Two rules that between them cover both answers deny, and neither is said to have fired."""
+    decision = from_text(shop(DAYS + OPENED, *SPLIT)).decide({"days": 40})
+    assert (decision.outcome, decision.fired, decision.undecided) == ("deny", (), ("r0", "r1"))
+
+
+ROUTES = """
+[[routes]]
+id = "desk"
+when = "days < 10 and opened"
+[[routes]]
+id = "back-door"
+when = "days < 10"
+[[routes]]
+id = "post"
+when = "days >= 10 or opened"
+"""
+
+
+def test_the_route_that_all_completions_have(from_text: FromText) -> None:
+    """A route is chosen where every answer leads to it, and open where two answers lead to two."""
+    ready = from_text(shop(DAYS + OPENED, more=ROUTES))
+    late, soon = ready.decide({"days": 12}), ready.decide({"days": 3})
+    assert (late.route, late.route_open, late.ask) == ("post", False, ())
+    assert (soon.route, soon.route_open, soon.ask) == (None, True, ("opened",))
+
+
+def test_a_request_that_no_answer_makes_readable(from_text: FromText) -> None:
+    """Where every completion breaks a check, the request is refused; one that still can be read is not."""
+    checks = '[[checks]]\nmust = "opened or days > 5"\n[[checks]]\nmust = "not opened or days > 9"\n'
+    ready = from_text(shop(DAYS + OPENED, ("deny", "days > 30"), more=checks))
+    with pytest.raises(InputError):
+        ready.accept({"days": 3})
+    assert ready.decide({"days": 7}).outcome == "approve"
+    assert ready.decide({"days": 12}).outcome == "approve"
+
+
+def test_blank_stays_blank_where_the_policy_says_what_that_means(from_text: FromText) -> None:
+    """A fact that the policy asks `known` of has not happened while it is blank."""
+    text = shop(DATES + MEMBER, ("refer", "known(asked) and member"), ("refer", "known(asked) and not member"))
+    ready = from_text(text)
+    assert ready.decide({}).outcome == "approve"
+    assert ready.decide({"asked": "2026-01-01"}).outcome == "refer"
+
+
+def completions(ready: ReadyPolicy, slots: Slots, seed: int) -> Iterator[Slots]:
+    """Readable requests in which nothing is unknown."""
+    trials, chance = Trials(ready.policy, ready.completions), random.Random(seed)  # noqa: S311
+    for _ in range(COMPLETIONS):
+        full = slots
+        for name in trials.unknown(slots):
+            full = trials.put(full, name, chance.choice(trials.values(full, name)))
+        if ready.engine.violated(*full) < 0:
+            yield full
+
+
+def speaks_of_blanks(ready: ReadyPolicy, slots: Slots) -> bool:
+    """Whether the policy asks of an unknown fact if it is known: then not every completion counts."""
+    asked = ready.every_completion.boxes.given
+    return any(slots[place] is None for place in asked)
+
+
+@RANDOM
+@given(st.data())
+def test_no_completion_says_otherwise(from_text: FromText, data: st.DataObject) -> None:
+    """What is decided of a request that lacks facts is decided of each of its completions, outcome and route."""
+    ready = from_text(data.draw(policies(), label="policy"))
+    for seed, row in enumerate(data.draw(rows(ready.policy, 12), label="rows")):
+        slots = ready.reader.read(row)
+        if speaks_of_blanks(ready, slots):
+            continue
+        if ready.violated(slots) >= 0:
+            assert not list(completions(ready, slots, seed))
+            continue
+        outcome, _, undecided, route = ready.evaluate(slots)
+        if outcome == INCOMPLETE:
+            continue
+        for full in completions(ready, slots, seed):
+            reached = ready.engine.evaluate(*full)
+            assert reached[0] == outcome, f"{slots} is {outcome}, {full} is {reached[0]}"
+            if outcome != ready.policy.denied and not undecided >> len(ready.policy.rules):
+                assert reached[3] == route
+
+
+@pytest.mark.parametrize("name", [name for name, _ in shipped()])
+def test_shipped_policies_decide_as_their_completions_do(name: str) -> None:
+    """Random requests that lack facts: what is decided holds of their completions, and what is open can be asked."""
+    ready = load_policy(name)
+    trials, chance = Trials(ready.policy, ready.completions), random.Random(name)  # noqa: S311
+    blank = (None,) * len(ready.policy.slots)
+    pools = {fact: trials.values(blank, fact) for fact in ready.policy.facts}
+    for seed in range(60):
+        slots = blank
+        for fact, pool in pools.items():
+            if chance.random() < 0.8:
+                slots = trials.put(slots, fact, chance.choice(pool))
+        if ready.violated(slots) >= 0:
+            assert speaks_of_blanks(ready, slots) or not list(completions(ready, slots, seed))
+            continue
+        decision = ready.decide(ready.facts(slots))
+        ends = (
+            set()
+            if speaks_of_blanks(ready, slots)
+            else {ready.engine.evaluate(*full)[0] for full in completions(ready, slots, seed)}
+        )
+        if decision.outcome == INCOMPLETE:
+            assert decision.ask
+        else:
+            assert ends <= {decision.outcome}
+
+
+def small(choice: random.Random, count: int) -> str:
+    """A policy of yes/no facts with rules drawn at random, small enough to try every completion."""
+
+    def condition(depth: int) -> str:
+        if depth == 0 or choice.random() < 0.3:
+            return choice.choice(["", "not "]) + f"f{choice.randrange(count)}"
+        parts = [condition(depth - 1) for _ in range(2)]
+        return choice.choice(["({} and {})", "({} or {})", "(f0 if {} else {})"]).format(*parts)
+
+    facts = "".join(f'f{number} = {{ type = "yes/no" }}\n' for number in range(count))
+    rules = [(choice.choice(["deny", "refer"]), condition(3)) for _ in range(4)]
+    return shop(facts, *rules, more=f'[[checks]]\nmust = "{condition(2)}"\n' if choice.random() < 0.5 else "")
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_small_policies_exactly(from_text: FromText, seed: int) -> None:
+    """With every completion tried: decided just where they agree, refused just where none can be read, asked just what can
+    change the outcome."""
+    chance, count = random.Random(seed), 4  # noqa: S311
+    ready = from_text(small(chance, count))
+    for slots in itertools.product((True, False, None), repeat=count):
+        full = [values for values in itertools.product((True, False), repeat=count) if agrees(slots, values)]
+        ends = {values: ready.engine.evaluate(*values)[0] for values in full if ready.engine.violated(*values) < 0}
+        assert (ready.violated(slots) >= 0) == (not ends)
+        if not ends:
+            continue
+        decision = ready.decide(ready.facts(slots))
+        expected = next(iter(ends.values())) if len(set(ends.values())) == 1 else INCOMPLETE
+        assert decision.outcome == expected
+        mattering = {f"f{at}" for at in range(count) if slots[at] is None and matters(ends, at)}
+        assert mattering <= set(decision.ask)
+        assert expected == INCOMPLETE or not decision.ask
+        if mattering:
+            assert set(decision.ask) == mattering
+
+
+def agrees(slots: Slots, values: Slots) -> bool:
+    return all(slot is None or slot == value for slot, value in zip(slots, values, strict=True))
+
+
+def matters(ends: dict[Slots, str], at: int) -> bool:
+    """Whether two readable completions that differ in this fact alone end differently."""
+    for values, end in ends.items():
+        other = (*values[:at], not values[at], *values[at + 1 :])
+        if other in ends and ends[other] != end:
+            return True
+    return False
+
+
+def test_forty_unknown_facts_do_not_explode(from_text: FromText) -> None:
+    """A condition that no cut makes simpler is left open in time, and something is asked."""
+    count = 40
+    facts = "".join(f'f{number} = {{ type = "yes/no" }}\n' for number in range(count))
+    parity = "f0"
+    for number in range(1, 12):
+        parity = f"(f{number} != ({parity}))"
+    ready = from_text(shop(facts, ("deny", " or ".join(f"(f{n} and f{n + 1})" for n in range(count - 1))), ("refer", parity)))
+    start = time.process_time()
+    decision = ready.decide({})
+    assert decision.outcome == INCOMPLETE
+    assert decision.ask
+    assert time.process_time() - start < 20
+
+
+def test_the_audit_counts_completions_row_by_row(from_text: FromText, tmp_path: Path) -> None:
+    """Rows that all conditions leave equally open are decided as the counter decides each of them."""
+    text = shop(
+        DAYS + MEMBER + OPENED,
+        ("deny", WINDOW),
+        ("refer", "opened and days > 10"),
+        more='[[checks]]\nmust = "days > 3 or not member"\n[[routes]]\nid = "desk"\nwhen = "days < 20 or opened"\n',
+    )
+    policy, log, out = tmp_path / "shop.toml", tmp_path / "log.csv", tmp_path / "out.jsonl"
+    policy.write_text(text, encoding="utf-8")
+    ready = from_text(text)
+    rows = [
+        {"days": days, "member": member, "opened": opened}
+        for days in ("", *map(str, range(0, 120, 3)))
+        for member in ("", "yes", "no")
+        for opened in ("", "yes", "no")
+    ]
+    lines = ["article,days,member,opened", *(f"tile,{','.join(row.values())}" for row in rows)]
+    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert run(["audit", str(log), "--policy", str(policy), "--out", str(out), "--rejects", str(tmp_path / "rejects.csv")]) in (
+        0,
+        3,
+    )
+    told = {}
+    for line in out.read_text(encoding="utf-8").splitlines():
+        found = json.loads(line)
+        told[found["line"]] = (found["outcome"], found["route"] or None)
+    for number, row in enumerate(rows, 2):
+        try:
+            decision = ready.decide(ready.read(row))
+        except InputError:
+            assert number not in told
+        else:
+            assert told[number] == (decision.outcome, decision.route), row
+    assert {outcome for outcome, _ in told.values()} == {"approve", "deny", "refer", INCOMPLETE}
