@@ -106,7 +106,7 @@ class TableBatch:
     def listed(self, column: int) -> Distinct:
         """The distinct texts of a column, from its dictionary."""
         if column not in self._listed:
-            self._listed[column] = _distinct(self.columns.column(column))
+            self._listed[column] = distinct_texts(self.columns.column(column))
         return self._listed[column]
 
     def strings(self, column: int) -> Any:
@@ -123,7 +123,7 @@ class TableBatch:
         return value or ""
 
 
-def _distinct(column: Any) -> Distinct:
+def distinct_texts(column: Any) -> Distinct:
     """The texts of an Arrow column, a blank one behind those of its dictionary."""
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -18,7 +18,9 @@ from returns_cli.audit.lookup import NOT_YET, Full, Lookup, folded, grouped
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
 
+MARKED = 8  # numbers a row: looking through marks is quicker than sorting
 MOST_COMBINATIONS = 1 << 22
+MOST_TOGETHER = 1 << 62  # combinations of texts that a word can number
 ANY_VALUE = 1 << 20  # more codes than a fact ever has
 FEW_STRETCHES, ROWS_A_STRETCH = 500, 100
 UNREADABLE = 0
@@ -73,7 +75,7 @@ class TextCodes:
         places, sizes = listed[0].places, [len(each.texts) for each in listed]
         for each in listed[1:]:
             places = places * len(each.texts) + each.places
-        used, back = np.unique(places, return_inverse=True)
+        used, back = _used(places, prod(sizes))
         parts = zip(*(part.tolist() for part in np.unravel_index(used, sizes)), strict=True)
         texts = (tuple(each.texts[at] for each, at in zip(listed, own, strict=True)) for own in parts)
         return np.array([self._number(text) for text in texts], np.int64)[back]
@@ -86,6 +88,16 @@ class TextCodes:
         if text not in self.numbers and len(self.numbers) >= self.limits.texts:
             raise Full("too many different texts")
         return self.numbers.setdefault(text, len(self.numbers))
+
+
+def _used(places: Any, size: int) -> tuple[Any, Any]:
+    """Which of so many numbers there are, rising, and of each row which of these it has. By marks, where that is cheaper than
+    sorting."""
+    if size > MARKED * max(1, len(places)):
+        return np.unique(places, return_inverse=True)
+    marks = np.zeros(size, np.bool_)
+    marks[places] = True
+    return np.flatnonzero(marks), (np.cumsum(marks) - 1)[places]
 
 
 class FactCodes:
@@ -161,9 +173,16 @@ class StretchCodes:
 
     def _of_parts(self, block: Batch) -> Any:
         """The same from the number of each text, where the batch has no words."""
-        parts = np.stack([fact.texts.of(block) for fact in self.facts], axis=1)
-        used, back = np.unique(parts, axis=0, return_inverse=True)
-        return np.array([self._number(tuple(own)) for own in used.tolist()], np.int64)[back.ravel()]
+        parts = [fact.texts.of(block) for fact in self.facts]
+        sizes = [len(fact.texts.numbers) for fact in self.facts]
+        if prod(sizes) >= MOST_TOGETHER:
+            raise Full("too many different texts together")
+        places = parts[0]
+        for part, size in zip(parts[1:], sizes[1:], strict=True):
+            places = places * size + part
+        used, back = _used(places, prod(sizes))
+        own = zip(*(part.tolist() for part in np.unravel_index(used, sizes)), strict=True)
+        return np.array([self._number(texts) for texts in own], np.int64)[back]
 
     def _learn(self, block: Batch, row: int) -> int:
         return self._number(tuple(fact.texts.learn(block, row) for fact in self.facts))
@@ -230,7 +249,7 @@ class TruthCodes:
             places = places * size + code
         found = self.table.take(places)
         if found.min(initial=0) == NOT_YET:
-            self._learn(np.unique(places[found == NOT_YET]))
+            self._learn(_used(places[found == NOT_YET], len(self.table))[0])
             found = self.table.take(places)
         return found
 

@@ -91,7 +91,7 @@ class Opening:
         if start.startswith(PARQUET):
             from returns_cli.audit.parquet_log import parquet_log
 
-            return parquet_log(Path(path), file, self._copy())
+            return parquet_log(Path(path), file)
         if start.startswith((ZIP, OLE)):
             from returns_cli.audit.sheet_log import sheet_log
 

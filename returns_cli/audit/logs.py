@@ -82,6 +82,12 @@ class TextLog(Log):
         return self.above + self.before + 1
 
 
+class ParquetLog(Log):
+    """Columns of known types, in groups of rows; those in `in_utc` have moments that do not say that they count in UTC."""
+
+    in_utc: frozenset[int] = frozenset()
+
+
 class CellLog(Log):
     """Rows that were read by Python and put into a Parquet file of texts, each with its line. `bad` are the bad lines."""
 

@@ -1,49 +1,156 @@
-"""A log in Parquet: columns of known types, copied as texts with the number of each record."""
+"""A log in Parquet: groups of rows of known types, of which only the columns are read that are asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from returns_cli.audit.arrow_texts import as_texts, is_known
-from returns_cli.audit.cell_file import CellFile
+from returns_cli.audit.batches import Distinct, distinct_texts
 from returns_cli.audit.delimited import check_header
-from returns_cli.audit.logs import CellLog, LogError
+from returns_cli.audit.logs import Fault, LogError, ParquetLog
 from returns_cli.errors import visible
 
 SPARK = b"org.apache.spark.version"
 OLD_MOMENT = "INT96"
 
 
-def parquet_log(path: Path, file: Path, copy: Path) -> CellLog:
+class FooterGroup(NamedTuple):
+    """A group of rows: its number, how many rows stand before it and in it, and where its bytes begin and end among those of
+    all groups."""
+
+    number: int
+    before: int
+    rows: int
+    start: int
+    end: int
+
+
+def parquet_log(path: Path, file: Path) -> ParquetLog:
     """The log; raises LogError where the file is damaged, or has a column of which nobody can say what its cells mean."""
     import pyarrow.parquet as pq
 
     with _whole(path), pq.ParquetFile(file) as parquet:
         header = tuple(name.strip() for name in parquet.schema_arrow.names)
         check_header(str(path), header)
-        in_utc = _checked(path, parquet)
-        with CellFile(copy, len(header)) as cells:
-            first = 1
-            for batch in parquet.iter_batches():
-                cells.add_columns(first, [_texts(column, name in in_utc) for name, column in _columns(batch)])
-                first += batch.num_rows
-    return CellLog(path, copy, header)
+        return ParquetLog(path, file, header, in_utc=_checked(path, parquet))
 
 
-def _columns(batch: Any) -> Iterator[tuple[str, Any]]:
-    yield from zip(batch.schema.names, batch.columns, strict=True)
+def groups(log: ParquetLog) -> Iterator[FooterGroup]:
+    """The groups of rows, as the footer tells."""
+    import pyarrow.parquet as pq
+
+    before = start = 0
+    with _whole(log.path):
+        footer = pq.read_metadata(log.file)
+        for number in range(footer.num_row_groups):
+            group = footer.row_group(number)
+            size = sum(group.column(at).total_compressed_size for at in range(group.num_columns))
+            yield FooterGroup(number, before, group.num_rows, start, start + size)
+            before, start = before + group.num_rows, start + size
+        if not footer.num_row_groups:
+            yield FooterGroup(-1, 0, 0, 0, 0)
 
 
-def _texts(column: Any, in_utc: bool) -> Any:
+class GroupBatch:
+    """The rows of a group; a record that is blank in every column is none. Lines are the numbers of records."""
+
+    left_out = untold = 0
+    faults: Sequence[Fault] = ()
+
+    def __init__(self, log: ParquetLog, group: FooterGroup) -> None:
+        self.log, self.group = log, group
+        self._columns: dict[int, Any] = {}
+        self._listed: dict[int, Distinct] = {}
+
+    @cached_property
+    def _kept(self) -> Any:
+        """The places of the rows that say something; None where all do."""
+        blank = np.ones(self.group.rows, np.bool_)
+        for column in range(len(self.log.header)):
+            if not blank.any():
+                return None
+            cells = self._whole_column(column)
+            blank &= cells.dictionary.is_null().take(cells.indices).fill_null(True).to_numpy(zero_copy_only=False)
+        return np.flatnonzero(~blank) if blank.any() else None
+
+    @cached_property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.group.rows if self._kept is None else len(self._kept)
+
+    @property
+    def records(self) -> int:
+        """How many records there are."""
+        return self.rows
+
+    def lines(self) -> Any:
+        """The number of each row among all records of the file, from 1."""
+        places = np.arange(self.group.rows) if self._kept is None else self._kept
+        return places + self.group.before + 1
+
+    def words(self, column: int, until: int | None = None) -> list[Any]:
+        """None: a table has no words."""
+        del column, until
+        return []
+
+    def listed(self, column: int) -> Distinct:
+        """The distinct texts of a column, from its dictionary."""
+        if column not in self._listed:
+            self._listed[column] = distinct_texts(self._column(column))
+        return self._listed[column]
+
+    def strings(self, column: int) -> Any:
+        """The texts as an Arrow array of strings, blank ones as null."""
+        import pyarrow as pa
+
+        return self._column(column).cast(pa.string())
+
+    def text(self, row: int, column: int) -> str:
+        """The text of one cell."""
+        value: str | None = self._column(column)[row].as_py()
+        return value or ""
+
+    def _column(self, column: int) -> Any:
+        whole = self._whole_column(column)
+        return whole if self._kept is None else whole.take(self._kept)
+
+    def _whole_column(self, column: int) -> Any:
+        if column not in self._columns:
+            self._columns[column] = _texts(self.log, self.group, column)
+        return self._columns[column]
+
+
+def _texts(log: ParquetLog, group: FooterGroup, column: int) -> Any:
+    """A column of a group as a dictionary of texts, blank ones null. Raises LogError."""
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
-    return as_texts(column.cast(pa.timestamp(column.type.unit, "UTC")) if in_utc else column)
+    at = log.order.index(column) if log.order else column
+    with _whole(log.path), pq.ParquetFile(log.file) as file:
+        leaf = file.schema.column(at).path
+        own = pq.ParquetFile(log.file, read_dictionary=[leaf]) if file.schema.column(at).physical_type == "BYTE_ARRAY" else file
+        cells = own.reader.read_row_group(group.number, column_indices=[at]).column(0) if group.rows else pa.chunked_array([[]])
+        if at in log.in_utc:
+            cells = cells.cast(pa.timestamp(cells.type.unit, "UTC"))
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.unify_dictionaries()
+    array = cells.combine_chunks()
+    if isinstance(array, pa.ChunkedArray):
+        array = array.chunk(0) if array.num_chunks else pa.array([], cells.type)
+    try:
+        texts = as_texts(array if pa.types.is_dictionary(array.type) else array.dictionary_encode())
+    except pa.ArrowNotImplementedError:
+        texts = as_texts(array)
+    return texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
 
 
-def _checked(path: Path, parquet: Any) -> frozenset[str]:
+def _checked(path: Path, parquet: Any) -> frozenset[int]:
     """The columns of old moments that count in UTC, as Spark's do. Raises LogError where a column's type is not known."""
     for field in parquet.schema_arrow:
         if not is_known(field.type):
@@ -53,10 +160,11 @@ def _checked(path: Path, parquet: Any) -> frozenset[str]:
                 help="leave it out of the export, or write it as text",
             )
     schema = parquet.schema
-    old = [schema.column(at).name for at in range(len(schema)) if schema.column(at).physical_type == OLD_MOMENT]
+    old = [at for at in range(len(schema)) if schema.column(at).physical_type == OLD_MOMENT]
     if old and SPARK not in (parquet.metadata.metadata or {}):
+        name = visible(schema.column(old[0]).name)
         raise LogError(
-            f"`{path}`: the column `{visible(old[0])}` is of type {OLD_MOMENT}, which does not say in which time zone it is",
+            f"`{path}`: the column `{name}` is of type {OLD_MOMENT}, which does not say in which time zone it is",
             help="export it as TIMESTAMP, or as text",
         )
     return frozenset(old)

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from returns_cli.audit import text_pieces
 from returns_cli.audit.batches import Batch, TableBatch
 from returns_cli.audit.blocks import read_block
-from returns_cli.audit.logs import CellLog, Log, TextLog
+from returns_cli.audit.logs import CellLog, Log, ParquetLog, TextLog
+from returns_cli.audit.parquet_log import GroupBatch, groups
 from returns_cli.audit.text_pieces import SIZE
 
 
@@ -26,6 +27,8 @@ def pieces(log: Log, size: int = SIZE) -> list[Any]:
     """The log in pieces, each with the `start` and `end` of its bytes."""
     if isinstance(log, TextLog):
         return list(text_pieces.pieces(log, size))
+    if isinstance(log, ParquetLog):
+        return list(groups(log))
     return list(_row_groups(_table(log)))
 
 
@@ -52,7 +55,9 @@ def counts_on(log: Log) -> bool:
 def batches(log: Log, some: Sequence[Any], place: int) -> Iterator[tuple[Batch, int]]:
     """The batches of neighbouring pieces, read from `place` on, each with the place where it ends."""
     for piece in some:
-        if not isinstance(log, TextLog):
+        if isinstance(log, ParquetLog):
+            yield GroupBatch(log, piece), piece.end
+        elif not isinstance(log, TextLog):
             yield _read(_table(log), piece), piece.end
         elif piece.end > place:
             block = read_block(log, piece._replace(start=place))
@@ -62,7 +67,7 @@ def batches(log: Log, some: Sequence[Any], place: int) -> Iterator[tuple[Batch, 
 
 def records(log: Log) -> int | None:
     """How many records there are as the file itself tells, None where it does not."""
-    if isinstance(log, TextLog):
+    if isinstance(log, TextLog | ParquetLog):  # groups of Parquet are read as the footer tells, or not at all
         return None
     import pyarrow.parquet as pq
 
