@@ -473,7 +473,8 @@ def test_bad_line_stands_in_its_place(check: Check, tmp_path: Path, bad: bytes, 
         assert not HARMFUL.search(error["error"]["message"])
         assert "\n" not in error["error"]["message"]
     else:
-        assert (first, last) == ("1: approve -> walk-in", "3: approve -> walk-in")
+        told = "accepted → Bring the goods to the shop at any time; staff handle everything there."
+        assert (first, last) == (f"1: {told}", f"3: {told}")
         assert error.startswith("2: error: ")
         assert phrase in error
 

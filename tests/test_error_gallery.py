@@ -483,7 +483,7 @@ def test_page(page: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         assert "Traceback" not in scene
         assert "the tool itself failed" not in scene
         assert "[exit code 0]" not in scene
-        assert "\nhelp: " in scene or re.search(r"error: .+; .+", scene), scene
+        assert "\nhelp: " in scene or re.search(r"(error: |错误：).+[;；] ?.+", scene), scene
     path = GALLERY / f"{page}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         path.parent.mkdir(exist_ok=True)

@@ -14,8 +14,10 @@ from returns_cli.cli import exits
 from returns_cli.cli.options import write_json
 from returns_cli.decisions.lines import answer
 from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.texts import policy_outcome_words
 from returns_cli.errors import ReturnsError, UsageError, harmless
 from returns_cli.intake.json_lines import LineError, request_of
+from returns_cli.wording.words import say as say_words
 
 MAX_LINE = 1_000_000
 
@@ -32,7 +34,7 @@ def check_file(ready: ReadyPolicy, source: str, *, format: str, lang: str, today
         if format == "json":
             write_json(result, indent=None)
         else:
-            click.echo(_text(number, result))
+            click.echo(_text(ready, number, result, lang))
     return code
 
 
@@ -62,11 +64,18 @@ def _open(source: str) -> BinaryIO:
         raise UsageError(f"cannot read `{source}`: {reason}", help="check the path") from None
 
 
-def _text(number: int, result: dict[str, Any]) -> str:
+def _text(ready: ReadyPolicy, number: int, result: dict[str, Any], lang: str) -> str:
+    """The answer to one line in words: outcome, reasons, and where to go."""
     if "error" in result:
-        return f"{number}: error: {harmless(result['error']['message'])}"
+        return f"{number}: {say_words('error', lang, message=harmless(result['error']['message']))}"
     decided = result.get("lines", [result])
-    parts = [f"{part['outcome']} {';'.join(reason['rule'] for reason in part['reasons'])}".rstrip() for part in decided]
-    route = f" -> {result['route']['id']}" if result["route"] else ""
+    parts = [_answered(ready, part, lang) for part in decided]
+    route = f" → {result['route']['text']}" if result["route"] else ""
     told = "".join(f"\n   {harmless(part['say'])}" for part in decided if "say" in part)
-    return f"{number}: {' | '.join(parts)}{route}{told}"
+    return f"{number}: {' | '.join(parts)}{harmless(route)}{told}"
+
+
+def _answered(ready: ReadyPolicy, part: dict[str, Any], lang: str) -> str:
+    reasons = " ".join(reason["text"] for reason in part["reasons"])
+    colon = say_words("colon", lang)
+    return harmless(policy_outcome_words(ready.policy, part["outcome"], lang) + (colon + reasons if reasons else ""))

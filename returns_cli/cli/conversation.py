@@ -23,7 +23,7 @@ from returns_cli.cli.dialogue_text import (
     wanted,
 )
 from returns_cli.cli.keys import Answers
-from returns_cli.cli.spoken import Reading, readings, tidied
+from returns_cli.cli.spoken import Meaning, readings, tidied
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact
@@ -159,7 +159,7 @@ class Conversation:
         if self.source.scanned and self.source.spilled and self.last in self.dialogue.answers:
             self.again = self.last
 
-    def _confirmed(self, fact: Fact, found: tuple[Reading, ...]) -> str | None:
+    def _confirmed(self, fact: Fact, found: tuple[Meaning, ...]) -> str | None:
         """The text of the reading that the clerk confirms or chooses; None where it is none of them."""
         self.source.refuse()
         if len(found) == 1:

@@ -12,8 +12,12 @@ import click
 
 from returns_cli import __version__, stopping
 from returns_cli.cli import exits
+from returns_cli.cli.options import chosen_language, value_of_option
 from returns_cli.cli.streams import OutputFailed, ReaderGone, take_streams
+from returns_cli.cli.usage_words import usage_in_chinese
 from returns_cli.errors import ReturnsError, harmless
+from returns_cli.language.faults import did_you_mean
+from returns_cli.wording.words import say
 
 # command -> (module that holds `command`, one line for --help)
 COMMANDS = {
@@ -40,6 +44,9 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.table:
+            close = did_you_mean(cmd_name, self.table, only_close=True)
+            if close and not ctx.resilient_parsing:
+                raise click.UsageError(f"no such command '{cmd_name}', did you mean {close}", ctx)
             return None
         with stopping.held():
             command: click.Command = import_module(self.table[cmd_name][0]).command
@@ -76,30 +83,32 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """The exit code of the command line `arguments`; whatever goes wrong is one line on stderr."""
+    lang = chosen_language(value_of_option(arguments, "--lang"))
     try:
         code = returns.main(arguments, prog_name="returns", standalone_mode=False)
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
-        return _ended(error)
+        return _ended(error, lang)
     return code if isinstance(code, int) else exits.CLEAN
 
 
-def _ended(error: BaseException) -> int:
+def _ended(error: BaseException, lang: str) -> int:
     """The exit code of a command that did not come to its end, and one line that says why."""
     # An exception alone would not do: a library that is at work when it comes may turn it into an error of its own.
     if stopping.asked() or isinstance(error, KeyboardInterrupt | click.Abort):
-        _complain("stopped")
+        _complain(say("stopped", lang), lang)
         return 128 + (stopping.asked() or signal.SIGINT)
     match error:
         case OutputFailed():
-            _complain(error.page())
+            _complain(error.page(), lang)
             return exits.TOOL_FAILED
         case ReaderGone():
             return exits.CLEAN
         case ReturnsError():
-            _complain(error.page())
+            _complain(error.page(), lang)
         case click.ClickException():
-            _complain(harmless(_one_line(error)))
+            line = harmless(_one_line(error))
+            _complain(usage_in_chinese(line) if lang == "zh" else line, lang)
         case BrokenPipeError():
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             return exits.CLEAN
@@ -107,7 +116,7 @@ def _ended(error: BaseException) -> int:
             if os.environ.get("RETURNS_DEBUG"):
                 raise error
             told = harmless(f"{type(error).__name__}: {error}")
-            _complain(f"the tool itself failed ({told}); set RETURNS_DEBUG=1 to see where, and report it")
+            _complain(f"the tool itself failed ({told}); set RETURNS_DEBUG=1 to see where, and report it", lang)
             return exits.TOOL_FAILED
     return exits.UNREADABLE
 
@@ -118,5 +127,5 @@ def _one_line(error: click.ClickException) -> str:
     return f"{message[:1].lower()}{message[1:]}; see {command} --help"
 
 
-def _complain(message: str) -> None:
-    click.echo(f"error: {message}", err=True)
+def _complain(message: str, lang: str) -> None:
+    click.echo(say("error", lang, message=message), err=True)

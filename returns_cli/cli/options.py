@@ -28,7 +28,16 @@ LANG = click.option("--lang", type=click.Choice(LANGUAGES), help="Language of th
 
 
 def chosen_language(lang: str | None) -> str:
-    return lang if lang in LANGUAGES else locale_language()
+    """The language asked for, or the locale's; English where the output cannot show Chinese."""
+    chosen = lang if lang in LANGUAGES else locale_language()
+    return chosen if chosen == "en" or _shows(sys.stdout.encoding or "utf-8") else "en"
+
+
+def _shows(encoding: str) -> bool:
+    try:
+        return bool("退换㎡".encode(encoding))
+    except (UnicodeEncodeError, LookupError):
+        return False
 
 
 def value_of_option(arguments: list[str], option: str) -> str | None:

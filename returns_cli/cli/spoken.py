@@ -18,26 +18,26 @@ _SIDE = re.compile(r"(\d{3,4}) ?(?:mm|毫米)?\Z")
 _PUNCTUATION = str.maketrans({"。": ".", "．": "."})
 
 
-class Reading(Record):
+class Meaning(Record):
     """A text that can be read, and what it says in words."""
 
     text: str
     words: str
 
 
-def readings(fact: Fact, text: str, today: date, lang: str, order: str | None = None) -> tuple[Reading, ...]:
+def readings(fact: Fact, text: str, today: date, lang: str, order: str | None = None) -> tuple[Meaning, ...]:
     """What the text may mean where it is not said in full: to be confirmed, or to be chosen from."""
     match kind_of(fact.type).word:
         case "date":
             days = spoken_days(text, today, lang, order)
-            return tuple(Reading(day.isoformat(), day_in_words(day, today, lang)) for day in days)
+            return tuple(Meaning(day.isoformat(), day_in_words(day, today, lang)) for day in days)
         case "size":
             return tuple(_sizes(text, lang))
         case _:
             return ()
 
 
-def _sizes(text: str, lang: str) -> list[Reading]:
+def _sizes(text: str, lang: str) -> list[Meaning]:
     """80x80 in mm or in cm, of which one is too small for most tiles; 800 is a square tile."""
     said = folded(text)
     if found := _SIDES.match(said):
@@ -54,8 +54,8 @@ def _sizes(text: str, lang: str) -> list[Reading]:
     return []
 
 
-def _size(width: int, height: int, words: str) -> Reading:
-    return Reading(f"{width}x{height}", words)
+def _size(width: int, height: int, words: str) -> Meaning:
+    return Meaning(f"{width}x{height}", words)
 
 
 def tidied(text: str) -> str:

@@ -103,6 +103,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "approve": ("approved", "同意"),
     "deny": ("denied", "拒绝"),
     "refer": ("referred", "转交"),
+    "stopped": ("stopped", "已停止"),
+    "error": ("error: {message}", "错误：{message}"),
     "more-to-ask": ("{count} more to ask", "还差{count}项"),
     "reasons": ("Why", "原因"),
     "no-reason": ("meets all conditions", "符合退换条件"),

@@ -1,0 +1,35 @@
+"""What is wrong with a command line, in Chinese: click says it in English."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCES = [
+    (r"no such option: (\S+?)(?: ?\(?did you mean (?:one of: )?(.+?)\??\)?)?", "没有选项{0}", "；是不是{1}？"),
+    (r"no such option '(\S+?)'\.?(?: ?\(?did you mean (?:one of: )?(.+?)\??\)?)?", "没有选项{0}", "；是不是{1}？"),
+    (r"no such command '(.+?)'(?:, did you mean (.+?))?", "没有命令{0}", "；是不是{1}？"),
+    (r"option '(.+?)' requires an argument", "选项{0}后面要有值", ""),
+    (r"option '(.+?)' does not take a value", "选项{0}后面没有值", ""),
+    (r"invalid value for '(.+?)': (.+?) is not one of (.+)", "选项{0}不能是{1}，可选{2}", ""),
+    (r"invalid value for '(.+?)': (.+)", "{0}的值不对：{1}", ""),
+    (r"missing argument '(.+?)'", "缺少{0}", ""),
+    (r"missing option '(.+?)'", "缺少选项{0}", ""),
+    (r"got unexpected extra arguments? \((.+?)\)", "多出了{0}", ""),
+    (r"(--\S+) is given twice or more; give it once", "{0}给了不止一次；请只给一次", ""),
+    (
+        r"facts come either from --from or as options, not both \((--\S+)\)",
+        "各项要么来自--from，要么写成选项，不能两者都有（{0}）",
+        "",
+    ),
+]
+
+
+def usage_in_chinese(line: str) -> str:
+    """The line in Chinese, where it is one of the usual ones; what to look up stays."""
+    said, _, help = line.rpartition("; see ")
+    for pattern, sentence, hint in _SENTENCES:
+        if found := re.fullmatch(pattern, said, re.I):
+            groups = [group or "" for group in found.groups()]
+            meant = hint.format(*groups) if hint and len(groups) > 1 and groups[1] else ""
+            return f"{sentence.format(*groups)}{meant}；见{help}"
+    return line
