@@ -39,6 +39,7 @@ class Passes:
     def stop(self) -> None:
         """Ends the present pass soon."""
         self.stopped = True
+        self.pool.stop()
 
     @property
     def together(self) -> int:

@@ -58,6 +58,9 @@ class Pool(Generic[Item, Result]):
         finally:
             gc.unfreeze()
 
+    def stop(self) -> None:
+        """Ends what is being done, where that takes more than not to ask for more."""
+
     def close(self) -> None:
         """Ends the processes, each when it has done what it is doing."""
         if self.executor:

@@ -32,14 +32,24 @@ FEW = 4 << 20  # bytes that are not worth several processes
 
 
 @contextmanager
-def opened(audit: Audit, memory: str | None, *, parquet: bool, rows: bool) -> Iterator[Run]:
-    """A run, which should know what will be asked of it: findings in `parquet`, or else of the decided `rows`."""
+def opened(
+    audit: Audit, memory: str | None, *, parquet: bool, rows: bool, cluster: tuple[str | None] | None = None
+) -> Iterator[Run]:
+    """A run, which should know what will be asked of it: findings in `parquet`, or else of the decided `rows`. The work is done
+    by processes here, or on the Spark `cluster` of that name."""
     if parquet or rows:
         import_module("returns_cli.audit.rows_file")  # before the processes are made, who need it too
     with ExitStack() as stack:
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True)))
         size = sum(log.file.stat().st_size for log in audit.logs)
-        pool: Pool[Task, Done] = stack.enter_context(Pool(Process(audit, room).do, few=size < FEW))
+        work = Process(audit, room).do
+        pool: Pool[Task, Done]
+        if cluster is None:
+            pool = stack.enter_context(Pool(work, few=size < FEW))
+        else:
+            from returns_cli.audit.spark_pool import spark_pool
+
+            pool = stack.enter_context(spark_pool(work, *cluster, memory))
         run = Run(audit, room, Passes(audit, pool), memory, stack, keeps_rows=rows)
         if memory is not None:
             _ = run.connection  # which says whether that is an amount of memory

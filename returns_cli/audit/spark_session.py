@@ -79,7 +79,7 @@ def _session_class() -> type[SparkSession]:
         from pyspark.sql.pandas.functions import arrow_udf  # noqa: F401  what the audit needs of PySpark
     except ImportError:
         raise SparkFailed(
-            "the engine `spark` needs PySpark 4.1 or newer", help="install it: pip install 'returns-cli[spark]'"
+            "--cluster spark needs PySpark 4.1 or newer", help="install it: pip install 'returns-cli[spark]'"
         ) from None
     return SparkSession
 
@@ -88,7 +88,7 @@ def _start(session_class: type[SparkSession], master: str, memory: str | None, r
     """A session of our own, its files in `room`. Whatever Java prints goes to a file, of which an error shows what counts."""
     if not shutil.which("java") and not (Path(os.environ.get("JAVA_HOME", "")) / "bin" / "java").is_file():
         raise SparkFailed(
-            "the engine `spark` needs Java 17 or newer", help="install it (openjdk-17-jre-headless), or set JAVA_HOME"
+            "--cluster spark needs Java 17 or newer", help="install it (openjdk-17-jre-headless), or set JAVA_HOME"
         )
     from py4j.protocol import Py4JError
     from pyspark import SparkConf, SparkContext

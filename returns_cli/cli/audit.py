@@ -100,6 +100,8 @@ from returns_cli.whole_file import whole_file
 @click.option("--headings", metavar="A,B,C", help="The headings of a log that has none.")
 @click.option("--delimiter", metavar="CHARACTER", help="What separates cells, where it is not found rightly; `tab` is one.")
 @click.option("--memory", metavar="SIZE", help="At most so much memory, for example 2GB.")
+@click.option("--cluster", type=click.Choice(["spark"]), help="Where rows are decided, if not by processes of this machine.")
+@click.option("--master", metavar="URL", help="The Spark cluster; without it Spark runs on this machine.")
 @FORMAT
 @LANG
 def command(logs: tuple[str, ...], **options: Any) -> int:
@@ -115,6 +117,7 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
 
 def _audited(logs: tuple[str, ...], asked: Asked) -> int:
     """Does what was asked for; its exit code."""
+    cluster = asked.spark
     ready = load_policy(asked.policy, dates=asked.ways)
     reading = Reading(asked.encoding, asked.sheet, asked.wanted)
     with opened_logs(logs, reading) as opened:
@@ -130,7 +133,10 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
         if sales is not None:
             sales.check(audit)
         rows = asked.more_than_counts or mapping.telling.shows_doubles
-        with ExitStack() as results, runs.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows) as run:
+        with (
+            ExitStack() as results,
+            runs.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows, cluster=cluster) as run,
+        ):
             # INVARIANT: all results take their places when all has gone well, or none does
             unfinished = {name: results.enter_context(whole_file(path)) for name, path in targets.items()}
             parquet = unfinished["out"] if asked.to_parquet else None

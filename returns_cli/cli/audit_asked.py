@@ -61,6 +61,8 @@ class Asked(Record):
     headings: str | None
     delimiter: str | None
     memory: str | None
+    cluster: str | None
+    master: str | None
     format: str
     lang: str
 
@@ -105,6 +107,13 @@ class Asked(Record):
         if self.headings is not None and not any(heading.strip() for heading in headings):
             raise UsageError("--headings names no column", help="for example --headings sold_on,requested_on,decision")
         return Wanted(self.header_line, tuple(headings), delimiter)
+
+    @property
+    def spark(self) -> tuple[str | None] | None:
+        """The Spark cluster (None: this machine), if one is to be used. Raises UsageError."""
+        if self.cluster is None and self.master is not None:
+            raise UsageError("--master names a cluster", help="add --cluster spark")
+        return None if self.cluster is None else (self.master,)
 
     @property
     def to_parquet(self) -> bool:

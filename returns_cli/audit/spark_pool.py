@@ -1,0 +1,113 @@
+"""The same work on a Spark cluster: each task is a partition, done by the very function that processes here call.
+
+The driver plans the pieces, which reads no cells; executors read their pieces from the logs, which have to lie where all
+machines see them under one name, and so has TMPDIR. What they give back is what the local pool gives back.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from returns_cli.audit.pool import Pool
+from returns_cli.audit.process import Done, Task
+from returns_cli.audit.spark_session import SparkFailed, spark_session
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+OUT_OF_MEMORY = ("OutOfMemoryError", "Java heap space", "GC overhead")
+GONE = ("ExecutorLostFailure", "Python worker exited unexpectedly")
+_jobs: dict[str, Callable[[Any], Any]] = {}  # the job of an executor's process, by its digest
+
+
+@contextmanager
+def spark_pool(work: Callable[[Task], Done], master: str | None, memory: str | None) -> Iterator[Pool[Task, Done]]:
+    """A pool on the cluster of that name, or on this machine. Raises SparkFailed."""
+    with spark_session(master, memory) as session:
+        yield SparkPool(session, work)
+
+
+class SparkPool(Pool[Task, Done]):
+    """Executors that do `work`, each with the job in mind from task to task."""
+
+    def __init__(self, session: SparkSession, work: Callable[[Task], Done]) -> None:
+        super().__init__(work, few=True)
+        self.session, self.job = session, pickle.dumps(work)
+        self.digest = sha256(self.job).hexdigest()
+        self.count = int(session.sparkContext.defaultParallelism)
+
+    def in_order(self, items: Iterable[Task]) -> Iterator[Done]:
+        """What becomes of each item. Raises what the work raises, and SparkFailed."""
+        tasks = [pickle.dumps(item) for item in items]
+        if not tasks:
+            return
+        for _, found in sorted(self._collected(tasks), key=lambda row: row[0]):
+            done = pickle.loads(found)  # noqa: S301  what our own function made
+            if isinstance(done, Exception):
+                raise done
+            yield done
+
+    def stop(self) -> None:
+        """Ends what the executors are doing."""
+        self.session.sparkContext.cancelAllJobs()
+
+    def _collected(self, tasks: Sequence[bytes]) -> list[tuple[int, bytes]]:
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        numbers = self.session.range(0, len(tasks), 1, len(tasks))  # a partition for each
+        try:
+            rows = numbers.select("id", _function(self.job, self.digest, tasks)("id")).collect()
+        except (PySparkException, Py4JError) as error:
+            raise _in_plain_words(error) from error
+        return [(row[0], bytes(row[1])) for row in rows]
+
+
+def _function(job: bytes, digest: str, tasks: Sequence[bytes]) -> Any:
+    """The work as a function of Spark's over Arrow columns; unlike `mapInArrow` these need no Pandas."""
+    import pyarrow as pa
+    from pyspark.sql.pandas.functions import arrow_udf
+
+    def done_there(column: Any) -> Any:
+        return done_of(job, digest, tasks, column)
+
+    done_there.__annotations__ = {"column": pa.Array, "return": pa.Array}  # by these Spark knows what kind it is
+    return arrow_udf(done_there, "binary")  # type: ignore[call-overload]
+
+
+def done_of(job: bytes, digest: str, tasks: Sequence[bytes], numbers: Any) -> Any:
+    """In an executor: what becomes of the tasks with these numbers (an Arrow array)."""
+    import pyarrow as pa
+
+    if digest not in _jobs:
+        _jobs.clear()
+        _jobs[digest] = pickle.loads(job)  # noqa: S301  what our own driver sent
+    return pa.array([pickle.dumps(_done(_jobs[digest], tasks[number])) for number in numbers.to_pylist()], pa.binary())
+
+
+def _done(work: Callable[[Any], Any], task: bytes) -> Any:
+    """What becomes of a task, or the exception, which the driver raises as if the work had been done there."""
+    try:
+        return work(pickle.loads(task))  # noqa: S301  what our own driver sent
+    except Exception as error:
+        return error
+
+
+def _in_plain_words(error: Exception) -> SparkFailed:
+    """Spark's fault in one line."""
+    told = str(error)
+    if any(word in told for word in OUT_OF_MEMORY):
+        return SparkFailed("not enough memory for Spark", help="give more with --memory, for example 4GB")
+    if any(word in told for word in GONE):
+        return SparkFailed("a process of the cluster was ended from outside", help="if memory is short, give executors more")
+    if "No module named" in told:
+        return SparkFailed("the cluster's Python lacks what an audit needs", help="install returns-cli there too")
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    return SparkFailed(
+        f"Spark gave up: {lines[0][:300] if lines else type(error).__name__}",
+        help="without --cluster the same audit runs here",
+    )
