@@ -169,6 +169,17 @@ def test_cells_mean_what_their_heading_makes_of_them(
     assert [row["reasons"] or "" for row in found.rows] == expected
 
 
+@pytest.mark.parametrize("heading", ["是否拆封", "opened", "已拆封"])
+def test_a_heading_that_was_given_to_a_fact_may_say_the_reverse(tmp_path: Path, heading: str) -> None:
+    """--map says whose a column is, not which way round: yes under "opened" is never an intact packaging."""
+    mapped = map_columns(POLICY.policy, ["sold_on", heading], chosen={"packaging_intact": heading})
+    assert mapped.opposite == {"packaging_intact"}
+    log = log_with(tmp_path / "log.csv", [heading], ["是"], ["否"])
+    found = audit(log, folder=tmp_path, given=["--map", f"packaging_intact={heading}"])
+    assert [row["reasons"] or "" for row in found.rows] == ["condition", ""]
+    assert not map_columns(POLICY.policy, ["sold_on", "packed"], chosen={"packaging_intact": "packed"}).opposite
+
+
 def test_a_reject_under_a_reversed_heading_says_why(tmp_path: Path) -> None:
     """What cannot be read of a row is said of its own words, whichever way round the column is."""
     log = log_with(

@@ -61,6 +61,17 @@ def test_a_person_can_read_it(tmp_path: Path) -> None:
     assert found["columns"]["clerk"] == "tile"
 
 
+def test_a_heading_that_says_the_reverse_still_does(tmp_path: Path) -> None:
+    """Which way round a column is, is seen in its heading each time: yes under 未铺贴 is never laid."""
+    log = tmp_path / "log.csv"
+    header = [{"laid": "未铺贴", "packaging_intact": "是否拆封"}.get(name, name) for name in FINE]
+    log.write_text(
+        f"{','.join(header)}\n{','.join((FINE | {'laid': '是', 'packaging_intact': '否'}).values())}\n", encoding="utf-8"
+    )
+    first = audited(log, "--save-mapping", str(tmp_path / "till.toml"))
+    assert (first["outcomes"]["approve"], audited(log, "--mapping", str(tmp_path / "till.toml"))) == (1, first)
+
+
 def test_an_option_goes_before_the_file(tmp_path: Path) -> None:
     """Facts, dates and decisions of the command line replace what the file says of them."""
     kept = tmp_path / "till.toml"

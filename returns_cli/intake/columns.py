@@ -102,7 +102,7 @@ def map_columns(
     _check_facts(policy, chosen, given)
     names = numbered(header)
     facts = {fact: find_heading(header, names, heading) for fact, heading in chosen.items()}
-    opposite: set[str] = set()
+    opposite = {name for name, at in facts.items() if _says_reverse(policy.facts[name], header[at])}
     for look in (_wholly, _in_part):  # a heading that fits wholly goes before one that fits in part
         free = header if look is _wholly else ["" if at in facts.values() else name for at, name in enumerate(header)]
         for fact in policy.facts.values():
@@ -199,6 +199,15 @@ def _in_part(fact: Fact, header: Sequence[str], names: Sequence[str]) -> tuple[i
         if found is not None:
             return found, not turned
     return None, False
+
+
+def _says_reverse(fact: Fact, heading: str) -> bool:
+    """Whether a heading that was given to a fact says the reverse of it: 是否拆封, given to packaging_intact."""
+    for look in (_wholly, _in_part):
+        found, reverse = look(fact, [heading], [heading])
+        if found is not None:
+            return reverse
+    return False
 
 
 def _matching(header: Sequence[str], names: Sequence[str], keys: Iterable[str], fact: Fact) -> int | None:

@@ -24,8 +24,9 @@ _ALIKE = {
     ID: "no nr num number id code # 编号 单号 号码 号",
     MONEY: "amount price cost total paid value 金额 价格 单价 售价 总价 费用",
     WHO: "name customer clerk cashier staff phone address note notes remark 姓名 名称 店员 客户 顾客 电话 地址 备注",
-    "sale": "sale sales sold sell purchase purchased bought order ordered 销售 售出 购买 购货 下单 订购 出售",
-    "return": "return returned returns request requested refund refunded rma 退货 退换 退回 申请 退款",
+    "sale": "sale sales sold sell purchase purchased bought order ordered transaction invoiced "
+    "交易 成交 开单 销售 售出 购买 购货 下单 订购 出售",
+    "return": "return returned returns request requested refund refunded rma 退单 售后 换货 退货 退换 退回 申请 退款",
     "quantity": "quantity qty amount_of count pieces 数量 件数",
     "receipt": "receipt invoice 小票 收据 发票 凭证",
     "size": "size format dimension dimensions 规格 尺寸",
