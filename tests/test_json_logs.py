@@ -136,7 +136,7 @@ def test_a_nested_value_is_no_cell(tmp_path: Path, nested: str) -> None:
 def test_an_object_without_values_is_no_row(tmp_path: Path) -> None:
     """Blank rows are no rows in any format."""
     log = tmp_path / "log.jsonl"
-    log.write_text(f'{wide()}\n{{}}\n{{"laid": null, "note": ""}}\n{wide()}\n', encoding="utf-8")
+    log.write_text(f'{wide()}\n{{}}\n{{"laid": null, "note": " \u3000"}}\n{wide()}\n', encoding="utf-8")
     assert audit(log, folder=tmp_path).summary["rows"] == 2
 
 
@@ -145,3 +145,22 @@ def test_keys_without_end_are_refused_at_once(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     log.write_text("".join(f'{{"key {number}": 1}}\n' for number in range(20_000)), encoding="utf-8")
     assert_one_complaint(returns("audit", log), "the limit is 2000")
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("around", [{}, {"shop": "A [", "page": 1, "more": None}])
+def test_rows_that_one_object_wraps(tmp_path: Path, indent: int | None, around: dict[str, object]) -> None:
+    """{"returns": [...]}: the rows are those within, and it is said; what stands around is no row."""
+    rows = [json.loads(wide()), json.loads(wide(laid='"yes"', note='"]}"'))]
+    log = tmp_path / "log.json"
+    log.write_text(json.dumps(around | {"returns": rows, "total": 2, "tags": [{"a": 1}]}, indent=indent), encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert (found.outcomes, found.lines) == (["approve", "deny"], [1, 2])
+    assert found.summary["notes"] == [{"log": str(log), "note": "rows-within", "key": "returns"}]
+
+
+def test_a_row_with_a_list_is_a_row(tmp_path: Path) -> None:
+    """Lines of which each has a list of objects are rows themselves."""
+    log = tmp_path / "log.jsonl"
+    log.write_text(f'{wide()[:-1]}, "items": [{{"a": 1}}]}}\n' * 2, encoding="utf-8")
+    assert audit(log, folder=tmp_path).outcomes == ["approve"] * 2

@@ -141,7 +141,7 @@ def test_old_moments_say_their_zone_only_if_spark_wrote_them(tmp_path: Path) -> 
 
 def test_a_record_of_nothing_is_no_row(tmp_path: Path) -> None:
     """Blank rows are no rows, over several groups of rows; the others keep their numbers."""
-    rows = [FINE, dict.fromkeys(FINE), FINE | {"laid": "yes"}, dict.fromkeys(FINE, "")]
+    rows = [FINE, dict.fromkeys(FINE), FINE | {"laid": "yes"}, dict.fromkeys(FINE, " \u3000")]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "log.parquet", row_group_size=2)
     found = audit(tmp_path / "log.parquet", folder=tmp_path)
     assert (found.summary["rows"], found.lines, found.outcomes) == (2, [1, 3], ["approve", "deny"])

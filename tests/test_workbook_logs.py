@@ -98,7 +98,7 @@ def test_midnight_is_a_moment_among_moments(tmp_path: Path) -> None:
 
 def test_blank_rows_are_none_and_hidden_ones_are(tmp_path: Path) -> None:
     """Rows of nothing are no rows; hidden ones count, and it is said how many; the others keep their lines."""
-    log = book(tmp_path / "log.xlsx", {}, dict.fromkeys(FINE, ""), {"laid": "yes"}, {}, hidden=[4])
+    log = book(tmp_path / "log.xlsx", {}, dict.fromkeys(FINE, " \u3000"), {"laid": "yes"}, {}, hidden=[4])
     found = audit(log, folder=tmp_path)
     assert (found.lines, found.outcomes) == ([2, 4, 5], ["approve", "deny", "approve"])
     assert noted(log) == [("hidden-rows", 1)]

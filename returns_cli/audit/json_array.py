@@ -14,14 +14,26 @@ from returns_cli.audit.logs import LogError
 from returns_cli.intake.json_lines import READER, LineError
 
 LONGEST = 1 << 24
+_STRING = r'"(?:[^"\\]|\\.)*+"'
+WRAPPER = re.compile(
+    rf"(?P<before>\s*\{{(?:\s*{_STRING}\s*:\s*(?:{_STRING}|[^\s,\"{{}}\[\]]+)\s*,)*\s*\"(?P<key>[^\"]*)\"\s*:\s*\[)(?=\s*\{{)"
+)
 ARRAY = re.compile(r"\s*\[\s*[\[{\]]")
 _BETWEEN = re.compile(r"[\s,\[\]\x00\ufeff]*")
+_WITHIN = re.compile(r"[\s,]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}"]', re.DOTALL)
 
 
 def is_json(sample: str) -> bool:
     """Whether a text begins as JSON does."""
     return sample.lstrip().startswith("{") or ARRAY.match(sample) is not None
+
+
+def wrapped_at(sample: str) -> tuple[int, str]:
+    """Where in a JSON text the rows begin that one object wraps, and the key under which they stand: {"rows": [{…}, …]}. 0
+    where the text is rows itself."""
+    found = WRAPPER.match(sample)
+    return (found.end("before"), json.loads(f'"{found["key"]}"', strict=False)) if found else (0, "")
 
 
 def in_lines(sample: str) -> bool:
@@ -36,9 +48,10 @@ def in_lines(sample: str) -> bool:
     return True
 
 
-def objects(path: Path, file: Path) -> Iterator[tuple[int, dict[str, Any] | tuple[str, str]]]:
-    """The number of each object with the object, or with its text and what is wrong with it. Raises LogError."""
-    waiting = _Waiting(file)
+def objects(path: Path, file: Path, within: int = 0) -> Iterator[tuple[int, dict[str, Any] | tuple[str, str]]]:
+    """The number of each object with the object, or with its text and what is wrong with it; those of the array that begins
+    `within` the text if there is one. Raises LogError."""
+    waiting = _Waiting(file, within)
     number = 0
     while waiting.skip():
         number += 1
@@ -48,9 +61,13 @@ def objects(path: Path, file: Path) -> Iterator[tuple[int, dict[str, Any] | tupl
 class _Waiting:
     """What has been read of the file and not yet been taken: `text` from `at` on."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, within: int) -> None:
         self.chunks = self._read(file)
         self.text, self.at = "", 0
+        self.between = _WITHIN if within else _BETWEEN
+        while len(self.text) < within and self.more():
+            pass
+        self.at = within
 
     @staticmethod
     def _read(file: Path) -> Iterator[str]:
@@ -76,9 +93,9 @@ class _Waiting:
     def skip(self) -> bool:
         """Goes to the next object; False where there is none."""
         while True:
-            self.at = _BETWEEN.match(self.text, self.at).end()  # type: ignore[union-attr]  # it matches everywhere
+            self.at = self.between.match(self.text, self.at).end()  # type: ignore[union-attr]  # it matches everywhere
             if self.at < len(self.text):
-                return True
+                return self.between is _BETWEEN or self.text[self.at] != "]"
             if not self.more():
                 return False
 

@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 
 from returns_cli.audit.cell_file import CellFile
 from returns_cli.audit.delimited import MAX_COLUMNS, check_header
-from returns_cli.audit.json_array import objects
-from returns_cli.audit.logs import CellLog, Fault, LogError
+from returns_cli.audit.json_array import in_lines, objects, wrapped_at
+from returns_cli.audit.logs import CellLog, Fault, LogError, Note
+from returns_cli.errors import visible
 from returns_cli.intake.json_lines import LineError, request_of
 
 LONGEST_LINE = 1 << 24
@@ -24,10 +25,12 @@ class NewKeys(Exception):
     """A row has keys that no row before it had."""
 
 
-def json_log(path: Path, file: Path, copy: Path, *, lines: bool) -> CellLog:
+def json_log(path: Path, file: Path, copy: Path, sample: str) -> CellLog:
     """The log; a line that is no JSON object is one of its faults."""
     header: dict[str, int] = {}
-    rows = partial(_lines, file) if lines else partial(objects, path, file)
+    lines = in_lines(sample)
+    within, key = (0, "") if lines and len(sample.splitlines()) > 1 else wrapped_at(sample)
+    rows = partial(objects, path, file, within) if within or not lines else partial(_lines, file)
     for at, (_, row) in enumerate(rows()):
         if isinstance(row, dict):
             _learn(path, header, row)
@@ -44,7 +47,8 @@ def json_log(path: Path, file: Path, copy: Path, *, lines: bool) -> CellLog:
                 raise
             continue
         check_header(str(path), header)
-        return CellLog(path, copy, tuple(header), bad=tuple(faults))
+        notes = (Note("rows-within", {"key": visible(key)}),) if within else ()
+        return CellLog(path, copy, tuple(header), notes=notes, bad=tuple(faults))
 
 
 def _learn(path: Path, header: dict[str, int], row: dict[str, Any]) -> None:

@@ -107,7 +107,7 @@ class Opening:
             from returns_cli.audit.json_log import json_log
 
             text = file if encoding == encodings.UTF_8 else self._converted(file, encoding)
-            return json_log(path, text, self._copy(), lines=json_array.in_lines(sample))
+            return json_log(path, text, self._copy(), sample)
         wanted = self.reading.wanted
         if markup_log.is_markup(sample):
             from returns_cli.audit.sheet_log import log_of

@@ -71,12 +71,19 @@ class GroupBatch:
     @cached_property
     def _kept(self) -> Any:
         """The places of the rows that say something; None where all do."""
+        import pyarrow.compute as pc
+
         blank = np.ones(self.group.rows, np.bool_)
         for column in range(len(self.log.header)):
             if not blank.any():
                 return None
             cells = self._whole_column(column)
-            blank &= cells.dictionary.is_null().take(cells.indices).fill_null(True).to_numpy(zero_copy_only=False)
+            blank &= (
+                pc.equal(pc.utf8_trim_whitespace(cells.dictionary.fill_null("")), "")
+                .take(cells.indices)
+                .fill_null(True)
+                .to_numpy(zero_copy_only=False)
+            )
         return np.flatnonzero(~blank) if blank.any() else None
 
     @cached_property

@@ -16,7 +16,7 @@ from returns_cli.audit.table_place import (
     BELOW,
     FIRST_ROWS,
     LAST_ROWS,
-    Place,
+    TablePlace,
     Wanted,
     below_the_table,
     filled,
@@ -139,7 +139,7 @@ def _below(rows: Sequence[Sequence[Any]], first: int) -> tuple[list[Fault], int]
     return faults, found[0][0] if found else len(rows)
 
 
-def _notes(header: Sequence[str], place: Place, facts: SheetFacts, merged: int) -> list[Note]:
+def _notes(header: Sequence[str], place: TablePlace, facts: SheetFacts, merged: int) -> list[Note]:
     notes = []
     if place.titles:
         notes.append(Note("headings-on-line", {"line": place.line}))

@@ -39,7 +39,7 @@ class Wanted(Record):
 ANYWHERE = Wanted()
 
 
-class Place(NamedTuple):
+class TablePlace(NamedTuple):
     """The headings, the line on which they stand, or the first row if they stand nowhere; how many records that are not blank
     stand above, whether some are titles; and how many cells rows fill."""
 
@@ -50,7 +50,7 @@ class Place(NamedTuple):
     width: int
 
 
-def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: Wanted) -> Place:
+def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: Wanted) -> TablePlace:
     """Where the headings are among the first rows of the log of that name, each with its line; rows begin below. Raises
     UsageError where they are not where they are wanted."""
     width = usual_width([row for _, row in rows])
@@ -61,7 +61,7 @@ def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: Wa
             raise UsageError(
                 f"`{name}` has {found} columns; --headings names {len(wanted.headings)}", help="name each column once"
             )
-        return Place(wanted.headings, rows[int(hinted)][0] if len(rows) > hinted else 1, int(hinted), False, width)
+        return TablePlace(wanted.headings, rows[int(hinted)][0] if len(rows) > hinted else 1, int(hinted), False, width)
     if wanted.header_line is not None:
         at = next((at for at, (line, _) in enumerate(rows) if line == wanted.header_line), None)
         if at is None or not filled(rows[at][1]):
@@ -71,7 +71,7 @@ def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: Wa
     else:
         raise LogError(f"`{name}` has no rows", help="a log needs a header and rows")
     above = [any(cell != "" for cell in row) for _, row in rows[:at]]
-    return Place(rows[at][1], rows[at][0], sum(above), sum(above) > hinted, width)
+    return TablePlace(rows[at][1], rows[at][0], sum(above), sum(above) > hinted, width)
 
 
 def filled(row: Sequence[str]) -> int:

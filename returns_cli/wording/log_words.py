@@ -13,6 +13,7 @@ LOG_WORDS: Mapping[str, tuple[str, str]] = {
         "the headings are those of line {line}; what stands above is no part of the table (--header-line N names another)",
         "表头取自第{line}行，其上的内容不属于表格（可用--header-line N另行指定）",
     ),
+    "rows-within": ("the rows are the objects within `{key}`", "各行取自“{key}”中的对象"),
     "hidden-rows": (
         "{count} hidden rows are read like any other",
         "有{count}个隐藏行，照常读取",
