@@ -208,3 +208,16 @@ def test_mistakes_in_a_policy(tmp_path: Path, old: str, new: str, says: str) -> 
     with pytest.raises(PolicyError) as found:
         load_policy(str(path)).read({})
     assert says in f"{found.value.message} {found.value.help}"
+
+
+def test_mutants_are_a_minute_away(policy_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a case must notice is a limit changed by a minute, in the parameter's value and in the condition alike."""
+    cases = policy_file.with_name("hours.cases.toml")
+    cases.write_text('[[cases]]\nname = "noon"\nfacts = { came = "12:30" }\noutcome = "refer"\n', encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["policy", "test", str(policy_file), "--mutants", "--lang", "en"])
+    assert ended.value.code in (0, 3)
+    text = capsys.readouterr().out
+    assert "`21:30:00` becomes `21:29:00`" in text
+    assert 'facts   = { came = "11:59" }' in text
+    assert 'facts   = { came = "21:29" }' in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from returns_cli.kinds.calendar_text import narrow_date, read_date, stored_moment, within_calendar
@@ -44,6 +44,9 @@ class DateKind(Kind[Date]):
 
     def constant(self, type_: Date, value: Any) -> date:
         return plain_date(value)
+
+    def beside(self, value: Any, unit: str) -> tuple[Any, ...]:
+        return value - timedelta(1), value + timedelta(1)
 
     def reader(self, type_: Date, fact: Named, way: Way) -> Reader:
         return lambda text: (read_date(narrow_date(text), way.timezone, way.order),)

@@ -130,6 +130,10 @@ class Kind(ABC, Generic[T]):
         """A constant of the file in the form the engines use."""
         return value
 
+    def beside(self, value: Any, unit: str) -> tuple[Any, ...]:
+        """The constants of the file that are one step away from this one."""
+        return ()
+
     # texts and values
 
     @abstractmethod

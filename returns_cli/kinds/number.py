@@ -185,6 +185,12 @@ class NumberKind(Kind[Number]):
     def constant(self, type_: Number, value: Any) -> int:
         return scaled(exact(value), type_.places)
 
+    def beside(self, value: Any, unit: str) -> tuple[Any, ...]:
+        number = exact(value)
+        places = AREA_PLACES if UNIT_ALIASES.get(unit, unit) == "m2" else max(0, -int(number.as_tuple().exponent))
+        near = (number - Decimal(1).scaleb(-places), number + Decimal(1).scaleb(-places))
+        return near if places else tuple(int(each) for each in near)
+
     def reader(self, type_: Number, fact: Named, way: Way) -> Reader:
         return lambda text: (read_number(text, type_),)
 

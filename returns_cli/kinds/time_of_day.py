@@ -13,7 +13,7 @@ from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import ExpressionError
 from returns_cli.language.function import Function, Typed
 from returns_cli.language.nodes import Literal, Node, Span
-from returns_cli.language.types import MICROSECOND_PLACES, MINUTE, SECOND, Number, Text, Type
+from returns_cli.language.types import MICROSECOND_PLACES, MINUTE, SECOND, Text, Type, exact_minutes
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
 
@@ -27,13 +27,13 @@ _AFTERNOON = frozenset(("下午", "晚上", "中午"))
 
 
 class TimeOfDay(Type):
-    """Microseconds since midnight."""
+    """Microseconds since midnight, which are an exact number of minutes."""
 
     ordered = True
     constant = 'time("21:30")'
 
     def slots(self, name: str) -> dict[str, Type]:
-        return {name: Number("", 0, 0, LAST)}
+        return {name: exact_minutes(0, LAST)}
 
     def describe(self) -> str:
         return "time"
@@ -118,6 +118,9 @@ class TimeKind(Kind[TimeOfDay]):
 
     def constant(self, type_: TimeOfDay, value: Any) -> int:
         return _stored(value)
+
+    def beside(self, value: Any, unit: str) -> tuple[Any, ...]:
+        return tuple(_clock(near) for near in (_stored(value) - MINUTE, _stored(value) + MINUTE) if 0 <= near <= LAST)
 
     def reader(self, type_: TimeOfDay, fact: Named, way: Way) -> Reader:
         return lambda text: (read_time(text),)

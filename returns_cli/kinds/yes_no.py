@@ -45,6 +45,9 @@ class YesNoKind(Kind[YesNo]):
     def of_constants(self, values: list[Any], unit: str) -> YesNo | None:
         return YesNo() if all(isinstance(value, bool) for value in values) else None
 
+    def beside(self, value: Any, unit: str) -> tuple[Any, ...]:
+        return (not value,)
+
     def reader(self, type_: YesNo, fact: Named, way: Way) -> Reader:
         """Reads yes and no in the usual words, in those of the fact's names (已拆封, 未拆封, 无收据, not laid), and in those
         that its labels give to either: 完好, 没铺."""

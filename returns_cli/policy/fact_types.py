@@ -29,12 +29,22 @@ def check_default(type_: Type, default: object) -> None:
 
 def parameter_type(raw: Mapping[str, Any]) -> Type:
     """The type that holds all of a parameter's values."""
-    values = [value["value"] for value in raw["values"]]
-    for kind in dict.fromkeys(KINDS.values()):
-        found: Type | None = kind.of_constants(values, unit_word(raw))
-        if found is not None:
-            return found
-    raise fault("the values are of different kinds", "give all of them one kind")
+    found = _of_constants([value["value"] for value in raw["values"]], unit_word(raw))
+    if found is None:
+        raise fault("the values are of different kinds", "give all of them one kind")
+    return found
+
+
+def _of_constants(values: list[Any], unit: str) -> Type | None:
+    types = (kind.of_constants(values, unit) for kind in dict.fromkeys(KINDS.values()))
+    found: Type | None = next((type_ for type_ in types if type_ is not None), None)
+    return found
+
+
+def beside_constant(value: Any, unit: str) -> tuple[Any, ...]:
+    """The constants of a file that are one step away: one unit, one day, the other answer."""
+    type_ = _of_constants([value], unit)
+    return () if type_ is None else kind_of(type_).beside(value, unit)
 
 
 def stored(type_: Type, value: Any) -> Any:

@@ -10,8 +10,9 @@ from typing import Any
 
 from returns_cli.errors import ReturnsError
 from returns_cli.language.nodes import Literal, Name, Node, names
-from returns_cli.language.types import AREA_PLACES, Type
+from returns_cli.language.types import Type
 from returns_cli.policy.build import build_policy, scope_of
+from returns_cli.policy.fact_types import beside_constant
 from returns_cli.policy.model import Policy, Term
 from returns_cli.policy.source import KeyPath, Source
 from returns_cli.records import Record
@@ -221,18 +222,8 @@ def _readers(policy: Policy, parts: Sequence[Part]) -> Mapping[str, tuple[int, .
 
 
 def _other_values(value: Mapping[str, Any], unit: str, *, dated: bool) -> Iterator[tuple[str, Any]]:
-    """The neighbours of a dated value: one unit up and down, yes for no, and a day earlier or later."""
-    old = value["value"]
-    if isinstance(old, bool):
-        yield "value", not old
-    elif isinstance(old, date):
-        yield from (("value", old + timedelta(step)) for step in (-1, 1))
-    elif unit or not isinstance(old, str):
-        exact = Decimal(str(old).removesuffix("m2").strip())
-        places = AREA_PLACES if unit in ("m2", "m²", "㎡") else max(0, -int(exact.as_tuple().exponent))
-        step = Decimal(1).scaleb(-places)
-        for near in (exact - step, exact + step):
-            yield "value", near if places else int(near)
+    """The neighbours of a dated value, one step up and down, and a day earlier or later."""
+    yield from (("value", near) for near in beside_constant(value["value"], unit))
     if dated and isinstance(value.get("from"), date):
         yield from (("from", value["from"] + timedelta(step)) for step in (-1, 1))
 

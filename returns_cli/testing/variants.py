@@ -25,9 +25,10 @@ from returns_cli.language.nodes import (
     Or,
     Span,
     children,
+    walk,
     with_children,
 )
-from returns_cli.language.types import Choice, Type, YesNo
+from returns_cli.language.types import MINUTE, Choice, Number, Type, YesNo
 from returns_cli.records import Record
 
 _AT_THE_LIMIT: Mapping[Comparison, Comparison] = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
@@ -45,24 +46,31 @@ class Variant(Record):
     core: Node
 
 
-def variants(core: Node, type_of: TypeOf) -> Iterator[Variant]:
-    """Every small change of the core tree. `type_of` knows the types of names."""
+def variants(core: Node, type_of: TypeOf, *, minutes: bool | None = None) -> Iterator[Variant]:
+    """Every small change of the core tree. `type_of` knows the types of names; `minutes` says whether minutes are kept in
+    microseconds in it (None: to be seen from the names), so that a limit changes by a whole one."""
+    if minutes is None:
+        minutes = any(_in_microseconds(type_of(node)) for node in walk(core) if isinstance(node, Name))
     if not _is_total(core):
-        yield from _own(core, type_of)
+        yield from _own(core, type_of, minutes)
     turned = isinstance(core, Not) and _is_total(core.operand)  # `total(x) > c` is lowered to `not total(x) <= c`
     below = children(core)
     for index, child in enumerate(below):
-        for variant in () if _added(core, child) else variants(child, type_of):
+        for variant in () if _added(core, child) else variants(child, type_of, minutes=minutes):
             becomes = _NEGATED.get(variant.becomes, variant.becomes) if turned else variant.becomes
             changed = with_children(core, (*below[:index], variant.core, *below[index + 1 :]))
             yield variant.but(becomes=becomes, core=changed)
 
 
-def _own(node: Node, type_of: TypeOf) -> Iterator[Variant]:
+def _in_microseconds(type_: Type | None) -> bool:
+    return isinstance(type_, Number) and type_.one == MINUTE
+
+
+def _own(node: Node, type_of: TypeOf, minutes: bool) -> Iterator[Variant]:
     at = node.at
     match node:
         case Literal() if at[1]:
-            yield from (Variant("limit", at, becomes, changed) for becomes, changed in _neighbours(node))
+            yield from (Variant("limit", at, becomes, changed) for becomes, changed in _neighbours(node, minutes))
         case Compare(op=op):
             yield from _compared(node, type_of)
             yield Variant("comparison", at, _AT_THE_LIMIT[op], node.but(op=_AT_THE_LIMIT[op]))
@@ -87,12 +95,13 @@ def _own(node: Node, type_of: TypeOf) -> Iterator[Variant]:
             yield from (Variant("limit", at, str(near), node.but(by=near)) for near in (by - 1, by + 1) if near > 0)
 
 
-def _neighbours(literal: Literal) -> Iterator[tuple[str, Literal]]:
+def _neighbours(literal: Literal, minutes: bool) -> Iterator[tuple[str, Literal]]:
     value = literal.value
+    unit = MINUTE if minutes and isinstance(value, int) and value % MINUTE == 0 else 1
     if isinstance(value, bool):
         yield str(not value), literal.but(value=not value)
     elif isinstance(value, int):
-        yield from ((sign, literal.but(value=value + step)) for sign, step in (("-1", -1), ("+1", 1)))
+        yield from ((sign, literal.but(value=value + step * unit)) for sign, step in (("-1", -1), ("+1", 1)))
     elif isinstance(value, date):
         for day in (value - timedelta(1), value + timedelta(1)):
             yield day.isoformat(), literal.but(value=day)
