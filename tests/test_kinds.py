@@ -126,7 +126,7 @@ SPEAKING = {
     "audit/goodless.py": "rows without an amount of goods are told apart",
     "audit/returned_lines.py": "tiles have a size: pieces of the same one are added up",
     "cli/clock.py": "--as-of is a moment, whatever the policy knows",
-    "intake/columns.py": "the unit of a quantity may stand in its heading",
+    "intake/units.py": "the unit of a quantity may stand in its heading",
     "policy/duties_and_figures.py": "hours and weekdays are counted of moments",
 }
 MATCHING = {"decisions/boxes.py": "it tells columns apart, not facts"}

@@ -18,10 +18,10 @@ import pytest
 
 import returns_cli.intake
 import returns_cli.kinds
-from returns_cli.intake.columns import is_bare
 from returns_cli.intake.headings import unit_in_heading
 from returns_cli.intake.near_headings import words_of
 from returns_cli.intake.spellings import reader
+from returns_cli.intake.units import is_bare
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.negation import heading_key, negated, stem
 from returns_cli.kinds.sameness import folded, narrowed

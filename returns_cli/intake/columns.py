@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from returns_cli.errors import UsageError, visible
 from returns_cli.intake.headings import numbered, unit_in_heading
-from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES, UNIT_NAMES, pasteable
+from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES, pasteable
 from returns_cli.intake.near_headings import RECORDED as RECORDED_OPTION
 from returns_cli.intake.near_headings import REQUEST as REQUEST_OPTION
 from returns_cli.intake.near_headings import proposals
 from returns_cli.intake.outcomes import RECORDED, outcome_named
+from returns_cli.intake.units import fitting_unit, is_bare, said_unit, units_of
 from returns_cli.kinds.negation import heading_key, heading_stem, negated, stem
-from returns_cli.kinds.number import UNIT_WORDS, unit_of
-from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
-from returns_cli.language.types import QUANTITY_UNITS, Number, Quantity, YesNo
+from returns_cli.language.types import YesNo
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.records import Record
 
@@ -67,18 +65,6 @@ class Mapped(Record):
         return f"{cell} {unit}" if unit and is_bare(cell) else cell
 
 
-_SEVERAL = {"box": "boxes", "piece": "pieces"}
-_DIGIT = "[0-9\uff10-\uff19]"
-_SIGNS = ".,+\uff0e\uff0c\uff0b\uff0d \t\u3000-"
-BARE = f"[{_SIGNS}]*{_DIGIT}[0-9\uff10-\uff19{_SIGNS}]*"  # the first digit is met once: linear in the cell
-_BARE = re.compile(BARE)
-
-
-def is_bare(cell: str) -> bool:
-    """Whether the cell is a number without a unit."""
-    return _BARE.fullmatch(cell) is not None
-
-
 def map_columns(
     policy: Policy,
     header: Sequence[str],
@@ -121,9 +107,11 @@ def map_columns(
     if outcome is None:
         record = _role(header, names, recorded, RECORDED_NAMES, taken, ("the recorded decision", "--recorded "))
     own = _role(header, names, request, REQUEST_NAMES, taken, ("the request id", "--request "))
-    said = {name: _said_unit(policy, name, unit) for name, unit in (units or {}).items()}
+    said = {name: said_unit(policy, name, unit) for name, unit in (units or {}).items()}
     others = {name: position for name, position in facts.items() if name not in said}
-    found_units, unit_columns = _units(policy, header, others, taken | {place for place in (record, own) if place is not None})
+    found_units, unit_columns = units_of(
+        policy, header, others, taken | {place for place in (record, own) if place is not None}
+    )
     by_clock = [fact.name for fact in policy.facts.values() if fact.by_clock and fact.name not in {*facts, *given}]
     held = {**given, **(dict.fromkeys(by_clock, present) if present is not None else {})}
     return Mapped(
@@ -189,7 +177,7 @@ def _in_part(fact: Fact, header: Sequence[str], names: Sequence[str]) -> tuple[i
     in brackets behind it; and whether it says the reverse."""
     own, reverse = (fact.name, *fact.names), fact.opposite_names
     if not isinstance(fact.type, YesNo):
-        bases = [unit_in_heading(name)[0] if _fitting_unit(fact, name) else "" for name in header]
+        bases = [unit_in_heading(name)[0] if fitting_unit(fact, name) else "" for name in header]
         return _matching(bases, names, {heading_key(name) for name in own}, fact), False
     for stems, turned in (({stem(name) for name in own}, False), ({stem(name) for name in reverse}, True)):
         found = _matching([heading_stem(name) for name in header], names, stems - {""}, fact)
@@ -240,51 +228,3 @@ def _single(found: Sequence[int], names: Sequence[str], thing: str, option: str)
         either = " or ".join(pasteable(option, names[position]) for position in found)
         raise UsageError(f"{thing} fits several columns: {columns}", help=f"say which: {either}")
     return found[0] if found else None
-
-
-def _fitting_unit(fact: Fact, heading: str) -> str | None:
-    """The unit that stands in brackets in a heading, if the fact's amounts can be in it."""
-    unit = UNIT_WORDS.get(unit_in_heading(heading)[1])
-    if isinstance(fact.type, Quantity) or (isinstance(fact.type, Number) and unit and unit == fact.type.unit):
-        return unit
-    return None
-
-
-def _said_unit(policy: Policy, name: str, word: str) -> str:
-    """The unit that the user gives for the bare numbers of a fact. Raises UsageError."""
-    if name not in policy.facts or not isinstance(policy.facts[name].type, Quantity):
-        quantities = [fact.name for fact in policy.facts.values() if isinstance(fact.type, Quantity)]
-        raise UsageError(f"--unit: `{name}` is no amount of goods", help=did_you_mean(name, quantities))
-    unit = unit_of(folded(word))
-    if unit not in QUANTITY_UNITS:
-        raise UsageError(f"--unit: `{word}` is no unit of goods", help="say m2, boxes or pieces")
-    return _SEVERAL.get(unit or "", unit or "")
-
-
-def _units(
-    policy: Policy, header: Sequence[str], facts: Mapping[str, int], taken: set[int]
-) -> tuple[dict[str, str], dict[str, int]]:
-    """Of quantities: the unit in the heading, else the column that has the units."""
-    units, columns = {}, {}
-    quantities = [name for name in facts if isinstance(policy.facts[name].type, Quantity)]
-    for name in quantities:
-        unit = _fitting_unit(policy.facts[name], header[facts[name]])
-        if unit:
-            units[name] = _SEVERAL.get(unit, unit)
-            continue
-        own = (name, *policy.facts[name].names, header[facts[name]])
-        wanted = [f"{each} {word}" for each in own for word in UNIT_NAMES] + list(UNIT_NAMES if len(quantities) == 1 else ())
-        found = _free(header, wanted, taken)
-        if found is not None:
-            columns[name] = found
-    return units, columns
-
-
-def _free(header: Sequence[str], names: Sequence[str], taken: Iterable[int]) -> int | None:
-    """The first heading with one of these names that is no fact's column."""
-    taken = set(taken)
-    for name in names:
-        for position, heading in enumerate(header):
-            if heading_key(heading) == heading_key(name) and position not in taken:
-                return position
-    return None

@@ -1,0 +1,75 @@
+"""In which unit the bare numbers of a fact are: as the heading says, a column beside it, or the user."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from returns_cli.errors import UsageError
+from returns_cli.intake.headings import unit_in_heading
+from returns_cli.intake.known_headings import UNIT_NAMES
+from returns_cli.kinds.negation import heading_key
+from returns_cli.kinds.number import UNIT_WORDS, unit_of
+from returns_cli.kinds.sameness import folded
+from returns_cli.language.faults import did_you_mean
+from returns_cli.language.types import QUANTITY_UNITS, Number, Quantity
+from returns_cli.policy.model import Fact, Policy
+
+_SEVERAL = {"box": "boxes", "piece": "pieces"}
+_DIGIT = "[0-9\uff10-\uff19]"
+_SIGNS = ".,+\uff0e\uff0c\uff0b\uff0d \t\u3000-"
+BARE = f"[{_SIGNS}]*{_DIGIT}[0-9\uff10-\uff19{_SIGNS}]*"  # the first digit is met once: linear in the cell
+_BARE = re.compile(BARE)
+
+
+def is_bare(cell: str) -> bool:
+    """Whether the cell is a number without a unit."""
+    return _BARE.fullmatch(cell) is not None
+
+
+def fitting_unit(fact: Fact, heading: str) -> str | None:
+    """The unit that stands in brackets in a heading, if the fact's amounts can be in it."""
+    unit = UNIT_WORDS.get(unit_in_heading(heading)[1])
+    if isinstance(fact.type, Quantity) or (isinstance(fact.type, Number) and unit and unit == fact.type.unit):
+        return unit
+    return None
+
+
+def said_unit(policy: Policy, name: str, word: str) -> str:
+    """The unit that the user gives for the bare numbers of a fact. Raises UsageError."""
+    if name not in policy.facts or not isinstance(policy.facts[name].type, Quantity):
+        quantities = [fact.name for fact in policy.facts.values() if isinstance(fact.type, Quantity)]
+        raise UsageError(f"--unit: `{name}` is no amount of goods", help=did_you_mean(name, quantities))
+    unit = unit_of(folded(word))
+    if unit not in QUANTITY_UNITS:
+        raise UsageError(f"--unit: `{word}` is no unit of goods", help="say m2, boxes or pieces")
+    return _SEVERAL.get(unit or "", unit or "")
+
+
+def units_of(
+    policy: Policy, header: Sequence[str], facts: Mapping[str, int], taken: set[int]
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Of quantities: the unit in the heading, else the column that has the units."""
+    units, columns = {}, {}
+    quantities = [name for name in facts if isinstance(policy.facts[name].type, Quantity)]
+    for name in quantities:
+        unit = fitting_unit(policy.facts[name], header[facts[name]])
+        if unit:
+            units[name] = _SEVERAL.get(unit, unit)
+            continue
+        own = (name, *policy.facts[name].names, header[facts[name]])
+        wanted = [f"{each} {word}" for each in own for word in UNIT_NAMES] + list(UNIT_NAMES if len(quantities) == 1 else ())
+        found = free_column(header, wanted, taken)
+        if found is not None:
+            columns[name] = found
+    return units, columns
+
+
+def free_column(header: Sequence[str], names: Sequence[str], taken: Iterable[int]) -> int | None:
+    """The first heading with one of these names that is no fact's column."""
+    taken = set(taken)
+    for name in names:
+        for position, heading in enumerate(header):
+            if heading_key(heading) == heading_key(name) and position not in taken:
+                return position
+    return None
