@@ -308,3 +308,24 @@ def test_the_audit_counts_completions_row_by_row(from_text: FromText, tmp_path: 
         else:
             assert told[number] == (decision.outcome, decision.route), row
     assert {outcome for outcome, _ in told.values()} == {"approve", "deny", "refer", INCOMPLETE}
+
+
+def test_hundreds_of_unknown_facts_are_asked_for_in_seconds(from_text: FromText) -> None:
+    """With 500 facts and nothing known, deciding and finding what to ask takes seconds."""
+    facts = "".join(f'f{number} = {{ type = "yes/no" }}\n' for number in range(500))
+    ready = from_text(shop(facts, *(("deny", f"f{number} and not f{(number + 1) % 500}") for number in range(500))))
+    start = time.process_time()
+    decision = ready.decide({})
+    assert decision.outcome == INCOMPLETE
+    assert len(decision.ask) == 500
+    assert time.process_time() - start < 20
+
+
+def test_a_refusal_that_no_single_rule_gives_says_which_rules_do(
+    from_text: FromText, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where rules refuse only between them, the clerk reads that it is so whatever the answer, and by which rules."""
+    policy = tmp_path / "shop.toml"
+    policy.write_text(shop(DAYS + OPENED, *SPLIT), encoding="utf-8")
+    assert run(["check", "--policy", str(policy), "--days", "40", "--no-input", "--lang", "en"]) == 3
+    assert "whatever is still unknown: r0; r1" in capsys.readouterr().out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -146,3 +146,26 @@ def test_every_room_is_packaged() -> None:
     folders = {f"returns_cli.policies.{path.name}" for path in (ROOT / "policies").iterdir() if path.is_dir()}
     assert set(listed) == rooms | {"returns_cli", "returns_cli.policies"} | folders
     assert listed == sorted(listed)
+
+
+def test_no_circle_between_files() -> None:
+    """No file needs itself by way of others, imports inside functions counted; those for the type checker alone are not."""
+    modules = {file.removesuffix(".py").removesuffix("/__init__").replace("/", "."): file for file in FILES}
+    needs = {module: set(needed(file, modules)) - {module} for module, file in modules.items()}
+    while free := {module for module, others in needs.items() if not others & needs.keys()}:
+        for module in free:
+            del needs[module]
+    assert not needs, f"these files need each other: {', '.join(sorted(needs))}"
+
+
+def needed(file: str, modules: Mapping[str, str]) -> Iterator[str]:
+    """The modules of the package that a file imports when it is run, wherever in it."""
+    waiting: list[ast.AST] = [ast.parse((PACKAGE / file).read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        waiting += ast.iter_child_nodes(node)
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("returns_cli."):
+            own = node.module.removeprefix("returns_cli.")
+            yield from ({own, *(f"{own}.{alias.name}" for alias in node.names)} & modules.keys())

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from returns_cli.cli.options import colour
+from returns_cli.decisions.as_json import reason_json
 from returns_cli.decisions.changes import reopened
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.texts import outcome_words, word_for
@@ -75,6 +76,10 @@ def _reasons(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[
             yield f"  {say('remedy', lang)}{say('colon', lang)}{reason['remedy']}"
     if not answer["reasons"] and decision.outcome == decision.ready.policy.granted:
         yield f"- {say('no-reason', lang)}"
+    elif not answer["reasons"] and decision.outcome != INCOMPLETE:
+        rules = [rule for rule in decision.undecided_rules if rule.outcome == decision.outcome]
+        between = [reason_json(decision, rule.id, lang)["text"] for rule in rules]
+        yield f"- {say('between-rules', lang, rules='; '.join(between))}"
 
 
 def _route(answer: dict[str, Any], lang: str) -> Iterator[str]:

@@ -39,6 +39,10 @@ class Decision:
         return self._rules(self.fired_mask)
 
     @property
+    def undecided_rules(self) -> tuple[Rule, ...]:
+        return self._rules(self.undecided_mask)
+
+    @property
     def undecided(self) -> tuple[str, ...]:
         """The ids of the rules that unknown facts leave undecided."""
         return tuple(rule.id for rule in self._rules(self.undecided_mask))

@@ -23,6 +23,7 @@ Order: TypeAlias = Callable[[Sequence[Stored]], Iterator[Stored]]
 # A search that has tried so many combinations without a proof keeps the question rather than hide it: so many for one
 # question, and so many for all of a request together, since a clerk waits for them.
 MAX_TRIES, MAX_TRIES_TOGETHER = 5_000, 20_000
+MAX_VERDICTS = 2_000_000  # rules and routes looked at for all questions of a request: some seconds with hundreds of facts
 MAX_STARTS = 8
 
 
@@ -49,7 +50,8 @@ class _Search:
     def __init__(self, ready: ReadyPolicy, others: Slots | None) -> None:
         policy = ready.policy
         self.ready = ready
-        self.evaluate = ready.completions.evaluate if others is None else self._evaluate_beside(others)
+        self._verdict = ready.completions.evaluate if others is None else self._evaluate_beside(others)
+        self.left = MAX_VERDICTS // (len(policy.rules) + len(policy.routes) + 1)
         self.trials = ready.trials
         self.route_bit = 1 << len(policy.rules)
         self.rule_reads = [facts_read(policy, rule.fires) for rule in policy.rules]
@@ -85,6 +87,10 @@ class _Search:
             return None
         return verdict[0], verdict[3]
 
+    def evaluate(self, *slots: Any) -> Verdict:
+        self.left -= 1
+        return self._verdict(*slots)
+
     def still_read(self, slots: Slots) -> tuple[str, ...]:
         """What the rules and routes that are open read: asked where no search has found which of it matters, for an
         open request is never left with nothing to ask."""
@@ -100,6 +106,8 @@ class _Search:
     def matters(self, slots: Slots, name: str, ending: Ending) -> bool:
         """Whether two completions that differ in this fact alone end differently."""
         self.tries = 0
+        if self.left < 0:
+            return True
         return self._seen_to_matter(slots, name, ending) or self._matters(slots, name, ending)
 
     def _seen_to_matter(self, slots: Slots, name: str, ending: Ending) -> bool:
@@ -130,7 +138,7 @@ class _Search:
 
     def _completed(self, slots: Slots, name: str, ending: Ending, order: Order) -> Slots | None:
         """The slots with what is still open filled one fact after the other, each by the value that fires least."""
-        while ending(verdict := self.evaluate(*slots)) is None:
+        while ending(verdict := self.evaluate(*slots)) is None and self.left >= 0:
             waiting = self._next(slots, name, verdict, ending)
             if not waiting:
                 return None
@@ -150,7 +158,7 @@ class _Search:
 
     def _matters(self, slots: Slots, name: str, ending: Ending) -> bool:
         self.tries += 1
-        if self.tries > self.limit:
+        if self.tries > self.limit or self.left < 0:
             return True
         if False in self.check_states(*slots):
             return False

@@ -108,6 +108,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "more-to-ask": ("{count} more to ask", "还差{count}项"),
     "reasons": ("Why", "原因"),
     "no-reason": ("meets all conditions", "符合退换条件"),
+    "between-rules": ("whatever is still unknown: {rules}", "未知事项无论如何，都有一条成立：{rules}"),
     "remedy": ("what to do", "怎么办"),
     "where": ("Where", "到哪里办"),
     "explain": ("Rule by rule", "逐条规则"),
