@@ -257,3 +257,11 @@ def test_money_for_nothing_is_a_finding(tmp_path: Path, own: dict[str, str], cou
     found = done.json.get("refunds_without_goods", {"count": 0, "first": []})
     assert (done.code, found["count"], [one["line"] for one in found["first"]]) == (3 if count else 2, count, [3] * count)
     assert ("refunds without goods" in returns("audit", log, "--lang", "en").out) == bool(count)
+
+
+def test_report_says_what_was_not_looked_at(tmp_path: Path) -> None:
+    """Also where no double return was found."""
+    rows = [line("2 boxes", "2 boxes") | {"receipt no": "1.23457E+19"}] * 2
+    log = write_log(tmp_path / "log.csv", rows, header=RECEIPTS)
+    returns("audit", log, "--report", tmp_path / "page.html", "--lang", "en")
+    assert "2 with a receipt number that a spreadsheet shortened" in (tmp_path / "page.html").read_text(encoding="utf-8")

@@ -47,7 +47,7 @@ class _Page(Tables):
 
     def parts(self) -> Iterator[Html]:
         yield self.figures()
-        yield self.section(self.say("report-where"), self.charts())
+        yield self.section(self.say("report-where-breaches" if self.unrecorded else "report-where"), self.charts())
         yield self.worst()
         yield self.doubles()
         yield Load(self.policy, self.report.figures, self.lang).part()
@@ -183,8 +183,13 @@ class _Page(Tables):
 
     def doubles(self) -> Html:
         found = self.report.account.doubles
-        if not found or not found.count:
+        if not found:
             return Html("")
+        unlooked = [f"{count:,} {self.say(reason)}" for reason, count in found.unlooked.rows.items() if count]
+        left = self.some("ul", *(self.element("li", self.plain(one)) for one in unlooked), class_="note")
+        left = self.joined(self.element("p", self.say("unlooked"), class_="note"), left) if unlooked else Html("")
+        if not found.count:
+            return self.section(self.say("doubles"), left)
         heads = [
             self.say(key)
             for key in ("report-receipt", "report-line", "report-times", "report-returned", "report-sold", "report-places")
@@ -192,7 +197,7 @@ class _Page(Tables):
         rows = [self.double(double) for double in found.first]
         note = self.element("p", self.say("report-double-note"), class_="note")
         more = self.left_out(len(found.first), found.count)
-        return self.section(self.say("doubles"), note, self.table(heads, rows, (2, 3, 4)), more)
+        return self.section(self.say("doubles"), note, self.table(heads, rows, (2, 3, 4)), more, left)
 
     def double(self, double: Double) -> list[str]:
         amounts = [show_goods(amount, double.unit, self.lang) or "" for amount in (double.returned, double.sold)]

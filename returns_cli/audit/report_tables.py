@@ -78,6 +78,8 @@ class Tables(Markup):
         name = self.say("report-chart", title=title)
         drawings = [Html(drawn(bars, width, name).replace('class="', f'class="{kind} ', 1)) for width, kind in DRAWINGS]
         note = self.say(f"report-{what}-note") if what in ("rule", "clerk") else ""
+        if what == "rule" and any(group.breaches for group in groups):
+            note = self.say("report-rule-breaches")
         details = self.element("details", self.element("summary", self.say("report-table")), self.groups(names, shown, money))
         return self.element(
             "figure",
@@ -94,15 +96,17 @@ class Tables(Markup):
     def groups(self, names: Sequence[str], groups: Sequence[Group], money: Currencies | None) -> Html:
         """The totals of each group."""
         currencies = money.currencies[:SHOWN_CURRENCIES] if money else ()
-        heads = ["", *(self.say(f"total-{key}") for key in ("rows", "findings", "share", "wrongly-approved", "wrongly-denied"))]
+        breaches = any(group.breaches for group in groups)
+        kinds = ("rows", "breaches" if breaches else "findings", "share", "wrongly-approved", "wrongly-denied")
+        heads = ["", *(self.say(f"total-{kind}") for kind in kinds)]
         rows = [
             [
                 name,
                 "" if group.rows is None else f"{group.rows:,}",
                 f"{group.findings:,}",
                 _share(group.findings, group.rows or 0),
-                f"{group.wrongly_approved:,}",
-                f"{group.wrongly_denied:,}",
+                "" if breaches else f"{group.wrongly_approved:,}",
+                "" if breaches else f"{group.wrongly_denied:,}",
                 f"{group.overridden:,}" if any(each.overridden for each in groups) else "",
                 *(money_words(group.amounts.get(currency)) for currency in currencies),
             ]

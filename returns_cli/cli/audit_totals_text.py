@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tabulate import tabulate
@@ -70,8 +71,13 @@ def _title(name: str, lang: str) -> str:
 def _money_title(currency: str, currencies: Sequence[str], lang: str) -> str:
     """The heading of the sums in a currency, the currency on a line of its own."""
     if not currency:
-        return _title("total-amount", lang) if len(currencies) == 1 else say("total-amount-of-none", lang).replace(" (", "\n(")
-    return say("total-amount-in", lang, currency=currency).replace(" (", "\n(")
+        return _title("total-amount", lang) if len(currencies) == 1 else _on_two_lines("total-amount-of-none", lang)
+    return _on_two_lines("total-amount-in", lang, currency=currency)
+
+
+def _on_two_lines(key: str, lang: str, **fields: str) -> str:
+    """The words, what stands in brackets on a line of its own."""
+    return re.sub(r" ?([(（])", r"\n\1", say(key, lang, **fields), count=1)
 
 
 def _cells(key: str, group: Group, currencies: Sequence[str], lang: str) -> list[str]:
@@ -96,9 +102,9 @@ def doubles_lines(found: Doubles, lang: str) -> list[str]:
     lines += [f"  {double_words(double, lang)}" for double in found.first[:SHOWN_DOUBLES]]
     if found.count > SHOWN_DOUBLES:
         lines.append(f"  … {say('double-more', lang, count=found.count - SHOWN_DOUBLES)}")
-    unlooked = [[say(reason, lang), count] for reason, count in found.unlooked.rows.items() if count]
-    if unlooked:
-        lines += ["", say("unlooked", lang), tabulate(unlooked, tablefmt="plain", colalign=("left", "right"))]
+    unlooked = {reason: count for reason, count in found.unlooked.rows.items() if count}
+    lines += ["", say("unlooked", lang)] if unlooked else []
+    lines += [f"  {count} {say(reason, lang)}" for reason, count in unlooked.items()]
     if found.unlooked.zeros:
         lines.append(say("double-zeros", lang, count=found.unlooked.zeros))
     return [harmless_block(line) for line in lines]

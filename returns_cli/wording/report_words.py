@@ -34,6 +34,8 @@ REPORT_WORDS: Mapping[str, tuple[str, str]] = {
     "report-rejected": ("rows that cannot be read", "无法读取的行"),
     "report-of": ("{share} of the decided rows", "占已判定行的{share}"),
     "report-where": ("Where the findings are", "问题分布"),
+    "report-where-breaches": ("Where the breaches are", "违反政策的分布"),
+    "report-rule-breaches": ("A breach counts under every rule that fired.", "一次违反计入所触发的每一条规则。"),
     "report-by-rule": ("By rule", "按规则"),
     "report-by-clerk": ("By clerk", "按店员"),
     "report-by-month": ("By month of the request", "按申请月份"),
