@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import json
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from random import Random
 from typing import NamedTuple
 
 import duckdb
+import pyarrow.parquet
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -58,7 +60,7 @@ def read_plainly(text: str, width: int) -> Iterator[Record]:
 
 
 def settled(cells: Sequence[str], raw: str, width: int) -> Iterator[Record]:
-    if any(cells):
+    if any(cell.strip() for cell in cells):
         fits = len(cells) == width or (len(cells) > width and not any(cells[width:]))
         yield Record(tuple(cells[:width]) if fits else None, raw)
 
@@ -276,3 +278,21 @@ def test_another_reader_sees_the_same_cells(tmp_path: Path) -> None:
         row for block in blocks(log, 1 << 20) for row in zip(*(block.texts(at, block.rows) for at in range(5)), strict=True)
     ]
     assert ours == [tuple(cell or "" for cell in row) for row in theirs]
+
+
+@pytest.mark.parametrize("blanks", [(" ", "\u3000", "\t", ""), ("", "", "", ""), ("\u00a0", " ", '""', "")])
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
+def test_a_row_of_blanks_is_no_row(tmp_path: Path, blanks: Sequence[str], ending: str) -> None:
+    """In every format: what says nothing in any cell is not in the accounts; what says something in one is."""
+    path = tmp_path / f"log{ending}"
+    cells = [*blanks, *[""] * (len(HEADER) - len(blanks))]
+    rows = [ROW.split(","), cells, [*cells[:-1], "approve"], ROW.split(",")]
+    if ending == ".csv":
+        path.write_text("\n".join(",".join(row) for row in [HEADER, *rows]) + "\n", encoding="utf-8")
+    elif ending == ".jsonl":
+        own = [[cell.strip('"') for cell in row] for row in rows]
+        path.write_text("".join(json.dumps(dict(zip(HEADER, row, strict=True))) + "\n" for row in own), encoding="utf-8")
+    else:
+        columns = [pyarrow.array([row[at].strip('"') or None for row in rows], pyarrow.string()) for at in range(len(HEADER))]
+        pyarrow.parquet.write_table(pyarrow.table(columns, names=list(HEADER)), path)
+    assert returns("audit", path, "--format", "json").json["rows"] == 3

@@ -133,3 +133,10 @@ def distinct_texts(column: Any) -> Distinct:
     texts = [text or "" for text in column.dictionary.to_pylist()]
     places = column.indices.cast(pa.int64()).fill_null(len(texts)).to_numpy(zero_copy_only=False)
     return Distinct(places, [*texts, ""] if column.indices.null_count else texts)
+
+
+def blank_texts(texts: Any) -> Any:
+    """Which of an Arrow array of texts are blank: null, or blanks of any kind."""
+    import pyarrow.compute as pc
+
+    return pc.or_(texts.is_null(), pc.equal(pc.utf8_trim_whitespace(texts), "").fill_null(True))

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from returns_cli.audit.batches import blank_texts
+
 BATCH = 20_000
 
 
@@ -26,7 +28,7 @@ class CellFile:
 
     def add(self, line: int, cells: Sequence[str | None]) -> None:
         """Takes one row; cells that are missing at its end are blank, and a row that is all blank is none."""
-        if not any(cell and cell.strip() for cell in cells):
+        if not any(cell and not cell.isspace() for cell in cells):
             return
         self.lines.append(line)
         self.rows.append(cells if len(cells) == self.width else [*cells, *[None] * self.width][: self.width])
@@ -40,7 +42,7 @@ class CellFile:
 
         texts = [column.dictionary_decode() if pa.types.is_dictionary(column.type) else column for column in columns]
         lines = pa.array(range(first, first + len(texts[0])), pa.int64())
-        blank = reduce(pc.and_, [pc.equal(pc.utf8_trim_whitespace(column.fill_null("")), "") for column in texts])
+        blank = reduce(pc.and_, [blank_texts(column) for column in texts])
         batch = pa.record_batch([lines, *texts], schema=self.schema)
         self.writer.write_batch(batch.filter(pc.invert(blank)) if pc.any(blank).as_py() else batch)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.arrow_texts import as_texts, is_known
-from returns_cli.audit.batches import Distinct, distinct_texts
+from returns_cli.audit.batches import Distinct, blank_texts, distinct_texts
 from returns_cli.audit.delimited import check_header
 from returns_cli.audit.logs import Fault, LogError, ParquetLog
 from returns_cli.errors import visible
@@ -71,19 +71,13 @@ class GroupBatch:
     @cached_property
     def _kept(self) -> Any:
         """The places of the rows that say something; None where all do."""
-        import pyarrow.compute as pc
 
         blank = np.ones(self.group.rows, np.bool_)
         for column in range(len(self.log.header)):
             if not blank.any():
                 return None
             cells = self._whole_column(column)
-            blank &= (
-                pc.equal(pc.utf8_trim_whitespace(cells.dictionary.fill_null("")), "")
-                .take(cells.indices)
-                .fill_null(True)
-                .to_numpy(zero_copy_only=False)
-            )
+            blank &= blank_texts(cells.dictionary).take(cells.indices).fill_null(True).to_numpy(zero_copy_only=False)
         return np.flatnonzero(~blank) if blank.any() else None
 
     @cached_property

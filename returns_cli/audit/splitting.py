@@ -13,6 +13,9 @@ import numpy as np
 
 from returns_cli.audit.careful import LONGEST_RECORD, NEWLINE, RETURN, UNCLOSED, Found, Shape, record_at
 
+_BLANKS = b" \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\xc2\xa0\xe1\x9a\x80\xe2\x81\x9f\xe3" + bytes(range(0x80, 0xB0))  # bytes of blanks
+_CAN_BE_BLANK = np.isin(np.arange(256), np.frombuffer(_BLANKS, np.uint8))
+MOST_BLANKS = 256  # bytes that are looked at first
 TOO_LONG = "a line of {bytes} bytes"
 WIDTH = "expected number of columns: {width} found: {found}"
 
@@ -220,7 +223,7 @@ def _settled(data: bytearray, end: int, shape: Shape, cut: Cut, returns: Any, wi
     behind, first = cut.last if returns is None else cut.last - returns, np.cumsum(widths) - widths
     quoted = None if cut.quoted is None else np.concatenate(([0], np.cumsum(cut.quoted)))
     sizes = behind - cut.starts
-    blank = sizes - (widths - 1) - _quotes(quoted, first, widths) == 0
+    blank = _blank(data, cut, behind, first, shape) | (sizes - (widths - 1) - _quotes(quoted, first, widths) == 0)
     rows = (widths == shape.width) & ~blank
     wider = np.flatnonzero((widths > shape.width) & ~blank)
     if len(wider):  # such as a separator too many, which leaves blank cells behind the row
@@ -235,6 +238,28 @@ def _settled(data: bytearray, end: int, shape: Shape, cut: Cut, returns: Any, wi
     bad = zip(cut.starts[others].tolist(), behind[others].tolist(), why, strict=True)
     broken = ((start, start + len(data[start:line].rstrip(b"\r")), why) for start, line, why in cut.broken)
     return _places(shape, cut, returns, np.flatnonzero(rows), first, sorted([*bad, *broken]), stop)
+
+
+def _blank(data: bytearray, cut: Cut, behind: Any, first: Any, shape: Shape) -> Any:
+    """Which records have blanks only in all their cells. Few records begin so, and only these are looked at."""
+    byte = np.frombuffer(data, np.uint8)[np.minimum(cut.starts, len(data) - 1)]
+    found, marks = np.zeros(len(cut.starts), np.bool_), bytes([shape.separator, shape.quote])
+    for at in np.flatnonzero(_CAN_BE_BLANK[byte] | (byte == shape.separator) | (byte == shape.quote)).tolist():
+        start, end = int(cut.starts[at]), int(behind[at])
+        if not data[start : min(end, start + MOST_BLANKS)].translate(None, marks).strip(_BLANKS):
+            found[at] = _is_blank(data, cut, start, end, int(first[at]))
+    return found
+
+
+def _is_blank(data: bytearray, cut: Cut, start: int, end: int, cell: int) -> bool:
+    """Whether all cells of a record are blank, the first of which has that number."""
+    while start <= end:
+        behind = min(int(cut.ends[cell]), end)
+        quotes = 0 if cut.quoted is None else int(cut.quoted[cell])
+        if data[start + quotes : behind - quotes].decode(errors="replace").strip():
+            return False
+        start, cell = behind + 1, cell + 1
+    return True
 
 
 def _quotes(quoted: Any, first: Any, cells: Any) -> Any:
