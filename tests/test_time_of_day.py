@@ -18,6 +18,7 @@ from returns_cli.engines.sql_dialects import DIALECTS
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.time_of_day import TimeOfDay
+from returns_cli.language.types import Moment
 from returns_cli.policy.model import Fact
 from returns_cli.policy.source import PolicyError
 from returns_cli.render.sql_page import sql_page
@@ -221,3 +222,34 @@ def test_mutants_are_a_minute_away(policy_file: Path, capsys: pytest.CaptureFixt
     assert "`21:30:00` becomes `21:29:00`" in text
     assert 'facts   = { came = "11:59" }' in text
     assert 'facts   = { came = "21:29" }' in text
+
+
+@pytest.mark.parametrize(
+    ("text", "usual"),
+    [
+        ("中午11:30", "11:30"),
+        ("中午12:30", "12:30"),
+        ("中午1点", "13:00"),
+        ("晚上8点", "20:00"),
+        ("凌晨3:05", "03:05"),
+        ("上午12:05", "00:05"),
+        ("傍晚6:00", "18:00"),
+        ("下午15:05", "15:05"),
+        ("12:05 am", "00:05"),
+        ("晚上12:00", None),
+        ("晚上1:00", None),
+        ("上午13:00", None),
+    ],
+)
+def test_halves_of_the_day_are_those_of_moments(text: str, usual: str | None) -> None:
+    """One meaning of 中午 and 晚上 for times of day and for moments; what could be two times is refused."""
+    read = reader(Fact("came", TimeOfDay()), "Asia/Shanghai")
+    moment = reader(Fact("at", Moment()), "Asia/Shanghai")
+    if usual is None:
+        with pytest.raises(InputError):
+            read(text)
+        with pytest.raises(InputError):
+            moment(f"2026-03-01 {text}")
+    else:
+        assert read(text) == read(usual)
+        assert moment(f"2026-03-01 {text}") == moment(f"2026-03-01 {usual}")

@@ -19,7 +19,9 @@ SHOWN_REJECTS = 5
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @click.option("--map", "mapped", multiple=True, metavar="FACT=COLUMN", help="The column of a fact, where headings do not say.")
 @click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row: shop=North.")
-@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How 03/04/2025 is meant; such rows are rejected without it.")
+@click.option(
+    "--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant; such rows are rejected without it."
+)
 @click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly.")
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
 @click.option("--rejects", metavar="FILE", help="Every row that was not taken over, with line and reason (CSV).")

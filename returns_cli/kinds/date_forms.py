@@ -191,7 +191,7 @@ def _clock(text: str) -> Written | None:
         return None  # a lone hour is no time
     if parts.get("before") and parts.get("after"):
         return None
-    hour = _hour(int(parts["h"]), half)
+    hour = hour_of_day(int(parts["h"]), half)
     if hour is None or (parts.get("colon") == "h" and parts["s"]):
         return None
     second = parts["s"] or parts.get("zs")
@@ -199,7 +199,7 @@ def _clock(text: str) -> Written | None:
     return Written(0, 0, 0, None, f"{time}.{parts['f']}" if parts.get("f") else time, _offset(parts))
 
 
-def _hour(hour: int, half: str | None) -> int | None:
+def hour_of_day(hour: int, half: str | None) -> int | None:
     """The hour on a clock of 24; 15:05 PM says it twice and is as good; None where the two contradict each other."""
     if half is None or (half in _PM and 12 < hour < 24):
         return hour

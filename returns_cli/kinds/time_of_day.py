@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
 from typing import Any, ClassVar
 
+from returns_cli.kinds.date_forms import hour_of_day
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, wrong
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import folded
@@ -20,10 +21,9 @@ from returns_cli.wording.words import say
 LAST = 24 * 60 * MINUTE - 1
 USUAL = 10 * 60 * MINUTE
 _TIME = re.compile(
-    r"(?P<early>上午|早上|中午|下午|晚上)? ?(?P<hour>[0-9]{1,2})[:点时](?P<minute>[0-9]{1,2})?"
+    r"(?P<early>上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上)? ?(?P<hour>[0-9]{1,2})[:点时](?P<minute>[0-9]{1,2})?"
     r"(?:[:分](?P<second>[0-9]{2})?(?P<part>\.[0-9]{1,12})?)?秒? ?(?P<late>[ap]\.?m\.?)?\Z"
 )
-_AFTERNOON = frozenset(("下午", "晚上", "中午"))
 
 
 class TimeOfDay(Type):
@@ -48,11 +48,11 @@ def read_time(text: str) -> int:
     fraction = (found["part"] or ".")[1:].rstrip("0")
     if len(fraction) > MICROSECOND_PLACES:
         raise wrong("too-fine-time", "round-time", text)
-    hour, twelve = int(found["hour"]), found["early"] or (found["late"] or "")[:1]
-    if twelve and not (1 <= hour <= 12 or found["early"]):
+    hour, half = int(found["hour"]), found["early"] or (found["late"] or "").replace(".", "")
+    on_24 = hour_of_day(hour, half) if half else hour
+    if on_24 is None or (found["late"] and not 1 <= hour <= 12):
         raise wrong("unreadable-time", "write-time", text)
-    if twelve and hour <= 12:
-        hour = hour % 12 + (12 if twelve == "p" or twelve in _AFTERNOON else 0)
+    hour = on_24
     return _checked(text, hour, int(found["minute"] or 0), int(found["second"] or 0), fraction)
 
 
