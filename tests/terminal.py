@@ -14,6 +14,7 @@ import unicodedata
 from functools import cached_property
 from itertools import pairwise
 
+from returns_cli.cli.arrivals import Typed
 from returns_cli.cli.keys import ENTER_AFTER_SECONDS
 from returns_cli.errors import harmless
 from returns_cli.policy.load import load_versions
@@ -171,3 +172,26 @@ class Counter:
             self.program.wait()
         os.close(self.master)
         os.close(self.slave)
+
+
+class Clock:
+    """Characters that come at set times, on a clock that stands still while nobody waits."""
+
+    def __init__(self, typed: list[tuple[str, float]]) -> None:
+        self.typed = [Typed(char, at) for char, at in typed]
+        self.time = 0.0
+
+    def take(self, seconds: float | None = None, /) -> Typed | None:
+        if not self.typed:
+            raise EOFError
+        if seconds is not None and self.typed[0].at > self.time + seconds:
+            self.time += seconds
+            return None
+        self.time = max(self.time, self.typed[0].at)
+        return self.typed.pop(0)
+
+    def give_back(self, typed: Typed, /) -> None:
+        self.typed.insert(0, typed)
+
+    def now(self) -> float:
+        return self.time

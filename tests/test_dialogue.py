@@ -22,7 +22,6 @@ from hypothesis import strategies as st
 
 from returns_cli import load_policy
 from returns_cli.cli import converse
-from returns_cli.cli.arrivals import Typed
 from returns_cli.cli.folding import columns_of, folded
 from returns_cli.cli.keys import Keyboard, Lines, answers
 from returns_cli.cli.spoken import readings
@@ -31,7 +30,7 @@ from returns_cli.decisions.settling import can_settle
 pytest.importorskip("termios", reason="needs POSIX terminals")
 import pty
 
-from terminal import ENVIRONMENT, PATIENCE_SECONDS, Counter
+from terminal import ENVIRONMENT, PATIENCE_SECONDS, Clock, Counter
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -468,6 +467,35 @@ def test_a_spoken_day_is_confirmed(shop: Shop) -> None:
     assert counter.finishes() == 0
 
 
+@pytest.mark.parametrize("said", ["3 boxes 800x800 3", "3箱 3 800x800"])
+def test_one_line_answers_what_belongs_together(shop: Shop, said: str) -> None:
+    """A quantity in boxes, the tile and the pieces in a box may be said in one line; each is shown as understood."""
+    counter = shop.counter(*options())
+    assert counter.asked() == "quantity"
+    counter.types(said + "\r")
+    counter.sees("= quantity: 3 boxes", "800x800")
+    assert counter.finishes() == 0
+    counter.sees("area: 5.76 m2")
+
+
+def test_a_line_that_could_answer_several_is_refused(shop: Shop) -> None:
+    """Nothing is guessed of a line whose parts do not say what they are."""
+    counter = shop.counter(*options())
+    assert counter.asked() == "quantity"
+    counter.types("3 boxes 3 3\r")
+    counter.sees("! `3 boxes 3 3` is not a quantity", "> ")
+
+
+def test_a_square_tile_by_its_side(shop: Shop) -> None:
+    """800 is 800 x 800, and shown so."""
+    counter = shop.counter(*options(), "--quantity", "30 pieces")
+    assert counter.asked() == "tile"
+    counter.types("800\r")
+    counter.sees("= 800 × 800 mm")
+    assert counter.finishes() == 0
+    counter.sees("area: 19.2 m2")
+
+
 def test_a_small_tile_asks_for_its_unit(shop: Shop) -> None:
     """80x80 may be mm or cm."""
     counter = shop.counter(*options(), "--quantity", "30 pieces")
@@ -602,29 +630,6 @@ def test_a_bar_code_answers_no_question(shop: Shop, code: str, end: str) -> None
     counter.types("2")
     assert counter.finishes() == 4
     assert counter.screen.text.count("!") == 1
-
-
-class Clock:
-    """Characters that come at set times, on a clock that stands still while nobody waits."""
-
-    def __init__(self, typed: list[tuple[str, float]]) -> None:
-        self.typed = [Typed(char, at) for char, at in typed]
-        self.time = 0.0
-
-    def take(self, seconds: float | None = None, /) -> Typed | None:
-        if not self.typed:
-            raise EOFError
-        if seconds is not None and self.typed[0].at > self.time + seconds:
-            self.time += seconds
-            return None
-        self.time = max(self.time, self.typed[0].at)
-        return self.typed.pop(0)
-
-    def give_back(self, typed: Typed, /) -> None:
-        self.typed.insert(0, typed)
-
-    def now(self) -> float:
-        return self.time
 
 
 @pytest.mark.parametrize("code", ["3800234567897\r", "\x1b[200~3800234567897\x1b[201~", "\x1b[200~n0y\r3\r\x1b[201~"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from returns_cli.cli.commands import BACK, EXPLAIN, KEYS, MARKS, MORE, STOP, command_of
@@ -23,6 +23,7 @@ from returns_cli.cli.dialogue_text import (
     wanted,
 )
 from returns_cli.cli.keys import Answers
+from returns_cli.cli.several_answers import several_answers
 from returns_cli.cli.spoken import Meaning, readings, tidied
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.table import kind_of
@@ -125,6 +126,10 @@ class Conversation:
     def _taken(self, fact: Fact, typed: str) -> None:
         """Takes what was typed as an answer, or says why it is none."""
         said = tidied(typed)
+        several = several_answers(self.dialogue.version, fact.name, said, self.dialogue.answers)
+        if several is not None:
+            self._take_several(several)
+            return
         found = readings(fact, said, self.day, self.lang, self.order)
         text: str | None = meant(fact, said)
         if found:
@@ -140,6 +145,13 @@ class Conversation:
         if known and not found:
             self.tell(understood(self.dialogue.version, fact, typed, text, self.lang))
         self._take(fact.name, text if known else "")
+
+    def _take_several(self, several: Mapping[str, str]) -> None:
+        """Takes answers to several questions, each shown as it was understood."""
+        for name, text in several.items():
+            fact = self.dialogue.fact(name)
+            self.tell([f"{INDENT}= {fact.noun(self.lang)}{say('colon', self.lang)}{self._in_words(fact, text)}"])
+            self._take(name, text)
 
     def _take(self, name: str, text: str) -> None:
         self.dialogue.answer(name, text)
@@ -161,6 +173,9 @@ class Conversation:
 
     def _confirmed(self, fact: Fact, found: tuple[Meaning, ...]) -> str | None:
         """The text of the reading that the clerk confirms or chooses; None where it is none of them."""
+        if found[0].plain:
+            self.tell([f"{INDENT}= {found[0].words}"])
+            return found[0].text
         self.source.refuse()
         if len(found) == 1:
             typed = self._typed(f"{INDENT}{say('confirm', self.lang, words=found[0].words)} > ", ())

@@ -19,10 +19,11 @@ _PUNCTUATION = str.maketrans({"。": ".", "．": "."})
 
 
 class Meaning(Record):
-    """A text that can be read, and what it says in words."""
+    """A text that can be read, and what it says in words; `plain` where showing it is enough, for nothing was guessed."""
 
     text: str
     words: str
+    plain: bool = False
 
 
 def readings(fact: Fact, text: str, today: date, lang: str, order: str | None = None) -> tuple[Meaning, ...]:
@@ -50,7 +51,7 @@ def _sizes(text: str, lang: str) -> list[Meaning]:
             for unit, mm in units
         ]
     if found := _SIDE.match(said):
-        return [_size(int(found[1]), int(found[1]), say("size-mm", lang, width=found[1], height=found[1]))]
+        return [_size(int(found[1]), int(found[1]), say("size-mm", lang, width=found[1], height=found[1])).but(plain=True)]
     return []
 
 
