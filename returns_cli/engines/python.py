@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from returns_cli.engines.python_code import Code
-from returns_cli.language.nodes import Name, Node
+from returns_cli.language.nodes import Call, Name, Node, walk
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.program import NO_ROUTE, Program
 
@@ -57,8 +57,11 @@ class PythonEngine:
 
     @cached_property
     def rule_slots(self) -> frozenset[str]:
-        """The slots that the rules read."""
-        return self.program.reached(self.program.rules) & self.program.slots.keys()
+        """The slots that the rules read, but for those that may well be blank: the policy asks whether they are known."""
+        program = self.program
+        calls = (node for root in program.definitions.values() for node in walk(root) if isinstance(node, Call))
+        asked = program.reached(call.arguments[0] for call in calls if call.function == "known")
+        return (program.reached(program.rules) - asked) & program.slots.keys()
 
     @cached_property
     def rules_known(self) -> Callable[..., bool]:
@@ -85,7 +88,9 @@ class PythonEngine:
             code.lines.append(f"if {false}: return {index}")
         read = self.program.reached(self.program.checks)
         unknown = [f"{slot} is None" for name, slot in code.slots.items() if name in read and name in self._first_slots]
-        code.lines.append(f"return {UNSURE} if {' or '.join(unknown)} else -1" if unknown else "return -1")
+        held = " and ".join(code.true(check) for check in self.program.checks if not code.certain(check))
+        sure = f"-1 if {held} else {UNSURE}" if held else "-1"
+        code.lines.append(f"return ({sure}) if {' or '.join(unknown)} else -1" if unknown else "return -1")
         return code.function()
 
     @cached_property
