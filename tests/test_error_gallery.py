@@ -357,6 +357,7 @@ def usage() -> Iterator[Scene]:
 # Logs -----------------------------------------------------------------------------------------------------------------
 
 LOG = "laid,days,decision\nyes,3,deny\n"
+SALES = "days,sold_on\n3,2026-01-01\n"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -409,6 +410,23 @@ LOGS: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
     ),
     "a mapping with another heading": ("log.csv --mapping till.toml", {"log.csv": LOG, "till.toml": '[map]\nlaid = "layd"\n'}),
     "unknown kind of column": ("log.csv --column cashier=days", {"log.csv": LOG}),
+    "the decision twice": ("log.csv --recorded decision --recorded-as approve", {"log.csv": LOG}),
+    "no such decision": ("log.csv --recorded-as perhaps", {"log.csv": LOG}),
+    "a condition without a value": ("log.csv --where 'days >'", {"log.csv": LOG}),
+    "a condition without a comparison": ("log.csv --where days", {"log.csv": LOG}),
+    "a condition with something more": ("log.csv --where 'days > 3)'", {"log.csv": LOG}),
+    "a condition that is not closed": ("log.csv --where '(days > 3'", {"log.csv": LOG}),
+    "a condition of no sense": ("log.csv --where 'decision < deny'", {"log.csv": LOG}),
+    "sales of no file": ("log.csv --on days", {"log.csv": LOG}),
+    "sales without a key": ("log.csv --sales sales.csv", {"log.csv": LOG, "sales.csv": SALES}),
+    "no day of the request": (
+        "log.csv --sales sales.csv --on days --latest-before laid",
+        {"log.csv": LOG, "sales.csv": SALES},
+    ),
+    "no day of the sales": (
+        "log.csv --sales sales.csv --on days --latest-before asked_on",
+        {"log.csv": "laid,days,asked_on\nyes,3,2026-01-01\n", "sales.csv": "days,note\n3,a\n"},
+    ),
     "no receipts to compare": ("log.csv --doubles doubles.csv", {"log.csv": LOG}),
     "present that is no moment": ("log.csv --as-of soon", {"log.csv": LOG}),
     "no fact in the headings": ("log.csv", {"log.csv": "one,two\n1,2\n"}),
@@ -512,6 +530,7 @@ BEHIND_OTHERS = {
     "not an expression that can be read": "for what the standard parser may refuse in another version",
     "version * of * does not say when it is in force": "two versions are refused before, unless built by hand",
     "a process of the audit was ended from outside": "tried in test_plain_logs.py, which ends one",
+    "standard input is closed": "tried in test_streams.py, which closes it",
     "not enough memory for this audit": "needs a log larger than the memory",
     "`*` cannot be written: *": "needs a disk that fails",
     "`*` cannot be written": "needs a folder without rights, which an administrator has",

@@ -104,7 +104,7 @@ def test_rejects_and_totals_have_the_joined_columns(tmp_path: Path) -> None:
         (["--sales", "sales.csv"], "--on order,sku"),
         (["--sales", "sales.csv", "--on", "ordr"], "did you mean `order`"),
         (["--sales", "none.csv", "--on", "order"], "cannot read `none.csv`"),
-        (["--sales", "sales.csv", "--on", "order,sku", "--latest-before", "laid"], "takes a day that the log tells"),
+        (["--sales", "sales.csv", "--on", "order,sku", "--latest-before", "laid"], "is no day that the log tells"),
     ],
 )
 def test_what_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], phrase: str) -> None:

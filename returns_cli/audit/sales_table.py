@@ -112,7 +112,7 @@ class SalesTable:
         mapped, facts = audit.plans[-1].mapped, audit.plans[-1].policy.facts
         dated = fact in facts and facts[fact].type.date_at is not None
         if not dated or fact not in mapped.facts or mapped.facts[fact] >= self.width:
-            raise UsageError(f"the log has no column for `{fact}`", help="--latest-before takes a day that the log tells")
+            raise UsageError(f"`{fact}` is no day that the log tells", help="for example --latest-before requested_on")
         return mapped.facts[fact]
 
 

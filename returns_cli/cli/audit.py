@@ -124,9 +124,9 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
         sales = sales_of(asked, opened[0].header)
         mapping = mapped_log(asked, ready, opened, sales.extra if sales else ())
         targets = targets_of(asked, opened)
+        chosen = where(asked.where, mapping.header, ready.policy.timezone) if asked.where else None
         if asked.format == "text":
             _tell(mapping.lines(asked.lang))
-        chosen = where(asked.where, mapping.header, ready.policy.timezone) if asked.where else None
         money = paid(ready.policy, mapping.columns, mapping.telling)
         extent = Extent(chosen, asked.request_facts, money, sales)
         audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, extent)

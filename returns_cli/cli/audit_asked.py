@@ -247,7 +247,7 @@ def sales_of(asked: Asked, header: Sequence[str]) -> SalesTable | None:
             raise UsageError("--on and --latest-before say how sales are found", help="name their file: --sales FILE")
         return None
     if asked.on is None:
-        raise UsageError("how are the sales found?", help="name the columns that both tables have: --on order,sku")
+        raise UsageError("nothing says how sales are found", help="name the columns that both tables have: --on order,sku")
     with opened_logs([asked.sales], Reading(asked.encoding)) as opened:
         return SalesTable(opened[0], header, asked.on.split(","), asked.latest_before)
 

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from returns_cli.errors import UsageError, visible
 from returns_cli.intake.columns import find_heading
 from returns_cli.intake.headings import numbered
-from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
 from returns_cli.policy.build import build_policy
 from returns_cli.policy.model import Policy
@@ -59,8 +58,8 @@ def where(conditions: Sequence[str], header: Sequence[str], timezone: str) -> Wh
     try:
         raw = tables_of("--where", text)
         policy = build_policy(Source("--where", text, raw, digest_of(raw)))
-    except (PolicyError, InputError) as error:
-        raise UsageError(f"`{visible(' and '.join(conditions))}` is no condition: {error}", help=_HELP) from None
+    except PolicyError as error:
+        raise UsageError(f"`{visible(' and '.join(conditions))}` is no condition: {error.message}", help=_HELP) from None
     return Where(" and ".join(conditions), policy, columns)
 
 
