@@ -119,17 +119,7 @@ class Block:
         first, last = self.spans(column)
         if until is not None:
             last = self.spans(until)[1]
-        length = last - first
-        count = max(1, -(-int(length.max(initial=0)) // WORD))
-        if count > MOST_WORDS:
-            return []
-        at_any_byte = np.ndarray((self.end + 1,), "<u8", self.data, strides=(1,))
-        words = []
-        for number in range(count):
-            word = at_any_byte[np.minimum(first + number * WORD, self.end) if number else first]
-            word &= _MASKS.take(length - number * WORD if number else length, mode="clip")
-            words.append(word)
-        return words
+        return words_of(self.data, first, last)
 
     def listed(self, column: int) -> Distinct:
         """The distinct texts of a column."""
@@ -176,3 +166,19 @@ class Block:
         cell = self.data[first + within : ends[at, row] - line_end - within]
         mark = self.log.quote.encode()
         return shown_bytes(cell.replace(2 * mark, mark) if within else cell, UTF_8)
+
+
+def words_of(data: bytearray, first: Any, last: Any) -> list[Any]:
+    """What stands between these places as words of eight bytes; none if one is too long. INVARIANT: `data` ends in WORD more
+    bytes."""
+    length, end = last - first, len(data) - WORD
+    count = max(1, -(-int(length.max(initial=0)) // WORD))
+    if count > MOST_WORDS:
+        return []
+    at_any_byte = np.ndarray((end + 1,), "<u8", data, strides=(1,))
+    words = []
+    for number in range(count):
+        word = at_any_byte[np.minimum(first + number * WORD, end) if number else first]
+        word &= _MASKS.take(length - number * WORD if number else length, mode="clip")
+        words.append(word)
+    return words

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.batches import Batch
-from returns_cli.audit.blocks import Block
+from returns_cli.audit.blocks import WORD, Block, words_of
 from returns_cli.audit.request_order import Id
 from returns_cli.kinds.sameness import folded
 
@@ -29,6 +29,7 @@ class Keys(NamedTuple):
 
 
 class _Plain(NamedTuple):
+    data: bytearray
     rows: Any
     first: Any
     last: Any
@@ -55,9 +56,9 @@ def request_runs(log: int, batch: Batch, column: int) -> tuple[bool, list[tuple[
     """The first and last id of each run of request ids that rise and are of one length; False if the runs are too many, or ids
     are not plain."""
     plain = _plain(batch, column)
-    if plain is None or not isinstance(batch, Block):
+    if plain is None:
         return False, []
-    length, data = plain.last - plain.first, batch.data
+    length, data = plain.last - plain.first, plain.data
     if not len(length):
         return True, []
     alike = length[:-1] == length[1:]
@@ -79,10 +80,12 @@ def request_runs(log: int, batch: Batch, column: int) -> tuple[bool, list[tuple[
 
 def _plain(batch: Batch, column: int) -> _Plain | None:
     """The ids as words in small letters; None where there is more in one than signs of ASCII without blanks."""
-    words = batch.words(column)
-    if not words or not isinstance(batch, Block):
+    if isinstance(batch, Block) and batch.doubled(column):  # quotes within quotes stand twice in words
         return None
-    first, last = batch.spans(column)
+    data, first, last = _spans(batch, column)
+    words = batch.words(column) if isinstance(batch, Block) else words_of(data, first, last)
+    if not words:
+        return None
     rows = np.flatnonzero(last > first)
     if len(rows) < len(first):
         first, last, words = first[rows], last[rows], [word[rows] for word in words]
@@ -95,7 +98,19 @@ def _plain(batch: Batch, column: int) -> _Plain | None:
         if np.any((filled | blanks) & _HIGH):
             return None
         found.append(_in_small_letters(word))
-    return None if batch.doubled(column) else _Plain(rows, first, last, found)
+    return _Plain(data, rows, first, last, found)
+
+
+def _spans(batch: Batch, column: int) -> tuple[bytearray, Any, Any]:
+    """Where the ids begin and end in some bytes, behind which there are WORD more."""
+    if isinstance(batch, Block):
+        return batch.data, *batch.spans(column)
+    import pyarrow as pa
+
+    texts = pa.concat_arrays([pa.array([""]), batch.strings(column).fill_null("")])  # from the start of its buffers
+    _, offsets, data = texts.buffers()
+    ends = np.frombuffer(offsets, np.int32)[1 : len(texts) + 1].astype(np.int64)
+    return bytearray(data or b"") + bytes(WORD), ends[:-1], ends[1:]
 
 
 def _in_small_letters(word: Any) -> Any:
