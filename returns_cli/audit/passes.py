@@ -52,7 +52,9 @@ class Passes:
         self.done = 0
         for number, log in enumerate(self.audit.logs):
             whole = sources.pieces(log)
-            tasks = [Task(want, number, own, own[0].start) for own in _groups(whole, together)]
+            # pieces of tables are of any size, few or many: every process is to have some
+            some = together if sources.counts_on(log) else min(together, max(1, len(whole) // TURNS // self.pool.count))
+            tasks = [Task(want, number, own, own[0].start) for own in _groups(whole, some)]
             record, place = sources.first_line(log), sources.begin(log)
             for planned, ready in zip(tasks, self.pool.in_order(tasks), strict=True):
                 task, done = planned, ready
