@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -160,8 +161,8 @@ def _write(copy: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], lin
     shortened = {}
     with CellFile(copy, len(header)) as cells:
         columns = []
-        for at in range(len(header)):
-            texts = texts_of([row[at] for row in rows])
+        for at, column in enumerate(islice(zip(*rows, strict=True), len(header)) if rows else [()] * len(header)):
+            texts = texts_of(column)
             columns.append(pa.array(texts.cells, pa.string()))
             if texts.shortened:
                 shortened[at] = texts.shortened

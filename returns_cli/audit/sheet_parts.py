@@ -17,11 +17,14 @@ from returns_cli.audit.logs import LogError
 
 MOST_CELLS, MOST_TIMES = 20_000_000, 10
 LONGEST_ROW = 1 << 26
+SHEETS = "xl/worksheets/"
 MOST_COLUMNS = 1_000
 MOST_PACKED = 1_032  # times, by deflate
+_ROOT = re.compile(rb"<(\w+:)?worksheet\b")
 _PREFIX = re.compile(rb"(</?)\w+:(?=row\b|c\b|v\b|f\b)")
 _NUMBER = re.compile(rb'\br="(\d{1,9})"')
 _ERROR = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})(\d{1,9})"[^>]*>(.{0,4000}?)</c>', re.DOTALL)
+_WIDE, _PLACE = re.compile(rb'<c r="[A-Z]{2}'), re.compile(rb'\br="([A-Z]+[0-9]+)"')
 _VALUE = re.compile(rb"<v>([^<]*)</")
 _NO_VALUE = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,9})"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
@@ -60,6 +63,8 @@ def check_sizes(name: str, file: Path) -> None:
     with suppress(zipfile.BadZipFile, NotImplementedError, RuntimeError), zipfile.ZipFile(file) as archive:
         for member in archive.infolist():
             Meter(name, member.compress_size).add(member.file_size)
+            if member.filename.startswith(SHEETS):
+                continue  # the one that is read is looked through in any case
             if member.compress_size * MOST_PACKED > NO_HARM:  # else it cannot be that large, whatever it says
                 with archive.open(member) as stream:
                     deque(Meter(name, member.compress_size).chunks(stream), maxlen=0)
@@ -107,6 +112,9 @@ class _Sight:
     def add(self, piece: bytes) -> None:
         """Takes whole rows."""
         self.cells += piece.count(b"<c ")
+        if b'hidden="' not in piece and not _WIDE.search(piece):
+            self._add_plain(piece)
+            return
         for row in piece.split(b"<row")[1:]:
             number = _NUMBER.search(row, 0, 200)
             self.last = int(number[1]) if number else self.last + 1
@@ -119,6 +127,15 @@ class _Sight:
                 letters = place.rstrip(b"0123456789")
                 if (len(letters), letters) > (len(self.rightmost), self.rightmost):
                     self.rightmost, self.far = letters, place
+
+    def _add_plain(self, piece: bytes) -> None:
+        """Takes rows of which none is hidden, of columns A to Z."""
+        at = piece.rfind(b"<row")
+        number = _NUMBER.search(piece, at, at + 200) if at >= 0 else None
+        self.last = int(number[1]) if number else self.last + piece.count(b"<row")
+        place = _PLACE.search(piece, max(0, piece.rfind(b"<c ")))
+        self.lowest = place[1] if place else self.lowest
+        self.rightmost = max(self.rightmost, b"Z", key=lambda letters: (len(letters), letters))
 
     @property
     def is_sparse(self) -> bool:
@@ -134,22 +151,21 @@ class _Sight:
 
 def _pieces(name: str, archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """The part's bytes in whole rows, names of elements without their prefix."""
-    left = b""
+    left, prefixed = b"", None
     with archive.open(part) as stream:
         for chunk in Meter(name, archive.getinfo(part).compress_size).chunks(stream):
             whole = left + chunk
+            if prefixed is None and (root := _ROOT.search(whole)):
+                prefixed = root[1] is not None
             cut = max(whole.rfind(b"<row"), whole.rfind(b":row"))
             cut = whole.rfind(b"<", 0, cut + 1)
             if cut > 0 or len(whole) > LONGEST_ROW:
-                yield _plain(whole[:cut] if cut > 0 else whole)
+                piece = whole[:cut] if cut > 0 else whole
+                yield _PREFIX.sub(rb"\1", piece) if prefixed else piece
                 left = whole[cut:] if cut > 0 else b""
             else:
                 left = whole
-    yield _plain(left)
-
-
-def _plain(piece: bytes) -> bytes:
-    return _PREFIX.sub(rb"\1", piece) if b":row" in piece or b":c>" in piece else piece
+    yield _PREFIX.sub(rb"\1", left) if prefixed else left
 
 
 def column(letters: bytes) -> int:
