@@ -10,7 +10,7 @@ from returns_cli.audit.report_content import Report, form_of
 from returns_cli.audit.report_load import Load
 from returns_cli.audit.report_style import style_sheet
 from returns_cli.audit.report_tables import SHOWN, SHOWN_CURRENCIES, Tables, money_words
-from returns_cli.audit.totals import Group
+from returns_cli.audit.totals import FindingGroup
 from returns_cli.audit.worst import Case
 from returns_cli.decisions.texts import policy_outcome_words
 from returns_cli.render.markup import Html
@@ -120,7 +120,7 @@ class _Page(Tables):
         legend = self.element("ul", *(self.element("li", self.say(key), class_=tone) for tone, key in kinds), class_="legend")
         return self.joined(legend, self.element("div", *charts, class_="charts"), self.money_notes())
 
-    def names(self, what: str, groups: Sequence[Group]) -> list[str]:
+    def names(self, what: str, groups: Sequence[FindingGroup]) -> list[str]:
         """What each group is called; a rule with its clause."""
         clauses = {rule.id: rule.clause for rule in self.policy.rules}
         blank = self.say("total-no-rule" if what == "rule" else "total-blank")

@@ -8,7 +8,7 @@ from html import escape
 
 from returns_cli.audit.amounts import Currencies
 from returns_cli.audit.report_charts import DESK, PHONE, Bars, drawn
-from returns_cli.audit.totals import Group
+from returns_cli.audit.totals import FindingGroup
 from returns_cli.errors import harmless, visible
 from returns_cli.intake.money import show_money
 from returns_cli.render.markup import Html, Markup
@@ -66,7 +66,7 @@ class Tables(Markup):
         heads = ["", self.say("report-rows"), self.say("report-share")]
         return self.element("div", self.element("h3", title), self.table(heads, rows, (1, 2))) if rows else Html("")
 
-    def chart(self, what: str, groups: Sequence[Group], names: Sequence[str], money: Currencies | None) -> Html:
+    def chart(self, what: str, groups: Sequence[FindingGroup], names: Sequence[str], money: Currencies | None) -> Html:
         """The findings of each group as bars, with the same as a table."""
         title = self.say(f"report-by-{what}")
         shown = groups if what in ("rule", "month") else groups[:SHOWN]
@@ -93,7 +93,7 @@ class Tables(Markup):
     def left_out(self, shown: int, whole: int) -> Html:
         return self.some("p", self.say("report-more", shown=shown, count=whole - shown) if whole > shown else "", class_="note")
 
-    def groups(self, names: Sequence[str], groups: Sequence[Group], money: Currencies | None) -> Html:
+    def groups(self, names: Sequence[str], groups: Sequence[FindingGroup], money: Currencies | None) -> Html:
         """The totals of each group."""
         currencies = money.currencies[:SHOWN_CURRENCIES] if money else ()
         breaches = any(group.breaches for group in groups)

@@ -35,7 +35,7 @@ _COUNTS = (
 )
 
 
-class Group(Record):
+class FindingGroup(Record):
     """Findings that have something in common. `name` is None for what has none: no rule fired, a blank cell.
 
     `rows` are all decided rows of the group, where they were counted; `amount` is the money in the main currency, None
@@ -60,8 +60,8 @@ class Group(Record):
 class Totals(Record):
     """All findings, and the findings by what the log tells of them; `money` is None where it tells no amounts."""
 
-    whole: Group
-    by: Mapping[str, tuple[Group, ...]]
+    whole: FindingGroup
+    by: Mapping[str, tuple[FindingGroup, ...]]
     money: Currencies | None
     overrides_unread: int
 
@@ -116,13 +116,13 @@ def totals(run: Run, roles: Roles) -> Totals:
     """The totals of the findings; see `list_findings`, which comes first."""
     money = settle_currencies(run, FINDINGS, roles) if "amount" in roles.columns else None
     main = money.currency if money else ""
-    whole = next(iter(_groups(run, "NULL", FINDINGS, main)), Group(None, 0, 0, 0, None))
+    whole = next(iter(_groups(run, "NULL", FINDINGS, main)), FindingGroup(None, 0, 0, 0, None))
     by = {"rule": _by_rule(run, main), **{name: _by(run, roles, name, main) for name in GROUPS[1:]}}
     unread = run.connection.execute(f"SELECT count(*) FROM {FINDINGS} WHERE override_unread").fetchall()[0][0]
     return Totals(whole, {name: groups for name, groups in by.items() if groups}, money, unread)
 
 
-def _by_rule(run: Run, main: str) -> tuple[Group, ...]:
+def _by_rule(run: Run, main: str) -> tuple[FindingGroup, ...]:
     """The findings under every rule that fired, in the policy's order; those where none did come last."""
     single = f"SELECT * EXCLUDE (reasons), unnest(string_split(reasons, ';')) AS rule FROM {FINDINGS}"
     found = {group.name or None: group for group in _groups(run, "rule", f"({single}) AS single", main)}
@@ -130,7 +130,7 @@ def _by_rule(run: Run, main: str) -> tuple[Group, ...]:
     return tuple(found[name].but(name=name) for name in order if name in found)
 
 
-def _by(run: Run, roles: Roles, what: str, main: str) -> tuple[Group, ...]:
+def _by(run: Run, roles: Roles, what: str, main: str) -> tuple[FindingGroup, ...]:
     """The findings of every clerk, month or article: months in their order, others by money, then by number."""
     if what not in roles.columns and what != "month":
         return ()
@@ -141,11 +141,11 @@ def _by(run: Run, roles: Roles, what: str, main: str) -> tuple[Group, ...]:
     return tuple(sorted(found, key=lambda group: (-(group.amount or 0), -group.findings, -group.overridden, group.name or "")))
 
 
-def _groups(run: Run, column: str, table: str, main: str) -> list[Group]:
+def _groups(run: Run, column: str, table: str, main: str) -> list[FindingGroup]:
     rows = run.connection.execute(f"SELECT {column}, currency, {_COUNTS} FROM {table} GROUP BY ALL").fetchall()
-    groups: dict[str | None, Group] = {}
+    groups: dict[str | None, FindingGroup] = {}
     for name, currency, approved, denied, overridden, breaches, money in rows:
-        group = groups.get(name, Group(name, 0, 0, 0, None))
+        group = groups.get(name, FindingGroup(name, 0, 0, 0, None))
         groups[name] = group.but(
             wrongly_approved=group.wrongly_approved + approved,
             wrongly_denied=group.wrongly_denied + denied,
@@ -169,7 +169,7 @@ def activity(run: Run, roles: Roles, found: Totals) -> Totals:
         by[what] = tuple(group.but(rows=rows.get(group.name, 0)) for group in by.get(what, ()))
         if what == "month":  # a month without findings is worth seeing too
             named = {group.name for group in by[what]}
-            clean = [Group(name, 0, 0, 0, None, count) for name, count in rows.items() if name and name not in named]
+            clean = [FindingGroup(name, 0, 0, 0, None, count) for name, count in rows.items() if name and name not in named]
             by[what] = tuple(sorted([*by[what], *clean], key=lambda group: (group.name is None, group.name or "")))
     return found.but(by={what: by[what] for what in GROUPS if by.get(what)})
 
@@ -185,7 +185,7 @@ def as_json(found: Totals) -> dict[str, Any]:
     return whole | {"money": told, "overrides_unread": found.overrides_unread, **by}
 
 
-def _group_json(what: str, group: Group) -> dict[str, Any]:
+def _group_json(what: str, group: FindingGroup) -> dict[str, Any]:
     named = {what: group.name} if what else {}
     rows = {} if group.rows is None else {"rows": group.rows}
     counts = {"findings": group.findings, APPROVED: group.wrongly_approved, DENIED: group.wrongly_denied}
@@ -194,6 +194,6 @@ def _group_json(what: str, group: Group) -> dict[str, Any]:
     return named | rows | counts | {"overridden": group.overridden, "amount": show_money(group.amount)} | amounts
 
 
-def shown_first(groups: Sequence[Group], limit: int) -> tuple[Sequence[Group], int]:
+def shown_first(groups: Sequence[FindingGroup], limit: int) -> tuple[Sequence[FindingGroup], int]:
     """The groups to show where there is little room, and how many are left out."""
     return groups[:limit], max(0, len(groups) - limit)

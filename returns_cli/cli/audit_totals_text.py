@@ -10,7 +10,7 @@ from tabulate import tabulate
 from returns_cli.audit.double_returns import MORE_THAN_SOLD
 from returns_cli.audit.doubles import Double, Doubles, show_goods
 from returns_cli.audit.goodless import GoodlessRefunds
-from returns_cli.audit.totals import Group, Totals, shown_first
+from returns_cli.audit.totals import FindingGroup, Totals, shown_first
 from returns_cli.cli.audit_text import harmless_block
 from returns_cli.errors import visible
 from returns_cli.intake.money import show_money
@@ -44,7 +44,7 @@ def totals_lines(found: Totals, lang: str) -> list[str]:
     return [harmless_block(line) for line in [*lines, *([""] if told else []), *told]]
 
 
-def _group_table(key: str, groups: Sequence[Group], found: Totals, lang: str) -> list[str]:
+def _group_table(key: str, groups: Sequence[FindingGroup], found: Totals, lang: str) -> list[str]:
     """Columns that are empty for every group are left out; every currency has its own."""
     heads = _HEADS if not found.whole.breaches else [_BREACHES.get(head, head) for head in _HEADS]
     currencies = found.money.currencies[:SHOWN_CURRENCIES] if found.money else ()
@@ -80,7 +80,7 @@ def _on_two_lines(key: str, lang: str, **fields: str) -> str:
     return re.sub(r" ?([(（])", r"\n\1", say(key, lang, **fields), count=1)
 
 
-def _cells(key: str, group: Group, currencies: Sequence[str], lang: str) -> list[str]:
+def _cells(key: str, group: FindingGroup, currencies: Sequence[str], lang: str) -> list[str]:
     share = f"{100 * group.findings / group.rows:.1f} %" if group.rows else ""
     name = visible(group.name) if group.name else say("total-no-rule" if key.endswith("rule") else "total-blank", lang)
     return [
