@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from returns_cli.audit.doubles import Double, show_goods
-from returns_cli.audit.report_content import Report, form_of
+from returns_cli.audit.report_content import AuditReport, form_of
 from returns_cli.audit.report_load import Load
 from returns_cli.audit.report_style import style_sheet
 from returns_cli.audit.report_tables import SHOWN, SHOWN_CURRENCIES, Tables, money_words
 from returns_cli.audit.totals import FindingGroup
-from returns_cli.audit.worst import Case
+from returns_cli.audit.worst import WorstCase
 from returns_cli.decisions.texts import policy_outcome_words
 from returns_cli.render.markup import Html
 
@@ -20,13 +20,13 @@ _NOTHING_COMES_IN = "default-src 'none'; style-src 'unsafe-inline'"
 _PLACES = 4
 
 
-def page(report: Report, lang: str) -> str:
+def page(report: AuditReport, lang: str) -> str:
     """The whole page."""
     return _Page(report, lang).page() + "\n"
 
 
 class _Page(Tables):
-    def __init__(self, report: Report, lang: str) -> None:
+    def __init__(self, report: AuditReport, lang: str) -> None:
         super().__init__(lang)
         self.report, self.policy, self.summary = report, report.policy, report.account.summary
         self.decided = sum(self.summary.outcomes.values())
@@ -149,7 +149,7 @@ class _Page(Tables):
         listed = self.some("ol", *(self.case(case) for case in cases), class_="cases")
         return self.section(self.say("report-worst"), note, listed) if listed else Html("")
 
-    def case(self, case: Case) -> Html:
+    def case(self, case: WorstCase) -> Html:
         amount = f"{case.currency} {money_words(case.amount)}".strip() if case.amount is not None else ""
         head = self.element(
             "div",

@@ -12,7 +12,7 @@ from returns_cli.audit.logs import Log, TextLog
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.summary import Reject
 from returns_cli.audit.totals import Totals
-from returns_cli.audit.worst import Case
+from returns_cli.audit.worst import WorstCase
 from returns_cli.intake.columns import Mapped
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
@@ -39,7 +39,7 @@ def reject_kinds(rejects: Iterable[Reject]) -> list[RejectKind]:
     return sorted(found.values(), key=lambda kind: -kind.count)
 
 
-class Report(Record):
+class AuditReport(Record):
     """What the page tells."""
 
     policy: Policy
@@ -48,7 +48,7 @@ class Report(Record):
     logs: Sequence[Log]
     account: Account
     totals: Totals
-    cases: Sequence[Case]
+    cases: Sequence[WorstCase]
     rejects: Sequence[RejectKind]
     figures: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 

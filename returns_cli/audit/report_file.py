@@ -6,7 +6,7 @@ from pathlib import Path
 
 from returns_cli.audit.account import Account
 from returns_cli.audit.report import page
-from returns_cli.audit.report_content import Report, reject_kinds
+from returns_cli.audit.report_content import AuditReport, reject_kinds
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.run import Run
 from returns_cli.audit.totals import totals
@@ -19,5 +19,5 @@ def write_report(run: Run, telling: Roles, told: Account, target: Path, lang: st
     audit = run.audit
     rejects = reject_kinds(run.rejects()) if told.summary.rejected else []
     cases = worst_cases(run.sql, lang, found.money)
-    report = Report(audit.ready.policy, audit.mapped, telling, audit.logs, told, found, cases, rejects, run.figures())
+    report = AuditReport(audit.ready.policy, audit.mapped, telling, audit.logs, told, found, cases, rejects, run.figures())
     target.write_text(page(report, lang), encoding="utf-8")

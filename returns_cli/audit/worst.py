@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SHOWN = 12
 
 
-class Case(Record):
+class WorstCase(Record):
     """A finding: where it stands, whose and of what it is, what was recorded and what is right, and why.
 
     `reasons` are texts with their clauses; `recorded` and `outcome` are the policy's outcomes.
@@ -37,7 +37,7 @@ class Case(Record):
     reasons: tuple[tuple[str, str], ...]
 
 
-def worst_cases(run: Run, lang: str, money: Currencies | None) -> list[Case]:
+def worst_cases(run: Run, lang: str, money: Currencies | None) -> list[WorstCase]:
     """The first `SHOWN` of the table of findings that no manager overrode, those in the main currency before others;
     `totals.list_findings` comes first."""
     others = text(money.currency if money else "")
@@ -58,7 +58,7 @@ def worst_cases(run: Run, lang: str, money: Currencies | None) -> list[Case]:
         name = run.audit.logs[file].name
         reasons = tuple(_reasons(run, own, lang))
         amount, currency, verdict, recorded, outcome = about
-        case = Case(name, line, request, clerk or "", article or "", amount, currency, verdict, recorded, outcome, reasons)
+        case = WorstCase(name, line, request, clerk or "", article or "", amount, currency, verdict, recorded, outcome, reasons)
         found.append(case)
     return found
 
