@@ -44,6 +44,7 @@ _DATES = tuple(
         rf"{_MONTH}\.?[-/ ]?{_DAY}(?:, ?|[-/ ])(?P<y>\d{{4}})(?!\d)",
     )
 )
+_USUAL = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)(?:[T ](\d\d?:\d\d(?::\d\d(?:\.\d{1,30})?)?))?\Z")
 _SHORT_YEARS = {
     "dmy": re.compile(rf"{_DAY}(?P<sep>[-/ ]){_MONTH}\.?,?(?P=sep)'?(?P<y>\d{{2}})(?!\d)"),
     "mdy": re.compile(rf"{_MONTH}\.?[-/ ]{_DAY},?[-/ ]'?(?P<y>\d{{2}})(?!\d)"),
@@ -92,6 +93,9 @@ def written(text: str, order: str | None) -> Written | None:
         found = _by_format(text, order)
         if found:
             return found
+    usual = _USUAL.match(text)  # most logs have no other form: it need not be looked for among all
+    if usual:
+        return Written(int(usual[1]), int(usual[3]), int(usual[4]), None, usual[5], None)
     folded = text.lower()
     weekday, left = _without_weekday(folded)
     found = _dated(left, order)
