@@ -49,7 +49,9 @@ class VersionClasses:
         self.few = [name for name in self.facts if says_few_things(self.plan, name)]
         self.truths = list(self._truths())
         self.looked_at = list(dict.fromkeys(name for names, _ in self.truths for name in names))
-        self.by_row: list[tuple[str, ...]] = []  # of each class that is left open, the facts by which its rows differ
+        self.by_row: list[
+            tuple[tuple[str, ...], tuple[str, ...]]
+        ] = []  # of each class that is left open, the facts by which its rows differ
         self._arrange(self._stretches())
 
     def _fact(self, name: str) -> FactCodes:
@@ -162,11 +164,13 @@ class VersionClasses:
         """
         if not all(said.values()) or (self.picker and self._day(said) is None):
             return None
-        open_facts = self.ready.read_while_open(tuple(self._slots(said))) & set(self.looked_at)
-        names = tuple(name for name in self.looked_at if name in open_facts and said[name][0] is not None)
-        if not names:
+        narrow, wide = (
+            tuple(name for name in self.looked_at if name in facts and said[name][0] is not None)
+            for facts in self.ready.read_while_open(tuple(self._slots(said)))
+        )
+        if not wide:
             return None
-        self.by_row.append(names)
+        self.by_row.append((wide if self.lines or not narrow else narrow, wide))
         return DecidedRow(self.number, by_row=len(self.by_row))
 
     def _told_apart(self, places: Any, codes: dict[str, Any], texts: Callable[[], dict[str, Told]]) -> Any:
@@ -178,12 +182,24 @@ class VersionClasses:
                 told = told or texts()
                 found = places.copy() if found is places else found
                 rows = np.flatnonzero(places == place)
-                _, first, which = np.unique(
-                    _joined([codes[name][rows] for name in self.by_row[number - 1]]), return_index=True, return_inverse=True
-                )
-                said = [{name: self.facts[name].said(each.at(row)) for name, each in told.items()} for row in rows[first]]
-                found[rows] = np.array([self.decisions.place(self._decided(each)) for each in said])[which]
+                narrow, wide = self.by_row[number - 1]
+                found[rows] = self._one_each(rows, narrow, codes, told)
+                if narrow != wide:  # a route is chosen only where the outcome turns out to be settled, and not a refusal
+                    routed = np.array([self._is_routed(int(each)) for each in found[rows]])
+                    if routed.any():
+                        found[rows[routed]] = self._one_each(rows[routed], wide, codes, told)
         return found
+
+    def _is_routed(self, place: int) -> bool:
+        one = self.decisions.listed[place]
+        return not one.rejected and one.outcome not in (INCOMPLETE, self.policy.denied)
+
+    def _one_each(self, rows: Any, names: Sequence[str], codes: dict[str, Any], told: dict[str, Told]) -> Any:
+        """What is decided of each of these rows, once for those that say the same of these facts."""
+        joined = _joined([codes[name][rows] for name in names])
+        _, first, which = np.unique(joined, return_index=True, return_inverse=True)
+        said = [{name: self.facts[name].said(each.at(row)) for name, each in told.items()} for row in rows[first]]
+        return np.array([self.decisions.place(self._decided(each)) for each in said])[which]
 
     def days(self, batch: Batch) -> Sequence[Any]:
         """Of every row the day that picks the version, as the place in a list, and the list; None where it is unknown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from returns_cli.intake.spellings import show_value
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
-from returns_cli.language.nodes import Literal
+from returns_cli.language.nodes import Literal, Node
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.policy.program import lowered
 from returns_cli.wording.words import WORDS
@@ -173,14 +173,24 @@ class ReadyPolicy:
         verdict = self.engine.evaluate(*slots)
         return self.every_completion.settled(slots, verdict) if verdict[2] else verdict
 
-    def read_while_open(self, slots: Slots) -> frozenset[str]:
-        """The facts on which hangs what every completion comes to; none where rules, routes and checks are settled as it is."""
+    def read_while_open(self, slots: Slots) -> tuple[frozenset[str], frozenset[str]]:
+        """The facts on which hangs what every completion comes to: those for the outcome, and those for the route too; none
+        where rules, routes and checks are settled as it is."""
         verdict = self.engine.evaluate(*slots)
         unsure = self.policy.checks and self.engine.violated(*slots) == UNSURE
         if verdict[0] != INCOMPLETE and not verdict[2] >> len(self.policy.rules) and not unsure:
-            return frozenset()
-        nodes = [*self.program.checks, *self.program.routes]
-        nodes += [rule for index, rule in enumerate(self.program.rules) if verdict[2] >> index & 1]
+            return frozenset(), frozenset()
+        rules = [rule for index, rule in enumerate(self.program.rules) if verdict[2] >> index & 1]
+        states = zip(self.program.checks, self._check_states(*slots), strict=True)
+        narrow = self._facts_reached([*(check for check, state in states if state is None), *rules])
+        wide = narrow | self._facts_reached(self.program.routes)
+        return narrow if verdict[0] == INCOMPLETE else wide, wide
+
+    @cached_property
+    def _check_states(self) -> Callable[..., tuple[Any, ...]]:
+        return self.engine.function(self.program.checks)
+
+    def _facts_reached(self, nodes: Sequence[Node]) -> frozenset[str]:
         return frozenset(name.partition("__")[0] for name in self.program.reached(nodes) if name in self.program.slots)
 
     def facts(self, slots: Slots) -> Facts:
