@@ -144,7 +144,8 @@ def _no_facts(policy: Policy, names: Sequence[str]) -> UsageError:
     near = " ".join(proposals(policy, names, ()))
     return UsageError(
         f"no heading of the log is a fact of {policy.id}: {shown}",
-        help=f"the first record must be the headings; name the columns with {near or '--map FACT=COLUMN'}",
+        help="the first record must be the headings (else --header-line N or --headings A,B,C); "
+        f"name the columns with {near or '--map FACT=COLUMN'}",
     )
 
 
