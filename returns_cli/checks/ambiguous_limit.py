@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from returns_cli.checks.check import PAIRS, Check, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
-from returns_cli.checks.groups import Group, groups
+from returns_cli.checks.groups import ConditionGroup, groups
 from returns_cli.checks.limits import Meeting, meetings
 from returns_cli.language.nodes import Literal
 from returns_cli.language.show import show
@@ -53,7 +53,7 @@ def _between_rules(examined: Examined) -> Iterator[Finding]:
             yield Finding(CODE, path, message, help_at(limit, include=True), witness=witness)
 
 
-def _in_group(examined: Examined, group: Group, meeting: Meeting) -> Finding | None:
+def _in_group(examined: Examined, group: ConditionGroup, meeting: Meeting) -> Finding | None:
     cores = [examined.samples.conditions[path] for path in group.paths]
     one, other = group.paths[meeting.one], group.paths[meeting.other]
     limit = where_they_meet(meeting)

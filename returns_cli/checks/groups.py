@@ -10,7 +10,7 @@ from returns_cli.policy.source import KeyPath
 from returns_cli.records import Record
 
 
-class Group(Record):
+class ConditionGroup(Record):
     """`trees` are the conditions as written, in the order of `paths`; `ordered` if the first that holds counts."""
 
     name: str
@@ -21,7 +21,7 @@ class Group(Record):
     ordered: bool
 
 
-def groups(examined: Examined) -> Iterator[Group]:
+def groups(examined: Examined) -> Iterator[ConditionGroup]:
     """The terms, then the routes, as far as no earlier check has found fault with them."""
     policy = examined.policy
     for name, term in policy.terms.items():
@@ -30,8 +30,10 @@ def groups(examined: Examined) -> Iterator[Group]:
         trees = tuple(alternative.when for alternative in term.alternatives)
         titles = tuple(f"alternative {index + 1}" for index in numbers)
         if examined.usable(("terms", name)):
-            yield Group(f"term `{name}`", ("terms", name), paths, trees, titles, ordered=False)
+            yield ConditionGroup(f"term `{name}`", ("terms", name), paths, trees, titles, ordered=False)
     if policy.routes and all(examined.usable(("routes", index)) for index in range(len(policy.routes))):
         paths = tuple(("routes", index, "when") for index in range(len(policy.routes)))
         titles = tuple(f"route `{route.id}`" for route in policy.routes)
-        yield Group("the routes", ("routes", 0), paths, tuple(route.when for route in policy.routes), titles, ordered=True)
+        yield ConditionGroup(
+            "the routes", ("routes", 0), paths, tuple(route.when for route in policy.routes), titles, ordered=True
+        )

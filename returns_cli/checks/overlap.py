@@ -8,7 +8,7 @@ from itertools import combinations
 from returns_cli.checks.check import PAIRS, Check, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
-from returns_cli.checks.groups import Group, groups
+from returns_cli.checks.groups import ConditionGroup, groups
 from returns_cli.language.nodes import Not
 from returns_cli.language.show import show
 
@@ -36,7 +36,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             yield from _overlap(examined, group, one, other)
 
 
-def _overlap(examined: Examined, group: Group, one: int, other: int) -> Iterator[Finding]:
+def _overlap(examined: Examined, group: ConditionGroup, one: int, other: int) -> Iterator[Finding]:
     """The finding that two conditions hold together, if they do elsewhere than at a limit that is known for it."""
     paths = [group.paths[one], group.paths[other]]
     cores = [examined.samples.conditions[path] for path in paths]

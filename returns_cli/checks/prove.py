@@ -24,7 +24,7 @@ SECONDS_IN_ALL = 20.0
 SECONDS_AT_LEAST = 0.3
 
 
-class Result(Record):
+class ClaimResult(Record):
     """What became of a claim. `witness` are the facts of the request, or of the two, that refute it.
 
     INVARIANT: `decisions` are the counter's engine's, on just these facts.
@@ -38,7 +38,7 @@ class Result(Record):
     tried: int = 0
 
 
-def prove(ready: ReadyPolicy, seconds: float = SECONDS) -> Iterator[Result]:
+def prove(ready: ReadyPolicy, seconds: float = SECONDS) -> Iterator[ClaimResult]:
     """Each claim about the policy with what became of it, in the order of the policy."""
     proofs = Proofs(ready.policy)
     until = monotonic() + SECONDS_IN_ALL
@@ -50,11 +50,11 @@ def prove(ready: ReadyPolicy, seconds: float = SECONDS) -> Iterator[Result]:
             yield _tried(ready, claim, unproved)
 
 
-def _proved(ready: ReadyPolicy, proofs: Proofs, claim: Claim) -> Result:
+def _proved(ready: ReadyPolicy, proofs: Proofs, claim: Claim) -> ClaimResult:
     """Proved, or refuted by a request. Raises Unproved."""
     model = proofs.find(claim.refuted, _wishes(ready, proofs, claim))
     if model is None:
-        return Result(claim, PROVED)
+        return ClaimResult(claim, PROVED)
     slots = [request.stored(ready.policy, model) for request in claim.requests]
     found = _refuted(ready, claim, slots)
     if found is None and any(lacks_facts(ready, each) for each in slots):
@@ -62,7 +62,7 @@ def _proved(ready: ReadyPolicy, proofs: Proofs, claim: Claim) -> Result:
         if model is None and claim.of_open:
             raise Unproved([BLANKS])
         if model is None:  # what no completion refutes, no request that lacks facts does: it is decided as they all are
-            return Result(claim, PROVED)
+            return ClaimResult(claim, PROVED)
         found = _refuted(ready, claim, [request.stored(ready.policy, model) for request in claim.requests])
     if found is None:
         raise EnginesDisagree(f"the solver and the counter's engine disagree on {claim.id}")
@@ -82,17 +82,17 @@ def _wishes(ready: ReadyPolicy, proofs: Proofs, claim: Claim) -> list[Wish]:
     return wishes
 
 
-def _refuted(ready: ReadyPolicy, claim: Claim, slots: Sequence[Slots]) -> Result | None:
+def _refuted(ready: ReadyPolicy, claim: Claim, slots: Sequence[Slots]) -> ClaimResult | None:
     """The requests as a person would type them, if they refute the claim then too."""
     witness = tuple(witness_facts(ready, each) for each in slots)
     decisions = [replay(ready, facts, each) for facts, each in zip(witness, slots, strict=True)]
     read = tuple(decision for decision in decisions if decision is not None)
     if len(read) < len(slots) or not claim.seen(read):
         return None
-    return Result(claim, REFUTED, witness, read)
+    return ClaimResult(claim, REFUTED, witness, read)
 
 
-def _tried(ready: ReadyPolicy, claim: Claim, unproved: Unproved) -> Result:
+def _tried(ready: ReadyPolicy, claim: Claim, unproved: Unproved) -> ClaimResult:
     """Refuted by one of the requests at the limits, or how many were tried."""
     tries = Tries([ready])
     [trials] = tries.trials
@@ -105,7 +105,7 @@ def _tried(ready: ReadyPolicy, claim: Claim, unproved: Unproved) -> Result:
         found = _refuted(ready, claim, slots) if _seems_refuted(ready, claim, slots) else None
         if found:
             return found
-    return Result(claim, OPEN, why=unproved.why, tried=tried)
+    return ClaimResult(claim, OPEN, why=unproved.why, tried=tried)
 
 
 def _seems_refuted(ready: ReadyPolicy, claim: Claim, slots: Sequence[Slots]) -> bool:

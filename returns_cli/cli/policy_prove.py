@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from returns_cli.checks.prove import OPEN, REFUTED, Result, prove
+from returns_cli.checks.prove import OPEN, REFUTED, ClaimResult, prove
 from returns_cli.cli import exits
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
@@ -39,7 +39,7 @@ def command(policy: str, format: str, lang: str | None) -> int:
     return exits.FINDINGS if REFUTED in found else exits.OPEN if OPEN in found else exits.CLEAN
 
 
-def prove_json(ready: ReadyPolicy, results: Sequence[Result]) -> dict[str, Any]:
+def prove_json(ready: ReadyPolicy, results: Sequence[ClaimResult]) -> dict[str, Any]:
     """Each property with its result; a refuted one with the request, or the two, that refute it."""
     return {
         "policy": ready.id,
@@ -49,7 +49,7 @@ def prove_json(ready: ReadyPolicy, results: Sequence[Result]) -> dict[str, Any]:
     }
 
 
-def _as_json(each: Result) -> dict[str, Any]:
+def _as_json(each: ClaimResult) -> dict[str, Any]:
     claim = each.claim
     entry = {"id": claim.id, "stated": claim.stated, "text": {"en": claim.text.en, "zh": claim.text.zh}, "result": each.result}
     if each.result == REFUTED:

@@ -13,7 +13,7 @@ from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.policy.load import find_policy
 from returns_cli.policy.toml_file import read_source
 from returns_cli.testing.case_file import CaseError, cases_file, check_names, read_case_file
-from returns_cli.testing.report import Report, tested, versions_of
+from returns_cli.testing.report import CasesReport, tested, versions_of
 
 
 @click.command()
@@ -42,7 +42,7 @@ def command(policy: str, cases: str | None, mutants: bool, strict: bool, format:
     return exits.FINDINGS if report.failures or (strict and not report.complete) else exits.CLEAN
 
 
-def run_cases(policy: str, cases: str | None, *, with_mutants: bool) -> Report:
+def run_cases(policy: str, cases: str | None, *, with_mutants: bool) -> CasesReport:
     """What the cases in a file, or those beside the policy, say of it. Raises ReturnsError."""
     ready = load_policy(policy)
     case_file = read_case_file(Path(cases) if cases else cases_file(find_policy(policy)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from returns_cli.checks.prove import OPEN, REFUTED, Result
+from returns_cli.checks.prove import OPEN, REFUTED, ClaimResult
 from returns_cli.cli.diff_text import because
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.ready import ReadyPolicy
@@ -19,7 +19,7 @@ from returns_cli.wording.words import say
 INDENT = "  "
 
 
-def prove_lines(ready: ReadyPolicy, results: Sequence[Result], lang: str, width: int) -> list[str]:
+def prove_lines(ready: ReadyPolicy, results: Sequence[ClaimResult], lang: str, width: int) -> list[str]:
     """The whole report, wrapped to the terminal."""
     glossary = Glossary(ready.policy, lang)
     found = [harmless(f"{ready.id} {ready.version}")]
@@ -33,7 +33,7 @@ def prove_lines(ready: ReadyPolicy, results: Sequence[Result], lang: str, width:
     return [*found, say("prove-counts", lang, **counts)]
 
 
-def _details(glossary: Glossary, each: Result, lang: str) -> Iterator[str]:
+def _details(glossary: Glossary, each: ClaimResult, lang: str) -> Iterator[str]:
     if each.result == OPEN:
         yield because(each.why, each.tried, lang)
     for number, (facts, decision) in enumerate(zip(each.witness, each.decisions, strict=True)):

@@ -89,7 +89,7 @@ def apart(one: Formula, other: Formula) -> Formula:
     return z3.Xor(one, other)
 
 
-class Texts:
+class TextNumbers:
     """Every text and choice of the policies in question, each with its number."""
 
     def __init__(self) -> None:
@@ -116,7 +116,7 @@ class Writer:
         slots: Mapping[str, Value],
         formulas: Mapping[str, Node],
         calendar: Calendar | None,
-        texts: Texts,
+        texts: TextNumbers,
         nearby: Nearby,
     ) -> None:
         self.names = dict(slots)

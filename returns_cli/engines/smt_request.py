@@ -10,7 +10,7 @@ from typing import Any
 
 import z3
 
-from returns_cli.engines.smt import NO, Formula, Texts, Value, both, either, negation
+from returns_cli.engines.smt import NO, Formula, TextNumbers, Value, both, either, negation
 from returns_cli.engines.smt_nearby import Nearby
 from returns_cli.kinds.kind import Unknown
 from returns_cli.kinds.table import kind_of
@@ -29,7 +29,7 @@ class AnyRequest:
     facts whose types are of different kinds: they are never given.
     """
 
-    def __init__(self, name: str, policies: Sequence[Policy], texts: Texts, nearby: Nearby) -> None:
+    def __init__(self, name: str, policies: Sequence[Policy], texts: TextNumbers, nearby: Nearby) -> None:
         self.name = name
         self.texts = texts
         self.nearby = nearby
@@ -206,7 +206,7 @@ def set_to(request: AnyRequest, values: Mapping[str, Any], but: str = "") -> For
     return both(*parts)
 
 
-def _constant(texts: Texts, value: Any) -> Any:
+def _constant(texts: TextNumbers, value: Any) -> Any:
     if isinstance(value, bool):
         return z3.BoolVal(value)
     if isinstance(value, str):

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import z3
 
-from returns_cli.engines.smt import Formula, Texts, both, negation
+from returns_cli.engines.smt import Formula, TextNumbers, both, negation
 from returns_cli.engines.smt_nearby import FunctionUse, Nearby
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import AnyRequest
@@ -50,7 +50,7 @@ class Proofs:
     def __init__(self, *policies: Policy, seconds: float = SECONDS) -> None:
         self.policies = policies
         self.seconds = seconds
-        self.texts = Texts()
+        self.texts = TextNumbers()
         self.nearby = Nearby()
         self.requests: list[AnyRequest] = []
         self.solver = z3.Solver()

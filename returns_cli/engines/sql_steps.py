@@ -32,7 +32,7 @@ class Added(Record):
     of: str = ""
 
 
-class Step(Record):
+class QueryStep(Record):
     """Everything of the step or table `source`, and these columns."""
 
     name: str
@@ -67,7 +67,7 @@ def column_type(type_: Type, dialect: str) -> str:
 
 def policy_steps(
     policy: Policy, table: str, dialect: str, *, request: Sequence[str] = (), given: Mapping[str, object] | None = None
-) -> list[Step]:
+) -> list[QueryStep]:
     """The steps in order; the last one has every column of the table and every column added.
 
     `request` names the columns that lines of one request share, `given` the stored values of slots that the table lacks.
@@ -116,12 +116,12 @@ class _Steps:
         self.taken.add(name)
         return name
 
-    def run(self, table: str, given: Mapping[str, object]) -> Iterator[Step]:
+    def run(self, table: str, given: Mapping[str, object]) -> Iterator[QueryStep]:
         """The steps that have something to add, each on top of the one before."""
         source = table
         for name, added in self.parts(given):
             if added:
-                yield Step(name, source, added)
+                yield QueryStep(name, source, added)
                 source = name
 
     def parts(self, given: Mapping[str, object]) -> Iterator[tuple[str, tuple[Added, ...]]]:

@@ -12,7 +12,7 @@ from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Choice, Number, Type, describe
 from returns_cli.policy.build_names import known_options, label_of, words_of
 from returns_cli.policy.draft import Draft
-from returns_cli.policy.model import Alternative, Check, Route, Rule, Term
+from returns_cli.policy.model import Alternative, Requirement, Route, Rule, Term
 from returns_cli.policy.source import KeyPath
 
 
@@ -54,9 +54,9 @@ def build_route(draft: Draft, index: int, raw: Mapping[str, Any]) -> Route:
     return Route(raw["id"], when, core, raw.get("clause", ""), words_of(raw.get("text")), steps)
 
 
-def build_check(draft: Draft, index: int, raw: Mapping[str, Any]) -> Check:
+def build_check(draft: Draft, index: int, raw: Mapping[str, Any]) -> Requirement:
     must, core = draft.condition(("checks", index, "must"), raw["must"])
-    return Check(must, core, words_of(raw.get("message")))
+    return Requirement(must, core, words_of(raw.get("message")))
 
 
 def build_term(draft: Draft, name: str, raw: Mapping[str, Any]) -> Term:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from returns_cli.language.nodes import And, Compare, Literal, Name, Node, Or
-from returns_cli.policy.model import Check, Fact, InForce, Parameter, Words
+from returns_cli.policy.model import Fact, InForce, Parameter, Requirement, Words
 
 
-def _covered(parameter: Parameter, days: Sequence[str]) -> Iterator[Check]:
+def _covered(parameter: Parameter, days: Sequence[str]) -> Iterator[Requirement]:
     """The check that a dated parameter has a value: on the day that picks it, or where none does, on any of the days."""
     first = parameter.values[0].since
     if first is None or not (parameter.by or days):
@@ -17,7 +17,7 @@ def _covered(parameter: Parameter, days: Sequence[str]) -> Iterator[Check]:
     parts = tuple(Compare(Name(each), ">=", Literal(first)) for each in picked)
     begun = parts[0] if len(parts) == 1 else Or(parts)
     day = picked[0].removesuffix("__date")
-    yield Check(
+    yield Requirement(
         begun,
         begun,
         Words(
@@ -27,7 +27,7 @@ def _covered(parameter: Parameter, days: Sequence[str]) -> Iterator[Check]:
     )
 
 
-def parameters_covered(parameters: Iterable[Parameter], facts: Mapping[str, Fact]) -> Iterator[Check]:
+def parameters_covered(parameters: Iterable[Parameter], facts: Mapping[str, Fact]) -> Iterator[Requirement]:
     """For each dated parameter: it has a value on the day that picks it. Where a lone value has no day that picks it, a
     request whose days all lie before it cannot be decided by it either."""
     days = [slot for fact in facts.values() if (slot := fact.type.date_slot(fact.name)) is not None]
@@ -35,7 +35,7 @@ def parameters_covered(parameters: Iterable[Parameter], facts: Mapping[str, Fact
         yield from _covered(parameter, days)
 
 
-def version_covers(in_force: InForce | None) -> Iterator[Check]:
+def version_covers(in_force: InForce | None) -> Iterator[Requirement]:
     """The version is in force on the day that picks it."""
     if in_force is None:
         return
@@ -48,7 +48,7 @@ def version_covers(in_force: InForce | None) -> Iterator[Check]:
     if parts:
         must = And(tuple(parts))
         span = f"{in_force.since or '…'} – {in_force.until or '…'}"
-        yield Check(
+        yield Requirement(
             must,
             must,
             Words(

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from returns_cli.language.nodes import Call, Choose, Literal, Name, Node, Not, Or, names, walk
 from returns_cli.policy.beyond_calendar import WORKING_DAYS, Limits
 from returns_cli.policy.calendars import Calendar
-from returns_cli.policy.model import Check, Policy, Words
+from returns_cli.policy.model import Policy, Requirement, Words
 
 
-def calendar_reaches(policy: Policy) -> Iterator[Check]:
+def calendar_reaches(policy: Policy) -> Iterator[Requirement]:
     """For each day that is looked up: it is known, or the answer does not depend on it, or more has to be known first."""
     if policy.calendar is None:
         return
@@ -27,7 +27,7 @@ def calendar_reaches(policy: Policy) -> Iterator[Check]:
         day = looked_up.arguments[0]
         for each in settled:
             must = Or((_known(looked_up), Not(_known(day)), each))
-            yield Check(must, must, _message(policy.calendar, at), about=day)
+            yield Requirement(must, must, _message(policy.calendar, at), about=day)
 
 
 def _answers(policy: Policy) -> Iterator[tuple[str, tuple[Node, ...], Node]]:

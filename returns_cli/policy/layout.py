@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from returns_cli.policy.toml_file import tables_of
-from returns_cli.policy.toml_lines import Line, lines_of
+from returns_cli.policy.toml_lines import LogicalLine, lines_of
 
 COMMENT_COLUMN = 48
 # The order of the keys of a table, by the table's header; `*` is a name that the author chose.
@@ -64,9 +64,9 @@ class _Layout:
         self.lines: list[str] = []
         self.header = ""
         self.main = ""  # the table that those below it follow without a blank line
-        self.table: list[Line] = []
+        self.table: list[LogicalLine] = []
 
-    def add(self, line: Line) -> None:
+    def add(self, line: LogicalLine) -> None:
         if line.kind == "header":
             self.close()
             self._room(line)
@@ -87,7 +87,7 @@ class _Layout:
             self.lines += [_shown(line, width) for line in run]
         self.table = []
 
-    def _room(self, line: Line) -> None:
+    def _room(self, line: LogicalLine) -> None:
         """A blank line before the header and the comments above it, unless it belongs to the table before it."""
         name = line.text.strip("[]")
         if self.main and name.startswith(f"{self.main}."):
@@ -100,7 +100,7 @@ class _Layout:
             self.lines.insert(at, "")
 
 
-def _ordered(table: Sequence[Line], header: str) -> list[Line]:
+def _ordered(table: Sequence[LogicalLine], header: str) -> list[LogicalLine]:
     """The lines of a table with its keys in their order. What has comments or blank lines of its own stays as it is."""
     pairs = [line for line in table if line.kind == "pair"]
     first = next((index for index, line in enumerate(table) if line.kind == "pair"), 0)
@@ -123,9 +123,9 @@ def _pattern(header: str) -> str:
     return ".".join(parts)
 
 
-def _runs(lines: Sequence[Line]) -> list[list[Line]]:
+def _runs(lines: Sequence[LogicalLine]) -> list[list[LogicalLine]]:
     """The lines in runs that a blank line parts; each is aligned by itself."""
-    runs: list[list[Line]] = [[]]
+    runs: list[list[LogicalLine]] = [[]]
     for line in lines:
         runs[-1].append(line)
         if line.kind == "blank":
@@ -133,7 +133,7 @@ def _runs(lines: Sequence[Line]) -> list[list[Line]]:
     return runs
 
 
-def _shown(line: Line, width: int) -> str:
+def _shown(line: LogicalLine, width: int) -> str:
     if line.kind != "pair":
         return line.text
     key = line.key if line.key == ALONE else line.key + " " * (width - _columns(line.key))

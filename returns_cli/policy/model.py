@@ -167,7 +167,7 @@ class InForce(Record):
     by: str
 
 
-class Check(Record):
+class Requirement(Record):
     """What a request must satisfy to be readable at all."""
 
     must: Node
@@ -251,7 +251,7 @@ class Policy(Record):
     derived: dict[str, Derived]
     rules: tuple[Rule, ...]
     routes: tuple[Route, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[Requirement, ...]
     terms: Mapping[str, Term] = MappingProxyType({})
     duties: tuple[Duty, ...] = ()
     figures: tuple[Figure, ...] = ()

@@ -17,7 +17,7 @@ Pieces: TypeAlias = tuple[str, ...]
 INDENT = "  "
 
 
-class Line(Record):
+class LogicalLine(Record):
     """One logical line. Of a pair `key` is the key and `text` its value; else `text` is all but the comment behind it."""
 
     kind: Kind
@@ -26,7 +26,7 @@ class Line(Record):
     comment: str = ""
 
 
-def lines_of(text: str) -> Iterator[Line]:
+def lines_of(text: str) -> Iterator[LogicalLine]:
     """The logical lines of a TOML text, evenly spaced within."""
     pieces: list[str] = []
     depth = 0
@@ -39,19 +39,19 @@ def lines_of(text: str) -> Iterator[Line]:
             pieces.append(piece)
 
 
-def _line(pieces: Pieces) -> Line:
+def _line(pieces: Pieces) -> LogicalLine:
     pieces = _stripped(pieces)
     if not pieces:
-        return Line("blank")
+        return LogicalLine("blank")
     comment = pieces[-1].rstrip() if pieces[-1].startswith("#") else ""
     code = _stripped(pieces[:-1] if comment else pieces)
     if not code:
-        return Line("comment", comment)
+        return LogicalLine("comment", comment)
     if code[0] == "[":
-        return Line("header", "".join(piece for piece in code if piece.strip()), comment=comment)
+        return LogicalLine("header", "".join(piece for piece in code if piece.strip()), comment=comment)
     at = code.index("=")
     key = "".join(piece for piece in code[:at] if piece.strip())
-    return Line("pair", _value(_stripped(code[at + 1 :])), key, comment)
+    return LogicalLine("pair", _value(_stripped(code[at + 1 :])), key, comment)
 
 
 def _stripped(pieces: Pieces) -> Pieces:

@@ -13,7 +13,6 @@ from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.show import show
 from returns_cli.language.types import Type
 from returns_cli.policy.model import (
-    Check,
     Duty,
     Fact,
     Figure,
@@ -21,6 +20,7 @@ from returns_cli.policy.model import (
     Label,
     Parameter,
     Policy,
+    Requirement,
     Route,
     Rule,
     Term,
@@ -64,7 +64,7 @@ def entry_json(policy: Policy) -> Json:
     }
 
 
-def own_checks(policy: Policy) -> list[Check]:
+def own_checks(policy: Policy) -> list[Requirement]:
     """The checks that the file states; those that its dates bring with them follow from `parameters` and `in_force`.
 
     INVARIANT: a built-in check is made of core nodes alone, so that its `must` is its `core`.

@@ -11,7 +11,7 @@ from returns_cli.decisions.book import span
 from returns_cli.kinds.kind import NOW, TODAY
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import And, Literal, Node, Or
-from returns_cli.policy.model import Check, Derived, Duty, Fact, Figure, Parameter, Policy, Route, Rule, Term
+from returns_cli.policy.model import Derived, Duty, Fact, Figure, Parameter, Policy, Requirement, Route, Rule, Term
 from returns_cli.render.as_json import own_checks
 from returns_cli.render.glossary import Glossary
 from returns_cli.render.lines import columns, typeset, wrap
@@ -194,7 +194,7 @@ class _Page:
         yield from self.item(self.entry_text(figure.id, self.sentences.figure(figure)))
         yield from self.more(self.glossary.filled(figure.label))
 
-    def check(self, check: Check) -> Iterator[str]:
+    def check(self, check: Requirement) -> Iterator[str]:
         yield from self.item(capital(self.sentences.condition(check.must)) + self.say("stop"))
         message = self.glossary.filled(check.message)
         yield from self.more(self.say("show-message", text=message) if message else "")

@@ -8,7 +8,7 @@ from textwrap import indent, wrap
 from returns_cli.decisions.texts import policy_outcome_words
 from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
 from returns_cli.engines.sql_nodes import column
-from returns_cli.engines.sql_steps import LINE, Added, Step, column_type, policy_steps
+from returns_cli.engines.sql_steps import LINE, Added, QueryStep, column_type, policy_steps
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.kind import TODAY
 from returns_cli.kinds.table import kind_of
@@ -56,7 +56,7 @@ class _Page:
     # the header
 
     def header(
-        self, table: str, steps: Sequence[Step], request: Sequence[str], given: Mapping[str, Sequence[object]]
+        self, table: str, steps: Sequence[QueryStep], request: Sequence[str], given: Mapping[str, Sequence[object]]
     ) -> Iterator[str]:
         policy, dialect = self.policy, DIALECTS[self.dialect]
         yield self.say("made", policy=policy.id, version=policy.version, digest=policy.digest[:19], dialect=dialect.title)
@@ -103,7 +103,7 @@ class _Page:
 
     # the steps
 
-    def step(self, step: Step) -> str:
+    def step(self, step: QueryStep) -> str:
         """The step's SELECT, each column below a comment that says what it is."""
         blocks = ["    *"]
         for added in step.added:

@@ -6,11 +6,11 @@ from typing import Any
 
 from returns_cli.errors import Place
 from returns_cli.testing.phrases import changed, difference, missing
-from returns_cli.testing.report import Failure, Report
+from returns_cli.testing.report import CasesReport, Failure
 from returns_cli.testing.version import Missing, Survivor
 
 
-def report_json(report: Report, lang: str) -> dict[str, Any]:
+def report_json(report: CasesReport, lang: str) -> dict[str, Any]:
     """Everything a build needs; sentences in `lang`. `mutants` is there only if they were asked for."""
     found: dict[str, Any] = {
         "policy": report.ready.id,

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from returns_cli.errors import harmless
 from returns_cli.testing.phrases import changed, difference, missing, shown
-from returns_cli.testing.report import Failure, Report
+from returns_cli.testing.report import CasesReport, Failure
 from returns_cli.wording.words import say
 
 MAX_SHOWN = 60
 
 
-def report_lines(report: Report, lang: str) -> Iterator[str]:
+def report_lines(report: CasesReport, lang: str) -> Iterator[str]:
     """The report, line by line; nothing is folded, so that what is to be pasted can be."""
     for failure in report.failures:
         yield from _failure(failure, lang)
@@ -46,7 +46,7 @@ def _findings(found: Sequence[tuple[str | None, str]], lang: str) -> Iterator[st
         yield ""
 
 
-def _sums(report: Report, lang: str) -> Iterator[str]:
+def _sums(report: CasesReport, lang: str) -> Iterator[str]:
     ready = report.ready
     sums = {"cases": len(report.cases), "failed": len(report.failures)}
     yield say("test-cases", lang, policy=ready.id, version=ready.version, **sums)

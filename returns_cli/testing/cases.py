@@ -17,7 +17,7 @@ from returns_cli.testing.parts import UNKNOWN
 NO_VALUE = ("conflict", "needs", "gap")
 
 
-class Difference(Record):
+class Mismatch(Record):
     """One part of a decision that comes out otherwise than a case expects. Of an error, `found` is its message."""
 
     key: str
@@ -30,18 +30,18 @@ class Difference(Record):
         return f"{self.key}: expected {self.expected!r}, decided {self.found!r}"
 
 
-def differences(ready: ReadyPolicy, case: Case) -> Iterator[Difference]:
+def differences(ready: ReadyPolicy, case: Case) -> Iterator[Mismatch]:
     """What the policy decides otherwise than the case expects; nothing when it holds."""
     try:
         decision = ready.decide(ready.read(case.facts))
     except ReturnsError as error:
         if case.expected.get("error") is not True:
-            yield Difference("error", None, str(error))
+            yield Mismatch("error", None, str(error))
         return
     for key, wanted in case.expected.items():
         found = part_of(decision, key, wanted)
         if not same(wanted, found):
-            yield Difference(key, wanted, found)
+            yield Mismatch(key, wanted, found)
 
 
 def part_of(decision: Decision, key: str, wanted: Any) -> Any:

@@ -19,7 +19,7 @@ from returns_cli.testing.conditions import Atom, Reader
 from returns_cli.testing.parts import Anatomy, Part, Result
 
 
-class Wanted(Record):
+class WantedCondition(Record):
     """One condition of one part, to be shown in one direction. `value` is the condition's as it is written."""
 
     part: Part
@@ -38,8 +38,8 @@ class Forced(Record):
 class Coverage(Record):
     """What the cases are to show of a policy, and what of that they do not."""
 
-    wanted: tuple[Wanted, ...]
-    missing: tuple[Wanted, ...]
+    wanted: tuple[WantedCondition, ...]
+    missing: tuple[WantedCondition, ...]
 
 
 class Meter:
@@ -62,12 +62,12 @@ class Meter:
         for index, (part, atoms) in enumerate(self.atoms):
             for number, atom in enumerate(atoms):
                 for value in (True, False):
-                    one = Wanted(part, atom, value)
+                    one = WantedCondition(part, atom, value)
                     wanted.append(one)
                     missing += [] if (index, number, value) in shown else [one]
         return Coverage(tuple(wanted), tuple(missing))
 
-    def shows(self, wanted: Wanted) -> Callable[[Slots], bool]:
+    def shows(self, wanted: WantedCondition) -> Callable[[Slots], bool]:
         """Whether in a request the condition is as wanted and matters, the part being looked at or not."""
         index = self._index[id(wanted.part)]
         number = self.atoms[index][1].index(wanted.atom)

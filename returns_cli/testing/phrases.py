@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from returns_cli.testing.cases import Difference
+from returns_cli.testing.cases import Mismatch
 from returns_cli.testing.version import Missing, Survivor
 from returns_cli.wording.words import say
 
 
-def difference(one: Difference, lang: str) -> str:
+def difference(one: Mismatch, lang: str) -> str:
     """What came out otherwise than a case expects."""
     if one.key == "error":
         return say("test-unread", lang, found=one.found) if one.found else say("test-no-error", lang)

@@ -15,7 +15,7 @@ from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Proofs
 from returns_cli.engines.smt_wishes import readable_wishes
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
-from returns_cli.testing.coverage import Forced, Wanted
+from returns_cli.testing.coverage import Forced, WantedCondition
 
 SECONDS = 3.0
 
@@ -32,7 +32,7 @@ def request_that_differs(ready: ReadyPolicy, mutant: Policy) -> Slots | None:
     return _found(proofs, goal, ready, request)
 
 
-def request_that_shows(ready: ReadyPolicy, wanted: Wanted, forced: Forced) -> Slots | None:
+def request_that_shows(ready: ReadyPolicy, wanted: WantedCondition, forced: Forced) -> Slots | None:
     """A request in which a condition decides by itself; None if it is proved that there is none. Raises Unproved."""
     proofs = Proofs(forced.policy, seconds=SECONDS)
     decided = proofs.decided(forced.policy)
@@ -47,7 +47,7 @@ def _found(proofs: Proofs, goal: Formula, ready: ReadyPolicy, request: AnyReques
     return None if model is None else request.stored(ready.policy, model)
 
 
-def _applies(decided: Decided, wanted: Wanted) -> Formula:
+def _applies(decided: Decided, wanted: WantedCondition) -> Formula:
     """Whether the part is looked at: see `coverage.applies`."""
     if wanted.part.kind == "check":
         return decided.request.fits(decided.policy)
@@ -59,7 +59,7 @@ def _applies(decided: Decided, wanted: Wanted) -> Formula:
     return both(decided.readable, decided.accepted)
 
 
-def _matters(decided: Decided, wanted: Wanted, forced: Forced) -> Formula:
+def _matters(decided: Decided, wanted: WantedCondition, forced: Forced) -> Formula:
     """The part comes out otherwise with the condition turned round."""
     if wanted.part.is_value:
         one, other = decided.value(forced.if_true), decided.value(forced.if_false)

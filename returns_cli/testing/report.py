@@ -8,7 +8,7 @@ from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.policy.source import Source
 from returns_cli.records import Record
 from returns_cli.testing.case_file import Case, CaseFile
-from returns_cli.testing.cases import Difference, differences
+from returns_cli.testing.cases import Mismatch, differences
 from returns_cli.testing.reading import read_request
 from returns_cli.testing.version import Missing, Survivor, VersionTest
 
@@ -17,7 +17,7 @@ class Failure(Record):
     """A case that does not hold: what comes out otherwise."""
 
     case: Case
-    differences: tuple[Difference, ...]
+    differences: tuple[Mismatch, ...]
 
 
 class Mutants(Record):
@@ -29,7 +29,7 @@ class Mutants(Record):
     survived: tuple[Survivor, ...]
 
 
-class Report(Record):
+class CasesReport(Record):
     """`mutants` is None unless they were asked for."""
 
     ready: ReadyPolicy
@@ -50,7 +50,7 @@ class Report(Record):
         return not self.missing and (self.mutants is None or not self.mutants.survived)
 
 
-def tested(ready: ReadyPolicy, sources: Sequence[Source], case_file: CaseFile, *, with_mutants: bool) -> Report:
+def tested(ready: ReadyPolicy, sources: Sequence[Source], case_file: CaseFile, *, with_mutants: bool) -> CasesReport:
     """The policy (all its versions, each with its source) held against its cases."""
     failures = tuple(_failures(ready, case_file.cases))
     failed = {failure.case.index for failure in failures}
@@ -60,7 +60,7 @@ def tested(ready: ReadyPolicy, sources: Sequence[Source], case_file: CaseFile, *
         own = [(case_file.cases[index], one[1]) for index, one in read.items() if one and one[0] is version.policy]
         tests.append(VersionTest(ready, version.policy, source, case_file, own))
     coverages = [test.coverage() for test in tests]
-    return Report(
+    return CasesReport(
         ready=ready,
         cases=case_file.cases,
         failures=failures,

@@ -21,7 +21,7 @@ from returns_cli.records import Record
 from returns_cli.testing.case_file import Case, CaseFile
 from returns_cli.testing.case_text import case_text, pasted
 from returns_cli.testing.cases import differences
-from returns_cli.testing.coverage import Meter, Wanted, applies
+from returns_cli.testing.coverage import Meter, WantedCondition, applies
 from returns_cli.testing.mutation import Mutant, mutants_of
 from returns_cli.testing.nearby import Goal, Neighbourhood
 from returns_cli.testing.parts import Anatomy, Result
@@ -35,7 +35,7 @@ SECONDS_OF_PROOFS = 30.0  # in all
 class Missing(Record):
     """A condition that no case shows in one direction, as it is written and where; and the text of a case that would."""
 
-    wanted: Wanted
+    wanted: WantedCondition
     condition: str
     place: Place
     case: str | None
@@ -52,7 +52,7 @@ class Survivor(Record):
 
 
 class VersionCoverage(Record):
-    wanted: tuple[Wanted, ...]
+    wanted: tuple[WantedCondition, ...]
     missing: tuple[Missing, ...]
     impossible: tuple[Missing, ...]
 
@@ -108,7 +108,7 @@ class VersionTest:
             (impossible if proved else missing).append(gap)
         return VersionCoverage(found.wanted, tuple(missing), tuple(impossible))
 
-    def _showing(self, meter: Meter, wanted: Wanted) -> tuple[Slots | None, bool]:
+    def _showing(self, meter: Meter, wanted: WantedCondition) -> tuple[Slots | None, bool]:
         """A request that shows the condition, or whether it is proved that there is none."""
         shows = meter.shows(wanted)
 
