@@ -69,7 +69,7 @@ def test_a_signal_at_any_moment(tmp_path: Path, log: Path, turn: int) -> None:
     elif process.returncode == -blow:  # it had not begun to listen
         assert left == []
     else:
-        assert process.returncode == 3
+        assert process.returncode in (2, 3)  # for its rejects or findings
         assert left == sorted([f"out{ending}", "page.html", "rejects.csv"])
     assert list((tmp_path / "temporary").iterdir()) == []
 
