@@ -121,7 +121,7 @@ def process(
 def assert_one_complaint(answer: Answer, phrase: str) -> None:
     """Nothing on standard output, one harmless line on standard error that holds the phrase, and exit code 2."""
     assert (answer.code, answer.out) == (2, "")
-    assert answer.err.startswith("error: ")
+    assert answer.err.startswith(("error: ", "错误："))
     assert answer.err.count("\n") == 1
     assert answer.err.endswith("\n")
     assert phrase in answer.err

@@ -28,9 +28,10 @@ LANG = click.option("--lang", type=click.Choice(LANGUAGES), help="Language of th
 
 
 def chosen_language(lang: str | None) -> str:
-    """The language asked for, or the locale's; English where the output cannot show Chinese."""
+    """The language asked for, or the locale's; English where people would be shown what the output cannot write."""
     chosen = lang if lang in LANGUAGES else locale_language()
-    return chosen if chosen == "en" or _shows(sys.stdout.encoding or "utf-8") else "en"
+    escaped = value_of_option(sys.argv, "--format") == "json"  # JSON is written in ASCII there, and loses nothing
+    return chosen if chosen == "en" or escaped or _shows(sys.stdout.encoding or "utf-8") else "en"
 
 
 def _shows(encoding: str) -> bool:

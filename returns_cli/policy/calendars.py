@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from importlib.metadata import version
 from typing import Any
 
 from returns_cli.records import Record
@@ -68,6 +67,8 @@ def calendar_of(country: str) -> Calendar:
     for working in days:
         moved |= dict.fromkeys(_days(begun, working - timedelta(1)), working)
         begun = working + timedelta(1)
+    from importlib.metadata import version  # costs more than a decision, and few policies have a calendar
+
     return Calendar(country, first, last, moved, tuple(days), f"holidays {version('holidays')}")
 
 
