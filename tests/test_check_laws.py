@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import policies, rows
 
-from returns_cli.checks.run import Report, check_policy, rule_of
+from returns_cli.checks.run import CheckReport, check_policy, rule_of
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import ReturnsError
 
-Checked: TypeAlias = Callable[[str], Report]
+Checked: TypeAlias = Callable[[str], CheckReport]
 RANDOM = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -33,7 +33,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
     """Policy text -> the report on it."""
     file: Path = tmp_path_factory.mktemp("policy") / "random.toml"
 
-    def report(text: str) -> Report:
+    def report(text: str) -> CheckReport:
         file.write_text(text, encoding="utf-8")
         return check_policy(file)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from returns_cli import load_policy
-from returns_cli.checks.check import Check, Files, all_checks
+from returns_cli.checks.check import Files, PolicyCheck, all_checks
 from returns_cli.cli.main import run
 from returns_cli.errors import ReturnsError
 
@@ -37,7 +37,7 @@ def findings(folder: Path, files: Files, capsys: pytest.CaptureFixture[str]) -> 
 
 
 @pytest.mark.parametrize("check", all_checks(), ids=CODES)
-def test_bad_example(check: Check, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_example(check: PolicyCheck, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A check's bad example has exactly the one fault, at a line of it, with what to do; its witness can be decided."""
     code, found = findings(tmp_path, check.bad, capsys)
     assert code == 3
@@ -53,13 +53,13 @@ def test_bad_example(check: Check, tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 @pytest.mark.parametrize("check", all_checks(), ids=CODES)
-def test_good_example(check: Check, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_good_example(check: PolicyCheck, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A check's good example is clean in every respect."""
     assert findings(tmp_path, check.good, capsys) == (0, [])
 
 
 @pytest.mark.parametrize("check", all_checks(), ids=CODES)
-def test_bad_example_in_words(check: Check, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_example_in_words(check: PolicyCheck, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """For people the same finding is shown with its place, its line, a caret below it, and help."""
     for name, text in check.bad.items():
         (tmp_path / name).write_text(text, encoding="utf-8")

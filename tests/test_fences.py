@@ -169,3 +169,13 @@ def needed(file: str, modules: Mapping[str, str]) -> Iterator[str]:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("returns_cli."):
             own = node.module.removeprefix("returns_cli.")
             yield from ({own, *(f"{own}.{alias.name}" for alias in node.names)} & modules.keys())
+
+
+def test_a_class_name_stands_in_one_file_only() -> None:
+    """Whoever reads a name knows what is meant; names that begin with `_` are their file's own."""
+    homes: dict[str, set[str]] = {}
+    for file in FILES:
+        for node in ast.walk(ast.parse((PACKAGE / file).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, set()).add(file)
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}

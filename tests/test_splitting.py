@@ -24,7 +24,7 @@ from returns_cli.audit import careful, sources, splitting, text_pieces
 from returns_cli.audit.blocks import Block, read_block
 from returns_cli.audit.delimited import with_header
 from returns_cli.audit.logs import TextLog
-from returns_cli.audit.table_place import Wanted
+from returns_cli.audit.table_place import WantedPlace
 from returns_cli.audit.text_pieces import pieces
 
 ROW = line_of(FINE)
@@ -136,7 +136,7 @@ def test_every_record_is_read_as_the_rules_say(
     names = ["one", "two", "three"][:width]
     text = ",".join(names) + "\n" + "".join(parts)
     path.write_bytes(text.encode())
-    log = with_header(path, path, "utf-8", path.parent, Wanted(header_line=1)).but(
+    log = with_header(path, path, "utf-8", path.parent, WantedPlace(header_line=1)).but(
         header=tuple(names), separator=",", quote='"', line_end="\n", below=0
     )
     whole = text if text.endswith("\n") else text + "\n"

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.goodless import Paid
-from returns_cli.audit.logs import Log
+from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.plan import Plan
 from returns_cli.audit.sales_table import JoinedBatch, SalesTable
 from returns_cli.audit.summary import AccountsDoNotBalance
@@ -46,7 +46,7 @@ class Audit:
     def __init__(
         self,
         ready: ReadyPolicy,
-        logs: Sequence[Log],
+        logs: Sequence[OpenedLog],
         columns: Columns,
         watch: Watch,
         order: AnyWays,
@@ -155,7 +155,7 @@ class Audit:
 
 def _made_again(
     policies: Sequence[Policy],
-    logs: Sequence[Log],
+    logs: Sequence[OpenedLog],
     mappings: Sequence[Mapped],
     order: AnyWays,
     lang: str,

@@ -11,7 +11,7 @@ from returns_cli.audit.logs import LogError
 MOST_TIMES, NO_HARM = 200, 1 << 28
 
 
-class Meter:
+class ByteMeter:
     """Counts what comes out of so many packed bytes of the file `name`."""
 
     def __init__(self, name: str, packed: int) -> None:

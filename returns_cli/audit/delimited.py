@@ -12,7 +12,7 @@ from typing import Any
 
 from returns_cli.audit.encodings import MARKED, UTF_8
 from returns_cli.audit.logs import LogError, Note, TextLog
-from returns_cli.audit.table_place import ANYWHERE, FIRST_ROWS, Wanted, headings_in
+from returns_cli.audit.table_place import ANYWHERE, FIRST_ROWS, WantedPlace, headings_in
 from returns_cli.audit.text_below import place_below
 from returns_cli.audit.text_pieces import length_of_lines, read_bytes
 from returns_cli.kinds.sameness import unprotected
@@ -36,7 +36,7 @@ def sample_of(path: Path, encoding: str) -> str:
     return text if whole or "\n" not in text else text[: text.rfind("\n") + 1]
 
 
-def with_header(path: Path, file: Path, encoding: str, room: Path, wanted: Wanted = ANYWHERE) -> TextLog:
+def with_header(path: Path, file: Path, encoding: str, room: Path, wanted: WantedPlace = ANYWHERE) -> TextLog:
     """The log with its headings: those that are wanted, or its first record that is none of titles above the table."""
     text = sample_of(file, encoding)
     line_end = "\r" if "\r" in text and "\n" not in text else "\n"

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from returns_cli.audit import delimited, encodings, json_array, markup_log, unpacking
-from returns_cli.audit.logs import CellLog, Log, LogError, TextLog
-from returns_cli.audit.table_place import Wanted
+from returns_cli.audit.logs import CellLog, LogError, OpenedLog, TextLog
+from returns_cli.audit.table_place import WantedPlace
 from returns_cli.errors import ReturnsError, UsageError, visible
 from returns_cli.records import Record
 
@@ -31,11 +31,11 @@ class Reading(Record):
 
     encoding: str | None = None
     sheet: str | None = None
-    wanted: Wanted = Wanted()
+    wanted: WantedPlace = WantedPlace()
 
 
 @contextmanager
-def opened_logs(paths: Sequence[str], reading: Reading | None = None) -> Iterator[list[Log]]:
+def opened_logs(paths: Sequence[str], reading: Reading | None = None) -> Iterator[list[OpenedLog]]:
     """The logs, which share their headings; copies that had to be made for reading them are gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True) as room:
         names = named(paths)
@@ -81,7 +81,7 @@ class Opening:
         self.reading = reading
         self.copies = 0
 
-    def log(self, path: str) -> Log:
+    def log(self, path: str) -> OpenedLog:
         """The log at `path`. Raises UsageError where there is no file, LogError where it is no table."""
         file = self._unpacked(Path(path))
         with file.open("rb") as stream:
@@ -100,7 +100,7 @@ class Opening:
             raise UsageError(f"`{path}` is no workbook", help="leave --sheet out")
         return self._text(Path(path), file)
 
-    def _text(self, path: Path, file: Path) -> Log:
+    def _text(self, path: Path, file: Path) -> OpenedLog:
         encoding = encodings.encoding_of(file, str(path), self.reading.encoding, alone=self.alone)
         sample = delimited.sample_of(file, encoding)
         if json_array.is_json(sample):
@@ -163,7 +163,7 @@ class Opening:
         return target
 
 
-def alike(logs: list[Log]) -> list[Log]:
+def alike(logs: list[OpenedLog]) -> list[OpenedLog]:
     """The logs with the headings of the first, wherever these stand in the others. Raises LogError."""
     first = logs[0]
     ordered = [first]
@@ -211,4 +211,4 @@ def _same_file(one: Path, other: Path) -> bool:
         return False
 
 
-__all__ = ["CellLog", "Log", "LogError", "Reading", "TextLog", "opened_logs", "writable"]
+__all__ = ["CellLog", "LogError", "OpenedLog", "Reading", "TextLog", "opened_logs", "writable"]

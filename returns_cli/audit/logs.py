@@ -31,7 +31,7 @@ class Note(Record):
     fields: Mapping[str, str | int]
 
 
-class Log(Record):
+class OpenedLog(Record):
     """A log whose headings are known. `file` is what is read: the log itself, or a copy made for reading it.
 
     `order` says for each column of the file which of the headings it has. `notes` are what is to be said of the log as a whole;
@@ -60,7 +60,7 @@ def cell(position: int) -> str:
     return f"_c{position}"
 
 
-class TextLog(Log):
+class TextLog(OpenedLog):
     """Separated values in that encoding. Text begins at the byte `start`; `above` records stand before that, and `before` from
     there to the first row, the headings last. Lines end in `line_end`, or in a carriage return and a line feed. What begins at
     the byte `below` or behind it is no row, unless that is 0.
@@ -82,13 +82,13 @@ class TextLog(Log):
         return self.above + self.before + 1
 
 
-class ParquetLog(Log):
+class ParquetLog(OpenedLog):
     """Columns of known types, in groups of rows; those in `in_utc` have moments that do not say that they count in UTC."""
 
     in_utc: frozenset[int] = frozenset()
 
 
-class CellLog(Log):
+class CellLog(OpenedLog):
     """Rows that were read by Python and put into a Parquet file of texts, each with its line. `bad` are the bad lines."""
 
     bad: tuple[Fault, ...] = ()

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from returns_cli.audit.amounts import Currencies, reading_money, settle_currencies
 from returns_cli.audit.audit import Audit, Columns
-from returns_cli.audit.logs import Log
+from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.query import FILE, OUTCOME, RECORD, ROUTE, cells
 from returns_cli.audit.roles import Roles, find_roles
 from returns_cli.audit.run import Run, opened
@@ -65,7 +65,7 @@ class Moves(Record):
 def moved_rows(
     before: ReadyPolicy,
     after: ReadyPolicy,
-    logs: Sequence[Log],
+    logs: Sequence[OpenedLog],
     columns: Columns,
     watch: Watch,
     *,

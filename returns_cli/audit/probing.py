@@ -10,7 +10,7 @@ import numpy as np
 
 from returns_cli.audit import sources
 from returns_cli.audit.batches import Batch
-from returns_cli.audit.logs import Log
+from returns_cli.audit.logs import OpenedLog
 from returns_cli.intake.columns import Mapped
 from returns_cli.kinds.date_forms import orders_of
 from returns_cli.kinds.sameness import narrowed
@@ -33,7 +33,7 @@ class Probe(Record):
     orders: Mapping[str, Mapping[str, int]] = {}
 
 
-def probe(logs: Sequence[Log], policy: Policy, mapped: Mapped) -> Probe:
+def probe(logs: Sequence[OpenedLog], policy: Policy, mapped: Mapped) -> Probe:
     """What the first rows tell. A date column counts as numbers of days only if every cell of these rows is one."""
     days = [name for name in mapped.facts if policy.facts[name].type.date_at is not None]
     if not days and mapped.request is None:
@@ -45,7 +45,7 @@ def probe(logs: Sequence[Log], policy: Policy, mapped: Mapped) -> Probe:
     return Probe(frozenset(name for name in days if mapped.facts[name] in serials), damaged, orders)
 
 
-def _in_first_batches(logs: Sequence[Log], days: Sequence[int], ids: int | None) -> tuple[set[int], int, set[int]]:
+def _in_first_batches(logs: Sequence[OpenedLog], days: Sequence[int], ids: int | None) -> tuple[set[int], int, set[int]]:
     """The columns of days in which all first cells are numbers, how many ids there are damaged, and the columns of days
     that do not say their order."""
     serials, blank = set(days), set(days)
@@ -65,7 +65,7 @@ def _in_first_batches(logs: Sequence[Log], days: Sequence[int], ids: int | None)
     return serials - blank, damaged, unsaid
 
 
-def _orders(logs: Sequence[Log], days: Mapping[str, int]) -> dict[str, dict[str, int]]:
+def _orders(logs: Sequence[OpenedLog], days: Mapping[str, int]) -> dict[str, dict[str, int]]:
     """How many values of the whole logs can only be in one order, by fact and order."""
     found: dict[str, Counter[str]] = {name: Counter() for name in days}
     for batch in (batch for log in logs if days for batch in _batches(log)):
@@ -79,7 +79,7 @@ def _orders(logs: Sequence[Log], days: Mapping[str, int]) -> dict[str, dict[str,
     return {name: dict(counts) for name, counts in found.items()}
 
 
-def _batches(log: Log) -> Iterator[Batch]:
+def _batches(log: OpenedLog) -> Iterator[Batch]:
     for batch, _ in sources.batches(log, sources.pieces(log), sources.begin(log)):
         yield batch
 

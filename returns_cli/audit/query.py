@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from returns_cli.audit.logs import Log, cell
+from returns_cli.audit.logs import OpenedLog, cell
 from returns_cli.audit.sql_text import exactly, quote, text
 from returns_cli.audit.summary import added
 from returns_cli.intake.columns import Mapped
@@ -32,7 +32,7 @@ def request_id(position: int) -> str:
     return f"nullif(trim({cell(position)}), '')"
 
 
-def file_name(logs: Sequence[Log]) -> str:
+def file_name(logs: Sequence[OpenedLog]) -> str:
     """SQL of the name of a record's file."""
     return f"CASE {FILE} {' '.join(f'WHEN {index} THEN {text(log.name)}' for index, log in enumerate(logs))} END"
 
@@ -52,7 +52,7 @@ def decided_rows(mapped: Mapped, rows: Path) -> str:
     return f"SELECT {', '.join(columns)} FROM read_parquet({exactly(rows)})"
 
 
-def findings(mapped: Mapped, relation: str, logs: Sequence[Log]) -> str:
+def findings(mapped: Mapped, relation: str, logs: Sequence[OpenedLog]) -> str:
     """Every readable row as `--out` has it: the log's columns, then file, line, outcome, reasons, route, verdict."""
     new = added(len(logs) > 1)
     columns = [f"{one} AS {quote(name)}" for one, name in zip(cells(mapped), numbered(mapped.header, new), strict=True)]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from returns_cli.audit.account import Account
-from returns_cli.audit.logs import Log, TextLog
+from returns_cli.audit.logs import OpenedLog, TextLog
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.summary import Reject
 from returns_cli.audit.totals import Totals
@@ -45,7 +45,7 @@ class AuditReport(Record):
     policy: Policy
     mapped: Mapped
     telling: Roles
-    logs: Sequence[Log]
+    logs: Sequence[OpenedLog]
     account: Account
     totals: Totals
     cases: Sequence[WorstCase]
@@ -53,7 +53,7 @@ class AuditReport(Record):
     figures: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
-def form_of(log: Log) -> str:
+def form_of(log: OpenedLog) -> str:
     """The form and encoding in which the log was read, where there is more to say than the name does."""
     if not isinstance(log, TextLog):
         return ""

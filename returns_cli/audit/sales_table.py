@@ -15,7 +15,7 @@ import numpy as np
 
 from returns_cli.audit import sources
 from returns_cli.audit.batches import Batch, Distinct
-from returns_cli.audit.logs import Fault, Log
+from returns_cli.audit.logs import Fault, OpenedLog
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import find_heading
 from returns_cli.intake.headings import numbered
@@ -34,7 +34,7 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 class SalesTable:
     """The sales, by key: `extra` are the headings that they add, `columns` texts and places of these, in the order of keys."""
 
-    def __init__(self, log: Log, header: Sequence[str], on: Sequence[str], latest: str | None) -> None:
+    def __init__(self, log: OpenedLog, header: Sequence[str], on: Sequence[str], latest: str | None) -> None:
         pairs = [each.partition("=") for each in on]
         names = numbered(log.header)
         self.name, self.latest, self.width = log.name, latest, len(header)

@@ -18,7 +18,7 @@ from returns_cli.audit.table_place import (
     FIRST_ROWS,
     LAST_ROWS,
     TablePlace,
-    Wanted,
+    WantedPlace,
     below_the_table,
     filled,
     headings_in,
@@ -33,7 +33,7 @@ Merged: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 NOTHING = SheetFacts({}, {}, 0, False)
 
 
-def sheet_log(path: Path, file: Path, copy: Path, sheet: str | None, wanted: Wanted) -> CellLog:
+def sheet_log(path: Path, file: Path, copy: Path, sheet: str | None, wanted: WantedPlace) -> CellLog:
     """The log; raises LogError where the workbook is damaged or locked, UsageError where the sheet is not there."""
     with _opened(path, file) as book:
         name, notes = _sheet(path, book, sheet)
@@ -48,7 +48,7 @@ def log_of(
     path: Path,
     copy: Path,
     rows: list[list[Any]],
-    wanted: Wanted,
+    wanted: WantedPlace,
     facts: SheetFacts = NOTHING,
     merged: Sequence[Merged] = (),
     notes: Sequence[Note] = (),

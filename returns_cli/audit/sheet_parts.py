@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from returns_cli.audit.bounds import NO_HARM, Meter
+from returns_cli.audit.bounds import NO_HARM, ByteMeter
 from returns_cli.audit.logs import LogError
 
 MOST_CELLS, MOST_TIMES = 20_000_000, 10
@@ -62,12 +62,12 @@ def check_sizes(name: str, file: Path) -> None:
     """Every part of the workbook, by its real size. Raises LogError where one would be too large."""
     with suppress(zipfile.BadZipFile, NotImplementedError, RuntimeError), zipfile.ZipFile(file) as archive:
         for member in archive.infolist():
-            Meter(name, member.compress_size).add(member.file_size)
+            ByteMeter(name, member.compress_size).add(member.file_size)
             if member.filename.startswith(SHEETS):
                 continue  # the one that is read is looked through in any case
             if member.compress_size * MOST_PACKED > NO_HARM:  # else it cannot be that large, whatever it says
                 with archive.open(member) as stream:
-                    deque(Meter(name, member.compress_size).chunks(stream), maxlen=0)
+                    deque(ByteMeter(name, member.compress_size).chunks(stream), maxlen=0)
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> tuple[str, bool]:
@@ -153,7 +153,7 @@ def _pieces(name: str, archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """The part's bytes in whole rows, names of elements without their prefix."""
     left, prefixed = b"", None
     with archive.open(part) as stream:
-        for chunk in Meter(name, archive.getinfo(part).compress_size).chunks(stream):
+        for chunk in ByteMeter(name, archive.getinfo(part).compress_size).chunks(stream):
             whole = left + chunk
             if prefixed is None and (root := _ROOT.search(whole)):
                 prefixed = root[1] is not None

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from returns_cli.audit import text_pieces
 from returns_cli.audit.batches import Batch, TableBatch
 from returns_cli.audit.blocks import read_block
-from returns_cli.audit.logs import CellLog, Log, ParquetLog, TextLog
+from returns_cli.audit.logs import CellLog, OpenedLog, ParquetLog, TextLog
 from returns_cli.audit.parquet_log import GroupBatch, groups
 from returns_cli.audit.text_pieces import SIZE
 
@@ -23,7 +23,7 @@ class RowGroup(NamedTuple):
     end: int
 
 
-def pieces(log: Log, size: int = SIZE) -> list[Any]:
+def pieces(log: OpenedLog, size: int = SIZE) -> list[Any]:
     """The log in pieces, each with the `start` and `end` of its bytes."""
     if isinstance(log, TextLog):
         return list(text_pieces.pieces(log, size))
@@ -32,27 +32,27 @@ def pieces(log: Log, size: int = SIZE) -> list[Any]:
     return list(_row_groups(_table(log)))
 
 
-def begin(log: Log) -> int:
+def begin(log: OpenedLog) -> int:
     """Where the first piece begins."""
     return log.start if isinstance(log, TextLog) else 0
 
 
-def end(log: Log, whole: Sequence[Any]) -> int:
+def end(log: OpenedLog, whole: Sequence[Any]) -> int:
     """Where the last piece has to end."""
     return log.file.stat().st_size if isinstance(log, TextLog) else max((piece.end for piece in whole), default=0)
 
 
-def first_line(log: Log) -> int:
+def first_line(log: OpenedLog) -> int:
     """What comes on top of the lines of the first piece."""
     return log.first if isinstance(log, TextLog) else 0
 
 
-def counts_on(log: Log) -> bool:
+def counts_on(log: OpenedLog) -> bool:
     """Whether the lines of a piece count from the records before it."""
     return isinstance(log, TextLog)
 
 
-def batches(log: Log, some: Sequence[Any], place: int) -> Iterator[tuple[Batch, int]]:
+def batches(log: OpenedLog, some: Sequence[Any], place: int) -> Iterator[tuple[Batch, int]]:
     """The batches of neighbouring pieces, read from `place` on, each with the place where it ends."""
     for piece in some:
         if isinstance(log, ParquetLog):
@@ -65,7 +65,7 @@ def batches(log: Log, some: Sequence[Any], place: int) -> Iterator[tuple[Batch, 
             yield block, place
 
 
-def records(log: Log) -> int | None:
+def records(log: OpenedLog) -> int | None:
     """How many records there are as the file itself tells, None where it does not."""
     if isinstance(log, TextLog | ParquetLog):  # groups of Parquet are read as the footer tells, or not at all
         return None
@@ -75,7 +75,7 @@ def records(log: Log) -> int | None:
     return int(pq.read_metadata(table.file).num_rows) + len(table.faults)
 
 
-def _table(log: Log) -> CellLog:
+def _table(log: OpenedLog) -> CellLog:
     if not isinstance(log, CellLog):
         raise TypeError(f"{type(log).__name__} is no source")
     return log

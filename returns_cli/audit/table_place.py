@@ -27,7 +27,7 @@ _SENTENCE = re.compile(r"\s|[^\x00-\x7f]|^[*#=-]")
 _VALUE = re.compile(r"[+-]?[0-9][0-9.,:/ -]*|[0-9]{4}[-/.年].*")
 
 
-class Wanted(Record):
+class WantedPlace(Record):
     """What the user says of the place of the table: the line of its headings, or the headings where it has none, and what
     separates its cells."""
 
@@ -36,7 +36,7 @@ class Wanted(Record):
     delimiter: str | None = None
 
 
-ANYWHERE = Wanted()
+ANYWHERE = WantedPlace()
 
 
 class TablePlace(NamedTuple):
@@ -50,7 +50,7 @@ class TablePlace(NamedTuple):
     width: int
 
 
-def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: Wanted) -> TablePlace:
+def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: WantedPlace) -> TablePlace:
     """Where the headings are among the first rows of the log of that name, each with its line; rows begin below. Raises
     UsageError where they are not where they are wanted."""
     width = usual_width([row for _, row in rows])

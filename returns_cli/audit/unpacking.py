@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
-from returns_cli.audit.bounds import Meter
+from returns_cli.audit.bounds import ByteMeter
 from returns_cli.audit.logs import LogError
 from returns_cli.errors import visible
 
@@ -46,7 +46,7 @@ def _once(name: str, file: Path, copy: Callable[[], Path]) -> Path:
             return file
         target = copy()
         with target.open("wb") as out:
-            out.writelines(Meter(name, file.stat().st_size).chunks(stream))
+            out.writelines(ByteMeter(name, file.stat().st_size).chunks(stream))
         return target
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from returns_cli.checks.check import NAMES, Check, all_checks, example
+from returns_cli.checks.check import NAMES, PolicyCheck, all_checks, example
 from returns_cli.checks.finding import Finding
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.source import Source
@@ -58,7 +58,7 @@ def _covers(source: Source, entry: dict[str, Any], finding: Finding) -> bool:
     return not name or name == own
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="The policy accepts a finding (`allow`) that is not found.",
     stage=NAMES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import CONDITIONS, Check, example
+from returns_cli.checks.check import CONDITIONS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 
@@ -24,7 +24,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             yield Finding("always-fires", (*whole, "when"), message, "correct the condition: it tells no request from another")
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="always-fires",
     says="A rule fires for every complete request.",
     stage=CONDITIONS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import PAIRS, Check, example
+from returns_cli.checks.check import PAIRS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.groups import ConditionGroup, groups
@@ -83,7 +83,7 @@ def help_at(limit: str, *, include: bool) -> str:
     return f"let one of them {'leave out' if include else 'include'} {limit}: write {'< or >' if include else '<= or >='} there"
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="Two routes, or two alternatives of a term, both include the number at which they meet, or both leave it out; "
     "or two rules of different outcomes both include it.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returns_cli.checks.check import READING, Check, example
+from returns_cli.checks.check import READING, PolicyCheck, example
 
 POLICY = """[facts]
 laid = { type = "yes/no" }
@@ -16,7 +16,7 @@ when = "laid"
 %s
 """
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="bad-property",
     says="A property does not say what it wants: `never` or `always`, of one request, or of two that differ in one fact.",
     stage=READING,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returns_cli.checks.check import READING, Check, example
+from returns_cli.checks.check import READING, PolicyCheck, example
 
 POLICY = """[facts]
 pieces = { type = "whole number", min = %s, max = 1000 }
@@ -12,7 +12,7 @@ outcome = "deny"
 when = "pieces > 20"
 """
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="bad-value",
     says="A value is out of place: bounds that leave nothing, a default of another kind, a time zone or calendar there is not.",
     stage=READING,

@@ -23,7 +23,7 @@ READING, NAMES, REQUESTS, CONDITIONS, PAIRS, OUTCOMES, ANSWERS, QUESTIONS, PARTS
 HEAD = 'policy = "shop/returns"\nversion = "1"\noutcomes = ["deny", "approve"]\n'
 
 
-class Check(Record):
+class PolicyCheck(Record):
     """A fault of policies: its code, a sentence, an example with the fault and one without, and what finds it.
 
     An example is the files that it needs: `returns.toml`, and where the check looks at them
@@ -45,10 +45,10 @@ def example(body: str, **others: str) -> Files:
 
 
 @cache
-def all_checks() -> tuple[Check, ...]:
+def all_checks() -> tuple[PolicyCheck, ...]:
     """Every check, in the order in which they are made."""
     import returns_cli.checks as room
 
     modules = (import_module(f"{room.__name__}.{found.name}") for found in pkgutil.iter_modules(room.__path__))
-    found = [check for module in modules if isinstance(check := getattr(module, "CHECK", None), Check)]
+    found = [check for module in modules if isinstance(check := getattr(module, "CHECK", None), PolicyCheck)]
     return tuple(sorted(found, key=lambda check: (check.stage, check.code)))

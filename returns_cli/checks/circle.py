@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returns_cli.checks.check import READING, Check, example
+from returns_cli.checks.check import READING, PolicyCheck, example
 
 POLICY = """facts.days = { type = "whole number", unit = "day" }
 [derived]
@@ -14,7 +14,7 @@ outcome = "deny"
 when = "counted > 1"
 """
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="circle",
     says="Derived facts are defined by way of themselves, or build on each other too deeply.",
     stage=READING,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.errors import ReturnsError
@@ -58,7 +58,7 @@ def _shown(wanted: object) -> str:
     return ", ".join(f"`{part}`" for part in wanted) or "none" if isinstance(wanted, list) else f"`{wanted}`"
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="contradicting-cases",
     says="Two worked examples have the same facts and expect different things.",
     stage=NAMES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returns_cli.checks.check import READING, Check, example
+from returns_cli.checks.check import READING, PolicyCheck, example
 
 POLICY = """[facts]
 laid = { type = "yes/no" }
@@ -17,7 +17,7 @@ outcome = "deny"
 when = "cut"
 """
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="duplicate-name",
     says="Two rules, routes or outcomes, or two of the facts, parameters, derived facts and terms, have one name.",
     stage=READING,

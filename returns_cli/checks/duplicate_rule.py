@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import PAIRS, Check, example
+from returns_cli.checks.check import PAIRS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.pairs import covered_rules
@@ -32,7 +32,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             yield Finding("duplicate-rule", ("rules", index, "when"), message, "keep one of them")
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="duplicate-rule",
     says="Two rules of one outcome fire for the same requests.",
     stage=PAIRS,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from returns_cli.checks.check import READING, Check, example
+from returns_cli.checks.check import READING, PolicyCheck, example
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="expression",
     says="A text is no expression, or uses what the language does not have.",
     stage=READING,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.policy.source import KeyPath
@@ -49,7 +49,7 @@ def _percents(raw: Any) -> Iterator[tuple[KeyPath, Decimal]]:
                         yield (table, name, "values", index, "value"), Decimal(str(value))
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="A percentage is a fraction (0.15) while others of the policy are 1 and more.",
     stage=NAMES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import PAIRS, Check, example
+from returns_cli.checks.check import PAIRS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.groups import groups
@@ -40,7 +40,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             yield Finding("gap", group.path, message, f"add the {what} for this request", witness=witness)
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="gap",
     says="For some request that is accepted no route holds, or no alternative of a term.",
     stage=PAIRS,

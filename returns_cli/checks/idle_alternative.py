@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import CONDITIONS, Check, example
+from returns_cli.checks.check import CONDITIONS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.language.show import show
@@ -52,7 +52,7 @@ def find(examined: Examined) -> Iterator[Finding]:
         earlier.append(path)
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="A route, or an alternative of a term, is never the one that holds.",
     stage=CONDITIONS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import CONDITIONS, Check, example
+from returns_cli.checks.check import CONDITIONS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 
@@ -25,7 +25,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             yield Finding("idle-exception", unless, message, "correct the exception, or take it out")
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="idle-exception",
     says="An exception (`unless`) holds for no request for which the rule's condition does.",
     stage=CONDITIONS,

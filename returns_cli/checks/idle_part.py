@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import PARTS, Check, example
+from returns_cli.checks.check import PARTS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.engines.smt import apart, both, either
@@ -80,7 +80,7 @@ def _never_matters(examined: Examined, core: Node, without: Node) -> bool:
     return examined.proved_empty(examined.prover.proofs, differ)
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="A part of a condition never matters: without it every request comes out the same.",
     stage=PARTS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import QUESTIONS, Check, example
+from returns_cli.checks.check import QUESTIONS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.two_requests import TwoRequests
@@ -64,7 +64,7 @@ def _matters(examined: Examined, name: str) -> bool:
     return False
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="Conditions read a fact, but no answer to it changes an outcome, a route or a term.",
     stage=QUESTIONS,

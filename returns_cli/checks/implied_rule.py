@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import PAIRS, Check, example
+from returns_cli.checks.check import PAIRS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.pairs import covered_rules
@@ -34,7 +34,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             yield Finding("implied-rule", ("rules", index, "when"), message, "correct one of the conditions, or take it out")
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="implied-rule",
     says="Whenever a rule fires, another one of the same or a stronger outcome fires too, so that it never decides.",
     stage=PAIRS,

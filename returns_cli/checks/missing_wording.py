@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.sentences import sentences
@@ -34,7 +34,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             yield Finding("missing-wording", ("routes", index, "steps"), message, "give each step in both languages")
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="missing-wording",
     says="A sentence, label or step is worded in one language only.",
     stage=NAMES,

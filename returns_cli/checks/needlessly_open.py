@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import ANSWERS, Check, example
+from returns_cli.checks.check import ANSWERS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.engines.python import Slots
@@ -137,7 +137,7 @@ def _finding(examined: Examined, blank: Slots, name: str, rules: list[int], outc
     return Finding(CODE, ("rules", rules[0], "when"), message, help, witness=examined.shown(blank))
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="A rule stays undecided while a fact is not known, though each answer gives the same outcome: no reason can be shown.",
     stage=ANSWERS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import CONDITIONS, Check, example
+from returns_cli.checks.check import CONDITIONS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 
@@ -29,7 +29,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             yield Finding("never-fires", when, message, "correct the condition, or take the rule out")
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="never-fires",
     says="A rule fires for no request.",
     stage=CONDITIONS,

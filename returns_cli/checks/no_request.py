@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import REQUESTS, Check, example
+from returns_cli.checks.check import REQUESTS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 
@@ -27,7 +27,7 @@ def find(examined: Examined) -> Iterator[Finding]:
         yield Finding("no-request", ("checks", 0, "must"), "no request passes the checks, so that none is ever decided", help)
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="no-request",
     says="The checks exclude every complete request, so that nothing is ever decided.",
     stage=REQUESTS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from returns_cli.checks.check import PAIRS, Check, example
+from returns_cli.checks.check import PAIRS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.groups import ConditionGroup, groups
@@ -68,7 +68,7 @@ def _a_mistake(examined: Examined, paths: list[tuple[str | int, ...]]) -> bool:
     return reads[0] == reads[1] and not examined.impossible(paths[:1], paths[1:], accepted=True)
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="Two alternatives of a term hold for one request; or two routes by the same facts, neither of which is the wider one.",
     stage=PAIRS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.sentences import sentences
@@ -63,7 +63,7 @@ def _texts(examined: Examined) -> Iterator[tuple[KeyPath, str]]:
             yield from ((("routes", index, "steps", lang, number), step) for number, step in enumerate(steps))
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="A sentence has a placeholder that nothing fills, or the languages of one sentence have different ones.",
     stage=NAMES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from returns_cli.checks.check import ANSWERS, Check, example
+from returns_cli.checks.check import ANSWERS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.kinds.sameness import folded
@@ -88,7 +88,7 @@ def _granted_by(examined: Examined, name: str, option: str, other: str) -> Mappi
     return None
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="A word for a choice is a plain yes or no, and the choice grants more than another one which that word fits as well.",
     stage=ANSWERS,

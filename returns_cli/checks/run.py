@@ -22,7 +22,7 @@ SHOWN_LINES = 8
 WHAT_A_POLICY_HAS = ("policy", "outcomes", "facts", "rules")
 
 
-class Report(Record):
+class CheckReport(Record):
     """`policy` is None where the file has mistakes that keep it from being used at all."""
 
     source: Source
@@ -32,7 +32,7 @@ class Report(Record):
     accepted: tuple[tuple[Finding, str], ...] = ()  # by the policy's own word, each with why
 
 
-def check_policy(path: Path) -> Report:
+def check_policy(path: Path) -> CheckReport:
     """What is wrong with the policy in a file. Raises ReturnsError where the file cannot be read as a policy at all."""
     source = read_tables(path)
     if not any(key in source.raw for key in WHAT_A_POLICY_HAS):
@@ -40,7 +40,7 @@ def check_policy(path: Path) -> Report:
         raise source.fault("this TOML file is no policy", (), help)
     policy, mistakes = _read(source)
     if policy is None:
-        return Report(source, None, _in_order(source, _once(mistakes)))
+        return CheckReport(source, None, _in_order(source, _once(mistakes)))
     examined = Examined(source, ReadyPolicy(policy))
     found: list[Finding] = []
     for check in all_checks():
@@ -52,7 +52,7 @@ def check_policy(path: Path) -> Report:
     kept = [finding for finding in found if accepting(source, finding) is None]
     kept += needless(source, found)
     accepted = tuple((finding, why) for finding in found if (why := accepting(source, finding)) is not None)
-    return Report(source, policy, _in_order(source, kept), tuple(dict.fromkeys(examined.unproved)), accepted)
+    return CheckReport(source, policy, _in_order(source, kept), tuple(dict.fromkeys(examined.unproved)), accepted)
 
 
 def _read(source: Source) -> tuple[Policy | None, list[PolicyError]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from returns_cli.checks.check import READING, Check, example
+from returns_cli.checks.check import READING, PolicyCheck, example
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="shape",
     says="A table has an unknown key, lacks one, or gives one a value of the wrong kind.",
     stage=READING,

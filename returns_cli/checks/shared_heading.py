@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.kinds.sameness import folded
@@ -53,7 +53,7 @@ def _spellings(path: KeyPath, labels: dict[str, Label], what: str) -> Iterator[F
                 yield Finding(CODE, spot, f"`{spelling}` means two {what}: `{owner}` and `{option}`", "leave it to one of them")
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="Two facts have a log heading in common, or two choices or outcomes a spelling.",
     stage=NAMES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from returns_cli.checks.check import OUTCOMES, Check, example
+from returns_cli.checks.check import OUTCOMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.uses import names_read
@@ -102,7 +102,7 @@ class _Pair:
         return None if found is None else self.examined.shown(found)
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="A shown day is not the last one on which the rule that it belongs to lets pass.",
     stage=OUTCOMES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import CONDITIONS, Check, example
+from returns_cli.checks.check import CONDITIONS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.language.nodes import Node
@@ -43,7 +43,7 @@ def _conditions(examined: Examined) -> Iterator[tuple[KeyPath, Node, str]]:
         yield ("properties", index, key), stated.core, f"property `{stated.id}` speaks of no request, so it says nothing"
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="A duty is never to be done, a figure counts nothing, or a property speaks of no request.",
     stage=CONDITIONS,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from returns_cli.checks.check import READING, Check, example
+from returns_cli.checks.check import READING, PolicyCheck, example
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="type-mismatch",
     says="An expression compares or combines things of different kinds, or a condition is neither yes nor no.",
     stage=READING,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.errors import ReturnsError
@@ -67,7 +67,7 @@ def _days_of_cases(examined: Examined, slot: str) -> Iterator[tuple[str, date]]:
             yield str(case.get("name", index + 1)), day
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="uncovered-dates",
     says="A dated parameter has no value on days when the version or another parameter holds, or has one for later days.",
     stage=NAMES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returns_cli.checks.check import READING, Check, example
+from returns_cli.checks.check import READING, PolicyCheck, example
 
 FACTS = """[facts]
 age = { type = "whole number", unit = "day" }
@@ -13,7 +13,7 @@ outcome = "deny"
 when = "age > limit"
 """
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="unit-mismatch",
     says="An expression compares or adds numbers of different units.",
     stage=READING,

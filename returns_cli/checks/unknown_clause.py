@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.language.faults import did_you_mean
@@ -56,7 +56,7 @@ def clauses(raw: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
             yield from clauses(value, (*path, index))
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="unknown-clause",
     says="A clause is cited that the README beside the policy does not have.",
     stage=NAMES,

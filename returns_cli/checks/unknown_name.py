@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from returns_cli.checks.check import READING, Check, example
+from returns_cli.checks.check import READING, PolicyCheck, example
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="unknown-name",
     says="An expression names a fact, parameter, derived fact or function that there is not; letters that only look alike too.",
     stage=READING,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from returns_cli.checks.check import READING, Check, example
+from returns_cli.checks.check import READING, PolicyCheck, example
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="unknown-word",
     says="A rule gives an outcome, or a label names a choice, that the policy does not list.",
     stage=READING,

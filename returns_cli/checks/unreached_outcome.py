@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import OUTCOMES, Check, example
+from returns_cli.checks.check import OUTCOMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 
@@ -44,7 +44,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             examined.blamed.update(giving)
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="An outcome is the outcome of no request.",
     stage=OUTCOMES,

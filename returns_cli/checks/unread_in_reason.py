@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.uses import names_read
@@ -60,7 +60,7 @@ def _sharing(policy: Policy, parameter: str, read: set[str]) -> list[str]:
     return [name for name, own in derived.items() if parameter in own and (own - {parameter}) & read]
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="A reason shows a value that has nothing to do with what its rule compares.",
     stage=NAMES,

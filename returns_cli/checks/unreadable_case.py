@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.errors import Place, ReturnsError
@@ -84,7 +84,7 @@ def _expected(examined: Examined, cases: Source, path: KeyPath, case: Mapping[st
                 yield Finding(CODE, spot, f"the policy has no {what} `{name}`", did_you_mean(str(name), names), source=cases)
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="A worked example names a fact, value, outcome, rule, route or term that the policy does not have.",
     stage=NAMES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.uses import said
@@ -26,7 +26,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             yield Finding("unused-derived", ("derived", name), message, "use it, show it, or take it out", key=True)
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="unused-derived",
     says="A derived fact is used in no expression and no sentence, and not shown.",
     stage=NAMES,

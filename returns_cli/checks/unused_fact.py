@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.uses import picked_by, said
@@ -20,7 +20,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             yield Finding("unused-fact", ("facts", name), message, "use it, take it out, or give it a default", key=True)
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code="unused-fact",
     says="A fact without a default is used nowhere. (One with a default may be kept for the record.)",
     stage=NAMES,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from returns_cli.checks.check import NAMES, Check, example
+from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.examined import Examined
 from returns_cli.checks.finding import Finding
 from returns_cli.errors import ReturnsError
@@ -83,7 +83,7 @@ def _fact(in_force: InForce) -> str:
     return f"a request with `{in_force.by.removesuffix('__date')}`"
 
 
-CHECK = Check(
+CHECK = PolicyCheck(
     code=CODE,
     says="Two versions of a policy (`NAME.toml`, `NAME.OTHER.toml`) hold on one day, or none does on a day between them.",
     stage=NAMES,

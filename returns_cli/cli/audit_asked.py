@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from returns_cli.audit.log_file import Reading, opened_logs, writable
-from returns_cli.audit.logs import Log
+from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.probing import Probe, probe
 from returns_cli.audit.results import ENDINGS
 from returns_cli.audit.roles import ROLES, Roles, find_roles
 from returns_cli.audit.sales_table import SalesTable
-from returns_cli.audit.table_place import Wanted
+from returns_cli.audit.table_place import WantedPlace
 from returns_cli.cli.clock import moment_of, shown
 from returns_cli.cli.options import fact_values
 from returns_cli.decisions.ready import ReadyPolicy
@@ -94,7 +94,7 @@ class Asked(Record):
         return asked_ways(self.dates, self.unknown, self.decisions)
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> WantedPlace:
         """Where the table is. Raises UsageError."""
         delimiter = {"tab": "\t", "\\t": "\t"}.get((self.delimiter or "").lower(), self.delimiter)
         if delimiter is not None and (len(delimiter) != 1 or delimiter in "\"'\r\n"):
@@ -106,7 +106,7 @@ class Asked(Record):
             raise UsageError("--headings and --header-line exclude each other", help="leave one out")
         if self.headings is not None and not any(heading.strip() for heading in headings):
             raise UsageError("--headings names no column", help="for example --headings sold_on,requested_on,decision")
-        return Wanted(self.header_line, tuple(headings), delimiter)
+        return WantedPlace(self.header_line, tuple(headings), delimiter)
 
     @property
     def spark(self) -> tuple[str | None] | None:
@@ -171,7 +171,7 @@ class Mapping:
         """The mapping for a version of the policy."""
         return self.map_columns(version, self.header).but(serials=self.probed.serials)
 
-    def settle(self, asked: Asked, logs: Sequence[Log]) -> None:
+    def settle(self, asked: Asked, logs: Sequence[OpenedLog]) -> None:
         """Looks at some values, and finds the columns that say more of a finding."""
         self.notes = [(log.name, note) for log in logs for note in log.notes]
         probed = probe(logs, self.policy, _of_the_log(self.columns_of(self.policy), len(logs[0].header)))
@@ -252,14 +252,14 @@ def sales_of(asked: Asked, header: Sequence[str]) -> SalesTable | None:
         return SalesTable(opened[0], header, asked.on.split(","), asked.latest_before)
 
 
-def mapped_log(asked: Asked, ready: ReadyPolicy, logs: Sequence[Log], joined: Sequence[str] = ()) -> Mapping:
+def mapped_log(asked: Asked, ready: ReadyPolicy, logs: Sequence[OpenedLog], joined: Sequence[str] = ()) -> Mapping:
     """The mapping as asked for; columns of these headings are joined to the log. Raises UsageError where it cannot be had."""
     mapping = Mapping(asked, ready, (*logs[0].header, *joined))
     mapping.settle(asked, logs)
     return mapping
 
 
-def targets_of(asked: Asked, logs: Sequence[Log]) -> dict[str, Path]:
+def targets_of(asked: Asked, logs: Sequence[OpenedLog]) -> dict[str, Path]:
     """The files to write, by what they are, none of them a log or another result."""
     wanted = {"out": ENDINGS, "rejects": [".csv"], "doubles": [".csv"], "report": [".html", ".htm"], "save_mapping": [".toml"]}
     taken = [log.path for log in logs]

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from returns_cli.cli.arrivals import Arrivals, Terminal, Typed
 from returns_cli.cli.commands import BACK, key_of
 from returns_cli.cli.folding import columns_of, terminal_columns
-from returns_cli.cli.line_editing import BACKSPACE, DELETE, END_OF_LINE, HOME, LEFT, RIGHT, Line
+from returns_cli.cli.line_editing import BACKSPACE, DELETE, END_OF_LINE, HOME, LEFT, RIGHT, EditedLine
 
 ENTER, ESCAPE, END = "\r", "\x1b", "\x04"
 # Two keys pressed by hand are further apart than BURST; a burst of LONG or more without an Enter is over when nothing has
@@ -92,11 +92,11 @@ class Keyboard:
         _write(prompt)
         self.scanned = self.spilled = False
         try:
-            return self._answer(Line(terminal_columns() - columns_of(prompt) - 1), keys)
+            return self._answer(EditedLine(terminal_columns() - columns_of(prompt) - 1), keys)
         finally:
             _write("\n")
 
-    def _answer(self, line: Line, keys: Set[str]) -> str:
+    def _answer(self, line: EditedLine, keys: Set[str]) -> str:
         touched = False
         while True:
             key = self._key(IDLE_SECONDS if keys and self.scanned else None)

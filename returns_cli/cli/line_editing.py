@@ -11,7 +11,7 @@ LEFT, RIGHT, HOME, END_OF_LINE, DELETE = "left", "right", "home", "end", "delete
 CUT = "…"
 
 
-class Line:
+class EditedLine:
     """INVARIANT: 0 <= cursor <= len(text), and the screen shows `shown` with its cursor behind `before` characters of it."""
 
     def __init__(self, room: int) -> None:

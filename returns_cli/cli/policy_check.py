@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from returns_cli.checks.finding import Finding
-from returns_cli.checks.run import Report, check_policy, rule_of
+from returns_cli.checks.run import CheckReport, check_policy, rule_of
 from returns_cli.cli import exits
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, write_json
@@ -36,7 +36,7 @@ def command(policy: str, format: str) -> int:
     return exits.FINDINGS if report.findings else exits.CLEAN
 
 
-def _print(report: Report) -> None:
+def _print(report: CheckReport) -> None:
     for finding, place in report.findings:
         shown = ReturnsError(f"{finding.message} [{finding.code}]", help=finding.help, place=place)
         click.echo(shown.page())
@@ -55,7 +55,7 @@ def _print(report: Report) -> None:
     click.echo(f"{_name(report)}: {'no findings' if not count else '1 finding' if count == 1 else f'{count} findings'}")
 
 
-def _cases(report: Report) -> tuple[int, list[str]]:
+def _cases(report: CheckReport) -> tuple[int, list[str]]:
     """How many worked examples there are, and the names of those that the policy decides otherwise."""
     path = cases_file(Path(report.source.file))
     if report.policy is None or not path.is_file() or any(place.file != report.source.file for _, place in report.findings):
@@ -68,13 +68,13 @@ def _cases(report: Report) -> tuple[int, list[str]]:
     return len(cases), [case.name for case in cases if any(differences(ready, case))]
 
 
-def _name(report: Report) -> str:
+def _name(report: CheckReport) -> str:
     if report.policy is None:
         return report.source.file
     return f"{report.policy.id} version {report.policy.version}"
 
 
-def _report(report: Report) -> dict[str, Any]:
+def _report(report: CheckReport) -> dict[str, Any]:
     raw = report.source.raw
     total, failed = _cases(report)
     return {
@@ -90,7 +90,7 @@ def _report(report: Report) -> dict[str, Any]:
     }
 
 
-def _as_json(report: Report, finding: Finding, place: Place) -> dict[str, Any]:
+def _as_json(report: CheckReport, finding: Finding, place: Place) -> dict[str, Any]:
     return {
         "code": finding.code,
         "rule": rule_of(finding, report.source),

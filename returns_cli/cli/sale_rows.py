@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import returns_cli.book as room
 from returns_cli import load_policy
 from returns_cli.audit import sources
-from returns_cli.audit.logs import Log
+from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.summary import Reject
 from returns_cli.book.amounts import Goods
 from returns_cli.book.sale import Sale
@@ -37,7 +37,7 @@ def export_policy(dates: str | None) -> ReadyPolicy:
     return load_policy(str(EXPORT), dates=dates)
 
 
-def sale_rows(ready: ReadyPolicy, log: Log, number: int, mapped: Mapped, dates: str | None, lang: str) -> SaleRows:
+def sale_rows(ready: ReadyPolicy, log: OpenedLog, number: int, mapped: Mapped, dates: str | None, lang: str) -> SaleRows:
     """All rows of a log. What cannot be read is a reject, with its line and why."""
     read = _Rows(ready, mapped, dates)
     found = SaleRows([], [])

@@ -13,12 +13,12 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
 from returns_cli.testing.case_file import Case, CaseFile
 from returns_cli.testing.nearby import texts
-from returns_cli.testing.parts import Result
+from returns_cli.testing.parts import PartResult
 
 _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-def case_text(ready: ReadyPolicy, base: Mapping[str, Any], slots: Slots, result: Result, named: Collection[str]) -> str:
+def case_text(ready: ReadyPolicy, base: Mapping[str, Any], slots: Slots, result: PartResult, named: Collection[str]) -> str:
     """The entry for a request: what it says otherwise than `[base]`, and what must come out; of terms, derived facts and
     duties those named."""
     facts = _beside(ready, base, slots)

@@ -16,7 +16,7 @@ from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.program import lowered
 from returns_cli.records import Record
 from returns_cli.testing.conditions import Atom, Reader
-from returns_cli.testing.parts import Anatomy, Part, Result
+from returns_cli.testing.parts import Anatomy, Part, PartResult
 
 
 class WantedCondition(Record):
@@ -105,7 +105,7 @@ class Meter:
         return Forced(with_formulas(policy, some | others), if_true, if_false)
 
 
-def applies(part: Part, result: Result, policy: Policy) -> bool:
+def applies(part: Part, result: PartResult, policy: Policy) -> bool:
     """Whether a part is looked at in a request with this result."""
     if part.kind == "check":
         return True

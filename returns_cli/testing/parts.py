@@ -42,7 +42,7 @@ class Part(Record):
         return self.kind in ("value", "shown", "deadline")
 
 
-class Result(Record):
+class PartResult(Record):
     """What comes out for a request of one line. A term is its value as shown, or why there is none; a shown derived fact
     its value, or UNKNOWN; a duty its deadline as shown, True where it has or knows none, False where it is not to be done."""
 
@@ -57,7 +57,7 @@ class Result(Record):
 
 
 UNKNOWN = "unknown"  # a derived fact that cannot be worked out
-UNREADABLE = Result(False, "")
+UNREADABLE = PartResult(False, "")
 
 
 @lru_cache(maxsize=100)  # most mutants of a policy conclude as it does itself
@@ -132,7 +132,7 @@ class Anatomy:
         """The value of each part: True, False or None of a condition."""
         return self._states(*slots)
 
-    def result(self, states: States) -> Result:
+    def result(self, states: States) -> PartResult:
         """What the parts in these states come to."""
         policy = self.policy
         if False in states[self.checks :]:
@@ -141,10 +141,10 @@ class Anatomy:
         outcome, route, *chosen = self._conclusion(*states[: self.printed])
         derived, duties = self._derived(states), self._duties(states, outcome)
         if outcome is None:
-            return Result(True, INCOMPLETE, fired, open=True, derived=derived, next=duties)
+            return PartResult(True, INCOMPLETE, fired, open=True, derived=derived, next=duties)
         if outcome == policy.denied:
-            return Result(True, outcome, fired, derived=derived, next=duties)
-        return Result(True, outcome, fired, route or None, route is None, self._terms(states, chosen), derived, duties)
+            return PartResult(True, outcome, fired, derived=derived, next=duties)
+        return PartResult(True, outcome, fired, route or None, route is None, self._terms(states, chosen), derived, duties)
 
     def _derived(self, states: States) -> dict[str, Any]:
         policy = self.policy

@@ -12,7 +12,7 @@ from returns_cli.records import Record
 from returns_cli.testing.case_file import Case
 from returns_cli.testing.cases import differences, same
 from returns_cli.testing.mutation import Mutant
-from returns_cli.testing.parts import UNKNOWN, Anatomy, Result, States
+from returns_cli.testing.parts import UNKNOWN, Anatomy, PartResult, States
 
 RENAMED = ("outcome", "route")  # what makes another of a part though its condition stays
 
@@ -23,7 +23,7 @@ class Observed(Record):
     case: Case
     slots: Slots
     states: States
-    result: Result
+    result: PartResult
 
 
 def observed(anatomy: Anatomy, cases: Iterable[tuple[Case, Slots]]) -> tuple[Observed, ...]:
@@ -48,7 +48,7 @@ class MutantTrial:
         parts = self.anatomy.parts
         return self.anatomy.engine.function(tuple(parts[number].core for number in self.mutant.parts))
 
-    def result(self, slots: Slots, states: States) -> Result:
+    def result(self, slots: Slots, states: States) -> PartResult:
         """What the mutant makes of a request, given the states of the original's parts."""
         changed = list(states)
         for number, state in zip(self.mutant.parts, self._changed(*slots), strict=True):
@@ -89,19 +89,19 @@ class MutantTrial:
         return self.original.engine.function(own)
 
 
-def visible(result: Result) -> Result:
+def visible(result: PartResult) -> PartResult:
     """The result as a case can fix it."""
     return result.but(open=False)
 
 
-def _fails(expected: Mapping[str, Any], result: Result) -> bool:
+def _fails(expected: Mapping[str, Any], result: PartResult) -> bool:
     """Whether a case that expects this would fail on such a result; its questions are left aside."""
     if not result.readable:
         return expected.get("error") is not True
     return any(not same(wanted, found) for wanted, found in _pairs(expected, result))
 
 
-def _pairs(expected: Mapping[str, Any], result: Result) -> Iterator[tuple[Any, Any]]:
+def _pairs(expected: Mapping[str, Any], result: PartResult) -> Iterator[tuple[Any, Any]]:
     for key, wanted in expected.items():
         match key:
             case "outcome":

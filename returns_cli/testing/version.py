@@ -24,7 +24,7 @@ from returns_cli.testing.cases import differences
 from returns_cli.testing.coverage import Meter, WantedCondition, applies
 from returns_cli.testing.mutation import Mutant, mutants_of
 from returns_cli.testing.nearby import Goal, Neighbourhood
-from returns_cli.testing.parts import Anatomy, Result
+from returns_cli.testing.parts import Anatomy, PartResult
 from returns_cli.testing.proofs import request_that_differs, request_that_shows
 from returns_cli.testing.trial import MutantTrial, observed
 
@@ -195,7 +195,7 @@ class VersionTest:
         passes: Callable[[ReadyPolicy], bool] = lambda ready: not any(True for _ in differences(ready, case))  # noqa: E731
         return text if passes(self.whole) and (mutant is None or not passes(mutant)) else None
 
-    def _result(self, slots: Slots) -> Result:
+    def _result(self, slots: Slots) -> PartResult:
         return self.anatomy.result(self.anatomy.states(slots))
 
     def _excerpt(self, path: KeyPath, at: tuple[int, int] | None) -> str:
