@@ -73,17 +73,7 @@ class Audit:
         """Another process makes the same audit of the policies and mappings, and compiles them itself."""
         policies = [version.policy for version in self.versions]
         mappings = [plan.mapped for plan in self.plans]
-        return _made_again, (
-            policies,
-            self.logs,
-            mappings,
-            self.ways,
-            self.lang,
-            self.where,
-            self.request_facts,
-            self.paid,
-            self.sales,
-        )
+        return _made_again, (policies, self.logs, mappings, self.ways, self.lang, self.extent)
 
     def _add(self, number: int, version: ReadyPolicy, mapped: Mapped, ways: Ways) -> None:
         """Plans one version: its readers, and what facts without a column are for every row."""
