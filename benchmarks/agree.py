@@ -3,7 +3,7 @@
     python -m benchmarks.agree --rows 100000
 
 Random rows of every kind of fact in random spellings, a tenth of them spoiled. What `returns check --from` says of each
-row is compared with the findings and rejects of both audits; the program ends with the first rows that differ, else
+row is compared with the findings and rejects of the audit; the program ends with the first rows that differ, else
 with how long each took.
 """
 
@@ -30,7 +30,7 @@ Decided = Mapping[int, tuple[str, str]]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Decide random rows by check, by DuckDB and by Spark, and compare.")
+    parser = argparse.ArgumentParser(description="Decide random rows by check and by audit, and compare.")
     parser.add_argument("--rows", type=int, default=100_000, metavar="N")
     parser.add_argument("--seed", type=int, default=7, metavar="N")
     chosen = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Many rows in random spellings: the counter's answer to each is the audit's, on DuckDB and on Spark. A check, not a timing."""
+"""Many rows in random spellings: the counter's answer to each is the audit's, here and on Spark. A check, not a timing."""
 
 from __future__ import annotations
 
@@ -18,10 +18,8 @@ from benchmarks.timing import reason
 NAME = "agreement"
 ROWS, EVERY_KIND_ROWS = 100_000, 20_000
 COUNTER = "returns check --from"
-ENGINES = {
-    "returns audit, to Parquet": (".parquet",),
-    "returns audit, to JSON lines": (".jsonl",),
-}
+BY_AUDIT, TO_LINES, ON_SPARK = "returns audit, to Parquet", "returns audit, to JSON lines", "returns audit --cluster spark"
+WAYS = {BY_AUDIT: (".parquet",), TO_LINES: (".jsonl",), ON_SPARK: (".parquet", "--cluster", "spark")}
 REFUSED = ("refused", "", "")
 ANSWERED = (0, 2, 3, 4)  # 2: all was answered, but some rows cannot be read
 
@@ -33,7 +31,7 @@ def case(size: Size) -> str:
 
 
 def rows(size: Size, folder: Path) -> list[Row]:
-    """The number of rows on which each engine of the audit and the counter differ; the counter's own outcomes first."""
+    """The number of rows on which each way of the audit and the counter differ; the counter's own outcomes first."""
     log, lines = write(size.rows(ROWS), folder)
     try:
         expected = at_counter(lines)
@@ -41,15 +39,15 @@ def rows(size: Size, folder: Path) -> list[Row]:
         return [Row(NAME, case(size), COUNTER, failed=reason(error))]
     mix = {f"{outcome} rows": float(count) for outcome, count in sorted(Counter(answer[0] for answer in expected).items())}
     measured = [Row(NAME, case(size), COUNTER, "rows", (len(expected),), more=mix)]
-    for engine, (ending, *options) in ENGINES.items():
+    for way, (ending, *options) in WAYS.items():
         try:
             answers = in_audit(log, folder / f"answers{ending}", len(expected), options)
         except (ProcessFailed, OSError, ValueError) as error:
-            measured.append(Row(NAME, case(size), engine, failed=reason(error)))
+            measured.append(Row(NAME, case(size), way, failed=reason(error)))
             continue
         differ = [number for number, pair in enumerate(zip(expected, answers, strict=True)) if pair[0] != pair[1]]
         first = f"first: row {differ[0] + 1}, {expected[differ[0]]} at the counter, {answers[differ[0]]} here" if differ else ""
-        measured.append(Row(NAME, case(size), engine, "rows that differ", (len(differ),), note=first))
+        measured.append(Row(NAME, case(size), way, "rows that differ", (len(differ),), note=first))
     return [*measured, on_every_kind(min(size.rows(ROWS), EVERY_KIND_ROWS))]
 
 
@@ -59,8 +57,8 @@ def on_every_kind(count: int) -> Row:
     try:
         run([sys.executable, "-m", "benchmarks.agree", "--rows", str(count)])
     except ProcessFailed as error:
-        return Row(NAME, name, "counter, DuckDB and Spark", failed=reason(error))
-    return Row(NAME, name, "counter, DuckDB and Spark", "rows that differ", (0,))
+        return Row(NAME, name, "counter and audit", failed=reason(error))
+    return Row(NAME, name, "counter and audit", "rows that differ", (0,))
 
 
 def write(count: int, folder: Path) -> tuple[Path, Path]:

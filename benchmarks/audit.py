@@ -18,9 +18,11 @@ from benchmarks.timing import reason
 
 NAME = "audit"
 ROWS, FEW = 5_000_000, 100_000
+SPARK_ROWS = (100_000, 500_000)
 SUMMARY, FINDINGS = "returns audit", "returns audit, all findings to Parquet"
 DUCKDB, POLARS = "bare scan, DuckDB", "bare scan, Polars"
 SCAN = "better bare scan"
+SPARK = "returns audit --cluster spark"
 TEN_TIMES = "ten times the rows"
 CANONICAL, CN_TILL = "the log in canonical spellings", "the log of a Chinese till, GB18030"
 PROGRAMS = {"by-hand": "if-chain, by hand", "datalogic": "JsonLogic in Rust", "zen": "zen, batch", "cedar": "Cedar, batch"}
@@ -38,6 +40,7 @@ def rows(size: Size, logs: Logs) -> list[Row]:
         lambda: scans(f"Parquet, {count:,} rows", logs.parquet(count), count, size.seconds(40)),
         lambda: chinese(logs, count, size),
         lambda: engines(few, logs.csv(few), size),
+        *(partial(spark, many, logs, size) for many in ((4_000,) if size.quick else SPARK_ROWS)),
     ]
     if size.large:
         tables.append(lambda: very_long(logs, count, size))
@@ -61,8 +64,8 @@ def scans(case: str, log: Path, count: int, budget: float, findings: Path | None
     }
     if findings:
         programs[FINDINGS] = partial(audit, log, "--out", str(findings))
-    by_hand = {name: json.loads for name in programs if name.startswith("query")}
-    apart = disagreeing(case, programs, {SUMMARY: counts, **by_hand})
+    queries = {name: by_hand for name in programs if name.startswith("query")}
+    apart = disagreeing(case, programs, {SUMMARY: counts, **queries})
     return timed(case, without(apart, programs), count, budget) + apart
 
 
@@ -81,11 +84,23 @@ def counts(out: str) -> dict[str, int]:
     """Of the audit's summary, what the hand-written queries count too, under the same names."""
     summary: dict[str, Any] = json.loads(out)
     groups = ("outcomes", "rules", "routes")
-    return {
-        "rejected": summary["rejected"],
-        "verdicts agree": summary["verdicts"]["agree"],
-        **{f"{group} {name}": count for group in groups for name, count in summary[group].items()},
-    }
+    return some(
+        {
+            "rejected": summary["rejected"],
+            "verdicts agree": summary["verdicts"]["agree"],
+            **{f"{group} {name}": count for group in groups for name, count in summary[group].items()},
+        }
+    )
+
+
+def by_hand(out: str) -> dict[str, int]:
+    """What a query by hand counts."""
+    return some(json.loads(out))
+
+
+def some(found: Mapping[str, int]) -> dict[str, int]:
+    """What was found at all: rules that no row of the log can fire need not be in a query by hand."""
+    return {name: count for name, count in found.items() if count}
 
 
 def disagreeing(case: str, programs: Mapping[str, Program], readers: Mapping[str, Callable[[str], Any]]) -> list[Row]:
@@ -106,7 +121,7 @@ def disagreeing(case: str, programs: Mapping[str, Program], readers: Mapping[str
 
 def timed(case: str, programs: Mapping[str, Program], count: int, budget: float, base: str = SUMMARY) -> list[Row]:
     """Interleaved rounds; ratios to the better bare scan, and to `base`."""
-    several = [name for name in programs if name.startswith((SUMMARY, CANONICAL, CN_TILL))]
+    several = [name for name in programs if name.startswith((SUMMARY, CANONICAL, CN_TILL)) and name != SPARK]
     timings, peaks = processes.timed(programs, budget, several=several)
     both = [name for name in (DUCKDB, POLARS) if name in programs and name not in timings.failed]
     best = min(both, key=lambda name: median(timings.values[name]), default="")
@@ -136,9 +151,19 @@ def engines(count: int, log: Path, size: Size) -> list[Row]:
     """Engines that decide one request at a time, over a log as a program around them would read it."""
     case = f"engines that take requests, {count:,} rows of CSV"
     programs: dict[str, Program] = {shown: partial(script, "one_by_one", name, str(log)) for name, shown in PROGRAMS.items()}
-    apart = disagreeing(case, programs, dict.fromkeys(programs, json.loads))
+    apart = disagreeing(case, programs, dict.fromkeys(programs, by_hand))
     programs[SUMMARY] = partial(audit, log)
     return timed(case, without(apart, programs), count, size.seconds(70)) + apart
+
+
+def spark(count: int, logs: Logs, size: Size) -> list[Row]:
+    """The same audit on Spark in local mode; its start-up is in the figure, so two sizes tell what a row costs."""
+    case, log = f"Spark in local mode, {count:,} rows of CSV", logs.csv(count)
+    programs: dict[str, Program] = {SUMMARY: partial(audit, log), SPARK: partial(audit, log, "--cluster", "spark")}
+    apart = disagreeing(case, programs, dict.fromkeys(programs, counts))
+    if apart:
+        return apart
+    return timed(case, programs, count, size.seconds(75))
 
 
 def very_long(logs: Logs, count: int, size: Size) -> list[Row]:

@@ -81,6 +81,13 @@ def test_both_files_of_the_agreement_say_the_same(tmp_path: Path) -> None:
     assert log.read_text(encoding="utf-8").count("\n") == 201
 
 
+def test_the_agreement_is_claimed_of_ways_that_are_measured() -> None:
+    """Each claim about rows that differ finds the figure of its own way, and fails where one row differs."""
+    rows = [Row("agreement", agreement.case(Size()), way, "rows that differ", (1,)) for way in agreement.WAYS]
+    told = {line[0]: line[2:] for line in claims.table(rows, Size(), 60)}
+    assert [said for name, said in told.items() if "differ on" in name] == [["1 rows", "**not met**"]] * 2
+
+
 def test_claims_are_met_not_met_or_not_measured() -> None:
     """The page says of each figure what was asked, and does not make up what is missing."""
     cold = Row("cold", "process", "returns check", "ms", [3.0], {"import click, pydantic": [1.6, 1.7, 1.8]})
