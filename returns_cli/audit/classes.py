@@ -15,6 +15,7 @@ from returns_cli.audit.codes import FactCodes, StretchCodes, Told, TruthCodes, W
 from returns_cli.audit.conditions import atoms, line_values, says_few_things
 from returns_cli.audit.decided import DecidedRow, Decisions, RequestLine
 from returns_cli.audit.lookup import Full, Lookup, folded, grouped
+from returns_cli.audit.open_classes import Hanging, OpenClasses
 from returns_cli.audit.summary import verdict
 from returns_cli.intake.outcomes import RECORDED
 from returns_cli.kinds.kind import Stored
@@ -49,9 +50,6 @@ class VersionClasses:
         self.few = [name for name in self.facts if says_few_things(self.plan, name)]
         self.truths = list(self._truths())
         self.looked_at = list(dict.fromkeys(name for names, _ in self.truths for name in names))
-        self.by_row: list[
-            tuple[tuple[str, ...], tuple[str, ...]]
-        ] = []  # of each class that is left open, the facts by which its rows differ
         self._arrange(self._stretches())
 
     def _fact(self, name: str) -> FactCodes:
@@ -109,6 +107,7 @@ class VersionClasses:
         self.radices = [self._most(names[0]) if len(names) == 1 else self.limits.stretches for names in stretches]
         self.radices += [self.limits.truths] * len(self.truths) + [2]
         self.known = Lookup(len(list(grouped(self.radices))), self.limits.texts)
+        self.open = OpenClasses(self.limits, self.decisions, self.policy.denied)
 
     def judge(self, names: Sequence[str], nodes: Sequence[Node]) -> Callable[..., tuple[Any, ...]]:
         """What gives the values of these expressions where those facts say something."""
@@ -149,57 +148,33 @@ class VersionClasses:
                 found.update(zip(names, stretch.texts(numbers), strict=True))
             return found
 
+        def said(row: int) -> dict[str, Stored]:
+            return {name: self.facts[name].said(told.at(row)) for name, told in texts().items()}
+
         def learn(row: int) -> int:
-            said = {name: self.facts[name].said(told.at(row)) for name, told in texts().items()}
-            return self.decisions.place(self._one_by_one(said) or self._decided(said))
+            return self.decisions.place(self._of_class(said(row)))
 
         places = self.known.of(folded([*keys, *truths, dated], self.radices, batch.rows), learn)
-        return BatchRows(self._told_apart(places, codes, texts) if self.by_row else places, texts)
+        return BatchRows(self.open.told_apart(places, codes, lambda row: self._decided(said(row))), texts)
 
-    def _one_by_one(self, said: dict[str, Stored]) -> DecidedRow | None:
-        """What stands for a class that unknown facts leave open, where its rows say different things of other facts.
+    def _of_class(self, said: dict[str, Stored]) -> DecidedRow:
+        """What is decided of all rows of a class, of which one says this; or what stands for a class that unknown facts leave
+        open, where its rows say different things of other facts.
 
         A class tells rows apart by what the conditions say of them; what every completion of an unknown fact comes to can
         hang on the values themselves.
         """
         if not all(said.values()) or (self.picker and self._day(said) is None):
-            return None
+            return self._decided(said)
         narrow, wide = (
             tuple(name for name in self.looked_at if name in facts and said[name][0] is not None)
             for facts in self.ready.read_while_open(tuple(self._slots(said)))
         )
-        if not wide:
-            return None
-        self.by_row.append((wide if self.lines or not narrow else narrow, wide))
-        return DecidedRow(self.number, by_row=len(self.by_row))
-
-    def _told_apart(self, places: Any, codes: dict[str, Any], texts: Callable[[], dict[str, Told]]) -> Any:
-        """The same places, but of rows of classes that are left open what is decided of each row."""
-        found, told = places, None
-        for place in np.unique(places):
-            number = self.decisions.listed[int(place)].by_row
-            if number:
-                told = told or texts()
-                found = places.copy() if found is places else found
-                rows = np.flatnonzero(places == place)
-                narrow, wide = self.by_row[number - 1]
-                found[rows] = self._one_each(rows, narrow, codes, told)
-                if narrow != wide:  # a route is chosen only where the outcome turns out to be settled, and not a refusal
-                    routed = np.array([self._is_routed(int(each)) for each in found[rows]])
-                    if routed.any():
-                        found[rows[routed]] = self._one_each(rows[routed], wide, codes, told)
-        return found
-
-    def _is_routed(self, place: int) -> bool:
-        one = self.decisions.listed[place]
-        return not one.rejected and one.outcome not in (INCOMPLETE, self.policy.denied)
-
-    def _one_each(self, rows: Any, names: Sequence[str], codes: dict[str, Any], told: dict[str, Told]) -> Any:
-        """What is decided of each of these rows, once for those that say the same of these facts."""
-        joined = _joined([codes[name][rows] for name in names])
-        _, first, which = np.unique(joined, return_index=True, return_inverse=True)
-        said = [{name: self.facts[name].said(each.at(row)) for name, each in told.items()} for row in rows[first]]
-        return np.array([self.decisions.place(self._decided(each)) for each in said])[which]
+        if not wide or not (narrow or self.lines):
+            decided = self._decided(said)
+            if not wide or not self.open.may_be_routed(decided):
+                return decided
+        return self.open.stand_in(self.number, Hanging(wide if self.lines or not narrow else narrow, wide))
 
     def days(self, batch: Batch) -> Sequence[Any]:
         """Of every row the day that picks the version, as the place in a list, and the list; None where it is unknown."""
@@ -240,12 +215,3 @@ class VersionClasses:
         name, at = self.picker
         stored = said.get(name) or self.plan.constants.get(name)
         return stored[at] if stored else None
-
-
-def _joined(columns: Sequence[Any]) -> Any:
-    """One number for each combination of codes. Numbered anew after each column, they stay small however many there are."""
-    joined = columns[0].astype(np.int64)
-    for column in columns[1:]:
-        _, joined = np.unique(joined, return_inverse=True)
-        joined = joined * (int(column.max(initial=0)) + 1) + column
-    return joined

@@ -28,7 +28,7 @@ class DecidedRow(NamedTuple):
     recorded: str | None = None
     rejected: bool = False
     line: RequestLine | None = None
-    by_row: int = 0  # the number of a class whose rows have to be looked at one by one
+    by_row: int = 0  # the number of a class whose rows have to be told apart
 
 
 class Decisions:
@@ -37,7 +37,7 @@ class Decisions:
     def __init__(self) -> None:
         self.listed: list[DecidedRow] = []
         self.places: dict[DecidedRow, int] = {}
-        self._refused = np.zeros(0, np.bool_)
+        self._refused, self._by_row = np.zeros(0, np.bool_), np.zeros(0, np.int64)
 
     def place(self, decided: DecidedRow) -> int:
         """Where it stands in the list, behind all others if it is new."""
@@ -52,3 +52,10 @@ class Decisions:
         if len(self._refused) < len(self.listed):
             self._refused = np.array([one.rejected for one in self.listed])
         return self._refused
+
+    @property
+    def by_row(self) -> Any:
+        """Of each the number of the class that it stands for, 0 for what is decided."""
+        if len(self._by_row) < len(self.listed):
+            self._by_row = np.array([one.by_row for one in self.listed], np.int64)
+        return self._by_row

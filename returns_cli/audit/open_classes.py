@@ -1,0 +1,72 @@
+"""Classes of rows that unknown facts leave open: their rows are told apart by the facts on which the decision hangs, and
+rows that say the same of these are decided once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from returns_cli.audit.codes import ANY_VALUE, WorkerLimits
+from returns_cli.audit.decided import DecidedRow, Decisions
+from returns_cli.audit.lookup import Lookup, folded, grouped
+from returns_cli.policy.model import INCOMPLETE
+
+
+class Hanging(NamedTuple):
+    """The facts on which hangs the outcome of rows of a class, and those on which their route hangs too."""
+
+    narrow: tuple[str, ...]
+    wide: tuple[str, ...]
+
+
+class OpenClasses:
+    """The open classes of one version whose policy refuses with `denied`. What was decided of their rows is kept, up to
+    `limits.texts` things for each set of facts."""
+
+    def __init__(self, limits: WorkerLimits, decisions: Decisions, denied: str) -> None:
+        self.limits, self.decisions, self.denied = limits, decisions, denied
+        self.kinds: dict[Hanging, int] = {}
+        self.kind_of = [-1]  # by the number of a class, of which the first is 1
+        self.settled: dict[tuple[str, ...], Lookup] = {}
+
+    def stand_in(self, version: int, hanging: Hanging) -> DecidedRow:
+        """What stands for one more class in the worker's list."""
+        self.kind_of.append(self.kinds.setdefault(hanging, len(self.kinds)))
+        return DecidedRow(version, by_row=len(self.kind_of) - 1)
+
+    def may_be_routed(self, one: DecidedRow) -> bool:
+        """Whether a route is chosen for it: only where the outcome is settled, and not a refusal."""
+        return not one.rejected and one.outcome not in (INCOMPLETE, self.denied)
+
+    def told_apart(self, places: Any, codes: Mapping[str, Any], decide: Callable[[int], DecidedRow]) -> Any:
+        """The same places, but of rows of open classes that of what is decided of them: `decide` is asked about a row, once for
+        those of a class whose facts have the same `codes`. Raises Full."""
+        if not self.kinds:
+            return places
+        numbers = self.decisions.by_row.take(places)
+        rows = np.flatnonzero(numbers)
+        kinds = np.array(self.kind_of, np.int64).take(numbers[rows])
+        found = places.copy()
+
+        def settle(rows: Any, names: tuple[str, ...]) -> None:
+            columns = [numbers[rows], *(codes[name][rows] for name in names)]
+            radices = [ANY_VALUE] * len(columns)
+            known = self.settled.setdefault(names, Lookup(len(list(grouped(radices))), self.limits.texts))
+            learn = lambda at: self.decisions.place(decide(int(rows[at])))  # noqa: E731
+            found[rows] = known.of(folded(columns, radices, len(rows)), learn)
+
+        for hanging, kind in self.kinds.items():
+            mine = rows[kinds == kind]
+            if len(mine):
+                settle(mine, hanging.narrow)
+                if hanging.narrow != hanging.wide and len(mine := mine[self._routed(found[mine])]):
+                    settle(mine, hanging.wide)
+        return found
+
+    def _routed(self, places: Any) -> Any:
+        """Which of these decided rows may have a route."""
+        used, back = np.unique(places, return_inverse=True)
+        return np.array([self.may_be_routed(self.decisions.listed[one]) for one in used.tolist()], np.bool_)[back]
