@@ -158,6 +158,8 @@ def test_json_of_an_approval(check: Check) -> None:
         "quantity": "1 box",
         "tile": "800x800",
         "pieces_per_box": 3,
+        "counted": False,
+        "has_lot": False,
     }
     assert answer["derived"] == {"days_since_sale": 19, "last_day": "2026-12-01", "area": "1.92 m2"}
 
@@ -279,13 +281,13 @@ def test_text_gives_every_reason(check: Check) -> None:
 
 
 def test_help_lists_every_fact(check: Check) -> None:
-    """Every fact of the policy is an option with its question."""
+    """Every fact that people are asked for is an option with its question; what only the book knows is none."""
     found = check("--help")
     assert found.code == 0
     text = " ".join(found.out.split())
     for name, fact in POLICY.policy.facts.items():
-        assert f"--{name.replace('_', '-')} " in text
-        assert fact.question("en") in text
+        assert (f"--{name.replace('_', '-')} " in text) is fact.asked
+        assert not fact.asked or fact.question("en") in text
     for option in ("--policy", "--from", "--format", "--lang", "--dates"):
         assert option in text
 
@@ -426,7 +428,7 @@ BAD_LINES = [
     pytest.param(b'{"laid": ["yes"]}', "laid", id="list as a value"),
     pytest.param(b'{"laid": 3}', "neither yes nor no", id="number for yes or no"),
     pytest.param(b'{"sold_on": true}', "sold_on", id="true for a date"),
-    pytest.param(b'{"pieces_per_box": NaN}', "not a number", id="not a number"),
+    pytest.param(b'{"pieces_per_box": -Infinity}', "not a number", id="not a number"),
     pytest.param(b'{"pieces_per_box": 1e400}', "not a number", id="endless number"),
     pytest.param(b'{"pieces_per_box": ' + b"9" * 5000 + b"}", "not a number", id="number of 5,000 digits"),
     pytest.param(b'{"colour": "red"}', "unknown fact", id="unknown fact"),
@@ -514,11 +516,12 @@ def test_file_of_bad_and_good_lines(check: Check, tmp_path: Path) -> None:
         pytest.param(GOOD_LINE, id="no newline at the end"),
         pytest.param(GOOD_LINE + b"\r\n", id="line end of Windows"),
         pytest.param(b"\xef\xbb\xbf" + GOOD_LINE + b"\n", id="byte order mark"),
+        pytest.param(GOOD_LINE[:-1] + b', "lot": NaN}', id="a number that is none is not known, as in a log"),
         pytest.param(GOOD_LINE + b" " * (1_000_000 - len(GOOD_LINE)) + b"\n", id="exactly 1 MB"),
     ],
 )
 def test_unusual_good_line(check: Check, tmp_path: Path, content: bytes) -> None:
-    """Line ends, a byte order mark and blanks do not matter."""
+    """Line ends, a byte order mark, blanks and what programs write for not known do not matter."""
     requests = tmp_path / "requests.jsonl"
     requests.write_bytes(content)
     found = check("--from", requests, "--format", "json")

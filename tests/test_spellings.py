@@ -66,7 +66,7 @@ def test_no(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "  ", "　", "unknown", "UNKNOWN", "未知", "不详", "\t\n"])
 @pytest.mark.parametrize(
-    ("type_", "slots"), [(YesNo(), 1), (WHOLE, 1), (Date(), 1), (Moment(), 2), (Quantity(), 3), (Size(), 2)]
+    ("type_", "slots"), [(YesNo(), 1), (WHOLE, 1), (Date(), 1), (Moment(), 2), (Quantity(), 4), (Size(), 2)]
 )
 def test_blank_is_unknown(type_: Type, slots: int, text: str) -> None:
     """A blank, and the word for it, leaves every slot of the fact unknown."""
