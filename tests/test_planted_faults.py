@@ -43,7 +43,7 @@ PLANTED: dict[str, tuple[str, str, str, str | None]] = {
         "window",
     ),
     "no condition": ('when    = "not receipt"', 'when    = "«days_since_sale»"', "type-mismatch", "receipt"),
-    "no expression": ('when    = "not receipt"', 'when    = "not receipt &«&» laid"', "expression", "receipt"),
+    "no expression": ('when    = "not receipt"', 'when    = "not receipt «&&» laid"', "expression", "receipt"),
     "misspelt key": ('when    = "not receipt"', '«wen»     = "not receipt"', "shape", "receipt"),
     "missing key": ('[[rules]]\nid      = "laid"\noutcome = "deny"\n', '«[»[rules]]\nid      = "laid"\n', "shape", "laid"),
     "quoted yes or no": ("changeable   = true", 'changeable   = «"true"»', "shape", None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from returns_cli.checks.check import ANSWERS, PolicyCheck, example
 from returns_cli.checks.examined import Examined
@@ -105,8 +106,9 @@ def _a_matter_of_numbers(examined: Examined, blank: Slots, name: str, mask: int)
     samples, policy = examined.samples, examined.policy
     others = [fact.name for fact in policy.facts.values() if fact.name != name and _ranges(fact, policy)]
     known = [other for other in others if blank[samples.trials.start[other]] is not None]
-    for _ in range(PERTURBED if known else 0):
-        tried = samples.pools.changed(blank, known)
+    by_itself = (samples.trials.put(blank, other, value) for other in known for value in samples.pools.values[other])
+    together = (samples.pools.changed(blank, known) for _ in range(PERTURBED if known else 0))
+    for tried in chain(by_itself, together):
         outcome, _, undecided, _ = examined.ready.engine.evaluate(*tried)
         if outcome == INCOMPLETE and undecided & mask and len(_endings(examined, tried, name)) > 1:
             return True

@@ -94,7 +94,8 @@ def date_slot(draft: Draft, by: str, facts: Mapping[str, Fact], path: KeyPath) -
         return by  # noted before
     fact = facts.get(by)
     if fact is None:
-        raise draft.source.fault(f"unknown fact `{by}`", spot, did_you_mean(by, facts), code="unknown-name", about=by)
+        dates = [name for name, each in facts.items() if each.type.date_slot(name) is not None]
+        raise draft.source.fault(f"unknown fact `{by}`", spot, did_you_mean(by, dates), code="unknown-name", about=by)
     slot = fact.type.date_slot(by)
     if slot is None:
         raise draft.source.fault(f"`{by}` is not a date", spot, "a date or moment picks a dated value", code="type-mismatch")
