@@ -167,7 +167,7 @@ def test_typed_cells_of_a_workbook_are_read(tmp_path: Path) -> None:
 def test_typed_columns_of_parquet_are_read(tmp_path: Path, sold_on: object) -> None:
     """Dates, timestamps, yes/no, whole and floating numbers of Parquet are read as what they are."""
     rows = [TYPED | {"sold_on": sold_on, "goods_intact": True, "clearance": False, "amount": 12.5}]
-    rows.append(rows[0] | {"receipt": None, "sold_on": None, "pieces_per_box": None, "amount": None})
+    rows.append(rows[0] | {"request_id": 8.0, "receipt": None, "sold_on": None, "pieces_per_box": None, "amount": None})
     log = tmp_path / "log.parquet"
     pyarrow.parquet.write_table(pa.Table.from_pylist(rows), log)
     found = audit(log, folder=tmp_path)

@@ -263,6 +263,7 @@ def test_a_few_rows_of_another_width(
     fine = [FINE | {"request_id": f"R{at:04}", "laid": rng.choice(["yes", "no", "perhaps"])} for at in range(600)]
     lines = [",".join(row.values()) for row in fine]
     bad = ["x", "R1,yes", '"瓷砖, 白色",2 箱', ",".join(HEADER) + ",瓷", lines[0] + ",,x", "  ", "", "", '"a ""b""",c', "," * 5]
+    bad.append(",\u3000, ,")
     for _ in range(150):
         lines.insert(rng.randrange(len(lines) + 1), rng.choice(bad))
     monkeypatch.setattr(sources.pieces, "__defaults__", (5_000,))
@@ -271,8 +272,8 @@ def test_a_few_rows_of_another_width(
         logs.append(tmp_path / f"log{len(logs)}.csv")
         logs[-1].write_bytes(line_end.join(line.encode(encoding) for line in [",".join(HEADER), *part, ""]))
     found = audit(*logs, folder=tmp_path)
-    assert found.summary["rows"] == sum(line.strip(",") != "" for line in lines)
-    assert {row["raw"] for row in found.rejects if row["raw"]} == set(bad) - {"", "," * 5}
+    assert found.summary["rows"] == sum(line.strip(", \u3000") != "" for line in lines)
+    assert {row["raw"] for row in found.rejects if row["raw"]} == set(bad) - {"", "  ", ",\u3000, ,", "," * 5}
     assert_no_database(logs[0], monkeypatch)
 
 

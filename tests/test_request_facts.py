@@ -57,6 +57,23 @@ def test_the_policy_says_which_facts(tmp_path: Path) -> None:
     assert (done.json["outcomes"], done.json["request_columns"]) == ({"late": 1, "ontime": 1, "incomplete": 1}, ["paid_on"])
 
 
+def test_lines_that_say_something_of_their_request_say_it_for_themselves(tmp_path: Path) -> None:
+    """What a policy has of the whole request fills only lines that say nothing of it, however they write that; no row that
+    says something is changed or rejected for what other rows of its request say."""
+    silent = {"sold_on": " ", "requested_on": "", "receipt": "\u3000"}
+    rows = [
+        *({"request_id": "A"} | more for more in ({}, silent, {"receipt": ""}, {"sold_on": "2020-01-01"})),
+        *({"request_id": "B"} | more for more in (silent, {})),
+        {"request_id": ""} | silent,
+    ]
+    done = returns("audit", write_log(tmp_path / "log.csv", rows), "--out", tmp_path / "out.csv", "--format", "json")
+    found = [row["outcome"] for row in csv_rows(tmp_path / "out.csv")]
+    assert found == ["approve", "approve", "incomplete", "deny", "approve", "approve", "incomplete"]
+    assert (done.json["rejected"], done.json["request_columns"]) == (0, ["sold_on", "requested_on", "receipt"])
+    one = write_log(tmp_path / "one.csv", [rows[0], *rows[2:4]])
+    assert returns("audit", one, "--format", "json").json["request_columns"] == []
+
+
 def test_logs_that_are_plainly_written_so_are_read_so(tmp_path: Path) -> None:
     """Where every later line leaves the same columns blank, a total among them, they are the request's, and that is said;
     blank cells are not taken for more than they are."""

@@ -120,11 +120,18 @@ class Run:
         """The parts of the logs with what lines take from their requests; none where they take nothing."""
         from returns_cli.audit import shared
 
-        declared = shared.declared_columns(self.audit)
-        seen = () if declared else next((found for found in self._at_first(shared.seen_columns) if found), ())
-        wanted = {*self.audit.mapped.facts.values(), *(at for at, _ in (self.audit.where.columns if self.audit.where else ()))}
-        self.shared = declared or tuple(at for at in seen if at in wanted)
-        return shared.find_fills(self.passes, self.shared, declared=bool(declared)) if self.shared else []
+        found = shared.demanded_columns(self.audit)
+        if not found.columns:
+            seen = next((columns for columns in self._at_first(shared.seen_columns) if columns), ())
+            read = {
+                *self.audit.mapped.facts.values(),
+                *(at for at, _ in (self.audit.where.columns if self.audit.where else ())),
+            }
+            found = shared.Shared(tuple(at for at in seen if at in read))
+        if not found.columns:
+            found = shared.declared_columns(self.audit)
+        parts, self.shared = shared.find_fills(self.passes, found) if found.columns else ([], ())
+        return parts
 
     @cached_property
     def _here(self) -> Process:

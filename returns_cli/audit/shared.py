@@ -1,7 +1,8 @@
 """What the first line of a request says of the whole request: exports write it there only, and leave it blank in the others.
 
-Which columns that are the policy says (`of = "request"`), or `--request-facts`; else the log itself, where its first requests
-leave the same columns blank in every line but the first. A line that contradicts what its request said before is a reject.
+Which columns that are `--request-facts` says: a line that contradicts what its request said before is then a reject. Else the
+log itself, where its first requests leave the same columns blank in every line but the first. Else the policy
+(`of = "request"`), for lines that leave all of them blank; a line that says something of its request says it for itself.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.audit import Audit
+from returns_cli.audit.batches import Batch
 from returns_cli.audit.filled import Fills
 from returns_cli.audit.passes import Passes, PassPart
 from returns_cli.audit.process import Process, Task
@@ -49,11 +51,45 @@ def seen_columns(process: Process, task: Task) -> tuple[int, ...]:
     return ()
 
 
-def declared_columns(audit: Audit) -> tuple[int, ...]:
-    """The columns of the facts that all lines of a request share, as the policy says or somebody does."""
-    policy, mapped = audit.plans[-1].policy, audit.mapped
-    shared = [name for name, fact in policy.facts.items() if fact.of == "request" or name in audit.request_facts]
-    return tuple(mapped.facts[name] for name in shared if name in mapped.facts)
+class Shared(NamedTuple):
+    """Columns that say of a whole request what its first line says. Where they are `demanded`, lines that say something else
+    are faults; where it takes `silence`, only lines that say nothing in any of them take what the others say."""
+
+    columns: tuple[int, ...] = ()
+    demanded: bool = False
+    silence: bool = False
+
+
+def demanded_columns(audit: Audit) -> Shared:
+    """The columns of the facts that somebody says all lines of a request share."""
+    facts = audit.plans[-1].policy.facts
+    return Shared(_columns(audit, [name for name in facts if name in audit.request_facts]), demanded=True)
+
+
+def declared_columns(audit: Audit) -> Shared:
+    """The columns of the facts that all lines of a request share, as the policy says."""
+    facts = audit.plans[-1].policy.facts
+    return Shared(_columns(audit, [name for name, fact in facts.items() if fact.of == "request"]), silence=True)
+
+
+def _columns(audit: Audit, names: Sequence[str]) -> tuple[int, ...]:
+    return tuple(audit.mapped.facts[name] for name in names if name in audit.mapped.facts)
+
+
+def is_silent(process: Process, task: Task, *, columns: Sequence[int]) -> bool:
+    """Whether any row of a task says nothing in all of these columns."""
+    return any(_silent_rows(batch, columns).any() for batch, _ in process.batches(task))
+
+
+def _silent_rows(batch: Batch, columns: Sequence[int]) -> Any:
+    silent = np.ones(batch.rows, np.bool_)
+    for column in columns:
+        places, texts = batch.listed(column)
+        blank = np.array([not text.strip() for text in texts], np.bool_)
+        if not blank.any():
+            return np.zeros(batch.rows, np.bool_)
+        silent &= blank.take(np.asarray(places))
+    return silent
 
 
 class RequestTexts(NamedTuple):
@@ -84,8 +120,24 @@ def told_by(process: Process, task: Task, *, columns: Sequence[int], factors: tu
     return RequestTexts(high, low, lines, places, [tuple(known) for known in numbers])
 
 
-def find_fills(passes: Passes, columns: Sequence[int], *, declared: bool) -> list[PassPart]:
-    """The parts of the logs, with what their lines take from their requests in their tasks."""
+def find_fills(passes: Passes, shared: Shared) -> tuple[list[PassPart], tuple[int, ...]]:
+    """The parts of the logs, with what their lines take from their requests in their tasks; none where no line takes anything.
+    And the columns that say something of a whole request."""
+    columns = shared.columns
+    if shared.silence:
+        told = [part.found for part in passes.each(partial(is_silent, columns=columns), passes.together)]
+        if not any(told):
+            return [], ()
+    parts = _fills(passes, shared)
+    if not shared.silence:
+        return parts, columns
+    filled = [fills for part in parts if (fills := part.task.fills) is not None]
+    taken = tuple(at for at in columns if any((fills.places[at] >= 0).any() for fills in filled))
+    return (parts, taken) if taken else ([], ())
+
+
+def _fills(passes: Passes, shared: Shared) -> list[PassPart]:
+    columns = shared.columns
     factors = (randbits(63) | 1, randbits(63) | 1)
     parts = list(passes.each(partial(told_by, columns=columns, factors=factors), passes.together))
     sizes = [len(part.found.high) for part in parts]
@@ -97,14 +149,17 @@ def find_fills(passes: Passes, columns: Sequence[int], *, declared: bool) -> lis
     owner = np.cumsum(begins) - 1
     against = np.full(len(order), -1)
     places, texts = {}, {}
+    silent = np.ones(len(order), np.bool_)
     for at, column in enumerate(columns):
         told, listed = _as_one([(part.found.places[at], part.found.texts[at]) for part in parts])
+        silent &= told < 0
         filled, wrong = _from_first(told[order], starts, owner, _meanings(passes.audit, column, listed))
         places[column] = _back(filled, order)
         texts[column] = tuple(listed)
-        against[order[wrong]] = column
-    if not declared:
-        against[:] = -1
+        if shared.demanded:
+            against[order[wrong]] = column
+    if shared.silence:
+        places = {column: np.where(silent, place, -1) for column, place in places.items()}
     ends = np.cumsum(sizes).tolist()
     done = []
     for part, begin, end in zip(parts, [0, *ends], ends, strict=False):

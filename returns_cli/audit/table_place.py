@@ -70,7 +70,7 @@ def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: Wa
         at = hinted + headings_at([row for _, row in rows[hinted:]])
     else:
         raise LogError(f"`{name}` has no rows", help="a log needs a header and rows")
-    above = [any(cell != "" for cell in row) for _, row in rows[:at]]
+    above = [filled(row) > 0 for _, row in rows[:at]]
     return TablePlace(rows[at][1], rows[at][0], sum(above), sum(above) > hinted, width)
 
 
