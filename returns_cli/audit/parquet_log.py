@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.arrow_texts import as_texts, is_known
 from returns_cli.audit.batches import Distinct, blank_texts, distinct_texts
 from returns_cli.audit.delimited import check_header
 from returns_cli.audit.logs import Fault, LogError, ParquetLog
@@ -132,6 +131,8 @@ def _texts(log: ParquetLog, group: FooterGroup, column: int) -> Any:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from returns_cli.audit.arrow_texts import as_texts
+
     at = log.order.index(column) if log.order else column
     with _whole(log.path), pq.ParquetFile(log.file) as file:
         leaf = file.schema.column(at).path
@@ -153,6 +154,8 @@ def _texts(log: ParquetLog, group: FooterGroup, column: int) -> Any:
 
 def _checked(path: Path, parquet: Any) -> frozenset[int]:
     """The columns of old moments that count in UTC, as Spark's do. Raises LogError where a column's type is not known."""
+    from returns_cli.audit.arrow_texts import is_known
+
     for field in parquet.schema_arrow:
         if not is_known(field.type):
             what = visible(str(field.type))

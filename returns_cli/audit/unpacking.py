@@ -67,8 +67,11 @@ def _opened(name: str, file: Path, start: bytes) -> Iterator[IO[bytes] | None]:
     elif start.startswith(ZSTD):
         import pyarrow as pa
 
-        with pa.CompressedInputStream(str(file), "zstd") as stream:
-            yield cast(IO[bytes], stream)
+        try:
+            with pa.CompressedInputStream(str(file), "zstd") as stream:
+                yield cast(IO[bytes], stream)
+        except pa.ArrowException as error:
+            raise EOFError(str(error)) from error  # said as any other packer says it
     else:
         openers: dict[bytes, Callable[..., Any]] = {GZIP: gzip.open, BZIP2: bz2.open, XZ: lzma.open}
         opener = next((opener for mark, opener in openers.items() if start.startswith(mark)), None)
@@ -93,23 +96,13 @@ def _only(name: str, parts: list[str]) -> str:
 @contextmanager
 def _plainly(name: str) -> Iterator[None]:
     """Says that the packed bytes are wrong."""
-    import pyarrow as pa
-
     try:
         yield
     except RuntimeError as error:
         if "password" not in str(error):
             raise
         raise LogError(f"`{name}` is protected by a password", help="unpack it, and name the log") from None
-    except (
-        EOFError,
-        zlib.error,
-        lzma.LZMAError,
-        zipfile.BadZipFile,
-        tarfile.TarError,
-        NotImplementedError,
-        pa.ArrowException,
-    ) as error:
+    except (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError) as error:
         raise LogError(f"`{name}` cannot be unpacked: it is damaged", help="pack it again") from error
     except OSError as error:
         if error.errno:  # not a fault of the packed bytes
