@@ -345,7 +345,7 @@ def test_proved_equivalent_mutants_are(tmp_path_factory: pytest.TempPathFactory,
         trial = MutantTrial(anatomy, one.mutant)
         for slots in table:
             states = anatomy.states(slots)
-            assert visible(trial.result(slots, states)) == visible(anatomy.result(states)), one.mutant.what
+            assert visible(trial.result(slots, states)) == visible(anatomy.result(states, slots)), one.mutant.what
 
 
 @settings(max_examples=60)
@@ -357,7 +357,7 @@ def test_parts_make_the_engines_decision(data: st.DataObject) -> None:
     anatomy = Anatomy(ready.policy)
     for row in data.draw(rows(ready.policy, 20), label="rows"):
         slots = ready.reader.read(row)
-        result = anatomy.result(anatomy.states(slots))
+        result = anatomy.result(anatomy.states(slots), slots)
         assert result.readable == (ready.engine.violated(*slots) < 0)
         if result.readable:
             decision = ready.decide(ready.facts(slots))

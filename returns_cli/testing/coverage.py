@@ -54,7 +54,7 @@ class Meter:
         """What these requests leave to be shown."""
         shown: set[tuple[int, int, bool]] = set()
         for slots in requests:
-            result = self.anatomy.result(self.anatomy.states(slots))
+            result = self.anatomy.result(self.anatomy.states(slots), slots)
             for index, (part, atoms) in enumerate(self.atoms):
                 if atoms and applies(part, result, self.anatomy.policy):
                     shown |= {(index, number, value) for number, value in self._shown(index, slots)}

@@ -1,7 +1,7 @@
 """A policy taken apart: each rule, route, alternative and check by itself, and how their states make a decision.
 
-Coverage and mutants look at single parts. INVARIANT: `Anatomy.result(states(slots))` says what the
-counter's engine says of the same slots, as a request of one line; tests hold them against each other.
+Coverage and mutants look at single parts. INVARIANT: `Anatomy.result(states(slots), slots)` says what the
+counter says of the same slots, as a request of one line; tests hold them against each other.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Literal, TypeAlias
 
+from returns_cli.decisions.completions import Completions
 from returns_cli.decisions.printed import shown_derived
 from returns_cli.engines.python import PythonEngine, Slots
 from returns_cli.engines.python_code import Code
@@ -132,19 +133,38 @@ class Anatomy:
         """The value of each part: True, False or None of a condition."""
         return self._states(*slots)
 
-    def result(self, states: States) -> PartResult:
-        """What the parts in these states come to."""
+    @cached_property
+    def _every_completion(self) -> Completions:
+        return Completions(self.policy, self.program, self.engine)
+
+    def result(self, states: States, slots: Slots) -> PartResult:
+        """What the parts in these states come to, which they have for these slots."""
         policy = self.policy
         if False in states[self.checks :]:
             return UNREADABLE
         fired = tuple(rule.id for rule, state in zip(policy.rules, states, strict=False) if state is True)
         outcome, route, *chosen = self._conclusion(*states[: self.printed])
+        if self._left_open(outcome, route):
+            outcome, route = self._settled(slots)
         derived, duties = self._derived(states), self._duties(states, outcome)
         if outcome is None:
             return PartResult(True, INCOMPLETE, fired, open=True, derived=derived, next=duties)
         if outcome == policy.denied:
             return PartResult(True, outcome, fired, derived=derived, next=duties)
         return PartResult(True, outcome, fired, route or None, route is None, self._terms(states, chosen), derived, duties)
+
+    def left_open(self, states: States) -> bool:
+        """Whether the states alone leave the outcome or the route open, so that the completions are looked at."""
+        return self._left_open(*self._conclusion(*states[: self.printed])[:2])
+
+    def _left_open(self, outcome: str | None, route: str | None) -> bool:
+        return outcome is None or (outcome != self.policy.denied and route is None)
+
+    def _settled(self, slots: Slots) -> tuple[str | None, str | None]:
+        """The outcome, and the route (blank for none), that every completion of the unknown facts has; None where they differ."""
+        outcome, _, undecided, route = self._every_completion.settled(slots, self.engine.evaluate(*slots))
+        still_open = undecided >> len(self.policy.rules) & 1
+        return None if outcome == INCOMPLETE else outcome, None if still_open else route or ""
 
     def _derived(self, states: States) -> dict[str, Any]:
         policy = self.policy

@@ -27,12 +27,12 @@ class Observed(Record):
 
 
 def observed(anatomy: Anatomy, cases: Iterable[tuple[Case, Slots]]) -> tuple[Observed, ...]:
-    """The cases of one version that hold, each evaluated once."""
+    """The cases of one version that hold, each evaluated once; those first that are soon looked at."""
     found = []
     for case, slots in cases:
         states = anatomy.states(slots)
-        found.append(Observed(case, slots, states, anatomy.result(states)))
-    return tuple(found)
+        found.append(Observed(case, slots, states, anatomy.result(states, slots)))
+    return tuple(sorted(found, key=lambda one: anatomy.left_open(one.states)))
 
 
 class MutantTrial:
@@ -56,7 +56,7 @@ class MutantTrial:
                 changed[number] = state
             else:
                 changed.append(state)
-        return self.anatomy.result(changed)
+        return self.anatomy.result(changed, slots)
 
     def killed_by(self, cases: Sequence[Observed]) -> Case | None:
         """A case that the mutant gets wrong."""
@@ -79,7 +79,7 @@ class MutantTrial:
         if self.mutant.kind not in RENAMED and self._changed(*slots) == self._unchanged(*slots):
             return False
         states = self.original.states(slots)
-        return visible(self.result(slots, states)) != visible(self.original.result(states))
+        return visible(self.result(slots, states)) != visible(self.original.result(states, slots))
 
     @cached_property
     def _unchanged(self) -> Callable[..., tuple[Any, ...]]:

@@ -181,7 +181,7 @@ class VersionTest:
     def _killing(self, trial: MutantTrial, slots: Slots) -> str | None:
         """The text of a case for this request, once it has been seen that it tells the mutant from the policy."""
         states = self.anatomy.states(slots)
-        own, other = self.anatomy.result(states), trial.result(slots, states)
+        own, other = self.anatomy.result(states, slots), trial.result(slots, states)
         pairs = ((own.terms, other.terms), (own.derived, other.derived), (own.next, other.next))
         differing = [name for mine, theirs in pairs for name in mine if mine[name] != theirs.get(name)]
         return self._replayed(case_text(self.ready, self.case_file.base, slots, own, differing), trial.ready)
@@ -196,7 +196,7 @@ class VersionTest:
         return text if passes(self.whole) and (mutant is None or not passes(mutant)) else None
 
     def _result(self, slots: Slots) -> PartResult:
-        return self.anatomy.result(self.anatomy.states(slots))
+        return self.anatomy.result(self.anatomy.states(slots), slots)
 
     def _excerpt(self, path: KeyPath, at: tuple[int, int] | None) -> str:
         """What is written at a key, or in the characters `at` of it."""
