@@ -161,7 +161,7 @@ class Anatomy:
         return outcome is None or (outcome != self.policy.denied and route is None)
 
     def _settled(self, slots: Slots) -> tuple[str | None, str | None]:
-        """The outcome, and the route (blank for none), that every completion of the unknown facts has; None where they differ."""
+        """Outcome and route (blank: none) that every completion of the unknown facts has; None where they differ."""
         outcome, _, undecided, route = self._every_completion.settled(slots, self.engine.evaluate(*slots))
         still_open = undecided >> len(self.policy.rules) & 1
         return None if outcome == INCOMPLETE else outcome, None if still_open else route or ""
