@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from test_audit_command import FINE, assert_one_complaint, audit, returns
 
+from returns_cli.audit import json_pieces
+from returns_cli.audit.logs import JsonLog
 from returns_cli.intake.numerals import of_float, plain
 
 
@@ -164,3 +166,32 @@ def test_a_row_with_a_list_is_a_row(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     log.write_text(f'{wide()[:-1]}, "items": [{{"a": 1}}]}}\n' * 2, encoding="utf-8")
     assert audit(log, folder=tmp_path).outcomes == ["approve"] * 2
+
+
+@pytest.mark.parametrize("size", [40, 1_000, 1 << 21])
+def test_lines_in_pieces_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Wherever pieces end: every line is the row or the fault that the exact reader makes of it, under its number."""
+    odd = ['{"a": 1, "a": 2}', '{"a" : 1, "a" :2}', '{"a":1,"b":{"a":2}}', "{}", '{"late": "\\"x\\":1"}', "[1]", '{"a":']
+    odd += ['{"a": 1e2}{"a": 1}', "\ufeff" + '{"a": true}', '\t{"a": NaN, "b": -0.0} \r', '{"a":"\\u7816","b":"": 1}', "7", " "]
+    lines = [line.encode() for line in [wide(), *odd, *(wide(note=f'"{at}"') for at in range(50)), *odd]]
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(b"\n".join([*lines, b'{"a": "\xff"}', b'{"a": "last"}']))
+    monkeypatch.setattr(json_pieces, "SIZE", size)
+    with log.open("rb") as stream:
+        exact = list(json_pieces.lines_of(stream))
+    header, pieces = json_pieces.parsed(log, tmp_path / "copy")
+    assert list(header) == list(dict.fromkeys(key for _, row in exact if isinstance(row, dict) for key in row))
+    found = dict[int, object]()
+    opened = JsonLog(log, log, tuple(header), planned=pieces)
+    for piece in pieces:
+        batch = json_pieces.read_lines(opened, piece)
+        assert batch.records == piece.records
+        found |= {fault.line: (fault.raw, fault.why) for fault in batch.faults}
+        for row, line in enumerate(batch.lines().tolist()):
+            found[line] = {key: text for at, key in enumerate(header) if (text := batch.text(row, at))}
+    expected = {line: _said(row) if isinstance(row, dict) else row for line, row in exact}
+    assert found == {line: row for line, row in expected.items() if row}
+
+
+def _said(row: dict[str, object]) -> dict[str, str]:
+    return {key: text for key, value in row.items() if (text := json_pieces.text_of(value))}

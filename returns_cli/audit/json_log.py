@@ -3,29 +3,26 @@ which they appear."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from returns_cli.audit.cell_file import CellFile
 from returns_cli.audit.delimited import MAX_COLUMNS, check_header
 from returns_cli.audit.json_array import in_lines, objects, wrapped_at
-from returns_cli.audit.logs import CellLog, Fault, LogError, Note
+from returns_cli.audit.json_pieces import Row, lines_of, parsed, text_of
+from returns_cli.audit.logs import CellLog, Fault, JsonLog, LogError, Note
 from returns_cli.errors import visible
-from returns_cli.intake.json_lines import LineError, request_of
 
-LONGEST_LINE = 1 << 24
 FIRST_ROWS = 1_000
-Row: TypeAlias = tuple[int, dict[str, Any] | tuple[str, str]]
 
 
 class NewKeys(Exception):
     """A row has keys that no row before it had."""
 
 
-def json_log(path: Path, file: Path, copy: Path, sample: str) -> CellLog:
+def json_log(path: Path, file: Path, copy: Path, sample: str) -> JsonLog | CellLog:
     """The log; a line that is no JSON object is one of its faults."""
     header: dict[str, int] = {}
     lines = in_lines(sample)
@@ -38,6 +35,8 @@ def json_log(path: Path, file: Path, copy: Path, sample: str) -> CellLog:
             break
     if not header:
         raise LogError(f"`{path}` has no row that is a JSON object", help="write one object a line, or an array of objects")
+    if lines and not within:
+        return _in_pieces(path, file, copy)
     while True:
         known = len(header)
         try:
@@ -72,7 +71,7 @@ def _write(path: Path, rows: Iterable[Row], copy: Path, header: dict[str, int]) 
             if not news:
                 texts: list[str | None] = [None] * width
                 for key, value in row.items():
-                    texts[header[key]] = _text(value)
+                    texts[header[key]] = text_of(value)
                 cells.add(line, texts)
     if news:
         raise NewKeys
@@ -80,22 +79,11 @@ def _write(path: Path, rows: Iterable[Row], copy: Path, header: dict[str, int]) 
 
 
 def _lines(file: Path) -> Iterator[Row]:
-    """Every line that is not blank: its number, and its object or its text and what is wrong with it."""
     with file.open("rb") as stream:
-        for number, line in enumerate(stream, 1):
-            if not line.strip():
-                continue
-            try:
-                yield number, request_of(line, LONGEST_LINE)
-            except LineError as error:
-                yield number, (line.rstrip(b"\r\n").decode("utf-8", "backslashreplace"), str(error))
+        yield from lines_of(stream)
 
 
-def _text(value: Any) -> str | None:
-    """A JSON value as text; numbers have stayed texts. A list or an object is marked: no fact can be read from it."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        return value
-    told = json.dumps(value, ensure_ascii=False)
-    return told if isinstance(value, bool) else f"\N{REPLACEMENT CHARACTER}{told}"
+def _in_pieces(path: Path, file: Path, copy: Path) -> JsonLog:
+    header, pieces = parsed(file, copy)
+    check_header(str(path), header)
+    return JsonLog(path, file, tuple(header), planned=pieces)

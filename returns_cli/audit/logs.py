@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from returns_cli.errors import ReturnsError
 from returns_cli.records import Record
@@ -86,6 +87,25 @@ class ParquetLog(OpenedLog):
     """Columns of known types, in groups of rows; those in `in_utc` have moments that do not say that they count in UTC."""
 
     in_utc: frozenset[int] = frozenset()
+
+
+class LinePiece(NamedTuple):
+    """Whole lines: from the byte `start` to before `end`; `before` lines stand above them, `records` of them are records. The
+    cells of the rows are in the file `copy`, under their `keys`; `faults` are the records that are no rows."""
+
+    start: int
+    end: int
+    before: int
+    records: int
+    copy: Path
+    keys: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+class JsonLog(OpenedLog):
+    """Objects in JSON, one a line, in UTF-8; its `planned` pieces were parsed when it was opened."""
+
+    planned: tuple[LinePiece, ...] = ()
 
 
 class CellLog(OpenedLog):

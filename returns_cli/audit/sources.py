@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from returns_cli.audit import text_pieces
 from returns_cli.audit.batches import Batch, TableBatch
 from returns_cli.audit.blocks import read_block
-from returns_cli.audit.logs import CellLog, OpenedLog, ParquetLog, TextLog
+from returns_cli.audit.json_pieces import read_lines
+from returns_cli.audit.logs import CellLog, JsonLog, OpenedLog, ParquetLog, TextLog
 from returns_cli.audit.parquet_log import GroupBatch, groups
 from returns_cli.audit.text_pieces import SIZE
 
@@ -29,6 +30,8 @@ def pieces(log: OpenedLog, size: int = SIZE) -> list[Any]:
         return list(text_pieces.pieces(log, size))
     if isinstance(log, ParquetLog):
         return list(groups(log))
+    if isinstance(log, JsonLog):
+        return list(log.planned)
     return list(_row_groups(_table(log)))
 
 
@@ -39,7 +42,7 @@ def begin(log: OpenedLog) -> int:
 
 def end(log: OpenedLog, whole: Sequence[Any]) -> int:
     """Where the last piece has to end."""
-    return log.file.stat().st_size if isinstance(log, TextLog) else max((piece.end for piece in whole), default=0)
+    return log.file.stat().st_size if isinstance(log, TextLog | JsonLog) else max((piece.end for piece in whole), default=0)
 
 
 def first_line(log: OpenedLog) -> int:
@@ -57,6 +60,8 @@ def batches(log: OpenedLog, some: Sequence[Any], place: int) -> Iterator[tuple[B
     for piece in some:
         if isinstance(log, ParquetLog):
             yield GroupBatch(log, piece), piece.end
+        elif isinstance(log, JsonLog):
+            yield read_lines(log, piece), piece.end
         elif not isinstance(log, TextLog):
             yield _read(_table(log), piece), piece.end
         elif piece.end > place:
@@ -69,6 +74,8 @@ def records(log: OpenedLog) -> int | None:
     """How many records there are as the file itself tells, None where it does not."""
     if isinstance(log, TextLog | ParquetLog):  # groups of Parquet are read as the footer tells, or not at all
         return None
+    if isinstance(log, JsonLog):
+        return sum(piece.records for piece in log.planned)
     import pyarrow.parquet as pq
 
     table = _table(log)

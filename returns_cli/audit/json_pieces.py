@@ -1,0 +1,196 @@
+"""A log in JSON lines, in pieces of whole lines, which processes parse side by side, once.
+
+Parsing costs more than all that follows, and an audit looks at a log several times; so each process puts the cells of its
+piece into a file of codes and texts, of which only the columns are read that are asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
+
+from returns_cli.audit.batches import TableBatch
+from returns_cli.audit.delimited import MAX_COLUMNS
+from returns_cli.audit.encodings import UTF_8
+from returns_cli.audit.logs import Fault, JsonLog, LinePiece
+from returns_cli.audit.pool import Pool
+from returns_cli.intake.json_lines import READER, LineError, request_of
+
+SIZE = 2 << 20
+FEW = 4 << 20  # bytes that are not worth several processes
+LONGEST_LINE = 1 << 24
+Row: TypeAlias = tuple[int, dict[str, Any] | tuple[str, str]]
+_QUICK: Any = json.JSONDecoder(parse_float=READER.parse_float, parse_int=READER.parse_int, parse_constant=READER.parse_constant)
+_WRONG = (StopIteration, ValueError, LineError, RecursionError)
+
+
+class Parsed(NamedTuple):
+    """A piece that has been parsed: its keys in order, how many lines and records it has, and the records that are no rows."""
+
+    keys: tuple[str, ...]
+    lines: int
+    records: int
+    faults: tuple[Fault, ...]
+
+
+def lines_of(stream: BinaryIO, first: int = 1) -> Iterator[Row]:
+    """Every line that is not blank: its number, and its object or its text and what is wrong with it."""
+    for number, line in enumerate(stream, first):
+        if not line.strip():
+            continue
+        try:
+            yield number, request_of(line, LONGEST_LINE)
+        except LineError as error:
+            yield number, (line.rstrip(b"\r\n").decode(UTF_8, "backslashreplace"), str(error))
+
+
+def text_of(value: Any) -> str | None:
+    """A JSON value as text; numbers have stayed texts. A list or an object is marked: no fact can be read from it."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return value
+    told = json.dumps(value, ensure_ascii=False)
+    return told if isinstance(value, bool) else f"\N{REPLACEMENT CHARACTER}{told}"
+
+
+def says_something(row: dict[str, Any]) -> bool:
+    """Whether a row has a cell that is not blank; one that has none is no row."""
+    for value in row.values():
+        text = text_of(value)
+        if text and not text.isspace():
+            return True
+    return False
+
+
+def parsed(file: Path, copy: Path) -> tuple[dict[str, int], tuple[LinePiece, ...]]:
+    """The keys in the order in which they appear, and the log in pieces. Cells are put into files beside `copy`."""
+    bounds = [(copy.with_name(f"{copy.name}.{at}"), *own) for at, own in enumerate(_bounds(file))]
+    header, pieces, before = dict[str, int](), list[LinePiece](), 0
+    with Pool(partial(_parse, file), few=file.stat().st_size < FEW) as pool:
+        for (own, start, end), found in zip(bounds, pool.in_order(bounds), strict=True):
+            for key in found.keys:
+                header.setdefault(key, len(header))
+            if len(header) > MAX_COLUMNS:
+                break
+            faults = tuple(fault.but(line=before + fault.line) for fault in found.faults)
+            pieces.append(LinePiece(start, end, before, found.records, own, found.keys, faults))
+            before += found.lines
+    return header, tuple(pieces)
+
+
+def read_lines(log: JsonLog, piece: LinePiece) -> TableBatch:
+    """The rows of a piece."""
+    import pyarrow as pa
+
+    cells = pa.ipc.open_file(pa.memory_map(str(piece.copy))).get_batch(0)
+    return TableBatch(Columns(log.header, piece.keys, cells), cells.column(0).to_numpy() + piece.before, piece.faults)
+
+
+class Columns:
+    """The cells of a piece under the headings of the log: blank where the piece has no such key."""
+
+    def __init__(self, header: Sequence[str], keys: Sequence[str], cells: Any) -> None:
+        self.header, self.cells, self.num_rows = header, cells, cells.num_rows
+        self.places = {key: at for at, key in enumerate(keys, 1)}
+
+    def column(self, at: int) -> Any:
+        """The texts of a column, as a dictionary."""
+        import pyarrow as pa
+
+        place = self.places.get(self.header[at])
+        return self.cells.column(place) if place else pa.nulls(self.num_rows, pa.string()).dictionary_encode()
+
+
+def _parse(file: Path, bounds: tuple[Path, int, int]) -> Parsed:
+    import pyarrow as pa
+
+    copy, start, end = bounds
+    raw = _bytes(file, start, end)
+    lines, rows, faults, keys = list[int](), list[dict[str, Any]](), list[Fault](), dict[str, None]()
+    for line, row in _rows(raw, 1):
+        if not isinstance(row, dict):
+            faults.append(Fault(line, *row))
+            continue
+        if not row.keys() <= keys.keys():
+            keys |= dict.fromkeys(row)
+            if len(keys) > MAX_COLUMNS:  # at once: keys that are never the same take all memory
+                return Parsed(tuple(keys), 0, 0, ())
+        if says_something(row):
+            lines.append(line)
+            rows.append(row)
+    columns = [pa.array(lines, pa.int64()), *(_column(rows, key) for key in keys)]
+    cells = pa.record_batch(columns, names=[str(at) for at in range(len(columns))])
+    with pa.OSFile(str(copy), "wb") as sink, pa.ipc.new_file(sink, cells.schema) as writer:
+        writer.write_batch(cells)
+    return Parsed(tuple(keys), raw.count(b"\n"), len(rows) + len(faults), tuple(faults))
+
+
+def _column(rows: Sequence[dict[str, Any]], key: str) -> Any:
+    import pyarrow as pa
+
+    values = [row.get(key) for row in rows]
+    try:
+        texts = pa.array(values, pa.string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError):  # a value that is neither a text nor a number
+        texts = pa.array(list(map(text_of, values)), pa.string())
+    return texts.dictionary_encode()
+
+
+def _bounds(file: Path) -> Iterator[tuple[int, int]]:
+    whole, start = file.stat().st_size, 0
+    with file.open("rb") as stream:
+        while start < whole:
+            stream.seek(start + SIZE - 1)
+            stream.readline()
+            end = min(stream.tell(), whole) if start + SIZE < whole else whole
+            yield start, end
+            start = end
+
+
+def _bytes(file: Path, start: int, end: int) -> bytes:
+    with file.open("rb") as stream:
+        stream.seek(start)
+        return stream.read(end - start)
+
+
+def _texts(raw: bytes) -> list[str] | None:
+    """The lines as texts, each without its line feed; None where some are no texts."""
+    try:
+        return raw.decode(UTF_8).split("\n")
+    except UnicodeDecodeError:
+        return None
+
+
+def _rows(raw: bytes, first: int) -> Iterator[Row]:
+    """The same as `lines_of`, quickly where a line is an object and nothing else."""
+    texts = _texts(raw)
+    if texts is None:
+        yield from lines_of(BytesIO(raw), first)
+        return
+    for number, text in enumerate(texts, first):
+        row = _object(text)
+        if row is None:
+            yield from lines_of(BytesIO(text.encode(UTF_8)), number)
+        else:
+            yield number, row
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    """The object that a line is; None where it is anything else, has anything else around it, or may have a key twice.
+
+    A key ends in a quote and a colon, or in a blank and a colon. So a line with no more of the former than its object has
+    keys, and none of the latter, has each key once.
+    """
+    try:
+        row, stop = _QUICK.scan_once(text, 0)
+    except _WRONG:
+        return None
+    if type(row) is not dict or text.count('":') != len(row) or any(blank in text for blank in (" :", "\t:", "\r:")):
+        return None
+    alone = stop == len(text) or text[stop:] == "\r"
+    return row if alone and stop < LONGEST_LINE // 4 else None
