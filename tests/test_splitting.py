@@ -19,6 +19,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_audit_command import FINE, HEADER, audit, line_of, raw_log, returns
+from workbooks import write_workbook
 
 from returns_cli.audit import careful, sources, splitting, text_pieces
 from returns_cli.audit.blocks import Block, read_block
@@ -281,7 +282,7 @@ def test_another_reader_sees_the_same_cells(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("blanks", [(" ", "\u3000", "\t", ""), ("", "", "", ""), ("\u00a0", " ", '""', "")])
-@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet", ".xlsx"])
 def test_a_row_of_blanks_is_no_row(tmp_path: Path, blanks: Sequence[str], ending: str) -> None:
     """In every format: what says nothing in any cell is not in the accounts; what says something in one is."""
     path = tmp_path / f"log{ending}"
@@ -289,6 +290,8 @@ def test_a_row_of_blanks_is_no_row(tmp_path: Path, blanks: Sequence[str], ending
     rows = [ROW.split(","), cells, [*cells[:-1], "approve"], ROW.split(",")]
     if ending == ".csv":
         path.write_text("\n".join(",".join(row) for row in [HEADER, *rows]) + "\n", encoding="utf-8")
+    elif ending == ".xlsx":
+        write_workbook(path, {"returns": [[cell.strip('"') for cell in row] for row in (HEADER, *rows)]})
     elif ending == ".jsonl":
         own = [[cell.strip('"') for cell in row] for row in rows]
         path.write_text("".join(json.dumps(dict(zip(HEADER, row, strict=True))) + "\n" for row in own), encoding="utf-8")
