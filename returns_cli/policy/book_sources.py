@@ -36,7 +36,9 @@ def check_source(source: str, type_: Type) -> None:
         return
     wanted = "whole number" if days_of_customer(source) is not None else SALE.get(source, ("", ""))[0]
     if not wanted:
-        help = did_you_mean(source, SALE, only_close=True) or "one of: " + ", ".join([*SALE, "customer.returned_in(365 days)"])
+        close = did_you_mean(source, SALE, only_close=True)
+        known = ", ".join([*SALE, "customer.returned_in(365 days)"])
+        help = f"did you mean `{close}`?" if close else f"one of: {known}"
         raise ExpressionError(f"the book has no `{source}`", (0, 1), help)
     if kind_of(type_).word != wanted:
         raise ExpressionError(f"`{source}` is no {describe(type_)}", (0, 1), f'it is of type = "{wanted}"')
