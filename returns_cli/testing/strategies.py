@@ -28,7 +28,8 @@ except ImportError:
 
 Request: TypeAlias = dict[str, str]
 SOMETIMES = 8  # one fact in nine is left out, or written in another way
-OFTEN = 3  # and one in four may be anything; the others do not speak against the request, or few would be approved
+OFTEN = (3, 3, 1)  # one in four may be anything, in a third of the requests one in two; the others do not speak against the
+# request: so some are approved, and some have two facts against them at once
 
 
 class Log(Record):
@@ -71,6 +72,10 @@ class _Near(Boundaries):
     def __init__(self, ready: ReadyPolicy) -> None:
         super().__init__(ready.policy, ready.completions)
         self.ready = ready
+        self.usual = self.nothing  # with the defaults of what people are not asked
+        for name, fact in ready.policy.facts.items():
+            if not fact.asked and name in ready.reader.defaults:
+                self.usual = self.trials.put(self.usual, name, ready.reader.defaults[name])
 
 
 @lru_cache(maxsize=32)
@@ -80,14 +85,19 @@ def _boundaries(ready: ReadyPolicy) -> _Near:
 
 @st.composite
 def _request(draw: st.DrawFn, near: _Near, complete: bool, plain: bool) -> Request:
-    slots, request = near.nothing, {}
+    slots, request = near.usual if not complete else near.nothing, {}
+    often = draw(st.sampled_from(OFTEN))
     for name, fact in near.ready.policy.facts.items():
+        if not complete and not fact.asked and draw(st.integers(0, SOMETIMES)) < SOMETIMES:
+            if name in near.ready.reader.defaults:  # what only a book knows is mostly not known: requests come from people
+                request[name] = near.spellings(name, near.ready.reader.defaults[name])[0]
+            continue
         if not complete and draw(st.integers(0, SOMETIMES)) == SOMETIMES:
             if fact.default is not None:
                 request[name] = ""
             continue
         values, harmless = near.values(slots, name)
-        value = draw(st.sampled_from(values if draw(st.integers(0, OFTEN)) == OFTEN else values[:harmless]))
+        value = draw(st.sampled_from(values if draw(st.integers(0, often)) == often else values[:harmless]))
         slots = near.trials.put(slots, name, value)
         written = near.spellings(name, value)
         odd = not plain and draw(st.integers(0, SOMETIMES)) == SOMETIMES
