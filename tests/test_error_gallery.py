@@ -322,6 +322,7 @@ def requests(lang: str) -> Iterator[Scene]:
 
 
 SETTINGS = {
+    "open.toml": '[warehouses.main]\nopen = { mon = "09:00-12:00" }\n',
     "shop.toml": "warehouses = 1\n",
     "capacity.toml": "[warehouses.main]\ncapacity = 2\n",
     "book.toml": KIOSK.replace('sold_on = { type = "date" }', 'sold_on = { type = "date", from = "sale.sold_at" }'),
@@ -372,6 +373,8 @@ def usage() -> Iterator[Scene]:
         "appointments list --shop-file other.jsonl",
         "appointments list --shop-file shop.toml",
         "appointments list --shop-file capacity.toml",
+        "appointments book --at '2026-12-01 09:00' --area much --shop-file open.toml",
+        "book manager Li --pin-file none.txt",
         "book verify --checkpoint none.txt",
         "check --policy book.toml",
         "check --policy kiosk.toml --line laid",
@@ -578,6 +581,11 @@ BEHIND_OTHERS = {
 NOT_YET = {
     "`*` is too little memory for Spark",
     "the checkpoint was not signed by this book",
+    "this is no checkpoint of a book",
+    "the checkpoint's root cannot be read",
+    "`*` is no time",
+    "`*` is no amount of money",
+    "`*` has no headings in its first line",
     "`*` unpacks to more than * times its size (over * MB)",
     "only one of `*` and `*` counts days from 1904",
     "`*`: the column `*` is of type *, which does not say in which time zone it is",
