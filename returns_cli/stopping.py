@@ -15,6 +15,7 @@ NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 NUMBERS = tuple(getattr(signal, name) for name in NAMES if hasattr(signal, name))
 _asked: list[int] = []
 _held: list[bool] = []
+_late: list[bool] = []
 
 
 def listen() -> None:
@@ -26,7 +27,7 @@ def listen() -> None:
 
 def _hear(number: int, _frame: object) -> None:
     _asked.append(number)
-    if not _held:
+    if not _held and not _late:
         raise KeyboardInterrupt
 
 
@@ -42,13 +43,20 @@ def asked() -> int | None:
 
 def go_on() -> None:
     """A safe point: raises KeyboardInterrupt if the process was asked to stop."""
-    if _asked and threading.current_thread() is threading.main_thread():
+    if _asked and not _late and threading.current_thread() is threading.main_thread():
         raise KeyboardInterrupt
+
+
+def too_late() -> None:
+    """From now on whoever asks to stop comes too late: results take their places, and none of them alone."""
+    go_on()
+    _late.append(True)
 
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Until the end signals only set the flag. An exception then follows if one came."""
+    """Until the end signals only set the flag. An exception then follows if one came, unless it came too late."""
+    _late.clear()
     hold()
     try:
         yield

@@ -148,6 +148,7 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
                 answer = json_text(result_json(run, mapping, told)).splitlines()
             else:
                 answer = result_lines(run, told, targets, asked.lang)
+            stopping.too_late()
         _tell(answer)
     if told.findings:
         return exits.FINDINGS
