@@ -254,11 +254,6 @@ def opinions(ready: ReadyPolicy) -> list[Any]:
     return found
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="since every completion counts, small random policies are found whose requests with blanks solver and counter "
-    "settle differently: `policy diff` then names a rule instead of the outcome, or says that the engines disagree",
-)
 @RANDOM
 @given(st.data())
 def test_against_every_request(write: Write, data: st.DataObject) -> None:
