@@ -283,9 +283,12 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def book_url(given: str | None) -> str | None:
-    """The book that an option or the environment names."""
-    return given or os.environ.get("RETURNS_BOOK") or None
+def named_book(given: str | None) -> str:
+    """The book that an option or the environment names. Raises BookError where neither does."""
+    where = given or os.environ.get("RETURNS_BOOK")
+    if not where:
+        raise BookError("which-book")
+    return where
 
 
 def make_book(url: str, *, now: datetime | None = None, origin: str | None = None) -> Book:
@@ -307,9 +310,7 @@ def make_book(url: str, *, now: datetime | None = None, origin: str | None = Non
 
 def open_book(url: str | None = None) -> Book:
     """The book at this URL or path, or the one that RETURNS_BOOK names. Raises BookError; migrates nothing."""
-    where = book_url(url)
-    if where is None:
-        raise BookError("which-book")
+    where = named_book(url)
     database = open_database(where)
     check_version(database, where)
     return Book(database, where)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from returns_cli.book.database import Row, Session, one
 from returns_cli.book.errors import NotInBook
 from returns_cli.book.sale import SaleLine, sale_line
+from returns_cli.decisions.decision import Decision
+from returns_cli.policy.model import INCOMPLETE
 from returns_cli.records import Record
 
 
@@ -35,6 +37,15 @@ class RecordedDecision(Record):
     def texts(self) -> dict[str, str]:
         """The facts as a person would write them."""
         return _texts(self.facts)
+
+
+def state_of(decision: Decision) -> str:
+    """What becomes of goods that are decided so: taken, held, refused, or undecided."""
+    if decision.outcome == INCOMPLETE:
+        return "undecided"
+    if decision.outcome == decision.ready.policy.granted:
+        return "taken"
+    return "refused" if decision.denied else "held"
 
 
 def texts_of(facts: str) -> dict[str, str]:

@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from returns_cli.book.amounts import refund_share
 from returns_cli.book.database import Session
-from returns_cli.book.decided import RecordedDecision, decided
+from returns_cli.book.decided import RecordedDecision, decided, state_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
 from returns_cli.book.sales import locked, move
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.ready import ReadyPolicy
-from returns_cli.policy.model import INCOMPLETE
 from returns_cli.records import Record
+
+AFTER_INSPECTION = {"taken": "taken", "refused": "released", "held": "held", "undecided": "held"}
 
 
 class Inspected(Record):
@@ -45,15 +44,10 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
         raise Refused("hold-expired", id=id, day=held.held_until)
     ready = stored_policy(session, held.digest)
     decision = ready.decide(ready.read({**held.texts, **found}))
-    state = _state_after(ready, decision)
-    refund = None
-    if state == "taken":
-        if line.paid is not None and line.sold:
-            refund = refund_share(line.paid, line.sold, line.returned, held.amount)
-        move(session, line, held=-held.amount)
-        move(session, line, returned=held.amount)
-    elif state == "released":
-        move(session, line, held=-held.amount)
+    state = AFTER_INSPECTION[state_of(decision)]
+    refund = line.refund(held.amount) if state == "taken" else None
+    if state != "held":
+        move(session, line, returned=held.amount if state == "taken" else 0, held=-held.amount)
     session.change(
         "UPDATE returns SET state = ?, refund = ?, state_day = ? WHERE id = ? AND state = 'held'",
         *(state, refund, today.isoformat(), id),
@@ -61,12 +55,6 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
     content: dict[str, Json] = {"id": id, "found": dict(found), "outcome": decision.outcome, "rules": list(decision.fired)}
     entry = append(session, "inspection", now, {**content, "state": state, "refund": refund, "clerk": clerk})
     return Inspected(held, decision, state, refund, entry)
-
-
-def _state_after(ready: ReadyPolicy, decision: Decision) -> str:
-    if decision.outcome == ready.policy.granted:
-        return "taken"
-    return "released" if decision.outcome not in (INCOMPLETE, *ready.policy.outcomes[1:]) else "held"
 
 
 def expire(session: Session, now: datetime, today: date) -> list[str]:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from secrets import token_bytes
 
-from returns_cli.book.amounts import refund_share
 from returns_cli.book.database import Database, Row, Session, one
 from returns_cli.book.decided import RecordedDecision, decided
 from returns_cli.book.entries import append
@@ -113,11 +112,10 @@ def override(session: Session, asked: Override, now: datetime, today: date) -> R
         raise Refused("already-taken", id=asked.id)
     if before.state not in ("refused", "held"):
         raise Refused("not-to-override", id=asked.id, state=before.state)
-    refund = None if line.paid is None or not line.sold else refund_share(line.paid, line.sold, line.returned, before.amount)
+    refund = line.refund(before.amount)
     _within_limits(session, asked, before, refund)
     if before.state == "held":
-        move(session, line, held=-before.amount)
-        move(session, line, returned=before.amount)
+        move(session, line, returned=before.amount, held=-before.amount)
         session.change(
             "UPDATE returns SET state = 'taken', refund = ?, state_day = ?, overridden = ? WHERE id = ?",
             *(refund, today.isoformat(), asked.reason, asked.id),

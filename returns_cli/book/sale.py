@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from returns_cli.book.amounts import Goods, Unit
+from returns_cli.book.amounts import Goods, Unit, refund_share
 from returns_cli.book.database import Row
 from returns_cli.records import Record
 
@@ -57,6 +57,10 @@ class SaleLine(Record):
     def remaining(self) -> int:
         """What can still come back."""
         return self.sold - self.returned - self.held
+
+    def refund(self, amount: int) -> int | None:
+        """What the next `amount` to come back is worth; None where it is not known what was paid."""
+        return None if self.paid is None or not self.sold else refund_share(self.paid, self.sold, self.returned, amount)
 
 
 def sale_line(row: Row) -> SaleLine:

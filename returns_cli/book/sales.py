@@ -7,23 +7,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from returns_cli.book.amounts import shown
-from returns_cli.book.database import Conflict, Session, Value, one
+from returns_cli.book.database import Conflict, Session, Value
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.near import near
 from returns_cli.book.sale import SaleLine, sale_line
 from returns_cli.kinds.sameness import folded as folded_key
 
 MOST_FOUND = 50
-
-
-def find_line(session: Session, shop: str, receipt: str, line: str) -> SaleLine | None:
-    """The line of a receipt, or None."""
-    row = one(
-        session,
-        "SELECT * FROM sale_lines WHERE shop_key = ? AND receipt_key = ? AND line_key = ?",
-        *(folded_key(shop), folded_key(receipt), folded_key(line)),
-    )
-    return None if row is None else sale_line(row)
 
 
 def lines_of(session: Session, receipt: str, shop: str | None = None) -> list[SaleLine]:

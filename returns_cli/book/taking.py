@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from returns_cli.book.amounts import Goods, GoodsAmount, refund_share
+from returns_cli.book.amounts import Goods, GoodsAmount
 from returns_cli.book.book_facts import Contradiction, from_book, joined
 from returns_cli.book.database import Session, one
-from returns_cli.book.decided import texts_of
+from returns_cli.book.decided import state_of, texts_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
 from returns_cli.book.privacy import masked, refuse_cards
@@ -27,7 +27,6 @@ from returns_cli.decisions.lines import with_common_route
 from returns_cli.decisions.ready import Facts, ReadyPolicy
 from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.kinds.table import kind_of
-from returns_cli.policy.model import INCOMPLETE
 from returns_cli.records import Record
 
 HOLD_DAYS = 30
@@ -79,14 +78,14 @@ def take(session: Session, ready: ReadyPolicy, asked: TakeCall, now: datetime, t
     amount = _amount(ready, facts, asked, line.goods).counted_in(line.unit, line.goods)
     first_day = str(facts.get(_day_fact(ready), today.isoformat()))
     decision = _with_the_days_other_lines(session, ready, line, first_day, ready.decide(facts))
-    state = _state(ready, decision)
+    state = state_of(decision)
     taken = Taken(
         id=asked.id,
         state=state,
         outcome=decision.outcome,
         line=line,
         amount=amount,
-        refund=_refund(line, amount) if state == "taken" else None,
+        refund=line.refund(amount) if state == "taken" else None,
         entry=None,
         first_day=first_day,
         held_until=(today + timedelta(asked.hold_days)).isoformat() if state == "held" else None,
@@ -99,14 +98,6 @@ def take(session: Session, ready: ReadyPolicy, asked: TakeCall, now: datetime, t
     if state in ("taken", "held"):
         move(session, line, returned=amount if state == "taken" else 0, held=amount if state == "held" else 0)
     return taken.but(entry=_record(session, ready, asked, taken, now, today))
-
-
-def _state(ready: ReadyPolicy, decision: Decision) -> str:
-    if decision.outcome == INCOMPLETE:
-        return "undecided"
-    if decision.outcome == ready.policy.granted:
-        return "taken"
-    return "refused" if decision.outcome == ready.policy.denied else "held"
 
 
 def _with_the_days_other_lines(
@@ -156,10 +147,6 @@ def _amount(ready: ReadyPolicy, facts: Facts, asked: TakeCall, goods: Goods) -> 
     if goods.pieces_per_box is None:
         raise Refused("boxes-of-what")
     return GoodsAmount("piece", number * goods.pieces_per_box + loose)
-
-
-def _refund(line: SaleLine, amount: int) -> int | None:
-    return None if line.paid is None or not line.sold else refund_share(line.paid, line.sold, line.returned, amount)
 
 
 def _same_call(asked: TakeCall, line: SaleLine) -> str:

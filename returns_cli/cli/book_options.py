@@ -19,16 +19,23 @@ CLERK = click.option("--clerk", default="", metavar="NAME", help="Who does it.")
 
 
 @contextmanager
-def open_in(url: str | None, lang: str) -> Iterator[Book]:
-    """The open book; what it refuses is said in `lang`."""
-    from returns_cli.book.book import opened
+def in_language(lang: str) -> Iterator[None]:
+    """What a book refuses is said in `lang`."""
     from returns_cli.book.errors import BookError
 
     try:
-        with opened(url) as book:
-            yield book
+        yield
     except BookError as error:
         raise (error if lang == error.lang else error.in_language(lang)) from None
+
+
+@contextmanager
+def open_in(url: str | None, lang: str) -> Iterator[Book]:
+    """The open book; what it refuses is said in `lang`."""
+    from returns_cli.book.book import opened
+
+    with in_language(lang), opened(url) as book:
+        yield book
 
 
 def day_option(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:

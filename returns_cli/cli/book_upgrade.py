@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK
+from returns_cli.cli.book_options import BOOK, in_language
 from returns_cli.cli.options import LANG, chosen_language
 
 
@@ -14,17 +14,11 @@ from returns_cli.cli.options import LANG, chosen_language
 @LANG
 def command(url: str | None, lang: str | None) -> int:
     """Bring the book to the schema of this release, all of it or nothing. Back it up first; no other command does this."""
-    from returns_cli.book.book import book_url, upgrade
-    from returns_cli.book.errors import BookError
+    from returns_cli.book.book import named_book, upgrade
     from returns_cli.wording.book_words import book_say
 
     lang = chosen_language(lang)
-    where = book_url(url)
-    try:
-        if where is None:
-            raise BookError("which-book")
-        ran = upgrade(where)
-    except BookError as error:
-        raise error.in_language(lang) from None
+    with in_language(lang):
+        ran = upgrade(named_book(url))
     click.echo("\n".join(ran) if ran else book_say("up-to-date", lang))
     return exits.CLEAN
