@@ -6,7 +6,7 @@ No cell becomes a Python object here, and none is copied: the short cells of a c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ from returns_cli.audit.encodings import UTF_8, shown_bytes
 from returns_cli.audit.logs import MALFORMED, Fault, TextLog
 from returns_cli.audit.splitting import Places, StillOpen, all_bad, split
 from returns_cli.audit.table_place import BELOW
-from returns_cli.audit.text_pieces import Piece, as_utf_8, length_of_lines, pieces, read_bytes, whole_lines
+from returns_cli.audit.text_pieces import Piece, as_utf_8, length_of_lines, read_bytes, whole_lines
 
 WORD, MOST_WORDS = 8, 8
 _MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WORD + 1)], np.uint64)
@@ -42,16 +42,6 @@ def read_block(log: TextLog, piece: Piece) -> Block:
     if 0 < log.below <= piece.start:
         places = all_bad(places, BELOW)
     return Block(log, data[: places.stop] + bytes(WORD), places, log.before if piece.headed else 0, stop)
-
-
-def blocks_of(log: TextLog) -> Iterator[Block]:
-    """The whole log, block after block."""
-    place = log.start
-    for piece in pieces(log):
-        if piece.end > place:
-            block = read_block(log, piece._replace(start=place))
-            place = block.stop
-            yield block
 
 
 def told(why: str) -> str:
