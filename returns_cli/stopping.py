@@ -66,6 +66,6 @@ def held() -> Iterator[None]:
 
 
 def deaf() -> None:
-    """A worker leaves all signals to its parent, and ends with it."""
+    """No signal does anything: a worker leaves them to its parent; a command that is over has nothing left to stop."""
     for number in NUMBERS:
         signal.signal(number, signal.SIG_IGN)

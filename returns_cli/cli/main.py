@@ -77,7 +77,7 @@ def main(arguments: list[str] | None = None) -> None:
     take_streams()
     stopping.listen()
     code = run(sys.argv[1:] if arguments is None else arguments)
-    stopping.hold()  # nothing is left to be stopped
+    stopping.deaf()  # nothing is left to be stopped, and Python's own end would give handlers back to the system
     sys.exit(code)
 
 
