@@ -311,6 +311,9 @@ def test_people_are_not_in_the_log(book: Book) -> None:
     """Clerk and note stand beside it, and may be deleted; what is left still verifies. Contacts are keyed hashes."""
     book.sell("sha256:a", [(2, sale("S700", contact="+86 138 0000 4321"))], now=NOW)
     take(book, receipt="S700", clerk="Zhao Liu", note="neighbour of Qian")
+    take(book, facts=CLAIMED, id="held")
+    book.inspect("held", {"defect": "confirmed"}, clerk="Zhao Liu", now=NOW, today=TODAY)
+    book.cancel("held", clerk="Zhao Liu", now=NOW, today=TODAY)
     contents = b"".join(row.bytes("content") for row in book._read(lambda session: session.rows("SELECT content FROM entries")))
     for word in (b"Zhao", b"Qian", b"13800004321"):
         assert word not in contents

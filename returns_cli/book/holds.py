@@ -12,6 +12,7 @@ from returns_cli.book.database import Session
 from returns_cli.book.decided import RecordedDecision, decided, state_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
+from returns_cli.book.privacy import masked
 from returns_cli.book.sales import locked, move
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.decisions.decision import Decision
@@ -53,7 +54,8 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
         *(state, refund, today.isoformat(), id),
     )
     content: dict[str, Json] = {"id": id, "found": dict(found), "outcome": decision.outcome, "rules": list(decision.fired)}
-    entry = append(session, "inspection", now, {**content, "state": state, "refund": refund, "clerk": clerk})
+    shown, personal = masked({"clerk": clerk})
+    entry = append(session, "inspection", now, {**content, "state": state, "refund": refund, **shown}, personal)
     return Inspected(held, decision, state, refund, entry)
 
 
@@ -65,7 +67,7 @@ def expire(session: Session, now: datetime, today: date) -> list[str]:
             "SELECT id FROM returns WHERE state = 'held' AND held_until < ? ORDER BY sale_line, id", today.isoformat()
         )
     ]
-    return [id for id in ids if _let_go(session, id, "held", "expired", now, today, {"id": id}, "expiry")]
+    return [id for id in ids if _let_go(session, id, "held", "expired", now, today, "", "expiry")]
 
 
 def cancel(session: Session, id: str, now: datetime, today: date, clerk: str = "") -> RecordedDecision:
@@ -73,15 +75,12 @@ def cancel(session: Session, id: str, now: datetime, today: date, clerk: str = "
     found = decided(session, id)
     if found.state not in ("taken", "held"):
         raise Refused("nothing-to-cancel", id=id, state=found.state)
-    content: dict[str, str] = {"id": id, "clerk": clerk}
-    if not _let_go(session, id, found.state, "cancelled", now, today, content, "cancellation"):
+    if not _let_go(session, id, found.state, "cancelled", now, today, clerk, "cancellation"):
         raise Refused("nothing-to-cancel", id=id, state=decided(session, id).state)
     return decided(session, id)
 
 
-def _let_go(
-    session: Session, id: str, state: str, after: str, now: datetime, today: date, content: Mapping[str, str], kind: str
-) -> bool:
+def _let_go(session: Session, id: str, state: str, after: str, now: datetime, today: date, clerk: str, kind: str) -> bool:
     """Whether the return was in that state: then it no longer is, and its goods count as the customer's again."""
     found = decided(session, id)
     line = locked(session, found.line)
@@ -92,5 +91,6 @@ def _let_go(
     if not changed:
         return False
     move(session, line, returned=-found.amount if state == "taken" else 0, held=-found.amount if state == "held" else 0)
-    append(session, kind, now, dict(content))
+    shown, personal = masked({"clerk": clerk})
+    append(session, kind, now, {"id": id, **shown}, personal)
     return True
