@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_audit_command import ADDED, FINE, HEADER, SAMPLE, csv_rows, plain, raw_log, returns, write_log
 
-from returns_cli.audit import results
-from returns_cli.audit.results import for_a_spreadsheet, writable_as
+from returns_cli.audit.results import writable_as
 from returns_cli.errors import UsageError
+from returns_cli.spreadsheet import MARKED, for_a_spreadsheet
 
 DANGEROUS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "＝1+1", " =1", "'=1", "\n=1"]
 HARMLESS = ["-5", "+5", "-5.25", "5", "a=b", "'quoted'", "", "2026-03-01", "R-1", "a-b@c"]
@@ -41,7 +41,7 @@ def test_apostrophe_can_be_taken_off_again(cell: str) -> None:
     """What is written reads back: the documented way gives every cell as it was."""
     written = for_a_spreadsheet(cell)
     assert plain(written) == cell
-    assert (written[1:] if results.MARKED.match(written) else written) == cell
+    assert (written[1:] if MARKED.match(written) else written) == cell
 
 
 def test_result_and_rejects_run_nothing(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import stat
 import threading
@@ -627,3 +628,13 @@ def test_check_knows_the_receipt_and_records_nothing(book: Book, where: str) -> 
     }
     assert told["facts"]["sold_on"] == "2026-11-01"
     assert book.status().entries == entries
+
+
+@pytest.mark.parametrize("note", ["=1+1", " =1+1", "＝1+1", "@x", "\t=1"])
+def test_an_export_runs_nothing_in_a_spreadsheet(book: Book, where: str, tmp_path: Path, note: str) -> None:
+    """As every CSV of the product: full-width signs and blanks in front do not get past."""
+    take(book, id="x", counter=note)
+    log = tmp_path / "book.csv"
+    CliRunner().invoke(returns, ["book", "export", str(log), "--book", where], catch_exceptions=False, standalone_mode=False)
+    [row] = csv.DictReader(log.open(encoding="utf-8-sig", newline=""))
+    assert row["counter"] == f"'{note}"

@@ -45,7 +45,7 @@ ROOMS = {
     },
     "": {"book", "decisions", "intake", "policy", "cli"},
 }
-EVERYWHERE = {"returns_cli.errors", "returns_cli.records", "returns_cli.whole_file", "returns_cli.stopping"}
+EVERYWHERE = {f"returns_cli.{name}" for name in ("errors", "records", "spreadsheet", "stopping", "whole_file")}
 # library -> the only places that may import it
 HOMES = {
     "click": {"cli"},

@@ -1,14 +1,12 @@
 """The files an audit writes: every row with its decision, the rejects, the double returns.
 
 A CSV file opens rightly in a spreadsheet: it begins with the mark of UTF-8, and no cell of it can run as a formula.
-A cell that could gets an apostrophe in front; to have it back, take one off every cell that `MARKED` fits.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -19,6 +17,7 @@ from returns_cli.audit.sql_text import quote, text
 from returns_cli.audit.summary import Reject
 from returns_cli.errors import UsageError
 from returns_cli.intake.headings import numbered
+from returns_cli.spreadsheet import NUMBER, RUNS, for_a_spreadsheet
 from returns_cli.stopping import go_on
 
 if TYPE_CHECKING:
@@ -26,23 +25,14 @@ if TYPE_CHECKING:
 
 ENDINGS = (".csv", ".parquet", ".jsonl", ".json", ".xlsx")
 MARK = "\ufeff"
-_COULD_RUN = "([ \u00a0\u3000]*[-=+@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])"
-RUNS = re.compile(f"'*{_COULD_RUN}")
-MARKED = re.compile(f"'+{_COULD_RUN}")
-_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 SHEET_ROWS, SHEET_COLUMNS, SHEET_CELL = 1_048_576, 16_384, 32_767
 BATCH = 10_000
-
-
-def for_a_spreadsheet(cell: str) -> str:
-    """The cell as a spreadsheet shows it and never runs it; plain numbers such as -5 stay numbers."""
-    return f"'{cell}" if RUNS.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _never_runs(column: str) -> str:
     """`for_a_spreadsheet` in SQL, of any column as text."""
     cell = f"CAST({column} AS VARCHAR)"
-    runs = f"regexp_matches({cell}, {text('^' + RUNS.pattern)}) AND NOT regexp_full_match({cell}, {text(_NUMBER.pattern)})"
+    runs = f"regexp_matches({cell}, {text('^' + RUNS.pattern)}) AND NOT regexp_full_match({cell}, {text(NUMBER.pattern)})"
     return f"CASE WHEN {runs} THEN '''' || {cell} ELSE {cell} END"
 
 

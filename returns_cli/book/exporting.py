@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from returns_cli.book.decided import RecordedDecision
+from returns_cli.spreadsheet import for_a_spreadsheet
 
 BEFORE = ("return id", "receipt number", "receipt line", "shop")
 AFTER = ("decision", "state", "override", "clerk", "counter", "refund amount", "currency", "decided at", "entry")
-# What a spreadsheet would run as a formula.
-RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(decisions: Iterable[RecordedDecision], to: TextIO) -> int:
@@ -21,7 +20,7 @@ def export(decisions: Iterable[RecordedDecision], to: TextIO) -> int:
     writer = csv.writer(to, lineterminator="\n")
     writer.writerow([*BEFORE, *facts, *AFTER])
     for each in kept:
-        writer.writerow([_harmless(cell) for cell in _cells(each, facts)])
+        writer.writerow([for_a_spreadsheet(cell) for cell in _cells(each, facts)])
     return len(kept)
 
 
@@ -32,7 +31,3 @@ def _cells(each: RecordedDecision, facts: list[str]) -> Iterator[str]:
     refund = "" if each.refund is None else f"{each.refund // 100}.{each.refund % 100:02d}"
     yield from (each.outcome, each.state, each.overridden or "", each.clerk, each.counter, refund, each.line.currency)
     yield from (each.decided_at, str(each.entry))
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(RUNS) else cell
