@@ -14,19 +14,19 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
+from returns_cli.audit.watching import waited
 from returns_cli.errors import ReturnsError
 from returns_cli.stopping import deaf, go_on
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-MOST, LOOK = 8, 0.1
+MOST = 8
 START = "fork" if sys.platform == "linux" else "spawn"
 _job: list[Callable[[Any], Any]] = []  # what this process is to do
 
@@ -81,20 +81,9 @@ class Pool(Generic[Item, Result]):
             for item in items:
                 waiting.append(self.executor.submit(_do, item))
                 if len(waiting) > 2 * self.count:
-                    yield _result(waiting.popleft())
+                    yield waited(waiting.popleft())
             while waiting:
-                yield _result(waiting.popleft())
-
-
-def _result(future: Future[Result]) -> Result:
-    """What the future brings; a look now and then whether the process is to stop."""
-    while True:
-        go_on()
-        try:
-            return future.result(timeout=LOOK)
-        except NotYet:
-            if future.done():  # then it was the work that timed out
-                return future.result()
+                yield waited(waiting.popleft())
 
 
 def _cores() -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from returns_cli.stopping import go_on
 
 INTERVAL = 0.05
+Result = TypeVar("Result")
 
 
 class Watch(Protocol):
@@ -28,14 +29,19 @@ def watch_quietly(work: Callable[[], Any], what: str, done: Callable[[], float],
 def finished(running: Future[Any], stop: Callable[[], object], look: Callable[[], object]) -> Any:
     """What the work brings; `look` is called now and then meanwhile. Raises KeyboardInterrupt if the process is to stop."""
     try:
-        while True:
-            go_on()
-            try:
-                return running.result(timeout=INTERVAL)
-            except NotYet:
-                if running.done():  # then it was the work that timed out
-                    return running.result()
-                look()
+        return waited(running, look)
     except KeyboardInterrupt:
         stop()
         raise
+
+
+def waited(running: Future[Result], look: Callable[[], object] = lambda: None) -> Result:
+    """The same, where nothing is to be stopped but the wait."""
+    while True:
+        go_on()
+        try:
+            return running.result(timeout=INTERVAL)
+        except NotYet:
+            if running.done():  # then it was the work that timed out
+                return running.result()
+            look()

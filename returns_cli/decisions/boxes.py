@@ -13,6 +13,7 @@ from returns_cli.language.nodes import Call, Compare, Literal, Member, Node, wal
 from returns_cli.language.types import Choice, Date, Text, YesNo
 from returns_cli.policy.program import Program
 from returns_cli.records import Record
+from returns_cli.search.flips import flips
 
 
 class Reads(Record):
@@ -163,7 +164,7 @@ class Boxes:
                     trial[place] = trial[at] = value(middle)
                     return _order(sides(*trial))
 
-                found.update(_flips(order, low, high))
+                found.update(flips(order, low, high))
         return found
 
     def _is_alone(self, box: Box, place: int, read: frozenset[int]) -> bool:
@@ -195,18 +196,3 @@ def _order(ends: tuple[Any, Any, Any, Any]) -> int | None:
     if least > other_most:
         return 1
     return 0 if least == most == other_least == other_most else None
-
-
-def _flips(order: Callable[[int], int | None], low: int, high: int) -> Iterator[int]:
-    """The first number at which the order leaves its first state, and the first in its last one; exact where it only
-    ever grows or falls, and else still a place to cut."""
-    first, last = order(low), order(high)
-    if first == last:
-        return
-    for settled in (False, True):
-        before, after = low, high
-        while after - before > 1:
-            middle = (before + after) // 2
-            beyond = order(middle) == last if settled else order(middle) != first
-            before, after = (before, middle) if beyond else (middle, after)
-        yield after

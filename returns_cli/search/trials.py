@@ -20,6 +20,7 @@ from returns_cli.language.nodes import Compare, Divide, Literal, Member, Node, w
 from returns_cli.language.types import MINUTE
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.policy.reads import facts_read
+from returns_cli.search.flips import flips
 
 Sides: TypeAlias = Callable[..., tuple[Any, ...]]
 Balance: TypeAlias = tuple[Sides, list[str]]
@@ -204,7 +205,8 @@ class Trials:
             left, right = sides(*self.put(context, fact.name, scale.at(value)))
             return None if left is None or right is None else (left > right) - (left < right)
 
-        return tuple(_flips(sign, scale.low, scale.high))
+        unsure = sign(scale.low) is None or sign(scale.high) is None
+        return () if unsure else tuple(flips(sign, scale.low, scale.high))
 
     @cached_property
     def _flipping(self) -> dict[tuple[Any, ...], tuple[int, ...]]:
@@ -214,20 +216,6 @@ class Trials:
         """The slots of these facts."""
         facts = self.policy.facts
         return [place for name in names for place in range(self.start[name], self.start[name] + facts[name].type.width)]
-
-
-def _flips(sign: Callable[[int], int | None], low: int, high: int) -> Iterator[int]:
-    """The first value where a monotone sign leaves its first state, and the first in its last state."""
-    first, last = sign(low), sign(high)
-    if first is None or last is None or first == last:
-        return
-    for settled in (False, True):
-        before, after = low, high
-        while after - before > 1:
-            middle = (before + after) // 2
-            beyond = sign(middle) == last if settled else sign(middle) != first
-            before, after = (before, middle) if beyond else (middle, after)
-        yield after
 
 
 def _sides(node: Node) -> Iterator[tuple[Node, Node]]:
