@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,52 @@ values = [
     decision = ready.decide({"d": days[450], "n": 451})
     assert (decision.outcome, decision.route, decision.terms[0].value) == ("approve", "r451", 451)
     assert ready.decide({"d": days[400], "n": 451}).outcome == "deny"
+
+
+USUAL = """
+[facts]
+laid = { type = "yes/no" }
+counted = { type = "yes/no", default = false }
+insured = { type = "yes/no", default = true }
+left = { type = "whole number", min = 0, max = 9 }
+asked = { type = "whole number", min = 0, max = 9 }
+[[rules]]
+id = "laid"
+outcome = "deny"
+when = "laid or not (insured or left > 1)"
+[[rules]]
+id = "too-much"
+outcome = "deny"
+when = "counted and asked > left"
+unless = "not insured and known(counted)"
+[[rules]]
+id = "odd"
+outcome = "refer"
+when = "(counted or left > asked) and (not counted or laid) and not (insured and laid)"
+[[rules]]
+id = "never"
+outcome = "refer"
+when = "not (insured or counted) or not known(insured)"
+"""
+
+
+def test_a_usual_request_is_decided_as_any_other(tmp_path: Path) -> None:
+    """The function for usual requests, which looks at less, says what the one for all requests says."""
+    ready = load_policy(policy(tmp_path, HEAD + USUAL))
+    engine = PythonEngine(ready.program)
+    truths, numbers = (True, False, None), (1, 2, None)
+    usual = 0
+    for slots in product(truths, truths, truths, numbers, numbers):
+        if engine.rules_known(*slots):
+            usual += 1
+            assert engine.evaluate_known(*slots) == engine.evaluate(*slots), slots
+        assert ready.facts(slots).evaluate(*slots) == engine.evaluate(*slots)
+    assert usual == 2 * 2 * 2, "of usual requests all that the rules then read is known"
+
+
+def test_what_only_the_book_knows_costs_no_usual_request_its_function() -> None:
+    """A request at a counter without a book is decided by the quick function, whose rules do not read the quantity."""
+    ready = load_policy("tile-store/returns")
+    read = {name.partition("__")[0] for name in ready.engine.rule_slots}
+    assert read.isdisjoint({"counted", "has_lot", "remaining", "sold_lot", "lot", "quantity"})
+    assert {"sold_on", "requested_on", "receipt", "laid", "defect"} <= read

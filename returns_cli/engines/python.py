@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from returns_cli.engines.python_code import Code
 from returns_cli.language.nodes import Call, Name, Node, walk
+from returns_cli.policy.fold import settled
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.program import NO_ROUTE, Program
 
@@ -29,8 +30,8 @@ class PythonEngine:
         self.program = program
         self.open_world = open_world
 
-    def _code(self, known: frozenset[str] = frozenset()) -> Code:
-        program = self.program
+    def _code(self, known: frozenset[str] = frozenset(), program: Program | None = None) -> Code:
+        program = program or self.program
         return Code(program.slots, program.definitions, calendar=program.calendar, open_world=self.open_world, known=known)
 
     @cached_property
@@ -40,8 +41,14 @@ class PythonEngine:
 
     @cached_property
     def evaluate_known(self) -> Callable[..., Verdict]:
-        """The same as `evaluate` where every one of `rule_slots` is known; a third faster."""
-        return self._evaluate(self._code(self.rule_slots))
+        """The same as `evaluate` of a usual request, of which every one of `rule_slots` is known; twice as fast."""
+        return self._evaluate(self._code(self.rule_slots, self._usual))
+
+    @cached_property
+    def _usual(self) -> Program:
+        """The program where its `usual` facts are so: what the shop's book alone knows is then not looked at."""
+        program = self.program
+        return program.but(definitions={name: settled(node, program.usual) for name, node in program.definitions.items()})
 
     def _evaluate(self, code: Code) -> Callable[..., Verdict]:
         code.masks(self.program.rules)
@@ -57,18 +64,20 @@ class PythonEngine:
 
     @cached_property
     def rule_slots(self) -> frozenset[str]:
-        """The slots that the rules read, but for those that may well be blank: the policy asks whether they are known."""
-        program = self.program
+        """The slots that the rules read of a usual request, but for those that may well be blank: the policy asks whether
+        they are known."""
+        program = self._usual
         calls = (node for root in program.definitions.values() for node in walk(root) if isinstance(node, Call))
         asked = program.reached(call.arguments[0] for call in calls if call.function == "known")
         return (program.reached(program.rules) - asked) & program.slots.keys()
 
     @cached_property
     def rules_known(self) -> Callable[..., bool]:
-        """Slots -> whether every one of `rule_slots` is known."""
+        """Slots -> whether the request is usual, and every one of `rule_slots` is known."""
         code = self._code()
+        usual = [f"{code.slots[name]} is {literal.value}" for name, literal in self.program.usual.items()]
         known = [f"{code.slots[name]} is not None" for name in sorted(self.rule_slots)]
-        code.lines.append(f"return {' and '.join(known) or 'True'}")
+        code.lines.append(f"return {' and '.join([*usual, *known]) or 'True'}")
         return code.function()
 
     @cached_property

@@ -42,10 +42,12 @@ class Program(Record):
 
     `rules` and `routes` are the names of what each rule and route says, in the policy's order. `outcome` is one of the
     policy's outcomes. `first_route` is the id of the route of a request that is accepted, or NO_ROUTE; `route` is the
-    same for any request, and NO_ROUTE of one that is denied. `shares` is what the routes add up over lines.
+    same for any request, and NO_ROUTE of one that is denied. `shares` is what the routes add up over lines. `usual` is what
+    facts that say yes or no are where nobody says anything else.
     """
 
     slots: Mapping[str, Type]
+    usual: Mapping[str, Literal]
     locals: Mapping[str, Node]
     definitions: Mapping[str, Node]
     checks: tuple[Node, ...]
@@ -86,6 +88,7 @@ def lowered(policy: Policy) -> Program:
     made = {OUTCOME: _strongest(policy), FIRST_ROUTE: _first_route(policy), ROUTE: _route(policy)}
     return Program(
         slots=policy.slots,
+        usual={name: Literal(fact.default) for name, fact in policy.facts.items() if isinstance(fact.default, bool)},
         locals=policy.locals,
         definitions=MappingProxyType({**policy.locals, **rules, **routes, **holds, **made}),
         checks=tuple(check.core for check in policy.checks),
