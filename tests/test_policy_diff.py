@@ -256,9 +256,9 @@ def opinions(ready: ReadyPolicy) -> list[Any]:
 
 @pytest.mark.xfail(
     strict=False,
-    reason="requests with blanks are settled by their completions at the counter and by the rules in the solver: on small random "
-    "policies a difference that only blanks show is named otherwise, or said to be a disagreement. Which policies are tried "
-    "depends on what else was imported, so this passes alone",
+    reason="requests with blanks are settled by their completions at the counter and by the rules in the solver: on small "
+    "random policies a difference that only blanks show is named otherwise, or said to be a disagreement. Which policies "
+    "are tried depends on what else was imported, so this passes alone",
 )
 @RANDOM
 @given(st.data())
