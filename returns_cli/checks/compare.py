@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 
 from returns_cli.checks.aspect import Aspect, Pair
-from returns_cli.checks.aspects import OUTCOME, ROUTE, aspects
+from returns_cli.checks.aspects import OUTCOME, READING, ROUTE, aspects
 from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
 from returns_cli.checks.tries import Tries, slots_of
 from returns_cli.decisions.decision import Decision
@@ -90,11 +90,15 @@ class Comparison:
         found = self._replayed(aspect, self._stored(model))
         if not aspect.seen(found.before, found.after) and any(map(lacks_facts, (self.before, self.after), self._stored(model))):
             model = complete_one(self.proofs, aspect.differs, [self.request], self.before, self.after)
-            if model is None and aspect.kind not in (OUTCOME, MILDER, STRICTER, ROUTE):
+            if model is None and aspect.kind not in (OUTCOME, MILDER, STRICTER, ROUTE, READING):
                 raise Unproved([BLANKS])
             if model is None:  # where no completion ends differently, no request that lacks facts does
                 return None
             found = self._replayed(aspect, self._stored(model))
+            if not aspect.seen(found.before, found.after) and any(
+                map(lacks_facts, (self.before, self.after), self._stored(model))
+            ):  # a fact that only one of them asks `known` of: the other completes it
+                raise Unproved([BLANKS])
         if not aspect.seen(found.before, found.after):
             told = f"{dict(found.facts)} {dict(found.only_before)} {dict(found.only_after)}"
             raise EnginesDisagree(f"the solver and the counter's engine disagree on {aspect.kind} {aspect.id}: {told}")
@@ -136,7 +140,7 @@ class Comparison:
 
     def _decided(self, slots: tuple[Slots, Slots]) -> Pair:
         old, new = (
-            ready.decide(ready.facts(each)) if ready.engine.violated(*each) < 0 else None
+            ready.decide(ready.facts(each)) if ready.violated(each) < 0 else None
             for ready, each in zip((self.before, self.after), slots, strict=True)
         )
         return old, new

@@ -109,7 +109,7 @@ def _tried(ready: ReadyPolicy, claim: Claim, unproved: Unproved) -> ClaimResult:
 
 
 def _seems_refuted(ready: ReadyPolicy, claim: Claim, slots: Sequence[Slots]) -> bool:
-    readable = all(ready.engine.violated(*each) < 0 for each in slots)
+    readable = all(ready.violated(each) < 0 for each in slots)
     return readable and claim.seen([ready.decide(ready.facts(each)) for each in slots])
 
 
