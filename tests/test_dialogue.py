@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 
 from returns_cli import load_policy
 from returns_cli.cli import converse
-from returns_cli.cli.folding import columns_of, folded
 from returns_cli.cli.keys import Keyboard, Lines, answers
 from returns_cli.cli.spoken import readings
 from returns_cli.decisions.settling import can_settle
+from returns_cli.folding import columns_of, folded
 
 pytest.importorskip("termios", reason="needs POSIX terminals")
 import pty

@@ -102,7 +102,7 @@ def test_shell_completes_the_names(capsys: pytest.CaptureFixture[str], monkeypat
 
 def test_lines_fit_a_narrow_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """On 30 columns every line fits, Chinese counted double."""
-    from returns_cli.cli.folding import columns_of
+    from returns_cli.folding import columns_of
 
     monkeypatch.setenv("COLUMNS", "30")
     for name in ("hold", "outage"):

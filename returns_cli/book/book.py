@@ -10,7 +10,7 @@ from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import TypeVar
 
-from returns_cli.book import appointments, holds, overrides, sales, taking, verifying
+from returns_cli.book import appointments, desks, holds, overrides, sales, taking, verifying
 from returns_cli.book.amounts import GoodsAmount
 from returns_cli.book.appointments import Appointment, Wanted
 from returns_cli.book.book_facts import Contradiction, from_book, joined
@@ -115,14 +115,42 @@ class Book:
         is decided by that one. Raises InputError, NotInBook, Refused, BookUnavailable.
         """
         asked = taking.TakeCall(id or new_id(), receipt, line, dict(facts), shop, quantity, clerk, counter, note, hold_days)
+        return self.take_all(policy, [asked], now=now, today=today)[0]
+
+    def take_all(
+        self, policy: ReadyPolicy, calls: Sequence[taking.TakeCall], *, now: datetime | None = None, today: date | None = None
+    ) -> list[taking.Taken]:
+        """The lines of one request in one transaction: all of them are decided and recorded, or none is."""
         now = now or _now()
 
-        def act(session: Session) -> taking.Taken:
-            locked = sales.the_line(session, receipt, line, shop).policy_digest
-            ready = stored_policy(session, locked) if locked else policy
-            return taking.take(session, ready, asked, now, today or now.astimezone().date())
+        def act(session: Session) -> list[taking.Taken]:
+            taken = []
+            for asked in calls:
+                locked = sales.the_line(session, asked.receipt, asked.line, asked.shop).policy_digest
+                ready = stored_policy(session, locked) if locked else policy
+                taken.append(taking.take(session, ready, asked, now, today or now.astimezone().date()))
+            return taken
 
         return self._write(act)
+
+    def open_receipt(
+        self,
+        policy: ReadyPolicy,
+        receipt: str,
+        *,
+        shop: str | None = None,
+        counter: str = "",
+        now: datetime | None = None,
+        today: date | None = None,
+    ) -> desks.OpenReceipt:
+        """The receipt with what the book knows of each line, from now on open at this counter. Raises NotInBook, Refused."""
+        now = now or _now()
+        day = today or now.astimezone().date()
+        return self._write(lambda session: desks.open_receipt(session, policy, receipt, shop, counter, now, day))
+
+    def leave_receipt(self, lines: Sequence[int], *, counter: str) -> None:
+        """The lines stand open at this counter no more."""
+        self._write(lambda session: desks.left(session, lines, counter))
 
     def facts_of(
         self, policy: ReadyPolicy, said: Mapping[str, str], *, receipt: str, line: str | None, today: date

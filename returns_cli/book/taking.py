@@ -7,7 +7,7 @@ whatever counter: it gets the first answer, and moves nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from returns_cli.book.times import stamp
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.lines import with_common_route
 from returns_cli.decisions.ready import Facts, ReadyPolicy
+from returns_cli.kinds.kind import Stored
 from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.kinds.table import kind_of
 from returns_cli.records import Record
@@ -33,9 +34,19 @@ HOLD_DAYS = 30
 NEWEST = 2**62
 
 
+class Announced(Record):
+    """What a counter showed before it asked: nothing else is recorded."""
+
+    outcome: str
+    rules: tuple[str, ...]
+    route: str | None
+    refund: int | None
+
+
 class TakeCall(Record):
     """What a counter asks of the book. `facts` are texts as in `returns check`; `quantity` only where the policy has no
-    fact of that kind."""
+    fact of that kind. `beside` are the facts of the request's lines that are still to come; where the decision is not the
+    one that was `announced`, nothing is recorded."""
 
     id: str
     receipt: str
@@ -47,6 +58,8 @@ class TakeCall(Record):
     counter: str = ""
     note: str = ""
     hold_days: int = HOLD_DAYS
+    beside: tuple[Mapping[str, str], ...] = ()
+    announced: Announced | None = None
 
 
 class Taken(Record):
@@ -77,7 +90,7 @@ def take(session: Session, ready: ReadyPolicy, asked: TakeCall, now: datetime, t
     facts, different = joined(ready, asked.facts, from_book(session, ready.policy, line, today), today)
     amount = _amount(ready, facts, asked, line.goods).counted_in(line.unit, line.goods)
     first_day = str(facts.get(_day_fact(ready), today.isoformat()))
-    decision = _with_the_days_other_lines(session, ready, line, first_day, ready.decide(facts))
+    decision = with_lines(ready, days_other_lines(session, ready, line, first_day), ready.decide(facts), asked.beside, today)
     state = state_of(decision)
     taken = Taken(
         id=asked.id,
@@ -95,15 +108,17 @@ def take(session: Session, ready: ReadyPolicy, asked: TakeCall, now: datetime, t
     )
     if state == "undecided":
         return taken
+    if asked.announced not in (None, Announced(decision.outcome, decision.fired, decision.route, taken.refund)):
+        raise Refused("not-as-announced", receipt=line.receipt, line=line.line)
     if state in ("taken", "held"):
         move(session, line, returned=amount if state == "taken" else 0, held=amount if state == "held" else 0)
     return taken.but(entry=_record(session, ready, asked, taken, now, today))
 
 
-def _with_the_days_other_lines(
-    session: Session, ready: ReadyPolicy, line: SaleLine, first_day: str, decision: Decision, before: int = NEWEST
-) -> Decision:
-    """The decision, its route chosen by the total over all that came back of this receipt on that day, `before` an entry.
+def days_other_lines(
+    session: Session, ready: ReadyPolicy, line: SaleLine, first_day: str, before: int = NEWEST
+) -> list[dict[str, str]]:
+    """The facts of all that came back of this receipt on that day, `before` an entry.
 
     Taken one by one, the lines of one request would each be small enough to walk in with.
     """
@@ -113,10 +128,21 @@ def _with_the_days_other_lines(
         " AND decisions.first_day = ? AND decisions.digest = ? AND decisions.entry < ? AND returns.state IN ('taken', 'held')",
         *(folded_key(line.shop), folded_key(line.receipt), first_day, ready.digest, before),
     )
-    if not rows:
+    return [texts_of(row.text("facts")) for row in rows]
+
+
+def with_lines(
+    ready: ReadyPolicy,
+    before: Sequence[Mapping[str, str]],
+    decision: Decision,
+    after: Sequence[Mapping[str, str]] = (),
+    today: date | None = None,
+) -> Decision:
+    """The decision, its route chosen by the total over the lines before it, itself and those that are still to come."""
+    if not before and not after:
         return decision
-    others = [ready.decide(ready.read(texts_of(row.text("facts")))) for row in rows]
-    return with_common_route(ready, [*others, decision])[-1]
+    earlier, later = ([ready.decide(ready.read(texts, today=today)) for texts in each] for each in (before, after))
+    return with_common_route(ready, [*earlier, decision, *later])[len(earlier)]
 
 
 def quantity_fact(ready: ReadyPolicy) -> str | None:
@@ -136,7 +162,12 @@ def _amount(ready: ReadyPolicy, facts: Facts, asked: TakeCall, goods: Goods) -> 
         if asked.quantity is None:
             raise Refused("how-much")
         return asked.quantity
-    unit, count, area, loose = next(stored for fact, stored in facts.stored() if fact == name)
+    return goods_amount(next(stored for fact, stored in facts.stored() if fact == name), goods)
+
+
+def goods_amount(stored: Stored, goods: Goods) -> GoodsAmount:
+    """A quantity as a policy stores it, as an amount of these goods. Raises Refused."""
+    unit, count, area, loose = stored
     if unit is None:
         raise Refused("how-much")
     number = area if unit == "m2" else count
@@ -166,7 +197,8 @@ def _repeated(session: Session, ready: ReadyPolicy, asked: TakeCall, line: SaleL
         raise Refused("id-of-another", id=asked.id)
     kept = one(session, "SELECT state, refund, held_until FROM returns WHERE id = ?", asked.id)
     decision = ready.decide(ready.read(texts_of(row.text("facts"))))
-    decision = _with_the_days_other_lines(session, ready, line, row.text("first_day"), decision, row.number("entry"))
+    others = days_other_lines(session, ready, line, row.text("first_day"), row.number("entry"))
+    decision = with_lines(ready, others, decision, asked.beside, date.fromisoformat(row.text("first_day")))
     return Taken(
         id=asked.id,
         state=kept.text("state") if kept else "refused",

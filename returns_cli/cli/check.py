@@ -130,7 +130,7 @@ def command(
 def _write_text(lines: list[str]) -> None:
     """The lines; on a terminal cut to it."""
     if sys.stdout.isatty():
-        from returns_cli.cli.folding import folded, terminal_columns
+        from returns_cli.folding import folded, terminal_columns
 
         lines = folded(lines, terminal_columns())
     click.echo("\n".join(lines), color=None if sys.stdout.isatty() else False)

@@ -12,12 +12,12 @@ from returns_cli.cli.clock import day_in
 from returns_cli.cli.conversation import Conversation
 from returns_cli.cli.dialogue import Dialogue
 from returns_cli.cli.dialogue_text import complaint, fault_words
-from returns_cli.cli.folding import folded, terminal_columns
 from returns_cli.cli.keys import answers
 from returns_cli.cli.options import colour
 from returns_cli.cli.request_text import request_lines
 from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.errors import harmless
+from returns_cli.folding import folded, terminal_columns
 from returns_cli.kinds.faults import InputError
 from returns_cli.wording.words import say as words
 

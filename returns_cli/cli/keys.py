@@ -15,8 +15,8 @@ from typing import Any, Protocol
 
 from returns_cli.cli.arrivals import Arrivals, Terminal, Typed
 from returns_cli.cli.commands import BACK, key_of
-from returns_cli.cli.folding import columns_of, terminal_columns
 from returns_cli.cli.line_editing import BACKSPACE, DELETE, END_OF_LINE, HOME, LEFT, RIGHT, EditedLine
+from returns_cli.folding import columns_of, terminal_columns
 
 ENTER, ESCAPE, END = "\r", "\x1b", "\x04"
 # Two keys pressed by hand are further apart than BURST; a burst of LONG or more without an Enter is over when nothing has

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from returns_cli.cli.folding import columns_of
 from returns_cli.errors import harmless
+from returns_cli.folding import columns_of
 from returns_cli.kinds.text import MAX_TEXT
 
 BACKSPACE, ERASE_LINE, ERASE_WORD, ERASE_REST = "\x7f", "\x15", "\x17", "\x0b"

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from returns_cli.cli.folding import folded, terminal_columns
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.errors import UsageError
+from returns_cli.folding import folded, terminal_columns
 from returns_cli.language.faults import did_you_mean
 from returns_cli.wording.phone import Situation, Step, find_situation, situations
 from returns_cli.wording.words import say

@@ -147,6 +147,11 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
         "收据`{receipt}`第{line}行：作废多于所售",
     ),
     "voided-more-than-sold-help": ("is the sale itself missing from this export?", "导出文件是否漏了销售行？"),
+    "not-as-announced": (
+        "receipt `{receipt}` line {line}: the decision is another one than was shown",
+        "收据`{receipt}`第{line}行：判定与所显示的不同",
+    ),
+    "not-as-announced-help": ("look at it again; nothing was recorded", "请重新查看，尚未记录"),
     "slot-full": ("that time has no room left", "该时段已满"),
     "slot-full-help": ("`returns appointments slots` proposes others", "`returns appointments slots`可查看其他时段"),
     "slot-too-soon": ("appointments are made {hours} hours ahead", "须提前{hours}小时预约"),

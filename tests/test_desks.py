@@ -1,0 +1,83 @@
+"""Receipts as counters open them: whole requests in one transaction, nothing that was not announced, and who else has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from returns_cli import load_policy
+from returns_cli.book.amounts import Goods
+from returns_cli.book.book import Book, make_book
+from returns_cli.book.errors import Refused
+from returns_cli.book.sale import Sale
+from returns_cli.book.taking import Announced, TakeCall
+
+NOW, TODAY = datetime(2026, 11, 20, 2, tzinfo=UTC), date(2026, 11, 20)
+SAID = {"receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no", "defect": "none"}
+POLICY = load_policy("tile-store/returns")
+
+
+@pytest.fixture
+def book(where: str) -> Iterator[Book]:
+    made = make_book(where, now=NOW)
+    goods, sold = Goods(800, 800, 3), date(2026, 11, 1)
+    lines = [Sale("S1", line, "piece", 9, sold_on=sold, goods=goods, clearance=False, special_order=False) for line in "12"]
+    made.sell("till", list(enumerate(lines)), now=NOW)
+    yield made
+    made.close()
+
+
+def call(line: str, quantity: str, **more: object) -> TakeCall:
+    return TakeCall(f"id-{line}", "S1", line, {**SAID, "quantity": quantity}).but(**more)
+
+
+def texts(book: Book, line: str, quantity: str) -> dict[str, str]:
+    known = next(each.known for each in book.open_receipt(POLICY, "S1", now=NOW, today=TODAY).lines if each.sale.line == line)
+    return {**SAID, **known, "quantity": quantity}
+
+
+def test_lines_of_one_request_go_one_way(book: Book) -> None:
+    """One box each: by itself 1.92 m2, together too much for the shop, and the first line says so already."""
+    calls = [call("1", "1 box", beside=(texts(book, "2", "1 box"),)), call("2", "1 box")]
+    taken = book.take_all(POLICY, calls, now=NOW, today=TODAY)
+    assert [each.decision.route for each in taken] == ["warehouse-appointment", "warehouse-appointment"]
+    again = book.take_all(POLICY, calls, now=NOW, today=TODAY)
+    assert [(each.repeated, each.decision.route) for each in again] == [(True, "warehouse-appointment")] * 2
+
+
+def test_all_lines_of_a_request_or_none(book: Book) -> None:
+    """The second line asks for an amount that is no whole number of tiles: the first is not recorded either."""
+    with pytest.raises(Refused, match="whole"):
+        book.take_all(POLICY, [call("1", "1 box"), call("2", "1 m2")], now=NOW, today=TODAY)
+    assert book.listed() == []
+    assert [line.returned for line in book.receipt("S1")] == [0, 0]
+
+
+def test_what_was_not_announced_is_not_recorded(book: Book) -> None:
+    """Another counter took goods meanwhile, so that the answer is no longer the one that was shown."""
+    shown = Announced("approve", (), "walk-in", None)
+    book.take_all(POLICY, [call("1", "3 boxes", id="other")], now=NOW, today=TODAY)
+    with pytest.raises(Refused, match="another one than was shown"):
+        book.take_all(POLICY, [call("1", "1 box", announced=shown)], now=NOW, today=TODAY)
+    assert len(book.listed()) == 1
+    shown = shown.but(outcome="deny", rules=("more-than-sold",), route=None)
+    assert book.take_all(POLICY, [call("1", "1 box", announced=shown)], now=NOW, today=TODAY)[0].state == "refused"
+
+
+def test_a_receipt_says_at_which_counter_it_stands_open(book: Book) -> None:
+    book.open_receipt(POLICY, "S1", counter="north", now=NOW, today=TODAY)
+    assert book.open_receipt(POLICY, "S1", counter="north", now=NOW, today=TODAY).elsewhere == ()
+    found = book.open_receipt(POLICY, "S1", counter="south", now=NOW, today=TODAY)
+    assert [(each.line, each.counter) for each in found.elsewhere] == [("1", "north"), ("2", "north")]
+    book.leave_receipt([each.sale.id for each in found.lines], counter="south")
+    assert len(book.open_receipt(POLICY, "S1", counter="north", now=NOW, today=TODAY).elsewhere) == 0
+    later = NOW + timedelta(minutes=16)
+    assert book.open_receipt(POLICY, "S1", counter="south", now=later, today=TODAY).elsewhere == ()
+
+
+def test_what_came_back_earlier_today_counts_towards_the_way(book: Book) -> None:
+    book.take_all(POLICY, [call("1", "1 box")], now=NOW, today=TODAY)
+    [other] = book.open_receipt(POLICY, "S1", now=NOW, today=TODAY).others
+    assert other["quantity"] == "1 box"
