@@ -60,6 +60,10 @@ RULE = '[[rules]]\nid = "rule"\noutcome = "deny"\nwhen = '
 ROUTE = '[[routes]]\nid = "route"\nwhen = '
 FAR = "add_days(" * 8 + "sold_on" + ", -99999)" * 8
 CONDITIONS = [
+    "sold_on > 2026-01-31",
+    "days > 1,000",
+    "days = 30",
+    "days > 30 && laid",
     "lade",
     "day_between(sold_on, asked_on) > 1",
     "l\u0430id",

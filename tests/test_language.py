@@ -587,7 +587,7 @@ UNTYPED = [
     ("note / 2 > 1", "a text is not a number", "note", ""),
     ("note + 'x' == note", "cannot add a text", "note + 'x'", ""),
     ("sold_on + 1 > sold_on", "cannot", "sold_on + 1", ""),
-    ("sold_on - asked_on > 30", "cannot add a date", "sold_on - asked_on", "days_between"),
+    ("sold_on - asked_on > 30", "cannot subtract a date and a date", "sold_on - asked_on", "days_between(asked_on, sold_on)"),
     ("price / 3 > 1", "dividing by 3 is not exact in decimals", "price / 3", "//"),
     ("price / 1000000000 > 1", "more than 9 decimal places", "price / 1000000000", ""),
     ("floor * 0.0001 > 1", "more than 9 decimal places", "floor * 0.0001", ""),

@@ -33,10 +33,12 @@ from returns_cli.language.nodes import (
     Or,
     Span,
 )
+from returns_cli.language.show import show
 from returns_cli.language.types import (
     LIMIT,
     MAX_PLACES,
     Date,
+    Moment,
     Number,
     Scope,
     Text,
@@ -119,7 +121,9 @@ class _Elaborator:
     def yes_no(self, node: Node) -> Node:
         core, type_ = self.typed(node)
         if not isinstance(type_, YesNo):
-            raise ExpressionError(f"a {describe(type_)} is not yes or no", node.at, "compare it with something")
+            option = isinstance(node, Literal) and isinstance(type_, Text)
+            help = 'several options are listed: kind in ("a", "b")' if option else "compare it with something"
+            raise ExpressionError(f"a {describe(type_)} is not yes or no", node.at, help)
         return core
 
     def number(self, node: Node) -> tuple[Node, Number]:
@@ -162,6 +166,7 @@ class _Elaborator:
 
     def arithmetic(self, node: Arithmetic) -> Typed:
         if node.op != "*":
+            self.no_time(node)
             left, left_type, right, right_type = self.meet(node.left, node.right, node.at)
             if not isinstance(left_type, Number) or not isinstance(right_type, Number):
                 raise ExpressionError(
@@ -183,6 +188,23 @@ class _Elaborator:
         corners = [a * b for a in (left_type.low, left_type.high) for b in (right_type.low, right_type.high)]
         product = Number(unit, left_type.places + right_type.places, parts=left_type.parts * right_type.parts)
         return Arithmetic(left, "*", right, node.at), bounded(product, (min(corners), max(corners)), node.at)
+
+    def no_time(self, node: Arithmetic) -> None:
+        """Raises ExpressionError for a date or moment to which something is to be added, with the function that does it."""
+        (_, left), (_, right) = self.typed(node.left), self.typed(node.right)
+        if not (isinstance(left, Date | Moment) or isinstance(right, Date | Moment)):
+            return
+        one, other = show(node.left), show(node.right)
+        if isinstance(left, Date | Moment) and isinstance(right, Date | Moment):
+            minutes = isinstance(left, Moment) and isinstance(right, Moment)
+            help = f"write {'minutes' if minutes else 'days'}_between({other}, {one})"
+        else:
+            start, count = (one, other) if isinstance(left, Date | Moment) else (other, one)
+            sign = "-" if node.op == "-" else ""
+            unit = "minutes" if isinstance(left, Moment) or isinstance(right, Moment) else "days"
+            help = f"write add_{unit}({start}, {sign}{count})"
+        sides = f"a {describe(left)} and a {describe(right)}"
+        raise ExpressionError(f"cannot {'subtract' if node.op == '-' else 'add'} {sides}", node.at, help)
 
     def divide(self, node: Divide) -> Typed:
         core, number = self.number(node.operand)
@@ -212,8 +234,10 @@ class _Elaborator:
             raise ExpressionError("total() only has a meaning in routes", node.at, "use the number itself")
         most, given = len(function.takes), len(node.arguments)
         if given < most - len(function.defaults) or (given > most and not function.more):
+            least = most - len(function.defaults)
+            takes = f"{least} or {most}" if least < most else str(most)
             raise ExpressionError(
-                f"{node.function}() takes {len(function.takes)}, not {len(node.arguments)}",
+                f"{node.function}() takes {takes}, not {len(node.arguments)}",
                 node.at,
                 f"write {node.function}({', '.join(function.takes)})",
             )

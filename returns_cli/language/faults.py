@@ -28,6 +28,9 @@ def did_you_mean(wrong: str, known: Iterable[str], *, only_close: bool = False) 
     choices = sorted(known)
     if plain(wrong) in choices and not wrong.isascii():
         return plain(wrong) if only_close else lookalike_hint(wrong)
+    alike = [name for name in choices if name.casefold() == wrong.casefold()]
+    if alike:
+        return alike[0] if only_close else f"did you mean `{alike[0]}`?"
     close = get_close_matches(wrong[:MAX_COMPARED], choices, n=1, cutoff=0.6)
     if only_close:
         return close[0] if close else ""

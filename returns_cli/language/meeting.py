@@ -41,6 +41,10 @@ def conversion(left: Type, right: Type) -> str:
     constant = left.constant or right.constant
     if Text in kinds and constant:
         return f"write a constant {constant.partition('(')[0]} as {constant}"
+    if kinds == {Number, Text}:
+        return "a number stands without quotes"
+    if kinds & {Date, Moment} and Number in kinds:
+        return "compare a date with a date: add_days(start, 30); or its distance with a number: days_between(start, end)"
     if YesNo in kinds:
         return "a yes/no fact stands by itself: `fragile`, `not fragile`"
     return "compare like with like"

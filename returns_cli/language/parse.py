@@ -10,7 +10,7 @@ from typing import cast
 
 from returns_cli.language.faults import ExpressionError
 from returns_cli.language.functions import FUNCTIONS
-from returns_cli.language.hints import misspelt_sign
+from returns_cli.language.hints import bare_date, misspelt_number, misspelt_sign
 from returns_cli.language.lookalikes import lookalike_hint
 from returns_cli.language.nodes import (
     And,
@@ -47,6 +47,8 @@ _OPERATIONS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 _DIVISIONS = {ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%"}
 _HELP = "an expression is made of and, or, not, comparisons, in, + - *, if-else, literals, names and the listed functions"
 
+_LISTED = 'for example: defect in ("claimed", "confirmed")'
+
 
 def parse(text: str) -> Node:
     """The tree of `text`. Raises ExpressionError with the spot of the first thing that is not allowed."""
@@ -80,6 +82,9 @@ class _Translator:
         stray = _stray_bracket(self.text)
         if stray is not None:
             raise ExpressionError("not an expression", (stray, 1), "this bracket closes nothing")
+        dated = bare_date(self.text)
+        if dated is not None:
+            raise ExpressionError("a date without date()", *dated)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -93,7 +98,11 @@ class _Translator:
         except (ValueError, RecursionError, MemoryError):
             raise ExpressionError("not an expression that can be read", (0, 1), "make it simpler") from None
         if isinstance(parsed.body, ast.Tuple):
-            raise ExpressionError("a list is not an expression", (0, len(self.text)), _HELP)
+            number = misspelt_number(self.text)
+            if number is not None:
+                raise ExpressionError("not a number of this language", *number)
+            help = "join conditions with and, or; a list stands only behind in"
+            raise ExpressionError("a list is not an expression", (0, len(self.text)), help)
         return self.node(parsed.body, 0)
 
     def _offset(self, line: int, column: int) -> int:
@@ -137,6 +146,12 @@ class _Translator:
                 return Choose(self.node(test, deeper), self.node(body, deeper), self.node(orelse, deeper), at)
             case ast.Call():
                 return self.call(node, deeper)
+            case ast.Tuple() | ast.List() | ast.Set():
+                raise ExpressionError("not allowed in an expression", at, f"a list stands only behind in; {_LISTED}")
+            case ast.Attribute():
+                raise ExpressionError("not allowed in an expression", at, "write function(value): days_between(start, end)")
+            case ast.UnaryOp(op=ast.UAdd()):
+                raise ExpressionError("not allowed in an expression", at, "write the number without +")
             case _:
                 raise ExpressionError("not allowed in an expression", at, _HELP)
 
@@ -145,6 +160,8 @@ class _Translator:
         if not _NAME.match(written):
             rule = "names are small letters a-z, digits and _, beginning with a letter"
             hint = lookalike_hint(written)
+            if written.isascii() and not hint:
+                hint = f"`{written.lower()}` is one; a text stands in quotes: '{written}'"
             raise ExpressionError(f"`{written}` is not a name", at, f"{rule}; {hint}" if hint else rule, code="unknown-name")
         return Name(name, at)
 
@@ -161,6 +178,8 @@ class _Translator:
             if number > MAX_NUMBER:
                 raise ExpressionError(f"`{written}` is too large", at, f"numbers go up to {MAX_NUMBER}")
             return Literal(value if isinstance(value, int) else number, at)
+        if value is None:
+            raise ExpressionError("not a literal of this language", at, "what is not given: not known(fact)")
         raise ExpressionError("not a literal of this language", at, "write numbers as 30 or 2.5, texts in quotes")
 
     def comparison(self, node: ast.Compare, depth: int) -> Node:
@@ -176,9 +195,9 @@ class _Translator:
         at = (start, end_start + end_length - start)
         if isinstance(op, ast.In | ast.NotIn):
             if not isinstance(right, ast.Tuple | ast.List | ast.Set) or not right.elts:
-                raise ExpressionError(
-                    "`in` needs a list of constants", self.span(right), 'for example: defect in ("claimed", "confirmed")'
-                )
+                lone = isinstance(right, ast.Constant) and isinstance(right.value, str)
+                help = f"one option: write == '{right.value}'" if lone else _LISTED  # type: ignore[attr-defined]
+                raise ExpressionError("`in` needs a list of constants", self.span(right), help)
             options = tuple(self.option(element) for element in right.elts)
             member = Member(self.node(left, depth), options, at)
             return member if isinstance(op, ast.In) else Not(member, at)
@@ -190,7 +209,8 @@ class _Translator:
     def option(self, node: ast.expr) -> Literal:
         if isinstance(node, ast.Constant):
             return self.literal(node)
-        raise ExpressionError("only constants can be listed here", self.span(node), 'for example: ("claimed", "confirmed")')
+        quoted = f"a text stands in quotes: '{node.id}'" if isinstance(node, ast.Name) else _LISTED
+        raise ExpressionError("only constants can be listed here", self.span(node), quoted)
 
     def binary(self, node: ast.BinOp, depth: int) -> Node:
         at = self.span(node)
@@ -199,7 +219,8 @@ class _Translator:
             return Arithmetic(self.node(node.left, depth), cast(Operation, operation), self.node(node.right, depth), at)
         division = _DIVISIONS.get(type(node.op))
         if division is None:
-            raise ExpressionError("this operator is not allowed", at, _HELP)
+            help = "there are no powers: multiply" if isinstance(node.op, ast.Pow | ast.BitXor) else _HELP
+            raise ExpressionError("this operator is not allowed", at, help)
         divisor = node.right.value if isinstance(node.right, ast.Constant) else None
         if not isinstance(divisor, int) or isinstance(divisor, bool) or not 0 < divisor <= MAX_NUMBER:
             raise ExpressionError("only a positive whole literal can divide", self.span(node.right), "for example: price / 100")
