@@ -12,7 +12,7 @@ import click
 
 from returns_cli import __version__, stopping
 from returns_cli.cli import exits
-from returns_cli.cli.options import chosen_language, value_of_option
+from returns_cli.cli.options import chosen_language, value_of_option, write_json
 from returns_cli.cli.streams import OutputFailed, ReaderGone, take_streams
 from returns_cli.cli.usage_words import usage_in_chinese
 from returns_cli.errors import ReturnsError, harmless
@@ -88,6 +88,8 @@ def run(arguments: list[str]) -> int:
         code = returns.main(arguments, prog_name="returns", standalone_mode=False)
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
+        if value_of_option(arguments, "--format") == "json":
+            _error_as_json(error)
         return _ended(error, lang)
     return code if isinstance(code, int) else exits.CLEAN
 
@@ -119,6 +121,23 @@ def _ended(error: BaseException, lang: str) -> int:
             _complain(f"the tool itself failed ({told}); set RETURNS_DEBUG=1 to see where, and report it", lang)
             return exits.TOOL_FAILED
     return exits.UNREADABLE
+
+
+def _error_as_json(error: BaseException) -> None:
+    """What kept a command from answering, as the JSON that its reader waits for; standard error says it too."""
+    if isinstance(error, ReturnsError) and not isinstance(error, OutputFailed | ReaderGone):
+        found: dict[str, object] = {"message": error.message, "help": error.help}
+        if error.place is not None:
+            found |= {"file": error.place.file, "line": error.place.line, "column": error.place.column}
+    elif isinstance(error, click.ClickException):
+        found = {"message": _one_line(error), "help": ""}
+    else:
+        return
+    try:
+        write_json({"error": found}, indent=None)
+        sys.stdout.flush()
+    except (OutputFailed, ReaderGone, OSError):
+        return
 
 
 def _one_line(error: click.ClickException) -> str:
