@@ -61,13 +61,13 @@ def by_rules(size: Size, folder: Path) -> list[Row]:
 
 def decisions(folder: Path, count: int) -> Callable[[], float]:
     """A function that gives µs of processor time a decision, all of it read, over 200 random requests."""
-    ready: Any = load_policy(str(generated.write(folder, count)))
-    given = [ready.accept(request) for request in generated.requests(count, 200)]
+    compiled: Any = load_policy(str(generated.write(folder, count)))
+    given = [compiled.accept(request) for request in generated.requests(count, 200)]
 
     def once() -> float:
         start = time.process_time()
         for facts in given:
-            decision = ready.decide(facts)
+            decision = compiled.decide(facts)
             _ = decision.outcome, decision.fired, decision.route
         return (time.process_time() - start) / len(given) * 1e6
 
@@ -76,7 +76,7 @@ def decisions(folder: Path, count: int) -> Callable[[], float]:
 
 def by_lines(size: Size) -> list[Row]:
     """One request of growing length, from texts to the JSON answer; µs a line."""
-    ready: Any = load_policy("tile-store/returns")
+    compiled: Any = load_policy("tile-store/returns")
     given = [texts(request) for request in requests(max(LINES))]
 
     def measure(count: int) -> Callable[[], float]:
@@ -84,7 +84,7 @@ def by_lines(size: Size) -> list[Row]:
 
         def once() -> float:
             start = time.process_time()
-            answer(ready, request, today=None, lang="en")
+            answer(compiled, request, today=None, lang="en")
             return (time.process_time() - start) / count * 1e6
 
         return once

@@ -72,13 +72,13 @@ def months_later(day: date, months: int) -> date:
 class Interpreter:
     """Values of names, worked out once each."""
 
-    def __init__(self, known: Mapping[str, Any], formulas: Mapping[str, Node]) -> None:
+    def __init__(self, known: Mapping[str, Any], definitions: Mapping[str, Node]) -> None:
         self.values = dict(known)
-        self.formulas = formulas
+        self.definitions = definitions
 
     def name(self, name: str) -> Any:
         if name not in self.values:
-            self.values[name] = self.value(self.formulas[name])
+            self.values[name] = self.value(self.definitions[name])
         return self.values[name]
 
     def value(self, node: Node) -> Any:
@@ -220,9 +220,9 @@ class Source(Interpreter):
         return pieces * size[0] * size[1] / 10**6
 
 
-def core_of(policy: Policy, slots: Sequence[Any]) -> Core:
+def lowered_of(policy: Policy, slots: Sequence[Any]) -> Core:
     """What the core trees make of stored slots."""
-    return Core(dict(zip(policy.slots, slots, strict=True)), policy.locals)
+    return Core(dict(zip(policy.slots, slots, strict=True)), policy.definitions)
 
 
 def source_of(policy: Policy, slots: Sequence[Any]) -> Source:
@@ -232,30 +232,32 @@ def source_of(policy: Policy, slots: Sequence[Any]) -> Source:
     return walker
 
 
-def core_opinion(policy: Policy, slots: Sequence[Any]) -> Opinion:
+def lowered_opinion(policy: Policy, slots: Sequence[Any]) -> Opinion:
     """The opinion on stored slots, from the core trees."""
-    walker = core_of(policy, slots)
-    fires = {rule.id: conjunction((walker.value(rule.when_core), unless(walker, rule.unless_core))) for rule in policy.rules}
-    return judged(policy, [walker.value(check.core) for check in policy.checks], fires, core_routes(policy, walker))
+    walker = lowered_of(policy, slots)
+    fires = {
+        rule.id: conjunction((walker.value(rule.when_lowered), unless(walker, rule.unless_lowered))) for rule in policy.rules
+    }
+    return judged(policy, [walker.value(check.lowered) for check in policy.checks], fires, lowered_routes(policy, walker))
 
 
-def core_routes(policy: Policy, walker: Core) -> list[tuple[str, bool | None]]:
+def lowered_routes(policy: Policy, walker: Core) -> list[tuple[str, bool | None]]:
     """Each route and whether it holds, in order."""
-    return [(route.id, walker.value(route.core)) for route in policy.routes]
+    return [(route.id, walker.value(route.lowered)) for route in policy.routes]
 
 
-def core_opinions(policy: Policy, lines: Sequence[Sequence[Any]]) -> list[Opinion]:
+def lowered_opinions(policy: Policy, lines: Sequence[Sequence[Any]]) -> list[Opinion]:
     """The opinions on the lines of one request, all of which break no check.
 
     A total runs over the lines that are not denied; it is not all there while one of them lacks its share or
     is not decided, and what such an undecided line would add does not count yet.
     """
-    alone = [core_opinion(policy, slots) for slots in lines]
-    calls = [node for route in policy.routes for node in walk(route.core) if isinstance(node, Call)]
+    alone = [lowered_opinion(policy, slots) for slots in lines]
+    calls = [node for route in policy.routes for node in walk(route.lowered) if isinstance(node, Call)]
     totals: dict[Node, tuple[int, bool]] = {}
     for share in {call.arguments[0] for call in calls if call.function.startswith("total")}:
         shares = [
-            None if opinion.outcome == INCOMPLETE else core_of(policy, slots).value(share)
+            None if opinion.outcome == INCOMPLETE else lowered_of(policy, slots).value(share)
             for slots, opinion in zip(lines, alone, strict=True)
             if opinion.outcome != policy.denied
         ]
@@ -264,9 +266,9 @@ def core_opinions(policy: Policy, lines: Sequence[Sequence[Any]]) -> list[Opinio
 
 
 def _in_common(policy: Policy, slots: Sequence[Any], alone: Opinion, totals: Mapping[Node, tuple[int, bool]]) -> Opinion:
-    walker = core_of(policy, slots)
+    walker = lowered_of(policy, slots)
     walker.totals = totals
-    return alone._replace(route=chosen_route(policy, alone.outcome, core_routes(policy, walker)))
+    return alone._replace(route=chosen_route(policy, alone.outcome, lowered_routes(policy, walker)))
 
 
 def source_opinion(policy: Policy, slots: Sequence[Any]) -> Opinion:

@@ -89,15 +89,15 @@ UNREADABLE = ("maybe", "2024-02-30", "03/04/2024", "-1 box", "999999999999999999
 UNKNOWN = ("", "", " ", "unknown", "未知")
 
 
-def odd_rows(count: int, seed: int, *, spoiled: float = 0.01) -> list[dict[str, str]]:
-    """So many rows by heading, one in a few blank here or there; of all cells the share `spoiled` is anything."""
+def odd_rows(count: int, seed: int, *, invalid: float = 0.01) -> list[dict[str, str]]:
+    """So many rows by heading, one in a few blank here or there; of all cells the share `invalid` is anything."""
     rng = Random(seed)  # noqa: S311  not for secrets
     found = []
     for number in range(count):
         row = {"request_id": rng.choice(("", f"R{number // 3}", f"R{number // 3}"))}
         for name, spellings in SPELLINGS.items():
             chance = rng.random()
-            row[name] = rng.choice(UNREADABLE if chance < spoiled else UNKNOWN if chance < spoiled + 0.03 else spellings)
+            row[name] = rng.choice(UNREADABLE if chance < invalid else UNKNOWN if chance < invalid + 0.03 else spellings)
         found.append(row)
     return found
 

@@ -64,12 +64,12 @@ def test_fewer_rounds_than_three_are_no_figure() -> None:
 @pytest.mark.parametrize("count", [1, 10, 300])
 def test_generated_policies_decide_their_own_cases(count: int, tmp_path: Path) -> None:
     """A policy of any number of rules loads, and each of its rules decides one case and just not the next."""
-    ready = load_policy(str(generated.write(tmp_path, count)))
-    assert len(ready.policy.rules) == count  # type: ignore[attr-defined]
+    compiled = load_policy(str(generated.write(tmp_path, count)))
+    assert len(compiled.policy.rules) == count  # type: ignore[attr-defined]
     for index, rule in enumerate(generated.rules(count)):
         for shift, fires in ((0, False), (1, True)):
             facts = {rule.number: str(rule.limit + shift), rule.flag: "yes", rule.choice: rule.option}
-            assert (f"rule-{index}" in ready.decide(ready.read(facts)).fired) is fires
+            assert (f"rule-{index}" in compiled.decide(compiled.read(facts)).fired) is fires
 
 
 def test_both_files_of_the_agreement_say_the_same(tmp_path: Path) -> None:

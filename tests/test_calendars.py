@@ -13,7 +13,7 @@ import holidays
 import pytest
 
 from returns_cli.checks.proof import Prover
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.sql_steps import policy_steps
 from returns_cli.kinds.faults import InputError
 from returns_cli.policy.calendars import DECREED, LAST_YEAR, Calendar, calendar_of
@@ -32,9 +32,9 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
-def ready(folder: Path, body: str, head: str = HEAD) -> ReadyPolicy:
+def compiled(folder: Path, body: str, head: str = HEAD) -> CompiledPolicy:
     (folder / "p.toml").write_text(head + FACTS + body, encoding="utf-8")
-    return ReadyPolicy(load(str(folder / "p.toml")))
+    return CompiledPolicy(load(str(folder / "p.toml")))
 
 
 def rule(when: str) -> str:
@@ -88,11 +88,11 @@ SHIFTS = ["working_day(sold_on)", "add_working_days(sold_on, 3)", "add_days(work
 @pytest.mark.parametrize("op", ["<", "<=", ">", ">=", "==", "!="])
 def test_what_is_settled_beyond_the_calendar_holds_whatever_is_decreed(tmp_path: Path, shift: str, op: str) -> None:
     """Rests of any length next year lead to the answer that was given without knowing them; in SQL and to the solver too."""
-    policy = ready(tmp_path, rule(f"asked_on {op} {shift}"))
-    core = policy.policy.rules[0].fires
-    known = policy.engine.function((core,))
+    policy = compiled(tmp_path, rule(f"asked_on {op} {shift}"))
+    lowered = policy.policy.rules[0].fires
+    known = policy.engine.function((lowered,))
     futures = [policy.policy.but(calendar=each) for each in _futures(calendar_of("CN"))]
-    decreed = [ReadyPolicy(each).engine.function((core,)) for each in futures]
+    decreed = [CompiledPolicy(each).engine.function((lowered,)) for each in futures]
     requests = [
         (day, day + timedelta(gap), None) for day in DAYS[::3] for gap in (-1, 0, 1, 2, 3, 5, 31, 32, 33, 34, 95, 96, 97)
     ]
@@ -105,7 +105,7 @@ def test_what_is_settled_beyond_the_calendar_holds_whatever_is_decreed(tmp_path:
     assert settled > 50
     assert _in_sql(policy, requests) == [known(*request)[0] for request in requests]
     prover = Prover(policy)
-    for says, truth in ((prover.decided.condition(core).true, True), (prover.decided.condition(core).false, False)):
+    for says, truth in ((prover.decided.condition(lowered).true, True), (prover.decided.condition(lowered).false, False)):
         found = prover.find(says, lambda decision, truth=truth: known(*decision.facts.slots)[0] is truth)  # type: ignore[misc]
         assert found is not None
 
@@ -120,7 +120,7 @@ def _futures(calendar: Calendar) -> Iterator[Calendar]:
         yield calendar.but(last=last, working=working, moved={**calendar.moved, **ends})
 
 
-def _in_sql(policy: ReadyPolicy, requests: list[tuple[date, date, None]]) -> list[Any]:
+def _in_sql(policy: CompiledPolicy, requests: list[tuple[date, date, None]]) -> list[Any]:
     import duckdb
 
     steps = policy_steps(policy.policy, "requests", "duckdb")
@@ -133,7 +133,7 @@ def _in_sql(policy: ReadyPolicy, requests: list[tuple[date, date, None]]) -> lis
 
 def test_a_request_is_refused_only_where_the_answer_depends_on_the_day(tmp_path: Path) -> None:
     """In time whatever is decreed, decided by another rule, or asked first; refused else, with calendar, place and day."""
-    policy = ready(tmp_path, rule("asked_on > working_day(add_days(sold_on, 30)) or laid"))
+    policy = compiled(tmp_path, rule("asked_on > working_day(add_days(sold_on, 30)) or laid"))
     facts = {"sold_on": "2026-12-20", "laid": "no"}
     assert policy.decide(policy.read(facts | {"asked_on": "2026-12-21"})).outcome == "approve"
     assert policy.decide(policy.read(facts | {"asked_on": "2027-01-25", "laid": "yes"})).outcome == "deny"
@@ -158,7 +158,7 @@ def test_a_request_is_refused_only_where_the_answer_depends_on_the_day(tmp_path:
 )
 def test_working_days_stand_in_every_table(tmp_path: Path, body: str, outcome: str) -> None:
     """A calendar is found where only a duty, a term, a check or a route needs it."""
-    policy = ready(tmp_path, rule("laid") + body)
+    policy = compiled(tmp_path, rule("laid") + body)
     decision = policy.decide(policy.read({"sold_on": "2025-10-01", "asked_on": "2025-10-09", "laid": "no"}))
     said = decision.to_json()
     assert said["outcome"] == outcome
@@ -174,11 +174,11 @@ def test_a_deadline_beyond_the_calendar_is_left_blank(tmp_path: Path) -> None:
     """A duty's date and a shown day are no reason to refuse; what a check or a term says is."""
     duty = '[[duties]]\nid = "pay"\nwhen = "known(sold_on)"\nby = "day"\n'
     shown = '[derived.day]\nvalue = "working_day(add_days(sold_on, 30))"\nshow = true\n'
-    policy = ready(tmp_path, rule("laid") + shown + duty)
+    policy = compiled(tmp_path, rule("laid") + shown + duty)
     said = policy.decide(policy.read({"sold_on": "2026-12-10", "laid": "no"})).to_json()
     assert (said["outcome"], said["derived"]["day"], said["next"][0]["by"]) == ("approve", None, None)
     late = '[terms.late]\nunit = "day"\n[[terms.late.values]]\nvalue = "days_between(sold_on, working_day(asked_on))"\n'
-    term = ready(tmp_path, rule("laid") + late)
+    term = compiled(tmp_path, rule("laid") + late)
     with pytest.raises(InputError, match="term late"):
         term.read({"sold_on": "2026-12-10", "asked_on": "2027-02-01", "laid": "no"})
     assert term.decide(term.read({"sold_on": "2026-12-10", "asked_on": "2027-02-01", "laid": "yes"})).outcome == "deny"
@@ -191,14 +191,14 @@ def test_working_days_that_cannot_be_counted_are_refused(tmp_path: Path, text: s
     from returns_cli.policy.source import PolicyError
 
     with pytest.raises(PolicyError):
-        ready(tmp_path, f'[derived.d]\nvalue = "{text}"\n')
+        compiled(tmp_path, f'[derived.d]\nvalue = "{text}"\n')
 
 
 @pytest.mark.parametrize(("asked", "refused"), [("2026-03-01", True), ("2030-01-01", False)])
 def test_a_lone_value_without_a_day_that_picks_it_has_a_first_day(tmp_path: Path, asked: str, refused: bool) -> None:
     """A value that begins in 2030 does not decide a request of 2026; one whose days are not all before it, it does."""
     window = '[parameters.window]\nunit = "day"\nvalues = [{ from = 2030-01-01, value = 99 }]\n'
-    policy = ready(tmp_path, window + rule("days_between(sold_on, asked_on) > window"))
+    policy = compiled(tmp_path, window + rule("days_between(sold_on, asked_on) > window"))
     request = {"sold_on": "2026-01-01", "asked_on": asked, "laid": "no"}
     if refused:
         with pytest.raises(InputError, match="no value before 2030-01-01"):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from strategies import policies, rows
 
 from returns_cli.checks.run import CheckReport, check_policy, rule_of
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import ReturnsError
 
 Checked: TypeAlias = Callable[[str], CheckReport]
@@ -47,14 +47,14 @@ def test_findings_are_true(checked: Checked, data: st.DataObject) -> None:
     and every witness can be read and decided."""
     report = checked(data.draw(policies()))
     assert report.policy is not None
-    ready = ReadyPolicy(report.policy)
+    compiled = CompiledPolicy(report.policy)
     codes = {(finding.code, rule_of(finding, report.source)) for finding, _ in report.findings}
     for finding, _ in report.findings:
         if finding.witness is not None:
-            assert ready.decide(ready.read(finding.witness)).outcome
+            assert compiled.decide(compiled.read(finding.witness)).outcome
     for row in data.draw(rows(report.policy, 40)):
         try:
-            decision = ready.decide(ready.read(row))
+            decision = compiled.decide(compiled.read(row))
         except ReturnsError:
             continue
         assert not any(("never-fires", name) in codes for name in decision.fired)

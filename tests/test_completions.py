@@ -17,13 +17,13 @@ from strategies import policies, rows
 
 from returns_cli import load_policy
 from returns_cli.cli.main import run
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.faults import InputError
 from returns_cli.policy.load import load, shipped
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.search.trials import Trials
 
-FromText: TypeAlias = Callable[[str], ReadyPolicy]
+FromText: TypeAlias = Callable[[str], CompiledPolicy]
 Slots: TypeAlias = tuple[Any, ...]
 HEAD = 'policy = "a/shop"\nversion = "1"\noutcomes = ["deny", "refer", "approve"]\n'
 RANDOM = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -41,11 +41,11 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def from_text(tmp_path_factory: pytest.TempPathFactory) -> FromText:
     file: Path = tmp_path_factory.mktemp("policy") / "random.toml"
 
-    def ready(text: str) -> ReadyPolicy:
+    def compiled(text: str) -> CompiledPolicy:
         file.write_text(text, encoding="utf-8")
-        return ReadyPolicy(load(str(file)))
+        return CompiledPolicy(load(str(file)))
 
-    return ready
+    return compiled
 
 
 def shop(facts: str, *rules: tuple[str, str], more: str = "") -> str:
@@ -92,8 +92,8 @@ SPLIT = (("deny", "opened and days > 14"), ("deny", "not opened and days > 30"))
 )
 def test_all_completions_lead_to_one_outcome(from_text: FromText, text: str, facts: dict[str, Any], outcome: str) -> None:
     """The outcome is what every readable answer comes to; incomplete only where two answers differ, and then one is asked."""
-    ready = from_text(text)
-    decision = ready.decide(ready.read(facts))
+    compiled = from_text(text)
+    decision = compiled.decide(compiled.read(facts))
     assert decision.outcome == outcome
     assert bool(decision.ask) == (outcome == INCOMPLETE)
 
@@ -119,8 +119,8 @@ when = "days >= 10 or opened"
 
 def test_the_route_that_all_completions_have(from_text: FromText) -> None:
     """A route is chosen where every answer leads to it, and open where two answers lead to two."""
-    ready = from_text(shop(DAYS + OPENED, more=ROUTES))
-    late, soon = ready.decide({"days": 12}), ready.decide({"days": 3})
+    compiled = from_text(shop(DAYS + OPENED, more=ROUTES))
+    late, soon = compiled.decide({"days": 12}), compiled.decide({"days": 3})
     assert (late.route, late.route_open, late.ask) == ("post", False, ())
     assert (soon.route, soon.route_open, soon.ask) == (None, True, ("opened",))
 
@@ -128,35 +128,35 @@ def test_the_route_that_all_completions_have(from_text: FromText) -> None:
 def test_a_request_that_no_answer_makes_readable(from_text: FromText) -> None:
     """Where every completion breaks a check, the request is refused; one that still can be read is not."""
     checks = '[[checks]]\nmust = "opened or days > 5"\n[[checks]]\nmust = "not opened or days > 9"\n'
-    ready = from_text(shop(DAYS + OPENED, ("deny", "days > 30"), more=checks))
+    compiled = from_text(shop(DAYS + OPENED, ("deny", "days > 30"), more=checks))
     with pytest.raises(InputError):
-        ready.accept({"days": 3})
-    assert ready.decide({"days": 7}).outcome == "approve"
-    assert ready.decide({"days": 12}).outcome == "approve"
+        compiled.accept({"days": 3})
+    assert compiled.decide({"days": 7}).outcome == "approve"
+    assert compiled.decide({"days": 12}).outcome == "approve"
 
 
 def test_blank_stays_blank_where_the_policy_says_what_that_means(from_text: FromText) -> None:
     """A fact that the policy asks `known` of has not happened while it is blank."""
     text = shop(DATES + MEMBER, ("refer", "known(asked) and member"), ("refer", "known(asked) and not member"))
-    ready = from_text(text)
-    assert ready.decide({}).outcome == "approve"
-    assert ready.decide({"asked": "2026-01-01"}).outcome == "refer"
+    compiled = from_text(text)
+    assert compiled.decide({}).outcome == "approve"
+    assert compiled.decide({"asked": "2026-01-01"}).outcome == "refer"
 
 
-def completions(ready: ReadyPolicy, slots: Slots, seed: int) -> Iterator[Slots]:
+def completions(compiled: CompiledPolicy, slots: Slots, seed: int) -> Iterator[Slots]:
     """Readable requests in which nothing is unknown."""
-    trials, chance = Trials(ready.policy, ready.completions), random.Random(seed)  # noqa: S311
+    trials, chance = Trials(compiled.policy, compiled.completions), random.Random(seed)  # noqa: S311
     for _ in range(COMPLETIONS):
         full = slots
         for name in trials.unknown(slots):
             full = trials.put(full, name, chance.choice(trials.values(full, name)))
-        if ready.engine.violated(*full) < 0:
+        if compiled.engine.violated(*full) < 0:
             yield full
 
 
-def speaks_of_blanks(ready: ReadyPolicy, slots: Slots) -> bool:
+def speaks_of_blanks(compiled: CompiledPolicy, slots: Slots) -> bool:
     """Whether the policy asks of an unknown fact if it is known: then not every completion counts."""
-    asked = ready.every_completion.boxes.given
+    asked = compiled.every_completion.boxes.given
     return any(slots[place] is None for place in asked)
 
 
@@ -164,44 +164,44 @@ def speaks_of_blanks(ready: ReadyPolicy, slots: Slots) -> bool:
 @given(st.data())
 def test_no_completion_says_otherwise(from_text: FromText, data: st.DataObject) -> None:
     """What is decided of a request that lacks facts is decided of each of its completions, outcome and route."""
-    ready = from_text(data.draw(policies(), label="policy"))
-    for seed, row in enumerate(data.draw(rows(ready.policy, 12), label="rows")):
-        slots = ready.reader.read(row)
-        if speaks_of_blanks(ready, slots):
+    compiled = from_text(data.draw(policies(), label="policy"))
+    for seed, row in enumerate(data.draw(rows(compiled.policy, 12), label="rows")):
+        slots = compiled.reader.read(row)
+        if speaks_of_blanks(compiled, slots):
             continue
-        if ready.violated(slots) >= 0:
-            assert not list(completions(ready, slots, seed))
+        if compiled.violated(slots) >= 0:
+            assert not list(completions(compiled, slots, seed))
             continue
-        outcome, _, undecided, route = ready.evaluate(slots)
+        outcome, _, undecided, route = compiled.evaluate(slots)
         if outcome == INCOMPLETE:
             continue
-        for full in completions(ready, slots, seed):
-            reached = ready.engine.evaluate(*full)
+        for full in completions(compiled, slots, seed):
+            reached = compiled.engine.evaluate(*full)
             assert reached[0] == outcome, f"{slots} is {outcome}, {full} is {reached[0]}"
-            if outcome != ready.policy.denied and not undecided >> len(ready.policy.rules):
+            if outcome != compiled.policy.denied and not undecided >> len(compiled.policy.rules):
                 assert reached[3] == route
 
 
 @pytest.mark.parametrize("name", [name for name, _ in shipped()])
 def test_shipped_policies_decide_as_their_completions_do(name: str) -> None:
     """Random requests that lack facts: what is decided holds of their completions, and what is open can be asked."""
-    ready = load_policy(name)
-    trials, chance = Trials(ready.policy, ready.completions), random.Random(name)  # noqa: S311
-    blank = (None,) * len(ready.policy.slots)
-    pools = {fact: trials.values(blank, fact) for fact in ready.policy.facts}
+    compiled = load_policy(name)
+    trials, chance = Trials(compiled.policy, compiled.completions), random.Random(name)  # noqa: S311
+    blank = (None,) * len(compiled.policy.slots)
+    pools = {fact: trials.values(blank, fact) for fact in compiled.policy.facts}
     for seed in range(60):
         slots = blank
         for fact, pool in pools.items():
             if chance.random() < 0.8:
                 slots = trials.put(slots, fact, chance.choice(pool))
-        if ready.violated(slots) >= 0:
-            assert speaks_of_blanks(ready, slots) or not list(completions(ready, slots, seed))
+        if compiled.violated(slots) >= 0:
+            assert speaks_of_blanks(compiled, slots) or not list(completions(compiled, slots, seed))
             continue
-        decision = ready.decide(ready.facts(slots))
+        decision = compiled.decide(compiled.facts(slots))
         ends = (
             set()
-            if speaks_of_blanks(ready, slots)
-            else {ready.engine.evaluate(*full)[0] for full in completions(ready, slots, seed)}
+            if speaks_of_blanks(compiled, slots)
+            else {compiled.engine.evaluate(*full)[0] for full in completions(compiled, slots, seed)}
         )
         if decision.outcome == INCOMPLETE:
             assert decision.ask
@@ -228,14 +228,14 @@ def test_small_policies_exactly(from_text: FromText, seed: int) -> None:
     """With every completion tried: decided just where they agree, refused just where none can be read, asked just what can
     change the outcome."""
     chance, count = random.Random(seed), 4  # noqa: S311
-    ready = from_text(small(chance, count))
+    compiled = from_text(small(chance, count))
     for slots in itertools.product((True, False, None), repeat=count):
         full = [values for values in itertools.product((True, False), repeat=count) if agrees(slots, values)]
-        ends = {values: ready.engine.evaluate(*values)[0] for values in full if ready.engine.violated(*values) < 0}
-        assert (ready.violated(slots) >= 0) == (not ends)
+        ends = {values: compiled.engine.evaluate(*values)[0] for values in full if compiled.engine.violated(*values) < 0}
+        assert (compiled.violated(slots) >= 0) == (not ends)
         if not ends:
             continue
-        decision = ready.decide(ready.facts(slots))
+        decision = compiled.decide(compiled.facts(slots))
         expected = next(iter(ends.values())) if len(set(ends.values())) == 1 else INCOMPLETE
         assert decision.outcome == expected
         mattering = {f"f{at}" for at in range(count) if slots[at] is None and matters(ends, at)}
@@ -265,9 +265,11 @@ def test_forty_unknown_facts_do_not_explode(from_text: FromText) -> None:
     parity = "f0"
     for number in range(1, 12):
         parity = f"(f{number} != ({parity}))"
-    ready = from_text(shop(facts, ("deny", " or ".join(f"(f{n} and f{n + 1})" for n in range(count - 1))), ("refer", parity)))
+    compiled = from_text(
+        shop(facts, ("deny", " or ".join(f"(f{n} and f{n + 1})" for n in range(count - 1))), ("refer", parity))
+    )
     start = time.process_time()
-    decision = ready.decide({})
+    decision = compiled.decide({})
     assert decision.outcome == INCOMPLETE
     assert decision.ask
     assert time.process_time() - start < 20
@@ -283,7 +285,7 @@ def test_the_audit_counts_completions_row_by_row(from_text: FromText, tmp_path: 
     )
     policy, log, out = tmp_path / "shop.toml", tmp_path / "log.csv", tmp_path / "out.jsonl"
     policy.write_text(text, encoding="utf-8")
-    ready = from_text(text)
+    compiled = from_text(text)
     rows = [
         {"days": days, "member": member, "opened": opened}
         for days in ("", *map(str, range(0, 120, 3)))
@@ -302,7 +304,7 @@ def test_the_audit_counts_completions_row_by_row(from_text: FromText, tmp_path: 
         told[found["line"]] = (found["outcome"], found["route"] or None)
     for number, row in enumerate(rows, 2):
         try:
-            decision = ready.decide(ready.read(row))
+            decision = compiled.decide(compiled.read(row))
         except InputError:
             assert number not in told
         else:
@@ -313,9 +315,9 @@ def test_the_audit_counts_completions_row_by_row(from_text: FromText, tmp_path: 
 def test_hundreds_of_unknown_facts_are_asked_for_in_seconds(from_text: FromText) -> None:
     """With 500 facts and nothing known, deciding and finding what to ask takes seconds."""
     facts = "".join(f'f{number} = {{ type = "yes/no" }}\n' for number in range(500))
-    ready = from_text(shop(facts, *(("deny", f"f{number} and not f{(number + 1) % 500}") for number in range(500))))
+    compiled = from_text(shop(facts, *(("deny", f"f{number} and not f{(number + 1) % 500}") for number in range(500))))
     start = time.process_time()
-    decision = ready.decide({})
+    decision = compiled.decide({})
     assert decision.outcome == INCOMPLETE
     assert len(decision.ask) == 500
     assert time.process_time() - start < 20

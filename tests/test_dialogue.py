@@ -982,8 +982,8 @@ def test_whatever_is_typed(
 ) -> None:
     """Whatever the clerk types, in whatever order, the dialogue comes to its end with an answer."""
     monkeypatch.setattr(converse, "answers", lambda: nullcontext(HastyClerk(seed)))
-    ready = load_policy("tile-store/returns" if seed % 4 == 0 else kiosk)
-    code = converse.converse(ready, {}, today=date(2026, 11, 20), lang=lang)
+    compiled = load_policy("tile-store/returns" if seed % 4 == 0 else kiosk)
+    code = converse.converse(compiled, {}, today=date(2026, 11, 20), lang=lang)
     assert code in (0, 3, 4)
     assert capsys.readouterr().out
 
@@ -1041,8 +1041,8 @@ def test_folding(line: str, expected: list[str]) -> None:
 )
 def test_can_settle(given: dict[str, str], skipped: set[str], expected: bool) -> None:
     """With some facts unknown for good, further questions help exactly when some answer settles something."""
-    ready = load_policy("tile-store/returns")
-    decision = ready.decide(ready.read(given))
+    compiled = load_policy("tile-store/returns")
+    decision = compiled.decide(compiled.read(given))
     assert can_settle(decision, [name for name in decision.ask if name not in skipped]) is expected
 
 

@@ -13,19 +13,19 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kleene import Opinion, core_of, core_opinion, core_opinions, source_of, source_opinion
+from kleene import Opinion, lowered_of, lowered_opinion, lowered_opinions, source_of, source_opinion
 from strategies import calls_of, policies, quoted, rows
 
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.lines import with_common_route
-from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query
 from returns_cli.language.types import Date, Number, YesNo
 from returns_cli.policy.load import load
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.source import PolicyError
 
-FromText: TypeAlias = Callable[[str], ReadyPolicy]
+FromText: TypeAlias = Callable[[str], CompiledPolicy]
 Slots: TypeAlias = tuple[Any, ...]
 pytestmark = pytest.mark.filterwarnings("error::SyntaxWarning")  # the counter would show them to the clerk
 ROWS, REQUESTS = 40, 16
@@ -46,42 +46,42 @@ def from_text(tmp_path_factory: pytest.TempPathFactory) -> FromText:
     """Policy text -> the policy, ready to use."""
     file: Path = tmp_path_factory.mktemp("policy") / "random.toml"
 
-    def ready(text: str) -> ReadyPolicy:
+    def compiled(text: str) -> CompiledPolicy:
         file.write_text(text, encoding="utf-8")
-        return ReadyPolicy(load(str(file)))
+        return CompiledPolicy(load(str(file)))
 
-    return ready
+    return compiled
 
 
 # The opinions ---------------------------------------------------------------------------------------------------------
 
 
-def counter_opinion(ready: ReadyPolicy, row: Mapping[str, str]) -> Opinion:
+def counter_opinion(compiled: CompiledPolicy, row: Mapping[str, str]) -> Opinion:
     """What the counter says of one request, rule by rule; where that settles it, it is what the counter decides.
 
     Where it does not, every completion counts (tests/test_completions.py), which no other engine looks at.
     """
-    slots = ready.reader.read(row)
-    if ready.engine.violated(*slots) >= 0:
+    slots = compiled.reader.read(row)
+    if compiled.engine.violated(*slots) >= 0:
         return Opinion(True, "", (), None)
-    decision = by_rules(ready, slots)
-    if decision.outcome != INCOMPLETE and not decision.route_open and ready.violated(slots) < 0:
-        counted = ready.decide(ready.read(row))
+    decision = by_rules(compiled, slots)
+    if decision.outcome != INCOMPLETE and not decision.route_open and compiled.violated(slots) < 0:
+        counted = compiled.decide(compiled.read(row))
         assert (counted.outcome, counted.fired, counted.route) == (decision.outcome, decision.fired, decision.route)
     return Opinion(False, decision.outcome, decision.fired, decision.route)
 
 
-def by_rules(ready: ReadyPolicy, slots: Slots) -> Decision:
+def by_rules(compiled: CompiledPolicy, slots: Slots) -> Decision:
     """The decision that rules and routes give, each looked at by itself."""
-    facts = ready.facts(slots)
-    return Decision(ready, facts, *facts.evaluate(*slots))
+    facts = compiled.facts(slots)
+    return Decision(compiled, facts, *facts.evaluate(*slots))
 
 
-def engine_opinion(ready: ReadyPolicy, slots: Slots) -> Opinion:
+def engine_opinion(compiled: CompiledPolicy, slots: Slots) -> Opinion:
     """What the counter's engine says where it takes nothing to be known."""
-    outcome, fired, _, route = ready.engine.evaluate(*slots)
-    rules = tuple(rule.id for index, rule in enumerate(ready.policy.rules) if fired >> index & 1)
-    return Opinion(ready.engine.violated(*slots) >= 0, outcome, rules, route)
+    outcome, fired, _, route = compiled.engine.evaluate(*slots)
+    rules = tuple(rule.id for index, rule in enumerate(compiled.policy.rules) if fired >> index & 1)
+    return Opinion(compiled.engine.violated(*slots) >= 0, outcome, rules, route)
 
 
 def sql_type(type_: object) -> str:
@@ -127,16 +127,16 @@ def said(opinion: Opinion) -> object:
 @given(st.data())
 def test_all_engines_say_the_same_of_random_requests(from_text: FromText, data: st.DataObject) -> None:
     """For any policy and request, the counter, SQL and both interpreters agree on checks, outcome, rules and route."""
-    ready = from_text(data.draw(policies(), label="policy"))
-    requests = data.draw(rows(ready.policy, ROWS), label="rows")
-    table = [ready.reader.read(row) for row in requests]
-    for row, slots, by_sql in zip(requests, table, sql_opinions(ready.policy, table), strict=True):
+    compiled = from_text(data.draw(policies(), label="policy"))
+    requests = data.draw(rows(compiled.policy, ROWS), label="rows")
+    table = [compiled.reader.read(row) for row in requests]
+    for row, slots, by_sql in zip(requests, table, sql_opinions(compiled.policy, table), strict=True):
         opinions = {
-            "counter": said(counter_opinion(ready, row)),
-            "engine": said(engine_opinion(ready, slots)),
+            "counter": said(counter_opinion(compiled, row)),
+            "engine": said(engine_opinion(compiled, slots)),
             "sql": said(by_sql),
-            "core": said(core_opinion(ready.policy, slots)),
-            "source": said(source_opinion(ready.policy, slots)),
+            "core": said(lowered_opinion(compiled.policy, slots)),
+            "source": said(source_opinion(compiled.policy, slots)),
         }
         assert len(set(opinions.values())) == 1, f"{row}: {opinions}"
 
@@ -145,18 +145,18 @@ def test_all_engines_say_the_same_of_random_requests(from_text: FromText, data: 
 @given(st.data())
 def test_all_engines_choose_the_same_route_for_several_lines(from_text: FromText, data: st.DataObject) -> None:
     """For any policy and request of several lines, the counter, SQL and an interpreter give each line the same route."""
-    ready = from_text(data.draw(policies(), label="policy"))
-    drawn = [(row, ready.reader.read(row)) for row in data.draw(rows(ready.policy, ROWS), label="rows")]
+    compiled = from_text(data.draw(policies(), label="policy"))
+    drawn = [(row, compiled.reader.read(row)) for row in data.draw(rows(compiled.policy, ROWS), label="rows")]
     # The counter refuses a request with a line that breaks a check; the audit's tests say what becomes of its others.
-    lines = [(row, slots) for row, slots in drawn if not core_opinion(ready.policy, slots).violated]
-    by_sql = sql_opinions(ready.policy, [slots for _, slots in lines], [at % REQUESTS for at in range(len(lines))])
+    lines = [(row, slots) for row, slots in drawn if not lowered_opinion(compiled.policy, slots).violated]
+    by_sql = sql_opinions(compiled.policy, [slots for _, slots in lines], [at % REQUESTS for at in range(len(lines))])
     for request in range(min(REQUESTS, len(lines))):
-        alone = [by_rules(ready, slots) for _, slots in lines[request::REQUESTS]]
-        together = with_common_route(ready, alone)
+        alone = [by_rules(compiled, slots) for _, slots in lines[request::REQUESTS]]
+        together = with_common_route(compiled, alone)
         opinions = {
             "counter": [Opinion(False, each.outcome, each.fired, each.route) for each in together],
             "sql": by_sql[request::REQUESTS],
-            "core": core_opinions(ready.policy, [slots for _, slots in lines[request::REQUESTS]]),
+            "core": lowered_opinions(compiled.policy, [slots for _, slots in lines[request::REQUESTS]]),
         }
         assert opinions["counter"] == opinions["sql"] == opinions["core"], f"{lines[request::REQUESTS]}: {opinions}"
 
@@ -165,10 +165,10 @@ def test_all_engines_choose_the_same_route_for_several_lines(from_text: FromText
 @given(st.data())
 def test_no_value_leaves_the_bounds_of_its_type(from_text: FromText, data: st.DataObject) -> None:
     """The bounds that keep numbers inside 64 bits and dates inside the calendar hold for every derived fact."""
-    ready = from_text(data.draw(policies(), label="policy"))
-    types = {name: derived.type for name, derived in ready.policy.derived.items()}
-    for row in data.draw(rows(ready.policy, ROWS), label="rows"):
-        for name, value in ready.engine.derive(*ready.reader.read(row)).items():
+    compiled = from_text(data.draw(policies(), label="policy"))
+    types = {name: derived.type for name, derived in compiled.policy.derived.items()}
+    for row in data.draw(rows(compiled.policy, ROWS), label="rows"):
+        for name, value in compiled.engine.derive(*compiled.reader.read(row)).items():
             type_ = types.get(name)
             if isinstance(type_, Number | Date) and value is not None:
                 reached = value.toordinal() if isinstance(value, date) else value
@@ -203,17 +203,17 @@ def deriving(expression: str) -> str:
     return f"{HEAD}{FACTS}[derived.answer]\nvalue = {quoted(expression)}\n"
 
 
-def answers(ready: ReadyPolicy, row: Mapping[str, str]) -> dict[str, Any]:
+def answers(compiled: CompiledPolicy, row: Mapping[str, str]) -> dict[str, Any]:
     """The stored value of `answer` in the opinion of each engine and interpreter."""
-    policy, slots = ready.policy, ready.reader.read(row)
+    policy, slots = compiled.policy, compiled.reader.read(row)
     by_source = source_of(policy, slots).name("answer")
     type_ = policy.derived["answer"].type
     if isinstance(type_, Number) and by_source is not None:
         by_source *= type_.one
     return {
-        "record": ready.engine.derive(*slots)["answer"],
+        "record": compiled.engine.derive(*slots)["answer"],
         "sql": in_sql(policy, [slots], '"answer"')[0][0],
-        "core": core_of(policy, slots).name("answer"),
+        "core": lowered_of(policy, slots).name("answer"),
         "source": by_source,
     }
 
@@ -252,10 +252,10 @@ CELLS = {"y": "yes", "n": "no", "?": ""}
 @pytest.mark.parametrize("expression", TRUTH)
 def test_truth_tables(from_text: FromText, expression: str) -> None:
     """Logic is Kleene's in every engine: unknown is neither yes nor no, and yields to what settles the matter."""
-    ready = from_text(deriving(expression))
+    compiled = from_text(deriving(expression))
     for a, expected in zip("yn?", TRUTH[expression].split(), strict=True):
         for b, answer in zip("yn?", expected, strict=True):
-            assert answers(ready, {"a": CELLS[a], "b": CELLS[b]}) == agreed(WORDS[answer]), f"a {a}, b {b}"
+            assert answers(compiled, {"a": CELLS[a], "b": CELLS[b]}) == agreed(WORDS[answer]), f"a {a}, b {b}"
 
 
 VALUES: list[tuple[str, dict[str, str], object]] = [
@@ -397,10 +397,10 @@ def test_another_name_for_a_compound_fact(from_text: FromText, expression: str, 
     """A derived fact that only renames a moment or a quantity is refused when the policy loads, or works like it."""
     of = "told" if "told" in row else "goods"
     try:
-        ready = from_text(deriving(expression) + f'[derived.alias]\nvalue = "{of}"\n')
+        compiled = from_text(deriving(expression) + f'[derived.alias]\nvalue = "{of}"\n')
     except PolicyError:
         return
-    assert answers(ready, row) == agreed(True)
+    assert answers(compiled, row) == agreed(True)
 
 
 # Dated parameters -----------------------------------------------------------------------------------------------------
@@ -431,17 +431,17 @@ value = "window"
 @pytest.mark.parametrize(("by", "time"), [("d", ""), ("told", " 00:00"), ("told", " 23:59")])
 def test_a_dated_parameter_switches_on_its_day(from_text: FromText, by: str, time: str, day: str, window: int | None) -> None:
     """The newest value that has begun holds, from its very day on; a moment counts by its day in the policy's zone."""
-    ready = from_text(HEAD + FACTS + DATED.format(by=by))
-    assert answers(ready, {by: day + time if day else ""}) == agreed(window)
+    compiled = from_text(HEAD + FACTS + DATED.format(by=by))
+    assert answers(compiled, {by: day + time if day else ""}) == agreed(window)
 
 
 @pytest.mark.parametrize(("day", "covered"), [("1999-12-31", False), ("2000-01-01", True), ("", True)])
 def test_a_day_before_every_value_is_refused(from_text: FromText, day: str, covered: bool) -> None:
     """A request whose day no value of a parameter covers breaks a check, in every engine."""
-    ready = from_text(HEAD + FACTS + DATED.format(by="d"))
-    slots = ready.reader.read({"d": day})
-    found = [counter_opinion(ready, {"d": day}), engine_opinion(ready, slots), core_opinion(ready.policy, slots)]
-    assert {opinion.violated for opinion in (*found, *sql_opinions(ready.policy, [slots]))} == {not covered}
+    compiled = from_text(HEAD + FACTS + DATED.format(by="d"))
+    slots = compiled.reader.read({"d": day})
+    found = [counter_opinion(compiled, {"d": day}), engine_opinion(compiled, slots), lowered_opinion(compiled.policy, slots)]
+    assert {opinion.violated for opinion in (*found, *sql_opinions(compiled.policy, [slots]))} == {not covered}
 
 
 @pytest.mark.parametrize("value", ["false", '"abc"', "2025-01-31", "2.50"])
@@ -457,8 +457,8 @@ def test_parameters_of_every_kind(from_text: FromText, value: str) -> None:
 def test_parameters_multiply_beyond_32_bits(from_text: FromText) -> None:
     """The values of dated parameters are as wide as facts are."""
     dated = DATED.format(by="d").replace("15 }", "100000 }").replace('"window"', '"window * 100000 * window * (1 if a else 2)"')
-    ready = from_text(HEAD + FACTS + dated.replace('unit = "day"', ""))
-    assert answers(ready, {"d": "2025-03-01", "a": "yes"}) == agreed(10**15)
+    compiled = from_text(HEAD + FACTS + dated.replace('unit = "day"', ""))
+    assert answers(compiled, {"d": "2025-03-01", "a": "yes"}) == agreed(10**15)
 
 
 # Working days ---------------------------------------------------------------------------------------------------------
@@ -481,21 +481,21 @@ def test_parameters_multiply_beyond_32_bits(from_text: FromText) -> None:
 )
 def test_working_days(from_text: FromText, day: str, working: str | None) -> None:
     """A day off moves to the next working day of the calendar, in both engines."""
-    ready = from_text('calendar = "CN"\n' + deriving("working_day(d)"))
-    slots = ready.reader.read({"d": day})
+    compiled = from_text('calendar = "CN"\n' + deriving("working_day(d)"))
+    slots = compiled.reader.read({"d": day})
     expected = date.fromisoformat(working) if working else None
-    assert ready.engine.derive(*slots)["answer"] == expected
-    assert in_sql(ready.policy, [slots], '"answer"') == [(expected,)]
+    assert compiled.engine.derive(*slots)["answer"] == expected
+    assert in_sql(compiled.policy, [slots], '"answer"') == [(expected,)]
 
 
 @pytest.mark.parametrize("day", ["1950-06-01", "2190-06-01"])
 def test_a_day_that_the_calendar_does_not_reach_is_refused(from_text: FromText, day: str) -> None:
     """A year whose days off are not known breaks a check in both engines; nothing is guessed."""
     rule = '[[rules]]\nid = "r"\noutcome = "deny"\nwhen = "answer > d"\n'
-    ready = from_text('calendar = "CN"\n' + deriving("working_day(d)") + rule)
-    slots = ready.reader.read({"d": day})
-    assert ready.engine.violated(*slots) >= 0
-    assert in_sql(ready.policy, [slots], UNREADABLE) == [(True,)]
+    compiled = from_text('calendar = "CN"\n' + deriving("working_day(d)") + rule)
+    slots = compiled.reader.read({"d": day})
+    assert compiled.engine.violated(*slots) >= 0
+    assert in_sql(compiled.policy, [slots], UNREADABLE) == [(True,)]
 
 
 # Outcomes -------------------------------------------------------------------------------------------------------------
@@ -507,10 +507,10 @@ def ruled(*rules: tuple[str, str]) -> str:
     return HEAD + FACTS + "".join(lines)
 
 
-def every_opinion(ready: ReadyPolicy, row: Mapping[str, str]) -> set[Opinion]:
-    slots = ready.reader.read(row)
-    own = (core_opinion(ready.policy, slots), source_opinion(ready.policy, slots))
-    return {counter_opinion(ready, row), engine_opinion(ready, slots), *own, *sql_opinions(ready.policy, [slots])}
+def every_opinion(compiled: CompiledPolicy, row: Mapping[str, str]) -> set[Opinion]:
+    slots = compiled.reader.read(row)
+    own = (lowered_opinion(compiled.policy, slots), source_opinion(compiled.policy, slots))
+    return {counter_opinion(compiled, row), engine_opinion(compiled, slots), *own, *sql_opinions(compiled.policy, [slots])}
 
 
 @pytest.mark.parametrize(
@@ -529,22 +529,22 @@ def every_opinion(ready: ReadyPolicy, row: Mapping[str, str]) -> set[Opinion]:
 )
 def test_the_strongest_outcome_holds(from_text: FromText, row: dict[str, str], outcome: str, fired: tuple[str, ...]) -> None:
     """All fired rules are reported; the strongest outcome holds unless an open rule could make it stronger."""
-    ready = from_text(ruled(("refer", "b"), ("deny", "a")))
-    assert every_opinion(ready, row) == {Opinion(False, outcome, fired, None)}
+    compiled = from_text(ruled(("refer", "b"), ("deny", "a")))
+    assert every_opinion(compiled, row) == {Opinion(False, outcome, fired, None)}
 
 
 def test_an_open_rule_for_the_mildest_outcome_is_no_obstacle(from_text: FromText) -> None:
     """A rule that could only approve leaves nothing open."""
-    ready = from_text(ruled(("approve", "a"), ("deny", "b")))
-    assert every_opinion(ready, {"b": "no"}) == {Opinion(False, "approve", (), None)}
+    compiled = from_text(ruled(("approve", "a"), ("deny", "b")))
+    assert every_opinion(compiled, {"b": "no"}) == {Opinion(False, "approve", (), None)}
 
 
 def test_an_open_exception_leaves_its_rule_open(from_text: FromText) -> None:
     """`unless` unknown: the rule may or may not fire; where `when` fails, the exception does not matter."""
-    ready = from_text(ruled(("deny", "a")) + 'unless = "b"\n')
-    assert every_opinion(ready, {"a": "yes"}) == {Opinion(False, "incomplete", (), None)}
-    assert every_opinion(ready, {"a": "no"}) == {Opinion(False, "approve", (), None)}
-    assert every_opinion(ready, {"a": "yes", "b": "no"}) == {Opinion(False, "deny", ("r0",), None)}
+    compiled = from_text(ruled(("deny", "a")) + 'unless = "b"\n')
+    assert every_opinion(compiled, {"a": "yes"}) == {Opinion(False, "incomplete", (), None)}
+    assert every_opinion(compiled, {"a": "no"}) == {Opinion(False, "approve", (), None)}
+    assert every_opinion(compiled, {"a": "yes", "b": "no"}) == {Opinion(False, "deny", ("r0",), None)}
 
 
 def test_the_word_incomplete_is_not_an_outcome_of_a_policy(from_text: FromText) -> None:
@@ -593,16 +593,16 @@ def test_a_total_stands_in_brackets(from_text: FromText, when: str, n: str, hold
 )
 def test_the_first_route_that_holds(from_text: FromText, row: dict[str, str], route: str | None) -> None:
     """Routes are tried in order, and one that is undecided stops the search."""
-    ready = from_text(routed("total(floor) <= 2", "n == 1"))
+    compiled = from_text(routed("total(floor) <= 2", "n == 1"))
     row = {"a": "no", "b": "no"} | row
-    assert every_opinion(ready, row) == {Opinion(False, "approve", (), route)}
-    assert every_opinion(ready, row | {"a": "yes"}) == {Opinion(False, "deny", ("r0",), None)}
+    assert every_opinion(compiled, row) == {Opinion(False, "approve", (), route)}
+    assert every_opinion(compiled, row | {"a": "yes"}) == {Opinion(False, "deny", ("r0",), None)}
 
 
-def common_routes(ready: ReadyPolicy, lines: Sequence[Mapping[str, str]]) -> list[str | None]:
+def common_routes(compiled: CompiledPolicy, lines: Sequence[Mapping[str, str]]) -> list[str | None]:
     """The route of each line of one request, on which the counter and SQL agree."""
-    decisions = with_common_route(ready, [ready.decide(ready.read(line)) for line in lines])
-    by_sql = sql_opinions(ready.policy, [ready.reader.read(line) for line in lines], [7] * len(lines))
+    decisions = with_common_route(compiled, [compiled.decide(compiled.read(line)) for line in lines])
+    by_sql = sql_opinions(compiled.policy, [compiled.reader.read(line) for line in lines], [7] * len(lines))
     assert [decision.route for decision in decisions] == [opinion.route for opinion in by_sql]
     return [opinion.route for opinion in by_sql]
 
@@ -626,8 +626,8 @@ KEPT = {"a": "no", "b": "no"}
 )
 def test_one_route_for_all_lines(from_text: FromText, lines: list[dict[str, str]], routes: list[str | None]) -> None:
     """The total runs over the lines that are not denied; while one of them is unknown or open, so is the route."""
-    ready = from_text(routed("total(floor) <= 2", "total(floor) > 2"))
-    assert common_routes(ready, [KEPT | line for line in lines]) == routes
+    compiled = from_text(routed("total(floor) <= 2", "total(floor) > 2"))
+    assert common_routes(compiled, [KEPT | line for line in lines]) == routes
 
 
 @pytest.mark.parametrize("when", ["True", "n == 1", "known(n) or total(floor) <= 2"])
@@ -645,12 +645,12 @@ TOTALS = '[[routes]]\nid = "limited"\nwhen = "limit <= total(limit) and total(n)
 
 def test_the_counter_compiles_without_warnings(from_text: FromText) -> None:
     """Constants under other names make no Python warning appear at the counter."""
-    ready = from_text(ruled(("deny", "limit == 3 or n > limit")) + '[derived.limit]\nvalue = "3 if True else 4"\n')
+    compiled = from_text(ruled(("deny", "limit == 3 or n > limit")) + '[derived.limit]\nvalue = "3 if True else 4"\n')
     other = from_text(ruled(("deny", "n > limit")) + '[derived.limit]\nvalue = "3"\n')
     third = from_text(ruled(("deny", "n > 3")) + "[parameters.limit]\nvalues = [{ value = 2 }]\n" + TOTALS)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert ready.decide(ready.read({"n": "1"})).outcome == "deny"
+        assert compiled.decide(compiled.read({"n": "1"})).outcome == "deny"
         assert other.decide(other.read({"n": "4"})).outcome == "deny"
         assert third.decide(third.read({"n": "3"})).route == "limited"
 
@@ -658,7 +658,7 @@ def test_the_counter_compiles_without_warnings(from_text: FromText) -> None:
 def test_a_long_chain_of_derived_facts(from_text: FromText) -> None:
     """Derived facts build on one another forty deep, and no deeper."""
 
-    def chained(length: int) -> ReadyPolicy:
+    def chained(length: int) -> CompiledPolicy:
         steps = "".join(f'[derived.step_{i}]\nvalue = "step_{i - 1} + 1"\n' for i in range(1, length))
         return from_text(f'{ruled(("deny", f"step_{length - 1} == {length - 1}"))}[derived.step_0]\nvalue = "n"\n{steps}')
 
@@ -667,13 +667,16 @@ def test_a_long_chain_of_derived_facts(from_text: FromText) -> None:
         chained(41)
 
 
-def every_opinion_but_source(ready: ReadyPolicy, row: Mapping[str, str]) -> set[Opinion]:
+def every_opinion_but_source(compiled: CompiledPolicy, row: Mapping[str, str]) -> set[Opinion]:
     """The interpreters follow names by recursion, which a long chain exhausts; the engines must not."""
-    slots = ready.reader.read(row)
-    return {counter_opinion(ready, row), engine_opinion(ready, slots), *sql_opinions(ready.policy, [slots])}
+    slots = compiled.reader.read(row)
+    return {counter_opinion(compiled, row), engine_opinion(compiled, slots), *sql_opinions(compiled.policy, [slots])}
 
 
-EFFORTS = {"record": lambda ready: ready.engine.evaluate, "sql": lambda ready: policy_query(ready.policy, "requests")}
+EFFORTS = {
+    "record": lambda compiled: compiled.engine.evaluate,
+    "sql": lambda compiled: policy_query(compiled.policy, "requests"),
+}
 
 
 @pytest.mark.parametrize("engine", EFFORTS)
@@ -687,12 +690,12 @@ def test_effort_grows_with_the_rules_and_no_faster(from_text: FromText, engine: 
 def test_effort_grows_with_derived_facts_and_no_faster(from_text: FromText) -> None:
     """A derived fact that reads another one twice is worked out once, also when it is read twice itself."""
 
-    def layered(depth: int) -> ReadyPolicy:
+    def layered(depth: int) -> CompiledPolicy:
         layers = [f'[derived.layer_{i}]\nvalue = "layer_{i - 1} == layer_{i - 1}"\n' for i in range(1, depth + 1)]
         return from_text(ruled(("deny", f"layer_{depth}")) + '[derived.layer_0]\nvalue = "a"\n' + "".join(layers))
 
-    def decide(ready: ReadyPolicy) -> None:
-        assert ready.decide(ready.read({"a": "yes"})).outcome == "deny"
+    def decide(compiled: CompiledPolicy) -> None:
+        assert compiled.decide(compiled.read({"a": "yes"})).outcome == "deny"
 
     decide(layered(1))
     few, many = layered(5), layered(10)
@@ -705,10 +708,10 @@ def numbered_rules(count: int) -> list[tuple[str, str]]:
 
 def test_many_rules(from_text: FromText) -> None:
     """Many rules are decided alike by both engines."""
-    ready = from_text(ruled(*numbered_rules(150)))
-    assert every_opinion(ready, {"n": "149"}) == {Opinion(False, "deny", ("r149",), None)}
-    assert every_opinion(ready, {"n": "148"}) == {Opinion(False, "refer", ("r148",), None)}
-    assert every_opinion(ready, {"n": "-1"}) == {Opinion(False, "approve", (), None)}
+    compiled = from_text(ruled(*numbered_rules(150)))
+    assert every_opinion(compiled, {"n": "149"}) == {Opinion(False, "deny", ("r149",), None)}
+    assert every_opinion(compiled, {"n": "148"}) == {Opinion(False, "refer", ("r148",), None)}
+    assert every_opinion(compiled, {"n": "-1"}) == {Opinion(False, "approve", (), None)}
 
 
 @pytest.mark.parametrize(
@@ -722,6 +725,6 @@ def test_sql_does_not_grow_beyond_measure(from_text: FromText, seed: str, step: 
         expression = seed
         for _ in range(depth):
             expression = step.format(expression)
-        ready = from_text(deriving(expression))
-        sizes.append(len(policy_query(ready.policy, "requests").sql(dialect="duckdb")))
+        compiled = from_text(deriving(expression))
+        sizes.append(len(policy_query(compiled.policy, "requests").sql(dialect="duckdb")))
     assert sizes[1] < 6 * sizes[0]

@@ -271,8 +271,8 @@ def test_every_function_is_tried() -> None:
 )
 def test_constants_are_kept_exactly(text: str, stored: int, places: int) -> None:
     """A decimal constant is a whole number of its last decimal place."""
-    core, type_ = elaborate(parse(text), SCOPE)
-    assert (core, type_) == (Literal(stored), Number(None, places, stored, stored))
+    lowered, type_ = elaborate(parse(text), SCOPE)
+    assert (lowered, type_) == (Literal(stored), Number(None, places, stored, stored))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from returns_cli import load_policy
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.smt import both
 from returns_cli.engines.smt_search import Proofs
 from returns_cli.engines.sql import expression
@@ -45,13 +45,13 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
-def deriving(folder: Path, value: str) -> ReadyPolicy:
+def deriving(folder: Path, value: str) -> CompiledPolicy:
     (folder / "p.toml").write_text(HEAD + f"[derived.d]\nvalue = '''{value}'''\n", encoding="utf-8")
-    return ReadyPolicy(load(str(folder / "p.toml")))
+    return CompiledPolicy(load(str(folder / "p.toml")))
 
 
-def exact(ready: ReadyPolicy, price: str) -> Decimal:
-    decision = ready.decide(ready.read({"price": price}))
+def exact(compiled: CompiledPolicy, price: str) -> Decimal:
+    decision = compiled.decide(compiled.read({"price": price}))
     return Decimal(str(decision.shown_derived["d"]))
 
 
@@ -59,17 +59,17 @@ def exact(ready: ReadyPolicy, price: str) -> Decimal:
 @pytest.mark.parametrize("step", ["0.01", "0.05", "0.1", "1", "10"])
 def test_rounding_is_that_of_decimals(tmp_path: Path, how: str, step: str) -> None:
     """In whole steps, halves as is said, below zero as above it; in Python, SQL and the solver."""
-    ready = deriving(tmp_path, f'round(percent_of(price, 15), {step}, "{how}")')
+    compiled = deriving(tmp_path, f'round(percent_of(price, 15), {step}, "{how}")')
     for price in PRICES:
         wanted = (Decimal(price) * 15 / 100 / Decimal(step)).quantize(Decimal(1), WAYS[how]) * Decimal(step)
-        assert exact(ready, price) == wanted
-        slots = ready.reader.read({"price": price})
-        sql = expression(ready.policy, ready.policy.derived["d"].core).sql(dialect="duckdb")
+        assert exact(compiled, price) == wanted
+        slots = compiled.reader.read({"price": price})
+        sql = expression(compiled.policy, compiled.policy.derived["d"].lowered).sql(dialect="duckdb")
         row = f"SELECT {sql} FROM (SELECT {slots[0]}::BIGINT AS price)"  # noqa: S608
         stored = duckdb.connect().execute(row).fetchone()
-        assert stored == (ready.engine.derive(*slots)["d"],)
-        proofs = Proofs(ready.policy)
-        decided = proofs.decided(ready.policy)
+        assert stored == (compiled.engine.derive(*slots)["d"],)
+        proofs = Proofs(compiled.policy)
+        decided = proofs.decided(compiled.policy)
         request = decided.request
         asked = both(request.given["price"], request.unknowns["price"] == slots[0])
         assert proofs.find(asked) is not None

@@ -133,11 +133,11 @@ def test_the_audit_says_what_the_counter_says(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, policy: str, texts: int
 ) -> None:
     """Row by row, whatever the format of the log; also where there is no room to remember what a batch says."""
-    ready = load_policy(policy)
+    compiled = load_policy(policy)
     monkeypatch.setattr(worker, "WorkerLimits", lambda: small_limits(texts=texts))
 
     @settings(max_examples=6)
-    @given(log=logs(ready, max_rows=25))
+    @given(log=logs(compiled, max_rows=25))
     def same(log: Log) -> None:
         assume(log.rows and all(map(any, log.rows)))  # a blank row is none
         folder = tmp_path_factory.mktemp("agreement")
@@ -146,7 +146,7 @@ def test_the_audit_says_what_the_counter_says(
             found = audit(path, folder=folder, given=["--policy", policy])
             first = 2 if path.suffix == ".csv" else 1
             told = {row["line"] - first: (row["outcome"], row["reasons"], row["route"]) for row in found.rows}
-            decided = [ready.decide(ready.read(request)) for request in log.requests]
+            decided = [compiled.decide(compiled.read(request)) for request in log.requests]
             assert told == {at: (one.outcome, ";".join(one.fired), one.route) for at, one in enumerate(decided)}
 
     same()

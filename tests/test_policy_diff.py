@@ -16,7 +16,7 @@ from strategies import Amount, Author, Scope, policies, quoted, rows, show
 from returns_cli.checks.aspects import RULE
 from returns_cli.checks.compare import Comparison, Difference, Open
 from returns_cli.cli.main import run
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.faults import InputError
 from returns_cli.policy.load import find_policy, load
 from returns_cli.policy.model import Policy
@@ -55,9 +55,9 @@ def diff(capsys: pytest.CaptureFixture[str], before: object, after: object) -> t
 
 def outcome(policy: Policy, facts: Mapping[str, Any]) -> str:
     """What the counter makes of facts as they are printed."""
-    ready = ReadyPolicy(policy)
+    compiled = CompiledPolicy(policy)
     try:
-        return ready.decide(ready.read(facts)).outcome
+        return compiled.decide(compiled.read(facts)).outcome
     except InputError:
         return "unreadable"
 
@@ -239,12 +239,12 @@ def small_policies(draw: st.DrawFn) -> str:
     return "\n".join([*lines, "[[terms.fee.values]]", f"when = {quoted(show(author.condition(0)))}", 'value = "count"', ""])
 
 
-def opinions(ready: ReadyPolicy) -> list[Any]:
+def opinions(compiled: CompiledPolicy) -> list[Any]:
     """What is decided of every request to a small policy."""
     found: list[Any] = []
     for laid, defect, count in product((None, True, False), (None, "none", "claimed"), (None, -2, -1, 0, 1, 2)):
         try:
-            decision = ready.decide(ready.accept({"laid": laid, "defect": defect, "count": count}))
+            decision = compiled.decide(compiled.accept({"laid": laid, "defect": defect, "count": count}))
         except InputError:
             found.append(None)
         else:
@@ -266,11 +266,11 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     """On policies so small that every request can be tried, the same is found as by trying; conflicts are one opinion."""
     texts = [data.draw(small_policies(), label="before"), data.draw(small_policies(), label="after")]
     same = data.draw(st.booleans(), label="nearly the same")
-    readies = [ReadyPolicy(load(str(write(f"small-{index}", text)))) for index, text in enumerate(texts)]
+    compiled_policies = [CompiledPolicy(load(str(write(f"small-{index}", text)))) for index, text in enumerate(texts)]
     if same:
-        readies[1] = readies[0]
-    old, new = opinions(readies[0]), opinions(readies[1])
-    found = list(Comparison(readies[0].policy, readies[1].policy).findings())
+        compiled_policies[1] = compiled_policies[0]
+    old, new = opinions(compiled_policies[0]), opinions(compiled_policies[1])
+    found = list(Comparison(compiled_policies[0].policy, compiled_policies[1].policy).findings())
     assert not any(isinstance(each, Open) for each in found)
     kinds = {each.kind for each in found}
     read = [(one, other) for one, other in zip(old, new, strict=True) if one and other]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from returns_cli.cli.main import run
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.faults import InputError
 from returns_cli.policy.load import find_policy, load
 
@@ -39,16 +39,16 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
     return path
 
 
-def moves(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+def changed_decisions(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
     assert run(["policy", "diff", *arguments, "--format", "json"]) == 3
     found: dict[str, Any] = json.loads(capsys.readouterr().out)["log"]
     return found
 
 
-def decided(ready: ReadyPolicy, row: dict[str, str]) -> tuple[str, str | None]:
+def decided(compiled: CompiledPolicy, row: dict[str, str]) -> tuple[str, str | None]:
     """What the counter makes of a row of the sample log."""
     try:
-        decision = ready.decide(ready.read({name: cell for name, cell in row.items() if name not in NO_FACTS}))
+        decision = compiled.decide(compiled.read({name: cell for name, cell in row.items() if name not in NO_FACTS}))
     except InputError:
         return "unreadable", None
     return decision.outcome, decision.route
@@ -67,14 +67,14 @@ def decided(ready: ReadyPolicy, row: dict[str, str]) -> tuple[str, str | None]:
 def test_the_counter_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str) -> None:
     """The moves of the sample log, their money and their lines are what the counter makes of each row by both policies."""
     path = changed(tmp_path, old, new)
-    found = moves(capsys, TILE_STORE, str(path), "--log", str(LOG))
-    readies = [ReadyPolicy(load(TILE_STORE)), ReadyPolicy(load(str(path)))]
+    found = changed_decisions(capsys, TILE_STORE, str(path), "--log", str(LOG))
+    compiled_policies = [CompiledPolicy(load(TILE_STORE)), CompiledPolicy(load(str(path)))]
     count: Counter[tuple[str, str]] = Counter()
     money: Counter[tuple[str, str]] = Counter()
     lines = []
     with LOG.open(encoding="utf-8", newline="") as stream:
         for line, row in enumerate(csv.DictReader(stream), 2):
-            then, now = (decided(ready, row) for ready in readies)
+            then, now = (decided(compiled, row) for compiled in compiled_policies)
             if then != now:
                 count[then[0], now[0]] += 1
                 money[then[0], now[0]] += Decimal(row["amount"])  # type: ignore[assignment]
@@ -99,11 +99,11 @@ def test_money_and_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     log = tmp_path / "small.csv"
     log.write_text(SMALL, encoding="utf-8")
     later = changed(tmp_path, "value = 30,", "value = 29,")
-    found = moves(capsys, TILE_STORE, str(later), "--log", str(log), "--amount", "refund (cny)")
+    found = changed_decisions(capsys, TILE_STORE, str(later), "--log", str(log), "--amount", "refund (cny)")
     assert found["stricter"] == {"rows": 1, "amount": "1200.50"}
-    assert moves(capsys, TILE_STORE, str(later), "--log", str(log))["stricter"] == {"rows": 1, "amount": "1200.50"}
+    assert changed_decisions(capsys, TILE_STORE, str(later), "--log", str(log))["stricter"] == {"rows": 1, "amount": "1200.50"}
     log.write_text(SMALL.replace("Refund (CNY)", "paid"), encoding="utf-8")
-    assert moves(capsys, TILE_STORE, str(later), "--log", str(log))["stricter"] == {"rows": 1, "amount": None}
+    assert changed_decisions(capsys, TILE_STORE, str(later), "--log", str(log))["stricter"] == {"rows": 1, "amount": None}
     later = changed(tmp_path, "value = 30,", "value = 31,")
     assert run(["policy", "diff", TILE_STORE, str(later), "--log", str(log), "--lang", "en"]) == 3
     said = capsys.readouterr().out
@@ -119,7 +119,7 @@ def test_money_of_a_till_in_china(tmp_path: Path, capsys: pytest.CaptureFixture[
         text = text.replace(cell, more)
     log.write_bytes(text.encode("gb18030"))
     later = changed(tmp_path, "value = 30,", "value = 29,")
-    found = moves(capsys, TILE_STORE, str(later), "--log", str(log))
+    found = changed_decisions(capsys, TILE_STORE, str(later), "--log", str(log))
     assert found["stricter"] == {"rows": 1, "amount": "1200.50"}
     assert [row["request"] for row in found["listed"]] == ["单一"]
 

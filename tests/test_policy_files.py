@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.policy.load import find_policy, load
 from returns_cli.policy.model import Policy
@@ -564,8 +564,8 @@ def damaged(draw: st.DrawFn) -> bytes:
 def test_a_damaged_file_is_refused_or_decides(load_text: LoadText, content: bytes) -> None:
     """However the shipped policy is damaged, it is refused as a policy, or it loads and answers a request."""
     try:
-        ready = ReadyPolicy(load_text(content))
-        said = ready.decide(ready.read(REQUEST)).outcome
+        compiled = CompiledPolicy(load_text(content))
+        said = compiled.decide(compiled.read(REQUEST)).outcome
     except ReturnsError as error:
         said = error.page()
     assert said

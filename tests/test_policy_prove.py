@@ -16,7 +16,7 @@ from test_policy_diff import outcome, small_policies
 
 from returns_cli.checks.prove import PROVED, REFUTED, prove
 from returns_cli.cli.main import run
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.faults import InputError
 from returns_cli.policy.load import find_policy, load
 from returns_cli.policy.model import INCOMPLETE, Policy
@@ -235,13 +235,13 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     text += "[[properties]]\nid = 'up'\nraise = 'count'\nnever = 'milder'\n"
     text += "[[properties]]\nid = 'to-claimed'\nchange = 'defect'\nto = \"defect == 'claimed'\"\nnever = 'stricter'\n"
     text += "[[properties]]\nid = 'laid'\nwhen = 'laid'\nalways = 'deny'\n"
-    ready = ReadyPolicy(load(str(write(text))))
-    rank = ready.policy.outcomes.index
-    found = {each.claim.id: each.result for each in prove(ready)}
+    compiled = CompiledPolicy(load(str(write(text))))
+    rank = compiled.policy.outcomes.index
+    found = {each.claim.id: each.result for each in prove(compiled)}
     decided: dict[tuple[Any, Any, Any], Any] = {}
     for request in product((None, True, False), (None, "none", "claimed"), (None, -2, -1, 0, 1, 2)):
         try:
-            decided[request] = ready.decide(ready.accept(dict(zip(("laid", "defect", "count"), request, strict=True))))
+            decided[request] = compiled.decide(compiled.accept(dict(zip(("laid", "defect", "count"), request, strict=True))))
         except InputError:
             continue
     full = [decision for request, decision in decided.items() if None not in request]
@@ -272,7 +272,7 @@ def test_every_refutation_replays(write: Write, data: st.DataObject) -> None:
     text += "[[properties]]\nid = 'up'\nraise = 'count'\nnever = 'milder'\n"
     text += "[[properties]]\nid = 'alone'\nwhen = 'count > 3'\nnever = 'approve'\n"
     policy = load(str(write(text)))
-    results = list(prove(ReadyPolicy(policy), seconds=0.3))
+    results = list(prove(CompiledPolicy(policy), seconds=0.3))
     for each in results:
         for facts, decision in zip(each.witness, each.decisions, strict=True):
             assert outcome(policy, facts) == decision.outcome

@@ -123,12 +123,12 @@ def test_the_schema_of_requests_is_what_answers_show(name: str, capsys: pytest.C
     schema = json.loads(capsys.readouterr().out)
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
-    ready = load_policy(name)
-    boundaries = Boundaries(ready.policy, ready.completions)
-    for fact in ready.policy.facts.values():
+    compiled = load_policy(name)
+    boundaries = Boundaries(compiled.policy, compiled.completions)
+    for fact in compiled.policy.facts.values():
         for value in boundaries.values(boundaries.nothing, fact.name)[0][:5]:
-            shown = kind_of(fact.type).show(fact.type, value, ready.policy.timezone)
+            shown = kind_of(fact.type).show(fact.type, value, compiled.policy.timezone)
             validator.validate({fact.name: shown})
             validator.validate({"lines": [{fact.name: shown}, {fact.name: None}]})
     assert not validator.is_valid({"no_such_fact": 1})
-    assert not validator.is_valid({next(iter(ready.policy.facts)): [1]})
+    assert not validator.is_valid({next(iter(compiled.policy.facts)): [1]})

@@ -17,14 +17,14 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kleene import core_opinion, core_opinions
+from kleene import lowered_opinion, lowered_opinions
 from postgres import Server, postgres
 from strategies import policies, rows
 
 from returns_cli import load_policy
 from returns_cli.cli.main import run
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.decisions.terms import Stated, shown_value
 from returns_cli.language.types import Date, Number, YesNo
 from returns_cli.policy.load import load, shipped
@@ -56,20 +56,20 @@ def printed(*arguments: str) -> str:
     return shown.getvalue()
 
 
-def typed_table(ready: ReadyPolicy, stored: Sequence[tuple[Any, ...]]) -> pa.Table:
+def typed_table(compiled: CompiledPolicy, stored: Sequence[tuple[Any, ...]]) -> pa.Table:
     """The rows with a typed column for each slot; every REQUESTS-th row belongs to one request, the last rows to none."""
     numbers = range(len(stored))
     requests = [at % REQUESTS if at < ROWS - 5 else None for at in numbers]
     columns = {"row_number": pa.array(numbers, pa.int64()), "of_request": pa.array(requests, pa.int64())}
-    for at, (name, type_) in enumerate(ready.policy.slots.items()):
+    for at, (name, type_) in enumerate(compiled.policy.slots.items()):
         kind = pa.bool_() if isinstance(type_, YesNo) else {Number: pa.int64(), Date: pa.date32()}.get(type(type_), pa.string())
         columns[name] = pa.array([row[at] for row in stored], kind)
     return pa.table(columns)
 
 
-def said_by(ready: ReadyPolicy, answers: Sequence[dict[str, Any]]) -> list[Said]:
+def said_by(compiled: CompiledPolicy, answers: Sequence[dict[str, Any]]) -> list[Said]:
     """What the query said, in the order of the rows."""
-    terms = ready.policy.terms
+    terms = compiled.policy.terms
     return [
         Said(
             row["unreadable"],
@@ -82,22 +82,24 @@ def said_by(ready: ReadyPolicy, answers: Sequence[dict[str, Any]]) -> list[Said]
     ]
 
 
-def counter_says(ready: ReadyPolicy, slots: tuple[Any, ...]) -> Said:
+def counter_says(compiled: CompiledPolicy, slots: tuple[Any, ...]) -> Said:
     """What the counter says of a request of one line, its rules looked at one by one as a query does."""
-    if ready.engine.violated(*slots) >= 0:
-        return Said(True, None, None, None, tuple((None, None) for _ in ready.policy.terms))
-    facts = ready.facts(slots)
-    decision = Decision(ready, facts, *facts.evaluate(*slots))
-    terms = tuple(term_in_words(ready, stated) for stated in decision.terms) or tuple((None, None) for _ in ready.policy.terms)
+    if compiled.engine.violated(*slots) >= 0:
+        return Said(True, None, None, None, tuple((None, None) for _ in compiled.policy.terms))
+    facts = compiled.facts(slots)
+    decision = Decision(compiled, facts, *facts.evaluate(*slots))
+    terms = tuple(term_in_words(compiled, stated) for stated in decision.terms) or tuple(
+        (None, None) for _ in compiled.policy.terms
+    )
     return Said(False, decision.outcome, ";".join(decision.fired), decision.route, terms)
 
 
-def term_in_words(ready: ReadyPolicy, stated: Stated) -> tuple[str, str | None]:
+def term_in_words(compiled: CompiledPolicy, stated: Stated) -> tuple[str, str | None]:
     """The state of a term and its value as people write it."""
     if stated.chosen is None:
         return "conflict" if stated.conflict else "needs" if stated.needs else "gap", None
     places = max(each.type.places for each in stated.term.alternatives) if isinstance(stated.chosen.type, Number) else None
-    shown = shown_value(stated, ready.policy.timezone)
+    shown = shown_value(stated, compiled.policy.timezone)
     return "stated", str(shown) if places is None else f"{Decimal(str(shown).split(' ')[0]):.{places}f}"
 
 
@@ -137,18 +139,18 @@ def server() -> Iterator[Server]:
 def random_policies(policy_file: Path, data: st.DataObject, dialect: str, ask: Ask) -> None:
     """One random policy's query over random rows says what the counter says, of single rows and of several lines."""
     policy_file.write_text(data.draw(policies(), label="policy"), encoding="utf-8")
-    ready = ReadyPolicy(load(str(policy_file)))
-    stored = [ready.reader.read(row) for row in data.draw(rows(ready.policy, ROWS), label="rows")]
-    table = typed_table(ready, stored)
-    alone = said_by(ready, ask(printed(str(policy_file), "--dialect", dialect), table))
-    assert alone == [counter_says(ready, slots) for slots in stored]
+    compiled = CompiledPolicy(load(str(policy_file)))
+    stored = [compiled.reader.read(row) for row in data.draw(rows(compiled.policy, ROWS), label="rows")]
+    table = typed_table(compiled, stored)
+    alone = said_by(compiled, ask(printed(str(policy_file), "--dialect", dialect), table))
+    assert alone == [counter_says(compiled, slots) for slots in stored]
     lines = printed(str(policy_file), "--dialect", dialect, "--request", "of_request")
-    together = said_by(ready, ask(lines, table))
+    together = said_by(compiled, ask(lines, table))
     assert [each._replace(route=None) for each in together] == [each._replace(route=None) for each in alone]
     for request in range(REQUESTS):
         own = range(request, ROWS - 5, REQUESTS)
-        if not any(core_opinion(ready.policy, stored[at]).violated for at in own):
-            expected = core_opinions(ready.policy, [stored[at] for at in own])
+        if not any(lowered_opinion(compiled.policy, stored[at]).violated for at in own):
+            expected = lowered_opinions(compiled.policy, [stored[at] for at in own])
             assert [together[at].route for at in own] == [opinion.route for opinion in expected]
     assert together[ROWS - 5 :] == alone[ROWS - 5 :]
 
@@ -180,10 +182,10 @@ SHIPPED = [name for name, _ in shipped()]
 
 def shipped_policy(name: str, data: st.DataObject, dialect: str, ask: Ask) -> None:
     """A shipped policy's query over random rows says what the counter says, terms included."""
-    ready = ReadyPolicy(load(name))
-    stored = [ready.reader.read(row) for row in data.draw(rows(ready.policy, 4 * ROWS), label="rows")]
-    answers = said_by(ready, ask(printed(name, "--dialect", dialect), typed_table(ready, stored)))
-    assert answers == [counter_says(ready, slots) for slots in stored]
+    compiled = CompiledPolicy(load(name))
+    stored = [compiled.reader.read(row) for row in data.draw(rows(compiled.policy, 4 * ROWS), label="rows")]
+    answers = said_by(compiled, ask(printed(name, "--dialect", dialect), typed_table(compiled, stored)))
+    assert answers == [counter_says(compiled, slots) for slots in stored]
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -238,23 +240,23 @@ when = "rule_a_b == \"it's; -- \\\\\""
 def test_awkward_names(policy_file: Path) -> None:
     """Facts called like SQL's own words or like added columns, and texts with quotes and line ends, do no harm."""
     policy_file.write_text(AWKWARD, encoding="utf-8")
-    ready = ReadyPolicy(load(str(policy_file)))
+    compiled = CompiledPolicy(load(str(policy_file)))
     texts = ("it's; -- \\", "it's", None)
     stored = [(yes, order, text) for yes in (True, False, None) for order in (2, 3, None) for text in texts]
-    answers = ask_duckdb(printed(str(policy_file)), typed_table(ready, stored))
+    answers = ask_duckdb(printed(str(policy_file)), typed_table(compiled, stored))
     found = [(row["outcome_"], row["reasons"]) for row in sorted(answers, key=lambda row: row["row_number"])]
-    said = [counter_says(ready, slots) for slots in stored]
+    said = [counter_says(compiled, slots) for slots in stored]
     assert found == [(each.outcome, each.reasons) for each in said]
     assert {"rule_a_b_", "rule_limit"} <= answers[0].keys()
 
 
 def test_a_given_fact_needs_no_column() -> None:
     """`--set` gives a fact that the table has no column for, in the spellings of the counter."""
-    ready = load_policy("tile-store/returns")
+    compiled = load_policy("tile-store/returns")
     row = {"sold_on": "2026-03-01", "requested_on": "2026-03-02", "receipt": "yes", "laid": "no", "defect": "none"}
     row |= dict.fromkeys(("goods_intact", "packaging_intact"), "yes") | dict.fromkeys(("clearance", "special_order"), "no")
     goods = {"quantity": "3 boxes", "tile": "800x800", "pieces_per_box": "3"}
-    table = typed_table(ready, [ready.reader.read(row | goods)])
+    table = typed_table(compiled, [compiled.reader.read(row | goods)])
     lacking = [name for name in table.schema.names if name.startswith(("quantity", "tile", "laid"))]
     query = printed("--set", "quantity=3\u7bb1", "--set", "tile=800x800", "--set", "laid=\u5426")
     (answer,) = ask_duckdb(query, table.drop_columns(lacking))

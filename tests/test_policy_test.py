@@ -16,7 +16,7 @@ from strategies import policies, rows
 from returns_cli import load_policy
 from returns_cli.cli.main import run
 from returns_cli.cli.policy_test import run_cases
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.build import build_policy
 from returns_cli.policy.load import shipped
@@ -188,8 +188,10 @@ def test_coverage_does_not_depend_on_the_writing(
         ):
             path = tmp_path / f"shop{number}.toml"
             path.write_text(policy, encoding="utf-8")
-            ready = load_policy(str(path))
-            outcome = ready.decide(ready.read({"laid": "no", "opened": "no", "defect": "none", "days": 1} | facts)).outcome
+            compiled = load_policy(str(path))
+            outcome = compiled.decide(
+                compiled.read({"laid": "no", "opened": "no", "defect": "none", "days": 1} | facts)
+            ).outcome
             cases_file(path).write_text(BASE + case(outcome, **facts), encoding="utf-8")
             found = answer(capsys, str(path))["coverage"]
             missing = sorted((each["part"], each["name"]) for each in found["missing"])
@@ -271,12 +273,12 @@ def test_short_way_and_long_way_agree() -> None:
     """A mutant is killed exactly if the policy it is, compiled as a whole, fails a case."""
     for name in ("tile-store/returns", "published/tiledecor", "published/harbinger"):
         path = dict(SHIPPED)[name]
-        ready = load_policy(name)
-        anatomy = Anatomy(ready.policy)
+        compiled = load_policy(name)
+        anatomy = Anatomy(compiled.policy)
         cases = read_cases(cases_file(path))[:9]
-        seen = observed(anatomy, [(each, ready.reader.read(each.facts)) for each in cases])
-        for mutant in mutants_of(ready.policy, read_source(path)):
-            whole = ReadyPolicy(mutant.policy)
+        seen = observed(anatomy, [(each, compiled.reader.read(each.facts)) for each in cases])
+        for mutant in mutants_of(compiled.policy, read_source(path)):
+            whole = CompiledPolicy(mutant.policy)
             fails = any(any(True for _ in differences(whole, each)) for each in cases)
             assert (MutantTrial(anatomy, mutant).killed_by(seen) is not None) == fails, mutant.what
 
@@ -334,13 +336,13 @@ def test_proved_equivalent_mutants_are(tmp_path_factory: pytest.TempPathFactory,
     folder = tmp_path_factory.mktemp("random")
     path = folder / "policy.toml"
     path.write_text(data.draw(policies(), label="policy"), encoding="utf-8")
-    ready = load_policy(str(path))
-    nothing_known = ready.decide(ready.facts(ready.reader.read({})))
+    compiled = load_policy(str(path))
+    nothing_known = compiled.decide(compiled.facts(compiled.reader.read({})))
     cases_file(path).write_text(f'[[cases]]\noutcome = "{nothing_known.outcome}"\n', encoding="utf-8")
     report = run_cases(str(path), None, with_mutants=True)
     assert report.mutants
-    table = [ready.reader.read(row) for row in data.draw(rows(ready.policy, 30), label="rows")]
-    anatomy = Anatomy(ready.policy)
+    table = [compiled.reader.read(row) for row in data.draw(rows(compiled.policy, 30), label="rows")]
+    anatomy = Anatomy(compiled.policy)
     for one in report.mutants.equivalent:
         trial = MutantTrial(anatomy, one.mutant)
         for slots in table:
@@ -353,14 +355,14 @@ def test_proved_equivalent_mutants_are(tmp_path_factory: pytest.TempPathFactory,
 def test_parts_make_the_engines_decision(data: st.DataObject) -> None:
     """What the parts in their states come to is what the counter's engine decides."""
     source = read_text(data.draw(policies(), label="policy"))
-    ready = ReadyPolicy(build_policy(source))
-    anatomy = Anatomy(ready.policy)
-    for row in data.draw(rows(ready.policy, 20), label="rows"):
-        slots = ready.reader.read(row)
+    compiled = CompiledPolicy(build_policy(source))
+    anatomy = Anatomy(compiled.policy)
+    for row in data.draw(rows(compiled.policy, 20), label="rows"):
+        slots = compiled.reader.read(row)
         result = anatomy.result(anatomy.states(slots), slots)
-        assert result.readable == (ready.engine.violated(*slots) < 0)
+        assert result.readable == (compiled.engine.violated(*slots) < 0)
         if result.readable:
-            decision = ready.decide(ready.facts(slots))
+            decision = compiled.decide(compiled.facts(slots))
             assert (result.outcome, result.fired, result.route) == (decision.outcome, decision.fired, decision.route), row
 
 

@@ -12,7 +12,7 @@ from returns_cli import load_policy
 from returns_cli.engines.python import PythonEngine
 from returns_cli.language.nodes import Literal, Name
 from returns_cli.policy.load import shipped
-from returns_cli.policy.program import NO_ROUTE, lowered
+from returns_cli.policy.program import NO_ROUTE, program_of
 
 HEAD = 'policy = "a/shop"\nversion = "1"\noutcomes = ["deny", "refer", "approve"]\n'
 FEES = """
@@ -35,7 +35,7 @@ def policy(folder: Path, text: str) -> str:
 @pytest.mark.parametrize("name", [name for name, _ in shipped()])
 def test_definitions_stand_in_order(name: str) -> None:
     """Each definition needs only slots and definitions before it."""
-    program = lowered(load_policy(name).policy)
+    program = program_of(load_policy(name).policy)
     known = set(program.slots)
     for defined, node in program.definitions.items():
         read = {part for part in program.reached((node,)) if part in program.definitions or part in program.slots}
@@ -56,14 +56,14 @@ def test_definitions_stand_in_order(name: str) -> None:
 )
 def test_exactly_one_alternative_is_chosen(tmp_path: Path, holding: tuple[bool | None, ...], chosen: int | None) -> None:
     """The alternative that alone holds; two that surely hold contradict each other, whatever a third comes to."""
-    program = lowered(load_policy(policy(tmp_path, HEAD + FEES)).policy)
+    program = program_of(load_policy(policy(tmp_path, HEAD + FEES)).policy)
     assert PythonEngine(program).function((program.terms["fee"].chosen,))(*holding) == (chosen,)
 
 
 def test_no_route_is_no_policys_route() -> None:
     """What stands for "no route" is the id of none."""
     assert Literal("") == NO_ROUTE
-    assert Name(":outcome") not in {Name(name) for name in lowered(load_policy("tile-store/returns").policy).locals}
+    assert Name(":outcome") not in {Name(name) for name in program_of(load_policy("tile-store/returns").policy).authored}
 
 
 def test_hundreds_of_dated_values_routes_and_alternatives(tmp_path: Path) -> None:
@@ -89,10 +89,10 @@ unit = "CNY"
 values = [
 {fees}]
 """
-    ready = load_policy(policy(tmp_path, text))
-    decision = ready.decide({"d": days[450], "n": 451})
+    compiled = load_policy(policy(tmp_path, text))
+    decision = compiled.decide({"d": days[450], "n": 451})
     assert (decision.outcome, decision.route, decision.terms[0].value) == ("approve", "r451", 451)
-    assert ready.decide({"d": days[400], "n": 451}).outcome == "deny"
+    assert compiled.decide({"d": days[400], "n": 451}).outcome == "deny"
 
 
 USUAL = """
@@ -124,21 +124,21 @@ when = "not (insured or counted) or not known(insured)"
 
 def test_a_usual_request_is_decided_as_any_other(tmp_path: Path) -> None:
     """The function for usual requests, which looks at less, says what the one for all requests says."""
-    ready = load_policy(policy(tmp_path, HEAD + USUAL))
-    engine = PythonEngine(ready.program)
+    compiled = load_policy(policy(tmp_path, HEAD + USUAL))
+    engine = PythonEngine(compiled.program)
     truths, numbers = (True, False, None), (1, 2, None)
     usual = 0
     for slots in product(truths, truths, truths, numbers, numbers):
         if engine.rules_known(*slots):
             usual += 1
             assert engine.evaluate_known(*slots) == engine.evaluate(*slots), slots
-        assert ready.facts(slots).evaluate(*slots) == engine.evaluate(*slots)
+        assert compiled.facts(slots).evaluate(*slots) == engine.evaluate(*slots)
     assert usual == 2 * 2 * 2, "of usual requests all that the rules then read is known"
 
 
 def test_what_only_the_book_knows_costs_no_usual_request_its_function() -> None:
     """A request at a counter without a book is decided by the quick function, whose rules do not read the quantity."""
-    ready = load_policy("tile-store/returns")
-    read = {name.partition("__")[0] for name in ready.engine.rule_slots}
+    compiled = load_policy("tile-store/returns")
+    read = {name.partition("__")[0] for name in compiled.engine.rule_slots}
     assert read.isdisjoint({"counted", "has_lot", "remaining", "sold_lot", "lot", "quantity"})
     assert {"sold_on", "requested_on", "receipt", "laid", "defect"} <= read

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from returns_cli import load_policy
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 
 OUTCOMES = ("deny", "refer", "approve")
 YES_NO = ("yes", "no")
@@ -60,7 +60,7 @@ JOINT = ["days + boxes > 6", "days > boxes", "days - boxes == 1"]
 
 
 @cache
-def policy_of(text: str) -> ReadyPolicy:
+def policy_of(text: str) -> CompiledPolicy:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "random.toml"
         path.write_text(text, encoding="utf-8")
@@ -112,7 +112,7 @@ def completions(given: Mapping[str, str]) -> Iterator[dict[str, str]]:
         yield {**given, **dict(zip(free, values, strict=True))}
 
 
-def endings(policy: ReadyPolicy, given: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str | None]]:
+def endings(policy: CompiledPolicy, given: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str | None]]:
     """Every completion -> outcome and route."""
     found = {}
     for complete in completions(given):

@@ -21,8 +21,14 @@ NAMES = [name for name, _ in shipped()]
 
 def asked_whether_known(policy: Policy) -> Iterator[str]:
     """The facts that stand in a `known(...)` of a rule, a route or what these use."""
-    cores = [*(rule.fires for rule in policy.rules), *(route.core for route in policy.routes), *policy.locals.values()]
-    for call in (node for core in cores for node in walk(core) if isinstance(node, Call) and node.function == "known"):
+    all_lowered = [
+        *(rule.fires for rule in policy.rules),
+        *(route.lowered for route in policy.routes),
+        *policy.definitions.values(),
+    ]
+    for call in (
+        node for lowered in all_lowered for node in walk(lowered) if isinstance(node, Call) and node.function == "known"
+    ):
         yield from facts_read(policy, call)
 
 
@@ -32,16 +38,16 @@ def test_what_is_decided_stays_decided(name: str) -> None:
 
     Left out are facts of which the policy asks whether they are known: a step not yet taken may be a breach by itself.
     """
-    ready = load_policy(name)
-    hideable = sorted(set(ready.policy.facts) - set(asked_whether_known(ready.policy)))
+    compiled = load_policy(name)
+    hideable = sorted(set(compiled.policy.facts) - set(asked_whether_known(compiled.policy)))
 
     @settings(max_examples=25)
-    @given(requests(ready, complete=True), st.sets(st.sampled_from(hideable)))
+    @given(requests(compiled, complete=True), st.sets(st.sampled_from(hideable)))
     def law(request: dict[str, str], hidden: set[str]) -> None:
-        partly = ready.reader.read(request | dict.fromkeys(hidden, ""))
-        if ready.engine.violated(*partly) >= 0:
+        partly = compiled.reader.read(request | dict.fromkeys(hidden, ""))
+        if compiled.engine.violated(*partly) >= 0:
             return  # a check of the policy asks for the fact that is hidden
-        before, after = ready.decide(ready.facts(partly)), ready.decide(ready.read(request))
+        before, after = compiled.decide(compiled.facts(partly)), compiled.decide(compiled.read(request))
         if before.outcome != INCOMPLETE:
             assert before.outcome == after.outcome
         assert set(before.fired) <= set(after.fired)
@@ -53,14 +59,14 @@ def test_what_is_decided_stays_decided(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_understood_reads_back(name: str) -> None:
     """The facts of an answer, put in again as JSON, give the same answer."""
-    ready = load_policy(name)
+    compiled = load_policy(name)
 
     @settings(max_examples=40)
-    @given(requests(ready))
+    @given(requests(compiled))
     def law(request: dict[str, str]) -> None:
-        answer = ready.decide(ready.read(request)).to_json()
-        unknown = {fact: None for fact in ready.policy.facts if fact not in answer["facts"]}
+        answer = compiled.decide(compiled.read(request)).to_json()
+        unknown = {fact: None for fact in compiled.policy.facts if fact not in answer["facts"]}
         again = json.loads(json.dumps(answer["facts"] | unknown))
-        assert ready.decide(ready.read(again)).to_json() == answer
+        assert compiled.decide(compiled.read(again)).to_json() == answer
 
     law()

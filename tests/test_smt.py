@@ -10,18 +10,18 @@ import pytest
 import z3
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kleene import Opinion, core_opinion
+from kleene import Opinion, lowered_opinion
 from strategies import policies, quoted, rows
 
 from returns_cli.checks.proof import Prover
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import set_to
 from returns_cli.engines.smt_search import Proofs, Unproved
 from returns_cli.kinds.faults import InputError
 from returns_cli.policy.load import load
 
-FromText: TypeAlias = Callable[[str], ReadyPolicy]
+FromText: TypeAlias = Callable[[str], CompiledPolicy]
 RANDOM = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 ROWS = 12
 
@@ -39,11 +39,11 @@ def from_text(tmp_path_factory: pytest.TempPathFactory) -> FromText:
     """Policy text -> the policy, ready to use."""
     file: Path = tmp_path_factory.mktemp("policy") / "random.toml"
 
-    def ready(text: str) -> ReadyPolicy:
+    def compiled(text: str) -> CompiledPolicy:
         file.write_text(text, encoding="utf-8")
-        return ReadyPolicy(load(str(file)))
+        return CompiledPolicy(load(str(file)))
 
-    return ready
+    return compiled
 
 
 def opinion(decided: Decided, model: Any) -> Opinion:
@@ -59,47 +59,47 @@ def opinion(decided: Decided, model: Any) -> Opinion:
     return Opinion(not holds(decided.readable), outcome, fired, route)
 
 
-def engine_opinion(ready: ReadyPolicy, slots: tuple[Any, ...]) -> Opinion:
-    outcome, fired, _, route = ready.engine.evaluate(*slots)
-    rules = tuple(rule.id for index, rule in enumerate(ready.policy.rules) if fired >> index & 1)
-    return Opinion(ready.engine.violated(*slots) >= 0, outcome, rules, route)
+def engine_opinion(compiled: CompiledPolicy, slots: tuple[Any, ...]) -> Opinion:
+    outcome, fired, _, route = compiled.engine.evaluate(*slots)
+    rules = tuple(rule.id for index, rule in enumerate(compiled.policy.rules) if fired >> index & 1)
+    return Opinion(compiled.engine.violated(*slots) >= 0, outcome, rules, route)
 
 
 @RANDOM
 @given(st.data())
 def test_formulas_say_what_the_engines_say(from_text: FromText, data: st.DataObject) -> None:
     """For any policy and request, the formulas give the checks, rules, outcome and route of engine and interpreter."""
-    ready = from_text(data.draw(policies(), label="policy"))
-    policy = ready.policy
+    compiled = from_text(data.draw(policies(), label="policy"))
+    policy = compiled.policy
     proofs = Proofs(policy)
     decided = proofs.decided(policy)
     for row in data.draw(rows(policy, ROWS), label="rows"):
-        slots = ready.reader.read(row)
+        slots = compiled.reader.read(row)
         model = proofs.find(set_to(decided.request, dict(zip(policy.slots, slots, strict=True))))
         assert model is not None, f"no such request to the solver: {row}"
         assert decided.request.stored(policy, model) == slots
-        assert opinion(decided, model) == engine_opinion(ready, slots) == core_opinion(policy, slots), row
+        assert opinion(decided, model) == engine_opinion(compiled, slots) == lowered_opinion(policy, slots), row
 
 
 @RANDOM
 @given(st.data())
 def test_what_the_solver_finds_is_found(from_text: FromText, data: st.DataObject) -> None:
     """A request found for each outcome, rule and route has it; one that is there is never proved away."""
-    ready = from_text(data.draw(policies(), label="policy"))
-    policy = ready.policy
+    compiled = from_text(data.draw(policies(), label="policy"))
+    policy = compiled.policy
     proofs = Proofs(policy, seconds=1)
     decided = proofs.decided(policy)
-    table = [ready.reader.read(row) for row in data.draw(rows(policy, 40), label="rows")]
-    seen = [found for found in (engine_opinion(ready, slots) for slots in table) if not found.violated]
+    table = [compiled.reader.read(row) for row in data.draw(rows(policy, 40), label="rows")]
+    seen = [found for found in (engine_opinion(compiled, slots) for slots in table) if not found.violated]
     for outcome, formula in decided.outcomes.items():
         slots = found_slots(proofs, decided, formula)
         if slots:
-            assert engine_opinion(ready, slots).outcome == outcome
-            assert not engine_opinion(ready, slots).violated
+            assert engine_opinion(compiled, slots).outcome == outcome
+            assert not engine_opinion(compiled, slots).violated
         assert slots != () or outcome not in {each.outcome for each in seen}
     for rule, answer in decided.rules.items():
         slots = found_slots(proofs, decided, answer.true)
-        assert not slots or rule in engine_opinion(ready, slots).fired
+        assert not slots or rule in engine_opinion(compiled, slots).fired
         assert slots != () or not any(rule in each.fired for each in seen)
 
 
@@ -188,24 +188,24 @@ def test_what_never_holds_is_proved(from_text: FromText, condition: str) -> None
 @pytest.mark.parametrize("condition", POSSIBLE)
 def test_what_can_hold_is_found(from_text: FromText, condition: str) -> None:
     """What can be, if only on one day in a century, is found and replays."""
-    ready = from_text(SHOP % quoted(condition))
-    prover = Prover(ready)
+    compiled = from_text(SHOP % quoted(condition))
+    prover = Prover(compiled)
     facts = prover.find(prover.decided.rules["asked"].true, lambda decision: decision.fired == ("asked",))
     assert facts is not None
-    assert ready.decide(ready.read(facts)).outcome == "deny"
+    assert compiled.decide(compiled.read(facts)).outcome == "deny"
     assert len(facts) <= 4
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia"])
 def test_the_day_of_a_moment_in_any_zone(from_text: FromText, zone: str) -> None:
     """The day of a moment is the counter's, where clocks change by half an hour or a whole day was left out too."""
-    ready = from_text((SHOP % quoted("known(told)")).replace("Europe/Berlin", zone))
-    policy, proofs = ready.policy, Proofs(ready.policy)
+    compiled = from_text((SHOP % quoted("known(told)")).replace("Europe/Berlin", zone))
+    policy, proofs = compiled.policy, Proofs(compiled.policy)
     decided = proofs.decided(policy)
     for day in ("2011-12-29", "2011-12-31", "2024-03-10", "2024-04-07", "2024-10-06", "2024-11-03", "1999-12-31"):
         for time in ("00:00", "01:15", "23:59"):
             try:
-                slots = ready.reader.read({"told": f"{day} {time}"})
+                slots = compiled.reader.read({"told": f"{day} {time}"})
             except InputError:  # the clocks skip or repeat it
                 continue
             model = proofs.find(set_to(decided.request, dict(zip(policy.slots, slots, strict=True))))

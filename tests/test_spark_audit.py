@@ -93,10 +93,10 @@ def read_csv(content: bytes) -> list[dict[str, str]]:
 
 def counter_says(policy: Path, row: dict[str, str]) -> tuple[str, str]:
     """Outcome and reasons of one row read at the counter."""
-    ready = load_policy(str(policy))
+    compiled = load_policy(str(policy))
     try:
         given = {name: cell for name, cell in row.items() if name not in ("request_id", "decision")}
-        decision = ready.decide(ready.read(given))
+        decision = compiled.decide(compiled.read(given))
     except InputError:
         return REJECTED, ""
     return decision.outcome, ";".join(decision.fired)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kleene import Opinion, core_opinion, core_opinions
+from kleene import Opinion, lowered_opinion, lowered_opinions
 from strategies import policies, rows
 from test_engines_agree import (
     CELLS,
@@ -27,8 +27,8 @@ from test_engines_agree import (
     sql_opinions,
 )
 
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import with_common_route
-from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.sql_dialects import in_dialect
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query
 from returns_cli.language.types import Date, Number, YesNo
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 pytestmark = pytest.mark.xdist_group("spark")  # one Spark for all of them
-FromText: TypeAlias = Callable[[str], ReadyPolicy]
+FromText: TypeAlias = Callable[[str], CompiledPolicy]
 Slots: TypeAlias = tuple[Any, ...]
 ROWS, REQUESTS = 60, 20
 RANDOM = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -51,13 +51,13 @@ def from_text(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FromText]:
     """Policy text -> the policy, ready to use; what the loader remembers of it goes nowhere else."""
     file: Path = tmp_path_factory.mktemp("policy") / "random.toml"
 
-    def ready(text: str) -> ReadyPolicy:
+    def compiled(text: str) -> CompiledPolicy:
         file.write_text(text, encoding="utf-8")
-        return ReadyPolicy(load(str(file)))
+        return CompiledPolicy(load(str(file)))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield ready
+        yield compiled
 
 
 def arrow_type(type_: object) -> pa.DataType:
@@ -88,17 +88,17 @@ def spark_opinions(spark: SparkSession, policy: Policy, table: Sequence[Slots], 
 @given(st.data())
 def test_spark_agrees_on_random_requests(spark: SparkSession, from_text: FromText, data: st.DataObject) -> None:
     """For any policy and request, Spark, DuckDB, the counter and an interpreter agree on checks, outcome, rules and route."""
-    ready = from_text(data.draw(policies(), label="policy"))
-    requests = data.draw(rows(ready.policy, ROWS), label="rows")
-    table = [ready.reader.read(row) for row in requests]
-    by_sql, by_spark = sql_opinions(ready.policy, table), spark_opinions(spark, ready.policy, table)
+    compiled = from_text(data.draw(policies(), label="policy"))
+    requests = data.draw(rows(compiled.policy, ROWS), label="rows")
+    table = [compiled.reader.read(row) for row in requests]
+    by_sql, by_spark = sql_opinions(compiled.policy, table), spark_opinions(spark, compiled.policy, table)
     for row, slots, one, other in zip(requests, table, by_sql, by_spark, strict=True):
         opinions = {
             "spark": said(other),
             "sql": said(one),
-            "counter": said(counter_opinion(ready, row)),
-            "engine": said(engine_opinion(ready, slots)),
-            "core": said(core_opinion(ready.policy, slots)),
+            "counter": said(counter_opinion(compiled, row)),
+            "engine": said(engine_opinion(compiled, slots)),
+            "core": said(lowered_opinion(compiled.policy, slots)),
         }
         assert len(set(opinions.values())) == 1, f"{row}: {opinions}"
 
@@ -107,17 +107,17 @@ def test_spark_agrees_on_random_requests(spark: SparkSession, from_text: FromTex
 @given(st.data())
 def test_spark_agrees_on_requests_of_several_lines(spark: SparkSession, from_text: FromText, data: st.DataObject) -> None:
     """For any policy, Spark adds up the lines of a request as the counter does, and gives each line the same route."""
-    ready = from_text(data.draw(policies(), label="policy"))
-    drawn = [(row, ready.reader.read(row)) for row in data.draw(rows(ready.policy, ROWS), label="rows")]
-    lines = [(row, slots) for row, slots in drawn if not core_opinion(ready.policy, slots).violated]
-    by_spark = spark_opinions(spark, ready.policy, [slots for _, slots in lines], lines=True)
+    compiled = from_text(data.draw(policies(), label="policy"))
+    drawn = [(row, compiled.reader.read(row)) for row in data.draw(rows(compiled.policy, ROWS), label="rows")]
+    lines = [(row, slots) for row, slots in drawn if not lowered_opinion(compiled.policy, slots).violated]
+    by_spark = spark_opinions(spark, compiled.policy, [slots for _, slots in lines], lines=True)
     for request in range(min(REQUESTS, len(lines))):
-        alone = [by_rules(ready, slots) for _, slots in lines[request::REQUESTS]]
-        together = with_common_route(ready, alone)
+        alone = [by_rules(compiled, slots) for _, slots in lines[request::REQUESTS]]
+        together = with_common_route(compiled, alone)
         opinions = {
             "spark": by_spark[request::REQUESTS],
             "counter": [Opinion(False, each.outcome, each.fired, each.route) for each in together],
-            "core": core_opinions(ready.policy, [slots for _, slots in lines[request::REQUESTS]]),
+            "core": lowered_opinions(compiled.policy, [slots for _, slots in lines[request::REQUESTS]]),
         }
         assert opinions["spark"] == opinions["counter"] == opinions["core"], f"{lines[request::REQUESTS]}: {opinions}"
 
@@ -132,41 +132,45 @@ def test_values_at_the_edges(spark: SparkSession, from_text: FromText) -> None:
     """Division of negatives, 64-bit numbers, months of every length, days between centuries, odd texts: as in the table
     of the other engines, in stored form."""
     cases = [case for case in VALUES if "\\x00" not in case[0]]  # no log has this character: it is refused when read
-    ready = from_text(deriving_all(list(dict.fromkeys(expression for expression, _, _ in cases))))
+    compiled = from_text(deriving_all(list(dict.fromkeys(expression for expression, _, _ in cases))))
     names = list(dict.fromkeys(expression for expression, _, _ in cases))
-    table = [ready.reader.read(row) for _, row, _ in cases]
+    table = [compiled.reader.read(row) for _, row, _ in cases]
     columns = ", ".join(f"answer_{at}" for at in range(len(names)))
-    found = in_spark(spark, ready.policy, table, columns)
+    found = in_spark(spark, compiled.policy, table, columns)
     answers = {str((expression, row)): found[at][names.index(expression)] for at, (expression, row, _) in enumerate(cases)}
     assert answers == {str((expression, row)): expected for expression, row, expected in cases}
 
 
 def test_truth_tables(spark: SparkSession, from_text: FromText) -> None:
     """Logic on Spark is Kleene's: unknown is neither yes nor no, and yields to what settles the matter."""
-    ready = from_text(deriving_all(list(TRUTH)))
-    table = [ready.reader.read({"a": CELLS[a], "b": CELLS[b]}) for a in "yn?" for b in "yn?"]
-    found = in_spark(spark, ready.policy, table, ", ".join(f"answer_{at}" for at in range(len(TRUTH))))
+    compiled = from_text(deriving_all(list(TRUTH)))
+    table = [compiled.reader.read({"a": CELLS[a], "b": CELLS[b]}) for a in "yn?" for b in "yn?"]
+    found = in_spark(spark, compiled.policy, table, ", ".join(f"answer_{at}" for at in range(len(TRUTH))))
     for at, (expression, expected) in enumerate(TRUTH.items()):
         assert [row[at] for row in found] == [WORDS[word] for word in expected.replace(" ", "")], expression
 
 
 def test_every_working_day(spark: SparkSession, from_text: FromText) -> None:
     """Spark moves every day of the years that a calendar knows to the same working day as the counter does."""
-    ready = from_text('calendar = "CN"\n' + deriving_all(["working_day(d)"]))
-    calendar = ready.policy.calendar
+    compiled = from_text('calendar = "CN"\n' + deriving_all(["working_day(d)"]))
+    calendar = compiled.policy.calendar
     assert calendar is not None
     days = [date.fromordinal(number) for number in range(calendar.first.toordinal(), calendar.last.toordinal() + 1)]
-    table = [ready.reader.read({"d": str(day)}) for day in days]
-    assert [row[0] for row in in_spark(spark, ready.policy, table, "answer_0")] == [calendar.working_day(day) for day in days]
+    table = [compiled.reader.read({"d": str(day)}) for day in days]
+    assert [row[0] for row in in_spark(spark, compiled.policy, table, "answer_0")] == [
+        calendar.working_day(day) for day in days
+    ]
 
 
 def test_days_do_not_hang_on_the_clock_of_the_session(spark: SparkSession, from_text: FromText) -> None:
     """Days between dates are calendar days in a time zone whose midnights were skipped, too."""
-    ready = from_text(deriving_all(["days_between(d, e)", "add_days(d, 1)"]))
+    compiled = from_text(deriving_all(["days_between(d, e)", "add_days(d, 1)"]))
     before = spark.conf.get("spark.sql.session.timeZone")
     try:
         spark.conf.set("spark.sql.session.timeZone", "America/Sao_Paulo")  # 2018-11-04 began at one o'clock there
-        found = in_spark(spark, ready.policy, [ready.reader.read({"d": "2018-11-04", "e": "2018-11-05"})], "answer_0, answer_1")
+        found = in_spark(
+            spark, compiled.policy, [compiled.reader.read({"d": "2018-11-04", "e": "2018-11-05"})], "answer_0, answer_1"
+        )
     finally:
         spark.conf.set("spark.sql.session.timeZone", before)
     assert [tuple(row) for row in found] == [(1, date(2018, 11, 5))]

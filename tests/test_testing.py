@@ -18,7 +18,7 @@ from strategies import policies
 
 from returns_cli import load_policy
 from returns_cli.cli.main import run
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.policy.build import build_policy
 from returns_cli.policy.load import shipped
 from returns_cli.policy.source import Source
@@ -38,14 +38,14 @@ def decided(request: dict[str, str]) -> Any:
 @pytest.mark.parametrize("name", NAMES)
 def test_requests_of_shipped_policies_can_be_read(name: str) -> None:
     """Every request is read and decided; a complete one leaves nothing open that facts could settle."""
-    ready = load_policy(name)
+    compiled = load_policy(name)
 
     @settings(max_examples=20)
-    @given(requests(ready), requests(ready, complete=True, plain=True))
+    @given(requests(compiled), requests(compiled, complete=True, plain=True))
     def law(request: dict[str, str], complete: dict[str, str]) -> None:
-        ready.decide(ready.read(request))
-        assert complete.keys() == ready.policy.facts.keys()
-        assert ready.decide(ready.read(complete)).outcome in ready.policy.outcomes
+        compiled.decide(compiled.read(request))
+        assert complete.keys() == compiled.policy.facts.keys()
+        assert compiled.decide(compiled.read(complete)).outcome in compiled.policy.outcomes
 
     law()
 
@@ -55,9 +55,9 @@ def test_requests_of_shipped_policies_can_be_read(name: str) -> None:
 def test_requests_of_random_policies_can_be_read(data: st.DataObject) -> None:
     """Whatever the policy, its requests can be read."""
     text = data.draw(policies(), label="policy")
-    ready = ReadyPolicy(build_policy(Source("random.toml", text, tables_of("random.toml", text), "sha256:0")))
-    if ready.completions.violated(*(None,) * len(ready.policy.slots)) < 0:  # else no request can be read at all
-        ready.read(data.draw(requests(ready), label="request"))
+    compiled = CompiledPolicy(build_policy(Source("random.toml", text, tables_of("random.toml", text), "sha256:0")))
+    if compiled.completions.violated(*(None,) * len(compiled.policy.slots)) < 0:  # else no request can be read at all
+        compiled.read(data.draw(requests(compiled), label="request"))
 
 
 def test_requests_lean_to_the_boundaries() -> None:

@@ -167,12 +167,12 @@ def test_in_an_audit(policy_file: Path, tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_in_a_warehouse(policy_file: Path) -> None:
     """The SQL that is printed says what the column holds, and decides as the counter does."""
-    ready = load_policy(str(policy_file))
-    policy = ready.policy
+    compiled = load_policy(str(policy_file))
+    policy = compiled.policy
     assert "microseconds since midnight" in sql_page(policy, next(iter(DIALECTS)), "log", "en")
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE log (came BIGINT, opened BIGINT, expected VARCHAR)")
-        rows = [(*ready.reader.read({"came": came}), outcome) for came, outcome in CAME.items()]
+        rows = [(*compiled.reader.read({"came": came}), outcome) for came, outcome in CAME.items()]
         connection.executemany("INSERT INTO log VALUES (?, ?, ?)", rows)
         found = connection.execute(sql_page(policy, "duckdb", "log", "en").rstrip().rstrip(";"))
         columns = [column[0] for column in found.description]

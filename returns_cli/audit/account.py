@@ -54,7 +54,7 @@ def account(run: Run, roles: Roles, *, with_totals: bool, findings: Path | None 
 
         twice = doubles.find_doubles(run.sql, roles)
     goodless = GoodlessRefunds(tuple(run.goodless), tuple(log.name for log in run.audit.logs))
-    return Account(run.audit.ready.policy, summary, counted, twice, goodless)
+    return Account(run.audit.compiled.policy, summary, counted, twice, goodless)
 
 
 def as_json(told: Account) -> dict[str, Any]:

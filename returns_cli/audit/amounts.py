@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from returns_cli.audit.goods import WITHIN
-from returns_cli.audit.lending import lent_reader
+from returns_cli.audit.registering import registered_reader
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.sql_text import text
 from returns_cli.errors import visible
@@ -40,9 +40,9 @@ def reading_money(run: Run, roles: Roles) -> Iterator[str]:
     if "amount" not in roles.columns:
         yield f"CAST(NULL AS {MONEY}) AS money, '' AS currency, false AS money_unread"
         return
-    with ExitStack() as lent:
-        lent.enter_context(lent_reader(run.connection, "read_money", _reader(roles.currency)))
-        lent.enter_context(lent_reader(run.connection, "currency_named", currency_named))
+    with ExitStack() as registered:
+        registered.enter_context(registered_reader(run.connection, "read_money", _reader(roles.currency)))
+        registered.enter_context(registered_reader(run.connection, "currency_named", currency_named))
         told = _money_text(run, roles)
         yield (
             f"CAST(nullif(split_part({told}, '|', 1), '') AS {MONEY}) AS money, coalesce(split_part({told}, '|', 2), '') "

@@ -14,7 +14,7 @@ from returns_cli.audit.sales_table import JoinedBatch, SalesTable
 from returns_cli.audit.summary import AccountsDoNotBalance
 from returns_cli.audit.watching import Watch, watch_quietly
 from returns_cli.decisions.book import PolicyBook, covers
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.outcomes import RECORDED, recorded_fact, recorded_reader
@@ -45,7 +45,7 @@ class Audit:
 
     def __init__(
         self,
-        ready: ReadyPolicy,
+        compiled: CompiledPolicy,
         logs: Sequence[OpenedLog],
         columns: Columns,
         watch: Watch,
@@ -53,7 +53,7 @@ class Audit:
         lang: str,
         extent: Extent | None = None,
     ) -> None:
-        self.ready = ready
+        self.compiled = compiled
         self.logs = logs
         self._day_numbers = SERIAL_1904 if any(log.since_1904 for log in logs) else SERIAL
         self.columns = columns
@@ -64,7 +64,7 @@ class Audit:
         self.where, self.request_facts, self.paid, self.sales = self.extent
         self.plans: list[Plan] = []
         self.readers: dict[str, Reader] = {}
-        self.versions: Sequence[ReadyPolicy] = getattr(ready, "versions", (ready,))
+        self.versions: Sequence[CompiledPolicy] = getattr(compiled, "versions", (compiled,))
         for number, version in enumerate(self.versions):
             self._add(number, version, columns(version.policy), self.ways)
         self.mapped = self.plans[-1].mapped
@@ -75,7 +75,7 @@ class Audit:
         mappings = [plan.mapped for plan in self.plans]
         return _made_again, (policies, self.logs, mappings, self.ways, self.lang, self.extent)
 
-    def _add(self, number: int, version: ReadyPolicy, mapped: Mapped, ways: Ways) -> None:
+    def _add(self, number: int, version: CompiledPolicy, mapped: Mapped, ways: Ways) -> None:
         """Plans one version: its readers, and what facts without a column are for every row."""
         constants = dict(version.reader.defaults)
         for name, value in mapped.given.items():
@@ -151,6 +151,6 @@ def _made_again(
     lang: str,
     extent: Extent,
 ) -> Audit:
-    ready = PolicyBook(policies, order) if len(policies) > 1 else ReadyPolicy(policies[0], order)
+    compiled = PolicyBook(policies, order) if len(policies) > 1 else CompiledPolicy(policies[0], order)
     found = {policy.digest: mapped for policy, mapped in zip(policies, mappings, strict=True)}
-    return Audit(ready, logs, lambda policy: found[policy.digest], watch_quietly, order, lang, extent)
+    return Audit(compiled, logs, lambda policy: found[policy.digest], watch_quietly, order, lang, extent)

@@ -9,7 +9,7 @@ import numpy as np
 
 from returns_cli.audit.batches import Batch, Distinct
 from returns_cli.audit.logs import Fault
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.ways import Ways
 from returns_cli.intake.where import HOLDS, TEXT, Where
 from returns_cli.kinds.faults import InputError
@@ -24,7 +24,7 @@ class Chooser:
     """Tells the rows of batches for which a condition holds."""
 
     def __init__(self, where: Where, ways: Ways) -> None:
-        self.where, self.ready = where, ReadyPolicy(where.policy, ways)
+        self.where, self.compiled = where, CompiledPolicy(where.policy, ways)
         self.known: list[dict[str, Stored]] = [{} for _ in where.columns]
 
     def of(self, batch: Batch) -> ChosenBatch:
@@ -39,7 +39,7 @@ class Chooser:
     def _holds(self, texts: Sequence[str]) -> int:
         """1 where the condition holds, 0 where it does not, -1 where nobody can tell."""
         slots = [slot for number, text in enumerate(texts) for slot in self._stored(number, text)]
-        outcome = self.ready.engine.evaluate(*slots)[0]
+        outcome = self.compiled.engine.evaluate(*slots)[0]
         return 1 if outcome == HOLDS else -1 if outcome == INCOMPLETE else 0
 
     def _stored(self, number: int, text: str) -> Stored:
@@ -55,7 +55,7 @@ class Chooser:
         if self.where.columns[number][1] == TEXT:
             return (folded(text) or None,)
         try:
-            return self.ready.reader.readers[f"c{number}"](text)
+            return self.compiled.reader.readers[f"c{number}"](text)
         except InputError:
             return (None,)
 

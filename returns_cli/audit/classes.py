@@ -41,7 +41,7 @@ class VersionClasses:
         self, audit: Audit, number: int, decisions: Decisions, limits: WorkerLimits, *, lines: bool, in_order: bool
     ) -> None:
         self.audit, self.number, self.decisions, self.limits = audit, number, decisions, limits
-        self.plan, self.ready = audit.plans[number], audit.versions[number]
+        self.plan, self.compiled = audit.plans[number], audit.versions[number]
         self.policy, self.lines, self.in_order = self.plan.policy, lines, in_order
         self.picker = audit.picker(number)
         self.facts = {name: self._fact(name) for name in self.plan.mapped.facts}
@@ -111,7 +111,7 @@ class VersionClasses:
 
     def judge(self, names: Sequence[str], nodes: Sequence[Node]) -> Callable[..., tuple[Any, ...]]:
         """What gives the values of these expressions where those facts say something."""
-        function = self.ready.engine.function(tuple(nodes))
+        function = self.compiled.engine.function(tuple(nodes))
         before = self._slots({name: (None,) * self.plan.widths[name] for name in names})
         starts = [sum(list(self.plan.widths.values())[: list(self.plan.widths).index(name)]) for name in names]
 
@@ -168,7 +168,7 @@ class VersionClasses:
             return self._decided(said)
         narrow, wide = (
             tuple(name for name in self.looked_at if name in facts and said[name][0] is not None)
-            for facts in self.ready.read_while_open(tuple(self._slots(said)))
+            for facts in self.compiled.read_while_open(tuple(self._slots(said)))
         )
         if not wide or not (narrow or self.lines):
             decided = self._decided(said)
@@ -198,14 +198,14 @@ class VersionClasses:
             return DecidedRow(self.number, rejected=True)
         slots = self._slots(said)
         dated = not self.picker or self._day(said) is not None
-        if (self.ready.violated(tuple(slots)) if dated else self.ready.engine.violated(*slots)) >= 0:
+        if (self.compiled.violated(tuple(slots)) if dated else self.compiled.engine.violated(*slots)) >= 0:
             return DecidedRow(self.number, rejected=True)
         (recorded,) = said.get(RECORDED, (self.plan.recorded_as,))
         outcome, rules, route = INCOMPLETE, tuple[str, ...](), None
         if dated:
-            outcome, mask, _, route = self.ready.evaluate(tuple(slots))
-            rules = self.ready.remember_ids(mask)
-        line = RequestLine(tuple(slots), self.ready.engine.measure(*slots)) if self.lines else None
+            outcome, mask, _, route = self.compiled.evaluate(tuple(slots))
+            rules = self.compiled.remember_ids(mask)
+        line = RequestLine(tuple(slots), self.compiled.engine.measure(*slots)) if self.lines else None
         told = verdict(self.policy, outcome, recorded)
         return DecidedRow(self.number, outcome, rules, route, told, recorded, line=line)
 

@@ -9,7 +9,7 @@ from returns_cli.intake.outcomes import RECORDED
 from returns_cli.language.nodes import And, Call, Name, Node, Not, Or, children, walk
 from returns_cli.language.types import Choice, YesNo
 from returns_cli.policy.model import Policy
-from returns_cli.policy.program import TOTALS, lowered
+from returns_cli.policy.program import TOTALS, program_of
 from returns_cli.policy.reads import conditions, facts_read
 
 
@@ -37,12 +37,12 @@ def atoms(plan: Plan) -> Sequence[Node]:
 
 def line_values(plan: Plan) -> Sequence[Node]:
     """What of a line its request's route depends on: what it adds to each total, and what routes look at beside totals."""
-    found: dict[Node, None] = dict.fromkeys(lowered(plan.policy).shares)
-    waiting = [route.core for route in plan.policy.routes]
+    found: dict[Node, None] = dict.fromkeys(program_of(plan.policy).shares)
+    waiting = [route.lowered for route in plan.policy.routes]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Name) and node.id in plan.policy.locals:
-            waiting.append(plan.policy.locals[node.id])
+        if isinstance(node, Name) and node.id in plan.policy.definitions:
+            waiting.append(plan.policy.definitions[node.id])
         elif _has_total(plan.policy, node):
             waiting += [] if isinstance(node, Call) and node.function in TOTALS else children(node)
         else:
@@ -51,7 +51,7 @@ def line_values(plan: Plan) -> Sequence[Node]:
 
 
 def _has_total(policy: Policy, node: Node) -> bool:
-    within = (policy.locals[each.id] for each in walk(node) if isinstance(each, Name) and each.id in policy.locals)
+    within = (policy.definitions[each.id] for each in walk(node) if isinstance(each, Name) and each.id in policy.definitions)
     return any(isinstance(each, Call) and each.function in TOTALS for each in walk(node)) or any(
         _has_total(policy, each) for each in within
     )

@@ -65,7 +65,7 @@ class FigureWorker(Worker):
 
     def _codes(self, figure: Figure) -> tuple[tuple[str, ...], TruthCodes]:
         version = self.newest
-        nodes = [figure.core, figure.among_core]
+        nodes = [figure.lowered, figure.among_lowered]
         read = frozenset[str]().union(*(facts_read(version.policy, node) for node in nodes))
         names = tuple(name for name in version.facts if name in read)
         judge = version.judge(names, nodes)

@@ -43,7 +43,7 @@ def figures_of(plan: Plan, parts: Sequence[Counts], lang: str) -> dict[str, dict
 
 def _in_log(plan: Plan, figure: Figure) -> bool:
     """Whether the log says anything about what is counted."""
-    return bool(facts_read(plan.policy, figure.core) & {*plan.mapped.facts, *plan.mapped.given})
+    return bool(facts_read(plan.policy, figure.lowered) & {*plan.mapped.facts, *plan.mapped.given})
 
 
 def rounded(figure: Figure, of: Any) -> Any:
@@ -64,7 +64,7 @@ def _counted(policy: Policy, figure: Figure, counts: Mapping[Any, int], lang: st
 
 def _causes(policy: Policy, figure: Figure, counts: Rows, lang: str) -> Iterator[dict[str, Any]]:
     """Each value with its share and that of all down to it: the causes that matter stand first."""
-    (name,) = facts_read(policy, figure.core)
+    (name,) = facts_read(policy, figure.lowered)
     whole, so_far = sum(count for _, count in counts), 0
     for value, count in counts:
         so_far += count

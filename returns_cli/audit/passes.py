@@ -56,8 +56,8 @@ class Passes:
             some = together if sources.counts_on(log) else min(together, max(1, len(whole) // TURNS // self.pool.count))
             tasks = [Task(want, number, own, own[0].start) for own in _groups(whole, some)]
             record, place = sources.first_line(log), sources.begin(log)
-            for planned, ready in zip(tasks, self.pool.in_order(tasks), strict=True):
-                task, done = planned, ready
+            for planned, compiled in zip(tasks, self.pool.in_order(tasks), strict=True):
+                task, done = planned, compiled
                 if task.begin != place:  # a record went over the end of the piece before
                     task = task._replace(begin=place)
                     (done,) = self.pool.in_order([task])

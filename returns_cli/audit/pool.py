@@ -36,7 +36,7 @@ class Pool(Generic[Item, Result]):
 
     def __init__(self, work: Callable[[Item], Result], *, few: bool) -> None:
         self.work = work
-        self.count = 1 if few else min(MOST, _cores())
+        self.count = 1 if few else min(MOST, _all_lowered())
         self.executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -86,7 +86,7 @@ class Pool(Generic[Item, Result]):
                 yield waited(waiting.popleft())
 
 
-def _cores() -> int:
+def _all_lowered() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

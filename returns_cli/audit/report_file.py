@@ -19,5 +19,5 @@ def write_report(run: Run, telling: Roles, told: Account, target: Path, lang: st
     audit = run.audit
     rejects = reject_kinds(run.rejects()) if told.summary.rejected else []
     cases = worst_cases(run.sql, lang, found.money)
-    report = AuditReport(audit.ready.policy, audit.mapped, telling, audit.logs, told, found, cases, rejects, run.figures())
+    report = AuditReport(audit.compiled.policy, audit.mapped, telling, audit.logs, told, found, cases, rejects, run.figures())
     target.write_text(page(report, lang), encoding="utf-8")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from returns_cli.audit import query
 from returns_cli.audit.goods import DIGITS, PIECE, PLACES, WITHIN, read_goods
-from returns_cli.audit.lending import lent_reader
 from returns_cli.audit.logs import cell
+from returns_cli.audit.registering import registered_reader
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.sql_text import text
 from returns_cli.audit.telling import is_cancelled, is_exchange, minus_of
@@ -33,9 +33,9 @@ _LONG, _CUT = r"[0-9]{16,}(\.0)?", r"[0-9]{15}0+(\.0)?"  # what a spreadsheet ke
 
 def list_returned_lines(run: Run, roles: Roles) -> None:
     """Makes the table, in one pass over the log."""
-    with ExitStack() as lent:
+    with ExitStack() as registered:
         for name, read in _readers(run).items():
-            lent.enter_context(lent_reader(run.connection, name, read))
+            registered.enter_context(registered_reader(run.connection, name, read))
         work = f"CREATE OR REPLACE TABLE {TABLE} AS {_read(_told(run, roles))}"
         run.watched(lambda: run.connection.execute(work), "doubles")
     _settle_keys(run)
@@ -54,7 +54,7 @@ def _readers(run: Run) -> dict[str, Callable[[str], str | None]]:
 
 def _exchange_words(run: Run) -> frozenset[str]:
     """How the policy's own facts call an exchange."""
-    policy = run.audit.ready.policy
+    policy = run.audit.compiled.policy
     found: set[str] = set()
     for fact in policy.facts.values():
         if isinstance(fact.type, Choice):
@@ -79,7 +79,7 @@ def _told(run: Run, roles: Roles) -> str:
         *(f"{_goods(run, roles, role)} AS {role}_told" for role in ("returned", "sold")),
         f"{_kind(run, roles)} AS kind_told",
     ]
-    granted = f" AND {query.RECORD_SAYS} = {text(run.audit.ready.policy.granted)}" if mapped.recorded is not None else ""
+    granted = f" AND {query.RECORD_SAYS} = {text(run.audit.compiled.policy.granted)}" if mapped.recorded is not None else ""
     return f"SELECT {', '.join(columns)} FROM ({approvable(run)}) AS decided WHERE NOT {query.REJECTED}{granted}"
 
 
@@ -94,7 +94,7 @@ def approvable(run: Run) -> str:
     arrays = [pa.array(list(column), type_) for column, type_ in zip(columns, types, strict=True)]
     run.connection.register("taken_back", pa.table(arrays, names=[query.FILE, query.RECORD, *cells]))
     wanted = ", ".join([query.FILE, query.RECORD, *cells])
-    says = text(run.audit.ready.policy.granted)
+    says = text(run.audit.compiled.policy.granted)
     return (
         f"SELECT {wanted}, {query.REJECTED}, {query.RECORD_SAYS}, {query.DAY} FROM ({run.relation()}) AS readable "
         f"UNION ALL SELECT {wanted}, false, {says}, CAST(NULL AS DATE) FROM taken_back"
@@ -117,7 +117,7 @@ def _cell(run: Run, roles: Roles, role: str) -> str:
 def _kind(run: Run, roles: Roles) -> str:
     """What says whether goods were given back or exchanged: the fact of the policy that can say so, else the column."""
     mapped = run.audit.mapped
-    for name, fact in run.audit.ready.policy.facts.items():
+    for name, fact in run.audit.compiled.policy.facts.items():
         if isinstance(fact.type, Choice) and "exchange" in fact.type.options:
             told = _of_fact(run, name)
             if told:
@@ -145,7 +145,7 @@ def _goods(run: Run, roles: Roles, role: str) -> str:
         unit = run.cell(next(iter(mapped.unit_columns.values())))
     bare = f"regexp_full_match(trim({told}), {text('[-+(]?[0-9.,]+[-)]?')})"
     amount = f"CASE WHEN {bare} THEN concat(trim({told}), ' ', {unit}) ELSE {told} END"
-    facts = run.audit.ready.policy.facts.items()
+    facts = run.audit.compiled.policy.facts.items()
     tiles = [name for name, fact in facts if isinstance(fact.type, Size)]
     boxes = [name for name, fact in facts if isinstance(fact.type, Number) and fact.type.unit == PIECE]
     beside = [_of_fact(run, names[0]) if len(names) == 1 else "" for names in (tiles, boxes)]

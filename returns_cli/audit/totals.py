@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query
 from returns_cli.audit.amounts import Currencies, reading_money, settle_currencies
-from returns_cli.audit.lending import lent_reader
 from returns_cli.audit.query import OUTCOME, REASONS
+from returns_cli.audit.registering import registered_reader
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.sql_text import text
 from returns_cli.audit.telling import read_override
@@ -83,10 +83,10 @@ def list_findings(run: Run, roles: Roles, *, unrecorded: bool) -> None:
     ]
     wanted = f"NOT {query.REJECTED} AND {query.VERDICT} IN ('{APPROVED}', '{DENIED}')"
     if unrecorded:
-        wanted = f"NOT {query.REJECTED} AND {OUTCOME} = {text(run.audit.ready.policy.denied)}"
+        wanted = f"NOT {query.REJECTED} AND {OUTCOME} = {text(run.audit.compiled.policy.denied)}"
     with (
         reading_money(run, roles) as money,
-        lent_reader(run.connection, "read_override", read_override),
+        registered_reader(run.connection, "read_override", read_override),
     ):
         rows = f"SELECT {', '.join([*columns, money])} FROM ({run.relation()}) AS decided WHERE {wanted}"
         read = (

@@ -41,7 +41,7 @@ def worst_cases(run: Run, lang: str, money: Currencies | None) -> list[WorstCase
     """The first `SHOWN` of the table of findings that no manager overrode, those in the main currency before others;
     `totals.list_findings` comes first."""
     others = text(money.currency if money else "")
-    strength = " ".join(f"WHEN {text(name)} THEN {at}" for at, name in enumerate(run.audit.ready.policy.outcomes))
+    strength = " ".join(f"WHEN {text(name)} THEN {at}" for at, name in enumerate(run.audit.compiled.policy.outcomes))
     order = (
         f"money IS NULL, currency <> {others}, money DESC NULLS LAST, verdict = '{DENIED}', CASE outcome {strength} END, "
         f"length(reasons) - length(replace(reasons, ';', '')) DESC, {query.FILE}, {query.RECORD}"
@@ -76,6 +76,6 @@ def _cells(run: Run, places: Sequence[tuple[int, int]]) -> Mapping[tuple[int, in
 
 def _reasons(run: Run, cells: Sequence[str], lang: str) -> list[tuple[str, str]]:
     """What the counter says of the same row."""
-    ready = run.audit.ready
-    decision = ready.decide(ready.read(run.audit.understood(cells)))
+    compiled = run.audit.compiled
+    decision = compiled.decide(compiled.read(run.audit.understood(cells)))
     return [(reason["text"], reason["clause"]) for reason in decision.to_json(lang)["reasons"]]

@@ -28,7 +28,7 @@ from returns_cli.book.shop import Shop, Warehouse
 from returns_cli.book.sqlite import SqliteDatabase
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.book.times import stamp
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.records import Record
 from returns_cli.whole_file import whole_file
 
@@ -94,7 +94,7 @@ class Book:
 
     def take(
         self,
-        policy: ReadyPolicy,
+        policy: CompiledPolicy,
         facts: Mapping[str, str],
         *,
         receipt: str,
@@ -118,7 +118,12 @@ class Book:
         return self.take_all(policy, [asked], now=now, today=today)[0]
 
     def take_all(
-        self, policy: ReadyPolicy, calls: Sequence[taking.TakeCall], *, now: datetime | None = None, today: date | None = None
+        self,
+        policy: CompiledPolicy,
+        calls: Sequence[taking.TakeCall],
+        *,
+        now: datetime | None = None,
+        today: date | None = None,
     ) -> list[taking.Taken]:
         """The lines of one request in one transaction: all of them are decided and recorded, or none is."""
         now = now or _now()
@@ -127,15 +132,15 @@ class Book:
             taken = []
             for asked in calls:
                 locked = sales.the_line(session, asked.receipt, asked.line, asked.shop).policy_digest
-                ready = stored_policy(session, locked) if locked else policy
-                taken.append(taking.take(session, ready, asked, now, today or now.astimezone().date()))
+                compiled = stored_policy(session, locked) if locked else policy
+                taken.append(taking.take(session, compiled, asked, now, today or now.astimezone().date()))
             return taken
 
         return self._write(act)
 
     def open_receipt(
         self,
-        policy: ReadyPolicy,
+        policy: CompiledPolicy,
         receipt: str,
         *,
         shop: str | None = None,
@@ -153,7 +158,7 @@ class Book:
         self._write(lambda session: desks.left(session, lines, counter))
 
     def facts_of(
-        self, policy: ReadyPolicy, said: Mapping[str, str], *, receipt: str, line: str | None, today: date
+        self, policy: CompiledPolicy, said: Mapping[str, str], *, receipt: str, line: str | None, today: date
     ) -> tuple[dict[str, str], list[Contradiction]]:
         """What the book knows of a line, as texts by fact, and where `said` says otherwise. Records nothing."""
 

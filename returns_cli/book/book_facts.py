@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from returns_cli.book.database import Session, one
 from returns_cli.book.sale import SaleLine, tile_text
-from returns_cli.decisions.ready import Facts, ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy, Facts
 from returns_cli.policy.book_sources import days_of_customer
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
@@ -84,11 +84,11 @@ def _returned_by(session: Session, customer: str | None, since: date, until: dat
 
 
 def joined(
-    ready: ReadyPolicy, said: Mapping[str, str], book: Mapping[str, str], day: date
+    compiled: CompiledPolicy, said: Mapping[str, str], book: Mapping[str, str], day: date
 ) -> tuple[Facts, list[Contradiction]]:
     """The facts of a request, the book's over the clerk's, and where they differ. Raises InputError."""
-    facts = ready.read({**said, **book}, today=day)
-    clerk = ready.read(said, today=None).shown() if said.keys() & book.keys() else {}
+    facts = compiled.read({**said, **book}, today=day)
+    clerk = compiled.read(said, today=None).shown() if said.keys() & book.keys() else {}
     different = [
         Contradiction(name, str(clerk[name]), str(facts[name]))
         for name in book

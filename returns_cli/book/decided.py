@@ -43,7 +43,7 @@ def state_of(decision: Decision) -> str:
     """What becomes of goods that are decided so: taken, held, refused, or undecided."""
     if decision.outcome == INCOMPLETE:
         return "undecided"
-    if decision.outcome == decision.ready.policy.granted:
+    if decision.outcome == decision.compiled.policy.granted:
         return "taken"
     return "refused" if decision.denied else "held"
 

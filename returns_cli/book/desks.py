@@ -13,7 +13,7 @@ from returns_cli.book.sales import lines_of
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.book.taking import days_other_lines
 from returns_cli.book.times import moment, stamp
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.records import Record
 
 STALE = timedelta(minutes=15)  # a counter that was switched off does not keep a line for ever
@@ -31,7 +31,7 @@ class DeskLine(Record):
     """A line of the receipt, the policy that decides it, and the facts that the book knows, as texts."""
 
     sale: SaleLine
-    policy: ReadyPolicy
+    policy: CompiledPolicy
     known: Mapping[str, str]
 
 
@@ -44,13 +44,13 @@ class OpenReceipt(Record):
 
 
 def open_receipt(
-    session: Session, policy: ReadyPolicy, receipt: str, shop: str | None, counter: str, now: datetime, today: date
+    session: Session, policy: CompiledPolicy, receipt: str, shop: str | None, counter: str, now: datetime, today: date
 ) -> OpenReceipt:
     """The receipt, from now on open at this counter. Raises NotInBook, Refused."""
     found = []
     for sale in lines_of(session, receipt, shop):
-        ready = stored_policy(session, sale.policy_digest) if sale.policy_digest else policy
-        found.append(DeskLine(sale, ready, from_book(session, ready.policy, sale, today)))
+        compiled = stored_policy(session, sale.policy_digest) if sale.policy_digest else policy
+        found.append(DeskLine(sale, compiled, from_book(session, compiled.policy, sale, today)))
     first = found[0]
     others = days_other_lines(session, first.policy, first.sale, today.isoformat())
     return OpenReceipt(tuple(found), tuple(others), tuple(_sat_down(session, [each.sale for each in found], counter, now)))

@@ -43,8 +43,8 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
         raise Refused("not-held", id=id, state=held.state)
     if held.held_until is not None and held.held_until < today.isoformat():
         raise Refused("hold-expired", id=id, day=held.held_until)
-    ready = stored_policy(session, held.digest)
-    decision = ready.decide(ready.read({**held.texts, **found}))
+    compiled = stored_policy(session, held.digest)
+    decision = compiled.decide(compiled.read({**held.texts, **found}))
     state = AFTER_INSPECTION[state_of(decision)]
     refund = line.refund(held.amount) if state == "taken" else None
     if state != "held":

@@ -23,5 +23,5 @@ class Replayed(Record):
 def replay(session: Session, id: str) -> Replayed:
     """Raises NotInBook, and BookError where the policy that was kept is not what it was."""
     before = decided(session, id)
-    ready = stored_policy(session, before.digest)
-    return Replayed(before, ready.decide(ready.read(before.texts)))
+    compiled = stored_policy(session, before.digest)
+    return Replayed(before, compiled.decide(compiled.read(before.texts)))

@@ -7,25 +7,25 @@ from pathlib import Path
 
 from returns_cli.book.database import Session, one
 from returns_cli.book.errors import BookError, NotInBook
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.policy.build import build_policy
 from returns_cli.policy.toml_file import read_source
 
 
-def keep_policy(session: Session, ready: ReadyPolicy) -> None:
+def keep_policy(session: Session, compiled: CompiledPolicy) -> None:
     """The text of the policy is in the book. Raises BookError where its file has changed since it was loaded."""
-    if one(session, "SELECT digest FROM policies WHERE digest = ?", ready.digest) is not None:
+    if one(session, "SELECT digest FROM policies WHERE digest = ?", compiled.digest) is not None:
         return
-    path = Path(ready.policy.file)
-    if read_source(path).digest != ready.digest:
-        raise BookError("policy-changed", policy=ready.id)
+    path = Path(compiled.policy.file)
+    if read_source(path).digest != compiled.digest:
+        raise BookError("policy-changed", policy=compiled.id)
     session.change(
         "INSERT INTO policies (digest, policy, version, content) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        *(ready.digest, ready.id, ready.version, path.read_text(encoding="utf-8-sig")),
+        *(compiled.digest, compiled.id, compiled.version, path.read_text(encoding="utf-8-sig")),
     )
 
 
-def stored_policy(session: Session, digest: str) -> ReadyPolicy:
+def stored_policy(session: Session, digest: str) -> CompiledPolicy:
     """The policy with this digest, as it was kept. Raises NotInBook, and BookError where it is not what it was."""
     row = one(session, "SELECT content FROM policies WHERE digest = ?", digest)
     if row is None:
@@ -36,4 +36,4 @@ def stored_policy(session: Session, digest: str) -> ReadyPolicy:
         policy = build_policy(read_source(path))
     if policy.digest != digest:
         raise BookError("policy-tampered", digest=digest)
-    return ReadyPolicy(policy)
+    return CompiledPolicy(policy)

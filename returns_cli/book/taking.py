@@ -22,9 +22,9 @@ from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move, the_line
 from returns_cli.book.stored_policies import keep_policy
 from returns_cli.book.times import stamp
+from returns_cli.decisions.compiled import CompiledPolicy, Facts
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.lines import with_common_route
-from returns_cli.decisions.ready import Facts, ReadyPolicy
 from returns_cli.kinds.kind import Stored
 from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.kinds.table import kind_of
@@ -79,18 +79,20 @@ class Taken(Record):
     decision: Decision
 
 
-def take(session: Session, ready: ReadyPolicy, asked: TakeCall, now: datetime, today: date) -> Taken:
+def take(session: Session, compiled: CompiledPolicy, asked: TakeCall, now: datetime, today: date) -> Taken:
     """Decides and records. Raises InputError, NotInBook, Refused."""
     refuse_cards({"clerk": asked.clerk, "counter": asked.counter, "note": asked.note, "id": asked.id, **asked.facts})
     line = the_line(session, asked.receipt, asked.line, asked.shop)
     line = locked(session, line)
-    before = _repeated(session, ready, asked, line)
+    before = _repeated(session, compiled, asked, line)
     if before is not None:
         return before
-    facts, different = joined(ready, asked.facts, from_book(session, ready.policy, line, today), today)
-    amount = _amount(ready, facts, asked, line.goods).counted_in(line.unit, line.goods)
-    first_day = str(facts.get(_day_fact(ready), today.isoformat()))
-    decision = with_lines(ready, days_other_lines(session, ready, line, first_day), ready.decide(facts), asked.beside, today)
+    facts, different = joined(compiled, asked.facts, from_book(session, compiled.policy, line, today), today)
+    amount = _amount(compiled, facts, asked, line.goods).counted_in(line.unit, line.goods)
+    first_day = str(facts.get(_day_fact(compiled), today.isoformat()))
+    decision = with_lines(
+        compiled, days_other_lines(session, compiled, line, first_day), compiled.decide(facts), asked.beside, today
+    )
     state = state_of(decision)
     taken = Taken(
         id=asked.id,
@@ -112,11 +114,11 @@ def take(session: Session, ready: ReadyPolicy, asked: TakeCall, now: datetime, t
         raise Refused("not-as-announced", receipt=line.receipt, line=line.line)
     if state in ("taken", "held"):
         move(session, line, returned=amount if state == "taken" else 0, held=amount if state == "held" else 0)
-    return taken.but(entry=_record(session, ready, asked, taken, now, today))
+    return taken.but(entry=_record(session, compiled, asked, taken, now, today))
 
 
 def days_other_lines(
-    session: Session, ready: ReadyPolicy, line: SaleLine, first_day: str, before: int = NEWEST
+    session: Session, compiled: CompiledPolicy, line: SaleLine, first_day: str, before: int = NEWEST
 ) -> list[dict[str, str]]:
     """The facts of all that came back of this receipt on that day, `before` an entry.
 
@@ -126,13 +128,13 @@ def days_other_lines(
         "SELECT decisions.facts AS facts FROM decisions JOIN returns ON returns.id = decisions.id"
         " JOIN sale_lines ON sale_lines.id = decisions.sale_line WHERE sale_lines.shop_key = ? AND sale_lines.receipt_key = ?"
         " AND decisions.first_day = ? AND decisions.digest = ? AND decisions.entry < ? AND returns.state IN ('taken', 'held')",
-        *(folded_key(line.shop), folded_key(line.receipt), first_day, ready.digest, before),
+        *(folded_key(line.shop), folded_key(line.receipt), first_day, compiled.digest, before),
     )
     return [texts_of(row.text("facts")) for row in rows]
 
 
 def with_lines(
-    ready: ReadyPolicy,
+    compiled: CompiledPolicy,
     before: Sequence[Mapping[str, str]],
     decision: Decision,
     after: Sequence[Mapping[str, str]] = (),
@@ -141,23 +143,23 @@ def with_lines(
     """The decision, its route chosen by the total over the lines before it, itself and those that are still to come."""
     if not before and not after:
         return decision
-    earlier, later = ([ready.decide(ready.read(texts, today=today)) for texts in each] for each in (before, after))
-    return with_common_route(ready, [*earlier, decision, *later])[len(earlier)]
+    earlier, later = ([compiled.decide(compiled.read(texts, today=today)) for texts in each] for each in (before, after))
+    return with_common_route(compiled, [*earlier, decision, *later])[len(earlier)]
 
 
-def quantity_fact(ready: ReadyPolicy) -> str | None:
+def quantity_fact(compiled: CompiledPolicy) -> str | None:
     """The policy's fact that says how much comes back."""
-    found = [name for name, fact in ready.policy.facts.items() if kind_of(fact.type).word == "quantity"]
+    found = [name for name, fact in compiled.policy.facts.items() if kind_of(fact.type).word == "quantity"]
     return found[0] if len(found) == 1 else None
 
 
-def _day_fact(ready: ReadyPolicy) -> str:
+def _day_fact(compiled: CompiledPolicy) -> str:
     """The fact that today fills."""
-    return next((name for name, fact in ready.policy.facts.items() if fact.by_clock), "")
+    return next((name for name, fact in compiled.policy.facts.items() if fact.by_clock), "")
 
 
-def _amount(ready: ReadyPolicy, facts: Facts, asked: TakeCall, goods: Goods) -> GoodsAmount:
-    name = quantity_fact(ready)
+def _amount(compiled: CompiledPolicy, facts: Facts, asked: TakeCall, goods: Goods) -> GoodsAmount:
+    name = quantity_fact(compiled)
     if name is None:
         if asked.quantity is None:
             raise Refused("how-much")
@@ -188,7 +190,7 @@ def _same_call(asked: TakeCall, line: SaleLine) -> str:
     return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
-def _repeated(session: Session, ready: ReadyPolicy, asked: TakeCall, line: SaleLine) -> Taken | None:
+def _repeated(session: Session, compiled: CompiledPolicy, asked: TakeCall, line: SaleLine) -> Taken | None:
     """The answer that this id got before, or None. Raises Refused where it was another return's."""
     row = one(session, "SELECT * FROM decisions WHERE id = ?", asked.id)
     if row is None:
@@ -196,9 +198,9 @@ def _repeated(session: Session, ready: ReadyPolicy, asked: TakeCall, line: SaleL
     if row.text("asked") != _same_call(asked, line):
         raise Refused("id-of-another", id=asked.id)
     kept = one(session, "SELECT state, refund, held_until FROM returns WHERE id = ?", asked.id)
-    decision = ready.decide(ready.read(texts_of(row.text("facts"))))
-    others = days_other_lines(session, ready, line, row.text("first_day"), row.number("entry"))
-    decision = with_lines(ready, others, decision, asked.beside, date.fromisoformat(row.text("first_day")))
+    decision = compiled.decide(compiled.read(texts_of(row.text("facts"))))
+    others = days_other_lines(session, compiled, line, row.text("first_day"), row.number("entry"))
+    decision = with_lines(compiled, others, decision, asked.beside, date.fromisoformat(row.text("first_day")))
     return Taken(
         id=asked.id,
         state=kept.text("state") if kept else "refused",
@@ -215,23 +217,29 @@ def _repeated(session: Session, ready: ReadyPolicy, asked: TakeCall, line: SaleL
     )
 
 
-def _record(session: Session, ready: ReadyPolicy, asked: TakeCall, taken: Taken, now: datetime, today: date) -> int:
+def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: Taken, now: datetime, today: date) -> int:
     """The decision and its return stand in the book and in its log; the number of the entry."""
-    keep_policy(session, ready)
+    keep_policy(session, compiled)
     line, decision = taken.line, taken.decision
     facts = json.dumps(decision.facts.shown(), ensure_ascii=False, sort_keys=True)
     shown, personal = masked({"note": asked.note, "clerk": asked.clerk})
     content: dict[str, Json] = {
         **{"id": taken.id, "receipt": line.receipt, "line": line.line, "shop": line.shop, "unit": line.unit},
         **{"amount": taken.amount, "state": taken.state, "outcome": taken.outcome, "rules": list(decision.fired)},
-        **{"route": decision.route, "policy": ready.id, "version": ready.version, "digest": ready.digest, "facts": facts},
+        **{
+            "route": decision.route,
+            "policy": compiled.id,
+            "version": compiled.version,
+            "digest": compiled.digest,
+            "facts": facts,
+        },
         **{"refund": taken.refund, "counter": asked.counter},
     }
     entry = append(session, "decision", now, {**content, **shown}, personal)
     session.change(
         "INSERT INTO decisions (id, asked, sale_line, unit, amount, outcome, policy, digest, facts, first_day,"
         " decided_at, clerk, counter, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        *(taken.id, _same_call(asked, line), line.id, line.unit, taken.amount, taken.outcome, ready.id, ready.digest),
+        *(taken.id, _same_call(asked, line), line.id, line.unit, taken.amount, taken.outcome, compiled.id, compiled.digest),
         *(facts, taken.first_day, stamp(now), asked.clerk, asked.counter, entry),
     )
     if taken.state != "refused":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import CONDITIONS, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 
 POLICY = """facts.days = { type = "whole number", max = 1000 }
@@ -16,10 +16,10 @@ when = "days > 30 or days %s"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    for index, rule in enumerate(examined.policy.rules):
+def find(context: CheckContext) -> Iterator[Finding]:
+    for index, rule in enumerate(context.policy.rules):
         whole = ("rules", index)
-        if examined.usable(whole) and examined.impossible([], [whole]):
+        if context.usable(whole) and context.impossible([], [whole]):
             message = f"rule `{rule.id}` always fires: every request satisfies its condition"
             yield Finding("always-fires", (*whole, "when"), message, "correct the condition: it tells no request from another")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import PAIRS, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.groups import ConditionGroup, groups
 from returns_cli.checks.limits import Meeting, meetings
@@ -27,46 +27,46 @@ when = "area > 100"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    for group in groups(examined):
-        for meeting in meetings(examined, group.trees):
-            finding = _in_group(examined, group, meeting)
+def find(context: CheckContext) -> Iterator[Finding]:
+    for group in groups(context):
+        for meeting in meetings(context, group.trees):
+            finding = _in_group(context, group, meeting)
             if finding is not None:
-                examined.known_limits.append((group.path, meeting))
+                context.known_limits.append((group.path, meeting))
                 yield finding
-    yield from _between_rules(examined)
+    yield from _between_rules(context)
 
 
-def _between_rules(examined: Examined) -> Iterator[Finding]:
+def _between_rules(context: CheckContext) -> Iterator[Finding]:
     """Rules of different outcomes that both include a limit: the stronger one wins there, but who meant it so?"""
-    rules = examined.policy.rules
-    for meeting in meetings(examined, tuple(rule.when for rule in rules)):
+    rules = context.policy.rules
+    for meeting in meetings(context, tuple(rule.when for rule in rules)):
         one, other = rules[meeting.one], rules[meeting.other]
-        usable = examined.usable(("rules", meeting.one)) and examined.usable(("rules", meeting.other))
+        usable = context.usable(("rules", meeting.one)) and context.usable(("rules", meeting.other))
         if not meeting.include or one.outcome == other.outcome or not usable:
             continue
-        witness = examined.witness([meeting.limit, one.fires, other.fires])
+        witness = context.witness([meeting.limit, one.fires, other.fires])
         if witness is not None:
             path, limit = ("rules", meeting.other, "when"), where_they_meet(meeting)
-            line = examined.source.place(("rules", meeting.one, "when")).line
+            line = context.source.place(("rules", meeting.one, "when")).line
             message = f"rule `{one.id}` (line {line}) and rule `{other.id}` both include the limit: at {limit} both fire"
             yield Finding(CODE, path, message, help_at(limit, include=True), witness=witness)
 
 
-def _in_group(examined: Examined, group: ConditionGroup, meeting: Meeting) -> Finding | None:
-    cores = [examined.samples.conditions[path] for path in group.paths]
+def _in_group(context: CheckContext, group: ConditionGroup, meeting: Meeting) -> Finding | None:
+    all_lowered = [context.samples.conditions[path] for path in group.paths]
     one, other = group.paths[meeting.one], group.paths[meeting.other]
     limit = where_they_meet(meeting)
     if meeting.include:
-        both = [cores[meeting.one], cores[meeting.other]]
-        witness = examined.witness([meeting.limit, *both], accepted=True)
+        both = [all_lowered[meeting.one], all_lowered[meeting.other]]
+        witness = context.witness([meeting.limit, *both], accepted=True)
         what = f"both include the limit (an overlap): at {limit} both hold"
     else:
-        witness = examined.witness([meeting.limit], cores, accepted=True)
+        witness = context.witness([meeting.limit], all_lowered, accepted=True)
         what = f"both leave the limit out (a gap): at {limit} neither holds"
     if witness is None:
         return None
-    line = examined.source.place(one).line
+    line = context.source.place(one).line
     message = f"{group.name}: {group.titles[meeting.one]} (line {line}) and {group.titles[meeting.other]} {what}"
     return Finding(CODE, other, message, help_at(limit, include=meeting.include), witness=witness)
 

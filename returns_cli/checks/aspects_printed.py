@@ -22,7 +22,7 @@ def printed(before: Decided, after: Decided, readable: Formula) -> Iterator[Aspe
     for name in dict.fromkeys([*shown_derived(before.policy), *shown_derived(after.policy)]):
 
         def seen(decision: Decision, name: str = name) -> Any:
-            return _exact(decision.ready.policy, name, decision.values.get(name))
+            return _exact(decision.compiled.policy, name, decision.values.get(name))
 
         yield Aspect(SHOWN, name, both(readable, derived_differs(before, after, name)), differ(seen))
     for name in dict.fromkeys([duty.id for decided in (before, after) for duty in decided.policy.duties]):

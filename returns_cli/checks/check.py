@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from returns_cli.records import Record
 
 if TYPE_CHECKING:
-    from returns_cli.checks.examined import Examined
+    from returns_cli.checks.context import CheckContext
     from returns_cli.checks.finding import Finding
 
-Find: TypeAlias = Callable[["Examined"], Iterator["Finding"]]
+Find: TypeAlias = Callable[["CheckContext"], Iterator["Finding"]]
 Files: TypeAlias = Mapping[str, str]
 
 # Stages, in this order: what a later one would find of a thing an earlier one has blamed is left out.

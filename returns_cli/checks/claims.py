@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from returns_cli.checks.subjects import can_be_so, is_so, seen_so
+from returns_cli.decisions.compiled import CompiledPolicy, Facts
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.ready import Facts, ReadyPolicy
 from returns_cli.decisions.terms import stated_terms
 from returns_cli.engines.smt import Formula, both, either, negation
 from returns_cli.engines.smt_policy import STATED, UNSAID, Decided
@@ -41,20 +41,20 @@ class Claim(Record):
 class Claims:
     """The claims about one policy: those that every policy is held to, then those that its author states."""
 
-    def __init__(self, ready: ReadyPolicy, proofs: Proofs) -> None:
-        self.ready = ready
+    def __init__(self, compiled: CompiledPolicy, proofs: Proofs) -> None:
+        self.compiled = compiled
         self.proofs = proofs
         self.first = proofs.request()
-        self.decided = proofs.decided(ready.policy, self.first)
+        self.decided = proofs.decided(compiled.policy, self.first)
 
     def all(self) -> Iterator[Claim]:
         yield from self._total()
         yield self._unknown_is_never_milder()
-        yield from (self._stated(each) for each in self.ready.policy.properties)
+        yield from (self._stated(each) for each in self.compiled.policy.properties)
 
     def _total(self) -> Iterator[Claim]:
         """Every request whose facts are all known is decided and has its route and terms."""
-        policy, decided = self.ready.policy, self.decided
+        policy, decided = self.compiled.policy, self.decided
         known = both(decided.readable, *self.first.given.values())
         yield self._built_in(
             "all-decided", both(known, decided.outcomes[INCOMPLETE]), lambda all_: all_[0].outcome == INCOMPLETE
@@ -75,16 +75,16 @@ class Claims:
     def _unknown_is_never_milder(self) -> Claim:
         """Whoever tells less is never better off."""
         less = self.proofs.add(self.first.blanked("less"))
-        then = self.proofs.decided(self.ready.policy, less)
+        then = self.proofs.decided(self.compiled.policy, less)
         refuted = both(self.decided.readable, then.readable, _milder(self.decided, then))
         text = words("claim-unknown-never-milder")
         return Claim("unknown-never-milder", text, False, BLANKED, refuted, self._rises, (self.first, less))
 
     def _stated(self, each: Property) -> Claim:
-        policy, decided = self.ready.policy, self.decided
-        holds = both(decided.readable, decided.condition(each.core).true)
+        policy, decided = self.compiled.policy, self.decided
+        holds = both(decided.readable, decided.condition(each.lowered).true)
         name = each.raised or each.changed
-        condition = self.ready.engine.function((each.core, each.to))
+        condition = self.compiled.engine.function((each.lowered, each.to))
         if not name:
             so = decided.outcomes[each.never or each.always] if each.subject is None else is_so(decided, each.subject)
             spoken_of = both() if each.subject is None else can_be_so(decided, each.subject)
@@ -117,7 +117,7 @@ class Claims:
 
     def _rises(self, pair: Sequence[Decision]) -> bool:
         """Whether the second decision is milder than the first, both being decided."""
-        outcomes = self.ready.policy.outcomes
+        outcomes = self.compiled.policy.outcomes
         if INCOMPLETE in (pair[0].outcome, pair[1].outcome):
             return False
         return outcomes.index(pair[1].outcome) > outcomes.index(pair[0].outcome)

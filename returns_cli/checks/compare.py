@@ -11,11 +11,11 @@ from returns_cli.checks.aspect import Aspect, Pair
 from returns_cli.checks.aspects import OUTCOME, READING, ROUTE, aspects
 from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
 from returns_cli.checks.tries import Tries, slots_of
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import both, negation
-from returns_cli.engines.smt_search import Proofs, Unproved, Wish
+from returns_cli.engines.smt_search import Preference, Proofs, Unproved
 from returns_cli.policy.built_in_checks import version_covers
 from returns_cli.policy.model import MILDER, STRICTER, Fact, Policy
 from returns_cli.records import Record
@@ -59,8 +59,8 @@ class Comparison:
 
     def __init__(self, before: Policy, after: Policy, seconds: float = SECONDS) -> None:
         self.seconds = seconds
-        self.before = ReadyPolicy(_always(before))
-        self.after = ReadyPolicy(_always(after))
+        self.before = CompiledPolicy(_always(before))
+        self.after = CompiledPolicy(_always(after))
         self.proofs = Proofs(self.before.policy, self.after.policy)
         self.request = self.proofs.request()
         self.old = self.proofs.decided(self.before.policy, self.request)
@@ -109,7 +109,7 @@ class Comparison:
         return self.request.stored(self.before.policy, model), self.request.stored(self.after.policy, model)
 
     @cached_property
-    def _wishes(self) -> list[Wish]:
+    def _wishes(self) -> list[Preference]:
         """First that both decide, by facts that both know, and each that no more rules fire than must."""
         old, new = self.old, self.new
         both_know = [
@@ -119,7 +119,7 @@ class Comparison:
         ]
         accepted = [old.accepted, new.accepted]
         quiet = [negation(answer.true) for decided in (old, new) for answer in decided.rules.values()]
-        in_force = [new.condition(check.core).true for check in version_covers(self.after.policy.in_force)]
+        in_force = [new.condition(check.lowered).true for check in version_covers(self.after.policy.in_force)]
         decided = [both(old.readable, new.readable), *both_know, old.decided, new.decided]
         return [*decided, *in_force, *accepted, *quiet, *plain(self.request, self.before, self.after)]
 
@@ -140,8 +140,8 @@ class Comparison:
 
     def _decided(self, slots: tuple[Slots, Slots]) -> Pair:
         old, new = (
-            ready.decide(ready.facts(each)) if ready.violated(each) < 0 else None
-            for ready, each in zip((self.before, self.after), slots, strict=True)
+            compiled.decide(compiled.facts(each)) if compiled.violated(each) < 0 else None
+            for compiled, each in zip((self.before, self.after), slots, strict=True)
         )
         return old, new
 
@@ -159,9 +159,9 @@ class Comparison:
     def _told(self, slots: tuple[Slots, Slots]) -> dict[str, Any]:
         """Every fact as it is shown by the policy that counts it more finely; None where it is unknown."""
         told: dict[str, Any] = {}
-        for ready, each in zip((self.before, self.after), slots, strict=True):
-            shown = ready.facts(each).shown()
-            for name, fact in ready.policy.facts.items():
+        for compiled, each in zip((self.before, self.after), slots, strict=True):
+            shown = compiled.facts(each).shown()
+            for name, fact in compiled.policy.facts.items():
                 finer = _places(fact) >= _places(self.before.policy.facts.get(name, fact))
                 if name not in told or finer:
                     told[name] = shown.get(name)

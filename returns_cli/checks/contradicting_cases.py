@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.source import KeyPath
@@ -23,14 +23,14 @@ outcome = "%s"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    cases = examined.beside.cases
+def find(context: CheckContext) -> Iterator[Finding]:
+    cases = context.companions.cases
     if cases is None:
         return
     first: dict[tuple[object, str], tuple[int, object]] = {}
-    for index, case, facts in examined.beside.listed():
+    for index, case, facts in context.companions.listed():
         try:
-            slots = examined.ready.reader.read(facts)
+            slots = context.compiled.reader.read(facts)
         except ReturnsError:
             continue  # what cannot be read is another check's
         for key in EXPECTED:
@@ -42,7 +42,7 @@ def find(examined: Examined) -> Iterator[Finding]:
                 path: KeyPath = ("cases", index, key)
                 line = cases.place(("cases", other, key)).line
                 message = f"the same facts as in “{earlier}” (line {line}), which expects {key} {_shown(wanted)}"
-                witness = examined.shown(slots)
+                witness = context.shown(slots)
                 yield Finding("contradicting-cases", path, message, "correct one of them", witness=witness, source=cases)
                 break
 

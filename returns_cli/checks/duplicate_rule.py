@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import PAIRS, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.pairs import covered_rules
 
@@ -23,9 +23,9 @@ when = "%s"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    rules = examined.policy.rules
-    for index, covering in covered_rules(examined).items():
+def find(context: CheckContext) -> Iterator[Finding]:
+    rules = context.policy.rules
+    for index, covering in covered_rules(context).items():
         if covering.alike:
             other = rules[covering.rule]
             message = f"rule `{rules[index].id}` fires for the same requests as `{other.id}`, with the same outcome"

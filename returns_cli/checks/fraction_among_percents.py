@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.policy.source import KeyPath
 
@@ -28,8 +28,8 @@ value = %s
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    percents = list(_percents(examined.source.raw))
+def find(context: CheckContext) -> Iterator[Finding]:
+    percents = list(_percents(context.source.raw))
     if not any(abs(value) >= 1 for _, value in percents):
         return
     for path, value in percents:

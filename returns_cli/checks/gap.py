@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import PAIRS, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.groups import groups
 from returns_cli.language.nodes import Not
@@ -27,13 +27,13 @@ value = 25
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    for group in groups(examined):
-        if examined.impossible([], group.paths, accepted=True):
+def find(context: CheckContext) -> Iterator[Finding]:
+    for group in groups(context):
+        if context.impossible([], group.paths, accepted=True):
             continue
-        known = [meeting.limit for path, meeting in examined.known_limits if path == group.path and not meeting.include]
-        cores = [examined.samples.conditions[path] for path in group.paths]
-        witness = examined.witness([Not(limit) for limit in known], cores, accepted=True)
+        known = [meeting.limit for path, meeting in context.known_limits if path == group.path and not meeting.include]
+        all_lowered = [context.samples.conditions[path] for path in group.paths]
+        witness = context.witness([Not(limit) for limit in known], all_lowered, accepted=True)
         if witness is not None:
             what = "route" if group.ordered else "alternative"
             message = f"{group.name}: no {what} holds for some request that is accepted"

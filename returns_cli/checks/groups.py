@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.language.nodes import Node
 from returns_cli.policy.source import KeyPath
 from returns_cli.records import Record
@@ -21,17 +21,17 @@ class ConditionGroup(Record):
     ordered: bool
 
 
-def groups(examined: Examined) -> Iterator[ConditionGroup]:
+def groups(context: CheckContext) -> Iterator[ConditionGroup]:
     """The terms, then the routes, as far as no earlier check has found fault with them."""
-    policy = examined.policy
+    policy = context.policy
     for name, term in policy.terms.items():
         numbers = range(len(term.alternatives))
         paths: tuple[KeyPath, ...] = tuple(("terms", name, "values", index, "when") for index in numbers)
         trees = tuple(alternative.when for alternative in term.alternatives)
         titles = tuple(f"alternative {index + 1}" for index in numbers)
-        if examined.usable(("terms", name)):
+        if context.usable(("terms", name)):
             yield ConditionGroup(f"term `{name}`", ("terms", name), paths, trees, titles, ordered=False)
-    if policy.routes and all(examined.usable(("routes", index)) for index in range(len(policy.routes))):
+    if policy.routes and all(context.usable(("routes", index)) for index in range(len(policy.routes))):
         paths = tuple(("routes", index, "when") for index in range(len(policy.routes)))
         titles = tuple(f"route `{route.id}`" for route in policy.routes)
         yield ConditionGroup(

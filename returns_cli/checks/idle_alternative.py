@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import CONDITIONS, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.language.show import show
 from returns_cli.policy.source import KeyPath
@@ -30,21 +30,21 @@ when = "True"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    policy = examined.policy
-    if not examined.some_accepted:
+def find(context: CheckContext) -> Iterator[Finding]:
+    policy = context.policy
+    if not context.some_accepted:
         return  # the rules are to blame
     for name, term in policy.terms.items():
         for index, alternative in enumerate(term.alternatives):
             path: KeyPath = ("terms", name, "values", index, "when")
-            if examined.usable(("terms", name)) and examined.impossible([path], accepted=True):
+            if context.usable(("terms", name)) and context.impossible([path], accepted=True):
                 message = f"term `{name}`: the alternative `{show(alternative.when)}` holds for no request that is accepted"
                 yield Finding(CODE, path, message, "correct the condition, or take the alternative out")
     earlier: list[KeyPath] = []
     for index, route in enumerate(policy.routes):
         path = ("routes", index, "when")
-        if examined.usable(("routes", index)) and examined.impossible([path], earlier, accepted=True):
-            alone = not examined.impossible([path], accepted=True)
+        if context.usable(("routes", index)) and context.impossible([path], earlier, accepted=True):
+            alone = not context.impossible([path], accepted=True)
             why = "the routes before it take every request it is for" if alone else "it holds for no request that is accepted"
             yield Finding(
                 CODE, path, f"route `{route.id}` is never taken: {why}", "correct the condition, or take the route out"

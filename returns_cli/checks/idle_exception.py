@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import CONDITIONS, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 
 POLICY = """facts.days = { type = "whole number", max = 1000 }
@@ -17,10 +17,10 @@ unless = "days < %s"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    for index, rule in enumerate(examined.policy.rules):
+def find(context: CheckContext) -> Iterator[Finding]:
+    for index, rule in enumerate(context.policy.rules):
         when, unless = ("rules", index, "when"), ("rules", index, "unless")
-        if rule.unless is not None and examined.usable(("rules", index)) and examined.impossible([when, unless]):
+        if rule.unless is not None and context.usable(("rules", index)) and context.impossible([when, unless]):
             message = f"the exception of rule `{rule.id}` never applies: it holds for no request that the rule is about"
             yield Finding("idle-exception", unless, message, "correct the exception, or take it out")
 

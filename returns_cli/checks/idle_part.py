@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import PARTS, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.engines.smt import apart, both, either
 from returns_cli.language.nodes import And, Call, Literal, Node, Or, children, with_children
@@ -22,17 +22,17 @@ when = "days > 30 and days %s"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
+def find(context: CheckContext) -> Iterator[Finding]:
     tried = 0
-    for path, core in _written(examined.policy):
-        blamed = not all(examined.usable(("facts", name)) for name in examined.facts_of([core]))
-        if blamed or not examined.usable(path):
+    for path, lowered in _written(context.policy):
+        reported = not all(context.usable(("facts", name)) for name in context.facts_of([lowered]))
+        if reported or not context.usable(path):
             continue
-        for part, without in _parts(core):
+        for part, without in _parts(lowered):
             tried += 1
             if tried > MAX_PARTS:
                 return
-            if _never_matters(examined, core, without):
+            if _never_matters(context, lowered, without):
                 message = "this part of the condition never matters: without it every request comes out the same"
                 yield Finding(CODE, path, message, "correct it, or take it out", span=part.at)
                 break
@@ -41,16 +41,16 @@ def find(examined: Examined) -> Iterator[Finding]:
 def _written(policy: Policy) -> Iterator[tuple[KeyPath, Node]]:
     """Every condition of the file with its core, but for checks: they say what is so, and may say it twice."""
     for index, rule in enumerate(policy.rules):
-        yield ("rules", index, "when"), rule.when_core
-        if rule.unless_core is not None:
-            yield ("rules", index, "unless"), rule.unless_core
+        yield ("rules", index, "when"), rule.when_lowered
+        if rule.unless_lowered is not None:
+            yield ("rules", index, "unless"), rule.unless_lowered
     for index, route in enumerate(policy.routes):
-        yield ("routes", index, "when"), route.core
+        yield ("routes", index, "when"), route.lowered
     for name, term in policy.terms.items():
         for index, each in enumerate(term.alternatives):
-            yield ("terms", name, "values", index, "when"), each.core
+            yield ("terms", name, "values", index, "when"), each.lowered
     for index, duty in enumerate(policy.duties):
-        yield ("duties", index, "when"), duty.core
+        yield ("duties", index, "when"), duty.lowered
 
 
 def _parts(node: Node) -> Iterator[tuple[Node, Node]]:
@@ -68,16 +68,16 @@ def _parts(node: Node) -> Iterator[tuple[Node, Node]]:
             yield part, with_children(node, tuple(rest))
 
 
-def _never_matters(examined: Examined, core: Node, without: Node) -> bool:
+def _never_matters(context: CheckContext, lowered: Node, without: Node) -> bool:
     """Whether it is proved that no readable request, whatever is known of it, tells the two apart."""
-    samples = examined.samples
-    states = examined.ready.engine.function((core, without))
+    samples = context.samples
+    states = context.compiled.engine.function((lowered, without))
     if any(one is not other for one, other in (states(*slots) for slots in samples.requests)):
         return False
-    decided = examined.prover.decided
-    one, other = decided.condition(core), decided.condition(without)
+    decided = context.prover.decided
+    one, other = decided.condition(lowered), decided.condition(without)
     differ = both(decided.readable, either(apart(one.true, other.true), apart(one.false, other.false)))
-    return examined.proved_empty(examined.prover.proofs, differ)
+    return context.proved_empty(context.prover.proofs, differ)
 
 
 CHECK = PolicyCheck(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import QUESTIONS, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.two_requests import TwoRequests
 from returns_cli.checks.uses import picked_by
@@ -24,42 +24,42 @@ when = "laid and %s"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    policy = examined.policy
-    if any(part[0] == "rules" for part in examined.blamed):
+def find(context: CheckContext) -> Iterator[Finding]:
+    policy = context.policy
+    if any(part[0] == "rules" for part in context.reported):
         return  # a rule at fault can be what makes every answer idle
-    checked = examined.facts_of(check.core for check in policy.checks)
-    decides = examined.facts_of(examined.samples.conditions.values())
-    values = examined.facts_of(each.value_core for term in policy.terms.values() for each in term.alternatives)
-    asked_whether_known = examined.samples.pools.optional  # that alone may matter, whatever the answer
-    excused = checked | values | picked_by(examined) | frozenset(asked_whether_known)
-    doubtful = [name for name in policy.facts if name in decides - excused and not _matters(examined, name)]
-    two = TwoRequests(examined) if doubtful else None
+    checked = context.facts_of(check.lowered for check in policy.checks)
+    decides = context.facts_of(context.samples.conditions.values())
+    values = context.facts_of(each.value_lowered for term in policy.terms.values() for each in term.alternatives)
+    asked_whether_known = context.samples.pools.optional  # that alone may matter, whatever the answer
+    excused = checked | values | picked_by(context) | frozenset(asked_whether_known)
+    doubtful = [name for name in policy.facts if name in decides - excused and not _matters(context, name)]
+    two = TwoRequests(context) if doubtful else None
     for name in doubtful:
         if two is not None and two.end_alike(name):
             message = f"no answer to `{name}` ever changes the outcome or the route, so it is never asked"
             yield Finding(CODE, ("facts", name), message, "correct the conditions that read it", key=True)
 
 
-def _ending(examined: Examined, slots: tuple[object, ...]) -> object:
+def _ending(context: CheckContext, slots: tuple[object, ...]) -> object:
     """What may depend on the fact: the outcome, the route, and the alternatives of terms that hold."""
-    policy, ready = examined.policy, examined.ready
-    outcome, _, _, route = ready.engine.evaluate(*slots)
-    terms = () if outcome == policy.denied else tuple(ready.term_values(term)(*slots) for term in policy.terms.values())
+    policy, compiled = context.policy, context.compiled
+    outcome, _, _, route = compiled.engine.evaluate(*slots)
+    terms = () if outcome == policy.denied else tuple(compiled.term_values(term)(*slots) for term in policy.terms.values())
     return outcome, route if outcome != policy.denied else None, terms
 
 
-def _matters(examined: Examined, name: str) -> bool:
+def _matters(context: CheckContext, name: str) -> bool:
     """Whether two requests that differ in this fact alone end differently, among some that are open without it."""
-    samples, engine = examined.samples, examined.ready.engine
+    samples, engine = context.samples, context.compiled.engine
     for slots in samples.calmest(TRIED_REQUESTS):
         blank = engine.evaluate(*samples.trials.without(slots, name))
-        if blank[0] != INCOMPLETE and not blank[2] >> len(examined.policy.rules) and not examined.policy.terms:
+        if blank[0] != INCOMPLETE and not blank[2] >> len(context.policy.rules) and not context.policy.terms:
             continue
-        first = _ending(examined, slots)
+        first = _ending(context, slots)
         for _ in range(TRIED_ANSWERS):
             other = samples.pools.changed(slots, [name])
-            if engine.violated(*other) < 0 and _ending(examined, other) != first:
+            if engine.violated(*other) < 0 and _ending(context, other) != first:
                 return True
     return False
 

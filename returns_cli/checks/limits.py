@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.language.elaborate import elaborate
 from returns_cli.language.nodes import And, Compare, Comparison, Literal, Node
 from returns_cli.policy.build import scope_of
@@ -25,7 +25,7 @@ class Meeting(Record):
     include: bool
 
 
-def meetings(examined: Examined, trees: tuple[Node, ...]) -> Iterator[Meeting]:
+def meetings(context: CheckContext, trees: tuple[Node, ...]) -> Iterator[Meeting]:
     """Every such pair of comparisons in the conditions, wherever `and` joins them to others."""
     by_sides: dict[tuple[Node, Node], list[tuple[int, Compare]]] = {}
     for other, tree in enumerate(trees):
@@ -34,7 +34,7 @@ def meetings(examined: Examined, trees: tuple[Node, ...]) -> Iterator[Meeting]:
             for one, left in alike:
                 ops = tuple(sorted((left.op, right.op)))
                 if one != other and ops in (_BOTH_INCLUDE, _BOTH_EXCLUDE):
-                    yield Meeting(one, other, left, _equation(examined, left), ops == _BOTH_INCLUDE)
+                    yield Meeting(one, other, left, _equation(context, left), ops == _BOTH_INCLUDE)
             alike.append((other, right))
 
 
@@ -48,9 +48,9 @@ def _comparisons(tree: Node) -> Iterator[Compare]:
         yield tree.but(left=tree.right, op=_MIRRORED[tree.op], right=tree.left) if turn else tree
 
 
-def _equation(examined: Examined, sides: Compare) -> Node:
+def _equation(context: CheckContext, sides: Compare) -> Node:
     """`left == right` as a core condition."""
-    policy = examined.policy
-    core, _ = elaborate(sides.but(op="=="), scope_of(policy), totals=True)
+    policy = context.policy
+    lowered, _ = elaborate(sides.but(op="=="), scope_of(policy), totals=True)
     constants = {name: Literal(found.values[0].value) for name, found in policy.parameters.items() if len(found.values) == 1}
-    return fold(core, constants)
+    return fold(lowered, constants)

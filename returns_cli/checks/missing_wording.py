@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.sentences import sentences
 
@@ -20,14 +20,14 @@ when = "laid"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    for path, words in sentences(examined.source.raw):
+def find(context: CheckContext) -> Iterator[Finding]:
+    for path, words in sentences(context.source.raw):
         said = [lang for lang in LANGUAGES if str(words.get(lang, "")).strip()]
         if len(said) == 1:
             other = next(lang for lang in LANGUAGES if lang not in said)
             what = f"`{path[-1]}` has no {LANGUAGES[other]} wording"
             yield Finding("missing-wording", path, what, f"say it in both, or as one plain text that serves both: {other} = …")
-    for index, route in enumerate(examined.policy.routes):
+    for index, route in enumerate(context.policy.routes):
         counts = {lang: len(route.steps.get(lang, ())) for lang in LANGUAGES}
         if route.steps and counts["en"] != counts["zh"]:
             message = f"route `{route.id}` has {counts['en']} steps in English and {counts['zh']} in Chinese"

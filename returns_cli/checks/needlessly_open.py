@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from returns_cli.checks.check import ANSWERS, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.engines.python import Slots
 from returns_cli.kinds.table import kind_of
@@ -27,33 +27,33 @@ when = "%s"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
+def find(context: CheckContext) -> Iterator[Finding]:
     seen: set[tuple[str, int]] = set()
-    for index, slots in _tried(examined):
-        for name in sorted(set(examined.samples.reads[index]) & _answered(examined)):
-            blank = examined.samples.trials.without(slots, name)
-            rules = _left_open(examined, blank)
+    for index, slots in _tried(context):
+        for name in sorted(set(context.samples.reads[index]) & _answered(context)):
+            blank = context.samples.trials.without(slots, name)
+            rules = _left_open(context, blank)
             mask = sum(1 << rule for rule in rules)
-            if not rules or (name, mask) in seen or not all(examined.usable(("rules", rule)) for rule in rules):
+            if not rules or (name, mask) in seen or not all(context.usable(("rules", rule)) for rule in rules):
                 continue
-            endings = _endings(examined, blank, name)
+            endings = _endings(context, blank, name)
             if len(endings) != 1 or endings == [INCOMPLETE]:  # still open: other facts are not known either
                 continue
             seen.add((name, mask))
-            if not _a_matter_of_numbers(examined, blank, name, mask) and _proved(examined, blank, name, endings[0]):
-                yield _finding(examined, blank, name, rules, endings[0])
-                examined.blamed.update(("rules", rule) for rule in rules)
+            if not _a_matter_of_numbers(context, blank, name, mask) and _proved(context, blank, name, endings[0]):
+                yield _finding(context, blank, name, rules, endings[0])
+                context.reported.update(("rules", rule) for rule in rules)
 
 
-def _answered(examined: Examined) -> set[str]:
+def _answered(context: CheckContext) -> set[str]:
     """The facts that somebody is asked for: those the command line fills in, and those of which the policy asks whether
     they are known, may stay unknown for good."""
-    return {name for name in examined.always_given if not examined.policy.facts[name].by_clock}
+    return {name for name in context.always_given if not context.policy.facts[name].by_clock}
 
 
-def _tried(examined: Examined) -> Iterator[tuple[int, Slots]]:
+def _tried(context: CheckContext) -> Iterator[tuple[int, Slots]]:
     """For each rule, requests in which it fires and others do as little as can be; then some in which it does not."""
-    samples, rules = examined.samples, examined.policy.rules
+    samples, rules = context.samples, context.policy.rules
     count = TRIED_A_RULE if len(rules) < LARGE else 1
     calm = samples.calmest(count, samples.own)
     for index in range(len(rules)):
@@ -61,19 +61,19 @@ def _tried(examined: Examined) -> Iterator[tuple[int, Slots]]:
             yield index, slots
 
 
-def _left_open(examined: Examined, slots: Slots) -> list[int]:
+def _left_open(context: CheckContext, slots: Slots) -> list[int]:
     """The undecided rules of a request whose outcome is open."""
-    outcome, _, undecided, _ = examined.ready.engine.evaluate(*slots)
-    return [index for index in range(len(examined.policy.rules)) if undecided >> index & 1] if outcome == INCOMPLETE else []
+    outcome, _, undecided, _ = context.compiled.engine.evaluate(*slots)
+    return [index for index in range(len(context.policy.rules)) if undecided >> index & 1] if outcome == INCOMPLETE else []
 
 
-def _endings(examined: Examined, blank: Slots, name: str) -> list[str]:
+def _endings(context: CheckContext, blank: Slots, name: str) -> list[str]:
     """The outcome that every readable answer gives, or two that two of them give; none where no answer is readable.
 
     Where no rule fires whatever the answer, each answer has a reason of its own, which the customer is to hear: that
     counts as two.
     """
-    samples, engine = examined.samples, examined.ready.engine
+    samples, engine = context.samples, context.compiled.engine
     outcomes: set[str] = set()
     in_common = -1
     glances = samples.random.choices(samples.pools.values[name], k=GLANCES)
@@ -89,28 +89,28 @@ def _endings(examined: Examined, blank: Slots, name: str) -> list[str]:
     return list(outcomes)
 
 
-def _proved(examined: Examined, blank: Slots, name: str, outcome: str) -> bool:
+def _proved(context: CheckContext, blank: Slots, name: str, outcome: str) -> bool:
     """Whether it is proved that no readable answer gives another outcome, all else being as it is."""
     from returns_cli.engines.smt import both, negation
     from returns_cli.engines.smt_request import set_to
 
-    decided = examined.prover.decided
-    values = dict(zip(examined.policy.slots, blank, strict=True))
+    decided = context.prover.decided
+    values = dict(zip(context.policy.slots, blank, strict=True))
     goal = both(set_to(decided.request, values, name), decided.readable, negation(decided.outcomes[outcome]))
-    return examined.proved_empty(examined.prover.proofs, goal)
+    return context.proved_empty(context.prover.proofs, goal)
 
 
-def _a_matter_of_numbers(examined: Examined, blank: Slots, name: str, mask: int) -> bool:
+def _a_matter_of_numbers(context: CheckContext, blank: Slots, name: str, mask: int) -> bool:
     """Whether with other days or numbers beside it the answer would matter: then it is only the ends of a range
     that settle it, which nobody expects of a policy."""
-    samples, policy = examined.samples, examined.policy
+    samples, policy = context.samples, context.policy
     others = [fact.name for fact in policy.facts.values() if fact.name != name and _ranges(fact, policy)]
     known = [other for other in others if blank[samples.trials.start[other]] is not None]
     by_itself = (samples.trials.put(blank, other, value) for other in known for value in samples.pools.values[other])
     together = (samples.pools.changed(blank, known) for _ in range(PERTURBED if known else 0))
     for tried in chain(by_itself, together):
-        outcome, _, undecided, _ = examined.ready.engine.evaluate(*tried)
-        if outcome == INCOMPLETE and undecided & mask and len(_endings(examined, tried, name)) > 1:
+        outcome, _, undecided, _ = context.compiled.engine.evaluate(*tried)
+        if outcome == INCOMPLETE and undecided & mask and len(_endings(context, tried, name)) > 1:
             return True
     return False
 
@@ -120,23 +120,23 @@ def _ranges(fact: Fact, policy: Policy) -> bool:
     return bool(kind_of(fact.type).scales(fact.type, policy.timezone))
 
 
-def _culprits(examined: Examined, blank: Slots, name: str, rules: list[int]) -> list[int]:
+def _culprits(context: CheckContext, blank: Slots, name: str, rules: list[int]) -> list[int]:
     """Of the rules that are left open those that each answer gives one state; all of them if only together they are sure."""
-    samples, engine = examined.samples, examined.ready.engine
+    samples, engine = context.samples, context.compiled.engine
     tried = (samples.trials.put(blank, name, value) for value in samples.pools.values[name])
     fired = [engine.evaluate(*slots)[1] for slots in tried if engine.violated(*slots) < 0]
     sure = [index for index in rules if len({mask >> index & 1 for mask in fired}) == 1]
     return sure or rules
 
 
-def _finding(examined: Examined, blank: Slots, name: str, rules: list[int], outcome: str) -> Finding:
-    rules = _culprits(examined, blank, name, rules)
-    ids = " and ".join(f"`{examined.policy.rules[index].id}`" for index in rules)
+def _finding(context: CheckContext, blank: Slots, name: str, rules: list[int], outcome: str) -> Finding:
+    rules = _culprits(context, blank, name, rules)
+    ids = " and ".join(f"`{context.policy.rules[index].id}`" for index in rules)
     undecided = f"{ids} {'are' if len(rules) > 1 else 'is'} undecided"
     whatever = f"it is `{outcome}` whatever the answer"
     message = f"while `{name}` is not known {undecided}, though {whatever}: no reason can be named"
     help = f"write the condition so that it does not need `{name}`: what is true of both answers must not ask for one"
-    return Finding(CODE, ("rules", rules[0], "when"), message, help, witness=examined.shown(blank))
+    return Finding(CODE, ("rules", rules[0], "when"), message, help, witness=context.shown(blank))
 
 
 CHECK = PolicyCheck(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import CONDITIONS, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 
 POLICY = """facts.days = { type = "whole number", max = 1000 }
@@ -16,12 +16,12 @@ when = "days > 30 and days %s 40"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    for index, rule in enumerate(examined.policy.rules):
+def find(context: CheckContext) -> Iterator[Finding]:
+    for index, rule in enumerate(context.policy.rules):
         whole, when = ("rules", index), ("rules", index, "when")
-        if not examined.usable(whole) or not examined.impossible([whole]):
+        if not context.usable(whole) or not context.impossible([whole]):
             continue
-        if rule.unless is not None and not examined.impossible([when]):
+        if rule.unless is not None and not context.impossible([when]):
             message = f"rule `{rule.id}` can never fire: its exception holds whenever its condition does"
             yield Finding("never-fires", (*whole, "unless"), message, "narrow the exception")
         else:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from returns_cli.checks.check import PAIRS, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.groups import ConditionGroup, groups
 from returns_cli.language.nodes import Not
@@ -30,26 +30,26 @@ value = 25
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    for group in groups(examined):
+def find(context: CheckContext) -> Iterator[Finding]:
+    for group in groups(context):
         for one, other in combinations(range(len(group.paths)), 2):
-            yield from _overlap(examined, group, one, other)
+            yield from _overlap(context, group, one, other)
 
 
-def _overlap(examined: Examined, group: ConditionGroup, one: int, other: int) -> Iterator[Finding]:
+def _overlap(context: CheckContext, group: ConditionGroup, one: int, other: int) -> Iterator[Finding]:
     """The finding that two conditions hold together, if they do elsewhere than at a limit that is known for it."""
     paths = [group.paths[one], group.paths[other]]
-    cores = [examined.samples.conditions[path] for path in paths]
-    if group.ordered and not _a_mistake(examined, paths):
+    all_lowered = [context.samples.conditions[path] for path in paths]
+    if group.ordered and not _a_mistake(context, paths):
         return
-    if examined.impossible(paths, accepted=True):
+    if context.impossible(paths, accepted=True):
         return
     known = [
         meeting.limit
-        for path, meeting in examined.known_limits
+        for path, meeting in context.known_limits
         if path == group.path and meeting.include and {meeting.one, meeting.other} == {one, other}
     ]
-    witness = examined.witness([*cores, *(Not(limit) for limit in known)], accepted=True)
+    witness = context.witness([*all_lowered, *(Not(limit) for limit in known)], accepted=True)
     if witness is None:
         return
     texts = [show(group.trees[index]) for index in (one, other)]
@@ -58,14 +58,14 @@ def _overlap(examined: Examined, group: ConditionGroup, one: int, other: int) ->
     yield Finding(CODE, paths[1], message, help, witness=witness)
 
 
-def _a_mistake(examined: Examined, paths: list[tuple[str | int, ...]]) -> bool:
+def _a_mistake(context: CheckContext, paths: list[tuple[str | int, ...]]) -> bool:
     """Whether two routes that may overlap, for the first that holds counts, look as if they should not.
 
     A later route that takes whatever an earlier one leaves is meant so; two that read the same facts
     and each take something the other does not are not.
     """
-    reads = [examined.facts_of([examined.samples.conditions[path]]) for path in paths]
-    return reads[0] == reads[1] and not examined.impossible(paths[:1], paths[1:], accepted=True)
+    reads = [context.facts_of([context.samples.conditions[path]]) for path in paths]
+    return reads[0] == reads[1] and not context.impossible(paths[:1], paths[1:], accepted=True)
 
 
 CHECK = PolicyCheck(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.sentences import sentences
 from returns_cli.decisions.texts import PLACEHOLDER
@@ -27,15 +27,15 @@ reason = { en = "%s days have passed.", zh = "已过{days}天" }
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    known = scope_of(examined.policy)
-    for path, text in _texts(examined):
+def find(context: CheckContext) -> Iterator[Finding]:
+    known = scope_of(context.policy)
+    for path, text in _texts(context):
         for braces in _BRACES.finditer(text):
             if braces[1] not in known:
                 help = did_you_mean(braces[1], known)
                 message = f"nothing fills the placeholder `{braces[0]}`"
                 yield Finding(CODE, path, message, help, span=(braces.start(), len(braces[0])))
-    for path, words in sentences(examined.source.raw):
+    for path, words in sentences(context.source.raw):
         used = {lang: set(PLACEHOLDER.findall(str(words[lang]))) & known.keys() for lang in LANGUAGES if words.get(lang)}
         if len(used) == 2 and used["en"] != used["zh"] and not _misspelt(words, known):
             has, lacks = ("en", "zh") if used["en"] - used["zh"] else ("zh", "en")
@@ -49,9 +49,9 @@ def _misspelt(words: object, known: object) -> bool:
     return any(name not in known for text in words.values() if isinstance(text, str) for name in _BRACES.findall(text))  # type: ignore[attr-defined, operator]
 
 
-def _texts(examined: Examined) -> Iterator[tuple[KeyPath, str]]:
+def _texts(context: CheckContext) -> Iterator[tuple[KeyPath, str]]:
     """Every text whose placeholders are filled, in each language."""
-    raw = examined.source.raw
+    raw = context.source.raw
     for path, words in sentences(raw):
         if path[-1] in ("reason", "remedy", "message", "text"):
             yield from (((*path, lang), text) for lang in LANGUAGES if isinstance(text := words.get(lang), str))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from returns_cli.checks.check import ANSWERS, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
@@ -30,21 +30,21 @@ when = "defect != 'confirmed'"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    for name, fact in examined.policy.facts.items():
+def find(context: CheckContext) -> Iterator[Finding]:
+    for name, fact in context.policy.facts.items():
         if len(_options(fact)) > 2:
-            yield from _of_fact(examined, name, fact)
+            yield from _of_fact(context, name, fact)
 
 
-def _of_fact(examined: Examined, name: str, fact: Fact) -> Iterator[Finding]:
+def _of_fact(context: CheckContext, name: str, fact: Fact) -> Iterator[Finding]:
     """Each yes or no that stands for a choice that grants more than another which the same word fits as well."""
-    spelled = list(_spelled(examined, fact))
+    spelled = list(_spelled(context, fact))
     for option, path, word, says in spelled:
         if folded(option) in PLAIN:
             continue  # a choice that is itself called yes, no or none: the word says just that
         opposite = {choice for choice, _, _, said in spelled if said != says}
         for other in (each for each in _options(fact) if each not in opposite | {option}):
-            witness = _granted_by(examined, name, option, other)
+            witness = _granted_by(context, name, option, other)
             if witness is not None:
                 message = f"`{word}` is read as `{option}`, which grants more than `{other}`, and says no more than that"
                 help = f"let `{word}` mean `{other}`, or leave it out so that it is asked again"
@@ -52,10 +52,10 @@ def _of_fact(examined: Examined, name: str, fact: Fact) -> Iterator[Finding]:
                 break
 
 
-def _spelled(examined: Examined, fact: Fact) -> Iterator[tuple[str, KeyPath, str, bool]]:
+def _spelled(context: CheckContext, fact: Fact) -> Iterator[tuple[str, KeyPath, str, bool]]:
     """Each yes or no among the names and labels of the choices: the choice, where, the word, and whether it is a yes."""
     home = ("facts", fact.name)
-    tables = examined.source.raw["facts"][fact.name].get("labels", {})
+    tables = context.source.raw["facts"][fact.name].get("labels", {})
     for option in _options(fact):
         words: list[tuple[KeyPath, str]] = [((*home, "choices"), option)]
         words += [((*home, "labels", option, *path), word) for path, word in _words(tables.get(option))]
@@ -74,17 +74,17 @@ def _words(table: Any) -> Iterator[tuple[KeyPath, str]]:
         yield from ((("names", number), word) for number, word in enumerate(table.get("names", ())))
 
 
-def _granted_by(examined: Examined, name: str, option: str, other: str) -> Mapping[str, Any] | None:
+def _granted_by(context: CheckContext, name: str, option: str, other: str) -> Mapping[str, Any] | None:
     """A request that is decided milder with this choice than with the other one."""
-    samples, engine = examined.samples, examined.ready.engine
-    rank = examined.policy.outcomes.index
+    samples, engine = context.samples, context.compiled.engine
+    rank = context.policy.outcomes.index
     for slots in samples.calmest(len(samples.requests)):
         more, less = (samples.trials.put(slots, name, (choice,)) for choice in (option, other))
         if engine.violated(*more) >= 0 or engine.violated(*less) >= 0:
             continue
         reached = [engine.evaluate(*each)[0] for each in (more, less)]
         if INCOMPLETE not in reached and rank(reached[0]) > rank(reached[1]):
-            return examined.shown(more)
+            return context.shown(more)
     return None
 
 

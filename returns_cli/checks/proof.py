@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import Formula, both
 from returns_cli.engines.smt_policy import Decided
+from returns_cli.engines.smt_preferences import readable_wishes
 from returns_cli.engines.smt_request import AnyRequest
-from returns_cli.engines.smt_search import Proofs, Unproved, Wish
-from returns_cli.engines.smt_wishes import readable_wishes
+from returns_cli.engines.smt_search import Preference, Proofs, Unproved
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import TODAY
 from returns_cli.language.nodes import Call, names, walk
@@ -28,83 +28,83 @@ class EnginesDisagree(Exception):
 class Prover:
     """Finds requests to one policy, or proves that there are none. INVARIANT: what it gives has been replayed."""
 
-    def __init__(self, ready: ReadyPolicy) -> None:
-        self.ready = ready
-        self.proofs = Proofs(ready.policy)
-        self.decided: Decided = self.proofs.decided(ready.policy)
+    def __init__(self, compiled: CompiledPolicy) -> None:
+        self.compiled = compiled
+        self.proofs = Proofs(compiled.policy)
+        self.decided: Decided = self.proofs.decided(compiled.policy)
 
-    def find(self, goal: Formula, confirm: Confirm, wishes: Sequence[Wish] = ()) -> dict[str, Any] | None:
+    def find(self, goal: Formula, confirm: Confirm, preferences: Sequence[Preference] = ()) -> dict[str, Any] | None:
         """The facts of a readable request for which `goal` holds, ready for `check --from`; None if there is none.
 
-        `wishes` come before those for a small, usual request. Raises Unproved, and EnginesDisagree where
+        `preferences` come before those for a small, usual request. Raises Unproved, and EnginesDisagree where
         the counter's engine's decision is not what `confirm` expects.
         """
         request = self.decided.request
-        model = self.proofs.find(both(self.decided.readable, goal), [*wishes, *plain(request, self.ready)])
+        model = self.proofs.find(both(self.decided.readable, goal), [*preferences, *plain(request, self.compiled)])
         if model is None:
             return None
-        slots = request.stored(self.ready.policy, model)
+        slots = request.stored(self.compiled.policy, model)
         facts = self._confirmed(slots, confirm)
-        if facts is None and lacks_facts(self.ready, slots):
-            model = complete_one(self.proofs, both(self.decided.readable, goal), [request], self.ready)
+        if facts is None and lacks_facts(self.compiled, slots):
+            model = complete_one(self.proofs, both(self.decided.readable, goal), [request], self.compiled)
             if model is None:
                 raise Unproved([BLANKS])
-            slots = request.stored(self.ready.policy, model)
+            slots = request.stored(self.compiled.policy, model)
             facts = self._confirmed(slots, confirm)
         if facts is None:
-            raise EnginesDisagree(f"the solver and the counter's engine disagree on {witness_facts(self.ready, slots)}")
+            raise EnginesDisagree(f"the solver and the counter's engine disagree on {witness_facts(self.compiled, slots)}")
         return facts
 
     def _confirmed(self, slots: Slots, confirm: Confirm) -> dict[str, Any] | None:
-        facts = witness_facts(self.ready, slots)
-        decision = replay(self.ready, facts, slots)
+        facts = witness_facts(self.compiled, slots)
+        decision = replay(self.compiled, facts, slots)
         return facts if decision is not None and confirm(decision) else None
 
 
-def lacks_facts(ready: ReadyPolicy, slots: Slots) -> bool:
+def lacks_facts(compiled: CompiledPolicy, slots: Slots) -> bool:
     """Whether a fact of the request is not known: the counter then decides by its completions, the solver by its rules."""
-    return any(stored[0] is None for _, stored in ready.facts(slots).stored())
+    return any(stored[0] is None for _, stored in compiled.facts(slots).stored())
 
 
-def complete_one(proofs: Proofs, goal: Formula, requests: Sequence[AnyRequest], *readies: ReadyPolicy) -> Any:
+def complete_one(proofs: Proofs, goal: Formula, requests: Sequence[AnyRequest], *compiled_policies: CompiledPolicy) -> Any:
     """A model of the goal in which only such facts are blank as the policies ask `known` of; None where there is none.
 
     There solver and counter say the same: there are no completions left to count.
     """
-    asked = frozenset[str]().union(*(ready.every_completion.boxes.asked_facts for ready in readies))
-    for each in (each for ready in readies for each in ready.policy.properties):
-        calls = (node for core in (each.core, each.to) for node in walk(core) if isinstance(node, Call))
+    asked = frozenset[str]().union(*(compiled.every_completion.boxes.asked_facts for compiled in compiled_policies))
+    for each in (each for compiled in compiled_policies for each in compiled.policy.properties):
+        calls = (node for lowered in (each.lowered, each.to) for node in walk(lowered) if isinstance(node, Call))
         asked |= {name.partition("__")[0] for call in calls if call.function == "known" for name in names(call)}
     return proofs.find(both(goal, *(request.complete(asked) for request in requests)), [])
 
 
-def plain(request: AnyRequest, *readies: ReadyPolicy) -> list[Wish]:
+def plain(request: AnyRequest, *compiled_policies: CompiledPolicy) -> list[Preference]:
     """The wishes for a small, usual request to these policies."""
-    facts = [fact for ready in readies for fact in ready.policy.facts.values()]
-    defaults = {name: stored for ready in readies for name, stored in ready.reader.defaults.items()}
+    facts = [fact for compiled in compiled_policies for fact in compiled.policy.facts.values()]
+    defaults = {name: stored for compiled in compiled_policies for name, stored in compiled.reader.defaults.items()}
     return readable_wishes(request, defaults, frozenset(fact.name for fact in facts if fact.default == TODAY))
 
 
-def witness_facts(ready: ReadyPolicy, slots: Slots) -> dict[str, Any]:
+def witness_facts(compiled: CompiledPolicy, slots: Slots) -> dict[str, Any]:
     """The request as `check --from` reads it. What is filled in when left out is left out, or is null where it is unknown."""
-    shown: Mapping[str, Any] = ready.facts(slots).shown()
-    stored = dict(ready.facts(slots).stored())
+    shown: Mapping[str, Any] = compiled.facts(slots).shown()
+    stored = dict(compiled.facts(slots).stored())
     return {
         name: shown.get(name)
-        for name, fact in ready.policy.facts.items()
-        if (name in shown or fact.default is not None) and stored[name] != ready.reader.defaults.get(name)
+        for name, fact in compiled.policy.facts.items()
+        if (name in shown or fact.default is not None) and stored[name] != compiled.reader.defaults.get(name)
     }
 
 
-def replay(ready: ReadyPolicy, facts: Mapping[str, Any], slots: Slots) -> Decision | None:
+def replay(compiled: CompiledPolicy, facts: Mapping[str, Any], slots: Slots) -> Decision | None:
     """The decision on the request as a person would type it; None where it is refused as unreadable.
 
     Raises EnginesDisagree where what is read in is not what the solver meant.
     """
     try:
-        read = ready.read(facts)
+        read = compiled.read(facts)
     except InputError:
         return None
     if read.slots != slots:
         raise EnginesDisagree(f"a request of the solver reads differently: {facts}")
-    return ready.decide(read)
+    return compiled.decide(read)

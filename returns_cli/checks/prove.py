@@ -10,11 +10,11 @@ from typing import Any
 from returns_cli.checks.claims import ALONE, BLANKED, Claim, Claims
 from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
 from returns_cli.checks.tries import SEED, Tries, slots_of
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import negation
-from returns_cli.engines.smt_search import Proofs, Unproved, Wish
+from returns_cli.engines.smt_search import Preference, Proofs, Unproved
 from returns_cli.records import Record
 from returns_cli.search.trials import Trials
 
@@ -38,63 +38,63 @@ class ClaimResult(Record):
     tried: int = 0
 
 
-def prove(ready: ReadyPolicy, seconds: float = SECONDS) -> Iterator[ClaimResult]:
+def prove(compiled: CompiledPolicy, seconds: float = SECONDS) -> Iterator[ClaimResult]:
     """Each claim about the policy with what became of it, in the order of the policy."""
-    proofs = Proofs(ready.policy)
+    proofs = Proofs(compiled.policy)
     until = monotonic() + SECONDS_IN_ALL
-    for claim in list(Claims(ready, proofs).all()):
+    for claim in list(Claims(compiled, proofs).all()):
         proofs.seconds = max(SECONDS_AT_LEAST, min(seconds, until - monotonic()))
         try:
-            yield _proved(ready, proofs, claim)
+            yield _proved(compiled, proofs, claim)
         except Unproved as unproved:
-            yield _tried(ready, claim, unproved)
+            yield _tried(compiled, claim, unproved)
 
 
-def _proved(ready: ReadyPolicy, proofs: Proofs, claim: Claim) -> ClaimResult:
+def _proved(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> ClaimResult:
     """Proved, or refuted by a request. Raises Unproved."""
-    model = proofs.find(claim.refuted, _wishes(ready, proofs, claim))
+    model = proofs.find(claim.refuted, _wishes(compiled, proofs, claim))
     if model is None:
         return ClaimResult(claim, PROVED)
-    slots = [request.stored(ready.policy, model) for request in claim.requests]
-    found = _refuted(ready, claim, slots)
-    if found is None and any(lacks_facts(ready, each) for each in slots):
-        model = complete_one(proofs, claim.refuted, claim.requests, ready)
+    slots = [request.stored(compiled.policy, model) for request in claim.requests]
+    found = _refuted(compiled, claim, slots)
+    if found is None and any(lacks_facts(compiled, each) for each in slots):
+        model = complete_one(proofs, claim.refuted, claim.requests, compiled)
         if model is None and claim.of_open:
             raise Unproved([BLANKS])
         if model is None:  # what no completion refutes, no request that lacks facts does: it is decided as they all are
             return ClaimResult(claim, PROVED)
-        found = _refuted(ready, claim, [request.stored(ready.policy, model) for request in claim.requests])
+        found = _refuted(compiled, claim, [request.stored(compiled.policy, model) for request in claim.requests])
     if found is None:
         raise EnginesDisagree(f"the solver and the counter's engine disagree on {claim.id}")
     return found
 
 
-def _wishes(ready: ReadyPolicy, proofs: Proofs, claim: Claim) -> list[Wish]:
+def _wishes(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> list[Preference]:
     """Decided, as few rules firing as can be, then a small and usual request; of two, as alike as can be."""
-    decided = [proofs.decided(ready.policy, request) for request in claim.requests]
-    wishes: list[Wish] = [each.decided for each in decided]
-    wishes += [negation(answer.true) for each in decided for answer in each.rules.values()]
+    decided = [proofs.decided(compiled.policy, request) for request in claim.requests]
+    preferences: list[Preference] = [each.decided for each in decided]
+    preferences += [negation(answer.true) for each in decided for answer in each.rules.values()]
     if claim.pair == BLANKED:
         first, less = claim.requests
-        wishes += [first.given[name] == less.given[name] for name in first.given]
+        preferences += [first.given[name] == less.given[name] for name in first.given]
     for request in claim.requests:
-        wishes += plain(request, ready)
-    return wishes
+        preferences += plain(request, compiled)
+    return preferences
 
 
-def _refuted(ready: ReadyPolicy, claim: Claim, slots: Sequence[Slots]) -> ClaimResult | None:
+def _refuted(compiled: CompiledPolicy, claim: Claim, slots: Sequence[Slots]) -> ClaimResult | None:
     """The requests as a person would type them, if they refute the claim then too."""
-    witness = tuple(witness_facts(ready, each) for each in slots)
-    decisions = [replay(ready, facts, each) for facts, each in zip(witness, slots, strict=True)]
+    witness = tuple(witness_facts(compiled, each) for each in slots)
+    decisions = [replay(compiled, facts, each) for facts, each in zip(witness, slots, strict=True)]
     read = tuple(decision for decision in decisions if decision is not None)
     if len(read) < len(slots) or not claim.seen(read):
         return None
     return ClaimResult(claim, REFUTED, witness, read)
 
 
-def _tried(ready: ReadyPolicy, claim: Claim, unproved: Unproved) -> ClaimResult:
+def _tried(compiled: CompiledPolicy, claim: Claim, unproved: Unproved) -> ClaimResult:
     """Refuted by one of the requests at the limits, or how many were tried."""
-    tries = Tries([ready])
+    tries = Tries([compiled])
     [trials] = tries.trials
     chance = Random(SEED)  # noqa: S311  a search, not cryptography
     tried = 0
@@ -102,15 +102,15 @@ def _tried(ready: ReadyPolicy, claim: Claim, unproved: Unproved) -> ClaimResult:
         tried += 1
         first = slots_of(trials, request)
         slots = [first] if claim.pair == ALONE else [first, _other(trials, first, claim.pair, chance)]
-        found = _refuted(ready, claim, slots) if _seems_refuted(ready, claim, slots) else None
+        found = _refuted(compiled, claim, slots) if _seems_refuted(compiled, claim, slots) else None
         if found:
             return found
     return ClaimResult(claim, OPEN, why=unproved.why, tried=tried)
 
 
-def _seems_refuted(ready: ReadyPolicy, claim: Claim, slots: Sequence[Slots]) -> bool:
-    readable = all(ready.violated(each) < 0 for each in slots)
-    return readable and claim.seen([ready.decide(ready.facts(each)) for each in slots])
+def _seems_refuted(compiled: CompiledPolicy, claim: Claim, slots: Sequence[Slots]) -> bool:
+    readable = all(compiled.violated(each) < 0 for each in slots)
+    return readable and claim.seen([compiled.decide(compiled.facts(each)) for each in slots])
 
 
 def _other(trials: Trials, slots: Slots, pair: str, chance: Random) -> Slots:

@@ -109,7 +109,8 @@ def _printed(before: Policy, after: Policy) -> Iterator[tuple[str, str]]:
     if changed:
         yield "wordings-differ", _named(changed)
     counted = [
-        {each.id: (each.kind, each.core, each.among_core, each.beside) for each in policy.figures} for policy in (before, after)
+        {each.id: (each.kind, each.lowered, each.among_lowered, each.beside) for each in policy.figures}
+        for policy in (before, after)
     ]
     others = [name for name in dict.fromkeys([*counted[0], *counted[1]]) if counted[0].get(name) != counted[1].get(name)]
     if others:

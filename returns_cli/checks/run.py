@@ -8,9 +8,9 @@ from pathlib import Path
 
 from returns_cli.checks.allowed import accepting, needless
 from returns_cli.checks.check import all_checks
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import Place
 from returns_cli.policy.build import build_or_faults
 from returns_cli.policy.model import Policy
@@ -41,18 +41,18 @@ def check_policy(path: Path) -> CheckReport:
     policy, mistakes = _read(source)
     if policy is None:
         return CheckReport(source, None, _in_order(source, _once(mistakes)))
-    examined = Examined(source, ReadyPolicy(policy))
+    context = CheckContext(source, CompiledPolicy(policy))
     found: list[Finding] = []
     for check in all_checks():
         if check.find is not None:
-            for finding in check.find(examined):
+            for finding in check.find(context):
                 found.append(finding)
                 if finding.source is None and finding.path:
-                    examined.blamed.add(finding.path[:2])
+                    context.reported.add(finding.path[:2])
     kept = [finding for finding in found if accepting(source, finding) is None]
     kept += needless(source, found)
     accepted = tuple((finding, why) for finding in found if (why := accepting(source, finding)) is not None)
-    return CheckReport(source, policy, _in_order(source, kept), tuple(dict.fromkeys(examined.unproved)), accepted)
+    return CheckReport(source, policy, _in_order(source, kept), tuple(dict.fromkeys(context.unproved)), accepted)
 
 
 def _read(source: Source) -> tuple[Policy | None, list[PolicyError]]:
@@ -60,10 +60,10 @@ def _read(source: Source) -> tuple[Policy | None, list[PolicyError]]:
     from returns_cli.policy.shape_faults import faults_of_shape
 
     faults = faults_of_shape(source)
-    spoiled = frozenset(fault.path[:2] for fault in faults)
-    if any(len(path) < 2 for path in spoiled):
+    invalid = frozenset(fault.path[:2] for fault in faults)
+    if any(len(path) < 2 for path in invalid):
         return None, faults  # without its top level nothing else means anything
-    policy, others = build_or_faults(source, spoiled)
+    policy, others = build_or_faults(source, invalid)
     return (None if faults else policy), [*faults, *others]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.python import Slots
 from returns_cli.language.nodes import Node
 from returns_cli.policy.model import INCOMPLETE, Policy
@@ -28,29 +28,29 @@ def conditions_of(policy: Policy) -> dict[KeyPath, Node]:
     found: dict[KeyPath, Node] = {}
     for index, rule in enumerate(policy.rules):
         found["rules", index] = rule.fires
-        found["rules", index, "when"] = rule.when_core
-        if rule.unless_core is not None:
-            found["rules", index, "unless"] = rule.unless_core
+        found["rules", index, "when"] = rule.when_lowered
+        if rule.unless_lowered is not None:
+            found["rules", index, "unless"] = rule.unless_lowered
     for index, route in enumerate(policy.routes):
-        found["routes", index, "when"] = route.core
+        found["routes", index, "when"] = route.lowered
     for name, term in policy.terms.items():
         for index, alternative in enumerate(term.alternatives):
-            found["terms", name, "values", index, "when"] = alternative.core
+            found["terms", name, "values", index, "when"] = alternative.lowered
     return found
 
 
 class Samples:
     """INVARIANT: each request in `requests` is readable; bit n of every set speaks of request n."""
 
-    def __init__(self, ready: ReadyPolicy) -> None:
-        self.ready = ready
-        self.policy = ready.policy
-        self.trials = ready.trials
-        self.pools = Pools(ready.policy, self.trials)
+    def __init__(self, compiled: CompiledPolicy) -> None:
+        self.compiled = compiled
+        self.policy = compiled.policy
+        self.trials = compiled.trials
+        self.pools = Pools(compiled.policy, self.trials)
         self.random: Random = self.pools.random
-        self.conditions: Mapping[KeyPath, Node] = conditions_of(ready.policy)
+        self.conditions: Mapping[KeyPath, Node] = conditions_of(compiled.policy)
         self.paths = tuple(self.conditions)
-        self.states = ready.engine.function(tuple(self.conditions.values()))
+        self.states = compiled.engine.function(tuple(self.conditions.values()))
         self.requests: list[Slots] = []
         self.firing: list[int] = []  # how many rules fire in each
         self.true: dict[KeyPath, int] = dict.fromkeys(self.paths, 0)
@@ -72,7 +72,7 @@ class Samples:
 
     def add(self, slots: Slots) -> bool:
         """Whether the request is readable; it is then one of the samples."""
-        if self.ready.engine.violated(*slots) >= 0:
+        if self.compiled.engine.violated(*slots) >= 0:
             return False
         bit = 1 << len(self.requests)
         self.requests.append(slots)
@@ -81,7 +81,7 @@ class Samples:
                 self.true[path] |= bit
             elif state is False:
                 self.false[path] |= bit
-        outcome, fired, _, _ = self.ready.engine.evaluate(*slots)
+        outcome, fired, _, _ = self.compiled.engine.evaluate(*slots)
         self.outcomes[outcome] |= bit
         self.firing.append(fired.bit_count())
         return True
@@ -118,7 +118,7 @@ class Samples:
 
     def _made_to_fire(self, index: int, calm: list[Slots]) -> list[Slots]:
         """A request in which the rule fires, if luck finds one by changing what the rule reads."""
-        fires = self.ready.engine.function((self.conditions["rules", index],))
+        fires = self.compiled.engine.function((self.conditions["rules", index],))
         names = sorted(self.reads[index])
         for _ in range(TRIES_A_RULE if calm else 0):
             slots = self.pools.changed(self.random.choice(calm), names)

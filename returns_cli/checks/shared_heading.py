@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.kinds.sameness import folded
 from returns_cli.policy.model import Label
@@ -22,16 +22,16 @@ when = "days_between(sold_on, asked_on) > 30"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    yield from _headings(examined)
-    for name, fact in examined.policy.facts.items():
+def find(context: CheckContext) -> Iterator[Finding]:
+    yield from _headings(context)
+    for name, fact in context.policy.facts.items():
         yield from _spellings(("facts", name, "labels"), {**fact.labels}, "choices")
-    yield from _spellings(("words",), examined.policy.labels, "outcomes")
+    yield from _spellings(("words",), context.policy.labels, "outcomes")
 
 
-def _headings(examined: Examined) -> Iterator[Finding]:
-    owners = {name: name for name in examined.policy.facts}
-    for name, fact in examined.policy.facts.items():
+def _headings(context: CheckContext) -> Iterator[Finding]:
+    owners = {name: name for name in context.policy.facts}
+    for name, fact in context.policy.facts.items():
         for key, headings in (("names", fact.names), ("opposite_names", fact.opposite_names)):
             for index, heading in enumerate(headings):
                 owner = owners.setdefault(folded(heading), f"{name}" if key == "names" else f"not {name}")

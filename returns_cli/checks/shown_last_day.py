@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from returns_cli.checks.check import OUTCOMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.uses import names_read
 from returns_cli.decisions.texts import PLACEHOLDER
@@ -33,16 +33,16 @@ when = "days_between(sold_on, asked_on) %s window"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    policy = examined.policy
+def find(context: CheckContext) -> Iterator[Finding]:
+    policy = context.policy
     for name, derived in policy.derived.items():
         if not isinstance(derived.type, Date):
             continue
         for index, rule in enumerate(policy.rules):
-            if not examined.usable(("rules", index)) or not _speaks_of(policy, derived, rule):
+            if not context.usable(("rules", index)) or not _speaks_of(policy, derived, rule):
                 continue
             for fact in _days_of(policy, derived, rule):
-                found = _Pair(examined, derived, rule, fact).finding(("derived", name, "value"))
+                found = _Pair(context, derived, rule, fact).finding(("derived", name, "value"))
                 if found is not None:
                     yield found
                     return
@@ -68,18 +68,18 @@ def _days_of(policy: Policy, derived: Derived, rule: Rule) -> list[str]:
 class _Pair:
     """Two requests that differ in one day alone."""
 
-    def __init__(self, examined: Examined, derived: Derived, rule: Rule, fact: str) -> None:
-        self.examined, self.derived, self.rule, self.fact = examined, derived, rule, fact
-        self.proofs = Proofs(examined.policy)
+    def __init__(self, context: CheckContext, derived: Derived, rule: Rule, fact: str) -> None:
+        self.context, self.derived, self.rule, self.fact = context, derived, rule, fact
+        self.proofs = Proofs(context.policy)
         request = self.proofs.request()
         other = self.proofs.add(request.altered("other", frozenset([fact])))
-        self.one, self.other = (self.proofs.decided(examined.policy, each) for each in (request, other))
-        slot = examined.policy.facts[fact].type.date_slot(fact) or fact
+        self.one, self.other = (self.proofs.decided(context.policy, each) for each in (request, other))
+        slot = context.policy.facts[fact].type.date_slot(fact) or fact
         self.days = [decided.value(Name(slot)).what for decided in (self.one, self.other)]
         self.slot = slot
 
     def finding(self, path: tuple[str | int, ...]) -> Finding | None:
-        known = both(*(each.all_known(self.examined.always_given) for each in (self.one, self.other)))
+        known = both(*(each.all_known(self.context.always_given) for each in (self.one, self.other)))
         known = both(known, self.one.readable, self.other.readable)
         one, other = (decided.condition(self.rule.fires) for decided in (self.one, self.other))
         refused = both(known, self.shown_to_be("=="), one.true, self.days[1] < self.days[0], other.false)
@@ -98,8 +98,8 @@ class _Pair:
         return self.one.condition(Compare(Name(self.slot), op, Name(self.derived.name))).true
 
     def witness(self, goal: Formula) -> dict[str, Any] | None:
-        found = self.examined.found(self.proofs, self.one, goal)
-        return None if found is None else self.examined.shown(found)
+        found = self.context.found(self.proofs, self.one, goal)
+        return None if found is None else self.context.shown(found)
 
 
 CHECK = PolicyCheck(

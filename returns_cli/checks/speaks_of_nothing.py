@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import CONDITIONS, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.language.nodes import Node
 from returns_cli.policy.source import KeyPath
@@ -22,25 +22,29 @@ when = "days < 10 and days %s"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    for path, core, message in _conditions(examined):
-        if examined.proved_empty(examined.prover.proofs, examined.formula([core])):  # what is not known counts: known(x)
+def find(context: CheckContext) -> Iterator[Finding]:
+    for path, lowered, message in _conditions(context):
+        if context.proved_empty(context.prover.proofs, context.formula([lowered])):  # what is not known counts: known(x)
             yield Finding(CODE, path, message, "correct the condition, or take it out")
 
 
-def _conditions(examined: Examined) -> Iterator[tuple[KeyPath, Node, str]]:
+def _conditions(context: CheckContext) -> Iterator[tuple[KeyPath, Node, str]]:
     """Each condition that ought to hold of some request, and what it means if it holds of none."""
-    policy = examined.policy
+    policy = context.policy
     for index, duty in enumerate(policy.duties):
-        yield ("duties", index, "when"), duty.core, f"duty `{duty.id}` is never to be done: no request satisfies its condition"
+        yield (
+            ("duties", index, "when"),
+            duty.lowered,
+            f"duty `{duty.id}` is never to be done: no request satisfies its condition",
+        )
     for index, figure in enumerate(policy.figures):
-        key = "among" if "among" in examined.source.raw["figures"][index] else "of"
-        yield ("figures", index, key), figure.among_core, f"figure `{figure.id}` counts among no request"
+        key = "among" if "among" in context.source.raw["figures"][index] else "of"
+        yield ("figures", index, key), figure.among_lowered, f"figure `{figure.id}` counts among no request"
         if figure.kind == "share":
-            yield ("figures", index, "of"), figure.core, f"figure `{figure.id}` is always 0: it counts no request"
+            yield ("figures", index, "of"), figure.lowered, f"figure `{figure.id}` is always 0: it counts no request"
     for index, stated in enumerate(policy.properties):
-        key = "when" if "when" in examined.source.raw["properties"][index] else "id"
-        yield ("properties", index, key), stated.core, f"property `{stated.id}` speaks of no request, so it says nothing"
+        key = "when" if "when" in context.source.raw["properties"][index] else "id"
+        yield ("properties", index, key), stated.lowered, f"property `{stated.id}` speaks of no request, so it says nothing"
 
 
 CHECK = PolicyCheck(

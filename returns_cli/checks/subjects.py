@@ -68,7 +68,7 @@ def seen_so(decision: Decision, subject: Subject) -> bool | None:
 
 
 def _seen_value(decision: Decision, stated: Stated, subject: Subject) -> bool:
-    value: Any = shown_value(stated, decision.ready.policy.timezone)
+    value: Any = shown_value(stated, decision.compiled.policy.timezone)
     if isinstance(subject.value, str):
         return bool(value == subject.value)
     number = Decimal(str(value).removesuffix("m2").strip())

@@ -8,7 +8,7 @@ from random import Random
 from time import monotonic
 from typing import TypeAlias
 
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.python import Slots
 from returns_cli.kinds.kind import Stored
 from returns_cli.search.trials import Trials
@@ -23,17 +23,17 @@ UNKNOWN_ONE_IN = 8
 class Tries:
     """Requests to one policy or to several. A fact whose types differ between them stays unknown."""
 
-    def __init__(self, readies: Sequence[ReadyPolicy]) -> None:
-        self.readies = readies
+    def __init__(self, compiled_policies: Sequence[CompiledPolicy]) -> None:
+        self.compiled_policies = compiled_policies
         types: dict[str, set[object]] = {}
-        for ready in readies:
-            for name, fact in ready.policy.facts.items():
+        for compiled in compiled_policies:
+            for name, fact in compiled.policy.facts.items():
                 types.setdefault(name, set()).add(fact.type)
         self.names = [name for name, kinds in types.items() if len(kinds) == 1]
 
     @cached_property
     def trials(self) -> list[Trials]:
-        return [ready.trials for ready in self.readies]
+        return [compiled.trials for compiled in self.compiled_policies]
 
     def requests(self) -> Iterator[Request]:
         """So many as can be made in a short time, each of values at the limits that the others leave it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.engines.smt import Formula, both, either, negation
 from returns_cli.engines.smt_search import Proofs
 
@@ -10,14 +10,14 @@ from returns_cli.engines.smt_search import Proofs
 class TwoRequests:
     """Two requests that are readable and have every fact, and the formula of their ending differently."""
 
-    def __init__(self, examined: Examined) -> None:
-        self.examined = examined
-        policy = examined.policy
+    def __init__(self, context: CheckContext) -> None:
+        self.context = context
+        policy = context.policy
         self.proofs = Proofs(policy)
         self.pair = [self.proofs.decided(policy, self.proofs.request(word)) for word in ("one", "other")]
         one, other = self.pair
-        given = [decided.all_known(examined.always_given) for decided in self.pair]
-        sometimes = [name for name in policy.facts if name not in examined.always_given]
+        given = [decided.all_known(context.always_given) for decided in self.pair]
+        sometimes = [name for name in policy.facts if name not in context.always_given]
         given += [one.request.given[name] == other.request.given[name] for name in sometimes]
         self.differ = both(one.readable, other.readable, *given, either(*self._differences()))
 
@@ -26,7 +26,7 @@ class TwoRequests:
         one, other = self.pair
         found = [one.rank != other.rank]
         found += [negation(one.routes[route] == other.routes[route]) for route in one.routes]
-        for term in self.examined.policy.terms.values():
+        for term in self.context.policy.terms.values():
             answers = [decided.alternatives(term).answers for decided in self.pair]
             for mine, theirs in zip(*answers, strict=True):
                 found.append(negation(both(one.accepted, mine.true) == both(other.accepted, theirs.true)))
@@ -37,4 +37,4 @@ class TwoRequests:
         one, other = self.pair
         slots = [slot for slot in one.request.unknowns if slot.partition("__")[0] != name]
         alike = [one.request.unknowns[slot] == other.request.unknowns[slot] for slot in slots]
-        return self.examined.proved_empty(self.proofs, both(self.differ, *alike))
+        return self.context.proved_empty(self.proofs, both(self.differ, *alike))

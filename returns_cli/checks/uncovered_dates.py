@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.model import Parameter
@@ -25,42 +25,42 @@ when = "days_between(sold_on, asked_on) > window + grace"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    for name, parameter in examined.policy.parameters.items():
+def find(context: CheckContext) -> Iterator[Finding]:
+    for name, parameter in context.policy.parameters.items():
         first = parameter.values[0].since
         if parameter.by is None or first is None:
             continue
-        begins, what = _begins(examined, parameter)
+        begins, what = _begins(context, parameter)
         path = ("parameters", name, "values")
         if begins < first:
             message = f"`{name}` has no value from {begins} to {first}, though {what} needs it then"
             yield Finding("uncovered-dates", path, message, f"add the value of those days: {{ from = {begins}, value = … }}")
-        ends = examined.policy.in_force.until if examined.policy.in_force else None
+        ends = context.policy.in_force.until if context.policy.in_force else None
         for dated in parameter.values:
             if ends is not None and dated.since is not None and dated.since > ends:
                 message = f"`{name}` has a value from {dated.since}, but the version holds until {ends} only"
                 yield Finding("uncovered-dates", path, message, "correct the day, or put the value into the next version")
 
 
-def _begins(examined: Examined, parameter: Parameter) -> tuple[date, str]:
+def _begins(context: CheckContext, parameter: Parameter) -> tuple[date, str]:
     """The first day of what surely holds before the parameter does, and what that is; its own first day if nothing does."""
     own, found = parameter.values[0].since or date.max, []
-    in_force = examined.policy.in_force
+    in_force = context.policy.in_force
     if in_force is not None and in_force.since is not None and in_force.by == parameter.by:
         found.append((in_force.since, "the version"))
-    for other in examined.policy.parameters.values():
+    for other in context.policy.parameters.values():
         if other.by == parameter.by and other.values[0].since:
             found.append((other.values[0].since, f"`{other.name}`"))
-    found += [(day, f"the case “{name}”") for name, day in _days_of_cases(examined, parameter.by or "")]
+    found += [(day, f"the case “{name}”") for name, day in _days_of_cases(context, parameter.by or "")]
     return min(found, default=(own, ""))
 
 
-def _days_of_cases(examined: Examined, slot: str) -> Iterator[tuple[str, date]]:
+def _days_of_cases(context: CheckContext, slot: str) -> Iterator[tuple[str, date]]:
     """The day that picks the value in each worked example that is to be decided."""
-    position = list(examined.policy.slots).index(slot)
-    for index, case, facts in examined.beside.listed():
+    position = list(context.policy.slots).index(slot)
+    for index, case, facts in context.companions.listed():
         try:
-            day = examined.ready.reader.read(facts)[position]
+            day = context.compiled.reader.read(facts)[position]
         except ReturnsError:
             continue
         if day is not None and "error" not in case:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.source import KeyPath
@@ -25,15 +25,15 @@ clause = "%s"
 README = "| clause | in our words |\n|---|---|\n| R1 | What has been laid is not taken back. |\n"
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    readme = examined.beside.readme
-    if readme is None or not ("clause" in readme or examined.policy.id in readme):
+def find(context: CheckContext) -> Iterator[Finding]:
+    readme = context.companions.readme
+    if readme is None or not ("clause" in readme or context.policy.id in readme):
         return  # a README about other things
     known = set(_WORD.findall(readme))
-    for path, clause in clauses(examined.source.raw):
+    for path, clause in clauses(context.source.raw):
         for part in (part.strip() for part in _SPLIT.split(clause)):
             if part and not _stands_in(part, readme):
-                name = examined.beside.readme_name
+                name = context.companions.readme_name
                 listed = [word for word in known if any(char.isdigit() for char in word) and word[:1] == part[:1]]
                 help = did_you_mean(part, listed) or f"add the clause to {name}, or cite another"
                 yield Finding("unknown-clause", path, f"{name} has no clause `{part}`", help)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import OUTCOMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 
 CODE = "unreached-outcome"
@@ -21,9 +21,9 @@ when = "days <= %s"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    policy, samples = examined.policy, examined.samples
-    if any(not examined.usable(("rules", index)) for index in range(len(policy.rules))):
+def find(context: CheckContext) -> Iterator[Finding]:
+    policy, samples = context.policy, context.samples
+    if any(not context.usable(("rules", index)) for index in range(len(policy.rules))):
         return  # a rule at fault is the root of it
     for position, outcome in enumerate(policy.outcomes):
         giving = [("rules", index) for index, rule in enumerate(policy.rules) if rule.outcome == outcome]
@@ -31,17 +31,17 @@ def find(examined: Examined) -> Iterator[Finding]:
         path = ("outcomes", position)
         if outcome == policy.granted:
             every = [("rules", index) for index in range(len(policy.rules)) if policy.rules[index].outcome != outcome]
-            if not samples.outcomes[outcome] and examined.impossible([], every):
+            if not samples.outcomes[outcome] and context.impossible([], every):
                 message = f"no request is ever `{outcome}`: some rule always fires"
                 yield Finding(CODE, path, message, "correct the rules that together leave nothing out")
-                examined.blamed.update(every)
+                context.reported.update(every)
         elif not giving:
             message = f"no rule gives the outcome `{outcome}`"
             yield Finding(CODE, path, message, "add the rule that gives it, or take the outcome out")
-        elif not samples.outcomes[outcome] and all(examined.impossible([rule], stronger) for rule in giving):
+        elif not samples.outcomes[outcome] and all(context.impossible([rule], stronger) for rule in giving):
             message = f"no request is ever `{outcome}`: a stronger rule fires whenever one that gives it does"
             yield Finding(CODE, path, message, "correct the rules that give it")
-            examined.blamed.update(giving)
+            context.reported.update(giving)
 
 
 CHECK = PolicyCheck(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.uses import names_read
 from returns_cli.decisions.texts import PLACEHOLDER
@@ -29,10 +29,10 @@ when = "boxes > 20"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    for index, rule in enumerate(examined.policy.rules):
+def find(context: CheckContext) -> Iterator[Finding]:
+    for index, rule in enumerate(context.policy.rules):
         for name in _spoken_of(rule):
-            if not _bears_on(examined.policy, rule, name):
+            if not _bears_on(context.policy, rule, name):
                 message = f"the reason of rule `{rule.id}` speaks of `{name}`, which the rule does not look at"
                 help = "name what the rule compares, or let it compare this"
                 yield Finding(CODE, ("rules", index, "reason"), message, help)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.errors import Place, ReturnsError
 from returns_cli.kinds.faults import InputError
@@ -19,19 +19,19 @@ POLICY = 'facts.laid = { type = "yes/no" }\nrules = [{ id = "laid", outcome = "d
 CASE = '[[cases]]\nname = "laid"\nfacts = { %s = "yes" }\noutcome = "deny"\n'
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    beside = examined.beside
-    if isinstance(beside.cases_read, ReturnsError):
-        place = beside.cases_read.place or Place(str(beside.cases_file), 1, 1)
-        yield Finding(CODE, (), beside.cases_read.message, beside.cases_read.help, place=place)
-    cases = beside.cases
+def find(context: CheckContext) -> Iterator[Finding]:
+    companions = context.companions
+    if isinstance(companions.cases_read, ReturnsError):
+        place = companions.cases_read.place or Place(str(companions.cases_file), 1, 1)
+        yield Finding(CODE, (), companions.cases_read.message, companions.cases_read.help, place=place)
+    cases = companions.cases
     if cases is not None:
         yield from _shape(cases)
-        yield from _facts(examined, cases, ("base",), beside.base, meant=False)
-        for index, case, _ in beside.listed():
+        yield from _facts(context, cases, ("base",), companions.base, meant=False)
+        for index, case, _ in companions.listed():
             own = case["facts"] if isinstance(case.get("facts"), dict) else {}
-            yield from _facts(examined, cases, ("cases", index, "facts"), own, meant="error" in case)
-            yield from _expected(examined, cases, ("cases", index), case)
+            yield from _facts(context, cases, ("cases", index, "facts"), own, meant="error" in case)
+            yield from _expected(context, cases, ("cases", index), case)
 
 
 def _shape(cases: Source) -> Iterator[Finding]:
@@ -53,19 +53,19 @@ def _shape(cases: Source) -> Iterator[Finding]:
             yield Finding(CODE, path, f"{what} has the wrong kind of value", f"write {words}", source=cases)
 
 
-def _facts(examined: Examined, cases: Source, path: KeyPath, facts: Mapping[str, Any], *, meant: bool) -> Iterator[Finding]:
+def _facts(context: CheckContext, cases: Source, path: KeyPath, facts: Mapping[str, Any], *, meant: bool) -> Iterator[Finding]:
     """Facts that there are not, or whose value cannot be read, where the case does not mean it so."""
     for name, value in facts.items():
         try:
-            examined.ready.reader.read({name: value})
+            context.compiled.reader.read({name: value})
         except InputError as error:
             if not meant:
                 yield Finding(CODE, (*path, name), error.message, error.help, source=cases, key="unknown" in error.fault)
 
 
-def _expected(examined: Examined, cases: Source, path: KeyPath, case: Mapping[str, Any]) -> Iterator[Finding]:
+def _expected(context: CheckContext, cases: Source, path: KeyPath, case: Mapping[str, Any]) -> Iterator[Finding]:
     """Outcomes, rules, routes, questions and terms that the policy does not have."""
-    policy = examined.policy
+    policy = context.policy
     known: dict[str, tuple[str, list[str]]] = {
         "outcome": ("outcome", [*policy.outcomes, INCOMPLETE]),
         "reasons": ("rule", [rule.id for rule in policy.rules]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.uses import said
 
@@ -18,9 +18,9 @@ when = "days > 30"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    used = examined.read_somewhere | said(examined)
-    for name, derived in examined.policy.derived.items():
+def find(context: CheckContext) -> Iterator[Finding]:
+    used = context.read_somewhere | said(context)
+    for name, derived in context.policy.derived.items():
         if name not in used and not derived.show:
             message = f"the derived fact `{name}` is neither used nor shown"
             yield Finding("unused-derived", ("derived", name), message, "use it, show it, or take it out", key=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.uses import said
 
@@ -18,9 +18,9 @@ when = "days > %s"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    used = examined.read_somewhere | said(examined)
-    for name in examined.policy.parameters:
+def find(context: CheckContext) -> Iterator[Finding]:
+    used = context.read_somewhere | said(context)
+    for name in context.policy.parameters:
         if name not in used:
             message = f"no expression and no sentence uses the parameter `{name}`"
             yield Finding("unused-parameter", ("parameters", name), message, "use it, or take it out", key=True)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.decisions.texts import PLACEHOLDER
 from returns_cli.language.nodes import Node, names
 from returns_cli.policy.model import Policy
 
 
-def said(examined: Examined) -> set[str]:
+def said(context: CheckContext) -> set[str]:
     """The names whose values a sentence shows."""
-    return {name for text in _texts(examined.source.raw) for name in PLACEHOLDER.findall(text)}
+    return {name for text in _texts(context.source.raw) for name in PLACEHOLDER.findall(text)}
 
 
-def picked_by(examined: Examined) -> set[str]:
+def picked_by(context: CheckContext) -> set[str]:
     """The facts whose day picks a value or the version."""
-    policy = examined.policy
+    policy = context.policy
     pickers = [parameter.by for parameter in policy.parameters.values()] + [policy.in_force and policy.in_force.by]
     return {by.removesuffix("__date") for by in pickers if by}
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
-from returns_cli.checks.examined import Examined
+from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.build import build_policy
@@ -38,8 +38,8 @@ when = "sold_on < date('2026-06-01')"
 """
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    own_file = Path(examined.source.file)
+def find(context: CheckContext) -> Iterator[Finding]:
+    own_file = Path(context.source.file)
     main = own_file.with_name(f"{own_file.name.partition('.')[0]}.toml")
     files = version_files(main if main.is_file() else own_file)
     if len(files) < 2 or own_file.name not in [path.name for path in files]:
@@ -52,7 +52,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             message = f"`{path.name}`, another version of this policy, cannot be used: {error.message}"
             yield Finding(CODE, ("policy",), message, f"run `returns policy check {path.name}`")
             return
-    own = examined.policy
+    own = context.policy
     for each in versions:
         if each.in_force is None or (own.in_force is not None and each.in_force.by != own.in_force.by):
             message = f"version {each.version} does not say by the same day as the others when it holds"

@@ -118,18 +118,18 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
 def _audited(logs: tuple[str, ...], asked: Asked) -> int:
     """Does what was asked for; its exit code."""
     cluster = asked.spark
-    ready = load_policy(asked.policy, dates=asked.ways)
+    compiled = load_policy(asked.policy, dates=asked.ways)
     reading = Reading(asked.encoding, asked.sheet, asked.wanted)
     with opened_logs(logs, reading) as opened:
         sales = sales_of(asked, opened[0].header)
-        mapping = mapped_log(asked, ready, opened, sales.extra if sales else ())
+        mapping = mapped_log(asked, compiled, opened, sales.extra if sales else ())
         targets = targets_of(asked, opened)
-        chosen = where(asked.where, mapping.header, ready.policy.timezone) if asked.where else None
+        chosen = where(asked.where, mapping.header, compiled.policy.timezone) if asked.where else None
         if asked.format == "text":
             _tell(mapping.lines(asked.lang))
-        money = paid(ready.policy, mapping.columns, mapping.telling)
+        money = paid(compiled.policy, mapping.columns, mapping.telling)
         extent = Extent(chosen, asked.request_facts, money, sales)
-        audit = Audit(ready, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, extent)
+        audit = Audit(compiled, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, extent)
         if sales is not None:
             sales.check(audit)
         rows = asked.more_than_counts or mapping.telling.shows_doubles

@@ -17,7 +17,7 @@ from returns_cli.audit.sales_table import SalesTable
 from returns_cli.audit.table_place import WantedPlace
 from returns_cli.cli.clock import moment_of, shown
 from returns_cli.cli.options import fact_values
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, map_columns
 from returns_cli.intake.saved_mapping import ALL, SavedMapping, mapping_text
@@ -136,17 +136,17 @@ def _as_row(headings: Sequence[str]) -> str | None:
 class Mapping:
     """How the columns of the logs are read, for every version of the policy."""
 
-    def __init__(self, asked: Asked, ready: ReadyPolicy, header: Sequence[str]) -> None:
-        self.policy = ready.policy
+    def __init__(self, asked: Asked, compiled: CompiledPolicy, header: Sequence[str]) -> None:
+        self.policy = compiled.policy
         self.header = header
         if asked.recorded is not None and asked.recorded_as is not None:
             raise UsageError(
                 "the decision is both in a column and one for all rows", help="use --recorded or --recorded-as, not both"
             )
         for name in asked.request_facts:
-            if name not in ready.policy.facts:
-                raise UsageError(f"unknown fact `{name}`", help=did_you_mean(name, ready.policy.facts))
-        policies = [version.policy for version in getattr(ready, "versions", (ready,))]
+            if name not in compiled.policy.facts:
+                raise UsageError(f"unknown fact `{name}`", help=did_you_mean(name, compiled.policy.facts))
+        policies = [version.policy for version in getattr(compiled, "versions", (compiled,))]
         check_ways(asked.ways, policies)
         chosen, given = fact_values(asked.mapped, "--map"), fact_values(asked.given, "--set")
         recorded, request, settled = asked.recorded, asked.request, {*chosen, *given}
@@ -163,7 +163,7 @@ class Mapping:
             recorded_as=asked.recorded_as,
             request=request,
             units={**(asked.saved.units(policies) if asked.saved else {}), **fact_values(asked.units, "--unit")},
-            present=None if asked.as_of is None else shown(moment_of(asked.as_of, ready, asked.ways.dates)),
+            present=None if asked.as_of is None else shown(moment_of(asked.as_of, compiled, asked.ways.dates)),
         )
         self.probed = Probe()
 
@@ -252,9 +252,9 @@ def sales_of(asked: Asked, header: Sequence[str]) -> SalesTable | None:
         return SalesTable(opened[0], header, asked.on.split(","), asked.latest_before)
 
 
-def mapped_log(asked: Asked, ready: ReadyPolicy, logs: Sequence[OpenedLog], joined: Sequence[str] = ()) -> Mapping:
+def mapped_log(asked: Asked, compiled: CompiledPolicy, logs: Sequence[OpenedLog], joined: Sequence[str] = ()) -> Mapping:
     """The mapping as asked for; columns of these headings are joined to the log. Raises UsageError where it cannot be had."""
-    mapping = Mapping(asked, ready, (*logs[0].header, *joined))
+    mapping = Mapping(asked, compiled, (*logs[0].header, *joined))
     mapping.settle(asked, logs)
     return mapping
 

@@ -53,7 +53,7 @@ def result_lines(run: Run, told: Account, targets: Table[str, Path], lang: str) 
         written_lines,
     )
 
-    policy, summary = run.audit.ready.policy, told.summary
+    policy, summary = run.audit.compiled.policy, told.summary
     few = list(islice(run.rejects(), SHOWN_REJECTS)) if summary.rejected else []
     lines = summary_lines(policy, summary, lang)
     if run.shared:

@@ -7,17 +7,23 @@ from datetime import date
 import click
 
 from returns_cli.cli.book_options import open_in
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import harmless
 from returns_cli.wording.book_words import book_say
 
 
 def with_sale(
-    ready: ReadyPolicy, given: dict[str, str], url: str | None, receipt: str, line: str | None, today: date | None, lang: str
+    compiled: CompiledPolicy,
+    given: dict[str, str],
+    url: str | None,
+    receipt: str,
+    line: str | None,
+    today: date | None,
+    lang: str,
 ) -> dict[str, str]:
     """The facts given, and those that the book has of the sale over them; where they differ, that is said on stderr."""
     with open_in(url, lang) as book:
-        known, different = book.facts_of(ready, given, receipt=receipt, line=line, today=today or date.today())
+        known, different = book.facts_of(compiled, given, receipt=receipt, line=line, today=today or date.today())
     for each in different:
         click.echo(harmless(book_say("said-otherwise", lang, fact=each.fact, said=each.said, book=each.book)), err=True)
     return given | known

@@ -12,8 +12,8 @@ from returns_cli.cli.book_options import BOOK
 from returns_cli.cli.clock import names_version, now_in, policy_at, with_present
 from returns_cli.cli.line_option import line_facts
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, value_of_option, write_json
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import LINES, decisions_on, request_json
-from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact
 
@@ -31,10 +31,10 @@ class CheckCommand(click.Command):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         name, dates = value_of_option(args, "--policy") or DEFAULT_POLICY, value_of_option(args, "--dates")
-        ready = policy_at(name, dates, value_of_option(args, "--as-of"))
+        compiled = policy_at(name, dates, value_of_option(args, "--as-of"))
         lang = chosen_language(value_of_option(args, "--lang"))
         own = {option for parameter in self.params for option in parameter.opts}
-        facts = [_fact_option(fact, lang) for fact in ready.policy.facts.values()]
+        facts = [_fact_option(fact, lang) for fact in compiled.policy.facts.values()]
         bound = click.Command(
             self.name,
             params=[option for option in facts if own.isdisjoint(option.opts)] + self.params,
@@ -43,7 +43,7 @@ class CheckCommand(click.Command):
             context_settings=self.context_settings,
         )
         context = bound.make_context(info_name, args, parent, **extra)
-        context.obj = ready
+        context.obj = compiled
         return context
 
 
@@ -95,29 +95,29 @@ def command(
 
     Facts are options; what is not given is unknown, never assumed. At a terminal the open ones are asked.
     """
-    ready: ReadyPolicy = ctx.obj
+    compiled: CompiledPolicy = ctx.obj
     lang = chosen_language(lang)
     given = {name.removeprefix("fact_"): _once(name, values) for name, values in options.items() if values and "fact_" in name}
-    now = now_in(ready)
-    if as_of is not None and not names_version(ready, as_of):
-        given, now = with_present(ready, given, now, as_of)
+    now = now_in(compiled)
+    if as_of is not None and not names_version(compiled, as_of):
+        given, now = with_present(compiled, given, now, as_of)
     if receipt_no is not None:
         from returns_cli.cli.book_receipt import with_sale
 
-        given = with_sale(ready, given, url, receipt_no, receipt_line, now.date() if now else None, lang)
+        given = with_sale(compiled, given, url, receipt_no, receipt_line, now.date() if now else None, lang)
     if source is not None:
         from returns_cli.cli.check_file import check_file
 
         if given or lines:
             raise click.UsageError(f"facts come either from --from or as options, not both (--{next(iter(given), 'line')})")
-        return check_file(ready, source, format=format, lang=lang, today=now, explain=explain, say=say)
-    own = [line_facts(ready, line, lang) for line in lines]
+        return check_file(compiled, source, format=format, lang=lang, today=now, explain=explain, say=say)
+    own = [line_facts(compiled, line, lang) for line in lines]
     if format == "text" and not no_input and _at_terminal():
         from returns_cli.cli.converse import converse
 
         order = value_of_option(sys.argv, "--dates")
-        return converse(ready, given, today=now, lang=lang, explain=explain, say=say, lines=own, order=order)
-    decisions = decisions_on(ready, {**given, LINES: own} if own else given, today=now, lang=lang)
+        return converse(compiled, given, today=now, lang=lang, explain=explain, say=say, lines=own, order=order)
+    decisions = decisions_on(compiled, {**given, LINES: own} if own else given, today=now, lang=lang)
     if format == "json":
         write_json(request_json(decisions, several=bool(own), lang=lang, explain=explain, say=say))
     else:

@@ -12,8 +12,8 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.options import write_json
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import answer
-from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.decisions.texts import policy_outcome_words
 from returns_cli.errors import ReturnsError, UsageError, harmless
 from returns_cli.intake.json_lines import LineError, request_of
@@ -22,19 +22,21 @@ from returns_cli.wording.words import say as say_words
 MAX_LINE = 1_000_000
 
 
-def check_file(ready: ReadyPolicy, source: str, *, format: str, lang: str, today: date | None, explain: bool, say: bool) -> int:
+def check_file(
+    compiled: CompiledPolicy, source: str, *, format: str, lang: str, today: date | None, explain: bool, say: bool
+) -> int:
     """Answers every line; 0 when each was answered, 2 when one could not be read."""
     code = exits.CLEAN
     for number, line in _numbered(source):
         try:
-            result = answer(ready, request_of(line, MAX_LINE), today=today, lang=lang, explain=explain, say=say)
+            result = answer(compiled, request_of(line, MAX_LINE), today=today, lang=lang, explain=explain, say=say)
         except (LineError, ReturnsError) as error:
             code = exits.UNREADABLE
             result = {"error": {"line": number, "message": str(error)}}
         if format == "json":
             write_json(result, indent=None)
         else:
-            click.echo(_text(ready, number, result, lang))
+            click.echo(_text(compiled, number, result, lang))
     return code
 
 
@@ -64,18 +66,18 @@ def _open(source: str) -> BinaryIO:
         raise UsageError(f"cannot read `{source}`: {reason}", help="check the path") from None
 
 
-def _text(ready: ReadyPolicy, number: int, result: dict[str, Any], lang: str) -> str:
+def _text(compiled: CompiledPolicy, number: int, result: dict[str, Any], lang: str) -> str:
     """The answer to one line in words: outcome, reasons, and where to go."""
     if "error" in result:
         return f"{number}: {say_words('error', lang, message=harmless(result['error']['message']))}"
     decided = result.get("lines", [result])
-    parts = [_answered(ready, part, lang) for part in decided]
+    parts = [_answered(compiled, part, lang) for part in decided]
     route = f" → {result['route']['text']}" if result["route"] else ""
     told = "".join(f"\n   {harmless(part['say'])}" for part in decided if "say" in part)
     return f"{number}: {' | '.join(parts)}{harmless(route)}{told}"
 
 
-def _answered(ready: ReadyPolicy, part: dict[str, Any], lang: str) -> str:
+def _answered(compiled: CompiledPolicy, part: dict[str, Any], lang: str) -> str:
     reasons = " ".join(reason["text"] for reason in part["reasons"])
     colon = say_words("colon", lang)
-    return harmless(policy_outcome_words(ready.policy, part["outcome"], lang) + (colon + reasons if reasons else ""))
+    return harmless(policy_outcome_words(compiled.policy, part["outcome"], lang) + (colon + reasons if reasons else ""))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from returns_cli import load_policy
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.calendar_text import local_moment, read_date, shown_clock, zone_of
@@ -17,66 +17,66 @@ from returns_cli.policy.model import Fact
 AS_OF = "as_of"
 
 
-def now_in(ready: ReadyPolicy) -> datetime | None:
+def now_in(compiled: CompiledPolicy) -> datetime | None:
     """The present second in the shop's time zone, if a fact of the policy defaults to today or now."""
-    if any(fact.by_clock for fact in ready.policy.facts.values()):
-        return datetime.now(zone_of(ready.policy.timezone)).replace(microsecond=0)
+    if any(fact.by_clock for fact in compiled.policy.facts.values()):
+        return datetime.now(zone_of(compiled.policy.timezone)).replace(microsecond=0)
     return None
 
 
-def day_in(ready: ReadyPolicy, now: date | None) -> date:
+def day_in(compiled: CompiledPolicy, now: date | None) -> date:
     """The present day in the shop's time zone."""
-    present = now or datetime.now(zone_of(ready.policy.timezone))
+    present = now or datetime.now(zone_of(compiled.policy.timezone))
     return present.date() if isinstance(present, datetime) else present
 
 
-def policy_at(name: str, dates: str | None, as_of: str | None) -> ReadyPolicy:
+def policy_at(name: str, dates: str | None, as_of: str | None) -> CompiledPolicy:
     """The policy; the version that `as_of` names, unless it has a fact of that name and no such version."""
     if as_of is None:
         return load_policy(name, dates=dates)
-    ready = load_policy(name, dates=dates)
-    if AS_OF in ready.policy.facts and not names_version(ready, as_of):
-        return ready
+    compiled = load_policy(name, dates=dates)
+    if AS_OF in compiled.policy.facts and not names_version(compiled, as_of):
+        return compiled
     return load_policy(name, dates=dates, as_of=as_of)
 
 
-def names_version(ready: ReadyPolicy, as_of: str) -> bool:
+def names_version(compiled: CompiledPolicy, as_of: str) -> bool:
     """Whether `as_of` is a version or a digest of the policy."""
     from returns_cli.decisions.book import version_at
 
     try:
-        version_at(getattr(ready, "versions", (ready,)), as_of)
+        version_at(getattr(compiled, "versions", (compiled,)), as_of)
     except UsageError:
         return False
     return True
 
 
 def with_present(
-    ready: ReadyPolicy, given: Mapping[str, str], now: datetime | None, as_of: str
+    compiled: CompiledPolicy, given: Mapping[str, str], now: datetime | None, as_of: str
 ) -> tuple[dict[str, str], datetime | None]:
     """The facts given and the present, once `as_of` is read as the fact of that name.
 
     Where that fact is the present itself, everything that looks at the clock looks at this moment instead.
     """
-    fact = ready.policy.facts[AS_OF]
+    fact = compiled.policy.facts[AS_OF]
     if not isinstance(fact.type, Moment):
         return {**given, AS_OF: as_of}, now
-    moment = moment_of(as_of, ready)
+    moment = moment_of(as_of, compiled)
     return (dict(given), moment) if fact.by_clock else ({**given, AS_OF: shown(moment)}, now)
 
 
-def moment_of(text: str, ready: ReadyPolicy, order: str | None = None) -> datetime:
+def moment_of(text: str, compiled: CompiledPolicy, order: str | None = None) -> datetime:
     """The moment in the shop's zone that `text` names; of a day its last instant. Raises UsageError."""
-    zone = zone_of(ready.policy.timezone)
+    zone = zone_of(compiled.policy.timezone)
     try:
-        moment = reader(Fact(AS_OF, Moment()), ready.policy.timezone, order)(text)[0]
+        moment = reader(Fact(AS_OF, Moment()), compiled.policy.timezone, order)(text)[0]
     except InputError as error:
         if error.fault != "no-time":
             raise UsageError(f"--as-of: {error.message}", help=error.help) from None
-        return datetime.combine(read_date(text.strip(), ready.policy.timezone, order), time.max, zone)
+        return datetime.combine(read_date(text.strip(), compiled.policy.timezone, order), time.max, zone)
     if moment is None:
         raise UsageError("--as-of names no moment", help="write it as 2026-03-31 10:42, or 2026-03-31")
-    return local_moment(moment, ready.policy.timezone)
+    return local_moment(moment, compiled.policy.timezone)
 
 
 def shown(moment: datetime) -> str:

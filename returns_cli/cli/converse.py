@@ -15,7 +15,7 @@ from returns_cli.cli.dialogue_text import complaint, fault_words
 from returns_cli.cli.keys import answers
 from returns_cli.cli.options import colour
 from returns_cli.cli.request_text import request_lines
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import harmless
 from returns_cli.folding import folded, terminal_columns
 from returns_cli.kinds.faults import InputError
@@ -23,7 +23,7 @@ from returns_cli.wording.words import say as words
 
 
 def converse(
-    ready: ReadyPolicy,
+    compiled: CompiledPolicy,
     given: Mapping[str, str],
     *,
     today: date | None,
@@ -41,12 +41,12 @@ def converse(
     def complain(fault: InputError) -> None:
         _tell([complaint(fault_words(fault, None, lang))])
 
-    dialogue = Dialogue(ready, given, today, lang, lines, complain)
+    dialogue = Dialogue(compiled, given, today, lang, lines, complain)
     finished, asked = True, dialogue.first_open_line()
     if asked:
         with answers() as source:
             _print([words("keys", lang)], dim=True)
-            finished = Conversation(dialogue, source, _tell, day_in(ready, today), order).run()
+            finished = Conversation(dialogue, source, _tell, day_in(compiled, today), order).run()
         _print([""])
     decisions = dialogue.decisions()
     _print(request_lines(decisions, lang, explain=explain, say=say))

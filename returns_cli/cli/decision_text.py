@@ -37,7 +37,7 @@ def decision_lines(decision: Decision, lang: str, *, explain: bool = False, rout
 
 def headline(decision: Decision, lang: str) -> str:
     """The outcome; of one that is open how much there is still to ask."""
-    policy = decision.ready.policy
+    policy = decision.compiled.policy
     open_words = say("more-to-ask", lang, count=len(decision.ask)) if decision.outcome == INCOMPLETE and decision.ask else ""
     words = harmless((open_words or outcome_words(decision.outcome, decision, lang)).upper())
     if not colour():
@@ -48,7 +48,7 @@ def headline(decision: Decision, lang: str) -> str:
 
 def highlights(decision: Decision, lang: str) -> Iterator[tuple[str, str]]:
     """The derived facts that the policy wants shown, where they are known."""
-    for name, derived in decision.ready.policy.derived.items():
+    for name, derived in decision.compiled.policy.derived.items():
         if derived.show and decision.values[name] is not None:
             yield derived.label.in_language(lang) or name.replace("_", " "), word_for(name, decision, lang)
 
@@ -74,7 +74,7 @@ def _reasons(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[
         yield f"- {reason['text']}{clause_note(reason['clause'], lang)}{other}"
         if "remedy" in reason:
             yield f"  {say('remedy', lang)}{say('colon', lang)}{reason['remedy']}"
-    if not answer["reasons"] and decision.outcome == decision.ready.policy.granted:
+    if not answer["reasons"] and decision.outcome == decision.compiled.policy.granted:
         yield f"- {say('no-reason', lang)}"
     elif not answer["reasons"] and decision.outcome != INCOMPLETE:
         rules = [rule for rule in decision.undecided_rules if rule.outcome == decision.outcome]
@@ -90,7 +90,7 @@ def _route(answer: dict[str, Any], lang: str) -> Iterator[str]:
 
 
 def _terms(decision: Decision, lang: str) -> Iterator[str]:
-    if decision.ready.policy.terms:
+    if decision.compiled.policy.terms:
         from returns_cli.decisions.terms import term_line
 
         yield from (f"- {term_line(decision, stated, lang)}" for stated in decision.terms)
@@ -107,14 +107,14 @@ def _unchecked(decision: Decision, lang: str) -> Iterator[str]:
     """What would still be asked if the customer did what they can do: so that nobody comes back to a second no."""
     cured = reopened(decision)
     if cured is not None and cured.outcome == INCOMPLETE:
-        yield from (decision.ready.policy.facts[name].question(lang) for name in cured.ask)
+        yield from (decision.compiled.policy.facts[name].question(lang) for name in cured.ask)
 
 
 def _explained(decision: Decision, lang: str) -> Iterator[str]:
     from returns_cli.render.glossary import Glossary
     from returns_cli.render.sentences import Sentences
 
-    policy = decision.ready.policy
+    policy = decision.compiled.policy
     sentences = Sentences(Glossary(policy, lang))
     for rule, found in zip(policy.rules, decision.explain, strict=True):
         yield f"- {say(found['state'], lang)}{say('colon', lang)}{sentences.rule(rule)}"
@@ -125,7 +125,7 @@ def _explained(decision: Decision, lang: str) -> Iterator[str]:
 
 
 def _changes(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[str]:
-    facts = decision.ready.policy.facts
+    facts = decision.compiled.policy.facts
     for change in answer["changes"]:
         wanted = say("joint", lang).join(
             f"{facts[name].question(lang)} {show_words(facts[name], value, lang)}" for name, value in change["facts"].items()

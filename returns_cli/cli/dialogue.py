@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from returns_cli.decisions.changes import reopened
+from returns_cli.decisions.compiled import CompiledPolicy, Unreadable
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.ready import ReadyPolicy, Unreadable
 from returns_cli.decisions.settling import blanks_that_decide, can_settle
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.table import kind_of
@@ -27,14 +27,14 @@ class Dialogue:
 
     def __init__(
         self,
-        ready: ReadyPolicy,
+        compiled: CompiledPolicy,
         given: Mapping[str, str],
         today: date | None,
         lang: str,
         lines: Sequence[Mapping[str, str]] = (),
         complain: Callable[[InputError], None] = lambda _: None,
     ) -> None:
-        self.ready = self.version = ready
+        self.compiled = self.version = compiled
         self.given = given
         self.given_lines = [dict(line) for line in lines] or [{}]
         self.today = today
@@ -104,7 +104,7 @@ class Dialogue:
             return self._mending(fault)
         except InputError as fault:
             return self._after_dropping(fault)
-        self.version = decision.ready
+        self.version = decision.compiled
         answered = self.answers
         cured = reopened(decision)
         asking = cured if cured is not None and cured.outcome == INCOMPLETE else decision
@@ -119,7 +119,7 @@ class Dialogue:
     def _ordered(self, decision: Decision) -> list[str]:
         """The questions, those that are answered in one place together, and of these a choice behind the plain ones; what
         picks the version comes first."""
-        facts, first = self.version.policy.facts, getattr(self.ready, "picker", None)
+        facts, first = self.version.policy.facts, getattr(self.compiled, "picker", None)
         if not any(facts[name].look for name in decision.ask):
             return list(decision.ask)
 
@@ -140,7 +140,7 @@ class Dialogue:
             self.at = at
             found.append(self._so_far())
         self.at = here
-        return with_common_route(found[0].ready, found)
+        return with_common_route(found[0].compiled, found)
 
     def _so_far(self) -> Decision:
         """The decision on what is known; facts that cannot be read together are left out, and said."""
@@ -159,15 +159,15 @@ class Dialogue:
         """The decision on the line that is asked about, with some texts put in the place of others."""
         texts = {**self.given, **self.given_lines[self.at], **self.answers, **changed}
         if self.latest is None or self.latest[0] != texts:
-            self.latest = texts, self.ready.decide(self.ready.read(texts, today=self.today, lang=self.lang))
+            self.latest = texts, self.compiled.decide(self.compiled.read(texts, today=self.today, lang=self.lang))
         return self.latest[1]
 
     def _mending(self, fault: Unreadable) -> str:
         """What to ask when the facts break a check: one that it reads and nobody asked yet, else the last
         answer that it reads, which is dropped."""
-        self.version = fault.ready
+        self.version = fault.compiled
         read, answered = _read_by_check(fault), self.answers
-        unknown = [name for name, stored in fault.ready.facts(fault.slots).stored() if stored[0] is None]
+        unknown = [name for name, stored in fault.compiled.facts(fault.slots).stored() if stored[0] is None]
         missing = [name for name in unknown if name in read and name not in answered]
         if missing:
             return missing[0]
@@ -191,5 +191,5 @@ class Dialogue:
 
 
 def _read_by_check(fault: Unreadable) -> frozenset[str]:
-    policy = fault.ready.policy
-    return facts_read(policy, policy.checks[fault.check_index].core)
+    policy = fault.compiled.policy
+    return facts_read(policy, policy.checks[fault.check_index].lowered)

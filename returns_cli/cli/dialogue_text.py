@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from returns_cli.cli.commands import key_of
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.spellings import show_value, show_words
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
@@ -88,13 +88,15 @@ def explanation(policy: Policy, fact: Fact, lang: str) -> Iterator[str]:
         yield INDENT + help
     yield INDENT + say("answer-as", lang, forms=wanted(fact, lang))
     clauses = [rule.clause for rule in policy.rules if fact.name in facts_read(policy, rule.fires)]
-    clauses += [route.clause for route in policy.routes if fact.name in facts_read(policy, route.core)]
+    clauses += [route.clause for route in policy.routes if fact.name in facts_read(policy, route.lowered)]
     for term in policy.terms.values():
         for each in term.alternatives:
-            if fact.name in facts_read(policy, each.core) | facts_read(policy, each.value_core):
+            if fact.name in facts_read(policy, each.lowered) | facts_read(policy, each.value_lowered):
                 clauses.append(each.clause)
     for duty in policy.duties:
-        if fact.name in facts_read(policy, duty.core) | (facts_read(policy, duty.by_core) if duty.by_core else frozenset()):
+        if fact.name in facts_read(policy, duty.lowered) | (
+            facts_read(policy, duty.by_lowered) if duty.by_lowered else frozenset()
+        ):
             clauses.append(duty.clause)
     found = [clause for clause in dict.fromkeys(clauses) if clause]
     if found:
@@ -106,15 +108,15 @@ def wanted(fact: Fact, lang: str) -> str:
     return kind_of(fact.type).forms(fact.type, fact, lang)
 
 
-def answer_in_words(ready: ReadyPolicy, fact: Fact, text: str, lang: str) -> str:
+def answer_in_words(compiled: CompiledPolicy, fact: Fact, text: str, lang: str) -> str:
     """An answer as it was understood, in the clerk's language."""
-    stored = ready.reader.readers[fact.name](text)
-    return show_words(fact, show_value(fact.type, stored, ready.policy.timezone), lang)
+    stored = compiled.reader.readers[fact.name](text)
+    return show_words(fact, show_value(fact.type, stored, compiled.policy.timezone), lang)
 
 
-def understood(ready: ReadyPolicy, fact: Fact, typed: str, text: str, lang: str) -> list[str]:
+def understood(compiled: CompiledPolicy, fact: Fact, typed: str, text: str, lang: str) -> list[str]:
     """What an answer was understood as, where that is not what was typed; nothing where one key answered."""
-    words = answer_in_words(ready, fact, text, lang)
+    words = answer_in_words(compiled, fact, text, lang)
     return [] if key_of(typed) in answer_keys(fact) or folded(words) == folded(typed) else [f"{INDENT}= {words}"]
 
 

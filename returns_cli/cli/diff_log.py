@@ -7,8 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from returns_cli import stopping
+from returns_cli.audit.changed_decisions import (
+    OTHER,
+    ROUTED,
+    UNREADABLE,
+    ChangedDecisions,
+    ChangedRow,
+    ChangeGroup,
+    changed_rows,
+)
 from returns_cli.audit.log_file import opened_logs
-from returns_cli.audit.moves import OTHER, ROUTED, UNREADABLE, Move, Moved, Moves, moved_rows
 from returns_cli.checks.compare import Comparison
 from returns_cli.cli.progress import watcher
 from returns_cli.errors import harmless
@@ -22,7 +30,7 @@ DIRECTIONS = (STRICTER, MILDER, ROUTED, OTHER)
 SHOWN_ROWS = 5
 
 
-def moves_in(
+def changes_in_logs(
     comparison: Comparison,
     paths: Sequence[str],
     *,
@@ -31,7 +39,7 @@ def moves_in(
     given: Mapping[str, str],
     order: str | None,
     lang: str,
-) -> LogMoves:
+) -> LogChanges:
     """Both policies over the log. A column or value that is named for a fact counts where the policy has that fact."""
 
     def columns(policy: Policy) -> Mapped:
@@ -40,49 +48,54 @@ def moves_in(
         return map_columns(policy, logs[0].header, chosen=own, given=constants)
 
     with stopping.held(), opened_logs(paths) as logs:
-        found = moved_rows(comparison.before, comparison.after, logs, columns, watcher(), amount=amount, order=order, lang=lang)
-    return LogMoves(comparison, found)
+        found = changed_rows(
+            comparison.before, comparison.after, logs, columns, watcher(), amount=amount, order=order, lang=lang
+        )
+    return LogChanges(comparison, found)
 
 
 def _known(comparison: Comparison, name: str) -> bool:
     return name in comparison.before.policy.facts or name in comparison.after.policy.facts
 
 
-class LogMoves:
+class LogChanges:
     """The rows decided otherwise, to show."""
 
-    def __init__(self, comparison: Comparison, moves: Moves) -> None:
+    def __init__(self, comparison: Comparison, changed_decisions: ChangedDecisions) -> None:
         self.comparison = comparison
-        self.moves = moves
+        self.changed_decisions = changed_decisions
 
     def as_json(self) -> dict[str, Any]:
-        moves = self.moves
+        changed_decisions = self.changed_decisions
         return {
             "log": {
-                "rows": moves.after.rows,
-                "rejected": {"before": moves.before.rejected, "after": moves.after.rejected},
-                "outcomes": {"before": dict(moves.before.outcomes), "after": dict(moves.after.outcomes)},
-                "changed": moves.rows,
-                "amount_column": moves.amount_column,
-                "currency": (moves.money.currency or None) if moves.money else None,
-                "other_currencies": moves.money.other if moves.money else 0,
+                "rows": changed_decisions.after.rows,
+                "rejected": {"before": changed_decisions.before.rejected, "after": changed_decisions.after.rejected},
+                "outcomes": {
+                    "before": dict(changed_decisions.before.outcomes),
+                    "after": dict(changed_decisions.after.outcomes),
+                },
+                "changed": changed_decisions.rows,
+                "amount_column": changed_decisions.amount_column,
+                "currency": (changed_decisions.money.currency or None) if changed_decisions.money else None,
+                "other_currencies": changed_decisions.money.other if changed_decisions.money else 0,
                 **{direction: self._sum(direction) for direction in DIRECTIONS},
-                "moves": [_move(each) for each in moves.moves],
-                "listed": [_moved(each) for each in moves.listed],
+                "moves": [_change_group(each) for each in changed_decisions.changed_decisions],
+                "listed": [_changed_row(each) for each in changed_decisions.listed],
             }
         }
 
     def _sum(self, direction: str) -> dict[str, Any]:
-        found = [move for move in self.moves.moves if move.direction == direction]
+        found = [move for move in self.changed_decisions.changed_decisions if move.direction == direction]
         return {"rows": sum(move.rows for move in found), "amount": show_money(_total(found))}
 
     def lines(self, lang: str) -> Iterator[str]:
         """How many rows went which way, for how much, and the first of them."""
-        moves = self.moves
+        changed_decisions = self.changed_decisions
         yield ""
-        yield say("moves-count", lang, changed=moves.rows, rows=moves.after.rows)
+        yield say("moves-count", lang, changed=changed_decisions.rows, rows=changed_decisions.after.rows)
         for direction in DIRECTIONS:
-            found = [move for move in moves.moves if move.direction == direction]
+            found = [move for move in changed_decisions.changed_decisions if move.direction == direction]
             if not found:
                 continue
             rows = sum(move.rows for move in found)
@@ -91,26 +104,26 @@ class LogMoves:
             for move in found if direction != ROUTED else ():
                 worth = self._worth(move.amount, lang)
                 yield "    " + say("moves-line", lang, what=self._change(move, lang), rows=move.rows, worth=worth)
-        for each in moves.listed[:SHOWN_ROWS]:
+        for each in changed_decisions.listed[:SHOWN_ROWS]:
             yield harmless(f"  {each.file}:{each.line}: {self._row(each, lang)}")
-        if moves.rows > SHOWN_ROWS:
-            yield "  " + say("moves-more", lang, count=moves.rows - SHOWN_ROWS)
-        if moves.money and moves.money.other:
-            yield "  " + say("total-other", lang, count=moves.money.other)
+        if changed_decisions.rows > SHOWN_ROWS:
+            yield "  " + say("moves-more", lang, count=changed_decisions.rows - SHOWN_ROWS)
+        if changed_decisions.money and changed_decisions.money.other:
+            yield "  " + say("total-other", lang, count=changed_decisions.money.other)
 
     def _worth(self, amount: Decimal | None, lang: str) -> str:
         if amount is None:
             return ""
-        return harmless(say("moves-amount", lang, amount=show_money(amount), column=self.moves.amount_column))
+        return harmless(say("moves-amount", lang, amount=show_money(amount), column=self.changed_decisions.amount_column))
 
-    def _row(self, each: Moved, lang: str) -> str:
+    def _row(self, each: ChangedRow, lang: str) -> str:
         change = self._change(each, lang)
         if each.before == each.after:
             none = say("diff-no-route", lang)
             change = say("moves-change", lang, then=each.route_before or none, now=each.route_after or none)
         return f"{each.request} {change}".strip() + self._worth(each.amount, lang)
 
-    def _change(self, move: Move | Moved, lang: str) -> str:
+    def _change(self, move: ChangeGroup | ChangedRow, lang: str) -> str:
         """The two outcomes, each in the words of its own policy."""
         pairs = (self.comparison.before.policy, move.before), (self.comparison.after.policy, move.after)
         then, now = (
@@ -120,12 +133,12 @@ class LogMoves:
         return say("moves-change", lang, then=then, now=now)
 
 
-def _total(moves: Sequence[Move]) -> Decimal | None:
-    amounts = [move.amount for move in moves if move.amount is not None]
+def _total(changed_decisions: Sequence[ChangeGroup]) -> Decimal | None:
+    amounts = [move.amount for move in changed_decisions if move.amount is not None]
     return sum(amounts, Decimal(0)) if amounts else None
 
 
-def _move(move: Move) -> dict[str, Any]:
+def _change_group(move: ChangeGroup) -> dict[str, Any]:
     return {
         "direction": move.direction,
         "before": move.before,
@@ -135,7 +148,7 @@ def _move(move: Move) -> dict[str, Any]:
     }
 
 
-def _moved(each: Moved) -> dict[str, Any]:
+def _changed_row(each: ChangedRow) -> dict[str, Any]:
     return {
         "file": each.file,
         "line": each.line,

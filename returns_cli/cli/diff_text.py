@@ -106,12 +106,12 @@ class _Report:
         return then, now
 
     def _fires(self, rule: str, decision: Decision | None) -> str:
-        if decision is None or all(each.id != rule for each in decision.ready.policy.rules):
+        if decision is None or all(each.id != rule for each in decision.compiled.policy.rules):
             return "diff-no-such"
         return f"diff-{'fires' if rule in decision.fired else 'open' if rule in decision.undecided else 'fires-not'}"
 
     def _shown(self, name: str, decision: Decision | None) -> str:
-        if decision is None or name not in decision.ready.policy.derived:
+        if decision is None or name not in decision.compiled.policy.derived:
             return say("diff-unsaid", self.lang)
         return word_for(name, decision, self.lang)
 
@@ -137,7 +137,7 @@ class _Report:
             words = [
                 word_for(name, decision, self.lang)
                 for decision in (each.before, each.after)
-                if decision and name in decision.ready.policy.derived and decision.values[name] is not None
+                if decision and name in decision.compiled.policy.derived and decision.values[name] is not None
             ]
             glossary = self.new if name in self.after.derived else self.old
             if words:

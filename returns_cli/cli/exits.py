@@ -19,7 +19,7 @@ OPEN = 4
 
 def for_decisions(decisions: Sequence[Decision]) -> int:
     """The code of the strongest outcome among the lines of a request; one that is not decided counts as between."""
-    codes = [for_outcome(decision.ready.policy, decision.outcome) for decision in decisions]
+    codes = [for_outcome(decision.compiled.policy, decision.outcome) for decision in decisions]
     return next((code for code in (FINDINGS, OPEN) if code in codes), CLEAN)
 
 

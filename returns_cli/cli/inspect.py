@@ -40,4 +40,4 @@ def command(
         click.echo(book_say(f"inspected-{done.state}", lang, id=id))
         if done.refund is not None:
             click.echo(book_say("said-refund", lang, refund=money(done.refund, done.before.line.currency)))
-    return exits.for_outcome(done.decision.ready.policy, done.decision.outcome)
+    return exits.for_outcome(done.decision.compiled.policy, done.decision.outcome)

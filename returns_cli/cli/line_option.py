@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
 
 _PAIR = re.compile(r"([^\s=＝]+)\s*[=＝]\s*(.*?)(?=\s+[^\s=＝]+\s*[=＝]|\s*\Z)", re.S)
 
 
-def line_facts(ready: ReadyPolicy, text: str, lang: str) -> dict[str, str]:
+def line_facts(compiled: CompiledPolicy, text: str, lang: str) -> dict[str, str]:
     """Fact -> text of one line; a value ends where the next `fact=` begins. Raises InputError."""
     pairs = list(_PAIR.finditer(text))
     begun = text[: pairs[0].start()] if pairs else text
@@ -19,7 +19,7 @@ def line_facts(ready: ReadyPolicy, text: str, lang: str) -> dict[str, str]:
         raise InputError("unreadable-line", "write-line", lang=lang, text=text)
     found: dict[str, str] = {}
     for pair in pairs:
-        name = ready.reader.names.get(folded(pair[1]), pair[1])
+        name = compiled.reader.names.get(folded(pair[1]), pair[1])
         if name in found:
             raise InputError("given-twice", "give-once", lang=lang, text=name)
         found[name] = pair[2]

@@ -13,7 +13,7 @@ from returns_cli.checks.run import CheckReport, check_policy, rule_of
 from returns_cli.cli import exits
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, write_json
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import Place, ReturnsError, harmless
 from returns_cli.policy.load import find_policy
 from returns_cli.testing.case_file import cases_file, read_cases
@@ -60,12 +60,12 @@ def _cases(report: CheckReport) -> tuple[int, list[str]]:
     path = cases_file(Path(report.source.file))
     if report.policy is None or not path.is_file() or any(place.file != report.source.file for _, place in report.findings):
         return 0, []
-    ready = ReadyPolicy(report.policy)
+    compiled = CompiledPolicy(report.policy)
     try:
         cases = read_cases(path)
     except ReturnsError:
         return 0, []  # a finding says why
-    return len(cases), [case.name for case in cases if any(differences(ready, case))]
+    return len(cases), [case.name for case in cases if any(differences(compiled, case))]
 
 
 def _name(report: CheckReport) -> str:

@@ -51,20 +51,22 @@ def command(
     comparison = Comparison(old, new)
     findings = list(comparison.findings())
     said = list(notes(old, new))
-    moves = None
+    changed_decisions = None
     if logs:
-        from returns_cli.cli.diff_log import moves_in
+        from returns_cli.cli.diff_log import changes_in_logs
 
         chosen, constants = fact_values(mapped, "--map"), fact_values(given, "--set")
-        moves = moves_in(comparison, logs, amount=amount, chosen=chosen, given=constants, order=dates, lang=lang)
+        changed_decisions = changes_in_logs(
+            comparison, logs, amount=amount, chosen=chosen, given=constants, order=dates, lang=lang
+        )
     if format == "json":
-        write_json(diff_json(old, new, findings, said) | (moves.as_json() if moves else {}))
+        write_json(diff_json(old, new, findings, said) | (changed_decisions.as_json() if changed_decisions else {}))
     else:
         from returns_cli.cli.diff_text import diff_lines
 
         width = shutil.get_terminal_size((80, 24)).columns
         lines = diff_lines(comparison, findings, said, lang, width)
-        click.echo("\n".join([*lines, *(moves.lines(lang) if moves else [])]))
+        click.echo("\n".join([*lines, *(changed_decisions.lines(lang) if changed_decisions else [])]))
     return _code(findings, said)
 
 
@@ -74,9 +76,9 @@ def chosen_policy(name: str) -> Policy:
     if not at or Path(name).is_file():
         return load(name)
     from returns_cli.decisions.book import version_at
-    from returns_cli.decisions.ready import ReadyPolicy
+    from returns_cli.decisions.compiled import CompiledPolicy
 
-    return version_at([ReadyPolicy(each) for each in load_versions(base)], version).policy
+    return version_at([CompiledPolicy(each) for each in load_versions(base)], version).policy
 
 
 def _code(findings: list[Difference | Open], said: list[tuple[str, str]]) -> int:

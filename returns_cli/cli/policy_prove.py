@@ -13,8 +13,8 @@ from returns_cli.cli import exits
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.cli.policy_diff import chosen_policy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.ready import ReadyPolicy
 
 
 @click.command()
@@ -27,24 +27,24 @@ def command(policy: str, format: str, lang: str | None) -> int:
     POLICY is an id or a file; ID@VERSION is one of several versions. Exit code 0: all proved; 3:
     something is refuted, by the request shown; 4: nothing is refuted, but not everything could be proved.
     """
-    ready = ReadyPolicy(chosen_policy(policy))
-    results = list(prove(ready))
+    compiled = CompiledPolicy(chosen_policy(policy))
+    results = list(prove(compiled))
     if format == "json":
-        write_json(prove_json(ready, results))
+        write_json(prove_json(compiled, results))
     else:
         from returns_cli.cli.prove_text import prove_lines
 
-        click.echo("\n".join(prove_lines(ready, results, chosen_language(lang), shutil.get_terminal_size((80, 24)).columns)))
+        click.echo("\n".join(prove_lines(compiled, results, chosen_language(lang), shutil.get_terminal_size((80, 24)).columns)))
     found = {each.result for each in results}
     return exits.FINDINGS if REFUTED in found else exits.OPEN if OPEN in found else exits.CLEAN
 
 
-def prove_json(ready: ReadyPolicy, results: Sequence[ClaimResult]) -> dict[str, Any]:
+def prove_json(compiled: CompiledPolicy, results: Sequence[ClaimResult]) -> dict[str, Any]:
     """Each property with its result; a refuted one with the request, or the two, that refute it."""
     return {
-        "policy": ready.id,
-        "version": ready.version,
-        "digest": ready.digest,
+        "policy": compiled.id,
+        "version": compiled.version,
+        "digest": compiled.digest,
         "properties": [_as_json(each) for each in results],
     }
 

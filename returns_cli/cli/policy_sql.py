@@ -9,7 +9,7 @@ import click
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import LANG, chosen_language, fact_values
 from returns_cli.decisions.book import version_at, version_on
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.sql_dialects import DIALECTS
 from returns_cli.engines.sql_steps import NotATable, table_name
 from returns_cli.errors import UsageError
@@ -45,14 +45,14 @@ def command(
             f"no SQL for `{dialect}`: it was not shown to be right there",
             help=did_you_mean(dialect, DIALECTS) or f"tested: {', '.join(TESTED)}",
         )
-    ready = _version(policy, as_of)
+    compiled = _version(policy, as_of)
     try:
         written = table_name(table, dialect)
     except NotATable:
         raise UsageError(f"`{table}` is not the name of a table", help="for example --table shop.returns") from None
     _usable(request)
-    constants = {name: _stored(ready, name, text) for name, text in fact_values(given, "--set").items()}
-    page = sql_page(ready.policy, dialect, written, chosen_language(lang), request=request, given=constants)
+    constants = {name: _stored(compiled, name, text) for name, text in fact_values(given, "--set").items()}
+    page = sql_page(compiled.policy, dialect, written, chosen_language(lang), request=request, given=constants)
     click.echo(page, nl=False)
 
 
@@ -65,18 +65,18 @@ def _usable(request: tuple[str, ...]) -> None:
             raise UsageError(f"--request names `{column}` twice", help="name each column once")
 
 
-def _version(policy: str, as_of: str | None) -> ReadyPolicy:
-    versions = [ReadyPolicy(version) for version in load_versions(policy)]
+def _version(policy: str, as_of: str | None) -> CompiledPolicy:
+    versions = [CompiledPolicy(version) for version in load_versions(policy)]
     if as_of is not None:
         return version_at(versions, as_of)
     today = datetime.now(zone_of(versions[-1].policy.timezone)).date()
-    return ReadyPolicy(version_on([version.policy for version in versions], today))
+    return CompiledPolicy(version_on([version.policy for version in versions], today))
 
 
-def _stored(ready: ReadyPolicy, name: str, text: str) -> Stored:
-    if name not in ready.policy.facts:
-        raise UsageError(f"unknown fact `{name}`", help=did_you_mean(name, ready.policy.facts))
+def _stored(compiled: CompiledPolicy, name: str, text: str) -> Stored:
+    if name not in compiled.policy.facts:
+        raise UsageError(f"unknown fact `{name}`", help=did_you_mean(name, compiled.policy.facts))
     try:
-        return ready.reader.readers[name](text)
+        return compiled.reader.readers[name](text)
     except InputError as error:
         raise UsageError(f"--set {error}") from None

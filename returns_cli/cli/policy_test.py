@@ -44,11 +44,11 @@ def command(policy: str, cases: str | None, mutants: bool, strict: bool, format:
 
 def run_cases(policy: str, cases: str | None, *, with_mutants: bool) -> CasesReport:
     """What the cases in a file, or those beside the policy, say of it. Raises ReturnsError."""
-    ready = load_policy(policy)
+    compiled = load_policy(policy)
     case_file = read_case_file(Path(cases) if cases else cases_file(find_policy(policy)))
     if not case_file.cases:
         raise CaseError(f"there are no cases in `{case_file.file}`", help="write one: [[cases]]")
-    versions = versions_of(ready)
+    versions = versions_of(compiled)
     check_names(case_file, versions)
     sources = [read_source(Path(version.policy.file)) for version in versions]
-    return tested(ready, sources, case_file, with_mutants=with_mutants)
+    return tested(compiled, sources, case_file, with_mutants=with_mutants)

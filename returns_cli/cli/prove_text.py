@@ -7,8 +7,8 @@ from typing import Any
 
 from returns_cli.checks.prove import OPEN, REFUTED, ClaimResult
 from returns_cli.cli.diff_text import because
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.decisions.terms import stated_terms, term_line
 from returns_cli.errors import harmless
 from returns_cli.intake.spellings import show_words
@@ -19,10 +19,10 @@ from returns_cli.wording.words import say
 INDENT = "  "
 
 
-def prove_lines(ready: ReadyPolicy, results: Sequence[ClaimResult], lang: str, width: int) -> list[str]:
+def prove_lines(compiled: CompiledPolicy, results: Sequence[ClaimResult], lang: str, width: int) -> list[str]:
     """The whole report, wrapped to the terminal."""
-    glossary = Glossary(ready.policy, lang)
-    found = [harmless(f"{ready.id} {ready.version}")]
+    glossary = Glossary(compiled.policy, lang)
+    found = [harmless(f"{compiled.id} {compiled.version}")]
     for each in results:
         text = each.claim.text.in_language(lang) or each.claim.id
         line = say("prove-line", lang, result=say(f"prove-{each.result}", lang), text=text, id=each.claim.id)

@@ -15,7 +15,7 @@ from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.summary import Reject
 from returns_cli.book.amounts import Goods
 from returns_cli.book.sale import Sale
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.money import read_money
 from returns_cli.intake.spellings import reader
@@ -32,14 +32,14 @@ class SaleRows(NamedTuple):
     rejects: list[Reject]
 
 
-def export_policy(dates: str | None) -> ReadyPolicy:
+def export_policy(dates: str | None) -> CompiledPolicy:
     """The facts of a sale, as a policy."""
     return load_policy(str(EXPORT), dates=dates)
 
 
-def sale_rows(ready: ReadyPolicy, log: OpenedLog, number: int, mapped: Mapped, dates: str | None, lang: str) -> SaleRows:
+def sale_rows(compiled: CompiledPolicy, log: OpenedLog, number: int, mapped: Mapped, dates: str | None, lang: str) -> SaleRows:
     """All rows of a log. What cannot be read is a reject, with its line and why."""
-    read = _Rows(ready, mapped, dates)
+    read = _Rows(compiled, mapped, dates)
     found = SaleRows([], [])
     before = sources.first_line(log)
     for batch, _ in sources.batches(log, sources.pieces(log), sources.begin(log)):
@@ -63,18 +63,18 @@ def sale_rows(ready: ReadyPolicy, log: OpenedLog, number: int, mapped: Mapped, d
 class _Rows:
     """Reads cells, each distinct text of a fact once."""
 
-    def __init__(self, ready: ReadyPolicy, mapped: Mapped, dates: str | None) -> None:
-        self.ready, self.mapped = ready, mapped
-        policy = ready.policy
+    def __init__(self, compiled: CompiledPolicy, mapped: Mapped, dates: str | None) -> None:
+        self.compiled, self.mapped = compiled, mapped
+        policy = compiled.policy
         self.readers: dict[str, Callable[[str], Stored]] = {
             name: lru_cache(100_000)(reader(policy.facts[name], policy.timezone, dates, reverse=name in mapped.opposite))
             for name in mapped.facts
         }
-        self.given = {name: ready.reader.readers[name](text) for name, text in mapped.given.items()}
+        self.given = {name: compiled.reader.readers[name](text) for name, text in mapped.given.items()}
 
     def sale(self, cells: Mapping[int, str], line: int) -> Sale | None:
         """The sale that a row says; None for one that is voided. Raises InputError."""
-        facts = self.ready.checked(self.ready.reader.complete(self.given | self._stored(cells), None), "en")
+        facts = self.compiled.checked(self.compiled.reader.complete(self.given | self._stored(cells), None), "en")
         known = {name: stored for name, stored in facts.stored() if stored[0] is not None}
         if known.get("voided") == (True,):
             return None

@@ -53,14 +53,14 @@ def command(
     from returns_cli.wording.book_words import book_say
 
     lang = chosen_language(lang)
-    ready = export_policy(dates)
+    compiled = export_policy(dates)
     chosen, values = fact_values(mapped, "--map"), fact_values(given, "--set")
     counted = {"new": 0, "known": 0, "corrected": 0}
     refused: list[Reject] = []
     with opened_logs(logs, Reading(encoding, sheet)) as opened, open_in(url, lang) as book:
-        columns = map_columns(ready.policy, opened[0].header, chosen=chosen, given=values)
+        columns = map_columns(compiled.policy, opened[0].header, chosen=chosen, given=values)
         for number, log in enumerate(opened):
-            rows = sale_rows(ready, log, number, columns, dates, lang)
+            rows = sale_rows(compiled, log, number, columns, dates, lang)
             done = book.sell(_digest(log.file, sheet), rows.sales, name=Path(log.name).name)
             refused += rows.rejects
             refused += [Reject(number, log.name, line, why, ("",) * len(log.header)) for line, why in done.refused]

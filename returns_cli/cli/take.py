@@ -11,7 +11,7 @@ from returns_cli.cli.book_options import BOOK, CLERK, open_in
 from returns_cli.cli.check import DEFAULT_POLICY, CheckCommand
 from returns_cli.cli.clock import now_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 
 
 @click.command(cls=CheckCommand)
@@ -51,13 +51,13 @@ def command(
     from returns_cli.cli.book_text import taken_json, taken_lines
     from returns_cli.cli.decision_text import decision_lines
 
-    ready: ReadyPolicy = ctx.obj
+    compiled: CompiledPolicy = ctx.obj
     lang = chosen_language(lang)
     given = {name.removeprefix("fact_"): values[-1] for name, values in options.items() if values and name.startswith("fact_")}
-    now = now_in(ready)
+    now = now_in(compiled)
     with open_in(url, lang) as book:
         taken = book.take(
-            ready,
+            compiled,
             given,
             receipt=receipt,
             line=line,
@@ -74,4 +74,4 @@ def command(
     else:
         lines = [*decision_lines(taken.decision, lang), "", *taken_lines(taken, lang)]
         click.echo("\n".join(lines), color=None if sys.stdout.isatty() else False)
-    return exits.for_outcome(taken.decision.ready.policy, taken.outcome)
+    return exits.for_outcome(taken.decision.compiled.policy, taken.outcome)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def decision_json(decision: Decision, lang: str) -> dict[str, Any]:
     """Everything a till needs, sentences in `lang`."""
-    policy = decision.ready.policy
+    policy = decision.compiled.policy
     return {
         "policy": policy.id,
         "version": policy.version,
@@ -32,14 +32,14 @@ def decision_json(decision: Decision, lang: str) -> dict[str, Any]:
 
 def _calendar(decision: Decision) -> dict[str, Any]:
     """Which working days were looked up: they are no part of the policy's file, and so of its digest."""
-    calendar = decision.ready.policy.calendar
+    calendar = decision.compiled.policy.calendar
     if calendar is None:
         return {}
     return {"calendar": {"country": calendar.country, "source": calendar.source, "known_until": calendar.last.isoformat()}}
 
 
 def _terms(decision: Decision, lang: str) -> dict[str, Any]:
-    if not decision.ready.policy.terms:
+    if not decision.compiled.policy.terms:
         return {}
     from returns_cli.decisions.terms import terms_json
 
@@ -47,7 +47,7 @@ def _terms(decision: Decision, lang: str) -> dict[str, Any]:
 
 
 def _next(decision: Decision, lang: str) -> list[dict[str, Any]]:
-    if not decision.ready.policy.duties:
+    if not decision.compiled.policy.duties:
         return []
     from returns_cli.decisions.duties import duties_json
 
@@ -55,7 +55,7 @@ def _next(decision: Decision, lang: str) -> list[dict[str, Any]]:
 
 
 def reason_json(decision: Decision, rule_id: str, lang: str) -> dict[str, Any]:
-    rule = next(rule for rule in decision.ready.policy.rules if rule.id == rule_id)
+    rule = next(rule for rule in decision.compiled.policy.rules if rule.id == rule_id)
     reason = {
         "rule": rule.id,
         "outcome": rule.outcome,

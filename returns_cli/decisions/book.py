@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from returns_cli.decisions.compiled import CompiledPolicy, Facts
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.ready import Facts, ReadyPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
@@ -16,7 +16,7 @@ from returns_cli.policy.model import INCOMPLETE, InForce, Policy
 SHORTEST_DIGEST = 8
 
 
-class PolicyBook(ReadyPolicy):
+class PolicyBook(CompiledPolicy):
     """The versions of one policy, oldest first. What is asked of the book itself is the newest version's.
 
     A request whose day is unknown cannot be decided: which version holds is not known either.
@@ -24,7 +24,7 @@ class PolicyBook(ReadyPolicy):
 
     def __init__(self, versions: Sequence[Policy], order: AnyWays = None) -> None:
         super().__init__(versions[-1], order)
-        self.versions = (*(ReadyPolicy(version, order) for version in versions[:-1]), self)
+        self.versions = (*(CompiledPolicy(version, order) for version in versions[:-1]), self)
 
     @property
     def picker(self) -> str:
@@ -57,7 +57,7 @@ class PolicyBook(ReadyPolicy):
             return UndatedDecision(self, facts, INCOMPLETE, 0, (1 << len(self.policy.rules)) - 1, None)
         return super().decide(facts)
 
-    def at(self, as_of: str) -> ReadyPolicy:
+    def at(self, as_of: str) -> CompiledPolicy:
         """The version with this name or digest (its first characters will do). Raises UsageError."""
         return version_at(self.versions, as_of)
 
@@ -70,7 +70,7 @@ class PolicyBook(ReadyPolicy):
         day: date | None = slots[list(self.policy.slots).index(_in_force(self.policy).by)]
         return day
 
-    def _in_force_on(self, day: date | None, lang: str) -> ReadyPolicy:
+    def _in_force_on(self, day: date | None, lang: str) -> CompiledPolicy:
         if day is None:
             return self
         for version in self.versions:
@@ -85,20 +85,20 @@ class UndatedDecision(Decision):
 
     @property
     def ask(self) -> tuple[str, ...]:
-        book = self.ready
+        book = self.compiled
         picker = _in_force(book.policy).by.removesuffix("__date")
         verdict = book.engine.evaluate(*self.facts.slots)
         rest = Decision(book, self.facts, *verdict).ask
         return (picker, *(name for name in rest if name != picker))
 
 
-def version_at(versions: Sequence[ReadyPolicy], as_of: str) -> ReadyPolicy:
+def version_at(versions: Sequence[CompiledPolicy], as_of: str) -> CompiledPolicy:
     """The version with this name or digest; by itself, so that it decides as it did then."""
     for version in versions:
         digest = version.digest.removeprefix("sha256:")
         wanted = as_of.removeprefix("sha256:")
         if version.version == as_of or (len(wanted) >= SHORTEST_DIGEST and digest.startswith(wanted)):
-            return ReadyPolicy(version.policy) if isinstance(version, PolicyBook) else version
+            return CompiledPolicy(version.policy) if isinstance(version, PolicyBook) else version
     known = "; ".join(f"{version.version} ({version.digest[:19]}…)" for version in versions)
     raise UsageError(f"no version `{as_of}` of {versions[0].id}", help=f"known: {known}")
 

@@ -13,8 +13,8 @@ from returns_cli.records import Record
 from returns_cli.search.trials import Trials
 
 if TYPE_CHECKING:
+    from returns_cli.decisions.compiled import CompiledPolicy, Facts
     from returns_cli.decisions.decision import Decision
-    from returns_cli.decisions.ready import Facts, ReadyPolicy
 
 
 class Change(Record):
@@ -24,15 +24,15 @@ class Change(Record):
     outcome: str
 
 
-def changes(ready: ReadyPolicy, facts: Facts, outcome: str) -> tuple[Change, ...]:
+def changes(compiled: CompiledPolicy, facts: Facts, outcome: str) -> tuple[Change, ...]:
     """Every set of known changeable facts that gives a better outcome and of which no part does.
 
     For each set the best outcome it can reach, with the first values that reach it.
     """
-    policy = ready.policy
+    policy = compiled.policy
     if outcome in (INCOMPLETE, policy.granted):
         return ()
-    trials = ready.trials
+    trials = compiled.trials
     read = frozenset[str]().union(*(facts_read(policy, rule.fires) for rule in policy.rules))
     known = [name for name, stored in facts.stored() if stored[0] is not None]
     movable = [name for name in known if policy.facts[name].changeable and name in read]
@@ -41,7 +41,7 @@ def changes(ready: ReadyPolicy, facts: Facts, outcome: str) -> tuple[Change, ...
         for names in combinations(movable, size):
             if any(smaller <= set(names) for smaller in found):
                 continue
-            change = _best(ready, trials, facts.slots, names, outcome)
+            change = _best(compiled, trials, facts.slots, names, outcome)
             if change:
                 found[frozenset(names)] = change
     return tuple(found.values())
@@ -50,40 +50,40 @@ def changes(ready: ReadyPolicy, facts: Facts, outcome: str) -> tuple[Change, ...
 def reopened(decision: Decision) -> Decision | None:
     """The decision as it would be if the customer changed the fewest things that leave it better, or open again; None
     where nothing that they could change helps."""
-    ready, outcome = decision.ready, decision.outcome
-    if outcome in (INCOMPLETE, ready.policy.granted):
+    compiled, outcome = decision.compiled, decision.outcome
+    if outcome in (INCOMPLETE, compiled.policy.granted):
         return None
-    trials = Trials(ready.policy, ready.completions)
+    trials = Trials(compiled.policy, compiled.completions)
     known = [name for name, stored in decision.facts.stored() if stored[0] is not None]
-    movable = [name for name in known if ready.policy.facts[name].changeable]
-    rank = ready.policy.outcomes.index
+    movable = [name for name in known if compiled.policy.facts[name].changeable]
+    rank = compiled.policy.outcomes.index
     for size in range(1, len(movable) + 1):
         for names in combinations(movable, size):
             for tried in trials.settings(decision.facts.slots, names):
-                reached = ready.engine.evaluate(*tried)[0]
-                if (reached == INCOMPLETE or rank(reached) > rank(outcome)) and ready.engine.violated(*tried) < 0:
-                    return ready.decide(ready.facts(tried))
+                reached = compiled.engine.evaluate(*tried)[0]
+                if (reached == INCOMPLETE or rank(reached) > rank(outcome)) and compiled.engine.violated(*tried) < 0:
+                    return compiled.decide(compiled.facts(tried))
     return None
 
 
-def _best(ready: ReadyPolicy, trials: Trials, slots: Slots, names: tuple[str, ...], outcome: str) -> Change | None:
+def _best(compiled: CompiledPolicy, trials: Trials, slots: Slots, names: tuple[str, ...], outcome: str) -> Change | None:
     """The best outcome these facts can reach together, if it is better than `outcome`."""
-    outcomes = ready.policy.outcomes
+    outcomes = compiled.policy.outcomes
     best, at = outcomes.index(outcome), None
     for tried in trials.settings(slots, names):
-        if ready.engine.violated(*tried) >= 0:
+        if compiled.engine.violated(*tried) >= 0:
             continue
-        reached = ready.engine.evaluate(*tried)[0]
+        reached = compiled.engine.evaluate(*tried)[0]
         if reached != INCOMPLETE and outcomes.index(reached) > best:
             best, at = outcomes.index(reached), tried
-    return None if at is None else Change(_shown(ready, trials, at, names), outcomes[best])
+    return None if at is None else Change(_shown(compiled, trials, at, names), outcomes[best])
 
 
-def _shown(ready: ReadyPolicy, trials: Trials, slots: Slots, names: tuple[str, ...]) -> dict[str, Any]:
+def _shown(compiled: CompiledPolicy, trials: Trials, slots: Slots, names: tuple[str, ...]) -> dict[str, Any]:
     shown = {}
     for name in names:
-        fact = ready.policy.facts[name]
+        fact = compiled.policy.facts[name]
         start = trials.start[name]
         stored = slots[start : start + len(trials.values(slots, name)[0])]
-        shown[name] = show_value(fact.type, stored, ready.policy.timezone)
+        shown[name] = show_value(fact.type, stored, compiled.policy.timezone)
     return shown

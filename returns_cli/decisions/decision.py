@@ -9,8 +9,8 @@ from returns_cli.policy.model import INCOMPLETE, Route, Rule
 
 if TYPE_CHECKING:
     from returns_cli.decisions.changes import Change
+    from returns_cli.decisions.compiled import CompiledPolicy, Facts
     from returns_cli.decisions.duties import OpenDuty
-    from returns_cli.decisions.ready import Facts, ReadyPolicy
     from returns_cli.decisions.remedies import Remedies
     from returns_cli.decisions.terms import Stated
 
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 class Decision:
     """`outcome` is one of the policy's outcomes or `incomplete`; `route` the route's id or None."""
 
-    __slots__ = ("__dict__", "facts", "fired_mask", "outcome", "ready", "route", "undecided_mask")
+    __slots__ = ("__dict__", "compiled", "facts", "fired_mask", "outcome", "route", "undecided_mask")
 
-    def __init__(self, ready: ReadyPolicy, facts: Facts, outcome: str, fired: int, undecided: int, route: str | None) -> None:
-        self.ready = ready
+    def __init__(
+        self, compiled: CompiledPolicy, facts: Facts, outcome: str, fired: int, undecided: int, route: str | None
+    ) -> None:
+        self.compiled = compiled
         self.facts = facts
         self.outcome = outcome
         self.fired_mask = fired
@@ -31,8 +33,8 @@ class Decision:
     @property
     def fired(self) -> tuple[str, ...]:
         """The ids of all rules that fired, in the policy's order."""
-        ids = self.ready.ids_by_mask.get(self.fired_mask)
-        return ids if ids is not None else self.ready.remember_ids(self.fired_mask)
+        ids = self.compiled.ids_by_mask.get(self.fired_mask)
+        return ids if ids is not None else self.compiled.remember_ids(self.fired_mask)
 
     @property
     def fired_rules(self) -> tuple[Rule, ...]:
@@ -50,25 +52,25 @@ class Decision:
     def _rules(self, mask: int) -> tuple[Rule, ...]:
         if not mask:
             return ()
-        return tuple(rule for index, rule in enumerate(self.ready.policy.rules) if mask >> index & 1)
+        return tuple(rule for index, rule in enumerate(self.compiled.policy.rules) if mask >> index & 1)
 
     @property
     def route_open(self) -> bool:
         """Whether unknown facts leave the route undecided."""
-        return bool(self.undecided_mask >> len(self.ready.policy.rules))
+        return bool(self.undecided_mask >> len(self.compiled.policy.rules))
 
     @property
     def denied(self) -> bool:
-        return self.outcome == self.ready.policy.denied
+        return self.outcome == self.compiled.policy.denied
 
     @property
     def chosen_route(self) -> Route | None:
-        return next((route for route in self.ready.policy.routes if route.id == self.route), None)
+        return next((route for route in self.compiled.policy.routes if route.id == self.route), None)
 
     @cached_property
     def values(self) -> dict[str, Any]:
         """Dated parameters and derived facts in stored form; None where unknown."""
-        return self.ready.engine.derive(*self.facts.slots)
+        return self.compiled.engine.derive(*self.facts.slots)
 
     @cached_property
     def shown_facts(self) -> dict[str, str | bool | int | None]:
@@ -79,7 +81,7 @@ class Decision:
         """Derived facts as JSON shows them; None where unknown."""
         from returns_cli.intake.spellings import show_value
 
-        policy = self.ready.policy
+        policy = self.compiled.policy
         return {
             name: show_value(derived.type, (self.values[name],), policy.timezone) for name, derived in policy.derived.items()
         }
@@ -91,14 +93,14 @@ class Decision:
             return ()
         from returns_cli.decisions.questions import questions
 
-        return questions(self.ready, self.facts)
+        return questions(self.compiled, self.facts)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """All smallest sets of changeable facts that would give a better outcome."""
         from returns_cli.decisions.changes import changes
 
-        return changes(self.ready, self.facts, self.outcome)
+        return changes(self.compiled, self.facts, self.outcome)
 
     @cached_property
     def remedies(self) -> Remedies:
@@ -124,7 +126,7 @@ class Decision:
     @cached_property
     def next(self) -> tuple[OpenDuty, ...]:
         """What somebody still has to do, the soonest first."""
-        if not self.ready.policy.duties:
+        if not self.compiled.policy.duties:
             return ()
         from returns_cli.decisions.duties import open_duties
 

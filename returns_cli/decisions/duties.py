@@ -30,9 +30,9 @@ class OpenDuty(Record):
 
 def open_duties(decision: Decision) -> tuple[OpenDuty, ...]:
     """The duties that hold, the soonest first, those without a known deadline last; each in the policy's order."""
-    ready, slots = decision.ready, decision.facts.slots
-    policy = ready.policy
-    holds, deadlines = ready.duty_values(slots)
+    compiled, slots = decision.compiled, decision.facts.slots
+    policy = compiled.policy
+    holds, deadlines = compiled.duty_values(slots)
     zone, now = zone_of(policy.timezone), _now(policy, slots)
     found: list[tuple[float, OpenDuty]] = []
     for duty, held, deadline in zip(policy.duties, holds, deadlines, strict=True):
@@ -75,6 +75,6 @@ def duties_json(decision: Decision, lang: str) -> list[dict[str, Any]]:
 
 def present(decision: Decision) -> str | None:
     """The moment the decision is made at, as JSON shows it; None where it is unknown."""
-    policy = decision.ready.policy
+    policy = decision.compiled.policy
     now = _now(policy, decision.facts.slots)
     return None if now is None else show_moment(now, policy.timezone)

@@ -18,17 +18,17 @@ EXCEPTIONS = {True: "applies", False: "does-not-apply", None: "undecided"}
 
 def explanation(decision: Decision) -> list[dict[str, Any]]:
     """Every rule of the policy, in its order, as a JSON object."""
-    rules = decision.ready.policy.rules
-    cores: list[Node] = []
+    rules = decision.compiled.policy.rules
+    all_lowered: list[Node] = []
     for rule in rules:
-        cores += [rule.fires, rule.unless_core or rule.fires]
-    found = decision.ready.engine.function(tuple(cores))(*decision.facts.slots)
+        all_lowered += [rule.fires, rule.unless_lowered or rule.fires]
+    found = decision.compiled.engine.function(tuple(all_lowered))(*decision.facts.slots)
     return [_rule(decision, rule, found[2 * index], found[2 * index + 1]) for index, rule in enumerate(rules)]
 
 
 def _rule(decision: Decision, rule: Rule, fires: bool | None, excepted: bool | None) -> dict[str, Any]:
     read = names(rule.when) | (names(rule.unless) if rule.unless else frozenset())
-    known = (*decision.ready.policy.facts, *decision.ready.policy.parameters, *decision.ready.policy.derived)
+    known = (*decision.compiled.policy.facts, *decision.compiled.policy.parameters, *decision.compiled.policy.derived)
     entry: dict[str, Any] = {
         "rule": rule.id,
         "outcome": rule.outcome,

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from returns_cli.decisions.as_json import route_json
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.kinds.faults import InputError
 from returns_cli.policy.model import INCOMPLETE
 
@@ -18,24 +18,30 @@ MAX_LINES = 1_000
 
 
 def answer(
-    ready: ReadyPolicy, given: Mapping[str, Any], *, today: date | None, lang: str, explain: bool = False, say: bool = False
+    compiled: CompiledPolicy,
+    given: Mapping[str, Any],
+    *,
+    today: date | None,
+    lang: str,
+    explain: bool = False,
+    say: bool = False,
 ) -> dict[str, Any]:
     """The JSON answer to a request as given, of one line or with `lines`. Raises InputError."""
-    several = has_lines(ready, given)
-    decisions = decisions_on(ready, given, today=today, lang=lang)
+    several = has_lines(compiled, given)
+    decisions = decisions_on(compiled, given, today=today, lang=lang)
     return request_json(decisions, several=several, lang=lang, explain=explain, say=say)
 
 
-def has_lines(ready: ReadyPolicy, given: Mapping[str, Any]) -> bool:
+def has_lines(compiled: CompiledPolicy, given: Mapping[str, Any]) -> bool:
     """Whether the request says of itself that it has lines."""
-    return LINES in given and LINES not in ready.policy.facts
+    return LINES in given and LINES not in compiled.policy.facts
 
 
-def decisions_on(ready: ReadyPolicy, given: Mapping[str, Any], *, today: date | None, lang: str) -> list[Decision]:
+def decisions_on(compiled: CompiledPolicy, given: Mapping[str, Any], *, today: date | None, lang: str) -> list[Decision]:
     """The decision on each line of a request as given. Raises InputError."""
-    if has_lines(ready, given):
-        return decide_lines(ready, given, today=today, lang=lang)
-    return [ready.decide(ready.read(given, today=today, lang=lang))]
+    if has_lines(compiled, given):
+        return decide_lines(compiled, given, today=today, lang=lang)
+    return [compiled.decide(compiled.read(given, today=today, lang=lang))]
 
 
 def request_json(
@@ -44,7 +50,7 @@ def request_json(
     """The decisions as one JSON object: of several lines each, and the one way they go together."""
     if not several:
         return decisions[0].to_json(lang, explain=explain, say=say)
-    policy = decisions[0].ready.policy
+    policy = decisions[0].compiled.policy
     chosen = next((decision for decision in decisions if decision.route), None)
     return {
         "policy": policy.id,
@@ -55,7 +61,7 @@ def request_json(
     }
 
 
-def decide_lines(ready: ReadyPolicy, given: Mapping[str, Any], *, today: date | None, lang: str) -> list[Decision]:
+def decide_lines(compiled: CompiledPolicy, given: Mapping[str, Any], *, today: date | None, lang: str) -> list[Decision]:
     """The decision on each line, the shared facts beside its own; each that is not denied has the common route."""
     lines = given[LINES]
     if not isinstance(lines, list) or not lines or not all(isinstance(line, dict) for line in lines):
@@ -68,46 +74,46 @@ def decide_lines(ready: ReadyPolicy, given: Mapping[str, Any], *, today: date | 
         twice = next((name for name in line if name in shared), None)
         if twice is not None:
             raise InputError("shared-twice", "give-once", lang=lang, number=number, text=twice)
-        decisions.append(ready.decide(ready.read(shared | line, today=today, lang=lang)))
-    return with_common_route(ready, decisions)
+        decisions.append(compiled.decide(compiled.read(shared | line, today=today, lang=lang)))
+    return with_common_route(compiled, decisions)
 
 
-def with_common_route(ready: ReadyPolicy, decisions: Sequence[Decision]) -> list[Decision]:
+def with_common_route(compiled: CompiledPolicy, decisions: Sequence[Decision]) -> list[Decision]:
     """The same decisions, their route chosen by the totals over all lines that are not denied.
 
     A line that is still incomplete may yet be denied, so it leaves every total unknown.
     """
     counted = [decision for decision in decisions if not decision.denied]
     totals: list[Any] = []
-    for known, complete in _totals(ready, counted):
+    for known, complete in _totals(compiled, counted):
         totals += (known, complete)
-    open_bit = 1 << len(ready.policy.rules)
+    open_bit = 1 << len(compiled.policy.rules)
     routed: list[Decision] = []
     for decision in decisions:
         route, undecided = None, decision.undecided_mask & ~open_bit
         if not decision.denied and decision.outcome != INCOMPLETE:
-            route, still_open = ready.engine.route(*decision.facts.slots, *totals)
+            route, still_open = compiled.engine.route(*decision.facts.slots, *totals)
             undecided |= open_bit if still_open else 0
-        line = LineDecision(ready, decision.facts, decision.outcome, decision.fired_mask, undecided, route)
-        line.others = tuple(known - own for known, own in zip(totals[::2], _known_share(ready, decision), strict=True))
+        line = LineDecision(compiled, decision.facts, decision.outcome, decision.fired_mask, undecided, route)
+        line.others = tuple(known - own for known, own in zip(totals[::2], _known_share(compiled, decision), strict=True))
         routed.append(line)
     return routed
 
 
-def _totals(ready: ReadyPolicy, decisions: Sequence[Decision]) -> list[tuple[int, bool | None]]:
+def _totals(compiled: CompiledPolicy, decisions: Sequence[Decision]) -> list[tuple[int, bool | None]]:
     """For each total, the sum over the lines that are decided, and True if that is all of it, else None."""
-    shares = [(decision.outcome != INCOMPLETE, ready.engine.measure(*decision.facts.slots)) for decision in decisions]
+    shares = [(decision.outcome != INCOMPLETE, compiled.engine.measure(*decision.facts.slots)) for decision in decisions]
     found: list[tuple[int, bool | None]] = []
-    for index in range(len(ready.program.shares)):
+    for index in range(len(compiled.program.shares)):
         known = sum(share[index] or 0 for decided, share in shares if decided)
         found.append((known, True if all(decided and share[index] is not None for decided, share in shares) else None))
     return found
 
 
-def _known_share(ready: ReadyPolicy, decision: Decision) -> list[int]:
+def _known_share(compiled: CompiledPolicy, decision: Decision) -> list[int]:
     """What the line adds to the known part of each total: nothing where it is denied or not decided yet."""
     counts = not decision.denied and decision.outcome != INCOMPLETE
-    return [(share or 0) if counts else 0 for share in ready.engine.measure(*decision.facts.slots)]
+    return [(share or 0) if counts else 0 for share in compiled.engine.measure(*decision.facts.slots)]
 
 
 class LineDecision(Decision):
@@ -122,4 +128,4 @@ class LineDecision(Decision):
             return ()
         from returns_cli.decisions.questions import questions
 
-        return questions(self.ready, self.facts, self.others)
+        return questions(self.compiled, self.facts, self.others)

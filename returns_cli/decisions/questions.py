@@ -16,7 +16,7 @@ from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 
 if TYPE_CHECKING:
-    from returns_cli.decisions.ready import Facts, ReadyPolicy
+    from returns_cli.decisions.compiled import CompiledPolicy, Facts
 
 Ending: TypeAlias = Callable[[Verdict], Any]
 Order: TypeAlias = Callable[[Sequence[Stored]], Iterator[Stored]]
@@ -27,13 +27,13 @@ MAX_VERDICTS = 2_000_000  # rules and routes looked at for all questions of a re
 MAX_STARTS = 8
 
 
-def questions(ready: ReadyPolicy, facts: Facts, others: Slots | None = None) -> tuple[str, ...]:
+def questions(compiled: CompiledPolicy, facts: Facts, others: Slots | None = None) -> tuple[str, ...]:
     """The facts to ask, most useful first: what settles the outcome by the most of its answers,
     then what can change the outcome at all, then what only chooses the route.
 
     `others` are the totals over the other lines of the request, None for a request of one line.
     """
-    search = _Search(ready, others)
+    search = _Search(compiled, others)
     slots = facts.slots
     ranked: list[tuple[float, int, str]] = []
     unknown = search.trials.unknown(slots)
@@ -47,23 +47,23 @@ def questions(ready: ReadyPolicy, facts: Facts, others: Slots | None = None) -> 
 
 
 class _Search:
-    def __init__(self, ready: ReadyPolicy, others: Slots | None) -> None:
-        policy = ready.policy
-        self.ready = ready
-        self._verdict = ready.completions.evaluate if others is None else self._evaluate_beside(others)
+    def __init__(self, compiled: CompiledPolicy, others: Slots | None) -> None:
+        policy = compiled.policy
+        self.compiled = compiled
+        self._verdict = compiled.completions.evaluate if others is None else self._evaluate_beside(others)
         self.left = MAX_VERDICTS // (len(policy.rules) + len(policy.routes) + 1)
-        self.trials = ready.trials
+        self.trials = compiled.trials
         self.route_bit = 1 << len(policy.rules)
         self.rule_reads = [facts_read(policy, rule.fires) for rule in policy.rules]
-        self.route_reads = frozenset[str]().union(*(facts_read(policy, route.core) for route in policy.routes))
-        self.check_reads = [facts_read(policy, check.core) for check in policy.checks]
-        self.check_states = ready.completions.function(tuple(check.core for check in policy.checks))
+        self.route_reads = frozenset[str]().union(*(facts_read(policy, route.lowered) for route in policy.routes))
+        self.check_reads = [facts_read(policy, check.lowered) for check in policy.checks]
+        self.check_states = compiled.completions.function(tuple(check.lowered for check in policy.checks))
         self.rules_read = frozenset[str]().union(*self.rule_reads)
         self.tries, self.limit = 0, MAX_TRIES
 
     def _evaluate_beside(self, others: Slots) -> Callable[..., Verdict]:
         """The verdict on a line whose route is the whole request's."""
-        engine, denied = self.ready.completions, self.ready.policy.denied
+        engine, denied = self.compiled.completions, self.compiled.policy.denied
 
         def evaluate(*slots: Any) -> Verdict:
             outcome, fired, undecided, _ = engine.evaluate(*slots)

@@ -32,7 +32,7 @@ def remedies(decision: Decision) -> Remedies:
     Followed together, they have to reach a better outcome, and each of them has to be needed for it. A rule that speaks
     of time gone by cannot be mended by anybody; what its remedy asks for is told where nothing else stands against it.
     """
-    policy = decision.ready.policy
+    policy = decision.compiled.policy
     told = [rule for rule in decision.fired_rules if rule.remedy.en or rule.remedy.zh]
     if not told or decision.outcome in (INCOMPLETE, policy.granted):
         return Remedies()
@@ -43,9 +43,9 @@ class _Following:
     """Tries what becomes of a request when remedies are followed."""
 
     def __init__(self, decision: Decision) -> None:
-        self.ready, self.policy = decision.ready, decision.ready.policy
+        self.compiled, self.policy = decision.compiled, decision.compiled.policy
         self.slots, self.outcome = decision.facts.slots, decision.outcome
-        self.trials = self.ready.trials
+        self.trials = self.compiled.trials
         self.mendable = frozenset(rule.id for rule in decision.fired_rules if self._mendable(rule))
         self.tries = 0
 
@@ -64,7 +64,7 @@ class _Following:
 
     def _mendable(self, rule: Rule) -> bool:
         """Whether somebody can do something about it: the policy says what, or that the customer can."""
-        facts = [self.policy.facts[name] for name in facts_read(self.policy, rule.when_core)]
+        facts = [self.policy.facts[name] for name in facts_read(self.policy, rule.when_lowered)]
         told = bool(rule.remedy.en or rule.remedy.zh) or any(fact.changeable for fact in facts)
         return told and any(not _of_time(fact) for fact in facts)
 
@@ -86,7 +86,7 @@ class _Following:
 
     def _doubted(self, rule: Rule, slots: Slots) -> bool:
         """Whether an undecided rule may yet be as strong."""
-        undecided = self.ready.engine.evaluate(*slots)[2]
+        undecided = self.compiled.engine.evaluate(*slots)[2]
         others = (each for index, each in enumerate(self.policy.rules) if undecided >> index & 1)
         return any(self._rank(other.outcome) <= self._rank(rule.outcome) for other in others)
 
@@ -105,25 +105,25 @@ class _Following:
                 mended = True
                 yield from self._ends(tried, followed - {rule.id})
         if not mended:
-            yield self._rank(self.ready.engine.evaluate(*slots)[0]), slots
+            yield self._rank(self.compiled.engine.evaluate(*slots)[0]), slots
 
     def _mended(self, rule: Rule, slots: Slots) -> Iterator[Slots]:
         """The request with the fewest facts of the rule's condition changed so that it does not fire any more."""
-        read = facts_read(self.policy, rule.when_core)
+        read = facts_read(self.policy, rule.when_lowered)
         names = [name for name, fact in self.policy.facts.items() if name in read and not _of_time(fact)]
         known = [name for name in names if slots[self.trials.start[name]] is not None]
         for size in range(1, min(len(known), MOST_FACTS) + 1):
             found = False
             for chosen in combinations(known, size):
                 for tried in self.trials.settings(slots, chosen):
-                    if rule not in self._fired(tried) and self.ready.engine.violated(*tried) < 0:
+                    if rule not in self._fired(tried) and self.compiled.engine.violated(*tried) < 0:
                         found = True
                         yield tried
             if found:
                 return
 
     def _fired(self, slots: Slots) -> list[Rule]:
-        fired = self.ready.engine.evaluate(*slots)[1]
+        fired = self.compiled.engine.evaluate(*slots)[1]
         return [rule for index, rule in enumerate(self.policy.rules) if fired >> index & 1]
 
     def _rank(self, outcome: str) -> float:

@@ -24,10 +24,10 @@ def can_settle(decision: Decision, names: Sequence[str]) -> bool:
 
 def blanks_that_decide(decision: Decision) -> tuple[str, ...]:
     """The facts that the fired rules take for "it has not happened", while an answer could still change the outcome."""
-    ready, slots = decision.ready, decision.facts.slots
-    if decision.outcome == INCOMPLETE or ready.completions.evaluate(*slots)[0] == decision.outcome:
+    compiled, slots = decision.compiled, decision.facts.slots
+    if decision.outcome == INCOMPLETE or compiled.completions.evaluate(*slots)[0] == decision.outcome:
         return ()
-    read = frozenset[str]().union(*(facts_read(ready.policy, rule.fires) for rule in decision.fired_rules))
+    read = frozenset[str]().union(*(facts_read(compiled.policy, rule.fires) for rule in decision.fired_rules))
     return tuple(name for name, stored in decision.facts.stored() if stored[0] is None and name in read)
 
 
@@ -38,8 +38,8 @@ def _open_parts(decision: Decision) -> int:
 
 class _Search:
     def __init__(self, decision: Decision, now: int) -> None:
-        self.ready = decision.ready
-        self.trials = self.ready.trials
+        self.compiled = decision.compiled
+        self.trials = self.compiled.trials
         self.now = now
         self.tries = 0
 
@@ -54,6 +54,6 @@ class _Search:
         return any(self.settles(self.trials.put(slots, names[0], value), names[1:]) for value in values)
 
     def _settled(self, slots: Slots) -> bool:
-        if self.ready.engine.violated(*slots) >= 0:
+        if self.compiled.engine.violated(*slots) >= 0:
             return False
-        return _open_parts(self.ready.decide(self.ready.facts(slots))) < self.now
+        return _open_parts(self.compiled.decide(self.compiled.facts(slots))) < self.now

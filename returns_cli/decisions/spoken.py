@@ -26,7 +26,7 @@ def spoken(decision: Decision, lang: str) -> str:
 
 
 def _sentences(decision: Decision, lang: str) -> Iterator[str]:
-    policy, outcome = decision.ready.policy, decision.outcome
+    policy, outcome = decision.compiled.policy, decision.outcome
     if outcome == INCOMPLETE:
         name = next(iter(decision.ask), None)
         yield policy.facts[name].question_for_customer(lang) if name else say("spoken-open", lang)
@@ -48,7 +48,7 @@ def _sentences(decision: Decision, lang: str) -> Iterator[str]:
 
 def _opening(decision: Decision, lang: str) -> str:
     """What the policy has the customer hear first, or else the outcome with a word of regret or consent."""
-    policy, outcome = decision.ready.policy, decision.outcome
+    policy, outcome = decision.compiled.policy, decision.outcome
     label = policy.labels.get(outcome)
     own = _own(decision, label.say, lang) if label else ""
     key = {policy.denied: "spoken-denied", policy.granted: "spoken-granted"}.get(outcome, "spoken-between")
@@ -65,7 +65,7 @@ def _reason(decision: Decision, rule: Rule, lang: str) -> Iterator[str]:
 
 def _change(decision: Decision, change: Change, lang: str) -> str:
     """What the customer can do, or how it would have to be."""
-    facts, outcome = decision.ready.policy.facts, outcome_words(change.outcome, decision, lang)
+    facts, outcome = decision.compiled.policy.facts, outcome_words(change.outcome, decision, lang)
     told = [_own(decision, facts[name].say, lang) for name, value in change.facts.items() if value is True]
     if len(told) == len(change.facts) and all(told):
         return say("spoken-change", lang, deed=say("spoken-and", lang).join(told), outcome=outcome)

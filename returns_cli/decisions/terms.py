@@ -34,11 +34,11 @@ def stated_terms(decision: Decision) -> tuple[Stated, ...]:
     """Every term of a request that is decided and not denied; nothing for any other."""
     if decision.denied or decision.outcome == INCOMPLETE:
         return ()
-    return tuple(_stated(decision, term) for term in decision.ready.policy.terms.values())
+    return tuple(_stated(decision, term) for term in decision.compiled.policy.terms.values())
 
 
 def _stated(decision: Decision, term: Term) -> Stated:
-    chosen, *found = decision.ready.term_values(term)(*decision.facts.slots)
+    chosen, *found = decision.compiled.term_values(term)(*decision.facts.slots)
     holds, values = found[: len(term.alternatives)], found[len(term.alternatives) :]
     holding = [alternative for alternative, state in zip(term.alternatives, holds, strict=True) if state is True]
     if chosen == SEVERAL_HOLD.value:
@@ -46,9 +46,9 @@ def _stated(decision: Decision, term: Term) -> Stated:
     if chosen == NONE_HOLDS.value:
         return Stated(term)
     if chosen is None or values[chosen - 1] is None:
-        open_ones = [each.core for each, state in zip(term.alternatives, holds, strict=True) if state is None]
-        cores = [*open_ones, *(alternative.value_core for alternative in holding)]
-        read = frozenset[str]().union(*(facts_read(decision.ready.policy, core) for core in cores))
+        open_ones = [each.lowered for each, state in zip(term.alternatives, holds, strict=True) if state is None]
+        all_lowered = [*open_ones, *(alternative.value_lowered for alternative in holding)]
+        read = frozenset[str]().union(*(facts_read(decision.compiled.policy, lowered) for lowered in all_lowered))
         return Stated(term, needs=tuple(name for name, stored in decision.facts.stored() if stored[0] is None and name in read))
     return Stated(term, values[chosen - 1], term.alternatives[chosen - 1])
 
@@ -64,7 +64,7 @@ def terms_json(decision: Decision, lang: str) -> dict[str, Any]:
     """Term -> value, unit, clause and text, or what it needs, or which clauses contradict each other."""
     found: dict[str, Any] = {}
     for stated in decision.terms:
-        entry: dict[str, Any] = {"value": shown_value(stated, decision.ready.policy.timezone)}
+        entry: dict[str, Any] = {"value": shown_value(stated, decision.compiled.policy.timezone)}
         if stated.term.unit:
             entry["unit"] = stated.term.unit
         if stated.chosen:
@@ -86,11 +86,11 @@ def term_line(decision: Decision, stated: Stated, lang: str) -> str:
         clauses = say("joint", lang).join(alternative.clause for alternative in stated.conflict)
         return f"{label}: {say('term-conflict', lang, clauses=clauses)}"
     if stated.needs:
-        needs = say("joint", lang).join(decision.ready.policy.facts[name].question(lang) for name in stated.needs)
+        needs = say("joint", lang).join(decision.compiled.policy.facts[name].question(lang) for name in stated.needs)
         return f"{label}: {say('term-needs', lang, needs=needs)}"
     if stated.chosen is None:
         return f"{label}: {say('term-gap', lang)}"
-    value = shown_value(stated, decision.ready.policy.timezone)
+    value = shown_value(stated, decision.compiled.policy.timezone)
     option = stated.term.labels.get(str(value))
     words = option.words.in_language(lang) if option else str(value)
     unit = {"percent": " %", "": ""}.get(stated.term.unit, f" {stated.term.unit}")

@@ -23,7 +23,7 @@ def fill(sentence: str, decision: Decision, lang: str) -> str:
 
 def shown(name: str, decision: Decision) -> str | bool | int | None:
     """The value of a fact, parameter or derived fact as JSON shows it; None where it is unknown."""
-    policy = decision.ready.policy
+    policy = decision.compiled.policy
     if name in policy.facts:
         return decision.shown_facts.get(name)
     if name in policy.derived:
@@ -35,7 +35,7 @@ def shown(name: str, decision: Decision) -> str | bool | int | None:
 
 def word_for(name: str, decision: Decision, lang: str) -> str:
     """The value of a name in words; empty if there is no such name."""
-    policy = decision.ready.policy
+    policy = decision.compiled.policy
     if name in policy.facts:
         return show_words(policy.facts[name], decision.shown_facts.get(name), lang)
     if name not in policy.derived and name not in policy.parameters:
@@ -50,7 +50,7 @@ def word_for(name: str, decision: Decision, lang: str) -> str:
 
 def outcome_words(outcome: str, decision: Decision, lang: str) -> str:
     """What the policy, or else the tool, calls the outcome of a decision."""
-    return policy_outcome_words(decision.ready.policy, outcome, lang)
+    return policy_outcome_words(decision.compiled.policy, outcome, lang)
 
 
 def policy_outcome_words(policy: Policy, outcome: str, lang: str) -> str:

@@ -84,7 +84,7 @@ class PythonEngine:
     def derive(self) -> Callable[..., dict[str, Any]]:
         """Slots -> every parameter with several values and every derived fact, by name."""
         code = self._code()
-        pairs = [f"{name!r}: {code.value(Name(name))}" for name in self.program.locals]
+        pairs = [f"{name!r}: {code.value(Name(name))}" for name in self.program.authored]
         code.lines.append(f"return {{{', '.join(pairs)}}}")
         return code.function()
 

@@ -114,15 +114,15 @@ class Writer:
     def __init__(
         self,
         slots: Mapping[str, Value],
-        formulas: Mapping[str, Node],
+        definitions: Mapping[str, Node],
         calendar: Calendar | None,
         texts: TextNumbers,
         nearby: Nearby,
     ) -> None:
         self.names = dict(slots)
-        self.formulas = formulas
+        self.definitions = definitions
         self.calendar = calendar
-        self.limits = Limits(formulas)
+        self.limits = Limits(definitions)
         self.texts = texts
         self.nearby = nearby
         self.answers: dict[Node, Answer] = {}
@@ -157,8 +157,8 @@ class Writer:
                 return Answer(known, negation(known))
             case Call(function="total_complete", arguments=arguments):  # a request of one line
                 return Answer(self.value(arguments[0]).known, NO)
-            case Name(id=name) if isinstance(self.formulas.get(name), Not | And | Or | Compare | Member | Name):
-                return self.answer(self.formulas[name])
+            case Name(id=name) if isinstance(self.definitions.get(name), Not | And | Or | Compare | Member | Name):
+                return self.answer(self.definitions[name])
             case _:
                 value = self.value(node)
                 return _answered(value.known, value.what)
@@ -178,8 +178,8 @@ class Writer:
 
     def definition(self, node: Node) -> Node:
         """What a defined name stands for; any other node itself."""
-        while isinstance(node, Name) and node.id in self.formulas:
-            node = self.formulas[node.id]
+        while isinstance(node, Name) and node.id in self.definitions:
+            node = self.definitions[node.id]
         return node
 
     def limited(self, node: Compare, plain: Answer) -> Answer:
@@ -201,7 +201,7 @@ class Writer:
 
     def name(self, name: str) -> Value:
         if name not in self.names:
-            self.names[name] = self.value(self.formulas[name])
+            self.names[name] = self.value(self.definitions[name])
         return self.names[name]
 
     def _value(self, node: Node) -> Value:

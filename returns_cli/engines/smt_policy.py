@@ -12,7 +12,7 @@ from returns_cli.engines.smt import NO, Answer, Formula, Value, Writer, both, ei
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.language.nodes import Node, Scalar
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
-from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD, lowered
+from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD, program_of
 from returns_cli.records import Record
 
 CONFLICT, GAP, NEEDS, STATED, UNSAID = "conflict", "gap", "needs", "stated", "unsaid"
@@ -36,17 +36,17 @@ class Decided:
     def __init__(self, policy: Policy, request: AnyRequest) -> None:
         self.policy = policy
         self.request = request
-        self.program = lowered(policy)
+        self.program = program_of(policy)
         self.writer = Writer(request.slots(policy), self.program.definitions, policy.calendar, request.texts, request.nearby)
         self.written = (self.readable, self.rules, self.outcomes, self.routes, self.route_open)
 
-    def condition(self, core: Node) -> Answer:
+    def condition(self, lowered: Node) -> Answer:
         """Any core condition of the policy."""
-        return self.writer.answer(core)
+        return self.writer.answer(lowered)
 
-    def value(self, core: Node) -> Value:
+    def value(self, lowered: Node) -> Value:
         """Any core expression of the policy."""
-        return self.writer.value(core)
+        return self.writer.value(lowered)
 
     @cached_property
     def readable(self) -> Formula:
@@ -105,10 +105,10 @@ class Decided:
         finest = max([places, *(getattr(each.type, "places", 0) for each in term.alternatives)])
         values = []
         for each in term.alternatives:
-            value = self.writer.value(each.value_core)
+            value = self.writer.value(each.value_lowered)
             finer = 10 ** (finest - getattr(each.type, "places", 0))
             values.append(value if finer == 1 else Value(value.known, value.what * finer))
-        return Alternatives(tuple(self.writer.answer(each.core) for each in term.alternatives), tuple(values), finest)
+        return Alternatives(tuple(self.writer.answer(each.lowered) for each in term.alternatives), tuple(values), finest)
 
     def stated(self, term: Term, places: int = 0) -> dict[str, Formula]:
         """When the term of the request is stated, open, contradictory, missing; or not spoken of."""

@@ -58,12 +58,12 @@ def _same(one: Value, other: Value, type_: Type, other_type: Type) -> Formula:
 
 
 def _deadlines_differ(before: Decided, after: Decided, old: Duty, new: Duty) -> Formula:
-    one, other = _deadline(before, old.by_core), _deadline(after, new.by_core)
+    one, other = _deadline(before, old.by_lowered), _deadline(after, new.by_lowered)
     same = NO if type(old.by_type) is not type(new.by_type) else one.what == other.what
-    if old.by_core is None or new.by_core is None:
+    if old.by_lowered is None or new.by_lowered is None:
         return either(one.known, other.known)
     return negation(both(one.known == other.known, either(negation(one.known), same)))
 
 
-def _deadline(decided: Decided, core: Node | None) -> Value:
-    return decided.value(core) if core is not None else Value(NO, NO)
+def _deadline(decided: Decided, lowered: Node | None) -> Value:
+    return decided.value(lowered) if lowered is not None else Value(NO, NO)

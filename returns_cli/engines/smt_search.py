@@ -38,7 +38,7 @@ class Nearest(Record):
     origin: int
 
 
-Wish: TypeAlias = Formula | Nearest
+Preference: TypeAlias = Formula | Nearest
 
 
 class Proofs:
@@ -71,7 +71,7 @@ class Proofs:
         """What a policy makes of an unknown request; without one, of a new one."""
         return Decided(policy, request or self.request())
 
-    def find(self, goal: Formula, wishes: Sequence[Wish] = ()) -> Any | None:
+    def find(self, goal: Formula, preferences: Sequence[Preference] = ()) -> Any | None:
         """A model in which the goal holds and, one after the other, every wish that still can; None if there is none.
 
         Raises Unproved.
@@ -83,7 +83,7 @@ class Proofs:
         with self._aside():
             self.solver.add(goal, *(bound for request in self.requests for bound in request.readable_texts()))
             model = self._exact_model()
-            return None if model is None else self._granting(model, wishes)
+            return None if model is None else self._granting(model, preferences)
 
     def holds(self, formula: Formula, given: Formula) -> bool:
         """Whether the formula holds in every request for which `given` does. Raises Unproved."""
@@ -153,22 +153,22 @@ class Proofs:
         used = (place for place in self.nearby.places.values() if _holds(self.nearby.in_use(place), model))
         return [place for place in used if not _is_right(place, model)]
 
-    def _granting(self, model: Any, wishes: Sequence[Wish]) -> Any:
+    def _granting(self, model: Any, preferences: Sequence[Preference]) -> Any:
         """A model that also fulfils, one after the other, the wishes that can be."""
         self.deadline = min(self.deadline, monotonic() + SECONDS_FOR_WISHES)
-        for wish in wishes:
-            if isinstance(wish, Nearest):
-                model = self._nearest(model, wish)
-            elif _holds(wish, model):
-                self.solver.add(wish)
+        for preference in preferences:
+            if isinstance(preference, Nearest):
+                model = self._nearest(model, preference)
+            elif _holds(preference, model):
+                self.solver.add(preference)
             else:
-                model = self._with(model, wish)
+                model = self._with(model, preference)
         return model
 
-    def _with(self, model: Any, wish: Formula) -> Any:
+    def _with(self, model: Any, preference: Formula) -> Any:
         """A model that fulfils the wish; the same as before where none does, or none is found in time."""
         self.solver.push()
-        self.solver.add(wish)
+        self.solver.add(preference)
         try:
             found = self._exact_model()
         except Unproved:
@@ -178,10 +178,12 @@ class Proofs:
             return model
         return found
 
-    def _nearest(self, model: Any, wish: Nearest) -> Any:
-        if not _holds(wish.known, model):
+    def _nearest(self, model: Any, preference: Nearest) -> Any:
+        if not _holds(preference.known, model):
             return model
-        distance = z3.If(wish.value >= wish.origin, wish.value - wish.origin, wish.origin - wish.value)
+        distance = z3.If(
+            preference.value >= preference.origin, preference.value - preference.origin, preference.origin - preference.value
+        )
         low, high = 0, model.eval(distance, model_completion=True).as_long()
         reach = 0
         while low < high:

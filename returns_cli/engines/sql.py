@@ -78,7 +78,7 @@ class _Writer:
     def __init__(self, policy: Policy, given: Mapping[Node, sql.Expr]) -> None:
         self.given = given
         self.calendar = policy.calendar
-        self.limits = Limits(policy.locals)
+        self.limits = Limits(policy.definitions)
 
     def write(self, node: Node) -> sql.Expr:
         if self.given and node in self.given:

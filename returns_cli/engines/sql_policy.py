@@ -11,7 +11,7 @@ from returns_cli.engines.sql import expression
 from returns_cli.engines.sql_nodes import column, literal
 from returns_cli.language.nodes import Call, Node
 from returns_cli.policy.model import INCOMPLETE, Policy, Rule
-from returns_cli.policy.program import levels, lowered
+from returns_cli.policy.program import levels, program_of
 from returns_cli.policy.reads import conditions
 
 # INVARIANT: no name in a policy begins with `_`, so these never meet a fact's column.
@@ -53,18 +53,18 @@ def with_locals(
 ) -> sql.Select:
     """`table` with a column for every dated parameter and derived fact, or for those alone that `read_by` need."""
     given = given or {}
-    program = lowered(policy)
-    needed = program.locals.keys() if read_by is None else program.reached(read_by, without=given)
+    program = program_of(policy)
+    needed = program.authored.keys() if read_by is None else program.reached(read_by, without=given)
     base = select("*").from_(table)
     for number, level in enumerate(levels(program, needed)):
-        derived = [expression(policy, policy.locals[name], given).as_(name, quoted=True) for name in level]
+        derived = [expression(policy, policy.definitions[name], given).as_(name, quoted=True) for name in level]
         base = select("*", *derived).from_(base.subquery(f"_level_{number}", copy=False))
     return base
 
 
 def _violated(policy: Policy, given: Mapping[Node, sql.Expr]) -> sql.Expr:
     """True where a check is surely broken; unknown facts break nothing."""
-    broken = [sql.Not(this=sql.Paren(this=expression(policy, check.core, given))) for check in policy.checks]
+    broken = [sql.Not(this=sql.Paren(this=expression(policy, check.lowered, given))) for check in policy.checks]
     return sql.Coalesce(this=sql.or_(*broken), expressions=[sql.false()]) if broken else sql.false()
 
 
@@ -95,7 +95,7 @@ def _routed(
     totals = dict(given)
     if request:
         summed = []
-        for index, share in enumerate(lowered(policy).shares):
+        for index, share in enumerate(program_of(policy).shares):
             decided = decided.select(expression(policy, share).as_(f"_share_{index}"))
             known, complete = column(f"_known_{index}"), column(f"_complete_{index}")
             totals[Call("total_known", (share,))] = known
@@ -106,7 +106,7 @@ def _routed(
             decided = select("*", *summed).from_(decided.subquery("_shares", copy=False))
     route = sql.Case().when(sql.In(this=column(OUTCOME), expressions=[literal(policy.denied), literal(INCOMPLETE)]), sql.null())
     for choice in policy.routes:
-        holds = expression(policy, choice.core, totals)
+        holds = expression(policy, choice.lowered, totals)
         route = route.when(holds, literal(choice.id))
         route = route.when(sql.Is(this=sql.Paren(this=holds.copy()), expression=sql.null()), sql.null())
     return select("*", sql.cast(route.else_(sql.null()), "varchar").as_(ROUTE)).from_(decided.subquery("_decided", copy=False))

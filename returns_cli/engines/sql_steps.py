@@ -17,7 +17,7 @@ from returns_cli.engines.sql_terms import TermColumns, is_null
 from returns_cli.language.nodes import Call, Node
 from returns_cli.language.types import Date, Number, Type, YesNo
 from returns_cli.policy.model import INCOMPLETE, Policy
-from returns_cli.policy.program import FIRST_ROUTE, NO_ROUTE, OUTCOME, levels, lowered
+from returns_cli.policy.program import FIRST_ROUTE, NO_ROUTE, OUTCOME, levels, program_of
 from returns_cli.records import Record
 
 LINE = 100
@@ -95,8 +95,8 @@ class _Steps:
         self.policy = policy
         self.dialect = dialect
         self.request = request
-        self.program = lowered(policy)
-        self.taken = {*policy.slots, *policy.locals, *request}
+        self.program = program_of(policy)
+        self.taken = {*policy.slots, *policy.definitions, *request}
         self.rules = {rule.id: self.free(f"rule_{_plain(rule.id)}") for rule in policy.rules}
         self.routes = {route.id: self.free(f"route_{_plain(route.id)}") for route in policy.routes}
         self.unreadable, self.outcome, self.reasons, self.route = map(self.free, ("unreadable", "outcome", "reasons", "route"))
@@ -127,10 +127,13 @@ class _Steps:
     def parts(self, given: Mapping[str, object]) -> Iterator[tuple[str, tuple[Added, ...]]]:
         """The name of each step and what it adds."""
         yield "given_facts", tuple(self.constant(name, value) for name, value in given.items())
-        for number, level in enumerate(levels(self.program, self.program.locals.keys()), 1):
-            yield f"derived_{number}", tuple(self.core(name, self.policy.locals[name], "derived", name) for name in level)
+        for number, level in enumerate(levels(self.program, self.program.authored.keys()), 1):
+            yield (
+                f"derived_{number}",
+                tuple(self.lowered(name, self.policy.definitions[name], "derived", name) for name in level),
+            )
         checks = self.added(self.unreadable, self.broken(), "unreadable")
-        yield "rules", (*(self.core(self.rules[each.id], each.fires, "rule", each.id) for each in self.policy.rules), checks)
+        yield "rules", (*(self.lowered(self.rules[each.id], each.fires, "rule", each.id) for each in self.policy.rules), checks)
         decided = (self.added(self.outcome, self.strongest(), "outcome"), self.added(self.reasons, self.fired(), "reasons"))
         yield "decided", decided
         if self.request:
@@ -142,8 +145,8 @@ class _Steps:
     def added(self, name: str, tree: sql.Expr, what: str, of: str = "") -> Added:
         return Added(name, in_dialect(tidy(tree), self.dialect, width=LINE), what, of)
 
-    def core(self, name: str, core: Node, what: str, of: str = "") -> Added:
-        return self.added(name, expression(self.policy, core, self.totals), what, of)
+    def lowered(self, name: str, lowered: Node, what: str, of: str = "") -> Added:
+        return self.added(name, expression(self.policy, lowered, self.totals), what, of)
 
     def constant(self, name: str, value: object) -> Added:
         type_ = column_type(self.policy.slots[name], self.dialect)
@@ -172,7 +175,7 @@ class _Steps:
         totals: list[Added] = []
         for number, share in enumerate(self.program.shares, 1):
             own, known, whole = (self.free(f"{word}_{number}") for word in ("share", "total", "total_complete"))
-            parts.append(self.core(own, share, "share", own))
+            parts.append(self.lowered(own, share, "share", own))
             for name, tree in ((known, self.known(own)), (whole, self.complete(own))):
                 totals.append(self.added(name, tree, "total" if name == known else "total_complete", own))
             self.totals[Call("total_known", (share,))] = column(known)
@@ -205,7 +208,7 @@ class _Steps:
     def holding(self) -> Iterator[Added]:
         """For each route whether it holds, NULL where that is open."""
         for choice in self.policy.routes:
-            yield self.core(self.routes[choice.id], choice.core, "route_holds", choice.id)
+            yield self.lowered(self.routes[choice.id], choice.lowered, "route_holds", choice.id)
 
     def first_route(self) -> sql.Expr:
         """The first route that holds, none while an earlier one is open."""
@@ -225,7 +228,7 @@ class _Steps:
         for term in self.policy.terms.values():
             each = TermColumns(self.policy, term, self.program.terms[term.name], self.free)
             for tree, alternative, holds, value in zip(each.values(), term.alternatives, each.holds, each.worth, strict=True):
-                alternatives.append(self.core(holds, alternative.core, "alternative", term.name))
+                alternatives.append(self.lowered(holds, alternative.lowered, "alternative", term.name))
                 alternatives.append(self.added(value, tree, "worth", term.name))
             states.append(self.added(each.state, each.exactly_one(self.not_granted()), "state", term.name))
             values.append(self.added(each.name, each.stated(), "term", term.name))

@@ -19,10 +19,10 @@ STATED, CONFLICT, NEEDS, GAP = "stated", "conflict", "needs", "gap"
 class TermColumns:
     """The columns of one term: `holds` and `worth` for each alternative, `state`, and `name` for its value."""
 
-    def __init__(self, policy: Policy, term: Term, lowered: TermProgram, free: Callable[[str], str]) -> None:
+    def __init__(self, policy: Policy, term: Term, program_of: TermProgram, free: Callable[[str], str]) -> None:
         self.policy = policy
         self.term = term
-        self.lowered = lowered
+        self.program_of = program_of
         count = len(term.alternatives)
         self.holds = [free(f"{term.name}_{number}") for number in range(1, count + 1)]
         self.worth = [free(f"{term.name}_{number}_value") for number in range(1, count + 1)]
@@ -35,7 +35,7 @@ class TermColumns:
         return [self._value(alternative) for alternative in self.term.alternatives]
 
     def _value(self, alternative: Alternative) -> sql.Expr:
-        stored = expression(self.policy, alternative.value_core)
+        stored = expression(self.policy, alternative.value_lowered)
         if not isinstance(alternative.type, Number):
             return sql.cast(stored, "varchar")
         if not self.places:
@@ -46,12 +46,12 @@ class TermColumns:
 
     def exactly_one(self, not_granted: sql.Expr) -> sql.Expr:
         """`stated`, or why there is no value: `conflict`, `needs` (more facts), `gap`; NULL where no terms apply."""
-        said: dict[Node, sql.Expr] = dict(zip(self.lowered.holds, map(column, self.holds), strict=True))
+        said: dict[Node, sql.Expr] = dict(zip(self.program_of.holds, map(column, self.holds), strict=True))
         said |= {SEVERAL_HOLD: literal(CONFLICT), NONE_HOLDS: literal(GAP)}
         for number, value in enumerate(self.worth, 1):
             worthless = sql.Case().when(is_null(column(value)), literal(NEEDS))
             said[Literal(number)] = worthless.else_(literal(STATED))
-        chosen = chain(self.policy, self.lowered.chosen, literal(NEEDS), said)
+        chosen = chain(self.policy, self.program_of.chosen, literal(NEEDS), said)
         return first(sql.Case().when(not_granted, sql.null()), chosen)
 
     def stated(self) -> sql.Expr:

@@ -77,15 +77,15 @@ def _clock(stored: int) -> time:
 
 
 def _constant(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
-    core, type_ = typed[0]
-    if not isinstance(core, Literal) or not isinstance(type_, Text):
+    lowered, type_ = typed[0]
+    if not isinstance(lowered, Literal) or not isinstance(type_, Text):
         raise ExpressionError("time() takes a constant", source[0].at, 'for example: time("21:30")')
     try:
-        clock = time.fromisoformat(str(core.value))
+        clock = time.fromisoformat(str(lowered.value))
     except ValueError:
         clock = None
-    if clock is None or clock.tzinfo is not None or len(str(core.value)) < len("21:30"):
-        raise ExpressionError(f"`{core.value}` is not a time of day", source[0].at, "write it as 21:30")
+    if clock is None or clock.tzinfo is not None or len(str(lowered.value)) < len("21:30"):
+        raise ExpressionError(f"`{lowered.value}` is not a time of day", source[0].at, "write it as 21:30")
     return Literal(_stored(clock), at), TimeOfDay()
 
 

@@ -59,10 +59,10 @@ def elaborate(node: Node, scope: Scope, *, totals: bool = False) -> Typed:
 
 def condition(node: Node, scope: Scope, *, totals: bool = False) -> Node:
     """The core tree of something that must be yes or no."""
-    core, type_ = elaborate(node, scope, totals=totals)
+    lowered, type_ = elaborate(node, scope, totals=totals)
     if not isinstance(type_, YesNo):
         raise ExpressionError(f"a {describe(type_)} is not a condition", node.at, "compare it with something")
-    return core
+    return lowered
 
 
 class _Elaborator:
@@ -93,8 +93,8 @@ class _Elaborator:
             case Divide():
                 return self.divide(node)
             case Negate(operand=operand, at=at):
-                core, number = self.number(operand)
-                return Negate(core, at), number.but(low=-number.high, high=-number.low)
+                lowered, number = self.number(operand)
+                return Negate(lowered, at), number.but(low=-number.high, high=-number.low)
             case Choose():
                 return self.choose(node)
             case Call():
@@ -119,18 +119,18 @@ class _Elaborator:
         return node, Date(value.toordinal(), value.toordinal())
 
     def yes_no(self, node: Node) -> Node:
-        core, type_ = self.typed(node)
+        lowered, type_ = self.typed(node)
         if not isinstance(type_, YesNo):
             option = isinstance(node, Literal) and isinstance(type_, Text)
             help = 'several options are listed: kind in ("a", "b")' if option else "compare it with something"
             raise ExpressionError(f"a {describe(type_)} is not yes or no", node.at, help)
-        return core
+        return lowered
 
     def number(self, node: Node) -> tuple[Node, Number]:
-        core, type_ = self.typed(node)
+        lowered, type_ = self.typed(node)
         if not isinstance(type_, Number):
             raise ExpressionError(f"a {describe(type_)} is not a number", node.at, "calculate with numbers only")
-        return core, type_
+        return lowered, type_
 
     def compare(self, node: Compare) -> Node:
         left, left_type, right, right_type = self.meet(node.left, node.right, node.at)
@@ -150,13 +150,13 @@ class _Elaborator:
         common = finest(*(type_ for _, _, type_, _, _ in met if isinstance(type_, Number)))
         needle: Node = node.needle
         options: list[Node] = []
-        for option, own, own_type, core, type_ in met:
+        for option, own, own_type, lowered, type_ in met:
             needle = own
             if isinstance(own_type, Number) and isinstance(type_, Number):
                 needle, _ = scaled(own, own_type, common, option.at)
-                options.append(scaled(core, type_, common, option.at)[0])
+                options.append(scaled(lowered, type_, common, option.at)[0])
             else:
-                options.append(core)
+                options.append(lowered)
         constants = tuple(option for option in options if isinstance(option, Literal))
         return Member(needle, constants, node.at)
 
@@ -207,13 +207,13 @@ class _Elaborator:
         raise ExpressionError(f"cannot {'subtract' if node.op == '-' else 'add'} {sides}", node.at, help)
 
     def divide(self, node: Divide) -> Typed:
-        core, number = self.number(node.operand)
+        lowered, number = self.number(node.operand)
         if node.op == "/":
-            return _exact_quotient(core, number, node)
+            return _exact_quotient(lowered, number, node)
         step = node.by * number.one
         if step > LIMIT:
             raise ExpressionError("divisor too large", node.at, "use a smaller one")
-        risen, lift = lifted(core, number, step, node.at)
+        risen, lift = lifted(lowered, number, step, node.at)
         if node.op == "%":
             return Divide(risen, "%", step, node.at), number.but(low=0, high=step - 1)
         quotient: Node = Divide(risen, "//", step, node.at)
@@ -268,12 +268,12 @@ _MIRRORED: Mapping[str, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=
 _BELOW: Mapping[str, Comparison] = {"<": "<", "<=": "<=", ">": "<=", ">=": "<"}
 
 
-def _exact_quotient(core: Node, number: Number, node: Divide) -> Typed:
+def _exact_quotient(lowered: Node, number: Number, node: Divide) -> Typed:
     """Division by 2s and 5s is exact in decimals: a quarter is 25 hundredths."""
     for places in range(MAX_PLACES + 1):
         if 10**places % node.by == 0:
             factor = 10**places // node.by
             bounds = (number.low * factor, number.high * factor)
             type_ = bounded(number.but(places=number.places + places), bounds, node.at)
-            return (core if factor == 1 else Arithmetic(core, "*", Literal(factor), node.at)), type_
+            return (lowered if factor == 1 else Arithmetic(lowered, "*", Literal(factor), node.at)), type_
     raise ExpressionError(f"dividing by {node.by} is not exact in decimals", node.at, "use // and say what happens to the rest")

@@ -40,12 +40,12 @@ class Function(Record):
     more: bool = False  # whether others of the same kind may follow: {0} then stands for all of them
 
 
-def as_date(core: Node, type_: Type, at: Span) -> tuple[Node, Date]:
+def as_date(lowered: Node, type_: Type, at: Span) -> tuple[Node, Date]:
     """A date expression; a moment gives its calendar date in the policy's time zone."""
     if isinstance(type_, Date):
-        return core, type_
-    if isinstance(type_, Moment) and isinstance(core, Name):
-        return Name(f"{core.id}__date", at), Date()
+        return lowered, type_
+    if isinstance(type_, Moment) and isinstance(lowered, Name):
+        return Name(f"{lowered.id}__date", at), Date()
     if isinstance(type_, Moment):
         raise ExpressionError("the date of a computed moment is not known", at, "use a fact of type moment")
     raise ExpressionError("a date is wanted here", at, 'use a date fact, or date("2026-01-31")')
@@ -53,14 +53,14 @@ def as_date(core: Node, type_: Type, at: Span) -> tuple[Node, Date]:
 
 def whole_number(typed: Typed, at: Span, unit: str, limit: int) -> tuple[Node, Number]:
     """A whole number of a unit, within the limit either way."""
-    core, type_ = typed
+    lowered, type_ = typed
     if not isinstance(type_, Number) or type_.one > 1 or type_.unit not in (unit, "", None):
         raise ExpressionError(
             f"a whole number of {unit}s is wanted here", at, f'write 30, or a whole number with unit = "{unit}"'
         )
     if type_.low < -limit or type_.high > limit:
         raise ExpressionError(f"this could be more than {limit} {unit}s", at, "give the number smaller bounds: min, max")
-    return core, type_
+    return lowered, type_
 
 
 def reaching(start: Date, earlier: int, later: int, at: Span) -> Date:

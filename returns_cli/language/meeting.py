@@ -12,28 +12,28 @@ from returns_cli.language.types import LIMIT, MAX_PLACES, Choice, Date, Moment, 
 
 def unified(left: Typed, right: Typed, left_at: Span, right_at: Span, at: Span) -> tuple[Node, Type, Node, Type]:
     """Both sides in one type, or an error that names the two types."""
-    left_core, left_type = left
-    right_core, right_type = right
+    left_lowered, left_type = left
+    right_lowered, right_type = right
     if isinstance(left_type, Number) and isinstance(right_type, Number):
         unit = one_unit(left_type, right_type, at)
         common = finest(left_type, right_type)
-        left_core, left_type = scaled(left_core, left_type, common, left_at)
-        right_core, right_type = scaled(right_core, right_type, common, right_at)
-        return left_core, left_type.but(unit=unit), right_core, right_type.but(unit=unit)
+        left_lowered, left_type = scaled(left_lowered, left_type, common, left_at)
+        right_lowered, right_type = scaled(right_lowered, right_type, common, right_at)
+        return left_lowered, left_type.but(unit=unit), right_lowered, right_type.but(unit=unit)
     if Date in (type(left_type), type(right_type)) and {type(left_type), type(right_type)} <= {Date, Moment}:
-        return *as_date(left_core, left_type, left_at), *as_date(right_core, right_type, right_at)
-    for own, literal, other in ((left_type, right_core, right_at), (right_type, left_core, left_at)):
+        return *as_date(left_lowered, left_type, left_at), *as_date(right_lowered, right_type, right_at)
+    for own, literal, other in ((left_type, right_lowered, right_at), (right_type, left_lowered, left_at)):
         if isinstance(own, Choice) and isinstance(literal, Literal) and isinstance(literal.value, str):
             if literal.value not in own.options:
                 raise ExpressionError(
                     f"`{literal.value}` is not one of the choices", other, did_you_mean(literal.value, own.options)
                 )
-            return left_core, own, right_core, own
+            return left_lowered, own, right_lowered, own
     if left_type != right_type or not left_type.comparable:
         raise ExpressionError(
             f"cannot compare {describe(left_type)} with {describe(right_type)}", at, conversion(left_type, right_type)
         )
-    return left_core, left_type, right_core, right_type
+    return left_lowered, left_type, right_lowered, right_type
 
 
 def conversion(left: Type, right: Type) -> str:
@@ -65,16 +65,16 @@ def finest(*numbers: Number) -> tuple[int, int]:
     return places, lcm(*(number.one for number in numbers), 10**places) // 10**places
 
 
-def scaled(core: Node, number: Number, common: tuple[int, int], at: Span) -> tuple[Node, Number]:
+def scaled(lowered: Node, number: Number, common: tuple[int, int], at: Span) -> tuple[Node, Number]:
     """The same number with more decimal places, or in smaller parts."""
     finer = number.but(places=common[0], parts=common[1])
     factor = finer.one // number.one
     if factor == 1:
-        return core, finer
+        return lowered, finer
     within = bounded(finer, (number.low * factor, number.high * factor), at)
-    if isinstance(core, Literal) and isinstance(core.value, int):
-        return Literal(core.value * factor, at), within
-    return Arithmetic(core, "*", Literal(factor), at), within
+    if isinstance(lowered, Literal) and isinstance(lowered.value, int):
+        return Literal(lowered.value * factor, at), within
+    return Arithmetic(lowered, "*", Literal(factor), at), within
 
 
 def bounded(number: Number, bounds: tuple[int, int], at: Span) -> Number:
@@ -95,10 +95,10 @@ def widest(one: Type, other: Type) -> Type:
     return one
 
 
-def lifted(core: Node, number: Number, step: int, at: Span) -> tuple[Node, int]:
+def lifted(lowered: Node, number: Number, step: int, at: Span) -> tuple[Node, int]:
     """The number raised by as many steps as make it never negative, and how many: engines differ only below zero."""
     if number.low >= 0:
-        return core, 0
+        return lowered, 0
     lift = -(number.low // step)
     bounded(number, (0, number.high + lift * step), at)
-    return Arithmetic(core, "+", Literal(lift * step), at), lift
+    return Arithmetic(lowered, "+", Literal(lift * step), at), lift

@@ -65,48 +65,48 @@ def percent_of(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> 
 
 def rounded(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
     """The number in whole steps of `to`; a half goes away from zero, or as is said. Below zero mirrors above."""
-    core, number = typed[0]
+    lowered, number = typed[0]
     if not isinstance(number, Number):
         raise ExpressionError(f"a {describe(number)} is not a number", source[0].at, 'for example: round(fee, 0.01, "half up")')
     to, how = _step(source[1]), _way(source[2]) if len(source) > 2 else WAYS[0]
     places = max(0, -int(to.normalize().as_tuple().exponent))
-    core, number = scaled(core, number, (max(number.places, places), number.parts), at)
+    lowered, number = scaled(lowered, number, (max(number.places, places), number.parts), at)
     step, shown = int(to * number.one), int(to.scaleb(places))
-    result = _in_steps(core, number, step, how, at)
+    result = _in_steps(lowered, number, step, how, at)
     if number.low < 0:
-        mirrored = Negate(core, at), number.but(low=-number.high, high=-number.low)
+        mirrored = Negate(lowered, at), number.but(low=-number.high, high=-number.low)
         below = Negate(_in_steps(*mirrored, step, how, at), at)
-        result = Choose(Compare(core, ">=", Literal(0), at), result, below, at) if number.high >= 0 else below
+        result = Choose(Compare(lowered, ">=", Literal(0), at), result, below, at) if number.high >= 0 else below
     if shown != 1:
         result = Arithmetic(result, "*", Literal(shown), at)
     low, high = (number.low // step) * shown, -(-number.high // step) * shown  # whichever way it is rounded
     return result, bounded(number.but(places=places, parts=1), (low, high), at)
 
 
-def _in_steps(core: Node, number: Number, step: int, how: str, at: Span) -> Node:
+def _in_steps(lowered: Node, number: Number, step: int, how: str, at: Span) -> Node:
     """How many steps a number that is not below zero comes to."""
     if how == "down":
-        return _quotient(core, number, step, at)
+        return _quotient(lowered, number, step, at)
     if how == "up":
-        return _quotient(*_raised(core, number, step - 1), step, at)
-    up = _quotient(*_raised(core, number, step // 2), step, at)
+        return _quotient(*_raised(lowered, number, step - 1), step, at)
+    up = _quotient(*_raised(lowered, number, step // 2), step, at)
     if how == "half up" or step % 2:
         return up
-    risen, lift = lifted(core, number, step, at)
+    risen, lift = lifted(lowered, number, step, at)
     tie = Compare(Divide(risen, "%", step, at), "==", Literal(step // 2), at)
     odd = Compare(Divide(Arithmetic(up, "+", Literal(2 * lift)), "%", 2, at), "==", Literal(1), at)
     return Choose(And((tie, odd), at), Arithmetic(up, "-", Literal(1), at), up, at)
 
 
-def _raised(core: Node, number: Number, by: int) -> tuple[Node, Number]:
+def _raised(lowered: Node, number: Number, by: int) -> tuple[Node, Number]:
     if not by:
-        return core, number
-    return Arithmetic(core, "+", Literal(by)), number.but(low=number.low + by, high=number.high + by)
+        return lowered, number
+    return Arithmetic(lowered, "+", Literal(by)), number.but(low=number.low + by, high=number.high + by)
 
 
-def _quotient(core: Node, number: Number, step: int, at: Span) -> Node:
+def _quotient(lowered: Node, number: Number, step: int, at: Span) -> Node:
     """The number in whole steps, rounded down. Engines differ only below zero, so it is lifted above it first."""
-    risen, lift = lifted(core, number, step, at)
+    risen, lift = lifted(lowered, number, step, at)
     quotient: Node = Divide(risen, "//", step, at)
     return Arithmetic(quotient, "-", Literal(lift)) if lift else quotient
 

@@ -12,10 +12,10 @@ from returns_cli.policy.beyond_calendar import WORKING_DAYS
 from returns_cli.policy.build_names import build_derived, build_fact, build_parameter, date_slot, label_of, words_of
 from returns_cli.policy.build_properties import build_property
 from returns_cli.policy.build_rules import build_check, build_route, build_rule, build_term
+from returns_cli.policy.builder import PolicyBuilder
 from returns_cli.policy.built_in_checks import parameters_covered, version_covers
 from returns_cli.policy.calendar_reach import calendar_reaches
 from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of
-from returns_cli.policy.draft import Draft
 from returns_cli.policy.duties_and_figures import build_duty, build_figure
 from returns_cli.policy.model import INCOMPLETE, Fact, InForce, Policy
 from returns_cli.policy.source import KeyPath, PolicyError, Source
@@ -30,43 +30,43 @@ def build_policy(source: Source) -> Policy:
     return policy
 
 
-def build_or_faults(source: Source, spoiled: frozenset[KeyPath] = frozenset()) -> tuple[Policy | None, list[PolicyError]]:
-    """The policy, or each of its mistakes once. Tables at `spoiled` paths are passed over: their shape is wrong."""
-    draft = Draft(source, spoiled)
-    policy = draft.attempt(lambda: _policy(draft))
-    return (None if draft.faults else policy), draft.faults
+def build_or_faults(source: Source, invalid: frozenset[KeyPath] = frozenset()) -> tuple[Policy | None, list[PolicyError]]:
+    """The policy, or each of its mistakes once. Tables at `invalid` paths are passed over: their shape is wrong."""
+    builder = PolicyBuilder(source, invalid)
+    policy = builder.attempt(lambda: _policy(builder))
+    return (None if builder.faults else policy), builder.faults
 
 
-def _policy(draft: Draft) -> Policy:
-    raw = draft.raw
-    draft.attempt(lambda: _known_timezone(draft))
+def _policy(builder: PolicyBuilder) -> Policy:
+    raw = builder.raw
+    builder.attempt(lambda: _known_timezone(builder))
     outcomes = tuple(raw["outcomes"])
-    draft.attempt(lambda: _distinct_outcomes(draft, outcomes))
-    facts = draft.named("facts", lambda name, shape: build_fact(draft, name, shape))
-    draft.scope.update((name, fact.type) for name, fact in facts.items())
-    parameters = draft.named("parameters", lambda name, shape: build_parameter(draft, name, shape, facts))
-    derived = build_derived(draft)
-    rules = draft.listed("rules", lambda index, shape: build_rule(draft, index, shape, outcomes))
-    routes = draft.listed("routes", lambda index, shape: build_route(draft, index, shape))
-    terms = draft.named("terms", lambda name, shape: build_term(draft, name, shape))
-    stated = draft.listed("properties", lambda index, shape: build_property(draft, index, shape, facts, outcomes))
-    in_force = draft.attempt(lambda: _in_force(draft, facts))
-    checks = draft.listed("checks", lambda index, shape: build_check(draft, index, shape))
-    duties = draft.listed("duties", lambda index, shape: build_duty(draft, index, shape, outcomes))
-    figures = draft.listed("figures", lambda index, shape: build_figure(draft, index, shape, facts, parameters))
-    calendar = draft.attempt(lambda: _calendar(draft))  # after all that may need one
+    builder.attempt(lambda: _distinct_outcomes(builder, outcomes))
+    facts = builder.named("facts", lambda name, shape: build_fact(builder, name, shape))
+    builder.scope.update((name, fact.type) for name, fact in facts.items())
+    parameters = builder.named("parameters", lambda name, shape: build_parameter(builder, name, shape, facts))
+    derived = build_derived(builder)
+    rules = builder.listed("rules", lambda index, shape: build_rule(builder, index, shape, outcomes))
+    routes = builder.listed("routes", lambda index, shape: build_route(builder, index, shape))
+    terms = builder.named("terms", lambda name, shape: build_term(builder, name, shape))
+    stated = builder.listed("properties", lambda index, shape: build_property(builder, index, shape, facts, outcomes))
+    in_force = builder.attempt(lambda: _in_force(builder, facts))
+    checks = builder.listed("checks", lambda index, shape: build_check(builder, index, shape))
+    duties = builder.listed("duties", lambda index, shape: build_duty(builder, index, shape, outcomes))
+    figures = builder.listed("figures", lambda index, shape: build_figure(builder, index, shape, facts, parameters))
+    calendar = builder.attempt(lambda: _calendar(builder))  # after all that may need one
     for table in ("rules", "routes", "properties", "duties", "figures"):
-        draft.attempt(lambda table=table: _distinct_ids(draft, table))  # type: ignore[misc]
+        builder.attempt(lambda table=table: _distinct_ids(builder, table))  # type: ignore[misc]
     for name in raw.get("words", {}):
-        draft.attempt(lambda name=name: _words_of_an_outcome(draft, name, outcomes))  # type: ignore[misc]
+        builder.attempt(lambda name=name: _words_of_an_outcome(builder, name, outcomes))  # type: ignore[misc]
     dated = (*parameters_covered(parameters.values(), facts), *version_covers(in_force))
     policy = Policy(
         id=raw["policy"],
         version=raw["version"],
         title=words_of(raw.get("title")),
         timezone=raw.get("timezone", "Asia/Shanghai"),
-        digest=draft.source.digest,
-        file=draft.source.file,
+        digest=builder.source.digest,
+        file=builder.source.file,
         outcomes=outcomes,
         labels={name: label_of(label) for name, label in raw.get("words", {}).items()},
         facts=facts,
@@ -85,73 +85,75 @@ def _policy(draft: Draft) -> Policy:
     return policy.but(checks=(*policy.checks, *calendar_reaches(policy))) if calendar else policy
 
 
-def _known_timezone(draft: Draft) -> None:
+def _known_timezone(builder: PolicyBuilder) -> None:
     from zoneinfo import ZoneInfo
 
-    name = draft.raw.get("timezone", "Asia/Shanghai")
+    name = builder.raw.get("timezone", "Asia/Shanghai")
     try:
         ZoneInfo(name)
     except (OSError, ValueError, LookupError):
-        raise draft.source.fault(f"unknown time zone `{name}`", ("timezone",), "for example: Asia/Shanghai") from None
+        raise builder.source.fault(f"unknown time zone `{name}`", ("timezone",), "for example: Asia/Shanghai") from None
 
 
-def _distinct_outcomes(draft: Draft, outcomes: tuple[str, ...]) -> None:
+def _distinct_outcomes(builder: PolicyBuilder, outcomes: tuple[str, ...]) -> None:
     for index, name in enumerate(outcomes):
         if name in outcomes[:index]:
-            raise draft.source.fault(
+            raise builder.source.fault(
                 f"two outcomes are called `{name}`", ("outcomes", index), "give each its own name", code="duplicate-name"
             )
     if INCOMPLETE in outcomes:
         spot = ("outcomes", outcomes.index(INCOMPLETE))
-        raise draft.source.fault(f"`{INCOMPLETE}` is no outcome", spot, "it is what a request is that is not decided yet")
+        raise builder.source.fault(f"`{INCOMPLETE}` is no outcome", spot, "it is what a request is that is not decided yet")
 
 
-def _distinct_ids(draft: Draft, table: str) -> None:
+def _distinct_ids(builder: PolicyBuilder, table: str) -> None:
     """Each id of a list of tables stands once. Every one that stands again is noted."""
     seen: set[str] = set()
-    for index, shape in enumerate(draft.raw.get(table, [])):
-        if (table, index) in draft.spoiled:
+    for index, shape in enumerate(builder.raw.get(table, [])):
+        if (table, index) in builder.invalid:
             continue
         name = shape["id"]
         if name in seen:
             message = f"two {table} are called `{name}`"
-            fault = draft.source.fault(message, (table, index, "id"), "give each its own name", code="duplicate-name")
-            draft.faults.append(fault)
+            fault = builder.source.fault(message, (table, index, "id"), "give each its own name", code="duplicate-name")
+            builder.faults.append(fault)
         seen.add(name)
 
 
-def _words_of_an_outcome(draft: Draft, name: str, outcomes: tuple[str, ...]) -> None:
+def _words_of_an_outcome(builder: PolicyBuilder, name: str, outcomes: tuple[str, ...]) -> None:
     if name not in (*outcomes, INCOMPLETE):
         help = did_you_mean(name, outcomes)
-        fault = draft.source.fault(f"`{name}` is not an outcome", ("words", name), help, code="unknown-word", key=True)
+        fault = builder.source.fault(f"`{name}` is not an outcome", ("words", name), help, code="unknown-word", key=True)
         fault.about = f"outcome {name}"
         raise fault
 
 
-def _in_force(draft: Draft, facts: Mapping[str, Fact]) -> InForce | None:
+def _in_force(builder: PolicyBuilder, facts: Mapping[str, Fact]) -> InForce | None:
     """When this version holds, and by which date."""
-    raw = draft.raw.get("in_force")
+    raw = builder.raw.get("in_force")
     if raw is None:
         return None
-    by = raw.get("by", draft.raw.get("by"))
+    by = raw.get("by", builder.raw.get("by"))
     if by is None:
-        raise draft.source.fault("nothing says which date picks the version", ("in_force",), 'add: by = "sold_on"')
+        raise builder.source.fault("nothing says which date picks the version", ("in_force",), 'add: by = "sold_on"')
     since, until = _day(raw.get("from")), _day(raw.get("until"))
     if since and until and until < since:
-        raise draft.source.fault("the version ends before it begins", ("in_force", "until"), "until is the last day it holds")
-    return InForce(since, until, date_slot(draft, by, facts, ("in_force",)))
+        raise builder.source.fault("the version ends before it begins", ("in_force", "until"), "until is the last day it holds")
+    return InForce(since, until, date_slot(builder, by, facts, ("in_force",)))
 
 
-def _calendar(draft: Draft) -> Calendar | None:
+def _calendar(builder: PolicyBuilder) -> Calendar | None:
     """The calendar of working days, if an expression needs one."""
-    if not any(isinstance(node, Call) and node.function in WORKING_DAYS for core in draft.cores for node in walk(core)):
+    if not any(
+        isinstance(node, Call) and node.function in WORKING_DAYS for lowered in builder.all_lowered for node in walk(lowered)
+    ):
         return None
-    country = draft.raw.get("calendar", "")
+    country = builder.raw.get("calendar", "")
     try:
         return calendar_of(country)
     except UnknownCalendar:
         help = 'name a country by its two letters: calendar = "CN"'
-        raise draft.source.fault(f"unknown calendar `{country}`", ("calendar",), help) from None
+        raise builder.source.fault(f"unknown calendar `{country}`", ("calendar",), help) from None
 
 
 def _day(value: date | None) -> date | None:

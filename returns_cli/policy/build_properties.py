@@ -9,33 +9,33 @@ from typing import Any
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.policy.build_names import words_of
-from returns_cli.policy.draft import Blighted, Draft
+from returns_cli.policy.builder import PolicyBuilder, Skipped
 from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER, Fact, Property, Subject
 from returns_cli.policy.source import KeyPath
 
 
 def build_property(
-    draft: Draft, index: int, raw: Mapping[str, Any], facts: Mapping[str, Fact], outcomes: Sequence[str]
+    builder: PolicyBuilder, index: int, raw: Mapping[str, Any], facts: Mapping[str, Fact], outcomes: Sequence[str]
 ) -> Property:
     path: KeyPath = ("properties", index)
-    _one_way(draft, path, raw)
+    _one_way(builder, path, raw)
     word = "never" if "never" in raw else "always"
     subject = None
     if isinstance(raw[word], Mapping):
-        subject = _subject(draft, (*path, word), raw[word], compared="raise" in raw or "change" in raw)
+        subject = _subject(builder, (*path, word), raw[word], compared="raise" in raw or "change" in raw)
     else:
-        _said(draft, path, raw, outcomes)
+        _said(builder, path, raw, outcomes)
     for key in ("raise", "change"):
-        _fact(draft, (*path, key), raw.get(key, ""), facts)
+        _fact(builder, (*path, key), raw.get(key, ""), facts)
     to: Node = Literal(True)
     if "to" in raw:
-        _, to = draft.condition((*path, "to"), raw["to"])
-    when, core = draft.condition((*path, "when"), raw.get("when", "True"))
+        _, to = builder.condition((*path, "to"), raw["to"])
+    when, lowered = builder.condition((*path, "when"), raw.get("when", "True"))
     return Property(
         id=raw["id"],
         text=words_of(raw.get("text")),
         when=when,
-        core=core,
+        lowered=lowered,
         never=_word(raw.get("never", "")),
         always=_word(raw.get("always", "")),
         raised=raw.get("raise", ""),
@@ -54,65 +54,65 @@ _TABLES = {"rule": "rules", "route": "routes", "duty": "duties", "term": "terms"
 _OF_TERMS = ("value", "at_least", "at_most")
 
 
-def _subject(draft: Draft, path: KeyPath, raw: Mapping[str, Any], *, compared: bool) -> Subject:
+def _subject(builder: PolicyBuilder, path: KeyPath, raw: Mapping[str, Any], *, compared: bool) -> Subject:
     """What is never or always so of a request, beside its outcome."""
     kinds = [kind for kind in _TABLES if kind in raw]
     if len(kinds) != 1 or compared:
         help = 'for example: never = { rule = "window" }; of two requests: never = "milder"'
-        raise draft.source.fault("say one rule, route, duty or term of one request", path, help, code="bad-property")
+        raise builder.source.fault("say one rule, route, duty or term of one request", path, help, code="bad-property")
     [kind] = kinds
-    entries = draft.raw.get(_TABLES[kind], [])
+    entries = builder.raw.get(_TABLES[kind], [])
     known = list(entries) if isinstance(entries, Mapping) else [entry.get("id") for entry in entries]
     name = raw[kind]
     if name not in known:
         help = did_you_mean(name, known) or f"the policy has no {_TABLES[kind]}"
-        raise draft.source.fault(f"unknown {kind} `{name}`", (*path, kind), help, code="unknown-name")
+        raise builder.source.fault(f"unknown {kind} `{name}`", (*path, kind), help, code="unknown-name")
     given = [key for key in _OF_TERMS if key in raw]
     if given and kind != "term":
-        raise draft.source.fault(f"a {kind} has no value", (*path, given[0]), "only a term has one", code="bad-property")
+        raise builder.source.fault(f"a {kind} has no value", (*path, given[0]), "only a term has one", code="bad-property")
     value, low, high = (raw.get(key) for key in _OF_TERMS)
     if isinstance(value, str) and value not in entries[name].get("choices", ()):
         help = did_you_mean(value, entries[name].get("choices", ()))
-        raise draft.source.fault(f"`{value}` is no value of the term", (*path, "value"), help, code="unknown-word")
+        raise builder.source.fault(f"`{value}` is no value of the term", (*path, "value"), help, code="unknown-word")
     numeric = not isinstance(value, str | bool | None) or any(each is not None for each in (low, high))
     if numeric and entries[name].get("choices"):
-        raise draft.source.fault(f"the term `{name}` is no number", path, "name one of its choices", code="type-mismatch")
+        raise builder.source.fault(f"the term `{name}` is no number", path, "name one of its choices", code="type-mismatch")
     exact = [None if each is None else Decimal(str(each)) for each in (low, high)]
     return Subject(kind, name, value if isinstance(value, str | bool | None) else Decimal(str(value)), *exact)
 
 
-def _one_way(draft: Draft, path: KeyPath, raw: Mapping[str, Any]) -> None:
+def _one_way(builder: PolicyBuilder, path: KeyPath, raw: Mapping[str, Any]) -> None:
     """The keys fit together."""
     if ("never" in raw) == ("always" in raw):
         help = 'for example: never = "approve"'
-        raise draft.source.fault("a property says either `never` or `always`", path, help, code="bad-property")
+        raise builder.source.fault("a property says either `never` or `always`", path, help, code="bad-property")
     if "raise" in raw and "change" in raw:
         help = "make two properties of it"
-        raise draft.source.fault("a property either raises a fact or changes it", path, help, code="bad-property")
+        raise builder.source.fault("a property either raises a fact or changes it", path, help, code="bad-property")
     if ("change" in raw) != ("to" in raw):
         help = 'change = "defect", to = "defect == \'none\'"'
-        raise draft.source.fault("`change` and `to` belong together", path, help, code="bad-property")
+        raise builder.source.fault("`change` and `to` belong together", path, help, code="bad-property")
 
 
-def _said(draft: Draft, path: KeyPath, raw: Mapping[str, Any], outcomes: Sequence[str]) -> None:
+def _said(builder: PolicyBuilder, path: KeyPath, raw: Mapping[str, Any], outcomes: Sequence[str]) -> None:
     """Of two requests one is milder or stricter; of one request the outcome is spoken of."""
     word = "never" if "never" in raw else "always"
     compared = "raise" in raw or "change" in raw
     known = [MILDER, STRICTER] if compared else [*outcomes, INCOMPLETE]
     if raw[word] not in known or (compared and word == "always"):
         help = f"never = {' or '.join(known)}" if compared else did_you_mean(raw[word], known)
-        raise draft.source.fault(f"`{word} = {raw[word]}` cannot be said here", (*path, word), help, code="unknown-word")
+        raise builder.source.fault(f"`{word} = {raw[word]}` cannot be said here", (*path, word), help, code="unknown-word")
 
 
-def _fact(draft: Draft, path: KeyPath, name: str, facts: Mapping[str, Fact]) -> None:
+def _fact(builder: PolicyBuilder, path: KeyPath, name: str, facts: Mapping[str, Fact]) -> None:
     """The fact exists, and has an order if it is to be raised."""
     if not name:
         return
-    if name in draft.broken:
-        raise Blighted
+    if name in builder.broken:
+        raise Skipped
     if name not in facts:
         help = did_you_mean(name, facts)
-        raise draft.source.fault(f"unknown fact `{name}`", path, help, code="unknown-name", about=name)
+        raise builder.source.fault(f"unknown fact `{name}`", path, help, code="unknown-name", about=name)
     if path[-1] == "raise" and not facts[name].type.ordered:
         help = "raise a number, a date or a moment; or use change and to"
-        raise draft.source.fault(f"`{name}` has no order", path, help, code="type-mismatch")
+        raise builder.source.fault(f"`{name}` has no order", path, help, code="type-mismatch")

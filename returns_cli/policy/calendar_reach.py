@@ -20,8 +20,8 @@ def calendar_reaches(policy: Policy) -> Iterator[Requirement]:
         return
     answers = list(_answers(policy))
     calls: dict[Call, tuple[str, list[Node]]] = {}
-    for place, cores, known in answers:
-        for call in _calls(policy, cores):
+    for place, all_lowered, known in answers:
+        for call in _calls(policy, all_lowered):
             calls.setdefault(call, (place, []))[1].append(known)
     for looked_up, (at, settled) in calls.items():
         day = looked_up.arguments[0]
@@ -32,21 +32,25 @@ def calendar_reaches(policy: Policy) -> Iterator[Requirement]:
 
 def _answers(policy: Policy) -> Iterator[tuple[str, tuple[Node, ...], Node]]:
     """Each part of the answer: the place of the file it stands in, its conditions, and what it takes not to be refused."""
-    limits = Limits(policy.locals)
+    limits = Limits(policy.definitions)
     fires = tuple(rule.fires for rule in policy.rules)
     at = next((f"rule {rule.id}" for rule in policy.rules if limits.needs(rule.fires)), "")
     yield at, fires, Or((_known(_outcome(policy)), *_missing(policy, fires)))
     denied = _any(rule.fires for rule in policy.rules if rule.outcome == policy.denied)
     for route in policy.routes:
-        yield f"route {route.id}", (route.core,), Or((_known(route.core), denied, *_missing(policy, (*fires, route.core))))
+        yield (
+            f"route {route.id}",
+            (route.lowered,),
+            Or((_known(route.lowered), denied, *_missing(policy, (*fires, route.lowered)))),
+        )
     for term in policy.terms.values():
         for each in term.alternatives:
-            cores = each.core, each.value_core
-            settled = Or((denied, *_missing(policy, (*fires, *cores))))
-            yield f"term {term.name}", (each.core,), Or((_known(each.core), settled))
-            yield f"term {term.name}", (each.value_core,), Or((_known(each.value_core), Not(each.core), settled))
+            all_lowered = each.lowered, each.value_lowered
+            settled = Or((denied, *_missing(policy, (*fires, *all_lowered))))
+            yield f"term {term.name}", (each.lowered,), Or((_known(each.lowered), settled))
+            yield f"term {term.name}", (each.value_lowered,), Or((_known(each.value_lowered), Not(each.lowered), settled))
     for number, check in enumerate(policy.checks, 1):
-        yield f"check {number}", (check.core,), Or((_known(check.core), *_missing(policy, (check.core,))))
+        yield f"check {number}", (check.lowered,), Or((_known(check.lowered), *_missing(policy, (check.lowered,))))
 
 
 def _outcome(policy: Policy) -> Node:
@@ -57,24 +61,24 @@ def _outcome(policy: Policy) -> Node:
     return found
 
 
-def _any(cores: Iterable[Node]) -> Node:
-    parts = tuple(cores)
+def _any(all_lowered: Iterable[Node]) -> Node:
+    parts = tuple(all_lowered)
     return Or(parts) if len(parts) > 1 else parts[0] if parts else Literal(False)
 
 
-def _known(core: Node) -> Node:
-    return Literal(True) if isinstance(core, Literal) else Call("known", (core,))
+def _known(lowered: Node) -> Node:
+    return Literal(True) if isinstance(lowered, Literal) else Call("known", (lowered,))
 
 
-def _missing(policy: Policy, cores: Iterable[Node]) -> Iterator[Node]:
+def _missing(policy: Policy, all_lowered: Iterable[Node]) -> Iterator[Node]:
     """For each slot that these read: it is not known yet, so there is something to ask before anything is refused."""
     seen: set[str] = set()
-    waiting = [name for core in cores for name in names(core)]
+    waiting = [name for lowered in all_lowered for name in names(lowered)]
     while waiting:
         name = waiting.pop()
         if name not in seen:
             seen.add(name)
-            waiting += names(policy.locals[name]) if name in policy.locals else ()
+            waiting += names(policy.definitions[name]) if name in policy.definitions else ()
     return (Not(_known(Name(slot))) for slot in policy.slots if slot in seen and _told(slot))
 
 
@@ -83,19 +87,19 @@ def _told(slot: str) -> bool:
     return slot.rpartition("__")[2] not in ("count", "area")
 
 
-def _calls(policy: Policy, cores: Iterable[Node]) -> list[Call]:
+def _calls(policy: Policy, all_lowered: Iterable[Node]) -> list[Call]:
     """The uses of the calendar that these come to, each once."""
     found: dict[Call, None] = {}
     seen: set[str] = set()
-    waiting = list(cores)
+    waiting = list(all_lowered)
     while waiting:
-        core = waiting.pop()
-        for node in walk(core):
+        lowered = waiting.pop()
+        for node in walk(lowered):
             if isinstance(node, Call) and node.function in WORKING_DAYS:
                 found[node] = None
-            if isinstance(node, Name) and node.id in policy.locals and node.id not in seen:
+            if isinstance(node, Name) and node.id in policy.definitions and node.id not in seen:
                 seen.add(node.id)
-                waiting.append(policy.locals[node.id])
+                waiting.append(policy.definitions[node.id])
     return list(found)
 
 

@@ -97,7 +97,7 @@ class Derived(Record):
     name: str
     type: Type
     value: Node
-    core: Node
+    lowered: Node
     label: Words
     show: bool
 
@@ -107,8 +107,8 @@ class Rule(Record):
     outcome: str
     when: Node
     unless: Node | None
-    when_core: Node
-    unless_core: Node | None
+    when_lowered: Node
+    unless_lowered: Node | None
     clause: str
     reason: Words
     remedy: Words
@@ -118,15 +118,15 @@ class Rule(Record):
     @property
     def fires(self) -> Node:
         """The core condition under which the rule fires: `when and not unless`."""
-        if self.unless_core is None:
-            return self.when_core
-        return And((self.when_core, Not(self.unless_core)))
+        if self.unless_lowered is None:
+            return self.when_lowered
+        return And((self.when_lowered, Not(self.unless_lowered)))
 
 
 class Route(Record):
     id: str
     when: Node
-    core: Node
+    lowered: Node
     clause: str
     text: Words
     steps: dict[str, tuple[str, ...]]
@@ -136,9 +136,9 @@ class Alternative(Record):
     """One value a term can have, and when."""
 
     when: Node
-    core: Node
+    lowered: Node
     value: Node
-    value_core: Node
+    value_lowered: Node
     type: Type
     clause: str
     text: Words
@@ -171,7 +171,7 @@ class Requirement(Record):
     """What a request must satisfy to be readable at all."""
 
     must: Node
-    core: Node
+    lowered: Node
     message: Words
     about: Node | None = None  # a core expression whose value the message shows as {about}
 
@@ -181,9 +181,9 @@ class Duty(Record):
 
     id: str
     when: Node
-    core: Node
+    lowered: Node
     by: Node | None
-    by_core: Node | None
+    by_lowered: Node | None
     by_type: Type | None
     clause: str
     text: Words
@@ -196,9 +196,9 @@ class Figure(Record):
     id: str
     kind: str
     of: Node
-    core: Node
+    lowered: Node
     among: Node
-    among_core: Node
+    among_lowered: Node
     beside: tuple[str, ...]
     clause: str
     label: Words
@@ -216,7 +216,7 @@ class Subject(Record):
 
 
 class Property(Record):
-    """What must hold of all requests for which `core` surely does.
+    """What must hold of all requests for which `lowered` surely does.
 
     Alone, it says which outcome they never or always have, or what else (`subject`) is never or always so. With
     `raised` or `changed`, of two requests that differ in that fact only, the second one's higher or such that `to`
@@ -226,7 +226,7 @@ class Property(Record):
     id: str
     text: Words
     when: Node
-    core: Node
+    lowered: Node
     never: str
     always: str
     raised: str
@@ -275,10 +275,10 @@ class Policy(Record):
         return {slot: type_ for fact in self.facts.values() for slot, type_ in slots(fact.name, fact.type).items()}
 
     @cached_property
-    def locals(self) -> dict[str, Node]:
+    def definitions(self) -> dict[str, Node]:
         """What is worked out from the slots, in order: dated parameters, then derived facts."""
         dated = {name: choose_by_date(parameter) for name, parameter in self.parameters.items() if len(parameter.values) > 1}
-        return dated | {name: derived.core for name, derived in self.derived.items()}
+        return dated | {name: derived.lowered for name, derived in self.derived.items()}
 
 
 def choose_by_date(parameter: Parameter) -> Node:

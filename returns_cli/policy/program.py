@@ -48,7 +48,7 @@ class Program(Record):
 
     slots: Mapping[str, Type]
     usual: Mapping[str, Literal]
-    locals: Mapping[str, Node]
+    authored: Mapping[str, Node]
     definitions: Mapping[str, Node]
     checks: tuple[Node, ...]
     rules: tuple[Name, ...]
@@ -76,12 +76,12 @@ class Program(Record):
         return frozenset(seen)
 
 
-def lowered(policy: Policy) -> Program:
+def program_of(policy: Policy) -> Program:
     """The policy's program."""
     rules = {rule_name(index): rule.fires for index, rule in enumerate(policy.rules)}
-    routes = {route_name(index): route.core for index, route in enumerate(policy.routes)}
+    routes = {route_name(index): route.lowered for index, route in enumerate(policy.routes)}
     holds = {
-        alternative_name(term.name, number): alternative.core
+        alternative_name(term.name, number): alternative.lowered
         for term in policy.terms.values()
         for number, alternative in enumerate(term.alternatives, 1)
     }
@@ -89,16 +89,16 @@ def lowered(policy: Policy) -> Program:
     return Program(
         slots=policy.slots,
         usual={name: Literal(fact.default) for name, fact in policy.facts.items() if isinstance(fact.default, bool)},
-        locals=policy.locals,
-        definitions=MappingProxyType({**policy.locals, **rules, **routes, **holds, **made}),
-        checks=tuple(check.core for check in policy.checks),
+        authored=policy.definitions,
+        definitions=MappingProxyType({**policy.definitions, **rules, **routes, **holds, **made}),
+        checks=tuple(check.lowered for check in policy.checks),
         rules=tuple(Name(name) for name in rules),
         outcome=Name(OUTCOME),
         routes=tuple(Name(name) for name in routes),
         first_route=Name(FIRST_ROUTE),
         route=Name(ROUTE),
         terms={name: _term(term) for name, term in policy.terms.items()},
-        duties=tuple(DutyProgram(_duty_holds(duty), duty.by_core) for duty in policy.duties),
+        duties=tuple(DutyProgram(_duty_holds(duty), duty.by_lowered) for duty in policy.duties),
         shares=_shares(policy),
         calendar=policy.calendar,
     )
@@ -129,9 +129,9 @@ def _strongest(policy: Policy) -> Node:
 def _duty_holds(duty: Duty) -> Node:
     """Whether a duty is still to be done: where it is one of some outcomes only, not while the outcome is open."""
     if not duty.outcomes:
-        return duty.core
+        return duty.lowered
     decided = Member(Name(OUTCOME), tuple(Literal(outcome) for outcome in duty.outcomes))
-    return decided if duty.core == Literal(True) else And((duty.core, decided))
+    return decided if duty.lowered == Literal(True) else And((duty.lowered, decided))
 
 
 def _first_route(policy: Policy) -> Node:
@@ -155,7 +155,7 @@ def _term(term: Term) -> TermProgram:
         chosen = Choose(name, Literal(number), chosen)
     if len(holds) > 1:
         chosen = Choose(_several(holds), SEVERAL_HOLD, chosen)
-    return TermProgram(holds, tuple(each.value_core for each in term.alternatives), chosen)
+    return TermProgram(holds, tuple(each.value_lowered for each in term.alternatives), chosen)
 
 
 def _several(parts: Sequence[Node]) -> Node:
@@ -166,7 +166,7 @@ def _several(parts: Sequence[Node]) -> Node:
 
 
 def _shares(policy: Policy) -> tuple[Node, ...]:
-    calls = (node for route in policy.routes for node in walk(route.core) if isinstance(node, Call))
+    calls = (node for route in policy.routes for node in walk(route.lowered) if isinstance(node, Call))
     return tuple(dict.fromkeys(call.arguments[0] for call in calls if call.function in TOTALS))
 
 
@@ -177,9 +177,9 @@ def _any(parts: Sequence[Node]) -> Node:
 def levels(program: Program, needed: Collection[str]) -> list[list[str]]:
     """The dated parameters and derived facts among `needed` in groups, each needing only the groups before it."""
     level: dict[str, int] = {}
-    for name, core in program.locals.items():
+    for name, lowered in program.authored.items():
         if name in needed:
-            level[name] = 1 + max((level[other] for other in names(core) if other in level), default=-1)
+            level[name] = 1 + max((level[other] for other in names(lowered) if other in level), default=-1)
     groups: list[list[str]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
     for name, number in level.items():
         groups[number].append(name)

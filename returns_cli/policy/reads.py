@@ -6,19 +6,19 @@ from returns_cli.language.nodes import Node, names
 from returns_cli.policy.model import Policy
 
 
-def facts_read(policy: Policy, core: Node) -> frozenset[str]:
-    """The facts whose slots the core expression reads, directly or through `policy.locals`."""
+def facts_read(policy: Policy, lowered: Node) -> frozenset[str]:
+    """The facts whose slots the core expression reads, directly or through `policy.definitions`."""
     seen: set[str] = set()
-    waiting = set(names(core))
+    waiting = set(names(lowered))
     while waiting:
         name = waiting.pop()
         if name not in seen:
             seen.add(name)
-            if name in policy.locals:
-                waiting |= names(policy.locals[name])
+            if name in policy.definitions:
+                waiting |= names(policy.definitions[name])
     return frozenset(fact for name in seen if (fact := name.partition("__")[0]) in policy.facts)
 
 
 def conditions(policy: Policy) -> list[Node]:
     """What decides a request: the core conditions of checks, rules and routes."""
-    return [*(c.core for c in policy.checks), *(r.fires for r in policy.rules), *(r.core for r in policy.routes)]
+    return [*(c.lowered for c in policy.checks), *(r.fires for r in policy.rules), *(r.lowered for r in policy.routes)]

@@ -67,9 +67,9 @@ def entry_json(policy: Policy) -> Json:
 def own_checks(policy: Policy) -> list[Requirement]:
     """The checks that the file states; those that its dates bring with them follow from `parameters` and `in_force`.
 
-    INVARIANT: a built-in check is made of core nodes alone, so that its `must` is its `core`.
+    INVARIANT: a built-in check is made of core nodes alone, so that its `must` is its `lowered`.
     """
-    return [check for check in policy.checks if check.must is not check.core or isinstance(check.must, Literal)]
+    return [check for check in policy.checks if check.must is not check.lowered or isinstance(check.must, Literal)]
 
 
 def words_json(words: Words) -> Json:

@@ -29,11 +29,11 @@ class Pools:
         self.policy = policy
         self.trials = trials
         self.random = Random(SEED)  # noqa: S311  samples, no secrets; the same whatever a policy is called
-        constants = [node.value for core in trials.conditions for node in walk(core) if isinstance(node, Literal)]
+        constants = [node.value for lowered in trials.conditions for node in walk(lowered) if isinstance(node, Literal)]
         self.numbers = _near({value for value in constants if type(value) is int})
         self.days = sorted({day for day in constants if isinstance(day, date) and FIRST_DAY < day < LAST_DAY})
         self.values = {name: self._values(fact.type) for name, fact in policy.facts.items()}
-        self.optional = {name for core in trials.conditions for name in _asked_whether_known(core)}
+        self.optional = {name for lowered in trials.conditions for name in _asked_whether_known(lowered)}
 
     def request(self) -> Slots:
         """A random request: every fact given, but those that the policy asks `known()` of now and then not."""
@@ -84,7 +84,7 @@ def _near(constants: set[int]) -> list[int]:
     return sorted({near for value in constants for near in (value - 1, value, value + 1)})
 
 
-def _asked_whether_known(core: Node) -> Iterator[str]:
-    for node in walk(core):
+def _asked_whether_known(lowered: Node) -> Iterator[str]:
+    for node in walk(lowered):
         if isinstance(node, Call) and node.function == "known":
             yield from (argument.id.partition("__")[0] for argument in node.arguments if hasattr(argument, "id"))

@@ -68,14 +68,14 @@ class Trials:
     @cached_property
     def conditions(self) -> tuple[Node, ...]:
         policy = self.policy
-        cores = [rule.fires for rule in policy.rules] + [route.core for route in policy.routes]
-        cores += [alternative.core for term in policy.terms.values() for alternative in term.alternatives]
-        return tuple(cores + [check.core for check in policy.checks] + list(policy.locals.values()))
+        all_lowered = [rule.fires for rule in policy.rules] + [route.lowered for route in policy.routes]
+        all_lowered += [alternative.lowered for term in policy.terms.values() for alternative in term.alternatives]
+        return tuple(all_lowered + [check.lowered for check in policy.checks] + list(policy.definitions.values()))
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """The texts the policy compares with, and one that it does not."""
-        found = [node.value for core in self.conditions for node in walk(core) if isinstance(node, Literal)]
+        found = [node.value for lowered in self.conditions for node in walk(lowered) if isinstance(node, Literal)]
         return (*dict.fromkeys(value for value in found if isinstance(value, str)), OTHER_TEXT)
 
     def texts_of(self, slots: Slots) -> list[str]:
@@ -90,13 +90,15 @@ class Trials:
     @cached_property
     def period(self) -> int:
         """The longest remainder cycle, capped; one of minutes that are kept in microseconds is counted in minutes."""
-        found = [node.by for core in self.conditions for node in walk(core) if isinstance(node, Divide) and node.op == "%"]
+        found = [
+            node.by for lowered in self.conditions for node in walk(lowered) if isinstance(node, Divide) and node.op == "%"
+        ]
         return min(max((by // MINUTE if by % MINUTE == 0 else by for by in found), default=0), MAX_PERIOD)
 
     def balances(self, name: str) -> list[Balance]:
         """For each comparison that reads the fact: slots -> its two sides, and the other facts that it reads."""
         if name not in self._balances:
-            pairs = dict.fromkeys(pair for core in self.conditions for node in walk(core) for pair in _sides(node))
+            pairs = dict.fromkeys(pair for lowered in self.conditions for node in walk(lowered) for pair in _sides(node))
             found = []
             for pair in pairs:
                 reads = facts_read(self.policy, pair[0]) | facts_read(self.policy, pair[1])

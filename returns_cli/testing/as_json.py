@@ -13,9 +13,9 @@ from returns_cli.testing.version import Missing, Survivor
 def report_json(report: CasesReport, lang: str) -> dict[str, Any]:
     """Everything a build needs; sentences in `lang`. `mutants` is there only if they were asked for."""
     found: dict[str, Any] = {
-        "policy": report.ready.id,
-        "version": report.ready.version,
-        "digest": report.ready.digest,
+        "policy": report.compiled.id,
+        "version": report.compiled.version,
+        "digest": report.compiled.digest,
         "cases": len(report.cases),
         "failed": len(report.failures),
         "failures": [_failure(failure, lang) for failure in report.failures],

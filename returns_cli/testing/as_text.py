@@ -47,9 +47,9 @@ def _findings(found: Sequence[tuple[str | None, str]], lang: str) -> Iterator[st
 
 
 def _sums(report: CasesReport, lang: str) -> Iterator[str]:
-    ready = report.ready
+    compiled = report.compiled
     sums = {"cases": len(report.cases), "failed": len(report.failures)}
-    yield say("test-cases", lang, policy=ready.id, version=ready.version, **sums)
+    yield say("test-cases", lang, policy=compiled.id, version=compiled.version, **sums)
     line = say("test-coverage", lang, covered=report.covered, total=report.wanted)
     if report.impossible:
         line += f" ({say('test-impossible', lang, count=len(report.impossible))})"

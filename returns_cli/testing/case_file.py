@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import Place, UsageError
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
@@ -85,7 +85,7 @@ def read_case_file(path: Path) -> CaseFile:
     return CaseFile(source, base, tuple(_case(source, index, case, base) for index, case in enumerate(listed)))
 
 
-def check_names(case_file: CaseFile, versions: Sequence[ReadyPolicy]) -> None:
+def check_names(case_file: CaseFile, versions: Sequence[CompiledPolicy]) -> None:
     """Every fact, rule, route, term and outcome that the cases name is one of the policy. Raises CaseError."""
     policies = [version.policy for version in versions]
     spelled = {folded(name) for version in versions for name in (*version.reader.names, *version.reader.opposites)}

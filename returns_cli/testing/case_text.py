@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.python import Slots
 from returns_cli.errors import Place
 from returns_cli.kinds.faults import InputError
@@ -18,10 +18,12 @@ from returns_cli.testing.parts import PartResult
 _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-def case_text(ready: ReadyPolicy, base: Mapping[str, Any], slots: Slots, result: PartResult, named: Collection[str]) -> str:
+def case_text(
+    compiled: CompiledPolicy, base: Mapping[str, Any], slots: Slots, result: PartResult, named: Collection[str]
+) -> str:
     """The entry for a request: what it says otherwise than `[base]`, and what must come out; of terms, derived facts and
     duties those named."""
-    facts = _beside(ready, base, slots)
+    facts = _beside(compiled, base, slots)
     lines = ["[[cases]]", f"name    = {_toml(_name(facts))}"]
     if facts:
         lines.append(f"facts   = {_toml(facts)}")
@@ -45,14 +47,14 @@ def pasted(text: str, case_file: CaseFile) -> Case:
     return Case(raw["name"], facts, expected, Place(case_file.file, 1, 1))
 
 
-def _beside(ready: ReadyPolicy, base: Mapping[str, Any], slots: Slots) -> dict[str, Any]:
+def _beside(compiled: CompiledPolicy, base: Mapping[str, Any], slots: Slots) -> dict[str, Any]:
     """The facts that `[base]` does not say as they are."""
     try:
-        before = texts(ready, ready.reader.read(base))
+        before = texts(compiled, compiled.reader.read(base))
     except InputError:
         before = {}
-    spelled = {ready.reader.names.get(folded(name), name): name for name in base}
-    return {spelled.get(name, name): value for name, value in texts(ready, slots).items() if before.get(name, "") != value}
+    spelled = {compiled.reader.names.get(folded(name), name): name for name in base}
+    return {spelled.get(name, name): value for name, value in texts(compiled, slots).items() if before.get(name, "") != value}
 
 
 def _name(facts: Mapping[str, Any]) -> str:

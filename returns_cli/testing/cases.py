@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.decisions.terms import terms_json
 from returns_cli.errors import ReturnsError
 from returns_cli.records import Record
@@ -30,10 +30,10 @@ class Mismatch(Record):
         return f"{self.key}: expected {self.expected!r}, decided {self.found!r}"
 
 
-def differences(ready: ReadyPolicy, case: Case) -> Iterator[Mismatch]:
+def differences(compiled: CompiledPolicy, case: Case) -> Iterator[Mismatch]:
     """What the policy decides otherwise than the case expects; nothing when it holds."""
     try:
-        decision = ready.decide(ready.read(case.facts))
+        decision = compiled.decide(compiled.read(case.facts))
     except ReturnsError as error:
         if case.expected.get("error") is not True:
             yield Mismatch("error", None, str(error))

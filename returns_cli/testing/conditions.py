@@ -68,7 +68,7 @@ class Reader:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.locals = {name: spread(node) for name, node in policy.locals.items()}
+        self.definitions = {name: spread(node) for name, node in policy.definitions.items()}
         self.yes_no = {name for name, type_ in policy.slots.items() if isinstance(type_, YesNo)}
         self.derived_yes_no = {name for name, derived in policy.derived.items() if isinstance(derived.type, YesNo)}
         self.dated_yes_no = {name for name, parameter in policy.parameters.items() if isinstance(parameter.type, YesNo)}
@@ -76,32 +76,32 @@ class Reader:
     def atoms(self, part: Part) -> tuple[Atom, ...]:
         """The atomic conditions the part depends on, by way of derived facts too, each once."""
         found: dict[Atom, None] = {}
-        for path, core in part.written:
-            found |= dict.fromkeys(self._atoms(spread(core), path))
-        for name in self._derived_below(part.core):
-            found |= dict.fromkeys(self._atoms(self.locals[name], ("derived", name, "value")))
+        for path, lowered in part.written:
+            found |= dict.fromkeys(self._atoms(spread(lowered), path))
+        for name in self._derived_below(part.lowered):
+            found |= dict.fromkeys(self._atoms(self.definitions[name], ("derived", name, "value")))
         return tuple(found)
 
-    def forced(self, core: Node, atom: Atom, value: bool, suffix: str) -> tuple[Node, dict[str, Node]]:
+    def forced(self, lowered: Node, atom: Atom, value: bool, suffix: str) -> tuple[Node, dict[str, Node]]:
         """The core tree as if the condition had this value, and the derived facts that then differ, under new names."""
         renamed: dict[str, str] = {}
         changed: dict[str, Node] = {}
-        for name in self._derived_below(core):
-            node = self._replaced(self.locals[name], atom, value, renamed)
-            if node != self.locals[name]:
+        for name in self._derived_below(lowered):
+            node = self._replaced(self.definitions[name], atom, value, renamed)
+            if node != self.definitions[name]:
                 renamed[name] = f"{name} {suffix}"
                 changed[renamed[name]] = node
-        return self._replaced(spread(core), atom, value, renamed), changed
+        return self._replaced(spread(lowered), atom, value, renamed), changed
 
-    def _derived_below(self, core: Node) -> list[str]:
+    def _derived_below(self, lowered: Node) -> list[str]:
         """The derived facts the core tree reads, those that others need first."""
         seen: set[str] = set()
-        waiting = [name for name in names(core) if name in self.policy.derived]
+        waiting = [name for name in names(lowered) if name in self.policy.derived]
         while waiting:
             name = waiting.pop()
             if name not in seen:
                 seen.add(name)
-                waiting += [below for below in names(self.locals[name]) if below in self.policy.derived]
+                waiting += [below for below in names(self.definitions[name]) if below in self.policy.derived]
         return [name for name in self.policy.derived if name in seen]
 
     def _atoms(self, node: Node, home: KeyPath) -> Iterator[Atom]:

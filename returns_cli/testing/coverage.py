@@ -13,7 +13,7 @@ from typing import Any
 from returns_cli.engines.python import PythonEngine, Slots
 from returns_cli.language.nodes import Node
 from returns_cli.policy.model import INCOMPLETE, Policy
-from returns_cli.policy.program import lowered
+from returns_cli.policy.program import program_of
 from returns_cli.records import Record
 from returns_cli.testing.conditions import Atom, Reader
 from returns_cli.testing.parts import Anatomy, Part, PartResult
@@ -96,13 +96,13 @@ class Meter:
             forced = self.forced(part, atom, policy, str(number))
             policy = forced.policy
             nodes += [atom.form, forced.if_true, forced.if_false]
-        return PythonEngine(lowered(policy)).function(tuple(nodes))
+        return PythonEngine(program_of(policy)).function(tuple(nodes))
 
     def forced(self, part: Part, atom: Atom, policy: Policy, suffix: str = "") -> Forced:
         """The part with the condition forced both ways; `policy` gets the derived facts that then differ."""
-        if_true, some = self.reader.forced(part.core, atom, True, f"{suffix} true")
-        if_false, others = self.reader.forced(part.core, atom, False, f"{suffix} false")
-        return Forced(with_formulas(policy, some | others), if_true, if_false)
+        if_true, some = self.reader.forced(part.lowered, atom, True, f"{suffix} true")
+        if_false, others = self.reader.forced(part.lowered, atom, False, f"{suffix} false")
+        return Forced(with_definitions(policy, some | others), if_true, if_false)
 
 
 def applies(part: Part, result: PartResult, policy: Policy) -> bool:
@@ -116,9 +116,9 @@ def applies(part: Part, result: PartResult, policy: Policy) -> bool:
     return result.readable and result.outcome not in (INCOMPLETE, policy.denied)
 
 
-def with_formulas(policy: Policy, formulas: dict[str, Node]) -> Policy:
+def with_definitions(policy: Policy, definitions: dict[str, Node]) -> Policy:
     """The policy with further derived facts, which only our own trees can name."""
-    if not formulas:
+    if not definitions:
         return policy
     some = next(iter(policy.derived.values()))
-    return policy.but(derived=policy.derived | {name: some.but(name=name, core=node) for name, node in formulas.items()})
+    return policy.but(derived=policy.derived | {name: some.but(name=name, lowered=node) for name, node in definitions.items()})

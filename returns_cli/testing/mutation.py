@@ -84,26 +84,26 @@ class _Maker:
     def type_of(self, node: Node) -> Type | None:
         return self.types.get(node.id) if isinstance(node, Name) else None
 
-    def variants(self, core: Node) -> Iterator[Variant]:
-        seen = {core}
-        for variant in variants(core, self.type_of):
-            if variant.core not in seen:
-                seen.add(variant.core)
+    def variants(self, lowered: Node) -> Iterator[Variant]:
+        seen = {lowered}
+        for variant in variants(lowered, self.type_of):
+            if variant.lowered not in seen:
+                seen.add(variant.lowered)
                 yield variant
 
     def rules(self) -> Iterator[Mutant]:
         for index, rule in enumerate(self.policy.rules):
             path: KeyPath = ("rules", index)
-            yield self.rule(index, _Change("rule-dropped", path), when_core=Literal(False), unless_core=None)
+            yield self.rule(index, _Change("rule-dropped", path), when_lowered=Literal(False), unless_lowered=None)
             for outcome in self.policy.outcomes:
                 if outcome != rule.outcome:
                     yield self.rule(index, _Change("outcome", (*path, "outcome"), outcome), outcome=outcome)
-            for variant in self.variants(rule.when_core):
-                yield self.rule(index, _within((*path, "when"), variant), when_core=variant.core)
-            if rule.unless_core is not None:
-                yield self.rule(index, _Change("exception-dropped", (*path, "unless")), unless=None, unless_core=None)
-                for variant in self.variants(rule.unless_core):
-                    yield self.rule(index, _within((*path, "unless"), variant), unless_core=variant.core)
+            for variant in self.variants(rule.when_lowered):
+                yield self.rule(index, _within((*path, "when"), variant), when_lowered=variant.lowered)
+            if rule.unless_lowered is not None:
+                yield self.rule(index, _Change("exception-dropped", (*path, "unless")), unless=None, unless_lowered=None)
+                for variant in self.variants(rule.unless_lowered):
+                    yield self.rule(index, _within((*path, "unless"), variant), unless_lowered=variant.lowered)
 
     def rule(self, index: int, change: _Change, **changed: Any) -> Mutant:
         rules = self.policy.rules
@@ -114,12 +114,12 @@ class _Maker:
     def other_routes(self) -> Iterator[Mutant]:
         for index, route in enumerate(self.policy.routes):
             path: KeyPath = ("routes", index)
-            yield self.route(index, _Change("route-dropped", path), core=Literal(False))
+            yield self.route(index, _Change("route-dropped", path), lowered=Literal(False))
             for other in self.policy.routes:
                 if other.id != route.id:
                     yield self.route(index, _Change("route", (*path, "id"), other.id), id=other.id)
-            for variant in self.variants(route.core):
-                yield self.route(index, _within((*path, "when"), variant), core=variant.core)
+            for variant in self.variants(route.lowered):
+                yield self.route(index, _within((*path, "when"), variant), lowered=variant.lowered)
 
     def route(self, index: int, change: _Change, **changed: Any) -> Mutant:
         routes = self.policy.routes
@@ -143,29 +143,29 @@ class _Maker:
             policy = self.policy.but(terms={**self.policy.terms, term.name: term.but(alternatives=others)})
             return change.mutant("term", term.name, policy, parts)
 
-        yield mutant(_Change("alternative-dropped", path), core=Literal(False))
+        yield mutant(_Change("alternative-dropped", path), lowered=Literal(False))
         for choice in term.choices:
-            if own.value_core != Literal(choice):
-                yield mutant(_Change("value", (*path, "value"), choice), value_core=Literal(choice))
-        for variant in self.variants(own.core):
-            yield mutant(_within((*path, "when"), variant), core=variant.core)
-        for variant in self.variants(own.value_core):
-            yield mutant(_within((*path, "value"), variant), value_core=variant.core)
+            if own.value_lowered != Literal(choice):
+                yield mutant(_Change("value", (*path, "value"), choice), value_lowered=Literal(choice))
+        for variant in self.variants(own.lowered):
+            yield mutant(_within((*path, "when"), variant), lowered=variant.lowered)
+        for variant in self.variants(own.value_lowered):
+            yield mutant(_within((*path, "value"), variant), value_lowered=variant.lowered)
 
     def derived(self) -> Iterator[Mutant]:
         for name, derived in self.policy.derived.items():
-            for variant in self.variants(derived.core) if self.readers.get(name) else ():
-                policy = self.policy.but(derived={**self.policy.derived, name: derived.but(core=variant.core)})
+            for variant in self.variants(derived.lowered) if self.readers.get(name) else ():
+                policy = self.policy.but(derived={**self.policy.derived, name: derived.but(lowered=variant.lowered)})
                 yield _within(("derived", name, "value"), variant).mutant("derived", name, policy, self.readers[name])
 
     def duties(self) -> Iterator[Mutant]:
         for index, duty in enumerate(self.policy.duties):
             path: KeyPath = ("duties", index)
-            yield self.duty(index, _Change("duty-dropped", path), "when", core=Literal(False))
-            for variant in self.variants(duty.core):
-                yield self.duty(index, _within((*path, "when"), variant), "when", core=variant.core)
-            for variant in self.variants(duty.by_core) if duty.by_core is not None else ():
-                yield self.duty(index, _within((*path, "by"), variant), "by", by_core=variant.core)
+            yield self.duty(index, _Change("duty-dropped", path), "when", lowered=Literal(False))
+            for variant in self.variants(duty.lowered):
+                yield self.duty(index, _within((*path, "when"), variant), "when", lowered=variant.lowered)
+            for variant in self.variants(duty.by_lowered) if duty.by_lowered is not None else ():
+                yield self.duty(index, _within((*path, "by"), variant), "by", by_lowered=variant.lowered)
 
     def duty(self, index: int, change: _Change, key: str, **changed: Any) -> Mutant:
         duties = self.policy.duties
@@ -176,8 +176,8 @@ class _Maker:
         checks = self.policy.checks
         for index, check in enumerate(checks[: self.checks]):
             dropped = Variant("check-dropped", (0, 0), "", Literal(True))
-            for variant in (dropped, *self.variants(check.core)):
-                policy = self.policy.but(checks=(*checks[:index], check.but(core=variant.core), *checks[index + 1 :]))
+            for variant in (dropped, *self.variants(check.lowered)):
+                policy = self.policy.but(checks=(*checks[:index], check.but(lowered=variant.lowered), *checks[index + 1 :]))
                 change = _within(("checks", index, "must"), variant)
                 yield change.mutant("check", str(index + 1), policy, (self.first_check + index,))
 
@@ -202,21 +202,23 @@ class _Maker:
 
     def changed(self, policy: Policy) -> tuple[int, ...]:
         """The parts whose trees, or the derived facts they read, are no longer what they were."""
-        moved = {name for name, node in policy.locals.items() if self.policy.locals.get(name) != node}
+        moved = {name for name, node in policy.definitions.items() if self.policy.definitions.get(name) != node}
         touched = {number for name in moved for number in self.readers.get(name, ())}
         parts = parts_of(policy)
-        touched |= {number for number, (old, new) in enumerate(zip(self.parts, parts, strict=False)) if old.core != new.core}
+        touched |= {
+            number for number, (old, new) in enumerate(zip(self.parts, parts, strict=False)) if old.lowered != new.lowered
+        }
         return tuple(sorted(touched | set(range(len(self.parts), len(parts)))))
 
 
 def _readers(policy: Policy, parts: Sequence[Part]) -> Mapping[str, tuple[int, ...]]:
     """For each name worked out from the facts: the numbers of the parts that read it, directly or not."""
     below: dict[str, frozenset[str]] = {}
-    for name, node in policy.locals.items():
+    for name, node in policy.definitions.items():
         below[name] = frozenset({name}).union(*(below.get(other, frozenset()) for other in names(node)))
     found: dict[str, list[int]] = {}
     for number, part in enumerate(parts):
-        for name in frozenset[str]().union(*(below.get(other, frozenset()) for other in names(part.core))):
+        for name in frozenset[str]().union(*(below.get(other, frozenset()) for other in names(part.lowered))):
             found.setdefault(name, []).append(number)
     return {name: tuple(numbers) for name, numbers in found.items()}
 

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import chain, combinations, islice
 from typing import Any, TypeAlias
 
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.python import Slots
 from returns_cli.testing.reading import read_request
 
@@ -24,11 +24,11 @@ MAX_STARTS = 12
 class Neighbourhood:
     """The neighbourhood of some requests to one version of a policy (`whole`); the plainest request comes first."""
 
-    def __init__(self, whole: ReadyPolicy, ready: ReadyPolicy, starts: Sequence[Slots]) -> None:
+    def __init__(self, whole: CompiledPolicy, compiled: CompiledPolicy, starts: Sequence[Slots]) -> None:
         self.whole = whole
-        self.ready = ready
+        self.compiled = compiled
         self.starts = list(dict.fromkeys(starts))
-        self.trials = ready.trials
+        self.trials = compiled.trials
         self.found: dict[Slots, None] = {}  # one request often shows several things, and then is one case to write
         self.left = MAX_TRIES_IN_ALL
 
@@ -61,8 +61,8 @@ class Neighbourhood:
 
     def read_again(self, slots: Slots) -> Slots | None:
         """The slots of the same request as read from its texts; None where it cannot be read, or is another version's."""
-        read = read_request(self.whole, texts(self.ready, slots))
-        return None if read is None or read[0] is not self.ready.policy else read[1]
+        read = read_request(self.whole, texts(self.compiled, slots))
+        return None if read is None or read[0] is not self.compiled.policy else read[1]
 
     def _requests(self, facts: Collection[str]) -> Iterator[Slots]:
         bearing, others = self._split(facts)
@@ -76,7 +76,7 @@ class Neighbourhood:
 
     def _split(self, facts: Collection[str]) -> tuple[list[str], list[str]]:
         """These facts and all others, in the policy's order."""
-        names = list(self.ready.policy.facts)
+        names = list(self.compiled.policy.facts)
         return [name for name in names if name in facts], [name for name in names if name not in facts]
 
     def _one_away(self, starts: Sequence[Slots], names: Sequence[str]) -> Iterator[Slots]:
@@ -106,10 +106,10 @@ def _distance(one: Any, other: Any) -> int:
     return 0
 
 
-def texts(ready: ReadyPolicy, slots: Slots) -> dict[str, Any]:
+def texts(compiled: CompiledPolicy, slots: Slots) -> dict[str, Any]:
     """Every fact of the request as a text or number; a blank where it is unknown."""
-    shown = ready.facts(slots).shown()
-    return {name: _text(shown.get(name, "")) for name in ready.policy.facts}
+    shown = compiled.facts(slots).shown()
+    return {name: _text(shown.get(name, "")) for name in compiled.policy.facts}
 
 
 def _text(value: Any) -> Any:

@@ -17,7 +17,7 @@ from returns_cli.engines.python_code import Code
 from returns_cli.intake.spellings import show_value
 from returns_cli.language.nodes import Name, Node
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
-from returns_cli.policy.program import FIRST_ROUTE, NONE_HOLDS, OUTCOME, ROUTE, SEVERAL_HOLD, lowered
+from returns_cli.policy.program import FIRST_ROUTE, NONE_HOLDS, OUTCOME, ROUTE, SEVERAL_HOLD, program_of
 from returns_cli.policy.source import KeyPath
 from returns_cli.records import Record
 
@@ -33,7 +33,7 @@ class Part(Record):
 
     kind: Kind
     name: str
-    core: Node
+    lowered: Node
     written: tuple[tuple[KeyPath, Node], ...]
     authored: bool = True
     outcomes: tuple[str, ...] = ()
@@ -74,28 +74,28 @@ def parts_of(policy: Policy) -> tuple[Part, ...]:
     """Every part, in a fixed order: rules, routes, alternatives with their values, what is shown, duties, checks."""
     found: list[Part] = []
     for index, rule in enumerate(policy.rules):
-        written: list[tuple[KeyPath, Node]] = [(("rules", index, "when"), rule.when_core)]
-        if rule.unless_core is not None:
-            written.append((("rules", index, "unless"), rule.unless_core))
+        written: list[tuple[KeyPath, Node]] = [(("rules", index, "when"), rule.when_lowered)]
+        if rule.unless_lowered is not None:
+            written.append((("rules", index, "unless"), rule.unless_lowered))
         found.append(Part("rule", rule.id, rule.fires, tuple(written)))
     for index, route in enumerate(policy.routes):
-        found.append(Part("route", route.id, route.core, ((("routes", index, "when"), route.core),)))
+        found.append(Part("route", route.id, route.lowered, ((("routes", index, "when"), route.lowered),)))
     for term in policy.terms.values():
         for index, each in enumerate(term.alternatives):
             path: KeyPath = ("terms", term.name, "values", index)
-            found.append(Part("term", term.name, each.core, (((*path, "when"), each.core),)))
-            found.append(Part("value", term.name, each.value_core, (((*path, "value"), each.value_core),)))
+            found.append(Part("term", term.name, each.lowered, (((*path, "when"), each.lowered),)))
+            found.append(Part("value", term.name, each.value_lowered, (((*path, "value"), each.value_lowered),)))
     for name in shown_derived(policy):
-        found.append(Part("shown", name, Name(name), ((("derived", name, "value"), policy.derived[name].core),)))
+        found.append(Part("shown", name, Name(name), ((("derived", name, "value"), policy.derived[name].lowered),)))
     for index, duty in enumerate(policy.duties):
         when: KeyPath = ("duties", index, "when")
-        found.append(Part("duty", duty.id, duty.core, ((when, duty.core),), outcomes=duty.outcomes))
-        if duty.by_core is not None:
+        found.append(Part("duty", duty.id, duty.lowered, ((when, duty.lowered),), outcomes=duty.outcomes))
+        if duty.by_lowered is not None:
             by: KeyPath = ("duties", index, "by")
-            found.append(Part("deadline", duty.id, duty.by_core, ((by, duty.by_core),), outcomes=duty.outcomes))
+            found.append(Part("deadline", duty.id, duty.by_lowered, ((by, duty.by_lowered),), outcomes=duty.outcomes))
     for index, check in enumerate(policy.checks):
         path = ("checks", index, "must")
-        found.append(Part("check", str(index + 1), check.core, ((path, check.core),), authored=check.must.at[1] > 0))
+        found.append(Part("check", str(index + 1), check.lowered, ((path, check.lowered),), authored=check.must.at[1] > 0))
     return tuple(found)
 
 
@@ -104,7 +104,7 @@ class Anatomy:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.program = lowered(policy)
+        self.program = program_of(policy)
         self.engine = PythonEngine(self.program)
         self.parts = parts_of(policy)
         alternatives = [len(term.alternatives) for term in policy.terms.values()]
@@ -113,7 +113,7 @@ class Anatomy:
 
     @cached_property
     def _states(self) -> Callable[..., tuple[Any, ...]]:
-        return self.engine.function(tuple(part.core for part in self.parts))
+        return self.engine.function(tuple(part.lowered for part in self.parts))
 
     @cached_property
     def _conclusion(self) -> Callable[..., tuple[Any, ...]]:

@@ -5,46 +5,46 @@ INVARIANT: a request that is found here is handed on as slots; who prints it has
 
 from __future__ import annotations
 
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.printed import shown_derived
-from returns_cli.decisions.ready import ReadyPolicy
 from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import YES, Formula, both, either, negation
 from returns_cli.engines.smt_policy import STATED, Decided
+from returns_cli.engines.smt_preferences import readable_wishes
 from returns_cli.engines.smt_printed import derived_differs, duty_differs
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Proofs
-from returns_cli.engines.smt_wishes import readable_wishes
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.testing.coverage import Forced, WantedCondition
 
 SECONDS = 3.0
 
 
-def request_that_differs(ready: ReadyPolicy, mutant: Policy) -> Slots | None:
+def request_that_differs(compiled: CompiledPolicy, mutant: Policy) -> Slots | None:
     """A request of which the policy and the mutant make different things; None if it is proved that there is none.
 
     Raises Unproved.
     """
-    proofs = Proofs(ready.policy, mutant, seconds=SECONDS)
+    proofs = Proofs(compiled.policy, mutant, seconds=SECONDS)
     request = proofs.request()
-    one, other = Decided(ready.policy, request), Decided(mutant, request)
-    goal = both(request.fits(ready.policy), _differ(one, other))
-    return _found(proofs, goal, ready, request)
+    one, other = Decided(compiled.policy, request), Decided(mutant, request)
+    goal = both(request.fits(compiled.policy), _differ(one, other))
+    return _found(proofs, goal, compiled, request)
 
 
-def request_that_shows(ready: ReadyPolicy, wanted: WantedCondition, forced: Forced) -> Slots | None:
+def request_that_shows(compiled: CompiledPolicy, wanted: WantedCondition, forced: Forced) -> Slots | None:
     """A request in which a condition decides by itself; None if it is proved that there is none. Raises Unproved."""
     proofs = Proofs(forced.policy, seconds=SECONDS)
     decided = proofs.decided(forced.policy)
     condition = decided.condition(wanted.atom.form)
     as_wanted = condition.true if wanted.value is not wanted.atom.turned else condition.false
     goal = both(_applies(decided, wanted), as_wanted, _matters(decided, wanted, forced))
-    return _found(proofs, goal, ready, decided.request)
+    return _found(proofs, goal, compiled, decided.request)
 
 
-def _found(proofs: Proofs, goal: Formula, ready: ReadyPolicy, request: AnyRequest) -> Slots | None:
-    model = proofs.find(goal, readable_wishes(request, ready.reader.defaults, frozenset()))
-    return None if model is None else request.stored(ready.policy, model)
+def _found(proofs: Proofs, goal: Formula, compiled: CompiledPolicy, request: AnyRequest) -> Slots | None:
+    model = proofs.find(goal, readable_wishes(request, compiled.reader.defaults, frozenset()))
+    return None if model is None else request.stored(compiled.policy, model)
 
 
 def _applies(decided: Decided, wanted: WantedCondition) -> Formula:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from returns_cli.decisions.ready import ReadyPolicy
+    from returns_cli.decisions.compiled import CompiledPolicy
     from returns_cli.testing.case_file import Case
 
 ENDING = ".cases.toml"
@@ -33,28 +33,28 @@ class CasesFile(pytest.File):
         from returns_cli.testing.report import versions_of
 
         try:
-            ready = load_policy(str(self.path.with_name(self.path.name.removesuffix(ENDING) + ".toml")))
+            compiled = load_policy(str(self.path.with_name(self.path.name.removesuffix(ENDING) + ".toml")))
             case_file = read_case_file(self.path)
-            check_names(case_file, versions_of(ready))
+            check_names(case_file, versions_of(compiled))
         except ReturnsError as error:
             raise self.CollectError(error.page()) from None
         for case in case_file.cases:
-            yield CaseItem.from_parent(self, name=case.name, ready=ready, case=case)
+            yield CaseItem.from_parent(self, name=case.name, compiled=compiled, case=case)
 
 
 class CaseItem(pytest.Item):
     """One case."""
 
-    def __init__(self, *, ready: ReadyPolicy, case: Case, **given: Any) -> None:
+    def __init__(self, *, compiled: CompiledPolicy, case: Case, **given: Any) -> None:
         super().__init__(**given)
-        self.ready = ready
+        self.compiled = compiled
         self.case = case
 
     def runtest(self) -> None:
         from returns_cli.testing.cases import differences
         from returns_cli.testing.phrases import difference, shown
 
-        found = [difference(one, "en") for one in differences(self.ready, self.case)]
+        found = [difference(one, "en") for one in differences(self.compiled, self.case)]
         if found:
             facts = ", ".join(f"{name} = {shown(value)}" for name, value in self.case.facts.items())
             raise CaseFailed(

@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from returns_cli.decisions.book import UndatedDecision
-from returns_cli.decisions.ready import ReadyPolicy, Unreadable
+from returns_cli.decisions.compiled import CompiledPolicy, Unreadable
 from returns_cli.engines.python import Slots
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.model import Policy
 
 
-def read_request(ready: ReadyPolicy, given: Mapping[str, Any]) -> tuple[Policy, Slots] | None:
+def read_request(compiled: CompiledPolicy, given: Mapping[str, Any]) -> tuple[Policy, Slots] | None:
     """The version a request falls in, and its slots there; None where its texts cannot be read, or no version holds.
 
     Whether it breaks a check of the policy makes no difference: that is one of the parts to be tested.
     """
     try:
-        facts = ready.read(given)
+        facts = compiled.read(given)
     except Unreadable as broken:
-        return broken.ready.policy, broken.slots
+        return broken.compiled.policy, broken.slots
     except ReturnsError:
         return None
-    return None if isinstance(ready.decide(facts), UndatedDecision) else (facts.policy, facts.slots)
+    return None if isinstance(compiled.decide(facts), UndatedDecision) else (facts.policy, facts.slots)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.policy.source import Source
 from returns_cli.records import Record
 from returns_cli.testing.case_file import Case, CaseFile
@@ -32,7 +32,7 @@ class Mutants(Record):
 class CasesReport(Record):
     """`mutants` is None unless they were asked for."""
 
-    ready: ReadyPolicy
+    compiled: CompiledPolicy
     cases: tuple[Case, ...]
     failures: tuple[Failure, ...]
     wanted: int
@@ -50,18 +50,18 @@ class CasesReport(Record):
         return not self.missing and (self.mutants is None or not self.mutants.survived)
 
 
-def tested(ready: ReadyPolicy, sources: Sequence[Source], case_file: CaseFile, *, with_mutants: bool) -> CasesReport:
+def tested(compiled: CompiledPolicy, sources: Sequence[Source], case_file: CaseFile, *, with_mutants: bool) -> CasesReport:
     """The policy (all its versions, each with its source) held against its cases."""
-    failures = tuple(_failures(ready, case_file.cases))
+    failures = tuple(_failures(compiled, case_file.cases))
     failed = {failure.case.index for failure in failures}
-    read = {case.index: read_request(ready, case.facts) for case in case_file.cases if case.index not in failed}
+    read = {case.index: read_request(compiled, case.facts) for case in case_file.cases if case.index not in failed}
     tests = []
-    for version, source in zip(versions_of(ready), sources, strict=True):
+    for version, source in zip(versions_of(compiled), sources, strict=True):
         own = [(case_file.cases[index], one[1]) for index, one in read.items() if one and one[0] is version.policy]
-        tests.append(VersionTest(ready, version.policy, source, case_file, own))
+        tests.append(VersionTest(compiled, version.policy, source, case_file, own))
     coverages = [test.coverage() for test in tests]
     return CasesReport(
-        ready=ready,
+        compiled=compiled,
         cases=case_file.cases,
         failures=failures,
         wanted=sum(len(coverage.wanted) - len(coverage.impossible) for coverage in coverages),
@@ -71,9 +71,9 @@ def tested(ready: ReadyPolicy, sources: Sequence[Source], case_file: CaseFile, *
     )
 
 
-def versions_of(ready: ReadyPolicy) -> Sequence[ReadyPolicy]:
+def versions_of(compiled: CompiledPolicy) -> Sequence[CompiledPolicy]:
     """Each version by itself; the one and only where there are no several."""
-    versions: Sequence[ReadyPolicy] = getattr(ready, "versions", (ready,))
+    versions: Sequence[CompiledPolicy] = getattr(compiled, "versions", (compiled,))
     return versions
 
 
@@ -87,8 +87,8 @@ def _mutants(tests: Sequence[VersionTest]) -> Mutants:
     )
 
 
-def _failures(ready: ReadyPolicy, cases: Sequence[Case]) -> Iterator[Failure]:
+def _failures(compiled: CompiledPolicy, cases: Sequence[Case]) -> Iterator[Failure]:
     for case in cases:
-        found = tuple(differences(ready, case))
+        found = tuple(differences(compiled, case))
         if found:
             yield Failure(case, found)

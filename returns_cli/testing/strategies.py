@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from returns_cli import load_policy
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.outcomes import RECORDED, recorded_fact
 from returns_cli.kinds.sameness import folded
@@ -46,7 +46,9 @@ class Log(Record):
         return text.getvalue()
 
 
-def requests(policy: ReadyPolicy | Policy | str, *, complete: bool = False, plain: bool = False) -> st.SearchStrategy[Request]:
+def requests(
+    policy: CompiledPolicy | Policy | str, *, complete: bool = False, plain: bool = False
+) -> st.SearchStrategy[Request]:
     """Requests that the policy can read, as fact -> text: `policy.read(request)` never fails.
 
     Values stand at the policy's limits and one step beside them, as they follow from the other facts of the request. Now and
@@ -55,42 +57,42 @@ def requests(policy: ReadyPolicy | Policy | str, *, complete: bool = False, plai
     return _request(_boundaries(_ready(policy)), complete, plain)
 
 
-def logs(policy: ReadyPolicy | Policy | str, *, max_rows: int = 20) -> st.SearchStrategy[Log]:
+def logs(policy: CompiledPolicy | Policy | str, *, max_rows: int = 20) -> st.SearchStrategy[Log]:
     """Logs of such requests, under headings that the policy knows, beside decisions that are mostly those of the policy."""
     return _log(_boundaries(_ready(policy)), max_rows)
 
 
-def _ready(policy: ReadyPolicy | Policy | str) -> ReadyPolicy:
+def _ready(policy: CompiledPolicy | Policy | str) -> CompiledPolicy:
     if isinstance(policy, str):
         return load_policy(policy)
-    return ReadyPolicy(policy) if isinstance(policy, Policy) else policy
+    return CompiledPolicy(policy) if isinstance(policy, Policy) else policy
 
 
 class _Near(Boundaries):
     """The boundaries of a policy that is ready for use."""
 
-    def __init__(self, ready: ReadyPolicy) -> None:
-        super().__init__(ready.policy, ready.completions)
-        self.ready = ready
+    def __init__(self, compiled: CompiledPolicy) -> None:
+        super().__init__(compiled.policy, compiled.completions)
+        self.compiled = compiled
         self.usual = self.nothing  # with the defaults of what people are not asked
-        for name, fact in ready.policy.facts.items():
-            if not fact.asked and name in ready.reader.defaults:
-                self.usual = self.trials.put(self.usual, name, ready.reader.defaults[name])
+        for name, fact in compiled.policy.facts.items():
+            if not fact.asked and name in compiled.reader.defaults:
+                self.usual = self.trials.put(self.usual, name, compiled.reader.defaults[name])
 
 
 @lru_cache(maxsize=32)
-def _boundaries(ready: ReadyPolicy) -> _Near:
-    return _Near(ready)
+def _boundaries(compiled: CompiledPolicy) -> _Near:
+    return _Near(compiled)
 
 
 @st.composite
 def _request(draw: st.DrawFn, near: _Near, complete: bool, plain: bool) -> Request:
     slots, request = near.usual if not complete else near.nothing, {}
     often = draw(st.sampled_from(OFTEN))
-    for name, fact in near.ready.policy.facts.items():
+    for name, fact in near.compiled.policy.facts.items():
         if not complete and not fact.asked and draw(st.integers(0, SOMETIMES)) < SOMETIMES:
-            if name in near.ready.reader.defaults:  # what only a book knows is mostly not known: requests come from people
-                request[name] = near.spellings(name, near.ready.reader.defaults[name])[0]
+            if name in near.compiled.reader.defaults:  # what only a book knows is mostly not known: requests come from people
+                request[name] = near.spellings(name, near.compiled.reader.defaults[name])[0]
             continue
         if not complete and draw(st.integers(0, SOMETIMES)) == SOMETIMES:
             if fact.default is not None:
@@ -102,35 +104,35 @@ def _request(draw: st.DrawFn, near: _Near, complete: bool, plain: bool) -> Reque
         written = near.spellings(name, value)
         odd = not plain and draw(st.integers(0, SOMETIMES)) == SOMETIMES
         request[name] = draw(st.sampled_from(written)) if odd else written[0]
-    assume(near.ready.violated(tuple(slots)) < 0)
+    assume(near.compiled.violated(tuple(slots)) < 0)
     return request
 
 
 @st.composite
 def _log(draw: st.DrawFn, near: _Near, max_rows: int) -> Log:
-    ready = near.ready
-    columns = {name: draw(st.sampled_from(_headings(ready, name))) for name in ready.policy.facts}
+    compiled = near.compiled
+    columns = {name: draw(st.sampled_from(_headings(compiled, name))) for name in compiled.policy.facts}
     found = draw(st.lists(_request(near, False, False), max_size=max_rows))
     rows = []
     for request in found:
-        rows.append((*(request.get(name, "") for name in columns), draw(_recorded(ready, request))))
+        rows.append((*(request.get(name, "") for name in columns), draw(_recorded(compiled, request))))
     return Log((*columns.values(), "decision"), tuple(rows), tuple(found))
 
 
 @st.composite
-def _recorded(draw: st.DrawFn, ready: ReadyPolicy, request: Mapping[str, str]) -> str:
+def _recorded(draw: st.DrawFn, compiled: CompiledPolicy, request: Mapping[str, str]) -> str:
     """The decision as somebody may have recorded it: right, or now and then another one or none."""
-    own = ready.decide(ready.read(request)).outcome
+    own = compiled.decide(compiled.read(request)).outcome
     outcomes = [own] if own != INCOMPLETE else []
-    others = ["", *(outcome for outcome in ready.policy.outcomes if outcome != own)]
+    others = ["", *(outcome for outcome in compiled.policy.outcomes if outcome != own)]
     wrong = not outcomes or draw(st.integers(0, SOMETIMES)) == SOMETIMES
     outcome = draw(st.sampled_from(others)) if wrong else outcomes[0]
-    label = recorded_fact(ready.policy).labels.get(outcome)
+    label = recorded_fact(compiled.policy).labels.get(outcome)
     words = [outcome, *((label.words.en, label.words.zh, *label.names) if label else ())]
     return draw(st.sampled_from([word for word in words if word or not outcome]))
 
 
-def _headings(ready: ReadyPolicy, name: str) -> list[str]:
+def _headings(compiled: CompiledPolicy, name: str) -> list[str]:
     """The headings that mean this fact and nothing else."""
-    known = [name, *ready.policy.facts[name].names]
-    return [heading for heading in known if heading != RECORDED and ready.reader.names.get(folded(heading), name) == name]
+    known = [name, *compiled.policy.facts[name].names]
+    return [heading for heading in known if heading != RECORDED and compiled.reader.names.get(folded(heading), name) == name]

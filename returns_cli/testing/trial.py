@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.python import Slots
 from returns_cli.records import Record
 from returns_cli.testing.case_file import Case
@@ -46,7 +46,7 @@ class MutantTrial:
     @cached_property
     def _changed(self) -> Callable[..., tuple[Any, ...]]:
         parts = self.anatomy.parts
-        return self.anatomy.engine.function(tuple(parts[number].core for number in self.mutant.parts))
+        return self.anatomy.engine.function(tuple(parts[number].lowered for number in self.mutant.parts))
 
     def result(self, slots: Slots, states: States) -> PartResult:
         """What the mutant makes of a request, given the states of the original's parts."""
@@ -68,11 +68,11 @@ class MutantTrial:
 
     def _asks_otherwise(self, case: Case) -> bool:
         """Whether the case expects questions, and the mutant has others: too dear to look at first."""
-        return "ask" in case.expected and any(True for _ in differences(self.ready, case))
+        return "ask" in case.expected and any(True for _ in differences(self.compiled, case))
 
     @cached_property
-    def ready(self) -> ReadyPolicy:
-        return ReadyPolicy(self.mutant.policy)
+    def compiled(self) -> CompiledPolicy:
+        return CompiledPolicy(self.mutant.policy)
 
     def differs(self, slots: Slots) -> bool:
         """Whether a case could tell the mutant from the policy by this request."""
@@ -85,7 +85,7 @@ class MutantTrial:
     def _unchanged(self) -> Callable[..., tuple[Any, ...]]:
         """The parts of the policy itself that the mutant changed; what only the mutant has is left out."""
         parts = self.original.parts
-        own = tuple(parts[number].core for number in self.mutant.parts if number < len(parts))
+        own = tuple(parts[number].lowered for number in self.mutant.parts if number < len(parts))
         return self.original.engine.function(own)
 
 

@@ -43,23 +43,23 @@ class Variant(Record):
     kind: str
     at: Span
     becomes: str
-    core: Node
+    lowered: Node
 
 
-def variants(core: Node, type_of: TypeOf, *, minutes: bool | None = None) -> Iterator[Variant]:
+def variants(lowered: Node, type_of: TypeOf, *, minutes: bool | None = None) -> Iterator[Variant]:
     """Every small change of the core tree. `type_of` knows the types of names; `minutes` says whether minutes are kept in
     microseconds in it (None: to be seen from the names), so that a limit changes by a whole one."""
     if minutes is None:
-        minutes = any(_in_microseconds(type_of(node)) for node in walk(core) if isinstance(node, Name))
-    if not _is_total(core):
-        yield from _own(core, type_of, minutes)
-    turned = isinstance(core, Not) and _is_total(core.operand)  # `total(x) > c` is lowered to `not total(x) <= c`
-    below = children(core)
+        minutes = any(_in_microseconds(type_of(node)) for node in walk(lowered) if isinstance(node, Name))
+    if not _is_total(lowered):
+        yield from _own(lowered, type_of, minutes)
+    turned = isinstance(lowered, Not) and _is_total(lowered.operand)  # `total(x) > c` is lowered to `not total(x) <= c`
+    below = children(lowered)
     for index, child in enumerate(below):
-        for variant in () if _added(core, child) else variants(child, type_of, minutes=minutes):
+        for variant in () if _added(lowered, child) else variants(child, type_of, minutes=minutes):
             becomes = _NEGATED.get(variant.becomes, variant.becomes) if turned else variant.becomes
-            changed = with_children(core, (*below[:index], variant.core, *below[index + 1 :]))
-            yield variant.but(becomes=becomes, core=changed)
+            changed = with_children(lowered, (*below[:index], variant.lowered, *below[index + 1 :]))
+            yield variant.but(becomes=becomes, lowered=changed)
 
 
 def _in_microseconds(type_: Type | None) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from time import process_time
 
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.python import Slots
 from returns_cli.errors import Place
 from returns_cli.kinds.faults import InputError
@@ -71,10 +71,10 @@ class VersionTest:
     """
 
     def __init__(
-        self, whole: ReadyPolicy, policy: Policy, source: Source, case_file: CaseFile, cases: Sequence[tuple[Case, Slots]]
+        self, whole: CompiledPolicy, policy: Policy, source: Source, case_file: CaseFile, cases: Sequence[tuple[Case, Slots]]
     ) -> None:
         self.whole = whole
-        self.ready = ReadyPolicy(policy)
+        self.compiled = CompiledPolicy(policy)
         self.source = source
         self.case_file = case_file
         self.anatomy = Anatomy(policy)
@@ -85,11 +85,13 @@ class VersionTest:
     def nearby(self) -> Neighbourhood:
         """Where to look for further cases: at the facts of `[base]` first, then at each case."""
         try:
-            base = [self.ready.reader.read(self.case_file.base)]
+            base = [self.compiled.reader.read(self.case_file.base)]
         except InputError:
             base = []
         return Neighbourhood(
-            self.whole, self.ready, [*base, *(case.slots for case in self.cases)] or [self.ready.reader.complete({}, None)]
+            self.whole,
+            self.compiled,
+            [*base, *(case.slots for case in self.cases)] or [self.compiled.reader.complete({}, None)],
         )
 
     def coverage(self) -> VersionCoverage:
@@ -113,12 +115,12 @@ class VersionTest:
         shows = meter.shows(wanted)
 
         def goal(slots: Slots) -> bool:
-            return shows(slots) and applies(wanted.part, self._result(slots), self.ready.policy)
+            return shows(slots) and applies(wanted.part, self._result(slots), self.compiled.policy)
 
         def ask() -> Slots | None:
-            return request_that_shows(self.ready, wanted, meter.forced(wanted.part, wanted.atom, self.ready.policy))
+            return request_that_shows(self.compiled, wanted, meter.forced(wanted.part, wanted.atom, self.compiled.policy))
 
-        return self._sought(goal, facts_read(self.ready.policy, wanted.part.core), ask)
+        return self._sought(goal, facts_read(self.compiled.policy, wanted.part.lowered), ask)
 
     def _sought(self, goal: Goal, facts: Collection[str], ask: Callable[[], Slots | None]) -> tuple[Slots | None, bool]:
         """A request for which the goal holds, the plainest that is found; or whether it is proved that there is none.
@@ -158,7 +160,7 @@ class VersionTest:
         killed = 0
         equivalent: list[Survivor] = []
         survived: list[Survivor] = []
-        for mutant in mutants_of(self.ready.policy, self.source):
+        for mutant in mutants_of(self.compiled.policy, self.source):
             trial = MutantTrial(self.anatomy, mutant)
             if trial.killed_by(self.cases) is not None:
                 killed += 1
@@ -174,9 +176,9 @@ class VersionTest:
     def _telling(self, trial: MutantTrial) -> tuple[Slots | None, bool]:
         """A request that tells the mutant from the policy, or whether it is proved that there is none."""
         mutant = trial.mutant.policy
-        cores = [trial.anatomy.parts[number].core for number in trial.mutant.parts]
-        facts = frozenset[str]().union(*(facts_read(mutant, core) for core in cores))
-        return self._sought(trial.differs, facts, lambda: request_that_differs(self.ready, mutant))
+        all_lowered = [trial.anatomy.parts[number].lowered for number in trial.mutant.parts]
+        facts = frozenset[str]().union(*(facts_read(mutant, lowered) for lowered in all_lowered))
+        return self._sought(trial.differs, facts, lambda: request_that_differs(self.compiled, mutant))
 
     def _killing(self, trial: MutantTrial, slots: Slots) -> str | None:
         """The text of a case for this request, once it has been seen that it tells the mutant from the policy."""
@@ -184,15 +186,15 @@ class VersionTest:
         own, other = self.anatomy.result(states, slots), trial.result(slots, states)
         pairs = ((own.terms, other.terms), (own.derived, other.derived), (own.next, other.next))
         differing = [name for mine, theirs in pairs for name in mine if mine[name] != theirs.get(name)]
-        return self._replayed(case_text(self.ready, self.case_file.base, slots, own, differing), trial.ready)
+        return self._replayed(case_text(self.compiled, self.case_file.base, slots, own, differing), trial.compiled)
 
     def _text(self, slots: Slots, terms: Sequence[str]) -> str | None:
-        return self._replayed(case_text(self.ready, self.case_file.base, slots, self._result(slots), terms), None)
+        return self._replayed(case_text(self.compiled, self.case_file.base, slots, self._result(slots), terms), None)
 
-    def _replayed(self, text: str, mutant: ReadyPolicy | None) -> str | None:
+    def _replayed(self, text: str, mutant: CompiledPolicy | None) -> str | None:
         """The text, if the policy passes the case it holds, and the mutant does not."""
         case = pasted(text, self.case_file)
-        passes: Callable[[ReadyPolicy], bool] = lambda ready: not any(True for _ in differences(ready, case))  # noqa: E731
+        passes: Callable[[CompiledPolicy], bool] = lambda compiled: not any(True for _ in differences(compiled, case))  # noqa: E731
         return text if passes(self.whole) and (mutant is None or not passes(mutant)) else None
 
     def _result(self, slots: Slots) -> PartResult:

@@ -11,11 +11,11 @@ from returns_cli.language.types import FIRST_DAY, LAST_DAY, Date, Text
 
 
 def lower(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
-    core, type_ = typed[0]
-    if isinstance(core, Literal) and isinstance(type_, Text):
-        day = _read_date(str(core.value), source[0].at)
+    lowered, type_ = typed[0]
+    if isinstance(lowered, Literal) and isinstance(type_, Text):
+        day = _read_date(str(lowered.value), source[0].at)
         return Literal(day, at), Date(day.toordinal(), day.toordinal())
-    return as_date(core, type_, source[0].at)
+    return as_date(lowered, type_, source[0].at)
 
 
 def _read_date(text: str, at: Span) -> date:

@@ -9,11 +9,11 @@ from returns_cli.language.types import Quantity, Size, YesNo
 
 
 def lower(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
-    core, type_ = typed[0]
-    if not isinstance(source[0], Name) or not isinstance(core, Name):
+    lowered, type_ = typed[0]
+    if not isinstance(source[0], Name) or not isinstance(lowered, Name):
         raise ExpressionError("known() asks about one fact", source[0].at, "for example: known(tile)")
     suffix = {Quantity: "__unit", Size: "__width"}.get(type(type_), "")
-    return Call("known", (Name(core.id + suffix, at),), at), YesNo()
+    return Call("known", (Name(lowered.id + suffix, at),), at), YesNo()
 
 
 FUNCTION = Function(

@@ -14,7 +14,7 @@ def lower(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed
     for node, (_, type_) in zip(source, typed, strict=True):
         if not isinstance(type_, Moment):
             raise ExpressionError("a moment is wanted here", node.at, "dates have no minutes; use days_between")
-    given = all(isinstance(core, Name) for core, _ in typed)
+    given = all(isinstance(lowered, Name) for lowered, _ in typed)
     reach = LAST_MOMENT - FIRST_MOMENT if given else FURTHEST_APART
     return Arithmetic(typed[1][0], "-", typed[0][0], at), exact_minutes(-reach, reach)
 

@@ -9,12 +9,12 @@ from returns_cli.language.types import Number
 
 
 def lower(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
-    core, type_ = typed[0]
+    lowered, type_ = typed[0]
     if not isinstance(type_, Number):
         raise ExpressionError("total() adds up numbers", source[0].at, "for example: total(area)")
-    if any(isinstance(node, Call) and node.function == "total" for node in walk(core)):
+    if any(isinstance(node, Call) and node.function == "total" for node in walk(lowered)):
         raise ExpressionError("a total of a total", source[0].at, "add up a number of each line")
-    return Call("total", (core,), at), type_.but(low=min(0, type_.low) * 1000, high=max(0, type_.high) * 1000)
+    return Call("total", (lowered,), at), type_.but(low=min(0, type_.low) * 1000, high=max(0, type_.high) * 1000)
 
 
 FUNCTION = Function(

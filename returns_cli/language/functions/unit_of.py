@@ -9,10 +9,10 @@ from returns_cli.language.types import QUANTITY_UNITS, Choice, Quantity
 
 
 def lower(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> Typed:
-    core, type_ = typed[0]
-    if not isinstance(type_, Quantity) or not isinstance(core, Name):
+    lowered, type_ = typed[0]
+    if not isinstance(type_, Quantity) or not isinstance(lowered, Name):
         raise ExpressionError("a fact of type quantity is wanted here", source[0].at, 'its table says: type = "quantity"')
-    return Name(f"{core.id}__unit", at), Choice(QUANTITY_UNITS)
+    return Name(f"{lowered.id}__unit", at), Choice(QUANTITY_UNITS)
 
 
 FUNCTION = Function(

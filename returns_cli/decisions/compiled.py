@@ -17,7 +17,7 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
-from returns_cli.policy.program import lowered
+from returns_cli.policy.program import program_of
 from returns_cli.wording.words import WORDS
 
 if TYPE_CHECKING:
@@ -70,13 +70,13 @@ class Facts(Mapping[str, Any]):
         return f"Facts({self.shown()!r})"
 
 
-class ReadyPolicy:
+class CompiledPolicy:
     """One version of a policy with its reader and its compiled engine."""
 
     def __init__(self, policy: Policy, order: AnyWays = None) -> None:
         self.policy = policy
         self.reader = RequestReader(policy, order)
-        self.program = lowered(policy)
+        self.program = program_of(policy)
         self.engine = PythonEngine(self.program)
 
         self.ids_by_mask: dict[int, tuple[str, ...]] = {0: ()}
@@ -124,8 +124,8 @@ class ReadyPolicy:
     def term_values(self, term: Term) -> Callable[..., tuple[Any, ...]]:
         """Slots -> which alternative of the term is chosen, then whether each holds, then the value of each."""
         if term.name not in self._term_values:
-            lowered_term = self.program.terms[term.name]
-            nodes = (lowered_term.chosen, *lowered_term.holds, *lowered_term.values)
+            term_program = self.program.terms[term.name]
+            nodes = (term_program.chosen, *term_program.holds, *term_program.values)
             self._term_values[term.name] = self.engine.function(nodes)
         return self._term_values[term.name]
 
@@ -214,19 +214,19 @@ class ReadyPolicy:
 class Unreadable(InputError):
     """A request that breaks one of the policy's checks."""
 
-    def __init__(self, ready: ReadyPolicy, slots: Slots, index: int, lang: str) -> None:
+    def __init__(self, compiled: CompiledPolicy, slots: Slots, index: int, lang: str) -> None:
         from returns_cli.decisions.texts import fill
         from returns_cli.language.show import show
 
-        check = ready.policy.checks[index]
-        self.ready, self.slots, self.check_index = ready, slots, index
-        facts = ready.facts(slots)
+        check = compiled.policy.checks[index]
+        self.compiled, self.slots, self.check_index = compiled, slots, index
+        facts = compiled.facts(slots)
         sentence = check.message.in_language(lang)
         if check.about is not None:
-            (shown,) = ready.engine.function((check.about,))(*slots)
+            (shown,) = compiled.engine.function((check.about,))(*slots)
             sentence = sentence.replace("{about}", str(shown))
         if sentence:
-            text = fill(sentence, Decision(ready, facts, "", 0, 0, None), lang)
+            text = fill(sentence, Decision(compiled, facts, "", 0, 0, None), lang)
         else:
             text = f"the facts break a check of the policy: {show(check.must)}"
         super().__init__("unreadable-request", "mend-request", lang=lang)
@@ -234,4 +234,4 @@ class Unreadable(InputError):
 
     def in_language(self, lang: str) -> InputError:
         """The same fault, said in `lang`."""
-        return Unreadable(self.ready, self.slots, self.check_index, lang)
+        return Unreadable(self.compiled, self.slots, self.check_index, lang)

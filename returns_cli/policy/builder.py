@@ -17,20 +17,20 @@ from returns_cli.policy.source import KeyPath, PolicyError, Source
 T = TypeVar("T")
 
 
-class Blighted(Exception):
+class Skipped(Exception):
     """Something that cannot be built because of a mistake elsewhere, which has been noted there."""
 
 
-class Draft:
+class PolicyBuilder:
     """INVARIANT: `faults` holds each mistake once; what merely follows from one is left out without a word."""
 
-    def __init__(self, source: Source, spoiled: frozenset[KeyPath] = frozenset()) -> None:
+    def __init__(self, source: Source, invalid: frozenset[KeyPath] = frozenset()) -> None:
         self.source = source
         self.raw = source.raw
-        self.spoiled = spoiled  # tables whose shape is wrong: their names exist, their contents cannot be used
+        self.invalid = invalid  # tables whose shape is wrong: their names exist, their contents cannot be used
         self.scope: dict[str, Type] = {}
         self.constants: dict[str, Literal] = {}
-        self.cores: list[Node] = []
+        self.all_lowered: list[Node] = []
         self.broken: set[str] = set()
         self.faults: list[PolicyError] = []
 
@@ -40,7 +40,7 @@ class Draft:
             return work()
         except PolicyError as fault:
             self.faults.append(fault)
-        except Blighted:
+        except Skipped:
             pass
         if name:
             self.broken.add(name)
@@ -68,15 +68,15 @@ class Draft:
 
     def usable(self, path: KeyPath, name: str = "") -> bool:
         """Whether the shape of the table at `path` is right; if not, its name counts as broken."""
-        if path in self.spoiled and name:
+        if path in self.invalid and name:
             self.broken.add(name)
-        return path not in self.spoiled
+        return path not in self.invalid
 
     def condition(self, path: KeyPath, text: str, *, totals: bool = False) -> tuple[Node, Node]:
         """The tree of a condition and its core."""
         tree = self.tree(path, text)
-        core = self.typed(path, tree, lambda node: condition(node, self.scope, totals=totals))
-        return tree, self.fold(core)
+        lowered = self.typed(path, tree, lambda node: condition(node, self.scope, totals=totals))
+        return tree, self.fold(lowered)
 
     def tree(self, path: KeyPath, text: str) -> Node:
         return self.guard(path, lambda: parse(text), "expression")
@@ -87,7 +87,7 @@ class Draft:
         for error in unknown:
             self.faults.append(self.located(error, path, "unknown-name"))
         if unknown or names(tree) & self.broken:
-            raise Blighted
+            raise Skipped
         return self.guard(path, lambda: work(tree), "type-mismatch")
 
     def guard(self, path: KeyPath, work: Callable[[], T], code: str = "bad-value") -> T:
@@ -100,10 +100,10 @@ class Draft:
     def located(self, error: ExpressionError, path: KeyPath, code: str) -> PolicyError:
         return self.source.fault(error.message, path, error.help, error.at, code=error.code or code, about=error.about)
 
-    def fold(self, core: Node) -> Node:
-        """`core` with the parameters that have a single value replaced by it."""
-        folded = fold(core, self.constants)
-        self.cores.append(folded)
+    def fold(self, lowered: Node) -> Node:
+        """`lowered` with the parameters that have a single value replaced by it."""
+        folded = fold(lowered, self.constants)
+        self.all_lowered.append(folded)
         return folded
 
     def fresh(self, name: str, path: KeyPath) -> None:

@@ -7,9 +7,9 @@ from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from returns_cli.checks.beside import Beside
+from returns_cli.checks.companions import CompanionFiles
 from returns_cli.checks.samples import Samples
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.python import Slots
 from returns_cli.language.nodes import Name, Node, walk
 from returns_cli.policy.reads import facts_read
@@ -25,29 +25,29 @@ SECONDS_FOR_PROOFS = 18.0
 SECONDS_A_PROOF = 2.0
 
 
-class Examined:
-    """What the checks look at. `blamed` are the parts (`rules`, 3) that an earlier check has found fault with;
+class CheckContext:
+    """What the checks look at. `reported` are the parts (`rules`, 3) that an earlier check has found fault with;
     `unproved` are claims that neither a request nor the solver could settle in time."""
 
-    def __init__(self, source: Source, ready: ReadyPolicy) -> None:
+    def __init__(self, source: Source, compiled: CompiledPolicy) -> None:
         self.source = source
-        self.ready = ready
-        self.policy = ready.policy
-        self.beside = Beside(source)
-        self.blamed: set[KeyPath] = set()
+        self.compiled = compiled
+        self.policy = compiled.policy
+        self.companions = CompanionFiles(source)
+        self.reported: set[KeyPath] = set()
         self.unproved: list[str] = []
         self.known_limits: list[tuple[KeyPath, Meeting]] = []
         self.seconds_left = SECONDS_FOR_PROOFS
 
     @cached_property
     def samples(self) -> Samples:
-        return Samples(self.ready)
+        return Samples(self.compiled)
 
     @cached_property
     def prover(self) -> Prover:
         from returns_cli.checks.proof import Prover
 
-        return Prover(self.ready)
+        return Prover(self.compiled)
 
     @cached_property
     def some_accepted(self) -> bool:
@@ -73,13 +73,13 @@ class Examined:
         beside = frozenset(name for figure in policy.figures for name in figure.beside)
         return beside | frozenset(part.id for tree in trees for part in walk(tree) if isinstance(part, Name))
 
-    def facts_of(self, cores: Iterable[Node]) -> frozenset[str]:
+    def facts_of(self, all_lowered: Iterable[Node]) -> frozenset[str]:
         """The facts that core expressions read."""
-        return frozenset[str]().union(*(facts_read(self.policy, core) for core in cores))
+        return frozenset[str]().union(*(facts_read(self.policy, lowered) for lowered in all_lowered))
 
     def usable(self, path: KeyPath) -> bool:
         """Whether no earlier check has found fault with the part."""
-        return path[:2] not in self.blamed
+        return path[:2] not in self.reported
 
     def impossible(self, true: Sequence[KeyPath], false: Sequence[KeyPath] = (), *, accepted: bool = False) -> bool:
         """Whether it is proved that in no readable request all of `true` hold and none of `false` does.
@@ -134,7 +134,7 @@ class Examined:
         begun = monotonic()
         proofs.seconds = min(SECONDS_A_PROOF, max(0.1, self.seconds_left))
         try:
-            model = proofs.find(goal, plain(decided.request, self.ready))
+            model = proofs.find(goal, plain(decided.request, self.compiled))
         except Unproved as error:
             self.unproved.extend(error.why)
             return None
@@ -147,7 +147,7 @@ class Examined:
         from returns_cli.engines.smt import both
 
         decided = self.prover.decided
-        parts = [decided.condition(core).true for core in true] + [decided.condition(core).false for core in false]
+        parts = [decided.condition(lowered).true for lowered in true] + [decided.condition(lowered).false for lowered in false]
         return both(decided.readable, *parts, *([decided.accepted] if accepted else []))
 
     def witness(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> dict[str, Any] | None:
@@ -155,7 +155,7 @@ class Examined:
         is none, or none is found."""
         from returns_cli.engines.smt_search import Unproved
 
-        states = self.ready.engine.function((*true, *false))
+        states = self.compiled.engine.function((*true, *false))
         wanted = (True,) * len(true) + (False,) * len(false)
 
         def confirmed(decision: Any) -> bool:
@@ -172,4 +172,4 @@ class Examined:
         """A request as `check --from` reads it."""
         from returns_cli.checks.proof import witness_facts
 
-        return witness_facts(self.ready, slots)
+        return witness_facts(self.compiled, slots)

@@ -13,7 +13,7 @@ MEMO = 1 << 16
 
 
 @contextmanager
-def lent(
+def registered(
     connection: duckdb.DuckDBPyConnection, name: str, function: Callable[..., Any], taken: Sequence[str], returned: str
 ) -> Iterator[None]:
     """SQL can call the function over Arrow columns by this name until the end; left behind it would warn when all is
@@ -33,11 +33,11 @@ def lent(
             connection.remove_function(name)
 
 
-def lent_reader(
+def registered_reader(
     connection: duckdb.DuckDBPyConnection, name: str, read: Callable[[str], str | None]
 ) -> AbstractContextManager[None]:
     """The same for a reader of single cells; each distinct text is read once."""
-    return lent(connection, name, over_arrow(read), ["VARCHAR"], "VARCHAR")
+    return registered(connection, name, over_arrow(read), ["VARCHAR"], "VARCHAR")
 
 
 def over_arrow(read: Callable[[str], str | None]) -> Callable[[Any], Any]:

@@ -14,7 +14,7 @@ from returns_cli.audit.run import Run, opened
 from returns_cli.audit.sql_text import text
 from returns_cli.audit.summary import Summary
 from returns_cli.audit.watching import Watch
-from returns_cli.decisions.ready import ReadyPolicy
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER
 from returns_cli.records import Record
 
@@ -23,7 +23,7 @@ UNREADABLE, ROUTED, OTHER = "unreadable", "route", "other"
 MAX_LISTED = 1_000
 
 
-class Moved(Record):
+class ChangedRow(Record):
     """One logged row that is decided otherwise. An outcome is `unreadable` where that version refuses the row."""
 
     file: str
@@ -36,7 +36,7 @@ class Moved(Record):
     amount: Decimal | None
 
 
-class Move(Record):
+class ChangeGroup(Record):
     """Rows that went from one outcome to another, by direction; `amount` is None where the log has none."""
 
     direction: str
@@ -46,25 +46,25 @@ class Move(Record):
     amount: Decimal | None
 
 
-class Moves(Record):
-    """What the two versions make of the log. `listed` are the first rows of `moves`, in the order of the log; amounts are
+class ChangedDecisions(Record):
+    """What the two versions make of the log. `listed` are the first changed rows, in the order of the log; amounts are
     in the main currency of `money`."""
 
     before: Summary
     after: Summary
-    moves: tuple[Move, ...]
-    listed: tuple[Moved, ...]
+    changed_decisions: tuple[ChangeGroup, ...]
+    listed: tuple[ChangedRow, ...]
     amount_column: str | None
     money: Currencies | None = None
 
     @property
     def rows(self) -> int:
-        return sum(move.rows for move in self.moves)
+        return sum(move.rows for move in self.changed_decisions)
 
 
-def moved_rows(
-    before: ReadyPolicy,
-    after: ReadyPolicy,
+def changed_rows(
+    before: CompiledPolicy,
+    after: CompiledPolicy,
     logs: Sequence[OpenedLog],
     columns: Columns,
     watch: Watch,
@@ -72,7 +72,7 @@ def moved_rows(
     amount: str | None = None,
     order: str | None = None,
     lang: str = "en",
-) -> Moves:
+) -> ChangedDecisions:
     """Decides every row of the logs by both versions. `amount` names the column of the money. Raises ReturnsError."""
     audits = [Audit(version, logs, columns, watch, order, lang) for version in (before, after)]
     roles = find_roles(audits[1].mapped, {} if amount is None else {"amount": amount})
@@ -82,9 +82,11 @@ def moved_rows(
         money = settle_currencies(new, MOVED, roles) if "amount" in roles.columns else None
         if money and money.other:  # currencies are never added up
             new.connection.execute(f"UPDATE {MOVED} SET money = NULL WHERE currency <> {text(money.currency)}")
-        moves = _moves(new, after.policy.outcomes if before.policy.outcomes == after.policy.outcomes else ())
+        changed_decisions = _change_groups(
+            new, after.policy.outcomes if before.policy.outcomes == after.policy.outcomes else ()
+        )
         listed = _listed(new)
-    return Moves(summaries[0], summaries[1], moves, listed, roles.heading("amount"), money)
+    return ChangedDecisions(summaries[0], summaries[1], changed_decisions, listed, roles.heading("amount"), money)
 
 
 def _compare(run: Run, old: str, roles: Roles) -> None:
@@ -106,10 +108,10 @@ def _compare(run: Run, old: str, roles: Roles) -> None:
         run.watched(lambda: run.connection.execute(sql).fetchall(), "moves")
 
 
-def _moves(run: Run, order: Sequence[str]) -> tuple[Move, ...]:
+def _change_groups(run: Run, order: Sequence[str]) -> tuple[ChangeGroup, ...]:
     sql = f"SELECT was, now, count(*), sum(money) FROM {MOVED} GROUP BY ALL ORDER BY ALL"
     return tuple(
-        Move(_direction(was, now, order), was, now, rows, None if amount is None else Decimal(amount))
+        ChangeGroup(_direction(was, now, order), was, now, rows, None if amount is None else Decimal(amount))
         for was, now, rows, amount in run.connection.execute(sql).fetchall()
     )
 
@@ -123,11 +125,11 @@ def _direction(was: str, now: str, order: Sequence[str]) -> str:
     return MILDER if order.index(now) > order.index(was) else STRICTER
 
 
-def _listed(run: Run) -> tuple[Moved, ...]:
+def _listed(run: Run) -> tuple[ChangedRow, ...]:
     sql = (
         f"SELECT file, line, request, was, now, was_route, now_route, money FROM {MOVED} ORDER BY file, line LIMIT {MAX_LISTED}"
     )
     return tuple(
-        Moved(run.audit.logs[file].name, line, request or "", *rest)
+        ChangedRow(run.audit.logs[file].name, line, request or "", *rest)
         for file, line, request, *rest in run.connection.execute(sql).fetchall()
     )

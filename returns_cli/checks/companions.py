@@ -14,7 +14,7 @@ from returns_cli.policy.toml_file import read_tables
 MAX_README = 1_000_000
 
 
-class Beside:
+class CompanionFiles:
     """The files beside a policy, as far as they are there and can be read."""
 
     def __init__(self, source: Source) -> None:

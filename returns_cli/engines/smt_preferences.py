@@ -8,21 +8,21 @@ from typing import Any
 
 from returns_cli.engines.smt import Formula, either, negation
 from returns_cli.engines.smt_request import AnyRequest
-from returns_cli.engines.smt_search import Nearest, Wish
+from returns_cli.engines.smt_search import Nearest, Preference
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import Type
 
 
-def readable_wishes(request: AnyRequest, defaults: Mapping[str, tuple[Any, ...]], today: frozenset[str]) -> list[Wish]:
+def readable_wishes(request: AnyRequest, defaults: Mapping[str, tuple[Any, ...]], today: frozenset[str]) -> list[Preference]:
     """Wishes in the order of their weight. `defaults` are what a fact is when nobody says; `today` names
     the facts that are then filled in from the clock, and so must be given for the request to stay the same."""
-    wishes: list[Wish] = [request.given[name] for name in (*today, *defaults) if name in request.given]
-    wishes += [_is_default(request, name, stored) for name, stored in defaults.items() if name in request.unknowns]
-    wishes += [negation(given) for name, given in request.given.items() if name not in today and name not in defaults]
+    preferences: list[Preference] = [request.given[name] for name in (*today, *defaults) if name in request.given]
+    preferences += [_is_default(request, name, stored) for name, stored in defaults.items() if name in request.unknowns]
+    preferences += [negation(given) for name, given in request.given.items() if name not in today and name not in defaults]
     for name, types in request.types.items():
         if name not in request.apart:
-            wishes += _usual(request, name, types[0])
-    return wishes
+            preferences += _usual(request, name, types[0])
+    return preferences
 
 
 def _is_default(request: AnyRequest, name: str, stored: tuple[Any, ...]) -> Formula:
@@ -34,7 +34,7 @@ def _is_default(request: AnyRequest, name: str, stored: tuple[Any, ...]) -> Form
     return request.unknowns[name] == value
 
 
-def _usual(request: AnyRequest, name: str, type_: Type) -> Iterator[Wish]:
+def _usual(request: AnyRequest, name: str, type_: Type) -> Iterator[Preference]:
     """The usual values of a fact of this type."""
     for unknown in kind_of(type_).unknowns(type_, name):
         found, known, usual = request.unknowns[unknown.slot], request.known(name, unknown), unknown.usual
