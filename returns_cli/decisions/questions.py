@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from returns_cli.decisions.beside import Beside
 from returns_cli.engines.python import Slots, Verdict
 from returns_cli.kinds.kind import Stored
 from returns_cli.policy.model import INCOMPLETE
@@ -49,47 +50,29 @@ def questions(compiled: CompiledPolicy, facts: Facts, others: Slots | None = Non
 class _Search:
     def __init__(self, compiled: CompiledPolicy, others: Slots | None) -> None:
         policy = compiled.policy
-        self.compiled = compiled
-        self._verdict = compiled.completions.evaluate if others is None else self._evaluate_beside(others)
+        self.beside = Beside(compiled, others)
         self.left = MAX_VERDICTS // (len(policy.rules) + len(policy.routes) + 1)
         self.trials = compiled.trials
-        self.route_bit = 1 << len(policy.rules)
         self.rule_reads = [facts_read(policy, rule.fires) for rule in policy.rules]
         self.route_reads = frozenset[str]().union(*(facts_read(policy, route.lowered) for route in policy.routes))
         self.check_reads = [facts_read(policy, check.lowered) for check in policy.checks]
         self.check_states = compiled.completions.function(tuple(check.lowered for check in policy.checks))
         self.rules_read = frozenset[str]().union(*self.rule_reads)
+        self.along: dict[str, frozenset[str]] = {}
         self.tries, self.limit = 0, MAX_TRIES
-
-    def _evaluate_beside(self, others: Slots) -> Callable[..., Verdict]:
-        """The verdict on a line whose route is the whole request's."""
-        engine, denied = self.compiled.completions, self.compiled.policy.denied
-
-        def evaluate(*slots: Any) -> Verdict:
-            outcome, fired, undecided, _ = engine.evaluate(*slots)
-            if outcome == INCOMPLETE:
-                return outcome, fired, undecided, None
-            shares = (0,) * len(others) if outcome == denied else engine.measure(*slots)
-            totals: list[Any] = []
-            for share, other in zip(shares, others, strict=True):
-                totals += (other + (share or 0), None if share is None else True)
-            route, still_open = engine.route(*slots, *totals)
-            return outcome, fired, (undecided & ~self.route_bit) | (self.route_bit if still_open else 0), route
-
-        return evaluate
 
     def outcome(self, verdict: Verdict) -> Any:
         """How a request ends, as far as the outcome goes; None while that is open."""
         return None if verdict[0] == INCOMPLETE else verdict[0]
 
     def outcome_and_route(self, verdict: Verdict) -> Any:
-        if verdict[0] == INCOMPLETE or verdict[2] & self.route_bit:
+        if verdict[0] == INCOMPLETE or verdict[2] & self.beside.route_bit:
             return None
         return verdict[0], verdict[3]
 
     def evaluate(self, *slots: Any) -> Verdict:
         self.left -= 1
-        return self._verdict(*slots)
+        return self.beside.evaluate(*slots)
 
     def still_read(self, slots: Slots) -> tuple[str, ...]:
         """What the rules and routes that are open read: asked where no search has found which of it matters, for an
@@ -180,7 +163,7 @@ class _Search:
                 self._both_readable(slots, name, other, value) for known, other in first.items() if known != end
             ):
                 return True
-        if not unsettled and len(first) < 2:
+        if (not unsettled and len(first) < 2) or self._indifferent(slots, name, ending):
             return False
         for other in self._next(slots, name, open_verdict, ending):
             return any(
@@ -188,8 +171,25 @@ class _Search:
             )
         return unsettled and bool(first)  # by this answer it ends, by that one it waits for a day that no calendar knows yet
 
+    def _indifferent(self, slots: Slots, name: str, ending: Ending) -> bool:
+        """Whether all that reads the fact is settled whatever the other facts are, and alike by each of its answers."""
+        mask = sum(1 << index for index, read in enumerate(self.rule_reads) if name in read)
+        routed = ending == self.outcome_and_route and name in self.route_reads
+        effects = set()
+        for value in self.trials.values(slots, name):
+            tried = self.trials.put(slots, name, value)
+            if False in self.check_states(*tried):
+                continue
+            _, fired, undecided, _ = self.evaluate(*tried)
+            route, still_open = self.beside.route(tried) if routed else (None, False)
+            effects.add((fired & mask, route))
+            if undecided & mask or still_open or len(effects) > 1:
+                return False
+        return True
+
     def _next(self, slots: Slots, name: str, verdict: Verdict, ending: Ending) -> list[str]:
-        """The other unknown facts that what is still undecided reads; those that share a rule with `name` last."""
+        """The other unknown facts that what is still undecided reads; first those that something reads along with `name`, for
+        what they say soon shows whether it can matter."""
         reads: set[str] = set()
         for index, read in enumerate(self.rule_reads):
             if verdict[2] >> index & 1:
@@ -199,7 +199,15 @@ class _Search:
         for read in self.check_reads:
             if name in read:
                 reads |= read
-        return [other for other in self.trials.unknown(slots) if other in reads and other != name]
+        found = [other for other in self.trials.unknown(slots) if other in reads and other != name]
+        return sorted(found, key=lambda other: other not in self._read_along(name))
+
+    def _read_along(self, name: str) -> frozenset[str]:
+        """The facts that a rule, a check or the routes read along with this one."""
+        if name not in self.along:
+            reads = (*self.rule_reads, *self.check_reads, self.route_reads)
+            self.along[name] = frozenset[str]().union(*(read for read in reads if name in read))
+        return self.along[name]
 
     def _both_readable(self, slots: Slots, name: str, one: Stored, other: Stored) -> bool:
         """Whether the facts still unknown can be filled so that both requests pass the checks."""
