@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
 from returns_cli.policy.build import build_or_faults
@@ -119,3 +121,16 @@ def test_what_others_write_gets_the_hint_that_helps(marked: str, hint: str) -> N
 
 def test_a_difference_of_facts_is_no_name_with_a_hyphen() -> None:
     assert "days_between" in fault_of("asked_on - sold_on > 3").help
+
+
+def test_long_sums_are_typed_once() -> None:
+    """Each side of a sum is looked at once, however long the sum: no expression takes the loader long."""
+    begun = perf_counter()
+    assert fault_of(f"{' + '.join(['days'] * 38)} + opened > 3").code == "type-mismatch"
+    assert perf_counter() - begun < 5
+
+
+def test_a_chain_of_choices_is_one_list_of_alternatives() -> None:
+    chain = " else ".join(f"{number} if days == {number}" for number in range(60))
+    assert "compare it with something" in fault_of(f"{chain} else 61").help
+    assert "write them as a table" in fault_of(f"{chain} else {chain} else 61").help

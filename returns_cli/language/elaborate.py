@@ -166,8 +166,9 @@ class _Elaborator:
 
     def arithmetic(self, node: Arithmetic) -> Typed:
         if node.op != "*":
-            self.no_time(node)
-            left, left_type, right, right_type = self.meet(node.left, node.right, node.at)
+            one, other = self.typed(node.left), self.typed(node.right)
+            _no_time(node, one[1], other[1])
+            left, left_type, right, right_type = unified(one, other, node.left.at, node.right.at, node.at)
             if not isinstance(left_type, Number) or not isinstance(right_type, Number):
                 raise ExpressionError(
                     f"cannot add a {describe(left_type)}", node.at, "add numbers only; or use add_days, days_between"
@@ -188,23 +189,6 @@ class _Elaborator:
         corners = [a * b for a in (left_type.low, left_type.high) for b in (right_type.low, right_type.high)]
         product = Number(unit, left_type.places + right_type.places, parts=left_type.parts * right_type.parts)
         return Arithmetic(left, "*", right, node.at), bounded(product, (min(corners), max(corners)), node.at)
-
-    def no_time(self, node: Arithmetic) -> None:
-        """Raises ExpressionError for a date or moment to which something is to be added, with the function that does it."""
-        (_, left), (_, right) = self.typed(node.left), self.typed(node.right)
-        if not (isinstance(left, Date | Moment) or isinstance(right, Date | Moment)):
-            return
-        one, other = show(node.left), show(node.right)
-        if isinstance(left, Date | Moment) and isinstance(right, Date | Moment):
-            minutes = isinstance(left, Moment) and isinstance(right, Moment)
-            help = f"write {'minutes' if minutes else 'days'}_between({other}, {one})"
-        else:
-            start, count = (one, other) if isinstance(left, Date | Moment) else (other, one)
-            sign = "-" if node.op == "-" else ""
-            unit = "minutes" if isinstance(left, Moment) or isinstance(right, Moment) else "days"
-            help = f"write add_{unit}({start}, {sign}{count})"
-        sides = f"a {describe(left)} and a {describe(right)}"
-        raise ExpressionError(f"cannot {'subtract' if node.op == '-' else 'add'} {sides}", node.at, help)
 
     def divide(self, node: Divide) -> Typed:
         lowered, number = self.number(node.operand)
@@ -243,6 +227,23 @@ class _Elaborator:
             )
         typed = tuple(self.typed(argument) for argument in node.arguments)
         return function.lower(node.arguments, typed, node.at)
+
+
+def _no_time(node: Arithmetic, left: Type, right: Type) -> None:
+    """Raises ExpressionError for a date or moment to which something is to be added, with the function that does it."""
+    if not (isinstance(left, Date | Moment) or isinstance(right, Date | Moment)):
+        return
+    one, other = show(node.left), show(node.right)
+    if isinstance(left, Date | Moment) and isinstance(right, Date | Moment):
+        minutes = isinstance(left, Moment) and isinstance(right, Moment)
+        help = f"write {'minutes' if minutes else 'days'}_between({other}, {one})"
+    else:
+        start, count = (one, other) if isinstance(left, Date | Moment) else (other, one)
+        sign = "-" if node.op == "-" else ""
+        unit = "minutes" if isinstance(left, Moment) or isinstance(right, Moment) else "days"
+        help = f"write add_{unit}({start}, {sign}{count})"
+    sides = f"a {describe(left)} and a {describe(right)}"
+    raise ExpressionError(f"cannot {'subtract' if node.op == '-' else 'add'} {sides}", node.at, help)
 
 
 def _bounded_total(node: Compare, left_grows: bool, right_grows: bool) -> Node:

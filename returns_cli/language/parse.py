@@ -35,6 +35,7 @@ from returns_cli.language.nodes import (
 MAX_LENGTH = 4_000
 MAX_DEPTH = 40
 MAX_NODES = 5_000
+MAX_LINKS = 100
 MAX_NUMBER = 10**15
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -76,6 +77,7 @@ class _Translator:
     def __init__(self, text: str) -> None:
         self.text = text = _NAMED_STEP.sub(lambda found: " " * len(found[0]), text.replace("\r", " "))
         self.nodes = 0
+        self.links = 0
         self.lines = ("(" + text + "\n)").split("\n")
 
     def tree(self) -> Node:
@@ -143,7 +145,12 @@ class _Translator:
             case ast.BinOp():
                 return self.binary(node, deeper)
             case ast.IfExp(test=test, body=body, orelse=orelse):
-                return Choose(self.node(test, deeper), self.node(body, deeper), self.node(orelse, deeper), at)
+                # A chain of choices is one list of alternatives, however long: its links are no deeper than its beginning.
+                self.links = self.links + 1 if isinstance(orelse, ast.IfExp) else 0
+                if self.links > MAX_LINKS:
+                    raise ExpressionError(f"more than {MAX_LINKS} alternatives", at, "write them as a table: [tables.NAME]")
+                rest = self.node(orelse, depth if isinstance(orelse, ast.IfExp) else deeper)
+                return Choose(self.node(test, deeper), self.node(body, deeper), rest, at)
             case ast.Call():
                 return self.call(node, deeper)
             case ast.Tuple() | ast.List() | ast.Set():
