@@ -5,7 +5,7 @@ the conditions say of all others. The counter's own engine decides one row of ea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -200,7 +200,7 @@ class VersionClasses:
         dated = not self.picker or self._day(said) is not None
         if (self.compiled.violated(tuple(slots)) if dated else self.compiled.engine.violated(*slots)) >= 0:
             return DecidedRow(self.number, rejected=True)
-        (recorded,) = said.get(RECORDED, (self.plan.recorded_as,))
+        recorded = cast("str | None", said.get(RECORDED, (self.plan.recorded_as,))[0])
         outcome, rules, route = INCOMPLETE, tuple[str, ...](), None
         if dated:
             outcome, mask, _, route = self.compiled.evaluate(tuple(slots))

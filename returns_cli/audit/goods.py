@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.number import UNIT_WORDS, read_decimal
@@ -120,7 +120,7 @@ def side_product(size: str) -> int | None:
         width, height = read_size(size)
     except InputError:
         return None
-    return int(width * height)
+    return cast(int, width) * cast(int, height)
 
 
 def whole_number(text: str) -> int | None:

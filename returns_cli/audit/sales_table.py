@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from datetime import date
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -122,7 +123,7 @@ def _day(audit: Audit, fact: str, text: str) -> int:
         day = audit.reading(audit.plans[-1], fact)(text, "")[-1]
     except InputError:
         return 0
-    return 0 if day is None else int(day.toordinal())
+    return day.toordinal() if isinstance(day, date) else 0
 
 
 def _gathered(batches: Sequence[Batch], column: int) -> tuple[list[str], Any]:

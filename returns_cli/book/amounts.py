@@ -12,6 +12,7 @@ from returns_cli.book.errors import Refused
 from returns_cli.records import Record
 
 Unit: TypeAlias = Literal["piece", "mm2"]
+GoodsUnit: TypeAlias = Literal["piece", "box", "m2"]
 MM2_A_M2 = 10**6
 
 
@@ -30,7 +31,7 @@ class Goods(Record):
 class GoodsAmount(Record):
     """So much, as somebody said it: a count of pieces or boxes, or an area in mm2."""
 
-    unit: Literal["piece", "box", "m2"]
+    unit: GoodsUnit
     number: int
 
     def counted_in(self, unit: Unit, goods: Goods) -> int:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from returns_cli.book.amounts import Goods, GoodsAmount
+from returns_cli.book.amounts import Goods, GoodsAmount, GoodsUnit
 from returns_cli.book.book_facts import Contradiction, from_book, joined
 from returns_cli.book.database import Session, one
 from returns_cli.book.decided import state_of, texts_of
@@ -169,11 +169,9 @@ def _amount(compiled: CompiledPolicy, facts: Facts, asked: TakeCall, goods: Good
 
 def goods_amount(stored: Stored, goods: Goods) -> GoodsAmount:
     """A quantity as a policy stores it, as an amount of these goods. Raises Refused."""
-    unit, count, area, loose = stored
-    if unit is None:
-        raise Refused("how-much")
+    unit, count, area, loose = cast("tuple[GoodsUnit | None, int | None, int | None, int | None]", stored)
     number = area if unit == "m2" else count
-    if number < 1:
+    if unit is None or number is None or number < 1:
         raise Refused("how-much")
     if not loose:
         return GoodsAmount(unit, number)

@@ -63,7 +63,7 @@ def _spelled(context: CheckContext, fact: Fact) -> Iterator[tuple[str, KeyPath, 
 
 
 def _options(fact: Fact) -> tuple[str, ...]:
-    return tuple(kind_of(fact.type).details(fact.type).get("choices", ()))
+    return tuple(kind_of(fact.type).details(fact.type).get("choices", []))
 
 
 def _words(table: Any) -> Iterator[tuple[KeyPath, str]]:

@@ -63,7 +63,7 @@ def _days_of_cases(context: CheckContext, slot: str) -> Iterator[tuple[str, date
             day = context.compiled.reader.read(facts)[position]
         except ReturnsError:
             continue
-        if day is not None and "error" not in case:
+        if isinstance(day, date) and "error" not in case:
             yield str(case.get("name", index + 1)), day
 
 

@@ -11,6 +11,7 @@ from returns_cli.errors import UsageError
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.calendar_text import local_moment, read_date, shown_clock, zone_of
 from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import whole_in
 from returns_cli.language.types import Moment
 from returns_cli.policy.model import Fact
 
@@ -69,14 +70,14 @@ def moment_of(text: str, compiled: CompiledPolicy, order: str | None = None) -> 
     """The moment in the shop's zone that `text` names; of a day its last instant. Raises UsageError."""
     zone = zone_of(compiled.policy.timezone)
     try:
-        moment = reader(Fact(AS_OF, Moment()), compiled.policy.timezone, order)(text)[0]
+        stored = reader(Fact(AS_OF, Moment()), compiled.policy.timezone, order)(text)
     except InputError as error:
         if error.fault != "no-time":
             raise UsageError(f"--as-of: {error.message}", help=error.help) from None
         return datetime.combine(read_date(text.strip(), compiled.policy.timezone, order), time.max, zone)
-    if moment is None:
+    if stored[0] is None:
         raise UsageError("--as-of names no moment", help="write it as 2026-03-31 10:42, or 2026-03-31")
-    return local_moment(moment, compiled.policy.timezone)
+    return local_moment(whole_in(stored), compiled.policy.timezone)
 
 
 def shown(moment: datetime) -> str:

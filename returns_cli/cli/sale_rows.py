@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import returns_cli.book as room
 from returns_cli import load_policy
@@ -21,6 +21,7 @@ from returns_cli.intake.money import read_money
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.quantity import amounts_in
 
 EXPORT = Path(room.__file__).with_name("export.toml")
 
@@ -95,9 +96,9 @@ class _Rows:
 
 def _sale(known: Mapping[str, Stored], line: int) -> Sale:
     """A sale of what is known. Raises InputError for an amount of money that cannot be read."""
-    width, height = known.get("tile", (None, None))
+    width, height = cast("tuple[int | None, int | None]", known.get("tile", (None, None)))
     goods = Goods(width, height, _one(known, "pieces_per_box"))
-    unit, count, area, loose = known["quantity"]
+    unit, count, area, loose = amounts_in(known["quantity"])
     sold = area if unit == "m2" else count * (goods.pieces_per_box or 1) + loose if unit == "box" else count
     paid, currency = _money(_text(known, "paid"), _text(known, "currency"))
     return Sale(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from returns_cli.engines.python import Slots, Verdict
+from returns_cli.engines.python import Shares, Slots, Verdict
+from returns_cli.kinds.kind import Slot
 from returns_cli.policy.model import INCOMPLETE
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ class Beside:
     """Verdicts of the engine for values that may yet be given. `others` are the totals over the other lines of the request,
     None for a request of one line."""
 
-    def __init__(self, compiled: CompiledPolicy, others: Slots | None) -> None:
+    def __init__(self, compiled: CompiledPolicy, others: tuple[int, ...] | None) -> None:
         policy = compiled.policy
         self.engine = compiled.completions
         self.denied = policy.denied
@@ -23,7 +24,7 @@ class Beside:
         self.others = others or (0,) * len(compiled.program.shares)
         self.evaluate = self.engine.evaluate if others is None else self._evaluate
 
-    def _evaluate(self, *slots: Any) -> Verdict:
+    def _evaluate(self, *slots: Slot) -> Verdict:
         outcome, fired, undecided, _ = self.engine.evaluate(*slots)
         if outcome == INCOMPLETE:
             return outcome, fired, undecided, None
@@ -35,8 +36,8 @@ class Beside:
         """The route if the line is not denied, whether or not that is settled, and whether it is open."""
         return self._routed(slots, self.engine.measure(*slots))
 
-    def _routed(self, slots: Slots, shares: Slots) -> tuple[str | None, bool]:
-        totals: list[Any] = []
+    def _routed(self, slots: Slots, shares: Shares) -> tuple[str | None, bool]:
+        totals: list[int | None] = []
         for share, other in zip(shares, self.others, strict=True):
             totals += (other + (share or 0), None if share is None else True)
         return self.engine.route(*slots, *totals)

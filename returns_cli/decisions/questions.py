@@ -28,7 +28,7 @@ MAX_VERDICTS = 2_000_000  # rules and routes looked at for all questions of a re
 MAX_STARTS = 8
 
 
-def questions(compiled: CompiledPolicy, facts: Facts, others: Slots | None = None) -> tuple[str, ...]:
+def questions(compiled: CompiledPolicy, facts: Facts, others: tuple[int, ...] | None = None) -> tuple[str, ...]:
     """The facts to ask, most useful first: what settles the outcome by the most of its answers,
     then what can change the outcome at all, then what only chooses the route.
 
@@ -48,7 +48,7 @@ def questions(compiled: CompiledPolicy, facts: Facts, others: Slots | None = Non
 
 
 class _Search:
-    def __init__(self, compiled: CompiledPolicy, others: Slots | None) -> None:
+    def __init__(self, compiled: CompiledPolicy, others: tuple[int, ...] | None) -> None:
         policy = compiled.policy
         self.beside = Beside(compiled, others)
         self.left = MAX_VERDICTS // (len(policy.rules) + len(policy.routes) + 1)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from returns_cli.engines.python_code import Code
+from returns_cli.kinds.kind import Slot
 from returns_cli.language.nodes import Call, Name, Node, walk
 from returns_cli.policy.fold import settled
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.program import NO_ROUTE, Program
 
-Slots: TypeAlias = tuple[Any, ...]
+Slots: TypeAlias = tuple[Slot, ...]
+Shares: TypeAlias = tuple[int | None, ...]
+States: TypeAlias = tuple[bool | None, ...]
 # outcome, bit mask of fired rules, bit mask of what is undecided (rules, then one bit for the route), route
 Verdict: TypeAlias = tuple[str, int, int, str | None]
 
@@ -81,7 +84,7 @@ class PythonEngine:
         return code.function()
 
     @cached_property
-    def derive(self) -> Callable[..., dict[str, Any]]:
+    def derive(self) -> Callable[..., dict[str, Slot]]:
         """Slots -> every parameter with several values and every derived fact, by name."""
         code = self._code()
         pairs = [f"{name!r}: {code.value(Name(name))}" for name in self.program.authored]
@@ -111,9 +114,11 @@ class PythonEngine:
         return frozenset(facts.values())
 
     @cached_property
-    def measure(self) -> Callable[..., Slots]:
+    def measure(self) -> Callable[..., Shares]:
         """Slots -> the line's share of each total, None where it is unknown."""
-        return self.function(self.program.shares)
+        code = self._code()
+        code.returned(self.program.shares)
+        return code.function()
 
     @cached_property
     def route(self) -> Callable[..., tuple[str | None, bool]]:
@@ -122,6 +127,12 @@ class PythonEngine:
         code = self._code()
         code.totals(self.program.shares)
         code.leave(self.program.first_route, lambda route: f"{_none_for_no_route(route)}, {route is None}")
+        return code.function()
+
+    def conditions(self, nodes: tuple[Node, ...]) -> Callable[..., States]:
+        """Slots -> whether each core condition holds; None where undecided."""
+        code = self._code()
+        code.returned(nodes)
         return code.function()
 
     def function(self, nodes: tuple[Node, ...]) -> Callable[..., Slots]:

@@ -10,7 +10,7 @@ surely false; it is undecided when neither holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, TypeAlias, assert_never
 
 from returns_cli.language.nodes import (
@@ -65,7 +65,7 @@ class Code:
         self.certain_names: dict[str, bool] = {}
         self.lines: list[str] = []
         self.known_values: dict[Node, str] = {}
-        self.constants: dict[str, Any] = {}
+        self.constants: dict[str, object] = {}
         self.bits: dict[Node, int] = {}
 
     def function(self) -> Compiled:
@@ -90,7 +90,7 @@ class Code:
             self.known_values[Call("total_complete", (share,))] = complete
             self.keep(Call("total", (share,)), f"{known} if {complete} else None")
 
-    def constant(self, value: Any) -> str:
+    def constant(self, value: object) -> str:
         if isinstance(value, bool | str) or (isinstance(value, int) and abs(value) < 2**63):
             return repr(value)
         name = f"c{len(self.constants)}"
@@ -315,7 +315,7 @@ OPPOSITE = {"<": ">=", ">=": "<", "<=": ">", ">": "<=", "==": "!=", "!=": "=="}
 _IN = {True: "in", False: "not in"}
 
 
-def add_months(start: Any, months: int) -> Any:
+def add_months(start: date, months: int) -> date:
     from dateutil.relativedelta import relativedelta
 
     return start + relativedelta(months=months)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Json, Stored
+from returns_cli.kinds.kind import Json, Stored, whole_in
 from returns_cli.kinds.number import NumberKind, show_number
 from returns_cli.language.types import Number
 from returns_cli.wording.bilingual import Words
+
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import TypeTable
 
 
 class AreaKind(NumberKind):
@@ -18,11 +21,11 @@ class AreaKind(NumberKind):
     def holds(self, type_: Number) -> bool:
         return type_.unit == "m2"
 
-    def unit(self, raw: Mapping[str, Any]) -> str:
+    def unit(self, raw: TypeTable) -> str:
         return "m2"
 
     def show(self, type_: Number, stored: Stored, timezone: str) -> str:
-        return f"{show_number(stored[0], type_.places)} m2"
+        return f"{show_number(whole_in(stored), type_.places)} m2"
 
     def schema(self, type_: Number) -> Json:
         return {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)? m2$"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Unknown, Way, fault, no_default, wrong
 from returns_cli.kinds.sameness import UNKNOWN, folded
@@ -11,6 +11,9 @@ from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import Choice
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
+
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import Details, TypeTable
 
 MAX_SHOWN_CHOICES = 6
 
@@ -33,7 +36,7 @@ class ChoiceKind(Kind[Choice]):
     of = Choice
     options = True
 
-    def declared(self, raw: Mapping[str, Any]) -> Choice:
+    def declared(self, raw: TypeTable) -> Choice:
         options = tuple(raw.get("choices", ()))
         if not options or len(set(options)) < len(options):
             raise fault("a choice needs `choices`, each named once", 'for example: choices = ["none", "claimed"]')
@@ -62,7 +65,7 @@ class ChoiceKind(Kind[Choice]):
     def accepted(self, type_: Choice, value: object, read: Reader, timezone: str) -> Stored | None:
         return (value,) if type(value) is str and value in type_.options else super().accepted(type_, value, read, timezone)
 
-    def plainly(self, type_: Choice, value: str, constant: Callable[[Any], str]) -> str:
+    def plainly(self, type_: Choice, value: str, constant: Callable[[object], str]) -> str:
         return f"{value} in {constant((*type_.options, None))}"
 
     def show(self, type_: Choice, stored: Stored, timezone: str) -> str:
@@ -101,7 +104,7 @@ class ChoiceKind(Kind[Choice]):
     def column_note(self, type_: Choice, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
         return "choice", {"options": ", ".join(type_.options)}
 
-    def details(self, type_: Choice) -> Json:
+    def details(self, type_: Choice) -> Details:
         return {"choices": list(type_.options)}
 
 

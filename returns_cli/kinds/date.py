@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from returns_cli.kinds.calendar_text import narrow_date, read_date, stored_moment, within_calendar
-from returns_cli.kinds.kind import TODAY, Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, no_default
+from returns_cli.kinds.kind import TODAY, Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, day_in, no_default
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, Date, Type
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
+
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import Constant, TypeTable
 
 
 def plain_date(value: date) -> date:
@@ -29,24 +32,23 @@ class DateKind(Kind[Date]):
     clock = TODAY
     drifts = True
 
-    def declared(self, raw: Mapping[str, Any]) -> Date:
+    def declared(self, raw: TypeTable) -> Date:
         return Date()
 
     def check_default(self, type_: Date, default: object) -> None:
         if not isinstance(default, date):
             raise no_default(type_)
 
-    def of_constants(self, values: list[Any], unit: str) -> Date | None:
-        if not all(isinstance(value, date) for value in values):
-            return None
-        days = [plain_date(value).toordinal() for value in values]
-        return Date(min(days), max(days))
+    def of_constants(self, values: list[Constant], unit: str) -> Date | None:
+        days = [plain_date(value).toordinal() for value in values if isinstance(value, date)]
+        return Date(min(days), max(days)) if len(days) == len(values) else None
 
-    def constant(self, type_: Date, value: Any) -> date:
-        return plain_date(value)
+    def constant(self, type_: Date, value: Constant) -> date:
+        return plain_date(cast("date", value))
 
-    def beside(self, value: Any, unit: str) -> tuple[Any, ...]:
-        return value - timedelta(1), value + timedelta(1)
+    def beside(self, value: Constant, unit: str) -> tuple[Constant, ...]:
+        day = cast("date", value)
+        return day - timedelta(1), day + timedelta(1)
 
     def reader(self, type_: Date, fact: Named, way: Way) -> Reader:
         return lambda text: (read_date(narrow_date(text), way.timezone, way.order),)
@@ -58,16 +60,16 @@ class DateKind(Kind[Date]):
             value = stored_moment(value, timezone)[1]
         return (within_calendar(plain_date(value), str(value)),)
 
-    def plainly(self, type_: Date, value: str, constant: Callable[[Any], str]) -> str:
+    def plainly(self, type_: Date, value: str, constant: Callable[[object], str]) -> str:
         known = f"{value}.__class__ is {constant(date)} and {constant(FIRST_DAY)} <= {value} <= {constant(LAST_DAY)}"
         return f"{known} or {value} is None"
 
     def show(self, type_: Date, stored: Stored, timezone: str) -> str:
-        day: date = stored[0]
+        day = day_in(stored)
         return day.isoformat()
 
     def spellings(self, type_: Date, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
-        day: date = stored[0]
+        day = day_in(stored)
         yield from (day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日")
 
     def scales(self, type_: Date, timezone: str) -> tuple[Scale, ...]:
@@ -80,7 +82,7 @@ class DateKind(Kind[Date]):
         return None if other.date_at is None else (stored[other.date_at],)
 
     def plainness(self, type_: Date, stored: Stored, near: Stored | None) -> tuple[int, ...]:
-        return (abs((stored[0] - (near[0] if near else USUAL_DAY)).days),)
+        return (abs((day_in(stored) - (day_in(near) if near else USUAL_DAY)).days),)
 
     def unknowns(self, type_: Date, name: str) -> tuple[Unknown, ...]:
         return (Unknown(name, type_, USUAL_DAY),)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Stored, whole_in
 from returns_cli.kinds.number import NumberKind, show_number
 from returns_cli.language.types import Number
 from returns_cli.wording.bilingual import Words
@@ -26,12 +26,13 @@ class DecimalKind(NumberKind):
     def show(self, type_: Number, stored: Stored, timezone: str) -> str | int:
         """Money in cents has both of them: 3.00. An exact number of minutes may end in sixtieths: it is shown to six decimal
         places, a whole one without any."""
+        number = whole_in(stored)
         if type_.parts == 1:
             cents = type_.places == CENTS and _CURRENCY.fullmatch(type_.unit or "") is not None
-            return f"{Decimal(stored[0]).scaleb(-CENTS):f}" if cents else show_number(stored[0], type_.places)
-        if stored[0] % type_.one == 0:
-            return int(stored[0]) // type_.one
-        return show_number((2 * stored[0] * 10**type_.places + type_.one) // (2 * type_.one), type_.places)
+            return f"{Decimal(number).scaleb(-CENTS):f}" if cents else show_number(number, type_.places)
+        if number % type_.one == 0:
+            return number // type_.one
+        return show_number((2 * number * 10**type_.places + type_.one) // (2 * type_.one), type_.places)
 
     def column_note(self, type_: Number, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
         step = f"0.{'1'.zfill(type_.places)} {type_.unit or ''}".strip()

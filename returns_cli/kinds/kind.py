@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from returns_cli.kinds.faults import InputError
 from returns_cli.language.faults import ExpressionError
@@ -17,10 +17,15 @@ from returns_cli.language.types import Type
 from returns_cli.records import Record
 from returns_cli.wording.bilingual import Words
 
-Stored: TypeAlias = tuple[Any, ...]  # the slots of one fact; all None where it is unknown
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import Constant, Details, TypeTable
+
+Known: TypeAlias = bool | int | str | date  # what the engines compute with
+Slot: TypeAlias = Known | None  # None where it is unknown
+Stored: TypeAlias = tuple[Slot, ...]  # the slots of one fact; all None where it is unknown
 Reader: TypeAlias = Callable[[str], Stored]
 Shown: TypeAlias = str | bool | int
-Json: TypeAlias = dict[str, Any]
+Json: TypeAlias = dict[str, object]
 T = TypeVar("T", bound=Type)
 TODAY, NOW = "today", "now"  # defaults that the command line fills in: there is no clock in here
 
@@ -84,7 +89,7 @@ class Unknown(Record):
 
     slot: str
     type: Type
-    usual: Any = None
+    usual: Slot = None
     grain: int = 1
     only: tuple[str, str, bool] | None = None
     day_of: str = ""
@@ -115,22 +120,22 @@ class Kind(ABC, Generic[T]):
     # the policy file
 
     @abstractmethod
-    def declared(self, raw: Mapping[str, Any]) -> T:
+    def declared(self, raw: TypeTable) -> T:
         """The type that a fact's table declares. Raises ExpressionError with no spot of its own."""
 
     @abstractmethod
     def check_default(self, type_: T, default: object) -> None:
         """The default of the file is a value of the type. Raises ExpressionError with no spot of its own."""
 
-    def of_constants(self, values: list[Any], unit: str) -> T | None:
+    def of_constants(self, values: list[Constant], unit: str) -> T | None:
         """The type that holds all these constants of a parameter; None where one of them is of another kind."""
         return None
 
-    def constant(self, type_: T, value: Any) -> Any:
+    def constant(self, type_: T, value: Constant) -> Known:
         """A constant of the file in the form the engines use."""
-        return value
+        return cast("Known", value)
 
-    def beside(self, value: Any, unit: str) -> tuple[Any, ...]:
+    def beside(self, value: Constant, unit: str) -> tuple[Constant, ...]:
         """The constants of the file that are one step away from this one."""
         return ()
 
@@ -144,7 +149,7 @@ class Kind(ABC, Generic[T]):
         """The slots of a typed value; None where it is of another kind. `read` reads texts."""
         return read(value) if type(value) is str and self.takes_text else None
 
-    def plainly(self, type_: T, value: str, constant: Callable[[Any], str]) -> str | None:
+    def plainly(self, type_: T, value: str, constant: Callable[[object], str]) -> str | None:
         """A Python condition on the expression `value` that says it can stand in the slot as it is; None for no such."""
         return None
 
@@ -213,9 +218,19 @@ class Kind(ABC, Generic[T]):
         """The key and the fields of the sentence that tells what a column of a table holds, for SQL."""
         return self.word, {}
 
-    def details(self, type_: T) -> Json:
+    def details(self, type_: T) -> Details:
         """What the policy as JSON says of the type beside its word."""
         return {}
+
+
+def whole_in(stored: Stored, at: int = 0) -> int:
+    """The whole number in a slot that holds one, as the fact's type says."""
+    return cast(int, stored[at])
+
+
+def day_in(stored: Stored, at: int = 0) -> date:
+    """The day in a slot that holds one, as the fact's type says."""
+    return cast("date", stored[at])
 
 
 def no_default(type_: Type) -> ExpressionError:
@@ -240,5 +255,4 @@ def readable_default(type_: Type, default: object, read: Callable[[str], object]
 
 def wrong(fault: str, remedy: str, text: str, **fields: Words | str | int) -> InputError:
     """A text that cannot be read."""
-    said: dict[str, Any] = {"text": text, **fields}
-    return InputError(fault, remedy, **said)
+    return InputError(fault, remedy, fact="", lang="en", text=text, **fields)

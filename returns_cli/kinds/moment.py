@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from returns_cli.kinds.calendar_text import local_moment, narrow_date, read_moment, show_moment, stored_moment, within_calendar
-from returns_cli.kinds.kind import NOW, Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default
+from returns_cli.kinds.kind import NOW, Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, whole_in
 from returns_cli.language.types import LAST_MOMENT, MINUTE, SECOND, Moment
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
+
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import TypeTable
 
 DAY = 24 * 60 * MINUTE
 FIRST_TRIED, LAST_TRIED = 0, LAST_MOMENT - 3 * DAY  # in every time zone before the last day is over
@@ -26,7 +29,7 @@ class MomentKind(Kind[Moment]):
     clock = NOW
     drifts = True
 
-    def declared(self, raw: Mapping[str, Any]) -> Moment:
+    def declared(self, raw: TypeTable) -> Moment:
         return Moment()
 
     def check_default(self, type_: Moment, default: object) -> None:
@@ -43,7 +46,7 @@ class MomentKind(Kind[Moment]):
         return super().accepted(type_, value, read, timezone)
 
     def show(self, type_: Moment, stored: Stored, timezone: str) -> str:
-        return show_moment(stored[0], timezone)
+        return show_moment(whole_in(stored), timezone)
 
     def scales(self, type_: Moment, timezone: str) -> tuple[Scale, ...]:
         def at(moment: int) -> Stored:
@@ -56,7 +59,8 @@ class MomentKind(Kind[Moment]):
         return (Scale(FIRST_TRIED, LAST_TRIED, USUAL_MOMENT, at, MINUTE, strides, of_day),)
 
     def plainness(self, type_: Moment, stored: Stored, near: Stored | None) -> tuple[int, ...]:
-        return int(stored[0] % SECOND != 0), int(stored[0] % MINUTE != 0), abs(stored[0] - (near[0] if near else USUAL_MOMENT))
+        at = whole_in(stored)
+        return int(at % SECOND != 0), int(at % MINUTE != 0), abs(at - (whole_in(near) if near else USUAL_MOMENT))
 
     def unknowns(self, type_: Moment, name: str) -> tuple[Unknown, ...]:
         at, day = type_.slots(name).items()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, fault, no_default, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, fault, no_default, whole_in, wrong
 from returns_cli.kinds.sameness import folded, narrowed
 from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number
 from returns_cli.wording.words import say
+
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import Constant, Details, Measured, TypeTable
 
 UNIT_WORDS = {
     **dict.fromkeys(("m2", "sqm", "sq m", "sq.m", "m^2", "sqms", "square metre", "square metres", "square meter"), "m2"),
@@ -116,7 +118,7 @@ def show_number(stored: int, places: int) -> str:
     return f"{sign}{digits[:-places]}{'.' + fraction if fraction else ''}"
 
 
-def unit_word(raw: Mapping[str, Any]) -> str:
+def unit_word(raw: Measured) -> str:
     """The unit a table declares, in its standard spelling; empty for none."""
     unit = str(raw.get("unit", ""))
     return UNIT_ALIASES.get(unit, unit)
@@ -147,7 +149,7 @@ class NumberKind(Kind[Number]):
     of = Number
     compared = "number"
 
-    def declared(self, raw: Mapping[str, Any]) -> Number:
+    def declared(self, raw: TypeTable) -> Number:
         unit = self.unit(raw)
         places = AREA_PLACES if unit == "m2" else self.places(raw)
         default_high = MAX_AREA_MM2 if unit == "m2" else DEFAULT_MAX * 10**places
@@ -157,10 +159,10 @@ class NumberKind(Kind[Number]):
             raise fault("`min` and `max` leave no values", "min must not be above max, and both below 10^15")
         return Number(unit, places, low, high)
 
-    def unit(self, raw: Mapping[str, Any]) -> str:
+    def unit(self, raw: TypeTable) -> str:
         return unit_word(raw)
 
-    def places(self, raw: Mapping[str, Any]) -> int:
+    def places(self, raw: TypeTable) -> int:
         return int(raw.get("places", DECIMAL_PLACES))
 
     def check_default(self, type_: Number, default: object) -> None:
@@ -170,7 +172,7 @@ class NumberKind(Kind[Number]):
             bounds = f"{Decimal(type_.low).scaleb(-type_.places):f} to {Decimal(type_.high).scaleb(-type_.places):f}"
             raise fault(f"`{default}` is out of bounds", f"the fact goes from {bounds}")
 
-    def of_constants(self, values: list[Any], unit: str) -> Number | None:
+    def of_constants(self, values: list[Constant], unit: str) -> Number | None:
         if not all(_may_be_number(value, unit) for value in values):
             return None
         numbers = [exact(value) for value in values]
@@ -182,10 +184,10 @@ class NumberKind(Kind[Number]):
         stored = [scaled(value, places) for value in numbers]
         return Number(unit, places, min(stored), max(stored))
 
-    def constant(self, type_: Number, value: Any) -> int:
+    def constant(self, type_: Number, value: Constant) -> int:
         return scaled(exact(value), type_.places)
 
-    def beside(self, value: Any, unit: str) -> tuple[Any, ...]:
+    def beside(self, value: Constant, unit: str) -> tuple[Constant, ...]:
         number = exact(value)
         places = AREA_PLACES if UNIT_ALIASES.get(unit, unit) == "m2" else max(0, -int(number.as_tuple().exponent))
         near = (number - Decimal(1).scaleb(-places), number + Decimal(1).scaleb(-places))
@@ -202,14 +204,14 @@ class NumberKind(Kind[Number]):
         return super().accepted(type_, value, read, timezone)
 
     def show(self, type_: Number, stored: Stored, timezone: str) -> str | int:
-        return show_number(stored[0], type_.places)
+        return show_number(whole_in(stored), type_.places)
 
     def scales(self, type_: Number, timezone: str) -> tuple[Scale, ...]:
         usual = min(type_.high, max(type_.low, 0))
         return (Scale(type_.low, type_.high, usual, lambda value: (value,)),)
 
     def plainness(self, type_: Number, stored: Stored, near: Stored | None) -> tuple[int, ...]:
-        return int(stored[0] % type_.one != 0), abs(stored[0])
+        return int(whole_in(stored) % type_.one != 0), abs(whole_in(stored))
 
     def unknowns(self, type_: Number, name: str) -> tuple[Unknown, ...]:
         return (Unknown(name, type_, min(type_.high, max(type_.low, 0))),)
@@ -230,7 +232,7 @@ class NumberKind(Kind[Number]):
     def schema(self, type_: Number) -> Json:
         return {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 
-    def details(self, type_: Number) -> Json:
+    def details(self, type_: Number) -> Details:
         low, high = (show_number(each, type_.places) if type_.places else each for each in (type_.low, type_.high))
         return {"unit": type_.unit, "min": low, "max": high, "places": type_.places}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from returns_cli.kinds.chinese_number import CHARS, chinese_number
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, wrong
@@ -14,6 +14,9 @@ from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import AREA_PLACES, MAX_AREA_MM2, MAX_COUNT, QUANTITY_UNITS, Number, Quantity
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
+
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import TypeTable
 
 _SPELLED = re.compile(f"(?P<number>[{CHARS}]+) ?(?P<unit>.*)", re.DOTALL)
 _NUMBER = f"[0-9]{{1,7}}|[{CHARS}]{{1,7}}"
@@ -64,12 +67,19 @@ def _amount(text: str) -> tuple[Decimal, str]:
     return (Decimal(number) if number else read_decimal(amount)), unit or ""
 
 
+def amounts_in(stored: Stored) -> tuple[str, int, int, int]:
+    """The unit of a known quantity, its count, its area and its loose pieces; 0 for what does not go with the unit."""
+    unit, *amounts = cast("tuple[str, int | None, int | None, int | None]", stored)
+    count, area, loose = (amount or 0 for amount in amounts)
+    return unit, count, area, loose
+
+
 class QuantityKind(Kind[Quantity]):
     word = "quantity"
     title = Words("amount of goods", "货品数量")
     of = Quantity
 
-    def declared(self, raw: Mapping[str, Any]) -> Quantity:
+    def declared(self, raw: TypeTable) -> Quantity:
         return Quantity()
 
     def check_default(self, type_: Quantity, default: object) -> None:
@@ -79,14 +89,14 @@ class QuantityKind(Kind[Quantity]):
         return read_quantity
 
     def show(self, type_: Quantity, stored: Stored, timezone: str) -> str:
-        unit, count, area, loose = stored
+        unit, count, area, loose = amounts_in(stored)
         if unit == "m2":
             return f"{show_number(area, AREA_PLACES)} m2"
         whole = f"{count} {unit if count == 1 else _SEVERAL[unit]}"
         return f"{whole} {self.show(type_, ('piece', loose, None, None), timezone)}" if loose else whole
 
     def spellings(self, type_: Quantity, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
-        unit, count, _, loose = stored
+        unit, count, _, loose = amounts_in(stored)
         shown = self.show(type_, stored, timezone)
         yield shown
         if loose:
@@ -107,7 +117,7 @@ class QuantityKind(Kind[Quantity]):
 
     def plainness(self, type_: Quantity, stored: Stored, near: Stored | None) -> tuple[int, ...]:
         common = self.common(type_)
-        return (0, common.index(stored)) if stored in common else (1, max(stored[1] or 0, stored[2] or 0, stored[3] or 0))
+        return (0, common.index(stored)) if stored in common else (1, max(amounts_in(stored)[1:]))
 
     def unknowns(self, type_: Quantity, name: str) -> tuple[Unknown, ...]:
         unit, count, area, loose = type_.slots(name)

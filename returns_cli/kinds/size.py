@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, whole_in, wrong
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import MAX_SIDE_MM, Size
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
+
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import TypeTable
 
 USUAL_SIDE_MM = 800
 _SIDE = r"([0-9]{1,9}(?:[.,][0-9]{1,9})?) ?(mm|cm|m|毫米|厘米|公分|米)?"  # of folded text: each blank is one space
@@ -40,7 +43,7 @@ class SizeKind(Kind[Size]):
     title = Words("size of a piece, in mm", "单片规格（毫米）")
     of = Size
 
-    def declared(self, raw: Mapping[str, Any]) -> Size:
+    def declared(self, raw: TypeTable) -> Size:
         return Size()
 
     def check_default(self, type_: Size, default: object) -> None:
@@ -60,7 +63,7 @@ class SizeKind(Kind[Size]):
 
     def plainness(self, type_: Size, stored: Stored, near: Stored | None) -> tuple[int, ...]:
         common = self.common(type_)
-        return (0, common.index(stored)) if stored in common else (1, stored[0])
+        return (0, common.index(stored)) if stored in common else (1, whole_in(stored))
 
     def unknowns(self, type_: Size, name: str) -> tuple[Unknown, ...]:
         return tuple(Unknown(slot, side, USUAL_SIDE_MM) for slot, side in type_.slots(name).items())

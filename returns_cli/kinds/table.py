@@ -5,7 +5,6 @@ from __future__ import annotations
 import pkgutil
 from functools import cache
 from importlib import import_module
-from typing import Any
 
 import returns_cli.kinds as room
 from returns_cli.kinds.kind import Kind
@@ -13,11 +12,12 @@ from returns_cli.language.functions import FUNCTIONS
 from returns_cli.language.types import Type
 from returns_cli.wording.words import register
 
+NOT_KINDS = ("declared", "table")
 
-def _found() -> dict[str, Kind[Any]]:
-    modules = (
-        import_module(f"{room.__name__}.{found.name}") for found in pkgutil.iter_modules(room.__path__) if found.name != "table"
-    )
+
+def _found() -> dict[str, Kind[Type]]:
+    names = (found.name for found in pkgutil.iter_modules(room.__path__) if found.name not in NOT_KINDS)
+    modules = (import_module(f"{room.__name__}.{name}") for name in names)
     kinds = [kind for module in modules if isinstance(kind := getattr(module, "KIND", None), Kind)]
     for kind in kinds:
         FUNCTIONS.update({function.name: function for function in kind.functions})
@@ -29,6 +29,6 @@ KINDS = _found()  # by the word of the policy file
 
 
 @cache
-def kind_of(type_: Type) -> Kind[Any]:
+def kind_of(type_: Type) -> Kind[Type]:
     """The kind of a type."""
     return next(kind for kind in KINDS.values() if kind.of is type(type_) and kind.holds(type_))

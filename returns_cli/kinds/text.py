@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Unknown, Way, readable_default, wrong
 from returns_cli.language.types import Text
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
+
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import Constant, TypeTable
 
 MAX_TEXT = 1_000
 
@@ -29,13 +32,13 @@ class TextKind(Kind[Text]):
     of = Text
     blank_words = False
 
-    def declared(self, raw: Mapping[str, Any]) -> Text:
+    def declared(self, raw: TypeTable) -> Text:
         return Text()
 
     def check_default(self, type_: Text, default: object) -> None:
         readable_default(type_, default, read_text)
 
-    def of_constants(self, values: list[Any], unit: str) -> Text | None:
+    def of_constants(self, values: list[Constant], unit: str) -> Text | None:
         return Text() if not unit and all(isinstance(value, str) for value in values) else None
 
     def reader(self, type_: Text, fact: Named, way: Way) -> Reader:

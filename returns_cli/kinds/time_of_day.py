@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from returns_cli.kinds.date_forms import hour_of_day
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, whole_in, wrong
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import ExpressionError
@@ -17,6 +17,9 @@ from returns_cli.language.nodes import Literal, Node, Span
 from returns_cli.language.types import MICROSECOND_PLACES, MINUTE, SECOND, Text, Type, exact_minutes
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
+
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import Constant, TypeTable
 
 LAST = 24 * 60 * MINUTE - 1
 USUAL = 10 * 60 * MINUTE
@@ -107,20 +110,21 @@ class TimeKind(Kind[TimeOfDay]):
         "time-column": ("microseconds since midnight: 77400000000 stands for 21:30", "自零时起的微秒数：77400000000表示21:30"),
     }
 
-    def declared(self, raw: Mapping[str, Any]) -> TimeOfDay:
+    def declared(self, raw: TypeTable) -> TimeOfDay:
         return TimeOfDay()
 
     def check_default(self, type_: TimeOfDay, default: object) -> None:
         readable_default(type_, default, read_time)
 
-    def of_constants(self, values: list[Any], unit: str) -> TimeOfDay | None:
+    def of_constants(self, values: list[Constant], unit: str) -> TimeOfDay | None:
         return TimeOfDay() if all(isinstance(value, time) for value in values) else None
 
-    def constant(self, type_: TimeOfDay, value: Any) -> int:
-        return _stored(value)
+    def constant(self, type_: TimeOfDay, value: Constant) -> int:
+        return _stored(cast("time", value))
 
-    def beside(self, value: Any, unit: str) -> tuple[Any, ...]:
-        return tuple(_clock(near) for near in (_stored(value) - MINUTE, _stored(value) + MINUTE) if 0 <= near <= LAST)
+    def beside(self, value: Constant, unit: str) -> tuple[Constant, ...]:
+        clock = _stored(cast("time", value))
+        return tuple(_clock(near) for near in (clock - MINUTE, clock + MINUTE) if 0 <= near <= LAST)
 
     def reader(self, type_: TimeOfDay, fact: Named, way: Way) -> Reader:
         return lambda text: (read_time(text),)
@@ -131,11 +135,11 @@ class TimeKind(Kind[TimeOfDay]):
         return super().accepted(type_, value, read, timezone)
 
     def show(self, type_: TimeOfDay, stored: Stored, timezone: str) -> str:
-        return show_time(stored[0])
+        return show_time(whole_in(stored))
 
     def spellings(self, type_: TimeOfDay, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
-        clock = _clock(stored[0])
-        yield show_time(stored[0])
+        clock = _clock(whole_in(stored))
+        yield show_time(whole_in(stored))
         if not clock.second and not clock.microsecond:
             yield from (f"{clock.hour}:{clock.minute:02}:00", f"{clock.hour}点{clock.minute:02}分", f"{clock:%I:%M %p}")
 
@@ -143,7 +147,8 @@ class TimeKind(Kind[TimeOfDay]):
         return (Scale(0, LAST, USUAL, lambda stored: (stored,), MINUTE),)
 
     def plainness(self, type_: TimeOfDay, stored: Stored, near: Stored | None) -> tuple[int, ...]:
-        return int(stored[0] % SECOND != 0), int(stored[0] % MINUTE != 0), abs(stored[0] - USUAL)
+        at = whole_in(stored)
+        return int(at % SECOND != 0), int(at % MINUTE != 0), abs(at - USUAL)
 
     def unknowns(self, type_: TimeOfDay, name: str) -> tuple[Unknown, ...]:
         return (Unknown(name, type_.slots(name)[name], USUAL, MINUTE),)

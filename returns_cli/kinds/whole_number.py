@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Json, Stored, fault
+from returns_cli.kinds.kind import Json, Stored, fault, whole_in
 from returns_cli.kinds.number import NumberKind
 from returns_cli.language.types import Number
 from returns_cli.wording.bilingual import Words
+
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import TypeTable
 
 
 class WholeNumberKind(NumberKind):
@@ -18,16 +21,16 @@ class WholeNumberKind(NumberKind):
     def holds(self, type_: Number) -> bool:
         return type_.unit != "m2" and type_.places == 0
 
-    def places(self, raw: Mapping[str, Any]) -> int:
+    def places(self, raw: TypeTable) -> int:
         if raw.get("places"):
             raise fault("a whole number has no decimal places", 'use type = "decimal"')
         return 0
 
-    def plainly(self, type_: Number, value: str, constant: Callable[[Any], str]) -> str:
+    def plainly(self, type_: Number, value: str, constant: Callable[[object], str]) -> str:
         return f"{value} is None or ({value}.__class__ is int and {type_.low} <= {value} <= {type_.high})"
 
     def show(self, type_: Number, stored: Stored, timezone: str) -> int:
-        return int(stored[0])
+        return whole_in(stored)
 
     def metavar(self, type_: Number) -> str:
         return type_.unit or "COUNT"

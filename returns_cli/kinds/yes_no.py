@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Unknown, Way, no_default, wrong
@@ -12,6 +12,9 @@ from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import YesNo
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
+
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import Constant, TypeTable
 
 YES = frozenset(["yes", "y", "true", "t", "1", "是", "有", "对", "√", "✓", "✔", "已", "真"])
 NO = frozenset(["no", "n", "false", "f", "0", "否", "无", "没有", "没", "不是", "×", "✗", "✘", "未", "假"])
@@ -35,17 +38,17 @@ class YesNoKind(Kind[YesNo]):
     keys = "yn"
     takes_text = False
 
-    def declared(self, raw: Mapping[str, Any]) -> YesNo:
+    def declared(self, raw: TypeTable) -> YesNo:
         return YesNo()
 
     def check_default(self, type_: YesNo, default: object) -> None:
         if not isinstance(default, bool):
             raise no_default(type_)
 
-    def of_constants(self, values: list[Any], unit: str) -> YesNo | None:
+    def of_constants(self, values: list[Constant], unit: str) -> YesNo | None:
         return YesNo() if all(isinstance(value, bool) for value in values) else None
 
-    def beside(self, value: Any, unit: str) -> tuple[Any, ...]:
+    def beside(self, value: Constant, unit: str) -> tuple[Constant, ...]:
         return (not value,)
 
     def reader(self, type_: YesNo, fact: Named, way: Way) -> Reader:
@@ -74,7 +77,7 @@ class YesNoKind(Kind[YesNo]):
     def accepted(self, type_: YesNo, value: object, read: Reader, timezone: str) -> Stored | None:
         return (value,) if type(value) is bool else None
 
-    def plainly(self, type_: YesNo, value: str, constant: Callable[[Any], str]) -> str:
+    def plainly(self, type_: YesNo, value: str, constant: Callable[[object], str]) -> str:
         return f"{value} is True or {value} is False or {value} is None"
 
     def show(self, type_: YesNo, stored: Stored, timezone: str) -> bool:

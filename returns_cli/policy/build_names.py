@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from returns_cli.kinds.kind import NOW, TODAY
 from returns_cli.kinds.table import kind_of
@@ -18,10 +18,13 @@ from returns_cli.policy.fact_types import check_default, fact_type, parameter_ty
 from returns_cli.policy.model import DatedValue, Derived, Fact, Label, Parameter, Words
 from returns_cli.policy.source import KeyPath, PolicyError
 
+if TYPE_CHECKING:
+    from returns_cli.policy.tables import DerivedTable, FactTable, LabelTable, OutcomeTable, ParameterTable, TermTable, Worded
+
 MAX_LEVELS = 40
 
 
-def build_fact(builder: PolicyBuilder, name: str, raw: Mapping[str, Any]) -> Fact:
+def build_fact(builder: PolicyBuilder, name: str, raw: FactTable) -> Fact:
     path: KeyPath = ("facts", name)
     type_ = builder.guard(path, lambda: fact_type(raw))
     known_options(builder, path, raw, ("yes", "no") if kind_of(type_).boolean else raw.get("choices", ()))
@@ -55,7 +58,7 @@ def build_fact(builder: PolicyBuilder, name: str, raw: Mapping[str, Any]) -> Fac
     )
 
 
-def known_options(builder: PolicyBuilder, path: KeyPath, raw: Mapping[str, Any], options: tuple[str, ...] | list[str]) -> None:
+def known_options(builder: PolicyBuilder, path: KeyPath, raw: FactTable | TermTable, options: Sequence[str]) -> None:
     """Every label of a table belongs to one of its choices."""
     for option in raw.get("labels", {}):
         if option not in options:
@@ -64,7 +67,7 @@ def known_options(builder: PolicyBuilder, path: KeyPath, raw: Mapping[str, Any],
             raise builder.source.fault(message, (*path, "labels", option), help, code="unknown-word", key=True)
 
 
-def build_parameter(builder: PolicyBuilder, name: str, raw: Mapping[str, Any], facts: Mapping[str, Fact]) -> Parameter:
+def build_parameter(builder: PolicyBuilder, name: str, raw: ParameterTable, facts: Mapping[str, Fact]) -> Parameter:
     path: KeyPath = ("parameters", name)
     builder.fresh(name, path)
     type_ = builder.guard(path, lambda: parameter_type(raw))
@@ -131,12 +134,12 @@ def build_derived(builder: PolicyBuilder) -> dict[str, Derived]:
     return done
 
 
-def _fresh_tree(builder: PolicyBuilder, name: str, raw: Mapping[str, Any]) -> Node:
+def _fresh_tree(builder: PolicyBuilder, name: str, raw: DerivedTable) -> Node:
     builder.fresh(name, ("derived", name))
     return builder.tree(("derived", name, "value"), raw["value"])
 
 
-def _derived(builder: PolicyBuilder, name: str, raw: Mapping[str, Any], tree: Node) -> Derived:
+def _derived(builder: PolicyBuilder, name: str, raw: DerivedTable, tree: Node) -> Derived:
     path: KeyPath = ("derived", name, "value")
     lowered, type_ = builder.typed(path, tree, lambda node: elaborate(node, builder.scope))
     if type_.width > 1:
@@ -167,7 +170,7 @@ def _needs(name: str, waiting: Mapping[str, frozenset[str]]) -> set[str]:
     return seen
 
 
-def words_of(raw: str | Mapping[str, str] | None) -> Words:
+def words_of(raw: Worded | None) -> Words:
     """A sentence of the file in both languages; a plain text serves both."""
     if raw is None:
         return Words()
@@ -176,8 +179,9 @@ def words_of(raw: str | Mapping[str, str] | None) -> Words:
     return Words(raw.get("en", ""), raw.get("zh", ""))
 
 
-def label_of(raw: Mapping[str, Any]) -> Label:
-    return Label(Words(raw.get("en", ""), raw.get("zh", "")), tuple(raw.get("names", ())), words_of(raw.get("say")))
+def label_of(raw: LabelTable | OutcomeTable) -> Label:
+    say = cast("OutcomeTable", raw).get("say")  # only outcomes have it
+    return Label(Words(raw.get("en", ""), raw.get("zh", "")), tuple(raw.get("names", ())), words_of(say))
 
 
 def _day(value: date | None) -> date | None:

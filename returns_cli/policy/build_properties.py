@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Literal, Node
@@ -13,20 +13,23 @@ from returns_cli.policy.builder import PolicyBuilder, Skipped
 from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER, Fact, Property, Subject
 from returns_cli.policy.source import KeyPath
 
+if TYPE_CHECKING:
+    from returns_cli.policy.tables import PropertyTable, SubjectTable
+
 
 def build_property(
-    builder: PolicyBuilder, index: int, raw: Mapping[str, Any], facts: Mapping[str, Fact], outcomes: Sequence[str]
+    builder: PolicyBuilder, index: int, raw: PropertyTable, facts: Mapping[str, Fact], outcomes: Sequence[str]
 ) -> Property:
     path: KeyPath = ("properties", index)
     _one_way(builder, path, raw)
-    word = "never" if "never" in raw else "always"
+    word, said = _claim(raw)
     subject = None
-    if isinstance(raw[word], Mapping):
-        subject = _subject(builder, (*path, word), raw[word], compared="raise" in raw or "change" in raw)
-    else:
+    if isinstance(said, str):
         _said(builder, path, raw, outcomes)
-    for key in ("raise", "change"):
-        _fact(builder, (*path, key), raw.get(key, ""), facts)
+    else:
+        subject = _subject(builder, (*path, word), said, compared="raise" in raw or "change" in raw)
+    _fact(builder, (*path, "raise"), raw.get("raise", ""), facts)
+    _fact(builder, (*path, "change"), raw.get("change", ""), facts)
     to: Node = Literal(True)
     if "to" in raw:
         _, to = builder.condition((*path, "to"), raw["to"])
@@ -45,7 +48,12 @@ def build_property(
     )
 
 
-def _word(said: str | Mapping[str, Any]) -> str:
+def _claim(raw: PropertyTable) -> tuple[str, str | SubjectTable]:
+    """Whether something is said to be never or always so, and what."""
+    return ("never", raw["never"]) if "never" in raw else ("always", raw["always"])
+
+
+def _word(said: str | SubjectTable) -> str:
     """An outcome, or the kind of thing that is said instead of one."""
     return said if isinstance(said, str) else next(kind for kind in _TABLES if kind in said)
 
@@ -54,7 +62,7 @@ _TABLES = {"rule": "rules", "route": "routes", "duty": "duties", "term": "terms"
 _OF_TERMS = ("value", "at_least", "at_most")
 
 
-def _subject(builder: PolicyBuilder, path: KeyPath, raw: Mapping[str, Any], *, compared: bool) -> Subject:
+def _subject(builder: PolicyBuilder, path: KeyPath, raw: SubjectTable, *, compared: bool) -> Subject:
     """What is never or always so of a request, beside its outcome."""
     kinds = [kind for kind in _TABLES if kind in raw]
     if len(kinds) != 1 or compared:
@@ -63,7 +71,7 @@ def _subject(builder: PolicyBuilder, path: KeyPath, raw: Mapping[str, Any], *, c
     [kind] = kinds
     entries = builder.raw.get(_TABLES[kind], [])
     known = list(entries) if isinstance(entries, Mapping) else [entry.get("id") for entry in entries]
-    name = raw[kind]
+    name = str(raw.get(kind))
     if name not in known:
         help = did_you_mean(name, known) or f"the policy has no {_TABLES[kind]}"
         raise builder.source.fault(f"unknown {kind} `{name}`", (*path, kind), help, code="unknown-name")
@@ -81,7 +89,7 @@ def _subject(builder: PolicyBuilder, path: KeyPath, raw: Mapping[str, Any], *, c
     return Subject(kind, name, value if isinstance(value, str | bool | None) else Decimal(str(value)), *exact)
 
 
-def _one_way(builder: PolicyBuilder, path: KeyPath, raw: Mapping[str, Any]) -> None:
+def _one_way(builder: PolicyBuilder, path: KeyPath, raw: PropertyTable) -> None:
     """The keys fit together."""
     if ("never" in raw) == ("always" in raw):
         help = 'for example: never = "approve"'
@@ -94,14 +102,14 @@ def _one_way(builder: PolicyBuilder, path: KeyPath, raw: Mapping[str, Any]) -> N
         raise builder.source.fault("`change` and `to` belong together", path, help, code="bad-property")
 
 
-def _said(builder: PolicyBuilder, path: KeyPath, raw: Mapping[str, Any], outcomes: Sequence[str]) -> None:
+def _said(builder: PolicyBuilder, path: KeyPath, raw: PropertyTable, outcomes: Sequence[str]) -> None:
     """Of two requests one is milder or stricter; of one request the outcome is spoken of."""
-    word = "never" if "never" in raw else "always"
+    word, said = _claim(raw)
     compared = "raise" in raw or "change" in raw
     known = [MILDER, STRICTER] if compared else [*outcomes, INCOMPLETE]
-    if raw[word] not in known or (compared and word == "always"):
-        help = f"never = {' or '.join(known)}" if compared else did_you_mean(raw[word], known)
-        raise builder.source.fault(f"`{word} = {raw[word]}` cannot be said here", (*path, word), help, code="unknown-word")
+    if said not in known or (compared and word == "always"):
+        help = f"never = {' or '.join(known)}" if compared else did_you_mean(str(said), known)
+        raise builder.source.fault(f"`{word} = {said}` cannot be said here", (*path, word), help, code="unknown-word")
 
 
 def _fact(builder: PolicyBuilder, path: KeyPath, name: str, facts: Mapping[str, Fact]) -> None:

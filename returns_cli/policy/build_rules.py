@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from returns_cli.kinds.number import unit_word
 from returns_cli.language.elaborate import elaborate
@@ -15,8 +14,11 @@ from returns_cli.policy.builder import PolicyBuilder
 from returns_cli.policy.model import Alternative, Requirement, Route, Rule, Term
 from returns_cli.policy.source import KeyPath
 
+if TYPE_CHECKING:
+    from returns_cli.policy.tables import AlternativeTable, CheckTable, RouteTable, RuleTable, TermTable
 
-def build_rule(builder: PolicyBuilder, index: int, raw: Mapping[str, Any], outcomes: tuple[str, ...]) -> Rule | None:
+
+def build_rule(builder: PolicyBuilder, index: int, raw: RuleTable, outcomes: tuple[str, ...]) -> Rule | None:
     path: KeyPath = ("rules", index)
     known = builder.attempt(lambda: _known_outcome(builder, path, raw["outcome"], outcomes))
     when = builder.attempt(lambda: builder.condition((*path, "when"), raw["when"]))
@@ -48,18 +50,18 @@ def _known_outcome(builder: PolicyBuilder, path: KeyPath, outcome: str, outcomes
     return outcome
 
 
-def build_route(builder: PolicyBuilder, index: int, raw: Mapping[str, Any]) -> Route:
+def build_route(builder: PolicyBuilder, index: int, raw: RouteTable) -> Route:
     when, lowered = builder.condition(("routes", index, "when"), raw["when"], totals=True)
     steps = {lang: tuple(lines) for lang, lines in raw.get("steps", {}).items()}
     return Route(raw["id"], when, lowered, raw.get("clause", ""), words_of(raw.get("text")), steps)
 
 
-def build_check(builder: PolicyBuilder, index: int, raw: Mapping[str, Any]) -> Requirement:
+def build_check(builder: PolicyBuilder, index: int, raw: CheckTable) -> Requirement:
     must, lowered = builder.condition(("checks", index, "must"), raw["must"])
     return Requirement(must, lowered, words_of(raw.get("message")))
 
 
-def build_term(builder: PolicyBuilder, name: str, raw: Mapping[str, Any]) -> Term:
+def build_term(builder: PolicyBuilder, name: str, raw: TermTable) -> Term:
     """A named result with its alternatives."""
     path: KeyPath = ("terms", name)
     builder.fresh(name, path)
@@ -76,7 +78,7 @@ def build_term(builder: PolicyBuilder, name: str, raw: Mapping[str, Any]) -> Ter
 
 
 def _alternative(
-    builder: PolicyBuilder, path: KeyPath, raw: Mapping[str, Any], choices: tuple[str, ...], unit: str
+    builder: PolicyBuilder, path: KeyPath, raw: AlternativeTable, choices: tuple[str, ...], unit: str
 ) -> Alternative:
     """One value of a term: a choice, or a number given as such or as an expression."""
     when, lowered = builder.condition((*path, "when"), raw.get("when", "True"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from returns_cli.language.elaborate import elaborate
 from returns_cli.language.faults import did_you_mean
@@ -14,8 +14,11 @@ from returns_cli.policy.builder import PolicyBuilder
 from returns_cli.policy.model import Duty, Fact, Figure, Parameter
 from returns_cli.policy.source import KeyPath
 
+if TYPE_CHECKING:
+    from returns_cli.policy.tables import DutyTable, FigureTable
 
-def build_duty(builder: PolicyBuilder, index: int, raw: Mapping[str, Any], outcomes: tuple[str, ...]) -> Duty:
+
+def build_duty(builder: PolicyBuilder, index: int, raw: DutyTable, outcomes: tuple[str, ...]) -> Duty:
     """Something to do, with its deadline if it has one."""
     path: KeyPath = ("duties", index)
     when, lowered = builder.condition((*path, "when"), raw.get("when", "True"))
@@ -35,7 +38,7 @@ def build_duty(builder: PolicyBuilder, index: int, raw: Mapping[str, Any], outco
 
 
 def build_figure(
-    builder: PolicyBuilder, index: int, raw: Mapping[str, Any], facts: Mapping[str, Fact], parameters: Mapping[str, Parameter]
+    builder: PolicyBuilder, index: int, raw: FigureTable, facts: Mapping[str, Fact], parameters: Mapping[str, Parameter]
 ) -> Figure:
     """Something to count over a log."""
     path: KeyPath = ("figures", index)

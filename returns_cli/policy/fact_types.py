@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import TODAY, fault
+from returns_cli.kinds.kind import TODAY, Known, fault
 from returns_cli.kinds.number import unit_word
 from returns_cli.kinds.table import KINDS, kind_of
 from returns_cli.language.types import Type
 
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import Constant, TypeTable
+    from returns_cli.policy.tables import ParameterTable
 
-def fact_type(raw: Mapping[str, Any]) -> Type:
+
+def fact_type(raw: TypeTable) -> Type:
     """The type a fact's table declares. Raises ExpressionError with no spot of its own."""
     word = raw["type"]
     kind = KINDS[word]
     if "choices" in raw and not kind.options:
         raise fault(f"a {word} has no choices", 'use type = "choice"')
-    declared: Type = kind.declared(raw)
-    return declared
+    return kind.declared(raw)
 
 
 def check_default(type_: Type, default: object) -> None:
@@ -27,7 +29,7 @@ def check_default(type_: Type, default: object) -> None:
         kind_of(type_).check_default(type_, default)
 
 
-def parameter_type(raw: Mapping[str, Any]) -> Type:
+def parameter_type(raw: ParameterTable) -> Type:
     """The type that holds all of a parameter's values."""
     found = _of_constants([value["value"] for value in raw["values"]], unit_word(raw))
     if found is None:
@@ -35,18 +37,17 @@ def parameter_type(raw: Mapping[str, Any]) -> Type:
     return found
 
 
-def _of_constants(values: list[Any], unit: str) -> Type | None:
+def _of_constants(values: list[Constant], unit: str) -> Type | None:
     types = (kind.of_constants(values, unit) for kind in dict.fromkeys(KINDS.values()))
-    found: Type | None = next((type_ for type_ in types if type_ is not None), None)
-    return found
+    return next((type_ for type_ in types if type_ is not None), None)
 
 
-def beside_constant(value: Any, unit: str) -> tuple[Any, ...]:
+def beside_constant(value: Constant, unit: str) -> tuple[Constant, ...]:
     """The constants of a file that are one step away: one unit, one day, the other answer."""
     type_ = _of_constants([value], unit)
     return () if type_ is None else kind_of(type_).beside(value, unit)
 
 
-def stored(type_: Type, value: Any) -> Any:
+def stored(type_: Type, value: Constant) -> Known:
     """A constant of the file in the form the engines use."""
     return kind_of(type_).constant(type_, value)

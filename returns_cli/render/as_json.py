@@ -106,7 +106,9 @@ def type_word(type_: Type) -> str:
 
 def _fact(fact: Fact) -> Json:
     kind = kind_of(fact.type)
-    found: Json = {"type": kind.word} | kind.details(fact.type) | ({"labels": _labels(fact.labels)} if kind.options else {})
+    found: Json = {"type": kind.word, **kind.details(fact.type)}
+    if kind.options:
+        found["labels"] = _labels(fact.labels)
     default = fact.default
     return found | {
         "ask": words_json(fact.ask),

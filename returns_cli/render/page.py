@@ -210,7 +210,7 @@ class _Page:
         yield from self.item(self.entry_text(self.named(fact.name), self.say("show-semicolon").join(parts)))
         yield from self.more(self.glossary.filled(fact.ask))
         yield from self.more(self.glossary.filled(fact.help))
-        for option in kind_of(fact.type).details(fact.type).get("choices", ()):
+        for option in kind_of(fact.type).details(fact.type).get("choices", []):
             spelled = self.say("list").join(self.glossary.spellings(fact, option))
             yield from self.more(self.say("show-spelled", words=spelled), "- ")
         for key, names in (("show-columns", fact.names), ("show-opposites", fact.opposite_names)):

@@ -10,7 +10,7 @@ from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
 from returns_cli.engines.sql_nodes import column
 from returns_cli.engines.sql_steps import LINE, Added, QueryStep, column_type, policy_steps
 from returns_cli.intake.spellings import show_value
-from returns_cli.kinds.kind import TODAY
+from returns_cli.kinds.kind import TODAY, Stored
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Node
 from returns_cli.language.show import show
@@ -27,7 +27,7 @@ def sql_page(
     lang: str,
     *,
     request: Sequence[str] = (),
-    given: Mapping[str, Sequence[object]] | None = None,
+    given: Mapping[str, Stored] | None = None,
 ) -> str:
     """The query, ready to paste. `table` and `request` are written as the dialect has them; `given` has the
     stored slots of the facts that the table lacks."""
@@ -56,7 +56,7 @@ class _Page:
     # the header
 
     def header(
-        self, table: str, steps: Sequence[QueryStep], request: Sequence[str], given: Mapping[str, Sequence[object]]
+        self, table: str, steps: Sequence[QueryStep], request: Sequence[str], given: Mapping[str, Stored]
     ) -> Iterator[str]:
         policy, dialect = self.policy, DIALECTS[self.dialect]
         yield self.say("made", policy=policy.id, version=policy.version, digest=policy.digest[:19], dialect=dialect.title)
@@ -72,7 +72,7 @@ class _Page:
         shown = [added.name for step in steps for added in step.added if added.what not in ("given", "alternative", "worth")]
         yield from wrap(self.say("adds", columns=", ".join(shown)), LINE, subsequent_indent="  ")
 
-    def columns(self, given: Mapping[str, Sequence[object]]) -> Iterator[str]:
+    def columns(self, given: Mapping[str, Stored]) -> Iterator[str]:
         """A line for each column that the table must have, in three columns."""
         rows = [
             (slot, column_type(type_, self.dialect), self.meaning(fact, slot, given))
@@ -83,10 +83,10 @@ class _Page:
         for name, kind, meaning in rows:
             yield f"  {name:{widths[0]}}  {kind:{widths[1]}}  {meaning}"
 
-    def meaning(self, fact: Fact, slot: str, given: Mapping[str, Sequence[object]]) -> str:
+    def meaning(self, fact: Fact, slot: str, given: Mapping[str, Stored]) -> str:
         """What the column holds; of a fact's first column also what is asked."""
         if fact.name in given:
-            shown = show_value(fact.type, tuple(given[fact.name]), self.policy.timezone)
+            shown = show_value(fact.type, given[fact.name], self.policy.timezone)
             return self.say("set", value=shown)
         parts = [self.form(fact, slot)]
         if slot == next(iter(slots(fact.name, fact.type))):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from returns_cli.engines.python import Slots
-from returns_cli.kinds.kind import Scale, Stored
+from returns_cli.kinds.kind import Scale, Slot, Stored
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Call, Literal, Node, walk
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, Type
@@ -37,7 +37,7 @@ class Pools:
 
     def request(self) -> Slots:
         """A random request: every fact given, but those that the policy asks `known()` of now and then not."""
-        slots: list[object] = []
+        slots: list[Slot] = []
         for name, fact in self.policy.facts.items():
             blank = name in self.optional and self.random.random() < 0.3
             slots += (None,) * fact.type.width if blank else self.random.choice(self.values[name])

@@ -80,7 +80,7 @@ class Trials:
 
     def texts_of(self, slots: Slots) -> list[str]:
         """The texts that other facts of the request are known to be: two facts can be compared with each other."""
-        return [slots[place] for place in self._text_places if slots[place] is not None]
+        return [text for place in self._text_places if isinstance(text := slots[place], str)]
 
     @cached_property
     def _text_places(self) -> list[int]:
