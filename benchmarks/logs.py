@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import shutil
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +15,8 @@ from benchmarks.processes import ProcessFailed, run
 MAKE_LOG = Path(__file__).parents[1] / "examples" / "make_log.py"
 SEED = 7
 PARTS = 10  # seeds of a very long log
+LINES = 4  # of a request of several
+STRIDE = 7_919  # a prime, so that amounts that differ do not stand in order
 LONG = 10_000_000  # rows above which a log is made of parts
 
 
@@ -65,6 +70,37 @@ class Logs:
                 connection.execute(f"COPY (SELECT * FROM {source}) TO '{log}' (FORMAT parquet)")
         return log
 
+    def json_lines(self, count: int) -> Path:
+        """The same rows as objects, all values texts."""
+        return self._made(f"log-{count}.jsonl", lambda log: write_json_lines(self.csv(count), log))
+
+    def workbook(self, count: int) -> Path:
+        """The same rows in a sheet, numbers as numbers."""
+        return self._made(f"log-{count}.xlsx", lambda log: write_workbook(self.csv(count), log))
+
+    def four_lines(self, count: int) -> Path:
+        """The same rows, every four of them one request."""
+
+        def cells(number: int, row: dict[str, str]) -> dict[str, str]:
+            return row | {"request_id": f"R-{number // LINES:08}"}
+
+        return self._made(f"four-{count}.csv", lambda log: rewrite(self.csv(count), log, cells))
+
+    def distinct_amounts(self, count: int) -> Path:
+        """The same rows, no two with the same amount."""
+
+        def cells(number: int, row: dict[str, str]) -> dict[str, str]:
+            cents = number * STRIDE % count + 1
+            return row | {"amount": f"{cents // 100}.{cents % 100:02}"}
+
+        return self._made(f"distinct-{count}.csv", lambda log: rewrite(self.csv(count), log, cells))
+
+    def _made(self, name: str, make: Callable[[Path], None]) -> Path:
+        log = self.folder / name
+        if not log.exists():
+            make(log)
+        return log
+
     def room_for(self, rows: int) -> bool:
         """Whether the disk holds a log of so many rows twice."""
         return shutil.disk_usage(self.folder).free > 2 * 120 * rows
@@ -77,3 +113,30 @@ def make(count: int, seed: int, log: Path, *more: str) -> None:
     if not unfinished.exists():
         raise ProcessFailed("the generator made no log")
     unfinished.rename(log)
+
+
+def rewrite(source: Path, target: Path, cells: Callable[[int, dict[str, str]], dict[str, str]]) -> None:
+    """A log with some cells of each row changed."""
+    with source.open(encoding="utf-8", newline="") as lines, target.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(lines)
+        writer = csv.DictWriter(stream, rows.fieldnames or (), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(cells(number, row) for number, row in enumerate(rows))
+
+
+def write_json_lines(source: Path, target: Path) -> None:
+    with source.open(encoding="utf-8", newline="") as lines, target.open("w", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(row) + "\n" for row in csv.DictReader(lines))
+
+
+def write_workbook(source: Path, target: Path) -> None:
+    import xlsxwriter
+
+    with source.open(encoding="utf-8", newline="") as lines, xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("returns")
+        for number, row in enumerate(csv.reader(lines)):
+            for column, cell in enumerate(row):
+                if number and column in (12, 14) and cell:
+                    sheet.write_number(number, column, float(cell))
+                else:
+                    sheet.write_string(number, column, cell)

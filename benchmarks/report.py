@@ -15,6 +15,7 @@ TITLES = {
     "cold": "Cold process to first decision",
     "imports": "Where the imports' time goes",
     "audit": "Audit of a log",
+    "yardsticks": "Other logs, each beside its yardstick",
     "agreement": "Counter and audit, row by row",
     "growth": "Growth",
     "tools": "Tools for authors of policies",
