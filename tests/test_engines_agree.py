@@ -16,10 +16,13 @@ from hypothesis import strategies as st
 from kleene import Opinion, lowered_of, lowered_opinion, lowered_opinions, source_of, source_opinion
 from strategies import calls_of, policies, quoted, rows
 
+from returns_cli.audit.codes import TRUTHS
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.lines import with_common_route
+from returns_cli.engines.columns import ColumnTruths, Unfit, column_of
 from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query
+from returns_cli.language.nodes import Node
 from returns_cli.language.types import Date, Number, YesNo
 from returns_cli.policy.load import load
 from returns_cli.policy.model import INCOMPLETE, Policy
@@ -120,7 +123,31 @@ def said(opinion: Opinion) -> object:
     return opinion if not opinion.violated else "violated"
 
 
+def column_truths(compiled: CompiledPolicy, condition: Node, table: Sequence[Slots]) -> list[bool | None] | None:
+    """What a condition says of each row by columns; None where it does not fit them."""
+    try:
+        named = zip(compiled.policy.slots, map(column_of, zip(*table, strict=True)), strict=True)
+        (found,) = ColumnTruths(compiled.program.definitions, [condition]).of(dict(named), len(table))
+    except Unfit:
+        return None
+    return [TRUTHS[code] for code in found.tolist()]
+
+
 # Random policies ------------------------------------------------------------------------------------------------------
+
+
+@settings(RANDOM, derandomize=True)
+@given(st.data())
+def test_columns_say_the_same_as_one_row_after_the_other(from_text: FromText, data: st.DataObject) -> None:
+    """For any policy and rows, each check, rule and route comes to the same for all rows at once as for each."""
+    compiled = from_text(data.draw(policies(), label="policy"))
+    table = [compiled.reader.read(row) for row in data.draw(rows(compiled.policy, ROWS), label="rows")]
+    program = compiled.program
+    for condition in (*program.checks, *program.rules, *program.routes) if table else ():
+        found = column_truths(compiled, condition, table)
+        if found is not None:
+            one = compiled.engine.function((condition,))
+            assert found == [one(*slots)[0] for slots in table]
 
 
 @RANDOM

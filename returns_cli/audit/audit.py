@@ -23,7 +23,8 @@ from returns_cli.intake.ways import AnyWays, Ways, ways_of
 from returns_cli.intake.where import Where
 from returns_cli.kinds.calendar_text import SERIAL, SERIAL_1904
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Reader, Stored
+from returns_cli.kinds.kind import PlainNumber, Reader, Stored
+from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import slots
 from returns_cli.policy.model import Policy
 
@@ -109,6 +110,15 @@ class Audit:
             return (not stored[0],) if name in mapped.opposite and stored[0] is not None else stored
 
         return said
+
+    def plain_number(self, plan: Plan, name: str) -> PlainNumber | None:
+        """Which cells of a fact are plain numbers, in every way in which this log is read; None where none are."""
+        if name == RECORDED or name in plan.mapped.unit_columns or plan.mapped.joined(name, "1", "") != "1":
+            return None
+        if any(word[:1].isdigit() for word in self.ways.unknown):
+            return None
+        type_ = plan.policy.facts[name].type
+        return kind_of(type_).plain_number(type_)
 
     def picker(self, number: int) -> tuple[str, int] | None:
         """The fact whose day picks one of several versions, and which of its slots is that day."""

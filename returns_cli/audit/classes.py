@@ -4,32 +4,46 @@ the conditions say of all others. The counter's own engine decides one row of ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from returns_cli.audit.audit import Audit
+from returns_cli.audit.batch_facts import BatchFacts, joined, says_many_things
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.codes import FactCodes, StretchCodes, Told, TruthCodes, WorkerLimits
-from returns_cli.audit.conditions import atoms, line_values, says_few_things
+from returns_cli.audit.conditions import atoms, hanging, line_values, says_few_things
 from returns_cli.audit.decided import DecidedRow, Decisions, RequestLine
 from returns_cli.audit.lookup import Full, Lookup, folded, grouped
 from returns_cli.audit.open_classes import Hanging, OpenClasses
-from returns_cli.audit.summary import verdict
+from returns_cli.audit.summary import verdict as verdict_on
+from returns_cli.engines.columns import ColumnTruths, Unfit, column_of
+from returns_cli.engines.python import Slots, Verdict
 from returns_cli.intake.outcomes import RECORDED
 from returns_cli.kinds.kind import Stored
 from returns_cli.language.nodes import Node
 from returns_cli.language.types import Choice
+from returns_cli.language.types import slots as slots_of
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 
 
 class BatchRows(NamedTuple):
-    """The rows of a batch: for each the place of what is decided of it, and what gives their texts by fact."""
+    """The rows of a batch: for each the place of what is decided of it; and what they say, where one version decides all."""
 
     decided: Any
-    texts: Callable[[], dict[str, Told]]
+    facts: BatchFacts | None = None
+
+
+class Group(NamedTuple):
+    """Facts that conditions look at together: what these say as codes of the facts' values, or over columns of them where that
+    is quicker."""
+
+    names: tuple[str, ...]
+    codes: TruthCodes
+    columns: ColumnTruths
 
 
 class VersionClasses:
@@ -47,21 +61,32 @@ class VersionClasses:
         self.facts = {name: self._fact(name) for name in self.plan.mapped.facts}
         if self.plan.mapped.recorded is not None:
             self.facts[RECORDED] = self._fact(RECORDED)
+        ends = accumulate(self.plan.widths.values(), initial=0)
+        self.first_slots = dict(zip(self.plan.widths, ends, strict=False))
+        self.rejected = DecidedRow(number, rejected=True)
+        self.routes = [route.lowered for route in self.policy.routes]
         self.few = [name for name in self.facts if says_few_things(self.plan, name)]
-        self.truths = list(self._truths())
-        self.looked_at = list(dict.fromkeys(name for names, _ in self.truths for name in names))
+        self.groups = list(self._groups())
+        self.looked_at = tuple(dict.fromkeys(name for group in self.groups for name in group.names))
+        self.constants = {
+            slot: column_of([value])
+            for name, fact in self.policy.facts.items()
+            for slot, value in zip(slots_of(name, fact.type), self._slots_of(name), strict=True)
+        }
         self._arrange(self._stretches())
 
     def _fact(self, name: str) -> FactCodes:
-        mapped = self.plan.mapped
-        return FactCodes(self.limits, mapped.column(name), mapped.unit_columns.get(name), self.audit.reading(self.plan, name))
+        mapped, plan = self.plan.mapped, self.plan
+        read, width = self.audit.reading(plan, name), plan.widths.get(name, 1)
+        plain = self.audit.plain_number(plan, name)
+        return FactCodes(self.limits, mapped.column(name), mapped.unit_columns.get(name), read, width, plain)
 
     def forget(self) -> None:
         """Knows no text and no class any more."""
         for fact in self.facts.values():
             fact.forget()
-        for _, truth in self.truths:
-            truth.forget()
+        for group in self.groups:
+            group.codes.forget()
         self._arrange([names for names, _ in self.stretches])
 
     def _most(self, name: str) -> int:
@@ -71,25 +96,25 @@ class VersionClasses:
         type_ = self.policy.facts[name].type
         return 2 + (len(type_.options) if isinstance(type_, Choice) else 2)
 
-    def _truths(self) -> Iterator[tuple[tuple[str, ...], TruthCodes]]:
+    def _groups(self) -> Iterator[Group]:
         """The conditions over facts that say many things, by the facts they look at; facts that no condition looks at are
         at least to be read."""
         wanted = [*atoms(self.plan), *(line_values(self.plan) if self.lines else ())]
-        nodes = {node: frozenset(facts_read(self.policy, node) & self.facts.keys()) for node in wanted}
-        nodes = {node: read for node, read in nodes.items() if not read <= set(self.few)}
-        looked_at = frozenset[str]().union(*nodes.values())
+        nodes = [(node, frozenset(facts_read(self.policy, node) & self.facts.keys())) for node in dict.fromkeys(wanted)]
+        nodes = [(node, read) for node, read in nodes if not read <= set(self.few)]
+        looked_at = frozenset[str]().union(*(read for _, read in nodes))
         alone = [frozenset([name]) for name in self.facts if name not in looked_at and name not in self.few]
-        sets = sorted({*nodes.values(), *alone}, key=sorted)
-        largest = [names for names in sets if not any(names < others for others in sets)]
-        for names in largest:
-            own = [node for node, read in nodes.items() if read <= names]
-            nodes = {node: read for node, read in nodes.items() if node not in own}
+        sets = sorted({*(read for _, read in nodes), *alone}, key=sorted)
+        for names in [names for names in sets if not any(names < others for others in sets)]:
+            own = [node for node, read in nodes if read <= names]
+            nodes = [(node, read) for node, read in nodes if not read <= names]
             ordered = tuple(name for name in self.facts if name in names)
-            yield ordered, TruthCodes(self.limits, [self.facts[name] for name in ordered], self.judge(ordered, own))
+            codes = TruthCodes(self.limits, [self.facts[name] for name in ordered], self.judge(ordered, own))
+            yield Group(ordered, codes, ColumnTruths(self.policy.definitions, own))
 
     def _stretches(self) -> list[list[str]]:
         """The facts that say few things, and that no condition looks at together with others, in neighbouring columns."""
-        apart = {name for names, _ in self.truths for name in names}
+        apart = set(self.looked_at)
         found: list[list[str]] = []
         for name in sorted(self.few, key=lambda name: self.facts[name].column):
             column = self.facts[name].column
@@ -105,7 +130,7 @@ class VersionClasses:
         known that picks the version."""
         self.stretches = [(names, StretchCodes(self.limits, [self.facts[name] for name in names])) for names in stretches]
         self.radices = [self._most(names[0]) if len(names) == 1 else self.limits.stretches for names in stretches]
-        self.radices += [self.limits.truths] * len(self.truths) + [2]
+        self.radices += [self.limits.truths] * len(self.groups) + [2]
         self.known = Lookup(len(list(grouped(self.radices))), self.limits.texts)
         self.open = OpenClasses(self.limits, self.decisions, self.policy.denied)
 
@@ -113,7 +138,7 @@ class VersionClasses:
         """What gives the values of these expressions where those facts say something."""
         function = self.compiled.engine.function(tuple(nodes))
         before = self._slots({name: (None,) * self.plan.widths[name] for name in names})
-        starts = [sum(list(self.plan.widths.values())[: list(self.plan.widths).index(name)]) for name in names]
+        starts = [self.first_slots[name] for name in names]
 
         def judge(*values: Stored) -> tuple[Any, ...]:
             for start, value in zip(starts, values, strict=True):
@@ -122,10 +147,13 @@ class VersionClasses:
 
         return judge
 
-    def _slots(self, said: dict[str, Stored]) -> list[Any]:
+    def _slots_of(self, name: str) -> Stored:
+        """What every row says of a fact without a column."""
+        return self.plan.constants.get(name) or (None,) * self.plan.widths[name]
+
+    def _slots(self, said: Mapping[str, Stored]) -> list[Any]:
         """The slots of a request of which this is said; the rest is as for every row, or unknown."""
-        constants, widths = self.plan.constants, self.plan.widths
-        return [slot for name, width in widths.items() for slot in said.get(name) or constants.get(name) or (None,) * width]
+        return [slot for name in self.plan.widths for slot in said.get(name) or self._slots_of(name)]
 
     def of(self, batch: Batch) -> BatchRows:
         """What is decided of every row, and what was found on the way. Raises Full."""
@@ -136,45 +164,91 @@ class VersionClasses:
                 raise
             self._arrange([[name] for name in self.few])
             return self.of(batch)
-        many = {name: self.facts[name].texts.of(batch) for name in self.looked_at}
-        codes = {name: self.facts[name].meant(numbers) for name, numbers in many.items()}
-        truths = [truth.of([codes[name] for name in names]) for names, truth in self.truths]
+        told: dict[str, Told] = {}
+        for (names, stretch), numbers in zip(self.stretches, few, strict=True):
+            told.update(zip(names, stretch.texts(numbers), strict=True))
+        facts = BatchFacts(batch, self.facts, told)
+        truths = [self._truths(group, facts) for group in self.groups]
         keys = [stretch.key(numbers) for (_, stretch), numbers in zip(self.stretches, few, strict=True)]
         dated = self.days_known(batch) if self.picker else np.zeros(batch.rows, np.int64)
+        words = folded([*keys, *truths, dated], self.radices, batch.rows)
+        places = self.known.of(words, lambda rows: self._learn(facts, rows, self._of_class))
+        settle = lambda rows: self._learn(facts, rows, self._decided)  # noqa: E731
+        return BatchRows(self.open.told_apart(places, facts.codes, settle), facts)
 
-        def texts() -> dict[str, Told]:
-            found = {name: Told(numbers, None) for name, numbers in many.items()}
-            for (names, stretch), numbers in zip(self.stretches, few, strict=True):
-                found.update(zip(names, stretch.texts(numbers), strict=True))
-            return found
+    def _truths(self, group: Group, facts: BatchFacts) -> Any:
+        """The code of what the conditions of a group say of each row. Raises Full."""
+        if any(says_many_things(self.facts[name], facts.batch) for name in group.names):
+            try:
+                columns = {name: facts.column(name) for name in group.names}
+                said = dict(self.constants)
+                for name, column in columns.items():
+                    said.update(zip(slots_of(name, self.policy.facts[name].type), column.slots, strict=True))
+                truths = group.columns.of(said, facts.batch.rows)
+                return group.codes.of_columns(truths, np.logical_or.reduce([own.unreadable for own in columns.values()]))
+            except Unfit:
+                for name in group.names:
+                    self.facts[name].plain = None
+        return group.codes.of([facts.codes(name) for name in group.names])
 
-        def said(row: int) -> dict[str, Stored]:
-            return {name: self.facts[name].said(told.at(row)) for name, told in texts().items()}
+    def _learn(self, facts: BatchFacts, rows: list[int], decide: Callable[[Slots, Any], DecidedRow]) -> list[int]:
+        """The places of what is decided of these rows, one of each new class; a cell that cannot be read rejects its row."""
+        stored = {name: facts.stored(name, rows) for name in self.facts}
+        read = [all(own) for own in zip(*stored.values(), strict=True)]
+        recorded = [own[0] if own else None for own in stored.pop(RECORDED, [(self.plan.recorded_as,)] * len(rows))]
+        slots = joined([stored.get(name) or [self._slots_of(name)] * len(rows) for name in self.plan.widths])
+        each = zip(read, slots, recorded, strict=True)
+        return [self.decisions.place(decide(own, said) if whole else self.rejected) for whole, own, said in each]
 
-        def learn(row: int) -> int:
-            return self.decisions.place(self._of_class(said(row)))
-
-        places = self.known.of(folded([*keys, *truths, dated], self.radices, batch.rows), learn)
-        return BatchRows(self.open.told_apart(places, codes, lambda row: self._decided(said(row))), texts)
-
-    def _of_class(self, said: dict[str, Stored]) -> DecidedRow:
+    def _of_class(self, slots: Slots, recorded: Any) -> DecidedRow:
         """What is decided of all rows of a class, of which one says this; or what stands for a class that unknown facts leave
         open, where its rows say different things of other facts.
 
-        A class tells rows apart by what the conditions say of them; what every completion of an unknown fact comes to can
-        hang on the values themselves.
+        A class tells rows apart by what the conditions say of them; what every completion of an unknown fact comes to hangs
+        on the values themselves where a condition looks at both.
         """
-        if not all(said.values()) or (self.picker and self._day(said) is None):
-            return self._decided(said)
+        violated = self.compiled.engine.violated(*slots)
+        if violated >= 0:
+            return self.rejected
+        if not self._is_dated(slots):
+            return self._made(slots, recorded, None)
+        verdict = self.compiled.engine.evaluate(*slots)
+        left_open = self.compiled.left_open(slots, verdict, violated)
+        if left_open is None:
+            return self._made(slots, recorded, verdict)
+        unknown = {name for name, at in self.first_slots.items() if slots[at] is None}
         narrow, wide = (
-            tuple(name for name in self.looked_at if name in facts and said[name][0] is not None)
-            for facts in self.compiled.read_while_open(tuple(self._slots(said)))
+            tuple(name for name in self.looked_at if name in facts)
+            for facts in (hanging(self.policy, left_open, unknown), hanging(self.policy, [*left_open, *self.routes], unknown))
         )
         if not wide or not (narrow or self.lines):
-            decided = self._decided(said)
+            decided = self._decided(slots, recorded)
             if not wide or not self.open.may_be_routed(decided):
                 return decided
         return self.open.stand_in(self.number, Hanging(wide if self.lines or not narrow else narrow, wide))
+
+    def _decided(self, slots: Slots, recorded: Any) -> DecidedRow:
+        """What is decided of a row that says this, every completion of what is unknown counted."""
+        dated = self._is_dated(slots)
+        if (self.compiled.violated(slots) if dated else self.compiled.engine.violated(*slots)) >= 0:
+            return self.rejected
+        return self._made(slots, recorded, self.compiled.engine.evaluate(*slots) if dated else None)
+
+    def _made(self, slots: Slots, recorded: Any, verdict: Verdict | None) -> DecidedRow:
+        outcome, rules, route = INCOMPLETE, tuple[str, ...](), None
+        if verdict is not None:
+            outcome, mask, _, route = self.compiled.settled(slots, verdict)
+            rules = self.compiled.remember_ids(mask)
+        line = RequestLine(slots, self.compiled.engine.measure(*slots)) if self.lines else None
+        told = verdict_on(self.policy, outcome, recorded)
+        return DecidedRow(self.number, outcome, rules, route, told, recorded, line=line)
+
+    def _is_dated(self, slots: Slots) -> bool:
+        """Whether the day is known that picks the version, where one does."""
+        if self.picker is None:
+            return True
+        name, at = self.picker
+        return slots[self.first_slots[name] + at] is not None
 
     def days(self, batch: Batch) -> Sequence[Any]:
         """Of every row the day that picks the version, as the place in a list, and the list; None where it is unknown."""
@@ -182,8 +256,7 @@ class VersionClasses:
             return np.zeros(batch.rows, np.int64), [None]
         name, at = self.picker
         if name not in self.facts:
-            constant = self.plan.constants.get(name)
-            return np.zeros(batch.rows, np.int64), [constant[at] if constant else None]
+            return np.zeros(batch.rows, np.int64), [self._slots_of(name)[at]]
         fact = self.facts[name]
         codes = fact.meant(fact.texts.of(batch))
         return codes, [value[at] if value else None for value in fact.values]
@@ -192,26 +265,3 @@ class VersionClasses:
         """1 for every row whose day is known, or cannot be read."""
         codes, days = self.days(batch)
         return np.array([day is not None for day in days], np.int64).take(codes)
-
-    def _decided(self, said: dict[str, Stored]) -> DecidedRow:
-        if not all(said.values()):
-            return DecidedRow(self.number, rejected=True)
-        slots = self._slots(said)
-        dated = not self.picker or self._day(said) is not None
-        if (self.compiled.violated(tuple(slots)) if dated else self.compiled.engine.violated(*slots)) >= 0:
-            return DecidedRow(self.number, rejected=True)
-        recorded = cast("str | None", said.get(RECORDED, (self.plan.recorded_as,))[0])
-        outcome, rules, route = INCOMPLETE, tuple[str, ...](), None
-        if dated:
-            outcome, mask, _, route = self.compiled.evaluate(tuple(slots))
-            rules = self.compiled.remember_ids(mask)
-        line = RequestLine(tuple(slots), self.compiled.engine.measure(*slots)) if self.lines else None
-        told = verdict(self.policy, outcome, recorded)
-        return DecidedRow(self.number, outcome, rules, route, told, recorded, line=line)
-
-    def _day(self, said: dict[str, Stored]) -> Any:
-        if self.picker is None:
-            return None
-        name, at = self.picker
-        stored = said.get(name) or self.plan.constants.get(name)
-        return stored[at] if stored else None

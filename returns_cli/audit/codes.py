@@ -6,7 +6,7 @@ looks at is tried once, by the counter's own engine. Rows are only ever numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from math import prod
 from typing import Any, NamedTuple
@@ -15,15 +15,18 @@ import numpy as np
 
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.lookup import NOT_YET, Full, Lookup, folded, grouped
+from returns_cli.engines.columns import Column, column_of
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import PlainNumber, Stored
 
 MARKED = 8  # numbers a row: looking through marks is quicker than sorting
 MOST_COMBINATIONS = 1 << 22
 MOST_TOGETHER = 1 << 62  # combinations of texts that a word can number
 ANY_VALUE = 1 << 20  # more codes than a fact ever has
 FEW_STRETCHES, ROWS_A_STRETCH = 500, 100
+MANY_TEXTS = 1 << 13
 UNREADABLE = 0
+TRUTHS = (False, True, None)  # by engines.columns.NO, YES and UNDECIDED
 
 
 class WorkerLimits:
@@ -65,7 +68,7 @@ class TextCodes:
             return self._of_texts(block)
         shape = tuple(map(len, words))
         known = self.by_words.setdefault(shape, Lookup(sum(shape), self.limits.texts))
-        return known.of([word for each in words for word in each], lambda row: self.learn(block, row))
+        return known.of([word for each in words for word in each], lambda rows: [self.learn(block, row) for row in rows])
 
     def _of_texts(self, block: Batch) -> Any:
         """The same where the batch has no words."""
@@ -102,27 +105,46 @@ def _used(places: Any, size: int) -> tuple[Any, Any]:
 
 class FactCodes:
     """What the cells of a column say of one fact. `read` gives what a text says, and raises InputError; `unit` is
-    the column that has the unit of a bare number.
+    the column that has the unit of a bare number. `plain` says which texts are plain numbers, if any are; whether it has `many`
+    of them that differ, see `batch_facts`.
 
     INVARIANT: a code is the place of what is said in `values`; UNREADABLE is that of cells that cannot be read.
     """
 
-    def __init__(self, limits: WorkerLimits, column: int, unit: int | None, read: Callable[[str, str], Stored]) -> None:
-        self.column, self.unit, self.read = column, unit, read
+    def __init__(
+        self,
+        limits: WorkerLimits,
+        column: int,
+        unit: int | None,
+        read: Callable[[str, str], Stored],
+        width: int = 1,
+        plain: PlainNumber | None = None,
+    ) -> None:
+        self.column, self.unit, self.read, self.width, self.plain = column, unit, read, width, plain
         self.texts = TextCodes(limits, column) if unit is None else TextCodes(limits, column, unit)
+        self.many: bool | None = None
         self.forget()
 
     def forget(self) -> None:
-        """Knows no text and no value any more."""
+        """Knows no text and no value any more. What had many of them is not to be remembered again."""
+        self.many = self.many or (len(self.texts.numbers) > MANY_TEXTS or None)
         self.texts.forget()
         self.values: list[Stored] = [()]
         self.by_value: dict[Stored, int] = {}
+        self._slots: tuple[int, list[Column]] = (0, [])
         self.by_number = np.zeros(0, np.int64)
 
     def meant(self, numbers: Any) -> Any:
         """The codes of what the texts with these numbers say."""
         self._read_new()
         return self.by_number.take(numbers)
+
+    def slots(self) -> list[Column]:
+        """What each code means, slot by slot. Raises Unfit."""
+        if self._slots[0] != len(self.values):
+            every = zip(*(value or (None,) * self.width for value in self.values), strict=True)
+            self._slots = len(self.values), list(map(column_of, every))
+        return self._slots[1]
 
     def said(self, number: int) -> Stored:
         """What the text with that number says; nothing, not even that it is unknown, if it cannot be read."""
@@ -169,7 +191,7 @@ class StretchCodes:
             return self._of_parts(block)
         known = self.by_words.setdefault(len(words), Lookup(len(words), 0))
         known.most = min(FEW_STRETCHES + self.rows // ROWS_A_STRETCH, self.limits.stretches)
-        return known.of(words, lambda row: self._learn(block, row))
+        return known.of(words, lambda rows: [self._learn(block, row) for row in rows])
 
     def _of_parts(self, block: Batch) -> Any:
         """The same from the number of each text, where the batch has no words."""
@@ -238,12 +260,13 @@ class TruthCodes:
         self.room = [1] * len(self.facts)
         self.table = np.full(1, NOT_YET, np.int32)
         self.large = Lookup(len(list(grouped([ANY_VALUE] * len(self.facts)))), self.limits.texts)
+        self.by_column: Lookup | None = None
 
     def of(self, codes: Sequence[Any]) -> Any:
         """The code of every row, given those of its facts. Raises Full."""
         if not self._make_room():
             words = folded(codes, [ANY_VALUE] * len(codes), len(codes[0]))
-            return self.large.of(words, lambda row: self._code([int(code[row]) for code in codes]))
+            return self.large.of(words, lambda rows: [self._code(own) for own in _at(rows, codes)])
         places = codes[0]
         for code, size in zip(codes[1:], self.room[1:], strict=True):
             places = places * size + code
@@ -252,6 +275,20 @@ class TruthCodes:
             self._learn(_used(places[found == NOT_YET], len(self.table))[0])
             found = self.table.take(places)
         return found
+
+    def of_columns(self, truths: Sequence[Any], unreadable: Any) -> Any:
+        """The same of rows whose truths have been worked out (see `engines.columns`), and of which some cannot be read. Raises
+        Full."""
+        radices = [len(TRUTHS)] * len(truths) + [2]
+        words = folded([*truths, unreadable], radices, len(unreadable))
+        if self.by_column is None:
+            self.by_column = Lookup(len(words), self.limits.truths)
+
+        def learn(rows: list[int]) -> list[int]:
+            each = _at(rows, [unreadable, *truths])
+            return [UNREADABLE if bad else self.place(tuple(TRUTHS[at] for at in own)) for bad, *own in each]
+
+        return self.by_column.of(words, learn)
 
     def _make_room(self) -> bool:
         """Whether the table has a place for every combination of values known so far."""
@@ -273,7 +310,15 @@ class TruthCodes:
 
     def _code(self, codes: Sequence[int]) -> int:
         values = [fact.values[code] for fact, code in zip(self.facts, codes, strict=True)]
-        truths = self.judge(*values) if all(values) else ("unreadable",)
+        return self.place(self.judge(*values) if all(values) else ("unreadable",))
+
+    def place(self, truths: tuple[Any, ...]) -> int:
+        """The code of these truths. Raises Full."""
         if truths not in self.by_truths and len(self.by_truths) >= self.limits.truths:
             raise Full("too many different truths")
         return self.by_truths.setdefault(truths, len(self.by_truths))
+
+
+def _at(rows: list[int], columns: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """What these rows have in all columns."""
+    return zip(*(column[rows].tolist() for column in columns), strict=True)

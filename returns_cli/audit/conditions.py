@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from returns_cli.audit.plan import Plan
 from returns_cli.intake.outcomes import RECORDED
@@ -19,20 +19,30 @@ def says_few_things(plan: Plan, name: str) -> bool:
 
 
 def atoms(plan: Plan) -> Sequence[Node]:
-    """The largest conditions, in the order met, that need a column which says many things; none holds another."""
+    """The conditions, in the order met, that need a column which says many things; none holds another."""
     alike = {name for name in plan.mapped.facts if says_few_things(plan, name)}
     found: dict[Node, None] = {}
     waiting = conditions(plan.policy)[::-1]
     while waiting:
         node = waiting.pop()
         read = facts_read(plan.policy, node) & plan.mapped.facts.keys()
-        if read.isdisjoint(alike) and read:
-            found[node] = None
-        elif read - alike:
-            parts = _parts(node)
-            waiting += list(parts)[::-1]
-            found |= {} if parts else {node: None}
+        parts = _parts(plan.policy, node) if read - alike else ()
+        waiting += list(parts)[::-1]
+        found |= {node: None} if read - alike and not parts else {}
     return list(found)
+
+
+def hanging(policy: Policy, nodes: Iterable[Node], unknown: Collection[str]) -> frozenset[str]:
+    """The facts whose values, not only what the conditions say of them, decide what these conditions come to once the unknown
+    facts are known: they stand in one condition with some of these."""
+    found, waiting = frozenset[str](), list(nodes)
+    while waiting:
+        node = waiting.pop()
+        parts = _parts(policy, node)
+        read = facts_read(policy, node)
+        waiting += parts
+        found |= frozenset() if parts or read.isdisjoint(unknown) else read
+    return found - frozenset(unknown)
 
 
 def line_values(plan: Plan) -> Sequence[Node]:
@@ -57,12 +67,12 @@ def _has_total(policy: Policy, node: Node) -> bool:
     )
 
 
-def _parts(node: Node) -> Iterable[Node]:
-    """What a condition is joined of; nothing if it is one comparison, choice or name."""
+def _parts(policy: Policy, node: Node) -> tuple[Node, ...]:
+    """What a condition is joined of; nothing if it is one comparison, choice or name, or all its parts look at the same."""
     match node:
         case And(parts=parts) | Or(parts=parts):
-            return parts
+            return parts if len({facts_read(policy, part) for part in parts}) > 1 else ()
         case Not(operand=operand):
-            return (operand,)
+            return _parts(policy, operand)
         case _:
             return ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -18,6 +18,7 @@ FEW = 4
 ROOMY = 4  # slots a thing
 WORD = 1 << 62
 _FULL = (1 << 64) - 1
+Learn: TypeAlias = Callable[[list[int]], Sequence[int]]
 
 
 class Full(Exception):
@@ -32,8 +33,8 @@ class Lookup:
         self.count = 0
         self.tables: list[_Slots] = []
 
-    def of(self, words: Sequence[Any], learn: Callable[[int], int]) -> Any:
-        """The code of every row; `learn` gives that of a new thing, told a row in which it stands. Raises Full."""
+    def of(self, words: Sequence[Any], learn: Learn) -> Any:
+        """The code of every row; `learn` gives those of new things, told a row in which each stands. Raises Full."""
         codes, left = self._found(words)
         if len(left):
             others = [word[left] for word in words]
@@ -60,11 +61,11 @@ class Lookup:
             left = left[~same]
         return codes, left
 
-    def _learn(self, words: Sequence[Any], rows: Any, learn: Callable[[int], int]) -> None:
+    def _learn(self, words: Sequence[Any], rows: Any, learn: Learn) -> None:
         at = _firsts(words)
         if self.count + len(at) > self.most:
             raise Full(f"more than {self.most} different things")
-        codes = np.array([learn(row) for row in rows[at].tolist()], np.int64)
+        codes = np.array(learn(rows[at].tolist()), np.int64)
         things = [word[at] for word in words]
         self.count += len(codes)
         if not self.tables or ROOMY * self.count > self.tables[0].size:

@@ -4,14 +4,14 @@ rows that say the same of these are decided once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from returns_cli.audit.codes import ANY_VALUE, WorkerLimits
 from returns_cli.audit.decided import DecidedRow, Decisions
-from returns_cli.audit.lookup import Lookup, folded, grouped
+from returns_cli.audit.lookup import Learn, Lookup, folded, grouped
 from returns_cli.policy.model import INCOMPLETE
 
 
@@ -41,8 +41,8 @@ class OpenClasses:
         """Whether a route is chosen for it: only where the outcome is settled, and not a refusal."""
         return not one.rejected and one.outcome not in (INCOMPLETE, self.denied)
 
-    def told_apart(self, places: Any, codes: Mapping[str, Any], decide: Callable[[int], DecidedRow]) -> Any:
-        """The same places, but of rows of open classes that of what is decided of them: `decide` is asked about a row, once for
+    def told_apart(self, places: Any, codes: Callable[[str], Any], decide: Learn) -> Any:
+        """The same places, but of rows of open classes that of what is decided of them: `decide` is asked about rows, one of
         those of a class whose facts have the same `codes`. Raises Full."""
         if not self.kinds:
             return places
@@ -52,11 +52,10 @@ class OpenClasses:
         found = places.copy()
 
         def settle(rows: Any, names: tuple[str, ...]) -> None:
-            columns = [numbers[rows], *(codes[name][rows] for name in names)]
+            columns = [numbers[rows], *(codes(name)[rows] for name in names)]
             radices = [ANY_VALUE] * len(columns)
             known = self.settled.setdefault(names, Lookup(len(list(grouped(radices))), self.limits.texts))
-            learn = lambda at: self.decisions.place(decide(int(rows[at])))  # noqa: E731
-            found[rows] = known.of(folded(columns, radices, len(rows)), learn)
+            found[rows] = known.of(folded(columns, radices, len(rows)), lambda at: decide(rows[at].tolist()))
 
         for hanging, kind in self.kinds.items():
             mine = rows[kinds == kind]

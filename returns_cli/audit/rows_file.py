@@ -114,7 +114,7 @@ class RowsWriter:
         self.worker, self.audit, self.layout = worker, worker.audit, layout
         alone = len(worker.versions) == 1
         self.facts = {fact.column: name for name, fact in worker.newest.facts.items() if alone and fact.unit is None}
-        self.others = {column: TextCodes(worker.limits, column) for column in layout.listed - self.facts.keys()}
+        self.others: dict[int, TextCodes] = {}
         slot = day_slot(worker.newest.policy, worker.mapped)
         self.day = None if slot is None else slot.partition("__")[0]
         self.lists = [Listed() if type_ == TEXTS else None for type_ in layout.schema.types]
@@ -139,8 +139,7 @@ class RowsWriter:
         if self.forgotten != self.worker.forgotten:
             self.forgotten = self.worker.forgotten
             self._forget()
-        told = rows.texts()
-        columns = [self._column(column, batch, told) for column in range(len(self.layout.own))]
+        columns = [self._column(column, batch, rows) for column in range(len(self.layout.own))]
         for at, name in enumerate(self.layout.added, len(columns)):
             match name:
                 case "line":
@@ -151,7 +150,7 @@ class RowsWriter:
                     names = [(own.name,) for own in self.audit.logs]
                     columns.append(self._places(at, Told(np.full(batch.rows, log), None), names))
                 case "day":
-                    columns.append(self._day(at, batch, told))
+                    columns.append(self._day(at, batch, rows))
                 case _:
                     columns.append(self._places(at, Told(rows.decided, None), self.worker.decisions.listed, SAID[name]))
         refused = self.worker.decisions.refused.take(rows.decided)
@@ -168,14 +167,15 @@ class RowsWriter:
             if listed is not None:
                 listed.forget()
 
-    def _column(self, column: int, batch: Batch, told: Mapping[str, Told]) -> Any:
+    def _column(self, column: int, batch: Batch, rows: BatchRows) -> Any:
         """The texts of one of the log's columns, or their places."""
         if column not in self.layout.listed:
             return batch.strings(column)
         name = self.facts.get(column)
-        if name is not None:
-            return self._places(column, told[name], self.worker.newest.facts[name].texts.numbers)
-        own = self.others[column]
+        told = rows.facts.known(name) if rows.facts and name else None
+        if name and told:
+            return self._places(column, told, self.worker.newest.facts[name].texts.numbers)
+        own = self.others.setdefault(column, TextCodes(self.worker.limits, column))
         return self._places(column, Told(self._numbers(column, batch), None), own.numbers)
 
     def _numbers(self, column: int, batch: Batch) -> Any:
@@ -189,7 +189,7 @@ class RowsWriter:
                 listed.forget()
             return self.others[column].of(batch)
 
-    def _day(self, column: int, batch: Batch, told: Mapping[str, Told]) -> Any:
+    def _day(self, column: int, batch: Batch, rows: BatchRows) -> Any:
         """The days of the rows' requests."""
         fact = self.worker.newest.facts.get(self.day or "")
         if fact is None:
@@ -199,7 +199,7 @@ class RowsWriter:
             stored = fact.said(number)
             return str(stored[-1]) if stored and stored[-1] is not None else None
 
-        own = told[self.day or ""] if self.day in told else Told(fact.texts.of(batch), None)
+        own = (rows.facts.known(self.day or "") if rows.facts else None) or Told(fact.texts.of(batch), None)
         return self._places(column, own, range(len(fact.texts.numbers)), said)
 
     def _places(self, column: int, told: Told, texts: Collection[Any], text: Text = lambda cell: cell[0] or None) -> Any:

@@ -77,7 +77,7 @@ class Worker:
                 decided[rows] = self.decisions.place(DecidedRow(len(self.versions) - 1, rejected=True))
             else:
                 decided[rows] = self.versions[number].of(batch).decided[rows]
-        return BatchRows(decided, dict)
+        return BatchRows(decided)
 
     def _version_of(self, batch: Batch) -> Any:
         """The number of the version that decides each row: the newest where the day is unknown, none where none is in force."""

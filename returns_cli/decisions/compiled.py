@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -83,7 +83,12 @@ class CompiledPolicy:
 
     def remember_ids(self, mask: int) -> tuple[str, ...]:
         """The ids of the rules in a bit mask, in the policy's order; kept, for the same ones fire again and again."""
-        ids = tuple(rule.id for index, rule in enumerate(self.policy.rules) if mask >> index & 1)
+        rules, left, found = self.policy.rules, mask, list[str]()
+        while left:
+            low = left & -left
+            found.append(rules[low.bit_length() - 1].id)
+            left ^= low
+        ids = tuple(found)
         if len(self.ids_by_mask) < MAX_REMEMBERED:
             self.ids_by_mask[mask] = ids
         return ids
@@ -170,28 +175,27 @@ class CompiledPolicy:
 
     def evaluate(self, slots: Slots) -> Verdict:
         """The verdict on a request of one line, every completion of its unknown facts counted."""
-        verdict = self.engine.evaluate(*slots)
+        return self.settled(slots, self.engine.evaluate(*slots))
+
+    def settled(self, slots: Slots, verdict: Verdict) -> Verdict:
+        """The same of what three-valued logic says."""
         return self.every_completion.settled(slots, verdict) if verdict[2] else verdict
 
-    def read_while_open(self, slots: Slots) -> tuple[frozenset[str], frozenset[str]]:
-        """The facts on which hangs what every completion comes to: those for the outcome, and those for the route too; none
-        where rules, routes and checks are settled as it is."""
-        verdict = self.engine.evaluate(*slots)
-        unsure = self.policy.checks and self.engine.violated(*slots) == UNSURE
-        if verdict[0] != INCOMPLETE and not verdict[2] >> len(self.policy.rules) and not unsure:
-            return frozenset(), frozenset()
-        rules = [rule for index, rule in enumerate(self.program.rules) if verdict[2] >> index & 1]
-        states = zip(self.program.checks, self._check_states(*slots), strict=True)
-        narrow = self._facts_reached([*(check for check, state in states if state is None), *rules])
-        wide = narrow | self._facts_reached(self.program.routes)
-        return narrow if verdict[0] == INCOMPLETE else wide, wide
+    def left_open(self, slots: Slots, verdict: Verdict, violated: int) -> list[Node] | None:
+        """The checks and rules that three-valued logic leaves open of a request; None where it leaves neither outcome, route
+        nor checks open."""
+        if verdict[0] != INCOMPLETE and not verdict[2] >> len(self.policy.rules) and violated != UNSURE:
+            return None
+        checks, rules = self.policy.checks, self.policy.rules
+        states = self._check_states(*slots) if violated == UNSURE else (True,) * len(checks)
+        return [
+            *(check.lowered for check, state in zip(checks, states, strict=True) if state is None),
+            *(rule.fires for index, rule in enumerate(rules) if verdict[2] >> index & 1),
+        ]
 
     @cached_property
     def _check_states(self) -> Callable[..., tuple[Any, ...]]:
         return self.engine.function(self.program.checks)
-
-    def _facts_reached(self, nodes: Sequence[Node]) -> frozenset[str]:
-        return frozenset(name.partition("__")[0] for name in self.program.reached(nodes) if name in self.program.slots)
 
     def facts(self, slots: Slots) -> Facts:
         """These slots as facts, with the engine's function that fits what is known of them."""

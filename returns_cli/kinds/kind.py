@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, Protocol, TypeAlias, TypeVar, cast
 
 from returns_cli.kinds.faults import InputError
 from returns_cli.language.faults import ExpressionError
@@ -61,6 +61,16 @@ class Way(Record):
     timezone: str
     order: str | None = None
     reverse: bool = False
+
+
+class PlainNumber(NamedTuple):
+    """Texts of digits, and of at most so many `places` behind a point, are just the number that they are, whatever the way in
+    which a log is read. What is stored is ten to the places times as much, from `low` to `high`; other texts may be out of
+    bounds, or anything else."""
+
+    places: int
+    low: int
+    high: int
 
 
 class Scale(Record):
@@ -144,6 +154,10 @@ class Kind(ABC, Generic[T]):
     @abstractmethod
     def reader(self, type_: T, fact: Named, way: Way) -> Reader:
         """A function from a text that is not blank to the slots. It raises InputError."""
+
+    def plain_number(self, type_: T) -> PlainNumber | None:
+        """Which texts are plain numbers; None where none are."""
+        return None
 
     def accepted(self, type_: T, value: object, read: Reader, timezone: str) -> Stored | None:
         """The slots of a typed value; None where it is of another kind. `read` reads texts."""

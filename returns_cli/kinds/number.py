@@ -6,7 +6,21 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, fault, no_default, whole_in, wrong
+from returns_cli.kinds.kind import (
+    Json,
+    Kind,
+    Named,
+    PlainNumber,
+    Reader,
+    Scale,
+    Stored,
+    Unknown,
+    Way,
+    fault,
+    no_default,
+    whole_in,
+    wrong,
+)
 from returns_cli.kinds.sameness import folded, narrowed
 from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number
 from returns_cli.wording.words import say
@@ -195,6 +209,9 @@ class NumberKind(Kind[Number]):
 
     def reader(self, type_: Number, fact: Named, way: Way) -> Reader:
         return lambda text: (read_number(text, type_),)
+
+    def plain_number(self, type_: Number) -> PlainNumber | None:
+        return PlainNumber(type_.places, type_.low, type_.high) if type_.parts == 1 else None
 
     def accepted(self, type_: Number, value: object, read: Reader, timezone: str) -> Stored | None:
         if type(value) is int:

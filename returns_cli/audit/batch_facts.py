@@ -1,0 +1,124 @@
+"""What a batch says of the facts of a policy, each worked out when it is asked for: as codes of distinct values, or where no
+two rows say the same, as columns of values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from returns_cli.audit.batches import Batch
+from returns_cli.audit.codes import UNREADABLE, FactCodes, Told
+from returns_cli.engines.columns import Column
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Stored
+
+SURE_DIGITS = 15  # of a decimal number, which a double then tells exactly
+SAMPLE, MOSTLY = 1_024, 0.85
+
+
+class FactColumn(NamedTuple):
+    """What rows say of a fact: its slots, and of which rows the cell cannot be read."""
+
+    slots: tuple[Column, ...]
+    unreadable: Any
+
+
+class BatchFacts:
+    """One batch, and what is known of it so far. `few` is what it says of facts that are looked up with their neighbours."""
+
+    def __init__(self, batch: Batch, facts: Mapping[str, FactCodes], few: Mapping[str, Told]) -> None:
+        self.batch, self.facts, self.few = batch, facts, few
+        self._numbers: dict[str, Any] = {}
+        self._columns: dict[str, FactColumn] = {}
+
+    def told(self, name: str) -> Told:
+        """The number of each row's text. Raises Full."""
+        if name in self.few:
+            return self.few[name]
+        if name not in self._numbers:
+            self._numbers[name] = self.facts[name].texts.of(self.batch)
+        return Told(self._numbers[name], None)
+
+    def known(self, name: str) -> Told | None:
+        """The same where it has been worked out."""
+        return self.told(name) if name in self.few or name in self._numbers else None
+
+    def codes(self, name: str) -> Any:
+        """The code of what each row says. Raises Full."""
+        return self.told(name).of(self.facts[name].meant)
+
+    def column(self, name: str) -> FactColumn:
+        """The values themselves. Raises Full, Unfit."""
+        if name not in self._columns:
+            fact = self.facts[name]
+            if says_many_things(fact, self.batch):
+                self._columns[name] = _read(fact, self.batch)
+            else:
+                codes = self.codes(name)
+                slots = tuple(Column(own.values[codes], own.known[codes]) for own in fact.slots())
+                self._columns[name] = FactColumn(slots, codes == UNREADABLE)
+        return self._columns[name]
+
+    def stored(self, name: str, rows: Sequence[int]) -> list[Stored]:
+        """What some rows say: nothing, not even that it is unknown, where a cell cannot be read."""
+        fact = self.facts[name]
+        if not says_many_things(fact, self.batch):
+            told = self.told(name)
+            numbers = told.numbers[rows] if told.texts is None else told.texts.take(told.numbers[rows])
+            return [fact.values[code] for code in fact.meant(numbers).tolist()]
+        ((values, known),), unreadable = self.column(name)
+        each = zip(values[rows].tolist(), known[rows].tolist(), unreadable[rows].tolist(), strict=True)
+        return [() if bad else (value if sure else None,) for value, sure, bad in each]
+
+
+def says_many_things(fact: FactCodes, batch: Batch) -> bool:
+    """Whether the fact is a plain number, and hardly two rows say the same: seen in a sample of the first batch, or later by
+    how much there was to remember. It only decides what is quicker."""
+    if fact.plain is None or not batch.rows:
+        return False
+    if fact.many is None:
+        words = [word[:: max(1, batch.rows // SAMPLE)] for word in batch.words(fact.column)]
+        if words:
+            fact.many = max(len(np.unique(word)) for word in words) > MOSTLY * len(words[0])
+        else:
+            fact.many = len(batch.listed(fact.column).texts) > MOSTLY * batch.rows
+    return fact.many
+
+
+def _read(fact: FactCodes, batch: Batch) -> FactColumn:
+    """Plain numbers all at once; whatever else there is by the counter's reader, each text once."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    assert fact.plain is not None  # noqa: S101  says_many_things
+    texts, (places, low, high) = batch.strings(fact.column), fact.plain
+    fraction = f"(\\.[0-9]{{1,{places}}})?" if places else ""
+    plain = pc.match_substring_regex(texts, f"^[0-9]{{1,{SURE_DIGITS - places}}}{fraction}$").fill_null(False)
+    numbers = pc.if_else(plain, texts, "0").cast(pa.float64()).to_numpy(zero_copy_only=False)
+    values = np.rint(numbers * 10**places).astype(np.int64)
+    known = plain.to_numpy(zero_copy_only=False) & (values >= low) & (values <= high)
+    unreadable = np.zeros(batch.rows, np.bool_)
+    others = np.flatnonzero(~known)
+    if len(others):
+        coded = texts.take(pa.array(others)).fill_null("").dictionary_encode()
+        said = [_said(fact, text) for text in coded.dictionary.to_pylist()]
+        at = coded.indices.to_numpy()
+        unreadable[others] = np.array([not stored for stored in said])[at]
+        known[others] = np.array([bool(stored) and stored[0] is not None for stored in said])[at]
+        values[others] = np.array([stored[0] or 0 if stored else 0 for stored in said], np.int64)[at]
+    return FactColumn((Column(values, known),), unreadable)
+
+
+def _said(fact: FactCodes, text: str) -> Stored:
+    try:
+        return fact.read(text, "")
+    except InputError:
+        return ()
+
+
+def joined(stored: Sequence[Sequence[Stored]]) -> list[Stored]:
+    """For each row its slots, from those of each fact."""
+    return [tuple(chain.from_iterable(own)) for own in zip(*stored, strict=True)]
