@@ -5,27 +5,20 @@ What a row says of its tile and its box turns one measure into another. Nothing 
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NamedTuple, cast
 
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.number import UNIT_WORDS, read_decimal
-from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.number import FOOT2
 from returns_cli.kinds.size import read_size
+from returns_cli.kinds.written_goods import GoodsPart, goods_parts
 
 PLACES, DIGITS = 6, 12
 MM2 = 1_000_000  # in a m2
+MM2_IN = {"m2": Decimal(MM2), "ft2": FOOT2}
 WITHIN = "\x1f"  # between the texts that `read_goods` takes as one
 PIECE, BOX, AREA = "piece", "box", "m2"
-LONGEST = 100
-_NUMBER = r"[0-9][0-9.,]*"
-_UNIT = "|".join(re.escape(word) for word in sorted(UNIT_WORDS, key=len, reverse=True))
-_WHOLE = re.compile(
-    rf"(?P<minus>-)?(?P<open>\()?(?P<number>{_NUMBER}) ?(?P<unit>{_UNIT}|[^\W\d][^-()|0-9]*)?(?P<behind>-)?(?P<close>\))?\Z"
-)
-_PARTS = re.compile(rf"(?P<minus>-)?(?:{_NUMBER} ?(?:{_UNIT}) ?(?:and|,|\+|又|零)? ?)+\Z")
-_PART = re.compile(rf"({_NUMBER}) ?({_UNIT})")
 
 
 class Amount(NamedTuple):
@@ -49,24 +42,17 @@ def read_goods(told: str) -> str | None:
     return found.as_text() if found else None
 
 
-def amounts_in(text: str) -> list[tuple[Decimal, str]]:
-    """The numbers with their units: of `3箱2片` two, of a plain `7` one without a unit. Below zero where it is written so."""
-    plain = folded(text[:LONGEST]).replace("\N{MINUS SIGN}", "-") if len(text) < LONGEST else ""
-    one = _WHOLE.match(plain)
-    if one and (one["open"] is None) == (one["close"] is None):
-        unit, sign = (one["unit"] or "").strip(), -1 if one["minus"] or one["behind"] or one["open"] else 1
-        number = _number(one["number"])
-        return [] if number is None else [(number * sign, UNIT_WORDS.get(unit, unit))]
-    several = _PARTS.match(plain)
-    if not several:
+def amounts_in(text: str) -> list[GoodsPart]:
+    """The numbers with their units: of `3箱2片` two, of a plain `7` one without a unit; none where one of them is unreadable
+    or too long to be exact. Below zero where it is written so."""
+    try:
+        parts = goods_parts(text)
+    except InputError:
         return []
-    sign = -1 if several["minus"] else 1
-    found = [(_number(number), UNIT_WORDS[unit]) for number, unit in _PART.findall(plain)]
-    known = [(number * sign, unit) for number, unit in found if number is not None]
-    return known if len(known) == len(found) else []
+    return parts if all(map(_exact, parts)) else []
 
 
-def measured(parts: list[tuple[Decimal, str]], piece_mm2: int | None, per_box: int | None) -> Amount | None:
+def measured(parts: Sequence[GoodsPart], piece_mm2: int | None, per_box: int | None) -> Amount | None:
     """The sum of the parts in every measure that the tile and the box allow; None where they cannot be added up."""
     pieces = [_pieces(number, unit, piece_mm2, per_box) for number, unit in parts]
     areas = [_mm2(number, unit, whole, piece_mm2) for (number, unit), whole in zip(parts, pieces, strict=True)]
@@ -85,17 +71,17 @@ def _pieces(number: Decimal, unit: str, piece_mm2: int | None, per_box: int | No
         return number
     if unit == BOX:
         return None if per_box is None else number * per_box
-    if unit != AREA or not piece_mm2:
+    if unit not in MM2_IN or not piece_mm2:
         return None
-    whole = (number * MM2 / piece_mm2).to_integral_value(ROUND_HALF_EVEN)
-    decimals = -int(number.as_tuple().exponent)
-    off = abs(whole * piece_mm2 - number * MM2)
-    return whole if off == 0 or (decimals >= 2 and 2 * off <= Decimal(MM2).scaleb(-decimals)) else None
+    area, decimals = number * MM2_IN[unit], -int(number.as_tuple().exponent)
+    whole = (area / piece_mm2).to_integral_value(ROUND_HALF_EVEN)
+    off = abs(whole * piece_mm2 - area)
+    return whole if off == 0 or (decimals >= 2 and 2 * off <= MM2_IN[unit].scaleb(-decimals)) else None
 
 
 def _mm2(number: Decimal, unit: str, pieces: Decimal | None, piece_mm2: int | None) -> Decimal | None:
-    if unit == AREA:
-        return number * MM2
+    if unit in MM2_IN:
+        return number * MM2_IN[unit]
     return None if pieces is None or not piece_mm2 else pieces * piece_mm2
 
 
@@ -104,14 +90,9 @@ def _sum(numbers: list[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal()) if len(known) == len(numbers) else None
 
 
-def _number(text: str) -> Decimal | None:
-    """The number, None where it is none or too long to be exact."""
-    try:
-        found = read_decimal(text)
-    except InputError:
-        return None
-    whole, _, fraction = f"{found:f}".partition(".")
-    return found if len(whole) <= DIGITS and len(fraction.rstrip("0")) <= PLACES else None
+def _exact(part: GoodsPart) -> bool:
+    whole, _, fraction = f"{abs(part.number):f}".partition(".")
+    return len(whole) <= DIGITS and len(fraction.rstrip("0")) <= PLACES
 
 
 def side_product(size: str) -> int | None:

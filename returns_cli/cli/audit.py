@@ -67,7 +67,8 @@ from returns_cli.whole_file import whole_file
     "--dates",
     multiple=True,
     metavar="ORDER|FACT=ORDER",
-    help="How 03/04/2025 is meant: dmy, mdy, ymd; serial for Excel's 45717; sold_on=%d-%b-%y for one fact. Not said: rejected.",
+    help="How 03/04/2025 is meant: dmy, mdy, ymd; serial for Excel's 45717, unix for seconds; sold_on=%d-%b-%y for one fact. "
+    "Not said: rejected.",
 )
 @click.option("--unit", "units", multiple=True, metavar="FACT=UNIT", help="The unit of a fact's bare numbers: quantity=boxes.")
 @click.option("--unknown", multiple=True, metavar="WORD", help="One more word that says that a fact is not known.")

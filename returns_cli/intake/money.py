@@ -8,24 +8,26 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.written_number import number_in
 
 PLACES, DIGITS = 4, 15  # an amount has at most so many, so that sums of them are exact
 _CODES = (
     *("AED", "ARS", "AUD", "BDT", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK"),
     *("EGP", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JPY", "KES", "KRW", "KWD", "KZT"),
     *("MAD", "MOP", "MXN", "MYR", "NGN", "NOK", "NZD", "OMR", "PEN", "PHP", "PKR", "PLN", "QAR", "RON"),
-    *("RSD", "RUB", "SAR", "SEK", "SGD", "THB", "TND", "TRY", "TWD", "UAH", "USD", "UYU", "VND", "ZAR"),
+    *("RSD", "RUB", "SAR", "SEK", "SGD", "THB", "TND", "TRY", "TWD", "UAH", "USD", "UYU", "VND", "XAF"),
+    *("JOD", "LKR", "XOF", "ZAR"),
 )
 _SIGNS: Mapping[str, tuple[str, ...]] = {
-    "CNY": ("rmb", "元", "人民币", "人民币元"),
-    "USD": ("us$", "us dollar", "us dollars", "美元", "美金"),
+    "CNY": ("rmb", "rmb¥", "cn¥", "cny¥", "元", "元整", "圆", "圆整", "块", "块钱", "人民币", "人民币元"),
+    "USD": ("us$", "usd$", "us dollar", "us dollars", "美元", "美金"),
     "EUR": ("€", "euro", "euros", "欧元"),
     "GBP": ("£", "英镑"),
-    "HKD": ("hk$", "港币", "港元"),
-    "TWD": ("nt$", "新台币", "台币"),
+    "HKD": ("hk$", "hkd$", "港币", "港元"),
+    "TWD": ("nt$", "ntd", "nt", "新台币", "新臺幣", "台币"),
     "JPY": ("jp¥", "日元", "日圆", "円"),
     "BRL": ("r$",),
-    "INR": ("₹", "rs", "rs."),
+    "INR": ("₹", "rs", "rs.", "inr."),
     "CAD": ("ca$", "c$", "加元"),
     "AUD": ("a$", "au$", "澳元"),
     "NZD": ("nz$",),
@@ -34,50 +36,51 @@ _SIGNS: Mapping[str, tuple[str, ...]] = {
     "MOP": ("mop$", "澳门元"),
     "KRW": ("₩", "원", "韩元"),
     "RUB": ("₽", "руб", "руб.", "卢布"),
-    "PLN": ("zł",),
-    "VND": ("₫",),
+    "PLN": ("zł", "zł."),
+    "VND": ("₫", "đ"),
     "THB": ("฿", "泰铢"),
-    "TRY": ("₺",),
-    "UAH": ("₴",),
+    "TRY": ("₺", "tl"),
+    "UAH": ("₴", "грн", "грн."),
     "ILS": ("₪",),
     "PHP": ("₱",),
+    "NGN": ("₦",),
+    "CZK": ("kč",),
+    "HUF": ("ft", "ft."),
+    "RON": ("lei",),
+    "BGN": ("лв", "лв."),
+    "CHF": ("fr.", "sfr.", "sfr", "瑞士法郎"),
+    "MYR": ("rm", "马币"),
+    "IDR": ("rp", "rp."),
+    "PEN": ("s/", "s/."),
+    "KES": ("ksh", "kshs"),
+    "KZT": ("₸",),
 }
 # A sign that several countries write: what it is where nothing else says, and what it may be.
 _SHARED = {
     "$": ("USD", frozenset(["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "MOP"])),
     "¥": ("CNY", frozenset(("CNY", "JPY"))),
+    **dict.fromkeys(("kr", "kr."), ("kr", frozenset(("kr", "SEK", "NOK", "DKK", "ISK")))),  # by itself it is no country's
 }
 _WORDS = {
     **{code.lower(): code for code in _CODES},
     **{sign: code for code, signs in _SIGNS.items() for sign in signs},
     **{sign: code for sign, (code, _) in _SHARED.items()},
 }
-_THREE_PLACES = frozenset(("BHD", "KWD", "OMR", "TND"))  # so many has a fraction of them
+_THREE_PLACES = frozenset(("BHD", "JOD", "KWD", "OMR", "TND"))  # so many has a fraction of them
+_WHOLE = frozenset(("CLP", "COP", "HUF", "IDR", "ISK", "JPY", "KRW", "TWD", "VND", "XAF", "XOF"))  # prices have no fraction
 _TIMES = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SIGN = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True))
 _MONEY = re.compile(
-    rf"(?P<open>\()?(?P<minus>-)? ?(?P<before>{_SIGN})? ?(?P<inner>-)?(?P<number>[0-9][0-9.,' ]*) ?"
-    rf"(?P<times>百万|千万|千|万|亿)? ?(?P<after>{_SIGN})? ?(?P<behind>-)?(?P<close>\))?\Z"
+    rf"(?P<minus>[-+])? ?(?P<outer>{_SIGN})? ?(?P<open>\()?(?P<within>-)? ?(?P<before>{_SIGN})? ?(?P<inner>-)?"
+    r"(?P<number>(?:[0-9]|\.(?=[0-9]))[0-9.,' ]*)(?P<even>(?<=[.,])--?)? ?"  # 45,- and 45.-- are 45
+    rf"(?P<times>百万|千万|千|万|亿)? ?(?:(?P<after>{_SIGN})|\((?P<bracketed>{_SIGN})\))? ?(?P<behind>-)?(?P<close>\))?\Z"
 )
+_SMALL_CHANGE = re.compile(r"(?<=[0-9])[元块](?P<jiao>[0-9])角(?:(?P<fen>[0-9])分)?\Z")
+_SIGNS_OF_CURRENCY = ("outer", "before", "after", "bracketed")
 _MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63", "-") | dict.fromkeys("\u2019\u02bc`", "'"))
-# Each way of writing a number that can mean one number only: its pattern, what groups thousands, what begins the fraction.
-_WAYS = tuple(
-    (re.compile(pattern), group, point)
-    for pattern, group, point in (
-        (r"[0-9]+(\.[0-9]*)?", "", "."),
-        (r"[0-9]+,([0-9]{1,2}|[0-9]{4,})", "", ","),
-        (r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+", ",", "."),
-        (r"[0-9]{1,3}(,[0-9]{3}){2,}", ",", "."),
-        (r"[0-9]{1,2}(,[0-9]{2})+,[0-9]{3}(\.[0-9]+)?", ",", "."),  # as in India: 12,34,567.00
-        (r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]+", ".", ","),
-        (r"[0-9]{1,3}(\.[0-9]{3}){2,}", ".", ","),
-        (r"[0-9]{1,3}( [0-9]{3})+(\.[0-9]+)?", " ", "."),
-        (r"[0-9]{1,3}( [0-9]{3})+,[0-9]+", " ", ","),
-        (r"[0-9]{1,3}('[0-9]{3})+(\.[0-9]+)?", "'", "."),
-        (r"[0-9]{1,3}('[0-9]{3})+,[0-9]+", "'", ","),
-    )
-)
 _COULD_BE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_SPACED = re.compile(r"[0-9]{1,3} [0-9]{3}")
 LONGEST = 60  # no amount needs more characters
 SIGNIFICANT = 15  # digits of a number that a spreadsheet keeps; what it writes behind them is noise
 
@@ -97,14 +100,15 @@ def currency_of(word: str) -> str:
 def read_money(text: str, said: str = "") -> Money | None:
     """The amount; None where there is none, or where it could be two. `said` is the currency that the amount's column or a
     cell beside it names: it settles signs that several currencies share, and contradicts no other."""
-    found = _MONEY.match(folded(text[:LONGEST]).translate(_MINUS)) if len(text) < LONGEST else None
+    found = _MONEY.match(_plain(text)) if len(text) < LONGEST else None
     if not found or (found["open"] is None) != (found["close"] is None):
         return None
-    signs = [bool(found[name]) for name in ("minus", "inner", "behind", "open")]
-    currency = _one_currency([found["before"] or "", found["after"] or ""], said)
-    written, times = found["number"].strip(), found["times"] or ""
-    unsure = not times and _COULD_BE_THOUSANDS.fullmatch(written) and currency not in _THREE_PLACES
-    number = None if unsure else _number(written)
+    signs = [found["minus"] == "-", *(bool(found[name]) for name in ("within", "inner", "behind", "open"))]
+    currency = _one_currency([found[name] or "" for name in _SIGNS_OF_CURRENCY], said)
+    written, times = found["number"].strip() + ("00" if found["even"] else ""), found["times"] or ""
+    even = not times and currency in _WHOLE
+    unsure = not times and not even and _COULD_BE_THOUSANDS.fullmatch(written) and currency not in _THREE_PLACES
+    number = None if unsure else _number(written, even)
     if number is None or currency is None or sum(signs) > 1:
         return None
     amount = number * _TIMES[times]
@@ -114,13 +118,21 @@ def read_money(text: str, said: str = "") -> Money | None:
     return Money(-amount if any(signs) else amount, currency)
 
 
-def _number(text: str) -> Decimal | None:
-    """The number, where all ways of writing numbers that fit give the same one."""
-    for pattern, group, point in _WAYS:
-        if pattern.fullmatch(text):
-            plain = text.replace(group, "") if group else text
-            return _without_noise(Decimal(plain.replace(point, ".")))
-    return None
+def _plain(text: str) -> str:
+    """The text folded, its signs plain, 45元1角 as 45.1元."""
+    plain = folded(text).translate(_MINUS)
+    return _SMALL_CHANGE.sub(lambda found: f".{found['jiao']}{found['fen'] or ''}元", plain)
+
+
+def _number(text: str, even: bool) -> Decimal | None:
+    """The number, where all ways of writing numbers that fit give the same one; an `even` one has no fraction that a separator
+    could begin."""
+    if even and _THOUSANDS.fullmatch(text):
+        return Decimal(re.sub("[.,]", "", text))
+    if _SPACED.fullmatch(text):
+        text = text.replace(" ", "")
+    found = number_in(f"0{text}" if text.startswith(".") else text)
+    return None if found is None else _without_noise(found)
 
 
 def _without_noise(number: Decimal) -> Decimal:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from returns_cli.errors import UsageError
-from returns_cli.kinds.calendar_text import SERIAL
-from returns_cli.kinds.date_forms import ORDERS, check_layout
+from returns_cli.kinds.calendar_text import SERIAL, UNIX
+from returns_cli.kinds.date_forms import ORDERS
+from returns_cli.kinds.date_layout import check_layout
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import Policy
@@ -62,13 +63,13 @@ def asked_ways(dates: Iterable[str], unknown: Iterable[str], decisions: Iterable
 
 
 def _check_order(order: str, *, layout: bool) -> None:
-    if order in (*ORDERS, SERIAL):
+    if order in (*ORDERS, SERIAL, UNIX):
         return
     wrong = check_layout(order) if layout and "%" in order else "it is no order of dates"
     if wrong:
         raise UsageError(
             f"--dates does not take `{order}`: {wrong}",
-            help="write dmy, mdy, ymd or serial, or FACT=%d-%b-%y for the dates of one fact",
+            help="write dmy, mdy, ymd, serial or unix, or FACT=%d-%b-%y for the dates of one fact",
         )
 
 

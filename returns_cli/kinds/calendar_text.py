@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from returns_cli.kinds.calendar_words import OFFSET_OF
 from returns_cli.kinds.date_forms import OrderNotSaid, written
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.number import plain_digits
@@ -25,6 +26,8 @@ SERIAL = "serial"  # as an order: a number such as 45717 is Excel's count of day
 _SERIAL = re.compile(r"(?P<days>\d{5})(?P<part>\.\d{1,12})?\Z")
 DIGITS_OF_SECONDS = len(".1234567")
 SERIAL_1904 = "serial-1904"  # the same in workbooks that count from 1904
+UNIX = "unix"  # as an order: 1772325000 counts seconds since 1970, with three digits more milliseconds, with six microseconds
+_UNIX = re.compile(r"(?P<seconds>\d{9,10})(?:(?P<more>\d{3}|\d{6})|\.(?P<part>\d{1,9}))?\Z")
 _DAY_0 = {SERIAL: date(1899, 12, 30), SERIAL_1904: date(1904, 1, 1)}
 _MIDNIGHT_BEHIND = re.compile(r"24:00(?::00(?:\.0+)?)?\Z")
 _ORDER_WORDS = {
@@ -55,6 +58,8 @@ def read_date(text: str, timezone: str, order: str | None = None) -> date:
     day, time, offset = _parts(text, order)
     if time is None:
         return day
+    whole, point, fraction = time.partition(".")
+    time = whole + point + fraction[:MICROSECOND_PLACES]  # the day does not hang on what is finer
     _clock(text, day, time)
     if offset is None:
         return day
@@ -67,7 +72,7 @@ def read_moment(text: str, timezone: str, order: str | None = None) -> tuple[int
     try:
         day, time, offset = _parts(text, order)
     except InputError as error:
-        if error.fault == "unreadable-date":
+        if error.remedy == "write-date":
             raise InputError(error.fault, "write-moment", text=text) from None
         raise
     if time is None:
@@ -104,12 +109,15 @@ def _parts(text: str, order: str | None) -> tuple[date, str | None, str | None]:
     serial = _SERIAL.match(text)
     if serial:
         return _from_serial(text, serial, order)
+    unix = _UNIX.match(text)
+    if unix and order == UNIX:
+        return _from_unix(text, unix)
     try:
         found = written(text, order)
     except OrderNotSaid as unsaid:
         raise _unsaid(text, unsaid.orders) from None
     if found is None:
-        raise InputError("unreadable-date", "write-date", text=text)
+        raise InputError("unreadable-date", "say-unix" if unix else "write-date", text=text)
     day = _calendar(text, found.year, found.month, found.day)
     if found.weekday not in (None, day.weekday()):
         raise InputError("wrong-weekday", "check-calendar", text=text)
@@ -143,6 +151,13 @@ def _from_serial(text: str, serial: re.Match[str], order: str | None) -> tuple[d
     return _calendar(text, day.year, day.month, day.day), clock.time().isoformat() if part else None, None
 
 
+def _from_unix(text: str, unix: re.Match[str]) -> tuple[date, str, str]:
+    instant = EPOCH + timedelta(seconds=int(unix["seconds"]))
+    fraction = unix["more"] or unix["part"]
+    clock = instant.time().isoformat() + (f".{fraction}" if fraction else "")
+    return _calendar(text, instant.year, instant.month, instant.day), clock, "Z"
+
+
 def _calendar(text: str, year: int, month: int, day: int) -> date:
     try:
         found = date(year, month, day)
@@ -162,12 +177,22 @@ def _instant(text: str, day: date, time: str, offset: str | None, zone: str) -> 
     """The point in time; a local time that the clocks skip or repeat is refused, never guessed."""
     local = _clock(text, day, time)
     if offset is not None:
-        return local.replace(tzinfo=_offset(text, offset))
+        return local.replace(tzinfo=_by_name(local, offset, zone) or _offset(text, OFFSET_OF.get(offset, offset)))
     early, late = (local.replace(tzinfo=zone_of(zone), fold=fold) for fold in (0, 1))
     if early.utcoffset() == late.utcoffset():
         return early
     skipped = early.astimezone(UTC).astimezone(zone_of(zone)).replace(tzinfo=None) != local
     raise InputError("no-such-time" if skipped else "twice-time", "write-offset", text=text, zone=zone)
+
+
+def _by_name(local: datetime, name: str, zone: str) -> timezone | None:
+    """The offset of the policy's own clock where it is called so at that time: CST in Shanghai; None where it is not."""
+    for fold in (0, 1) if name.isalpha() else ():
+        own = local.replace(tzinfo=zone_of(zone), fold=fold)
+        offset = own.utcoffset()
+        if (own.tzname() or "").lower() == name and offset is not None:
+            return timezone(offset)
+    return None
 
 
 def _clock(text: str, day: date, time: str) -> datetime:
@@ -186,6 +211,8 @@ def _clock(text: str, day: date, time: str) -> datetime:
 def _offset(text: str, offset: str) -> timezone:
     if offset == "Z":
         return UTC
+    if offset.isalpha():
+        raise InputError("unreadable-date", "write-offset", text=text)
     digits = offset[1:].replace(":", "")
     hours, minutes, seconds = int(digits[:2]), int(digits[2:4]), int(digits[4:] or 0)  # clocks of before 1972 had seconds
     if hours > 14 or minutes > 59 or seconds > 59:

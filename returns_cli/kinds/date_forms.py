@@ -7,40 +7,39 @@ clock of 24 hours, and the offset as `Z` or `+08:00`; whether there is such a da
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from returns_cli.kinds.calendar_words import AM, ERAS, MONTH_OF, PM, WEEKDAY_OF
+from returns_cli.kinds.chinese_number import chinese_number
+from returns_cli.kinds.date_layout import by_layout
 
 ORDERS = ("dmy", "mdy", "ymd")
 _EVENING = 5
+_DIGITS = "零一二三四五六七八九〇"
 PIVOT = 69  # as POSIX has it: two digits from 69 on are of the last century
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
+_MONTH = f"(?P<name>{'|'.join(sorted(MONTH_OF, key=len, reverse=True))})"
+_LATIN = "|".join(sorted((word for word in WEEKDAY_OF if word.isascii()), key=len, reverse=True))
+_WEEKDAY = re.compile(rf"[(（]?\b(?P<weekday>{_LATIN})\b[)）]?[.,]?")
+_WEEKDAY_ZH = re.compile(r"[( ]?(?P<weekday>(?:星期|周|礼拜|週)[一二三四五六日天])[),]?|\((?P<short>[月火水木金土日])\)")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+_SPELLED_DAY = re.compile(
+    r"(?P<y>[〇零一二三四五六七八九]{4}|\d{4}) ?年 ?(?P<m>[一二三四五六七八九十]{1,2}) ?月 ?"
+    r"(?P<d>[一二三四五六七八九十]{1,3}) ?[日号]"
 )
-_MONTH_OF = {name[:length]: at + 1 for at, name in enumerate(_MONTHS) for length in (3, len(name))} | {"sept": 9}
-_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_WEEKDAY_OF = {name[:length]: at for at, name in enumerate(_DAYS) for length in (3, len(name))} | {
-    "tues": 1,
-    "thur": 3,
-    "thurs": 3,
-}
-_WEEKDAY_OF |= {f"{week}{day}": at for week in ("星期", "周", "礼拜") for at, day in enumerate("一二三四五六日")}
-_WEEKDAY_OF |= {f"{week}天": 6 for week in ("星期", "周", "礼拜")}
-_MONTH = f"(?P<name>{'|'.join(sorted(_MONTH_OF, key=len, reverse=True))})"
-_WEEKDAY = re.compile(rf"[(（]?\b(?P<weekday>{'|'.join(sorted(_WEEKDAY_OF, key=len, reverse=True))})\b[)）]?[.,]?")
-_WEEKDAY_ZH = re.compile(r"[( ]?(?P<weekday>(?:星期|周|礼拜)[一二三四五六日天])[),]?")
-_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?"
+_ERA = re.compile(rf"(?P<era>{'|'.join(ERAS)}) ?(?P<y>\d{{1,3}}|元) ?年")
+_NET = re.compile(r"/date\((?P<ms>-?\d{1,15})(?:[+-]\d{4})?\)/\Z")
+_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.)?"
 _DATES = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?P<y>\d{4})\. ?(?P<m>\d{1,2})\. ?(?P<d>\d{1,2})(?!\d)\.?",
-        r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)",
+        r"(?P<y>\d{4})(?P<sep>[-/.\\ _])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)",
         r"(?P<y>\d{4}) ?年 ?(?P<m>\d{1,2}) ?月 ?(?P<d>\d{1,2})(?!\d) ?[日号]?",
         r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?!\d)",
-        r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?=\d{4}(?:\d\d)?(?!\d))",
-        rf"(?P<y>\d{{4}})[-/. ]?{_MONTH}[-/. ]?(?P<d>\d{{1,2}})(?!\d)",
-        rf"{_DAY}(?: of )?[-/, ]?{_MONTH}[.,]?[-/, ]?(?P<y>\d{{4}})(?!\d)",
+        r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?=\d{4}(?:\d\d(?:\d{3})?)?(?!\d))",
+        rf"(?P<y>\d{{4}})(?:, ?|[-/. ])?{_MONTH}[-/. ]?(?P<d>\d{{1,2}})(?!\d)",
+        rf"{_DAY}(?: of | de )?[-/, ]?{_MONTH}(?: del? |[.,]?[-/, ]?)(?P<y>\d{{4}})(?!\d)",
         rf"{_MONTH}\.?[-/ ]?{_DAY}(?:, ?|[-/ ])(?P<y>\d{{4}})(?!\d)",
     )
 )
@@ -51,21 +50,24 @@ _SHORT_YEARS = {
     "ymd": re.compile(rf"(?P<y>\d{{2}})[-/ ]{_MONTH}[-/ ](?P<d>\d{{1,2}})(?!\d)"),
 }
 _NUMBERS = re.compile(r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<c>\d{4}|\d{2})(?!\d)")
-_UNIX = re.compile(rf"{_MONTH} (?P<d>\d{{1,2}}) (?P<time>[\d:]{{4,8}}) (?:utc |gmt )?(?P<y>\d{{4}})\Z")
-_AM = ("am", "a.m.", "上午", "早上", "早晨", "清晨", "凌晨")
-_PM = ("pm", "p.m.", "下午", "傍晚", "晚上", "中午")
-_HALF = "|".join(re.escape(word) for word in (*_AM, *_PM))
+_UNIX = re.compile(rf"{_MONTH} (?P<d>\d{{1,2}}) (?P<time>[\d:]{{4,8}})(?P<zone> [a-z]{{3,4}})? (?P<y>\d{{4}})\Z")
+_HALF = "|".join(re.escape(word) for word in sorted((*AM, *PM), key=len, reverse=True))
 _CLOCK = re.compile(
-    rf"(?:t|,? ?at |,? ?@ ?|, ?| )?(?P<before>{_HALF})? ?(?P<h>\d{{1,2}})"
+    rf"(?:t|,? ?at |,? ?@ ?|, ?|[ _:]|-(?=\d\d\.\d\d\.\d\d))?(?P<before>{_HALF})? ?(?P<h>\d{{1,2}})"
     r"(?:(?P<colon>[:.h]) ?(?P<min>\d{2})(?:(?::|(?<=\.\d\d)\.)(?P<s>\d{2})(?:[.,](?P<f>\d{1,30}))?)?"
-    r"| ?[时点](?: ?(?P<zmin>\d{1,2}) ?分?(?: ?(?P<zs>\d{1,2}) ?秒)?|(?P<half>半)|整)?)?"
+    r"| ?[时点](?: ?(?P<zmin>\d{1,2}) ?分?(?: ?(?P<zs>\d{1,2}) ?秒)?|(?P<half>半)|(?P<quarters>[一三])刻|整)?)?"
     rf" ?(?P<after>{_HALF})?"
-    r"(?: ?(?P<zone>z|(?:utc|gmt)?(?P<offset>[+-]\d{1,2}(?::?\d{2})?(?::\d{2})?)(?: utc| gmt)?|utc|gmt|\((?:utc|gmt)\))"
+    r"(?: ?(?P<zone>z|(?:utc|gmt)?(?P<offset>[+-]\d{1,2}(?::?\d{2})?(?::\d{2})?)(?: utc| gmt)?|utc|gmt|\((?:utc|gmt)\)"
+    rf"|\((?:utc|gmt)(?P<bracketed>[+-]\d{{1,2}}(?::?\d{{2}})?)\)|(?P<clock>[a-z]{{3,4}}|北京时间))"
     r"(?: ?\([^()]*\)| ?\[[^\[\]]*\])?)?\Z"  # a zone's name behind its offset says nothing new
 )
 _BARE_CLOCK = re.compile(
-    r"[t ]?(?P<h>\d{2})(?P<min>\d{2})(?P<s>\d{2})?(?:[.,](?P<f>\d{1,30}))? ?(?P<zone>z|(?P<offset>[+-]\d{2}(?::?\d{2})?))?\Z"
+    r"[t ]?(?P<h>\d{2})(?P<min>\d{2})(?P<s>\d{2})?(?:[.,](?P<f>\d{1,30})|(?P<ms>\d{3}(?!\d)))? ?"
+    r"(?P<zone>z|(?P<offset>[+-]\d{2}(?::?\d{2})?))?\Z"
 )
+
+
+_QUARTERS = {"一": "15", "三": "45"}
 
 
 class Written(NamedTuple):
@@ -90,13 +92,13 @@ class OrderNotSaid(Exception):
 def written(text: str, order: str | None) -> Written | None:
     """The day that the text means; None where it is none of these forms. Raises OrderNotSaid."""
     if order and "%" in order:
-        found = _by_format(text, order)
-        if found:
-            return found
+        laid = by_layout(text, order)
+        if laid:
+            return Written(*laid)
     usual = _USUAL.match(text)  # most logs have no other form: it need not be looked for among all
     if usual:
         return Written(int(usual[1]), int(usual[3]), int(usual[4]), None, usual[5], None)
-    folded = text.lower()
+    folded = _in_digits(text.lower().translate(_DASHES))
     weekday, left = _without_weekday(folded)
     found = _dated(left, order)
     return found._replace(weekday=weekday) if found and weekday is not None else found
@@ -111,19 +113,38 @@ def orders_of(text: str) -> tuple[str, ...] | None:
     return None
 
 
+def _in_digits(text: str) -> str:
+    """The text with a day in Chinese numerals, a year of an era or milliseconds since 1970 (as .NET writes them) in digits."""
+    spelled = _SPELLED_DAY.match(text)
+    if spelled:
+        year = spelled["y"] if spelled["y"].isdecimal() else "".join(str(_DIGITS.index(char) % 10) for char in spelled["y"])
+        return f"{year}年{chinese_number(spelled['m'])}月{chinese_number(spelled['d'])}日{text[spelled.end() :]}"
+    era = _ERA.match(text)
+    if era:
+        return f"{ERAS[era['era']] + int(era['y'].replace('元', '1'))}年{text[era.end() :]}"
+    net = _NET.match(text)
+    if net:
+        try:
+            return (datetime(1970, 1, 1) + timedelta(milliseconds=int(net["ms"]))).isoformat().lower() + "z"
+        except OverflowError:
+            return text
+    return text
+
+
 def _without_weekday(text: str) -> tuple[int | None, str]:
     found = _WEEKDAY_ZH.search(text) or _WEEKDAY.search(text)
     if not found:
         return None, text
+    day = found["weekday"] or found["short"]
     left = f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}".strip()
-    return _WEEKDAY_OF[found["weekday"]], left
+    return WEEKDAY_OF[day], left
 
 
 def _dated(text: str, order: str | None) -> Written | None:
     unix = _UNIX.match(text)
     if unix:
-        clock = _clock(" " + unix["time"])
-        return clock and clock._replace(year=int(unix["y"]), month=_MONTH_OF[unix["name"]], day=int(unix["d"]))
+        clock = _clock(" " + unix["time"] + (unix["zone"] or ""))
+        return clock and clock._replace(year=int(unix["y"]), month=MONTH_OF[unix["name"]], day=int(unix["d"]))
     for pattern in _DATES:
         found = pattern.match(text)
         if found:
@@ -141,7 +162,7 @@ def _dated(text: str, order: str | None) -> Written | None:
 
 def _of(found: re.Match[str]) -> Written:
     parts = found.groupdict()
-    month = int(parts["m"]) if parts.get("m") else _MONTH_OF[parts["name"]]
+    month = int(parts["m"]) if parts.get("m") else MONTH_OF[parts["name"]]
     return Written(_year(parts["y"]), month, int(parts["d"]))
 
 
@@ -190,7 +211,7 @@ def _clock(text: str) -> Written | None:
         return None
     parts = found.groupdict()
     half = parts.get("before") or parts.get("after")
-    minutes = parts["min"] or parts.get("zmin") or ("30" if parts.get("half") else None)
+    minutes = parts["min"] or parts.get("zmin") or ("30" if parts.get("half") else _QUARTERS.get(parts.get("quarters") or ""))
     if minutes is None and not half and "时" not in text and "点" not in text:
         return None  # a lone hour is no time
     if parts.get("before") and parts.get("after"):
@@ -200,62 +221,30 @@ def _clock(text: str) -> Written | None:
         return None
     second = parts["s"] or parts.get("zs")
     time = f"{hour}:{int(minutes or 0):02}" + (f":{int(second):02}" if second else "")
-    return Written(0, 0, 0, None, f"{time}.{parts['f']}" if parts.get("f") else time, _offset(parts))
+    fraction = parts.get("f") or parts.get("ms")
+    return Written(0, 0, 0, None, f"{time}.{fraction}" if fraction else time, _offset(parts))
 
 
 def hour_of_day(hour: int, half: str | None) -> int | None:
     """The hour on a clock of 24; 15:05 PM says it twice and is as good; None where the two contradict each other."""
-    if half is None or (half in _PM and 12 < hour < 24):
+    if half is None or (half in PM and 12 < hour < 24):
         return hour
     if half == "中午":
         return hour if hour in (11, 12) else hour + 12 if hour in (1, 2) else None
-    if half in ("晚上", "傍晚") and (hour == 12 or hour < _EVENING):
+    if half in ("晚上", "傍晚", "晚") and (hour == 12 or hour < _EVENING):
         return None  # midnight or after it, but of which day?
-    if half in _AM:
+    if half in AM:
         return 0 if hour == 12 else hour if hour < 12 else None
     return 12 if hour == 12 else hour + 12 if 0 < hour < 12 else None
 
 
 def _offset(parts: dict[str, str | None]) -> str | None:
-    digits = parts.get("offset")
+    digits = parts.get("offset") or parts.get("bracketed")
+    if parts.get("clock"):
+        return parts["clock"]
     if digits:
         sign, hours, *rest = digits[0], *digits[1:].replace(":", " ").split()
         if not rest and len(hours) > 2:
             hours, rest = hours[:2], [hours[2:]]
         return ":".join((f"{sign}{int(hours):02}", *(rest or ["00"])))
     return "Z" if parts.get("zone") else None
-
-
-def _by_format(text: str, layout: str) -> Written | None:
-    """The day by a layout of `strptime`."""
-    try:
-        found = datetime.strptime(text, layout)
-    except ValueError:
-        return None
-    timed = any(f"%{sign}" in layout for sign in "HITXcp")
-    offset = found.strftime("%z")
-    return Written(
-        *(found.year, found.month, found.day, None),
-        found.time().isoformat() if timed else None,
-        f"{offset[:3]}:{offset[3:5]}" if offset else None,
-    )
-
-
-def check_layout(layout: str) -> str | None:
-    """What is wrong with a layout, None where it can be used: it must say year, month and day."""
-    said = set(_directives(layout))
-    whole = {"c", "x", "D", "F"} & said
-    if not whole and not (said & {"Y", "y"} and said & {"m", "b", "B"} and "d" in said) and not {"Y", "j"} <= said:
-        return "it needs %Y or %y, %m or %b, and %d"
-    try:
-        datetime.strptime(datetime(2001, 12, 31).strftime(layout), layout)
-    except (ValueError, re.error):
-        return "it is no layout of a date"
-    return None
-
-
-def _directives(layout: str) -> Iterator[str]:
-    at = layout.find("%")
-    while 0 <= at < len(layout) - 1:
-        yield layout[at + 1]
-        at = layout.find("%", at + 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from returns_cli.kinds.kind import (
@@ -22,6 +22,7 @@ from returns_cli.kinds.kind import (
     wrong,
 )
 from returns_cli.kinds.sameness import folded, narrowed
+from returns_cli.kinds.written_number import SIGNS, could_be_thousands, number_in
 from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number
 from returns_cli.wording.words import say
 
@@ -30,40 +31,28 @@ if TYPE_CHECKING:
 
 UNIT_WORDS = {
     **dict.fromkeys(("m2", "sqm", "sq m", "sq.m", "m^2", "sqms", "square metre", "square metres", "square meter"), "m2"),
-    **dict.fromkeys(("square meters", "平方米", "平方", "平米", "平", "平方公尺"), "m2"),
-    **dict.fromkeys(("box", "boxes", "carton", "cartons", "ctn", "ctns", "bx", "case", "cases", "箱", "盒", "件箱"), "box"),
+    **dict.fromkeys(("square meters", "qm", "mq", "平方米", "平方", "平米", "平", "平方公尺"), "m2"),
+    **dict.fromkeys(("ft2", "sqft", "sq ft", "sq.ft", "sq. ft", "sqf", "sf", "s.f", "s/f", "ft^2", "square foot"), "ft2"),
+    **dict.fromkeys(("square feet", "sq foot", "sq feet", "sqfeet", "平方英尺", "平方呎"), "ft2"),
+    **dict.fromkeys(("box", "boxes", "carton", "cartons", "ctn", "ctns", "bx", "bxs", "case", "cases"), "box"),
+    **dict.fromkeys(("full box", "full boxes", "full carton", "full cartons", "whole box"), "box"),
+    **dict.fromkeys(
+        ("whole boxes", "箱", "盒", "件箱", "整箱", "整盒", "karton", "kartons", "caja", "cajas", "cartone", "cartoni"), "box"
+    ),
     **dict.fromkeys(("piece", "pieces", "pc", "pcs", "pce", "pces", "tile", "tiles", "片", "块", "张", "枚"), "piece"),
+    **dict.fromkeys(("sheet", "sheets", "slab", "slabs", "stück", "stueck", "stk", "pieza", "piezas", "pz"), "piece"),
     **dict.fromkeys(("day", "days", "天", "日"), "day"),
     **dict.fromkeys(("minute", "minutes", "min", "mins", "分钟"), "minute"),
     **dict.fromkeys(("km", "公里", "千米"), "km"),
     **dict.fromkeys(("percent", "%", "per cent"), "percent"),
 }
+FOOT2 = Decimal("92903.04")  # mm2 in a square foot, exactly
 DEFAULT_MAX = 10**9
 DECIMAL_PLACES = 2
 USUAL_NUMBER = 30
-_RAISED = re.compile("(?<![mM\uff4d\u7c73])[\u00b2\u00b3\u00b9\u2070-\u209c]")
+_RAISED = re.compile("(?<![mMtT\uff4d\u7c73])[\u00b2\u00b3\u00b9\u2070-\u209c]")
 # An amount and what stands behind it; nothing is tried twice, so the work is linear in the text.
 _AMOUNT = re.compile(r"(?P<amount>[+-]?[0-9](?:[0-9.,' ]*[0-9.,])?) ?(?P<unit>[^0-9].*)?\Z", re.DOTALL)
-_SIGNS = str.maketrans({"\u2212": "-", "\u2019": "'", "\u02bc": "'"})
-# The ways of writing a number that can mean one number only: pattern, what groups thousands, what begins the fraction.
-_WAYS = tuple(
-    (re.compile(pattern), group, point)
-    for pattern, group, point in (
-        (r"[0-9]+(?:\.[0-9]*)?", "", "."),
-        (r"[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|0,[0-9]{3}", "", ","),
-        (r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+", ",", "."),
-        (r"[0-9]{1,3}(?:,[0-9]{3}){2,}", ",", "."),
-        (r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?", ",", "."),  # as in India: 12,34,567.00
-        (r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+", ".", ","),
-        (r"[0-9]{1,3}(?:\.[0-9]{3}){2,}", ".", ","),
-        (r"[0-9]{1,3}(?: [0-9]{3})+\.[0-9]+|[0-9]{1,3}(?: [0-9]{3}){2,}", " ", "."),
-        (r"[0-9]{1,3}(?: [0-9]{3})+,[0-9]+", " ", ","),
-        (r"[0-9]{1,3}(?:'[0-9]{3})+(?:\.[0-9]*)?", "'", "."),
-        (r"[0-9]{1,3}(?:'[0-9]{3})+,[0-9]+", "'", ","),
-    )
-)
-_COULD_BE_THOUSANDS = re.compile(r"[0-9]+,[0-9]{3}")
-_PLAIN = re.compile(r"[0-9]{1,30}(?:\.[0-9]{0,30})?")
 
 
 def plain_digits(text: str, kind: str = "unreadable-number", hint: str = "write-number") -> None:
@@ -79,20 +68,18 @@ def unit_of(word: str) -> str | None:
 
 def amount_and_unit(text: str) -> tuple[str, str]:
     """The number with which a text begins, and the folded word behind it; both blank where it begins with none."""
-    found = _AMOUNT.match(folded(text).translate(_SIGNS))
+    found = _AMOUNT.match(folded(text).translate(SIGNS))
     return (found["amount"], (found["unit"] or "").strip()) if found else ("", "")
 
 
 def read_decimal(text: str) -> Decimal:
     """An exact number: 30, 2.5, 1,234.5, 1.234,50, 12,34,567; a lone comma is a decimal comma only if it must be one."""
-    digits = narrowed(text).translate(_SIGNS)
+    digits = narrowed(text).translate(SIGNS)
     sign, digits = (digits[0], digits[1:]) if digits[:1] in ("+", "-") else ("", digits)
-    for pattern, group, point in _WAYS:
-        if pattern.fullmatch(digits):
-            plain = digits.replace(group, "").replace(point, ".") if group else digits.replace(point, ".")
-            if _PLAIN.fullmatch(plain):
-                return Decimal(sign + plain)
-    if _COULD_BE_THOUSANDS.fullmatch(digits):
+    number = number_in(digits)
+    if number is not None:
+        return number.copy_negate() if sign == "-" else number
+    if could_be_thousands(digits):
         raise wrong("ambiguous-number", "write-point", text)
     raise wrong("unreadable-number", "write-number", text)
 
@@ -101,8 +88,15 @@ def read_number(text: str, number: Number) -> int:
     """The number in stored form, within its declared bounds. It may carry its own unit."""
     plain_digits(text)
     amount, unit = amount_and_unit(text)
+    if number.unit == "m2" and unit_of(unit) == "ft2":
+        return stored_number(text, square_metres(read_decimal(amount)), number)
     own = unit and number.unit and number.unit in (unit_of(unit), unit, unit.upper())
     return stored_number(text, read_decimal(amount if own else text), number)
+
+
+def square_metres(feet: Decimal) -> Decimal:
+    """So many square feet in m2, to the nearest mm2: a foot is 304.8 mm exactly."""
+    return (feet * FOOT2).to_integral_value(ROUND_HALF_UP).scaleb(-AREA_PLACES)
 
 
 def stored_number(text: str, value: Decimal, number: Number) -> int:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from returns_cli.kinds.chinese_number import CHARS, chinese_number
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, wrong
-from returns_cli.kinds.number import amount_and_unit, plain_digits, read_decimal, show_number, stored_number, unit_of
-from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.number import show_number, square_metres, stored_number
+from returns_cli.kinds.written_goods import goods_parts
 from returns_cli.language.types import AREA_PLACES, MAX_AREA_MM2, MAX_COUNT, QUANTITY_UNITS, Number, Quantity
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
@@ -18,12 +16,6 @@ from returns_cli.wording.words import say
 if TYPE_CHECKING:
     from returns_cli.kinds.declared import TypeTable
 
-_SPELLED = re.compile(f"(?P<number>[{CHARS}]+) ?(?P<unit>.*)", re.DOTALL)
-_NUMBER = f"[0-9]{{1,7}}|[{CHARS}]{{1,7}}"
-_MIXED = re.compile(
-    rf"(?P<boxes>{_NUMBER}) ?(?P<box>[a-z]{{2,8}}\.?|[箱盒]) ?(?:(?:and|,|\+|&|又|零|加) ?)?"
-    rf"(?P<pieces>{_NUMBER}) ?(?P<piece>[a-z]{{2,8}}\.?|[片块张枚])\Z"
-)
 _AREA = Number("m2", AREA_PLACES, 1, MAX_AREA_MM2)
 _COUNT = Number("piece", 0, 1, MAX_COUNT)
 USUAL_AREA_MM2 = 10**6
@@ -33,38 +25,25 @@ _SPOKEN = {"box": ("箱", "ctn"), "piece": ("片", "pcs"), "m2": ("平方米", "
 
 def read_quantity(text: str) -> Stored:
     """Unit, count of boxes or pieces, area in mm2, loose pieces: (`m2`, None, 1500000, None); (`box`, 3, None, 2)."""
-    plain_digits(text)
-    mixed = _MIXED.match(folded(text))
-    if mixed and unit_of(mixed["box"]) == "box" and unit_of(mixed["piece"]) == "piece":
-        boxes, pieces = (_count(text, mixed[number], mixed[unit]) for number, unit in (("boxes", "box"), ("pieces", "piece")))
+    parts = goods_parts(text)
+    if [part.unit for part in parts] == ["box", "piece"] and parts[0].number > 0 and parts[1].number >= 0:
+        boxes, pieces = (_count(text, part.number) for part in parts)
         return "box", boxes, None, pieces
-    value, unit = _amount(text)
+    value, unit = parts[0]
+    if len(parts) > 1 or unit not in (*QUANTITY_UNITS, "ft2"):
+        raise wrong("unreadable-quantity", "write-quantity", text)
     if value <= 0:
         raise wrong("negative" if value < 0 else "unreadable-quantity", "write-positive", text)
-    if unit == "m2":
-        return unit, None, stored_number(text, value, _AREA), None
-    if value != int(value):
+    if unit not in ("box", "piece"):
+        return "m2", None, stored_number(text, square_metres(value) if unit == "ft2" else value, _AREA), None
+    return unit, _count(text, value), None, 0 if unit == "box" else None
+
+
+def _count(text: str, number: Decimal) -> int:
+    """A whole number of boxes or pieces; none at all beside boxes."""
+    if number != number.to_integral_value():
         raise wrong("not-whole", "write-pieces", text)
-    return unit, stored_number(text, value, _COUNT), None, 0 if unit == "box" else None
-
-
-def _count(text: str, number: str, unit: str) -> int:
-    """A count of boxes, which is above zero, or of pieces beside them."""
-    count = int(number) if number.isdigit() else chinese_number(number)
-    if count is None or (not count and unit_of(unit) == "box"):
-        raise wrong("unreadable-quantity", "write-quantity", text)
-    return stored_number(text, Decimal(count), _COUNT) if count else 0
-
-
-def _amount(text: str) -> tuple[Decimal, str]:
-    """The amount, in digits or in Chinese characters, and its unit."""
-    amount, word = amount_and_unit(text)
-    spelled = _SPELLED.match(folded(text))
-    number = chinese_number(spelled["number"]) if spelled and not amount else None
-    unit = unit_of(spelled["unit"] if spelled and number else word)
-    if unit not in QUANTITY_UNITS or not (amount or number):
-        raise wrong("unreadable-quantity", "write-quantity", text)
-    return (Decimal(number) if number else read_decimal(amount)), unit or ""
+    return stored_number(text, number, _COUNT) if number else 0
 
 
 def amounts_in(stored: Stored) -> tuple[str, int, int, int]:

@@ -23,7 +23,27 @@ NOT_KNOWN = frozenset(
         *("null", "(null)", "<null>", "\\n", "n/a", "n.a.", "na", "nan", "nat", "none", "nil", "undefined"),
         *("missing", "<na>", "#na", "-", "--", "---", "\u2013", "\u2014", "\u2014\u2014", "/", "//", "\\"),
         *("?", "??", "???", ".", "..", "...", "*", "_", "~", "blank", "(blank)", "empty", "unspecified"),
-        *("not available", "not applicable", "not known", "not specified", "no data"),
+        *("not available", "not applicable", "not known", "not specified", "no data", "not recorded", "not given", "no value"),
+        *(
+            "n / a",
+            "n.a",
+            "n\\a",
+            "n/d",
+            "nd",
+            "n.d.",
+            "unk",
+            "tbd",
+            "tbc",
+            "tba",
+            "(none)",
+            "<none>",
+            "[null]",
+            "(n/a)",
+            "\\null",
+        ),
+        *("inconnu", "sin datos", "s/d", "k.a.", "k. a.", "keine angabe", "unbekannt", "desconhecido", "desconocido"),
+        *("__", "....", "-.-", "----", "\u2026"),
+        *("不适用", "无信息", "未知日期", "未记载", "未录入", "没有记录"),
         *("无", "空", "(空)", "空白", "(空白)", "暂无", "暂缺", "未填", "未填写", "未提供", "未登记", "未记录"),
         *("无记录", "无数据", "不明", "不清楚", "不知道"),
     )
@@ -32,7 +52,9 @@ MOST_MARKS = 30  # on one letter, in any writing: Unicode's Stream-Safe Text For
 
 
 def unprotected(text: str) -> str:
-    """`text` without what keeps a spreadsheet from reading it as a number: ="007" is 007."""
+    """`text` without what keeps a spreadsheet from reading it as a number: ="007" and '007 are 007."""
+    if text[:1] == "'" and text[1:2].isdigit() and "'" not in text[1:]:
+        return text[1:]
     if text.startswith('="') and text.endswith('"') and len(text) > 2:
         return text[2:-1].replace('""', '"')
     return text

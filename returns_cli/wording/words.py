@@ -26,6 +26,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "write it as 2026-03-31, or say --dates serial if it is Excel's number of a day",
         "请写成2026-03-31，如为Excel的日期序号，请加--dates serial",
     ),
+    "say-unix": (
+        "write it as 2026-03-31, or say --dates unix if it counts seconds since 1970",
+        "请写成2026-03-31，如为1970年以来的秒数，请加--dates unix",
+    ),
     "no-such-date": ("the date `{text}` does not exist", "日期`{text}`不存在"),
     "check-calendar": ("check the day and the month", "请核对月份和日期"),
     "ambiguous-date": ("`{text}` could be day/month or month/day", "`{text}`可能是日/月，也可能是月/日"),

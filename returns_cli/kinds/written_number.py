@@ -1,0 +1,43 @@
+"""Numbers in digits, grouped and pointed as people anywhere do it: the one home of these ways, for goods and for money."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+# The ways of writing a number that can mean one number only: pattern, what groups thousands, what begins the fraction.
+_WAYS = tuple(
+    (re.compile(pattern), group, point)
+    for pattern, group, point in (
+        (r"[0-9]+(?:\.[0-9]*)?", "", "."),
+        (r"[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|0,[0-9]{3}", "", ","),
+        (r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+", ",", "."),
+        (r"[0-9]{1,3}(?:,[0-9]{3}){2,}", ",", "."),
+        (r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?", ",", "."),  # as in India: 12,34,567.00
+        (r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+", ".", ","),
+        (r"[0-9]{1,3}(?:\.[0-9]{3}){2,}", ".", ","),
+        (r"[0-9]{1,3}(?: [0-9]{3})+\.[0-9]+|[0-9]{1,3}(?: [0-9]{3}){2,}", " ", "."),
+        (r"[0-9]{1,3}(?: [0-9]{3})+,[0-9]+", " ", ","),
+        (r"[0-9]{1,3}(?:'[0-9]{3})+(?:\.[0-9]*)?", "'", "."),
+        (r"[0-9]{1,3}(?:'[0-9]{3})+,[0-9]+", "'", ","),
+    )
+)
+_COULD_BE_THOUSANDS = re.compile(r"[0-9]+,[0-9]{3}")
+_PLAIN = re.compile(r"[0-9]{1,30}(?:\.[0-9]{0,30})?")
+# Signs and apostrophes that stand for the plain ones beside digits.
+SIGNS = str.maketrans({"\u2212": "-", "\u2019": "'", "\u02bc": "'"})
+
+
+def number_in(digits: str) -> Decimal | None:
+    """The number without a sign that narrow digits mean; None where they are none, could be two, or have too many digits."""
+    for pattern, group, point in _WAYS:
+        if pattern.fullmatch(digits):
+            plain = digits.replace(group, "").replace(point, ".") if group else digits.replace(point, ".")
+            if _PLAIN.fullmatch(plain):
+                return Decimal(plain)
+    return None
+
+
+def could_be_thousands(digits: str) -> bool:
+    """Whether the comma of 1,234 may begin thousands or a fraction."""
+    return _COULD_BE_THOUSANDS.fullmatch(digits) is not None

@@ -1,0 +1,241 @@
+"""Further members of the kinds of things that people reported: for each kind, spellings of our own with their right values.
+
+Each is read as the counter reads it and as the audit does: there is one reader. Where a kind is about whole logs, its members
+stand in the test of that kind (`test_doubles`, `test_table_place`, `test_near_headings` …).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from returns_cli.audit.goods import WITHIN, amounts_in, read_goods
+from returns_cli.intake.money import read_money
+from returns_cli.intake.spellings import reader
+from returns_cli.intake.ways import Ways
+from returns_cli.kinds.faults import InputError
+from returns_cli.language.types import Date, Moment, Number, Quantity, Type, YesNo
+from returns_cli.policy.model import Fact
+
+SHANGHAI, BERLIN, DENVER = "Asia/Shanghai", "Europe/Berlin", "America/Denver"
+
+
+def read(type_: Type, text: str, zone: str = SHANGHAI, ways: Ways | None = None) -> tuple[object, ...]:
+    return reader(Fact("fact", type_), zone, ways)(text)
+
+
+# Days that can mean one day only --------------------------------------------------------------------------------------
+
+FIRST_OF_MARCH = (
+    # words of months in the languages of shops beside ours
+    *("1. März 2026", "01-MRZ-2026", "1 mars 2026", "1er mars 2026", "1 de marzo de 2026", "1 de março de 2026"),
+    *("1 marzo 2026", "1 mrt 2026", "Sunday, 1 March 2026", "Sunday 1st March 2026", "2026, March 1", "01MAR2026"),
+    # what databases, servers and statistics programs write
+    *("01MAR2026:08:30:00", "01/Mar/2026:08:30:00 +0800", "2026-03-01-08.30.00.000000", "2026-03-01_08:30:00"),
+    *("20260301083000123", "/Date(1772325000000)/", "/Date(1772325000000+0800)/", "2026-03-01 08:30:00.1234567"),
+    *("Sun Mar 01 08:30:00 CST 2026", "Sun Mar 01 2026 08:30:00 GMT+0800 (China Standard Time)"),
+    *("2026-03-01 08:30:00 (UTC+8)", "2026-03-01T08:30:00+08:00[Asia/Shanghai]", "2026-03-01 08:30 北京时间"),
+    *("2026-02-28 20:30:00 EDT", "Feb 28, 2026 4:30:00 PM PST", "2026-03-01 02:30 CEST", "2026-03-01 09:30 JST"),
+    # Chinese, Japanese, Korean, Spanish
+    *("二〇二六年三月一日", "二零二六年三月一日", "2026年三月一日", "民国115年3月1日", "民國115年3月1日", "令和8年3月1日"),
+    *("2026年3月1日(日)", "2026年3月1日 10点一刻", "2026年3月1日晚8点", "2026年3月1日 早8点", "2026年3月1日 午后3点"),
+    *("2026. 3. 1. 오후 8:30", "2026-03-01 08:30 p. m."),
+    # signs: dashes of word processors, blanks, a spreadsheet's apostrophe
+    *("2026—03—01", "2026–03–01", "2026‐03‐01", "2026−03−01", "2026 03 01", "2026\\03\\01", "'2026-03-01", '="2026-03-01"'),
+)
+
+
+@pytest.mark.parametrize("text", FIRST_OF_MARCH)
+def test_days_that_can_mean_one_day_only(text: str) -> None:
+    """Every spelling is the first of March in Shanghai."""
+    assert read(Date(), text) == (date(2026, 3, 1),)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "utc"),
+    [
+        ("2026-03-01 08:30 CST", SHANGHAI, (2026, 3, 1, 0, 30)),  # the policy's own clock is called so
+        ("2026-03-01 08:30 MST", DENVER, (2026, 3, 1, 15, 30)),
+        ("2026-07-01 08:30 MDT", DENVER, (2026, 7, 1, 14, 30)),
+        ("2026-11-01 01:30 MDT", DENVER, (2026, 11, 1, 7, 30)),  # twice on this day, but the clock says which
+        ("2026-11-01 01:30 MST", DENVER, (2026, 11, 1, 8, 30)),
+        ("2026-03-01 08:30 CET", SHANGHAI, (2026, 3, 1, 7, 30)),
+        ("2026-03-01 08:30 PST", BERLIN, (2026, 3, 1, 16, 30)),
+        ("2026-03-01 23:30:15.5 JST", BERLIN, (2026, 3, 1, 14, 30, 15, 500_000)),
+    ],
+)
+def test_names_of_clocks(text: str, zone: str, utc: tuple[int, ...]) -> None:
+    """A clock's short name is its offset: the policy's own first, else where it means one offset only."""
+    instant = datetime(*utc, tzinfo=UTC)  # type: ignore[arg-type,misc]
+    assert read(Moment(), text, zone)[0] == int((instant - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 10**6)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("2026-03-01 08:30 CST", BERLIN),  # Chicago, Shanghai or Havana?
+        ("2026-03-01 08:30 IST", SHANGHAI),
+        ("2026-03-01 08:30 BST", SHANGHAI),
+        ("2026-03-01 08:30 XYZ", SHANGHAI),
+        ("2026-03-01-08:00", SHANGHAI),  # a time or an offset?
+        ("1772325000", SHANGHAI),
+        ("1772325000000", SHANGHAI),
+        ("3月1日", SHANGHAI),
+        ("March 2026", SHANGHAI),
+        ("2026-03-00", SHANGHAI),
+        ("2026年3月1日 晚上12点", SHANGHAI),
+        ("二〇二六年三月", SHANGHAI),
+    ],
+)
+def test_what_could_be_two_moments_is_none(text: str, zone: str) -> None:
+    """Nothing is guessed: not an offset, not a year, not a unit."""
+    with pytest.raises(InputError):
+        read(Moment(), text, zone)
+
+
+def test_seconds_since_1970_where_they_are_said() -> None:
+    """`--dates unix` reads seconds, milliseconds and microseconds; without it the message says so."""
+    unix = Ways("unix")
+    for text in ("1772325000", "1772325000000", "1772325000000000", "1772325000.0"):
+        assert read(Moment(), text, SHANGHAI, unix) == (1772325000 * 10**6, date(2026, 3, 1))
+    assert read(Date(), "1772325000123", SHANGHAI, unix) == (date(2026, 3, 1),)
+    assert read(Date(), "2026-03-01", SHANGHAI, unix) == (date(2026, 3, 1),)
+    for type_ in (Date(), Moment()):
+        with pytest.raises(InputError, match="not a date") as caught:
+            read(type_, "1772325000")
+        assert "--dates unix" in str(caught.value.help)
+
+
+# Amounts of goods: one reader for what is returned and for what was sold ----------------------------------------------
+
+GOODS = {
+    "12 Pcs.": ("piece", 12, None, None),
+    "12 piece(s)": ("piece", 12, None, None),
+    "3 box(es)": ("box", 3, None, 0),
+    "3 Carton(s)": ("box", 3, None, 0),
+    "2 whole boxes": ("box", 2, None, 0),
+    "2整箱": ("box", 2, None, 0),
+    "two boxes": ("box", 2, None, 0),
+    "a box": ("box", 1, None, 0),
+    "two boxes and one piece": ("box", 2, None, 1),
+    "两箱又一片": ("box", 2, None, 1),
+    "2 CTN, 1 PC": ("box", 2, None, 1),
+    "3 Stück": ("piece", 3, None, None),
+    "1,5 qm": ("m2", None, 1_500_000, None),
+    "半平米": ("m2", None, 500_000, None),
+    "一平半": ("m2", None, 1_500_000, None),
+    "16 sq ft": ("m2", None, 1_486_449, None),
+    "16 SF": ("m2", None, 1_486_449, None),
+    "16 sq. ft.": ("m2", None, 1_486_449, None),
+    "16 ft²": ("m2", None, 1_486_449, None),
+    "16平方英尺": ("m2", None, 1_486_449, None),
+    "25 square feet": ("m2", None, 2_322_576, None),  # exactly
+}
+
+
+@pytest.mark.parametrize("text", GOODS)
+def test_amounts_of_goods(text: str) -> None:
+    """What people write beside 3 boxes; square feet to the nearest mm2."""
+    assert read(Quantity(), text) == GOODS[text]
+
+
+@pytest.mark.parametrize(
+    "text", ["半箱", "一箱半", "half a box", "half box", "1/2 box", "½ box", "1 1/2 boxes", "1.5箱", "2箱半"]
+)
+def test_half_a_box_says_so(text: str) -> None:
+    """Goods are counted whole: half a box is understood, and what to write instead is said."""
+    with pytest.raises(InputError) as caught:
+        read(Quantity(), text)
+    assert (caught.value.fault, caught.value.remedy) == ("not-whole", "write-pieces")
+    assert [part.number % 1 for part in amounts_in(text)] == [Decimal("0.5")]
+
+
+@pytest.mark.parametrize(
+    "text", ["1½ boxes", "3箱半2片", "3-4箱", "3 boxes (9 pcs)", "3² boxes", "约3箱", "3 pallets", "3箱2", "1,000 pcs"]
+)
+def test_what_could_be_two_amounts_of_goods_is_none(text: str) -> None:
+    """Nothing is guessed, by either reader of goods."""
+    with pytest.raises(InputError):
+        read(Quantity(), text)
+    assert not [part for part in amounts_in(text) if part.unit in ("box", "piece", "m2", "ft2")]
+
+
+@pytest.mark.parametrize("text", [text for text, stored in GOODS.items() if stored[0] != "m2"])
+def test_sold_and_returned_are_read_alike(text: str) -> None:
+    """The audit's amounts in pieces are those of the counter."""
+    unit, count, _, loose = GOODS[text]
+    told = read_goods(f"{text}{WITHIN}800x800{WITHIN}3") or ""
+    assert Decimal(told.split("|")[2]) == (int(str(count)) * 3 + int(str(loose)) if unit == "box" else count)
+
+
+def test_an_area_may_be_in_square_feet() -> None:
+    """A fact that is an area, too."""
+    assert read(Number("m2", 6, 0, 10**12), "25 sq ft") == (2_322_576,)
+
+
+# Money ----------------------------------------------------------------------------------------------------------------
+
+MONEY = {
+    "45.-": ("45", ""),  # the Swiss dash is no minus
+    "45,-": ("45", ""),
+    "45,– €": ("45", "EUR"),
+    "CHF 1’234.–": ("1234", "CHF"),
+    "$(1,234.50)": ("-1234.5", "USD"),
+    "¥(45.10)": ("-45.1", "CNY"),
+    "+45.10": ("45.1", ""),
+    "$.50": ("0.5", "USD"),
+    "RMB¥45.10": ("45.1", "CNY"),
+    "45.10 (CNY)": ("45.1", "CNY"),
+    "45.10元整": ("45.1", "CNY"),
+    "45元1角": ("45.1", "CNY"),
+    "45块": ("45", "CNY"),
+    "JPY 1,234": ("1234", "JPY"),
+    "1,234円": ("1234", "JPY"),
+    "₩45,000": ("45000", "KRW"),
+    "450.000 ₫": ("450000", "VND"),
+    "Rp 450.000": ("450000", "IDR"),
+    "NT$1,234": ("1234", "TWD"),
+    "1 234,50 Kč": ("1234.5", "CZK"),
+    "12 345 Ft": ("12345", "HUF"),
+    "45,10 lei": ("45.1", "RON"),
+    "45,10 TL": ("45.1", "TRY"),
+    "RM 1,234.50": ("1234.5", "MYR"),
+    "Fr. 45.10": ("45.1", "CHF"),
+    "S/ 45.10": ("45.1", "PEN"),
+    "45,10 kr": ("45.1", "kr"),
+}
+
+
+@pytest.mark.parametrize("text", MONEY)
+def test_money(text: str) -> None:
+    """Every spelling that can mean one amount only, with the currency that it names."""
+    amount, currency = MONEY[text]
+    assert read_money(text) == (Decimal(amount), currency)
+
+
+@pytest.mark.parametrize(
+    "text", ["¥1,234", "$1,234", "1.234 €", "45.10 CR", "45-50", "~45", "45 €10", "-$(5)", "R 45", "5 dollars"]
+)
+def test_money_that_is_not_sure(text: str) -> None:
+    """What is not sure is counted as unread."""
+    assert read_money(text) is None
+
+
+def test_crowns_are_those_of_the_column() -> None:
+    """kr is written in four countries: the column says which, else they are summed by themselves."""
+    assert read_money("45,10 kr", "DKK") == (Decimal("45.1"), "DKK")
+    assert read_money("45,10 kr", "EUR") is None
+
+
+# Words for "not known" ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "word", ["n.a", "N\\A", "n / a", "[NULL]", "(none)", "<none>", "UNK", "TBD", "k. A.", "s/d", "不适用", "未录入", "…"]
+)
+@pytest.mark.parametrize("type_", [Date(), YesNo(), Quantity()])
+def test_words_for_nothing(word: str, type_: Type) -> None:
+    """They say that a fact is not known, where it cannot mean them."""
+    assert set(read(type_, word)) == {None}
