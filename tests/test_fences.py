@@ -23,11 +23,13 @@ ROOMS = {
     "search": {"engines", "intake", "policy", "kinds", "language"},
     "decisions": {"search", "engines", "intake", "policy", "kinds", "language", "wording"},
     "book": {"decisions", "engines", "intake", "policy", "kinds", "language", "wording"},
+    "counter": {"book", "search", "decisions", "engines", "intake", "policy", "kinds", "language", "wording"},
     "render": {"decisions", "engines", "intake", "policy", "kinds", "language", "wording"},
     "audit": {"render", "decisions", "engines", "intake", "policy", "kinds", "language", "wording"},
     "testing": {"search", "", "decisions", "engines", "intake", "policy", "kinds", "language", "wording"},
     "checks": {"search", "decisions", "engines", "intake", "policy", "kinds", "language", "wording"},
     "cli": {
+        "counter",
         "search",
         "book",
         "checks",

@@ -79,6 +79,15 @@ def shown(number: int, unit: str, goods: Goods, lang: str = "en") -> str:
     return f"{boxes}{words[0]}" + (f"{words[2]}{pieces}{words[1]}" if pieces else "")
 
 
+def written_money(amount: int | None, currency: str) -> str:
+    """An amount in the smallest unit as people write it; empty for none."""
+    if amount is None:
+        return ""
+    sign = "-" if amount < 0 else ""
+    whole, rest = divmod(abs(amount), 100)
+    return f"{sign}{whole}.{rest:02d} {currency}".strip()
+
+
 def refund_share(paid: int, sold: int, before: int, amount: int) -> int:
     """What `amount` of `sold` is worth of what was `paid`, after `before` came back already.
 

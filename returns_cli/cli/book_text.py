@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from returns_cli.book.amounts import shown
+from returns_cli.book.amounts import shown, written_money
 from returns_cli.cli.book_options import local
 from returns_cli.errors import harmless
 from returns_cli.wording.book_words import book_say
@@ -14,15 +14,6 @@ if TYPE_CHECKING:
     from returns_cli.book.decided import RecordedDecision
     from returns_cli.book.sale import SaleLine
     from returns_cli.book.taking import Taken
-
-
-def money(amount: int | None, currency: str) -> str:
-    """An amount in the smallest unit as people write it."""
-    if amount is None:
-        return ""
-    sign = "-" if amount < 0 else ""
-    whole, rest = divmod(abs(amount), 100)
-    return f"{sign}{whole}.{rest:02d} {currency}".strip()
 
 
 def line_json(line: SaleLine) -> dict[str, Any]:
@@ -35,7 +26,7 @@ def line_json(line: SaleLine) -> dict[str, Any]:
         "lot": line.lot,
         "unit": line.unit,
         **{name: getattr(line, name) for name in ("sold", "returned", "held", "remaining", "clearance", "special_order")},
-        "paid": money(line.paid, line.currency) or None,
+        "paid": written_money(line.paid, line.currency) or None,
     }
 
 
@@ -72,7 +63,7 @@ def decided_json(each: RecordedDecision) -> dict[str, Any]:
         "amount": {"unit": each.line.unit, "number": each.amount},
         "outcome": each.outcome,
         "state": each.state,
-        "refund": money(each.refund, each.line.currency) or None,
+        "refund": written_money(each.refund, each.line.currency) or None,
         "overridden": each.overridden,
         "first_day": each.first_day,
         "held_until": each.held_until,
@@ -91,7 +82,7 @@ def decided_rows(decisions: Iterable[RecordedDecision], lang: str) -> list[list[
         [
             *(local(each.decided_at), each.id, each.line.receipt, each.line.line),
             shown(each.amount, each.line.unit, each.line.goods, lang),
-            *(each.outcome, book_say(f"state-{each.state}", lang), money(each.refund, each.line.currency), each.clerk),
+            *(each.outcome, book_say(f"state-{each.state}", lang), written_money(each.refund, each.line.currency), each.clerk),
         ]
         for each in decisions
     ]
@@ -105,7 +96,7 @@ def taken_json(taken: Taken, answer: dict[str, Any]) -> dict[str, Any]:
         "repeated": taken.repeated,
         "entry": taken.entry,
         "amount": {"unit": taken.line.unit, "number": taken.amount},
-        "refund": money(taken.refund, taken.line.currency) or None,
+        "refund": written_money(taken.refund, taken.line.currency) or None,
         "first_day": taken.first_day,
         "held_until": taken.held_until,
         "contradictions": [{"fact": each.fact, "said": each.said, "book": each.book} for each in taken.contradictions],
@@ -122,7 +113,7 @@ def taken_lines(taken: Taken, lang: str) -> Iterator[str]:
     if taken.repeated:
         yield book_say("said-repeated", lang)
     if taken.refund is not None:
-        yield book_say("said-refund", lang, refund=money(taken.refund, line.currency))
+        yield book_say("said-refund", lang, refund=written_money(taken.refund, line.currency))
     if taken.held_until is not None and taken.state == "held":
         yield book_say("said-held-until", lang, day=taken.held_until, first=taken.first_day)
     for each in taken.contradictions:

@@ -17,8 +17,9 @@ from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 @LANG
 def command(url: str | None, format: str, lang: str | None) -> int:
     """Say what the day has brought so far: returns, money, overrides, open inspections."""
+    from returns_cli.book.amounts import written_money
     from returns_cli.book.times import stamp
-    from returns_cli.cli.book_text import DECIDED_HEADINGS, decided_json, decided_rows, money, table
+    from returns_cli.cli.book_text import DECIDED_HEADINGS, decided_json, decided_rows, table
     from returns_cli.wording.book_words import book_say
 
     lang = chosen_language(lang)
@@ -32,7 +33,7 @@ def command(url: str | None, format: str, lang: str | None) -> int:
     for each in found:
         if each.state == "taken" and each.refund is not None:
             refunds[each.line.currency] = refunds.get(each.line.currency, 0) + each.refund
-    paid = [money(amount, currency) for currency, amount in sorted(refunds.items())]
+    paid = [written_money(amount, currency) for currency, amount in sorted(refunds.items())]
     if format == "json":
         counted = {**states, "overridden": overridden, "refunds": paid}
         write_json({**counted, "open_inspections": [decided_json(each) for each in held]})

@@ -11,7 +11,7 @@ from returns_cli.cli.options import colour
 from returns_cli.decisions.as_json import reason_json
 from returns_cli.decisions.changes import reopened
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.texts import outcome_words, word_for
+from returns_cli.decisions.texts import highlights, outcome_words, word_for
 from returns_cli.errors import harmless
 from returns_cli.intake.spellings import show_words
 from returns_cli.policy.model import INCOMPLETE
@@ -44,13 +44,6 @@ def headline(decision: Decision, lang: str) -> str:
         return words
     tone = {policy.granted: "green", policy.denied: "red"}.get(decision.outcome, "yellow")
     return click.style(words, fg=tone, bold=True)
-
-
-def highlights(decision: Decision, lang: str) -> Iterator[tuple[str, str]]:
-    """The derived facts that the policy wants shown, where they are known."""
-    for name, derived in decision.compiled.policy.derived.items():
-        if derived.show and decision.values[name] is not None:
-            yield derived.label.in_language(lang) or name.replace("_", " "), word_for(name, decision, lang)
 
 
 def route_section(decision: Decision, key: str, lang: str) -> list[str]:

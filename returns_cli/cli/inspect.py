@@ -24,7 +24,7 @@ def command(
 
     The request keeps its first day: it is decided as on the day the customer came, under the policy of that day.
     """
-    from returns_cli.cli.book_text import money
+    from returns_cli.book.amounts import written_money
     from returns_cli.wording.book_words import book_say
 
     lang = chosen_language(lang)
@@ -34,10 +34,10 @@ def command(
     with open_in(url, lang) as book:
         done = book.inspect(id, facts, clerk=clerk)
     if format == "json":
-        refund = money(done.refund, done.before.line.currency) or None
+        refund = written_money(done.refund, done.before.line.currency) or None
         write_json({"id": id, "state": done.state, "refund": refund, "entry": done.entry, **done.decision.to_json(lang)})
     else:
         click.echo(book_say(f"inspected-{done.state}", lang, id=id))
         if done.refund is not None:
-            click.echo(book_say("said-refund", lang, refund=money(done.refund, done.before.line.currency)))
+            click.echo(book_say("said-refund", lang, refund=written_money(done.refund, done.before.line.currency)))
     return exits.for_outcome(done.decision.compiled.policy, done.decision.outcome)

@@ -24,7 +24,8 @@ def command(
     id: str, manager: str, reason: str, note: str, pin_file: str | None, url: str | None, format: str, lang: str | None
 ) -> int:
     """Take the return ID although the policy says otherwise; its verdict stays beside it."""
-    from returns_cli.cli.book_text import decided_json, money
+    from returns_cli.book.amounts import written_money
+    from returns_cli.cli.book_text import decided_json
     from returns_cli.wording.book_words import book_say
 
     lang = chosen_language(lang)
@@ -36,5 +37,5 @@ def command(
     else:
         click.echo(book_say("overridden", lang, id=id, outcome=done.outcome))
         if done.refund is not None:
-            click.echo(book_say("said-refund", lang, refund=money(done.refund, done.line.currency)))
+            click.echo(book_say("said-refund", lang, refund=written_money(done.refund, done.line.currency)))
     return exits.CLEAN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from returns_cli.intake.spellings import show_value, show_words
@@ -58,3 +59,10 @@ def policy_outcome_words(policy: Policy, outcome: str, lang: str) -> str:
     label = policy.labels.get(outcome)
     own = label.words.in_language(lang) if label else ""
     return own or (say(outcome, lang) if outcome in WORDS else outcome)
+
+
+def highlights(decision: Decision, lang: str) -> Iterator[tuple[str, str]]:
+    """The derived facts that the policy wants shown, where they are known."""
+    for name, derived in decision.compiled.policy.derived.items():
+        if derived.show and decision.values[name] is not None:
+            yield derived.label.in_language(lang) or name.replace("_", " "), word_for(name, decision, lang)

@@ -147,6 +147,13 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
         "收据`{receipt}`第{line}行：作废多于所售",
     ),
     "voided-more-than-sold-help": ("is the sale itself missing from this export?", "导出文件是否漏了销售行？"),
+    "no-printer": ("no printer is set up for slips", "没有设置打印机"),
+    "no-printer-help": (
+        'write printer = "/dev/usb/lp0" in the shop\'s settings, or use `returns book slip`',
+        "请在店铺设置中写printer，或用`returns book slip`",
+    ),
+    "no-warehouse": ("no warehouse is in the shop's settings", "店铺设置里没有仓库"),
+    "no-warehouse-help": ("write [warehouses.main] there, and say --shop-file", "请写上[warehouses.main]，并加--shop-file"),
     "not-as-announced": (
         "receipt `{receipt}` line {line}: the decision is another one than was shown",
         "收据`{receipt}`第{line}行：判定与所显示的不同",

@@ -1,0 +1,189 @@
+"""Questions on the left, the decision on the right; of a request that is recorded, what stands in the book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.book.amounts import shown, written_money
+from returns_cli.book.taking import Taken, quantity_fact
+from returns_cli.counter.amounts import usual_unit
+from returns_cli.counter.parts import ScreenPart, Tone
+from returns_cli.counter.receipt_rows import outcome_sign
+from returns_cli.counter.requests import (
+    CounterRequest,
+    LineDecided,
+    answer_of,
+    asked_facts,
+    decided_lines,
+    has_keys,
+    open_questions,
+)
+from returns_cli.counter.state import CounterState
+from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.texts import highlights, outcome_words
+from returns_cli.errors import ReturnsError
+from returns_cli.intake.spellings import show_value, show_words
+from returns_cli.kinds.table import kind_of
+from returns_cli.policy.model import INCOMPLETE, Fact
+from returns_cli.wording.counter_words import counter_say
+from returns_cli.wording.words import say
+
+
+def question_lines(state: CounterState, request: CounterRequest) -> Iterator[ScreenPart]:
+    """The question that the next key answers, and all that is asked of the line with what was answered."""
+    lang, at, name = state.setting.lang, request.at, state.question
+    if request.recorded:
+        yield from _recorded(state, request)
+        return
+    if at is None:
+        yield ScreenPart(counter_say("choose-line", lang), "strong")
+        return
+    decided = next(each for each in decided_lines(request, state.today) if each.at == at)
+    if name is None:
+        denied = decided.decision is not None and decided.decision.denied
+        yield ScreenPart(counter_say("nothing-open-denied" if denied else "nothing-open", lang), "strong")
+    else:
+        yield from _question(request, at, name, lang)
+    yield ScreenPart("")
+    still_open = open_questions(request, decided)
+    for each in asked_facts(request.lines[at]):
+        yield _answer_row(request, at, each, name, still_open, lang)
+
+
+def _question(request: CounterRequest, at: int, name: str, lang: str) -> Iterator[ScreenPart]:
+    line = request.lines[at]
+    fact = line.desk.policy.policy.facts[name]
+    kind = kind_of(fact.type)
+    yield ScreenPart(fact.question(lang), "strong")
+    options = kind.labels(fact.type, fact, lang) if has_keys(request, at, name) and not kind.keys else []
+    if name == quantity_fact(line.desk.policy):
+        unit = counter_say(f"unit-{usual_unit(line.desk.sale)}", lang)
+        yield ScreenPart(counter_say("quantity-hint", lang, unit=unit), "dim")
+    elif kind.keys:
+        yield ScreenPart(f"y {say('yes', lang)}  n {say('no', lang)}  {counter_say('keys-hint', lang)}", "key")
+    elif options:
+        yield ScreenPart("  ".join(f"{number} {label}" for number, label in enumerate(options, 1)), "key")
+    else:
+        yield ScreenPart(counter_say("typed-hint", lang), "dim")
+
+
+def _answer_row(
+    request: CounterRequest, at: int, name: str, current: str | None, still_open: list[str], lang: str
+) -> ScreenPart:
+    policy = request.lines[at].desk.policy
+    fact, text = policy.policy.facts[name], answer_of(request, at, name)
+    mark = "▸" if name == current else "✓" if text else "-" if text == "" else "·" if name in still_open else " "
+    words = ""
+    if text:
+        stored = policy.reader.readers[name](text)
+        words = show_words(fact, show_value(fact.type, stored, policy.policy.timezone), lang)
+    elif text == "":
+        words = counter_say("not-known", lang)
+    elif fact.default is not None:
+        words = counter_say("default", lang, value=_default(fact, lang))
+    said = f"{mark} {fact.noun(lang)}" + (f"{say('colon', lang)}{words}" if words else "")
+    return ScreenPart(said, "strong" if name == current else "plain" if text or name in still_open else "dim")
+
+
+def _default(fact: Fact, lang: str) -> str:
+    return show_words(fact, fact.default, lang) if isinstance(fact.default, str | bool | int) else ""
+
+
+# the decision
+
+
+def decision_lines_of(state: CounterState, request: CounterRequest) -> Iterator[ScreenPart]:
+    """The decision on the line that is asked about: words, reasons, last day, way, what is still to ask, what would help."""
+    lang = state.setting.lang
+    decided = decided_lines(request, state.today)
+    here = next((each for each in decided if each.at == request.at), decided[0] if decided else None)
+    if here is None:
+        yield ScreenPart(counter_say("waits", lang) if not request.lines else "", "dim")
+    elif here.decision is None:
+        yield ScreenPart("! " + fault_text(here.fault, lang), "between")
+    else:
+        yield from _decision(request, here, here.decision, lang)
+
+
+def fault_text(fault: ReturnsError | None, lang: str) -> str:
+    """What went wrong, in one line."""
+    if fault is None:
+        return ""
+    said = fault.in_language(lang) if hasattr(fault, "in_language") else fault
+    return counter_say("fault", lang, message=said.message, help=said.help) if said.help else said.message
+
+
+def _decision(request: CounterRequest, here: LineDecided, decision: Decision, lang: str) -> Iterator[ScreenPart]:
+    answer = decision.to_json(lang)
+    sign, tone = outcome_sign(decision)
+    still = open_questions(request, here)
+    if decision.outcome == INCOMPLETE:
+        yield ScreenPart(f"{sign} {counter_say('decides-first', lang, count=len(still))}", "strong")
+    else:
+        yield ScreenPart(f"{sign} {outcome_words(decision.outcome, decision, lang).upper()}", tone)
+    if here.fault is not None:
+        yield ScreenPart("! " + fault_text(here.fault, lang), "between")
+    for reason in answer["reasons"]:
+        yield ScreenPart(f"- {reason['text']} ({reason['clause']})" if reason["clause"] else f"- {reason['text']}")
+        if "remedy" in reason:
+            yield ScreenPart(f"  {reason['remedy']}", "dim")
+    for label, value in highlights(decision, lang):
+        yield ScreenPart(f"{label}{say('colon', lang)}{value}")
+    if here.refund is not None:
+        money = written_money(here.refund, request.lines[here.at].desk.sale.currency)
+        yield ScreenPart(counter_say("refund", lang, money=money))
+    if answer["route"]:
+        route = answer["route"]
+        yield ScreenPart(f"→ {route['text']} ({route['clause']})" if route["clause"] else f"→ {route['text']}", "strong")
+    yield from _still_to_ask(request, here, still, lang)
+    facts = decision.compiled.policy.facts
+    for change in answer["changes"][:2]:
+        wanted = say("joint", lang).join(f"{facts[name].noun(lang)} = {show_words(facts[name], value, lang)}"
+                                         for name, value in change["facts"].items())  # fmt: skip
+        outcome = outcome_words(change["outcome"], decision, lang)
+        yield ScreenPart(f"{counter_say('would-help', lang)}{say('colon', lang)}{wanted} → {outcome}")
+
+
+def _still_to_ask(request: CounterRequest, here: LineDecided, still: list[str], lang: str) -> Iterator[ScreenPart]:
+    if still:
+        facts = request.lines[here.at].desk.policy.policy.facts
+        nouns = say("joint", lang).join(facts[name].noun(lang) for name in still)
+        yield ScreenPart(f"{counter_say('to-ask', lang)}{say('colon', lang)}{nouns}")
+
+
+# what is in the book
+
+
+def _recorded(state: CounterState, request: CounterRequest) -> Iterator[ScreenPart]:
+    lang = state.setting.lang
+    yield ScreenPart(counter_say("done-title", lang), "strong")
+    for taken in request.taken:
+        yield from _taken(taken, lang)
+    if request.appointment is not None and request.appointment.state in ("held", "booked"):
+        yield ScreenPart(appointment_text(state, request, lang))
+    yield ScreenPart("")
+    if any(taken.state in ("refused", "held") for taken in request.taken):
+        yield ScreenPart(counter_say("done-may", lang), "key")
+    yield ScreenPart(counter_say("done-next", lang), "key")
+
+
+def _taken(taken: Taken, lang: str) -> Iterator[ScreenPart]:
+    amount = shown(taken.amount, taken.line.unit, taken.line.goods, lang)
+    words = counter_say(f"done-{taken.state}", lang)
+    tone: Tone = "good" if taken.state == "taken" else "between" if taken.state == "held" else "bad"
+    sign = {"taken": "✓", "held": "?"}.get(taken.state, "✗")
+    said = counter_say("done-line", lang, line=taken.line.line, amount=amount, state=words)
+    yield ScreenPart(f"{sign} {said}", tone)
+    if taken.refund is not None:
+        yield ScreenPart("  " + counter_say("refund", lang, money=written_money(taken.refund, taken.line.currency)))
+    yield ScreenPart("  " + counter_say("done-entry", lang, id=taken.id, entry=taken.entry), "dim")
+
+
+def appointment_text(state: CounterState, request: CounterRequest, lang: str) -> str:
+    """The time at the warehouse, as it stands."""
+    found, shop = request.appointment, state.setting.shop
+    if found is None or shop is None:
+        return ""
+    at = found.starts_at.astimezone(shop.timezone)
+    until = f"{found.held_until.astimezone(shop.timezone):%H:%M}" if found.held_until else ""
+    return counter_say(f"appointment-{found.state}", lang, time=f"{at:%Y-%m-%d %H:%M}", until=until)

@@ -1,0 +1,132 @@
+"""What the book's answers do at the counter."""
+
+from __future__ import annotations
+
+from returns_cli.book.appointments import Wanted
+from returns_cli.book.errors import BookUnavailable
+from returns_cli.counter.calls import (
+    BookThere,
+    Call,
+    CallFailed,
+    Candidates,
+    Event,
+    HoldSlot,
+    LeaveReceipt,
+    OpenNumber,
+    Overruled,
+    ReceiptOpened,
+    Recorded,
+    SlipPrinted,
+    SlotsFound,
+    SlotTaken,
+    TakeRequest,
+)
+from returns_cli.counter.requests import CounterRequest, opened_request, reopened_request
+from returns_cli.counter.state import LANE, CounterNotice, CounterState, Moved, asking, told
+
+REFRESHING = ("not-as-announced", "not-so-many-left")  # the book has changed since it was shown
+
+
+def happened(state: CounterState, event: Event) -> Moved:
+    """The state after something that the book said."""
+    if isinstance(event, CallFailed):
+        return _failed(state, event)
+    state = state.but(waiting=None, gone=False)
+    match event:
+        case ReceiptOpened():
+            return Moved(_opened(state, event))
+        case Candidates():
+            return Moved(_candidates(state, event))
+        case Recorded():
+            return _recorded(state, event)
+        case SlotsFound(starts=starts):
+            return Moved(state.but(panel="times", slots=starts) if starts else told(state, "no-times", bad=True))
+        case SlotTaken():
+            return Moved(_slot(state, event))
+        case Overruled():
+            return Moved(_overruled(state, event))
+        case SlipPrinted(where=where):
+            return Moved(told(state, "slip-printed", where=where))
+        case BookThere():
+            return Moved(told(state, "book-there"))
+
+
+def _opened(state: CounterState, event: ReceiptOpened) -> CounterState:
+    before = state.reopening
+    request = opened_request(event.id, event.opened) if before is None else reopened_request(before, event.opened)
+    kept = state.notice if before is not None else None
+    state = state.but(request=request, reopening=None, panel="", typed="", field=LANE, notice=kept)
+    if request.elsewhere and kept is None:
+        first = request.elsewhere[0]
+        return told(state, "open-elsewhere", bad=True, line=first.line, counter=first.counter)
+    return state
+
+
+def _candidates(state: CounterState, event: Candidates) -> CounterState:
+    if not event.lines:
+        return told(state, "nothing-found", bad=True, text=event.asked)
+    return told(state.but(panel="found", found=event.lines), "which-receipt", text=event.asked)
+
+
+def _recorded(state: CounterState, event: Recorded) -> Moved:
+    """The request is in the book; the time that was held for it is booked."""
+    request = state.request
+    if request is None:
+        return Moved(state)
+    state = told(state.but(request=request.but(taken=event.taken, sent=False, cursor=None)), "recorded")
+    held = request.appointment
+    if held is None or held.state != "held":
+        return Moved(state)
+    wanted = Wanted(held.boxes, held.mm2, held.receipt, held.return_id)
+    return asking(state, HoldSlot(held.id, held.starts_at, wanted, confirmed=True))
+
+
+def _slot(state: CounterState, event: SlotTaken) -> CounterState:
+    if state.request is None:
+        return state
+    key = "time-booked" if event.appointment.state == "booked" else "time-held"
+    return told(state.but(request=state.request.but(appointment=event.appointment)), key)
+
+
+def _overruled(state: CounterState, event: Overruled) -> CounterState:
+    request = state.request
+    if request is None:
+        return state
+    new = event.decision
+    taken = tuple(each.but(state=new.state, refund=new.refund) if each.id == new.id else each for each in request.taken)
+    return told(state.but(request=request.but(taken=taken)), "overruled", id=new.id)
+
+
+def _failed(state: CounterState, event: CallFailed) -> Moved:
+    """What went wrong is said; the request stays as it is. Where the book is gone it is not known whether it was recorded."""
+    notice = CounterNotice("fault", fault=event.fault, bad=True)
+    if event.gone:
+        state = state.but(waiting=None, gone=True, notice=notice)
+        if state.reopening is not None:
+            return Moved(state.but(aside=(state.reopening, *state.aside), reopening=None))
+        return Moved(state)
+    state = state.but(waiting=None, notice=notice)
+    if state.reopening is not None:
+        return Moved(state.but(aside=(state.reopening, *state.aside), reopening=None))
+    if isinstance(event.call, TakeRequest) and state.request is not None:
+        return _refused(state, state.request, event)
+    return Moved(state)
+
+
+def _refused(state: CounterState, request: CounterRequest, event: CallFailed) -> Moved:
+    """Nothing was recorded, and is known not to be: it may be changed again."""
+    open_again = request.but(sent=False)
+    if getattr(event.fault, "fault", "") not in REFRESHING:
+        return Moved(state.but(request=open_again))
+    sale = request.lines[0].desk.sale
+    return asking(state.but(request=None, reopening=open_again), OpenNumber(sale.receipt, sale.shop))
+
+
+def is_gone(fault: Exception) -> bool:
+    """Whether the book did not answer, so that nobody knows what became of the call."""
+    return isinstance(fault, BookUnavailable)
+
+
+def is_silent(call: Call) -> bool:
+    """Whether nothing waits for the answer of a call."""
+    return isinstance(call, LeaveReceipt)

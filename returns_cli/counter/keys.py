@@ -1,0 +1,181 @@
+"""What a key does at the counter. A key is a name (f1, enter, up) or one character; a scanned or pasted line comes whole."""
+
+from __future__ import annotations
+
+from returns_cli.book.taking import quantity_fact
+from returns_cli.counter.amounts import all_that_is_left, quantity_text
+from returns_cli.counter.calls import LeaveReceipt, LookUp
+from returns_cli.counter.commands import command, panel_key
+from returns_cli.counter.requests import (
+    CounterRequest,
+    answer_of,
+    answered,
+    asked_facts,
+    has_keys,
+    one_key_answer,
+)
+from returns_cli.counter.state import COMMANDS, LANE, LETTERS, CounterNotice, CounterState, Moved, asking, told
+from returns_cli.errors import harmless
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.sameness import folded
+
+LONGEST = 100
+# What an input method sends for keys that are commands or answers.
+SAME_KEY = str.maketrans("？＊－＋﹖", "?*-++"[:4] + "?")
+SIDEWAYS = {"tab": 1, "shift+tab": -1, "right": 1, "left": -1, "+": 1}
+
+
+def press(state: CounterState, key: str) -> Moved:
+    """The state after one key."""
+    if state.waiting is not None:
+        return Moved(told(state, "still-asking", bad=True))
+    state = state.but(notice=None)
+    if key in COMMANDS:
+        return command(state.but(escaped=False), key)
+    if len(key) == 1 and not state.letters_are_text:
+        meant = LETTERS.get(folded(key.translate(SAME_KEY)))
+        if meant is not None and (state.panel != "manager" or meant == "f2"):
+            return command(state.but(escaped=False), meant)
+    if state.panel:
+        return panel_key(state, key)
+    return _at_the_desk(state, key)
+
+
+def scan(state: CounterState, text: str) -> Moved:
+    """The state after a whole line from a scanner, or one that was typed into the lane and ended with Enter."""
+    said = harmless(text).strip()
+    if not said:
+        return Moved(state)
+    if len(said) > LONGEST:
+        return Moved(told(state, "scan-too-long", bad=True, most=LONGEST))
+    if state.waiting is not None or state.panel == "manager":
+        return Moved(told(state, "scan-not-taken", bad=True, text=said))
+    state = state.but(panel="", typed="", field=LANE, escaped=False, notice=None)
+    request = state.request
+    if request is None:
+        return asking(state, LookUp(said))
+    if folded(said) == folded(request.receipt):
+        return Moved(told(state, "already-open", receipt=request.receipt))
+    if not request.touched and not request.sent:
+        leaving = LeaveReceipt(tuple(line.desk.sale.id for line in request.lines))
+        moved = asking(state.but(request=None), LookUp(said))
+        return Moved(moved.state, (leaving, *moved.calls))
+    return _scan_into(state, request, said)
+
+
+def _scan_into(state: CounterState, request: CounterRequest, said: str) -> Moved:
+    """A scan while a request is unfinished: an article of its receipt, an answer that is a text, or the next customer's."""
+    if request.sent:
+        return Moved(told(state, "sent-already", bad=True))
+    for at, line in enumerate(request.lines):
+        if folded(said) == folded(line.desk.sale.article):
+            return Moved(state.but(request=request.but(at=at, cursor=None)))
+    name = state.question
+    if name is not None and request.at is not None and not has_keys(request, request.at, name):
+        found = _answer(state, request, request.at, name, said)
+        if found is not None:
+            return Moved(found)
+    return Moved(told(state.but(next_scan=said), "next-scanned", bad=True, text=said))
+
+
+def _at_the_desk(state: CounterState, key: str) -> Moved:
+    """A key while questions and decision are shown."""
+    if key == "escape":
+        if state.typed or state.field != LANE:
+            return Moved(state.but(typed="", field=LANE, escaped=False))
+        return Moved(told(state.but(escaped=not state.escaped), "letters" if not state.escaped else "letters-off"))
+    if key == "enter":
+        return _entered(state)
+    if state.typed:
+        return Moved(_typing(state, key))
+    request = state.request
+    if request is None:
+        return Moved(_typing(state.but(field=LANE), key))
+    if request.sent:
+        return Moved(told(state, "sent-already", bad=True))
+    return Moved(_on_request(state, request, key))
+
+
+def _typing(state: CounterState, key: str) -> CounterState:
+    """A character more, or one less."""
+    if key == "backspace":
+        return state.but(typed=state.typed[:-1])
+    if len(key) == 1 and harmless(key) == key and len(state.typed) < LONGEST:
+        return state.but(typed=state.typed + key, escaped=False)
+    return state
+
+
+def _on_request(state: CounterState, request: CounterRequest, key: str) -> CounterState:
+    """A key that answers, moves, or begins to type."""
+    if request.recorded:
+        return _typing(state.but(field=LANE), key)
+    if key in SIDEWAYS and len(request.lines) > 1:
+        step = SIDEWAYS[key]
+        at = (0 if step > 0 else len(request.lines) - 1) if request.at is None else (request.at + step) % len(request.lines)
+        return state.but(request=request.but(at=at, cursor=None))
+    if request.at is None:
+        if key.isdecimal() and key.isascii() and 1 <= int(key) <= len(request.lines):
+            return state.but(request=request.but(at=int(key) - 1, cursor=None))
+        return _typing(state.but(field=LANE), key)
+    if key in ("up", "down"):
+        return state.but(request=_moved(request, state.question, 1 if key == "down" else -1))
+    return _on_line(state, request, request.at, key)
+
+
+def _moved(request: CounterRequest, name: str | None, step: int) -> CounterRequest:
+    """The request with the cursor on the question before or behind."""
+    rows = asked_facts(request.lines[request.at or 0])
+    if name not in rows:
+        return request.but(cursor=rows[-1] if step < 0 else rows[0])
+    return request.but(cursor=rows[(rows.index(name) + step) % len(rows)])
+
+
+def _on_line(state: CounterState, request: CounterRequest, at: int, key: str) -> CounterState:
+    """A key on the question of a line."""
+    name = state.question
+    if key in ("backspace", "delete"):
+        return _taken_back(state, request, at, name)
+    if name is None:
+        return _typing(state.but(field=LANE), key)
+    meant = folded(key.translate(SAME_KEY)) if len(key) == 1 else key
+    answer = one_key_answer(request, at, name, meant)
+    if answer is not None:
+        return state.but(request=answered(request, at, name, answer))
+    if meant == "-" and name != quantity_fact(request.lines[at].desk.policy):
+        return state.but(request=answered(request, at, name, ""))
+    if meant == "*" and name == quantity_fact(request.lines[at].desk.policy):
+        everything = all_that_is_left(request.lines[at].desk.sale)
+        return state.but(request=answered(request, at, name, everything)) if everything else told(state, "none-left", bad=True)
+    return _typing(state.but(field=LANE if has_keys(request, at, name) else name), key)
+
+
+def _taken_back(state: CounterState, request: CounterRequest, at: int, name: str | None) -> CounterState:
+    """Without the answer under the cursor, else without the last one, which is asked again."""
+    last = next(reversed({**request.common, **request.lines[at].answers}), None)
+    culprit = name if name is not None and answer_of(request, at, name) is not None else last
+    if culprit is None:
+        return state
+    return state.but(request=answered(request, at, culprit, None).but(cursor=culprit))
+
+
+def _entered(state: CounterState) -> Moved:
+    """Enter: what was typed goes where it belongs."""
+    request = state.request
+    if not state.typed:
+        return Moved(state.but(request=request.but(cursor=None) if request is not None else None, escaped=False))
+    if state.field == LANE or request is None or request.at is None:
+        return scan(state, state.typed)
+    found = _answer(state, request, request.at, state.field, state.typed)
+    return Moved(found if found is not None else state)
+
+
+def _answer(state: CounterState, request: CounterRequest, at: int, name: str, typed: str) -> CounterState | None:
+    """The state with this answer; with what is wrong with it, where it is none."""
+    line = request.lines[at]
+    text = quantity_text(typed, line.desk.sale) if name == quantity_fact(line.desk.policy) else typed
+    try:
+        stored = line.desk.policy.reader.readers[name](text)
+    except InputError as fault:
+        return state.but(notice=CounterNotice("fault", fault=fault, bad=True))
+    said = text if stored[0] is not None else ""
+    return state.but(request=answered(request, at, name, said), typed="", field=LANE, escaped=False)

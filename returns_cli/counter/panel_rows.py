@@ -1,0 +1,96 @@
+"""The panels: help, what to say, receipts found, requests put aside, times, and the manager's form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from returns_cli.book.overrides import REASONS
+from returns_cli.counter.commands import receipts_found
+from returns_cli.counter.parts import ScreenPart
+from returns_cli.counter.requests import RequestLine, decided_lines
+from returns_cli.counter.state import MANAGER_STEPS, CounterState, ManagerForm
+from returns_cli.wording.counter_words import counter_say
+from returns_cli.wording.words import say
+
+HELP_LINES = 6
+HIDDEN = "•"
+
+
+def panel_lines(state: CounterState) -> Iterator[ScreenPart]:
+    """What the open panel shows."""
+    lang = state.setting.lang
+    yield ScreenPart(counter_say(f"panel-{state.panel}", lang), "strong")
+    yield ScreenPart("")
+    match state.panel:
+        case "help":
+            yield from (ScreenPart(counter_say(f"help-{number}", lang)) for number in range(1, HELP_LINES + 1))
+        case "words":
+            yield from _words(state)
+        case "found":
+            yield from _found(state)
+        case "aside":
+            for number, request in enumerate(state.aside, 1):
+                yield ScreenPart(f"{number}  {request.receipt}  {' · '.join(_articles(request.lines))}")
+        case "times" if state.setting.shop is not None:
+            zone = state.setting.shop.timezone
+            for number, start in enumerate(state.slots, 1):
+                yield ScreenPart(f"{number}  {start.astimezone(zone):%Y-%m-%d %H:%M}  {_weekday(start.astimezone(zone), lang)}")
+        case "manager" if state.form is not None:
+            yield from _form(state.form, lang)
+        case "drop":
+            unsure = state.request is not None and state.request.sent
+            yield ScreenPart(counter_say("drop-unsure-text" if unsure else "drop-text", lang), "between")
+    if state.panel in ("found", "aside", "times"):
+        yield ScreenPart("")
+        yield ScreenPart(counter_say("choose-number", lang) + " · " + counter_say("escape-closes", lang), "key")
+    elif state.panel in ("help", "words"):
+        yield ScreenPart("")
+        yield ScreenPart(counter_say("escape-closes", lang), "key")
+
+
+def _articles(lines: Iterable[RequestLine]) -> list[str]:
+    return [line.desk.sale.article for line in lines]
+
+
+def _weekday(start: datetime, lang: str) -> str:
+    return counter_say("weekdays", lang).split(" ")[start.weekday()]
+
+
+def _words(state: CounterState) -> Iterator[ScreenPart]:
+    lang = state.setting.lang
+    if state.request is None:
+        return
+    decided = decided_lines(state.request, state.today)
+    for each in decided:
+        if each.decision is not None and (each.at == state.request.at or state.request.at is None):
+            yield ScreenPart(each.decision.say(lang))
+            if each.decision.route == "warehouse-appointment":
+                yield ScreenPart("")
+                yield ScreenPart(counter_say("say-phone", lang), "dim")
+
+
+def _found(state: CounterState) -> Iterator[ScreenPart]:
+    for number, (receipt, shop) in enumerate(receipts_found(state), 1):
+        lines = [line for line in state.found if (line.receipt, line.shop) == (receipt, shop)]
+        day = f"{lines[0].sold_on}" if lines[0].sold_on else ""
+        articles = say("joint", state.setting.lang).join(dict.fromkeys(line.article for line in lines))
+        yield ScreenPart("  ".join(word for word in (str(number), receipt, day, shop, articles) if word))
+
+
+def _form(form: ManagerForm, lang: str) -> Iterator[ScreenPart]:
+    reasons = {code: words[lang == "zh"] for code, words in REASONS.items()}
+    shown = {
+        "manager": form.manager,
+        "reason": reasons.get(form.reason, ""),
+        "note": form.note,
+        "pin": HIDDEN * len(form.pin),
+    }
+    for step in MANAGER_STEPS:
+        here = form.step == step
+        label = counter_say(f"form-{step}", lang) + say("colon", lang)
+        yield ScreenPart(f"{'▸' if here else ' '} {label}{shown[step]}{'▏' if here else ''}", "strong" if here else "plain")
+        if here and step == "reason":
+            yield ScreenPart("  " + "  ".join(f"{number} {words}" for number, words in enumerate(reasons.values(), 1)), "key")
+    yield ScreenPart("")
+    yield ScreenPart(counter_say("form-hint", lang), "key")

@@ -1,0 +1,76 @@
+"""Rows of a screen as parts of text, each with a tone; cut and filled to a width. A tone never says what the words do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from returns_cli.errors import harmless
+from returns_cli.folding import columns_of, folded
+
+Tone: TypeAlias = Literal["plain", "dim", "strong", "good", "bad", "between", "key", "bar"]
+CUT = "…"
+
+
+class ScreenPart(NamedTuple):
+    text: str
+    tone: Tone = "plain"
+
+
+ScreenRow: TypeAlias = list[ScreenPart]
+
+
+def cut(text: str, columns: int) -> str:
+    """The text, harmless, so that it takes at most so many columns; what is left out shows."""
+    said = harmless(text)
+    if columns_of(said) <= columns:
+        return said
+    kept = ""
+    for char in said:
+        if columns_of(kept + char) > columns - 1:
+            break
+        kept += char
+    return kept + CUT if columns > 0 else ""
+
+
+def filled(text: str, columns: int) -> str:
+    """The text, cut or with blanks behind it, so that it takes just so many columns."""
+    said = cut(text, columns)
+    return said + " " * (columns - columns_of(said))
+
+
+def row(columns: int, *parts: ScreenPart) -> ScreenRow:
+    """The parts one behind the other, in just so many columns."""
+    found: ScreenRow = []
+    left = columns
+    for part in parts:
+        said = cut(part.text, left)
+        if said:
+            found.append(ScreenPart(said, part.tone))
+        left -= columns_of(said)
+    if left > 0:
+        found.append(ScreenPart(" " * left, found[-1].tone if found and found[-1].tone == "bar" else "plain"))
+    return found
+
+
+def wrapped(lines: Iterable[ScreenPart], columns: int) -> list[ScreenPart]:
+    """Texts folded to a width, each part of a line in the tone of its text."""
+    return [ScreenPart(part, line.tone) for line in lines for part in folded([harmless(line.text)], columns)]
+
+
+def boxed(lines: Sequence[ScreenPart], columns: int, height: int) -> list[ScreenRow]:
+    """The lines in a box of this size; where not all fit, the last row says so."""
+    shown = list(wrapped(lines, columns))
+    if len(shown) > height:
+        shown = [*shown[: height - 1], ScreenPart(CUT, "dim")]
+    rows = [row(columns, part) for part in shown]
+    return rows + [row(columns) for _ in range(height - len(rows))]
+
+
+def side_by_side(left: Sequence[ScreenRow], right: Sequence[ScreenRow]) -> list[ScreenRow]:
+    return [[*one, ScreenPart("│", "dim"), *other] for one, other in zip(left, right, strict=True)]
+
+
+def text_of(rows: Iterable[ScreenRow]) -> str:
+    """The screen as plain text, without blanks at the ends of lines."""
+    return "\n".join("".join(part.text for part in each).rstrip() for each in rows) + "\n"

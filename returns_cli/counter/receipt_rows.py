@@ -1,0 +1,128 @@
+"""The lines of the open receipt: sold, came back, held, left and this return, and the total beside the policy's limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returns_cli.book.amounts import m2
+from returns_cli.book.sale import SaleLine
+from returns_cli.counter.amounts import area_of_amount
+from returns_cli.counter.parts import ScreenPart, ScreenRow, Tone, filled, row
+from returns_cli.counter.requests import CounterRequest, LineDecided, decided_lines
+from returns_cli.counter.state import CounterState
+from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.texts import word_for
+from returns_cli.language.nodes import Name, walk
+from returns_cli.policy.model import INCOMPLETE
+from returns_cli.wording.counter_words import counter_say
+from returns_cli.wording.units import amount_in
+
+AMOUNTS = ("sold", "back", "held", "left")
+
+
+def outcome_sign(decision: Decision | None) -> tuple[str, Tone]:
+    """A sign and a tone for an outcome; the words stand beside."""
+    if decision is None or decision.outcome == INCOMPLETE:
+        return "…", "plain"
+    policy = decision.compiled.policy
+    if decision.outcome == policy.granted:
+        return "✓", "good"
+    return ("✗", "bad") if decision.denied else ("?", "between")
+
+
+def short(number: int, sale: SaleLine, lang: str) -> str:
+    """An amount in few columns: 2箱3片, 2bx 3pc."""
+    if sale.unit == "mm2":
+        return amount_in(m2(number), lang)
+    box, piece, joint = ("箱", "片", "") if lang == "zh" else ("bx", "pc", " ")
+    per_box = sale.goods.pieces_per_box
+    if per_box is None or number < per_box:
+        return f"{number}{piece}" if number else "0"
+    boxes, pieces = divmod(number, per_box)
+    return f"{boxes}{box}" + (f"{joint}{pieces}{piece}" if pieces else "")
+
+
+def this_return(amount: int, sale: SaleLine, lang: str) -> str:
+    """The amount in boxes and pieces, in pieces, and in m2: 2箱1片 = 7片 = 4.48㎡."""
+    parts = [short(amount, sale, lang)]
+    if sale.unit == "piece":
+        if sale.goods.pieces_per_box and amount >= sale.goods.pieces_per_box:
+            parts.append(f"{amount}{'片' if lang == 'zh' else 'pc'}")
+        area = area_of_amount(amount, sale)
+        if area is not None:
+            parts.append(amount_in(m2(area), lang))
+    return " = ".join(parts)
+
+
+def receipt_rows(state: CounterState, request: CounterRequest, columns: int, most: int) -> list[ScreenRow]:
+    """Title, table and total; of many lines those around the one that is asked about."""
+    lang = state.setting.lang
+    decided = {each.at: each for each in decided_lines(request, state.today)}
+    first = request.lines[0].desk.sale
+    said = [counter_say("receipt-title", lang, receipt=first.receipt)]
+    if first.sold_on:
+        said.append(counter_say("sold-on", lang, day=first.sold_on))
+    said += [first.shop] if first.shop else []
+    title = [ScreenPart(" · ".join(said), "strong")]
+    if "exchange" in request.common.values():
+        title.append(ScreenPart("  " + counter_say("exchange-on", lang), "between"))
+    start = max(0, min((request.at or 0) - most + 1, len(request.lines) - most)) if len(request.lines) > most else 0
+    rows = [row(columns, *title), row(columns, ScreenPart(_headings(columns, lang), "dim"))]
+    rows += [_line(state, request, at, decided.get(at), columns) for at in range(start, min(start + most, len(request.lines)))]
+    return [*rows, row(columns, *_total(state, request, list(decided.values()), len(request.lines) - most))]
+
+
+def _widths(columns: int) -> tuple[int, int]:
+    """The width of the article, and of each amount."""
+    return (14, 9) if columns < 100 else (26, 12)
+
+
+def _headings(columns: int, lang: str) -> str:
+    article, amount = _widths(columns)
+    cells = [filled(counter_say(f"column-{name}", lang), amount) for name in AMOUNTS]
+    head = "   # " + filled(counter_say("column-article", lang), article)
+    return head + " " + "".join(cells) + counter_say("column-this", lang)
+
+
+def _line(state: CounterState, request: CounterRequest, at: int, decided: LineDecided | None, columns: int) -> ScreenRow:
+    lang, sale = state.setting.lang, request.lines[at].desk.sale
+    article, width = _widths(columns)
+    amounts = "".join(
+        filled(short(number, sale, lang), width - 1) + " " for number in (sale.sold, sale.returned, sale.held, sale.remaining)
+    )
+    here = request.at == at
+    parts = [ScreenPart(f"{'▸' if here else ' '} {at + 1:>2} ", "strong" if here else "plain")]
+    parts.append(ScreenPart(filled(sale.article, article) + " " + amounts))
+    elsewhere = next((each for each in request.elsewhere if each.line == sale.line), None)
+    if decided is not None and decided.amount:
+        sign, tone = outcome_sign(decided.decision)
+        parts.append(ScreenPart(f"{sign} {this_return(decided.amount, sale, lang)}", tone))
+    elif elsewhere is not None:
+        parts.append(ScreenPart(counter_say("at-another", lang, counter=elsewhere.counter), "between"))
+    return row(columns, *parts)
+
+
+def _total(state: CounterState, request: CounterRequest, decided: list[LineDecided], hidden: int) -> Iterator[ScreenPart]:
+    lang = state.setting.lang
+    area = 0
+    for each in decided:
+        if each.amount and each.decision is not None and not each.decision.denied:
+            area += area_of_amount(each.amount, request.lines[each.at].desk.sale) or 0
+    said = [counter_say("total", lang, area=amount_in(m2(area), lang))]
+    decision = next((each.decision for each in decided if each.decision is not None), None)
+    if decision is not None:
+        said += [counter_say("limit", lang, label=label, value=value) for label, value in limits(decision, lang)]
+    if hidden > 0:
+        said.append(counter_say("more-lines", lang, count=hidden))
+    yield ScreenPart("     " + " · ".join(said))
+
+
+def limits(decision: Decision, lang: str) -> Iterator[tuple[str, str]]:
+    """The areas by which the policy chooses the customer's way."""
+    policy = decision.compiled.policy
+    read = {node.id for route in policy.routes for node in walk(route.when) if isinstance(node, Name)}
+    for name, parameter in policy.parameters.items():
+        if name in read:
+            value = word_for(name, decision, lang)
+            shown = value if not value.replace(".", "").isdigit() else f"{value} m2"
+            yield parameter.label.in_language(lang) or name.replace("_", " "), amount_in(shown, lang)

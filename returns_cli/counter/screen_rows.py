@@ -1,0 +1,104 @@
+"""The whole screen as rows of text, for any size: what a terminal shows, what tests compare, what could stand elsewhere."""
+
+from __future__ import annotations
+
+from returns_cli.counter.desk_rows import appointment_text, decision_lines_of, fault_text, question_lines
+from returns_cli.counter.panel_rows import panel_lines
+from returns_cli.counter.parts import ScreenPart, ScreenRow, boxed, filled, row, side_by_side
+from returns_cli.counter.receipt_rows import receipt_rows
+from returns_cli.counter.state import COMMANDS, LANE, CounterState
+from returns_cli.folding import columns_of
+from returns_cli.wording.counter_words import counter_say
+
+LEAST_COLUMNS, LEAST_ROWS = 60, 20
+KEYS_A_ROW = 5
+
+
+def screen_rows(state: CounterState, columns: int, height: int) -> list[ScreenRow]:
+    """Exactly `height` rows of exactly `columns` columns; of a smaller screen than fits, its beginning."""
+    wide, high = max(columns, LEAST_COLUMNS), max(height, LEAST_ROWS)
+    top = [_header(state, wide), _lane(state, wide), _rule(wide)]
+    bottom = [_notice(state, wide), *_keys(state, wide)]
+    room = high - len(top) - len(bottom)
+    rows = [*top, *_middle(state, wide, room), *bottom]
+    return [row(columns, *each) for each in rows[:height]] if (wide, high) != (columns, height) else rows
+
+
+def _header(state: CounterState, columns: int) -> ScreenRow:
+    setting, lang = state.setting, state.setting.lang
+    name = setting.shop.name.in_language(lang) if setting.shop else setting.policy.policy.title.in_language(lang)
+    left = [name, counter_say("counter", lang, counter=setting.counter) if setting.counter else "", setting.clerk]
+    right = [counter_say("aside-count", lang, count=len(state.aside)) if state.aside else "", state.today.isoformat()]
+    right.append(counter_say("book-gone" if state.gone else "book-ok", lang))
+    end = " · ".join(word for word in right if word) + " "
+    begin = filled(" " + " · ".join(word for word in left if word), columns - columns_of(end))
+    return row(columns, ScreenPart(begin, "bar"), ScreenPart(end, "bad" if state.gone else "bar"))
+
+
+def _lane(state: CounterState, columns: int) -> ScreenRow:
+    lang = state.setting.lang
+    label = counter_say("lane", lang)
+    if state.field != LANE and state.request is not None and state.request.at is not None:
+        facts = state.request.lines[state.request.at].desk.policy.policy.facts
+        label = facts[state.field].noun(lang)
+    if state.waiting is not None:
+        return row(columns, ScreenPart(f" {label}> ", "key"), ScreenPart(counter_say("asking-book", lang), "dim"))
+    if state.typed:
+        return row(columns, ScreenPart(f" {label}> ", "key"), ScreenPart(_end(state.typed, columns - 20) + "▏", "strong"))
+    return row(columns, ScreenPart(f" {label}> ", "key"), ScreenPart("▏" + counter_say("lane-hint", lang), "dim"))
+
+
+def _end(text: str, columns: int) -> str:
+    """The end of what is typed, as far as it fits."""
+    while columns_of(text) > columns:
+        text = text[1:]
+    return text
+
+
+def _rule(columns: int) -> ScreenRow:
+    return row(columns, ScreenPart("─" * columns, "dim"))
+
+
+def _middle(state: CounterState, columns: int, room: int) -> list[ScreenRow]:
+    request = state.request
+    if request is None:
+        lines = list(panel_lines(state)) if state.panel else [ScreenPart(counter_say("waits", state.setting.lang), "strong")]
+        return _indented(lines, columns, room)
+    most = max(1, min(len(request.lines), (room - 12) // 2 + 1 if room < 24 else room // 3))
+    head = [*receipt_rows(state, request, columns, most), _rule(columns)]
+    left = room - len(head)
+    if state.panel:
+        return [*head, *_indented(list(panel_lines(state)), columns, left)]
+    half = (columns - 1) // 2
+    questions = boxed(list(question_lines(state, request)), half, left)
+    decision = list(decision_lines_of(state, request))
+    if request.appointment is not None and not request.recorded:
+        decision.append(ScreenPart(appointment_text(state, request, state.setting.lang)))
+    shown = [row(columns - half - 1, ScreenPart(" "), *each) for each in boxed(decision, columns - half - 3, left)]
+    return [*head, *side_by_side(questions, shown)]
+
+
+def _indented(lines: list[ScreenPart], columns: int, room: int) -> list[ScreenRow]:
+    return [row(columns, ScreenPart("  "), *each) for each in boxed(lines, columns - 4, room)]
+
+
+def _notice(state: CounterState, columns: int) -> ScreenRow:
+    notice, lang = state.notice, state.setting.lang
+    if notice is None:
+        return row(columns)
+    words = fault_text(notice.fault, lang) if notice.fault is not None else counter_say(notice.key, lang, **notice.fields)
+    return row(columns, ScreenPart(f" {'!' if notice.bad else '·'} {words}", "bad" if notice.bad else "good"))
+
+
+def _keys(state: CounterState, columns: int) -> list[ScreenRow]:
+    """F1 to F10, each with its letter."""
+    lang, width = state.setting.lang, columns // KEYS_A_ROW
+    cells = [
+        [ScreenPart(f" {key.upper()}/{letter} ", "key"), ScreenPart(counter_say(f"key-{name}", lang))]
+        for key, (letter, name) in COMMANDS.items()
+    ]
+    rows = []
+    for start in range(0, len(cells), KEYS_A_ROW):
+        parts = [part for cell in cells[start : start + KEYS_A_ROW] for part in row(width, *cell)]
+        rows.append(row(columns, *parts))
+    return rows
