@@ -6,6 +6,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 LEAST_COLUMNS = 20
 _SGR = re.compile(r"\x1b\[[0-9;]*m")
@@ -23,9 +24,12 @@ def terminal_columns() -> int:
 
 def columns_of(text: str) -> int:
     """How many columns the text takes on a terminal."""
+    if text.isascii() and "\x1b" not in text:
+        return len(text)
     return sum(_columns(char) for char in _SGR.sub("", text))
 
 
+@lru_cache(maxsize=4096)
 def _columns(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Me"):
         return 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
 from returns_cli.book.amounts import Goods, GoodsAmount, GoodsUnit
@@ -147,6 +148,7 @@ def with_lines(
     return with_common_route(compiled, [*earlier, decision, *later])[len(earlier)]
 
 
+@lru_cache(maxsize=64)  # a counter asks for it with every key
 def quantity_fact(compiled: CompiledPolicy) -> str | None:
     """The policy's fact that says how much comes back."""
     found = [name for name, fact in compiled.policy.facts.items() if kind_of(fact.type).word == "quantity"]

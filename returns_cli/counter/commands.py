@@ -12,6 +12,8 @@ from returns_cli.kinds.table import kind_of
 
 MOST_ASIDE = 9
 CHOICES = 9
+# So many lines that come back are in sight on the smallest screen; more are shown by themselves before F2 records them.
+IN_SIGHT, MOST_LINES = 3, 14
 LONGEST_FIELD = 60
 
 
@@ -48,7 +50,7 @@ def _record(state: CounterState, request: CounterRequest) -> Moved:
     """F2: the override that is filled in, the request, or the time that is held."""
     if state.panel == "manager" and state.form is not None:
         return _overrule(state, state.form)
-    state = state.but(panel="")
+    reviewed, state = state.panel == "record", state.but(panel="")
     if state.typed:
         return Moved(told(state, "typed-first", bad=True))
     if request.recorded:
@@ -59,6 +61,10 @@ def _record(state: CounterState, request: CounterRequest) -> Moved:
         return asking(state, HoldSlot(held.id, held.starts_at, wanted, confirmed=True))
     if not request.sent and still_to_ask(request, state.today):
         return Moved(told(state, "more-to-ask-first", bad=True))
+    if len(request.coming) > MOST_LINES:
+        return Moved(told(state, "too-many-lines", bad=True, most=MOST_LINES))
+    if len(request.coming) > IN_SIGHT and not reviewed:
+        return Moved(state.but(panel="record"))
     calls = take_calls(request, state.today, clerk=state.setting.clerk, counter=state.setting.counter)
     return asking(state.but(request=request.but(sent=True, cursor=None)), TakeRequest(calls))
 

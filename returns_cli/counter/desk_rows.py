@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from returns_cli.book.amounts import shown, written_money
 from returns_cli.book.taking import Taken, quantity_fact
 from returns_cli.counter.amounts import usual_unit
-from returns_cli.counter.parts import ScreenPart, Tone
+from returns_cli.counter.parts import ScreenPart, Tone, cut, wrapped
 from returns_cli.counter.receipt_rows import outcome_sign
 from returns_cli.counter.requests import (
     CounterRequest,
@@ -29,25 +29,43 @@ from returns_cli.wording.counter_words import counter_say
 from returns_cli.wording.words import say
 
 
-def question_lines(state: CounterState, request: CounterRequest) -> Iterator[ScreenPart]:
-    """The question that the next key answers, and all that is asked of the line with what was answered."""
-    lang, at, name = state.setting.lang, request.at, state.question
+def question_lines(state: CounterState, request: CounterRequest, columns: int, height: int) -> list[ScreenPart]:
+    """The question that the next key answers, and what is asked of the line with what was answered, as far as it fits: the
+    question's own row is always among it."""
     if request.recorded:
-        yield from _recorded(state, request)
-        return
-    if at is None:
-        yield ScreenPart(counter_say("choose-line", lang), "strong")
+        return wrapped(_recorded(state, request), columns)
+    if request.at is None:
+        return wrapped([ScreenPart(counter_say("choose-line", state.setting.lang), "strong")], columns)
+    question = [*wrapped(_asked(state, request, request.at), columns), ScreenPart("")]
+    decided = next(each for each in decided_lines(request, state.today) if each.at == request.at)
+    still_open, names = open_questions(request, decided), asked_facts(request.lines[request.at])
+    rows = [
+        ScreenPart(
+            cut(_answer_row(state, request, request.at, name, still_open), columns),
+            _tone(state, request, request.at, name, still_open),
+        )
+        for name in names
+    ]
+    room = max(1, height - len(question))
+    here = names.index(state.question) if state.question in names else 0
+    start = max(0, min(here - room + 2, len(rows) - room))
+    return [*question, *rows[start : start + room]]
+
+
+def _asked(state: CounterState, request: CounterRequest, at: int) -> Iterator[ScreenPart]:
+    lang, name = state.setting.lang, state.question
+    if name is not None:
+        yield from _question(request, at, name, lang)
         return
     decided = next(each for each in decided_lines(request, state.today) if each.at == at)
-    if name is None:
-        denied = decided.decision is not None and decided.decision.denied
-        yield ScreenPart(counter_say("nothing-open-denied" if denied else "nothing-open", lang), "strong")
-    else:
-        yield from _question(request, at, name, lang)
-    yield ScreenPart("")
-    still_open = open_questions(request, decided)
-    for each in asked_facts(request.lines[at]):
-        yield _answer_row(request, at, each, name, still_open, lang)
+    denied = decided.decision is not None and decided.decision.denied
+    yield ScreenPart(counter_say("nothing-open-denied" if denied else "nothing-open", lang), "strong")
+
+
+def _tone(state: CounterState, request: CounterRequest, at: int, name: str, still_open: list[str]) -> Tone:
+    if name == state.question:
+        return "strong"
+    return "plain" if answer_of(request, at, name) or name in still_open else "dim"
 
 
 def _question(request: CounterRequest, at: int, name: str, lang: str) -> Iterator[ScreenPart]:
@@ -67,9 +85,8 @@ def _question(request: CounterRequest, at: int, name: str, lang: str) -> Iterato
         yield ScreenPart(counter_say("typed-hint", lang), "dim")
 
 
-def _answer_row(
-    request: CounterRequest, at: int, name: str, current: str | None, still_open: list[str], lang: str
-) -> ScreenPart:
+def _answer_row(state: CounterState, request: CounterRequest, at: int, name: str, still_open: list[str]) -> str:
+    lang, current = state.setting.lang, state.question
     policy = request.lines[at].desk.policy
     fact, text = policy.policy.facts[name], answer_of(request, at, name)
     mark = "▸" if name == current else "✓" if text else "-" if text == "" else "·" if name in still_open else " "
@@ -80,13 +97,14 @@ def _answer_row(
     elif text == "":
         words = counter_say("not-known", lang)
     elif fact.default is not None:
-        words = counter_say("default", lang, value=_default(fact, lang))
-    said = f"{mark} {fact.noun(lang)}" + (f"{say('colon', lang)}{words}" if words else "")
-    return ScreenPart(said, "strong" if name == current else "plain" if text or name in still_open else "dim")
+        words = counter_say("default", lang, value=_default(state, fact))
+    return f"{mark} {fact.noun(lang)}" + (f"{say('colon', lang)}{words}" if words else "")
 
 
-def _default(fact: Fact, lang: str) -> str:
-    return show_words(fact, fact.default, lang) if isinstance(fact.default, str | bool | int) else ""
+def _default(state: CounterState, fact: Fact) -> str:
+    if fact.by_clock:
+        return state.today.isoformat()
+    return show_words(fact, fact.default, state.setting.lang) if isinstance(fact.default, str | bool | int) else ""
 
 
 # the decision

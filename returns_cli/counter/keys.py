@@ -11,13 +11,16 @@ from returns_cli.counter.requests import (
     answer_of,
     answered,
     asked_facts,
+    decided_lines,
     has_keys,
     one_key_answer,
+    open_questions,
 )
 from returns_cli.counter.state import COMMANDS, LANE, LETTERS, CounterNotice, CounterState, Moved, asking, told
 from returns_cli.errors import harmless
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.table import kind_of
 
 LONGEST = 100
 # What an input method sends for keys that are commands or answers.
@@ -56,6 +59,9 @@ def scan(state: CounterState, text: str) -> Moved:
         return asking(state, LookUp(said))
     if folded(said) == folded(request.receipt):
         return Moved(told(state, "already-open", receipt=request.receipt))
+    for at, line in enumerate(request.lines):
+        if folded(said) == folded(line.desk.sale.article) and not (request.recorded or request.sent):
+            return Moved(state.but(request=request.but(at=at, cursor=None)))
     if not request.touched and not request.sent:
         leaving = LeaveReceipt(tuple(line.desk.sale.id for line in request.lines))
         moved = asking(state.but(request=None), LookUp(said))
@@ -64,18 +70,29 @@ def scan(state: CounterState, text: str) -> Moved:
 
 
 def _scan_into(state: CounterState, request: CounterRequest, said: str) -> Moved:
-    """A scan while a request is unfinished: an article of its receipt, an answer that is a text, or the next customer's."""
+    """A scan while a request is unfinished: an answer that is a text, or the next customer's receipt."""
     if request.sent:
         return Moved(told(state, "sent-already", bad=True))
-    for at, line in enumerate(request.lines):
-        if folded(said) == folded(line.desk.sale.article):
-            return Moved(state.but(request=request.but(at=at, cursor=None)))
-    name = state.question
-    if name is not None and request.at is not None and not has_keys(request, request.at, name):
+    name = _takes_scan(state, request, said)
+    if name is not None and request.at is not None:
         found = _answer(state, request, request.at, name, said)
         if found is not None:
             return Moved(found)
     return Moved(told(state.but(next_scan=said), "next-scanned", bad=True, text=said))
+
+
+def _takes_scan(state: CounterState, request: CounterRequest, said: str) -> str | None:
+    """The question that a scan answers: the one that is asked, if no single key does; or an open one about the lot, where the
+    scan is the lot that was sold."""
+    name = state.question
+    if name is None or request.at is None or not has_keys(request, request.at, name):
+        return name
+    line = request.lines[request.at]
+    if folded(said) != folded(line.desk.sale.lot):
+        return None
+    facts = line.desk.policy.policy.facts
+    here = next(each for each in decided_lines(request, state.today) if each.at == request.at)
+    return next((each for each in open_questions(request, here) if kind_of(facts[each].type).word == "text"), None)
 
 
 def _at_the_desk(state: CounterState, key: str) -> Moved:
@@ -141,6 +158,8 @@ def _on_line(state: CounterState, request: CounterRequest, at: int, key: str) ->
     answer = one_key_answer(request, at, name, meant)
     if answer is not None:
         return state.but(request=answered(request, at, name, answer))
+    if meant in ("y", "n") and has_keys(request, at, name):
+        return told(state, "not-its-key", bad=True)
     if meant == "-" and name != quantity_fact(request.lines[at].desk.policy):
         return state.but(request=answered(request, at, name, ""))
     if meant == "*" and name == quantity_fact(request.lines[at].desk.policy):

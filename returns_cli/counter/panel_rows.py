@@ -8,7 +8,8 @@ from datetime import datetime
 from returns_cli.book.overrides import REASONS
 from returns_cli.counter.commands import receipts_found
 from returns_cli.counter.parts import ScreenPart
-from returns_cli.counter.requests import RequestLine, decided_lines
+from returns_cli.counter.receipt_rows import line_summary
+from returns_cli.counter.requests import CounterLine, decided_lines
 from returns_cli.counter.state import MANAGER_STEPS, CounterState, ManagerForm
 from returns_cli.wording.counter_words import counter_say
 from returns_cli.wording.words import say
@@ -38,6 +39,10 @@ def panel_lines(state: CounterState) -> Iterator[ScreenPart]:
                 yield ScreenPart(f"{number}  {start.astimezone(zone):%Y-%m-%d %H:%M}  {_weekday(start.astimezone(zone), lang)}")
         case "manager" if state.form is not None:
             yield from _form(state.form, lang)
+        case "record" if state.request is not None:
+            coming = [each for each in decided_lines(state.request, state.today) if each.at in state.request.coming]
+            yield from (line_summary(state, state.request, each) for each in coming)
+            yield ScreenPart(counter_say("record-text", lang), "key")
         case "drop":
             unsure = state.request is not None and state.request.sent
             yield ScreenPart(counter_say("drop-unsure-text" if unsure else "drop-text", lang), "between")
@@ -49,7 +54,7 @@ def panel_lines(state: CounterState) -> Iterator[ScreenPart]:
         yield ScreenPart(counter_say("escape-closes", lang), "key")
 
 
-def _articles(lines: Iterable[RequestLine]) -> list[str]:
+def _articles(lines: Iterable[CounterLine]) -> list[str]:
     return [line.desk.sale.article for line in lines]
 
 

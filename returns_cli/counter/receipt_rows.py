@@ -11,7 +11,8 @@ from returns_cli.counter.parts import ScreenPart, ScreenRow, Tone, filled, row
 from returns_cli.counter.requests import CounterRequest, LineDecided, decided_lines
 from returns_cli.counter.state import CounterState
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.texts import word_for
+from returns_cli.decisions.texts import outcome_words, word_for
+from returns_cli.folding import columns_of
 from returns_cli.language.nodes import Name, walk
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.wording.counter_words import counter_say
@@ -42,8 +43,8 @@ def short(number: int, sale: SaleLine, lang: str) -> str:
     return f"{boxes}{box}" + (f"{joint}{pieces}{piece}" if pieces else "")
 
 
-def this_return(amount: int, sale: SaleLine, lang: str) -> str:
-    """The amount in boxes and pieces, in pieces, and in m2: 2箱1片 = 7片 = 4.48㎡."""
+def this_return(amount: int, sale: SaleLine, lang: str, columns: int = 200) -> str:
+    """The amount in boxes and pieces, in pieces, and in m2: 2箱1片 = 7片 = 4.48㎡; without the pieces where it is too wide."""
     parts = [short(amount, sale, lang)]
     if sale.unit == "piece":
         if sale.goods.pieces_per_box and amount >= sale.goods.pieces_per_box:
@@ -51,7 +52,8 @@ def this_return(amount: int, sale: SaleLine, lang: str) -> str:
         area = area_of_amount(amount, sale)
         if area is not None:
             parts.append(amount_in(m2(area), lang))
-    return " = ".join(parts)
+    said = " = ".join(parts)
+    return said if columns_of(said) <= columns else " = ".join([parts[0], *parts[2:]])
 
 
 def receipt_rows(state: CounterState, request: CounterRequest, columns: int, most: int) -> list[ScreenRow]:
@@ -66,10 +68,24 @@ def receipt_rows(state: CounterState, request: CounterRequest, columns: int, mos
     title = [ScreenPart(" · ".join(said), "strong")]
     if "exchange" in request.common.values():
         title.append(ScreenPart("  " + counter_say("exchange-on", lang), "between"))
-    start = max(0, min((request.at or 0) - most + 1, len(request.lines) - most)) if len(request.lines) > most else 0
     rows = [row(columns, *title), row(columns, ScreenPart(_headings(columns, lang), "dim"))]
-    rows += [_line(state, request, at, decided.get(at), columns) for at in range(start, min(start + most, len(request.lines)))]
+    rows += [_line(state, request, at, decided.get(at), columns) for at in lines_in_sight(request, most)]
     return [*rows, row(columns, *_total(state, request, list(decided.values()), len(request.lines) - most))]
+
+
+def lines_in_sight(request: CounterRequest, most: int) -> list[int]:
+    """The lines that are shown where not all fit: those that come back and the one that is asked about go first."""
+    here = request.at or 0
+    wanted = sorted(range(len(request.lines)), key=lambda at: (at not in request.coming and at != request.at, abs(at - here)))
+    return sorted(wanted[:most])
+
+
+def line_summary(state: CounterState, request: CounterRequest, each: LineDecided) -> ScreenPart:
+    """One line of a request that comes back, in one line."""
+    sale, lang = request.lines[each.at].desk.sale, state.setting.lang
+    sign, tone = outcome_sign(each.decision)
+    words = outcome_words(each.decision.outcome, each.decision, lang) if each.decision is not None else ""
+    return ScreenPart(f"{sign} {each.at + 1:>2} {sale.article}  {this_return(each.amount or 0, sale, lang)}  {words}", tone)
 
 
 def _widths(columns: int) -> tuple[int, int]:
@@ -93,10 +109,11 @@ def _line(state: CounterState, request: CounterRequest, at: int, decided: LineDe
     here = request.at == at
     parts = [ScreenPart(f"{'▸' if here else ' '} {at + 1:>2} ", "strong" if here else "plain")]
     parts.append(ScreenPart(filled(sale.article, article) + " " + amounts))
+    used = sum(columns_of(part.text) for part in parts)
     elsewhere = next((each for each in request.elsewhere if each.line == sale.line), None)
     if decided is not None and decided.amount:
         sign, tone = outcome_sign(decided.decision)
-        parts.append(ScreenPart(f"{sign} {this_return(decided.amount, sale, lang)}", tone))
+        parts.append(ScreenPart(f"{sign} {this_return(decided.amount, sale, lang, columns - used - 2)}", tone))
     elif elsewhere is not None:
         parts.append(ScreenPart(counter_say("at-another", lang, counter=elsewhere.counter), "between"))
     return row(columns, *parts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from typing import TypeAlias
 
 from returns_cli.book.appointments import Appointment
 from returns_cli.book.decided import state_of
@@ -26,9 +27,10 @@ from returns_cli.policy.reads import facts_read
 from returns_cli.records import Record
 
 MOST_KEPT = 1000
+Texts: TypeAlias = tuple[tuple[str, str], ...]
 
 
-class RequestLine(Record):
+class CounterLine(Record):
     """A line of the receipt with what was answered of it: fact -> text, empty for what is not known."""
 
     desk: DeskLine
@@ -40,7 +42,7 @@ class CounterRequest(Record):
     went to. `sent` says that the book was asked to record it and has not answered: then nothing of it may change."""
 
     id: str
-    lines: tuple[RequestLine, ...]
+    lines: tuple[CounterLine, ...]
     common: Mapping[str, str]
     others: tuple[Mapping[str, str], ...]
     elsewhere: tuple[Elsewhere, ...]
@@ -81,14 +83,14 @@ class LineDecided(Record):
 
 
 def opened_request(id: str, opened: OpenReceipt) -> CounterRequest:
-    lines = tuple(RequestLine(line, {}) for line in opened.lines)
+    lines = tuple(CounterLine(line, {}) for line in opened.lines)
     return CounterRequest(id, lines, {}, opened.others, opened.elsewhere, 0 if len(lines) == 1 else None)
 
 
 def reopened_request(before: CounterRequest, opened: OpenReceipt) -> CounterRequest:
     """The same request with what the book says now."""
     answers = {line.desk.sale.id: line.answers for line in before.lines}
-    lines = tuple(RequestLine(line, answers.get(line.sale.id, {})) for line in opened.lines)
+    lines = tuple(CounterLine(line, answers.get(line.sale.id, {})) for line in opened.lines)
     at = before.at if before.at is not None and before.at < len(lines) else None
     return before.but(lines=lines, others=opened.others, elsewhere=opened.elsewhere, at=at, sent=False)
 
@@ -96,7 +98,7 @@ def reopened_request(before: CounterRequest, opened: OpenReceipt) -> CounterRequ
 # answers
 
 
-def asked_facts(line: RequestLine) -> tuple[str, ...]:
+def asked_facts(line: CounterLine) -> tuple[str, ...]:
     """What can be answered of a line: how much first, then as the clerk looks at things; what has a default comes last."""
     policy = line.desk.policy.policy
     how_much = quantity_fact(line.desk.policy)
@@ -139,7 +141,7 @@ def texts(request: CounterRequest, at: int) -> dict[str, str]:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _decided(policy: CompiledPolicy, known: tuple[tuple[str, str], ...], today: date) -> Decision | InputError:
+def _decided(policy: CompiledPolicy, known: Texts, today: date) -> Decision | InputError:
     try:
         return policy.decide(policy.read(dict(known), today=today))
     except InputError as fault:
@@ -148,22 +150,36 @@ def _decided(policy: CompiledPolicy, known: tuple[tuple[str, str], ...], today: 
 
 def decided_lines(request: CounterRequest, today: date) -> list[LineDecided]:
     """What is decided on the lines that come back, and on the one that is asked about; their way is that of all together."""
+    kept: dict[date, list[LineDecided]] = request.__dict__.setdefault("_decided", {})  # a request never changes
+    if today not in kept:
+        kept[today] = _decide_lines(request, today)
+    return kept[today]
+
+
+def _decide_lines(request: CounterRequest, today: date) -> list[LineDecided]:
     shown = sorted({*request.coming, *([] if request.at is None else [request.at])})
-    found = {at: _decided(request.lines[at].desk.policy, _key(texts(request, at)), today) for at in shown}
-    decided = {at: each for at, each in found.items() if isinstance(each, Decision)}
-    if decided and len(decided) + len(request.others) > 1:
-        decided = _one_way(request, decided, today)
-    return [_line_decided(request, at, decided.get(at) or found[at]) for at in shown]
+    texts_by_line = tuple((request.lines[at].desk.policy, _key(texts(request, at))) for at in shown)
+    found = _decided_together(texts_by_line, tuple(map(_key, request.others)), today)
+    return [_line_decided(request, at, each) for at, each in zip(shown, found, strict=True)]
 
 
-def _one_way(request: CounterRequest, decided: dict[int, Decision], today: date) -> dict[int, Decision]:
-    policy = next(iter(decided.values())).compiled
-    earlier = [_decided(policy, _key(others), today) for others in request.others]
-    before = [each for each in earlier if isinstance(each, Decision)]
-    return dict(zip(decided, with_common_route(policy, [*before, *decided.values()])[len(before) :], strict=True))
+@lru_cache(maxsize=MOST_KEPT)
+def _decided_together(
+    lines: tuple[tuple[CompiledPolicy, Texts], ...], others: tuple[Texts, ...], today: date
+) -> tuple[Decision | InputError, ...]:
+    """Each line decided; their way chosen by the total over these and what came back of the receipt earlier today. Kept, so
+    that what is still to be asked is worked out once."""
+    found = [_decided(policy, known, today) for policy, known in lines]
+    decided = [each for each in found if isinstance(each, Decision)]
+    if not decided or len(decided) + len(others) < 2:
+        return tuple(found)
+    policy = decided[0].compiled
+    before = [each for each in (_decided(policy, known, today) for known in others) if isinstance(each, Decision)]
+    routed = iter(with_common_route(policy, [*before, *decided])[len(before) :])
+    return tuple(next(routed) if isinstance(each, Decision) else each for each in found)
 
 
-def _key(known: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _key(known: Mapping[str, str]) -> Texts:
     return tuple(sorted(known.items()))
 
 
@@ -176,7 +192,7 @@ def _line_decided(request: CounterRequest, at: int, found: Decision | InputError
     return LineDecided(at, found, fault, amount, refund)
 
 
-def _amount(line: RequestLine, text: str) -> tuple[int | None, ReturnsError | None]:
+def _amount(line: CounterLine, text: str) -> tuple[int | None, ReturnsError | None]:
     name, sale = quantity_fact(line.desk.policy), line.desk.sale
     if name is None or not text:
         return None, None

@@ -61,16 +61,16 @@ def _rule(columns: int) -> ScreenRow:
 
 def _middle(state: CounterState, columns: int, room: int) -> list[ScreenRow]:
     request = state.request
-    if request is None:
+    if request is None or state.panel == "record":
         lines = list(panel_lines(state)) if state.panel else [ScreenPart(counter_say("waits", state.setting.lang), "strong")]
         return _indented(lines, columns, room)
-    most = max(1, min(len(request.lines), (room - 12) // 2 + 1 if room < 24 else room // 3))
+    most = max(1, min(len(request.lines), 3 if room < 24 else room // 3))
     head = [*receipt_rows(state, request, columns, most), _rule(columns)]
     left = room - len(head)
     if state.panel:
         return [*head, *_indented(list(panel_lines(state)), columns, left)]
     half = (columns - 1) // 2
-    questions = boxed(list(question_lines(state, request)), half, left)
+    questions = boxed(question_lines(state, request, half, left), half, left)
     decision = list(decision_lines_of(state, request))
     if request.appointment is not None and not request.recorded:
         decision.append(ScreenPart(appointment_text(state, request, state.setting.lang)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from returns_cli.book.sale import SaleLine
@@ -84,7 +85,7 @@ class CounterState(Record):
     gone: bool = False
     next_scan: str = ""
 
-    @property
+    @cached_property
     def question(self) -> str | None:
         """The question that the next key answers."""
         return None if self.request is None else question_now(self.request, self.today)

@@ -36,7 +36,7 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
     "key-time": ("book time", "预约"),
     "key-next": ("next", "下一位"),
     "key-aside": ("aside", "搁置"),
-    "key-words": ("what to say", "话术"),
+    "key-words": ("words", "话术"),
     # questions and decision
     "choose-line": ("Which line comes back? Its number, or scan the article.", "退哪一行？按行号，或扫货号。"),
     "nothing-open": ("Nothing more to ask. F2 records it.", "没有要问的了，按F2记账。"),
@@ -48,7 +48,7 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
     "typed-hint": ("type it, then Enter; - not known", "输入后按回车；-不知道"),
     "keys-hint": ("- not known", "-不知道"),
     "not-known": ("not known", "不知道"),
-    "default": ("{value} (unless changed)", "{value}（默认）"),
+    "default": ("{value} (default)", "{value}（默认）"),
     "refund": ("refund {money}", "退款{money}"),
     "to-ask": ("still to ask", "还要问"),
     "would-help": ("would help", "可改变"),
@@ -75,6 +75,8 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
     "panel-aside": ("Put aside", "搁置的"),
     "panel-times": ("Times at the warehouse", "仓库可约时段"),
     "panel-manager": ("A manager decides otherwise", "主管改判"),
+    "panel-record": ("All lines of this request", "本次全部各行"),
+    "record-text": ("F2 records them; Esc: go back", "按F2记账；Esc返回"),
     "panel-drop": ("Next customer?", "下一位？"),
     "drop-text": (
         "Nothing of this request is recorded. F8 or y: drop it; Esc: go on.",
@@ -124,6 +126,8 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "letters": ("the next letter is a command", "下一个字母作为命令"),
     "letters-off": ("letters are text again", "字母恢复为文字"),
+    "too-many-lines": ("at most {most} lines at once", "一次最多{most}行"),
+    "not-its-key": ("this question is answered by a number", "此题请按序号回答"),
     "none-left": ("nothing of it can still come back", "已无可退数量"),
     "no-request": ("no receipt is open", "没有打开的收据"),
     "look-up-how": (

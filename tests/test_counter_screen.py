@@ -1,0 +1,342 @@
+"""The counter's screen: what keys and scans do, what is shown, and that nothing is recorded that was not on the screen."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from counter_desk import NOW, POLICY, TODAY, Clerk, book_of, shop_of
+
+from returns_cli.book.book import Book
+from returns_cli.book.errors import BookUnavailable
+from returns_cli.book.shop import Shop
+from returns_cli.counter.calls import Call, CallFailed, Event, LeaveReceipt
+from returns_cli.counter.receipt_rows import this_return
+from returns_cli.counter.screen_rows import screen_rows
+from returns_cli.counter.state import COMMANDS
+from returns_cli.folding import columns_of
+
+GOLDEN = Path(__file__).parent / "golden" / "counter"
+ACCEPTED = ("2", "enter", "y", "n", "y", "y")  # how much, receipt, not laid, goods and packaging intact
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    made = book_of(str(tmp_path / "book.db"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return shop_of(tmp_path)
+
+
+@pytest.fixture
+def clerk(book: Book, shop: Shop) -> Clerk:
+    return Clerk(book, shop=shop)
+
+
+def test_an_accepted_return_takes_at_most_nine_keys_after_the_scan(clerk: Clerk, book: Book) -> None:
+    clerk.scan("S1002").press(*ACCEPTED, "f2")
+    assert clerk.keys == 7
+    [entry] = book.listed()
+    assert (entry.state, entry.amount, entry.refund, entry.clerk, entry.counter) == ("taken", 6, 24000, "Li", "1")
+    assert "IN THE BOOK" in clerk.screen()
+
+
+def test_a_line_among_several_too(clerk: Clerk, book: Book) -> None:
+    """Its number first, the lot by the scanner."""
+    clerk.scan("S1001").press("3", "2", "enter", "y", "n", "y", "y", "1").scan("B7/03").press("f2")
+    assert clerk.keys == 9
+    assert [(each.state, each.line.line) for each in book.listed()] == [("taken", "3")]
+
+
+def test_nothing_is_final_before_f2_and_any_answer_can_be_changed(clerk: Clerk, book: Book) -> None:
+    clerk.scan("S1002").press("2", "enter", "y", "y")
+    assert "NOT ACCEPTED" in clerk.screen()
+    while clerk.state.question != "laid":
+        clerk.press("up")
+    clerk.press("n")
+    assert "NOT ACCEPTED" not in clerk.screen()
+    assert book.listed() == []
+
+
+def test_backspace_takes_the_last_answer_back(clerk: Clerk) -> None:
+    clerk.scan("S1002").press("2", "enter", "y", "y", "backspace")
+    assert clerk.state.question == "laid"
+    assert "NOT ACCEPTED" not in clerk.screen()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2b1", "2bx 1pc = 7pc = 4.48 m2"), ("5p", "1bx 2pc = 5pc = 3.2 m2"), ("1.28m", "2pc = 1.28 m2"),
+        ("2箱", "2bx = 6pc = 3.84 m2"), ("2箱3片", "3bx = 9pc = 5.76 m2"), ("*", "4bx = 12pc = 7.68 m2"),
+    ],
+)  # fmt: skip
+def test_how_much_is_shown_in_pieces_and_area_at_once(clerk: Clerk, typed: str, said: str) -> None:
+    """Beside the largest area that the shop handles itself."""
+    clerk.scan("S1002").type(typed)
+    if typed != "*":
+        clerk.press("enter")
+    assert said in clerk.screen(120, 40)
+    assert "largest area handled in the shop: 2 m2" in clerk.screen()
+
+
+@pytest.mark.parametrize("typed", ["1 m", "0", "9999999999b", "half", "1.5b", "2b", "-"])
+def test_amounts_that_will_not_do_are_said_to_be_none(clerk: Clerk, typed: str, book: Book) -> None:
+    """No crash, and nothing can be recorded by F2."""
+    clerk.scan("S1003").type(typed).press("enter", "f2")
+    assert book.listed() == []
+    assert clerk.state.notice is not None
+
+
+def test_each_function_key_is_also_a_letter(book: Book, shop: Shop) -> None:
+    for key, (letter, _) in COMMANDS.items():
+        one, other = (Clerk(book, shop=shop).scan("S1002").press(*ACCEPTED) for _ in range(2))
+        if key == "f2":
+            continue  # recorded twice it would not be the same
+        assert one.press(key).screen() == other.press(letter).screen(), key
+
+
+def test_letters_are_text_where_text_is_typed(clerk: Clerk) -> None:
+    assert "S10" in clerk.type("S10").screen()
+    assert clerk.press("escape", "escape", "h").state.panel == "help"
+
+
+@pytest.mark.parametrize(
+    ("scanned", "found"),
+    [
+        ("4321", ["S1005", "S1003", "S1002", "S1001"]),
+        ("2026-09-01", ["S1004"]),
+        ("border 100", ["S1003"]),
+        ("S1OO2", ["S1002"]),
+    ],
+)
+def test_receipts_are_looked_up_by_phone_day_article_and_what_looks_alike(clerk: Clerk, scanned: str, found: list[str]) -> None:
+    shown = clerk.scan(scanned).screen()
+    assert clerk.state.panel == "found"
+    assert all(receipt in shown for receipt in found)
+    clerk.press("1")
+    assert clerk.state.request is not None
+    assert clerk.state.request.receipt == found[0]
+
+
+def test_a_scan_answers_no_question_by_its_first_key(clerk: Clerk) -> None:
+    """`yes` and other codes are no answers: the question stays, and the code is said."""
+    clerk.scan("S1002").press("2", "enter").scan("y1n")
+    assert clerk.state.question == "receipt"
+    assert "y1n" in clerk.screen()
+
+
+def test_the_next_customers_receipt_drops_nothing(clerk: Clerk) -> None:
+    """F9 puts the unfinished request aside and opens the other; F9 at an empty desk takes it up with its answers."""
+    clerk.scan("S1002").press("2", "enter").scan("S1004")
+    assert "F9" in clerk.screen()
+    clerk.press("f9")
+    assert clerk.state.request is not None
+    assert clerk.state.request.receipt == "S1004"
+    clerk.press("f8", "f9")
+    assert clerk.state.request.receipt == "S1002"
+    assert clerk.state.question == "receipt"
+
+
+def test_f8_asks_before_it_drops(clerk: Clerk) -> None:
+    clerk.scan("S1002").press("2", "enter", "f8")
+    assert clerk.state.request is not None
+    assert clerk.press("escape").state.request is not None
+    assert clerk.press("f8", "f8").state.request is None
+
+
+def test_an_article_goes_to_its_line(clerk: Clerk) -> None:
+    clerk.scan("S1001").scan("b300 SAND")
+    assert clerk.state.request is not None
+    assert clerk.state.request.at == 2
+
+
+def test_a_manager_takes_what_was_refused(clerk: Clerk, book: Book) -> None:
+    """F4, name, reason, PIN, F2; the PIN is never on the screen, and a wrong one changes nothing."""
+    book.add_manager("Wang", "2468", now=NOW)
+    clerk.scan("S1004").press("1", "enter", "f2")
+    assert book.listed()[0].state == "refused"
+    clerk.press("f4").type("Wang").press("enter", "1", "enter").type("1111")
+    assert "1111" not in clerk.screen()
+    clerk.press("f2")
+    assert clerk.state.notice is not None
+    assert getattr(clerk.state.notice.fault, "fault", "") == "wrong-pin"
+    clerk.press("f4").type("Wang").press("enter", "1", "enter").type("2468").press("f2")
+    assert book.listed()[0].overridden == "goodwill"
+    assert "✓ line 1" in clerk.screen()
+
+
+def test_a_time_is_held_and_booked_with_the_return(clerk: Clerk, book: Book) -> None:
+    clerk.scan("S1002").press(*ACCEPTED, "f7", "1")
+    assert "held until" in clerk.screen()
+    clerk.press("f2")
+    [made] = book.appointments(datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 12, 20, tzinfo=UTC))
+    assert (made.state, made.boxes, made.mm2) == ("booked", 2, 3_840_000)
+
+
+def test_an_exchange_is_one_key(clerk: Clerk, book: Book) -> None:
+    clerk.scan("S1002").press(*ACCEPTED, "f5", "f2")
+    assert book.listed()[0].facts["kind"] == "exchange"
+
+
+def test_a_receipt_open_at_another_counter_says_where(book: Book, clerk: Clerk) -> None:
+    Clerk(book, counter="7").scan("S1002")
+    assert "open at counter 7" in clerk.scan("S1002").screen()
+
+
+def test_two_counters_race_for_one_box(book: Book, clerk: Clerk) -> None:
+    """The one that comes later is shown what is left now; its request stays, and nothing of it is recorded."""
+    other = Clerk(book, counter="2")
+    for each in (clerk, other):
+        each.scan("S1005")
+    said = {"receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no", "quantity": "1 box"}
+    book.take(POLICY, said, receipt="S1005", now=NOW, today=TODAY)
+    clerk.press("1", "enter", "y", "n", "y", "y", "f2")
+    assert "another one than was shown" in clerk.screen()
+    assert clerk.state.request is not None
+    assert clerk.state.request.lines[0].desk.sale.remaining == 0
+    assert len(book.listed()) == 1
+    clerk.press("f2")
+    assert [each.state for each in book.listed()] == ["taken", "refused"]
+
+
+class Unsteady(Clerk):
+    """A counter whose book goes away: before it was asked, or after it had done what was asked."""
+
+    gone = ""
+
+    def answer(self, call: Call) -> Event | None:
+        if self.gone and isinstance(call, LeaveReceipt):
+            return None
+        event = None if self.gone == "before" else super().answer(call)
+        return CallFailed(call, BookUnavailable("book-unreachable", book="b"), gone=True) if self.gone else event
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_book_goes_away_and_comes_back(book: Book, when: str) -> None:
+    """The screen says so and keeps the request, which cannot be changed while it is not known to be recorded; F2 sends the
+    same once more, and it is one return."""
+    clerk = Unsteady(book)
+    clerk.scan("S1002").press(*ACCEPTED)
+    clerk.gone = when
+    clerk.press("f2")
+    assert "BOOK GONE" in clerk.screen()
+    clerk.press("n", "backspace", "f5")
+    clerk.gone = ""
+    clerk.press("f2")
+    assert "IN THE BOOK" in clerk.screen()
+    assert "BOOK GONE" not in clerk.screen()
+    assert [(each.state, each.amount) for each in book.listed()] == [("taken", 6)]
+
+
+# the screens, as they are
+
+
+def scenes(book: Book, shop: Shop, lang: str) -> Iterator[tuple[str, Clerk]]:
+    """Every screen there is."""
+    clerk = Clerk(book, lang, shop=shop)
+    yield "nothing is open", clerk
+    yield "help", clerk.press("f1")
+    yield "receipts found", clerk.press("escape").scan("4321")
+    yield "nothing found", clerk.press("escape").scan("Z9")
+    yield "a receipt of one line", clerk.scan("S1002")
+    yield "how much, while it is typed", clerk.press("2", "b", "1")
+    yield "the first question", clerk.press("enter")
+    yield "accepted", clerk.press("y", "n", "y", "y")
+    yield "what to say", clerk.press("f10")
+    yield "times", clerk.press("f7")
+    yield "a time is held", clerk.press("1")
+    yield "the next one is scanned", clerk.scan("S1001")
+    yield "recorded", clerk.press("f2")
+    yield "several lines", clerk.press("f8").scan("S1001")
+    yield "a line on clearance", clerk.press("2", "1", "enter")
+    yield "a choice", clerk.press("tab", "2", "enter", "y", "n", "n")
+    yield "to be inspected", clerk.press("2")
+    yield "put aside", clerk.press("f9")
+    yield "asks before it drops", clerk.scan("S1004").press("1", "enter", "f8")
+    yield "put aside, several", clerk.press("escape", "f9", "f9")
+    yield "taken up again", clerk.press("2")
+    yield "refused and recorded", clerk.press("f2")
+    yield (
+        "the manager's form",
+        clerk.press("f4").type("Wang").press("enter", "5").type("good customer").press("enter").type("24"),
+    )
+    gone = Unsteady(book, lang, shop=shop, counter="2")
+    gone.scan("S1002").press("1", "enter", "y", "n", "y", "y")
+    gone.gone = "before"
+    yield "the book is gone", gone.press("f2")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_screen_is_as_it_was_read(book: Book, shop: Shop, lang: str, size: tuple[int, int]) -> None:
+    """RENEW=1 writes the screens anew, to be read by somebody."""
+    shown = "\n".join(f"== {name}\n{clerk.screen(*size)}" for name, clerk in scenes(book, shop, lang))
+    path = GOLDEN / f"screens.{lang}.{size[0]}x{size[1]}.txt"
+    if os.environ.get("RENEW"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(shown, encoding="utf-8")
+    assert shown == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (61, 20), (40, 10), (1, 1), (200, 60)])
+def test_every_row_is_as_wide_as_the_screen(book: Book, shop: Shop, size: tuple[int, int]) -> None:
+    for lang in ("en", "zh"):
+        for name, clerk in scenes(book, shop, lang):
+            rows = screen_rows(clerk.state, *size)
+            assert [columns_of("".join(part.text for part in row)) for row in rows] == [size[0]] * size[1], name
+
+
+# anything, in any order
+
+NAMED = ("enter", "enter", "escape", "backspace", "up", "down", "tab", "shift+tab")
+KEYS = (*COMMANDS, *NAMED, *"ynyn123123123*-2bpm.htlmesaxpw?箱是")
+LIKELY = ("*", "y", "n", "y", "y", "1", "f2")
+RECEIPTS = ("S1001", "S1002", "S1003", "S1004", "S1OO1")
+SCANS = (
+    *(*RECEIPTS, *RECEIPTS, "4321", "B7/03", "A800 white", "2026-11-01", "6901234567892", ""),
+    *("\x1b[A\x00", "9" * 200, "'; DROP TABLE sale_lines;--"),
+)
+SEQUENCES, STEPS = (10_000, 40) if os.environ.get("HUNT") else (200, 15)
+
+
+def test_any_keys_and_scans_never_crash_and_record_only_what_was_shown(tmp_path: Path, shop: Shop) -> None:
+    chance = random.Random(16)  # noqa: S311
+    book = book_of(str(tmp_path / "hunted.db"))
+    clerk = Unsteady(book, shop=shop)
+    for number in range(SEQUENCES):
+        clerk = Unsteady(book, chance.choice(["en", "zh"]), shop=shop, counter=f"{number}")
+        clerk.scan(chance.choice(RECEIPTS)).press(*ACCEPTED[: chance.randrange(8)])
+        for _ in range(STEPS):
+            clerk.gone = chance.choice(["before", "after"]) if chance.random() < 0.02 else ""
+            if chance.random() < 0.08:
+                clerk.scan(chance.choice(SCANS))
+            else:
+                clerk.press(chance.choice(KEYS if chance.random() < 0.4 else LIKELY))
+            clerk.screen()
+        clerk.gone = ""
+        for sent, seen in clerk.sent:
+            _was_shown(book, sent.calls, seen, clerk.setting.lang)
+    sent_ids = {entry.id for entry in book.listed(most=10**6)}
+    assert book.verify() == []
+    assert len(sent_ids) > SEQUENCES // 20, "too few sequences recorded anything: the test shows little"
+
+
+def _was_shown(book: Book, calls: tuple[object, ...], seen: str, lang: str) -> None:
+    """Each entry that this call made stood on the screen before the key that sent it: how much, and what was decided."""
+    for call in calls:
+        try:
+            entry = book.decided(call.id)  # type: ignore[attr-defined]
+        except Exception:  # noqa: S112 - it was refused, and is not in the book
+            continue
+        sign = {"approve": "✓", "deny": "✗", "refer": "?"}[entry.outcome]
+        if entry.overridden is None:
+            assert f"{sign} {this_return(entry.amount, entry.line, lang, 22)}" in seen
