@@ -28,6 +28,7 @@ COMMANDS = {
     "book": ("returns_cli.cli.book", "Keep the shop's memory: returns, holds, overrides, a log nobody can change unseen."),
     "sales": ("returns_cli.cli.sales", "What was sold: take over a till's export, look at a receipt."),
     "take": ("returns_cli.cli.take", "Take goods back: decided with what the sale says, and recorded."),
+    "counter": ("returns_cli.cli.counter", "The screen at a counter, open all day."),
     "inspect": ("returns_cli.cli.inspect", "End a hold with what the inspection found."),
     "appointments": ("returns_cli.cli.appointments", "Times at the warehouse: propose, book, move, cancel, list."),
     "override": ("returns_cli.cli.override", "A manager takes what was refused or held."),

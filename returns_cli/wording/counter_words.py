@@ -151,6 +151,7 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
     "nothing-aside": ("nothing is put aside", "没有搁置的"),
     "too-many-aside": ("{most} are aside already; finish one first", "已搁置{most}单，请先处理"),
     "put-aside": ("receipt {receipt} is put aside ({count}); F9 takes it up again", "收据{receipt}已搁置（共{count}），F9取回"),
+    "leave-twice": ("something is unfinished; press it once more to leave", "还有未完成的，再按一次退出"),
     "no-times": ("no time is free for that; ask the hotline", "没有合适的空闲时段，请联系热线"),
     "slip-printed": ("slip: {where}", "凭单：{where}"),
     "book-there": ("the book is there again", "账本恢复正常"),
@@ -167,6 +168,13 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
         "屏幕模式需要textual（pip install 'returns-cli[counter]'），改用问答",
     ),
     "plain-dumb": ("this terminal cannot show the screen; here is the dialogue", "此终端无法显示屏幕模式，改用问答"),
+    "plain-receipt": ("receipt number (Enter alone ends)", "收据号（直接回车结束）"),
+    "plain-sale": (
+        "receipt {receipt}, line {line}: {article}, sold {sold}, came back {back}, held {held}, can come back {left}",
+        "收据{receipt}第{line}行：{article}，售出{sold}，已退{back}，待检{held}，可退{left}",
+    ),
+    "plain-line": ("which line", "第几行"),
+    "plain-record": ("record it? y/n", "记账吗？y/n"),
     "plain-asked": ("the dialogue, as asked", "按要求使用问答"),
 }
 

@@ -1,0 +1,118 @@
+"""The counter as a dialogue, line by line: for screen readers, and for terminals that can show no screen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import click
+
+from returns_cli.book.amounts import shown
+from returns_cli.book.desks import DeskLine
+from returns_cli.book.errors import BookError
+from returns_cli.book.sale import SaleLine
+from returns_cli.book.taking import TakeCall
+from returns_cli.cli import exits
+from returns_cli.cli.book_text import taken_lines
+from returns_cli.cli.conversation import Conversation
+from returns_cli.cli.dialogue import Dialogue
+from returns_cli.cli.dialogue_text import complaint, fault_words
+from returns_cli.cli.keys import Answers, answers
+from returns_cli.cli.request_text import request_lines
+from returns_cli.counter.calls import CallFailed, Candidates, LookUp, ReceiptOpened, Recorded, TakeRequest
+from returns_cli.counter.desk import Desk
+from returns_cli.errors import ReturnsError, harmless
+from returns_cli.folding import folded, terminal_columns
+from returns_cli.kinds.faults import InputError
+from returns_cli.wording.counter_words import counter_say
+
+
+def plain_counter(desk: Desk, today: Callable[[], date]) -> int:
+    """One receipt after another, until an empty line."""
+    with answers() as source:
+        while True:
+            said = _line(source, counter_say("plain-receipt", desk.setting.lang))
+            if not said:
+                return exits.CLEAN
+            try:
+                _customer(desk, source, said, today())
+            except ReturnsError as fault:
+                _tell([complaint(f"{fault.message}; {fault.help}" if fault.help else fault.message)])
+
+
+def _customer(desk: Desk, source: Answers, said: str, day: date) -> None:
+    lang = desk.setting.lang
+    event = desk.carry_out(LookUp(said), day)
+    if isinstance(event, Candidates):
+        _tell(_in_words(line, lang) for line in event.lines)
+        return
+    if isinstance(event, CallFailed):
+        raise _in_language(event.fault, lang)
+    if not isinstance(event, ReceiptOpened):
+        return
+    lines = event.opened.lines
+    _tell(_in_words(line.sale, lang) for line in lines)
+    for each in event.opened.elsewhere:
+        _tell([counter_say("open-elsewhere", lang, line=each.line, counter=each.counter)])
+    line = lines[0] if len(lines) == 1 else _chosen(source, lines, lang)
+    if line is not None:
+        _decide(desk, source, line, event.id, day)
+
+
+def _in_words(sale: SaleLine, lang: str) -> str:
+    """A line of a receipt as a sentence, for somebody who hears it."""
+    sold, back, held, left = (
+        shown(number, sale.unit, sale.goods, lang) for number in (sale.sold, sale.returned, sale.held, sale.remaining)
+    )
+    said = {"receipt": sale.receipt, "line": sale.line, "article": sale.article}
+    return counter_say("plain-sale", lang, **said, sold=sold, back=back, held=held, left=left)
+
+
+def _chosen(source: Answers, lines: tuple[DeskLine, ...], lang: str) -> DeskLine | None:
+    """The line that is named; None for an empty answer."""
+    while said := _line(source, counter_say("plain-line", lang)):
+        found = next((line for line in lines if line.sale.line == said), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _decide(desk: Desk, source: Answers, line: DeskLine, id: str, day: date) -> None:
+    lang = desk.setting.lang
+
+    def complain(fault: InputError) -> None:
+        _tell([complaint(fault_words(fault, None, lang))])
+
+    dialogue = Dialogue(line.policy, line.known, day, lang, complain=complain)
+    finished = Conversation(dialogue, source, _tell, day, None).run() if dialogue.first_open_line() else True
+    decisions = dialogue.decisions()
+    _tell(["", *request_lines(decisions, lang), ""])
+    if not finished or _line(source, counter_say("plain-record", lang)).lower() not in ("y", "yes", "是"):
+        return
+    said = {name: text for name, text in dialogue.answers.items() if text}
+    setting = desk.setting
+    call = TakeCall(id, line.sale.receipt, line.sale.line, said, line.sale.shop, clerk=setting.clerk, counter=setting.counter)
+    event = desk.carry_out(TakeRequest((call,)), day)
+    if isinstance(event, CallFailed):
+        raise _in_language(event.fault, lang)
+    if isinstance(event, Recorded):
+        _tell(taken_lines(event.taken[0], lang))
+
+
+def _in_language(fault: ReturnsError, lang: str) -> ReturnsError:
+    return fault.in_language(lang) if isinstance(fault, BookError | InputError) else fault
+
+
+def _line(source: Answers, prompt: str) -> str:
+    """A line that was typed; empty where there is nothing more to come."""
+    try:
+        return source.answer(f"{prompt} > ", frozenset()).strip()
+    except EOFError:
+        return ""
+
+
+def _tell(lines: Iterable[str]) -> None:
+    for line in folded((harmless(each) for each in lines), terminal_columns()):
+        click.echo(line)
+    sys.stdout.flush()

@@ -1,0 +1,248 @@
+"""The counter on a terminal: scanners told from thumbs, Textual's screen, two counters at once, and the dialogue instead."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from counter_desk import TODAY, Clerk, book_of, sold
+
+from returns_cli.book.book import Book, make_book, open_book
+from returns_cli.cli.main import returns
+from returns_cli.counter.parts import text_of
+from returns_cli.counter.screen_rows import screen_rows
+from returns_cli.counter.typist import BURST_SECONDS, IDLE_SECONDS, Typist
+
+PATIENCE_SECONDS = 60
+THUMB, SCANNER = 0.2, 0.004
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    made = book_of(str(tmp_path / "book.db"))
+    yield made
+    made.close()
+
+
+class Typed(Clerk):
+    """Keys with the time between them; calls are carried out when they are made."""
+
+    def __init__(self, book: Book) -> None:
+        super().__init__(book)
+        self.typist = Typist()
+        self.at = 100.0
+
+    def keys_every(self, seconds: float, *keys: str) -> Typed:
+        for key in keys:
+            self.at += seconds
+            self._moved(self.typist.key(self.state, key, self.at))
+        return self
+
+    def rests(self) -> Typed:
+        self.at += 1
+        self._moved(self.typist.passed(self.state, self.at))
+        return self
+
+
+def test_a_scan_opens_its_receipt_with_and_without_enter(book: Book) -> None:
+    for keys in (("enter",), ()):
+        clerk = Typed(book).keys_every(SCANNER, *"S1002", *keys).rests()
+        assert clerk.state.request is not None
+        assert clerk.state.request.receipt == "S1002"
+
+
+def test_a_scan_into_a_question_answers_nothing(book: Book) -> None:
+    """What its first keys had done already is taken back: `y` was an answer until `n12` came right behind it."""
+    clerk = Typed(book)
+    clerk.scan("S1002").press("2", "enter")
+    clerk.keys_every(THUMB, "y")
+    assert clerk.state.question == "laid"
+    clerk.keys_every(THUMB, "n").keys_every(SCANNER, *"y12", "enter").rests()
+    assert clerk.state.question == "laid"
+    assert clerk.state.next_scan == "ny12"
+
+
+def test_what_letters_ask_of_the_book_waits_for_what_follows(book: Book) -> None:
+    """`t` is F2; a code that begins with it records nothing."""
+    clerk = Typed(book)
+    clerk.scan("S1002").press("2", "enter", "y", "n", "y", "y")
+    clerk.keys_every(THUMB, "t").keys_every(SCANNER, *"t900", "enter").rests()
+    assert book.listed() == []
+    clerk.press("f8", "f8").scan("S1002").press("2", "enter", "y", "n", "y", "y")
+    clerk.keys_every(THUMB, "t").rests()
+    assert [each.state for each in book.listed()] == ["taken"]
+
+
+def test_thumbs_are_keys_and_a_key_held_down_answers_once(book: Book) -> None:
+    clerk = Typed(book)
+    clerk.scan("S1002").press("2", "enter").keys_every(THUMB, "y", "n", "y")
+    assert clerk.state.question == "packaging_intact"
+    held = Typed(book)
+    held.scan("S1002").press("2", "enter").keys_every(0.03, *"yyyyyyyy").rests()
+    assert held.state.question == "laid"
+
+
+def test_times_that_part_scanners_from_thumbs_are_apart() -> None:
+    assert SCANNER < BURST_SECONDS < THUMB < IDLE_SECONDS
+
+
+def test_textual_shows_the_rows_and_takes_keys_scans_and_pastes(book: Book) -> None:
+    pytest.importorskip("textual")
+    from textual.events import Paste
+
+    from returns_cli.counter.screen import CounterApp, CounterRows
+
+    app = CounterApp(Clerk(book).desk, lambda: TODAY)
+
+    async def clerk() -> str:
+        async with app.run_test(size=(80, 24)) as pilot:
+            app.post_message(Paste("S1002\nsecond line"))
+            await _until(pilot, lambda: app.state.request is not None)
+            for key in ("2", "enter", "y", "n", "y", "y"):
+                await pilot.press(key)
+                await pilot.pause(0.06)
+            await pilot.press("f2")
+            await _until(pilot, lambda: app.state.request is not None and app.state.request.recorded)
+            await pilot.resize_terminal(100, 30)
+            await pilot.pause(0.1)
+            shown = text_of(app.query_one(CounterRows).rows)
+            strips = app.query_one(CounterRows).render_line(0)
+            assert strips.cell_length == 100
+            return shown
+
+    shown = asyncio.run(clerk())
+    assert "IN THE BOOK" in shown
+    assert shown == text_of(screen_rows(app.state, 100, 30))
+    assert [each.amount for each in book.listed()] == [6]
+
+
+async def _until(pilot: object, holds: object) -> None:
+    for _ in range(1000):
+        if holds():  # type: ignore[operator]
+            return
+        await pilot.pause(0.02)  # type: ignore[attr-defined]
+    raise AssertionError("it never came")
+
+
+class TerminalCounter:
+    """`returns counter` in a pseudo-terminal of its own."""
+
+    def __init__(self, book: str, name: str) -> None:
+        self.master, slave = pty.openpty()
+        termios.tcsetwinsize(slave, (24, 80))
+        known = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "returns_cli", "counter", "--counter", name, "--book", book, "--lang", "en"],
+            stdin=slave, stdout=slave, stderr=slave, close_fds=True, start_new_session=True,
+            env={**known, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
+        )  # fmt: skip
+        os.close(slave)
+        self.seen = ""
+
+    def type(self, *keys: str) -> None:
+        for key in keys:
+            os.write(self.master, key.encode())
+            self.waits(0.15)
+
+    def waits(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if select.select([self.master], [], [], left)[0]:
+                self.seen += os.read(self.master, 65536).decode(errors="replace")
+
+    def sees(self, *words: str) -> str:
+        """The one of these that comes up."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.seen)
+            found = next((word for word in words if word in plain), None)
+            if found:
+                self.seen = ""
+                return found
+            self.waits(0.05)
+        raise AssertionError(f"none of {words} in {self.seen[-2000:]!r}")
+
+    def ends(self) -> None:
+        os.write(self.master, b"\x03")
+        self.waits(0.3)
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(timeout=PATIENCE_SECONDS)
+        os.close(self.master)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+def test_two_counters_in_two_terminals_race_for_one_box(tmp_path: Path) -> None:
+    """One takes it; the other is told, and shown what is left."""
+    pytest.importorskip("textual")
+    where = str(tmp_path / "race.db")
+    made = make_book(where)
+    made.sell("till", [(1, sold("S9", "1", 3, sold_on=date.today() - timedelta(3)))])
+    made.close()
+    counters = [TerminalCounter(where, name) for name in ("one", "two")]
+    try:
+        for each in counters:
+            each.sees("scan a receipt to begin")
+            each.type("S", "9", "\r")
+            each.sees("How much is returned")
+            each.type("1", "\r", "y", "n", "y", "y")
+            each.sees("Nothing more to ask")
+        for each in counters:
+            os.write(each.master, b"\x1bOQ")  # F2
+        said = sorted(each.sees("IN THE BOOK", "another one than was shown") for each in counters)
+    finally:
+        for each in counters:
+            each.ends()
+    assert said == ["IN THE BOOK", "another one than was shown"]
+    book = open_book(where)
+    assert [(each.state, each.amount) for each in book.listed()] == [("taken", 3)]
+    assert [line.remaining for line in book.receipt("S9")] == [0]
+
+
+def plainly(where: str, lang: str, *lines: str) -> subprocess.CompletedProcess[str]:
+    """The dialogue, with these lines typed into it."""
+    arguments = [sys.executable, "-m", "returns_cli", "counter", "--book", where, "--lang", lang]
+    return subprocess.run(
+        arguments, input="\n".join(lines) + "\n", capture_output=True, text=True, check=False, encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )  # fmt: skip
+
+
+def test_without_a_terminal_the_dialogue_says_so_in_one_line(tmp_path: Path) -> None:
+    """The same receipt, question by question, and recorded when asked."""
+    where = str(tmp_path / "plain.db")
+    made = make_book(where)
+    made.sell("till", [(1, sold("S9", "1", 12, sold_on=date.today() - timedelta(3)))])
+    answers = ["S9", "y", "n", "2 boxes", "y", "y", "", "y", ""]
+    done = plainly(where, "en", *answers)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines() == ["this terminal cannot show the screen; here is the dialogue"]
+    assert "ACCEPTED" in done.stdout
+    assert "taken: 2 boxes of receipt S9" in done.stdout
+    assert [each.amount for each in made.listed()] == [6]
+
+
+def test_an_unknown_receipt_in_the_dialogue_is_one_line(tmp_path: Path) -> None:
+    where = str(tmp_path / "plain.db")
+    make_book(where)
+    done = plainly(where, "zh", "Z77", "")
+    assert "! 账本中没有收据`Z77`" in done.stdout
+    assert done.returncode == 0
+
+
+def test_a_screen_without_a_book_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RETURNS_BOOK", raising=False)
+    done = CliRunner().invoke(returns, ["counter"])
+    assert "no book is named" in str(done.exception)
