@@ -32,6 +32,11 @@ class ReturnsError(Exception):
         todo = f"; {self.help}" if self.help else ""
         return f"{where}{self.message}{todo}"
 
+    def in_language(self, lang: str) -> ReturnsError:
+        """The same fault, said in `lang` where its words are known in it."""
+        del lang
+        return self
+
     def page(self) -> str:
         """The error with its excerpt and a caret under the culprit, for people who edit files."""
         if self.place is None or not self.place.excerpt:

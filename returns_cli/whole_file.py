@@ -71,7 +71,7 @@ def _kept(path: Path) -> None:
 
 
 @contextmanager
-def writing(target: Path) -> Iterator[None]:
+def writing(target: object) -> Iterator[None]:
     """What fails meanwhile is said of the target."""
     try:
         yield
@@ -85,5 +85,5 @@ def _same_mode(target: Path, unfinished: Path) -> None:
         unfinished.chmod(target.stat().st_mode & 0o7777)
 
 
-def _unwritable(target: Path, error: OSError, help: str) -> UsageError:
+def _unwritable(target: object, error: OSError, help: str) -> UsageError:
     return UsageError(f"`{target}` cannot be written: {(error.strerror or str(error)).lower()}", help=help)

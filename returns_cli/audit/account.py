@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit.goodless import GoodlessRefunds
 from returns_cli.audit.goodless import as_json as as_data
+from returns_cli.audit.parts import PartFolder
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.run import Run
 from returns_cli.audit.summary import Summary
@@ -40,8 +41,8 @@ class Account(Record):
         return self.summary.outcomes[self.policy.denied] if self.summary.unrecorded else None
 
 
-def account(run: Run, roles: Roles, *, with_totals: bool, findings: Path | None = None) -> Account:
-    """The account of the audit; `findings` is the file of those that are wanted in Parquet."""
+def account(run: Run, roles: Roles, *, with_totals: bool, findings: Path | PartFolder | None = None) -> Account:
+    """The account of the audit; `findings` is the file or folder of those that are wanted in Parquet."""
     summary = run.summary(findings)
     counted, twice = None, None
     if with_totals:

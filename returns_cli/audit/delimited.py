@@ -12,6 +12,7 @@ from typing import Any
 
 from returns_cli.audit.encodings import MARKED, UTF_8
 from returns_cli.audit.logs import LogError, Note, TextLog
+from returns_cli.audit.storage import File
 from returns_cli.audit.table_place import ANYWHERE, FIRST_ROWS, WantedPlace, headings_in
 from returns_cli.audit.text_below import place_below
 from returns_cli.audit.text_pieces import length_of_lines, read_bytes
@@ -25,7 +26,7 @@ QUOTES = "\"'"
 FIRST_RECORDS = 50
 
 
-def sample_of(path: Path, encoding: str) -> str:
+def sample_of(path: File, encoding: str) -> str:
     """The first text of the file, without byte order marks and without a character or line that is cut off."""
     import codecs
 
@@ -36,7 +37,7 @@ def sample_of(path: Path, encoding: str) -> str:
     return text if whole or "\n" not in text else text[: text.rfind("\n") + 1]
 
 
-def with_header(path: Path, file: Path, encoding: str, room: Path, wanted: WantedPlace = ANYWHERE) -> TextLog:
+def with_header(path: File, file: File, encoding: str, room: Path, wanted: WantedPlace = ANYWHERE) -> TextLog:
     """The log with its headings: those that are wanted, or its first record that is none of titles above the table."""
     text = sample_of(file, encoding)
     line_end = "\r" if "\r" in text and "\n" not in text else "\n"
@@ -75,7 +76,7 @@ def _located(text: str, separator: str, quote: str) -> Iterator[tuple[int, list[
         line = reader.line_num + 1
 
 
-def _marks(file: Path, encoding: str) -> int:
+def _marks(file: File, encoding: str) -> int:
     """How many bytes the byte order marks at the start have: two programs may have set one each."""
     try:
         mark = "\ufeff".encode(encoding)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from returns_cli.audit.logs import LogError
+from returns_cli.audit.storage import File
 from returns_cli.errors import UsageError
 
 UTF_8, GB18030, WESTERN = "utf-8", "gb18030", "cp1252"
@@ -32,7 +33,7 @@ MOSTLY_CONTROLS = 0.02
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
 
 
-def encoding_of(path: Path, name: str, chosen: str | None, *, alone: bool = False) -> str:
+def encoding_of(path: File, name: str, chosen: str | None, *, alone: bool = False) -> str:
     """The encoding of a text file: as chosen, by its byte order mark, UTF-8 if it is that, else GB18030 if it is that.
 
     Raises LogError where it is none of these, with a guess at what it is; a log that is `alone` needs no name.
@@ -83,7 +84,7 @@ def in_pieces(encoding: str) -> bool:
         return False
 
 
-def _samples(path: Path) -> list[bytes]:
+def _samples(path: File) -> list[bytes]:
     """The start of the file, and pieces from all over it that begin and end with a line."""
     with path.open("rb") as stream:
         found = [stream.read(CHUNK)]
@@ -198,7 +199,7 @@ def shown_bytes(raw: bytes | bytearray, encoding: str) -> str:
     return raw.decode(encoding, MARKED)
 
 
-def convert(source: Path, target: Path, encoding: str) -> None:
+def convert(source: File, target: Path, encoding: str) -> None:
     """Writes the text as UTF-8, what is no text marked."""
     decoder = codecs.getincrementaldecoder(encoding)(MARKED)
     with source.open("rb") as stream, target.open("wb") as out:

@@ -11,6 +11,7 @@ from typing import Any
 
 from returns_cli.audit.encodings import CHUNK, MARKED
 from returns_cli.audit.logs import LogError
+from returns_cli.audit.storage import File
 from returns_cli.intake.json_lines import READER, LineError
 
 LONGEST = 1 << 24
@@ -48,7 +49,7 @@ def in_lines(sample: str) -> bool:
     return True
 
 
-def objects(path: Path, file: Path, within: int = 0) -> Iterator[tuple[int, dict[str, Any] | tuple[str, str]]]:
+def objects(path: File, file: Path, within: int = 0) -> Iterator[tuple[int, dict[str, Any] | tuple[str, str]]]:
     """The number of each object with the object, or with its text and what is wrong with it; those of the array that begins
     `within` the text if there is one. Raises LogError."""
     waiting = _Waiting(file, within)
@@ -100,7 +101,7 @@ class _Waiting:
                 return False
 
 
-def _next(path: Path, number: int, waiting: _Waiting) -> dict[str, Any] | tuple[str, str]:
+def _next(path: File, number: int, waiting: _Waiting) -> dict[str, Any] | tuple[str, str]:
     while True:
         why = "not a JSON object"
         end: int | None

@@ -13,6 +13,7 @@ from returns_cli.audit.delimited import MAX_COLUMNS, check_header
 from returns_cli.audit.json_array import in_lines, objects, wrapped_at
 from returns_cli.audit.json_pieces import Row, lines_of, parsed, text_of
 from returns_cli.audit.logs import CellLog, Fault, JsonLog, LogError, Note
+from returns_cli.audit.storage import File
 from returns_cli.errors import visible
 
 FIRST_ROWS = 1_000
@@ -22,7 +23,7 @@ class NewKeys(Exception):
     """A row has keys that no row before it had."""
 
 
-def json_log(path: Path, file: Path, copy: Path, sample: str) -> JsonLog | CellLog:
+def json_log(path: File, file: Path, copy: Path, sample: str) -> JsonLog | CellLog:
     """The log; a line that is no JSON object is one of its faults."""
     header: dict[str, int] = {}
     lines = in_lines(sample)
@@ -50,14 +51,14 @@ def json_log(path: Path, file: Path, copy: Path, sample: str) -> JsonLog | CellL
         return CellLog(path, copy, tuple(header), notes=notes, bad=tuple(faults))
 
 
-def _learn(path: Path, header: dict[str, int], row: dict[str, Any]) -> None:
+def _learn(path: File, header: dict[str, int], row: dict[str, Any]) -> None:
     for key in row:
         header.setdefault(key, len(header))
     if len(header) > MAX_COLUMNS:  # at once: keys that are never the same take all memory
         check_header(str(path), header)
 
 
-def _write(path: Path, rows: Iterable[Row], copy: Path, header: dict[str, int]) -> list[Fault]:
+def _write(path: File, rows: Iterable[Row], copy: Path, header: dict[str, int]) -> list[Fault]:
     """Copies the rows. If one has new keys, learns those of all rows that follow and raises NewKeys."""
     faults, width, news = [], len(header), False
     with CellFile(copy, width) as cells:
@@ -83,7 +84,7 @@ def _lines(file: Path) -> Iterator[Row]:
         yield from lines_of(stream)
 
 
-def _in_pieces(path: Path, file: Path, copy: Path) -> JsonLog:
+def _in_pieces(path: File, file: Path, copy: Path) -> JsonLog:
     header, pieces = parsed(file, copy)
     check_header(str(path), header)
     return JsonLog(path, file, tuple(header), planned=pieces)

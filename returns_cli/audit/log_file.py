@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import errno
 import glob
-import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from returns_cli.audit import delimited, encodings, json_array, markup_log, unpacking
+from returns_cli.audit import delimited, encodings, json_array, markup_log, unpacking, urls
 from returns_cli.audit.logs import CellLog, LogError, OpenedLog, TextLog
+from returns_cli.audit.storage import File, StoredFile
 from returns_cli.audit.table_place import WantedPlace
 from returns_cli.errors import ReturnsError, UsageError, visible
 from returns_cli.records import Record
 
-MAX_NAME = 255
 STANDARD_INPUT = "-"
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 PARQUET, ZIP, OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -60,8 +59,10 @@ def no_room(folder: str, error: OSError) -> ReturnsError:
 def named(paths: Sequence[str]) -> list[str]:
     """The files that the arguments name; a pattern such as logs/*.csv stands for all that match, by name."""
     found: list[str] = []
-    for path in paths:
-        if path == STANDARD_INPUT or Path(path).exists() or not glob.has_magic(path):
+    for path in map(urls.local, paths):
+        if urls.is_url(path):
+            found += urls.matching(path)
+        elif path == STANDARD_INPUT or Path(path).exists() or not glob.has_magic(path):
             found.append(path)
         elif matches := sorted(match for match in glob.glob(path, recursive=True) if not Path(match).is_dir()):
             found += matches
@@ -83,7 +84,8 @@ class Opening:
 
     def log(self, path: str) -> OpenedLog:
         """The log at `path`. Raises UsageError where there is no file, LogError where it is no table."""
-        file = self._unpacked(Path(path))
+        named = urls.found(path) if urls.is_url(path) else Path(path)
+        file = self._unpacked(named) if isinstance(named, Path) else self._fetched(named)
         with file.open("rb") as stream:
             start = stream.read(8)
         if not start:
@@ -91,33 +93,36 @@ class Opening:
         if start.startswith(PARQUET):
             from returns_cli.audit.parquet_log import parquet_log
 
-            return parquet_log(Path(path), file)
+            return parquet_log(named, file)
         if start.startswith((ZIP, OLE)):
             from returns_cli.audit.sheet_log import sheet_log
 
-            return sheet_log(Path(path), file, self._copy(), self.reading.sheet, self.reading.wanted)
+            return sheet_log(named, self._here(file), self._copy(), self.reading.sheet, self.reading.wanted)
         if self.reading.sheet is not None:
             raise UsageError(f"`{path}` is no workbook", help="leave --sheet out")
-        return self._text(Path(path), file)
+        return self._text(named, file)
 
-    def _text(self, path: Path, file: Path) -> OpenedLog:
+    def _text(self, path: File, file: File) -> OpenedLog:
         encoding = encodings.encoding_of(file, str(path), self.reading.encoding, alone=self.alone)
         sample = delimited.sample_of(file, encoding)
         if json_array.is_json(sample):
             from returns_cli.audit.json_log import json_log
 
-            text = file if encoding == encodings.UTF_8 else self._converted(file, encoding)
+            text = self._here(file) if encoding == encodings.UTF_8 else self._converted(file, encoding)
             return json_log(path, text, self._copy(), sample)
         wanted = self.reading.wanted
         if markup_log.is_markup(sample):
             from returns_cli.audit.sheet_log import log_of
 
-            return log_of(path, self._copy(), markup_log.rows_of(path, file, encoding), wanted)
+            return log_of(path, self._copy(), markup_log.rows_of(path, self._here(file), encoding), wanted)
         if not encodings.in_pieces(encoding):
             file, encoding = self._converted(file, encoding), encodings.UTF_8
         separator, quote = delimited.shape_of(sample, self.reading.wanted.delimiter)
         if ord(separator) >= 0x80:
-            file, encoding = self._rewritten(file, partial(delimited.with_commas, encoding, separator, quote)), encodings.UTF_8
+            file, encoding = (
+                self._rewritten(self._here(file), partial(delimited.with_commas, encoding, separator, quote)),
+                encodings.UTF_8,
+            )
             wanted = wanted.but(delimiter=None)
         return delimited.with_header(path, file, encoding, self.room, wanted)
 
@@ -125,8 +130,21 @@ class Opening:
         self.copies += 1
         return self.room / f"copy-{self.copies}"
 
-    def _converted(self, file: Path, encoding: str) -> Path:
-        return self._rewritten(file, lambda source, target: encodings.convert(source, target, encoding))
+    def _here(self, file: File) -> Path:
+        """The file itself, or a copy of one in a store."""
+        if isinstance(file, Path):
+            return file
+        with file.open() as stream:
+            return self._spooled(stream)
+
+    def _fetched(self, file: StoredFile) -> File:
+        """The file itself, or a copy of what it holds if it is packed."""
+        with file.open() as stream:
+            packed = unpacking.is_packed(stream.read(unpacking.START))
+        return unpacking.unpacked(str(file), self._here(file), self._copy) if packed else file
+
+    def _converted(self, file: File, encoding: str) -> Path:
+        return self._rewritten(self._here(file), lambda source, target: encodings.convert(source, target, encoding))
 
     def _rewritten(self, file: Path, write: Callable[[Path, Path], None]) -> Path:
         """A copy that `write` makes of the file, instead of it if it is a copy itself."""
@@ -185,30 +203,4 @@ def alike(logs: list[OpenedLog]) -> list[OpenedLog]:
     return ordered
 
 
-def writable(path: str, endings: Collection[str], taken: Collection[Path]) -> Path:
-    """The path of a result file, checked before the work starts; none of `taken`. Raises UsageError."""
-    target = Path(path)
-    if any(os.path.realpath(target) == os.path.realpath(other) or _same_file(target, other) for other in taken):
-        raise UsageError(f"`{path}` is used by this audit already", help="give every file a name of its own")
-    if len(os.fsencode(target.name)) > MAX_NAME:
-        raise UsageError(f"the name of `{target.name[:30]}…` is too long", help=f"use at most {MAX_NAME} bytes")
-    if target.suffix.lower() not in endings:
-        raise UsageError(f"cannot write `{path}`", help=f"end it in {', '.join(endings)}")
-    folder = target.parent
-    if target.is_dir():
-        raise UsageError(f"`{path}` is a folder", help="name a file")
-    if not folder.is_dir():
-        raise UsageError(f"the folder of `{path}` does not exist", help=f"make the folder `{folder}` first")
-    if not os.access(folder, os.W_OK):
-        raise UsageError(f"`{path}` cannot be written", help="choose another folder")
-    return target
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False
-
-
-__all__ = ["CellLog", "LogError", "OpenedLog", "Reading", "TextLog", "opened_logs", "writable"]
+__all__ = ["CellLog", "LogError", "OpenedLog", "Reading", "TextLog", "opened_logs"]

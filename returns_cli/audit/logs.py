@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from returns_cli.audit.storage import File
 from returns_cli.errors import ReturnsError
 from returns_cli.records import Record
 
@@ -39,8 +40,8 @@ class OpenedLog(Record):
     numbers of days in it count from 1904 in workbooks of old Macs.
     """
 
-    path: Path
-    file: Path
+    path: File
+    file: File
     header: tuple[str, ...]
     order: tuple[int, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from returns_cli.audit.encodings import CHUNK, MARKED
 from returns_cli.audit.logs import LogError
+from returns_cli.audit.storage import File
 from returns_cli.intake.numerals import of_float
 
 ROWS, CELLS, SILENT = ("tr", "row"), ("td", "th", "cell"), ("script", "style", "title")
@@ -20,7 +21,7 @@ def is_markup(sample: str) -> bool:
     return MARKUP.match(sample) is not None
 
 
-def rows_of(path: Path, file: Path, encoding: str) -> list[list[str]]:
+def rows_of(path: File, file: Path, encoding: str) -> list[list[str]]:
     """The rows of the largest table. Raises LogError where there is none."""
     reader = _Tables()
     with file.open(encoding=encoding, errors=MARKED) as stream:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
-from pathlib import Path
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from returns_cli.audit.batches import Distinct, blank_texts, distinct_texts
 from returns_cli.audit.delimited import check_header
 from returns_cli.audit.logs import Fault, LogError, ParquetLog
+from returns_cli.audit.storage import File, StoredFile, fault
 from returns_cli.errors import visible
 
 SPARK = b"org.apache.spark.version"
@@ -30,11 +30,9 @@ class FooterGroup(NamedTuple):
     end: int
 
 
-def parquet_log(path: Path, file: Path) -> ParquetLog:
+def parquet_log(path: File, file: File) -> ParquetLog:
     """The log; raises LogError where the file is damaged, or has a column of which nobody can say what its cells mean."""
-    import pyarrow.parquet as pq
-
-    with _whole(path), pq.ParquetFile(file) as parquet:
+    with _whole(path), _opened(file) as parquet:
         header = tuple(name.strip() for name in parquet.schema_arrow.names)
         check_header(str(path), header)
         return ParquetLog(path, file, header, in_utc=_checked(path, parquet))
@@ -42,11 +40,9 @@ def parquet_log(path: Path, file: Path) -> ParquetLog:
 
 def groups(log: ParquetLog) -> Iterator[FooterGroup]:
     """The groups of rows, as the footer tells."""
-    import pyarrow.parquet as pq
-
     before = start = 0
     with _whole(log.path):
-        footer = pq.read_metadata(log.file)
+        footer = _footer(log.file)
         for number in range(footer.num_row_groups):
             group = footer.row_group(number)
             size = sum(group.column(at).total_compressed_size for at in range(group.num_columns))
@@ -129,14 +125,14 @@ class GroupBatch:
 def _texts(log: ParquetLog, group: FooterGroup, column: int) -> Any:
     """A column of a group as a dictionary of texts, blank ones null. Raises LogError."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     from returns_cli.audit.arrow_texts import as_texts
 
     at = log.order.index(column) if log.order else column
-    with _whole(log.path), pq.ParquetFile(log.file) as file:
-        leaf = file.schema.column(at).path
-        own = pq.ParquetFile(log.file, read_dictionary=[leaf]) if file.schema.column(at).physical_type == "BYTE_ARRAY" else file
+    with _whole(log.path):
+        leaf = _footer(log.file).schema.column(at)
+    listed = [leaf.path] if leaf.physical_type == "BYTE_ARRAY" else None
+    with _whole(log.path), _opened(log.file, listed) as own:
         cells = own.reader.read_row_group(group.number, column_indices=[at]).column(0) if group.rows else pa.chunked_array([[]])
         if at in log.in_utc:
             cells = cells.cast(pa.timestamp(cells.type.unit, "UTC"))
@@ -152,7 +148,33 @@ def _texts(log: ParquetLog, group: FooterGroup, column: int) -> Any:
     return texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
 
 
-def _checked(path: Path, parquet: Any) -> frozenset[int]:
+def _footer(file: File) -> Any:
+    """What the footer says; of a file in a store it is read once by each process."""
+    import pyarrow.parquet as pq
+
+    return _stored_footer(file) if isinstance(file, StoredFile) else pq.read_metadata(file)
+
+
+@lru_cache(maxsize=64)
+def _stored_footer(file: StoredFile) -> Any:
+    import pyarrow.parquet as pq
+
+    return pq.read_metadata(file.source())
+
+
+@contextmanager
+def _opened(file: File, listed: Sequence[str] | None = None) -> Iterator[Any]:
+    """The file for reading, the `listed` leaves as dictionaries."""
+    import pyarrow.parquet as pq
+
+    if isinstance(file, StoredFile):
+        yield pq.ParquetFile(file.source(), metadata=_footer(file), read_dictionary=listed)
+    else:
+        with pq.ParquetFile(file, read_dictionary=listed) as parquet:
+            yield parquet
+
+
+def _checked(path: File, parquet: Any) -> frozenset[int]:
     """The columns of old moments that count in UTC, as Spark's do. Raises LogError where a column's type is not known."""
     from returns_cli.audit.arrow_texts import is_known
 
@@ -175,13 +197,15 @@ def _checked(path: Path, parquet: Any) -> frozenset[int]:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[None]:
+def _whole(path: File) -> Iterator[None]:
     """Says that the file is damaged where it cannot be read to its end."""
     import pyarrow as pa
 
     try:
         yield
     except (pa.ArrowException, OSError) as error:
-        if isinstance(error, OSError) and error.errno:  # a fault of the disk, not of the file
+        if isinstance(error, OSError) and (error.errno or "AWS Error" in str(error)):  # a fault of the disk or the store
+            if isinstance(path, StoredFile):
+                raise fault(path.url, path.store, error) from None
             raise
         raise LogError(f"`{path}` is a damaged Parquet file", help="export it again") from None

@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 
 from returns_cli.audit import sources
 from returns_cli.audit.audit import Audit
+from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.pool import Pool
 from returns_cli.audit.process import Done, Process, Task
+from returns_cli.audit.storage import size_of
 from returns_cli.audit.summary import AccountsDoNotBalance
-from returns_cli.audit.text_pieces import SIZE
+from returns_cli.audit.text_pieces import SIZE, Ends
 
-MANY, TURNS = 32, 4
+MANY, TURNS, SPANS = 32, 4, 16
 
 
 class PassPart(NamedTuple):
@@ -28,8 +30,9 @@ class Passes:
 
     def __init__(self, audit: Audit, pool: Pool[Task, Done]) -> None:
         self.audit, self.pool = audit, pool
-        self.size = sum(log.file.stat().st_size for log in audit.logs)
+        self.size = sum(size_of(log.file) for log in audit.logs)
         self.done, self.stopped = 0, False
+        self.planned: dict[int, Sequence[Any]] = {}
 
     @property
     def share(self) -> float:
@@ -51,7 +54,7 @@ class Passes:
         meet, LogError where a log has changed."""
         self.done = 0
         for number, log in enumerate(self.audit.logs):
-            whole = sources.pieces(log)
+            whole = self._pieces(number, log)
             # pieces of tables are of any size, few or many: every process is to have some
             some = together if sources.counts_on(log) else min(together, max(1, len(whole) // TURNS // self.pool.count))
             tasks = [Task(want, number, own, own[0].start) for own in _groups(whole, some)]
@@ -69,6 +72,15 @@ class Passes:
             if place != sources.end(log, whole):
                 raise AccountsDoNotBalance(f"{place} bytes of {sources.end(log, whole)} were read")
 
+    def _pieces(self, number: int, log: OpenedLog) -> Sequence[Any]:
+        """The pieces of a log, found once; where bytes have to be read for them, by all processes."""
+        if number not in self.planned:
+            spans = sources.spans(log)
+            tasks = [Task(ends, number, some, some[0][0]) for some in _groups(spans, SPANS)]
+            seen = [each for done in self.pool.in_order(tasks) for each in done.found] if tasks else []
+            self.planned[number] = sources.cut(log, seen) if tasks else sources.pieces(log)
+        return self.planned[number]
+
     def again(self, parts: Sequence[PassPart]) -> Iterator[PassPart]:
         """What the tasks of these parts want now."""
         self.done = 0
@@ -80,6 +92,11 @@ class Passes:
     def _go_on(self) -> None:
         if self.stopped:
             raise KeyboardInterrupt
+
+
+def ends(process: Process, task: Task) -> list[Ends]:
+    """What cuts need to know of the spans of a task."""
+    return sources.ends(process.audit.logs[task.log], task.pieces)
 
 
 def _groups(whole: Sequence[Any], together: int) -> Iterator[Sequence[Any]]:

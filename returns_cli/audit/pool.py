@@ -27,15 +27,17 @@ from returns_cli.stopping import deaf, go_on
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 MOST = 8
-START = "fork" if sys.platform == "linux" else "spawn"
+AFRESH = "spawn"
+"""How processes begin where threads are at work already, such as those of a store: a fork has their locks, and not them."""
+START = "fork" if sys.platform == "linux" else AFRESH
 _job: list[Callable[[Any], Any]] = []  # what this process is to do
 
 
 class Pool(Generic[Item, Result]):
     """Processes that do `work`, which can be pickled; with `few` things to do it is done here."""
 
-    def __init__(self, work: Callable[[Item], Result], *, few: bool) -> None:
-        self.work = work
+    def __init__(self, work: Callable[[Item], Result], *, few: bool, start: str = START) -> None:
+        self.work, self.start = work, start
         self.count = 1 if few else min(MOST, _all_lowered())
         self.executor: ProcessPoolExecutor | None = None
 
@@ -51,7 +53,7 @@ class Pool(Generic[Item, Result]):
     def _start(self) -> None:
         gc.freeze()  # a collector that looks at what is there would copy all its pages, in every fork
         try:
-            context = multiprocessing.get_context(START)
+            context = multiprocessing.get_context(self.start)
             self.executor = ProcessPoolExecutor(self.count, context, _begin, (self.work,))
             with _plainly():
                 self.executor.submit(os.getpid).result()  # now, while there is but one thread

@@ -80,7 +80,7 @@ def _orders(logs: Sequence[OpenedLog], days: Mapping[str, int]) -> dict[str, dic
 
 
 def _batches(log: OpenedLog) -> Iterator[Batch]:
-    for batch, _ in sources.batches(log, sources.pieces(log), sources.begin(log)):
+    for batch, _ in sources.batches(log, sources.in_turn(log), sources.begin(log)):
         yield batch
 
 

@@ -207,11 +207,16 @@ class RowsWriter:
         return None if listed is None else told.of(lambda numbers: listed.of(numbers, texts, text))
 
 
+def decided(process: Process, task: Task, layout: Layout, counted: Counted) -> Any:
+    """The readable rows of some pieces, which are counted."""
+    writer = process.kept(layout, lambda: RowsWriter(process.worker, layout))
+    return writer.rows(task.log, process.batches(task), counted, task.routes)
+
+
 def decided_rows(process: Process, task: Task, *, layout: Layout) -> WrittenRows:
     """What is to be written of some pieces."""
     counted, file = Counted(), process.room / f"rows-{uuid4().hex}"
-    writer = process.kept(layout, lambda: RowsWriter(process.worker, layout))
-    rows = writer.rows(task.log, process.batches(task), counted, task.routes)
+    rows = decided(process, task, layout, counted)
     with pa.OSFile(str(file), "wb") as stream, pa.ipc.new_file(stream, layout.schema) as out:
         out.write_batch(rows)
     return WrittenRows(counted, file)
@@ -230,8 +235,32 @@ SAID: Mapping[str, Text] = {
 }
 
 
+def shifted(rows: Any, line: int) -> Any:
+    """The same rows, `line` on top of their lines."""
+    at = rows.schema.get_field_index("line")
+    return rows.set_column(at, rows.schema.field(at), pa.array(rows.column(at).to_numpy() + line))
+
+
 def write(target: Path, layout: Layout, parts: Iterable[Any]) -> Iterator[Any]:
     """Writes the rows of the parts (`passes.PassPart`), and hands on their counts. Raises OSError."""
+    with _writer(target, layout) as writer:
+        for part in parts:
+            with pa.memory_map(str(part.found.rows)) as stream:
+                rows = shifted(pa.ipc.open_file(stream).get_batch(0), part.line)
+                writer.write_batch(rows)
+                del rows
+            part.found.rows.unlink()
+            yield part._replace(found=part.found.counted)
+
+
+def write_parquet(target: Any, layout: Layout, batches: Iterable[Any]) -> None:
+    """Writes some rows to a stream."""
+    with _writer(target, layout) as writer:
+        for rows in batches:
+            writer.write_batch(rows)
+
+
+def _writer(target: Any, layout: Layout) -> Any:
     listed = [field.name for field in layout.schema if field.type == TEXTS]
     texts = {field.name: "snappy" if field.type == pa.string() else "none" for field in layout.schema}
     options: dict[str, Any] = {
@@ -242,13 +271,4 @@ def write(target: Path, layout: Layout, parts: Iterable[Any]) -> Iterator[Any]:
         "write_batch_size": 1 << 14,
         "store_schema": False,
     }
-    with pq.ParquetWriter(target, layout.schema, **options) as writer:
-        for part in parts:
-            with pa.memory_map(str(part.found.rows)) as stream:
-                rows = pa.ipc.open_file(stream).get_batch(0)
-                at = rows.schema.get_field_index("line")
-                lines = pa.array(rows.column(at).to_numpy() + part.line)
-                writer.write_batch(rows.set_column(at, rows.schema.field(at), lines))
-                del rows
-            part.found.rows.unlink()
-            yield part._replace(found=part.found.counted)
+    return pq.ParquetWriter(target, layout.schema, **options)

@@ -17,9 +17,11 @@ from returns_cli.audit.audit import Audit
 from returns_cli.audit.counts import Counted, counted, summary_of
 from returns_cli.audit.goodless import Goodless, TakenBack
 from returns_cli.audit.logs import cell
+from returns_cli.audit.parts import PartFolder, pass_with_parts
 from returns_cli.audit.passes import Passes, PassPart
-from returns_cli.audit.pool import Pool
+from returns_cli.audit.pool import AFRESH, START, Pool
 from returns_cli.audit.process import Done, Process, Task
+from returns_cli.audit.storage import StoredFile, size_of
 from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added
 from returns_cli.intake.headings import numbered
 
@@ -41,11 +43,12 @@ def opened(
         import_module("returns_cli.audit.rows_file")  # before the processes are made, who need it too
     with ExitStack() as stack:
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True)))
-        size = sum(log.file.stat().st_size for log in audit.logs)
+        size = sum(size_of(log.file) for log in audit.logs)
         work = Process(audit, room).do
         pool: Pool[Task, Done]
         if cluster is None:
-            pool = stack.enter_context(Pool(work, few=size < FEW))
+            far = any(isinstance(log.file, StoredFile) for log in audit.logs)
+            pool = stack.enter_context(Pool(work, few=size < FEW, start=AFRESH if far else START))
         else:
             from returns_cli.audit.spark_pool import spark_pool
 
@@ -88,14 +91,14 @@ class Run:
 
         return self.stack.enter_context(database.connected(self.memory))
 
-    def summary(self, findings: Path | None = None) -> Summary:
+    def summary(self, findings: Path | PartFolder | None = None) -> Summary:
         """Counts everything, and fails rather than lose a row. Meanwhile it writes the decided rows, where they are kept, or
-        the `findings`, where there is a file for them."""
+        the `findings`, where there is a file or a folder for them."""
         self.in_parquet = self.rows is None and findings is not None
         found: Summary = self._with_progress(lambda: self._summary(findings), "audit")
         return found
 
-    def _summary(self, findings: Path | None) -> Summary:
+    def _summary(self, findings: Path | PartFolder | None) -> Summary:
         has_ids = self.audit.mapped.request is not None
         at_once = has_ids and self._repeats_at_once()
         if at_once:
@@ -114,7 +117,7 @@ class Run:
     def _at_first(self, want: Callable[[Process, Task], Any]) -> Iterator[Any]:
         """What is wanted of the first piece of each log."""
         for number, log in enumerate(self.audit.logs):
-            yield self._here.do(Task(want, number, sources.pieces(log)[:1], sources.begin(log))).found
+            yield self._here.do(Task(want, number, sources.first_piece(log), sources.begin(log))).found
 
     def _filled(self) -> list[PassPart]:
         """The parts of the logs with what lines take from their requests; none where they take nothing."""
@@ -138,20 +141,21 @@ class Run:
         """This process, for a look at the first rows."""
         return Process(self.audit, self.room)
 
-    def _counted(self, findings: Path | None, parts: list[PassPart]) -> Counted:
+    def _counted(self, findings: Path | PartFolder | None, parts: list[PassPart]) -> Counted:
         """The counts of one pass over the logs, whose `parts` are known if there are requests of several lines."""
         whole = Counted()
         self.rejecting, self.parts = [], parts
         target = self.rows or findings
         layout = None if target is None else self._layout()
-        want: Callable[[Process, Task], Any] = counted
-        if layout is not None:
+        if layout is None or target is None:
+            found = self._pass(counted, parts, self.passes.together)
+        elif isinstance(target, PartFolder):
+            found = pass_with_parts(self.passes, parts, layout, target)
+        else:
             from returns_cli.audit import rows_file
 
             want = partial(rows_file.decided_rows, layout=layout)
-        found = self._pass(want, parts, rows_file.TOGETHER if layout is not None else self.passes.together)
-        if layout is not None and target is not None:
-            found = rows_file.write(target, layout, found)
+            found = rows_file.write(target, layout, self._pass(want, parts, rows_file.TOGETHER))
         for part in found:
             whole.add(part.found, part.line)
             if part.found.rejects:
@@ -167,7 +171,7 @@ class Run:
         from returns_cli.audit import rows_file
 
         log = self.audit.logs[0]
-        first = next(batch for batch, _ in sources.batches(log, sources.pieces(log)[:1], sources.begin(log)))
+        first = next(batch for batch, _ in sources.batches(log, sources.first_piece(log), sources.begin(log)))
         first = self.audit.joined(first)
         return rows_file.for_queries(self.audit, first) if self.rows else rows_file.for_people(self.audit, first)
 
@@ -196,10 +200,16 @@ class Run:
         for part in self._pass(rejected.rejected, self.rejecting, 1) if self.rejecting else ():
             yield from rejected.told(self.audit, part)
 
-    def write_findings(self, target: Path, ending: str, expected: int) -> None:
+    def write_findings(self, target: Path | PartFolder, ending: str, expected: int) -> None:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`. The target of Parquet
         is the file for findings that `summary` was given."""
-        if self.in_parquet:
+        if isinstance(target, PartFolder):
+            if not self.in_parquet:
+                whole = self.room / "whole.parquet"
+                self.write_findings(whole, ending, expected)
+                target.add_file(whole, expected)
+            written = target.rows
+        elif self.in_parquet:
             from pyarrow.parquet import read_metadata
 
             written = read_metadata(target).num_rows

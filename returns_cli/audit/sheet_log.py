@@ -13,6 +13,7 @@ from returns_cli.audit.delimited import check_header
 from returns_cli.audit.logs import CellLog, Fault, LogError, Note
 from returns_cli.audit.sheet_parts import SheetFacts, check_sizes, facts_of
 from returns_cli.audit.sheet_texts import text_of, texts_of
+from returns_cli.audit.storage import File
 from returns_cli.audit.table_place import (
     BELOW,
     FIRST_ROWS,
@@ -33,7 +34,7 @@ Merged: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 NOTHING = SheetFacts({}, {}, 0, False)
 
 
-def sheet_log(path: Path, file: Path, copy: Path, sheet: str | None, wanted: WantedPlace) -> CellLog:
+def sheet_log(path: File, file: Path, copy: Path, sheet: str | None, wanted: WantedPlace) -> CellLog:
     """The log; raises LogError where the workbook is damaged or locked, UsageError where the sheet is not there."""
     with _opened(path, file) as book:
         name, notes = _sheet(path, book, sheet)
@@ -45,7 +46,7 @@ def sheet_log(path: Path, file: Path, copy: Path, sheet: str | None, wanted: Wan
 
 
 def log_of(
-    path: Path,
+    path: File,
     copy: Path,
     rows: list[list[Any]],
     wanted: WantedPlace,
@@ -74,7 +75,7 @@ def log_of(
 
 
 @contextmanager
-def _opened(path: Path, file: Path) -> Iterator[Any]:
+def _opened(path: File, file: Path) -> Iterator[Any]:
     import python_calamine as calamine
 
     try:
@@ -89,7 +90,7 @@ def _opened(path: Path, file: Path) -> Iterator[Any]:
         raise LogError(f"`{path}` is a damaged workbook", help="save it again as .xlsx or CSV") from error
 
 
-def _sheet(path: Path, book: Any, wanted: str | None) -> tuple[str, list[Note]]:
+def _sheet(path: File, book: Any, wanted: str | None) -> tuple[str, list[Note]]:
     """The name of the sheet that is read, and what is to be said of others."""
     import python_calamine as calamine
 
@@ -175,5 +176,5 @@ def _is_locked(file: Path) -> bool:
         return ENCRYPTED in stream.read(1 << 20)
 
 
-def _locked(path: Path) -> LogError:
+def _locked(path: File) -> LogError:
     return LogError(f"`{path}` is protected by a password", help="save it without the password, or as CSV")

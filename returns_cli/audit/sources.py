@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from returns_cli.audit import text_pieces
@@ -11,7 +12,10 @@ from returns_cli.audit.blocks import read_block
 from returns_cli.audit.json_pieces import read_lines
 from returns_cli.audit.logs import CellLog, JsonLog, OpenedLog, ParquetLog, TextLog
 from returns_cli.audit.parquet_log import GroupBatch, groups
-from returns_cli.audit.text_pieces import SIZE
+from returns_cli.audit.storage import StoredFile, size_of
+from returns_cli.audit.text_pieces import SIZE, Ends
+
+MANY = 16  # pieces that are cut here
 
 
 class RowGroup(NamedTuple):
@@ -35,6 +39,37 @@ def pieces(log: OpenedLog, size: int = SIZE) -> list[Any]:
     return list(_row_groups(_table(log)))
 
 
+def first_piece(log: OpenedLog) -> list[Any]:
+    """The first piece, none where the log has none."""
+    return list(islice(in_turn(log), 1))
+
+
+def in_turn(log: OpenedLog) -> Iterator[Any]:
+    """The pieces one after the other, of text each found when it is asked for."""
+    return text_pieces.pieces(log) if isinstance(log, TextLog) else iter(pieces(log))
+
+
+def spans(log: OpenedLog, size: int = SIZE) -> list[tuple[int, int]]:
+    """What a first pass has to look at before the log can be cut into pieces; nothing where that is soon done here."""
+    if not isinstance(log, TextLog):
+        return []
+    worth = isinstance(log.file, StoredFile) or text_pieces.is_quoted(log, size)
+    return text_pieces.spans(log, size) if worth and size_of(log.file) > MANY * size else []
+
+
+def ends(log: OpenedLog, some: Sequence[tuple[int, int]]) -> list[Ends]:
+    """What cuts need to know of these spans."""
+    if not isinstance(log, TextLog):
+        raise TypeError(f"{type(log).__name__} has no spans")
+    quoted = text_pieces.is_quoted(log)
+    return [text_pieces.ends_of(log, span, quoted=quoted) for span in some]
+
+
+def cut(log: OpenedLog, found: Sequence[Ends]) -> list[Any]:
+    """The pieces of a log of which a first pass has seen all spans."""
+    return list(text_pieces.joined(log, found)) if isinstance(log, TextLog) else []
+
+
 def begin(log: OpenedLog) -> int:
     """Where the first piece begins."""
     return log.start if isinstance(log, TextLog) else 0
@@ -42,7 +77,7 @@ def begin(log: OpenedLog) -> int:
 
 def end(log: OpenedLog, whole: Sequence[Any]) -> int:
     """Where the last piece has to end."""
-    return log.file.stat().st_size if isinstance(log, TextLog | JsonLog) else max((piece.end for piece in whole), default=0)
+    return size_of(log.file) if isinstance(log, TextLog | JsonLog) else max((piece.end for piece in whole), default=0)
 
 
 def first_line(log: OpenedLog) -> int:
@@ -55,7 +90,7 @@ def counts_on(log: OpenedLog) -> bool:
     return isinstance(log, TextLog)
 
 
-def batches(log: OpenedLog, some: Sequence[Any], place: int) -> Iterator[tuple[Batch, int]]:
+def batches(log: OpenedLog, some: Iterable[Any], place: int) -> Iterator[tuple[Batch, int]]:
     """The batches of neighbouring pieces, read from `place` on, each with the place where it ends."""
     for piece in some:
         if isinstance(log, ParquetLog):

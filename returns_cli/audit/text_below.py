@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from returns_cli.audit.encodings import is_wide
 from returns_cli.audit.logs import TextLog
+from returns_cli.audit.storage import size_of
 from returns_cli.audit.table_place import LAST_ROWS, below_the_table
 from returns_cli.audit.text_pieces import as_utf_8, bytes_of_units, read_bytes
 
@@ -30,7 +31,7 @@ def place_below(log: TextLog, width: int) -> int:
 
 def _last(log: TextLog) -> list[Last]:
     """The last records, those behind the last line with a quote or a stray carriage return: they are some whatever is above."""
-    size, unit = log.file.stat().st_size, 1 + is_wide(log.encoding)
+    size, unit = size_of(log.file), 1 + is_wide(log.encoding)
     begin = log.start + max(0, size - log.start - TAIL) // unit * unit
     raw = read_bytes(log, begin, size)
     data = bytes_of_units(raw, log)

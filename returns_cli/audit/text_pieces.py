@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from returns_cli.audit.encodings import MARKED, UTF_8, is_wide
 from returns_cli.audit.logs import TextLog
+from returns_cli.audit.storage import StoredFile, size_of
 
 SIZE = 1 << 20  # bytes of a block: its arrays stay in the processor's caches
 TAIL = 1 << 12
+LINES = 64  # so many lines are looked at for one that ends outside of quotes
+FAR = 4  # as many times larger are pieces of a log in a store
 BEYOND = 0x80  # what stands for any character of two bytes that is no byte by itself
 
 
@@ -24,20 +28,88 @@ class Piece(NamedTuple):
     headed: bool
 
 
+class Ends(NamedTuple):
+    """What cuts need to know of the bytes from `start` to `stop`. Of the places behind their line ends the last one outside of
+    quotes (if they begin outside, or within), and the very last; -1 where there is none. Whether they have an odd number of
+    quotes, and whether there is one behind the last line end."""
+
+    start: int
+    stop: int
+    outside: int
+    within: int
+    last: int
+    odd: bool = False
+    odd_behind: bool = False
+
+
 def pieces(log: TextLog, size: int = SIZE) -> Iterator[Piece]:
-    """The log in pieces of about so many bytes, each ending where a line ends, in quotes only if quotes look wrong."""
-    whole = log.file.stat().st_size
+    """The log in pieces of about so many bytes, each ending where a line ends, in quotes only if quotes look wrong. What is
+    behind a piece is not looked at before it is asked for."""
+    quoted = is_quoted(log, size)
+    return joined(log, (ends_of(log, span, quoted=quoted) for span in spans(log, size)))
+
+
+def spans(log: TextLog, size: int = SIZE) -> list[tuple[int, int]]:
+    """The bytes of the log, divided evenly wherever lines end."""
+    whole = size_of(log.file)
+    size *= FAR if isinstance(log.file, StoredFile) else 1  # each piece costs a question to the store
+    return [(start, min(start + size, whole)) for start in range(log.start, whole, size)]
+
+
+def is_quoted(log: TextLog, size: int = SIZE) -> bool:
+    """Whether the log has quotes near its beginning, so that line ends may stand within them."""
     with log.file.open("rb") as stream:
-        start = log.start
-        quoted = log.quote.encode() in bytes_of_units(stream.read(size), log)
-        while start < whole:
-            end = whole
-            if start + size < whole:
-                end = _after_quotes(stream, log, start, size) if quoted else _after_line(stream, log, start, size)
-            if start < log.below < end:
-                end = log.below
-            yield Piece(start, end, start == log.start)
-            start = end
+        stream.seek(log.start)
+        return log.quote.encode() in bytes_of_units(stream.read(size), log)
+
+
+def ends_of(log: TextLog, span: tuple[int, int], *, quoted: bool) -> Ends:
+    """What cuts need to know of these bytes; without quotes a look at their end is mostly enough."""
+    start, stop = span
+    unit = 1 + is_wide(log.encoding)
+    if not quoted:
+        for begin in (max(start, stop - (stop - start) % unit - TAIL), start):
+            at = bytes_of_units(read_bytes(log, begin, stop), log).rfind(b"\n")
+            if at >= 0:
+                break
+        last = -1 if at < 0 else begin + (at + 1) * unit
+        return Ends(start, stop, last, last, last)
+    data, quote = bytes_of_units(read_bytes(log, start, stop), log), log.quote.encode()
+    last, found = data.rfind(b"\n"), [-1, -1]
+    end, odd = last, data.count(quote, 0, max(last, 0)) % 2
+    for _ in range(LINES):
+        if end < 0 or min(found) >= 0:
+            break
+        found[odd] = max(found[odd], end)
+        earlier = data.rfind(b"\n", 0, end)
+        odd ^= data.count(quote, max(earlier, 0), end) % 2
+        end = earlier
+    outside, within, last = (-1 if at < 0 else start + (at + 1) * unit for at in (*found, last))
+    behind = data.count(quote, (last - start) // unit if last >= 0 else 0) % 2
+    return Ends(start, stop, outside, within, last, bool(data.count(quote) % 2), bool(behind))
+
+
+def joined(log: TextLog, ends: Iterable[Ends]) -> Iterator[Piece]:
+    """The pieces of the bytes whose ends are known, in order. What is within quotes from the first byte on shows here."""
+    begin, stop, inside, whole = log.start, log.start, False, size_of(log.file)
+    for each in ends:
+        cut, stop = each.within if inside else each.outside, each.stop
+        if cut < 0 <= each.last:  # quotes look wrong: some line ends, and a record that goes on shows when it is read
+            cut, inside = each.last, each.odd_behind
+        else:
+            inside ^= each.odd
+        if cut >= 0 and stop < whole:
+            yield from _parted(log, begin, cut)
+            begin = cut
+    if begin < stop:
+        yield from _parted(log, begin, stop)
+
+
+def _parted(log: TextLog, begin: int, end: int) -> Iterator[Piece]:
+    """A piece, or two where what is below the table begins within."""
+    bounds = [begin, log.below, end] if begin < log.below < end else [begin, end]
+    for start, stop in pairwise(bounds):
+        yield Piece(start, stop, start == log.start)
 
 
 def bytes_of_units(raw: bytes, log: TextLog) -> bytes:
@@ -48,47 +120,11 @@ def bytes_of_units(raw: bytes, log: TextLog) -> bytes:
     return raw.replace(b"\r", b"\n") if log.line_end == "\r" else raw
 
 
-def _read(stream: BinaryIO, log: TextLog, start: int, size: int) -> bytes:
-    stream.seek(start)
-    return bytes_of_units(stream.read(size), log)
-
-
-def _after_line(stream: BinaryIO, log: TextLog, start: int, size: int) -> int:
-    """Where a line ends before `start` + `size`; behind it, where the line is longer."""
-    unit = 1 + is_wide(log.encoding)
-    for tail in (min(TAIL, size), size):
-        begin = start + (size - tail) // unit * unit
-        at = _read(stream, log, begin, tail).rfind(b"\n")
-        if at >= 0:
-            return begin + (at + 1) * unit
-    begin = start + size // unit * unit
-    while data := _read(stream, log, begin, size):
-        at = data.find(b"\n")
-        if at >= 0:
-            return begin + (at + 1) * unit
-        begin += len(data) * unit
-    return log.file.stat().st_size
-
-
-def _after_quotes(stream: BinaryIO, log: TextLog, start: int, size: int) -> int:
-    """Where a line outside of quotes ends; if there is none, where a line ends."""
-    data, quote = _read(stream, log, start, size), log.quote.encode()
-    end = data.rfind(b"\n")
-    within = data.count(quote, 0, max(end, 0)) % 2
-    while end >= 0 and within:
-        earlier = data.rfind(b"\n", 0, end)
-        within ^= data.count(quote, max(earlier, 0), end) % 2
-        end = earlier
-    return start + (end + 1) * (1 + is_wide(log.encoding)) if end >= 0 else _after_line(stream, log, start, size)
-
-
 def read_bytes(log: TextLog, start: int, end: int) -> bytes:
     """Those bytes of the log; fewer if it ends before."""
     with log.file.open("rb", buffering=0) as stream:
         stream.seek(start)
-        found = bytearray(end - start)
-        at = stream.readinto(found)
-        return bytes(memoryview(found)[:at])
+        return stream.read(end - start)
 
 
 def whole_lines(raw: bytes, log: TextLog) -> bytes:

@@ -19,6 +19,7 @@ from returns_cli.errors import visible
 
 LAYERS = 3
 GZIP, BZIP2, XZ, ZSTD, ZIP = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
+START = 512  # bytes that tell how a file is packed
 TAR, TAR_AT = b"ustar", 257
 OTHERS = {b"7z\xbc\xaf\x27\x1c": "7-Zip", b"Rar!": "RAR", b"\x04\x22\x4d\x18": "LZ4"}
 WORKBOOK = ("xl/workbook.xml", "xl/workbook.bin", "content.xml", "[Content_Types].xml")
@@ -35,9 +36,15 @@ def unpacked(name: str, file: Path, copy: Callable[[], Path]) -> Path:
     return file
 
 
+def is_packed(start: bytes) -> bool:
+    """Whether a file that begins so has to be had whole before it can be read: packed, or a workbook."""
+    marks = (GZIP, BZIP2, XZ, ZSTD, ZIP, *OTHERS)
+    return start.startswith(marks) or start[TAR_AT:].startswith(TAR)
+
+
 def _once(name: str, file: Path, copy: Callable[[], Path]) -> Path:
     with file.open("rb") as stream:
-        start = stream.read(512)
+        start = stream.read(START)
     for mark, what in OTHERS.items():
         if start.startswith(mark):
             raise LogError(f"`{name}` is packed by {what}", help="unpack it, or pack it as .zip or .gz")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -15,6 +17,7 @@ from returns_cli.audit.audit import Audit, Extent
 from returns_cli.audit.goodless import paid
 from returns_cli.audit.log_file import Reading, opened_logs
 from returns_cli.audit.roles import ROLES
+from returns_cli.audit.targets import unfinished_in
 from returns_cli.cli import exits
 from returns_cli.cli.audit_asked import Asked, mapped_log, sales_of, targets_of
 from returns_cli.cli.audit_results import result_json, result_lines, write_results
@@ -24,13 +27,16 @@ from returns_cli.cli.progress import watcher
 from returns_cli.cli.streams import ReaderGone
 from returns_cli.intake.saved_mapping import read_mapping
 from returns_cli.intake.where import where
-from returns_cli.whole_file import whole_file
 
 
 @click.command()
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="The policy: an id or a file.")
-@click.option("--out", metavar="FILE", help="Every row with its decision: .csv, .xlsx, .parquet or .jsonl.")
+@click.option(
+    "--out",
+    metavar="FILE",
+    help="Every row with its decision: .csv, .xlsx, .parquet or .jsonl; FOLDER/ for Parquet in parts.",
+)
 @click.option("--rejects", metavar="FILE", help="Every row that cannot be read, with line and reason (CSV).")
 @click.option(
     "--map", "mapped", multiple=True, metavar="FACT=COLUMN", help="The column of a fact, where the headings do not say."
@@ -135,16 +141,17 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
             sales.check(audit)
         rows = asked.more_than_counts or mapping.telling.shows_doubles
         with (
-            ExitStack() as results,
+            TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True) as room,
+            # INVARIANT: all results take their places when all has gone well, or none does
+            unfinished_in(Path(room), targets) as unfinished,
             runs.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows, cluster=cluster) as run,
         ):
-            # INVARIANT: all results take their places when all has gone well, or none does
-            unfinished = {name: results.enter_context(whole_file(path)) for name, path in targets.items()}
             parquet = unfinished["out"] if asked.to_parquet else None
             told = account.account(run, mapping.telling, with_totals=asked.totals or bool(asked.report), findings=parquet)
             write_results(run, mapping, told, unfinished, targets, asked.lang)
-            if asked.save_mapping:
-                unfinished["save_mapping"].write_text(mapping.as_file(asked), encoding="utf-8")
+            kept = unfinished.get("save_mapping")
+            if isinstance(kept, Path):
+                kept.write_text(mapping.as_file(asked), encoding="utf-8")
             if asked.format == "json":
                 answer = json_text(result_json(run, mapping, told)).splitlines()
             else:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from returns_cli.audit.log_file import Reading, opened_logs, writable
+from returns_cli.audit.log_file import Reading, opened_logs
 from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.probing import Probe, probe
 from returns_cli.audit.results import ENDINGS
 from returns_cli.audit.roles import ROLES, Roles, find_roles
 from returns_cli.audit.sales_table import SalesTable
 from returns_cli.audit.table_place import WantedPlace
+from returns_cli.audit.targets import Target, writable
 from returns_cli.cli.clock import moment_of, shown
 from returns_cli.cli.options import fact_values
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -118,7 +120,7 @@ class Asked(Record):
     @property
     def to_parquet(self) -> bool:
         """Whether the findings are wanted in Parquet."""
-        return self.out is not None and Path(self.out).suffix.lower() == ".parquet"
+        return self.out is not None and (Path(self.out).suffix.lower() == ".parquet" or self.out.endswith(("/", os.sep)))
 
     @property
     def more_than_counts(self) -> bool:
@@ -259,11 +261,11 @@ def mapped_log(asked: Asked, compiled: CompiledPolicy, logs: Sequence[OpenedLog]
     return mapping
 
 
-def targets_of(asked: Asked, logs: Sequence[OpenedLog]) -> dict[str, Path]:
+def targets_of(asked: Asked, logs: Sequence[OpenedLog]) -> dict[str, Target]:
     """The files to write, by what they are, none of them a log or another result."""
     wanted = {"out": ENDINGS, "rejects": [".csv"], "doubles": [".csv"], "report": [".html", ".htm"], "save_mapping": [".toml"]}
-    taken = [log.path for log in logs]
-    found: dict[str, Path] = {}
+    taken: list[object] = [log.path for log in logs]
+    found: dict[str, Target] = {}
     for name, endings in wanted.items():
         path = getattr(asked, name)
         if path:

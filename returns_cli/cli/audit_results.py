@@ -9,7 +9,9 @@ from typing import Any
 
 from returns_cli.audit import account
 from returns_cli.audit.account import Account
+from returns_cli.audit.parts import PartFolder
 from returns_cli.audit.run import Run
+from returns_cli.audit.targets import Target
 from returns_cli.cli.audit_asked import Mapping
 from returns_cli.whole_file import writing
 
@@ -17,19 +19,21 @@ SHOWN_REJECTS = 5
 
 
 def write_results(
-    run: Run, mapping: Mapping, told: Account, unfinished: Table[str, Path], targets: Table[str, Path], lang: str
+    run: Run, mapping: Mapping, told: Account, unfinished: Table[str, Path | PartFolder], targets: Table[str, Target], lang: str
 ) -> None:
     """Writes each result that was asked for to its unfinished file; the ending of its target says in which form."""
     for name, target in targets.items():
         with writing(target):  # the file that failed is the file that is named
-            _write_result(name, run, mapping, told, unfinished[name], target.suffix.lower(), lang)
+            file = unfinished[name]
+            if name == "out":
+                run.write_findings(file, target.suffix.lower(), sum(told.summary.outcomes.values()))
+            elif isinstance(file, Path):
+                _write_result(name, run, mapping, told, file, lang)
 
 
-def _write_result(name: str, run: Run, mapping: Mapping, told: Account, unfinished: Path, ending: str, lang: str) -> None:
-    """Writes one of the results."""
+def _write_result(name: str, run: Run, mapping: Mapping, told: Account, unfinished: Path, lang: str) -> None:
+    """Writes one of the results beside the findings."""
     match name:
-        case "out":
-            run.write_findings(unfinished, ending, sum(told.summary.outcomes.values()))
         case "rejects":
             run.write_rejects(unfinished, told.summary.rejected)
         case "doubles":
@@ -42,7 +46,7 @@ def _write_result(name: str, run: Run, mapping: Mapping, told: Account, unfinish
             write_report(run, mapping.telling, told, unfinished, lang)
 
 
-def result_lines(run: Run, told: Account, targets: Table[str, Path], lang: str) -> list[str]:
+def result_lines(run: Run, told: Account, targets: Table[str, Target], lang: str) -> list[str]:
     """The accounts in words, with the first rejects and the files written."""
     from returns_cli.cli.audit_text import (
         left_out_lines,

@@ -108,7 +108,7 @@ def _ended(error: BaseException, lang: str) -> int:
         case ReaderGone():
             return exits.CLEAN
         case ReturnsError():
-            _complain(error.page(), lang)
+            _complain(error.in_language(lang).page(), lang)
         case click.ClickException():
             line = harmless(_one_line(error))
             _complain(usage_in_chinese(line) if lang == "zh" else line, lang)

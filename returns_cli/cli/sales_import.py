@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -61,7 +62,9 @@ def command(
         columns = map_columns(compiled.policy, opened[0].header, chosen=chosen, given=values)
         for number, log in enumerate(opened):
             rows = sale_rows(compiled, log, number, columns, dates, lang)
-            done = book.sell(_digest(log.file, sheet), rows.sales, name=Path(log.name).name)
+            with log.file.open("rb") as stream:
+                digest = _digest(stream, sheet)
+            done = book.sell(digest, rows.sales, name=Path(log.name).name)
             refused += rows.rejects
             refused += [Reject(number, log.name, line, why, ("",) * len(log.header)) for line, why in done.refused]
             for name in counted:
@@ -78,8 +81,6 @@ def command(
     return exits.UNREADABLE if refused else exits.CLEAN
 
 
-def _digest(file: Path, sheet: str | None) -> str:
+def _digest(stream: Any, sheet: str | None) -> str:
     """What an export is known by: its content, and the sheet that was read."""
-    with file.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return f"sha256:{digest}" + (f":{sheet}" if sheet else "")
+    return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}" + (f":{sheet}" if sheet else "")

@@ -1,0 +1,53 @@
+"""What stores and clusters do wrong, in English and Chinese with the same placeholders; `X-help` says what to do about X."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CLUSTER_WORDS: Mapping[str, tuple[str, str]] = {
+    # files by URL
+    "store-absent": ("cannot read `{url}`: no such file", "无法读取`{url}`：没有这个文件"),
+    "store-absent-help": ("check the bucket and the path", "请核对存储桶和路径"),
+    "store-folder": ("`{url}` is a folder", "`{url}`是文件夹"),
+    "store-folder-help": (
+        "name a file, or all by a pattern such as {url}/*.parquet",
+        "请写文件名，或用{url}/*.parquet代表其中所有文件",
+    ),
+    "store-nowhere": ("`{url}` cannot be written: there is no such bucket", "无法写入`{url}`：没有这个存储桶"),
+    "store-nowhere-help": ("make the bucket, or name another", "请先建立存储桶，或另选一个"),
+    "store-full": ("the folder `{url}` is not empty", "文件夹`{url}`不是空的"),
+    "store-full-help": ("name a new folder for the parts", "请为结果另取一个新文件夹"),
+    "parts-elsewhere": ("the parts of `{url}` are not to be seen from here", "从本机看不到`{url}`的各部分"),
+    "parts-elsewhere-help": (
+        "name a folder that all machines share, or one in a store (s3://, hdfs://)",
+        "请用各台机器共享的文件夹，或存储中的文件夹（s3://、hdfs://）",
+    ),
+    "store-denied": ("no access to `{url}`", "无权访问`{url}`"),
+    "store-denied-help": (
+        "every machine that reads it needs its own rights: check who this user is there",
+        "每台读取的机器都要有自己的权限：请核对本用户在那里的身份",
+    ),
+    "store-denied-s3": ("no access to `{url}`", "无权访问`{url}`"),
+    "store-denied-s3-help": (
+        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, on every machine that reads it",
+        "请在每台读取的机器上设置AWS_ACCESS_KEY_ID和AWS_SECRET_ACCESS_KEY，或AWS_PROFILE",
+    ),
+    "store-silent": ("`{store}` does not answer: `{url}` cannot be reached", "`{store}`没有应答：无法访问`{url}`"),
+    "store-silent-help": ("check the network and the host in the URL", "请检查网络和URL中的主机名"),
+    "store-silent-s3": ("the store of `{url}` does not answer", "`{url}`所在的存储没有应答"),
+    "store-silent-s3-help": (
+        "check the network, AWS_REGION, and AWS_ENDPOINT_URL where it is not Amazon's",
+        "请检查网络、AWS_REGION；若不是亚马逊的存储，还有AWS_ENDPOINT_URL",
+    ),
+    "store-elsewhere": ("the bucket of `{url}` is in another region", "`{url}`的存储桶在另一个区域"),
+    "store-elsewhere-help": ("set AWS_REGION to the bucket's", "请把AWS_REGION设为该存储桶的区域"),
+    "store-library": ("this machine lacks what reads `{url}`", "本机缺少读取`{url}`所需的程序库"),
+    "store-library-help": (
+        "for hdfs:// it is Hadoop's client: set HADOOP_HOME, JAVA_HOME and CLASSPATH (hadoop classpath --glob)",
+        "hdfs://需要Hadoop客户端：请设置HADOOP_HOME、JAVA_HOME和CLASSPATH（hadoop classpath --glob）",
+    ),
+    "store-changed": ("`{url}` became shorter while it was read", "读取时`{url}`变短了"),
+    "store-changed-help": ("start again when nobody writes to it", "请在无人写入时重新开始"),
+    "store-failed": ("`{url}` cannot be reached: the store says {code}", "无法访问`{url}`：存储返回{code}"),
+    "store-failed-help": ("try again; if it stays so, ask who runs the store", "请重试；若仍如此，请询问存储的管理员"),
+}
