@@ -114,6 +114,11 @@ class Block:
 
     def listed(self, column: int) -> Distinct:
         """The distinct texts of a column."""
+        words = self.words(column)
+        if len(words) == 1:  # alike just where the texts are: only the distinct ones become texts
+            _, first, inverse = np.unique(words[0], return_index=True, return_inverse=True)
+            if 4 * len(first) < self.rows:
+                return Distinct(inverse, [self.text(row, column) for row in first.tolist()])
         known: dict[str, int] = {}
         places = [known.setdefault(text, len(known)) for text in self.texts(column, self.rows)]
         return Distinct(np.array(places, np.int64), list(known))

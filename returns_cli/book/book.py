@@ -24,6 +24,7 @@ from returns_cli.book.migrations import check_version, migrate, newest, version_
 from returns_cli.book.opening import open_database
 from returns_cli.book.replaying import Replayed, replay
 from returns_cli.book.sale import Sale, SaleLine
+from returns_cli.book.sale_columns import SaleColumns, in_columns
 from returns_cli.book.shop import Shop, Warehouse
 from returns_cli.book.sqlite import SqliteDatabase
 from returns_cli.book.stored_policies import stored_policy
@@ -81,7 +82,13 @@ class Book:
     def sell(self, source: str, rows: Iterable[tuple[int, Sale]], *, name: str = "", now: datetime | None = None) -> Import:
         """Takes over the rows of an export, all of it or nothing; `source` is the digest of its content."""
         kept = list(rows)  # a transaction that crossed another one is begun again
-        return self._write(lambda session: take_over(session, source, kept, now or _now(), name))
+        return self.sell_columns(source, lambda: in_columns(kept), name=name, now=now)
+
+    def sell_columns(
+        self, source: str, batches: Callable[[], Iterable[SaleColumns]], *, name: str = "", now: datetime | None = None
+    ) -> Import:
+        """The same of rows by columns, each time that `batches` is called from the first one on."""
+        return self._write(lambda session: take_over(session, source, batches(), now or _now(), name))
 
     def receipt(self, receipt: str, shop: str | None = None) -> list[SaleLine]:
         """The lines of a receipt. Raises NotInBook, Refused."""

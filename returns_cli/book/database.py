@@ -59,8 +59,20 @@ class Session(Protocol):
     def change(self, sql: str, *values: Value) -> int:
         """How many rows a change touched."""
 
-    def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
-        """One statement for each of many rows of values."""
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+        """Adds many rows of values to a table, in the fastest way that the database has."""
+
+    def counted(self, table: str) -> None:
+        """The database knows how much the table holds, for the plans of its queries."""
+
+    def fresh_ids(self, table: str, number: int) -> range:
+        """So many ids that no row of the table has, each above all before; the caller has the table `alone`."""
+
+    def unindexed(self, table: str) -> contextlib.AbstractContextManager[None]:
+        """Rows that are loaded meanwhile are indexed together at the end; only where nobody looks for what is there."""
+
+    def alone(self, table: str) -> None:
+        """Nobody else changes this table until the transaction ends; it can be read."""
 
     def script(self, sql: str) -> None:
         """Runs several statements without values, within the transaction."""

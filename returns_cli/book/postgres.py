@@ -26,9 +26,30 @@ class _PostgresSession:
     def change(self, sql: str, *values: Value) -> int:
         return self.connection.execute(_percent(sql), values).rowcount
 
-    def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
-        with self.connection.cursor() as cursor:
-            cursor.executemany(_percent(sql), rows)
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+        into = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        with self.connection.cursor() as cursor, cursor.copy(into.encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def counted(self, table: str) -> None:
+        self.connection.execute(f"ANALYZE {table}".encode())
+
+    def fresh_ids(self, table: str, number: int) -> range:
+        """INVARIANT: the sequence is moved on by its rows' only maker, so that nobody else gets one of these."""
+        sequence = f"pg_get_serial_sequence('{table}', 'id')"
+        [(first,)] = self.connection.execute(f"SELECT nextval({sequence})".encode()).fetchall()
+        if number > 1:
+            self.connection.execute(f"SELECT setval({sequence}, {first + number - 1})".encode())
+        return range(first, first + number)
+
+    def unindexed(self, table: str) -> contextlib.AbstractContextManager[None]:
+        """As it is: without its indexes nobody could read the table until the transaction ends."""
+        del table
+        return contextlib.nullcontext()
+
+    def alone(self, table: str) -> None:
+        self.connection.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE".encode())
 
     def script(self, sql: str) -> None:
         self.connection.execute(sql.encode())

@@ -71,6 +71,6 @@ def _given(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def customer_key(secret: bytes, contact: str) -> str | None:
     """Who a customer is, as a keyed hash of a phone number or another word that they are known by; None for nobody."""
-    digits = re.sub("[^0-9]", "", contact)
+    digits = contact if contact.isdecimal() and contact.isascii() else re.sub("[^0-9]", "", contact)
     word = digits if len(digits) >= 7 else contact.strip().casefold()
-    return hmac.new(secret, word.encode(), hashlib.sha256).hexdigest() if word else None
+    return hmac.digest(secret, word.encode(), "sha256").hex() if word else None

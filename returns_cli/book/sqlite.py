@@ -11,6 +11,7 @@ from pathlib import Path
 from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, Value
 from returns_cli.book.errors import BookError, BookUnavailable
 
+CACHE_KB = 64 * 1024  # at most; what a counter touches is far less
 SHARED_KINDS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs")
 
 
@@ -26,8 +27,29 @@ class _SqliteSession:
     def change(self, sql: str, *values: Value) -> int:
         return self.connection.execute(sql, values).rowcount
 
-    def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
-        self.connection.executemany(sql, rows)
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+        marks = ", ".join("?" * len(columns))
+        self.connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+
+    def counted(self, table: str) -> None:
+        """Queries are planned without."""
+
+    def fresh_ids(self, table: str, number: int) -> range:
+        [(last,)] = self.connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
+        return range(last + 1, last + 1 + number)
+
+    @contextmanager
+    def unindexed(self, table: str) -> Iterator[None]:
+        found = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
+        indexes = self.connection.execute(found, (table,)).fetchall()
+        for name, _ in indexes:
+            self.connection.execute(f"DROP INDEX {name}")
+        yield
+        for _, made in indexes:
+            self.connection.execute(made)
+
+    def alone(self, table: str) -> None:
+        """A transaction that writes is alone with the whole file."""
 
     def script(self, sql: str) -> None:
         for statement in _statements(sql):
@@ -64,6 +86,7 @@ class SqliteDatabase:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
             return connection
         except FileExistsError:
             raise BookError("book-exists", book=str(self.path)) from None

@@ -1,36 +1,40 @@
-"""The rows of an export of sales as the book takes them: read by the audit's sources, mapping and spellings."""
+"""The rows of an export of sales as the book takes them: read by the audit's sources, mapping and spellings.
+
+Each distinct text is read once, and the checks of a sale are asked once for each class of rows that they cannot tell apart.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from decimal import Decimal
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import numpy as np
 
 import returns_cli.book as room
 from returns_cli import load_policy
 from returns_cli.audit import sources
+from returns_cli.audit.batches import Batch
 from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.summary import Reject
-from returns_cli.book.amounts import Goods
-from returns_cli.book.sale import Sale
+from returns_cli.book.sale_columns import Memo, SaleColumns, flag
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.columns import Mapped
-from returns_cli.intake.money import read_money
+from returns_cli.intake.money import read_cents
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
 from returns_cli.kinds.quantity import amounts_in
+from returns_cli.kinds.text import MAX_TEXT
+
+if TYPE_CHECKING:
+    from datetime import date
 
 EXPORT = Path(room.__file__).with_name("export.toml")
-
-
-class SaleRows(NamedTuple):
-    """What was read: rows with their lines, and the records that cannot be read."""
-
-    sales: list[tuple[int, Sale]]
-    rejects: list[Reject]
+# What the checks of the export look at: of each whether it is known, of the quantity its unit.
+CHECKED = ("receipt", "quantity", "pieces_per_box")
+UNITS = (None, "piece", "box", "m2")
+WORDS = ("receipt", "line", "shop", "article", "lot", "paid", "currency", "contact", "delivery", "policy_digest")
 
 
 def export_policy(dates: str | None) -> CompiledPolicy:
@@ -38,103 +42,174 @@ def export_policy(dates: str | None) -> CompiledPolicy:
     return load_policy(str(EXPORT), dates=dates)
 
 
-def sale_rows(compiled: CompiledPolicy, log: OpenedLog, number: int, mapped: Mapped, dates: str | None, lang: str) -> SaleRows:
-    """All rows of a log. What cannot be read is a reject, with its line and why."""
-    read = _Rows(compiled, mapped, dates)
-    found = SaleRows([], [])
-    before = sources.first_line(log)
-    for batch, _ in sources.batches(log, sources.pieces(log), sources.begin(log)):
-        for fault in batch.faults:
-            found.rejects.append(Reject(number, log.name, before + fault.line, fault.why, ("",) * len(log.header), fault.raw))
-        listed = {at: batch.listed(at) for at in {*mapped.facts.values(), *mapped.unit_columns.values()}}
-        texts = {at: [each.texts[place] for place in each.places.tolist()] for at, each in listed.items()}
-        for row, line in enumerate(batch.lines().tolist()):
-            try:
-                sale = read.sale({at: column[row] for at, column in texts.items()}, before + line)
-            except InputError as error:
-                cells = tuple(batch.text(row, at) for at in range(len(log.header)))
-                found.rejects.append(Reject(number, log.name, before + line, str(error.in_language(lang)), cells))
-                continue
-            if sale is not None:
-                found.sales.append((before + line, sale))
-        before += batch.records if sources.counts_on(log) else 0
-    return found
+class ReadColumn(NamedTuple):
+    """What rows say of a fact: the distinct values, and the place of each row's among them."""
 
+    distinct: Sequence[Stored]
+    places: Any
 
-class _Rows:
-    """Reads cells, each distinct text of a fact once."""
-
-    def __init__(self, compiled: CompiledPolicy, mapped: Mapped, dates: str | None) -> None:
-        self.compiled, self.mapped = compiled, mapped
-        policy = compiled.policy
-        self.readers: dict[str, Callable[[str], Stored]] = {
-            name: lru_cache(100_000)(reader(policy.facts[name], policy.timezone, dates, reverse=name in mapped.opposite))
-            for name in mapped.facts
-        }
-        self.given = {name: compiled.reader.readers[name](text) for name, text in mapped.given.items()}
-
-    def sale(self, cells: Mapping[int, str], line: int) -> Sale | None:
-        """The sale that a row says; None for one that is voided. Raises InputError."""
-        facts = self.compiled.checked(self.compiled.reader.complete(self.given | self._stored(cells), None), "en")
-        known = {name: stored for name, stored in facts.stored() if stored[0] is not None}
-        if known.get("voided") == (True,):
-            return None
-        return _sale(known, line)
-
-    def _stored(self, cells: Mapping[int, str]) -> dict[str, Stored]:
-        found: dict[str, Stored] = {}
-        for name, at in self.mapped.facts.items():
-            unit = cells[self.mapped.unit_columns[name]] if name in self.mapped.unit_columns else ""
-            try:
-                stored = self.readers[name](self.mapped.joined(name, cells[at], unit))
-            except InputError as error:
-                raise error.at(name) from None
-            opposite = name in self.mapped.opposite and stored[0] is not None
-            found[name] = (not stored[0],) if opposite else stored
+    def each(self, make: Callable[[Stored], Any]) -> list[Any]:
+        """What `make` makes of each row's value."""
+        made = np.empty(len(self.distinct), object)
+        made[:] = [make(stored) for stored in self.distinct]
+        found: list[Any] = made[self.places].tolist()
         return found
 
 
-def _sale(known: Mapping[str, Stored], line: int) -> Sale:
-    """A sale of what is known. Raises InputError for an amount of money that cannot be read."""
-    width, height = cast("tuple[int | None, int | None]", known.get("tile", (None, None)))
-    goods = Goods(width, height, _one(known, "pieces_per_box"))
-    unit, count, area, loose = amounts_in(known["quantity"])
-    sold = area if unit == "m2" else count * (goods.pieces_per_box or 1) + loose if unit == "box" else count
-    paid, currency = _money(_text(known, "paid"), _text(known, "currency"))
-    return Sale(
-        receipt=_text(known, "receipt"),
-        line=_text(known, "line") or _text(known, "article") or str(line),
-        unit="mm2" if unit == "m2" else "piece",
-        sold=sold,
-        shop=_text(known, "shop"),
-        article=_text(known, "article"),
-        sold_on=_one(known, "sold_on"),
-        goods=goods,
-        lot=_text(known, "lot"),
-        clearance=_one(known, "clearance"),
-        special_order=_one(known, "special_order"),
-        paid=paid,
-        currency=currency,
-        contact=_text(known, "contact"),
-        delivery=_text(known, "delivery"),
-        policy_digest=_text(known, "policy_digest") or None,
+class SaleRows:
+    """The rows of an export in batches, each time from the first one on; meanwhile the `rejects` are found."""
+
+    def __init__(
+        self, compiled: CompiledPolicy, log: OpenedLog, number: int, mapped: Mapped, dates: str | None, lang: str
+    ) -> None:
+        self.compiled, self.log, self.number, self.mapped, self.lang = compiled, log, number, mapped, lang
+        facts = compiled.policy.facts
+        self.cells = {
+            name: Memo(
+                self._reader(name, reader(facts[name], compiled.policy.timezone, dates, reverse=name in mapped.opposite))
+            )
+            for name in mapped.facts
+        }
+        self.given = {name: compiled.reader.readers[name](text) for name, text in mapped.given.items()}
+        self.money = Memo(_money)
+        self.rejects: list[Reject] = []
+
+    def _reader(self, name: str, read: Callable[[str], Stored]) -> Callable[[str], Stored | InputError]:
+        opposite, words = name in self.mapped.opposite, name in WORDS
+
+        def cell(text: str) -> Stored | InputError:
+            if words and _means_itself(text):
+                return (text,)
+            try:
+                stored = read(text)
+            except InputError as error:
+                return error.at(name)
+            return (not stored[0],) if opposite and stored[0] is not None else stored
+
+        return cell
+
+    def __call__(self) -> Iterator[SaleColumns]:
+        self.rejects.clear()
+        before, log = sources.first_line(self.log), self.log
+        for batch, _ in sources.batches(log, sources.pieces(log), sources.begin(log)):
+            for fault in batch.faults:
+                blank = ("",) * len(log.header)
+                self.rejects.append(Reject(self.number, log.name, before + fault.line, fault.why, blank, fault.raw))
+            if batch.rows:
+                yield self._sales(batch, batch.lines() + before)
+            before += batch.records if sources.counts_on(log) else 0
+
+    def _sales(self, batch: Batch, lines: Any) -> SaleColumns:
+        """The rows of a batch that are sales; the others are rejects, or voided."""
+        faults: dict[int, InputError] = {}
+        columns = {name: self._column(batch, name, faults) for name in self.compiled.policy.facts}
+        self._check(columns, batch.rows, faults)
+        money = columns["paid"].each(lambda stored: self.money[str(stored[0] or "")])
+        for row, found in enumerate(money):
+            if isinstance(found, InputError):
+                faults.setdefault(row, found)
+        for row in sorted(faults):
+            cells = tuple(batch.text(row, at) for at in range(len(self.log.header)))
+            why = str(faults[row].in_language(self.lang))
+            self.rejects.append(Reject(self.number, self.log.name, int(lines[row]), why, cells))
+        kept = ~np.array(columns["voided"].each(lambda stored: bool(stored[0])), bool)
+        kept[list(faults)] = False
+        rows = np.flatnonzero(kept)
+        columns = {name: ReadColumn(column.distinct, column.places[rows]) for name, column in columns.items()}
+        return _sales(columns, lines[rows].tolist(), [money[row] for row in rows.tolist()])
+
+    def _column(self, batch: Batch, name: str, faults: dict[int, InputError]) -> ReadColumn:
+        if name not in self.mapped.facts:
+            unknown = (None,) * self.compiled.policy.facts[name].type.width
+            stored = self.given.get(name) or self.compiled.reader.defaults.get(name) or unknown
+            return ReadColumn([stored], np.zeros(batch.rows, np.int64))
+        texts, places = self._texts(batch, name)
+        read = self.cells[name]
+        found = [read[text] for text in texts]
+        wrong = [place for place, each in enumerate(found) if isinstance(each, InputError)]
+        for row in np.flatnonzero(np.isin(places, wrong)).tolist() if wrong else ():
+            faults.setdefault(row, found[places[row]])
+        unread = (None,) * self.compiled.policy.facts[name].type.width
+        return ReadColumn([unread if isinstance(each, InputError) else each for each in found], places)
+
+    def _texts(self, batch: Batch, name: str) -> tuple[Sequence[str], Any]:
+        """The distinct texts of a fact's column, with the units that stand elsewhere, and the place of each row's."""
+        mapped = self.mapped
+        cells = batch.listed(mapped.facts[name])
+        if name not in mapped.unit_columns:
+            return [mapped.joined(name, text, "") for text in cells.texts], cells.places
+        units = batch.listed(mapped.unit_columns[name])
+        pairs, places = np.unique(cells.places * len(units.texts) + units.places, return_inverse=True)
+        both = (divmod(pair, len(units.texts)) for pair in pairs.tolist())
+        return [mapped.joined(name, cells.texts[cell], units.texts[unit]) for cell, unit in both], places
+
+    def _check(self, columns: dict[str, ReadColumn], rows: int, faults: dict[int, InputError]) -> None:
+        """Rows that break a check of the export are faults.
+
+        INVARIANT: the checks look at nothing but CHECKED, so that all rows of a class fare alike.
+        """
+        classes = np.zeros(rows, np.int64)
+        for name in CHECKED:
+            column = columns[name]
+            seen = [UNITS.index(s[0]) if name == "quantity" else int(s[0] is not None) for s in column.distinct]
+            classes = classes * len(UNITS) + np.array(seen, np.int64)[column.places]
+        classes[list(faults)] = -1
+        for number in np.unique(classes).tolist():
+            alike = np.flatnonzero(classes == number).tolist()
+            found = {name: column.distinct[column.places[alike[0]]] for name, column in columns.items()}
+            try:
+                if number >= 0:
+                    self.compiled.checked(self.compiled.reader.complete(found, None), "en")
+            except InputError as error:
+                faults |= dict.fromkeys(alike, error)
+
+
+def _means_itself(text: str) -> bool:
+    """Whether the reader of texts would give just this text: no blanks around it, no error or formula of a spreadsheet."""
+    plain = text.isascii() and text.isprintable() and 0 < len(text) <= MAX_TEXT
+    return plain and text[0] not in "#= " and text[-1] != " "
+
+
+def _sales(columns: dict[str, ReadColumn], lines: list[int], money: Sequence[tuple[int | None, str]]) -> SaleColumns:
+    """Sales of what is known of each row."""
+    words = {name: columns[name].each(lambda stored: str(stored[0] or "")) for name in WORDS}
+    pieces = columns["pieces_per_box"].each(lambda stored: stored[0])
+    amounts = columns["quantity"].each(_amount)
+    own = zip(words["line"], words["article"], lines, strict=True)
+    return SaleColumns(
+        source_line=lines,
+        receipt=words["receipt"],
+        line=[line or article or str(at) for line, article, at in own],
+        unit=columns["quantity"].each(lambda stored: "mm2" if stored[0] == "m2" else "piece"),
+        sold=[
+            number * (a_box or 1) + loose if boxes else number
+            for (number, loose, boxes), a_box in zip(amounts, pieces, strict=True)
+        ],
+        shop=words["shop"],
+        article=words["article"],
+        sold_on=columns["sold_on"].each(lambda stored: None if stored[0] is None else cast("date", stored[0]).isoformat()),
+        tile=columns["tile"].each(lambda stored: "" if stored[0] is None else f"{stored[0]}x{stored[1]}"),
+        pieces_per_box=pieces,
+        lot=words["lot"],
+        clearance=columns["clearance"].each(lambda stored: flag(cast("bool | None", stored[0]))),
+        special_order=columns["special_order"].each(lambda stored: flag(cast("bool | None", stored[0]))),
+        paid=[cents for cents, _ in money],
+        currency=[said or found for said, (_, found) in zip(words["currency"], money, strict=True)],
+        contact=words["contact"],
+        delivery=words["delivery"],
+        policy_digest=columns["policy_digest"].each(lambda stored: stored[0] or None),
     )
 
 
-def _one(known: Mapping[str, Stored], name: str) -> Any:
-    return known[name][0] if name in known else None
+def _amount(quantity: Stored) -> tuple[int, int, bool]:
+    """Pieces, boxes or mm2, the pieces beside boxes, and whether it is boxes."""
+    unit, count, area, loose = amounts_in(quantity)
+    return area if unit == "m2" else count, loose, unit == "box"
 
 
-def _text(known: Mapping[str, Stored], name: str) -> str:
-    return str(known[name][0]) if name in known else ""
-
-
-def _money(text: str, currency: str) -> tuple[int | None, str]:
-    """The amount in the currency's smallest unit. Raises InputError where it is none, or is finer than that."""
+def _money(text: str) -> tuple[int | None, str] | InputError:
+    """The amount in the currency's smallest unit, and the currency; a fault where it is none, or is finer than that."""
     if not text:
-        return None, currency
-    found = read_money(text)
-    cents = Decimal("0.5") if found is None else found.amount * 100
-    if found is None or cents != cents.to_integral_value():
-        raise InputError("unreadable-money", "write-money", fact="paid", text=text)
-    return int(cents), currency or found.currency
+        return None, ""
+    found = read_cents(text)
+    return found or InputError("unreadable-money", "write-money", fact="paid", text=text)

@@ -49,7 +49,7 @@ def command(
     from returns_cli.audit.log_file import Reading, opened_logs
     from returns_cli.audit.results import write_rejects
     from returns_cli.audit.summary import Reject
-    from returns_cli.cli.sale_rows import export_policy, sale_rows
+    from returns_cli.cli.sale_rows import SaleRows, export_policy
     from returns_cli.intake.columns import map_columns
     from returns_cli.wording.book_words import book_say
 
@@ -61,10 +61,10 @@ def command(
     with opened_logs(logs, Reading(encoding, sheet)) as opened, open_in(url, lang) as book:
         columns = map_columns(compiled.policy, opened[0].header, chosen=chosen, given=values)
         for number, log in enumerate(opened):
-            rows = sale_rows(compiled, log, number, columns, dates, lang)
+            rows = SaleRows(compiled, log, number, columns, dates, lang)
             with log.file.open("rb") as stream:
                 digest = _digest(stream, sheet)
-            done = book.sell(digest, rows.sales, name=Path(log.name).name)
+            done = book.sell_columns(digest, rows, name=Path(log.name).name)
             refused += rows.rejects
             refused += [Reject(number, log.name, line, why, ("",) * len(log.header)) for line, why in done.refused]
             for name in counted:

@@ -78,6 +78,7 @@ _MONEY = re.compile(
 _SMALL_CHANGE = re.compile(r"(?<=[0-9])[元块](?P<jiao>[0-9])角(?:(?P<fen>[0-9])分)?\Z")
 _SIGNS_OF_CURRENCY = ("outer", "before", "after", "bracketed")
 _MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63", "-") | dict.fromkeys("\u2019\u02bc`", "'"))
+_CENTS = re.compile(rf"[0-9]{{1,{DIGITS - 3}}}\.[0-9]{{2}}")
 _COULD_BE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _SPACED = re.compile(r"[0-9]{1,3} [0-9]{3}")
@@ -116,6 +117,17 @@ def read_money(text: str, said: str = "") -> Money | None:
     if len(whole) > DIGITS or len(fraction.rstrip("0")) > PLACES:
         return None
     return Money(-amount if any(signs) else amount, currency)
+
+
+def read_cents(text: str) -> tuple[int, str] | None:
+    """The amount in hundredths, with its currency; None also where it is finer than that."""
+    if _CENTS.fullmatch(text):  # as `read_money` would: nothing else can be meant
+        return int(text.replace(".", "")), ""
+    found = read_money(text)
+    cents = None if found is None else found.amount * 100
+    if found is None or cents is None or cents != cents.to_integral_value():
+        return None
+    return int(cents), found.currency
 
 
 def _plain(text: str) -> str:

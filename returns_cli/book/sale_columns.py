@@ -1,0 +1,121 @@
+"""Rows of an export by columns, as the book keeps them: an import reads and writes millions without an object for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from json.encoder import encode_basestring
+from typing import Generic, NamedTuple, TypeVar
+
+from returns_cli.book.privacy import customer_key
+from returns_cli.book.sale import Sale, tile_text
+from returns_cli.kinds.sameness import folded as folded_key
+
+BATCH = 10_000
+MOST_REMEMBERED = 200_000
+Key = TypeVar("Key")
+Found = TypeVar("Found")
+
+
+class Memo(dict[Key, Found], Generic[Key, Found]):
+    """What a function gives for a value, worked out once; it forgets all when it knows too much."""
+
+    def __init__(self, work: Callable[[Key], Found]) -> None:
+        super().__init__()
+        self.work = work
+
+    def __missing__(self, key: Key) -> Found:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        found = self[key] = self.work(key)
+        return found
+
+
+class SaleColumns(NamedTuple):
+    """Some rows of an export. Days are ISO texts, a tile is 800x600, yes and no are 1 and 0; see `Sale` for the rest."""
+
+    source_line: Sequence[int]
+    receipt: Sequence[str]
+    line: Sequence[str]
+    unit: Sequence[str]
+    sold: Sequence[int]
+    shop: Sequence[str]
+    article: Sequence[str]
+    sold_on: Sequence[str | None]
+    tile: Sequence[str]
+    pieces_per_box: Sequence[int | None]
+    lot: Sequence[str]
+    clearance: Sequence[int | None]
+    special_order: Sequence[int | None]
+    paid: Sequence[int | None]
+    currency: Sequence[str]
+    contact: Sequence[str]
+    delivery: Sequence[str]
+    policy_digest: Sequence[str | None]
+
+
+def in_columns(sales: Iterable[tuple[int, Sale]]) -> Iterator[SaleColumns]:
+    """Sales with their lines of the file, in batches."""
+    rows = iter(sales)
+    while some := list(islice(rows, BATCH)):
+        yield SaleColumns(*map(list, zip(*(_row(line, sale) for line, sale in some), strict=True)))
+
+
+def _row(line: int, sale: Sale) -> tuple[object, ...]:
+    return (
+        *(line, sale.receipt, sale.line, sale.unit, sale.sold, sale.shop, sale.article),
+        *(sale.sold_on.isoformat() if sale.sold_on else None, tile_text(sale.goods), sale.goods.pieces_per_box, sale.lot),
+        *(flag(sale.clearance), flag(sale.special_order), sale.paid, sale.currency, sale.contact, sale.delivery),
+        sale.policy_digest,
+    )
+
+
+def flag(value: bool | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _json(value: str | int | None) -> str:
+    return encode_basestring(value) if isinstance(value, str) else "null" if value is None else str(value)
+
+
+def phone_end(contact: str) -> str:
+    """The last four digits of a phone number, nothing of anything else."""
+    digits = re.sub("[^0-9]", "", contact)
+    return digits[-4:] if len(digits) >= 4 else ""
+
+
+class Described:
+    """What the book finds sales by, and how it says them: each distinct value folded, hashed and quoted once."""
+
+    def __init__(self, secret: bytes) -> None:
+        self.folded: Memo[str, str] = Memo(folded_key)
+        self.contacts: Memo[str, tuple[str, str | None, str]] = Memo(lambda contact: _contact(secret, contact))
+        self.json: Memo[str | int | None, str] = Memo(_json)
+
+    def fold(self, texts: Iterable[str]) -> list[str]:
+        return list(map(self.folded.__getitem__, texts))
+
+    def columns(self, rows: SaleColumns) -> tuple[list[Sequence[str | int | None]], list[str]]:
+        """The columns of `imports.DESCRIBED`, in its order; and what each row says of its line, which makes two rows the
+        same: all of them but shop, receipt and line, and the amounts, as JSON."""
+        articles = self.fold(rows.article)
+        ends, customers, contacts = (
+            zip(*map(self.contacts.__getitem__, rows.contact), strict=True) if rows.contact else ((),) * 3
+        )
+        goods = (rows.sold_on, rows.tile, rows.pieces_per_box, rows.lot, rows.clearance, rows.special_order, rows.unit)
+        own: tuple[Sequence[str | int | None], ...] = (rows.article, articles, *goods, rows.currency)
+        quote = self.json.__getitem__
+        before, behind = (
+            [map(quote, column) for column in own],
+            [map(quote, each) for each in (rows.policy_digest, rows.delivery)],
+        )
+        cells = zip(*before, contacts, behind[0], map(str, rows.sold), map(_json, rows.paid), behind[1], strict=True)
+        described = [rows.shop, rows.receipt, rows.line, *own, ends, customers, rows.policy_digest]
+        return described, ["[" + ",".join(row) + "]" for row in cells]
+
+
+def _contact(secret: bytes, contact: str) -> tuple[str, str | None, str]:
+    """The last digits of a phone number, the customer's key, and both as JSON."""
+    end, customer = phone_end(contact), customer_key(secret, contact)
+    return end, customer, f"{_json(end)},{_json(customer)}"

@@ -1,0 +1,153 @@
+"""Exports of sales by columns: what the book says of a line is what the rows of all exports add up to."""
+
+from __future__ import annotations
+
+import random
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from returns_cli.book import migrations
+from returns_cli.book.amounts import Goods
+from returns_cli.book.book import make_book
+from returns_cli.book.migrations import FOLDER, migrate
+from returns_cli.book.opening import open_database
+from returns_cli.book.sale import Sale
+from returns_cli.book.sale_columns import SaleColumns, in_columns
+from returns_cli.cli import sale_rows
+from returns_cli.cli.sale_rows import CHECKED, EXPORT
+from returns_cli.intake.money import read_cents, read_money
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+CARD = "4111 1111 1111 1111"
+
+
+def batches(rows: list[tuple[int, Sale]], size: int) -> Iterator[SaleColumns]:
+    for at in range(0, len(rows), size):
+        yield from in_columns(rows[at : at + size])
+
+
+def random_export(chance: random.Random) -> list[tuple[int, Sale]]:
+    """Rows of few receipts, in no order: parts delivered, voids, the same said twice, now and then a card's number."""
+    return [
+        (
+            2 + at,
+            Sale(
+                f"R{chance.randrange(6)}",
+                str(chance.randrange(2)),
+                "piece",
+                chance.choice((6, 6, 9, 12, -3)),
+                delivery=chance.choice(("", "", "D1", "D2")),
+                goods=Goods(800, 800, 3),
+                lot=CARD if chance.random() < 0.05 else "",
+                paid=chance.choice((None, 700, 900)),
+                sold_on=date(2026, 11, 1),
+            ),
+        )
+        for at in range(chance.randrange(1, 25))
+    ]
+
+
+class Model:
+    """What a reader of the docs would expect: facts by line, each export's rows summed, a later export over an earlier one."""
+
+    def __init__(self) -> None:
+        self.exports: list[str] = []
+        self.facts: dict[tuple[str, str], dict[tuple[int, int], Sale]] = defaultdict(dict)
+
+    def sold(self, line: tuple[str, str]) -> int:
+        newest: dict[str, int] = {}
+        for (export, _), sale in self.facts[line].items():
+            newest[sale.delivery] = max(newest.get(sale.delivery, 0), export)
+        return sum(sale.sold for (export, _), sale in self.facts[line].items() if export == newest[sale.delivery])
+
+    def take_over(self, source: str, rows: list[tuple[int, Sale]]) -> tuple[set[int], int]:
+        """The lines of the file that are refused, and how many rows were known."""
+        if source not in self.exports:
+            self.exports.append(source)
+        export = self.exports.index(source) + 1
+        refused, known, mine = set(), 0, defaultdict(list)
+        for number, sale in rows:
+            line = (sale.receipt, sale.line)
+            others = [each for (other, _), each in self.facts[line].items() if other != export]
+            if sale.lot:
+                refused.add(number)
+            elif any((export, number) in each for each in self.facts.values()) or sale in others:
+                known += 1
+            else:
+                mine[line].append((number, sale))
+        for line, added in mine.items():
+            self.facts[line].update({(export, number): sale for number, sale in added})
+            if self.sold(line) < 0:
+                refused |= {number for number, _ in added}
+                for number, _ in added:
+                    del self.facts[line][(export, number)]
+        return refused, known
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_lines_are_what_their_exports_add_up_to(where: str, seed: int) -> None:
+    """However rows fall into batches, and however often an export is sent."""
+    chance = random.Random(seed)  # noqa: S311  seeded
+    book, model = make_book(where, now=NOW), Model()
+    sent: list[list[tuple[int, Sale]]] = []
+    for _ in range(6):
+        rows = chance.choice(sent) if sent and chance.random() < 0.3 else random_export(chance)
+        sent.append(rows)
+        source = f"sha256:{[each is rows for each in sent].index(True) + 100 * (chance.random() < 0.2)}"
+        size = chance.choice((1, 2, 5, 100))
+        done = book.sell_columns(source, lambda rows=rows, size=size: batches(rows, size), now=NOW)
+        refused, known = model.take_over(source, rows)
+        assert ({number for number, _ in done.refused}, done.known) == (refused, known)
+        assert done.new + done.corrected + done.known + len(refused) == len(rows)
+    lines = {(each.receipt, each.line): each.sold for each in book.find()}
+    assert lines == {line: model.sold(line) for line, facts in model.facts.items() if facts}
+    assert book.verify() == []
+    book.close()
+
+
+def test_the_checks_of_an_export_look_at_nothing_else() -> None:
+    """Rows are checked by classes of these facts: see sale_rows.CHECKED."""
+    policy = sale_rows.export_policy(None).policy
+    text = " ".join(re.findall(r'^must *= "(.*)"', EXPORT.read_text(encoding="utf-8"), re.MULTILINE))
+    assert len(re.findall("must", EXPORT.read_text(encoding="utf-8"))) - 1 == len(policy.checks)
+    assert {name for name in policy.facts if re.search(rf"\b{name}\b", text)} == set(CHECKED)
+
+
+@pytest.mark.parametrize("text", ["0.00", "7.10", "999999999999.99", "0007.50", "1.234", "1,50", "12", "¥3.20", "3.205", "."])
+def test_plain_cents_are_what_amounts_of_money_are(text: str) -> None:
+    """The quick way and the way of every amount say the same."""
+    slow, quick = read_money(text), read_cents(text)
+    assert quick == (None if slow is None or slow.amount * 100 % 1 else (int(slow.amount * 100), slow.currency))
+
+
+def test_facts_of_an_older_book_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What exports said stands after the upgrade as before; an export sent again is known."""
+    old = tmp_path / "schema" / "sqlite"
+    old.mkdir(parents=True)
+    for step in sorted((FOLDER / "sqlite").glob("*.sql"))[:3]:
+        (old / step.name).write_text(step.read_text(encoding="utf-8"), encoding="utf-8")
+    path = tmp_path / "b.db"
+    with monkeypatch.context() as before:
+        before.setattr(migrations, "FOLDER", old.parent)
+        migrate(open_database(str(path), make=True))
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "INSERT INTO sale_lines (id, shop_key, receipt_key, line_key, shop, receipt, line, article, article_key,"
+            " tile, lot, unit, sold, currency, phone_end) VALUES (1, '', 'r1', '1', '', 'R1', '1', '', '', '', '',"
+            " 'piece', 9, '', '')"
+        )
+        for line, export in enumerate(("a", "b", "b"), 1):
+            values = (f"sha256:{export}", line, 3 * line, 5 if export == "a" else 7, f"[{line}]")
+            connection.execute("INSERT INTO sale_facts VALUES (?, ?, 1, '', ?, NULL, ?, ?)", values)
+    assert migrate(open_database(str(path)))[0] == "0004_exports"
+    with sqlite3.connect(path) as connection:
+        assert connection.execute(
+            "SELECT source, source_line, sold, said FROM sale_facts JOIN exports ON number = export"
+            " ORDER BY export, source_line"
+        ).fetchall() == [("sha256:a", 1, 3, "[1]"), ("sha256:b", 2, 6, "[2]"), ("sha256:b", 3, 9, "[3]")]
