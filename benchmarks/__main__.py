@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import agreement, audit, chart, cold, decide, growth, tools, yardsticks
+from benchmarks import agreement, audit, chart, cold, counter, decide, growth, tools, yardsticks
 from benchmarks.logs import Logs
 from benchmarks.machine import load
 from benchmarks.peers import PEERS
@@ -23,6 +23,7 @@ RESULTS = Path(__file__).parent / "RESULTS.md"
 PARTS: dict[str, Callable[[Size, Logs], list[Row]]] = {
     "decide": lambda size, _: decide.rows(size),
     "cold": lambda size, _: cold.rows(size),
+    "counter": lambda size, _: counter.rows(size),
     "audit": audit.rows,
     "yardsticks": yardsticks.rows,
     "agreement": lambda size, logs: agreement.rows(size, logs.folder),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from benchmarks import agreement, audit, cold, growth, tools, yardsticks
+from benchmarks import agreement, audit, cold, counter, growth, tools, yardsticks
 from benchmarks.contenders import BY_HAND, DICT, OURS, READ
 from benchmarks.decide import NAME as DECIDE
 from benchmarks.results import Row, Size, found
@@ -138,7 +138,9 @@ def slowest_refusal(rows: Sequence[Row], size: Size) -> float | None:
 
 THOUSAND = "1,000 generated rules"
 CLAIMS = (
-    Claim("cold `returns check` / importing click and pydantic", 1.5, "x", ratio(cold.NAME, "process", cold.OURS, cold.BASE)),
+    Claim("cold `returns check` / importing click and pydantic", 1.25, "x", ratio(cold.NAME, "process", cold.OURS, cold.BASE)),
+    Claim("questions asked for an accepted request", 8, "", figure(counter.NAME, counter.CASE, counter.QUESTIONS)),
+    Claim("keys pressed for an accepted request", 22, "", figure(counter.NAME, counter.CASE, counter.KEYS)),
     Claim(
         "one decision / if-chain, ids of rules read",
         2.5,

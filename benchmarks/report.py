@@ -13,6 +13,7 @@ from benchmarks.results import Row, Size
 TITLES = {
     "decide": "One decision in process",
     "cold": "Cold process to first decision",
+    "counter": "Questions and keys at the counter",
     "imports": "Where the imports' time goes",
     "audit": "Audit of a log",
     "yardsticks": "Other logs, each beside its yardstick",

@@ -127,7 +127,7 @@ class Counter:
 
     def _fact_asked(self, shown: str) -> str:
         """The fact whose question stands last in the text; `review` where all answers are looked through."""
-        if shown.rstrip().endswith(tuple(say("review", lang) for lang in LANGUAGES)):
+        if shown.rstrip().endswith(tuple(say("review", lang).rpartition("  ")[2] for lang in LANGUAGES)):
             return "review"
         plain = "".join(shown.split())
         found = {

@@ -418,6 +418,10 @@ def test_another_line_of_the_request(shop: Shop) -> None:
         ("en", "Nov 3rd", "3 November 2026, Tuesday, 26 days ago"),
         ("en", "20261103", "3 November 2026, Tuesday, 26 days ago"),
         ("en", "26-11-03", "3 November 2026, Tuesday, 26 days ago"),
+        ("en", "3", "3 November 2026, Tuesday, 26 days ago"),
+        ("en", "the 3rd", "3 November 2026, Tuesday, 26 days ago"),
+        ("en", "30", "30 October 2026, Friday, 30 days ago"),
+        ("zh", "3", "2026年11月3日，星期二，26天前"),
         ("en", "12/3", "3 December 2025, Wednesday, 361 days ago"),
         ("zh", "昨天", "2026年11月28日，星期六，昨天"),
         ("zh", "前天", "2026年11月27日，星期五，2天前"),
@@ -476,6 +480,47 @@ def test_one_line_answers_what_belongs_together(shop: Shop, said: str) -> None:
     counter.sees("= quantity: 3 boxes", "800x800")
     assert counter.finishes() == 0
     counter.sees("area: 5.76 m2")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("3b 800 3", ["= quantity: 3 boxes", "= tile: 800x800", "= pieces per box: 3"]),
+        ("3箱 3 600x1200", ["= quantity: 3 boxes", "= pieces per box: 3", "= tile: 600x1200"]),
+        ("2b1 600 4", ["= quantity: 2 boxes 1 piece", "= tile: 600x600", "= pieces per box: 4"]),
+        ("20p 800", ["= quantity: 20 pieces", "= tile: 800x800"]),
+    ],
+)
+def test_the_label_may_follow_the_amount(shop: Shop, said: str, shown: list[str]) -> None:
+    """What may follow is said with the question; each part is taken for the one fact that it can be, and shown."""
+    counter = shop.counter(*options())
+    counter.sees("may follow in the same line: tile, pieces per box", "> ")
+    counter.types(said + "\r")
+    counter.sees(*shown)
+    assert counter.finishes() == 0
+
+
+@pytest.mark.parametrize(("key", "unit", "area"), [("1", "3 boxes", "5.76"), ("2", "3 pieces", "1.92"), ("3", "3 m2", "3 m2")])
+def test_a_bare_amount_asks_for_its_unit(shop: Shop, key: str, unit: str, area: str) -> None:
+    """3 may be boxes, pieces or m2: one key says which."""
+    counter = shop.counter(*options(tile="800x800", pieces_per_box="3"))
+    assert counter.asked() == "quantity"
+    counter.types("3\r")
+    counter.sees("1 boxes", "2 pieces", "3 m2", "1-3 > ")
+    counter.types(key)
+    counter.sees(f"= {unit}")
+    assert counter.finishes() == 0
+    counter.sees(f"area: {area}")
+
+
+def test_a_broken_amount_can_only_be_an_area(shop: Shop) -> None:
+    """5.67 is shown as m2 and taken on Enter; half a box is none."""
+    counter = shop.counter(*options(), "--lang", "zh")
+    assert counter.asked() == "quantity"
+    counter.types("5.67\r")
+    counter.sees("5.67㎡？⏎ > ")
+    counter.accepts()
+    assert counter.finishes() == 0
 
 
 def test_a_line_that_could_answer_several_is_refused(shop: Shop) -> None:
@@ -1046,7 +1091,9 @@ def test_can_settle(given: dict[str, str], skipped: set[str], expected: bool) ->
     assert can_settle(decision, [name for name in decision.ask if name not in skipped]) is expected
 
 
-@pytest.mark.parametrize("module", ["conversation", "dialogue", "dialogue_text", "keys", "spoken"])
+@pytest.mark.parametrize(
+    "module", ["conversation", "dialogue", "dialogue_text", "keys", "replies", "several_answers", "spoken"]
+)
 def test_code_names_no_fact(module: str) -> None:
     """The dialogue works for any policy: no fact of a policy is named in it."""
     import returns_cli.cli

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from returns_cli.cli.commands import BACK, EXPLAIN, KEYS, MARKS, MORE, STOP, command_of
+from returns_cli.cli.commands import BACK, EXPLAIN, KEYS, MORE, STOP, command_of
 from returns_cli.cli.dialogue import Dialogue
 from returns_cli.cli.dialogue_text import (
     INDENT,
@@ -14,7 +13,6 @@ from returns_cli.cli.dialogue_text import (
     answer_keys,
     complaint,
     explanation,
-    fault_words,
     meant,
     prompt,
     question_lines,
@@ -23,16 +21,13 @@ from returns_cli.cli.dialogue_text import (
     wanted,
 )
 from returns_cli.cli.keys import Answers
-from returns_cli.cli.several_answers import several_answers
-from returns_cli.cli.spoken import Meaning, readings, tidied
+from returns_cli.cli.replies import Replies
+from returns_cli.cli.spoken import Meaning, tidied
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact
 from returns_cli.wording.words import say
 
 MAX_REPLIES = 10_000
-_CODE = re.compile(r"(?=.*\d)[!-~]+\Z")
-LONGEST_SHOWN = 40
 DONE, STOPPED = "done", "stopped"
 
 
@@ -45,13 +40,12 @@ class Conversation:
         self.dialogue = dialogue
         self.source = source
         self.tell = tell
-        self.day = day
-        self.order = order
+        self.replies = Replies(dialogue, day, order)
         self.lang = dialogue.lang
         self.again: str | None = None
         self.last: str | None = None
         self.more = False
-        self.replies = 0
+        self.replied = 0
 
     def run(self) -> bool:
         """Whether the questions came to their end and were looked through; False when the clerk stopped."""
@@ -68,7 +62,7 @@ class Conversation:
         fact = self.dialogue.fact(name)
         answers = self.dialogue.answers
         number = list(answers).index(name) + 1 if name in answers else len(answers) + 1
-        self.tell(question_lines(fact, number, self.lang))
+        self.tell([*question_lines(fact, number, self.lang), *self._may_follow(fact)])
         kept = answers.get(name)
         if kept is not None:
             self.tell([INDENT + say("kept", self.lang, answer=self._in_words(fact, kept))])
@@ -76,7 +70,7 @@ class Conversation:
         typed = self._typed(prompt(fact), keys | KEYS if keys else keys)
         if typed is None:
             return STOPPED
-        command = None if self._is_own_word(fact, typed) else command_of(typed)
+        command = None if self.replies.is_own_word(fact, typed) else command_of(typed)
         if command is not None:
             return self._commanded(fact, command)
         if typed.strip():
@@ -85,21 +79,20 @@ class Conversation:
             self._empty(fact, kept)
         return None
 
+    def _may_follow(self, fact: Fact) -> list[str]:
+        nouns = [self.dialogue.fact(name).noun(self.lang) for name in self.replies.may_follow(fact.name)]
+        return [INDENT + say("may-follow", self.lang, nouns=say("joint", self.lang).join(nouns))] if nouns else []
+
     def _typed(self, prompt: str, keys: Iterable[str]) -> str | None:
         """What was typed; None where there is nothing more to come, or too much came."""
-        self.replies += 1
-        if self.replies > MAX_REPLIES:
+        self.replied += 1
+        if self.replied > MAX_REPLIES:
             return None
         try:
             return self.source.answer(prompt, frozenset(keys))
         except EOFError:
             self.tell([""])
             return None
-
-    def _is_own_word(self, fact: Fact, typed: str) -> bool:
-        """Whether a word that is a command elsewhere is one of the fact's own words, which go first."""
-        labels = [word for label in fact.labels.values() for word in (label.words.en, label.words.zh, *label.names)]
-        return typed.strip() not in MARKS and typed.strip() in (*labels, *kind_of(fact.type).numbered(fact.type, fact))
 
     def _empty(self, fact: Fact, kept: str | None) -> None:
         """Enter alone keeps the answer there is; where there is none it says nothing."""
@@ -126,11 +119,11 @@ class Conversation:
     def _taken(self, fact: Fact, typed: str) -> None:
         """Takes what was typed as an answer, or says why it is none."""
         said = tidied(typed)
-        several = several_answers(self.dialogue.version, fact.name, said, self.dialogue.answers)
+        several = self.replies.several(fact.name, said)
         if several is not None:
             self._take_several(several)
             return
-        found = readings(fact, said, self.day, self.lang, self.order)
+        found = self.replies.readings(fact, said)
         text: str | None = meant(fact, said)
         if found:
             text = self._confirmed(fact, found)
@@ -139,7 +132,7 @@ class Conversation:
         try:
             stored = self.dialogue.version.reader.readers[fact.name](text)
         except InputError as fault:
-            self._refuse(self._fault(fault, fact, typed))
+            self._refuse(self.replies.fault(fault, fact, typed, scanned=self.source.scanned))
             return
         known = stored[0] is not None
         if known and not found:
@@ -157,13 +150,6 @@ class Conversation:
         self.dialogue.answer(name, text)
         self.last, self.again = name, None
 
-    def _fault(self, fault: InputError, fact: Fact, typed: str) -> str:
-        """Why it is no answer; of what came in one go, that it did."""
-        if self.source.scanned and answer_keys(fact) and _CODE.match(typed):
-            shown = typed if len(typed) <= LONGEST_SHOWN else typed[:LONGEST_SHOWN] + "…"
-            return say("scanned", self.lang, text=shown, wanted=wanted(fact, self.lang))
-        return fault_words(fault, fact, self.lang)
-
     def _refuse(self, sentence: str) -> None:
         """Says why it is no answer; what came with it goes with it, and a key that was its beginning too."""
         self.source.refuse()
@@ -174,8 +160,7 @@ class Conversation:
     def _confirmed(self, fact: Fact, found: tuple[Meaning, ...]) -> str | None:
         """The text of the reading that the clerk confirms or chooses; None where it is none of them."""
         if found[0].plain:
-            self.tell([f"{INDENT}= {found[0].words}"])
-            return found[0].text
+            return self._chosen(fact, found[0], found[0].words)
         self.source.refuse()
         if len(found) == 1:
             typed = self._typed(f"{INDENT}{say('confirm', self.lang, words=found[0].words)} > ", ())
@@ -186,10 +171,16 @@ class Conversation:
             numbers = [str(number) for number in range(1, len(found) + 1)]
             typed = self._typed(f"{INDENT}1-{len(found)} > ", [*numbers, BACK])
             if typed in numbers:
-                return found[int(typed) - 1].text
+                return self._chosen(fact, found[int(typed) - 1], "")
         if typed and command_of(typed) is None:
             self._taken(fact, typed)
         return None
+
+    def _chosen(self, fact: Fact, meaning: Meaning, words: str) -> str:
+        """The text that was meant, shown in these words or as it is understood."""
+        shown = self._in_words(fact, meaning.text) if meaning.echo else words
+        self.tell([f"{INDENT}= {shown}"] if shown else [])
+        return meaning.text
 
     # between questions
 
@@ -223,7 +214,8 @@ class Conversation:
         self.tell(review_lines(pairs, title, self.lang))
         one_key = len(pairs) < 10
         numbers = [str(number) for number in range(1, len(pairs) + 1)]
-        typed = self._typed(f"{INDENT}{say('review', self.lang)} > ", (*numbers, BACK, STOP, MORE, EXPLAIN) if one_key else ())
+        title = say("review", self.lang, count=f"1-{len(pairs)}" if len(pairs) > 1 else "1")
+        typed = self._typed(f"{INDENT}{title} > ", (*numbers, BACK, STOP, MORE, EXPLAIN) if one_key else ())
         if typed is None or not typed.strip():
             return DONE
         if typed.strip() in numbers:

@@ -162,6 +162,14 @@ class Dialogue:
             self.latest = texts, self.compiled.decide(self.compiled.read(texts, today=self.today, lang=self.lang))
         return self.latest[1]
 
+    def readable(self, answers: Mapping[str, str]) -> bool:
+        """Whether what is known is a request that can be read, together with these answers."""
+        try:
+            self.decide(answers)
+        except InputError:
+            return False
+        return True
+
     def _mending(self, fault: Unreadable) -> str:
         """What to ask when the facts break a check: one that it reads and nobody asked yet, else the last
         answer that it reads, which is dropped."""

@@ -1,49 +1,43 @@
-"""One line that answers several questions which a check of the policy reads together: `3箱 800x800 3`."""
+"""One line that answers several questions which a check of the policy reads together: `3箱 800x800 3`, or `3b 800 3`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import permutations
+from typing import TypeAlias
 
-from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.kinds.faults import InputError
+from returns_cli.policy.model import Policy
 from returns_cli.policy.reads import facts_read
 
+MOST_PARTS = 8
+Read: TypeAlias = Callable[[str, str], str | None]
 
-def several_answers(compiled: CompiledPolicy, name: str, typed: str, answered: Iterable[str]) -> dict[str, str] | None:
-    """Fact -> text, the fact asked about first; None where the line is one answer, or no such line.
 
-    The other facts are those that the policy's checks read along with the one asked about. Each part of the line is read by
-    one of them only, so that nothing is guessed.
+def asked_together(policy: Policy, name: str) -> frozenset[str]:
+    """The facts that the policy's checks read along with this one."""
+    checked = (facts_read(policy, check.lowered) for check in policy.checks)
+    return frozenset[str]().union(*(read for read in checked if name in read)) - {name}
+
+
+def several_answers(policy: Policy, name: str, typed: str, answered: Iterable[str], read: Read) -> list[dict[str, str]]:
+    """Every way to share the parts of the line out among the facts that belong together, fact -> text, the one asked about
+    first; none where the line is one answer, or no such line. `read` gives the text as which a part answers a fact, if it does.
     """
     parts = typed.split()
-    together = frozenset[str]().union(*(read for read in _checked(compiled) if name in read)) - {name, *answered}
-    if _reads(compiled, name, typed) or not together:
-        return None
+    together = sorted(asked_together(policy, name) - {*answered})
+    if not together or not 2 <= len(parts) <= MOST_PARTS or read(name, typed) is not None:
+        return []
     for cut in range(len(parts) - 1, 0, -1):
-        first = " ".join(parts[:cut])
-        if _reads(compiled, name, first):
-            found = _shared_out(compiled, parts[cut:], together)
-            return {name: first, **found} if found else None
-    return None
+        first = read(name, " ".join(parts[:cut]))
+        if first is not None:
+            return [{name: first, **rest} for rest in _shared_out(parts[cut:], together, read)]
+    return []
 
 
-def _shared_out(compiled: CompiledPolicy, parts: list[str], names: frozenset[str]) -> dict[str, str] | None:
-    """Each part with the one fact that reads it; None where a part fits none or several, or two fit one."""
-    found: dict[str, str] = {}
-    for part in parts:
-        fitting = [each for each in names if _reads(compiled, each, part)]
-        if len(fitting) != 1 or fitting[0] in found:
-            return None
-        found[fitting[0]] = part
-    return found
-
-
-def _checked(compiled: CompiledPolicy) -> list[frozenset[str]]:
-    return [facts_read(compiled.policy, check.lowered) for check in compiled.policy.checks]
-
-
-def _reads(compiled: CompiledPolicy, name: str, text: str) -> bool:
-    try:
-        return compiled.reader.readers[name](text)[0] is not None
-    except InputError:
-        return False
+def _shared_out(parts: list[str], names: list[str], read: Read) -> Iterator[dict[str, str]]:
+    """Every way in which each part answers one of the facts."""
+    for order in permutations(names, len(parts)):
+        texts = {name: read(name, part) for name, part in zip(order, parts, strict=True)}
+        known = {name: text for name, text in texts.items() if text is not None}
+        if len(known) == len(texts):
+            yield known

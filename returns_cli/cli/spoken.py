@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from returns_cli.cli.spoken_dates import day_in_words, spoken_days
+from returns_cli.kinds.quantity import QuantityKind
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact
 from returns_cli.records import Record
+from returns_cli.wording.units import amount_in
 from returns_cli.wording.words import say
 
 SMALL_SIDE_MM = 100
 _SIDES = re.compile(r"(\d{1,4}) ?[x×*✕] ?(\d{1,4})\Z")
 _SIDE = re.compile(r"(\d{3,4}) ?(?:mm|毫米)?\Z")
+UNITS = {"p": "pieces", "m": "m2"}
+_SHORT = re.compile(r"([1-9]\d{0,6})b(?:([1-9]\d{0,6})p?)?\Z", re.ASCII)
+_SHORT_UNIT = re.compile(r"([1-9]\d{0,6}(?=p)|\d{1,7}(?:\.\d{1,6})?(?=m))([pm])\Z", re.ASCII)
+_BARE = re.compile(r"\d{1,7}(?:\.\d{1,6})?\Z", re.ASCII)
 _PUNCTUATION = str.maketrans({"。": ".", "．": "."})
 
 
 class Meaning(Record):
-    """A text that can be read, and what it says in words; `plain` where showing it is enough, for nothing was guessed."""
+    """A text that can be read, and what it says in words; `plain` where showing it is enough, for nothing was guessed.
+    With `echo` the answer is shown as it was understood, for the words do not say all of it."""
 
     text: str
     words: str
     plain: bool = False
+    echo: bool = False
 
 
 def readings(fact: Fact, text: str, today: date, lang: str, order: str | None = None) -> tuple[Meaning, ...]:
@@ -34,8 +44,27 @@ def readings(fact: Fact, text: str, today: date, lang: str, order: str | None = 
             return tuple(Meaning(day.isoformat(), day_in_words(day, today, lang)) for day in days)
         case "size":
             return tuple(_sizes(text, lang))
+        case QuantityKind.word:
+            return tuple(_amounts(text, lang))
         case _:
             return ()
+
+
+def _amounts(text: str, lang: str) -> Iterator[Meaning]:
+    """A bare number, of boxes, pieces or m2; with a point it can only be m2. 2b3, 20p and 1.5m say their units in short."""
+    said = folded(text)
+    if found := _SHORT.match(said):
+        loose = f" {found[2]} pieces" if found[2] else ""
+        yield Meaning(f"{found[1]} boxes{loose}", "", plain=True, echo=True)
+    if found := _SHORT_UNIT.match(said):
+        yield Meaning(f"{found[1]} {UNITS[found[2]]}", "", plain=True, echo=True)
+    if not _BARE.match(said) or not Decimal(said):
+        return
+    if "." in said:
+        yield Meaning(f"{said} m2", amount_in(f"{said} m2", lang))
+        return
+    for unit in ("box", "piece", "m2"):
+        yield Meaning(f"{said} {unit}", say(f"amount-{unit}", lang), echo=True)
 
 
 def _sizes(text: str, lang: str) -> list[Meaning]:

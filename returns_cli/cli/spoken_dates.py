@@ -1,4 +1,5 @@
-"""Days as people name them across a counter: yesterday, 11/3, 3 Nov, 昨天, 11月3日. Each is shown in full before it is taken.
+"""Days as people name them across a counter: yesterday, 11/3, 3 Nov, the 3rd or just 3, 昨天, 11月3日. Each is shown in full
+before it is taken.
 
 Never used for logs: what a day without a year means hangs on the day on which it is said.
 """
@@ -15,7 +16,6 @@ from returns_cli.wording.words import say
 DAYS_AGO = {
     **{"today": 0, "今天": 0, "今日": 0, "yesterday": 1, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3},
     "day before yesterday": 2,
-    "the day before yesterday": 2,
 }
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH_NAMES = (
@@ -23,6 +23,7 @@ MONTH_NAMES = (
     *("August", "September", "October", "November", "December"),
 )
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\Z")
 _AGO = re.compile(r"(\d{1,4}) ?(?:days? ago|天前|天以前)\Z")
 _CHINESE = re.compile(r"(?:(\d{2}|\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日号]?\Z")
 _TWO = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\Z")
@@ -38,7 +39,7 @@ def spoken_days(text: str, today: date, lang: str, order: str | None) -> tuple[d
     A day without a year is the latest such day that has come; of day and month the one that comes first is the one that
     comes first in the language, or in `order`.
     """
-    said = folded(text).strip("。. ").replace("。", ".").replace("、", "/")
+    said = folded(text).removeprefix("the ").strip("。. ").replace("。", ".").replace("、", "/")
     if said in DAYS_AGO:
         return (today - timedelta(DAYS_AGO[said]),)
     if found := _AGO.match(said):
@@ -51,6 +52,8 @@ def _named(said: str, today: date, lang: str, order: str | None) -> Iterator[dat
         (found := _CHINESE.match(said)) and not said.isdigit() and not (found[1] and len(found[1]) == 4)
     ):
         yield from _day(found[1], found[2], found[3], today)
+    elif found := _DAY.match(said):
+        yield from _day(None, None, found[1], today)
     elif found := _TWO.match(said):
         month, day = (found[1], found[3]) if _month_first(found[2], lang, order) else (found[3], found[1])
         yield from _day(None, month, day, today) or _day(None, day, month, today)

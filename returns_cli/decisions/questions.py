@@ -91,6 +91,8 @@ class _Search:
         self.tries = 0
         if self.left < 0:
             return True
+        if self._indifferent(slots, name, ending):
+            return False
         return self._seen_to_matter(slots, name, ending) or self._matters(slots, name, ending)
 
     def _seen_to_matter(self, slots: Slots, name: str, ending: Ending) -> bool:

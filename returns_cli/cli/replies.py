@@ -1,0 +1,69 @@
+"""What a reply says: of the question asked, or of several that belong together. Knows no screen."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from returns_cli.cli.commands import MARKS
+from returns_cli.cli.dialogue import Dialogue
+from returns_cli.cli.dialogue_text import answer_keys, fault_words, wanted
+from returns_cli.cli.several_answers import asked_together, several_answers
+from returns_cli.cli.spoken import Meaning, readings
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.table import kind_of
+from returns_cli.policy.model import Fact
+from returns_cli.wording.words import say
+
+_CODE = re.compile(r"(?=.*\d)[!-~]+\Z")
+LONGEST_SHOWN = 40
+
+
+class Replies:
+    """Reads replies on a `day`; `order` says which of day and month comes first where somebody has said so."""
+
+    def __init__(self, dialogue: Dialogue, day: date, order: str | None) -> None:
+        self.dialogue = dialogue
+        self.day = day
+        self.order = order
+
+    def is_own_word(self, fact: Fact, typed: str) -> bool:
+        """Whether a word that is a command elsewhere is one of the fact's own words, which go first."""
+        labels = [word for label in fact.labels.values() for word in (label.words.en, label.words.zh, *label.names)]
+        return typed.strip() not in MARKS and typed.strip() in (*labels, *kind_of(fact.type).numbered(fact.type, fact))
+
+    def readings(self, fact: Fact, said: str) -> tuple[Meaning, ...]:
+        """What the reply may mean where it is not said in full."""
+        return readings(fact, said, self.day, self.dialogue.lang, self.order)
+
+    def several(self, name: str, said: str) -> dict[str, str] | None:
+        """The answers of a line that says several things; None where it says one, or may be shared out in several ways."""
+        found = several_answers(self.dialogue.version.policy, name, said, self.dialogue.answers, self._text)
+        if len(found) > 1:
+            found = [each for each in found if self.dialogue.readable(each)]
+        return found[0] if len(found) == 1 else None
+
+    def may_follow(self, name: str) -> list[str]:
+        """The facts that can be said in the same line and are still to be asked, in the order in which they would be."""
+        asked = self.dialogue.latest[1].ask if self.dialogue.latest else ()
+        together = asked_together(self.dialogue.version.policy, name) - self.dialogue.answers.keys()
+        return [each for each in asked if each in together]
+
+    def fault(self, fault: InputError, fact: Fact, typed: str, *, scanned: bool) -> str:
+        """Why it is no answer; of what came in one go, that it did."""
+        lang = self.dialogue.lang
+        if scanned and answer_keys(fact) and _CODE.match(typed):
+            shown = typed if len(typed) <= LONGEST_SHOWN else typed[:LONGEST_SHOWN] + "…"
+            return say("scanned", lang, text=shown, wanted=wanted(fact, lang))
+        return fault_words(fault, fact, lang)
+
+    def _text(self, name: str, said: str) -> str | None:
+        """The text as which this answers the fact without anything being asked; None for no answer."""
+        found = self.readings(self.dialogue.fact(name), said)
+        if found:
+            return found[0].text if found[0].plain else None
+        try:
+            stored = self.dialogue.version.reader.readers[name](said)
+        except InputError:
+            return None
+        return None if stored[0] is None else said
