@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from returns_cli.errors import UsageError, visible
@@ -83,7 +82,7 @@ class _Reader:
     def fault(self, key: str, message: str, help: str) -> UsageError:
         return UsageError(f"{self.file}: `{key}`: {message}", help=help)
 
-    def known(self, raw: Mapping[str, Any], keys: tuple[str, ...], within: str) -> None:
+    def known(self, raw: Mapping[str, object], keys: tuple[str, ...], within: str) -> None:
         for key in raw:
             if key not in keys:
                 help = did_you_mean(key, keys, only_close=True) or f"known here: {', '.join(keys)}"
@@ -101,7 +100,7 @@ class _Reader:
             raise self.fault(key, "no whole number in bounds", f"from {low} to {high}")
         return raw
 
-    def shop(self, raw: Mapping[str, Any]) -> Shop:
+    def shop(self, raw: Mapping[str, object]) -> Shop:
         self.known(raw, SHOP_KEYS, "")
         try:
             zone = ZoneInfo(str(raw.get("timezone", "Asia/Shanghai")))
@@ -113,7 +112,7 @@ class _Reader:
         warehouses = {id: self.warehouse(id, table) for id, table in tables.items()}
         return Shop(self.words(raw.get("name", "Returns"), "name"), str(raw.get("hotline", "")), zone, warehouses)
 
-    def warehouse(self, id: str, raw: Mapping[str, Any]) -> Warehouse:
+    def warehouse(self, id: str, raw: Mapping[str, object]) -> Warehouse:
         within = f"warehouses.{id}."
         self.known(raw, WAREHOUSE_KEYS, within)
         capacity = raw.get("capacity", {})

@@ -174,7 +174,7 @@ def _decisions(session: Session) -> Iterator[Tampering]:
 AFTER = {"inspection": "", "override": "taken", "cancellation": "cancelled", "expiry": "expired"}
 
 
-def _object(content: bytes) -> dict[str, Any]:
+def _object(content: bytes) -> dict[str, object]:
     try:
         entry = json.loads(content)
     except ValueError:

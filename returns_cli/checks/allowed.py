@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from returns_cli.checks.check import NAMES, PolicyCheck, all_checks, example
 from returns_cli.checks.finding import Finding
@@ -39,11 +38,11 @@ def needless(source: Source, found: Iterable[Finding]) -> Iterator[Finding]:
         yield Finding(CODE, ("allow", index), f"`{code}` is accepted here, but nothing of that kind is found", help)
 
 
-def _entries(source: Source) -> list[dict[str, Any]]:
+def _entries(source: Source) -> list[dict[str, object]]:
     return list(source.raw.get("allow", ()))
 
 
-def _covers(source: Source, entry: dict[str, Any], finding: Finding) -> bool:
+def _covers(source: Source, entry: dict[str, object], finding: Finding) -> bool:
     """Whether an acceptance is of this finding: by its code, and where it says a place, by the table or the id of its entry."""
     if entry["code"] != finding.code:
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from returns_cli.decisions.decision import Decision
 from returns_cli.engines.smt import Formula
@@ -21,6 +21,6 @@ class Aspect(Record):
     seen: Callable[[Decision | None, Decision | None], bool]
 
 
-def differ(of: Callable[[Decision], Any]) -> Callable[[Decision | None, Decision | None], bool]:
+def differ(of: Callable[[Decision], object]) -> Callable[[Decision | None, Decision | None], bool]:
     """Whether something differs between two decisions, both being there."""
     return lambda one, other: one is not None and other is not None and of(one) != of(other)

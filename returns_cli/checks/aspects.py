@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from returns_cli.checks.aspect import Aspect, differ
 from returns_cli.checks.aspects_printed import printed
@@ -11,6 +10,7 @@ from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.terms import Stated, stated_terms
 from returns_cli.engines.smt import NO, Formula, apart, both, either, negation
 from returns_cli.engines.smt_policy import GAP, STATED, Decided
+from returns_cli.kinds.kind import whole_in
 from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER, Policy, Term
 
 OUTCOME, RULE, ROUTE, TERM, READING = "outcome", "rule", "route", "term", "reading"
@@ -47,7 +47,7 @@ def _rank(order: Sequence[str], one: Decision | None, other: Decision | None) ->
     return order.index(other.outcome) - order.index(one.outcome)
 
 
-def _differ_beside(of: Callable[[Decision], Any]) -> Callable[[Decision | None, Decision | None], bool]:
+def _differ_beside(of: Callable[[Decision], object]) -> Callable[[Decision | None, Decision | None], bool]:
     """Whether something differs between two decisions of one outcome."""
     return lambda one, other: one is not None and other is not None and one.outcome == other.outcome and of(one) != of(other)
 
@@ -80,7 +80,7 @@ def _terms(before: Decided, after: Decided, alike: Formula) -> Iterator[Aspect]:
     for name in dict.fromkeys([*before.policy.terms, *after.policy.terms]):
         one, other = before.policy.terms.get(name), after.policy.terms.get(name)
 
-        def said(decision: Decision, name: str = name) -> Any:
+        def said(decision: Decision, name: str = name) -> object:
             return next((_said(stated) for stated in stated_terms(decision) if stated.term.name == name), None)
 
         yield Aspect(TERM, name, both(alike, _term_differs(before, after, one, other)), _differ_beside(said))
@@ -98,7 +98,7 @@ def _term_differs(before: Decided, after: Decided, one: Term | None, other: Term
     return negation(both(same_state, either(negation(states[STATED]), same_value)))
 
 
-def _said(stated: Stated) -> Any:
+def _said(stated: Stated) -> object:
     """What a decision says of a term, without its wording."""
     if stated.conflict:
         return "conflict"
@@ -108,4 +108,4 @@ def _said(stated: Stated) -> Any:
         return GAP
     places = getattr(stated.chosen.type, "places", 0)
     number = isinstance(stated.value, int) and not isinstance(stated.value, bool)
-    return stated.term.unit, int(stated.value or 0) * 10 ** (9 - places) if number else stated.value
+    return stated.term.unit, whole_in((stated.value,)) * 10 ** (9 - places) if number else stated.value

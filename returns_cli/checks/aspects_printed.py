@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from returns_cli.checks.aspect import Aspect, differ
 from returns_cli.decisions.decision import Decision
@@ -21,19 +20,19 @@ def printed(before: Decided, after: Decided, readable: Formula) -> Iterator[Aspe
     """Each derived fact that is shown, and each duty."""
     for name in dict.fromkeys([*shown_derived(before.policy), *shown_derived(after.policy)]):
 
-        def seen(decision: Decision, name: str = name) -> Any:
+        def seen(decision: Decision, name: str = name) -> object:
             return _exact(decision.compiled.policy, name, decision.values.get(name))
 
         yield Aspect(SHOWN, name, both(readable, derived_differs(before, after, name)), differ(seen))
     for name in dict.fromkeys([duty.id for decided in (before, after) for duty in decided.policy.duties]):
 
-        def due(decision: Decision, name: str = name) -> Any:
+        def due(decision: Decision, name: str = name) -> object:
             return next((each.by or "" for each in decision.next if each.duty.id == name), None)
 
         yield Aspect(DUTY, name, both(readable, duty_differs(before, after, name)), differ(due))
 
 
-def _exact(policy: Policy, name: str, stored: Any) -> Any:
+def _exact(policy: Policy, name: str, stored: object) -> object:
     """A derived value in a form that both policies share: numbers with their unit, in the smallest part there is."""
     type_ = policy.derived[name].type if name in policy.derived else None
     if isinstance(type_, Number) and stored is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.source import Source
@@ -53,11 +52,11 @@ class CompanionFiles:
             return error
 
     @property
-    def base(self) -> dict[str, Any]:
+    def base(self) -> dict[str, object]:
         """What a case does not say itself."""
         return _table(self.cases.raw.get("base")) if self.cases else {}
 
-    def listed(self) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
+    def listed(self) -> Iterator[tuple[int, dict[str, object], dict[str, object]]]:
         """Each case: its number in the file (from 0), its table, and its facts with those of `base`."""
         found = self.cases.raw.get("cases") if self.cases else None
         for index, case in enumerate(found if isinstance(found, list) else []):
@@ -69,5 +68,5 @@ class CompanionFiles:
         return self.cases_read if isinstance(self.cases_read, Source) else None
 
 
-def _table(value: object) -> dict[str, Any]:
+def _table(value: object) -> dict[str, object]:
     return value if isinstance(value, dict) else {}

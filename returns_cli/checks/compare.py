@@ -104,7 +104,7 @@ class Comparison:
             raise EnginesDisagree(f"the solver and the counter's engine disagree on {aspect.kind} {aspect.id}: {told}")
         return found
 
-    def _stored(self, model: Any) -> tuple[Slots, Slots]:
+    def _stored(self, model: object) -> tuple[Slots, Slots]:
         """The request of a model as each policy reads it."""
         return self.request.stored(self.before.policy, model), self.request.stored(self.after.policy, model)
 
@@ -156,7 +156,7 @@ class Comparison:
         decisions = replay(self.before, shared | only_before, slots[0]), replay(self.after, shared | only_after, slots[1])
         return Difference(aspect.kind, aspect.id, shared, only_before, only_after, *decisions)
 
-    def _told(self, slots: tuple[Slots, Slots]) -> dict[str, Any]:
+    def _told(self, slots: tuple[Slots, Slots]) -> dict[str, object]:
         """Every fact as it is shown by the policy that counts it more finely; None where it is unknown."""
         told: dict[str, Any] = {}
         for compiled, each in zip((self.before, self.after), slots, strict=True):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from returns_cli.checks.companions import CompanionFiles
 from returns_cli.checks.samples import Samples
 from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.decisions.decision import Decision
 from returns_cli.engines.python import Slots
 from returns_cli.language.nodes import Name, Node, walk
 from returns_cli.policy.reads import facts_read
@@ -18,6 +19,7 @@ from returns_cli.policy.source import KeyPath, Source
 if TYPE_CHECKING:
     from returns_cli.checks.limits import Meeting
     from returns_cli.checks.proof import Prover
+    from returns_cli.engines.smt import Formula
     from returns_cli.engines.smt_policy import Decided
     from returns_cli.engines.smt_search import Proofs
 
@@ -109,7 +111,7 @@ class CheckContext:
         goal = both(self.formula(true, false, accepted=accepted), decided.all_known(self.always_given))
         return self.proved_empty(self.prover.proofs, goal, lambda model: decided.request.stored(self.policy, model))
 
-    def proved_empty(self, proofs: Proofs, goal: Any, sample: Callable[[Any], Slots] | None = None) -> bool:
+    def proved_empty(self, proofs: Proofs, goal: object, sample: Callable[[object], Slots] | None = None) -> bool:
         """Whether it is proved that the goal never holds. `sample` makes a request of a model, which joins the samples."""
         from returns_cli.engines.smt_search import Unproved
 
@@ -126,7 +128,7 @@ class CheckContext:
             self.samples.add(sample(model))
         return model is None
 
-    def found(self, proofs: Proofs, decided: Decided, goal: Any) -> Slots | None:
+    def found(self, proofs: Proofs, decided: Decided, goal: object) -> Slots | None:
         """A small request for which the goal holds; None if there is none, or none is found in time."""
         from returns_cli.checks.proof import plain
         from returns_cli.engines.smt_search import Unproved
@@ -142,7 +144,7 @@ class CheckContext:
             self.seconds_left -= monotonic() - begun
         return None if model is None else decided.request.stored(self.policy, model)
 
-    def formula(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> Any:
+    def formula(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> Formula:
         """A readable request in which `true` surely hold and `false` surely do not, as a formula."""
         from returns_cli.engines.smt import both
 
@@ -150,15 +152,15 @@ class CheckContext:
         parts = [decided.condition(lowered).true for lowered in true] + [decided.condition(lowered).false for lowered in false]
         return both(decided.readable, *parts, *([decided.accepted] if accepted else []))
 
-    def witness(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> dict[str, Any] | None:
+    def witness(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> dict[str, object] | None:
         """A small request in which all of `true` surely hold and all of `false` surely do not, replayed; None if there
         is none, or none is found."""
         from returns_cli.engines.smt_search import Unproved
 
-        states = self.compiled.engine.function((*true, *false))
+        states = self.compiled.engine.conditions((*true, *false))
         wanted = (True,) * len(true) + (False,) * len(false)
 
-        def confirmed(decision: Any) -> bool:
+        def confirmed(decision: Decision) -> bool:
             taken = decision.outcome != "incomplete" and not decision.denied
             return states(*decision.facts.slots) == wanted and (taken or not accepted)
 
@@ -168,7 +170,7 @@ class CheckContext:
             self.unproved.extend(error.why)
             return None
 
-    def shown(self, slots: Slots) -> dict[str, Any]:
+    def shown(self, slots: Slots) -> dict[str, object]:
         """A request as `check --from` reads it."""
         from returns_cli.checks.proof import witness_facts
 

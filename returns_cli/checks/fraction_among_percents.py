@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -38,7 +38,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
             yield Finding(CODE, path, message, f"write {(value * 100).normalize():f}, or accept it: allow = [{{ code, why }}]")
 
 
-def _percents(raw: Any) -> Iterator[tuple[KeyPath, Decimal]]:
+def _percents(raw: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Decimal]]:
     """Every constant of the file whose unit is percent, with the keys to it."""
     for table in ("parameters", "terms"):
         for name, entry in raw.get(table, {}).items():

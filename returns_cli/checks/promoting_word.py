@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from returns_cli.checks.check import ANSWERS, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
@@ -66,7 +65,7 @@ def _options(fact: Fact) -> tuple[str, ...]:
     return tuple(kind_of(fact.type).details(fact.type).get("choices", []))
 
 
-def _words(table: Any) -> Iterator[tuple[KeyPath, str]]:
+def _words(table: object) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(table, str):
         yield (), table
     elif isinstance(table, Mapping):
@@ -74,7 +73,7 @@ def _words(table: Any) -> Iterator[tuple[KeyPath, str]]:
         yield from ((("names", number), word) for number, word in enumerate(table.get("names", ())))
 
 
-def _granted_by(context: CheckContext, name: str, option: str, other: str) -> Mapping[str, Any] | None:
+def _granted_by(context: CheckContext, name: str, option: str, other: str) -> Mapping[str, object] | None:
     """A request that is decided milder with this choice than with the other one."""
     samples, engine = context.samples, context.compiled.engine
     rank = context.policy.outcomes.index

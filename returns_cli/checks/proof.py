@@ -33,7 +33,7 @@ class Prover:
         self.proofs = Proofs(compiled.policy)
         self.decided: Decided = self.proofs.decided(compiled.policy)
 
-    def find(self, goal: Formula, confirm: Confirm, preferences: Sequence[Preference] = ()) -> dict[str, Any] | None:
+    def find(self, goal: Formula, confirm: Confirm, preferences: Sequence[Preference] = ()) -> dict[str, object] | None:
         """The facts of a readable request for which `goal` holds, ready for `check --from`; None if there is none.
 
         `preferences` come before those for a small, usual request. Raises Unproved, and EnginesDisagree where
@@ -55,7 +55,7 @@ class Prover:
             raise EnginesDisagree(f"the solver and the counter's engine disagree on {witness_facts(self.compiled, slots)}")
         return facts
 
-    def _confirmed(self, slots: Slots, confirm: Confirm) -> dict[str, Any] | None:
+    def _confirmed(self, slots: Slots, confirm: Confirm) -> dict[str, object] | None:
         facts = witness_facts(self.compiled, slots)
         decision = replay(self.compiled, facts, slots)
         return facts if decision is not None and confirm(decision) else None
@@ -66,7 +66,7 @@ def lacks_facts(compiled: CompiledPolicy, slots: Slots) -> bool:
     return any(stored[0] is None for _, stored in compiled.facts(slots).stored())
 
 
-def complete_one(proofs: Proofs, goal: Formula, requests: Sequence[AnyRequest], *compiled_policies: CompiledPolicy) -> Any:
+def complete_one(proofs: Proofs, goal: Formula, requests: Sequence[AnyRequest], *compiled_policies: CompiledPolicy) -> object:
     """A model of the goal in which only such facts are blank as the policies ask `known` of; None where there is none.
 
     There solver and counter say the same: there are no completions left to count.
@@ -85,7 +85,7 @@ def plain(request: AnyRequest, *compiled_policies: CompiledPolicy) -> list[Prefe
     return readable_wishes(request, defaults, frozenset(fact.name for fact in facts if fact.default == TODAY))
 
 
-def witness_facts(compiled: CompiledPolicy, slots: Slots) -> dict[str, Any]:
+def witness_facts(compiled: CompiledPolicy, slots: Slots) -> dict[str, object]:
     """The request as `check --from` reads it. What is filled in when left out is left out, or is null where it is unknown."""
     shown: Mapping[str, Any] = compiled.facts(slots).shown()
     stored = dict(compiled.facts(slots).stored())
@@ -96,7 +96,7 @@ def witness_facts(compiled: CompiledPolicy, slots: Slots) -> dict[str, Any]:
     }
 
 
-def replay(compiled: CompiledPolicy, facts: Mapping[str, Any], slots: Slots) -> Decision | None:
+def replay(compiled: CompiledPolicy, facts: Mapping[str, object], slots: Slots) -> Decision | None:
     """The decision on the request as a person would type it; None where it is refused as unreadable.
 
     Raises EnginesDisagree where what is read in is not what the solver meant.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from returns_cli.policy.source import KeyPath
 
@@ -14,7 +13,7 @@ SENTENCES = frozenset(
 TABLES_OF_SENTENCES = frozenset(("labels", "words"))
 
 
-def sentences(raw: Mapping[str, Any], path: KeyPath = ()) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
+def sentences(raw: Mapping[str, object], path: KeyPath = ()) -> Iterator[tuple[KeyPath, Mapping[str, object]]]:
     """Each sentence that the file gives in languages: its keys, and its wording by language."""
     for key, value in raw.items():
         spot = (*path, key)

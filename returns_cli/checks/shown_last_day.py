@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from returns_cli.checks.check import OUTCOMES, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
@@ -12,7 +11,7 @@ from returns_cli.checks.uses import names_read
 from returns_cli.decisions.texts import PLACEHOLDER
 from returns_cli.engines.smt import Formula, both
 from returns_cli.engines.smt_search import Proofs
-from returns_cli.language.nodes import Compare, Name
+from returns_cli.language.nodes import Compare, Comparison, Name
 from returns_cli.language.types import Date
 from returns_cli.policy.model import Derived, Policy, Rule
 
@@ -93,11 +92,11 @@ class _Pair:
                 return Finding(CODE, path, message, "let the day and the rule say the same", witness=witness)
         return None
 
-    def shown_to_be(self, op: Any) -> Formula:
+    def shown_to_be(self, op: Comparison) -> Formula:
         """The day of the first request is that which is shown, or a later one."""
         return self.one.condition(Compare(Name(self.slot), op, Name(self.derived.name))).true
 
-    def witness(self, goal: Formula) -> dict[str, Any] | None:
+    def witness(self, goal: Formula) -> dict[str, object] | None:
         found = self.context.found(self.proofs, self.one, goal)
         return None if found is None else self.context.shown(found)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
@@ -43,7 +42,7 @@ def _stands_in(clause: str, readme: str) -> bool:
     return re.search(rf"(?<![A-Za-z0-9]){re.escape(clause)}(?![A-Za-z0-9])", readme) is not None
 
 
-def clauses(raw: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+def clauses(raw: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """Every clause that the file cites, with the keys to it."""
     if isinstance(raw, Mapping):
         for key, value in raw.items():

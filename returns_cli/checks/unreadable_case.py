@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
@@ -29,7 +28,8 @@ def find(context: CheckContext) -> Iterator[Finding]:
         yield from _shape(cases)
         yield from _facts(context, cases, ("base",), companions.base, meant=False)
         for index, case, _ in companions.listed():
-            own = case["facts"] if isinstance(case.get("facts"), dict) else {}
+            facts = case.get("facts")
+            own = facts if isinstance(facts, dict) else {}
             yield from _facts(context, cases, ("cases", index, "facts"), own, meant="error" in case)
             yield from _expected(context, cases, ("cases", index), case)
 
@@ -53,7 +53,9 @@ def _shape(cases: Source) -> Iterator[Finding]:
             yield Finding(CODE, path, f"{what} has the wrong kind of value", f"write {words}", source=cases)
 
 
-def _facts(context: CheckContext, cases: Source, path: KeyPath, facts: Mapping[str, Any], *, meant: bool) -> Iterator[Finding]:
+def _facts(
+    context: CheckContext, cases: Source, path: KeyPath, facts: Mapping[str, object], *, meant: bool
+) -> Iterator[Finding]:
     """Facts that there are not, or whose value cannot be read, where the case does not mean it so."""
     for name, value in facts.items():
         try:
@@ -63,7 +65,7 @@ def _facts(context: CheckContext, cases: Source, path: KeyPath, facts: Mapping[s
                 yield Finding(CODE, (*path, name), error.message, error.help, source=cases, key="unknown" in error.fault)
 
 
-def _expected(context: CheckContext, cases: Source, path: KeyPath, case: Mapping[str, Any]) -> Iterator[Finding]:
+def _expected(context: CheckContext, cases: Source, path: KeyPath, case: Mapping[str, object]) -> Iterator[Finding]:
     """Outcomes, rules, routes, questions and terms that the policy does not have."""
     policy = context.policy
     known: dict[str, tuple[str, list[str]]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from returns_cli.checks.context import CheckContext
 from returns_cli.decisions.texts import PLACEHOLDER
@@ -35,7 +34,7 @@ def names_read(policy: Policy, trees: Iterable[Node | None]) -> set[str]:
     return seen
 
 
-def _texts(raw: Any) -> Iterator[str]:
+def _texts(raw: object) -> Iterator[str]:
     if isinstance(raw, str):
         yield raw
     elif isinstance(raw, dict):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -46,7 +46,7 @@ def shown_time(shop: Shop, at: datetime) -> str:
     return at.astimezone(shop.timezone).strftime("%Y-%m-%d %H:%M")
 
 
-def appointment_json(shop: Shop, each: Appointment) -> dict[str, Any]:
+def appointment_json(shop: Shop, each: Appointment) -> dict[str, object]:
     return {
         "id": each.id,
         "warehouse": each.warehouse,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping as Table
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from returns_cli.audit import account
 from returns_cli.audit.account import Account
@@ -86,14 +85,14 @@ def result_lines(run: Run, told: Account, targets: Table[str, Target], lang: str
     return [*lines, *written_lines(map(str, targets.values()), lang)]
 
 
-def sales_json(run: Run) -> dict[str, Any]:
+def sales_json(run: Run) -> dict[str, object]:
     """How many rows found their sale in the second table."""
     one, none, several = map(int, run.matches)
     sales = run.audit.sales
     return {"file": sales.name, "rows": sales.rows, "found": one, "unmatched": none, "several": several} if sales else {}
 
 
-def result_json(run: Run, mapping: Mapping, told: Account) -> dict[str, Any]:
+def result_json(run: Run, mapping: Mapping, told: Account) -> dict[str, object]:
     """The accounts as data."""
     policy, columns, telling, summary = mapping.policy, mapping.columns, mapping.telling, told.summary
     result = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from tabulate import tabulate
 
@@ -106,7 +105,7 @@ def summary_lines(policy: Policy, summary: Summary, lang: str) -> list[str]:
     return [harmless_block(line) for line in lines]
 
 
-def sales_lines(told: Mapping[str, Any], lang: str) -> list[str]:
+def sales_lines(told: Mapping[str, object], lang: str) -> list[str]:
     """How many rows found their sale, how many none or several."""
     return [harmless_block(say("sales-found", lang, **told))]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from returns_cli.book.amounts import shown, written_money
 from returns_cli.cli.book_options import local
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from returns_cli.book.decided import RecordedDecision
     from returns_cli.book.sale import SaleLine
     from returns_cli.book.taking import Taken
+    from returns_cli.decisions.json_shapes import DecisionJson
 
 
-def line_json(line: SaleLine) -> dict[str, Any]:
+def line_json(line: SaleLine) -> dict[str, object]:
     return {
         "shop": line.shop,
         "receipt": line.receipt,
@@ -54,7 +55,7 @@ def table(rows: Sequence[Sequence[str]], headings: Sequence[str], lang: str) -> 
     return tabulate(shown_rows, headers=names, tablefmt="simple", disable_numparse=True).splitlines()
 
 
-def decided_json(each: RecordedDecision) -> dict[str, Any]:
+def decided_json(each: RecordedDecision) -> dict[str, object]:
     return {
         "id": each.id,
         "receipt": each.line.receipt,
@@ -88,7 +89,7 @@ def decided_rows(decisions: Iterable[RecordedDecision], lang: str) -> list[list[
     ]
 
 
-def taken_json(taken: Taken, answer: dict[str, Any]) -> dict[str, Any]:
+def taken_json(taken: Taken, answer: DecisionJson) -> dict[str, object]:
     """The decision, and what the book made of it."""
     return {
         "id": taken.id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 import click
 
@@ -28,7 +27,7 @@ class CheckCommand(click.Command):
     """Has an option for every fact of the policy that `--policy` names."""
 
     def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
     ) -> click.Context:
         name, dates = value_of_option(args, "--policy") or DEFAULT_POLICY, value_of_option(args, "--dates")
         compiled = policy_at(name, dates, value_of_option(args, "--as-of"))

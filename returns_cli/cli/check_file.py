@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
@@ -19,6 +19,9 @@ from returns_cli.errors import ReturnsError, UsageError, harmless
 from returns_cli.intake.json_lines import LineError, request_of
 from returns_cli.wording.words import say as say_words
 
+if TYPE_CHECKING:
+    from returns_cli.decisions.json_shapes import AnswerJson, DecisionJson, LinesJson
+
 MAX_LINE = 1_000_000
 
 
@@ -29,14 +32,18 @@ def check_file(
     code = exits.CLEAN
     for number, line in _numbered(source):
         try:
-            result = answer(compiled, request_of(line, MAX_LINE), today=today, lang=lang, explain=explain, say=say)
+            found = answer(compiled, request_of(line, MAX_LINE), today=today, lang=lang, explain=explain, say=say)
         except (LineError, ReturnsError) as error:
             code = exits.UNREADABLE
-            result = {"error": {"line": number, "message": str(error)}}
+            if format == "json":
+                write_json({"error": {"line": number, "message": str(error)}}, indent=None)
+            else:
+                click.echo(f"{number}: {say_words('error', lang, message=harmless(str(error)))}")
+            continue
         if format == "json":
-            write_json(result, indent=None)
+            write_json(found, indent=None)
         else:
-            click.echo(_text(compiled, number, result, lang))
+            click.echo(_text(compiled, number, found, lang))
     return code
 
 
@@ -66,18 +73,16 @@ def _open(source: str) -> BinaryIO:
         raise UsageError(f"cannot read `{source}`: {reason}", help="check the path") from None
 
 
-def _text(compiled: CompiledPolicy, number: int, result: dict[str, Any], lang: str) -> str:
+def _text(compiled: CompiledPolicy, number: int, found: AnswerJson, lang: str) -> str:
     """The answer to one line in words: outcome, reasons, and where to go."""
-    if "error" in result:
-        return f"{number}: {say_words('error', lang, message=harmless(result['error']['message']))}"
-    decided = result.get("lines", [result])
+    decided: list[DecisionJson] = cast("LinesJson", found).get("lines", [cast("DecisionJson", found)])
     parts = [_answered(compiled, part, lang) for part in decided]
-    route = f" → {result['route']['text']}" if result["route"] else ""
+    route = f" → {found['route']['text']}" if found["route"] else ""
     told = "".join(f"\n   {harmless(part['say'])}" for part in decided if "say" in part)
     return f"{number}: {' | '.join(parts)}{harmless(route)}{told}"
 
 
-def _answered(compiled: CompiledPolicy, part: dict[str, Any], lang: str) -> str:
+def _answered(compiled: CompiledPolicy, part: DecisionJson, lang: str) -> str:
     reasons = " ".join(reason["text"] for reason in part["reasons"])
     colon = say_words("colon", lang)
     return harmless(policy_outcome_words(compiled.policy, part["outcome"], lang) + (colon + reasons if reasons else ""))

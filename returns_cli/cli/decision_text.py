@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +16,9 @@ from returns_cli.errors import harmless
 from returns_cli.intake.spellings import show_words
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.wording.words import say
+
+if TYPE_CHECKING:
+    from returns_cli.decisions.json_shapes import DecisionJson
 
 
 def decision_lines(decision: Decision, lang: str, *, explain: bool = False, route: bool = True) -> list[str]:
@@ -61,7 +64,7 @@ def clause_note(clause: str, lang: str) -> str:
     return say("clause-note", lang, clause=clause) if clause else ""
 
 
-def _reasons(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[str]:
+def _reasons(decision: Decision, answer: DecisionJson, lang: str) -> Iterator[str]:
     for reason in answer["reasons"]:
         other = f" [{outcome_words(reason['outcome'], decision, lang)}]" if reason["outcome"] != decision.outcome else ""
         yield f"- {reason['text']}{clause_note(reason['clause'], lang)}{other}"
@@ -75,7 +78,7 @@ def _reasons(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[
         yield f"- {say('between-rules', lang, rules='; '.join(between))}"
 
 
-def _route(answer: dict[str, Any], lang: str) -> Iterator[str]:
+def _route(answer: DecisionJson, lang: str) -> Iterator[str]:
     route = answer["route"]
     if route:
         yield f"{route['text']}{clause_note(route['clause'], lang)}"
@@ -89,7 +92,7 @@ def _terms(decision: Decision, lang: str) -> Iterator[str]:
         yield from (f"- {term_line(decision, stated, lang)}" for stated in decision.terms)
 
 
-def _next(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[str]:
+def _next(decision: Decision, answer: DecisionJson, lang: str) -> Iterator[str]:
     if answer["next"]:
         from returns_cli.cli.duty_text import duty_line
 
@@ -117,7 +120,7 @@ def _explained(decision: Decision, lang: str) -> Iterator[str]:
             yield f"  [{shown}]"
 
 
-def _changes(decision: Decision, answer: dict[str, Any], lang: str) -> Iterator[str]:
+def _changes(decision: Decision, answer: DecisionJson, lang: str) -> Iterator[str]:
     facts = decision.compiled.policy.facts
     for change in answer["changes"]:
         wanted = say("joint", lang).join(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from returns_cli import stopping
 from returns_cli.audit.changed_decisions import (
@@ -65,7 +64,7 @@ class LogChanges:
         self.comparison = comparison
         self.changed_decisions = changed_decisions
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         changed_decisions = self.changed_decisions
         return {
             "log": {
@@ -85,7 +84,7 @@ class LogChanges:
             }
         }
 
-    def _sum(self, direction: str) -> dict[str, Any]:
+    def _sum(self, direction: str) -> dict[str, object]:
         found = [move for move in self.changed_decisions.changed_decisions if move.direction == direction]
         return {"rows": sum(move.rows for move in found), "amount": show_money(_total(found))}
 
@@ -138,7 +137,7 @@ def _total(changed_decisions: Sequence[ChangeGroup]) -> Decimal | None:
     return sum(amounts, Decimal(0)) if amounts else None
 
 
-def _change_group(move: ChangeGroup) -> dict[str, Any]:
+def _change_group(move: ChangeGroup) -> dict[str, object]:
     return {
         "direction": move.direction,
         "before": move.before,
@@ -148,7 +147,7 @@ def _change_group(move: ChangeGroup) -> dict[str, Any]:
     }
 
 
-def _changed_row(each: ChangedRow) -> dict[str, Any]:
+def _changed_row(each: ChangedRow) -> dict[str, object]:
     return {
         "file": each.file,
         "line": each.line,

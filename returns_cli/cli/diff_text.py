@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from returns_cli.checks.aspects import READING, ROUTE, RULE, TERM
 from returns_cli.checks.aspects_printed import DUTY, SHOWN
@@ -160,7 +159,7 @@ class _Report:
         return [name for name in found if name in self.before.derived or name in self.after.derived]
 
 
-def _request(each: Difference) -> Any:
+def _request(each: Difference) -> object:
     return each.facts, each.only_before, each.only_after
 
 

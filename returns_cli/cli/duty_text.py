@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.duties import present
 from returns_cli.wording.words import say
 
+if TYPE_CHECKING:
+    from returns_cli.decisions.json_shapes import DutyJson
+
 HOUR, DAY = 60, 24 * 60
 LONGEST_IN_MINUTES = 2 * HOUR
 
 
-def duty_line(decision: Decision, duty: Mapping[str, Any], lang: str) -> str:
+def duty_line(decision: Decision, duty: DutyJson, lang: str) -> str:
     """`dispatch by 10:42 (7 minutes left) (clause F3)`; the day is said where it is not the present one."""
     clause = f" ({say('clause', lang, clause=duty['clause'])})" if duty["clause"] else ""
     if duty["by"] is None:

@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from collections.abc import Iterable
-from typing import Any
 
 import click
 
@@ -56,12 +55,12 @@ def colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def write_json(value: Any, *, indent: int | None = 2) -> None:
+def write_json(value: object, *, indent: int | None = 2) -> None:
     """One JSON value on standard output; escaped to ASCII where the output is not UTF-8."""
     sys.stdout.write(json_text(value, indent=indent) + "\n")
 
 
-def json_text(value: Any, *, indent: int | None = 2) -> str:
+def json_text(value: object, *, indent: int | None = 2) -> str:
     """The value as JSON for standard output."""
     plain = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
     return OBEYED.sub(_escaped, json.dumps(value, ensure_ascii=plain, indent=indent))

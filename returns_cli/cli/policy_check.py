@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -74,7 +73,7 @@ def _name(report: CheckReport) -> str:
     return f"{report.policy.id} version {report.policy.version}"
 
 
-def _report(report: CheckReport) -> dict[str, Any]:
+def _report(report: CheckReport) -> dict[str, object]:
     raw = report.source.raw
     total, failed = _cases(report)
     return {
@@ -90,7 +89,7 @@ def _report(report: CheckReport) -> dict[str, Any]:
     }
 
 
-def _as_json(report: CheckReport, finding: Finding, place: Place) -> dict[str, Any]:
+def _as_json(report: CheckReport, finding: Finding, place: Place) -> dict[str, object]:
     return {
         "code": finding.code,
         "rule": rule_of(finding, report.source),

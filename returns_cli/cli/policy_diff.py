@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -87,7 +86,9 @@ def _code(findings: list[Difference | Open], said: list[tuple[str, str]]) -> int
     return exits.OPEN if findings else exits.CLEAN
 
 
-def diff_json(before: Policy, after: Policy, findings: list[Difference | Open], said: list[tuple[str, str]]) -> dict[str, Any]:
+def diff_json(
+    before: Policy, after: Policy, findings: list[Difference | Open], said: list[tuple[str, str]]
+) -> dict[str, object]:
     """The comparison as data. The witness is the gravest difference, one that both policies can read by preference."""
     differences = [finding for finding in findings if isinstance(finding, Difference)]
     grave = [each for each in differences if each.kind in (MILDER, STRICTER, OUTCOME)] or differences
@@ -108,15 +109,15 @@ def diff_json(before: Policy, after: Policy, findings: list[Difference | Open], 
     }
 
 
-def _named(policy: Policy) -> dict[str, Any]:
+def _named(policy: Policy) -> dict[str, object]:
     return {"policy": policy.id, "version": policy.version, "digest": policy.digest}
 
 
-def _id(finding: Difference | Open) -> dict[str, Any]:
+def _id(finding: Difference | Open) -> dict[str, object]:
     return {"id": finding.id} if finding.id else {}
 
 
-def _witness(found: Difference) -> dict[str, Any]:
+def _witness(found: Difference) -> dict[str, object]:
     """The request and what each policy decides; facts that only one of them knows are named apart."""
     apart = {"only_before": dict(found.only_before), "only_after": dict(found.only_after)}
     return {
@@ -133,7 +134,7 @@ def outcome_of(decision: Decision | None) -> str:
     return decision.outcome if decision else UNREADABLE
 
 
-def _decided(decision: Decision | None) -> dict[str, Any] | None:
+def _decided(decision: Decision | None) -> dict[str, object] | None:
     if decision is None:
         return None
     answer = decision.to_json()
@@ -142,7 +143,8 @@ def _decided(decision: Decision | None) -> dict[str, Any] | None:
         "reasons": list(decision.fired),
         "route": decision.route,
         "terms": {
-            name: {key: term[key] for key in term if key not in ("text", "clause")} for name, term in answer["terms"].items()
+            name: {key: said for key, said in term.items() if key not in ("text", "clause")}
+            for name, term in answer["terms"].items()
         },
         "derived": answer["derived"],
         "next": {duty["duty"]: duty["by"] for duty in answer.get("next", ())},

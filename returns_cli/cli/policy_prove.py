@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -39,7 +38,7 @@ def command(policy: str, format: str, lang: str | None) -> int:
     return exits.FINDINGS if REFUTED in found else exits.OPEN if OPEN in found else exits.CLEAN
 
 
-def prove_json(compiled: CompiledPolicy, results: Sequence[ClaimResult]) -> dict[str, Any]:
+def prove_json(compiled: CompiledPolicy, results: Sequence[ClaimResult]) -> dict[str, object]:
     """Each property with its result; a refuted one with the request, or the two, that refute it."""
     return {
         "policy": compiled.id,
@@ -49,7 +48,7 @@ def prove_json(compiled: CompiledPolicy, results: Sequence[ClaimResult]) -> dict
     }
 
 
-def _as_json(each: ClaimResult) -> dict[str, Any]:
+def _as_json(each: ClaimResult) -> dict[str, object]:
     claim = each.claim
     entry = {"id": claim.id, "stated": claim.stated, "text": {"en": claim.text.en, "zh": claim.text.zh}, "result": each.result}
     if each.result == REFUTED:
@@ -60,5 +59,5 @@ def _as_json(each: ClaimResult) -> dict[str, Any]:
     return entry
 
 
-def _request(facts: Any, decision: Decision) -> dict[str, Any]:
+def _request(facts: Mapping[str, object], decision: Decision) -> dict[str, object]:
     return {"facts": dict(facts), "outcome": decision.outcome, "reasons": list(decision.fired), "route": decision.route}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any
 
 from returns_cli.audit.watching import Watch, finished, watch_quietly
 
@@ -14,7 +13,7 @@ def watcher() -> Watch:
     return _watch if sys.stderr.isatty() else watch_quietly
 
 
-def _watch(work: Callable[[], Any], what: str, done: Callable[[], float], stop: Callable[[], object]) -> Any:
+def _watch(work: Callable[[], object], what: str, done: Callable[[], float], stop: Callable[[], object]) -> object:
     from concurrent.futures import ThreadPoolExecutor
 
     from rich.console import Console

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from returns_cli.checks.prove import OPEN, REFUTED, ClaimResult
 from returns_cli.cli.diff_text import because
@@ -12,9 +12,13 @@ from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.terms import stated_terms, term_line
 from returns_cli.errors import harmless
 from returns_cli.intake.spellings import show_words
+from returns_cli.kinds.kind import Shown
 from returns_cli.render.glossary import Glossary
 from returns_cli.render.lines import wrap
 from returns_cli.wording.words import say
+
+if TYPE_CHECKING:
+    from returns_cli.decisions.json_shapes import ShownValues
 
 INDENT = "  "
 
@@ -44,13 +48,13 @@ def _details(glossary: Glossary, each: ClaimResult, lang: str) -> Iterator[str]:
         yield f"{say('prove-decided', lang)}{_decided(glossary, decision, lang)}"
 
 
-def _changed(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+def _changed(first: ShownValues, then: ShownValues) -> ShownValues:
     """What is otherwise in the second request; None for what is left out of it."""
     names = dict.fromkeys([*first, *then])
     return {name: then.get(name) for name in names if first.get(name) != then.get(name)}
 
 
-def _fact(glossary: Glossary, name: str, value: Any, lang: str) -> str:
+def _fact(glossary: Glossary, name: str, value: Shown | None, lang: str) -> str:
     fact = glossary.policy.facts[name]
     return say("diff-fact", lang, name=glossary.names[name], value=show_words(fact, value, lang))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import click
 
@@ -15,7 +14,7 @@ from returns_cli.wording.phone import Situation, Step, find_situation, situation
 from returns_cli.wording.words import say
 
 
-def _complete(_ctx: click.Context, _parameter: click.Parameter, begun: str) -> list[Any]:
+def _complete(_ctx: click.Context, _parameter: click.Parameter, begun: str) -> list[object]:
     """What the shell may complete: the names that go on like this, each with its title."""
     from click.shell_completion import CompletionItem
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from typing import Any, TextIO
+from typing import TextIO
 
 from returns_cli.errors import ReturnsError
 
@@ -24,7 +24,7 @@ class StandardOutput:
     def __init__(self, stream: TextIO | None) -> None:
         self.stream = stream
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(self.stream, name)
 
     def write(self, text: str) -> int:

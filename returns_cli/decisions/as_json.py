@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from returns_cli.decisions.texts import fill
 
 if TYPE_CHECKING:
     from returns_cli.decisions.decision import Decision
+    from returns_cli.decisions.json_shapes import CalendarJson, DecisionJson, DutyJson, ReasonJson, RouteJson, TermJson
+    from returns_cli.policy.calendars import Calendar
 
 
-def decision_json(decision: Decision, lang: str) -> dict[str, Any]:
+def decision_json(decision: Decision, lang: str) -> DecisionJson:
     """Everything a till needs, sentences in `lang`."""
     policy = decision.compiled.policy
-    return {
+    found: DecisionJson = {
         "policy": policy.id,
         "version": policy.version,
         "digest": policy.digest,
@@ -26,19 +29,18 @@ def decision_json(decision: Decision, lang: str) -> dict[str, Any]:
         "next": _next(decision, lang),
         "facts": decision.shown_facts,
         "derived": decision.shown_derived,
-        **_calendar(decision),
     }
+    if policy.calendar is not None:
+        found["calendar"] = _calendar(policy.calendar)
+    return found
 
 
-def _calendar(decision: Decision) -> dict[str, Any]:
+def _calendar(calendar: Calendar) -> CalendarJson:
     """Which working days were looked up: they are no part of the policy's file, and so of its digest."""
-    calendar = decision.compiled.policy.calendar
-    if calendar is None:
-        return {}
-    return {"calendar": {"country": calendar.country, "source": calendar.source, "known_until": calendar.last.isoformat()}}
+    return {"country": calendar.country, "source": calendar.source, "known_until": calendar.last.isoformat()}
 
 
-def _terms(decision: Decision, lang: str) -> dict[str, Any]:
+def _terms(decision: Decision, lang: str) -> Mapping[str, TermJson]:
     if not decision.compiled.policy.terms:
         return {}
     from returns_cli.decisions.terms import terms_json
@@ -46,7 +48,7 @@ def _terms(decision: Decision, lang: str) -> dict[str, Any]:
     return terms_json(decision, lang)
 
 
-def _next(decision: Decision, lang: str) -> list[dict[str, Any]]:
+def _next(decision: Decision, lang: str) -> list[DutyJson]:
     if not decision.compiled.policy.duties:
         return []
     from returns_cli.decisions.duties import duties_json
@@ -54,22 +56,26 @@ def _next(decision: Decision, lang: str) -> list[dict[str, Any]]:
     return duties_json(decision, lang)
 
 
-def reason_json(decision: Decision, rule_id: str, lang: str) -> dict[str, Any]:
+def reason_json(decision: Decision, rule_id: str, lang: str) -> ReasonJson:
     rule = next(rule for rule in decision.compiled.policy.rules if rule.id == rule_id)
-    reason = {
+    reason: ReasonJson = {
         "rule": rule.id,
         "outcome": rule.outcome,
         "clause": rule.clause,
         "text": fill(rule.reason.in_language(lang), decision, lang) or rule.id,
     }
-    remedy = rule.id in decision.remedies.open and fill(rule.remedy.in_language(lang), decision, lang)
-    return reason | {"remedy": remedy} if remedy else reason
+    if rule.id in decision.remedies.open and (remedy := fill(rule.remedy.in_language(lang), decision, lang)):
+        reason["remedy"] = remedy
+    return reason
 
 
-def route_json(decision: Decision, lang: str) -> dict[str, Any] | None:
+def route_json(decision: Decision, lang: str) -> RouteJson | None:
     route = decision.chosen_route
     if route is None:
         return None
-    found = {"id": route.id, "clause": route.clause, "text": fill(route.text.in_language(lang), decision, lang) or route.id}
+    text = fill(route.text.in_language(lang), decision, lang) or route.id
+    found: RouteJson = {"id": route.id, "clause": route.clause, "text": text}
     steps = route.steps.get(lang) or route.steps.get("en", ())
-    return found | {"steps": [fill(step, decision, lang) for step in steps]} if steps else found
+    if steps:
+        found["steps"] = [fill(step, decision, lang) for step in steps]
+    return found

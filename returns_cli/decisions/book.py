@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import cast
 
 from returns_cli.decisions.compiled import CompiledPolicy, Facts
 from returns_cli.decisions.decision import Decision
+from returns_cli.engines.python import Slots
 from returns_cli.errors import UsageError
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
@@ -31,7 +32,7 @@ class PolicyBook(CompiledPolicy):
         """The fact whose day picks the version."""
         return _in_force(self.policy).by.removesuffix("__date")
 
-    def read(self, given: Mapping[str, Any], *, today: date | None = None, lang: str = "en") -> Facts:
+    def read(self, given: Mapping[str, object], *, today: date | None = None, lang: str = "en") -> Facts:
         """The facts of a request, read by the version in force on its day. Raises InputError, in `lang`."""
         only = {name: value for name, value in given.items() if self._is_picker(name)}
         try:
@@ -41,12 +42,12 @@ class PolicyBook(CompiledPolicy):
         version = self._in_force_on(day, lang)
         return super().read(given, today=today, lang=lang) if version is self else version.read(given, today=today, lang=lang)
 
-    def accept(self, given: Mapping[str, Any]) -> Facts:
+    def accept(self, given: Mapping[str, object]) -> Facts:
         only = {name: value for name, value in given.items() if name == self.picker}
         version = self._in_force_on(self._day(self.reader.read_typed(only)), "en")
         return super().accept(given) if version is self else version.accept(given)
 
-    def decide(self, facts: Mapping[str, Any]) -> Decision:
+    def decide(self, facts: Mapping[str, object]) -> Decision:
         """The decision by the version the facts were read by."""
         if not isinstance(facts, Facts) or all(facts.policy is not version.policy for version in self.versions):
             facts = self.accept(facts)
@@ -66,9 +67,8 @@ class PolicyBook(CompiledPolicy):
 
         return name == self.picker or self.reader.names.get(folded(str(name))) == self.picker
 
-    def _day(self, slots: tuple[Any, ...]) -> date | None:
-        day: date | None = slots[list(self.policy.slots).index(_in_force(self.policy).by)]
-        return day
+    def _day(self, slots: Slots) -> date | None:
+        return cast("date | None", slots[list(self.policy.slots).index(_in_force(self.policy).by)])
 
     def _in_force_on(self, day: date | None, lang: str) -> CompiledPolicy:
         if day is None:

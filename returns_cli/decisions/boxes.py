@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import cast
 
 from returns_cli.engines.python import Slots
 from returns_cli.engines.python_ranges import OTHER, Box, Ranges, Sides
+from returns_cli.kinds.kind import Known, Slot
 from returns_cli.language.nodes import Call, Compare, Literal, Member, Node, walk
-from returns_cli.language.types import Choice, Date, Text, YesNo
+from returns_cli.language.types import Choice, Date, Number, Text, Type, YesNo
 from returns_cli.policy.program import Program
 from returns_cli.records import Record
 from returns_cli.search.flips import flips
@@ -58,7 +59,7 @@ class Boxes:
         asking whether they are known. Such a thing has not happened, and stays so."""
         return frozenset(place for place, first in enumerate(self.first) if slots[first] is None and first not in self.asked)
 
-    def completion(self, box: Box, places: frozenset[int]) -> dict[int, Any]:
+    def completion(self, box: Box, places: frozenset[int]) -> dict[int, Slot]:
         """What fills these places in one request of the box."""
         return {place: self._values(place)[0] if box[place] is None else box[place] for place in places}
 
@@ -91,9 +92,10 @@ class Boxes:
 
     def _width(self, box: Box, place: int) -> float:
         """How much of all that the slot can be the box leaves."""
-        type_: Any = self.slots[place][1]
+        type_ = self.slots[place][1]
         number, _ = _as_number(type_)
-        return (number(box[self.high[place]]) - number(box[place])) / (type_.high - type_.low or 1)
+        low, high = _ends(type_)
+        return (number(box[self.high[place]]) - number(box[place])) / (high - low or 1)
 
     def _known_alike(self, box: Box, at: int, end: int, place: int) -> bool:
         """Whether another slot of the same type is known."""
@@ -126,14 +128,14 @@ class Boxes:
         return {}
 
     @cached_property
-    def _texts(self) -> tuple[Any, ...]:
+    def _texts(self) -> tuple[str, ...]:
         """The texts of the program, and one that is none of them."""
         program = self.program
         roots = (*program.definitions.values(), *program.checks)
         found = (node.value for root in roots for node in walk(root) if isinstance(node, Literal))
-        return (OTHER, *dict.fromkeys(value for value in found if isinstance(value, str)))
+        return (cast(str, OTHER), *dict.fromkeys(value for value in found if isinstance(value, str)))
 
-    def _values(self, place: int) -> tuple[Any, ...]:
+    def _values(self, place: int) -> tuple[bool | str, ...]:
         """The values of a place that has few, or that the program can tell apart."""
         match self.slots[place][1]:
             case YesNo():
@@ -144,7 +146,7 @@ class Boxes:
                 return self._texts
         raise AssertionError(place)  # numbers and dates have ends
 
-    def _put(self, box: Box, place: int, low: Any, high: Any) -> Box:
+    def _put(self, box: Box, place: int, low: Slot, high: Slot) -> Box:
         changed = list(box)
         changed[place] = low
         if place in self.high:
@@ -160,7 +162,7 @@ class Boxes:
             if place in read and self._is_alone(box, place, read) and _order(sides(*box)) is None:
                 trial, at = list(box), self.high[place]
 
-                def order(middle: int, sides: Sides = sides, trial: list[Any] = trial, at: int = at) -> int | None:
+                def order(middle: int, sides: Sides = sides, trial: list[Slot] = trial, at: int = at) -> int | None:
                     trial[place] = trial[at] = value(middle)
                     return _order(sides(*trial))
 
@@ -178,17 +180,25 @@ class Boxes:
         return [self._put(box, place, value(low), value(high)) for low, high in zip(starts, stops, strict=True)]
 
 
-def _bounds(type_: Any) -> tuple[Any, Any]:
+def _bounds(type_: Type) -> tuple[Known, Known]:
     value = _as_number(type_)[1]
-    return value(type_.low), value(type_.high)
+    low, high = _ends(type_)
+    return value(low), value(high)
 
 
-def _as_number(type_: Any) -> tuple[Callable[[Any], int], Callable[[int], Any]]:
+def _ends(type_: Type) -> tuple[int, int]:
+    """The least and the greatest number of a type that has an order; days are counted."""
+    assert isinstance(type_, Number | Date)  # noqa: S101  for the type checker: only such places have a high end
+    return type_.low, type_.high
+
+
+def _as_number(type_: Type) -> tuple[Callable[[Slot], int], Callable[[int], Known]]:
     """From a slot to a whole number that grows with it, and back."""
-    return (date.toordinal, date.fromordinal) if isinstance(type_, Date) else (int, int)
+    there, back = (date.toordinal, date.fromordinal) if isinstance(type_, Date) else (int, int)
+    return cast("Callable[[Slot], int]", there), back
 
 
-def _order(ends: tuple[Any, Any, Any, Any]) -> int | None:
+def _order(ends: tuple[int, int, int, int]) -> int | None:
     """Whether the one side is surely less than the other (-1), greater (1) or the same (0)."""
     least, most, other_least, other_most = ends
     if most < other_least:

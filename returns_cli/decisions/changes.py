@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from returns_cli.engines.python import Slots
 from returns_cli.intake.spellings import show_value
+from returns_cli.kinds.kind import Shown
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 from returns_cli.records import Record
@@ -79,7 +80,7 @@ def _best(compiled: CompiledPolicy, trials: Trials, slots: Slots, names: tuple[s
     return None if at is None else Change(_shown(compiled, trials, at, names), outcomes[best])
 
 
-def _shown(compiled: CompiledPolicy, trials: Trials, slots: Slots, names: tuple[str, ...]) -> dict[str, Any]:
+def _shown(compiled: CompiledPolicy, trials: Trials, slots: Slots, names: tuple[str, ...]) -> dict[str, Shown | None]:
     shown = {}
     for name in names:
         fact = compiled.policy.facts[name]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from returns_cli.decisions.completions import Completions
 from returns_cli.decisions.decision import Decision
-from returns_cli.engines.python import UNSURE, PythonEngine, Slots, Verdict
+from returns_cli.engines.python import UNSURE, PythonEngine, Slots, States, Verdict
 from returns_cli.intake.request import RequestReader
 from returns_cli.intake.spellings import show_value
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Shown, Stored
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.policy.program import program_of
@@ -23,6 +23,7 @@ from returns_cli.wording.words import WORDS
 if TYPE_CHECKING:
     from returns_cli.search.trials import Trials
 
+Deadlines: TypeAlias = Callable[..., tuple[int | date | None, ...]]
 MAX_REMEMBERED = 10_000
 
 
@@ -48,7 +49,7 @@ class Facts(Mapping[str, Any]):
             yield name, self.slots[start:end]
             start = end
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self) -> dict[str, Shown | None]:
         """Fact -> value as JSON shows it, for the known ones."""
         facts = self.policy.facts
         return {
@@ -57,7 +58,7 @@ class Facts(Mapping[str, Any]):
             if stored[0] is not None
         }
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Shown | None:
         return self.shown()[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -123,10 +124,10 @@ class CompiledPolicy:
         return Trials(self.policy, self.completions)
 
     @cached_property
-    def _term_values(self) -> dict[str, Callable[..., tuple[Any, ...]]]:
+    def _term_values(self) -> dict[str, Callable[..., Slots]]:
         return {}
 
-    def term_values(self, term: Term) -> Callable[..., tuple[Any, ...]]:
+    def term_values(self, term: Term) -> Callable[..., Slots]:
         """Slots -> which alternative of the term is chosen, then whether each holds, then the value of each."""
         if term.name not in self._term_values:
             term_program = self.program.terms[term.name]
@@ -135,17 +136,18 @@ class CompiledPolicy:
         return self._term_values[term.name]
 
     @cached_property
-    def _duties(self) -> Callable[..., tuple[Any, ...]]:
+    def _duties(self) -> tuple[Callable[..., States], Deadlines]:
         duties = self.program.duties
-        return self.engine.function((*(duty.holds for duty in duties), *(duty.deadline or Literal(False) for duty in duties)))
+        deadlines = self.engine.function(tuple(duty.deadline or Literal(False) for duty in duties))
+        return self.engine.conditions(tuple(duty.holds for duty in duties)), cast("Deadlines", deadlines)
 
-    def duty_values(self, slots: Slots) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    def duty_values(self, slots: Slots) -> tuple[tuple[bool | None, ...], tuple[int | date | None, ...]]:
         """Whether each duty holds, and the deadline of each in stored form, None where it has or knows none."""
-        found, count = self._duties(*slots), len(self.program.duties)
-        timed = zip(self.program.duties, found[count:], strict=True)
-        return found[:count], tuple(None if duty.deadline is None else value for duty, value in timed)
+        holds, deadlines = self._duties
+        timed = zip(self.program.duties, deadlines(*slots), strict=True)
+        return holds(*slots), tuple(None if duty.deadline is None else value for duty, value in timed)
 
-    def read(self, given: Mapping[str, Any], *, today: date | None = None, lang: str = "en") -> Facts:
+    def read(self, given: Mapping[str, object], *, today: date | None = None, lang: str = "en") -> Facts:
         """The facts of a request given as texts or JSON values. Raises InputError, in `lang`.
 
         `today` fills a fact that defaults to today, and as a moment (an aware datetime) one that defaults to now;
@@ -156,7 +158,7 @@ class CompiledPolicy:
         except InputError as error:
             raise error if lang == error.lang else error.in_language(lang) from None
 
-    def accept(self, given: Mapping[str, Any]) -> Facts:
+    def accept(self, given: Mapping[str, object]) -> Facts:
         """The facts of a request given as typed values. Raises InputError."""
         return self.checked(self.reader.read_typed(given), "en")
 
@@ -194,15 +196,15 @@ class CompiledPolicy:
         ]
 
     @cached_property
-    def _check_states(self) -> Callable[..., tuple[Any, ...]]:
-        return self.engine.function(self.program.checks)
+    def _check_states(self) -> Callable[..., States]:
+        return self.engine.conditions(self.program.checks)
 
     def facts(self, slots: Slots) -> Facts:
         """These slots as facts, with the engine's function that fits what is known of them."""
         engine = self.engine
         return Facts(self.policy, slots, engine.evaluate_known if engine.rules_known(*slots) else engine.evaluate)
 
-    def decide(self, facts: Mapping[str, Any]) -> Decision:
+    def decide(self, facts: Mapping[str, object]) -> Decision:
         """The decision on a request of one line. `facts` come from `read`, or are typed values."""
         if facts.__class__ is not Facts or facts.policy is not self.policy:
             facts = self.accept(facts)

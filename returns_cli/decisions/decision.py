@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from returns_cli.kinds.kind import Slot
 from returns_cli.policy.model import INCOMPLETE, Route, Rule
 
 if TYPE_CHECKING:
     from returns_cli.decisions.changes import Change
     from returns_cli.decisions.compiled import CompiledPolicy, Facts
     from returns_cli.decisions.duties import OpenDuty
+    from returns_cli.decisions.json_shapes import DecisionJson, RuleJson
     from returns_cli.decisions.remedies import Remedies
     from returns_cli.decisions.terms import Stated
 
@@ -68,7 +70,7 @@ class Decision:
         return next((route for route in self.compiled.policy.routes if route.id == self.route), None)
 
     @cached_property
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Slot]:
         """Dated parameters and derived facts in stored form; None where unknown."""
         return self.compiled.engine.derive(*self.facts.slots)
 
@@ -110,7 +112,7 @@ class Decision:
         return remedies(self)
 
     @cached_property
-    def explain(self) -> list[dict[str, Any]]:
+    def explain(self) -> list[RuleJson]:
         """Every rule: fires, does not fire or undecided, the values it read, its exception and clause."""
         from returns_cli.decisions.explain import explanation
 
@@ -138,14 +140,17 @@ class Decision:
 
         return spoken(self, lang)
 
-    def to_json(self, lang: str = "en", *, explain: bool = False, say: bool = False) -> dict[str, Any]:
+    def to_json(self, lang: str = "en", *, explain: bool = False, say: bool = False) -> DecisionJson:
         """The decision as a JSON object, texts in `lang`; with `explain`, every rule and why; with `say`, what the
         customer is to hear."""
         from returns_cli.decisions.as_json import decision_json
 
         found = decision_json(self, lang)
-        found |= {"say": self.say(lang)} if say else {}
-        return found | ({"explain": self.explain} if explain else {})
+        if say:
+            found["say"] = self.say(lang)
+        if explain:
+            found["explain"] = self.explain
+        return found
 
     def __repr__(self) -> str:
         return f"<decision {self.outcome} fired={list(self.fired)} route={self.route}>"

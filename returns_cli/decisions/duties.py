@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from datetime import time as clock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from returns_cli.decisions.texts import fill
+from returns_cli.engines.python import Slots
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.calendar_text import show_moment, stored_moment, zone_of
 from returns_cli.kinds.kind import NOW
@@ -17,6 +18,7 @@ from returns_cli.records import Record
 
 if TYPE_CHECKING:
     from returns_cli.decisions.decision import Decision
+    from returns_cli.decisions.json_shapes import DutyJson
 
 
 class OpenDuty(Record):
@@ -45,21 +47,21 @@ def open_duties(decision: Decision) -> tuple[OpenDuty, ...]:
     return tuple(duty for _, duty in sorted(found, key=lambda pair: pair[0]))
 
 
-def _now(policy: Policy, slots: tuple[Any, ...]) -> int | None:
+def _now(policy: Policy, slots: Slots) -> int | None:
     """The present in microseconds: the first known moment that the command line fills in."""
     clocks = {name for name, fact in policy.facts.items() if fact.by_clock and kind_of(fact.type).clock == NOW}
-    known = (value for name, value in zip(policy.slots, slots, strict=True) if name in clocks and value is not None)
-    return next(known, None)
+    known = (value for name, value in zip(policy.slots, slots, strict=True) if name in clocks)
+    return next((value for value in known if isinstance(value, int)), None)
 
 
-def _instant(deadline: Any, zone: tzinfo) -> int:
+def _instant(deadline: int | date, zone: tzinfo) -> int:
     """A deadline in microseconds since 1970; a day lasts until the next one begins in the shop's zone."""
     if isinstance(deadline, int):
         return deadline
     return stored_moment(datetime.combine(deadline + timedelta(1), clock(), zone), str(zone))[0]
 
 
-def duties_json(decision: Decision, lang: str) -> list[dict[str, Any]]:
+def duties_json(decision: Decision, lang: str) -> list[DutyJson]:
     """The open duties as JSON objects, sentences in `lang`."""
     return [
         {

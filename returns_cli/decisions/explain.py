@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from returns_cli.decisions.texts import shown
 from returns_cli.language.nodes import Node, names
@@ -11,12 +11,13 @@ from returns_cli.policy.model import Rule
 
 if TYPE_CHECKING:
     from returns_cli.decisions.decision import Decision
+    from returns_cli.decisions.json_shapes import RuleJson
 
 STATES = {True: "fires", False: "does-not-fire", None: "undecided"}
 EXCEPTIONS = {True: "applies", False: "does-not-apply", None: "undecided"}
 
 
-def explanation(decision: Decision) -> list[dict[str, Any]]:
+def explanation(decision: Decision) -> list[RuleJson]:
     """Every rule of the policy, in its order, as a JSON object."""
     rules = decision.compiled.policy.rules
     all_lowered: list[Node] = []
@@ -26,10 +27,10 @@ def explanation(decision: Decision) -> list[dict[str, Any]]:
     return [_rule(decision, rule, found[2 * index], found[2 * index + 1]) for index, rule in enumerate(rules)]
 
 
-def _rule(decision: Decision, rule: Rule, fires: bool | None, excepted: bool | None) -> dict[str, Any]:
+def _rule(decision: Decision, rule: Rule, fires: bool | None, excepted: bool | None) -> RuleJson:
     read = names(rule.when) | (names(rule.unless) if rule.unless else frozenset())
     known = (*decision.compiled.policy.facts, *decision.compiled.policy.parameters, *decision.compiled.policy.derived)
-    entry: dict[str, Any] = {
+    entry: RuleJson = {
         "rule": rule.id,
         "outcome": rule.outcome,
         "state": STATES[fires],
@@ -38,5 +39,5 @@ def _rule(decision: Decision, rule: Rule, fires: bool | None, excepted: bool | N
         "values": {name: shown(name, decision) for name in known if name in read},
     }
     if rule.unless is not None:
-        entry |= {"unless": show(rule.unless), "exception": EXCEPTIONS[excepted]}
+        entry["unless"], entry["exception"] = show(rule.unless), EXCEPTIONS[excepted]
     return entry

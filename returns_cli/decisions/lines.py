@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from returns_cli.decisions.as_json import route_json
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -13,31 +13,34 @@ from returns_cli.decisions.decision import Decision
 from returns_cli.kinds.faults import InputError
 from returns_cli.policy.model import INCOMPLETE
 
+if TYPE_CHECKING:
+    from returns_cli.decisions.json_shapes import AnswerJson
+
 LINES = "lines"
 MAX_LINES = 1_000
 
 
 def answer(
     compiled: CompiledPolicy,
-    given: Mapping[str, Any],
+    given: Mapping[str, object],
     *,
     today: date | None,
     lang: str,
     explain: bool = False,
     say: bool = False,
-) -> dict[str, Any]:
+) -> AnswerJson:
     """The JSON answer to a request as given, of one line or with `lines`. Raises InputError."""
     several = has_lines(compiled, given)
     decisions = decisions_on(compiled, given, today=today, lang=lang)
     return request_json(decisions, several=several, lang=lang, explain=explain, say=say)
 
 
-def has_lines(compiled: CompiledPolicy, given: Mapping[str, Any]) -> bool:
+def has_lines(compiled: CompiledPolicy, given: Mapping[str, object]) -> bool:
     """Whether the request says of itself that it has lines."""
     return LINES in given and LINES not in compiled.policy.facts
 
 
-def decisions_on(compiled: CompiledPolicy, given: Mapping[str, Any], *, today: date | None, lang: str) -> list[Decision]:
+def decisions_on(compiled: CompiledPolicy, given: Mapping[str, object], *, today: date | None, lang: str) -> list[Decision]:
     """The decision on each line of a request as given. Raises InputError."""
     if has_lines(compiled, given):
         return decide_lines(compiled, given, today=today, lang=lang)
@@ -46,7 +49,7 @@ def decisions_on(compiled: CompiledPolicy, given: Mapping[str, Any], *, today: d
 
 def request_json(
     decisions: Sequence[Decision], *, several: bool, lang: str, explain: bool = False, say: bool = False
-) -> dict[str, Any]:
+) -> AnswerJson:
     """The decisions as one JSON object: of several lines each, and the one way they go together."""
     if not several:
         return decisions[0].to_json(lang, explain=explain, say=say)
@@ -56,12 +59,12 @@ def request_json(
         "policy": policy.id,
         "version": policy.version,
         "digest": policy.digest,
-        "lines": [decision.to_json(lang, explain=explain, say=say) | {"route": None} for decision in decisions],
+        "lines": [{**decision.to_json(lang, explain=explain, say=say), "route": None} for decision in decisions],
         "route": route_json(chosen, lang) if chosen else None,
     }
 
 
-def decide_lines(compiled: CompiledPolicy, given: Mapping[str, Any], *, today: date | None, lang: str) -> list[Decision]:
+def decide_lines(compiled: CompiledPolicy, given: Mapping[str, object], *, today: date | None, lang: str) -> list[Decision]:
     """The decision on each line, the shared facts beside its own; each that is not denied has the common route."""
     lines = given[LINES]
     if not isinstance(lines, list) or not lines or not all(isinstance(line, dict) for line in lines):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from returns_cli.decisions.beside import Beside
 from returns_cli.engines.python import Slots, Verdict
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Slot, Stored
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 
@@ -61,16 +61,16 @@ class _Search:
         self.along: dict[str, frozenset[str]] = {}
         self.tries, self.limit = 0, MAX_TRIES
 
-    def outcome(self, verdict: Verdict) -> Any:
+    def outcome(self, verdict: Verdict) -> object:
         """How a request ends, as far as the outcome goes; None while that is open."""
         return None if verdict[0] == INCOMPLETE else verdict[0]
 
-    def outcome_and_route(self, verdict: Verdict) -> Any:
+    def outcome_and_route(self, verdict: Verdict) -> object:
         if verdict[0] == INCOMPLETE or verdict[2] & self.beside.route_bit:
             return None
         return verdict[0], verdict[3]
 
-    def evaluate(self, *slots: Any) -> Verdict:
+    def evaluate(self, *slots: Slot) -> Verdict:
         self.left -= 1
         return self.beside.evaluate(*slots)
 
@@ -113,7 +113,7 @@ class _Search:
                     return True
         return False
 
-    def _differs(self, full: Slots, name: str, value: Stored, end: Any, ending: Ending) -> bool:
+    def _differs(self, full: Slots, name: str, value: Stored, end: object, ending: Ending) -> bool:
         """Whether another value of the fact, all else as it is, gives another end, both requests being readable."""
         for other in self.trials.values(full, name):
             reached = ending(self.evaluate(*self.trials.put(full, name, other)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from returns_cli.decisions.texts import fill
 from returns_cli.intake.spellings import show_value
+from returns_cli.kinds.kind import Shown, Slot
 from returns_cli.policy.model import INCOMPLETE, Alternative, Term
 from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD
 from returns_cli.policy.reads import facts_read
@@ -14,6 +15,7 @@ from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
     from returns_cli.decisions.decision import Decision
+    from returns_cli.decisions.json_shapes import TermJson
 
 
 class Stated(Record):
@@ -24,7 +26,7 @@ class Stated(Record):
     """
 
     term: Term
-    value: bool | int | str | None = None
+    value: Slot = None
     chosen: Alternative | None = None
     needs: tuple[str, ...] = ()
     conflict: tuple[Alternative, ...] = ()
@@ -38,7 +40,8 @@ def stated_terms(decision: Decision) -> tuple[Stated, ...]:
 
 
 def _stated(decision: Decision, term: Term) -> Stated:
-    chosen, *found = decision.compiled.term_values(term)(*decision.facts.slots)
+    number, *found = decision.compiled.term_values(term)(*decision.facts.slots)
+    chosen = cast("int | None", number)
     holds, values = found[: len(term.alternatives)], found[len(term.alternatives) :]
     holding = [alternative for alternative, state in zip(term.alternatives, holds, strict=True) if state is True]
     if chosen == SEVERAL_HOLD.value:
@@ -53,22 +56,23 @@ def _stated(decision: Decision, term: Term) -> Stated:
     return Stated(term, values[chosen - 1], term.alternatives[chosen - 1])
 
 
-def shown_value(stated: Stated, timezone: str) -> Any:
+def shown_value(stated: Stated, timezone: str) -> Shown | None:
     """The value as JSON shows it; None where there is none."""
     if stated.chosen is None:
         return None
     return show_value(stated.chosen.type, (stated.value,), timezone)
 
 
-def terms_json(decision: Decision, lang: str) -> dict[str, Any]:
+def terms_json(decision: Decision, lang: str) -> dict[str, TermJson]:
     """Term -> value, unit, clause and text, or what it needs, or which clauses contradict each other."""
-    found: dict[str, Any] = {}
+    found: dict[str, TermJson] = {}
     for stated in decision.terms:
-        entry: dict[str, Any] = {"value": shown_value(stated, decision.compiled.policy.timezone)}
+        entry: TermJson = {"value": shown_value(stated, decision.compiled.policy.timezone)}
         if stated.term.unit:
             entry["unit"] = stated.term.unit
         if stated.chosen:
-            entry |= {"clause": stated.chosen.clause, "text": fill(stated.chosen.text.in_language(lang), decision, lang)}
+            entry["clause"] = stated.chosen.clause
+            entry["text"] = fill(stated.chosen.text.in_language(lang), decision, lang)
         elif stated.conflict:
             entry["conflict"] = [alternative.clause for alternative in stated.conflict]
         elif stated.needs:

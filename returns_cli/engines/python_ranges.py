@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from returns_cli.engines.python_code import OPPOSITE, Code, add_months
+from returns_cli.kinds.kind import Slot
 from returns_cli.language.nodes import (
     Arithmetic,
     Call,
@@ -34,8 +35,8 @@ from returns_cli.policy.calendars import DAYS_A_WORKING_DAY, LONGEST_REST
 from returns_cli.policy.program import TOTALS, Program
 
 Span: TypeAlias = tuple[str, str]
-Sides: TypeAlias = Callable[..., tuple[Any, Any, Any, Any]]
-Box: TypeAlias = tuple[Any, ...]  # the slots, or the lower ends of their ranges; the upper ends; which slots are given
+Sides: TypeAlias = Callable[..., tuple[int, int, int, int]]
+Box: TypeAlias = tuple[Slot, ...]  # the slots, or the lower ends of their ranges; the upper ends; which slots are given
 
 
 class OtherText:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
 import z3
 
@@ -39,8 +39,8 @@ from returns_cli.policy.beyond_calendar import Limits
 from returns_cli.policy.calendars import Calendar
 from returns_cli.records import Record
 
-Formula: TypeAlias = Any  # z3.BoolRef: the library has no types
-Term: TypeAlias = Any  # z3.ArithRef, or z3.BoolRef where the value is yes or no
+Formula: TypeAlias = z3.BoolRef
+Term: TypeAlias = z3.ArithRef | z3.BoolRef  # BoolRef where the value is yes or no
 YES, NO = z3.BoolVal(True), z3.BoolVal(False)
 
 

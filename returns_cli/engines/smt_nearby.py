@@ -12,10 +12,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import z3
+from z3 import ArithRef, BoolRef
 
 from returns_cli.language.types import MINUTE, SECOND
 from returns_cli.policy.calendars import DAYS_A_WORKING_DAY, LONGEST_REST, Calendar
@@ -38,11 +38,11 @@ class FunctionUse(Record):
     """
 
     why: str
-    arguments: tuple[Any, ...]
-    result: Any
+    arguments: tuple[ArithRef, ...]
+    result: ArithRef
     truth: Callable[..., int]
-    around: Callable[..., Sequence[tuple[Any, Any]]]
-    exact: Any = None  # a formula that settles the result everywhere, where there is one
+    around: Callable[..., Sequence[tuple[BoolRef | None, BoolRef]]]
+    exact: BoolRef | None = None  # a formula that settles the result everywhere, where there is one
 
 
 class Nearby:
@@ -50,9 +50,9 @@ class Nearby:
 
     def __init__(self) -> None:
         self.places: dict[int, FunctionUse] = {}
-        self.bounds: list[Any] = []
-        self.used: dict[int, list[Any]] = {}  # place -> what makes its result matter
-        self.looked: dict[int, list[Any]] = {}  # place -> where its result is exact
+        self.bounds: list[BoolRef] = []
+        self.used: dict[int, list[BoolRef]] = {}  # place -> what makes its result matter
+        self.looked: dict[int, list[BoolRef]] = {}  # place -> where its result is exact
 
     def learn(self, place: FunctionUse, values: Sequence[int]) -> None:
         """From now on the result is exact around these arguments."""
@@ -61,19 +61,19 @@ class Nearby:
             if where is not None:
                 self.looked.setdefault(place.result.get_id(), []).append(where)
 
-    def in_use(self, place: FunctionUse) -> Any:
+    def in_use(self, place: FunctionUse) -> BoolRef:
         """Whether the arguments are known."""
         return z3.Or(*self.used[place.result.get_id()])
 
-    def where_looked(self) -> list[Any]:
+    def where_looked(self) -> list[BoolRef]:
         """For each use that was looked at: its result is exact, or does not matter."""
         return [z3.Or(z3.Not(self.in_use(self.places[place])), *where) for place, where in self.looked.items()]
 
-    def months_later(self, known: Any, start: Any, months: Any) -> Any:
+    def months_later(self, known: BoolRef, start: ArithRef, months: ArithRef) -> ArithRef:
         """The same day so many months later, or that month's last."""
         result = z3.Function("months_later", z3.IntSort(), z3.IntSort(), z3.IntSort())(start, months)
 
-        def around(day: int, shift: int) -> list[tuple[Any, Any]]:
+        def around(day: int, shift: int) -> list[tuple[BoolRef | None, BoolRef]]:
             looked = _months_around(day)
             inside = z3.And(start >= looked[0], start < looked[-1], months == shift)
             return [(inside, result == _by_month(start, looked[:-1], shift))]
@@ -87,13 +87,13 @@ class Nearby:
             self._never_overtakes("months", result, start, months)
         return result
 
-    def working_day(self, known: Any, days: Calendar, day: Any, count: Any = None) -> Any:
+    def working_day(self, known: BoolRef, days: Calendar, day: ArithRef, count: ArithRef | None = None) -> ArithRef:
         """The day itself or the next working day of the calendar, or with a count, the working day so many later."""
         rolled = working_days_later(days)
         count = z3.IntVal(-1) if count is None else count
         result = z3.Function(f"working_day_{days.country}", z3.IntSort(), z3.IntSort(), z3.IntSort())(day, count)
 
-        def around(ordinal: int, shift: int) -> list[tuple[Any, Any]]:
+        def around(ordinal: int, shift: int) -> list[tuple[BoolRef | None, BoolRef]]:
             low, high = max(1, ordinal - DAYS_OFF_A_LOOK), ordinal + DAYS_OFF_A_LOOK
             inside = z3.And(day >= low, day <= high, count == shift)
             return [(inside, result == _stepwise(day, *_steps(rolled, shift, low, high)))]
@@ -106,11 +106,11 @@ class Nearby:
             self._never_overtakes("working-days", result, day, count)
         return result
 
-    def day_of(self, known: Any, at: Any, timezone: str) -> Any:
+    def day_of(self, known: BoolRef, at: ArithRef, timezone: str) -> ArithRef:
         """The calendar day of a moment in a time zone."""
         result = z3.Function(f"day_in_{timezone}", z3.IntSort(), z3.IntSort())(at)
 
-        def around(moment: int) -> list[tuple[Any, Any]]:
+        def around(moment: int) -> list[tuple[BoolRef | None, BoolRef]]:
             return [
                 (z3.And(at >= low * SECOND, at < high * SECOND), result == (at + offset * SECOND) / DAY + EPOCH)
                 for low, high, offset in _offsets(timezone, moment // SECOND)
@@ -121,13 +121,13 @@ class Nearby:
             self.bounds += [passed <= at + WIDEST_OFFSET, passed + DAY > at - WIDEST_OFFSET]
         return result
 
-    def product(self, known: Any, one: Any, other: Any) -> Any:
+    def product(self, known: BoolRef, one: ArithRef, other: ArithRef) -> ArithRef:
         """One times the other; exact at once where either is a constant."""
         if z3.is_int_value(one) or z3.is_int_value(other):
             return one * other
         result = z3.Function("product", z3.IntSort(), z3.IntSort(), z3.IntSort())(one, other)
 
-        def around(left: int, right: int) -> list[tuple[Any, Any]]:
+        def around(left: int, right: int) -> list[tuple[BoolRef | None, BoolRef]]:
             return [
                 (one == left, result == left * other),
                 (other == right, result == right * one),
@@ -141,7 +141,7 @@ class Nearby:
             self.learn(place, (1, 1))
         return result
 
-    def _new(self, known: Any, place: FunctionUse) -> bool:
+    def _new(self, known: BoolRef, place: FunctionUse) -> bool:
         """Notes the use, which matters while its arguments are known; whether it is the first with these arguments."""
         id_ = place.result.get_id()
         first = id_ not in self.places
@@ -149,7 +149,7 @@ class Nearby:
         self.used.setdefault(id_, []).append(known)
         return first
 
-    def _never_overtakes(self, why: str, result: Any, start: Any, *same: Any) -> None:
+    def _never_overtakes(self, why: str, result: ArithRef, start: ArithRef, *same: ArithRef) -> None:
         """A later start never gives an earlier result: said of this use and every one before it."""
         for other in self.places.values():
             if other.why == why and other.result.decl().eq(result.decl()) and not other.result.eq(result):
@@ -159,7 +159,7 @@ class Nearby:
                 self.bounds.append(z3.Implies(z3.And(*equal, begun >= start), other.result >= result))
 
 
-def _tangents(one: Any, other: Any, result: Any, at: int) -> Iterator[Any]:
+def _tangents(one: ArithRef, other: ArithRef, result: ArithRef, at: int) -> Iterator[BoolRef]:
     """Beyond a constant, a product is beyond the product with it: above or below as the other's sign says."""
     yield z3.Implies(z3.And(one >= at, other >= 0), result >= at * other)
     yield z3.Implies(z3.And(one <= at, other >= 0), result <= at * other)
@@ -167,7 +167,7 @@ def _tangents(one: Any, other: Any, result: Any, at: int) -> Iterator[Any]:
     yield z3.Implies(z3.And(one <= at, other <= 0), result >= at * other)
 
 
-def _shifted(start: Any, months: Any, result: Any, least: int, most: int) -> Any:
+def _shifted(start: ArithRef, months: ArithRef, result: ArithRef, least: int, most: int) -> BoolRef:
     sign = months >= 0 if least < most else months <= 0
     return z3.And(sign, result >= start + least * months, result <= start + most * months)
 
@@ -203,7 +203,7 @@ def _months_around(day: int) -> list[int]:
     return [_month(each)[0] for each in range(low, high + 1)]
 
 
-def _by_month(start: Any, firsts: Sequence[int], shift: int) -> Any:
+def _by_month(start: ArithRef, firsts: Sequence[int], shift: int) -> ArithRef:
     """The shifted day, by the month that the start lies in: one test halves the months that are left."""
     if len(firsts) > 1:
         half = len(firsts) // 2
@@ -244,7 +244,7 @@ def _steps(rolled: Callable[[int, int], int], shift: int, low: int, high: int) -
     return begins, results
 
 
-def _stepwise(day: Any, begins: Sequence[int], results: Sequence[int]) -> Any:
+def _stepwise(day: ArithRef, begins: Sequence[int], results: Sequence[int]) -> ArithRef:
     """The result by the step that the day is on: one test halves the steps that are left."""
     if len(begins) > 1:
         half = len(begins) // 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import z3
 
@@ -66,9 +65,9 @@ class Decided:
         return {outcome: found.get(outcome, NO) for outcome in self.policy.outcomes} | {INCOMPLETE: unknown}
 
     @cached_property
-    def rank(self) -> Any:
+    def rank(self) -> z3.ArithRef:
         """The outcome as a number, 0 the strongest; beyond the last of them while incomplete."""
-        rank: Any = z3.IntVal(len(self.policy.outcomes))
+        rank = z3.IntVal(len(self.policy.outcomes))
         for number, outcome in enumerate(self.policy.outcomes):
             rank = z3.If(self.outcomes[outcome], z3.IntVal(number), rank)
         return rank
@@ -122,10 +121,10 @@ class Decided:
         states = {CONFLICT: several, NEEDS: needs, GAP: gap, STATED: negation(either(several, needs, gap))}
         return {state: both(self.accepted, holds) for state, holds in states.items()} | {UNSAID: negation(self.accepted)}
 
-    def term_value(self, term: Term, places: int = 0) -> Any:
+    def term_value(self, term: Term, places: int = 0) -> z3.ArithRef:
         """The value of a stated term."""
         found = self.alternatives(term, places)
-        value: Any = found.values[0].what
+        value = found.values[0].what
         for answer, each in zip(found.answers[1:], found.values[1:], strict=True):
             value = z3.If(answer.true, each.what, value)
         return value

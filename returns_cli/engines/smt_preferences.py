@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from returns_cli.engines.smt import Formula, either, negation
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Nearest, Preference
+from returns_cli.kinds.kind import Stored
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import Type
 
 
-def readable_wishes(request: AnyRequest, defaults: Mapping[str, tuple[Any, ...]], today: frozenset[str]) -> list[Preference]:
+def readable_wishes(request: AnyRequest, defaults: Mapping[str, Stored], today: frozenset[str]) -> list[Preference]:
     """Wishes in the order of their weight. `defaults` are what a fact is when nobody says; `today` names
     the facts that are then filled in from the clock, and so must be given for the request to stay the same."""
     preferences: list[Preference] = [request.given[name] for name in (*today, *defaults) if name in request.given]
@@ -25,7 +25,7 @@ def readable_wishes(request: AnyRequest, defaults: Mapping[str, tuple[Any, ...]]
     return preferences
 
 
-def _is_default(request: AnyRequest, name: str, stored: tuple[Any, ...]) -> Formula:
+def _is_default(request: AnyRequest, name: str, stored: Stored) -> Formula:
     value = stored[0]
     if isinstance(value, str):
         value = request.texts.number(value)

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date
 from math import lcm
-from typing import Any
 
 import z3
 
-from returns_cli.engines.smt import NO, Formula, TextNumbers, Value, both, either, negation
+from returns_cli.engines.smt import NO, Formula, Term, TextNumbers, Value, both, either, negation
 from returns_cli.engines.smt_nearby import Nearby
-from returns_cli.kinds.kind import Unknown
+from returns_cli.kinds.kind import Known, Slot, Unknown
 from returns_cli.kinds.table import kind_of
 from returns_cli.kinds.text import MAX_TEXT
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, Choice, Date, Number, Text, Type, YesNo
@@ -43,8 +42,8 @@ class AnyRequest:
                 self.timezones.setdefault(fact.name, policy.timezone)
         self.apart = frozenset(name for name, types in self.types.items() if not _of_one_kind(types))
         self.given: dict[str, Formula] = {}
-        self.unknowns: dict[str, Any] = {}
-        self.fractions: dict[str, Any] = {}  # of moments, what they are beyond a whole minute
+        self.unknowns: dict[str, Term] = {}
+        self.fractions: dict[str, Term] = {}  # of moments, what they are beyond a whole minute
         self.bounds: list[Formula] = []
         for fact_name, types in self.types.items():
             self._unknowns(fact_name, types)
@@ -80,7 +79,7 @@ class AnyRequest:
             else:
                 self.unknowns[slot] = self._unknown(slot, alike)
 
-    def _unknown(self, slot: str, alike: Sequence[Unknown]) -> Any:
+    def _unknown(self, slot: str, alike: Sequence[Unknown]) -> Term:
         """One slot, within the bounds of all policies that know it."""
         types = [unknown.type for unknown in alike]
         if isinstance(types[0], YesNo):
@@ -97,7 +96,7 @@ class AnyRequest:
             self.bounds += [found >= low, found <= high]
         return found
 
-    def _by_grain(self, slot: str, grain: int, low: int, high: int) -> Any:
+    def _by_grain(self, slot: str, grain: int, low: int, high: int) -> Term:
         """A whole number by its grains and what is beyond them, so that one of whole grains can be wished for."""
         grains, beyond = (z3.Int(f"{self.name}.{slot}.{part}") for part in ("grains", "beyond"))
         self.bounds += [grains >= low // grain, grains <= high // grain, beyond >= 0, beyond < grain]
@@ -174,24 +173,24 @@ class AnyRequest:
                 fits.append(either(*(found == self.texts.number(option) for option in unknown.type.options)))
         return either(negation(self.given[name]), both(*fits))
 
-    def stored(self, policy: Policy, model: Any) -> tuple[Any, ...]:
+    def stored(self, policy: Policy, model: z3.ModelRef) -> tuple[Slot, ...]:
         """The slots of one request of a solver's model, in this policy's order and stored form; None where unknown."""
         values = self.slots(policy)
         return tuple(self._stored(type_, values[slot], model) for slot, type_ in policy.slots.items())
 
-    def _stored(self, type_: Type, value: Value, model: Any) -> Any:
+    def _stored(self, type_: Type, value: Value, model: z3.ModelRef) -> Slot:
         if not z3.is_true(model.eval(value.known, model_completion=True)):
             return None
         found = model.eval(value.what, model_completion=True)
         if isinstance(type_, YesNo):
-            return z3.is_true(found)
+            return bool(z3.is_true(found))
         number = found.as_long()
         if isinstance(type_, Date):
             return date.fromordinal(number)
         return self.texts.text(number) if isinstance(type_, Choice | Text) else number
 
 
-def set_to(request: AnyRequest, values: Mapping[str, Any], but: str = "") -> Formula:
+def set_to(request: AnyRequest, values: Mapping[str, Slot], but: str = "") -> Formula:
     """The request has exactly these stored slots (of a policy that it was made for): None where unknown. Of the fact `but`
     it has some value or other."""
     parts = [request.given[but]] if but else []
@@ -206,7 +205,7 @@ def set_to(request: AnyRequest, values: Mapping[str, Any], but: str = "") -> For
     return both(*parts)
 
 
-def _constant(texts: TextNumbers, value: Any) -> Any:
+def _constant(texts: TextNumbers, value: Known) -> Term:
     if isinstance(value, bool):
         return z3.BoolVal(value)
     if isinstance(value, str):
@@ -218,7 +217,7 @@ def _belongs(slot: str, fact: str) -> bool:
     return slot.partition("__")[0] == fact
 
 
-def _meaningless(type_: Type) -> Any:
+def _meaningless(type_: Type) -> Term:
     return z3.BoolVal(False) if isinstance(type_, YesNo) else z3.IntVal(0)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import z3
 
-from returns_cli.engines.smt import Formula, TextNumbers, both, negation
+from returns_cli.engines.smt import Formula, Term, TextNumbers, both, negation
 from returns_cli.engines.smt_nearby import FunctionUse, Nearby
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import AnyRequest
@@ -34,7 +34,7 @@ class Nearest(Record):
     """A wish: the value as close to `origin` as can be, where it is known."""
 
     known: Formula
-    value: Any
+    value: Term
     origin: int
 
 
@@ -71,7 +71,7 @@ class Proofs:
         """What a policy makes of an unknown request; without one, of a new one."""
         return Decided(policy, request or self.request())
 
-    def find(self, goal: Formula, preferences: Sequence[Preference] = ()) -> Any | None:
+    def find(self, goal: Formula, preferences: Sequence[Preference] = ()) -> z3.ModelRef | None:
         """A model in which the goal holds and, one after the other, every wish that still can; None if there is none.
 
         Raises Unproved.
@@ -107,7 +107,7 @@ class Proofs:
         finally:
             self.solver.pop(self.solver.num_scopes() - depth)
 
-    def _check(self) -> Any | None:
+    def _check(self) -> z3.ModelRef | None:
         """A model of what the solver was told, exact or not; None if there is none."""
         left = self.deadline - monotonic()
         if left <= 0:
@@ -118,7 +118,7 @@ class Proofs:
             raise Unproved(["time"])
         return self.solver.model() if answer == z3.sat else None
 
-    def _exact_model(self) -> Any | None:
+    def _exact_model(self) -> z3.ModelRef | None:
         """A model whose months, working days, moments and products are right. Raises Unproved."""
         wrong: list[FunctionUse] = []
         try:
@@ -141,19 +141,19 @@ class Proofs:
                 raise
         raise Unproved([place.why for place in wrong])
 
-    def _where_looked(self) -> Any | None:
+    def _where_looked(self) -> z3.ModelRef | None:
         """An exact model among the arguments that were looked at; None where that does not find one."""
         with self._aside():
             self.solver.add(*self.nearby.where_looked())
             model = self._check()
             return None if model is None or self._wrong(model) else model
 
-    def _wrong(self, model: Any) -> list[FunctionUse]:
+    def _wrong(self, model: z3.ModelRef) -> list[FunctionUse]:
         """The uses of functions whose results in the model are not what they really are."""
         used = (place for place in self.nearby.places.values() if _holds(self.nearby.in_use(place), model))
         return [place for place in used if not _is_right(place, model)]
 
-    def _granting(self, model: Any, preferences: Sequence[Preference]) -> Any:
+    def _granting(self, model: z3.ModelRef, preferences: Sequence[Preference]) -> z3.ModelRef:
         """A model that also fulfils, one after the other, the wishes that can be."""
         self.deadline = min(self.deadline, monotonic() + SECONDS_FOR_WISHES)
         for preference in preferences:
@@ -165,7 +165,7 @@ class Proofs:
                 model = self._with(model, preference)
         return model
 
-    def _with(self, model: Any, preference: Formula) -> Any:
+    def _with(self, model: z3.ModelRef, preference: Formula) -> z3.ModelRef:
         """A model that fulfils the wish; the same as before where none does, or none is found in time."""
         self.solver.push()
         self.solver.add(preference)
@@ -178,7 +178,7 @@ class Proofs:
             return model
         return found
 
-    def _nearest(self, model: Any, preference: Nearest) -> Any:
+    def _nearest(self, model: z3.ModelRef, preference: Nearest) -> z3.ModelRef:
         if not _holds(preference.known, model):
             return model
         distance = z3.If(
@@ -198,15 +198,15 @@ class Proofs:
         return model
 
 
-def _holds(formula: Formula, model: Any) -> bool:
+def _holds(formula: Formula, model: z3.ModelRef) -> bool:
     return bool(z3.is_true(model.eval(formula, model_completion=True)))
 
 
-def _arguments(place: FunctionUse, model: Any) -> list[int]:
+def _arguments(place: FunctionUse, model: z3.ModelRef) -> list[int]:
     return [model.eval(argument, model_completion=True).as_long() for argument in place.arguments]
 
 
-def _is_right(place: FunctionUse, model: Any) -> bool:
+def _is_right(place: FunctionUse, model: z3.ModelRef) -> bool:
     """Whether a use has its real result; beyond the calendar, where no readable request leads, any will do."""
     found: int = model.eval(place.result, model_completion=True).as_long()
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from returns_cli.errors import visible
 from returns_cli.intake.numerals import plain
@@ -14,7 +13,7 @@ class LineError(Exception):
     """A line that is no request: what is wrong with it."""
 
 
-def request_of(line: bytes, limit: int) -> dict[str, Any]:
+def request_of(line: bytes, limit: int) -> dict[str, object]:
     """The JSON object in `line`. Raises LineError."""
     if len(line.rstrip(b"\r\n")) > limit:
         raise LineError(f"longer than {limit} bytes; a request is short, is this one?")
@@ -35,7 +34,7 @@ def request_of(line: bytes, limit: int) -> dict[str, Any]:
     return found
 
 
-def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]

@@ -64,7 +64,7 @@ class RequestReader:
             if fact.default is not None and not fact.by_clock
         }
 
-    def read(self, given: Mapping[str, Any], today: date | None = None) -> Stored:
+    def read(self, given: Mapping[str, object], today: date | None = None) -> Stored:
         """The slots of a request given as texts or JSON values. Raises InputError.
 
         `today` fills the facts that default to today; as a moment (an aware datetime) those that default to now too.
@@ -81,7 +81,7 @@ class RequestReader:
             found[fact] = (not stored[0],) if reverse and stored[0] is not None else stored
         return self.complete(found, today)
 
-    def read_typed(self, given: Mapping[str, Any]) -> Stored:
+    def read_typed(self, given: Mapping[str, object]) -> Stored:
         """The slots of a request given as typed values: bool, int, Decimal, str, date, datetime."""
         try:
             return self._accept(given)

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import find_heading
@@ -43,9 +42,9 @@ class SavedMapping(Record):
         """The texts of a list."""
         return tuple(self.source.raw.get(key, ()))
 
-    def table(self, key: str) -> Mapping[str, Any]:
-        """The entries of a table."""
-        found: Mapping[str, Any] = self.source.raw.get(key, {})
+    def table(self, key: str) -> Mapping[str, str]:
+        """The entries of a table of texts."""
+        found: Mapping[str, str] = self.source.raw.get(key, {})
         return found
 
     @property
@@ -63,7 +62,8 @@ class SavedMapping(Record):
 
     def decisions(self) -> tuple[str, ...]:
         """As --decision has them."""
-        return tuple(f"{outcome}={','.join(words)}" for outcome, words in self.table("decisions").items())
+        words_of: Mapping[str, list[str]] = self.source.raw.get("decisions", {})
+        return tuple(f"{outcome}={','.join(words)}" for outcome, words in words_of.items())
 
     def facts(self, policies: Sequence[Policy], header: Sequence[str], but: Collection[str]) -> dict[str, str]:
         """Fact -> heading, but for the facts that the command line settles. Raises PolicyError with the place."""
@@ -161,13 +161,14 @@ def _texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
-def mapping_text(said: Mapping[str, Any]) -> str:
+def mapping_text(said: Mapping[str, object]) -> str:
     """A mapping as a file; `said` is what its keys say, blank ones left out. It reads back as the same."""
     plain = [f"{key} = {_value(said[key])}" for key in KEYS if said.get(key) and key not in (*TABLES, "decisions")]
     parts = ["# How the exports of this till are read: returns audit LOG --mapping FILE", *plain]
     for table in (*TABLES, "decisions"):
-        if said.get(table):
-            parts += ["", f"[{table}]", *(f"{_key(key)} = {_value(value)}" for key, value in said[table].items())]
+        entries = said.get(table)
+        if entries and isinstance(entries, Mapping):
+            parts += ["", f"[{table}]", *(f"{_key(key)} = {_value(value)}" for key, value in entries.items())]
     return "\n".join(parts) + "\n"
 
 

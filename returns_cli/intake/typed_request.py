@@ -38,7 +38,7 @@ def accepting(policy: Policy, defaults: Mapping[str, Stored], convert: Convert) 
     return scope["accept"]  # type: ignore[no-any-return]
 
 
-def _lines(index: int, fact: Fact, slots: list[str], defaults: Mapping[str, Stored], scope: dict[str, Any]) -> list[str]:
+def _lines(index: int, fact: Fact, slots: list[str], defaults: Mapping[str, Stored], scope: dict[str, object]) -> list[str]:
     """Takes one fact out of the request: as it is if it plainly fits, else by way of the slow reader."""
     value = slots[0]
     plain = _plainly_fits(fact, value, scope, index)
@@ -54,8 +54,8 @@ def _lines(index: int, fact: Fact, slots: list[str], defaults: Mapping[str, Stor
     return [f"{value} = {given}", f"if not ({plain}): {value}, = other{index}({value})"]
 
 
-def _plainly_fits(fact: Fact, value: str, scope: dict[str, Any], index: int) -> str | None:
-    def constant(what: Any) -> str:
+def _plainly_fits(fact: Fact, value: str, scope: dict[str, object], index: int) -> str | None:
+    def constant(what: object) -> str:
         name = f"constant{index}_{len(scope)}"
         scope[name] = what
         return name
@@ -63,11 +63,11 @@ def _plainly_fits(fact: Fact, value: str, scope: dict[str, Any], index: int) -> 
     return kind_of(fact.type).plainly(fact.type, value, constant)
 
 
-def _remembering(fact: Fact, convert: Convert) -> Callable[[Any], Stored]:
+def _remembering(fact: Fact, convert: Convert) -> Callable[[object], Stored]:
     """The slow reader, which remembers the texts it has read: sizes and quantities come again and again."""
     memo: dict[str, Stored] = {}
 
-    def other(value: Any) -> Stored:
+    def other(value: object) -> Stored:
         if value.__class__ is not str:
             return convert(fact, value)
         stored = memo.get(value)

@@ -6,9 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from returns_cli.records import Record
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 FIRST_YEAR = 1990
 LAST_YEAR = 2060
@@ -56,7 +59,7 @@ def calendar_of(country: str) -> Calendar:
     import holidays
 
     try:
-        found: Any = holidays.country_holidays(country)
+        found = holidays.country_holidays(country)
     except NotImplementedError:
         raise UnknownCalendar(country) from None
     first_year, last_year = _known_years(found)
@@ -72,7 +75,7 @@ def calendar_of(country: str) -> Calendar:
     return Calendar(country, first, last, moved, tuple(days), f"holidays {version('holidays')}")
 
 
-def _known_years(found: Any) -> tuple[int, int]:
+def _known_years(found: HolidayBase) -> tuple[int, int]:
     """The first and last year of which the library surely knows every working day."""
     begins, ends = max(FIRST_YEAR, found.start_year), min(LAST_YEAR, found.end_year)
     decrees = sorted(_years_of_moved_days(found))
@@ -81,7 +84,7 @@ def _known_years(found: Any) -> tuple[int, int]:
     return max(begins, decrees[0]), min(ends, decrees[-1])
 
 
-def _years_of_moved_days(found: Any) -> Iterator[int]:
+def _years_of_moved_days(found: HolidayBase) -> Iterator[int]:
     """The years in which a decree made working days of days off, or the other way round."""
     for name in dir(found):
         table = getattr(found, name) if name.startswith("special_") else None
@@ -93,10 +96,10 @@ def _years_of_moved_days(found: Any) -> Iterator[int]:
 ORDINARY = 3  # month, day and name; a day that stands for another has the other's date too
 
 
-def _entries(entries: Any) -> Iterator[tuple[Any, ...]]:
+def _entries(entries: tuple[object, ...]) -> Iterator[tuple[object, ...]]:
     """A year's entries: the library writes a lone one without brackets of its own."""
     alone = bool(entries) and not isinstance(entries[0], tuple)
-    yield from (entries,) if alone else entries
+    yield from (entries,) if alone else cast("tuple[tuple[object, ...], ...]", entries)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

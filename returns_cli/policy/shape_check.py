@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import ValidationError
 
@@ -11,6 +11,9 @@ from returns_cli.language.faults import did_you_mean
 from returns_cli.language.lookalikes import lookalike_hint
 from returns_cli.policy.shape import PolicyShape
 from returns_cli.records import Record
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -25,7 +28,7 @@ class ShapeFault(Record):
     help: str = "docs/policy-file.md lists every key"
 
 
-def shape_faults(raw: dict[str, Any]) -> list[ShapeFault]:
+def shape_faults(raw: dict[str, object]) -> list[ShapeFault]:
     """Each fault of the file's shape; none when it is right."""
     try:
         PolicyShape.model_validate(raw)
@@ -34,19 +37,20 @@ def shape_faults(raw: dict[str, Any]) -> list[ShapeFault]:
     return []
 
 
-def _real(raw: Any, path: Path) -> Path:
+def _real(raw: object, path: Path) -> Path:
     """The part of pydantic's path that exists in the file."""
     real: list[str | int] = []
+    inside: Any = raw
     for step in path:
         try:
-            raw = raw[step]
+            inside = inside[step]
         except (KeyError, IndexError, TypeError):
             break
         real.append(step)
     return tuple(real)
 
 
-def _plain(fault: Any, path: Path) -> ShapeFault:
+def _plain(fault: ErrorDetails, path: Path) -> ShapeFault:
     """The fault in words without type names of Python."""
     steps = fault["loc"] if fault["type"] in ("missing", "extra_forbidden") else path
     key = next((str(step) for step in reversed(steps) if not isinstance(step, int)), "the file")

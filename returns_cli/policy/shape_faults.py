@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import BaseModel
 
@@ -39,15 +39,15 @@ def _meant(fault: ShapeFault) -> str:
 
 def _keys(path: KeyPath) -> list[str]:
     """The keys that the table at `path` may have, as authors write them."""
-    model: Any = PolicyShape
+    model: type[BaseModel] | _Table | None = PolicyShape
     for step in path:
         model = model if isinstance(step, int) else _inside(model, str(step))
-    if model is None or not issubclass(model, BaseModel):
+    if model is None or isinstance(model, _Table):
         return []
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _inside(model: Any, step: str) -> Any:
+def _inside(model: type[BaseModel] | _Table | None, step: str) -> type[BaseModel] | _Table | None:
     """The model of what a key of `model` holds, directly or in a list or table; itself where the key is a free name."""
     if isinstance(model, _Table):
         return model.of
@@ -65,7 +65,7 @@ class _Table:
         self.of = of
 
 
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):

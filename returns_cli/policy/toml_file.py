@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from returns_cli.errors import Place, UsageError
 from returns_cli.policy.source import KeyPath, PolicyError, Source
@@ -79,7 +78,7 @@ def _read(path: Path) -> tuple[bytes, Source]:
         raise PolicyError(_DEEP, help=_FLAT, place=Place(file, 1, 1)) from None
 
 
-def tables_of(file: str, text: str) -> dict[str, Any]:
+def tables_of(file: str, text: str) -> dict[str, object]:
     """The tables of a TOML text, numbers exact. Raises PolicyError."""
     import tomllib
 
@@ -157,7 +156,7 @@ def _place_at(file: str, text: str, offset: int) -> Place:
     return Place(file, len(before), len(before[-1]) + 1, text.split("\n")[len(before) - 1])
 
 
-def digest_of(raw: Mapping[str, Any]) -> str:
+def digest_of(raw: Mapping[str, object]) -> str:
     """A fingerprint of what the file says; comments, order of keys and layout do not change it.
 
     Properties and accepted findings are no part of it: they are stated of the policy, and decide nothing.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from returns_cli.decisions.texts import PLACEHOLDER
 from returns_cli.intake.spellings import show_value
+from returns_cli.kinds.kind import Slot, whole_in
 from returns_cli.kinds.number import show_number
 from returns_cli.language.types import Number, Type
 from returns_cli.policy.build import scope_of
@@ -62,7 +62,7 @@ class Glossary:
         own = label.words.in_language(self.lang) if label else ""
         return own or (say(outcome, self.lang) if outcome in WORDS else outcome)
 
-    def option(self, labels: dict[str, Label] | Any, option: str) -> str:
+    def option(self, labels: Mapping[str, Label], option: str) -> str:
         """What one choice is called."""
         label = labels.get(option)
         return (label.words.in_language(self.lang) if label else "") or option
@@ -73,13 +73,13 @@ class Glossary:
         found = (self.option(fact.labels, option), option, label.words.en, label.words.zh, *label.names)
         return list(dict.fromkeys(word for word in found if word))
 
-    def value(self, type_: Type, stored: Any) -> str:
+    def value(self, type_: Type, stored: Slot) -> str:
         """A stored value with its unit: `30 days`, `2 m²`, `yes`."""
         if isinstance(type_, Number):
-            return with_unit(show_number(int(stored), type_.places), type_.unit, self.lang)
+            return with_unit(show_number(whole_in((stored,)), type_.places), type_.unit, self.lang)
         return self._plain_value(type_, stored)
 
-    def _plain_value(self, type_: Type, stored: Any) -> str:
+    def _plain_value(self, type_: Type, stored: Slot) -> str:
         shown = show_value(type_, (stored,), self.policy.timezone)
         return say("yes" if shown else "no", self.lang) if isinstance(shown, bool) else str(shown)
 

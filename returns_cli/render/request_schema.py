@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact, Policy
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def request_schema(policy: Policy, lang: str) -> dict[str, Any]:
+def request_schema(policy: Policy, lang: str) -> dict[str, object]:
     """The schema of one request. Facts may be left out, or be null: then they are unknown.
 
     Texts are in the spelling that answers have; the reader takes others too, as people write them.
@@ -32,5 +30,5 @@ def request_schema(policy: Policy, lang: str) -> dict[str, Any]:
     }
 
 
-def _fact(fact: Fact, lang: str) -> dict[str, Any]:
+def _fact(fact: Fact, lang: str) -> dict[str, object]:
     return {"description": fact.question(lang), "anyOf": [kind_of(fact.type).schema(fact.type), {"type": "null"}]}

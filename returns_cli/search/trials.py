@@ -149,7 +149,7 @@ class Trials:
         return found
 
     @cached_property
-    def _found(self) -> dict[tuple[Any, ...], tuple[Stored, ...]]:
+    def _found(self) -> dict[tuple[object, ...], tuple[Stored, ...]]:
         return {}
 
     @cached_property
@@ -211,7 +211,7 @@ class Trials:
         return () if unsure else tuple(flips(sign, scale.low, scale.high))
 
     @cached_property
-    def _flipping(self) -> dict[tuple[Any, ...], tuple[int, ...]]:
+    def _flipping(self) -> dict[tuple[object, ...], tuple[int, ...]]:
         return {}
 
     def places(self, names: Iterable[str]) -> list[int]:

@@ -5,7 +5,7 @@ Hypothesis is needed for these, and only for these, so it is imported when one o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from returns_cli.testing.strategies import Log, logs, requests
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Log", "logs", "requests"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from returns_cli.testing import strategies

@@ -10,7 +10,7 @@ from returns_cli.testing.report import CasesReport, Failure
 from returns_cli.testing.version import Missing, Survivor
 
 
-def report_json(report: CasesReport, lang: str) -> dict[str, Any]:
+def report_json(report: CasesReport, lang: str) -> dict[str, object]:
     """Everything a build needs; sentences in `lang`. `mutants` is there only if they were asked for."""
     found: dict[str, Any] = {
         "policy": report.compiled.id,
@@ -37,7 +37,7 @@ def report_json(report: CasesReport, lang: str) -> dict[str, Any]:
     return found
 
 
-def _failure(failure: Failure, lang: str) -> dict[str, Any]:
+def _failure(failure: Failure, lang: str) -> dict[str, object]:
     return {
         "case": failure.case.name,
         **_at(failure.case.place),
@@ -49,7 +49,7 @@ def _failure(failure: Failure, lang: str) -> dict[str, Any]:
     }
 
 
-def _missing(one: Missing, lang: str) -> dict[str, Any]:
+def _missing(one: Missing, lang: str) -> dict[str, object]:
     part = one.wanted.part
     return {
         "part": part.kind,
@@ -62,7 +62,7 @@ def _missing(one: Missing, lang: str) -> dict[str, Any]:
     }
 
 
-def _survivor(one: Survivor, lang: str) -> dict[str, Any]:
+def _survivor(one: Survivor, lang: str) -> dict[str, object]:
     part, name = one.mutant.what
     return {
         "change": one.mutant.kind,
@@ -76,5 +76,5 @@ def _survivor(one: Survivor, lang: str) -> dict[str, Any]:
     }
 
 
-def _at(place: Place) -> dict[str, Any]:
+def _at(place: Place) -> dict[str, object]:
     return {"file": place.file, "line": place.line, "column": place.column}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import Place, UsageError
@@ -75,7 +75,7 @@ def read_cases(path: Path) -> list[Case]:
 def read_case_file(path: Path) -> CaseFile:
     """The file, its keys checked. Raises CaseError, at the first thing that does not belong there, or ReturnsError."""
     source = read_tables(path)
-    raw = _plain(dict(source.raw))
+    raw = {name: _plain(value) for name, value in source.raw.items()}
     _known(source, (), raw, TOP_KEYS)
     base, listed = raw.get("base", {}), raw.get("cases", [])
     if not isinstance(base, dict):
@@ -128,7 +128,7 @@ def _unknown(place: Place, what: str, name: object, known: Iterable[str]) -> Cas
     return CaseError(f"unknown {what} `{name}`", help=did_you_mean(str(name), known), place=place)
 
 
-def _case(source: Source, index: int, raw: Mapping[str, Any], base: Mapping[str, Any]) -> Case:
+def _case(source: Source, index: int, raw: Mapping[str, object], base: Mapping[str, object]) -> Case:
     path: KeyPath = ("cases", index)
     _known(source, path, raw, KEYS)
     for key, value in raw.items():
@@ -138,17 +138,17 @@ def _case(source: Source, index: int, raw: Mapping[str, Any], base: Mapping[str,
     expected = {key: raw[key] for key in EXPECTED if key in raw}
     if not expected:
         raise CaseError("this case expects nothing", help="give it an outcome", place=source.place(path))
-    name = raw.get("name", f"case {index + 1}")
-    return Case(name, {**base, **raw.get("facts", {})}, expected, source.place(path), index)
+    facts = cast("Mapping[str, object]", raw.get("facts", {}))
+    return Case(str(raw.get("name", f"case {index + 1}")), {**base, **facts}, expected, source.place(path), index)
 
 
-def _known(source: Source, path: KeyPath, raw: Mapping[str, Any], keys: Sequence[str]) -> None:
+def _known(source: Source, path: KeyPath, raw: Mapping[str, object], keys: Sequence[str]) -> None:
     for key in raw:
         if key not in keys:
             raise _unknown(source.place((*path, key), key=True), "key", key, keys)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Exact decimals as the texts they are written as; they are read and compared like any other."""
     if isinstance(value, dict):
         return {name: _plain(one) for name, one in value.items()}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from returns_cli.policy.model import INCOMPLETE, Policy
+from returns_cli.policy.model import INCOMPLETE, Duty, Policy, Route, Rule
 from returns_cli.testing.case_file import EXPECTED
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -24,7 +25,7 @@ _MEANINGS = {
 }
 
 
-def case_schema(policy: Policy | None = None) -> dict[str, Any]:
+def case_schema(policy: Policy | None = None) -> dict[str, object]:
     """The schema of a file of cases; of those of one policy, if it is given."""
     facts = _facts(policy)
     return {
@@ -39,7 +40,7 @@ def case_schema(policy: Policy | None = None) -> dict[str, Any]:
     }
 
 
-def _facts(policy: Policy | None) -> dict[str, Any]:
+def _facts(policy: Policy | None) -> dict[str, object]:
     """A table of facts. Their headings in logs are names of them too, so others than the known ones are not refused."""
     found: dict[str, Any] = {"type": "object", "additionalProperties": _VALUE}
     if policy is not None:
@@ -48,10 +49,9 @@ def _facts(policy: Policy | None) -> dict[str, Any]:
     return found
 
 
-def _case(policy: Policy | None, facts: dict[str, Any]) -> dict[str, Any]:
+def _case(policy: Policy | None, facts: dict[str, object]) -> dict[str, object]:
     outcomes = [*policy.outcomes, INCOMPLETE] if policy else []
-    rules, routes = _ids(policy and policy.rules), _ids(policy and policy.routes)
-    duties = _ids(policy and policy.duties)
+    rules, routes, duties = (_ids(each) for each in ((policy.rules, policy.routes, policy.duties) if policy else ((), (), ())))
     shapes: dict[str, Any] = {
         "name": {"type": "string"},
         "facts": facts,
@@ -72,15 +72,15 @@ def _case(policy: Policy | None, facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _ids(listed: Any) -> list[str]:
-    return [each.id for each in listed or ()]
+def _ids(listed: Iterable[Rule | Route | Duty]) -> list[str]:
+    return [each.id for each in listed]
 
 
-def _one_of(names: list[str]) -> dict[str, Any]:
+def _one_of(names: list[str]) -> dict[str, object]:
     return {"type": "string", "enum": names} if names else {"type": "string"}
 
 
-def _table(names: list[str]) -> dict[str, Any]:
+def _table(names: list[str]) -> dict[str, object]:
     if not names:
         return {"type": "object", "additionalProperties": _VALUE}
     return {"type": "object", "additionalProperties": False, "properties": dict.fromkeys(names, _VALUE)}

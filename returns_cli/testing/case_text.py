@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.python import Slots
@@ -19,7 +18,7 @@ _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def case_text(
-    compiled: CompiledPolicy, base: Mapping[str, Any], slots: Slots, result: PartResult, named: Collection[str]
+    compiled: CompiledPolicy, base: Mapping[str, object], slots: Slots, result: PartResult, named: Collection[str]
 ) -> str:
     """The entry for a request: what it says otherwise than `[base]`, and what must come out; of terms, derived facts and
     duties those named."""
@@ -47,7 +46,7 @@ def pasted(text: str, case_file: CaseFile) -> Case:
     return Case(raw["name"], facts, expected, Place(case_file.file, 1, 1))
 
 
-def _beside(compiled: CompiledPolicy, base: Mapping[str, Any], slots: Slots) -> dict[str, Any]:
+def _beside(compiled: CompiledPolicy, base: Mapping[str, object], slots: Slots) -> dict[str, object]:
     """The facts that `[base]` does not say as they are."""
     try:
         before = texts(compiled, compiled.reader.read(base))
@@ -57,11 +56,11 @@ def _beside(compiled: CompiledPolicy, base: Mapping[str, Any], slots: Slots) -> 
     return {spelled.get(name, name): value for name, value in texts(compiled, slots).items() if before.get(name, "") != value}
 
 
-def _name(facts: Mapping[str, Any]) -> str:
+def _name(facts: Mapping[str, object]) -> str:
     return ", ".join(f"{name} {value}" if value != "" else f"{name} unknown" for name, value in facts.items()) or "as in [base]"
 
 
-def _toml(value: Any) -> str:
+def _toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int):

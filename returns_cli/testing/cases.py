@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -44,7 +44,7 @@ def differences(compiled: CompiledPolicy, case: Case) -> Iterator[Mismatch]:
             yield Mismatch(key, wanted, found)
 
 
-def part_of(decision: Decision, key: str, wanted: Any) -> Any:
+def part_of(decision: Decision, key: str, wanted: object) -> object:
     """The part of a decision that a case names; of the terms only those that it names."""
     match key:
         case "outcome":
@@ -60,16 +60,16 @@ def part_of(decision: Decision, key: str, wanted: Any) -> Any:
             return {name: due.get(name, False) for name in wanted}
         case "next":
             return [each.duty.id for each in decision.next]
-        case "derived":
+        case "derived" if isinstance(wanted, dict):
             shown = decision.shown_derived
             return {name: UNKNOWN if shown.get(name) is None else shown[name] for name in wanted}
-        case "terms":
+        case "terms" if isinstance(wanted, dict):
             return _terms(decision, wanted)
         case _:
             return False
 
 
-def _terms(decision: Decision, wanted: Mapping[str, Any]) -> dict[str, Any]:
+def _terms(decision: Decision, wanted: Iterable[str]) -> dict[str, object]:
     """The values of the named terms; `conflict`, `gap` or `needs` where there is none."""
     stated = terms_json(decision, "en")
     found: dict[str, Any] = {}
@@ -80,14 +80,14 @@ def _terms(decision: Decision, wanted: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def same(wanted: Any, found: Any) -> bool:
+def same(wanted: object, found: object) -> bool:
     """Whether an expected value and a decided one say the same: 12.50, "12.5" and 12.5 do."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         return wanted.keys() == found.keys() and all(same(wanted[name], found[name]) for name in wanted)
     return bool(wanted == found) or (_number(wanted) is not None and _number(wanted) == _number(found))
 
 
-def _number(value: Any) -> Decimal | None:
+def _number(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     try:

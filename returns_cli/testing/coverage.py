@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Any
 
 from returns_cli.engines.python import PythonEngine, Slots
 from returns_cli.language.nodes import Node
@@ -86,11 +85,11 @@ class Meter:
                 yield number, own is not atom.turned
 
     @cached_property
-    def _forced(self) -> list[Callable[..., tuple[Any, ...]]]:
+    def _forced(self) -> list[Callable[..., tuple[object, ...]]]:
         """For each part: slots -> of each condition its value, and the part's with it forced true and forced false."""
         return [self._function(part, atoms) for part, atoms in self.atoms]
 
-    def _function(self, part: Part, atoms: tuple[Atom, ...]) -> Callable[..., tuple[Any, ...]]:
+    def _function(self, part: Part, atoms: tuple[Atom, ...]) -> Callable[..., tuple[object, ...]]:
         policy, nodes = self.anatomy.policy, []
         for number, atom in enumerate(atoms):
             forced = self.forced(part, atom, policy, str(number))

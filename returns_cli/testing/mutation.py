@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from returns_cli.errors import ReturnsError
 from returns_cli.language.nodes import Literal, Name, Node, names
@@ -18,6 +18,10 @@ from returns_cli.policy.source import KeyPath, Source
 from returns_cli.records import Record
 from returns_cli.testing.parts import Part, parts_of
 from returns_cli.testing.variants import Variant, variants
+
+if TYPE_CHECKING:
+    from returns_cli.kinds.declared import Constant
+    from returns_cli.policy.tables import DatedValueTable
 
 
 class Mutant(Record):
@@ -105,7 +109,7 @@ class _Maker:
                 for variant in self.variants(rule.unless_lowered):
                     yield self.rule(index, _within((*path, "unless"), variant), unless_lowered=variant.lowered)
 
-    def rule(self, index: int, change: _Change, **changed: Any) -> Mutant:
+    def rule(self, index: int, change: _Change, **changed: object) -> Mutant:
         rules = self.policy.rules
         own = rules[index].but(**changed)
         policy = self.policy.but(rules=(*rules[:index], own, *rules[index + 1 :]))
@@ -121,7 +125,7 @@ class _Maker:
             for variant in self.variants(route.lowered):
                 yield self.route(index, _within((*path, "when"), variant), lowered=variant.lowered)
 
-    def route(self, index: int, change: _Change, **changed: Any) -> Mutant:
+    def route(self, index: int, change: _Change, **changed: object) -> Mutant:
         routes = self.policy.routes
         policy = self.policy.but(routes=(*routes[:index], routes[index].but(**changed), *routes[index + 1 :]))
         return change.mutant("route", routes[index].id, policy, (self.routes + index,))
@@ -138,7 +142,7 @@ class _Maker:
         path: KeyPath = ("terms", term.name, "values", index)
         own = term.alternatives[index]
 
-        def mutant(change: _Change, **changed: Any) -> Mutant:
+        def mutant(change: _Change, **changed: object) -> Mutant:
             others = (*term.alternatives[:index], own.but(**changed), *term.alternatives[index + 1 :])
             policy = self.policy.but(terms={**self.policy.terms, term.name: term.but(alternatives=others)})
             return change.mutant("term", term.name, policy, parts)
@@ -167,7 +171,7 @@ class _Maker:
             for variant in self.variants(duty.by_lowered) if duty.by_lowered is not None else ():
                 yield self.duty(index, _within((*path, "by"), variant), "by", by_lowered=variant.lowered)
 
-    def duty(self, index: int, change: _Change, key: str, **changed: Any) -> Mutant:
+    def duty(self, index: int, change: _Change, key: str, **changed: object) -> Mutant:
         duties = self.policy.duties
         policy = self.policy.but(duties=(*duties[:index], duties[index].but(**changed), *duties[index + 1 :]))
         return change.mutant("duty", duties[index].id, policy, (self.numbers["duties", index, key],))
@@ -191,7 +195,7 @@ class _Maker:
                         change = _Change("limit", ("parameters", name, "values", index, key), _shown(becomes))
                         yield change.mutant("parameter", name, policy, self.changed(policy))
 
-    def rebuilt(self, name: str, index: int, key: str, becomes: Any) -> Policy | None:
+    def rebuilt(self, name: str, index: int, key: str, becomes: object) -> Policy | None:
         """The policy with another value of a parameter; None where such a policy would be refused."""
         raw = {**self.source.raw, "parameters": deepcopy(self.source.raw["parameters"])}
         raw["parameters"][name]["values"][index][key] = becomes
@@ -223,12 +227,12 @@ def _readers(policy: Policy, parts: Sequence[Part]) -> Mapping[str, tuple[int, .
     return {name: tuple(numbers) for name, numbers in found.items()}
 
 
-def _other_values(value: Mapping[str, Any], unit: str, *, dated: bool) -> Iterator[tuple[str, Any]]:
+def _other_values(value: DatedValueTable, unit: str, *, dated: bool) -> Iterator[tuple[str, Constant]]:
     """The neighbours of a dated value, one step up and down, and a day earlier or later."""
     yield from (("value", near) for near in beside_constant(value["value"], unit))
-    if dated and isinstance(value.get("from"), date):
+    if dated and "from" in value:
         yield from (("from", value["from"] + timedelta(step)) for step in (-1, 1))
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, combinations, islice
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.python import Slots
@@ -97,7 +97,7 @@ class Neighbourhood:
         yield from (self.trials.put(slots, name, value) for value in values)
 
 
-def _distance(one: Any, other: Any) -> int:
+def _distance(one: object, other: object) -> int:
     """How far two dates, moments or numbers are apart; of anything else nothing is nearer."""
     if isinstance(one, date) and isinstance(other, date):
         return abs((one - other).days)
@@ -106,11 +106,11 @@ def _distance(one: Any, other: Any) -> int:
     return 0
 
 
-def texts(compiled: CompiledPolicy, slots: Slots) -> dict[str, Any]:
+def texts(compiled: CompiledPolicy, slots: Slots) -> dict[str, object]:
     """Every fact of the request as a text or number; a blank where it is unknown."""
     shown = compiled.facts(slots).shown()
     return {name: _text(shown.get(name, "")) for name in compiled.policy.facts}
 
 
-def _text(value: Any) -> Any:
+def _text(value: object) -> object:
     return ("yes" if value else "no") if isinstance(value, bool) else value

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from returns_cli.decisions.completions import Completions
 from returns_cli.decisions.printed import shown_derived
 from returns_cli.engines.python import PythonEngine, Slots
 from returns_cli.engines.python_code import Code
 from returns_cli.intake.spellings import show_value
+from returns_cli.kinds.kind import Slot
 from returns_cli.language.nodes import Name, Node
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.policy.program import FIRST_ROUTE, NONE_HOLDS, OUTCOME, ROUTE, SEVERAL_HOLD, program_of
@@ -22,7 +23,7 @@ from returns_cli.policy.source import KeyPath
 from returns_cli.records import Record
 
 Kind: TypeAlias = Literal["rule", "route", "term", "value", "shown", "duty", "deadline", "check"]
-States: TypeAlias = Sequence[Any]
+States: TypeAlias = Sequence[Slot]  # a condition's yes, no or None; a value, None where it is unknown
 
 
 class Part(Record):
@@ -64,7 +65,7 @@ UNREADABLE = PartResult(False, "")
 @lru_cache(maxsize=100)  # most mutants of a policy conclude as it does itself
 def _concluding(
     named: tuple[str, ...], definitions: tuple[tuple[str, Node], ...], nodes: tuple[Node, ...]
-) -> Callable[..., tuple[Any, ...]]:
+) -> Callable[..., Slots]:
     code = Code(named, dict(definitions))
     code.returned(nodes)
     return code.function()
@@ -112,11 +113,11 @@ class Anatomy:
         self.checks = len(self.parts) - len(policy.checks)
 
     @cached_property
-    def _states(self) -> Callable[..., tuple[Any, ...]]:
+    def _states(self) -> Callable[..., Slots]:
         return self.engine.function(tuple(part.lowered for part in self.parts))
 
     @cached_property
-    def _conclusion(self) -> Callable[..., tuple[Any, ...]]:
+    def _conclusion(self) -> Callable[..., Slots]:
         """The states before the checks' -> the outcome, the route, and of each term which alternative is chosen.
 
         The program says it of rules, routes and alternatives by their names; here these are handed over.
@@ -143,7 +144,7 @@ class Anatomy:
         if False in states[self.checks :]:
             return UNREADABLE
         fired = tuple(rule.id for rule, state in zip(policy.rules, states, strict=False) if state is True)
-        outcome, route, *chosen = self._conclusion(*states[: self.printed])
+        outcome, route, chosen = self._concluded(states)
         if self._left_open(outcome, route):
             outcome, route = self._settled(slots)
         derived, duties = self._derived(states), self._duties(states, outcome)
@@ -155,7 +156,12 @@ class Anatomy:
 
     def left_open(self, states: States) -> bool:
         """Whether the states alone leave the outcome or the route open, so that the completions are looked at."""
-        return self._left_open(*self._conclusion(*states[: self.printed])[:2])
+        return self._left_open(*self._concluded(states)[:2])
+
+    def _concluded(self, states: States) -> tuple[str | None, str | None, list[int | None]]:
+        """The outcome, the route, and the number of the chosen alternative of each term."""
+        outcome, route, *chosen = self._conclusion(*states[: self.printed])
+        return cast("str | None", outcome), cast("str | None", route), cast("list[int | None]", chosen)
 
     def _left_open(self, outcome: str | None, route: str | None) -> bool:
         return outcome is None or (outcome != self.policy.denied and route is None)
@@ -166,7 +172,7 @@ class Anatomy:
         still_open = undecided >> len(self.policy.rules) & 1
         return None if outcome == INCOMPLETE else outcome, None if still_open else route or ""
 
-    def _derived(self, states: States) -> dict[str, Any]:
+    def _derived(self, states: States) -> dict[str, object]:
         policy = self.policy
         shown = [(part, state) for part, state in zip(self.parts, states, strict=False) if part.kind == "shown"]
         return {
@@ -174,7 +180,7 @@ class Anatomy:
             for part, state in shown
         }
 
-    def _duties(self, states: States, outcome: str | None) -> dict[str, Any]:
+    def _duties(self, states: States, outcome: str | None) -> dict[str, object]:
         found: dict[str, Any] = {}
         types = {duty.id: duty.by_type for duty in self.policy.duties}
         for part, state in zip(self.parts, states, strict=False):
@@ -185,7 +191,7 @@ class Anatomy:
                 found[part.name] = str(show_value(type_, (state,), self.policy.timezone))
         return found
 
-    def _terms(self, states: States, chosen: Sequence[int | None]) -> dict[str, Any]:
+    def _terms(self, states: States, chosen: Sequence[int | None]) -> dict[str, object]:
         found: dict[str, Any] = {}
         start = len(self.policy.rules) + len(self.policy.routes)
         for term, number in zip(self.policy.terms.values(), chosen, strict=True):
@@ -194,7 +200,7 @@ class Anatomy:
             start = end
         return found
 
-    def _term(self, term: Term, chosen: int | None, values: States) -> Any:
+    def _term(self, term: Term, chosen: int | None, values: States) -> object:
         if chosen == SEVERAL_HOLD.value:
             return "conflict"
         if chosen == NONE_HOLDS.value:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from returns_cli.testing.cases import Mismatch
 from returns_cli.testing.version import Missing, Survivor
 from returns_cli.wording.words import say
@@ -31,7 +29,7 @@ def changed(one: Survivor, lang: str) -> str:
     return say(f"mutant-{kind}", lang, what=what, was=one.was, whole=one.whole, becomes=mutant.becomes)
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """A value of a case as its file writes it; nothing is `none`."""
     if isinstance(value, list):
         return f"[{', '.join(map(shown, value))}]"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from _pytest._code.code import TerminalRepr
+
     from returns_cli.decisions.compiled import CompiledPolicy
     from returns_cli.testing.case_file import Case
 
@@ -61,7 +63,7 @@ class CaseItem(pytest.Item):
                 "\n".join([f"{self.case.place.file}:{self.case.place.line}: {self.name}", *found, f"facts: {facts}"])
             )
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str | TerminalRepr:
         """A case that does not hold is no matter for a traceback."""
         return str(excinfo.value) if isinstance(excinfo.value, CaseFailed) else super().repr_failure(excinfo, style)
 

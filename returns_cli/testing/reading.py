@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from returns_cli.decisions.book import UndatedDecision
 from returns_cli.decisions.compiled import CompiledPolicy, Unreadable
@@ -12,7 +11,7 @@ from returns_cli.errors import ReturnsError
 from returns_cli.policy.model import Policy
 
 
-def read_request(compiled: CompiledPolicy, given: Mapping[str, Any]) -> tuple[Policy, Slots] | None:
+def read_request(compiled: CompiledPolicy, given: Mapping[str, object]) -> tuple[Policy, Slots] | None:
     """The version a request falls in, and its slots there; None where its texts cannot be read, or no version holds.
 
     Whether it breaks a check of the policy makes no difference: that is one of the parts to be tested.

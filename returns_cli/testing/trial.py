@@ -44,7 +44,7 @@ class MutantTrial:
         self.anatomy = Anatomy(mutant.policy)
 
     @cached_property
-    def _changed(self) -> Callable[..., tuple[Any, ...]]:
+    def _changed(self) -> Callable[..., Slots]:
         parts = self.anatomy.parts
         return self.anatomy.engine.function(tuple(parts[number].lowered for number in self.mutant.parts))
 
@@ -82,7 +82,7 @@ class MutantTrial:
         return visible(self.result(slots, states)) != visible(self.original.result(states, slots))
 
     @cached_property
-    def _unchanged(self) -> Callable[..., tuple[Any, ...]]:
+    def _unchanged(self) -> Callable[..., Slots]:
         """The parts of the policy itself that the mutant changed; what only the mutant has is left out."""
         parts = self.original.parts
         own = tuple(parts[number].lowered for number in self.mutant.parts if number < len(parts))
@@ -94,14 +94,14 @@ def visible(result: PartResult) -> PartResult:
     return result.but(open=False)
 
 
-def _fails(expected: Mapping[str, Any], result: PartResult) -> bool:
+def _fails(expected: Mapping[str, object], result: PartResult) -> bool:
     """Whether a case that expects this would fail on such a result; its questions are left aside."""
     if not result.readable:
         return expected.get("error") is not True
     return any(not same(wanted, found) for wanted, found in _pairs(expected, result))
 
 
-def _pairs(expected: Mapping[str, Any], result: PartResult) -> Iterator[tuple[Any, Any]]:
+def _pairs(expected: Mapping[str, Any], result: PartResult) -> Iterator[tuple[object, object]]:
     for key, wanted in expected.items():
         match key:
             case "outcome":
