@@ -42,6 +42,7 @@ PAIRS = {
     "DatedValueTable": shape.DatedValueShape,
     "ParameterTable": shape.ParameterShape,
     "DerivedTable": shape.DerivedShape,
+    "RowsTable": shape.TableShape,
     "RuleTable": shape.RuleShape,
     "RouteTable": shape.RouteShape,
     "AlternativeTable": shape.AlternativeShape,

@@ -52,6 +52,16 @@ class CheckContext:
         return Prover(self.compiled)
 
     @cached_property
+    def unguarded(self) -> CheckContext:
+        """The policy without the checks that one row of each table holds: where that is not so, a request shows it."""
+        left = tuple(check for check in self.policy.checks if not check.of)
+        if len(left) == len(self.policy.checks):
+            return self
+        found = CheckContext(self.source, CompiledPolicy(self.policy.but(checks=left)))
+        found.unproved = self.unproved
+        return found
+
+    @cached_property
     def some_accepted(self) -> bool:
         """Whether there is a request that is decided and not denied, so that routes and terms mean something."""
         return not self.impossible((), accepted=True)
@@ -78,6 +88,10 @@ class CheckContext:
     def facts_of(self, all_lowered: Iterable[Node]) -> frozenset[str]:
         """The facts that core expressions read."""
         return frozenset[str]().union(*(facts_read(self.policy, lowered) for lowered in all_lowered))
+
+    def reached(self, all_lowered: Iterable[Node]) -> frozenset[str]:
+        """The derived facts, dated parameters and slots that core expressions read, by way of each other too."""
+        return self.compiled.program.reached(all_lowered)
 
     def usable(self, path: KeyPath) -> bool:
         """Whether no earlier check has found fault with the part."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from returns_cli.checks.check import PAIRS, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
-from returns_cli.checks.groups import groups
+from returns_cli.checks.groups import groups, rows_of
 from returns_cli.language.nodes import Not
 
 POLICY = """[facts]
@@ -28,6 +28,7 @@ value = 25
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
+    yield from _rows(context)
     for group in groups(context):
         if context.impossible([], group.paths, accepted=True):
             continue
@@ -40,9 +41,23 @@ def find(context: CheckContext) -> Iterator[Finding]:
             yield Finding("gap", group.path, message, f"add the {what} for this request", witness=witness)
 
 
+def _rows(context: CheckContext) -> Iterator[Finding]:
+    """Requests for which no row of a table holds, or no value of a derived fact."""
+    for group in rows_of(context):
+        own = group.context
+        if own.impossible([], group.paths):
+            continue
+        witness = own.witness([], [own.samples.conditions[path] for path in group.paths])
+        if witness is not None:
+            word = group.titles[0].partition(" ")[0]
+            message = f"{group.name}: no {word} holds for some request"
+            help = f"add the {word} for this request; or let [[checks]] refuse it, if there is none such"
+            yield Finding("gap", group.path, message, help, witness=witness, key=True)
+
+
 CHECK = PolicyCheck(
     code="gap",
-    says="For some request that is accepted no route holds, or no alternative of a term.",
+    says="For some request that is accepted no route holds, or no alternative of a term; or of some request no row of a table.",
     stage=PAIRS,
     bad=example(POLICY % 5),
     good=example(POLICY % 4),

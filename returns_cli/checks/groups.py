@@ -11,8 +11,10 @@ from returns_cli.records import Record
 
 
 class ConditionGroup(Record):
-    """`trees` are the conditions as written, in the order of `paths`; `ordered` if the first that holds counts."""
+    """`context` is the policy under examination, without the checks that see to it that one of the rows holds. `trees` are
+    the conditions as written, in the order of `paths`; `ordered` if the first that holds counts."""
 
+    context: CheckContext
     name: str
     path: KeyPath
     paths: tuple[KeyPath, ...]
@@ -30,10 +32,21 @@ def groups(context: CheckContext) -> Iterator[ConditionGroup]:
         trees = tuple(alternative.when for alternative in term.alternatives)
         titles = tuple(f"alternative {index + 1}" for index in numbers)
         if context.usable(("terms", name)):
-            yield ConditionGroup(f"term `{name}`", ("terms", name), paths, trees, titles, ordered=False)
+            yield ConditionGroup(context, f"term `{name}`", ("terms", name), paths, trees, titles, ordered=False)
     if policy.routes and all(context.usable(("routes", index)) for index in range(len(policy.routes))):
         paths = tuple(("routes", index, "when") for index in range(len(policy.routes)))
         titles = tuple(f"route `{route.id}`" for route in policy.routes)
-        yield ConditionGroup(
-            "the routes", ("routes", 0), paths, tuple(route.when for route in policy.routes), titles, ordered=True
-        )
+        trees = tuple(route.when for route in policy.routes)
+        yield ConditionGroup(context, "the routes", ("routes", 0), paths, trees, titles, ordered=True)
+
+
+def rows_of(context: CheckContext) -> Iterator[ConditionGroup]:
+    """The tables, and the derived facts of several values: one row, and only one, holds for every request."""
+    for derived in context.policy.derived.values():
+        if derived.rows:
+            name = f"table `{derived.name}`" if derived.columns else f"derived fact `{derived.name}`"
+            word = "row" if derived.columns else "alternative"
+            paths = tuple(row.value.path[:-1] for row in derived.rows)
+            titles = tuple(f"{word} {number}" for number in range(1, len(derived.rows) + 1))
+            trees = tuple(row.when for row in derived.rows)
+            yield ConditionGroup(context.unguarded, name, derived.path, paths, trees, titles, ordered=False)

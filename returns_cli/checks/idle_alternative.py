@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from returns_cli.checks.check import CONDITIONS, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
+from returns_cli.checks.groups import rows_of
 from returns_cli.language.show import show
 from returns_cli.policy.source import KeyPath
 
@@ -32,6 +33,11 @@ when = "True"
 
 def find(context: CheckContext) -> Iterator[Finding]:
     policy = context.policy
+    for group in rows_of(context):
+        for row, tree, title in zip(group.paths, group.trees, group.titles, strict=True):
+            if group.context.impossible([row]):
+                message = f"{group.name}: {title}, `{show(tree)}`, holds for no request"
+                yield Finding(CODE, row, message, "correct the row, or take it out")
     if not context.some_accepted:
         return  # the rules are to blame
     for name, term in policy.terms.items():
@@ -54,7 +60,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
 
 CHECK = PolicyCheck(
     code=CODE,
-    says="A route, or an alternative of a term, is never the one that holds.",
+    says="A route, an alternative of a term or a row of a table is never the one that holds.",
     stage=CONDITIONS,
     bad=example(POLICY % 1),
     good=example(POLICY % 3),

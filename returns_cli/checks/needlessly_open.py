@@ -34,15 +34,24 @@ def find(context: CheckContext) -> Iterator[Finding]:
             blank = context.samples.trials.without(slots, name)
             rules = _left_open(context, blank)
             mask = sum(1 << rule for rule in rules)
-            if not rules or (name, mask) in seen or not all(context.usable(("rules", rule)) for rule in rules):
+            if not rules or (name, mask) in seen or not all(_usable(context, rule) for rule in rules):
                 continue
             endings = _endings(context, blank, name)
             if len(endings) != 1 or endings == [INCOMPLETE]:  # still open: other facts are not known either
                 continue
             seen.add((name, mask))
-            if not _a_matter_of_numbers(context, blank, name, mask) and _proved(context, blank, name, endings[0]):
+            if _a_matter_of_numbers(context, blank, name, mask) or _numbers_matter(context, blank, name, rules):
+                continue
+            if _proved(context, blank, name, endings[0]):
                 yield _finding(context, blank, name, rules, endings[0])
                 context.reported.update(("rules", rule) for rule in rules)
+
+
+def _usable(context: CheckContext, rule: int) -> bool:
+    """Whether neither the rule nor a table that it reads has been found fault with."""
+    read = context.reached([context.policy.rules[rule].fires])
+    derived = (context.policy.derived[name] for name in read if name in context.policy.derived)
+    return context.usable(("rules", rule)) and all(context.usable(each.path) for each in derived)
 
 
 def _answered(context: CheckContext) -> set[str]:
@@ -96,7 +105,7 @@ def _proved(context: CheckContext, blank: Slots, name: str, outcome: str) -> boo
 
     decided = context.prover.decided
     values = dict(zip(context.policy.slots, blank, strict=True))
-    goal = both(set_to(decided.request, values, name), decided.readable, negation(decided.outcomes[outcome]))
+    goal = both(set_to(decided.request, values, frozenset({name})), decided.readable, negation(decided.outcomes[outcome]))
     return context.proved_empty(context.prover.proofs, goal)
 
 
@@ -113,6 +122,33 @@ def _a_matter_of_numbers(context: CheckContext, blank: Slots, name: str, mask: i
         if outcome == INCOMPLETE and undecided & mask and len(_endings(context, tried, name)) > 1:
             return True
     return False
+
+
+def _numbers_matter(context: CheckContext, blank: Slots, name: str, rules: list[int]) -> bool:
+    """The same asked of the solver: whether with other days or numbers two answers come to two outcomes, by these rules."""
+    from returns_cli.engines.smt import apart, both, either
+    from returns_cli.engines.smt_request import set_to
+
+    policy, prover = context.policy, context.prover
+    one = prover.decided
+    other = prover.differing(name)
+    values = dict(zip(policy.slots, blank, strict=True))
+    start = context.samples.trials.start
+    known = [fact for fact in policy.facts.values() if fact.name != name and blank[start[fact.name]] is not None]
+    numbers = [fact.name for fact in known if _ranges(fact, policy)]
+    differ = either(*(apart(one.rules[rule].true, other.rules[rule].true) for rule in (policy.rules[at].id for at in rules)))
+    alike = set_to(one.request, values, frozenset({name, *numbers}))
+    goal = both(
+        alike,
+        other.request.given[name],
+        one.readable,
+        other.readable,
+        one.decided,
+        other.decided,
+        differ,
+        one.rank != other.rank,
+    )
+    return not context.proved_empty(prover.proofs, goal)
 
 
 def _ranges(fact: Fact, policy: Policy) -> bool:

@@ -8,11 +8,13 @@ from itertools import combinations
 from returns_cli.checks.check import PAIRS, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
-from returns_cli.checks.groups import ConditionGroup, groups
-from returns_cli.language.nodes import Not
+from returns_cli.checks.groups import ConditionGroup, groups, rows_of
+from returns_cli.language.nodes import And, Literal, Node, Not
 from returns_cli.language.show import show
+from returns_cli.policy.rows import several_of
 
 CODE = "overlap"
+MAX_PAIRS = 12
 POLICY = """[facts]
 boxes = { type = "whole number", max = 1000 }
 [[rules]]
@@ -31,6 +33,8 @@ value = 25
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
+    for group in rows_of(context):
+        yield from _rows(group)
     for group in groups(context):
         for one, other in combinations(range(len(group.paths)), 2):
             yield from _overlap(context, group, one, other)
@@ -58,6 +62,26 @@ def _overlap(context: CheckContext, group: ConditionGroup, one: int, other: int)
     yield Finding(CODE, paths[1], message, help, witness=witness)
 
 
+def _rows(group: ConditionGroup) -> Iterator[Finding]:
+    """Each row of a table that holds together with an earlier one, with the first such."""
+    context, conditions = group.context, group.context.samples.conditions
+    all_lowered = [conditions[path] for path in group.paths]
+    apart: list[Node] = []
+    for _ in range(MAX_PAIRS):
+        if context.no_request([several_of(all_lowered), *apart] if len(all_lowered) > 1 else [Literal(False)]):
+            return
+        witness = context.witness([several_of(all_lowered), *apart])
+        if witness is None:
+            return
+        slots = context.compiled.read(witness).slots
+        holding = [number for number, state in enumerate(context.compiled.engine.function(tuple(all_lowered))(*slots)) if state]
+        one, other = holding[:2]
+        apart.append(Not(And((all_lowered[one], all_lowered[other]))))
+        message = f"{group.name}: {group.titles[one]} and {group.titles[other]} hold together"
+        help = "let only one of them hold: order decides nothing"
+        yield Finding(CODE, group.paths[other], message, help, witness=witness)
+
+
 def _a_mistake(context: CheckContext, paths: list[tuple[str | int, ...]]) -> bool:
     """Whether two routes that may overlap, for the first that holds counts, look as if they should not.
 
@@ -70,7 +94,8 @@ def _a_mistake(context: CheckContext, paths: list[tuple[str | int, ...]]) -> boo
 
 CHECK = PolicyCheck(
     code=CODE,
-    says="Two alternatives of a term hold for one request; or two routes by the same facts, neither of which is the wider one.",
+    says="Two alternatives of a term, or rows of a table, hold for one request; or two routes by the same facts, neither of "
+    "which is the wider one.",
     stage=PAIRS,
     bad=example(POLICY % 3),
     good=example(POLICY % 4),

@@ -32,6 +32,14 @@ class Prover:
         self.compiled = compiled
         self.proofs = Proofs(compiled.policy)
         self.decided: Decided = self.proofs.decided(compiled.policy)
+        self._differing: dict[str, Decided] = {}
+
+    def differing(self, name: str) -> Decided:
+        """What the policy makes of a request that is the same but for this fact."""
+        if name not in self._differing:
+            other = self.proofs.add(self.decided.request.altered(f"other-{name}", frozenset([name])))
+            self._differing[name] = self.proofs.decided(self.compiled.policy, other)
+        return self._differing[name]
 
     def find(self, goal: Formula, confirm: Confirm, preferences: Sequence[Preference] = ()) -> dict[str, object] | None:
         """The facts of a readable request for which `goal` holds, ready for `check --from`; None if there is none.

@@ -36,6 +36,9 @@ def conditions_of(policy: Policy) -> dict[KeyPath, Node]:
     for name, term in policy.terms.items():
         for index, alternative in enumerate(term.alternatives):
             found["terms", name, "values", index, "when"] = alternative.lowered
+    for derived in policy.derived.values():
+        for row in derived.rows:
+            found[row.value.path[:-1]] = row.holds
     return found
 
 

@@ -34,14 +34,14 @@ when = "days_between(sold_on, asked_on) %s window"
 
 def find(context: CheckContext) -> Iterator[Finding]:
     policy = context.policy
-    for name, derived in policy.derived.items():
+    for derived in policy.derived.values():
         if not isinstance(derived.type, Date):
             continue
         for index, rule in enumerate(policy.rules):
             if not context.usable(("rules", index)) or not _speaks_of(policy, derived, rule):
                 continue
             for fact in _days_of(policy, derived, rule):
-                found = _Pair(context, derived, rule, fact).finding(("derived", name, "value"))
+                found = _Pair(context, derived, rule, fact).finding(derived.path if derived.rows else (*derived.path, "value"))
                 if found is not None:
                     yield found
                     return

@@ -22,8 +22,9 @@ def find(context: CheckContext) -> Iterator[Finding]:
     used = context.read_somewhere | said(context)
     for name, derived in context.policy.derived.items():
         if name not in used and not derived.show:
-            message = f"the derived fact `{name}` is neither used nor shown"
-            yield Finding("unused-derived", ("derived", name), message, "use it, show it, or take it out", key=True)
+            what = "table" if derived.columns else "derived fact"
+            message = f"the {what} `{name}` is neither used nor shown"
+            yield Finding("unused-derived", derived.path, message, "use it, show it, or take it out", key=True)
 
 
 CHECK = PolicyCheck(

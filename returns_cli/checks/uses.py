@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from returns_cli.checks.context import CheckContext
 from returns_cli.decisions.texts import PLACEHOLDER
 from returns_cli.language.nodes import Node, names
-from returns_cli.policy.model import Policy
+from returns_cli.policy.model import Alternative, Policy
 
 
 def said(context: CheckContext) -> set[str]:
@@ -31,7 +31,12 @@ def names_read(policy: Policy, trees: Iterable[Node | None]) -> set[str]:
         if name not in seen:
             seen.add(name)
             waiting += names(policy.derived[name].value) if name in policy.derived else ()
+            waiting += [read for each in _alternatives(policy, name) for read in names(each.when) | names(each.value)]
     return seen
+
+
+def _alternatives(policy: Policy, name: str) -> tuple[Alternative, ...]:
+    return policy.terms[name].alternatives if name in policy.terms else ()
 
 
 def _texts(raw: object) -> Iterator[str]:

@@ -12,7 +12,7 @@ import click
 
 from returns_cli import __version__, stopping
 from returns_cli.cli import exits
-from returns_cli.cli.options import chosen_language, value_of_option, write_json
+from returns_cli.cli.options import chosen_language, error_json, value_of_option, write_json
 from returns_cli.cli.streams import OutputFailed, ReaderGone, take_streams
 from returns_cli.cli.usage_words import usage_in_chinese
 from returns_cli.errors import ReturnsError, harmless
@@ -127,15 +127,13 @@ def _ended(error: BaseException, lang: str) -> int:
 def _error_as_json(error: BaseException) -> None:
     """What kept a command from answering, as the JSON that its reader waits for; standard error says it too."""
     if isinstance(error, ReturnsError) and not isinstance(error, OutputFailed | ReaderGone):
-        found: dict[str, object] = {"message": error.message, "help": error.help}
-        if error.place is not None:
-            found |= {"file": error.place.file, "line": error.place.line, "column": error.place.column}
+        found = error_json(error)
     elif isinstance(error, click.ClickException):
-        found = {"message": _one_line(error), "help": ""}
+        found = {"error": {"message": _one_line(error), "help": ""}}
     else:
         return
     try:
-        write_json({"error": found}, indent=None)
+        write_json(found, indent=None)
         sys.stdout.flush()
     except (OutputFailed, ReaderGone, OSError):
         return

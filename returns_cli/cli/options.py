@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import click
 
+from returns_cli.errors import ReturnsError
 from returns_cli.wording.words import LANGUAGES, locale_language
 
 # What a terminal may obey and JSON does not escape by itself: C1 controls and marks of writing direction.
@@ -64,6 +65,14 @@ def json_text(value: object, *, indent: int | None = 2) -> str:
     """The value as JSON for standard output."""
     plain = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
     return OBEYED.sub(_escaped, json.dumps(value, ensure_ascii=plain, indent=indent))
+
+
+def error_json(error: ReturnsError) -> dict[str, object]:
+    """What keeps a command from answering, with its place where it has one."""
+    found: dict[str, object] = {"message": error.message, "help": error.help}
+    if error.place is not None:
+        found |= {"file": error.place.file, "line": error.place.line, "column": error.place.column}
+    return {"error": found}
 
 
 def _escaped(found: re.Match[str]) -> str:

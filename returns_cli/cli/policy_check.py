@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
+from returns_cli.checks.check import all_checks
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.run import CheckReport, check_policy, rule_of
 from returns_cli.cli import exits
+from returns_cli.cli.build_formats import BUILD_FORMATS, FORMATS, Suite, Trouble, each_of, report, unreadable
 from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import FORMAT, write_json
+from returns_cli.cli.options import error_json, write_json
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import Place, ReturnsError, harmless
 from returns_cli.policy.load import find_policy
@@ -20,19 +22,47 @@ from returns_cli.testing.cases import differences
 
 
 @click.command()
-@click.argument("policy", default=DEFAULT_POLICY)
-@FORMAT
-def command(policy: str, format: str) -> int:
-    """Find what is wrong with a policy: mistakes in the file, rules that never fire, limits that overlap, and more.
+@click.argument("policies", nargs=-1, metavar="[POLICY]...")
+@FORMATS
+def command(policies: tuple[str, ...], format: str) -> int:
+    """Find what is wrong with policies: mistakes in the file, rules that never fire, limits that overlap, and more.
 
-    POLICY is an id or a file. docs/checks.md lists the checks.
+    A POLICY is an id or a file. docs/checks.md lists the checks.
     """
-    report = check_policy(find_policy(policy))
+    names = policies or (DEFAULT_POLICY,)
+    if len(names) == 1 and format not in BUILD_FORMATS:
+        return _one(check_policy(find_policy(names[0])), format)
+    found = each_of(names, lambda name: check_policy(find_policy(name)))
+    if format in BUILD_FORMATS:
+        suites = [unreadable(name, each) if isinstance(each, ReturnsError) else _suite(each) for name, each in found]
+        click.echo(report(suites, format, {check.code: check.says for check in all_checks()}))
+    elif format == "json":
+        write_json([error_json(each) if isinstance(each, ReturnsError) else _report(each) for _, each in found])
+    else:
+        for _, each in found:
+            click.echo(f"error: {each.page()}") if isinstance(each, ReturnsError) else _print(each)
+    bad = [each for _, each in found if isinstance(each, ReturnsError)]
+    if bad:
+        return exits.UNREADABLE
+    return exits.FINDINGS if any(isinstance(each, CheckReport) and each.findings for _, each in found) else exits.CLEAN
+
+
+def _one(report: CheckReport, format: str) -> int:
     if format == "json":
         write_json(_report(report))
     else:
         _print(report)
     return exits.FINDINGS if report.findings else exits.CLEAN
+
+
+def _suite(report: CheckReport) -> Suite:
+    """What was checked of a policy: each finding, or that there is none."""
+    tried: list[tuple[str, Trouble | None]] = []
+    for finding, place in report.findings:
+        witness = f" (witness: {json.dumps(finding.witness, ensure_ascii=False)})" if finding.witness is not None else ""
+        name = f"{finding.code} {place.line}:{place.column}"
+        tried.append((name, Trouble(finding.code, place, finding.message, finding.help + witness)))
+    return Suite(_name(report), report.source.file, tried or [("no findings", None)])
 
 
 def _print(report: CheckReport) -> None:

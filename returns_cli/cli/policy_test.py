@@ -2,44 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from returns_cli import load_policy
 from returns_cli.cli import exits
+from returns_cli.cli.build_formats import BUILD_FORMATS, FORMATS, Suite, Trouble, each_of, report, unreadable
 from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.cli.options import LANG, chosen_language, error_json, write_json
+from returns_cli.errors import ReturnsError
 from returns_cli.policy.load import find_policy
 from returns_cli.policy.toml_file import read_source
 from returns_cli.testing.case_file import CaseError, cases_file, check_names, read_case_file
 from returns_cli.testing.report import CasesReport, tested, versions_of
 
+CODES = {
+    "case-fails": "A worked example comes out otherwise.",
+    "not-shown": "A condition is not shown to matter by any case.",
+    "mutant-survives": "The policy can be changed in a small way that no case notices.",
+    "unreadable": "A file that cannot be read.",
+}
+
 
 @click.command()
-@click.argument("policy", default=DEFAULT_POLICY)
+@click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @click.option("--cases", metavar="FILE", help="The cases; else those beside the policy (returns.cases.toml).")
 @click.option("--mutants", is_flag=True, help="Also change the policy in every small way, and see whether a case notices.")
 @click.option("--strict", is_flag=True, help="Conditions not shown and mutants not noticed are failures too.")
-@FORMAT
+@FORMATS
 @LANG
-def command(policy: str, cases: str | None, mutants: bool, strict: bool, format: str, lang: str | None) -> int:
-    """Run the worked examples of a policy and say which conditions they do not show to matter.
+def command(policies: tuple[str, ...], cases: str | None, mutants: bool, strict: bool, format: str, lang: str | None) -> int:
+    """Run the worked examples of policies and say which conditions they do not show to matter.
 
-    POLICY is an id or a file. Exit code 3 where a case fails.
+    A POLICY is an id or a file. Exit code 3 where a case fails.
     """
-    report = run_cases(policy, cases, with_mutants=mutants)
-    lang = chosen_language(lang)
-    if format == "json":
+    names, lang = policies or (DEFAULT_POLICY,), chosen_language(lang)
+    if cases and len(names) > 1:
+        raise click.UsageError("--cases is for one policy; name one, or leave the option out")
+    if len(names) == 1 and format not in BUILD_FORMATS:
+        found: list[tuple[str, CasesReport | ReturnsError]] = [(names[0], run_cases(names[0], cases, with_mutants=mutants))]
+    else:
+        found = each_of(names, lambda name: run_cases(name, cases, with_mutants=mutants))
+    _write(found, format, lang, strict=strict)
+    if any(isinstance(each, ReturnsError) for _, each in found):
+        return exits.UNREADABLE
+    wrong = (isinstance(each, CasesReport) and (each.failures or (strict and not each.complete)) for _, each in found)
+    return exits.FINDINGS if any(wrong) else exits.CLEAN
+
+
+def _write(found: Sequence[tuple[str, CasesReport | ReturnsError]], format: str, lang: str, *, strict: bool) -> None:
+    if format in BUILD_FORMATS:
+        suites = [
+            unreadable(name, each) if isinstance(each, ReturnsError) else _suite(each, lang, strict=strict)
+            for name, each in found
+        ]
+        click.echo(report(suites, format, CODES))
+    elif format == "json":
         from returns_cli.testing.as_json import report_json
 
-        write_json(report_json(report, lang))
+        answers = [error_json(each) if isinstance(each, ReturnsError) else report_json(each, lang) for _, each in found]
+        write_json(answers if len(answers) > 1 else answers[0])
     else:
         from returns_cli.testing.as_text import report_lines
 
-        for line in report_lines(report, lang):
-            click.echo(line)
-    return exits.FINDINGS if report.failures or (strict and not report.complete) else exits.CLEAN
+        for _, each in found:
+            for line in [f"error: {each.page()}"] if isinstance(each, ReturnsError) else report_lines(each, lang):
+                click.echo(line)
+
+
+def _suite(tested: CasesReport, lang: str, *, strict: bool) -> Suite:
+    """Each case, and what the cases leave to be shown: a failure where it is asked for, else a warning."""
+    from returns_cli.testing.phrases import changed, difference, missing
+
+    failed = {failure.case.index: failure for failure in tested.failures}
+    tried: list[tuple[str, Trouble | None]] = []
+    for case in tested.cases:
+        failure = failed.get(case.index)
+        said = "; ".join(difference(each, lang) for each in failure.differences) if failure else ""
+        tried.append((case.name, Trouble("case-fails", case.place, f"{case.name}: {said}") if failure else None))
+    for gap in tested.missing:
+        tried.append((f"{gap.place}", Trouble("not-shown", gap.place, missing(gap, lang), error=strict)))
+    for one in tested.mutants.survived if tested.mutants else ():
+        tried.append((f"{one.place}", Trouble("mutant-survives", one.place, changed(one, lang), error=strict)))
+    file = tested.cases[0].place.file
+    return Suite(f"{tested.compiled.id} version {tested.compiled.version}", file, tried)
 
 
 def run_cases(policy: str, cases: str | None, *, with_mutants: bool) -> CasesReport:

@@ -190,17 +190,17 @@ class AnyRequest:
         return self.texts.text(number) if isinstance(type_, Choice | Text) else number
 
 
-def set_to(request: AnyRequest, values: Mapping[str, Slot], but: str = "") -> Formula:
-    """The request has exactly these stored slots (of a policy that it was made for): None where unknown. Of the fact `but`
-    it has some value or other."""
-    parts = [request.given[but]] if but else []
+def set_to(request: AnyRequest, values: Mapping[str, Slot], but: frozenset[str] = frozenset()) -> Formula:
+    """The request has exactly these stored slots (of a policy that it was made for): None where unknown. Of the facts
+    in `but` it has some values or others."""
+    parts = [request.given[name] for name in sorted(but)]
     for name in request.given:
-        if name == but:
+        if name in but:
             continue
         first = next(slot for slot in values if _belongs(slot, name))
         parts.append(request.given[name] if values[first] is not None else negation(request.given[name]))
     for slot, value in values.items():
-        if value is not None and not _belongs(slot, but):
+        if value is not None and not any(_belongs(slot, name) for name in but):
             parts.append(request.unknowns[slot] == _constant(request.texts, value))
     return both(*parts)
 

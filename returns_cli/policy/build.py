@@ -9,15 +9,18 @@ from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Call, walk
 from returns_cli.language.types import Scope, Type
 from returns_cli.policy.beyond_calendar import WORKING_DAYS
-from returns_cli.policy.build_names import build_derived, build_fact, build_parameter, date_slot, label_of, words_of
+from returns_cli.policy.build_derived import build_derived
+from returns_cli.policy.build_names import build_fact, build_parameter, date_slot
 from returns_cli.policy.build_properties import build_property
 from returns_cli.policy.build_rules import build_check, build_route, build_rule, build_term
 from returns_cli.policy.builder import PolicyBuilder
-from returns_cli.policy.built_in_checks import parameters_covered, version_covers
+from returns_cli.policy.built_in_checks import one_row_holds, parameters_covered, version_covers
 from returns_cli.policy.calendar_reach import calendar_reaches
 from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of
 from returns_cli.policy.duties_and_figures import build_duty, build_figure
 from returns_cli.policy.model import INCOMPLETE, Fact, InForce, Policy
+from returns_cli.policy.read_terms import read_terms, type_of
+from returns_cli.policy.read_words import label_of, words_of
 from returns_cli.policy.source import KeyPath, PolicyError, Source
 
 
@@ -49,6 +52,8 @@ def _policy(builder: PolicyBuilder) -> Policy:
     rules = builder.listed("rules", lambda index, shape: build_rule(builder, index, shape, outcomes))
     routes = builder.listed("routes", lambda index, shape: build_route(builder, index, shape))
     terms = builder.named("terms", lambda name, shape: build_term(builder, name, shape))
+    for name in builder.terms:
+        del builder.scope[name]
     stated = builder.listed("properties", lambda index, shape: build_property(builder, index, shape, facts, outcomes))
     in_force = builder.attempt(lambda: _in_force(builder, facts))
     checks = builder.listed("checks", lambda index, shape: build_check(builder, index, shape))
@@ -59,7 +64,7 @@ def _policy(builder: PolicyBuilder) -> Policy:
         builder.attempt(lambda table=table: _distinct_ids(builder, table))  # type: ignore[misc]
     for name in raw.get("words", {}):
         builder.attempt(lambda name=name: _words_of_an_outcome(builder, name, outcomes))  # type: ignore[misc]
-    dated = (*parameters_covered(parameters.values(), facts), *version_covers(in_force))
+    dated = (*parameters_covered(parameters.values(), facts), *version_covers(in_force), *one_row_holds(derived.values()))
     policy = Policy(
         id=raw["policy"],
         version=raw["version"],
@@ -164,4 +169,6 @@ def scope_of(policy: Policy) -> Scope:
     """The names an expression of this policy may use, with their types."""
     typed: dict[str, Type] = {name: fact.type for name, fact in policy.facts.items()}
     typed |= {name: parameter.type for name, parameter in policy.parameters.items()}
-    return typed | {name: derived.type for name, derived in policy.derived.items()}
+    typed |= {name: derived.type for name, derived in policy.derived.items()}
+    read = read_terms({name: term.alternatives for name, term in policy.terms.items()})
+    return typed | {name: type_of(policy.terms[name].alternatives) for name in read}

@@ -1,27 +1,24 @@
-"""Facts, parameters and derived facts: everything an expression can name."""
+"""Facts and parameters: what a request says, and what the policy sets."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from returns_cli.kinds.kind import NOW, TODAY
 from returns_cli.kinds.table import kind_of
-from returns_cli.language.elaborate import elaborate
 from returns_cli.language.faults import did_you_mean
-from returns_cli.language.nodes import Literal, Node, names
-from returns_cli.language.types import describe
+from returns_cli.language.nodes import Literal
 from returns_cli.policy.book_sources import check_source
 from returns_cli.policy.builder import PolicyBuilder
 from returns_cli.policy.fact_types import check_default, fact_type, parameter_type, stored
-from returns_cli.policy.model import DatedValue, Derived, Fact, Label, Parameter, Words
-from returns_cli.policy.source import KeyPath, PolicyError
+from returns_cli.policy.model import DatedValue, Fact, Parameter
+from returns_cli.policy.read_words import label_of, words_of
+from returns_cli.policy.source import KeyPath
 
 if TYPE_CHECKING:
-    from returns_cli.policy.tables import DerivedTable, FactTable, LabelTable, OutcomeTable, ParameterTable, TermTable, Worded
-
-MAX_LEVELS = 40
+    from returns_cli.policy.tables import FactTable, ParameterTable, TermTable
 
 
 def build_fact(builder: PolicyBuilder, name: str, raw: FactTable) -> Fact:
@@ -103,85 +100,6 @@ def date_slot(builder: PolicyBuilder, by: str, facts: Mapping[str, Fact], path: 
     if slot is None:
         raise builder.source.fault(f"`{by}` is not a date", spot, "a date or moment picks a dated value", code="type-mismatch")
     return slot
-
-
-def build_derived(builder: PolicyBuilder) -> dict[str, Derived]:
-    """The derived facts in an order in which each needs only those before it."""
-    raw = builder.raw.get("derived", {})
-    trees = builder.named("derived", lambda name, shape: _fresh_tree(builder, name, shape))
-    waiting = {name: names(tree) & trees.keys() for name, tree in trees.items()}
-    done: dict[str, Derived] = {}
-    passed: set[str] = set()
-    levels = 0
-    while len(passed) < len(trees):
-        levels += 1
-        compiled = [name for name, needs in waiting.items() if name not in passed and needs <= passed]
-        if not compiled:
-            builder.faults.append(_circle(builder, [name for name in trees if name not in passed], waiting))
-            builder.broken.update(trees.keys() - passed)
-            break
-        if levels > MAX_LEVELS:
-            message = f"derived facts build on each other more than {MAX_LEVELS} deep"
-            help = "work out more in one expression"
-            builder.faults.append(builder.source.fault(message, ("derived", compiled[0], "value"), help, code="circle"))
-            builder.broken.update(trees.keys() - passed)
-            break
-        for name in compiled:
-            passed.add(name)
-            built = builder.attempt(lambda name=name: _derived(builder, name, raw[name], trees[name]), name=name)  # type: ignore[misc]
-            if built is not None:
-                done[name] = built
-    return done
-
-
-def _fresh_tree(builder: PolicyBuilder, name: str, raw: DerivedTable) -> Node:
-    builder.fresh(name, ("derived", name))
-    return builder.tree(("derived", name, "value"), raw["value"])
-
-
-def _derived(builder: PolicyBuilder, name: str, raw: DerivedTable, tree: Node) -> Derived:
-    path: KeyPath = ("derived", name, "value")
-    lowered, type_ = builder.typed(path, tree, lambda node: elaborate(node, builder.scope))
-    if type_.width > 1:
-        raise builder.source.fault(
-            f"a derived fact cannot be a {describe(type_)}", path, "use the fact itself", code="type-mismatch"
-        )
-    builder.scope[name] = type_
-    return Derived(name, type_, tree, builder.fold(lowered), words_of(raw.get("label")), raw.get("show", False))
-
-
-def _circle(builder: PolicyBuilder, left: list[str], waiting: Mapping[str, frozenset[str]]) -> PolicyError:
-    """The mistake of derived facts that need each other, at the first of a circle."""
-    stuck = next((name for name in left if name in _needs(name, waiting)), left[0])
-    others = ", ".join(f"`{name}`" for name in sorted(waiting[stuck] & set(left)))
-    message = f"`{stuck}` is defined by way of itself ({others})"
-    return builder.source.fault(message, ("derived", stuck, "value"), "one of them must not need the others", code="circle")
-
-
-def _needs(name: str, waiting: Mapping[str, frozenset[str]]) -> set[str]:
-    """All derived facts that one needs, directly or by way of others."""
-    seen: set[str] = set()
-    ahead = list(waiting[name])
-    while ahead:
-        other = ahead.pop()
-        if other not in seen:
-            seen.add(other)
-            ahead += waiting[other]
-    return seen
-
-
-def words_of(raw: Worded | None) -> Words:
-    """A sentence of the file in both languages; a plain text serves both."""
-    if raw is None:
-        return Words()
-    if isinstance(raw, str):
-        return Words(raw, raw)
-    return Words(raw.get("en", ""), raw.get("zh", ""))
-
-
-def label_of(raw: LabelTable | OutcomeTable) -> Label:
-    say = cast("OutcomeTable", raw).get("say")  # only outcomes have it
-    return Label(Words(raw.get("en", ""), raw.get("zh", "")), tuple(raw.get("names", ())), words_of(say))
 
 
 def _day(value: date | None) -> date | None:

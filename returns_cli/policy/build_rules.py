@@ -9,9 +9,11 @@ from returns_cli.language.elaborate import elaborate
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Choice, Number, Type, describe
-from returns_cli.policy.build_names import known_options, label_of, words_of
+from returns_cli.policy.build_names import known_options
 from returns_cli.policy.builder import PolicyBuilder
 from returns_cli.policy.model import Alternative, Requirement, Route, Rule, Term
+from returns_cli.policy.read_terms import reading, type_of
+from returns_cli.policy.read_words import label_of, words_of
 from returns_cli.policy.source import KeyPath
 
 if TYPE_CHECKING:
@@ -74,6 +76,9 @@ def build_term(builder: PolicyBuilder, name: str, raw: TermTable) -> Term:
     ]
     labels = {option: label_of(label) for option, label in raw.get("labels", {}).items()}
     alternatives = tuple(alternative for alternative in found if alternative is not None)
+    if alternatives:
+        builder.scope[name] = type_of(alternatives)  # for the terms after it
+        builder.terms.append(name)
     return Term(name, unit, words_of(raw.get("label")), choices, labels, alternatives)
 
 
@@ -104,6 +109,7 @@ def _alternative(
             help = "a term has whole minutes: write minutes_between(…) // 1"
             raise builder.source.fault("a term cannot have parts of a minute", spot, help, code="type-mismatch")
         type_ = found.but(unit=unit)
+    lowered, value_lowered = (reading(each, builder.terms) for each in (lowered, value_lowered))
     return Alternative(
         when, lowered, tree, builder.fold(value_lowered), type_, raw.get("clause", ""), words_of(raw.get("text"))
     )

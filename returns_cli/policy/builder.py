@@ -31,6 +31,7 @@ class PolicyBuilder:
         self.scope: dict[str, Type] = {}
         self.constants: dict[str, Literal] = {}
         self.all_lowered: list[Node] = []
+        self.terms: list[str] = []  # those that later terms may read
         self.broken: set[str] = set()
         self.faults: list[PolicyError] = []
 

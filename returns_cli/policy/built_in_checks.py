@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from returns_cli.language.nodes import And, Compare, Literal, Name, Node, Or
-from returns_cli.policy.model import Fact, InForce, Parameter, Requirement, Words
+from returns_cli.policy.model import Derived, Fact, InForce, Parameter, Requirement, Words
+from returns_cli.policy.rows import exactly_one
 
 
 def _covered(parameter: Parameter, days: Sequence[str]) -> Iterator[Requirement]:
@@ -56,3 +57,19 @@ def version_covers(in_force: InForce | None) -> Iterator[Requirement]:
                 f"{day}为{{{day}}},没有覆盖该日的政策版本(本版本:{span})",
             ),
         )
+
+
+def one_row_holds(derived: Iterable[Derived]) -> Iterator[Requirement]:
+    """For each table, and each derived fact of several values: one of the rows holds, and no other does."""
+    for each in derived:
+        if each.rows:
+            must = exactly_one([row.holds for row in each.rows])
+            yield Requirement(
+                must,
+                must,
+                Words(
+                    f"the policy does not say what `{each.name}` is here: not exactly one of its {len(each.rows)} rows holds",
+                    f"政策没有规定此时的{each.name}:{len(each.rows)}行中不是恰好一行成立",
+                ),
+                of=each.name,
+            )

@@ -24,7 +24,9 @@ KEYS: Mapping[str, Sequence[str]] = {
         *("ask", "ask_customer", "help", "names", "opposite_names", "labels"),
     ),
     "facts.*.labels.*": _WORDS,
-    "derived.*": ("value", "label", "show"),
+    "derived.*": ("value", "label", "unit", "choices", "show", "values"),
+    "derived.*.values": ("when", "value", "clause", "text"),
+    "tables.*": ("label", "by", "unit", "choices", "show", "clause", "rows"),
     "rules": ("id", "outcome", "when", "unless", "clause", "reason", "remedy", "say", "promise"),
     "routes": ("id", "when", "clause", "text", "steps"),
     "routes.steps": ("en", "zh"),
@@ -116,7 +118,7 @@ def _ordered(table: Sequence[LogicalLine], header: str) -> list[LogicalLine]:
 def _pattern(header: str) -> str:
     """The header with `*` for the names that the author chose: every second part of what is not a list."""
     parts = header.split(".")
-    if parts[0] in ("facts", "terms", "parameters", "derived", "words"):
+    if parts[0] in ("facts", "terms", "parameters", "derived", "tables", "words"):
         parts[1:2] = ["*"] if len(parts) > 1 else []
         if len(parts) > 3 and parts[2] == "labels":
             parts[3] = "*"

@@ -13,6 +13,9 @@ from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import And, Choose, Compare, Literal, Name, Node, Not
 from returns_cli.language.types import Type, slots
 from returns_cli.policy.calendars import Calendar
+from returns_cli.policy.key_path import KeyPath
+from returns_cli.policy.read_terms import definitions_of
+from returns_cli.policy.rows import FileExpression, TableRow, value_of
 from returns_cli.records import Record
 from returns_cli.wording.bilingual import Words as Words  # noqa: PLC0414  a policy is full of them
 
@@ -94,12 +97,44 @@ class Parameter(Record):
 
 
 class Derived(Record):
+    """`value` is what it is in one expression, as written. One with `rows` is said row by row; a table has `columns` too."""
+
     name: str
     type: Type
     value: Node
     lowered: Node
     label: Words
     show: bool
+    rows: tuple[TableRow, ...] = ()
+    columns: tuple[Node, ...] = ()
+
+    @property
+    def path(self) -> KeyPath:
+        """The keys to it in the file."""
+        return ("tables" if self.columns else "derived", self.name)
+
+    @property
+    def written(self) -> tuple[FileExpression, ...]:
+        """Every expression of it, each at its own place in the file."""
+        if not self.rows:
+            return (FileExpression((*self.path, "value"), self.value, self.lowered),)
+        return tuple(each for row in self.rows for each in row.written)
+
+    def with_lowered(self, number: int, lowered: Node) -> Derived:
+        """The same with another expression in place of one of those `written`."""
+        if not self.rows:
+            return self.but(lowered=lowered)
+        rows = list(self.rows)
+        for index, row in enumerate(rows):
+            count = len(row.cells) + 1
+            if number < count:
+                rows[index] = row.with_lowered(number, lowered)
+                break
+            number -= count
+        return self.with_rows(tuple(rows))
+
+    def with_rows(self, rows: tuple[TableRow, ...]) -> Derived:
+        return self.but(rows=rows, lowered=value_of(rows))
 
 
 class Rule(Record):
@@ -174,6 +209,7 @@ class Requirement(Record):
     lowered: Node
     message: Words
     about: Node | None = None  # a core expression whose value the message shows as {about}
+    of: str = ""  # the derived fact or table of which one row is to hold
 
 
 class Duty(Record):
@@ -276,9 +312,10 @@ class Policy(Record):
 
     @cached_property
     def definitions(self) -> dict[str, Node]:
-        """What is worked out from the slots, in order: dated parameters, then derived facts."""
+        """What is worked out from the slots, in order: dated parameters, derived facts, terms that later terms read."""
         dated = {name: choose_by_date(parameter) for name, parameter in self.parameters.items() if len(parameter.values) > 1}
-        return dated | {name: derived.lowered for name, derived in self.derived.items()}
+        read = dict(definitions_of({name: term.alternatives for name, term in self.terms.items()}))
+        return dated | {name: derived.lowered for name, derived in self.derived.items()} | read
 
 
 def choose_by_date(parameter: Parameter) -> Node:

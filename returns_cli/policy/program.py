@@ -6,13 +6,15 @@ where unknown facts leave it open: an unknown outcome is an incomplete request, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
-from returns_cli.language.nodes import And, Call, Choose, Compare, Literal, Member, Name, Node, Or, children, names, walk
+from returns_cli.language.nodes import And, Call, Choose, Compare, Literal, Member, Name, Node, children, names, walk
 from returns_cli.language.types import Type
 from returns_cli.policy.calendars import Calendar
 from returns_cli.policy.model import Duty, Policy, Term
+from returns_cli.policy.read_terms import guards
+from returns_cli.policy.rows import any_of, several_of
 from returns_cli.records import Record
 
 # Names of our own. INVARIANT: no name in a policy holds a colon, so these never meet a fact's.
@@ -122,7 +124,7 @@ def _strongest(policy: Policy) -> Node:
     for outcome in reversed(policy.outcomes[:-1]):
         firing = [Name(rule_name(index)) for index, rule in enumerate(policy.rules) if rule.outcome == outcome]
         if firing:
-            chosen = Choose(_any(firing), Literal(outcome), chosen)
+            chosen = Choose(any_of(firing), Literal(outcome), chosen)
     return chosen
 
 
@@ -148,30 +150,22 @@ def _route(policy: Policy) -> Node:
 
 
 def _term(term: Term) -> TermProgram:
-    """Exactly one alternative is to hold. Two that surely do are a contradiction, whatever the others come to."""
+    """Exactly one alternative is to hold. Two that surely do are a contradiction, whatever the others come to. A term that
+    builds on another one is not stated where that one is not."""
     holds = tuple(Name(alternative_name(term.name, number)) for number in range(1, len(term.alternatives) + 1))
     chosen: Node = NONE_HOLDS
     for number, name in reversed(tuple(enumerate(holds, 1))):
         chosen = Choose(name, Literal(number), chosen)
     if len(holds) > 1:
-        chosen = Choose(_several(holds), SEVERAL_HOLD, chosen)
+        chosen = Choose(several_of(holds), SEVERAL_HOLD, chosen)
+    for stated in guards(term.alternatives):
+        chosen = Choose(stated, chosen, NONE_HOLDS)
     return TermProgram(holds, tuple(each.value_lowered for each in term.alternatives), chosen)
-
-
-def _several(parts: Sequence[Node]) -> Node:
-    """Two of the parts hold: one in each half, or two in one half. So hundreds need no tens of thousands of pairs."""
-    halves = parts[: len(parts) // 2], parts[len(parts) // 2 :]
-    within = [_several(half) for half in halves if len(half) > 1]
-    return _any([And((_any(halves[0]), _any(halves[1]))), *within])
 
 
 def _shares(policy: Policy) -> tuple[Node, ...]:
     calls = (node for route in policy.routes for node in walk(route.lowered) if isinstance(node, Call))
     return tuple(dict.fromkeys(call.arguments[0] for call in calls if call.function in TOTALS))
-
-
-def _any(parts: Sequence[Node]) -> Node:
-    return Or(tuple(parts)) if len(parts) > 1 else parts[0]
 
 
 def levels(program: Program, needed: Collection[str]) -> list[list[str]]:

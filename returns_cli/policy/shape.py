@@ -17,6 +17,7 @@ from returns_cli.kinds.table import KINDS
 
 MAX_RULES = 2_000
 MAX_FACTS = 500
+MAX_ROWS = 200
 MAX_TEXT = 4_000
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=60)]
@@ -27,6 +28,7 @@ Source = Annotated[str, StringConstraints(max_length=60)]
 Expression = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Exact = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 Bound = int | Exact | Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$")] | None
+Cell = bool | int | Exact | datetime.date | Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Path: TypeAlias = tuple[str | int, ...]
 Strict = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -37,6 +39,7 @@ _SAY = "What `--say` tells the customer, where that is not the clerk's sentence.
 _CHOICES = "The options, each named once."
 _LABELS = "What each option is called, and how logs spell it."
 _WHEN = "An expression that is yes or no."
+_SHOW = "Whether every decision prints it."
 
 
 def _both(value: object) -> object:
@@ -128,11 +131,47 @@ class ParameterShape(BaseModel):
     values: list[DatedValueShape] = Field(min_length=1, max_length=500, description="Its values, each from a day on.")
 
 
+class AlternativeShape(BaseModel):
+    model_config = Strict
+    when: Expression = Field(default="True", description=f"{_WHEN} Exactly one alternative should hold for every request.")
+    value: bool | int | Exact | Expression = Field(description="A number, an expression, or one of the choices.")
+    clause: str = Field(default="", description=_CLAUSE)
+    text: Words = Field(default=WordsShape(), description="What to say about it.")
+
+
 class DerivedShape(BaseModel):
     model_config = Strict
-    value: Expression = Field(description="An expression over facts, parameters and other derived facts.")
+    value: Expression | None = Field(
+        default=None, description="An expression over facts, parameters and other derived facts; or else `values`."
+    )
     label: Words = Field(default=WordsShape(), description="What people call it.")
-    show: bool = Field(default=False, description="Whether every decision prints it.")
+    show: bool = Field(default=False, description=_SHOW)
+    unit: str = Field(default="", description="The unit of the numbers among its `values`.")
+    choices: list[Annotated[str, StringConstraints(min_length=1, max_length=60)]] = Field(
+        default=[], max_length=200, description=_CHOICES
+    )
+    values: list[AlternativeShape] | None = Field(
+        default=None, min_length=1, max_length=MAX_ROWS, description="Its values, exactly one of which holds for every request."
+    )
+
+
+class TableShape(BaseModel):
+    model_config = Strict
+    label: Words = Field(default=WordsShape(), description="What people call it.")
+    by: Expression | list[Expression] = Field(
+        min_length=1, description="The columns: facts, derived facts or expressions that the rows tell apart."
+    )
+    unit: str = Field(default="", description="The unit of its values.")
+    choices: list[Annotated[str, StringConstraints(min_length=1, max_length=60)]] = Field(
+        default=[], max_length=200, description=_CHOICES
+    )
+    show: bool = Field(default=False, description=_SHOW)
+    clause: str = Field(default="", description="The clause of the rows that name none.")
+    rows: list[list[Cell | list[Cell]]] = Field(
+        min_length=1,
+        max_length=MAX_ROWS,
+        description='A cell a column ("<=30", "31..60", "opened | used", "yes", "*"), the value, its clause if there is one.',
+    )
 
 
 class RuleShape(BaseModel):
@@ -162,14 +201,6 @@ class RouteShape(BaseModel):
     clause: str = Field(default="", description=_CLAUSE)
     text: Words = Field(default=WordsShape(), description="Where to go.")
     steps: StepsShape = Field(default=StepsShape(), description="What happens there.")
-
-
-class AlternativeShape(BaseModel):
-    model_config = Strict
-    when: Expression = Field(default="True", description=f"{_WHEN} Exactly one alternative should hold for every request.")
-    value: bool | int | Exact | Expression = Field(description="A number, an expression, or one of the choices.")
-    clause: str = Field(default="", description=_CLAUSE)
-    text: Words = Field(default=WordsShape(), description="What to say about it.")
 
 
 class TermShape(BaseModel):
@@ -290,6 +321,9 @@ class PolicyShape(BaseModel):
     )
     derived: dict[Identifier, DerivedShape] = Field(
         default={}, max_length=MAX_FACTS, description="What follows from the facts."
+    )
+    tables: dict[Identifier, TableShape] = Field(
+        default={}, max_length=MAX_FACTS, description="Values by what a request is, as a table; exactly one row holds."
     )
     rules: list[RuleShape] = Field(
         default=[], max_length=MAX_RULES, description="Every rule is evaluated; the strongest outcome of those that fire holds."

@@ -65,10 +65,34 @@ class ParameterTable(Measured, total=False):
     values: Required[list[DatedValueTable]]
 
 
-class DerivedTable(TypedDict, total=False):
-    value: Required[str]
+class AlternativeTable(TypedDict, total=False):
+    when: str
+    value: Required[bool | int | Decimal | str]
+    clause: str
+    text: Worded
+
+
+class ValuesTable(Measured, total=False):
+    """What derived facts of several values and tables of rows have in common."""
+
+    choices: list[str]
     label: Worded
     show: bool
+
+
+class DerivedTable(ValuesTable, total=False):
+    value: str
+    values: list[AlternativeTable]
+
+
+Cell: TypeAlias = bool | int | Decimal | date | str
+CellValue: TypeAlias = Cell | list[Cell]
+
+
+class RowsTable(ValuesTable, total=False):
+    by: Required[str | list[str]]
+    clause: str
+    rows: Required[list[list[CellValue]]]
 
 
 class RuleTable(TypedDict, total=False):
@@ -89,13 +113,6 @@ class RouteTable(TypedDict, total=False):
     clause: str
     text: Worded
     steps: Mapping[str, list[str]]
-
-
-class AlternativeTable(TypedDict, total=False):
-    when: str
-    value: Required[bool | int | Decimal | str]
-    clause: str
-    text: Worded
 
 
 class TermTable(Measured, OptionsTable, total=False):

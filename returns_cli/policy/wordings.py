@@ -14,7 +14,9 @@ def wordings(policy: Policy) -> Iterator[tuple[str, Words]]:
     for fact in policy.facts.values():
         yield f"facts.{fact.name}.say", fact.say
     for derived in policy.derived.values():
-        yield f"derived.{derived.name}.label", derived.label
+        yield f"{'.'.join(map(str, derived.path))}.label", derived.label
+        for number, row in enumerate(derived.rows, 1):
+            yield f"derived.{derived.name}.values.{number}.text", row.text
     for rule in policy.rules:
         at = f"rules.{rule.id}"
         yield from ((f"{at}.reason", rule.reason), (f"{at}.remedy", rule.remedy), (f"{at}.say", rule.say))

@@ -13,6 +13,7 @@ from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.show import show
 from returns_cli.language.types import Type
 from returns_cli.policy.model import (
+    Derived,
     Duty,
     Fact,
     Figure,
@@ -41,10 +42,7 @@ def policy_json(policy: Policy) -> Json:
         "words": {outcome: _label(label) for outcome, label in policy.labels.items()},
         "facts": {name: _fact(fact) for name, fact in policy.facts.items()},
         "parameters": {name: _parameter(parameter, policy.timezone) for name, parameter in policy.parameters.items()},
-        "derived": {
-            name: {"value": show(derived.value), "label": words_json(derived.label), "show": derived.show}
-            for name, derived in policy.derived.items()
-        },
+        "derived": {name: _derived(derived) for name, derived in policy.derived.items()},
         "rules": [_rule(rule) for rule in policy.rules],
         "routes": [_route(route) for route in policy.routes],
         "terms": {name: _term(term) for name, term in policy.terms.items()},
@@ -52,6 +50,23 @@ def policy_json(policy: Policy) -> Json:
         "duties": [_duty(duty) for duty in policy.duties],
         "figures": [_figure(figure) for figure in policy.figures],
     }
+
+
+def _derived(derived: Derived) -> Json:
+    """A derived fact: one expression, alternatives with their conditions, or a table with its columns and rows."""
+    found: Json = {"value": show(derived.value), "label": words_json(derived.label), "show": derived.show}
+    if derived.columns:
+        found["by"] = [show(column) for column in derived.columns]
+        found["rows"] = [
+            {"cells": list(row.said), "when": show(row.when), "value": show(row.value.tree), "clause": row.clause}
+            for row in derived.rows
+        ]
+    elif derived.rows:
+        found["values"] = [
+            {"when": show(row.when), "value": show(row.value.tree), "clause": row.clause, "text": words_json(row.text)}
+            for row in derived.rows
+        ]
+    return found
 
 
 def entry_json(policy: Policy) -> Json:

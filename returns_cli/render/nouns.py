@@ -189,7 +189,8 @@ class Nouns(ABC):
         first = node.arguments[0]
         if len(node.arguments) == 1 and isinstance(first, Literal) and isinstance(first.value, str):
             return first.value, ATOM  # a constant day or time
-        said = [self.inside(argument, ATOM, setting) for argument in node.arguments]
+        settings = [setting, *([NOWHERE if node.function == "percent_of" else setting] * len(node.arguments))]
+        said = [self.inside(argument, ATOM, own) for argument, own in zip(node.arguments, settings, strict=False)]
         said = [self.say("option-list").join(said)] if function.more else said
         if function.defaults:
             last = node.arguments[-1] if len(said) == len(function.takes) else None

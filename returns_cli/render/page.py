@@ -14,6 +14,7 @@ from returns_cli.language.nodes import And, Literal, Node, Or
 from returns_cli.policy.model import Derived, Duty, Fact, Figure, Parameter, Policy, Requirement, Route, Rule, Term
 from returns_cli.render.as_json import own_checks
 from returns_cli.render.glossary import Glossary
+from returns_cli.render.grid import grid, grid_lines, row_value
 from returns_cli.render.lines import columns, typeset, wrap
 from returns_cli.render.phrases import phrase
 from returns_cli.render.sentences import Claim, Sentences, capital, direct, joined
@@ -162,10 +163,24 @@ class _Page:
             yield from self.more(self.entry_text(f"{dated.since} – {last}", value + now), "- ")
 
     def derived(self, derived: Derived) -> Iterator[str]:
+        if derived.rows:
+            yield from self.rows(derived)
+            return
         short, full = (self.sentences.derived(derived, self.named(derived.name), settled=settled) for settled in (True, False))
         yield from self.item(short)
         if full != short:
             yield from self.more(self.say("show-in-full", value=full))
+
+    def rows(self, derived: Derived) -> Iterator[str]:
+        """A table as a grid where the page is wide enough for it; else, as any values are, a point for each row."""
+        yield from self.item(self.named(derived.name))
+        table = grid(self.sentences, derived) if derived.columns else None
+        lines = list(grid_lines(table, self.lang, self.width - 4)) if table else []
+        yield from (f"    {line}" for line in lines)
+        for row in () if lines else derived.rows:
+            when = self.when(row.when) + self.glossary.clause(row.clause)
+            yield from self.more(self.entry_text(row_value(self.sentences, derived, row), when), "- ")
+            yield from self.more(self.glossary.filled(row.text), "  ")
 
     def route(self, route: Route) -> Iterator[str]:
         yield from self.item(self.entry_text(route.id, self.when(route.when) + self.glossary.clause(route.clause)))

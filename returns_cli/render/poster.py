@@ -9,9 +9,10 @@ from returns_cli.decisions.book import span
 from returns_cli.kinds.number import show_number
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Number
-from returns_cli.policy.model import Duty, Parameter, Policy, Route, Rule, Term
+from returns_cli.policy.model import Derived, Duty, Parameter, Policy, Route, Rule, Term
 from returns_cli.policy.reads import facts_read
 from returns_cli.render.glossary import BLANK, Glossary
+from returns_cli.render.grid import grid
 from returns_cli.render.markup import Html
 from returns_cli.render.phrases import unit_words
 from returns_cli.render.poster_rows import Rows
@@ -52,6 +53,7 @@ class _Poster(Rows):
         middle = (self.between(outcome) for outcome in self.policy.outcomes[1:-1])
         yield self.some("div", *middle, self.bring(), class_="pair")
         yield self.where()
+        yield self.tables()
         yield self.terms()
         yield self.duties()
         yield self.small_print()
@@ -134,6 +136,22 @@ class _Poster(Rows):
         if node == Literal(True):
             return self.say("show-every-request")
         return capital(self.sentences.say("when", when=self.sentences.condition(node)))
+
+    def tables(self) -> Html:
+        shown = [self.table(each) for each in self.policy.derived.values() if each.columns]
+        return self.section("go", "terms", self.say("poster-tables"), "", self.joined(*shown))
+
+    def table(self, derived: Derived) -> Html:
+        found = grid(self.sentences, derived)
+        head = self.element("tr", *(self.element("th", capital(cell), scope="col") for cell in found.head))
+        rows = [self.element("tr", *(self.element("td", cell) for cell in line)) for line in found.lines]
+        return self.element(
+            "table",
+            self.element("caption", capital(self.glossary.names[derived.name])),
+            self.element("thead", head),
+            self.element("tbody", *rows),
+            class_="grid",
+        )
 
     def terms(self) -> Html:
         rows = [self.row("terms", *self.term(term)) for term in self.policy.terms.values()]

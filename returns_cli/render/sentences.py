@@ -61,8 +61,11 @@ class Sentences(Nouns):
 
     def derived(self, derived: Derived, name: str = "", *, settled: bool = True) -> str:
         """What a derived fact is. Where `settled`, without the branches that the parameters leave unused."""
-        node = self.settled(derived.value) if settled else derived.value
         name = name or self.glossary.names[derived.name]
+        if derived.columns:
+            by = self._list([self.value(column) for column in derived.columns], "and")
+            return say("derived-by", self.lang, name=name, by=by)
+        node = self.settled(derived.value) if settled else derived.value
         if self.is_condition(node):
             return self.say("derived-condition", name=name, when=self.condition(node))
         return self.say("derived", name=name, value=self.value(node))

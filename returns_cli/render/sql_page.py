@@ -117,7 +117,11 @@ class _Page:
         policy = self.policy
         match added.what:
             case "derived" if added.of in policy.derived:
-                return show(policy.derived[added.of].value)
+                derived = policy.derived[added.of]
+                by = ", ".join(show(column) for column in derived.columns)
+                return self.say("table", by=by, rows=len(derived.rows)) if by else show(derived.value)
+            case "derived" if added.of not in policy.parameters:
+                return self.say("read-term", id=added.of.partition("__")[0])
             case "derived":
                 return policy.parameters[added.of].label.in_language(self.lang)
             case "rule":

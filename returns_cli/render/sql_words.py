@@ -38,6 +38,8 @@ SQL_WORDS: Mapping[str, tuple[str, str]] = {
         "a table without this column needs --set {name}={value}",
         "表中没有此列时请加--set {name}={value}",
     ),
+    "table": ("the table by {by}: {rows} rows", "依{by}的表:{rows}行"),
+    "read-term": ("of the term {id}, which a later term reads", "条款{id}的,供后面的条款使用"),
     # what a column holds
     "yes/no": ("true or false", "真或假"),
     "choice": ("one of {options}", "{options}之一"),

@@ -79,7 +79,8 @@ class Reader:
         for path, lowered in part.written:
             found |= dict.fromkeys(self._atoms(spread(lowered), path))
         for name in self._derived_below(part.lowered):
-            found |= dict.fromkeys(self._atoms(self.definitions[name], ("derived", name, "value")))
+            for each in self.policy.derived[name].written:
+                found |= dict.fromkeys(self._atoms(spread(each.lowered), each.path))
         return tuple(found)
 
     def forced(self, lowered: Node, atom: Atom, value: bool, suffix: str) -> tuple[Node, dict[str, Node]]:

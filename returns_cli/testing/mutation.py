@@ -12,8 +12,9 @@ from returns_cli.errors import ReturnsError
 from returns_cli.language.nodes import Literal, Name, Node, names
 from returns_cli.language.types import Type
 from returns_cli.policy.build import build_policy, scope_of
+from returns_cli.policy.built_in_checks import one_row_holds
 from returns_cli.policy.fact_types import beside_constant
-from returns_cli.policy.model import Policy, Term
+from returns_cli.policy.model import Derived, Policy, Term
 from returns_cli.policy.source import KeyPath, Source
 from returns_cli.records import Record
 from returns_cli.testing.parts import Part, parts_of
@@ -158,9 +159,24 @@ class _Maker:
 
     def derived(self) -> Iterator[Mutant]:
         for name, derived in self.policy.derived.items():
-            for variant in self.variants(derived.lowered) if self.readers.get(name) else ():
-                policy = self.policy.but(derived={**self.policy.derived, name: derived.but(lowered=variant.lowered)})
-                yield _within(("derived", name, "value"), variant).mutant("derived", name, policy, self.readers[name])
+            if not self.readers.get(name):
+                continue
+            for number, each in enumerate(derived.written):
+                for variant in self.variants(each.lowered):
+                    changed = derived.with_lowered(number, variant.lowered)
+                    yield self.other_derived(_within(each.path, variant), changed)
+            for index, row in enumerate(derived.rows if len(derived.rows) > 1 else ()):
+                left = derived.with_rows((*derived.rows[:index], *derived.rows[index + 1 :]))
+                yield self.other_derived(_Change("alternative-dropped", row.value.path[:-1]), left)
+
+    def other_derived(self, change: _Change, derived: Derived) -> Mutant:
+        """The policy with this derived fact, and the check that one of its rows holds."""
+        name = derived.name
+        guards = {guard.of: guard for guard in one_row_holds([derived])}
+        checks = tuple(guards.get(check.of, check) if check.of else check for check in self.policy.checks)
+        policy = self.policy.but(derived={**self.policy.derived, name: derived}, checks=checks)
+        guarded = [self.first_check + at for at, check in enumerate(self.policy.checks) if check.of == name]
+        return change.mutant("derived", name, policy, tuple(sorted({*self.readers[name], *guarded})))
 
     def duties(self) -> Iterator[Mutant]:
         for index, duty in enumerate(self.policy.duties):

@@ -19,6 +19,8 @@ from returns_cli.kinds.kind import Slot
 from returns_cli.language.nodes import Name, Node
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.policy.program import FIRST_ROUTE, NONE_HOLDS, OUTCOME, ROUTE, SEVERAL_HOLD, program_of
+from returns_cli.policy.read_terms import stated_name
+from returns_cli.policy.rows import exactly_one
 from returns_cli.policy.source import KeyPath
 from returns_cli.records import Record
 
@@ -87,7 +89,8 @@ def parts_of(policy: Policy) -> tuple[Part, ...]:
             found.append(Part("term", term.name, each.lowered, (((*path, "when"), each.lowered),)))
             found.append(Part("value", term.name, each.value_lowered, (((*path, "value"), each.value_lowered),)))
     for name in shown_derived(policy):
-        found.append(Part("shown", name, Name(name), ((("derived", name, "value"), policy.derived[name].lowered),)))
+        own = tuple((each.path, each.lowered) for each in policy.derived[name].written)
+        found.append(Part("shown", name, Name(name), own))
     for index, duty in enumerate(policy.duties):
         when: KeyPath = ("duties", index, "when")
         found.append(Part("duty", duty.id, duty.lowered, ((when, duty.lowered),), outcomes=duty.outcomes))
@@ -126,9 +129,10 @@ class Anatomy:
         named = [name.id for name in (*program.rules, *program.routes)]
         for term in program.terms.values():
             named += [name for holds in term.holds for name in (holds.id, f"{holds.id}:value")]
-        said = tuple((name, program.definitions[name]) for name in (OUTCOME, FIRST_ROUTE, ROUTE))
+        said = [(name, program.definitions[name]) for name in (OUTCOME, FIRST_ROUTE, ROUTE)]
+        said += [(stated_name(name), exactly_one(term.holds)) for name, term in program.terms.items()]
         chosen = tuple(term.chosen for term in program.terms.values())
-        return _concluding(tuple(named), said, (program.outcome, program.route, *chosen))
+        return _concluding(tuple(named), tuple(said), (program.outcome, program.route, *chosen))
 
     def states(self, slots: Slots) -> States:
         """The value of each part: True, False or None of a condition."""

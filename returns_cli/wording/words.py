@@ -208,6 +208,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "show-now": (" (now)", "(现行)"),
     "show-derived": ("What follows from the facts", "由事实推出"),
     "show-named": ("{name} ({id})", "{name}({id})"),
+    "derived-by": ("{name} goes by {by}: see its table", "{name}依{by}而定：见表"),
+    "grid-clause": ("clause", "条款"),
+    "grid-any": ("any", "任意"),
+    "poster-tables": ("How much, and for what", "各种情形"),
     "show-in-full": ("in full: {value}", "完整写法：{value}"),
     "show-routes": (
         "Where to go (the first that fits, once decided and not denied)",
