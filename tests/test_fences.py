@@ -58,6 +58,7 @@ HOMES = {
     "pydantic": {"policy/shape.py", "policy/shape_check.py", "policy/shape_faults.py"},
     "dateutil": {"engines/python_code.py"},
     "tabulate": {"cli"},
+    "segno": {"counter/slip_code.py"},
     "textual": {"counter/screen.py"},
     "duckdb": {"audit", "cli/progress.py"},
     "pyarrow": {"audit"},

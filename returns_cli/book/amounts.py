@@ -72,11 +72,18 @@ def shown(number: int, unit: str, goods: Goods, lang: str = "en") -> str:
     if unit == "mm2":
         return m2(number)
     per_box = goods.pieces_per_box
-    words = ("箱", "片", "") if lang == "zh" else (" boxes", " pieces", " ")
     if per_box is None or number < per_box:
-        return f"{number}{words[1]}"
+        return _counted(number, "piece", lang)
     boxes, pieces = divmod(number, per_box)
-    return f"{boxes}{words[0]}" + (f"{words[2]}{pieces}{words[1]}" if pieces else "")
+    rest = ("" if lang == "zh" else " ") + _counted(pieces, "piece", lang) if pieces else ""
+    return _counted(boxes, "box", lang) + rest
+
+
+def _counted(number: int, unit: str, lang: str) -> str:
+    if lang == "zh":
+        return f"{number}{'箱' if unit == 'box' else '片'}"
+    one, several = ("box", "boxes") if unit == "box" else ("piece", "pieces")
+    return f"{number} {one if number == 1 else several}"
 
 
 def written_money(amount: int | None, currency: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import TypeVar
 
-from returns_cli.book import appointments, desks, holds, overrides, sales, taking, verifying
+from returns_cli.book import appointments, desks, holds, overrides, sales, slips, taking, verifying
 from returns_cli.book.amounts import GoodsAmount
 from returns_cli.book.appointments import Appointment, Wanted
 from returns_cli.book.book_facts import Contradiction, from_book, joined
@@ -267,6 +267,14 @@ class Book:
 
     def replay(self, id: str) -> Replayed:
         return self._read(lambda session: replay(session, id))
+
+    def slip(self, ids: Sequence[str]) -> slips.SlipSource:
+        """What the slip of these decisions is made of. Raises NotInBook."""
+        return self._write(lambda session: slips.slip_source(session, ids))
+
+    def slip_printed(self, ids: Sequence[str], *, now: datetime | None = None) -> None:
+        """The slip is on paper: the next one is a reprint."""
+        self._write(lambda session: slips.slip_printed(session, ids, now or _now()))
 
     def checkpoint(self) -> str:
         """The signed checkpoint of the log as it is now; the book keeps it too."""

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
+from typing import Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from returns_cli.errors import UsageError, visible
@@ -18,7 +19,14 @@ from returns_cli.records import Record
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
-SHOP_KEYS = ("name", "hotline", "timezone", "warehouses")
+SHOP_KEYS = ("name", "hotline", "timezone", "language", "dates", "printer", "paper", "branches", "warehouses")
+SlipPaper: TypeAlias = Literal["58", "80", "a5", "text"]
+DateOrder: TypeAlias = Literal["dmy", "mdy", "ymd"]
+Language: TypeAlias = Literal["en", "zh"]
+PAPERS: tuple[SlipPaper, ...] = ("58", "80", "a5", "text")
+ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
+SPOKEN: tuple[Language, ...] = ("en", "zh")
+Word = TypeVar("Word", bound=str)
 WAREHOUSE_KEYS = ("name", "address", "slot", "lead", "calendar", "closed", "open", "capacity")
 CAPACITY_KEYS = ("visits", "m2", "boxes")
 
@@ -41,10 +49,18 @@ class Warehouse(Record):
 
 
 class Shop(Record):
+    """`printer` is the device or file that slips go to, on this `paper`; `branches` are the shops whose receipts count here
+    (none: all); `dates` says how 03/04/2025 is meant, `language` how the counter speaks unless it is told otherwise."""
+
     name: Words
     hotline: str
     timezone: ZoneInfo
     warehouses: Mapping[str, Warehouse]
+    language: Language | None = None
+    dates: DateOrder | None = None
+    printer: str = ""
+    paper: SlipPaper = "80"
+    branches: tuple[str, ...] = ()
 
     def warehouse(self, id: str | None) -> Warehouse:
         """The warehouse with this id; a shop with one needs none. Raises UsageError."""
@@ -110,7 +126,34 @@ class _Reader:
         if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
             raise self.fault("warehouses", "no tables", "write [warehouses.main]")
         warehouses = {id: self.warehouse(id, table) for id, table in tables.items()}
-        return Shop(self.words(raw.get("name", "Returns"), "name"), str(raw.get("hotline", "")), zone, warehouses)
+        return Shop(
+            name=self.words(raw.get("name", "Returns"), "name"),
+            hotline=str(raw.get("hotline", "")),
+            timezone=zone,
+            warehouses=warehouses,
+            language=self.one_of(raw.get("language"), "language", SPOKEN),
+            dates=self.one_of(raw.get("dates"), "dates", ORDERS),
+            printer=self.text(raw.get("printer", ""), "printer"),
+            paper=self.one_of(str(raw.get("paper", "80")), "paper", PAPERS) or "80",
+            branches=self.texts(raw.get("branches", []), "branches"),
+        )
+
+    def one_of(self, raw: object, key: str, words: tuple[Word, ...]) -> Word | None:
+        """The one of these words that it is, or None for nothing."""
+        found = next((word for word in words if word == raw), None)
+        if raw is not None and found is None:
+            raise self.fault(key, "no such word", f"one of {', '.join(words)}")
+        return found
+
+    def text(self, raw: object, key: str) -> str:
+        if not isinstance(raw, str):
+            raise self.fault(key, "no text", 'write it in quotes: "/dev/usb/lp0"')
+        return raw
+
+    def texts(self, raw: object, key: str) -> tuple[str, ...]:
+        if not isinstance(raw, list) or not all(isinstance(each, str) for each in raw):
+            raise self.fault(key, "no list of texts", 'write ["North", "South"]')
+        return tuple(raw)
 
     def warehouse(self, id: str, raw: Mapping[str, object]) -> Warehouse:
         within = f"warehouses.{id}."

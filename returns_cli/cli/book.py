@@ -22,6 +22,7 @@ class BookCommands(Commands):
         "list": ("returns_cli.cli.book_list", "The decisions, the oldest first."),
         "show": ("returns_cli.cli.book_show", "One decision with everything the book knows of it."),
         "today": ("returns_cli.cli.book_today", "The day so far: counts, money, overrides, open inspections."),
+        "slip": ("returns_cli.cli.book_slip", "The slip of a return, on paper or as a page."),
         "export": ("returns_cli.cli.book_export", "The decisions as a log that `returns audit` reads."),
         "manager": ("returns_cli.cli.book_manager", "Let a manager override, with a PIN and limits."),
         "cancel": ("returns_cli.cli.book_cancel", "The customer keeps the goods after all."),

@@ -19,7 +19,10 @@ from returns_cli.cli.options import LANG, chosen_language
 from returns_cli.kinds.calendar_text import zone_of
 
 if TYPE_CHECKING:
-    from returns_cli.counter.desk import Desk
+    from returns_cli.book.book import Book
+    from returns_cli.book.shop import Shop
+    from returns_cli.counter.calls import PrintSlip
+    from returns_cli.counter.desk import Desk, Printing
 
 
 @click.command()
@@ -51,13 +54,14 @@ def command(
     from returns_cli.counter.state import CounterSetting
     from returns_cli.wording.counter_words import counter_say
 
-    lang = chosen_language(lang)
-    compiled = load_policy(policy, dates=dates)
     shop = read_shop(shop_file) if shop_file or os.environ.get("RETURNS_SHOP") else None
+    lang = chosen_language(lang or (shop.language if shop else None))
+    compiled = load_policy(policy, dates=dates or (shop.dates if shop else None))
     with in_language(lang):
         where = named_book(url)
         open_book(where).close()
-    desk = Desk(lambda: open_book(where), CounterSetting(compiled, lang, counter, clerk, shop))
+    setting = CounterSetting(compiled, lang, counter, clerk, shop)
+    desk = Desk(lambda: open_book(where), setting, print_slip=_printing(shop, lang))
     zone = zone_of(compiled.policy.timezone)
     why = "plain-asked" if plain else unfit()
     if why is None:
@@ -67,6 +71,20 @@ def command(
     click.echo(counter_say(why, lang), err=True)
     with in_language(lang):
         return plain_counter(desk, lambda: datetime.now(zone).date())
+
+
+def _printing(shop: Shop | None, lang: str) -> Printing | None:
+    """How slips are printed; None where no printer is set up."""
+    if shop is None or not shop.printer:
+        return None
+
+    def on_paper(book: Book, call: PrintSlip) -> str:
+        from returns_cli.counter.printing import print_slip
+
+        print_slip(book, call.ids, shop, lang, shop.paper, shop.printer)
+        return shop.printer
+
+    return on_paper
 
 
 def _screen(desk: Desk, today: Callable[[], date]) -> int:

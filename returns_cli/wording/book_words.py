@@ -152,6 +152,19 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
         'write printer = "/dev/usb/lp0" in the shop\'s settings, or use `returns book slip`',
         "请在店铺设置中写printer，或用`returns book slip`",
     ),
+    "printer-gone": ("the printer `{printer}` does not take the slip: {why}", "打印机`{printer}`无法打印：{why}"),
+    "printer-gone-help": (
+        "is it on, and plugged in? `returns book slip ID --paper a5 --to FILE` writes a page instead",
+        "请检查电源和连接；也可用`returns book slip ID --paper a5 --to FILE`生成页面",
+    ),
+    "other-branch": (
+        "receipt `{receipt}` is of {shop}, whose receipts do not count here",
+        "收据`{receipt}`属于{shop}，本店不受理",
+    ),
+    "other-branch-help": (
+        "send the customer there, or add it to branches in the shop's settings",
+        "请客户到该店，或在店铺设置branches中加入",
+    ),
     "no-warehouse": ("no warehouse is in the shop's settings", "店铺设置里没有仓库"),
     "no-warehouse-help": ("write [warehouses.main] there, and say --shop-file", "请写上[warehouses.main]，并加--shop-file"),
     "not-as-announced": (
