@@ -4,7 +4,7 @@ the conditions say of all others. The counter's own engine decides one row of ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -15,7 +15,8 @@ from returns_cli.audit.batch_facts import BatchFacts, joined, says_many_things
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.codes import FactCodes, StretchCodes, Told, TruthCodes, WorkerLimits
 from returns_cli.audit.conditions import atoms, hanging, line_values, says_few_things
-from returns_cli.audit.decided import DecidedRow, Decisions, RequestLine
+from returns_cli.audit.decided import DecidedRow, Decisions
+from returns_cli.audit.line_values import Group, LineValues
 from returns_cli.audit.lookup import Full, Lookup, folded, grouped
 from returns_cli.audit.open_classes import Hanging, OpenClasses
 from returns_cli.audit.summary import verdict as verdict_on
@@ -31,42 +32,31 @@ from returns_cli.policy.reads import facts_read
 
 
 class BatchRows(NamedTuple):
-    """The rows of a batch: for each the place of what is decided of it; and what they say, where one version decides all."""
+    """The rows of a batch: for each the place of what is decided of it; by version what they say."""
 
     decided: Any
-    facts: BatchFacts | None = None
-
-
-class Group(NamedTuple):
-    """Facts that conditions look at together: what these say as codes of the facts' values, or over columns of them where that
-    is quicker."""
-
-    names: tuple[str, ...]
-    codes: TruthCodes
-    columns: ColumnTruths
+    facts: Mapping[int, BatchFacts]
 
 
 class VersionClasses:
-    """The classes that the version with that number makes of rows. For `lines` of requests they are finer: rows of a class also
-    add the same to every total, and are the same to every route. Columns are `in_order` if all logs have them so.
-    """
+    """The classes that the version with that number makes of rows. Columns are `in_order` if all logs have them so."""
 
-    def __init__(
-        self, audit: Audit, number: int, decisions: Decisions, limits: WorkerLimits, *, lines: bool, in_order: bool
-    ) -> None:
+    def __init__(self, audit: Audit, number: int, decisions: Decisions, limits: WorkerLimits, *, in_order: bool) -> None:
         self.audit, self.number, self.decisions, self.limits = audit, number, decisions, limits
         self.plan, self.compiled = audit.plans[number], audit.versions[number]
-        self.policy, self.lines, self.in_order = self.plan.policy, lines, in_order
+        self.policy, self.in_order = self.plan.policy, in_order
         self.picker = audit.picker(number)
         self.facts = {name: self._fact(name) for name in self.plan.mapped.facts}
         if self.plan.mapped.recorded is not None:
             self.facts[RECORDED] = self._fact(RECORDED)
         ends = accumulate(self.plan.widths.values(), initial=0)
         self.first_slots = dict(zip(self.plan.widths, ends, strict=False))
+        self.hanging: dict[tuple[tuple[int, ...], frozenset[str]], Hanging] = {}
         self.rejected = DecidedRow(number, rejected=True)
         self.routes = [route.lowered for route in self.policy.routes]
         self.few = [name for name in self.facts if says_few_things(self.plan, name)]
         self.groups = list(self._groups())
+        self.line_values = LineValues(line_values(self.plan), self.grouped(line_values(self.plan)))
         self.looked_at = tuple(dict.fromkeys(name for group in self.groups for name in group.names))
         self.constants = {
             slot: column_of([value])
@@ -85,7 +75,7 @@ class VersionClasses:
         """Knows no text and no class any more."""
         for fact in self.facts.values():
             fact.forget()
-        for group in self.groups:
+        for group in (*self.groups, *self.line_values.groups):
             group.codes.forget()
         self._arrange([names for names, _ in self.stretches])
 
@@ -96,21 +86,28 @@ class VersionClasses:
         type_ = self.policy.facts[name].type
         return 2 + (len(type_.options) if isinstance(type_, Choice) else 2)
 
-    def _groups(self) -> Iterator[Group]:
+    def _groups(self) -> list[Group]:
         """The conditions over facts that say many things, by the facts they look at; facts that no condition looks at are
         at least to be read."""
-        wanted = [*atoms(self.plan), *(line_values(self.plan) if self.lines else ())]
+        groups = self.grouped(atoms(self.plan))
+        looked_at = {name for group in groups for name in group.names}
+        for name in self.facts:
+            if name not in looked_at and name not in self.few:
+                groups += self.grouped([], (name,))
+        return groups
+
+    def grouped(self, wanted: Sequence[Node], alone: tuple[str, ...] = ()) -> list[Group]:
+        """These expressions by the facts they look at."""
         nodes = [(node, frozenset(facts_read(self.policy, node) & self.facts.keys())) for node in dict.fromkeys(wanted)]
-        nodes = [(node, read) for node, read in nodes if not read <= set(self.few)]
-        looked_at = frozenset[str]().union(*(read for _, read in nodes))
-        alone = [frozenset([name]) for name in self.facts if name not in looked_at and name not in self.few]
-        sets = sorted({*(read for _, read in nodes), *alone}, key=sorted)
+        sets = sorted({*(read for _, read in nodes), *([frozenset(alone)] if alone else [])}, key=sorted)
+        groups = []
         for names in [names for names in sets if not any(names < others for others in sets)]:
-            own = [node for node, read in nodes if read <= names]
+            own = tuple(node for node, read in nodes if read <= names)
             nodes = [(node, read) for node, read in nodes if not read <= names]
             ordered = tuple(name for name in self.facts if name in names)
             codes = TruthCodes(self.limits, [self.facts[name] for name in ordered], self.judge(ordered, own))
-            yield Group(ordered, codes, ColumnTruths(self.policy.definitions, own))
+            groups.append(Group(ordered, own, codes, ColumnTruths(self.policy.definitions, own)))
+        return groups
 
     def _stretches(self) -> list[list[str]]:
         """The facts that say few things, and that no condition looks at together with others, in neighbouring columns."""
@@ -174,7 +171,7 @@ class VersionClasses:
         words = folded([*keys, *truths, dated], self.radices, batch.rows)
         places = self.known.of(words, lambda rows: self._learn(facts, rows, self._of_class))
         settle = lambda rows: self._learn(facts, rows, self._decided)  # noqa: E731
-        return BatchRows(self.open.told_apart(places, facts.codes, settle), facts)
+        return BatchRows(self.open.told_apart(places, facts.codes, settle), {self.number: facts})
 
     def _truths(self, group: Group, facts: BatchFacts) -> Any:
         """The code of what the conditions of a group say of each row. Raises Full."""
@@ -212,36 +209,44 @@ class VersionClasses:
             return self.rejected
         if not self._is_dated(slots):
             return self._made(slots, recorded, None)
-        verdict = self.compiled.engine.evaluate(*slots)
+        verdict = self._verdict(slots)
         left_open = self.compiled.left_open(slots, verdict, violated)
         if left_open is None:
             return self._made(slots, recorded, verdict)
-        unknown = {name for name, at in self.first_slots.items() if slots[at] is None}
-        narrow, wide = (
-            tuple(name for name in self.looked_at if name in facts)
-            for facts in (hanging(self.policy, left_open, unknown), hanging(self.policy, [*left_open, *self.routes], unknown))
-        )
-        if not wide or not (narrow or self.lines):
+        narrow, wide = self._hanging(left_open, frozenset(name for name, at in self.first_slots.items() if slots[at] is None))
+        if not narrow:
             decided = self._decided(slots, recorded)
             if not wide or not self.open.may_be_routed(decided):
                 return decided
-        return self.open.stand_in(self.number, Hanging(wide if self.lines or not narrow else narrow, wide))
+        return self.open.stand_in(self.number, Hanging(narrow or wide, wide))
+
+    def _hanging(self, left_open: Sequence[Node], unknown: frozenset[str]) -> Hanging:
+        """The facts with columns on whose values hangs what these conditions come to, and routes too."""
+        key = tuple(map(id, left_open)), unknown  # the policy's own nodes, which stay
+        if key not in self.hanging:
+            both = (hanging(self.policy, nodes, unknown) for nodes in (left_open, [*left_open, *self.routes]))
+            self.hanging[key] = Hanging(*(tuple(name for name in self.looked_at if name in facts) for facts in both))
+        return self.hanging[key]
 
     def _decided(self, slots: Slots, recorded: Any) -> DecidedRow:
         """What is decided of a row that says this, every completion of what is unknown counted."""
         dated = self._is_dated(slots)
         if (self.compiled.violated(slots) if dated else self.compiled.engine.violated(*slots)) >= 0:
             return self.rejected
-        return self._made(slots, recorded, self.compiled.engine.evaluate(*slots) if dated else None)
+        return self._made(slots, recorded, self._verdict(slots) if dated else None)
+
+    def _verdict(self, slots: Slots) -> Verdict:
+        """What three-valued logic says, by the quicker function where it serves."""
+        engine = self.compiled.engine
+        return engine.evaluate_known(*slots) if engine.rules_known(*slots) else engine.evaluate(*slots)
 
     def _made(self, slots: Slots, recorded: Any, verdict: Verdict | None) -> DecidedRow:
         outcome, rules, route = INCOMPLETE, tuple[str, ...](), None
         if verdict is not None:
             outcome, mask, _, route = self.compiled.settled(slots, verdict)
             rules = self.compiled.remember_ids(mask)
-        line = RequestLine(slots, self.compiled.engine.measure(*slots)) if self.lines else None
         told = verdict_on(self.policy, outcome, recorded)
-        return DecidedRow(self.number, outcome, rules, route, told, recorded, line=line)
+        return DecidedRow(self.number, outcome, rules, route, told, recorded)
 
     def _is_dated(self, slots: Slots) -> bool:
         """Whether the day is known that picks the version, where one does."""

@@ -47,7 +47,8 @@ def hanging(policy: Policy, nodes: Iterable[Node], unknown: Collection[str]) -> 
 
 def line_values(plan: Plan) -> Sequence[Node]:
     """What of a line its request's route depends on: what it adds to each total, and what routes look at beside totals."""
-    found: dict[Node, None] = dict.fromkeys(program_of(plan.policy).shares)
+    shares = program_of(plan.policy).shares
+    found: dict[Node, None] = dict.fromkeys(shares)
     waiting = [route.lowered for route in plan.policy.routes]
     while waiting:
         node = waiting.pop()
@@ -57,7 +58,7 @@ def line_values(plan: Plan) -> Sequence[Node]:
             waiting += [] if isinstance(node, Call) and node.function in TOTALS else children(node)
         else:
             found[node] = None
-    return [node for node in found if facts_read(plan.policy, node)]
+    return [node for node in found if node in shares or facts_read(plan.policy, node)]
 
 
 def _has_total(policy: Policy, node: Node) -> bool:

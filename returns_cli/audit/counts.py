@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.classes import BatchRows
-from returns_cli.audit.decided import DecidedRow
+from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.goodless import MOST, Goodless, TakenBack, goodless, taken_back
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.request_ids import request_runs
@@ -23,20 +24,30 @@ from returns_cli.policy.model import Policy
 
 
 class Counted:
-    """How many rows there are of each kind, records, malformed ones and all rejects; and the order of request ids."""
+    """Of how many rows what is said (`said_of`), records, malformed ones and all rejects; and the order of request ids."""
 
     def __init__(self) -> None:
-        self.rows: Counter[DecidedRow] = Counter()
+        self.said: Counter[tuple[str, str]] = Counter()
         self.records = self.malformed = self.rejects = self.left_out = self.untold = 0
         self.order = RequestOrder()
         self.goodless: list[Goodless] = []
         self.taken_back: list[TakenBack] = []
         self.matches = np.zeros(len(MATCHES), np.int64)
 
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.said["rows", ""]
+
     def count(self, worker: Worker, log: int, batch: Batch, before: int, routes: Routes | None = None) -> BatchRows:
         """Counts the rows of a batch of the log with that number, and gives what is decided of them."""
         rows = worker.of(batch)
         rows = rows._replace(decided=worker.routed(batch, rows.decided, before, routes))
+        self.count_decided(worker, log, batch, before, rows)
+        return rows
+
+    def count_decided(self, worker: Worker, log: int, batch: Batch, before: int, rows: BatchRows) -> None:
+        """Counts the rows of which this is decided."""
         self.records += batch.records
         malformed = batch.records - batch.rows - batch.left_out
         self.left_out += batch.left_out
@@ -51,17 +62,27 @@ class Counted:
         self.taken_back += islice(taken_back(worker.audit, log, batch, refused, before), MOST - len(self.taken_back))
         numbers = np.bincount(rows.decided)
         for one in np.flatnonzero(numbers).tolist():
-            self.rows[worker.decisions.listed[one]] += int(numbers[one])
+            count = int(numbers[one])
+            for what in said_of(worker.decisions.listed[one]):
+                self.said[what] += count
         request = worker.mapped.request
         certain, runs = (True, []) if request is None else request_runs(log, batch, request)
         self.order.add(batch.rows, certain, *runs)
-        return rows
+
+    def rerouted(self, every: Decisions, places: Any, routes: Routes) -> Counted:
+        """The same, these lines with other routes than each would have as a request by itself."""
+        before, after = np.bincount(places), np.bincount(routes.places)
+        for one in np.flatnonzero(before).tolist():
+            self.said["routes", every.listed[one].route or ""] -= int(before[one])
+        for one in np.flatnonzero(after).tolist():
+            self.said["routes", routes.names[one] or ""] += int(after[one])
+        return self
 
     def add(self, more: Counted, line: int = 0) -> None:
         """Takes in what was counted elsewhere, where `line` comes on top of the lines."""
         self.goodless += [one._replace(line=line + one.line) for one in more.goodless]
         self.taken_back += [one._replace(line=line + one.line) for one in more.taken_back[: MOST - len(self.taken_back)]]
-        self.rows.update(more.rows)
+        self.said.update(more.said)
         self.matches += more.matches
         self.records += more.records
         self.malformed += more.malformed
@@ -79,12 +100,9 @@ def counted(process: Process, task: Task) -> Counted:
     return found
 
 
-def summary_of(policies: Sequence[Policy], rows: Counter[DecidedRow], malformed: int) -> Summary:
-    """The accounts, from the number of rows of each kind and of malformed ones."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for one, count in rows.items():
-        counts.update(dict.fromkeys(said_of(one), count))
-    return summed([(name, counts[name]) for name in headings(policies)], malformed)
+def summary_of(policies: Sequence[Policy], whole: Counted) -> Summary:
+    """The accounts."""
+    return summed([(name, whole.said[name]) for name in headings(policies)], whole.malformed)
 
 
 def said_of(one: DecidedRow) -> Iterator[tuple[str, str]]:

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-
-from returns_cli.kinds.kind import Stored
-
-
-class RequestLine(NamedTuple):
-    """A row as a line of a request of several: all its slots, and what it adds to each total."""
-
-    slots: Stored
-    shares: tuple[int | None, ...]
 
 
 class DecidedRow(NamedTuple):
@@ -27,7 +19,6 @@ class DecidedRow(NamedTuple):
     verdict: str = ""
     recorded: str | None = None
     rejected: bool = False
-    line: RequestLine | None = None
     by_row: int = 0  # the number of a class whose rows have to be told apart
 
 
@@ -37,7 +28,7 @@ class Decisions:
     def __init__(self) -> None:
         self.listed: list[DecidedRow] = []
         self.places: dict[DecidedRow, int] = {}
-        self._refused, self._by_row = np.zeros(0, np.bool_), np.zeros(0, np.int64)
+        self._columns: dict[str, Any] = {}
 
     def place(self, decided: DecidedRow) -> int:
         """Where it stands in the list, behind all others if it is new."""
@@ -49,13 +40,19 @@ class Decisions:
     @property
     def refused(self) -> Any:
         """Which of them are rejects."""
-        if len(self._refused) < len(self.listed):
-            self._refused = np.array([one.rejected for one in self.listed])
-        return self._refused
+        return self._column("refused", lambda one: one.rejected)
 
     @property
     def by_row(self) -> Any:
         """Of each the number of the class that it stands for, 0 for what is decided."""
-        if len(self._by_row) < len(self.listed):
-            self._by_row = np.array([one.by_row for one in self.listed], np.int64)
-        return self._by_row
+        return self._column("by row", lambda one: one.by_row)
+
+    @property
+    def version(self) -> Any:
+        """Of each the number of the version that has decided it."""
+        return self._column("version", lambda one: one.version)
+
+    def _column(self, name: str, of: Callable[[DecidedRow], Any]) -> Any:
+        if len(self._columns.get(name, ())) < len(self.listed):
+            self._columns[name] = np.array([of(one) for one in self.listed])
+        return self._columns.get(name, np.zeros(0, np.int64))

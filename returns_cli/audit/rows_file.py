@@ -172,7 +172,8 @@ class RowsWriter:
         if column not in self.layout.listed:
             return batch.strings(column)
         name = self.facts.get(column)
-        told = rows.facts.known(name) if rows.facts and name else None
+        facts = rows.facts.get(self.worker.newest.number)
+        told = facts.known(name) if facts and name else None
         if name and told:
             return self._places(column, told, self.worker.newest.facts[name].texts.numbers)
         own = self.others.setdefault(column, TextCodes(self.worker.limits, column))
@@ -199,7 +200,8 @@ class RowsWriter:
             stored = fact.said(number)
             return str(stored[-1]) if stored and stored[-1] is not None else None
 
-        own = (rows.facts.known(self.day or "") if rows.facts else None) or Told(fact.texts.of(batch), None)
+        facts = rows.facts.get(self.worker.newest.number)
+        own = (facts.known(self.day or "") if facts else None) or Told(fact.texts.of(batch), None)
         return self._places(column, own, range(len(fact.texts.numbers)), said)
 
     def _places(self, column: int, told: Told, texts: Collection[Any], text: Text = lambda cell: cell[0] or None) -> Any:

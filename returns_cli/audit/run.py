@@ -105,7 +105,7 @@ class Run:
             parts = requests.find_routes(self.passes, at_once=True, filled=self._filled())
             return self._accounts(self._counted(findings, parts))
         whole = self._counted(findings, [])
-        if has_ids and not whole.order.no_id_twice(whole.rows.total()):
+        if has_ids and not whole.order.no_id_twice(whole.rows):
             parts = requests.find_routes(self.passes, at_once=False, filled=self._filled())
             if parts:
                 whole = self._counted(findings, parts)
@@ -148,7 +148,7 @@ class Run:
         target = self.rows or findings
         layout = None if target is None else self._layout()
         if layout is None or target is None:
-            found = self._pass(counted, parts, self.passes.together)
+            found = iter(parts) if parts else self.passes.each(counted, self.passes.together)  # parts have been counted
         elif isinstance(target, PartFolder):
             found = pass_with_parts(self.passes, parts, layout, target)
         else:
@@ -177,13 +177,13 @@ class Run:
 
     def _accounts(self, whole: Counted) -> Summary:
         self.goodless, self.taken_back, self.matches = whole.goodless, whole.taken_back, whole.matches
-        rows = whole.rows.total()
+        rows = whole.rows
         told = [sources.records(log) for log in self.audit.logs]
         if rows + whole.malformed + whole.left_out != whole.records or (
             None not in told and sum(filter(None, told)) != whole.records
         ):
             raise AccountsDoNotBalance(f"{whole.records} records, {rows} rows, {whole.malformed} malformed")
-        summary = summary_of([plan.policy for plan in self.audit.plans], whole.rows, whole.malformed)
+        summary = summary_of([plan.policy for plan in self.audit.plans], whole)
         return summary.but(left_out=whole.left_out, untold=whole.untold)
 
     def figures(self) -> dict[str, dict[str, Any]]:

@@ -6,19 +6,22 @@ too much: then it forgets all and goes on, so that columns of which every text i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from returns_cli.audit.audit import Audit
+from returns_cli.audit.batch_facts import BatchFacts
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.classes import BatchRows, VersionClasses
 from returns_cli.audit.codes import WorkerLimits
 from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.lookup import Full
+from returns_cli.kinds.kind import Slot
 
 WIDENINGS = 8
+T = TypeVar("T")
 
 
 class Routes(NamedTuple):
@@ -30,10 +33,9 @@ class Routes(NamedTuple):
 
 
 class Worker:
-    """Decides rows by the version in force on their day. `decisions` has all that was decided; with `lines` each also says what
-    the row is to a request of several lines."""
+    """Decides rows by the version in force on their day. `decisions` has all that was decided."""
 
-    def __init__(self, audit: Audit, *, lines: bool = False) -> None:
+    def __init__(self, audit: Audit) -> None:
         self.audit = audit
         self.mapped = audit.mapped
         self.decisions, self.limits = Decisions(), WorkerLimits()
@@ -41,8 +43,7 @@ class Worker:
         """How often all texts were forgotten."""
         in_order = not any(log.order for log in audit.logs)
         self.versions = [
-            VersionClasses(audit, number, self.decisions, self.limits, lines=lines, in_order=in_order)
-            for number in range(len(audit.plans))
+            VersionClasses(audit, number, self.decisions, self.limits, in_order=in_order) for number in range(len(audit.plans))
         ]
 
     @property
@@ -52,12 +53,20 @@ class Worker:
 
     def of(self, batch: Batch) -> BatchRows:
         """What is decided of every row of a batch."""
+        return self._within_limits(lambda: self._of(batch))
+
+    def of_lines(self, batch: Batch, mine: Any) -> tuple[BatchRows, Any, list[tuple[Slot, ...]]]:
+        """The same, and what some rows are to requests of several lines: places in a list, and the list (see `line_values`)."""
+        return self._within_limits(lambda: self._of_lines(batch, mine))
+
+    def _within_limits(self, work: Callable[[], T]) -> T:
+        """Does the work, if need be after all is forgotten, and with wider limits."""
         for turn in range(WIDENINGS):
             try:
-                return self._of(batch)
+                return work()
             except Full:
                 self._forget(widen=turn > 0)
-        return self._of(batch)
+        return work()
 
     def _forget(self, *, widen: bool) -> None:
         if widen:  # not even a single batch has found room
@@ -70,14 +79,27 @@ class Worker:
         if len(self.versions) == 1:
             return self.newest.of(batch)
         mine = self._version_of(batch)
-        decided = np.zeros(batch.rows, np.int64)
+        decided, facts = np.zeros(batch.rows, np.int64), dict[int, BatchFacts]()
         for number in np.unique(mine).tolist():
             rows = mine == number
             if number < 0:
                 decided[rows] = self.decisions.place(DecidedRow(len(self.versions) - 1, rejected=True))
             else:
-                decided[rows] = self.versions[number].of(batch).decided[rows]
-        return BatchRows(decided)
+                found = self.versions[number].of(batch)
+                decided[rows], facts[number] = found.decided[rows], found.facts[number]
+        return BatchRows(decided, facts)
+
+    def _of_lines(self, batch: Batch, mine: Any) -> tuple[BatchRows, Any, list[tuple[Slot, ...]]]:
+        rows = self._of(batch)
+        versions = self.decisions.version[rows.decided[mine]]
+        kinds = np.zeros(len(mine), np.int64)
+        listed: list[tuple[Slot, ...]] = [()]  # of a row that no version decides nothing is known
+        for number, facts in rows.facts.items():
+            own = np.flatnonzero(versions == number)
+            places, values = self.versions[number].line_values.of(facts, mine[own])
+            kinds[own] = places + len(listed)
+            listed += values
+        return rows, kinds, listed
 
     def _version_of(self, batch: Batch) -> Any:
         """The number of the version that decides each row: the newest where the day is unknown, none where none is in force."""

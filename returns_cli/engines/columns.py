@@ -78,28 +78,31 @@ def _plain(value: Any) -> Any:
 
 
 class ColumnTruths:
-    """What conditions say of requests. `definitions` are the program's; those that do not fit raise Unfit."""
+    """What conditions say of requests. `definitions` are the program's."""
 
     def __init__(self, definitions: Mapping[str, Node], conditions: Sequence[Node]) -> None:
         self.definitions, self.conditions = definitions, conditions
 
-    def of(self, slots: Mapping[str, Column], rows: int) -> list[Any]:
-        """For each condition NO, YES or UNDECIDED of each of so many requests, of which these slots are said. Raises Unfit."""
-        values = _Values(self.definitions, slots)
+    def of(self, slots: Mapping[str, Column], rows: int, given: Mapping[Node, Column] | None = None) -> list[Any]:
+        """For each condition NO, YES or UNDECIDED of each of so many requests, of which these slots are said, and what `given`
+        expressions come to. Raises Unfit."""
+        values = _Values(self.definitions, slots, given or {})
         found = []
         for condition in self.conditions:
             held, known = values.of(condition)
-            if np.asarray(held).dtype != np.bool_:
+            if np.any(known) and np.asarray(held).dtype != np.bool_:
                 raise Unfit("no condition")
             found.append(np.broadcast_to(np.where(known, np.where(held, YES, NO), UNDECIDED), rows))
         return found
 
 
 class _Values:
-    def __init__(self, definitions: Mapping[str, Node], slots: Mapping[str, Column]) -> None:
-        self.definitions, self.named = definitions, dict(slots)
+    def __init__(self, definitions: Mapping[str, Node], slots: Mapping[str, Column], given: Mapping[Node, Column]) -> None:
+        self.definitions, self.named, self.given = definitions, dict(slots), given
 
     def of(self, node: Node) -> Column:
+        if self.given and node in self.given:
+            return self.given[node]
         match node:
             case Literal(value=value):
                 if not isinstance(value, bool | int | date | str):

@@ -135,6 +135,15 @@ class PythonEngine:
         code.returned(nodes)
         return code.function()
 
+    def route_of(self, values: tuple[Node, ...]) -> Callable[..., str | None]:
+        """What these expressions come to, of which all else in the routes is made, and then as `route`: the same route."""
+        code = Code((), self.program.definitions, calendar=self.program.calendar, open_world=self.open_world)
+        code.take(values)
+        code.totals(self.program.shares)
+        code.leave(self.program.first_route, _none_for_no_route)
+        found: Callable[..., str | None] = code.function()
+        return found
+
     def function(self, nodes: tuple[Node, ...]) -> Callable[..., Slots]:
         """Slots -> the value of each core expression; None where undecided."""
         code = self._code()

@@ -67,6 +67,7 @@ class Code:
         self.known_values: dict[Node, str] = {}
         self.constants: dict[str, object] = {}
         self.bits: dict[Node, int] = {}
+        self.taken: set[Node] = set()
 
     def function(self) -> Compiled:
         body = "\n    ".join(self.lines)
@@ -89,6 +90,11 @@ class Code:
             self.known_values[Call("total_known", (share,))] = known
             self.known_values[Call("total_complete", (share,))] = complete
             self.keep(Call("total", (share,)), f"{known} if {complete} else None")
+
+    def take(self, nodes: Sequence[Node]) -> None:
+        """One more argument for each of these expressions: what it comes to, None where that is unknown."""
+        self.known_values.update((node, self.argument()) for node in nodes)
+        self.taken.update(nodes)
 
     def constant(self, value: object) -> str:
         if isinstance(value, bool | str) or (isinstance(value, int) and abs(value) < 2**63):
@@ -234,6 +240,8 @@ class Code:
         waiting = [node]
         while waiting:
             part = waiting.pop()
+            if part in self.taken:
+                return False
             if isinstance(part, Name):
                 if not self._certain_name(part.id):
                     return False
@@ -266,6 +274,8 @@ class Code:
     def surely(self, node: Node, *, yes: bool) -> str:
         if self.bits and node in self.bits:
             return self.any_bit((node,), yes=yes)
+        if node in self.taken:
+            return f"{self.known_values[node]} is {yes}"
         match node:
             case Or(parts=parts) if self.bits and all(part in self.bits for part in parts):
                 return self.any_bit(parts, yes=yes)

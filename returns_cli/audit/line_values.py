@@ -1,0 +1,55 @@
+"""What a row is to a request of several lines: what it adds to each total, and what routes look at beside totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain, islice
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from returns_cli.audit.batch_facts import BatchFacts
+from returns_cli.audit.codes import TruthCodes
+from returns_cli.engines.columns import ColumnTruths
+from returns_cli.kinds.kind import Slot
+from returns_cli.language.nodes import Node
+
+
+class Group(NamedTuple):
+    """Facts that conditions look at together: what these say as codes of the facts' values, or over columns of them where that
+    is quicker."""
+
+    names: tuple[str, ...]
+    nodes: tuple[Node, ...]
+    codes: TruthCodes
+    columns: ColumnTruths
+
+
+class LineValues:
+    """The values of the expressions `nodes` of one version, whose groups are `groups`."""
+
+    def __init__(self, nodes: Sequence[Node], groups: Sequence[Group]) -> None:
+        self.nodes, self.groups = tuple(nodes), groups
+        every = [node for group in groups for node in group.nodes]
+        self._order = [every.index(node) for node in self.nodes]
+
+    def of(self, facts: BatchFacts, rows: Any) -> tuple[Any, list[tuple[Slot, ...]]]:
+        """For each of these rows the place of its values in a list, and the list. Raises Full."""
+        told = [(group, self._codes(group, facts, rows)) for group in self.groups]
+        kinds = np.zeros(len(rows), np.int64)
+        for group, codes in told:
+            _, kinds = np.unique(kinds * len(group.codes.by_truths) + codes, return_inverse=True)
+        _, first = np.unique(kinds, return_index=True)
+        values = [self._values(group, codes[first]) for group, codes in told]
+        rowwise = [tuple(chain.from_iterable(own)) for own in zip(*values, strict=True)] if told else [()] * len(first)
+        return kinds, [tuple(own[at] for at in self._order) for own in rowwise]
+
+    def _codes(self, group: Group, facts: BatchFacts, rows: Any) -> Any:
+        if not group.names:  # the same for every row
+            return np.full(len(rows), group.codes.place(group.codes.judge()))
+        return group.codes.of([facts.codes(name)[rows] for name in group.names])
+
+    def _values(self, group: Group, codes: Any) -> list[tuple[Slot, ...]]:
+        """What these codes stand for; nothing is known where a fact cannot be read."""
+        listed = [(None,) * len(group.nodes), *islice(group.codes.by_truths, 1, None)]
+        return [listed[code] for code in codes.tolist()]

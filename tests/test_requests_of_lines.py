@@ -1,0 +1,126 @@
+"""Requests of several lines in a log have the routes that the counter gives them, whatever their routes look at."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from returns_cli import load_policy
+from returns_cli.cli.main import run
+from returns_cli.decisions.lines import with_common_route
+from returns_cli.kinds.faults import InputError
+
+POLICY = """
+policy = "shop/lines"
+version = "1"
+calendar = "CN"
+by = "sold_on"
+outcomes = ["deny", "refer", "approve"]
+[parameters.limit]
+values = [{ from = 2000-01-01, value = 40 }, { from = 2026-01-02, value = 60 }]
+[facts.sold_on]
+type = "date"
+[facts.requested_on]
+type = "date"
+[facts.pieces]
+type = "whole number"
+max = 99
+[facts.amount]
+type = "decimal"
+[facts.receipt]
+type = "yes/no"
+[facts.kind]
+type = "choice"
+choices = ["return", "exchange"]
+[[rules]]
+id = "no-receipt"
+outcome = "deny"
+when = "not receipt and amount > 90"
+[[rules]]
+id = "many"
+outcome = "refer"
+when = "pieces > 90"
+[[routes]]
+id = "yard"
+when = "total(pieces) > limit and kind == 'return'"
+ROUTE[[routes]]
+id = "desk"
+when = "total(amount) <= 150 or receipt and total(1) > 2"
+[[routes]]
+id = "van"
+when = "requested_on > add_days(sold_on, 40) or kind == 'exchange'"
+"""
+BY_WORKING_DAYS = """[[routes]]
+id = "later"
+when = "requested_on > add_working_days(sold_on, 25 + total(1 if pieces > 50 else 0) // 2)"
+"""
+FACTS = ("sold_on", "requested_on", "pieces", "amount", "receipt", "kind")
+
+
+def random_lines(count: int, chance: Random) -> list[dict[str, str]]:
+    """Lines of requests of one to four, neighbours as a rule."""
+    lines, number = [], 0
+    while len(lines) < count:
+        number += 1
+        lines += [
+            {
+                "request_id": f"R{number:05}",
+                "sold_on": chance.choice(("2026-01-01", "2026-01-02", "")),
+                "requested_on": chance.choice(("2026-01-20", "2026-02-20", "2026-03-09")),
+                "pieces": chance.choice(("", "abc", *(str(chance.randrange(99)) for _ in range(20)))),
+                "amount": f"{chance.randrange(10_000) / 100:.2f}" if chance.random() < 0.95 else "",
+                "receipt": chance.choice(("yes", "yes", "no", "")),
+                "kind": chance.choice(("return", "return", "exchange", "")),
+            }
+            for _ in range(chance.randrange(1, 5))
+        ]
+    return lines
+
+
+def at_the_counter(policy: Any, lines: Sequence[dict[str, str]]) -> list[tuple[str, str, str]]:
+    """Id, outcome and route of the lines that can be read; one that cannot leaves totals unknown."""
+    found = []
+    for request, own in groupby(lines, key=lambda line: line["request_id"]):
+        decisions, readable = [], True
+        for line in own:
+            try:
+                decisions.append(policy.decide(policy.read({name: line[name] for name in FACTS})))
+            except InputError:
+                readable = False
+        if not readable:  # as with a line of which nothing is known
+            unknown = policy.decide(policy.read({}))
+            routed = with_common_route(policy, [*decisions, unknown])[:-1]
+        else:
+            routed = with_common_route(policy, decisions) if len(decisions) > 1 else decisions
+        found += [(request, decision.outcome, decision.route or "") for decision in routed]
+    return found
+
+
+@pytest.mark.parametrize("route", ["", BY_WORKING_DAYS], ids=["by columns", "one by one"])
+def test_lines_have_the_routes_of_the_counter(route: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Line by line, in what is written and in what is counted."""
+    file, log, out = tmp_path / "lines.toml", tmp_path / "log.csv", tmp_path / "out.csv"
+    file.write_text(POLICY.replace("ROUTE", route), encoding="utf-8")
+    lines = random_lines(1_200, Random(11))  # noqa: S311
+    with log.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, ("request_id", *FACTS))
+        writer.writeheader()
+        writer.writerows(lines)
+    expected = at_the_counter(load_policy(str(file)), lines)
+    assert run(["audit", str(log), "--policy", str(file), "--format", "json"]) in (0, 3, 4)
+    counted = json.loads(capsys.readouterr().out)["routes"]
+    assert run(["audit", str(log), "--policy", str(file), "--format", "json", "--out", str(out)]) in (0, 3, 4)
+    assert json.loads(capsys.readouterr().out)["routes"] == counted
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        found = [(row["request_id"], row["outcome"], row["route"]) for row in csv.DictReader(stream)]
+    assert found == expected
+    told = [route for _, _, route in expected]
+    assert counted == {name: told.count(name) for name in counted}
+    assert len(set(told)) > 3
