@@ -25,6 +25,7 @@ from returns_cli.book.opening import open_database
 from returns_cli.book.replaying import Replayed, replay
 from returns_cli.book.sale import Sale, SaleLine
 from returns_cli.book.sale_columns import SaleColumns, in_columns
+from returns_cli.book.shift import Shift, shift
 from returns_cli.book.shop import Shop, Warehouse
 from returns_cli.book.sqlite import SqliteDatabase
 from returns_cli.book.stored_policies import stored_policy
@@ -264,6 +265,10 @@ class Book:
 
     def listed(self, *, since: str = "", until: str = "", state: str = "", most: int = 1000) -> list[RecordedDecision]:
         return self._read(lambda session: listed(session, since=since, until=until, state=state, most=most))
+
+    def shift(self, since: datetime, until: datetime, *, counter: str = "", clerk: str = "") -> Shift:
+        """What was decided in this time, the overrides, and all inspections that are open."""
+        return self._read(lambda session: shift(session, since, until, counter=counter, clerk=clerk))
 
     def replay(self, id: str) -> Replayed:
         return self._read(lambda session: replay(session, id))

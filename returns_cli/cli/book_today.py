@@ -1,45 +1,122 @@
-"""`returns book today`: the day so far."""
+"""`returns book today`: the day so far; with `--shift-end` all that is handed over when a shift ends."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+import os
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, open_in
+from returns_cli.cli.book_options import BOOK, day_option, open_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+
+if TYPE_CHECKING:
+    from returns_cli.book.appointments import Appointment
+    from returns_cli.book.shift import Shift
+    from returns_cli.book.shop import Shop
 
 
 @click.command()
+@click.option("--shift-end", is_flag=True, help="All that is handed over: overrides, tomorrow's appointments, the checkpoint.")
+@click.option("--day", metavar="DATE", callback=day_option, help="That day; else today.")
+@click.option("--counter", default="", metavar="NAME", help="Only what was decided at this counter.")
+@click.option("--clerk", default="", metavar="NAME", help="Only what this clerk decided.")
+@click.option("--shop-file", metavar="FILE", help="The shop's settings, for its time zone and warehouses; else RETURNS_SHOP.")
 @BOOK
 @FORMAT
 @LANG
-def command(url: str | None, format: str, lang: str | None) -> int:
+def command(
+    shift_end: bool,
+    day: date | None,
+    counter: str,
+    clerk: str,
+    shop_file: str | None,
+    url: str | None,
+    format: str,
+    lang: str | None,
+) -> int:
     """Say what the day has brought so far: returns, money, overrides, open inspections."""
-    from returns_cli.book.amounts import written_money
-    from returns_cli.book.times import stamp
-    from returns_cli.cli.book_text import DECIDED_HEADINGS, decided_json, decided_rows, table
-    from returns_cli.wording.book_words import book_say
+    from returns_cli.book.shop import read_shop
 
     lang = chosen_language(lang)
-    midnight = datetime.combine(datetime.now().astimezone().date(), time()).astimezone(UTC)
+    shop = read_shop(shop_file) if shop_file or os.environ.get("RETURNS_SHOP") else None
+    zone = shop.timezone if shop else datetime.now().astimezone().tzinfo
+    midnight = datetime.combine(day or datetime.now(zone).date(), time(), zone)
+    tomorrow = datetime.combine(midnight.date() + timedelta(1), time(), zone)
     with open_in(url, lang) as book:
-        found = book.listed(since=stamp(midnight), most=100_000)
-        held = book.listed(state="held", most=100_000)
-    states = {state: sum(each.state == state for each in found) for state in ("taken", "held", "refused")}
-    overridden = sum(each.overridden is not None for each in found)
-    refunds: dict[str, int] = {}
-    for each in found:
-        if each.state == "taken" and each.refund is not None:
-            refunds[each.line.currency] = refunds.get(each.line.currency, 0) + each.refund
-    paid = [written_money(amount, currency) for currency, amount in sorted(refunds.items())]
+        found = book.shift(midnight, tomorrow, counter=counter, clerk=clerk)
+        coming = book.appointments(tomorrow, tomorrow + timedelta(1)) if shift_end else []
+        checkpoint = book.checkpoint() if shift_end else ""
     if format == "json":
-        counted = {**states, "overridden": overridden, "refunds": paid}
-        write_json({**counted, "open_inspections": [decided_json(each) for each in held]})
-        return exits.CLEAN
-    click.echo(book_say("today", lang, **states, overridden=overridden, refunds=", ".join(paid) or "0"))
-    if held:
-        click.echo("\n" + book_say("open-inspections", lang))
-        click.echo("\n".join(table(decided_rows(held, lang), DECIDED_HEADINGS, lang)))
+        write_json(_json(found, coming, shop, checkpoint if shift_end else None))
+    else:
+        click.echo("\n".join(_lines(found, coming, shop, checkpoint, lang)))
     return exits.CLEAN
+
+
+def _json(found: Shift, coming: list[Appointment], shop: Shop | None, checkpoint: str | None) -> dict[str, object]:
+    from returns_cli.book.amounts import written_money
+    from returns_cli.cli.book_text import decided_json
+
+    paid = [written_money(amount, currency) for currency, amount in sorted(found.refunds.items())]
+    said: dict[str, object] = {**found.states, "overridden": len(found.overrides), "refunds": paid}
+    said["open_inspections"] = [decided_json(each) for each in found.inspections]
+    if checkpoint is not None:
+        names = ("id", "manager", "reason", "verdict")
+        said["overrides"] = [{name: getattr(each, name) for name in names} for each in found.overrides]
+        said["appointments_tomorrow"] = [_meeting(each, shop) for each in coming]
+        said["checkpoint"] = checkpoint
+    return said
+
+
+def _meeting(each: Appointment, shop: Shop | None) -> dict[str, object]:
+    at = each.starts_at.astimezone(shop.timezone if shop else None)
+    kept = {"id": each.id, "receipt": each.receipt, "warehouse": each.warehouse, "boxes": each.boxes, "area_mm2": each.mm2}
+    return {"starts_at": at.isoformat(timespec="minutes"), **kept, "state": each.state}
+
+
+def _lines(found: Shift, coming: list[Appointment], shop: Shop | None, checkpoint: str, lang: str) -> Iterator[str]:
+    from returns_cli.book.amounts import written_money
+    from returns_cli.cli.book_text import DECIDED_HEADINGS, decided_rows, table
+    from returns_cli.wording.book_words import book_say
+
+    paid = ", ".join(written_money(amount, currency) for currency, amount in sorted(found.refunds.items())) or "0"
+    counted = {name: found.states[name] for name in ("taken", "held", "refused")}
+    yield book_say("today", lang, **counted, overridden=len(found.overrides), refunds=paid)
+    if found.inspections:
+        yield "\n" + book_say("open-inspections", lang)
+        yield from table(decided_rows(found.inspections, lang), DECIDED_HEADINGS, lang)
+    if not checkpoint:
+        return
+    yield "\n" + book_say("shift-overrides", lang, count=len(found.overrides))
+    yield from _overrides(found, lang)
+    yield "\n" + book_say("shift-tomorrow", lang, count=len(coming))
+    yield from _tomorrow(coming, shop, lang)
+    yield "\n" + book_say("shift-checkpoint", lang)
+    yield checkpoint.rstrip("\n")
+
+
+def _overrides(found: Shift, lang: str) -> list[str]:
+    from returns_cli.book.overrides import REASONS
+    from returns_cli.cli.book_text import table
+
+    rows = [
+        [each.id, each.manager, REASONS.get(each.reason, (each.reason,) * 2)[lang == "zh"], each.verdict]
+        for each in found.overrides
+    ]
+    return table(rows, ("id", "manager", "reason", "outcome"), lang) if rows else []
+
+
+def _tomorrow(coming: list[Appointment], shop: Shop | None, lang: str) -> list[str]:
+    from returns_cli.book.amounts import m2
+    from returns_cli.cli.book_text import table
+
+    rows = [
+        [f"{each.starts_at.astimezone(shop.timezone if shop else None):%H:%M}", each.id, each.receipt, f"{each.boxes}",
+         m2(each.mm2), each.warehouse]
+        for each in coming
+    ]  # fmt: skip
+    return table(rows, ("time", "id", "receipt", "boxes", "area", "warehouse"), lang) if rows else []

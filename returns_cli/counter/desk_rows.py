@@ -147,7 +147,7 @@ def _decision(request: CounterRequest, here: LineDecided, decision: Decision, la
             yield ScreenPart(f"  {reason['remedy']}", "dim")
     for label, value in highlights(decision, lang):
         yield ScreenPart(f"{label}{say('colon', lang)}{value}")
-    if here.refund is not None:
+    if here.refund is not None and not request.recorded:
         money = written_money(here.refund, request.lines[here.at].desk.sale.currency)
         yield ScreenPart(counter_say("refund", lang, money=money))
     if answer["route"]:

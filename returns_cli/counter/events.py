@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from returns_cli.book.appointments import Wanted
 from returns_cli.book.errors import BookUnavailable
+from returns_cli.book.sale import SaleLine
+from returns_cli.book.taking import Taken
 from returns_cli.counter.calls import (
     BookThere,
     Call,
@@ -21,7 +25,7 @@ from returns_cli.counter.calls import (
     SlotTaken,
     TakeRequest,
 )
-from returns_cli.counter.requests import CounterRequest, opened_request, reopened_request
+from returns_cli.counter.requests import CounterLine, CounterRequest, opened_request, reopened_request
 from returns_cli.counter.state import LANE, CounterNotice, CounterState, Moved, asking, told
 
 REFRESHING = ("not-as-announced", "not-so-many-left")  # the book has changed since it was shown
@@ -73,12 +77,32 @@ def _recorded(state: CounterState, event: Recorded) -> Moved:
     request = state.request
     if request is None:
         return Moved(state)
-    state = told(state.but(request=request.but(taken=event.taken, sent=False, cursor=None)), "recorded")
+    recorded = request.but(taken=event.taken, lines=_moved_lines(request, event.taken), sent=False, cursor=None)
+    state = told(state.but(request=recorded), "recorded")
     held = request.appointment
     if held is None or held.state != "held":
         return Moved(state)
     wanted = Wanted(held.boxes, held.mm2, held.receipt, held.return_id)
     return asking(state, HoldSlot(held.id, held.starts_at, wanted, confirmed=True))
+
+
+def _moved_lines(request: CounterRequest, taken: tuple[Taken, ...]) -> tuple[CounterLine, ...]:
+    """The lines as the book has them now. What was recorded before is counted already."""
+    now = {}
+    for each in taken:
+        amount = 0 if each.repeated else each.amount
+        now[each.line.id] = each.line.but(
+            returned=each.line.returned + (amount if each.state == "taken" else 0),
+            held=each.line.held + (amount if each.state == "held" else 0),
+        )
+    return _with_sales(request, now)
+
+
+def _with_sales(request: CounterRequest, now: Mapping[int, SaleLine]) -> tuple[CounterLine, ...]:
+    return tuple(
+        line.but(desk=line.desk.but(sale=now[line.desk.sale.id])) if line.desk.sale.id in now else line
+        for line in request.lines
+    )
 
 
 def _slot(state: CounterState, event: SlotTaken) -> CounterState:
@@ -94,7 +118,8 @@ def _overruled(state: CounterState, event: Overruled) -> CounterState:
         return state
     new = event.decision
     taken = tuple(each.but(state=new.state, refund=new.refund) if each.id == new.id else each for each in request.taken)
-    return told(state.but(request=request.but(taken=taken)), "overruled", id=new.id)
+    lines = _with_sales(request, {new.line.id: new.line})
+    return told(state.but(request=request.but(taken=taken, lines=lines)), "overruled", id=new.id)
 
 
 def _failed(state: CounterState, event: CallFailed) -> Moved:

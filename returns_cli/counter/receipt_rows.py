@@ -33,12 +33,14 @@ def outcome_sign(decision: Decision | None) -> tuple[str, Tone]:
 
 def short(number: int, sale: SaleLine, lang: str) -> str:
     """An amount in few columns: 2箱3片, 2bx 3pc."""
+    if not number:
+        return "0"
     if sale.unit == "mm2":
         return amount_in(m2(number), lang)
     box, piece, joint = ("箱", "片", "") if lang == "zh" else ("bx", "pc", " ")
     per_box = sale.goods.pieces_per_box
     if per_box is None or number < per_box:
-        return f"{number}{piece}" if number else "0"
+        return f"{number}{piece}"
     boxes, pieces = divmod(number, per_box)
     return f"{boxes}{box}" + (f"{joint}{pieces}{piece}" if pieces else "")
 

@@ -1,0 +1,61 @@
+"""The end of a shift: what a day has brought at a counter, or at all of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from returns_cli.book.database import Session, only
+from returns_cli.book.decided import RecordedDecision, listed
+from returns_cli.book.times import stamp
+from returns_cli.records import Record
+
+MOST = 100_000
+STATES = ("taken", "held", "refused", "released", "expired", "cancelled")
+
+
+class ShiftOverride(Record):
+    """A manager's decision of that day; the return may be an earlier day's."""
+
+    id: str
+    manager: str
+    reason: str
+    verdict: str
+    refund: int | None
+
+
+class Shift(Record):
+    """`states` are the day's decisions by what has become of them, `refunds` the money by currency, in its smallest unit;
+    `inspections` are all that are open, whatever day they are of, those that end first in front."""
+
+    states: Mapping[str, int]
+    refunds: Mapping[str, int]
+    overrides: tuple[ShiftOverride, ...]
+    inspections: tuple[RecordedDecision, ...]
+    decisions: tuple[RecordedDecision, ...]
+
+
+def shift(session: Session, since: datetime, until: datetime, *, counter: str = "", clerk: str = "") -> Shift:
+    """What was decided in this time, at one counter or by one clerk where one is named."""
+    all_of_them = listed(session, since=stamp(since), until=stamp(until), most=MOST)
+    found = [each for each in all_of_them if counter in ("", each.counter) and clerk in ("", each.clerk)]
+    held = sorted(listed(session, state="held", most=MOST), key=lambda each: (each.held_until or "", each.id))
+    refunds: dict[str, int] = {}
+    for each in found:
+        if each.state == "taken" and each.refund is not None:
+            refunds[each.line.currency] = refunds.get(each.line.currency, 0) + each.refund
+    states = {state: sum(each.state == state for each in found) for state in STATES}
+    return Shift(states, refunds, tuple(_overrides(session, since, until)), tuple(held), tuple(found))
+
+
+def _overrides(session: Session, since: datetime, until: datetime) -> Sequence[ShiftOverride]:
+    """The overrides in the log of that time. Entries stand in the order of their times, so that earlier ones are left out."""
+    before = only(session, "SELECT max(entry) AS number FROM decisions WHERE decided_at < ?", stamp(since))
+    first = (before.number_or_none("number") or -1) + 1
+    found = []
+    for row in session.rows("SELECT content FROM entries WHERE number >= ? ORDER BY number", first):
+        said = json.loads(row.bytes("content"))
+        if said.get("kind") == "override" and stamp(since) <= said["at"] < stamp(until):
+            found.append(ShiftOverride(said["id"], said["manager"], said["reason"], said["verdict"], said["refund"]))
+    return found
