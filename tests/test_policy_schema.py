@@ -34,7 +34,7 @@ BROKEN = [
     ('[facts.opened]\ntype = "maybe"\n', "an unknown type"),
     ('[facts.Opened]\ntype = "yes/no"\n', "a name in capitals"),
     ('[[rules]]\nid = "laid"\noutcome = "deny"\nwhen = true\n', "a condition that is no text"),
-    ("[parameters.limit]\nvalues = []\n", "a parameter without values"),
+    ('[parameters.limit]\nvalues = [{ season = "November", value = 3 }]\n', "a season that is none"),
     ('[parameters.limit]\nvalues = [{ from = "soon", value = 3 }]\n', "a date that is none"),
     ('[words.deny]\nfr = "non"\n', "a third language"),
     ('calendar = "China"\n', "a calendar that is no country"),

@@ -52,5 +52,5 @@ def _equation(context: CheckContext, sides: Compare) -> Node:
     """`left == right` as a core condition."""
     policy = context.policy
     lowered, _ = elaborate(sides.but(op="=="), scope_of(policy), totals=True)
-    constants = {name: Literal(found.values[0].value) for name, found in policy.parameters.items() if len(found.values) == 1}
+    constants = {name: Literal(found.values[0].value) for name, found in policy.parameters.items() if found.is_constant}
     return fold(lowered, constants)

@@ -10,7 +10,7 @@ from returns_cli.language.nodes import Call, walk
 from returns_cli.language.types import Scope, Type
 from returns_cli.policy.beyond_calendar import WORKING_DAYS
 from returns_cli.policy.build_derived import build_derived
-from returns_cli.policy.build_names import build_fact, build_parameter, date_slot
+from returns_cli.policy.build_names import build_fact, build_parameter, date_slot, open_parameters
 from returns_cli.policy.build_properties import build_property
 from returns_cli.policy.build_rules import build_check, build_route, build_rule, build_term
 from returns_cli.policy.builder import PolicyBuilder
@@ -46,6 +46,7 @@ def _policy(builder: PolicyBuilder) -> Policy:
     outcomes = tuple(raw["outcomes"])
     builder.attempt(lambda: _distinct_outcomes(builder, outcomes))
     facts = builder.named("facts", lambda name, shape: build_fact(builder, name, shape))
+    facts |= open_parameters(builder)
     builder.scope.update((name, fact.type) for name, fact in facts.items())
     parameters = builder.named("parameters", lambda name, shape: build_parameter(builder, name, shape, facts))
     derived = build_derived(builder)

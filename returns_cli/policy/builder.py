@@ -47,7 +47,7 @@ class PolicyBuilder:
             self.broken.add(name)
         return None
 
-    def named(self, table: str, build: Callable[[str, Any], T]) -> dict[str, T]:
+    def named(self, table: str, build: Callable[[str, Any], T | None]) -> dict[str, T]:
         """What `build` makes of each entry of a table of names."""
         found: dict[str, T] = {}
         for name, raw in self.raw.get(table, {}).items():

@@ -18,7 +18,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "": ("policy", "version", "title", "timezone", "calendar", "by", "in_force", "outcomes", "allow"),
     "in_force": ("from", "until", "by"),
     "words.*": _WORDS,
-    "parameters.*": ("unit", "by", "label", "values"),
+    "parameters.*": ("type", "unit", "by", "label", "question", "values"),
     "facts.*": (
         *("type", "choices", "unit", "places", "min", "max", "default", "changeable", "look", "from", "of"),
         *("ask", "ask_customer", "help", "names", "opposite_names", "labels"),

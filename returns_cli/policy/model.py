@@ -16,6 +16,7 @@ from returns_cli.policy.calendars import Calendar
 from returns_cli.policy.key_path import KeyPath
 from returns_cli.policy.read_terms import definitions_of
 from returns_cli.policy.rows import FileExpression, TableRow, value_of
+from returns_cli.policy.seasons import Season, in_season
 from returns_cli.records import Record
 from returns_cli.wording.bilingual import Words as Words  # noqa: PLC0414  a policy is full of them
 
@@ -52,6 +53,7 @@ class Fact(Record):
     ask_customer: Words = Words()
     source: str = ""
     of: str = "line"
+    left_open: bool = False  # a parameter for which the source gives no value
 
     @property
     def by_clock(self) -> bool:
@@ -86,14 +88,30 @@ class DatedValue(Record):
     clause: str
 
 
+class SeasonalValue(Record):
+    """A value in stored form that holds in a season of every year, or of the years since a day."""
+
+    season: Season
+    since: date | None
+    value: bool | int | str | date
+    clause: str
+
+
 class Parameter(Record):
-    """INVARIANT: `values` are in the order of their days; `by` is the date slot that picks one."""
+    """INVARIANT: `values` are in the order of their days; `by` is the date slot that picks one. Those of `seasons`, no two
+    of which share a day, come before them."""
 
     name: str
     type: Type
     values: tuple[DatedValue, ...]
     by: str | None
     label: Words
+    seasons: tuple[SeasonalValue, ...] = ()
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it has one value, whatever the day."""
+        return len(self.values) == 1 and not self.seasons
 
 
 class Derived(Record):
@@ -311,17 +329,27 @@ class Policy(Record):
         return {slot: type_ for fact in self.facts.values() for slot, type_ in slots(fact.name, fact.type).items()}
 
     @cached_property
+    def seasonal(self) -> frozenset[Node]:
+        """The definitions of parameters with seasons: their numbers are the calendar's, not the policy's."""
+        return frozenset(choose_by_date(parameter) for parameter in self.parameters.values() if parameter.seasons)
+
+    @cached_property
     def definitions(self) -> dict[str, Node]:
         """What is worked out from the slots, in order: dated parameters, derived facts, terms that later terms read."""
-        dated = {name: choose_by_date(parameter) for name, parameter in self.parameters.items() if len(parameter.values) > 1}
+        dated = {name: choose_by_date(parameter) for name, parameter in self.parameters.items() if not parameter.is_constant}
         read = dict(definitions_of({name: term.alternatives for name, term in self.terms.items()}))
         return dated | {name: derived.lowered for name, derived in self.derived.items()} | read
 
 
 def choose_by_date(parameter: Parameter) -> Node:
-    """The parameter's value as an expression over the date that picks it; the newest that has begun."""
+    """The parameter's value as an expression over the date that picks it: the season's, else the newest that has begun."""
     chosen: Node = Literal(parameter.values[0].value)
     for dated in parameter.values[1:]:
         begun = Compare(Name(parameter.by or ""), ">=", Literal(dated.since or date.min))
         chosen = Choose(begun, Literal(dated.value), chosen)
+    for seasonal in parameter.seasons:
+        holds = in_season(parameter.by or "", seasonal.season)
+        if seasonal.since is not None:
+            holds = And((Compare(Name(parameter.by or ""), ">=", Literal(seasonal.since)), holds))
+        chosen = Choose(holds, Literal(seasonal.value), chosen)
     return chosen

@@ -25,6 +25,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_len
 PolicyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", max_length=120)]
 Sentence = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Source = Annotated[str, StringConstraints(max_length=60)]
+Season = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2} *\.\. *[0-9]{2}-[0-9]{2}$")]
 Expression = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Exact = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 Bound = int | Exact | Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$")] | None
@@ -117,6 +118,9 @@ class FactShape(BaseModel):
 class DatedValueShape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     since: datetime.date | None = Field(default=None, alias="from", description="The first day of this value.")
+    season: Season | None = Field(
+        default=None, description='The days of every year on which it holds: "11-01..12-24"; also over new year.'
+    )
     value: bool | int | Exact | datetime.date | datetime.time | str = Field(
         description="A number, yes/no, a date, a time of day or a text."
     )
@@ -128,7 +132,13 @@ class ParameterShape(BaseModel):
     unit: str = Field(default="", description="The unit of its values.")
     by: Identifier | None = Field(default=None, description="The date fact that picks the value.")
     label: Words = Field(default=WordsShape(), description="What people call it.")
-    values: list[DatedValueShape] = Field(min_length=1, max_length=500, description="Its values, each from a day on.")
+    type: TypeWord | None = Field(default=None, description="Of one that the source leaves open: what kind of value it has.")
+    question: Words = Field(
+        default=WordsShape(), description="What to ask the shop, where the source leaves it open and `values` is empty."
+    )
+    values: list[DatedValueShape] = Field(
+        max_length=500, description="Its values, each from a day on or for a season; none where the source leaves it open."
+    )
 
 
 class AlternativeShape(BaseModel):

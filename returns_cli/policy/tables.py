@@ -55,11 +55,14 @@ class FactTable(TypeTable, _Sourced, total=False):
 
 
 class DatedValueTable(_Since, total=False):
+    season: str
     value: Required[Constant]
     clause: str
 
 
 class ParameterTable(Measured, total=False):
+    type: str
+    question: Worded
     by: str
     label: Worded
     values: Required[list[DatedValueTable]]

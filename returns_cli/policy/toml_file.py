@@ -20,7 +20,7 @@ MAX_NESTING = 60
 MAX_PARTS = 50_000
 MAX_DIGITS = 30
 # Raise it whenever shape.py gets stricter: what was remembered as well shaped is then checked anew.
-SHAPE = "7"
+SHAPE = "8"
 # What would take the TOML reader long or much memory before it could be refused.
 _DEEP_BRACKETS = re.compile(rf"(?:[\[{{]\s*+){{{MAX_NESTING + 1}}}")
 _DEEP_KEY = re.compile(rf"(?:\.[ \t]*+[^.\s=\[\]{{}},#]++[ \t]*+){{{MAX_NESTING}}}")

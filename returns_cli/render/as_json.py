@@ -151,6 +151,15 @@ def _parameter(parameter: Parameter, timezone: str) -> Json:
                 "clause": dated.clause,
             }
             for dated in parameter.values
+        ]
+        + [
+            {
+                "season": str(seasonal.season),
+                "from": _day(seasonal.since),
+                "value": show_value(parameter.type, (seasonal.value,), timezone),
+                "clause": seasonal.clause,
+            }
+            for seasonal in parameter.seasons
         ],
     }
 

@@ -13,7 +13,7 @@ from returns_cli.kinds.kind import Slot, whole_in
 from returns_cli.kinds.number import show_number
 from returns_cli.language.types import Number, Type
 from returns_cli.policy.build import scope_of
-from returns_cli.policy.model import DatedValue, Fact, Label, Parameter, Policy, Words
+from returns_cli.policy.model import DatedValue, Fact, Label, Parameter, Policy, SeasonalValue, Words
 from returns_cli.render.phrases import phrase, with_unit
 from returns_cli.wording.words import WORDS, say
 
@@ -90,6 +90,13 @@ class Glossary:
 
     def current_value(self, parameter: Parameter) -> str:
         return self.value(parameter.type, self.current(parameter).value)
+
+    def season(self, seasonal: SeasonalValue) -> str:
+        """When the value of a season holds: `11-01 – 12-24 every year`."""
+        (month, day), (last_month, last_day) = seasonal.season.first, seasonal.season.last
+        span = f"{month:02}-{day:02} – {last_month:02}-{last_day:02}"
+        since = say("show-since", self.lang, day=seasonal.since) if seasonal.since else ""
+        return say("show-season", self.lang, span=span) + since
 
     def clause(self, clause: str) -> str:
         """The clause in brackets, with the blank it needs before it; nothing for none."""

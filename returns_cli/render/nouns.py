@@ -156,9 +156,9 @@ class Nouns(ABC):
         parameter = self.glossary.policy.parameters.get(name)
         if parameter is None:
             return self.glossary.quoted(name)
-        if self.brief and len(parameter.values) == 1 and isinstance(parameter.type, Number):
+        if self.brief and parameter.is_constant and isinstance(parameter.type, Number):
             return self.glossary.current_value(parameter)
-        key = "set" if len(parameter.values) == 1 else "now"
+        key = "set" if parameter.is_constant else "now"
         return self.glossary.quoted(name) + self.say(key, value=self.glossary.current_value(parameter))
 
     def _arithmetic(self, node: Arithmetic, setting: Setting) -> Said:

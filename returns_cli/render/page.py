@@ -148,7 +148,7 @@ class _Page:
 
     def parameter(self, parameter: Parameter) -> Iterator[str]:
         values, named = parameter.values, self.named(parameter.name)
-        if len(values) == 1:
+        if parameter.is_constant:
             since = self.say("show-since", day=values[0].since) if values[0].since else ""
             value = self.glossary.value(parameter.type, values[0].value) + self.glossary.clause(values[0].clause)
             yield from self.item(self.entry_text(named, value + since))
@@ -160,7 +160,11 @@ class _Page:
             last = later.since - timedelta(1) if later and later.since else "…"
             value = self.glossary.value(parameter.type, dated.value) + self.glossary.clause(dated.clause)
             now = self.say("show-now") if dated is current else ""
-            yield from self.more(self.entry_text(f"{dated.since} – {last}", value + now), "- ")
+            span = f"{dated.since} – {last}" if dated.since or later else self.say("show-rest-of-year")
+            yield from self.more(self.entry_text(span, value + now), "- ")
+        for seasonal in parameter.seasons:
+            value = self.glossary.value(parameter.type, seasonal.value) + self.glossary.clause(seasonal.clause)
+            yield from self.more(self.entry_text(self.glossary.season(seasonal), value), "- ")
 
     def derived(self, derived: Derived) -> Iterator[str]:
         if derived.rows:

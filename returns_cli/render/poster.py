@@ -195,9 +195,12 @@ class _Poster(Rows):
     def setting(self, parameter: Parameter) -> Iterator[str]:
         """A parameter that is no figure, or that had or will have other values."""
         name = self.glossary.names[parameter.name]
-        if parameter in self.figures and len(parameter.values) == 1:
+        if parameter in self.figures and parameter.is_constant:
             return
         for dated in parameter.values:
             value = self.glossary.value(parameter.type, dated.value) + self.glossary.clause(dated.clause)
             since = self.say("show-since", day=dated.since) if dated.since and len(parameter.values) > 1 else ""
             yield self.say("show-entry", name=capital(name), text=value + since)
+        for seasonal in parameter.seasons:
+            value = self.glossary.value(parameter.type, seasonal.value) + self.glossary.clause(seasonal.clause)
+            yield self.say("show-entry", name=f"{capital(name)} ({self.glossary.season(seasonal)})", text=value)

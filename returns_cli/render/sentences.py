@@ -107,7 +107,7 @@ class Sentences(Nouns):
         node = with_children(node, tuple(self.settled(child) for child in children(node)))
         if isinstance(node, Choose) and isinstance(node.condition, Name):
             parameter = self.glossary.policy.parameters.get(node.condition.id)
-            if parameter and len(parameter.values) == 1:
+            if parameter and parameter.is_constant:
                 return node.then if parameter.values[0].value else node.otherwise
         return node
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from returns_cli.engines.python import Slots
+from returns_cli.kinds.date import USUAL_DAY
 from returns_cli.kinds.kind import Scale, Slot, Stored
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Call, Literal, Node, walk
@@ -29,9 +30,17 @@ class Pools:
         self.policy = policy
         self.trials = trials
         self.random = Random(SEED)  # noqa: S311  samples, no secrets; the same whatever a policy is called
-        constants = [node.value for lowered in trials.conditions for node in walk(lowered) if isinstance(node, Literal)]
+        constants = [
+            node.value
+            for lowered in trials.conditions
+            if lowered not in policy.seasonal
+            for node in walk(lowered)
+            if isinstance(node, Literal)
+        ]
         self.numbers = _near({value for value in constants if type(value) is int})
-        self.days = sorted({day for day in constants if isinstance(day, date) and FIRST_DAY < day < LAST_DAY})
+        named = {day for day in constants if isinstance(day, date) and FIRST_DAY < day < LAST_DAY}
+        seasons = [each.season for parameter in policy.parameters.values() for each in parameter.seasons]
+        self.days = sorted(named.union(*(season.limits(USUAL_DAY.year) for season in seasons)))
         self.values = {name: self._values(fact.type) for name, fact in policy.facts.items()}
         self.optional = {name for lowered in trials.conditions for name in _asked_whether_known(lowered)}
 

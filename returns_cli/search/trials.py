@@ -10,14 +10,16 @@ sampled over one period, around each spot where the period is short.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from returns_cli.engines.python import PythonEngine, Slots
+from returns_cli.kinds.date import USUAL_DAY
 from returns_cli.kinds.kind import Scale, Stored
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Compare, Divide, Literal, Member, Node, walk
-from returns_cli.language.types import MINUTE
+from returns_cli.language.types import FIRST_DAY, LAST_DAY, MINUTE
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.policy.reads import facts_read
 from returns_cli.search.flips import flips
@@ -29,6 +31,7 @@ MAX_REMEMBERED = 50_000
 OTHER_TEXT = "…"
 MAX_PERIOD = 400
 MAX_SHORT_PERIOD = 14
+USUAL_YEAR = USUAL_DAY.year
 
 
 class Trials:
@@ -89,9 +92,14 @@ class Trials:
 
     @cached_property
     def period(self) -> int:
-        """The longest remainder cycle, capped; one of minutes that are kept in microseconds is counted in minutes."""
+        """The longest remainder cycle, capped; one of minutes that are kept in microseconds is counted in minutes. The
+        years of seasons are none: the days on which these begin and end are tried by themselves."""
         found = [
-            node.by for lowered in self.conditions for node in walk(lowered) if isinstance(node, Divide) and node.op == "%"
+            node.by
+            for lowered in self.conditions
+            if lowered not in self.policy.seasonal
+            for node in walk(lowered)
+            if isinstance(node, Divide) and node.op == "%"
         ]
         return min(max((by // MINUTE if by % MINUTE == 0 else by for by in found), default=0), MAX_PERIOD)
 
@@ -195,10 +203,24 @@ class Trials:
                     self._flipping[key] = self._where(fact, sides, context, scale)
                 for spot in self._flipping[key]:
                     spots.update(_beside(spot, scale.grain))
+        if scale.of_day is not None:
+            days = self._season_days(slots, fact)
+            spots.update(near for day in days for near in _beside(scale.of_day(day), scale.grain))
         for base in sorted(spots) if self.period <= MAX_SHORT_PERIOD else [scale.usual]:
             for step in range(self.period):
                 spots.update((base - step * scale.grain, base + step * scale.grain))
         return sorted(spot for spot in spots if scale.low <= spot <= scale.high)
+
+    def _season_days(self, slots: Slots, fact: Fact) -> Iterator[date]:
+        """The first and last days of the seasons that the fact picks, in the years of the request and beside them."""
+        own = [each for each in self.policy.parameters.values() if each.seasons and _fact_of(each.by) == fact.name]
+        if not own:
+            return
+        known = [slot for slot in slots if isinstance(slot, date)]
+        years = {year + step for year in (USUAL_YEAR, *(day.year for day in known)) for step in (-1, 0, 1)}
+        for year in sorted(years):
+            if FIRST_DAY.year < year < LAST_DAY.year:
+                yield from (day for parameter in own for seasonal in parameter.seasons for day in seasonal.season.limits(year))
 
     def _where(self, fact: Fact, sides: Sides, context: Slots, scale: Scale) -> tuple[int, ...]:
         """Where the comparison flips as the fact goes from one end of the scale to the other."""
@@ -218,6 +240,10 @@ class Trials:
         """The slots of these facts."""
         facts = self.policy.facts
         return [place for name in names for place in range(self.start[name], self.start[name] + facts[name].type.width)]
+
+
+def _fact_of(slot: str | None) -> str:
+    return (slot or "").partition("__")[0]
 
 
 def _sides(node: Node) -> Iterator[tuple[Node, Node]]:

@@ -15,6 +15,7 @@ from returns_cli.policy.build import build_policy, scope_of
 from returns_cli.policy.built_in_checks import one_row_holds
 from returns_cli.policy.fact_types import beside_constant
 from returns_cli.policy.model import Derived, Policy, Term
+from returns_cli.policy.seasons import season_of
 from returns_cli.policy.source import KeyPath, Source
 from returns_cli.records import Record
 from returns_cli.testing.parts import Part, parts_of
@@ -246,6 +247,8 @@ def _readers(policy: Policy, parts: Sequence[Part]) -> Mapping[str, tuple[int, .
 def _other_values(value: DatedValueTable, unit: str, *, dated: bool) -> Iterator[tuple[str, Constant]]:
     """The neighbours of a dated value, one step up and down, and a day earlier or later."""
     yield from (("value", near) for near in beside_constant(value["value"], unit))
+    if "season" in value:
+        yield from (("season", str(near)) for near in season_of(str(value["season"])).moved())
     if dated and "from" in value:
         yield from (("from", value["from"] + timedelta(step)) for step in (-1, 1))
 

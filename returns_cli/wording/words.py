@@ -208,6 +208,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "show-now": (" (now)", "(现行)"),
     "show-derived": ("What follows from the facts", "由事实推出"),
     "show-named": ("{name} ({id})", "{name}({id})"),
+    "left-open": (
+        "The policy leaves {name} open; ask the shop: {question}",
+        "政策没有规定{name}，请向店方确认：{question}",
+    ),
+    "show-season": ("{span} every year", "每年{span}"),
+    "show-rest-of-year": ("otherwise", "其余时间"),
     "derived-by": ("{name} goes by {by}: see its table", "{name}依{by}而定：见表"),
     "grid-clause": ("clause", "条款"),
     "grid-any": ("any", "任意"),
