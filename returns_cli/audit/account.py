@@ -58,7 +58,7 @@ def account(run: Run, roles: Roles, *, with_totals: bool, findings: Path | PartF
     return Account(run.audit.compiled.policy, summary, counted, twice, goodless)
 
 
-def as_json(told: Account) -> dict[str, Any]:
+def as_json(told: Account) -> dict[str, object]:
     """What an account has beside its summary."""
     found: dict[str, Any] = {}
     if told.totals:

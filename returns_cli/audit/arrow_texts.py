@@ -17,12 +17,12 @@ EXACT_IN_SINGLES = 2**24
 _FRACTION = r"(\.[0-9]*?)0+$"
 
 
-def is_known(type_: Any) -> bool:
+def is_known(type_: pa.DataType) -> bool:
     """Whether columns of the type can be written as texts without guessing."""
     return _writer(type_) is not None
 
 
-def as_texts(column: Any) -> Any:
+def as_texts(column: pa.Array) -> pa.Array:
     """An array of texts, or a dictionary of them where the column is one; what is blank is null.
 
     INVARIANT: the column's type is known.
@@ -36,7 +36,7 @@ def as_texts(column: Any) -> Any:
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
 
 
-def _writer(type_: Any) -> Callable[[Any], Any] | None:
+def _writer(type_: pa.DataType) -> Callable[[pa.Array], pa.Array] | None:
     if pa.types.is_dictionary(type_):
         return _writer(type_.value_type)
     kind = pa.types
@@ -59,31 +59,31 @@ def _writer(type_: Any) -> Callable[[Any], Any] | None:
     return None
 
 
-def _cast(column: Any) -> Any:
+def _cast(column: pa.Array) -> pa.Array:
     return column.cast(pa.string())
 
 
-def _each(column: Any, write: Callable[[Any], str | None]) -> Any:
+def _each(column: pa.Array, write: Callable[[Any], str | None]) -> pa.Array:
     """Each distinct value written by Python."""
     coded = column.dictionary_encode()
     texts = [None if value is None else write(value) for value in coded.dictionary.to_pylist()]
     return pa.array(texts, pa.string()).take(coded.indices)
 
 
-def _decimals(column: Any) -> Any:
+def _decimals(column: pa.Array) -> pa.Array:
     return _each(column, lambda number: f"{number:f}")
 
 
-def _doubles(column: Any) -> Any:
+def _doubles(column: pa.Array) -> pa.Array:
     return _each(column, lambda value: of_float(value, EXACT_IN_DOUBLES))
 
 
-def _singles(column: Any) -> Any:
+def _singles(column: pa.Array) -> pa.Array:
     """Singles are sure of fewer digits: the shortest number that is read as the same single is meant."""
     return _each(column.cast(pa.float32()), lambda value: of_float(float(str(np.float32(value))), EXACT_IN_SINGLES))
 
 
-def _moments(column: Any) -> Any:
+def _moments(column: pa.Array) -> pa.Array:
     """Exact to the last digit that is not zero; where there is a time zone, in UTC with its offset."""
     zone, unit = column.type.tz, column.type.unit
     ticks = column.cast(pa.int64()).cast(pa.timestamp(unit))  # the same ticks, which count from 1970 in UTC if there is a zone
@@ -91,13 +91,13 @@ def _moments(column: Any) -> Any:
     return pc.binary_join_element_wise(texts, "+00:00", "") if zone is not None else texts
 
 
-def _short(texts: Any) -> Any:
+def _short(texts: pa.Array) -> pa.Array:
     """The texts without zeros at the end of a fraction of a second."""
     if pc.any(pc.match_substring(texts, ".")).as_py():
         texts = pc.replace_substring_regex(texts, _FRACTION, r"\1")
     return pc.utf8_rtrim(texts, ".")
 
 
-def _bytes(column: Any) -> Any:
+def _bytes(column: pa.Array) -> pa.Array:
     """Bytes are the UTF-8 texts of writers that do not say so; what is no text is marked, and no fact can be read from it."""
     return _each(column, lambda value: shown_bytes(value, UTF_8))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.goodless import Paid
@@ -70,7 +70,7 @@ class Audit:
             self._add(number, version, columns(version.policy), self.ways)
         self.mapped = self.plans[-1].mapped
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         """Another process makes the same audit of the policies and mappings, and compiles them itself."""
         policies = [version.policy for version in self.versions]
         mappings = [plan.mapped for plan in self.plans]

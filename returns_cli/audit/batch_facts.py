@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from returns_cli.audit.codes import UNREADABLE, FactCodes, Told
 from returns_cli.engines.columns import Column
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
+
+if TYPE_CHECKING:
+    from returns_cli.audit.arrays import Numbers
 
 SURE_DIGITS = 15  # of a decimal number, which a double then tells exactly
 SAMPLE, MOSTLY = 1_024, 0.85
@@ -46,7 +49,7 @@ class BatchFacts:
         """The same where it has been worked out."""
         return self.told(name) if name in self.few or name in self._numbers else None
 
-    def codes(self, name: str) -> Any:
+    def codes(self, name: str) -> Numbers:
         """The code of what each row says. Raises Full."""
         return self.told(name).of(self.facts[name].meant)
 

@@ -12,17 +12,23 @@ becoming texts; tables have no words. A source of a table makes `TableBatch`es, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
 from returns_cli.audit.logs import Fault
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    from returns_cli.audit.arrays import Numbers, Words
+
 
 class Distinct(NamedTuple):
     """The texts of a column: for every row the place of its text in `texts`."""
 
-    places: Any
+    places: Numbers
     texts: Sequence[str]
 
 
@@ -49,16 +55,16 @@ class Batch(Protocol):
     def untold(self) -> int:
         """How many rows are left out because nobody can tell."""
 
-    def lines(self) -> Any:
+    def lines(self) -> Numbers:
         """The line of each row (int64), as counted by its source: see `BatchSource.counts_on`."""
 
-    def words(self, column: int, until: int | None = None) -> list[Any]:
+    def words(self, column: int, until: int | None = None) -> list[Words]:
         """The cells as 64-bit words, alike just where the texts are; none where the batch has no words for them."""
 
     def listed(self, column: int) -> Distinct:
         """The distinct texts of a column."""
 
-    def strings(self, column: int) -> Any:
+    def strings(self, column: int) -> pa.Array:
         """The texts as an Arrow array of strings, blank ones as null."""
 
     def text(self, row: int, column: int) -> str:
@@ -86,7 +92,7 @@ class TableBatch:
     cell. `lines` are the numbers of the rows in their file, as a person finds them there.
     """
 
-    def __init__(self, columns: Any, lines: Any, faults: Sequence[Fault] = ()) -> None:
+    def __init__(self, columns: pa.RecordBatch, lines: npt.ArrayLike, faults: Sequence[Fault] = ()) -> None:
         self.columns, self.faults = columns, faults
         self.rows: int = columns.num_rows
         self.records = self.rows + len(faults)
@@ -94,11 +100,11 @@ class TableBatch:
         self._lines = np.asarray(lines, np.int64)
         self._listed: dict[int, Distinct] = {}
 
-    def lines(self) -> Any:
+    def lines(self) -> Numbers:
         """The line of each row."""
         return self._lines
 
-    def words(self, column: int, until: int | None = None) -> list[Any]:
+    def words(self, column: int, until: int | None = None) -> list[Words]:
         """None: a table has no words."""
         del column, until
         return []
@@ -109,7 +115,7 @@ class TableBatch:
             self._listed[column] = distinct_texts(self.columns.column(column))
         return self._listed[column]
 
-    def strings(self, column: int) -> Any:
+    def strings(self, column: int) -> pa.Array:
         """The texts as an Arrow array of strings, blank ones as null."""
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -123,7 +129,7 @@ class TableBatch:
         return value or ""
 
 
-def distinct_texts(column: Any) -> Distinct:
+def distinct_texts(column: pa.Array) -> Distinct:
     """The texts of an Arrow column, a blank one behind those of its dictionary."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -135,7 +141,7 @@ def distinct_texts(column: Any) -> Distinct:
     return Distinct(places, [*texts, ""] if column.indices.null_count else texts)
 
 
-def blank_texts(texts: Any) -> Any:
+def blank_texts(texts: pa.Array) -> pa.Array:
     """Which of an Arrow array of texts are blank: null, or blanks of any kind."""
     import pyarrow.compute as pc
 

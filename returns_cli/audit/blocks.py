@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +20,11 @@ from returns_cli.audit.splitting import Places, StillOpen, all_bad, split
 from returns_cli.audit.storage import size_of
 from returns_cli.audit.table_place import BELOW
 from returns_cli.audit.text_pieces import Piece, as_utf_8, length_of_lines, read_bytes, whole_lines
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from returns_cli.audit.arrays import Numbers, Words
 
 WORD, MOST_WORDS = 8, 8
 _MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WORD + 1)], np.uint64)
@@ -75,7 +80,7 @@ class Block:
             for bad in self.bad
         ]
 
-    def lines(self) -> Any:
+    def lines(self) -> Numbers:
         """The place of each row among all records."""
         return self.places.numbers[self.first :] - self.before
 
@@ -87,7 +92,7 @@ class Block:
         """Whether a column has quotes within quotes, which stand twice in the file."""
         return self._at(column) in self.places.doubled
 
-    def spans(self, column: int) -> tuple[Any, Any]:
+    def spans(self, column: int) -> tuple[Numbers, Numbers]:
         """Where each cell of a column begins and ends, without the quotes around it."""
         at = self._at(column)
         starts, ends, quoted, returns = self.places[:4]
@@ -99,7 +104,7 @@ class Block:
             first, last = first + quoted[at], last - quoted[at]
         return first[self.first :], last[self.first :]
 
-    def words(self, column: int, until: int | None = None) -> list[Any]:
+    def words(self, column: int, until: int | None = None) -> list[Words]:
         """The cells of a column as words of eight bytes, little end first and blank bytes behind; none if one is too long, or
         words of other cells might be the same. Quotes within quotes stay twice.
 
@@ -127,13 +132,13 @@ class Block:
         """The texts of a column's first rows, what is no text marked."""
         first, last = self.spans(column)
         cells = [self.data[a:b] for a, b in zip(first[:most].tolist(), last[:most].tolist(), strict=True)]
-        if self.doubled(column):
+        if self.places.quoted is not None and self.doubled(column):
             mark, quoted = self.log.quote.encode(), self.places.quoted[self._at(column), self.first :]
             pairs = zip(cells, quoted[:most].tolist(), strict=True)
             cells = [cell.replace(2 * mark, mark) if within else cell for cell, within in pairs]
         return [shown_bytes(cell, UTF_8) for cell in cells]
 
-    def strings(self, column: int) -> Any:
+    def strings(self, column: int) -> pa.Array:
         """The texts of a column as an Arrow array, blank ones as null."""
         import pyarrow as pa
 
@@ -164,7 +169,7 @@ class Block:
         return shown_bytes(cell.replace(2 * mark, mark) if within else cell, UTF_8)
 
 
-def words_of(data: bytearray, first: Any, last: Any) -> list[Any]:
+def words_of(data: bytearray, first: Numbers, last: Numbers) -> list[Words]:
     """What stands between these places as words of eight bytes; none if one is too long. INVARIANT: `data` ends in WORD more
     bytes."""
     length, end = last - first, len(data) - WORD

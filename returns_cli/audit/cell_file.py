@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from functools import reduce
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from returns_cli.audit.batches import blank_texts
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 BATCH = 20_000
 
@@ -35,7 +38,7 @@ class CellFile:
         if len(self.lines) >= BATCH:
             self._flush()
 
-    def add_columns(self, first: int, columns: Sequence[Any]) -> None:
+    def add_columns(self, first: int, columns: Sequence[pa.Array]) -> None:
         """Takes whole columns of texts (Arrow arrays), the first row of which stands on line `first`; blank rows are none."""
         import pyarrow as pa
         import pyarrow.compute as pc

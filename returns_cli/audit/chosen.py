@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +16,11 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
 from returns_cli.kinds.sameness import folded
 from returns_cli.policy.model import INCOMPLETE
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from returns_cli.audit.arrays import Numbers, Words
 
 MOST = 1 << 16  # texts that are remembered
 
@@ -63,7 +68,7 @@ class Chooser:
 class ChosenBatch:
     """Some rows of a batch. `left_out` are the others, `untold` those of them of which nobody can tell."""
 
-    def __init__(self, batch: Batch, kept: Any, untold: int) -> None:
+    def __init__(self, batch: Batch, kept: Numbers, untold: int) -> None:
         self.batch, self.kept, self.untold = batch, kept, untold
         self.rows = len(kept)
         self.left_out = batch.rows - self.rows
@@ -74,11 +79,11 @@ class ChosenBatch:
         """The records that are no rows: of them nobody can tell whether they are wanted."""
         return self.batch.faults
 
-    def lines(self) -> Any:
+    def lines(self) -> Numbers:
         """The line of each row."""
         return self.batch.lines()[self.kept]
 
-    def words(self, column: int, until: int | None = None) -> list[Any]:
+    def words(self, column: int, until: int | None = None) -> list[Words]:
         """The cells as words, where the batch has them."""
         return [word[self.kept] for word in self.batch.words(column, until)]
 
@@ -87,7 +92,7 @@ class ChosenBatch:
         places, texts = self.batch.listed(column)
         return Distinct(np.asarray(places)[self.kept], texts)
 
-    def strings(self, column: int) -> Any:
+    def strings(self, column: int) -> pa.Array:
         """The texts as an Arrow array of strings, blank ones as null."""
         return self.batch.strings(column).take(self.kept)
 

@@ -5,8 +5,9 @@ the conditions say of all others. The counter's own engine decides one row of ea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
@@ -23,18 +24,21 @@ from returns_cli.audit.summary import verdict as verdict_on
 from returns_cli.engines.columns import ColumnTruths, Unfit, column_of
 from returns_cli.engines.python import Slots, Verdict
 from returns_cli.intake.outcomes import RECORDED
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Slot, Stored
 from returns_cli.language.nodes import Node
 from returns_cli.language.types import Choice
 from returns_cli.language.types import slots as slots_of
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 
+if TYPE_CHECKING:
+    from returns_cli.audit.arrays import Numbers
+
 
 class BatchRows(NamedTuple):
     """The rows of a batch: for each the place of what is decided of it; by version what they say."""
 
-    decided: Any
+    decided: Numbers
     facts: Mapping[int, BatchFacts]
 
 
@@ -131,13 +135,13 @@ class VersionClasses:
         self.known = Lookup(len(list(grouped(self.radices))), self.limits.texts)
         self.open = OpenClasses(self.limits, self.decisions, self.policy.denied)
 
-    def judge(self, names: Sequence[str], nodes: Sequence[Node]) -> Callable[..., tuple[Any, ...]]:
+    def judge(self, names: Sequence[str], nodes: Sequence[Node]) -> Callable[..., Slots]:
         """What gives the values of these expressions where those facts say something."""
         function = self.compiled.engine.function(tuple(nodes))
         before = self._slots({name: (None,) * self.plan.widths[name] for name in names})
         starts = [self.first_slots[name] for name in names]
 
-        def judge(*values: Stored) -> tuple[Any, ...]:
+        def judge(*values: Stored) -> Slots:
             for start, value in zip(starts, values, strict=True):
                 before[start : start + len(value)] = value
             return function(*before)
@@ -148,7 +152,7 @@ class VersionClasses:
         """What every row says of a fact without a column."""
         return self.plan.constants.get(name) or (None,) * self.plan.widths[name]
 
-    def _slots(self, said: Mapping[str, Stored]) -> list[Any]:
+    def _slots(self, said: Mapping[str, Stored]) -> list[Slot]:
         """The slots of a request of which this is said; the rest is as for every row, or unknown."""
         return [slot for name in self.plan.widths for slot in said.get(name) or self._slots_of(name)]
 
@@ -173,7 +177,7 @@ class VersionClasses:
         settle = lambda rows: self._learn(facts, rows, self._decided)  # noqa: E731
         return BatchRows(self.open.told_apart(places, facts.codes, settle), {self.number: facts})
 
-    def _truths(self, group: Group, facts: BatchFacts) -> Any:
+    def _truths(self, group: Group, facts: BatchFacts) -> Numbers:
         """The code of what the conditions of a group say of each row. Raises Full."""
         if any(says_many_things(self.facts[name], facts.batch) for name in group.names):
             try:
@@ -188,16 +192,18 @@ class VersionClasses:
                     self.facts[name].plain = None
         return group.codes.of([facts.codes(name) for name in group.names])
 
-    def _learn(self, facts: BatchFacts, rows: list[int], decide: Callable[[Slots, Any], DecidedRow]) -> list[int]:
+    def _learn(self, facts: BatchFacts, rows: list[int], decide: Callable[[Slots, str | None], DecidedRow]) -> list[int]:
         """The places of what is decided of these rows, one of each new class; a cell that cannot be read rejects its row."""
         stored = {name: facts.stored(name, rows) for name in self.facts}
         read = [all(own) for own in zip(*stored.values(), strict=True)]
-        recorded = [own[0] if own else None for own in stored.pop(RECORDED, [(self.plan.recorded_as,)] * len(rows))]
+        recorded = [
+            cast("str | None", own[0]) if own else None for own in stored.pop(RECORDED, [(self.plan.recorded_as,)] * len(rows))
+        ]
         slots = joined([stored.get(name) or [self._slots_of(name)] * len(rows) for name in self.plan.widths])
         each = zip(read, slots, recorded, strict=True)
         return [self.decisions.place(decide(own, said) if whole else self.rejected) for whole, own, said in each]
 
-    def _of_class(self, slots: Slots, recorded: Any) -> DecidedRow:
+    def _of_class(self, slots: Slots, recorded: str | None) -> DecidedRow:
         """What is decided of all rows of a class, of which one says this; or what stands for a class that unknown facts leave
         open, where its rows say different things of other facts.
 
@@ -228,7 +234,7 @@ class VersionClasses:
             self.hanging[key] = Hanging(*(tuple(name for name in self.looked_at if name in facts) for facts in both))
         return self.hanging[key]
 
-    def _decided(self, slots: Slots, recorded: Any) -> DecidedRow:
+    def _decided(self, slots: Slots, recorded: str | None) -> DecidedRow:
         """What is decided of a row that says this, every completion of what is unknown counted."""
         dated = self._is_dated(slots)
         if (self.compiled.violated(slots) if dated else self.compiled.engine.violated(*slots)) >= 0:
@@ -240,7 +246,7 @@ class VersionClasses:
         engine = self.compiled.engine
         return engine.evaluate_known(*slots) if engine.rules_known(*slots) else engine.evaluate(*slots)
 
-    def _made(self, slots: Slots, recorded: Any, verdict: Verdict | None) -> DecidedRow:
+    def _made(self, slots: Slots, recorded: str | None, verdict: Verdict | None) -> DecidedRow:
         outcome, rules, route = INCOMPLETE, tuple[str, ...](), None
         if verdict is not None:
             outcome, mask, _, route = self.compiled.settled(slots, verdict)
@@ -255,18 +261,18 @@ class VersionClasses:
         name, at = self.picker
         return slots[self.first_slots[name] + at] is not None
 
-    def days(self, batch: Batch) -> Sequence[Any]:
+    def days(self, batch: Batch) -> tuple[Numbers, list[date | None]]:
         """Of every row the day that picks the version, as the place in a list, and the list; None where it is unknown."""
         if self.picker is None:
             return np.zeros(batch.rows, np.int64), [None]
         name, at = self.picker
         if name not in self.facts:
-            return np.zeros(batch.rows, np.int64), [self._slots_of(name)[at]]
+            return np.zeros(batch.rows, np.int64), [cast("date | None", self._slots_of(name)[at])]
         fact = self.facts[name]
         codes = fact.meant(fact.texts.of(batch))
-        return codes, [value[at] if value else None for value in fact.values]
+        return codes, [cast("date | None", value[at]) if value else None for value in fact.values]
 
-    def days_known(self, batch: Batch) -> Any:
+    def days_known(self, batch: Batch) -> Numbers:
         """1 for every row whose day is known, or cannot be read."""
         codes, days = self.days(batch)
         return np.array([day is not None for day in days], np.int64).take(codes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from returns_cli.errors import ReturnsError, harmless
 from returns_cli.wording.cluster_words import CLUSTER_WORDS
@@ -17,7 +17,7 @@ class ClusterError(ReturnsError):
         message, help = (CLUSTER_WORDS[key][lang == "zh"].format(**shown) for key in (fault, f"{fault}-help"))
         super().__init__(message, help=help)
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return _again, (type(self), self.fault, self.fields)
 
     def in_language(self, lang: str) -> Self:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from math import prod
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -17,7 +17,12 @@ from returns_cli.audit.batches import Batch
 from returns_cli.audit.lookup import NOT_YET, Full, Lookup, folded, grouped
 from returns_cli.engines.columns import Column, column_of
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import PlainNumber, Stored
+from returns_cli.kinds.kind import PlainNumber, Slot, Stored
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from returns_cli.audit.arrays import Marks, Numbers
 
 MARKED = 8  # numbers a row: looking through marks is quicker than sorting
 MOST_COMBINATIONS = 1 << 22
@@ -61,7 +66,7 @@ class TextCodes:
         self.numbers.clear()
         self.by_words.clear()
 
-    def of(self, block: Batch) -> Any:
+    def of(self, block: Batch) -> Numbers:
         """The number of every row's text."""
         words = [block.words(column) for column in self.columns]
         if not all(words):
@@ -70,7 +75,7 @@ class TextCodes:
         known = self.by_words.setdefault(shape, Lookup(sum(shape), self.limits.texts))
         return known.of([word for each in words for word in each], lambda rows: [self.learn(block, row) for row in rows])
 
-    def _of_texts(self, block: Batch) -> Any:
+    def _of_texts(self, block: Batch) -> Numbers:
         """The same where the batch has no words."""
         if not block.rows:
             return np.zeros(0, np.int64)
@@ -93,7 +98,7 @@ class TextCodes:
         return self.numbers.setdefault(text, len(self.numbers))
 
 
-def _used(places: Any, size: int) -> tuple[Any, Any]:
+def _used(places: Numbers, size: int) -> tuple[Numbers, Numbers]:
     """Which of so many numbers there are, rising, and of each row which of these it has. By marks, where that is cheaper than
     sorting."""
     if size > MARKED * max(1, len(places)):
@@ -134,7 +139,7 @@ class FactCodes:
         self._slots: tuple[int, list[Column]] = (0, [])
         self.by_number = np.zeros(0, np.int64)
 
-    def meant(self, numbers: Any) -> Any:
+    def meant(self, numbers: Numbers) -> Numbers:
         """The codes of what the texts with these numbers say."""
         self._read_new()
         return self.by_number.take(numbers)
@@ -181,7 +186,7 @@ class StretchCodes:
         self.by_words: dict[int, Lookup] = {}
         self.parts = np.zeros((len(facts), 0), np.int64)
 
-    def of(self, block: Batch) -> Any:
+    def of(self, block: Batch) -> Numbers:
         """The number of every row's texts. Raises Full where they say many things together after all."""
         if len(self.facts) == 1:
             return self.facts[0].texts.of(block)
@@ -193,7 +198,7 @@ class StretchCodes:
         known.most = min(FEW_STRETCHES + self.rows // ROWS_A_STRETCH, self.limits.stretches)
         return known.of(words, lambda rows: [self._learn(block, row) for row in rows])
 
-    def _of_parts(self, block: Batch) -> Any:
+    def _of_parts(self, block: Batch) -> Numbers:
         """The same from the number of each text, where the batch has no words."""
         parts = [fact.texts.of(block) for fact in self.facts]
         sizes = [len(fact.texts.numbers) for fact in self.facts]
@@ -214,11 +219,11 @@ class StretchCodes:
             raise Full("too many different texts together")
         return self.numbers.setdefault(texts, len(self.numbers))
 
-    def key(self, numbers: Any) -> Any:
+    def key(self, numbers: Numbers) -> Numbers:
         """Something alike in all rows that say the same; for several facts, that say it in the same words."""
         return self.facts[0].meant(numbers) if len(self.facts) == 1 else numbers
 
-    def texts(self, numbers: Any) -> list[Told]:
+    def texts(self, numbers: Numbers) -> list[Told]:
         """The texts of each fact, in the rows with these numbers."""
         if len(self.facts) == 1:
             return [Told(numbers, None)]
@@ -230,10 +235,10 @@ class StretchCodes:
 class Told(NamedTuple):
     """What the rows of a column say: a number for each, which is that of its text, or the place of that in `texts`."""
 
-    numbers: Any
-    texts: Any
+    numbers: Numbers
+    texts: Numbers | None
 
-    def of(self, meaning: Callable[[Any], Any]) -> Any:
+    def of(self, meaning: Callable[[Numbers], Numbers]) -> Numbers:
         """What `meaning` makes of the number of each row's text."""
         return meaning(self.numbers) if self.texts is None else meaning(self.texts).take(self.numbers)
 
@@ -243,6 +248,9 @@ class Told(NamedTuple):
         return number if self.texts is None else int(self.texts[number])
 
 
+Truths: TypeAlias = tuple[Slot, ...]
+
+
 class TruthCodes:
     """What some conditions say together of the facts they look at: a code for each combination of their truths.
 
@@ -250,19 +258,19 @@ class TruthCodes:
     the code of every combination of values; where that would be large, the combinations that occur are looked up.
     """
 
-    def __init__(self, limits: WorkerLimits, facts: Sequence[FactCodes], judge: Callable[..., tuple[Any, ...]]) -> None:
+    def __init__(self, limits: WorkerLimits, facts: Sequence[FactCodes], judge: Callable[..., Truths]) -> None:
         self.limits, self.facts, self.judge = limits, facts, judge
         self.forget()
 
     def forget(self) -> None:
         """Knows no combination any more."""
-        self.by_truths: dict[tuple[Any, ...], int] = {("unreadable",): UNREADABLE}
+        self.by_truths: dict[Truths, int] = {("unreadable",): UNREADABLE}
         self.room = [1] * len(self.facts)
         self.table = np.full(1, NOT_YET, np.int32)
         self.large = Lookup(len(list(grouped([ANY_VALUE] * len(self.facts)))), self.limits.texts)
         self.by_column: Lookup | None = None
 
-    def of(self, codes: Sequence[Any]) -> Any:
+    def of(self, codes: Sequence[Numbers]) -> Numbers:
         """The code of every row, given those of its facts. Raises Full."""
         if not self._make_room():
             words = folded(codes, [ANY_VALUE] * len(codes), len(codes[0]))
@@ -276,7 +284,7 @@ class TruthCodes:
             found = self.table.take(places)
         return found
 
-    def of_columns(self, truths: Sequence[Any], unreadable: Any) -> Any:
+    def of_columns(self, truths: Sequence[npt.NDArray[np.integer]], unreadable: Marks) -> Numbers:
         """The same of rows whose truths have been worked out (see `engines.columns`), and of which some cannot be read. Raises
         Full."""
         radices = [len(TRUTHS)] * len(truths) + [2]
@@ -303,7 +311,7 @@ class TruthCodes:
         self.room, self.table = room, larger.ravel()
         return True
 
-    def _learn(self, places: Any) -> None:
+    def _learn(self, places: Numbers) -> None:
         """Tries the combinations at these places of the table."""
         codes = zip(*(each.tolist() for each in np.unravel_index(places, self.room)), strict=True)
         self.table[places] = [self._code(own) for own in codes]
@@ -312,13 +320,13 @@ class TruthCodes:
         values = [fact.values[code] for fact, code in zip(self.facts, codes, strict=True)]
         return self.place(self.judge(*values) if all(values) else ("unreadable",))
 
-    def place(self, truths: tuple[Any, ...]) -> int:
+    def place(self, truths: Truths) -> int:
         """The code of these truths. Raises Full."""
         if truths not in self.by_truths and len(self.by_truths) >= self.limits.truths:
             raise Full("too many different truths")
         return self.by_truths.setdefault(truths, len(self.by_truths))
 
 
-def _at(rows: list[int], columns: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+def _at(rows: list[int], columns: Sequence[npt.NDArray[np.generic]]) -> Iterator[tuple[int, ...]]:
     """What these rows have in all columns."""
     return zip(*(column[rows].tolist() for column in columns), strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,6 +21,9 @@ from returns_cli.audit.summary import Summary, headings, summed
 from returns_cli.audit.worker import Routes, Worker
 from returns_cli.intake.outcomes import UNREAD
 from returns_cli.policy.model import Policy
+
+if TYPE_CHECKING:
+    from returns_cli.audit.arrays import Numbers
 
 
 class Counted:
@@ -69,7 +72,7 @@ class Counted:
         certain, runs = (True, []) if request is None else request_runs(log, batch, request)
         self.order.add(batch.rows, certain, *runs)
 
-    def rerouted(self, every: Decisions, places: Any, routes: Routes) -> Counted:
+    def rerouted(self, every: Decisions, places: Numbers, routes: Routes) -> Counted:
         """The same, these lines with other routes than each would have as a request by itself."""
         before, after = np.bincount(places), np.bincount(routes.places)
         for one in np.flatnonzero(before).tolist():

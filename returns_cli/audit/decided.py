@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from returns_cli.audit.arrays import Marks, Numbers
 
 
 class DecidedRow(NamedTuple):
@@ -28,7 +31,7 @@ class Decisions:
     def __init__(self) -> None:
         self.listed: list[DecidedRow] = []
         self.places: dict[DecidedRow, int] = {}
-        self._columns: dict[str, Any] = {}
+        self._columns: dict[str, Numbers] = {}
 
     def place(self, decided: DecidedRow) -> int:
         """Where it stands in the list, behind all others if it is new."""
@@ -38,21 +41,21 @@ class Decisions:
         return self.places[decided]
 
     @property
-    def refused(self) -> Any:
+    def refused(self) -> Marks:
         """Which of them are rejects."""
-        return self._column("refused", lambda one: one.rejected)
+        return self._column("refused", lambda one: one.rejected).astype(np.bool_, copy=False)
 
     @property
-    def by_row(self) -> Any:
+    def by_row(self) -> Numbers:
         """Of each the number of the class that it stands for, 0 for what is decided."""
         return self._column("by row", lambda one: one.by_row)
 
     @property
-    def version(self) -> Any:
+    def version(self) -> Numbers:
         """Of each the number of the version that has decided it."""
         return self._column("version", lambda one: one.version)
 
-    def _column(self, name: str, of: Callable[[DecidedRow], Any]) -> Any:
+    def _column(self, name: str, of: Callable[[DecidedRow], int]) -> Numbers:
         if len(self._columns.get(name, ())) < len(self.listed):
             self._columns[name] = np.array([of(one) for one in self.listed])
         return self._columns.get(name, np.zeros(0, np.int64))

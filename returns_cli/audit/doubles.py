@@ -11,7 +11,7 @@ from heapq import nsmallest
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from returns_cli.audit import query, results
 from returns_cli.audit.double_returns import MORE_THAN_ONCE, MORE_THAN_SOLD, Judgement, Return, judged
@@ -63,6 +63,10 @@ class Doubles(Record):
         return sum(self.counts.values())
 
 
+DoubleKey: TypeAlias = tuple[str, str, str, int]  # receipt, item, what the item is, the place of the first row
+Item = TypeVar("Item")
+
+
 def find_doubles(run: Run, roles: Roles) -> Doubles:
     """Makes the table of the receipt lines that were given back doubly."""
     list_returned_lines(run, roles)
@@ -71,7 +75,7 @@ def find_doubles(run: Run, roles: Roles) -> Doubles:
         f"CREATE OR REPLACE TABLE {DOUBLES} (receipt VARCHAR, item VARCHAR, told_by VARCHAR, first_place BIGINT, kind VARCHAR, "
         "times BIGINT)"
     )
-    found: list[tuple[tuple[Any, ...], Judgement]] = []
+    found: list[tuple[DoubleKey, Judgement]] = []
     for batch in _batches(_judged(run)):
         _keep(run, [(*key, verdict.kind, verdict.times) for key, verdict in batch])
         for _, verdict in batch:
@@ -80,7 +84,7 @@ def find_doubles(run: Run, roles: Roles) -> Doubles:
     return Doubles(counts, tuple(_shown(run, found)), unlooked(run, roles))
 
 
-def _judged(run: Run) -> Iterator[tuple[tuple[Any, ...], Judgement]]:
+def _judged(run: Run) -> Iterator[tuple[DoubleKey, Judgement]]:
     """The doubles: receipt, item, what the item is, the place of the first row; and the verdict."""
     wanted = f"receipt, item, told_by, log, place, day, request, whole, exchange, taken_back, {_AMOUNT}"
     mine = f"{TABLE} JOIN ({suspicious()}) AS suspicious USING (receipt, item, told_by)"
@@ -105,8 +109,8 @@ def _amount(told: Sequence[Any]) -> Amount | None:
     return None if told[1] is None else Amount(*told)
 
 
-def _batches(doubles: Iterator[Any]) -> Iterator[list[Any]]:
-    batch: list[Any] = []
+def _batches(doubles: Iterator[Item]) -> Iterator[list[Item]]:
+    batch: list[Item] = []
     for double in doubles:
         batch.append(double)
         if len(batch) >= BATCH:
@@ -116,7 +120,7 @@ def _batches(doubles: Iterator[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _keep(run: Run, rows: Sequence[Sequence[Any]]) -> None:
+def _keep(run: Run, rows: Sequence[Sequence[object]]) -> None:
     """Puts doubles into their table."""
     import pyarrow as pa
 
@@ -127,7 +131,7 @@ def _keep(run: Run, rows: Sequence[Sequence[Any]]) -> None:
     run.connection.unregister("new_doubles")
 
 
-def _shown(run: Run, found: Sequence[tuple[tuple[Any, ...], Judgement]]) -> Iterator[Double]:
+def _shown(run: Run, found: Sequence[tuple[DoubleKey, Judgement]]) -> Iterator[Double]:
     """The doubles with the places of all their rows, as the log writes their receipts and lines."""
     for (receipt, item, told_by, _), verdict in found:
         rows = run.connection.execute(
@@ -158,7 +162,7 @@ def write_doubles(run: Run, roles: Roles, target: Path) -> None:
     results.write(run, rows, [*header, *ADDED], target, ".csv", count)
 
 
-def as_json(found: Doubles) -> dict[str, Any]:
+def as_json(found: Doubles) -> dict[str, object]:
     """The doubles as data; amounts are texts, because they are exact."""
     return {
         "count": found.count,
@@ -169,7 +173,7 @@ def as_json(found: Doubles) -> dict[str, Any]:
     }
 
 
-def _double_json(double: Double) -> dict[str, Any]:
+def _double_json(double: Double) -> dict[str, object]:
     return {
         "kind": double.kind,
         "receipt": double.receipt,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,8 +15,13 @@ from returns_cli.audit.figures import Counts, in_log, rounded
 from returns_cli.audit.lookup import Full
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.worker import WIDENINGS, Worker
+from returns_cli.kinds.kind import Stored
 from returns_cli.policy.model import Figure
 from returns_cli.policy.reads import facts_read
+
+if TYPE_CHECKING:
+    from returns_cli.audit.arrays import Marks
+    from returns_cli.audit.codes import Truths
 
 
 def count(process: Process, task: Task) -> Counts:
@@ -37,7 +42,7 @@ class FigureWorker(Worker):
         super().__init__(audit)
         self.codes: dict[str, tuple[tuple[str, ...], TruthCodes]] = {}
 
-    def values_of(self, batch: Batch, figures: Sequence[Figure]) -> Iterator[dict[tuple[Any, Any], int]]:
+    def values_of(self, batch: Batch, figures: Sequence[Figure]) -> Iterator[dict[Truths, int]]:
         """For each figure how many readable rows there are of each kind: what is counted, and whether it is counted."""
         for turn in range(WIDENINGS):
             try:
@@ -50,7 +55,7 @@ class FigureWorker(Worker):
                 self.codes.clear()
         yield from found
 
-    def _values(self, batch: Batch, figure: Figure, refused: Any) -> dict[tuple[Any, Any], int]:
+    def _values(self, batch: Batch, figure: Figure, refused: Marks) -> dict[Truths, int]:
         if figure.id not in self.codes:
             self.codes[figure.id] = self._codes(figure)
         names, codes = self.codes[figure.id]
@@ -72,8 +77,8 @@ class FigureWorker(Worker):
         return names, TruthCodes(self.limits, [version.facts[name] for name in names], _rounding(figure, judge))
 
 
-def _rounding(figure: Figure, judge: Callable[..., tuple[Any, ...]]) -> Callable[..., tuple[Any, ...]]:
-    def judged(*values: Any) -> tuple[Any, ...]:
+def _rounding(figure: Figure, judge: Callable[..., Truths]) -> Callable[..., Truths]:
+    def judged(*values: Stored) -> Truths:
         of, among = judge(*values)
         return rounded(figure, of), among
 

@@ -6,23 +6,28 @@ The figures are those of the newest version, over the rows that it can read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from returns_cli.audit.plan import Plan
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.calendar_text import show_moment, zone_of
+from returns_cli.kinds.kind import Slot, whole_in
 from returns_cli.language.types import MINUTE
 from returns_cli.policy.model import Figure, Policy
 from returns_cli.policy.reads import facts_read
 
-Rows: TypeAlias = list[tuple[Any, ...]]
+if TYPE_CHECKING:
+    from returns_cli.audit.codes import Truths
+
+Rows: TypeAlias = list[tuple[Any, int]]
+Key = TypeVar("Key", int, str)
 QUARTER = 15  # minutes: every zone's hours begin at one of these, so quarters are all that has to be told apart
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-Counts: TypeAlias = "list[Counter[tuple[Any, Any]]]"  # of each figure: what is counted, and whether it is counted among
+Counts: TypeAlias = "list[Counter[Truths]]"  # of each figure: what is counted, and whether it is counted among
 
 
 def in_log(plan: Plan) -> list[Figure]:
@@ -35,7 +40,8 @@ def figures_of(plan: Plan, parts: Sequence[Counts], lang: str) -> dict[str, dict
     found = {}
     for number, figure in enumerate(in_log(plan)):
         head = {"kind": figure.kind, "label": figure.label.in_language(lang) or figure.id, "clause": figure.clause}
-        whole = sum((part[number] for part in parts), Counter[tuple[Any, Any]]())
+        none: Counter[Truths] = Counter()
+        whole = sum((part[number] for part in parts), none)
         counts = {of: rows for (of, among), rows in whole.items() if among}
         found[figure.id] = head | _counted(plan.policy, figure, counts, lang)
     return found
@@ -46,23 +52,24 @@ def _in_log(plan: Plan, figure: Figure) -> bool:
     return bool(facts_read(plan.policy, figure.lowered) & {*plan.mapped.facts, *plan.mapped.given})
 
 
-def rounded(figure: Figure, of: Any) -> Any:
+def rounded(figure: Figure, of: Slot) -> Slot:
     """What is counted, of times the quarter of an hour."""
-    return of if figure.kind in ("share", "causes") or of is None else of // (QUARTER * MINUTE)
+    return of if figure.kind in ("share", "causes") or of is None else whole_in((of,)) // (QUARTER * MINUTE)
 
 
-def _counted(policy: Policy, figure: Figure, counts: Mapping[Any, int], lang: str) -> dict[str, Any]:
+def _counted(policy: Policy, figure: Figure, counts: Mapping[Slot, int], lang: str) -> dict[str, object]:
     unknown = counts.get(None, 0)
-    known = sorted(((of, rows) for of, rows in counts.items() if of is not None), key=lambda pair: (-pair[1], pair[0]))
+    said: Rows = [(of, rows) for of, rows in counts.items() if of is not None]
+    known = sorted(said, key=lambda pair: (-pair[1], pair[0]))
     if figure.kind == "share":
-        holds, of = sum(rows for said, rows in known if said), sum(rows for _, rows in known)
+        holds, of = sum(rows for yes, rows in known if yes), sum(rows for _, rows in known)
         return {"count": holds, "of": of, "unknown": unknown, "percent": percent(holds, of)}
     if figure.kind == "causes":
         return {"counts": list(_causes(policy, figure, known, lang)), "unknown": unknown}
     return _times(policy, figure, known) | {"unknown": unknown}
 
 
-def _causes(policy: Policy, figure: Figure, counts: Rows, lang: str) -> Iterator[dict[str, Any]]:
+def _causes(policy: Policy, figure: Figure, counts: Rows, lang: str) -> Iterator[dict[str, object]]:
     """Each value with its share and that of all down to it: the causes that matter stand first."""
     (name,) = facts_read(policy, figure.lowered)
     whole, so_far = sum(count for _, count in counts), 0
@@ -78,7 +85,7 @@ def _causes(policy: Policy, figure: Figure, counts: Rows, lang: str) -> Iterator
         }
 
 
-def _times(policy: Policy, figure: Figure, quarters: Rows) -> dict[str, Any]:
+def _times(policy: Policy, figure: Figure, quarters: Rows) -> dict[str, object]:
     """The quarters of an hour by the clock of the shop: by hour, by weekday, or the busiest hour or day."""
     zone = zone_of(policy.timezone)
     local = [(datetime.fromtimestamp(quarter * QUARTER * 60, zone), quarter, count) for quarter, count in quarters]
@@ -89,19 +96,19 @@ def _times(policy: Policy, figure: Figure, quarters: Rows) -> dict[str, Any]:
             return {"counts": _filled(WEEKDAYS, ((WEEKDAYS[at.weekday()], n) for at, _, n in local))}
         case "busiest-hour":
             hours = Counter[int]()
-            for at, quarter, count in local:
-                hours[quarter * QUARTER - at.minute] += count
-            at, count = _busiest(hours)
-            shown = None if at is None else show_moment(at * MINUTE, policy.timezone)
+            for moment, quarter, count in local:
+                hours[quarter * QUARTER - moment.minute] += count
+            hour, most = _busiest(hours)
+            shown = None if hour is None else show_moment(hour * MINUTE, policy.timezone)
         case _:
             days = Counter[str]()
             for moment, _, count in local:
                 days[moment.date().isoformat()] += count
-            shown, count = _busiest(days)
-    return {"at": shown, "count": count, "beside": _beside(policy, figure)}
+            shown, most = _busiest(days)
+    return {"at": shown, "count": most, "beside": _beside(policy, figure)}
 
 
-def _filled(keys: Any, counts: Any) -> dict[str, int]:
+def _filled(keys: Iterable[str], counts: Iterable[tuple[str, int]]) -> dict[str, int]:
     """The count of every key, those that never come too."""
     found = dict.fromkeys(keys, 0)
     for key, count in counts:
@@ -109,12 +116,12 @@ def _filled(keys: Any, counts: Any) -> dict[str, int]:
     return found
 
 
-def _busiest(counts: Mapping[Any, int]) -> tuple[Any, int]:
+def _busiest(counts: Mapping[Key, int]) -> tuple[Key | None, int]:
     """The key with the highest count, the earliest of several; None where nothing was counted."""
     return min(counts.items(), key=lambda pair: (-pair[1], pair[0]), default=(None, 0))
 
 
-def _beside(policy: Policy, figure: Figure) -> list[dict[str, Any]]:
+def _beside(policy: Policy, figure: Figure) -> list[dict[str, object]]:
     """The newest values of the parameters that the figure is held beside."""
     parameters = [policy.parameters[name] for name in figure.beside]
     return [

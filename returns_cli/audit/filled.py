@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -12,15 +12,20 @@ from returns_cli.audit.batches import Batch, Distinct
 from returns_cli.audit.logs import Fault
 from returns_cli.wording.words import say
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from returns_cli.audit.arrays import Numbers, Words
+
 
 class Fills(NamedTuple):
     """Of the lines of a task (rising), for every column the place of the text that each takes from its request, -1 for none;
     and the column in which it contradicts what was said before, -1 for none."""
 
-    lines: Any
+    lines: Numbers
     places: dict[int, Any]
     texts: dict[int, tuple[str, ...]]
-    against: Any
+    against: Numbers
 
 
 class FilledBatch:
@@ -40,11 +45,11 @@ class FilledBatch:
         wrong = np.flatnonzero(against >= 0).tolist()
         self.faults: Sequence[Fault] = [*batch.faults, *(_fault(batch, row, int(against[row]), audit) for row in wrong)]
 
-    def lines(self) -> Any:
+    def lines(self) -> Numbers:
         """The line of each row."""
         return self.batch.lines()[self.kept]
 
-    def words(self, column: int, until: int | None = None) -> list[Any]:
+    def words(self, column: int, until: int | None = None) -> list[Words]:
         """The cells as words, where they are those of the log."""
         if column in self.taken or until is not None:
             return []
@@ -59,7 +64,7 @@ class FilledBatch:
         taken = self.taken[column]
         return Distinct(np.where(taken >= 0, len(texts) + taken, own), [*texts, *self.texts[column]])
 
-    def strings(self, column: int) -> Any:
+    def strings(self, column: int) -> pa.Array:
         """The texts as an Arrow array of strings, blank ones as null."""
         import pyarrow as pa
         import pyarrow.compute as pc

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.goods import amounts_in
@@ -104,7 +104,7 @@ def _granted(audit: Audit, batch: Batch, row: int) -> bool:
     return bool(said[0] == plan.policy.granted)
 
 
-def as_json(found: GoodlessRefunds) -> dict[str, Any]:
+def as_json(found: GoodlessRefunds) -> dict[str, object]:
     """The refunds without goods as data."""
     first = [
         {"file": found.logs[log], "line": line, "amount": show_money(amount)} for log, line, amount in found.listed[:SHOWN]

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from returns_cli.audit.encodings import CHUNK, MARKED
 from returns_cli.audit.logs import LogError
@@ -49,7 +48,7 @@ def in_lines(sample: str) -> bool:
     return True
 
 
-def objects(path: File, file: Path, within: int = 0) -> Iterator[tuple[int, dict[str, Any] | tuple[str, str]]]:
+def objects(path: File, file: Path, within: int = 0) -> Iterator[tuple[int, dict[str, object] | tuple[str, str]]]:
     """The number of each object with the object, or with its text and what is wrong with it; those of the array that begins
     `within` the text if there is one. Raises LogError."""
     waiting = _Waiting(file, within)
@@ -101,7 +100,7 @@ class _Waiting:
                 return False
 
 
-def _next(path: File, number: int, waiting: _Waiting) -> dict[str, Any] | tuple[str, str]:
+def _next(path: File, number: int, waiting: _Waiting) -> dict[str, object] | tuple[str, str]:
     while True:
         why = "not a JSON object"
         end: int | None

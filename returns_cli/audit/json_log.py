@@ -3,10 +3,9 @@ which they appear."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from returns_cli.audit.cell_file import CellFile
 from returns_cli.audit.delimited import MAX_COLUMNS, check_header
@@ -51,7 +50,7 @@ def json_log(path: File, file: Path, copy: Path, sample: str) -> JsonLog | CellL
         return CellLog(path, copy, tuple(header), notes=notes, bad=tuple(faults))
 
 
-def _learn(path: File, header: dict[str, int], row: dict[str, Any]) -> None:
+def _learn(path: File, header: dict[str, int], row: Mapping[str, object]) -> None:
     for key in row:
         header.setdefault(key, len(header))
     if len(header) > MAX_COLUMNS:  # at once: keys that are never the same take all memory

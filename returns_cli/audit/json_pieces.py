@@ -7,11 +7,11 @@ piece into a file of codes and texts, of which only the columns are read that ar
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from returns_cli.audit.batches import TableBatch
 from returns_cli.audit.delimited import MAX_COLUMNS
@@ -19,6 +19,10 @@ from returns_cli.audit.encodings import UTF_8
 from returns_cli.audit.logs import Fault, JsonLog, LinePiece
 from returns_cli.audit.pool import Pool
 from returns_cli.intake.json_lines import READER, LineError, request_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 SIZE = 2 << 20
 FEW = 4 << 20  # bytes that are not worth several processes
@@ -48,7 +52,7 @@ def lines_of(stream: BinaryIO, first: int = 1) -> Iterator[Row]:
             yield number, (line.rstrip(b"\r\n").decode(UTF_8, "backslashreplace"), str(error))
 
 
-def text_of(value: Any) -> str | None:
+def text_of(value: object) -> str | None:
     """A JSON value as text; numbers have stayed texts. A list or an object is marked: no fact can be read from it."""
     if value is None or value == "":
         return None
@@ -58,7 +62,7 @@ def text_of(value: Any) -> str | None:
     return told if isinstance(value, bool) else f"\N{REPLACEMENT CHARACTER}{told}"
 
 
-def says_something(row: dict[str, Any]) -> bool:
+def says_something(row: Mapping[str, object]) -> bool:
     """Whether a row has a cell that is not blank; one that has none is no row."""
     for value in row.values():
         text = text_of(value)
@@ -94,11 +98,11 @@ def read_lines(log: JsonLog, piece: LinePiece) -> TableBatch:
 class Columns:
     """The cells of a piece under the headings of the log: blank where the piece has no such key."""
 
-    def __init__(self, header: Sequence[str], keys: Sequence[str], cells: Any) -> None:
+    def __init__(self, header: Sequence[str], keys: Sequence[str], cells: pa.RecordBatch) -> None:
         self.header, self.cells, self.num_rows = header, cells, cells.num_rows
         self.places = {key: at for at, key in enumerate(keys, 1)}
 
-    def column(self, at: int) -> Any:
+    def column(self, at: int) -> pa.Array:
         """The texts of a column, as a dictionary."""
         import pyarrow as pa
 
@@ -130,7 +134,7 @@ def _parse(file: Path, bounds: tuple[Path, int, int]) -> Parsed:
     return Parsed(tuple(keys), raw.count(b"\n"), len(rows) + len(faults), tuple(faults))
 
 
-def _column(rows: Sequence[dict[str, Any]], key: str) -> Any:
+def _column(rows: Sequence[Mapping[str, object]], key: str) -> pa.Array:
     import pyarrow as pa
 
     values = [row.get(key) for row in rows]
@@ -180,7 +184,7 @@ def _rows(raw: bytes, first: int) -> Iterator[Row]:
             yield number, row
 
 
-def _object(text: str) -> dict[str, Any] | None:
+def _object(text: str) -> dict[str, object] | None:
     """The object that a line is; None where it is anything else, has anything else around it, or may have a key twice.
 
     A key ends in a quote and a colon, or in a blank and a colon. So a line with no more of the former than its object has

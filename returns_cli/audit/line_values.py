@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from returns_cli.audit.codes import TruthCodes
 from returns_cli.engines.columns import ColumnTruths
 from returns_cli.kinds.kind import Slot
 from returns_cli.language.nodes import Node
+
+if TYPE_CHECKING:
+    from returns_cli.audit.arrays import Numbers
 
 
 class Group(NamedTuple):
@@ -33,7 +36,7 @@ class LineValues:
         every = [node for group in groups for node in group.nodes]
         self._order = [every.index(node) for node in self.nodes]
 
-    def of(self, facts: BatchFacts, rows: Any) -> tuple[Any, list[tuple[Slot, ...]]]:
+    def of(self, facts: BatchFacts, rows: Numbers) -> tuple[Any, list[tuple[Slot, ...]]]:
         """For each of these rows the place of its values in a list, and the list. Raises Full."""
         told = [(group, self._codes(group, facts, rows)) for group in self.groups]
         kinds = np.zeros(len(rows), np.int64)
@@ -44,12 +47,12 @@ class LineValues:
         rowwise = [tuple(chain.from_iterable(own)) for own in zip(*values, strict=True)] if told else [()] * len(first)
         return kinds, [tuple(own[at] for at in self._order) for own in rowwise]
 
-    def _codes(self, group: Group, facts: BatchFacts, rows: Any) -> Any:
+    def _codes(self, group: Group, facts: BatchFacts, rows: Numbers) -> Any:
         if not group.names:  # the same for every row
             return np.full(len(rows), group.codes.place(group.codes.judge()))
         return group.codes.of([facts.codes(name)[rows] for name in group.names])
 
-    def _values(self, group: Group, codes: Any) -> list[tuple[Slot, ...]]:
+    def _values(self, group: Group, codes: Numbers) -> list[tuple[Slot, ...]]:
         """What these codes stand for; nothing is known where a fact cannot be read."""
         listed = [(None,) * len(group.nodes), *islice(group.codes.by_truths, 1, None)]
         return [listed[code] for code in codes.tolist()]

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from returns_cli.audit.arrays import Marks, Numbers, Words
 
 NOT_YET = -1
 FIRST_BITS = 8
@@ -33,7 +38,7 @@ class Lookup:
         self.count = 0
         self.tables: list[_Slots] = []
 
-    def of(self, words: Sequence[Any], learn: Learn) -> Any:
+    def of(self, words: Sequence[Words], learn: Learn) -> Numbers:
         """The code of every row; `learn` gives those of new things, told a row in which each stands. Raises Full."""
         codes, left = self._found(words)
         if len(left):
@@ -47,13 +52,13 @@ class Lookup:
         self.count = 0
         self.tables = []
 
-    def _found(self, words: Sequence[Any]) -> tuple[Any, Any]:
+    def _found(self, words: Sequence[Words]) -> tuple[Numbers, Numbers]:
         """The codes, and the rows that have none yet."""
         if not self.tables:
             return np.full(len(words[0]), NOT_YET), np.arange(len(words[0]))
         codes, same = self.tables[0].look(words)
         if same.all():
-            return codes, ()
+            return codes, np.zeros(0, np.int64)
         left = np.flatnonzero(~same)
         for table in self.tables[1:]:
             found, same = table.look([word[left] for word in words])
@@ -61,7 +66,7 @@ class Lookup:
             left = left[~same]
         return codes, left
 
-    def _learn(self, words: Sequence[Any], rows: Any, learn: Learn) -> None:
+    def _learn(self, words: Sequence[Words], rows: Numbers, learn: Learn) -> None:
         at = _firsts(words)
         if self.count + len(at) > self.most:
             raise Full(f"more than {self.most} different things")
@@ -83,7 +88,7 @@ class Lookup:
             things, codes = [word[left] for word in things], codes[left]
 
 
-def _firsts(words: Sequence[Any]) -> Any:
+def _firsts(words: Sequence[Words]) -> Numbers:
     """Where each different thing stands first. Often a new thing, such as the next day, stands in many rows."""
     found, rows = list[int](), np.arange(len(words[0]))
     for _ in range(FEW):
@@ -110,14 +115,14 @@ class _Slots:
         self.things[0][0] = _FULL
         self.codes = np.full(self.size, NOT_YET, np.int64)
 
-    def _places(self, words: Sequence[Any]) -> Any:
+    def _places(self, words: Sequence[Words]) -> Numbers:
         slots = words[0] * np.uint64(self.multipliers[0])
         for word, by in zip(words[1:], self.multipliers[1:], strict=True):
             slots += word * np.uint64(by)
         slots >>= np.uint64(self.shift)
         return slots.view(np.int64)
 
-    def put(self, things: Sequence[Any], codes: Any) -> Any:
+    def put(self, things: Sequence[Words], codes: Numbers) -> Marks:
         """Takes those for which there is room; which of them are left. INVARIANT: all are different, and none is known."""
         slots = self._places(things)
         free = np.flatnonzero(self.codes[slots] == NOT_YET)
@@ -130,12 +135,12 @@ class _Slots:
         left[taken] = False
         return left
 
-    def things_and_codes(self) -> tuple[list[Any], Any]:
+    def things_and_codes(self) -> tuple[list[Words], Numbers]:
         """All that is in the table."""
         taken = np.flatnonzero(self.codes != NOT_YET)
         return [own[taken] for own in self.things], self.codes[taken]
 
-    def look(self, words: Sequence[Any]) -> tuple[Any, Any]:
+    def look(self, words: Sequence[Words]) -> tuple[Numbers, Marks]:
         """The code in each row's slot, and whether the row's thing is there."""
         slots = self._places(words)
         codes = self.codes.take(slots)
@@ -158,7 +163,7 @@ def grouped(radices: Sequence[int]) -> Iterator[list[int]]:
     yield group
 
 
-def folded(columns: Sequence[Any], radices: Sequence[int], rows: int) -> list[Any]:
+def folded(columns: Sequence[npt.NDArray[np.integer | np.bool_]], radices: Sequence[int], rows: int) -> list[Words]:
     """The columns of codes as few columns of words, alike in just the rows in which all columns are."""
     words = []
     for group in grouped(radices):

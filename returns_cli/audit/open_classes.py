@@ -5,7 +5,7 @@ rows that say the same of these are decided once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from returns_cli.audit.codes import ANY_VALUE, WorkerLimits
 from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.lookup import Learn, Lookup, folded, grouped
 from returns_cli.policy.model import INCOMPLETE
+
+if TYPE_CHECKING:
+    from returns_cli.audit.arrays import Marks, Numbers
 
 
 class Hanging(NamedTuple):
@@ -41,7 +44,7 @@ class OpenClasses:
         """Whether a route is chosen for it: only where the outcome is settled, and not a refusal."""
         return not one.rejected and one.outcome not in (INCOMPLETE, self.denied)
 
-    def told_apart(self, places: Any, codes: Callable[[str], Any], decide: Learn) -> Any:
+    def told_apart(self, places: Numbers, codes: Callable[[str], Numbers], decide: Learn) -> Numbers:
         """The same places, but of rows of open classes that of what is decided of them: `decide` is asked about rows, one of
         those of a class whose facts have the same `codes`. Raises Full."""
         if not self.kinds:
@@ -51,7 +54,7 @@ class OpenClasses:
         kinds = np.array(self.kind_of, np.int64).take(numbers[rows])
         found = places.copy()
 
-        def settle(rows: Any, names: tuple[str, ...]) -> None:
+        def settle(rows: Numbers, names: tuple[str, ...]) -> None:
             columns = [numbers[rows], *(codes(name)[rows] for name in names)]
             radices = [ANY_VALUE] * len(columns)
             known = self.settled.setdefault(names, Lookup(len(list(grouped(radices))), self.limits.texts))
@@ -65,7 +68,7 @@ class OpenClasses:
                     settle(mine, hanging.wide)
         return found
 
-    def _routed(self, places: Any) -> Any:
+    def _routed(self, places: Numbers) -> Marks:
         """Which of these decided rows may have a route."""
         used, back = np.unique(places, return_inverse=True)
         return np.array([self.may_be_routed(self.decisions.listed[one]) for one in used.tolist()], np.bool_)[back]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,11 @@ from returns_cli.audit.delimited import check_header
 from returns_cli.audit.logs import Fault, LogError, ParquetLog
 from returns_cli.audit.storage import File, StoredFile, fault
 from returns_cli.errors import visible
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from returns_cli.audit.arrays import Numbers, Words
 
 SPARK = b"org.apache.spark.version"
 OLD_MOMENT = "INT96"
@@ -64,7 +69,7 @@ class GroupBatch:
         self._listed: dict[int, Distinct] = {}
 
     @cached_property
-    def _kept(self) -> Any:
+    def _kept(self) -> pa.RecordBatch:
         """The places of the rows that say something; None where all do."""
 
         blank = np.ones(self.group.rows, np.bool_)
@@ -85,12 +90,12 @@ class GroupBatch:
         """How many records there are."""
         return self.rows
 
-    def lines(self) -> Any:
+    def lines(self) -> Numbers:
         """The number of each row among all records of the file, from 1."""
         places = np.arange(self.group.rows) if self._kept is None else self._kept
         return places + self.group.before + 1
 
-    def words(self, column: int, until: int | None = None) -> list[Any]:
+    def words(self, column: int, until: int | None = None) -> list[Words]:
         """None: a table has no words."""
         del column, until
         return []
@@ -101,7 +106,7 @@ class GroupBatch:
             self._listed[column] = distinct_texts(self._column(column))
         return self._listed[column]
 
-    def strings(self, column: int) -> Any:
+    def strings(self, column: int) -> pa.Array:
         """The texts as an Arrow array of strings, blank ones as null."""
         import pyarrow as pa
 
@@ -112,17 +117,17 @@ class GroupBatch:
         value: str | None = self._column(column)[row].as_py()
         return value or ""
 
-    def _column(self, column: int) -> Any:
+    def _column(self, column: int) -> pa.Array:
         whole = self._whole_column(column)
         return whole if self._kept is None else whole.take(self._kept)
 
-    def _whole_column(self, column: int) -> Any:
+    def _whole_column(self, column: int) -> pa.Array:
         if column not in self._columns:
             self._columns[column] = _texts(self.log, self.group, column)
         return self._columns[column]
 
 
-def _texts(log: ParquetLog, group: FooterGroup, column: int) -> Any:
+def _texts(log: ParquetLog, group: FooterGroup, column: int) -> pa.RecordBatch:
     """A column of a group as a dictionary of texts, blank ones null. Raises LogError."""
     import pyarrow as pa
 

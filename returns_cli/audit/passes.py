@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from returns_cli.audit import sources
 from returns_cli.audit.audit import Audit
@@ -15,6 +15,9 @@ from returns_cli.audit.summary import AccountsDoNotBalance
 from returns_cli.audit.text_pieces import SIZE, Ends
 
 MANY, TURNS, SPANS = 32, 4, 16
+
+
+Item = TypeVar("Item")
 
 
 class PassPart(NamedTuple):
@@ -49,7 +52,7 @@ class Passes:
         """How many pieces suit one task: the more the better, for neighbouring days are learned by one process."""
         return max(1, min(MANY, self.size // SIZE // TURNS // self.pool.count))
 
-    def each(self, want: Callable[[Process, Task], Any], together: int) -> Iterator[PassPart]:
+    def each(self, want: Callable[[Process, Task], object], together: int) -> Iterator[PassPart]:
         """What is wanted of so many pieces of the logs at a time, in order. Raises AccountsDoNotBalance where pieces do not
         meet, LogError where a log has changed."""
         self.done = 0
@@ -99,6 +102,6 @@ def ends(process: Process, task: Task) -> list[Ends]:
     return sources.ends(process.audit.logs[task.log], task.pieces)
 
 
-def _groups(whole: Sequence[Any], together: int) -> Iterator[Sequence[Any]]:
+def _groups(whole: Sequence[Item], together: int) -> Iterator[Sequence[Item]]:
     for at in range(0, len(whole), together):
         yield whole[at : at + together]

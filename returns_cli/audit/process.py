@@ -24,7 +24,7 @@ class Task(NamedTuple):
     be pickled. `fills` is what lines take from their requests, `routes` are those of lines of requests of several, both counted
     as the lines of the task are."""
 
-    want: Callable[[Process, Task], Any]
+    want: Callable[[Process, Task], object]
     log: int
     pieces: Sequence[Any]
     begin: int

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from duckdb.func import FunctionNullHandling, PythonUDFType
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MEMO = 1 << 16
 
@@ -40,13 +43,13 @@ def registered_reader(
     return registered(connection, name, over_arrow(read), ["VARCHAR"], "VARCHAR")
 
 
-def over_arrow(read: Callable[[str], str | None]) -> Callable[[Any], Any]:
+def over_arrow(read: Callable[[str], str | None]) -> Callable[[pa.Array], pa.Array]:
     """The reader over a whole column, each distinct text read once and remembered."""
     import pyarrow as pa
 
     memo: dict[str, str | None] = {}
 
-    def read_column(column: Any) -> Any:
+    def read_column(column: pa.Array) -> pa.Array:
         if isinstance(column, pa.ChunkedArray):
             column = column.combine_chunks()
         encoded = column.dictionary_encode()

@@ -16,7 +16,7 @@ from returns_cli.audit.process import Process, Task
 from returns_cli.audit.summary import Reject, unsplit
 
 
-def rejected(process: Process, task: Task) -> list[tuple[Any, ...]]:
+def rejected(process: Process, task: Task) -> list[tuple[object, ...]]:
     """The rejects of a task, in order: line, cells and why of a row; line and the fault of a record that is none."""
     worker, found = process.worker, list[tuple[Any, ...]]()
     for batch, before in process.batches(task):

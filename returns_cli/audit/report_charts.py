@@ -54,7 +54,7 @@ def drawn(bars: Bars, width: int, name: str) -> Html:
     return _inline(chart.render(is_unicode=True), name)
 
 
-def _axis(bars: Bars, labels: Sequence[str], width: int, most: int) -> dict[str, Any]:
+def _axis(bars: Bars, labels: Sequence[str], width: int, most: int) -> dict[str, object]:
     """Whole numbers beside the bars, and no more labels than fit."""
     step = next(size * 10**power for power in range(18) for size in (1, 2, 5) if size * 10**power * 5 >= most)
     numbers = list(range(0, max(most, 1) + step, step))

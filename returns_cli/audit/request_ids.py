@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from returns_cli.audit.batches import Batch
 from returns_cli.audit.blocks import WORD, Block, words_of
 from returns_cli.audit.request_order import Id
 from returns_cli.kinds.sameness import folded
+
+if TYPE_CHECKING:
+    from returns_cli.audit.arrays import Numbers, Words
 
 MOST_RUNS = 20  # of rising ids in a block, such as those of several years one after the other
 _ALL = 0x0101010101010101
@@ -23,17 +27,17 @@ class Keys(NamedTuple):
     agree in both by chance has odds of one in 10^22.
     """
 
-    rows: Any
-    high: Any
-    low: Any
+    rows: Numbers
+    high: Words
+    low: Words
 
 
 class _Plain(NamedTuple):
     data: bytearray
-    rows: Any
-    first: Any
-    last: Any
-    words: list[Any]
+    rows: Numbers
+    first: Numbers
+    last: Numbers
+    words: list[Words]
 
 
 def keys(batch: Batch, column: int, factors: tuple[int, int]) -> Keys:
@@ -101,7 +105,7 @@ def _plain(batch: Batch, column: int) -> _Plain | None:
     return _Plain(data, rows, first, last, found)
 
 
-def _spans(batch: Batch, column: int) -> tuple[bytearray, Any, Any]:
+def _spans(batch: Batch, column: int) -> tuple[bytearray, Numbers, Numbers]:
     """Where the ids begin and end in some bytes, behind which there are WORD more."""
     if isinstance(batch, Block):
         return batch.data, *batch.spans(column)
@@ -113,14 +117,14 @@ def _spans(batch: Batch, column: int) -> tuple[bytearray, Any, Any]:
     return bytearray(data or b"") + bytes(WORD), ends[:-1], ends[1:]
 
 
-def _in_small_letters(word: Any) -> Any:
+def _in_small_letters(word: Words) -> Words:
     """Every byte from A to Z made small. INVARIANT: all bytes are below 0x80."""
     from_a = word + np.uint64((0x80 - ord("A")) * _ALL)
     behind_z = word + np.uint64((0x7F - ord("Z")) * _ALL)
     return word | (((from_a & ~behind_z) & _HIGH) >> np.uint64(2))
 
 
-def _mixed(words: list[Any], factor: int) -> Any:
+def _mixed(words: Sequence[Words], factor: int) -> Words:
     mark = np.zeros(len(words[0]), np.uint64)
     for word in reversed(words):  # so that zero words behind change nothing
         mark = (mark ^ word) * np.uint64(factor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from secrets import randbits
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,11 @@ from returns_cli.audit.routing import Routing
 from returns_cli.audit.worker import Routes
 from returns_cli.kinds.kind import Slot
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from returns_cli.audit.arrays import Numbers, Words
+
 FIRST_ROWS = 5_000
 
 
@@ -26,10 +31,10 @@ class TaskLines(NamedTuple):
     """The rows of a task that have a request id: its two numbers, the line, and the places of what is decided in `listed` and
     of what routes look at in `values` (see `line_values`); and the counts of all its rows, each as a request by itself."""
 
-    high: Any
-    low: Any
-    lines: Any
-    places: Any
+    high: Words
+    low: Words
+    lines: Numbers
+    places: npt.NDArray[np.int32]
     kinds: Any
     listed: tuple[DecidedRow, ...]
     values: tuple[tuple[Slot, ...], ...]
@@ -45,14 +50,14 @@ def repeats_at_once(process: Process, task: Task) -> bool:
     return False
 
 
-def marks(process: Process, task: Task, *, factors: tuple[int, int]) -> Any:
+def marks(process: Process, task: Task, *, factors: tuple[int, int]) -> Words:
     """A number for the request id of every row that has one."""
     column = process.audit.mapped.request or 0
     found = [keys(batch, column, factors).high for batch, _ in process.batches(task)]
     return np.concatenate([np.zeros(0, np.uint64), *found])
 
 
-def lines_of(process: Process, task: Task, *, factors: tuple[int, int], only: Any) -> TaskLines:
+def lines_of(process: Process, task: Task, *, factors: tuple[int, int], only: Words | None) -> TaskLines:
     """The rows that have a request id, of which the first number is in `only` if that is given (sorted)."""
     worker, counted, known = process.worker, Counted(), dict[tuple[Slot, ...], int]()
     found = []
@@ -89,7 +94,7 @@ def find_routes(passes: Passes, *, at_once: bool, filled: Sequence[PassPart] = (
     return _routed(passes.audit, list(parts))
 
 
-def _twice(passes: Passes, factors: tuple[int, int]) -> list[Any]:
+def _twice(passes: Passes, factors: tuple[int, int]) -> list[Words]:
     """For every log the numbers that more than one of its rows has."""
     found: list[list[Any]] = [[] for _ in passes.audit.logs]
     for part in passes.each(partial(marks, factors=factors), passes.together):
@@ -138,7 +143,7 @@ def _routed(audit: Audit, parts: Sequence[PassPart]) -> list[PassPart]:
     return found
 
 
-def _firsts(columns: Sequence[Any]) -> Any:
+def _firsts(columns: Sequence[npt.NDArray[np.generic]]) -> Numbers:
     """Where something else stands than before."""
     found = np.ones(len(columns[0]), np.bool_)
     if len(found):

@@ -68,7 +68,7 @@ def _head(names: Sequence[str], rows: int) -> str:
     return MARK + (line.getvalue() if rows else line.getvalue().rstrip("\n"))
 
 
-def write_csv(target: Path, rows: Iterable[Sequence[Any]]) -> int:
+def write_csv(target: Path, rows: Iterable[Sequence[object]]) -> int:
     """The rows as a CSV file for a spreadsheet; the first one is the header. How many there are, the header too."""
     count = 0
     with target.open("w", encoding="utf-8-sig", newline="") as stream:
@@ -87,7 +87,7 @@ def write_rejects(target: Path, header: Sequence[str], rejects: Iterable[Reject]
     return write_csv(target, chain([[*numbered(header, new), *new]], rows)) - 1
 
 
-def _write_sheet(target: Path, names: Sequence[str], batches: Iterator[list[tuple[Any, ...]]]) -> int:
+def _write_sheet(target: Path, names: Sequence[str], batches: Iterator[list[tuple[object, ...]]]) -> int:
     """A workbook of one sheet: texts stay texts, so that no number of a receipt is rounded and nothing runs."""
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
@@ -111,7 +111,7 @@ def _write_sheet(target: Path, names: Sequence[str], batches: Iterator[list[tupl
     return count
 
 
-def _write_row(sheet: Any, number: int, row: Sequence[Any]) -> None:
+def _write_row(sheet: Any, number: int, row: Sequence[object]) -> None:
     for column, cell in enumerate(row):
         if isinstance(cell, str):
             if len(cell) > SHEET_CELL // 2 and len(cell.encode("utf-16-le")) > 2 * SHEET_CELL:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from returns_cli.engines.columns import UNDECIDED, YES, Column, ColumnTruths, Un
 from returns_cli.kinds.kind import Slot
 from returns_cli.language.nodes import Call, Node
 from returns_cli.policy.model import INCOMPLETE
+
+if TYPE_CHECKING:
+    from returns_cli.audit.arrays import Numbers
 
 Values: TypeAlias = tuple[Slot, ...]
 
@@ -30,7 +33,7 @@ class Routing:
         ids = (route.id for version in audit.versions for route in version.policy.routes)
         self.names: list[str | None] = [None, *dict.fromkeys(ids)]
 
-    def of(self, number: int, places: Any, kinds: Any) -> Any:
+    def of(self, number: int, places: Numbers, kinds: Any) -> Numbers:
         """The numbers of the routes of lines, by request and line, which the version with that number decides."""
         version, listed = self.audit.versions[number], self.every.listed
         accepted = np.array([not one.rejected and one.outcome != version.policy.denied for one in listed])[places]
@@ -53,7 +56,7 @@ class Routing:
         return np.where(decided, found.reshape(kinds.shape), 0)
 
     def _by_columns(
-        self, version: CompiledPolicy, nodes: Sequence[Node], values: Sequence[Values], own: Any, totals: Sequence[Any]
+        self, version: CompiledPolicy, nodes: Sequence[Node], values: Sequence[Values], own: Numbers, totals: Sequence[Any]
     ) -> Any:
         """The first route that holds of each line; none where an earlier one is undecided. Raises Unfit."""
         columns = map(column_of, zip(*values, strict=True))
@@ -71,7 +74,7 @@ class Routing:
         return found
 
     def _one_by_one(
-        self, version: CompiledPolicy, nodes: Sequence[Node], values: Sequence[Values], own: Any, totals: Sequence[Any]
+        self, version: CompiledPolicy, nodes: Sequence[Node], values: Sequence[Values], own: Numbers, totals: Sequence[Any]
     ) -> Any:
         """The same by the function for one line, each combination once."""
         route, known = version.engine.route_of(tuple(nodes)), dict[tuple[Any, ...], int]()

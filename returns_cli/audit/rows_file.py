@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from uuid import uuid4
 
 import numpy as np
@@ -28,6 +28,14 @@ from returns_cli.audit.summary import DECIDED, added
 from returns_cli.audit.worker import Routes, Worker
 from returns_cli.intake.headings import numbered
 
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    import numpy.typing as npt
+
+    from returns_cli.audit.arrays import Numbers
+    from returns_cli.audit.passes import PassPart
+
 TOGETHER = 12  # blocks that become one row group
 FEW_SHARE = 8  # a column says few things where so many rows have one text
 NUMBER, BLANK, MOST = np.int32, -1, 1 << 15
@@ -45,7 +53,7 @@ class Layout(NamedTuple):
     listed: frozenset[int]
 
     @property
-    def schema(self) -> Any:
+    def schema(self) -> pa.Schema:
         """Arrow's schema."""
         own = [pa.field(name, TEXTS if at in self.listed else pa.string()) for at, name in enumerate(self.own)]
         new = [pa.field(name, pa.int64() if name in NUMBERS else TEXTS, name not in ALWAYS_SAID) for name in self.added]
@@ -92,7 +100,7 @@ class Listed:
             self.places = {}
             self.forget()
 
-    def of(self, numbers: Any, texts: Collection[Any], text: Text) -> Any:
+    def of(self, numbers: Numbers, texts: Collection[Any], text: Text) -> npt.NDArray[np.int32]:
         """The places of the texts with these numbers, of which `text` gives each."""
         if len(self.known) < len(texts):
             new = [text(one) for one in islice(texts, len(self.known), None)]
@@ -100,7 +108,7 @@ class Listed:
             self.known = np.concatenate((self.known, np.array(places, NUMBER)))
         return self.known.take(numbers)
 
-    def array(self, places: Any) -> Any:
+    def array(self, places: npt.NDArray[np.int32]) -> pa.DictionaryArray:
         """The texts at these places."""
         blank = places == BLANK
         own = pa.array(places, mask=blank) if blank.any() else pa.array(places)
@@ -120,7 +128,7 @@ class RowsWriter:
         self.lists = [Listed() if type_ == TEXTS else None for type_ in layout.schema.types]
         self.forgotten = worker.forgotten
 
-    def rows(self, log: int, batches: Iterable[tuple[Batch, int]], counted: Counted, routes: Routes | None) -> Any:
+    def rows(self, log: int, batches: Iterable[tuple[Batch, int]], counted: Counted, routes: Routes | None) -> pa.RecordBatch:
         """The readable rows of some batches, which are counted."""
         for listed in filter(None, self.lists):
             listed.begin()
@@ -179,7 +187,7 @@ class RowsWriter:
         own = self.others.setdefault(column, TextCodes(self.worker.limits, column))
         return self._places(column, Told(self._numbers(column, batch), None), own.numbers)
 
-    def _numbers(self, column: int, batch: Batch) -> Any:
+    def _numbers(self, column: int, batch: Batch) -> Numbers:
         """The numbers of the texts of a column that is not a fact's."""
         try:
             return self.others[column].of(batch)
@@ -209,7 +217,7 @@ class RowsWriter:
         return None if listed is None else told.of(lambda numbers: listed.of(numbers, texts, text))
 
 
-def decided(process: Process, task: Task, layout: Layout, counted: Counted) -> Any:
+def decided(process: Process, task: Task, layout: Layout, counted: Counted) -> pa.RecordBatch:
     """The readable rows of some pieces, which are counted."""
     writer = process.kept(layout, lambda: RowsWriter(process.worker, layout))
     return writer.rows(task.log, process.batches(task), counted, task.routes)
@@ -237,13 +245,13 @@ SAID: Mapping[str, Text] = {
 }
 
 
-def shifted(rows: Any, line: int) -> Any:
+def shifted(rows: pa.RecordBatch, line: int) -> pa.RecordBatch:
     """The same rows, `line` on top of their lines."""
     at = rows.schema.get_field_index("line")
     return rows.set_column(at, rows.schema.field(at), pa.array(rows.column(at).to_numpy() + line))
 
 
-def write(target: Path, layout: Layout, parts: Iterable[Any]) -> Iterator[Any]:
+def write(target: Path, layout: Layout, parts: Iterable[PassPart]) -> Iterator[PassPart]:
     """Writes the rows of the parts (`passes.PassPart`), and hands on their counts. Raises OSError."""
     with _writer(target, layout) as writer:
         for part in parts:
@@ -255,14 +263,14 @@ def write(target: Path, layout: Layout, parts: Iterable[Any]) -> Iterator[Any]:
             yield part._replace(found=part.found.counted)
 
 
-def write_parquet(target: Any, layout: Layout, batches: Iterable[Any]) -> None:
+def write_parquet(target: BinaryIO, layout: Layout, batches: Iterable[pa.RecordBatch]) -> None:
     """Writes some rows to a stream."""
     with _writer(target, layout) as writer:
         for rows in batches:
             writer.write_batch(rows)
 
 
-def _writer(target: Any, layout: Layout) -> Any:
+def _writer(target: Path | BinaryIO, layout: Layout) -> pq.ParquetWriter:
     listed = [field.name for field in layout.schema if field.type == TEXTS]
     texts = {field.name: "snappy" if field.type == pa.string() else "none" for field in layout.schema}
     options: dict[str, Any] = {

@@ -23,6 +23,7 @@ from returns_cli.audit.pool import AFRESH, START, Pool
 from returns_cli.audit.process import Done, Process, Task
 from returns_cli.audit.storage import StoredFile, size_of
 from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added
+from returns_cli.audit.watching import Result
 from returns_cli.intake.headings import numbered
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Run:
     def _repeats_at_once(self) -> bool:
         return any(self._at_first(requests.repeats_at_once))
 
-    def _at_first(self, want: Callable[[Process, Task], Any]) -> Iterator[Any]:
+    def _at_first(self, want: Callable[[Process, Task], Result]) -> Iterator[Result]:
         """What is wanted of the first piece of each log."""
         for number, log in enumerate(self.audit.logs):
             yield self._here.do(Task(want, number, sources.first_piece(log), sources.begin(log))).found
@@ -162,7 +163,7 @@ class Run:
                 self.rejecting.append(part._replace(found=None))
         return whole
 
-    def _pass(self, want: Callable[[Process, Task], Any], parts: list[PassPart], together: int) -> Iterator[PassPart]:
+    def _pass(self, want: Callable[[Process, Task], object], parts: list[PassPart], together: int) -> Iterator[PassPart]:
         if not parts:
             return self.passes.each(want, together)
         return self.passes.again([part._replace(task=part.task._replace(want=want)) for part in parts])
@@ -233,11 +234,11 @@ class Run:
             raise AccountsDoNotBalance("the decided rows were not kept")
         return query.decided_rows(self.audit.mapped, self.rows)
 
-    def watched(self, work: Callable[[], Any], what: str) -> Any:
+    def watched(self, work: Callable[[], Result], what: str) -> Result:
         """Does the work of a query, its progress shown."""
         return self.audit.watch(work, what, self.connection.query_progress, self.connection.interrupt)
 
-    def _with_progress(self, work: Callable[[], Any], what: str) -> Any:
+    def _with_progress(self, work: Callable[[], Result], what: str) -> Result:
         return self.audit.watch(work, what, lambda: self.passes.share, self.passes.stop)
 
     def cell(self, position: int) -> str:

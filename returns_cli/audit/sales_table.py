@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from returns_cli.audit.arrays import Marks, Numbers, Words
     from returns_cli.audit.audit import Audit
 
 ONE, NONE, SEVERAL = "one", "none", "several"
@@ -83,7 +86,7 @@ class SalesTable:
             self._asked_on(audit, self.latest)
             self.by_day(audit)
 
-    def found(self, batch: Batch, audit: Audit) -> tuple[Any, Any]:
+    def found(self, batch: Batch, audit: Audit) -> tuple[Numbers, Numbers]:
         """For every row of a batch the place of its sale, -1 for none that is certain; and which of `MATCHES` it is."""
         days = None if self.latest is None else self._requested(batch, audit, self.latest)
         sold = self.by_day(audit) if days is not None else []
@@ -126,7 +129,7 @@ def _day(audit: Audit, fact: str, text: str) -> int:
     return day.toordinal() if isinstance(day, date) else 0
 
 
-def _gathered(batches: Sequence[Batch], column: int) -> tuple[list[str], Any]:
+def _gathered(batches: Sequence[Batch], column: int) -> tuple[list[str], Numbers]:
     """The texts of a column of all batches, and the place of every row's among them."""
     known: dict[str, int] = {}
     places = [np.zeros(0, np.int64)]
@@ -136,7 +139,7 @@ def _gathered(batches: Sequence[Batch], column: int) -> tuple[list[str], Any]:
     return list(known), np.concatenate(places)
 
 
-def _keys(batch: Batch, columns: Sequence[int]) -> tuple[Any, Any]:
+def _keys(batch: Batch, columns: Sequence[int]) -> tuple[Words, Marks]:
     """A number for the key of every row, alike where the keys are (two of ten million are alike by chance once in 370,000
     audits); and whether all of it is given. It is 0 where it is not."""
     keys, known = np.zeros(batch.rows, np.uint64), np.ones(batch.rows, np.bool_)
@@ -165,11 +168,11 @@ class JoinedBatch:
         """The records that are no rows."""
         return self.batch.faults
 
-    def lines(self) -> Any:
+    def lines(self) -> Numbers:
         """The line of each row."""
         return self.batch.lines()
 
-    def words(self, column: int, until: int | None = None) -> list[Any]:
+    def words(self, column: int, until: int | None = None) -> list[Words]:
         """The cells as words, where they are the log's own."""
         return self.batch.words(column, until) if max(column, until or 0) < self.sales.width else []
 
@@ -183,7 +186,7 @@ class JoinedBatch:
         texts, places = self.sales.columns[at]
         return Distinct(np.append(places, len(texts))[self.found], [*texts, ""])
 
-    def strings(self, column: int) -> Any:
+    def strings(self, column: int) -> pa.Array:
         """The texts as an Arrow array of strings, blank ones as null."""
         import pyarrow as pa
         import pyarrow.compute as pc

@@ -7,10 +7,10 @@ log itself, where its first requests leave the same columns blank in every line 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import partial
 from secrets import randbits
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,11 @@ from returns_cli.audit.process import Process, Task
 from returns_cli.audit.request_ids import keys
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from returns_cli.audit.arrays import Marks, Numbers, Words
 
 FIRST_ROWS = 5_000
 PLAIN = 2  # columns that are blank in all lines but the first, from which on a log is seen to be written so
@@ -81,7 +86,7 @@ def is_silent(process: Process, task: Task, *, columns: Sequence[int]) -> bool:
     return any(_silent_rows(batch, columns).any() for batch, _ in process.batches(task))
 
 
-def _silent_rows(batch: Batch, columns: Sequence[int]) -> Any:
+def _silent_rows(batch: Batch, columns: Sequence[int]) -> Marks:
     silent = np.ones(batch.rows, np.bool_)
     for column in columns:
         places, texts = batch.listed(column)
@@ -96,10 +101,10 @@ class RequestTexts(NamedTuple):
     """The rows of a task that have a request id: its two numbers, the line, and for every column the place of its text among
     `texts`, -1 for a blank one."""
 
-    high: Any
-    low: Any
-    lines: Any
-    places: list[Any]
+    high: Words
+    low: Words
+    lines: Numbers
+    places: list[Numbers]
     texts: list[tuple[str, ...]]
 
 
@@ -116,8 +121,8 @@ def told_by(process: Process, task: Task, *, columns: Sequence[int], factors: tu
             said.append(code.take(np.asarray(places)[own.rows]) if len(own.rows) else np.zeros(0, np.int64))
         found.append((own.high, own.low, batch.lines()[own.rows] + before, *said))
     empty = (np.zeros(0, np.uint64), np.zeros(0, np.uint64), *(np.zeros(0, np.int64) for _ in range(len(columns) + 1)))
-    high, low, lines, *places = (np.concatenate(each) for each in zip(empty, *found, strict=True))
-    return RequestTexts(high, low, lines, places, [tuple(known) for known in numbers])
+    high, low, lines, *told = (np.concatenate(each) for each in zip(empty, *found, strict=True))
+    return RequestTexts(high, low, lines, told, [tuple(known) for known in numbers])
 
 
 def find_fills(passes: Passes, shared: Shared) -> tuple[list[PassPart], tuple[int, ...]]:
@@ -170,20 +175,20 @@ def _fills(passes: Passes, shared: Shared) -> list[PassPart]:
     return done
 
 
-def _begins(columns: Sequence[Any]) -> Any:
+def _begins(columns: Sequence[npt.NDArray[np.generic]]) -> Marks:
     """Where another request begins."""
     found = np.ones(len(columns[0]), np.bool_)
     found[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
     return found
 
 
-def _back(values: Any, order: Any) -> Any:
+def _back(values: Numbers, order: Numbers) -> Numbers:
     found = np.empty_like(values)
     found[order] = values
     return found
 
 
-def _as_one(found: Sequence[tuple[Any, tuple[str, ...]]]) -> tuple[Any, list[str]]:
+def _as_one(found: Sequence[tuple[Numbers, tuple[str, ...]]]) -> tuple[Numbers, list[str]]:
     """Places among the texts of each part as places among those of all."""
     known: dict[str, int] = {}
     told = []
@@ -193,13 +198,13 @@ def _as_one(found: Sequence[tuple[Any, tuple[str, ...]]]) -> tuple[Any, list[str
     return np.concatenate(told), list(known)
 
 
-def _meanings(audit: Audit, column: int, texts: Sequence[str]) -> Any:
+def _meanings(audit: Audit, column: int, texts: Sequence[str]) -> Numbers:
     """A number for what each text says; spellings of one value have one."""
     plan = audit.plans[-1]
     name = next((name for name, at in plan.mapped.facts.items() if at == column), None)
-    known: dict[Any, int] = {}
+    known: dict[Hashable, int] = {}
 
-    def meaning(text: str) -> Any:
+    def meaning(text: str) -> Hashable:
         try:
             return folded(text) if name is None else audit.reading(plan, name)(text, "")
         except InputError:
@@ -208,7 +213,7 @@ def _meanings(audit: Audit, column: int, texts: Sequence[str]) -> Any:
     return np.array([*(known.setdefault(meaning(text), len(known)) for text in texts), -1], np.int64)
 
 
-def _from_first(told: Any, starts: Any, owner: Any, meanings: Any) -> tuple[Any, Any]:
+def _from_first(told: Numbers, starts: Numbers, owner: Numbers, meanings: Numbers) -> tuple[Numbers, Marks]:
     """For the rows in the order of their requests: the place of the text that each takes from the first that says something,
     -1 where it says something itself; and which say something else."""
     if not len(told):

@@ -124,7 +124,7 @@ def _fill(rows: list[list[Any]], merged: Sequence[Merged], first: int) -> int:
     return count
 
 
-def _below(rows: Sequence[Sequence[Any]], first: int) -> tuple[list[Fault], int]:
+def _below(rows: Sequence[Sequence[object]], first: int) -> tuple[list[Fault], int]:
     """The totals and notes below the table as faults, and the row with which they begin."""
     last: list[tuple[int, list[str]]] = []
     for at in range(len(rows) - 1, first - 1, -1):
@@ -155,7 +155,7 @@ def _notes(header: Sequence[str], place: TablePlace, facts: SheetFacts, merged: 
     return notes
 
 
-def _write(copy: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], line: int) -> Mapping[int, int]:
+def _write(copy: Path, header: Sequence[str], rows: Sequence[Sequence[object]], line: int) -> Mapping[int, int]:
     """Copies the rows, the first of which stands on that line; how many numbers of each column a spreadsheet has shortened."""
     import pyarrow as pa
 

@@ -16,11 +16,11 @@ class Texts(NamedTuple):
     shortened: int
 
 
-def texts_of(column: Sequence[Any]) -> Texts:
+def texts_of(column: Sequence[object]) -> Texts:
     """The column's cells as texts. Where some of its moments have a time of day, midnight is one too."""
     types = set(map(type, column))
     if types <= {str}:
-        return Texts([cell or None for cell in column], 0)
+        return Texts([str(cell) or None for cell in column], 0)
     with_time = datetime in types
     known: dict[tuple[type, Any], str | None] = {}
     cells = []
@@ -33,12 +33,12 @@ def texts_of(column: Sequence[Any]) -> Texts:
     return Texts(cells, sum(1 for number in numbers if abs(number) >= EXACT_IN_SPREADSHEETS))
 
 
-def text_of(cell: Any) -> str:
+def text_of(cell: object) -> str:
     """One cell as text; blank where there is nothing in it."""
     return _text(cell, False) or ""
 
 
-def _text(cell: Any, with_time: bool) -> str | None:
+def _text(cell: object, with_time: bool) -> str | None:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):

@@ -17,7 +17,9 @@ from returns_cli.audit.process import Done, Task
 from returns_cli.audit.spark_session import SparkFailed, spark_session
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from pyspark.sql import SparkSession
+
 
 OUT_OF_MEMORY = ("OutOfMemoryError", "Java heap space", "GC overhead")
 GONE = ("ExecutorLostFailure", "Python worker exited unexpectedly")
@@ -72,14 +74,14 @@ def _function(job: bytes, digest: str, tasks: Sequence[bytes]) -> Any:
     import pyarrow as pa
     from pyspark.sql.pandas.functions import arrow_udf
 
-    def done_there(column: Any) -> Any:
+    def done_there(column: pa.Array) -> Any:
         return done_of(job, digest, tasks, column)
 
     done_there.__annotations__ = {"column": pa.Array, "return": pa.Array}  # by these Spark knows what kind it is
     return arrow_udf(done_there, "binary")  # type: ignore[call-overload]
 
 
-def done_of(job: bytes, digest: str, tasks: Sequence[bytes], numbers: Any) -> Any:
+def done_of(job: bytes, digest: str, tasks: Sequence[bytes], numbers: pa.Array) -> Any:
     """In an executor: what becomes of the tasks with these numbers (an Arrow array)."""
     import pyarrow as pa
 

@@ -7,11 +7,17 @@ with a quote are read one by one (`careful`), and all others at once: to them a 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from returns_cli.audit.careful import LONGEST_RECORD, NEWLINE, RETURN, UNCLOSED, Found, Shape, record_at
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from returns_cli.audit.arrays import Bytes, Marks, Numbers
 
 _BLANKS = b" \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\xc2\xa0\xe1\x9a\x80\xe2\x81\x9f\xe3" + bytes(range(0x80, 0xB0))  # bytes of blanks
 _CAN_BE_BLANK = np.isin(np.arange(256), np.frombuffer(_BLANKS, np.uint8))
@@ -32,19 +38,19 @@ class Bad(NamedTuple):
 class Places(NamedTuple):
     """Where the cells of a block are, with a row for each column of the file and a column for each record that is a row."""
 
-    starts: Any
+    starts: Numbers
     """Where each row begins."""
-    ends: Any
+    ends: Numbers
     """The place of the separator or line end behind each cell."""
-    quoted: Any
+    quoted: Numbers | None
     """1 for each cell in quotes; None where no cell is."""
-    returns: Any
+    returns: Numbers | None
     """For each row how many carriage returns stand before its line end; None where none does."""
     doubled: frozenset[int]
     """The columns with quotes within quotes."""
     stray: bool
     """Whether there may be quotes in cells that are not in quotes."""
-    numbers: Any
+    numbers: Numbers
     """The number of each row among all records."""
     bad: tuple[Bad, ...]
     stop: int
@@ -55,11 +61,11 @@ class Cut(NamedTuple):
     """Records as they are cut at first, of any width: where each begins, its line end, all ends of cells in order; of each cell
     whether it is in quotes, and has quotes within; and where the lines begin and end that are no records, and why."""
 
-    starts: Any
-    last: Any
-    ends: Any
-    quoted: Any = None
-    twice: Any = None
+    starts: Numbers
+    last: Numbers
+    ends: Numbers
+    quoted: Marks | None = None
+    twice: Marks | None = None
     stray: bool = False
     broken: tuple[tuple[int, int, str], ...] = ()
 
@@ -83,7 +89,7 @@ def split(data: bytearray, end: int, shape: Shape, limit: int, *, more: bool) ->
             return _settled(data, end, shape, cut, returns, widths)
 
 
-def _widths(cut: Cut, shape: Shape) -> Any:
+def _widths(cut: Cut, shape: Shape) -> Numbers:
     """How many cells each record has."""
     lines = cut.ends[shape.width - 1 :: shape.width]
     if len(lines) == len(cut.last) and len(cut.ends) == len(lines) * shape.width and np.array_equal(lines, cut.last):
@@ -111,12 +117,12 @@ def _cut(data: bytearray, end: int, shape: Shape, limit: int, more: bool) -> Cut
     return _by_parity(data, bytes_, ends, shape) or _by_line(data, bytes_, ends, shape, limit, more)
 
 
-def _behind(last: Any) -> Any:
+def _behind(last: Numbers) -> Numbers:
     """Where lines begin that end there."""
     return np.concatenate(([0], last[:-1] + 1))
 
 
-def _by_parity(data: bytearray, bytes_: Any, ends: Any, shape: Shape) -> Cut | None:
+def _by_parity(data: bytearray, bytes_: Bytes, ends: Numbers, shape: Shape) -> Cut | None:
     """What is behind an odd number of quotes is within them; None where a quote stands elsewhere than at the end of a cell, or
     may not be closed."""
     so_far = np.cumsum(bytes_ == shape.quote, dtype=np.int32)
@@ -148,7 +154,7 @@ def _may_be_open(data: bytearray, cut: Cut, shape: Shape) -> bool:
     return any(data.find(b"\n", a, b) >= 0 for a, b in zip(cut.starts[odd].tolist(), cut.last[odd].tolist(), strict=True))
 
 
-def _by_line(data: bytearray, bytes_: Any, ends: Any, shape: Shape, limit: int, more: bool) -> Cut:
+def _by_line(data: bytearray, bytes_: Bytes, ends: Numbers, shape: Shape, limit: int, more: bool) -> Cut:
     """Lines with a cell that begins with a quote are read one by one. Raises StillOpen."""
     lines = np.flatnonzero(bytes_ == NEWLINE)
     starts, quotes = _behind(lines), np.flatnonzero(bytes_ == shape.quote)
@@ -176,10 +182,10 @@ def _by_line(data: bytearray, bytes_: Any, ends: Any, shape: Shape, limit: int, 
     return joined._replace(broken=tuple(broken))
 
 
-def _joined(ends: Any, last: Any, starts: Any, records: list[tuple[int, Found]]) -> Cut:
+def _joined(ends: Numbers, last: Numbers, starts: Numbers, records: list[tuple[int, Found]]) -> Cut:
     """The plain lines and the records that were read one by one, in order."""
 
-    def both(own: Any, more: list[Any]) -> Any:
+    def both(own: npt.NDArray[np.generic], more: Sequence[int]) -> Any:
         return np.concatenate((own, np.array(more, own.dtype)))
 
     every, plain = both(ends, [place for _, found in records for place in found.ends]), np.zeros(len(ends), np.bool_)
@@ -190,7 +196,7 @@ def _joined(ends: Any, last: Any, starts: Any, records: list[tuple[int, Found]])
     return Cut(np.sort(both(starts, [start for start, _ in records])), last, every[order], quoted, twice, stray=True)
 
 
-def _returns(data: bytearray, last: Any) -> Any:
+def _returns(data: bytearray, last: Numbers) -> Numbers | None:
     """How many carriage returns stand before each line end; None where there are none."""
     if b"\r" not in data:
         return None
@@ -200,7 +206,7 @@ def _returns(data: bytearray, last: Any) -> Any:
     return returns
 
 
-def _ends_lines(data: bytearray, cut: Cut, returns: Any, widths: Any, shape: Shape) -> bool:
+def _ends_lines(data: bytearray, cut: Cut, returns: Numbers | None, widths: Numbers, shape: Shape) -> bool:
     """Makes line ends of the carriage returns in records of another width where a row comes of that; whether there are such."""
     if returns is None or data.count(b"\r", 0, int(cut.last.max(initial=0))) == returns.sum():
         return False
@@ -216,7 +222,7 @@ def _ends_lines(data: bytearray, cut: Cut, returns: Any, widths: Any, shape: Sha
     return found
 
 
-def _settled(data: bytearray, end: int, shape: Shape, cut: Cut, returns: Any, widths: Any) -> Places:
+def _settled(data: bytearray, end: int, shape: Shape, cut: Cut, returns: Numbers | None, widths: Numbers) -> Places:
     """Which records are rows and which are not; blank ones are none. Raises Lost."""
     stop = max(end, int(cut.last.max(initial=0)) + 1)
     _nothing_lost(cut, stop)
@@ -240,7 +246,7 @@ def _settled(data: bytearray, end: int, shape: Shape, cut: Cut, returns: Any, wi
     return _places(shape, cut, returns, np.flatnonzero(rows), first, sorted([*bad, *broken]), stop)
 
 
-def _blank(data: bytearray, cut: Cut, behind: Any, first: Any, shape: Shape) -> Any:
+def _blank(data: bytearray, cut: Cut, behind: Numbers, first: Numbers, shape: Shape) -> Marks:
     """Which records have blanks only in all their cells. Few records begin so, and only these are looked at."""
     byte = np.frombuffer(data, np.uint8)[np.minimum(cut.starts, len(data) - 1)]
     found, marks = np.zeros(len(cut.starts), np.bool_), bytes([shape.separator, shape.quote])
@@ -262,18 +268,20 @@ def _is_blank(data: bytearray, cut: Cut, start: int, end: int, cell: int) -> boo
     return True
 
 
-def _quotes(quoted: Any, first: Any, cells: Any) -> Any:
+def _quotes(quoted: Numbers | None, first: Numbers, cells: Numbers) -> Numbers | int:
     """How many quotes stand around so many cells, from the first on; `quoted` counts the cells in quotes."""
     return 0 if quoted is None else 2 * (quoted[first + cells] - quoted[first])
 
 
-def _places(shape: Shape, cut: Cut, returns: Any, rows: Any, first: Any, bad: list[tuple[int, int, str]], stop: int) -> Places:
+def _places(
+    shape: Shape, cut: Cut, returns: Numbers | None, rows: Numbers, first: Numbers, bad: list[tuple[int, int, str]], stop: int
+) -> Places:
     """The cells of the records that are rows."""
-    cells = slice(None)
+    cells: slice | Numbers = slice(None)
     if len(cut.ends) != len(rows) * shape.width:
         cells = (first[rows][:, None] + np.arange(shape.width)).ravel()
 
-    def by_column(found: Any) -> Any:
+    def by_column(found: npt.NDArray[np.generic]) -> Any:
         return np.ascontiguousarray(found[cells].reshape(-1, shape.width).T)
 
     starts = cut.starts[rows]

@@ -174,7 +174,7 @@ def activity(run: Run, roles: Roles, found: Totals) -> Totals:
     return found.but(by={what: by[what] for what in GROUPS if by.get(what)})
 
 
-def as_json(found: Totals) -> dict[str, Any]:
+def as_json(found: Totals) -> dict[str, object]:
     """The totals as data; amounts are texts, because they are exact."""
     money = found.money
     told: dict[str, Any] | None = None
@@ -185,8 +185,8 @@ def as_json(found: Totals) -> dict[str, Any]:
     return whole | {"money": told, "overrides_unread": found.overrides_unread, **by}
 
 
-def _group_json(what: str, group: FindingGroup) -> dict[str, Any]:
-    named = {what: group.name} if what else {}
+def _group_json(what: str, group: FindingGroup) -> dict[str, object]:
+    named: dict[str, object] = {what: group.name} if what else {}
     rows = {} if group.rows is None else {"rows": group.rows}
     counts = {"findings": group.findings, APPROVED: group.wrongly_approved, DENIED: group.wrongly_denied}
     counts |= {"breaches": group.breaches} if group.breaches else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from returns_cli.stopping import go_on
 
@@ -16,17 +16,19 @@ Result = TypeVar("Result")
 class Watch(Protocol):
     """Does the work and shows its progress: `done` tells per cent, `stop` makes it end soon."""
 
-    def __call__(self, work: Callable[[], Any], what: str, done: Callable[[], float], stop: Callable[[], object]) -> Any: ...
+    def __call__(
+        self, work: Callable[[], Result], what: str, done: Callable[[], float], stop: Callable[[], object]
+    ) -> Result: ...
 
 
-def watch_quietly(work: Callable[[], Any], what: str, done: Callable[[], float], stop: Callable[[], object]) -> Any:
+def watch_quietly(work: Callable[[], Result], what: str, done: Callable[[], float], stop: Callable[[], object]) -> Result:
     """Does the work without showing anything."""
     del what, done
     with ThreadPoolExecutor(max_workers=1) as pool:
         return finished(pool.submit(work), stop, lambda: None)
 
 
-def finished(running: Future[Any], stop: Callable[[], object], look: Callable[[], object]) -> Any:
+def finished(running: Future[Result], stop: Callable[[], object], look: Callable[[], object]) -> Result:
     """What the work brings; `look` is called now and then meanwhile. Raises KeyboardInterrupt if the process is to stop."""
     try:
         return waited(running, look)

@@ -7,7 +7,7 @@ too much: then it forgets all and goes on, so that columns of which every text i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -20,6 +20,11 @@ from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.lookup import Full
 from returns_cli.kinds.kind import Slot
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from returns_cli.audit.arrays import Numbers
+
 WIDENINGS = 8
 T = TypeVar("T")
 
@@ -27,8 +32,8 @@ T = TypeVar("T")
 class Routes(NamedTuple):
     """The routes of lines whose requests have several: the lines, rising, and of each the place of its route in `names`."""
 
-    lines: Any
-    places: Any
+    lines: Numbers
+    places: npt.NDArray[np.int16]
     names: Sequence[str | None]
 
 
@@ -55,7 +60,7 @@ class Worker:
         """What is decided of every row of a batch."""
         return self._within_limits(lambda: self._of(batch))
 
-    def of_lines(self, batch: Batch, mine: Any) -> tuple[BatchRows, Any, list[tuple[Slot, ...]]]:
+    def of_lines(self, batch: Batch, mine: Numbers) -> tuple[BatchRows, Numbers, list[tuple[Slot, ...]]]:
         """The same, and what some rows are to requests of several lines: places in a list, and the list (see `line_values`)."""
         return self._within_limits(lambda: self._of_lines(batch, mine))
 
@@ -89,7 +94,7 @@ class Worker:
                 decided[rows], facts[number] = found.decided[rows], found.facts[number]
         return BatchRows(decided, facts)
 
-    def _of_lines(self, batch: Batch, mine: Any) -> tuple[BatchRows, Any, list[tuple[Slot, ...]]]:
+    def _of_lines(self, batch: Batch, mine: Numbers) -> tuple[BatchRows, Numbers, list[tuple[Slot, ...]]]:
         rows = self._of(batch)
         versions = self.decisions.version[rows.decided[mine]]
         kinds = np.zeros(len(mine), np.int64)
@@ -101,7 +106,7 @@ class Worker:
             listed += values
         return rows, kinds, listed
 
-    def _version_of(self, batch: Batch) -> Any:
+    def _version_of(self, batch: Batch) -> Numbers:
         """The number of the version that decides each row: the newest where the day is unknown, none where none is in force."""
         found = np.full(batch.rows, -1)
         for version in self.versions:
@@ -111,7 +116,7 @@ class Worker:
             found[holds.take(codes) & (found < 0)] = version.number
         return found
 
-    def routed(self, batch: Batch, decided: Any, before: int, routes: Routes | None) -> Any:
+    def routed(self, batch: Batch, decided: Numbers, before: int, routes: Routes | None) -> Numbers:
         """The same, the lines of requests of several with the routes of these. `before` comes on top of the batch's lines."""
         if routes is None or not len(routes.lines) or not batch.rows:
             return decided

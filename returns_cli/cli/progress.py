@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from returns_cli.audit.watching import Watch, finished, watch_quietly
+from returns_cli.audit.watching import Result, Watch, finished, watch_quietly
 
 
 def watcher() -> Watch:
@@ -13,7 +13,7 @@ def watcher() -> Watch:
     return _watch if sys.stderr.isatty() else watch_quietly
 
 
-def _watch(work: Callable[[], object], what: str, done: Callable[[], float], stop: Callable[[], object]) -> object:
+def _watch(work: Callable[[], Result], what: str, done: Callable[[], float], stop: Callable[[], object]) -> Result:
     from concurrent.futures import ThreadPoolExecutor
 
     from rich.console import Console
