@@ -212,6 +212,7 @@ WORDS_OF_THE_TRADE = {"kind", "quantity", "area", "boxes", "product", "moved", "
     "tile",
     "claim",
     "more-than-sold",
+    "minimum",  # a word for `min` in other tools
 }
 
 
