@@ -43,7 +43,7 @@ class Decisions:
     @property
     def refused(self) -> Marks:
         """Which of them are rejects."""
-        return self._column("refused", lambda one: one.rejected).astype(np.bool_, copy=False)
+        return self._column("rejected", lambda one: one.rejected).astype(np.bool_, copy=False)
 
     @property
     def by_row(self) -> Numbers:
