@@ -944,7 +944,7 @@ UNREADABLE = {
     "receipt": ("maybe", "2", "也许", "yes?", "yes and no"),
     "laid": ("half", "-1", "一半", "10"),
     "defect": ("huge", "是吗", "claimed?", "3"),
-    "quantity": ("-3 boxes", "0箱", "３", "1.5 boxes", "three boxes", "3 pallets", "m2", "1,500 m2", "1.2345678 m2", "负三箱"),
+    "quantity": ("-3 boxes", "0箱", "３", "1.5 boxes", "some boxes", "3 pallets", "m2", "1,500 m2", "1.2345678 m2", "负三箱"),
     "tile": ("800", "0x800", "800 by 800", "20000x10", "800.5x800", "x"),
     "pieces_per_box": ("0", "-3", "2.5", "many", "1001", "1,000", "３箱"),
     "decision": ("perhaps", "同意?", "11"),
