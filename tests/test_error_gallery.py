@@ -132,6 +132,7 @@ CONDITIONS = [
     "round(price, 0.0000000001) > 1",
     "round(price, 1, 'sideways') > 1",
     "days_between(start=sold_on, end=asked_on) > 1",
+    " else ".join(f"{number} if days == {number}" for number in range(104)) + " else 7",
 ]
 TOTALS = ["total(laid) > 1", "total(total(days)) > 1"]
 
@@ -152,6 +153,8 @@ def _short(text: str) -> str:
 
 DATED = "[parameters.p]\nvalues = [{ from = 2020-01-01, value = 1 }, { from = 2021-01-01, value = 2 }]\n"
 TERM = '[terms.fee]\nunit = "percent"\nvalues = [{ value = %s }]\n'
+TABLE = KIOSK + "[tables.fee]\nby = ['%s']\nrows = [[%s]]\n"
+SEASON = 'by = "sold_on"\n' + KIOSK + "[parameters.p]\nunit = 'day'\nvalues = [%s]\n"
 PROPERTY = KIOSK + "[[properties]]\nid = 'p'\n"
 FILES: dict[str, str | bytes] = {
     "not there": "",
@@ -205,6 +208,24 @@ FILES: dict[str, str | bytes] = {
     "a duty of an unknown outcome": KIOSK + "[[duties]]\nid = 'd'\nwhen_outcome = ['aprove']\n",
     "raised without an order": PROPERTY + "never = 'milder'\nraise = 'laid'\n",
     "bound too fine": KIOSK.replace("places = 5, max = 1", "places = 5, max = 0.000001"),
+    "value and values": KIOSK + "[derived.fee]\nlabel = 'fee'\n",
+    "a unit of one value": KIOSK + "[derived.fee]\nvalue = 'days'\nunit = 'day'\n",
+    "type of a parameter with values": KIOSK + "[parameters.p]\ntype = 'decimal'\nvalues = [{ value = 3 }]\n",
+    "parameter without a value": KIOSK + "[parameters.p]\nvalues = []\n",
+    "a day that no year has": SEASON % "{ value = 3 }, { season = '11-31..12-24', value = 4 }",
+    "seasons alone": SEASON % "{ season = '11-01..12-24', value = 4 }",
+    "seasons that share a day": SEASON
+    % "{ value = 3 }, { season = '11-01..12-24', value = 4 }, { season = '12-24..12-31', value = 5 }",
+    "a row too short": TABLE % ("days", "'<=30'"),
+    "a clause that is no text": TABLE % ("days", "'<=30', 5, 7"),
+    "a cell of no kind": TABLE % ("goods", "'<=30', 5"),
+    "a cell neither yes nor no": TABLE % ("laid", "'maybe', 5"),
+    "a number for yes/no": TABLE % ("laid", "3, 5"),
+    "yes for a number": TABLE % ("days", "true, 5"),
+    "a cell of bars": TABLE % ("defect", "'|', 5"),
+    "a comparison with nothing": TABLE % ("days", "'<=', 5"),
+    "a list of nothing": TABLE % ("defect", "[], 5"),
+    "a choice that there is not": TABLE % ("defect", "'clamed', 5"),
     "lone version": KIOSK,
 }
 VERSIONS = {
@@ -356,6 +377,7 @@ def usage() -> Iterator[Scene]:
         "check --policy kiosk.toml --as-of 7",
         "check --policy",
         "policy check a b",
+        "policy test kiosk.toml kiosk.toml --cases file",
         "policy show none",
         "policy new 'A B'",
         "policy new tile-store/returns",
