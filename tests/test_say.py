@@ -14,11 +14,12 @@ from returns_cli.policy.load import shipped
 from returns_cli.testing.case_file import cases_file, read_cases
 from returns_cli.wording.phone import situations
 
-# The situations that the desk's wording page names (P), and those at the counter.
+# The situations that the desk's wording page names (P), those at the counter, and those of appointments and visits.
 NAMED = {
     "greeting", "call-back", "closing", "silent-line", "noise", "weak-signal", "hands-free", "word-not-heard", "nothing-heard",
     "cannot-hear", "no-reaction", "not-understood", "outage", "hold", "anxious", "back-from-hold", "always-busy", "abuse",
     "colleague-complaint", "suggestion", "thanks", "refuse", "offer-change", "to-inspection", "book-warehouse",
+    "remind-warehouse", "missed-warehouse", "call-before-laying", "confirm-visit", "late-for-visit",
 }  # fmt: skip
 CHINESE = re.compile("[\u4e00-\u9fff]")
 LONGEST = 160

@@ -10,13 +10,14 @@ from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import TypeVar
 
-from returns_cli.book import appointments, desks, holds, overrides, sales, slips, taking, verifying
+from returns_cli.book import appointments, desks, holds, overrides, sales, slips, taking, tasks, verifying
 from returns_cli.book.amounts import GoodsAmount
 from returns_cli.book.appointments import Appointment, Wanted
 from returns_cli.book.book_facts import Contradiction, from_book, joined
 from returns_cli.book.checkpoints import new_key, public_key, verifier
 from returns_cli.book.database import Again, Conflict, Database, Session, one, only
 from returns_cli.book.decided import RecordedDecision, decided, listed
+from returns_cli.book.due import DueStep, due_steps
 from returns_cli.book.entries import append, keep_checkpoint
 from returns_cli.book.errors import BookError, BookUnavailable
 from returns_cli.book.imports import Import, take_over
@@ -257,6 +258,25 @@ class Book:
 
     def appointments(self, since: datetime, until: datetime, *, all_states: bool = False) -> list[Appointment]:
         return self._read(lambda session: appointments.between(session, since, until, all_states=all_states))
+
+    # laying guidance and home visits
+
+    def put_task(self, policy: CompiledPolicy, asked: tasks.TaskCall, *, now: datetime | None = None) -> tasks.FieldTask:
+        """The task is on file with what was said of it. Raises InputError, Refused."""
+        return self._write(lambda session: tasks.put_task(session, policy, asked, now or _now()))
+
+    def task(self, id: str) -> tasks.FieldTask:
+        return self._read(lambda session: tasks.task(session, id))
+
+    def remind(self, id: str, *, now: datetime | None = None) -> None:
+        """The customer was reminded of the appointment. Raises NotInBook."""
+        self._write(lambda session: tasks.reminded(session, id, now or _now()))
+
+    def due(
+        self, policies: Mapping[str, CompiledPolicy], *, within: timedelta, lang: str, now: datetime | None = None
+    ) -> list[DueStep]:
+        """What is to be done within this time, and what is late."""
+        return self._read(lambda session: due_steps(session, policies, now or _now(), within, lang))
 
     # the log
 

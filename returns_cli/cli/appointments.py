@@ -18,6 +18,10 @@ class AppointmentCommands(Commands):
         "move": ("returns_cli.cli.appointments_move", "Another time for the same appointment."),
         "cancel": ("returns_cli.cli.appointments_cancel", "Call an appointment off, or say how it ended."),
         "list": ("returns_cli.cli.appointments_list", "The appointments of some days."),
+        "due": ("returns_cli.cli.appointments_due", "What is to be done and by when; who is late."),
+        "remind": ("returns_cli.cli.appointments_remind", "Note that the customer was reminded."),
+        "guidance": ("returns_cli.cli.appointments_guidance", "Laying guidance on site: put on file, call back, adviser."),
+        "visit": ("returns_cli.cli.appointments_visit", "A home visit: agreed, confirmed, on the way, there."),
         "calendar": ("returns_cli.cli.appointments_calendar", "A calendar file of one appointment, or of a day."),
     }
 

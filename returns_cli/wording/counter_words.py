@@ -111,7 +111,7 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
         "每个功能键旁的字母同样可用；正在输入文字时先按Esc。",
     ),
     "help-6": ("F8 is the next customer; what is unfinished is asked about first.", "F8下一位；未完成的会先询问。"),
-    "say-phone": ("On the phone: returns say warehouse-time", "电话用语：returns say warehouse-time"),
+    "say-phone": ("On the phone: returns say book-warehouse", "电话用语：returns say warehouse-time"),
     # notices
     "fault": ("{message}; {help}", "{message}；{help}"),
     "still-asking": ("the book is still being asked; this key was not taken", "正在查账本，此键未生效"),
