@@ -7,13 +7,45 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
+from socket import gethostname
 
 from returns_cli.errors import UsageError
 
 _NOT_KEPT = (errno.EINVAL, errno.ENOTSUP, errno.EROFS)  # file systems that know no such thing
+
+
+UNFINISHED = ".unfinished"
+
+
+def _begin(target: Path) -> str:
+    """How the names of what is not finished yet begin, of this target and on this machine."""
+    return "." + sha256(f"{gethostname()}/{target.name}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def clear_away(target: Path) -> None:
+    """What processes left beside the target that were killed outright is gone; what living ones are writing stays."""
+    for left in target.parent.glob(f"{_begin(target)}-*{UNFINISHED}"):
+        maker = left.name.split("-")[1]
+        if maker.isdigit() and not _lives(int(maker)):
+            with suppress(OSError):
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _lives(process: int) -> bool:
+    """Whether there is such a process; on Windows its files cannot be removed, so nobody needs to know."""
+    if os.name == "nt":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @contextmanager
@@ -27,7 +59,8 @@ def whole_file(target: Path) -> Iterator[Path]:
         yield from _through(target)
         return
     named, target = target, Path(os.path.realpath(target))
-    unfinished = target.parent / f".{token_hex(8)}.unfinished"
+    clear_away(target)
+    unfinished = target.parent / f"{_begin(target)}-{os.getpid()}-{token_hex(4)}{UNFINISHED}"
     # INVARIANT: from the moment there is a file, `finally` knows its name, whenever a signal comes.
     try:
         try:

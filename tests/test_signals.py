@@ -7,12 +7,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
 import pytest
+from click.testing import CliRunner
 from test_audit_command import FINE, HEADER, line_of
+
+from returns_cli.cli.main import returns
 
 ENDINGS = (".csv", ".jsonl", ".parquet", ".xlsx")
 BLOWS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -72,6 +75,42 @@ def test_a_signal_at_any_moment(tmp_path: Path, log: Path, turn: int) -> None:
         assert process.returncode in (2, 3)  # for its rejects or findings
         assert left == sorted([f"out{ending}", "page.html", "rejects.csv"])
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_a_killed_audit_left_is_cleared_by_the_next(tmp_path: Path, log: Path, ending: str) -> None:
+    """SIGKILL leaves hidden files beside the results at most; whoever writes the same results next clears them away, but not
+    those of a process that lives."""
+    for turn in range(5):  # it may have ended before it was killed, on a busy machine
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        with started(log, folder, ["--out", f"out{ending}", "--rejects", "rejects.csv"]) as process:
+            wait_for(lambda folder=folder: any(folder.glob(".*.unfinished")) or any(folder.glob("out.*")))
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate(timeout=60)
+        left = [path.name for path in folder.iterdir() if path.name != "temporary"]
+        if process.returncode == -signal.SIGKILL and not any(folder.glob("out.*")):
+            break
+    assert left
+    assert all(name.startswith(".") and name.endswith(".unfinished") for name in left)
+    living = next(folder.glob(".*.unfinished")).name.split("-")[0] + f"-{os.getpid()}-abcd.unfinished"
+    (folder / living).write_text("another process writes this")
+    few = folder / "few.csv"
+    few.write_text("\n".join(log.read_text(encoding="utf-8").splitlines()[:5]) + "\n", encoding="utf-8")
+    done = CliRunner().invoke(
+        returns, ["audit", str(few), "--out", str(folder / f"out{ending}"), "--rejects", str(folder / "rejects.csv")]
+    )
+    assert done.exit_code in (0, 2, 3)
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"temporary", "few.csv", f"out{ending}", "rejects.csv", living}
+
+
+def wait_for(there: Callable[[], bool]) -> None:
+    """Until it is there; a machine may be slow."""
+    end = time.monotonic() + 60
+    while not there():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def test_a_process_that_was_started_to_ignore_hang_ups(tmp_path: Path, log: Path) -> None:

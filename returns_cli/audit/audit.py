@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.goodless import Paid
 from returns_cli.audit.logs import OpenedLog
+from returns_cli.audit.masked import Mask
 from returns_cli.audit.plan import Plan
 from returns_cli.audit.sales_table import JoinedBatch, SalesTable
 from returns_cli.audit.summary import AccountsDoNotBalance
@@ -32,12 +33,14 @@ Columns: TypeAlias = Callable[[Policy], Mapped]
 
 
 class Extent(NamedTuple):
-    """Which rows of the logs are looked at, what lines of a request share, where money and goods stand, and where the sales."""
+    """Which rows of the logs are looked at, what lines of a request share, where money and goods stand, where the sales, and
+    what is masked."""
 
     where: Where | None = None
     request_facts: tuple[str, ...] = ()
     paid: Paid | None = None
     sales: SalesTable | None = None
+    mask: Mask | None = None
 
 
 class Audit:
@@ -62,7 +65,7 @@ class Audit:
         self.lang = lang
         self.ways = ways_of(order)
         self.extent = extent or Extent()
-        self.where, self.request_facts, self.paid, self.sales = self.extent
+        self.where, self.request_facts, self.paid, self.sales, self.mask = self.extent
         self.plans: list[Plan] = []
         self.readers: dict[str, Reader] = {}
         self.versions: Sequence[CompiledPolicy] = getattr(compiled, "versions", (compiled,))

@@ -11,6 +11,7 @@ from returns_cli.audit import sources
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.filled import FilledBatch, Fills
+from returns_cli.audit.masked import MaskedBatch
 from returns_cli.audit.worker import Routes, Worker
 
 if TYPE_CHECKING:
@@ -85,4 +86,5 @@ class Process:
             filled = self.audit.joined(batch)
             if task.fills is not None and len(task.fills.lines):
                 filled = FilledBatch(filled, before, task.fills, self.audit)
-            yield filled if self.chooser is None else self.chooser.of(filled), before
+            chosen = filled if self.chooser is None else self.chooser.of(filled)
+            yield chosen if self.audit.mask is None else MaskedBatch(chosen, self.audit.mask), before

@@ -19,6 +19,7 @@ from returns_cli.errors import UsageError
 from returns_cli.intake.headings import numbered
 from returns_cli.spreadsheet import NUMBER, RUNS, for_a_spreadsheet
 from returns_cli.stopping import go_on
+from returns_cli.whole_file import UNFINISHED
 
 if TYPE_CHECKING:
     from returns_cli.audit.run import Run
@@ -93,7 +94,8 @@ def _write_sheet(target: Path, names: Sequence[str], batches: Iterator[list[tupl
     from xlsxwriter.exceptions import FileCreateError
 
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with TemporaryDirectory(dir=target.parent, prefix=".", suffix=".unfinished") as folder:
+    # beside the target, under a name that `whole_file` clears away if this process is killed
+    with TemporaryDirectory(dir=target.parent, prefix=target.name.removesuffix(UNFINISHED), suffix=UNFINISHED) as folder:
         book = Workbook(str(target), {"constant_memory": True, "use_zip64": True, "tmpdir": folder, **plain})
         sheet = book.add_worksheet("audit")
         sheet.freeze_panes(1, 0)

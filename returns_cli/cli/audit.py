@@ -15,7 +15,9 @@ from returns_cli.audit import account
 from returns_cli.audit import run as runs
 from returns_cli.audit.audit import Audit, Extent
 from returns_cli.audit.goodless import paid
-from returns_cli.audit.log_file import Reading, opened_logs
+from returns_cli.audit.log_file import Reading, named, opened_logs
+from returns_cli.audit.masked import mask
+from returns_cli.audit.provenance import check_unchanged, states
 from returns_cli.audit.roles import ROLES
 from returns_cli.audit.targets import unfinished_in
 from returns_cli.cli import exits
@@ -99,6 +101,12 @@ from returns_cli.intake.where import where
 )
 @click.option("--report", metavar="FILE", help="The audit as one page for people (HTML): figures, charts, the worst cases.")
 @click.option("--doubles", metavar="FILE", help="Every row that returns a receipt line twice, or more than was sold (CSV).")
+@click.option(
+    "--mask",
+    multiple=True,
+    metavar="COLUMN",
+    help="A column of people: pseudonyms stand for its texts in all results; `people`: all that are so by their headings.",
+)
 @click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly: gb18030, utf-16, ...")
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
 @click.option(
@@ -127,6 +135,7 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
     cluster = asked.spark
     compiled = load_policy(asked.policy, dates=asked.ways)
     reading = Reading(asked.encoding, asked.sheet, asked.wanted)
+    before = states(named(logs))
     with opened_logs(logs, reading) as opened:
         sales = sales_of(asked, opened[0].header)
         mapping = mapped_log(asked, compiled, opened, sales.extra if sales else ())
@@ -135,7 +144,8 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
         if asked.format == "text":
             _tell(mapping.lines(asked.lang))
         money = paid(compiled.policy, mapping.columns, mapping.telling)
-        extent = Extent(chosen, asked.request_facts, money, sales)
+        hidden = mask(asked.mask, mapping.header, mapping.columns)
+        extent = Extent(chosen, asked.request_facts, money, sales, hidden)
         audit = Audit(compiled, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, extent)
         if sales is not None:
             sales.check(audit)
@@ -156,6 +166,7 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
                 answer = json_text(result_json(run, mapping, told)).splitlines()
             else:
                 answer = result_lines(run, told, targets, asked.lang)
+            check_unchanged(before)
             stopping.too_late()
         _tell(answer)
     if told.findings:

@@ -57,6 +57,7 @@ class Asked(Record):
     roles: tuple[str, ...]
     report: str | None
     doubles: str | None
+    mask: tuple[str, ...]
     encoding: str | None
     sheet: str | None
     header_line: int | None

@@ -6,9 +6,11 @@ from collections.abc import Mapping as Table
 from itertools import islice
 from pathlib import Path
 
+from returns_cli import __version__
 from returns_cli.audit import account
 from returns_cli.audit.account import Account
 from returns_cli.audit.parts import PartFolder
+from returns_cli.audit.provenance import made_of
 from returns_cli.audit.run import Run
 from returns_cli.audit.targets import Target
 from returns_cli.cli.audit_asked import Mapping
@@ -99,6 +101,7 @@ def result_json(run: Run, mapping: Mapping, told: Account) -> dict[str, object]:
         "policy": policy.id,
         "version": policy.version,
         "digest": policy.digest,
+        **made_of(run.audit.logs, policy, __version__),
         "rows": summary.rows,
         "rejected": summary.rejected,
         "outcomes": summary.outcomes,

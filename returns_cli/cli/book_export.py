@@ -16,9 +16,10 @@ from returns_cli.whole_file import whole_file
 @click.command()
 @click.argument("file")
 @click.option("--since", metavar="DATE", callback=day_option, help="From this day on.")
+@click.option("--mask", is_flag=True, help="Pseudonyms for the names of clerks.")
 @BOOK
 @LANG
-def command(file: str, since: date | None, url: str | None, lang: str | None) -> int:
+def command(file: str, since: date | None, mask: bool, url: str | None, lang: str | None) -> int:
     """Write the decisions to FILE (CSV), one row each, as a log that `returns audit` reads."""
     from returns_cli.book.exporting import export
     from returns_cli.wording.book_words import book_say
@@ -27,6 +28,6 @@ def command(file: str, since: date | None, url: str | None, lang: str | None) ->
     with open_in(url, lang) as book:
         found = book.listed(since=since.isoformat() if since else "", most=10_000_000)
     with whole_file(Path(file)) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as stream:
-        rows = export(found, stream)
+        rows = export(found, stream, mask=mask)
     click.echo(book_say("exported", lang, rows=rows, file=file))
     return exits.CLEAN

@@ -1,0 +1,72 @@
+"""What an audit was made of: its logs as they are, and the versions of what read them.
+
+A log that is written to while it is read would be counted in part before and in part after: that is noticed, not guessed at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from returns_cli.audit.logs import LogError, OpenedLog
+from returns_cli.audit.storage import size_of
+from returns_cli.policy.model import Policy
+from returns_cli.records import Record
+
+ENGINES = ("duckdb", "pyarrow", "numpy")
+
+
+class LogState(Record):
+    """A log as a file: what changes when somebody writes to it."""
+
+    name: str
+    size: int
+    written: int
+    place: tuple[int, int]
+
+
+def states(names: Sequence[str]) -> list[LogState]:
+    """The files of this machine among these logs, as they are now; pipes and stores have no such state."""
+    found = []
+    for name in names:
+        path = Path(name)
+        if path.is_file():
+            seen = path.stat()
+            found.append(LogState(name, seen.st_size, seen.st_mtime_ns, (seen.st_dev, seen.st_ino)))
+    return found
+
+
+def check_unchanged(before: Sequence[LogState]) -> None:
+    """Raises LogError where a log is not the file that it was."""
+    for was in before:
+        if states([was.name]) != [was]:
+            raise LogError(f"`{was.name}` changed while it was read", help="wait until it is written, or audit a copy of it")
+
+
+def made_of(logs: Sequence[OpenedLog], policy: Policy, tool: str) -> dict[str, Any]:
+    """The logs with size and hash, and the versions of tool, engines and calendar, with the time."""
+    return {
+        "logs": [{"file": log.name, **_content(log)} for log in logs],
+        "made": {
+            "returns": tool,
+            "engines": {name: version(name) for name in ENGINES},
+            "calendar": policy.calendar.source if policy.calendar else None,
+            "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        },
+    }
+
+
+def _content(log: OpenedLog) -> dict[str, str | int | None]:
+    """Size and hash of a file; of a file in a store the size alone, and nothing of a pipe, which is gone."""
+    if not isinstance(log.path, Path):
+        return {"bytes": size_of(log.path), "sha256": None}
+    if not log.path.is_file():
+        return {"bytes": None, "sha256": None}
+    with log.path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return {"bytes": os.fstat(stream.fileno()).st_size, "sha256": digest}

@@ -1,0 +1,93 @@
+"""Columns of people in an audit's results: pseudonyms, in every format, of every row, malformed ones too."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner, Result
+from python_calamine import CalamineWorkbook
+from test_audit_command import FINE, HEADER, line_of
+
+from returns_cli.audit.batches import Batch
+from returns_cli.cli.main import returns
+from returns_cli.errors import UsageError
+
+PEOPLE = ("Zhang Wei", "ZHANG  wei", "Ms. Example-Person")
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """Findings of two clerks, one of them written in two ways; a reject, and a record that cannot be split."""
+    path = tmp_path / "log.csv"
+    rows = [",".join([*HEADER, "cashier", "Phone", "refund amount", "receipt no", "receipt line"])]
+    for number in range(12):
+        laid = "perhaps" if number == 4 else "yes"
+        row = line_of(FINE | {"request_id": f"R{number}", "laid": laid})
+        rows.append(f"{row},{PEOPLE[number % 3]},1380013{number:04},10.00,S{number // 2},1")
+    rows.insert(6, "Zhang Wei,13800139999")
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def audited(log: Path, *words: str) -> Result:
+    return CliRunner().invoke(returns, ["audit", str(log), "--lang", "en", *words], standalone_mode=False)
+
+
+def text_of(path: Path) -> str:
+    """All that a result says."""
+    match path.suffix:
+        case ".parquet":
+            return str(pq.read_table(path).to_pylist())
+        case ".xlsx":
+            return str(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python())
+    return path.read_text("utf-8")
+
+
+def test_nothing_of_people_is_in_any_result(log: Path, tmp_path: Path) -> None:
+    """The findings are what they are without the mask."""
+    names = {name: tmp_path / f"{name}.csv" for name in ("rejects", "doubles")} | {"report": tmp_path / "report.html"}
+    words = [word for name, path in names.items() for word in (f"--{name}", str(path))]
+    told = []
+    for ending in ("csv", "jsonl", "parquet", "xlsx"):
+        out = tmp_path / f"out.{ending}"
+        done = audited(log, "--mask", "people", "--totals", "--format", "json", "--out", str(out), *words)
+        assert done.exception is None
+        told.append(json.loads(done.output))
+        shown = [done.output, *(path.read_text("utf-8") for path in names.values())]
+        shown.append(text_of(out))
+        for text in shown:
+            assert not [word for word in (*PEOPLE, "1380013", "Zhang") if word in text]
+    plain = json.loads(audited(log, "--totals", "--format", "json").output)
+    assert all(each["verdicts"] == plain["verdicts"] and each["rejected"] == 2 for each in told)
+    assert sorted(group["findings"] for group in told[0]["totals"]["by_clerk"]) == [4, 7]  # one clerk, written in two ways
+
+
+def test_one_person_has_one_pseudonym_and_another_one_in_each_audit(log: Path, tmp_path: Path) -> None:
+    seen = []
+    for number in range(2):
+        out = tmp_path / f"{number}.csv"
+        audited(log, "--mask", "cashier", "--out", str(out))
+        rows = list(csv.DictReader(out.open(encoding="utf-8-sig", newline="")))
+        assert {row["Phone"][:7] for row in rows} == {"1380013"}
+        seen.append([row["cashier"] for row in rows])
+    assert len(set(seen[0])) == 2
+    assert not set(seen[0]) & set(seen[1])
+
+
+@pytest.mark.parametrize(("column", "said"), [("laid", "cannot be masked: the policy reads `laid`"), ("salary", "no column")])
+def test_what_cannot_be_masked_is_said(log: Path, column: str, said: str) -> None:
+    done = audited(log, "--mask", column)
+    assert isinstance(done.exception, UsageError)
+    assert said in str(done.exception)
+
+
+def test_a_masked_batch_is_a_whole_batch() -> None:
+    """Whatever a batch can be asked for, a masked one can."""
+    from returns_cli.audit.masked import MaskedBatch
+
+    given = {name for name in vars(MaskedBatch) if name[0] != "_"} | {"rows", "records", "left_out", "untold"}
+    assert {name for name in vars(Batch) if name[0] != "_"} <= given

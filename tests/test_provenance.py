@@ -1,0 +1,71 @@
+"""What an audit says of its logs and of itself; and a log that is written to while it is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from test_audit_command import FINE, HEADER, line_of
+
+from returns_cli import __version__
+from returns_cli.audit.logs import LogError
+from returns_cli.audit.provenance import check_unchanged, states
+from returns_cli.cli import audit
+from returns_cli.cli.main import returns
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join([",".join(HEADER), line_of(FINE), line_of(FINE)]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_the_account_says_what_it_was_made_of(log: Path) -> None:
+    """Size and hash of each log, the versions of tool and engines, the calendar if there is one, and when."""
+    done = CliRunner().invoke(returns, ["audit", str(log), "--format", "json"], standalone_mode=False)
+    told = json.loads(done.output)
+    content = log.read_bytes()
+    assert told["logs"] == [{"file": str(log), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}]
+    assert told["made"]["returns"] == __version__
+    assert told["made"]["engines"].keys() == {"duckdb", "pyarrow", "numpy"}
+    assert told["made"]["calendar"] is None
+
+
+@pytest.mark.parametrize("change", ["append", "replace", "remove", "touch"])
+def test_a_log_that_changes_is_noticed(log: Path, tmp_path: Path, change: str) -> None:
+    """By its size, its time, or that it is another file."""
+    before = states([str(log)])
+    check_unchanged(before)
+    if change == "append":
+        with log.open("a") as more:
+            more.write("x\n")
+    elif change == "replace":
+        other = tmp_path / "other"
+        other.write_bytes(log.read_bytes())
+        other.replace(log)
+    elif change == "remove":
+        log.unlink()
+    else:
+        os.utime(log, ns=(1, 1))
+    with pytest.raises(LogError, match=r"log\.csv` changed while it was read"):
+        check_unchanged(before)
+
+
+def test_no_result_takes_its_place_where_the_log_changed(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An audit that read half of the old and half of the new log says so and writes nothing."""
+    write = audit.write_results
+
+    def written_meanwhile(*given: object) -> None:
+        write(*given)  # type: ignore[arg-type]
+        with log.open("a", encoding="utf-8") as more:
+            more.write(line_of(FINE) + "\n")
+
+    monkeypatch.setattr(audit, "write_results", written_meanwhile)
+    done = CliRunner().invoke(returns, ["audit", str(log), "--out", str(tmp_path / "out.csv")], standalone_mode=False)
+    assert isinstance(done.exception, LogError)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log.csv"]
