@@ -20,10 +20,14 @@ def registered(
     connection: duckdb.DuckDBPyConnection, name: str, function: Callable[..., Any], taken: Sequence[str], returned: str
 ) -> Iterator[None]:
     """SQL can call the function over Arrow columns by this name until the end; left behind it would warn when all is
-    closed."""
+    closed. DuckDB evaluates annotations, which may name what only a type checker imports: the function goes without them."""
+
+    def bare(*columns: Any) -> Any:
+        return function(*columns)
+
     connection.create_function(
         name,
-        function,
+        bare,
         [duckdb.sqltype(type_) for type_ in taken],
         duckdb.sqltype(returned),
         type=PythonUDFType.ARROW,
