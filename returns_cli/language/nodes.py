@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, cast
 from typing import Literal as OneOf
 
 from returns_cli.records import Record
@@ -151,7 +151,7 @@ def with_children(node: Node, below: tuple[Node, ...]) -> Node:
         case Compare() | Arithmetic():
             return node.but(left=below[0], right=below[1])
         case Member():
-            return node.but(needle=below[0], options=below[1:])
+            return node.but(needle=below[0], options=cast("tuple[Literal, ...]", below[1:]))
         case Choose():
             return node.but(condition=below[0], then=below[1], otherwise=below[2])
         case Call():

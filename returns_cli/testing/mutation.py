@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from returns_cli.errors import ReturnsError
 from returns_cli.language.nodes import Literal, Name, Node, names
@@ -111,7 +111,7 @@ class _Maker:
                 for variant in self.variants(rule.unless_lowered):
                     yield self.rule(index, _within((*path, "unless"), variant), unless_lowered=variant.lowered)
 
-    def rule(self, index: int, change: _Change, **changed: object) -> Mutant:
+    def rule(self, index: int, change: _Change, **changed: Any) -> Mutant:
         rules = self.policy.rules
         own = rules[index].but(**changed)
         policy = self.policy.but(rules=(*rules[:index], own, *rules[index + 1 :]))
@@ -127,7 +127,7 @@ class _Maker:
             for variant in self.variants(route.lowered):
                 yield self.route(index, _within((*path, "when"), variant), lowered=variant.lowered)
 
-    def route(self, index: int, change: _Change, **changed: object) -> Mutant:
+    def route(self, index: int, change: _Change, **changed: Any) -> Mutant:
         routes = self.policy.routes
         policy = self.policy.but(routes=(*routes[:index], routes[index].but(**changed), *routes[index + 1 :]))
         return change.mutant("route", routes[index].id, policy, (self.routes + index,))
@@ -144,7 +144,7 @@ class _Maker:
         path: KeyPath = ("terms", term.name, "values", index)
         own = term.alternatives[index]
 
-        def mutant(change: _Change, **changed: object) -> Mutant:
+        def mutant(change: _Change, **changed: Any) -> Mutant:
             others = (*term.alternatives[:index], own.but(**changed), *term.alternatives[index + 1 :])
             policy = self.policy.but(terms={**self.policy.terms, term.name: term.but(alternatives=others)})
             return change.mutant("term", term.name, policy, parts)
@@ -188,7 +188,7 @@ class _Maker:
             for variant in self.variants(duty.by_lowered) if duty.by_lowered is not None else ():
                 yield self.duty(index, _within((*path, "by"), variant), "by", by_lowered=variant.lowered)
 
-    def duty(self, index: int, change: _Change, key: str, **changed: object) -> Mutant:
+    def duty(self, index: int, change: _Change, key: str, **changed: Any) -> Mutant:
         duties = self.policy.duties
         policy = self.policy.but(duties=(*duties[:index], duties[index].but(**changed), *duties[index + 1 :]))
         return change.mutant("duty", duties[index].id, policy, (self.numbers["duties", index, key],))
