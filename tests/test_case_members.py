@@ -6,12 +6,18 @@ stand in the test of that kind (`test_doubles`, `test_table_place`, `test_near_h
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from test_audit_command import FINE, HEADER, returns, write_log
 
+from returns_cli import load_policy
 from returns_cli.audit.goods import WITHIN, amounts_in, read_goods
+from returns_cli.audit.roles import find_roles
+from returns_cli.intake.columns import map_columns
 from returns_cli.intake.money import read_money
 from returns_cli.intake.spellings import reader
 from returns_cli.intake.ways import Ways
@@ -239,3 +245,161 @@ def test_crowns_are_those_of_the_column() -> None:
 def test_words_for_nothing(word: str, type_: Type) -> None:
     """They say that a fact is not known, where it cannot mean them."""
     assert set(read(type_, word)) == {None}
+
+
+# Double returns: amounts, what takes a return back, numbers that were shortened, lines of receipts ---------------------
+
+TWICE = (("2 boxes", "2 boxes"), ("2 boxes", "2 boxes"))
+
+
+def doubles(
+    folder: Path, rows: Sequence[Mapping[str, str]], receipts: Sequence[str] = ("receipt no", "line no", "sold quantity")
+) -> tuple[int, dict[str, int]]:
+    """How many doubles an audit of approved rows finds, and what it could not look at."""
+    more = [name for name in dict.fromkeys(name for row in rows for name in row) if name not in HEADER]
+    header = [*HEADER, *dict.fromkeys((*receipts, *more))]
+    kept = [FINE | dict.fromkeys(receipts, "1") | {"receipt no": "S1"} | row for row in rows]
+    numbered = [row | {"id": f"R{at}"} for at, row in enumerate(kept)]
+    log = write_log(folder / "log.csv", numbered, header=[*header, "id"])
+    found = returns("audit", log, "--request", "id", "--format", "json").json["doubles"]
+    return found["count"], found["not_looked_at"]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "sold", "count"),
+    [
+        ("12 Pcs.", "11 pcs", 1),
+        ("十二片", "11片", 1),
+        ("两箱", "1箱", 1),
+        ("3箱2片", "3箱", 1),
+        ("3箱2片", "11片", 0),
+        ("4 m2", "2 boxes", 1),
+        ("3.84 m2", "2 boxes", 0),
+        ("41.3 sq ft", "2 boxes", 0),  # 3.84 m2 are 41.33 square feet
+        ("42 sq ft", "2 boxes", 1),
+        ("two boxes", "1 box 2 pieces", 1),
+    ],
+)
+def test_over_in_another_unit(tmp_path: Path, quantity: str, sold: str, count: int) -> None:
+    """Boxes of three, pieces, square metres and square feet, in digits and in words."""
+    assert doubles(tmp_path, [{"quantity": quantity, "sold quantity": sold}])[0] == count
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("cancelled at", "2026-03-21T10:00:00Z"),
+        ("cancelled at", "Mar 21, 2026 10:00 AM"),
+        ("取消时间", "2026年3月21日"),
+        ("is_cancelled", "true"),
+        ("售后状态", "退款关闭"),
+        ("退货状态", "买家已取消"),
+        ("状态", "退货关闭"),
+        ("退款状态", "用户取消"),
+        ("return status", "Cancelled by customer"),
+    ],
+)
+def test_returns_that_were_cancelled(tmp_path: Path, heading: str, cell: str) -> None:
+    """A return that was cancelled is none."""
+    rows = [{"quantity": "2 boxes", "sold quantity": "2 boxes", heading: said} for said in (cell, "")]
+    assert doubles(tmp_path, rows)[0] == 0
+    assert doubles(tmp_path, [row | {heading: ""} for row in rows])[0] == 1
+
+
+@pytest.mark.parametrize(
+    "words", [("approve", "cancelled", "approve"), ("同意", "已撤销", "同意"), ("approved", "Void", "approved")]
+)
+def test_a_decision_can_take_a_return_back(tmp_path: Path, words: Sequence[str]) -> None:
+    """By its word alone, whatever sign its amount has."""
+    for amount in ("2 boxes", "-2 boxes"):
+        rows = [{"quantity": "2 boxes", "sold quantity": "2 boxes", "decision": word} for word in words]
+        rows[1]["quantity"] = amount
+        assert doubles(tmp_path, rows)[0] == 0
+        assert doubles(tmp_path, [*rows, rows[0]])[0] == 1
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"receipt no": "2.7E+19"},
+        {"receipt no": "1,23457E+11"},
+        {"receipt no": "123456789012345000"},
+        {"line no": "6.92E+17"},
+        {"line no": "", "article": "6.92346E+12"},
+    ],
+)
+def test_numbers_that_a_spreadsheet_shortened(tmp_path: Path, cells: Mapping[str, str]) -> None:
+    """Of a receipt, of a line, of the article that stands for it: they tell nothing apart, so nobody is accused."""
+    rows = [{"quantity": quantity, "sold quantity": sold, **cells} for quantity, sold in TWICE]
+    count, unlooked = doubles(tmp_path, rows)
+    assert (count, unlooked["receipt-shortened"]) == (0, 2)
+
+
+@pytest.mark.parametrize("other", ["s100", "ｓ１００", " S100 ", "S100\u200b", '="S100"', "'S100", "`S100", "S100\u3000"])
+def test_receipts_that_are_one(tmp_path: Path, other: str) -> None:
+    """However a number is written or protected."""
+    rows = [{"quantity": "2 boxes", "sold quantity": "2 boxes", "receipt no": receipt} for receipt in ("S100", other)]
+    assert doubles(tmp_path, rows)[0] == 1
+
+
+def test_lines_of_receipts_by_their_headings() -> None:
+    """What shops call the line of an order; a running number of the whole table is none of them."""
+    headings = (
+        "明细序号|订单明细ID|商品行号|分录号|子单号|pos|Pos.|Position|Line Nbr|Ln|Line Item|order-item-id|Lineitem id|行项目号"
+    )
+    for heading in headings.split("|"):
+        assert role_of(heading) == "receipt-line"
+    for heading in ("序号", "No.", "seq", "item no"):
+        assert role_of(heading) != "receipt-line"
+    for heading in ["Presentment Currency", "amount currency", "Ccy", "币种代码", "交易币种"]:
+        assert role_of(heading) == "currency"
+
+
+def role_of(heading: str) -> str | None:
+    """What a heading is known as, beside a receipt, an article and an amount."""
+    mapped = map_columns(load_policy("tile-store/returns").policy, ["sold_on", "receipt no", "sku", "refund amount", heading])
+    return next((role for role, at in find_roles(mapped).columns.items() if at == 4), None)
+
+
+# Decisions ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "words", "verdicts"),
+    [
+        ("Approved", "TRUE FALSE", {"agree": 1, "wrongly-denied": 1}),
+        ("Is Approved?", "1 0", {"agree": 1, "wrongly-denied": 1}),
+        ("同意与否", "是 否", {"agree": 1, "wrongly-denied": 1}),
+        ("是否批准", "√ ×", {"agree": 1, "wrongly-denied": 1}),
+        ("审批意见", "同意 不同意", {"agree": 1, "wrongly-denied": 1}),
+        ("批复", "已同意 驳回", {"agree": 1, "wrongly-denied": 1}),
+        ("是否拒绝", "否 是", {"no-record": 1, "wrongly-denied": 1}),  # not refused: accepted, or to be inspected?
+        ("Rejected", "N Y", {"no-record": 1, "wrongly-denied": 1}),
+    ],
+)
+def test_headings_that_ask_for_a_decision(tmp_path: Path, heading: str, words: str, verdicts: Mapping[str, int]) -> None:
+    """Yes and no answer what the heading asks."""
+    header = [heading if name == "decision" else name for name in HEADER]
+    log = write_log(tmp_path / "log.csv", [FINE | {heading: word} for word in words.split()], header=header)
+    found = returns("audit", log, "--format", "json").json["verdicts"]
+    assert {name: count for name, count in found.items() if count} == verdicts
+
+
+# Cells that a program protects or pads --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["'{}", "`{}", "{}\t", "\t{}", '="{}"', "{} \t"])
+def test_cells_that_are_protected_or_padded(tmp_path: Path, form: str) -> None:
+    """As the exports of wallets and market places write them, against spreadsheets."""
+    log = write_log(tmp_path / "log.csv", [{name: form.format(cell) for name, cell in FINE.items()}], header=HEADER)
+    assert returns("audit", log, "--format", "json").json["outcomes"]["approve"] == 1
+
+
+@pytest.mark.parametrize(
+    "above", ["Shop:,Shanghai\n", "From:,2026-03-01\n", "店铺：,上海\n期间,2026-03-01\n", "Report\n\nTill no:,7\n"]
+)
+def test_titles_of_names_and_values(tmp_path: Path, above: str) -> None:
+    """What stands above the headings of a narrow table."""
+    log = tmp_path / "log.csv"
+    log.write_text(f"{above}sold_on,requested_on,decision\n2026-03-01,2026-04-20,approve\n", encoding="utf-8")
+    assert returns("audit", log, "--format", "json").json["verdicts"]["wrongly-approved"] == 1

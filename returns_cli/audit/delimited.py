@@ -21,6 +21,7 @@ from returns_cli.kinds.sameness import unprotected
 SAMPLE = 1 << 20
 MAX_COLUMNS = 2_000
 SEPARATORS, RARE_SEPARATORS = ",\t;|", "\uff0c\uff1b\x01^~\u3001"
+_OTHERS = tuple(SEPARATORS.replace("\t", ""))
 HINT = re.compile(r'"?sep=(?P<separator>[^\r\n])"?[ \t]*(?:[\r\n]|$)', re.IGNORECASE)
 QUOTES = "\"'"
 FIRST_RECORDS = 50
@@ -111,6 +112,8 @@ def shape_of(text: str, chosen: str | None) -> tuple[str, str]:
             widths = [len(record) for record in islice(_records(text, *shape), FIRST_RECORDS) if any(record)]
         except csv.Error:
             widths = []
+        if shape[0] == "\t" and _beside_others(text, shape):
+            return False, 0, 0
         usual = max(set(widths), key=lambda width: (widths.count(width) * width, width), default=0)
         if usual < 2:
             return False, 0, 0
@@ -127,6 +130,12 @@ def shape_of(text: str, chosen: str | None) -> tuple[str, str]:
         found = max(((separator, quote) for separator in RARE_SEPARATORS for quote in quotes), key=fit)
         return found if fit(found)[0] else (SEPARATORS[0], QUOTES[0])
     return found
+
+
+def _beside_others(text: str, shape: tuple[str, str]) -> bool:
+    """Whether most tabs of the headings stand beside another separator: then they pad its cells (`order\t,sku\t,`)."""
+    cells = [cell.strip() for cell in next(_records(text, *shape), [])]
+    return 2 * sum(cell[:1] in _OTHERS or cell[-1:] in _OTHERS for cell in cells if cell) > len(cells) > 1
 
 
 def with_commas(encoding: str, separator: str, quote: str, source: Path, target: Path) -> None:

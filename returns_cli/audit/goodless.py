@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.goods import amounts_in
 from returns_cli.audit.roles import Roles
+from returns_cli.audit.telling import CANCELLED
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.money import read_money, show_money
 from returns_cli.intake.outcomes import RECORDED
+from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import Quantity
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
@@ -85,7 +87,7 @@ def taken_back(audit: Audit, log: int, batch: Batch, rows: list[int], before: in
     lines, columns = batch.lines(), range(len(audit.mapped.header))
     for row in rows:
         below = any(number < 0 for at in audit.paid.goods for number, _ in amounts_in(batch.text(row, at)))
-        if below and _granted(audit, batch, row):
+        if below and _takes_back(audit, batch, row):
             yield TakenBack(log, before + int(lines[row]), tuple(batch.text(row, at) for at in columns))
 
 
@@ -102,6 +104,12 @@ def _granted(audit: Audit, batch: Batch, row: int) -> bool:
         return plan.recorded_as in (None, plan.policy.granted)
     said = audit.readers[plan.reader(RECORDED)](batch.text(row, plan.mapped.recorded))
     return bool(said[0] == plan.policy.granted)
+
+
+def _takes_back(audit: Audit, batch: Batch, row: int) -> bool:
+    """Whether the row is recorded as granted, or in a word that takes a return back."""
+    at = audit.plans[-1].mapped.recorded
+    return _granted(audit, batch, row) or (at is not None and folded(batch.text(row, at)) in CANCELLED)
 
 
 def as_json(found: GoodlessRefunds) -> dict[str, object]:

@@ -19,7 +19,7 @@ from returns_cli.records import Record
 
 ROWS = 20_000
 SERIAL = "[2-7][0-9]{4}(\\.[0-9]{1,12})?"  # 1954 to 2119
-DAMAGED = "[0-9](\\.[0-9]+)?[eE]\\+[0-9]{2,}"
+DAMAGED = "[0-9]([.,][0-9]+)?[eE]\\+[0-9]{2,}"
 
 
 class Probe(Record):

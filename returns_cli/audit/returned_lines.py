@@ -14,7 +14,8 @@ from returns_cli.audit.logs import cell
 from returns_cli.audit.registering import registered_reader
 from returns_cli.audit.roles import Roles
 from returns_cli.audit.sql_text import text
-from returns_cli.audit.telling import is_cancelled, is_exchange, minus_of
+from returns_cli.audit.telling import CANCELLED, is_cancelled, is_exchange, minus_of
+from returns_cli.intake.outcomes import UNREAD
 from returns_cli.kinds.choice import choice_spellings
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import Choice, Number, Size
@@ -27,7 +28,7 @@ LINES_IN_A_FILE = 10**12
 NUMBER = f"DECIMAL({DIGITS + PLACES}, {PLACES})"
 WIDE = f"DECIMAL(38, {PLACES})"
 BY_LINE, BY_ARTICLE = "line", "article"
-_SHORTENED = r"[0-9](\.[0-9]+)?e\+[0-9]{2,3}"
+_SHORTENED = r"[0-9]([.,][0-9]+)?e\+[0-9]{2,3}"
 _LONG, _CUT = r"[0-9]{16,}(\.0)?", r"[0-9]{15}0+(\.0)?"  # what a spreadsheet keeps of a number are 15 digits
 
 
@@ -79,7 +80,13 @@ def _told(run: Run, roles: Roles) -> str:
         *(f"{_goods(run, roles, role)} AS {role}_told" for role in ("returned", "sold")),
         f"{_kind(run, roles)} AS kind_told",
     ]
-    granted = f" AND {query.RECORD_SAYS} = {text(run.audit.compiled.policy.granted)}" if mapped.recorded is not None else ""
+    granted = ""
+    if mapped.recorded is not None:
+        says, by_word = text(run.audit.compiled.policy.granted), _by_word(run, mapped.recorded)
+        columns.append(f"coalesce({by_word}, false) AS by_word")
+        granted = f" AND ({query.RECORD_SAYS} = {says} OR {by_word})"
+    else:
+        columns.append("false AS by_word")
     return f"SELECT {', '.join(columns)} FROM ({approvable(run)}) AS decided WHERE NOT {query.REJECTED}{granted}"
 
 
@@ -99,6 +106,12 @@ def approvable(run: Run) -> str:
         f"SELECT {wanted}, {query.REJECTED}, {query.RECORD_SAYS}, {query.DAY} FROM ({run.relation()}) AS readable "
         f"UNION ALL SELECT {wanted}, false, {says}, CAST(NULL AS DATE) FROM taken_back"
     )
+
+
+def _by_word(run: Run, recorded: int) -> str:
+    """SQL: whether the row's decision is one that takes a return back, and no outcome of the policy."""
+    words = ", ".join(text(word) for word in sorted(CANCELLED))
+    return f"({query.RECORD_SAYS} = {text(UNREAD)} AND lower({run.trimmed(recorded)}) IN ({words}))"
 
 
 _TOLD = {
@@ -158,7 +171,7 @@ def _read(told: str) -> str:
     """SQL that reads those texts."""
 
     def key(name: str) -> str:
-        plain = f"regexp_full_match({name}_told, '[!-~]+')"
+        plain = f"regexp_full_match({name}_told, '[!-&(-<>-_a-~][!-~]*')"  # ="7", '7 and `7 are 7"
         return f"nullif(CASE WHEN {plain} THEN lower({name}_told) ELSE key_of({name}_told) END, '')"
 
     read = [f"read_goods({name}_told) AS {name}_read" for name in ("returned", "sold")]
@@ -188,6 +201,7 @@ def _read(told: str) -> str:
         "minus_of(amount_told) = 'yes' AS money_back",
         "coalesce(is_cancelled(cancelled_told) = 'yes', false) AS cancelled",
         "coalesce(is_exchange(kind_told) = 'yes', false) AS exchange",
+        "by_word",
     ]
     return f"SELECT {', '.join(columns)} FROM ({texts}) AS texts"
 
@@ -206,6 +220,8 @@ def _settle_keys(run: Run) -> None:
     amounts = [f"{name}{of}" for name in ("returned", "sold") for of in ("", "_pieces", "_mm2")]
     shares = (f"2 * count(*) FILTER ({minus}) > count({minus})" for minus in ("returned < 0", "money_back"))
     back, money_back = run.connection.execute(f"SELECT {', '.join(shares)} FROM {TABLE}").fetchall()[0]
+    numbers = ("receipt", "line", "CASE WHEN line IS NULL AND sole IS NULL THEN article END")
+    short = " OR ".join(f"coalesce(regexp_full_match({each}, '{_SHORTENED}'), false)" for each in numbers)
     cut = (
         f"coalesce((SELECT bool_and(regexp_full_match(receipt, '{_CUT}')) FROM {TABLE} "
         f"WHERE regexp_full_match(receipt, '{_LONG}')), false)"
@@ -218,12 +234,13 @@ def _settle_keys(run: Run) -> None:
             WHERE receipt IS NOT NULL AND article IS NOT NULL AND line IS NOT NULL AND NOT cancelled GROUP BY ALL
         )
         SELECT rows.* EXCLUDE ({", ".join(amounts)}, line), {", ".join(f"abs({name}) AS {name}" for name in amounts)},
-            coalesce((returned < 0) <> {back}, false) OR coalesce(money_back <> {money_back}, false) AS taken_back,
+            coalesce((returned < 0) <> {back}, false) OR coalesce(money_back <> {money_back}, false)
+                OR by_word AS taken_back,
             coalesce(line, sole, article) AS item,
             coalesce(line_told, sole, article_told) AS item_told,
             CASE WHEN line IS NULL AND sole IS NULL THEN '{BY_ARTICLE}' ELSE '{BY_LINE}' END AS told_by,
             CASE WHEN cancelled THEN 'cancelled' WHEN receipt IS NULL THEN 'receipt'
-                WHEN regexp_full_match(receipt, '{_SHORTENED}') OR ({cut} AND regexp_full_match(receipt, '{_LONG}'))
+                WHEN {short} OR ({cut} AND regexp_full_match(receipt, '{_LONG}'))
                 THEN 'shortened' WHEN line IS NULL AND article IS NULL THEN 'line'
                 WHEN line IS NULL AND lines > 1 THEN 'several' END AS unlooked
         FROM {TABLE} AS rows

@@ -25,6 +25,7 @@ _TOTAL = re.compile(
 )
 _SENTENCE = re.compile(r"\s|[^\x00-\x7f]|^[*#=-]")
 _VALUE = re.compile(r"[+-]?[0-9][0-9.,:/ -]*|[0-9]{4}[-/.年].*")
+_TOLD = re.compile(rf"{_VALUE.pattern}|.+[:：]")
 
 
 class WantedPlace(Record):
@@ -88,15 +89,19 @@ def usual_width(rows: Sequence[Sequence[str]]) -> int:
 def headings_at(rows: Sequence[Sequence[str]]) -> int:
     """Which of the first rows holds the headings: the first that is not blank, or the one below titles.
 
-    A title fills one cell, or at most half as many as most rows. Below titles headings look like it: no numbers or dates, no
-    two alike; else the first row that is not blank is taken at its word.
+    A title fills one cell, or at most half as many as most rows; or fewer than these, if it has a number, a date or a name with
+    a colon (`Shop:`) and a full row below looks like headings: no numbers or dates, no two alike. Below titles headings look
+    so; else the first row that is not blank is taken at its word.
     """
     firsts = [(at, row) for at, row in enumerate(rows[:FIRST_ROWS]) if filled(row)]
     if not firsts:
         return 0
     width = usual_width([row for _, row in firsts])
+    full = next((at for at, row in firsts if filled(row) >= width and _heads(row)), -1)
     for at, row in firsts:
         if width > 1 and (filled(row) <= 1 or 2 * filled(row) <= width):
+            continue
+        if at < full and filled(row) < width and any(_TOLD.fullmatch(cell.strip()) for cell in row):
             continue
         return at if at == firsts[0][0] or _heads(row) else firsts[0][0]
     return firsts[0][0]

@@ -5,12 +5,12 @@ Each reader hands over `yes`, `no`, or None where the cell does not say. Nothing
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from returns_cli.intake.money import read_money
+from returns_cli.kinds.date_forms import OrderNotSaid, written
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.sameness import folded, narrowed, unprotected
 from returns_cli.kinds.yes_no import read_yes_no
 
 _EXCHANGE = frozenset(
@@ -19,13 +19,15 @@ _EXCHANGE = frozenset(
         *("换", "换货", "调换", "更换", "换新", "调货"),
     )
 )
-_CANCELLED = frozenset(
+CANCELLED = frozenset(
     (
         *("cancelled", "canceled", "cancel", "void", "voided", "reversed", "revoked", "withdrawn", "rescinded"),
+        *("cancellation", "cancelled by customer", "canceled by customer", "cancelled by buyer", "storno", "storniert"),
         *("取消", "已取消", "作废", "已作废", "撤销", "已撤销", "撤回", "已撤回", "冲销", "已冲销", "冲红", "红冲", "已红冲"),
+        *("退货关闭", "退款关闭", "售后关闭", "退换关闭", "退货取消", "退款取消", "售后取消", "已取消退货", "已取消退款"),
+        *("买家已取消", "买家取消", "客户取消", "客户已取消", "用户取消", "用户已取消", "买家撤销", "买家已撤销", "撤销退款"),
     )
 )
-_DAY = re.compile(r"[0-9]{1,4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,4}\b.*", re.DOTALL)
 
 
 def read_override(cell: str) -> str | None:
@@ -42,9 +44,16 @@ def is_exchange(cell: str, words: Collection[str]) -> str | None:
 def is_cancelled(cell: str) -> str | None:
     """Whether a return was taken back: yes or no, in words, or by the day on which it was."""
     said = folded(cell)
-    if said in _CANCELLED or _DAY.fullmatch(said):
+    if said in CANCELLED or _is_day(cell):
         return "yes"
     return _yes_no(cell) if said else "no"
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        return written(narrowed(unprotected(cell)), None) is not None
+    except OrderNotSaid as unsaid:
+        return bool(unsaid.orders)
 
 
 def minus_of(cell: str) -> str | None:

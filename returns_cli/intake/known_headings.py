@@ -23,6 +23,8 @@ RECORDED_NAMES = (
     "recorded",
     "recorded_decision",
     "result",
+    *("return decision", "refund decision", "approval decision", "approval result", "review result", "approval"),
+    *("approved", "is approved", "accepted", "is accepted", "granted", "rejected", "is rejected", "denied", "refused"),
     "处理结果",
     "审批结果",
     "处理意见",
@@ -31,6 +33,18 @@ RECORDED_NAMES = (
     "审核结果",
     "是否批准",
     "是否通过",
+    *(
+        "是否准予",
+        "是否拒绝",
+        "是否驳回",
+        "同意与否",
+        "批准与否",
+        "审批意见",
+        "审核意见",
+        "处理结论",
+        "批复",
+        "批复意见",
+    ),
 )
 UNIT_NAMES = ("unit", "units", "单位", "计量单位")
 _PLAIN = re.compile(r"[\w.:/@%+-]+")

@@ -34,6 +34,9 @@ def recorded_fact(policy: Policy, more: Mapping[str, Sequence[str]] | None = Non
     if asked not in (None, policy.granted):
         taken.update(folded(word) for word in (*_YES, *_NO) if folded(word) not in taken)
         more = {**more, str(asked): (*more.get(str(asked), ()), *_YES)}
+        others = [outcome for outcome in policy.outcomes if outcome != asked]
+        if len(others) == 1:  # with more of them nobody can tell which a no is
+            more[others[0]] = (*more.get(others[0], ()), *_NO)
     labels = {}
     for outcome in policy.outcomes:
         own = policy.labels.get(outcome, Label(Words()))

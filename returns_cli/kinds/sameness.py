@@ -52,8 +52,8 @@ MOST_MARKS = 30  # on one letter, in any writing: Unicode's Stream-Safe Text For
 
 
 def unprotected(text: str) -> str:
-    """`text` without what keeps a spreadsheet from reading it as a number: ="007" and '007 are 007."""
-    if text[:1] == "'" and text[1:2].isdigit() and "'" not in text[1:]:
+    """`text` without what keeps a spreadsheet from reading it as a number: ="007", '007 and `007 are 007."""
+    if text[:1] in ("'", "`") and len(text) > 1 and text[0] not in text[1:]:
         return text[1:]
     if text.startswith('="') and text.endswith('"') and len(text) > 2:
         return text[2:-1].replace('""', '"')

@@ -30,6 +30,8 @@ _PART = re.compile(rf"(?:{_NUMBER}){_FRACTION}? ?(?:个)?{_UNIT}(?P<behind>半)?
 _FRACTION_ALONE = re.compile(rf"1[/\u2044]2 (?:of )?(?:an? )?{_UNIT}")
 _JOINT = re.compile(r" ?(?:(?:and|,|\+|&|又|零|加) ?)?")
 _SIGNED = re.compile(r"(?P<minus>[-+])?(?P<open>\()?(?P<inner>[^()]*?)(?P<behind>-)?(?P<close>\))?\Z")
+_BRACKETS_WITHIN = re.compile(r"\((?P<number>[0-9.,']+)\)(?P<unit> ?[^-()0-9]+)\Z")
+_MINUS_WITHIN = re.compile(r"(?P<number>[0-9.,']+)-(?P<unit> [^-()0-9]+)\Z")
 _WORD = re.compile(r"[^\W\d][^-()|0-9]*\Z")
 
 
@@ -45,6 +47,8 @@ def goods_parts(text: str) -> list[GoodsPart]:
     plain_digits(text)
     plain = folded(text).translate(SIGNS) if len(text) <= LONGEST else ""
     plain = plain.replace("(es)", "es").replace("(s)", "s")  # of forms that leave open how many there are: box(es)
+    within = _BRACKETS_WITHIN.match(plain) or _MINUS_WITHIN.match(plain)
+    plain = f"-{within['number']}{within['unit']}" if within else plain
     found = _SIGNED.match(plain)
     signs = [found["minus"] == "-", found["behind"] is not None, found["open"] is not None] if found else []
     if not found or (found["open"] is None) != (found["close"] is None) or sum(signs) > 1:
