@@ -18,47 +18,33 @@ from returns_cli import load_policy
 from returns_cli.cli.conversation import Conversation
 from returns_cli.cli.dialogue import Dialogue
 from returns_cli.cli.keys import Keyboard
+from returns_cli.decisions.compiled import Facts
+from returns_cli.decisions.decision import Decision
+from returns_cli.engines.python import Slots
 
 READY = load_policy("tile-store/returns")
 TODAY = date(2026, 11, 29)
-SEQUENCES = 100_000 if os.environ.get("HUNT") else 60
+SEQUENCES = 100_000 if os.environ.get("HUNT") else 1_200
 BATCHES = 12
-PIECES = (
-    *(
-        "y",
-        "n",
-        "1",
-        "2",
-        "3",
-        "<",
-        "-",
-        "?",
-        "q",
-        "+",
-        "\r",
-        "\n",
-        "\x7f",
-        "\x1b[D",
-        "\x1b[H",
-        "\x1b[3~",
-        "\x1b[200~",
-        "\x1b[201~",
-    ),
-    *(
-        "3800234567897\r",
-        "n0y-4711\r",
-        "yes\r",
-        "有\r",
-        "没铺\r",
-        "不知道\r",
-        "yesterday\r",
-        "11/3\r",
-        "2026-11-01\r",
-        "20261103\r",
-    ),
-    *("1.5 m2\r", "3箱\r", "800x800\r", "800\r", "80x80\r", "3\r", "3箱 800x800 3\r", "《", "\uff1f", "abc", "。"),
+KEYS = ("y", "n", "1", "2", "3", "<", "-", "?", "q", "+", "\r", "\n", "\x7f")
+SEQUENCES_OF_KEYS = ("\x1b[D", "\x1b[H", "\x1b[3~", "\x1b[200~", "\x1b[201~")
+LINES = (
+    *("3800234567897", "n0y-4711", "yes", "有", "没铺", "不知道", "yesterday", "11/3", "3", "27", "2026-11-01", "20261103"),
+    *("1.5 m2", "5.67", "3箱", "2b3", "20p", "800x800", "800", "80x80", "3箱 800x800 3", "3b 800 3"),
 )
+PIECES = (*KEYS, *SEQUENCES_OF_KEYS, *(line + "\r" for line in LINES), "《", "\uff1f", "abc", "。")
 PACES = (0.0, 0.001, 0.03, 0.3, 0.7)
+
+
+DECIDED: dict[Slots, Decision] = {}
+decide = READY.decide
+
+
+def remembering(facts: Facts) -> Decision:
+    """The decision, kept along with the questions that it found: random answers are often the same ones."""
+    if facts.slots not in DECIDED:
+        DECIDED[facts.slots] = decide(facts)
+    return DECIDED[facts.slots]
 
 
 def typed(chance: random.Random) -> list[tuple[str, float]]:
@@ -88,6 +74,7 @@ def shown_last(lines: Iterable[str], lang: str) -> dict[str, str] | None:
 def test_the_outcome_is_that_of_the_answers_shown(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of every dialogue that comes to its end, the answers in its last review, read again, give its outcome and route."""
     monkeypatch.setattr("returns_cli.cli.keys._write", lambda _: None)
+    monkeypatch.setattr(READY, "decide", remembering)
     ended = 0
     for number in range(SEQUENCES // BATCHES):
         seed = batch * SEQUENCES + number

@@ -11,11 +11,11 @@ from returns_cli.kinds.kind import Shown
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 from returns_cli.records import Record
-from returns_cli.search.trials import Trials
 
 if TYPE_CHECKING:
     from returns_cli.decisions.compiled import CompiledPolicy, Facts
     from returns_cli.decisions.decision import Decision
+    from returns_cli.search.trials import Trials
 
 
 class Change(Record):
@@ -54,7 +54,7 @@ def reopened(decision: Decision) -> Decision | None:
     compiled, outcome = decision.compiled, decision.outcome
     if outcome in (INCOMPLETE, compiled.policy.granted):
         return None
-    trials = Trials(compiled.policy, compiled.completions)
+    trials = compiled.trials
     known = [name for name, stored in decision.facts.stored() if stored[0] is not None]
     movable = [name for name in known if compiled.policy.facts[name].changeable]
     rank = compiled.policy.outcomes.index
