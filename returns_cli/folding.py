@@ -9,12 +9,16 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 LEAST_COLUMNS = 20
+TOGETHER = "\u00a0"  # stands for a blank at which no line is cut, and is written as one
 _SGR = re.compile(r"\x1b\[[0-9;]*m")
 _WIDE = "[\u2e80-\ufeff\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
 _OPENING, _CLOSING = r"(\[“‘「《\uff08", r")\]”’」》,.;:!?…、。\uff09\uff0c\uff1a\uff1b\uff01\uff1f"
-# What stays together: a word, two short ones in brackets, or a wide character with the brackets before and the
-# stops behind it.
-_PIECE = re.compile(rf" +|\([!-'*-~]{{1,12}} [!-'*-~]{{1,12}}\)|[{_OPENING}]*{_WIDE}[{_CLOSING}]*|(?:(?!{_WIDE})[^ ])+")
+# What stays together: a word, two short ones in brackets, or a wide character with the number or brackets before and
+# the stops behind it.
+_NUMBERED = f"(?:[!-~]{{1,6}}{TOGETHER})?"
+_PIECE = re.compile(
+    rf" +|\([!-'*-~]{{1,12}} [!-'*-~]{{1,12}}\)|{_NUMBERED}[{_OPENING}]*{_WIDE}[{_CLOSING}]*|(?:(?!{_WIDE})[^ ])+[{_CLOSING}]*"
+)
 _MARKER = re.compile(r" *(?:- |! |[0-9]{1,3}[. ] *)?")
 
 
@@ -38,7 +42,7 @@ def _columns(char: str) -> int:
 
 def folded(lines: Iterable[str], columns: int) -> list[str]:
     """The lines, each cut to fit; what is carried over stands under the text it belongs to."""
-    return [part for line in lines for part in _folded(line, columns)]
+    return [part.replace(TOGETHER, " ") for line in lines for part in _folded(line, columns)]
 
 
 def _folded(line: str, columns: int) -> list[str]:

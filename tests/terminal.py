@@ -17,6 +17,7 @@ from itertools import pairwise
 from returns_cli.cli.arrivals import Typed
 from returns_cli.cli.keys import ENTER_AFTER_SECONDS
 from returns_cli.errors import harmless
+from returns_cli.folding import TOGETHER
 from returns_cli.policy.load import load_versions
 from returns_cli.wording.words import LANGUAGES, say
 
@@ -127,7 +128,7 @@ class Counter:
 
     def _fact_asked(self, shown: str) -> str:
         """The fact whose question stands last in the text; `review` where all answers are looked through."""
-        if shown.rstrip().endswith(tuple(say("review", lang).rpartition("  ")[2] for lang in LANGUAGES)):
+        if shown.rstrip().endswith(tuple(say("review", lang).rpartition("  ")[2].replace(TOGETHER, " ") for lang in LANGUAGES)):
             return "review"
         plain = "".join(shown.split())
         found = {

@@ -518,7 +518,7 @@ def test_a_broken_amount_can_only_be_an_area(shop: Shop) -> None:
     counter = shop.counter(*options(), "--lang", "zh")
     assert counter.asked() == "quantity"
     counter.types("5.67\r")
-    counter.sees("5.67㎡？⏎ > ")
+    counter.sees("5.67㎡，对吗？⏎ > ")
     counter.accepts()
     assert counter.finishes() == 0
 

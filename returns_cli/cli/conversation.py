@@ -91,7 +91,6 @@ class Conversation:
         try:
             return self.source.answer(prompt, frozenset(keys))
         except EOFError:
-            self.tell([""])
             return None
 
     def _empty(self, fact: Fact, kept: str | None) -> None:

@@ -14,6 +14,7 @@ from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.texts import highlights, outcome_words, word_for
 from returns_cli.errors import harmless
 from returns_cli.intake.spellings import show_words
+from returns_cli.kinds.kind import Shown
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.wording.words import say
 
@@ -121,9 +122,16 @@ def _explained(decision: Decision, lang: str) -> Iterator[str]:
 
 
 def _changes(decision: Decision, answer: DecisionJson, lang: str) -> Iterator[str]:
-    facts = decision.compiled.policy.facts
     for change in answer["changes"]:
-        wanted = say("joint", lang).join(
-            f"{facts[name].question(lang)} {show_words(facts[name], value, lang)}" for name, value in change["facts"].items()
-        )
-        yield "- " + say("change-to", lang, facts=wanted, outcome=outcome_words(change["outcome"], decision, lang))
+        wanted = [change_in_words(decision, name, value, lang) for name, value in change["facts"].items()]
+        outcome = outcome_words(change["outcome"], decision, lang)
+        yield "- " + say("change-to", lang, facts=say("joint", lang).join(wanted), outcome=outcome)
+
+
+def change_in_words(decision: Decision, name: str, value: Shown | None, lang: str) -> str:
+    """What would have to be otherwise: what the customer can do about it, or the fact by its name."""
+    fact = decision.compiled.policy.facts[name]
+    deed = fact.say.in_language(lang) if value is True else ""
+    if deed:
+        return say("customer-can", lang, deed=deed)
+    return f"{fact.noun(lang)}{say('colon', lang)}{show_words(fact, value, lang)}"

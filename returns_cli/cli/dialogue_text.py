@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from returns_cli.cli.commands import key_of
+from returns_cli.cli.said_words import SPOKEN
 from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.folding import TOGETHER
 from returns_cli.intake.spellings import show_value, show_words
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
@@ -16,10 +18,6 @@ from returns_cli.policy.reads import facts_read
 from returns_cli.wording.words import say
 
 INDENT = "   "
-SPOKEN = {
-    **dict.fromkeys(("是的", "好", "好的", "对的", "嗯", "行", "ok", "yep", "yeah", "sure"), "yes"),
-    **dict.fromkeys(("不", "不是的", "不对", "没有的", "nope"), "no"),
-}
 KEYS_ONLY_BELOW = 10
 
 
@@ -122,5 +120,6 @@ def understood(compiled: CompiledPolicy, fact: Fact, typed: str, text: str, lang
 
 def review_lines(answers: Iterable[tuple[Fact, str]], title: str, lang: str) -> list[str]:
     """All answers in one line, each with the number by which it can be changed."""
-    known = (f"{number} {fact.noun(lang)}{say('colon', lang)}{words}" for number, (fact, words) in enumerate(answers, 1))
-    return ["", (title + say("colon", lang) if title else "") + say("review-joint", lang).join(known)]
+    colon = say("colon", lang)
+    known = (f"{number}{TOGETHER}{fact.noun(lang)}{colon}{words}" for number, (fact, words) in enumerate(answers, 1))
+    return ["", (title + colon if title else "") + say("review-joint", lang).join(known)]

@@ -15,7 +15,8 @@ from typing import Any, Protocol
 
 from returns_cli.cli.arrivals import Arrivals, Terminal, Typed
 from returns_cli.cli.commands import BACK, key_of
-from returns_cli.cli.line_editing import BACKSPACE, DELETE, END_OF_LINE, HOME, LEFT, RIGHT, EditedLine
+from returns_cli.cli.line_editing import BACKSPACE, DELETE, END_OF_LINE, ERASE_LINE, HOME, LEFT, RIGHT, EditedLine, prompt_rows
+from returns_cli.cli.said_words import is_rest_of_word
 from returns_cli.folding import columns_of, terminal_columns
 
 ENTER, ESCAPE, END = "\r", "\x1b", "\x04"
@@ -62,7 +63,7 @@ class Lines:
     scanned = spilled = False
 
     def answer(self, prompt: str, _keys: Set[str], /) -> str:
-        _write(prompt)
+        _put(prompt)
         line = sys.stdin.readline()
         if not line:
             raise EOFError
@@ -75,13 +76,14 @@ class Lines:
 class Keyboard:
     """Answers key by key. Keys typed ahead are kept; a character of several bytes is one key.
 
-    `last` is the key taken last, `burst` how many have come in one go with it, `answered` when a key answered by itself,
-    and `shown` when the prompt came up.
+    `last` is the key taken last, `burst` how many have come in one go with it, `answered` when `key` answered by itself,
+    and `shown` when the prompt came up. What is left of a word whose first letter answered (yes) is passed over.
     """
 
     def __init__(self, arrivals: Arrivals) -> None:
         self.arrivals = arrivals
         self.pasting = False
+        self.key = ""
         self.last = Typed("", LONG_AGO)
         self.burst = 0
         self.answered = self.shown = LONG_AGO
@@ -89,21 +91,28 @@ class Keyboard:
 
     def answer(self, prompt: str, keys: Set[str], /) -> str:
         self.shown = self.arrivals.now()
-        _write(prompt)
+        row = _put(prompt)
         self.scanned = self.spilled = False
         try:
-            return self._answer(EditedLine(terminal_columns() - columns_of(prompt) - 1), keys)
+            return self._answer(EditedLine(terminal_columns() - columns_of(row) - 1), keys)
         finally:
             _write("\n")
 
     def _answer(self, line: EditedLine, keys: Set[str]) -> str:
-        touched = False
+        touched = rest = False
         while True:
             key = self._key(IDLE_SECONDS if keys and self.scanned else None)
             if key is None:
                 self.answered = self.last.at
                 return line.text
             if key == ENTER and not line.text and self._belated():
+                continue
+            if key == ENTER and self.pasting and self._more_pasted():
+                key = " "  # lines that are pasted together are one line
+            if key == ENTER and rest and is_rest_of_word(self.key, line.text):
+                line.press(ERASE_LINE)
+                _write(line.redrawn())
+                touched = rest = False
                 continue
             if key == ENTER:
                 self.answered = LONG_AGO
@@ -113,7 +122,7 @@ class Keyboard:
                 if answer is not None:
                     _write(answer)
                     return answer
-                touched = True
+                touched, rest = True, self.last.at - self.answered < ENTER_AFTER_SECONDS
             line.press(key)
             self.scanned = self.burst == len(line.text) >= LONG and line.text.isascii()
             _write(line.redrawn())
@@ -141,8 +150,15 @@ class Keyboard:
             if following.at - self.last.at <= BURST_SECONDS:
                 self.spilled = self._close_behind()
                 return None
-        self.answered = self.last.at
+        self.answered, self.key = self.last.at, meant
         return meant
+
+    def _more_pasted(self) -> bool:
+        """Whether a paste goes on behind the end of its line."""
+        following = self._waiting(SEQUENCE_PAUSE_SECONDS)
+        if following is not None:
+            self.arrivals.give_back(following)
+        return following is not None and following.char not in (ESCAPE, "\n")
 
     def _close_behind(self) -> bool:
         """Whether the key taken last came so soon after one that answered that nobody can have read the question."""
@@ -232,6 +248,13 @@ def _by_key(settings: list[Any], disabled: int) -> list[Any]:
     chars[termios.VMIN], chars[termios.VTIME] = 1, 0
     chars[termios.VSUSP] = chars[termios.VQUIT] = bytes([disabled & 0xFF])
     return [iflag & ~termios.ICRNL, oflag, cflag, lflag & ~(termios.ICANON | termios.ECHO), ispeed, ospeed, chars]
+
+
+def _put(prompt: str) -> str:
+    """Writes the prompt; its last row."""
+    rows = prompt_rows(prompt, terminal_columns())
+    _write("\n".join(rows))
+    return rows[-1]
 
 
 def _write(text: str) -> None:

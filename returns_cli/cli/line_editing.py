@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from returns_cli.errors import harmless
-from returns_cli.folding import columns_of
+from returns_cli.folding import TOGETHER, columns_of, folded
 from returns_cli.kinds.text import MAX_TEXT
 
 BACKSPACE, ERASE_LINE, ERASE_WORD, ERASE_REST = "\x7f", "\x15", "\x17", "\x0b"
 LEFT, RIGHT, HOME, END_OF_LINE, DELETE = "left", "right", "home", "end", "delete"
 CUT = "…"
+MARK = " > "  # what every prompt ends with
+LEAST_ROOM = 4
+
+
+def prompt_rows(prompt: str, columns: int) -> list[str]:
+    """The prompt, cut so that room for an answer is left behind its last row."""
+    text = prompt.removesuffix(MARK)
+    if columns_of(prompt) > columns - LEAST_ROOM:
+        *rows, last = folded([text], columns - LEAST_ROOM - len(MARK))
+        return [*rows, last + MARK] if last + MARK != prompt else [prompt]
+    return [prompt.replace(TOGETHER, " ")]
 
 
 class EditedLine:

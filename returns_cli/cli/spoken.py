@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from returns_cli.cli.spoken_dates import day_in_words, spoken_days
+from returns_cli.kinds.number import unit_of
 from returns_cli.kinds.quantity import QuantityKind
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
@@ -22,6 +23,7 @@ _SIDE = re.compile(r"(\d{3,4}) ?(?:mm|毫米)?\Z")
 UNITS = {"p": "pieces", "m": "m2"}
 _SHORT = re.compile(r"([1-9]\d{0,6})b(?:([1-9]\d{0,6})p?)?\Z", re.ASCII)
 _SHORT_UNIT = re.compile(r"([1-9]\d{0,6}(?=p)|\d{1,7}(?:\.\d{1,6})?(?=m))([pm])\Z", re.ASCII)
+_THOUSANDS = re.compile(r"(\d{1,3}(?:,\d{3})+) ?([^\d,.]+)\Z", re.ASCII)  # of what is counted whole a comma can only group
 _BARE = re.compile(r"\d{1,7}(?:\.\d{1,6})?\Z", re.ASCII)
 _PUNCTUATION = str.maketrans({"。": ".", "．": "."})
 
@@ -58,6 +60,8 @@ def _amounts(text: str, lang: str) -> Iterator[Meaning]:
         yield Meaning(f"{found[1]} boxes{loose}", "", plain=True, echo=True)
     if found := _SHORT_UNIT.match(said):
         yield Meaning(f"{found[1]} {UNITS[found[2]]}", "", plain=True, echo=True)
+    if (found := _THOUSANDS.match(said)) and unit_of(found[2]) in ("box", "piece"):
+        yield Meaning(f"{found[1].replace(',', '')} {unit_of(found[2])}", "", plain=True, echo=True)
     if not _BARE.match(said) or not Decimal(said):
         return
     if "." in said:

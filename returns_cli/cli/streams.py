@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from contextlib import suppress
 from typing import TextIO
 
 from returns_cli.errors import ReturnsError
+
+# What a terminal that cannot write our signs is sent instead of them.
+PLAINLY = "plainly"
+PLAIN = {"⏎": "Enter", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "–": "-", "—": "-", "×": "x", "→": "->", "≤": "<="}
+
+
+def plainly(error: UnicodeError) -> tuple[str, int]:
+    """Characters that an encoding does not have, in those that every one has: our own signs by what they stand for."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join(PLAIN.get(sign) or sign.encode("ascii", "backslashreplace").decode() for sign in signs), error.end
+
+
+codecs.register_error(PLAINLY, plainly)
 
 
 class OutputFailed(ReturnsError):
@@ -69,5 +85,5 @@ def take_streams() -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the process
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=PLAINLY)
     sys.stdout = StandardOutput(sys.stdout)

@@ -21,7 +21,7 @@ class InputError(ReturnsError):
 
     def __str__(self) -> str:
         where = f"{self.fact}: " if self.fact else ""
-        return where + super().__str__()
+        return where + (say("fault-and-help", self.lang, message=self.message, help=self.help) if self.help else self.message)
 
     def at(self, fact: str) -> InputError:
         """The same fault, found in `fact`."""

@@ -6,19 +6,25 @@ from collections.abc import Mapping
 
 DIALOGUE_WORDS: Mapping[str, tuple[str, str]] = {
     "keys": (
-        "?: explain  <: back  -: not known  +: another line  q: stop",
+        "?:\u00a0explain  <:\u00a0back  -:\u00a0not\u00a0known  +:\u00a0another\u00a0line  q:\u00a0stop",
         "?：说明  <：上一题  -：不知道  +：再加一种商品  q：退出",
     ),
     "fault-and-help": ("{message}; {help}", "{message}；{help}"),
     "review-joint": ("; ", "；"),
     "may-follow": ("may follow in the same line: {nouns}", "可接着写在同一行：{nouns}"),
-    "kept": ("now: {answer} (⏎ keeps it)", "现为：{answer}（按⏎保持）"),
-    "nothing-typed": ("⏎ alone is no answer; {wanted}; - if it is not known", "没有输入；请答{wanted}；不知道请按-"),
-    "scanned": ("`{text}` came in one go, as from a scanner; {wanted}", "`{text}`像是扫码枪一次输入的；请答{wanted}"),
-    "confirm": ("{words}? ⏎", "{words}？⏎"),
+    "kept": ("now: {answer} (⏎ keeps it)", "现为：{answer}（⏎不变）"),
+    "nothing-typed": (
+        "⏎ alone is no answer; answer with {wanted}, or - if it is not known",
+        "没有输入；请答{wanted}；不知道请按-",
+    ),
+    "scanned": (
+        "`{text}` came in one go, as from a scanner; answer with {wanted}",
+        "`{text}`像是扫码枪一次输入的；请答{wanted}",
+    ),
+    "confirm": ("{words}? ⏎", "{words}，对吗？⏎"),
     "stop-now": ("stop here?", "确定退出？"),
     "another-line-later": ("another line follows when this one is done", "本商品问完后再加一种"),
-    "review": ("⏎ done  {count} change  + another line", "⏎完成  {count}修改  +再加一种"),
+    "review": ("⏎\u00a0done  {count}\u00a0change  +\u00a0another\u00a0line", "⏎完成  {count}修改  +再加一种"),
     "review-wanted": ("⏎ if all of this is right, or the number of what is not", "都对请按⏎，要改请按编号"),
     "day-in-full": ("{day} {month} {year}, {weekday}, {distance}", "{year}年{month}月{day}日，{weekday}，{distance}"),
     "day-today": ("today", "今天"),

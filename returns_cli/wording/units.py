@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-_AMOUNT = re.compile(r"([0-9.]+) (m2|box|boxes|piece|pieces)\Z")
+_PART = re.compile(r"([0-9.]+) (m2|boxes|box|pieces|piece)")
+_AMOUNT = re.compile(rf"{_PART.pattern}(?: {_PART.pattern})?\Z")
 _CHINESE = {"m2": "㎡", "box": "箱", "boxes": "箱", "piece": "片", "pieces": "片"}
 
 
 def amount_in(text: str, lang: str) -> str:
-    """`3 boxes` in the units of the language; any other text as it is."""
-    found = _AMOUNT.match(text) if lang == "zh" else None
-    return found[1] + _CHINESE[found[2]] if found else text
+    """`3 boxes`, or `3 boxes 2 pieces`, in the units of the language; any other text as it is."""
+    if lang != "zh" or not _AMOUNT.match(text):
+        return text
+    return "".join(number + _CHINESE[unit] for number, unit in _PART.findall(text))
