@@ -21,6 +21,7 @@ from returns_cli.cli.keys import Keyboard
 from returns_cli.decisions.compiled import Facts
 from returns_cli.decisions.decision import Decision
 from returns_cli.engines.python import Slots
+from returns_cli.folding import TOGETHER
 
 READY = load_policy("tile-store/returns")
 TODAY = date(2026, 11, 29)
@@ -63,7 +64,8 @@ def typed(chance: random.Random) -> list[tuple[str, float]]:
 def shown_last(lines: Iterable[str], lang: str) -> dict[str, str] | None:
     """The answers of the review shown last: fact -> what stands there."""
     nouns = {fact.noun(lang): name for name, fact in READY.policy.facts.items()}
-    reviews = [line for line in lines if re.match(r"1 [a-z ]+: ", line)]
+    written = (line.replace(TOGETHER, " ") for line in lines)
+    reviews = [line for line in written if re.match(r"1 [a-z ]+: ", line)]
     if not reviews:
         return None
     parts = re.split(r"(?:^|; )[0-9]+ (?=[a-z ]+: )", reviews[-1])[1:]
