@@ -27,13 +27,13 @@ PAPERS: tuple[SlipPaper, ...] = ("58", "80", "a5", "text")
 ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
 SPOKEN: tuple[Language, ...] = ("en", "zh")
 Word = TypeVar("Word", bound=str)
-WAREHOUSE_KEYS = ("name", "address", "slot", "lead", "calendar", "closed", "open", "capacity")
+WAREHOUSE_KEYS = ("name", "address", "slot", "lead", "calendar", "closed", "open", "capacity", "route")
 CAPACITY_KEYS = ("visits", "m2", "boxes")
 
 
 class Warehouse(Record):
     """`hours` are, for each weekday from Monday on, the spans in which it is open; a slot is `slot_minutes` long. Whoever
-    books does so `lead_hours` ahead. A capacity of None has no limit."""
+    books does so `lead_hours` ahead. `route` is the way of a policy that leads here. A capacity of None has no limit."""
 
     id: str
     name: Words
@@ -46,6 +46,7 @@ class Warehouse(Record):
     most_visits: int | None
     most_boxes: int | None
     most_mm2: int | None
+    route: str = "warehouse-appointment"
 
 
 class Shop(Record):
@@ -174,6 +175,7 @@ class _Reader:
             hours=self.hours(raw.get("open"), f"{within}open"),
             most_visits=most.get("visits"),
             most_boxes=most.get("boxes"),
+            route=self.text(raw.get("route", "warehouse-appointment"), f"{within}route"),
             most_mm2=most["m2"] * 10**6 if "m2" in most else None,
         )
 

@@ -115,14 +115,26 @@ def command(
         from returns_cli.cli.converse import converse
 
         order = value_of_option(sys.argv, "--dates")
-        return converse(compiled, given, today=now, lang=lang, explain=explain, say=say, lines=own, order=order)
+        return converse(
+            compiled,
+            given,
+            today=now,
+            lang=lang,
+            explain=explain,
+            say=say,
+            lines=own,
+            order=order,
+            book=url,
+            receipt=receipt_no,
+        )
     decisions = decisions_on(compiled, {**given, LINES: own} if own else given, today=now, lang=lang)
     if format == "json":
         write_json(request_json(decisions, several=bool(own), lang=lang, explain=explain, say=say))
     else:
         from returns_cli.cli.request_text import request_lines
+        from returns_cli.cli.slot_offers import times_for
 
-        _write_text(request_lines(decisions, lang, explain=explain, say=say))
+        _write_text([*request_lines(decisions, lang, explain=explain, say=say), *times_for(decisions, url, receipt_no, lang)])
     return exits.for_decisions(decisions)
 
 

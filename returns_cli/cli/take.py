@@ -50,6 +50,7 @@ def command(
     """
     from returns_cli.cli.book_text import taken_json, taken_lines
     from returns_cli.cli.decision_text import decision_lines
+    from returns_cli.cli.slot_offers import offer_json, offer_lines, offered
 
     compiled: CompiledPolicy = ctx.obj
     lang = chosen_language(lang)
@@ -69,9 +70,12 @@ def command(
             now=now,
             today=now.date() if now else None,
         )
+    offer = offered([taken.decision], None, url, f"--return {taken.id}", lang) if taken.state in ("taken", "held") else None
     if format == "json":
-        write_json(taken_json(taken, taken.decision.to_json(lang)))
+        times = {} if offer is None else {"slots": offer_json(offer)}
+        write_json({**taken_json(taken, taken.decision.to_json(lang)), **times})
     else:
         lines = [*decision_lines(taken.decision, lang), "", *taken_lines(taken, lang)]
+        lines += offer_lines(offer, lang) if offer is not None else []
         click.echo("\n".join(lines), color=None if sys.stdout.isatty() else False)
     return exits.for_outcome(taken.decision.compiled.policy, taken.outcome)

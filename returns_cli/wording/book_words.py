@@ -227,6 +227,8 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "heading-manager": ("manager", "主管"),
     "heading-reason": ("reason", "原因"),
+    "offer": ("Free times at the warehouse", "仓库可约时段"),
+    "offer-none": ("No time is free at the warehouse; ask the hotline.", "仓库暂无空闲时段，请联系热线。"),
     "due-remind": ("remind the customer of the appointment at the warehouse", "提醒客户到仓库的预约"),
     "due-ended": ("say how it ended: done, or nobody came", "登记结果：已办理，或未到场"),
     "due-unknown": ("more is to be known of it", "信息不全，需补充"),

@@ -1,0 +1,115 @@
+"""Times at the warehouse, offered with the answer that sends a customer there (R9): where there is a book and a shop."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from returns_cli.decisions.decision import Decision
+from returns_cli.errors import ReturnsError, harmless
+from returns_cli.records import Record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from returns_cli.book.appointments import Wanted
+    from returns_cli.book.book import Book
+    from returns_cli.book.shop import Shop
+
+
+class SlotOffer(Record):
+    """The first free times for what comes, and the command that books one."""
+
+    starts: tuple[datetime, ...]
+    shop: Shop
+    command: str
+
+
+def offered(decisions: Sequence[Decision], shop_file: str | None, url: str | None, of: str, lang: str) -> SlotOffer | None:
+    """The offer for a request that goes to a warehouse; None where no book and no shop are named. `of` is the option that says
+    what the appointment is for.
+
+    A request is decided without it: what goes wrong here is a line on standard error, and no failure.
+    """
+    if not (url or os.environ.get("RETURNS_BOOK")) or not (shop_file or os.environ.get("RETURNS_SHOP")):
+        return None
+    from returns_cli.cli.book_options import open_in
+
+    try:
+        with open_in(url, lang) as book:
+            return offered_by(book, decisions, shop_file, of)
+    except ReturnsError as error:
+        click.echo(harmless(str(error)), err=True)
+        return None
+
+
+def times_for(decisions: Sequence[Decision], url: str | None, receipt: str | None, lang: str) -> list[str]:
+    """The offer for a request that is only decided, in words; nothing where there is none."""
+    of = f"--receipt-no {shlex.quote(receipt)}" if receipt else "--receipt-no NUMBER"
+    found = offered(decisions, None, url, of, lang)
+    return [] if found is None else list(offer_lines(found, lang))
+
+
+def offered_by(book: Book, decisions: Sequence[Decision], shop_file: str | None, of: str) -> SlotOffer | None:
+    """The same, from a book that is open. Raises BookError, UsageError."""
+    from returns_cli.book.shop import read_shop
+
+    if not (shop_file or os.environ.get("RETURNS_SHOP")):
+        return None
+    shop = read_shop(shop_file)
+    route = next((decision.route for decision in decisions if decision.route), None)
+    warehouse = next((each for each in shop.warehouses.values() if each.route == route), None)
+    if warehouse is None:
+        return None
+    wanted = wanted_of(decisions)
+    starts = tuple(book.free_slots(shop, warehouse, wanted))
+    amounts = (f" --boxes {wanted.boxes}" if wanted.boxes else "") + (f" --area {_m2(wanted.mm2)}" if wanted.mm2 else "")
+    return SlotOffer(starts, shop, f"returns appointments book{amounts} {of} --at TIME")
+
+
+def wanted_of(decisions: Sequence[Decision]) -> Wanted:
+    """What comes: boxes as they were said, and the total that the policy's route looks at."""
+    from returns_cli.book.appointments import Wanted
+    from returns_cli.book.taking import quantity_fact
+
+    boxes = area = 0
+    for decision in decisions:
+        if decision.denied:
+            continue
+        name = quantity_fact(decision.compiled)
+        amount = next((stored for fact, stored in decision.facts.stored() if fact == name), (None,))
+        if amount[0] == "box" and isinstance(amount[1], int):
+            boxes += amount[1] + (1 if amount[-1] else 0)  # an opened box comes too
+        shares = decision.compiled.engine.measure(*decision.facts.slots)
+        area += (shares[0] or 0) if shares else 0
+    return Wanted(boxes, area)
+
+
+def offer_lines(offer: SlotOffer, lang: str) -> Iterator[str]:
+    """The offer in words, to stand under an answer."""
+    from returns_cli.cli.appointment_options import shown_time
+    from returns_cli.wording.book_words import book_say
+
+    yield ""
+    if not offer.starts:
+        yield book_say("offer-none", lang)
+        return
+    yield book_say("offer", lang)
+    yield from (f"  {number}. {shown_time(offer.shop, start)}" for number, start in enumerate(offer.starts, 1))
+    yield f"  {offer.command}"
+
+
+def offer_json(offer: SlotOffer | None) -> list[str]:
+    return (
+        [] if offer is None else [start.astimezone(offer.shop.timezone).isoformat(timespec="minutes") for start in offer.starts]
+    )
+
+
+def _m2(mm2: int) -> str:
+    from returns_cli.book.amounts import m2
+
+    return m2(mm2).removesuffix(" m2")

@@ -1,0 +1,67 @@
+"""R9's answer offers times at the warehouse, where a book and a shop are named; without them everything is as it was."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from counter_desk import shop_of, sold
+
+from returns_cli.book.book import make_book
+from returns_cli.cli.main import returns
+
+SAID = ["--receipt", "yes", "--goods-intact", "yes", "--packaging-intact", "yes", "--laid", "no", "--no-input"]
+
+
+@pytest.fixture
+def where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A receipt of three days ago; the shop is known by the environment."""
+    book = make_book(str(tmp_path / "book.db"))
+    book.sell("till", [(1, sold("S9", "1", 12, sold_on=date.today() - timedelta(3)))])
+    book.close()
+    shop_of(tmp_path)
+    monkeypatch.setenv("RETURNS_SHOP", str(tmp_path / "shop.toml"))
+    monkeypatch.setenv("RETURNS_BOOK", str(tmp_path / "book.db"))
+    return str(tmp_path)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(returns, [*arguments, "--lang", "en"])
+
+
+def test_check_offers_three_times_and_the_command_that_books_one(where: str) -> None:
+    said = run("check", "--receipt-no", "S9", "--quantity", "2 boxes", *SAID).output
+    _, _, offer = said.partition("Free times at the warehouse\n")
+    assert [line.lstrip()[:2] for line in offer.splitlines()[:3]] == ["1.", "2.", "3."]
+    assert "returns appointments book --boxes 2 --area 3.84 --receipt-no S9 --at TIME" in offer
+
+
+def test_what_the_shop_handles_itself_is_offered_nothing(where: str) -> None:
+    assert "Free times" not in run("check", "--receipt-no", "S9", "--quantity", "1 box", *SAID).output
+
+
+def test_take_offers_them_too_and_the_time_is_bookable(where: str) -> None:
+    taken = json.loads(run("take", "--receipt-no", "S9", "--quantity", "2 boxes", "--format", "json", *SAID[:-1]).output)
+    assert len(taken["slots"]) == 3
+    booked = run("appointments", "book", "--boxes", "2", "--return", taken["id"], "--at", taken["slots"][0][:16])
+    assert "is booked" in booked.output
+
+
+def test_without_a_shop_or_with_one_that_cannot_be_read_the_answer_stands(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ["check", "--receipt-no", "S9", "--quantity", "2 boxes", *SAID]
+    monkeypatch.setenv("RETURNS_SHOP", where + "/none.toml")
+    done = run(*asked)
+    assert done.exit_code == 0
+    assert "none.toml" in done.stderr
+    assert "ACCEPTED" in done.stdout
+    monkeypatch.delenv("RETURNS_SHOP")
+    assert run(*asked).stderr == ""
+
+
+def test_another_policys_way_can_lead_there(where: str) -> None:
+    path = Path(where, "shop.toml")
+    path.write_text(path.read_text(encoding="utf-8").replace("[warehouses.main]", '[warehouses.main]\nroute = "dock"'), "utf-8")
+    assert "Free times" not in run("check", "--receipt-no", "S9", "--quantity", "2 boxes", *SAID).output
