@@ -25,5 +25,9 @@ class ClusterError(ReturnsError):
         return type(self)(self.fault, lang=lang, **self.fields)
 
 
+class SparkFailed(ClusterError):
+    """Spark is not there, does not start, or gave up."""
+
+
 def _again(kind: type[ClusterError], fault: str, fields: dict[str, str]) -> ClusterError:
     return kind(fault, **fields)

@@ -122,7 +122,7 @@ def pass_with_parts(passes: Passes, parts: Sequence[PassPart], layout: Layout, f
     from returns_cli.audit.rows_file import TOGETHER
 
     folder.begin()
-    known = parts or list(passes.each(only_records, TOGETHER))
+    known = parts or list(passes.each(only_records, min(TOGETHER, passes.together)))
     tasks = [
         part._replace(task=part.task._replace(want=partial(write_part, layout=layout, place=folder.waiting, line=part.line)))
         for part in known

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from returns_cli.audit import sources
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.logs import OpenedLog
-from returns_cli.audit.pool import Pool
+from returns_cli.audit.pool import Carrier
 from returns_cli.audit.process import Done, Process, Task
 from returns_cli.audit.storage import size_of
 from returns_cli.audit.summary import AccountsDoNotBalance
@@ -31,7 +31,7 @@ class PassPart(NamedTuple):
 class Passes:
     """The passes of one audit. `share` says how much of the present one is done."""
 
-    def __init__(self, audit: Audit, pool: Pool[Task, Done]) -> None:
+    def __init__(self, audit: Audit, pool: Carrier[Task, Done]) -> None:
         self.audit, self.pool = audit, pool
         self.size = sum(size_of(log.file) for log in audit.logs)
         self.done, self.stopped = 0, False

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -33,7 +34,20 @@ START = "fork" if sys.platform == "linux" else AFRESH
 _job: list[Callable[[Any], Any]] = []  # what this process is to do
 
 
-class Pool(Generic[Item, Result]):
+class Carrier(ABC, Generic[Item, Result]):
+    """Carries tasks to whoever does them, `count` at a time."""
+
+    count: int
+
+    @abstractmethod
+    def in_order(self, items: Iterable[Item]) -> Iterator[Result]:
+        """What becomes of each item; no more of them are asked for than suits. Raises what the work raises."""
+
+    def stop(self) -> None:
+        """Ends what is being done, where that takes more than not to ask for more."""
+
+
+class Pool(Carrier[Item, Result]):
     """Processes that do `work`, which can be pickled; with `few` things to do it is done here."""
 
     def __init__(self, work: Callable[[Item], Result], *, few: bool, start: str = START) -> None:
@@ -59,9 +73,6 @@ class Pool(Generic[Item, Result]):
                 self.executor.submit(os.getpid).result()  # now, while there is but one thread
         finally:
             gc.unfreeze()
-
-    def stop(self) -> None:
-        """Ends what is being done, where that takes more than not to ask for more."""
 
     def close(self) -> None:
         """Ends the processes, each when it has done what it is doing."""

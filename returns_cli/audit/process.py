@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from returns_cli.audit import sources
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batches import Batch
+from returns_cli.audit.cluster_error import ClusterError
 from returns_cli.audit.filled import FilledBatch, Fills
 from returns_cli.audit.masked import MaskedBatch
 from returns_cli.audit.worker import Routes, Worker
@@ -71,9 +72,12 @@ class Process:
         return found
 
     def do(self, task: Task) -> Done:
-        """What is wanted of a task."""
+        """What is wanted of a task. Raises ClusterError where its piece cannot be read here."""
         self.records, self.stop = 0, task.begin
-        found = task.want(self, task)
+        try:
+            found = task.want(self, task)
+        except (FileNotFoundError, PermissionError):
+            raise ClusterError("piece-unread", file=self.audit.logs[task.log].name) from None
         return Done(self.records, self.stop, found)
 
     def batches(self, task: Task) -> Iterator[tuple[Batch, int]]:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.classes import BatchRows
+from returns_cli.audit.cluster_error import ClusterError
 from returns_cli.audit.codes import TextCodes, Told, WorkerLimits
 from returns_cli.audit.counts import Counted
 from returns_cli.audit.logs import cell
@@ -225,6 +226,8 @@ def decided(process: Process, task: Task, layout: Layout, counted: Counted) -> p
 
 def decided_rows(process: Process, task: Task, *, layout: Layout) -> WrittenRows:
     """What is to be written of some pieces."""
+    if not process.room.is_dir():  # another machine's
+        raise ClusterError("spark-rows")
     counted, file = Counted(), process.room / f"rows-{uuid4().hex}"
     rows = decided(process, task, layout, counted)
     with pa.OSFile(str(file), "wb") as stream, pa.ipc.new_file(stream, layout.schema) as out:
@@ -255,6 +258,8 @@ def write(target: Path, layout: Layout, parts: Iterable[PassPart]) -> Iterator[P
     """Writes the rows of the parts (`passes.PassPart`), and hands on their counts. Raises OSError."""
     with _writer(target, layout) as writer:
         for part in parts:
+            if not part.found.rows.is_file():
+                raise ClusterError("spark-rows")
             with pa.memory_map(str(part.found.rows)) as stream:
                 rows = shifted(pa.ipc.open_file(stream).get_batch(0), part.line)
                 writer.write_batch(rows)

@@ -19,7 +19,7 @@ from returns_cli.audit.goodless import Goodless, TakenBack
 from returns_cli.audit.logs import cell
 from returns_cli.audit.parts import PartFolder, pass_with_parts
 from returns_cli.audit.passes import Passes, PassPart
-from returns_cli.audit.pool import AFRESH, START, Pool
+from returns_cli.audit.pool import AFRESH, START, Carrier, Pool
 from returns_cli.audit.process import Done, Process, Task
 from returns_cli.audit.storage import StoredFile, size_of
 from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added
@@ -36,18 +36,26 @@ FEW = 4 << 20  # bytes that are not worth several processes
 
 @contextmanager
 def opened(
-    audit: Audit, memory: str | None, *, parquet: bool, rows: bool, cluster: tuple[str | None] | None = None
+    audit: Audit,
+    memory: str | None,
+    *,
+    parquet: bool,
+    rows: bool,
+    cluster: tuple[str | None] | None = None,
+    carrier: Callable[[Callable[[Task], Done]], Carrier[Task, Done]] | None = None,
 ) -> Iterator[Run]:
     """A run, which should know what will be asked of it: findings in `parquet`, or else of the decided `rows`. The work is done
-    by processes here, or on the Spark `cluster` of that name."""
+    by processes here, on the Spark `cluster` of that name, or by whatever `carrier` makes of it."""
     if parquet or rows:
         import_module("returns_cli.audit.rows_file")  # before the processes are made, who need it too
     with ExitStack() as stack:
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True)))
         size = sum(size_of(log.file) for log in audit.logs)
         work = Process(audit, room).do
-        pool: Pool[Task, Done]
-        if cluster is None:
+        pool: Carrier[Task, Done]
+        if carrier is not None:
+            pool = carrier(work)
+        elif cluster is None:
             far = any(isinstance(log.file, StoredFile) for log in audit.logs)
             pool = stack.enter_context(Pool(work, few=size < FEW, start=AFRESH if far else START))
         else:

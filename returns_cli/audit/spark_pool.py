@@ -7,14 +7,19 @@ machines see them under one name, and so has TMPDIR. What they give back is what
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
+from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from returns_cli.audit.pool import Pool
+from returns_cli.audit.cluster_error import SparkFailed
+from returns_cli.audit.pool import Carrier
 from returns_cli.audit.process import Done, Task
-from returns_cli.audit.spark_session import SparkFailed, spark_session
+from returns_cli.audit.spark_session import spark_session
+from returns_cli.stopping import go_on
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,49 +27,50 @@ if TYPE_CHECKING:
 
 
 OUT_OF_MEMORY = ("OutOfMemoryError", "Java heap space", "GC overhead")
+SEEDS = 1 << 12  # rows that Spark spreads over all cores
+WAVE = 8  # tasks a core that are under way at a time: what they give back has to fit into this machine's memory
 GONE = ("ExecutorLostFailure", "Python worker exited unexpectedly")
 _jobs: dict[str, Callable[[Any], Any]] = {}  # the job of an executor's process, by its digest
 
 
 @contextmanager
-def spark_pool(work: Callable[[Task], Done], master: str | None, memory: str | None) -> Iterator[Pool[Task, Done]]:
+def spark_pool(work: Callable[[Task], Done], master: str | None, memory: str | None) -> Iterator[Carrier[Task, Done]]:
     """A pool on the cluster of that name, or on this machine. Raises SparkFailed."""
     with spark_session(master, memory) as session:
         yield SparkPool(session, work)
 
 
-class SparkPool(Pool[Task, Done]):
+class SparkPool(Carrier[Task, Done]):
     """Executors that do `work`, each with the job in mind from task to task."""
 
     def __init__(self, session: SparkSession, work: Callable[[Task], Done]) -> None:
-        super().__init__(work, few=True)
         self.session, self.job = session, pickle.dumps(work)
         self.digest = sha256(self.job).hexdigest()
-        self.count = int(session.sparkContext.defaultParallelism)
+        self.count = _cores(session)
 
     def in_order(self, items: Iterable[Task]) -> Iterator[Done]:
         """What becomes of each item. Raises what the work raises, and SparkFailed."""
-        tasks = [pickle.dumps(item) for item in items]
-        if not tasks:
-            return
-        for _, found in sorted(self._collected(tasks), key=lambda row: row[0]):
-            done = pickle.loads(found)  # noqa: S301  what our own function made
-            if isinstance(done, Exception):
-                raise done
-            yield done
+        waiting = iter(items)
+        while wave := [pickle.dumps(item) for item in islice(waiting, WAVE * self.count)]:
+            for _, found in sorted(self._collected(wave), key=itemgetter(0)):
+                done = pickle.loads(found)  # noqa: S301  what our own function made
+                if isinstance(done, Exception):
+                    raise done
+                yield done
+            go_on()
 
     def stop(self) -> None:
         """Ends what the executors are doing."""
-        self.session.sparkContext.cancelAllJobs()
+        if _is_remote(self.session):
+            self.session.interruptAll()
+        else:
+            self.session.sparkContext.cancelAllJobs()
 
     def _collected(self, tasks: Sequence[bytes]) -> list[tuple[int, bytes]]:
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
-
         numbers = self.session.range(0, len(tasks), 1, len(tasks))  # a partition for each
         try:
             rows = numbers.select("id", _function(self.job, self.digest, tasks)("id")).collect()
-        except (PySparkException, Py4JError) as error:
+        except _faults() as error:
             raise _in_plain_words(error) from error
         return [(row[0], bytes(row[1])) for row in rows]
 
@@ -82,13 +88,39 @@ def _function(job: bytes, digest: str, tasks: Sequence[bytes]) -> Any:
 
 
 def done_of(job: bytes, digest: str, tasks: Sequence[bytes], numbers: pa.Array) -> Any:
-    """In an executor: what becomes of the tasks with these numbers (an Arrow array)."""
+    """In an executor: what becomes of the tasks with these numbers (an Arrow array). Its process keeps the job, by its digest,
+    for whatever tasks come next."""
     import pyarrow as pa
 
     if digest not in _jobs:
         _jobs.clear()
         _jobs[digest] = pickle.loads(job)  # noqa: S301  what our own driver sent
     return pa.array([pickle.dumps(_done(_jobs[digest], tasks[number])) for number in numbers.to_pylist()], pa.binary())
+
+
+def _is_remote(session: SparkSession) -> bool:
+    """Whether it is a session of Spark Connect, which has no context."""
+    return type(session).__module__.startswith("pyspark.sql.connect")
+
+
+def _cores(session: SparkSession) -> int:
+    """How many tasks run at a time."""
+    if not _is_remote(session):
+        return int(session.sparkContext.defaultParallelism)
+    from pyspark.sql.functions import spark_partition_id
+
+    return len({row[0] for row in session.range(SEEDS).select(spark_partition_id()).collect()})
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """What Spark raises, and the bridge to Java, where there is one."""
+    from pyspark.errors import PySparkException
+
+    try:
+        from py4j.protocol import Py4JError
+    except ImportError:
+        return (PySparkException,)
+    return PySparkException, Py4JError
 
 
 def _done(work: Callable[[Any], Any], task: bytes) -> Any:
@@ -103,13 +135,13 @@ def _in_plain_words(error: Exception) -> SparkFailed:
     """Spark's fault in one line."""
     told = str(error)
     if any(word in told for word in OUT_OF_MEMORY):
-        return SparkFailed("not enough memory for Spark", help="give more with --memory, for example 4GB")
+        return SparkFailed("spark-memory")
     if any(word in told for word in GONE):
-        return SparkFailed("a process of the cluster was ended from outside", help="if memory is short, give executors more")
-    if "No module named" in told:
-        return SparkFailed("the cluster's Python lacks what an audit needs", help="install returns-cli there too")
+        return SparkFailed("spark-gone")
+    lacks = re.search(r"No module named '?([\w.]+)", told)
+    if lacks:
+        return SparkFailed("spark-package", lacks=lacks[1])
+    if "PYTHON_VERSION_MISMATCH" in told:
+        return SparkFailed("spark-python")
     lines = [line.strip() for line in told.splitlines() if line.strip()]
-    return SparkFailed(
-        f"Spark gave up: {lines[0][:300] if lines else type(error).__name__}",
-        help="without --cluster the same audit runs here",
-    )
+    return SparkFailed("spark-gave-up", why=lines[0][:300] if lines else type(error).__name__)

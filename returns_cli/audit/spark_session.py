@@ -11,17 +11,19 @@ import subprocess
 import sys
 import tempfile
 import threading
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from returns_cli.errors import ReturnsError, UsageError
+from returns_cli.audit.cluster_error import SparkFailed
+from returns_cli.audit.spark_master import EVERY_CORE, connected, is_connect, is_here, is_local, own_package, somebody_answers
+from returns_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-LOCAL = "local[*]"
 LEAST_MIB, USUAL_MIB = 600, 2048
 # What the audit's SQL relies on, whoever made the session: no silent overflow, dates without a clock.
 MEANING = {
@@ -34,32 +36,32 @@ MEANING = {
 _UNITS = {"k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
 
-class SparkFailed(ReturnsError):
-    """Spark is not there, does not start, or gave up."""
-
-
 @contextmanager
 def spark_session(master: str | None, memory: str | None) -> Iterator[SparkSession]:
     """The session that is under way already, or one of our own that ends with the block.
 
-    Raises SparkFailed where PySpark or Java is missing or does not start.
+    Raises SparkFailed where PySpark or Java is missing or does not start, or nobody answers at the master.
     """
-    session_class = _session_class()
-    running = session_class.getActiveSession()
     with _unlogged(), tempfile.TemporaryDirectory(prefix="returns-spark-", ignore_cleanup_errors=True) as room:
-        session = running or _start(session_class, master or LOCAL, memory, Path(room))
+        session_class = _session_class()
+        somebody_answers(master)
+        if is_connect(master):
+            with connected(session_class, master or "", Path(room)) as session:
+                yield _meaning(session)
+            return
+        running = session_class.getActiveSession()
+        session = running or _start(session_class, master or EVERY_CORE, memory, Path(room))
         try:
-            for name, value in MEANING.items():
-                session.conf.set(name, value)
-            yield session
+            yield _meaning(session)
         finally:
             if running is None:
                 _end(session)
 
 
-def is_local(master: str | None) -> bool:
-    """Whether Spark runs in this machine's own process, so that it sees this machine's files."""
-    return (master or LOCAL).startswith("local")
+def _meaning(session: SparkSession) -> SparkSession:
+    for name, value in MEANING.items():
+        session.conf.set(name, value)
+    return session
 
 
 def megabytes(memory: str | None) -> int:
@@ -78,18 +80,14 @@ def _session_class() -> type[SparkSession]:
         from pyspark.sql import SparkSession
         from pyspark.sql.pandas.functions import arrow_udf  # noqa: F401  what the audit needs of PySpark
     except ImportError:
-        raise SparkFailed(
-            "--cluster spark needs PySpark 4.1 or newer", help="install it: pip install 'returns-cli[spark]'"
-        ) from None
+        raise SparkFailed("spark-missing") from None
     return SparkSession
 
 
 def _start(session_class: type[SparkSession], master: str, memory: str | None, room: Path) -> SparkSession:
     """A session of our own, its files in `room`. Whatever Java prints goes to a file, of which an error shows what counts."""
     if not shutil.which("java") and not (Path(os.environ.get("JAVA_HOME", "")) / "bin" / "java").is_file():
-        raise SparkFailed(
-            "--cluster spark needs Java 17 or newer", help="install it (openjdk-17-jre-headless), or set JAVA_HOME"
-        )
+        raise SparkFailed("spark-java")
     from py4j.protocol import Py4JError
     from pyspark import SparkConf, SparkContext
     from pyspark.errors import PySparkException
@@ -102,12 +100,10 @@ def _start(session_class: type[SparkSession], master: str, memory: str | None, r
             with _ending_java(gateway):
                 context = SparkContext(gateway=gateway, conf=conf)
         except (PySparkException, Py4JError, OSError) as error:
-            raise SparkFailed(
-                f"Spark did not start: {_told(chatter) or error}", help="Spark needs Java 17 or newer; check --master"
-            ) from None
+            raise SparkFailed("spark-not-started", why=str(_told(chatter) or error)) from None
     context.setLogLevel("OFF")
     if not is_local(master):
-        context.addPyFile(_own_package(room))
+        context.addPyFile(own_package(room))
     return session_class(context)
 
 
@@ -128,7 +124,7 @@ def _settings(master: str, memory: str | None, room: Path) -> Mapping[str, str]:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.shuffle.partitions": str(max(2, os.cpu_count() or 1)),
     }
-    return common | alone if is_local(master) else common
+    return common | alone if is_here(master) else common
 
 
 def _told(chatter: IO[bytes]) -> str:
@@ -139,19 +135,15 @@ def _told(chatter: IO[bytes]) -> str:
     return (telling or lines[-1:] or [""])[0][:300]
 
 
-def _own_package(room: Path) -> str:
-    """This package as an archive, for workers on other machines."""
-    package = Path(__file__).parent.parent
-    return shutil.make_archive(str(room / "returns_cli"), "zip", package.parent, package.name)
-
-
 @contextmanager
 def _unlogged() -> Iterator[None]:
-    """The bridge to Java logs what it then raises; an error is told once."""
+    """The bridge to Java logs what it then raises, and Spark warns of libraries; an error is told once."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         logging.disable(before)
 

@@ -19,12 +19,12 @@ MAGIC = re.compile(r"[*?\[]")
 
 
 def is_url(path: str) -> bool:
-    """Whether this is the URL of a file in a store. Raises UsageError where the store is of no kind that is known."""
+    """Whether this is the URL of a file in a store. Raises StoreError where the store is of no kind that is known."""
     scheme = URL.match(path)
     if scheme is None or scheme[1].lower() == "file":
         return False
     if scheme[1].lower() not in SCHEMES:
-        raise UsageError(f"`{path}`: files cannot be reached by `{scheme[1]}:`", help=f"use {', '.join(SCHEMES)}, or a path")
+        raise StoreError("store-unknown", url=path, scheme=scheme[1], known=", ".join(SCHEMES))
     return True
 
 

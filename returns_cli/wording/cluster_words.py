@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 CLUSTER_WORDS: Mapping[str, tuple[str, str]] = {
     # files by URL
+    "store-unknown": ("`{url}`: files cannot be reached by `{scheme}:`", "`{url}`：无法通过`{scheme}:`访问文件"),
+    "store-unknown-help": ("use {known}, or a path", "请用{known}，或路径"),
     "store-absent": ("cannot read `{url}`: no such file", "无法读取`{url}`：没有这个文件"),
     "store-absent-help": ("check the bucket and the path", "请核对存储桶和路径"),
     "store-folder": ("`{url}` is a folder", "`{url}`是文件夹"),
@@ -50,4 +52,47 @@ CLUSTER_WORDS: Mapping[str, tuple[str, str]] = {
     "store-changed-help": ("start again when nobody writes to it", "请在无人写入时重新开始"),
     "store-failed": ("`{url}` cannot be reached: the store says {code}", "无法访问`{url}`：存储返回{code}"),
     "store-failed-help": ("try again; if it stays so, ask who runs the store", "请重试；若仍如此，请询问存储的管理员"),
+    "piece-unread": (
+        "a process of the audit cannot read its piece of `{file}`",
+        "审计的一个进程无法读取`{file}`中属于它的部分",
+    ),
+    "piece-unread-help": (
+        "leave it in its place meanwhile; on a cluster it, and TMPDIR, must be where all machines see them, or in a store (s3://)",
+        "审计期间请勿移动；用集群时，它和TMPDIR须在各台机器都能看到的地方，或在存储中（s3://）",
+    ),
+    # Spark
+    "spark-missing": ("--cluster spark needs PySpark 4.1 or newer", "--cluster spark需要PySpark 4.1或更新的版本"),
+    "spark-missing-help": ("install it: pip install 'returns-cli[spark]'", "请安装：pip install 'returns-cli[spark]'"),
+    "spark-connect": ("--master sc:// needs what PySpark lacks here: {lacks}", "--master sc://还缺PySpark所需的：{lacks}"),
+    "spark-connect-help": ("install it: pip install 'returns-cli[connect]'", "请安装：pip install 'returns-cli[connect]'"),
+    "spark-java": ("--cluster spark needs Java 17 or newer", "--cluster spark需要Java 17或更新的版本"),
+    "spark-java-help": (
+        "install it (openjdk-17-jre-headless), or set JAVA_HOME",
+        "请安装（openjdk-17-jre-headless），或设置JAVA_HOME",
+    ),
+    "spark-not-started": ("Spark did not start: {why}", "Spark没有启动：{why}"),
+    "spark-not-started-help": ("Spark needs Java 17 or newer; check --master", "Spark需要Java 17或更新的版本；请核对--master"),
+    "spark-silent": ("nobody answers at `{master}`", "`{master}`没有应答"),
+    "spark-silent-help": (
+        "check --master: the host, the port, and whether it runs",
+        "请核对--master：主机、端口，以及它是否在运行",
+    ),
+    "spark-memory": ("not enough memory for Spark", "Spark内存不足"),
+    "spark-memory-help": ("give more with --memory, for example 4GB", "请用--memory多给一些，如4GB"),
+    "spark-gone": ("a process of the cluster was ended from outside", "集群的一个进程被外部终止"),
+    "spark-gone-help": ("if memory is short, give executors more", "若内存不足，请给执行器多一些"),
+    "spark-package": (
+        "the cluster's Python lacks what an audit needs ({lacks})",
+        "集群的Python缺少审计所需的程序包（{lacks}）",
+    ),
+    "spark-package-help": ("install returns-cli there too", "请在那里也安装returns-cli"),
+    "spark-python": ("the cluster's Python is another version than this one", "集群的Python与本机版本不同"),
+    "spark-python-help": ("set PYSPARK_PYTHON to one of the same version there", "请把PYSPARK_PYTHON设为那里相同版本的Python"),
+    "spark-rows": ("the cluster's files are not to be seen from here", "从本机看不到集群的文件"),
+    "spark-rows-help": (
+        "point TMPDIR at a folder that all machines share, or write the findings with --out FOLDER/",
+        "请把TMPDIR设为各台机器共享的文件夹，或用--out FOLDER/写出结果",
+    ),
+    "spark-gave-up": ("Spark gave up: {why}", "Spark放弃了：{why}"),
+    "spark-gave-up-help": ("without --cluster the same audit runs here", "不加--cluster，同样的审计可在本机运行"),
 }

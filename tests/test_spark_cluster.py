@@ -1,0 +1,315 @@
+"""The audit on clusters: two executors in processes of their own, a store, Spark Connect; and what goes wrong there."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet
+import pytest
+from java import java_home
+from object_store import object_store
+from test_audit_command import returns
+
+from returns_cli.audit import run as runs
+from returns_cli.audit import spark_pool
+from returns_cli.audit.cluster_error import SparkFailed
+from returns_cli.audit.passes import Passes
+from returns_cli.audit.spark_master import NEEDED, is_here, is_local
+from returns_cli.audit.spark_pool import SparkPool
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+pytestmark = pytest.mark.xdist_group("spark")
+SAMPLE = Path(__file__).parent.parent / "examples" / "returns-log.csv"
+LACKING = [name for name in NEEDED if "." not in name and find_spec(name) is None]
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample several times over: enough for several tasks, with rejects in each."""
+    head, _, rows = SAMPLE.read_text(encoding="utf-8").partition("\n")
+    path = tmp_path_factory.mktemp("log") / "log.csv"
+    path.write_text(f"{head}\n{rows * 12}", encoding="utf-8")
+    return path
+
+
+def in_order(folder: Path) -> list[dict[str, Any]]:
+    """The rows of all parts of a folder."""
+    return [row for part in sorted(folder.iterdir()) for row in pyarrow.parquet.read_table(part).to_pylist()]
+
+
+# Two executors ---------------------------------------------------------------------------------------------------------
+
+# One Spark for several audits; at first it waits for both executors, each of which works in a folder of its own.
+SEVERAL = """
+import json, os, sys, time
+from returns_cli.audit.spark_pool import SparkPool
+from returns_cli.audit.spark_session import spark_session
+from returns_cli.cli.main import run
+with spark_session("local-cluster[2,1,1024]", None) as session:
+    for _ in range(100):
+        folders = set(SparkPool(session, os.path.abspath).in_order(["."] * 8))
+        if len(folders) > 1:
+            break
+        time.sleep(0.2)
+    print(len(folders), flush=True)
+    print([run(words) for words in json.loads(sys.argv[1])])
+"""
+
+
+def linked(folder: Path) -> Path:
+    """Spark's own folder once more, so that what executors leave behind is left in the test's."""
+    import pyspark
+
+    home = Path(pyspark.__file__).parent
+    folder.mkdir()
+    for each in home.iterdir():
+        if each.name != "work":
+            (folder / each.name).symlink_to(each)
+    return folder
+
+
+@pytest.mark.skipif(not os.environ.get("HUNT"), reason="starts three Javas; HUNT=1")
+@pytest.mark.skipif(sys.platform == "win32", reason="executors are started by a shell script")
+def test_two_executors_a_shared_folder_and_a_store(tmp_path: Path, log: Path) -> None:
+    """Executors in processes of their own, sent the package, say and write what processes here do: findings in one file and in
+    parts in a shared folder, and from a store to a store, whose keys they have from their environment."""
+    here = returns("audit", log, "--format", "json", "--out", tmp_path / "here.parquet", "--rejects", tmp_path / "here.csv")
+    cluster = ["--cluster", "spark", "--format", "json"]
+    with object_store("shop") as store:
+        store.buckets["shop"]["log.csv"] = log.read_bytes()
+        audits = [
+            [str(log), "--out", str(tmp_path / "there.parquet"), "--rejects", str(tmp_path / "there.csv")],
+            ["s3://shop/log.csv", "--out", "s3://shop/found/"],
+        ]
+        words = json.dumps([["audit", *each, *cluster] for each in audits])
+        java = {"JAVA_HOME": str(java_home(tmp_path / "java")), "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
+        spark = {"SPARK_HOME": str(linked(tmp_path / "spark")), "TMPDIR": str(tmp_path)}
+        done = subprocess.run(
+            [sys.executable, "-c", SEVERAL, words],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, **store.environment, **java, **spark},
+            timeout=500,
+        )
+        assert done.stderr == ""
+        executors, *answers, codes = done.stdout.splitlines()
+        found = tmp_path / "found"
+        found.mkdir()
+        for key, content in store.buckets["shop"].items():
+            if key.endswith(".parquet"):
+                (found / Path(key).name).write_bytes(content)
+    assert (executors, codes) == ("2", f"[{here.code}, {here.code}]")
+    assert "\n".join(answers) + "\n" == here.out * 2
+    wanted = pyarrow.parquet.read_table(tmp_path / "here.parquet").to_pylist()
+    assert pyarrow.parquet.read_table(tmp_path / "there.parquet").to_pylist() == wanted
+    assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
+    assert len(list(found.iterdir())) > 1
+    assert in_order(found) == wanted
+
+
+# Spark Connect ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def server(spark: SparkSession) -> Iterator[str]:
+    """The address of a server of Spark Connect within the Spark of all tests, at a port that is free."""
+    context: Any = spark.sparkContext
+    within = context._jsc.sc()
+    within.conf().set("spark.connect.grpc.binding.address", "127.0.0.1").set("spark.connect.grpc.binding.port", "0")
+    service = getattr(getattr(context._jvm.org.apache.spark.sql.connect.service, "SparkConnectService$"), "MODULE$")
+    service.start(within)
+    yield f"sc://127.0.0.1:{service.localPort()}"
+    service.stop(getattr(service, "stop$default$1")(), getattr(service, "stop$default$2")())
+
+
+@pytest.mark.skipif(bool(LACKING), reason=f"Spark Connect needs {', '.join(LACKING)}")
+def test_spark_connect(server: str, tmp_path: Path, log: Path) -> None:
+    """A server that is only spoken to gives the same answer, and writes the same findings; Java is not needed here."""
+    here = returns("audit", log, "--format", "json", "--out", tmp_path / "here.parquet")
+    words = ["audit", str(log), "--format", "json", "--cluster", "spark", "--master", server, "--out", f"{tmp_path}/parts/"]
+    done = subprocess.run(
+        [sys.executable, "-c", "from returns_cli.cli.main import main; main()", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={name: value for name, value in os.environ.items() if name != "JAVA_HOME"},
+        timeout=300,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (here.code, here.out, "")
+    assert in_order(tmp_path / "parts") == pyarrow.parquet.read_table(tmp_path / "here.parquet").to_pylist()
+
+
+def test_spark_connect_needs_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where what PySpark needs for it is not installed, one line says what is."""
+    monkeypatch.setattr("returns_cli.audit.spark_master.NEEDED", ("json", "no_such_library"))
+    monkeypatch.setattr("returns_cli.audit.spark_session.somebody_answers", lambda _: None)
+    done = returns("audit", SAMPLE, "--cluster", "spark", "--master", "sc://somewhere")
+    assert done.code == 2
+    assert "needs what PySpark lacks here: no_such_library; install it: pip install 'returns-cli[connect]'\n" in done.err
+
+
+# What goes wrong -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("master", ["spark://127.0.0.1:1", "sc://127.0.0.1:1"])
+@pytest.mark.parametrize(("lang", "said"), [("en", "nobody answers at"), ("zh", "没有应答")])
+def test_nobody_answers(master: str, lang: str, said: str, tmp_path: Path) -> None:
+    """A master that is not there is missed at once, and nothing is written."""
+    done = returns("audit", SAMPLE, "--cluster", "spark", "--master", master, "--lang", lang, "--out", f"{tmp_path}/out/")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert said in done.err
+    assert master in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def only_here(item: object) -> object:
+    """What no executor can import."""
+    return item
+
+
+def refused(pool: SparkPool, items: Sequence[Any]) -> SparkFailed:
+    with pytest.raises(SparkFailed) as caught:
+        list(pool.in_order(items))
+    return caught.value
+
+
+def test_a_worker_that_dies(spark: SparkSession) -> None:
+    """A process that is ended from outside, in one line."""
+    fault = refused(SparkPool(spark, os._exit), [7])
+    assert str(fault) == "a process of the cluster was ended from outside; if memory is short, give executors more"
+    assert "被外部终止" in str(fault.in_language("zh"))
+
+
+def test_a_cluster_without_the_package(spark: SparkSession) -> None:
+    """A Python that cannot import what the work needs, in one line that names it."""
+    fault = refused(SparkPool(spark, only_here), [1])
+    assert f"({__name__})" in str(fault)
+    assert "install returns-cli there too" in str(fault)
+
+
+def test_a_piece_that_cannot_be_read(spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log that is not where executors look for it: one line, exit code 2, and nothing is half-written; here and there."""
+    each = Passes.each
+
+    def gone(passes: Passes, *arguments: Any) -> Any:
+        for number, one in enumerate(passes.audit.logs):
+            passes._pieces(number, one)
+        (tmp_path / "log.csv").unlink(missing_ok=True)
+        return each(passes, *arguments)
+
+    monkeypatch.setattr(Passes, "each", gone)
+    for more in ([], ["--cluster", "spark"]):
+        (tmp_path / "log.csv").write_bytes(SAMPLE.read_bytes())
+        done = returns("audit", tmp_path / "log.csv", *more, "--out", f"{tmp_path}/parts/", "--rejects", tmp_path / "r.csv")
+        assert (done.code, done.err.count("\n")) == (2, 1)
+        assert "a process of the audit cannot read its piece of" in done.err
+        assert list(tmp_path.iterdir()) == []
+
+
+# What a pool keeps -----------------------------------------------------------------------------------------------------
+
+# Counts, in the process that does it, how often the very job that it keeps was called.
+CALLS = """(lambda job: (job.__dict__.update(n=job.__dict__.get('n', 0) + 1), __import__('os').getpid(), job.n)[1:])(
+    next(iter(__import__('returns_cli.audit.spark_pool', fromlist=['_jobs'])._jobs.values())))"""
+
+
+def test_reused_workers_keep_the_job(spark: SparkSession) -> None:
+    """A process that does several tasks of an audit unpacks its policy once."""
+    pool = SparkPool(spark, functools.partial(eval))
+    calls = [call for _ in range(4) for call in pool.in_order([CALLS] * 4)]
+    by_process: dict[int, list[int]] = {}
+    for process, number in calls:
+        by_process.setdefault(process, []).append(number)
+    assert len(by_process) < len(calls)
+    assert all(sorted(numbers) == list(range(1, len(numbers) + 1)) for numbers in by_process.values())
+
+
+def test_what_comes_back_is_bounded(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tasks go out in waves, so that no more than a wave's answers are in memory; the order stays."""
+    monkeypatch.setattr(spark_pool, "WAVE", 1)
+    taken: list[str] = []
+
+    def items() -> Iterator[str]:
+        for number in range(5):
+            taken.append(str(number))
+            yield taken[-1]
+
+    pool = SparkPool(spark, int)
+    found = pool.in_order(items())
+    assert next(found) == 0
+    assert len(taken) == pool.count < 5
+    assert list(found) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("master", "local", "here"),
+    [
+        (None, True, True),
+        ("local[2]", True, True),
+        ("local-cluster[2,1,1024]", False, True),
+        ("spark://127.0.0.1:7077", False, True),
+        ("spark://head:7077,127.0.0.1:7077", False, False),
+        ("yarn", False, False),
+        ("sc://localhost", False, True),
+    ],
+)
+def test_where_a_cluster_is(master: str | None, local: bool, here: bool) -> None:
+    """What is on this machine finds this package, or needs no name of this machine."""
+    assert (is_local(master), is_here(master)) == (local, here)
+
+
+# Another carrier -------------------------------------------------------------------------------------------------------
+
+
+class DaskClient:
+    """As much of Dask's client as the example of the docs speaks to; what goes to a worker is pickled on its way."""
+
+    def __init__(self) -> None:
+        self.scattered = self.done = 0
+
+    def ncores(self) -> dict[str, int]:
+        return {"tcp://one": 1, "tcp://two": 1}
+
+    def scatter(self, work: object, broadcast: bool) -> bytes:
+        self.scattered += broadcast
+        return pickle.dumps(work)
+
+    def submit(self, function: Any, job: bytes, item: object, pure: bool) -> Any:
+        self.done += not pure
+        return function(pickle.loads(job), pickle.loads(pickle.dumps(item)))  # noqa: S301  our own bytes
+
+    def gather(self, futures: list[Any]) -> list[Any]:
+        return futures
+
+
+def test_the_carrier_of_the_docs(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example carries an audit: the same answer and the same findings, the job sent once."""
+    page = (Path(__file__).parent.parent / "docs" / "warehouses.md").read_text(encoding="utf-8")
+    code = page.partition("```python\n")[2].partition("```")[0]
+    assert code.count("\n") <= 45
+    example: dict[str, Any] = {}
+    exec(code, example)  # noqa: S102  our own page
+    here = returns("audit", log, "--format", "json", "--out", tmp_path / "here.parquet")
+    client, opened = DaskClient(), runs.opened
+
+    def carried(audit: Any, memory: str | None, *, parquet: bool, rows: bool, cluster: object) -> Any:
+        return opened(audit, memory, parquet=parquet, rows=rows, carrier=functools.partial(example["DaskCarrier"], client))
+
+    monkeypatch.setattr(runs, "opened", carried)
+    there = returns("audit", log, "--format", "json", "--out", f"{tmp_path}/parts/")
+    assert (there.code, there.out, there.err) == (here.code, here.out, "")
+    assert in_order(tmp_path / "parts") == pyarrow.parquet.read_table(tmp_path / "here.parquet").to_pylist()
+    assert client.scattered == 1
+    assert client.done > 2
