@@ -85,14 +85,32 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """The exit code of the command line `arguments`; whatever goes wrong is one line on stderr."""
     lang = chosen_language(value_of_option(arguments, "--lang"))
+    click.Context.formatter_class = _formatter(lang)
     try:
-        code = returns.main(arguments, prog_name="returns", standalone_mode=False)
+        code = returns.main(_asked(arguments), prog_name="returns", standalone_mode=False)
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
         if value_of_option(arguments, "--format") == "json":
             _error_as_json(error)
         return _ended(error, lang)
     return code if isinstance(code, int) else exits.CLEAN
+
+
+def _asked(arguments: list[str]) -> list[str]:
+    """The arguments; of a call for help without its language, which groups of commands have no option for."""
+    if not {"-h", "--help"} & {*arguments} or "--lang" not in arguments:
+        return arguments
+    at = arguments.index("--lang")
+    return arguments[:at] + arguments[at + 2 :]
+
+
+def _formatter(lang: str) -> type[click.HelpFormatter]:
+    """How help is laid out, and in which language."""
+    if lang == "en":
+        return click.HelpFormatter
+    from returns_cli.cli.help_text import ChineseHelp  # its wordings are read by who asks for help only
+
+    return ChineseHelp
 
 
 def _ended(error: BaseException, lang: str) -> int:
