@@ -259,7 +259,7 @@ def test_pasting_covers_and_kills(name: str, tmp_path: Path) -> None:
     shorter.write_text("[[cases]]".join(text.split("[[cases]]")[:2]), encoding="utf-8")
     first = run_cases(str(path), str(shorter), with_mutants=True)
     assert first.mutants
-    assert len(first.missing) > 5
+    assert len(first.missing) > 3
     assert len(first.mutants.survived) > 10
     assert all(one.case for one in (*first.missing, *first.mutants.survived))
     pasted = dict.fromkeys(one.case for one in (*first.missing, *first.mutants.survived) if one.case)

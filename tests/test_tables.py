@@ -297,3 +297,16 @@ def test_a_partition_of_the_days_is_proved_whole(limits: list[int], doubled: boo
     with TemporaryDirectory() as folder:
         found = findings(Path(folder), head + table('"days"', *rows, more='unit = "day"\n') + RULE)
     assert [code for code, *_ in found if code in ("gap", "overlap")] == (["overlap"] * len(ends) if doubled else [])
+
+
+def test_terms_that_read_terms_have_mutants_and_proofs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A later term is changed along with the one it reads, and is proved as any other is."""
+    path = policy_file(tmp_path, HEAD + TERMS.replace("days > 40", "days > 30"))
+    base = "[base]\ndays = 31\nprice = 20\n[[cases]]\nterms = { fee = 3 }\noutcome = 'approve'\n"
+    path.with_suffix(".cases.toml").write_text(base, encoding="utf-8")
+    run(["policy", "test", "--mutants", str(path), "--format", "json"])
+    report = json.loads(capsys.readouterr().out)
+    assert report["failed"] == 0
+    assert report["mutants"]["killed"] > 0
+    assert run(["policy", "prove", str(path)]) == 0
+    assert "all-terms" in capsys.readouterr().out

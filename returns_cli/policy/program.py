@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
-from returns_cli.language.nodes import And, Call, Choose, Compare, Literal, Member, Name, Node, children, names, walk
+from returns_cli.language.nodes import And, Call, Choose, Compare, Literal, Member, Name, Node, Not, children, names, walk
 from returns_cli.language.types import Type
 from returns_cli.policy.calendars import Calendar
 from returns_cli.policy.model import Duty, Policy, Term
@@ -159,7 +159,7 @@ def _term(term: Term) -> TermProgram:
     if len(holds) > 1:
         chosen = Choose(several_of(holds), SEVERAL_HOLD, chosen)
     for stated in guards(term.alternatives):
-        chosen = Choose(stated, chosen, NONE_HOLDS)
+        chosen = Choose(Not(stated), NONE_HOLDS, chosen)
     return TermProgram(holds, tuple(each.value_lowered for each in term.alternatives), chosen)
 
 

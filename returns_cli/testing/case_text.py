@@ -10,10 +10,12 @@ from returns_cli.engines.python import Slots
 from returns_cli.errors import Place
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
+from returns_cli.policy.layout import COMMENT_COLUMN
 from returns_cli.testing.case_file import Case, CaseFile
 from returns_cli.testing.nearby import texts
 from returns_cli.testing.parts import PartResult
 
+CONFIRM = "as the policy decides today; confirm by the source"
 _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -23,7 +25,7 @@ def case_text(
     """The entry for a request: what it says otherwise than `[base]`, and what must come out; of terms, derived facts and
     duties those named."""
     facts = _beside(compiled, base, slots)
-    lines = ["[[cases]]", f"name    = {_toml(_name(facts))}"]
+    lines = [f"[[cases]]{' ' * (COMMENT_COLUMN - len('[[cases]]'))}# {CONFIRM}", f"name    = {_toml(_name(facts))}"]
     if facts:
         lines.append(f"facts   = {_toml(facts)}")
     if not result.readable:
