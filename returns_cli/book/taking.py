@@ -25,7 +25,7 @@ from returns_cli.book.stored_policies import keep_policy
 from returns_cli.book.times import stamp
 from returns_cli.decisions.compiled import CompiledPolicy, Facts
 from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.lines import with_common_route
+from returns_cli.decisions.lines import with_route_beside
 from returns_cli.kinds.kind import Stored
 from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.kinds.table import kind_of
@@ -126,12 +126,13 @@ def days_other_lines(
     Taken one by one, the lines of one request would each be small enough to walk in with.
     """
     rows = session.rows(
-        "SELECT decisions.facts AS facts FROM decisions JOIN returns ON returns.id = decisions.id"
+        "SELECT decisions.facts AS facts, count(*) AS times FROM decisions JOIN returns ON returns.id = decisions.id"
         " JOIN sale_lines ON sale_lines.id = decisions.sale_line WHERE sale_lines.shop_key = ? AND sale_lines.receipt_key = ?"
-        " AND decisions.first_day = ? AND decisions.digest = ? AND decisions.entry < ? AND returns.state IN ('taken', 'held')",
+        " AND decisions.first_day = ? AND decisions.digest = ? AND decisions.entry < ? AND returns.state IN ('taken', 'held')"
+        " GROUP BY decisions.facts",
         *(folded_key(line.shop), folded_key(line.receipt), first_day, compiled.digest, before),
     )
-    return [texts_of(row.text("facts")) for row in rows]
+    return [texts for row in rows for texts in [texts_of(row.text("facts"))] * row.number("times")]
 
 
 def with_lines(
@@ -144,8 +145,9 @@ def with_lines(
     """The decision, its route chosen by the total over the lines before it, itself and those that are still to come."""
     if not before and not after:
         return decision
-    earlier, later = ([compiled.decide(compiled.read(texts, today=today)) for texts in each] for each in (before, after))
-    return with_common_route(compiled, [*earlier, decision, *later])[len(earlier)]
+    alike = {tuple(texts.items()): texts for texts in (*before, *after)}  # a receipt may have thousands of such lines
+    decided = {key: compiled.decide(compiled.read(texts, today=today)) for key, texts in alike.items()}
+    return with_route_beside(compiled, decision, [decided[tuple(texts.items())] for texts in (*before, *after)])
 
 
 @lru_cache(maxsize=64)  # a counter asks for it with every key
