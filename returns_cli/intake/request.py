@@ -22,9 +22,14 @@ from returns_cli.policy.model import Fact, Policy
 class UnknownFact(InputError):
     """A name that is no fact of the policy."""
 
-    def __init__(self, policy: Policy, name: str) -> None:
-        super().__init__("unknown-fact", "mend-request", text=name)
+    def __init__(self, policy: Policy, name: str, lang: str = "en") -> None:
+        super().__init__("unknown-fact", "mend-request", text=name, lang=lang)
+        self.policy, self.name = policy, name
         self.help = did_you_mean(name, policy.facts) or f"policy {policy.id} knows: {', '.join(policy.facts)}"
+
+    def in_language(self, lang: str) -> UnknownFact:
+        """The same fault, said in `lang`; what may have been meant is said too."""
+        return UnknownFact(self.policy, self.name, lang)
 
 
 class RequestReader:
