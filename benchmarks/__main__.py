@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import agreement, audit, chart, cold, counter, decide, growth, tools, yardsticks
+from benchmarks import agreement, audit, chart, cold, counter, decide, growth, screen, tools, yardsticks
 from benchmarks.logs import Logs
 from benchmarks.machine import load
 from benchmarks.peers import PEERS
@@ -24,6 +24,7 @@ PARTS: dict[str, Callable[[Size, Logs], list[Row]]] = {
     "decide": lambda size, _: decide.rows(size),
     "cold": lambda size, _: cold.rows(size),
     "counter": lambda size, _: counter.rows(size),
+    "screen": lambda size, _: screen.rows(size),
     "audit": audit.rows,
     "yardsticks": yardsticks.rows,
     "agreement": lambda size, logs: agreement.rows(size, logs.folder),

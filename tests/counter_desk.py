@@ -69,7 +69,14 @@ def shop_of(folder: Path) -> Shop:
 class Clerk:
     """Presses keys at a counter; each call of the book is carried out at once. `shown` is the screen before the last input."""
 
-    def __init__(self, book: Book, lang: str = "en", counter: str = "1", shop: Shop | None = None, name: str = "Li") -> None:
+    def __init__(
+        self,
+        book: Book,
+        lang: str = "en",
+        counter: str = "1",
+        shop: Shop | None = None,
+        name: str = "Li",
+    ) -> None:
         self.setting = CounterSetting(POLICY, lang, counter, name, shop)
         numbers = itertools.count(1)
         self.desk = Desk(lambda: book, self.setting, now=lambda: NOW, fresh_id=lambda: f"r{counter}-{next(numbers)}")

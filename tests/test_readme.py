@@ -62,3 +62,38 @@ def test_the_part_with_a_book_works_as_it_stands(
     assert "8 boxes" in said["sales show"]
     assert "nothing was changed" in said["book verify"]
     assert run(["audit", "returns-2026-11.csv", "--format", "json"]) == 0
+
+
+SESSION = re.compile(r"```text\n\$ returns counter[^\n]*\n(.*?)```", re.S)
+
+
+def test_the_session_at_the_counter_is_what_the_screen_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replayed key by key over the sales of the part "With a book", on 20 November: `> scan S1002`, `> keys 2 enter y`."""
+    from counter_desk import NOW, Clerk, shop_of
+
+    from returns_cli.book.book import open_book
+
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setattr("returns_cli.book.book._now", lambda: NOW)
+    where = str(tmp_path / "shop.db")
+    for command in (["book", "init"], ["sales", "import", str(ROOT / "examples" / "sales.csv")]):
+        run([*command, "--book", where])
+    book = open_book(where)
+    clerk, said = Clerk(book, shop=shop_of(tmp_path)), ""
+    text = README.read_text(encoding="utf-8")
+    lines = SESSION.search(text)[1].splitlines()  # type: ignore[index]
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if line.startswith("> "):
+            verb, *what = line.removeprefix("> ").split()
+            if verb == "scan":
+                clerk.scan(" ".join(what))
+            else:
+                clerk.press(*what)
+            said += f"{line}\n" + ("" if following.startswith("> ") else f"{clerk.screen(80, 20)}\n")
+    book.close()
+    said = said.rstrip("\n") + "\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        first = SESSION.search(text)[0].split("\n")[1]  # type: ignore[index]
+        README.write_text(SESSION.sub(lambda _: f"```text\n{first}\n{said}```", text), encoding="utf-8")
+        return
+    assert SESSION.search(text)[1] == said  # type: ignore[index]
