@@ -64,7 +64,16 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        return json.loads(self.out)
+        """What was answered, but for the time."""
+        found = json.loads(self.out)
+        if isinstance(found, dict) and isinstance(found.get("made"), dict):
+            found["made"].pop("at", None)
+        return found
+
+    @property
+    def told(self) -> Any:
+        """What an audit found, whatever its logs are called and whenever it was."""
+        return {name: value for name, value in self.json.items() if name not in ("made", "logs")}
 
 
 @dataclass(frozen=True)

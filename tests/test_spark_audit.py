@@ -18,6 +18,7 @@ import pyarrow.parquet
 import pytest
 from java import java_home
 from odd_spellings import EVERY_KIND, odd_rows, write_log
+from test_audit_command import Answer
 from test_versions import SHOP
 
 from returns_cli import load_policy
@@ -44,7 +45,8 @@ def audited(folder: Path, arguments: Sequence[str], *, out: str = "out.csv") -> 
         code = run(["audit", *arguments, "--format", "json", "--out", str(written), "--rejects", str(rejects)])
     assert complaints.getvalue() == ""
     found = written.read_bytes() if out.endswith(".csv") else in_words(written)
-    return code, shown.getvalue(), found, rejects.read_bytes()
+    told = Answer(code, shown.getvalue(), "").json
+    return code, json.dumps(told), found, rejects.read_bytes()
 
 
 def in_words(parquet: Path) -> bytes:

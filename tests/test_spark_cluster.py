@@ -17,7 +17,7 @@ import pyarrow.parquet
 import pytest
 from java import java_home
 from object_store import object_store
-from test_audit_command import returns
+from test_audit_command import Answer, returns
 
 from returns_cli.audit import run as runs
 from returns_cli.audit import spark_pool
@@ -111,7 +111,8 @@ def test_two_executors_a_shared_folder_and_a_store(tmp_path: Path, log: Path) ->
             if key.endswith(".parquet"):
                 (found / Path(key).name).write_bytes(content)
     assert (executors, codes) == ("2", f"[{here.code}, {here.code}]")
-    assert "\n".join(answers) + "\n" == here.out * 2
+    both = "\n".join(answers).replace("}\n{", "}\f{").split("\f")
+    assert [Answer(here.code, each, "").told for each in both] == [here.told] * 2
     wanted = pyarrow.parquet.read_table(tmp_path / "here.parquet").to_pylist()
     assert pyarrow.parquet.read_table(tmp_path / "there.parquet").to_pylist() == wanted
     assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
@@ -147,7 +148,8 @@ def test_spark_connect(server: str, tmp_path: Path, log: Path) -> None:
         env={name: value for name, value in os.environ.items() if name != "JAVA_HOME"},
         timeout=300,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (here.code, here.out, "")
+    there = Answer(done.returncode, done.stdout, done.stderr)
+    assert (there.code, there.told, there.err) == (here.code, here.told, "")
     assert in_order(tmp_path / "parts") == pyarrow.parquet.read_table(tmp_path / "here.parquet").to_pylist()
 
 
@@ -309,7 +311,7 @@ def test_the_carrier_of_the_docs(log: Path, tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(runs, "opened", carried)
     there = returns("audit", log, "--format", "json", "--out", f"{tmp_path}/parts/")
-    assert (there.code, there.out, there.err) == (here.code, here.out, "")
+    assert (there.code, there.told, there.err) == (here.code, here.told, "")
     assert in_order(tmp_path / "parts") == pyarrow.parquet.read_table(tmp_path / "here.parquet").to_pylist()
     assert client.scattered == 1
     assert client.done > 2

@@ -63,7 +63,7 @@ def test_a_log_in_a_store_and_all_results_there(store: Objects, tmp_path: Path) 
         "json",
         *(w for name, end in options for w in (name, f"s3://shop/{end}")),
     )
-    assert (two.code, two.out, two.err) == (one.code, one.out, "")
+    assert (two.code, two.told, two.err) == (one.code, one.told, "")
     for file in here:
         assert shop[file.name] == file.read_bytes().replace(str(SAMPLE).encode(), b"s3://shop/logs/june.csv")
 
@@ -116,7 +116,7 @@ def test_many_pieces_read_by_several_processes(store: Objects, tmp_path: Path, m
     monkeypatch.setattr(sources.spans, "__defaults__", (20_000,))
     one = returns("audit", path, "--format", "json", "--rejects", tmp_path / "here.csv")
     two = returns("audit", "s3://shop/log.csv", "--format", "json", "--rejects", tmp_path / "there.csv")
-    assert (two.code, two.out, two.err) == (one.code, one.out, "")
+    assert (two.code, two.told, two.err) == (one.code, one.told, "")
     lines = [[row["line"] for row in rows_of((tmp_path / f"{name}.csv").read_bytes())] for name in ("here", "there")]
     assert lines[0] == lines[1] != []
     assert len({asked for _, asked in store.read if asked}) > 8
@@ -152,7 +152,7 @@ def test_findings_as_a_folder_of_parts(tmp_path: Path, monkeypatch: pytest.Monke
     folder = tmp_path / "parts"
     one = returns("audit", SAMPLE, "--format", "json", "--out", tmp_path / "one.parquet")
     two = returns("audit", SAMPLE, "--format", "json", "--out", f"{folder}/")
-    assert (two.code, two.out, two.err) == (one.code, one.out, "")
+    assert (two.code, two.told, two.err) == (one.code, one.told, "")
     assert [part.name for part in parts(folder)] == [f"part-{at:05}.parquet" for at in range(len(parts(folder)))]
     assert len(parts(folder)) > 3
     together = [row for part in parts(folder) for row in pyarrow.parquet.read_table(part).to_pylist()]
@@ -170,7 +170,7 @@ def test_parts_of_requests_of_several_lines(store: Objects, tmp_path: Path) -> N
     given = ["audit", str(log), "--format", "json", "--request", "visit", "--out"]
     one, two = returns(*given, tmp_path / "one.parquet"), returns(*given, "s3://shop/found/")
     three = returns(*given, "s3://shop/more/", "--totals")
-    assert (two.code, two.out, two.err) == (one.code, one.out, "")
+    assert (two.code, two.told, two.err) == (one.code, one.told, "")
     assert three.err == ""
     shop = store.buckets["shop"]
     assert [key for key in shop if not key.endswith("/")] == ["found/part-00000.parquet", "more/part-00000.parquet"]
