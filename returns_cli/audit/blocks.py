@@ -7,6 +7,7 @@ No cell becomes a Python object here, and none is copied: the short cells of a c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from returns_cli.audit.batches import Distinct
 from returns_cli.audit.careful import LONGEST_RECORD, Shape
 from returns_cli.audit.encodings import UTF_8, shown_bytes
 from returns_cli.audit.logs import MALFORMED, Fault, TextLog
+from returns_cli.audit.lookup import Full, Lookup
 from returns_cli.audit.splitting import Places, StillOpen, all_bad, split
 from returns_cli.audit.storage import size_of
 from returns_cli.audit.table_place import BELOW
@@ -119,11 +121,15 @@ class Block:
 
     def listed(self, column: int) -> Distinct:
         """The distinct texts of a column."""
-        words = self.words(column)
-        if len(words) == 1:  # alike just where the texts are: only the distinct ones become texts
-            _, first, inverse = np.unique(words[0], return_index=True, return_inverse=True)
-            if 4 * len(first) < self.rows:
-                return Distinct(inverse, [self.text(row, column) for row in first.tolist()])
+        words, found = self.words(column), list[str]()
+
+        def learn(rows: list[int]) -> range:
+            found.extend(self.text(row, column) for row in rows)
+            return range(len(found) - len(rows), len(found))
+
+        if words:  # alike just where the texts are: if few are distinct, only these become texts
+            with suppress(Full):
+                return Distinct(Lookup(len(words), self.rows // 4).of(words, learn), found)
         known: dict[str, int] = {}
         places = [known.setdefault(text, len(known)) for text in self.texts(column, self.rows)]
         return Distinct(np.array(places, np.int64), list(known))

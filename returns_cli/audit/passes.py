@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from returns_cli.audit import sources
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.logs import OpenedLog
-from returns_cli.audit.pool import Carrier
+from returns_cli.audit.pool import AFRESH, START, Carrier, Pool
 from returns_cli.audit.process import Done, Process, Task
-from returns_cli.audit.storage import size_of
+from returns_cli.audit.storage import StoredFile, size_of
 from returns_cli.audit.summary import AccountsDoNotBalance
 from returns_cli.audit.text_pieces import SIZE, Ends
 
+FEW = 4 << 20  # bytes that are not worth several processes
 MANY, TURNS, SPANS = 32, 4, 16
 
 
 Item = TypeVar("Item")
+
+
+def local_pool(audit: Audit, room: Path) -> Pool[Task, Done]:
+    """Processes of this machine for the work of an audit."""
+    size = sum(size_of(log.file) for log in audit.logs)
+    far = any(isinstance(log.file, StoredFile) for log in audit.logs)
+    return Pool(Process(audit, room).do, few=size < FEW, start=AFRESH if far else START)
 
 
 class PassPart(NamedTuple):

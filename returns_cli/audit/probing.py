@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
 from returns_cli.audit import sources
+from returns_cli.audit.audit import Audit
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.logs import OpenedLog
+from returns_cli.audit.passes import Passes, local_pool
+from returns_cli.audit.process import Process, Task
+from returns_cli.audit.watching import watch_quietly
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.columns import Mapped
 from returns_cli.kinds.date_forms import orders_of
 from returns_cli.kinds.sameness import narrowed
@@ -20,6 +28,8 @@ from returns_cli.records import Record
 ROWS = 20_000
 SERIAL = "[2-7][0-9]{4}(\\.[0-9]{1,12})?"  # 1954 to 2119
 DAMAGED = "[0-9]([.,][0-9]+)?[eE]\\+[0-9]{2,}"
+DAMAGED_IDS = "", "damaged"
+Told: TypeAlias = Counter[tuple[str, str]]
 
 
 class Probe(Record):
@@ -33,16 +43,18 @@ class Probe(Record):
     orders: Mapping[str, Mapping[str, int]] = {}
 
 
-def probe(logs: Sequence[OpenedLog], policy: Policy, mapped: Mapped) -> Probe:
-    """What the first rows tell. A date column counts as numbers of days only if every cell of these rows is one."""
+def probe(logs: Sequence[OpenedLog], policy: Policy, mapped: Mapped, said: Collection[str] = ()) -> Probe:
+    """What the first rows tell. A date column counts as numbers of days only if every cell of these rows is one. The order of
+    dates of facts in `said` is known already."""
     days = [name for name in mapped.facts if policy.facts[name].type.date_at is not None]
     if not days and mapped.request is None:
         return Probe()
     serials, damaged, unsaid = _in_first_batches(logs, [mapped.facts[name] for name in days], mapped.request)
-    if mapped.request is not None and damaged:
-        damaged = sum(_damaged(batch, mapped.request) for log in logs for batch in _batches(log))
-    orders = _orders(logs, {name: mapped.facts[name] for name in days if mapped.facts[name] in unsaid})
-    return Probe(frozenset(name for name in days if mapped.facts[name] in serials), damaged, orders)
+    orders = {name: mapped.facts[name] for name in days if mapped.facts[name] in unsaid and name not in said}
+    ids = mapped.request if damaged else None
+    whole = _in_all_batches(logs, policy, mapped, orders, ids) if orders or ids is not None else Counter()
+    by_order = {name: {order: count for (what, order), count in whole.items() if what == name} for name in orders}
+    return Probe(frozenset(name for name in days if mapped.facts[name] in serials), whole[DAMAGED_IDS], by_order)
 
 
 def _in_first_batches(logs: Sequence[OpenedLog], days: Sequence[int], ids: int | None) -> tuple[set[int], int, set[int]]:
@@ -65,18 +77,33 @@ def _in_first_batches(logs: Sequence[OpenedLog], days: Sequence[int], ids: int |
     return serials - blank, damaged, unsaid
 
 
-def _orders(logs: Sequence[OpenedLog], days: Mapping[str, int]) -> dict[str, dict[str, int]]:
-    """How many values of the whole logs can only be in one order, by fact and order."""
-    found: dict[str, Counter[str]] = {name: Counter() for name in days}
-    for batch in (batch for log in logs if days for batch in _batches(log)):
-        for name, column in days.items():
+def _in_all_batches(
+    logs: Sequence[OpenedLog], policy: Policy, mapped: Mapped, orders: Mapping[str, int], ids: int | None
+) -> Told:
+    """What the whole logs tell of that, from all processes."""
+    audit = Audit(CompiledPolicy(policy), logs, lambda _: mapped.but(given={}), watch_quietly, None, "en")
+    found: Told = Counter()
+    with local_pool(audit, Path()) as pool:
+        passes = Passes(audit, pool)
+        for part in passes.each(partial(tell, orders=orders, ids=ids), passes.together):
+            found.update(part.found)
+    return found
+
+
+def tell(process: Process, task: Task, *, orders: Mapping[str, int], ids: int | None) -> Told:
+    """How many values of a task can only be in one order, by fact and order; and how many of its ids are damaged."""
+    found: Told = Counter()
+    for batch, _ in process.batches(task):
+        for name, column in orders.items():
             listed = batch.listed(column)
-            possible = [orders_of(narrowed(text)) or () for text in listed.texts]
-            times = np.bincount(listed.places, minlength=len(possible))
-            for orders, count in zip(possible, times.tolist(), strict=True):
-                if len(orders) == 1:
-                    found[name][orders[0]] += count
-    return {name: dict(counts) for name, counts in found.items()}
+            times = np.bincount(listed.places, minlength=len(listed.texts)).tolist()
+            for text, count in zip(listed.texts, times, strict=True):
+                possible = orders_of(narrowed(text)) or ()
+                if len(possible) == 1:
+                    found[name, possible[0]] += count
+        if ids is not None:
+            found[DAMAGED_IDS] += _damaged(batch, ids)
+    return found
 
 
 def _batches(log: OpenedLog) -> Iterator[Batch]:
@@ -86,5 +113,7 @@ def _batches(log: OpenedLog) -> Iterator[Batch]:
 
 def _damaged(batch: Batch, column: int) -> int:
     listed = batch.listed(column)
+    if not any("+" in text for text in listed.texts):
+        return 0
     odd = [re.fullmatch(DAMAGED, text.strip(" ")) is not None for text in listed.texts]
     return int(np.count_nonzero(np.array(odd, np.bool_).take(listed.places)))

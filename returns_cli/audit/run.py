@@ -18,10 +18,9 @@ from returns_cli.audit.counts import Counted, counted, summary_of
 from returns_cli.audit.goodless import Goodless, TakenBack
 from returns_cli.audit.logs import cell
 from returns_cli.audit.parts import PartFolder, pass_with_parts
-from returns_cli.audit.passes import Passes, PassPart
-from returns_cli.audit.pool import AFRESH, START, Carrier, Pool
+from returns_cli.audit.passes import Passes, PassPart, local_pool
+from returns_cli.audit.pool import Carrier
 from returns_cli.audit.process import Done, Process, Task
-from returns_cli.audit.storage import StoredFile, size_of
 from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added
 from returns_cli.audit.watching import Result
 from returns_cli.intake.headings import numbered
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     import duckdb
 
     from returns_cli.audit.rows_file import Layout
-
-FEW = 4 << 20  # bytes that are not worth several processes
 
 
 @contextmanager
@@ -50,18 +47,15 @@ def opened(
         import_module("returns_cli.audit.rows_file")  # before the processes are made, who need it too
     with ExitStack() as stack:
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True)))
-        size = sum(size_of(log.file) for log in audit.logs)
-        work = Process(audit, room).do
         pool: Carrier[Task, Done]
         if carrier is not None:
-            pool = carrier(work)
+            pool = carrier(Process(audit, room).do)
         elif cluster is None:
-            far = any(isinstance(log.file, StoredFile) for log in audit.logs)
-            pool = stack.enter_context(Pool(work, few=size < FEW, start=AFRESH if far else START))
+            pool = stack.enter_context(local_pool(audit, room))
         else:
             from returns_cli.audit.spark_pool import spark_pool
 
-            pool = stack.enter_context(spark_pool(work, *cluster, memory))
+            pool = stack.enter_context(spark_pool(Process(audit, room).do, *cluster, memory))
         run = Run(audit, room, Passes(audit, pool), memory, stack, keeps_rows=rows)
         if memory is not None:
             _ = run.connection  # which says whether that is an amount of memory
