@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from test_audit_command import FINE, assert_one_complaint, audit, returns
 
-from returns_cli.audit import json_pieces
+from returns_cli.audit import json_columns, json_pieces
 from returns_cli.audit.logs import JsonLog
 from returns_cli.intake.numerals import of_float, plain
 
@@ -195,3 +197,37 @@ def test_lines_in_pieces_say_the_same(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def _said(row: dict[str, object]) -> dict[str, str]:
     return {key: text for key, value in row.items() if (text := json_pieces.text_of(value))}
+
+
+VALUES = (
+    *('"x"', '"a\\"b"', '""', '" "', "null", "1", "12.50", "3.0", "0.0", "-0.5", "-0", "1e3", "true", "false", '":5,"', "01"),
+    *('"k\\":7, y"', '"\\u00e9"', '"\\ud83d\\ude00"', "12345678901234567890123", "0.10", '"中"', "[1]", '" : 5,"', '": true}"'),
+)
+OTHER_LINES = ("", "{}", '{"a":" "}', "x", "[1]", '{"a":"1"}{"a":"2"}', '{"a":"1","a":"2"}')
+
+
+def test_a_piece_read_by_columns_is_what_its_lines_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Random pieces, read at once where that is possible, have the very cells, lines and faults that they have line by line."""
+    chance = random.Random(3)  # noqa: S311
+    log, copy, quick = tmp_path / "log.jsonl", tmp_path / "copy", 0
+
+    def line() -> str:
+        keys = ("a", "b", 'c\\"d', "e e")[: chance.randrange(3, 5)]
+        return "{" + ", ".join(f'"{key}"{chance.choice((":", ": ", " : "))}{chance.choice(VALUES)}' for key in keys) + "}"
+
+    def cells() -> tuple[object, ...]:
+        parsed = json_pieces.parse_piece(log, (copy, 0, log.stat().st_size))
+        batch = pa.ipc.open_file(pa.memory_map(str(copy))).get_batch(0)
+        return parsed, [[cell or None for cell in column.to_pylist()] for column in batch.columns]
+
+    for _ in range(400):
+        rows = [line() for _ in range(chance.randrange(1, 4))]
+        if chance.random() < 0.1:
+            rows.insert(chance.randrange(len(rows) + 1), chance.choice(OTHER_LINES))
+        log.write_text(chance.choice(("\n", "\r\n")).join(rows), encoding="utf-8", newline="")
+        quick += json_columns.rows_of(log.read_bytes()) is not None
+        at_once = cells()
+        with monkeypatch.context() as patch:
+            patch.setattr(json_columns, "rows_of", lambda _: None)
+            assert cells() == at_once, log.read_bytes()
+    assert quick > 20

@@ -108,9 +108,9 @@ def test_lookup_tells_everything_apart(batches: list[list[tuple[int, int]]], wid
     for batch in batches:
         columns = [np.array([row[at] for row in batch], np.uint64) for at in range(width)]
 
-        def learn(row: int, batch: list[tuple[int, int]] = batch) -> int:
-            learned.append(batch[row][:width])
-            return codes.setdefault(batch[row][:width], len(codes))
+        def learn(rows: list[int], batch: list[tuple[int, int]] = batch) -> list[int]:
+            learned.extend(batch[row][:width] for row in rows)
+            return [codes.setdefault(batch[row][:width], len(codes)) for row in rows]
 
         found = lookup.of(columns, learn).tolist()
         assert found == [codes[row[:width]] for row in batch]
@@ -121,10 +121,10 @@ def test_lookup_with_many_things_in_few_slots() -> None:
     """Thousands of things that differ in one bit, and more than were expected."""
     things = np.arange(20_000, dtype=np.uint64) << np.uint64(40)
     lookup = Lookup(1, 20_000)
-    assert lookup.of([things], int).tolist() == list(range(20_000))
-    assert lookup.of([things[::-1].copy()], lambda _: -5).tolist() == list(range(20_000))[::-1]
+    assert lookup.of([things], list).tolist() == list(range(20_000))
+    assert lookup.of([things[::-1].copy()], lambda rows: [-5] * len(rows)).tolist() == list(range(20_000))[::-1]
     with pytest.raises(Full):
-        lookup.of([things + np.uint64(1)], int)
+        lookup.of([things + np.uint64(1)], list)
 
 
 @pytest.mark.parametrize("policy", ["tile-store/returns", "tile-store/visits", "service-desk/faults", "tile-store/guidance"])

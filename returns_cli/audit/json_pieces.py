@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
+from returns_cli.audit import json_columns
 from returns_cli.audit.batches import TableBatch
 from returns_cli.audit.delimited import MAX_COLUMNS
 from returns_cli.audit.encodings import UTF_8
@@ -75,7 +76,7 @@ def parsed(file: Path, copy: Path) -> tuple[dict[str, int], tuple[LinePiece, ...
     """The keys in the order in which they appear, and the log in pieces. Cells are put into files beside `copy`."""
     bounds = [(copy.with_name(f"{copy.name}.{at}"), *own) for at, own in enumerate(_bounds(file))]
     header, pieces, before = dict[str, int](), list[LinePiece](), 0
-    with Pool(partial(_parse, file), few=file.stat().st_size < FEW) as pool:
+    with Pool(partial(parse_piece, file), few=file.stat().st_size < FEW) as pool:
         for (own, start, end), found in zip(bounds, pool.in_order(bounds), strict=True):
             for key in found.keys:
                 header.setdefault(key, len(header))
@@ -110,11 +111,18 @@ class Columns:
         return self.cells.column(place) if place else pa.nulls(self.num_rows, pa.string()).dictionary_encode()
 
 
-def _parse(file: Path, bounds: tuple[Path, int, int]) -> Parsed:
+def parse_piece(file: Path, bounds: tuple[Path, int, int]) -> Parsed:
+    """The piece with these bounds, its cells put into a file."""
     import pyarrow as pa
 
     copy, start, end = bounds
     raw = _bytes(file, start, end)
+    table = json_columns.rows_of(raw)
+    if table is not None:
+        kept = json_columns.say_something(table)
+        rows_kept = table if len(kept) == table.num_rows else table.take(kept)
+        _write(copy, [pa.array(kept + 1), *(_coded(column) for column in rows_kept.columns)])
+        return Parsed(tuple(table.column_names), raw.count(b"\n"), len(kept), ())
     lines, rows, faults, keys = list[int](), list[dict[str, Any]](), list[Fault](), dict[str, None]()
     for line, row in _rows(raw, 1):
         if not isinstance(row, dict):
@@ -127,11 +135,23 @@ def _parse(file: Path, bounds: tuple[Path, int, int]) -> Parsed:
         if says_something(row):
             lines.append(line)
             rows.append(row)
-    columns = [pa.array(lines, pa.int64()), *(_column(rows, key) for key in keys)]
+    _write(copy, [pa.array(lines, pa.int64()), *(_column(rows, key) for key in keys)])
+    return Parsed(tuple(keys), raw.count(b"\n"), len(rows) + len(faults), tuple(faults))
+
+
+def _write(copy: Path, columns: Sequence[pa.Array]) -> None:
+    import pyarrow as pa
+
     cells = pa.record_batch(columns, names=[str(at) for at in range(len(columns))])
     with pa.OSFile(str(copy), "wb") as sink, pa.ipc.new_file(sink, cells.schema) as writer:
         writer.write_batch(cells)
-    return Parsed(tuple(keys), raw.count(b"\n"), len(rows) + len(faults), tuple(faults))
+
+
+def _coded(column: pa.ChunkedArray) -> pa.Array:
+    """A column as a dictionary."""
+    import pyarrow as pa
+
+    return pa.concat_arrays([pa.array([], pa.string()), *column.chunks]).dictionary_encode()
 
 
 def _column(rows: Sequence[Mapping[str, object]], key: str) -> pa.Array:
