@@ -229,6 +229,7 @@ def test_the_book_goes_away_and_comes_back(book: Book, when: str) -> None:
     clerk.gone = when
     clerk.press("f2")
     assert "BOOK GONE" in clerk.screen()
+    assert "it was sent and not answered" in clerk.screen(120, 40)
     clerk.press("n", "backspace", "f5")
     clerk.gone = ""
     clerk.press("f2")

@@ -94,6 +94,17 @@ def test_thumbs_are_keys_and_a_key_held_down_answers_once(book: Book) -> None:
     assert held.state.question == "laid"
 
 
+def test_a_pin_that_comes_fast_is_never_shown(book: Book) -> None:
+    """From a badge or by a paste: it goes into its field, or nowhere, and not into the lane."""
+    clerk = Typed(book)
+    clerk.scan("S1004").press("1", "enter", "f2", "f4").type("Wang").press("enter", "1", "enter")
+    clerk.keys_every(SCANNER, *"246813").rests()
+    assert clerk.state.form is not None
+    assert clerk.state.form.pin == "246813"
+    assert "2468" not in clerk.screen()
+    assert "9753" not in clerk.scan("9753").screen()
+
+
 def test_times_that_part_scanners_from_thumbs_are_apart() -> None:
     assert SCANNER < BURST_SECONDS < THUMB < IDLE_SECONDS
 

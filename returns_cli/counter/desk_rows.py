@@ -54,6 +54,9 @@ def question_lines(state: CounterState, request: CounterRequest, columns: int, h
 
 def _asked(state: CounterState, request: CounterRequest, at: int) -> Iterator[ScreenPart]:
     lang, name = state.setting.lang, state.question
+    if request.sent:
+        yield ScreenPart("! " + counter_say("sent-again", lang), "between")
+        return
     if name is not None:
         yield from _question(request, at, name, lang)
         return

@@ -51,7 +51,9 @@ def scan(state: CounterState, text: str) -> Moved:
         return Moved(state)
     if len(said) > LONGEST:
         return Moved(told(state, "scan-too-long", bad=True, most=LONGEST))
-    if state.waiting is not None or state.panel == "manager":
+    if state.panel == "manager":
+        return Moved(told(state, "scan-not-here", bad=True))  # it may be a PIN: nothing of it is shown
+    if state.waiting is not None:
         return Moved(told(state, "scan-not-taken", bad=True, text=said))
     state = state.but(panel="", typed="", field=LANE, escaped=False, notice=None)
     request = state.request

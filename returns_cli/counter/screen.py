@@ -14,7 +14,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from returns_cli.counter.calls import Call, Event, Knock
+from returns_cli.counter.calls import Call, CallFailed, Event, Knock
 from returns_cli.counter.desk import Desk
 from returns_cli.counter.events import happened
 from returns_cli.counter.keys import scan
@@ -22,6 +22,7 @@ from returns_cli.counter.parts import ScreenRow, Tone
 from returns_cli.counter.screen_rows import screen_rows
 from returns_cli.counter.state import CounterState, Moved, told
 from returns_cli.counter.typist import Typist
+from returns_cli.errors import ReturnsError
 
 STYLES: dict[Tone, Style] = {
     "plain": Style(),
@@ -138,14 +139,17 @@ class CounterApp(App[None]):
         day = self.state.today
 
         def ask() -> None:
-            event = self.desk.carry_out(call, day)
+            try:
+                event = self.desk.carry_out(call, day)
+            except Exception as error:  # a screen that is open all day does not end for it; what was asked may be asked again
+                event = CallFailed(call, ReturnsError(f"the tool itself failed: {type(error).__name__}: {error}"), gone=True)
             if event is not None:
                 self.call_from_thread(self._happened, call, event)
 
         self.run_worker(ask, thread=True)
 
     def _happened(self, call: Call, event: Event) -> None:
-        if isinstance(call, Knock) and (self.state.waiting is not None or type(event).__name__ == "CallFailed"):
+        if isinstance(call, Knock) and (self.state.waiting is not None or isinstance(event, CallFailed)):
             return
         self._moved(happened(self.state, event))
 

@@ -53,6 +53,10 @@ class Typist:
         return Moved(state)
 
     def _character(self, state: CounterState, char: str, together: bool, settled: tuple[Call, ...]) -> Moved:
+        if state.panel == "manager":  # a PIN that comes fast is a PIN still, and never shown in the lane
+            self.before, self.burst = None, ""
+            moved = press(state, char)
+            return _also(settled, moved)
         if not together or self.before is None:
             self.before, self.burst = state, ""
         elif char == self.burst[-1:] and not state.letters_are_text and not self.scanning and len(set(self.burst)) == 1:

@@ -117,6 +117,7 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
     "still-asking": ("the book is still being asked; this key was not taken", "正在查账本，此键未生效"),
     "scan-too-long": ("that was no scan of ours: more than {most} characters", "扫到的内容超过{most}个字符，未采用"),
     "scan-not-taken": ("not taken: `{text}`; scan it again in a moment", "未采用：`{text}`，请稍后再扫"),
+    "scan-not-here": ("type it here, key by key; Esc leaves the form", "请在此逐键输入，Esc离开"),
     "already-open": ("receipt {receipt} is open already", "收据{receipt}已打开"),
     "sent-already": ("it is sent to the book; F2 sends it again", "已提交账本；按F2再次提交"),
     "sent-again": ("it was sent and not answered; F2 sends it again", "此前已提交但未得到答复；按F2再次提交"),
