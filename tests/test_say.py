@@ -91,6 +91,20 @@ def test_a_title_is_a_name_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert "step" not in said(capsys, "say", "Answering a call", "--lang", "en")[1]
 
 
+@pytest.mark.parametrize(("word", "name"), [("送检", "to-inspection"), ("inspection", "to-inspection"), ("不能退换", "refuse")])
+def test_a_word_finds_the_one_situation_that_has_it(capsys: pytest.CaptureFixture[str], word: str, name: str) -> None:
+    """Nobody at a counter has time to look a name up."""
+    assert said(capsys, "say", word, "--lang", "zh") == said(capsys, "say", name, "--lang", "zh")
+
+
+def test_a_word_of_several_situations_names_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a word fits several, they are named, in the language of the answer."""
+    code, text = said(capsys, "say", "仓库", "--lang", "zh")
+    assert code == 2
+    assert "没有`仓库`的话术" in text
+    assert "`book-warehouse`、`remind-warehouse`、`missed-warehouse`中的哪一个？" in text
+
+
 def test_shell_completes_the_names(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The shell is told the names that go on like what was typed."""
     monkeypatch.setenv("_RETURNS_COMPLETE", "bash_complete")

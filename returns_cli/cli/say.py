@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 import click
 
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
-from returns_cli.errors import UsageError
+from returns_cli.errors import UsageError, visible
 from returns_cli.folding import folded, terminal_columns
 from returns_cli.language.faults import did_you_mean
-from returns_cli.wording.phone import Situation, Step, find_situation, situations
+from returns_cli.wording.phone import Situation, Step, find_situation, situations, situations_with
 from returns_cli.wording.words import say
 
 
@@ -38,7 +39,10 @@ def command(situation: str | None, format: str, lang: str | None) -> None:
         return
     found = find_situation(situation)
     if found is None:
-        raise UsageError(f"no wording for `{situation}`", help=_nearest(situation))
+        fitting = situations_with(situation)
+        if len(fitting) != 1:
+            raise UsageError(say("no-wording", lang, situation=visible(situation)), help=_nearest(situation, fitting, lang))
+        (found,) = fitting
     if format == "json":
         write_json(
             {"situation": found.name, "title": found.title[lang], "steps": [_as_json(step, lang) for step in found.steps]}
@@ -47,9 +51,15 @@ def command(situation: str | None, format: str, lang: str | None) -> None:
         _print([f"{found.title[lang]} ({found.name})", *_lines(found, lang)])
 
 
-def _nearest(wanted: str) -> str:
+def _nearest(wanted: str, fitting: list[Situation], lang: str) -> str:
+    """The situations that may be meant."""
+    if fitting:
+        return say("wordings-fitting", lang, names=say("joint", lang).join(f"`{found.name}`" for found in fitting))
     begins = [name for name in situations() if wanted and name.startswith(wanted)]
-    return did_you_mean(begins[0] if len(begins) == 1 else wanted, situations()) or "`returns say` lists the situations"
+    if lang == "zh":
+        near = begins or get_close_matches(wanted, situations(), 1)
+        return say("wording-near", lang, name=near[0]) if near else say("wordings-listed", lang)
+    return did_you_mean(begins[0] if len(begins) == 1 else wanted, situations()) or say("wordings-listed", lang)
 
 
 def _lines(situation: Situation, lang: str) -> Iterator[str]:

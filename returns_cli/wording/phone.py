@@ -47,5 +47,15 @@ def find_situation(wanted: str) -> Situation | None:
     return next((found for found in situations().values() if key in map(_plain, (found.name, *found.title.values()))), None)
 
 
+def situations_with(word: str) -> list[Situation]:
+    """The situations in whose name this is a word, or in whose Chinese title it stands."""
+    key = _plain(word)
+    return [found for found in situations().values() if key and (key in found.name.split("-") or key in _chinese(found))]
+
+
+def _chinese(situation: Situation) -> str:
+    return _plain(situation.title["zh"])
+
+
 def _plain(text: str) -> str:
     return text.strip().casefold().replace("_", "-").replace(" ", "-")

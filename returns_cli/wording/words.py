@@ -177,6 +177,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "saturday": ("Saturday", "星期六"),
     "sunday": ("Sunday", "星期日"),
     # wordings for the phone
+    "no-wording": ("no wording for `{situation}`", "没有`{situation}`的话术"),
+    "wordings-fitting": ("did you mean one of {names}?", "是{names}中的哪一个？"),
+    "wording-near": ("did you mean `{name}`?", "是不是`{name}`？"),
+    "wordings-listed": ("`returns say` lists the situations", "`returns say`列出全部情形"),
     "wait-seconds": ("(wait {seconds} seconds)", "（等{seconds}秒）"),
     "step-say": ("“{text}”", "“{text}”"),
     "step-do": ("({text})", "（{text}）"),
