@@ -126,7 +126,9 @@ def _ended(error: BaseException, lang: str) -> int:
         case ReaderGone():
             return exits.CLEAN
         case ReturnsError():
-            _complain(error.in_language(lang).page(), lang)
+            from returns_cli.cli.policy_words import page  # its tables are read by who makes a mistake only
+
+            _complain(page(error, lang), lang)
         case click.ClickException():
             line = harmless(_one_line(error))
             _complain(usage_in_chinese(line) if lang == "zh" else line, lang)

@@ -13,25 +13,28 @@ from returns_cli.checks.run import CheckReport, check_policy, rule_of
 from returns_cli.cli import exits
 from returns_cli.cli.build_formats import BUILD_FORMATS, FORMATS, Suite, Trouble, each_of, report, unreadable
 from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import error_json, write_json
+from returns_cli.cli.options import LANG, chosen_language, error_json, write_json
+from returns_cli.cli.policy_words import fault_in_chinese, page
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import Place, ReturnsError, harmless
 from returns_cli.policy.load import find_policy
 from returns_cli.testing.case_file import cases_file, read_cases
 from returns_cli.testing.cases import differences
+from returns_cli.wording.words import say
 
 
 @click.command()
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @FORMATS
-def command(policies: tuple[str, ...], format: str) -> int:
+@LANG
+def command(policies: tuple[str, ...], format: str, lang: str | None) -> int:
     """Find what is wrong with policies: mistakes in the file, rules that never fire, limits that overlap, and more.
 
     A POLICY is an id or a file. docs/checks.md lists the checks.
     """
-    names = policies or (DEFAULT_POLICY,)
+    names, lang = policies or (DEFAULT_POLICY,), chosen_language(lang)
     if len(names) == 1 and format not in BUILD_FORMATS:
-        return _one(check_policy(find_policy(names[0])), format)
+        return _one(check_policy(find_policy(names[0])), format, lang)
     found = each_of(names, lambda name: check_policy(find_policy(name)))
     if format in BUILD_FORMATS:
         suites = [unreadable(name, each) if isinstance(each, ReturnsError) else _suite(each) for name, each in found]
@@ -40,18 +43,18 @@ def command(policies: tuple[str, ...], format: str) -> int:
         write_json([error_json(each) if isinstance(each, ReturnsError) else _report(each) for _, each in found])
     else:
         for _, each in found:
-            click.echo(f"error: {each.page()}") if isinstance(each, ReturnsError) else _print(each)
+            click.echo(say("error", lang, message=page(each, lang))) if isinstance(each, ReturnsError) else _print(each, lang)
     bad = [each for _, each in found if isinstance(each, ReturnsError)]
     if bad:
         return exits.UNREADABLE
     return exits.FINDINGS if any(isinstance(each, CheckReport) and each.findings for _, each in found) else exits.CLEAN
 
 
-def _one(report: CheckReport, format: str) -> int:
+def _one(report: CheckReport, format: str, lang: str) -> int:
     if format == "json":
         write_json(_report(report))
     else:
-        _print(report)
+        _print(report, lang)
     return exits.FINDINGS if report.findings else exits.CLEAN
 
 
@@ -65,23 +68,25 @@ def _suite(report: CheckReport) -> Suite:
     return Suite(_name(report), report.source.file, tried or [("no findings", None)])
 
 
-def _print(report: CheckReport) -> None:
+def _print(report: CheckReport, lang: str) -> None:
     for finding, place in report.findings:
         shown = ReturnsError(f"{finding.message} [{finding.code}]", help=finding.help, place=place)
-        click.echo(shown.page())
+        click.echo(page(shown, lang))
         if finding.witness is not None:
-            click.echo(f"witness: {harmless(json.dumps(finding.witness, ensure_ascii=False))}")
+            click.echo(say("witness", lang, facts=harmless(json.dumps(finding.witness, ensure_ascii=False))))
         click.echo()
     if report.unproved:
-        click.echo(f"note: some claims could not be settled ({', '.join(report.unproved)}); nothing is said of them")
+        click.echo(say("unproved", lang, names=say("joint", lang).join(report.unproved)))
     total, failed = _cases(report)
     if failed:
-        names = ", ".join(f"“{name}”" for name in failed[:3]) + (", …" if len(failed) > 3 else "")
-        click.echo(f"note: {len(failed)} of {total} worked examples come out otherwise ({names}); run `returns policy test`")
+        names = say("joint", lang).join(f"“{name}”" for name in failed[:3]) + (", …" if len(failed) > 3 else "")
+        click.echo(say("cases-otherwise", lang, count=len(failed), total=total, names=names))
     for finding, why in report.accepted:
-        click.echo(harmless(f"accepted: {finding.message} [{finding.code}]: {why}"))
+        message = fault_in_chinese(finding.message) if lang == "zh" else finding.message
+        click.echo(harmless(say("accepted-finding", lang, message=message, code=finding.code, why=why)))
     count = len(report.findings)
-    click.echo(f"{_name(report)}: {'no findings' if not count else '1 finding' if count == 1 else f'{count} findings'}")
+    key = "no-findings" if not count else "one-finding" if count == 1 else "findings"
+    click.echo(say(key, lang, name=_name(report, lang), count=count))
 
 
 def _cases(report: CheckReport) -> tuple[int, list[str]]:
@@ -97,10 +102,10 @@ def _cases(report: CheckReport) -> tuple[int, list[str]]:
     return len(cases), [case.name for case in cases if any(differences(compiled, case))]
 
 
-def _name(report: CheckReport) -> str:
+def _name(report: CheckReport, lang: str = "en") -> str:
     if report.policy is None:
         return report.source.file
-    return f"{report.policy.id} version {report.policy.version}"
+    return say("policy-version", lang, policy=report.policy.id, version=report.policy.version)
 
 
 def _report(report: CheckReport) -> dict[str, object]:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import click
 
+from returns_cli.cli.options import LANG, chosen_language
 from returns_cli.errors import UsageError
 from returns_cli.policy.load import shipped
 from returns_cli.policy.starter import starter
 from returns_cli.whole_file import whole_file
+from returns_cli.wording.words import say
 
 # As policy/shape.py has it; importing that would take longer than everything this command does.
 ID = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
@@ -22,7 +24,8 @@ TAKEN = frozenset(["con", "nul", "aux", "prn", *(f"{port}{number}" for port in (
 @click.command()
 @click.argument("name")
 @click.option("--dir", "folder", default=".", metavar="DIR", show_default=True, help="The folder to write to; made if missing.")
-def command(name: str, folder: str) -> None:
+@LANG
+def command(name: str, folder: str, lang: str | None) -> None:
     """Write a policy called NAME, its cases and its README: right as they stand, to be changed clause by clause.
 
     NAME is the id, such as `corner-shop/returns`; its files are then DIR/corner_shop/returns.toml and so on. Nothing that
@@ -34,9 +37,10 @@ def command(name: str, folder: str) -> None:
         if target.exists() or target.is_symlink():
             raise UsageError(f"`{target}` is there already", help="choose another name, or another --dir")
     _write(texts)
+    lang = chosen_language(lang)
     for target in texts:
-        click.echo(f"written: {target}")
-    click.echo(f"next: returns policy check {path}; returns policy test {path} --mutants")
+        click.echo(say("policy-written", lang, file=target))
+    click.echo(say("policy-next", lang, file=path))
 
 
 def _checked(name: str) -> str:

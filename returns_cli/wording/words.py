@@ -9,6 +9,7 @@ from returns_cli.wording.audit_words import AUDIT_WORDS
 from returns_cli.wording.claims import CLAIMS
 from returns_cli.wording.dialogue_words import DIALOGUE_WORDS
 from returns_cli.wording.log_words import LOG_WORDS
+from returns_cli.wording.policy_words import POLICY_WORDS
 from returns_cli.wording.report_words import REPORT_WORDS
 from returns_cli.wording.testing import TESTING
 
@@ -16,6 +17,7 @@ LANGUAGES = ("en", "zh")
 
 WORDS: dict[str, tuple[str, str]] = {
     **TESTING,
+    **POLICY_WORDS,
     # faults of a request: what is wrong; what to do
     "unreadable-money": ("`{text}` is no amount of money", "`{text}`不是金额"),
     "write-money": ("write it as 1234.50", "请写成1234.50"),

@@ -1,0 +1,91 @@
+"""What is wrong with a policy file, in Chinese: every sentence of the gallery of errors has a wording."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from returns_cli.cli.main import run
+from returns_cli.cli.policy_words import fault_in_chinese, hint_in_chinese
+from returns_cli.wording.policy_fault_words import FAULTS
+from returns_cli.wording.policy_hint_words import HINTS
+
+GALLERY = Path(__file__).parent / "golden" / "errors"
+PAGES = ("policy-files.txt", "expressions.txt", "findings.txt")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+FAULT = re.compile(r"(?:error: )?[^ :]+\.toml:[0-9]+:[0-9]+: (.*?)(?: \[[a-z-]+\])?")
+LINES = [line for page in PAGES for line in (GALLERY / page).read_text(encoding="utf-8").splitlines()]
+SAID = [found[1] for line in LINES if (found := FAULT.fullmatch(line))]
+TO_DO = [line.removeprefix("help: ") for line in LINES if line.startswith("help: ")]
+
+BAD = """policy = "shop/returns"
+version = "1"
+outcomes = ["deny", "approve"]
+[facts]
+laid = { type = "yes/no" }
+[[rules]]
+id = "laid"
+outcome = "denied"
+when = "lade == 1"
+"""
+
+
+def test_every_fault_has_a_chinese_wording() -> None:
+    """No fault that the gallery shows is left in English; of two sentences in one line the first is enough to find it."""
+    assert len(SAID) > 200
+    found = {said: fault_in_chinese(said) + fault_in_chinese(said.split("; ")[0]) for said in SAID}
+    assert [said for said, chinese in found.items() if not CHINESE.search(chinese)] == []
+
+
+def test_every_help_has_a_chinese_wording() -> None:
+    """Nor is what to do about it."""
+    assert len(TO_DO) > 200
+    assert [said for said in dict.fromkeys(TO_DO) if not CHINESE.search(hint_in_chinese(said))] == []
+
+
+@pytest.mark.parametrize("table", [FAULTS, HINTS])
+def test_wordings_say_what_differs(table: dict[str, str]) -> None:
+    """Each wording names every place of its sentence that differs."""
+    for key, wording in table.items():
+        assert set(re.findall(r"(?<!\{)\{([0-9])\}", wording)) == {str(number) for number in range(key.count("\u00a4"))}, key
+
+
+@pytest.mark.parametrize(
+    ("said", "chinese"),
+    [
+        ("`outcomes` is missing", "缺少`outcomes`"),
+        ("cannot compare yes/no with whole number", "是/否不能与整数比较"),
+        ("the column is a whole number (day)", "这一列是整数（天）"),
+        ("time() takes a constant", "time()里要写常量"),
+        ("what nobody has a wording for", "what nobody has a wording for"),
+    ],
+)
+def test_names_and_code_stay_as_they_are(said: str, chinese: str) -> None:
+    """Words of types are translated, what stands in the file is not."""
+    assert fault_in_chinese(said) == chinese
+
+
+def test_policy_check_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Faults, what to do and how many there are; places, codes and excerpts as in English."""
+    path = tmp_path / "returns.toml"
+    path.write_text(BAD, encoding="utf-8")
+    assert run(["policy", "check", str(path), "--lang", "zh"]) == 3
+    shown = capsys.readouterr().out
+    assert f"{path}:8:11: `denied`不是结果 [unknown-word]" in shown
+    assert "怎么改：是不是`deny`？" in shown
+    assert "没有`lade`这一事实" in shown
+    assert shown.endswith("发现2处问题\n")
+
+
+def test_fmt_and_new_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What they wrote, and what comes next."""
+    assert run(["policy", "new", "corner-shop/returns", "--dir", str(tmp_path), "--lang", "zh"]) == 0
+    assert "已写入：" in capsys.readouterr().out
+    path = tmp_path / "corner_shop" / "returns.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n\n\n", encoding="utf-8")
+    assert run(["policy", "fmt", str(path), "--lang", "zh"]) == 0
+    assert capsys.readouterr().out == f"已整理：{path}\n"
+    assert run(["policy", "new", "corner-shop/returns", "--dir", str(tmp_path), "--lang", "zh"]) == 2
+    assert capsys.readouterr().err.startswith("错误：")
