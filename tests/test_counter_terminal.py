@@ -123,7 +123,7 @@ def test_textual_shows_the_rows_and_takes_keys_scans_and_pastes(book: Book) -> N
             await _until(pilot, lambda: app.state.request is not None)
             for key in ("2", "enter", "y", "n", "y", "y"):
                 await pilot.press(key)
-                await pilot.pause(0.06)
+                await pilot.pause(0.12)
             await pilot.press("f2")
             await _until(pilot, lambda: app.state.request is not None and app.state.request.recorded)
             await pilot.resize_terminal(100, 30)
@@ -208,7 +208,10 @@ def test_two_counters_in_two_terminals_race_for_one_box(tmp_path: Path) -> None:
             each.sees("scan a receipt to begin")
             each.type("S", "9", "\r")
             each.sees("How much is returned")
-            each.type("1", "\r", "y", "n", "y", "y")
+            each.type("1", "\r")
+            for key, question in zip("ynyy", ("valid receipt", "been laid", "sold again", "packaging unopened"), strict=True):
+                each.sees(question)
+                each.type(key)
             each.sees("Nothing more to ask")
         for each in counters:
             os.write(each.master, b"\x1bOQ")  # F2

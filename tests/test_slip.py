@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -216,3 +217,17 @@ def test_a_receipt_of_another_branch_does_not_count(book: Book, shop: Shop) -> N
     clerk = Clerk(book, shop=shop.but(branches=("North",)))
     assert "of South, whose receipts do not count here" in clerk.scan("T1").screen(120, 40)
     assert clerk.scan("S1002").state.request is not None
+
+
+def test_slips_and_shifts_on_either_database(where: str, shop: Shop) -> None:
+    """The same on PostgreSQL: a slip with its time, a reprint, and the day's counts."""
+    book = book_of(where)
+    Clerk(book, shop=shop).scan("S1002").press("2", "enter", "y", "n", "y", "y", "f7", "1", "f2")
+    [entry] = book.listed()
+    assert "appointment: 2026-11-23 09:00" in written(content(book, shop, "en", entry.id), "text").decode()
+    book.slip_printed((entry.id,), now=NOW)
+    book.slip_printed((entry.id,), now=NOW)
+    assert book.slip((entry.id,)).printed == 2
+    day = book.shift(NOW - timedelta(hours=12), NOW + timedelta(hours=12))
+    assert (day.states["taken"], day.refunds) == (1, {"CNY": 24000})
+    book.close()
