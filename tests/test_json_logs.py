@@ -231,3 +231,30 @@ def test_a_piece_read_by_columns_is_what_its_lines_are(tmp_path: Path, monkeypat
             patch.setattr(json_columns, "rows_of", lambda _: None)
             assert cells() == at_once, log.read_bytes()
     assert quick > 20
+
+
+@pytest.mark.parametrize(
+    "text", ['{{"sold_on": "2026-03-01", "note": "{0}"}}\n', '[{{"sold_on": "2026-03-01", "{0}": "x{0}"}}]']
+)
+def test_half_a_character_is_marked(tmp_path: Path, text: str) -> None:
+    """JSON can write a lone surrogate; results show it, and no fact is read from it."""
+    log, out = tmp_path / "log.json", tmp_path / "out.csv"
+    log.write_text(text.format("a\\ud83d"), encoding="utf-8")
+    assert returns("audit", log, "--format", "json", "--out", out).json["rejected"] == 0
+    assert "a\ufffd\\ud83d" in out.read_text(encoding="utf-8-sig")
+    log.write_text('{"sold_on": "2026-03-01\\udc00"}\n', encoding="utf-8")
+    assert returns("audit", log, "--format", "json").json["rejected"] == 1
+
+
+def test_rows_within_an_object_of_an_object(tmp_path: Path) -> None:
+    """As the answers of shops' interfaces wrap them."""
+    log = tmp_path / "log.json"
+    log.write_text('{"code": 0, "data": {"total": 1, "list": [{"sold_on": "2026-03-01"}]}}', encoding="utf-8")
+    assert returns("audit", log, "--format", "json").json["rows"] == 1
+
+
+def test_half_a_character_in_a_key(tmp_path: Path) -> None:
+    """It is marked, too."""
+    log = tmp_path / "log.jsonl"
+    log.write_text('{"sold_on": "2026-03-01", "\\ud800": "1"}\n{"sold_on": "2026-03-02", "\\ud800": "2"}\n', encoding="utf-8")
+    assert returns("audit", log, "--format", "json", "--out", tmp_path / "out.csv").json["rows"] == 2

@@ -100,13 +100,37 @@ def test_a_log_without_headings(tmp_path: Path) -> None:
 
 
 BELOW = {
-    "a total": ("Total,,,,,,,,,,12,,,\n", [4]),
-    "a total in Chinese": ("合计：,,,,,,,,,,12,,,\n", [4]),
-    "a total and a signature": ("小计,,,,,,,,,,12,,,\n\n审核人：,张三,,,,,,,,,,,,\n", [4, 5]),
-    "a sentence": ("end of report,,,,,,,,,,,,,\n", [4]),
+    "a sentence": ("goods are checked weekly,,,,,,,,,,,,,\n", [4]),
     "notes apart": (",,,,,,,,,,,,,\nchecked,Ann,,,,,,,,,,,,\non,2026-04-01,,,,,,,,,,,,\n", [4, 5]),
-    "no line end": ("Total,,,,,,,,,,12,,,", [4]),
+    "a total with a name": ("Total Ann,,,,,,,,,,12,,,\n", [4]),
 }
+PLAINLY_BELOW = {
+    "a total": ("Total,,,,,,,,,,12,,,\n", 1),
+    "a total in Chinese": ("合计：,,,,,,,,,,12,,,\n", 1),
+    "a total and a signature": ("小计,,,,,,,,,,12,,,\n\n审核人：,张三,,,,,,,,,,,,\n", 2),
+    "a sentence": ("end of report,,,,,,,,,,,,,\n", 1),
+    "no line end": ("Total,,,,,,,,,,12,,,", 1),
+    "money in quotes": ('"Grand Total","","","","","","","","","","¥1,200.00","","",""\n', 1),
+    "behind blank cells": (",,,,,,,,,合计,12,,,\n", 1),
+    "counts": ("共2条\n", 1),
+    "a database": ("(2 rows affected)\n", 1),
+    "a wallet": ("---------------- end ----------------\n#共2笔记录,,,,,,,,,,,,,\n导出时间：2026-04-01,,,,,,,,,,,,,\n", 3),
+    "totals of two kinds": ("小计(2笔),,,,,,,,,,12,,,\n总计：2笔,,,,,,,,,,12,,,\n", 2),
+    "when printed": ("Printed on 2026-04-01 by Ann\n", 1),
+}
+
+
+@pytest.mark.parametrize("below", PLAINLY_BELOW)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_is_plainly_a_total_is_no_row(tmp_path: Path, below: str, encoding: str) -> None:
+    """It is counted and said, and neither a row nor a reject."""
+    text, count = PLAINLY_BELOW[below]
+    log = tmp_path / "log.csv"
+    log.write_bytes((table(ROWS) + text).encode(encoding))
+    found = audit(log, folder=tmp_path)
+    assert (found.outcomes, found.summary["rows"], found.summary["rejected"]) == (["approve", "deny"], 2, 0)
+    notes = [note for note in found.summary["notes"] if note["note"] == "totals-below"]
+    assert [note["count"] for note in notes] == [count]
 
 
 @pytest.mark.parametrize("below", BELOW)
@@ -121,7 +145,12 @@ def test_totals_below_are_rejects(tmp_path: Path, below: str, encoding: str) -> 
     assert {row["why"] for row in found.rejects} == {"a total or a note below the table, no row"}
 
 
-@pytest.mark.parametrize("last", ["R9,2026-03-01,,,,,,,,,,,,\n", "R9,,,,,,,,,,,,,\n", '"Total",,,,,,,,,,12,,,"\n'])
+ROW_OF_A_FIRM = "Total Tiles Ltd,2026-03-01,2026-03-15,yes,yes,yes,no,no,no,none,1.5 m2,,,approve\n"
+
+
+@pytest.mark.parametrize(
+    "last", ["R9,2026-03-01,,,,,,,,,,,,\n", "R9,,,,,,,,,,,,,\n", '"Total",,,,,,,,,,12,,,"\n', ROW_OF_A_FIRM]
+)
 def test_a_row_that_could_be_one_is_one(tmp_path: Path, last: str) -> None:
     """A row of few cells is a row; a line with a quote is left to the splitter."""
     log = tmp_path / "log.csv"
@@ -136,7 +165,8 @@ def test_totals_below_many_rows(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     log.write_text(table([FINE] * 30_000) + "Total,,,,,,,,,,12,,,\n\nprinted by Ann\n", encoding="utf-8")
     found = audit(log, folder=tmp_path)
-    assert (found.summary["rows"], found.summary["rejected"], found.rejected_lines) == (30_002, 2, [30_002, 30_003])
+    assert (found.summary["rows"], found.summary["rejected"]) == (30_000, 0)
+    assert [note["count"] for note in found.summary["notes"]] == [2]
 
 
 def test_cells_protected_from_a_spreadsheet(tmp_path: Path) -> None:

@@ -19,9 +19,8 @@ from returns_cli.audit.encodings import UTF_8, shown_bytes
 from returns_cli.audit.logs import MALFORMED, Fault, TextLog
 from returns_cli.audit.lookup import Full, Lookup
 from returns_cli.audit.splitting import Places, StillOpen, all_bad, split
-from returns_cli.audit.storage import size_of
 from returns_cli.audit.table_place import BELOW
-from returns_cli.audit.text_pieces import Piece, as_utf_8, length_of_lines, read_bytes, whole_lines
+from returns_cli.audit.text_pieces import Piece, as_utf_8, length_of_lines, read_bytes, table_end, whole_lines
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,7 +36,7 @@ def read_block(log: TextLog, piece: Piece) -> Block:
     raw = read_bytes(log, piece.start, piece.end)
     data = as_utf_8(raw, log)
     end, shape = len(data), Shape(ord(log.separator), ord(log.quote), len(log.header))
-    size, behind = size_of(log.file), b""
+    size, behind = table_end(log), b""
     try:
         places = split(data, end, shape, end, more=piece.end < size)
     except StillOpen:

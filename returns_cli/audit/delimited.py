@@ -13,8 +13,8 @@ from typing import Any
 from returns_cli.audit.encodings import MARKED, UTF_8
 from returns_cli.audit.logs import LogError, Note, TextLog
 from returns_cli.audit.storage import File
-from returns_cli.audit.table_place import ANYWHERE, FIRST_ROWS, WantedPlace, headings_in
-from returns_cli.audit.text_below import place_below
+from returns_cli.audit.table_place import ANYWHERE, FIRST_ROWS, WantedPlace, headings_in, totals_note
+from returns_cli.audit.text_below import ending_of
 from returns_cli.audit.text_pieces import length_of_lines, read_bytes
 from returns_cli.kinds.sameness import unprotected
 
@@ -65,7 +65,9 @@ def with_header(path: File, file: File, encoding: str, room: Path, wanted: Wante
         room=room,
     )
     log = log.but(start=log.start + length_of_lines(read_bytes(log, log.start, log.start + 4 * SAMPLE), log, place.line - 1))
-    return log.but(below=place_below(log, place.width))
+    ending = ending_of(log, place.width)
+    said = (totals_note(ending.plain),) if ending.plain else ()
+    return log.but(below=ending.below, end=ending.end, notes=(*log.notes, *said))
 
 
 def _located(text: str, separator: str, quote: str) -> Iterator[tuple[int, list[str]]]:

@@ -15,9 +15,8 @@ from returns_cli.intake.json_lines import READER, LineError
 
 LONGEST = 1 << 24
 _STRING = r'"(?:[^"\\]|\\.)*+"'
-WRAPPER = re.compile(
-    rf"(?P<before>\s*\{{(?:\s*{_STRING}\s*:\s*(?:{_STRING}|[^\s,\"{{}}\[\]]+)\s*,)*\s*\"(?P<key>[^\"]*)\"\s*:\s*\[)(?=\s*\{{)"
-)
+_MEMBERS = rf"\s*\{{(?:\s*{_STRING}\s*:\s*(?:{_STRING}|[^\s,\"{{}}\[\]]+)\s*,)*+"
+WRAPPER = re.compile(rf"(?P<before>(?:{_MEMBERS}\s*{_STRING}\s*:){{0,4}}{_MEMBERS}\s*\"(?P<key>[^\"]*)\"\s*:\s*\[)(?=\s*\{{)")
 ARRAY = re.compile(r"\s*\[\s*[\[{\]]")
 _BETWEEN = re.compile(r"[\s,\[\]\x00\ufeff]*")
 _WITHIN = re.compile(r"[\s,]*")

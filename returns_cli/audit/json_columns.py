@@ -41,7 +41,7 @@ def rows_of(raw: bytes) -> pa.Table | None:
     for plain in (False, True):
         try:
             table = _parsed(raw if not plain else _BARE.sub(rb'":"\1"', raw), keys)
-        except pa.ArrowInvalid:
+        except (pa.ArrowInvalid, UnicodeEncodeError):  # the latter of a key with half a character
             continue
         # A line end is no part of a text. Between objects it is between these two; what else is on a line makes a row too many.
         lines = raw.count(b"}\n{") + raw.count(b"}\r\n{") + 1

@@ -10,7 +10,7 @@ from pathlib import Path
 from returns_cli.audit.cell_file import CellFile
 from returns_cli.audit.delimited import MAX_COLUMNS, check_header
 from returns_cli.audit.json_array import in_lines, objects, wrapped_at
-from returns_cli.audit.json_pieces import Row, lines_of, parsed, text_of
+from returns_cli.audit.json_pieces import Row, encodable, lines_of, parsed, text_of
 from returns_cli.audit.logs import CellLog, Fault, JsonLog, LogError, Note
 from returns_cli.audit.storage import File
 from returns_cli.errors import visible
@@ -47,7 +47,7 @@ def json_log(path: File, file: Path, copy: Path, sample: str) -> JsonLog | CellL
             continue
         check_header(str(path), header)
         notes = (Note("rows-within", {"key": visible(key)}),) if within else ()
-        return CellLog(path, copy, tuple(header), notes=notes, bad=tuple(faults))
+        return CellLog(path, copy, tuple(map(encodable, header)), notes=notes, bad=tuple(faults))
 
 
 def _learn(path: File, header: dict[str, int], row: Mapping[str, object]) -> None:
@@ -86,4 +86,4 @@ def _lines(file: Path) -> Iterator[Row]:
 def _in_pieces(path: File, file: Path, copy: Path) -> JsonLog:
     header, pieces = parsed(file, copy)
     check_header(str(path), header)
-    return JsonLog(path, file, tuple(header), planned=pieces)
+    return JsonLog(path, file, tuple(map(encodable, header)), planned=pieces)

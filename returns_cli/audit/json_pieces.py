@@ -7,6 +7,7 @@ piece into a file of codes and texts, of which only the columns are read that ar
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from io import BytesIO
@@ -30,6 +31,7 @@ FEW = 4 << 20  # bytes that are not worth several processes
 LONGEST_LINE = 1 << 24
 Row: TypeAlias = tuple[int, dict[str, Any] | tuple[str, str]]
 _QUICK: Any = json.JSONDecoder(parse_float=READER.parse_float, parse_int=READER.parse_int, parse_constant=READER.parse_constant)
+_HALVES = re.compile("[\ud800-\udfff]")
 _WRONG = (StopIteration, ValueError, LineError, RecursionError)
 
 
@@ -58,9 +60,14 @@ def text_of(value: object) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        return value
+        return encodable(value)
     told = json.dumps(value, ensure_ascii=False)
     return told if isinstance(value, bool) else f"\N{REPLACEMENT CHARACTER}{told}"
+
+
+def encodable(text: str) -> str:
+    """The text, halves of characters marked: JSON can write them (a lone \\ud83d), no file of text can keep them."""
+    return _HALVES.sub(lambda half: f"\N{REPLACEMENT CHARACTER}\\u{ord(half[0]):04x}", text)
 
 
 def says_something(row: Mapping[str, object]) -> bool:
@@ -101,7 +108,7 @@ class Columns:
 
     def __init__(self, header: Sequence[str], keys: Sequence[str], cells: pa.RecordBatch) -> None:
         self.header, self.cells, self.num_rows = header, cells, cells.num_rows
-        self.places = {key: at for at, key in enumerate(keys, 1)}
+        self.places = {encodable(key): at for at, key in enumerate(keys, 1)}
 
     def column(self, at: int) -> pa.Array:
         """The texts of a column, as a dictionary."""
@@ -160,7 +167,7 @@ def _column(rows: Sequence[Mapping[str, object]], key: str) -> pa.Array:
     values = [row.get(key) for row in rows]
     try:
         texts = pa.array(values, pa.string())
-    except (pa.ArrowInvalid, pa.ArrowTypeError):  # a value that is neither a text nor a number
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):  # a value that is neither a text nor a number
         texts = pa.array(list(map(text_of, values)), pa.string())
     return texts.dictionary_encode()
 

@@ -65,7 +65,7 @@ def cell(position: int) -> str:
 class TextLog(OpenedLog):
     """Separated values in that encoding. Text begins at the byte `start`; `above` records stand before that, and `before` from
     there to the first row, the headings last. Lines end in `line_end`, or in a carriage return and a line feed. What begins at
-    the byte `below` or behind it is no row, unless that is 0.
+    the byte `below` or behind it is no row, unless that is 0; what begins at `end` is not of the table, unless that is 0.
     """
 
     separator: str = ","
@@ -76,6 +76,7 @@ class TextLog(OpenedLog):
     before: int = 1
     above: int = 0
     below: int = 0
+    end: int = 0
     room: Path = Path()
 
     @property

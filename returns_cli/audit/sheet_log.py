@@ -23,6 +23,8 @@ from returns_cli.audit.table_place import (
     below_the_table,
     filled,
     headings_in,
+    plainly_below,
+    totals_note,
     usual_width,
 )
 from returns_cli.errors import UsageError, visible
@@ -68,7 +70,8 @@ def log_of(
         header.pop()
     check_header(str(path), header)
     said = [*notes, *_notes(header, place, facts, _fill(rows, merged, first))]
-    faults, below = _below(rows, first + 1)
+    faults, below, plain = _below(rows, first + 1)
+    said += [totals_note(plain)] if plain else []
     shortened = _write(copy, header, rows[first + 1 : below], first + 2)
     said += [Note("shortened-numbers", {"column": visible(header[at]), "count": count}) for at, count in shortened.items()]
     return CellLog(path, copy, tuple(header), (), tuple(said), facts.since_1904, tuple(faults))
@@ -124,8 +127,8 @@ def _fill(rows: list[list[Any]], merged: Sequence[Merged], first: int) -> int:
     return count
 
 
-def _below(rows: Sequence[Sequence[object]], first: int) -> tuple[list[Fault], int]:
-    """The totals and notes below the table as faults, and the row with which they begin."""
+def _below(rows: Sequence[Sequence[object]], first: int) -> tuple[list[Fault], int, list[str]]:
+    """The totals and notes below the table as faults, and the row with which they begin; and those that plainly are no rows."""
     last: list[tuple[int, list[str]]] = []
     for at in range(len(rows) - 1, first - 1, -1):
         texts = list(map(text_of, rows[at]))
@@ -135,10 +138,13 @@ def _below(rows: Sequence[Sequence[object]], first: int) -> tuple[list[Fault], i
             break
     width = usual_width([list(map(text_of, row)) for row in rows[first : first + FIRST_ROWS]])
     after_blank = [at > first and not filled(list(map(text_of, rows[at - 1]))) for at, _ in last]
-    count = below_the_table([texts for _, texts in last], width, after_blank=after_blank)
+    plain = plainly_below([texts for _, texts in last], width)
+    last, ended = last[: len(last) - plain], last[len(last) - plain :]
+    count = below_the_table([texts for _, texts in last], width, after_blank=after_blank[: len(last)])
     found = last[len(last) - count :]
     faults = [Fault(at + 1, ", ".join(text for text in texts if text), BELOW) for at, texts in found]
-    return faults, found[0][0] if found else len(rows)
+    lines = [" ".join(text.strip() for text in texts if text) for _, texts in ended]
+    return faults, next((at for at, _ in (*found, *ended)), len(rows)), lines
 
 
 def _notes(header: Sequence[str], place: TablePlace, facts: SheetFacts, merged: int) -> list[Note]:

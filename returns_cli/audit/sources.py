@@ -77,7 +77,9 @@ def begin(log: OpenedLog) -> int:
 
 def end(log: OpenedLog, whole: Sequence[Any]) -> int:
     """Where the last piece has to end."""
-    return size_of(log.file) if isinstance(log, TextLog | JsonLog) else max((piece.end for piece in whole), default=0)
+    if isinstance(log, TextLog):
+        return text_pieces.table_end(log)
+    return size_of(log.file) if isinstance(log, JsonLog) else max((piece.end for piece in whole), default=0)
 
 
 def first_line(log: OpenedLog) -> int:

@@ -10,18 +10,36 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from returns_cli.audit.logs import LogError
-from returns_cli.errors import UsageError
+from returns_cli.audit.logs import LogError, Note
+from returns_cli.errors import UsageError, visible
 from returns_cli.kinds.sameness import folded as fold
 from returns_cli.records import Record
 
 FIRST_ROWS, LAST_ROWS = 50, 20
+SHOWN = 60  # characters of a line
 HINT = re.compile('"?sep=.?"?', re.IGNORECASE)
 BELOW = "a total or a note below the table, no row"
 _TOTAL = re.compile(
     r"(?:(?:grand |sub)?[- ]?totals?|sum|average|count|records|rows|printed(?: on| by)?|prepared by|approved by"
     r"|(?:本页|本月)?[合总共小累]\s*计|总\s*[数和]|汇\s*总|平均|(?:审\s*核|复\s*核|制\s*表|打\s*印|经\s*办)(?:人|者|时间|日期)?)"
     r"(?![a-z])"
+)
+# What stands below a table and can be no row of it: a total with nothing but amounts beside it; a lone note of known words.
+_PLAIN_TOTAL = re.compile(
+    r"(?:(?:(?:grand|net|sub|overall) ?-?)?totals?|sums?|summe|gesamt|averages?|counts?"
+    r"|(?:本页|本月|本表|本期)?[合总共小累] ?计|总 ?[数和]|汇 ?总|平均) ?:? ?"
+    r"(?:\(?[0-9][0-9,.]* ?(?:rows?|records?|items?|lines?|returns?|笔|条|行|单|件|项)?(?:记录)?\)?)?"
+)
+_PLAIN_NOTE = re.compile(
+    r"[-=*_#~ ]{3,}.*|#?[共计] ?[0-9][0-9,]* ?[条笔行单页项].*"
+    r"|\([0-9][0-9,]* rows?(?: affected)?\)|[0-9][0-9,]* rows? selected\.?"
+    r"|(?:printed|prepared|generated|exported|downloaded|report run|(?:created|approved) (?:on|by))\b.*"
+    r"|end of (?:the )?(?:report|file|list|table|data).*|page [0-9]+(?: of [0-9]+)?|eof"
+    r"|(?:审 ?核|复 ?核|制 ?[表单]|打 ?印|经 ?办|导 ?出|填 ?报|负责)(?:人|者|时间|日期|员)? ?:.*"
+)
+_AMOUNT_ONLY = re.compile(
+    r"[-+(]? ?(?:[a-z]{2,3} ?|[a-z]{0,2}[^\w\s.,()-])?[0-9][0-9.,' ]*"
+    r"(?:[^\w\s]|元|片|箱|盒|块|㎡|m2|sqm|pcs|pieces|boxes|box|笔|条|[a-z]{3})?[-)]?"
 )
 _SENTENCE = re.compile(r"\s|[^\x00-\x7f]|^[*#=-]")
 _VALUE = re.compile(r"[+-]?[0-9][0-9.,:/ -]*|[0-9]{4}[-/.年].*")
@@ -131,7 +149,30 @@ def below_the_table(rows: Sequence[Sequence[str]], width: int, *, after_blank: S
     return found
 
 
+def totals_note(lines: Sequence[str]) -> Note:
+    """What is said of lines that are plainly totals or notes."""
+    return Note("totals-below", {"count": len(lines), "first": visible(lines[0])[:SHOWN]})
+
+
+def plainly_below(rows: Sequence[Sequence[str]], width: int) -> int:
+    """How many of the last rows are plainly totals or notes: they are no rows, and no rejects either."""
+    found = 0
+    while found < len(rows) and _is_plain(rows[len(rows) - found - 1], width):
+        found += 1
+    return found
+
+
+def _is_plain(row: Sequence[str], width: int) -> bool:
+    told = [fold(cell) for cell in row if cell.strip()]
+    lone = len(told) == 1 or (len(told) == 2 and told[0].endswith(":"))
+    if lone and width > len(told) + 1 and (_PLAIN_NOTE.fullmatch(told[0]) or _PLAIN_TOTAL.fullmatch(told[0])):
+        return True
+    total = bool(told) and len(told) < width and _PLAIN_TOTAL.fullmatch(told[0]) is not None
+    return total and all(_AMOUNT_ONLY.fullmatch(cell) or _PLAIN_TOTAL.fullmatch(cell) for cell in told[1:])
+
+
 def _is_total(row: Sequence[str], width: int) -> bool:
     first = next((cell.strip() for cell in row if cell.strip()), "")
     note = filled(row) == 1 and width > 3 and _SENTENCE.search(first) and not _VALUE.fullmatch(first)
-    return bool(note) or (_TOTAL.match(fold(first)) is not None and filled(row) < width)
+    total = _TOTAL.match(fold(first)) is not None and 2 * filled(row) <= max(width, 3)
+    return bool(note) or total or _is_plain(row, width)

@@ -51,7 +51,7 @@ def pieces(log: TextLog, size: int = SIZE) -> Iterator[Piece]:
 
 def spans(log: TextLog, size: int = SIZE) -> list[tuple[int, int]]:
     """The bytes of the log, divided evenly wherever lines end."""
-    whole = size_of(log.file)
+    whole = table_end(log)
     size *= FAR if isinstance(log.file, StoredFile) else 1  # each piece costs a question to the store
     return [(start, min(start + size, whole)) for start in range(log.start, whole, size)]
 
@@ -91,7 +91,7 @@ def ends_of(log: TextLog, span: tuple[int, int], *, quoted: bool) -> Ends:
 
 def joined(log: TextLog, ends: Iterable[Ends]) -> Iterator[Piece]:
     """The pieces of the bytes whose ends are known, in order. What is within quotes from the first byte on shows here."""
-    begin, stop, inside, whole = log.start, log.start, False, size_of(log.file)
+    begin, stop, inside, whole = log.start, log.start, False, table_end(log)
     for each in ends:
         cut, stop = each.within if inside else each.outside, each.stop
         if cut < 0 <= each.last:  # quotes look wrong: some line ends, and a record that goes on shows when it is read
@@ -110,6 +110,11 @@ def _parted(log: TextLog, begin: int, end: int) -> Iterator[Piece]:
     bounds = [begin, log.below, end] if begin < log.below < end else [begin, end]
     for start, stop in pairwise(bounds):
         yield Piece(start, stop, start == log.start)
+
+
+def table_end(log: TextLog) -> int:
+    """The byte at which the table ends: that of the file, or that of totals below it."""
+    return log.end or size_of(log.file)
 
 
 def bytes_of_units(raw: bytes, log: TextLog) -> bytes:

@@ -13,6 +13,10 @@ LOG_WORDS: Mapping[str, tuple[str, str]] = {
         "the headings are those of line {line}; what stands above is no part of the table (--header-line N names another)",
         "表头取自第{line}行，其上的内容不属于表格（可用--header-line N另行指定）",
     ),
+    "totals-below": (
+        "{count} lines below the table are totals or notes and no rows: {first}",
+        "表格下方有{count}行为合计或说明，不作为数据行：{first}",
+    ),
     "rows-within": ("the rows are the objects within `{key}`", "各行取自“{key}”中的对象"),
     "hidden-rows": (
         "{count} hidden rows are read like any other",
