@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from returns_cli.errors import ReturnsError
+from returns_cli.kinds.faults import InputError
 from returns_cli.wording.policy_fault_words import FAULTS
 from returns_cli.wording.policy_hint_words import HINTS
 
@@ -31,7 +32,10 @@ def in_chinese(error: ReturnsError) -> ReturnsError:
 def page(error: ReturnsError, lang: str) -> str:
     """The fault with its excerpt, as people who edit files see it."""
     said = error.in_language(lang)
-    if lang == "en" or said is not error:
+    if lang == "en":
+        return said.page()
+    if said is not error or isinstance(said, InputError):
+        said.help = hint_in_chinese(said.help)  # it may name what is nearest, which is found in English
         return said.page()
     shown = in_chinese(error).page()
     return shown.replace("\nhelp: ", "\n" + HELP_LABEL) if "\n" in shown else shown.replace("; ", "；")

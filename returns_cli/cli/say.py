@@ -58,7 +58,7 @@ def _nearest(wanted: str, fitting: list[Situation], lang: str) -> str:
     begins = [name for name in situations() if wanted and name.startswith(wanted)]
     if lang == "zh":
         near = begins or get_close_matches(wanted, situations(), 1)
-        return say("wording-near", lang, name=near[0]) if near else say("wordings-listed", lang)
+        return say("did-you-mean", lang, name=near[0]) if near else say("wordings-listed", lang)
     return did_you_mean(begins[0] if len(begins) == 1 else wanted, situations()) or say("wordings-listed", lang)
 
 

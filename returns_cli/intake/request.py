@@ -17,6 +17,7 @@ from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import Fact, Policy
+from returns_cli.wording.words import say
 
 
 class UnknownFact(InputError):
@@ -25,7 +26,12 @@ class UnknownFact(InputError):
     def __init__(self, policy: Policy, name: str, lang: str = "en") -> None:
         super().__init__("unknown-fact", "mend-request", text=name, lang=lang)
         self.policy, self.name = policy, name
-        self.help = did_you_mean(name, policy.facts) or f"policy {policy.id} knows: {', '.join(policy.facts)}"
+        close = did_you_mean(name, policy.facts, only_close=True)
+        known = did_you_mean(name, policy.facts) if lang == "en" else ""
+        if close:
+            self.help = say("did-you-mean", lang, name=close)
+        else:
+            self.help = known or say("policy-knows", lang, policy=policy.id, facts=say("joint", lang).join(policy.facts))
 
     def in_language(self, lang: str) -> UnknownFact:
         """The same fault, said in `lang`; what may have been meant is said too."""

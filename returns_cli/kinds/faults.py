@@ -29,4 +29,6 @@ class InputError(ReturnsError):
 
     def in_language(self, lang: str) -> InputError:
         """The same fault, said in `lang`."""
+        if lang == self.lang:
+            return self
         return InputError(self.fault, self.remedy, fact=self.fact, lang=lang, **self.fields)
