@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import agreement, audit, chart, cold, counter, decide, growth, screen, tools, yardsticks
+from benchmarks import agreement, audit, chart, cluster, cold, counter, decide, growth, screen, tools, yardsticks
 from benchmarks.logs import Logs
 from benchmarks.machine import load
 from benchmarks.peers import PEERS
@@ -27,6 +27,7 @@ PARTS: dict[str, Callable[[Size, Logs], list[Row]]] = {
     "screen": lambda size, _: screen.rows(size),
     "audit": audit.rows,
     "yardsticks": yardsticks.rows,
+    "cluster": cluster.rows,
     "agreement": lambda size, logs: agreement.rows(size, logs.folder),
     "growth": growth.rows,
     "tools": lambda size, logs: tools.rows(size, logs.folder),

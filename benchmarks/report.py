@@ -17,6 +17,7 @@ TITLES = {
     "imports": "Where the imports' time goes",
     "audit": "Audit of a log",
     "yardsticks": "Other logs, each beside its yardstick",
+    "cluster": "What rows cost on Spark, beside what they cost here",
     "agreement": "Counter and audit, row by row",
     "growth": "Growth",
     "tools": "Tools for authors of policies",
