@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from returns_cli.audit.batches import blank_texts
+import numpy as np
+
+from returns_cli.audit.batches import say_something
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,7 +26,7 @@ class CellFile:
 
         self.width = width
         self.schema = pa.schema([("line", pa.int64()), *((str(at), pa.string()) for at in range(width))])
-        self.writer = pq.ParquetWriter(path, self.schema, compression="zstd")
+        self.writer = pq.ParquetWriter(path, self.schema, compression="lz4")
         self.lines: list[int] = []
         self.rows: list[Sequence[str | None]] = []
 
@@ -41,13 +42,12 @@ class CellFile:
     def add_columns(self, first: int, columns: Sequence[pa.Array]) -> None:
         """Takes whole columns of texts (Arrow arrays), the first row of which stands on line `first`; blank rows are none."""
         import pyarrow as pa
-        import pyarrow.compute as pc
 
         texts = [column.dictionary_decode() if pa.types.is_dictionary(column.type) else column for column in columns]
-        lines = pa.array(range(first, first + len(texts[0])), pa.int64())
-        blank = reduce(pc.and_, [blank_texts(column) for column in texts])
+        lines = pa.array(np.arange(first, first + len(texts[0])))
         batch = pa.record_batch([lines, *texts], schema=self.schema)
-        self.writer.write_batch(batch.filter(pc.invert(blank)) if pc.any(blank).as_py() else batch)
+        kept = say_something(texts)
+        self.writer.write_batch(batch if len(kept) == len(lines) else batch.take(kept))
 
     def _flush(self) -> None:
         import pyarrow as pa

@@ -5,11 +5,8 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from returns_cli.audit.batches import blank_texts
 from returns_cli.intake.json_lines import LineError, request_of
 
 if TYPE_CHECKING:
@@ -56,13 +53,3 @@ def _parsed(raw: bytes, keys: list[str]) -> pa.Table:
     schema = pa.schema([(key, pa.string()) for key in keys])
     options = json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
     return json.read_json(BytesIO(raw), json.ReadOptions(use_threads=False, block_size=len(raw) + 1), options)
-
-
-def say_something(table: pa.Table) -> Any:
-    """The places of the rows that have a cell which is not blank."""
-    blank = np.ones(table.num_rows, np.bool_)
-    for column in table.columns:
-        if not blank.any():
-            break
-        blank &= blank_texts(column).to_numpy()
-    return np.flatnonzero(~blank)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from returns_cli.audit import json_columns
-from returns_cli.audit.batches import TableBatch
+from returns_cli.audit.batches import TableBatch, say_something
 from returns_cli.audit.delimited import MAX_COLUMNS
 from returns_cli.audit.encodings import UTF_8
 from returns_cli.audit.logs import Fault, JsonLog, LinePiece
@@ -126,7 +126,7 @@ def parse_piece(file: Path, bounds: tuple[Path, int, int]) -> Parsed:
     raw = _bytes(file, start, end)
     table = json_columns.rows_of(raw)
     if table is not None:
-        kept = json_columns.say_something(table)
+        kept = say_something(table.columns)
         rows_kept = table if len(kept) == table.num_rows else table.take(kept)
         _write(copy, [pa.array(kept + 1), *(_coded(column) for column in rows_kept.columns)])
         return Parsed(tuple(table.column_names), raw.count(b"\n"), len(kept), ())

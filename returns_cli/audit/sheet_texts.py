@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from returns_cli.intake.numerals import EXACT_IN_SPREADSHEETS, of_float
 
 
 class Texts(NamedTuple):
-    """The texts of a column, blank ones None; how many of its numbers have more digits than a spreadsheet keeps."""
+    """The texts of a column, blank ones None or empty; how many of its numbers have more digits than a spreadsheet keeps."""
 
-    cells: list[str | None]
+    cells: Sequence[str | None]
     shortened: int
 
 
@@ -20,10 +20,10 @@ def texts_of(column: Sequence[object]) -> Texts:
     """The column's cells as texts. Where some of its moments have a time of day, midnight is one too."""
     types = set(map(type, column))
     if types <= {str}:
-        return Texts([str(cell) or None for cell in column], 0)
+        return Texts(cast("Sequence[str]", column), 0)
     with_time = datetime in types
     known: dict[tuple[type, Any], str | None] = {}
-    cells = []
+    cells = list[str | None]()
     for cell in column:
         key = (type(cell), cell)
         if key not in known:
