@@ -1,4 +1,4 @@
-"""Rows read by Python, written into a Parquet file of texts that DuckDB reads at full speed."""
+"""Rows read by Python, written into a file of Arrow's own form, which processes read in batches."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class CellFile:
 
     def __init__(self, path: Path, width: int) -> None:
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
         self.width = width
         self.schema = pa.schema([("line", pa.int64()), *((str(at), pa.string()) for at in range(width))])
-        self.writer = pq.ParquetWriter(path, self.schema, compression="lz4")
+        self.stream = pa.OSFile(str(path), "wb")
+        self.writer = pa.ipc.new_file(self.stream, self.schema)
         self.lines: list[int] = []
         self.rows: list[Sequence[str | None]] = []
 
@@ -47,12 +47,15 @@ class CellFile:
         lines = pa.array(np.arange(first, first + len(texts[0])))
         batch = pa.record_batch([lines, *texts], schema=self.schema)
         kept = say_something(texts)
-        self.writer.write_batch(batch if len(kept) == len(lines) else batch.take(kept))
+        whole = pa.Table.from_batches([batch if len(kept) == len(lines) else batch.take(kept)])
+        self.writer.write_table(whole, max_chunksize=BATCH)
 
     def _flush(self) -> None:
         import pyarrow as pa
 
-        columns = zip(*self.rows, strict=True) if self.rows else ((),) * self.width
+        if not self.rows:
+            return
+        columns = zip(*self.rows, strict=True)
         arrays = [pa.array(self.lines, pa.int64()), *(pa.array(column, pa.string()) for column in columns)]
         self.writer.write_batch(pa.record_batch(arrays, schema=self.schema))
         self.lines, self.rows = [], []
@@ -64,5 +67,6 @@ class CellFile:
         try:
             if kind is None:
                 self._flush()
-        finally:
             self.writer.close()
+        finally:
+            self.stream.close()

@@ -18,7 +18,10 @@ from returns_cli.audit.text_pieces import SIZE, Ends
 MANY = 16  # pieces that are cut here
 
 
-class RowGroup(NamedTuple):
+LAST_LINE = 1 << 62
+
+
+class CellBatch(NamedTuple):
     """A part of a table of texts: its number, and the first and last line whose faults go with it."""
 
     number: int
@@ -36,7 +39,7 @@ def pieces(log: OpenedLog, size: int = SIZE) -> list[Any]:
         return list(groups(log))
     if isinstance(log, JsonLog):
         return list(log.planned)
-    return list(_row_groups(_table(log)))
+    return list(_batches_of(_table(log)))
 
 
 def first_piece(log: OpenedLog) -> list[Any]:
@@ -113,10 +116,8 @@ def records(log: OpenedLog) -> int | None:
         return None
     if isinstance(log, JsonLog):
         return sum(piece.records for piece in log.planned)
-    import pyarrow.parquet as pq
-
-    table = _table(log)
-    return int(pq.read_metadata(table.file).num_rows) + len(table.faults)
+    file = _cells(table := _table(log))
+    return len(table.faults) + sum(int(file.get_batch(at).num_rows) for at in range(file.num_record_batches))
 
 
 def _table(log: OpenedLog) -> CellLog:
@@ -125,29 +126,30 @@ def _table(log: OpenedLog) -> CellLog:
     return log
 
 
-def _row_groups(log: CellLog) -> Iterator[RowGroup]:
-    import pyarrow.parquet as pq
-
-    metadata, first, start = pq.read_metadata(log.file), 0, 0
-    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
-    for number, group in enumerate(groups):
-        last = group.column(0).statistics.max if number + 1 < len(groups) else 1 << 62
-        size = sum(group.column(at).total_compressed_size for at in range(group.num_columns))
-        yield RowGroup(number, first, last, start, start + size)
-        first, start = last + 1, start + size
-    if not groups:
-        yield RowGroup(-1, 0, 1 << 62, 0, 0)
-
-
-def _read(log: CellLog, piece: RowGroup) -> TableBatch:
+def _cells(log: CellLog) -> Any:
+    """The file of a table's cells, open: see `cell_file`."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    order = log.order or range(len(log.header))
-    with pq.ParquetFile(log.file, read_dictionary=[str(at) for at in range(len(log.header))]) as file:
-        table = file.read_row_group(piece.number) if piece.number >= 0 else file.schema_arrow.empty_table()
-    columns = [table.column(str(order.index(at))).combine_chunks() for at in range(len(log.header))]
-    arrays = [each.chunk(0) if isinstance(each, pa.ChunkedArray) else each for each in columns]
-    names = [str(at) for at in range(len(log.header))]
+    return pa.ipc.open_file(pa.memory_map(str(log.file)))
+
+
+def _batches_of(log: CellLog) -> Iterator[CellBatch]:
+    file, first, size = _cells(log), 0, size_of(log.file)
+    count = file.num_record_batches
+    for number in range(count):
+        last = file.get_batch(number).column(0)[-1].as_py() if number + 1 < count else LAST_LINE
+        yield CellBatch(number, first, last, size * number // count, size * (number + 1) // count)
+        first = last + 1
+    if not count:
+        yield CellBatch(-1, 0, LAST_LINE, 0, 0)
+
+
+def _read(log: CellLog, piece: CellBatch) -> TableBatch:
+    import pyarrow as pa
+
+    file, order = _cells(log), log.order or range(len(log.header))
+    cells = file.get_batch(piece.number) if piece.number >= 0 else pa.RecordBatch.from_pylist([], file.schema)
+    columns = [cells.column(str(order.index(at))) for at in range(len(log.header))]
     faults = [fault for fault in log.faults if piece.first <= fault.line <= piece.last]
-    return TableBatch(pa.record_batch(arrays, names=names), table.column("line").to_numpy(), faults)
+    table = pa.record_batch(columns, names=[str(at) for at in range(len(columns))])
+    return TableBatch(table, cells.column("line").to_numpy(), faults)
