@@ -97,3 +97,11 @@ def test_what_is_no_condition_is_refused(log: Path, condition: str, phrase: str)
     """In one line, with an example."""
     done = returns("audit", log, "--where", condition)
     assert (done.code, done.err.count("\n"), phrase in done.err) == (2, 1, True), done.err
+
+
+def test_numbers_below_zero(tmp_path: Path) -> None:
+    """Refunds are often the rows with a minus."""
+    log = tmp_path / "log.csv"
+    log.write_text("sold_on,qty total\n2026-03-01,-2\n2026-03-02,3\n2026-03-03,-1.5\n", encoding="utf-8")
+    for condition, count in (("qty total < 0", 2), ("qty total >= -1.5", 2), ("qty total = -2", 1)):
+        assert returns("audit", log, "--where", condition, "--format", "json").json["rows"] == count

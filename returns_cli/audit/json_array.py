@@ -43,7 +43,7 @@ def in_lines(sample: str) -> bool:
     try:
         json.loads(lines[0])
     except ValueError:
-        return len(lines) == 1 or not lines[1].lstrip().startswith(('"', "}"))
+        return WRAPPER.match(sample) is None and (len(lines) == 1 or not lines[1].lstrip().startswith(('"', "}")))
     return True
 
 

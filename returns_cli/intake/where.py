@@ -32,7 +32,7 @@ _ITEM_ENDS = re.compile(r"\s+(?:and|or)\b|[),，]|$", re.IGNORECASE)
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 TEXT, NUMBER, DAY = "text", "number", "day"
-_TYPES = {TEXT: 'type = "text"', NUMBER: 'type = "decimal"\nplaces = 6', DAY: 'type = "date"'}
+_TYPES = {TEXT: 'type = "text"', NUMBER: 'type = "decimal"\nplaces = 6\nmin = -1_000_000_000', DAY: 'type = "date"'}
 
 
 class Where(Record):
