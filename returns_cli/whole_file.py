@@ -119,4 +119,7 @@ def _same_mode(target: Path, unfinished: Path) -> None:
 
 
 def _unwritable(target: object, error: OSError, help: str) -> UsageError:
-    return UsageError(f"`{target}` cannot be written: {(error.strerror or str(error)).lower()}", help=help)
+    why = (
+        os.strerror(error.errno) if error.errno else error.strerror or str(error)
+    )  # libraries put sentences of their own there
+    return UsageError(f"`{target}` cannot be written: {why.lower()}", help=help)

@@ -638,3 +638,15 @@ def test_an_export_runs_nothing_in_a_spreadsheet(book: Book, where: str, tmp_pat
     CliRunner().invoke(returns, ["book", "export", str(log), "--book", where], catch_exceptions=False, standalone_mode=False)
     [row] = csv.DictReader(log.open(encoding="utf-8-sig", newline=""))
     assert row["counter"] == f"'{note}"
+
+
+@pytest.mark.parametrize("text", ["S\0", "S\udcff", "\ud800"])
+def test_what_is_no_text_is_refused_at_the_door(book: Book, text: str) -> None:
+    """In any field, on either database; of an export it is one row, and the others are taken over."""
+    with pytest.raises(Refused, match="no text"):
+        take(book, receipt=text)
+    with pytest.raises(Refused, match="no text"):
+        take(book, id="odd", counter=text)
+    done = book.sell("sha256:odd", [(2, sale("S700")), (3, sale("S701", lot=text)), (4, sale(text))], now=NOW)
+    assert (done.new, [line for line, _ in done.refused]) == (1, [3, 4])
+    assert book.verify() == []

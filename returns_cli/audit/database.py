@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -27,11 +29,27 @@ def connected(memory: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.close()
 
 
+@contextmanager
+def writing_a_file() -> Iterator[None]:
+    """A full disk is the operating system's error, so that whoever knows which file is written can name it."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if _no_room(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
+        raise
+
+
+def _no_room(error: duckdb.Error) -> bool:
+    first = str(error).strip().splitlines()[0]
+    return any(said in first for said in ("Could not write", "No space left", "File too large", "max_temp_directory_size"))
+
+
 def _plain(error: duckdb.Error) -> ReturnsError:
     """DuckDB's message in one line."""
     first = str(error).strip().splitlines()[0]
     if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in first:
         return ReturnsError("not enough memory for this audit", help="give more with --memory, or split the log")
-    if any(said in first for said in ("Could not write", "No space left", "File too large", "max_temp_directory_size")):
+    if _no_room(error):
         return ReturnsError("there is no room for the results", help="free some room on the disk")
     raise error

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from returns_cli.audit.database import writing_a_file
 from returns_cli.audit.sql_text import quote, text
 from returns_cli.audit.summary import Reject
 from returns_cli.errors import UsageError
@@ -58,7 +59,8 @@ def write(run: Run, rows: str, names: Sequence[str], target: Path, ending: str, 
     else:
         form = f"FORMAT {'parquet' if ending == '.parquet' else 'json'}, USE_TMP_FILE false"
         sql = f"COPY ({rows}) TO {text(str(target))} ({form})"
-    written: int = run.watched(lambda: run.connection.execute(sql).fetchall(), "findings")[0][0]
+    with writing_a_file():
+        written: int = run.watched(lambda: run.connection.execute(sql).fetchall(), "findings")[0][0]
     return written
 
 

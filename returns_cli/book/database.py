@@ -10,7 +10,8 @@ import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
-from returns_cli.book.errors import BookError
+from returns_cli.book.errors import BookError, Refused
+from returns_cli.errors import visible
 
 Value: TypeAlias = str | int | bytes | None
 WAIT_SECONDS = 20.0
@@ -22,6 +23,19 @@ class Conflict(Exception):
 
 class Again(Exception):
     """The database undid a transaction that crossed another one: it may be begun once more."""
+
+
+def no_text(text: str) -> bool:
+    """Whether a database could not keep this: it has a NUL in it, or is half of a character that was not decoded."""
+    return "\0" in text or (not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text))
+
+
+def texts(values: Sequence[Value]) -> Sequence[Value]:
+    """The values, all of which can be kept. Raises Refused."""
+    for value in values:
+        if isinstance(value, str) and no_text(value):
+            raise Refused("no-text", text=visible(value))
+    return values
 
 
 class Row:

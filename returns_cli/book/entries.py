@@ -12,14 +12,19 @@ from returns_cli.book.database import Session, one, only
 from returns_cli.book.errors import Refused
 from returns_cli.book.merkle import Node, NodeHash, grown, leaf_hash, root_of
 from returns_cli.book.times import stamp
+from returns_cli.errors import visible
 
 Json: TypeAlias = "str | int | bool | Mapping[str, Json] | Sequence[Json] | None"
 BACKWARDS = timedelta(minutes=10)  # clocks of several counters differ a little
 
 
 def canonical(value: Mapping[str, Json]) -> bytes:
-    """The one way an entry is written: sorted keys, no blanks, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """The one way an entry is written: sorted keys, no blanks, UTF-8. Raises Refused for what is no text."""
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    try:
+        return written.encode()
+    except UnicodeEncodeError as error:
+        raise Refused("no-text", text=visible(written[error.start : error.end])) from None
 
 
 Personal: TypeAlias = Sequence[tuple[str, bytes, str]]

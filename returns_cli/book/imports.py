@@ -16,7 +16,7 @@ from datetime import datetime
 from itertools import compress, count, repeat
 from typing import NamedTuple
 
-from returns_cli.book.database import Row, Session, one, only
+from returns_cli.book.database import Row, Session, one, only, texts
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
 from returns_cli.book.privacy import refuse_cards
@@ -119,6 +119,7 @@ class _Run:
 
     def add(self, rows: SaleColumns) -> None:
         """The rows stand in the book, but for those that are known or refused."""
+        rows = self._fit(rows)
         described, said = self.described.columns(rows)
         keys = [self.described.fold(each) for each in (rows.shop, rows.receipt, rows.line)]
         delivery = self.described.fold(rows.delivery)
@@ -134,6 +135,15 @@ class _Run:
         self.session.load("incoming", INCOMING, compress(waiting, later))
         self.taken += sum(place.taken)
 
+    def _fit(self, rows: SaleColumns) -> SaleColumns:
+        """The rows that may be kept; the others are refused."""
+        unfit = dict(_unfit(rows))
+        self.refused += ((rows.source_line[at], why) for at, why in unfit.items())
+        if not unfit:
+            return rows
+        fit = [at not in unfit for at in range(len(rows.source_line))]
+        return SaleColumns(*(list(compress(column, fit)) for column in rows))  # type: ignore[arg-type]
+
     def _there(self, asked: Iterable[tuple[str | int, ...]]) -> dict[int, Row]:
         """The rows whose line the book has: the place of each, with the line's id and whether it is known, or corrects."""
         self.session.change("DELETE FROM asked")
@@ -143,15 +153,13 @@ class _Run:
 
     def _places(self, rows: SaleColumns, keys: list[tuple[str, ...]], there: dict[int, Row]) -> _Places:
         """What becomes of each row; the known and the refused ones are counted."""
-        cards, taken_over = dict(_cards(rows)), self._taken_over(rows)
-        self.refused += ((rows.source_line[at], why) for at, why in cards.items())
-        known = {at for at, row in there.items() if row.number("known")} | taken_over
-        self.known += len(known - cards.keys())
+        known = {at for at, row in there.items() if row.number("known")} | self._taken_over(rows)
+        self.known += len(known)
         number = len(keys)
-        if not there and not known and not cards and len(set(keys)) == number and min(rows.sold, default=0) >= 0:
+        if not there and not known and len(set(keys)) == number and min(rows.sold, default=0) >= 0:
             every = [True] * number  # each row is all that is said of a line that nobody knew
             return _Places(self._fresh_ids(number), every, every, every, [0] * number)
-        taken = [at not in cards and at not in known for at in range(number)]
+        taken = [at not in known for at in range(number)]
         new = [wanted and at not in there for at, wanted in enumerate(taken)]
         times = Counter(compress(keys, new))
         made = dict(zip(times, self._fresh_ids(len(times)), strict=True))
@@ -180,13 +188,17 @@ class _Run:
         return ids
 
 
-def _cards(rows: SaleColumns) -> Iterator[tuple[int, str]]:
-    """The places of rows with the number of a card in them, and what is said of it."""
-    for name, column in (("receipt", rows.receipt), ("article", rows.article), ("lot", rows.lot), ("phone", rows.contact)):
+def _unfit(rows: SaleColumns) -> Iterator[tuple[int, str]]:
+    """The places of rows with the number of a card in them, or with what is no text, and what is said of it."""
+    told = {"receipt": rows.receipt, "article": rows.article, "lot": rows.lot, "phone": rows.contact}
+    others = {"shop": rows.shop, "line": rows.line, "delivery": rows.delivery, "policy_digest": rows.policy_digest}
+    for name, column in (told | others | {"currency": rows.currency}).items():
         for place, text in enumerate(column):
-            if len(text) >= SHORTEST_CARD:
+            if text and (len(text) >= SHORTEST_CARD or not text.isprintable()):
                 try:
-                    refuse_cards({name: text})
+                    texts([text])
+                    if name in told:
+                        refuse_cards({name: text})
                 except Refused as error:
                     yield place, str(error)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from returns_cli.book.database import WAIT_SECONDS, Again, Conflict, Row, Session, Value
+from returns_cli.book.database import WAIT_SECONDS, Again, Conflict, Row, Session, Value, texts
 from returns_cli.book.errors import BookError, BookUnavailable
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ class _PostgresSession:
         self.connection = connection
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
-        cursor = self.connection.execute(_percent(sql), values)
+        cursor = self.connection.execute(_percent(sql), texts(values))
         names = [column.name for column in cursor.description or ()]
         return [Row(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
     def change(self, sql: str, *values: Value) -> int:
-        return self.connection.execute(_percent(sql), values).rowcount
+        return self.connection.execute(_percent(sql), texts(values)).rowcount
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
         into = f"COPY {table} ({', '.join(columns)}) FROM STDIN"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from secrets import token_bytes
 
+from returns_cli.book.database import texts
 from returns_cli.book.errors import Refused
 
 SALT_BYTES = 16
@@ -38,7 +39,8 @@ def card_number(text: str) -> str | None:
 
 
 def refuse_cards(fields: Mapping[str, str]) -> None:
-    """Raises Refused where one of the texts has the number of a card in it."""
+    """Raises Refused where one of the texts has the number of a card in it, or what is no text."""
+    texts([*fields.values()])
     for name, text in fields.items():
         digits = card_number(text)
         if digits is not None:
@@ -52,7 +54,7 @@ def committed(value: str) -> tuple[str, bytes]:
 
 
 def commitment(value: str, salt: bytes) -> str:
-    return "sha256:" + hashlib.sha256(salt + value.encode()).hexdigest()
+    return "sha256:" + hashlib.sha256(salt + value.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def masked(fields: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, bytes, str]]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, Value
+from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, Value, texts
 from returns_cli.book.errors import BookError, BookUnavailable
 
 CACHE_KB = 64 * 1024  # at most; what a counter touches is far less
@@ -20,12 +20,12 @@ class _SqliteSession:
         self.connection = connection
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
-        cursor = self.connection.execute(sql, values)
+        cursor = self.connection.execute(sql, texts(values))
         names = [column[0] for column in cursor.description or ()]
         return [Row(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
     def change(self, sql: str, *values: Value) -> int:
-        return self.connection.execute(sql, values).rowcount
+        return self.connection.execute(sql, texts(values)).rowcount
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
         marks = ", ".join("?" * len(columns))
@@ -139,6 +139,7 @@ class SqliteDatabase:
             "SQLITE_BUSY": "book-busy",
             "SQLITE_LOCKED": "book-busy",
             "SQLITE_FULL": "book-full",
+            "SQLITE_IOERR_WRITE": "book-full",  # a limit on the size of files, a quota
             "SQLITE_READONLY": "book-read-only",
             "SQLITE_NOTADB": "not-a-book",
             "SQLITE_CORRUPT": "book-damaged",

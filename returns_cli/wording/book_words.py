@@ -135,6 +135,8 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "outcome-not-theirs-help": ("ask another manager", "请找其他主管"),
     "over-their-limit": ("the refund is above what {manager} may decide", "退款超出{manager}的权限"),
     "over-their-limit-help": ("ask a manager with a higher limit", "请找权限更高的主管"),
+    "no-text": ("`{text}` has signs in it that are no text", "`{text}`含有无法识别的字符"),
+    "no-text-help": ("write or scan it again", "请重新输入或扫描"),
     "card-number": ("{field} has the number of a payment card in it (…{last})", "{field}含有银行卡号（…{last}）"),
     "card-number-help": ("write its last four digits at most", "最多只写后四位"),
     "sold-less-than-returned": (
