@@ -5,7 +5,8 @@ from __future__ import annotations
 from returns_cli.book.appointments import Wanted
 from returns_cli.book.overrides import REASONS
 from returns_cli.counter.calls import FindSlots, HoldSlot, LeaveReceipt, LookUp, OpenNumber, Overrule, PrintSlip, TakeRequest
-from returns_cli.counter.requests import CounterRequest, boxes_and_area, still_to_ask, take_calls
+from returns_cli.counter.deciding import boxes_and_area, still_to_ask, take_calls
+from returns_cli.counter.requests import CounterRequest
 from returns_cli.counter.state import LANE, MANAGER_STEPS, CounterState, ManagerForm, Moved, asking, told
 from returns_cli.errors import harmless
 from returns_cli.kinds.table import kind_of

@@ -7,17 +7,10 @@ from collections.abc import Iterator
 from returns_cli.book.amounts import shown, written_money
 from returns_cli.book.taking import Taken, quantity_fact
 from returns_cli.counter.amounts import usual_unit
+from returns_cli.counter.deciding import LineDecided, decided_lines, open_questions
 from returns_cli.counter.parts import ScreenPart, Tone, cut, wrapped
 from returns_cli.counter.receipt_rows import outcome_sign
-from returns_cli.counter.requests import (
-    CounterRequest,
-    LineDecided,
-    answer_of,
-    asked_facts,
-    decided_lines,
-    has_keys,
-    open_questions,
-)
+from returns_cli.counter.requests import CounterRequest, answer_of, asked_facts, has_keys
 from returns_cli.counter.state import CounterState
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.texts import highlights, outcome_words

@@ -6,16 +6,8 @@ from returns_cli.book.taking import quantity_fact
 from returns_cli.counter.amounts import all_that_is_left, quantity_text
 from returns_cli.counter.calls import LeaveReceipt, LookUp
 from returns_cli.counter.commands import command, panel_key
-from returns_cli.counter.requests import (
-    CounterRequest,
-    answer_of,
-    answered,
-    asked_facts,
-    decided_lines,
-    has_keys,
-    one_key_answer,
-    open_questions,
-)
+from returns_cli.counter.deciding import decided_lines, open_questions
+from returns_cli.counter.requests import CounterRequest, answer_of, answered, asked_facts, has_keys, one_key_answer
 from returns_cli.counter.state import COMMANDS, LANE, LETTERS, CounterNotice, CounterState, Moved, asking, told
 from returns_cli.errors import harmless
 from returns_cli.kinds.faults import InputError

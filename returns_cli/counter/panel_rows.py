@@ -7,9 +7,10 @@ from datetime import datetime
 
 from returns_cli.book.overrides import REASONS
 from returns_cli.counter.commands import receipts_found
+from returns_cli.counter.deciding import decided_lines
 from returns_cli.counter.parts import ScreenPart
 from returns_cli.counter.receipt_rows import line_summary
-from returns_cli.counter.requests import CounterLine, decided_lines
+from returns_cli.counter.requests import CounterLine
 from returns_cli.counter.state import MANAGER_STEPS, CounterState, ManagerForm
 from returns_cli.wording.counter_words import counter_say
 from returns_cli.wording.words import say

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from returns_cli.book.amounts import m2
 from returns_cli.book.sale import SaleLine
 from returns_cli.counter.amounts import area_of_amount
+from returns_cli.counter.deciding import LineDecided, decided_lines
 from returns_cli.counter.parts import ScreenPart, ScreenRow, Tone, filled, row
-from returns_cli.counter.requests import CounterRequest, LineDecided, decided_lines
+from returns_cli.counter.requests import CounterRequest
 from returns_cli.counter.state import CounterState
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.texts import outcome_words, word_for

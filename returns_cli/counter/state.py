@@ -10,7 +10,8 @@ from typing import NamedTuple
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.shop import Shop
 from returns_cli.counter.calls import Call
-from returns_cli.counter.requests import CounterRequest, question_now
+from returns_cli.counter.deciding import question_now
+from returns_cli.counter.requests import CounterRequest
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import ReturnsError
 from returns_cli.kinds.table import kind_of
