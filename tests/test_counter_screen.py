@@ -182,6 +182,25 @@ def test_a_time_is_held_and_booked_with_the_return(clerk: Clerk, book: Book) -> 
     assert (made.state, made.boxes, made.mm2) == ("booked", 2, 3_840_000)
 
 
+def test_a_time_that_lapsed_can_be_chosen_again(clerk: Clerk, book: Book) -> None:
+    """The return is recorded all the same; the screen says what became of the time."""
+    clerk.scan("S1002").press(*ACCEPTED, "f7", "1")
+    assert clerk.state.request is not None
+    held = clerk.state.request.appointment
+    assert held is not None
+    book.end_appointment(held.id, "cancelled", now=NOW)
+    clerk.press("f2")
+    assert [each.state for each in book.listed()] == ["taken"]
+    assert "called off meanwhile" in clerk.screen()
+    assert "is booked" in clerk.press("f7", "1", "f2").screen()
+
+
+def test_a_day_that_may_be_two_is_no_phone_number(clerk: Clerk) -> None:
+    clerk.scan("03/04/2026")
+    assert clerk.state.panel == ""
+    assert "day/month or month/day" in clerk.screen()
+
+
 def test_an_exchange_is_one_key(clerk: Clerk, book: Book) -> None:
     clerk.scan("S1002").press(*ACCEPTED, "f5", "f2")
     assert book.listed()[0].facts["kind"] == "exchange"

@@ -60,7 +60,7 @@ def command(
     with in_language(lang):
         where = named_book(url)
         open_book(where).close()
-    setting = CounterSetting(compiled, lang, counter, clerk, shop)
+    setting = CounterSetting(compiled, lang, counter, clerk, shop, dates or (shop.dates if shop else None))
     desk = Desk(lambda: open_book(where), setting, print_slip=_printing(shop, lang))
     zone = zone_of(compiled.policy.timezone)
     why = "plain-asked" if plain else unfit()

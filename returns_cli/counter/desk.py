@@ -154,10 +154,13 @@ class Desk:
 
     def _meant(self, book: Book, text: str) -> Iterator[SaleLine]:
         try:
-            yield from book.find(day=read_date(text, self.setting.policy.policy.timezone, None))
+            day = read_date(text, self.setting.policy.policy.timezone, self.setting.order)
+        except InputError as fault:
+            if fault.fault == "ambiguous-date":
+                raise
+        else:
+            yield from book.find(day=day)
             return
-        except InputError:
-            pass
         digits = "".join(char for char in text if char.isdigit())
         if len(digits) >= LEAST_PHONE_DIGITS and not any(char.isalpha() for char in text):
             yield from book.find(phone_end=digits)

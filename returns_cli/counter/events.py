@@ -108,6 +108,8 @@ def _with_sales(request: CounterRequest, now: Mapping[int, SaleLine]) -> tuple[C
 def _slot(state: CounterState, event: SlotTaken) -> CounterState:
     if state.request is None:
         return state
+    if event.appointment.state not in ("held", "booked"):  # called off meanwhile, by whoever
+        return told(state.but(request=state.request.but(appointment=None)), "time-gone", bad=True)
     key = "time-booked" if event.appointment.state == "booked" else "time-held"
     return told(state.but(request=state.request.but(appointment=event.appointment)), key)
 
@@ -133,6 +135,8 @@ def _failed(state: CounterState, event: CallFailed) -> Moved:
     state = state.but(waiting=None, notice=notice)
     if state.reopening is not None:
         return Moved(state.but(aside=(state.reopening, *state.aside), reopening=None))
+    if isinstance(event.call, HoldSlot) and state.request is not None:
+        return Moved(state.but(request=state.request.but(appointment=None)))  # full, or lapsed: another time can be chosen
     if isinstance(event.call, TakeRequest) and state.request is not None:
         return _refused(state, state.request, event)
     return Moved(state)

@@ -35,13 +35,15 @@ LETTERS = {letter: key for key, (letter, _) in COMMANDS.items()} | {"?": "f1"}
 
 
 class CounterSetting(Record):
-    """What stays the same all day: the policy, who is at which counter, in which language, and the shop's settings."""
+    """What stays the same all day: the policy, who is at which counter, in which language, the shop's settings, and how
+    03/04/2025 is meant."""
 
     policy: CompiledPolicy
     lang: str
     counter: str = ""
     clerk: str = ""
     shop: Shop | None = None
+    order: str | None = None
 
 
 class CounterNotice(Record):

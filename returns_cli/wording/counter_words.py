@@ -162,6 +162,7 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
     "recorded": ("recorded", "已记账"),
     "overruled": ("{id} is taken by the manager's decision", "{id}已按主管决定办理"),
     "time-held": ("the time is held for ten minutes; F2 books it", "时段保留十分钟，按F2确认"),
+    "time-gone": ("that time was called off meanwhile; F7 for another", "该时段已被取消，请按F7另选"),
     "time-booked": ("the time is booked", "预约成功"),
     # the fallback
     "plain-no-textual": (
