@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kleene import Opinion, lowered_of, lowered_opinion, lowered_opinions, source_of, source_opinion
+from sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query
 from strategies import calls_of, policies, quoted, rows
 
 from returns_cli.audit.codes import TRUTHS
@@ -21,7 +22,6 @@ from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.lines import with_common_route
 from returns_cli.engines.columns import ColumnTruths, Unfit, column_of
-from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query
 from returns_cli.language.nodes import Node
 from returns_cli.language.types import Date, Number, YesNo
 from returns_cli.policy.load import load

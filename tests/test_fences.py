@@ -70,7 +70,6 @@ HOMES = {
         "engines/sql.py",
         "engines/sql_calendar.py",
         "engines/sql_nodes.py",
-        "engines/sql_policy.py",
         "engines/sql_dialects.py",
         "engines/sql_steps.py",
         "engines/sql_terms.py",

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kleene import Opinion, lowered_opinion, lowered_opinions
+from sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query
 from strategies import policies, rows
 from test_engines_agree import (
     CELLS,
@@ -30,7 +31,6 @@ from test_engines_agree import (
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import with_common_route
 from returns_cli.engines.sql_dialects import in_dialect
-from returns_cli.engines.sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query
 from returns_cli.language.types import Date, Number, YesNo
 from returns_cli.policy.load import load
 from returns_cli.policy.model import Policy

@@ -1,4 +1,6 @@
-"""A whole policy as one SQL query over a table with a typed column for each slot."""
+"""A whole policy as one SQL query over a table with a typed column for each slot: a second way, written apart from
+`engines.sql_steps`, that tests hold beside the engines.
+"""
 
 from __future__ import annotations
 
