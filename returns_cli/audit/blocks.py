@@ -181,10 +181,13 @@ def words_of(data: bytearray, first: Numbers, last: Numbers) -> list[Words]:
     count = max(1, -(-int(length.max(initial=0)) // WORD))
     if count > MOST_WORDS:
         return []
+    # A view in which element n is the eight bytes from byte n on: cells need not begin at multiples of eight, and none is
+    # copied. It relies on the WORD bytes behind the data, so that the last element is whole.
     at_any_byte = np.ndarray((end + 1,), "<u8", data, strides=(1,))
     words = []
     for number in range(count):
         word = at_any_byte[np.minimum(first + number * WORD, end) if number else first]
+        # Bytes beyond the cell become 0. "clip" takes longer cells for whole words, and those that ended before for none.
         word &= _MASKS.take(length - number * WORD if number else length, mode="clip")
         words.append(word)
     return words

@@ -103,6 +103,7 @@ def _used(places: Numbers, size: int) -> tuple[Numbers, Numbers]:
     sorting."""
     if size > MARKED * max(1, len(places)):
         return np.unique(places, return_inverse=True)
+    # Each number's place among those there are is how many are marked before it: no sort, and no hash.
     marks = np.zeros(size, np.bool_)
     marks[places] = True
     return np.flatnonzero(marks), (np.cumsum(marks) - 1)[places]
@@ -279,6 +280,7 @@ class TruthCodes:
         for code, size in zip(codes[1:], self.room[1:], strict=True):
             places = places * size + code
         found = self.table.take(places)
+        # NOT_YET is the least of all codes, so one pass tells whether any row has a combination that is new.
         if found.min(initial=0) == NOT_YET:
             self._learn(_used(places[found == NOT_YET], len(self.table))[0])
             found = self.table.take(places)
@@ -303,6 +305,7 @@ class TruthCodes:
         sizes = [len(fact.values) for fact in self.facts]
         if all(size <= room for size, room in zip(sizes, self.room, strict=True)):
             return True
+        # Powers of two, so that a table grows a few times at most while values come in one by one.
         room = [max(old, 1 << (size - 1).bit_length()) for size, old in zip(sizes, self.room, strict=True)]
         if prod(room) > MOST_COMBINATIONS:
             return False

@@ -57,6 +57,7 @@ class Lookup:
         if not self.tables:
             return np.full(len(words[0]), NOT_YET), np.arange(len(words[0]))
         codes, same = self.tables[0].look(words)
+        # The usual batch brings nothing new: one look into one table settles all its rows.
         if same.all():
             return codes, np.zeros(0, np.int64)
         left = np.flatnonzero(~same)
@@ -99,6 +100,7 @@ def _firsts(words: Sequence[Words]) -> Numbers:
         rows = rows[others]
     if not len(rows):
         return np.array(found, np.int64)
+    # Sorting is for the rare batch with many new things: the first FEW were found above by going over the rest.
     order = rows[np.lexsort([word[rows] for word in words])]
     new = np.ones(len(order), np.bool_)
     new[1:] = np.logical_or.reduce([word[order][1:] != word[order][:-1] for word in words])
@@ -116,16 +118,18 @@ class _Slots:
         self.codes = np.full(self.size, NOT_YET, np.int64)
 
     def _places(self, words: Sequence[Words]) -> Numbers:
+        # Multiplied by an odd number, every bit of a thing reaches the highest bits, which `shift` leaves over as the slot.
         slots = words[0] * np.uint64(self.multipliers[0])
         for word, by in zip(words[1:], self.multipliers[1:], strict=True):
             slots += word * np.uint64(by)
         slots >>= np.uint64(self.shift)
-        return slots.view(np.int64)
+        return slots.view(np.int64)  # the same bits, for numpy indexes by signed numbers; the highest one is always 0
 
     def put(self, things: Sequence[Words], codes: Numbers) -> Marks:
         """Takes those for which there is room; which of them are left. INVARIANT: all are different, and none is known."""
         slots = self._places(things)
         free = np.flatnonzero(self.codes[slots] == NOT_YET)
+        # Of several new things in one slot the first stays; the others go on to the next table.
         _, first = np.unique(slots[free], return_index=True)
         taken = free[first]
         for own, word in zip(self.things, things, strict=True):
@@ -169,6 +173,7 @@ def folded(columns: Sequence[npt.NDArray[np.integer | np.bool_]], radices: Seque
     for group in grouped(radices):
         word = np.zeros(rows, np.int64)
         for at in group:
+            # In place, as numbers of mixed base: each code is below its radix, and `grouped` sees to it that no word overflows.
             word *= radices[at]
             word += columns[at]
         words.append(word.view(np.uint64))

@@ -49,6 +49,7 @@ class OpenClasses:
         those of a class whose facts have the same `codes`. Raises Full."""
         if not self.kinds:
             return places
+        # By the number of a class, not by its text: 0, which nearly all rows have, is no open class.
         numbers = self.decisions.by_row.take(places)
         rows = np.flatnonzero(numbers)
         kinds = np.array(self.kind_of, np.int64).take(numbers[rows])

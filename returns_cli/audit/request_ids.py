@@ -96,6 +96,7 @@ def _plain(batch: Batch, column: int) -> _Plain | None:
     length, found = last - first, []
     for at, word in enumerate(words):
         bits = 8 * np.clip(length - 8 * at, 0, 8).astype(np.uint64)
+        # A shift by 64 is not defined: whole words are told apart, and shifted by 63 for nothing.
         beyond = np.where(bits < 64, ~np.uint64(0) << np.minimum(bits, np.uint64(63)), np.uint64(0))
         filled = word | (np.uint64(ord("a") * _ALL) & beyond)
         blanks = (filled - np.uint64(0x21 * _ALL)) & ~filled  # borrows only where some byte is below 0x21
@@ -119,6 +120,8 @@ def _spans(batch: Batch, column: int) -> tuple[bytearray, Numbers, Numbers]:
 
 def _in_small_letters(word: Words) -> Words:
     """Every byte from A to Z made small. INVARIANT: all bytes are below 0x80."""
+    # Eight bytes at once: adding so much sets a byte's high bit just where it is an A or more, more than a Z. Nothing is
+    # carried into the next byte, as all are below 0x80. A high bit shifted by two is the bit that tells capitals from others.
     from_a = word + np.uint64((0x80 - ord("A")) * _ALL)
     behind_z = word + np.uint64((0x7F - ord("Z")) * _ALL)
     return word | (((from_a & ~behind_z) & _HIGH) >> np.uint64(2))
@@ -127,6 +130,7 @@ def _in_small_letters(word: Words) -> Words:
 def _mixed(words: Sequence[Words], factor: int) -> Words:
     mark = np.zeros(len(words[0]), np.uint64)
     for word in reversed(words):  # so that zero words behind change nothing
+        # By an odd factor no two marks become one; the shift brings the high bits, which hang on all of the word, down again.
         mark = (mark ^ word) * np.uint64(factor)
         mark ^= mark >> np.uint64(32)
     return mark

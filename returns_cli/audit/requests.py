@@ -103,7 +103,7 @@ def _twice(passes: Passes, factors: tuple[int, int]) -> list[Words]:
     for own in found:
         every = np.concatenate([np.zeros(0, np.uint64), *own])
         own.clear()
-        every.sort()
+        every.sort()  # in place, for this may be a number for every row of the log
         several.append(np.unique(every[1:][every[1:] == every[:-1]]))
     return several
 
@@ -128,6 +128,7 @@ def _routed(audit: Audit, parts: Sequence[PassPart]) -> list[PassPart]:
     several = np.zeros(len(place), np.bool_)
     lengths = np.diff(starts, append=len(place))
     for size in np.unique(lengths[lengths > 1]).tolist():
+        # All requests of one size at once, a row for each: there are few sizes and many requests.
         rows = order[starts[lengths == size][:, None] + np.arange(size)]
         several[rows] = True
         of_first = version[rows[:, 0]]

@@ -219,6 +219,7 @@ def _from_first(told: Numbers, starts: Numbers, owner: Numbers, meanings: Number
     if not len(told):
         return told, np.zeros(0, np.bool_)
     far = len(told)
+    # The least place of each request whose row says something; `far`, behind all rows, where none does.
     first = np.minimum.reduceat(np.where(told >= 0, np.arange(far), far), starts)
     value = np.where(first < far, told[np.minimum(first, far - 1)], -1)[owner]
     return np.where(told < 0, value, -1), (told >= 0) & (meanings[told] != meanings[value])

@@ -92,6 +92,7 @@ def split(data: bytearray, end: int, shape: Shape, limit: int, *, more: bool) ->
 def _widths(cut: Cut, shape: Shape) -> Numbers:
     """How many cells each record has."""
     lines = cut.ends[shape.width - 1 :: shape.width]
+    # The usual block: every record has the right width, so each n-th end is a line end, and nothing need be searched.
     if len(lines) == len(cut.last) and len(cut.ends) == len(lines) * shape.width and np.array_equal(lines, cut.last):
         return np.full(len(lines), shape.width)
     return np.diff(np.searchsorted(cut.ends, cut.last), prepend=-1)
@@ -110,6 +111,7 @@ def all_bad(places: Places, why: str) -> Places:
 def _cut(data: bytearray, end: int, shape: Shape, limit: int, more: bool) -> Cut:
     bytes_ = np.frombuffer(data, np.uint8, end)
     line_ends = bytes_ == NEWLINE
+    # `out` saves an array as long as the block: of its size there are three at most.
     ends = np.flatnonzero(np.logical_or(line_ends, bytes_ == shape.separator, out=line_ends))
     if data.find(shape.quote, 0, end) < 0:
         last = ends[bytes_[ends] == NEWLINE]
@@ -125,17 +127,20 @@ def _behind(last: Numbers) -> Numbers:
 def _by_parity(data: bytearray, bytes_: Bytes, ends: Numbers, shape: Shape) -> Cut | None:
     """What is behind an odd number of quotes is within them; None where a quote stands elsewhere than at the end of a cell, or
     may not be closed."""
+    # 32 bits halve what has to be moved; a block is far below 2 GB, so no count overflows.
     so_far = np.cumsum(bytes_ == shape.quote, dtype=np.int32)
     if so_far[-1] % 2:
         return None
     ends = ends[so_far[ends] % 2 == 0]
     marks = np.diff(so_far[ends], prepend=np.int32(0))
     cells = np.flatnonzero(marks)
+    # `cells - 1` is -1 for the first cell, which numpy takes for the last one: what it gives there is thrown away.
     first, close = np.where(cells > 0, ends[cells - 1] + 1, 0), ends[cells] - 1
     while np.any(more := (bytes_[ends[cells]] == NEWLINE) & (bytes_[close] == RETURN)):
         close = close - more
     if np.any(bytes_[first] != shape.quote) or np.any(bytes_[close] != shape.quote):
         return None
+    # Two quotes are those around a cell. Only cells with more are looked at by Python, for theirs must stand in pairs.
     several, mark = marks[cells] > 2, bytes([shape.quote])
     within = zip((first[several] + 1).tolist(), close[several].tolist(), strict=True)
     if any(mark in data[begin:stop].replace(mark + mark, b"") for begin, stop in within):
@@ -201,6 +206,7 @@ def _returns(data: bytearray, last: Numbers) -> Numbers | None:
     if b"\r" not in data:
         return None
     bytes_, returns = np.frombuffer(data, np.uint8), np.zeros(len(last), np.int64)
+    # As many turns as a line has returns, nearly always one: `returns` is 0 or 1, and `more` adds as 0 and 1.
     while np.any(more := (last > returns) & (bytes_[last - returns - 1] == RETURN)):
         returns += more
     return returns
@@ -227,6 +233,7 @@ def _settled(data: bytearray, end: int, shape: Shape, cut: Cut, returns: Numbers
     stop = max(end, int(cut.last.max(initial=0)) + 1)
     _nothing_lost(cut, stop)
     behind, first = cut.last if returns is None else cut.last - returns, np.cumsum(widths) - widths
+    # With a 0 in front, a difference of two sums counts the cells in quotes of any stretch of cells (`_quotes`).
     quoted = None if cut.quoted is None else np.concatenate(([0], np.cumsum(cut.quoted)))
     sizes = behind - cut.starts
     blank = _blank(data, cut, behind, first, shape) | (sizes - (widths - 1) - _quotes(quoted, first, widths) == 0)
@@ -248,6 +255,7 @@ def _settled(data: bytearray, end: int, shape: Shape, cut: Cut, returns: Numbers
 
 def _blank(data: bytearray, cut: Cut, behind: Numbers, first: Numbers, shape: Shape) -> Marks:
     """Which records have blanks only in all their cells. Few records begin so, and only these are looked at."""
+    # A last line without a line end may begin where the data end: any byte will do for it, what counts is asked below.
     byte = np.frombuffer(data, np.uint8)[np.minimum(cut.starts, len(data) - 1)]
     found, marks = np.zeros(len(cut.starts), np.bool_), bytes([shape.separator, shape.quote])
     for at in np.flatnonzero(_CAN_BE_BLANK[byte] | (byte == shape.separator) | (byte == shape.quote)).tolist():
@@ -282,6 +290,7 @@ def _places(
         cells = (first[rows][:, None] + np.arange(shape.width)).ravel()
 
     def by_column(found: npt.NDArray[np.generic]) -> Any:
+        # Cells lie record by record; a column is read alone and often, so each is laid down in one piece.
         return np.ascontiguousarray(found[cells].reshape(-1, shape.width).T)
 
     starts = cut.starts[rows]
