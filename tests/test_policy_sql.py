@@ -316,3 +316,18 @@ def test_every_column_is_commented() -> None:
     for lang in ("en", "zh"):
         body = printed("published/floorbros", "--lang", lang).partition("WITH")[2]
         assert len(re.findall(r"^ {4}-- \S", body, re.MULTILINE)) == len(re.findall(r' AS "\w+"(,|$)', body, re.MULTILINE)) - 2
+
+
+def test_what_is_within_a_shift_is_said_in_the_warehouses_words() -> None:
+    """A shift within a difference within a shift: Spark takes no 64-bit number of days, however deep it stands."""
+    from sqlglot import expressions as sql
+
+    from returns_cli.engines.sql_dialects import in_dialect
+
+    def days_later(start: sql.Expr, days: sql.Expr) -> sql.Expr:
+        return sql.DateAdd(this=start, expression=days, unit=sql.var("DAY"))
+
+    wide = sql.cast(sql.Literal.number(14), "bigint")
+    inner = days_later(sql.column("sold_on"), wide)
+    deep = days_later(sql.column("due"), sql.DateDiff(this=inner, expression=sql.column("due"), unit=sql.var("DAY")))
+    assert "DATE_ADD(sold_on, 14)" in in_dialect(deep, "spark")

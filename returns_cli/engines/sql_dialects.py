@@ -33,11 +33,23 @@ class Dialect(Record):
 def in_dialect(tree: sql.Expr, dialect: str, *, width: int | None = None) -> str:
     """The text of the tree for this dialect, a key of `DIALECTS`; on lines of about `width` characters, or on one."""
     chosen = DIALECTS[dialect]
-    rewritten = tree.transform(chosen.rewrite)
+    rewritten = _rewritten(tree, chosen.rewrite)
     one_line = rewritten.sql(dialect=chosen.written_as)
     if width is None or len(one_line) <= width:
         return one_line
     return rewritten.sql(dialect=chosen.written_as, pretty=True, max_text_width=width)
+
+
+def _rewritten(tree: sql.Expr, rewrite: Rewrite) -> sql.Expr:
+    """Every node rewritten, inner ones first: sqlglot's `transform` leaves alone what is within a node that was replaced."""
+    tree = tree.copy()
+    for node in reversed(list(tree.bfs())):
+        new = rewrite(node)
+        if node is tree:
+            tree = new
+        elif new is not node:
+            node.replace(new)
+    return tree
 
 
 def _as_it_is(node: sql.Expr) -> sql.Expr:
