@@ -15,11 +15,11 @@ from returns_cli.audit.audit import Audit
 from returns_cli.audit.batch_facts import BatchFacts, joined, says_many_things
 from returns_cli.audit.batches import Batch
 from returns_cli.audit.codes import FactCodes, StretchCodes, Told, TruthCodes, WorkerLimits
-from returns_cli.audit.conditions import atoms, hanging, line_values, says_few_things
+from returns_cli.audit.conditions import atoms, line_values, says_few_things
 from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.line_values import Group, LineValues
 from returns_cli.audit.lookup import Full, Lookup, folded, grouped
-from returns_cli.audit.open_classes import Hanging, OpenClasses
+from returns_cli.audit.open_classes import Hanging, HangingFacts, OpenClasses
 from returns_cli.audit.summary import verdict as verdict_on
 from returns_cli.engines.columns import ColumnTruths, Unfit, column_of
 from returns_cli.engines.python import Slots, Verdict
@@ -55,13 +55,12 @@ class VersionClasses:
             self.facts[RECORDED] = self._fact(RECORDED)
         ends = accumulate(self.plan.widths.values(), initial=0)
         self.first_slots = dict(zip(self.plan.widths, ends, strict=False))
-        self.hanging: dict[tuple[tuple[int, ...], frozenset[str]], Hanging] = {}
         self.rejected = DecidedRow(number, rejected=True)
-        self.routes = [route.lowered for route in self.policy.routes]
         self.few = [name for name in self.facts if says_few_things(self.plan, name)]
         self.groups = list(self._groups())
         self.line_values = LineValues(line_values(self.plan), self.grouped(line_values(self.plan)))
         self.looked_at = tuple(dict.fromkeys(name for group in self.groups for name in group.names))
+        self.hanging = HangingFacts(self.policy, self.looked_at)
         self.constants = {
             slot: column_of([value])
             for name, fact in self.policy.facts.items()
@@ -219,20 +218,12 @@ class VersionClasses:
         left_open = self.compiled.left_open(slots, verdict, violated)
         if left_open is None:
             return self._made(slots, recorded, verdict)
-        narrow, wide = self._hanging(left_open, frozenset(name for name, at in self.first_slots.items() if slots[at] is None))
+        narrow, wide = self.hanging.on(left_open, frozenset(name for name, at in self.first_slots.items() if slots[at] is None))
         if not narrow:
             decided = self._decided(slots, recorded)
             if not wide or not self.open.may_be_routed(decided):
                 return decided
         return self.open.stand_in(self.number, Hanging(narrow or wide, wide))
-
-    def _hanging(self, left_open: Sequence[Node], unknown: frozenset[str]) -> Hanging:
-        """The facts with columns on whose values hangs what these conditions come to, and routes too."""
-        key = tuple(map(id, left_open)), unknown  # the policy's own nodes, which stay
-        if key not in self.hanging:
-            both = (hanging(self.policy, nodes, unknown) for nodes in (left_open, [*left_open, *self.routes]))
-            self.hanging[key] = Hanging(*(tuple(name for name in self.looked_at if name in facts) for facts in both))
-        return self.hanging[key]
 
     def _decided(self, slots: Slots, recorded: str | None) -> DecidedRow:
         """What is decided of a row that says this, every completion of what is unknown counted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 
 from returns_cli.audit.plan import Plan
 from returns_cli.intake.outcomes import RECORDED
@@ -32,17 +32,16 @@ def atoms(plan: Plan) -> Sequence[Node]:
     return list(found)
 
 
-def hanging(policy: Policy, nodes: Iterable[Node], unknown: Collection[str]) -> frozenset[str]:
-    """The facts whose values, not only what the conditions say of them, decide what these conditions come to once the unknown
-    facts are known: they stand in one condition with some of these."""
-    found, waiting = frozenset[str](), list(nodes)
+def looked_at_together(policy: Policy, node: Node) -> list[frozenset[str]]:
+    """The facts that each part of a condition looks at. Where some of them are unknown, what the part comes to hangs on the
+    values of the others; else what it says of them is all that there is to know."""
+    found, waiting = list[frozenset[str]](), [node]
     while waiting:
-        node = waiting.pop()
-        parts = _parts(policy, node)
-        read = facts_read(policy, node)
+        part = waiting.pop()
+        parts = _parts(policy, part)
         waiting += parts
-        found |= frozenset() if parts or read.isdisjoint(unknown) else read
-    return found - frozenset(unknown)
+        found += [] if parts else [facts_read(policy, part)]
+    return found
 
 
 def line_values(plan: Plan) -> Sequence[Node]:

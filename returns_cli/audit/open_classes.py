@@ -4,15 +4,18 @@ rows that say the same of these are decided once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from returns_cli.audit.codes import ANY_VALUE, WorkerLimits
+from returns_cli.audit.conditions import looked_at_together
 from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.lookup import Learn, Lookup, folded, grouped
-from returns_cli.policy.model import INCOMPLETE
+from returns_cli.policy.model import INCOMPLETE, Policy
 
 if TYPE_CHECKING:
     from returns_cli.audit.arrays import Marks, Numbers
@@ -23,6 +26,35 @@ class Hanging(NamedTuple):
 
     narrow: tuple[str, ...]
     wide: tuple[str, ...]
+
+
+class HangingFacts:
+    """Says on which of the facts with columns that are `looked_at` an open request hangs, by the version of this policy."""
+
+    def __init__(self, policy: Policy, looked_at: Sequence[str]) -> None:
+        self.policy, self.looked_at = policy, looked_at
+        self.known: dict[tuple[tuple[int, ...], frozenset[str]], Hanging] = {}
+
+    @cached_property
+    def _together(self) -> list[list[frozenset[str]]]:
+        """Of each check and each rule the facts that it looks at together."""
+        nodes = [*(check.lowered for check in self.policy.checks), *(rule.fires for rule in self.policy.rules)]
+        return [looked_at_together(self.policy, node) for node in nodes]
+
+    @cached_property
+    def _in_routes(self) -> list[list[frozenset[str]]]:
+        return [looked_at_together(self.policy, route.lowered) for route in self.policy.routes]
+
+    def on(self, left_open: tuple[int, ...], unknown: frozenset[str]) -> Hanging:
+        """Those on whose values hangs what these checks and rules come to (see `CompiledPolicy.left_open`), and routes too."""
+        key = left_open, unknown
+        if key not in self.known:
+            narrow = [self._together[at] for at in left_open]
+            both = (
+                {name for part in chain(*own) if part & unknown for name in part} for own in (narrow, narrow + self._in_routes)
+            )
+            self.known[key] = Hanging(*(tuple(name for name in self.looked_at if name in own - unknown) for own in both))
+        return self.known[key]
 
 
 class OpenClasses:

@@ -15,7 +15,7 @@ from returns_cli.intake.spellings import show_value
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Shown, Stored
-from returns_cli.language.nodes import Literal, Node
+from returns_cli.language.nodes import Literal
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.policy.program import program_of
 from returns_cli.wording.words import WORDS
@@ -183,17 +183,15 @@ class CompiledPolicy:
         """The same of what three-valued logic says."""
         return self.every_completion.settled(slots, verdict) if verdict[2] else verdict
 
-    def left_open(self, slots: Slots, verdict: Verdict, violated: int) -> list[Node] | None:
-        """The checks and rules that three-valued logic leaves open of a request; None where it leaves neither outcome, route
-        nor checks open."""
+    def left_open(self, slots: Slots, verdict: Verdict, violated: int) -> tuple[int, ...] | None:
+        """The checks and rules that three-valued logic leaves open of a request, numbered in this order; None where it leaves
+        neither outcome, route nor checks open."""
         if verdict[0] != INCOMPLETE and not verdict[2] >> len(self.policy.rules) and violated != UNSURE:
             return None
-        checks, rules = self.policy.checks, self.policy.rules
-        states = self._check_states(*slots) if violated == UNSURE else (True,) * len(checks)
-        return [
-            *(check.lowered for check, state in zip(checks, states, strict=True) if state is None),
-            *(rule.fires for index, rule in enumerate(rules) if verdict[2] >> index & 1),
-        ]
+        before = len(self.policy.checks)
+        states = self._check_states(*slots) if violated == UNSURE else ()
+        checks = (at for at, state in enumerate(states) if state is None)
+        return (*checks, *(before + at for at in range(len(self.policy.rules)) if verdict[2] >> at & 1))
 
     @cached_property
     def _check_states(self) -> Callable[..., States]:
