@@ -14,7 +14,7 @@ from returns_cli.checks.tries import Tries, slots_of
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
 from returns_cli.engines.python import Slots
-from returns_cli.engines.smt import both, negation
+from returns_cli.engines.smt import apart, both, negation
 from returns_cli.engines.smt_search import Preference, Proofs, Unproved
 from returns_cli.policy.built_in_checks import version_covers
 from returns_cli.policy.model import MILDER, STRICTER, Fact, Policy
@@ -75,7 +75,7 @@ class Comparison:
             if aspect.kind == OUTCOME and outcome_differs:
                 continue
             try:
-                found: Difference | Open | None = self._proved(aspect)
+                found: Difference | Open | None = self._proved(aspect) or self._beside_proofs(aspect)
             except Unproved as unproved:
                 found = self._tried(aspect, unproved)
             if found is not None:
@@ -127,16 +127,48 @@ class Comparison:
         """Whether a policy knows the fact when nobody gives it."""
         return name in self.before.reader.defaults or name in self.after.reader.defaults
 
-    def _tried(self, aspect: Aspect, unproved: Unproved) -> Difference | Open:
-        """A difference found by trying requests at the limits, or how many were tried."""
-        tries = Tries((self.before, self.after))
-        tried = 0
-        for request in tries.requests():
-            tried += 1
-            slots = slots_of(tries.trials[0], request), slots_of(tries.trials[1], request)
-            if aspect.seen(*(self._decided(slots))):
-                return self._replayed(aspect, slots)
-        return Open(aspect.kind, aspect.id, unproved.why, tried)
+    def _beside_proofs(self, aspect: Aspect) -> Difference | None:
+        """A difference that the proofs pass over. They settle requests with blanks by the rules, the counter by their
+        completions; that comes to the same but where not the same completions can be read."""
+        if not self._all_tried and not self._reading_differs:
+            return None
+        return self._seen(aspect)
+
+    def _tried(self, aspect: Aspect, unproved: Unproved) -> Difference | Open | None:
+        """A difference found by trying requests at the limits, or how many were tried; None where all were."""
+        found = self._seen(aspect)
+        return found or (None if self._all_tried else Open(aspect.kind, aspect.id, unproved.why, len(self._samples)))
+
+    def _seen(self, aspect: Aspect) -> Difference | None:
+        """The first of the requests tried that shows the difference, one without blanks before others."""
+        showing = [slots for slots, pair in self._samples if aspect.seen(*pair)]
+        blanks = {slots: sum(slot is None for each in slots for slot in each) for slots in showing}
+        return self._replayed(aspect, min(showing, key=blanks.__getitem__)) if showing else None
+
+    @cached_property
+    def _all_tried(self) -> bool:
+        """Whether the requests that are tried are all that there are."""
+        return self._tries.every() is not None
+
+    @cached_property
+    def _tries(self) -> Tries:
+        return Tries((self.before, self.after))
+
+    @cached_property
+    def _samples(self) -> list[tuple[tuple[Slots, Slots], Pair]]:
+        """Every request where there are few, else some at the limits, each as both policies decide it."""
+        tries = self._tries
+        requests = tries.every() if self._all_tried else tries.requests()
+        both_slots = [(slots_of(tries.trials[0], each), slots_of(tries.trials[1], each)) for each in requests or ()]
+        return [(slots, self._decided(slots)) for slots in both_slots]
+
+    @cached_property
+    def _reading_differs(self) -> bool:
+        """Whether some request can be read by one of them only, as far as is known."""
+        try:
+            return self.proofs.find(apart(self.old.readable, self.new.readable)) is not None
+        except Unproved:
+            return True
 
     def _decided(self, slots: tuple[Slots, Slots]) -> Pair:
         old, new = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import product
 from random import Random
 from time import monotonic
 from typing import TypeAlias
@@ -11,6 +12,8 @@ from typing import TypeAlias
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.python import Slots
 from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.table import kind_of
+from returns_cli.language.types import Number, Type
 from returns_cli.search.trials import Trials
 
 Request: TypeAlias = Mapping[str, Stored]
@@ -18,6 +21,7 @@ SEED = 20260301
 MAX_TRIES = 2_000
 SECONDS = 1.0
 UNKNOWN_ONE_IN = 8
+MAX_EVERY = 500
 
 
 class Tries:
@@ -34,6 +38,22 @@ class Tries:
     @cached_property
     def trials(self) -> list[Trials]:
         return [compiled.trials for compiled in self.compiled_policies]
+
+    def every(self) -> list[Request] | None:
+        """Every request there is, blanks included, where they are few; None where they are many."""
+        pools: list[list[Stored | None]] = []
+        count = 1
+        for name in self.names:
+            type_ = next(self._knowing(name)).policy.facts[name].type
+            values = _all_values(type_)
+            if values is None or count * (len(values) + 1) > MAX_EVERY:
+                return None
+            count *= len(values) + 1
+            pools.append([None, *values])
+        if len(self.names) < len({name for each in self.compiled_policies for name in each.policy.facts}):
+            return None
+        chosen = (zip(self.names, values, strict=True) for values in product(*pools))
+        return [{name: value for name, value in pairs if value is not None} for pairs in chosen]
 
     def requests(self) -> Iterator[Request]:
         """So many as can be made in a short time, each of values at the limits that the others leave it."""
@@ -54,6 +74,13 @@ class Tries:
 
     def _knowing(self, name: str) -> Iterator[Trials]:
         return (trials for trials in self.trials if name in trials.policy.facts)
+
+
+def _all_values(type_: Type) -> list[Stored] | None:
+    """Every value of a type that has few."""
+    if isinstance(type_, Number) and type_.width == 1 and type_.high - type_.low < MAX_EVERY:
+        return [(value,) for value in range(type_.low, type_.high + 1)]
+    return list(kind_of(type_).every(type_)) or None
 
 
 def slots_of(trials: Trials, request: Request) -> Slots:
