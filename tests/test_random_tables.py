@@ -1,0 +1,200 @@
+"""Random tables, with random headings, spellings and damage, are the same in every format: the same cells, the same accounts.
+
+HUNT=1 in the environment tries 10,000 tables instead of a few.
+"""
+
+from __future__ import annotations
+
+import bz2
+import csv
+import gzip
+import io
+import json
+import lzma
+import os
+import random
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import TypeAlias
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from test_audit_command import returns
+from workbooks import write_workbook
+
+from returns_cli import load_policy
+from returns_cli.audit import sources
+from returns_cli.audit.log_file import opened_logs
+
+Table: TypeAlias = list[list[str]]  # the headings first
+TABLES = 10_000 if os.environ.get("HUNT") else 60
+TURNS = 12  # each with its own chance, so that one can be tried alone
+POLICY = load_policy("tile-store/returns").policy
+YES, NO = ("yes", "Y", "是", "有", "√", "TRUE", "1"), ("no", "N", "否", "×", "false", "0", "无")
+UNKNOWN = ("", "", "NULL", "N/A", "-", "不详", "？")
+DAMAGED = ("###", "maybe", "03/04/2026", "2026-02-30", "3 pallets", "#REF!", "a\ufffdb")
+DAYS = (
+    "2026-03-{0:02}",
+    "2026/3/{0}",
+    "2026年3月{0}日",
+    "{0} Mar 2026",
+    "March {0}, 2026",
+    "202603{0:02}",
+    '="2026-03-{0:02}"',
+)
+SPELLED: Mapping[str, tuple[str, ...]] = {
+    "kind": ("return", "换货", "退货", "Exchange"),
+    "defect": ("none", "无", "claimed", "客户反映", "Confirmed"),
+    "quantity": ("1.5 m2", "3箱", "20 pieces", "3箱2片", "1,5 ㎡", "two boxes", "16 sq ft", "１２片"),
+    "tile": ("800x800", "800*800", "80×80cm", "600X1200 mm"),
+    "pieces_per_box": ("3", "3 片", "3.0", "４"),
+    "lot": ("B-7", "A 12", "批次9"),
+}
+NOTES = ("", "a, b; c", 'said "no"', "it's", "王小明", "a|b", "ok.", '24" tile', "=1+1", "é", "汉字，全角；", "x'y")
+OTHERS = ("decision", "clerk", "note", "refund amount")
+DECISIONS = ("approve", "同意", "denied", "", "拒绝", "refer", "SI")
+
+
+def random_table(chance: random.Random) -> Table:
+    """Some facts under any of their names, in any order, with other columns; up to seven rows."""
+    facts = [fact for fact in POLICY.facts.values() if fact.asked and chance.random() < 0.8]
+    names = [chance.choice((fact.name, *fact.names)) for fact in facts]
+    columns = [(_heading(chance, name), fact.name) for name, fact in zip(names, facts, strict=True)]
+    columns += [(name, name) for name in OTHERS if chance.random() < 0.7]
+    if not facts or len(columns) < 2:
+        return random_table(chance)
+    chance.shuffle(columns)
+    rows = [[_cell(chance, name) for _, name in columns] for _ in range(chance.randrange(1, 8))]
+    return [[heading for heading, _ in columns], *(row for row in rows if any(cell.strip() for cell in row))]
+
+
+def _heading(chance: random.Random, name: str) -> str:
+    ways: tuple[Callable[[str], str], ...] = (str, str.upper, str.title, lambda text: text.replace("_", " "), _wide)
+    return chance.choice(ways)(name)
+
+
+def _wide(text: str) -> str:
+    return "".join(chr(ord(char) + 0xFEE0) if char.isascii() and char.isalnum() else char for char in text)
+
+
+def _cell(chance: random.Random, name: str) -> str:
+    if name in OTHERS:
+        return chance.choice({"decision": DECISIONS, "refund amount": ("100.00", "¥45", "1.234,50 €", "")}.get(name, NOTES))
+    if chance.random() < 0.1:
+        return chance.choice(UNKNOWN)
+    if chance.random() < 0.03:
+        return chance.choice(DAMAGED)
+    if name.endswith("_on"):
+        return chance.choice(DAYS).format(chance.randrange(1, 15) + 15 * (name == "requested_on"))
+    return chance.choice(SPELLED.get(name) or chance.choice((YES, NO)))
+
+
+# The formats ----------------------------------------------------------------------------------------------------------
+
+
+def _separated(table: Table, separator: str = ",", *, end: str = "\n", quoting: int = csv.QUOTE_MINIMAL) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator=end, quoting=quoting).writerows(table)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def _objects(table: Table) -> list[dict[str, str | None]]:
+    return [{name: cell or None for name, cell in zip(table[0], row, strict=True)} for row in table[1:]]
+
+
+def _lines(table: Table) -> str:
+    first = dict.fromkeys(table[0])  # of keys only those count that are there
+    rows = _objects(table)
+    return "".join(json.dumps(first | row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _html(table: Table) -> str:
+    rows = ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in table]
+    return f'<html><meta charset="utf-8"><body><table>{"".join(f"<tr>{row}</tr>" for row in rows)}</table></body></html>'
+
+
+def _zipped(table: Table) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("export.csv", _separated(table).encode())
+    return out.getvalue()
+
+
+def _parquet(table: Table) -> bytes:
+    out = io.BytesIO()
+    columns = [pa.array([cell or None for cell in column], pa.string()) for column in zip(*table[1:], strict=True)]
+    pq.write_table(pa.table(columns, names=table[0]), out)
+    return out.getvalue()
+
+
+FORMATS: Mapping[str, Callable[[Table], bytes]] = {
+    "utf-8.csv": lambda table: _separated(table).encode("utf-8-sig"),
+    "gb18030.csv": lambda table: _separated(table, end="\r\n").encode("gb18030"),
+    "utf-16.tsv": lambda table: _separated(table, "\t").encode("utf-16"),
+    "semicolons.csv": lambda table: ("sep=;\r\n" + _separated(table, ";", end="\r\n")).encode(),
+    "quoted.csv": lambda table: _separated(table, quoting=csv.QUOTE_ALL).encode(),
+    "bars.txt": lambda table: _separated(table, "|", end="\r\n", quoting=csv.QUOTE_ALL).encode("utf-8"),
+    "lines.jsonl": lambda table: _lines(table).encode(),
+    "array.json": lambda table: json.dumps(_objects(table), ensure_ascii=False, indent=1).encode("utf-16"),
+    "wrapped.json": lambda table: json.dumps({"code": 0, "data": {"list": _objects(table)}}, ensure_ascii=False).encode(),
+    "columns.parquet": _parquet,
+    "page.xls": lambda table: _html(table).encode(),
+    "packed.csv.gz": lambda table: gzip.compress(_separated(table).encode()),
+    "packed.csv.bz2": lambda table: bz2.compress(_separated(table).encode()),
+    "packed.jsonl.xz": lambda table: lzma.compress(_lines(table).encode()),
+    "packed.zip": _zipped,
+}
+
+
+def write(table: Table, name: str, folder: Path) -> Path:
+    path = folder / name
+    if name == "book.xlsx":
+        return write_workbook(path, {"log": table})
+    path.write_bytes(FORMATS[name](table))
+    return path
+
+
+NAMES = (*FORMATS, "book.xlsx")
+
+
+def cells(path: Path) -> tuple[list[str], Table]:
+    """The headings and the cells that the audit's source reads."""
+    with opened_logs([str(path)]) as (log,):
+        assert not log.faults
+        found: Table = []
+        for batch, _ in sources.batches(log, sources.pieces(log), sources.begin(log)):
+            assert not batch.faults
+            found += [[batch.text(row, at).strip() for at in range(len(log.header))] for row in range(batch.rows)]
+        return list(log.header), found
+
+
+def account(path: Path) -> dict[str, object]:
+    """What an audit counts."""
+    done = returns("audit", path, "--as-of", "2026-04-01", "--format", "json").json
+    return {name: done.get(name) for name in ("rows", "rejected", "outcomes", "verdicts", "rules", "routes", "error")}
+
+
+@pytest.mark.parametrize("turn", range(TURNS))
+def test_random_tables_are_the_same_in_every_format(tmp_path: Path, turn: int) -> None:
+    """The cells that were written are the cells that are read; the accounts of all formats are one."""
+    chance = random.Random(turn)  # noqa: S311
+    for number in range(TABLES // TURNS):
+        table = random_table(chance)
+        if len(table) < 2:
+            continue
+        _same_cells(table, tmp_path)
+        if number % 5 == 0:
+            chosen = chance.sample(NAMES, 2)
+            accounts = [account(write(table, name, tmp_path)) for name in ("utf-8.csv", *chosen)]
+            assert accounts[1:] == accounts[:-1], (chosen, table)
+
+
+def _same_cells(table: Sequence[Sequence[str]], folder: Path) -> None:
+    rows = [list(row) for row in table]
+    wanted = [[cell.strip() for cell in row] for row in rows[1:]]
+    for name in NAMES:
+        header, found = cells(write(rows, name, folder))
+        assert (header, found) == (rows[0], wanted), name
