@@ -37,9 +37,10 @@ class Size:
 
     quick: bool = False
     large: bool = False
+    most: int | None = None  # rows of a log
 
     def rows(self, count: int) -> int:
-        return min(count, 4_000) if self.quick else count
+        return min(count, 4_000 if self.quick else self.most or count)
 
     def seconds(self, budget: float) -> float:
         """How long the rounds of one table may go on."""

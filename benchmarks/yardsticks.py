@@ -1,6 +1,6 @@
 """One way for a row, whatever the log: each format and each kind of log beside its yardstick, in the same rounds.
 
-`python -m benchmarks.yardsticks [--quick] [--only WORD,…] [--folder FOLDER]` measures what is asked of the audit and prints it
+`python -m benchmarks.yardsticks [--quick] [--most ROWS] [--only WORD,…]` measures what is asked of the audit and prints it
 as one table; as a part of `make bench` it leaves out what `audit.py` measures already.
 """
 
@@ -197,10 +197,11 @@ def main() -> None:
     """Measures all of it, or what `--only` names, and prints one table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.yardsticks", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small logs: to try it out, not for figures")
+    parser.add_argument("--most", type=int, metavar="ROWS", help="no log has more: for a busy machine, or a short while")
     parser.add_argument("--only", default="", metavar="WORD,…", help="some of: csv, findings, parquet, json, …, memory")
     parser.add_argument("--folder", metavar="FOLDER", help="where logs are made and deleted; else the system's own place")
     chosen = parser.parse_args()
-    size, found, before = Size(chosen.quick), list[Row](), load()
+    size, found, before = Size(chosen.quick, most=chosen.most), list[Row](), load()
     with tempfile.TemporaryDirectory(prefix="benchmark-logs-", dir=chosen.folder) as folder:
         logs = Logs(Path(folder))
         every = yardsticks(size, logs)

@@ -8,7 +8,6 @@ from pathlib import Path
 from returns_cli.audit.doubles import Double, show_goods
 from returns_cli.audit.report_content import AuditReport, form_of
 from returns_cli.audit.report_load import Load
-from returns_cli.audit.report_style import style_sheet
 from returns_cli.audit.report_tables import SHOWN, SHOWN_CURRENCIES, Tables, money_words
 from returns_cli.audit.totals import FindingGroup
 from returns_cli.audit.worst import WorstCase
@@ -18,6 +17,7 @@ from returns_cli.render.markup import Html
 _TAGS = {"zh": "zh-Hans", "en": "en"}
 _NOTHING_COMES_IN = "default-src 'none'; style-src 'unsafe-inline'"
 _PLACES = 4
+STYLE = Path(__file__).with_name("report.css")  # light and dark, on a phone, at a desk and on paper
 
 
 def page(report: AuditReport, lang: str) -> str:
@@ -40,7 +40,7 @@ class _Page(Tables):
             self.element("meta", name="viewport", content="width=device-width, initial-scale=1"),
             Html(f'<meta http-equiv="Content-Security-Policy" content="{_NOTHING_COMES_IN}">'),
             self.element("title", title),
-            self.element("style", Html("\n" + style_sheet())),
+            self.element("style", Html("\n" + STYLE.read_text(encoding="utf-8"))),
         )
         body = self.element("body", self.element("main", self.header(title), *self.parts(), self.footer()))
         return Html("<!DOCTYPE html>\n" + self.element("html", head, body, lang=_TAGS[self.lang]))
