@@ -47,7 +47,9 @@ ROOMS = {
     },
     "": {"book", "decisions", "intake", "policy", "cli"},
 }
-EVERYWHERE = {f"returns_cli.{name}" for name in ("errors", "folding", "records", "spreadsheet", "stopping", "whole_file")}
+EVERYWHERE = {
+    f"returns_cli.{name}" for name in ("errors", "folding", "late_pattern", "records", "spreadsheet", "stopping", "whole_file")
+}
 # library -> the only places that may import it
 HOMES = {
     "click": {"cli"},
