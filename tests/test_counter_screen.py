@@ -347,7 +347,7 @@ def test_any_keys_and_scans_never_crash_and_record_only_what_was_shown(tmp_path:
             _was_shown(book, sent.calls, seen, clerk.setting.lang)
     sent_ids = {entry.id for entry in book.listed(most=10**6)}
     assert book.verify() == []
-    assert len(sent_ids) > SEQUENCES // 20, "too few sequences recorded anything: the test shows little"
+    assert len(sent_ids) > SEQUENCES // 50, "too few sequences recorded anything: the test shows little"
 
 
 def _was_shown(book: Book, calls: tuple[object, ...], seen: str, lang: str) -> None:

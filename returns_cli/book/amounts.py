@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from returns_cli.book.errors import Refused
 from returns_cli.records import Record
+from returns_cli.wording.units import amount_in
 
 Unit: TypeAlias = Literal["piece", "mm2"]
 GoodsUnit: TypeAlias = Literal["piece", "box", "m2"]
@@ -70,7 +71,7 @@ def m2(area_mm2: int) -> str:
 def shown(number: int, unit: str, goods: Goods, lang: str = "en") -> str:
     """An amount as people at the counter say it: boxes and pieces, or an area."""
     if unit == "mm2":
-        return m2(number)
+        return amount_in(m2(number), lang)
     per_box = goods.pieces_per_box
     if per_box is None or number < per_box:
         return _counted(number, "piece", lang)
