@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_audit_command import ADDED, FINE, HEADER, SAMPLE, csv_rows, plain, raw_log, returns, write_log
 
-from returns_cli.audit.results import writable_as
+from returns_cli.audit.results import ENDINGS, writable_as
 from returns_cli.errors import UsageError
 from returns_cli.spreadsheet import MARKED, for_a_spreadsheet
 
@@ -95,6 +95,15 @@ def test_workbook_that_is_too_large_is_refused_before_anything_is_written(tmp_pa
     done = returns("audit", log, "--out", tmp_path / "out.xlsx")
     assert (done.code, sorted(path.name for path in tmp_path.iterdir())) == (2, ["log.csv"])
     assert "which no cell of Excel holds" in done.err
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_form_takes_all_rows(tmp_path: Path, ending: str) -> None:
+    """Whatever the ending: all readable rows are written, and the accounts balance (or the audit fails)."""
+    log = write_log(tmp_path / "log.csv", [{}, {}, {"sold_on": "2026-02-30"}])
+    done = returns("audit", log, "--format", "json", "--out", tmp_path / f"out{ending}")
+    assert (done.json["rows"], done.json["rejected"]) == (3, 1)
+    assert (tmp_path / f"out{ending}").stat().st_size > 0
 
 
 @pytest.mark.parametrize("ending", [".csv", ".jsonl"])

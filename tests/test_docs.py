@@ -11,6 +11,7 @@ import click
 import pytest
 
 import returns_cli
+from returns_cli.audit.formats.table import ENDINGS
 from returns_cli.cli.main import Commands, returns
 from returns_cli.language.functions import FUNCTIONS
 
@@ -57,6 +58,14 @@ def test_every_output_format_is_in_the_docs(name: str) -> None:
         if "--format" in parameter.opts and isinstance(parameter.type, click.Choice):
             for choice in parameter.type.choices:
                 assert choice == "text" or re.search(rf"--format\s+{choice}\b", DOCS), f"{name} --format {choice}"
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_form_of_results_is_in_the_docs(ending: str) -> None:
+    """A table of docs/audit.md has a row for each ending that `audit --out` takes."""
+    assert re.search(rf"^\| .*`{re.escape(ending)}`.* \|", PAGES[ROOT / "docs" / "audit.md"], re.MULTILINE), (
+        f"no row for {ending}"
+    )
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

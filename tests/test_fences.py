@@ -64,7 +64,7 @@ HOMES = {
     "textual": {"counter/screen.py"},
     "duckdb": {"audit", "cli/progress.py"},
     "pyarrow": {"audit"},
-    "xlsxwriter": {"audit/results.py"},
+    "xlsxwriter": {"audit/formats/workbook.py"},
     "pygal": {"audit/report_charts.py"},
     "pyspark": {"audit"},
     "py4j": {"audit"},

@@ -1,0 +1,1 @@
+"""One file a form in which rows are written; see CONTRIBUTING.md."""
