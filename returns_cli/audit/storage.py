@@ -19,8 +19,28 @@ from returns_cli.audit.cluster_error import ClusterError
 from returns_cli.records import Record
 
 CONNECT, ANSWER = 10, 60  # seconds
-DENIED = ("ACCESS_DENIED", "INVALID_ACCESS_KEY", "SIGNATURE", "FORBIDDEN", "NOT_AUTHORIZED", "EXPIRED", "CREDENTIALS", "TOKEN")
-SILENT = ("NETWORK_CONNECTION", "REQUEST_TIMEOUT", "Connection refused", "ConnectException", "UnknownHost", "ENDPOINT")
+DENIED = (
+    "ACCESS_DENIED",
+    "INVALID_ACCESS_KEY",
+    "SIGNATURE",
+    "FORBIDDEN",
+    "NOT_AUTHORIZED",
+    "EXPIRED",
+    "CREDENTIALS",
+    "TOKEN",
+    "PERMISSION_DENIED",
+    "UNAUTHENTICATED",
+)
+SILENT = (
+    "NETWORK_CONNECTION",
+    "REQUEST_TIMEOUT",
+    "Connection refused",
+    "ConnectException",
+    "UnknownHost",
+    "ENDPOINT",
+    "UNAVAILABLE",
+    "resolve host",
+)
 ABSENT = ("NO_SUCH_BUCKET", "NO_SUCH_KEY", "RESOURCE_NOT_FOUND", "does not exist")
 ELSEWHERE = ("PERMANENT_REDIRECT", "PermanentRedirect", "AuthorizationHeaderMalformed", "HTTP Response Code: 301")
 
@@ -133,7 +153,7 @@ def plainly(file: File) -> Iterator[None]:
     """What a store says goes wrong is said in one line, of the file."""
     try:
         yield
-    except (OSError, NotImplementedError) as error:
+    except (OSError, NotImplementedError, ValueError) as error:  # PyArrow says of a wrong place that it is a wrong value
         if isinstance(file, StoredFile):
             raise fault(file.url, file.store, error) from None
         raise
@@ -171,7 +191,8 @@ def file_system(store: Store) -> Any:
             request_timeout=ANSWER,
             allow_bucket_creation=False,
         )
-    return fs.FileSystem.from_uri(f"{store.scheme}://{store.host}/")[0]
+    patience = f"?retry_limit_seconds={2 * CONNECT}" if store.scheme == "gs" else ""  # which would try for a quarter of an hour
+    return fs.FileSystem.from_uri(f"{store.scheme}://{store.host}/{patience}")[0]
 
 
 def put(file: Path, target: StoredFile) -> None:

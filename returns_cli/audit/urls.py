@@ -13,7 +13,7 @@ from returns_cli.audit.storage import Store, StoredFile, StoreError, file_system
 from returns_cli.errors import UsageError
 
 BUCKETS = ("s3", "gs")
-SCHEMES = ("s3", "hdfs", "viewfs", "gs", "abfs", "abfss")
+SCHEMES = ("s3", "hdfs", "viewfs", "gs")
 URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 MAGIC = re.compile(r"[*?\[]")
 
@@ -46,8 +46,9 @@ def place_of(url: str) -> tuple[Store, str]:
         endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
         region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
         return Store(scheme, "", endpoint or None, region or None), f"{host}/{path}".rstrip("/")
-    key = f"{host}/{path}" if scheme == "gs" else f"/{path}"
-    return Store(scheme, host), unquote(key) if scheme not in ("s3", "gs") else key
+    if scheme in BUCKETS:
+        return Store(scheme, host), f"{host}/{path}".rstrip("/")
+    return Store(scheme, host), unquote(f"/{path}")
 
 
 def found(url: str) -> StoredFile:
