@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from returns_cli import load_policy
+from returns_cli.audit import requests
 from returns_cli.cli.main import run
 from returns_cli.decisions.lines import with_common_route
 from returns_cli.kinds.faults import InputError
@@ -104,8 +105,11 @@ def at_the_counter(policy: Any, lines: Sequence[dict[str, str]]) -> list[tuple[s
 
 
 @pytest.mark.parametrize("route", ["", BY_WORKING_DAYS], ids=["by columns", "one by one"])
-def test_lines_have_the_routes_of_the_counter(route: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Line by line, in what is written and in what is counted."""
+def test_lines_have_the_routes_of_the_counter(
+    route: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Line by line, in what is written and in what is counted, however few requests are routed at once."""
+    monkeypatch.setattr(requests, "LINES", 50)
     file, log, out = tmp_path / "lines.toml", tmp_path / "log.csv", tmp_path / "out.csv"
     file.write_text(POLICY.replace("ROUTE", route), encoding="utf-8")
     lines = random_lines(1_200, Random(11))  # noqa: S311

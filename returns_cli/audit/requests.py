@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from secrets import randbits
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from returns_cli.audit.arrays import Numbers, Words
 
 FIRST_ROWS = 5_000
+LINES = 1 << 17  # that are routed at once
 
 
 class TaskLines(NamedTuple):
@@ -122,14 +123,15 @@ def _routed(audit: Audit, parts: Sequence[PassPart]) -> list[PassPart]:
     version = every.version[place]
     columns = [np.concatenate([part.found[at] for part in parts]) for at in (1, 0)] + [logs * len(audit.plans) + version]
     order = np.lexsort(columns)
-    starts = _firsts([column[order] for column in columns])
+    starts = _firsts(columns, order)
+    del columns
     routing = Routing(audit, every, list(known))
     routes = np.zeros(len(place), np.int16)
     several = np.zeros(len(place), np.bool_)
     lengths = np.diff(starts, append=len(place))
-    for size in np.unique(lengths[lengths > 1]).tolist():
-        # All requests of one size at once, a row for each: there are few sizes and many requests.
-        rows = order[starts[lengths == size][:, None] + np.arange(size)]
+    for size, firsts in _by_size(starts, lengths):
+        # Requests of one size at once, a row for each: there are few sizes and many requests.
+        rows = order[firsts[:, None] + np.arange(size)]
         several[rows] = True
         of_first = version[rows[:, 0]]
         for number in np.unique(of_first).tolist():
@@ -144,9 +146,19 @@ def _routed(audit: Audit, parts: Sequence[PassPart]) -> list[PassPart]:
     return found
 
 
-def _firsts(columns: Sequence[npt.NDArray[np.generic]]) -> Numbers:
-    """Where something else stands than before."""
-    found = np.ones(len(columns[0]), np.bool_)
-    if len(found):
-        found[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+def _firsts(columns: Sequence[npt.NDArray[Any]], order: Numbers) -> Numbers:
+    """Where something else stands than before, in this order."""
+    found = np.zeros(len(order), np.bool_)
+    found[:1] = True
+    for column in columns:
+        own = column[order]
+        found[1:] |= own[1:] != own[:-1]
     return np.flatnonzero(found)
+
+
+def _by_size(starts: Numbers, lengths: Numbers) -> Iterator[tuple[int, Numbers]]:
+    """Where requests of several lines begin, so many of one size at a time as fit into little memory."""
+    for size in np.unique(lengths[lengths > 1]).tolist():
+        own = starts[lengths == size]
+        together = max(1, LINES // size)
+        yield from ((size, own[at : at + together]) for at in range(0, len(own), together))
