@@ -280,3 +280,27 @@ def test_every_refutation_replays(write: Write, data: st.DataObject) -> None:
     if alone.result == PROVED:
         for row in data.draw(rows(policy, 20), label="rows"):
             assert not (row["count"] in set("456789") and outcome(policy, row) == "approve")
+
+
+def test_the_time_allowed_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the time does not suffice for is neither proved nor refuted; nothing runs on."""
+    from time import monotonic
+
+    lines = ['policy = "x/many"', 'version = "1"', 'outcomes = ["deny", "approve"]', "[facts]"]
+    lines += ['days = { type = "whole number", max = 100000 }', 'price = { type = "whole number", max = 100000 }']
+    for number in range(40):
+        lines += [
+            "[[rules]]",
+            f'id = "r{number}"',
+            'outcome = "deny"',
+            f'when = "days * price > {number} and price > {number}"',
+        ]
+    for number in range(60):
+        lines += ["[[properties]]", f'id = "p{number}"', f'when = "days * days > {number} * price"', 'never = "deny"']
+    path = tmp_path / "returns.toml"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    begun = monotonic()
+    run(["policy", "prove", str(path), "--seconds", "1", "--format", "json"])
+    assert monotonic() - begun < 15  # a hundredfold without a limit
+    results = [each["result"] for each in json.loads(capsys.readouterr().out)["properties"]]
+    assert "open" in results

@@ -38,12 +38,17 @@ class ClaimResult(Record):
     tried: int = 0
 
 
-def prove(compiled: CompiledPolicy, seconds: float = SECONDS) -> Iterator[ClaimResult]:
-    """Each claim about the policy with what became of it, in the order of the policy."""
+def prove(compiled: CompiledPolicy, seconds: float = SECONDS, in_all: float = SECONDS_IN_ALL) -> Iterator[ClaimResult]:
+    """Each claim about the policy with what became of it, in the order of the policy: one has so many seconds, and all of
+    them together with what it takes to write them out; what is left then is open."""
+    until = monotonic() + in_all
     proofs = Proofs(compiled.policy)
-    until = monotonic() + SECONDS_IN_ALL
     for claim in list(Claims(compiled, proofs).all()):
-        proofs.seconds = max(SECONDS_AT_LEAST, min(seconds, until - monotonic()))
+        left = until - monotonic()
+        if left <= 0:
+            yield ClaimResult(claim, OPEN, why=("time",))
+            continue
+        proofs.seconds = max(SECONDS_AT_LEAST, min(seconds, left))
         try:
             yield _proved(compiled, proofs, claim)
         except Unproved as unproved:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from returns_cli.checks.prove import OPEN, REFUTED, ClaimResult, prove
+from returns_cli.checks.prove import OPEN, REFUTED, SECONDS, SECONDS_IN_ALL, ClaimResult, prove
 from returns_cli.cli import exits
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
@@ -18,16 +18,23 @@ from returns_cli.decisions.decision import Decision
 
 @click.command()
 @click.argument("policy", default=DEFAULT_POLICY)
+@click.option(
+    "--seconds",
+    type=click.IntRange(1, 3600),
+    default=int(SECONDS_IN_ALL),
+    show_default=True,
+    help="How long it may take; what is not settled then is neither proved nor refuted.",
+)
 @FORMAT
 @LANG
-def command(policy: str, format: str, lang: str | None) -> int:
+def command(policy: str, seconds: int, format: str, lang: str | None) -> int:
     """Prove for all requests, with unknown facts too, what the policy's author states and what every policy is held to.
 
     POLICY is an id or a file; ID@VERSION is one of several versions. Exit code 0: all proved; 3:
     something is refuted, by the request shown; 4: nothing is refuted, but not everything could be proved.
     """
     compiled = CompiledPolicy(chosen_policy(policy))
-    results = list(prove(compiled))
+    results = list(prove(compiled, max(SECONDS, seconds * SECONDS / SECONDS_IN_ALL), seconds))
     if format == "json":
         write_json(prove_json(compiled, results))
     else:
