@@ -175,3 +175,26 @@ def test_what_the_source_leaves_open_is_not_decided_and_says_so(tmp_path: Path) 
 def test_open_parameters_have_a_question(text: str, message: str) -> None:
     with pytest.raises(ReturnsError, match=message):
         policy_of(text)
+
+
+@pytest.mark.parametrize(
+    ("facts", "help"),
+    [
+        ('bought = { type = "date" }', 'add: by = "bought"'),
+        ('seen = { type = "moment" }', 'add: by = "seen"'),
+        ('laid = { type = "yes/no" }', "add a fact of type date"),
+    ],
+)
+@pytest.mark.parametrize(
+    "dated",
+    [
+        "[parameters.p]\nvalues = [{ from = 2020-01-01, value = 1 }, { from = 2021-01-01, value = 2 }]\n",
+        "[parameters.p]\nvalues = [{ value = 1 }, { season = '11-01..12-24', value = 2 }]\n",
+        "[in_force]\nfrom = 2026-01-01\n",
+    ],
+)
+def test_by_is_proposed_only_where_there_is_such_a_fact(facts: str, help: str, dated: str) -> None:
+    text = f'policy = "a/b"\nversion = "1"\noutcomes = ["deny", "approve"]\n[facts]\n{facts}\n{dated}'
+    with pytest.raises(ReturnsError) as caught:
+        build_policy(Source("p.toml", text, tables_of("p.toml", text), ""))
+    assert caught.value.help.startswith(help)

@@ -91,7 +91,7 @@ def build_parameter(builder: PolicyBuilder, name: str, raw: ParameterTable, fact
     if by is not None:
         by = date_slot(builder, by, facts, path)
     elif len(raw["values"]) > 1:
-        raise builder.source.fault(f"nothing says which date picks a value of `{name}`", path, 'add: by = "sold_on"')
+        raise builder.source.fault(f"nothing says which date picks a value of `{name}`", path, picker_help(facts))
     days = [value.since for value in values]
     if len(values) > 1 and (None in days or len(set(days)) < len(days)):
         help = "write { from = 2026-01-01, value = … }, each with another day"
@@ -156,6 +156,16 @@ def _open_parameter(builder: PolicyBuilder, name: str, raw: ParameterTable) -> F
     return Fact(name, type_, ask=Words(*words), names=(label.zh,) if label.zh else (), of="request", left_open=True)
 
 
+def picker_help(facts: Mapping[str, Fact]) -> str:
+    """Which fact could pick a dated value: one that there is."""
+    dates = _dates(facts)
+    return f'add: by = "{dates[0]}"' if dates else "add a fact of type date, and by = its name"
+
+
+def _dates(facts: Mapping[str, Fact]) -> list[str]:
+    return [name for name, each in facts.items() if each.type.date_slot(name) is not None]
+
+
 def date_slot(builder: PolicyBuilder, by: str, facts: Mapping[str, Fact], path: KeyPath) -> str:
     """The date slot of the fact that picks a dated value."""
     spot: KeyPath = ("by",) if builder.raw.get("by") == by else (*path, "by")
@@ -163,8 +173,8 @@ def date_slot(builder: PolicyBuilder, by: str, facts: Mapping[str, Fact], path: 
         return by  # noted before
     fact = facts.get(by)
     if fact is None:
-        dates = [name for name, each in facts.items() if each.type.date_slot(name) is not None]
-        raise builder.source.fault(f"unknown fact `{by}`", spot, did_you_mean(by, dates), code="unknown-name", about=by)
+        help = did_you_mean(by, _dates(facts)) or picker_help(facts)
+        raise builder.source.fault(f"unknown fact `{by}`", spot, help, code="unknown-name", about=by)
     slot = fact.type.date_slot(by)
     if slot is None:
         raise builder.source.fault(f"`{by}` is not a date", spot, "a date or moment picks a dated value", code="type-mismatch")
