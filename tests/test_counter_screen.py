@@ -182,6 +182,15 @@ def test_a_time_is_held_and_booked_with_the_return(clerk: Clerk, book: Book) -> 
     assert (made.state, made.boxes, made.mm2) == ("booked", 2, 3_840_000)
 
 
+def test_times_are_those_of_the_warehouse_that_the_way_leads_to(book: Book, shop: Shop) -> None:
+    main = shop.warehouse("main")
+    docks = {"dock": main.but(id="dock", route="other"), "main": main}
+    clerk = Clerk(book, shop=shop.but(warehouses=docks)).scan("S1002").press(*ACCEPTED, "f7", "1", "f2")
+    assert clerk.state.request is not None
+    assert clerk.state.request.appointment is not None
+    assert (clerk.state.request.appointment.warehouse, clerk.state.request.appointment.state) == ("main", "booked")
+
+
 def test_a_time_that_lapsed_can_be_chosen_again(clerk: Clerk, book: Book) -> None:
     """The return is recorded all the same; the screen says what became of the time."""
     clerk.scan("S1002").press(*ACCEPTED, "f7", "1")

@@ -39,7 +39,10 @@ class TakeRequest(Record):
 
 
 class FindSlots(Record):
+    """Free times for what comes, at the warehouse that this way of the policy leads to."""
+
     wanted: Wanted
+    route: str | None = None
 
 
 class HoldSlot(Record):
@@ -48,6 +51,7 @@ class HoldSlot(Record):
     id: str
     start: datetime
     wanted: Wanted
+    warehouse: str
     confirmed: bool = False
 
 
@@ -95,6 +99,7 @@ class Recorded(Record):
 
 class SlotsFound(Record):
     starts: tuple[datetime, ...]
+    warehouse: str
 
 
 class SlotTaken(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from returns_cli.book.appointments import Wanted
 from returns_cli.book.overrides import REASONS
 from returns_cli.counter.calls import FindSlots, HoldSlot, LeaveReceipt, LookUp, OpenNumber, Overrule, PrintSlip, TakeRequest
-from returns_cli.counter.deciding import boxes_and_area, still_to_ask, take_calls
+from returns_cli.counter.deciding import boxes_and_area, decided_lines, still_to_ask, take_calls
 from returns_cli.counter.requests import CounterRequest
 from returns_cli.counter.state import LANE, MANAGER_STEPS, CounterState, ManagerForm, Moved, asking, told
 from returns_cli.errors import harmless
@@ -59,7 +59,7 @@ def _record(state: CounterState, request: CounterRequest) -> Moved:
         if held is None or held.state != "held":
             return Moved(told(state, "recorded-already"))
         wanted = Wanted(held.boxes, held.mm2, held.receipt, held.return_id)
-        return asking(state, HoldSlot(held.id, held.starts_at, wanted, confirmed=True))
+        return asking(state, HoldSlot(held.id, held.starts_at, wanted, held.warehouse, confirmed=True))
     if not request.sent and still_to_ask(request, state.today):
         return Moved(told(state, "more-to-ask-first", bad=True))
     if len(request.coming) > MOST_LINES:
@@ -116,7 +116,8 @@ def _times(state: CounterState, request: CounterRequest) -> Moved:
     boxes, area = boxes_and_area(request, state.today)
     if not boxes and not area:
         return Moved(told(state, "nothing-comes", bad=True))
-    return asking(state, FindSlots(Wanted(boxes, area, request.receipt)))
+    ways = (each.decision.route for each in decided_lines(request, state.today) if each.decision is not None)
+    return asking(state, FindSlots(Wanted(boxes, area, request.receipt), next((way for way in ways if way), None)))
 
 
 def _next(state: CounterState, request: CounterRequest) -> Moved:
@@ -204,7 +205,7 @@ def _held(state: CounterState, request: CounterRequest, chosen: int) -> Moved:
     boxes, area = boxes_and_area(request, state.today)
     of = request.taken[0].id if request.recorded else None
     number = request.slots_held + 1
-    call = HoldSlot(f"{request.id}-a{number}", state.slots[chosen], Wanted(boxes, area, request.receipt, of))
+    call = HoldSlot(f"{request.id}-a{number}", state.slots[chosen], Wanted(boxes, area, request.receipt, of), state.slots_at)
     return asking(state.but(panel="", slots=(), request=request.but(slots_held=number)), call)
 
 

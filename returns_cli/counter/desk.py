@@ -117,9 +117,11 @@ class Desk:
         shop = self.setting.shop
         if shop is None or not shop.warehouses:
             raise BookError("no-warehouse")
-        warehouse = next(iter(shop.warehouses.values()))
         if isinstance(call, FindSlots):
-            return SlotsFound(tuple(book.free_slots(shop, warehouse, call.wanted, now=self.now())))
+            there = list(shop.warehouses.values())
+            warehouse = next((each for each in there if each.route == call.route), there[0])
+            return SlotsFound(tuple(book.free_slots(shop, warehouse, call.wanted, now=self.now())), warehouse.id)
+        warehouse = shop.warehouse(call.warehouse)
         held = book.book_slot(shop, warehouse, call.start, call.wanted, id=call.id, confirmed=call.confirmed, now=self.now())
         return SlotTaken(held)
 

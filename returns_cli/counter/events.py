@@ -43,8 +43,9 @@ def happened(state: CounterState, event: Event) -> Moved:
             return Moved(_candidates(state, event))
         case Recorded():
             return _recorded(state, event)
-        case SlotsFound(starts=starts):
-            return Moved(state.but(panel="times", slots=starts) if starts else told(state, "no-times", bad=True))
+        case SlotsFound(starts=starts, warehouse=there):
+            found = state.but(panel="times", slots=starts, slots_at=there)
+            return Moved(found if starts else told(state, "no-times", bad=True))
         case SlotTaken():
             return Moved(_slot(state, event))
         case Overruled():
@@ -83,7 +84,7 @@ def _recorded(state: CounterState, event: Recorded) -> Moved:
     if held is None or held.state != "held":
         return Moved(state)
     wanted = Wanted(held.boxes, held.mm2, held.receipt, held.return_id)
-    return asking(state, HoldSlot(held.id, held.starts_at, wanted, confirmed=True))
+    return asking(state, HoldSlot(held.id, held.starts_at, wanted, held.warehouse, confirmed=True))
 
 
 def _moved_lines(request: CounterRequest, taken: tuple[Taken, ...]) -> tuple[CounterLine, ...]:

@@ -69,7 +69,8 @@ class ManagerForm(Record):
 class CounterState(Record):
     """`panel` names what stands in place of questions and decision. `escaped` makes the next letter a command where letters
     are text. `waiting` is the call that the book has not answered yet; `gone`, that it does not answer. `next_scan` came
-    while a request was unfinished. `aside` are the requests that were put aside."""
+    while a request was unfinished. `aside` are the requests that were put aside; `slots` are
+    free times at the warehouse `slots_at`."""
 
     setting: CounterSetting
     today: date
@@ -80,6 +81,7 @@ class CounterState(Record):
     panel: str = ""
     found: tuple[SaleLine, ...] = ()
     slots: tuple[datetime, ...] = ()
+    slots_at: str = ""
     form: ManagerForm | None = None
     aside: tuple[CounterRequest, ...] = ()
     reopening: CounterRequest | None = None
