@@ -415,6 +415,7 @@ def test_another_line_of_the_request(shop: Shop) -> None:
         ("en", "11/3", "3 November 2026, Tuesday, 26 days ago"),
         ("en", "3.11", "3 November 2026, Tuesday, 26 days ago"),
         ("en", "3 Nov", "3 November 2026, Tuesday, 26 days ago"),
+        ("en", "the 3rd of November", "3 November 2026, Tuesday, 26 days ago"),
         ("en", "Nov 3rd", "3 November 2026, Tuesday, 26 days ago"),
         ("en", "20261103", "3 November 2026, Tuesday, 26 days ago"),
         ("en", "26-11-03", "3 November 2026, Tuesday, 26 days ago"),
@@ -488,6 +489,8 @@ def test_one_line_answers_what_belongs_together(shop: Shop, said: str) -> None:
         ("3b 800 3", ["= quantity: 3 boxes", "= tile: 800x800", "= pieces per box: 3"]),
         ("3箱 3 600x1200", ["= quantity: 3 boxes", "= pieces per box: 3", "= tile: 600x1200"]),
         ("2b1 600 4", ["= quantity: 2 boxes 1 piece", "= tile: 600x600", "= pieces per box: 4"]),
+        ("3箱，800*800，每箱3片", ["= quantity: 3 boxes", "= tile: 800x800", "= pieces per box: 3"]),
+        ("1,500 pcs,600x600", ["= quantity: 1500 pieces", "= tile: 600x600"]),
         ("20p 800", ["= quantity: 20 pieces", "= tile: 800x800"]),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import permutations
 from typing import TypeAlias
@@ -10,6 +11,9 @@ from returns_cli.policy.model import Policy
 from returns_cli.policy.reads import facts_read
 
 MOST_PARTS = 8
+# Blanks and commas part answers; not the comma that groups the thousands of a number: 1,500.
+_PARTS = re.compile(r"[\s，、；;]+|,(?!(?<=\d,)\d{3}(?![\dx×*]))\s*")
+EACH_BOX = "每箱"
 Read: TypeAlias = Callable[[str, str], str | None]
 
 
@@ -23,7 +27,7 @@ def several_answers(policy: Policy, name: str, typed: str, answered: Iterable[st
     """Every way to share the parts of the line out among the facts that belong together, fact -> text, the one asked about
     first; none where the line is one answer, or no such line. `read` gives the text as which a part answers a fact, if it does.
     """
-    parts = typed.split()
+    parts = _PARTS.split(typed.strip())
     together = sorted(asked_together(policy, name) - {*answered})
     if not together or not 2 <= len(parts) <= MOST_PARTS or read(name, typed) is not None:
         return []
@@ -37,7 +41,7 @@ def several_answers(policy: Policy, name: str, typed: str, answered: Iterable[st
 def _shared_out(parts: list[str], names: list[str], read: Read) -> Iterator[dict[str, str]]:
     """Every way in which each part answers one of the facts."""
     for order in permutations(names, len(parts)):
-        texts = {name: read(name, part) for name, part in zip(order, parts, strict=True)}
+        texts = {name: read(name, part.removeprefix(EACH_BOX)) for name, part in zip(order, parts, strict=True)}
         known = {name: text for name, text in texts.items() if text is not None}
         if len(known) == len(texts):
             yield known
