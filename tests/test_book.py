@@ -21,7 +21,7 @@ from returns_cli.book.errors import BookError, NotInBook, Refused
 from returns_cli.book.privacy import card_number
 from returns_cli.book.sale import Sale
 from returns_cli.cli.main import returns
-from returns_cli.errors import ReturnsError
+from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.policy.book_sources import SALE
 
 POLICY = load_policy("tile-store/returns")
@@ -650,3 +650,31 @@ def test_what_is_no_text_is_refused_at_the_door(book: Book, text: str) -> None:
     done = book.sell("sha256:odd", [(2, sale("S700")), (3, sale("S701", lot=text)), (4, sale(text))], now=NOW)
     assert (done.new, [line for line, _ in done.refused]) == (1, [3, 4])
     assert book.verify() == []
+
+
+def test_an_export_is_read_as_it_is_said_or_saved(tmp_path: Path) -> None:
+    """Orders of dates for one fact, words for nothing, and a mapping that an audit has kept: what it says of other facts is no
+    matter here."""
+    where, log, saved = str(tmp_path / "b.db"), tmp_path / "sales.csv", tmp_path / "till.toml"
+    make_book(where).close()
+    log.write_text(
+        "bon,pos,verkauft,quantity,size,per carton\nB1,1,01-Mar-26,3,800x800,3\nB2,1,待查,2,800x800,3\n", encoding="utf-8"
+    )
+    told = ("--map", "receipt=bon", "--map", "line=pos", "--map", "sold_on=verkauft", "--map", "pieces_per_box=per carton")
+    words = ("--dates", "sold_on=%d-%b-%y", "--unknown", "待查")
+    saved.write_text(
+        'unknown = ["待查"]\nrecorded = "status"\n[map]\nreceipt = "bon"\nline = "pos"\nsold_on = "verkauft"\nlaid = "laid?"\n'
+        'pieces_per_box = "per carton"\n[units]\nquantity = "boxes"\n[dates]\nsold_on = "%d-%b-%y"\nrequested_on = "dmy"\n',
+        encoding="utf-8",
+    )
+    assert "2 rejected" in imported(where, str(log), *told, *words, code=2)  # nobody has said in which unit the quantity is
+    assert imported(where, str(log), "--mapping", str(saved)).startswith("2 new")
+    book = open_book(where)
+    assert [line.sold for line in book.receipt("B1")] == [9]
+    assert "it is no order of dates" in imported_error(where, str(log), "--dates", "xyz")
+
+
+def imported_error(where: str, *words: str) -> str:
+    with pytest.raises(UsageError) as caught:
+        imported(where, *words)
+    return str(caught.value)

@@ -22,6 +22,7 @@ from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.money import read_cents
 from returns_cli.intake.spellings import reader
+from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Stored
 from returns_cli.kinds.quantity import amounts_in
@@ -37,7 +38,7 @@ UNITS = (None, "piece", "box", "m2")
 WORDS = ("receipt", "line", "shop", "article", "lot", "paid", "currency", "contact", "delivery", "policy_digest")
 
 
-def export_policy(dates: str | None) -> CompiledPolicy:
+def export_policy(dates: AnyWays) -> CompiledPolicy:
     """The facts of a sale, as a policy."""
     return load_policy(str(EXPORT), dates=dates)
 
@@ -60,7 +61,7 @@ class SaleRows:
     """The rows of an export in batches, each time from the first one on; meanwhile the `rejects` are found."""
 
     def __init__(
-        self, compiled: CompiledPolicy, log: OpenedLog, number: int, mapped: Mapped, dates: str | None, lang: str
+        self, compiled: CompiledPolicy, log: OpenedLog, number: int, mapped: Mapped, dates: AnyWays, lang: str
     ) -> None:
         self.compiled, self.log, self.number, self.mapped, self.lang = compiled, log, number, mapped, lang
         facts = compiled.policy.facts

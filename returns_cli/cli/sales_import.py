@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,11 @@ from returns_cli.cli import exits
 from returns_cli.cli.book_options import BOOK, open_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.errors import harmless
+
+if TYPE_CHECKING:
+    from returns_cli.intake.columns import Mapped
+    from returns_cli.intake.saved_mapping import SavedMapping
+    from returns_cli.policy.model import Policy
 
 SHOWN_REJECTS = 5
 
@@ -21,8 +27,13 @@ SHOWN_REJECTS = 5
 @click.option("--map", "mapped", multiple=True, metavar="FACT=COLUMN", help="The column of a fact, where headings do not say.")
 @click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row: shop=North.")
 @click.option(
-    "--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant; such rows are rejected without it."
+    "--dates",
+    multiple=True,
+    metavar="ORDER|FACT=ORDER",
+    help="How 03/04/2025 is meant: dmy, mdy, ymd; sold_on=%d-%b-%y for one fact. Not said: rejected.",
 )
+@click.option("--unknown", multiple=True, metavar="WORD", help="One more word that says that a fact is not known.")
+@click.option("--mapping", metavar="FILE|NAME", help="How the export is read, as --save-mapping of an audit writes it.")
 @click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly.")
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
 @click.option("--rejects", metavar="FILE", help="Every row that was not taken over, with line and reason (CSV).")
@@ -33,7 +44,9 @@ def command(
     logs: tuple[str, ...],
     mapped: tuple[str, ...],
     given: tuple[str, ...],
-    dates: str | None,
+    dates: tuple[str, ...],
+    unknown: tuple[str, ...],
+    mapping: str | None,
     encoding: str | None,
     sheet: str | None,
     rejects: str | None,
@@ -50,18 +63,25 @@ def command(
     from returns_cli.audit.results import write_rejects
     from returns_cli.audit.summary import Reject
     from returns_cli.cli.sale_rows import SaleRows, export_policy
-    from returns_cli.intake.columns import map_columns
+    from returns_cli.intake.saved_mapping import read_mapping
+    from returns_cli.intake.ways import asked_ways, check_ways
     from returns_cli.wording.book_words import book_say
 
     lang = chosen_language(lang)
-    compiled = export_policy(dates)
+    saved = read_mapping(mapping).of_facts(export_policy(None).policy) if mapping else None
+    ways = asked_ways(dates or (saved.dates() if saved else ()), (*unknown, *(saved.listed("unknown") if saved else ())), ())
+    compiled = export_policy(ways)
+    check_ways(ways, [compiled.policy])
     chosen, values = fact_values(mapped, "--map"), fact_values(given, "--set")
     counted = {"new": 0, "known": 0, "corrected": 0}
     refused: list[Reject] = []
-    with opened_logs(logs, Reading(encoding, sheet)) as opened, open_in(url, lang) as book:
-        columns = map_columns(compiled.policy, opened[0].header, chosen=chosen, given=values)
+    if saved:
+        encoding, sheet = encoding or saved.text("encoding"), sheet or saved.text("sheet")
+    reading = Reading(encoding, sheet)
+    with opened_logs(logs, reading) as opened, open_in(url, lang) as book:
+        columns = _columns(compiled.policy, opened[0].header, saved, chosen, values)
         for number, log in enumerate(opened):
-            rows = SaleRows(compiled, log, number, columns, dates, lang)
+            rows = SaleRows(compiled, log, number, columns, ways, lang)
             with log.file.open("rb") as stream:
                 digest = _digest(stream, sheet)
             done = book.sell_columns(digest, rows, name=Path(log.name).name)
@@ -72,13 +92,26 @@ def command(
         if rejects:
             write_rejects(Path(rejects), opened[0].header, refused)
     if format == "json":
-        mapping = {fact: columns.header[at] for fact, at in columns.facts.items()}
-        write_json({**counted, "rejected": len(refused), "mapping": mapping})
+        read_by = {fact: columns.header[at] for fact, at in columns.facts.items()}
+        write_json({**counted, "rejected": len(refused), "mapping": read_by})
     else:
         click.echo(book_say("imported", lang, **counted, rejected=len(refused)))
         for each in refused[:SHOWN_REJECTS]:
             click.echo(harmless(f"  {each.file}:{each.line}: {each.why}"))
     return exits.UNREADABLE if refused else exits.CLEAN
+
+
+def _columns(
+    policy: Policy, header: Sequence[str], saved: SavedMapping | None, chosen: Mapping[str, str], given: Mapping[str, str]
+) -> Mapped:
+    """The mapping for the export: what the command line says goes before what a saved mapping says."""
+    from returns_cli.intake.columns import map_columns
+
+    if saved is None:
+        return map_columns(policy, header, chosen=chosen, given=given)
+    found = saved.facts([policy], header, {**chosen, **given}) | dict(chosen)
+    values = saved.values([policy], {**found, **given}) | dict(given)
+    return map_columns(policy, header, chosen=found, given=values, units=saved.units([policy]))
 
 
 def _digest(stream: Any, sheet: str | None) -> str:

@@ -33,6 +33,11 @@ class SavedMapping(Record):
 
     source: Source
 
+    def of_facts(self, policy: Policy) -> SavedMapping:
+        """The same for another policy: what it says of facts that this one has, where the log has their headings."""
+        dates = {fact: order for fact, order in self.table("dates").items() if fact in (ALL, *policy.facts)}
+        return SavedMapping(self.source.but(raw={**self.source.raw, "optional": True, "dates": dates}))
+
     def text(self, key: str) -> str | None:
         """What a key says, None where it is not in the file."""
         found = self.source.raw.get(key)
