@@ -20,7 +20,7 @@ from returns_cli.audit.delimited import MAX_COLUMNS
 from returns_cli.audit.encodings import UTF_8
 from returns_cli.audit.logs import Fault, JsonLog, LinePiece
 from returns_cli.audit.pool import Pool
-from returns_cli.intake.json_lines import READER, LineError, request_of
+from returns_cli.intake.json_lines import LineError, request_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,9 +30,7 @@ SIZE = 2 << 20
 FEW = 4 << 20  # bytes that are not worth several processes
 LONGEST_LINE = 1 << 24
 Row: TypeAlias = tuple[int, dict[str, Any] | tuple[str, str]]
-_QUICK: Any = json.JSONDecoder(parse_float=READER.parse_float, parse_int=READER.parse_int, parse_constant=READER.parse_constant)
 _HALVES = re.compile("[\ud800-\udfff]")
-_WRONG = (StopIteration, ValueError, LineError, RecursionError)
 
 
 class Parsed(NamedTuple):
@@ -131,7 +129,7 @@ def parse_piece(file: Path, bounds: tuple[Path, int, int]) -> Parsed:
         _write(copy, [pa.array(kept + 1), *(_coded(column) for column in rows_kept.columns)])
         return Parsed(tuple(table.column_names), raw.count(b"\n"), len(kept), ())
     lines, rows, faults, keys = list[int](), list[dict[str, Any]](), list[Fault](), dict[str, None]()
-    for line, row in _rows(raw, 1):
+    for line, row in lines_of(BytesIO(raw)):
         if not isinstance(row, dict):
             faults.append(Fault(line, *row))
             continue
@@ -187,41 +185,3 @@ def _bytes(file: Path, start: int, end: int) -> bytes:
     with file.open("rb") as stream:
         stream.seek(start)
         return stream.read(end - start)
-
-
-def _texts(raw: bytes) -> list[str] | None:
-    """The lines as texts, each without its line feed; None where some are no texts."""
-    try:
-        return raw.decode(UTF_8).split("\n")
-    except UnicodeDecodeError:
-        return None
-
-
-def _rows(raw: bytes, first: int) -> Iterator[Row]:
-    """The same as `lines_of`, quickly where a line is an object and nothing else."""
-    texts = _texts(raw)
-    if texts is None:
-        yield from lines_of(BytesIO(raw), first)
-        return
-    for number, text in enumerate(texts, first):
-        row = _object(text)
-        if row is None:
-            yield from lines_of(BytesIO(text.encode(UTF_8)), number)
-        else:
-            yield number, row
-
-
-def _object(text: str) -> dict[str, object] | None:
-    """The object that a line is; None where it is anything else, has anything else around it, or may have a key twice.
-
-    A key ends in a quote and a colon, or in a blank and a colon. So a line with no more of the former than its object has
-    keys, and none of the latter, has each key once.
-    """
-    try:
-        row, stop = _QUICK.scan_once(text, 0)
-    except _WRONG:
-        return None
-    if type(row) is not dict or text.count('":') != len(row) or any(blank in text for blank in (" :", "\t:", "\r:")):
-        return None
-    alone = stop == len(text) or text[stop:] == "\r"
-    return row if alone and stop < LONGEST_LINE // 4 else None
