@@ -215,7 +215,8 @@ class _Elaborator:
         if function is None:
             raise unknown_function(node)
         if node.function == "total" and not self.totals:
-            raise ExpressionError("total() only has a meaning in routes", node.at, "use the number itself")
+            help = 'use the number itself; what holds of all lines is a fact with of = "request"'
+            raise ExpressionError("total() only has a meaning in routes", node.at, help)
         most, given = len(function.takes), len(node.arguments)
         if given < most - len(function.defaults) or (given > most and not function.more):
             least = most - len(function.defaults)

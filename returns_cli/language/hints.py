@@ -88,6 +88,7 @@ _FUNCTIONS = {
     **dict.fromkeys(("all", "and_"), "one and other"),
     **dict.fromkeys(("any", "or_"), "one or other"),
 }
+_OF_LINES = {"count", "latest", "earliest", "average", "avg", "last", "first"}
 _PARTS_OF_DATES = {"year", "month", "day", "weekday", "quarter", "week", "dayofweek", "day_of_week"}
 
 
@@ -181,6 +182,8 @@ def misspelt_constant(name: str) -> str:
 
 def misspelt_function(name: str) -> str:
     """What to write for a function of another language; blank where nothing is known of it."""
+    if name in _OF_LINES:
+        return 'a line is decided by itself: ask what holds of them all, a fact with of = "request"'
     if name in _CLOCKS:
         return misspelt_constant(name)
     if name in _PARTS_OF_DATES:
