@@ -141,7 +141,7 @@ def test_damaged_json_lines(tmp_path: Path, turn: int) -> None:
     balanced(log, sum(bool(each.strip()) for each in data.split(b"\n")), tmp_path)
 
 
-@pytest.mark.parametrize("turn", range(1_000 if HUNT else 0))  # what a damaged file reads as is the library's
+@pytest.mark.parametrize("turn", range(1_000) if HUNT else [627])  # of which the library says more than it should
 def test_damaged_parquet(tmp_path: Path, turn: int) -> None:
     """A damaged file is refused in one line, or has as many rows as its footer says."""
     rng = Random(turn)  # noqa: S311  seeded

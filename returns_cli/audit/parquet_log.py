@@ -50,7 +50,7 @@ def groups(log: ParquetLog) -> Iterator[FooterGroup]:
         footer = _footer(log.file)
         for number in range(footer.num_row_groups):
             group = footer.row_group(number)
-            size = sum(group.column(at).total_compressed_size for at in range(group.num_columns))
+            size = max(0, group.total_byte_size)  # what is said of single columns ends the process where it is damaged
             yield FooterGroup(number, before, group.num_rows, start, start + size)
             before, start = before + group.num_rows, start + size
         if not footer.num_row_groups:
