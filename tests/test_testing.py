@@ -161,6 +161,16 @@ def pytest_says(folder: Path, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+def test_cases_of_others_are_left_alone(tmp_path: Path) -> None:
+    """A file of that name without a policy beside it is nobody's business here."""
+    (tmp_path / "http.cases.toml").write_text("[[cases]]\nurl = 'x'\n")
+    (tmp_path / "test_own.py").write_text(
+        "import sys\n\n\ndef test_own():\n    assert 'returns_cli.policy' not in sys.modules\n", encoding="utf-8"
+    )
+    code, printed = pytest_says(tmp_path)
+    assert (code, "1 passed" in printed) == (0, True), printed
+
+
 def test_plugin_collects_cases(tmp_path: Path) -> None:
     """Each case is a test by its name; one that does not hold shows place, difference and facts; a broken file its mistake."""
     assert run(["policy", "new", "shop", "--dir", str(tmp_path)]) == 0

@@ -18,11 +18,16 @@ ENDING = ".cases.toml"
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A collector for a file of cases; nothing of ours is imported for any other file."""
-    if not file_path.name.endswith(ENDING):
+    """A collector for a file of cases with a policy beside it; nothing of ours is imported for any other file."""
+    if not file_path.name.endswith(ENDING) or not _policy_of(file_path).is_file():
         return None
     found: CasesFile = CasesFile.from_parent(parent, path=file_path)
     return found
+
+
+def _policy_of(cases: Path) -> Path:
+    """Where the policy of a file of cases stands."""
+    return cases.with_name(cases.name.removesuffix(ENDING) + ".toml")
 
 
 class CasesFile(pytest.File):
@@ -35,7 +40,7 @@ class CasesFile(pytest.File):
         from returns_cli.testing.report import versions_of
 
         try:
-            compiled = load_policy(str(self.path.with_name(self.path.name.removesuffix(ENDING) + ".toml")))
+            compiled = load_policy(str(_policy_of(self.path)))
             case_file = read_case_file(self.path)
             check_names(case_file, versions_of(compiled))
         except ReturnsError as error:
