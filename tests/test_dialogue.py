@@ -116,6 +116,13 @@ def test_stops_at_the_deciding_answer(shop: Shop) -> None:
     assert counter.screen.text.count("y/n >") == 2
 
 
+def test_what_decides_is_asked_before_what_only_leads_somewhere(shop: Shop) -> None:
+    """Goods that are not intact: a quality problem is asked about before the amount, which may not matter."""
+    counter = shop.counter(*options("goods_intact", "defect"))
+    answers_all(counter, {"goods_intact": "n", "defect": "1"})
+    assert counter.leaves() == 3
+
+
 def test_a_no_that_can_be_cured_goes_on_asking(shop: Shop) -> None:
     """Who has no receipt is asked all that would decide with it, so that nobody comes back to a second no."""
     counter = shop.counter(*options("receipt", "laid", "clearance", quantity="1 m2"))

@@ -117,15 +117,19 @@ class Dialogue:
         return asked[0] if asked else None
 
     def _ordered(self, decision: Decision) -> list[str]:
-        """The questions, those that are answered in one place together, and of these a choice behind the plain ones; what
-        picks the version comes first."""
+        """The questions, those that are answered in one place together; of these what only the route hangs on comes last, and
+        a choice behind the plain ones. What picks the version comes first."""
         facts, first = self.version.policy.facts, getattr(self.compiled, "picker", None)
         if not any(facts[name].look for name in decision.ask):
             return list(decision.ask)
 
-        def cost(name: str) -> tuple[bool, int, bool]:
+        policy = self.version.policy
+        deciding = frozenset[str]().union(*(facts_read(policy, rule.fires) for rule in decision.undecided_rules))
+
+        def cost(name: str) -> tuple[bool, int, bool, bool]:
             fact = facts[name]
-            return name != first, LOOKS.index(fact.look), bool(kind_of(fact.type).numbered(fact.type, fact))
+            numbered = bool(kind_of(fact.type).numbered(fact.type, fact))
+            return name != first, LOOKS.index(fact.look), name not in deciding, numbered
 
         return sorted(decision.ask, key=cost)
 
