@@ -165,6 +165,16 @@ def test_what_the_source_leaves_open_is_not_decided_and_says_so(tmp_path: Path) 
     assert check_policy(path).findings == ()
 
 
+def test_what_is_left_open_is_shown_among_the_parameters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "returns.toml"
+    path.write_text(HEAD + OPEN + RULE, encoding="utf-8")
+    assert run(["policy", "show", str(path), "--lang", "en"]) == 0
+    page = capsys.readouterr().out
+    parameters, _, facts = page.partition("\nFacts")
+    assert "window: left open by the source\n    The policy leaves window open; ask the shop: How many days?" in parameters
+    assert "window" not in facts
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

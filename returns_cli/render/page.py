@@ -89,14 +89,18 @@ class _Page:
     def body(self) -> Iterator[str]:
         policy = self.policy
         yield from self.section("show-rules", policy.rules, self.rule)
-        yield from self.section("show-parameters", policy.parameters.values(), self.parameter)
+        left_open = [fact for fact in policy.facts.values() if fact.left_open]
+        set_lines = (self.parameter(each) for each in policy.parameters.values())
+        open_lines = (self.left_open(each) for each in left_open)
+        yield from self.section("show-parameters", [*set_lines, *open_lines], lambda lines: lines)
         yield from self.section("show-derived", policy.derived.values(), self.derived)
         yield from self.section("show-routes", policy.routes, self.route)
         yield from self.section("show-terms", policy.terms.values(), self.term)
         yield from self.section("show-duties", policy.duties, self.duty)
         yield from self.section("show-checks", own_checks(policy), self.check)
         yield from self.section("show-figures", policy.figures, self.figure)
-        yield from self.section("show-facts", policy.facts.values(), self.fact)
+        facts = [fact for fact in policy.facts.values() if not fact.left_open]
+        yield from self.section("show-facts", facts, self.fact)
 
     def section(self, key: str, parts: Iterable[T], lines: Callable[[T], Iterable[str]]) -> list[str]:
         found = list(chain.from_iterable(lines(part) for part in parts))
@@ -165,6 +169,11 @@ class _Page:
         for seasonal in parameter.seasons:
             value = self.glossary.value(parameter.type, seasonal.value) + self.glossary.clause(seasonal.clause)
             yield from self.more(self.entry_text(self.glossary.season(seasonal), value), "- ")
+
+    def left_open(self, fact: Fact) -> Iterator[str]:
+        """A parameter for which the source gives no value, with what to ask the shop."""
+        yield from self.item(self.entry_text(self.named(fact.name), self.say("show-left-open")))
+        yield from self.more(self.glossary.filled(fact.ask))
 
     def derived(self, derived: Derived) -> Iterator[str]:
         if derived.rows:

@@ -220,6 +220,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The policy leaves {name} open; ask the shop: {question}",
         "政策没有规定{name}，请向店方确认：{question}",
     ),
+    "show-left-open": ("left open by the source", "来源没有规定"),
     "show-season": ("{span} every year", "每年{span}"),
     "show-rest-of-year": ("otherwise", "其余时间"),
     "derived-by": ("{name} goes by {by}: see its table", "{name}依{by}而定：见表"),
