@@ -224,6 +224,7 @@ FILES: dict[str, str | bytes] = {
     "yes for a number": TABLE % ("days", "true, 5"),
     "a cell of bars": TABLE % ("defect", "'|', 5"),
     "a comparison with nothing": TABLE % ("days", "'<=', 5"),
+    "a range with a dash": TABLE % ("days", "'10-20', 5"),
     "a list of nothing": TABLE % ("defect", "[], 5"),
     "a choice that there is not": TABLE % ("defect", "'clamed', 5"),
     "lone version": KIOSK,

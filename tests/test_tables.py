@@ -121,6 +121,8 @@ def test_what_a_cell_holds_for(by: str, cell: str, yes: dict[str, str], no: dict
         (table('"days"', '"<= «»", 1').replace("«»", ""), "compares with nothing", "expression"),
         (table('"days"', '"<=30 «&&» >3", 1'), "not an expression", "expression"),
         (table('"days"', '"«opened»", 1'), "cannot compare", "type-mismatch"),
+        (table('"days"', '"«10-20»", 1'), "a range has two points between its ends", "expression"),
+        (table('"days"', '"«≤»10", 1'), "not an expression", "expression"),
         (table('"opened"', '"«maybe»", 1'), "is not yes or no", "expression"),
         (table('"opened"', "«3», 1"), "the column is yes/no", "expression"),
         (table('"days"', "«true», 1"), "the column is a whole number", "expression"),
@@ -146,6 +148,18 @@ def test_each_mistake_stands_at_its_cell(text: str, marked: str, code: str, tmp_
         line = HEAD.count("\n") + before.count("\n") + 1
         quoted = 1 if error.place.excerpt[error.place.column - 1] in "'\"" and before[-1:] == '"' else 0
         assert (error.place.line, error.place.column + quoted) == (line, len(before.rpartition("\n")[2]) + 1)
+
+
+def test_a_table_and_a_derived_fact_have_two_names(tmp_path: Path) -> None:
+    for other in ("[derived.window]\nvalue = 'days'\n", "[parameters.window]\nvalues = [{ value = 3 }]\n"):
+        with pytest.raises(ReturnsError, match="the name `window` is taken"):
+            load_policy(str(policy_file(tmp_path, HEAD + other + WINDOW)))
+
+
+def test_the_sign_that_helps_is_told_in_cells_too(tmp_path: Path) -> None:
+    with pytest.raises(ReturnsError) as caught:
+        load_policy(str(policy_file(tmp_path, HEAD + table('"days"', '"≤10", 1'))))
+    assert caught.value.help == "write <="
 
 
 def findings(folder: Path, text: str) -> list[tuple[str, int, int, Any]]:

@@ -79,6 +79,9 @@ def _plan(builder: PolicyBuilder, name: str, raw: DerivedTable) -> Planned:
 def _plan_table(builder: PolicyBuilder, name: str, raw: RowsTable) -> Planned:
     path: KeyPath = ("tables", name)
     builder.fresh(name, path)
+    if name in builder.raw.get("derived", {}):
+        help = "tables and derived facts share one set of names"
+        raise builder.source.fault(f"the name `{name}` is taken", path, help, code="duplicate-name", key=True)
     by = raw["by"] if isinstance(raw["by"], list) else [raw["by"]]
     spots = [(*path, "by", index) if isinstance(raw["by"], list) else (*path, "by") for index in range(len(by))]
     columns = [builder.tree(spot, text) for spot, text in zip(spots, by, strict=True)]

@@ -26,6 +26,7 @@ HELP = 'write "<=30", ">30", "31..60", 30, "opened", "opened | used", "not opene
 _PARTS = re.compile(r"\s*(?:,|\band\b)\s*")
 _OPERATOR = re.compile(r"\s*(<=|>=|==|!=|<|>)\s*")
 _RANGE = re.compile(r"(.+?)\s*\.\.\s*(.+)\Z", re.S)
+_DASHED = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[-–—~]\s*(\d+(?:\.\d+)?)\s*\Z")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
@@ -133,6 +134,10 @@ class _Cell:
         if operator:
             right = self.operand(text[operator.end() :], start + operator.end())
             return Compare(column, operator[1], right, at)  # type: ignore[arg-type]
+        dashed = _DASHED.match(text)
+        if dashed:
+            help = f'write "{dashed[1]}..{dashed[2]}"'
+            raise ExpressionError("a range has two points between its ends", at, help)
         between = _RANGE.match(text)
         if between:
             low = self.operand(between[1], start)
@@ -150,7 +155,8 @@ class _Cell:
         try:
             return _shifted(parse(text), start)
         except ExpressionError as error:
-            raise ExpressionError(error.message, (error.at[0] + start, error.at[1]), HELP) from None
+            help = HELP if error.help.startswith("an expression is made of") else error.help
+            raise ExpressionError(error.message, (error.at[0] + start, error.at[1]), help) from None
 
 
 def _constant(value: Cell) -> Node:
