@@ -69,3 +69,10 @@ def test_help_as_it_looks(path: str, columns: int, monkeypatch: pytest.MonkeyPat
     assert all(columns_of(line) <= columns for line in shown.splitlines())
     assert run([*path.split(), "--help"]) == 0
     assert "Usage: " in capsys.readouterr().out
+
+
+def test_help_of_facts_is_in_the_language_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whether the language stands before or behind."""
+    for arguments in (["check", "--lang", "zh", "--help"], ["take", "--help", "--lang", "zh"]):
+        assert run(arguments) == 0
+        assert "退货还是换货？" in capsys.readouterr().out

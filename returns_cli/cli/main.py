@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -17,7 +18,7 @@ from returns_cli.cli.streams import OutputFailed, ReaderGone, take_streams
 from returns_cli.cli.usage_words import usage_in_chinese
 from returns_cli.errors import ReturnsError, harmless
 from returns_cli.language.faults import did_you_mean
-from returns_cli.wording.words import say
+from returns_cli.wording.words import LANGUAGES, say
 
 # command -> (module that holds `command`, one line for --help)
 COMMANDS = {
@@ -39,6 +40,12 @@ class Commands(click.Group):
     """The subcommands of `table`, imported only when they are called."""
 
     table: Mapping[str, tuple[str, str]] = COMMANDS
+
+    def __init__(self, *arguments: Any, **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        # Help of a group is asked for in a language too; what a command answers in is an option of its own.
+        help, choice = "Language of the answer; else the locale's.", click.Choice(LANGUAGES)
+        self.params.append(click.Option(["--lang"], type=choice, expose_value=False, hidden=True, help=help))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.table)
@@ -87,21 +94,13 @@ def run(arguments: list[str]) -> int:
     lang = chosen_language(value_of_option(arguments, "--lang"))
     click.Context.formatter_class = _formatter(lang)
     try:
-        code = returns.main(_asked(arguments), prog_name="returns", standalone_mode=False)
+        code = returns.main(arguments, prog_name="returns", standalone_mode=False)
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
         if value_of_option(arguments, "--format") == "json":
             _error_as_json(error)
         return _ended(error, lang)
     return code if isinstance(code, int) else exits.CLEAN
-
-
-def _asked(arguments: list[str]) -> list[str]:
-    """The arguments; of a call for help without its language, which groups of commands have no option for."""
-    if not {"-h", "--help"} & {*arguments} or "--lang" not in arguments:
-        return arguments
-    at = arguments.index("--lang")
-    return arguments[:at] + arguments[at + 2 :]
 
 
 def _formatter(lang: str) -> type[click.HelpFormatter]:
