@@ -378,11 +378,14 @@ def role_of(heading: str) -> str | None:
     ],
 )
 def test_headings_that_ask_for_a_decision(tmp_path: Path, heading: str, words: str, verdicts: Mapping[str, int]) -> None:
-    """Yes and no answer what the heading asks."""
+    """Yes and no answer what the heading asks; one that asks for a refusal is read where it is named."""
     header = [heading if name == "decision" else name for name in HEADER]
     log = write_log(tmp_path / "log.csv", [FINE | {heading: word} for word in words.split()], header=header)
-    found = returns("audit", log, "--format", "json").json["verdicts"]
-    assert {name: count for name, count in found.items() if count} == verdicts
+    named = ("--recorded", heading) if "no-record" in verdicts else ()
+    found = returns("audit", log, "--format", "json", *named).json
+    assert {name: count for name, count in found["verdicts"].items() if count} == verdicts
+    if named:  # by itself it is none: of what is not refused nobody knows what it is, and breaches are to be said
+        assert returns("audit", log, "--format", "json").json["breaches"] == 0
 
 
 # Cells that a program protects or pads --------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ RECORDED_NAMES = (
     "recorded_decision",
     "result",
     *("return decision", "refund decision", "approval decision", "approval result", "review result", "approval"),
-    *("approved", "is approved", "accepted", "is accepted", "granted", "rejected", "is rejected", "denied", "refused"),
+    *("approved", "is approved", "accepted", "is accepted", "granted"),
     "处理结果",
     "审批结果",
     "处理意见",
@@ -35,8 +35,6 @@ RECORDED_NAMES = (
     "是否通过",
     *(
         "是否准予",
-        "是否拒绝",
-        "是否驳回",
         "同意与否",
         "批准与否",
         "审批意见",
