@@ -31,7 +31,8 @@ class UnknownFact(InputError):
         if close:
             self.help = say("did-you-mean", lang, name=close)
         else:
-            self.help = known or say("policy-knows", lang, policy=policy.id, facts=say("joint", lang).join(policy.facts))
+            facts = say("joint", lang).join(f"`{fact}`" for fact in policy.facts)
+            self.help = known or say("policy-knows", lang, policy=policy.id, facts=facts)
 
     def in_language(self, lang: str) -> UnknownFact:
         """The same fault, said in `lang`; what may have been meant is said too."""

@@ -182,7 +182,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no-wording": ("no wording for `{situation}`", "没有`{situation}`的话术"),
     "wordings-fitting": ("did you mean one of {names}?", "是{names}中的哪一个？"),
     "did-you-mean": ("did you mean `{name}`?", "是不是`{name}`？"),
-    "policy-knows": ("policy {policy} knows: {facts}", "政策{policy}里有：{facts}"),
+    "policy-knows": ("policy `{policy}` knows: {facts}", "政策`{policy}`里有：{facts}"),
     "wordings-listed": ("`returns say` lists the situations", "`returns say`列出全部情形"),
     "wait-seconds": ("(wait {seconds} seconds)", "（等{seconds}秒）"),
     "step-say": ("“{text}”", "“{text}”"),
