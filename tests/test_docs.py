@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,3 +94,11 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page, text in PAGES.items():
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_version_has_its_section() -> None:
+    """What CHANGELOG.md says of the version that pyproject.toml names, which stands in no other place, has a day."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## {re.escape(project['version'])} \(\d{{4}}-\d\d-\d\d\)$", text, re.MULTILINE)
+    assert returns_cli.__version__ == project["version"]

@@ -148,7 +148,7 @@ def blank_texts(texts: pa.Array) -> pa.Array:
     return pc.or_(texts.is_null(), pc.equal(pc.utf8_trim_whitespace(texts), "").fill_null(True))
 
 
-def say_something(columns: Sequence[Any]) -> Any:
+def say_something(columns: Sequence[pa.Array]) -> Any:
     """The places of the rows that have a cell which is not blank, in these columns of texts."""
     blank = np.ones(len(columns[0]) if columns else 0, np.bool_)
     for column in columns:

@@ -7,7 +7,7 @@ for the audit and kept nowhere: nobody can tell later, or from two audits, who i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from returns_cli.audit.batches import Batch, Distinct
 from returns_cli.audit.logs import Fault
@@ -16,6 +16,11 @@ from returns_cli.intake.columns import Mapped, find_heading
 from returns_cli.intake.headings import numbered
 from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.pseudonyms import new_key, pseudonym
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from returns_cli.audit.arrays import Numbers, Words
 
 PEOPLE = "people"  # what --mask calls all columns that are people's by their headings
 _HEADINGS = (
@@ -118,11 +123,11 @@ class MaskedBatch:
     def _cells(self, cells: Sequence[str]) -> tuple[str, ...]:
         return tuple(self.mask.of(text) if at in self.mask.columns else text for at, text in enumerate(cells))
 
-    def lines(self) -> Any:
+    def lines(self) -> Numbers:
         """The line of each row."""
         return self.batch.lines()
 
-    def words(self, column: int, until: int | None = None) -> list[Any]:
+    def words(self, column: int, until: int | None = None) -> list[Words]:
         """The cells as words, but not of what is masked."""
         seen = range(column, (column if until is None else until) + 1)
         return [] if self.mask.columns.intersection(seen) else self.batch.words(column, until)
@@ -132,7 +137,7 @@ class MaskedBatch:
         found = self.batch.listed(column)
         return Distinct(found.places, list(map(self.mask.of, found.texts))) if column in self.mask.columns else found
 
-    def strings(self, column: int) -> Any:
+    def strings(self, column: int) -> pa.Array:
         """The texts as an Arrow array of strings, blank ones as null."""
         import pyarrow as pa
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from returns_cli.audit.logs import LogError, OpenedLog
 from returns_cli.audit.storage import size_of
@@ -48,7 +47,7 @@ def check_unchanged(before: Sequence[LogState]) -> None:
             raise LogError(f"`{was.name}` changed while it was read", help="wait until it is written, or audit a copy of it")
 
 
-def made_of(logs: Sequence[OpenedLog], policy: Policy, tool: str) -> dict[str, Any]:
+def made_of(logs: Sequence[OpenedLog], policy: Policy, tool: str) -> dict[str, object]:
     """The logs with size and hash, and the versions of tool, engines and calendar, with the time."""
     return {
         "logs": [{"file": log.name, **_content(log)} for log in logs],

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from returns_cli.language.faults import ExpressionError
 from returns_cli.language.nodes import And, Call, Compare, Literal, Member, Negate, Node, Not, Or, Span, children, with_children
 from returns_cli.language.parse import parse
-from returns_cli.language.types import Choice, Date, Moment, Number, Text, Type, YesNo, describe
+from returns_cli.language.types import Choice, Text, Type, YesNo, describe
 
 if TYPE_CHECKING:
     from returns_cli.policy.tables import Cell, CellValue
@@ -73,7 +73,7 @@ class _Cell:
             return self.yes_no(cell)
         if isinstance(self.type, Choice | Text):
             return self.word(cell)
-        if isinstance(self.type, Number | Date | Moment) or self.type.ordered:
+        if self.type.ordered:
             return self.range(cell)
         raise ExpressionError(f"a {describe(self.type)} cannot be a column", (0, len(cell)), "use a number, a date or a choice")
 
