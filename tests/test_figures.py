@@ -208,10 +208,25 @@ def test_an_as_of_that_is_no_moment_is_refused(tmp_path: Path, capsys: pytest.Ca
 # The engine carries all of it without a special case ---------------------------------------------------------------------
 
 # Words of types, units, columns of a log (roles.py) and of the code itself that some policy uses as a name too.
-WORDS_OF_THE_TRADE = {"kind", "quantity", "area", "boxes", "product", "moved", "handed_over", "phone", "model", "receipt"} | {
+WORDS_OF_THE_TRADE = {
+    "kind",
+    "quantity",
+    "area",
+    "boxes",
+    "product",
+    "moved",
+    "handed_over",
+    "phone",
+    "model",
+    "receipt",
+    "customer",
+    "address",
+} | {
     "tile",
     "claim",
     "more-than-sold",
+    "days",  # a unit
+    *("customer", "address", "refund", "unclear"),  # columns of a log
     "minimum",  # a word for `min` in other tools
 }
 

@@ -57,7 +57,7 @@ HARMFUL: dict[str, tuple[str, str]] = {
     "many digits": (rule("n > " + "9" * 3_900), "is too large"),
     "deep brackets": (rule("(" * 1_900 + "a" + ")" * 1_900), "not an expression"),
     "deep nots": (rule("not " * 900 + "a"), "nested more than 40 deep"),
-    "deep choices": (rule("n if a else " * 300 + "n"), "nested more than 40 deep"),
+    "deep choices": (rule("n if a else " * 300 + "n"), "more than 100 alternatives"),
     "long chain": (rule(" < ".join(["n"] * 1_900)), "`when` is too long"),
     "ring": (ring(400), "is defined by way of itself"),
     "doubling": (doubling(39), "can grow too large"),
