@@ -350,6 +350,27 @@ def test_proved_equivalent_mutants_are(tmp_path_factory: pytest.TempPathFactory,
             assert visible(trial.result(slots, states)) == visible(anatomy.result(states, slots)), one.mutant.what
 
 
+def test_what_a_blank_settles_is_not_called_equivalent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`known(late)` denies all complete requests; one with a blank, which no completion denies otherwise, tells the mutant."""
+    path = tmp_path / "returns.toml"
+    rules = [("deny", "add_days(date('2025-03-01'), late) == told"), ("refer", "count == count"), ("deny", "known(late)")]
+    path.write_text(
+        'policy = "shop/returns"\nversion = "1"\noutcomes = ["deny", "refer", "approve"]\n'
+        + '[facts.count]\ntype = "whole number"\nmin = 0\nmax = 9\n'
+        + '[facts.late]\ntype = "whole number"\nunit = "day"\nmin = -5\nmax = 5\n'
+        + '[facts.told]\ntype = "date"\n'
+        + "".join(f'[[rules]]\nid = "r{at}"\noutcome = "{out}"\nwhen = "{when}"\n' for at, (out, when) in enumerate(rules)),
+        encoding="utf-8",
+    )
+    cases_file(path).write_text(
+        '[[cases]]\noutcome = "deny"\nfacts = { count = "3", late = "3", told = "2024-02-01" }\n', encoding="utf-8"
+    )
+    compiled = load_policy(str(path))
+    assert compiled.decide(compiled.read({"count": "3", "told": "2024-02-01"})).outcome == "refer"
+    report = run_cases(str(path), None, with_mutants=True)
+    assert not [one for one in report.mutants.equivalent if one.mutant.path == ("rules", 1, "outcome")]
+
+
 @settings(max_examples=60)
 @given(st.data())
 def test_parts_make_the_engines_decision(data: st.DataObject) -> None:

@@ -109,7 +109,7 @@ class TextNumbers:
 
 
 class Writer:
-    """Writes the expressions of one policy over the slots of one request."""
+    """Writes the expressions of one policy over the slots of one request. `asked` answers whether something is known."""
 
     def __init__(
         self,
@@ -118,8 +118,10 @@ class Writer:
         calendar: Calendar | None,
         texts: TextNumbers,
         nearby: Nearby,
+        asked: Writer | None = None,
     ) -> None:
         self.names = dict(slots)
+        self.asked = asked or self
         self.definitions = definitions
         self.calendar = calendar
         self.limits = Limits(definitions)
@@ -153,7 +155,7 @@ class Writer:
                 value = self.value(needle)
                 return _answered(value.known, either(*(value.what == self.constant(option.value) for option in options)))
             case Call(function="known", arguments=arguments):
-                known = self.value(arguments[0]).known
+                known = self.asked.value(arguments[0]).known
                 return Answer(known, negation(known))
             case Call(function="total_complete", arguments=arguments):  # a request of one line
                 return Answer(self.value(arguments[0]).known, NO)

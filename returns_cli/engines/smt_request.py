@@ -9,7 +9,7 @@ from math import lcm
 
 import z3
 
-from returns_cli.engines.smt import NO, Formula, Term, TextNumbers, Value, both, either, negation
+from returns_cli.engines.smt import NO, YES, Formula, Term, TextNumbers, Value, both, either, negation
 from returns_cli.engines.smt_nearby import Nearby
 from returns_cli.kinds.kind import Known, Slot, Unknown
 from returns_cli.kinds.table import kind_of
@@ -60,6 +60,12 @@ class AnyRequest:
     def complete(self, but: frozenset[str]) -> Formula:
         """Every fact that can be given is, but for some that may be blank."""
         return both(*(given for name, given in self.given.items() if name not in self.apart | but))
+
+    def completed(self) -> AnyRequest:
+        """The same request with a value for every fact that was left blank."""
+        other = copy(self)
+        other.bounds, other.given = [], {name: NO if name in self.apart else YES for name in self.given}
+        return other
 
     def blanked(self, name: str) -> AnyRequest:
         """A request with the same facts, any of which may be unknown."""

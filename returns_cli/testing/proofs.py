@@ -14,6 +14,7 @@ from returns_cli.engines.smt_preferences import readable_wishes
 from returns_cli.engines.smt_printed import derived_differs, duty_differs
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Proofs
+from returns_cli.language.nodes import Call, walk
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.testing.coverage import Forced, WantedCondition
 
@@ -21,15 +22,26 @@ SECONDS = 3.0
 
 
 def request_that_differs(compiled: CompiledPolicy, mutant: Policy) -> Slots | None:
-    """A request of which the policy and the mutant make different things; None if it is proved that there is none.
+    """A request of which the policy and the mutant make different things, or may make them; None if it is proved that
+    there is none. Raises Unproved.
 
-    Raises Unproved.
+    The counter settles a request with blanks by what every completion of it comes to. Where the two make the same of every
+    completion, they settle it alike; a completion is a complete request, but that `known` still says what is blank.
     """
     proofs = Proofs(compiled.policy, mutant, seconds=SECONDS)
     request = proofs.request()
     one, other = Decided(compiled.policy, request), Decided(mutant, request)
-    goal = both(request.fits(compiled.policy), _differ(one, other))
-    return _found(proofs, goal, compiled, request)
+    goals = [both(request.fits(compiled.policy), _differ(one, other))]
+    if any(map(_asks_what_is_known, (one, other))):
+        whole = request.completed()
+        completions = Decided(compiled.policy, whole, one), Decided(mutant, whole, other)
+        goals.append(both(request.fits(compiled.policy), _decide_apart(*completions)))
+    return next((slots for goal in goals if (slots := _found(proofs, goal, compiled, request)) is not None), None)
+
+
+def _asks_what_is_known(decided: Decided) -> bool:
+    nodes = (node for root in (*decided.program.definitions.values(), *decided.program.checks) for node in walk(root))
+    return any(isinstance(node, Call) and node.function == "known" for node in nodes)
 
 
 def request_that_shows(compiled: CompiledPolicy, wanted: WantedCondition, forced: Forced) -> Slots | None:
@@ -68,20 +80,24 @@ def _matters(decided: Decided, wanted: WantedCondition, forced: Forced) -> Formu
     return either(both(true.true, false.false), both(true.false, false.true))
 
 
-def _differ(one: Decided, other: Decided) -> Formula:
-    """A case could tell the two apart: by whether the request is readable, or by anything that comes out."""
+def _decide_apart(one: Decided, other: Decided, *more: Formula) -> Formula:
+    """A case that both can read could tell the two apart: by outcome, fired rules or route, or by `more`."""
     outcomes = (*one.policy.outcomes, INCOMPLETE)
     fired = [_unlike(one.rules[rule].true, other.rules[rule].true) for rule in one.rules]
     outcome = [_unlike(one.outcomes[name], other.outcomes[name]) for name in outcomes]
     route = [_unlike(one.routes[name], other.routes[name]) for name in one.routes if name in other.routes]
+    return both(one.readable, other.readable, either(*fired, *outcome, *route, *more))
+
+
+def _differ(one: Decided, other: Decided) -> Formula:
+    """A case could tell the two apart: by whether the request is readable, or by anything that comes out."""
     terms = [
         _terms_differ(one, other, term, changed)
         for term, changed in zip(one.policy.terms.values(), other.policy.terms.values(), strict=True)
     ]
     printed = [derived_differs(one, other, name) for name in shown_derived(one.policy)]
     printed += [duty_differs(one, other, duty.id) for duty in one.policy.duties]
-    come_out = both(one.readable, other.readable, either(*fired, *outcome, *route, *terms, *printed))
-    return either(_unlike(one.readable, other.readable), come_out)
+    return either(_unlike(one.readable, other.readable), _decide_apart(one, other, *terms, *printed))
 
 
 def _terms_differ(one: Decided, other: Decided, term: Term, changed: Term) -> Formula:
