@@ -226,7 +226,7 @@ WORDS_OF_THE_TRADE = {
     "claim",
     "more-than-sold",
     "days",  # a unit
-    *("customer", "address", "refund", "unclear"),  # columns of a log
+    *("refund", "unclear"),  # columns of a log
     "minimum",  # a word for `min` in other tools
 }
 
