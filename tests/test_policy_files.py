@@ -150,7 +150,7 @@ EXPRESSIONS: dict[str, tuple[tuple[Plant, ...], str, str]] = {
     "total in a rule": (planted("when", 'when = "«total(area)» > 2"'), "total() only has a meaning in routes", "number itself"),
     "in a route": ((("routes walk-in", "when", 'when = "total(«aera») <= 2"'),), "unknown fact `aera`", "`area`?"),
     "in a check": ((("checks requested_on", "must", 'must = "requested_on >= «sold»"'),), "unknown fact `sold`", ""),
-    "not allowed": (planted("when", 'when = "«laid.real»"'), "not allowed in an expression", "and, or, not"),
+    "not allowed": (planted("when", 'when = "«laid.real»"'), "not allowed in an expression", "write function(value)"),
     "division": (planted("when", 'when = "«days_since_sale / 3» > 1"'), "dividing by 3 is not exact in decimals", "//"),
     "outgrown": (
         (("derived.area", "value", 'value = "«area_of(quantity, tile, pieces_per_box) * 1000»"'),),
@@ -345,7 +345,7 @@ ELSEWHERE: dict[str, tuple[tuple[Plant, ...], str, str]] = {
     "text not closed": (planted("when", 'when = "laid'), "not TOML", ""),
     "null in a text": (planted("when", 'when = «"laid\\u0000"»'), "not an expression", ""),
     "carriage returns in a text": (planted("when", 'when = «"lade\\r\\r\\r"»'), "unknown fact `lade`", ""),
-    "not an expression": (planted("when", 'when = «"laid and"»'), "not an expression", "and, or, not"),
+    "not an expression": (planted("when", 'when = «"laid and"»'), "not an expression", "something is missing after it"),
     "sign of another language": (planted("when", 'when = «"laid and ="»'), "not an expression", "write == to compare"),
     "empty expression": (planted("when", 'when = «""»'), "empty expression", ""),
     "brackets the wrong way": (planted("when", 'when = «"laid) or (receipt"»'), "not an expression", ""),

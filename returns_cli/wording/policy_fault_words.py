@@ -125,6 +125,7 @@ FAULTS: Mapping[str, str] = {
     "`¤` is not a time of day": "`{0}`不是时刻",
     "`¤` is not yes or no": "`{0}`不是“是”或“否”",
     "`¤` is out of range": "`{0}`超出范围",
+    "a range has two points between its ends": "范围的两端之间写两个点",
     "cannot compare or add ¤ and ¤": "{0}和{1}不能比较或相加",
     "cannot compare ¤ with ¤": "{0}不能与{1}比较",
     "cannot add a ¤": "{0}不能相加",
