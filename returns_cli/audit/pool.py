@@ -52,7 +52,7 @@ class Pool(Carrier[Item, Result]):
 
     def __init__(self, work: Callable[[Item], Result], *, few: bool, start: str = START) -> None:
         self.work, self.start = work, start
-        self.count = 1 if few else min(MOST, _all_lowered())
+        self.count = 1 if few else min(MOST, _processors())
         self.executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -99,7 +99,7 @@ class Pool(Carrier[Item, Result]):
                 yield waited(waiting.popleft())
 
 
-def _all_lowered() -> int:
+def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -109,6 +109,8 @@ def _plainly() -> Iterator[None]:
     try:
         yield
     except BrokenProcessPool:
+        for left in multiprocessing.active_children():
+            left.kill()  # the one that is gone may hold the lock that the others wait for
         go_on()
         help = "if memory is short, close other programs or split the log"
         raise ReturnsError("a process of the audit was ended from outside", help=help) from None
