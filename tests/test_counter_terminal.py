@@ -171,7 +171,10 @@ class TerminalCounter:
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             if select.select([self.master], [], [], left)[0]:
-                self.seen += os.read(self.master, 65536).decode(errors="replace")
+                try:
+                    self.seen += os.read(self.master, 65536).decode(errors="replace")
+                except OSError:  # nobody is at the other end any more
+                    return
 
     def sees(self, *words: str) -> str:
         """The one of these that comes up."""
