@@ -67,12 +67,10 @@ class Desk:
         with self._one_at_a_time:
             try:
                 return self._done(call, today)
-            except BookUnavailable as fault:
-                self._forget()
-                return None if isinstance(call, LeaveReceipt) else CallFailed(call, fault, gone=True)
             except ReturnsError as fault:
-                gone = self._book is None
-                return None if isinstance(call, LeaveReceipt) else CallFailed(call, fault, gone=gone)
+                if isinstance(fault, BookUnavailable):
+                    self._forget()
+                return None if isinstance(call, LeaveReceipt) else CallFailed(call, fault, gone=self._book is None)
 
     def close(self) -> None:
         self._forget()

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from returns_cli.book.appointments import Wanted
-from returns_cli.book.errors import BookUnavailable
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.taking import Taken
 from returns_cli.counter.calls import (
     BookThere,
-    Call,
     CallFailed,
     Candidates,
     Event,
     HoldSlot,
-    LeaveReceipt,
     OpenNumber,
     Overruled,
     ReceiptOpened,
@@ -128,14 +125,11 @@ def _overruled(state: CounterState, event: Overruled) -> CounterState:
 def _failed(state: CounterState, event: CallFailed) -> Moved:
     """What went wrong is said; the request stays as it is. Where the book is gone it is not known whether it was recorded."""
     notice = CounterNotice("fault", fault=event.fault, bad=True)
-    if event.gone:
-        state = state.but(waiting=None, gone=True, notice=notice)
-        if state.reopening is not None:
-            return Moved(state.but(aside=(state.reopening, *state.aside), reopening=None))
-        return Moved(state)
-    state = state.but(waiting=None, notice=notice)
+    state = state.but(waiting=None, gone=state.gone or event.gone, notice=notice)
     if state.reopening is not None:
         return Moved(state.but(aside=(state.reopening, *state.aside), reopening=None))
+    if event.gone:
+        return Moved(state)
     if isinstance(event.call, HoldSlot) and state.request is not None:
         return Moved(state.but(request=state.request.but(appointment=None)))  # full, or lapsed: another time can be chosen
     if isinstance(event.call, TakeRequest) and state.request is not None:
@@ -150,13 +144,3 @@ def _refused(state: CounterState, request: CounterRequest, event: CallFailed) ->
         return Moved(state.but(request=open_again))
     sale = request.lines[0].desk.sale
     return asking(state.but(request=None, reopening=open_again), OpenNumber(sale.receipt, sale.shop))
-
-
-def is_gone(fault: Exception) -> bool:
-    """Whether the book did not answer, so that nobody knows what became of the call."""
-    return isinstance(fault, BookUnavailable)
-
-
-def is_silent(call: Call) -> bool:
-    """Whether nothing waits for the answer of a call."""
-    return isinstance(call, LeaveReceipt)

@@ -15,8 +15,6 @@ from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
 
 LONGEST = 100
-# What an input method sends for keys that are commands or answers.
-SAME_KEY = str.maketrans("？＊－＋﹖", "?*-++"[:4] + "?")
 SIDEWAYS = {"tab": 1, "shift+tab": -1, "right": 1, "left": -1, "+": 1}
 
 
@@ -28,7 +26,7 @@ def press(state: CounterState, key: str) -> Moved:
     if key in COMMANDS:
         return command(state.but(escaped=False), key)
     if len(key) == 1 and not state.letters_are_text:
-        meant = LETTERS.get(folded(key.translate(SAME_KEY)))
+        meant = LETTERS.get(folded(key))  # what an input method sends for `?` too
         if meant is not None and (state.panel != "manager" or meant == "f2"):
             return command(state.but(escaped=False), meant)
     if state.panel:
@@ -148,7 +146,7 @@ def _on_line(state: CounterState, request: CounterRequest, at: int, key: str) ->
         return _taken_back(state, request, at, name)
     if name is None:
         return _typing(state.but(field=LANE), key)
-    meant = folded(key.translate(SAME_KEY)) if len(key) == 1 else key
+    meant = folded(key) if len(key) == 1 else key
     answer = one_key_answer(request, at, name, meant)
     if answer is not None:
         return state.but(request=answered(request, at, name, answer))

@@ -124,10 +124,10 @@ class SavedMapping(Record):
 
 def read_mapping(name: str) -> SavedMapping:
     """The mapping in this file, or the ready one of this name, well shaped. Raises UsageError, PolicyError."""
-    compiled = sorted(path.stem for path in READY.glob("*.toml"))
-    if name not in compiled and not Path(name).exists() and not name.endswith(".toml"):
-        raise UsageError(f"there is no mapping `{name}`", help=f"name a file, or one of {', '.join(compiled)}")
-    source = read_tables(READY / f"{name}.toml" if name in compiled else Path(name))
+    ready = sorted(path.stem for path in READY.glob("*.toml"))
+    if name not in ready and not Path(name).exists() and not name.endswith(".toml"):
+        raise UsageError(f"there is no mapping `{name}`", help=f"name a file, or one of {', '.join(ready)}")
+    source = read_tables(READY / f"{name}.toml" if name in ready else Path(name))
     for key, value in source.raw.items():
         if key not in KEYS:
             raise source.fault(f"unknown key `{key}`", (key,), did_you_mean(key, KEYS), key=True)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 ANY = ("*", "-", "")
 YES, NO = ("yes", "true", "是", "有"), ("no", "false", "否", "无")
-COMPARISONS = ("<=", ">=", "==", "!=", "<", ">")
 HELP = 'write "<=30", ">30", "31..60", 30, "opened", "opened | used", "not opened", "yes", or "*" for any'
 _PARTS = re.compile(r"\s*(?:,|\band\b)\s*")
 _OPERATOR = re.compile(r"\s*(<=|>=|==|!=|<|>)\s*")
