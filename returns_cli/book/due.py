@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from returns_cli.book.database import Session
-from returns_cli.book.tasks import AGREED, FieldTask, open_tasks
+from returns_cli.book.tasks import AGREED, FieldTask, decided_now, open_tasks
 from returns_cli.book.times import moment, stamp
 from returns_cli.decisions.as_json import decision_json
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -70,7 +70,7 @@ def _appointments(session: Session, now: datetime, within: timedelta, lang: str)
 
 def _task_steps(policy: CompiledPolicy, task: FieldTask, now: datetime, lang: str) -> Iterator[DueStep]:
     """The duties of the task's policy that are open, and what its rules find wrong already."""
-    decision = policy.decide(policy.read(task.texts, today=now.astimezone(zone_of(policy.policy.timezone)), lang=lang))
+    decision = decided_now(policy, task, now, lang)
     answer = decision_json(decision, lang)
     who = task.visitor or task.texts.get("customer", "") or task.receipt
     for reason in answer["reasons"]:

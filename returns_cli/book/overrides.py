@@ -31,6 +31,11 @@ SHORTEST_PIN = 4
 COST, BLOCKS, PARALLEL = 2**14, 8, 1
 
 
+def reason_in_words(code: str, lang: str) -> str:
+    """What a reason is called; one that this release does not know, by its code."""
+    return REASONS.get(code, (code, code))[lang == "zh"]
+
+
 class Override(Record):
     """What a manager decides of one request."""
 

@@ -74,9 +74,19 @@ class Shop(Record):
         return self.warehouses[id]
 
 
+def named_shop(path: str | None) -> str | None:
+    """The file with the shop's settings: this one, or the one that RETURNS_SHOP names."""
+    return path or os.environ.get("RETURNS_SHOP")
+
+
+def shop_if_named(path: str | None) -> Shop | None:
+    """The settings; None where no file is named. Raises UsageError."""
+    return read_shop(path) if named_shop(path) else None
+
+
 def read_shop(path: str | None) -> Shop:
     """The settings in this file, or in the one that RETURNS_SHOP names. Raises UsageError."""
-    where = path or os.environ.get("RETURNS_SHOP")
+    where = named_shop(path)
     if not where:
         raise UsageError("the shop's settings are not named", help="say --shop-file FILE, or set RETURNS_SHOP")
     try:

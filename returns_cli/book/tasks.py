@@ -13,6 +13,7 @@ from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.times import moment, stamp
 from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.decisions.decision import Decision
 from returns_cli.kinds.calendar_text import zone_of
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
@@ -85,6 +86,11 @@ def put_task(session: Session, policy: CompiledPolicy, asked: TaskCall, now: dat
     return task
 
 
+def decided_now(policy: CompiledPolicy, task: FieldTask, now: datetime, lang: str = "en") -> Decision:
+    """How the task stands at this moment, by its policy. Raises InputError, in `lang`."""
+    return policy.decide(policy.read(task.texts, today=now.astimezone(zone_of(policy.policy.timezone)), lang=lang))
+
+
 def _named(policy: CompiledPolicy, facts: Mapping[str, str]) -> dict[str, str]:
     """Facts by their own names, whatever heading somebody knows them by."""
     return {policy.reader.names.get(folded(name), name): text for name, text in facts.items()}
@@ -121,13 +127,9 @@ def _check_clash(session: Session, task: FieldTask, zone: tzinfo) -> None:
             )
 
 
-def open_tasks(session: Session, kind: str = "") -> list[FieldTask]:
+def open_tasks(session: Session) -> list[FieldTask]:
     """The tasks that are not done, those with the earliest time first, those without one last."""
-    rows = session.rows(
-        "SELECT * FROM tasks WHERE state = 'open' AND (? = '' OR kind = ?) ORDER BY starts_at IS NULL, starts_at, id",
-        kind,
-        kind,
-    )
+    rows = session.rows("SELECT * FROM tasks WHERE state = 'open' ORDER BY starts_at IS NULL, starts_at, id")
     return [_task(row) for row in rows]
 
 

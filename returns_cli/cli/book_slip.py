@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
@@ -26,13 +25,13 @@ def command(
     ids: tuple[str, ...], paper: Form | None, to: str | None, shop_file: str | None, url: str | None, lang: str | None
 ) -> int:
     """Print the slip of the return ID; the lines of one request go on one slip (several IDs). A reprint says so."""
-    from returns_cli.book.shop import read_shop
+    from returns_cli.book.shop import shop_if_named
     from returns_cli.counter.printing import print_slip, written
     from returns_cli.counter.slip import slip_content
     from returns_cli.wording.slip_words import slip_say
 
     lang = chosen_language(lang)
-    shop = read_shop(shop_file) if shop_file or os.environ.get("RETURNS_SHOP") else None
+    shop = shop_if_named(shop_file)
     form = paper or (shop.paper if shop and not to else "text")
     where = to or (shop.printer if shop and form in ("58", "80") else "")
     with open_in(url, lang) as book:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -39,10 +38,10 @@ def command(
     lang: str | None,
 ) -> int:
     """Say what the day has brought so far: returns, money, overrides, open inspections."""
-    from returns_cli.book.shop import read_shop
+    from returns_cli.book.shop import shop_if_named
 
     lang = chosen_language(lang)
-    shop = read_shop(shop_file) if shop_file or os.environ.get("RETURNS_SHOP") else None
+    shop = shop_if_named(shop_file)
     zone = shop.timezone if shop else datetime.now().astimezone().tzinfo
     midnight = datetime.combine(day or datetime.now(zone).date(), time(), zone)
     tomorrow = datetime.combine(midnight.date() + timedelta(1), time(), zone)
@@ -100,13 +99,10 @@ def _lines(found: Shift, coming: list[Appointment], shop: Shop | None, checkpoin
 
 
 def _overrides(found: Shift, lang: str) -> list[str]:
-    from returns_cli.book.overrides import REASONS
+    from returns_cli.book.overrides import reason_in_words
     from returns_cli.cli.book_text import table
 
-    rows = [
-        [each.id, each.manager, REASONS.get(each.reason, (each.reason,) * 2)[lang == "zh"], each.verdict]
-        for each in found.overrides
-    ]
+    rows = [[each.id, each.manager, reason_in_words(each.reason, lang), each.verdict] for each in found.overrides]
     return table(rows, ("id", "manager", "reason", "outcome"), lang) if rows else []
 
 

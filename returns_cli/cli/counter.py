@@ -49,12 +49,12 @@ def command(
     A terminal that cannot show it, or one without Textual, gets the dialogue.
     """
     from returns_cli.book.book import named_book, open_book
-    from returns_cli.book.shop import read_shop
+    from returns_cli.book.shop import shop_if_named
     from returns_cli.counter.desk import Desk
     from returns_cli.counter.state import CounterSetting
     from returns_cli.wording.counter_words import counter_say
 
-    shop = read_shop(shop_file) if shop_file or os.environ.get("RETURNS_SHOP") else None
+    shop = shop_if_named(shop_file)
     lang = chosen_language(lang or (shop.language if shop else None))
     compiled = load_policy(policy, dates=dates or (shop.dates if shop else None))
     with in_language(lang):

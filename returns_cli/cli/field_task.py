@@ -14,7 +14,6 @@ from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, 
 
 if TYPE_CHECKING:
     from returns_cli.book.tasks import FieldTask
-    from returns_cli.decisions.compiled import CompiledPolicy
     from returns_cli.decisions.decision import Decision
 
 POLICIES = {"guidance": "tile-store/guidance", "visit": "tile-store/visits"}
@@ -47,25 +46,18 @@ def task_command(kind: Literal["guidance", "visit"], help: str) -> click.Command
         format: str,
         lang: str | None,
     ) -> int:
-        from returns_cli.book.tasks import TaskCall
+        from returns_cli.book.tasks import TaskCall, decided_now
 
         lang = chosen_language(lang)
         policy = load_policy(POLICIES[kind])
         asked = TaskCall(id, kind, fact_values(given, "--set"), visitor, minutes, receipt, state)
         with open_in(url, lang) as book:
             task = book.put_task(policy, asked)
-        decision = decided(policy, task, datetime.now(UTC))
+        decision = decided_now(policy, task, datetime.now(UTC))
         _tell(task, decision, format, lang)
         return exits.for_outcome(policy.policy, decision.outcome)
 
     return command
-
-
-def decided(policy: CompiledPolicy, task: FieldTask, now: datetime) -> Decision:
-    """How the task stands now, by its policy."""
-    from returns_cli.kinds.calendar_text import zone_of
-
-    return policy.decide(policy.read(task.texts, today=now.astimezone(zone_of(policy.policy.timezone))))
 
 
 def _tell(task: FieldTask, decision: Decision, format: str, lang: str) -> None:

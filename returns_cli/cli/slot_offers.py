@@ -29,19 +29,19 @@ class SlotOffer(Record):
     command: str
 
 
-def offered(decisions: Sequence[Decision], shop_file: str | None, url: str | None, of: str, lang: str) -> SlotOffer | None:
+def offered(decisions: Sequence[Decision], url: str | None, of: str, lang: str) -> SlotOffer | None:
     """The offer for a request that goes to a warehouse; None where no book and no shop are named. `of` is the option that says
     what the appointment is for.
 
     A request is decided without it: what goes wrong here is a line on standard error, and no failure.
     """
-    if not (url or os.environ.get("RETURNS_BOOK")) or not (shop_file or os.environ.get("RETURNS_SHOP")):
+    if not (url or os.environ.get("RETURNS_BOOK")) or not os.environ.get("RETURNS_SHOP"):
         return None
     from returns_cli.cli.book_options import open_in
 
     try:
         with open_in(url, lang) as book:
-            return offered_by(book, decisions, shop_file, of)
+            return _offer(book, decisions, of)
     except ReturnsError as error:
         click.echo(harmless(str(error)), err=True)
         return None
@@ -50,17 +50,15 @@ def offered(decisions: Sequence[Decision], shop_file: str | None, url: str | Non
 def times_for(decisions: Sequence[Decision], url: str | None, receipt: str | None, lang: str) -> list[str]:
     """The offer for a request that is only decided, in words; nothing where there is none."""
     of = f"--receipt-no {shlex.quote(receipt)}" if receipt else "--receipt-no NUMBER"
-    found = offered(decisions, None, url, of, lang)
+    found = offered(decisions, url, of, lang)
     return [] if found is None else list(offer_lines(found, lang))
 
 
-def offered_by(book: Book, decisions: Sequence[Decision], shop_file: str | None, of: str) -> SlotOffer | None:
-    """The same, from a book that is open. Raises BookError, UsageError."""
+def _offer(book: Book, decisions: Sequence[Decision], of: str) -> SlotOffer | None:
+    """The same, from a book that is open and the shop's settings. Raises BookError, UsageError."""
     from returns_cli.book.shop import read_shop
 
-    if not (shop_file or os.environ.get("RETURNS_SHOP")):
-        return None
-    shop = read_shop(shop_file)
+    shop = read_shop(None)
     route = next((decision.route for decision in decisions if decision.route), None)
     warehouse = next((each for each in shop.warehouses.values() if each.route == route), None)
     if warehouse is None:

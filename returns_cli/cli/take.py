@@ -70,7 +70,7 @@ def command(
             now=now,
             today=now.date() if now else None,
         )
-    offer = offered([taken.decision], None, url, f"--return {taken.id}", lang) if taken.state in ("taken", "held") else None
+    offer = offered([taken.decision], url, f"--return {taken.id}", lang) if taken.state in ("taken", "held") else None
     if format == "json":
         times = {} if offer is None else {"slots": offer_json(offer)}
         write_json({**taken_json(taken, taken.decision.to_json(lang)), **times})

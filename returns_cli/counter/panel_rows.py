@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from returns_cli.book.overrides import REASONS
+from returns_cli.book.overrides import REASONS, reason_in_words
 from returns_cli.counter.commands import receipts_found
 from returns_cli.counter.deciding import decided_lines
 from returns_cli.counter.parts import ScreenPart
@@ -85,7 +85,7 @@ def _found(state: CounterState) -> Iterator[ScreenPart]:
 
 
 def _form(form: ManagerForm, lang: str) -> Iterator[ScreenPart]:
-    reasons = {code: words[lang == "zh"] for code, words in REASONS.items()}
+    reasons = {code: reason_in_words(code, lang) for code in REASONS}
     shown = {
         "manager": form.manager,
         "reason": reasons.get(form.reason, ""),

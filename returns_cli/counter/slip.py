@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from returns_cli.book.amounts import m2, shown, written_money
 from returns_cli.book.appointments import Appointment
-from returns_cli.book.overrides import REASONS
+from returns_cli.book.overrides import reason_in_words
 from returns_cli.book.shop import Shop
 from returns_cli.book.slips import SlipLine, SlipSource
 from returns_cli.counter.amounts import area_of_amount
@@ -97,8 +97,7 @@ def _line(line: SlipLine, lang: str) -> Iterator[SlipPart]:
         clause = say("clause-note", lang, clause=reason["clause"]) if reason["clause"] else ""
         yield SlipPart(f"- {reason['text']}{clause}")
     if recorded.overridden:
-        words = REASONS.get(recorded.overridden, (recorded.overridden, recorded.overridden))[lang == "zh"]
-        yield SlipPart(slip_say("overridden", lang, reason=words), "strong")
+        yield SlipPart(slip_say("overridden", lang, reason=reason_in_words(recorded.overridden, lang)), "strong")
     yield SlipPart(slip_say(f"state-{recorded.state}", lang, until=recorded.held_until or ""))
     for label, value in highlights(decision, lang):
         yield SlipPart(value, label=label)
