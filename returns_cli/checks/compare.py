@@ -84,7 +84,7 @@ class Comparison:
 
     def _proved(self, aspect: Aspect) -> Difference | None:
         """A request that shows the difference; None where it is proved that there is none. Raises Unproved."""
-        model = self.proofs.find(aspect.differs, self._wishes)
+        model = self.proofs.find(aspect.differs, self._preferences)
         if model is None:
             return None
         found = self._replayed(aspect, self._stored(model))
@@ -109,7 +109,7 @@ class Comparison:
         return self.request.stored(self.before.policy, model), self.request.stored(self.after.policy, model)
 
     @cached_property
-    def _wishes(self) -> list[Preference]:
+    def _preferences(self) -> list[Preference]:
         """First that both decide, by facts that both know, and each that no more rules fire than must."""
         old, new = self.old, self.new
         both_know = [

@@ -10,7 +10,7 @@ from returns_cli.decisions.decision import Decision
 from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import Formula, both
 from returns_cli.engines.smt_policy import Decided
-from returns_cli.engines.smt_preferences import readable_wishes
+from returns_cli.engines.smt_preferences import readable_preferences
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Preference, Proofs, Unproved
 from returns_cli.kinds.faults import InputError
@@ -87,10 +87,10 @@ def complete_one(proofs: Proofs, goal: Formula, requests: Sequence[AnyRequest], 
 
 
 def plain(request: AnyRequest, *compiled_policies: CompiledPolicy) -> list[Preference]:
-    """The wishes for a small, usual request to these policies."""
+    """The preferences for a small, usual request to these policies."""
     facts = [fact for compiled in compiled_policies for fact in compiled.policy.facts.values()]
     defaults = {name: stored for compiled in compiled_policies for name, stored in compiled.reader.defaults.items()}
-    return readable_wishes(request, defaults, frozenset(fact.name for fact in facts if fact.default == TODAY))
+    return readable_preferences(request, defaults, frozenset(fact.name for fact in facts if fact.default == TODAY))
 
 
 def witness_facts(compiled: CompiledPolicy, slots: Slots) -> dict[str, object]:

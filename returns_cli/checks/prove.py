@@ -57,7 +57,7 @@ def prove(compiled: CompiledPolicy, seconds: float = SECONDS, in_all: float = SE
 
 def _proved(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> ClaimResult:
     """Proved, or refuted by a request. Raises Unproved."""
-    model = proofs.find(claim.refuted, _wishes(compiled, proofs, claim))
+    model = proofs.find(claim.refuted, _preferences(compiled, proofs, claim))
     if model is None:
         return ClaimResult(claim, PROVED)
     slots = [request.stored(compiled.policy, model) for request in claim.requests]
@@ -74,7 +74,7 @@ def _proved(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> ClaimResu
     return found
 
 
-def _wishes(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> list[Preference]:
+def _preferences(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> list[Preference]:
     """Decided, as few rules firing as can be, then a small and usual request; of two, as alike as can be."""
     decided = [proofs.decided(compiled.policy, request) for request in claim.requests]
     preferences: list[Preference] = [each.decided for each in decided]

@@ -13,8 +13,8 @@ from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import Type
 
 
-def readable_wishes(request: AnyRequest, defaults: Mapping[str, Stored], today: frozenset[str]) -> list[Preference]:
-    """Wishes in the order of their weight. `defaults` are what a fact is when nobody says; `today` names
+def readable_preferences(request: AnyRequest, defaults: Mapping[str, Stored], today: frozenset[str]) -> list[Preference]:
+    """Preferences in the order of their weight. `defaults` are what a fact is when nobody says; `today` names
     the facts that are then filled in from the clock, and so must be given for the request to stay the same."""
     preferences: list[Preference] = [request.given[name] for name in (*today, *defaults) if name in request.given]
     preferences += [_is_default(request, name, stored) for name, stored in defaults.items() if name in request.unknowns]

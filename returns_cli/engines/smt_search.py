@@ -17,7 +17,7 @@ from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
 SECONDS = 10.0
-SECONDS_FOR_WISHES = 2.0
+SECONDS_FOR_PREFERENCES = 2.0
 MAX_ROUNDS = 250
 PATIENCE = 12  # rounds of looking closer before the solver is given products as they are, which can take it long
 
@@ -31,7 +31,7 @@ class Unproved(Exception):
 
 
 class Nearest(Record):
-    """A wish: the value as close to `origin` as can be, where it is known."""
+    """A preference: the value as close to `origin` as can be, where it is known."""
 
     known: Formula
     value: Term
@@ -72,7 +72,7 @@ class Proofs:
         return Decided(policy, request or self.request())
 
     def find(self, goal: Formula, preferences: Sequence[Preference] = ()) -> z3.ModelRef | None:
-        """A model in which the goal holds and, one after the other, every wish that still can; None if there is none.
+        """A model in which the goal holds and, one after the other, every preference that still can; None if there is none.
 
         Raises Unproved.
         """
@@ -154,8 +154,8 @@ class Proofs:
         return [place for place in used if not _is_right(place, model)]
 
     def _granting(self, model: z3.ModelRef, preferences: Sequence[Preference]) -> z3.ModelRef:
-        """A model that also fulfils, one after the other, the wishes that can be."""
-        self.deadline = min(self.deadline, monotonic() + SECONDS_FOR_WISHES)
+        """A model that also fulfils, one after the other, the preferences that can be."""
+        self.deadline = min(self.deadline, monotonic() + SECONDS_FOR_PREFERENCES)
         for preference in preferences:
             if isinstance(preference, Nearest):
                 model = self._nearest(model, preference)
@@ -166,7 +166,7 @@ class Proofs:
         return model
 
     def _with(self, model: z3.ModelRef, preference: Formula) -> z3.ModelRef:
-        """A model that fulfils the wish; the same as before where none does, or none is found in time."""
+        """A model that fulfils the preference; the same as before where none does, or none is found in time."""
         self.solver.push()
         self.solver.add(preference)
         try:

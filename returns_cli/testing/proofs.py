@@ -10,7 +10,7 @@ from returns_cli.decisions.printed import shown_derived
 from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import YES, Formula, both, either, negation
 from returns_cli.engines.smt_policy import STATED, Decided
-from returns_cli.engines.smt_preferences import readable_wishes
+from returns_cli.engines.smt_preferences import readable_preferences
 from returns_cli.engines.smt_printed import derived_differs, duty_differs
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Proofs
@@ -55,7 +55,7 @@ def request_that_shows(compiled: CompiledPolicy, wanted: WantedCondition, forced
 
 
 def _found(proofs: Proofs, goal: Formula, compiled: CompiledPolicy, request: AnyRequest) -> Slots | None:
-    model = proofs.find(goal, readable_wishes(request, compiled.reader.defaults, frozenset()))
+    model = proofs.find(goal, readable_preferences(request, compiled.reader.defaults, frozenset()))
     return None if model is None else request.stored(compiled.policy, model)
 
 
