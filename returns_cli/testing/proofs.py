@@ -8,7 +8,7 @@ from __future__ import annotations
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.printed import shown_derived
 from returns_cli.engines.python import Slots
-from returns_cli.engines.smt import YES, Formula, both, either, negation
+from returns_cli.engines.smt import YES, Formula, apart, both, either
 from returns_cli.engines.smt_policy import STATED, Decided
 from returns_cli.engines.smt_preferences import readable_preferences
 from returns_cli.engines.smt_printed import derived_differs, duty_differs
@@ -83,9 +83,9 @@ def _matters(decided: Decided, wanted: WantedCondition, forced: Forced) -> Formu
 def _decide_apart(one: Decided, other: Decided, *more: Formula) -> Formula:
     """A case that both can read could tell the two apart: by outcome, fired rules or route, or by `more`."""
     outcomes = (*one.policy.outcomes, INCOMPLETE)
-    fired = [_unlike(one.rules[rule].true, other.rules[rule].true) for rule in one.rules]
-    outcome = [_unlike(one.outcomes[name], other.outcomes[name]) for name in outcomes]
-    route = [_unlike(one.routes[name], other.routes[name]) for name in one.routes if name in other.routes]
+    fired = [apart(one.rules[rule].true, other.rules[rule].true) for rule in one.rules]
+    outcome = [apart(one.outcomes[name], other.outcomes[name]) for name in outcomes]
+    route = [apart(one.routes[name], other.routes[name]) for name in one.routes if name in other.routes]
     return both(one.readable, other.readable, either(*fired, *outcome, *route, *more))
 
 
@@ -97,15 +97,11 @@ def _differ(one: Decided, other: Decided) -> Formula:
     ]
     printed = [derived_differs(one, other, name) for name in shown_derived(one.policy)]
     printed += [duty_differs(one, other, duty.id) for duty in one.policy.duties]
-    return either(_unlike(one.readable, other.readable), _decide_apart(one, other, *terms, *printed))
+    return either(apart(one.readable, other.readable), _decide_apart(one, other, *terms, *printed))
 
 
 def _terms_differ(one: Decided, other: Decided, term: Term, changed: Term) -> Formula:
     places = max(getattr(each.type, "places", 0) for each in (*term.alternatives, *changed.alternatives))
     ours, theirs = one.stated(term, places), other.stated(changed, places)
     values = one.term_value(term, places) != other.term_value(changed, places)
-    return either(*(_unlike(ours[state], theirs[state]) for state in ours), both(ours[STATED], theirs[STATED], values))
-
-
-def _unlike(one: Formula, other: Formula) -> Formula:
-    return either(both(one, negation(other)), both(negation(one), other))
+    return either(*(apart(ours[state], theirs[state]) for state in ours), both(ours[STATED], theirs[STATED], values))
