@@ -1,6 +1,6 @@
 """A third opinion on a policy: two slow, direct, three-valued interpreters that share nothing with the engines.
 
-`Core` walks core trees over stored slots, as the engines do. `Source` walks the trees as their author
+`Core` walks core trees over registers, as the engines do. `Source` walks the trees as their author
 wrote them, over exact fractions, so that it also holds an opinion on what the elaborator made of them.
 Unknown is None in both.
 """
@@ -154,7 +154,7 @@ def day_of(value: Any) -> Any:
 
 
 class Core(Interpreter):
-    """Over core trees and stored slots. `totals` has, for each share, its sum so far and whether that is all."""
+    """Over core trees and registers. `totals` has, for each share, its sum so far and whether that is all."""
 
     totals: Mapping[Node, tuple[int, bool]] = MappingProxyType({})
 
@@ -176,8 +176,8 @@ class Source(Interpreter):
     """Over trees as written, numbers as exact fractions."""
 
     def name(self, name: str) -> Any:
-        fact, _, slot = name.partition("__")  # the checks that dated parameters bring name a moment's date slot
-        return day_of(super().name(fact)) if slot == "date" else super().name(name)
+        fact, _, register = name.partition("__")  # the checks that dated parameters bring name a moment's date register
+        return day_of(super().name(fact)) if register == "date" else super().name(name)
 
     def literal(self, value: Any) -> Any:
         return Fraction(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
@@ -220,21 +220,21 @@ class Source(Interpreter):
         return pieces * size[0] * size[1] / 10**6
 
 
-def lowered_of(policy: Policy, slots: Sequence[Any]) -> Core:
-    """What the core trees make of stored slots."""
-    return Core(dict(zip(policy.slots, slots, strict=True)), policy.definitions)
+def lowered_of(policy: Policy, registers: Sequence[Any]) -> Core:
+    """What the core trees make of registers."""
+    return Core(dict(zip(policy.registers, registers, strict=True)), policy.definitions)
 
 
-def source_of(policy: Policy, slots: Sequence[Any]) -> Source:
-    """What the trees as written make of the same slots."""
-    walker = Source(facts_of(policy, slots), {name: derived.value for name, derived in policy.derived.items()})
+def source_of(policy: Policy, registers: Sequence[Any]) -> Source:
+    """What the trees as written make of the same registers."""
+    walker = Source(facts_of(policy, registers), {name: derived.value for name, derived in policy.derived.items()})
     walker.values |= {name: parameter_value(policy, name, walker) for name in policy.parameters}
     return walker
 
 
-def lowered_opinion(policy: Policy, slots: Sequence[Any]) -> Opinion:
-    """The opinion on stored slots, from the core trees."""
-    walker = lowered_of(policy, slots)
+def lowered_opinion(policy: Policy, registers: Sequence[Any]) -> Opinion:
+    """The opinion on registers, from the core trees."""
+    walker = lowered_of(policy, registers)
     fires = {
         rule.id: conjunction((walker.value(rule.when_lowered), unless(walker, rule.unless_lowered))) for rule in policy.rules
     }
@@ -252,28 +252,28 @@ def lowered_opinions(policy: Policy, lines: Sequence[Sequence[Any]]) -> list[Opi
     A total runs over the lines that are not denied; it is not all there while one of them lacks its share or
     is not decided, and what such an undecided line would add does not count yet.
     """
-    alone = [lowered_opinion(policy, slots) for slots in lines]
+    alone = [lowered_opinion(policy, registers) for registers in lines]
     calls = [node for route in policy.routes for node in walk(route.lowered) if isinstance(node, Call)]
     totals: dict[Node, tuple[int, bool]] = {}
     for share in {call.arguments[0] for call in calls if call.function.startswith("total")}:
         shares = [
-            None if opinion.outcome == INCOMPLETE else lowered_of(policy, slots).value(share)
-            for slots, opinion in zip(lines, alone, strict=True)
+            None if opinion.outcome == INCOMPLETE else lowered_of(policy, registers).value(share)
+            for registers, opinion in zip(lines, alone, strict=True)
             if opinion.outcome != policy.denied
         ]
         totals[share] = sum(one or 0 for one in shares), None not in shares
-    return [_in_common(policy, slots, opinion, totals) for slots, opinion in zip(lines, alone, strict=True)]
+    return [_in_common(policy, registers, opinion, totals) for registers, opinion in zip(lines, alone, strict=True)]
 
 
-def _in_common(policy: Policy, slots: Sequence[Any], alone: Opinion, totals: Mapping[Node, tuple[int, bool]]) -> Opinion:
-    walker = lowered_of(policy, slots)
+def _in_common(policy: Policy, registers: Sequence[Any], alone: Opinion, totals: Mapping[Node, tuple[int, bool]]) -> Opinion:
+    walker = lowered_of(policy, registers)
     walker.totals = totals
     return alone._replace(route=chosen_route(policy, alone.outcome, lowered_routes(policy, walker)))
 
 
-def source_opinion(policy: Policy, slots: Sequence[Any]) -> Opinion:
-    """The opinion on the same slots, from the trees as written."""
-    walker = source_of(policy, slots)
+def source_opinion(policy: Policy, registers: Sequence[Any]) -> Opinion:
+    """The opinion on the same registers, from the trees as written."""
+    walker = source_of(policy, registers)
     fires = {rule.id: conjunction((walker.value(rule.when), unless(walker, rule.unless))) for rule in policy.rules}
     routes = [(route.id, walker.value(route.when)) for route in policy.routes]
     return judged(policy, [walker.value(check.must) for check in policy.checks], fires, routes)
@@ -301,18 +301,18 @@ def chosen_route(policy: Policy, outcome: str, routes: Sequence[tuple[str, bool 
     return first if holds and outcome not in (INCOMPLETE, policy.denied) else None
 
 
-def facts_of(policy: Policy, slots: Sequence[Any]) -> dict[str, Any]:
+def facts_of(policy: Policy, registers: Sequence[Any]) -> dict[str, Any]:
     """Facts as their author thinks of them: numbers are fractions, compound facts tuples."""
-    facts, rest = {}, list(slots)
+    facts, rest = {}, list(registers)
     for name, fact in policy.facts.items():
         width = fact.type.width
-        stored, rest = tuple(rest[:width]), rest[width:]
-        if stored[0] is None:
+        value, rest = tuple(rest[:width]), rest[width:]
+        if value[0] is None:
             facts[name] = None
         elif isinstance(fact.type, Number):
-            facts[name] = Fraction(stored[0], 10**fact.type.places)
+            facts[name] = Fraction(value[0], 10**fact.type.places)
         else:
-            facts[name] = stored if width > 1 else stored[0]
+            facts[name] = value if width > 1 else value[0]
     return facts
 
 

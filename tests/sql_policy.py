@@ -1,4 +1,4 @@
-"""A whole policy as one SQL query over a table with a typed column for each slot: a second way, written apart from
+"""A whole policy as one SQL query over a table with a typed column for each register: a second way, written apart from
 `engines.sql_steps`, that tests hold beside the engines.
 """
 

@@ -86,7 +86,7 @@ def trees() -> st.SearchStrategy[Node]:
 
 
 class Amount(NamedTuple):
-    """What is known of a number: its stored form has `places` decimal places and is at most `most`, either sign.
+    """What is known of a number: what a register holds has `places` decimal places and is at most `most`, either sign.
 
     A plain constant has no unit (None) and fits every unit.
     """
@@ -235,8 +235,8 @@ class Author:
 
     def constant(self) -> Counted:
         """A literal, mostly small, of up to two decimal places; now and then one that only just fits 32 bits."""
-        stored, places = self.whole(0, self.pick((9, 9, 40, 10**6, 2 * 10**9))), self.pick((0, 0, 1, 2))
-        return Literal(Decimal(stored).scaleb(-places) if places else stored), Amount(None, places, stored)
+        value, places = self.whole(0, self.pick((9, 9, 40, 10**6, 2 * 10**9))), self.pick((0, 0, 1, 2))
+        return Literal(Decimal(value).scaleb(-places) if places else value), Amount(None, places, value)
 
     def named_number(self, name: str) -> Counted:
         return Name(name), self.scope.numbers[name]
@@ -398,16 +398,16 @@ def _parameter(author: Author, name: str) -> list[str]:
     pickers = [day for day in (*scope.dates, *scope.moments) if day in scope.facts]
     count = author.whole(1, 3) if pickers else 1
     unit = author.pick(scope.units()) if kind == "number" else ""
-    stored = [author.whole(-20, 60) for _ in range(count)]
+    value = [author.whole(-20, 60) for _ in range(count)]
     if kind == "number":
         places = author.whole(0, 2)
-        values = [f"{Decimal(value).scaleb(-places):f}" for value in stored]
+        values = [f"{Decimal(value).scaleb(-places):f}" for value in value]
         scope.numbers[name] = Amount(unit, 6 if unit == "m2" else places, 60 * 10**6)
     elif kind == "yes/no":
-        values = [str(value % 2 == 0).lower() for value in stored]
+        values = [str(value % 2 == 0).lower() for value in value]
         scope.yes_no.append(name)
     else:
-        values = [author.pick(DAYS) for _ in stored]
+        values = [author.pick(DAYS) for _ in value]
         scope.dates.append(name)
     dated = [f"{{ from = {since}, value = {value} }}" for since, value in zip(SINCE, values, strict=False)]
     by = [f'by = "{author.pick(pickers)}"'] if count > 1 else []
@@ -483,8 +483,8 @@ def _spellings(type_: Type, constants: list[object]) -> Iterator[str]:
             yield from ("it's", "other")
         case Number(places=places, low=low, high=high):
             near = [0, low, high, *(int(value.scaleb(places)) for value in constants if isinstance(value, Decimal))]
-            stored = {sign * value + step for value in near for step in (-1, 0, 1) for sign in (-1, 1)}
-            yield from (f"{Decimal(value).scaleb(-places):f}" for value in sorted(stored, key=abs) if low <= value <= high)
+            value = {sign * value + step for value in near for step in (-1, 0, 1) for sign in (-1, 1)}
+            yield from (f"{Decimal(value).scaleb(-places):f}" for value in sorted(value, key=abs) if low <= value <= high)
         case Date():
             yield from sorted({day.isoformat() for day in _days_near(constants)})
         case Moment():

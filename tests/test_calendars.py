@@ -106,7 +106,7 @@ def test_what_is_settled_beyond_the_calendar_holds_whatever_is_decreed(tmp_path:
     assert _in_sql(policy, requests) == [known(*request)[0] for request in requests]
     prover = Prover(policy)
     for says, truth in ((prover.decided.condition(lowered).true, True), (prover.decided.condition(lowered).false, False)):
-        found = prover.find(says, lambda decision, truth=truth: known(*decision.facts.slots)[0] is truth)  # type: ignore[misc]
+        found = prover.find(says, lambda decision, truth=truth: known(*decision.facts.registers)[0] is truth)  # type: ignore[misc]
         assert found is not None
 
 

@@ -15,10 +15,10 @@ import pytest
 from test_audit_command import FINE, HEADER, returns, write_log
 
 from returns_cli import load_policy
+from returns_cli.audit.goods import WITHIN, amounts_in, read_goods
+from returns_cli.audit.roles import find_roles
 from returns_cli.intake.columns import map_columns
-from returns_cli.intake.goods import WITHIN, amounts_in, read_goods
 from returns_cli.intake.money import read_money
-from returns_cli.intake.roles import find_roles
 from returns_cli.intake.spellings import reader
 from returns_cli.intake.ways import Ways
 from returns_cli.kinds.faults import InputError
@@ -168,7 +168,7 @@ def test_what_could_be_two_amounts_of_goods_is_none(text: str) -> None:
     assert not [part for part in amounts_in(text) if part.unit in ("box", "piece", "m2", "ft2")]
 
 
-@pytest.mark.parametrize("text", [text for text, stored in GOODS.items() if stored[0] != "m2"])
+@pytest.mark.parametrize("text", [text for text, value in GOODS.items() if value[0] != "m2"])
 def test_sold_and_returned_are_read_alike(text: str) -> None:
     """The audit's amounts in pieces are those of the counter."""
     unit, count, _, loose = GOODS[text]

@@ -148,7 +148,7 @@ def test_random_rows_are_decided_as_at_the_counter(
     """Blank, odd and unreadable numbers among them, in text and in a table."""
     used: list[int] = []
     real = ColumnTruths.of
-    monkeypatch.setattr(ColumnTruths, "of", lambda self, slots, rows: used.append(rows) or real(self, slots, rows))
+    monkeypatch.setattr(ColumnTruths, "of", lambda self, registers, rows: used.append(rows) or real(self, registers, rows))
     rows = random_rows(3_000, Random(5))  # noqa: S311
     log, table = tmp_path / "log.csv", tmp_path / "log.parquet"
     with log.open("w", encoding="utf-8", newline="") as stream:
@@ -188,9 +188,9 @@ def test_plain_numbers_are_what_the_counter_reads(policy: Path) -> None:
             digits = "".join(chance.choices("0123456789", k=chance.randrange(1, SURE_DIGITS - plain.places)))
             fraction = "".join(chance.choices("0123456789", k=chance.randrange(plain.places + 1)))
             text = f"{digits}.{fraction}" if fraction else digits
-            stored = int(digits + fraction.ljust(plain.places, "0"))
-            if plain.low <= stored <= plain.high:
-                assert read(text) == (stored,)
+            value = int(digits + fraction.ljust(plain.places, "0"))
+            if plain.low <= value <= plain.high:
+                assert read(text) == (value,)
             else:
                 with pytest.raises(InputError):
                     read(text)

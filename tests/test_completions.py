@@ -24,7 +24,7 @@ from returns_cli.policy.model import INCOMPLETE
 from returns_cli.search.trials import Trials
 
 FromText: TypeAlias = Callable[[str], CompiledPolicy]
-Slots: TypeAlias = tuple[Any, ...]
+Registers: TypeAlias = tuple[Any, ...]
 HEAD = 'policy = "a/shop"\nversion = "1"\noutcomes = ["deny", "refer", "approve"]\n'
 RANDOM = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 COMPLETIONS = 40
@@ -143,21 +143,21 @@ def test_blank_stays_blank_where_the_policy_says_what_that_means(from_text: From
     assert compiled.decide({"asked": "2026-01-01"}).outcome == "refer"
 
 
-def completions(compiled: CompiledPolicy, slots: Slots, seed: int) -> Iterator[Slots]:
+def completions(compiled: CompiledPolicy, registers: Registers, seed: int) -> Iterator[Registers]:
     """Readable requests in which nothing is unknown."""
     trials, chance = Trials(compiled.policy, compiled.completions), random.Random(seed)  # noqa: S311
     for _ in range(COMPLETIONS):
-        full = slots
-        for name in trials.unknown(slots):
+        full = registers
+        for name in trials.unknown(registers):
             full = trials.put(full, name, chance.choice(trials.values(full, name)))
         if compiled.engine.violated(*full) < 0:
             yield full
 
 
-def speaks_of_blanks(compiled: CompiledPolicy, slots: Slots) -> bool:
+def speaks_of_blanks(compiled: CompiledPolicy, registers: Registers) -> bool:
     """Whether the policy asks of an unknown fact if it is known: then not every completion counts."""
     asked = compiled.every_completion.boxes.given
-    return any(slots[place] is None for place in asked)
+    return any(registers[place] is None for place in asked)
 
 
 @RANDOM
@@ -166,18 +166,18 @@ def test_no_completion_says_otherwise(from_text: FromText, data: st.DataObject) 
     """What is decided of a request that lacks facts is decided of each of its completions, outcome and route."""
     compiled = from_text(data.draw(policies(), label="policy"))
     for seed, row in enumerate(data.draw(rows(compiled.policy, 12), label="rows")):
-        slots = compiled.reader.read(row)
-        if speaks_of_blanks(compiled, slots):
+        registers = compiled.reader.read(row)
+        if speaks_of_blanks(compiled, registers):
             continue
-        if compiled.violated(slots) >= 0:
-            assert not list(completions(compiled, slots, seed))
+        if compiled.violated(registers) >= 0:
+            assert not list(completions(compiled, registers, seed))
             continue
-        outcome, _, undecided, route = compiled.evaluate(slots)
+        outcome, _, undecided, route = compiled.evaluate(registers)
         if outcome == INCOMPLETE:
             continue
-        for full in completions(compiled, slots, seed):
+        for full in completions(compiled, registers, seed):
             reached = compiled.engine.evaluate(*full)
-            assert reached[0] == outcome, f"{slots} is {outcome}, {full} is {reached[0]}"
+            assert reached[0] == outcome, f"{registers} is {outcome}, {full} is {reached[0]}"
             if outcome != compiled.policy.denied and not undecided >> len(compiled.policy.rules):
                 assert reached[3] == route
 
@@ -187,21 +187,21 @@ def test_shipped_policies_decide_as_their_completions_do(name: str) -> None:
     """Random requests that lack facts: what is decided holds of their completions, and what is open can be asked."""
     compiled = load_policy(name)
     trials, chance = Trials(compiled.policy, compiled.completions), random.Random(name)  # noqa: S311
-    blank = (None,) * len(compiled.policy.slots)
+    blank = (None,) * len(compiled.policy.registers)
     pools = {fact: trials.values(blank, fact) for fact in compiled.policy.facts}
     for seed in range(60):
-        slots = blank
+        registers = blank
         for fact, pool in pools.items():
             if chance.random() < 0.8:
-                slots = trials.put(slots, fact, chance.choice(pool))
-        if compiled.violated(slots) >= 0:
-            assert speaks_of_blanks(compiled, slots) or not list(completions(compiled, slots, seed))
+                registers = trials.put(registers, fact, chance.choice(pool))
+        if compiled.violated(registers) >= 0:
+            assert speaks_of_blanks(compiled, registers) or not list(completions(compiled, registers, seed))
             continue
-        decision = compiled.decide(compiled.facts(slots))
+        decision = compiled.decide(compiled.facts(registers))
         ends = (
             set()
-            if speaks_of_blanks(compiled, slots)
-            else {compiled.engine.evaluate(*full)[0] for full in completions(compiled, slots, seed)}
+            if speaks_of_blanks(compiled, registers)
+            else {compiled.engine.evaluate(*full)[0] for full in completions(compiled, registers, seed)}
         )
         if decision.outcome == INCOMPLETE:
             assert decision.ask
@@ -229,27 +229,27 @@ def test_small_policies_exactly(from_text: FromText, seed: int) -> None:
     change the outcome."""
     chance, count = random.Random(seed), 4  # noqa: S311
     compiled = from_text(small(chance, count))
-    for slots in itertools.product((True, False, None), repeat=count):
-        full = [values for values in itertools.product((True, False), repeat=count) if agrees(slots, values)]
+    for registers in itertools.product((True, False, None), repeat=count):
+        full = [values for values in itertools.product((True, False), repeat=count) if agrees(registers, values)]
         ends = {values: compiled.engine.evaluate(*values)[0] for values in full if compiled.engine.violated(*values) < 0}
-        assert (compiled.violated(slots) >= 0) == (not ends)
+        assert (compiled.violated(registers) >= 0) == (not ends)
         if not ends:
             continue
-        decision = compiled.decide(compiled.facts(slots))
+        decision = compiled.decide(compiled.facts(registers))
         expected = next(iter(ends.values())) if len(set(ends.values())) == 1 else INCOMPLETE
         assert decision.outcome == expected
-        mattering = {f"f{at}" for at in range(count) if slots[at] is None and matters(ends, at)}
+        mattering = {f"f{at}" for at in range(count) if registers[at] is None and matters(ends, at)}
         assert mattering <= set(decision.ask)
         assert expected == INCOMPLETE or not decision.ask
         if mattering:
             assert set(decision.ask) == mattering
 
 
-def agrees(slots: Slots, values: Slots) -> bool:
-    return all(slot is None or slot == value for slot, value in zip(slots, values, strict=True))
+def agrees(registers: Registers, values: Registers) -> bool:
+    return all(register is None or register == value for register, value in zip(registers, values, strict=True))
 
 
-def matters(ends: dict[Slots, str], at: int) -> bool:
+def matters(ends: dict[Registers, str], at: int) -> bool:
     """Whether two readable completions that differ in this fact alone end differently."""
     for values, end in ends.items():
         other = (*values[:at], not values[at], *values[at + 1 :])

@@ -29,7 +29,7 @@ from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.source import PolicyError
 
 FromText: TypeAlias = Callable[[str], CompiledPolicy]
-Slots: TypeAlias = tuple[Any, ...]
+Registers: TypeAlias = tuple[Any, ...]
 pytestmark = pytest.mark.filterwarnings("error::SyntaxWarning")  # the counter would show them to the clerk
 ROWS, REQUESTS = 40, 16
 RANDOM = settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
@@ -64,37 +64,37 @@ def counter_opinion(compiled: CompiledPolicy, row: Mapping[str, str]) -> Opinion
 
     Where it does not, every completion counts (tests/test_completions.py), which no other engine looks at.
     """
-    slots = compiled.reader.read(row)
-    if compiled.engine.violated(*slots) >= 0:
+    registers = compiled.reader.read(row)
+    if compiled.engine.violated(*registers) >= 0:
         return Opinion(True, "", (), None)
-    decision = by_rules(compiled, slots)
-    if decision.outcome != INCOMPLETE and not decision.route_open and compiled.violated(slots) < 0:
+    decision = by_rules(compiled, registers)
+    if decision.outcome != INCOMPLETE and not decision.route_open and compiled.violated(registers) < 0:
         counted = compiled.decide(compiled.read(row))
         assert (counted.outcome, counted.fired, counted.route) == (decision.outcome, decision.fired, decision.route)
     return Opinion(False, decision.outcome, decision.fired, decision.route)
 
 
-def by_rules(compiled: CompiledPolicy, slots: Slots) -> Decision:
+def by_rules(compiled: CompiledPolicy, registers: Registers) -> Decision:
     """The decision that rules and routes give, each looked at by itself."""
-    facts = compiled.facts(slots)
-    return Decision(compiled, facts, *facts.evaluate(*slots))
+    facts = compiled.facts(registers)
+    return Decision(compiled, facts, *facts.evaluate(*registers))
 
 
-def engine_opinion(compiled: CompiledPolicy, slots: Slots) -> Opinion:
+def engine_opinion(compiled: CompiledPolicy, registers: Registers) -> Opinion:
     """What the counter's engine says where it takes nothing to be known."""
-    outcome, fired, _, route = compiled.engine.evaluate(*slots)
+    outcome, fired, _, route = compiled.engine.evaluate(*registers)
     rules = tuple(rule.id for index, rule in enumerate(compiled.policy.rules) if fired >> index & 1)
-    return Opinion(compiled.engine.violated(*slots) >= 0, outcome, rules, route)
+    return Opinion(compiled.engine.violated(*registers) >= 0, outcome, rules, route)
 
 
 def sql_type(type_: object) -> str:
     return "BOOLEAN" if isinstance(type_, YesNo) else {Number: "BIGINT", Date: "DATE"}.get(type(type_), "VARCHAR")
 
 
-def in_sql(policy: Policy, table: Sequence[Slots], columns: str, requests: Sequence[int] = ()) -> list[Slots]:
+def in_sql(policy: Policy, table: Sequence[Registers], columns: str, requests: Sequence[int] = ()) -> list[Registers]:
     """These columns of the policy's query over the rows, in their order, as DuckDB answers."""
-    typed = {REQUEST: "BIGINT", "_row": "BIGINT"} | {name: sql_type(type_) for name, type_ in policy.slots.items()}
-    values = [cell for row, slots in enumerate(table) for cell in (requests[row] if requests else None, row, *slots)]
+    typed = {REQUEST: "BIGINT", "_row": "BIGINT"} | {name: sql_type(type_) for name, type_ in policy.registers.items()}
+    values = [cell for row, registers in enumerate(table) for cell in (requests[row] if requests else None, row, *registers)]
     marks = f"({', '.join('?' * len(typed))})"
     query = policy_query(policy, "requests", request=(REQUEST,) if requests else ()).sql(dialect="duckdb")
     declared = ", ".join(f'"{name}" {kind}' for name, kind in typed.items())
@@ -110,7 +110,7 @@ def database() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
 
 
-def sql_opinions(policy: Policy, table: Sequence[Slots], requests: Sequence[int] = ()) -> list[Opinion]:
+def sql_opinions(policy: Policy, table: Sequence[Registers], requests: Sequence[int] = ()) -> list[Opinion]:
     found = in_sql(policy, table, ", ".join((UNREADABLE, OUTCOME, REASONS, ROUTE)), requests) if table else []
     return [
         Opinion(violated, outcome, tuple(reasons.split(";")) if reasons else (), route)
@@ -123,10 +123,10 @@ def said(opinion: Opinion) -> object:
     return opinion if not opinion.violated else "violated"
 
 
-def column_truths(compiled: CompiledPolicy, condition: Node, table: Sequence[Slots]) -> list[bool | None] | None:
+def column_truths(compiled: CompiledPolicy, condition: Node, table: Sequence[Registers]) -> list[bool | None] | None:
     """What a condition says of each row by columns; None where it does not fit them."""
     try:
-        named = zip(compiled.policy.slots, map(column_of, zip(*table, strict=True)), strict=True)
+        named = zip(compiled.policy.registers, map(column_of, zip(*table, strict=True)), strict=True)
         (found,) = ColumnTruths(compiled.program.definitions, [condition]).of(dict(named), len(table))
     except Unfit:
         return None
@@ -147,7 +147,7 @@ def test_columns_say_the_same_as_one_row_after_the_other(from_text: FromText, da
         found = column_truths(compiled, condition, table)
         if found is not None:
             one = compiled.engine.function((condition,))
-            assert found == [one(*slots)[0] for slots in table]
+            assert found == [one(*registers)[0] for registers in table]
 
 
 @RANDOM
@@ -157,13 +157,13 @@ def test_all_engines_say_the_same_of_random_requests(from_text: FromText, data: 
     compiled = from_text(data.draw(policies(), label="policy"))
     requests = data.draw(rows(compiled.policy, ROWS), label="rows")
     table = [compiled.reader.read(row) for row in requests]
-    for row, slots, by_sql in zip(requests, table, sql_opinions(compiled.policy, table), strict=True):
+    for row, registers, by_sql in zip(requests, table, sql_opinions(compiled.policy, table), strict=True):
         opinions = {
             "counter": said(counter_opinion(compiled, row)),
-            "engine": said(engine_opinion(compiled, slots)),
+            "engine": said(engine_opinion(compiled, registers)),
             "sql": said(by_sql),
-            "core": said(lowered_opinion(compiled.policy, slots)),
-            "source": said(source_opinion(compiled.policy, slots)),
+            "core": said(lowered_opinion(compiled.policy, registers)),
+            "source": said(source_opinion(compiled.policy, registers)),
         }
         assert len(set(opinions.values())) == 1, f"{row}: {opinions}"
 
@@ -175,15 +175,15 @@ def test_all_engines_choose_the_same_route_for_several_lines(from_text: FromText
     compiled = from_text(data.draw(policies(), label="policy"))
     drawn = [(row, compiled.reader.read(row)) for row in data.draw(rows(compiled.policy, ROWS), label="rows")]
     # The counter refuses a request with a line that breaks a check; the audit's tests say what becomes of its others.
-    lines = [(row, slots) for row, slots in drawn if not lowered_opinion(compiled.policy, slots).violated]
-    by_sql = sql_opinions(compiled.policy, [slots for _, slots in lines], [at % REQUESTS for at in range(len(lines))])
+    lines = [(row, registers) for row, registers in drawn if not lowered_opinion(compiled.policy, registers).violated]
+    by_sql = sql_opinions(compiled.policy, [registers for _, registers in lines], [at % REQUESTS for at in range(len(lines))])
     for request in range(min(REQUESTS, len(lines))):
-        alone = [by_rules(compiled, slots) for _, slots in lines[request::REQUESTS]]
+        alone = [by_rules(compiled, registers) for _, registers in lines[request::REQUESTS]]
         together = with_common_route(compiled, alone)
         opinions = {
             "counter": [Opinion(False, each.outcome, each.fired, each.route) for each in together],
             "sql": by_sql[request::REQUESTS],
-            "core": lowered_opinions(compiled.policy, [slots for _, slots in lines[request::REQUESTS]]),
+            "core": lowered_opinions(compiled.policy, [registers for _, registers in lines[request::REQUESTS]]),
         }
         assert opinions["counter"] == opinions["sql"] == opinions["core"], f"{lines[request::REQUESTS]}: {opinions}"
 
@@ -231,16 +231,16 @@ def deriving(expression: str) -> str:
 
 
 def answers(compiled: CompiledPolicy, row: Mapping[str, str]) -> dict[str, Any]:
-    """The stored value of `answer` in the opinion of each engine and interpreter."""
-    policy, slots = compiled.policy, compiled.reader.read(row)
-    by_source = source_of(policy, slots).name("answer")
+    """The value of `answer` in the opinion of each engine and interpreter."""
+    policy, registers = compiled.policy, compiled.reader.read(row)
+    by_source = source_of(policy, registers).name("answer")
     type_ = policy.derived["answer"].type
     if isinstance(type_, Number) and by_source is not None:
         by_source *= type_.one
     return {
-        "record": compiled.engine.derive(*slots)["answer"],
-        "sql": in_sql(policy, [slots], '"answer"')[0][0],
-        "core": lowered_of(policy, slots).name("answer"),
+        "record": compiled.engine.derive(*registers)["answer"],
+        "sql": in_sql(policy, [registers], '"answer"')[0][0],
+        "core": lowered_of(policy, registers).name("answer"),
         "source": by_source,
     }
 
@@ -407,7 +407,7 @@ VALUES: list[tuple[str, dict[str, str], object]] = [
 
 @pytest.mark.parametrize(("expression", "row", "expected"), VALUES, ids=str)
 def test_values_at_the_edges(from_text: FromText, expression: str, row: dict[str, str], expected: object) -> None:
-    """Every engine works out the value that the table says, in stored form."""
+    """Every engine works out the value that the table says, as registers hold it."""
     assert answers(from_text(deriving(expression)), row) == agreed(expected)
 
 
@@ -466,9 +466,13 @@ def test_a_dated_parameter_switches_on_its_day(from_text: FromText, by: str, tim
 def test_a_day_before_every_value_is_refused(from_text: FromText, day: str, covered: bool) -> None:
     """A request whose day no value of a parameter covers breaks a check, in every engine."""
     compiled = from_text(HEAD + FACTS + DATED.format(by="d"))
-    slots = compiled.reader.read({"d": day})
-    found = [counter_opinion(compiled, {"d": day}), engine_opinion(compiled, slots), lowered_opinion(compiled.policy, slots)]
-    assert {opinion.violated for opinion in (*found, *sql_opinions(compiled.policy, [slots]))} == {not covered}
+    registers = compiled.reader.read({"d": day})
+    found = [
+        counter_opinion(compiled, {"d": day}),
+        engine_opinion(compiled, registers),
+        lowered_opinion(compiled.policy, registers),
+    ]
+    assert {opinion.violated for opinion in (*found, *sql_opinions(compiled.policy, [registers]))} == {not covered}
 
 
 @pytest.mark.parametrize("value", ["false", '"abc"', "2025-01-31", "2.50"])
@@ -478,7 +482,7 @@ def test_parameters_of_every_kind(from_text: FromText, value: str) -> None:
         DATED.format(by="d").replace('unit = "day"', "").replace("15", value).replace("30", value).replace("7 }", f"{value} }}")
     )
     found = answers(from_text(HEAD + FACTS + dated), {"d": "2025-03-01"})
-    assert len({repr(type(stored)) if stored is None else stored for stored in found.values()}) == 1
+    assert len({repr(type(value)) if value is None else value for value in found.values()}) == 1
 
 
 def test_parameters_multiply_beyond_32_bits(from_text: FromText) -> None:
@@ -509,10 +513,10 @@ def test_parameters_multiply_beyond_32_bits(from_text: FromText) -> None:
 def test_working_days(from_text: FromText, day: str, working: str | None) -> None:
     """A day off moves to the next working day of the calendar, in both engines."""
     compiled = from_text('calendar = "CN"\n' + deriving("working_day(d)"))
-    slots = compiled.reader.read({"d": day})
+    registers = compiled.reader.read({"d": day})
     expected = date.fromisoformat(working) if working else None
-    assert compiled.engine.derive(*slots)["answer"] == expected
-    assert in_sql(compiled.policy, [slots], '"answer"') == [(expected,)]
+    assert compiled.engine.derive(*registers)["answer"] == expected
+    assert in_sql(compiled.policy, [registers], '"answer"') == [(expected,)]
 
 
 @pytest.mark.parametrize("day", ["1950-06-01", "2190-06-01"])
@@ -520,9 +524,9 @@ def test_a_day_that_the_calendar_does_not_reach_is_refused(from_text: FromText, 
     """A year whose days off are not known breaks a check in both engines; nothing is guessed."""
     rule = '[[rules]]\nid = "r"\noutcome = "deny"\nwhen = "answer > d"\n'
     compiled = from_text('calendar = "CN"\n' + deriving("working_day(d)") + rule)
-    slots = compiled.reader.read({"d": day})
-    assert compiled.engine.violated(*slots) >= 0
-    assert in_sql(compiled.policy, [slots], UNREADABLE) == [(True,)]
+    registers = compiled.reader.read({"d": day})
+    assert compiled.engine.violated(*registers) >= 0
+    assert in_sql(compiled.policy, [registers], UNREADABLE) == [(True,)]
 
 
 # Outcomes -------------------------------------------------------------------------------------------------------------
@@ -535,9 +539,14 @@ def ruled(*rules: tuple[str, str]) -> str:
 
 
 def every_opinion(compiled: CompiledPolicy, row: Mapping[str, str]) -> set[Opinion]:
-    slots = compiled.reader.read(row)
-    own = (lowered_opinion(compiled.policy, slots), source_opinion(compiled.policy, slots))
-    return {counter_opinion(compiled, row), engine_opinion(compiled, slots), *own, *sql_opinions(compiled.policy, [slots])}
+    registers = compiled.reader.read(row)
+    own = (lowered_opinion(compiled.policy, registers), source_opinion(compiled.policy, registers))
+    return {
+        counter_opinion(compiled, row),
+        engine_opinion(compiled, registers),
+        *own,
+        *sql_opinions(compiled.policy, [registers]),
+    }
 
 
 @pytest.mark.parametrize(
@@ -696,8 +705,8 @@ def test_a_long_chain_of_derived_facts(from_text: FromText) -> None:
 
 def every_opinion_but_source(compiled: CompiledPolicy, row: Mapping[str, str]) -> set[Opinion]:
     """The interpreters follow names by recursion, which a long chain exhausts; the engines must not."""
-    slots = compiled.reader.read(row)
-    return {counter_opinion(compiled, row), engine_opinion(compiled, slots), *sql_opinions(compiled.policy, [slots])}
+    registers = compiled.reader.read(row)
+    return {counter_opinion(compiled, row), engine_opinion(compiled, registers), *sql_opinions(compiled.policy, [registers])}
 
 
 EFFORTS = {

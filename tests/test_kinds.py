@@ -19,7 +19,7 @@ from returns_cli.kinds.kind import Kind, Way
 from returns_cli.kinds.table import KINDS, kind_of
 from returns_cli.language import types
 from returns_cli.language.types import Choice, Date, Number, Text, Type, YesNo
-from returns_cli.policy.fact_types import beside_constant, fact_type, parameter_type, stored
+from returns_cli.policy.fact_types import beside_constant, constant_value, fact_type, parameter_type
 from returns_cli.policy.model import Fact
 from returns_cli.wording.words import WORDS
 
@@ -54,8 +54,8 @@ def test_every_facet_of_every_kind(kind: Kind[Any]) -> None:
     type_ = declared(kind)
     fact = Fact("told", type_)
     assert kind_of(type_) is kind
-    assert type_.width == len(type_.slots("told"))
-    assert all(isinstance(slot, SCALARS) for slot in type_.slots("told").values())
+    assert type_.width == len(type_.registers("told"))
+    assert all(isinstance(register, SCALARS) for register in type_.registers("told").values())
     assert kind.title.en
     assert kind.title.zh
     assert all(WORDS[key] == words for key, words in kind.wording.items())
@@ -105,11 +105,11 @@ CONSTANTS = {
 
 @pytest.mark.parametrize("word", CONSTANTS)
 def test_constants_of_parameters(word: str) -> None:
-    """A parameter's value has the type of one kind, a stored form within its bounds, and neighbours of the same type."""
+    """A parameter's value has the type of one kind, a value within its bounds, and neighbours of the same type."""
     value, unit = CONSTANTS[word]
     type_ = parameter_type({"values": [{"value": value}], "unit": unit})
     assert kind_of(type_).word == word
-    assert len({stored(type_, value)}) == 1
+    assert len({constant_value(type_, value)}) == 1
     near = beside_constant(value, unit)
     assert value not in near
     assert all(kind_of(parameter_type({"values": [{"value": each}], "unit": unit})).of is kind_of(type_).of for each in near)
@@ -125,7 +125,7 @@ def test_every_type_of_the_language_has_a_kind() -> None:
 # Files that speak of one compound type by its name, and why. The list only gets shorter.
 SPEAKING = {
     "audit/goodless.py": "rows without an amount of goods are told apart",
-    "analysis/returned_lines.py": "tiles have a size: pieces of the same one are added up",
+    "audit/returned_lines.py": "tiles have a size: pieces of the same one are added up",
     "cli/clock.py": "--as-of is a moment, whatever the policy knows",
     "intake/units.py": "the unit of a quantity may stand in its heading",
     "policy/duties_and_figures.py": "hours and weekdays are counted of moments",

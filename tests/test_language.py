@@ -257,7 +257,7 @@ def test_every_function_is_tried() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "stored", "places"),
+    ("text", "value", "places"),
     [
         ("30", 30, 0),
         ("2.5", 25, 1),
@@ -269,10 +269,10 @@ def test_every_function_is_tried() -> None:
         ("0.1", 1, 1),
     ],
 )
-def test_constants_are_kept_exactly(text: str, stored: int, places: int) -> None:
+def test_constants_are_kept_exactly(text: str, value: int, places: int) -> None:
     """A decimal constant is a whole number of its last decimal place."""
     lowered, type_ = elaborate(parse(text), SCOPE)
-    assert (lowered, type_) == (Literal(stored), Number(None, places, stored, stored))
+    assert (lowered, type_) == (Literal(value), Number(None, places, value, value))
 
 
 @pytest.mark.parametrize(

@@ -63,17 +63,17 @@ def test_rounding_is_that_of_decimals(tmp_path: Path, how: str, step: str) -> No
     for price in PRICES:
         wanted = (Decimal(price) * 15 / 100 / Decimal(step)).quantize(Decimal(1), WAYS[how]) * Decimal(step)
         assert exact(compiled, price) == wanted
-        slots = compiled.reader.read({"price": price})
+        registers = compiled.reader.read({"price": price})
         sql = expression(compiled.policy, compiled.policy.derived["d"].lowered).sql(dialect="duckdb")
-        row = f"SELECT {sql} FROM (SELECT {slots[0]}::BIGINT AS price)"  # noqa: S608
-        stored = duckdb.connect().execute(row).fetchone()
-        assert stored == (compiled.engine.derive(*slots)["d"],)
+        row = f"SELECT {sql} FROM (SELECT {registers[0]}::BIGINT AS price)"  # noqa: S608
+        value = duckdb.connect().execute(row).fetchone()
+        assert value == (compiled.engine.derive(*registers)["d"],)
         proofs = Proofs(compiled.policy)
         decided = proofs.decided(compiled.policy)
         request = decided.request
-        asked = both(request.given["price"], request.unknowns["price"] == slots[0])
+        asked = both(request.given["price"], request.unknowns["price"] == registers[0])
         assert proofs.find(asked) is not None
-        assert proofs.holds(decided.value(Name("d")).what == stored[0], asked)
+        assert proofs.holds(decided.value(Name("d")).what == value[0], asked)
 
 
 def test_fifteen_percent_of_19_99_is_3_00(tmp_path: Path) -> None:

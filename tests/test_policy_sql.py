@@ -56,14 +56,14 @@ def printed(*arguments: str) -> str:
     return shown.getvalue()
 
 
-def typed_table(compiled: CompiledPolicy, stored: Sequence[tuple[Any, ...]]) -> pa.Table:
-    """The rows with a typed column for each slot; every REQUESTS-th row belongs to one request, the last rows to none."""
-    numbers = range(len(stored))
+def typed_table(compiled: CompiledPolicy, value: Sequence[tuple[Any, ...]]) -> pa.Table:
+    """The rows with a typed column for each register; every REQUESTS-th row belongs to one request, the last rows to none."""
+    numbers = range(len(value))
     requests = [at % REQUESTS if at < ROWS - 5 else None for at in numbers]
     columns = {"row_number": pa.array(numbers, pa.int64()), "of_request": pa.array(requests, pa.int64())}
-    for at, (name, type_) in enumerate(compiled.policy.slots.items()):
+    for at, (name, type_) in enumerate(compiled.policy.registers.items()):
         kind = pa.bool_() if isinstance(type_, YesNo) else {Number: pa.int64(), Date: pa.date32()}.get(type(type_), pa.string())
-        columns[name] = pa.array([row[at] for row in stored], kind)
+        columns[name] = pa.array([row[at] for row in value], kind)
     return pa.table(columns)
 
 
@@ -82,12 +82,12 @@ def said_by(compiled: CompiledPolicy, answers: Sequence[dict[str, Any]]) -> list
     ]
 
 
-def counter_says(compiled: CompiledPolicy, slots: tuple[Any, ...]) -> Said:
+def counter_says(compiled: CompiledPolicy, registers: tuple[Any, ...]) -> Said:
     """What the counter says of a request of one line, its rules looked at one by one as a query does."""
-    if compiled.engine.violated(*slots) >= 0:
+    if compiled.engine.violated(*registers) >= 0:
         return Said(True, None, None, None, tuple((None, None) for _ in compiled.policy.terms))
-    facts = compiled.facts(slots)
-    decision = Decision(compiled, facts, *facts.evaluate(*slots))
+    facts = compiled.facts(registers)
+    decision = Decision(compiled, facts, *facts.evaluate(*registers))
     terms = tuple(term_in_words(compiled, stated) for stated in decision.terms) or tuple(
         (None, None) for _ in compiled.policy.terms
     )
@@ -140,17 +140,17 @@ def random_policies(policy_file: Path, data: st.DataObject, dialect: str, ask: A
     """One random policy's query over random rows says what the counter says, of single rows and of several lines."""
     policy_file.write_text(data.draw(policies(), label="policy"), encoding="utf-8")
     compiled = CompiledPolicy(load(str(policy_file)))
-    stored = [compiled.reader.read(row) for row in data.draw(rows(compiled.policy, ROWS), label="rows")]
-    table = typed_table(compiled, stored)
+    value = [compiled.reader.read(row) for row in data.draw(rows(compiled.policy, ROWS), label="rows")]
+    table = typed_table(compiled, value)
     alone = said_by(compiled, ask(printed(str(policy_file), "--dialect", dialect), table))
-    assert alone == [counter_says(compiled, slots) for slots in stored]
+    assert alone == [counter_says(compiled, registers) for registers in value]
     lines = printed(str(policy_file), "--dialect", dialect, "--request", "of_request")
     together = said_by(compiled, ask(lines, table))
     assert [each._replace(route=None) for each in together] == [each._replace(route=None) for each in alone]
     for request in range(REQUESTS):
         own = range(request, ROWS - 5, REQUESTS)
-        if not any(lowered_opinion(compiled.policy, stored[at]).violated for at in own):
-            expected = lowered_opinions(compiled.policy, [stored[at] for at in own])
+        if not any(lowered_opinion(compiled.policy, value[at]).violated for at in own):
+            expected = lowered_opinions(compiled.policy, [value[at] for at in own])
             assert [together[at].route for at in own] == [opinion.route for opinion in expected]
     assert together[ROWS - 5 :] == alone[ROWS - 5 :]
 
@@ -183,9 +183,9 @@ SHIPPED = [name for name, _ in shipped()]
 def shipped_policy(name: str, data: st.DataObject, dialect: str, ask: Ask) -> None:
     """A shipped policy's query over random rows says what the counter says, terms included."""
     compiled = CompiledPolicy(load(name))
-    stored = [compiled.reader.read(row) for row in data.draw(rows(compiled.policy, 4 * ROWS), label="rows")]
-    answers = said_by(compiled, ask(printed(name, "--dialect", dialect), typed_table(compiled, stored)))
-    assert answers == [counter_says(compiled, slots) for slots in stored]
+    value = [compiled.reader.read(row) for row in data.draw(rows(compiled.policy, 4 * ROWS), label="rows")]
+    answers = said_by(compiled, ask(printed(name, "--dialect", dialect), typed_table(compiled, value)))
+    assert answers == [counter_says(compiled, registers) for registers in value]
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -242,10 +242,10 @@ def test_awkward_names(policy_file: Path) -> None:
     policy_file.write_text(AWKWARD, encoding="utf-8")
     compiled = CompiledPolicy(load(str(policy_file)))
     texts = ("it's; -- \\", "it's", None)
-    stored = [(yes, order, text) for yes in (True, False, None) for order in (2, 3, None) for text in texts]
-    answers = ask_duckdb(printed(str(policy_file)), typed_table(compiled, stored))
+    value = [(yes, order, text) for yes in (True, False, None) for order in (2, 3, None) for text in texts]
+    answers = ask_duckdb(printed(str(policy_file)), typed_table(compiled, value))
     found = [(row["outcome_"], row["reasons"]) for row in sorted(answers, key=lambda row: row["row_number"])]
-    said = [counter_says(compiled, slots) for slots in stored]
+    said = [counter_says(compiled, registers) for registers in value]
     assert found == [(each.outcome, each.reasons) for each in said]
     assert {"rule_a_b_", "rule_limit"} <= answers[0].keys()
 

@@ -346,10 +346,10 @@ def test_proved_equivalent_mutants_are(tmp_path_factory: pytest.TempPathFactory,
     anatomy = Anatomy(compiled.policy)
     for one in report.mutants.equivalent:
         trial = MutantTrial(anatomy, one.mutant)
-        for slots in table:
-            states = anatomy.states(slots)
-            made, right = visible(trial.result(slots, states)), visible(anatomy.result(states, slots))
-            if compiled.engine.evaluate(*slots)[0] == INCOMPLETE and INCOMPLETE in (made.outcome, right.outcome):
+        for registers in table:
+            states = anatomy.states(registers)
+            made, right = visible(trial.result(registers, states)), visible(anatomy.result(states, registers))
+            if compiled.engine.evaluate(*registers)[0] == INCOMPLETE and INCOMPLETE in (made.outcome, right.outcome):
                 continue  # how many of its completions a request with blanks is tried by may differ: safe, for it stays open
             assert made == right, one.mutant.what
 
@@ -383,11 +383,11 @@ def test_parts_make_the_engines_decision(data: st.DataObject) -> None:
     compiled = CompiledPolicy(build_policy(source))
     anatomy = Anatomy(compiled.policy)
     for row in data.draw(rows(compiled.policy, 20), label="rows"):
-        slots = compiled.reader.read(row)
-        result = anatomy.result(anatomy.states(slots), slots)
-        assert result.readable == (compiled.engine.violated(*slots) < 0)
+        registers = compiled.reader.read(row)
+        result = anatomy.result(anatomy.states(registers), registers)
+        assert result.readable == (compiled.engine.violated(*registers) < 0)
         if result.readable:
-            decision = compiled.decide(compiled.facts(slots))
+            decision = compiled.decide(compiled.facts(registers))
             assert (result.outcome, result.fired, result.route) == (decision.outcome, decision.fired, decision.route), row
 
 

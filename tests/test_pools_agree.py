@@ -172,9 +172,9 @@ def common_routes(book: PolicyBook, version: int, lines: Sequence[tuple[int, Dec
         routed = with_common_route(compiled, [decision for _, decision in known])
         return [(at, decision.route) for (at, _), decision in zip(known, routed, strict=True)]
     counted = [decision for _, decision in known if not decision.denied and decision.outcome != INCOMPLETE]
-    shares = [compiled.engine.measure(*decision.facts.slots) for decision in counted]
+    shares = [compiled.engine.measure(*decision.facts.registers) for decision in counted]
     totals = [end for each in range(len(compiled.program.shares)) for end in (sum(own[each] or 0 for own in shares), None)]
-    routes = {id(each): compiled.engine.route(*each.facts.slots, *totals)[0] for each in counted}
+    routes = {id(each): compiled.engine.route(*each.facts.registers, *totals)[0] for each in counted}
     return [(at, routes.get(id(decision))) for at, decision in known]
 
 

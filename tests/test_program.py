@@ -34,11 +34,11 @@ def policy(folder: Path, text: str) -> str:
 
 @pytest.mark.parametrize("name", [name for name, _ in shipped()])
 def test_definitions_stand_in_order(name: str) -> None:
-    """Each definition needs only slots and definitions before it."""
+    """Each definition needs only registers and definitions before it."""
     program = program_of(load_policy(name).policy)
-    known = set(program.slots)
+    known = set(program.registers)
     for defined, node in program.definitions.items():
-        read = {part for part in program.reached((node,)) if part in program.definitions or part in program.slots}
+        read = {part for part in program.reached((node,)) if part in program.definitions or part in program.registers}
         assert read <= known, f"{defined} needs {read - known}"
         known.add(defined)
 
@@ -128,17 +128,17 @@ def test_a_usual_request_is_decided_as_any_other(tmp_path: Path) -> None:
     engine = PythonEngine(compiled.program)
     truths, numbers = (True, False, None), (1, 2, None)
     usual = 0
-    for slots in product(truths, truths, truths, numbers, numbers):
-        if engine.rules_known(*slots):
+    for registers in product(truths, truths, truths, numbers, numbers):
+        if engine.rules_known(*registers):
             usual += 1
-            assert engine.evaluate_known(*slots) == engine.evaluate(*slots), slots
-        assert compiled.facts(slots).evaluate(*slots) == engine.evaluate(*slots)
+            assert engine.evaluate_known(*registers) == engine.evaluate(*registers), registers
+        assert compiled.facts(registers).evaluate(*registers) == engine.evaluate(*registers)
     assert usual == 2 * 2 * 2, "of usual requests all that the rules then read is known"
 
 
 def test_what_only_the_book_knows_costs_no_usual_request_its_function() -> None:
     """A request at a counter without a book is decided by the quick function, whose rules do not read the quantity."""
     compiled = load_policy("tile-store/returns")
-    read = {name.partition("__")[0] for name in compiled.engine.rule_slots}
+    read = {name.partition("__")[0] for name in compiled.engine.rule_registers}
     assert read.isdisjoint({"counted", "has_lot", "remaining", "sold_lot", "lot", "quantity"})
     assert {"sold_on", "requested_on", "receipt", "laid", "defect"} <= read

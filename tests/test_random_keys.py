@@ -20,8 +20,8 @@ from returns_cli.cli.dialogue import Dialogue
 from returns_cli.cli.keys import Keyboard
 from returns_cli.decisions.compiled import Facts
 from returns_cli.decisions.decision import Decision
-from returns_cli.engines.python import Slots
 from returns_cli.folding import TOGETHER
+from returns_cli.kinds.kind import Registers
 
 READY = load_policy("tile-store/returns")
 TODAY = date(2026, 11, 29)
@@ -37,15 +37,15 @@ PIECES = (*KEYS, *SEQUENCES_OF_KEYS, *(line + "\r" for line in LINES), "《", "\
 PACES = (0.0, 0.001, 0.03, 0.3, 0.7)
 
 
-DECIDED: dict[Slots, Decision] = {}
+DECIDED: dict[Registers, Decision] = {}
 decide = READY.decide
 
 
 def remembering(facts: Facts) -> Decision:
     """The decision, kept along with the questions that it found: random answers are often the same ones."""
-    if facts.slots not in DECIDED:
-        DECIDED[facts.slots] = decide(facts)
-    return DECIDED[facts.slots]
+    if facts.registers not in DECIDED:
+        DECIDED[facts.registers] = decide(facts)
+    return DECIDED[facts.registers]
 
 
 def typed(chance: random.Random) -> list[tuple[str, float]]:

@@ -89,6 +89,6 @@ def test_what_was_found_is_found_again_and_not_mixed_up(compiled: CompiledPolicy
     trials = compiled.trials
     assert trials is compiled.trials
     requests = [compiled.reader.read({"sold_on": day}) for day in ("2026-03-01", "2026-05-01", "2026-03-01")]
-    first, other, again = (trials.values(slots, "asked_on") for slots in requests)
+    first, other, again = (trials.values(registers, "asked_on") for registers in requests)
     assert first == again == Trials(compiled.policy, compiled.completions).values(requests[0], "asked_on")
     assert first != other

@@ -59,10 +59,10 @@ def opinion(decided: Decided, model: Any) -> Opinion:
     return Opinion(not holds(decided.readable), outcome, fired, route)
 
 
-def engine_opinion(compiled: CompiledPolicy, slots: tuple[Any, ...]) -> Opinion:
-    outcome, fired, _, route = compiled.engine.evaluate(*slots)
+def engine_opinion(compiled: CompiledPolicy, registers: tuple[Any, ...]) -> Opinion:
+    outcome, fired, _, route = compiled.engine.evaluate(*registers)
     rules = tuple(rule.id for index, rule in enumerate(compiled.policy.rules) if fired >> index & 1)
-    return Opinion(compiled.engine.violated(*slots) >= 0, outcome, rules, route)
+    return Opinion(compiled.engine.violated(*registers) >= 0, outcome, rules, route)
 
 
 @RANDOM
@@ -74,11 +74,11 @@ def test_formulas_say_what_the_engines_say(from_text: FromText, data: st.DataObj
     proofs = Proofs(policy)
     decided = proofs.decided(policy)
     for row in data.draw(rows(policy, ROWS), label="rows"):
-        slots = compiled.reader.read(row)
-        model = proofs.find(set_to(decided.request, dict(zip(policy.slots, slots, strict=True))))
+        registers = compiled.reader.read(row)
+        model = proofs.find(set_to(decided.request, dict(zip(policy.registers, registers, strict=True))))
         assert model is not None, f"no such request to the solver: {row}"
-        assert decided.request.stored(policy, model) == slots
-        assert opinion(decided, model) == engine_opinion(compiled, slots) == lowered_opinion(policy, slots), row
+        assert decided.request.witness(policy, model) == registers
+        assert opinion(decided, model) == engine_opinion(compiled, registers) == lowered_opinion(policy, registers), row
 
 
 @RANDOM
@@ -90,26 +90,26 @@ def test_what_the_solver_finds_is_found(from_text: FromText, data: st.DataObject
     proofs = Proofs(policy, seconds=1)
     decided = proofs.decided(policy)
     table = [compiled.reader.read(row) for row in data.draw(rows(policy, 40), label="rows")]
-    seen = [found for found in (engine_opinion(compiled, slots) for slots in table) if not found.violated]
+    seen = [found for found in (engine_opinion(compiled, registers) for registers in table) if not found.violated]
     for outcome, formula in decided.outcomes.items():
-        slots = found_slots(proofs, decided, formula)
-        if slots:
-            assert engine_opinion(compiled, slots).outcome == outcome
-            assert not engine_opinion(compiled, slots).violated
-        assert slots != () or outcome not in {each.outcome for each in seen}
+        registers = found_registers(proofs, decided, formula)
+        if registers:
+            assert engine_opinion(compiled, registers).outcome == outcome
+            assert not engine_opinion(compiled, registers).violated
+        assert registers != () or outcome not in {each.outcome for each in seen}
     for rule, answer in decided.rules.items():
-        slots = found_slots(proofs, decided, answer.true)
-        assert not slots or rule in engine_opinion(compiled, slots).fired
-        assert slots != () or not any(rule in each.fired for each in seen)
+        registers = found_registers(proofs, decided, answer.true)
+        assert not registers or rule in engine_opinion(compiled, registers).fired
+        assert registers != () or not any(rule in each.fired for each in seen)
 
 
-def found_slots(proofs: Proofs, decided: Decided, formula: Any) -> tuple[Any, ...] | None:
-    """The slots of a readable request with this; empty where it is proved that there is none; None where nothing is."""
+def found_registers(proofs: Proofs, decided: Decided, formula: Any) -> tuple[Any, ...] | None:
+    """The registers of a readable request with this; empty where it is proved that there is none; None where nothing is."""
     try:
         model = proofs.find(z3.And(decided.readable, formula))
     except Unproved:
         return None
-    return () if model is None else decided.request.stored(decided.policy, model)
+    return () if model is None else decided.request.witness(decided.policy, model)
 
 
 # What whole-number arithmetic alone cannot say -------------------------------------------------------------------------
@@ -205,8 +205,8 @@ def test_the_day_of_a_moment_in_any_zone(from_text: FromText, zone: str) -> None
     for day in ("2011-12-29", "2011-12-31", "2024-03-10", "2024-04-07", "2024-10-06", "2024-11-03", "1999-12-31"):
         for time in ("00:00", "01:15", "23:59"):
             try:
-                slots = compiled.reader.read({"told": f"{day} {time}"})
+                registers = compiled.reader.read({"told": f"{day} {time}"})
             except InputError:  # the clocks skip or repeat it
                 continue
-            model = proofs.find(set_to(decided.request, dict(zip(policy.slots, slots, strict=True))))
-            assert decided.request.stored(policy, model) == slots
+            model = proofs.find(set_to(decided.request, dict(zip(policy.registers, registers, strict=True))))
+            assert decided.request.witness(policy, model) == registers

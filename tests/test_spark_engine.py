@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("spark")  # one Spark for all of them
 FromText: TypeAlias = Callable[[str], CompiledPolicy]
-Slots: TypeAlias = tuple[Any, ...]
+Registers: TypeAlias = tuple[Any, ...]
 ROWS, REQUESTS = 60, 20
 RANDOM = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 REQUEST = "_request"
@@ -64,19 +64,21 @@ def arrow_type(type_: object) -> pa.DataType:
     return pa.bool_() if isinstance(type_, YesNo) else {Number: pa.int64(), Date: pa.date32()}.get(type(type_), pa.string())
 
 
-def in_spark(spark: SparkSession, policy: Policy, table: Sequence[Slots], columns: str, *, lines: bool = False) -> list[Any]:
+def in_spark(
+    spark: SparkSession, policy: Policy, table: Sequence[Registers], columns: str, *, lines: bool = False
+) -> list[Any]:
     """These columns of the policy's query over the rows, in their order. With `lines` every REQUESTS-th row
     belongs to one request, else each is one of its own."""
     numbers = range(len(table))
     typed = {"_row": pa.array(numbers, pa.int64()), REQUEST: pa.array([n % REQUESTS for n in numbers], pa.int64())}
-    for at, (name, type_) in enumerate(policy.slots.items()):
+    for at, (name, type_) in enumerate(policy.registers.items()):
         typed[name] = pa.array([row[at] for row in table], arrow_type(type_))
     spark.createDataFrame(pa.table(typed)).createOrReplaceTempView("requests")
     query = in_dialect(policy_query(policy, "requests", request=(REQUEST,) if lines else ()), "spark")
     return spark.sql(f"SELECT {columns} FROM ({query}) AS decided ORDER BY _row").collect()  # noqa: S608
 
 
-def spark_opinions(spark: SparkSession, policy: Policy, table: Sequence[Slots], *, lines: bool = False) -> list[Opinion]:
+def spark_opinions(spark: SparkSession, policy: Policy, table: Sequence[Registers], *, lines: bool = False) -> list[Opinion]:
     found = in_spark(spark, policy, table, f"{UNREADABLE}, {OUTCOME}, {REASONS}, {ROUTE}", lines=lines) if table else []
     return [
         Opinion(violated, outcome, tuple(reasons.split(";")) if reasons else (), route)
@@ -92,13 +94,13 @@ def test_spark_agrees_on_random_requests(spark: SparkSession, from_text: FromTex
     requests = data.draw(rows(compiled.policy, ROWS), label="rows")
     table = [compiled.reader.read(row) for row in requests]
     by_sql, by_spark = sql_opinions(compiled.policy, table), spark_opinions(spark, compiled.policy, table)
-    for row, slots, one, other in zip(requests, table, by_sql, by_spark, strict=True):
+    for row, registers, one, other in zip(requests, table, by_sql, by_spark, strict=True):
         opinions = {
             "spark": said(other),
             "sql": said(one),
             "counter": said(counter_opinion(compiled, row)),
-            "engine": said(engine_opinion(compiled, slots)),
-            "core": said(lowered_opinion(compiled.policy, slots)),
+            "engine": said(engine_opinion(compiled, registers)),
+            "core": said(lowered_opinion(compiled.policy, registers)),
         }
         assert len(set(opinions.values())) == 1, f"{row}: {opinions}"
 
@@ -109,15 +111,15 @@ def test_spark_agrees_on_requests_of_several_lines(spark: SparkSession, from_tex
     """For any policy, Spark adds up the lines of a request as the counter does, and gives each line the same route."""
     compiled = from_text(data.draw(policies(), label="policy"))
     drawn = [(row, compiled.reader.read(row)) for row in data.draw(rows(compiled.policy, ROWS), label="rows")]
-    lines = [(row, slots) for row, slots in drawn if not lowered_opinion(compiled.policy, slots).violated]
-    by_spark = spark_opinions(spark, compiled.policy, [slots for _, slots in lines], lines=True)
+    lines = [(row, registers) for row, registers in drawn if not lowered_opinion(compiled.policy, registers).violated]
+    by_spark = spark_opinions(spark, compiled.policy, [registers for _, registers in lines], lines=True)
     for request in range(min(REQUESTS, len(lines))):
-        alone = [by_rules(compiled, slots) for _, slots in lines[request::REQUESTS]]
+        alone = [by_rules(compiled, registers) for _, registers in lines[request::REQUESTS]]
         together = with_common_route(compiled, alone)
         opinions = {
             "spark": by_spark[request::REQUESTS],
             "counter": [Opinion(False, each.outcome, each.fired, each.route) for each in together],
-            "core": lowered_opinions(compiled.policy, [slots for _, slots in lines[request::REQUESTS]]),
+            "core": lowered_opinions(compiled.policy, [registers for _, registers in lines[request::REQUESTS]]),
         }
         assert opinions["spark"] == opinions["counter"] == opinions["core"], f"{lines[request::REQUESTS]}: {opinions}"
 
@@ -130,7 +132,7 @@ def deriving_all(expressions: Sequence[str]) -> str:
 
 def test_values_at_the_edges(spark: SparkSession, from_text: FromText) -> None:
     """Division of negatives, 64-bit numbers, months of every length, days between centuries, odd texts: as in the table
-    of the other engines, in stored form."""
+    of the other engines, as registers hold it."""
     cases = [case for case in VALUES if "\\x00" not in case[0]]  # no log has this character: it is refused when read
     compiled = from_text(deriving_all(list(dict.fromkeys(expression for expression, _, _ in cases))))
     names = list(dict.fromkeys(expression for expression, _, _ in cases))

@@ -66,11 +66,11 @@ def test_no(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "  ", "　", "unknown", "UNKNOWN", "未知", "不详", "\t\n"])
 @pytest.mark.parametrize(
-    ("type_", "slots"), [(YesNo(), 1), (WHOLE, 1), (Date(), 1), (Moment(), 2), (Quantity(), 4), (Size(), 2)]
+    ("type_", "registers"), [(YesNo(), 1), (WHOLE, 1), (Date(), 1), (Moment(), 2), (Quantity(), 4), (Size(), 2)]
 )
-def test_blank_is_unknown(type_: Type, slots: int, text: str) -> None:
-    """A blank, and the word for it, leaves every slot of the fact unknown."""
-    assert read(type_, text) == (None,) * slots
+def test_blank_is_unknown(type_: Type, registers: int, text: str) -> None:
+    """A blank, and the word for it, leaves every register of the fact unknown."""
+    assert read(type_, text) == (None,) * registers
 
 
 @pytest.mark.parametrize("text", ["maybe", "2", "yes!", "是的吧", "- -", "N/A?", "nulls", "10", "yes no", "是否"])
@@ -113,12 +113,12 @@ def test_no_such_choice(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "stored"),
+    ("text", "value"),
     [("a b", "a b"), ("  ａ\n", "ａ"), ("unknown", "unknown"), ("x" * 1000, "x" * 1000), ("", None), (" ", None)],
 )
-def test_texts(text: str, stored: str | None) -> None:
+def test_texts(text: str, value: str | None) -> None:
     """A text is kept as it is, without the blanks around it; only nothing at all is unknown."""
-    assert read(Text(), text) == (stored,)
+    assert read(Text(), text) == (value,)
 
 
 def test_a_text_too_long() -> None:
@@ -397,9 +397,9 @@ def instant(*utc: int) -> int:
 )
 def test_moments(text: str, zone: str, utc: tuple[int, ...], day: str) -> None:
     """A moment is exact to the microsecond, with its calendar day in the policy's time zone; shown, it reads back."""
-    stored = read(Moment(), text, zone)
-    assert read(Moment(), str(show_value(Moment(), stored, zone)), zone) == stored
-    assert stored == (instant(*utc), date.fromisoformat(day))
+    value = read(Moment(), text, zone)
+    assert read(Moment(), str(show_value(Moment(), value, zone)), zone) == value
+    assert value == (instant(*utc), date.fromisoformat(day))
 
 
 @pytest.mark.parametrize(
@@ -429,7 +429,7 @@ def test_moments_that_are_refused(text: str, fault: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("type_", "text", "stored"),
+    ("type_", "text", "value"),
     [
         (WHOLE, "30", 30),
         (WHOLE, " 30 ", 30),
@@ -487,9 +487,9 @@ def test_moments_that_are_refused(text: str, fault: str) -> None:
         (Number("CNY", 2, 0, 10**6), "30 CNY", 3000),
     ],
 )
-def test_numbers(type_: Number, text: str, stored: int) -> None:
+def test_numbers(type_: Number, text: str, value: int) -> None:
     """Numbers are read exactly, with thousands or a decimal comma where there is no doubt, and with their own unit."""
-    assert read(type_, text) == (stored,)
+    assert read(type_, text) == (value,)
 
 
 @pytest.mark.parametrize(
@@ -544,7 +544,7 @@ def test_numbers_that_are_refused(type_: Number, text: str, fault: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "stored"),
+    ("text", "value"),
     [
         ("1.5 m2", ("m2", None, 1_500_000, None)),
         ("1.5㎡", ("m2", None, 1_500_000, None)),
@@ -591,9 +591,9 @@ def test_numbers_that_are_refused(type_: Number, text: str, fault: str) -> None:
         ("2平方公尺", ("m2", None, 2_000_000, None)),
     ],
 )
-def test_quantities(text: str, stored: tuple[object, ...]) -> None:
+def test_quantities(text: str, value: tuple[object, ...]) -> None:
     """A quantity is a count of boxes or pieces, or an area in mm2."""
-    assert read(Quantity(), text) == stored
+    assert read(Quantity(), text) == value
 
 
 @pytest.mark.parametrize(
@@ -638,7 +638,7 @@ def test_quantities_that_are_refused(text: str, fault: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "stored"),
+    ("text", "value"),
     [
         ("800x800", (800, 800)),
         ("800X1200", (800, 1200)),
@@ -660,9 +660,9 @@ def test_quantities_that_are_refused(text: str, fault: str) -> None:
         ("80×80公分", (800, 800)),
     ],
 )
-def test_sizes(text: str, stored: tuple[int, int]) -> None:
+def test_sizes(text: str, value: tuple[int, int]) -> None:
     """A size is width and height in whole millimetres."""
-    assert read(Size(), text) == stored
+    assert read(Size(), text) == value
 
 
 @pytest.mark.parametrize(
@@ -697,23 +697,23 @@ NEWEST = instant(2199, 12, 31)
 
 @st.composite
 def numbers(draw: st.DrawFn) -> tuple[Number, int]:
-    """A number's type and a stored value in its bounds."""
+    """A number's type and a value in its bounds."""
     low, high = sorted((draw(st.integers(-(10**15), 10**15)), draw(st.integers(-(10**15), 10**15))))
     type_ = Number(draw(st.sampled_from(["", "day", "m2", "CNY"])), draw(st.integers(0, 9)), low, high)
     return type_, draw(st.integers(low, high))
 
 
-def back(type_: Type, stored: tuple[Any, ...], zone: str = SHANGHAI) -> Any:
-    """What reading gives of what is shown of a stored value."""
-    shown = show_value(type_, stored, zone)
+def back(type_: Type, value: tuple[Any, ...], zone: str = SHANGHAI) -> Any:
+    """What reading gives of what is shown of a value."""
+    shown = show_value(type_, value, zone)
     return read(type_, {True: "yes", False: "no"}[shown] if isinstance(shown, bool) else str(shown), zone)
 
 
 @given(numbers())
 def test_a_shown_number_reads_back(number: tuple[Number, int]) -> None:
     """Whatever its unit, decimal places and sign, a shown number is read as the same number."""
-    type_, stored = number
-    assert back(type_, (stored,)) == (stored,)
+    type_, value = number
+    assert back(type_, (value,)) == (value,)
 
 
 @given(DAYS)
@@ -736,10 +736,10 @@ def test_a_shown_moment_reads_back(moment: int, zone: str) -> None:
 def test_a_moment_of_old_local_time_reads_back(text: str, zone: str) -> None:
     """A moment of a time when the zone was not whole minutes from UTC is shown so that it reads back, or is refused."""
     try:
-        stored = read(Moment(), text, zone)
+        value = read(Moment(), text, zone)
     except InputError:
         return
-    assert back(Moment(), stored, zone) == stored
+    assert back(Moment(), value, zone) == value
 
 
 @given(
@@ -749,15 +749,15 @@ def test_a_moment_of_old_local_time_reads_back(text: str, zone: str) -> None:
         st.tuples(st.just("piece"), st.integers(1, 10**6), st.none(), st.none()),
     )
 )
-def test_a_shown_quantity_reads_back(stored: tuple[Any, ...]) -> None:
+def test_a_shown_quantity_reads_back(value: tuple[Any, ...]) -> None:
     """A shown quantity is read as the same quantity."""
-    assert back(Quantity(), stored) == stored
+    assert back(Quantity(), value) == value
 
 
 @given(st.tuples(st.integers(1, 10**4), st.integers(1, 10**4)))
-def test_a_shown_size_reads_back(stored: tuple[int, int]) -> None:
+def test_a_shown_size_reads_back(value: tuple[int, int]) -> None:
     """A shown size is read as the same size."""
-    assert back(Size(), stored) == stored
+    assert back(Size(), value) == value
 
 
 @given(st.text(max_size=40))
@@ -765,9 +765,9 @@ def test_a_shown_size_reads_back(stored: tuple[int, int]) -> None:
 @example("\u200b")
 def test_a_shown_text_reads_back(text: str) -> None:
     """A text that was read and shown is read as the same text."""
-    stored = read(Text(), text)
-    if stored != (None,):
-        assert back(Text(), stored) == stored
+    value = read(Text(), text)
+    if value != (None,):
+        assert back(Text(), value) == value
 
 
 @given(st.sampled_from(["none", "claimed", "confirmed"]) | st.booleans())
@@ -790,10 +790,10 @@ CELLS = st.lists(st.sampled_from(PIECES) | st.text(max_size=2), max_size=8).map(
 def test_any_text_is_read_or_refused(type_: Type, text: str, order: str | None, zone: str) -> None:
     """Whatever stands in a cell, it is read or refused as input, and can be said in both languages."""
     try:
-        stored = read(type_, text, zone, order)
+        value = read(type_, text, zone, order)
     except InputError as error:
-        stored = (str(error), str(error.in_language("zh")))
-    assert isinstance(stored, tuple)
+        value = (str(error), str(error.in_language("zh")))
+    assert isinstance(value, tuple)
 
 
 @pytest.mark.parametrize("type_", TYPES, ids=str)
@@ -848,7 +848,7 @@ CHINA = timezone(timedelta(hours=8))
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "stored"),
+    ("name", "given", "value"),
     [
         ("laid", True, (True,)),
         ("laid", None, (None,)),
@@ -866,10 +866,10 @@ CHINA = timezone(timedelta(hours=8))
         ("defect", "claimed", ("claimed",)),
     ],
 )
-def test_typed_values(name: str, value: object, stored: tuple[object, ...]) -> None:
+def test_typed_values(name: str, given: object, value: tuple[object, ...]) -> None:
     """Values that are what they say are taken as they are."""
-    given_values = request_reader().read_typed({name: value})
-    assert tuple(slot for slot in given_values if slot is not None) == tuple(slot for slot in stored if slot is not None)
+    registers = request_reader().read_typed({name: given})
+    assert [each for each in registers if each is not None] == [each for each in value if each is not None]
 
 
 @pytest.mark.parametrize(

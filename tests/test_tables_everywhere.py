@@ -165,7 +165,7 @@ def test_the_solver_agrees(policy_path: Path) -> None:
     decided = proofs.decided(compiled.policy)
     chosen = [(request, said) for request, said in zip(requests(), counter(policy_path), strict=True) if all(request.values())]
     for request, (outcome, _, _) in chosen[::13]:
-        values = dict(zip(compiled.policy.slots, compiled.reader.read(request), strict=True))
+        values = dict(zip(compiled.policy.registers, compiled.reader.read(request), strict=True))
         other = negation(decided.readable) if outcome != "unreadable" else decided.readable
         if outcome != "unreadable":
             assert (

@@ -56,7 +56,7 @@ def test_requests_of_random_policies_can_be_read(data: st.DataObject) -> None:
     """Whatever the policy, its requests can be read."""
     text = data.draw(policies(), label="policy")
     compiled = CompiledPolicy(build_policy(Source("random.toml", text, tables_of("random.toml", text), "sha256:0")))
-    if compiled.completions.violated(*(None,) * len(compiled.policy.slots)) < 0:  # else no request can be read at all
+    if compiled.completions.violated(*(None,) * len(compiled.policy.registers)) < 0:  # else no request can be read at all
         compiled.read(data.draw(requests(compiled), label="request"))
 
 

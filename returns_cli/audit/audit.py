@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
+from returns_cli.audit.batches import Batch
 from returns_cli.audit.goodless import Paid
+from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.masked import Mask
 from returns_cli.audit.plan import Plan
 from returns_cli.audit.sales_table import JoinedBatch, SalesTable
 from returns_cli.audit.summary import AccountsDoNotBalance
+from returns_cli.audit.watching import Watch, watch_quietly
 from returns_cli.decisions.book import PolicyBook, covers
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
@@ -21,13 +24,10 @@ from returns_cli.intake.ways import AnyWays, Ways, ways_of
 from returns_cli.intake.where import Where
 from returns_cli.kinds.calendar_text import SERIAL, SERIAL_1904
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import PlainNumber, Reader, Stored
+from returns_cli.kinds.kind import PlainNumber, Reader, Value
 from returns_cli.kinds.table import kind_of
-from returns_cli.language.types import slots
+from returns_cli.language.types import registers
 from returns_cli.policy.model import Policy
-from returns_cli.pools.watching import Watch, watch_quietly
-from returns_cli.sources.batches import Batch
-from returns_cli.sources.logs import OpenedLog
 
 Columns: TypeAlias = Callable[[Policy], Mapped]
 
@@ -104,13 +104,13 @@ class Audit:
         """The batch with what the sales say of its rows, where there are sales."""
         return batch if self.sales is None else JoinedBatch(batch, self.sales, self)
 
-    def reading(self, plan: Plan, name: str) -> Callable[[str, str], Stored]:
+    def reading(self, plan: Plan, name: str) -> Callable[[str, str], Value]:
         """What a cell, and the unit in a column of its own, say of a fact (or RECORDED). That raises InputError."""
         read, mapped = self.readers[plan.reader(name)], plan.mapped
 
-        def said(cell: str, unit: str) -> Stored:
-            stored = read(mapped.joined(name, cell, unit))
-            return (not stored[0],) if name in mapped.opposite and stored[0] is not None else stored
+        def said(cell: str, unit: str) -> Value:
+            value = read(mapped.joined(name, cell, unit))
+            return (not value[0],) if name in mapped.opposite and value[0] is not None else value
 
         return said
 
@@ -124,12 +124,12 @@ class Audit:
         return kind_of(type_).plain_number(type_)
 
     def picker(self, number: int) -> tuple[str, int] | None:
-        """The fact whose day picks one of several versions, and which of its slots is that day."""
+        """The fact whose day picks one of several versions, and which of its registers is that day."""
         policy = self.plans[number].policy
         if len(self.plans) == 1 or policy.in_force is None:
             return None
         name = policy.in_force.by.removesuffix("__date")
-        return name, list(slots(name, policy.facts[name].type)).index(policy.in_force.by)
+        return name, list(registers(name, policy.facts[name].type)).index(policy.in_force.by)
 
     def in_force(self, number: int, day: date) -> bool:
         """Whether a version is in force on a day."""
@@ -143,8 +143,8 @@ class Audit:
         found: dict[str, str | bool | int | None] = dict(mapped.given)
         for name, position in mapped.facts.items():
             unit = cells[mapped.unit_columns[name]] if name in mapped.unit_columns else ""
-            stored = self.reading(plan, name)(cells[position], unit)
-            found[name] = show_value(policy.facts[name].type, stored, policy.timezone)
+            value = self.reading(plan, name)(cells[position], unit)
+            found[name] = show_value(policy.facts[name].type, value, policy.timezone)
         return found
 
     def why(self, cells: Sequence[str], number: int) -> str:

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from returns_cli.audit.batches import Batch
 from returns_cli.audit.codes import UNREADABLE, FactCodes, Told
 from returns_cli.engines.columns import Column
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Stored
-from returns_cli.sources.batches import Batch
+from returns_cli.kinds.kind import Value
 
 if TYPE_CHECKING:
-    from returns_cli.sources.arrays import Numbers
+    from returns_cli.audit.arrays import Numbers
 
 SURE_DIGITS = 15  # of a decimal number, which a double then tells exactly
 SAMPLE, MOSTLY = 1_024, 0.85
 
 
 class FactColumn(NamedTuple):
-    """What rows say of a fact: its slots, and of which rows the cell cannot be read."""
+    """What rows say of a fact: its registers, and of which rows the cell cannot be read."""
 
-    slots: tuple[Column, ...]
+    registers: tuple[Column, ...]
     unreadable: Any
 
 
@@ -61,11 +61,11 @@ class BatchFacts:
                 self._columns[name] = _read(fact, self.batch)
             else:
                 codes = self.codes(name)
-                slots = tuple(Column(own.values[codes], own.known[codes]) for own in fact.slots())
-                self._columns[name] = FactColumn(slots, codes == UNREADABLE)
+                registers = tuple(Column(own.values[codes], own.known[codes]) for own in fact.registers())
+                self._columns[name] = FactColumn(registers, codes == UNREADABLE)
         return self._columns[name]
 
-    def stored(self, name: str, rows: Sequence[int]) -> list[Stored]:
+    def value(self, name: str, rows: Sequence[int]) -> list[Value]:
         """What some rows say: nothing, not even that it is unknown, where a cell cannot be read."""
         fact = self.facts[name]
         if not says_many_things(fact, self.batch):
@@ -109,19 +109,19 @@ def _read(fact: FactCodes, batch: Batch) -> FactColumn:
         coded = texts.take(pa.array(others)).fill_null("").dictionary_encode()
         said = [_said(fact, text) for text in coded.dictionary.to_pylist()]
         at = coded.indices.to_numpy()
-        unreadable[others] = np.array([not stored for stored in said])[at]
-        known[others] = np.array([bool(stored) and stored[0] is not None for stored in said])[at]
-        values[others] = np.array([stored[0] or 0 if stored else 0 for stored in said], np.int64)[at]
+        unreadable[others] = np.array([not value for value in said])[at]
+        known[others] = np.array([bool(value) and value[0] is not None for value in said])[at]
+        values[others] = np.array([value[0] or 0 if value else 0 for value in said], np.int64)[at]
     return FactColumn((Column(values, known),), unreadable)
 
 
-def _said(fact: FactCodes, text: str) -> Stored:
+def _said(fact: FactCodes, text: str) -> Value:
     try:
         return fact.read(text, "")
     except InputError:
         return ()
 
 
-def joined(stored: Sequence[Sequence[Stored]]) -> list[Stored]:
-    """For each row its slots, from those of each fact."""
-    return [tuple(chain.from_iterable(own)) for own in zip(*stored, strict=True)]
+def joined(value: Sequence[Sequence[Value]]) -> list[Value]:
+    """For each row its registers, from those of each fact."""
+    return [tuple(chain.from_iterable(own)) for own in zip(*value, strict=True)]

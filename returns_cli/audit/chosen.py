@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from returns_cli.audit.batches import Batch, Distinct
+from returns_cli.audit.logs import Fault
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.ways import Ways
 from returns_cli.intake.where import HOLDS, TEXT, Where
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Value
 from returns_cli.kinds.sameness import folded
 from returns_cli.policy.model import INCOMPLETE
-from returns_cli.sources.batches import Batch, Distinct
-from returns_cli.sources.logs import Fault
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from returns_cli.sources.arrays import Numbers, Words
+    from returns_cli.audit.arrays import Numbers, Words
 
 MOST = 1 << 16  # texts that are remembered
 
@@ -30,7 +30,7 @@ class Chooser:
 
     def __init__(self, where: Where, ways: Ways) -> None:
         self.where, self.compiled = where, CompiledPolicy(where.policy, ways)
-        self.known: list[dict[str, Stored]] = [{} for _ in where.columns]
+        self.known: list[dict[str, Value]] = [{} for _ in where.columns]
 
     def of(self, batch: Batch) -> ChosenBatch:
         """The batch without the rows for which the condition does not hold, or nobody can tell."""
@@ -43,11 +43,11 @@ class Chooser:
 
     def _holds(self, texts: Sequence[str]) -> int:
         """1 where the condition holds, 0 where it does not, -1 where nobody can tell."""
-        slots = [slot for number, text in enumerate(texts) for slot in self._stored(number, text)]
-        outcome = self.compiled.engine.evaluate(*slots)[0]
+        registers = [register for number, text in enumerate(texts) for register in self._stored(number, text)]
+        outcome = self.compiled.engine.evaluate(*registers)[0]
         return 1 if outcome == HOLDS else -1 if outcome == INCOMPLETE else 0
 
-    def _stored(self, number: int, text: str) -> Stored:
+    def _stored(self, number: int, text: str) -> Value:
         known = self.known[number]
         if text not in known:
             if len(known) > MOST:
@@ -55,7 +55,7 @@ class Chooser:
             known[text] = self._read(number, text)
         return known[text]
 
-    def _read(self, number: int, text: str) -> Stored:
+    def _read(self, number: int, text: str) -> Value:
         """What a cell says; a blank one, and one that cannot be read, says nothing."""
         if self.where.columns[number][1] == TEXT:
             return (folded(text) or None,)

@@ -13,26 +13,26 @@ import numpy as np
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batch_facts import BatchFacts, joined, says_many_things
+from returns_cli.audit.batches import Batch
 from returns_cli.audit.codes import FactCodes, StretchCodes, Told, TruthCodes, WorkerLimits
 from returns_cli.audit.conditions import atoms, line_values, says_few_things
 from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.line_values import Group, LineValues
+from returns_cli.audit.lookup import Full, Lookup, folded, grouped
 from returns_cli.audit.open_classes import Hanging, HangingFacts, OpenClasses
 from returns_cli.audit.summary import verdict as verdict_on
 from returns_cli.engines.columns import ColumnTruths, Unfit, column_of
-from returns_cli.engines.python import Slots, Verdict
+from returns_cli.engines.python import Verdict
 from returns_cli.intake.outcomes import RECORDED
-from returns_cli.kinds.kind import Slot, Stored
+from returns_cli.kinds.kind import Register, Registers, Value
 from returns_cli.language.nodes import Node
 from returns_cli.language.types import Choice
-from returns_cli.language.types import slots as slots_of
+from returns_cli.language.types import registers as registers_of
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
-from returns_cli.sources.batches import Batch
-from returns_cli.sources.lookup import Full, Lookup, folded, grouped
 
 if TYPE_CHECKING:
-    from returns_cli.sources.arrays import Numbers
+    from returns_cli.audit.arrays import Numbers
 
 
 class BatchRows(NamedTuple):
@@ -54,7 +54,7 @@ class VersionClasses:
         if self.plan.mapped.recorded is not None:
             self.facts[RECORDED] = self._fact(RECORDED)
         ends = accumulate(self.plan.widths.values(), initial=0)
-        self.first_slots = dict(zip(self.plan.widths, ends, strict=False))
+        self.first_registers = dict(zip(self.plan.widths, ends, strict=False))
         self.rejected = DecidedRow(number, rejected=True)
         self.few = [name for name in self.facts if says_few_things(self.plan, name)]
         self.groups = list(self._groups())
@@ -62,9 +62,9 @@ class VersionClasses:
         self.looked_at = tuple(dict.fromkeys(name for group in self.groups for name in group.names))
         self.hanging = HangingFacts(self.policy, self.looked_at)
         self.constants = {
-            slot: column_of([value])
+            register: column_of([value])
             for name, fact in self.policy.facts.items()
-            for slot, value in zip(slots_of(name, fact.type), self._slots_of(name), strict=True)
+            for register, value in zip(registers_of(name, fact.type), self._registers_of(name), strict=True)
         }
         self._arrange(self._stretches())
 
@@ -134,26 +134,26 @@ class VersionClasses:
         self.known = Lookup(len(list(grouped(self.radices))), self.limits.texts)
         self.open = OpenClasses(self.limits, self.decisions, self.policy.denied)
 
-    def judge(self, names: Sequence[str], nodes: Sequence[Node]) -> Callable[..., Slots]:
+    def judge(self, names: Sequence[str], nodes: Sequence[Node]) -> Callable[..., Registers]:
         """What gives the values of these expressions where those facts say something."""
         function = self.compiled.engine.function(tuple(nodes))
-        before = self._slots({name: (None,) * self.plan.widths[name] for name in names})
-        starts = [self.first_slots[name] for name in names]
+        before = self._registers({name: (None,) * self.plan.widths[name] for name in names})
+        starts = [self.first_registers[name] for name in names]
 
-        def judge(*values: Stored) -> Slots:
+        def judge(*values: Value) -> Registers:
             for start, value in zip(starts, values, strict=True):
                 before[start : start + len(value)] = value
             return function(*before)
 
         return judge
 
-    def _slots_of(self, name: str) -> Stored:
+    def _registers_of(self, name: str) -> Value:
         """What every row says of a fact without a column."""
         return self.plan.constants.get(name) or (None,) * self.plan.widths[name]
 
-    def _slots(self, said: Mapping[str, Stored]) -> list[Slot]:
-        """The slots of a request of which this is said; the rest is as for every row, or unknown."""
-        return [slot for name in self.plan.widths for slot in said.get(name) or self._slots_of(name)]
+    def _registers(self, said: Mapping[str, Value]) -> list[Register]:
+        """The registers of a request of which this is said; the rest is as for every row, or unknown."""
+        return [register for name in self.plan.widths for register in said.get(name) or self._registers_of(name)]
 
     def of(self, batch: Batch) -> BatchRows:
         """What is decided of every row, and what was found on the way. Raises Full."""
@@ -183,7 +183,7 @@ class VersionClasses:
                 columns = {name: facts.column(name) for name in group.names}
                 said = dict(self.constants)
                 for name, column in columns.items():
-                    said.update(zip(slots_of(name, self.policy.facts[name].type), column.slots, strict=True))
+                    said.update(zip(registers_of(name, self.policy.facts[name].type), column.registers, strict=True))
                 truths = group.columns.of(said, facts.batch.rows)
                 return group.codes.of_columns(truths, np.logical_or.reduce([own.unreadable for own in columns.values()]))
             except Unfit:
@@ -191,66 +191,68 @@ class VersionClasses:
                     self.facts[name].plain = None
         return group.codes.of([facts.codes(name) for name in group.names])
 
-    def _learn(self, facts: BatchFacts, rows: list[int], decide: Callable[[Slots, str | None], DecidedRow]) -> list[int]:
+    def _learn(self, facts: BatchFacts, rows: list[int], decide: Callable[[Registers, str | None], DecidedRow]) -> list[int]:
         """The places of what is decided of these rows, one of each new class; a cell that cannot be read rejects its row."""
-        stored = {name: facts.stored(name, rows) for name in self.facts}
-        read = [all(own) for own in zip(*stored.values(), strict=True)]
+        value = {name: facts.value(name, rows) for name in self.facts}
+        read = [all(own) for own in zip(*value.values(), strict=True)]
         recorded = [
-            cast("str | None", own[0]) if own else None for own in stored.pop(RECORDED, [(self.plan.recorded_as,)] * len(rows))
+            cast("str | None", own[0]) if own else None for own in value.pop(RECORDED, [(self.plan.recorded_as,)] * len(rows))
         ]
-        slots = joined([stored.get(name) or [self._slots_of(name)] * len(rows) for name in self.plan.widths])
-        each = zip(read, slots, recorded, strict=True)
+        registers = joined([value.get(name) or [self._registers_of(name)] * len(rows) for name in self.plan.widths])
+        each = zip(read, registers, recorded, strict=True)
         return [self.decisions.place(decide(own, said) if whole else self.rejected) for whole, own, said in each]
 
-    def _of_class(self, slots: Slots, recorded: str | None) -> DecidedRow:
+    def _of_class(self, registers: Registers, recorded: str | None) -> DecidedRow:
         """What is decided of all rows of a class, of which one says this; or what stands for a class that unknown facts leave
         open, where its rows say different things of other facts.
 
         A class tells rows apart by what the conditions say of them; what every completion of an unknown fact comes to hangs
         on the values themselves where a condition looks at both.
         """
-        violated = self.compiled.engine.violated(*slots)
+        violated = self.compiled.engine.violated(*registers)
         if violated >= 0:
             return self.rejected
-        if not self._is_dated(slots):
-            return self._made(slots, recorded, None)
-        verdict = self._verdict(slots)
-        left_open = self.compiled.left_open(slots, verdict, violated)
+        if not self._is_dated(registers):
+            return self._made(registers, recorded, None)
+        verdict = self._verdict(registers)
+        left_open = self.compiled.left_open(registers, verdict, violated)
         if left_open is None:
-            return self._made(slots, recorded, verdict)
-        narrow, wide = self.hanging.on(left_open, frozenset(name for name, at in self.first_slots.items() if slots[at] is None))
+            return self._made(registers, recorded, verdict)
+        narrow, wide = self.hanging.on(
+            left_open, frozenset(name for name, at in self.first_registers.items() if registers[at] is None)
+        )
         if not narrow:
-            decided = self._decided(slots, recorded)
+            decided = self._decided(registers, recorded)
             if not wide or not self.open.may_be_routed(decided):
                 return decided
         return self.open.stand_in(self.number, Hanging(narrow or wide, wide))
 
-    def _decided(self, slots: Slots, recorded: str | None) -> DecidedRow:
+    def _decided(self, registers: Registers, recorded: str | None) -> DecidedRow:
         """What is decided of a row that says this, every completion of what is unknown counted."""
-        dated = self._is_dated(slots)
-        if (self.compiled.violated(slots) if dated else self.compiled.engine.violated(*slots)) >= 0:
+        dated = self._is_dated(registers)
+        if (self.compiled.violated(registers) if dated else self.compiled.engine.violated(*registers)) >= 0:
             return self.rejected
-        return self._made(slots, recorded, self._verdict(slots) if dated else None)
+        return self._made(registers, recorded, self._verdict(registers) if dated else None)
 
-    def _verdict(self, slots: Slots) -> Verdict:
+    def _verdict(self, registers: Registers) -> Verdict:
         """What three-valued logic says, by the quicker function where it serves."""
         engine = self.compiled.engine
-        return engine.evaluate_known(*slots) if engine.rules_known(*slots) else engine.evaluate(*slots)
+        return engine.evaluate_known(*registers) if engine.rules_known(*registers) else engine.evaluate(*registers)
 
-    def _made(self, slots: Slots, recorded: str | None, verdict: Verdict | None) -> DecidedRow:
+    def _made(self, registers: Registers, recorded: str | None, verdict: Verdict | None) -> DecidedRow:
         outcome, rules, route = INCOMPLETE, tuple[str, ...](), None
         if verdict is not None:
-            outcome, mask, _, route = self.compiled.settled(slots, verdict)
+            outcome, mask, _, route = self.compiled.settled(registers, verdict)
             rules = self.compiled.remember_ids(mask)
         told = verdict_on(self.policy, outcome, recorded)
         return DecidedRow(self.number, outcome, rules, route, told, recorded)
 
-    def _is_dated(self, slots: Slots) -> bool:
+    def _is_dated(self, registers: Registers) -> bool:
         """Whether the day is known that picks the version, where one does."""
         if self.picker is None:
             return True
         name, at = self.picker
-        return slots[self.first_slots[name] + at] is not None
+        return registers[self.first_registers[name] + at] is not None
 
     def days(self, batch: Batch) -> tuple[Numbers, list[date | None]]:
         """Of every row the day that picks the version, as the place in a list, and the list; None where it is unknown."""
@@ -258,7 +260,7 @@ class VersionClasses:
             return np.zeros(batch.rows, np.int64), [None]
         name, at = self.picker
         if name not in self.facts:
-            return np.zeros(batch.rows, np.int64), [cast("date | None", self._slots_of(name)[at])]
+            return np.zeros(batch.rows, np.int64), [cast("date | None", self._registers_of(name)[at])]
         fact = self.facts[name]
         codes = fact.meant(fact.texts.of(batch))
         return codes, [cast("date | None", value[at]) if value else None for value in fact.values]

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
+from returns_cli.audit.batches import Batch
+from returns_cli.audit.lookup import NOT_YET, Full, Lookup, folded, grouped
 from returns_cli.engines.columns import Column, column_of
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import PlainNumber, Slot, Stored
-from returns_cli.sources.batches import Batch
-from returns_cli.sources.lookup import NOT_YET, Full, Lookup, folded, grouped
+from returns_cli.kinds.kind import PlainNumber, Register, Value
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from returns_cli.sources.arrays import Marks, Numbers
+    from returns_cli.audit.arrays import Marks, Numbers
 
 MARKED = 8  # numbers a row: looking through marks is quicker than sorting
 MOST_COMBINATIONS = 1 << 22
@@ -122,7 +122,7 @@ class FactCodes:
         limits: WorkerLimits,
         column: int,
         unit: int | None,
-        read: Callable[[str, str], Stored],
+        read: Callable[[str, str], Value],
         width: int = 1,
         plain: PlainNumber | None = None,
     ) -> None:
@@ -135,9 +135,9 @@ class FactCodes:
         """Knows no text and no value any more. What had many of them is not to be remembered again."""
         self.many = self.many or (len(self.texts.numbers) > MANY_TEXTS or None)
         self.texts.forget()
-        self.values: list[Stored] = [()]
-        self.by_value: dict[Stored, int] = {}
-        self._slots: tuple[int, list[Column]] = (0, [])
+        self.values: list[Value] = [()]
+        self.by_value: dict[Value, int] = {}
+        self._registers: tuple[int, list[Column]] = (0, [])
         self.by_number = np.zeros(0, np.int64)
 
     def meant(self, numbers: Numbers) -> Numbers:
@@ -145,14 +145,14 @@ class FactCodes:
         self._read_new()
         return self.by_number.take(numbers)
 
-    def slots(self) -> list[Column]:
-        """What each code means, slot by slot. Raises Unfit."""
-        if self._slots[0] != len(self.values):
+    def registers(self) -> list[Column]:
+        """What each code means, register by register. Raises Unfit."""
+        if self._registers[0] != len(self.values):
             every = zip(*(value or (None,) * self.width for value in self.values), strict=True)
-            self._slots = len(self.values), list(map(column_of, every))
-        return self._slots[1]
+            self._registers = len(self.values), list(map(column_of, every))
+        return self._registers[1]
 
-    def said(self, number: int) -> Stored:
+    def said(self, number: int) -> Value:
         """What the text with that number says; nothing, not even that it is unknown, if it cannot be read."""
         self._read_new()
         return self.values[int(self.by_number[number])]
@@ -165,13 +165,13 @@ class FactCodes:
 
     def _code(self, cell: str, unit: str = "") -> int:
         try:
-            stored = self.read(cell, unit)
+            value = self.read(cell, unit)
         except InputError:
             return UNREADABLE
-        if stored not in self.by_value:
-            self.values.append(stored)
-            self.by_value[stored] = len(self.values) - 1
-        return self.by_value[stored]
+        if value not in self.by_value:
+            self.values.append(value)
+            self.by_value[value] = len(self.values) - 1
+        return self.by_value[value]
 
 
 class StretchCodes:
@@ -249,7 +249,7 @@ class Told(NamedTuple):
         return number if self.texts is None else int(self.texts[number])
 
 
-Truths: TypeAlias = tuple[Slot, ...]
+Truths: TypeAlias = tuple[Register, ...]
 
 
 class TruthCodes:

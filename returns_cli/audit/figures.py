@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from returns_cli.audit.plan import Plan
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.calendar_text import show_moment, zone_of
-from returns_cli.kinds.kind import Slot, whole_in
+from returns_cli.kinds.kind import Register, whole_in
 from returns_cli.language.types import MINUTE
 from returns_cli.policy.model import Figure, Policy
 from returns_cli.policy.reads import facts_read
@@ -52,12 +52,12 @@ def _in_log(plan: Plan, figure: Figure) -> bool:
     return bool(facts_read(plan.policy, figure.lowered) & {*plan.mapped.facts, *plan.mapped.given})
 
 
-def rounded(figure: Figure, of: Slot) -> Slot:
+def rounded(figure: Figure, of: Register) -> Register:
     """What is counted, of times the quarter of an hour."""
     return of if figure.kind in ("share", "causes") or of is None else whole_in((of,)) // (QUARTER * MINUTE)
 
 
-def _counted(policy: Policy, figure: Figure, counts: Mapping[Slot, int], lang: str) -> dict[str, object]:
+def _counted(policy: Policy, figure: Figure, counts: Mapping[Register, int], lang: str) -> dict[str, object]:
     unknown = counts.get(None, 0)
     said: Rows = [(of, rows) for of, rows in counts.items() if of is not None]
     known = sorted(said, key=lambda pair: (-pair[1], pair[0]))

@@ -11,11 +11,11 @@ import numpy as np
 from returns_cli.audit.batch_facts import BatchFacts
 from returns_cli.audit.codes import TruthCodes
 from returns_cli.engines.columns import ColumnTruths
-from returns_cli.kinds.kind import Slot
+from returns_cli.kinds.kind import Register
 from returns_cli.language.nodes import Node
 
 if TYPE_CHECKING:
-    from returns_cli.sources.arrays import Numbers
+    from returns_cli.audit.arrays import Numbers
 
 
 class Group(NamedTuple):
@@ -36,7 +36,7 @@ class LineValues:
         every = [node for group in groups for node in group.nodes]
         self._order = [every.index(node) for node in self.nodes]
 
-    def of(self, facts: BatchFacts, rows: Numbers) -> tuple[Any, list[tuple[Slot, ...]]]:
+    def of(self, facts: BatchFacts, rows: Numbers) -> tuple[Any, list[tuple[Register, ...]]]:
         """For each of these rows the place of its values in a list, and the list. Raises Full."""
         told = [(group, self._codes(group, facts, rows)) for group in self.groups]
         kinds = np.zeros(len(rows), np.int64)
@@ -52,7 +52,7 @@ class LineValues:
             return np.full(len(rows), group.codes.place(group.codes.judge()))
         return group.codes.of([facts.codes(name)[rows] for name in group.names])
 
-    def _values(self, group: Group, codes: Numbers) -> list[tuple[Slot, ...]]:
+    def _values(self, group: Group, codes: Numbers) -> list[tuple[Register, ...]]:
         """What these codes stand for; nothing is known where a fact cannot be read."""
         listed = [(None,) * len(group.nodes), *islice(group.codes.by_truths, 1, None)]
         return [listed[code] for code in codes.tolist()]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from returns_cli.intake.columns import Mapped
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Value
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
@@ -14,13 +14,13 @@ from returns_cli.records import Record
 class Plan(Record):
     """How one version of the policy reads and decides the log.
 
-    `constants` are the stored values of facts that have no column; what has neither is unknown.
+    `constants` are the values of facts that have no column; what has neither is unknown.
     `number` keeps the readers of several versions apart.
     """
 
     policy: Policy
     mapped: Mapped
-    constants: Mapping[str, Stored]
+    constants: Mapping[str, Value]
     number: int = 0
 
     @property
@@ -30,7 +30,7 @@ class Plan(Record):
 
     @cached_property
     def widths(self) -> dict[str, int]:
-        """How many slots each fact has, in the order of the slots."""
+        """How many registers each fact has, in the order of the registers."""
         return {name: fact.type.width for name, fact in self.policy.facts.items()}
 
     def reader(self, fact: str) -> str:

@@ -17,12 +17,12 @@ from returns_cli.audit.process import Process, Task
 from returns_cli.audit.request_ids import Keys, keys
 from returns_cli.audit.routing import Routing
 from returns_cli.audit.worker import Routes
-from returns_cli.kinds.kind import Slot
+from returns_cli.kinds.kind import Register
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from returns_cli.sources.arrays import Numbers, Words
+    from returns_cli.audit.arrays import Numbers, Words
 
 FIRST_ROWS = 5_000
 LINES = 1 << 17  # that are routed at once
@@ -38,7 +38,7 @@ class TaskLines(NamedTuple):
     places: npt.NDArray[np.int32]
     kinds: Any
     listed: tuple[DecidedRow, ...]
-    values: tuple[tuple[Slot, ...], ...]
+    values: tuple[tuple[Register, ...], ...]
     counted: Counted
 
 
@@ -60,7 +60,7 @@ def marks(process: Process, task: Task, *, factors: tuple[int, int]) -> Words:
 
 def lines_of(process: Process, task: Task, *, factors: tuple[int, int], only: Words | None) -> TaskLines:
     """The rows that have a request id, of which the first number is in `only` if that is given (sorted)."""
-    worker, counted, known = process.worker, Counted(), dict[tuple[Slot, ...], int]()
+    worker, counted, known = process.worker, Counted(), dict[tuple[Register, ...], int]()
     found = []
     for batch, before in process.batches(task):
         own = keys(batch, worker.mapped.request or 0, factors)
@@ -112,7 +112,7 @@ def _twice(passes: Passes, factors: tuple[int, int]) -> list[Words]:
 def _routed(audit: Audit, parts: Sequence[PassPart]) -> list[PassPart]:
     """The parts with the routes of their lines, and what is counted of them. Lines are of one request if they have the same id,
     in one log, and the same version of the policy decides them."""
-    every, known = Decisions(), dict[tuple[Slot, ...], int]()
+    every, known = Decisions(), dict[tuple[Register, ...], int]()
     places, kinds = list[Any](), list[Any]()
     for part in parts:
         places.append(np.array([every.place(one) for one in part.found.listed], np.int64)[part.found.places])

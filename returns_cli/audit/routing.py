@@ -12,14 +12,14 @@ from returns_cli.audit.conditions import line_values
 from returns_cli.audit.decided import Decisions
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.columns import UNDECIDED, YES, Column, ColumnTruths, Unfit, column_of
-from returns_cli.kinds.kind import Slot
+from returns_cli.kinds.kind import Register
 from returns_cli.language.nodes import Call, Node
 from returns_cli.policy.model import INCOMPLETE
 
 if TYPE_CHECKING:
-    from returns_cli.sources.arrays import Numbers
+    from returns_cli.audit.arrays import Numbers
 
-Values: TypeAlias = tuple[Slot, ...]
+Values: TypeAlias = tuple[Register, ...]
 
 
 class Routing:

@@ -16,26 +16,26 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from returns_cli.audit.audit import Audit
+from returns_cli.audit.batches import Batch
 from returns_cli.audit.classes import BatchRows
+from returns_cli.audit.cluster_error import ClusterError
 from returns_cli.audit.codes import TextCodes, Told, WorkerLimits
 from returns_cli.audit.counts import Counted
+from returns_cli.audit.logs import cell
+from returns_cli.audit.lookup import Full
 from returns_cli.audit.process import Process, Task
+from returns_cli.audit.roles import day_register
 from returns_cli.audit.summary import DECIDED, added
 from returns_cli.audit.worker import Routes, Worker
 from returns_cli.intake.headings import numbered
-from returns_cli.intake.roles import day_slot
-from returns_cli.pools.cluster_error import ClusterError
-from returns_cli.sources.batches import Batch
-from returns_cli.sources.logs import cell
-from returns_cli.sources.lookup import Full
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
     import numpy.typing as npt
 
+    from returns_cli.audit.arrays import Numbers
     from returns_cli.audit.passes import PassPart
-    from returns_cli.sources.arrays import Numbers
 
 TOGETHER = 12  # blocks that become one row group
 FEW_SHARE = 8  # a column says few things where so many rows have one text
@@ -124,8 +124,8 @@ class RowsWriter:
         alone = len(worker.versions) == 1
         self.facts = {fact.column: name for name, fact in worker.newest.facts.items() if alone and fact.unit is None}
         self.others: dict[int, TextCodes] = {}
-        slot = day_slot(worker.newest.policy, worker.mapped)
-        self.day = None if slot is None else slot.partition("__")[0]
+        register = day_register(worker.newest.policy, worker.mapped)
+        self.day = None if register is None else register.partition("__")[0]
         self.lists = [Listed() if type_ == TEXTS else None for type_ in layout.schema.types]
         self.forgotten = worker.forgotten
 
@@ -206,8 +206,8 @@ class RowsWriter:
             return self._places(column, Told(np.zeros(batch.rows, np.int64), None), [None], lambda _: None)
 
         def said(number: int) -> str | None:
-            stored = fact.said(number)
-            return str(stored[-1]) if stored and stored[-1] is not None else None
+            value = fact.said(number)
+            return str(value[-1]) if value and value[-1] is not None else None
 
         facts = rows.facts.get(self.worker.newest.number)
         own = (facts.known(self.day or "") if facts else None) or Told(fact.texts.of(batch), None)

@@ -8,10 +8,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
+from returns_cli.audit import storage, urls
 from returns_cli.audit.parts import PartFolder
+from returns_cli.audit.storage import StoredFile
 from returns_cli.errors import UsageError
-from returns_cli.sources import storage, urls
-from returns_cli.sources.storage import StoredFile
 from returns_cli.whole_file import whole_file
 
 MAX_NAME = 255
@@ -71,15 +71,15 @@ def _all_here(targets: dict[str, Path]) -> Iterator[dict[str, Path]]:
 
 @contextmanager
 def _all_there(targets: dict[str, Target], room: Path) -> Iterator[dict[str, Path | PartFolder]]:
-    stored = {name: target for name, target in targets.items() if isinstance(target, StoredFile)}
+    remote = {name: target for name, target in targets.items() if isinstance(target, StoredFile)}
     folders = {name: target for name, target in targets.items() if isinstance(target, PartFolder)}
-    files = {name: room / f"{name}{target.suffix}" for name, target in stored.items()}
+    files = {name: room / f"{name}{target.suffix}" for name, target in remote.items()}
     placed: list[StoredFile | PartFolder] = []
     try:
         for folder in folders.values():
             folder.begin()
         yield {**files, **folders}
-        for name, target in stored.items():
+        for name, target in remote.items():
             placed.append(target)
             storage.put(files[name], target)
         for folder in folders.values():

@@ -13,17 +13,17 @@ import numpy as np
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batch_facts import BatchFacts
+from returns_cli.audit.batches import Batch
 from returns_cli.audit.classes import BatchRows, VersionClasses
 from returns_cli.audit.codes import WorkerLimits
 from returns_cli.audit.decided import DecidedRow, Decisions
-from returns_cli.kinds.kind import Slot
-from returns_cli.sources.batches import Batch
-from returns_cli.sources.lookup import Full
+from returns_cli.audit.lookup import Full
+from returns_cli.kinds.kind import Register
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from returns_cli.sources.arrays import Numbers
+    from returns_cli.audit.arrays import Numbers
 
 WIDENINGS = 8
 T = TypeVar("T")
@@ -60,7 +60,7 @@ class Worker:
         """What is decided of every row of a batch."""
         return self._within_limits(lambda: self._of(batch))
 
-    def of_lines(self, batch: Batch, mine: Numbers) -> tuple[BatchRows, Numbers, list[tuple[Slot, ...]]]:
+    def of_lines(self, batch: Batch, mine: Numbers) -> tuple[BatchRows, Numbers, list[tuple[Register, ...]]]:
         """The same, and what some rows are to requests of several lines: places in a list, and the list (see `line_values`)."""
         return self._within_limits(lambda: self._of_lines(batch, mine))
 
@@ -94,11 +94,11 @@ class Worker:
                 decided[rows], facts[number] = found.decided[rows], found.facts[number]
         return BatchRows(decided, facts)
 
-    def _of_lines(self, batch: Batch, mine: Numbers) -> tuple[BatchRows, Numbers, list[tuple[Slot, ...]]]:
+    def _of_lines(self, batch: Batch, mine: Numbers) -> tuple[BatchRows, Numbers, list[tuple[Register, ...]]]:
         rows = self._of(batch)
         versions = self.decisions.version[rows.decided[mine]]
         kinds = np.zeros(len(mine), np.int64)
-        listed: list[tuple[Slot, ...]] = [()]  # of a row that no version decides nothing is known
+        listed: list[tuple[Register, ...]] = [()]  # of a row that no version decides nothing is known
         for number, facts in rows.facts.items():
             own = np.flatnonzero(versions == number)
             places, values = self.versions[number].line_values.of(facts, mine[own])

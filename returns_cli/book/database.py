@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 from returns_cli.book.errors import BookError, Refused
 from returns_cli.errors import visible
 
-Value: TypeAlias = str | int | bytes | None
+SqlValue: TypeAlias = str | int | bytes | None
 WAIT_SECONDS = 20.0
 
 
@@ -30,7 +30,7 @@ def no_text(text: str) -> bool:
     return "\0" in text or (not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text))
 
 
-def texts(values: Sequence[Value]) -> Sequence[Value]:
+def texts(values: Sequence[SqlValue]) -> Sequence[SqlValue]:
     """The values, all of which can be kept. Raises Refused."""
     for value in values:
         if isinstance(value, str) and no_text(value):
@@ -43,7 +43,7 @@ class Row:
 
     __slots__ = ("_values",)
 
-    def __init__(self, values: Mapping[str, Value]) -> None:
+    def __init__(self, values: Mapping[str, SqlValue]) -> None:
         self._values = values
 
     def text(self, name: str) -> str:
@@ -67,13 +67,13 @@ class Row:
 class Session(Protocol):
     """What can be asked within one transaction."""
 
-    def rows(self, sql: str, *values: Value) -> list[Row]:
+    def rows(self, sql: str, *values: SqlValue) -> list[Row]:
         """The rows of a query."""
 
-    def change(self, sql: str, *values: Value) -> int:
+    def change(self, sql: str, *values: SqlValue) -> int:
         """How many rows a change touched."""
 
-    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> None:
         """Adds many rows of values to a table, in the fastest way that the database has."""
 
     def counted(self, table: str) -> None:
@@ -106,13 +106,13 @@ class Database(Protocol):
     def close(self) -> None: ...
 
 
-def one(session: Session, sql: str, *values: Value) -> Row | None:
+def one(session: Session, sql: str, *values: SqlValue) -> Row | None:
     """The first row of a query, or None."""
     found = session.rows(sql, *values)
     return found[0] if found else None
 
 
-def only(session: Session, sql: str, *values: Value) -> Row:
+def only(session: Session, sql: str, *values: SqlValue) -> Row:
     """The row of a query that has one in every book. Raises BookError where it is missing."""
     found = one(session, sql, *values)
     if found is None:

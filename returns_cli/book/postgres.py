@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from returns_cli.book.database import WAIT_SECONDS, Again, Conflict, Row, Session, Value, texts
+from returns_cli.book.database import WAIT_SECONDS, Again, Conflict, Row, Session, SqlValue, texts
 from returns_cli.book.errors import BookError, BookUnavailable
 
 if TYPE_CHECKING:
@@ -18,15 +18,15 @@ class _PostgresSession:
     def __init__(self, connection: psycopg.Connection) -> None:
         self.connection = connection
 
-    def rows(self, sql: str, *values: Value) -> list[Row]:
+    def rows(self, sql: str, *values: SqlValue) -> list[Row]:
         cursor = self.connection.execute(_percent(sql), texts(values))
         names = [column.name for column in cursor.description or ()]
         return [Row(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
-    def change(self, sql: str, *values: Value) -> int:
+    def change(self, sql: str, *values: SqlValue) -> int:
         return self.connection.execute(_percent(sql), texts(values)).rowcount
 
-    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> None:
         into = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
         with self.connection.cursor() as cursor, cursor.copy(into.encode()) as copy:
             for row in rows:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from returns_cli.book.amounts import shown
-from returns_cli.book.database import Conflict, Session, Value
+from returns_cli.book.database import Conflict, Session, SqlValue
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.near import near
 from returns_cli.book.sale import SaleLine, sale_line
@@ -66,7 +66,7 @@ def locked(session: Session, line: SaleLine) -> SaleLine:
 
 def find(session: Session, *, day: date | None = None, phone_end: str = "", article: str = "") -> list[SaleLine]:
     """Lines of that day, of a customer whose phone ends so, of that article; the newest first, at most MOST_FOUND."""
-    asked: list[tuple[str, Value]] = []
+    asked: list[tuple[str, SqlValue]] = []
     if day is not None:
         asked.append(("sold_on = ?", day.isoformat()))
     if phone_end:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, Value, texts
+from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, SqlValue, texts
 from returns_cli.book.errors import BookError, BookUnavailable
 
 CACHE_KB = 64 * 1024  # at most; what a counter touches is far less
@@ -19,15 +19,15 @@ class _SqliteSession:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
 
-    def rows(self, sql: str, *values: Value) -> list[Row]:
+    def rows(self, sql: str, *values: SqlValue) -> list[Row]:
         cursor = self.connection.execute(sql, texts(values))
         names = [column[0] for column in cursor.description or ()]
         return [Row(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
-    def change(self, sql: str, *values: Value) -> int:
+    def change(self, sql: str, *values: SqlValue) -> int:
         return self.connection.execute(sql, texts(values)).rowcount
 
-    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> None:
         marks = ", ".join("?" * len(columns))
         self.connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
 

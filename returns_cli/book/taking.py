@@ -26,7 +26,7 @@ from returns_cli.book.times import stamp
 from returns_cli.decisions.compiled import CompiledPolicy, Facts
 from returns_cli.decisions.decision import Decision
 from returns_cli.decisions.lines import with_route_beside
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Value
 from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.kinds.table import kind_of
 from returns_cli.records import Record
@@ -168,12 +168,12 @@ def _amount(compiled: CompiledPolicy, facts: Facts, asked: TakeCall, goods: Good
         if asked.quantity is None:
             raise Refused("how-much")
         return asked.quantity
-    return goods_amount(next(stored for fact, stored in facts.stored() if fact == name), goods)
+    return goods_amount(next(value for fact, value in facts.each() if fact == name), goods)
 
 
-def goods_amount(stored: Stored, goods: Goods) -> GoodsAmount:
+def goods_amount(value: Value, goods: Goods) -> GoodsAmount:
     """A quantity as a policy stores it, as an amount of these goods. Raises Refused."""
-    unit, count, area, loose = cast("tuple[GoodsUnit | None, int | None, int | None, int | None]", stored)
+    unit, count, area, loose = cast("tuple[GoodsUnit | None, int | None, int | None, int | None]", value)
     number = area if unit == "m2" else count
     if unit is None or number is None or number < 1:
         raise Refused("how-much")

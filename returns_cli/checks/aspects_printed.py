@@ -32,9 +32,9 @@ def printed(before: Decided, after: Decided, readable: Formula) -> Iterator[Aspe
         yield Aspect(DUTY, name, both(readable, duty_differs(before, after, name)), differ(due))
 
 
-def _exact(policy: Policy, name: str, stored: object) -> object:
+def _exact(policy: Policy, name: str, value: object) -> object:
     """A derived value in a form that both policies share: numbers with their unit, in the smallest part there is."""
     type_ = policy.derived[name].type if name in policy.derived else None
-    if isinstance(type_, Number) and stored is not None:
-        return type_.unit, stored * 10 ** (9 - type_.places)
-    return stored
+    if isinstance(type_, Number) and value is not None:
+        return type_.unit, value * 10 ** (9 - type_.places)
+    return value

@@ -94,7 +94,7 @@ class Claims:
                     said = seen_so(all_[0], each.subject)
                 else:
                     said = all_[0].outcome == (each.never or each.always)
-                return condition(*all_[0].facts.slots)[0] is True and said is bool(each.never)
+                return condition(*all_[0].facts.registers)[0] is True and said is bool(each.never)
 
             refuted = both(holds, spoken_of, so if each.never else negation(so))
             return Claim(
@@ -108,7 +108,7 @@ class Claims:
         worse = _milder(decided, then) if each.never == MILDER else _milder(then, decided)
 
         def shown(all_: Sequence[Decision]) -> bool:
-            kept = condition(*all_[0].facts.slots)[0] is True and condition(*all_[1].facts.slots)[1] is True
+            kept = condition(*all_[0].facts.registers)[0] is True and condition(*all_[1].facts.registers)[1] is True
             kept = kept and (not each.raised or _raised(all_[0].facts, all_[1].facts, name))
             return kept and self._rises(all_ if each.never == MILDER else all_[::-1])
 
@@ -134,8 +134,8 @@ def _accepted(decision: Decision) -> bool:
 
 def _raised(one: Facts, other: Facts, name: str) -> bool:
     """Whether a fact is known in both, and higher in the other."""
-    stored: list[Any] = [dict(facts.stored())[name][0] for facts in (one, other)]
-    return None not in stored and stored[1] > stored[0]
+    value: list[Any] = [dict(facts.each())[name][0] for facts in (one, other)]
+    return None not in value and value[1] > value[0]
 
 
 def words(key: str) -> Words:

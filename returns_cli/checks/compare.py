@@ -10,12 +10,12 @@ from typing import Any
 from returns_cli.checks.aspect import Aspect, Pair
 from returns_cli.checks.aspects import OUTCOME, READING, ROUTE, aspects
 from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
-from returns_cli.checks.tries import Tries, slots_of
+from returns_cli.checks.tries import Tries, registers_of
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
-from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import apart, both, negation
 from returns_cli.engines.smt_search import Preference, Proofs, Unproved
+from returns_cli.kinds.kind import Registers
 from returns_cli.policy.built_in_checks import version_covers
 from returns_cli.policy.model import MILDER, STRICTER, Fact, Policy
 from returns_cli.records import Record
@@ -87,16 +87,18 @@ class Comparison:
         model = self.proofs.find(aspect.differs, self._preferences)
         if model is None:
             return None
-        found = self._replayed(aspect, self._stored(model))
-        if not aspect.seen(found.before, found.after) and any(map(lacks_facts, (self.before, self.after), self._stored(model))):
+        found = self._replayed(aspect, self._witnesses(model))
+        if not aspect.seen(found.before, found.after) and any(
+            map(lacks_facts, (self.before, self.after), self._witnesses(model))
+        ):
             model = complete_one(self.proofs, aspect.differs, [self.request], self.before, self.after)
             if model is None and aspect.kind not in (OUTCOME, MILDER, STRICTER, ROUTE, READING):
                 raise Unproved([BLANKS])
             if model is None:  # where no completion ends differently, no request that lacks facts does
                 return None
-            found = self._replayed(aspect, self._stored(model))
+            found = self._replayed(aspect, self._witnesses(model))
             if not aspect.seen(found.before, found.after) and any(
-                map(lacks_facts, (self.before, self.after), self._stored(model))
+                map(lacks_facts, (self.before, self.after), self._witnesses(model))
             ):  # a fact that only one of them asks `known` of: the other completes it
                 raise Unproved([BLANKS])
         if not aspect.seen(found.before, found.after):
@@ -104,9 +106,9 @@ class Comparison:
             raise EnginesDisagree(f"the solver and the counter's engine disagree on {aspect.kind} {aspect.id}: {told}")
         return found
 
-    def _stored(self, model: object) -> tuple[Slots, Slots]:
+    def _witnesses(self, model: object) -> tuple[Registers, Registers]:
         """The request of a model as each policy reads it."""
-        return self.request.stored(self.before.policy, model), self.request.stored(self.after.policy, model)
+        return self.request.witness(self.before.policy, model), self.request.witness(self.after.policy, model)
 
     @cached_property
     def _preferences(self) -> list[Preference]:
@@ -141,8 +143,8 @@ class Comparison:
 
     def _seen(self, aspect: Aspect) -> Difference | None:
         """The first of the requests tried that shows the difference, one without blanks before others."""
-        showing = [slots for slots, pair in self._samples if aspect.seen(*pair)]
-        blanks = {slots: sum(slot is None for each in slots for slot in each) for slots in showing}
+        showing = [registers for registers, pair in self._samples if aspect.seen(*pair)]
+        blanks = {registers: sum(register is None for each in registers for register in each) for registers in showing}
         return self._replayed(aspect, min(showing, key=blanks.__getitem__)) if showing else None
 
     @cached_property
@@ -155,12 +157,12 @@ class Comparison:
         return Tries((self.before, self.after))
 
     @cached_property
-    def _samples(self) -> list[tuple[tuple[Slots, Slots], Pair]]:
+    def _samples(self) -> list[tuple[tuple[Registers, Registers], Pair]]:
         """Every request where there are few, else some at the limits, each as both policies decide it."""
         tries = self._tries
         requests = tries.every() if self._all_tried else tries.requests()
-        both_slots = [(slots_of(tries.trials[0], each), slots_of(tries.trials[1], each)) for each in requests or ()]
-        return [(slots, self._decided(slots)) for slots in both_slots]
+        both_registers = [(registers_of(tries.trials[0], each), registers_of(tries.trials[1], each)) for each in requests or ()]
+        return [(registers, self._decided(registers)) for registers in both_registers]
 
     @cached_property
     def _reading_differs(self) -> bool:
@@ -170,28 +172,31 @@ class Comparison:
         except Unproved:
             return True
 
-    def _decided(self, slots: tuple[Slots, Slots]) -> Pair:
+    def _decided(self, registers: tuple[Registers, Registers]) -> Pair:
         old, new = (
             compiled.decide(compiled.facts(each)) if compiled.violated(each) < 0 else None
-            for compiled, each in zip((self.before, self.after), slots, strict=True)
+            for compiled, each in zip((self.before, self.after), registers, strict=True)
         )
         return old, new
 
-    def _replayed(self, aspect: Aspect, slots: tuple[Slots, Slots]) -> Difference:
+    def _replayed(self, aspect: Aspect, registers: tuple[Registers, Registers]) -> Difference:
         """The request as a person would type it, with what both policies decide of just that."""
-        old, new = witness_facts(self.before, slots[0]), witness_facts(self.after, slots[1])
+        old, new = witness_facts(self.before, registers[0]), witness_facts(self.after, registers[1])
         before, after = self.before.policy.facts, self.after.policy.facts
-        told = self._told(slots)
+        told = self._told(registers)
         shared = {name: told[name] for name in after if name in before and (name in old or name in new)}
         only_before = {name: value for name, value in old.items() if name not in after}
         only_after = {name: value for name, value in new.items() if name not in before}
-        decisions = replay(self.before, shared | only_before, slots[0]), replay(self.after, shared | only_after, slots[1])
+        decisions = (
+            replay(self.before, shared | only_before, registers[0]),
+            replay(self.after, shared | only_after, registers[1]),
+        )
         return Difference(aspect.kind, aspect.id, shared, only_before, only_after, *decisions)
 
-    def _told(self, slots: tuple[Slots, Slots]) -> dict[str, object]:
+    def _told(self, registers: tuple[Registers, Registers]) -> dict[str, object]:
         """Every fact as it is shown by the policy that counts it more finely; None where it is unknown."""
         told: dict[str, Any] = {}
-        for compiled, each in zip((self.before, self.after), slots, strict=True):
+        for compiled, each in zip((self.before, self.after), registers, strict=True):
             shown = compiled.facts(each).shown()
             for name, fact in compiled.policy.facts.items():
                 finer = _places(fact) >= _places(self.before.policy.facts.get(name, fact))

@@ -11,7 +11,7 @@ from returns_cli.checks.companions import CompanionFiles
 from returns_cli.checks.samples import Samples
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
-from returns_cli.engines.python import Slots
+from returns_cli.kinds.kind import Registers
 from returns_cli.language.nodes import Name, Node, walk
 from returns_cli.policy.reads import facts_read
 from returns_cli.policy.source import KeyPath, Source
@@ -90,7 +90,7 @@ class CheckContext:
         return frozenset[str]().union(*(facts_read(self.policy, lowered) for lowered in all_lowered))
 
     def reached(self, all_lowered: Iterable[Node]) -> frozenset[str]:
-        """The derived facts, dated parameters and slots that core expressions read, by way of each other too."""
+        """The derived facts, dated parameters and registers that core expressions read, by way of each other too."""
         return self.compiled.program.reached(all_lowered)
 
     def usable(self, path: KeyPath) -> bool:
@@ -123,9 +123,9 @@ class CheckContext:
 
         decided = self.prover.decided
         goal = both(self.formula(true, false, accepted=accepted), decided.all_known(self.always_given))
-        return self.proved_empty(self.prover.proofs, goal, lambda model: decided.request.stored(self.policy, model))
+        return self.proved_empty(self.prover.proofs, goal, lambda model: decided.request.witness(self.policy, model))
 
-    def proved_empty(self, proofs: Proofs, goal: object, sample: Callable[[object], Slots] | None = None) -> bool:
+    def proved_empty(self, proofs: Proofs, goal: object, sample: Callable[[object], Registers] | None = None) -> bool:
         """Whether it is proved that the goal never holds. `sample` makes a request of a model, which joins the samples."""
         from returns_cli.engines.smt_search import Unproved
 
@@ -142,7 +142,7 @@ class CheckContext:
             self.samples.add(sample(model))
         return model is None
 
-    def found(self, proofs: Proofs, decided: Decided, goal: object) -> Slots | None:
+    def found(self, proofs: Proofs, decided: Decided, goal: object) -> Registers | None:
         """A small request for which the goal holds; None if there is none, or none is found in time."""
         from returns_cli.checks.proof import plain
         from returns_cli.engines.smt_search import Unproved
@@ -156,7 +156,7 @@ class CheckContext:
             return None
         finally:
             self.seconds_left -= monotonic() - begun
-        return None if model is None else decided.request.stored(self.policy, model)
+        return None if model is None else decided.request.witness(self.policy, model)
 
     def formula(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> Formula:
         """A readable request in which `true` surely hold and `false` surely do not, as a formula."""
@@ -176,7 +176,7 @@ class CheckContext:
 
         def confirmed(decision: Decision) -> bool:
             taken = decision.outcome != "incomplete" and not decision.denied
-            return states(*decision.facts.slots) == wanted and (taken or not accepted)
+            return states(*decision.facts.registers) == wanted and (taken or not accepted)
 
         try:
             return self.prover.find(self.formula(true, false, accepted=accepted), confirmed)
@@ -184,8 +184,8 @@ class CheckContext:
             self.unproved.extend(error.why)
             return None
 
-    def shown(self, slots: Slots) -> dict[str, object]:
+    def shown(self, registers: Registers) -> dict[str, object]:
         """A request as `check --from` reads it."""
         from returns_cli.checks.proof import witness_facts
 
-        return witness_facts(self.compiled, slots)
+        return witness_facts(self.compiled, registers)

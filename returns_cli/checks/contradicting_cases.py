@@ -30,19 +30,19 @@ def find(context: CheckContext) -> Iterator[Finding]:
     first: dict[tuple[object, str], tuple[int, object]] = {}
     for index, case, facts in context.companions.listed():
         try:
-            slots = context.compiled.reader.read(facts)
+            registers = context.compiled.reader.read(facts)
         except ReturnsError:
             continue  # what cannot be read is another check's
         for key in EXPECTED:
             if key not in case:
                 continue
-            other, wanted = first.setdefault((slots, key), (index, case[key]))
+            other, wanted = first.setdefault((registers, key), (index, case[key]))
             if _contradict(wanted, case[key]):
                 earlier = cases.raw["cases"][other].get("name", f"case {other + 1}")
                 path: KeyPath = ("cases", index, key)
                 line = cases.place(("cases", other, key)).line
                 message = f"the same facts as in “{earlier}” (line {line}), which expects {key} {_shown(wanted)}"
-                witness = context.shown(slots)
+                witness = context.shown(registers)
                 yield Finding("contradicting-cases", path, message, "correct one of them", witness=witness, source=cases)
                 break
 

@@ -72,7 +72,7 @@ def _never_matters(context: CheckContext, lowered: Node, without: Node) -> bool:
     """Whether it is proved that no readable request, whatever is known of it, tells the two apart."""
     samples = context.samples
     states = context.compiled.engine.function((lowered, without))
-    if any(one is not other for one, other in (states(*slots) for slots in samples.requests)):
+    if any(one is not other for one, other in (states(*registers) for registers in samples.requests)):
         return False
     decided = context.prover.decided
     one, other = decided.condition(lowered), decided.condition(without)

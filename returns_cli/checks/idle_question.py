@@ -41,24 +41,24 @@ def find(context: CheckContext) -> Iterator[Finding]:
             yield Finding(CODE, ("facts", name), message, "correct the conditions that read it", key=True)
 
 
-def _ending(context: CheckContext, slots: tuple[object, ...]) -> object:
+def _ending(context: CheckContext, registers: tuple[object, ...]) -> object:
     """What may depend on the fact: the outcome, the route, and the alternatives of terms that hold."""
     policy, compiled = context.policy, context.compiled
-    outcome, _, _, route = compiled.engine.evaluate(*slots)
-    terms = () if outcome == policy.denied else tuple(compiled.term_values(term)(*slots) for term in policy.terms.values())
+    outcome, _, _, route = compiled.engine.evaluate(*registers)
+    terms = () if outcome == policy.denied else tuple(compiled.term_values(term)(*registers) for term in policy.terms.values())
     return outcome, route if outcome != policy.denied else None, terms
 
 
 def _matters(context: CheckContext, name: str) -> bool:
     """Whether two requests that differ in this fact alone end differently, among some that are open without it."""
     samples, engine = context.samples, context.compiled.engine
-    for slots in samples.calmest(TRIED_REQUESTS):
-        blank = engine.evaluate(*samples.trials.without(slots, name))
+    for registers in samples.calmest(TRIED_REQUESTS):
+        blank = engine.evaluate(*samples.trials.without(registers, name))
         if blank[0] != INCOMPLETE and not blank[2] >> len(context.policy.rules) and not context.policy.terms:
             continue
-        first = _ending(context, slots)
+        first = _ending(context, registers)
         for _ in range(TRIED_ANSWERS):
-            other = samples.pools.changed(slots, [name])
+            other = samples.pools.changed(registers, [name])
             if engine.violated(*other) < 0 and _ending(context, other) != first:
                 return True
     return False

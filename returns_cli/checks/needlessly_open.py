@@ -8,7 +8,7 @@ from itertools import chain
 from returns_cli.checks.check import ANSWERS, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
-from returns_cli.engines.python import Slots
+from returns_cli.kinds.kind import Registers
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import INCOMPLETE, Fact, Policy
 
@@ -29,9 +29,9 @@ when = "%s"
 
 def find(context: CheckContext) -> Iterator[Finding]:
     seen: set[tuple[str, int]] = set()
-    for index, slots in _tried(context):
+    for index, registers in _tried(context):
         for name in sorted(set(context.samples.reads[index]) & _answered(context)):
-            blank = context.samples.trials.without(slots, name)
+            blank = context.samples.trials.without(registers, name)
             rules = _left_open(context, blank)
             mask = sum(1 << rule for rule in rules)
             if not rules or (name, mask) in seen or not all(_usable(context, rule) for rule in rules):
@@ -60,23 +60,23 @@ def _answered(context: CheckContext) -> set[str]:
     return {name for name in context.always_given if not context.policy.facts[name].by_clock}
 
 
-def _tried(context: CheckContext) -> Iterator[tuple[int, Slots]]:
+def _tried(context: CheckContext) -> Iterator[tuple[int, Registers]]:
     """For each rule, requests in which it fires and others do as little as can be; then some in which it does not."""
     samples, rules = context.samples, context.policy.rules
     count = TRIED_A_RULE if len(rules) < LARGE else 1
     calm = samples.calmest(count, samples.own)
     for index in range(len(rules)):
-        for slots in (*samples.calmest(count, samples.own & samples.true["rules", index]), *calm):
-            yield index, slots
+        for registers in (*samples.calmest(count, samples.own & samples.true["rules", index]), *calm):
+            yield index, registers
 
 
-def _left_open(context: CheckContext, slots: Slots) -> list[int]:
+def _left_open(context: CheckContext, registers: Registers) -> list[int]:
     """The undecided rules of a request whose outcome is open."""
-    outcome, _, undecided, _ = context.compiled.engine.evaluate(*slots)
+    outcome, _, undecided, _ = context.compiled.engine.evaluate(*registers)
     return [index for index in range(len(context.policy.rules)) if undecided >> index & 1] if outcome == INCOMPLETE else []
 
 
-def _endings(context: CheckContext, blank: Slots, name: str) -> list[str]:
+def _endings(context: CheckContext, blank: Registers, name: str) -> list[str]:
     """The outcome that every readable answer gives, or two that two of them give; none where no answer is readable.
 
     Where no rule fires whatever the answer, each answer has a reason of its own, which the customer is to hear: that
@@ -98,18 +98,18 @@ def _endings(context: CheckContext, blank: Slots, name: str) -> list[str]:
     return list(outcomes)
 
 
-def _proved(context: CheckContext, blank: Slots, name: str, outcome: str) -> bool:
+def _proved(context: CheckContext, blank: Registers, name: str, outcome: str) -> bool:
     """Whether it is proved that no readable answer gives another outcome, all else being as it is."""
     from returns_cli.engines.smt import both, negation
     from returns_cli.engines.smt_request import set_to
 
     decided = context.prover.decided
-    values = dict(zip(context.policy.slots, blank, strict=True))
+    values = dict(zip(context.policy.registers, blank, strict=True))
     goal = both(set_to(decided.request, values, frozenset({name})), decided.readable, negation(decided.outcomes[outcome]))
     return context.proved_empty(context.prover.proofs, goal)
 
 
-def _a_matter_of_numbers(context: CheckContext, blank: Slots, name: str, mask: int) -> bool:
+def _a_matter_of_numbers(context: CheckContext, blank: Registers, name: str, mask: int) -> bool:
     """Whether with other days or numbers beside it the answer would matter: then it is only the ends of a range
     that settle it, which nobody expects of a policy."""
     samples, policy = context.samples, context.policy
@@ -124,7 +124,7 @@ def _a_matter_of_numbers(context: CheckContext, blank: Slots, name: str, mask: i
     return False
 
 
-def _numbers_matter(context: CheckContext, blank: Slots, name: str, rules: list[int]) -> bool:
+def _numbers_matter(context: CheckContext, blank: Registers, name: str, rules: list[int]) -> bool:
     """The same asked of the solver: whether with other days or numbers two answers come to two outcomes, by these rules."""
     from returns_cli.engines.smt import apart, both, either
     from returns_cli.engines.smt_request import set_to
@@ -132,7 +132,7 @@ def _numbers_matter(context: CheckContext, blank: Slots, name: str, rules: list[
     policy, prover = context.policy, context.prover
     one = prover.decided
     other = prover.differing(name)
-    values = dict(zip(policy.slots, blank, strict=True))
+    values = dict(zip(policy.registers, blank, strict=True))
     start = context.samples.trials.start
     known = [fact for fact in policy.facts.values() if fact.name != name and blank[start[fact.name]] is not None]
     numbers = [fact.name for fact in known if _ranges(fact, policy)]
@@ -156,16 +156,16 @@ def _ranges(fact: Fact, policy: Policy) -> bool:
     return bool(kind_of(fact.type).scales(fact.type, policy.timezone))
 
 
-def _culprits(context: CheckContext, blank: Slots, name: str, rules: list[int]) -> list[int]:
+def _culprits(context: CheckContext, blank: Registers, name: str, rules: list[int]) -> list[int]:
     """Of the rules that are left open those that each answer gives one state; all of them if only together they are sure."""
     samples, engine = context.samples, context.compiled.engine
     tried = (samples.trials.put(blank, name, value) for value in samples.pools.values[name])
-    fired = [engine.evaluate(*slots)[1] for slots in tried if engine.violated(*slots) < 0]
+    fired = [engine.evaluate(*registers)[1] for registers in tried if engine.violated(*registers) < 0]
     sure = [index for index in rules if len({mask >> index & 1 for mask in fired}) == 1]
     return sure or rules
 
 
-def _finding(context: CheckContext, blank: Slots, name: str, rules: list[int], outcome: str) -> Finding:
+def _finding(context: CheckContext, blank: Registers, name: str, rules: list[int], outcome: str) -> Finding:
     rules = _culprits(context, blank, name, rules)
     ids = " and ".join(f"`{context.policy.rules[index].id}`" for index in rules)
     undecided = f"{ids} {'are' if len(rules) > 1 else 'is'} undecided"

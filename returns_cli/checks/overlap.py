@@ -73,8 +73,10 @@ def _rows(group: ConditionGroup) -> Iterator[Finding]:
         witness = context.witness([several_of(all_lowered), *apart])
         if witness is None:
             return
-        slots = context.compiled.read(witness).slots
-        holding = [number for number, state in enumerate(context.compiled.engine.function(tuple(all_lowered))(*slots)) if state]
+        registers = context.compiled.read(witness).registers
+        holding = [
+            number for number, state in enumerate(context.compiled.engine.function(tuple(all_lowered))(*registers)) if state
+        ]
         one, other = holding[:2]
         apart.append(Not(And((all_lowered[one], all_lowered[other]))))
         message = f"{group.name}: {group.titles[one]} and {group.titles[other]} hold together"

@@ -77,8 +77,8 @@ def _granted_by(context: CheckContext, name: str, option: str, other: str) -> Ma
     """A request that is decided milder with this choice than with the other one."""
     samples, engine = context.samples, context.compiled.engine
     rank = context.policy.outcomes.index
-    for slots in samples.calmest(len(samples.requests)):
-        more, less = (samples.trials.put(slots, name, (choice,)) for choice in (option, other))
+    for registers in samples.calmest(len(samples.requests)):
+        more, less = (samples.trials.put(registers, name, (choice,)) for choice in (option, other))
         if engine.violated(*more) >= 0 or engine.violated(*less) >= 0:
             continue
         reached = [engine.evaluate(*each)[0] for each in (more, less)]

@@ -7,14 +7,13 @@ from typing import Any, TypeAlias
 
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
-from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import Formula, both
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_preferences import readable_preferences
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Preference, Proofs, Unproved
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import TODAY
+from returns_cli.kinds.kind import TODAY, Registers
 from returns_cli.language.nodes import Call, names, walk
 
 BLANKS = "blanks"  # why something is not proved
@@ -51,27 +50,27 @@ class Prover:
         model = self.proofs.find(both(self.decided.readable, goal), [*preferences, *plain(request, self.compiled)])
         if model is None:
             return None
-        slots = request.stored(self.compiled.policy, model)
-        facts = self._confirmed(slots, confirm)
-        if facts is None and lacks_facts(self.compiled, slots):
+        registers = request.witness(self.compiled.policy, model)
+        facts = self._confirmed(registers, confirm)
+        if facts is None and lacks_facts(self.compiled, registers):
             model = complete_one(self.proofs, both(self.decided.readable, goal), [request], self.compiled)
             if model is None:
                 raise Unproved([BLANKS])
-            slots = request.stored(self.compiled.policy, model)
-            facts = self._confirmed(slots, confirm)
+            registers = request.witness(self.compiled.policy, model)
+            facts = self._confirmed(registers, confirm)
         if facts is None:
-            raise EnginesDisagree(f"the solver and the counter's engine disagree on {witness_facts(self.compiled, slots)}")
+            raise EnginesDisagree(f"the solver and the counter's engine disagree on {witness_facts(self.compiled, registers)}")
         return facts
 
-    def _confirmed(self, slots: Slots, confirm: Confirm) -> dict[str, object] | None:
-        facts = witness_facts(self.compiled, slots)
-        decision = replay(self.compiled, facts, slots)
+    def _confirmed(self, registers: Registers, confirm: Confirm) -> dict[str, object] | None:
+        facts = witness_facts(self.compiled, registers)
+        decision = replay(self.compiled, facts, registers)
         return facts if decision is not None and confirm(decision) else None
 
 
-def lacks_facts(compiled: CompiledPolicy, slots: Slots) -> bool:
+def lacks_facts(compiled: CompiledPolicy, registers: Registers) -> bool:
     """Whether a fact of the request is not known: the counter then decides by its completions, the solver by its rules."""
-    return any(stored[0] is None for _, stored in compiled.facts(slots).stored())
+    return any(value[0] is None for _, value in compiled.facts(registers).each())
 
 
 def complete_one(proofs: Proofs, goal: Formula, requests: Sequence[AnyRequest], *compiled_policies: CompiledPolicy) -> object:
@@ -89,22 +88,22 @@ def complete_one(proofs: Proofs, goal: Formula, requests: Sequence[AnyRequest], 
 def plain(request: AnyRequest, *compiled_policies: CompiledPolicy) -> list[Preference]:
     """The preferences for a small, usual request to these policies."""
     facts = [fact for compiled in compiled_policies for fact in compiled.policy.facts.values()]
-    defaults = {name: stored for compiled in compiled_policies for name, stored in compiled.reader.defaults.items()}
+    defaults = {name: value for compiled in compiled_policies for name, value in compiled.reader.defaults.items()}
     return readable_preferences(request, defaults, frozenset(fact.name for fact in facts if fact.default == TODAY))
 
 
-def witness_facts(compiled: CompiledPolicy, slots: Slots) -> dict[str, object]:
+def witness_facts(compiled: CompiledPolicy, registers: Registers) -> dict[str, object]:
     """The request as `check --from` reads it. What is filled in when left out is left out, or is null where it is unknown."""
-    shown: Mapping[str, Any] = compiled.facts(slots).shown()
-    stored = dict(compiled.facts(slots).stored())
+    shown: Mapping[str, Any] = compiled.facts(registers).shown()
+    value = dict(compiled.facts(registers).each())
     return {
         name: shown.get(name)
         for name, fact in compiled.policy.facts.items()
-        if (name in shown or fact.default is not None) and stored[name] != compiled.reader.defaults.get(name)
+        if (name in shown or fact.default is not None) and value[name] != compiled.reader.defaults.get(name)
     }
 
 
-def replay(compiled: CompiledPolicy, facts: Mapping[str, object], slots: Slots) -> Decision | None:
+def replay(compiled: CompiledPolicy, facts: Mapping[str, object], registers: Registers) -> Decision | None:
     """The decision on the request as a person would type it; None where it is refused as unreadable.
 
     Raises EnginesDisagree where what is read in is not what the solver meant.
@@ -113,6 +112,6 @@ def replay(compiled: CompiledPolicy, facts: Mapping[str, object], slots: Slots) 
         read = compiled.read(facts)
     except InputError:
         return None
-    if read.slots != slots:
+    if read.registers != registers:
         raise EnginesDisagree(f"a request of the solver reads differently: {facts}")
     return compiled.decide(read)

@@ -9,12 +9,12 @@ from typing import Any
 
 from returns_cli.checks.claims import ALONE, BLANKED, Claim, Claims
 from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
-from returns_cli.checks.tries import SEED, Tries, slots_of
+from returns_cli.checks.tries import SEED, Tries, registers_of
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
-from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import negation
 from returns_cli.engines.smt_search import Preference, Proofs, Unproved
+from returns_cli.kinds.kind import Registers
 from returns_cli.records import Record
 from returns_cli.search.trials import Trials
 
@@ -60,15 +60,15 @@ def _proved(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> ClaimResu
     model = proofs.find(claim.refuted, _preferences(compiled, proofs, claim))
     if model is None:
         return ClaimResult(claim, PROVED)
-    slots = [request.stored(compiled.policy, model) for request in claim.requests]
-    found = _refuted(compiled, claim, slots)
-    if found is None and any(lacks_facts(compiled, each) for each in slots):
+    registers = [request.witness(compiled.policy, model) for request in claim.requests]
+    found = _refuted(compiled, claim, registers)
+    if found is None and any(lacks_facts(compiled, each) for each in registers):
         model = complete_one(proofs, claim.refuted, claim.requests, compiled)
         if model is None and claim.of_open:
             raise Unproved([BLANKS])
         if model is None:  # what no completion refutes, no request that lacks facts does: it is decided as they all are
             return ClaimResult(claim, PROVED)
-        found = _refuted(compiled, claim, [request.stored(compiled.policy, model) for request in claim.requests])
+        found = _refuted(compiled, claim, [request.witness(compiled.policy, model) for request in claim.requests])
     if found is None:
         raise EnginesDisagree(f"the solver and the counter's engine disagree on {claim.id}")
     return found
@@ -87,12 +87,12 @@ def _preferences(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> list
     return preferences
 
 
-def _refuted(compiled: CompiledPolicy, claim: Claim, slots: Sequence[Slots]) -> ClaimResult | None:
+def _refuted(compiled: CompiledPolicy, claim: Claim, registers: Sequence[Registers]) -> ClaimResult | None:
     """The requests as a person would type them, if they refute the claim then too."""
-    witness = tuple(witness_facts(compiled, each) for each in slots)
-    decisions = [replay(compiled, facts, each) for facts, each in zip(witness, slots, strict=True)]
+    witness = tuple(witness_facts(compiled, each) for each in registers)
+    decisions = [replay(compiled, facts, each) for facts, each in zip(witness, registers, strict=True)]
     read = tuple(decision for decision in decisions if decision is not None)
-    if len(read) < len(slots) or not claim.seen(read):
+    if len(read) < len(registers) or not claim.seen(read):
         return None
     return ClaimResult(claim, REFUTED, witness, read)
 
@@ -105,24 +105,24 @@ def _tried(compiled: CompiledPolicy, claim: Claim, unproved: Unproved) -> ClaimR
     tried = 0
     for request in tries.requests():
         tried += 1
-        first = slots_of(trials, request)
-        slots = [first] if claim.pair == ALONE else [first, _other(trials, first, claim.pair, chance)]
-        found = _refuted(compiled, claim, slots) if _seems_refuted(compiled, claim, slots) else None
+        first = registers_of(trials, request)
+        registers = [first] if claim.pair == ALONE else [first, _other(trials, first, claim.pair, chance)]
+        found = _refuted(compiled, claim, registers) if _seems_refuted(compiled, claim, registers) else None
         if found:
             return found
     return ClaimResult(claim, OPEN, why=unproved.why, tried=tried)
 
 
-def _seems_refuted(compiled: CompiledPolicy, claim: Claim, slots: Sequence[Slots]) -> bool:
-    readable = all(compiled.violated(each) < 0 for each in slots)
-    return readable and claim.seen([compiled.decide(compiled.facts(each)) for each in slots])
+def _seems_refuted(compiled: CompiledPolicy, claim: Claim, registers: Sequence[Registers]) -> bool:
+    readable = all(compiled.violated(each) < 0 for each in registers)
+    return readable and claim.seen([compiled.decide(compiled.facts(each)) for each in registers])
 
 
-def _other(trials: Trials, slots: Slots, pair: str, chance: Random) -> Slots:
+def _other(trials: Trials, registers: Registers, pair: str, chance: Random) -> Registers:
     """A second request: one fact changed, or some left out."""
     if pair != BLANKED:
-        return trials.put(slots, pair, chance.choice(trials.values(slots, pair)))
+        return trials.put(registers, pair, chance.choice(trials.values(registers, pair)))
     for name, fact in trials.policy.facts.items():
         if not chance.randrange(3):
-            slots = trials.put(slots, name, (None,) * fact.type.width)
-    return slots
+            registers = trials.put(registers, name, (None,) * fact.type.width)
+    return registers

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from random import Random
 
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.engines.python import Slots
+from returns_cli.kinds.kind import Registers
 from returns_cli.language.nodes import Node
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.reads import facts_read
@@ -54,7 +54,7 @@ class Samples:
         self.conditions: Mapping[KeyPath, Node] = conditions_of(compiled.policy)
         self.paths = tuple(self.conditions)
         self.states = compiled.engine.function(tuple(self.conditions.values()))
-        self.requests: list[Slots] = []
+        self.requests: list[Registers] = []
         self.firing: list[int] = []  # how many rules fire in each
         self.true: dict[KeyPath, int] = dict.fromkeys(self.paths, 0)
         self.false: dict[KeyPath, int] = dict.fromkeys(self.paths, 0)
@@ -73,30 +73,30 @@ class Samples:
         """The requests that are decided and not denied."""
         return self.everything & ~self.outcomes[self.policy.denied] & ~self.outcomes[INCOMPLETE]
 
-    def add(self, slots: Slots) -> bool:
+    def add(self, registers: Registers) -> bool:
         """Whether the request is readable; it is then one of the samples."""
-        if self.compiled.engine.violated(*slots) >= 0:
+        if self.compiled.engine.violated(*registers) >= 0:
             return False
         bit = 1 << len(self.requests)
-        self.requests.append(slots)
-        for path, state in zip(self.paths, self.states(*slots), strict=True):
+        self.requests.append(registers)
+        for path, state in zip(self.paths, self.states(*registers), strict=True):
             if state is True:
                 self.true[path] |= bit
             elif state is False:
                 self.false[path] |= bit
-        outcome, fired, _, _ = self.compiled.engine.evaluate(*slots)
+        outcome, fired, _, _ = self.compiled.engine.evaluate(*registers)
         self.outcomes[outcome] |= bit
         self.firing.append(fired.bit_count())
         return True
 
-    def calmest(self, count: int, among: int | None = None) -> list[Slots]:
+    def calmest(self, count: int, among: int | None = None) -> list[Registers]:
         """The requests (of a set) in which the fewest rules fire: where one answer more matters most."""
         numbers = [index for index in range(len(self.requests)) if among is None or among >> index & 1]
         return [self.requests[index] for index in sorted(numbers, key=lambda index: self.firing[index])[:count]]
 
-    def in_set(self, wanted: int, limit: int) -> list[Slots]:
+    def in_set(self, wanted: int, limit: int) -> list[Registers]:
         """Some requests of a set."""
-        found: list[Slots] = []
+        found: list[Registers] = []
         while wanted and len(found) < limit:
             lowest = wanted & -wanted
             found.append(self.requests[lowest.bit_length() - 1])
@@ -116,15 +116,15 @@ class Samples:
             firing = self._made_to_fire(index, calm) or self.in_set(self.true["rules", index], 1)
             others = [name for name in self.policy.facts if name not in self.reads[index]]
             missing = FIRING_WANTED - self.true["rules", index].bit_count()
-            for slots in firing * missing:
-                self.add(self.pools.changed(slots, others))
+            for registers in firing * missing:
+                self.add(self.pools.changed(registers, others))
 
-    def _made_to_fire(self, index: int, calm: list[Slots]) -> list[Slots]:
+    def _made_to_fire(self, index: int, calm: list[Registers]) -> list[Registers]:
         """A request in which the rule fires, if luck finds one by changing what the rule reads."""
         fires = self.compiled.engine.function((self.conditions["rules", index],))
         names = sorted(self.reads[index])
         for _ in range(TRIES_A_RULE if calm else 0):
-            slots = self.pools.changed(self.random.choice(calm), names)
-            if fires(*slots)[0] is True and self.add(slots):
-                return [slots]
+            registers = self.pools.changed(self.random.choice(calm), names)
+            if fires(*registers)[0] is True and self.add(registers):
+                return [registers]
         return []

@@ -73,9 +73,9 @@ class _Pair:
         request = self.proofs.request()
         other = self.proofs.add(request.altered("other", frozenset([fact])))
         self.one, self.other = (self.proofs.decided(context.policy, each) for each in (request, other))
-        slot = context.policy.facts[fact].type.date_slot(fact) or fact
-        self.days = [decided.value(Name(slot)).what for decided in (self.one, self.other)]
-        self.slot = slot
+        register = context.policy.facts[fact].type.date_register(fact) or fact
+        self.days = [decided.value(Name(register)).what for decided in (self.one, self.other)]
+        self.register = register
 
     def finding(self, path: tuple[str | int, ...]) -> Finding | None:
         known = both(*(each.all_known(self.context.always_given) for each in (self.one, self.other)))
@@ -94,7 +94,7 @@ class _Pair:
 
     def shown_to_be(self, op: Comparison) -> Formula:
         """The day of the first request is that which is shown, or a later one."""
-        return self.one.condition(Compare(Name(self.slot), op, Name(self.derived.name))).true
+        return self.one.condition(Compare(Name(self.register), op, Name(self.derived.name))).true
 
     def witness(self, goal: Formula) -> dict[str, object] | None:
         found = self.context.found(self.proofs, self.one, goal)

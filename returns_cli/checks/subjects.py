@@ -41,15 +41,15 @@ def _has_value(decided: Decided, subject: Subject) -> Formula:
     value = decided.term_value(term, MAX_PLACES)
     bounds = []
     if isinstance(subject.value, Decimal):
-        bounds.append(value == _stored(subject.value))
+        bounds.append(value == _scaled(subject.value))
     if subject.low is not None:
-        bounds.append(value >= _stored(subject.low))
+        bounds.append(value >= _scaled(subject.low))
     if subject.high is not None:
-        bounds.append(value <= _stored(subject.high))
+        bounds.append(value <= _scaled(subject.high))
     return both(*bounds)
 
 
-def _stored(value: Decimal) -> int:
+def _scaled(value: Decimal) -> int:
     return int(value.scaleb(MAX_PLACES))
 
 

@@ -10,13 +10,12 @@ from time import monotonic
 from typing import TypeAlias
 
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.engines.python import Slots
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Registers, Value
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import Number, Type
 from returns_cli.search.trials import Trials
 
-Request: TypeAlias = Mapping[str, Stored]
+Request: TypeAlias = Mapping[str, Value]
 SEED = 20260301
 MAX_TRIES = 2_000
 SECONDS = 1.0
@@ -41,7 +40,7 @@ class Tries:
 
     def every(self) -> list[Request] | None:
         """Every request there is, blanks included, where they are few; None where they are many."""
-        pools: list[list[Stored | None]] = []
+        pools: list[list[Value | None]] = []
         count = 1
         for name in self.names:
             type_ = next(self._knowing(name)).policy.facts[name].type
@@ -65,10 +64,10 @@ class Tries:
             yield self._request(chance)
 
     def _request(self, chance: Random) -> Request:
-        found: dict[str, Stored] = {}
+        found: dict[str, Value] = {}
         for name in chance.sample(self.names, len(self.names)):
             if chance.randrange(UNKNOWN_ONE_IN):
-                values = [value for trials in self._knowing(name) for value in trials.values(slots_of(trials, found), name)]
+                values = [value for trials in self._knowing(name) for value in trials.values(registers_of(trials, found), name)]
                 found[name] = chance.choice(list(dict.fromkeys(values)))
         return found
 
@@ -76,14 +75,14 @@ class Tries:
         return (trials for trials in self.trials if name in trials.policy.facts)
 
 
-def _all_values(type_: Type) -> list[Stored] | None:
+def _all_values(type_: Type) -> list[Value] | None:
     """Every value of a type that has few."""
     if isinstance(type_, Number) and type_.width == 1 and type_.high - type_.low < MAX_EVERY:
         return [(value,) for value in range(type_.low, type_.high + 1)]
     return list(kind_of(type_).every(type_)) or None
 
 
-def slots_of(trials: Trials, request: Request) -> Slots:
-    """The request as the slots of one policy: what it does not know is left out, what is not given is unknown."""
+def registers_of(trials: Trials, request: Request) -> Registers:
+    """The request as the registers of one policy: what it does not know is left out, what is not given is unknown."""
     facts = trials.policy.facts.values()
     return tuple(part for fact in facts for part in request.get(fact.name, (None,) * fact.type.width))

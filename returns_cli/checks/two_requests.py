@@ -35,6 +35,6 @@ class TwoRequests:
     def end_alike(self, name: str) -> bool:
         """Whether it is proved that two requests that differ in this fact alone never end differently."""
         one, other = self.pair
-        slots = [slot for slot in one.request.unknowns if slot.partition("__")[0] != name]
-        alike = [one.request.unknowns[slot] == other.request.unknowns[slot] for slot in slots]
+        registers = [register for register in one.request.unknowns if register.partition("__")[0] != name]
+        alike = [one.request.unknowns[register] == other.request.unknowns[register] for register in registers]
         return self.context.proved_empty(self.proofs, both(self.differ, *alike))

@@ -55,9 +55,9 @@ def _begins(context: CheckContext, parameter: Parameter) -> tuple[date, str]:
     return min(found, default=(own, ""))
 
 
-def _days_of_cases(context: CheckContext, slot: str) -> Iterator[tuple[str, date]]:
+def _days_of_cases(context: CheckContext, register: str) -> Iterator[tuple[str, date]]:
     """The day that picks the value in each worked example that is to be decided."""
-    position = list(context.policy.slots).index(slot)
+    position = list(context.policy.registers).index(register)
     for index, case, facts in context.companions.listed():
         try:
             day = context.compiled.reader.read(facts)[position]

@@ -70,14 +70,14 @@ def moment_of(text: str, compiled: CompiledPolicy, order: str | None = None) -> 
     """The moment in the shop's zone that `text` names; of a day its last instant. Raises UsageError."""
     zone = zone_of(compiled.policy.timezone)
     try:
-        stored = reader(Fact(AS_OF, Moment()), compiled.policy.timezone, order)(text)
+        value = reader(Fact(AS_OF, Moment()), compiled.policy.timezone, order)(text)
     except InputError as error:
         if error.fault != "no-time":
             raise UsageError(f"--as-of: {error.message}", help=error.help) from None
         return datetime.combine(read_date(text.strip(), compiled.policy.timezone, order), time.max, zone)
-    if stored[0] is None:
+    if value[0] is None:
         raise UsageError("--as-of names no moment", help="write it as 2026-03-31 10:42, or 2026-03-31")
-    return local_moment(whole_in(stored), compiled.policy.timezone)
+    return local_moment(whole_in(value), compiled.policy.timezone)
 
 
 def shown(moment: datetime) -> str:

@@ -129,11 +129,11 @@ class Conversation:
         if text is None:
             return
         try:
-            stored = self.dialogue.version.reader.readers[fact.name](text)
+            value = self.dialogue.version.reader.readers[fact.name](text)
         except InputError as fault:
             self._refuse(self.replies.fault(fault, fact, typed, scanned=self.source.scanned))
             return
-        known = stored[0] is not None
+        known = value[0] is not None
         if known and not found:
             self.tell(understood(self.dialogue.version, fact, typed, text, self.lang))
         self._take(fact.name, text if known else "")

@@ -179,7 +179,7 @@ class Dialogue:
         answer that it reads, which is dropped."""
         self.version = fault.compiled
         read, answered = _read_by_check(fault), self.answers
-        unknown = [name for name, stored in fault.compiled.facts(fault.slots).stored() if stored[0] is None]
+        unknown = [name for name, value in fault.compiled.facts(fault.registers).each() if value[0] is None]
         missing = [name for name in unknown if name in read and name not in answered]
         if missing:
             return missing[0]

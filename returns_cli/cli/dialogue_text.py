@@ -108,8 +108,8 @@ def wanted(fact: Fact, lang: str) -> str:
 
 def answer_in_words(compiled: CompiledPolicy, fact: Fact, text: str, lang: str) -> str:
     """An answer as it was understood, in the clerk's language."""
-    stored = compiled.reader.readers[fact.name](text)
-    return show_words(fact, show_value(fact.type, stored, compiled.policy.timezone), lang)
+    value = compiled.reader.readers[fact.name](text)
+    return show_words(fact, show_value(fact.type, value, compiled.policy.timezone), lang)
 
 
 def understood(compiled: CompiledPolicy, fact: Fact, typed: str, text: str, lang: str) -> list[str]:

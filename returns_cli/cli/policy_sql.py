@@ -15,7 +15,7 @@ from returns_cli.engines.sql_steps import NotATable, table_name
 from returns_cli.errors import UsageError
 from returns_cli.kinds.calendar_text import zone_of
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Value
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.load import load_versions
 
@@ -73,7 +73,7 @@ def _version(policy: str, as_of: str | None) -> CompiledPolicy:
     return CompiledPolicy(version_on([version.policy for version in versions], today))
 
 
-def _stored(compiled: CompiledPolicy, name: str, text: str) -> Stored:
+def _stored(compiled: CompiledPolicy, name: str, text: str) -> Value:
     if name not in compiled.policy.facts:
         raise UsageError(f"unknown fact `{name}`", help=did_you_mean(name, compiled.policy.facts))
     try:

@@ -63,7 +63,7 @@ class Replies:
         if found:
             return found[0].text if found[0].plain else None
         try:
-            stored = self.dialogue.version.reader.readers[name](said)
+            value = self.dialogue.version.reader.readers[name](said)
         except InputError:
             return None
-        return None if stored[0] is None else said
+        return None if value[0] is None else said

@@ -13,6 +13,9 @@ import numpy as np
 
 import returns_cli.book as room
 from returns_cli import load_policy
+from returns_cli.audit import sources
+from returns_cli.audit.batches import Batch
+from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.summary import Reject
 from returns_cli.book.sale_columns import Memo, SaleColumns, flag
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -21,12 +24,9 @@ from returns_cli.intake.money import read_cents
 from returns_cli.intake.spellings import reader
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Value
 from returns_cli.kinds.quantity import amounts_in
 from returns_cli.kinds.text import MAX_TEXT
-from returns_cli.sources import source
-from returns_cli.sources.batches import Batch
-from returns_cli.sources.logs import OpenedLog
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,13 +46,13 @@ def export_policy(dates: AnyWays) -> CompiledPolicy:
 class ReadColumn(NamedTuple):
     """What rows say of a fact: the distinct values, and the place of each row's among them."""
 
-    distinct: Sequence[Stored]
+    distinct: Sequence[Value]
     places: Any
 
-    def each(self, make: Callable[[Stored], Any]) -> list[Any]:
+    def each(self, make: Callable[[Value], Any]) -> list[Any]:
         """What `make` makes of each row's value."""
         made = np.empty(len(self.distinct), object)
-        made[:] = [make(stored) for stored in self.distinct]
+        made[:] = [make(value) for value in self.distinct]
         found: list[Any] = made[self.places].tolist()
         return found
 
@@ -75,37 +75,37 @@ class SaleRows:
         self.money = Memo(_money)
         self.rejects: list[Reject] = []
 
-    def _reader(self, name: str, read: Callable[[str], Stored]) -> Callable[[str], Stored | InputError]:
+    def _reader(self, name: str, read: Callable[[str], Value]) -> Callable[[str], Value | InputError]:
         opposite, words = name in self.mapped.opposite, name in WORDS
 
-        def cell(text: str) -> Stored | InputError:
+        def cell(text: str) -> Value | InputError:
             if words and _means_itself(text):
                 return (text,)
             try:
-                stored = read(text)
+                value = read(text)
             except InputError as error:
                 return error.at(name)
-            return (not stored[0],) if opposite and stored[0] is not None else stored
+            return (not value[0],) if opposite and value[0] is not None else value
 
         return cell
 
     def __call__(self) -> Iterator[SaleColumns]:
         self.rejects.clear()
-        before, log = source.first_line(self.log), self.log
-        for batch, _ in source.batches(log, source.pieces(log), source.begin(log)):
+        before, log = sources.first_line(self.log), self.log
+        for batch, _ in sources.batches(log, sources.pieces(log), sources.begin(log)):
             for fault in batch.faults:
                 blank = ("",) * len(log.header)
                 self.rejects.append(Reject(self.number, log.name, before + fault.line, fault.why, blank, fault.raw))
             if batch.rows:
                 yield self._sales(batch, batch.lines() + before)
-            before += batch.records if source.counts_on(log) else 0
+            before += batch.records if sources.counts_on(log) else 0
 
     def _sales(self, batch: Batch, lines: Any) -> SaleColumns:
         """The rows of a batch that are sales; the others are rejects, or voided."""
         faults: dict[int, InputError] = {}
         columns = {name: self._column(batch, name, faults) for name in self.compiled.policy.facts}
         self._check(columns, batch.rows, faults)
-        money = columns["paid"].each(lambda stored: self.money[str(stored[0] or "")])
+        money = columns["paid"].each(lambda value: self.money[str(value[0] or "")])
         for row, found in enumerate(money):
             if isinstance(found, InputError):
                 faults.setdefault(row, found)
@@ -113,7 +113,7 @@ class SaleRows:
             cells = tuple(batch.text(row, at) for at in range(len(self.log.header)))
             why = str(faults[row].in_language(self.lang))
             self.rejects.append(Reject(self.number, self.log.name, int(lines[row]), why, cells))
-        kept = ~np.array(columns["voided"].each(lambda stored: bool(stored[0])), bool)
+        kept = ~np.array(columns["voided"].each(lambda value: bool(value[0])), bool)
         kept[list(faults)] = False
         rows = np.flatnonzero(kept)
         columns = {name: ReadColumn(column.distinct, column.places[rows]) for name, column in columns.items()}
@@ -122,8 +122,8 @@ class SaleRows:
     def _column(self, batch: Batch, name: str, faults: dict[int, InputError]) -> ReadColumn:
         if name not in self.mapped.facts:
             unknown = (None,) * self.compiled.policy.facts[name].type.width
-            stored = self.given.get(name) or self.compiled.reader.defaults.get(name) or unknown
-            return ReadColumn([stored], np.zeros(batch.rows, np.int64))
+            value = self.given.get(name) or self.compiled.reader.defaults.get(name) or unknown
+            return ReadColumn([value], np.zeros(batch.rows, np.int64))
         texts, places = self._texts(batch, name)
         read = self.cells[name]
         found = [read[text] for text in texts]
@@ -173,36 +173,36 @@ def _means_itself(text: str) -> bool:
 
 def _sales(columns: dict[str, ReadColumn], lines: list[int], money: Sequence[tuple[int | None, str]]) -> SaleColumns:
     """Sales of what is known of each row."""
-    words = {name: columns[name].each(lambda stored: str(stored[0] or "")) for name in WORDS}
-    pieces = columns["pieces_per_box"].each(lambda stored: stored[0])
+    words = {name: columns[name].each(lambda value: str(value[0] or "")) for name in WORDS}
+    pieces = columns["pieces_per_box"].each(lambda value: value[0])
     amounts = columns["quantity"].each(_amount)
     own = zip(words["line"], words["article"], lines, strict=True)
     return SaleColumns(
         source_line=lines,
         receipt=words["receipt"],
         line=[line or article or str(at) for line, article, at in own],
-        unit=columns["quantity"].each(lambda stored: "mm2" if stored[0] == "m2" else "piece"),
+        unit=columns["quantity"].each(lambda value: "mm2" if value[0] == "m2" else "piece"),
         sold=[
             number * (a_box or 1) + loose if boxes else number
             for (number, loose, boxes), a_box in zip(amounts, pieces, strict=True)
         ],
         shop=words["shop"],
         article=words["article"],
-        sold_on=columns["sold_on"].each(lambda stored: None if stored[0] is None else cast("date", stored[0]).isoformat()),
-        tile=columns["tile"].each(lambda stored: "" if stored[0] is None else f"{stored[0]}x{stored[1]}"),
+        sold_on=columns["sold_on"].each(lambda value: None if value[0] is None else cast("date", value[0]).isoformat()),
+        tile=columns["tile"].each(lambda value: "" if value[0] is None else f"{value[0]}x{value[1]}"),
         pieces_per_box=pieces,
         lot=words["lot"],
-        clearance=columns["clearance"].each(lambda stored: flag(cast("bool | None", stored[0]))),
-        special_order=columns["special_order"].each(lambda stored: flag(cast("bool | None", stored[0]))),
+        clearance=columns["clearance"].each(lambda value: flag(cast("bool | None", value[0]))),
+        special_order=columns["special_order"].each(lambda value: flag(cast("bool | None", value[0]))),
         paid=[cents for cents, _ in money],
         currency=[said or found for said, (_, found) in zip(words["currency"], money, strict=True)],
         contact=words["contact"],
         delivery=words["delivery"],
-        policy_digest=columns["policy_digest"].each(lambda stored: stored[0] or None),
+        policy_digest=columns["policy_digest"].each(lambda value: value[0] or None),
     )
 
 
-def _amount(quantity: Stored) -> tuple[int, int, bool]:
+def _amount(quantity: Value) -> tuple[int, int, bool]:
     """Pieces, boxes or mm2, the pieces beside boxes, and whether it is boxes."""
     unit, count, area, loose = amounts_in(quantity)
     return area if unit == "m2" else count, loose, unit == "box"

@@ -79,10 +79,10 @@ def wanted_of(decisions: Sequence[Decision]) -> Wanted:
         if decision.denied:
             continue
         name = quantity_fact(decision.compiled)
-        amount = next((stored for fact, stored in decision.facts.stored() if fact == name), (None,))
+        amount = next((value for fact, value in decision.facts.each() if fact == name), (None,))
         if amount[0] == "box" and isinstance(amount[1], int):
             boxes += amount[1] + (1 if amount[-1] else 0)  # an opened box comes too
-        shares = decision.compiled.engine.measure(*decision.facts.slots)
+        shares = decision.compiled.engine.measure(*decision.facts.registers)
         area += (shares[0] or 0) if shares else 0
     return Wanted(boxes, area)
 

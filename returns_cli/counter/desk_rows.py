@@ -88,8 +88,8 @@ def _answer_row(state: CounterState, request: CounterRequest, at: int, name: str
     mark = "▸" if name == current else "✓" if text else "-" if text == "" else "·" if name in still_open else " "
     words = ""
     if text:
-        stored = policy.reader.readers[name](text)
-        words = show_words(fact, show_value(fact.type, stored, policy.policy.timezone), lang)
+        value = policy.reader.readers[name](text)
+        words = show_words(fact, show_value(fact.type, value, policy.policy.timezone), lang)
     elif text == "":
         words = counter_say("not-known", lang)
     elif fact.default is not None:

@@ -185,8 +185,8 @@ def _answer(state: CounterState, request: CounterRequest, at: int, name: str, ty
     line = request.lines[at]
     text = quantity_text(typed, line.desk.sale) if name == quantity_fact(line.desk.policy) else typed
     try:
-        stored = line.desk.policy.reader.readers[name](text)
+        value = line.desk.policy.reader.readers[name](text)
     except InputError as fault:
         return state.but(notice=CounterNotice("fault", fault=fault, bad=True))
-    said = text if stored[0] is not None else ""
+    said = text if value[0] is not None else ""
     return state.but(request=answered(request, at, name, said), typed="", field=LANE, escaped=False)

@@ -8,10 +8,10 @@ from typing import cast
 
 from returns_cli.decisions.compiled import CompiledPolicy, Facts
 from returns_cli.decisions.decision import Decision
-from returns_cli.engines.python import Slots
 from returns_cli.errors import UsageError
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Registers
 from returns_cli.policy.model import INCOMPLETE, InForce, Policy
 
 SHORTEST_DIGEST = 8
@@ -54,7 +54,7 @@ class PolicyBook(CompiledPolicy):
         version = next(version for version in self.versions if version.policy is facts.policy)
         if version is not self:
             return version.decide(facts)
-        if self._day(facts.slots) is None:
+        if self._day(facts.registers) is None:
             return UndatedDecision(self, facts, INCOMPLETE, 0, (1 << len(self.policy.rules)) - 1, None)
         return super().decide(facts)
 
@@ -67,8 +67,8 @@ class PolicyBook(CompiledPolicy):
 
         return name == self.picker or self.reader.names.get(folded(str(name))) == self.picker
 
-    def _day(self, slots: Slots) -> date | None:
-        return cast("date | None", slots[list(self.policy.slots).index(_in_force(self.policy).by)])
+    def _day(self, registers: Registers) -> date | None:
+        return cast("date | None", registers[list(self.policy.registers).index(_in_force(self.policy).by)])
 
     def _in_force_on(self, day: date | None, lang: str) -> CompiledPolicy:
         if day is None:
@@ -87,7 +87,7 @@ class UndatedDecision(Decision):
     def ask(self) -> tuple[str, ...]:
         book = self.compiled
         picker = _in_force(book.policy).by.removesuffix("__date")
-        verdict = book.engine.evaluate(*self.facts.slots)
+        verdict = book.engine.evaluate(*self.facts.registers)
         rest = Decision(book, self.facts, *verdict).ask
         return (picker, *(name for name in rest if name != picker))
 

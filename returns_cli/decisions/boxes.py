@@ -7,9 +7,8 @@ from datetime import date
 from functools import cached_property
 from typing import cast
 
-from returns_cli.engines.python import Slots
 from returns_cli.engines.python_ranges import OTHER, Box, Ranges, Sides
-from returns_cli.kinds.kind import Known, Slot
+from returns_cli.kinds.kind import Known, Register, Registers
 from returns_cli.language.nodes import Call, Compare, Literal, Member, Node, walk
 from returns_cli.language.types import Choice, Date, Number, Text, Type, YesNo
 from returns_cli.policy.program import Program
@@ -18,24 +17,24 @@ from returns_cli.search.flips import flips
 
 
 class Reads(Record):
-    """What an expression reads, by way of definitions too: places of slots, and the comparisons of numbers and dates."""
+    """What an expression reads, by way of definitions too: places of registers, and the comparisons of numbers and dates."""
 
     places: tuple[int, ...]
     comparisons: tuple[tuple[frozenset[int], Sides], ...]
 
 
 class Boxes:
-    """The boxes of one program. A box is what `Ranges` takes; a place is the number of a slot."""
+    """The boxes of one program. A box is what `Ranges` takes; a place is the number of a register."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self.ranges = Ranges(program)
-        self.slots = list(program.slots.items())
-        self.place = {name: place for place, (name, _) in enumerate(self.slots)}
-        # INVARIANT: the first slot of a fact is unknown exactly when the fact is.
-        facts = [name.partition("__")[0] for name, _ in self.slots]
+        self.registers = list(program.registers.items())
+        self.place = {name: place for place, (name, _) in enumerate(self.registers)}
+        # INVARIANT: the first register of a fact is unknown exactly when the fact is.
+        facts = [name.partition("__")[0] for name, _ in self.registers]
         self.first = [facts.index(fact) for fact in facts]
-        highs, count = self.ranges.ordered, len(self.slots)
+        highs, count = self.ranges.ordered, len(self.registers)
         self.high = {self.place[name]: count + number for number, name in enumerate(highs)}
         self.given = {self.place[name]: count + len(highs) + number for number, name in enumerate(self.ranges.asked)}
         duties = [node for duty in program.duties for node in (duty.holds, duty.deadline) if node is not None]
@@ -45,21 +44,23 @@ class Boxes:
         self.asked_facts = frozenset(facts[place] for place in self.asked)
         self._reads: dict[Node, Reads] = {}
 
-    def of(self, slots: Slots) -> Box:
-        """All that a request can still be. A slot that a known fact leaves blank (the boxes of an area) is never read."""
-        low, high = list(slots), []
+    def of(self, registers: Registers) -> Box:
+        """All that a request can still be. A register that a known fact leaves blank (the boxes of an area) is never read."""
+        low, high = list(registers), []
         for place in self.high:
-            least, most = (slots[place],) * 2 if slots[place] is not None else _bounds(self.slots[place][1])
+            least, most = (registers[place],) * 2 if registers[place] is not None else _bounds(self.registers[place][1])
             low[place] = least
             high.append(most)
-        return (*low, *high, *(slots[place] is not None for place in self.given))
+        return (*low, *high, *(registers[place] is not None for place in self.given))
 
-    def open_places(self, slots: Slots) -> frozenset[int]:
+    def open_places(self, registers: Registers) -> frozenset[int]:
         """The places that completions of the request fill: not those of which the policy itself says what a blank means,
         asking whether they are known. Such a thing has not happened, and stays so."""
-        return frozenset(place for place, first in enumerate(self.first) if slots[first] is None and first not in self.asked)
+        return frozenset(
+            place for place, first in enumerate(self.first) if registers[first] is None and first not in self.asked
+        )
 
-    def completion(self, box: Box, places: frozenset[int]) -> dict[int, Slot]:
+    def completion(self, box: Box, places: frozenset[int]) -> dict[int, Register]:
         """What fills these places in one request of the box."""
         return {place: self._values(place)[0] if box[place] is None else box[place] for place in places}
 
@@ -79,27 +80,27 @@ class Boxes:
     def halves(self, box: Box, node: Node, places: frozenset[int]) -> list[Box]:
         """The box in two, at a day or moment that is known beside this one, or else in the middle.
 
-        Where comparisons hang on several slots that are not known, nothing flips while the others may be anything.
+        Where comparisons hang on several registers that are not known, nothing flips while the others may be anything.
         """
         ranges = [place for place in self.reads(node).places if place in places and place in self.high]
         place = max(ranges, key=lambda place: self._width(box, place), default=None)
         if place is None or box[place] == box[self.high[place]]:
             return []
-        number, _ = _as_number(self.slots[place][1])
+        number, _ = _as_number(self.registers[place][1])
         low, high = number(box[place]), number(box[self.high[place]])
         beside = (number(box[at]) for at, end in self.high.items() if self._known_alike(box, at, end, place))
         return self._pieces(box, place, [next((n for n in beside if low < n <= high), (low + high + 1) // 2)])
 
     def _width(self, box: Box, place: int) -> float:
-        """How much of all that the slot can be the box leaves."""
-        type_ = self.slots[place][1]
+        """How much of all that the register can be the box leaves."""
+        type_ = self.registers[place][1]
         number, _ = _as_number(type_)
         low, high = _ends(type_)
         return (number(box[self.high[place]]) - number(box[place])) / (high - low or 1)
 
     def _known_alike(self, box: Box, at: int, end: int, place: int) -> bool:
-        """Whether another slot of the same type is known."""
-        return box[at] == box[end] and self.slots[at][1] == self.slots[place][1]
+        """Whether another register of the same type is known."""
+        return box[at] == box[end] and self.registers[at][1] == self.registers[place][1]
 
     def reads(self, node: Node) -> Reads:
         if node not in self._reads:
@@ -137,7 +138,7 @@ class Boxes:
 
     def _values(self, place: int) -> tuple[bool | str, ...]:
         """The values of a place that has few, or that the program can tell apart."""
-        match self.slots[place][1]:
+        match self.registers[place][1]:
             case YesNo():
                 return True, False
             case Choice(options=options):
@@ -146,7 +147,7 @@ class Boxes:
                 return self._texts
         raise AssertionError(place)  # numbers and dates have ends
 
-    def _put(self, box: Box, place: int, low: Slot, high: Slot) -> Box:
+    def _put(self, box: Box, place: int, low: Register, high: Register) -> Box:
         changed = list(box)
         changed[place] = low
         if place in self.high:
@@ -154,15 +155,15 @@ class Boxes:
         return tuple(changed)
 
     def _cuts(self, box: Box, place: int, reads: Reads) -> set[int]:
-        """Where a comparison that the box leaves open, and that else reads what is known, changes as this slot grows."""
-        number, value = _as_number(self.slots[place][1])
+        """Where a comparison that the box leaves open, and that else reads what is known, changes as this register grows."""
+        number, value = _as_number(self.registers[place][1])
         low, high = number(box[place]), number(box[self.high[place]])
         found: set[int] = set()
         for read, sides in reads.comparisons:
             if place in read and self._is_alone(box, place, read) and _order(sides(*box)) is None:
                 trial, at = list(box), self.high[place]
 
-                def order(middle: int, sides: Sides = sides, trial: list[Slot] = trial, at: int = at) -> int | None:
+                def order(middle: int, sides: Sides = sides, trial: list[Register] = trial, at: int = at) -> int | None:
                     trial[place] = trial[at] = value(middle)
                     return _order(sides(*trial))
 
@@ -174,7 +175,7 @@ class Boxes:
         return all(box[at] is not None and (at not in self.high or box[at] == box[self.high[at]]) for at in read - {place})
 
     def _pieces(self, box: Box, place: int, cuts: list[int]) -> list[Box]:
-        number, value = _as_number(self.slots[place][1])
+        number, value = _as_number(self.registers[place][1])
         starts = [number(box[place]), *cuts]
         stops = [cut - 1 for cut in cuts] + [number(box[self.high[place]])]
         return [self._put(box, place, value(low), value(high)) for low, high in zip(starts, stops, strict=True)]
@@ -192,10 +193,10 @@ def _ends(type_: Type) -> tuple[int, int]:
     return type_.low, type_.high
 
 
-def _as_number(type_: Type) -> tuple[Callable[[Slot], int], Callable[[int], Known]]:
-    """From a slot to a whole number that grows with it, and back."""
+def _as_number(type_: Type) -> tuple[Callable[[Register], int], Callable[[int], Known]]:
+    """From a register to a whole number that grows with it, and back."""
     there, back = (date.toordinal, date.fromordinal) if isinstance(type_, Date) else (int, int)
-    return cast("Callable[[Slot], int]", there), back
+    return cast("Callable[[Register], int]", there), back
 
 
 def _order(ends: tuple[int, int, int, int]) -> int | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from returns_cli.engines.python import Slots
 from returns_cli.intake.spellings import show_value
-from returns_cli.kinds.kind import Shown
+from returns_cli.kinds.kind import Registers, Shown
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 from returns_cli.records import Record
@@ -35,14 +34,14 @@ def changes(compiled: CompiledPolicy, facts: Facts, outcome: str) -> tuple[Chang
         return ()
     trials = compiled.trials
     read = frozenset[str]().union(*(facts_read(policy, rule.fires) for rule in policy.rules))
-    known = [name for name, stored in facts.stored() if stored[0] is not None]
+    known = [name for name, value in facts.each() if value[0] is not None]
     movable = [name for name in known if policy.facts[name].changeable and name in read]
     found: dict[frozenset[str], Change] = {}
     for size in range(1, len(movable) + 1):
         for names in combinations(movable, size):
             if any(smaller <= set(names) for smaller in found):
                 continue
-            change = _best(compiled, trials, facts.slots, names, outcome)
+            change = _best(compiled, trials, facts.registers, names, outcome)
             if change:
                 found[frozenset(names)] = change
     return tuple(found.values())
@@ -55,23 +54,25 @@ def reopened(decision: Decision) -> Decision | None:
     if outcome in (INCOMPLETE, compiled.policy.granted):
         return None
     trials = compiled.trials
-    known = [name for name, stored in decision.facts.stored() if stored[0] is not None]
+    known = [name for name, value in decision.facts.each() if value[0] is not None]
     movable = [name for name in known if compiled.policy.facts[name].changeable]
     rank = compiled.policy.outcomes.index
     for size in range(1, len(movable) + 1):
         for names in combinations(movable, size):
-            for tried in trials.settings(decision.facts.slots, names):
+            for tried in trials.settings(decision.facts.registers, names):
                 reached = compiled.engine.evaluate(*tried)[0]
                 if (reached == INCOMPLETE or rank(reached) > rank(outcome)) and compiled.engine.violated(*tried) < 0:
                     return compiled.decide(compiled.facts(tried))
     return None
 
 
-def _best(compiled: CompiledPolicy, trials: Trials, slots: Slots, names: tuple[str, ...], outcome: str) -> Change | None:
+def _best(
+    compiled: CompiledPolicy, trials: Trials, registers: Registers, names: tuple[str, ...], outcome: str
+) -> Change | None:
     """The best outcome these facts can reach together, if it is better than `outcome`."""
     outcomes = compiled.policy.outcomes
     best, at = outcomes.index(outcome), None
-    for tried in trials.settings(slots, names):
+    for tried in trials.settings(registers, names):
         if compiled.engine.violated(*tried) >= 0:
             continue
         reached = compiled.engine.evaluate(*tried)[0]
@@ -80,11 +81,11 @@ def _best(compiled: CompiledPolicy, trials: Trials, slots: Slots, names: tuple[s
     return None if at is None else Change(_shown(compiled, trials, at, names), outcomes[best])
 
 
-def _shown(compiled: CompiledPolicy, trials: Trials, slots: Slots, names: tuple[str, ...]) -> dict[str, Shown | None]:
+def _shown(compiled: CompiledPolicy, trials: Trials, registers: Registers, names: tuple[str, ...]) -> dict[str, Shown | None]:
     shown = {}
     for name in names:
         fact = compiled.policy.facts[name]
         start = trials.start[name]
-        stored = slots[start : start + len(trials.values(slots, name)[0])]
-        shown[name] = show_value(fact.type, stored, compiled.policy.timezone)
+        value = registers[start : start + len(trials.values(registers, name)[0])]
+        shown[name] = show_value(fact.type, value, compiled.policy.timezone)
     return shown

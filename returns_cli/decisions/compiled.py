@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from returns_cli.decisions.completions import Completions
 from returns_cli.decisions.decision import Decision
-from returns_cli.engines.python import UNSURE, PythonEngine, Slots, States, Verdict
+from returns_cli.engines.python import UNSURE, PythonEngine, States, Verdict
 from returns_cli.intake.request import RequestReader
 from returns_cli.intake.spellings import show_value
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Shown, Stored
+from returns_cli.kinds.kind import Registers, Shown, Value
 from returns_cli.language.nodes import Literal
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.policy.program import program_of
@@ -34,28 +34,28 @@ class Facts(Mapping[str, Any]):
     policy holds; `decide` relies on it.
     """
 
-    __slots__ = ("evaluate", "policy", "slots")
+    __slots__ = ("evaluate", "policy", "registers")
 
-    def __init__(self, policy: Policy, slots: Slots, evaluate: Callable[..., Verdict]) -> None:
+    def __init__(self, policy: Policy, registers: Registers, evaluate: Callable[..., Verdict]) -> None:
         self.policy = policy
-        self.slots = slots
+        self.registers = registers
         self.evaluate = evaluate
 
-    def stored(self) -> Iterator[tuple[str, Stored]]:
-        """Each fact with its slots, unknown ones too."""
+    def each(self) -> Iterator[tuple[str, Value]]:
+        """Each fact with its registers, unknown ones too."""
         start = 0
         for name, fact in self.policy.facts.items():
             end = start + fact.type.width
-            yield name, self.slots[start:end]
+            yield name, self.registers[start:end]
             start = end
 
     def shown(self) -> dict[str, Shown | None]:
         """Fact -> value as JSON shows it, for the known ones."""
         facts = self.policy.facts
         return {
-            name: show_value(facts[name].type, stored, self.policy.timezone)
-            for name, stored in self.stored()
-            if stored[0] is not None
+            name: show_value(facts[name].type, value, self.policy.timezone)
+            for name, value in self.each()
+            if value[0] is not None
         }
 
     def __getitem__(self, name: str) -> Shown | None:
@@ -124,11 +124,11 @@ class CompiledPolicy:
         return Trials(self.policy, self.completions)
 
     @cached_property
-    def _term_values(self) -> dict[str, Callable[..., Slots]]:
+    def _term_values(self) -> dict[str, Callable[..., Registers]]:
         return {}
 
-    def term_values(self, term: Term) -> Callable[..., Slots]:
-        """Slots -> which alternative of the term is chosen, then whether each holds, then the value of each."""
+    def term_values(self, term: Term) -> Callable[..., Registers]:
+        """Registers -> which alternative of the term is chosen, then whether each holds, then the value of each."""
         if term.name not in self._term_values:
             term_program = self.program.terms[term.name]
             nodes = (term_program.chosen, *term_program.holds, *term_program.values)
@@ -141,11 +141,11 @@ class CompiledPolicy:
         deadlines = self.engine.function(tuple(duty.deadline or Literal(False) for duty in duties))
         return self.engine.conditions(tuple(duty.holds for duty in duties)), cast("Deadlines", deadlines)
 
-    def duty_values(self, slots: Slots) -> tuple[tuple[bool | None, ...], tuple[int | date | None, ...]]:
-        """Whether each duty holds, and the deadline of each in stored form, None where it has or knows none."""
+    def duty_values(self, registers: Registers) -> tuple[tuple[bool | None, ...], tuple[int | date | None, ...]]:
+        """Whether each duty holds, and the deadline of each as registers hold it, None where it has or knows none."""
         holds, deadlines = self._duties
-        timed = zip(self.program.duties, deadlines(*slots), strict=True)
-        return holds(*slots), tuple(None if duty.deadline is None else value for duty, value in timed)
+        timed = zip(self.program.duties, deadlines(*registers), strict=True)
+        return holds(*registers), tuple(None if duty.deadline is None else value for duty, value in timed)
 
     def read(self, given: Mapping[str, object], *, today: date | None = None, lang: str = "en") -> Facts:
         """The facts of a request given as texts or JSON values. Raises InputError, in `lang`.
@@ -162,34 +162,34 @@ class CompiledPolicy:
         """The facts of a request given as typed values. Raises InputError."""
         return self.checked(self.reader.read_typed(given), "en")
 
-    def checked(self, slots: Slots, lang: str) -> Facts:
-        """These slots as facts, if they satisfy every check of the policy."""
+    def checked(self, registers: Registers, lang: str) -> Facts:
+        """These registers as facts, if they satisfy every check of the policy."""
         if self.policy.checks:
-            violated = self.violated(slots)
+            violated = self.violated(registers)
             if violated >= 0:
-                raise Unreadable(self, slots, violated, lang)
-        return self.facts(slots)
+                raise Unreadable(self, registers, violated, lang)
+        return self.facts(registers)
 
-    def violated(self, slots: Slots) -> int:
+    def violated(self, registers: Registers) -> int:
         """The index of the first check that the request breaks, whatever the unknown facts are; less than 0 for none."""
-        violated = self.engine.violated(*slots)
-        return self.every_completion.unreadable(slots) if violated == UNSURE else violated
+        violated = self.engine.violated(*registers)
+        return self.every_completion.unreadable(registers) if violated == UNSURE else violated
 
-    def evaluate(self, slots: Slots) -> Verdict:
+    def evaluate(self, registers: Registers) -> Verdict:
         """The verdict on a request of one line, every completion of its unknown facts counted."""
-        return self.settled(slots, self.engine.evaluate(*slots))
+        return self.settled(registers, self.engine.evaluate(*registers))
 
-    def settled(self, slots: Slots, verdict: Verdict) -> Verdict:
+    def settled(self, registers: Registers, verdict: Verdict) -> Verdict:
         """The same of what three-valued logic says."""
-        return self.every_completion.settled(slots, verdict) if verdict[2] else verdict
+        return self.every_completion.settled(registers, verdict) if verdict[2] else verdict
 
-    def left_open(self, slots: Slots, verdict: Verdict, violated: int) -> tuple[int, ...] | None:
+    def left_open(self, registers: Registers, verdict: Verdict, violated: int) -> tuple[int, ...] | None:
         """The checks and rules that three-valued logic leaves open of a request, numbered in this order; None where it leaves
         neither outcome, route nor checks open."""
         if verdict[0] != INCOMPLETE and not verdict[2] >> len(self.policy.rules) and violated != UNSURE:
             return None
         before = len(self.policy.checks)
-        states = self._check_states(*slots) if violated == UNSURE else ()
+        states = self._check_states(*registers) if violated == UNSURE else ()
         checks = (at for at, state in enumerate(states) if state is None)
         return (*checks, *(before + at for at in range(len(self.policy.rules)) if verdict[2] >> at & 1))
 
@@ -197,18 +197,18 @@ class CompiledPolicy:
     def _check_states(self) -> Callable[..., States]:
         return self.engine.conditions(self.program.checks)
 
-    def facts(self, slots: Slots) -> Facts:
-        """These slots as facts, with the engine's function that fits what is known of them."""
+    def facts(self, registers: Registers) -> Facts:
+        """These registers as facts, with the engine's function that fits what is known of them."""
         engine = self.engine
-        return Facts(self.policy, slots, engine.evaluate_known if engine.rules_known(*slots) else engine.evaluate)
+        return Facts(self.policy, registers, engine.evaluate_known if engine.rules_known(*registers) else engine.evaluate)
 
     def decide(self, facts: Mapping[str, object]) -> Decision:
         """The decision on a request of one line. `facts` come from `read`, or are typed values."""
         if facts.__class__ is not Facts or facts.policy is not self.policy:
             facts = self.accept(facts)
-        verdict = facts.evaluate(*facts.slots)
+        verdict = facts.evaluate(*facts.registers)
         if verdict[2]:  # something is undecided
-            verdict = self.every_completion.settled(facts.slots, verdict)
+            verdict = self.every_completion.settled(facts.registers, verdict)
         return Decision(self, facts, *verdict)
 
     def __repr__(self) -> str:
@@ -218,16 +218,16 @@ class CompiledPolicy:
 class Unreadable(InputError):
     """A request that breaks one of the policy's checks."""
 
-    def __init__(self, compiled: CompiledPolicy, slots: Slots, index: int, lang: str) -> None:
+    def __init__(self, compiled: CompiledPolicy, registers: Registers, index: int, lang: str) -> None:
         from returns_cli.decisions.texts import fill
         from returns_cli.language.show import show
 
         check = compiled.policy.checks[index]
-        self.compiled, self.slots, self.check_index = compiled, slots, index
-        facts = compiled.facts(slots)
+        self.compiled, self.registers, self.check_index = compiled, registers, index
+        facts = compiled.facts(registers)
         sentence = check.message.in_language(lang)
         if check.about is not None:
-            (shown,) = compiled.engine.function((check.about,))(*slots)
+            (shown,) = compiled.engine.function((check.about,))(*registers)
             sentence = sentence.replace("{about}", str(shown))
         if sentence:
             text = fill(sentence, Decision(compiled, facts, "", 0, 0, None), lang)
@@ -238,4 +238,4 @@ class Unreadable(InputError):
 
     def in_language(self, lang: str) -> InputError:
         """The same fault, said in `lang`."""
-        return Unreadable(self.compiled, self.slots, self.check_index, lang)
+        return Unreadable(self.compiled, self.registers, self.check_index, lang)

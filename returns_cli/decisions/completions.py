@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from returns_cli.decisions.boxes import Boxes
-from returns_cli.engines.python import PythonEngine, Slots, Verdict
+from returns_cli.engines.python import PythonEngine, Verdict
 from returns_cli.engines.python_ranges import Box
+from returns_cli.kinds.kind import Registers
 from returns_cli.language.nodes import Node
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.program import NO_ROUTE, Program
@@ -24,7 +25,7 @@ MOST_BOXES, MOST_LOOKS = 600, 50_000
 MOST_HALVINGS = 60  # where two unknown numbers or days hang together, cutting one of them alone seldom settles much
 MOST_SEEN, MOST_PATTERNS = 4, 1_000  # completions to try first, and for how many sets of unknown facts
 Look: TypeAlias = Callable[..., tuple[str | None, int]]
-Ending: TypeAlias = Callable[[Slots], str | None]
+Ending: TypeAlias = Callable[[Registers], str | None]
 
 
 class Completions:
@@ -41,41 +42,43 @@ class Completions:
         self.most_boxes = max(50, min(MOST_BOXES, MOST_LOOKS // looks))
         self.seen: dict[tuple[str, frozenset[int]], list[dict[int, Any]]] = {}
 
-    def settled(self, slots: Slots, verdict: Verdict) -> Verdict:
+    def settled(self, registers: Registers, verdict: Verdict) -> Verdict:
         """The verdict with the outcome, and else the route, that every readable completion has; rules stay as they are."""
         outcome, fired, undecided, _ = verdict
         if outcome != INCOMPLETE and not undecided & self.open_route:
             return verdict
         if outcome == INCOMPLETE:
-            outcome = self._common("outcome", slots) or INCOMPLETE
+            outcome = self._common("outcome", registers) or INCOMPLETE
         if outcome in (INCOMPLETE, self.policy.denied):
             return outcome, fired, undecided & ~self.open_route, None
-        common = self._common("route", slots)
+        common = self._common("route", registers)
         still_open = self.open_route if common is None else 0
         return outcome, fired, (undecided & ~self.open_route) | still_open, None if common == NO_ROUTE.value else common
 
-    def unreadable(self, slots: Slots) -> int:
+    def unreadable(self, registers: Registers) -> int:
         """The first check that a completion breaks, if each of them breaks one; else -1."""
-        if any(self.engine.violated(*tried) < 0 for tried in self._tried("checks", slots, self.boxes.open_places(slots))):
+        if any(
+            self.engine.violated(*tried) < 0 for tried in self._tried("checks", registers, self.boxes.open_places(registers))
+        ):
             return -1
-        search = _Search(self, slots)
+        search = _Search(self, registers)
         box = search.readable(search.start)
         if box is None:
             return search.broken
         self._remember("checks", search, box)
         return -1
 
-    def _common(self, what: str, slots: Slots) -> str | None:
+    def _common(self, what: str, registers: Registers) -> str | None:
         """The outcome, or the route, of every readable completion; None where there are several, or it is not proved."""
         ranges, program = self.boxes.ranges, self.program
         look, ending = (ranges.outcome, self._outcome) if what == "outcome" else (ranges.route, self._route)
         nodes = [program.rules[at] for at in self.by_strength] if what == "outcome" else program.routes
         order = self.by_strength if what == "outcome" else range(len(program.routes))
-        tried = self._tried(what, slots, self.boxes.open_places(slots))
+        tried = self._tried(what, registers, self.boxes.open_places(registers))
         ends = {ending(completion) for completion in tried if self.engine.violated(*completion) < 0}
         if len(ends - {None}) > 1:
             return None
-        search = _Search(self, slots)
+        search = _Search(self, registers)
         found: dict[str, Box] = {}
         for end, box in search.leaves(look, list(zip(order, nodes, strict=True))):
             if end is None:
@@ -87,18 +90,18 @@ class Completions:
                     return None
         return next(iter(found), None)
 
-    def _outcome(self, slots: Slots) -> str | None:
-        outcome = self.engine.evaluate(*slots)[0]
+    def _outcome(self, registers: Registers) -> str | None:
+        outcome = self.engine.evaluate(*registers)[0]
         return None if outcome == INCOMPLETE else outcome
 
-    def _route(self, slots: Slots) -> str | None:
-        _, _, undecided, route = self.engine.evaluate(*slots)
+    def _route(self, registers: Registers) -> str | None:
+        _, _, undecided, route = self.engine.evaluate(*registers)
         return None if undecided & self.open_route else route or str(NO_ROUTE.value)
 
-    def _tried(self, what: str, slots: Slots, places: frozenset[int]) -> Iterator[Slots]:
+    def _tried(self, what: str, registers: Registers, places: frozenset[int]) -> Iterator[Registers]:
         """The completions of this request by what was seen of others that lack the same facts."""
         for filled in self.seen.get((what, places), ()):
-            yield tuple(filled.get(place, value) for place, value in enumerate(slots))
+            yield tuple(filled.get(place, value) for place, value in enumerate(registers))
 
     def _remember(self, what: str, search: _Search, box: Box) -> None:
         if len(self.seen) >= MOST_PATTERNS:
@@ -111,11 +114,11 @@ class Completions:
 class _Search:
     """The boxes of one request."""
 
-    def __init__(self, home: Completions, slots: Slots) -> None:
+    def __init__(self, home: Completions, registers: Registers) -> None:
         self.boxes = home.boxes
         self.checks = list(enumerate(home.program.checks))
-        self.start = self.boxes.of(slots)
-        self.places = self.boxes.open_places(slots)
+        self.start = self.boxes.of(registers)
+        self.places = self.boxes.open_places(registers)
         self.left, self.halvings = home.most_boxes, MOST_HALVINGS
         self.broken = 0
 

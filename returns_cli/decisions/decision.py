@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Slot
+from returns_cli.kinds.kind import Register
 from returns_cli.policy.model import INCOMPLETE, Route, Rule
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ class Decision:
         return next((route for route in self.compiled.policy.routes if route.id == self.route), None)
 
     @cached_property
-    def values(self) -> dict[str, Slot]:
-        """Dated parameters and derived facts in stored form; None where unknown."""
-        return self.compiled.engine.derive(*self.facts.slots)
+    def values(self) -> dict[str, Register]:
+        """Dated parameters and derived facts as registers hold it; None where unknown."""
+        return self.compiled.engine.derive(*self.facts.registers)
 
     @cached_property
     def shown_facts(self) -> dict[str, str | bool | int | None]:

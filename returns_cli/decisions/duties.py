@@ -7,10 +7,9 @@ from datetime import time as clock
 from typing import TYPE_CHECKING
 
 from returns_cli.decisions.texts import fill
-from returns_cli.engines.python import Slots
 from returns_cli.intake.spellings import show_value
-from returns_cli.kinds.calendar_text import show_moment, stored_moment, zone_of
-from returns_cli.kinds.kind import NOW
+from returns_cli.kinds.calendar_text import moment_value, show_moment, zone_of
+from returns_cli.kinds.kind import NOW, Registers
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import MINUTE
 from returns_cli.policy.model import Duty, Policy
@@ -32,10 +31,10 @@ class OpenDuty(Record):
 
 def open_duties(decision: Decision) -> tuple[OpenDuty, ...]:
     """The duties that hold, the soonest first, those without a known deadline last; each in the policy's order."""
-    compiled, slots = decision.compiled, decision.facts.slots
+    compiled, registers = decision.compiled, decision.facts.registers
     policy = compiled.policy
-    holds, deadlines = compiled.duty_values(slots)
-    zone, now = zone_of(policy.timezone), _now(policy, slots)
+    holds, deadlines = compiled.duty_values(registers)
+    zone, now = zone_of(policy.timezone), _now(policy, registers)
     found: list[tuple[float, OpenDuty]] = []
     for duty, held, deadline in zip(policy.duties, holds, deadlines, strict=True):
         if held is not True:
@@ -47,10 +46,10 @@ def open_duties(decision: Decision) -> tuple[OpenDuty, ...]:
     return tuple(duty for _, duty in sorted(found, key=lambda pair: pair[0]))
 
 
-def _now(policy: Policy, slots: Slots) -> int | None:
+def _now(policy: Policy, registers: Registers) -> int | None:
     """The present in microseconds: the first known moment that the command line fills in."""
     clocks = {name for name, fact in policy.facts.items() if fact.by_clock and kind_of(fact.type).clock == NOW}
-    known = (value for name, value in zip(policy.slots, slots, strict=True) if name in clocks)
+    known = (value for name, value in zip(policy.registers, registers, strict=True) if name in clocks)
     return next((value for value in known if isinstance(value, int)), None)
 
 
@@ -58,7 +57,7 @@ def _instant(deadline: int | date, zone: tzinfo) -> int:
     """A deadline in microseconds since 1970; a day lasts until the next one begins in the shop's zone."""
     if isinstance(deadline, int):
         return deadline
-    return stored_moment(datetime.combine(deadline + timedelta(1), clock(), zone), str(zone))[0]
+    return moment_value(datetime.combine(deadline + timedelta(1), clock(), zone), str(zone))[0]
 
 
 def duties_json(decision: Decision, lang: str) -> list[DutyJson]:
@@ -78,5 +77,5 @@ def duties_json(decision: Decision, lang: str) -> list[DutyJson]:
 def present(decision: Decision) -> str | None:
     """The moment the decision is made at, as JSON shows it; None where it is unknown."""
     policy = decision.compiled.policy
-    now = _now(policy, decision.facts.slots)
+    now = _now(policy, decision.facts.registers)
     return None if now is None else show_moment(now, policy.timezone)

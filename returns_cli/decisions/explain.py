@@ -23,7 +23,7 @@ def explanation(decision: Decision) -> list[RuleJson]:
     all_lowered: list[Node] = []
     for rule in rules:
         all_lowered += [rule.fires, rule.unless_lowered or rule.fires]
-    found = decision.compiled.engine.conditions(tuple(all_lowered))(*decision.facts.slots)
+    found = decision.compiled.engine.conditions(tuple(all_lowered))(*decision.facts.registers)
     return [_rule(decision, rule, found[2 * index], found[2 * index + 1]) for index, rule in enumerate(rules)]
 
 

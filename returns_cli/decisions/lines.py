@@ -86,16 +86,16 @@ def with_common_route(compiled: CompiledPolicy, decisions: Sequence[Decision]) -
 
     A line that is still incomplete may yet be denied, so it leaves every total unknown.
     """
-    totals = _slots_of_totals(compiled, decisions)
+    totals = _registers_of_totals(compiled, decisions)
     return [_routed(compiled, decision, totals) for decision in decisions]
 
 
 def with_route_beside(compiled: CompiledPolicy, decision: Decision, others: Sequence[Decision]) -> Decision:
     """The decision as one line of a request with these other lines, of which there may be very many."""
-    return _routed(compiled, decision, _slots_of_totals(compiled, [decision, *others]))
+    return _routed(compiled, decision, _registers_of_totals(compiled, [decision, *others]))
 
 
-def _slots_of_totals(compiled: CompiledPolicy, decisions: Sequence[Decision]) -> list[Any]:
+def _registers_of_totals(compiled: CompiledPolicy, decisions: Sequence[Decision]) -> list[Any]:
     totals: list[Any] = []
     for known, complete in _totals(compiled, [decision for decision in decisions if not decision.denied]):
         totals += (known, complete)
@@ -107,7 +107,7 @@ def _routed(compiled: CompiledPolicy, decision: Decision, totals: Sequence[Any])
     open_bit = 1 << len(compiled.policy.rules)
     route, undecided = None, decision.undecided_mask & ~open_bit
     if not decision.denied and decision.outcome != INCOMPLETE:
-        route, still_open = compiled.engine.route(*decision.facts.slots, *totals)
+        route, still_open = compiled.engine.route(*decision.facts.registers, *totals)
         undecided |= open_bit if still_open else 0
     line = LineDecision(compiled, decision.facts, decision.outcome, decision.fired_mask, undecided, route)
     line.others = tuple(known - own for known, own in zip(totals[::2], _known_share(compiled, decision), strict=True))
@@ -117,7 +117,9 @@ def _routed(compiled: CompiledPolicy, decision: Decision, totals: Sequence[Any])
 def _totals(compiled: CompiledPolicy, decisions: Sequence[Decision]) -> list[tuple[int, bool | None]]:
     """For each total, the sum over the lines that are decided, and True if that is all of it, else None."""
     alike = {id(decision): decision for decision in decisions}
-    measured = {key: (line.outcome != INCOMPLETE, compiled.engine.measure(*line.facts.slots)) for key, line in alike.items()}
+    measured = {
+        key: (line.outcome != INCOMPLETE, compiled.engine.measure(*line.facts.registers)) for key, line in alike.items()
+    }
     shares = [measured[id(decision)] for decision in decisions]
     found: list[tuple[int, bool | None]] = []
     for index in range(len(compiled.program.shares)):
@@ -129,7 +131,7 @@ def _totals(compiled: CompiledPolicy, decisions: Sequence[Decision]) -> list[tup
 def _known_share(compiled: CompiledPolicy, decision: Decision) -> list[int]:
     """What the line adds to the known part of each total: nothing where it is denied or not decided yet."""
     counts = not decision.denied and decision.outcome != INCOMPLETE
-    return [(share or 0) if counts else 0 for share in compiled.engine.measure(*decision.facts.slots)]
+    return [(share or 0) if counts else 0 for share in compiled.engine.measure(*decision.facts.registers)]
 
 
 class LineDecision(Decision):

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from returns_cli.decisions.beside import Beside
-from returns_cli.engines.python import Slots, Verdict
-from returns_cli.kinds.kind import Slot, Stored
+from returns_cli.engines.python import Verdict
+from returns_cli.kinds.kind import Register, Registers, Value
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from returns_cli.decisions.compiled import CompiledPolicy, Facts
 
 Ending: TypeAlias = Callable[[Verdict], Any]
-Order: TypeAlias = Callable[[Sequence[Stored]], Iterator[Stored]]
+Order: TypeAlias = Callable[[Sequence[Value]], Iterator[Value]]
 # A search that has tried so many combinations without a proof keeps the question rather than hide it: so many for one
 # question, and so many for all of a request together, since a clerk waits for them.
 MAX_TRIES, MAX_TRIES_TOGETHER = 5_000, 20_000
@@ -35,16 +35,16 @@ def questions(compiled: CompiledPolicy, facts: Facts, others: tuple[int, ...] | 
     `others` are the totals over the other lines of the request, None for a request of one line.
     """
     search = _Search(compiled, others)
-    slots = facts.slots
+    registers = facts.registers
     ranked: list[tuple[float, int, str]] = []
-    unknown = search.trials.unknown(slots)
+    unknown = search.trials.unknown(registers)
     search.limit = min(MAX_TRIES, MAX_TRIES_TOGETHER // max(1, len(unknown)))
     for order, name in enumerate(unknown):
-        if name in search.rules_read and search.matters(slots, name, search.outcome):
-            ranked.append((-1 - search.settling(slots, name), order, name))
-        elif name in search.route_reads and search.matters(slots, name, search.outcome_and_route):
+        if name in search.rules_read and search.matters(registers, name, search.outcome):
+            ranked.append((-1 - search.settling(registers, name), order, name))
+        elif name in search.route_reads and search.matters(registers, name, search.outcome_and_route):
             ranked.append((0, order, name))
-    return tuple(name for _, _, name in sorted(ranked)) or search.still_read(slots)
+    return tuple(name for _, _, name in sorted(ranked)) or search.still_read(registers)
 
 
 class _Search:
@@ -70,39 +70,39 @@ class _Search:
             return None
         return verdict[0], verdict[3]
 
-    def evaluate(self, *slots: Slot) -> Verdict:
+    def evaluate(self, *registers: Register) -> Verdict:
         self.left -= 1
-        return self.beside.evaluate(*slots)
+        return self.beside.evaluate(*registers)
 
-    def still_read(self, slots: Slots) -> tuple[str, ...]:
+    def still_read(self, registers: Registers) -> tuple[str, ...]:
         """What the rules and routes that are open read: asked where no search has found which of it matters, for an
         open request is never left with nothing to ask."""
-        verdict = self.evaluate(*slots)
-        return tuple(self._next(slots, "", verdict, self.outcome if verdict[0] == INCOMPLETE else self.outcome_and_route))
+        verdict = self.evaluate(*registers)
+        return tuple(self._next(registers, "", verdict, self.outcome if verdict[0] == INCOMPLETE else self.outcome_and_route))
 
-    def settling(self, slots: Slots, name: str) -> float:
+    def settling(self, registers: Registers, name: str) -> float:
         """The share of the fact's answers that settle the outcome at once."""
-        values = self.trials.values(slots, name)
-        settled = [value for value in values if self.outcome(self.evaluate(*self.trials.put(slots, name, value)))]
+        values = self.trials.values(registers, name)
+        settled = [value for value in values if self.outcome(self.evaluate(*self.trials.put(registers, name, value)))]
         return len(settled) / len(values)
 
-    def matters(self, slots: Slots, name: str, ending: Ending) -> bool:
+    def matters(self, registers: Registers, name: str, ending: Ending) -> bool:
         """Whether two completions that differ in this fact alone end differently."""
         self.tries = 0
         if self.left < 0:
             return True
-        if self._indifferent(slots, name, ending):
+        if self._indifferent(registers, name, ending):
             return False
-        return self._seen_to_matter(slots, name, ending) or self._matters(slots, name, ending)
+        return self._seen_to_matter(registers, name, ending) or self._matters(registers, name, ending)
 
-    def _seen_to_matter(self, slots: Slots, name: str, ending: Ending) -> bool:
+    def _seen_to_matter(self, registers: Registers, name: str, ending: Ending) -> bool:
         """Whether it shows at once: beside a completion that goes as well as it can, another answer ends differently.
 
         A short cut: most questions are worth asking, and no search has to prove it.
         """
         for order in (reversed, iter):
-            for value in _some(self.trials.values(slots, name)):
-                tried = self.trials.put(slots, name, value)
+            for value in _some(self.trials.values(registers, name)):
+                tried = self.trials.put(registers, name, value)
                 if False in self.check_states(*tried) or ending(self.evaluate(*tried)) is not None:
                     continue
                 completed = self._completed(tried, name, ending, order)
@@ -113,7 +113,7 @@ class _Search:
                     return True
         return False
 
-    def _differs(self, full: Slots, name: str, value: Stored, end: object, ending: Ending) -> bool:
+    def _differs(self, full: Registers, name: str, value: Value, end: object, ending: Ending) -> bool:
         """Whether another value of the fact, all else as it is, gives another end, both requests being readable."""
         for other in self.trials.values(full, name):
             reached = ending(self.evaluate(*self.trials.put(full, name, other)))
@@ -121,15 +121,15 @@ class _Search:
                 return True
         return False
 
-    def _completed(self, slots: Slots, name: str, ending: Ending, order: Order) -> Slots | None:
-        """The slots with what is still open filled one fact after the other, each by the value that fires least."""
-        while ending(verdict := self.evaluate(*slots)) is None and self.left >= 0:
-            waiting = self._next(slots, name, verdict, ending)
+    def _completed(self, registers: Registers, name: str, ending: Ending, order: Order) -> Registers | None:
+        """The registers with what is still open filled one fact after the other, each by the value that fires least."""
+        while ending(verdict := self.evaluate(*registers)) is None and self.left >= 0:
+            waiting = self._next(registers, name, verdict, ending)
             if not waiting:
                 return None
-            found: tuple[tuple[int, int], Slots] | None = None
-            for value in order(self.trials.values(slots, waiting[0])):
-                tried = self.trials.put(slots, waiting[0], value)
+            found: tuple[tuple[int, int], Registers] | None = None
+            for value in order(self.trials.values(registers, waiting[0])):
+                tried = self.trials.put(registers, waiting[0], value)
                 if False in self.check_states(*tried):
                     continue
                 _, fired, undecided, _ = self.evaluate(*tried)
@@ -138,22 +138,22 @@ class _Search:
                     found = cost, tried
             if found is None:
                 return None
-            slots = found[1]
-        return slots
+            registers = found[1]
+        return registers
 
-    def _matters(self, slots: Slots, name: str, ending: Ending) -> bool:
+    def _matters(self, registers: Registers, name: str, ending: Ending) -> bool:
         self.tries += 1
         if self.tries > self.limit or self.left < 0:
             return True
-        if False in self.check_states(*slots):
+        if False in self.check_states(*registers):
             return False
-        open_verdict = self.evaluate(*slots)
+        open_verdict = self.evaluate(*registers)
         if ending(open_verdict) is not None:
             return False
-        first: dict[Any, Stored] = {}
+        first: dict[Any, Value] = {}
         unsettled = False
-        for value in self.trials.values(slots, name):
-            tried = self.trials.put(slots, name, value)
+        for value in self.trials.values(registers, name):
+            tried = self.trials.put(registers, name, value)
             if False in self.check_states(*tried):
                 continue
             end = ending(self.evaluate(*tried))
@@ -162,24 +162,25 @@ class _Search:
                 continue
             first.setdefault(end, value)
             if len(first) > 1 and any(
-                self._both_readable(slots, name, other, value) for known, other in first.items() if known != end
+                self._both_readable(registers, name, other, value) for known, other in first.items() if known != end
             ):
                 return True
-        if (not unsettled and len(first) < 2) or self._indifferent(slots, name, ending):
+        if (not unsettled and len(first) < 2) or self._indifferent(registers, name, ending):
             return False
-        for other in self._next(slots, name, open_verdict, ending):
+        for other in self._next(registers, name, open_verdict, ending):
             return any(
-                self._matters(self.trials.put(slots, other, value), name, ending) for value in self.trials.values(slots, other)
+                self._matters(self.trials.put(registers, other, value), name, ending)
+                for value in self.trials.values(registers, other)
             )
         return unsettled and bool(first)  # by this answer it ends, by that one it waits for a day that no calendar knows yet
 
-    def _indifferent(self, slots: Slots, name: str, ending: Ending) -> bool:
+    def _indifferent(self, registers: Registers, name: str, ending: Ending) -> bool:
         """Whether all that reads the fact is settled whatever the other facts are, and alike by each of its answers."""
         mask = sum(1 << index for index, read in enumerate(self.rule_reads) if name in read)
         routed = ending == self.outcome_and_route and name in self.route_reads
         effects = set()
-        for value in self.trials.values(slots, name):
-            tried = self.trials.put(slots, name, value)
+        for value in self.trials.values(registers, name):
+            tried = self.trials.put(registers, name, value)
             if False in self.check_states(*tried):
                 continue
             _, fired, undecided, _ = self.evaluate(*tried)
@@ -189,7 +190,7 @@ class _Search:
                 return False
         return True
 
-    def _next(self, slots: Slots, name: str, verdict: Verdict, ending: Ending) -> list[str]:
+    def _next(self, registers: Registers, name: str, verdict: Verdict, ending: Ending) -> list[str]:
         """The other unknown facts that what is still undecided reads; first those that something reads along with `name`, for
         what they say soon shows whether it can matter."""
         reads: set[str] = set()
@@ -201,7 +202,7 @@ class _Search:
         for read in self.check_reads:
             if name in read:
                 reads |= read
-        found = [other for other in self.trials.unknown(slots) if other in reads and other != name]
+        found = [other for other in self.trials.unknown(registers) if other in reads and other != name]
         return sorted(found, key=lambda other: other not in self._read_along(name))
 
     def _read_along(self, name: str) -> frozenset[str]:
@@ -211,10 +212,10 @@ class _Search:
             self.along[name] = frozenset[str]().union(*(read for read in reads if name in read))
         return self.along[name]
 
-    def _both_readable(self, slots: Slots, name: str, one: Stored, other: Stored) -> bool:
+    def _both_readable(self, registers: Registers, name: str, one: Value, other: Value) -> bool:
         """Whether the facts still unknown can be filled so that both requests pass the checks."""
         self.tries += 1
-        pair = [self.trials.put(slots, name, value) for value in (one, other)]
+        pair = [self.trials.put(registers, name, value) for value in (one, other)]
         states = [self.check_states(*tried) for tried in pair]
         if any(False in state for state in states):
             return False
@@ -222,16 +223,16 @@ class _Search:
         if not open_checks or self.tries > self.limit:
             return True
         reads = frozenset[str]().union(*(self.check_reads[index] for index in open_checks))
-        for unknown in self.trials.unknown(slots):
+        for unknown in self.trials.unknown(registers):
             if unknown in reads and unknown != name:
                 context = pair[0]
                 return any(
-                    self._both_readable(self.trials.put(slots, unknown, value), name, one, other)
+                    self._both_readable(self.trials.put(registers, unknown, value), name, one, other)
                     for value in self.trials.values(context, unknown)
                 )
         return False
 
 
-def _some(values: Sequence[Stored]) -> Sequence[Stored]:
+def _some(values: Sequence[Value]) -> Sequence[Value]:
     """Not too many of them, from all over."""
     return values[:: max(1, len(values) // MAX_STARTS)]

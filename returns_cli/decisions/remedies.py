@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
-from returns_cli.engines.python import Slots
+from returns_cli.kinds.kind import Registers
 from returns_cli.language.types import Number
 from returns_cli.policy.model import INCOMPLETE, Fact, Rule
 from returns_cli.policy.reads import facts_read
@@ -44,7 +44,7 @@ class _Following:
 
     def __init__(self, decision: Decision) -> None:
         self.compiled, self.policy = decision.compiled, decision.compiled.policy
-        self.slots, self.outcome = decision.facts.slots, decision.outcome
+        self.registers, self.outcome = decision.facts.registers, decision.outcome
         self.trials = self.compiled.trials
         self.mendable = frozenset(rule.id for rule in decision.fired_rules if self._mendable(rule))
         self.tries = 0
@@ -55,7 +55,7 @@ class _Following:
         needed = self._needed(best) if best > now else frozenset()
         found = [rule for rule in told if rule.id in needed]
         self.tries = 0
-        ends = [slots for _, slots in self._ends(self.slots, self.mendable)]
+        ends = [registers for _, registers in self._ends(self.registers, self.mendable)]
         alone = {rule: [end for end in ends if self._stands_alone(rule, end)] for rule in told if rule.id not in self.mendable}
         asking = {rule: ends[0] for rule, ends in alone.items() if ends}
         sure = [rule.id for rule in found if best.is_integer()]
@@ -79,51 +79,51 @@ class _Following:
                 enough.append(followed)
         return frozenset[str]().union(*enough)
 
-    def _stands_alone(self, rule: Rule, slots: Slots) -> bool:
+    def _stands_alone(self, rule: Rule, registers: Registers) -> bool:
         """Whether this rule is all that still stands against a better outcome."""
-        fired = self._fired(slots)
+        fired = self._fired(registers)
         return rule in fired and all(other is rule or self._rank(other.outcome) > self._rank(rule.outcome) for other in fired)
 
-    def _doubted(self, rule: Rule, slots: Slots) -> bool:
+    def _doubted(self, rule: Rule, registers: Registers) -> bool:
         """Whether an undecided rule may yet be as strong."""
-        undecided = self.compiled.engine.evaluate(*slots)[2]
+        undecided = self.compiled.engine.evaluate(*registers)[2]
         others = (each for index, each in enumerate(self.policy.rules) if undecided >> index & 1)
         return any(self._rank(other.outcome) <= self._rank(rule.outcome) for other in others)
 
     def _best(self, followed: frozenset[str]) -> float:
         """The best that following these remedies leads to."""
         self.tries = 0
-        return max(rank for rank, _ in self._ends(self.slots, followed))
+        return max(rank for rank, _ in self._ends(self.registers, followed))
 
-    def _ends(self, slots: Slots, followed: frozenset[str]) -> Iterator[tuple[float, Slots]]:
+    def _ends(self, registers: Registers, followed: frozenset[str]) -> Iterator[tuple[float, Registers]]:
         """Every way of following them one after the other, each by as few facts as can be."""
         self.tries += 1
         mended = False
-        rule = next((rule for rule in self._fired(slots) if rule.id in followed), None)
+        rule = next((rule for rule in self._fired(registers) if rule.id in followed), None)
         if rule is not None and self.tries < MOST_TRIES:
-            for tried in islice(self._mended(rule, slots), MOST_WAYS):
+            for tried in islice(self._mended(rule, registers), MOST_WAYS):
                 mended = True
                 yield from self._ends(tried, followed - {rule.id})
         if not mended:
-            yield self._rank(self.compiled.engine.evaluate(*slots)[0]), slots
+            yield self._rank(self.compiled.engine.evaluate(*registers)[0]), registers
 
-    def _mended(self, rule: Rule, slots: Slots) -> Iterator[Slots]:
+    def _mended(self, rule: Rule, registers: Registers) -> Iterator[Registers]:
         """The request with the fewest facts of the rule's condition changed so that it does not fire any more."""
         read = facts_read(self.policy, rule.when_lowered)
         names = [name for name, fact in self.policy.facts.items() if name in read and not _of_time(fact)]
-        known = [name for name in names if slots[self.trials.start[name]] is not None]
+        known = [name for name in names if registers[self.trials.start[name]] is not None]
         for size in range(1, min(len(known), MOST_FACTS) + 1):
             found = False
             for chosen in combinations(known, size):
-                for tried in self.trials.settings(slots, chosen):
+                for tried in self.trials.settings(registers, chosen):
                     if rule not in self._fired(tried) and self.compiled.engine.violated(*tried) < 0:
                         found = True
                         yield tried
             if found:
                 return
 
-    def _fired(self, slots: Slots) -> list[Rule]:
-        fired = self.compiled.engine.evaluate(*slots)[1]
+    def _fired(self, registers: Registers) -> list[Rule]:
+        fired = self.compiled.engine.evaluate(*registers)[1]
         return [rule for index, rule in enumerate(self.policy.rules) if fired >> index & 1]
 
     def _rank(self, outcome: str) -> float:

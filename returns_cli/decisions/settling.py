@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from returns_cli.decisions.decision import Decision
-from returns_cli.engines.python import Slots
+from returns_cli.kinds.kind import Registers
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 
@@ -19,16 +19,16 @@ def can_settle(decision: Decision, names: Sequence[str]) -> bool:
     While an open outcome cannot be settled any more, no route is worth asking for.
     """
     now = _open_parts(decision)
-    return now > 0 and _Search(decision, now).settles(decision.facts.slots, tuple(names))
+    return now > 0 and _Search(decision, now).settles(decision.facts.registers, tuple(names))
 
 
 def blanks_that_decide(decision: Decision) -> tuple[str, ...]:
     """The facts that the fired rules take for "it has not happened", while an answer could still change the outcome."""
-    compiled, slots = decision.compiled, decision.facts.slots
-    if decision.outcome == INCOMPLETE or compiled.completions.evaluate(*slots)[0] == decision.outcome:
+    compiled, registers = decision.compiled, decision.facts.registers
+    if decision.outcome == INCOMPLETE or compiled.completions.evaluate(*registers)[0] == decision.outcome:
         return ()
     read = frozenset[str]().union(*(facts_read(compiled.policy, rule.fires) for rule in decision.fired_rules))
-    return tuple(name for name, stored in decision.facts.stored() if stored[0] is None and name in read)
+    return tuple(name for name, value in decision.facts.each() if value[0] is None and name in read)
 
 
 def _open_parts(decision: Decision) -> int:
@@ -43,17 +43,17 @@ class _Search:
         self.now = now
         self.tries = 0
 
-    def settles(self, slots: Slots, names: tuple[str, ...]) -> bool:
+    def settles(self, registers: Registers, names: tuple[str, ...]) -> bool:
         """Whether answers to `names` leave less open than there is now."""
         self.tries += 1
-        if self.tries > MAX_TRIES or self._settled(slots):
+        if self.tries > MAX_TRIES or self._settled(registers):
             return True
         if not names:
             return False
-        values = self.trials.values(slots, names[0])
-        return any(self.settles(self.trials.put(slots, names[0], value), names[1:]) for value in values)
+        values = self.trials.values(registers, names[0])
+        return any(self.settles(self.trials.put(registers, names[0], value), names[1:]) for value in values)
 
-    def _settled(self, slots: Slots) -> bool:
-        if self.compiled.engine.violated(*slots) >= 0:
+    def _settled(self, registers: Registers) -> bool:
+        if self.compiled.engine.violated(*registers) >= 0:
             return False
-        return _open_parts(self.compiled.decide(self.compiled.facts(slots))) < self.now
+        return _open_parts(self.compiled.decide(self.compiled.facts(registers))) < self.now

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from returns_cli.decisions.texts import fill
 from returns_cli.intake.spellings import show_value
-from returns_cli.kinds.kind import Shown, Slot
+from returns_cli.kinds.kind import Register, Shown
 from returns_cli.policy.model import INCOMPLETE, Alternative, Term
 from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD
 from returns_cli.policy.reads import facts_read
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class Stated(Record):
-    """What a decision says of one term. `value` is in stored form and None unless one alternative holds.
+    """What a decision says of one term. `value` is as registers hold it and None unless one alternative holds.
 
     `needs` are the unknown facts it still depends on; `conflict` are the alternatives that hold
     together though only one may; neither, and no value: no alternative holds.
     """
 
     term: Term
-    value: Slot = None
+    value: Register = None
     chosen: Alternative | None = None
     needs: tuple[str, ...] = ()
     conflict: tuple[Alternative, ...] = ()
@@ -40,7 +40,7 @@ def stated_terms(decision: Decision) -> tuple[Stated, ...]:
 
 
 def _stated(decision: Decision, term: Term) -> Stated:
-    number, *found = decision.compiled.term_values(term)(*decision.facts.slots)
+    number, *found = decision.compiled.term_values(term)(*decision.facts.registers)
     chosen = cast("int | None", number)
     holds, values = found[: len(term.alternatives)], found[len(term.alternatives) :]
     holding = [alternative for alternative, state in zip(term.alternatives, holds, strict=True) if state is True]
@@ -52,7 +52,7 @@ def _stated(decision: Decision, term: Term) -> Stated:
         open_ones = [each.lowered for each, state in zip(term.alternatives, holds, strict=True) if state is None]
         all_lowered = [*open_ones, *(alternative.value_lowered for alternative in holding)]
         read = frozenset[str]().union(*(facts_read(decision.compiled.policy, lowered) for lowered in all_lowered))
-        return Stated(term, needs=tuple(name for name, stored in decision.facts.stored() if stored[0] is None and name in read))
+        return Stated(term, needs=tuple(name for name, value in decision.facts.each() if value[0] is None and name in read))
     return Stated(term, values[chosen - 1], term.alternatives[chosen - 1])
 
 

@@ -30,8 +30,8 @@ def shown(name: str, decision: Decision) -> str | bool | int | None:
     if name in policy.derived:
         return decision.shown_derived[name]
     parameter = policy.parameters[name]
-    stored = parameter.values[0].value if parameter.is_constant else decision.values[name]
-    return show_value(parameter.type, (stored,), policy.timezone)
+    value = parameter.values[0].value if parameter.is_constant else decision.values[name]
+    return show_value(parameter.type, (value,), policy.timezone)
 
 
 def word_for(name: str, decision: Decision, lang: str) -> str:

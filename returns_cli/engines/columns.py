@@ -63,7 +63,7 @@ class Column(NamedTuple):
 
 
 def column_of(values: Sequence[Any]) -> Column:
-    """What facts have in a slot. Raises Unfit."""
+    """What facts have in a register. Raises Unfit."""
     known = np.array([value is not None for value in values], np.bool_)
     some = next((value for value in values if value is not None), 0)
     if not isinstance(some, bool | int | date | str):
@@ -83,10 +83,10 @@ class ColumnTruths:
     def __init__(self, definitions: Mapping[str, Node], conditions: Sequence[Node]) -> None:
         self.definitions, self.conditions = definitions, conditions
 
-    def of(self, slots: Mapping[str, Column], rows: int, given: Mapping[Node, Column] | None = None) -> list[Any]:
-        """For each condition NO, YES or UNDECIDED of each of so many requests, of which these slots are said, and what `given`
-        expressions come to. Raises Unfit."""
-        values = _Values(self.definitions, slots, given or {})
+    def of(self, registers: Mapping[str, Column], rows: int, given: Mapping[Node, Column] | None = None) -> list[Any]:
+        """For each condition NO, YES or UNDECIDED of each of so many requests, of which these registers are given, and what
+        `given` expressions come to. Raises Unfit."""
+        values = _Values(self.definitions, registers, given or {})
         found = []
         for condition in self.conditions:
             held, known = values.of(condition)
@@ -97,8 +97,8 @@ class ColumnTruths:
 
 
 class _Values:
-    def __init__(self, definitions: Mapping[str, Node], slots: Mapping[str, Column], given: Mapping[Node, Column]) -> None:
-        self.definitions, self.named, self.given = definitions, dict(slots), given
+    def __init__(self, definitions: Mapping[str, Node], registers: Mapping[str, Column], given: Mapping[Node, Column]) -> None:
+        self.definitions, self.named, self.given = definitions, dict(registers), given
 
     def of(self, node: Node) -> Column:
         if self.given and node in self.given:

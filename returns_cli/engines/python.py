@@ -1,4 +1,4 @@
-"""A policy's program as Python functions over the slots of one request: the counter's engine, and the audit's."""
+"""A policy's program as Python functions over the registers of one request: the counter's engine, and the audit's."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from functools import cached_property
 from typing import TypeAlias
 
 from returns_cli.engines.python_code import Code
-from returns_cli.kinds.kind import Slot
+from returns_cli.kinds.kind import Register, Registers
 from returns_cli.language.nodes import Call, Name, Node, walk
 from returns_cli.policy.fold import settled
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.program import NO_ROUTE, Program
 
-Slots: TypeAlias = tuple[Slot, ...]
 Shares: TypeAlias = tuple[int | None, ...]
 States: TypeAlias = tuple[bool | None, ...]
 # outcome, bit mask of fired rules, bit mask of what is undecided (rules, then one bit for the route), route
@@ -23,7 +22,7 @@ UNSURE = -2  # of checks
 
 
 class PythonEngine:
-    """The compiled functions of one program, each made when first used. All take the slots in order.
+    """The compiled functions of one program, each made when first used. All take the registers in order.
 
     With `open_world`, `known(x)` of an unknown x is undecided instead of no: the right reading when
     x stands for "any value that may yet be given".
@@ -35,17 +34,17 @@ class PythonEngine:
 
     def _code(self, known: frozenset[str] = frozenset(), program: Program | None = None) -> Code:
         program = program or self.program
-        return Code(program.slots, program.definitions, calendar=program.calendar, open_world=self.open_world, known=known)
+        return Code(program.registers, program.definitions, calendar=program.calendar, open_world=self.open_world, known=known)
 
     @cached_property
     def evaluate(self) -> Callable[..., Verdict]:
-        """Slots -> the verdict on a request of one line."""
+        """Registers -> the verdict on a request of one line."""
         return self._evaluate(self._code())
 
     @cached_property
     def evaluate_known(self) -> Callable[..., Verdict]:
-        """The same as `evaluate` of a usual request, of which every one of `rule_slots` is known; twice as fast."""
-        return self._evaluate(self._code(self.rule_slots, self._usual))
+        """The same as `evaluate` of a usual request, of which every one of `rule_registers` is known; twice as fast."""
+        return self._evaluate(self._code(self.rule_registers, self._usual))
 
     @cached_property
     def _usual(self) -> Program:
@@ -66,26 +65,26 @@ class PythonEngine:
         return code.function()
 
     @cached_property
-    def rule_slots(self) -> frozenset[str]:
-        """The slots that the rules read of a usual request, but for those that may well be blank: the policy asks whether
+    def rule_registers(self) -> frozenset[str]:
+        """The registers that the rules read of a usual request, but for those that may well be blank: the policy asks whether
         they are known."""
         program = self._usual
         calls = (node for root in program.definitions.values() for node in walk(root) if isinstance(node, Call))
         asked = program.reached(call.arguments[0] for call in calls if call.function == "known")
-        return (program.reached(program.rules) - asked) & program.slots.keys()
+        return (program.reached(program.rules) - asked) & program.registers.keys()
 
     @cached_property
     def rules_known(self) -> Callable[..., bool]:
-        """Slots -> whether the request is usual, and every one of `rule_slots` is known."""
+        """Registers -> whether the request is usual, and every one of `rule_registers` is known."""
         code = self._code()
-        usual = [f"{code.slots[name]} is {literal.value}" for name, literal in self.program.usual.items()]
-        known = [f"{code.slots[name]} is not None" for name in sorted(self.rule_slots)]
+        usual = [f"{code.registers[name]} is {literal.value}" for name, literal in self.program.usual.items()]
+        known = [f"{code.registers[name]} is not None" for name in sorted(self.rule_registers)]
         code.lines.append(f"return {' and '.join([*usual, *known]) or 'True'}")
         return code.function()
 
     @cached_property
-    def derive(self) -> Callable[..., dict[str, Slot]]:
-        """Slots -> every parameter with several values and every derived fact, by name."""
+    def derive(self) -> Callable[..., dict[str, Register]]:
+        """Registers -> every parameter with several values and every derived fact, by name."""
         code = self._code()
         pairs = [f"{name!r}: {code.value(Name(name))}" for name in self.program.authored]
         code.lines.append(f"return {{{', '.join(pairs)}}}")
@@ -93,36 +92,38 @@ class PythonEngine:
 
     @cached_property
     def violated(self) -> Callable[..., int]:
-        """Slots -> the index of the first check that surely fails; -1, or UNSURE where unknown facts may leave one open."""
+        """Registers -> the index of the first check that surely fails; -1, or UNSURE where unknown facts may leave one open."""
         code = self._code()
         for index, check in enumerate(self.program.checks):
             false = code.false(check)
             code.lines.append(f"if {false}: return {index}")
         read = self.program.reached(self.program.checks)
-        unknown = [f"{slot} is None" for name, slot in code.slots.items() if name in read and name in self._first_slots]
+        unknown = [
+            f"{register} is None" for name, register in code.registers.items() if name in read and name in self._first_registers
+        ]
         held = " and ".join(code.true(check) for check in self.program.checks if not code.certain(check))
         sure = f"-1 if {held} else {UNSURE}" if held else "-1"
         code.lines.append(f"return ({sure}) if {' or '.join(unknown)} else -1" if unknown else "return -1")
         return code.function()
 
     @cached_property
-    def _first_slots(self) -> frozenset[str]:
-        """The first slot of each fact, which is unknown exactly when the fact is."""
+    def _first_registers(self) -> frozenset[str]:
+        """The first register of each fact, which is unknown exactly when the fact is."""
         facts: dict[str, str] = {}
-        for name in self.program.slots:
+        for name in self.program.registers:
             facts.setdefault(name.partition("__")[0], name)
         return frozenset(facts.values())
 
     @cached_property
     def measure(self) -> Callable[..., Shares]:
-        """Slots -> the line's share of each total, None where it is unknown."""
+        """Registers -> the line's share of each total, None where it is unknown."""
         code = self._code()
         code.returned(self.program.shares)
         return code.function()
 
     @cached_property
     def route(self) -> Callable[..., tuple[str | None, bool]]:
-        """Slots, then for each total what is known of it and whether that is all (True, else None)
+        """Registers, then for each total what is known of it and whether that is all (True, else None)
         -> the route of a line that is not denied, and whether it is open."""
         code = self._code()
         code.totals(self.program.shares)
@@ -130,7 +131,7 @@ class PythonEngine:
         return code.function()
 
     def conditions(self, nodes: tuple[Node, ...]) -> Callable[..., States]:
-        """Slots -> whether each core condition holds; None where undecided."""
+        """Registers -> whether each core condition holds; None where undecided."""
         code = self._code()
         code.returned(nodes)
         return code.function()
@@ -144,8 +145,8 @@ class PythonEngine:
         found: Callable[..., str | None] = code.function()
         return found
 
-    def function(self, nodes: tuple[Node, ...]) -> Callable[..., Slots]:
-        """Slots -> the value of each core expression; None where undecided."""
+    def function(self, nodes: tuple[Node, ...]) -> Callable[..., Registers]:
+        """Registers -> the value of each core expression; None where undecided."""
         code = self._code()
         code.returned(nodes)
         return code.function()

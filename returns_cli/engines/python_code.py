@@ -54,8 +54,8 @@ class Code:
         open_world: bool = False,
         known: frozenset[str] = frozenset(),
     ) -> None:
-        self.slots = {name: f"s{index}" for index, name in enumerate(arguments)}
-        self.arguments = list(self.slots.values())
+        self.registers = {name: f"s{index}" for index, name in enumerate(arguments)}
+        self.arguments = list(self.registers.values())
         self.definitions = definitions
         self.calendar = calendar
         self.limits = Limits(definitions)
@@ -77,7 +77,7 @@ class Code:
         return namespace["policy_function"]  # type: ignore[no-any-return]
 
     def argument(self) -> str:
-        """One more argument, after the slots."""
+        """One more argument, after the registers."""
         self.arguments.append(f"s{len(self.arguments)}")
         return self.arguments[-1]
 
@@ -165,8 +165,8 @@ class Code:
         match node:
             case Literal(value=value):
                 return self.constant(value)
-            case Name(id=name) if name in self.slots:
-                return self.slots[name]
+            case Name(id=name) if name in self.registers:
+                return self.registers[name]
             case Name(id=name):
                 source = self.value(self.definitions[name])
                 self.known_values[node] = source

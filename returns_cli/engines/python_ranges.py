@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from returns_cli.engines.python_code import OPPOSITE, Code, add_months
-from returns_cli.kinds.kind import Slot
+from returns_cli.kinds.kind import Register
 from returns_cli.language.nodes import (
     Arithmetic,
     Call,
@@ -36,7 +36,8 @@ from returns_cli.policy.program import TOTALS, Program
 
 Span: TypeAlias = tuple[str, str]
 Sides: TypeAlias = Callable[..., tuple[int, int, int, int]]
-Box: TypeAlias = tuple[Slot, ...]  # the slots, or the lower ends of their ranges; the upper ends; which slots are given
+# the registers, or the lower ends of their ranges; the upper ends; which registers are given
+Box: TypeAlias = tuple[Register, ...]
 
 
 class OtherText:
@@ -56,11 +57,11 @@ class Ranges:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.ordered = [name for name, type_ in program.slots.items() if isinstance(type_, Number | Date)]
+        self.ordered = [name for name, type_ in program.registers.items() if isinstance(type_, Number | Date)]
         defined = (*program.definitions.values(), *program.checks)
         calls = (node for root in defined for node in walk(root) if isinstance(node, Call))
         asked = [call.arguments[0] for call in calls if call.function == "known"]
-        self.asked = sorted(program.reached(asked) & program.slots.keys())
+        self.asked = sorted(program.reached(asked) & program.registers.keys())
 
     def code(self) -> RangeCode:
         return RangeCode(self)
@@ -112,7 +113,7 @@ class RangeCode(Code):
 
     def __init__(self, ranges: Ranges) -> None:
         program = ranges.program
-        super().__init__(program.slots, program.definitions, calendar=program.calendar, open_world=True)
+        super().__init__(program.registers, program.definitions, calendar=program.calendar, open_world=True)
         self.program = program
         self.high = {name: f"h{index}" for index, name in enumerate(ranges.ordered)}
         self.given = {name: f"g{index}" for index, name in enumerate(ranges.asked)}
@@ -185,7 +186,7 @@ class RangeCode(Code):
             case Literal(value=value):
                 return not isinstance(value, bool | str)
             case Name(id=name):
-                return name in self.high if name in self.slots else self.is_ordered(self.definitions[name])
+                return name in self.high if name in self.registers else self.is_ordered(self.definitions[name])
             case Choose(then=then):
                 return self.is_ordered(then)
             case Call(function=function):
@@ -203,8 +204,8 @@ class RangeCode(Code):
         match node:
             case Literal(value=value):
                 return (self.constant(value),) * 2
-            case Name(id=name) if name in self.slots:
-                return self.slots[name], self.high[name]
+            case Name(id=name) if name in self.registers:
+                return self.registers[name], self.high[name]
             case Name(id=name):
                 return self.span(self.definitions[name])
             case Arithmetic(left=left, op=op, right=right):

@@ -56,7 +56,7 @@ class Answer(Record):
         return both(negation(self.true), negation(self.false))
 
 
-class Value(Record):
+class SymbolicValue(Record):
     """A value, and whether it is known. INVARIANT: `what` means nothing while `known` does not hold."""
 
     known: Formula
@@ -109,18 +109,18 @@ class TextNumbers:
 
 
 class Writer:
-    """Writes the expressions of one policy over the slots of one request. `asked` answers whether something is known."""
+    """Writes the expressions of one policy over the registers of one request. `asked` answers whether something is known."""
 
     def __init__(
         self,
-        slots: Mapping[str, Value],
+        registers: Mapping[str, SymbolicValue],
         definitions: Mapping[str, Node],
         calendar: Calendar | None,
         texts: TextNumbers,
         nearby: Nearby,
         asked: Writer | None = None,
     ) -> None:
-        self.names = dict(slots)
+        self.names = dict(registers)
         self.asked = asked or self
         self.definitions = definitions
         self.calendar = calendar
@@ -128,7 +128,7 @@ class Writer:
         self.texts = texts
         self.nearby = nearby
         self.answers: dict[Node, Answer] = {}
-        self.values: dict[Node, Value] = {}
+        self.values: dict[Node, SymbolicValue] = {}
 
     def answer(self, node: Node) -> Answer:
         """A condition as the pair of formulas."""
@@ -193,7 +193,7 @@ class Writer:
         true = both(possible.true, either(sure.true, plain.true))
         return Answer(true, either(possible.false, both(sure.false, plain.false)))
 
-    def value(self, node: Node) -> Value:
+    def value(self, node: Node) -> SymbolicValue:
         """An expression as a value that may be unknown."""
         if isinstance(node, Name):
             return self.name(node.id)
@@ -201,15 +201,15 @@ class Writer:
             self.values[node] = self._value(node)
         return self.values[node]
 
-    def name(self, name: str) -> Value:
+    def name(self, name: str) -> SymbolicValue:
         if name not in self.names:
             self.names[name] = self.value(self.definitions[name])
         return self.names[name]
 
-    def _value(self, node: Node) -> Value:
+    def _value(self, node: Node) -> SymbolicValue:
         match node:
             case Literal(value=constant):
-                return Value(YES, self.constant(constant))
+                return SymbolicValue(YES, self.constant(constant))
             case Name(id=name):
                 return self.name(name)
             case Not() | And() | Or() | Compare() | Member():
@@ -218,29 +218,29 @@ class Writer:
                 return self.calculated(left, op, right)
             case Negate(operand=operand):
                 value = self.value(operand)
-                return Value(value.known, -value.what)
+                return SymbolicValue(value.known, -value.what)
             case Divide(operand=operand, op=op, by=by):  # what is divided is never negative: see the elaborator
                 value = self.value(operand)
-                return Value(value.known, value.what % by if op == "%" else value.what / by)
+                return SymbolicValue(value.known, value.what % by if op == "%" else value.what / by)
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 test, yes, no = self.answer(condition), self.value(then), self.value(otherwise)
                 known = either(both(test.true, yes.known), both(test.false, no.known))
-                return Value(known, z3.If(test.true, yes.what, no.what))
+                return SymbolicValue(known, z3.If(test.true, yes.what, no.what))
             case Call():
                 return self.call(node)
             case _ as never:
                 assert_never(never)
 
-    def calculated(self, left: Node, op: str, right: Node) -> Value:
+    def calculated(self, left: Node, op: str, right: Node) -> SymbolicValue:
         one, other = self.value(left), self.value(right)
         known = both(one.known, other.known)
         if op == "+":
-            return Value(known, one.what + other.what)
+            return SymbolicValue(known, one.what + other.what)
         if op == "-":
-            return Value(known, one.what - other.what)
-        return Value(known, self.nearby.product(known, one.what, other.what))
+            return SymbolicValue(known, one.what - other.what)
+        return SymbolicValue(known, self.nearby.product(known, one.what, other.what))
 
-    def call(self, node: Call) -> Value:
+    def call(self, node: Call) -> SymbolicValue:
         if node.function in ("known", "total_complete"):
             return _as_value(self.answer(node))
         values = [self.value(argument) for argument in node.arguments]
@@ -249,19 +249,19 @@ class Writer:
             case "total" | "total_known":  # a request of one line
                 return values[0]
             case "days_between":
-                return Value(known, terms[1] - terms[0])
+                return SymbolicValue(known, terms[1] - terms[0])
             case "add_days":
-                return Value(known, terms[0] + terms[1])
+                return SymbolicValue(known, terms[0] + terms[1])
             case "add_months":
-                return Value(known, self.nearby.months_later(known, terms[0], terms[1]))
+                return SymbolicValue(known, self.nearby.months_later(known, terms[0], terms[1]))
             case "working_day" | "add_working_days" if self.calendar is not None:
                 return self.working_days(known, self.calendar, terms)
         raise AssertionError(node.function)  # lowering leaves no other calls
 
-    def working_days(self, known: Formula, calendar: Calendar, terms: list[Term]) -> Value:
+    def working_days(self, known: Formula, calendar: Calendar, terms: list[Term]) -> SymbolicValue:
         """What the calendar says, known where both the day and the result are among its days."""
         moved = self.nearby.working_day(known, calendar, *terms)
-        return Value(both(known, terms[0] >= calendar.first.toordinal(), moved <= calendar.last.toordinal()), moved)
+        return SymbolicValue(both(known, terms[0] >= calendar.first.toordinal(), moved <= calendar.last.toordinal()), moved)
 
     def constant(self, value: Scalar) -> Term:
         if isinstance(value, bool):
@@ -281,8 +281,8 @@ def _answered(known: Formula, holds: Formula) -> Answer:
     return Answer(both(known, holds), both(known, negation(holds)))
 
 
-def _as_value(answer: Answer) -> Value:
-    return Value(either(answer.true, answer.false), answer.true)
+def _as_value(answer: Answer) -> SymbolicValue:
+    return SymbolicValue(either(answer.true, answer.false), answer.true)
 
 
 def _compared(left: Term, op: str, right: Term) -> Formula:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import z3
 
-from returns_cli.engines.smt import NO, Answer, Formula, Value, Writer, both, either, negation
+from returns_cli.engines.smt import NO, Answer, Formula, SymbolicValue, Writer, both, either, negation
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.language.nodes import Node, Scalar
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
@@ -21,7 +21,7 @@ class Alternatives(Record):
     """A term of any request: whether each alternative holds, and its value counted in 1/10**places."""
 
     answers: tuple[Answer, ...]
-    values: tuple[Value, ...]
+    values: tuple[SymbolicValue, ...]
     places: int
 
 
@@ -36,16 +36,16 @@ class Decided:
         self.policy = policy
         self.request = request
         self.program = program_of(policy)
-        slots, definitions = request.slots(policy), self.program.definitions
+        registers, definitions = request.registers(policy), self.program.definitions
         of_known = asked.writer if asked else None
-        self.writer: Writer = Writer(slots, definitions, policy.calendar, request.texts, request.nearby, of_known)
+        self.writer: Writer = Writer(registers, definitions, policy.calendar, request.texts, request.nearby, of_known)
         self.written = (self.readable, self.rules, self.outcomes, self.routes, self.route_open)
 
     def condition(self, lowered: Node) -> Answer:
         """Any core condition of the policy."""
         return self.writer.answer(lowered)
 
-    def value(self, lowered: Node) -> Value:
+    def value(self, lowered: Node) -> SymbolicValue:
         """Any core expression of the policy."""
         return self.writer.value(lowered)
 
@@ -108,7 +108,7 @@ class Decided:
         for each in term.alternatives:
             value = self.writer.value(each.value_lowered)
             finer = 10 ** (finest - getattr(each.type, "places", 0))
-            values.append(value if finer == 1 else Value(value.known, value.what * finer))
+            values.append(value if finer == 1 else SymbolicValue(value.known, value.what * finer))
         return Alternatives(tuple(self.writer.answer(each.lowered) for each in term.alternatives), tuple(values), finest)
 
     def stated(self, term: Term, places: int = 0) -> dict[str, Formula]:

@@ -8,16 +8,16 @@ from datetime import date
 from returns_cli.engines.smt import Formula, either, negation
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Nearest, Preference
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Value
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import Type
 
 
-def readable_preferences(request: AnyRequest, defaults: Mapping[str, Stored], today: frozenset[str]) -> list[Preference]:
+def readable_preferences(request: AnyRequest, defaults: Mapping[str, Value], today: frozenset[str]) -> list[Preference]:
     """Preferences in the order of their weight. `defaults` are what a fact is when nobody says; `today` names
     the facts that are then filled in from the clock, and so must be given for the request to stay the same."""
     preferences: list[Preference] = [request.given[name] for name in (*today, *defaults) if name in request.given]
-    preferences += [_is_default(request, name, stored) for name, stored in defaults.items() if name in request.unknowns]
+    preferences += [_is_default(request, name, value) for name, value in defaults.items() if name in request.unknowns]
     preferences += [negation(given) for name, given in request.given.items() if name not in today and name not in defaults]
     for name, types in request.types.items():
         if name not in request.apart:
@@ -25,23 +25,23 @@ def readable_preferences(request: AnyRequest, defaults: Mapping[str, Stored], to
     return preferences
 
 
-def _is_default(request: AnyRequest, name: str, stored: Stored) -> Formula:
-    value = stored[0]
-    if isinstance(value, str):
-        value = request.texts.number(value)
-    if isinstance(value, date):
-        value = value.toordinal()
-    return request.unknowns[name] == value
+def _is_default(request: AnyRequest, name: str, value: Value) -> Formula:
+    known = value[0]
+    if isinstance(known, str):
+        known = request.texts.number(known)
+    if isinstance(known, date):
+        known = known.toordinal()
+    return request.unknowns[name] == known
 
 
 def _usual(request: AnyRequest, name: str, type_: Type) -> Iterator[Preference]:
     """The usual values of a fact of this type."""
     for unknown in kind_of(type_).unknowns(type_, name):
-        found, known, usual = request.unknowns[unknown.slot], request.known(name, unknown), unknown.usual
+        found, known, usual = request.unknowns[unknown.register], request.known(name, unknown), unknown.usual
         if usual is None:
             continue
         if unknown.grain > 1:
-            yield either(negation(known), request.fractions[unknown.slot] == 0)
+            yield either(negation(known), request.fractions[unknown.register] == 0)
         if isinstance(usual, bool):
             yield either(negation(known), found if usual else negation(found))
         elif isinstance(usual, str):

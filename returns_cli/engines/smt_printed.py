@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import lcm
 
-from returns_cli.engines.smt import NO, Formula, Value, apart, both, either, negation
+from returns_cli.engines.smt import NO, Formula, SymbolicValue, apart, both, either, negation
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.language.nodes import Name, Node
 from returns_cli.language.types import Number, Type, YesNo
@@ -34,8 +34,8 @@ def duty_differs(before: Decided, after: Decided, id: str) -> Formula:
     return either(apart(*holds), both(*holds, _deadlines_differ(before, after, old, new)))
 
 
-def _derived(decided: Decided, name: str) -> Value:
-    return decided.value(Name(name)) if name in decided.policy.derived else Value(NO, NO)
+def _derived(decided: Decided, name: str) -> SymbolicValue:
+    return decided.value(Name(name)) if name in decided.policy.derived else SymbolicValue(NO, NO)
 
 
 def _duty(decided: Decided, id: str) -> tuple[Duty | None, DutyProgram | None]:
@@ -43,7 +43,7 @@ def _duty(decided: Decided, id: str) -> tuple[Duty | None, DutyProgram | None]:
     return next(((duty, lowered) for duty, lowered in pairs if duty.id == id), (None, None))
 
 
-def _same(one: Value, other: Value, type_: Type, other_type: Type) -> Formula:
+def _same(one: SymbolicValue, other: SymbolicValue, type_: Type, other_type: Type) -> Formula:
     """Whether two known values are one and the same."""
     if type(type_) is not type(other_type):
         return NO
@@ -65,5 +65,5 @@ def _deadlines_differ(before: Decided, after: Decided, old: Duty, new: Duty) -> 
     return negation(both(one.known == other.known, either(negation(one.known), same)))
 
 
-def _deadline(decided: Decided, lowered: Node | None) -> Value:
-    return decided.value(lowered) if lowered is not None else Value(NO, NO)
+def _deadline(decided: Decided, lowered: Node | None) -> SymbolicValue:
+    return decided.value(lowered) if lowered is not None else SymbolicValue(NO, NO)

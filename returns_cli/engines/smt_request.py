@@ -1,4 +1,4 @@
-"""Any request: one unknown for each slot of each fact, within the bounds of its type, and whether the fact is given."""
+"""Any request: one unknown for each register of each fact, within the bounds of its type, and whether the fact is given."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from math import lcm
 
 import z3
 
-from returns_cli.engines.smt import NO, YES, Formula, Term, TextNumbers, Value, both, either, negation
+from returns_cli.engines.smt import NO, YES, Formula, SymbolicValue, Term, TextNumbers, both, either, negation
 from returns_cli.engines.smt_nearby import Nearby
-from returns_cli.kinds.kind import Known, Slot, Unknown
+from returns_cli.kinds.kind import Known, Register, Unknown
 from returns_cli.kinds.table import kind_of
 from returns_cli.kinds.text import MAX_TEXT
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, Choice, Date, Number, Text, Type, YesNo
@@ -24,7 +24,7 @@ class AnyRequest:
     """The unknowns of a request that one or several policies may be asked about.
 
     A fact that two policies know by types of one kind is one unknown, within either's bounds; each
-    policy reads it by its own (`slots`, `fits`). `bounds` holds of every request. `apart` names the
+    policy reads it by its own (`registers`, `fits`). `bounds` holds of every request. `apart` names the
     facts whose types are of different kinds: they are never given.
     """
 
@@ -77,20 +77,20 @@ class AnyRequest:
     def _unknowns(self, name: str, types: Sequence[Type]) -> None:
         self.given[name] = NO if name in self.apart else z3.Bool(f"{self.name}.given.{name}")
         for alike in zip(*(kind_of(type_).unknowns(type_, name) for type_ in types), strict=False):
-            slot = alike[0].slot
+            register = alike[0].register
             if alike[0].day_of:
                 day = self.nearby.day_of(self.given[name], self.unknowns[alike[0].day_of], self.timezones[name])
-                self.unknowns[slot] = day
+                self.unknowns[register] = day
                 self.bounds += [day >= FIRST_DAY.toordinal() + self.margin, day <= LAST_DAY.toordinal() - self.margin]
             else:
-                self.unknowns[slot] = self._unknown(slot, alike)
+                self.unknowns[register] = self._unknown(register, alike)
 
-    def _unknown(self, slot: str, alike: Sequence[Unknown]) -> Term:
-        """One slot, within the bounds of all policies that know it."""
+    def _unknown(self, register: str, alike: Sequence[Unknown]) -> Term:
+        """One register, within the bounds of all policies that know it."""
         types = [unknown.type for unknown in alike]
         if isinstance(types[0], YesNo):
-            return z3.Bool(f"{self.name}.{slot}")
-        found = z3.Int(f"{self.name}.{slot}")
+            return z3.Bool(f"{self.name}.{register}")
+        found = z3.Int(f"{self.name}.{register}")
         if isinstance(types[0], Choice):
             options = dict.fromkeys(option for type_ in types if isinstance(type_, Choice) for option in type_.options)
             self.bounds.append(either(*(found == self.texts.number(option) for option in options)))
@@ -98,21 +98,21 @@ class AnyRequest:
             bounds = [_bounds(type_, _finest(types)) for type_ in types]
             low, high = min(low for low, _ in bounds), max(high for _, high in bounds)
             if alike[0].grain > 1:
-                return self._by_grain(slot, alike[0].grain, low, high)
+                return self._by_grain(register, alike[0].grain, low, high)
             self.bounds += [found >= low, found <= high]
         return found
 
-    def _by_grain(self, slot: str, grain: int, low: int, high: int) -> Term:
+    def _by_grain(self, register: str, grain: int, low: int, high: int) -> Term:
         """A whole number by its grains and what is beyond them, so that one of whole grains can be wished for."""
-        grains, beyond = (z3.Int(f"{self.name}.{slot}.{part}") for part in ("grains", "beyond"))
+        grains, beyond = (z3.Int(f"{self.name}.{register}.{part}") for part in ("grains", "beyond"))
         self.bounds += [grains >= low // grain, grains <= high // grain, beyond >= 0, beyond < grain]
-        self.fractions[slot] = beyond
+        self.fractions[register] = beyond
         return grains * grain + beyond
 
     def readable_texts(self) -> list[Formula]:
         """The bounds of texts: one that a policy mentions and that can be read, or one of a few others."""
         names = [
-            unknown.slot
+            unknown.register
             for name, types in self.types.items()
             for unknown in kind_of(types[0]).unknowns(types[0], name)
             if isinstance(unknown.type, Text) and name not in self.apart
@@ -126,29 +126,29 @@ class AnyRequest:
             for name in names
         ]
 
-    def slots(self, policy: Policy) -> dict[str, Value]:
-        """The slots of the request as this policy reads them."""
-        found: dict[str, Value] = {}
+    def registers(self, policy: Policy) -> dict[str, SymbolicValue]:
+        """The registers of the request as this policy reads them."""
+        found: dict[str, SymbolicValue] = {}
         for name, fact in policy.facts.items():
             for unknown in kind_of(fact.type).unknowns(fact.type, name):
-                found[unknown.slot] = self._value(name, unknown, policy)
-        return {slot: found[slot] for slot in policy.slots}
+                found[unknown.register] = self._value(name, unknown, policy)
+        return {register: found[register] for register in policy.registers}
 
-    def _value(self, name: str, unknown: Unknown, policy: Policy) -> Value:
+    def _value(self, name: str, unknown: Unknown, policy: Policy) -> SymbolicValue:
         if name in self.apart:
-            return Value(NO, _meaningless(unknown.type))
-        known, found = self.known(name, unknown), self.unknowns[unknown.slot]
+            return SymbolicValue(NO, _meaningless(unknown.type))
+        known, found = self.known(name, unknown), self.unknowns[unknown.register]
         if unknown.day_of:
-            return Value(known, self.nearby.day_of(self.given[name], self.unknowns[unknown.day_of], policy.timezone))
+            return SymbolicValue(known, self.nearby.day_of(self.given[name], self.unknowns[unknown.day_of], policy.timezone))
         finer = self._finer(name, unknown)
-        return Value(known, found if finer == 1 else found / finer)
+        return SymbolicValue(known, found if finer == 1 else found / finer)
 
     def known(self, name: str, unknown: Unknown) -> Formula:
-        """Whether this slot of the fact says anything."""
+        """Whether this register of the fact says anything."""
         if unknown.only is None:
             return self.given[name]
-        slot, option, so = unknown.only
-        same = self.unknowns[slot] == self.texts.number(option)
+        register, option, so = unknown.only
+        same = self.unknowns[register] == self.texts.number(option)
         return both(self.given[name], same if so else negation(same))
 
     def _finer(self, name: str, unknown: Unknown) -> int:
@@ -156,7 +156,10 @@ class AnyRequest:
         if not isinstance(unknown.type, Number) or len(self.types[name]) == 1:
             return 1
         others = [kind_of(type_).unknowns(type_, name) for type_ in self.types[name]]
-        return _finest([other.type for found in others for other in found if other.slot == unknown.slot]) // unknown.type.one
+        return (
+            _finest([other.type for found in others for other in found if other.register == unknown.register])
+            // unknown.type.one
+        )
 
     def fits(self, policy: Policy) -> Formula:
         """Whether every fact that is given can be read by this policy's own types."""
@@ -166,7 +169,7 @@ class AnyRequest:
         alike = len(set(self.types[name])) == 1
         fits = []
         for unknown in kind_of(type_).unknowns(type_, name):
-            found = self.unknowns[unknown.slot]
+            found = self.unknowns[unknown.register]
             if unknown.day_of:
                 if policy.timezone != self.timezones[name]:
                     day = self.nearby.day_of(self.given[name], self.unknowns[unknown.day_of], policy.timezone)
@@ -179,12 +182,12 @@ class AnyRequest:
                 fits.append(either(*(found == self.texts.number(option) for option in unknown.type.options)))
         return either(negation(self.given[name]), both(*fits))
 
-    def stored(self, policy: Policy, model: z3.ModelRef) -> tuple[Slot, ...]:
-        """The slots of one request of a solver's model, in this policy's order and stored form; None where unknown."""
-        values = self.slots(policy)
-        return tuple(self._stored(type_, values[slot], model) for slot, type_ in policy.slots.items())
+    def witness(self, policy: Policy, model: z3.ModelRef) -> tuple[Register, ...]:
+        """The registers of one request of a solver's model, in this policy's order; None where unknown."""
+        values = self.registers(policy)
+        return tuple(self._register(type_, values[register], model) for register, type_ in policy.registers.items())
 
-    def _stored(self, type_: Type, value: Value, model: z3.ModelRef) -> Slot:
+    def _register(self, type_: Type, value: SymbolicValue, model: z3.ModelRef) -> Register:
         if not z3.is_true(model.eval(value.known, model_completion=True)):
             return None
         found = model.eval(value.what, model_completion=True)
@@ -196,18 +199,18 @@ class AnyRequest:
         return self.texts.text(number) if isinstance(type_, Choice | Text) else number
 
 
-def set_to(request: AnyRequest, values: Mapping[str, Slot], but: frozenset[str] = frozenset()) -> Formula:
-    """The request has exactly these stored slots (of a policy that it was made for): None where unknown. Of the facts
+def set_to(request: AnyRequest, values: Mapping[str, Register], but: frozenset[str] = frozenset()) -> Formula:
+    """The request has exactly these registers (of a policy that it was made for): None where unknown. Of the facts
     in `but` it has some values or others."""
     parts = [request.given[name] for name in sorted(but)]
     for name in request.given:
         if name in but:
             continue
-        first = next(slot for slot in values if _belongs(slot, name))
+        first = next(register for register in values if _belongs(register, name))
         parts.append(request.given[name] if values[first] is not None else negation(request.given[name]))
-    for slot, value in values.items():
-        if value is not None and not any(_belongs(slot, name) for name in but):
-            parts.append(request.unknowns[slot] == _constant(request.texts, value))
+    for register, value in values.items():
+        if value is not None and not any(_belongs(register, name) for name in but):
+            parts.append(request.unknowns[register] == _constant(request.texts, value))
     return both(*parts)
 
 
@@ -219,8 +222,8 @@ def _constant(texts: TextNumbers, value: Known) -> Term:
     return z3.IntVal(value.toordinal() if isinstance(value, date) else value)
 
 
-def _belongs(slot: str, fact: str) -> bool:
-    return slot.partition("__")[0] == fact
+def _belongs(register: str, fact: str) -> bool:
+    return register.partition("__")[0] == fact
 
 
 def _meaningless(type_: Type) -> Term:
@@ -228,7 +231,7 @@ def _meaningless(type_: Type) -> Term:
 
 
 def _finest(types: Sequence[Type]) -> int:
-    """The stored form of 1 in steps that all the numbers have; days have no parts."""
+    """What a register holds for 1 in steps that all the numbers have; days have no parts."""
     return lcm(*(type_.one for type_ in types if isinstance(type_, Number)))
 
 

@@ -45,7 +45,7 @@ _OPERATIONS: Mapping[str, type[sql.Binary]] = {"+": sql.Add, "-": sql.Sub, "*": 
 
 
 def expression(policy: Policy, node: Node, given: Mapping[Node, sql.Expr] | None = None) -> sql.Expr:
-    """A core tree of the policy as an SQL expression over columns named as the slots and local names are.
+    """A core tree of the policy as an SQL expression over columns named as the registers and local names are.
 
     `given` says what stands for some of its nodes, such as each `total(...)`; without those a request has one line.
     """

@@ -60,7 +60,7 @@ def table_name(text: str, dialect: str) -> str:
 
 
 def column_type(type_: Type, dialect: str) -> str:
-    """The type of a slot's column in this dialect."""
+    """The type of a register's column in this dialect."""
     kind = "yes/no" if isinstance(type_, YesNo) else {Number: "number", Date: "date"}.get(type(type_), "text")
     return DIALECTS[dialect].types[kind]
 
@@ -70,7 +70,7 @@ def policy_steps(
 ) -> list[QueryStep]:
     """The steps in order; the last one has every column of the table and every column added.
 
-    `request` names the columns that lines of one request share, `given` the stored values of slots that the table lacks.
+    `request` names the columns that lines of one request share, `given` the values of registers that the table lacks.
     """
     return list(_Steps(policy, dialect, request).run(table, given or {}))
 
@@ -96,7 +96,7 @@ class _Steps:
         self.dialect = dialect
         self.request = request
         self.program = program_of(policy)
-        self.taken = {*policy.slots, *policy.definitions, *request}
+        self.taken = {*policy.registers, *policy.definitions, *request}
         self.rules = {rule.id: self.free(f"rule_{_plain(rule.id)}") for rule in policy.rules}
         self.routes = {route.id: self.free(f"route_{_plain(route.id)}") for route in policy.routes}
         self.unreadable, self.outcome, self.reasons, self.route = map(self.free, ("unreadable", "outcome", "reasons", "route"))
@@ -149,7 +149,7 @@ class _Steps:
         return self.added(name, expression(self.policy, lowered, self.totals), what, of)
 
     def constant(self, name: str, value: object) -> Added:
-        type_ = column_type(self.policy.slots[name], self.dialect)
+        type_ = column_type(self.policy.registers[name], self.dialect)
         return self.added(name, sql.cast(sql.null() if value is None else literal(value), type_), "given", name)
 
     def broken(self) -> sql.Expr:

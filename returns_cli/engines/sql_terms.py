@@ -35,13 +35,13 @@ class TermColumns:
         return [self._value(alternative) for alternative in self.term.alternatives]
 
     def _value(self, alternative: Alternative) -> sql.Expr:
-        stored = expression(self.policy, alternative.value_lowered)
+        value = expression(self.policy, alternative.value_lowered)
         if not isinstance(alternative.type, Number):
-            return sql.cast(stored, "varchar")
+            return sql.cast(value, "varchar")
         if not self.places:
-            return sql.cast(stored, "bigint")
+            return sql.cast(value, "bigint")
         unit = sql.Literal.number("1" if not alternative.type.places else f"0.{'1'.zfill(alternative.type.places)}")
-        shown = sql.Mul(this=sql.cast(stored, "decimal(19, 0)"), expression=unit)
+        shown = sql.Mul(this=sql.cast(value, "decimal(19, 0)"), expression=unit)
         return sql.cast(shown, f"decimal(38, {self.places})")
 
     def exactly_one(self, not_granted: sql.Expr) -> sql.Expr:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from returns_cli.errors import UsageError
 from returns_cli.kinds.choice import choice_spellings
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Reader, Stored
+from returns_cli.kinds.kind import Reader, Value
 from returns_cli.kinds.negation import stem
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
@@ -66,7 +66,7 @@ def recorded_reader(read: Reader) -> Reader:
     """Reads recorded decisions by the reader of `recorded_fact`: what it cannot read is `UNREAD`, because the row says all
     the same what is right."""
 
-    def read_record(text: str) -> Stored:
+    def read_record(text: str) -> Value:
         try:
             return read(text)
         except InputError:

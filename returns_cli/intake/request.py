@@ -1,4 +1,4 @@
-"""A request as given (texts, JSON values or typed values) -> the slots of the policy's facts."""
+"""A request as given (texts, JSON values or typed values) -> the registers of the policy's facts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from returns_cli.intake.spellings import reader
 from returns_cli.intake.typed_request import Accept, NotAFact, accepting
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import TODAY, Reader, Stored
+from returns_cli.kinds.kind import TODAY, Reader, Registers, Value
 from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
@@ -68,33 +68,33 @@ class RequestReader:
         return {folded(name): fact.name for fact in self.policy.facts.values() for name in fact.opposite_names}
 
     @cached_property
-    def defaults(self) -> dict[str, Stored]:
-        """The stored defaults that need no clock."""
+    def defaults(self) -> dict[str, Value]:
+        """The defaults that need no clock."""
         return {
             name: self.typed(fact, fact.default)
             for name, fact in self.policy.facts.items()
             if fact.default is not None and not fact.by_clock
         }
 
-    def read(self, given: Mapping[str, object], today: date | None = None) -> Stored:
-        """The slots of a request given as texts or JSON values. Raises InputError.
+    def read(self, given: Mapping[str, object], today: date | None = None) -> Registers:
+        """The registers of a request given as texts or JSON values. Raises InputError.
 
         `today` fills the facts that default to today; as a moment (an aware datetime) those that default to now too.
         """
-        found: dict[str, Stored] = {}
-        for name, value in given.items():
+        found: dict[str, Value] = {}
+        for name, written in given.items():
             called = self._called(str(name))
             if called is None:
                 raise UnknownFact(self.policy, str(name))
             fact, reverse = called
             if fact in found:
                 raise InputError("given-twice", "give-once", text=fact)
-            stored = self.readers[fact](_text(fact, value, self.policy))
-            found[fact] = (not stored[0],) if reverse and stored[0] is not None else stored
+            value = self.readers[fact](_text(fact, written, self.policy))
+            found[fact] = (not value[0],) if reverse and value[0] is not None else value
         return self.complete(found, today)
 
-    def read_typed(self, given: Mapping[str, object]) -> Stored:
-        """The slots of a request given as typed values: bool, int, Decimal, str, date, datetime."""
+    def read_typed(self, given: Mapping[str, object]) -> Registers:
+        """The registers of a request given as typed values: bool, int, Decimal, str, date, datetime."""
         try:
             return self._accept(given)
         except NotAFact:
@@ -104,18 +104,18 @@ class RequestReader:
     def _accept(self) -> Accept:
         return accepting(self.policy, self.defaults, self.typed)
 
-    def complete(self, found: Mapping[str, Stored], today: date | None) -> Stored:
-        """All slots in order: what was given (a blank is unknown), else the default, else unknown."""
-        slots: list[Any] = []
+    def complete(self, found: Mapping[str, Value], today: date | None) -> Registers:
+        """All registers in order: what was given (a blank is unknown), else the default, else unknown."""
+        registers: list[Any] = []
         for name, fact in self.policy.facts.items():
-            stored = found.get(name) or self.defaults.get(name)
-            if stored is None and fact.by_clock and today is not None and tells(today, fact):
-                stored = self.typed(fact, today)
-            slots.extend(stored or (None,) * fact.type.width)
-        return tuple(slots)
+            value = found.get(name) or self.defaults.get(name)
+            if value is None and fact.by_clock and today is not None and tells(today, fact):
+                value = self.typed(fact, today)
+            registers.extend(value or (None,) * fact.type.width)
+        return tuple(registers)
 
-    def typed(self, fact: Fact, value: object) -> Stored:
-        """The stored slots of one typed value; anything of another kind is an InputError."""
+    def typed(self, fact: Fact, value: object) -> Value:
+        """The registers of one typed value; anything of another kind is an InputError."""
         if value is None:
             return (None,) * fact.type.width
         kind = kind_of(fact.type)

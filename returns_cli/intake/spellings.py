@@ -1,10 +1,10 @@
-"""Text -> stored values, for the counter and for the audit alike: blanks here, all else by the kind of the fact."""
+"""Text -> values, for the counter and for the audit alike: blanks here, all else by the kind of the fact."""
 
 from __future__ import annotations
 
 from returns_cli.intake.ways import AnyWays, ways_of
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Reader, Shown, Stored, Way
+from returns_cli.kinds.kind import Reader, Shown, Value, Way
 from returns_cli.kinds.sameness import NOT_KNOWN, UNKNOWN, folded, unprotected
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import Type
@@ -19,7 +19,7 @@ SHEET_ERRORS = frozenset(
 
 
 def reader(fact: Fact, timezone: str, said: AnyWays = None, *, reverse: bool = False) -> Reader:
-    """A function from a cell's text to the fact's stored slots; it raises InputError.
+    """A function from a cell's text to the fact's registers; it raises InputError.
 
     Blank text gives unknown (all None), and so does a word for "not known" where the fact cannot mean the word itself.
     A `reverse` one reads yes and no under a heading that says the reverse of the fact, in the words of that heading, and
@@ -30,7 +30,7 @@ def reader(fact: Fact, timezone: str, said: AnyWays = None, *, reverse: bool = F
     read = kind.reader(fact.type, fact, Way(timezone, ways.order(fact.name), reverse))
     blank = (None,) * fact.type.width
 
-    def read_cell(text: str) -> Stored:
+    def read_cell(text: str) -> Value:
         text = unprotected(text)
         word = folded(text)
         if word in SHEET_ERRORS:
@@ -47,9 +47,9 @@ def reader(fact: Fact, timezone: str, said: AnyWays = None, *, reverse: bool = F
     return read_cell
 
 
-def show_value(type_: Type, stored: Stored, timezone: str) -> Shown | None:
-    """A stored value as JSON shows it; what comes out can be read in again. None for unknown."""
-    return None if stored[0] is None else kind_of(type_).show(type_, stored, timezone)
+def show_value(type_: Type, value: Value, timezone: str) -> Shown | None:
+    """A value as JSON shows it; what comes out can be read in again. None for unknown."""
+    return None if value[0] is None else kind_of(type_).show(type_, value, timezone)
 
 
 def show_words(fact: Fact, value: Shown | None, lang: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Json, Stored, whole_in
+from returns_cli.kinds.kind import Json, Value, whole_in
 from returns_cli.kinds.number import NumberKind, show_number
 from returns_cli.language.types import Number
 from returns_cli.wording.bilingual import Words
@@ -24,13 +24,13 @@ class AreaKind(NumberKind):
     def unit(self, raw: TypeTable) -> str:
         return "m2"
 
-    def show(self, type_: Number, stored: Stored, timezone: str) -> str:
-        return f"{show_number(whole_in(stored), type_.places)} m2"
+    def show(self, type_: Number, value: Value, timezone: str) -> str:
+        return f"{show_number(whole_in(value), type_.places)} m2"
 
     def schema(self, type_: Number) -> Json:
         return {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)? m2$"}
 
-    def column_note(self, type_: Number, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+    def column_note(self, type_: Number, register: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
         return "area", {}
 
 

@@ -78,10 +78,10 @@ def read_moment(text: str, timezone: str, order: str | None = None) -> tuple[int
     if time is None:
         raise InputError("no-time", "write-moment", text=text)
     instant = _instant(text, day, time, offset, timezone)
-    return stored_moment(instant, timezone)
+    return moment_value(instant, timezone)
 
 
-def stored_moment(instant: datetime, timezone: str) -> tuple[int, date]:
+def moment_value(instant: datetime, timezone: str) -> tuple[int, date]:
     """An aware point in time in microseconds since 1970-01-01T00:00Z, and its calendar date in the time zone."""
     try:
         day = instant.astimezone(zone_of(timezone)).date()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Unknown, Way, fault, no_default, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way, fault, no_default, wrong
 from returns_cli.kinds.sameness import UNKNOWN, folded
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import Choice
@@ -52,7 +52,7 @@ class ChoiceKind(Kind[Choice]):
     def reader(self, type_: Choice, fact: Named, way: Way) -> Reader:
         spellings = choice_spellings(fact, type_)
 
-        def read(text: str) -> Stored:
+        def read(text: str) -> Value:
             found = spellings.get(folded(text))
             if found is None:
                 chinese = [fact.labels[option].words.zh if option in fact.labels else option for option in type_.options]
@@ -62,21 +62,21 @@ class ChoiceKind(Kind[Choice]):
 
         return read
 
-    def accepted(self, type_: Choice, value: object, read: Reader, timezone: str) -> Stored | None:
+    def accepted(self, type_: Choice, value: object, read: Reader, timezone: str) -> Value | None:
         return (value,) if type(value) is str and value in type_.options else super().accepted(type_, value, read, timezone)
 
     def plainly(self, type_: Choice, value: str, constant: Callable[[object], str]) -> str:
         return f"{value} in {constant((*type_.options, None))}"
 
-    def show(self, type_: Choice, stored: Stored, timezone: str) -> str:
-        return str(stored[0])
+    def show(self, type_: Choice, value: Value, timezone: str) -> str:
+        return str(value[0])
 
-    def spellings(self, type_: Choice, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
-        label = fact.labels.get(str(stored[0]))
-        yield str(stored[0])
+    def spellings(self, type_: Choice, fact: Named, value: Value, timezone: str) -> Iterator[str]:
+        label = fact.labels.get(str(value[0]))
+        yield str(value[0])
         yield from (label.words.zh, label.words.en, *label.names) if label else ()
 
-    def every(self, type_: Choice) -> tuple[Stored, ...]:
+    def every(self, type_: Choice) -> tuple[Value, ...]:
         return tuple((option,) for option in type_.options)
 
     def unknowns(self, type_: Choice, name: str) -> tuple[Unknown, ...]:
@@ -101,7 +101,7 @@ class ChoiceKind(Kind[Choice]):
     def schema(self, type_: Choice) -> Json:
         return {"enum": list(type_.options)}
 
-    def column_note(self, type_: Choice, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+    def column_note(self, type_: Choice, register: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
         return "choice", {"options": ", ".join(type_.options)}
 
     def details(self, type_: Choice) -> Details:

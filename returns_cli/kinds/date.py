@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
-from returns_cli.kinds.calendar_text import narrow_date, read_date, stored_moment, within_calendar
-from returns_cli.kinds.kind import TODAY, Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, day_in, no_default
+from returns_cli.kinds.calendar_text import moment_value, narrow_date, read_date, within_calendar
+from returns_cli.kinds.kind import TODAY, Json, Kind, Named, Reader, Scale, Unknown, Value, Way, day_in, no_default
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, Date, Type
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
@@ -53,36 +53,36 @@ class DateKind(Kind[Date]):
     def reader(self, type_: Date, fact: Named, way: Way) -> Reader:
         return lambda text: (read_date(narrow_date(text), way.timezone, way.order),)
 
-    def accepted(self, type_: Date, value: object, read: Reader, timezone: str) -> Stored | None:
+    def accepted(self, type_: Date, value: object, read: Reader, timezone: str) -> Value | None:
         if not isinstance(value, date):
             return super().accepted(type_, value, read, timezone)
         if isinstance(value, datetime) and value.tzinfo:
-            value = stored_moment(value, timezone)[1]
+            value = moment_value(value, timezone)[1]
         return (within_calendar(plain_date(value), str(value)),)
 
     def plainly(self, type_: Date, value: str, constant: Callable[[object], str]) -> str:
         known = f"{value}.__class__ is {constant(date)} and {constant(FIRST_DAY)} <= {value} <= {constant(LAST_DAY)}"
         return f"{known} or {value} is None"
 
-    def show(self, type_: Date, stored: Stored, timezone: str) -> str:
-        day = day_in(stored)
+    def show(self, type_: Date, value: Value, timezone: str) -> str:
+        day = day_in(value)
         return day.isoformat()
 
-    def spellings(self, type_: Date, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
-        day = day_in(stored)
+    def spellings(self, type_: Date, fact: Named, value: Value, timezone: str) -> Iterator[str]:
+        day = day_in(value)
         yield from (day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日")
 
     def scales(self, type_: Date, timezone: str) -> tuple[Scale, ...]:
-        def at(ordinal: int) -> Stored:
+        def at(ordinal: int) -> Value:
             return (date.fromordinal(ordinal),)
 
         return (Scale(type_.low, type_.high, USUAL_DAY.toordinal(), at, strides=((1, 1),), of_day=date.toordinal),)
 
-    def anchored(self, type_: Date, other: Type, stored: Stored) -> Stored | None:
-        return None if other.date_at is None else (stored[other.date_at],)
+    def anchored(self, type_: Date, other: Type, value: Value) -> Value | None:
+        return None if other.date_at is None else (value[other.date_at],)
 
-    def plainness(self, type_: Date, stored: Stored, near: Stored | None) -> tuple[int, ...]:
-        return (abs((day_in(stored) - (day_in(near) if near else USUAL_DAY)).days),)
+    def plainness(self, type_: Date, value: Value, near: Value | None) -> tuple[int, ...]:
+        return (abs((day_in(value) - (day_in(near) if near else USUAL_DAY)).days),)
 
     def unknowns(self, type_: Date, name: str) -> tuple[Unknown, ...]:
         return (Unknown(name, type_, USUAL_DAY),)
@@ -96,7 +96,7 @@ class DateKind(Kind[Date]):
     def schema(self, type_: Date) -> Json:
         return {"type": "string", "format": "date"}
 
-    def column_note(self, type_: Date, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+    def column_note(self, type_: Date, register: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
         return "date", {"timezone": timezone}
 
 

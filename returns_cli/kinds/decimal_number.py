@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from returns_cli.kinds.kind import Stored, whole_in
+from returns_cli.kinds.kind import Value, whole_in
 from returns_cli.kinds.number import NumberKind, show_number
 from returns_cli.language.types import Number
 from returns_cli.wording.bilingual import Words
@@ -23,10 +23,10 @@ class DecimalKind(NumberKind):
     def holds(self, type_: Number) -> bool:
         return type_.unit != "m2" and type_.places > 0
 
-    def show(self, type_: Number, stored: Stored, timezone: str) -> str | int:
+    def show(self, type_: Number, value: Value, timezone: str) -> str | int:
         """Money in cents has both of them: 3.00. An exact number of minutes may end in sixtieths: it is shown to six decimal
         places, a whole one without any."""
-        number = whole_in(stored)
+        number = whole_in(value)
         if type_.parts == 1:
             cents = type_.places == CENTS and _CURRENCY.fullmatch(type_.unit or "") is not None
             return f"{Decimal(number).scaleb(-CENTS):f}" if cents else show_number(number, type_.places)
@@ -34,7 +34,7 @@ class DecimalKind(NumberKind):
             return number // type_.one
         return show_number((2 * number * 10**type_.places + type_.one) // (2 * type_.one), type_.places)
 
-    def column_note(self, type_: Number, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+    def column_note(self, type_: Number, register: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
         step = f"0.{'1'.zfill(type_.places)} {type_.unit or ''}".strip()
         return "decimal", {"step": step, "one": 10**type_.places}
 

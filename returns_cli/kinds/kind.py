@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from returns_cli.kinds.declared import Constant, Details, TypeTable
 
 Known: TypeAlias = bool | int | str | date  # what the engines compute with
-Slot: TypeAlias = Known | None  # None where it is unknown
-Stored: TypeAlias = tuple[Slot, ...]  # the slots of one fact; all None where it is unknown
-Reader: TypeAlias = Callable[[str], Stored]
+Register: TypeAlias = Known | None  # None where it is unknown
+Value: TypeAlias = tuple[Register, ...]  # what one fact means: its registers; all None where it is unknown
+Registers: TypeAlias = tuple[Register, ...]  # those of a whole request, fact by fact in the policy's order
+Reader: TypeAlias = Callable[[str], Value]
 Shown: TypeAlias = str | bool | int
 Json: TypeAlias = dict[str, object]
 T = TypeVar("T", bound=Type)
@@ -65,7 +66,7 @@ class Way(Record):
 
 class PlainNumber(NamedTuple):
     """Texts of digits, and of at most so many `places` behind a point, are just the number that they are, whatever the way in
-    which a log is read. What is stored is ten to the places times as much, from `low` to `high`; other texts may be out of
+    which a log is read. A register holds ten to the places times as much, from `low` to `high`; other texts may be out of
     bounds, or anything else."""
 
     places: int
@@ -84,22 +85,23 @@ class Scale(Record):
     low: int
     high: int
     usual: int
-    at: Callable[[int], Stored]
+    at: Callable[[int], Value]
     grain: int = 1
     strides: tuple[tuple[int, int], ...] = ()
     of_day: Callable[[date], int] | None = None
 
 
 class Unknown(Record):
-    """A slot as something that a solver looks for: a scalar type with the bounds of its values.
+    """A register as something that a solver looks for: a scalar type with the bounds of its values.
 
-    `usual` is what most requests have, in stored form; `grain` the step in which people count. `only` says with which option
-    of another slot it is known at all (or with which it is not: False). `day_of` names the moment whose calendar day it is.
+    `usual` is what most requests have, as registers hold it; `grain` the step in which people count. `only` says with which
+    option of another register it is known at all (or with which it is not: False). `day_of` names the moment whose calendar
+    day it is.
     """
 
-    slot: str
+    register: str
     type: Type
-    usual: Slot = None
+    usual: Register = None
     grain: int = 1
     only: tuple[str, str, bool] | None = None
     day_of: str = ""
@@ -153,35 +155,35 @@ class Kind(ABC, Generic[T]):
 
     @abstractmethod
     def reader(self, type_: T, fact: Named, way: Way) -> Reader:
-        """A function from a text that is not blank to the slots. It raises InputError."""
+        """A function from a text that is not blank to the registers. It raises InputError."""
 
     def plain_number(self, type_: T) -> PlainNumber | None:
         """Which texts are plain numbers; None where none are."""
         return None
 
-    def accepted(self, type_: T, value: object, read: Reader, timezone: str) -> Stored | None:
-        """The slots of a typed value; None where it is of another kind. `read` reads texts."""
+    def accepted(self, type_: T, value: object, read: Reader, timezone: str) -> Value | None:
+        """The registers of a typed value; None where it is of another kind. `read` reads texts."""
         return read(value) if type(value) is str and self.takes_text else None
 
     def plainly(self, type_: T, value: str, constant: Callable[[object], str]) -> str | None:
-        """A Python condition on the expression `value` that says it can stand in the slot as it is; None for no such."""
+        """A Python condition on the expression `value` that says it can stand in the register as it is; None for no such."""
         return None
 
     @abstractmethod
-    def show(self, type_: T, stored: Stored, timezone: str) -> Shown:
+    def show(self, type_: T, value: Value, timezone: str) -> Shown:
         """A value that is known as JSON shows it; what comes out can be read in again."""
 
-    def spellings(self, type_: T, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
+    def spellings(self, type_: T, fact: Named, value: Value, timezone: str) -> Iterator[str]:
         """Ways in which people write the value, the usual one first. Not all of them need be read as it again."""
-        yield str(self.show(type_, stored, timezone))
+        yield str(self.show(type_, value, timezone))
 
     # values worth trying
 
-    def every(self, type_: T) -> tuple[Stored, ...]:
+    def every(self, type_: T) -> tuple[Value, ...]:
         """All values, where they are few."""
         return ()
 
-    def of_texts(self, type_: T, texts: Iterable[str]) -> tuple[Stored, ...]:
+    def of_texts(self, type_: T, texts: Iterable[str]) -> tuple[Value, ...]:
         """The values that texts of the policy, and of the request, are by themselves."""
         return ()
 
@@ -189,22 +191,22 @@ class Kind(ABC, Generic[T]):
         """The orders in which its other values stand."""
         return ()
 
-    def common(self, type_: T) -> tuple[Stored, ...]:
+    def common(self, type_: T) -> tuple[Value, ...]:
         """What it is in most requests, the most common first."""
         return ()
 
-    def anchored(self, type_: T, other: Type, stored: Stored) -> Stored | None:
+    def anchored(self, type_: T, other: Type, value: Value) -> Value | None:
         """The value that goes with another fact's: for a day, the day of a moment. None where nothing does."""
-        return stored if type(other) is type(type_) else None
+        return value if type(other) is type(type_) else None
 
-    def plainness(self, type_: T, stored: Stored, near: Stored | None) -> tuple[int, ...]:
+    def plainness(self, type_: T, value: Value, near: Value | None) -> tuple[int, ...]:
         """Lower for what is plainer to read; `near` is what another fact of the request makes of it."""
         common = self.common(type_)
-        return (common.index(stored),) if stored in common else (len(common),)
+        return (common.index(value),) if value in common else (len(common),)
 
     @abstractmethod
     def unknowns(self, type_: T, name: str) -> tuple[Unknown, ...]:
-        """Its slots as a solver looks for them, in their order."""
+        """Its registers as a solver looks for them, in their order."""
 
     # people
 
@@ -228,7 +230,7 @@ class Kind(ABC, Generic[T]):
     def schema(self, type_: T) -> Json:
         """The JSON Schema of what `show` gives."""
 
-    def column_note(self, type_: T, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+    def column_note(self, type_: T, register: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
         """The key and the fields of the sentence that tells what a column of a table holds, for SQL."""
         return self.word, {}
 
@@ -237,14 +239,14 @@ class Kind(ABC, Generic[T]):
         return {}
 
 
-def whole_in(stored: Stored, at: int = 0) -> int:
-    """The whole number in a slot that holds one, as the fact's type says."""
-    return cast(int, stored[at])
+def whole_in(value: Value, at: int = 0) -> int:
+    """The whole number in a register that holds one, as the fact's type says."""
+    return cast(int, value[at])
 
 
-def day_in(stored: Stored, at: int = 0) -> date:
-    """The day in a slot that holds one, as the fact's type says."""
-    return cast("date", stored[at])
+def day_in(value: Value, at: int = 0) -> date:
+    """The day in a register that holds one, as the fact's type says."""
+    return cast("date", value[at])
 
 
 def no_default(type_: Type) -> ExpressionError:

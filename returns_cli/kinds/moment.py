@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.calendar_text import local_moment, narrow_date, read_moment, show_moment, stored_moment, within_calendar
-from returns_cli.kinds.kind import NOW, Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, whole_in
+from returns_cli.kinds.calendar_text import local_moment, moment_value, narrow_date, read_moment, show_moment, within_calendar
+from returns_cli.kinds.kind import NOW, Json, Kind, Named, Reader, Scale, Unknown, Value, Way, readable_default, whole_in
 from returns_cli.language.types import LAST_MOMENT, MINUTE, SECOND, Moment
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 DAY = 24 * 60 * MINUTE
 FIRST_TRIED, LAST_TRIED = 0, LAST_MOMENT - 3 * DAY  # in every time zone before the last day is over
 USUAL_DAY = date(2026, 3, 1)
-USUAL_MOMENT = stored_moment(datetime(2026, 3, 1, 2, tzinfo=UTC), "UTC")[0]  # 10:00 in Shanghai
+USUAL_MOMENT = moment_value(datetime(2026, 3, 1, 2, tzinfo=UTC), "UTC")[0]  # 10:00 in Shanghai
 
 
 class MomentKind(Kind[Moment]):
@@ -39,17 +39,17 @@ class MomentKind(Kind[Moment]):
     def reader(self, type_: Moment, fact: Named, way: Way) -> Reader:
         return lambda text: read_moment(narrow_date(text), way.timezone, way.order)
 
-    def accepted(self, type_: Moment, value: object, read: Reader, timezone: str) -> Stored | None:
+    def accepted(self, type_: Moment, value: object, read: Reader, timezone: str) -> Value | None:
         if isinstance(value, datetime) and value.tzinfo is not None:
-            at, day = stored_moment(value, timezone)
+            at, day = moment_value(value, timezone)
             return at, within_calendar(day, str(value))
         return super().accepted(type_, value, read, timezone)
 
-    def show(self, type_: Moment, stored: Stored, timezone: str) -> str:
-        return show_moment(whole_in(stored), timezone)
+    def show(self, type_: Moment, value: Value, timezone: str) -> str:
+        return show_moment(whole_in(value), timezone)
 
     def scales(self, type_: Moment, timezone: str) -> tuple[Scale, ...]:
-        def at(moment: int) -> Stored:
+        def at(moment: int) -> Value:
             return moment, local_moment(moment, timezone).date()
 
         def of_day(day: date) -> int:
@@ -58,12 +58,12 @@ class MomentKind(Kind[Moment]):
         strides = ((DAY, 1), (MINUTE, MINUTE))
         return (Scale(FIRST_TRIED, LAST_TRIED, USUAL_MOMENT, at, MINUTE, strides, of_day),)
 
-    def plainness(self, type_: Moment, stored: Stored, near: Stored | None) -> tuple[int, ...]:
-        at = whole_in(stored)
+    def plainness(self, type_: Moment, value: Value, near: Value | None) -> tuple[int, ...]:
+        at = whole_in(value)
         return int(at % SECOND != 0), int(at % MINUTE != 0), abs(at - (whole_in(near) if near else USUAL_MOMENT))
 
     def unknowns(self, type_: Moment, name: str) -> tuple[Unknown, ...]:
-        at, day = type_.slots(name).items()
+        at, day = type_.registers(name).items()
         return Unknown(*at, USUAL_MOMENT, MINUTE), Unknown(*day, day_of=name)
 
     def metavar(self, type_: Moment) -> str:
@@ -75,9 +75,9 @@ class MomentKind(Kind[Moment]):
     def schema(self, type_: Moment) -> Json:
         return {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2}(\.\d{6})?)?[+-]\d{2}:\d{2}(:\d{2})?$"}
 
-    def column_note(self, type_: Moment, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
-        if slot.endswith("__date"):
-            return "moment-date", {"name": slot.removesuffix("__date"), "timezone": timezone}
+    def column_note(self, type_: Moment, register: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+        if register.endswith("__date"):
+            return "moment-date", {"name": register.removesuffix("__date"), "timezone": timezone}
         return "moment", {}
 
 

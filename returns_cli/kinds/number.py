@@ -13,8 +13,8 @@ from returns_cli.kinds.kind import (
     PlainNumber,
     Reader,
     Scale,
-    Stored,
     Unknown,
+    Value,
     Way,
     fault,
     no_default,
@@ -85,13 +85,13 @@ def read_decimal(text: str) -> Decimal:
 
 
 def read_number(text: str, number: Number) -> int:
-    """The number in stored form, within its declared bounds. It may carry its own unit."""
+    """The number as registers hold it, within its declared bounds. It may carry its own unit."""
     plain_digits(text)
     amount, unit = amount_and_unit(text)
     if number.unit == "m2" and unit_of(unit) == "ft2":
-        return stored_number(text, square_metres(read_decimal(amount)), number)
+        return number_value(text, square_metres(read_decimal(amount)), number)
     own = unit and number.unit and number.unit in (unit_of(unit), unit, unit.upper())
-    return stored_number(text, read_decimal(amount if own else text), number)
+    return number_value(text, read_decimal(amount if own else text), number)
 
 
 def square_metres(feet: Decimal) -> Decimal:
@@ -99,27 +99,27 @@ def square_metres(feet: Decimal) -> Decimal:
     return (feet * FOOT2).to_integral_value(ROUND_HALF_UP).scaleb(-AREA_PLACES)
 
 
-def stored_number(text: str, value: Decimal, number: Number) -> int:
-    """The value in stored form; InputError where digits would be lost or the bounds are left."""
+def number_value(text: str, value: Decimal, number: Number) -> int:
+    """The value in found form; InputError where digits would be lost or the bounds are left."""
     if value < 0 <= number.low:
         raise wrong("negative", "write-positive" if number.low else "write-not-negative", text)
     sign, digits, exponent = value.as_tuple()
     whole, shift = int("".join(map(str, digits))), int(exponent) + number.places
-    stored, lost = (whole * int(10**shift), 0) if shift >= 0 else divmod(whole, int(10**-shift))
+    found, lost = (whole * int(10**shift), 0) if shift >= 0 else divmod(whole, int(10**-shift))
     if lost and number.places == 0:
         raise wrong("not-whole", "write-whole", text)
     if lost:
         raise wrong("too-many-places", "round-number", text, places=number.places)
-    stored = -stored if sign else stored
-    if not number.low <= stored <= number.high:
+    found = -found if sign else found
+    if not number.low <= found <= number.high:
         bounds = {"low": show_number(number.low, number.places), "high": show_number(number.high, number.places)}
         raise wrong("out-of-bounds", "check-number", text, **bounds)
-    return stored
+    return found
 
 
-def show_number(stored: int, places: int) -> str:
-    """A stored number with no more digits than it needs."""
-    sign, digits = ("-" if stored < 0 else ""), str(abs(stored)).rjust(places + 1, "0")
+def show_number(value: int, places: int) -> str:
+    """A number in whole steps with no more digits than it needs."""
+    sign, digits = ("-" if value < 0 else ""), str(abs(value)).rjust(places + 1, "0")
     if not places:
         return sign + digits
     fraction = digits[-places:].rstrip("0")
@@ -189,8 +189,8 @@ class NumberKind(Kind[Number]):
             places = AREA_PLACES if places <= AREA_PLACES else places
         if places > (AREA_PLACES if unit == "m2" else MAX_PLACES):
             raise fault("too many decimal places", "round the value")
-        stored = [scaled(value, places) for value in numbers]
-        return Number(unit, places, min(stored), max(stored))
+        whole = [scaled(value, places) for value in numbers]
+        return Number(unit, places, min(whole), max(whole))
 
     def constant(self, type_: Number, value: Constant) -> int:
         return scaled(exact(value), type_.places)
@@ -207,22 +207,22 @@ class NumberKind(Kind[Number]):
     def plain_number(self, type_: Number) -> PlainNumber | None:
         return PlainNumber(type_.places, type_.low, type_.high) if type_.parts == 1 else None
 
-    def accepted(self, type_: Number, value: object, read: Reader, timezone: str) -> Stored | None:
+    def accepted(self, type_: Number, value: object, read: Reader, timezone: str) -> Value | None:
         if type(value) is int:
             return read(str(value))
         if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 30:
             return read(f"{value:f}")
         return super().accepted(type_, value, read, timezone)
 
-    def show(self, type_: Number, stored: Stored, timezone: str) -> str | int:
-        return show_number(whole_in(stored), type_.places)
+    def show(self, type_: Number, value: Value, timezone: str) -> str | int:
+        return show_number(whole_in(value), type_.places)
 
     def scales(self, type_: Number, timezone: str) -> tuple[Scale, ...]:
         usual = min(type_.high, max(type_.low, 0))
         return (Scale(type_.low, type_.high, usual, lambda value: (value,)),)
 
-    def plainness(self, type_: Number, stored: Stored, near: Stored | None) -> tuple[int, ...]:
-        return int(whole_in(stored) % type_.one != 0), abs(whole_in(stored))
+    def plainness(self, type_: Number, value: Value, near: Value | None) -> tuple[int, ...]:
+        return int(whole_in(value) % type_.one != 0), abs(whole_in(value))
 
     def unknowns(self, type_: Number, name: str) -> tuple[Unknown, ...]:
         return (Unknown(name, type_, min(type_.high, max(type_.low, 0))),)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, wrong
-from returns_cli.kinds.number import show_number, square_metres, stored_number
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Unknown, Value, Way, readable_default, wrong
+from returns_cli.kinds.number import number_value, show_number, square_metres
 from returns_cli.kinds.written_goods import goods_parts
 from returns_cli.language.types import AREA_PLACES, MAX_AREA_MM2, MAX_COUNT, QUANTITY_UNITS, Number, Quantity
 from returns_cli.wording.bilingual import Words
@@ -23,7 +23,7 @@ _SEVERAL = {"box": "boxes", "piece": "pieces"}
 _SPOKEN = {"box": ("箱", "ctn"), "piece": ("片", "pcs"), "m2": ("平方米", "㎡")}
 
 
-def read_quantity(text: str) -> Stored:
+def read_quantity(text: str) -> Value:
     """Unit, count of boxes or pieces, area in mm2, loose pieces: (`m2`, None, 1500000, None); (`box`, 3, None, 2)."""
     parts = goods_parts(text)
     if [part.unit for part in parts] == ["box", "piece"] and parts[0].number > 0 and parts[1].number >= 0:
@@ -35,7 +35,7 @@ def read_quantity(text: str) -> Stored:
     if value <= 0:
         raise wrong("negative" if value < 0 else "unreadable-quantity", "write-positive", text)
     if unit not in ("box", "piece"):
-        return "m2", None, stored_number(text, square_metres(value) if unit == "ft2" else value, _AREA), None
+        return "m2", None, number_value(text, square_metres(value) if unit == "ft2" else value, _AREA), None
     return unit, _count(text, value), None, 0 if unit == "box" else None
 
 
@@ -43,12 +43,12 @@ def _count(text: str, number: Decimal) -> int:
     """A whole number of boxes or pieces; none at all beside boxes."""
     if number != number.to_integral_value():
         raise wrong("not-whole", "write-pieces", text)
-    return stored_number(text, number, _COUNT) if number else 0
+    return number_value(text, number, _COUNT) if number else 0
 
 
-def amounts_in(stored: Stored) -> tuple[str, int, int, int]:
+def amounts_in(value: Value) -> tuple[str, int, int, int]:
     """The unit of a known quantity, its count, its area and its loose pieces; 0 for what does not go with the unit."""
-    unit, *amounts = cast("tuple[str, int | None, int | None, int | None]", stored)
+    unit, *amounts = cast("tuple[str, int | None, int | None, int | None]", value)
     count, area, loose = (amount or 0 for amount in amounts)
     return unit, count, area, loose
 
@@ -67,16 +67,16 @@ class QuantityKind(Kind[Quantity]):
     def reader(self, type_: Quantity, fact: Named, way: Way) -> Reader:
         return read_quantity
 
-    def show(self, type_: Quantity, stored: Stored, timezone: str) -> str:
-        unit, count, area, loose = amounts_in(stored)
+    def show(self, type_: Quantity, value: Value, timezone: str) -> str:
+        unit, count, area, loose = amounts_in(value)
         if unit == "m2":
             return f"{show_number(area, AREA_PLACES)} m2"
         whole = f"{count} {unit if count == 1 else _SEVERAL[unit]}"
         return f"{whole} {self.show(type_, ('piece', loose, None, None), timezone)}" if loose else whole
 
-    def spellings(self, type_: Quantity, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
-        unit, count, _, loose = amounts_in(stored)
-        shown = self.show(type_, stored, timezone)
+    def spellings(self, type_: Quantity, fact: Named, value: Value, timezone: str) -> Iterator[str]:
+        unit, count, _, loose = amounts_in(value)
+        shown = self.show(type_, value, timezone)
         yield shown
         if loose:
             yield from (f"{count}箱{loose}片", f"{count} ctns + {loose} pcs")
@@ -91,20 +91,20 @@ class QuantityKind(Kind[Quantity]):
             Scale(1, MAX_AREA_MM2, USUAL_AREA_MM2, lambda area: ("m2", None, area, None)),
         )
 
-    def common(self, type_: Quantity) -> tuple[Stored, ...]:
+    def common(self, type_: Quantity) -> tuple[Value, ...]:
         return ("m2", None, USUAL_AREA_MM2, None), ("box", 1, None, 0), ("box", 3, None, 0), ("piece", 20, None, None)
 
-    def plainness(self, type_: Quantity, stored: Stored, near: Stored | None) -> tuple[int, ...]:
+    def plainness(self, type_: Quantity, value: Value, near: Value | None) -> tuple[int, ...]:
         common = self.common(type_)
-        return (0, common.index(stored)) if stored in common else (1, max(amounts_in(stored)[1:]))
+        return (0, common.index(value)) if value in common else (1, max(amounts_in(value)[1:]))
 
     def unknowns(self, type_: Quantity, name: str) -> tuple[Unknown, ...]:
-        unit, count, area, loose = type_.slots(name)
+        unit, count, area, loose = type_.registers(name)
         return (
-            Unknown(unit, type_.slots(name)[unit], "m2"),
+            Unknown(unit, type_.registers(name)[unit], "m2"),
             Unknown(count, _COUNT, 1, only=(unit, "m2", False)),
             Unknown(area, _AREA, USUAL_AREA_MM2, only=(unit, "m2", True)),
-            Unknown(loose, type_.slots(name)[loose], 0, only=(unit, "box", True)),
+            Unknown(loose, type_.registers(name)[loose], 0, only=(unit, "box", True)),
         )
 
     def metavar(self, type_: Quantity) -> str:
@@ -116,8 +116,8 @@ class QuantityKind(Kind[Quantity]):
     def schema(self, type_: Quantity) -> Json:
         return {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)? (m2|box|boxes|piece|pieces)( [0-9]+ pieces?)?$"}
 
-    def column_note(self, type_: Quantity, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
-        return f"quantity-{slot.rpartition('__')[2]}", {}
+    def column_note(self, type_: Quantity, register: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+        return f"quantity-{register.rpartition('__')[2]}", {}
 
 
 KIND = QuantityKind()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, whole_in, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Unknown, Value, Way, readable_default, whole_in, wrong
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import MAX_SIDE_MM, Size
@@ -23,7 +23,7 @@ _SIZE = re.compile(_SIDE + r" ?[x×*✕х] ?" + _SIDE + r"\.?\Z")
 _MM = {"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "公分": 10, "m": 1000, "米": 1000}
 
 
-def read_size(text: str) -> Stored:
+def read_size(text: str) -> Value:
     """Width and height in whole mm."""
     plain_digits(text, "unreadable-size", "write-size")
     found = _SIZE.match(folded(text))
@@ -52,21 +52,21 @@ class SizeKind(Kind[Size]):
     def reader(self, type_: Size, fact: Named, way: Way) -> Reader:
         return read_size
 
-    def show(self, type_: Size, stored: Stored, timezone: str) -> str:
-        return f"{stored[0]}x{stored[1]}"
+    def show(self, type_: Size, value: Value, timezone: str) -> str:
+        return f"{value[0]}x{value[1]}"
 
     def scales(self, type_: Size, timezone: str) -> tuple[Scale, ...]:
         return (Scale(1, MAX_SIDE_MM, USUAL_SIDE_MM, lambda side: (side, side)),)
 
-    def common(self, type_: Size) -> tuple[Stored, ...]:
+    def common(self, type_: Size) -> tuple[Value, ...]:
         return (USUAL_SIDE_MM, USUAL_SIDE_MM), (600, 600), (100, 100)
 
-    def plainness(self, type_: Size, stored: Stored, near: Stored | None) -> tuple[int, ...]:
+    def plainness(self, type_: Size, value: Value, near: Value | None) -> tuple[int, ...]:
         common = self.common(type_)
-        return (0, common.index(stored)) if stored in common else (1, whole_in(stored))
+        return (0, common.index(value)) if value in common else (1, whole_in(value))
 
     def unknowns(self, type_: Size, name: str) -> tuple[Unknown, ...]:
-        return tuple(Unknown(slot, side, USUAL_SIDE_MM) for slot, side in type_.slots(name).items())
+        return tuple(Unknown(register, side, USUAL_SIDE_MM) for register, side in type_.registers(name).items())
 
     def metavar(self, type_: Size) -> str:
         return "800x800"
@@ -77,7 +77,7 @@ class SizeKind(Kind[Size]):
     def schema(self, type_: Size) -> Json:
         return {"type": "string", "pattern": r"^[0-9]+x[0-9]+$"}
 
-    def column_note(self, type_: Size, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+    def column_note(self, type_: Size, register: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
         return "side", {}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Unknown, Way, readable_default, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way, readable_default, wrong
 from returns_cli.language.types import Text
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
@@ -44,10 +44,10 @@ class TextKind(Kind[Text]):
     def reader(self, type_: Text, fact: Named, way: Way) -> Reader:
         return lambda text: (read_text(text),)
 
-    def show(self, type_: Text, stored: Stored, timezone: str) -> str:
-        return str(stored[0])
+    def show(self, type_: Text, value: Value, timezone: str) -> str:
+        return str(value[0])
 
-    def of_texts(self, type_: Text, texts: Iterable[str]) -> tuple[Stored, ...]:
+    def of_texts(self, type_: Text, texts: Iterable[str]) -> tuple[Value, ...]:
         return tuple((text,) for text in texts)
 
     def unknowns(self, type_: Text, name: str) -> tuple[Unknown, ...]:

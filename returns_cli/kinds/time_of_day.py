@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from returns_cli.kinds.date_forms import hour_of_day
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Stored, Unknown, Way, readable_default, whole_in, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Unknown, Value, Way, readable_default, whole_in, wrong
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import ExpressionError
@@ -35,7 +35,7 @@ class TimeOfDay(Type):
     ordered = True
     constant = 'time("21:30")'
 
-    def slots(self, name: str) -> dict[str, Type]:
+    def registers(self, name: str) -> dict[str, Type]:
         return {name: exact_minutes(0, LAST)}
 
     def describe(self) -> str:
@@ -67,14 +67,14 @@ def _checked(text: str, hour: int, minute: int, second: int, fraction: str) -> i
     return (hour * 60 + minute) * MINUTE + second * SECOND + int(fraction.ljust(MICROSECOND_PLACES, "0"))
 
 
-def show_time(stored: int) -> str:
+def show_time(value: int) -> str:
     """21:30, with seconds and their fraction only where there are any."""
-    clock = _clock(stored)
+    clock = _clock(value)
     return clock.isoformat("auto" if clock.microsecond else "seconds" if clock.second else "minutes")
 
 
-def _clock(stored: int) -> time:
-    hours, beyond = divmod(stored, 60 * MINUTE)
+def _clock(value: int) -> time:
+    hours, beyond = divmod(value, 60 * MINUTE)
     minutes, beyond = divmod(beyond, MINUTE)
     return time(hours, minutes, *divmod(beyond, SECOND))
 
@@ -129,29 +129,29 @@ class TimeKind(Kind[TimeOfDay]):
     def reader(self, type_: TimeOfDay, fact: Named, way: Way) -> Reader:
         return lambda text: (read_time(text),)
 
-    def accepted(self, type_: TimeOfDay, value: object, read: Reader, timezone: str) -> Stored | None:
+    def accepted(self, type_: TimeOfDay, value: object, read: Reader, timezone: str) -> Value | None:
         if isinstance(value, time) and value.tzinfo is None:
             return (_stored(value),)
         return super().accepted(type_, value, read, timezone)
 
-    def show(self, type_: TimeOfDay, stored: Stored, timezone: str) -> str:
-        return show_time(whole_in(stored))
+    def show(self, type_: TimeOfDay, value: Value, timezone: str) -> str:
+        return show_time(whole_in(value))
 
-    def spellings(self, type_: TimeOfDay, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
-        clock = _clock(whole_in(stored))
-        yield show_time(whole_in(stored))
+    def spellings(self, type_: TimeOfDay, fact: Named, value: Value, timezone: str) -> Iterator[str]:
+        clock = _clock(whole_in(value))
+        yield show_time(whole_in(value))
         if not clock.second and not clock.microsecond:
             yield from (f"{clock.hour}:{clock.minute:02}:00", f"{clock.hour}点{clock.minute:02}分", f"{clock:%I:%M %p}")
 
     def scales(self, type_: TimeOfDay, timezone: str) -> tuple[Scale, ...]:
-        return (Scale(0, LAST, USUAL, lambda stored: (stored,), MINUTE),)
+        return (Scale(0, LAST, USUAL, lambda value: (value,), MINUTE),)
 
-    def plainness(self, type_: TimeOfDay, stored: Stored, near: Stored | None) -> tuple[int, ...]:
-        at = whole_in(stored)
+    def plainness(self, type_: TimeOfDay, value: Value, near: Value | None) -> tuple[int, ...]:
+        at = whole_in(value)
         return int(at % SECOND != 0), int(at % MINUTE != 0), abs(at - USUAL)
 
     def unknowns(self, type_: TimeOfDay, name: str) -> tuple[Unknown, ...]:
-        return (Unknown(name, type_.slots(name)[name], USUAL, MINUTE),)
+        return (Unknown(name, type_.registers(name)[name], USUAL, MINUTE),)
 
     def metavar(self, type_: TimeOfDay) -> str:
         return "TIME"
@@ -162,7 +162,7 @@ class TimeKind(Kind[TimeOfDay]):
     def schema(self, type_: TimeOfDay) -> Json:
         return {"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2}(\.\d{6})?)?$"}
 
-    def column_note(self, type_: TimeOfDay, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+    def column_note(self, type_: TimeOfDay, register: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
         return "time-column", {}
 
 

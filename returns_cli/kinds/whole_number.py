@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Json, Stored, fault, whole_in
+from returns_cli.kinds.kind import Json, Value, fault, whole_in
 from returns_cli.kinds.number import NumberKind
 from returns_cli.language.types import Number
 from returns_cli.wording.bilingual import Words
@@ -29,8 +29,8 @@ class WholeNumberKind(NumberKind):
     def plainly(self, type_: Number, value: str, constant: Callable[[object], str]) -> str:
         return f"{value} is None or ({value}.__class__ is int and {type_.low} <= {value} <= {type_.high})"
 
-    def show(self, type_: Number, stored: Stored, timezone: str) -> int:
-        return whole_in(stored)
+    def show(self, type_: Number, value: Value, timezone: str) -> int:
+        return whole_in(value)
 
     def metavar(self, type_: Number) -> str:
         return type_.unit or "COUNT"
@@ -38,7 +38,7 @@ class WholeNumberKind(NumberKind):
     def schema(self, type_: Number) -> Json:
         return {"type": "integer", "minimum": type_.low, "maximum": type_.high}
 
-    def column_note(self, type_: Number, slot: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
+    def column_note(self, type_: Number, register: str, lang: str, timezone: str) -> tuple[str, Mapping[str, object]]:
         return "whole number", {"unit": f" ({type_.unit})" if type_.unit else ""}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Stored, Unknown, Way, no_default, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way, no_default, wrong
 from returns_cli.kinds.negation import negated, stem
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import YesNo
@@ -60,7 +60,7 @@ class YesNoKind(Kind[YesNo]):
         words = {folded(name): yes != way.reverse for yes, name in labels}
         says = dict.fromkeys(own - opposite, not way.reverse) | dict.fromkeys(opposite - own, way.reverse)
 
-        def read(text: str) -> Stored:
+        def read(text: str) -> Value:
             if folded(text) in words:
                 return (words[folded(text)],)
             try:
@@ -74,19 +74,19 @@ class YesNoKind(Kind[YesNo]):
 
         return read
 
-    def accepted(self, type_: YesNo, value: object, read: Reader, timezone: str) -> Stored | None:
+    def accepted(self, type_: YesNo, value: object, read: Reader, timezone: str) -> Value | None:
         return (value,) if type(value) is bool else None
 
     def plainly(self, type_: YesNo, value: str, constant: Callable[[object], str]) -> str:
         return f"{value} is True or {value} is False or {value} is None"
 
-    def show(self, type_: YesNo, stored: Stored, timezone: str) -> bool:
-        return bool(stored[0])
+    def show(self, type_: YesNo, value: Value, timezone: str) -> bool:
+        return bool(value[0])
 
-    def spellings(self, type_: YesNo, fact: Named, stored: Stored, timezone: str) -> Iterator[str]:
-        yield from ("yes", "是", "y", "√", "1") if stored[0] else ("no", "否", "n", "×", "0")
+    def spellings(self, type_: YesNo, fact: Named, value: Value, timezone: str) -> Iterator[str]:
+        yield from ("yes", "是", "y", "√", "1") if value[0] else ("no", "否", "n", "×", "0")
 
-    def every(self, type_: YesNo) -> tuple[Stored, ...]:
+    def every(self, type_: YesNo) -> tuple[Value, ...]:
         return (True,), (False,)
 
     def unknowns(self, type_: YesNo, name: str) -> tuple[Unknown, ...]:

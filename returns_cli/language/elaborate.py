@@ -1,7 +1,7 @@
 """Parsed tree + types of the names -> core tree. What comes out, every engine can run as it stands.
 
 In a core tree numbers are scaled integers of equal places wherever they meet, dates are dates,
-compound facts are their slots, and the only calls are `days_between`, `add_days`, `add_months`,
+compound facts are their registers, and the only calls are `days_between`, `add_days`, `add_months`,
 `working_day`, `add_working_days`, `known`, `total`, and
 `total_known` and `total_complete`, which say what is known of a total so far.
 """
@@ -114,8 +114,8 @@ class _Elaborator:
             places = max(0, -int(value.as_tuple().exponent))
             if places > MAX_PLACES:
                 raise ExpressionError(f"more than {MAX_PLACES} decimal places", node.at, "round it")
-            stored = int(value.scaleb(places))
-            return Literal(stored, node.at), Number(None, places, stored, stored)
+            scaled_value = int(value.scaleb(places))
+            return Literal(scaled_value, node.at), Number(None, places, scaled_value, scaled_value)
         return node, Date(value.toordinal(), value.toordinal())
 
     def yes_no(self, node: Node) -> Node:

@@ -1,6 +1,6 @@
 """What a function of expressions is: what it takes and gives, how it is lowered, and its words.
 
-Lowering turns a call into nodes over scalar slots, so that an engine needs to know only the few
+Lowering turns a call into nodes over scalar registers, so that an engine needs to know only the few
 calls that remain: `days_between`, `add_days`, `add_months`, `working_day`, `add_working_days`, `known` and `total`.
 """
 

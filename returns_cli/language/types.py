@@ -25,22 +25,22 @@ class Type(Record):
     `ordered` values can be compared with `<`; those of a type that is not `comparable` not even with `==`.
     """
 
-    width: ClassVar[int] = 1  # how many slots a fact of this type has
+    width: ClassVar[int] = 1  # how many registers a fact of this type has
     date_at: ClassVar[int | None] = None  # which of them is a calendar date
     ordered: ClassVar[bool] = False
     comparable: ClassVar[bool] = True
     constant: ClassVar[str] = ""  # how a constant of the type is written, where a text is not one
 
-    def slots(self, name: str) -> dict[str, Type]:
+    def registers(self, name: str) -> dict[str, Type]:
         """The scalar columns that carry a fact of this type.
 
-        INVARIANT: the first slot is unknown exactly when the fact is.
+        INVARIANT: the first register is unknown exactly when the fact is.
         """
         return {name: self}
 
-    def date_slot(self, name: str) -> str | None:
+    def date_register(self, name: str) -> str | None:
         """The column that has the calendar date of a fact of this type; None where it has none."""
-        return None if self.date_at is None else list(self.slots(name))[self.date_at]
+        return None if self.date_at is None else list(self.registers(name))[self.date_at]
 
     def describe(self) -> str:
         """The type in the words of the policy file."""
@@ -56,7 +56,7 @@ class YesNo(Type):
 
 
 class Number(Type):
-    """A fixed-point number, stored as `value * 10**places * parts`; `low` and `high` are in stored form.
+    """A fixed-point number, stored as `value * 10**places * parts`; `low` and `high` are as registers hold it.
 
     `unit` is None for a bare literal and "" where none is declared; both take the unit of what they meet. Time between
     two moments is a number of minutes in parts that decimals cannot say: a second is a sixtieth.
@@ -71,7 +71,7 @@ class Number(Type):
 
     @property
     def one(self) -> int:
-        """The stored form of 1."""
+        """What a register holds for 1."""
         return self.parts * int(10**self.places)
 
     def describe(self) -> str:
@@ -110,7 +110,7 @@ class Date(Type):
 
 
 MICROSECOND_PLACES, SIXTIETHS = 6, 60
-SECOND, MINUTE = 1_000_000, 60_000_000  # in microseconds; a minute is also the stored form of an exact number of minutes
+SECOND, MINUTE = 1_000_000, 60_000_000  # in microseconds; a minute is also what a register holds for an exact number of minutes
 _EPOCH = date(1970, 1, 1).toordinal()
 # Every moment whose calendar date in some time zone is one of ours, in microseconds since 1970-01-01T00:00Z.
 FIRST_MOMENT = (FIRST_DAY.toordinal() - 1 - _EPOCH) * 24 * 60 * MINUTE
@@ -130,7 +130,7 @@ class Moment(Type):
     constant = 'date("2026-01-31")'
     ordered = True
 
-    def slots(self, name: str) -> dict[str, Type]:
+    def registers(self, name: str) -> dict[str, Type]:
         return {name: exact_minutes(FIRST_MOMENT, LAST_MOMENT), f"{name}__date": Date()}
 
     def describe(self) -> str:
@@ -149,7 +149,7 @@ class Quantity(Type):
     width = 4
     comparable = False
 
-    def slots(self, name: str) -> dict[str, Type]:
+    def registers(self, name: str) -> dict[str, Type]:
         return {
             f"{name}__unit": Choice(QUANTITY_UNITS),
             f"{name}__count": Number("piece", 0, 0, MAX_COUNT),
@@ -167,7 +167,7 @@ class Size(Type):
     width = 2
     comparable = False
 
-    def slots(self, name: str) -> dict[str, Type]:
+    def registers(self, name: str) -> dict[str, Type]:
         side = Number("mm", 0, 1, MAX_SIDE_MM)
         return {f"{name}__width": side, f"{name}__height": side}
 
@@ -175,9 +175,9 @@ class Size(Type):
         return "size"
 
 
-def slots(name: str, type_: Type) -> dict[str, Type]:
+def registers(name: str, type_: Type) -> dict[str, Type]:
     """The scalar columns that carry a fact: most facts have one, compound ones several."""
-    return type_.slots(name)
+    return type_.registers(name)
 
 
 def describe(type_: Type) -> str:

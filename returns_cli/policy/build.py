@@ -10,7 +10,7 @@ from returns_cli.language.nodes import Call, walk
 from returns_cli.language.types import Scope, Type
 from returns_cli.policy.beyond_calendar import WORKING_DAYS
 from returns_cli.policy.build_derived import build_derived
-from returns_cli.policy.build_names import build_fact, build_parameter, date_slot, open_parameters, picker_help
+from returns_cli.policy.build_names import build_fact, build_parameter, date_register, open_parameters, picker_help
 from returns_cli.policy.build_properties import build_property
 from returns_cli.policy.build_rules import build_check, build_route, build_rule, build_term
 from returns_cli.policy.builder import PolicyBuilder
@@ -145,7 +145,7 @@ def _in_force(builder: PolicyBuilder, facts: Mapping[str, Fact]) -> InForce | No
     since, until = _day(raw.get("from")), _day(raw.get("until"))
     if since and until and until < since:
         raise builder.source.fault("the version ends before it begins", ("in_force", "until"), "until is the last day it holds")
-    return InForce(since, until, date_slot(builder, by, facts, ("in_force",)))
+    return InForce(since, until, date_register(builder, by, facts, ("in_force",)))
 
 
 def _calendar(builder: PolicyBuilder) -> Calendar | None:

@@ -13,7 +13,7 @@ from returns_cli.language.nodes import Literal
 from returns_cli.language.types import Type
 from returns_cli.policy.book_sources import check_source
 from returns_cli.policy.builder import PolicyBuilder
-from returns_cli.policy.fact_types import check_default, fact_type, parameter_type, stored
+from returns_cli.policy.fact_types import check_default, constant_value, fact_type, parameter_type
 from returns_cli.policy.model import DatedValue, Fact, Parameter, SeasonalValue, Words
 from returns_cli.policy.read_words import label_of, words_of
 from returns_cli.policy.seasons import season_of
@@ -82,14 +82,14 @@ def build_parameter(builder: PolicyBuilder, name: str, raw: ParameterTable, fact
         help = "leave it out: the values say what kind they are"
         raise builder.source.fault("`type` is for what the source leaves open", (*path, "type"), help, code="shape", key=True)
     values = tuple(
-        DatedValue(_day(value.get("from")), stored(type_, value["value"]), value.get("clause", ""))
+        DatedValue(_day(value.get("from")), constant_value(type_, value["value"]), value.get("clause", ""))
         for value in raw["values"]
         if "season" not in value
     )
     builder.scope[name] = type_  # what follows can be typed even where the dates are wrong
     by = raw.get("by", builder.raw.get("by"))
     if by is not None:
-        by = date_slot(builder, by, facts, path)
+        by = date_register(builder, by, facts, path)
     elif len(raw["values"]) > 1:
         raise builder.source.fault(f"nothing says which date picks a value of `{name}`", path, picker_help(facts))
     days = [value.since for value in values]
@@ -123,7 +123,9 @@ def _seasons(builder: PolicyBuilder, path: KeyPath, type_: Type, raw: ParameterT
             if season.meets(other.season):
                 message = f"the seasons {other.season} and {season} share days"
                 raise builder.source.fault(message, spot, "let each day of the year lie in one season at most")
-        found.append(SeasonalValue(season, _day(value.get("from")), stored(type_, value["value"]), value.get("clause", "")))
+        found.append(
+            SeasonalValue(season, _day(value.get("from")), constant_value(type_, value["value"]), value.get("clause", ""))
+        )
     return tuple(found)
 
 
@@ -163,11 +165,11 @@ def picker_help(facts: Mapping[str, Fact]) -> str:
 
 
 def _dates(facts: Mapping[str, Fact]) -> list[str]:
-    return [name for name, each in facts.items() if each.type.date_slot(name) is not None]
+    return [name for name, each in facts.items() if each.type.date_register(name) is not None]
 
 
-def date_slot(builder: PolicyBuilder, by: str, facts: Mapping[str, Fact], path: KeyPath) -> str:
-    """The date slot of the fact that picks a dated value."""
+def date_register(builder: PolicyBuilder, by: str, facts: Mapping[str, Fact], path: KeyPath) -> str:
+    """The date register of the fact that picks a dated value."""
     spot: KeyPath = ("by",) if builder.raw.get("by") == by else (*path, "by")
     if by in builder.broken or any(fault.path == spot for fault in builder.faults):
         return by  # noted before
@@ -175,10 +177,10 @@ def date_slot(builder: PolicyBuilder, by: str, facts: Mapping[str, Fact], path: 
     if fact is None:
         help = did_you_mean(by, _dates(facts)) or picker_help(facts)
         raise builder.source.fault(f"unknown fact `{by}`", spot, help, code="unknown-name", about=by)
-    slot = fact.type.date_slot(by)
-    if slot is None:
+    register = fact.type.date_register(by)
+    if register is None:
         raise builder.source.fault(f"`{by}` is not a date", spot, "a date or moment picks a dated value", code="type-mismatch")
-    return slot
+    return register
 
 
 def _day(value: date | None) -> date | None:

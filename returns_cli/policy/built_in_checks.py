@@ -31,7 +31,7 @@ def _covered(parameter: Parameter, days: Sequence[str]) -> Iterator[Requirement]
 def parameters_covered(parameters: Iterable[Parameter], facts: Mapping[str, Fact]) -> Iterator[Requirement]:
     """For each dated parameter: it has a value on the day that picks it. Where a lone value has no day that picks it, a
     request whose days all lie before it cannot be decided by it either."""
-    days = [slot for fact in facts.values() if (slot := fact.type.date_slot(fact.name)) is not None]
+    days = [register for fact in facts.values() if (register := fact.type.date_register(fact.name)) is not None]
     for parameter in parameters:
         yield from _covered(parameter, days)
 

@@ -71,7 +71,7 @@ def _known(lowered: Node) -> Node:
 
 
 def _missing(policy: Policy, all_lowered: Iterable[Node]) -> Iterator[Node]:
-    """For each slot that these read: it is not known yet, so there is something to ask before anything is refused."""
+    """For each register that these read: it is not known yet, so there is something to ask before anything is refused."""
     seen: set[str] = set()
     waiting = [name for lowered in all_lowered for name in names(lowered)]
     while waiting:
@@ -79,12 +79,12 @@ def _missing(policy: Policy, all_lowered: Iterable[Node]) -> Iterator[Node]:
         if name not in seen:
             seen.add(name)
             waiting += names(policy.definitions[name]) if name in policy.definitions else ()
-    return (Not(_known(Name(slot))) for slot in policy.slots if slot in seen and _told(slot))
+    return (Not(_known(Name(register))) for register in policy.registers if register in seen and _told(register))
 
 
-def _told(slot: str) -> bool:
-    """Whether the slot is there whenever its fact is: of a quantity only the unit is."""
-    return slot.rpartition("__")[2] not in ("count", "area")
+def _told(register: str) -> bool:
+    """Whether the register is there whenever its fact is: of a quantity only the unit is."""
+    return register.rpartition("__")[2] not in ("count", "area")
 
 
 def _calls(policy: Policy, all_lowered: Iterable[Node]) -> list[Call]:

@@ -1,4 +1,4 @@
-"""The type words of a policy file -> types, and constants of the file -> stored form."""
+"""The type words of a policy file -> types, and constants of the file -> values."""
 
 from __future__ import annotations
 
@@ -48,6 +48,6 @@ def beside_constant(value: Constant, unit: str) -> tuple[Constant, ...]:
     return () if type_ is None else kind_of(type_).beside(value, unit)
 
 
-def stored(type_: Type, value: Constant) -> Known:
+def constant_value(type_: Type, value: Constant) -> Known:
     """A constant of the file in the form the engines use."""
     return kind_of(type_).constant(type_, value)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import And, Choose, Compare, Literal, Name, Node, Not
-from returns_cli.language.types import Type, slots
+from returns_cli.language.types import Type, registers
 from returns_cli.policy.calendars import Calendar
 from returns_cli.policy.key_path import KeyPath
 from returns_cli.policy.read_terms import definitions_of
@@ -81,7 +81,7 @@ class Fact(Record):
 
 
 class DatedValue(Record):
-    """A value in stored form, in force since a day (None: always), and the clause it stands in."""
+    """A value as registers hold it, in force since a day (None: always), and the clause it stands in."""
 
     since: date | None
     value: bool | int | str | date
@@ -89,7 +89,7 @@ class DatedValue(Record):
 
 
 class SeasonalValue(Record):
-    """A value in stored form that holds in a season of every year, or of the years since a day."""
+    """A value as registers hold it that holds in a season of every year, or of the years since a day."""
 
     season: Season
     since: date | None
@@ -98,7 +98,7 @@ class SeasonalValue(Record):
 
 
 class Parameter(Record):
-    """INVARIANT: `values` are in the order of their days; `by` is the date slot that picks one. Those of `seasons`, no two
+    """INVARIANT: `values` are in the order of their days; `by` is the date register that picks one. Those of `seasons`, no two
     of which share a day, come before them."""
 
     name: str
@@ -213,7 +213,7 @@ class Term(Record):
 
 
 class InForce(Record):
-    """The first and last day a version holds (None: open), and the date slot that is looked at."""
+    """The first and last day a version holds (None: open), and the date register that is looked at."""
 
     since: date | None
     until: date | None
@@ -324,9 +324,9 @@ class Policy(Record):
         return self.outcomes[-1]
 
     @cached_property
-    def slots(self) -> dict[str, Type]:
+    def registers(self) -> dict[str, Type]:
         """The scalar columns of a request, in the order of the facts."""
-        return {slot: type_ for fact in self.facts.values() for slot, type_ in slots(fact.name, fact.type).items()}
+        return {register: type_ for fact in self.facts.values() for register, type_ in registers(fact.name, fact.type).items()}
 
     @cached_property
     def seasonal(self) -> frozenset[Node]:
@@ -335,7 +335,7 @@ class Policy(Record):
 
     @cached_property
     def definitions(self) -> dict[str, Node]:
-        """What is worked out from the slots, in order: dated parameters, derived facts, terms that later terms read."""
+        """What is worked out from the registers, in order: dated parameters, derived facts, terms that later terms read."""
         dated = {name: choose_by_date(parameter) for name, parameter in self.parameters.items() if not parameter.is_constant}
         read = dict(definitions_of({name: term.alternatives for name, term in self.terms.items()}))
         return dated | {name: derived.lowered for name, derived in self.derived.items()} | read

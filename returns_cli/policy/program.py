@@ -40,7 +40,7 @@ class DutyProgram(Record):
 
 
 class Program(Record):
-    """INVARIANT: `definitions` stand in an order in which each needs only names before it and slots.
+    """INVARIANT: `definitions` stand in an order in which each needs only names before it and registers.
 
     `rules` and `routes` are the names of what each rule and route says, in the policy's order. `outcome` is one of the
     policy's outcomes. `first_route` is the id of the route of a request that is accepted, or NO_ROUTE; `route` is the
@@ -48,7 +48,7 @@ class Program(Record):
     facts that say yes or no are where nobody says anything else.
     """
 
-    slots: Mapping[str, Type]
+    registers: Mapping[str, Type]
     usual: Mapping[str, Literal]
     authored: Mapping[str, Node]
     definitions: Mapping[str, Node]
@@ -64,7 +64,7 @@ class Program(Record):
     calendar: Calendar | None
 
     def reached(self, nodes: Iterable[Node], without: Mapping[Node, object] = MappingProxyType({})) -> frozenset[str]:
-        """The slots and definitions that the expressions read, by way of each other too, but for what is in `without`."""
+        """The registers and definitions that the expressions read, by way of each other too, but for what is in `without`."""
         seen: set[str] = set()
         waiting = list(nodes)
         while waiting:
@@ -89,7 +89,7 @@ def program_of(policy: Policy) -> Program:
     }
     made = {OUTCOME: _strongest(policy), FIRST_ROUTE: _first_route(policy), ROUTE: _route(policy)}
     return Program(
-        slots=policy.slots,
+        registers=policy.registers,
         usual={name: Literal(fact.default) for name, fact in policy.facts.items() if isinstance(fact.default, bool)},
         authored=policy.definitions,
         definitions=MappingProxyType({**policy.definitions, **rules, **routes, **holds, **made}),

@@ -7,7 +7,7 @@ from returns_cli.policy.model import Policy
 
 
 def facts_read(policy: Policy, lowered: Node) -> frozenset[str]:
-    """The facts whose slots the core expression reads, directly or through `policy.definitions`."""
+    """The facts whose registers the core expression reads, directly or through `policy.definitions`."""
     seen: set[str] = set()
     waiting = set(names(lowered))
     while waiting:

@@ -62,9 +62,9 @@ def season_of(text: str) -> Season:
     return Season((numbers[0], numbers[1]), (numbers[2], numbers[3]))
 
 
-def in_season(slot: str, season: Season) -> Node:
-    """Whether the day in the slot lies in the season."""
-    number = _day_of_year(slot)
+def in_season(register: str, season: Season) -> Node:
+    """Whether the day in the register lies in the season."""
+    number = _day_of_year(register)
     first, last = _number(season.first), _number(season.last)
     begun, not_over = Compare(number, ">=", Literal(first)), Compare(number, "<=", Literal(last))
     return And((begun, not_over)) if first <= last else Or((begun, not_over))
@@ -77,11 +77,11 @@ def _number(of: tuple[int, int]) -> int:
     return (day - start).days
 
 
-def _day_of_year(slot: str) -> Node:
+def _day_of_year(register: str) -> Node:
     missing: Node = Literal(0)
     for count, year in enumerate(_YEARS_WITHOUT, 1):
-        missing = Choose(Compare(Name(slot), ">=", Literal(date(year, 3, 1))), Literal(count), missing)
-    passed = Arithmetic(Call("days_between", (Literal(_START), Name(slot))), "+", missing)
+        missing = Choose(Compare(Name(register), ">=", Literal(date(year, 3, 1))), Literal(count), missing)
+    passed = Arithmetic(Call("days_between", (Literal(_START), Name(register))), "+", missing)
     of_four = Divide(passed, "%", _FOUR_YEARS)
     leap_day = Compare(of_four, "==", Literal(_FOUR_YEARS - 1))
     return Choose(leap_day, Literal(_LEAP_DAY), Divide(of_four, "%", _YEAR))

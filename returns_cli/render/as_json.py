@@ -101,9 +101,9 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _fact_of(slot: str | None) -> str | None:
-    """The fact whose date slot this is."""
-    return slot.removesuffix("__date") if slot else None
+def _fact_of(register: str | None) -> str | None:
+    """The fact whose date register this is."""
+    return register.removesuffix("__date") if register else None
 
 
 def _label(label: Label) -> Json:

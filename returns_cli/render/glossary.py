@@ -9,7 +9,7 @@ from datetime import date
 
 from returns_cli.decisions.texts import PLACEHOLDER
 from returns_cli.intake.spellings import show_value
-from returns_cli.kinds.kind import Slot, whole_in
+from returns_cli.kinds.kind import Register, whole_in
 from returns_cli.kinds.number import show_number
 from returns_cli.language.types import Number, Type
 from returns_cli.policy.build import scope_of
@@ -73,14 +73,14 @@ class Glossary:
         found = (self.option(fact.labels, option), option, label.words.en, label.words.zh, *label.names)
         return list(dict.fromkeys(word for word in found if word))
 
-    def value(self, type_: Type, stored: Slot) -> str:
-        """A stored value with its unit: `30 days`, `2 m²`, `yes`."""
+    def value(self, type_: Type, value: Register) -> str:
+        """A value with its unit: `30 days`, `2 m²`, `yes`."""
         if isinstance(type_, Number):
-            return with_unit(show_number(whole_in((stored,)), type_.places), type_.unit, self.lang)
-        return self._plain_value(type_, stored)
+            return with_unit(show_number(whole_in((value,)), type_.places), type_.unit, self.lang)
+        return self._plain_value(type_, value)
 
-    def _plain_value(self, type_: Type, stored: Slot) -> str:
-        shown = show_value(type_, (stored,), self.policy.timezone)
+    def _plain_value(self, type_: Type, value: Register) -> str:
+        shown = show_value(type_, (value,), self.policy.timezone)
         return say("yes" if shown else "no", self.lang) if isinstance(shown, bool) else str(shown)
 
     def current(self, parameter: Parameter) -> DatedValue:

@@ -10,11 +10,11 @@ from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
 from returns_cli.engines.sql_nodes import column
 from returns_cli.engines.sql_steps import LINE, Added, QueryStep, column_type, policy_steps
 from returns_cli.intake.spellings import show_value
-from returns_cli.kinds.kind import TODAY, Stored
+from returns_cli.kinds.kind import TODAY, Value
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Node
 from returns_cli.language.show import show
-from returns_cli.language.types import slots
+from returns_cli.language.types import registers
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.render.lines import typeset
 from returns_cli.render.sql_words import sql_words
@@ -27,15 +27,15 @@ def sql_page(
     lang: str,
     *,
     request: Sequence[str] = (),
-    given: Mapping[str, Stored] | None = None,
+    given: Mapping[str, Value] | None = None,
 ) -> str:
     """The query, ready to paste. `table` and `request` are written as the dialect has them; `given` has the
-    stored slots of the facts that the table lacks."""
+    registers of the facts that the table lacks."""
     given = given or {}
     constants = {
-        slot: value
-        for name, stored in given.items()
-        for slot, value in zip(slots(name, policy.facts[name].type), stored, strict=True)
+        register: own
+        for name, value in given.items()
+        for register, own in zip(registers(name, policy.facts[name].type), value, strict=True)
     }
     steps = policy_steps(policy, table, dialect, request=request, given=constants)
     page = _Page(policy, dialect, lang)
@@ -56,7 +56,7 @@ class _Page:
     # the header
 
     def header(
-        self, table: str, steps: Sequence[QueryStep], request: Sequence[str], given: Mapping[str, Stored]
+        self, table: str, steps: Sequence[QueryStep], request: Sequence[str], given: Mapping[str, Value]
     ) -> Iterator[str]:
         policy, dialect = self.policy, DIALECTS[self.dialect]
         yield self.say("made", policy=policy.id, version=policy.version, digest=policy.digest[:19], dialect=dialect.title)
@@ -72,33 +72,33 @@ class _Page:
         shown = [added.name for step in steps for added in step.added if added.what not in ("given", "alternative", "worth")]
         yield from wrap(self.say("adds", columns=", ".join(shown)), LINE, subsequent_indent="  ")
 
-    def columns(self, given: Mapping[str, Stored]) -> Iterator[str]:
+    def columns(self, given: Mapping[str, Value]) -> Iterator[str]:
         """A line for each column that the table must have, in three columns."""
         rows = [
-            (slot, column_type(type_, self.dialect), self.meaning(fact, slot, given))
+            (register, column_type(type_, self.dialect), self.meaning(fact, register, given))
             for fact in self.policy.facts.values()
-            for slot, type_ in slots(fact.name, fact.type).items()
+            for register, type_ in registers(fact.name, fact.type).items()
         ]
         widths = [max((len(row[at]) for row in rows), default=0) for at in (0, 1)]
         for name, kind, meaning in rows:
             yield f"  {name:{widths[0]}}  {kind:{widths[1]}}  {meaning}"
 
-    def meaning(self, fact: Fact, slot: str, given: Mapping[str, Stored]) -> str:
+    def meaning(self, fact: Fact, register: str, given: Mapping[str, Value]) -> str:
         """What the column holds; of a fact's first column also what is asked."""
         if fact.name in given:
             shown = show_value(fact.type, given[fact.name], self.policy.timezone)
             return self.say("set", value=shown)
-        parts = [self.form(fact, slot)]
-        if slot == next(iter(slots(fact.name, fact.type))):
+        parts = [self.form(fact, register)]
+        if register == next(iter(registers(fact.name, fact.type))):
             parts.append(typeset(fact.question(self.lang), self.lang))
             if fact.default is not None:
                 value = "2026-01-31" if fact.default == TODAY else fact.default
                 parts.append(self.say("no-default", name=fact.name, value=value))
         return typeset("; ".join(parts), self.lang)
 
-    def form(self, fact: Fact, slot: str) -> str:
+    def form(self, fact: Fact, register: str) -> str:
         """How the column writes its values."""
-        key, fields = kind_of(fact.type).column_note(fact.type, slot, self.lang, self.policy.timezone)
+        key, fields = kind_of(fact.type).column_note(fact.type, register, self.lang, self.policy.timezone)
         return self.say(key, **fields)
 
     # the steps

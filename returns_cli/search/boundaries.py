@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from returns_cli.engines.python import PythonEngine, Slots
+from returns_cli.engines.python import PythonEngine
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Stored
+from returns_cli.kinds.kind import Registers, Value
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Policy
 from returns_cli.search.trials import Trials
@@ -24,34 +24,36 @@ class Boundaries:
         self.policy = policy
         self.completions = completions
         self.trials = Trials(policy, completions)
-        self.nothing: Slots = tuple(None for _ in policy.slots)
-        self._remembered: dict[tuple[Any, ...], list[Stored]] = {}
-        self._written: dict[tuple[str, Stored], list[str]] = {}
+        self.nothing: Registers = tuple(None for _ in policy.registers)
+        self._remembered: dict[tuple[Any, ...], list[Value]] = {}
+        self._written: dict[tuple[str, Value], list[str]] = {}
 
-    def values(self, slots: Slots, name: str) -> tuple[list[Stored], int]:
+    def values(self, registers: Registers, name: str) -> tuple[list[Value], int]:
         """The values to try, and how many of them are harmless: those that speak least against the request come first.
 
-        None of them surely breaks a check of the policy while the slots are as they are, if that can be helped.
+        None of them surely breaks a check of the policy while the registers are as they are, if that can be helped.
         """
-        at = (name, *(slots[slot] for slot in self._others[name]))
+        at = (name, *(registers[register] for register in self._others[name]))
         if at not in self._remembered:
             if len(self._remembered) > MAX_REMEMBERED:
                 self._remembered.clear()
-            self._remembered[at] = sorted(self._tried(slots, name), key=lambda value: self._plainness(slots, name, value))
-        found = [(value, self.trials.put(slots, name, value)) for value in self._remembered[at]]
+            self._remembered[at] = sorted(
+                self._tried(registers, name), key=lambda value: self._plainness(registers, name, value)
+            )
+        found = [(value, self.trials.put(registers, name, value)) for value in self._remembered[at]]
         readable = [(value, tried) for value, tried in found if self._readable(tried)] or found
         weighed = sorted([(self._against(tried), number) for number, (_, tried) in enumerate(readable)])
         harmless = sum(1 for against, _ in weighed if against == weighed[0][0])
         return [readable[number][0] for _, number in weighed], harmless
 
-    def _against(self, slots: Slots) -> tuple[int, int]:
+    def _against(self, registers: Registers) -> tuple[int, int]:
         """How many rules surely fire, and how many still may."""
-        _, fired, undecided, _ = self.completions.evaluate(*slots)
+        _, fired, undecided, _ = self.completions.evaluate(*registers)
         return fired.bit_count(), undecided.bit_count()
 
     @cached_property
     def _others(self) -> dict[str, list[int]]:
-        """For each fact the slots that share a comparison with it, so that its boundaries move along with them."""
+        """For each fact the registers that share a comparison with it, so that its boundaries move along with them."""
         found = {}
         for name in self.policy.facts:
             others = dict.fromkeys(other for _, others in self.trials.balances(name) for other in others)
@@ -67,20 +69,20 @@ class Boundaries:
     def _width(self, name: str) -> int:
         return self.policy.facts[name].type.width
 
-    def _readable(self, slots: Slots) -> bool:
-        return self.completions.violated(*slots) < 0
+    def _readable(self, registers: Registers) -> bool:
+        return self.completions.violated(*registers) < 0
 
-    def _tried(self, slots: Slots, name: str) -> Iterator[Stored]:
+    def _tried(self, registers: Registers, name: str) -> Iterator[Value]:
         type_ = self.policy.facts[name].type
-        tried = (value for value in self.trials.values(slots, name) if self.spellings(name, value))
+        tried = (value for value in self.trials.values(registers, name) if self.spellings(name, value))
         yield from dict.fromkeys([*kind_of(type_).common(type_), *tried])
 
-    def _plainness(self, slots: Slots, name: str, value: Stored) -> tuple[int, ...]:
+    def _plainness(self, registers: Registers, name: str, value: Value) -> tuple[int, ...]:
         fact = self.policy.facts[name]
-        near = next(iter(self.trials.anchors(slots, fact)), None) if kind_of(fact.type).drifts else None
+        near = next(iter(self.trials.anchors(registers, fact)), None) if kind_of(fact.type).drifts else None
         return kind_of(fact.type).plainness(fact.type, value, near)
 
-    def spellings(self, name: str, value: Stored) -> list[str]:
+    def spellings(self, name: str, value: Value) -> list[str]:
         """Ways to write a value of a fact, the usual one first; each reads back as that value."""
         key = (name, value)
         if key not in self._written:

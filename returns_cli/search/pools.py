@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from returns_cli.engines.python import Slots
 from returns_cli.kinds.date import USUAL_DAY
-from returns_cli.kinds.kind import Scale, Slot, Stored
+from returns_cli.kinds.kind import Register, Registers, Scale, Value
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Call, Literal, Node, walk
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, Type
@@ -44,28 +43,28 @@ class Pools:
         self.values = {name: self._values(fact.type) for name, fact in policy.facts.items()}
         self.optional = {name for lowered in trials.conditions for name in _asked_whether_known(lowered)}
 
-    def request(self) -> Slots:
+    def request(self) -> Registers:
         """A random request: every fact given, but those that the policy asks `known()` of now and then not."""
-        slots: list[Slot] = []
+        registers: list[Register] = []
         for name, fact in self.policy.facts.items():
             blank = name in self.optional and self.random.random() < 0.3
-            slots += (None,) * fact.type.width if blank else self.random.choice(self.values[name])
-        return tuple(slots)
+            registers += (None,) * fact.type.width if blank else self.random.choice(self.values[name])
+        return tuple(registers)
 
-    def changed(self, slots: Slots, names: list[str]) -> Slots:
+    def changed(self, registers: Registers, names: list[str]) -> Registers:
         """The request with other values of some facts."""
         for name in names:
-            slots = self.trials.put(slots, name, self.random.choice(self.values[name]))
-        return slots
+            registers = self.trials.put(registers, name, self.random.choice(self.values[name]))
+        return registers
 
-    def _values(self, type_: Type) -> list[Stored]:
+    def _values(self, type_: Type) -> list[Value]:
         found = list(dict.fromkeys(self._all_values(type_)))
         return found if len(found) <= MAX_POOL else self.random.sample(found, MAX_POOL)
 
-    def _all_values(self, type_: Type) -> Iterator[Stored]:
+    def _all_values(self, type_: Type) -> Iterator[Value]:
         kind = kind_of(type_)
         yield from kind.every(type_)
-        yield from (stored for text in self.trials.texts if text.strip() for stored in kind.of_texts(type_, [text]))
+        yield from (value for text in self.trials.texts if text.strip() for value in kind.of_texts(type_, [text]))
         yield from kind.of_texts(type_, [OTHER_TEXT])
         yield from kind.common(type_)
         for scale in kind.scales(type_, self.policy.timezone):

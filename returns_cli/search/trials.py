@@ -14,9 +14,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from returns_cli.engines.python import PythonEngine, Slots
+from returns_cli.engines.python import PythonEngine
 from returns_cli.kinds.date import USUAL_DAY
-from returns_cli.kinds.kind import Scale, Stored
+from returns_cli.kinds.kind import Registers, Scale, Value
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Compare, Divide, Literal, Member, Node, walk
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, MINUTE
@@ -46,27 +46,27 @@ class Trials:
             self.start[name] = position
             position += fact.type.width
 
-    def put(self, slots: Slots, name: str, stored: Stored) -> Slots:
-        """The slots with one fact replaced."""
+    def put(self, registers: Registers, name: str, value: Value) -> Registers:
+        """The registers with one fact replaced."""
         start = self.start[name]
-        return (*slots[:start], *stored, *slots[start + len(stored) :])
+        return (*registers[:start], *value, *registers[start + len(value) :])
 
-    def without(self, slots: Slots, name: str) -> Slots:
-        return self.put(slots, name, (None,) * self.policy.facts[name].type.width)
+    def without(self, registers: Registers, name: str) -> Registers:
+        return self.put(registers, name, (None,) * self.policy.facts[name].type.width)
 
-    def settings(self, slots: Slots, names: tuple[str, ...]) -> Iterator[Slots]:
-        """The slots with these facts set to every combination worth trying, each other than it was."""
+    def settings(self, registers: Registers, names: tuple[str, ...]) -> Iterator[Registers]:
+        """The registers with these facts set to every combination worth trying, each other than it was."""
         if not names:
-            yield slots
+            yield registers
             return
         start = self.start[names[0]]
-        for value in self.values(slots, names[0]):
-            if value != slots[start : start + len(value)]:
-                yield from self.settings(self.put(slots, names[0], value), names[1:])
+        for value in self.values(registers, names[0]):
+            if value != registers[start : start + len(value)]:
+                yield from self.settings(self.put(registers, names[0], value), names[1:])
 
-    def unknown(self, slots: Slots) -> list[str]:
+    def unknown(self, registers: Registers) -> list[str]:
         """The facts that are not known, in the policy's order."""
-        return [name for name, start in self.start.items() if slots[start] is None]
+        return [name for name, start in self.start.items() if registers[start] is None]
 
     @cached_property
     def conditions(self) -> tuple[Node, ...]:
@@ -81,9 +81,9 @@ class Trials:
         found = [node.value for lowered in self.conditions for node in walk(lowered) if isinstance(node, Literal)]
         return (*dict.fromkeys(value for value in found if isinstance(value, str)), OTHER_TEXT)
 
-    def texts_of(self, slots: Slots) -> list[str]:
+    def texts_of(self, registers: Registers) -> list[str]:
         """The texts that other facts of the request are known to be: two facts can be compared with each other."""
-        return [text for place in self._text_places if isinstance(text := slots[place], str)]
+        return [text for place in self._text_places if isinstance(text := registers[place], str)]
 
     @cached_property
     def _text_places(self) -> list[int]:
@@ -104,7 +104,7 @@ class Trials:
         return min(max((by // MINUTE if by % MINUTE == 0 else by for by in found), default=0), MAX_PERIOD)
 
     def balances(self, name: str) -> list[Balance]:
-        """For each comparison that reads the fact: slots -> its two sides, and the other facts that it reads."""
+        """For each comparison that reads the fact: registers -> its two sides, and the other facts that it reads."""
         if name not in self._balances:
             pairs = dict.fromkeys(pair for lowered in self.conditions for node in walk(lowered) for pair in _sides(node))
             found = []
@@ -119,50 +119,50 @@ class Trials:
     def _balances(self) -> dict[str, list[Balance]]:
         return {}
 
-    def contexts(self, slots: Slots, others: list[str]) -> list[Slots]:
-        """The slots with those of the other facts that are unknown at every combination of their extremes."""
-        found = [slots]
+    def contexts(self, registers: Registers, others: list[str]) -> list[Registers]:
+        """The registers with those of the other facts that are unknown at every combination of their extremes."""
+        found = [registers]
         for name in others:
-            if slots[self.start[name]] is not None or len(found) > MAX_CONTEXTS:
+            if registers[self.start[name]] is not None or len(found) > MAX_CONTEXTS:
                 continue
             fact = self.policy.facts[name]
             # A day or moment that is not known yet stands at each that is: what depends on it shifts along with it.
-            tried = self.anchors(slots, fact) if kind_of(fact.type).drifts else self._extremes(fact)
-            found = [self.put(context, name, stored) for context in found for stored in tried] or found
+            tried = self.anchors(registers, fact) if kind_of(fact.type).drifts else self._extremes(fact)
+            found = [self.put(context, name, value) for context in found for value in tried] or found
         return found
 
-    def anchors(self, slots: Slots, fact: Fact) -> list[Stored]:
+    def anchors(self, registers: Registers, fact: Fact) -> list[Value]:
         """What the days, or the moments, of other facts that are known make of this one."""
         known = []
         for other in self.policy.facts.values():
             start = self.start[other.name]
-            if kind_of(other.type).drifts and slots[start] is not None and other is not fact:
-                known.append(kind_of(fact.type).anchored(fact.type, other.type, slots[start : start + other.type.width]))
-        return list(dict.fromkeys(stored for stored in known if stored is not None))
+            if kind_of(other.type).drifts and registers[start] is not None and other is not fact:
+                known.append(kind_of(fact.type).anchored(fact.type, other.type, registers[start : start + other.type.width]))
+        return list(dict.fromkeys(value for value in known if value is not None))
 
-    def _extremes(self, fact: Fact) -> list[Stored]:
+    def _extremes(self, fact: Fact) -> list[Value]:
         """The ends of what the fact can be; every value where there are few."""
         kind = kind_of(fact.type)
         ends = [scale.at(end) for scale in kind.scales(fact.type, self.policy.timezone) for end in (scale.low, scale.high)]
         return [*kind.every(fact.type), *ends] or [(None,) * fact.type.width]
 
-    def values(self, slots: Slots, name: str) -> Sequence[Stored]:
-        """The values of the fact worth trying while the other slots are as they are."""
-        key = (name, *(slots[place] for place in self._bearing[name]))
+    def values(self, registers: Registers, name: str) -> Sequence[Value]:
+        """The values of the fact worth trying while the other registers are as they are."""
+        key = (name, *(registers[place] for place in self._bearing[name]))
         found = self._found.get(key)
         if found is None:
             if len(self._found) >= MAX_REMEMBERED:
                 self._found.clear()
-            found = self._found[key] = tuple(dict.fromkeys(self._values(slots, self.policy.facts[name])))
+            found = self._found[key] = tuple(dict.fromkeys(self._values(registers, self.policy.facts[name])))
         return found
 
     @cached_property
-    def _found(self) -> dict[tuple[object, ...], tuple[Stored, ...]]:
+    def _found(self) -> dict[tuple[object, ...], tuple[Value, ...]]:
         return {}
 
     @cached_property
     def _bearing(self) -> dict[str, list[int]]:
-        """For each fact the slots that its values depend on: those of facts that it is compared with, and where days
+        """For each fact the registers that its values depend on: those of facts that it is compared with, and where days
         drift those of all days. INVARIANT: nothing else of a request makes a difference, or `values` would remember wrongly."""
         facts = self.policy.facts
         days = [name for name, fact in facts.items() if kind_of(fact.type).drifts]
@@ -176,26 +176,26 @@ class Trials:
             found[name] = [*read, *texts]
         return found
 
-    def _values(self, slots: Slots, fact: Fact) -> Iterator[Stored]:
+    def _values(self, registers: Registers, fact: Fact) -> Iterator[Value]:
         kind = kind_of(fact.type)
         yield from kind.every(fact.type)
-        yield from kind.of_texts(fact.type, (*self.texts, *self.texts_of(slots)))
+        yield from kind.of_texts(fact.type, (*self.texts, *self.texts_of(registers)))
         found = [
             scale.at(spot)
             for number, scale in enumerate(kind.scales(fact.type, self.policy.timezone))
-            for spot in self.spots(slots, fact, number, scale)
+            for spot in self.spots(registers, fact, number, scale)
         ]
         if kind.drifts:  # what people know comes first: days near those of the request, or near the usual one
-            near = next(iter(self.anchors(slots, fact)), None)
-            found.sort(key=lambda stored: kind.plainness(fact.type, stored, near))
+            near = next(iter(self.anchors(registers, fact)), None)
+            found.sort(key=lambda value: kind.plainness(fact.type, value, near))
         yield from found
 
-    def spots(self, slots: Slots, fact: Fact, number: int, scale: Scale) -> list[int]:
+    def spots(self, registers: Registers, fact: Fact, number: int, scale: Scale) -> list[int]:
         """Where on a scale of the fact's values a comparison flips, beside it, and a few usual spots."""
         spots = {scale.low, scale.high, scale.usual}
         for comparison, (sides, others) in enumerate(self.balances(fact.name)):
             places = self.places(others)
-            for context in self.contexts(slots, others):
+            for context in self.contexts(registers, others):
                 key = fact.name, number, comparison, tuple(context[place] for place in places)
                 if key not in self._flipping:
                     if len(self._flipping) >= MAX_REMEMBERED:
@@ -204,25 +204,25 @@ class Trials:
                 for spot in self._flipping[key]:
                     spots.update(_beside(spot, scale.grain))
         if scale.of_day is not None:
-            days = self._season_days(slots, fact)
+            days = self._season_days(registers, fact)
             spots.update(near for day in days for near in _beside(scale.of_day(day), scale.grain))
         for base in sorted(spots) if self.period <= MAX_SHORT_PERIOD else [scale.usual]:
             for step in range(self.period):
                 spots.update((base - step * scale.grain, base + step * scale.grain))
         return sorted(spot for spot in spots if scale.low <= spot <= scale.high)
 
-    def _season_days(self, slots: Slots, fact: Fact) -> Iterator[date]:
+    def _season_days(self, registers: Registers, fact: Fact) -> Iterator[date]:
         """The first and last days of the seasons that the fact picks, in the years of the request and beside them."""
         own = [each for each in self.policy.parameters.values() if each.seasons and _fact_of(each.by) == fact.name]
         if not own:
             return
-        known = [slot for slot in slots if isinstance(slot, date)]
+        known = [register for register in registers if isinstance(register, date)]
         years = {year + step for year in (USUAL_YEAR, *(day.year for day in known)) for step in (-1, 0, 1)}
         for year in sorted(years):
             if FIRST_DAY.year < year < LAST_DAY.year:
                 yield from (day for parameter in own for seasonal in parameter.seasons for day in seasonal.season.limits(year))
 
-    def _where(self, fact: Fact, sides: Sides, context: Slots, scale: Scale) -> tuple[int, ...]:
+    def _where(self, fact: Fact, sides: Sides, context: Registers, scale: Scale) -> tuple[int, ...]:
         """Where the comparison flips as the fact goes from one end of the scale to the other."""
 
         def sign(value: int) -> int | None:
@@ -237,13 +237,13 @@ class Trials:
         return {}
 
     def places(self, names: Iterable[str]) -> list[int]:
-        """The slots of these facts."""
+        """The registers of these facts."""
         facts = self.policy.facts
         return [place for name in names for place in range(self.start[name], self.start[name] + facts[name].type.width)]
 
 
-def _fact_of(slot: str | None) -> str:
-    return (slot or "").partition("__")[0]
+def _fact_of(register: str | None) -> str:
+    return (register or "").partition("__")[0]
 
 
 def _sides(node: Node) -> Iterator[tuple[Node, Node]]:

@@ -6,9 +6,9 @@ import tomllib
 from collections.abc import Collection, Mapping
 
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.engines.python import Slots
 from returns_cli.errors import Place
 from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Registers
 from returns_cli.kinds.sameness import folded
 from returns_cli.policy.layout import COMMENT_COLUMN
 from returns_cli.testing.case_file import Case, CaseFile
@@ -20,11 +20,11 @@ _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def case_text(
-    compiled: CompiledPolicy, base: Mapping[str, object], slots: Slots, result: PartResult, named: Collection[str]
+    compiled: CompiledPolicy, base: Mapping[str, object], registers: Registers, result: PartResult, named: Collection[str]
 ) -> str:
     """The entry for a request: what it says otherwise than `[base]`, and what must come out; of terms, derived facts and
     duties those named."""
-    facts = _beside(compiled, base, slots)
+    facts = _beside(compiled, base, registers)
     lines = [f"[[cases]]{' ' * (COMMENT_COLUMN - len('[[cases]]'))}# {CONFIRM}", f"name    = {_toml(_name(facts))}"]
     if facts:
         lines.append(f"facts   = {_toml(facts)}")
@@ -48,14 +48,16 @@ def pasted(text: str, case_file: CaseFile) -> Case:
     return Case(raw["name"], facts, expected, Place(case_file.file, 1, 1))
 
 
-def _beside(compiled: CompiledPolicy, base: Mapping[str, object], slots: Slots) -> dict[str, object]:
+def _beside(compiled: CompiledPolicy, base: Mapping[str, object], registers: Registers) -> dict[str, object]:
     """The facts that `[base]` does not say as they are."""
     try:
         before = texts(compiled, compiled.reader.read(base))
     except InputError:
         before = {}
     spelled = {compiled.reader.names.get(folded(name), name): name for name in base}
-    return {spelled.get(name, name): value for name, value in texts(compiled, slots).items() if before.get(name, "") != value}
+    return {
+        spelled.get(name, name): value for name, value in texts(compiled, registers).items() if before.get(name, "") != value
+    }
 
 
 def _name(facts: Mapping[str, object]) -> str:

@@ -69,7 +69,7 @@ class Reader:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.definitions = {name: spread(node) for name, node in policy.definitions.items()}
-        self.yes_no = {name for name, type_ in policy.slots.items() if isinstance(type_, YesNo)}
+        self.yes_no = {name for name, type_ in policy.registers.items() if isinstance(type_, YesNo)}
         self.derived_yes_no = {name for name, derived in policy.derived.items() if isinstance(derived.type, YesNo)}
         self.dated_yes_no = {name for name, parameter in policy.parameters.items() if isinstance(parameter.type, YesNo)}
 

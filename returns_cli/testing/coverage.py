@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from returns_cli.engines.python import PythonEngine, Slots
+from returns_cli.engines.python import PythonEngine
+from returns_cli.kinds.kind import Registers
 from returns_cli.language.nodes import Node
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.program import program_of
@@ -49,14 +50,14 @@ class Meter:
         self.reader = Reader(anatomy.policy)
         self.atoms = [(part, self.reader.atoms(part)) for part in anatomy.parts if part.authored]
 
-    def coverage(self, requests: Iterable[Slots]) -> Coverage:
+    def coverage(self, requests: Iterable[Registers]) -> Coverage:
         """What these requests leave to be shown."""
         shown: set[tuple[int, int, bool]] = set()
-        for slots in requests:
-            result = self.anatomy.result(self.anatomy.states(slots), slots)
+        for registers in requests:
+            result = self.anatomy.result(self.anatomy.states(registers), registers)
             for index, (part, atoms) in enumerate(self.atoms):
                 if atoms and applies(part, result, self.anatomy.policy):
-                    shown |= {(index, number, value) for number, value in self._shown(index, slots)}
+                    shown |= {(index, number, value) for number, value in self._shown(index, registers)}
         wanted, missing = [], []
         for index, (part, atoms) in enumerate(self.atoms):
             for number, atom in enumerate(atoms):
@@ -66,19 +67,19 @@ class Meter:
                     missing += [] if (index, number, value) in shown else [one]
         return Coverage(tuple(wanted), tuple(missing))
 
-    def shows(self, wanted: WantedCondition) -> Callable[[Slots], bool]:
+    def shows(self, wanted: WantedCondition) -> Callable[[Registers], bool]:
         """Whether in a request the condition is as wanted and matters, the part being looked at or not."""
         index = self._index[id(wanted.part)]
         number = self.atoms[index][1].index(wanted.atom)
-        return lambda slots: (number, wanted.value) in self._shown(index, slots)
+        return lambda registers: (number, wanted.value) in self._shown(index, registers)
 
     @cached_property
     def _index(self) -> dict[int, int]:
         return {id(part): index for index, (part, _) in enumerate(self.atoms)}
 
-    def _shown(self, index: int, slots: Slots) -> Iterator[tuple[int, bool]]:
+    def _shown(self, index: int, registers: Registers) -> Iterator[tuple[int, bool]]:
         """The conditions of a part that matter by themselves in this request, and how each is."""
-        values = self._forced[index](*slots)
+        values = self._forced[index](*registers)
         for number, atom in enumerate(self.atoms[index][1]):
             own, if_true, if_false = values[3 * number : 3 * number + 3]
             if own is not None and if_true is not None and if_false is not None and if_true != if_false:
@@ -86,7 +87,7 @@ class Meter:
 
     @cached_property
     def _forced(self) -> list[Callable[..., tuple[object, ...]]]:
-        """For each part: slots -> of each condition its value, and the part's with it forced true and forced false."""
+        """For each part: registers -> of each condition its value, and the part's with it forced true and forced false."""
         return [self._function(part, atoms) for part, atoms in self.atoms]
 
     def _function(self, part: Part, atoms: tuple[Atom, ...]) -> Callable[..., tuple[object, ...]]:

@@ -70,7 +70,7 @@ class _Maker:
         self.policy = policy
         self.source = source
         self.parts = parts_of(policy)
-        self.types: dict[str, Type] = {**scope_of(policy), **policy.slots}
+        self.types: dict[str, Type] = {**scope_of(policy), **policy.registers}
         self.routes = len(policy.rules)
         self.terms = self.routes + len(policy.routes)
         self.numbers = {path: number for number, part in enumerate(self.parts) for path, _ in part.written}

@@ -12,10 +12,10 @@ from itertools import chain, combinations, islice
 from typing import TypeAlias
 
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.engines.python import Slots
+from returns_cli.kinds.kind import Registers
 from returns_cli.testing.reading import read_request
 
-Goal: TypeAlias = Callable[[Slots], bool]
+Goal: TypeAlias = Callable[[Registers], bool]
 MAX_TRIES = 3_000  # for one goal: a hopeless one is not to use up what is for all
 MAX_TRIES_IN_ALL = 200_000  # then nothing further away is looked for: of a large policy much may be missing
 MAX_STARTS = 12
@@ -24,47 +24,47 @@ MAX_STARTS = 12
 class Neighbourhood:
     """The neighbourhood of some requests to one version of a policy (`whole`); the plainest request comes first."""
 
-    def __init__(self, whole: CompiledPolicy, compiled: CompiledPolicy, starts: Sequence[Slots]) -> None:
+    def __init__(self, whole: CompiledPolicy, compiled: CompiledPolicy, starts: Sequence[Registers]) -> None:
         self.whole = whole
         self.compiled = compiled
         self.starts = list(dict.fromkeys(starts))
         self.trials = compiled.trials
-        self.found: dict[Slots, None] = {}  # one request often shows several things, and then is one case to write
+        self.found: dict[Registers, None] = {}  # one request often shows several things, and then is one case to write
         self.left = MAX_TRIES_IN_ALL
 
-    def at_hand(self, goal: Goal, facts: Collection[str]) -> Slots | None:
+    def at_hand(self, goal: Goal, facts: Collection[str]) -> Registers | None:
         """A request for which the goal holds: the plainest, one that is a fact away from it, or one found before."""
         bearing, _ = self._split(facts)
         plainest = self.starts[:1]
         return self._first(goal, chain(plainest, self._one_away(plainest, bearing), self.found))
 
-    def find(self, goal: Goal, facts: Collection[str]) -> Slots | None:
+    def find(self, goal: Goal, facts: Collection[str]) -> Registers | None:
         """A request for which the goal holds, or None. `facts` are those that bear on it: tried first, and in pairs."""
         return self._first(goal, self._counted(islice(self._requests(facts), min(MAX_TRIES, self.left))))
 
-    def remember(self, slots: Slots) -> None:
+    def remember(self, registers: Registers) -> None:
         """Afterwards this request is at hand."""
-        self.found[slots] = None
+        self.found[registers] = None
 
-    def _first(self, goal: Goal, requests: Iterable[Slots]) -> Slots | None:
-        for slots in requests:
-            if goal(slots):
-                again = self.read_again(slots)
+    def _first(self, goal: Goal, requests: Iterable[Registers]) -> Registers | None:
+        for registers in requests:
+            if goal(registers):
+                again = self.read_again(registers)
                 if again is not None and goal(again):
                     return again
         return None
 
-    def _counted(self, requests: Iterable[Slots]) -> Iterator[Slots]:
-        for slots in requests:
+    def _counted(self, requests: Iterable[Registers]) -> Iterator[Registers]:
+        for registers in requests:
             self.left -= 1
-            yield slots
+            yield registers
 
-    def read_again(self, slots: Slots) -> Slots | None:
-        """The slots of the same request as read from its texts; None where it cannot be read, or is another version's."""
-        read = read_request(self.whole, texts(self.compiled, slots))
+    def read_again(self, registers: Registers) -> Registers | None:
+        """The registers of the same request as read from its texts; None where it cannot be read, or is another version's."""
+        read = read_request(self.whole, texts(self.compiled, registers))
         return None if read is None or read[0] is not self.compiled.policy else read[1]
 
-    def _requests(self, facts: Collection[str]) -> Iterator[Slots]:
+    def _requests(self, facts: Collection[str]) -> Iterator[Registers]:
         bearing, others = self._split(facts)
         plainest, further = self.starts[:1], self.starts[1:]
         yield from self._one_away(plainest, others)
@@ -79,22 +79,22 @@ class Neighbourhood:
         names = list(self.compiled.policy.facts)
         return [name for name in names if name in facts], [name for name in names if name not in facts]
 
-    def _one_away(self, starts: Sequence[Slots], names: Sequence[str]) -> Iterator[Slots]:
+    def _one_away(self, starts: Sequence[Registers], names: Sequence[str]) -> Iterator[Registers]:
         for start in starts:
             for name in names:
                 yield from self._with(start, name)
 
-    def _two_away(self, starts: Sequence[Slots], pairs: Sequence[tuple[str, str]]) -> Iterator[Slots]:
+    def _two_away(self, starts: Sequence[Registers], pairs: Sequence[tuple[str, str]]) -> Iterator[Registers]:
         for start in starts:
             for one, other in pairs:
                 for changed in self._with(start, one):
                     yield from self._with(changed, other)
 
-    def _with(self, slots: Slots, name: str) -> Iterator[Slots]:
+    def _with(self, registers: Registers, name: str) -> Iterator[Registers]:
         """The request with another value of one fact, those close to its own value first."""
         at = self.trials.start[name]
-        values = sorted(self.trials.values(slots, name), key=lambda value: _distance(slots[at], value[0]))
-        yield from (self.trials.put(slots, name, value) for value in values)
+        values = sorted(self.trials.values(registers, name), key=lambda value: _distance(registers[at], value[0]))
+        yield from (self.trials.put(registers, name, value) for value in values)
 
 
 def _distance(one: object, other: object) -> int:
@@ -106,9 +106,9 @@ def _distance(one: object, other: object) -> int:
     return 0
 
 
-def texts(compiled: CompiledPolicy, slots: Slots) -> dict[str, object]:
+def texts(compiled: CompiledPolicy, registers: Registers) -> dict[str, object]:
     """Every fact of the request as a text or number; a blank where it is unknown."""
-    shown = compiled.facts(slots).shown()
+    shown = compiled.facts(registers).shown()
     return {name: _text(shown.get(name, "")) for name in compiled.policy.facts}
 
 

@@ -1,7 +1,7 @@
 """A policy taken apart: each rule, route, alternative and check by itself, and how their states make a decision.
 
-Coverage and mutants look at single parts. INVARIANT: `Anatomy.result(states(slots), slots)` says what the
-counter says of the same slots, as a request of one line; tests hold them against each other.
+Coverage and mutants look at single parts. INVARIANT: `Anatomy.result(states(registers), registers)` says what the
+counter says of the same registers, as a request of one line; tests hold them against each other.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any, Literal, TypeAlias, cast
 
 from returns_cli.decisions.completions import Completions
 from returns_cli.decisions.printed import shown_derived
-from returns_cli.engines.python import PythonEngine, Slots
+from returns_cli.engines.python import PythonEngine
 from returns_cli.engines.python_code import Code
 from returns_cli.intake.spellings import show_value
-from returns_cli.kinds.kind import Slot
+from returns_cli.kinds.kind import Register, Registers
 from returns_cli.language.nodes import Name, Node
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.policy.program import FIRST_ROUTE, NONE_HOLDS, OUTCOME, ROUTE, SEVERAL_HOLD, program_of
@@ -25,7 +25,7 @@ from returns_cli.policy.source import KeyPath
 from returns_cli.records import Record
 
 Kind: TypeAlias = Literal["rule", "route", "term", "value", "shown", "duty", "deadline", "check"]
-States: TypeAlias = Sequence[Slot]  # a condition's yes, no or None; a value, None where it is unknown
+States: TypeAlias = Sequence[Register]  # a condition's yes, no or None; a value, None where it is unknown
 
 
 class Part(Record):
@@ -67,7 +67,7 @@ UNREADABLE = PartResult(False, "")
 @lru_cache(maxsize=100)  # most mutants of a policy conclude as it does itself
 def _concluding(
     named: tuple[str, ...], definitions: tuple[tuple[str, Node], ...], nodes: tuple[Node, ...]
-) -> Callable[..., Slots]:
+) -> Callable[..., Registers]:
     code = Code(named, dict(definitions))
     code.returned(nodes)
     return code.function()
@@ -116,11 +116,11 @@ class Anatomy:
         self.checks = len(self.parts) - len(policy.checks)
 
     @cached_property
-    def _states(self) -> Callable[..., Slots]:
+    def _states(self) -> Callable[..., Registers]:
         return self.engine.function(tuple(part.lowered for part in self.parts))
 
     @cached_property
-    def _conclusion(self) -> Callable[..., Slots]:
+    def _conclusion(self) -> Callable[..., Registers]:
         """The states before the checks' -> the outcome, the route, and of each term which alternative is chosen.
 
         The program says it of rules, routes and alternatives by their names; here these are handed over.
@@ -134,23 +134,23 @@ class Anatomy:
         chosen = tuple(term.chosen for term in program.terms.values())
         return _concluding(tuple(named), tuple(said), (program.outcome, program.route, *chosen))
 
-    def states(self, slots: Slots) -> States:
+    def states(self, registers: Registers) -> States:
         """The value of each part: True, False or None of a condition."""
-        return self._states(*slots)
+        return self._states(*registers)
 
     @cached_property
     def _every_completion(self) -> Completions:
         return Completions(self.policy, self.program, self.engine)
 
-    def result(self, states: States, slots: Slots) -> PartResult:
-        """What the parts in these states come to, which they have for these slots."""
+    def result(self, states: States, registers: Registers) -> PartResult:
+        """What the parts in these states come to, which they have for these registers."""
         policy = self.policy
         if False in states[self.checks :]:
             return UNREADABLE
         fired = tuple(rule.id for rule, state in zip(policy.rules, states, strict=False) if state is True)
         outcome, route, chosen = self._concluded(states)
         if self._left_open(outcome, route):
-            outcome, route = self._settled(slots)
+            outcome, route = self._settled(registers)
         derived, duties = self._derived(states), self._duties(states, outcome)
         if outcome is None:
             return PartResult(True, INCOMPLETE, fired, open=True, derived=derived, next=duties)
@@ -170,9 +170,9 @@ class Anatomy:
     def _left_open(self, outcome: str | None, route: str | None) -> bool:
         return outcome is None or (outcome != self.policy.denied and route is None)
 
-    def _settled(self, slots: Slots) -> tuple[str | None, str | None]:
+    def _settled(self, registers: Registers) -> tuple[str | None, str | None]:
         """Outcome and route (blank: none) that every completion of the unknown facts has; None where they differ."""
-        outcome, _, undecided, route = self._every_completion.settled(slots, self.engine.evaluate(*slots))
+        outcome, _, undecided, route = self._every_completion.settled(registers, self.engine.evaluate(*registers))
         still_open = undecided >> len(self.policy.rules) & 1
         return None if outcome == INCOMPLETE else outcome, None if still_open else route or ""
 

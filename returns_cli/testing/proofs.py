@@ -1,19 +1,19 @@
 """What the solver says of all requests: that no case can tell a mutant from its policy, or show a condition.
 
-INVARIANT: a request that is found here is handed on as slots; who prints it has replayed it first.
+INVARIANT: a request that is found here is handed on as registers; who prints it has replayed it first.
 """
 
 from __future__ import annotations
 
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.printed import shown_derived
-from returns_cli.engines.python import Slots
 from returns_cli.engines.smt import YES, Formula, apart, both, either
 from returns_cli.engines.smt_policy import STATED, Decided
 from returns_cli.engines.smt_preferences import readable_preferences
 from returns_cli.engines.smt_printed import derived_differs, duty_differs
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Proofs
+from returns_cli.kinds.kind import Registers
 from returns_cli.language.nodes import Call, walk
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.testing.coverage import Forced, WantedCondition
@@ -21,7 +21,7 @@ from returns_cli.testing.coverage import Forced, WantedCondition
 SECONDS = 3.0
 
 
-def request_that_differs(compiled: CompiledPolicy, mutant: Policy) -> Slots | None:
+def request_that_differs(compiled: CompiledPolicy, mutant: Policy) -> Registers | None:
     """A request of which the policy and the mutant make different things, or may make them; None if it is proved that
     there is none. Raises Unproved.
 
@@ -36,7 +36,7 @@ def request_that_differs(compiled: CompiledPolicy, mutant: Policy) -> Slots | No
         whole = request.completed()
         completions = Decided(compiled.policy, whole, one), Decided(mutant, whole, other)
         goals.append(both(request.fits(compiled.policy), _decide_apart(*completions)))
-    return next((slots for goal in goals if (slots := _found(proofs, goal, compiled, request)) is not None), None)
+    return next((registers for goal in goals if (registers := _found(proofs, goal, compiled, request)) is not None), None)
 
 
 def _asks_what_is_known(decided: Decided) -> bool:
@@ -44,7 +44,7 @@ def _asks_what_is_known(decided: Decided) -> bool:
     return any(isinstance(node, Call) and node.function == "known" for node in nodes)
 
 
-def request_that_shows(compiled: CompiledPolicy, wanted: WantedCondition, forced: Forced) -> Slots | None:
+def request_that_shows(compiled: CompiledPolicy, wanted: WantedCondition, forced: Forced) -> Registers | None:
     """A request in which a condition decides by itself; None if it is proved that there is none. Raises Unproved."""
     proofs = Proofs(forced.policy, seconds=SECONDS)
     decided = proofs.decided(forced.policy)
@@ -54,9 +54,9 @@ def request_that_shows(compiled: CompiledPolicy, wanted: WantedCondition, forced
     return _found(proofs, goal, compiled, decided.request)
 
 
-def _found(proofs: Proofs, goal: Formula, compiled: CompiledPolicy, request: AnyRequest) -> Slots | None:
+def _found(proofs: Proofs, goal: Formula, compiled: CompiledPolicy, request: AnyRequest) -> Registers | None:
     model = proofs.find(goal, readable_preferences(request, compiled.reader.defaults, frozenset()))
-    return None if model is None else request.stored(compiled.policy, model)
+    return None if model is None else request.witness(compiled.policy, model)
 
 
 def _applies(decided: Decided, wanted: WantedCondition) -> Formula:

@@ -87,7 +87,7 @@ def _boundaries(compiled: CompiledPolicy) -> _Near:
 
 @st.composite
 def _request(draw: st.DrawFn, near: _Near, complete: bool, plain: bool) -> Request:
-    slots, request = near.usual if not complete else near.nothing, {}
+    registers, request = near.usual if not complete else near.nothing, {}
     often = draw(st.sampled_from(OFTEN))
     for name, fact in near.compiled.policy.facts.items():
         if not complete and not fact.asked and draw(st.integers(0, SOMETIMES)) < SOMETIMES:
@@ -98,13 +98,13 @@ def _request(draw: st.DrawFn, near: _Near, complete: bool, plain: bool) -> Reque
             if fact.default is not None:
                 request[name] = ""
             continue
-        values, harmless = near.values(slots, name)
+        values, harmless = near.values(registers, name)
         value = draw(st.sampled_from(values if draw(st.integers(0, often)) == often else values[:harmless]))
-        slots = near.trials.put(slots, name, value)
+        registers = near.trials.put(registers, name, value)
         written = near.spellings(name, value)
         odd = not plain and draw(st.integers(0, SOMETIMES)) == SOMETIMES
         request[name] = draw(st.sampled_from(written)) if odd else written[0]
-    assume(near.compiled.violated(tuple(slots)) < 0)
+    assume(near.compiled.violated(tuple(registers)) < 0)
     return request
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.engines.python import Slots
+from returns_cli.kinds.kind import Registers
 from returns_cli.records import Record
 from returns_cli.testing.case_file import Case
 from returns_cli.testing.cases import differences, same
@@ -18,20 +18,20 @@ RENAMED = ("outcome", "route")  # what makes another of a part though its condit
 
 
 class Observed(Record):
-    """A case that holds, its slots, and what the policy makes of it."""
+    """A case that holds, its registers, and what the policy makes of it."""
 
     case: Case
-    slots: Slots
+    registers: Registers
     states: States
     result: PartResult
 
 
-def observed(anatomy: Anatomy, cases: Iterable[tuple[Case, Slots]]) -> tuple[Observed, ...]:
+def observed(anatomy: Anatomy, cases: Iterable[tuple[Case, Registers]]) -> tuple[Observed, ...]:
     """The cases of one version that hold, each evaluated once; those first that are soon looked at."""
     found = []
-    for case, slots in cases:
-        states = anatomy.states(slots)
-        found.append(Observed(case, slots, states, anatomy.result(states, slots)))
+    for case, registers in cases:
+        states = anatomy.states(registers)
+        found.append(Observed(case, registers, states, anatomy.result(states, registers)))
     return tuple(sorted(found, key=lambda one: anatomy.left_open(one.states)))
 
 
@@ -44,24 +44,24 @@ class MutantTrial:
         self.anatomy = Anatomy(mutant.policy)
 
     @cached_property
-    def _changed(self) -> Callable[..., Slots]:
+    def _changed(self) -> Callable[..., Registers]:
         parts = self.anatomy.parts
         return self.anatomy.engine.function(tuple(parts[number].lowered for number in self.mutant.parts))
 
-    def result(self, slots: Slots, states: States) -> PartResult:
+    def result(self, registers: Registers, states: States) -> PartResult:
         """What the mutant makes of a request, given the states of the original's parts."""
         changed = list(states)
-        for number, state in zip(self.mutant.parts, self._changed(*slots), strict=True):
+        for number, state in zip(self.mutant.parts, self._changed(*registers), strict=True):
             if number < len(changed):
                 changed[number] = state
             else:
                 changed.append(state)
-        return self.anatomy.result(changed, slots)
+        return self.anatomy.result(changed, registers)
 
     def killed_by(self, cases: Sequence[Observed]) -> Case | None:
         """A case that the mutant gets wrong."""
         for one in cases:
-            result = self.result(one.slots, one.states)
+            result = self.result(one.registers, one.states)
             if result != one.result and _fails(one.case.expected, result):
                 return one.case
         return next((one.case for one in cases if self._asks_otherwise(one.case)), None)
@@ -74,15 +74,15 @@ class MutantTrial:
     def compiled(self) -> CompiledPolicy:
         return CompiledPolicy(self.mutant.policy)
 
-    def differs(self, slots: Slots) -> bool:
+    def differs(self, registers: Registers) -> bool:
         """Whether a case could tell the mutant from the policy by this request."""
-        if self.mutant.kind not in RENAMED and self._changed(*slots) == self._unchanged(*slots):
+        if self.mutant.kind not in RENAMED and self._changed(*registers) == self._unchanged(*registers):
             return False
-        states = self.original.states(slots)
-        return visible(self.result(slots, states)) != visible(self.original.result(states, slots))
+        states = self.original.states(registers)
+        return visible(self.result(registers, states)) != visible(self.original.result(states, registers))
 
     @cached_property
-    def _unchanged(self) -> Callable[..., Slots]:
+    def _unchanged(self) -> Callable[..., Registers]:
         """The parts of the policy itself that the mutant changed; what only the mutant has is left out."""
         parts = self.original.parts
         own = tuple(parts[number].lowered for number in self.mutant.parts if number < len(parts))

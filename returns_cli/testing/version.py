@@ -7,9 +7,9 @@ from functools import cached_property
 from time import process_time
 
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.engines.python import Slots
 from returns_cli.errors import Place
 from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Registers
 from returns_cli.language.faults import ExpressionError
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.parse import parse
@@ -71,7 +71,12 @@ class VersionTest:
     """
 
     def __init__(
-        self, whole: CompiledPolicy, policy: Policy, source: Source, case_file: CaseFile, cases: Sequence[tuple[Case, Slots]]
+        self,
+        whole: CompiledPolicy,
+        policy: Policy,
+        source: Source,
+        case_file: CaseFile,
+        cases: Sequence[tuple[Case, Registers]],
     ) -> None:
         self.whole = whole
         self.compiled = CompiledPolicy(policy)
@@ -91,53 +96,53 @@ class VersionTest:
         return Neighbourhood(
             self.whole,
             self.compiled,
-            [*base, *(case.slots for case in self.cases)] or [self.compiled.reader.complete({}, None)],
+            [*base, *(case.registers for case in self.cases)] or [self.compiled.reader.complete({}, None)],
         )
 
     def coverage(self) -> VersionCoverage:
         """Which conditions the cases show, and cases for those that they do not."""
         meter = Meter(self.anatomy)
-        found = meter.coverage(case.slots for case in self.cases)
+        found = meter.coverage(case.registers for case in self.cases)
         missing: list[Missing] = []
         impossible: list[Missing] = []
         for wanted in found.missing:
-            slots, proved = self._showing(meter, wanted)
+            registers, proved = self._showing(meter, wanted)
             atom = wanted.atom
             written = self._excerpt(atom.home, atom.at)
             condition = _condition(written, atom.form)
-            text = None if slots is None else self._text(slots, [wanted.part.name])
+            text = None if registers is None else self._text(registers, [wanted.part.name])
             gap = Missing(wanted, condition, self.source.place(atom.home, atom.at), text)
             (impossible if proved else missing).append(gap)
         return VersionCoverage(found.wanted, tuple(missing), tuple(impossible))
 
-    def _showing(self, meter: Meter, wanted: WantedCondition) -> tuple[Slots | None, bool]:
+    def _showing(self, meter: Meter, wanted: WantedCondition) -> tuple[Registers | None, bool]:
         """A request that shows the condition, or whether it is proved that there is none."""
         shows = meter.shows(wanted)
 
-        def goal(slots: Slots) -> bool:
-            return shows(slots) and applies(wanted.part, self._result(slots), self.compiled.policy)
+        def goal(registers: Registers) -> bool:
+            return shows(registers) and applies(wanted.part, self._result(registers), self.compiled.policy)
 
-        def ask() -> Slots | None:
+        def ask() -> Registers | None:
             return request_that_shows(self.compiled, wanted, meter.forced(wanted.part, wanted.atom, self.compiled.policy))
 
         return self._sought(goal, facts_read(self.compiled.policy, wanted.part.lowered), ask)
 
-    def _sought(self, goal: Goal, facts: Collection[str], ask: Callable[[], Slots | None]) -> tuple[Slots | None, bool]:
+    def _sought(self, goal: Goal, facts: Collection[str], ask: Callable[[], Registers | None]) -> tuple[Registers | None, bool]:
         """A request for which the goal holds, the plainest that is found; or whether it is proved that there is none.
 
         The solver is asked before one looks further away: it is soon done with what there is not, where looking is long.
         """
-        slots = self.nearby.at_hand(goal, facts)
-        if slots is None:
+        registers = self.nearby.at_hand(goal, facts)
+        if registers is None:
             solved, proved = self._proved(goal, ask)
             if proved:
                 return None, True
-            slots = self.nearby.find(goal, facts) or solved
-        if slots is not None:
-            self.nearby.remember(slots)
-        return slots, False
+            registers = self.nearby.find(goal, facts) or solved
+        if registers is not None:
+            self.nearby.remember(registers)
+        return registers, False
 
-    def _proved(self, goal: Goal, ask: Callable[[], Slots | None]) -> tuple[Slots | None, bool]:
+    def _proved(self, goal: Goal, ask: Callable[[], Registers | None]) -> tuple[Registers | None, bool]:
         """What the solver found, decided again; or whether it proved that there is nothing to be found."""
         from returns_cli.engines.smt_search import Unproved
 
@@ -145,14 +150,14 @@ class VersionTest:
             return None, False
         began = process_time()
         try:
-            slots = ask()
+            registers = ask()
         except Unproved:
             return None, False
         finally:
             self.proving += process_time() - began
-        if slots is None:
+        if registers is None:
             return None, True
-        again = self.nearby.read_again(slots)
+        again = self.nearby.read_again(registers)
         return (again, False) if again is not None and goal(again) else (None, False)
 
     def mutants(self) -> VersionMutants:
@@ -165,31 +170,31 @@ class VersionTest:
             if trial.killed_by(self.cases) is not None:
                 killed += 1
                 continue
-            slots, proved = self._telling(trial)
-            text = None if slots is None else self._killing(trial, slots)
+            registers, proved = self._telling(trial)
+            text = None if registers is None else self._killing(trial, registers)
             place = self.source.place(mutant.path, mutant.at)
             was, whole = self._excerpt(mutant.path, mutant.at), self._excerpt(mutant.path, None)
             (equivalent if proved else survived).append(Survivor(mutant, was, whole, place, text))
         total = killed + len(equivalent) + len(survived)
         return VersionMutants(total, killed, tuple(equivalent), tuple(survived))
 
-    def _telling(self, trial: MutantTrial) -> tuple[Slots | None, bool]:
+    def _telling(self, trial: MutantTrial) -> tuple[Registers | None, bool]:
         """A request that tells the mutant from the policy, or whether it is proved that there is none."""
         mutant = trial.mutant.policy
         all_lowered = [trial.anatomy.parts[number].lowered for number in trial.mutant.parts]
         facts = frozenset[str]().union(*(facts_read(mutant, lowered) for lowered in all_lowered))
         return self._sought(trial.differs, facts, lambda: request_that_differs(self.compiled, mutant))
 
-    def _killing(self, trial: MutantTrial, slots: Slots) -> str | None:
+    def _killing(self, trial: MutantTrial, registers: Registers) -> str | None:
         """The text of a case for this request, once it has been seen that it tells the mutant from the policy."""
-        states = self.anatomy.states(slots)
-        own, other = self.anatomy.result(states, slots), trial.result(slots, states)
+        states = self.anatomy.states(registers)
+        own, other = self.anatomy.result(states, registers), trial.result(registers, states)
         pairs = ((own.terms, other.terms), (own.derived, other.derived), (own.next, other.next))
         differing = [name for mine, theirs in pairs for name in mine if mine[name] != theirs.get(name)]
-        return self._replayed(case_text(self.compiled, self.case_file.base, slots, own, differing), trial.compiled)
+        return self._replayed(case_text(self.compiled, self.case_file.base, registers, own, differing), trial.compiled)
 
-    def _text(self, slots: Slots, terms: Sequence[str]) -> str | None:
-        return self._replayed(case_text(self.compiled, self.case_file.base, slots, self._result(slots), terms), None)
+    def _text(self, registers: Registers, terms: Sequence[str]) -> str | None:
+        return self._replayed(case_text(self.compiled, self.case_file.base, registers, self._result(registers), terms), None)
 
     def _replayed(self, text: str, mutant: CompiledPolicy | None) -> str | None:
         """The text, if the policy passes the case it holds, and the mutant does not."""
@@ -197,8 +202,8 @@ class VersionTest:
         passes: Callable[[CompiledPolicy], bool] = lambda compiled: not any(True for _ in differences(compiled, case))  # noqa: E731
         return text if passes(self.whole) and (mutant is None or not passes(mutant)) else None
 
-    def _result(self, slots: Slots) -> PartResult:
-        return self.anatomy.result(self.anatomy.states(slots), slots)
+    def _result(self, registers: Registers) -> PartResult:
+        return self.anatomy.result(self.anatomy.states(registers), registers)
 
     def _excerpt(self, path: KeyPath, at: tuple[int, int] | None) -> str:
         """What is written at a key, or in the characters `at` of it."""
