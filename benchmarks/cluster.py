@@ -35,7 +35,7 @@ MORE = "what the many cost more"
 
 def rows(size: Size, logs: Logs) -> list[Row]:
     """Seconds of an audit of many rows and of few, by both ways, and the difference, round by round."""
-    from returns_cli.audit.spark_session import SparkFailed, spark_session
+    from returns_cli.pools.spark_session import SparkFailed, spark_session
 
     counts = (size.rows(MANY), min(FEW, size.rows(MANY) // 4))
     files = {count: logs.csv(count) for count in counts}

@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """One Spark on this machine for all tests: it takes seconds to start. A command run in this process uses it too."""
-    from returns_cli.audit.spark_session import spark_session
+    from returns_cli.pools.spark_session import spark_session
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAVA_HOME", str(java_home(tmp_path_factory.mktemp("java"))))

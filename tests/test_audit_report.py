@@ -12,7 +12,7 @@ import browser
 import pytest
 from test_audit_command import FINE, HEADER, SAMPLE, planted, returns, write_log
 
-from returns_cli.audit.report_charts import DESK, PHONE, Bars, drawn, shortened
+from returns_cli.analysis.report_charts import DESK, PHONE, Bars, drawn, shortened
 from returns_cli.render.lines import columns
 
 EVIL = [

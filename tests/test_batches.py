@@ -7,8 +7,8 @@ import pickle
 import pyarrow as pa
 import pytest
 
-from returns_cli.audit.batches import TableBatch
-from returns_cli.audit.logs import Fault
+from returns_cli.sources.batches import TableBatch
+from returns_cli.sources.logs import Fault
 
 TEXTS = ["a", None, "", "中", "a"]
 

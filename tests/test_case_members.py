@@ -15,10 +15,10 @@ import pytest
 from test_audit_command import FINE, HEADER, returns, write_log
 
 from returns_cli import load_policy
-from returns_cli.audit.goods import WITHIN, amounts_in, read_goods
-from returns_cli.audit.roles import find_roles
 from returns_cli.intake.columns import map_columns
+from returns_cli.intake.goods import WITHIN, amounts_in, read_goods
 from returns_cli.intake.money import read_money
+from returns_cli.intake.roles import find_roles
 from returns_cli.intake.spellings import reader
 from returns_cli.intake.ways import Ways
 from returns_cli.kinds.faults import InputError

@@ -13,7 +13,7 @@ import pyarrow.parquet
 import pytest
 from test_audit_command import HEADER, ROW, returns
 
-from returns_cli.audit import sources
+from returns_cli.sources import source
 
 HUNT = bool(os.environ.get("HUNT"))
 WIDTH = len(HEADER) + 1
@@ -125,7 +125,7 @@ def test_damaged_separated_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     data = damaged(whole, rng, CSV_BYTES, 200)
     log = tmp_path / "log.csv"
     log.write_bytes(data)
-    monkeypatch.setattr(sources.pieces, "__defaults__", (rng.choice((500, 3_000, 1 << 20)),))
+    monkeypatch.setattr(source.pieces, "__defaults__", (rng.choice((500, 3_000, 1 << 20)),))
     balanced(log, records(data.decode(errors="replace")), tmp_path)
 
 

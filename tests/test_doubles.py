@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_audit_command import HEADER, returns, write_log
 
-from returns_cli.audit.goods import WITHIN, amounts_in, measured, read_goods, side_product, whole_number
+from returns_cli.intake.goods import WITHIN, amounts_in, measured, read_goods, side_product, whole_number
 
 RECEIPTS = [*HEADER, "receipt no", "line no", "sold quantity"]
 

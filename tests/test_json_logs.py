@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 from test_audit_command import FINE, assert_one_complaint, audit, returns
 
-from returns_cli.audit import json_columns, json_pieces
-from returns_cli.audit.logs import JsonLog
 from returns_cli.intake.numerals import of_float, plain
+from returns_cli.sources import json_columns, json_pieces
+from returns_cli.sources.logs import JsonLog
 
 
 def wide(**facts: object) -> str:
@@ -108,7 +108,7 @@ def test_a_broken_object_of_an_array_costs_itself(tmp_path: Path) -> None:
 
 def test_pieces_of_the_file_meet_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Objects, texts, numbers and characters may be cut where one piece of the file ends."""
-    from returns_cli.audit import json_array
+    from returns_cli.sources import json_array
 
     log = tmp_path / "log.json"
     log.write_text(f"[{wide(note=json.dumps('砖 {', ensure_ascii=False))}, 12, {wide()}]", encoding="utf-8")

@@ -125,7 +125,7 @@ def test_every_type_of_the_language_has_a_kind() -> None:
 # Files that speak of one compound type by its name, and why. The list only gets shorter.
 SPEAKING = {
     "audit/goodless.py": "rows without an amount of goods are told apart",
-    "audit/returned_lines.py": "tiles have a size: pieces of the same one are added up",
+    "analysis/returned_lines.py": "tiles have a size: pieces of the same one are added up",
     "cli/clock.py": "--as-of is a moment, whatever the policy knows",
     "intake/units.py": "the unit of a quantity may stand in its heading",
     "policy/duties_and_figures.py": "hours and weekdays are counted of moments",

@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 from python_calamine import CalamineWorkbook
 from test_audit_command import FINE, HEADER, line_of
 
-from returns_cli.audit.batches import Batch
 from returns_cli.cli.main import returns
 from returns_cli.errors import UsageError
+from returns_cli.sources.batches import Batch
 
 PEOPLE = ("Zhang Wei", "ZHANG  wei", "Ms. Example-Person")
 

@@ -9,8 +9,8 @@ import pytest
 
 from returns_cli.audit.codes import WorkerLimits
 from returns_cli.audit.decided import DecidedRow, Decisions
-from returns_cli.audit.lookup import Full
 from returns_cli.audit.open_classes import Hanging, OpenClasses
+from returns_cli.sources.lookup import Full
 
 DENY, APPROVE = DecidedRow(0, "deny"), DecidedRow(0, "approve")
 BY_DAY = Hanging(("day",), ("day",))

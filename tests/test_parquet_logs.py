@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from test_audit_command import FINE, assert_one_complaint, audit, returns
 
-from returns_cli.audit.arrow_texts import as_texts, is_known
+from returns_cli.sources.arrow_texts import as_texts, is_known
 
 MOMENT = datetime(2026, 3, 1, 16, 30, 45, 123000)
 

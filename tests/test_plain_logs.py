@@ -26,11 +26,13 @@ from test_audit_command import EXAMPLES, FINE, HEADER, audit, csv_rows, returns,
 from test_splitting import blocks
 
 from returns_cli import load_policy
-from returns_cli.audit import codes, pool, request_ids, sources, worker
-from returns_cli.audit.batches import TableBatch
-from returns_cli.audit.delimited import with_header
-from returns_cli.audit.lookup import Full, Lookup
+from returns_cli.audit import codes, request_ids, worker
 from returns_cli.kinds.sameness import folded
+from returns_cli.pools import pool
+from returns_cli.sources import source
+from returns_cli.sources.batches import TableBatch
+from returns_cli.sources.delimited import with_header
+from returns_cli.sources.lookup import Full, Lookup
 from returns_cli.testing import logs
 from returns_cli.testing.strategies import Log
 
@@ -230,7 +232,7 @@ def test_keys_of_request_ids(tmp_path_factory: pytest.TempPathFactory, ids: list
 @pytest.mark.parametrize("several", [False, True])
 def test_request_ids_in_no_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: list[str], *, several: bool) -> None:
     """A request of several lines is found wherever its lines stand; where there is none, no database is needed."""
-    monkeypatch.setattr(sources.pieces, "__defaults__", (5_000,))
+    monkeypatch.setattr(source.pieces, "__defaults__", (5_000,))
     ids = [f"R{at}" for at in range(400)]
     Random(8).shuffle(ids)  # noqa: S311  seeded
     rows = [FINE | {"request_id": one, "quantity": "1.5 m2"} for one in [*ids, *more, ""]]
@@ -266,7 +268,7 @@ def test_a_few_rows_of_another_width(
     bad.append(",\u3000, ,")
     for _ in range(150):
         lines.insert(rng.randrange(len(lines) + 1), rng.choice(bad))
-    monkeypatch.setattr(sources.pieces, "__defaults__", (5_000,))
+    monkeypatch.setattr(source.pieces, "__defaults__", (5_000,))
     logs = []
     for part in (lines[:300], lines[300:]) if several else (lines,):
         logs.append(tmp_path / f"log{len(logs)}.csv")

@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from test_audit_command import FINE, HEADER, line_of
 
 from returns_cli import __version__
-from returns_cli.audit.logs import LogError
 from returns_cli.audit.provenance import check_unchanged, states
 from returns_cli.cli import audit
 from returns_cli.cli.main import returns
+from returns_cli.sources.logs import LogError
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ from test_audit_command import returns
 from workbooks import write_workbook
 
 from returns_cli import load_policy
-from returns_cli.audit import sources
-from returns_cli.audit.log_file import opened_logs
+from returns_cli.sources import source
+from returns_cli.sources.log_file import opened_logs
 
 Table: TypeAlias = list[list[str]]  # the headings first
 TABLES = 10_000 if os.environ.get("HUNT") else 60
@@ -165,7 +165,7 @@ def cells(path: Path) -> tuple[list[str], Table]:
     with opened_logs([str(path)]) as (log,):
         assert not log.faults
         found: Table = []
-        for batch, _ in sources.batches(log, sources.pieces(log), sources.begin(log)):
+        for batch, _ in source.batches(log, source.pieces(log), source.begin(log)):
             assert not batch.faults
             found += [[batch.text(row, at).strip() for at in range(len(log.header))] for row in range(batch.rows)]
         return list(log.header), found

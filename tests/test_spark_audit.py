@@ -22,11 +22,11 @@ from test_audit_command import Answer
 from test_versions import SHOP
 
 from returns_cli import load_policy
-from returns_cli.audit import spark_pool
-from returns_cli.audit.spark_session import megabytes
 from returns_cli.cli.main import run
 from returns_cli.errors import UsageError
 from returns_cli.kinds.faults import InputError
+from returns_cli.pools import spark_pool
+from returns_cli.pools.spark_session import megabytes
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -20,11 +20,11 @@ from object_store import object_store
 from test_audit_command import Answer, returns
 
 from returns_cli.audit import run as runs
-from returns_cli.audit import spark_pool
-from returns_cli.audit.cluster_error import SparkFailed
 from returns_cli.audit.passes import Passes
-from returns_cli.audit.spark_master import NEEDED, is_here, is_local
-from returns_cli.audit.spark_pool import SparkPool
+from returns_cli.pools import spark_pool
+from returns_cli.pools.cluster_error import SparkFailed
+from returns_cli.pools.spark_master import NEEDED, is_here, is_local
+from returns_cli.pools.spark_pool import SparkPool
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -53,8 +53,8 @@ def in_order(folder: Path) -> list[dict[str, Any]]:
 # One Spark for several audits; at first it waits for both executors, each of which works in a folder of its own.
 SEVERAL = """
 import json, os, sys, time
-from returns_cli.audit.spark_pool import SparkPool
-from returns_cli.audit.spark_session import spark_session
+from returns_cli.pools.spark_pool import SparkPool
+from returns_cli.pools.spark_session import spark_session
 from returns_cli.cli.main import run
 with spark_session("local-cluster[2,1,1024]", None) as session:
     for _ in range(100):
@@ -155,8 +155,8 @@ def test_spark_connect(server: str, tmp_path: Path, log: Path) -> None:
 
 def test_spark_connect_needs_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where what PySpark needs for it is not installed, one line says what is."""
-    monkeypatch.setattr("returns_cli.audit.spark_master.NEEDED", ("json", "no_such_library"))
-    monkeypatch.setattr("returns_cli.audit.spark_session.somebody_answers", lambda _: None)
+    monkeypatch.setattr("returns_cli.pools.spark_master.NEEDED", ("json", "no_such_library"))
+    monkeypatch.setattr("returns_cli.pools.spark_session.somebody_answers", lambda _: None)
     done = returns("audit", SAMPLE, "--cluster", "spark", "--master", "sc://somewhere")
     assert done.code == 2
     assert "needs what PySpark lacks here: no_such_library; install it: pip install 'returns-cli[connect]'\n" in done.err
@@ -224,7 +224,7 @@ def test_a_piece_that_cannot_be_read(spark: SparkSession, tmp_path: Path, monkey
 
 # Counts, in the process that does it, how often the very job that it keeps was called.
 CALLS = """(lambda job: (job.__dict__.update(n=job.__dict__.get('n', 0) + 1), __import__('os').getpid(), job.n)[1:])(
-    next(iter(__import__('returns_cli.audit.spark_pool', fromlist=['_jobs'])._jobs.values())))"""
+    next(iter(__import__('returns_cli.pools.spark_pool', fromlist=['_jobs'])._jobs.values())))"""
 
 
 def test_reused_workers_keep_the_job(spark: SparkSession) -> None:

@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 from test_audit_command import FINE, HEADER, audit, line_of, raw_log, returns
 from workbooks import write_workbook
 
-from returns_cli.audit import careful, sources, splitting, text_pieces
-from returns_cli.audit.blocks import Block, read_block
-from returns_cli.audit.delimited import with_header
-from returns_cli.audit.logs import TextLog
-from returns_cli.audit.table_place import WantedPlace
-from returns_cli.audit.text_pieces import pieces
+from returns_cli.sources import careful, source, splitting, text_pieces
+from returns_cli.sources.blocks import Block, read_block
+from returns_cli.sources.delimited import with_header
+from returns_cli.sources.logs import TextLog
+from returns_cli.sources.table_place import WantedPlace
+from returns_cli.sources.text_pieces import pieces
 
 ROW = line_of(FINE)
 CELL = re.compile(r'"((?:[^"]|"")*)"(?=,|\r*\n)|([^,\n]*)')
@@ -252,7 +252,7 @@ def test_random_damage_never_costs_a_row_without_a_word(tmp_path: Path, monkeypa
         data[at : at + rng.choice((0, 0, 1, 3))] = rng.choice((b'"', b",", b"\n", b"\r", b"\0", b"\xff", b"", b'","', b"\r\n"))
     log = tmp_path / "log.csv"
     log.write_bytes(data)
-    monkeypatch.setattr(sources.pieces, "__defaults__", (rng.choice((500, 3_000, 1 << 20)),))
+    monkeypatch.setattr(source.pieces, "__defaults__", (rng.choice((500, 3_000, 1 << 20)),))
     rejects = tmp_path / "rejects.csv"
     done = returns("audit", log, "--format", "json", "--encoding", "utf-8", "--rejects", rejects, "--out", tmp_path / "out.csv")
     assert done.code in (0, 2, 3)

@@ -17,10 +17,11 @@ from object_store import Objects, object_store
 from test_audit_command import returns
 from workbooks import write_workbook
 
-from returns_cli.audit import passes, sources, text_pieces
-from returns_cli.audit.delimited import with_header
-from returns_cli.audit.storage import StoreError
-from returns_cli.audit.urls import found, local
+from returns_cli.audit import passes
+from returns_cli.sources import source, text_pieces
+from returns_cli.sources.delimited import with_header
+from returns_cli.sources.storage import StoreError
+from returns_cli.sources.urls import found, local
 
 SAMPLE = Path(__file__).parent.parent / "examples" / "returns-log.csv"
 
@@ -111,8 +112,8 @@ def test_many_pieces_read_by_several_processes(store: Objects, tmp_path: Path, m
     path = tmp_path / "log.csv"
     path.write_text(text, encoding="utf-8")
     monkeypatch.setattr(passes, "FEW", 0)
-    monkeypatch.setattr(sources, "MANY", 0)
-    monkeypatch.setattr(sources.spans, "__defaults__", (20_000,))
+    monkeypatch.setattr(source, "MANY", 0)
+    monkeypatch.setattr(source.spans, "__defaults__", (20_000,))
     one = returns("audit", path, "--format", "json", "--rejects", tmp_path / "here.csv")
     two = returns("audit", "s3://shop/log.csv", "--format", "json", "--rejects", tmp_path / "there.csv")
     assert (two.code, two.told, two.err) == (one.code, one.told, "")
@@ -147,7 +148,7 @@ def parts(folder: Path) -> list[Path]:
 
 def test_findings_as_a_folder_of_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each task writes its rows itself; together the parts are, row by row and in order, the one file."""
-    monkeypatch.setattr(sources.pieces, "__defaults__", (5_000,))
+    monkeypatch.setattr(source.pieces, "__defaults__", (5_000,))
     folder = tmp_path / "parts"
     one = returns("audit", SAMPLE, "--format", "json", "--out", tmp_path / "one.parquet")
     two = returns("audit", SAMPLE, "--format", "json", "--out", f"{folder}/")

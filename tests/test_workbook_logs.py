@@ -10,7 +10,7 @@ import pytest
 from test_audit_command import FINE, HEADER, assert_one_complaint, audit, returns
 from workbooks import Raw, write_workbook
 
-from returns_cli.audit.table_place import below_the_table, headings_at
+from returns_cli.sources.table_place import below_the_table, headings_at
 
 
 def book(path: Path, *rows: dict[str, object], **options: object) -> Path:

@@ -6,14 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from returns_cli.audit.batches import Batch
 from returns_cli.audit.goodless import Paid
-from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.masked import Mask
 from returns_cli.audit.plan import Plan
 from returns_cli.audit.sales_table import JoinedBatch, SalesTable
 from returns_cli.audit.summary import AccountsDoNotBalance
-from returns_cli.audit.watching import Watch, watch_quietly
 from returns_cli.decisions.book import PolicyBook, covers
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
@@ -28,6 +25,9 @@ from returns_cli.kinds.kind import PlainNumber, Reader, Value
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import registers
 from returns_cli.policy.model import Policy
+from returns_cli.pools.watching import Watch, watch_quietly
+from returns_cli.sources.batches import Batch
+from returns_cli.sources.logs import OpenedLog
 
 Columns: TypeAlias = Callable[[Policy], Mapped]
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.batches import Batch
 from returns_cli.audit.codes import UNREADABLE, FactCodes, Told
 from returns_cli.engines.columns import Column
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
+from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:
-    from returns_cli.audit.arrays import Numbers
+    from returns_cli.sources.arrays import Numbers
 
 SURE_DIGITS = 15  # of a decimal number, which a double then tells exactly
 SAMPLE, MOSTLY = 1_024, 0.85

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returns_cli.audit.batches import Batch, Distinct
-from returns_cli.audit.logs import Fault
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.ways import Ways
 from returns_cli.intake.where import HOLDS, TEXT, Where
@@ -16,11 +14,13 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
 from returns_cli.kinds.sameness import folded
 from returns_cli.policy.model import INCOMPLETE
+from returns_cli.sources.batches import Batch, Distinct
+from returns_cli.sources.logs import Fault
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from returns_cli.audit.arrays import Numbers, Words
+    from returns_cli.sources.arrays import Numbers, Words
 
 MOST = 1 << 16  # texts that are remembered
 

@@ -13,12 +13,10 @@ import numpy as np
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batch_facts import BatchFacts, joined, says_many_things
-from returns_cli.audit.batches import Batch
 from returns_cli.audit.codes import FactCodes, StretchCodes, Told, TruthCodes, WorkerLimits
 from returns_cli.audit.conditions import atoms, line_values, says_few_things
 from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.line_values import Group, LineValues
-from returns_cli.audit.lookup import Full, Lookup, folded, grouped
 from returns_cli.audit.open_classes import Hanging, HangingFacts, OpenClasses
 from returns_cli.audit.summary import verdict as verdict_on
 from returns_cli.engines.columns import ColumnTruths, Unfit, column_of
@@ -30,9 +28,11 @@ from returns_cli.language.types import Choice
 from returns_cli.language.types import registers as registers_of
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
+from returns_cli.sources.batches import Batch
+from returns_cli.sources.lookup import Full, Lookup, folded, grouped
 
 if TYPE_CHECKING:
-    from returns_cli.audit.arrays import Numbers
+    from returns_cli.sources.arrays import Numbers
 
 
 class BatchRows(NamedTuple):

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
-from returns_cli.audit.batches import Batch
-from returns_cli.audit.lookup import NOT_YET, Full, Lookup, folded, grouped
 from returns_cli.engines.columns import Column, column_of
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import PlainNumber, Register, Value
+from returns_cli.sources.batches import Batch
+from returns_cli.sources.lookup import NOT_YET, Full, Lookup, folded, grouped
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from returns_cli.audit.arrays import Marks, Numbers
+    from returns_cli.sources.arrays import Marks, Numbers
 
 MARKED = 8  # numbers a row: looking through marks is quicker than sorting
 MOST_COMBINATIONS = 1 << 22

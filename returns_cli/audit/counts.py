@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returns_cli.audit.batches import Batch
 from returns_cli.audit.classes import BatchRows
 from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.goodless import MOST, Goodless, TakenBack, goodless, taken_back
@@ -21,9 +20,10 @@ from returns_cli.audit.summary import Summary, headings, summed
 from returns_cli.audit.worker import Routes, Worker
 from returns_cli.intake.outcomes import UNREAD
 from returns_cli.policy.model import Policy
+from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:
-    from returns_cli.audit.arrays import Numbers
+    from returns_cli.sources.arrays import Numbers
 
 
 class Counted:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from returns_cli.audit.arrays import Marks, Numbers
+    from returns_cli.sources.arrays import Marks, Numbers
 
 
 class DecidedRow(NamedTuple):

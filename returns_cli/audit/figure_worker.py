@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.batches import Batch
 from returns_cli.audit.codes import TruthCodes
 from returns_cli.audit.figures import Counts, in_log, rounded
-from returns_cli.audit.lookup import Full
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.worker import WIDENINGS, Worker
 from returns_cli.kinds.kind import Value
 from returns_cli.policy.model import Figure
 from returns_cli.policy.reads import facts_read
+from returns_cli.sources.batches import Batch
+from returns_cli.sources.lookup import Full
 
 if TYPE_CHECKING:
-    from returns_cli.audit.arrays import Marks
     from returns_cli.audit.codes import Truths
+    from returns_cli.sources.arrays import Marks
 
 
 def count(process: Process, task: Task) -> Counts:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.batches import Batch, Distinct
-from returns_cli.audit.logs import Fault
+from returns_cli.sources.batches import Batch, Distinct
+from returns_cli.sources.logs import Fault
 from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from returns_cli.audit.arrays import Numbers, Words
+    from returns_cli.sources.arrays import Numbers, Words
 
 
 class Fills(NamedTuple):

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from returns_cli.audit.batches import Batch
-from returns_cli.audit.goods import amounts_in
-from returns_cli.audit.roles import Roles
-from returns_cli.audit.telling import CANCELLED
 from returns_cli.intake.columns import Mapped
+from returns_cli.intake.goods import amounts_in
 from returns_cli.intake.money import read_money, show_money
 from returns_cli.intake.outcomes import RECORDED
+from returns_cli.intake.roles import Roles
+from returns_cli.intake.telling import CANCELLED
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import Quantity
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
+from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:
     from returns_cli.audit.audit import Audit

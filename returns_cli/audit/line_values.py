@@ -15,7 +15,7 @@ from returns_cli.kinds.kind import Register
 from returns_cli.language.nodes import Node
 
 if TYPE_CHECKING:
-    from returns_cli.audit.arrays import Numbers
+    from returns_cli.sources.arrays import Numbers
 
 
 class Group(NamedTuple):

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from returns_cli.audit.batches import Batch, Distinct
-from returns_cli.audit.logs import Fault
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, find_heading
 from returns_cli.intake.headings import numbered
 from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.pseudonyms import new_key, pseudonym
+from returns_cli.sources.batches import Batch, Distinct
+from returns_cli.sources.logs import Fault
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from returns_cli.audit.arrays import Numbers, Words
+    from returns_cli.sources.arrays import Numbers, Words
 
 PEOPLE = "people"  # what --mask calls all columns that are people's by their headings
 _HEADINGS = (

@@ -14,11 +14,11 @@ import numpy as np
 from returns_cli.audit.codes import ANY_VALUE, WorkerLimits
 from returns_cli.audit.conditions import looked_at_together
 from returns_cli.audit.decided import DecidedRow, Decisions
-from returns_cli.audit.lookup import Learn, Lookup, folded, grouped
 from returns_cli.policy.model import INCOMPLETE, Policy
+from returns_cli.sources.lookup import Learn, Lookup, folded, grouped
 
 if TYPE_CHECKING:
-    from returns_cli.audit.arrays import Marks, Numbers
+    from returns_cli.sources.arrays import Marks, Numbers
 
 
 class Hanging(NamedTuple):

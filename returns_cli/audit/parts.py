@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from returns_cli.audit.counts import Counted
 from returns_cli.audit.process import Process, Task
-from returns_cli.audit.storage import Store, StoredFile, StoreError, file_system, plainly, put
-from returns_cli.audit.urls import place_of, to_be
+from returns_cli.sources.storage import Store, StoredFile, StoreError, file_system, plainly, put
+from returns_cli.sources.urls import place_of, to_be
 
 if TYPE_CHECKING:
     from returns_cli.audit.passes import Passes, PassPart

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from returns_cli.audit import sources
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.logs import OpenedLog
-from returns_cli.audit.pool import AFRESH, START, Carrier, Pool
 from returns_cli.audit.process import Done, Process, Task
-from returns_cli.audit.storage import StoredFile, size_of
 from returns_cli.audit.summary import AccountsDoNotBalance
-from returns_cli.audit.text_pieces import SIZE, Ends
+from returns_cli.pools.pool import AFRESH, START, Carrier, Pool
+from returns_cli.sources import source
+from returns_cli.sources.logs import OpenedLog
+from returns_cli.sources.storage import StoredFile, size_of
+from returns_cli.sources.text_pieces import SIZE, Ends
 
 FEW = 4 << 20  # bytes that are not worth several processes
 MANY, TURNS, SPANS = 32, 4, 16
@@ -68,29 +68,29 @@ class Passes:
         for number, log in enumerate(self.audit.logs):
             whole = self._pieces(number, log)
             # pieces of tables are of any size, few or many: every process is to have some
-            some = together if sources.counts_on(log) else min(together, max(1, len(whole) // TURNS // self.pool.count))
+            some = together if source.counts_on(log) else min(together, max(1, len(whole) // TURNS // self.pool.count))
             tasks = [Task(want, number, own, own[0].start) for own in _groups(whole, some)]
-            record, place = sources.first_line(log), sources.begin(log)
+            record, place = source.first_line(log), source.begin(log)
             for planned, compiled in zip(tasks, self.pool.in_order(tasks), strict=True):
                 task, done = planned, compiled
                 if task.begin != place:  # a record went over the end of the piece before
                     task = task._replace(begin=place)
                     (done,) = self.pool.in_order([task])
                 yield PassPart(task, record, done.found)
-                record += done.records if sources.counts_on(log) else 0
+                record += done.records if source.counts_on(log) else 0
                 place = done.stop
                 self.done += task.pieces[-1].end - task.pieces[0].start
                 self._go_on()
-            if place != sources.end(log, whole):
-                raise AccountsDoNotBalance(f"{place} bytes of {sources.end(log, whole)} were read")
+            if place != source.end(log, whole):
+                raise AccountsDoNotBalance(f"{place} bytes of {source.end(log, whole)} were read")
 
     def _pieces(self, number: int, log: OpenedLog) -> Sequence[Any]:
         """The pieces of a log, found once; where bytes have to be read for them, by all processes."""
         if number not in self.planned:
-            spans = sources.spans(log)
+            spans = source.spans(log)
             tasks = [Task(ends, number, some, some[0][0]) for some in _groups(spans, SPANS)]
             seen = [each for done in self.pool.in_order(tasks) for each in done.found] if tasks else []
-            self.planned[number] = sources.cut(log, seen) if tasks else sources.pieces(log)
+            self.planned[number] = source.cut(log, seen) if tasks else source.pieces(log)
         return self.planned[number]
 
     def again(self, parts: Sequence[PassPart]) -> Iterator[PassPart]:
@@ -108,7 +108,7 @@ class Passes:
 
 def ends(process: Process, task: Task) -> list[Ends]:
     """What cuts need to know of the spans of a task."""
-    return sources.ends(process.audit.logs[task.log], task.pieces)
+    return source.ends(process.audit.logs[task.log], task.pieces)
 
 
 def _groups(whole: Sequence[Item], together: int) -> Iterator[Sequence[Item]]:

@@ -11,19 +11,19 @@ from typing import TypeAlias
 
 import numpy as np
 
-from returns_cli.audit import sources
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.batches import Batch
-from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.passes import Passes, local_pool
 from returns_cli.audit.process import Process, Task
-from returns_cli.audit.watching import watch_quietly
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.columns import Mapped
 from returns_cli.kinds.date_forms import orders_of
 from returns_cli.kinds.sameness import narrowed
 from returns_cli.policy.model import Policy
+from returns_cli.pools.watching import watch_quietly
 from returns_cli.records import Record
+from returns_cli.sources import source
+from returns_cli.sources.batches import Batch
+from returns_cli.sources.logs import OpenedLog
 
 ROWS = 20_000
 SERIAL = "[2-7][0-9]{4}(\\.[0-9]{1,12})?"  # 1954 to 2119
@@ -107,7 +107,7 @@ def tell(process: Process, task: Task, *, orders: Mapping[str, int], ids: int | 
 
 
 def _batches(log: OpenedLog) -> Iterator[Batch]:
-    for batch, _ in sources.batches(log, sources.in_turn(log), sources.begin(log)):
+    for batch, _ in source.batches(log, source.in_turn(log), source.begin(log)):
         yield batch
 
 

@@ -7,13 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from returns_cli.audit import sources
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.batches import Batch
-from returns_cli.audit.cluster_error import ClusterError
 from returns_cli.audit.filled import FilledBatch, Fills
 from returns_cli.audit.masked import MaskedBatch
 from returns_cli.audit.worker import Routes, Worker
+from returns_cli.pools.cluster_error import ClusterError
+from returns_cli.sources import source
+from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:
     from returns_cli.audit.chosen import Chooser
@@ -83,8 +83,8 @@ class Process:
     def batches(self, task: Task) -> Iterator[tuple[Batch, int]]:
         """The batches of a task, each with what comes on top of its lines."""
         log = self.audit.logs[task.log]
-        for batch, stop in sources.batches(log, task.pieces, task.begin):
-            before = self.records if sources.counts_on(log) else 0
+        for batch, stop in source.batches(log, task.pieces, task.begin):
+            before = self.records if source.counts_on(log) else 0
             self.records += batch.records
             self.stop = stop
             filled = self.audit.joined(batch)

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from returns_cli.audit.logs import LogError, OpenedLog
-from returns_cli.audit.storage import size_of
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
+from returns_cli.sources.logs import LogError, OpenedLog
+from returns_cli.sources.storage import size_of
 
 ENGINES = ("duckdb", "pyarrow", "numpy")
 

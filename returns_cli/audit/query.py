@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from returns_cli.audit.logs import OpenedLog, cell
 from returns_cli.audit.sql_text import exactly, quote, text
 from returns_cli.audit.summary import added
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.headings import numbered
 from returns_cli.policy.model import Policy
+from returns_cli.sources.logs import OpenedLog, cell
 
 FILE, RECORD, REJECTED, VERDICT = "_file", "_record", "_rejected", "_verdict"
 OUTCOME, REASONS, ROUTE = "_outcome", "_reasons", "_route"

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.delimited import fields
-from returns_cli.audit.logs import TextLog
 from returns_cli.audit.passes import PassPart
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.summary import Reject, unsplit
+from returns_cli.sources.delimited import fields
+from returns_cli.sources.logs import TextLog
 
 
 def rejected(process: Process, task: Task) -> list[tuple[object, ...]]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.batches import Batch
-from returns_cli.audit.blocks import WORD, Block, words_of
 from returns_cli.audit.request_order import Id
 from returns_cli.kinds.sameness import folded
+from returns_cli.sources.batches import Batch
+from returns_cli.sources.blocks import WORD, Block, words_of
 
 if TYPE_CHECKING:
-    from returns_cli.audit.arrays import Numbers, Words
+    from returns_cli.sources.arrays import Numbers, Words
 
 MOST_RUNS = 20  # of rising ids in a block, such as those of several years one after the other
 _ALL = 0x0101010101010101

@@ -22,7 +22,7 @@ from returns_cli.kinds.kind import Register
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from returns_cli.audit.arrays import Numbers, Words
+    from returns_cli.sources.arrays import Numbers, Words
 
 FIRST_ROWS = 5_000
 LINES = 1 << 17  # that are routed at once

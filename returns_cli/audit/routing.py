@@ -17,7 +17,7 @@ from returns_cli.language.nodes import Call, Node
 from returns_cli.policy.model import INCOMPLETE
 
 if TYPE_CHECKING:
-    from returns_cli.audit.arrays import Numbers
+    from returns_cli.sources.arrays import Numbers
 
 Values: TypeAlias = tuple[Register, ...]
 

@@ -16,26 +16,26 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.batches import Batch
 from returns_cli.audit.classes import BatchRows
-from returns_cli.audit.cluster_error import ClusterError
 from returns_cli.audit.codes import TextCodes, Told, WorkerLimits
 from returns_cli.audit.counts import Counted
-from returns_cli.audit.logs import cell
-from returns_cli.audit.lookup import Full
 from returns_cli.audit.process import Process, Task
-from returns_cli.audit.roles import day_register
 from returns_cli.audit.summary import DECIDED, added
 from returns_cli.audit.worker import Routes, Worker
 from returns_cli.intake.headings import numbered
+from returns_cli.intake.roles import day_register
+from returns_cli.pools.cluster_error import ClusterError
+from returns_cli.sources.batches import Batch
+from returns_cli.sources.logs import cell
+from returns_cli.sources.lookup import Full
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
     import numpy.typing as npt
 
-    from returns_cli.audit.arrays import Numbers
     from returns_cli.audit.passes import PassPart
+    from returns_cli.sources.arrays import Numbers
 
 TOGETHER = 12  # blocks that become one row group
 FEW_SHARE = 8  # a column says few things where so many rows have one text

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from returns_cli.audit import query, rejected, requests, results, sources
+from returns_cli.audit import query, rejected, requests, results
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.counts import Counted, counted, summary_of
 from returns_cli.audit.goodless import Goodless, TakenBack
-from returns_cli.audit.logs import cell
 from returns_cli.audit.parts import PartFolder, pass_with_parts
 from returns_cli.audit.passes import Passes, PassPart, local_pool
-from returns_cli.audit.pool import Carrier
 from returns_cli.audit.process import Done, Process, Task
 from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added
-from returns_cli.audit.watching import Result
 from returns_cli.intake.headings import numbered
+from returns_cli.pools.pool import Carrier
+from returns_cli.pools.watching import Result
+from returns_cli.sources import source
+from returns_cli.sources.logs import cell
 
 if TYPE_CHECKING:
     import duckdb
@@ -53,7 +54,7 @@ def opened(
         elif cluster is None:
             pool = stack.enter_context(local_pool(audit, room))
         else:
-            from returns_cli.audit.spark_pool import spark_pool
+            from returns_cli.pools.spark_pool import spark_pool
 
             pool = stack.enter_context(spark_pool(Process(audit, room).do, *cluster, memory))
         run = Run(audit, room, Passes(audit, pool), memory, stack, keeps_rows=rows)
@@ -120,7 +121,7 @@ class Run:
     def _at_first(self, want: Callable[[Process, Task], Result]) -> Iterator[Result]:
         """What is wanted of the first piece of each log."""
         for number, log in enumerate(self.audit.logs):
-            yield self._here.do(Task(want, number, sources.first_piece(log), sources.begin(log))).found
+            yield self._here.do(Task(want, number, source.first_piece(log), source.begin(log))).found
 
     def _filled(self) -> list[PassPart]:
         """The parts of the logs with what lines take from their requests; none where they take nothing."""
@@ -174,14 +175,14 @@ class Run:
         from returns_cli.audit import rows_file
 
         log = self.audit.logs[0]
-        first = next(batch for batch, _ in sources.batches(log, sources.first_piece(log), sources.begin(log)))
+        first = next(batch for batch, _ in source.batches(log, source.first_piece(log), source.begin(log)))
         first = self.audit.joined(first)
         return rows_file.for_queries(self.audit, first) if self.rows else rows_file.for_people(self.audit, first)
 
     def _accounts(self, whole: Counted) -> Summary:
         self.goodless, self.taken_back, self.matches = whole.goodless, whole.taken_back, whole.matches
         rows = whole.rows
-        told = [sources.records(log) for log in self.audit.logs]
+        told = [source.records(log) for log in self.audit.logs]
         if rows + whole.malformed + whole.left_out != whole.records or (
             None not in told and sum(filter(None, told)) != whole.records
         ):

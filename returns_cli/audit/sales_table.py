@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returns_cli.audit import sources
-from returns_cli.audit.batches import Batch, Distinct
-from returns_cli.audit.logs import Fault, OpenedLog
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import find_heading
 from returns_cli.intake.headings import numbered
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
+from returns_cli.sources import source
+from returns_cli.sources.batches import Batch, Distinct
+from returns_cli.sources.logs import Fault, OpenedLog
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from returns_cli.audit.arrays import Marks, Numbers, Words
     from returns_cli.audit.audit import Audit
+    from returns_cli.sources.arrays import Marks, Numbers, Words
 
 ONE, NONE, SEVERAL = "one", "none", "several"
 MATCHES = (ONE, NONE, SEVERAL)
@@ -46,7 +46,7 @@ class SalesTable:
         keys = [find_heading(log.header, names, (other or own).strip()) for own, _, other in pairs]
         kept = [at for at in range(len(log.header)) if at not in keys]
         self.extra = (*(log.header[at] for at in kept), HEADING)
-        batches = [batch for batch, _ in sources.batches(log, sources.pieces(log), sources.begin(log))]
+        batches = [batch for batch, _ in source.batches(log, source.pieces(log), source.begin(log))]
         self.rows = sum(batch.rows for batch in batches)
         high = np.concatenate([np.zeros(0, np.uint64), *(_keys(batch, keys)[0] for batch in batches)])
         columns = [_gathered(batches, at) for at in kept]

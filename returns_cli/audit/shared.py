@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.batches import Batch
 from returns_cli.audit.filled import Fills
 from returns_cli.audit.passes import Passes, PassPart
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.request_ids import keys
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
+from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from returns_cli.audit.arrays import Marks, Numbers, Words
+    from returns_cli.sources.arrays import Marks, Numbers, Words
 
 FIRST_ROWS = 5_000
 PLAIN = 2  # columns that are blank in all lines but the first, from which on a log is seen to be written so

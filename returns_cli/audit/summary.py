@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from returns_cli.audit.logs import Fault
 from returns_cli.intake.outcomes import UNREAD
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.records import Record
+from returns_cli.sources.logs import Fault
 
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
 ADDED = ("line", "outcome", "reasons", "route", "verdict")

@@ -8,10 +8,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-from returns_cli.audit import storage, urls
 from returns_cli.audit.parts import PartFolder
-from returns_cli.audit.storage import StoredFile
 from returns_cli.errors import UsageError
+from returns_cli.sources import storage, urls
+from returns_cli.sources.storage import StoredFile
 from returns_cli.whole_file import whole_file
 
 MAX_NAME = 255

@@ -13,17 +13,17 @@ import numpy as np
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batch_facts import BatchFacts
-from returns_cli.audit.batches import Batch
 from returns_cli.audit.classes import BatchRows, VersionClasses
 from returns_cli.audit.codes import WorkerLimits
 from returns_cli.audit.decided import DecidedRow, Decisions
-from returns_cli.audit.lookup import Full
 from returns_cli.kinds.kind import Register
+from returns_cli.sources.batches import Batch
+from returns_cli.sources.lookup import Full
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from returns_cli.audit.arrays import Numbers
+    from returns_cli.sources.arrays import Numbers
 
 WIDENINGS = 8
 T = TypeVar("T")

@@ -11,14 +11,12 @@ from typing import Any
 import click
 
 from returns_cli import load_policy, stopping
-from returns_cli.audit import account
+from returns_cli.analysis import account
 from returns_cli.audit import run as runs
 from returns_cli.audit.audit import Audit, Extent
 from returns_cli.audit.goodless import paid
-from returns_cli.audit.log_file import Reading, named, opened_logs
 from returns_cli.audit.masked import mask
 from returns_cli.audit.provenance import check_unchanged, states
-from returns_cli.audit.roles import ROLES
 from returns_cli.audit.targets import unfinished_in
 from returns_cli.cli import exits
 from returns_cli.cli.audit_asked import Asked, mapped_log, sales_of, targets_of
@@ -27,8 +25,10 @@ from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, json_text
 from returns_cli.cli.progress import watcher
 from returns_cli.cli.streams import ReaderGone
+from returns_cli.intake.roles import ROLES
 from returns_cli.intake.saved_mapping import read_mapping
 from returns_cli.intake.where import where
+from returns_cli.sources.log_file import Reading, named, opened_logs
 
 
 @click.command()

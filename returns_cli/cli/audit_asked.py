@@ -9,24 +9,24 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from returns_cli.audit.log_file import Reading, opened_logs
-from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.probing import Probe, probe
 from returns_cli.audit.results import ENDINGS
-from returns_cli.audit.roles import ROLES, Roles, find_roles
 from returns_cli.audit.sales_table import SalesTable
-from returns_cli.audit.table_place import WantedPlace
 from returns_cli.audit.targets import Target, writable
 from returns_cli.cli.clock import moment_of, shown
 from returns_cli.cli.options import fact_values
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, map_columns
+from returns_cli.intake.roles import ROLES, Roles, find_roles
 from returns_cli.intake.saved_mapping import ALL, SavedMapping, mapping_text
 from returns_cli.intake.ways import Ways, asked_ways, check_ways
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
+from returns_cli.sources.log_file import Reading, opened_logs
+from returns_cli.sources.logs import OpenedLog
+from returns_cli.sources.table_place import WantedPlace
 
 
 class Asked(Record):

@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 from returns_cli import __version__
-from returns_cli.audit import account
-from returns_cli.audit.account import Account
+from returns_cli.analysis import account
+from returns_cli.analysis.account import Account
 from returns_cli.audit.parts import PartFolder
 from returns_cli.audit.provenance import made_of
 from returns_cli.audit.run import Run
@@ -38,11 +38,11 @@ def _write_result(name: str, run: Run, mapping: Mapping, told: Account, unfinish
         case "rejects":
             run.write_rejects(unfinished, told.summary.rejected)
         case "doubles":
-            from returns_cli.audit.doubles import write_doubles
+            from returns_cli.analysis.doubles import write_doubles
 
             write_doubles(run.sql, mapping.telling, unfinished)
         case "report":
-            from returns_cli.audit.report_file import write_report
+            from returns_cli.analysis.report_file import write_report
 
             write_report(run, mapping.telling, told, unfinished, lang)
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from tabulate import tabulate
 
-from returns_cli.audit.double_returns import MORE_THAN_SOLD
-from returns_cli.audit.doubles import Double, Doubles, show_goods
+from returns_cli.analysis.double_returns import MORE_THAN_SOLD
+from returns_cli.analysis.doubles import Double, Doubles, show_goods
+from returns_cli.analysis.totals import FindingGroup, Totals, shown_first
 from returns_cli.audit.goodless import GoodlessRefunds
-from returns_cli.audit.totals import FindingGroup, Totals, shown_first
 from returns_cli.cli.audit_text import harmless_block
 from returns_cli.errors import visible
 from returns_cli.intake.money import show_money

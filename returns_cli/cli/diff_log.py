@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from returns_cli import stopping
-from returns_cli.audit.changed_decisions import (
+from returns_cli.analysis.changed_decisions import (
     OTHER,
     ROUTED,
     UNREADABLE,
@@ -15,7 +15,6 @@ from returns_cli.audit.changed_decisions import (
     ChangeGroup,
     changed_rows,
 )
-from returns_cli.audit.log_file import opened_logs
 from returns_cli.checks.compare import Comparison
 from returns_cli.cli.progress import watcher
 from returns_cli.errors import harmless
@@ -23,6 +22,7 @@ from returns_cli.intake.columns import Mapped, map_columns
 from returns_cli.intake.money import show_money
 from returns_cli.policy.model import MILDER, STRICTER, Policy
 from returns_cli.render.glossary import Glossary
+from returns_cli.sources.log_file import opened_logs
 from returns_cli.wording.words import say
 
 DIRECTIONS = (STRICTER, MILDER, ROUTED, OTHER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from returns_cli.audit.watching import Result, Watch, finished, watch_quietly
+from returns_cli.pools.watching import Result, Watch, finished, watch_quietly
 
 
 def watcher() -> Watch:

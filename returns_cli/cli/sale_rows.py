@@ -13,9 +13,6 @@ import numpy as np
 
 import returns_cli.book as room
 from returns_cli import load_policy
-from returns_cli.audit import sources
-from returns_cli.audit.batches import Batch
-from returns_cli.audit.logs import OpenedLog
 from returns_cli.audit.summary import Reject
 from returns_cli.book.sale_columns import Memo, SaleColumns, flag
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -27,6 +24,9 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
 from returns_cli.kinds.quantity import amounts_in
 from returns_cli.kinds.text import MAX_TEXT
+from returns_cli.sources import source
+from returns_cli.sources.batches import Batch
+from returns_cli.sources.logs import OpenedLog
 
 if TYPE_CHECKING:
     from datetime import date
@@ -91,14 +91,14 @@ class SaleRows:
 
     def __call__(self) -> Iterator[SaleColumns]:
         self.rejects.clear()
-        before, log = sources.first_line(self.log), self.log
-        for batch, _ in sources.batches(log, sources.pieces(log), sources.begin(log)):
+        before, log = source.first_line(self.log), self.log
+        for batch, _ in source.batches(log, source.pieces(log), source.begin(log)):
             for fault in batch.faults:
                 blank = ("",) * len(log.header)
                 self.rejects.append(Reject(self.number, log.name, before + fault.line, fault.why, blank, fault.raw))
             if batch.rows:
                 yield self._sales(batch, batch.lines() + before)
-            before += batch.records if sources.counts_on(log) else 0
+            before += batch.records if source.counts_on(log) else 0
 
     def _sales(self, batch: Batch, lines: Any) -> SaleColumns:
         """The rows of a batch that are sales; the others are rejects, or voided."""

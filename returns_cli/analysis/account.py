@@ -1,0 +1,74 @@
+"""All that one audit has to tell, gathered before anything is shown or written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from returns_cli.audit.goodless import GoodlessRefunds
+from returns_cli.audit.goodless import as_json as as_data
+from returns_cli.audit.parts import PartFolder
+from returns_cli.audit.run import Run
+from returns_cli.audit.summary import Summary
+from returns_cli.intake.roles import Roles
+from returns_cli.policy.model import Policy
+from returns_cli.records import Record
+
+if TYPE_CHECKING:
+    from returns_cli.analysis.doubles import Doubles
+    from returns_cli.analysis.totals import Totals
+
+
+class Account(Record):
+    """The summary; the totals where they were asked for; the double returns where the log tells receipt and line;
+    the refunds without goods."""
+
+    policy: Policy
+    summary: Summary
+    totals: Totals | None
+    doubles: Doubles | None
+    goodless: GoodlessRefunds
+
+    @property
+    def findings(self) -> int:
+        """Everything that somebody should look at."""
+        doubles = self.doubles.count if self.doubles else 0
+        return self.summary.findings + (self.breaches or 0) + doubles + len(self.goodless.listed)
+
+    @property
+    def breaches(self) -> int | None:
+        """Where no decisions are recorded, the rows that the policy denies; None where some are."""
+        return self.summary.outcomes[self.policy.denied] if self.summary.unrecorded else None
+
+
+def account(run: Run, roles: Roles, *, with_totals: bool, findings: Path | PartFolder | None = None) -> Account:
+    """The account of the audit; `findings` is the file or folder of those that are wanted in Parquet."""
+    summary = run.summary(findings)
+    counted, twice = None, None
+    if with_totals:
+        from returns_cli.analysis import totals
+
+        totals.list_findings(run.sql, roles, unrecorded=summary.unrecorded)
+        counted = totals.activity(run.sql, roles, totals.totals(run.sql, roles))
+    if roles.shows_doubles:
+        from returns_cli.analysis import doubles
+
+        twice = doubles.find_doubles(run.sql, roles)
+    goodless = GoodlessRefunds(tuple(run.goodless), tuple(log.name for log in run.audit.logs))
+    return Account(run.audit.compiled.policy, summary, counted, twice, goodless)
+
+
+def as_json(told: Account) -> dict[str, object]:
+    """What an account has beside its summary."""
+    found: dict[str, Any] = {}
+    if told.totals:
+        from returns_cli.analysis import totals
+
+        found["totals"] = totals.as_json(told.totals)
+    if told.doubles:
+        from returns_cli.analysis import doubles
+
+        found["doubles"] = doubles.as_json(told.doubles)
+    if told.goodless.listed:
+        found["refunds_without_goods"] = as_data(told.goodless)
+    return found

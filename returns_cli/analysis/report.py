@@ -1,0 +1,270 @@
+"""An audit as one HTML page that needs nothing but itself: no script, nothing fetched, every text of the log escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from returns_cli.analysis.doubles import Double, show_goods
+from returns_cli.analysis.report_content import AuditReport, form_of
+from returns_cli.analysis.report_load import Load
+from returns_cli.analysis.report_tables import SHOWN, SHOWN_CURRENCIES, Tables, money_words
+from returns_cli.analysis.totals import FindingGroup
+from returns_cli.analysis.worst import WorstCase
+from returns_cli.decisions.texts import policy_outcome_words
+from returns_cli.render.markup import Html
+
+_TAGS = {"zh": "zh-Hans", "en": "en"}
+_NOTHING_COMES_IN = "default-src 'none'; style-src 'unsafe-inline'"
+_PLACES = 4
+STYLE = Path(__file__).with_name("report.css")  # light and dark, on a phone, at a desk and on paper
+
+
+def page(report: AuditReport, lang: str) -> str:
+    """The whole page."""
+    return _Page(report, lang).page() + "\n"
+
+
+class _Page(Tables):
+    def __init__(self, report: AuditReport, lang: str) -> None:
+        super().__init__(lang)
+        self.report, self.policy, self.summary = report, report.policy, report.account.summary
+        self.decided = sum(self.summary.outcomes.values())
+        self.unrecorded = self.summary.unrecorded
+
+    def page(self) -> Html:
+        title = self.say("report-title")
+        head = self.element(
+            "head",
+            self.element("meta", charset="utf-8"),
+            self.element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            Html(f'<meta http-equiv="Content-Security-Policy" content="{_NOTHING_COMES_IN}">'),
+            self.element("title", title),
+            self.element("style", Html("\n" + STYLE.read_text(encoding="utf-8"))),
+        )
+        body = self.element("body", self.element("main", self.header(title), *self.parts(), self.footer()))
+        return Html("<!DOCTYPE html>\n" + self.element("html", head, body, lang=_TAGS[self.lang]))
+
+    def parts(self) -> Iterator[Html]:
+        yield self.figures()
+        yield self.section(self.say("report-where-breaches" if self.unrecorded else "report-where"), self.charts())
+        yield self.worst()
+        yield self.doubles()
+        yield Load(self.policy, self.report.figures, self.lang).part()
+        yield self.accounts()
+        yield self.how_read()
+
+    def header(self, title: str) -> Html:
+        policy = self.policy
+        named = policy.title.in_language(self.lang) or policy.id
+        told = self.told("report-policy", title=named, policy=policy.id, version=policy.version)
+        months = [group.name for group in self.report.totals.by.get("month", ()) if group.name]
+        span = self.told("report-span", first=months[0], last=months[-1]) if months else Html("")
+        found = self.summary.findings
+        key = "report-lead" if found else "report-unrecorded" if self.unrecorded else "report-clean"
+        lead = self.say(key, findings=f"{self.report.account.breaches or found:,}", decided=f"{self.decided:,}")
+        overridden = self.report.totals.whole.overridden
+        if overridden:
+            lead += (" " if self.lang == "en" else "") + self.say("report-lead-overridden", count=f"{overridden:,}")
+        about = [self.element("p", told, class_="soft"), self.some("p", span, class_="soft")]
+        return self.element("header", self.element("h1", title), *about, self.element("p", lead, class_="lead"))
+
+    def figures(self) -> Html:
+        """The key figures, those that say nothing left out."""
+        whole, summary, money = self.report.totals.whole, self.summary, self.report.totals.money
+        doubles = self.report.account.doubles
+        shown = money.currencies[:SHOWN_CURRENCIES] if money else ()
+        amounts = [f"{currency} {money_words(whole.amounts.get(currency))}".strip() for currency in shown]
+        share = f"{100 * whole.findings / self.decided:.1f} %" if self.decided else ""
+        found, tone = ("report-breaches", "approved") if self.unrecorded else ("report-findings", "")
+        kinds = [
+            (whole.wrongly_approved, "report-approved", "approved"),
+            (whole.wrongly_denied, "report-denied", "denied"),
+        ]
+        kinds = [] if self.unrecorded else kinds
+        figures = [
+            self.figure(f"{self.decided:,}", "report-decided"),
+            self.figure(f"{whole.findings:,}", found, self.say("report-of", share=share) if share else "", tone=tone),
+            *(self.figure(f"{count:,}", key, tone=tone) for count, key, tone in kinds),
+            *(self.figure(amount, "report-amount") for amount in amounts),
+            self.figure(f"{doubles.count:,}", "report-doubles") if doubles else Html(""),
+            self.figure(f"{whole.overridden:,}", "report-overridden")
+            if "override" in self.report.telling.columns
+            else Html(""),
+            self.figure(f"{summary.rejected:,}", "report-rejected"),
+        ]
+        return self.element("div", *figures, class_="figures")
+
+    def figure(self, number: str, key: str, note: str = "", tone: str = "") -> Html:
+        words = self.element("span", self.say(key))
+        return self.element("div", self.element("b", number), words, self.some("small", note), class_=f"figure {tone}".strip())
+
+    # Where the findings are ------------------------------------------------------------------------------------------
+
+    def charts(self) -> Html:
+        found, money = self.report.totals.by, self.report.totals.money
+        # Money alone would hide who errs often, so the longest bars come first.
+        clerks = sorted(found.get("clerk", ()), key=lambda group: -group.findings)
+        parts = {what: clerks if what == "clerk" else found[what] for what in found if what != "article"}
+        charts = [self.chart(what, groups, self.names(what, groups), money) for what, groups in parts.items()]
+        if not charts or not (self.summary.findings or self.report.account.breaches):
+            return Html("")
+        articles = found.get("article", ())
+        if articles:
+            shown = articles[: _PLACES * 4]
+            named = self.groups(self.names("article", shown), shown, money)
+            more = self.left_out(len(shown), len(articles))
+            charts.append(self.element("div", self.element("h3", self.say("report-by-article")), named, more))
+        kinds = [("approved", "total-wrongly-approved"), ("denied", "total-wrongly-denied")]
+        kinds = [("approved", "report-breaches")] if self.unrecorded else kinds
+        legend = self.element("ul", *(self.element("li", self.say(key), class_=tone) for tone, key in kinds), class_="legend")
+        return self.joined(legend, self.element("div", *charts, class_="charts"), self.money_notes())
+
+    def names(self, what: str, groups: Sequence[FindingGroup]) -> list[str]:
+        """What each group is called; a rule with its clause."""
+        clauses = {rule.id: rule.clause for rule in self.policy.rules}
+        blank = self.say("total-no-rule" if what == "rule" else "total-blank")
+        named = [group.name or blank for group in groups]
+        return [f"{name} ({clauses[name]})" if what == "rule" and clauses.get(name) else name for name in named]
+
+    def money_notes(self) -> Html:
+        found = self.report.totals
+        notes = {"total-apart": found.whole.overridden, "total-override-unread": found.overrides_unread}
+        if found.money:
+            notes |= {
+                "total-no-amount": found.money.blank,
+                "total-unread": found.money.unread,
+                "total-more-currencies": len(found.money.currencies[SHOWN_CURRENCIES:]),
+            }
+        return self.joined(
+            *(self.element("p", self.say(key, count=count), class_="note") for key, count in notes.items() if count)
+        )
+
+    # Cases -----------------------------------------------------------------------------------------------------------
+
+    def worst(self) -> Html:
+        cases = self.report.cases
+        by_money = any(case.amount is not None for case in cases)
+        note = self.element("p", self.say("report-worst-money" if by_money else "report-worst-strength"), class_="note")
+        listed = self.some("ol", *(self.case(case) for case in cases), class_="cases")
+        return self.section(self.say("report-worst"), note, listed) if listed else Html("")
+
+    def case(self, case: WorstCase) -> Html:
+        amount = f"{case.currency} {money_words(case.amount)}".strip() if case.amount is not None else ""
+        head = self.element(
+            "div",
+            self.element("span", self.say(case.verdict), class_="verdict"),
+            self.some("span", self.plain(amount)),
+            class_="case-head",
+        )
+        about = " · ".join(part for part in (self.place(case.file, case.line), case.request, case.clerk, case.article) if part)
+        right = policy_outcome_words(self.policy, case.outcome, self.lang)
+        told = self.say("report-right", outcome=right)
+        if case.recorded is not None:
+            recorded = policy_outcome_words(self.policy, case.recorded, self.lang)
+            told = self.say("report-recorded", recorded=recorded, outcome=right)
+        reasons = [self.reason(text, clause) for text, clause in case.reasons] or [self.element("li", self.say("no-reason"))]
+        return self.element(
+            "li",
+            head,
+            self.element("p", self.plain(about), class_="soft"),
+            self.element("p", told),
+            self.element("ul", *reasons),
+            class_=case.verdict,
+        )
+
+    def place(self, file: str, line: int) -> str:
+        """Where a row stands; of a single log the line says it all."""
+        return self.say("report-place" if len(self.report.logs) > 1 else "report-line-only", file=file, line=line)
+
+    def reason(self, text: str, clause: str) -> Html:
+        shown = self.some("span", clause, class_="clause")
+        return self.element("li", self.plain(text), Html(" ") if shown else Html(""), shown)
+
+    def doubles(self) -> Html:
+        found = self.report.account.doubles
+        if not found:
+            return Html("")
+        unlooked = [f"{count:,} {self.say(reason)}" for reason, count in found.unlooked.rows.items() if count]
+        left = self.some("ul", *(self.element("li", self.plain(one)) for one in unlooked), class_="note")
+        left = self.joined(self.element("p", self.say("unlooked"), class_="note"), left) if unlooked else Html("")
+        if not found.count:
+            return self.section(self.say("doubles"), left)
+        heads = [
+            self.say(key)
+            for key in ("report-receipt", "report-line", "report-times", "report-returned", "report-sold", "report-places")
+        ]
+        rows = [self.double(double) for double in found.first]
+        note = self.element("p", self.say("report-double-note"), class_="note")
+        more = self.left_out(len(found.first), found.count)
+        return self.section(self.say("doubles"), note, self.table(heads, rows, (2, 3, 4)), more, left)
+
+    def double(self, double: Double) -> list[str]:
+        amounts = [show_goods(amount, double.unit, self.lang) or "" for amount in (double.returned, double.sold)]
+        several = len(self.report.logs) > 1
+        places = ", ".join(f"{Path(file).name}:{line}" if several else str(line) for file, line in double.places[:_PLACES])
+        return [
+            double.receipt,
+            double.item,
+            str(double.times),
+            *amounts,
+            places + (" …" if len(double.places) > _PLACES else ""),
+        ]
+
+    # How it was done -------------------------------------------------------------------------------------------------
+
+    def accounts(self) -> Html:
+        summary = self.summary
+        balance = {"rows": f"{summary.rows:,}", "decided": f"{self.decided:,}", "rejected": f"{summary.rejected:,}"}
+        outcomes = {policy_outcome_words(self.policy, name, self.lang): count for name, count in summary.outcomes.items()}
+        verdicts = {self.say(name): count for name, count in summary.verdicts.items()}
+        kinds = [[kind.why, f"{kind.count:,}", self.place(kind.file, kind.line)] for kind in self.report.rejects[:SHOWN]]
+        heads = [self.say("report-rejects"), self.say("report-rows"), self.say("report-first")]
+        return self.section(
+            self.say("report-accounts"),
+            self.element("p", self.say("report-balance", **balance), class_="note"),
+            self.element(
+                "div",
+                Html("") if self.unrecorded else self.counts(self.say("report-verdicts"), verdicts, self.decided),
+                self.counts(self.say("report-outcomes"), outcomes, self.decided),
+                self.counts(self.say("report-rules"), summary.rules, self.decided),
+                self.counts(self.say("report-routes"), summary.routes, self.decided),
+                class_="columns",
+            ),
+            self.element("div", self.table(heads, kinds, (1,)), class_="apart") if kinds else Html(""),
+            self.left_out(len(kinds), len(self.report.rejects)),
+        )
+
+    def how_read(self) -> Html:
+        mapped, telling = self.report.mapped, self.report.telling
+        absent = self.say("not-in-log")
+
+        def heading(position: int | None) -> str:
+            return absent if position is None else mapped.header[position]
+
+        rows = []
+        for name in mapped.told(self.policy):
+            told = heading(mapped.facts.get(name))
+            if name in mapped.given:
+                told = f"= {mapped.given[name]} ({self.say('given')})"
+            rows.append([name, self.say("reversed", column=told) if name in mapped.opposite else told])
+        rows += [[self.say("record"), heading(mapped.recorded)], [self.say("request"), heading(mapped.request)]]
+        rows += [[self.say(f"role-{role}"), heading(position)] for role, position in telling.columns.items()]
+        used = {*mapped.facts.values(), mapped.recorded, mapped.request, *telling.columns.values()}
+        unused = [name for position, name in enumerate(mapped.header) if position not in used]
+        rows += [[self.say("unused-columns"), ", ".join(unused)]] if unused else []
+        files = [
+            self.element("li", self.element("code", self.plain(log.name)), self.plain(form_of(log))) for log in self.report.logs
+        ]
+        listed = self.element("ul", *files, style="padding-left:1.2rem")
+        return self.section(
+            self.say("report-read"),
+            self.element("h3", self.say("report-files")),
+            listed,
+            self.element("h3", self.say("report-columns"), style="margin-top:1rem"),
+            self.table([self.say("fact"), self.say("column")], rows),
+        )
+
+    def footer(self) -> Html:
+        digest = self.element("p", self.element("code", self.policy.digest))
+        return self.element("footer", self.element("p", self.say("report-method")), digest)

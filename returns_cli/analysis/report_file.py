@@ -1,0 +1,23 @@
+"""Writes the report of an audit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from returns_cli.analysis.account import Account
+from returns_cli.analysis.report import page
+from returns_cli.analysis.report_content import AuditReport, reject_kinds
+from returns_cli.analysis.totals import totals
+from returns_cli.analysis.worst import worst_cases
+from returns_cli.audit.run import Run
+from returns_cli.intake.roles import Roles
+
+
+def write_report(run: Run, telling: Roles, told: Account, target: Path, lang: str) -> None:
+    """The page in one language."""
+    found = told.totals or totals(run.sql, telling)
+    audit = run.audit
+    rejects = reject_kinds(run.rejects()) if told.summary.rejected else []
+    cases = worst_cases(run.sql, lang, found.money)
+    report = AuditReport(audit.compiled.policy, audit.mapped, telling, audit.logs, told, found, cases, rejects, run.figures())
+    target.write_text(page(report, lang), encoding="utf-8")

@@ -1,0 +1,129 @@
+"""The same work on one task after the other, on all cores: by processes, for Python's threads wait for each other.
+
+A process is given the job once (a fork has it already; elsewhere it is pickled), then only tasks and results go to and fro.
+Where there is little to do the work is done here.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+import threading
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+from returns_cli.errors import ReturnsError
+from returns_cli.pools.watching import waited
+from returns_cli.stopping import deaf, go_on
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+MOST = 8
+AFRESH = "spawn"
+"""How processes begin where threads are at work already, such as those of a store: a fork has their locks, and not them."""
+START = "fork" if sys.platform == "linux" else AFRESH
+_job: list[Callable[[Any], Any]] = []  # what this process is to do
+
+
+class Carrier(ABC, Generic[Item, Result]):
+    """Carries tasks to whoever does them, `count` at a time."""
+
+    count: int
+
+    @abstractmethod
+    def in_order(self, items: Iterable[Item]) -> Iterator[Result]:
+        """What becomes of each item; no more of them are asked for than suits. Raises what the work raises."""
+
+    def stop(self) -> None:
+        """Ends what is being done, where that takes more than not to ask for more."""
+
+
+class Pool(Carrier[Item, Result]):
+    """Processes that do `work`, which can be pickled; with `few` things to do it is done here."""
+
+    def __init__(self, work: Callable[[Item], Result], *, few: bool, start: str = START) -> None:
+        self.work, self.start = work, start
+        self.count = 1 if few else min(MOST, _processors())
+        self.executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        if self.count > 1:
+            try:
+                self._start()
+            except BaseException:
+                self.close()
+                raise
+        return self
+
+    def _start(self) -> None:
+        gc.freeze()  # a collector that looks at what is there would copy all its pages, in every fork
+        try:
+            context = multiprocessing.get_context(self.start)
+            self.executor = ProcessPoolExecutor(self.count, context, _begin, (self.work,))
+            with _plainly():
+                self.executor.submit(os.getpid).result()  # now, while there is but one thread
+        finally:
+            gc.unfreeze()
+
+    def close(self) -> None:
+        """Ends the processes, each when it has done what it is doing."""
+        if self.executor:
+            self.executor.shutdown(cancel_futures=True)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def in_order(self, items: Iterable[Item]) -> Iterator[Result]:
+        """What becomes of each item, the next ones being worked on meanwhile. Raises ReturnsError if a process is gone."""
+        if not self.executor:
+            for item in items:
+                yield self.work(item)
+                go_on()
+            return
+        waiting: deque[Future[Result]] = deque()
+        with _plainly():
+            for item in items:
+                waiting.append(self.executor.submit(_do, item))
+                if len(waiting) > 2 * self.count:
+                    yield waited(waiting.popleft())
+            while waiting:
+                yield waited(waiting.popleft())
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Says what it means that a process is gone."""
+    try:
+        yield
+    except BrokenProcessPool:
+        for left in multiprocessing.active_children():
+            left.kill()  # the one that is gone may hold the lock that the others wait for
+        go_on()
+        help = "if memory is short, close other programs or split the log"
+        raise ReturnsError("a process of the audit was ended from outside", help=help) from None
+
+
+def _do(item: Any) -> Any:
+    return _job[0](item)
+
+
+def _begin(job: Callable[[Any], Any]) -> None:
+    """A worker leaves signals to its parent, and ends when that is gone, however it went."""
+    deaf()
+    _job[:] = [job]
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: wait([parent.sentinel]) and os._exit(1), daemon=True).start()

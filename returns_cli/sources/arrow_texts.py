@@ -1,0 +1,103 @@
+"""Columns of Arrow as texts that a person would write: each type known by its name, and none guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from returns_cli.intake.numerals import EXACT_IN_DOUBLES, of_float
+from returns_cli.sources.encodings import UTF_8, shown_bytes
+
+EXACT_IN_SINGLES = 2**24
+_FRACTION = r"(\.[0-9]*?)0+$"
+
+
+def is_known(type_: pa.DataType) -> bool:
+    """Whether columns of the type can be written as texts without guessing."""
+    return _writer(type_) is not None
+
+
+def as_texts(column: pa.Array) -> pa.Array:
+    """An array of texts, or a dictionary of them where the column is one; what is blank is null.
+
+    INVARIANT: the column's type is known.
+    """
+    if pa.types.is_dictionary(column.type):
+        return pa.DictionaryArray.from_arrays(column.indices, as_texts(column.dictionary))
+    write = _writer(column.type)
+    if write is None:
+        raise TypeError(f"columns of {column.type} are no cells")
+    texts = write(column)
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+
+
+def _writer(type_: pa.DataType) -> Callable[[pa.Array], pa.Array] | None:
+    if pa.types.is_dictionary(type_):
+        return _writer(type_.value_type)
+    kind = pa.types
+    for names, write in (
+        ((kind.is_string, kind.is_large_string, kind.is_string_view), _cast),
+        ((kind.is_integer, kind.is_boolean, kind.is_null, kind.is_date32), _cast),
+        ((kind.is_date64,), lambda column: _cast(column.cast(pa.date32()))),
+        ((kind.is_float64,), _doubles),
+        ((kind.is_float32, kind.is_float16), _singles),
+        ((kind.is_decimal32, kind.is_decimal64), lambda column: _decimals(column.cast(pa.decimal128(38, column.type.scale)))),
+        ((kind.is_decimal,), _decimals),
+        ((kind.is_timestamp,), _moments),
+        ((kind.is_time,), lambda column: _short(_cast(column))),
+        ((kind.is_binary, kind.is_large_binary, kind.is_binary_view), _bytes),
+    ):
+        if any(name(type_) for name in names):
+            return write
+    if isinstance(type_, pa.UuidType):
+        return lambda column: _each(column.storage, lambda value: str(UUID(bytes=value)))
+    return None
+
+
+def _cast(column: pa.Array) -> pa.Array:
+    return column.cast(pa.string())
+
+
+def _each(column: pa.Array, write: Callable[[Any], str | None]) -> pa.Array:
+    """Each distinct value written by Python."""
+    coded = column.dictionary_encode()
+    texts = [None if value is None else write(value) for value in coded.dictionary.to_pylist()]
+    return pa.array(texts, pa.string()).take(coded.indices)
+
+
+def _decimals(column: pa.Array) -> pa.Array:
+    return _each(column, lambda number: f"{number:f}")
+
+
+def _doubles(column: pa.Array) -> pa.Array:
+    return _each(column, lambda value: of_float(value, EXACT_IN_DOUBLES))
+
+
+def _singles(column: pa.Array) -> pa.Array:
+    """Singles are sure of fewer digits: the shortest number that is read as the same single is meant."""
+    return _each(column.cast(pa.float32()), lambda value: of_float(float(str(np.float32(value))), EXACT_IN_SINGLES))
+
+
+def _moments(column: pa.Array) -> pa.Array:
+    """Exact to the last digit that is not zero; where there is a time zone, in UTC with its offset."""
+    zone, unit = column.type.tz, column.type.unit
+    ticks = column.cast(pa.int64()).cast(pa.timestamp(unit))  # the same ticks, which count from 1970 in UTC if there is a zone
+    texts = _short(_cast(ticks))
+    return pc.binary_join_element_wise(texts, "+00:00", "") if zone is not None else texts
+
+
+def _short(texts: pa.Array) -> pa.Array:
+    """The texts without zeros at the end of a fraction of a second."""
+    if pc.any(pc.match_substring(texts, ".")).as_py():
+        texts = pc.replace_substring_regex(texts, _FRACTION, r"\1")
+    return pc.utf8_rtrim(texts, ".")
+
+
+def _bytes(column: pa.Array) -> pa.Array:
+    """Bytes are the UTF-8 texts of writers that do not say so; what is no text is marked, and no fact can be read from it."""
+    return _each(column, lambda value: shown_bytes(value, UTF_8))

@@ -1,0 +1,193 @@
+"""A log of separated values as blocks of whole records, in which numpy knows where every cell is.
+
+No cell becomes a Python object here, and none is copied: the short cells of a column are read as one or a few columns of
+64-bit words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from returns_cli.sources.batches import Distinct
+from returns_cli.sources.careful import LONGEST_RECORD, Shape
+from returns_cli.sources.encodings import UTF_8, shown_bytes
+from returns_cli.sources.logs import MALFORMED, Fault, TextLog
+from returns_cli.sources.lookup import Full, Lookup
+from returns_cli.sources.splitting import Places, StillOpen, all_bad, split
+from returns_cli.sources.table_place import BELOW
+from returns_cli.sources.text_pieces import Piece, as_utf_8, length_of_lines, read_bytes, table_end, whole_lines
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from returns_cli.sources.arrays import Numbers, Words
+
+WORD, MOST_WORDS = 8, 8
+_MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WORD + 1)], np.uint64)
+
+
+def read_block(log: TextLog, piece: Piece) -> Block:
+    """The records that begin in a piece. One that goes on behind it is whole if it is a row: see `Block.stop`."""
+    raw = read_bytes(log, piece.start, piece.end)
+    data = as_utf_8(raw, log)
+    end, shape = len(data), Shape(ord(log.separator), ord(log.quote), len(log.header))
+    size, behind = table_end(log), b""
+    try:
+        places = split(data, end, shape, end, more=piece.end < size)
+    except StillOpen:
+        behind = read_bytes(log, piece.end, piece.end + LONGEST_RECORD)
+        behind = behind if piece.end + len(behind) >= size else whole_lines(behind, log)
+        data = as_utf_8(raw + behind, log)
+        places = split(data, end, shape, len(data), more=False)
+    lines = data.count(b"\n", end, places.stop)
+    stop = piece.end + length_of_lines(behind, log, lines)
+    if 0 < log.below <= piece.start:
+        places = all_bad(places, BELOW)
+    return Block(log, data[: places.stop] + bytes(WORD), places, log.before if piece.headed else 0, stop)
+
+
+def told(why: str) -> str:
+    """Why a record is no row, as it is said."""
+    return why if why == BELOW else f"{MALFORMED} ({why})"
+
+
+class Block:
+    """Whole records, behind which there are WORD zero bytes in `data`. The first `before` records are left out. A `row` is one
+    that has the right width, a `column` the position of one of the log's headings. `stop` is where the block ends in the log.
+    """
+
+    def __init__(self, log: TextLog, data: bytearray, places: Places, before: int, stop: int) -> None:
+        self.log, self.data, self.places, self.stop = log, data, places, stop
+        self.end = len(data) - WORD
+        self.before = before
+        self.first = int(np.searchsorted(places.numbers, before))
+        self.rows = len(places.numbers) - self.first
+        """How many rows there are."""
+        self.bad = [bad for bad in places.bad if bad.number >= before]
+        self.records = self.rows + len(self.bad)
+        self.left_out = self.untold = 0
+        self.zeros = data.find(0, 0, self.end) >= 0
+
+    @cached_property
+    def faults(self) -> Sequence[Fault]:
+        """The records that are no rows."""
+        return [
+            Fault(bad.number - self.before, shown_bytes(self.data[bad.start : bad.end], UTF_8), told(bad.why))
+            for bad in self.bad
+        ]
+
+    def lines(self) -> Numbers:
+        """The place of each row among all records."""
+        return self.places.numbers[self.first :] - self.before
+
+    def _at(self, column: int) -> int:
+        """Which of the file's columns it is."""
+        return self.log.order.index(column) if self.log.order else column
+
+    def doubled(self, column: int) -> bool:
+        """Whether a column has quotes within quotes, which stand twice in the file."""
+        return self._at(column) in self.places.doubled
+
+    def spans(self, column: int) -> tuple[Numbers, Numbers]:
+        """Where each cell of a column begins and ends, without the quotes around it."""
+        at = self._at(column)
+        starts, ends, quoted, returns = self.places[:4]
+        last = ends[at]
+        first = ends[at - 1] + 1 if at else starts
+        if returns is not None and at == len(ends) - 1:
+            last = last - returns
+        if quoted is not None:
+            first, last = first + quoted[at], last - quoted[at]
+        return first[self.first :], last[self.first :]
+
+    def words(self, column: int, until: int | None = None) -> list[Words]:
+        """The cells of a column as words of eight bytes, little end first and blank bytes behind; none if one is too long, or
+        words of other cells might be the same. Quotes within quotes stay twice.
+
+        With `until`, a column to the right of it, what stands in the file from one to the other.
+        """
+        if self.zeros or (self.places.stray and (until is not None or self.doubled(column))):
+            return []
+        first, last = self.spans(column)
+        if until is not None:
+            last = self.spans(until)[1]
+        return words_of(self.data, first, last)
+
+    def listed(self, column: int) -> Distinct:
+        """The distinct texts of a column."""
+        words, found = self.words(column), list[str]()
+
+        def learn(rows: list[int]) -> range:
+            found.extend(self.text(row, column) for row in rows)
+            return range(len(found) - len(rows), len(found))
+
+        if words:  # alike just where the texts are: if few are distinct, only these become texts
+            with suppress(Full):
+                return Distinct(Lookup(len(words), self.rows // 4).of(words, learn), found)
+        known: dict[str, int] = {}
+        places = [known.setdefault(text, len(known)) for text in self.texts(column, self.rows)]
+        return Distinct(np.array(places, np.int64), list(known))
+
+    def texts(self, column: int, most: int) -> list[str]:
+        """The texts of a column's first rows, what is no text marked."""
+        first, last = self.spans(column)
+        cells = [self.data[a:b] for a, b in zip(first[:most].tolist(), last[:most].tolist(), strict=True)]
+        if self.places.quoted is not None and self.doubled(column):
+            mark, quoted = self.log.quote.encode(), self.places.quoted[self._at(column), self.first :]
+            pairs = zip(cells, quoted[:most].tolist(), strict=True)
+            cells = [cell.replace(2 * mark, mark) if within else cell for cell, within in pairs]
+        return [shown_bytes(cell, UTF_8) for cell in cells]
+
+    def strings(self, column: int) -> pa.Array:
+        """The texts of a column as an Arrow array, blank ones as null."""
+        import pyarrow as pa
+
+        if self.doubled(column) or not self._is_text or not self.rows:
+            return pa.array([text or None for text in self.texts(column, self.rows)], pa.string())
+        first, last = self.spans(column)
+        offsets = np.zeros(2 * self.rows + 1, np.int32)  # of cells and what stands between them, in turn
+        offsets[:-1:2], offsets[1::2], offsets[-1] = first, last, last[-1]
+        every = pa.StringArray.from_buffers(2 * self.rows, pa.py_buffer(offsets), pa.py_buffer(self.data))
+        return every.take(pa.array(np.arange(0, 2 * self.rows, 2), mask=first == last))
+
+    @cached_property
+    def _is_text(self) -> bool:
+        try:
+            return self.data.isascii() or bool(self.data.decode())
+        except UnicodeDecodeError:
+            return False
+
+    def text(self, row: int, column: int) -> str:
+        """The text of one cell, what is no text marked."""
+        at, row = self._at(column), row + self.first
+        starts, ends, quoted, returns = self.places[:4]
+        first = ends[at - 1, row] + 1 if at else starts[row]
+        within = quoted[at, row] if quoted is not None else 0
+        line_end = returns[row] if returns is not None and at == len(ends) - 1 else 0
+        cell = self.data[first + within : ends[at, row] - line_end - within]
+        mark = self.log.quote.encode()
+        return shown_bytes(cell.replace(2 * mark, mark) if within else cell, UTF_8)
+
+
+def words_of(data: bytearray, first: Numbers, last: Numbers) -> list[Words]:
+    """What stands between these places as words of eight bytes; none if one is too long. INVARIANT: `data` ends in WORD more
+    bytes."""
+    length, end = last - first, len(data) - WORD
+    count = max(1, -(-int(length.max(initial=0)) // WORD))
+    if count > MOST_WORDS:
+        return []
+    # A view in which element n is the eight bytes from byte n on: cells need not begin at multiples of eight, and none is
+    # copied. It relies on the WORD bytes behind the data, so that the last element is whole.
+    at_any_byte = np.ndarray((end + 1,), "<u8", data, strides=(1,))
+    words = []
+    for number in range(count):
+        word = at_any_byte[np.minimum(first + number * WORD, end) if number else first]
+        # Bytes beyond the cell become 0. "clip" takes longer cells for whole words, and those that ended before for none.
+        word &= _MASKS.take(length - number * WORD if number else length, mode="clip")
+        words.append(word)
+    return words

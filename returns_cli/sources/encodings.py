@@ -1,0 +1,208 @@
+"""Which encoding a text log is in, and how what is no text in it is shown."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from returns_cli.errors import UsageError
+from returns_cli.sources.logs import LogError
+from returns_cli.sources.storage import File
+
+UTF_8, GB18030, WESTERN = "utf-8", "gb18030", "cp1252"
+BOMS = (
+    (codecs.BOM_UTF8, UTF_8),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+CHUNK = 1 << 20
+PROBES, PROBE = 16, 1 << 16
+COMMON_SHARE = 0.7
+# Encoding -> what its usual characters are, and the share of them in a text of a few words.
+LANGUAGES: Mapping[str, tuple[Callable[[str], bool], float]] = {
+    "shift_jis": (lambda char: "\u3040" <= char <= "\u30ff", 0.25),
+    "cp1251": (lambda char: "\u0430" <= char <= "\u044f", COMMON_SHARE),
+    "koi8-r": (lambda char: "\u0430" <= char <= "\u044f", COMMON_SHARE),
+    "big5": (lambda char: 0xA1 <= char.encode("big5")[0] <= 0xC6, COMMON_SHARE),
+}
+FEW = 20  # one damaged piece in so many characters
+MOSTLY_CONTROLS = 0.02
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
+
+
+def encoding_of(path: File, name: str, chosen: str | None, *, alone: bool = False) -> str:
+    """The encoding of a text file: as chosen, by its byte order mark, UTF-8 if it is that, else GB18030 if it is that.
+
+    Raises LogError where it is none of these, with a guess at what it is; a log that is `alone` needs no name.
+    """
+    samples = _samples(path)
+    start = samples[0]
+    marked = next((encoding for bom, encoding in BOMS if start.startswith(bom)), None)
+    if chosen is not None:
+        return _known(chosen, marked)
+    if marked == "utf-32":
+        raise LogError(f"`{name}` is UTF-32", help="save it as UTF-8 (CSV UTF-8 in Excel)")
+    if marked:
+        return marked
+    if b"\x00" in start:
+        return _wide(start, name)
+    if _is_utf_8(samples):
+        return UTF_8
+    if _chinese(samples):
+        return GB18030
+    raise _unknown(samples, "the log" if alone else f"`{name}`")
+
+
+def _known(chosen: str, marked: str | None) -> str:
+    try:
+        name = codecs.lookup(chosen).name
+    except LookupError:
+        raise UsageError(f"unknown encoding `{chosen}`", help="for example --encoding gb18030 or --encoding utf-16") from None
+    if name == "utf-16":
+        return marked if marked is not None and is_wide(marked) else "utf-16-le"
+    return UTF_8 if name == "utf-8-sig" else name
+
+
+def is_wide(encoding: str) -> bool:
+    """Whether characters are units of two bytes."""
+    return encoding in ("utf-16-le", "utf-16-be")
+
+
+def in_pieces(encoding: str) -> bool:
+    """Whether a text can be cut at line ends and each piece be read by itself: a line end, a comma and a quote are what they
+    are in ASCII, or two bytes, and no byte of another character is like them."""
+    if is_wide(encoding) or encoding == UTF_8:
+        return True
+    if encoding.startswith(("iso2022", "hz", "utf", "unicode", "raw", "puny", "idna")):
+        return False
+    try:
+        return "\r\n,\"';".encode(encoding) == b"\r\n,\"';"
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _samples(path: File) -> list[bytes]:
+    """The start of the file, and pieces from all over it that begin and end with a line."""
+    with path.open("rb") as stream:
+        found = [stream.read(CHUNK)]
+        size = stream.seek(0, 2)
+        for turn in range(1, PROBES + 1) if size > CHUNK else ():
+            stream.seek(CHUNK + (size - CHUNK - PROBE) * turn // PROBES if size > CHUNK + PROBE else CHUNK)
+            piece = stream.read(PROBE)
+            found.append(piece[piece.find(b"\n") + 1 : piece.rfind(b"\n") + 1])
+    return found
+
+
+def _reads(samples: Sequence[bytes], encoding: str) -> tuple[list[str], int]:
+    """What there is beside ASCII if the bytes are text in the encoding, and how many pieces of them are no text.
+
+    A character cut off at the end does no harm.
+    """
+    texts = [codecs.getincrementaldecoder(encoding)(NO_TEXT).decode(sample) for sample in samples]
+    odd = [char for text in texts if not text.isascii() for char in text if not char.isascii()]
+    return [char for char in odd if char != "\udcff"], odd.count("\udcff")
+
+
+NO_TEXT = "returns-no-text"
+codecs.register_error(NO_TEXT, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]  # no character of any text
+
+
+def _is_utf_8(samples: Sequence[bytes]) -> bool:
+    """Whether the bytes are UTF-8, but for a few that are damaged: hardly any other text could be that by chance."""
+    chars, broken = _reads(samples, UTF_8)
+    return broken <= len(chars) // FEW
+
+
+def _wide(start: bytes, name: str) -> str:
+    """UTF-16 without a mark has its zero bytes all in even or all in odd places; a stray zero byte is left to its row."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if max(even, odd) > len(start) // 10 and min(even, odd) <= max(even, odd) // 20:
+        return "utf-16-le" if odd > even else "utf-16-be"
+    controls = len(start) - len(start.translate(None, _CONTROLS))
+    if controls - start.count(0) > MOSTLY_CONTROLS * len(start) or start.count(0) > len(start) // 2:
+        raise LogError(f"`{name}` is not a text file", help="export it as CSV, or name an Excel or Parquet file")
+    return UTF_8 if _is_utf_8([start]) else GB18030
+
+
+def _chinese(samples: Sequence[bytes]) -> bool:
+    """Whether the bytes are GB18030 and look it: mostly the common characters and signs of simplified Chinese.
+
+    Latin-1, Big5 or Shift-JIS often decode too, but to rare characters.
+    """
+    chars, broken = _reads(samples, GB18030)
+    if broken > len(chars) // FEW:
+        return False
+    pairs = [char.encode(GB18030) for char in chars]
+    common = sum(len(pair) == 2 and pair[1] >= 0xA1 and (0xB0 <= pair[0] <= 0xD7 or 0xA1 <= pair[0] <= 0xA9) for pair in pairs)
+    return common >= COMMON_SHARE * len(pairs) or _guess(samples) in ("gb18030", "gbk", "gb2312", "hz")
+
+
+def _guess(samples: Sequence[bytes]) -> str | None:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(b"".join(samples)[: 4 * PROBE]).best()
+    return str(best.encoding).replace("_", "-") if best else None
+
+
+def _likely(samples: Sequence[bytes]) -> str | None:
+    """Which encoding it can be: that of Western words with accents, or of another language whose usual characters it has."""
+    western = [codecs.getincrementaldecoder(WESTERN)(NO_TEXT).decode(sample) for sample in samples]
+    if all(map(_is_latin, western)):
+        return WESTERN
+    for encoding, (usual, share) in LANGUAGES.items():
+        chars, broken = _reads(samples, encoding)
+        if chars and not broken and sum(map(usual, chars)) >= share * len(chars):
+            return encoding
+    return _guess(samples)
+
+
+def _is_latin(text: str) -> bool:
+    """Whether a text is words of Latin letters, of which a few have accents, and no signs within words."""
+    words = [word for word in re.findall(r"[^\s,;|\t\"'0-9.()-]+", text) if not word.isascii()]
+    letters = "".join(words)
+    plain = sum(char.isascii() for char in letters)
+    within = re.search(r"[^\W\d_][\u00a1-\u00bf\u00d7\u00f7\udcff][^\W\d_]", text)
+    return within is None and "\udcff" not in letters and 2 * plain >= len(letters)
+
+
+def _unknown(samples: Sequence[bytes], name: str) -> LogError:
+    guess = _likely(samples)
+    looks = f" (it looks like {guess})" if guess else ""
+    example = guess or "gb18030"
+    return LogError(
+        f"{name} is not UTF-8 or GB18030 text{looks}", help=f"save it as UTF-8, or name its encoding: --encoding {example}"
+    )
+
+
+# Conversion --------------------------------------------------------------------------------------------------------
+
+
+MARKED = "returns-marked"
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no text become a replacement character and their values, which no fact can be read from."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    values = "".join(f"\\x{byte:02x}" for byte in error.object[error.start : error.end])
+    return "\N{REPLACEMENT CHARACTER}" + values, error.end
+
+
+codecs.register_error(MARKED, _mark)
+
+
+def shown_bytes(raw: bytes | bytearray, encoding: str) -> str:
+    """The text, what is no text marked."""
+    return raw.decode(encoding, MARKED)
+
+
+def convert(source: File, target: Path, encoding: str) -> None:
+    """Writes the text as UTF-8, what is no text marked."""
+    decoder = codecs.getincrementaldecoder(encoding)(MARKED)
+    with source.open("rb") as stream, target.open("wb") as out:
+        while chunk := stream.read(CHUNK):
+            out.write(decoder.decode(chunk).encode(UTF_8, "replace"))
+        out.write(decoder.decode(b"", final=True).encode(UTF_8, "replace"))

@@ -1,0 +1,141 @@
+"""The objects of a JSON array, or of objects over several lines, one after the other; no more of the file is kept than one."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from returns_cli.intake.json_lines import READER, LineError
+from returns_cli.sources.encodings import CHUNK, MARKED
+from returns_cli.sources.logs import LogError
+from returns_cli.sources.storage import File
+
+LONGEST = 1 << 24
+_STRING = r'"(?:[^"\\]|\\.)*+"'
+_MEMBERS = rf"\s*\{{(?:\s*{_STRING}\s*:\s*(?:{_STRING}|[^\s,\"{{}}\[\]]+)\s*,)*+"
+WRAPPER = re.compile(rf"(?P<before>(?:{_MEMBERS}\s*{_STRING}\s*:){{0,4}}{_MEMBERS}\s*\"(?P<key>[^\"]*)\"\s*:\s*\[)(?=\s*\{{)")
+ARRAY = re.compile(r"\s*\[\s*[\[{\]]")
+_BETWEEN = re.compile(r"[\s,\[\]\x00\ufeff]*")
+_WITHIN = re.compile(r"[\s,]*")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}"]', re.DOTALL)
+
+
+def is_json(sample: str) -> bool:
+    """Whether a text begins as JSON does."""
+    return sample.lstrip().startswith("{") or ARRAY.match(sample) is not None
+
+
+def wrapped_at(sample: str) -> tuple[int, str]:
+    """Where in a JSON text the rows begin that one object wraps, and the key under which they stand: {"rows": [{…}, …]}. 0
+    where the text is rows itself."""
+    found = WRAPPER.match(sample)
+    return (found.end("before"), json.loads(f'"{found["key"]}"', strict=False)) if found else (0, "")
+
+
+def in_lines(sample: str) -> bool:
+    """Whether the objects of a JSON text stand on a line each: the first may be damaged, but then another begins below it."""
+    if ARRAY.match(sample):
+        return False
+    lines = [line for line in sample.splitlines() if line.strip()]
+    try:
+        json.loads(lines[0])
+    except ValueError:
+        return WRAPPER.match(sample) is None and (len(lines) == 1 or not lines[1].lstrip().startswith(('"', "}")))
+    return True
+
+
+def objects(path: File, file: Path, within: int = 0) -> Iterator[tuple[int, dict[str, object] | tuple[str, str]]]:
+    """The number of each object with the object, or with its text and what is wrong with it; those of the array that begins
+    `within` the text if there is one. Raises LogError."""
+    waiting = _Waiting(file, within)
+    number = 0
+    while waiting.skip():
+        number += 1
+        yield number, _next(path, number, waiting)
+
+
+class _Waiting:
+    """What has been read of the file and not yet been taken: `text` from `at` on."""
+
+    def __init__(self, file: Path, within: int) -> None:
+        self.chunks = self._read(file)
+        self.text, self.at = "", 0
+        self.between = _WITHIN if within else _BETWEEN
+        while len(self.text) < within and self.more():
+            pass
+        self.at = within
+
+    @staticmethod
+    def _read(file: Path) -> Iterator[str]:
+        decoder = codecs.getincrementaldecoder("utf-8-sig")(MARKED)
+        with file.open("rb") as stream:
+            while chunk := stream.read(CHUNK):
+                yield decoder.decode(chunk)
+            yield decoder.decode(b"", final=True)
+
+    def more(self) -> bool:
+        """Reads as much again as there is; False at the end of the file."""
+        rest = self.text[self.at :]
+        added = 0
+        parts = [rest]
+        for chunk in self.chunks:
+            parts.append(chunk)
+            added += len(chunk)
+            if added > len(rest):
+                break
+        self.text, self.at = "".join(parts), 0
+        return added > 0
+
+    def skip(self) -> bool:
+        """Goes to the next object; False where there is none."""
+        while True:
+            self.at = self.between.match(self.text, self.at).end()  # type: ignore[union-attr]  # it matches everywhere
+            if self.at < len(self.text):
+                return self.between is _BETWEEN or self.text[self.at] != "]"
+            if not self.more():
+                return False
+
+
+def _next(path: File, number: int, waiting: _Waiting) -> dict[str, object] | tuple[str, str]:
+    while True:
+        why = "not a JSON object"
+        end: int | None
+        try:
+            found, end = READER.raw_decode(waiting.text, waiting.at)
+        except json.JSONDecodeError as error:
+            why = f"not JSON: {error.msg.lower()}"
+        except LineError as error:
+            why = str(error)
+        except RecursionError:
+            why = "nested too deeply; facts are plain values"
+        else:
+            if end < len(waiting.text) or not waiting.more():  # a number or word may go on
+                start, waiting.at = waiting.at, end
+                return found if isinstance(found, dict) else (waiting.text[start:end], why)
+            continue
+        end = _end(waiting.text, waiting.at)
+        if end is not None:
+            start, waiting.at = waiting.at, end
+            return waiting.text[start:end], why
+        if len(waiting.text) - waiting.at > LONGEST or not waiting.more():
+            raise LogError(
+                f"`{path}`: the JSON object number {number} is not closed", help="export it again, or write one object a line"
+            )
+
+
+def _end(text: str, start: int) -> int | None:
+    """Where what begins at `start` ends, however it looks inside: an object behind its last brace, else before a comma."""
+    if text[start] != "{":
+        stop = re.compile(r"[,\]{}\n]").search(text, start + 1)
+        return stop.start() if stop else None
+    depth = 0
+    for token in _TOKEN.finditer(text, start):
+        if token[0] == '"':
+            return None
+        depth += {"{": 1, "}": -1}.get(token[0], 0)
+        if depth == 0:
+            return token.end()
+    return None

@@ -1,0 +1,89 @@
+"""A log in JSON: one object a row, on a line each or in an array; its headings are the keys of all rows, in the order in
+which they appear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from returns_cli.errors import visible
+from returns_cli.sources.cell_file import CellFile
+from returns_cli.sources.delimited import MAX_COLUMNS, check_header
+from returns_cli.sources.json_array import in_lines, objects, wrapped_at
+from returns_cli.sources.json_pieces import Row, encodable, lines_of, parsed, text_of
+from returns_cli.sources.logs import CellLog, Fault, JsonLog, LogError, Note
+from returns_cli.sources.storage import File
+
+FIRST_ROWS = 1_000
+
+
+class NewKeys(Exception):
+    """A row has keys that no row before it had."""
+
+
+def json_log(path: File, file: Path, copy: Path, sample: str) -> JsonLog | CellLog:
+    """The log; a line that is no JSON object is one of its faults."""
+    header: dict[str, int] = {}
+    lines = in_lines(sample)
+    within, key = (0, "") if lines and len(sample.splitlines()) > 1 else wrapped_at(sample)
+    rows = partial(objects, path, file, within) if within or not lines else partial(_lines, file)
+    for at, (_, row) in enumerate(rows()):
+        if isinstance(row, dict):
+            _learn(path, header, row)
+        if at >= FIRST_ROWS:
+            break
+    if not header:
+        raise LogError(f"`{path}` has no row that is a JSON object", help="write one object a line, or an array of objects")
+    if lines and not within:
+        return _in_pieces(path, file, copy)
+    while True:
+        known = len(header)
+        try:
+            faults = _write(path, rows(), copy, header)
+        except NewKeys:
+            if len(header) == known:
+                raise
+            continue
+        check_header(str(path), header)
+        notes = (Note("rows-within", {"key": visible(key)}),) if within else ()
+        return CellLog(path, copy, tuple(map(encodable, header)), notes=notes, bad=tuple(faults))
+
+
+def _learn(path: File, header: dict[str, int], row: Mapping[str, object]) -> None:
+    for key in row:
+        header.setdefault(key, len(header))
+    if len(header) > MAX_COLUMNS:  # at once: keys that are never the same take all memory
+        check_header(str(path), header)
+
+
+def _write(path: File, rows: Iterable[Row], copy: Path, header: dict[str, int]) -> list[Fault]:
+    """Copies the rows. If one has new keys, learns those of all rows that follow and raises NewKeys."""
+    faults, width, news = [], len(header), False
+    with CellFile(copy, width) as cells:
+        for line, row in rows:
+            if not isinstance(row, dict):
+                faults.append(Fault(line, row[0], row[1]))
+                continue
+            if not row.keys() <= header.keys():
+                _learn(path, header, row)
+                news = True
+            if not news:
+                texts: list[str | None] = [None] * width
+                for key, value in row.items():
+                    texts[header[key]] = text_of(value)
+                cells.add(line, texts)
+    if news:
+        raise NewKeys
+    return faults
+
+
+def _lines(file: Path) -> Iterator[Row]:
+    with file.open("rb") as stream:
+        yield from lines_of(stream)
+
+
+def _in_pieces(path: File, file: Path, copy: Path) -> JsonLog:
+    header, pieces = parsed(file, copy)
+    check_header(str(path), header)
+    return JsonLog(path, file, tuple(map(encodable, header)), planned=pieces)

@@ -1,0 +1,187 @@
+"""A log in JSON lines, in pieces of whole lines, which processes parse side by side, once.
+
+Parsing costs more than all that follows, and an audit looks at a log several times; so each process puts the cells of its
+piece into a file of codes and texts, of which only the columns are read that are asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
+
+from returns_cli.intake.json_lines import LineError, request_of
+from returns_cli.pools.pool import Pool
+from returns_cli.sources import json_columns
+from returns_cli.sources.batches import TableBatch, say_something
+from returns_cli.sources.delimited import MAX_COLUMNS
+from returns_cli.sources.encodings import UTF_8
+from returns_cli.sources.logs import Fault, JsonLog, LinePiece
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+SIZE = 2 << 20
+FEW = 4 << 20  # bytes that are not worth several processes
+LONGEST_LINE = 1 << 24
+Row: TypeAlias = tuple[int, dict[str, Any] | tuple[str, str]]
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+class Parsed(NamedTuple):
+    """A piece that has been parsed: its keys in order, how many lines and records it has, and the records that are no rows."""
+
+    keys: tuple[str, ...]
+    lines: int
+    records: int
+    faults: tuple[Fault, ...]
+
+
+def lines_of(stream: BinaryIO, first: int = 1) -> Iterator[Row]:
+    """Every line that is not blank: its number, and its object or its text and what is wrong with it."""
+    for number, line in enumerate(stream, first):
+        if not line.strip():
+            continue
+        try:
+            yield number, request_of(line, LONGEST_LINE)
+        except LineError as error:
+            yield number, (line.rstrip(b"\r\n").decode(UTF_8, "backslashreplace"), str(error))
+
+
+def text_of(value: object) -> str | None:
+    """A JSON value as text; numbers have stayed texts. A list or an object is marked: no fact can be read from it."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return encodable(value)
+    told = json.dumps(value, ensure_ascii=False)
+    return told if isinstance(value, bool) else f"\N{REPLACEMENT CHARACTER}{told}"
+
+
+def encodable(text: str) -> str:
+    """The text, halves of characters marked: JSON can write them (a lone \\ud83d), no file of text can keep them."""
+    return _HALVES.sub(lambda half: f"\N{REPLACEMENT CHARACTER}\\u{ord(half[0]):04x}", text)
+
+
+def says_something(row: Mapping[str, object]) -> bool:
+    """Whether a row has a cell that is not blank; one that has none is no row."""
+    for value in row.values():
+        text = text_of(value)
+        if text and not text.isspace():
+            return True
+    return False
+
+
+def parsed(file: Path, copy: Path) -> tuple[dict[str, int], tuple[LinePiece, ...]]:
+    """The keys in the order in which they appear, and the log in pieces. Cells are put into files beside `copy`."""
+    bounds = [(copy.with_name(f"{copy.name}.{at}"), *own) for at, own in enumerate(_bounds(file))]
+    header, pieces, before = dict[str, int](), list[LinePiece](), 0
+    with Pool(partial(parse_piece, file), few=file.stat().st_size < FEW) as pool:
+        for (own, start, end), found in zip(bounds, pool.in_order(bounds), strict=True):
+            for key in found.keys:
+                header.setdefault(key, len(header))
+            if len(header) > MAX_COLUMNS:
+                break
+            faults = tuple(fault.but(line=before + fault.line) for fault in found.faults)
+            pieces.append(LinePiece(start, end, before, found.records, own, found.keys, faults))
+            before += found.lines
+    return header, tuple(pieces)
+
+
+def read_lines(log: JsonLog, piece: LinePiece) -> TableBatch:
+    """The rows of a piece."""
+    import pyarrow as pa
+
+    cells = pa.ipc.open_file(pa.memory_map(str(piece.copy))).get_batch(0)
+    return TableBatch(Columns(log.header, piece.keys, cells), cells.column(0).to_numpy() + piece.before, piece.faults)
+
+
+class Columns:
+    """The cells of a piece under the headings of the log: blank where the piece has no such key."""
+
+    def __init__(self, header: Sequence[str], keys: Sequence[str], cells: pa.RecordBatch) -> None:
+        self.header, self.cells, self.num_rows = header, cells, cells.num_rows
+        self.places = {encodable(key): at for at, key in enumerate(keys, 1)}
+
+    def column(self, at: int) -> pa.Array:
+        """The texts of a column, as a dictionary."""
+        import pyarrow as pa
+
+        place = self.places.get(self.header[at])
+        return self.cells.column(place) if place else pa.nulls(self.num_rows, pa.string()).dictionary_encode()
+
+
+def parse_piece(file: Path, bounds: tuple[Path, int, int]) -> Parsed:
+    """The piece with these bounds, its cells put into a file."""
+    import pyarrow as pa
+
+    copy, start, end = bounds
+    raw = _bytes(file, start, end)
+    table = json_columns.rows_of(raw)
+    if table is not None:
+        kept = say_something(table.columns)
+        rows_kept = table if len(kept) == table.num_rows else table.take(kept)
+        _write(copy, [pa.array(kept + 1), *(_coded(column) for column in rows_kept.columns)])
+        return Parsed(tuple(table.column_names), raw.count(b"\n"), len(kept), ())
+    lines, rows, faults, keys = list[int](), list[dict[str, Any]](), list[Fault](), dict[str, None]()
+    for line, row in lines_of(BytesIO(raw)):
+        if not isinstance(row, dict):
+            faults.append(Fault(line, *row))
+            continue
+        if not row.keys() <= keys.keys():
+            keys |= dict.fromkeys(row)
+            if len(keys) > MAX_COLUMNS:  # at once: keys that are never the same take all memory
+                return Parsed(tuple(keys), 0, 0, ())
+        if says_something(row):
+            lines.append(line)
+            rows.append(row)
+    _write(copy, [pa.array(lines, pa.int64()), *(_column(rows, key) for key in keys)])
+    return Parsed(tuple(keys), raw.count(b"\n"), len(rows) + len(faults), tuple(faults))
+
+
+def _write(copy: Path, columns: Sequence[pa.Array]) -> None:
+    import pyarrow as pa
+
+    cells = pa.record_batch(columns, names=[str(at) for at in range(len(columns))])
+    with pa.OSFile(str(copy), "wb") as sink, pa.ipc.new_file(sink, cells.schema) as writer:
+        writer.write_batch(cells)
+
+
+def _coded(column: pa.ChunkedArray) -> pa.Array:
+    """A column as a dictionary."""
+    import pyarrow as pa
+
+    return pa.concat_arrays([pa.array([], pa.string()), *column.chunks]).dictionary_encode()
+
+
+def _column(rows: Sequence[Mapping[str, object]], key: str) -> pa.Array:
+    import pyarrow as pa
+
+    values = [row.get(key) for row in rows]
+    try:
+        texts = pa.array(values, pa.string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):  # a value that is neither a text nor a number
+        texts = pa.array(list(map(text_of, values)), pa.string())
+    return texts.dictionary_encode()
+
+
+def _bounds(file: Path) -> Iterator[tuple[int, int]]:
+    whole, start = file.stat().st_size, 0
+    with file.open("rb") as stream:
+        while start < whole:
+            stream.seek(start + SIZE - 1)
+            stream.readline()
+            end = min(stream.tell(), whole) if start + SIZE < whole else whole
+            yield start, end
+            start = end
+
+
+def _bytes(file: Path, start: int, end: int) -> bytes:
+    with file.open("rb") as stream:
+        stream.seek(start)
+        return stream.read(end - start)

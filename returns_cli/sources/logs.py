@@ -1,0 +1,120 @@
+"""Logs that have been opened: their headings, and what tells a source how to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from returns_cli.errors import ReturnsError
+from returns_cli.records import Record
+from returns_cli.sources.storage import File
+
+MALFORMED = "the row cannot be split into the header's columns"
+
+
+class LogError(ReturnsError):
+    """A log that cannot be read at all."""
+
+
+class Fault(Record):
+    """A record that is no row: its line, its text where it could not be split into cells (else these), and why."""
+
+    line: int
+    raw: str
+    why: str
+    cells: tuple[str, ...] = ()
+
+
+class Note(Record):
+    """Something to be said of a log as a whole: a key of our words, and what fills its placeholders."""
+
+    what: str
+    fields: Mapping[str, str | int]
+
+
+class OpenedLog(Record):
+    """A log whose headings are known. `file` is what is read: the log itself, or a copy made for reading it.
+
+    `order` says for each column of the file which of the headings it has. `notes` are what is to be said of the log as a whole;
+    numbers of days in it count from 1904 in workbooks of old Macs.
+    """
+
+    path: File
+    file: File
+    header: tuple[str, ...]
+    order: tuple[int, ...] = ()
+    notes: tuple[Note, ...] = ()
+    since_1904: bool = False
+
+    @property
+    def name(self) -> str:
+        return str(self.path)
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """The lines that were found bad when the log was opened."""
+        return ()
+
+
+def cell(position: int) -> str:
+    """The column that holds the text of the log's column at `position`."""
+    return f"_c{position}"
+
+
+class TextLog(OpenedLog):
+    """Separated values in that encoding. Text begins at the byte `start`; `above` records stand before that, and `before` from
+    there to the first row, the headings last. Lines end in `line_end`, or in a carriage return and a line feed. What begins at
+    the byte `below` or behind it is no row, unless that is 0; what begins at `end` is not of the table, unless that is 0.
+    """
+
+    separator: str = ","
+    quote: str = '"'
+    encoding: str = "utf-8"
+    line_end: str = "\n"
+    start: int = 0
+    before: int = 1
+    above: int = 0
+    below: int = 0
+    end: int = 0
+    room: Path = Path()
+
+    @property
+    def first(self) -> int:
+        """The number of the first row among all records of the file."""
+        return self.above + self.before + 1
+
+
+class ParquetLog(OpenedLog):
+    """Columns of known types, in groups of rows; those in `in_utc` have moments that do not say that they count in UTC."""
+
+    in_utc: frozenset[int] = frozenset()
+
+
+class LinePiece(NamedTuple):
+    """Whole lines: from the byte `start` to before `end`; `before` lines stand above them, `records` of them are records. The
+    cells of the rows are in the file `copy`, under their `keys`; `faults` are the records that are no rows."""
+
+    start: int
+    end: int
+    before: int
+    records: int
+    copy: Path
+    keys: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+class JsonLog(OpenedLog):
+    """Objects in JSON, one a line, in UTF-8; its `planned` pieces were parsed when it was opened."""
+
+    planned: tuple[LinePiece, ...] = ()
+
+
+class CellLog(OpenedLog):
+    """Rows that were read by Python and put into a Parquet file of texts, each with its line. `bad` are the bad lines."""
+
+    bad: tuple[Fault, ...] = ()
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        return self.bad

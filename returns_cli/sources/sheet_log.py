@@ -1,0 +1,186 @@
+"""A log in a workbook: the first sheet that can be seen, or the one that is named, as its cells look on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from returns_cli.errors import UsageError, visible
+from returns_cli.kinds.sameness import unprotected
+from returns_cli.language.faults import did_you_mean
+from returns_cli.sources.cell_file import CellFile
+from returns_cli.sources.delimited import check_header
+from returns_cli.sources.logs import CellLog, Fault, LogError, Note
+from returns_cli.sources.sheet_parts import SheetFacts, check_sizes, facts_of
+from returns_cli.sources.sheet_texts import text_of, texts_of
+from returns_cli.sources.storage import File
+from returns_cli.sources.table_place import (
+    BELOW,
+    FIRST_ROWS,
+    LAST_ROWS,
+    TablePlace,
+    WantedPlace,
+    below_the_table,
+    filled,
+    headings_in,
+    plainly_below,
+    totals_note,
+    usual_width,
+)
+
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+Merged: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
+NOTHING = SheetFacts({}, {}, 0, False)
+
+
+def sheet_log(path: File, file: Path, copy: Path, sheet: str | None, wanted: WantedPlace) -> CellLog:
+    """The log; raises LogError where the workbook is damaged or locked, UsageError where the sheet is not there."""
+    with _opened(path, file) as book:
+        name, notes = _sheet(path, book, sheet)
+        facts = facts_of(str(path), file, name) or NOTHING
+        found = book.get_sheet_by_name(name)
+        rows = found.to_python(skip_empty_area=False)
+        merged = found.merged_cell_ranges or []
+    return log_of(path, copy, rows, wanted, facts, merged, notes)
+
+
+def log_of(
+    path: File,
+    copy: Path,
+    rows: list[list[Any]],
+    wanted: WantedPlace,
+    facts: SheetFacts = NOTHING,
+    merged: Sequence[Merged] = (),
+    notes: Sequence[Note] = (),
+) -> CellLog:
+    """The log in rows of the same width, the first of which stand on line 1. Raises LogError where there are none."""
+    for (row, column), text in facts.errors.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = text
+    firsts = [(at, list(map(text_of, row))) for at, row in enumerate(rows[: max(FIRST_ROWS, wanted.header_line or 0)], 1)]
+    if not any(filled(row) for _, row in firsts):
+        raise LogError(f"`{path}` has no rows", help="a log needs a header and rows; is it another sheet? --sheet NAME")
+    place = headings_in(str(path), firsts, wanted)
+    header = [unprotected(heading.strip()) for heading in place.header]
+    first = place.line - 1 - bool(wanted.headings)
+    while not header[-1] and not any(text_of(row[len(header) - 1]) for row in rows):
+        header.pop()
+    check_header(str(path), header)
+    said = [*notes, *_notes(header, place, facts, _fill(rows, merged, first))]
+    faults, below, plain = _below(rows, first + 1)
+    said += [totals_note(plain)] if plain else []
+    shortened = _write(copy, header, rows[first + 1 : below], first + 2)
+    said += [Note("shortened-numbers", {"column": visible(header[at]), "count": count}) for at, count in shortened.items()]
+    return CellLog(path, copy, tuple(header), (), tuple(said), facts.since_1904, tuple(faults))
+
+
+@contextmanager
+def _opened(path: File, file: Path) -> Iterator[Any]:
+    import python_calamine as calamine
+
+    try:
+        check_sizes(str(path), file)
+        with calamine.CalamineWorkbook.from_path(str(file)) as book:
+            yield book
+    except calamine.PasswordError:
+        raise _locked(path) from None
+    except (calamine.CalamineError, OSError) as error:
+        if _is_locked(file):
+            raise _locked(path) from None
+        raise LogError(f"`{path}` is a damaged workbook", help="save it again as .xlsx or CSV") from error
+
+
+def _sheet(path: File, book: Any, wanted: str | None) -> tuple[str, list[Note]]:
+    """The name of the sheet that is read, and what is to be said of others."""
+    import python_calamine as calamine
+
+    names = list(book.sheet_names)
+    if wanted is not None:
+        if wanted not in names:
+            listed = ", ".join(visible(name) for name in names)
+            raise UsageError(
+                f"`{path}` has no sheet `{visible(wanted)}`", help=did_you_mean(wanted, names) or f"it has: {listed}"
+            )
+        return wanted, []
+    tables = [each for each in book.sheets_metadata if each.typ == calamine.SheetTypeEnum.WorkSheet]
+    seen = [each.name for each in tables if each.visible == calamine.SheetVisibleEnum.Visible]
+    if not tables:
+        raise LogError(f"`{path}` has no sheets", help="export it again")
+    name = (seen or [each.name for each in tables])[0]
+    others = ", ".join(visible(each.name) for each in tables if each.name != name)
+    return name, [Note("sheet-read", {"sheet": visible(name), "others": others})] if others else []
+
+
+def _fill(rows: list[list[Any]], merged: Sequence[Merged], first: int) -> int:
+    """Says in every row of a cell that goes over several what stands in it; how many cells were blank for that."""
+    count = 0
+    for (top, left), (bottom, _) in merged:
+        if top <= first or top >= len(rows) or not text_of(rows[top][left]):
+            continue
+        for row in rows[top + 1 : bottom + 1]:
+            if any(cell != "" for cell in row):
+                row[left] = rows[top][left]
+                count += 1
+    return count
+
+
+def _below(rows: Sequence[Sequence[object]], first: int) -> tuple[list[Fault], int, list[str]]:
+    """The totals and notes below the table as faults, and the row with which they begin; and those that plainly are no rows."""
+    last: list[tuple[int, list[str]]] = []
+    for at in range(len(rows) - 1, first - 1, -1):
+        texts = list(map(text_of, rows[at]))
+        if filled(texts):
+            last.insert(0, (at, texts))
+        if len(last) == LAST_ROWS:
+            break
+    width = usual_width([list(map(text_of, row)) for row in rows[first : first + FIRST_ROWS]])
+    after_blank = [at > first and not filled(list(map(text_of, rows[at - 1]))) for at, _ in last]
+    plain = plainly_below([texts for _, texts in last], width)
+    last, ended = last[: len(last) - plain], last[len(last) - plain :]
+    count = below_the_table([texts for _, texts in last], width, after_blank=after_blank[: len(last)])
+    found = last[len(last) - count :]
+    faults = [Fault(at + 1, ", ".join(text for text in texts if text), BELOW) for at, texts in found]
+    lines = [" ".join(text.strip() for text in texts if text) for _, texts in ended]
+    return faults, next((at for at, _ in (*found, *ended)), len(rows)), lines
+
+
+def _notes(header: Sequence[str], place: TablePlace, facts: SheetFacts, merged: int) -> list[Note]:
+    notes = []
+    if place.titles:
+        notes.append(Note("headings-on-line", {"line": place.line}))
+    if facts.hidden:
+        notes.append(Note("hidden-rows", {"count": facts.hidden}))
+    if merged:
+        notes.append(Note("merged-cells", {"count": merged}))
+    for at, count in sorted(facts.without_value.items()):
+        column = visible(header[at]) if at < len(header) and header[at] else f"{at + 1}"
+        notes.append(Note("formulas-without-value", {"column": column, "count": count}))
+    return notes
+
+
+def _write(copy: Path, header: Sequence[str], rows: Sequence[Sequence[object]], line: int) -> Mapping[int, int]:
+    """Copies the rows, the first of which stands on that line; how many numbers of each column a spreadsheet has shortened."""
+    import pyarrow as pa
+
+    shortened = {}
+    with CellFile(copy, len(header)) as cells:
+        columns = []
+        for at, column in enumerate(islice(zip(*rows, strict=True), len(header)) if rows else [()] * len(header)):
+            texts = texts_of(column)
+            columns.append(pa.array(texts.cells, pa.string()))
+            if texts.shortened:
+                shortened[at] = texts.shortened
+        cells.add_columns(line, columns)
+    return shortened
+
+
+def _is_locked(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return ENCRYPTED in stream.read(1 << 20)
+
+
+def _locked(path: File) -> LogError:
+    return LogError(f"`{path}` is protected by a password", help="save it without the password, or as CSV")

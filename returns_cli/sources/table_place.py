@@ -1,0 +1,178 @@
+"""Where in a file the table is: titles above the headings, totals and notes below the last row.
+
+Cells are texts here, blank ones empty; nothing is taken for a title or a total that could as well be a row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from returns_cli.errors import UsageError, visible
+from returns_cli.kinds.sameness import folded as fold
+from returns_cli.records import Record
+from returns_cli.sources.logs import LogError, Note
+
+FIRST_ROWS, LAST_ROWS = 50, 20
+SHOWN = 60  # characters of a line
+HINT = re.compile('"?sep=.?"?', re.IGNORECASE)
+BELOW = "a total or a note below the table, no row"
+_TOTAL = re.compile(
+    r"(?:(?:grand |sub)?[- ]?totals?|sum|average|count|records|rows|printed(?: on| by)?|prepared by|approved by"
+    r"|(?:本页|本月)?[合总共小累]\s*计|总\s*[数和]|汇\s*总|平均|(?:审\s*核|复\s*核|制\s*表|打\s*印|经\s*办)(?:人|者|时间|日期)?)"
+    r"(?![a-z])"
+)
+# What stands below a table and can be no row of it: a total with nothing but amounts beside it; a lone note of known words.
+_PLAIN_TOTAL = re.compile(
+    r"(?:(?:(?:grand|net|sub|overall) ?-?)?totals?|sums?|summe|gesamt|averages?|counts?"
+    r"|(?:本页|本月|本表|本期)?[合总共小累] ?计|总 ?[数和]|汇 ?总|平均) ?:? ?"
+    r"(?:\(?[0-9][0-9,.]* ?(?:rows?|records?|items?|lines?|returns?|笔|条|行|单|件|项)?(?:记录)?\)?)?"
+)
+_PLAIN_NOTE = re.compile(
+    r"[-=*_#~ ]{3,}.*|#?[共计] ?[0-9][0-9,]* ?[条笔行单页项].*"
+    r"|\([0-9][0-9,]* rows?(?: affected)?\)|[0-9][0-9,]* rows? selected\.?"
+    r"|(?:printed|prepared|generated|exported|downloaded|report run|(?:created|approved) (?:on|by))\b.*"
+    r"|end of (?:the )?(?:report|file|list|table|data).*|page [0-9]+(?: of [0-9]+)?|eof"
+    r"|(?:审 ?核|复 ?核|制 ?[表单]|打 ?印|经 ?办|导 ?出|填 ?报|负责)(?:人|者|时间|日期|员)? ?:.*"
+)
+_AMOUNT_ONLY = re.compile(
+    r"[-+(]? ?(?:[a-z]{2,3} ?|[a-z]{0,2}[^\w\s.,()-])?[0-9][0-9.,' ]*"
+    r"(?:[^\w\s]|元|片|箱|盒|块|㎡|m2|sqm|pcs|pieces|boxes|box|笔|条|[a-z]{3})?[-)]?"
+)
+_SENTENCE = re.compile(r"\s|[^\x00-\x7f]|^[*#=-]")
+_VALUE = re.compile(r"[+-]?[0-9][0-9.,:/ -]*|[0-9]{4}[-/.年].*")
+_TOLD = re.compile(rf"{_VALUE.pattern}|.+[:：]")
+
+
+class WantedPlace(Record):
+    """What the user says of the place of the table: the line of its headings, or the headings where it has none, and what
+    separates its cells."""
+
+    header_line: int | None = None
+    headings: tuple[str, ...] = ()
+    delimiter: str | None = None
+
+
+ANYWHERE = WantedPlace()
+
+
+class TablePlace(NamedTuple):
+    """The headings, the line on which they stand, or the first row if they stand nowhere; how many records that are not blank
+    stand above, whether some are titles; and how many cells rows fill."""
+
+    header: Sequence[str]
+    line: int
+    above: int
+    titles: bool
+    width: int
+
+
+def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: WantedPlace) -> TablePlace:
+    """Where the headings are among the first rows of the log of that name, each with its line; rows begin below. Raises
+    UsageError where they are not where they are wanted."""
+    width = usual_width([row for _, row in rows])
+    hinted = bool(rows) and HINT.fullmatch("".join(rows[0][1]).strip()) is not None
+    if wanted.headings:
+        found = len(rows[-1][1]) if rows else 0
+        if found != len(wanted.headings):
+            raise UsageError(
+                f"`{name}` has {found} columns; --headings names {len(wanted.headings)}", help="name each column once"
+            )
+        return TablePlace(wanted.headings, rows[int(hinted)][0] if len(rows) > hinted else 1, int(hinted), False, width)
+    if wanted.header_line is not None:
+        at = next((at for at, (line, _) in enumerate(rows) if line == wanted.header_line), None)
+        if at is None or not filled(rows[at][1]):
+            raise UsageError(f"line {wanted.header_line} of `{name}` has no headings", help="name another with --header-line N")
+    elif rows:
+        at = hinted + headings_at([row for _, row in rows[hinted:]])
+    else:
+        raise LogError(f"`{name}` has no rows", help="a log needs a header and rows")
+    above = [filled(row) > 0 for _, row in rows[:at]]
+    return TablePlace(rows[at][1], rows[at][0], sum(above), sum(above) > hinted, width)
+
+
+def filled(row: Sequence[str]) -> int:
+    """How many cells of a row say something."""
+    return sum(1 for cell in row if cell.strip())
+
+
+def usual_width(rows: Sequence[Sequence[str]]) -> int:
+    """How many cells rows fill, as those say that fill most cells together."""
+    counts = Counter(count for row in rows if (count := filled(row)) > 1)
+    return max(counts, key=lambda count: (counts[count] * count, count), default=1)
+
+
+def headings_at(rows: Sequence[Sequence[str]]) -> int:
+    """Which of the first rows holds the headings: the first that is not blank, or the one below titles.
+
+    A title fills one cell, or at most half as many as most rows; or fewer than these, if it has a number, a date or a name with
+    a colon (`Shop:`) and a full row below looks like headings: no numbers or dates, no two alike. Below titles headings look
+    so; else the first row that is not blank is taken at its word.
+    """
+    firsts = [(at, row) for at, row in enumerate(rows[:FIRST_ROWS]) if filled(row)]
+    if not firsts:
+        return 0
+    width = usual_width([row for _, row in firsts])
+    full = next((at for at, row in firsts if filled(row) >= width and _heads(row)), -1)
+    for at, row in firsts:
+        if width > 1 and (filled(row) <= 1 or 2 * filled(row) <= width):
+            continue
+        if at < full and filled(row) < width and any(_TOLD.fullmatch(cell.strip()) for cell in row):
+            continue
+        return at if at == firsts[0][0] or _heads(row) else firsts[0][0]
+    return firsts[0][0]
+
+
+def _heads(row: Sequence[str]) -> bool:
+    cells = [fold(cell) for cell in row if cell.strip()]
+    return len(set(cells)) == len(cells) and not any(_VALUE.fullmatch(cell) for cell in cells)
+
+
+def below_the_table(rows: Sequence[Sequence[str]], width: int, *, after_blank: Sequence[bool] = ()) -> int:
+    """How many of the last rows are totals or notes; none of the rows is blank.
+
+    Their first cell says so and they fill fewer cells than most rows, or they fill one cell of several, or they stand apart and
+    all fill at most half as many. `after_blank` says of each row whether a blank one stands above it.
+    """
+    found = 0
+    while found < len(rows):
+        left = len(rows) - found
+        gap = max((at for at in range(1, left) if after_blank[at : at + 1] == [True]), default=left)
+        if gap < left and all(2 * filled(row) <= width for row in rows[gap:left]):
+            found = len(rows) - gap
+        elif _is_total(rows[left - 1], width):
+            found += 1
+        else:
+            break
+    return found
+
+
+def totals_note(lines: Sequence[str]) -> Note:
+    """What is said of lines that are plainly totals or notes."""
+    return Note("totals-below", {"count": len(lines), "first": visible(lines[0])[:SHOWN]})
+
+
+def plainly_below(rows: Sequence[Sequence[str]], width: int) -> int:
+    """How many of the last rows are plainly totals or notes: they are no rows, and no rejects either."""
+    found = 0
+    while found < len(rows) and _is_plain(rows[len(rows) - found - 1], width):
+        found += 1
+    return found
+
+
+def _is_plain(row: Sequence[str], width: int) -> bool:
+    told = [fold(cell) for cell in row if cell.strip()]
+    lone = len(told) == 1 or (len(told) == 2 and told[0].endswith(":"))
+    if lone and width > len(told) + 1 and (_PLAIN_NOTE.fullmatch(told[0]) or _PLAIN_TOTAL.fullmatch(told[0])):
+        return True
+    total = bool(told) and len(told) < width and _PLAIN_TOTAL.fullmatch(told[0]) is not None
+    return total and all(_AMOUNT_ONLY.fullmatch(cell) or _PLAIN_TOTAL.fullmatch(cell) for cell in told[1:])
+
+
+def _is_total(row: Sequence[str], width: int) -> bool:
+    first = next((cell.strip() for cell in row if cell.strip()), "")
+    note = filled(row) == 1 and width > 3 and _SENTENCE.search(first) and not _VALUE.fullmatch(first)
+    total = _TOTAL.match(fold(first)) is not None and 2 * filled(row) <= max(width, 3)
+    return bool(note) or total or _is_plain(row, width)
