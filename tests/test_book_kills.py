@@ -1,6 +1,6 @@
 """Counters that are killed while they take, and a database that is restarted: nothing over-returned, lost or counted twice.
 
-HUNT=1 does it at full size: 8 counters, 10,000 returns each.
+HUNT=1 does it at full size: 8 counters, 10,000 returns each, and says what it saw (`-s`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,9 +23,11 @@ from returns_cli.book.book import make_book, open_book
 from returns_cli.book.sale import Sale
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
-COUNTERS, RETURNS, KILLS = (8, 10_000, 200) if os.environ.get("HUNT") else (3, 60, 6)
-RECEIPTS = 4000 if os.environ.get("HUNT") else 20
+HUNT = bool(os.environ.get("HUNT"))
+COUNTERS, RETURNS, KILLS, RECEIPTS = (8, 10_000, 200, 4000) if HUNT else (3, 60, 6, 20)
+SECONDS = 2.0 if HUNT else 0.3  # from one kill to the next, on average: they fall all day long
 SOLD = COUNTERS * RETURNS // RECEIPTS * 3 // 4  # not enough for all
+AT_ONCE = (2, KILLS // 2, KILLS)  # the server stops as by a crash, or all counters of a file are killed: nobody has it open
 NOW = datetime(2026, 11, 20, 1, tzinfo=UTC)
 COUNTER = Path(__file__).with_name("book_counter.py")
 
@@ -34,13 +37,13 @@ def at_work(where: str, folder: Path, name: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(words, stderr=subprocess.PIPE)
 
 
-def all_day(where: str, folder: Path, disturb: Callable[[int], None]) -> None:
+def all_day(where: str, folder: Path, disturb: Callable[[int, list[subprocess.Popen[bytes]]], None]) -> None:
     """Counters work until all have done all; now and then one is killed and begins again."""
     chance = random.Random(7)  # noqa: S311
     running = {f"c{number}": at_work(where, folder, f"c{number}") for number in range(COUNTERS)}
-    kills = 0
+    kills, began = 0, time.monotonic()
     while running:
-        time.sleep(0.3)
+        time.sleep(chance.uniform(0, 2 * SECONDS) if kills < KILLS else 0.3)
         for name, process in list(running.items()):
             if process.poll() is not None:
                 assert process.returncode in (0, -9), process.stderr and process.stderr.read()
@@ -50,7 +53,8 @@ def all_day(where: str, folder: Path, disturb: Callable[[int], None]) -> None:
         if kills < KILLS and running:
             running[chance.choice(sorted(running))].kill()
             kills += 1
-            disturb(kills)
+            disturb(kills, list(running.values()))
+    print(f"{COUNTERS} counters, {RETURNS:,} returns each, {kills} kills, {time.monotonic() - began:.0f} s")
 
 
 def check(where: str, folder: Path) -> None:
@@ -65,6 +69,7 @@ def check(where: str, folder: Path) -> None:
                 assert answers.setdefault(words[1], words[2]) == words[2]
     assert len(answers) == COUNTERS * RETURNS
     taken = {id for id, state in answers.items() if state == "taken"}
+    print(Counter(answers.values()))
     assert {each.id for each in book.listed(state="taken", most=10**6)} == taken
     lines = [book.receipt(f"R{number}")[0] for number in range(RECEIPTS)]
     assert sum(line.returned for line in lines) == len(taken)
@@ -85,7 +90,13 @@ def opened(where: str) -> str:
 def test_killed_counters_of_a_file(tmp_path: Path) -> None:
     where = opened(str(tmp_path / "book.db"))
     (tmp_path / "journals").mkdir()
-    all_day(where, tmp_path / "journals", lambda _: None)
+
+    def all_at_once(kills: int, counters: list[subprocess.Popen[bytes]]) -> None:
+        if kills in AT_ONCE:
+            for each in counters:
+                each.kill()
+
+    all_day(where, tmp_path / "journals", all_at_once)
     check(where, tmp_path / "journals")
 
 
@@ -95,8 +106,8 @@ def test_killed_counters_and_a_restarted_server(server: Server, tmp_path: Path) 
     where = opened(server.url)
     (tmp_path / "journals").mkdir()
 
-    def restart(kills: int) -> None:
-        if kills in (2, KILLS // 2, KILLS):
+    def restart(kills: int, _: list[subprocess.Popen[bytes]]) -> None:
+        if kills in AT_ONCE:
             server.restart()
 
     all_day(where, tmp_path / "journals", restart)

@@ -46,6 +46,9 @@ class Row:
     def __init__(self, values: Mapping[str, SqlValue]) -> None:
         self._values = values
 
+    def value(self, name: str) -> SqlValue:
+        return self._values[name]
+
     def text(self, name: str) -> str:
         value = self._values[name]
         return value if isinstance(value, str) else "" if value is None else str(value)
@@ -75,6 +78,9 @@ class Session(Protocol):
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> None:
         """Adds many rows of values to a table, in the fastest way that the database has."""
+
+    def load_new(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> bool:
+        """The same; or nothing at all, and False, where the table cannot have one of the rows: its key is there already."""
 
     def counted(self, table: str) -> None:
         """The database knows how much the table holds, for the plans of its queries."""

@@ -1,48 +1,35 @@
 """Exports of sales taken over into the book: each row once, however often a file is sent, all of it or nothing.
 
-What an export says of a line is a fact that is never changed. A line's amount is what its facts add up to: the rows of one
-export (parts delivered, voids) are summed; where a later export speaks of the same delivery, the later one counts.
+What an export says of a line is a fact that is never changed (`known_lines` says where it stands). A line's amount is what
+its facts add up to: the rows of one export (parts delivered, voids) are summed; where a later export speaks of the same
+delivery, the later one counts.
 
-Rows are written in batches. A line that nothing else speaks of stands at once with what its row says; the others wait in
-`incoming` until all rows are there, and are settled together.
+Rows are written in batches. A line that nothing else speaks of stands at once with what its row says: most do, so that is
+tried first, and costs one INSERT. The others wait in `incoming` until all rows are there, and are settled together.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import compress, count, repeat
+from itertools import compress, repeat
 from typing import NamedTuple
 
-from returns_cli.book.database import Row, Session, one, only, texts
+from returns_cli.book.database import Session, one, only
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
-from returns_cli.book.privacy import refuse_cards
-from returns_cli.book.sale_columns import Described, SaleColumns
+from returns_cli.book.known_lines import FACT, KEYS, Known, KnownLines
+from returns_cli.book.sale_columns import DESCRIBED, Described, SaleColumns, without
+from returns_cli.book.unfit_rows import unfit_rows
 from returns_cli.records import Record
 
-DESCRIBED = (
-    *("shop", "receipt", "line", "article", "article_key", "sold_on", "tile", "pieces_per_box", "lot", "clearance"),
-    *("special_order", "unit", "currency", "phone_end", "customer", "policy_digest"),
-)
-KEYS = ("shop_key", "receipt_key", "line_key")
-LINE = ("id", *KEYS, *DESCRIBED, "sold", "paid")
-FACT = ("export", "source_line", "sale_line", "delivery", "sold", "paid", "said")
-ASKED = ("place", *KEYS, "delivery", "said")
+LINE = ("id", *KEYS, *DESCRIBED, "sold", "paid", "export", "source_line", "delivery")
 INCOMING = ("sale_line", "source_line", "corrects", *DESCRIBED)
-NUMBERS = {"place", "sale_line", "source_line", "corrects", "pieces_per_box", "clearance", "special_order"}
+NUMBERS = {"sale_line", "source_line", "corrects", "pieces_per_box", "clearance", "special_order"}
 MOST_LISTED = 1_000  # corrections that are told one by one in the log
-SHORTEST_CARD = 13  # digits
 
-_SAME_LINE = " AND ".join(f"sale_lines.{key} = asked.{key}" for key in KEYS)
-_THERE = f"""
-SELECT asked.place AS place, sale_lines.id AS id,
- EXISTS (SELECT 1 FROM sale_facts WHERE sale_line = sale_lines.id AND said = asked.said AND export <> ?) AS known,
- EXISTS (SELECT 1 FROM sale_facts WHERE sale_line = sale_lines.id AND delivery = asked.delivery AND export <> ?) AS corrects
-FROM asked JOIN sale_lines ON {_SAME_LINE}
-"""
 _SUMS = """
 CREATE TEMPORARY TABLE sums AS
 SELECT facts.sale_line AS sale_line, sum(facts.sold) AS sold, sum(facts.paid) AS paid FROM sale_facts AS facts
@@ -75,7 +62,8 @@ def take_over(session: Session, source: str, batches: Iterable[SaleColumns], at:
     )
     told: list[Json] = [{"row": r.number("source_line"), "receipt": r.text("receipt"), "line": r.text("line")} for r in listed]
     _settle(session)
-    session.script("DROP TABLE asked;\nDROP TABLE incoming;\nDROP TABLE sums;")
+    session.script("DROP TABLE incoming;\nDROP TABLE sums;")
+    run.lines.forget()
     new = run.taken - corrected
     counted: dict[str, Json] = {"new": new, "known": run.known, "corrected": corrected, "refused": len(run.refused)}
     if run.taken:
@@ -94,6 +82,13 @@ class _Places(NamedTuple):
     corrects: list[int]
 
 
+class _Columns(NamedTuple):
+    """The folded keys of rows, and their columns of DESCRIBED."""
+
+    keys: list[list[str]]
+    described: list[Sequence[str | int | None]]
+
+
 class _Run:
     """One export on its way into the book."""
 
@@ -102,15 +97,14 @@ class _Run:
         session.alone("sale_facts")
         self.described = Described(only(session, "SELECT secret FROM book WHERE one = 1").bytes("secret"))
         found = one(session, "SELECT number FROM exports WHERE source = ?", source)
-        self.again = found is not None
         self.export = found.number("number") if found else self._new_export(source)
         self.knows_lines = one(session, "SELECT id FROM sale_lines LIMIT 1") is not None
         self.first_new: int | None = None
         self.taken = self.known = 0
         self.refused: list[tuple[int, str]] = []
-        for table, columns in (("asked", ASKED), ("incoming", INCOMING)):
-            declared = ", ".join(f"{column} {'BIGINT' if column in NUMBERS else 'TEXT'}" for column in columns)
-            session.script(f"CREATE TEMPORARY TABLE {table} ({declared});")
+        self.all_new = found is None  # as far as is seen
+        self.lines = KnownLines(session, self.export, found is not None, self.described)
+        self.lines.declare("incoming", INCOMING, NUMBERS)
 
     def _new_export(self, source: str) -> int:
         newest = only(self.session, "SELECT max(number) AS number FROM exports").number("number")
@@ -119,88 +113,78 @@ class _Run:
 
     def add(self, rows: SaleColumns) -> None:
         """The rows stand in the book, but for those that are known or refused."""
-        rows = self._fit(rows)
-        described, said = self.described.columns(rows)
-        keys = [self.described.fold(each) for each in (rows.shop, rows.receipt, rows.line)]
+        rows = self._fit(self._unsent(rows))
+        columns = _Columns(
+            [self.described.fold(each) for each in (rows.shop, rows.receipt, rows.line)], self.described.columns(rows)
+        )
+        self.all_new = self.all_new and self._add_new(rows, columns)
+        if not self.all_new:
+            self._add_careful(rows, columns)
+
+    def _add_new(self, rows: SaleColumns, columns: _Columns) -> bool:
+        """Whether each row is all that is said of a line that nobody knew: then they stand in the book."""
+        own = (repeat(self.export), rows.source_line, rows.delivery)
+        lines = zip(
+            self._fresh_ids(len(rows.sold)), *columns.keys, *columns.described, rows.sold, rows.paid, *own, strict=False
+        )
+        if not self.session.load_new("sale_lines", LINE, lines):
+            return False
+        self.taken += len(rows.sold)
+        return True
+
+    def _add_careful(self, rows: SaleColumns, columns: _Columns) -> None:
+        """The same rows where some are known, correct others, or several speak of one line."""
+        keys, described = columns
         delivery = self.described.fold(rows.delivery)
-        there = self._there(zip(count(), *keys, delivery, said))
+        said = self.described.said([*described[3:], rows.sold, rows.paid, rows.delivery])
+        there = self.lines.there(keys, delivery, said)
         place = self._places(rows, list(zip(*keys, strict=True)), there)
-        sold = rows.sold if all(place.alone) else [n if alone else 0 for n, alone in zip(rows.sold, place.alone, strict=True)]
-        lines = zip(place.ids, *keys, *described, sold, rows.paid, strict=True)
+        sold = [number if alone else 0 for number, alone in zip(rows.sold, place.alone, strict=True)]
+        own = (
+            [value if alone else None for value, alone in zip(column, place.alone, strict=False)]
+            for column in (repeat(self.export), rows.source_line, rows.delivery)
+        )
+        lines = zip(place.ids, *keys, *described, sold, rows.paid, *own, strict=True)
         self.session.load("sale_lines", LINE, compress(lines, place.fresh))
-        facts = zip(repeat(self.export), rows.source_line, place.ids, delivery, rows.sold, rows.paid, said)
-        self.session.load("sale_facts", FACT, compress(facts, place.taken))
-        waiting = zip(place.ids, rows.source_line, place.corrects, *described, strict=True)
         later = [taken and not alone for taken, alone in zip(place.taken, place.alone, strict=True)]
+        facts = zip(repeat(self.export), rows.source_line, place.ids, delivery, rows.sold, rows.paid, said)
+        self.session.load("sale_facts", FACT, compress(facts, later))
+        waiting = zip(place.ids, rows.source_line, place.corrects, *described, strict=True)
         self.session.load("incoming", INCOMING, compress(waiting, later))
         self.taken += sum(place.taken)
 
     def _fit(self, rows: SaleColumns) -> SaleColumns:
         """The rows that may be kept; the others are refused."""
-        unfit = dict(_unfit(rows))
+        unfit = dict(unfit_rows(rows))
         self.refused += ((rows.source_line[at], why) for at, why in unfit.items())
-        if not unfit:
-            return rows
-        fit = [at not in unfit for at in range(len(rows.source_line))]
-        return SaleColumns(*(list(compress(column, fit)) for column in rows))  # type: ignore[arg-type]
+        return without(rows, unfit)
 
-    def _there(self, asked: Iterable[tuple[str | int, ...]]) -> dict[int, Row]:
-        """The rows whose line the book has: the place of each, with the line's id and whether it is known, or corrects."""
-        self.session.change("DELETE FROM asked")
-        self.session.load("asked", ASKED, asked)
-        self.session.counted("asked")
-        return {row.number("place"): row for row in self.session.rows(_THERE, self.export, self.export)}
+    def _unsent(self, rows: SaleColumns) -> SaleColumns:
+        """The rows that did not come from this export before."""
+        before = self.lines.sent_before(rows)
+        self.known += len(before)
+        return without(rows, before)
 
-    def _places(self, rows: SaleColumns, keys: list[tuple[str, ...]], there: dict[int, Row]) -> _Places:
+    def _places(self, rows: SaleColumns, keys: list[tuple[str, ...]], there: dict[int, Known]) -> _Places:
         """What becomes of each row; the known and the refused ones are counted."""
-        known = {at for at, row in there.items() if row.number("known")} | self._taken_over(rows)
+        known = {at for at, line in there.items() if line.known}
         self.known += len(known)
-        number = len(keys)
-        if not there and not known and len(set(keys)) == number and min(rows.sold, default=0) >= 0:
-            every = [True] * number  # each row is all that is said of a line that nobody knew
-            return _Places(self._fresh_ids(number), every, every, every, [0] * number)
-        taken = [at not in known for at in range(number)]
+        taken = [at not in known for at in range(len(keys))]
         new = [wanted and at not in there for at, wanted in enumerate(taken)]
         times = Counter(compress(keys, new))
         made = dict(zip(times, self._fresh_ids(len(times)), strict=True))
-        ids = [made[key] if new[at] else there[at].number("id") if at in there else 0 for at, key in enumerate(keys)]
+        ids = [made[key] if new[at] else there[at].id if at in there else 0 for at, key in enumerate(keys)]
         alone = [fresh and times[key] == 1 and sold >= 0 for fresh, key, sold in zip(new, keys, rows.sold, strict=True)]
         first = {key: at for at, key in reversed(list(enumerate(keys))) if new[at]}
         fresh = [new[at] and first[key] == at for at, key in enumerate(keys)]
-        corrects = [there[at].number("corrects") if at in there else 0 for at in range(number)]
+        corrects = [int(at in there and there[at].corrects) for at in range(len(keys))]
         return _Places(ids, taken, fresh, alone, corrects)
-
-    def _taken_over(self, rows: SaleColumns) -> set[int]:
-        """The places of rows that came from this export before."""
-        if not self.again or not rows.source_line:
-            return set()
-        found = self.session.rows(
-            "SELECT source_line FROM sale_facts WHERE export = ? AND source_line BETWEEN ? AND ?",
-            *(self.export, min(rows.source_line), max(rows.source_line)),
-        )
-        lines = {row.number("source_line") for row in found}
-        return {place for place, line in enumerate(rows.source_line) if line in lines}
 
     def _fresh_ids(self, number: int) -> range:
         ids = self.session.fresh_ids("sale_lines", number)
         if number and self.first_new is None:
             self.first_new = ids[0]
         return ids
-
-
-def _unfit(rows: SaleColumns) -> Iterator[tuple[int, str]]:
-    """The places of rows with the number of a card in them, or with what is no text, and what is said of it."""
-    told = {"receipt": rows.receipt, "article": rows.article, "lot": rows.lot, "phone": rows.contact}
-    others = {"shop": rows.shop, "line": rows.line, "delivery": rows.delivery, "policy_digest": rows.policy_digest}
-    for name, column in (told | others | {"currency": rows.currency}).items():
-        for place, text in enumerate(column):
-            if text and (len(text) >= SHORTEST_CARD or not text.isprintable()):
-                try:
-                    texts([text])
-                    if name in told:
-                        refuse_cards({name: text})
-                except Refused as error:
-                    yield place, str(error)
 
 
 def _undo_the_impossible(session: Session, run: _Run) -> None:

@@ -32,6 +32,16 @@ class _PostgresSession:
             for row in rows:
                 copy.write_row(row)
 
+    def load_new(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> bool:
+        import psycopg
+
+        try:
+            with self.connection.transaction():  # a savepoint
+                self.load(table, columns, rows)
+        except psycopg.errors.IntegrityError:
+            return False
+        return True
+
     def counted(self, table: str) -> None:
         self.connection.execute(f"ANALYZE {table}".encode())
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from itertools import compress, islice
 from json.encoder import encode_basestring
 from typing import Generic, NamedTuple, TypeVar
 
+from returns_cli.book.database import SqlValue
 from returns_cli.book.privacy import customer_key
 from returns_cli.book.sale import Sale, tile_text
 from returns_cli.kinds.sameness import folded as folded_key
@@ -16,6 +17,12 @@ BATCH = 10_000
 MOST_REMEMBERED = 200_000
 Key = TypeVar("Key")
 Found = TypeVar("Found")
+# What the book has of a line: `shop`, `receipt` and `line` are which one, the rest is what was said of it.
+DESCRIBED = (
+    *("shop", "receipt", "line", "article", "article_key", "sold_on", "tile", "pieces_per_box", "lot", "clearance"),
+    *("special_order", "unit", "currency", "phone_end", "customer", "policy_digest"),
+)
+SAID = (*DESCRIBED[3:], "sold", "paid", "delivery")
 
 
 class Memo(dict[Key, Found], Generic[Key, Found]):
@@ -55,6 +62,12 @@ class SaleColumns(NamedTuple):
     policy_digest: Sequence[str | None]
 
 
+def without(rows: SaleColumns, places: Container[int]) -> SaleColumns:
+    """The rows but for those at these places."""
+    kept = [at not in places for at in range(len(rows.source_line))]
+    return rows if all(kept) else SaleColumns(*(list(compress(column, kept)) for column in rows))  # type: ignore[arg-type]
+
+
 def in_columns(sales: Iterable[tuple[int, Sale]]) -> Iterator[SaleColumns]:
     """Sales with their lines of the file, in batches."""
     rows = iter(sales)
@@ -75,13 +88,13 @@ def flag(value: bool | None) -> int | None:
     return None if value is None else int(value)
 
 
-def _json(value: str | int | None) -> str:
+def _json(value: SqlValue) -> str:
     return encode_basestring(value) if isinstance(value, str) else "null" if value is None else str(value)
 
 
 def phone_end(contact: str) -> str:
     """The last four digits of a phone number, nothing of anything else."""
-    digits = re.sub("[^0-9]", "", contact)
+    digits = contact if contact.isascii() and contact.isdecimal() else re.sub("[^0-9]", "", contact)
     return digits[-4:] if len(digits) >= 4 else ""
 
 
@@ -90,32 +103,27 @@ class Described:
 
     def __init__(self, secret: bytes) -> None:
         self.folded: Memo[str, str] = Memo(folded_key)
-        self.contacts: Memo[str, tuple[str, str | None, str]] = Memo(lambda contact: _contact(secret, contact))
-        self.json: Memo[str | int | None, str] = Memo(_json)
+        self.contacts: Memo[str, tuple[str, str | None]] = Memo(lambda contact: _contact(secret, contact))
+        self.json: Memo[SqlValue, str] = Memo(_json)
 
     def fold(self, texts: Iterable[str]) -> list[str]:
         return list(map(self.folded.__getitem__, texts))
 
-    def columns(self, rows: SaleColumns) -> tuple[list[Sequence[str | int | None]], list[str]]:
-        """The columns of `imports.DESCRIBED`, in its order; and what each row says of its line, which makes two rows the
-        same: all of them but shop, receipt and line, and the amounts, as JSON."""
-        articles = self.fold(rows.article)
-        ends, customers, contacts = (
-            zip(*map(self.contacts.__getitem__, rows.contact), strict=True) if rows.contact else ((),) * 3
-        )
-        goods = (rows.sold_on, rows.tile, rows.pieces_per_box, rows.lot, rows.clearance, rows.special_order, rows.unit)
-        own: tuple[Sequence[str | int | None], ...] = (rows.article, articles, *goods, rows.currency)
-        quote = self.json.__getitem__
-        before, behind = (
-            [map(quote, column) for column in own],
-            [map(quote, each) for each in (rows.policy_digest, rows.delivery)],
-        )
-        cells = zip(*before, contacts, behind[0], map(str, rows.sold), map(_json, rows.paid), behind[1], strict=True)
-        described = [rows.shop, rows.receipt, rows.line, *own, ends, customers, rows.policy_digest]
-        return described, ["[" + ",".join(row) + "]" for row in cells]
+    def columns(self, rows: SaleColumns) -> list[Sequence[str | int | None]]:
+        """The columns of DESCRIBED, in its order."""
+        contacts = list(map(self.contacts.__getitem__, rows.contact))
+        return [
+            *(rows.shop, rows.receipt, rows.line, rows.article, self.fold(rows.article), rows.sold_on, rows.tile),
+            *(rows.pieces_per_box, rows.lot, rows.clearance, rows.special_order, rows.unit, rows.currency),
+            *([end for end, _ in contacts], [customer for _, customer in contacts], rows.policy_digest),
+        ]
+
+    def said(self, columns: Sequence[Sequence[SqlValue]]) -> list[str]:
+        """What rows say of their lines, of the columns of SAID: two that say the same are the same text."""
+        quoted = [map(self.json.__getitem__, column) for column in columns]
+        return ["[" + ",".join(row) + "]" for row in zip(*quoted, strict=True)]
 
 
-def _contact(secret: bytes, contact: str) -> tuple[str, str | None, str]:
-    """The last digits of a phone number, the customer's key, and both as JSON."""
-    end, customer = phone_end(contact), customer_key(secret, contact)
-    return end, customer, f"{_json(end)},{_json(customer)}"
+def _contact(secret: bytes, contact: str) -> tuple[str, str | None]:
+    """The last digits of a phone number, and the customer's key."""
+    return phone_end(contact), customer_key(secret, contact)

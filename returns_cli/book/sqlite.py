@@ -31,6 +31,17 @@ class _SqliteSession:
         marks = ", ".join("?" * len(columns))
         self.connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
 
+    def load_new(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> bool:
+        self.connection.execute("SAVEPOINT new_rows")
+        try:
+            self.load(table, columns, rows)
+        except sqlite3.IntegrityError:
+            self.connection.execute("ROLLBACK TO new_rows")
+            return False
+        finally:
+            self.connection.execute("RELEASE new_rows")
+        return True
+
     def counted(self, table: str) -> None:
         """Queries are planned without."""
 

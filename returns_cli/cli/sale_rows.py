@@ -5,6 +5,7 @@ Each distinct text is read once, and the checks of a sale are asked once for eac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -43,6 +44,11 @@ def export_policy(dates: AnyWays) -> CompiledPolicy:
     return load_policy(str(EXPORT), dates=dates)
 
 
+# Texts that the reader of texts would give as they are: no blanks around them, no error or formula of a spreadsheet.
+_means_itself = re.compile(f'[!-"$-<>-~]([ -~]{{0,{MAX_TEXT - 2}}}[!-~])?').fullmatch
+_means_more = re.compile("(?!)").match  # nothing matches
+
+
 class ReadColumn(NamedTuple):
     """What rows say of a fact: the distinct values, and the place of each row's among them."""
 
@@ -72,15 +78,12 @@ class SaleRows:
             for name in mapped.facts
         }
         self.given = {name: compiled.reader.readers[name](text) for name, text in mapped.given.items()}
-        self.money = Memo(_money)
         self.rejects: list[Reject] = []
 
     def _reader(self, name: str, read: Callable[[str], Value]) -> Callable[[str], Value | InputError]:
-        opposite, words = name in self.mapped.opposite, name in WORDS
+        opposite = name in self.mapped.opposite
 
         def cell(text: str) -> Value | InputError:
-            if words and _means_itself(text):
-                return (text,)
             try:
                 value = read(text)
             except InputError as error:
@@ -105,7 +108,7 @@ class SaleRows:
         faults: dict[int, InputError] = {}
         columns = {name: self._column(batch, name, faults) for name in self.compiled.policy.facts}
         self._check(columns, batch.rows, faults)
-        money = columns["paid"].each(lambda value: self.money[str(value[0] or "")])
+        money = columns["paid"].each(lambda value: _money(cast("str", value[0] or "")))
         for row, found in enumerate(money):
             if isinstance(found, InputError):
                 faults.setdefault(row, found)
@@ -126,7 +129,8 @@ class SaleRows:
             return ReadColumn([value], np.zeros(batch.rows, np.int64))
         texts, places = self._texts(batch, name)
         read = self.cells[name]
-        found = [read[text] for text in texts]
+        itself = _means_itself if name in WORDS else _means_more
+        found = [(text,) if itself(text) else read[text] for text in texts]
         wrong = [place for place, each in enumerate(found) if isinstance(each, InputError)]
         for row in np.flatnonzero(np.isin(places, wrong)).tolist() if wrong else ():
             faults.setdefault(row, found[places[row]])
@@ -137,6 +141,8 @@ class SaleRows:
         """The distinct texts of a fact's column, with the units that stand elsewhere, and the place of each row's."""
         mapped = self.mapped
         cells = batch.listed(mapped.facts[name])
+        if name not in mapped.unit_columns and name not in mapped.units:
+            return cells.texts, cells.places
         if name not in mapped.unit_columns:
             return [mapped.joined(name, text, "") for text in cells.texts], cells.places
         units = batch.listed(mapped.unit_columns[name])
@@ -163,12 +169,6 @@ class SaleRows:
                     self.compiled.checked(self.compiled.reader.complete(found, None), "en")
             except InputError as error:
                 faults |= dict.fromkeys(alike, error)
-
-
-def _means_itself(text: str) -> bool:
-    """Whether the reader of texts would give just this text: no blanks around it, no error or formula of a spreadsheet."""
-    plain = text.isascii() and text.isprintable() and 0 < len(text) <= MAX_TEXT
-    return plain and text[0] not in "#= " and text[-1] != " "
 
 
 def _sales(columns: dict[str, ReadColumn], lines: list[int], money: Sequence[tuple[int | None, str]]) -> SaleColumns:
