@@ -12,18 +12,20 @@ import pytest
 from click.testing import CliRunner
 from counter_desk import shop_of
 
-from returns_cli import load_policy
 from returns_cli.book.appointments import Wanted
 from returns_cli.book.book import Book, make_book
 from returns_cli.book.due import DueStep
 from returns_cli.book.errors import NotInBook, Refused
+from returns_cli.book.shop import read_shop
 from returns_cli.book.tasks import TaskCall
+from returns_cli.cli.field_task import policies_of
 from returns_cli.cli.main import returns
+from returns_cli.errors import UsageError
 from returns_cli.kinds.faults import InputError
 from returns_cli.wording.phone import situations
 
 ZONE = ZoneInfo("Asia/Shanghai")
-POLICIES = {"guidance": load_policy("tile-store/guidance"), "visit": load_policy("tile-store/visits")}
+POLICIES = policies_of(None)
 LAYING = {"bought_here": "yes", "told_on": "2026-11-20", "filed": "yes", "laying_at": "2026-11-24 08:00"}
 VISIT = {
     "customer": "Ms Zhao", "address": "5 Lake Street", "phone": "138 0000 1111", "model": "800x800 grey", "wish": "a new tile",
@@ -43,11 +45,11 @@ def book(where: str) -> Iterator[Book]:
 
 
 def put(book: Book, id: str, kind: str, facts: dict[str, str], when: str = "2026-11-20 09:00", **more: object) -> None:
-    book.put_task(POLICIES[kind], TaskCall(id, kind, facts).but(**more), now=at(when))
+    book.put_task(POLICIES[kind], TaskCall(id, facts).but(**more), now=at(when))
 
 
 def due(book: Book, when: str, hours: int = 24, lang: str = "en") -> list[DueStep]:
-    return book.due(POLICIES, within=timedelta(hours=hours), lang=lang, now=at(when))
+    return book.due(POLICIES, within=timedelta(hours=hours), lang=lang, now=at(when), clauses={"main": "R9"})
 
 
 def test_the_call_back_is_due_in_the_twelve_hours_before_laying(book: Book) -> None:
@@ -146,6 +148,129 @@ def test_customers_are_reminded_once_and_endings_are_asked_for(book: Book, tmp_p
     assert due(book, "2026-11-24 12:02") == []
     with pytest.raises(NotInBook):
         book.remind("a9")
+
+
+MEASURING = """policy = "kitchens/measuring"
+version = "1"
+timezone = "Asia/Shanghai"
+outcomes = ["broken", "kept"]
+[parameters.call_ahead]
+unit = "hour"
+by = "ordered_on"
+values = [{ from = 2000-01-01, value = 24, clause = "M2" }, { from = 2026-11-01, value = 48, clause = "M2" }]
+[facts.ordered_on]
+type = "date"
+[facts.guest]
+type = "text"
+[facts.due_there]
+type = "moment"
+[facts.phoned_at]
+type = "moment"
+[facts.as_of]
+type = "moment"
+default = "now"
+[[rules]]
+id = "not-phoned"
+outcome = "broken"
+when = "not known(phoned_at) and as_of > due_there"
+clause = "M3"
+reason = { en = "Nobody phoned.", zh = "没有致电。" }
+[[duties]]
+id = "phone"
+when = "not known(phoned_at)"
+by = "due_there"
+clause = "M2"
+text = { en = "phone the guest", zh = "致电客户" }
+"""
+SETTINGS = """[tasks.measuring]
+policy = "measuring.toml"
+agreed = "due_there"
+who    = "guest"
+late   = "call-back"
+[tasks.measuring.duties.phone]
+ahead = "call_ahead"
+say   = "confirm-visit"
+"""
+
+
+def measuring(folder: Path, settings: str = SETTINGS) -> str:
+    """The settings of a shop that measures kitchens, with its policy beside them."""
+    (folder / "measuring.toml").write_text(MEASURING, encoding="utf-8")
+    (folder / "shop.toml").write_text(settings, encoding="utf-8")
+    return str(folder / "shop.toml")
+
+
+def test_a_shop_declares_tasks_of_its_own(book: Book, tmp_path: Path) -> None:
+    """Another policy with other names: who, by when, from when (by the value in force), what to say; and who is late."""
+    policies = policies_of(read_shop(measuring(tmp_path)))
+    assert set(policies) == {"guidance", "visit", "measuring"}
+    for id, ordered in (("m1", "2026-10-31"), ("m2", "2026-11-01")):
+        facts = {"guest": "Ms Qian", "ordered_on": ordered, "due_there": f"2026-11-24 1{id[1]}:00"}
+        book.put_task(policies["measuring"], TaskCall(id, facts), now=at("2026-11-20 09:00"))
+
+    def steps(when: str) -> list[DueStep]:
+        return book.due(policies, within=timedelta(hours=96), lang="en", now=at(when))
+
+    one, two = steps("2026-11-22 09:00")
+    assert (one.id, one.kind, one.text, one.who, one.clause) == ("m1", "measuring", "phone the guest", "Ms Qian", "M2")
+    assert (one.opens, one.by, one.say) == (at("2026-11-23 11:00"), at("2026-11-24 11:00"), "confirm-visit")
+    assert two.opens == at("2026-11-22 12:00")
+    late = [step for step in steps("2026-11-24 11:30") if step.late]
+    assert [(step.id, step.clause, step.say) for step in late] == [("m1", "M3", "call-back"), ("m1", "M2", "confirm-visit")]
+
+
+def test_a_task_whose_kind_is_declared_no_more_is_said(book: Book, tmp_path: Path) -> None:
+    policies = policies_of(read_shop(measuring(tmp_path)))
+    book.put_task(policies["measuring"], TaskCall("m1", {"guest": "Qian"}), now=at("2026-11-20 09:00"))
+    assert [(step.id, step.text) for step in due(book, "2026-11-20 10:00")] == [
+        ("m1", "the shop's settings have no [tasks.measuring]")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ('agreed = "due_there"', 'agreed = "due_here"', "`tasks.measuring.agreed`: no moment among the policy's facts"),
+        ('agreed = "due_there"', 'agreed = "guest"', "no moment among the policy's facts"),
+        ('agreed = "due_there"', "", "`tasks.measuring.agreed`: wanted"),
+        ('who    = "guest"', 'who = "host"', "`tasks.measuring.who`: no fact of the policy"),
+        ('ahead = "call_ahead"', 'ahead = "call_before"', "no parameter of the policy in minutes, hours or days"),
+        ("duties.phone", "duties.ring", "`tasks.measuring.duties.ring`: no duty of the policy"),
+        ('say   = "confirm-visit"', 'say = "confirm"', "`tasks.measuring.duties.phone.say`: no wording of that name"),
+        ("late ", "lat ", "`tasks.measuring.lat`: no such key"),
+        ("[tasks.measuring]", "tasks = 3\n[other]", "`tasks`: no tables"),
+    ],
+)
+def test_settings_that_name_what_is_not_there(tmp_path: Path, was: str, becomes: str, said: str) -> None:
+    settings = SETTINGS.replace(was, becomes) if "tasks =" not in becomes else becomes.splitlines()[0] + "\n"
+    with pytest.raises(UsageError) as caught:
+        policies_of(read_shop(measuring(tmp_path, settings)))
+    assert said in str(caught.value)
+
+
+def test_the_commands_take_tasks_of_any_kind(tmp_path: Path) -> None:
+    where, settings = str(tmp_path / "book.db"), measuring(tmp_path)
+    make_book(where).close()
+    run, named = CliRunner(), ["--book", where, "--shop-file", settings, "--lang", "en"]
+    given = ["--set", "guest=Ms Qian", "--set", "ordered_on=2026-11-02", "--set", "due_there=2026-11-24 10:00"]
+    done = run.invoke(returns, ["appointments", "task", "measuring", "m1", *named, *given])
+    assert "m1 is on file" in done.output
+    assert "phone the guest" in run.invoke(returns, ["appointments", "due", *named, "--at", "2026-11-24 09:00"]).output
+    unknown = run.invoke(returns, ["appointments", "task", "measurin", "m1", *named])
+    assert "no kind of task `measurin`" in str(unknown.exception)
+    assert "is no time" in str(run.invoke(returns, ["appointments", "due", *named, "--at", "noon"]).exception)
+
+
+def test_reminders_name_the_clause_of_the_policy_that_sends_there(tmp_path: Path) -> None:
+    """By the route that leads to the warehouse, of whichever policy."""
+    where, shop = str(tmp_path / "book.db"), shop_of(tmp_path)
+    made = make_book(where, now=at("2026-11-20 08:00"))
+    made.book_slot(shop, shop.warehouse(None), at("2026-11-24 09:00"), Wanted(3), id="a1", now=at("2026-11-20 09:00"))
+    made.close()
+    asked = ["appointments", "due", "--book", where, "--shop-file", str(tmp_path / "shop.toml"), "--format", "json"]
+    for policy, clause in (("tile-store/returns", "R9"), ("tile-store/visits", "")):
+        [step] = json.loads(CliRunner().invoke(returns, [*asked, "--at", "2026-11-23 10:00", "--policy", policy]).output)
+        assert step["clause"] == clause
 
 
 def test_every_wording_that_is_named_is_there(book: Book) -> None:

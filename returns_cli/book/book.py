@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from secrets import token_bytes, token_hex
+from types import MappingProxyType
 from typing import TypeVar
 
 from returns_cli.book import appointments, desks, holds, overrides, sales, slips, taking, tasks, verifying
@@ -30,6 +31,7 @@ from returns_cli.book.shift import Shift, shift
 from returns_cli.book.shop import Shop, Warehouse
 from returns_cli.book.sqlite import SqliteDatabase
 from returns_cli.book.stored_policies import stored_policy
+from returns_cli.book.task_kinds import TaskPolicy
 from returns_cli.book.times import stamp
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.records import Record
@@ -259,9 +261,9 @@ class Book:
     def appointments(self, since: datetime, until: datetime, *, all_states: bool = False) -> list[Appointment]:
         return self._read(lambda session: appointments.between(session, since, until, all_states=all_states))
 
-    # laying guidance and home visits
+    # work at customers' homes
 
-    def put_task(self, policy: CompiledPolicy, asked: tasks.TaskCall, *, now: datetime | None = None) -> tasks.FieldTask:
+    def put_task(self, policy: TaskPolicy, asked: tasks.TaskCall, *, now: datetime | None = None) -> tasks.FieldTask:
         """The task is on file with what was said of it. Raises InputError, Refused."""
         return self._write(lambda session: tasks.put_task(session, policy, asked, now or _now()))
 
@@ -273,10 +275,16 @@ class Book:
         self._write(lambda session: tasks.reminded(session, id, now or _now()))
 
     def due(
-        self, policies: Mapping[str, CompiledPolicy], *, within: timedelta, lang: str, now: datetime | None = None
+        self,
+        policies: Mapping[str, TaskPolicy],
+        *,
+        within: timedelta,
+        lang: str,
+        now: datetime | None = None,
+        clauses: Mapping[str, str] = MappingProxyType({}),
     ) -> list[DueStep]:
-        """What is to be done within this time, and what is late."""
-        return self._read(lambda session: due_steps(session, policies, now or _now(), within, lang))
+        """What is to be done within this time, and what is late; `clauses` say what sends customers to each warehouse."""
+        return self._read(lambda session: due_steps(session, policies, clauses, now or _now(), within, lang))
 
     # the log
 

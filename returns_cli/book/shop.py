@@ -1,32 +1,31 @@
-"""The shop's settings: its name and hotline, its warehouses with hours, days off and capacity. One TOML file."""
+"""The shop's settings: its name and hotline, its warehouses with hours, days off and capacity, the kinds of its work at
+customers' homes. One TOML file."""
 
 from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date, time
-from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from returns_cli.book.settings import SettingsReader, settings_in
+from returns_cli.book.task_kinds import TaskKind, task_kinds, usual_kinds
 from returns_cli.errors import UsageError, visible
-from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.calendars import UnknownCalendar, calendar_of
 from returns_cli.policy.model import Words
 from returns_cli.records import Record
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
-SHOP_KEYS = ("name", "hotline", "timezone", "language", "dates", "printer", "paper", "branches", "warehouses")
+SHOP_KEYS = ("name", "hotline", "timezone", "language", "dates", "printer", "paper", "branches", "warehouses", "tasks")
 SlipPaper: TypeAlias = Literal["58", "80", "a5", "text"]
 DateOrder: TypeAlias = Literal["dmy", "mdy", "ymd"]
 Language: TypeAlias = Literal["en", "zh"]
 PAPERS: tuple[SlipPaper, ...] = ("58", "80", "a5", "text")
 ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
 SPOKEN: tuple[Language, ...] = ("en", "zh")
-Word = TypeVar("Word", bound=str)
 WAREHOUSE_KEYS = ("name", "address", "slot", "lead", "calendar", "closed", "open", "capacity", "route")
 CAPACITY_KEYS = ("visits", "m2", "boxes")
 
@@ -62,6 +61,7 @@ class Shop(Record):
     printer: str = ""
     paper: SlipPaper = "80"
     branches: tuple[str, ...] = ()
+    tasks: Mapping[str, TaskKind] = {}
 
     def warehouse(self, id: str | None) -> Warehouse:
         """The warehouse with this id; a shop with one needs none. Raises UsageError."""
@@ -89,43 +89,16 @@ def read_shop(path: str | None) -> Shop:
     where = named_shop(path)
     if not where:
         raise UsageError("the shop's settings are not named", help="say --shop-file FILE, or set RETURNS_SHOP")
-    try:
-        raw = tomllib.loads(Path(where).read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = (getattr(error, "strerror", None) or "not UTF-8 text").lower()
-        raise UsageError(f"cannot read `{where}`: {why}", help="check the path") from None
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line ([0-9]+)", str(error))
-        raise UsageError(f"`{where}` is not TOML", help=f"mend line {line[1]}" if line else "mend it") from None
-    return _Reader(where).shop(raw)
+    return _ShopReader(where).shop(settings_in(where))
 
 
-class _Reader:
-    """Reads the tables of a settings file; each fault names file and key."""
+def kinds_of_tasks(shop: Shop | None) -> Mapping[str, TaskKind]:
+    """The kinds of work at customers' homes: the shop's, and those that need no settings."""
+    return usual_kinds() if shop is None else shop.tasks
 
-    def __init__(self, file: str) -> None:
-        self.file = file
 
-    def fault(self, key: str, message: str, help: str) -> UsageError:
-        return UsageError(f"{self.file}: `{key}`: {message}", help=help)
-
-    def known(self, raw: Mapping[str, object], keys: tuple[str, ...], within: str) -> None:
-        for key in raw:
-            if key not in keys:
-                help = did_you_mean(key, keys, only_close=True) or f"known here: {', '.join(keys)}"
-                raise self.fault(f"{within}{key}", "no such key", help)
-
-    def words(self, raw: object, key: str) -> Words:
-        if isinstance(raw, str):
-            return Words(raw, raw)
-        if isinstance(raw, dict) and raw and all(lang in ("en", "zh") and isinstance(said, str) for lang, said in raw.items()):
-            return Words(raw.get("en", ""), raw.get("zh", ""))
-        raise self.fault(key, "no wording", 'write { en = "…", zh = "…" }')
-
-    def whole(self, raw: object, key: str, low: int, high: int) -> int:
-        if not isinstance(raw, int) or isinstance(raw, bool) or not low <= raw <= high:
-            raise self.fault(key, "no whole number in bounds", f"from {low} to {high}")
-        return raw
+class _ShopReader(SettingsReader):
+    """Reads the tables of a shop."""
 
     def shop(self, raw: Mapping[str, object]) -> Shop:
         self.known(raw, SHOP_KEYS, "")
@@ -133,9 +106,7 @@ class _Reader:
             zone = ZoneInfo(str(raw.get("timezone", "Asia/Shanghai")))
         except (ZoneInfoNotFoundError, ValueError):
             raise self.fault("timezone", "no time zone", "for example Asia/Shanghai") from None
-        tables = raw.get("warehouses", {})
-        if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-            raise self.fault("warehouses", "no tables", "write [warehouses.main]")
+        tables = self.tables(raw.get("warehouses", {}), "warehouses", "main")
         warehouses = {id: self.warehouse(id, table) for id, table in tables.items()}
         return Shop(
             name=self.words(raw.get("name", "Returns"), "name"),
@@ -147,24 +118,8 @@ class _Reader:
             printer=self.text(raw.get("printer", ""), "printer"),
             paper=self.one_of(str(raw.get("paper", "80")), "paper", PAPERS) or "80",
             branches=self.texts(raw.get("branches", []), "branches"),
+            tasks={**usual_kinds(), **task_kinds(self, raw.get("tasks", {}))},
         )
-
-    def one_of(self, raw: object, key: str, words: tuple[Word, ...]) -> Word | None:
-        """The one of these words that it is, or None for nothing."""
-        found = next((word for word in words if word == raw), None)
-        if raw is not None and found is None:
-            raise self.fault(key, "no such word", f"one of {', '.join(words)}")
-        return found
-
-    def text(self, raw: object, key: str) -> str:
-        if not isinstance(raw, str):
-            raise self.fault(key, "no text", 'write it in quotes: "/dev/usb/lp0"')
-        return raw
-
-    def texts(self, raw: object, key: str) -> tuple[str, ...]:
-        if not isinstance(raw, list) or not all(isinstance(each, str) for each in raw):
-            raise self.fault(key, "no list of texts", 'write ["North", "South"]')
-        return tuple(raw)
 
     def warehouse(self, id: str, raw: Mapping[str, object]) -> Warehouse:
         within = f"warehouses.{id}."

@@ -1,4 +1,4 @@
-"""Laying guidance and home visits: put on file, agreed, and done. What must happen when is in their policies, not here."""
+"""Work at a customer's home: put on file, agreed, and done. What must happen when is in its policy, not here."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from returns_cli.book.decided import texts_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.privacy import masked, refuse_cards
+from returns_cli.book.task_kinds import TaskPolicy
 from returns_cli.book.times import moment, stamp
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.decision import Decision
@@ -19,16 +20,12 @@ from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
 from returns_cli.records import Record
 
-# kind -> the fact that says when it is agreed, which is when the visitor is busy
-AGREED = {"guidance": "laying_at", "visit": "agreed_at"}
-
 
 class TaskCall(Record):
     """What is said of a task: `facts` as in `returns check`, added to those that were said before (empty takes one back).
     None leaves what there is."""
 
     id: str
-    kind: str
     facts: Mapping[str, str]
     visitor: str | None = None
     minutes: int | None = None
@@ -56,19 +53,20 @@ class FieldTask(Record):
 USUAL_MINUTES = 60
 
 
-def put_task(session: Session, policy: CompiledPolicy, asked: TaskCall, now: datetime) -> FieldTask:
+def put_task(session: Session, of: TaskPolicy, asked: TaskCall, now: datetime) -> FieldTask:
     """The task is on file with what was said. Raises InputError, and Refused where the visitor is elsewhere at that time."""
+    policy = of.policy
     refuse_cards({"visitor": asked.visitor or "", **asked.facts})
     row = one(session, "SELECT * FROM tasks WHERE id = ?", asked.id)
-    before = _task(row) if row is not None else FieldTask(asked.id, asked.kind, "", None, USUAL_MINUTES, "", {}, "open")
-    if before.kind != asked.kind:
+    before = _task(row) if row is not None else FieldTask(asked.id, of.kind.id, "", None, USUAL_MINUTES, "", {}, "open")
+    if before.kind != of.kind.id:
         raise Refused("id-of-another", id=asked.id)
     known = {**before.texts, **_named(policy, asked.facts)}
     facts = policy.read({name: text for name, text in known.items() if text}, today=now)
     shown = {name: value for name, value in facts.shown().items() if known.get(name)}
     task = before.but(
         visitor=before.visitor if asked.visitor is None else asked.visitor.strip(),
-        starts_at=_moment(policy, facts.shown().get(AGREED[asked.kind])),
+        starts_at=_moment(policy, facts.shown().get(of.kind.agreed)),
         minutes=asked.minutes or before.minutes,
         receipt=before.receipt if asked.receipt is None else asked.receipt,
         texts=texts_of(json.dumps(shown)),

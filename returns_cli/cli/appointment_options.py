@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 import click
@@ -32,11 +32,11 @@ def area_mm2(text: str) -> int:
     return int(area)
 
 
-def time_in(shop: Shop, text: str) -> datetime:
-    """A time at the shop, written as 2026-12-01 09:30. Raises UsageError."""
+def time_in(zone: tzinfo, text: str) -> datetime:
+    """A time in this zone, written as 2026-12-01 09:30. Raises UsageError."""
     for form in ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"):
         try:
-            return datetime.strptime(text.strip(), form).replace(tzinfo=shop.timezone)
+            return datetime.strptime(text.strip(), form).replace(tzinfo=zone)
         except ValueError:
             continue
     raise UsageError(f"`{visible(text)}` is no time", help="write it as 2026-12-01 09:30")

@@ -22,6 +22,7 @@ class AppointmentCommands(Commands):
         "remind": ("returns_cli.cli.appointments_remind", "Note that the customer was reminded."),
         "guidance": ("returns_cli.cli.appointments_guidance", "Laying guidance on site: put on file, call back, adviser."),
         "visit": ("returns_cli.cli.appointments_visit", "A home visit: agreed, confirmed, on the way, there."),
+        "task": ("returns_cli.cli.appointments_task", "Work of any kind that the shop's settings declare."),
         "calendar": ("returns_cli.cli.appointments_calendar", "A calendar file of one appointment, or of a day."),
     }
 

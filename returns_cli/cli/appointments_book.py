@@ -55,7 +55,7 @@ def command(
     where = shop.warehouse(warehouse)
     wanted = Wanted(boxes, area_mm2(area), receipt, return_id)
     with open_in(url, lang) as book:
-        made = book.book_slot(shop, where, time_in(shop, at), wanted, id=id, confirmed=not hold)
+        made = book.book_slot(shop, where, time_in(shop.timezone, at), wanted, id=id, confirmed=not hold)
     if format == "json":
         write_json(appointment_json(shop, made))
     else:

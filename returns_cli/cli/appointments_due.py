@@ -9,52 +9,58 @@ import click
 
 from returns_cli import load_policy
 from returns_cli.cli import exits
+from returns_cli.cli.appointment_options import SHOP, time_in
 from returns_cli.cli.book_options import BOOK, open_in
-from returns_cli.cli.field_task import POLICIES
+from returns_cli.cli.check import DEFAULT_POLICY
+from returns_cli.cli.field_task import policies_of
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 
 if TYPE_CHECKING:
     from returns_cli.book.due import DueStep
+    from returns_cli.book.shop import Shop
+    from returns_cli.decisions.compiled import CompiledPolicy
 
 USUAL_HOURS = 24
-
-
-def _moment(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
-    """A moment of the shop, written as 2026-12-01 09:30."""
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text.replace("T", " "), "%Y-%m-%d %H:%M")
-    except ValueError:
-        raise click.BadParameter(f"`{text}` is no time; write it as 2026-12-01 09:30") from None
 
 
 @click.command()
 @click.option(
     "--hours", type=click.IntRange(1, 24 * 60), default=USUAL_HOURS, show_default=True, help="Due within so many hours."
 )
-@click.option("--at", "at", metavar="TIME", callback=_moment, help="As things stood then, as 2026-12-01 09:30; else now.")
+@click.option("--at", "at", metavar="TIME", help="As things stood then, as 2026-12-01 09:30; else now.")
+@click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="The policy whose routes lead to the warehouses.")
+@SHOP
 @BOOK
 @FORMAT
 @LANG
-def command(hours: int, at: datetime | None, url: str | None, format: str, lang: str | None) -> int:
-    """List what is to be done and by when: reminders, call backs before laying, home visits; and who is late.
+def command(
+    hours: int, at: str | None, policy: str, shop_file: str | None, url: str | None, format: str, lang: str | None
+) -> int:
+    """List what is to be done and by when: reminders, call backs before laying, home visits, other tasks; and who is late.
 
     Each step names the wording for the phone. Exit code 3 when something is late.
     """
+    from returns_cli.book.shop import shop_if_named
     from returns_cli.kinds.calendar_text import zone_of
 
     lang = chosen_language(lang)
-    policies = {kind: load_policy(name) for kind, name in POLICIES.items()}
-    zone = zone_of(policies["visit"].policy.timezone)
-    now = at.replace(tzinfo=zone) if at else datetime.now(UTC).astimezone(zone)
+    shop, compiled = shop_if_named(shop_file), load_policy(policy)
+    zone = shop.timezone if shop else zone_of(compiled.policy.timezone)
+    now = time_in(zone, at) if at else datetime.now(UTC).astimezone(zone)
+    policies, clauses = policies_of(shop), _clauses(compiled, shop)
     with open_in(url, lang) as book:
-        found = book.due(policies, within=timedelta(hours=hours), lang=lang, now=now)
+        found = book.due(policies, within=timedelta(hours=hours), lang=lang, now=now, clauses=clauses)
     if format == "json":
         write_json([_json(step, now) for step in found])
     else:
         click.echo("\n".join(_lines(found, now, hours, lang)))
     return exits.FINDINGS if any(step.late for step in found) else exits.CLEAN
+
+
+def _clauses(compiled: CompiledPolicy, shop: Shop | None) -> dict[str, str]:
+    """For each warehouse the clause by which the policy sends customers there."""
+    routes = {route.id: route.clause for route in compiled.policy.routes}
+    return {each.id: routes.get(each.route, "") for each in shop.warehouses.values()} if shop else {}
 
 
 def _json(step: DueStep, now: datetime) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def command(id: str, to: str, shop_file: str | None, url: str | None, format: st
     lang = chosen_language(lang)
     shop = read_shop(shop_file)
     with open_in(url, lang) as book:
-        moved = book.move_appointment(shop, id, time_in(shop, to))
+        moved = book.move_appointment(shop, id, time_in(shop.timezone, to))
     if format == "json":
         write_json(appointment_json(shop, moved))
     else:

@@ -12,6 +12,7 @@ from returns_cli.wording.words import WORDS, say
 
 if TYPE_CHECKING:
     from returns_cli.decisions.decision import Decision
+    from returns_cli.kinds.kind import Register
     from returns_cli.policy.model import Policy
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -29,9 +30,13 @@ def shown(name: str, decision: Decision) -> str | bool | int | None:
         return decision.shown_facts.get(name)
     if name in policy.derived:
         return decision.shown_derived[name]
-    parameter = policy.parameters[name]
-    value = parameter.values[0].value if parameter.is_constant else decision.values[name]
-    return show_value(parameter.type, (value,), policy.timezone)
+    return show_value(policy.parameters[name].type, (parameter_value(name, decision),), policy.timezone)
+
+
+def parameter_value(name: str, decision: Decision) -> Register:
+    """The value of a parameter that is in force for this decision; None where it is unknown."""
+    parameter = decision.compiled.policy.parameters[name]
+    return parameter.values[0].value if parameter.is_constant else decision.values[name]
 
 
 def word_for(name: str, decision: Decision, lang: str) -> str:

@@ -234,7 +234,7 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "due-remind": ("remind the customer of the appointment at the warehouse", "提醒客户到仓库的预约"),
     "due-ended": ("say how it ended: done, or nobody came", "登记结果：已办理，或未到场"),
     "due-unknown": ("more is to be known of it", "信息不全，需补充"),
-    "due-if-late": ("if you will not be there in time, tell the customer now", "如不能按时到达，请立即告知客户"),
+    "due-no-kind": ("the shop's settings have no [tasks.{kind}]", "门店设置中没有[tasks.{kind}]"),
     "due-late": ("LATE", "逾期"),
     "due-from": ("not before {time}", "不早于{time}"),
     "due-none": ("nothing is due within {hours} hours", "{hours}小时内没有待办"),

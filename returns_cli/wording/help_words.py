@@ -141,8 +141,15 @@ HELP: Mapping[str, str] = {
     "From this day on; else from today.": "从这一天起；不写则从今天起。",
     "For so many days.": "共几天。",
     "Those that were called off or are over too.": "取消的和过去的也列出。",
-    "List what is to be done and by when: reminders, call backs before laying, home visits; and who is late.": (
-        "列出要办的事和时限：提醒、铺贴前回电、上门；以及谁迟了。"
+    "List what is to be done and by when: reminders, call backs before laying, home visits, other tasks; and who is late.": (
+        "列出要办的事和时限：提醒、铺贴前回电、上门、其他任务；以及谁迟了。"
+    ),
+    "The policy whose routes lead to the warehouses.": "哪份规则的去向通往仓库。",
+    "Work of any kind that the shop's settings declare.": "门店设置中声明的任何上门工作。",
+    "Put a task on file under ID, or add to what is known of it. KIND is `guidance`, `visit`, or what a [tasks.KIND] table of "
+    "the shop's settings declares: with which policy, and which of its facts says for when it is agreed.": (
+        "以ID登记一项任务，或补充已知情况。KIND是`guidance`、`visit`，或门店设置中[tasks.KIND]所声明的：依哪份规则，"
+        "由其中哪项事实说明约定时间。"
     ),
     "Each step names the wording for the phone. Exit code 3 when something is late.": "每一步都注明电话话术。有迟的，退出码为3。",
     "Due within so many hours.": "几小时内要办的。",
