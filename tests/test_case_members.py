@@ -211,6 +211,20 @@ MONEY = {
     "Fr. 45.10": ("45.1", "CHF"),
     "S/ 45.10": ("45.1", "PEN"),
     "45,10 kr": ("45.1", "kr"),
+    "45:- kr": ("45", "kr"),  # the Swedish dash
+    "Rs. 1,23,456/-": ("123456", "INR"),
+    "₹45/-": ("45", "INR"),
+    # the countries that write these write a decimal point, and no three places: the comma begins thousands
+    "$1,234": ("1234", "USD"),
+    "US$ 12,345": ("12345", "USD"),
+    "¥1,234": ("1234", "CNY"),
+    "£123,456": ("123456", "GBP"),
+    "₹1,299": ("1299", "INR"),
+    "1,234元": ("1234", "CNY"),
+    # minus, however a word processor or a keyboard writes it
+    **{f"{dash}$45.10": ("-45.1", "USD") for dash in "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d\u207b\u2796"},
+    "45.10\u2011": ("-45.1", ""),
+    "€ \u221245,10": ("-45.1", "EUR"),
 }
 
 
@@ -222,7 +236,22 @@ def test_money(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["¥1,234", "$1,234", "1.234 €", "45.10 CR", "45-50", "~45", "45 €10", "-$(5)", "R 45", "5 dollars"]
+    "text",
+    [
+        "1,234",
+        "CA$1,234",
+        "$1.234",
+        "1,234 €",
+        "1.234 kr",
+        "1.234 €",
+        "45.10 CR",
+        "45-50",
+        "~45",
+        "45 €10",
+        "-$(5)",
+        "R 45",
+        "5 dollars",
+    ],
 )
 def test_money_that_is_not_sure(text: str) -> None:
     """What is not sure is counted as unread."""

@@ -83,7 +83,7 @@ HOMES = {
         "engines/sql_terms.py",
     },
     "python_calamine": {"sources/sheet_log.py"},
-    "charset_normalizer": {"sources/encodings.py"},
+    "charset_normalizer": {"sources/likely_encoding.py"},
     "rich": {"cli/progress.py", "counter/screen.py"},
     "holidays": {"policy/calendars.py"},
     "hypothesis": {"testing"},

@@ -126,12 +126,26 @@ NOTES = {
     "shift_jis": "お客様がタイルを返品したいと言いました",
     "koi8-r": "Покупатель хочет вернуть плитку",
     "cp1251": "Покупатель хочет вернуть плитку",
+    "cp866": "Покупатель хочет вернуть плитку",
+    "euc_kr": "손님이 영수증을 가져와서 타일을 반품함",
+    "euc_jp": "お客様がタイルを返品したいと言いました",
+    "iso2022_jp": "お客様がタイルを返品したいと言いました",
+    "cp1250": "Zákazník přinesl účtenku později",
+    "iso8859-2": "Klient przyniósł płytki i świeży paragon",
+    "cp1254": "Müşteri fişi getirdi İade ıslak",
+    "cp1253": "ο πελάτης έφερε απόδειξη",
+    "cp1255": "הלקוח רוצה להחזיר את המרצפות",
+    "cp1256": "أحضر العميل الإيصال",
+    "cp874": "ลูกค้านำใบเสร็จมา",
+    "cp850": "Der Kunde möchte die Fließen zurückgeben",
+    "mac-roman": "Der Kunde möchte die Fließen zurückgeben",
+    "hz": "顾客说不要了",
 }
 
 
 @pytest.mark.parametrize("encoding", NOTES)
 def test_the_encoding_that_is_proposed_is_the_one(tmp_path: Path, encoding: str) -> None:
-    """Western letters before Central European ones; Big5, Shift-JIS and Russian by their usual characters."""
+    """Letters beside ASCII that are all of one language tell it; East Asian writings by their usual characters."""
     log = tmp_path / "log.csv"
     text = "sold_on,requested_on,note\n" + f"2026-03-01,2026-03-15,{NOTES[encoding]}\n" * 5
     log.write_bytes(text.encode(encoding))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from returns_cli.kinds.sameness import folded
-from returns_cli.kinds.written_number import number_in
+from returns_cli.kinds.written_number import SIGNS, number_in
 
 PLACES, DIGITS = 4, 15  # an amount has at most so many, so that sums of them are exact
 _CODES = (
@@ -20,7 +20,7 @@ _CODES = (
 )
 _SIGNS: Mapping[str, tuple[str, ...]] = {
     "CNY": ("rmb", "rmb¥", "cn¥", "cny¥", "元", "元整", "圆", "圆整", "块", "块钱", "人民币", "人民币元"),
-    "USD": ("us$", "usd$", "us dollar", "us dollars", "美元", "美金"),
+    "USD": ("us$", "u$s", "usd$", "us dollar", "us dollars", "美元", "美金"),
     "EUR": ("€", "euro", "euros", "欧元"),
     "GBP": ("£", "英镑"),
     "HKD": ("hk$", "hkd$", "港币", "港元"),
@@ -35,10 +35,10 @@ _SIGNS: Mapping[str, tuple[str, ...]] = {
     "MXN": ("mx$",),
     "MOP": ("mop$", "澳门元"),
     "KRW": ("₩", "원", "韩元"),
-    "RUB": ("₽", "руб", "руб.", "卢布"),
+    "RUB": ("₽", "руб", "руб.", "р.", "卢布"),
     "PLN": ("zł", "zł."),
     "VND": ("₫", "đ"),
-    "THB": ("฿", "泰铢"),
+    "THB": ("฿", "บาท", "泰铢"),
     "TRY": ("₺", "tl"),
     "UAH": ("₴", "грн", "грн."),
     "ILS": ("₪",),
@@ -68,16 +68,23 @@ _WORDS = {
 }
 _THREE_PLACES = frozenset(("BHD", "JOD", "KWD", "OMR", "TND"))  # so many has a fraction of them
 _WHOLE = frozenset(("CLP", "COP", "HUF", "IDR", "ISK", "JPY", "KRW", "TWD", "VND", "XAF", "XOF"))  # prices have no fraction
+# Their countries write a decimal point, and amounts with two places or none: a comma before three digits begins thousands.
+_POINT = frozenset(
+    (
+        *("AUD", "BDT", "CNY", "EGP", "GBP", "HKD", "ILS", "INR", "JPY", "KES", "KRW", "LKR", "MOP", "MXN", "MYR", "NGN"),
+        *("NZD", "PHP", "PKR", "SGD", "THB", "TWD", "USD"),
+    )
+)
+_NO_CENTS = {"": "", ":-": "", "/-": ""}  # behind the number itself
 _TIMES = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SIGN = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True))
 _MONEY = re.compile(
     rf"(?P<minus>[-+])? ?(?P<outer>{_SIGN})? ?(?P<open>\()?(?P<within>-)? ?(?P<before>{_SIGN})? ?(?P<inner>-)?"
-    r"(?P<number>(?:[0-9]|\.(?=[0-9]))[0-9.,' ]*)(?P<even>(?<=[.,])--?)? ?"  # 45,- and 45.-- are 45
+    r"(?P<number>(?:[0-9]|\.(?=[0-9]))[0-9.,' ]*)(?P<even>(?<=[.,])--?|:-|/-)? ?"  # 45,- and 45.--, Swedish 45:-, Indian 45/-
     rf"(?P<times>百万|千万|千|万|亿)? ?(?:(?P<after>{_SIGN})|\((?P<bracketed>{_SIGN})\))? ?(?P<behind>-)?(?P<close>\))?\Z"
 )
 _SMALL_CHANGE = re.compile(r"(?<=[0-9])[元块](?P<jiao>[0-9])角(?:(?P<fen>[0-9])分)?\Z")
 _SIGNS_OF_CURRENCY = ("outer", "before", "after", "bracketed")
-_MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63", "-") | dict.fromkeys("\u2019\u02bc`", "'"))
 _CENTS = re.compile(rf"[0-9]{{1,{DIGITS - 3}}}\.[0-9]{{2}}")
 _COULD_BE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
@@ -105,9 +112,10 @@ def read_money(text: str, said: str = "") -> Money | None:
     if not found or (found["open"] is None) != (found["close"] is None):
         return None
     signs = [found["minus"] == "-", *(bool(found[name]) for name in ("within", "inner", "behind", "open"))]
-    currency = _one_currency([found[name] or "" for name in _SIGNS_OF_CURRENCY], said)
-    written, times = found["number"].strip() + ("00" if found["even"] else ""), found["times"] or ""
-    even = not times and currency in _WHOLE
+    signed = [found[name] for name in _SIGNS_OF_CURRENCY if found[name]]
+    currency = _one_currency(signed, said)
+    written, times = found["number"].strip() + _NO_CENTS.get(found["even"] or "", "00"), found["times"] or ""
+    even = not times and (currency in _WHOLE or (bool(signed) and currency in _POINT and "," in written))
     unsure = not times and not even and _COULD_BE_THOUSANDS.fullmatch(written) and currency not in _THREE_PLACES
     number = None if unsure else _number(written, even)
     if number is None or currency is None or sum(signs) > 1:
@@ -132,7 +140,7 @@ def read_cents(text: str) -> tuple[int, str] | None:
 
 def _plain(text: str) -> str:
     """The text folded, its signs plain, 45元1角 as 45.1元."""
-    plain = folded(text).translate(_MINUS)
+    plain = folded(text).translate(SIGNS)
     return _SMALL_CHANGE.sub(lambda found: f".{found['jiao']}{found['fen'] or ''}元", plain)
 
 

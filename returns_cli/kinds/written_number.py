@@ -24,8 +24,11 @@ _WAYS = tuple(
 )
 _COULD_BE_THOUSANDS = re.compile(r"[0-9]+,[0-9]{3}")
 _PLAIN = re.compile(r"[0-9]{1,30}(?:\.[0-9]{0,30})?")
-# Signs and apostrophes that stand for the plain ones beside digits.
-SIGNS = str.maketrans({"\u2212": "-", "\u2019": "'", "\u02bc": "'"})
+# Signs and apostrophes that stand for the plain ones beside digits: dashes of word processors, the no-break hyphen, an emoji.
+# Wide and raised ones are these already when a text is folded.
+SIGNS = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2796", "-") | dict.fromkeys("\u2018\u2019\u02bc`", "'")
+)
 
 
 def number_in(digits: str) -> Decimal | None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import codecs
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from returns_cli.errors import UsageError
+from returns_cli.sources.likely_encoding import east_asian, escaped, guess, likely
 from returns_cli.sources.logs import LogError
 from returns_cli.sources.storage import File
 
-UTF_8, GB18030, WESTERN = "utf-8", "gb18030", "cp1252"
+UTF_8, GB18030 = "utf-8", "gb18030"
 BOMS = (
     (codecs.BOM_UTF8, UTF_8),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -21,13 +21,6 @@ BOMS = (
 CHUNK = 1 << 20
 PROBES, PROBE = 16, 1 << 16
 COMMON_SHARE = 0.7
-# Encoding -> what its usual characters are, and the share of them in a text of a few words.
-LANGUAGES: Mapping[str, tuple[Callable[[str], bool], float]] = {
-    "shift_jis": (lambda char: "\u3040" <= char <= "\u30ff", 0.25),
-    "cp1251": (lambda char: "\u0430" <= char <= "\u044f", COMMON_SHARE),
-    "koi8-r": (lambda char: "\u0430" <= char <= "\u044f", COMMON_SHARE),
-    "big5": (lambda char: 0xA1 <= char.encode("big5")[0] <= 0xC6, COMMON_SHARE),
-}
 FEW = 20  # one damaged piece in so many characters
 MOSTLY_CONTROLS = 0.02
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
@@ -49,11 +42,15 @@ def encoding_of(path: File, name: str, chosen: str | None, *, alone: bool = Fals
         return marked
     if b"\x00" in start:
         return _wide(start, name)
+    if start.isascii() and (said := escaped(start)):
+        raise _unknown(samples, "the log" if alone else f"`{name}`", said)
     if _is_utf_8(samples):
         return UTF_8
-    if _chinese(samples):
+    chars, broken = _reads(samples, GB18030)
+    eastern = None if broken else east_asian(samples, chars)
+    if eastern is None and _chinese(samples, chars, broken):
         return GB18030
-    raise _unknown(samples, "the log" if alone else f"`{name}`")
+    raise _unknown(samples, "the log" if alone else f"`{name}`", eastern)
 
 
 def _known(chosen: str, marked: str | None) -> str:
@@ -127,51 +124,22 @@ def _wide(start: bytes, name: str) -> str:
     return UTF_8 if _is_utf_8([start]) else GB18030
 
 
-def _chinese(samples: Sequence[bytes]) -> bool:
+def _chinese(samples: Sequence[bytes], chars: Sequence[str], broken: int) -> bool:
     """Whether the bytes are GB18030 and look it: mostly the common characters and signs of simplified Chinese.
 
     Latin-1, Big5 or Shift-JIS often decode too, but to rare characters.
     """
-    chars, broken = _reads(samples, GB18030)
     if broken > len(chars) // FEW:
         return False
     pairs = [char.encode(GB18030) for char in chars]
     common = sum(len(pair) == 2 and pair[1] >= 0xA1 and (0xB0 <= pair[0] <= 0xD7 or 0xA1 <= pair[0] <= 0xA9) for pair in pairs)
-    return common >= COMMON_SHARE * len(pairs) or _guess(samples) in ("gb18030", "gbk", "gb2312", "hz")
+    return common >= COMMON_SHARE * len(pairs) or guess(samples) in ("gb18030", "gbk", "gb2312", "hz")
 
 
-def _guess(samples: Sequence[bytes]) -> str | None:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(b"".join(samples)[: 4 * PROBE]).best()
-    return str(best.encoding).replace("_", "-") if best else None
-
-
-def _likely(samples: Sequence[bytes]) -> str | None:
-    """Which encoding it can be: that of Western words with accents, or of another language whose usual characters it has."""
-    western = [codecs.getincrementaldecoder(WESTERN)(NO_TEXT).decode(sample) for sample in samples]
-    if all(map(_is_latin, western)):
-        return WESTERN
-    for encoding, (usual, share) in LANGUAGES.items():
-        chars, broken = _reads(samples, encoding)
-        if chars and not broken and sum(map(usual, chars)) >= share * len(chars):
-            return encoding
-    return _guess(samples)
-
-
-def _is_latin(text: str) -> bool:
-    """Whether a text is words of Latin letters, of which a few have accents, and no signs within words."""
-    words = [word for word in re.findall(r"[^\s,;|\t\"'0-9.()-]+", text) if not word.isascii()]
-    letters = "".join(words)
-    plain = sum(char.isascii() for char in letters)
-    within = re.search(r"[^\W\d_][\u00a1-\u00bf\u00d7\u00f7\udcff][^\W\d_]", text)
-    return within is None and "\udcff" not in letters and 2 * plain >= len(letters)
-
-
-def _unknown(samples: Sequence[bytes], name: str) -> LogError:
-    guess = _likely(samples)
-    looks = f" (it looks like {guess})" if guess else ""
-    example = guess or "gb18030"
+def _unknown(samples: Sequence[bytes], name: str, said: str | None = None) -> LogError:
+    found = said or likely(samples)
+    looks = f" (it looks like {found})" if found else ""
+    example = found or "gb18030"
     return LogError(
         f"{name} is not UTF-8 or GB18030 text{looks}", help=f"save it as UTF-8, or name its encoding: --encoding {example}"
     )
