@@ -190,3 +190,11 @@ def test_a_class_name_stands_in_one_file_only() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, set()).add(file)
     assert {name: files for name, files in homes.items() if len(files) > 1} == {}
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_migrations_are_numbered_one_by_one(kind: str) -> None:
+    """No two have a number, none is left out, and both databases have the same."""
+    names = sorted(path.name for path in (PACKAGE / "book" / "schema" / kind).glob("*.sql"))
+    assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+    assert names == sorted(path.name for path in (PACKAGE / "book" / "schema" / "sqlite").glob("*.sql"))
