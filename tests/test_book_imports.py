@@ -126,14 +126,6 @@ def test_plain_cents_are_what_amounts_of_money_are(text: str) -> None:
     assert quick == (None if slow is None or slow.amount * 100 % 1 else (int(slow.amount * 100), slow.currency))
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_each_migration_has_a_number_of_its_own(kind: str) -> None:
-    """Two additions that meet take different numbers, and both databases have the same ones."""
-    numbers = [number for number, _ in migrations.steps(kind)]
-    assert numbers == list(range(1, len(numbers) + 1))
-    assert [path.name for _, path in migrations.steps(kind)] == [path.name for _, path in migrations.steps("sqlite")]
-
-
 def test_facts_of_an_older_book_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What exports said stands after the upgrade as before; an export sent again is known."""
     old = tmp_path / "schema" / "sqlite"

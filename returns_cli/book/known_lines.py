@@ -1,6 +1,6 @@
 """What the book says already of the lines that the rows of an export speak of.
 
-A line of which one row speaks, and never another, has no facts beside it: the row is in the line itself (schema 0008).
+A line of which one row speaks, and never another, has no facts beside it: the row is in the line itself (schema 0007).
 When a second row has something else to say, the first one becomes a fact like any other.
 """
 
