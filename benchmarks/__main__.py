@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import agreement, audit, chart, cluster, cold, counter, decide, growth, screen, tools, yardsticks
 from benchmarks.logs import Logs
-from benchmarks.machine import load
+from benchmarks.machine import find_java, load
 from benchmarks.peers import PEERS
 from benchmarks.report import report
 from benchmarks.results import Row, Size
@@ -53,16 +52,6 @@ def main() -> None:
     chosen.out.write_text(page, encoding="utf-8")
     failed = sum(1 for row in rows if row.failed)
     print(f"{chosen.out}: {len(rows) - failed} rows measured, {failed} not", file=sys.stderr)
-
-
-def find_java(folder: Path) -> None:
-    """Spark uses the Java that its tests use; where there is none, its rows will say so."""
-    from tests.java import java_home
-
-    try:
-        os.environ["JAVA_HOME"] = str(java_home(folder / "java"))
-    except ImportError as error:
-        print(f"no Java: {error}", file=sys.stderr)
 
 
 def part(name: str, size: Size, logs: Logs) -> list[Row]:

@@ -20,7 +20,7 @@ from statistics import median
 from tabulate import tabulate
 
 from benchmarks.logs import Logs
-from benchmarks.machine import load, machine
+from benchmarks.machine import find_java, load, machine
 from benchmarks.processes import ProcessFailed
 from benchmarks.results import Row, Size
 from benchmarks.timing import paired, reason
@@ -95,8 +95,6 @@ def answer(log: Path, way: str) -> str:
 
 def main() -> None:
     """Measures, and prints one table."""
-    from benchmarks.__main__ import find_java
-
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cluster", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small logs: to try it out, not for figures")
     parser.add_argument("--folder", metavar="FOLDER", help="where logs are made and deleted; else the system's own place")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -43,3 +44,13 @@ def versions(peers: tuple[str, ...]) -> str:
         except PackageNotFoundError:
             continue
     return ", ".join(shown)
+
+
+def find_java(folder: Path) -> None:
+    """Spark uses the Java that its tests use; where there is none, its rows will say so."""
+    from tests.java import java_home
+
+    try:
+        os.environ["JAVA_HOME"] = str(java_home(folder / "java"))
+    except ImportError as error:
+        print(f"no Java: {error}", file=sys.stderr)

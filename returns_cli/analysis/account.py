@@ -48,12 +48,12 @@ def account(run: Run, roles: Roles, *, with_totals: bool, findings: Path | PartF
     if with_totals:
         from returns_cli.analysis import totals
 
-        totals.list_findings(run.sql, roles, unrecorded=summary.unrecorded)
-        counted = totals.activity(run.sql, roles, totals.totals(run.sql, roles))
+        totals.list_findings(run, roles, unrecorded=summary.unrecorded)
+        counted = totals.activity(run, roles, totals.totals(run, roles))
     if roles.shows_doubles:
         from returns_cli.analysis import doubles
 
-        twice = doubles.find_doubles(run.sql, roles)
+        twice = doubles.find_doubles(run, roles)
     goodless = GoodlessRefunds(tuple(run.goodless), tuple(log.name for log in run.audit.logs))
     return Account(run.audit.compiled.policy, summary, counted, twice, goodless)
 

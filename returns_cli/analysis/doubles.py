@@ -159,7 +159,7 @@ def write_doubles(run: Run, roles: Roles, target: Path) -> None:
         f"ON mine.log = {query.FILE} AND mine.record = {query.RECORD} ORDER BY first_place, receipt, item, place"
     )
     count = run.connection.execute(f"SELECT count(*) FROM ({mine})").fetchall()[0][0]
-    results.write(run, rows, [*header, *ADDED], target, ".csv", count)
+    results.write(run.database, rows, [*header, *ADDED], target, ".csv", count)
 
 
 def as_json(found: Doubles) -> dict[str, object]:

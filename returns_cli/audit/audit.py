@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from returns_cli.audit.goodless import Paid
 from returns_cli.audit.masked import Mask
+from returns_cli.audit.paid import Paid
 from returns_cli.audit.plan import Plan
-from returns_cli.audit.sales_table import JoinedBatch, SalesTable
+from returns_cli.audit.sales_table import SalesTable
 from returns_cli.audit.summary import AccountsDoNotBalance
 from returns_cli.decisions.book import PolicyBook, covers
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -26,7 +26,6 @@ from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import registers
 from returns_cli.policy.model import Policy
 from returns_cli.pools.watching import Watch, watch_quietly
-from returns_cli.sources.batches import Batch
 from returns_cli.sources.logs import OpenedLog
 
 Columns: TypeAlias = Callable[[Policy], Mapped]
@@ -99,10 +98,6 @@ class Audit:
             recorded = recorded_fact(version.policy, ways.decisions, mapped.header[mapped.recorded])
             read = reader(recorded, version.policy.timezone, ways)
             self.readers[plan.reader(RECORDED)] = recorded_reader(read)
-
-    def joined(self, batch: Batch) -> Batch:
-        """The batch with what the sales say of its rows, where there are sales."""
-        return batch if self.sales is None else JoinedBatch(batch, self.sales, self)
 
     def reading(self, plan: Plan, name: str) -> Callable[[str, str], Value]:
         """What a cell, and the unit in a column of its own, say of a fact (or RECORDED). That raises InputError."""

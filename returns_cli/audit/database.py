@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import duckdb
 
 from returns_cli.errors import ReturnsError, UsageError
+from returns_cli.pools.watching import Result, Watch
+
+
+class Database:
+    """A connection of DuckDB's whose work is watched."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, watch: Watch) -> None:
+        self.connection, self.watch = connection, watch
+
+    def watched(self, work: Callable[[], Result], what: str) -> Result:
+        """Does the work of a query, its progress shown."""
+        return self.watch(work, what, self.connection.query_progress, self.connection.interrupt)
 
 
 @contextmanager

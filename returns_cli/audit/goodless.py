@@ -5,35 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from returns_cli.intake.columns import Mapped
+from returns_cli.audit.audit import Audit
 from returns_cli.intake.goods import amounts_in
 from returns_cli.intake.money import read_money, show_money
 from returns_cli.intake.outcomes import RECORDED
-from returns_cli.intake.roles import Roles
 from returns_cli.intake.telling import CANCELLED
 from returns_cli.kinds.sameness import folded
-from returns_cli.language.types import Quantity
-from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 from returns_cli.sources.batches import Batch
 
-if TYPE_CHECKING:
-    from returns_cli.audit.audit import Audit
-
 SHOWN = 20
 MOST = 100_000  # rows that take returns back are kept: where there are more, that is how the log writes returns
-
-
-class Paid(NamedTuple):
-    """The columns of the money that was paid, with the currency of its heading, and of what came back for it; and whether
-    double returns are looked for."""
-
-    amount: int | None
-    currency: str
-    goods: tuple[int, ...]
-    doubles: bool
 
 
 class Goodless(NamedTuple):
@@ -57,15 +41,6 @@ class GoodlessRefunds(Record):
 
     listed: tuple[Goodless, ...]
     logs: tuple[str, ...]
-
-
-def paid(policy: Policy, mapped: Mapped, roles: Roles) -> Paid | None:
-    """The columns to look at; None where the log tells of no goods."""
-    goods = [at for name, at in mapped.facts.items() if isinstance(policy.facts[name].type, Quantity)]
-    goods += [roles.columns["returned"]] if "returned" in roles.columns else []
-    if not goods:
-        return None
-    return Paid(roles.columns.get("amount"), roles.currency, tuple(dict.fromkeys(goods)), roles.shows_doubles)
 
 
 def goodless(audit: Audit, log: int, batch: Batch, rows: list[int], before: int) -> Iterator[Goodless]:

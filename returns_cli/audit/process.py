@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.filled import FilledBatch, Fills
+from returns_cli.audit.joined_sales import joined
 from returns_cli.audit.masked import MaskedBatch
 from returns_cli.audit.worker import Routes, Worker
 from returns_cli.pools.cluster_error import ClusterError
@@ -87,7 +88,7 @@ class Process:
             before = self.records if source.counts_on(log) else 0
             self.records += batch.records
             self.stop = stop
-            filled = self.audit.joined(batch)
+            filled = joined(self.audit, batch)
             if task.fills is not None and len(task.fills.lines):
                 filled = FilledBatch(filled, before, task.fills, self.audit)
             chosen = filled if self.chooser is None else self.chooser.of(filled)

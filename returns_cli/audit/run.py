@@ -16,6 +16,7 @@ from returns_cli.audit import query, rejected, requests, results
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.counts import Counted, counted, summary_of
 from returns_cli.audit.goodless import Goodless, TakenBack
+from returns_cli.audit.joined_sales import joined
 from returns_cli.audit.parts import PartFolder, pass_with_parts
 from returns_cli.audit.passes import Passes, PassPart, local_pool
 from returns_cli.audit.process import Done, Process, Task
@@ -29,6 +30,7 @@ from returns_cli.sources.logs import cell
 if TYPE_CHECKING:
     import duckdb
 
+    from returns_cli.audit.database import Database
     from returns_cli.audit.rows_file import Layout
 
 
@@ -83,17 +85,17 @@ class Run:
         self.in_parquet = False
         """Whether the summary has written the findings."""
 
-    @property
-    def sql(self) -> Run:
-        """The run itself, which has DuckDB behind it."""
-        return self
-
     @cached_property
-    def connection(self) -> duckdb.DuckDBPyConnection:
+    def database(self) -> Database:
         """DuckDB, for questions about the rows that are decided."""
         from returns_cli.audit import database
 
-        return self.stack.enter_context(database.connected(self.memory))
+        return database.Database(self.stack.enter_context(database.connected(self.memory)), self.audit.watch)
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Its connection."""
+        return self.database.connection
 
     def summary(self, findings: Path | PartFolder | None = None) -> Summary:
         """Counts everything, and fails rather than lose a row. Meanwhile it writes the decided rows, where they are kept, or
@@ -176,7 +178,7 @@ class Run:
 
         log = self.audit.logs[0]
         first = next(batch for batch, _ in source.batches(log, source.first_piece(log), source.begin(log)))
-        first = self.audit.joined(first)
+        first = joined(self.audit, first)
         return rows_file.for_queries(self.audit, first) if self.rows else rows_file.for_people(self.audit, first)
 
     def _accounts(self, whole: Counted) -> Summary:
@@ -221,7 +223,7 @@ class Run:
             logs, header = self.audit.logs, self.audit.mapped.header
             names = [*numbered(header, added(len(logs) > 1)), *added(len(logs) > 1)]
             rows = query.findings(self.audit.mapped, self.relation(), logs)
-            written = results.write(self, rows, names, target, ending, expected)
+            written = results.write(self.database, rows, names, target, ending, expected)
         if written != expected:
             raise AccountsDoNotBalance(f"{written} rows written, {expected} decided")
 
@@ -239,7 +241,7 @@ class Run:
 
     def watched(self, work: Callable[[], Result], what: str) -> Result:
         """Does the work of a query, its progress shown."""
-        return self.audit.watch(work, what, self.connection.query_progress, self.connection.interrupt)
+        return self.database.watched(work, what)
 
     def _with_progress(self, work: Callable[[], Result], what: str) -> Result:
         return self.audit.watch(work, what, lambda: self.passes.share, self.passes.stop)

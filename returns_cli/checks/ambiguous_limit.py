@@ -8,7 +8,8 @@ from returns_cli.checks.check import PAIRS, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.groups import ConditionGroup, groups
-from returns_cli.checks.limits import Meeting, meetings
+from returns_cli.checks.limits import meetings
+from returns_cli.checks.meeting import Meeting
 from returns_cli.language.nodes import Literal
 from returns_cli.language.show import show
 

@@ -17,7 +17,7 @@ from returns_cli.policy.reads import facts_read
 from returns_cli.policy.source import KeyPath, Source
 
 if TYPE_CHECKING:
-    from returns_cli.checks.limits import Meeting
+    from returns_cli.checks.meeting import Meeting
     from returns_cli.checks.proof import Prover
     from returns_cli.engines.smt import Formula
     from returns_cli.engines.smt_policy import Decided

@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from returns_cli.checks.context import CheckContext
+from returns_cli.checks.meeting import Meeting
 from returns_cli.language.elaborate import elaborate
 from returns_cli.language.nodes import And, Compare, Comparison, Literal, Node
 from returns_cli.policy.build import scope_of
 from returns_cli.policy.fold import fold
-from returns_cli.records import Record
 
 _MIRRORED: Mapping[Comparison, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _BOTH_INCLUDE, _BOTH_EXCLUDE = ("<=", ">="), ("<", ">")
-
-
-class Meeting(Record):
-    """Conditions `one` and `other` compare the same two sides; at `limit` (an equation, as core) both hold or neither."""
-
-    one: int
-    other: int
-    sides: Compare
-    limit: Node
-    include: bool
 
 
 def meetings(context: CheckContext, trees: tuple[Node, ...]) -> Iterator[Meeting]:

@@ -14,8 +14,9 @@ from returns_cli import load_policy, stopping
 from returns_cli.analysis import account
 from returns_cli.audit import run as runs
 from returns_cli.audit.audit import Audit, Extent
-from returns_cli.audit.goodless import paid
+from returns_cli.audit.joined_sales import check_sales
 from returns_cli.audit.masked import mask
+from returns_cli.audit.paid import paid
 from returns_cli.audit.provenance import check_unchanged, states
 from returns_cli.audit.targets import unfinished_in
 from returns_cli.cli import exits
@@ -147,8 +148,7 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
         hidden = mask(asked.mask, mapping.header, mapping.columns)
         extent = Extent(chosen, asked.request_facts, money, sales, hidden)
         audit = Audit(compiled, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, extent)
-        if sales is not None:
-            sales.check(audit)
+        check_sales(audit)
         rows = asked.more_than_counts or mapping.telling.shows_doubles
         with (
             TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True) as room,

@@ -40,7 +40,7 @@ def _write_result(name: str, run: Run, mapping: Mapping, told: Account, unfinish
         case "doubles":
             from returns_cli.analysis.doubles import write_doubles
 
-            write_doubles(run.sql, mapping.telling, unfinished)
+            write_doubles(run, mapping.telling, unfinished)
         case "report":
             from returns_cli.analysis.report_file import write_report
 

@@ -13,16 +13,16 @@ from returns_cli.audit.sql_text import quote, text
 from returns_cli.spreadsheet import NUMBER, RUNS, for_a_spreadsheet
 
 if TYPE_CHECKING:
-    from returns_cli.audit.run import Run
+    from returns_cli.audit.database import Database
 
 MARK = "\ufeff"
 
 
-def _write(run: Run, wanted: RowsWanted, target: Path) -> int:
+def _write(database: Database, wanted: RowsWanted, target: Path) -> int:
     guarded = ", ".join(f"{_never_runs(quote(name))} AS {quote(name)}" for name in wanted.names)
     head = text(_head(wanted.names, wanted.expected))
     rows = f"SELECT {guarded} FROM ({wanted.rows}) AS result"
-    return copied(run, rows, target, f"FORMAT csv, HEADER false, PREFIX {head}, SUFFIX '\n'")
+    return copied(database, rows, target, f"FORMAT csv, HEADER false, PREFIX {head}, SUFFIX '\n'")
 
 
 def _never_runs(column: str) -> str:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from returns_cli.audit.formats.form import Form, RowsWanted, copied
 
 if TYPE_CHECKING:
-    from returns_cli.audit.run import Run
+    from returns_cli.audit.database import Database
 
 
-def _write(run: Run, wanted: RowsWanted, target: Path) -> int:
-    return copied(run, wanted.rows, target, "FORMAT parquet")
+def _write(database: Database, wanted: RowsWanted, target: Path) -> int:
+    return copied(database, wanted.rows, target, "FORMAT parquet")
 
 
 FORM = Form((".parquet",), _write)
