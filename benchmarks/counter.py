@@ -13,7 +13,8 @@ from benchmarks.results import Row, Size
 from returns_cli import load_policy
 from returns_cli.cli.conversation import Conversation
 from returns_cli.cli.dialogue import Dialogue
-from returns_cli.decisions.compiled import CompiledPolicy, Facts
+from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.decisions.facts import Facts
 from returns_cli.kinds.faults import InputError
 
 NAME = "counter"

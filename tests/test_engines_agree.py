@@ -18,8 +18,7 @@ from sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query
 from strategies import calls_of, policies, quoted, rows
 
 from returns_cli.audit.codes import TRUTHS
-from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.lines import with_common_route
 from returns_cli.engines.columns import ColumnTruths, Unfit, column_of
 from returns_cli.language.nodes import Node

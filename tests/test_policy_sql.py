@@ -23,8 +23,7 @@ from strategies import policies, rows
 
 from returns_cli import load_policy
 from returns_cli.cli.main import run
-from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.terms import Stated, shown_value
 from returns_cli.language.types import Date, Number, YesNo
 from returns_cli.policy.load import load, shipped

@@ -23,7 +23,7 @@ from test_storage import parts
 from returns_cli import load_policy
 from returns_cli.audit import passes
 from returns_cli.decisions.book import PolicyBook, covers
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.decisions.lines import with_common_route
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.table import KINDS, kind_of

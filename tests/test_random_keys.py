@@ -18,8 +18,8 @@ from returns_cli import load_policy
 from returns_cli.cli.conversation import Conversation
 from returns_cli.cli.dialogue import Dialogue
 from returns_cli.cli.keys import Keyboard
-from returns_cli.decisions.compiled import Facts
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
+from returns_cli.decisions.facts import Facts
 from returns_cli.folding import TOGETHER
 from returns_cli.kinds.kind import Registers
 

@@ -11,7 +11,7 @@ from returns_cli.analysis.report_load import Load
 from returns_cli.analysis.report_tables import SHOWN, SHOWN_CURRENCIES, Tables, money_words
 from returns_cli.analysis.totals import FindingGroup
 from returns_cli.analysis.worst import WorstCase
-from returns_cli.decisions.texts import policy_outcome_words
+from returns_cli.decisions.texts import outcome_words
 from returns_cli.render.markup import Html
 
 _TAGS = {"zh": "zh-Hans", "en": "en"}
@@ -158,10 +158,10 @@ class _Page(Tables):
             class_="case-head",
         )
         about = " · ".join(part for part in (self.place(case.file, case.line), case.request, case.clerk, case.article) if part)
-        right = policy_outcome_words(self.policy, case.outcome, self.lang)
+        right = outcome_words(self.policy, case.outcome, self.lang)
         told = self.say("report-right", outcome=right)
         if case.recorded is not None:
-            recorded = policy_outcome_words(self.policy, case.recorded, self.lang)
+            recorded = outcome_words(self.policy, case.recorded, self.lang)
             told = self.say("report-recorded", recorded=recorded, outcome=right)
         reasons = [self.reason(text, clause) for text, clause in case.reasons] or [self.element("li", self.say("no-reason"))]
         return self.element(
@@ -216,7 +216,7 @@ class _Page(Tables):
     def accounts(self) -> Html:
         summary = self.summary
         balance = {"rows": f"{summary.rows:,}", "decided": f"{self.decided:,}", "rejected": f"{summary.rejected:,}"}
-        outcomes = {policy_outcome_words(self.policy, name, self.lang): count for name, count in summary.outcomes.items()}
+        outcomes = {outcome_words(self.policy, name, self.lang): count for name, count in summary.outcomes.items()}
         verdicts = {self.say(name): count for name, count in summary.verdicts.items()}
         kinds = [[kind.why, f"{kind.count:,}", self.place(kind.file, kind.line)] for kind in self.report.rejects[:SHOWN]]
         heads = [self.say("report-rejects"), self.say("report-rows"), self.say("report-first")]

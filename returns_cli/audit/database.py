@@ -13,7 +13,7 @@ from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.pools.watching import Result, Watch
 
 
-class Database:
+class RowDatabase:
     """A connection of DuckDB's whose work is watched."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, watch: Watch) -> None:

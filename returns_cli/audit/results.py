@@ -16,7 +16,7 @@ from returns_cli.spreadsheet import for_a_spreadsheet
 from returns_cli.stopping import go_on
 
 if TYPE_CHECKING:
-    from returns_cli.audit.database import Database
+    from returns_cli.audit.database import RowDatabase
 
 __all__ = ["ENDINGS", "writable_as", "write", "write_csv", "write_rejects"]
 
@@ -26,7 +26,7 @@ def writable_as(ending: str, rows: int, columns: int) -> None:
     FORMS[ending].fits(rows, columns)
 
 
-def write(database: Database, rows: str, names: Sequence[str], target: Path, ending: str, expected: int) -> int:
+def write(database: RowDatabase, rows: str, names: Sequence[str], target: Path, ending: str, expected: int) -> int:
     """Writes what the query `rows` gives, in the form of the ending; `names` are its columns. How many were written."""
     writable_as(ending, expected, len(names))
     return FORMS[ending].write(database, RowsWanted(rows, tuple(names), expected), target)

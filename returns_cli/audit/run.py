@@ -30,7 +30,7 @@ from returns_cli.sources.logs import cell
 if TYPE_CHECKING:
     import duckdb
 
-    from returns_cli.audit.database import Database
+    from returns_cli.audit.database import RowDatabase
     from returns_cli.audit.rows_file import Layout
 
 
@@ -86,11 +86,11 @@ class Run:
         """Whether the summary has written the findings."""
 
     @cached_property
-    def database(self) -> Database:
+    def database(self) -> RowDatabase:
         """DuckDB, for questions about the rows that are decided."""
         from returns_cli.audit import database
 
-        return database.Database(self.stack.enter_context(database.connected(self.memory)), self.audit.watch)
+        return database.RowDatabase(self.stack.enter_context(database.connected(self.memory)), self.audit.watch)
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

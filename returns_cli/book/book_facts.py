@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from returns_cli.book.database import Session, one
 from returns_cli.book.sale import SaleLine, tile_text
-from returns_cli.decisions.compiled import CompiledPolicy, Facts
+from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.decisions.facts import Facts
 from returns_cli.policy.book_sources import days_of_customer
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from returns_cli.book.database import Row, Session, one
 from returns_cli.book.errors import NotInBook
 from returns_cli.book.sale import SaleLine, sale_line
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.records import Record
 

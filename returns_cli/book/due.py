@@ -13,7 +13,7 @@ from returns_cli.book.task_kinds import TaskPolicy
 from returns_cli.book.tasks import FieldTask, decided_now, open_tasks
 from returns_cli.book.times import moment, stamp
 from returns_cli.decisions.as_json import decision_json
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.kinds.calendar_text import zone_of
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.records import Record

@@ -15,7 +15,7 @@ from returns_cli.book.errors import Refused
 from returns_cli.book.privacy import masked
 from returns_cli.book.sales import locked, move
 from returns_cli.book.stored_policies import stored_policy
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.records import Record
 
 AFTER_INSPECTION = {"taken": "taken", "refused": "released", "held": "held", "undecided": "held"}

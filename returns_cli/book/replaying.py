@@ -5,7 +5,7 @@ from __future__ import annotations
 from returns_cli.book.database import Session
 from returns_cli.book.decided import RecordedDecision, decided
 from returns_cli.book.stored_policies import stored_policy
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.records import Record
 
 

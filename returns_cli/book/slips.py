@@ -13,7 +13,7 @@ from returns_cli.book.entries import keep_checkpoint
 from returns_cli.book.merkle import leaf_hash
 from returns_cli.book.replaying import replay
 from returns_cli.book.times import stamp
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.records import Record
 
 

@@ -23,8 +23,8 @@ from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move, the_line
 from returns_cli.book.stored_policies import keep_policy
 from returns_cli.book.times import stamp
-from returns_cli.decisions.compiled import CompiledPolicy, Facts
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
+from returns_cli.decisions.facts import Facts
 from returns_cli.decisions.lines import with_route_beside
 from returns_cli.kinds.kind import Value
 from returns_cli.kinds.sameness import folded as folded_key

@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from returns_cli.book.settings import SettingsReader, settings_in
-from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.texts import parameter_value
 from returns_cli.errors import UsageError
 from returns_cli.language.faults import did_you_mean
@@ -53,7 +52,7 @@ class TaskPolicy(Record):
     def ahead(self, duty: str, decision: Decision) -> timedelta | None:
         """How long before the agreed time this duty may be done, by the values in force; None where that is open."""
         name = self.kind.duties.get(duty, DutySetting()).ahead
-        value = parameter_value(name, decision) if name else None
+        value = parameter_value(name, decision.facts) if name else None
         type_ = self.policy.policy.parameters[name].type if name else None
         if not isinstance(value, int) or not isinstance(type_, Number):
             return None

@@ -13,8 +13,7 @@ from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.task_kinds import TaskPolicy
 from returns_cli.book.times import moment, stamp
-from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.kinds.calendar_text import zone_of
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from returns_cli.checks.aspect import Aspect, differ
 from returns_cli.checks.aspects_printed import printed
-from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.terms import Stated, stated_terms
+from returns_cli.decisions.compiled import Decision
+from returns_cli.decisions.terms import Stated
 from returns_cli.engines.smt import NO, Formula, apart, both, either, negation
 from returns_cli.engines.smt_policy import GAP, STATED, Decided
 from returns_cli.kinds.kind import whole_in
@@ -81,7 +81,7 @@ def _terms(before: Decided, after: Decided, alike: Formula) -> Iterator[Aspect]:
         one, other = before.policy.terms.get(name), after.policy.terms.get(name)
 
         def said(decision: Decision, name: str = name) -> object:
-            return next((_said(stated) for stated in stated_terms(decision) if stated.term.name == name), None)
+            return next((_said(stated) for stated in decision.terms if stated.term.name == name), None)
 
         yield Aspect(TERM, name, both(alike, _term_differs(before, after, one, other)), _differ_beside(said))
 

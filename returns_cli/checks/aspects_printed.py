@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.aspect import Aspect, differ
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.decisions.printed import shown_derived
 from returns_cli.engines.smt import Formula, both
 from returns_cli.engines.smt_policy import Decided

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from returns_cli.checks.subjects import can_be_so, is_so, seen_so
-from returns_cli.decisions.compiled import CompiledPolicy, Facts
-from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.terms import stated_terms
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
+from returns_cli.decisions.facts import Facts
 from returns_cli.engines.smt import Formula, both, either, negation
 from returns_cli.engines.smt_policy import STATED, UNSAID, Decided
 from returns_cli.engines.smt_request import AnyRequest
@@ -66,7 +65,7 @@ class Claims:
             states = [decided.stated(term) for term in policy.terms.values()]
             unsaid = either(*(negation(either(state[STATED], state[UNSAID])) for state in states))
             yield self._built_in(
-                "all-terms", both(known, unsaid), lambda all_: any(each.chosen is None for each in stated_terms(all_[0]))
+                "all-terms", both(known, unsaid), lambda all_: any(each.chosen is None for each in all_[0].terms)
             )
 
     def _built_in(self, key: str, refuted: Formula, seen: Seen) -> Claim:

@@ -11,8 +11,7 @@ from returns_cli.checks.aspect import Aspect, Pair
 from returns_cli.checks.aspects import OUTCOME, READING, ROUTE, aspects
 from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
 from returns_cli.checks.tries import Tries, registers_of
-from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.engines.smt import apart, both, negation
 from returns_cli.engines.smt_search import Preference, Proofs, Unproved
 from returns_cli.kinds.kind import Registers

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from returns_cli.checks.companions import CompanionFiles
 from returns_cli.checks.samples import Samples
-from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.kinds.kind import Registers
 from returns_cli.language.nodes import Name, Node, walk
 from returns_cli.policy.reads import facts_read

@@ -10,8 +10,7 @@ from typing import Any
 from returns_cli.checks.claims import ALONE, BLANKED, Claim, Claims
 from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
 from returns_cli.checks.tries import SEED, Tries, registers_of
-from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.engines.smt import negation
 from returns_cli.engines.smt_search import Preference, Proofs, Unproved
 from returns_cli.kinds.kind import Registers

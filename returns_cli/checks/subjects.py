@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.terms import Stated, shown_value, stated_terms
+from returns_cli.decisions.compiled import Decision
+from returns_cli.decisions.terms import Stated, shown_value
 from returns_cli.engines.smt import Formula, both
 from returns_cli.engines.smt_policy import STATED, Decided
 from returns_cli.language.types import MAX_PLACES
@@ -63,7 +63,7 @@ def seen_so(decision: Decision, subject: Subject) -> bool | None:
         case "duty":
             return any(each.duty.id == subject.name for each in decision.next)
         case _:
-            stated = next((each for each in stated_terms(decision) if each.term.name == subject.name), None)
+            stated = next((each for each in decision.terms if each.term.name == subject.name), None)
             return None if stated is None or stated.chosen is None else _seen_value(decision, stated, subject)
 
 

@@ -8,7 +8,7 @@ from tabulate import tabulate
 
 from returns_cli.audit.probing import Probe
 from returns_cli.audit.summary import Reject, Summary
-from returns_cli.decisions.texts import policy_outcome_words
+from returns_cli.decisions.texts import outcome_words
 from returns_cli.errors import harmless, visible
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.roles import Roles
@@ -23,7 +23,7 @@ def mapping_lines(policy: Policy, columns: Mapped, telling: Roles, lang: str) ->
     rows = [[name, _source(name, columns, lang)] for name in columns.told(policy)]
     record = _heading(columns, columns.recorded, lang)
     if columns.recorded_as is not None:
-        record = f"= {policy_outcome_words(policy, columns.recorded_as, lang)} ({say('given', lang)})"
+        record = f"= {outcome_words(policy, columns.recorded_as, lang)} ({say('given', lang)})"
     rows.append([say("record", lang), record])
     rows.append([say("request", lang), _heading(columns, columns.request, lang)])
     rows += [[say(f"role-{role}", lang), _heading(columns, position, lang)] for role, position in telling.columns.items()]
@@ -89,12 +89,12 @@ def summary_lines(policy: Policy, summary: Summary, lang: str) -> list[str]:
     """The accounts, then outcomes, verdicts, rules and routes."""
     decided = sum(summary.outcomes.values())
     lines = [say("balance", lang, rows=summary.rows, decided=decided, rejected=summary.rejected)]
-    outcomes = {policy_outcome_words(policy, name, lang): count for name, count in summary.outcomes.items()}
+    outcomes = {outcome_words(policy, name, lang): count for name, count in summary.outcomes.items()}
     verdicts = {say(name, lang): count for name, count in summary.verdicts.items()}
     rules = {f"{rule.id} ({rule.clause})" if rule.clause else rule.id: summary.rules[rule.id] for rule in policy.rules}
     lines += _table("outcomes", outcomes, decided, lang)
     if summary.unrecorded:
-        denied = {"count": summary.outcomes[policy.denied], "outcome": policy_outcome_words(policy, policy.denied, lang)}
+        denied = {"count": summary.outcomes[policy.denied], "outcome": outcome_words(policy, policy.denied, lang)}
         lines += ["", say("breaches", lang, decided=decided, **denied)]
     else:
         lines += _table("verdicts", verdicts, decided, lang)

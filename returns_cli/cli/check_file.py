@@ -14,7 +14,7 @@ from returns_cli.cli import exits
 from returns_cli.cli.options import write_json
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import answer
-from returns_cli.decisions.texts import policy_outcome_words
+from returns_cli.decisions.texts import outcome_words
 from returns_cli.errors import ReturnsError, UsageError, harmless
 from returns_cli.intake.json_lines import LineError, request_of
 from returns_cli.wording.words import say as say_words
@@ -85,4 +85,4 @@ def _text(compiled: CompiledPolicy, number: int, found: AnswerJson, lang: str) -
 def _answered(compiled: CompiledPolicy, part: DecisionJson, lang: str) -> str:
     reasons = " ".join(reason["text"] for reason in part["reasons"])
     colon = say_words("colon", lang)
-    return harmless(policy_outcome_words(compiled.policy, part["outcome"], lang) + (colon + reasons if reasons else ""))
+    return harmless(outcome_words(compiled.policy, part["outcome"], lang) + (colon + reasons if reasons else ""))

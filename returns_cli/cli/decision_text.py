@@ -9,8 +9,8 @@ import click
 
 from returns_cli.cli.options import colour
 from returns_cli.decisions.as_json import reason_json
-from returns_cli.decisions.changes import reopened
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
+from returns_cli.decisions.reopened import reopened
 from returns_cli.decisions.texts import highlights, outcome_words, word_for
 from returns_cli.errors import harmless
 from returns_cli.intake.spellings import show_words
@@ -26,7 +26,7 @@ def decision_lines(decision: Decision, lang: str, *, explain: bool = False, rout
     """The whole answer: outcome, reasons, where to go, what to ask, what would change it."""
     answer = decision.to_json(lang)
     rest = [
-        *(f"  {label}{say('colon', lang)}{value}" for label, value in highlights(decision, lang)),
+        *(f"  {label}{say('colon', lang)}{value}" for label, value in highlights(decision.facts, lang)),
         *_section("reasons", _reasons(decision, answer, lang), lang),
         *(route_section(decision, "where", lang) if route else []),
         *_section("terms", _terms(decision, lang), lang),
@@ -43,7 +43,7 @@ def headline(decision: Decision, lang: str) -> str:
     """The outcome; of one that is open how much there is still to ask."""
     policy = decision.compiled.policy
     open_words = say("more-to-ask", lang, count=len(decision.ask)) if decision.outcome == INCOMPLETE and decision.ask else ""
-    words = harmless((open_words or outcome_words(decision.outcome, decision, lang)).upper())
+    words = harmless((open_words or outcome_words(decision.compiled.policy, decision.outcome, lang)).upper())
     if not colour():
         return words
     tone = {policy.granted: "green", policy.denied: "red"}.get(decision.outcome, "yellow")
@@ -67,7 +67,11 @@ def clause_note(clause: str, lang: str) -> str:
 
 def _reasons(decision: Decision, answer: DecisionJson, lang: str) -> Iterator[str]:
     for reason in answer["reasons"]:
-        other = f" [{outcome_words(reason['outcome'], decision, lang)}]" if reason["outcome"] != decision.outcome else ""
+        other = (
+            f" [{outcome_words(decision.compiled.policy, reason['outcome'], lang)}]"
+            if reason["outcome"] != decision.outcome
+            else ""
+        )
         yield f"- {reason['text']}{clause_note(reason['clause'], lang)}{other}"
         if "remedy" in reason:
             yield f"  {say('remedy', lang)}{say('colon', lang)}{reason['remedy']}"
@@ -90,7 +94,7 @@ def _terms(decision: Decision, lang: str) -> Iterator[str]:
     if decision.compiled.policy.terms:
         from returns_cli.decisions.terms import term_line
 
-        yield from (f"- {term_line(decision, stated, lang)}" for stated in decision.terms)
+        yield from (f"- {term_line(decision.facts, stated, lang)}" for stated in decision.terms)
 
 
 def _next(decision: Decision, answer: DecisionJson, lang: str) -> Iterator[str]:
@@ -115,7 +119,7 @@ def _explained(decision: Decision, lang: str) -> Iterator[str]:
     sentences = Sentences(Glossary(policy, lang))
     for rule, found in zip(policy.rules, decision.explain, strict=True):
         yield f"- {say(found['state'], lang)}{say('colon', lang)}{sentences.rule(rule)}"
-        values = ((sentences.glossary.names[name], word_for(name, decision, lang)) for name in found["values"])
+        values = ((sentences.glossary.names[name], word_for(name, decision.facts, lang)) for name in found["values"])
         shown = say("joint", lang).join(f"{name} = {value}" for name, value in values)
         if shown:
             yield f"  [{shown}]"
@@ -124,7 +128,7 @@ def _explained(decision: Decision, lang: str) -> Iterator[str]:
 def _changes(decision: Decision, answer: DecisionJson, lang: str) -> Iterator[str]:
     for change in answer["changes"]:
         wanted = [change_in_words(decision, name, value, lang) for name, value in change["facts"].items()]
-        outcome = outcome_words(change["outcome"], decision, lang)
+        outcome = outcome_words(decision.compiled.policy, change["outcome"], lang)
         yield "- " + say("change-to", lang, facts=say("joint", lang).join(wanted), outcome=outcome)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from returns_cli.decisions.changes import reopened
-from returns_cli.decisions.compiled import CompiledPolicy, Unreadable
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
+from returns_cli.decisions.evaluator import Evaluator, Unreadable
+from returns_cli.decisions.reopened import reopened
 from returns_cli.decisions.settling import blanks_that_decide, can_settle
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.table import kind_of
@@ -34,7 +34,8 @@ class Dialogue:
         lines: Sequence[Mapping[str, str]] = (),
         complain: Callable[[InputError], None] = lambda _: None,
     ) -> None:
-        self.compiled = self.version = compiled
+        self.compiled = compiled
+        self.version: Evaluator = compiled
         self.given = given
         self.given_lines = [dict(line) for line in lines] or [{}]
         self.today = today

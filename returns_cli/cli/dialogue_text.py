@@ -7,7 +7,7 @@ from typing import Any
 
 from returns_cli.cli.commands import key_of
 from returns_cli.cli.said_words import SPOKEN
-from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.decisions.evaluator import Evaluator
 from returns_cli.folding import TOGETHER
 from returns_cli.intake.spellings import show_value, show_words
 from returns_cli.kinds.faults import InputError
@@ -106,13 +106,13 @@ def wanted(fact: Fact, lang: str) -> str:
     return kind_of(fact.type).forms(fact.type, fact, lang)
 
 
-def answer_in_words(compiled: CompiledPolicy, fact: Fact, text: str, lang: str) -> str:
+def answer_in_words(compiled: Evaluator, fact: Fact, text: str, lang: str) -> str:
     """An answer as it was understood, in the clerk's language."""
     value = compiled.reader.readers[fact.name](text)
     return show_words(fact, show_value(fact.type, value, compiled.policy.timezone), lang)
 
 
-def understood(compiled: CompiledPolicy, fact: Fact, typed: str, text: str, lang: str) -> list[str]:
+def understood(compiled: Evaluator, fact: Fact, typed: str, text: str, lang: str) -> list[str]:
     """What an answer was understood as, where that is not what was typed; nothing where one key answered."""
     words = answer_in_words(compiled, fact, text, lang)
     return [] if key_of(typed) in answer_keys(fact) or folded(words) == folded(typed) else [f"{INDENT}= {words}"]

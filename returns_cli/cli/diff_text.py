@@ -8,8 +8,8 @@ from returns_cli.checks.aspects import READING, ROUTE, RULE, TERM
 from returns_cli.checks.aspects_printed import DUTY, SHOWN
 from returns_cli.checks.compare import Comparison, Difference, Open
 from returns_cli.checks.readings import GRAVE
-from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.terms import stated_terms, term_line
+from returns_cli.decisions.compiled import Decision
+from returns_cli.decisions.terms import term_line
 from returns_cli.decisions.texts import PLACEHOLDER, word_for
 from returns_cli.errors import harmless
 from returns_cli.intake.spellings import show_words
@@ -112,7 +112,7 @@ class _Report:
     def _shown(self, name: str, decision: Decision | None) -> str:
         if decision is None or name not in decision.compiled.policy.derived:
             return say("diff-unsaid", self.lang)
-        return word_for(name, decision, self.lang)
+        return word_for(name, decision.facts, self.lang)
 
     def _duty(self, name: str, decision: Decision | None) -> str:
         due = next((each for each in decision.next if each.duty.id == name), None) if decision else None
@@ -134,7 +134,7 @@ class _Report:
         parts = []
         for name in self._about(each):
             words = [
-                word_for(name, decision, self.lang)
+                word_for(name, decision.facts, self.lang)
                 for decision in (each.before, each.after)
                 if decision and name in decision.compiled.policy.derived and decision.values[name] is not None
             ]
@@ -170,7 +170,7 @@ def _route(decision: Decision | None, lang: str) -> str:
 
 
 def _term(decision: Decision | None, name: str, lang: str) -> str:
-    stated = next((each for each in stated_terms(decision) if each.term.name == name), None) if decision else None
+    stated = next((each for each in decision.terms if each.term.name == name), None) if decision else None
     if decision is None or stated is None:
         return say("diff-unsaid", lang)
-    return term_line(decision, stated, lang)
+    return term_line(decision.facts, stated, lang)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.decisions.duties import present
 from returns_cli.wording.words import say
 
@@ -21,7 +21,7 @@ def duty_line(decision: Decision, duty: DutyJson, lang: str) -> str:
     if duty["by"] is None:
         return f"{duty['text']}{clause}"
     day, _, time = duty["by"].partition(" ")
-    today = (present(decision) or "").partition(" ")[0]
+    today = (present(decision.facts) or "").partition(" ")[0]
     by = day if not time else time[:5] if day == today else f"{day} {time[:5]}"
     return say("duty-by", lang, text=duty["text"], by=by, left=_left(duty["minutes_left"], lang)) + clause
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from returns_cli.policy.model import Policy
 
 if TYPE_CHECKING:
-    from returns_cli.decisions.decision import Decision
+    from returns_cli.decisions.compiled import Decision
 
 CLEAN = 0
 TOOL_FAILED = 1

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from returns_cli.book.shop import Shop
     from returns_cli.book.task_kinds import TaskPolicy
     from returns_cli.book.tasks import FieldTask
-    from returns_cli.decisions.decision import Decision
+    from returns_cli.decisions.compiled import Decision
 
 STATES = click.Choice(["open", "done", "cancelled"])
 

@@ -12,7 +12,7 @@ from returns_cli.checks.compare import Comparison, Difference, Open
 from returns_cli.checks.readings import GRAVE, notes
 from returns_cli.cli import exits
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.policy.load import load, load_versions
 from returns_cli.policy.model import MILDER, STRICTER, Policy
 

@@ -12,8 +12,7 @@ from returns_cli.cli import exits
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.cli.policy_diff import chosen_policy
-from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
 
 
 @click.command()

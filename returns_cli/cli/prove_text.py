@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from returns_cli.checks.prove import OPEN, REFUTED, ClaimResult
 from returns_cli.cli.diff_text import because
-from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.decision import Decision
-from returns_cli.decisions.terms import stated_terms, term_line
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
+from returns_cli.decisions.terms import term_line
 from returns_cli.errors import harmless
 from returns_cli.intake.spellings import show_words
 from returns_cli.kinds.kind import Shown
@@ -65,5 +64,5 @@ def _decided(glossary: Glossary, decision: Decision, lang: str) -> str:
     parts = [glossary.outcome(decision.outcome) + rules]
     if glossary.policy.routes and not decision.denied:
         parts.append(say("prove-route", lang, route=decision.route or say("diff-no-route", lang)))
-    parts += [term_line(decision, stated, lang) for stated in stated_terms(decision) if stated.chosen is None]
+    parts += [term_line(decision.facts, stated, lang) for stated in decision.terms if stated.chosen is None]
     return say("prove-joint", lang).join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from returns_cli.cli.decision_text import decision_lines, route_section
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.errors import harmless
 from returns_cli.wording.words import say as words
 

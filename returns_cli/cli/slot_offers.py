@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.errors import ReturnsError, harmless
 from returns_cli.records import Record
 

@@ -12,8 +12,8 @@ from returns_cli.book.errors import Refused
 from returns_cli.book.taking import Announced, TakeCall, goods_amount, quantity_fact
 from returns_cli.counter.amounts import area_of_amount, boxes_of_amount
 from returns_cli.counter.requests import CounterLine, CounterRequest, answer_of, asked_facts, said_texts, texts
-from returns_cli.decisions.compiled import CompiledPolicy, Unreadable
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
+from returns_cli.decisions.evaluator import Unreadable
 from returns_cli.decisions.lines import with_common_route
 from returns_cli.errors import ReturnsError
 from returns_cli.kinds.faults import InputError

@@ -12,7 +12,7 @@ from returns_cli.counter.parts import ScreenPart, Tone, cut, wrapped
 from returns_cli.counter.receipt_rows import outcome_sign
 from returns_cli.counter.requests import CounterRequest, answer_of, asked_facts, has_keys
 from returns_cli.counter.state import CounterState
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.decisions.texts import highlights, outcome_words
 from returns_cli.errors import ReturnsError
 from returns_cli.intake.spellings import show_value, show_words
@@ -134,14 +134,14 @@ def _decision(request: CounterRequest, here: LineDecided, decision: Decision, la
     if decision.outcome == INCOMPLETE:
         yield ScreenPart(f"{sign} {counter_say('decides-first', lang, count=len(still))}", "strong")
     else:
-        yield ScreenPart(f"{sign} {outcome_words(decision.outcome, decision, lang).upper()}", tone)
+        yield ScreenPart(f"{sign} {outcome_words(decision.compiled.policy, decision.outcome, lang).upper()}", tone)
     if here.fault is not None:
         yield ScreenPart("! " + fault_text(here.fault, lang), "between")
     for reason in answer["reasons"]:
         yield ScreenPart(f"- {reason['text']} ({reason['clause']})" if reason["clause"] else f"- {reason['text']}")
         if "remedy" in reason:
             yield ScreenPart(f"  {reason['remedy']}", "dim")
-    for label, value in highlights(decision, lang):
+    for label, value in highlights(decision.facts, lang):
         yield ScreenPart(f"{label}{say('colon', lang)}{value}")
     if here.refund is not None and not request.recorded:
         money = written_money(here.refund, request.lines[here.at].desk.sale.currency)
@@ -154,7 +154,7 @@ def _decision(request: CounterRequest, here: LineDecided, decision: Decision, la
     for change in answer["changes"][:2]:
         wanted = say("joint", lang).join(f"{facts[name].noun(lang)} = {show_words(facts[name], value, lang)}"
                                          for name, value in change["facts"].items())  # fmt: skip
-        outcome = outcome_words(change["outcome"], decision, lang)
+        outcome = outcome_words(decision.compiled.policy, change["outcome"], lang)
         yield ScreenPart(f"{counter_say('would-help', lang)}{say('colon', lang)}{wanted} → {outcome}")
 
 

@@ -11,7 +11,7 @@ from returns_cli.counter.deciding import LineDecided, decided_lines
 from returns_cli.counter.parts import ScreenPart, ScreenRow, Tone, filled, row
 from returns_cli.counter.requests import CounterRequest
 from returns_cli.counter.state import CounterState
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.decisions.texts import outcome_words, word_for
 from returns_cli.folding import columns_of
 from returns_cli.language.nodes import Name, walk
@@ -87,7 +87,7 @@ def line_summary(state: CounterState, request: CounterRequest, each: LineDecided
     """One line of a request that comes back, in one line."""
     sale, lang = request.lines[each.at].desk.sale, state.setting.lang
     sign, tone = outcome_sign(each.decision)
-    words = outcome_words(each.decision.outcome, each.decision, lang) if each.decision is not None else ""
+    words = outcome_words(each.decision.compiled.policy, each.decision.outcome, lang) if each.decision is not None else ""
     return ScreenPart(f"{sign} {each.at + 1:>2} {sale.article}  {this_return(each.amount or 0, sale, lang)}  {words}", tone)
 
 
@@ -143,6 +143,6 @@ def limits(decision: Decision, lang: str) -> Iterator[tuple[str, str]]:
     read = {node.id for route in policy.routes for node in walk(route.when) if isinstance(node, Name)}
     for name, parameter in policy.parameters.items():
         if name in read:
-            value = word_for(name, decision, lang)
+            value = word_for(name, decision.facts, lang)
             shown = value if not value.replace(".", "").isdigit() else f"{value} m2"
             yield parameter.label.in_language(lang) or name.replace("_", " "), amount_in(shown, lang)

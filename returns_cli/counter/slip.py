@@ -92,14 +92,14 @@ def _line(line: SlipLine, lang: str) -> Iterator[SlipPart]:
         amount += f" = {amount_in(m2(area), lang)}"
     yield SlipPart(slip_say("line", lang, line=sale.line, article=sale.article), "strong")
     yield SlipPart(amount, label=slip_say("amount", lang))
-    yield SlipPart(outcome_words(recorded.outcome, decision, lang), "strong", slip_say("decision", lang))
+    yield SlipPart(outcome_words(decision.compiled.policy, recorded.outcome, lang), "strong", slip_say("decision", lang))
     for reason in decision.to_json(lang)["reasons"]:
         clause = say("clause-note", lang, clause=reason["clause"]) if reason["clause"] else ""
         yield SlipPart(f"- {reason['text']}{clause}")
     if recorded.overridden:
         yield SlipPart(slip_say("overridden", lang, reason=reason_in_words(recorded.overridden, lang)), "strong")
     yield SlipPart(slip_say(f"state-{recorded.state}", lang, until=recorded.held_until or ""))
-    for label, value in highlights(decision, lang):
+    for label, value in highlights(decision.facts, lang):
         yield SlipPart(value, label=label)
     if recorded.refund is not None:
         yield SlipPart(written_money(recorded.refund, sale.currency), "strong", slip_say("refund", lang))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from returns_cli.decisions.texts import fill
 
 if TYPE_CHECKING:
-    from returns_cli.decisions.decision import Decision
     from returns_cli.decisions.json_shapes import CalendarJson, DecisionJson, DutyJson, ReasonJson, RouteJson, TermJson
+    from returns_cli.decisions.ruling import Ruling
     from returns_cli.policy.calendars import Calendar
 
 
-def decision_json(decision: Decision, lang: str) -> DecisionJson:
+def decision_json(decision: Ruling, lang: str) -> DecisionJson:
     """Everything a till needs, sentences in `lang`."""
     policy = decision.compiled.policy
     found: DecisionJson = {
@@ -40,42 +40,42 @@ def _calendar(calendar: Calendar) -> CalendarJson:
     return {"country": calendar.country, "source": calendar.source, "known_until": calendar.last.isoformat()}
 
 
-def _terms(decision: Decision, lang: str) -> Mapping[str, TermJson]:
+def _terms(decision: Ruling, lang: str) -> Mapping[str, TermJson]:
     if not decision.compiled.policy.terms:
         return {}
     from returns_cli.decisions.terms import terms_json
 
-    return terms_json(decision, lang)
+    return terms_json(decision.facts, decision.terms, lang)
 
 
-def _next(decision: Decision, lang: str) -> list[DutyJson]:
+def _next(decision: Ruling, lang: str) -> list[DutyJson]:
     if not decision.compiled.policy.duties:
         return []
     from returns_cli.decisions.duties import duties_json
 
-    return duties_json(decision, lang)
+    return duties_json(decision.facts, decision.next, lang)
 
 
-def reason_json(decision: Decision, rule_id: str, lang: str) -> ReasonJson:
+def reason_json(decision: Ruling, rule_id: str, lang: str) -> ReasonJson:
     rule = next(rule for rule in decision.compiled.policy.rules if rule.id == rule_id)
     reason: ReasonJson = {
         "rule": rule.id,
         "outcome": rule.outcome,
         "clause": rule.clause,
-        "text": fill(rule.reason.in_language(lang), decision, lang) or rule.id,
+        "text": fill(rule.reason.in_language(lang), decision.facts, lang) or rule.id,
     }
-    if rule.id in decision.remedies.open and (remedy := fill(rule.remedy.in_language(lang), decision, lang)):
+    if rule.id in decision.remedies.open and (remedy := fill(rule.remedy.in_language(lang), decision.facts, lang)):
         reason["remedy"] = remedy
     return reason
 
 
-def route_json(decision: Decision, lang: str) -> RouteJson | None:
+def route_json(decision: Ruling, lang: str) -> RouteJson | None:
     route = decision.chosen_route
     if route is None:
         return None
-    text = fill(route.text.in_language(lang), decision, lang) or route.id
+    text = fill(route.text.in_language(lang), decision.facts, lang) or route.id
     found: RouteJson = {"id": route.id, "clause": route.clause, "text": text}
     steps = route.steps.get(lang) or route.steps.get("en", ())
     if steps:
-        found["steps"] = [fill(step, decision, lang) for step in steps]
+        found["steps"] = [fill(step, decision.facts, lang) for step in steps]
     return found

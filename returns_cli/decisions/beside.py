@@ -9,14 +9,14 @@ from returns_cli.kinds.kind import Register, Registers
 from returns_cli.policy.model import INCOMPLETE
 
 if TYPE_CHECKING:
-    from returns_cli.decisions.compiled import CompiledPolicy
+    from returns_cli.decisions.evaluator import Evaluator
 
 
 class Beside:
     """Verdicts of the engine for values that may yet be given. `others` are the totals over the other lines of the request,
     None for a request of one line."""
 
-    def __init__(self, compiled: CompiledPolicy, others: tuple[int, ...] | None) -> None:
+    def __init__(self, compiled: Evaluator, others: tuple[int, ...] | None) -> None:
         policy = compiled.policy
         self.engine = compiled.completions
         self.denied = policy.denied

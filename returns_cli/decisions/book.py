@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
-from returns_cli.decisions.compiled import CompiledPolicy, Facts
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
+from returns_cli.decisions.facts import Facts
 from returns_cli.errors import UsageError
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError

@@ -12,8 +12,8 @@ from returns_cli.policy.reads import facts_read
 from returns_cli.records import Record
 
 if TYPE_CHECKING:
-    from returns_cli.decisions.compiled import CompiledPolicy, Facts
-    from returns_cli.decisions.decision import Decision
+    from returns_cli.decisions.evaluator import Evaluator
+    from returns_cli.decisions.facts import Facts
     from returns_cli.search.trials import Trials
 
 
@@ -24,7 +24,7 @@ class Change(Record):
     outcome: str
 
 
-def changes(compiled: CompiledPolicy, facts: Facts, outcome: str) -> tuple[Change, ...]:
+def changes(compiled: Evaluator, facts: Facts, outcome: str) -> tuple[Change, ...]:
     """Every set of known changeable facts that gives a better outcome and of which no part does.
 
     For each set the best outcome it can reach, with the first values that reach it.
@@ -47,28 +47,7 @@ def changes(compiled: CompiledPolicy, facts: Facts, outcome: str) -> tuple[Chang
     return tuple(found.values())
 
 
-def reopened(decision: Decision) -> Decision | None:
-    """The decision as it would be if the customer changed the fewest things that leave it better, or open again; None
-    where nothing that they could change helps."""
-    compiled, outcome = decision.compiled, decision.outcome
-    if outcome in (INCOMPLETE, compiled.policy.granted):
-        return None
-    trials = compiled.trials
-    known = [name for name, value in decision.facts.each() if value[0] is not None]
-    movable = [name for name in known if compiled.policy.facts[name].changeable]
-    rank = compiled.policy.outcomes.index
-    for size in range(1, len(movable) + 1):
-        for names in combinations(movable, size):
-            for tried in trials.settings(decision.facts.registers, names):
-                reached = compiled.engine.evaluate(*tried)[0]
-                if (reached == INCOMPLETE or rank(reached) > rank(outcome)) and compiled.engine.violated(*tried) < 0:
-                    return compiled.decide(compiled.facts(tried))
-    return None
-
-
-def _best(
-    compiled: CompiledPolicy, trials: Trials, registers: Registers, names: tuple[str, ...], outcome: str
-) -> Change | None:
+def _best(compiled: Evaluator, trials: Trials, registers: Registers, names: tuple[str, ...], outcome: str) -> Change | None:
     """The best outcome these facts can reach together, if it is better than `outcome`."""
     outcomes = compiled.policy.outcomes
     best, at = outcomes.index(outcome), None
@@ -81,7 +60,7 @@ def _best(
     return None if at is None else Change(_shown(compiled, trials, at, names), outcomes[best])
 
 
-def _shown(compiled: CompiledPolicy, trials: Trials, registers: Registers, names: tuple[str, ...]) -> dict[str, Shown | None]:
+def _shown(compiled: Evaluator, trials: Trials, registers: Registers, names: tuple[str, ...]) -> dict[str, Shown | None]:
     shown = {}
     for name in names:
         fact = compiled.policy.facts[name]

@@ -1,206 +1,45 @@
-"""A policy ready for use: reads requests and decides them."""
+"""A policy ready for use, and the decisions that it makes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from returns_cli.decisions.completions import Completions
-from returns_cli.decisions.decision import Decision
-from returns_cli.engines.python import UNSURE, PythonEngine, States, Verdict
-from returns_cli.intake.request import RequestReader
-from returns_cli.intake.spellings import show_value
-from returns_cli.intake.ways import AnyWays
-from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Registers, Shown, Value
-from returns_cli.language.nodes import Literal
-from returns_cli.policy.model import INCOMPLETE, Policy, Term
-from returns_cli.policy.program import program_of
-from returns_cli.wording.words import WORDS
+from returns_cli.decisions.evaluator import Evaluator
+from returns_cli.decisions.facts import Facts
+from returns_cli.decisions.ruling import Ruling
 
 if TYPE_CHECKING:
-    from returns_cli.search.trials import Trials
-
-Deadlines: TypeAlias = Callable[..., tuple[int | date | None, ...]]
-MAX_REMEMBERED = 10_000
+    from returns_cli.decisions.json_shapes import DecisionJson
 
 
-class Facts(Mapping[str, Any]):
-    """The facts of one request as understood: fact -> value as JSON shows it; unknown facts are left out.
+class Decision(Ruling):
+    """The decision on one request, which can say itself."""
 
-    INVARIANT: made by `read` or `accept` only, so every value fits its type and every check of the
-    policy holds; `decide` relies on it.
-    """
+    __slots__ = ()
+    compiled: CompiledPolicy
 
-    __slots__ = ("evaluate", "policy", "registers")
+    def say(self, lang: str = "en") -> str:
+        """The decision as the customer is to hear it, in whole sentences."""
+        from returns_cli.decisions.spoken import spoken
 
-    def __init__(self, policy: Policy, registers: Registers, evaluate: Callable[..., Verdict]) -> None:
-        self.policy = policy
-        self.registers = registers
-        self.evaluate = evaluate
+        return spoken(self, lang)
 
-    def each(self) -> Iterator[tuple[str, Value]]:
-        """Each fact with its registers, unknown ones too."""
-        start = 0
-        for name, fact in self.policy.facts.items():
-            end = start + fact.type.width
-            yield name, self.registers[start:end]
-            start = end
+    def to_json(self, lang: str = "en", *, explain: bool = False, say: bool = False) -> DecisionJson:
+        """The decision as a JSON object, texts in `lang`; with `explain`, every rule and why; with `say`, what the
+        customer is to hear."""
+        from returns_cli.decisions.as_json import decision_json
 
-    def shown(self) -> dict[str, Shown | None]:
-        """Fact -> value as JSON shows it, for the known ones."""
-        facts = self.policy.facts
-        return {
-            name: show_value(facts[name].type, value, self.policy.timezone)
-            for name, value in self.each()
-            if value[0] is not None
-        }
-
-    def __getitem__(self, name: str) -> Shown | None:
-        return self.shown()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.shown())
-
-    def __len__(self) -> int:
-        return len(self.shown())
-
-    def __repr__(self) -> str:
-        return f"Facts({self.shown()!r})"
+        found = decision_json(self, lang)
+        if say:
+            found["say"] = self.say(lang)
+        if explain:
+            found["explain"] = self.explain
+        return found
 
 
-class CompiledPolicy:
-    """One version of a policy with its reader and its compiled engine."""
-
-    def __init__(self, policy: Policy, order: AnyWays = None) -> None:
-        self.policy = policy
-        self.reader = RequestReader(policy, order)
-        self.program = program_of(policy)
-        self.engine = PythonEngine(self.program)
-
-        self.ids_by_mask: dict[int, tuple[str, ...]] = {0: ()}
-
-    def remember_ids(self, mask: int) -> tuple[str, ...]:
-        """The ids of the rules in a bit mask, in the policy's order; kept, for the same ones fire again and again."""
-        rules, left, found = self.policy.rules, mask, list[str]()
-        while left:
-            low = left & -left
-            found.append(rules[low.bit_length() - 1].id)
-            left ^= low
-        ids = tuple(found)
-        if len(self.ids_by_mask) < MAX_REMEMBERED:
-            self.ids_by_mask[mask] = ids
-        return ids
-
-    @property
-    def id(self) -> str:
-        return self.policy.id
-
-    @property
-    def version(self) -> str:
-        return self.policy.version
-
-    @property
-    def digest(self) -> str:
-        return self.policy.digest
-
-    @cached_property
-    def every_completion(self) -> Completions:
-        """Settles what three-valued logic leaves open though every completion of the unknown facts says the same."""
-        return Completions(self.policy, self.program, self.engine)
-
-    @cached_property
-    def completions(self) -> PythonEngine:
-        """The engine for thinking about values that may yet be given."""
-        return PythonEngine(self.program, open_world=True)
-
-    @cached_property
-    def trials(self) -> Trials:
-        """The values worth trying, found once for all who ask: a dialogue asks again after each answer."""
-        from returns_cli.search.trials import Trials  # a request that is complete is decided without
-
-        return Trials(self.policy, self.completions)
-
-    @cached_property
-    def _term_values(self) -> dict[str, Callable[..., Registers]]:
-        return {}
-
-    def term_values(self, term: Term) -> Callable[..., Registers]:
-        """Registers -> which alternative of the term is chosen, then whether each holds, then the value of each."""
-        if term.name not in self._term_values:
-            term_program = self.program.terms[term.name]
-            nodes = (term_program.chosen, *term_program.holds, *term_program.values)
-            self._term_values[term.name] = self.engine.function(nodes)
-        return self._term_values[term.name]
-
-    @cached_property
-    def _duties(self) -> tuple[Callable[..., States], Deadlines]:
-        duties = self.program.duties
-        deadlines = self.engine.function(tuple(duty.deadline or Literal(False) for duty in duties))
-        return self.engine.conditions(tuple(duty.holds for duty in duties)), cast("Deadlines", deadlines)
-
-    def duty_values(self, registers: Registers) -> tuple[tuple[bool | None, ...], tuple[int | date | None, ...]]:
-        """Whether each duty holds, and the deadline of each as registers hold it, None where it has or knows none."""
-        holds, deadlines = self._duties
-        timed = zip(self.program.duties, deadlines(*registers), strict=True)
-        return holds(*registers), tuple(None if duty.deadline is None else value for duty, value in timed)
-
-    def read(self, given: Mapping[str, object], *, today: date | None = None, lang: str = "en") -> Facts:
-        """The facts of a request given as texts or JSON values. Raises InputError, in `lang`.
-
-        `today` fills a fact that defaults to today, and as a moment (an aware datetime) one that defaults to now;
-        without it such a fact stays unknown.
-        """
-        try:
-            return self.checked(self.reader.read(given, today), lang)
-        except InputError as error:
-            raise error if lang == error.lang else error.in_language(lang) from None
-
-    def accept(self, given: Mapping[str, object]) -> Facts:
-        """The facts of a request given as typed values. Raises InputError."""
-        return self.checked(self.reader.read_typed(given), "en")
-
-    def checked(self, registers: Registers, lang: str) -> Facts:
-        """These registers as facts, if they satisfy every check of the policy."""
-        if self.policy.checks:
-            violated = self.violated(registers)
-            if violated >= 0:
-                raise Unreadable(self, registers, violated, lang)
-        return self.facts(registers)
-
-    def violated(self, registers: Registers) -> int:
-        """The index of the first check that the request breaks, whatever the unknown facts are; less than 0 for none."""
-        violated = self.engine.violated(*registers)
-        return self.every_completion.unreadable(registers) if violated == UNSURE else violated
-
-    def evaluate(self, registers: Registers) -> Verdict:
-        """The verdict on a request of one line, every completion of its unknown facts counted."""
-        return self.settled(registers, self.engine.evaluate(*registers))
-
-    def settled(self, registers: Registers, verdict: Verdict) -> Verdict:
-        """The same of what three-valued logic says."""
-        return self.every_completion.settled(registers, verdict) if verdict[2] else verdict
-
-    def left_open(self, registers: Registers, verdict: Verdict, violated: int) -> tuple[int, ...] | None:
-        """The checks and rules that three-valued logic leaves open of a request, numbered in this order; None where it leaves
-        neither outcome, route nor checks open."""
-        if verdict[0] != INCOMPLETE and not verdict[2] >> len(self.policy.rules) and violated != UNSURE:
-            return None
-        before = len(self.policy.checks)
-        states = self._check_states(*registers) if violated == UNSURE else ()
-        checks = (at for at, state in enumerate(states) if state is None)
-        return (*checks, *(before + at for at in range(len(self.policy.rules)) if verdict[2] >> at & 1))
-
-    @cached_property
-    def _check_states(self) -> Callable[..., States]:
-        return self.engine.conditions(self.program.checks)
-
-    def facts(self, registers: Registers) -> Facts:
-        """These registers as facts, with the engine's function that fits what is known of them."""
-        engine = self.engine
-        return Facts(self.policy, registers, engine.evaluate_known if engine.rules_known(*registers) else engine.evaluate)
+class CompiledPolicy(Evaluator):
+    """One version of a policy, ready to read requests and decide them."""
 
     def decide(self, facts: Mapping[str, object]) -> Decision:
         """The decision on a request of one line. `facts` come from `read`, or are typed values."""
@@ -210,32 +49,3 @@ class CompiledPolicy:
         if verdict[2]:  # something is undecided
             verdict = self.every_completion.settled(facts.registers, verdict)
         return Decision(self, facts, *verdict)
-
-    def __repr__(self) -> str:
-        return f"<policy {self.id} version {self.version}>"
-
-
-class Unreadable(InputError):
-    """A request that breaks one of the policy's checks."""
-
-    def __init__(self, compiled: CompiledPolicy, registers: Registers, index: int, lang: str) -> None:
-        from returns_cli.decisions.texts import fill
-        from returns_cli.language.show import show
-
-        check = compiled.policy.checks[index]
-        self.compiled, self.registers, self.check_index = compiled, registers, index
-        facts = compiled.facts(registers)
-        sentence = check.message.in_language(lang)
-        if check.about is not None:
-            (shown,) = compiled.engine.function((check.about,))(*registers)
-            sentence = sentence.replace("{about}", str(shown))
-        if sentence:
-            text = fill(sentence, Decision(compiled, facts, "", 0, 0, None), lang)
-        else:
-            text = f"the facts break a check of the policy: {show(check.must)}"
-        super().__init__("unreadable-request", "mend-request", lang=lang)
-        self.message, self.help = text, WORDS["mend-request"][lang == "zh"]
-
-    def in_language(self, lang: str) -> InputError:
-        """The same fault, said in `lang`."""
-        return Unreadable(self.compiled, self.registers, self.check_index, lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from datetime import time as clock
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ from returns_cli.policy.model import Duty, Policy
 from returns_cli.records import Record
 
 if TYPE_CHECKING:
-    from returns_cli.decisions.decision import Decision
+    from returns_cli.decisions.evaluator import Evaluator
+    from returns_cli.decisions.facts import Facts
     from returns_cli.decisions.json_shapes import DutyJson
 
 
@@ -29,10 +31,9 @@ class OpenDuty(Record):
     minutes_left: int | None
 
 
-def open_duties(decision: Decision) -> tuple[OpenDuty, ...]:
+def open_duties(compiled: Evaluator, facts: Facts) -> tuple[OpenDuty, ...]:
     """The duties that hold, the soonest first, those without a known deadline last; each in the policy's order."""
-    compiled, registers = decision.compiled, decision.facts.registers
-    policy = compiled.policy
+    policy, registers = compiled.policy, facts.registers
     holds, deadlines = compiled.duty_values(registers)
     zone, now = zone_of(policy.timezone), _now(policy, registers)
     found: list[tuple[float, OpenDuty]] = []
@@ -60,22 +61,21 @@ def _instant(deadline: int | date, zone: tzinfo) -> int:
     return moment_value(datetime.combine(deadline + timedelta(1), clock(), zone), str(zone))[0]
 
 
-def duties_json(decision: Decision, lang: str) -> list[DutyJson]:
+def duties_json(facts: Facts, duties: Sequence[OpenDuty], lang: str) -> list[DutyJson]:
     """The open duties as JSON objects, sentences in `lang`."""
     return [
         {
             "duty": open_duty.duty.id,
             "by": open_duty.by,
             "clause": open_duty.duty.clause,
-            "text": fill(open_duty.duty.text.in_language(lang), decision, lang) or open_duty.duty.id,
+            "text": fill(open_duty.duty.text.in_language(lang), facts, lang) or open_duty.duty.id,
             "minutes_left": open_duty.minutes_left,
         }
-        for open_duty in decision.next
+        for open_duty in duties
     ]
 
 
-def present(decision: Decision) -> str | None:
+def present(facts: Facts) -> str | None:
     """The moment the decision is made at, as JSON shows it; None where it is unknown."""
-    policy = decision.compiled.policy
-    now = _now(policy, decision.facts.registers)
-    return None if now is None else show_moment(now, policy.timezone)
+    now = _now(facts.policy, facts.registers)
+    return None if now is None else show_moment(now, facts.policy.timezone)

@@ -17,7 +17,8 @@ from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 
 if TYPE_CHECKING:
-    from returns_cli.decisions.compiled import CompiledPolicy, Facts
+    from returns_cli.decisions.evaluator import Evaluator
+    from returns_cli.decisions.facts import Facts
 
 Ending: TypeAlias = Callable[[Verdict], Any]
 Order: TypeAlias = Callable[[Sequence[Value]], Iterator[Value]]
@@ -28,7 +29,7 @@ MAX_VERDICTS = 2_000_000  # rules and routes looked at for all questions of a re
 MAX_STARTS = 8
 
 
-def questions(compiled: CompiledPolicy, facts: Facts, others: tuple[int, ...] | None = None) -> tuple[str, ...]:
+def questions(compiled: Evaluator, facts: Facts, others: tuple[int, ...] | None = None) -> tuple[str, ...]:
     """The facts to ask, most useful first: what settles the outcome by the most of its answers,
     then what can change the outcome at all, then what only chooses the route.
 
@@ -48,7 +49,7 @@ def questions(compiled: CompiledPolicy, facts: Facts, others: tuple[int, ...] | 
 
 
 class _Search:
-    def __init__(self, compiled: CompiledPolicy, others: tuple[int, ...] | None) -> None:
+    def __init__(self, compiled: Evaluator, others: tuple[int, ...] | None) -> None:
         policy = compiled.policy
         self.beside = Beside(compiled, others)
         self.left = MAX_VERDICTS // (len(policy.rules) + len(policy.routes) + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,8 @@ from returns_cli.policy.reads import facts_read
 from returns_cli.records import Record
 
 if TYPE_CHECKING:
-    from returns_cli.decisions.decision import Decision
+    from returns_cli.decisions.evaluator import Evaluator
+    from returns_cli.decisions.facts import Facts
 
 TIME_UNITS = frozenset(("minute", "hour", "day", "week", "month", "year"))
 MOST_FACTS, MOST_WAYS, MOST_TRIES, MOST_SETS = 3, 8, 400, 64
@@ -26,27 +27,26 @@ class Remedies(Record):
     sure: frozenset[str] = frozenset()
 
 
-def remedies(decision: Decision) -> Remedies:
+def remedies(compiled: Evaluator, facts: Facts, outcome: str, fired: Sequence[Rule]) -> Remedies:
     """The remedies worth telling.
 
     Followed together, they have to reach a better outcome, and each of them has to be needed for it. A rule that speaks
     of time gone by cannot be mended by anybody; what its remedy asks for is told where nothing else stands against it.
     """
-    policy = decision.compiled.policy
-    told = [rule for rule in decision.fired_rules if rule.remedy.en or rule.remedy.zh]
-    if not told or decision.outcome in (INCOMPLETE, policy.granted):
+    told = [rule for rule in fired if rule.remedy.en or rule.remedy.zh]
+    if not told or outcome in (INCOMPLETE, compiled.policy.granted):
         return Remedies()
-    return _Following(decision).holding(told)
+    return _Following(compiled, facts, outcome, fired).holding(told)
 
 
 class _Following:
     """Tries what becomes of a request when remedies are followed."""
 
-    def __init__(self, decision: Decision) -> None:
-        self.compiled, self.policy = decision.compiled, decision.compiled.policy
-        self.registers, self.outcome = decision.facts.registers, decision.outcome
+    def __init__(self, compiled: Evaluator, facts: Facts, outcome: str, fired: Sequence[Rule]) -> None:
+        self.compiled, self.policy = compiled, compiled.policy
+        self.registers, self.outcome = facts.registers, outcome
         self.trials = self.compiled.trials
-        self.mendable = frozenset(rule.id for rule in decision.fired_rules if self._mendable(rule))
+        self.mendable = frozenset(rule.id for rule in fired if self._mendable(rule))
         self.tries = 0
 
     def holding(self, told: list[Rule]) -> Remedies:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import Decision
 from returns_cli.kinds.kind import Registers
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read

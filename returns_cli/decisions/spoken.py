@@ -13,19 +13,19 @@ from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
     from returns_cli.decisions.changes import Change
-    from returns_cli.decisions.decision import Decision
+    from returns_cli.decisions.ruling import Ruling
 
 MOST_CHANGES = 2
 STOPS = tuple(".!?\u3002\uff01\uff1f")
 
 
-def spoken(decision: Decision, lang: str) -> str:
+def spoken(decision: Ruling, lang: str) -> str:
     """The decision in whole sentences of one language."""
     sentences = [sentence for sentence in _sentences(decision, lang) if sentence]
     return ("" if lang == "zh" else " ").join(_ended(sentence, lang) for sentence in sentences)
 
 
-def _sentences(decision: Decision, lang: str) -> Iterator[str]:
+def _sentences(decision: Ruling, lang: str) -> Iterator[str]:
     policy, outcome = decision.compiled.policy, decision.outcome
     if outcome == INCOMPLETE:
         name = next(iter(decision.ask), None)
@@ -46,16 +46,16 @@ def _sentences(decision: Decision, lang: str) -> Iterator[str]:
     yield say("spoken-thanks", lang)
 
 
-def _opening(decision: Decision, lang: str) -> str:
+def _opening(decision: Ruling, lang: str) -> str:
     """What the policy has the customer hear first, or else the outcome with a word of regret or consent."""
     policy, outcome = decision.compiled.policy, decision.outcome
     label = policy.labels.get(outcome)
     own = _own(decision, label.say, lang) if label else ""
     key = {policy.denied: "spoken-denied", policy.granted: "spoken-granted"}.get(outcome, "spoken-between")
-    return own or say(key, lang, outcome=outcome_words(outcome, decision, lang))
+    return own or say(key, lang, outcome=outcome_words(decision.compiled.policy, outcome, lang))
 
 
-def _reason(decision: Decision, rule: Rule, lang: str) -> Iterator[str]:
+def _reason(decision: Ruling, rule: Rule, lang: str) -> Iterator[str]:
     """The reason; and what can be done, only where it is sure to change the answer."""
     own = _own(decision, rule.say, lang)
     yield own or _own(decision, rule.reason, lang)
@@ -63,9 +63,9 @@ def _reason(decision: Decision, rule: Rule, lang: str) -> Iterator[str]:
         yield _own(decision, rule.promise, lang) or ("" if own else _own(decision, rule.remedy, lang))
 
 
-def _change(decision: Decision, change: Change, lang: str) -> str:
+def _change(decision: Ruling, change: Change, lang: str) -> str:
     """What the customer can do, or how it would have to be."""
-    facts, outcome = decision.compiled.policy.facts, outcome_words(change.outcome, decision, lang)
+    facts, outcome = decision.compiled.policy.facts, outcome_words(decision.compiled.policy, change.outcome, lang)
     told = [_own(decision, facts[name].say, lang) for name, value in change.facts.items() if value is True]
     if len(told) == len(change.facts) and all(told):
         return say("spoken-change", lang, deed=say("spoken-and", lang).join(told), outcome=outcome)
@@ -73,13 +73,13 @@ def _change(decision: Decision, change: Change, lang: str) -> str:
     return say("spoken-otherwise", lang, facts=say("joint", lang).join(asked), outcome=outcome)
 
 
-def _where(decision: Decision, lang: str) -> str:
+def _where(decision: Ruling, lang: str) -> str:
     route = decision.chosen_route
     return _own(decision, route.text, lang) if route else ""
 
 
-def _own(decision: Decision, words: Words, lang: str) -> str:
-    return fill(words.in_language(lang), decision, lang)
+def _own(decision: Ruling, words: Words, lang: str) -> str:
+    return fill(words.in_language(lang), decision.facts, lang)
 
 
 def _ended(sentence: str, lang: str) -> str:

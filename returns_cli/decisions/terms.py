@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from returns_cli.decisions.texts import fill
@@ -14,12 +15,13 @@ from returns_cli.records import Record
 from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
-    from returns_cli.decisions.decision import Decision
+    from returns_cli.decisions.evaluator import Evaluator
+    from returns_cli.decisions.facts import Facts
     from returns_cli.decisions.json_shapes import TermJson
 
 
 class Stated(Record):
-    """What a decision says of one term. `value` is as registers hold it and None unless one alternative holds.
+    """What a decision says of one term. `value` is in stored form and None unless one alternative holds.
 
     `needs` are the unknown facts it still depends on; `conflict` are the alternatives that hold
     together though only one may; neither, and no value: no alternative holds.
@@ -32,15 +34,15 @@ class Stated(Record):
     conflict: tuple[Alternative, ...] = ()
 
 
-def stated_terms(decision: Decision) -> tuple[Stated, ...]:
+def stated_terms(compiled: Evaluator, facts: Facts, outcome: str) -> tuple[Stated, ...]:
     """Every term of a request that is decided and not denied; nothing for any other."""
-    if decision.denied or decision.outcome == INCOMPLETE:
+    if outcome in (compiled.policy.denied, INCOMPLETE):
         return ()
-    return tuple(_stated(decision, term) for term in decision.compiled.policy.terms.values())
+    return tuple(_stated(compiled, facts, term) for term in compiled.policy.terms.values())
 
 
-def _stated(decision: Decision, term: Term) -> Stated:
-    number, *found = decision.compiled.term_values(term)(*decision.facts.registers)
+def _stated(compiled: Evaluator, facts: Facts, term: Term) -> Stated:
+    number, *found = compiled.term_values(term)(*facts.registers)
     chosen = cast("int | None", number)
     holds, values = found[: len(term.alternatives)], found[len(term.alternatives) :]
     holding = [alternative for alternative, state in zip(term.alternatives, holds, strict=True) if state is True]
@@ -51,8 +53,8 @@ def _stated(decision: Decision, term: Term) -> Stated:
     if chosen is None or values[chosen - 1] is None:
         open_ones = [each.lowered for each, state in zip(term.alternatives, holds, strict=True) if state is None]
         all_lowered = [*open_ones, *(alternative.value_lowered for alternative in holding)]
-        read = frozenset[str]().union(*(facts_read(decision.compiled.policy, lowered) for lowered in all_lowered))
-        return Stated(term, needs=tuple(name for name, value in decision.facts.each() if value[0] is None and name in read))
+        read = frozenset[str]().union(*(facts_read(compiled.policy, lowered) for lowered in all_lowered))
+        return Stated(term, needs=tuple(name for name, value in facts.each() if value[0] is None and name in read))
     return Stated(term, values[chosen - 1], term.alternatives[chosen - 1])
 
 
@@ -63,16 +65,16 @@ def shown_value(stated: Stated, timezone: str) -> Shown | None:
     return show_value(stated.chosen.type, (stated.value,), timezone)
 
 
-def terms_json(decision: Decision, lang: str) -> dict[str, TermJson]:
+def terms_json(facts: Facts, terms: Sequence[Stated], lang: str) -> dict[str, TermJson]:
     """Term -> value, unit, clause and text, or what it needs, or which clauses contradict each other."""
     found: dict[str, TermJson] = {}
-    for stated in decision.terms:
-        entry: TermJson = {"value": shown_value(stated, decision.compiled.policy.timezone)}
+    for stated in terms:
+        entry: TermJson = {"value": shown_value(stated, facts.policy.timezone)}
         if stated.term.unit:
             entry["unit"] = stated.term.unit
         if stated.chosen:
             entry["clause"] = stated.chosen.clause
-            entry["text"] = fill(stated.chosen.text.in_language(lang), decision, lang)
+            entry["text"] = fill(stated.chosen.text.in_language(lang), facts, lang)
         elif stated.conflict:
             entry["conflict"] = [alternative.clause for alternative in stated.conflict]
         elif stated.needs:
@@ -83,21 +85,21 @@ def terms_json(decision: Decision, lang: str) -> dict[str, TermJson]:
     return found
 
 
-def term_line(decision: Decision, stated: Stated, lang: str) -> str:
+def term_line(facts: Facts, stated: Stated, lang: str) -> str:
     """One term in words."""
     label = stated.term.label.in_language(lang) or stated.term.name.replace("_", " ")
     if stated.conflict:
         clauses = say("joint", lang).join(alternative.clause for alternative in stated.conflict)
         return f"{label}: {say('term-conflict', lang, clauses=clauses)}"
     if stated.needs:
-        needs = say("joint", lang).join(decision.compiled.policy.facts[name].question(lang) for name in stated.needs)
+        needs = say("joint", lang).join(facts.policy.facts[name].question(lang) for name in stated.needs)
         return f"{label}: {say('term-needs', lang, needs=needs)}"
     if stated.chosen is None:
         return f"{label}: {say('term-gap', lang)}"
-    value = shown_value(stated, decision.compiled.policy.timezone)
+    value = shown_value(stated, facts.policy.timezone)
     option = stated.term.labels.get(str(value))
     words = option.words.in_language(lang) if option else str(value)
     unit = {"percent": " %", "": ""}.get(stated.term.unit, f" {stated.term.unit}")
-    text = fill(stated.chosen.text.in_language(lang), decision, lang)
+    text = fill(stated.chosen.text.in_language(lang), facts, lang)
     clause = f" ({say('clause', lang, clause=stated.chosen.clause)})" if stated.chosen.clause else ""
     return f"{label}: {words}{unit if not stated.term.choices else ''}{'. ' + text if text else ''}{clause}"

@@ -1,4 +1,4 @@
-"""Fills the placeholders of a policy's sentences with the facts of a decision."""
+"""Fills the placeholders of a policy's sentences with the facts of a request."""
 
 from __future__ import annotations
 
@@ -11,42 +11,42 @@ from returns_cli.wording.units import amount_in
 from returns_cli.wording.words import WORDS, say
 
 if TYPE_CHECKING:
-    from returns_cli.decisions.decision import Decision
+    from returns_cli.decisions.facts import Facts
     from returns_cli.kinds.kind import Register
     from returns_cli.policy.model import Policy
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
-def fill(sentence: str, decision: Decision, lang: str) -> str:
+def fill(sentence: str, facts: Facts, lang: str) -> str:
     """The sentence with every `{name}` of a fact, parameter or derived fact replaced by its value."""
-    return PLACEHOLDER.sub(lambda found: word_for(found[1], decision, lang) or found[0], sentence)
+    return PLACEHOLDER.sub(lambda found: word_for(found[1], facts, lang) or found[0], sentence)
 
 
-def shown(name: str, decision: Decision) -> str | bool | int | None:
+def shown(name: str, facts: Facts) -> str | bool | int | None:
     """The value of a fact, parameter or derived fact as JSON shows it; None where it is unknown."""
-    policy = decision.compiled.policy
+    policy = facts.policy
     if name in policy.facts:
-        return decision.shown_facts.get(name)
+        return facts.known.get(name)
     if name in policy.derived:
-        return decision.shown_derived[name]
-    return show_value(policy.parameters[name].type, (parameter_value(name, decision),), policy.timezone)
+        return facts.shown_derived[name]
+    return show_value(policy.parameters[name].type, (parameter_value(name, facts),), policy.timezone)
 
 
-def parameter_value(name: str, decision: Decision) -> Register:
-    """The value of a parameter that is in force for this decision; None where it is unknown."""
-    parameter = decision.compiled.policy.parameters[name]
-    return parameter.values[0].value if parameter.is_constant else decision.values[name]
+def parameter_value(name: str, facts: Facts) -> Register:
+    """The value of a parameter that is in force for this request; None where it is unknown."""
+    parameter = facts.policy.parameters[name]
+    return parameter.values[0].value if parameter.is_constant else facts.computed[name]
 
 
-def word_for(name: str, decision: Decision, lang: str) -> str:
+def word_for(name: str, facts: Facts, lang: str) -> str:
     """The value of a name in words; empty if there is no such name."""
-    policy = decision.compiled.policy
+    policy = facts.policy
     if name in policy.facts:
-        return show_words(policy.facts[name], decision.shown_facts.get(name), lang)
+        return show_words(policy.facts[name], facts.known.get(name), lang)
     if name not in policy.derived and name not in policy.parameters:
         return ""
-    value = shown(name, decision)
+    value = shown(name, facts)
     if value is None:
         return say("unknown", lang)
     if isinstance(value, bool):
@@ -54,20 +54,15 @@ def word_for(name: str, decision: Decision, lang: str) -> str:
     return amount_in(str(value), lang)
 
 
-def outcome_words(outcome: str, decision: Decision, lang: str) -> str:
-    """What the policy, or else the tool, calls the outcome of a decision."""
-    return policy_outcome_words(decision.compiled.policy, outcome, lang)
-
-
-def policy_outcome_words(policy: Policy, outcome: str, lang: str) -> str:
+def outcome_words(policy: Policy, outcome: str, lang: str) -> str:
     """What the policy, or else the tool, calls an outcome."""
     label = policy.labels.get(outcome)
     own = label.words.in_language(lang) if label else ""
     return own or (say(outcome, lang) if outcome in WORDS else outcome)
 
 
-def highlights(decision: Decision, lang: str) -> Iterator[tuple[str, str]]:
+def highlights(facts: Facts, lang: str) -> Iterator[tuple[str, str]]:
     """The derived facts that the policy wants shown, where they are known."""
-    for name, derived in decision.compiled.policy.derived.items():
-        if derived.show and decision.values[name] is not None:
-            yield derived.label.in_language(lang) or name.replace("_", " "), word_for(name, decision, lang)
+    for name, derived in facts.policy.derived.items():
+        if derived.show and facts.computed[name] is not None:
+            yield derived.label.in_language(lang) or name.replace("_", " "), word_for(name, facts, lang)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import indent, wrap
 
-from returns_cli.decisions.texts import policy_outcome_words
+from returns_cli.decisions.texts import outcome_words
 from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
 from returns_cli.engines.sql_nodes import column
 from returns_cli.engines.sql_steps import LINE, Added, QueryStep, column_type, policy_steps
@@ -144,7 +144,7 @@ class _Page:
 
     def rule(self, rule_id: str) -> str:
         rule = next(rule for rule in self.policy.rules if rule.id == rule_id)
-        outcome = policy_outcome_words(self.policy, rule.outcome, self.lang)
+        outcome = outcome_words(self.policy, rule.outcome, self.lang)
         key = "rule-unless" if rule.unless else "rule"
         unless = show(rule.unless) if rule.unless else ""
         clause = self.clause(rule.clause)

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.decision import Decision
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.terms import terms_json
 from returns_cli.errors import ReturnsError
 from returns_cli.records import Record
@@ -71,7 +70,7 @@ def part_of(decision: Decision, key: str, wanted: object) -> object:
 
 def _terms(decision: Decision, wanted: Iterable[str]) -> dict[str, object]:
     """The values of the named terms; `conflict`, `gap` or `needs` where there is none."""
-    stated = terms_json(decision, "en")
+    stated = terms_json(decision.facts, decision.terms, "en")
     found: dict[str, Any] = {}
     for name in wanted:
         entry = stated.get(name, {"gap": True})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from returns_cli.decisions.book import UndatedDecision
-from returns_cli.decisions.compiled import CompiledPolicy, Unreadable
+from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.decisions.evaluator import Unreadable
 from returns_cli.errors import ReturnsError
 from returns_cli.kinds.kind import Registers
 from returns_cli.policy.model import Policy

@@ -13,12 +13,12 @@ from returns_cli.audit.sql_text import quote, text
 from returns_cli.spreadsheet import NUMBER, RUNS, for_a_spreadsheet
 
 if TYPE_CHECKING:
-    from returns_cli.audit.database import Database
+    from returns_cli.audit.database import RowDatabase
 
 MARK = "\ufeff"
 
 
-def _write(database: Database, wanted: RowsWanted, target: Path) -> int:
+def _write(database: RowDatabase, wanted: RowsWanted, target: Path) -> int:
     guarded = ", ".join(f"{_never_runs(quote(name))} AS {quote(name)}" for name in wanted.names)
     head = text(_head(wanted.names, wanted.expected))
     rows = f"SELECT {guarded} FROM ({wanted.rows}) AS result"

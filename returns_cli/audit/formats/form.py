@@ -10,7 +10,7 @@ from returns_cli.audit.sql_text import text
 from returns_cli.records import Record
 
 if TYPE_CHECKING:
-    from returns_cli.audit.database import Database
+    from returns_cli.audit.database import RowDatabase
 
 
 class RowsWanted(Record):
@@ -31,11 +31,11 @@ class Form(Record):
     is written, where so many rows and columns have no room in it."""
 
     endings: tuple[str, ...]
-    write: Callable[[Database, RowsWanted, Path], int]
+    write: Callable[[RowDatabase, RowsWanted, Path], int]
     fits: Callable[[int, int], None] = has_room
 
 
-def copied(database: Database, rows: str, target: Path, options: str) -> int:
+def copied(database: RowDatabase, rows: str, target: Path, options: str) -> int:
     """Has DuckDB write the rows of a query; how many there were."""
     sql = f"COPY ({rows}) TO {text(str(target))} ({options}, USE_TMP_FILE false)"
     written: int = database.watched(lambda: database.connection.execute(sql).fetchall(), "findings")[0][0]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from returns_cli.audit.formats.form import Form, RowsWanted, copied
 
 if TYPE_CHECKING:
-    from returns_cli.audit.database import Database
+    from returns_cli.audit.database import RowDatabase
 
 
-def _write(database: Database, wanted: RowsWanted, target: Path) -> int:
+def _write(database: RowDatabase, wanted: RowsWanted, target: Path) -> int:
     return copied(database, wanted.rows, target, "FORMAT parquet")
 
 

@@ -13,7 +13,7 @@ from returns_cli.stopping import go_on
 from returns_cli.whole_file import UNFINISHED
 
 if TYPE_CHECKING:
-    from returns_cli.audit.database import Database
+    from returns_cli.audit.database import RowDatabase
 
 SHEET_ROWS, SHEET_COLUMNS, SHEET_CELL = 1_048_576, 16_384, 32_767
 BATCH = 10_000
@@ -27,7 +27,7 @@ def _fits(rows: int, columns: int) -> None:
         raise UsageError(f"{columns} columns do not fit into a sheet of Excel ({SHEET_COLUMNS})", help="write .csv or .parquet")
 
 
-def _write(database: Database, wanted: RowsWanted, target: Path) -> int:
+def _write(database: RowDatabase, wanted: RowsWanted, target: Path) -> int:
     cursor = database.connection.execute(wanted.rows)
     return _write_sheet(target, wanted.names, iter(lambda: cursor.fetchmany(BATCH), []))
 

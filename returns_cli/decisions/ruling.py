@@ -1,30 +1,33 @@
-"""The decision on one request. The verdict is there at once; texts, questions and changes when read."""
+"""What a policy rules on one request: the verdict is there at once, questions, changes and terms when they are read."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Register
+from returns_cli.kinds.kind import Register, Shown
 from returns_cli.policy.model import INCOMPLETE, Route, Rule
 
 if TYPE_CHECKING:
     from returns_cli.decisions.changes import Change
-    from returns_cli.decisions.compiled import CompiledPolicy, Facts
     from returns_cli.decisions.duties import OpenDuty
-    from returns_cli.decisions.json_shapes import DecisionJson, RuleJson
+    from returns_cli.decisions.evaluator import Evaluator
+    from returns_cli.decisions.facts import Facts
+    from returns_cli.decisions.json_shapes import RuleJson
     from returns_cli.decisions.remedies import Remedies
     from returns_cli.decisions.terms import Stated
 
 
-class Decision:
-    """`outcome` is one of the policy's outcomes or `incomplete`; `route` the route's id or None."""
+class Ruling:
+    """The verdict as plain data, and what follows from it.
+
+    `outcome` is one of the policy's outcomes or `incomplete`; `route` the route's id or None.
+    """
 
     __slots__ = ("__dict__", "compiled", "facts", "fired_mask", "outcome", "route", "undecided_mask")
 
-    def __init__(
-        self, compiled: CompiledPolicy, facts: Facts, outcome: str, fired: int, undecided: int, route: str | None
-    ) -> None:
+    def __init__(self, compiled: Evaluator, facts: Facts, outcome: str, fired: int, undecided: int, route: str | None) -> None:
         self.compiled = compiled
         self.facts = facts
         self.outcome = outcome
@@ -69,24 +72,20 @@ class Decision:
     def chosen_route(self) -> Route | None:
         return next((route for route in self.compiled.policy.routes if route.id == self.route), None)
 
-    @cached_property
+    @property
     def values(self) -> dict[str, Register]:
-        """Dated parameters and derived facts as registers hold it; None where unknown."""
-        return self.compiled.engine.derive(*self.facts.registers)
+        """Dated parameters and derived facts in stored form; None where unknown."""
+        return self.facts.computed
 
-    @cached_property
-    def shown_facts(self) -> dict[str, str | bool | int | None]:
-        return self.facts.shown()
+    @property
+    def shown_facts(self) -> Mapping[str, Shown | None]:
+        """The known facts as JSON shows them."""
+        return self.facts.known
 
-    @cached_property
-    def shown_derived(self) -> dict[str, str | bool | int | None]:
+    @property
+    def shown_derived(self) -> Mapping[str, Shown | None]:
         """Derived facts as JSON shows them; None where unknown."""
-        from returns_cli.intake.spellings import show_value
-
-        policy = self.compiled.policy
-        return {
-            name: show_value(derived.type, (self.values[name],), policy.timezone) for name, derived in policy.derived.items()
-        }
+        return self.facts.shown_derived
 
     @cached_property
     def ask(self) -> tuple[str, ...]:
@@ -109,21 +108,21 @@ class Decision:
         """The fired rules whose remedy would change the outcome if it were followed."""
         from returns_cli.decisions.remedies import remedies
 
-        return remedies(self)
+        return remedies(self.compiled, self.facts, self.outcome, self.fired_rules)
 
     @cached_property
     def explain(self) -> list[RuleJson]:
         """Every rule: fires, does not fire or undecided, the values it read, its exception and clause."""
         from returns_cli.decisions.explain import explanation
 
-        return explanation(self)
+        return explanation(self.compiled, self.facts)
 
     @cached_property
     def terms(self) -> tuple[Stated, ...]:
         """What the policy says beside the outcome: fees, refund forms; empty for a denied request."""
         from returns_cli.decisions.terms import stated_terms
 
-        return stated_terms(self)
+        return stated_terms(self.compiled, self.facts, self.outcome)
 
     @cached_property
     def next(self) -> tuple[OpenDuty, ...]:
@@ -132,25 +131,7 @@ class Decision:
             return ()
         from returns_cli.decisions.duties import open_duties
 
-        return open_duties(self)
-
-    def say(self, lang: str = "en") -> str:
-        """The decision as the customer is to hear it, in whole sentences."""
-        from returns_cli.decisions.spoken import spoken
-
-        return spoken(self, lang)
-
-    def to_json(self, lang: str = "en", *, explain: bool = False, say: bool = False) -> DecisionJson:
-        """The decision as a JSON object, texts in `lang`; with `explain`, every rule and why; with `say`, what the
-        customer is to hear."""
-        from returns_cli.decisions.as_json import decision_json
-
-        found = decision_json(self, lang)
-        if say:
-            found["say"] = self.say(lang)
-        if explain:
-            found["explain"] = self.explain
-        return found
+        return open_duties(self.compiled, self.facts)
 
     def __repr__(self) -> str:
         return f"<decision {self.outcome} fired={list(self.fired)} route={self.route}>"
