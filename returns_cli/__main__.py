@@ -5,6 +5,7 @@ Until the program itself takes signals, Ctrl-C ends it as any other does, not in
 
 from __future__ import annotations
 
+import gc
 import signal
 
 
@@ -12,6 +13,7 @@ def main() -> None:
     """Runs the command line."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    gc.disable()  # until the command begins: what is loaded for it stays as long as the process
     from returns_cli.cli.main import main as run  # loaded late: this is what takes time
 
     run()

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from returns_cli.late_pattern import late
+
 LEAST_COLUMNS = 20
 TOGETHER = "\u00a0"  # stands for a blank at which no line is cut, and is written as one
-_SGR = re.compile(r"\x1b\[[0-9;]*m")
+_SGR = late(r"\x1b\[[0-9;]*m")
 _WIDE = "[\u2e80-\ufeff\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
 _OPENING, _CLOSING = r"(\[“‘「《\uff08", r")\]”’」》,.;:!?…、。\uff09\uff0c\uff1a\uff1b\uff01\uff1f"
 # What stays together: a word, two short ones in brackets, or a wide character with the number or brackets before and
 # the stops behind it.
 _NUMBERED = f"(?:[!-~]{{1,6}}{TOGETHER})?"
-_PIECE = re.compile(
+_PIECE = late(
     rf" +|\([!-'*-~]{{1,12}} [!-'*-~]{{1,12}}\)|{_NUMBERED}[{_OPENING}]*{_WIDE}[{_CLOSING}]*|(?:(?!{_WIDE})[^ ])+[{_CLOSING}]*"
 )
-_MARKER = re.compile(r" *(?:- |! |[0-9]{1,3}[. ] *)?")
+_MARKER = late(r" *(?:- |! |[0-9]{1,3}[. ] *)?")
 
 
 def terminal_columns() -> int:

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from typing import cast
+
+USES = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer")
+
+
+def late(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """A regular expression that costs nothing until it is used, and then no more than one compiled beforehand."""
+    return cast("re.Pattern[str]", LatePattern(pattern, flags))
 
 
 class LatePattern:
-    """A regular expression that costs nothing until it is used, and then little more than one compiled beforehand."""
+    """Stands for the compiled pattern: what can be done with that is looked for there once, and from then on found here."""
 
-    def __init__(self, pattern: str, flags: int = 0) -> None:
+    def __init__(self, pattern: str, flags: int) -> None:
         self.pattern = pattern
         self.flags = flags
 
-    @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self.pattern, self.flags)
-
-    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
-        return self._compiled.match(text, start)
-
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        return self._compiled.fullmatch(text)
-
-    def search(self, text: str) -> re.Match[str] | None:
-        return self._compiled.search(text)
+    def __getattr__(self, name: str) -> object:
+        compiled = re.compile(self.pattern, self.flags)
+        self.__dict__.update((use, getattr(compiled, use)) for use in USES)
+        return getattr(compiled, name)

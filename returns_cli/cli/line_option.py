@@ -7,8 +7,9 @@ import re
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
+from returns_cli.late_pattern import late
 
-_PAIR = re.compile(r"([^\s=＝]+)\s*[=＝]\s*(.*?)(?=\s+[^\s=＝]+\s*[=＝]|\s*\Z)", re.S)
+_PAIR = late(r"([^\s=＝]+)\s*[=＝]\s*(.*?)(?=\s+[^\s=＝]+\s*[=＝]|\s*\Z)", re.S)
 
 
 def line_facts(compiled: CompiledPolicy, text: str, lang: str) -> dict[str, str]:

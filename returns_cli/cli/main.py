@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -58,6 +59,9 @@ class Commands(click.Group):
             return None
         with stopping.held():
             command: click.Command = import_module(self.table[cmd_name][0]).command
+        if not gc.isenabled():  # see `__main__`; what has been loaded is no garbage, and is not looked at again
+            gc.freeze()
+            gc.enable()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -86,6 +90,7 @@ def main(arguments: list[str] | None = None) -> None:
     stopping.listen()
     code = run(sys.argv[1:] if arguments is None else arguments)
     stopping.deaf()  # nothing is left to be stopped, and Python's own end would give handlers back to the system
+    gc.freeze()  # the process is over: its memory goes with it, and needs no last look for circles
     sys.exit(code)
 
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 import click
 
 from returns_cli.errors import ReturnsError
+from returns_cli.late_pattern import late
 from returns_cli.wording.words import LANGUAGES, locale_language
 
 # What a terminal may obey and JSON does not escape by itself: C1 controls and marks of writing direction.
-OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+OBEYED = late("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 FORMAT = click.option(
     "--format",

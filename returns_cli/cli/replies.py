@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from returns_cli.cli.commands import MARKS
@@ -12,10 +11,11 @@ from returns_cli.cli.several_answers import asked_together, several_answers
 from returns_cli.cli.spoken import Meaning, readings
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.table import kind_of
+from returns_cli.late_pattern import late
 from returns_cli.policy.model import Fact
 from returns_cli.wording.words import say
 
-_CODE = re.compile(r"(?=.*\d)[!-~]+\Z")
+_CODE = late(r"(?=.*\d)[!-~]+\Z")
 LONGEST_SHOWN = 40
 
 

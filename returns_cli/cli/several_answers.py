@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import permutations
 from typing import TypeAlias
 
+from returns_cli.late_pattern import late
 from returns_cli.policy.model import Policy
 from returns_cli.policy.reads import facts_read
 
 MOST_PARTS = 8
 # Blanks and commas part answers; not the comma that groups the thousands of a number: 1,500.
-_PARTS = re.compile(r"[\s，、；;]+|,(?!(?<=\d,)\d{3}(?![\dx×*]))\s*")
+_PARTS = late(r"[\s，、；;]+|,(?!(?<=\d,)\d{3}(?![\dx×*]))\s*")
 EACH_BOX = "每箱"
 Read: TypeAlias = Callable[[str, str], str | None]
 

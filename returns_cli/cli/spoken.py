@@ -12,19 +12,20 @@ from returns_cli.kinds.number import unit_of
 from returns_cli.kinds.quantity import QuantityKind
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
+from returns_cli.late_pattern import late
 from returns_cli.policy.model import Fact
 from returns_cli.records import Record
 from returns_cli.wording.units import amount_in
 from returns_cli.wording.words import say
 
 SMALL_SIDE_MM = 100
-_SIDES = re.compile(r"(\d{1,4}) ?[x×*✕] ?(\d{1,4})\Z")
-_SIDE = re.compile(r"(\d{3,4}) ?(?:mm|毫米)?\Z")
+_SIDES = late(r"(\d{1,4}) ?[x×*✕] ?(\d{1,4})\Z")
+_SIDE = late(r"(\d{3,4}) ?(?:mm|毫米)?\Z")
 UNITS = {"p": "pieces", "m": "m2"}
-_SHORT = re.compile(r"([1-9]\d{0,6})b(?:([1-9]\d{0,6})p?)?\Z", re.ASCII)
-_SHORT_UNIT = re.compile(r"([1-9]\d{0,6}(?=p)|\d{1,7}(?:\.\d{1,6})?(?=m))([pm])\Z", re.ASCII)
-_THOUSANDS = re.compile(r"(\d{1,3}(?:,\d{3})+) ?([^\d,.]+)\Z", re.ASCII)  # of what is counted whole a comma can only group
-_BARE = re.compile(r"\d{1,7}(?:\.\d{1,6})?\Z", re.ASCII)
+_SHORT = late(r"([1-9]\d{0,6})b(?:([1-9]\d{0,6})p?)?\Z", re.ASCII)
+_SHORT_UNIT = late(r"([1-9]\d{0,6}(?=p)|\d{1,7}(?:\.\d{1,6})?(?=m))([pm])\Z", re.ASCII)
+_THOUSANDS = late(r"(\d{1,3}(?:,\d{3})+) ?([^\d,.]+)\Z", re.ASCII)  # of what is counted whole a comma can only group
+_BARE = late(r"\d{1,7}(?:\.\d{1,6})?\Z", re.ASCII)
 _PUNCTUATION = str.maketrans({"。": ".", "．": "."})
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from returns_cli.kinds.sameness import folded
+from returns_cli.late_pattern import late
 from returns_cli.wording.words import say
 
 DAYS_AGO = {
@@ -23,14 +24,14 @@ MONTH_NAMES = (
     *("August", "September", "October", "November", "December"),
 )
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\Z")
-_AGO = re.compile(r"(\d{1,4}) ?(?:days? ago|天前|天以前)\Z")
-_CHINESE = re.compile(r"(?:(\d{2}|\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日号]?\Z")
-_TWO = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\Z")
-_THREE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4})\Z")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ?(?:of )?([a-z]{3,9})\.?,?(?: ?(\d{4}))?\Z")
-_MONTH_DAY = re.compile(r"([a-z]{3,9})\.? ?(\d{1,2})(?:st|nd|rd|th)?(?:,? ?(\d{4}))?\Z")
+_DAY = late(r"(\d{1,2})(?:st|nd|rd|th)?\Z")
+_AGO = late(r"(\d{1,4}) ?(?:days? ago|天前|天以前)\Z")
+_CHINESE = late(r"(?:(\d{2}|\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日号]?\Z")
+_TWO = late(r"(\d{1,2})([-/.])(\d{1,2})\Z")
+_THREE = late(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4})\Z")
+_COMPACT = late(r"(\d{4})(\d{2})(\d{2})\Z")
+_DAY_MONTH = late(r"(\d{1,2})(?:st|nd|rd|th)? ?(?:of )?([a-z]{3,9})\.?,?(?: ?(\d{4}))?\Z")
+_MONTH_DAY = late(r"([a-z]{3,9})\.? ?(\d{1,2})(?:st|nd|rd|th)?(?:,? ?(\d{4}))?\Z")
 
 
 def spoken_days(text: str, today: date, lang: str, order: str | None) -> tuple[date, ...]:

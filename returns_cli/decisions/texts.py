@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from returns_cli.intake.spellings import show_value, show_words
+from returns_cli.late_pattern import late
 from returns_cli.wording.units import amount_in
 from returns_cli.wording.words import WORDS, say
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from returns_cli.kinds.kind import Register
     from returns_cli.policy.model import Policy
 
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+PLACEHOLDER = late(r"\{([a-z][a-z0-9_]*)\}")
 
 
 def fill(sentence: str, facts: Facts, lang: str) -> str:

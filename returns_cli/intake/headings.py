@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from returns_cli.kinds.sameness import folded
+from returns_cli.late_pattern import late
 
-_UNIT = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]\Z")
+_UNIT = late(r"[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]\Z")
 
 
 def unit_in_heading(name: str) -> tuple[str, str]:

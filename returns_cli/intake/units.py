@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from returns_cli.errors import UsageError
@@ -13,13 +12,14 @@ from returns_cli.kinds.number import UNIT_WORDS, unit_of
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import QUANTITY_UNITS, Number, Quantity
+from returns_cli.late_pattern import late
 from returns_cli.policy.model import Fact, Policy
 
 _SEVERAL = {"box": "boxes", "piece": "pieces"}
 _DIGIT = "[0-9\uff10-\uff19]"
 _SIGNS = ".,+\uff0e\uff0c\uff0b\uff0d \t\u3000-"
 BARE = f"[{_SIGNS}]*{_DIGIT}[0-9\uff10-\uff19{_SIGNS}]*"  # the first digit is met once: linear in the cell
-_BARE = re.compile(BARE)
+_BARE = late(BARE)
 
 
 def is_bare(cell: str) -> bool:

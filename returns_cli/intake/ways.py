@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -12,10 +11,11 @@ from returns_cli.kinds.date_forms import ORDERS
 from returns_cli.kinds.date_layout import check_layout
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
+from returns_cli.late_pattern import late
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
-_SEPARATOR = re.compile("[,;，；、]")
+_SEPARATOR = late("[,;，；、]")
 
 
 class Ways(Record):

@@ -15,6 +15,7 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import narrowed
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, MICROSECOND_PLACES
+from returns_cli.late_pattern import late
 from returns_cli.wording.bilingual import Words
 
 if TYPE_CHECKING:
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 SERIAL = "serial"  # as an order: a number such as 45717 is Excel's count of days
-_SERIAL = re.compile(r"(?P<days>\d{5})(?P<part>\.\d{1,12})?\Z")
+_SERIAL = late(r"(?P<days>\d{5})(?P<part>\.\d{1,12})?\Z")
 DIGITS_OF_SECONDS = len(".1234567")
 SERIAL_1904 = "serial-1904"  # the same in workbooks that count from 1904
 UNIX = "unix"  # as an order: 1772325000 counts seconds since 1970, with three digits more milliseconds, with six microseconds
-_UNIX = re.compile(r"(?P<seconds>\d{9,10})(?:(?P<more>\d{3}|\d{6})|\.(?P<part>\d{1,9}))?\Z")
+_UNIX = late(r"(?P<seconds>\d{9,10})(?:(?P<more>\d{3}|\d{6})|\.(?P<part>\d{1,9}))?\Z")
 _DAY_0 = {SERIAL: date(1899, 12, 30), SERIAL_1904: date(1904, 1, 1)}
-_MIDNIGHT_BEHIND = re.compile(r"24:00(?::00(?:\.0+)?)?\Z")
+_MIDNIGHT_BEHIND = late(r"24:00(?::00(?:\.0+)?)?\Z")
 _ORDER_WORDS = {
     ("dmy", 4): Words("day/month", "日/月"),
     ("mdy", 4): Words("month/day", "月/日"),

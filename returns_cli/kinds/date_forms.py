@@ -13,7 +13,7 @@ from typing import NamedTuple
 from returns_cli.kinds.calendar_words import AM, ERAS, MONTH_OF, PM, WEEKDAY_OF
 from returns_cli.kinds.chinese_number import chinese_number
 from returns_cli.kinds.date_layout import by_layout
-from returns_cli.late_pattern import LatePattern
+from returns_cli.late_pattern import late
 
 ORDERS = ("dmy", "mdy", "ymd")
 _EVENING = 5
@@ -21,18 +21,18 @@ _DIGITS = "零一二三四五六七八九〇"
 PIVOT = 69  # as POSIX has it: two digits from 69 on are of the last century
 _MONTH = f"(?P<name>{'|'.join(sorted(MONTH_OF, key=len, reverse=True))})"
 _LATIN = "|".join(sorted((word for word in WEEKDAY_OF if word.isascii()), key=len, reverse=True))
-_WEEKDAY = LatePattern(rf"[(（]?\b(?P<weekday>{_LATIN})\b[)）]?[.,]?")
-_WEEKDAY_ZH = LatePattern(r"[( ]?(?P<weekday>(?:星期|周|礼拜|週)[一二三四五六日天])[),]?|\((?P<short>[月火水木金土日])\)")
+_WEEKDAY = late(rf"[(（]?\b(?P<weekday>{_LATIN})\b[)）]?[.,]?")
+_WEEKDAY_ZH = late(r"[( ]?(?P<weekday>(?:星期|周|礼拜|週)[一二三四五六日天])[),]?|\((?P<short>[月火水木金土日])\)")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
-_SPELLED_DAY = LatePattern(
+_SPELLED_DAY = late(
     r"(?P<y>[〇零一二三四五六七八九]{4}|\d{4}) ?年 ?(?P<m>[一二三四五六七八九十]{1,2}) ?月 ?"
     r"(?P<d>[一二三四五六七八九十]{1,3}) ?[日号]"
 )
-_ERA = LatePattern(rf"(?P<era>{'|'.join(ERAS)}) ?(?P<y>\d{{1,3}}|元) ?年")
-_NET = LatePattern(r"/date\((?P<ms>-?\d{1,15})(?:[+-]\d{4})?\)/\Z")
+_ERA = late(rf"(?P<era>{'|'.join(ERAS)}) ?(?P<y>\d{{1,3}}|元) ?年")
+_NET = late(r"/date\((?P<ms>-?\d{1,15})(?:[+-]\d{4})?\)/\Z")
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.)?"
 _DATES = tuple(
-    LatePattern(pattern)
+    late(pattern)
     for pattern in (
         r"(?P<y>\d{4})\. ?(?P<m>\d{1,2})\. ?(?P<d>\d{1,2})(?!\d)\.?",
         r"(?P<y>\d{4})(?P<sep>[-/.\\ _])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)",
@@ -44,16 +44,16 @@ _DATES = tuple(
         rf"{_MONTH}\.?[-/ ]?{_DAY}(?:, ?|[-/ ])(?P<y>\d{{4}})(?!\d)",
     )
 )
-_USUAL = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)(?:[T ](\d\d?:\d\d(?::\d\d(?:\.\d{1,30})?)?))?\Z")
+_USUAL = late(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)(?:[T ](\d\d?:\d\d(?::\d\d(?:\.\d{1,30})?)?))?\Z")
 _SHORT_YEARS = {
-    "dmy": LatePattern(rf"{_DAY}(?P<sep>[-/ ]){_MONTH}\.?,?(?P=sep)'?(?P<y>\d{{2}})(?!\d)"),
-    "mdy": LatePattern(rf"{_MONTH}\.?[-/ ]{_DAY},?[-/ ]'?(?P<y>\d{{2}})(?!\d)"),
-    "ymd": LatePattern(rf"(?P<y>\d{{2}})[-/ ]{_MONTH}[-/ ](?P<d>\d{{1,2}})(?!\d)"),
+    "dmy": late(rf"{_DAY}(?P<sep>[-/ ]){_MONTH}\.?,?(?P=sep)'?(?P<y>\d{{2}})(?!\d)"),
+    "mdy": late(rf"{_MONTH}\.?[-/ ]{_DAY},?[-/ ]'?(?P<y>\d{{2}})(?!\d)"),
+    "ymd": late(rf"(?P<y>\d{{2}})[-/ ]{_MONTH}[-/ ](?P<d>\d{{1,2}})(?!\d)"),
 }
-_NUMBERS = LatePattern(r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<c>\d{4}|\d{2})(?!\d)")
-_UNIX = LatePattern(rf"{_MONTH} (?P<d>\d{{1,2}}) (?P<time>[\d:]{{4,8}})(?P<zone> [a-z]{{3,4}})? (?P<y>\d{{4}})\Z")
+_NUMBERS = late(r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<c>\d{4}|\d{2})(?!\d)")
+_UNIX = late(rf"{_MONTH} (?P<d>\d{{1,2}}) (?P<time>[\d:]{{4,8}})(?P<zone> [a-z]{{3,4}})? (?P<y>\d{{4}})\Z")
 _HALF = "|".join(re.escape(word) for word in sorted((*AM, *PM), key=len, reverse=True))
-_CLOCK = LatePattern(
+_CLOCK = late(
     rf"(?:t|,? ?at |,? ?@ ?|, ?|[ _:]|-(?=\d\d\.\d\d\.\d\d))?(?P<before>{_HALF})? ?(?P<h>\d{{1,2}})"
     r"(?:(?P<colon>[:.h]) ?(?P<min>\d{2})(?:(?::|(?<=\.\d\d)\.)(?P<s>\d{2})(?:[.,](?P<f>\d{1,30}))?)?"
     r"| ?[时点](?: ?(?P<zmin>\d{1,2}) ?分?(?: ?(?P<zs>\d{1,2}) ?秒)?|(?P<half>半)|(?P<quarters>[一三])刻|整)?)?"
@@ -62,7 +62,7 @@ _CLOCK = LatePattern(
     rf"|\((?:utc|gmt)(?P<bracketed>[+-]\d{{1,2}}(?::?\d{{2}})?)\)|(?P<clock>[a-z]{{3,4}}|北京时间))"
     r"(?: ?\([^()]*\)| ?\[[^\[\]]*\])?)?\Z"  # a zone's name behind its offset says nothing new
 )
-_BARE_CLOCK = LatePattern(
+_BARE_CLOCK = late(
     r"[t ]?(?P<h>\d{2})(?P<min>\d{2})(?P<s>\d{2})?(?:[.,](?P<f>\d{1,30})|(?P<ms>\d{3}(?!\d)))? ?"
     r"(?P<zone>z|(?P<offset>[+-]\d{2}(?::?\d{2})?))?\Z"
 )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from returns_cli.kinds.kind import Value, whole_in
 from returns_cli.kinds.number import NumberKind, show_number
 from returns_cli.language.types import Number
+from returns_cli.late_pattern import late
 from returns_cli.wording.bilingual import Words
 
-_CURRENCY = re.compile("[A-Z]{3}")  # as ISO 4217 writes them: CNY, GBP
+_CURRENCY = late("[A-Z]{3}")  # as ISO 4217 writes them: CNY, GBP
 CENTS = 2
 
 

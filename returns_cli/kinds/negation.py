@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from returns_cli.kinds.sameness import folded
+from returns_cli.late_pattern import late
 
-_JOINTS = re.compile("[\\s_\u2010-\u2015\u2212?!:;*.,\"'\u2018-\u201f。、·-]+")
-_ASKING = re.compile(r"(是否已经?|是否有|是否|有无|有没有|已经|已|是|有|(?:is|has|was|with|already)[\s_\-]+)(?=.)")
-_DENYING = re.compile(r"(没有|尚未|未曾|并未|未|无|不|没|非|(?:not|no|without)[\s_\-]+)(?=.)")
-_ASKING_BEHIND = re.compile(r"(?<=.)(与否|是否|否|了吗|吗)\Z")
+_JOINTS = late("[\\s_\u2010-\u2015\u2212?!:;*.,\"'\u2018-\u201f。、·-]+")
+_ASKING = late(r"(是否已经?|是否有|是否|有无|有没有|已经|已|是|有|(?:is|has|was|with|already)[\s_\-]+)(?=.)")
+_DENYING = late(r"(没有|尚未|未曾|并未|未|无|不|没|非|(?:not|no|without)[\s_\-]+)(?=.)")
+_ASKING_BEHIND = late(r"(?<=.)(与否|是否|否|了吗|吗)\Z")
 
 
 def heading_key(name: str) -> str:

@@ -24,6 +24,7 @@ from returns_cli.kinds.kind import (
 from returns_cli.kinds.sameness import folded, narrowed
 from returns_cli.kinds.written_number import SIGNS, could_be_thousands, number_in
 from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number
+from returns_cli.late_pattern import late
 from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ FOOT2 = Decimal("92903.04")  # mm2 in a square foot, exactly
 DEFAULT_MAX = 10**9
 DECIMAL_PLACES = 2
 USUAL_NUMBER = 30
-_RAISED = re.compile("(?<![mMtT\uff4d\u7c73])[\u00b2\u00b3\u00b9\u2070-\u209c]")
+_RAISED = late("(?<![mMtT\uff4d\u7c73])[\u00b2\u00b3\u00b9\u2070-\u209c]")
 # An amount and what stands behind it; nothing is tried twice, so the work is linear in the text.
-_AMOUNT = re.compile(r"(?P<amount>[+-]?[0-9](?:[0-9.,' ]*[0-9.,])?) ?(?P<unit>[^0-9].*)?\Z", re.DOTALL)
+_AMOUNT = late(r"(?P<amount>[+-]?[0-9](?:[0-9.,' ]*[0-9.,])?) ?(?P<unit>[^0-9].*)?\Z", re.DOTALL)
 
 
 def plain_digits(text: str, kind: str = "unreadable-number", hint: str = "write-number") -> None:

@@ -6,11 +6,12 @@ with each run of blanks made one space and none left around.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from returns_cli.late_pattern import late
+
 # What is never seen: Unicode's Default_Ignorable_Code_Point (soft hyphen, zero-width blanks, marks of direction, U+FEFF ...).
-_UNSEEN = re.compile(
+_UNSEEN = late(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )

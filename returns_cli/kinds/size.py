@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Unknown, Va
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import MAX_SIDE_MM, Size
+from returns_cli.late_pattern import late
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 USUAL_SIDE_MM = 800
 _SIDE = r"([0-9]{1,9}(?:[.,][0-9]{1,9})?) ?(mm|cm|m|毫米|厘米|公分|米)?"  # of folded text: each blank is one space
-_SIZE = re.compile(_SIDE + r" ?[x×*✕х] ?" + _SIDE + r"\.?\Z")
+_SIZE = late(_SIDE + r" ?[x×*✕х] ?" + _SIDE + r"\.?\Z")
 _MM = {"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "公分": 10, "m": 1000, "米": 1000}
 
 

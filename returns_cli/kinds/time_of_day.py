@@ -15,6 +15,7 @@ from returns_cli.language.faults import ExpressionError
 from returns_cli.language.function import Function, Typed
 from returns_cli.language.nodes import Literal, Node, Span
 from returns_cli.language.types import MICROSECOND_PLACES, MINUTE, SECOND, Text, Type, exact_minutes
+from returns_cli.late_pattern import late
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 LAST = 24 * 60 * MINUTE - 1
 USUAL = 10 * 60 * MINUTE
-_TIME = re.compile(
+_TIME = late(
     r"(?P<early>上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上)? ?(?P<hour>[0-9]{1,2})[:点时](?P<minute>[0-9]{1,2})?"
     r"(?:[:分](?P<second>[0-9]{2})?(?P<part>\.[0-9]{1,12})?)?秒? ?(?P<late>[ap]\.?m\.?)?\Z"
 )

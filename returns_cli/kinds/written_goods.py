@@ -14,7 +14,7 @@ from returns_cli.kinds.kind import wrong
 from returns_cli.kinds.number import UNIT_WORDS, amount_and_unit, plain_digits, read_decimal, unit_of
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.written_number import SIGNS
-from returns_cli.late_pattern import LatePattern
+from returns_cli.late_pattern import late
 
 HALF = Decimal("0.5")
 LONGEST = 100
@@ -27,13 +27,13 @@ _NUMBER = (
 _FRACTION = r"(?P<more> 1[/\u2044]2(?= )| and a half(?= ))"
 _GOODS = sorted((word for word, unit in UNIT_WORDS.items() if unit in ("m2", "ft2", "box", "piece")), key=len, reverse=True)
 _UNIT = rf"(?P<unit>{'|'.join(map(re.escape, _GOODS))})(?![a-z])\.?"
-_PART = LatePattern(rf"(?:{_NUMBER}){_FRACTION}? ?(?:个)?{_UNIT}(?P<behind>半)?")
-_FRACTION_ALONE = LatePattern(rf"1[/\u2044]2 (?:of )?(?:an? )?{_UNIT}")
-_JOINT = re.compile(r" ?(?:(?:and|,|\+|&|又|零|加) ?)?")
-_SIGNED = re.compile(r"(?P<minus>[-+])?(?P<open>\()?(?P<inner>[^()]*?)(?P<behind>-)?(?P<close>\))?\Z")
-_BRACKETS_WITHIN = re.compile(r"\((?P<number>[0-9.,']+)\)(?P<unit> ?[^-()0-9]+)\Z")
-_MINUS_WITHIN = re.compile(r"(?P<number>[0-9.,']+)-(?P<unit> [^-()0-9]+)\Z")
-_WORD = re.compile(r"[^\W\d][^-()|0-9]*\Z")
+_PART = late(rf"(?:{_NUMBER}){_FRACTION}? ?(?:个)?{_UNIT}(?P<behind>半)?")
+_FRACTION_ALONE = late(rf"1[/\u2044]2 (?:of )?(?:an? )?{_UNIT}")
+_JOINT = late(r" ?(?:(?:and|,|\+|&|又|零|加) ?)?")
+_SIGNED = late(r"(?P<minus>[-+])?(?P<open>\()?(?P<inner>[^()]*?)(?P<behind>-)?(?P<close>\))?\Z")
+_BRACKETS_WITHIN = late(r"\((?P<number>[0-9.,']+)\)(?P<unit> ?[^-()0-9]+)\Z")
+_MINUS_WITHIN = late(r"(?P<number>[0-9.,']+)-(?P<unit> [^-()0-9]+)\Z")
+_WORD = late(r"[^\W\d][^-()|0-9]*\Z")
 
 
 class GoodsPart(NamedTuple):

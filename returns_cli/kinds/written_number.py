@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
+
+from returns_cli.late_pattern import late
 
 # The ways of writing a number that can mean one number only: pattern, what groups thousands, what begins the fraction.
 _WAYS = tuple(
-    (re.compile(pattern), group, point)
+    (late(pattern), group, point)
     for pattern, group, point in (
         (r"[0-9]+(?:\.[0-9]*)?", "", "."),
         (r"[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|0,[0-9]{3}", "", ","),
@@ -22,8 +23,8 @@ _WAYS = tuple(
         (r"[0-9]{1,3}(?:'[0-9]{3})+,[0-9]+", "'", ","),
     )
 )
-_COULD_BE_THOUSANDS = re.compile(r"[0-9]+,[0-9]{3}")
-_PLAIN = re.compile(r"[0-9]{1,30}(?:\.[0-9]{0,30})?")
+_COULD_BE_THOUSANDS = late(r"[0-9]+,[0-9]{3}")
+_PLAIN = late(r"[0-9]{1,30}(?:\.[0-9]{0,30})?")
 # Signs and apostrophes that stand for the plain ones beside digits: dashes of word processors, the no-break hyphen, an emoji.
 # Wide and raised ones are these already when a text is folded.
 SIGNS = str.maketrans(

@@ -7,8 +7,9 @@ import unicodedata
 from keyword import kwlist
 
 from returns_cli.language.nodes import Span
+from returns_cli.late_pattern import late
 
-_TEXTS = re.compile(r"""'''.*?'''|\"{3}.*?\"{3}|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|#[^\n]*""", re.S)
+_TEXTS = late(r"""'''.*?'''|\"{3}.*?\"{3}|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|#[^\n]*""", re.S)
 _CHOICE = "a choice is written: 30 if member else 14"
 _WORDS_BETWEEN = "write and, or, or a comparison between them"
 _BOTH_SIDES = "say both sides: 30 <= days and days <= 60"
@@ -61,11 +62,11 @@ _NUMBERS = (
     (r"\b\d{1,3}(?:,\d{3})+\b", "write a number without signs between its digits: 1000"),
     (r"\b\d+,\d+\b", "write decimals with a point: 3.5"),
 )
-_DATE = re.compile(r"(?<![\w.])(?:19|20|21)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?![\w.])")
-_MISSING = re.compile(r"(?:\b(?:and|or|not|in|if|else)|[-+*/%<>=,(])\s*$")
-_SIDE_BY_SIDE = re.compile(r"([A-Za-z_]\w*|\d[\w.]*|\))[^\S\n]+([A-Za-z_]\w*|\d[\w.]*)")
-_DOUBLED = re.compile(r"\b(?:and|or)\s+(and|or)\b")
-_HYPHENS = re.compile(r"[a-z]\w*(?:-[a-z]\w*)+")
+_DATE = late(r"(?<![\w.])(?:19|20|21)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?![\w.])")
+_MISSING = late(r"(?:\b(?:and|or|not|in|if|else)|[-+*/%<>=,(])\s*$")
+_SIDE_BY_SIDE = late(r"([A-Za-z_]\w*|\d[\w.]*|\))[^\S\n]+([A-Za-z_]\w*|\d[\w.]*)")
+_DOUBLED = late(r"\b(?:and|or)\s+(and|or)\b")
+_HYPHENS = late(r"[a-z]\w*(?:-[a-z]\w*)+")
 _OPERATORS = {"and", "or", "not", "in", "if", "else", "is"}
 _CONSTANTS = {"true": "True", "false": "False", "yes": "True", "no": "False", "TRUE": "True", "FALSE": "False"}
 _BLANKS = {"null", "none", "nil", "na", "unknown", "blank", "empty"}

@@ -31,6 +31,7 @@ from returns_cli.language.nodes import (
     Or,
     Span,
 )
+from returns_cli.late_pattern import late
 
 MAX_LENGTH = 4_000
 MAX_DEPTH = 40
@@ -38,11 +39,11 @@ MAX_NODES = 5_000
 MAX_LINKS = 100
 MAX_NUMBER = 10**15
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
-_SKIPPED = re.compile(r"""'''.*?'''|\"{3}.*?\"{3}|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#[^\n]*""", re.S)  # texts and comments
+_NAME = late(r"[a-z][a-z0-9_]*\Z")
+_SKIPPED = late(r"""'''.*?'''|\"{3}.*?\"{3}|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#[^\n]*""", re.S)  # texts and comments
 # `round(fee, to = 0.01, "half up")`: a name before what is not named is more than Python's grammar has.
-_NAMED_STEP = re.compile(r"(?<=,)\s*to\s*=(?!=)(?=\s*[0-9.]+\s*,)")
-_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
+_NAMED_STEP = late(r"(?<=,)\s*to\s*=(?!=)(?=\s*[0-9.]+\s*,)")
+_DECIMAL = late(r"[0-9]+(\.[0-9]+)?\Z")
 _COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _OPERATIONS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 _DIVISIONS = {ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%"}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.faults import ExpressionError, did_you_mean
 from returns_cli.language.types import Type, describe
+from returns_cli.late_pattern import late
 
 # source -> the type it has, as policy files spell it, and what it says
 SALE: dict[str, tuple[str, str]] = {
@@ -21,7 +20,7 @@ SALE: dict[str, tuple[str, str]] = {
     "sale.has_lot": ("yes/no", "whether the book has the lot that was sold"),
     "sale.lot": ("text", "the lot that was sold"),
 }
-CUSTOMER = re.compile(r"customer\.returned_in\(([0-9]{1,4}) days?\)")
+CUSTOMER = late(r"customer\.returned_in\(([0-9]{1,4}) days?\)")
 
 
 def days_of_customer(source: str) -> int | None:

@@ -15,6 +15,7 @@ from returns_cli.language.faults import ExpressionError
 from returns_cli.language.nodes import And, Call, Compare, Literal, Member, Negate, Node, Not, Or, Span, children, with_children
 from returns_cli.language.parse import parse
 from returns_cli.language.types import Choice, Text, Type, YesNo, describe
+from returns_cli.late_pattern import late
 
 if TYPE_CHECKING:
     from returns_cli.policy.tables import Cell, CellValue
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 ANY = ("*", "-", "")
 YES, NO = ("yes", "true", "是", "有"), ("no", "false", "否", "无")
 HELP = 'write "<=30", ">30", "31..60", 30, "opened", "opened | used", "not opened", "yes", or "*" for any'
-_PARTS = re.compile(r"\s*(?:,|\band\b)\s*")
-_OPERATOR = re.compile(r"\s*(<=|>=|==|!=|<|>)\s*")
-_RANGE = re.compile(r"(.+?)\s*\.\.\s*(.+)\Z", re.S)
-_DASHED = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[-–—~]\s*(\d+(?:\.\d+)?)\s*\Z")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_PARTS = late(r"\s*(?:,|\band\b)\s*")
+_OPERATOR = late(r"\s*(<=|>=|==|!=|<|>)\s*")
+_RANGE = late(r"(.+?)\s*\.\.\s*(.+)\Z", re.S)
+_DASHED = late(r"\s*(\d+(?:\.\d+)?)\s*[-–—~]\s*(\d+(?:\.\d+)?)\s*\Z")
+_DAY = late(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 def cell_text(cell: CellValue) -> str:

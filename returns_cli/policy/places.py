@@ -10,11 +10,12 @@ from functools import lru_cache
 
 from returns_cli.errors import Place
 from returns_cli.language.nodes import Span
+from returns_cli.late_pattern import late
 from returns_cli.policy.key_path import KeyPath
 from returns_cli.policy.toml_tokens import tokens_of
 from returns_cli.records import Record
 
-_ESCAPE = re.compile(r"\\(?:[ \t]*\n[ \t\n]*|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|.)", re.S)
+_ESCAPE = late(r"\\(?:[ \t]*\n[ \t\n]*|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|.)", re.S)
 
 
 class Spots(Record):

@@ -7,14 +7,14 @@ the years 1900, 2100 and 2200, which have no leap day, are counted as if they ha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from returns_cli.language.nodes import And, Arithmetic, Call, Choose, Compare, Divide, Literal, Name, Node, Or
+from returns_cli.late_pattern import late
 from returns_cli.records import Record
 
-_WRITTEN = re.compile(r"(\d\d)-(\d\d)\s*\.\.\s*(\d\d)-(\d\d)\Z")
+_WRITTEN = late(r"(\d\d)-(\d\d)\s*\.\.\s*(\d\d)-(\d\d)\Z")
 _LEAP_YEAR = 2000
 _START = date(1896, 3, 1)
 _YEARS_WITHOUT = (1900, 2100, 2200)

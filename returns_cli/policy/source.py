@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from returns_cli.errors import MAX_SHOWN, Place, ReturnsError
+from returns_cli.late_pattern import late
 from returns_cli.policy.key_path import KeyPath
 from returns_cli.policy.places import place_of
 from returns_cli.records import Record
 
 __all__ = ["KeyPath", "PolicyError", "Source"]
 
-_LONG = re.compile(rf"`([^`]{{{MAX_SHOWN + 1},}})`")
+_LONG = late(rf"`([^`]{{{MAX_SHOWN + 1},}})`")
 
 
 def _cut(found: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from returns_cli.errors import Place, UsageError
+from returns_cli.late_pattern import late
 from returns_cli.policy.source import KeyPath, PolicyError, Source
 
 MAX_FILE = 1_000_000
@@ -22,8 +23,8 @@ MAX_DIGITS = 30
 # Raise it whenever shape.py gets stricter: what was remembered as well shaped is then checked anew.
 SHAPE = "8"
 # What would take the TOML reader long or much memory before it could be refused.
-_DEEP_BRACKETS = re.compile(rf"(?:[\[{{]\s*+){{{MAX_NESTING + 1}}}")
-_DEEP_KEY = re.compile(rf"(?:\.[ \t]*+[^.\s=\[\]{{}},#]++[ \t]*+){{{MAX_NESTING}}}")
+_DEEP_BRACKETS = late(rf"(?:[\[{{]\s*+){{{MAX_NESTING + 1}}}")
+_DEEP_KEY = late(rf"(?:\.[ \t]*+[^.\s=\[\]{{}},#]++[ \t]*+){{{MAX_NESTING}}}")
 _DEEP = "nested too deeply"
 _FLAT = "a policy file is flat"
 # Words of the TOML reader -> what an author makes of them, and what to do.

@@ -10,8 +10,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from returns_cli.late_pattern import late
+
 _TEXT = r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
-_PIECE = re.compile(_TEXT + r'|#[^\n]*|\n|[\[\]{}=,.]|[ \t]+|[^\s"\'#\[\]{}=,.]+', re.S)
+_PIECE = late(_TEXT + r'|#[^\n]*|\n|[\[\]{}=,.]|[ \t]+|[^\s"\'#\[\]{}=,.]+', re.S)
 
 
 class Token(NamedTuple):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from returns_cli.late_pattern import late
 
-_PART = re.compile(r"([0-9.]+) (m2|boxes|box|pieces|piece)")
-_AMOUNT = re.compile(rf"{_PART.pattern}(?: {_PART.pattern})?\Z")
+_PART = late(r"([0-9.]+) (m2|boxes|box|pieces|piece)")
+_AMOUNT = late(rf"{_PART.pattern}(?: {_PART.pattern})?\Z")
 _CHINESE = {"m2": "㎡", "box": "箱", "boxes": "箱", "piece": "片", "pieces": "片"}
 
 
