@@ -15,6 +15,7 @@ from socket import gethostname
 
 from returns_cli.errors import UsageError
 
+NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 _NOT_KEPT = (errno.EINVAL, errno.ENOTSUP, errno.EROFS)  # file systems that know no such thing
 
 
@@ -110,6 +111,19 @@ def writing(target: object) -> Iterator[None]:
         yield
     except OSError as error:
         raise _unwritable(target, error, "free some room") from None
+
+
+@contextmanager
+def passing(folder: Path | str) -> Iterator[None]:
+    """What has no room meanwhile is a file that is needed in this folder for a while. Raises UsageError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        why = os.strerror(error.errno).lower()
+        help = "free some room, or point TMPDIR elsewhere"
+        raise UsageError(f"no room for what is needed meanwhile in `{folder}`: {why}", help=help) from None
 
 
 def _same_mode(target: Path, unfinished: Path) -> None:

@@ -631,7 +631,7 @@ NOT_YET = {
     "`*` is a damaged workbook",
     "* is not UTF-8 or GB18030 text*",
     "`*` is not in the encoding of the log",
-    "no copy of the log can be made in `*`: *",
+    "no room for what is needed meanwhile in `*`: *",
 }
 
 

@@ -28,6 +28,7 @@ from returns_cli.pools.cluster_error import ClusterError
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.logs import cell
 from returns_cli.sources.lookup import Full
+from returns_cli.whole_file import passing
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -230,7 +231,11 @@ def decided_rows(process: Process, task: Task, *, layout: Layout) -> WrittenRows
         raise ClusterError("spark-rows")
     counted, file = Counted(), process.room / f"rows-{uuid4().hex}"
     rows = decided(process, task, layout, counted)
-    with pa.OSFile(str(file), "wb") as stream, pa.ipc.new_file(stream, layout.schema) as out:
+    with (
+        passing(process.room),
+        pa.OSFile(str(file), "wb") as stream,
+        pa.ipc.new_file(stream, layout.schema) as out,
+    ):
         out.write_batch(rows)
     return WrittenRows(counted, file)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +26,7 @@ from returns_cli.pools.pool import Carrier
 from returns_cli.pools.watching import Result
 from returns_cli.sources import source
 from returns_cli.sources.logs import cell
+from returns_cli.whole_file import passing
 
 if TYPE_CHECKING:
     import duckdb
@@ -162,10 +163,11 @@ class Run:
 
             want = partial(rows_file.decided_rows, layout=layout)
             found = rows_file.write(target, layout, self._pass(want, parts, rows_file.TOGETHER))
-        for part in found:
-            whole.add(part.found, part.line)
-            if part.found.rejects:
-                self.rejecting.append(part._replace(found=None))
+        with passing(self.room) if self.rows else nullcontext():
+            for part in found:
+                whole.add(part.found, part.line)
+                if part.found.rejects:
+                    self.rejecting.append(part._replace(found=None))
         return whole
 
     def _pass(self, want: Callable[[Process, Task], object], parts: list[PassPart], together: int) -> Iterator[PassPart]:

@@ -375,7 +375,17 @@ def named_book(given: str | None) -> str:
 def make_book(url: str, *, now: datetime | None = None, origin: str | None = None) -> Book:
     """A new, empty book. Raises BookError where there is one already, or none can be."""
     database = open_database(url, make=True)
-    now = now or _now()
+    try:
+        _begin(database, url, now or _now(), origin)
+    except BaseException:
+        if isinstance(database, SqliteDatabase):
+            database.unmake()
+        raise
+    return Book(database, url)
+
+
+def _begin(database: Database, url: str, now: datetime, origin: str | None) -> None:
+    """The schema, and the first entry of the log."""
     migrate(database)
     with database.transaction() as session:
         if one(session, "SELECT one FROM book") is not None:
@@ -386,7 +396,6 @@ def make_book(url: str, *, now: datetime | None = None, origin: str | None = Non
             *(name, stamp(now), new_key(), token_bytes(32), stamp(now - timedelta(days=1))),
         )
         append(session, "made", now, {"origin": name})
-    return Book(database, url)
 
 
 def open_book(url: str | None = None) -> Book:

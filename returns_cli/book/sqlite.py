@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -104,6 +106,8 @@ class SqliteDatabase:
         except OSError as error:
             raise BookError("book-unwritable", book=str(self.path), why=(error.strerror or str(error)).lower()) from None
         except sqlite3.Error as error:
+            if make:
+                self.path.unlink(missing_ok=True)
             raise self._fault(error) from None
 
     @contextmanager
@@ -137,12 +141,20 @@ class SqliteDatabase:
         try:
             self.connection.backup(copy)
         except sqlite3.Error as error:
-            raise self._fault(error) from None
+            fault = self._fault(error)
+            if fault.fault == "book-full":  # which the copy is; whoever knows its name says it
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
+            raise fault from None
         finally:
             copy.close()
 
     def close(self) -> None:
         self.connection.close()
+
+    def unmake(self) -> None:
+        """Takes away a book that was not made to its end."""
+        self.close()
+        self.path.unlink(missing_ok=True)
 
     def _fault(self, error: sqlite3.Error) -> BookError:
         name = getattr(error, "sqlite_errorname", "") or ""
@@ -151,6 +163,7 @@ class SqliteDatabase:
             "SQLITE_LOCKED": "book-busy",
             "SQLITE_FULL": "book-full",
             "SQLITE_IOERR_WRITE": "book-full",  # a limit on the size of files, a quota
+            "SQLITE_IOERR_SHM": "book-full",  # of what is kept beside the book while it is open
             "SQLITE_READONLY": "book-read-only",
             "SQLITE_NOTADB": "not-a-book",
             "SQLITE_CORRUPT": "book-damaged",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,6 +30,7 @@ from returns_cli.intake.roles import ROLES
 from returns_cli.intake.saved_mapping import read_mapping
 from returns_cli.intake.where import where
 from returns_cli.sources.log_file import Reading, named, opened_logs
+from returns_cli.whole_file import writing
 
 
 @click.command()
@@ -157,7 +158,8 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
             runs.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows, cluster=cluster) as run,
         ):
             parquet = unfinished["out"] if asked.to_parquet else None
-            told = account.account(run, mapping.telling, with_totals=asked.totals or bool(asked.report), findings=parquet)
+            with writing(targets["out"]) if parquet and not rows else nullcontext():
+                told = account.account(run, mapping.telling, with_totals=asked.totals or bool(asked.report), findings=parquet)
             write_results(run, mapping, told, unfinished, targets, asked.lang)
             kept = unfinished.get("save_mapping")
             if isinstance(kept, Path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import click
@@ -57,10 +57,17 @@ def _checked(name: str) -> str:
 def _write(texts: dict[Path, str]) -> None:
     """All of the files, or none of them."""
     folder = next(iter(texts)).parent
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"`{folder}` cannot be made: {(error.strerror or '').lower()}", help="choose another --dir") from None
-    with ExitStack() as files:
-        for target, text in texts.items():
-            files.enter_context(whole_file(target)).write_text(text, encoding="utf-8", newline="\n")
+    try:
+        with ExitStack() as files:
+            for target, text in texts.items():
+                files.enter_context(whole_file(target)).write_text(text, encoding="utf-8", newline="\n")
+    except BaseException:
+        for each in made:
+            with suppress(OSError):  # somebody else has put something there
+                each.rmdir()
+        raise

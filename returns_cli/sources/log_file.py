@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import glob
 import shutil
 import sys
@@ -13,15 +12,15 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from returns_cli.errors import ReturnsError, UsageError, visible
+from returns_cli.errors import UsageError, visible
 from returns_cli.records import Record
 from returns_cli.sources import delimited, encodings, json_array, markup_log, unpacking, urls
 from returns_cli.sources.logs import CellLog, LogError, OpenedLog, TextLog
 from returns_cli.sources.storage import File, StoredFile
 from returns_cli.sources.table_place import WantedPlace
+from returns_cli.whole_file import NO_ROOM, passing
 
 STANDARD_INPUT = "-"
-NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 PARQUET, ZIP, OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -39,21 +38,8 @@ def opened_logs(paths: Sequence[str], reading: Reading | None = None) -> Iterato
     with tempfile.TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True) as room:
         names = named(paths)
         opening = Opening(Path(room), reading or Reading(), alone=len(names) == 1)
-        try:
-            logs = [opening.log(path) for path in names]
-            yield alike(logs)
-        except OSError as error:
-            if error.errno in NO_ROOM:
-                raise no_room(room, error) from None
-            raise
-
-
-def no_room(folder: str, error: OSError) -> ReturnsError:
-    """What to do where a copy cannot be written."""
-    said = (error.strerror or "no room").lower()
-    return ReturnsError(
-        f"no copy of the log can be made in `{folder}`: {said}", help="free some room, or point TMPDIR elsewhere"
-    )
+        with passing(room):
+            yield alike([opening.log(path) for path in names])
 
 
 def named(paths: Sequence[str]) -> list[str]:

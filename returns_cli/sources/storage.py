@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias, cast
 
 from returns_cli.pools.cluster_error import ClusterError
 from returns_cli.records import Record
+from returns_cli.whole_file import NO_ROOM
 
 CONNECT, ANSWER = 10, 60  # seconds
 DENIED = (
@@ -162,7 +163,9 @@ def plainly(file: File) -> Iterator[None]:
 def fault(url: str, store: Store, error: Exception) -> StoreError:
     """The library's words in ours."""
     told, key = str(error), "store-failed"
-    if isinstance(error, FileNotFoundError) or any(word in told for word in ABSENT):
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        key = "store-no-room"
+    elif isinstance(error, FileNotFoundError) or any(word in told for word in ABSENT):
         key = "store-absent"
     elif isinstance(error, PermissionError) or any(word in told for word in DENIED):
         key = "store-denied" if store.scheme != "s3" else "store-denied-s3"

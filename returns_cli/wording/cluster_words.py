@@ -48,6 +48,8 @@ CLUSTER_WORDS: Mapping[str, tuple[str, str]] = {
         "for hdfs:// it is Hadoop's client: set HADOOP_HOME, JAVA_HOME and CLASSPATH (hadoop classpath --glob)",
         "hdfs://需要Hadoop客户端：请设置HADOOP_HOME、JAVA_HOME和CLASSPATH（hadoop classpath --glob）",
     ),
+    "store-no-room": ("`{url}` cannot be written: there is no room", "无法写入`{url}`：空间不足"),
+    "store-no-room-help": ("free some room, or write elsewhere", "请腾出空间，或写到别处"),
     "store-changed": ("`{url}` became shorter while it was read", "读取时`{url}`变短了"),
     "store-changed-help": ("start again when nobody writes to it", "请在无人写入时重新开始"),
     "store-failed": ("`{url}` cannot be reached: the store says {code}", "无法访问`{url}`：存储返回{code}"),

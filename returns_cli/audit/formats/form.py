@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from returns_cli.audit.database import writing_a_file
 from returns_cli.audit.sql_text import text
 from returns_cli.records import Record
 
@@ -38,5 +39,6 @@ class Form(Record):
 def copied(database: RowDatabase, rows: str, target: Path, options: str) -> int:
     """Has DuckDB write the rows of a query; how many there were."""
     sql = f"COPY ({rows}) TO {text(str(target))} ({options}, USE_TMP_FILE false)"
-    written: int = database.watched(lambda: database.connection.execute(sql).fetchall(), "findings")[0][0]
+    with writing_a_file():
+        written: int = database.watched(lambda: database.connection.execute(sql).fetchall(), "findings")[0][0]
     return written
