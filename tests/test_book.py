@@ -18,6 +18,7 @@ from returns_cli.book.amounts import Goods, refund_share
 from returns_cli.book.book import Book, make_book, open_book
 from returns_cli.book.book_facts import READERS
 from returns_cli.book.errors import BookError, NotInBook, Refused
+from returns_cli.book.migrations import newest, steps
 from returns_cli.book.privacy import card_number
 from returns_cli.book.sale import Sale
 from returns_cli.cli.main import returns
@@ -61,6 +62,13 @@ def file(tmp_path: Path) -> Path:
 def take(book: Book, quantity: str = "2 boxes", receipt: str = "S200", **said: object):
     facts = {**(said.pop("facts", SAID)), "quantity": quantity}  # type: ignore[dict-item]
     return book.take(POLICY, facts, receipt=receipt, now=NOW, today=TODAY, **said)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_migrations_are_numbered_one_after_the_other(kind: str) -> None:
+    """No two have one number, and both databases have the same."""
+    assert [number for number, _ in steps(kind)] == list(range(1, newest(kind) + 1))
+    assert [path.name for _, path in steps(kind)] == [path.name for _, path in steps("sqlite")]
 
 
 def test_a_new_book_is_its_owners(tmp_path: Path) -> None:

@@ -3,19 +3,12 @@ everywhere, in logs, file names, arguments, policies and the book."""
 
 from __future__ import annotations
 
-import csv
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
-from click.testing import CliRunner
 from test_audit_command import FINE, returns, write_log
-from test_audit_report import Page
-
-from returns_cli.spreadsheet import RUNS
 
 EVIL = (
     "\x1b[31mred",  # colours
