@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from test_audit_command import FINE, returns, write_log
 
@@ -21,7 +22,7 @@ EVIL = (
     "<script>alert(1)</script>",
     "'\"><img src=x onerror=alert(1)>",
     "]]>--><svg onload=alert(1)>",
-    "=HYPERLINK(\"http://x.example\")",
+    '=HYPERLINK("http://x.example")',
     "@SUM(1)",
     "+1+cmd|' /C calc'!A0",
     "*/ ; DROP TABLE sales; --",
@@ -109,13 +110,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("command", ARGUMENTS)
-def test_arguments(folder: Path, command: str) -> None:
+def test_arguments(folder: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     """Whatever stands in a command, what is said of it does nothing, in one line where it is an error."""
+    monkeypatch.setattr(click, "prompt", lambda prompt, **_: click.echo(prompt) or "0")
     for evil in LINES:
         done = returns(*(word.replace("{}", evil.replace("\0", "")) for word in command.split()))
-        assert done.code in (0, 1, 2, 3, 4), (evil, done)
+        assert done.code in (0, 2, 3, 4), (evil, done)
         assert harmless_here(done.out + done.err), (evil, done.out + done.err)
         assert done.err.count("\n") <= 1, (evil, done.err)
-        assert "Traceback" not in done.err
-        assert "is a fault of" not in done.err
-        print(repr(evil), done.code, done.err[:150])

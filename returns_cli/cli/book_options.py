@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from returns_cli.errors import ReturnsError
+from returns_cli.errors import ReturnsError, harmless
 
 if TYPE_CHECKING:
     from returns_cli.book.book import Book
@@ -56,7 +56,7 @@ def local(stamp: str) -> str:
 def read_pin(pin_file: str | None, prompt: str) -> str:
     """The PIN from a file, or typed at the terminal without being shown. Raises ReturnsError."""
     if pin_file is None:
-        typed: Any = click.prompt(prompt, hide_input=True, err=True)
+        typed: Any = click.prompt(harmless(prompt), hide_input=True, err=True)
         return str(typed).strip()
     try:
         with open(pin_file, encoding="utf-8") as file:
