@@ -24,6 +24,8 @@ from returns_cli.book.errors import BookError, BookUnavailable
 from returns_cli.book.imports import Import, take_over
 from returns_cli.book.migrations import check_version, migrate, newest, version_of
 from returns_cli.book.opening import open_database
+from returns_cli.book.quantities import said_amount
+from returns_cli.book.refunds import paid_facts
 from returns_cli.book.replaying import Replayed, replay
 from returns_cli.book.sale import Sale, SaleLine
 from returns_cli.book.sale_columns import SaleColumns, in_columns
@@ -174,7 +176,8 @@ class Book:
         """What the book knows of a line, as texts by fact, and where `said` says otherwise. Records nothing."""
 
         def act(session: Session) -> tuple[dict[str, str], list[Contradiction]]:
-            known = from_book(session, policy.policy, sales.the_line(session, receipt, line, None), today)
+            sale = sales.the_line(session, receipt, line, None)
+            known = from_book(session, policy.policy, sale, today) | paid_facts(policy, sale, said_amount(policy, said, sale))
             return known, joined(policy, said, known, today)[1]
 
         return self._read(act)

@@ -14,7 +14,7 @@ from returns_cli.book.database import Session, one
 from returns_cli.book.sale import SaleLine, tile_text
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.facts import Facts
-from returns_cli.policy.book_sources import days_of_customer
+from returns_cli.policy.book_sources import PAID, days_of_customer
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
@@ -28,10 +28,11 @@ class Contradiction(Record):
 
 
 def from_book(session: Session, policy: Policy, line: SaleLine, day: date) -> dict[str, str]:
-    """Fact -> text, of the facts that the policy takes from the book and that the book knows."""
+    """Fact -> text, of the facts that the policy takes from the book and that the book knows, whatever comes back of the
+    line; `refunds.paid_facts` has what goes by that."""
     found: dict[str, str] = {}
     for name, fact in policy.facts.items():
-        if fact.source:
+        if fact.source and fact.source != PAID:
             text = _value(session, fact.source, line, day)
             if text:
                 found[name] = text
@@ -57,7 +58,7 @@ def _remaining(line: SaleLine) -> str:
     return "" if area is None else f"{Decimal(area).scaleb(-6):f} m2"
 
 
-# INVARIANT: has just the names of `policy.book_sources.SALE`.
+# INVARIANT: has just the names of `policy.book_sources.SALE`, but for PAID.
 READERS: Mapping[str, Callable[[SaleLine], str]] = {
     "sale.counted": lambda line: _yes_no(bool(_remaining(line))),
     "sale.sold_on": lambda line: line.sold_on.isoformat() if line.sold_on else "",

@@ -13,6 +13,7 @@ from returns_cli.book.decided import RecordedDecision, decided, state_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
 from returns_cli.book.privacy import masked
+from returns_cli.book.refunds import paid_facts, refund_of, terms_of
 from returns_cli.book.sales import locked, move
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.decisions.compiled import Decision
@@ -44,9 +45,10 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
     if held.held_until is not None and held.held_until < today.isoformat():
         raise Refused("hold-expired", id=id, day=held.held_until)
     compiled = stored_policy(session, held.digest)
-    decision = compiled.decide(compiled.read({**held.texts, **found}))
+    paid = paid_facts(compiled, line, held.amount)
+    decision = compiled.decide(compiled.read({**held.texts, **found, **paid}))
     state = AFTER_INSPECTION[state_of(decision)]
-    refund = line.refund(held.amount) if state == "taken" else None
+    refund = refund_of(decision, line, held.amount) if state == "taken" else None
     if state != "held":
         move(session, line, returned=held.amount if state == "taken" else 0, held=-held.amount)
     session.change(
@@ -55,7 +57,8 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
     )
     content: dict[str, Json] = {"id": id, "found": dict(found), "outcome": decision.outcome, "rules": list(decision.fired)}
     shown, personal = masked({"clerk": clerk})
-    entry = append(session, "inspection", now, {**content, "state": state, "refund": refund, **shown}, personal)
+    money: dict[str, Json] = {"refund": refund, "terms": terms_of(decision)}
+    entry = append(session, "inspection", now, {**content, "state": state, **money, **shown}, personal)
     return Inspected(held, decision, state, refund, entry)
 
 

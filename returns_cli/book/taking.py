@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
-from returns_cli.book.amounts import Goods, GoodsAmount, GoodsUnit
+from returns_cli.book.amounts import Goods, GoodsAmount
 from returns_cli.book.book_facts import Contradiction, from_book, joined
 from returns_cli.book.database import Session, one
 from returns_cli.book.decided import state_of, texts_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
 from returns_cli.book.privacy import masked, refuse_cards
+from returns_cli.book.quantities import goods_amount, quantity_fact, said_amount
+from returns_cli.book.refunds import paid_facts, refund_of, terms_of
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move, the_line
 from returns_cli.book.stored_policies import keep_policy
@@ -26,9 +27,7 @@ from returns_cli.book.times import stamp
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.facts import Facts
 from returns_cli.decisions.lines import with_route_beside
-from returns_cli.kinds.kind import Value
 from returns_cli.kinds.sameness import folded as folded_key
-from returns_cli.kinds.table import kind_of
 from returns_cli.records import Record
 
 HOLD_DAYS = 30
@@ -88,7 +87,9 @@ def take(session: Session, compiled: CompiledPolicy, asked: TakeCall, now: datet
     before = _repeated(session, compiled, asked, line)
     if before is not None:
         return before
-    facts, different = joined(compiled, asked.facts, from_book(session, compiled.policy, line, today), today)
+    coming = asked.quantity.counted_in(line.unit, line.goods) if asked.quantity else said_amount(compiled, asked.facts, line)
+    known = from_book(session, compiled.policy, line, today) | paid_facts(compiled, line, coming)
+    facts, different = joined(compiled, asked.facts, known, today)
     amount = _amount(compiled, facts, asked, line.goods).counted_in(line.unit, line.goods)
     first_day = str(facts.get(_day_fact(compiled), today.isoformat()))
     decision = with_lines(
@@ -101,7 +102,7 @@ def take(session: Session, compiled: CompiledPolicy, asked: TakeCall, now: datet
         outcome=decision.outcome,
         line=line,
         amount=amount,
-        refund=line.refund(amount) if state == "taken" else None,
+        refund=refund_of(decision, line, amount) if state == "taken" else None,
         entry=None,
         first_day=first_day,
         held_until=(today + timedelta(asked.hold_days)).isoformat() if state == "held" else None,
@@ -150,13 +151,6 @@ def with_lines(
     return with_route_beside(compiled, decision, [decided[tuple(texts.items())] for texts in (*before, *after)])
 
 
-@lru_cache(maxsize=64)  # a counter asks for it with every key
-def quantity_fact(compiled: CompiledPolicy) -> str | None:
-    """The policy's fact that says how much comes back."""
-    found = [name for name, fact in compiled.policy.facts.items() if kind_of(fact.type).word == "quantity"]
-    return found[0] if len(found) == 1 else None
-
-
 def _day_fact(compiled: CompiledPolicy) -> str:
     """The fact that today fills."""
     return next((name for name, fact in compiled.policy.facts.items() if fact.by_clock), "")
@@ -169,19 +163,6 @@ def _amount(compiled: CompiledPolicy, facts: Facts, asked: TakeCall, goods: Good
             raise Refused("how-much")
         return asked.quantity
     return goods_amount(next(value for fact, value in facts.each() if fact == name), goods)
-
-
-def goods_amount(value: Value, goods: Goods) -> GoodsAmount:
-    """A quantity as a policy stores it, as an amount of these goods. Raises Refused."""
-    unit, count, area, loose = cast("tuple[GoodsUnit | None, int | None, int | None, int | None]", value)
-    number = area if unit == "m2" else count
-    if unit is None or number is None or number < 1:
-        raise Refused("how-much")
-    if not loose:
-        return GoodsAmount(unit, number)
-    if goods.pieces_per_box is None:
-        raise Refused("boxes-of-what")
-    return GoodsAmount("piece", number * goods.pieces_per_box + loose)
 
 
 def _same_call(asked: TakeCall, line: SaleLine) -> str:
@@ -235,7 +216,7 @@ def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: 
             "digest": compiled.digest,
             "facts": facts,
         },
-        **{"refund": taken.refund, "counter": asked.counter},
+        **{"refund": taken.refund, "terms": terms_of(decision), "counter": asked.counter},
     }
     entry = append(session, "decision", now, {**content, **shown}, personal)
     session.change(

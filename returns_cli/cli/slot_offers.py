@@ -72,7 +72,7 @@ def _offer(book: Book, decisions: Sequence[Decision], of: str) -> SlotOffer | No
 def wanted_of(decisions: Sequence[Decision]) -> Wanted:
     """What comes: boxes as they were said, and the total that the policy's route looks at."""
     from returns_cli.book.appointments import Wanted
-    from returns_cli.book.taking import quantity_fact
+    from returns_cli.book.quantities import quantity_fact
 
     boxes = area = 0
     for decision in decisions:

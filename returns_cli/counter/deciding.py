@@ -9,7 +9,9 @@ from typing import TypeAlias
 
 from returns_cli.book.decided import state_of
 from returns_cli.book.errors import Refused
-from returns_cli.book.taking import Announced, TakeCall, goods_amount, quantity_fact
+from returns_cli.book.quantities import goods_amount, quantity_fact
+from returns_cli.book.refunds import refund_of
+from returns_cli.book.taking import Announced, TakeCall
 from returns_cli.counter.amounts import area_of_amount, boxes_of_amount
 from returns_cli.counter.requests import CounterLine, CounterRequest, answer_of, asked_facts, said_texts, texts
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
@@ -83,7 +85,7 @@ def _line_decided(request: CounterRequest, at: int, found: Decision | InputError
     amount, fault = _amount(line, answer_of(request, at, quantity_fact(line.desk.policy) or "") or "")
     if isinstance(found, InputError):
         return LineDecided(at, None, found, amount, None)
-    refund = line.desk.sale.refund(amount) if amount and state_of(found) == "taken" else None
+    refund = refund_of(found, line.desk.sale, amount) if amount and state_of(found) == "taken" else None
     return LineDecided(at, found, fault, amount, refund)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.book.amounts import shown, written_money
-from returns_cli.book.taking import Taken, quantity_fact
+from returns_cli.book.quantities import quantity_fact
+from returns_cli.book.taking import Taken
 from returns_cli.counter.amounts import usual_unit
 from returns_cli.counter.deciding import LineDecided, decided_lines, open_questions
 from returns_cli.counter.parts import ScreenPart, Tone, cut, wrapped

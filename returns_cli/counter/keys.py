@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returns_cli.book.taking import quantity_fact
+from returns_cli.book.quantities import quantity_fact
 from returns_cli.counter.amounts import all_that_is_left, quantity_text
 from returns_cli.counter.calls import LeaveReceipt, LookUp
 from returns_cli.counter.commands import command, panel_key

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 
 from returns_cli.book.appointments import Appointment
 from returns_cli.book.desks import DeskLine, Elsewhere, OpenReceipt
-from returns_cli.book.taking import Taken, quantity_fact
+from returns_cli.book.quantities import quantity_fact, said_amount
+from returns_cli.book.refunds import paid_facts
+from returns_cli.book.taking import Taken
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import LOOKS
 from returns_cli.records import Record
@@ -109,7 +111,8 @@ def said_texts(request: CounterRequest, at: int) -> dict[str, str]:
 
 def texts(request: CounterRequest, at: int) -> dict[str, str]:
     """All that is known of a line: what the book says counts."""
-    return {**said_texts(request, at), **request.lines[at].desk.known}
+    desk, said = request.lines[at].desk, said_texts(request, at)
+    return {**said, **desk.known, **paid_facts(desk.policy, desk.sale, said_amount(desk.policy, said, desk.sale))}
 
 
 def one_key_answer(request: CounterRequest, at: int, name: str, key: str) -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.faults import ExpressionError, did_you_mean
-from returns_cli.language.types import Type, describe
+from returns_cli.language.types import Number, Type, describe
 from returns_cli.late_pattern import late
 
 # source -> the type it has, as policy files spell it, and what it says
@@ -19,7 +21,11 @@ SALE: dict[str, tuple[str, str]] = {
     "sale.pieces_per_box": ("whole number", "how many pieces are in a box"),
     "sale.has_lot": ("yes/no", "whether the book has the lot that was sold"),
     "sale.lot": ("text", "the lot that was sold"),
+    "sale.paid": ("decimal", "what was paid for the goods that come back: their share of it"),
 }
+PAID = "sale.paid"
+REFUND = "sale.refund"
+CURRENCY = late("[A-Z]{3}")
 CUSTOMER = late(r"customer\.returned_in\(([0-9]{1,4}) days?\)")
 
 
@@ -41,3 +47,17 @@ def check_source(source: str, type_: Type) -> None:
         raise ExpressionError(f"the book has no `{source}`", (0, 1), help)
     if kind_of(type_).word != wanted:
         raise ExpressionError(f"`{source}` is no {describe(type_)}", (0, 1), f'it is of type = "{wanted}"')
+    if source == PAID and not (isinstance(type_, Number) and CURRENCY.fullmatch(type_.unit or "")):
+        raise ExpressionError(f"`{source}` is money", (0, 1), 'give the fact its currency: unit = "CNY"')
+
+
+def check_target(target: str, unit: str, others: Collection[str]) -> None:
+    """The book does something with a term of that name, it is money, and no other term is it. Raises ExpressionError."""
+    if not target:
+        return
+    if target != REFUND:
+        raise ExpressionError(f"the book has no use for `{target}`", (0, 1), f'write to = "{REFUND}": what is paid back')
+    if not CURRENCY.fullmatch(unit):
+        raise ExpressionError(f"`{target}` is money", (0, 1), 'give the term its currency: unit = "CNY"')
+    if target in others:
+        raise ExpressionError(f"two terms are `{target}`", (0, 1), "one of them is what is paid back")

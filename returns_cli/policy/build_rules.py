@@ -9,6 +9,7 @@ from returns_cli.language.elaborate import elaborate
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Choice, Number, Type, describe
+from returns_cli.policy.book_sources import check_target
 from returns_cli.policy.build_names import known_options
 from returns_cli.policy.builder import PolicyBuilder
 from returns_cli.policy.model import Alternative, Requirement, Route, Rule, Term
@@ -74,12 +75,15 @@ def build_term(builder: PolicyBuilder, name: str, raw: TermTable) -> Term:
         builder.attempt(lambda index=index, value=value: _alternative(builder, (*path, "values", index), value, choices, unit))  # type: ignore[misc]
         for index, value in enumerate(raw["values"])
     ]
+    to = raw.get("to", "")
+    builder.guard((*path, "to"), lambda: check_target(to, unit, builder.targets))
+    builder.targets.append(to)
     labels = {option: label_of(label) for option, label in raw.get("labels", {}).items()}
     alternatives = tuple(alternative for alternative in found if alternative is not None)
     if alternatives:
         builder.scope[name] = type_of(alternatives)  # for the terms after it
         builder.terms.append(name)
-    return Term(name, unit, words_of(raw.get("label")), choices, labels, alternatives)
+    return Term(name, unit, words_of(raw.get("label")), choices, labels, alternatives, to)
 
 
 def _alternative(

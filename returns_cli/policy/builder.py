@@ -32,6 +32,7 @@ class PolicyBuilder:
         self.constants: dict[str, Literal] = {}
         self.all_lowered: list[Node] = []
         self.terms: list[str] = []  # those that later terms may read
+        self.targets: list[str] = []  # what the book does with terms so far
         self.broken: set[str] = set()
         self.faults: list[PolicyError] = []
 

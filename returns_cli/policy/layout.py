@@ -30,7 +30,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "rules": ("id", "outcome", "when", "unless", "clause", "reason", "remedy", "say", "promise"),
     "routes": ("id", "when", "clause", "text", "steps"),
     "routes.steps": ("en", "zh"),
-    "terms.*": ("label", "unit", "choices", "labels", "values"),
+    "terms.*": ("label", "to", "unit", "choices", "labels", "values"),
     "terms.*.labels.*": _WORDS,
     "terms.*.values": ("when", "value", "clause", "text"),
     "checks": ("must", "message"),

@@ -201,7 +201,7 @@ class Term(Record):
     """A named result beside the outcome of a request that is not denied: a fee, a refund form, a minimum.
 
     Exactly one alternative ought to hold for every request; where none or several do, the policy is
-    at fault and the decision says so: their order never decides.
+    at fault and the decision says so: their order never decides. `to` is what the book does with it.
     """
 
     name: str
@@ -210,6 +210,7 @@ class Term(Record):
     choices: tuple[str, ...]
     labels: Mapping[str, Label]
     alternatives: tuple[Alternative, ...]
+    to: str = ""
 
 
 class InForce(Record):

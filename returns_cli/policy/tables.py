@@ -120,6 +120,7 @@ class RouteTable(TypedDict, total=False):
 
 class TermTable(Measured, OptionsTable, total=False):
     label: Worded
+    to: str
     values: Required[list[AlternativeTable]]
 
 

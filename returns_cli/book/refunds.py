@@ -1,0 +1,50 @@
+"""What is paid back: the share of what was paid for the goods, and what the policy makes of it.
+
+A policy asks for the share by `from = "sale.paid"`, and says by `to = "sale.refund"` which of its terms is paid back: the
+share less a fee, say, rounded as that term rounds. Without such a term it is the share. It is never more than that.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from returns_cli.book.sale import SaleLine
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
+from returns_cli.decisions.terms import shown_value
+from returns_cli.policy.book_sources import PAID, REFUND
+from returns_cli.policy.model import Policy
+
+
+def paid_facts(compiled: CompiledPolicy, line: SaleLine, amount: int | None) -> dict[str, str]:
+    """Fact -> text, of the facts that are what was paid for the `amount` that comes back; nothing where that is not known,
+    or is in another currency than the fact."""
+    share = line.refund(amount) if amount else None
+    if share is None:
+        return {}
+    text = f"{Decimal(share).scaleb(-2):f}"
+    asked = {name: fact.type for name, fact in compiled.policy.facts.items() if fact.source == PAID}
+    return {name: text for name, type_ in asked.items() if line.currency in ("", getattr(type_, "unit", None))}
+
+
+def refund_of(decision: Decision, line: SaleLine, amount: int) -> int | None:
+    """What the next `amount` of the line to come back is paid back with; None where that is not known."""
+    share = line.refund(amount)
+    if share is None or refund_term(decision.compiled.policy) is None:
+        return share
+    stated = next((each for each in decision.terms if each.term.to == REFUND), None)
+    value = None if stated is None else shown_value(stated, decision.compiled.policy.timezone)
+    if stated is None or value is None or line.currency not in ("", stated.term.unit):
+        return None
+    cents = (Decimal(str(value)) * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    return max(0, min(int(cents), share))
+
+
+def refund_term(policy: Policy) -> str | None:
+    """The name of the term that is paid back."""
+    return next((name for name, term in policy.terms.items() if term.to == REFUND), None)
+
+
+def terms_of(decision: Decision) -> dict[str, str | int | bool | None]:
+    """What the decision says of each of the policy's terms: fees, the order in which tenders are paid back."""
+    zone = decision.compiled.policy.timezone
+    return {each.term.name: shown_value(each, zone) for each in decision.terms}

@@ -1,0 +1,165 @@
+"""What is paid back: the share of what was paid, and what the terms of the policy make of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from returns_cli import load_policy
+from returns_cli.book.amounts import Goods
+from returns_cli.book.book import Book, make_book
+from returns_cli.book.sale import Sale
+from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.errors import ReturnsError
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
+FEE = """
+policy   = "shop/fee"
+version  = "1"
+outcomes = ["deny", "inspect", "approve"]
+
+[facts]
+quantity = { type = "quantity", ask = { en = "How much?", zh = "退多少？" } }
+opened   = { type = "yes/no", ask = { en = "Opened?", zh = "拆封？" } }
+damaged  = { type = "yes/no", ask = { en = "Damaged?", zh = "破损？" } }
+paid     = { type = "decimal", unit = "CNY", max = 1000000, from = "sale.paid", ask = { en = "Paid?", zh = "付了多少？" } }
+
+[[rules]]
+id      = "damaged"
+outcome = "inspect"
+when    = "damaged"
+
+[terms.fee]
+label = { en = "restocking fee", zh = "手续费" }
+unit  = "percent"
+
+[[terms.fee.values]]
+when  = "opened"
+value = 15
+
+[[terms.fee.values]]
+when  = "not opened"
+value = 0
+
+[terms.refund]
+label  = { en = "refund", zh = "退款" }
+to     = "sale.refund"
+unit   = "CNY"
+values = [{ value = 'paid - round(percent_of(paid, fee), 0.01, "half up")' }]
+
+[terms.tender_order]
+label   = { en = "paid back to", zh = "退款顺序" }
+choices = ["gift-card first", "as it was paid"]
+values  = [{ value = "gift-card first" }]
+"""
+
+SECOND = '[terms.two]\nto = "sale.refund"\nunit = "CNY"\nvalues = [{ value = 1 }]\n'
+
+
+@pytest.fixture(scope="module")
+def fee(tmp_path_factory: pytest.TempPathFactory) -> CompiledPolicy:
+    path = tmp_path_factory.mktemp("policies") / "fee.toml"
+    path.write_text(FEE, encoding="utf-8")
+    return load_policy(str(path))
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    made = make_book(str(tmp_path / "b.db"), now=NOW)
+    made.add_manager("Wang", "2468", now=NOW)
+    sales = [
+        (2, Sale("S1", "1", "piece", 3, goods=Goods(800, 800, 3), paid=1999, currency="CNY")),
+        (3, Sale("S2", "1", "piece", 3, goods=Goods(800, 800, 3), paid=1999, currency="GBP")),
+        (4, Sale("S3", "1", "piece", 3, goods=Goods(800, 800, 3))),
+    ]
+    made.sell("sha256:1", sales, now=NOW)
+    yield made
+    made.close()
+
+
+def take(book: Book, policy: CompiledPolicy, quantity: str, receipt: str = "S1", **facts: str):
+    said = {"opened": "yes", "damaged": "no", **facts, "quantity": quantity}
+    return book.take(policy, said, receipt=receipt, now=NOW, today=TODAY)
+
+
+def test_the_fee_comes_off_the_share_and_is_rounded_as_the_policy_says(book: Book, fee: CompiledPolicy) -> None:
+    """A third of 19.99 is 6.66, 15 % of it 1.00; the three thirds are 6.66, 6.67 and 6.66."""
+    refunds = [take(book, fee, "1 piece").refund, take(book, fee, "1 piece", opened="no").refund]
+    assert refunds == [566, 667]
+    assert take(book, fee, "1 piece").refund == 566
+    [entry, *_] = [each for each in _log(book) if each["kind"] == "decision"]
+    assert (entry["refund"], entry["terms"]) == (566, {"fee": 15, "refund": "5.66", "tender_order": "gift-card first"})
+
+
+def test_never_more_than_was_paid_whatever_the_clerk_says(book: Book, fee: CompiledPolicy) -> None:
+    done = take(book, fee, "3 pieces", opened="no", paid="500")
+    assert done.refund == 1999
+    assert [(each.fact, each.book) for each in done.contradictions] == [("paid", "19.99")]
+
+
+def test_an_unknown_price_or_another_currency_gives_no_refund(book: Book, fee: CompiledPolicy) -> None:
+    assert take(book, fee, "1 piece", "S2").refund is None
+    assert take(book, fee, "1 piece", "S3", paid="12").refund is None
+
+
+def test_what_an_inspection_takes_is_paid_back_by_the_share_of_that_moment(book: Book, fee: CompiledPolicy) -> None:
+    held = take(book, fee, "1 piece", damaged="yes")
+    take(book, fee, "1 piece")
+    done = book.inspect(held.id, {"damaged": "no"}, now=NOW, today=TODAY)
+    assert (done.state, done.refund) == ("taken", 567)  # the second third is 6.67
+    assert book.replay(held.id).same
+
+
+def test_a_manager_who_takes_what_is_held_pays_the_share(book: Book, fee: CompiledPolicy) -> None:
+    """The terms are those of a request that the policy takes; an override is the manager's own."""
+    held = take(book, fee, "1 piece", damaged="yes")
+    done = book.override(held.id, manager="Wang", reason="goodwill", pin="2468", now=NOW, today=TODAY)
+    assert done.refund == 666
+
+
+@given(paid=st.integers(1, 10**7), sold=st.integers(1, 12), opened=st.booleans())
+def test_each_part_is_its_share_less_the_fee(fee: CompiledPolicy, paid: int, sold: int, opened: bool) -> None:
+    """For any price and number: what the book's two functions say is what a reader of the policy would work out."""
+    from returns_cli.book.amounts import refund_share
+    from returns_cli.book.refunds import paid_facts, refund_of
+    from returns_cli.book.sale import SaleLine
+
+    line = SaleLine(
+        1, "", "S", "1", "", None, Goods(800, 800, 3), "", None, None, "piece", sold, sold // 2, 0, paid, "CNY", None, None
+    )
+    amount = sold - sold // 2
+    said = {"opened": "yes" if opened else "no", "damaged": "no", "quantity": f"{amount} pieces"}
+    decision = fee.decide(fee.read({**said, **paid_facts(fee, line, amount)}))
+    share = refund_share(paid, sold, sold // 2, amount)
+    kept = int((Decimal(share) * (15 if opened else 0) / 100).quantize(Decimal(1), "ROUND_HALF_UP"))
+    assert refund_of(decision, line, amount) == share - kept
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "message"),
+    [
+        ('to     = "sale.refund"', 'to     = "sale.money"', "no use for `sale.money`"),
+        ('label   = {', 'to = "sale.refund"\nlabel   = {', "is money"),
+        ("[terms.tender_order]", SECOND + "[terms.tender_order]", "two terms"),
+        ('unit = "CNY", max = 1000000, from', "max = 1000000, from", "is money"),
+    ],
+)  # fmt: skip
+def test_what_the_book_cannot_pay_back_is_a_fault_of_the_policy(tmp_path: Path, was: str, becomes: str, message: str) -> None:
+    assert was in FEE
+    path = tmp_path / "p.toml"
+    path.write_text(FEE.replace(was, becomes), encoding="utf-8")
+    with pytest.raises(ReturnsError, match=message):
+        load_policy(str(path))
+
+
+def _log(book: Book) -> list[dict[str, object]]:
+    with book.database.reading() as session:
+        return [json.loads(row.bytes("content")) for row in session.rows("SELECT content FROM entries ORDER BY number")]
