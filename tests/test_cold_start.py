@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+
+from returns_cli.policy.load import find_policy, shipped
+from returns_cli.policy.remembered import remembered, scalars
+from returns_cli.policy.source import PolicyError
+from returns_cli.policy.toml_file import read_source
 
 
 def test_a_command_that_is_over_looks_for_no_circles_and_one_that_runs_does() -> None:
@@ -20,3 +29,148 @@ def test_a_command_that_is_over_looks_for_no_circles_and_one_that_runs_does() ->
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("collecting True True\n")
+
+
+# What a policy file can say that JSON has no word for, and texts that look like it.
+ODD_VALUES = """\
+policy   = "odd/returns"
+version  = "1"
+timezone = "Asia/Shanghai"
+outcomes = ["deny", "approve"]
+
+[parameters.fee]
+unit   = "CNY"
+values = [{ from = 2000-01-01, value = 12.50, clause = "R1" }, { from = 2026-01-31, value = 0.0000001 }]
+
+[parameters.opens]
+values = [{ value = 09:30:00 }]
+
+[facts.sold_on]
+type    = "date"
+default = 2026-12-31
+
+[facts.note]
+type   = "choice"
+choices = ["2026-01-31", "12.50"]
+labels = { "12.50" = { en = "no fee ✓", names = ["免"] } }
+
+[[rules]]
+id      = "late"
+outcome = "deny"
+when    = "note == '12.50'"
+"""
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def kept_in(cache: Path) -> list[Path]:
+    return sorted(cache.rglob("*.json"))
+
+
+@pytest.mark.parametrize("name", [*(name for name, _ in shipped()), ""])
+def test_what_is_remembered_of_a_policy_is_what_was_read(name: str, cache: Path, tmp_path: Path) -> None:
+    path = find_policy(name) if name else tmp_path / "odd.toml"
+    if not name:
+        path.write_text(ODD_VALUES, encoding="utf-8")
+    first = read_source(path)
+    assert len(kept_in(cache)) == 1
+    again = remembered(path.read_bytes())
+    assert again is not None
+    assert (again.tables, again.digest) == (first.raw, first.digest)
+    assert list(scalars(again.tables)) == list(scalars(first.raw))
+    assert [type(value) for _, value in scalars(again.tables)] == [type(value) for _, value in scalars(first.raw)]
+    assert read_source(path) == first
+
+
+def test_a_policy_read_before_needs_neither_pydantic_nor_the_toml_reader(cache: Path) -> None:
+    words = (
+        "import sys, returns_cli; returns_cli.load_policy('tile-store/returns');"
+        "print([name for name in ('pydantic', 'tomllib', 'hashlib') if name in sys.modules])"
+    )
+    answers = [
+        subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, timeout=60, check=True).stdout.strip()
+        for _ in range(2)
+    ]
+    assert answers == ["['pydantic', 'tomllib', 'hashlib']", "[]"]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"content": 1}',
+        '{"content": "x", "digest": "", "tables": {}, "exact": []}',
+        "\udcff",
+        "[" * 100_000,
+    ],
+)
+def test_what_was_spoilt_is_read_anew(spoilt: str, cache: Path, tmp_path: Path) -> None:
+    path = tmp_path / "odd.toml"
+    path.write_text(ODD_VALUES, encoding="utf-8")
+    first = read_source(path)
+    (kept,) = kept_in(cache)
+    whole = kept.read_bytes()
+    for content in (spoilt.encode("utf-8", "surrogateescape"), whole[:-9], whole.replace(b'"Decimal"', b'"Decimals"')):
+        kept.write_bytes(content)
+        assert remembered(path.read_bytes()) is None
+        assert read_source(path) == first
+        assert kept.read_bytes() == whole
+
+
+def test_another_file_of_the_same_name_is_not_taken_for_it(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("returns_cli.policy.remembered.crc32", lambda _: 0)
+    one, other = tmp_path / "one.toml", tmp_path / "other.toml"
+    one.write_text(ODD_VALUES, encoding="utf-8")
+    other.write_text(ODD_VALUES.replace("12.50, clause", "12.51, clause"), encoding="utf-8")
+    assert read_source(one).digest != read_source(other).digest
+    assert remembered(one.read_bytes()) is None
+    assert len(kept_in(cache)) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows keeps people's own folders apart by itself")
+def test_a_folder_that_others_can_write_to_is_not_believed(cache: Path) -> None:
+    path = find_policy("tile-store/returns")
+    read_source(path)
+    (kept,) = kept_in(cache)
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+    for mode, believed in ((0o700, True), (0o755, True), (0o720, False), (0o702, False), (0o777, False)):
+        kept.parent.chmod(mode)
+        assert (remembered(path.read_bytes()) is not None) == believed
+
+
+def test_where_nothing_can_be_kept_a_policy_is_read_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    path = find_policy("tile-store/returns")
+    assert read_source(path) == read_source(path)
+    assert remembered(path.read_bytes()) is None
+
+
+def test_the_oldest_makes_room(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("returns_cli.policy.remembered.MOST_FILES", 3)
+    path = tmp_path / "odd.toml"
+    for number in range(5):
+        path.write_text(f"# {number}\n{ODD_VALUES}", encoding="utf-8")
+        read_source(path)
+        for kept in kept_in(cache):
+            os.utime(kept, (kept.stat().st_mtime - 10,) * 2)
+    assert len(kept_in(cache)) == 3
+    assert remembered(path.read_bytes()) is not None
+
+
+def test_what_is_badly_shaped_is_not_remembered(cache: Path, tmp_path: Path) -> None:
+    path = tmp_path / "odd.toml"
+    path.write_text(ODD_VALUES.replace("outcomes =", "outcome ="), encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(PolicyError):
+            read_source(path)
+    assert kept_in(cache) == []

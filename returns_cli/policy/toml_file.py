@@ -1,27 +1,23 @@
-"""Reads a policy file: bytes -> text -> tables, with exact numbers, and remembers which were seen to be well shaped."""
+"""Reads a policy file: bytes -> text -> tables, with exact numbers."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
 from returns_cli.errors import Place, UsageError
 from returns_cli.late_pattern import late
-from returns_cli.policy.source import KeyPath, PolicyError, Source
+from returns_cli.policy.remembered import Remembered, remember, remembered, scalars
+from returns_cli.policy.source import PolicyError, Source
 
 MAX_FILE = 1_000_000
 MAX_NESTING = 60
 MAX_PARTS = 50_000
 MAX_DIGITS = 30
-# Raise it whenever shape.py gets stricter: what was remembered as well shaped is then checked anew.
-SHAPE = "8"
 # What would take the TOML reader long or much memory before it could be refused.
 _DEEP_BRACKETS = late(rf"(?:[\[{{]\s*+){{{MAX_NESTING + 1}}}")
 _DEEP_KEY = late(rf"(?:\.[ \t]*+[^.\s=\[\]{{}},#]++[ \t]*+){{{MAX_NESTING}}}")
@@ -43,22 +39,27 @@ _PLAINER = (
 
 def read_source(path: Path) -> Source:
     """The file's text and tables, with the shape checked. Raises UsageError or PolicyError."""
-    content, source = _read(path)
-    if not _seen_well_shaped(content):
-        from returns_cli.policy.shape_faults import faults_of_shape
+    file, content, text = _read(path)
+    kept = remembered(content)
+    if kept is not None:
+        return Source(file, text, kept.tables, kept.digest)
+    from returns_cli.policy.shape_faults import faults_of_shape
 
-        for fault in faults_of_shape(source):
-            raise fault
-        _remember(content)
+    source = _source(file, text)
+    for fault in faults_of_shape(source):
+        raise fault
+    remember(content, Remembered(source.raw, source.digest))
     return source
 
 
 def read_tables(path: Path) -> Source:
     """The file's text and tables, whatever their shape. Raises UsageError or PolicyError."""
-    return _read(path)[1]
+    file, _, text = _read(path)
+    return _source(file, text)
 
 
-def _read(path: Path) -> tuple[bytes, Source]:
+def _read(path: Path) -> tuple[str, bytes, str]:
+    """The file's name for messages, its bytes and its text. Raises UsageError."""
     file = short_path(path)
     try:
         with path.open("rb") as stream:
@@ -72,9 +73,14 @@ def _read(path: Path) -> tuple[bytes, Source]:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise UsageError(f"`{file}` is not UTF-8 text (byte {error.start})", help="save it as UTF-8") from None
+    return file, content, text
+
+
+def _source(file: str, text: str) -> Source:
+    """The text with its tables and their digest. Raises PolicyError."""
     raw = tables_of(file, text)
     try:
-        return content, Source(file, text, raw, digest_of(raw))
+        return Source(file, text, raw, digest_of(raw))
     except RecursionError:
         raise PolicyError(_DEEP, help=_FLAT, place=Place(file, 1, 1)) from None
 
@@ -99,7 +105,7 @@ def tables_of(file: str, text: str) -> dict[str, object]:
         found = re.search(r"[0-9_]{1000,}", text)
         raise _unusable(_place_at(file, text, found.start() if found else 0)) from None
     if re.search(r"[0-9A-Fa-f_]{30}|[eE][+-]?[0-9]|inf|nan", text):
-        for path, value in _scalars(raw):
+        for path, value in scalars(raw):
             if isinstance(value, _Unusable) or (type(value) is int and abs(value) >= 10**MAX_DIGITS):
                 raise _unusable(Source(file, text, raw, "").place(path))
     return raw
@@ -121,17 +127,6 @@ def _exact(text: str) -> Decimal | _Unusable:
 def _unusable(place: Place) -> PolicyError:
     help = f"write plain digits, at most {MAX_DIGITS} of them, without an exponent"
     return PolicyError("a number that cannot be used", help=help, place=place, code="bad-value")
-
-
-def _scalars(raw: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]:
-    if isinstance(raw, Mapping):
-        for key, value in raw.items():
-            yield from _scalars(value, (*path, key))
-    elif isinstance(raw, list):
-        for index, value in enumerate(raw):
-            yield from _scalars(value, (*path, index))
-    else:
-        yield path, raw
 
 
 def _not_toml(file: str, text: str, said: str) -> PolicyError:
@@ -162,6 +157,9 @@ def digest_of(raw: Mapping[str, object]) -> str:
 
     Properties and accepted findings are no part of it: they are stated of the policy, and decide nothing.
     """
+    import hashlib
+    import json  # late, as the TOML reader is: a file that was read before needs none of them
+
     deciding = {key: value for key, value in raw.items() if key not in ("properties", "allow")}
     canonical = json.dumps(deciding, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain)
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
@@ -175,30 +173,6 @@ def _plain(value: object) -> dict[str, str]:
     if isinstance(value, date | datetime | time):
         return {"date": value.isoformat()}
     raise TypeError(type(value))
-
-
-def _stamp(content: bytes) -> Path:
-    """Where it is remembered that this very content is well shaped."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    cache = Path(home) if home else Path(os.path.expanduser("~")) / ".cache"
-    return cache / "returns" / f"shape-{SHAPE}" / hashlib.sha256(content).hexdigest()
-
-
-def _seen_well_shaped(content: bytes) -> bool:
-    try:
-        return _stamp(content).is_file()
-    except (OSError, RuntimeError):
-        return False
-
-
-def _remember(content: bytes) -> None:
-    """Best effort: without a writable cache the shape is checked every time, which is only slower."""
-    try:
-        stamp = _stamp(content)
-        stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.touch()
-    except (OSError, RuntimeError):
-        return
 
 
 def short_path(path: Path) -> str:
