@@ -22,16 +22,25 @@ _NOT_KEPT = (errno.EINVAL, errno.ENOTSUP, errno.EROFS)  # file systems that know
 UNFINISHED = ".unfinished"
 
 
-def _begin(target: Path) -> str:
-    """How the names of what is not finished yet begin, of this target and on this machine."""
-    return "." + sha256(f"{gethostname()}/{target.name}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+def mark(name: str) -> str:
+    """What is not finished yet of this name has this in its own, as long as this process makes it."""
+    return f"{_of_name(name)}-{os.getpid()}-{token_hex(4)}"
+
+
+def is_left(marked: str, name: str) -> bool:
+    """Whether this mark is of a process that was killed outright while it made what has this name, on this machine."""
+    begin, maker, *_ = *marked.split("-"), "", ""
+    return begin == _of_name(name) and maker.isdigit() and not _lives(int(maker))
+
+
+def _of_name(name: str) -> str:
+    return sha256(f"{gethostname()}/{name}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def clear_away(target: Path) -> None:
     """What processes left beside the target that were killed outright is gone; what living ones are writing stays."""
-    for left in target.parent.glob(f"{_begin(target)}-*{UNFINISHED}"):
-        maker = left.name.split("-")[1]
-        if maker.isdigit() and not _lives(int(maker)):
+    for left in target.parent.glob(f".{_of_name(target.name)}-*{UNFINISHED}"):
+        if is_left(left.name[1:].removesuffix(UNFINISHED), target.name):
             with suppress(OSError):
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
 
@@ -61,7 +70,7 @@ def whole_file(target: Path) -> Iterator[Path]:
         return
     named, target = target, Path(os.path.realpath(target))
     clear_away(target)
-    unfinished = target.parent / f"{_begin(target)}-{os.getpid()}-{token_hex(4)}{UNFINISHED}"
+    unfinished = target.parent / f".{mark(target.name)}{UNFINISHED}"
     # INVARIANT: from the moment there is a file, `finally` knows its name, whenever a signal comes.
     try:
         try:

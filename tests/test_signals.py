@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -17,9 +17,9 @@ from test_audit_command import FINE, HEADER, line_of
 
 from returns_cli.cli.main import returns
 
-ENDINGS = (".csv", ".jsonl", ".parquet", ".xlsx")
+ENDINGS = (".csv", ".jsonl", ".parquet", ".xlsx", "/")  # `/` is a folder for parts
 BLOWS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-TURNS = 200 if os.environ.get("HUNT") else 16
+TURNS, KILLS = (1_000, 20) if os.environ.get("HUNT") else (15, 1)
 LONGEST = 5  # seconds until a process that was asked to stop has ended
 SLACK = 25  # where the tests of others keep the machine busy
 
@@ -73,36 +73,71 @@ def test_a_signal_at_any_moment(tmp_path: Path, log: Path, turn: int) -> None:
         assert left == []
     else:
         assert process.returncode in (2, 3)  # for its rejects or findings
-        assert left == sorted([f"out{ending}", "page.html", "rejects.csv"])
+        assert left == sorted([*(results_in(tmp_path, ending)), "page.html", "rejects.csv"])
     assert list((tmp_path / "temporary").iterdir()) == []
+    assert process.returncode in (2, 3) or not (tmp_path / "out").exists()
 
 
+def results_in(folder: Path, ending: str) -> list[str]:
+    """The names of the findings: a file, or parts of which there are some."""
+    if ending != "/":
+        return [f"out{ending}"]
+    parts = [path.name for path in (folder / "out").iterdir()]
+    assert parts
+    assert all(name.startswith("part-") for name in parts)
+    return parts
+
+
+@pytest.mark.parametrize("turn", range(KILLS))
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_what_a_killed_audit_left_is_cleared_by_the_next(tmp_path: Path, log: Path, ending: str) -> None:
-    """SIGKILL leaves hidden files beside the results at most; whoever writes the same results next clears them away, but not
-    those of a process that lives."""
-    for turn in range(5):  # it may have ended before it was killed, on a busy machine
-        folder = tmp_path / str(turn)
+def test_what_a_killed_audit_left_is_cleared_by_the_next(tmp_path: Path, log: Path, ending: str, turn: int) -> None:
+    """SIGKILL leaves hidden files beside the results at most, or a folder of parts that wait; whoever writes the same results
+    next clears them away, but not those of a process that lives."""
+    rng = Random(turn)  # noqa: S311  seeded
+    wanted = ["--out", f"out{ending}", "--rejects", "rejects.csv"]
+    for attempt in range(5):  # it may have ended before it was killed, on a busy machine
+        folder = tmp_path / str(attempt)
         folder.mkdir()
-        with started(log, folder, ["--out", f"out{ending}", "--rejects", "rejects.csv"]) as process:
-            wait_for(lambda folder=folder: any(folder.glob(".*.unfinished")) or any(folder.glob("out.*")))
+        with started(log, folder, wanted) as process:
+            wait_for(lambda folder=folder: any(unfinished(folder)) or any(finished(folder)))
+            time.sleep(rng.random() * 0.5 * (turn > 0))
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate(timeout=60)
-        left = [path.name for path in folder.iterdir() if path.name != "temporary"]
-        if process.returncode == -signal.SIGKILL and not any(folder.glob("out.*")):
+        if process.returncode == -signal.SIGKILL and not any(finished(folder)):
             break
+    left = list(unfinished(folder))
     assert left
-    assert all(name.startswith(".") and name.endswith(".unfinished") for name in left)
-    living = next(folder.glob(".*.unfinished")).name.split("-")[0] + f"-{os.getpid()}-abcd.unfinished"
-    (folder / living).write_text("another process writes this")
+    assert {path.name for path in folder.iterdir()} <= {"temporary", *(path.name for path in left), *["out"] * (ending == "/")}
+    own = left[0].name
+    living = left[0].with_name("-".join([*own.split("-")[:-2], str(os.getpid()), own.split("-")[-1]]))
+    if ending != "/":
+        living.write_text("another process writes this")
     few = folder / "few.csv"
     few.write_text("\n".join(log.read_text(encoding="utf-8").splitlines()[:5]) + "\n", encoding="utf-8")
-    done = CliRunner().invoke(
-        returns, ["audit", str(few), "--out", str(folder / f"out{ending}"), "--rejects", str(folder / "rejects.csv")]
-    )
+    again = ["audit", str(few), "--out", f"{folder}/out{ending}", "--rejects", f"{folder}/rejects.csv"]
+    done = CliRunner().invoke(returns, again)
     assert done.exit_code in (0, 2, 3)
     names = {path.name for path in folder.iterdir()}
-    assert names == {"temporary", "few.csv", f"out{ending}", "rejects.csv", living}
+    assert names == {
+        "temporary",
+        "few.csv",
+        f"out{ending}".rstrip("/"),
+        "rejects.csv",
+        *([] if ending == "/" else [living.name]),
+    }
+    assert ending != "/" or [path.name for path in (folder / "out").iterdir()] == ["part-00000.parquet"]
+
+
+def unfinished(folder: Path) -> Iterator[Path]:
+    """What is hidden beside the results, and folders for parts that wait."""
+    yield from folder.glob(".*.unfinished")
+    yield from folder.glob("out/_unfinished-*")
+
+
+def finished(folder: Path) -> Iterator[Path]:
+    """Results in their places."""
+    yield from folder.glob("out.*")
+    yield from folder.glob("out/part-*")
 
 
 def wait_for(there: Callable[[], bool]) -> None:

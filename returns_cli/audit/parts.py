@@ -13,10 +13,14 @@ from returns_cli.audit.counts import Counted
 from returns_cli.audit.process import Process, Task
 from returns_cli.sources.storage import Store, StoredFile, StoreError, file_system, plainly, put
 from returns_cli.sources.urls import place_of, to_be
+from returns_cli.whole_file import is_left, mark
 
 if TYPE_CHECKING:
     from returns_cli.audit.passes import Passes, PassPart
     from returns_cli.audit.rows_file import Layout
+
+
+WAITING = "_unfinished-"
 
 
 class PartPlace(NamedTuple):
@@ -25,6 +29,11 @@ class PartPlace(NamedTuple):
     url: str
     store: Store
     key: str
+
+    @property
+    def name(self) -> str:
+        """The folder's own name."""
+        return self.key.rpartition("/")[2]
 
     def file(self, name: str) -> StoredFile:
         """A file there."""
@@ -47,7 +56,7 @@ class PartFolder:
 
     def __init__(self, place: PartPlace, *, fresh: bool) -> None:
         self.place, self.fresh = place, fresh
-        self.waiting = place._replace(key=f"{place.key}/_unfinished-{token_hex(8)}")
+        self.waiting = place._replace(key=f"{place.key}/{WAITING}{mark(place.name)}")
         self.names: list[str] = []
         self.rows = self.finished = 0
 
@@ -66,8 +75,12 @@ class PartFolder:
             system = file_system(place.store)
             info = system.get_file_info(place.key)
             within = system.get_file_info(fs.FileSelector(place.key)) if info.type == fs.FileType.Directory else []
-        if info.type == fs.FileType.File or within:
-            raise StoreError("store-full", url=url)
+            names = {each.base_name: each.path for each in within}
+            left = {name for name in names if name.startswith(WAITING) and is_left(name.removeprefix(WAITING), place.name)}
+            if info.type == fs.FileType.File or names.keys() - left:
+                raise StoreError("store-full", url=url)
+            for name in left:  # somebody was killed outright
+                system.delete_dir(names[name])
         return cls(place, fresh=info.type == fs.FileType.NotFound)
 
     def begin(self) -> None:
