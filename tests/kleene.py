@@ -17,6 +17,7 @@ from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from returns_cli.language.elaborate import elaborate
 from returns_cli.language.nodes import (
     And,
     Arithmetic,
@@ -31,10 +32,13 @@ from returns_cli.language.nodes import (
     Node,
     Not,
     Or,
+    names,
     walk,
 )
 from returns_cli.language.types import MINUTE, Number
+from returns_cli.policy.build import scope_of
 from returns_cli.policy.model import INCOMPLETE, Policy
+from returns_cli.policy.other_lines import others_of
 
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 CALCULATE: Mapping[str, Callable[[Any, Any], Any]] = {"+": add, "-": sub, "*": mul}
@@ -173,7 +177,9 @@ class Core(Interpreter):
 
 
 class Source(Interpreter):
-    """Over trees as written, numbers as exact fractions."""
+    """Over trees as written, numbers as exact fractions. `policy` is set where there may be other lines."""
+
+    policy: Policy | None = None
 
     def name(self, name: str) -> Any:
         fact, _, register = name.partition("__")  # the checks that dated parameters bring name a moment's date register
@@ -183,6 +189,8 @@ class Source(Interpreter):
         return Fraction(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
 
     def call(self, function: str, arguments: Sequence[Node]) -> Any:
+        if function in ("total", "count", "latest", "earliest"):
+            return self.over_lines(function, arguments)
         if function == "area_of":
             return self.area(*[self.value(argument) for argument in arguments])
         values = [self.value(argument) for argument in arguments]
@@ -207,6 +215,22 @@ class Source(Interpreter):
             case _:
                 raise NotImplementedError(function)
 
+    def over_lines(self, function: str, arguments: Sequence[Node]) -> Any:
+        """What the line says, put together with what is said of the others; in a route there are no others here."""
+        call = Call(function, tuple(arguments))
+        own = self.value(arguments[0]) if arguments else True
+        own = own if function != "count" or own is None else int(own)
+        if self.policy is None:
+            return own
+        single = {name: Literal(each.values[0].value) for name, each in self.policy.parameters.items() if each.is_constant}
+        lowered, _ = elaborate(call, scope_of(self.policy), others_of(self.policy.facts, single))
+        [others] = [self.values[name] for name in names(lowered) & self.policy.over_lines.keys()]
+        if own is None or others is None:
+            return None
+        if function in ("total", "count"):
+            return own + others
+        return (max if function == "latest" else min)(day_of(own), others)
+
     def area(self, goods: Any, size: Any, per_box: Any) -> Fraction | None:
         """Square metres of an amount of tiles."""
         if goods is None:
@@ -225,10 +249,23 @@ def lowered_of(policy: Policy, registers: Sequence[Any]) -> Core:
     return Core(dict(zip(policy.registers, registers, strict=True)), policy.definitions)
 
 
+def beside(policy: Policy, lines: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """The lines of one request, each with what the others come to; unknown where one of those does not say what it adds."""
+    found = [list(registers) for registers in lines]
+    for name, over in policy.over_lines.items() if len(lines) > 1 else ():
+        shares = [lowered_of(policy, registers).value(over.share) for registers in lines]
+        for at, registers in enumerate(found):
+            others = [share for place, share in enumerate(shares) if place != at]
+            joined = {"total": sum, "latest": max, "earliest": min}[over.function]
+            registers[list(policy.registers).index(name)] = None if None in others else joined(others)
+    return [tuple(registers) for registers in found]
+
+
 def source_of(policy: Policy, registers: Sequence[Any]) -> Source:
     """What the trees as written make of the same registers."""
     walker = Source(facts_of(policy, registers), {name: derived.value for name, derived in policy.derived.items()})
     walker.values |= {name: parameter_value(policy, name, walker) for name in policy.parameters}
+    walker.policy = policy
     return walker
 
 
@@ -275,7 +312,8 @@ def source_opinion(policy: Policy, registers: Sequence[Any]) -> Opinion:
     """The opinion on the same registers, from the trees as written."""
     walker = source_of(policy, registers)
     fires = {rule.id: conjunction((walker.value(rule.when), unless(walker, rule.unless))) for rule in policy.rules}
-    routes = [(route.id, walker.value(route.when)) for route in policy.routes]
+    alone = Source({**walker.values, **{name: walker.name(name) for name in policy.derived}}, {})
+    routes = [(route.id, alone.value(route.when)) for route in policy.routes]
     return judged(policy, [walker.value(check.must) for check in policy.checks], fires, routes)
 
 

@@ -28,6 +28,7 @@ from returns_cli.language.nodes import (
     Node,
     Not,
     Or,
+    names,
     walk,
 )
 from returns_cli.language.show import show
@@ -41,6 +42,7 @@ DIVISIONS: tuple[Division, ...] = ("/", "//", "%")
 DAYS = ("2025-03-01", "2024-02-29", "2025-01-31", "2025-12-31", "2023-10-29", "2200-12-31")
 SINCE = ("2000-01-01", "2024-02-29", "2025-03-01")
 TIMES = ("09:00", "12:30:15", "21:30", "21:29:59.999999")
+OVER_LINES = ("total", "count", "latest", "earliest")
 WIDEST = 10**17  # the numbers of random policies stay well inside 64 bits
 
 
@@ -103,7 +105,8 @@ Counted = tuple[Node, Amount]
 
 
 class Scope:
-    """The names a random expression may use, by type. `totals` allows total(...)."""
+    """The names a random expression may use, by type. `lines` allows what looks at all lines of a request, which those named
+    in `over` do by themselves; of routes less than of rules."""
 
     def __init__(self) -> None:
         self.yes_no: list[str] = []
@@ -115,7 +118,13 @@ class Scope:
         self.texts: list[str] = []
         self.facts: list[str] = []
         self.goods = False
-        self.totals = False
+        self.lines = True
+        self.routes = False
+        self.over: set[str] = set()
+
+    def looks_at_lines(self, node: Node) -> bool:
+        calls = any(isinstance(part, Call) and part.function in OVER_LINES for part in walk(node))
+        return calls or bool(names(node) & self.over)
 
     def units(self) -> list[str]:
         """The units of the numbers that can be had here."""
@@ -217,6 +226,9 @@ class Author:
         if way == "plain":
             ways: list[Callable[[], Node]] = [lambda: self.name(scope.dates)] * (2 if scope.dates else 0)
             ways += [lambda: Call("date", (self.name(scope.moments),))] if scope.moments else []
+            given = [name for name in (*scope.dates, *scope.moments) if name in scope.facts]
+            if scope.lines and not scope.routes and given:
+                ways.append(lambda: Call(self.pick(("latest", "earliest")), (self.name(given),)))
             return self.pick([*ways, lambda: Call("date", (Literal(self.pick(DAYS)),))])()
         unit, limit = ("day", 100_000) if way == "add_days" else ("month", 3_000)
         amount, known = self.number(depth - 1, unit)
@@ -245,6 +257,8 @@ class Author:
         scope = self.scope
         own = [name for name, amount in scope.numbers.items() if amount.unit == unit]
         ways: list[Callable[[], Counted]] = [lambda: self.named_number(self.pick(own))] * (3 if own else 0)
+        if unit == "" and scope.lines and self.whole(0, 2) == 2:
+            ways.append(self.counted)
         if unit == "day" and scope.dates:
             days = [*scope.dates, *scope.moments]
             ways.append(lambda: (Call("days_between", (self.name(days), self.name(days))), Amount("day", 0, 10**7)))
@@ -287,9 +301,19 @@ class Author:
                 return Negate(left), one
 
     def totalled(self, node: Node, amount: Amount) -> Counted:
-        if not self.scope.totals or isinstance(node, Literal) or amount.most > WIDEST // 1000 or not self.whole(0, 2):
+        if not self.scope.lines or isinstance(node, Literal) or amount.most > WIDEST // 1001 or not self.whole(0, 2):
             return node, amount
-        return Call("total", (node,)), amount._replace(most=amount.most * 1000)
+        if self.scope.looks_at_lines(node):
+            return node, amount
+        return Call("total", (node,)), amount._replace(most=amount.most * 1001)
+
+    def counted(self) -> Counted:
+        """How many lines there are, or of how many something holds."""
+        self.scope.lines, before = False, self.scope.lines
+        condition = self.condition(0)
+        self.scope.lines = before
+        every = self.whole(0, 1) or self.scope.looks_at_lines(condition)
+        return Call("count", () if every else (condition,)), Amount("", 0, 1001)
 
 
 class PolicyText(str):
@@ -319,32 +343,34 @@ FACTS = {
 
 
 @st.composite
-def policies(draw: st.DrawFn) -> PolicyText:
-    """A policy file that loads: facts, parameters, derived facts, rules, routes and checks, all well-typed."""
+def policies(draw: st.DrawFn, *, lines: bool = True) -> PolicyText:
+    """A policy file that loads: facts, parameters, derived facts, rules, routes and checks, all well-typed. Its rules look at
+    all `lines` of a request now and then."""
     author = Author(draw, Scope())
     scope = author.scope
+    scope.lines = lines and author.whole(0, 1) == 1
     milder = ["refer", "partly"][: author.whole(0, 2)]
     outcomes = ["deny", *milder, "approve"]
-    lines = ['policy = "random/policy"', 'version = "1"', f"outcomes = {quoted(outcomes)}"]
-    lines += ["[facts.count]", 'type = "whole number"', "min = -9", "max = 9"]
+    written = ['policy = "random/policy"', 'version = "1"', f"outcomes = {quoted(outcomes)}"]
+    written += ["[facts.count]", 'type = "whole number"', "min = -9", "max = 9"]
     scope.numbers["count"], scope.facts = Amount("", 0, 9), ["count"]
     for name in draw(st.lists(st.sampled_from(list(FACTS)), min_size=1, max_size=6, unique=True)):
-        lines += _fact(author, name, FACTS[name])
-    lines += _goods(scope) if author.whole(0, 3) == 3 else []
+        written += _fact(author, name, FACTS[name])
+    written += _goods(scope) if author.whole(0, 3) == 3 else []
     for index in range(author.whole(0, 2)):
-        lines += _parameter(author, f"limit_{index}")
+        written += _parameter(author, f"limit_{index}")
     derived = [_derived(author, f"found_{index}") for index in range(author.whole(0, 3))]
-    lines += [line for block in reversed(derived) for line in block]  # the loader finds the order
+    written += [line for block in reversed(derived) for line in block]  # the loader finds the order
     for index in range(author.whole(1, 4)):
-        lines += ["[[rules]]", f'id = "rule-{index}"', f'outcome = "{author.pick(outcomes)}"']
-        lines.append(f"when = {quoted(show(author.condition(2)))}")
-        lines += [f"unless = {quoted(show(author.condition(1)))}"] if author.whole(0, 1) else []
+        written += ["[[rules]]", f'id = "rule-{index}"', f'outcome = "{author.pick(outcomes)}"']
+        written.append(f"when = {quoted(show(author.condition(2)))}")
+        written += [f"unless = {quoted(show(author.condition(1)))}"] if author.whole(0, 1) else []
     if author.whole(0, 1):
-        lines += ["[[checks]]", f"must = {quoted(show(author.condition(1)))}"]
-    scope.totals = True
+        written += ["[[checks]]", f"must = {quoted(show(author.condition(1)))}"]
+    scope.lines = scope.routes = True
     for index in range(author.whole(0, 2)):
-        lines += ["[[routes]]", f'id = "route-{index}"', f"when = {quoted(show(author.condition(1)))}"]
-    return PolicyText("\n".join(lines) + "\n")
+        written += ["[[routes]]", f'id = "route-{index}"', f"when = {quoted(show(author.condition(1)))}"]
+    return PolicyText("\n".join(written) + "\n")
 
 
 def quoted(value: str | list[str] | tuple[str, ...]) -> str:
@@ -428,6 +454,8 @@ def _derived(author: Author, name: str) -> list[str]:
     else:
         node = author.day(1)
         scope.dates.append(name)
+    if scope.looks_at_lines(node):
+        scope.over.add(name)
     return [f"[derived.{name}]", f"value = {quoted(show(node))}"]
 
 

@@ -55,6 +55,7 @@ def shown(value: str) -> str:
         ("add_days(sold_on, window)", "days_between(sold_on, asked_on) >= window", True),
         ("add_days(sold_on, window - 1)", "days_between(sold_on, asked_on) > window", True),
         ("add_days(sold_on, window + 5)", "days_between(sold_on, asked_on) > window and opened", True),
+        ("latest(sold_on)", "days_between(last, asked_on) > window", False),  # from which it is counted
         ("add_months(sold_on, 1)", "days_between(sold_on, asked_on) > window", False),  # nothing says that they belong together
     ],
 )

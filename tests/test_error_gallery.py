@@ -86,7 +86,12 @@ CONDITIONS = [
     "days / boxes > 1",
     "rate // 1000000000000000 > 0",
     "days > 9999999999999999",
-    "total(days) > 2",
+    "total(laid) > 2",
+    "total(count(laid)) > 2",
+    "count(days) > 2",
+    "latest(days) > sold_on",
+    "total(minutes_between(seen, seen)) > 3",
+    "latest(add_days(sold_on, 1)) > sold_on",
     "days_between(sold_on) > 1",
     "days_between(days, sold_on) > 1",
     "days_between(seen if laid else seen, sold_on) > 1",
@@ -134,7 +139,7 @@ CONDITIONS = [
     "days_between(start=sold_on, end=asked_on) > 1",
     " else ".join(f"{number} if days == {number}" for number in range(104)) + " else 7",
 ]
-TOTALS = ["total(laid) > 1", "total(total(days)) > 1"]
+TOTALS = ["total(laid) > 1", "total(total(days)) > 1", "latest(sold_on) > asked_on", "count(days) > 1"]
 
 
 def expressions() -> Iterator[Scene]:

@@ -79,6 +79,7 @@ HOMES = {
         "engines/sql_calendar.py",
         "engines/sql_nodes.py",
         "engines/sql_dialects.py",
+        "engines/sql_lines.py",
         "engines/sql_steps.py",
         "engines/sql_terms.py",
     },

@@ -101,9 +101,10 @@ HINTS = [
     ("«datediff(sold_on, asked_on)» > 3", "days_between(start, end)"),
     ("«month(sold_on)» == 12", "compare whole dates"),
     ("«days ** 2» > 3", "there are no powers"),
-    ("«latest(sold_on)» > asked_on", 'of = "request"'),
-    ("«count()» > 5", 'of = "request"'),
-    ("«total(price)» > 5", 'of = "request"'),
+    ("«average(price)» > 5", "write total(number)"),
+    ("«last(sold_on)» > asked_on", "latest(date)"),
+    ("«first(sold_on)» > asked_on", "earliest(date)"),
+    ("«countif(member)» > 3", "count(condition)"),
 ]
 
 

@@ -16,6 +16,7 @@ from returns_cli.language.nodes import Literal, Name, Node, walk
 from returns_cli.language.parse import MAX_DEPTH, MAX_LENGTH, parse
 from returns_cli.language.show import show
 from returns_cli.language.types import LIMIT, Choice, Date, Moment, Number, Quantity, Size, Text, Type, YesNo, describe
+from returns_cli.policy.other_lines import OtherFacts
 
 SCOPE: dict[str, Type] = {
     "laid": YesNo(),
@@ -39,10 +40,10 @@ SCOPE: dict[str, Type] = {
 }
 
 
-def fault(text: str, *, totals: bool = False) -> ExpressionError:
+def fault(text: str, *, route: bool = False) -> ExpressionError:
     """The error that `text` gives as a condition."""
     with pytest.raises(ExpressionError) as caught:
-        condition(parse(text), SCOPE, totals=totals)
+        condition(parse(text), SCOPE, None if route else OtherFacts({}, SCOPE))
     return caught.value
 
 
@@ -241,13 +242,17 @@ TYPED = [
     ("note == '''it's :)'''", "yes/no"),
     ("total(floor)", "area"),
     ("total(days) * 2 + total(n)", "whole number (day)"),
+    ("count()", "whole number"),
+    ("count(laid or n > 3) * 2", "whole number"),
+    ("latest(sold_on)", "date"),
+    ("earliest(told)", "date"),
 ]
 
 
 @pytest.mark.parametrize(("text", "kind"), TYPED)
 def test_what_is_allowed_has_a_type(text: str, kind: str) -> None:
     """Everything the language has parses and finds its type."""
-    _, type_ = elaborate(parse(text), SCOPE, totals=True)
+    _, type_ = elaborate(parse(text), SCOPE, OtherFacts({}, SCOPE))
     assert describe(type_) == kind
 
 
@@ -306,7 +311,7 @@ def test_constants_meet_facts_in_the_facts_decimal_places(text: str, scaled: int
 )
 def test_numbers_up_to_the_limit(text: str) -> None:
     """A number may become as large as 2**62, either sign."""
-    _, type_ = elaborate(parse(text), SCOPE, totals=True)
+    _, type_ = elaborate(parse(text), SCOPE)
     assert isinstance(type_, Number)
     assert -LIMIT <= type_.low <= type_.high <= LIMIT
 
@@ -327,7 +332,7 @@ def test_numbers_up_to_the_limit(text: str) -> None:
 )
 def test_a_number_that_could_outgrow_64_bits_is_refused(text: str, culprit: str) -> None:
     """Whatever could become larger than 2**62 is refused when the policy loads, at the place where it could."""
-    error = fault(text, totals=True)
+    error = fault(text, route=True)
     assert "too large" in error.message
     assert culprit in marked(text, error)
 
@@ -562,7 +567,10 @@ UNTYPED = [
         "",
     ),
     ("defect == note", "cannot compare", "defect == note", ""),
-    ("total(n) > 3", "total() only has a meaning in routes", "total(n)", "use the number itself"),
+    ("latest(n) > sold_on", "a date is wanted here", "n", "use a date fact"),
+    ("earliest(add_days(sold_on, 3)) > sold_on", "takes a day as it is given", "add_days(sold_on, 3)", "add_days(earliest("),
+    ("count(n) > 3", "is not a condition", "n", "compare it"),
+    ("total(half * 2) > 3", "too large", "total(half * 2)", "smaller bounds"),
     ("laid == 1", "cannot compare yes/no with whole number", "laid == 1", "a yes/no fact stands by itself"),
     ("laid == 'yes'", "cannot compare yes/no with text", "laid == 'yes'", "a yes/no fact stands by itself"),
     ("n == '1'", "cannot compare whole number with text", "n == '1'", ""),
@@ -635,13 +643,15 @@ def test_what_does_not_fit_together(text: str, message: str, culprit: str, help:
 
 def test_a_total_of_a_total_is_refused() -> None:
     """What is added up is a number of each line, not a sum again."""
-    assert fault("total(total(n)) > 0", totals=True).message == "a total of a total"
+    for route in (False, True):
+        assert fault("total(total(n)) > 0", route=route).message == "a total of a total"
+        assert fault("total(1 if count(laid) > 1 else 0) > 0", route=route).message == "a total of a total"
 
 
 @pytest.mark.parametrize("text", ["total(laid) > 1", "total(sold_on) > sold_on", "total(note) == note"])
 def test_only_numbers_add_up(text: str) -> None:
     """total(...) of anything but a number is refused."""
-    assert fault(text, totals=True).message == "total() adds up numbers"
+    assert fault(text, route=True).message == fault(text).message == "total() adds up numbers"
 
 
 # Places ---------------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kleene import lowered_opinion, lowered_opinions
+from kleene import beside, lowered_opinion, lowered_opinions
 from postgres import Server, postgres
 from strategies import policies, rows
 
@@ -139,19 +139,35 @@ def random_policies(policy_file: Path, data: st.DataObject, dialect: str, ask: A
     """One random policy's query over random rows says what the counter says, of single rows and of several lines."""
     policy_file.write_text(data.draw(policies(), label="policy"), encoding="utf-8")
     compiled = CompiledPolicy(load(str(policy_file)))
-    value = [compiled.reader.read(row) for row in data.draw(rows(compiled.policy, ROWS), label="rows")]
+    drawn = data.draw(rows(compiled.policy, ROWS), label="rows")
+    others = {name: drawn[0][name] for name in compiled.policy.over_lines}  # said of every row
+    value = [compiled.reader.read(row | others) for row in drawn]
     table = typed_table(compiled, value)
-    alone = said_by(compiled, ask(printed(str(policy_file), "--dialect", dialect), table))
+    told = [f"--set={name}={text}" for name, text in others.items()]
+    alone = said_by(compiled, ask(printed(str(policy_file), "--dialect", dialect, *told), table.drop_columns(list(others))))
     assert alone == [counter_says(compiled, registers) for registers in value]
     lines = printed(str(policy_file), "--dialect", dialect, "--request", "of_request")
-    together = said_by(compiled, ask(lines, table))
-    assert [each._replace(route=None) for each in together] == [each._replace(route=None) for each in alone]
+    together = said_by(compiled, ask(lines, table.drop_columns(list(compiled.policy.over_lines))))
     for request in range(REQUESTS):
         own = range(request, ROWS - 5, REQUESTS)
-        if not any(lowered_opinion(compiled.policy, value[at]).violated for at in own):
-            expected = lowered_opinions(compiled.policy, [value[at] for at in own])
+        beside_each_other = beside(compiled.policy, [value[at] for at in own])
+        said = [counter_says(compiled, registers)._replace(route=None) for registers in beside_each_other]
+        assert [together[at]._replace(route=None) for at in own] == said
+        if not any(lowered_opinion(compiled.policy, registers).violated for registers in beside_each_other):
+            expected = lowered_opinions(compiled.policy, beside_each_other)
             assert [together[at].route for at in own] == [opinion.route for opinion in expected]
-    assert together[ROWS - 5 :] == alone[ROWS - 5 :]
+    assert together[ROWS - 5 :] == [
+        counter_says(compiled, without_others(compiled, registers)) for registers in value[ROWS - 5 :]
+    ]
+
+
+def without_others(compiled: CompiledPolicy, registers: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The line, as one that no other lines stand beside."""
+    facts = compiled.policy.facts
+    return tuple(
+        facts[name].without_others[0] if name in compiled.policy.over_lines else value
+        for name, value in zip(compiled.policy.registers, registers, strict=True)
+    )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

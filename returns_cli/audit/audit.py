@@ -67,6 +67,10 @@ class Audit:
         self.where, self.request_facts, self.paid, self.sales, self.mask = self.extent
         self.plans: list[Plan] = []
         self.readers: dict[str, Reader] = {}
+        self.others: list[tuple[int, str]] = []
+        """The facts, by version, that say what the other lines of a request come to: each has a column behind the log's."""
+        self.alone: dict[int, str] = {}
+        """What such a column says of a request of one line."""
         self.versions: Sequence[CompiledPolicy] = getattr(compiled, "versions", (compiled,))
         for number, version in enumerate(self.versions):
             self._add(number, version, columns(version.policy), self.ways)
@@ -86,9 +90,9 @@ class Audit:
                 constants[name] = version.reader.readers[name](value)
             except InputError as error:
                 raise UsageError(f"--set {error.at(name)}") from None
-        plan = Plan(version.policy, mapped, constants, number)
+        plan = Plan(version.policy, mapped, constants, number, self._others(number, version, mapped))
         self.plans.append(plan)
-        for name in mapped.facts:
+        for name in plan.columns:
             reverse = name in mapped.opposite
             counted = name in mapped.serials or ways.order(name) == SERIAL
             own = ways.with_order(name, self._day_numbers) if counted else ways
@@ -98,6 +102,17 @@ class Audit:
             recorded = recorded_fact(version.policy, ways.decisions, mapped.header[mapped.recorded])
             read = reader(recorded, version.policy.timezone, ways)
             self.readers[plan.reader(RECORDED)] = recorded_reader(read)
+
+    def _others(self, number: int, version: CompiledPolicy, mapped: Mapped) -> dict[str, int]:
+        """Columns behind those of the log for what the other lines of a request come to, where the log does not say it."""
+        found: dict[str, int] = {}
+        for name in version.policy.over_lines if mapped.request is not None else ():
+            if name not in mapped.facts and name not in mapped.given:
+                fact = version.policy.facts[name]
+                found[name] = len(mapped.header) + len(self.others)
+                self.others.append((number, name))
+                self.alone[found[name]] = str(show_value(fact.type, fact.without_others, version.policy.timezone))
+        return found
 
     def reading(self, plan: Plan, name: str) -> Callable[[str, str], Value]:
         """What a cell, and the unit in a column of its own, say of a fact (or RECORDED). That raises InputError."""
@@ -136,7 +151,9 @@ class Audit:
         plan = self.plans[number]
         mapped, policy = plan.mapped, plan.policy
         found: dict[str, str | bool | int | None] = dict(mapped.given)
-        for name, position in mapped.facts.items():
+        for name, position in plan.columns.items():
+            if position >= len(cells):
+                continue
             unit = cells[mapped.unit_columns[name]] if name in mapped.unit_columns else ""
             value = self.reading(plan, name)(cells[position], unit)
             found[name] = show_value(policy.facts[name].type, value, policy.timezone)

@@ -50,7 +50,7 @@ class VersionClasses:
         self.plan, self.compiled = audit.plans[number], audit.versions[number]
         self.policy, self.in_order = self.plan.policy, in_order
         self.picker = audit.picker(number)
-        self.facts = {name: self._fact(name) for name in self.plan.mapped.facts}
+        self.facts = {name: self._fact(name) for name in self.plan.columns}
         if self.plan.mapped.recorded is not None:
             self.facts[RECORDED] = self._fact(RECORDED)
         ends = accumulate(self.plan.widths.values(), initial=0)
@@ -59,6 +59,8 @@ class VersionClasses:
         self.few = [name for name in self.facts if says_few_things(self.plan, name)]
         self.groups = list(self._groups())
         self.line_values = LineValues(line_values(self.plan), self.grouped(line_values(self.plan)))
+        shares = [over.share for over in self.policy.over_lines.values()]
+        self.line_shares = LineValues(shares, self.grouped(shares))
         self.looked_at = tuple(dict.fromkeys(name for group in self.groups for name in group.names))
         self.hanging = HangingFacts(self.policy, self.looked_at)
         self.constants = {
@@ -72,13 +74,14 @@ class VersionClasses:
         mapped, plan = self.plan.mapped, self.plan
         read, width = self.audit.reading(plan, name), plan.widths.get(name, 1)
         plain = self.audit.plain_number(plan, name)
-        return FactCodes(self.limits, mapped.column(name), mapped.unit_columns.get(name), read, width, plain)
+        column = plan.others[name] if name in plan.others else mapped.column(name)
+        return FactCodes(self.limits, column, mapped.unit_columns.get(name), read, width, plain)
 
     def forget(self) -> None:
         """Knows no text and no class any more."""
         for fact in self.facts.values():
             fact.forget()
-        for group in (*self.groups, *self.line_values.groups):
+        for group in (*self.groups, *self.line_values.groups, *self.line_shares.groups):
             group.codes.forget()
         self._arrange([names for names, _ in self.stretches])
 

@@ -20,12 +20,12 @@ def says_few_things(plan: Plan, name: str) -> bool:
 
 def atoms(plan: Plan) -> Sequence[Node]:
     """The conditions, in the order met, that need a column which says many things; none holds another."""
-    alike = {name for name in plan.mapped.facts if says_few_things(plan, name)}
+    alike = {name for name in plan.columns if says_few_things(plan, name)}
     found: dict[Node, None] = {}
     waiting = conditions(plan.policy)[::-1]
     while waiting:
         node = waiting.pop()
-        read = facts_read(plan.policy, node) & plan.mapped.facts.keys()
+        read = facts_read(plan.policy, node) & plan.columns.keys()
         parts = _parts(plan.policy, node) if read - alike else ()
         waiting += list(parts)[::-1]
         found |= {node: None} if read - alike and not parts else {}

@@ -15,18 +15,25 @@ class Plan(Record):
     """How one version of the policy reads and decides the log.
 
     `constants` are the values of facts that have no column; what has neither is unknown.
-    `number` keeps the readers of several versions apart.
+    `number` keeps the readers of several versions apart. `others` are the columns, behind those of the log, of what the
+    other lines of a request come to.
     """
 
     policy: Policy
     mapped: Mapped
     constants: Mapping[str, Value]
     number: int = 0
+    others: Mapping[str, int] = {}
 
     @property
     def recorded_as(self) -> str | None:
         """The decision that every row records, where no column has it."""
         return self.mapped.recorded_as
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """The column of each fact that has one."""
+        return {**self.mapped.facts, **self.others}
 
     @cached_property
     def widths(self) -> dict[str, int]:

@@ -11,6 +11,7 @@ from returns_cli.audit.audit import Audit
 from returns_cli.audit.filled import FilledBatch, Fills
 from returns_cli.audit.joined_sales import joined
 from returns_cli.audit.masked import MaskedBatch
+from returns_cli.audit.others_batch import Others, OthersBatch
 from returns_cli.audit.worker import Routes, Worker
 from returns_cli.pools.cluster_error import ClusterError
 from returns_cli.sources import source
@@ -24,8 +25,8 @@ T = TypeVar("T")
 
 class Task(NamedTuple):
     """Neighbouring pieces of the log with that number, to be read from `begin`, and what is wanted of them: a function that can
-    be pickled. `fills` is what lines take from their requests, `routes` are those of lines of requests of several, both counted
-    as the lines of the task are."""
+    be pickled. `fills` is what lines take from their requests, `others` what the other lines come to, `routes` are those of
+    lines of requests of several, all counted as the lines of the task are."""
 
     want: Callable[[Process, Task], object]
     log: int
@@ -33,6 +34,7 @@ class Task(NamedTuple):
     begin: int
     routes: Routes | None = None
     fills: Fills | None = None
+    others: Others | None = None
 
 
 class Done(NamedTuple):
@@ -91,5 +93,7 @@ class Process:
             filled = joined(self.audit, batch)
             if task.fills is not None and len(task.fills.lines):
                 filled = FilledBatch(filled, before, task.fills, self.audit)
+            if self.audit.others:
+                filled = OthersBatch(filled, before, task.others, self.audit.alone)
             chosen = filled if self.chooser is None else self.chooser.of(filled)
             yield chosen if self.audit.mask is None else MaskedBatch(chosen, self.audit.mask), before

@@ -109,11 +109,11 @@ class Run:
         has_ids = self.audit.mapped.request is not None
         at_once = has_ids and self._repeats_at_once()
         if at_once:
-            parts = requests.find_routes(self.passes, at_once=True, filled=self._filled())
+            parts = requests.find_routes(self.passes, at_once=True, filled=self._with_others(self._filled()))
             return self._accounts(self._counted(findings, parts))
         whole = self._counted(findings, [])
         if has_ids and not whole.order.no_id_twice(whole.rows):
-            parts = requests.find_routes(self.passes, at_once=False, filled=self._filled())
+            parts = requests.find_routes(self.passes, at_once=False, filled=self._with_others(self._filled()))
             if parts:
                 whole = self._counted(findings, parts)
         return self._accounts(whole)
@@ -142,6 +142,14 @@ class Run:
             found = shared.declared_columns(self.audit)
         parts, self.shared = shared.find_fills(self.passes, found) if found.columns else ([], ())
         return parts
+
+    def _with_others(self, filled: list[PassPart]) -> list[PassPart]:
+        """The same with what the other lines of a request come to, where rules look at all of them."""
+        if not self.audit.others:
+            return filled
+        from returns_cli.audit import other_lines
+
+        return other_lines.find_others(self.passes, filled)
 
     @cached_property
     def _here(self) -> Process:

@@ -16,6 +16,7 @@ from returns_cli.audit.batch_facts import BatchFacts
 from returns_cli.audit.classes import BatchRows, VersionClasses
 from returns_cli.audit.codes import WorkerLimits
 from returns_cli.audit.decided import DecidedRow, Decisions
+from returns_cli.audit.line_values import LineValues
 from returns_cli.kinds.kind import Register
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full
@@ -62,7 +63,17 @@ class Worker:
 
     def of_lines(self, batch: Batch, mine: Numbers) -> tuple[BatchRows, Numbers, list[tuple[Register, ...]]]:
         """The same, and what some rows are to requests of several lines: places in a list, and the list (see `line_values`)."""
-        return self._within_limits(lambda: self._of_lines(batch, mine))
+        return self._within_limits(lambda: self._of_lines(batch, mine, lambda version: version.line_values))
+
+    def shares_of_lines(self, batch: Batch, mine: Numbers) -> tuple[Numbers, Numbers, list[tuple[Register, ...]]]:
+        """The version that decides each of some rows, and what it adds to what all lines of its request come to: places in a
+        list, and the list."""
+
+        def work() -> tuple[Numbers, Numbers, list[tuple[Register, ...]]]:
+            rows, kinds, listed = self._of_lines(batch, mine, lambda version: version.line_shares)
+            return self.decisions.version[rows.decided[mine]], kinds, listed
+
+        return self._within_limits(work)
 
     def _within_limits(self, work: Callable[[], T]) -> T:
         """Does the work, if need be after all is forgotten, and with wider limits."""
@@ -94,14 +105,16 @@ class Worker:
                 decided[rows], facts[number] = found.decided[rows], found.facts[number]
         return BatchRows(decided, facts)
 
-    def _of_lines(self, batch: Batch, mine: Numbers) -> tuple[BatchRows, Numbers, list[tuple[Register, ...]]]:
+    def _of_lines(
+        self, batch: Batch, mine: Numbers, wanted: Callable[[VersionClasses], LineValues]
+    ) -> tuple[BatchRows, Numbers, list[tuple[Register, ...]]]:
         rows = self._of(batch)
         versions = self.decisions.version[rows.decided[mine]]
         kinds = np.zeros(len(mine), np.int64)
         listed: list[tuple[Register, ...]] = [()]  # of a row that no version decides nothing is known
         for number, facts in rows.facts.items():
             own = np.flatnonzero(versions == number)
-            places, values = self.versions[number].line_values.of(facts, mine[own])
+            places, values = wanted(self.versions[number]).of(facts, mine[own])
             kinds[own] = places + len(listed)
             listed += values
         return rows, kinds, listed
@@ -133,5 +146,7 @@ class Worker:
 
     def why(self, batch: Batch, row: int, decided: int) -> tuple[tuple[str, ...], str]:
         """The cells of a row that cannot be read, and what the counter says of it."""
-        cells = tuple(batch.text(row, column) for column in range(len(self.mapped.header)))
-        return cells, self.audit.why(cells, self.decisions.listed[decided].version)
+        version, log = self.decisions.listed[decided].version, len(self.mapped.header)
+        width = log + len(self.audit.others)
+        cells = tuple(batch.text(row, column) for column in range(width))
+        return cells[:log], self.audit.why(cells, version)

@@ -30,7 +30,7 @@ when = "area > 100"
 
 def find(context: CheckContext) -> Iterator[Finding]:
     for group in groups(context):
-        for meeting in meetings(context, group.trees):
+        for meeting in meetings(context, group.trees, routes=group.ordered):
             finding = _in_group(context, group, meeting)
             if finding is not None:
                 context.known_limits.append((group.path, meeting))

@@ -10,13 +10,14 @@ from returns_cli.language.elaborate import elaborate
 from returns_cli.language.nodes import And, Compare, Comparison, Literal, Node
 from returns_cli.policy.build import scope_of
 from returns_cli.policy.fold import fold
+from returns_cli.policy.other_lines import others_of
 
 _MIRRORED: Mapping[Comparison, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _BOTH_INCLUDE, _BOTH_EXCLUDE = ("<=", ">="), ("<", ">")
 
 
-def meetings(context: CheckContext, trees: tuple[Node, ...]) -> Iterator[Meeting]:
-    """Every such pair of comparisons in the conditions, wherever `and` joins them to others."""
+def meetings(context: CheckContext, trees: tuple[Node, ...], *, routes: bool = False) -> Iterator[Meeting]:
+    """Every such pair of comparisons in the conditions, those of `routes` or others, wherever `and` joins them to more."""
     by_sides: dict[tuple[Node, Node], list[tuple[int, Compare]]] = {}
     for other, tree in enumerate(trees):
         for right in _comparisons(tree):
@@ -24,7 +25,7 @@ def meetings(context: CheckContext, trees: tuple[Node, ...]) -> Iterator[Meeting
             for one, left in alike:
                 ops = tuple(sorted((left.op, right.op)))
                 if one != other and ops in (_BOTH_INCLUDE, _BOTH_EXCLUDE):
-                    yield Meeting(one, other, left, _equation(context, left), ops == _BOTH_INCLUDE)
+                    yield Meeting(one, other, left, _equation(context, left, routes=routes), ops == _BOTH_INCLUDE)
             alike.append((other, right))
 
 
@@ -38,9 +39,10 @@ def _comparisons(tree: Node) -> Iterator[Compare]:
         yield tree.but(left=tree.right, op=_MIRRORED[tree.op], right=tree.left) if turn else tree
 
 
-def _equation(context: CheckContext, sides: Compare) -> Node:
+def _equation(context: CheckContext, sides: Compare, *, routes: bool) -> Node:
     """`left == right` as a core condition."""
     policy = context.policy
-    lowered, _ = elaborate(sides.but(op="=="), scope_of(policy), totals=True)
     constants = {name: Literal(found.values[0].value) for name, found in policy.parameters.items() if found.is_constant}
+    others = None if routes else others_of(policy.facts, constants)
+    lowered, _ = elaborate(sides.but(op="=="), scope_of(policy), others)
     return fold(lowered, constants)

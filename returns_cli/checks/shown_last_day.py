@@ -11,7 +11,7 @@ from returns_cli.checks.uses import names_read
 from returns_cli.decisions.texts import PLACEHOLDER
 from returns_cli.engines.smt import Formula, both
 from returns_cli.engines.smt_search import Proofs
-from returns_cli.language.nodes import Compare, Comparison, Name
+from returns_cli.language.nodes import Call, Compare, Comparison, Name, children, walk
 from returns_cli.language.types import Date
 from returns_cli.policy.model import Derived, Policy, Rule
 
@@ -49,12 +49,22 @@ def find(context: CheckContext) -> Iterator[Finding]:
 
 def _speaks_of(policy: Policy, derived: Derived, rule: Rule) -> bool:
     """Whether the shown day is meant as the end of what the rule lets pass: its sentences name it, or both are worked out
-    from the same parameters."""
+    from the same parameters. A day from which the rule counts is the first one, not the last."""
+    if _counts_from(policy, derived, rule):
+        return False
     sentences = [text for words in (rule.reason, rule.remedy) for text in (words.en, words.zh)]
     if any(derived.name in PLACEHOLDER.findall(text) for text in sentences):
         return True
     own = names_read(policy, [derived.value]) & policy.parameters.keys()
     return derived.show and bool(own) and own <= names_read(policy, [rule.when, rule.unless])
+
+
+def _counts_from(policy: Policy, derived: Derived, rule: Rule) -> bool:
+    """Whether the rule reads the day, and only to work out something else from it: nothing is compared with it."""
+    trees = [tree for tree in (rule.when, rule.unless) if tree is not None]
+    trees += [policy.derived[name].value for name in sorted(names_read(policy, trees)) if name in policy.derived]
+    below = [(node, child) for tree in trees for node in walk(tree) for child in children(node) if child == Name(derived.name)]
+    return bool(below) and all(isinstance(node, Call) for node, _ in below)
 
 
 def _days_of(policy: Policy, derived: Derived, rule: Rule) -> list[str]:

@@ -72,7 +72,10 @@ def _decided_together(
         return tuple(found)
     policy = decided[0].compiled
     before = [each for each in (_decided(policy, known, today) for known in others) if isinstance(each, Decision)]
-    routed = iter(with_common_route(policy, [*before, *decided])[len(before) :])
+    try:
+        routed = iter(with_common_route(policy, [*before, *decided])[len(before) :])
+    except InputError as fault:  # what the lines come to together breaks a check
+        return tuple(fault if isinstance(each, Decision) else each for each in found)
     return tuple(next(routed) if isinstance(each, Decision) else each for each in found)
 
 

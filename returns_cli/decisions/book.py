@@ -32,7 +32,7 @@ class PolicyBook(CompiledPolicy):
         """The fact whose day picks the version."""
         return _in_force(self.policy).by.removesuffix("__date")
 
-    def read(self, given: Mapping[str, object], *, today: date | None = None, lang: str = "en") -> Facts:
+    def read(self, given: Mapping[str, object], *, today: date | None = None, lang: str = "en", alone: bool = True) -> Facts:
         """The facts of a request, read by the version in force on its day. Raises InputError, in `lang`."""
         only = {name: value for name, value in given.items() if self._is_picker(name)}
         try:
@@ -40,7 +40,8 @@ class PolicyBook(CompiledPolicy):
         except InputError as error:
             raise error if lang == error.lang else error.in_language(lang) from None
         version = self._in_force_on(day, lang)
-        return super().read(given, today=today, lang=lang) if version is self else version.read(given, today=today, lang=lang)
+        read = super().read if version is self else version.read
+        return read(given, today=today, lang=lang, alone=alone)
 
     def accept(self, given: Mapping[str, object]) -> Facts:
         only = {name: value for name, value in given.items() if name == self.picker}

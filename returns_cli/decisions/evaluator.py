@@ -103,14 +103,20 @@ class Evaluator:
         timed = zip(self.program.duties, deadlines(*registers), strict=True)
         return holds(*registers), tuple(None if duty.deadline is None else value for duty, value in timed)
 
-    def read(self, given: Mapping[str, object], *, today: date | None = None, lang: str = "en") -> Facts:
+    @cached_property
+    def line_shares(self) -> Callable[..., Registers]:
+        """Registers -> what the line adds to each of the things that are put together over all lines; None where unknown."""
+        return self.engine.function(tuple(over.share for over in self.policy.over_lines.values()))
+
+    def read(self, given: Mapping[str, object], *, today: date | None = None, lang: str = "en", alone: bool = True) -> Facts:
         """The facts of a request given as texts or JSON values. Raises InputError, in `lang`.
 
         `today` fills a fact that defaults to today, and as a moment (an aware datetime) one that defaults to now;
-        without it such a fact stays unknown.
+        without it such a fact stays unknown. The checks of a line that is not `alone` wait for the others.
         """
         try:
-            return self.checked(self.reader.read(given, today), lang)
+            registers = self.reader.read(given, today)
+            return self.checked(registers, lang) if alone else self.facts(registers)
         except InputError as error:
             raise error if lang == error.lang else error.in_language(lang) from None
 

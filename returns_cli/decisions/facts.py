@@ -37,12 +37,12 @@ class Facts(Mapping[str, Any]):
 
     @cached_property
     def known(self) -> Mapping[str, Shown | None]:
-        """Fact -> value as JSON shows it, for the known ones."""
+        """Fact -> value as JSON shows it, for the known ones; nothing of other lines where there are none."""
         facts = self.policy.facts
         return {
             name: show_value(facts[name].type, value, self.policy.timezone)
             for name, value in self.each()
-            if value[0] is not None
+            if value[0] is not None and (facts[name].over is None or value != facts[name].without_others)
         }
 
     @cached_property

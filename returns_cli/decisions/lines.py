@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from returns_cli.decisions.as_json import route_json
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
+from returns_cli.decisions.over_lines import among_lines
 from returns_cli.kinds.faults import InputError
 from returns_cli.policy.model import INCOMPLETE
 
@@ -71,27 +72,43 @@ def decide_lines(compiled: CompiledPolicy, given: Mapping[str, object], *, today
     if len(lines) > MAX_LINES:
         raise InputError("too-many-lines", "split-lines", lang=lang, count=len(lines), limit=MAX_LINES)
     shared = {name: value for name, value in given.items() if name != LINES}
+    alone = not compiled.policy.over_lines or len(lines) == 1
     decisions = []
     for number, line in enumerate(lines, 1):
         twice = next((name for name in line if name in shared), None)
         if twice is not None:
             raise InputError("shared-twice", "give-once", lang=lang, number=number, text=twice)
-        decisions.append(compiled.decide(compiled.read(shared | line, today=today, lang=lang)))
-    return with_common_route(compiled, decisions)
+        decisions.append(compiled.decide(compiled.read(shared | line, today=today, lang=lang, alone=alone)))
+    return with_common_route(compiled, decisions, lang=lang)
 
 
-def with_common_route(compiled: CompiledPolicy, decisions: Sequence[Decision]) -> list[Decision]:
-    """The same decisions, their route chosen by the totals over all lines that are not denied.
+def with_common_route(compiled: CompiledPolicy, decisions: Sequence[Decision], *, lang: str = "en") -> list[Decision]:
+    """The decisions on the lines of one request, their route chosen by the totals over all lines that are not denied.
 
-    A line that is still incomplete may yet be denied, so it leaves every total unknown.
+    A line that is still incomplete may yet be denied, so it leaves every total unknown. Raises InputError where the lines
+    together break a check of the policy.
     """
+    decisions = _beside_each_other(decisions, lang)
     totals = _registers_of_totals(compiled, decisions)
     return [_routed(compiled, decision, totals) for decision in decisions]
 
 
 def with_route_beside(compiled: CompiledPolicy, decision: Decision, others: Sequence[Decision]) -> Decision:
-    """The decision as one line of a request with these other lines, of which there may be very many."""
+    """The decision as one line of a request with these other lines, of which there may be very many. Raises InputError."""
+    decision, *others = _beside_each_other([decision, *others], "en")
     return _routed(compiled, decision, _registers_of_totals(compiled, [decision, *others]))
+
+
+def _beside_each_other(decisions: Sequence[Decision], lang: str) -> list[Decision]:
+    """The decisions, where what all lines come to is part of the rules. Lines are of one request that one version decides."""
+    found = list(decisions)
+    for compiled in {id(decision.compiled): decision.compiled for decision in decisions}.values():
+        if compiled.policy.over_lines:
+            own = [at for at, decision in enumerate(decisions) if decision.compiled is compiled]
+            registers = among_lines(compiled, [decisions[at].facts.registers for at in own])
+            for at, each in zip(own, registers, strict=True):
+                found[at] = compiled.decide(compiled.checked(each, lang))
+    return found
 
 
 def _registers_of_totals(compiled: CompiledPolicy, decisions: Sequence[Decision]) -> list[Any]:

@@ -12,6 +12,7 @@ from sqlglot.errors import SqlglotError
 
 from returns_cli.engines.sql import chain, expression, first
 from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
+from returns_cli.engines.sql_lines import OtherLinesColumns, without_others
 from returns_cli.engines.sql_nodes import column, literal
 from returns_cli.engines.sql_terms import TermColumns, is_null
 from returns_cli.language.nodes import Call, Node
@@ -126,7 +127,12 @@ class _Steps:
 
     def parts(self, given: Mapping[str, object]) -> Iterator[tuple[str, tuple[Added, ...]]]:
         """The name of each step and what it adds."""
-        yield "given_facts", tuple(self.constant(name, value) for name, value in given.items())
+        alone = {} if self.request else without_others(self.policy, given)
+        yield "given_facts", tuple(self.constant(name, value) for name, value in {**given, **alone}.items())
+        if self.request:
+            other = OtherLinesColumns(self.policy, self.request, given, self.free)
+            yield "line_shares", tuple(self.added(name, tree, "share", name) for name, tree in other.shares())
+            yield "other_lines", tuple(self.added(name, tree, "others", name) for name, tree in other.others())
         for number, level in enumerate(levels(self.program, self.program.authored.keys()), 1):
             yield (
                 f"derived_{number}",

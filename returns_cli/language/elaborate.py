@@ -33,6 +33,7 @@ from returns_cli.language.nodes import (
     Or,
     Span,
 )
+from returns_cli.language.over_lines import OtherLines, in_route, put_together
 from returns_cli.language.show import show
 from returns_cli.language.types import (
     LIMIT,
@@ -49,26 +50,26 @@ from returns_cli.language.types import (
 from returns_cli.language.unknowns import unknown_function, unknown_name
 
 
-def elaborate(node: Node, scope: Scope, *, totals: bool = False) -> Typed:
+def elaborate(node: Node, scope: Scope, others: OtherLines | None = None) -> Typed:
     """The core tree and type of `node`. Raises ExpressionError at the first thing that does not fit.
 
-    `totals` allows `total(...)`, which only has a meaning in routes.
+    `others` names what is said of the other lines of a request; without it `total(...)` is that of a route.
     """
-    return _Elaborator(scope, totals).typed(node)
+    return _Elaborator(scope, others).typed(node)
 
 
-def condition(node: Node, scope: Scope, *, totals: bool = False) -> Node:
+def condition(node: Node, scope: Scope, others: OtherLines | None = None) -> Node:
     """The core tree of something that must be yes or no."""
-    lowered, type_ = elaborate(node, scope, totals=totals)
+    lowered, type_ = elaborate(node, scope, others)
     if not isinstance(type_, YesNo):
         raise ExpressionError(f"a {describe(type_)} is not a condition", node.at, "compare it with something")
     return lowered
 
 
 class _Elaborator:
-    def __init__(self, scope: Scope, totals: bool) -> None:
+    def __init__(self, scope: Scope, others: OtherLines | None) -> None:
         self.scope = scope
-        self.totals = totals
+        self.others = others
 
     def typed(self, node: Node) -> Typed:
         match node:
@@ -214,9 +215,6 @@ class _Elaborator:
         function = FUNCTIONS.get(node.function)
         if function is None:
             raise unknown_function(node)
-        if node.function == "total" and not self.totals:
-            help = 'use the number itself; what holds of all lines is a fact with of = "request"'
-            raise ExpressionError("total() only has a meaning in routes", node.at, help)
         most, given = len(function.takes), len(node.arguments)
         if given < most - len(function.defaults) or (given > most and not function.more):
             least = most - len(function.defaults)
@@ -227,7 +225,12 @@ class _Elaborator:
                 f"write {node.function}({', '.join(function.takes)})",
             )
         typed = tuple(self.typed(argument) for argument in node.arguments)
-        return function.lower(node.arguments, typed, node.at)
+        lowered, type_ = function.lower(node.arguments, typed, node.at)
+        if not function.over_lines or not isinstance(lowered, Call):
+            return lowered, type_
+        if self.others is None:
+            return in_route(lowered), type_
+        return put_together(lowered, type_, self.others, node)
 
 
 def _no_time(node: Arithmetic, left: Type, right: Type) -> None:

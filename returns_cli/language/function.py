@@ -37,6 +37,7 @@ class Function(Record):
     no: Both | None = None
     shifts: str = ""
     defaults: tuple[str, ...] = ()  # what the last parameters are where they are left out
+    over_lines: bool = False  # whether it looks at all lines of a request
     more: bool = False  # whether others of the same kind may follow: {0} then stands for all of them
 
 

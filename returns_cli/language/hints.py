@@ -77,6 +77,10 @@ _FUNCTIONS = {
     **dict.fromkeys(("dateadd", "date_add", "addDays", "plus_days"), "add_days(start, days)"),
     **dict.fromkeys(("edate", "add_month"), "add_months(start, months)"),
     **dict.fromkeys(("sum", "sumif"), "total(number)"),
+    **dict.fromkeys(("average", "avg"), "total(number) and count(): there is no average, but total(price) > 30 * count()"),
+    **dict.fromkeys(("countif", "lines", "len", "number_of_lines"), "count(condition), or count() for all lines"),
+    **dict.fromkeys(("last", "newest"), "latest(date): the last day over all lines"),
+    **dict.fromkeys(("first", "oldest"), "earliest(date): the first day over all lines"),
     **dict.fromkeys(("isnull", "is_null", "exists", "coalesce", "isblank", "isempty", "defined", "has"), "known(fact)"),
     **dict.fromkeys(("workday", "networkdays", "business_day", "next_working_day"), "working_day(date)"),
     **dict.fromkeys(("workdays", "business_days", "add_business_days"), "add_working_days(date, n)"),
@@ -89,7 +93,6 @@ _FUNCTIONS = {
     **dict.fromkeys(("all", "and_"), "one and other"),
     **dict.fromkeys(("any", "or_"), "one or other"),
 }
-_OF_LINES = {"count", "latest", "earliest", "average", "avg", "last", "first"}
 _PARTS_OF_DATES = {"year", "month", "day", "weekday", "quarter", "week", "dayofweek", "day_of_week"}
 
 
@@ -183,8 +186,6 @@ def misspelt_constant(name: str) -> str:
 
 def misspelt_function(name: str) -> str:
     """What to write for a function of another language; blank where nothing is known of it."""
-    if name in _OF_LINES:
-        return 'a line is decided by itself: ask what holds of them all, a fact with of = "request"'
     if name in _CLOCKS:
         return misspelt_constant(name)
     if name in _PARTS_OF_DATES:

@@ -19,6 +19,7 @@ from returns_cli.policy.calendar_reach import calendar_reaches
 from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of
 from returns_cli.policy.duties_and_figures import build_duty, build_figure
 from returns_cli.policy.model import INCOMPLETE, Fact, InForce, Policy
+from returns_cli.policy.other_lines import lines_agree
 from returns_cli.policy.read_terms import read_terms, type_of
 from returns_cli.policy.read_words import label_of, words_of
 from returns_cli.policy.source import KeyPath, PolicyError, Source
@@ -60,12 +61,14 @@ def _policy(builder: PolicyBuilder) -> Policy:
     checks = builder.listed("checks", lambda index, shape: build_check(builder, index, shape))
     duties = builder.listed("duties", lambda index, shape: build_duty(builder, index, shape, outcomes))
     figures = builder.listed("figures", lambda index, shape: build_figure(builder, index, shape, facts, parameters))
+    facts |= builder.others.facts  # after all that may look at the other lines
     calendar = builder.attempt(lambda: _calendar(builder))  # after all that may need one
     for table in ("rules", "routes", "properties", "duties", "figures"):
         builder.attempt(lambda table=table: _distinct_ids(builder, table))  # type: ignore[misc]
     for name in raw.get("words", {}):
         builder.attempt(lambda name=name: _words_of_an_outcome(builder, name, outcomes))  # type: ignore[misc]
     dated = (*parameters_covered(parameters.values(), facts), *version_covers(in_force), *one_row_holds(derived.values()))
+    dated = (*dated, *lines_agree(facts))
     policy = Policy(
         id=raw["policy"],
         version=raw["version"],

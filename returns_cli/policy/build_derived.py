@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from returns_cli.language.elaborate import elaborate
 from returns_cli.language.nodes import Node, names
 from returns_cli.language.types import describe
 from returns_cli.policy.build_values import alternatives, names_needed, table_rows
@@ -55,6 +54,7 @@ def build_derived(builder: PolicyBuilder) -> dict[str, Derived]:
             if built is not None:
                 done[name] = built
                 builder.scope[name] = built.type
+                builder.others.note(name, built.lowered)
     return done
 
 
@@ -98,7 +98,7 @@ def _expressions(raw: ValuesTable, values: Sequence[CellValue]) -> Iterator[str]
 
 def _derived(builder: PolicyBuilder, name: str, raw: DerivedTable, tree: Node) -> Derived:
     path: KeyPath = ("derived", name, "value")
-    lowered, type_ = builder.typed(path, tree, lambda node: elaborate(node, builder.scope))
+    lowered, type_ = builder.value(path, tree)
     if type_.width > 1:
         raise builder.source.fault(
             f"a derived fact cannot be a {describe(type_)}", path, "use the fact itself", code="type-mismatch"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from returns_cli.kinds.number import unit_word
-from returns_cli.language.elaborate import elaborate
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Choice, Number, Type, describe
@@ -54,7 +53,7 @@ def _known_outcome(builder: PolicyBuilder, path: KeyPath, outcome: str, outcomes
 
 
 def build_route(builder: PolicyBuilder, index: int, raw: RouteTable) -> Route:
-    when, lowered = builder.condition(("routes", index, "when"), raw["when"], totals=True)
+    when, lowered = builder.condition(("routes", index, "when"), raw["when"], route=True)
     steps = {lang: tuple(lines) for lang, lines in raw.get("steps", {}).items()}
     return Route(raw["id"], when, lowered, raw.get("clause", ""), words_of(raw.get("text")), steps)
 
@@ -83,6 +82,9 @@ def build_term(builder: PolicyBuilder, name: str, raw: TermTable) -> Term:
     if alternatives:
         builder.scope[name] = type_of(alternatives)  # for the terms after it
         builder.terms.append(name)
+        for each in alternatives:
+            builder.others.note(name, each.lowered)
+            builder.others.note(name, each.value_lowered)
     return Term(name, unit, words_of(raw.get("label")), choices, labels, alternatives, to)
 
 
@@ -101,7 +103,7 @@ def _alternative(
         type_: Type = Choice(choices)
     else:
         tree = builder.tree(spot, str(value))
-        value_lowered, found = builder.typed(spot, tree, lambda node: elaborate(node, builder.scope))
+        value_lowered, found = builder.value(spot, tree)
         if not isinstance(found, Number):
             help = "write a number or an expression; or list the term's `choices`"
             raise builder.source.fault(f"a {describe(found)} is not a number", spot, help, code="type-mismatch")

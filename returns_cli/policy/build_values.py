@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from returns_cli.kinds.number import unit_word
-from returns_cli.language.elaborate import condition, elaborate
+from returns_cli.language.elaborate import condition
 from returns_cli.language.faults import ExpressionError, did_you_mean
 from returns_cli.language.meeting import bounded, finest, scaled, widest
 from returns_cli.language.nodes import Call, Literal, Negate, Node, names
@@ -58,7 +58,7 @@ def table_rows(builder: PolicyBuilder, name: str, raw: RowsTable, columns: Seque
 
 def _column_type(builder: PolicyBuilder, path: KeyPath, number: int, tree: Node) -> tuple[Node, Type]:
     spot = (*path, number) if isinstance(builder.source.raw["tables"][path[1]]["by"], list) else path
-    _, type_ = builder.typed(spot, tree, lambda node: elaborate(node, builder.scope))
+    _, type_ = builder.value(spot, tree)
     if type_.width > 1 and not type_.ordered:
         message = f"a {describe(type_)} cannot be a column"
         raise builder.source.fault(message, spot, "use a number, a date or a choice", code="type-mismatch")
@@ -78,7 +78,7 @@ def _as_wide(builder: PolicyBuilder, path: KeyPath, cells: Sequence[CellValue], 
 
 def _cell(builder: PolicyBuilder, path: KeyPath, column: Node, type_: Type, cell: CellValue) -> FileExpression:
     tree = builder.guard(path, lambda: cell_condition(column, type_, cell), "expression")
-    lowered = builder.typed(path, tree, lambda node: condition(node, builder.scope))
+    lowered = builder.typed(path, tree, lambda node: condition(node, builder.scope, builder.others))
     return FileExpression(path, tree, builder.fold(lowered))
 
 
@@ -93,7 +93,7 @@ def _value(builder: PolicyBuilder, path: KeyPath, value: CellValue, raw: ValuesT
     tree = builder.tree(path, value) if isinstance(value, str) else _constant(value)
     if tree is None:
         raise builder.source.fault("this is no value", path, "write a number, yes/no, a date, or an expression in quotes")
-    lowered, type_ = builder.typed(path, tree, lambda node: elaborate(node, builder.scope))
+    lowered, type_ = builder.value(path, tree)
     unit = unit_word(raw)
     if isinstance(type_, Number) and unit:
         if type_.unit not in (None, "", unit):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from returns_cli.language.elaborate import condition
+from returns_cli.language.elaborate import condition, elaborate
 from returns_cli.language.faults import ExpressionError
+from returns_cli.language.function import Typed
 from returns_cli.language.nodes import Literal, Node, names
 from returns_cli.language.parse import parse
 from returns_cli.language.types import Type
 from returns_cli.language.unknowns import unknown_names
 from returns_cli.policy.fold import fold
+from returns_cli.policy.other_lines import OtherFacts
 from returns_cli.policy.source import KeyPath, PolicyError, Source
 
 T = TypeVar("T")
@@ -31,6 +33,8 @@ class PolicyBuilder:
         self.scope: dict[str, Type] = {}
         self.constants: dict[str, Literal] = {}
         self.all_lowered: list[Node] = []
+        named = (name for table in ("facts", "parameters", "derived", "tables", "terms") for name in self.raw.get(table, {}))
+        self.others = OtherFacts(self.constants, list(named))
         self.terms: list[str] = []  # those that later terms may read
         self.targets: list[str] = []  # what the book does with terms so far
         self.broken: set[str] = set()
@@ -74,11 +78,15 @@ class PolicyBuilder:
             self.broken.add(name)
         return path not in self.invalid
 
-    def condition(self, path: KeyPath, text: str, *, totals: bool = False) -> tuple[Node, Node]:
-        """The tree of a condition and its core."""
+    def condition(self, path: KeyPath, text: str, *, route: bool = False) -> tuple[Node, Node]:
+        """The tree of a condition and its core. That of a route looks at the lines that are not denied, any other at all."""
         tree = self.tree(path, text)
-        lowered = self.typed(path, tree, lambda node: condition(node, self.scope, totals=totals))
+        lowered = self.typed(path, tree, lambda node: condition(node, self.scope, None if route else self.others))
         return tree, self.fold(lowered)
+
+    def value(self, path: KeyPath, tree: Node) -> Typed:
+        """The core of a tree, with its type."""
+        return self.typed(path, tree, lambda node: elaborate(node, self.scope, self.others))
 
     def tree(self, path: KeyPath, text: str) -> Node:
         return self.guard(path, lambda: parse(text), "expression")

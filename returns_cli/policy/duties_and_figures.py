@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from returns_cli.language.elaborate import elaborate
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Name
 from returns_cli.language.types import Choice, Moment, Text, YesNo, describe
@@ -29,7 +28,7 @@ def build_duty(builder: PolicyBuilder, index: int, raw: DutyTable, outcomes: tup
     by, by_lowered, by_type = None, None, None
     if raw.get("by") is not None:
         by = builder.tree((*path, "by"), raw["by"])
-        found, by_type = builder.typed((*path, "by"), by, lambda node: elaborate(node, builder.scope))
+        found, by_type = builder.value((*path, "by"), by)
         if by_type.date_at is None:
             raise builder.source.fault(f"a {describe(by_type)} is no deadline", (*path, "by"), "give a moment or a date")
         by_lowered = builder.fold(found)

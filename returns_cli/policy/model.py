@@ -33,6 +33,13 @@ class Label(Record):
     say: Words = Words()
 
 
+class OverLines(Record):
+    """What is put together over the lines of a request: the total, the latest or the earliest of what each line adds."""
+
+    function: str
+    share: Node
+
+
 LOOKS = ("receipt", "customer", "goods", "label", "")  # where the clerk looks for answers, in the order in which they are asked
 
 
@@ -54,6 +61,12 @@ class Fact(Record):
     source: str = ""
     of: str = "line"
     left_open: bool = False  # a parameter for which the source gives no value
+    over: OverLines | None = None  # what the other lines of the request come to, which no one is asked for
+
+    @property
+    def without_others(self) -> tuple[int | date, ...]:
+        """What it is, as stored, of a request of one line, if it says what other lines come to."""
+        return (self.default,) if isinstance(self.default, int | date) else ()
 
     @property
     def by_clock(self) -> bool:
@@ -64,7 +77,7 @@ class Fact(Record):
     @property
     def asked(self) -> bool:
         """Whether people are asked for it: what only the book knows has no question."""
-        return not self.source or bool(self.ask.en or self.ask.zh)
+        return self.over is None and (not self.source or bool(self.ask.en or self.ask.zh))
 
     def question(self, lang: str) -> str:
         return self.ask.in_language(lang) or self.name.replace("_", " ")
@@ -328,6 +341,11 @@ class Policy(Record):
     def registers(self) -> dict[str, Type]:
         """The scalar columns of a request, in the order of the facts."""
         return {register: type_ for fact in self.facts.values() for register, type_ in registers(fact.name, fact.type).items()}
+
+    @cached_property
+    def over_lines(self) -> dict[str, OverLines]:
+        """The facts that say what the other lines of a request come to."""
+        return {name: fact.over for name, fact in self.facts.items() if fact.over is not None}
 
     @cached_property
     def seasonal(self) -> frozenset[Node]:

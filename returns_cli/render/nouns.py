@@ -27,6 +27,7 @@ from returns_cli.language.nodes import (
     walk,
 )
 from returns_cli.language.types import Number, Type, YesNo
+from returns_cli.policy.other_lines import others_of
 from returns_cli.records import Record
 from returns_cli.render.glossary import Glossary
 from returns_cli.render.phrases import GOODS_UNITS, phrase, with_unit
@@ -80,7 +81,7 @@ class Nouns(ABC):
 
     def type_of(self, node: Node) -> Type | None:
         try:
-            return elaborate(node, self.glossary.scope, totals=True)[1]
+            return elaborate(node, self.glossary.scope, others_of(self.glossary.policy.facts, {}))[1]
         except ExpressionError:
             return None
 
@@ -186,6 +187,8 @@ class Nouns(ABC):
             return self._shifted(node, function.shifts), SUM
         if function.words is None:
             return self.answer(node), ATOM
+        if function.over_lines:
+            return self._over_lines(node, setting), PHRASE
         first = node.arguments[0]
         if len(node.arguments) == 1 and isinstance(first, Literal) and isinstance(first.value, str):
             return first.value, ATOM  # a constant day or time
@@ -196,6 +199,15 @@ class Nouns(ABC):
             last = node.arguments[-1] if len(said) == len(function.takes) else None
             said = [*said[: len(function.takes) - 1], str(last.value) if isinstance(last, Literal) else function.defaults[-1]]
         return function.words[LANGUAGES.index(self.lang)].format(*said), PHRASE
+
+    def _over_lines(self, node: Call, setting: Setting) -> str:
+        """What is said of all lines; lines are counted by a condition."""
+        words = FUNCTIONS[node.function].words or ("", "")
+        if not node.arguments:
+            return self.say("all-lines")
+        counted = self.is_condition(node.arguments[0])
+        said = self.clause(node.arguments[0]) if counted else self.inside(node.arguments[0], ATOM, setting)
+        return words[LANGUAGES.index(self.lang)].format(said)
 
     def _shifted(self, node: Call, unit: str) -> str:
         """A date plus or minus so many days or months, a moment plus or minus so many minutes."""

@@ -99,7 +99,7 @@ class _Page:
         yield from self.section("show-duties", policy.duties, self.duty)
         yield from self.section("show-checks", own_checks(policy), self.check)
         yield from self.section("show-figures", policy.figures, self.figure)
-        facts = [fact for fact in policy.facts.values() if not fact.left_open]
+        facts = [fact for fact in policy.facts.values() if not fact.left_open and fact.over is None]
         yield from self.section("show-facts", facts, self.fact)
 
     def section(self, key: str, parts: Iterable[T], lines: Callable[[T], Iterable[str]]) -> list[str]:

@@ -31,6 +31,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "one-of": ("{needle} is {options}", "{needle}为{options}"),
     "none-of": ("{needle} is neither {options}", "{needle}不为{options}"),
     "if": ("({then} if {condition}, otherwise {otherwise})", "(若{condition}则{then},否则{otherwise})"),
+    "all-lines": ("the number of lines", "行数"),
     "so": ("the answer to ({condition})", "({condition})的真假"),
     # comparisons, by what is compared
     "number<": ("{left} is less than {right}", "{left}少于{right}"),

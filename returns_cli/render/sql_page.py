@@ -77,6 +77,7 @@ class _Page:
         rows = [
             (register, column_type(type_, self.dialect), self.meaning(fact, register, given))
             for fact in self.policy.facts.values()
+            if fact.over is None or fact.name in given
             for register, type_ in registers(fact.name, fact.type).items()
         ]
         widths = [max((len(row[at]) for row in rows), default=0) for at in (0, 1)]
@@ -139,6 +140,8 @@ class _Page:
                 return self.say("term", id=term.name, label=label, unit=f" ({term.unit})" if term.unit else "")
             case "given" | "worth":
                 return ""
+            case "others":
+                return typeset(policy.facts[added.of].question(self.lang), self.lang)
             case what:
                 return self.say(what)
 
