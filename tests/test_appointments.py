@@ -11,11 +11,11 @@ import pytest
 import vobject
 from click.testing import CliRunner
 
-from returns_cli.book.appointments import Wanted
 from returns_cli.book.book import Book, make_book, open_book
 from returns_cli.book.calendar_file import calendar
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.shop import Shop, read_shop
+from returns_cli.book.slots import Wanted
 from returns_cli.cli.main import returns
 from returns_cli.errors import UsageError
 

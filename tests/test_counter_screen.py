@@ -14,6 +14,7 @@ from counter_desk import NOW, POLICY, TODAY, Clerk, book_of, shop_of
 from returns_cli.book.book import Book
 from returns_cli.book.errors import BookUnavailable
 from returns_cli.book.shop import Shop
+from returns_cli.book.slots import Wanted
 from returns_cli.counter.calls import Call, CallFailed, Event, LeaveReceipt
 from returns_cli.counter.receipt_rows import this_return
 from returns_cli.counter.screen_rows import screen_rows
@@ -202,6 +203,40 @@ def test_a_time_that_lapsed_can_be_chosen_again(clerk: Clerk, book: Book) -> Non
     assert [each.state for each in book.listed()] == ["taken"]
     assert "called off meanwhile" in clerk.screen()
     assert "is booked" in clerk.press("f7", "1", "f2").screen()
+
+
+def all_appointments(book: Book) -> list[tuple[str, str, str]]:
+    found = book.appointments(datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 12, 20, tzinfo=UTC), all_states=True)
+    return [(each.id, each.state, f"{each.starts_at:%H:%M}") for each in found]
+
+
+def test_a_time_that_is_swapped_for_another_is_free_at_once(clerk: Clerk, book: Book, shop: Shop) -> None:
+    """Not only when it lapses; and so is the one of a request that is dropped."""
+    clerk.scan("S1002").press(*ACCEPTED, "f7", "1", "f7", "2")
+    assert all_appointments(book) == [("r1-1-a1", "cancelled", "01:00"), ("r1-1-a2", "held", "01:30")]
+    free = book.free_slots(shop, shop.warehouse(None), Wanted(40), now=NOW)
+    assert [f"{each:%H:%M}" for each in free[:2]] == ["09:00", "10:00"]
+    clerk.press("f8", "f8")
+    assert [state for _, state, _ in all_appointments(book)] == ["cancelled", "cancelled"]
+
+
+def test_a_time_that_cannot_be_had_leaves_the_one_that_is_held(clerk: Clerk, book: Book, shop: Shop) -> None:
+    clerk.scan("S1002").press(*ACCEPTED, "f7", "1", "f7")
+    book.book_slot(shop, shop.warehouse(None), clerk.state.slots[1], Wanted(40), id="b", now=NOW)
+    clerk.press("2")
+    assert "no room" in clerk.screen()
+    clerk.press("f2")
+    assert [(id, state) for id, state, _ in all_appointments(book)] == [("r1-1-a1", "booked"), ("b", "booked")]
+
+
+def test_what_is_booked_is_moved_to_the_time_that_is_chosen_later(clerk: Clerk, book: Book) -> None:
+    """The same appointment, so that the customer's calendar follows; until F2 it stays where it was."""
+    clerk.scan("S1002").press(*ACCEPTED, "f7", "1", "f2", "f7", "2")
+    assert [(id, state) for id, state, _ in all_appointments(book)] == [("r1-1-a1", "booked"), ("r1-1-a2", "held")]
+    clerk.press("f2")
+    assert sorted(all_appointments(book)) == [("r1-1-a1", "booked", "01:30"), ("r1-1-a2", "cancelled", "01:30")]
+    assert book.appointment("r1-1-a1").sequence == 1
+    assert "is booked" in clerk.screen()
 
 
 def test_a_day_that_may_be_two_is_no_phone_number(clerk: Clerk) -> None:

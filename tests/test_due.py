@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner
 from counter_desk import shop_of
 
-from returns_cli.book.appointments import Wanted
 from returns_cli.book.book import Book, make_book
 from returns_cli.book.due import DueStep
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.shop import read_shop
+from returns_cli.book.slots import Wanted
 from returns_cli.book.tasks import TaskCall
 from returns_cli.cli.field_task import policies_of
 from returns_cli.cli.main import returns

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from counter_desk import shop_of, sold
+from jsonschema import Draft202012Validator
 
 from returns_cli.book.book import make_book
 from returns_cli.cli.main import returns
 
 SAID = ["--receipt", "yes", "--goods-intact", "yes", "--packaging-intact", "yes", "--laid", "no", "--no-input"]
+
+SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "decision.schema.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -48,6 +51,21 @@ def test_take_offers_them_too_and_the_time_is_bookable(where: str) -> None:
     assert len(taken["slots"]) == 3
     booked = run("appointments", "book", "--boxes", "2", "--return", taken["id"], "--at", taken["slots"][0][:16])
     assert "is booked" in booked.output
+
+
+def test_check_names_them_in_json_by_the_schema(where: str) -> None:
+    """Of one line and of several; where no way leads to the warehouse, no times are named."""
+    asked = ["check", "--receipt-no", "S9", "--format", "json"]
+    one = json.loads(run(*asked, "--quantity", "2 boxes", *SAID).output)
+    taken = json.loads(run("take", "--receipt-no", "S9", "--quantity", "2 boxes", "--format", "json", *SAID[:-1]).output)
+    assert (one["slots"], one["warehouse"]) == (taken["slots"], "main")
+    lines = ["--line", "quantity=1box tile=800x800 pieces_per_box=3", "--line", "quantity=2box tile=800x800 pieces_per_box=3"]
+    rest = ["--clearance", "no", "--special-order", "no", "--defect", "none", "--sold-on", f"{date.today()}"]
+    several = json.loads(run("check", "--format", "json", *rest, *lines, *SAID).output)
+    assert (len(several["slots"]), "slots" in several["lines"][0]) == (3, False)
+    for answer in (one, several):
+        assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(answer)] == []
+    assert "slots" not in json.loads(run(*asked, "--quantity", "1 box", *SAID).output)
 
 
 def test_without_a_shop_or_with_one_that_cannot_be_read_the_answer_stands(where: str, monkeypatch: pytest.MonkeyPatch) -> None:

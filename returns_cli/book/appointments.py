@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from returns_cli.book.database import Row, Session, one
 from returns_cli.book.entries import append
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.shop import Shop, Warehouse
+from returns_cli.book.slots import FARTHEST_DAYS, Wanted, check_time, give_up, has_room, open_slots, take_up
 from returns_cli.book.times import moment, stamp
-from returns_cli.policy.calendars import calendar_of
 from returns_cli.records import Record
 
 HOLD_MINUTES = 10
-FARTHEST_DAYS = 60
 PROPOSED = 3
 COUNTS = ("held", "booked")  # the states in which a slot is taken up
-
-
-class Wanted(Record):
-    """What somebody comes with: boxes and area count against the capacity of a slot, and the visit itself."""
-
-    boxes: int = 0
-    mm2: int = 0
-    receipt: str = ""
-    return_id: str | None = None
 
 
 class Appointment(Record):
@@ -48,20 +37,6 @@ class Appointment(Record):
         return self.starts_at + timedelta(minutes=self.minutes)
 
 
-def open_slots(shop: Shop, warehouse: Warehouse, day: date) -> Iterator[datetime]:
-    """When the slots of a day begin: within the opening hours, not on a day off."""
-    if day in warehouse.closed:
-        return
-    if warehouse.calendar and calendar_of(warehouse.calendar).working_day(day) != day:
-        return
-    length = timedelta(minutes=warehouse.slot_minutes)
-    for opens, closes in warehouse.hours[day.weekday()]:
-        start = datetime.combine(day, opens, shop.timezone)
-        while start + length <= datetime.combine(day, closes, shop.timezone):
-            yield start
-            start += length
-
-
 def free_slots(
     session: Session, shop: Shop, warehouse: Warehouse, wanted: Wanted, now: datetime, *, most: int = PROPOSED
 ) -> list[datetime]:
@@ -72,19 +47,11 @@ def free_slots(
     first = earliest.astimezone(shop.timezone).date()
     for offset in range(FARTHEST_DAYS):
         for start in open_slots(shop, warehouse, first + timedelta(offset)):
-            if start >= earliest and _has_room(session, warehouse, start, wanted):
+            if start >= earliest and has_room(session, warehouse, start, wanted):
                 found.append(start)
                 if len(found) == most:
                     return found
     return found
-
-
-def _has_room(session: Session, warehouse: Warehouse, start: datetime, wanted: Wanted) -> bool:
-    row = one(session, "SELECT * FROM slots WHERE warehouse = ? AND starts_at = ?", warehouse.id, stamp(start))
-    used = {name: row.number(name) if row else 0 for name in ("visits", "boxes", "mm2")}
-    asked = {"visits": 1, "boxes": wanted.boxes, "mm2": wanted.mm2}
-    most = {"visits": warehouse.most_visits, "boxes": warehouse.most_boxes, "mm2": warehouse.most_mm2}
-    return all(limit is None or used[name] + asked[name] <= limit for name, limit in most.items())
 
 
 def book(
@@ -97,8 +64,10 @@ def book(
     *,
     id: str,
     confirmed: bool = True,
+    instead: str | None = None,
 ) -> Appointment:
-    """Books a slot, or holds it for ten minutes; the same id is the same appointment. Raises Refused."""
+    """Books a slot, or holds it for ten minutes; the same id is the same appointment. One that is held, which it is `instead`
+    of, is free at once. Raises Refused; then nothing has changed."""
     asked = json.dumps([warehouse.id, stamp(start), wanted.boxes, wanted.mm2, wanted.receipt, wanted.return_id])
     row = one(session, "SELECT * FROM appointments WHERE id = ?", id)
     if row is not None:
@@ -106,8 +75,10 @@ def book(
             raise Refused("id-of-another", id=id)
         return confirm(session, id, now) if confirmed and row.text("state") in ("held", "lapsed") else _appointment(row)
     _let_lapsed_go(session, now)
-    _check_time(shop, warehouse, start, now)
-    _take_up(session, warehouse, start, wanted)
+    check_time(shop, warehouse, start, now)
+    if instead is not None:
+        release(session, instead, now)
+    take_up(session, warehouse, start, wanted)
     held_until = None if confirmed else stamp(now + timedelta(minutes=HOLD_MINUTES))
     state = "booked" if confirmed else "held"
     session.change(
@@ -120,48 +91,25 @@ def book(
     return appointment(session, id)
 
 
-def _check_time(shop: Shop, warehouse: Warehouse, start: datetime, now: datetime) -> None:
-    """Raises Refused unless a slot begins then, late enough and not too far away."""
-    local = start.astimezone(shop.timezone)
-    if start < now + timedelta(hours=warehouse.lead_hours):
-        raise Refused("slot-too-soon", hours=warehouse.lead_hours)
-    if start > now + timedelta(days=FARTHEST_DAYS):
-        raise Refused("slot-too-far", days=FARTHEST_DAYS)
-    if local not in open_slots(shop, warehouse, local.date()):
-        raise Refused("no-such-slot", time=f"{local:%Y-%m-%d %H:%M}")
-
-
-def _take_up(session: Session, warehouse: Warehouse, start: datetime, wanted: Wanted) -> None:
-    """Counts the visit against the slot. INVARIANT: the limits are looked at by the very UPDATE that counts, and by a CHECK."""
-    session.change(
-        "INSERT INTO slots (warehouse, starts_at, most_visits, most_boxes, most_mm2) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        *(warehouse.id, stamp(start), warehouse.most_visits, warehouse.most_boxes, warehouse.most_mm2),
-    )
-    done = session.change(
-        "UPDATE slots SET visits = visits + 1, boxes = boxes + ?, mm2 = mm2 + ? WHERE warehouse = ? AND starts_at = ?"
-        " AND (most_visits IS NULL OR visits + 1 <= most_visits) AND (most_boxes IS NULL OR boxes + ? <= most_boxes)"
-        " AND (most_mm2 IS NULL OR mm2 + ? <= most_mm2)",
-        *(wanted.boxes, wanted.mm2, warehouse.id, stamp(start), wanted.boxes, wanted.mm2),
-    )
-    if not done:
-        raise Refused("slot-full")
-
-
-def _give_up(session: Session, row: Row) -> None:
-    """What the appointment took of its slot is free again."""
-    session.change(
-        "UPDATE slots SET visits = visits - 1, boxes = boxes - ?, mm2 = mm2 - ? WHERE warehouse = ? AND starts_at = ?",
-        *(row.number("boxes"), row.number("mm2"), row.text("warehouse"), row.text("starts_at")),
-    )
-
-
 def _let_lapsed_go(session: Session, now: datetime) -> None:
     """Slots that were held and not confirmed in time are free again."""
     rows = session.rows("SELECT * FROM appointments WHERE state = 'held' AND held_until < ? ORDER BY id", stamp(now))
     for row in rows:
         if session.change("UPDATE appointments SET state = 'lapsed' WHERE id = ? AND state = 'held'", row.text("id")):
-            _give_up(session, row)
+            give_up(session, row)
+
+
+def release(session: Session, id: str, now: datetime) -> None:
+    """A time that is only held is free again; what is booked, or over, stays as it is."""
+    row = one(session, "SELECT * FROM appointments WHERE id = ?", id)
+    done = session.change(
+        "UPDATE appointments SET state = 'cancelled', held_until = NULL, sequence = sequence + 1"
+        " WHERE id = ? AND state = 'held'",
+        id,
+    )
+    if row is not None and done:
+        give_up(session, row)
+        append(session, "appointment", now, {"id": id, "state": "cancelled"})
 
 
 def confirm(session: Session, id: str, now: datetime) -> Appointment:
@@ -176,15 +124,17 @@ def confirm(session: Session, id: str, now: datetime) -> Appointment:
     return found
 
 
-def move(session: Session, shop: Shop, id: str, start: datetime, now: datetime) -> Appointment:
-    """The same appointment at another time. Raises Refused; then it stays where it was."""
+def move(session: Session, shop: Shop, id: str, start: datetime, now: datetime, *, held: str | None = None) -> Appointment:
+    """The same appointment at another time, which may be `held` for it. Raises Refused; then it stays where it was."""
+    if held is not None:
+        release(session, held, now)
     row = _open(session, id)
     warehouse = shop.warehouse(row.text("warehouse"))
     if row.text("starts_at") == stamp(start):
         return _appointment(row)
-    _check_time(shop, warehouse, start, now)
-    _give_up(session, row)
-    _take_up(session, warehouse, start, Wanted(row.number("boxes"), row.number("mm2")))
+    check_time(shop, warehouse, start, now)
+    give_up(session, row)
+    take_up(session, warehouse, start, Wanted(row.number("boxes"), row.number("mm2")))
     session.change("UPDATE appointments SET starts_at = ?, sequence = sequence + 1 WHERE id = ?", stamp(start), id)
     append(session, "appointment", now, {"id": id, "state": "moved", "starts_at": stamp(start)})
     return appointment(session, id)
@@ -198,7 +148,7 @@ def end(session: Session, id: str, state: str, now: datetime) -> Appointment:
     row = _open(session, id)
     session.change("UPDATE appointments SET state = ?, sequence = sequence + 1 WHERE id = ?", state, id)
     if state == "cancelled":
-        _give_up(session, row)
+        give_up(session, row)
     append(session, "appointment", now, {"id": id, "state": state})
     return appointment(session, id)
 

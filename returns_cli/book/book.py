@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from secrets import token_bytes, token_hex
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from typing import TypeVar
 
 from returns_cli.book import appointments, desks, holds, overrides, sales, slips, taking, tasks, verifying
 from returns_cli.book.amounts import GoodsAmount
-from returns_cli.book.appointments import Appointment, Wanted
+from returns_cli.book.appointments import Appointment
 from returns_cli.book.book_facts import Contradiction, from_book, joined
 from returns_cli.book.checkpoints import new_key, public_key, verifier
 from returns_cli.book.database import Again, Conflict, Database, Session, one, only
@@ -31,6 +32,7 @@ from returns_cli.book.sale import Sale, SaleLine
 from returns_cli.book.sale_columns import SaleColumns, in_columns
 from returns_cli.book.shift import Shift, shift
 from returns_cli.book.shop import Shop, Warehouse
+from returns_cli.book.slots import Wanted
 from returns_cli.book.sqlite import SqliteDatabase
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.book.task_kinds import TaskPolicy
@@ -243,16 +245,24 @@ class Book:
         *,
         id: str | None = None,
         confirmed: bool = True,
+        instead: str | None = None,
         now: datetime | None = None,
     ) -> Appointment:
-        """Books a slot, or holds it for ten minutes; the same id is the same appointment. Raises Refused."""
-        id, now = id or new_id(), now or _now()
-        return self._write(
-            lambda session: appointments.book(session, shop, warehouse, start, wanted, now, id=id, confirmed=confirmed)
-        )
+        """Books a slot, or holds it for ten minutes; the same id is the same appointment. One that is held, which it is
+        `instead` of, is free at once. Raises Refused."""
+        made = partial(appointments.book, id=id or new_id(), confirmed=confirmed, instead=instead)
+        now = now or _now()
+        return self._write(lambda session: made(session, shop, warehouse, start, wanted, now))
 
-    def move_appointment(self, shop: Shop, id: str, start: datetime, *, now: datetime | None = None) -> Appointment:
-        return self._write(lambda session: appointments.move(session, shop, id, start, now or _now()))
+    def release_slot(self, id: str, *, now: datetime | None = None) -> None:
+        """A time that is only held is free again; what is booked stays so."""
+        self._write(lambda session: appointments.release(session, id, now or _now()))
+
+    def move_appointment(
+        self, shop: Shop, id: str, start: datetime, *, held: str | None = None, now: datetime | None = None
+    ) -> Appointment:
+        """The same appointment at another time, which may be `held` for it. Raises Refused."""
+        return self._write(lambda session: appointments.move(session, shop, id, start, now or _now(), held=held))
 
     def end_appointment(self, id: str, state: str, *, now: datetime | None = None) -> Appointment:
         """`state` is cancelled, done or no-show."""

@@ -47,8 +47,8 @@ def command(
     lang: str | None,
 ) -> int:
     """Book a time at the warehouse; a slot never takes more than its capacity."""
-    from returns_cli.book.appointments import Wanted
     from returns_cli.book.shop import read_shop
+    from returns_cli.book.slots import Wanted
 
     lang = chosen_language(lang)
     shop = read_shop(shop_file)

@@ -30,8 +30,8 @@ def command(
     lang: str | None,
 ) -> int:
     """Propose the first free times that fit what comes."""
-    from returns_cli.book.appointments import FARTHEST_DAYS, Wanted
     from returns_cli.book.shop import read_shop
+    from returns_cli.book.slots import FARTHEST_DAYS, Wanted
     from returns_cli.wording.book_words import book_say
 
     lang = chosen_language(lang)

@@ -11,6 +11,7 @@ from returns_cli.cli.book_options import BOOK
 from returns_cli.cli.clock import names_version, now_in, policy_at, with_present
 from returns_cli.cli.line_option import line_facts
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, value_of_option, write_json
+from returns_cli.cli.slot_offers import offer_json, offer_lines, offered_to
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import LINES, decisions_on, request_json
 from returns_cli.kinds.table import kind_of
@@ -128,13 +129,14 @@ def command(
             receipt=receipt_no,
         )
     decisions = decisions_on(compiled, {**given, LINES: own} if own else given, today=now, lang=lang)
+    offer = offered_to(receipt_no, decisions, url, lang)
     if format == "json":
-        write_json(request_json(decisions, several=bool(own), lang=lang, explain=explain, say=say))
+        answer = request_json(decisions, several=bool(own), lang=lang, explain=explain, say=say)
+        write_json({**answer, **offer_json(offer)})
     else:
         from returns_cli.cli.request_text import request_lines
-        from returns_cli.cli.slot_offers import times_for
 
-        _write_text([*request_lines(decisions, lang, explain=explain, say=say), *times_for(decisions, url, receipt_no, lang)])
+        _write_text([*request_lines(decisions, lang, explain=explain, say=say), *offer_lines(offer, lang)])
     return exits.for_decisions(decisions)
 
 

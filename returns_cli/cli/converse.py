@@ -15,7 +15,7 @@ from returns_cli.cli.dialogue_text import complaint, fault_words
 from returns_cli.cli.keys import answers
 from returns_cli.cli.options import colour
 from returns_cli.cli.request_text import request_lines
-from returns_cli.cli.slot_offers import times_for
+from returns_cli.cli.slot_offers import offer_lines, offered_to
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import harmless
 from returns_cli.folding import folded, terminal_columns
@@ -52,7 +52,8 @@ def converse(
             finished = Conversation(dialogue, source, _tell, day_in(compiled, today), order).run()
         _print([""])
     decisions = dialogue.decisions()
-    _print([*request_lines(decisions, lang, explain=explain, say=say), *times_for(decisions, book, receipt, lang)])
+    offer = offered_to(receipt, decisions, book, lang)
+    _print([*request_lines(decisions, lang, explain=explain, say=say), *offer_lines(offer, lang)])
     return exits.for_decisions(decisions) if finished else exits.OPEN
 
 

@@ -16,9 +16,9 @@ from returns_cli.records import Record
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from returns_cli.book.appointments import Wanted
     from returns_cli.book.book import Book
     from returns_cli.book.shop import Shop
+    from returns_cli.book.slots import Wanted
 
 
 class SlotOffer(Record):
@@ -26,6 +26,7 @@ class SlotOffer(Record):
 
     starts: tuple[datetime, ...]
     shop: Shop
+    warehouse: str
     command: str
 
 
@@ -47,11 +48,9 @@ def offered(decisions: Sequence[Decision], url: str | None, of: str, lang: str) 
         return None
 
 
-def times_for(decisions: Sequence[Decision], url: str | None, receipt: str | None, lang: str) -> list[str]:
-    """The offer for a request that is only decided, in words; nothing where there is none."""
-    of = f"--receipt-no {shlex.quote(receipt)}" if receipt else "--receipt-no NUMBER"
-    found = offered(decisions, url, of, lang)
-    return [] if found is None else list(offer_lines(found, lang))
+def offered_to(receipt: str | None, decisions: Sequence[Decision], url: str | None, lang: str) -> SlotOffer | None:
+    """The offer for a request that is only decided; None where there is none."""
+    return offered(decisions, url, f"--receipt-no {shlex.quote(receipt)}" if receipt else "--receipt-no NUMBER", lang)
 
 
 def _offer(book: Book, decisions: Sequence[Decision], of: str) -> SlotOffer | None:
@@ -66,13 +65,13 @@ def _offer(book: Book, decisions: Sequence[Decision], of: str) -> SlotOffer | No
     wanted = wanted_of(decisions)
     starts = tuple(book.free_slots(shop, warehouse, wanted))
     amounts = (f" --boxes {wanted.boxes}" if wanted.boxes else "") + (f" --area {_m2(wanted.mm2)}" if wanted.mm2 else "")
-    return SlotOffer(starts, shop, f"returns appointments book{amounts} {of} --at TIME")
+    return SlotOffer(starts, shop, warehouse.id, f"returns appointments book{amounts} {of} --at TIME")
 
 
 def wanted_of(decisions: Sequence[Decision]) -> Wanted:
     """What comes: boxes as they were said, and the total that the policy's route looks at."""
-    from returns_cli.book.appointments import Wanted
     from returns_cli.book.quantities import quantity_fact
+    from returns_cli.book.slots import Wanted
 
     boxes = area = 0
     for decision in decisions:
@@ -87,8 +86,10 @@ def wanted_of(decisions: Sequence[Decision]) -> Wanted:
     return Wanted(boxes, area)
 
 
-def offer_lines(offer: SlotOffer, lang: str) -> Iterator[str]:
-    """The offer in words, to stand under an answer."""
+def offer_lines(offer: SlotOffer | None, lang: str) -> Iterator[str]:
+    """The offer in words, to stand under an answer; nothing where there is none."""
+    if offer is None:
+        return
     from returns_cli.cli.appointment_options import shown_time
     from returns_cli.wording.book_words import book_say
 
@@ -101,10 +102,12 @@ def offer_lines(offer: SlotOffer, lang: str) -> Iterator[str]:
     yield f"  {offer.command}"
 
 
-def offer_json(offer: SlotOffer | None) -> list[str]:
-    return (
-        [] if offer is None else [start.astimezone(offer.shop.timezone).isoformat(timespec="minutes") for start in offer.starts]
-    )
+def offer_json(offer: SlotOffer | None) -> dict[str, object]:
+    """What an answer says of the offer; nothing where there is none."""
+    if offer is None:
+        return {}
+    starts = [start.astimezone(offer.shop.timezone).isoformat(timespec="minutes") for start in offer.starts]
+    return {"slots": starts, "warehouse": offer.warehouse}
 
 
 def _m2(mm2: int) -> str:

@@ -72,10 +72,8 @@ def command(
         )
     offer = offered([taken.decision], url, f"--return {taken.id}", lang) if taken.state in ("taken", "held") else None
     if format == "json":
-        times = {} if offer is None else {"slots": offer_json(offer)}
-        write_json({**taken_json(taken, taken.decision.to_json(lang)), **times})
+        write_json({**taken_json(taken, taken.decision.to_json(lang)), **offer_json(offer)})
     else:
-        lines = [*decision_lines(taken.decision, lang), "", *taken_lines(taken, lang)]
-        lines += offer_lines(offer, lang) if offer is not None else []
+        lines = [*decision_lines(taken.decision, lang), "", *taken_lines(taken, lang), *offer_lines(offer, lang)]
         click.echo("\n".join(lines), color=None if sys.stdout.isatty() else False)
     return exits.for_outcome(taken.decision.compiled.policy, taken.outcome)

@@ -6,10 +6,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeAlias
 
-from returns_cli.book.appointments import Appointment, Wanted
+from returns_cli.book.appointments import Appointment
 from returns_cli.book.decided import RecordedDecision
 from returns_cli.book.desks import OpenReceipt
 from returns_cli.book.sale import SaleLine
+from returns_cli.book.slots import Wanted
 from returns_cli.book.taking import TakeCall, Taken
 from returns_cli.errors import ReturnsError
 from returns_cli.records import Record
@@ -29,7 +30,10 @@ class OpenNumber(Record):
 
 
 class LeaveReceipt(Record):
+    """The lines are open here no more, and a time that is held for them is free."""
+
     lines: tuple[int, ...]
+    held: str | None = None
 
 
 class TakeRequest(Record):
@@ -46,13 +50,15 @@ class FindSlots(Record):
 
 
 class HoldSlot(Record):
-    """A slot for ten minutes; `confirmed`, for good."""
+    """A slot for ten minutes; `confirmed`, for good. `instead` is the one that was held before, free from now on; of a
+    confirmed one, what was booked, and is moved there."""
 
     id: str
     start: datetime
     wanted: Wanted
     warehouse: str
     confirmed: bool = False
+    instead: str | None = None
 
 
 class Overrule(Record):

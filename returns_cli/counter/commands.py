@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from returns_cli.book.appointments import Wanted
 from returns_cli.book.overrides import REASONS
+from returns_cli.book.slots import Wanted
 from returns_cli.counter.calls import FindSlots, HoldSlot, LeaveReceipt, LookUp, OpenNumber, Overrule, PrintSlip, TakeRequest
 from returns_cli.counter.deciding import boxes_and_area, decided_lines, still_to_ask, take_calls
 from returns_cli.counter.requests import CounterRequest
@@ -55,11 +55,8 @@ def _record(state: CounterState, request: CounterRequest) -> Moved:
     if state.typed:
         return Moved(told(state, "typed-first", bad=True))
     if request.recorded:
-        held = request.appointment
-        if held is None or held.state != "held":
-            return Moved(told(state, "recorded-already"))
-        wanted = Wanted(held.boxes, held.mm2, held.receipt, held.return_id)
-        return asking(state, HoldSlot(held.id, held.starts_at, wanted, held.warehouse, confirmed=True))
+        booking = book_held(request)
+        return asking(state, booking) if booking is not None else Moved(told(state, "recorded-already"))
     if not request.sent and still_to_ask(request, state.today):
         return Moved(told(state, "more-to-ask-first", bad=True))
     if len(request.coming) > MOST_LINES:
@@ -129,7 +126,7 @@ def _next(state: CounterState, request: CounterRequest) -> Moved:
 
 def _leave(state: CounterState, request: CounterRequest) -> Moved:
     """The desk is free; what was scanned meanwhile is looked up."""
-    leaving = LeaveReceipt(tuple(line.desk.sale.id for line in request.lines))
+    leaving = LeaveReceipt(tuple(line.desk.sale.id for line in request.lines), request.held)
     empty = state.but(request=None, panel="", form=None, typed="", field=LANE, found=(), slots=(), next_scan="")
     if not state.next_scan:
         return Moved(empty, (leaving,))
@@ -201,11 +198,22 @@ def found_chosen(state: CounterState, chosen: int | None, key: str) -> Moved:
     return Moved(state)
 
 
+def book_held(request: CounterRequest) -> HoldSlot | None:
+    """What books the time that is held, or moves there what is booked; None where none is held."""
+    held = request.appointment
+    if held is None or held.state != "held":
+        return None
+    wanted = Wanted(held.boxes, held.mm2, held.receipt, held.return_id)
+    booked = request.booked.id if request.booked is not None else None
+    return HoldSlot(held.id, held.starts_at, wanted, held.warehouse, confirmed=True, instead=booked)
+
+
 def _held(state: CounterState, request: CounterRequest, chosen: int) -> Moved:
     boxes, area = boxes_and_area(request, state.today)
     of = request.taken[0].id if request.recorded else None
     number = request.slots_held + 1
-    call = HoldSlot(f"{request.id}-a{number}", state.slots[chosen], Wanted(boxes, area, request.receipt, of), state.slots_at)
+    wanted = Wanted(boxes, area, request.receipt, of)
+    call = HoldSlot(f"{request.id}-a{number}", state.slots[chosen], wanted, state.slots_at, instead=request.held)
     return asking(state.but(panel="", slots=(), request=request.but(slots_held=number)), call)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from threading import Lock
 
+from returns_cli.book.appointments import Appointment
 from returns_cli.book.book import Book, new_id
 from returns_cli.book.desks import OpenReceipt
 from returns_cli.book.errors import BookError, BookUnavailable, NotInBook, Refused
 from returns_cli.book.sale import SaleLine
+from returns_cli.book.shop import Shop
 from returns_cli.counter.calls import (
     BookThere,
     Call,
@@ -93,8 +96,10 @@ class Desk:
                 return self._look_up(book, text, today)
             case OpenNumber(receipt=receipt, shop=shop):
                 return self._open(book, receipt, shop, today)
-            case LeaveReceipt(lines=lines):
+            case LeaveReceipt(lines=lines, held=held):
                 book.leave_receipt(lines, counter=setting.counter)
+                if held is not None:
+                    book.release_slot(held, now=self.now())
                 return None
             case TakeRequest(calls=calls):
                 return Recorded(tuple(book.take_all(setting.policy, calls, now=self.now(), today=today)))
@@ -119,9 +124,14 @@ class Desk:
             there = list(shop.warehouses.values())
             warehouse = next((each for each in there if each.route == call.route), there[0])
             return SlotsFound(tuple(book.free_slots(shop, warehouse, call.wanted, now=self.now())), warehouse.id)
+        return SlotTaken(self._taken(book, shop, call))
+
+    def _taken(self, book: Book, shop: Shop, call: HoldSlot) -> Appointment:
+        if call.confirmed and call.instead is not None:
+            return book.move_appointment(shop, call.instead, call.start, held=call.id, now=self.now())
         warehouse = shop.warehouse(call.warehouse)
-        held = book.book_slot(shop, warehouse, call.start, call.wanted, id=call.id, confirmed=call.confirmed, now=self.now())
-        return SlotTaken(held)
+        make = partial(book.book_slot, shop, warehouse, call.start, call.wanted, id=call.id, now=self.now())
+        return make(confirmed=call.confirmed, instead=call.instead)
 
     # looking up
 

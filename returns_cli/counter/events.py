@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from returns_cli.book.appointments import Wanted
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.taking import Taken
 from returns_cli.counter.calls import (
@@ -22,6 +21,7 @@ from returns_cli.counter.calls import (
     SlotTaken,
     TakeRequest,
 )
+from returns_cli.counter.commands import book_held
 from returns_cli.counter.requests import CounterLine, CounterRequest, opened_request, reopened_request
 from returns_cli.counter.state import LANE, CounterNotice, CounterState, Moved, asking, told
 
@@ -77,11 +77,8 @@ def _recorded(state: CounterState, event: Recorded) -> Moved:
         return Moved(state)
     recorded = request.but(taken=event.taken, lines=_moved_lines(request, event.taken), sent=False, cursor=None)
     state = told(state.but(request=recorded), "recorded")
-    held = request.appointment
-    if held is None or held.state != "held":
-        return Moved(state)
-    wanted = Wanted(held.boxes, held.mm2, held.receipt, held.return_id)
-    return asking(state, HoldSlot(held.id, held.starts_at, wanted, held.warehouse, confirmed=True))
+    booking = book_held(recorded)
+    return Moved(state) if booking is None else asking(state, booking)
 
 
 def _moved_lines(request: CounterRequest, taken: tuple[Taken, ...]) -> tuple[CounterLine, ...]:
@@ -104,12 +101,16 @@ def _with_sales(request: CounterRequest, now: Mapping[int, SaleLine]) -> tuple[C
 
 
 def _slot(state: CounterState, event: SlotTaken) -> CounterState:
-    if state.request is None:
+    request, now = state.request, event.appointment
+    if request is None:
         return state
-    if event.appointment.state not in ("held", "booked"):  # called off meanwhile, by whoever
-        return told(state.but(request=state.request.but(appointment=None)), "time-gone", bad=True)
-    key = "time-booked" if event.appointment.state == "booked" else "time-held"
-    return told(state.but(request=state.request.but(appointment=event.appointment)), key)
+    if now.state not in ("held", "booked"):  # called off meanwhile, by whoever
+        return told(state.but(request=request.but(appointment=request.booked, booked=None)), "time-gone", bad=True)
+    if now.state == "booked":
+        return told(state.but(request=request.but(appointment=now, booked=None)), "time-booked")
+    before = request.appointment
+    booked = before if before is not None and before.state == "booked" else request.booked
+    return told(state.but(request=request.but(appointment=now, booked=booked)), "time-held")
 
 
 def _overruled(state: CounterState, event: Overruled) -> CounterState:
@@ -130,8 +131,9 @@ def _failed(state: CounterState, event: CallFailed) -> Moved:
         return Moved(state.but(aside=(state.reopening, *state.aside), reopening=None))
     if event.gone:
         return Moved(state)
-    if isinstance(event.call, HoldSlot) and state.request is not None:
-        return Moved(state.but(request=state.request.but(appointment=None)))  # full, or lapsed: another time can be chosen
+    if isinstance(event.call, HoldSlot) and state.request is not None and event.call.id == state.request.held:
+        request = state.request  # the time lapsed: another one can be chosen
+        return Moved(state.but(request=request.but(appointment=request.booked, booked=None)))
     if isinstance(event.call, TakeRequest) and state.request is not None:
         return _refused(state, state.request, event)
     return Moved(state)

@@ -26,7 +26,8 @@ class CounterLine(Record):
 
 class CounterRequest(Record):
     """`common` are the answers that all lines share; `at` is the line that is asked about, `cursor` a question that the clerk
-    went to. `sent` says that the book was asked to record it and has not answered: then nothing of it may change."""
+    went to. `sent` says that the book was asked to record it and has not answered: then nothing of it may change. `booked` is
+    the appointment that is to be moved to the time that is held."""
 
     id: str
     lines: tuple[CounterLine, ...]
@@ -38,6 +39,7 @@ class CounterRequest(Record):
     sent: bool = False
     taken: tuple[Taken, ...] = ()
     appointment: Appointment | None = None
+    booked: Appointment | None = None
     slots_held: int = 0
 
     @property
@@ -47,6 +49,11 @@ class CounterRequest(Record):
     @property
     def recorded(self) -> bool:
         return bool(self.taken)
+
+    @property
+    def held(self) -> str | None:
+        """The time that is held, and not booked yet."""
+        return self.appointment.id if self.appointment is not None and self.appointment.state == "held" else None
 
     @property
     def touched(self) -> bool:
