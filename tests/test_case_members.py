@@ -326,6 +326,12 @@ def test_over_in_another_unit(tmp_path: Path, quantity: str, sold: str, count: i
         ("状态", "退货关闭"),
         ("退款状态", "用户取消"),
         ("return status", "Cancelled by customer"),
+        ("处理状态", "已取消"),
+        ("is_void", "TRUE"),
+        ("作废标志", "1"),
+        ("Stornodatum", "2026-03-20"),
+        ("RMA status", "void"),
+        ("transaction type", "VOID"),
     ],
 )
 def test_returns_that_were_cancelled(tmp_path: Path, heading: str, cell: str) -> None:
@@ -336,7 +342,12 @@ def test_returns_that_were_cancelled(tmp_path: Path, heading: str, cell: str) ->
 
 
 @pytest.mark.parametrize(
-    "words", [("approve", "cancelled", "approve"), ("同意", "已撤销", "同意"), ("approved", "Void", "approved")]
+    "words",
+    [
+        *(("approve", "cancelled", "approve"), ("同意", "已撤销", "同意"), ("approved", "Void", "approved")),
+        *(("approve", word, "approve") for word in ("ＶＯＩＤ", "Return cancelled by the customer", "(canceled)", "annulé")),
+        *(("同意", word, "同意") for word in ("退货已取消", "买家已撤销退款", "申请已撤回", "红字冲销", "キャンセル")),
+    ],
 )
 def test_a_decision_can_take_a_return_back(tmp_path: Path, words: Sequence[str]) -> None:
     """By its word alone, whatever sign its amount has."""
@@ -347,10 +358,44 @@ def test_a_decision_can_take_a_return_back(tmp_path: Path, words: Sequence[str])
         assert doubles(tmp_path, [*rows, rows[0]])[0] == 1
 
 
+@pytest.mark.parametrize("word", ["not cancelled", "cancellation refused", "未取消", "取消失败", "取消中", "closed", "已关闭"])
+def test_what_takes_no_return_back(tmp_path: Path, word: str) -> None:
+    """It was not, or not yet, or nobody can tell."""
+    rows = [{"quantity": "2 boxes", "sold quantity": "2 boxes", "decision": told} for told in ("approve", word, "approve")]
+    assert doubles(tmp_path, rows)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "nothing", ["N/A", "-", "无", "\\N", "nan", "#N/A", "#REF!", "?", "unknown", "########", "none", "—", "暂无"]
+)
+def test_words_for_nothing_are_no_keys(tmp_path: Path, nothing: str) -> None:
+    """Rows of which two say N/A have no request, no receipt, no line and no article in common, whatever the format."""
+    rows = [{"quantity": "2 boxes", "sold quantity": "2 boxes", "receipt no": nothing}] * 2
+    count, unlooked = doubles(tmp_path, rows)
+    assert (count, unlooked["receipt-blank"]) == (0, 2)
+    lines = [row | {"receipt no": "S1", "line no": nothing} for row in rows]
+    count, unlooked = doubles(tmp_path, lines)
+    assert (count, unlooked["line-blank"]) == (0, 2)
+    several = [FINE | {"request_id": nothing, "quantity": amount} for amount in ("1 m2", "1.5 m2")]
+    for log in (write_log(tmp_path / "log.csv", several), write_log(tmp_path / "more.csv", [*several, *several])):
+        assert returns("audit", log, "--format", "json").json["routes"]["warehouse-appointment"] == 0
+
+
+def test_a_receipt_that_is_none(tmp_path: Path) -> None:
+    """Lost receipts are not one; a number that a program made a fraction is the number."""
+    for told, found in {"遗失": (0, 2), "无小票": (0, 2), "lost": (0, 2), "0000": (0, 2), "No 5521": (1, 0)}.items():
+        rows = [{"quantity": "2 boxes", "sold quantity": "2 boxes", "receipt no": told}] * 2
+        count, unlooked = doubles(tmp_path, rows)
+        assert (count, unlooked["receipt-blank"]) == found
+    rows = [{"quantity": "2 boxes", "sold quantity": "2 boxes", "receipt no": told} for told in ("12345", "12345.0")]
+    assert doubles(tmp_path, rows)[0] == 1
+
+
 @pytest.mark.parametrize(
     "cells",
     [
         {"receipt no": "2.7E+19"},
+        {"receipt no": "1.23457E19"},
         {"receipt no": "1,23457E+11"},
         {"receipt no": "123456789012345000"},
         {"line no": "6.92E+17"},

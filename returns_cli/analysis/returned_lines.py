@@ -14,9 +14,9 @@ from returns_cli.audit.sql_text import text
 from returns_cli.intake.goods import DIGITS, PIECE, PLACES, WITHIN, read_goods
 from returns_cli.intake.outcomes import UNREAD
 from returns_cli.intake.roles import Roles
-from returns_cli.intake.telling import CANCELLED, is_cancelled, is_exchange, minus_of
+from returns_cli.intake.telling import is_cancelled, is_exchange, minus_of, says_cancelled
 from returns_cli.kinds.choice import choice_spellings
-from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.sameness import key_of
 from returns_cli.language.types import Choice, Number, Size
 from returns_cli.sources.logs import cell
 
@@ -28,7 +28,8 @@ LINES_IN_A_FILE = 10**12
 NUMBER = f"DECIMAL({DIGITS + PLACES}, {PLACES})"
 WIDE = f"DECIMAL(38, {PLACES})"
 BY_LINE, BY_ARTICLE = "line", "article"
-_SHORTENED = r"[0-9]([.,][0-9]+)?e\+[0-9]{2,3}"
+_SHORTENED = r"[0-9]([.,][0-9]+)?e\+[0-9]{2,3}|[0-9][.,][0-9]+e[0-9]{1,3}"  # the latter as Java writes it
+_NO_RECEIPT = r"(无|没有?|未|缺|遗失|丢失|no |without |lost|missing)[^0-9]*|0+"
 _LONG, _CUT = r"[0-9]{16,}(\.0)?", r"[0-9]{15}0+(\.0)?"  # what a spreadsheet keeps of a number are 15 digits
 
 
@@ -45,7 +46,8 @@ def list_returned_lines(run: Run, roles: Roles) -> None:
 def _readers(run: Run) -> dict[str, Callable[[str], str | None]]:
     exchanges = _exchange_words(run)
     return {
-        "key_of": folded,
+        "key_of": key_of,
+        "says_cancelled": lambda told: "yes" if says_cancelled(told) else "no",
         "read_goods": read_goods,
         "minus_of": minus_of,
         "is_cancelled": is_cancelled,
@@ -110,8 +112,7 @@ def approvable(run: Run) -> str:
 
 def _by_word(run: Run, recorded: int) -> str:
     """SQL: whether the row's decision is one that takes a return back, and no outcome of the policy."""
-    words = ", ".join(text(word) for word in sorted(CANCELLED))
-    return f"({query.RECORD_SAYS} = {text(UNREAD)} AND lower({run.trimmed(recorded)}) IN ({words}))"
+    return f"({query.RECORD_SAYS} = {text(UNREAD)} AND says_cancelled({run.cell(recorded)}) = 'yes')"
 
 
 _TOLD = {
@@ -171,8 +172,9 @@ def _read(told: str) -> str:
     """SQL that reads those texts."""
 
     def key(name: str) -> str:
-        plain = f"regexp_full_match({name}_told, '[!-&(-<>-_a-~][!-~]*')"  # ="7", '7 and `7 are 7"
-        return f"nullif(CASE WHEN {plain} THEN lower({name}_told) ELSE key_of({name}_told) END, '')"
+        plain = f"regexp_full_match({name}_told, '[!\"$-&(-<>-_a-~][!-~]*[0-9][!-~]*')"  # ="7", '7 and `7 are 7; no N/A
+        key = f"nullif(CASE WHEN {plain} THEN lower({name}_told) ELSE key_of({name}_told) END, '')"
+        return f"regexp_replace({key}, '^([0-9]+)[.]0+$', '\\1')"  # a column of numbers that has blanks makes them fractions
 
     read = [f"read_goods({name}_told) AS {name}_read" for name in ("returned", "sold")]
     keys = [f"{key(name)} AS {name}" for name in ("receipt", "line", "article")]
@@ -201,7 +203,7 @@ def _read(told: str) -> str:
         "minus_of(amount_told) = 'yes' AS money_back",
         "coalesce(is_cancelled(cancelled_told) = 'yes', false) AS cancelled",
         "coalesce(is_exchange(kind_told) = 'yes', false) AS exchange",
-        "by_word",
+        "by_word OR coalesce(says_cancelled(kind_told) = 'yes', false) AS by_word",
     ]
     return f"SELECT {', '.join(columns)} FROM ({texts}) AS texts"
 
@@ -239,7 +241,8 @@ def _settle_keys(run: Run) -> None:
             coalesce(line, sole, article) AS item,
             coalesce(line_told, sole, article_told) AS item_told,
             CASE WHEN line IS NULL AND sole IS NULL THEN '{BY_ARTICLE}' ELSE '{BY_LINE}' END AS told_by,
-            CASE WHEN cancelled THEN 'cancelled' WHEN receipt IS NULL THEN 'receipt'
+            CASE WHEN cancelled THEN 'cancelled'
+                WHEN receipt IS NULL OR regexp_full_match(receipt, '{_NO_RECEIPT}') THEN 'receipt'
                 WHEN {short} OR ({cut} AND regexp_full_match(receipt, '{_LONG}'))
                 THEN 'shortened' WHEN line IS NULL AND article IS NULL THEN 'line'
                 WHEN line IS NULL AND lines > 1 THEN 'several' END AS unlooked

@@ -11,8 +11,7 @@ from returns_cli.audit.audit import Audit
 from returns_cli.intake.goods import amounts_in
 from returns_cli.intake.money import read_money, show_money
 from returns_cli.intake.outcomes import RECORDED
-from returns_cli.intake.telling import CANCELLED
-from returns_cli.kinds.sameness import folded
+from returns_cli.intake.telling import says_cancelled
 from returns_cli.records import Record
 from returns_cli.sources.batches import Batch
 
@@ -84,7 +83,7 @@ def _granted(audit: Audit, batch: Batch, row: int) -> bool:
 def _takes_back(audit: Audit, batch: Batch, row: int) -> bool:
     """Whether the row is recorded as granted, or in a word that takes a return back."""
     at = audit.plans[-1].mapped.recorded
-    return _granted(audit, batch, row) or (at is not None and folded(batch.text(row, at)) in CANCELLED)
+    return _granted(audit, batch, row) or (at is not None and says_cancelled(batch.text(row, at)))
 
 
 def as_json(found: GoodlessRefunds) -> dict[str, object]:

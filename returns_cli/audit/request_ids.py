@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from returns_cli.audit.request_order import Id
-from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.sameness import NO_KEY, key_of
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.blocks import WORD, Block, words_of
 
@@ -41,19 +41,36 @@ class _Plain(NamedTuple):
 
 
 def keys(batch: Batch, column: int, factors: tuple[int, int]) -> Keys:
-    """The keys of the request ids that are not blank."""
+    """The keys of the request ids that are not blank; among them can be those of `no_ids`."""
     plain = _plain(batch, column)
     if plain is not None:
         return Keys(plain.rows, *(_mixed(plain.words, factor) for factor in factors))
     listed = batch.listed(column)
-    texts = [folded(text).encode() for text in listed.texts]
-    count = max([1, *(-(-len(text) // 8) for text in texts)])
-    padded = np.frombuffer(b"".join(text.ljust(8 * count, b"\0") for text in texts), "<u8").reshape(-1, count)
+    texts = [key_of(text) for text in listed.texts]
     given = np.array([bool(text) for text in texts], np.bool_)
     rows = np.flatnonzero(given.take(listed.places)) if batch.rows else np.zeros(0, np.int64)
-    words = [padded[:, at] for at in range(count)]
     own = listed.places[rows]
-    return Keys(rows, *(_mixed(words, factor).take(own) for factor in factors))
+    return Keys(rows, *(marks.take(own) for marks in _marks(texts, factors)))
+
+
+def certain_keys(batch: Batch, column: int, factors: tuple[int, int]) -> Keys:
+    """The keys of the request ids without those of `no_ids`."""
+    found = keys(batch, column, factors)
+    mine = ~np.isin(found.high, no_ids(factors))
+    return found if mine.all() else Keys(found.rows[mine], found.high[mine], found.low[mine])
+
+
+def no_ids(factors: tuple[int, int]) -> Words:
+    """The first numbers of what is a text but no id, such as N/A. Plain ids are not looked at for it, as hardly any is."""
+    return np.sort(_marks(sorted(NO_KEY), factors)[0])
+
+
+def _marks(texts: Sequence[str], factors: tuple[int, int]) -> list[Words]:
+    """Two numbers for each of these texts, which are folded."""
+    raw = [text.encode() for text in texts]
+    count = max([1, *(-(-len(text) // 8) for text in raw)])
+    padded = np.frombuffer(b"".join(text.ljust(8 * count, b"\0") for text in raw), "<u8").reshape(-1, count)
+    return [_mixed([padded[:, at] for at in range(count)], factor) for factor in factors]
 
 
 def request_runs(log: int, batch: Batch, column: int) -> tuple[bool, list[tuple[Id, Id]]]:

@@ -14,7 +14,7 @@ from returns_cli.audit.counts import Counted
 from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.passes import Passes, PassPart
 from returns_cli.audit.process import Process, Task
-from returns_cli.audit.request_ids import Keys, keys
+from returns_cli.audit.request_ids import Keys, certain_keys, keys, no_ids
 from returns_cli.audit.routing import Routing
 from returns_cli.audit.worker import Routes
 from returns_cli.kinds.kind import Register
@@ -63,7 +63,7 @@ def lines_of(process: Process, task: Task, *, factors: tuple[int, int], only: Wo
     worker, counted, known = process.worker, Counted(), dict[tuple[Register, ...], int]()
     found = []
     for batch, before in process.batches(task):
-        own = keys(batch, worker.mapped.request or 0, factors)
+        own = (certain_keys if only is None else keys)(batch, worker.mapped.request or 0, factors)
         if only is not None:
             at = np.minimum(np.searchsorted(only, own.high), len(only) - 1)
             mine = only[at] == own.high
@@ -105,7 +105,7 @@ def _twice(passes: Passes, factors: tuple[int, int]) -> list[Words]:
         every = np.concatenate([np.zeros(0, np.uint64), *own])
         own.clear()
         every.sort()  # in place, for this may be a number for every row of the log
-        several.append(np.unique(every[1:][every[1:] == every[:-1]]))
+        several.append(np.setdiff1d(every[1:][every[1:] == every[:-1]], no_ids(factors)))
     return several
 
 

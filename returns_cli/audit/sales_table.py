@@ -14,7 +14,7 @@ import numpy as np
 
 from returns_cli.intake.columns import find_heading
 from returns_cli.intake.headings import numbered
-from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.sameness import key_of
 from returns_cli.sources import source
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.logs import OpenedLog
@@ -86,7 +86,7 @@ def keys_of(batch: Batch, columns: Sequence[int]) -> tuple[Words, Marks]:
     keys, known = np.zeros(batch.rows, np.uint64), np.ones(batch.rows, np.bool_)
     for column in columns:
         places, texts = batch.listed(column)
-        words = [folded(text) for text in texts]
+        words = [key_of(text) for text in texts]
         own = np.array(
             [int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little") for word in words] + [0], np.uint64
         )

@@ -18,7 +18,7 @@ from returns_cli.audit.audit import Audit
 from returns_cli.audit.filled import Fills
 from returns_cli.audit.passes import Passes, PassPart
 from returns_cli.audit.process import Process, Task
-from returns_cli.audit.request_ids import keys
+from returns_cli.audit.request_ids import certain_keys, keys
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
 from returns_cli.sources.batches import Batch
@@ -113,7 +113,7 @@ def told_by(process: Process, task: Task, *, columns: Sequence[int], factors: tu
     numbers: list[dict[str, int]] = [{} for _ in columns]
     found: list[tuple[Any, ...]] = []
     for batch, before in process.batches(task):
-        own = keys(batch, process.audit.mapped.request or 0, factors)
+        own = certain_keys(batch, process.audit.mapped.request or 0, factors)
         said = []
         for known, column in zip(numbers, columns, strict=True):
             places, texts = batch.listed(column)

@@ -5,17 +5,12 @@ from __future__ import annotations
 from returns_cli.intake.ways import AnyWays, ways_of
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Reader, Shown, Value, Way
-from returns_cli.kinds.sameness import NOT_KNOWN, UNKNOWN, folded, unprotected
+from returns_cli.kinds.sameness import NOT_KNOWN, SHEET_ERRORS, UNKNOWN, folded, unprotected
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import Type
 from returns_cli.policy.model import Fact
 from returns_cli.wording.units import amount_in
 from returns_cli.wording.words import say
-
-# What a spreadsheet shows where a formula fails: neither a value nor "not known", whatever the fact's type.
-SHEET_ERRORS = frozenset(
-    ("#n/a", "#value!", "#ref!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "#getting_data", "#####")
-)
 
 
 def reader(fact: Fact, timezone: str, said: AnyWays = None, *, reverse: bool = False) -> Reader:

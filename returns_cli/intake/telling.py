@@ -5,6 +5,7 @@ Each reader hands over `yes`, `no`, or None where the cell does not say. Nothing
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from returns_cli.intake.money import read_money
@@ -13,21 +14,43 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded, narrowed, unprotected
 from returns_cli.kinds.yes_no import read_yes_no
 
+LONGEST = 60  # no status is longer
 _EXCHANGE = frozenset(
     (
         *("exchange", "exchanged", "swap", "swapped", "replace", "replaced", "replacement"),
         *("换", "换货", "调换", "更换", "换新", "调货"),
     )
 )
-CANCELLED = frozenset(
+_CANCELLED = frozenset(
     (
-        *("cancelled", "canceled", "cancel", "void", "voided", "reversed", "revoked", "withdrawn", "rescinded"),
-        *("cancellation", "cancelled by customer", "canceled by customer", "cancelled by buyer", "storno", "storniert"),
-        *("取消", "已取消", "作废", "已作废", "撤销", "已撤销", "撤回", "已撤回", "冲销", "已冲销", "冲红", "红冲", "已红冲"),
-        *("退货关闭", "退款关闭", "售后关闭", "退换关闭", "退货取消", "退款取消", "售后取消", "已取消退货", "已取消退款"),
-        *("买家已取消", "买家取消", "客户取消", "客户已取消", "用户取消", "用户已取消", "买家撤销", "买家已撤销", "撤销退款"),
+        *("cancelled", "canceled", "cancel", "cancellation", "void", "voided", "reversed", "reversal", "revoked", "withdrawn"),
+        *("rescinded", "annulled", "storno", "storniert", "annulé", "annulée", "anulado", "anulada", "annullato"),
     )
 )
+# Words that say by whom, and what: "return cancelled by the customer".
+_BESIDE = frozenset(
+    (
+        *("by", "the", "a", "an", "customer", "buyer", "client", "shopper", "user", "seller", "store", "shop", "merchant"),
+        *("system", "staff", "clerk", "cashier", "return", "returns", "refund", "refunds", "request", "order", "rma", "line"),
+        *("item", "is", "was", "has", "been", "status", "at", "in"),
+    )
+)
+_OF = "(?:退货|退款|退换货?|换货|售后|退单|申请|订单|单据|交易)*"
+_CANCELLED_IN_CHINESE = re.compile(
+    rf"(?:买家|卖家|客户|顾客|用户|商家|系统|店员|店长|本人)?{_OF}(?:已经?|被|自动|主动)*"
+    rf"(?:(?:取消|作废|撤销|撤回|撤单|冲销|冲红|红冲|冲正|红字冲销|取り消し|取消し|取消済み|キャンセル済み?|キャンセル){_OF}"
+    r"|(?<=货|款|后|换)(?:已)?关闭)(?:了|成功)?"
+)
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+def says_cancelled(cell: str) -> bool:
+    """Whether a cell says that a return was taken back, and by whom at the most; not that it was to be, or was not."""
+    said = folded(cell)
+    if said.isascii() or _CANCELLED & {said}:
+        words = _WORDS.findall(said) if len(said) < LONGEST else []
+        return any(word in _CANCELLED for word in words) and all(word in _CANCELLED or word in _BESIDE for word in words)
+    return len(said) < LONGEST and _CANCELLED_IN_CHINESE.fullmatch(said.replace(" ", "")) is not None
 
 
 def read_override(cell: str) -> str | None:
@@ -44,7 +67,7 @@ def is_exchange(cell: str, words: Collection[str]) -> str | None:
 def is_cancelled(cell: str) -> str | None:
     """Whether a return was taken back: yes or no, in words, or by the day on which it was."""
     said = folded(cell)
-    if said in CANCELLED or _is_day(cell):
+    if says_cancelled(cell) or _is_day(cell):
         return "yes"
     return _yes_no(cell) if said else "no"
 

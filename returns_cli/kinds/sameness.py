@@ -49,6 +49,11 @@ NOT_KNOWN = frozenset(
         *("无记录", "无数据", "不明", "不清楚", "不知道"),
     )
 )
+# What a spreadsheet shows where a formula fails: neither a value nor "not known", whatever the fact's type.
+SHEET_ERRORS = frozenset(
+    ("#n/a", "#value!", "#ref!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "#getting_data", "#####")
+)
+NO_KEY = UNKNOWN | NOT_KNOWN | SHEET_ERRORS | {"#" * width for width in range(1, 64)}  # a column too narrow for its numbers
 MOST_MARKS = 30  # on one letter, in any writing: Unicode's Stream-Safe Text Format (UAX 15)
 
 
@@ -70,6 +75,13 @@ def folded(text: str) -> str:
     if not narrow.isascii():
         narrow = _normalized(_normalized(narrow.casefold()).casefold())  # twice: capitals can fold to what folds once more
     return " ".join(narrow.split()).lower()
+
+
+def key_of(text: str) -> str:
+    """What tells requests, receipts, lines of them and articles apart, folded; blank where the text says that there is none:
+    rows of which two say N/A have nothing in common."""
+    word = folded(text)
+    return "" if word in NO_KEY else word
 
 
 def narrowed(text: str) -> str:
