@@ -364,7 +364,7 @@ def test_money_is_read_as_tills_write_it(cell: str) -> None:
     assert (read.amount, read.currency) == (Decimal(number), currency)
 
 
-@pytest.mark.parametrize("cell", ["1,234", "1.234", "¥1,234", "1.5E+03", "(-5)", "-5-", "$5 €", "USD 5 EUR", "1,23,4", "5%"])
+@pytest.mark.parametrize("cell", ["1,234", "1.234", "CA$1,234", "1.5E+03", "(-5)", "-5-", "$5 €", "USD 5 EUR", "1,23,4", "5%"])
 def test_what_could_be_two_amounts_is_none(cell: str) -> None:
     """Nothing is guessed."""
     assert read_money(cell) is None
