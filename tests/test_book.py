@@ -507,7 +507,7 @@ def test_what_the_clerk_says_against_the_book_is_told(book: Book, shop) -> None:
     """The book counts, and the difference is shown."""
     done = book.take(shop, {"quantity": "1 box", "sold_on": "2026-11-19"}, receipt="S200", now=NOW, today=TODAY)
     [different] = done.contradictions
-    assert (different.fact, different.said, different.book) == ("sold_on", "2026-11-19", "2026-11-01")
+    assert (different.fact, different.given, different.book) == ("sold_on", "2026-11-19", "2026-11-01")
 
 
 def test_how_often_a_customer_came_back_is_a_fact(book: Book, shop) -> None:

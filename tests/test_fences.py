@@ -197,3 +197,24 @@ def test_migrations_are_numbered_one_by_one(kind: str) -> None:
     names = sorted(path.name for path in (PACKAGE / "book" / "schema" / kind).glob("*.sql"))
     assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
     assert names == sorted(path.name for path in (PACKAGE / "book" / "schema" / "sqlite").glob("*.sql"))
+
+
+# Words for what a fact says that text, value and code stand for, and the files where one of them means another thing.
+VALUE_WORDS = {"told", "said", "meant", "stored", "understood", "slot", "slots"}
+APPOINTMENTS = ("book/", "counter/", "cli/")
+HASH_TABLE = "sources/lookup.py"
+
+
+def test_what_a_fact_says_is_a_text_a_value_or_a_code() -> None:
+    """No variable, function, field or class goes by one of the old words; appointments and hash tables have slots."""
+    found = []
+    for file in FILES:
+        own = VALUE_WORDS - ({"slot", "slots"} if file.startswith(APPOINTMENTS) or file == HASH_TABLE else set())
+        for node in ast.walk(ast.parse((PACKAGE / file).read_text(encoding="utf-8"))):
+            names = [getattr(node, field, None) for field in ("id", "arg", "name", "attr")]
+            found += [
+                f"{file}: {name}"
+                for name in names
+                if isinstance(name, str) and name != "__slots__" and name.strip("_").lower() in own
+            ]
+    assert found == []

@@ -39,7 +39,7 @@ def test_equal_rows_are_decided_once_over_batches() -> None:
     places, codes = np.array([0, stand_in, stand_in, stand_in, 0]), {"day": np.array([7, 7, 8, 7, 8])}.__getitem__
     rows, decide = asked(decisions, [APPROVE, DENY, APPROVE, DENY, APPROVE])
     for _ in range(3):
-        found = open_classes.told_apart(places, codes, decide)
+        found = open_classes.parted(places, codes, decide)
         assert [decisions.listed[one].outcome for one in found] == ["approve", "deny", "approve", "deny", "approve"]
     assert sorted(rows) == [1, 2]
 
@@ -48,7 +48,7 @@ def test_classes_are_kept_apart() -> None:
     decisions, open_classes = made()
     one, other = (decisions.place(open_classes.stand_in(0, BY_DAY)) for _ in range(2))
     _, decide = asked(decisions, [APPROVE, DENY])
-    found = open_classes.told_apart(np.array([one, other]), {"day": np.array([7, 7])}.__getitem__, decide)
+    found = open_classes.parted(np.array([one, other]), {"day": np.array([7, 7])}.__getitem__, decide)
     assert [decisions.listed[place].outcome for place in found] == ["approve", "deny"]
 
 
@@ -58,7 +58,7 @@ def test_a_route_is_told_by_more_facts_where_there_is_one() -> None:
     answers = [APPROVE._replace(route="shop"), APPROVE._replace(route="warehouse"), DENY, DENY]
     rows, decide = asked(decisions, answers)
     codes = {"day": np.array([7, 7, 8, 8]), "area": np.array([1, 2, 1, 2])}.__getitem__
-    found = open_classes.told_apart(np.full(4, stand_in), codes, decide)
+    found = open_classes.parted(np.full(4, stand_in), codes, decide)
     assert [decisions.listed[place] for place in found] == answers
     assert 3 not in rows
 
@@ -68,7 +68,7 @@ def test_it_keeps_no_more_than_a_worker_keeps_of_texts() -> None:
     open_classes.limits.texts = 1_000
     stand_in = decisions.place(open_classes.stand_in(0, BY_DAY))
     with pytest.raises(Full):
-        open_classes.told_apart(
+        open_classes.parted(
             np.full(1_001, stand_in), {"day": np.arange(1_001)}.__getitem__, lambda rows: [decisions.place(DENY)] * len(rows)
         )
     anew = OpenClasses(open_classes.limits, decisions, "deny")

@@ -58,17 +58,17 @@ def account(run: Run, roles: Roles, *, with_totals: bool, findings: Path | PartF
     return Account(run.audit.compiled.policy, summary, counted, twice, goodless)
 
 
-def as_json(told: Account) -> dict[str, object]:
+def as_json(accounts: Account) -> dict[str, object]:
     """What an account has beside its summary."""
     found: dict[str, Any] = {}
-    if told.totals:
+    if accounts.totals:
         from returns_cli.analysis import totals
 
-        found["totals"] = totals.as_json(told.totals)
-    if told.doubles:
+        found["totals"] = totals.as_json(accounts.totals)
+    if accounts.doubles:
         from returns_cli.analysis import doubles
 
-        found["doubles"] = doubles.as_json(told.doubles)
-    if told.goodless.listed:
-        found["refunds_without_goods"] = as_data(told.goodless)
+        found["doubles"] = doubles.as_json(accounts.doubles)
+    if accounts.goodless.listed:
+        found["refunds_without_goods"] = as_data(accounts.goodless)
     return found

@@ -43,10 +43,10 @@ def reading_money(run: Run, roles: Roles) -> Iterator[str]:
     with ExitStack() as registered:
         registered.enter_context(registered_reader(run.connection, "read_money", _reader(roles.currency)))
         registered.enter_context(registered_reader(run.connection, "currency_named", currency_named))
-        told = _money_text(run, roles)
+        written = _money_text(run, roles)
         yield (
-            f"CAST(nullif(split_part({told}, '|', 1), '') AS {MONEY}) AS money, coalesce(split_part({told}, '|', 2), '') "
-            f"AS currency, {told} IS NULL AS money_unread"
+            f"CAST(nullif(split_part({written}, '|', 1), '') AS {MONEY}) AS money, coalesce(split_part({written}, '|', 2), '') "
+            f"AS currency, {written} IS NULL AS money_unread"
         )
 
 
@@ -58,8 +58,8 @@ def currency_named(cell: str) -> str:
 def _reader(heading: str) -> Callable[[str], str | None]:
     """Reads an amount, behind which the cell of the currency may stand: `1234.50|CNY`, None for what is no amount."""
 
-    def read(told: str) -> str | None:
-        cell, _, named = told.partition(WITHIN)
+    def read(written: str) -> str | None:
+        cell, _, named = written.partition(WITHIN)
         money = read_money(cell, currency_named(named) or heading)
         return None if money is None else f"{abs(money.amount):f}|{money.currency}"
 
@@ -68,14 +68,14 @@ def _reader(heading: str) -> Callable[[str], str | None]:
 
 def _money_text(run: Run, roles: Roles) -> str:
     """SQL of an amount and its currency in one text; plain amounts, which are most of them, are read without leaving SQL."""
-    told = run.cell(roles.columns["amount"])
-    plain = rf"regexp_full_match({told}, '[0-9]{{1,{DIGITS}}}(\.[0-9]{{1,2}})?')"
+    written = run.cell(roles.columns["amount"])
+    plain = rf"regexp_full_match({written}, '[0-9]{{1,{DIGITS}}}(\.[0-9]{{1,2}})?')"
     named, beside = text(roles.currency), "''"
     if "currency" in roles.columns:
         beside = f"coalesce(trim({run.cell(roles.columns['currency'])}), '')"
         named = f"coalesce(nullif(currency_named({beside}), ''), {text(roles.currency)})"
-    read = f"CASE WHEN trim({told}) <> '' THEN read_money({told} || {text(WITHIN)} || {beside}) ELSE '' END"
-    return f"(CASE WHEN {plain} THEN {told} || '|' || {named} ELSE {read} END)"
+    read = f"CASE WHEN trim({written}) <> '' THEN read_money({written} || {text(WITHIN)} || {beside}) ELSE '' END"
+    return f"(CASE WHEN {plain} THEN {written} || '|' || {named} ELSE {read} END)"
 
 
 def settle_currencies(run: Run, table: str, roles: Roles) -> Currencies:

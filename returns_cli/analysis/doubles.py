@@ -72,8 +72,8 @@ def find_doubles(run: Run, roles: Roles) -> Doubles:
     list_returned_lines(run, roles)
     counts = dict.fromkeys((MORE_THAN_SOLD, MORE_THAN_ONCE), 0)
     run.connection.execute(
-        f"CREATE OR REPLACE TABLE {DOUBLES} (receipt VARCHAR, item VARCHAR, told_by VARCHAR, first_place BIGINT, kind VARCHAR, "
-        "times BIGINT)"
+        f"CREATE OR REPLACE TABLE {DOUBLES} (receipt VARCHAR, item VARCHAR, found_by VARCHAR, first_place BIGINT, "
+        "kind VARCHAR, times BIGINT)"
     )
     found: list[tuple[DoubleKey, Judgement]] = []
     for batch in _batches(_judged(run)):
@@ -86,12 +86,12 @@ def find_doubles(run: Run, roles: Roles) -> Doubles:
 
 def _judged(run: Run) -> Iterator[tuple[DoubleKey, Judgement]]:
     """The doubles: receipt, item, what the item is, the place of the first row; and the verdict."""
-    wanted = f"receipt, item, told_by, log, place, day, request, whole, exchange, taken_back, {_AMOUNT}"
-    mine = f"{TABLE} JOIN ({suspicious()}) AS suspicious USING (receipt, item, told_by)"
+    wanted = f"receipt, item, found_by, log, place, day, request, whole, exchange, taken_back, {_AMOUNT}"
+    mine = f"{TABLE} JOIN ({suspicious()}) AS suspicious USING (receipt, item, found_by)"
     work = f"CREATE OR REPLACE TABLE {SUSPECTS} AS SELECT {wanted} FROM {mine} WHERE unlooked IS NULL"
     run.watched(lambda: run.connection.execute(work), "doubles")
     cursor = run.connection.cursor()  # so that the doubles found can be put into their table meanwhile
-    cursor.execute(f"SELECT * FROM {SUSPECTS} ORDER BY receipt, item, told_by, place")
+    cursor.execute(f"SELECT * FROM {SUSPECTS} ORDER BY receipt, item, found_by, place")
     rows = (row for batch in iter(lambda: cursor.fetchmany(BATCH), []) for row in batch)
     for key, group in groupby(rows, key=itemgetter(0, 1, 2)):
         returns = [_return(row[3:]) for row in group]
@@ -100,13 +100,13 @@ def _judged(run: Run) -> Iterator[tuple[DoubleKey, Judgement]]:
             yield (*key, returns[0].place), verdict
 
 
-def _return(told: Sequence[Any]) -> Return:
-    log, place, day, request, whole, exchange, taken_back = told[:7]
-    return Return(log, place, day, request, whole, exchange, taken_back, _amount(told[7:11]), _amount(told[11:15]))
+def _return(cells: Sequence[Any]) -> Return:
+    log, place, day, request, whole, exchange, taken_back = cells[:7]
+    return Return(log, place, day, request, whole, exchange, taken_back, _amount(cells[7:11]), _amount(cells[11:15]))
 
 
-def _amount(told: Sequence[Any]) -> Amount | None:
-    return None if told[1] is None else Amount(*told)
+def _amount(cells: Sequence[Any]) -> Amount | None:
+    return None if cells[1] is None else Amount(*cells)
 
 
 def _batches(doubles: Iterator[Item]) -> Iterator[list[Item]]:
@@ -125,7 +125,7 @@ def _keep(run: Run, rows: Sequence[Sequence[object]]) -> None:
     import pyarrow as pa
 
     columns = [list(column) for column in zip(*rows, strict=True)]
-    names = ["receipt", "item", "told_by", "first_place", "kind", "times"]
+    names = ["receipt", "item", "found_by", "first_place", "kind", "times"]
     run.connection.register("new_doubles", pa.table(columns, names=names))
     run.connection.execute(f"INSERT INTO {DOUBLES} SELECT * FROM new_doubles")
     run.connection.unregister("new_doubles")
@@ -133,11 +133,11 @@ def _keep(run: Run, rows: Sequence[Sequence[object]]) -> None:
 
 def _shown(run: Run, found: Sequence[tuple[DoubleKey, Judgement]]) -> Iterator[Double]:
     """The doubles with the places of all their rows, as the log writes their receipts and lines."""
-    for (receipt, item, told_by, _), verdict in found:
+    for (receipt, item, found_by, _), verdict in found:
         rows = run.connection.execute(
-            f"SELECT log, file_line, receipt_told, item_told FROM {TABLE} "
-            "WHERE unlooked IS NULL AND receipt = ? AND item = ? AND told_by = ? ORDER BY place",
-            [receipt, item, told_by],
+            f"SELECT log, file_line, receipt_text, item_text FROM {TABLE} "
+            "WHERE unlooked IS NULL AND receipt = ? AND item = ? AND found_by = ? ORDER BY place",
+            [receipt, item, found_by],
         ).fetchall()
         places = tuple((run.audit.logs[log].name, line) for log, line, *_ in rows)
         own = (verdict.kind, rows[0][2], rows[0][3], verdict.times, verdict.returned, verdict.sold, verdict.unit)
@@ -151,7 +151,7 @@ def write_doubles(run: Run, roles: Roles, target: Path) -> None:
     columns = [f"{run.cell(at)} AS {quote(name)}" for at, name in enumerate(header)]
     mine = (
         f"SELECT log, record, kind, times, first_place, place, receipt, item FROM {TABLE} JOIN {DOUBLES} "
-        "USING (receipt, item, told_by) WHERE unlooked IS NULL"
+        "USING (receipt, item, found_by) WHERE unlooked IS NULL"
     )
     rows = (
         f"SELECT {', '.join(columns)}, {query.file_name(run.audit.logs)} AS file, {run.line()} AS line, mine.kind AS double, "

@@ -57,16 +57,16 @@ class _Page(Tables):
     def header(self, title: str) -> Html:
         policy = self.policy
         named = policy.title.in_language(self.lang) or policy.id
-        told = self.told("report-policy", title=named, policy=policy.id, version=policy.version)
+        words = self.worded("report-policy", title=named, policy=policy.id, version=policy.version)
         months = [group.name for group in self.report.totals.by.get("month", ()) if group.name]
-        span = self.told("report-span", first=months[0], last=months[-1]) if months else Html("")
+        span = self.worded("report-span", first=months[0], last=months[-1]) if months else Html("")
         found = self.summary.findings
         key = "report-lead" if found else "report-unrecorded" if self.unrecorded else "report-clean"
         lead = self.say(key, findings=f"{self.report.account.breaches or found:,}", decided=f"{self.decided:,}")
         overridden = self.report.totals.whole.overridden
         if overridden:
             lead += (" " if self.lang == "en" else "") + self.say("report-lead-overridden", count=f"{overridden:,}")
-        about = [self.element("p", told, class_="soft"), self.some("p", span, class_="soft")]
+        about = [self.element("p", words, class_="soft"), self.some("p", span, class_="soft")]
         return self.element("header", self.element("h1", title), *about, self.element("p", lead, class_="lead"))
 
     def figures(self) -> Html:
@@ -159,16 +159,16 @@ class _Page(Tables):
         )
         about = " · ".join(part for part in (self.place(case.file, case.line), case.request, case.clerk, case.article) if part)
         right = outcome_words(self.policy, case.outcome, self.lang)
-        told = self.say("report-right", outcome=right)
+        words = self.say("report-right", outcome=right)
         if case.recorded is not None:
             recorded = outcome_words(self.policy, case.recorded, self.lang)
-            told = self.say("report-recorded", recorded=recorded, outcome=right)
+            words = self.say("report-recorded", recorded=recorded, outcome=right)
         reasons = [self.reason(text, clause) for text, clause in case.reasons] or [self.element("li", self.say("no-reason"))]
         return self.element(
             "li",
             head,
             self.element("p", self.plain(about), class_="soft"),
-            self.element("p", told),
+            self.element("p", words),
             self.element("ul", *reasons),
             class_=case.verdict,
         )
@@ -243,11 +243,11 @@ class _Page(Tables):
             return absent if position is None else mapped.header[position]
 
         rows = []
-        for name in mapped.told(self.policy):
-            told = heading(mapped.facts.get(name))
+        for name in mapped.shown_facts(self.policy):
+            words = heading(mapped.facts.get(name))
             if name in mapped.given:
-                told = f"= {mapped.given[name]} ({self.say('given')})"
-            rows.append([name, self.say("reversed", column=told) if name in mapped.opposite else told])
+                words = f"= {mapped.given[name]} ({self.say('given')})"
+            rows.append([name, self.say("reversed", column=words) if name in mapped.opposite else words])
         rows += [[self.say("record"), heading(mapped.recorded)], [self.say("request"), heading(mapped.request)]]
         rows += [[self.say(f"role-{role}"), heading(position)] for role, position in telling.columns.items()]
         used = {*mapped.facts.values(), mapped.recorded, mapped.request, *telling.columns.values()}

@@ -13,11 +13,13 @@ from returns_cli.audit.run import Run
 from returns_cli.intake.roles import Roles
 
 
-def write_report(run: Run, telling: Roles, told: Account, target: Path, lang: str) -> None:
+def write_report(run: Run, telling: Roles, accounts: Account, target: Path, lang: str) -> None:
     """The page in one language."""
-    found = told.totals or totals(run, telling)
+    found = accounts.totals or totals(run, telling)
     audit = run.audit
-    rejects = reject_kinds(run.rejects()) if told.summary.rejected else []
+    rejects = reject_kinds(run.rejects()) if accounts.summary.rejected else []
     cases = worst_cases(run, lang, found.money)
-    report = AuditReport(audit.compiled.policy, audit.mapped, telling, audit.logs, told, found, cases, rejects, run.figures())
+    report = AuditReport(
+        audit.compiled.policy, audit.mapped, telling, audit.logs, accounts, found, cases, rejects, run.figures()
+    )
     target.write_text(page(report, lang), encoding="utf-8")

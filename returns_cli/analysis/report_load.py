@@ -29,10 +29,12 @@ class Load(Tables):
             "p", self.plain(self.say("clause", clause=figure["clause"]) if figure["clause"] else ""), class_="note"
         )
         unknown = self.say("figure-unknown", count=figure["unknown"]) if figure["unknown"] else ""
-        told = self.told_of(figure)
-        return self.element("figure" if "<svg" in told else "div", title, clause, told, self.some("p", unknown, class_="note"))
+        shown = self.shown_of(figure)
+        return self.element(
+            "figure" if "<svg" in shown else "div", title, clause, shown, self.some("p", unknown, class_="note")
+        )
 
-    def told_of(self, figure: Mapping[str, Any]) -> Html:
+    def shown_of(self, figure: Mapping[str, Any]) -> Html:
         match figure["kind"]:
             case "hours" | "weekdays":
                 named = figure["kind"] == "weekdays"

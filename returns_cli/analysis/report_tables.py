@@ -27,7 +27,7 @@ class Tables(Markup):
     def say(self, key: str, **fields: object) -> str:
         return say(key, self.lang, **fields)
 
-    def told(self, key: str, **fields: object) -> Html:
+    def worded(self, key: str, **fields: object) -> Html:
         """Words of the tool with texts of the log in them: escaped, and no sign of them changed."""
         return self.plain(say(key, self.lang, **fields))
 

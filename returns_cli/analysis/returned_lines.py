@@ -38,7 +38,7 @@ def list_returned_lines(run: Run, roles: Roles) -> None:
     with ExitStack() as registered:
         for name, read in _readers(run).items():
             registered.enter_context(registered_reader(run.connection, name, read))
-        work = f"CREATE OR REPLACE TABLE {TABLE} AS {_read(_told(run, roles))}"
+        work = f"CREATE OR REPLACE TABLE {TABLE} AS {_read(_texts(run, roles))}"
         run.watched(lambda: run.connection.execute(work), "doubles")
     _settle_keys(run)
 
@@ -47,11 +47,11 @@ def _readers(run: Run) -> dict[str, Callable[[str], str | None]]:
     exchanges = _exchange_words(run)
     return {
         "key_of": key_of,
-        "says_cancelled": lambda told: "yes" if says_cancelled(told) else "no",
+        "says_cancelled": lambda written: "yes" if says_cancelled(written) else "no",
         "read_goods": read_goods,
         "minus_of": minus_of,
         "is_cancelled": is_cancelled,
-        "is_exchange": lambda told: is_exchange(told, exchanges),
+        "is_exchange": lambda written: is_exchange(written, exchanges),
     }
 
 
@@ -65,7 +65,7 @@ def _exchange_words(run: Run) -> frozenset[str]:
     return frozenset(found)
 
 
-def _told(run: Run, roles: Roles) -> str:
+def _texts(run: Run, roles: Roles) -> str:
     """SQL of the approved rows, with the texts of what is wanted of them."""
     mapped, place = run.audit.mapped, f"{query.FILE} * {LINES_IN_A_FILE} + {query.RECORD}"
     request = "NULL" if mapped.request is None else query.request_id(mapped.request)
@@ -78,7 +78,7 @@ def _told(run: Run, roles: Roles) -> str:
         f"{query.DAY} AS day",
         f"{request} AS request",
         f"{f'hash({cells})' if len(run.audit.logs) > 1 else '0'} AS whole",
-        *(f"{_cell(run, roles, role)} AS {name}_told" for name, role in _TOLD.items()),
+        *(f"{_cell(run, roles, role)} AS {name}_told" for name, role in _TEXTS.items()),
         *(f"{_goods(run, roles, role)} AS {role}_told" for role in ("returned", "sold")),
         f"{_kind(run, roles)} AS kind_told",
     ]
@@ -115,7 +115,7 @@ def _by_word(run: Run, recorded: int) -> str:
     return f"({query.RECORD_SAYS} = {text(UNREAD)} AND says_cancelled({run.cell(recorded)}) = 'yes')"
 
 
-_TOLD = {
+_TEXTS = {
     "receipt": "receipt-number",
     "line": "receipt-line",
     "article": "article",
@@ -133,9 +133,9 @@ def _kind(run: Run, roles: Roles) -> str:
     mapped = run.audit.mapped
     for name, fact in run.audit.compiled.policy.facts.items():
         if isinstance(fact.type, Choice) and "exchange" in fact.type.options:
-            told = _of_fact(run, name)
-            if told:
-                return told
+            written = _of_fact(run, name)
+            if written:
+                return written
     at = roles.columns.get("kind")
     return run.trimmed(at) if at is not None and at != mapped.recorded else "CAST(NULL AS VARCHAR)"
 
@@ -153,22 +153,22 @@ def _goods(run: Run, roles: Roles, role: str) -> str:
     if role not in roles.columns:
         return "CAST(NULL AS VARCHAR)"
     own, mapped = roles.columns[role], run.audit.mapped
-    told = run.cell(own)
+    written = run.cell(own)
     unit = text(roles.unit(role))
     if not roles.unit(role) and len(mapped.unit_columns) == 1:
         unit = run.cell(next(iter(mapped.unit_columns.values())))
-    bare = f"regexp_full_match(trim({told}), {text('[-+(]?[0-9.,]+[-)]?')})"
-    amount = f"CASE WHEN {bare} THEN concat(trim({told}), ' ', {unit}) ELSE {told} END"
+    bare = f"regexp_full_match(trim({written}), {text('[-+(]?[0-9.,]+[-)]?')})"
+    amount = f"CASE WHEN {bare} THEN concat(trim({written}), ' ', {unit}) ELSE {written} END"
     facts = run.audit.compiled.policy.facts.items()
     tiles = [name for name, fact in facts if isinstance(fact.type, Size)]
     boxes = [name for name, fact in facts if isinstance(fact.type, Number) and fact.type.unit == PIECE]
     beside = [_of_fact(run, names[0]) if len(names) == 1 else "" for names in (tiles, boxes)]
     parts = [fact or _cell(run, roles, role) for fact, role in zip(beside, ("tile", "pieces-per-box"), strict=True)]
     joined = f" || {text(WITHIN)} || ".join([amount, *(f"coalesce({part}, '')" for part in parts)])
-    return f"CASE WHEN trim({told}) <> '' THEN {joined} END"
+    return f"CASE WHEN trim({written}) <> '' THEN {joined} END"
 
 
-def _read(told: str) -> str:
+def _read(written: str) -> str:
     """SQL that reads those texts."""
 
     def key(name: str) -> str:
@@ -178,7 +178,7 @@ def _read(told: str) -> str:
 
     read = [f"read_goods({name}_told) AS {name}_read" for name in ("returned", "sold")]
     keys = [f"{key(name)} AS {name}" for name in ("receipt", "line", "article")]
-    texts = f"SELECT *, {', '.join([*read, *keys])} FROM ({told}) AS told"
+    texts = f"SELECT *, {', '.join([*read, *keys])} FROM ({written}) AS told"
     numbers = [
         f"{_part(name, at, type_)} AS {name}{suffix}"
         for name in ("returned", "sold")

@@ -42,7 +42,7 @@ def unlooked(run: Run, roles: Roles) -> Unlooked:
     amounts = 0
     if "sold" in roles.columns:
         amounts = run.connection.execute(
-            f"SELECT count(*) FROM (SELECT receipt, item, told_by FROM {TABLE} WHERE unlooked IS NULL GROUP BY ALL HAVING "
+            f"SELECT count(*) FROM (SELECT receipt, item, found_by FROM {TABLE} WHERE unlooked IS NULL GROUP BY ALL HAVING "
             f"count(*) = 1 AND NOT bool_and({one_comparable()}))"
         ).fetchall()[0][0]
     zeros = run.connection.execute(
@@ -74,6 +74,6 @@ def suspicious() -> str:
     once = f"count(*) = 1 AND NOT bool_or({one_comparable()})"
     every = " OR ".join(f"coalesce({each}, false)" for each in [once, *fine])
     return (
-        f"SELECT receipt, item, told_by FROM {TABLE} WHERE unlooked IS NULL GROUP BY ALL "
+        f"SELECT receipt, item, found_by FROM {TABLE} WHERE unlooked IS NULL GROUP BY ALL "
         f"HAVING NOT (NOT bool_or(taken_back) AND ({every}))"
     )

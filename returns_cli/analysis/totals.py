@@ -177,12 +177,12 @@ def activity(run: Run, roles: Roles, found: Totals) -> Totals:
 def as_json(found: Totals) -> dict[str, object]:
     """The totals as data; amounts are texts, because they are exact."""
     money = found.money
-    told: dict[str, Any] | None = None
+    notes: dict[str, Any] | None = None
     if money:
-        told = {"currency": money.currency or None, "blank": money.blank, "unread": money.unread, "other": money.other}
+        notes = {"currency": money.currency or None, "blank": money.blank, "unread": money.unread, "other": money.other}
     by = {f"by_{name}": [_group_json(name, group) for group in groups] for name, groups in found.by.items()}
     whole = _group_json("", found.whole)
-    return whole | {"money": told, "overrides_unread": found.overrides_unread, **by}
+    return whole | {"money": notes, "overrides_unread": found.overrides_unread, **by}
 
 
 def _group_json(what: str, group: FindingGroup) -> dict[str, object]:

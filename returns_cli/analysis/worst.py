@@ -77,5 +77,5 @@ def _cells(run: Run, places: Sequence[tuple[int, int]]) -> Mapping[tuple[int, in
 def _reasons(run: Run, cells: Sequence[str], lang: str) -> list[tuple[str, str]]:
     """What the counter says of the same row."""
     compiled = run.audit.compiled
-    decision = compiled.decide(compiled.read(run.audit.understood(cells)))
+    decision = compiled.decide(compiled.read(run.audit.shown(cells)))
     return [(reason["text"], reason["clause"]) for reason in decision.to_json(lang)["reasons"]]

@@ -118,11 +118,11 @@ class Audit:
         """What a cell, and the unit in a column of its own, say of a fact (or RECORDED). That raises InputError."""
         read, mapped = self.readers[plan.reader(name)], plan.mapped
 
-        def said(cell: str, unit: str) -> Value:
+        def read_cell(cell: str, unit: str) -> Value:
             value = read(mapped.joined(name, cell, unit))
             return (not value[0],) if name in mapped.opposite and value[0] is not None else value
 
-        return said
+        return read_cell
 
     def plain_number(self, plan: Plan, name: str) -> PlainNumber | None:
         """Which cells of a fact are plain numbers, in every way in which this log is read; None where none are."""
@@ -146,7 +146,7 @@ class Audit:
         in_force = self.plans[number].policy.in_force
         return in_force is not None and covers(in_force, day)
 
-    def understood(self, cells: Sequence[str], number: int = -1) -> dict[str, str | bool | int | None]:
+    def shown(self, cells: Sequence[str], number: int = -1) -> dict[str, str | bool | int | None]:
         """What a row says, in the usual spelling of every fact, as the counter takes it. Raises InputError."""
         plan = self.plans[number]
         mapped, policy = plan.mapped, plan.policy
@@ -162,7 +162,7 @@ class Audit:
     def why(self, cells: Sequence[str], number: int) -> str:
         """What the counter says of a row that cannot be read by the version with that number."""
         try:
-            self.versions[number].read(self.understood(cells, number))
+            self.versions[number].read(self.shown(cells, number))
         except InputError as error:
             return str(error.in_language(self.lang))
         raise AccountsDoNotBalance(f"the audit cannot read a row that the counter can: {cells}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.codes import UNREADABLE, FactCodes, Told
+from returns_cli.audit.codes import UNREADABLE, FactCodes, RowTexts
 from returns_cli.engines.columns import Column
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
@@ -32,26 +32,26 @@ class FactColumn(NamedTuple):
 class BatchFacts:
     """One batch, and what is known of it so far. `few` is what it says of facts that are looked up with their neighbours."""
 
-    def __init__(self, batch: Batch, facts: Mapping[str, FactCodes], few: Mapping[str, Told]) -> None:
+    def __init__(self, batch: Batch, facts: Mapping[str, FactCodes], few: Mapping[str, RowTexts]) -> None:
         self.batch, self.facts, self.few = batch, facts, few
         self._numbers: dict[str, Any] = {}
         self._columns: dict[str, FactColumn] = {}
 
-    def told(self, name: str) -> Told:
+    def row_texts(self, name: str) -> RowTexts:
         """The number of each row's text. Raises Full."""
         if name in self.few:
             return self.few[name]
         if name not in self._numbers:
             self._numbers[name] = self.facts[name].texts.of(self.batch)
-        return Told(self._numbers[name], None)
+        return RowTexts(self._numbers[name], None)
 
-    def known(self, name: str) -> Told | None:
+    def known(self, name: str) -> RowTexts | None:
         """The same where it has been worked out."""
-        return self.told(name) if name in self.few or name in self._numbers else None
+        return self.row_texts(name) if name in self.few or name in self._numbers else None
 
     def codes(self, name: str) -> Numbers:
         """The code of what each row says. Raises Full."""
-        return self.told(name).of(self.facts[name].meant)
+        return self.row_texts(name).of(self.facts[name].codes)
 
     def column(self, name: str) -> FactColumn:
         """The values themselves. Raises Full, Unfit."""
@@ -69,9 +69,9 @@ class BatchFacts:
         """What some rows say: nothing, not even that it is unknown, where a cell cannot be read."""
         fact = self.facts[name]
         if not says_many_things(fact, self.batch):
-            told = self.told(name)
-            numbers = told.numbers[rows] if told.texts is None else told.texts.take(told.numbers[rows])
-            return [fact.values[code] for code in fact.meant(numbers).tolist()]
+            row_texts = self.row_texts(name)
+            numbers = row_texts.numbers[rows] if row_texts.texts is None else row_texts.texts.take(row_texts.numbers[rows])
+            return [fact.values[code] for code in fact.codes(numbers).tolist()]
         ((values, known),), unreadable = self.column(name)
         each = zip(values[rows].tolist(), known[rows].tolist(), unreadable[rows].tolist(), strict=True)
         return [() if bad else (value if sure else None,) for value, sure, bad in each]
@@ -107,15 +107,15 @@ def _read(fact: FactCodes, batch: Batch) -> FactColumn:
     others = np.flatnonzero(~known)
     if len(others):
         coded = texts.take(pa.array(others)).fill_null("").dictionary_encode()
-        said = [_said(fact, text) for text in coded.dictionary.to_pylist()]
+        read = [_value_of(fact, text) for text in coded.dictionary.to_pylist()]
         at = coded.indices.to_numpy()
-        unreadable[others] = np.array([not value for value in said])[at]
-        known[others] = np.array([bool(value) and value[0] is not None for value in said])[at]
-        values[others] = np.array([value[0] or 0 if value else 0 for value in said], np.int64)[at]
+        unreadable[others] = np.array([not value for value in read])[at]
+        known[others] = np.array([bool(value) and value[0] is not None for value in read])[at]
+        values[others] = np.array([value[0] or 0 if value else 0 for value in read], np.int64)[at]
     return FactColumn((Column(values, known),), unreadable)
 
 
-def _said(fact: FactCodes, text: str) -> Value:
+def _value_of(fact: FactCodes, text: str) -> Value:
     try:
         return fact.read(text, "")
     except InputError:

@@ -37,17 +37,17 @@ class Chooser:
         listed = [batch.listed(column) for column, _ in self.where.columns]
         places = np.stack([np.asarray(own.places, np.int64) for own in listed], axis=1)
         kinds, back = np.unique(places, axis=0, return_inverse=True)
-        said = [self._holds([own.texts[at] for own, at in zip(listed, kind, strict=True)]) for kind in kinds.tolist()]
-        told = np.array(said, np.int8)[back.ravel()] if said else np.zeros(0, np.int8)
-        return ChosenBatch(batch, np.flatnonzero(told > 0), int(np.count_nonzero(told < 0)))
+        holds = [self._holds([own.texts[at] for own, at in zip(listed, kind, strict=True)]) for kind in kinds.tolist()]
+        answers = np.array(holds, np.int8)[back.ravel()] if holds else np.zeros(0, np.int8)
+        return ChosenBatch(batch, np.flatnonzero(answers > 0), int(np.count_nonzero(answers < 0)))
 
     def _holds(self, texts: Sequence[str]) -> int:
         """1 where the condition holds, 0 where it does not, -1 where nobody can tell."""
-        registers = [register for number, text in enumerate(texts) for register in self._stored(number, text)]
+        registers = [register for number, text in enumerate(texts) for register in self._value(number, text)]
         outcome = self.compiled.engine.evaluate(*registers)[0]
         return 1 if outcome == HOLDS else -1 if outcome == INCOMPLETE else 0
 
-    def _stored(self, number: int, text: str) -> Value:
+    def _value(self, number: int, text: str) -> Value:
         known = self.known[number]
         if text not in known:
             if len(known) > MOST:

@@ -13,7 +13,7 @@ import numpy as np
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batch_facts import BatchFacts, joined, says_many_things
-from returns_cli.audit.codes import FactCodes, StretchCodes, Told, TruthCodes, WorkerLimits
+from returns_cli.audit.codes import FactCodes, RowTexts, StretchCodes, TruthCodes, WorkerLimits
 from returns_cli.audit.conditions import atoms, line_values, says_few_things
 from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.line_values import Group, LineValues
@@ -154,9 +154,9 @@ class VersionClasses:
         """What every row says of a fact without a column."""
         return self.plan.constants.get(name) or (None,) * self.plan.widths[name]
 
-    def _registers(self, said: Mapping[str, Value]) -> list[Register]:
+    def _registers(self, given: Mapping[str, Value]) -> list[Register]:
         """The registers of a request of which this is said; the rest is as for every row, or unknown."""
-        return [register for name in self.plan.widths for register in said.get(name) or self._registers_of(name)]
+        return [register for name in self.plan.widths for register in given.get(name) or self._registers_of(name)]
 
     def of(self, batch: Batch) -> BatchRows:
         """What is decided of every row, and what was found on the way. Raises Full."""
@@ -167,27 +167,27 @@ class VersionClasses:
                 raise
             self._arrange([[name] for name in self.few])
             return self.of(batch)
-        told: dict[str, Told] = {}
+        row_texts: dict[str, RowTexts] = {}
         for (names, stretch), numbers in zip(self.stretches, few, strict=True):
-            told.update(zip(names, stretch.texts(numbers), strict=True))
-        facts = BatchFacts(batch, self.facts, told)
+            row_texts.update(zip(names, stretch.texts(numbers), strict=True))
+        facts = BatchFacts(batch, self.facts, row_texts)
         truths = [self._truths(group, facts) for group in self.groups]
         keys = [stretch.key(numbers) for (_, stretch), numbers in zip(self.stretches, few, strict=True)]
         dated = self.days_known(batch) if self.picker else np.zeros(batch.rows, np.int64)
         words = folded([*keys, *truths, dated], self.radices, batch.rows)
         places = self.known.of(words, lambda rows: self._learn(facts, rows, self._of_class))
         settle = lambda rows: self._learn(facts, rows, self._decided)  # noqa: E731
-        return BatchRows(self.open.told_apart(places, facts.codes, settle), {self.number: facts})
+        return BatchRows(self.open.parted(places, facts.codes, settle), {self.number: facts})
 
     def _truths(self, group: Group, facts: BatchFacts) -> Numbers:
         """The code of what the conditions of a group say of each row. Raises Full."""
         if any(says_many_things(self.facts[name], facts.batch) for name in group.names):
             try:
                 columns = {name: facts.column(name) for name in group.names}
-                said = dict(self.constants)
+                given = dict(self.constants)
                 for name, column in columns.items():
-                    said.update(zip(registers_of(name, self.policy.facts[name].type), column.registers, strict=True))
-                truths = group.columns.of(said, facts.batch.rows)
+                    given.update(zip(registers_of(name, self.policy.facts[name].type), column.registers, strict=True))
+                truths = group.columns.of(given, facts.batch.rows)
                 return group.codes.of_columns(truths, np.logical_or.reduce([own.unreadable for own in columns.values()]))
             except Unfit:
                 for name in group.names:
@@ -203,7 +203,7 @@ class VersionClasses:
         ]
         registers = joined([value.get(name) or [self._registers_of(name)] * len(rows) for name in self.plan.widths])
         each = zip(read, registers, recorded, strict=True)
-        return [self.decisions.place(decide(own, said) if whole else self.rejected) for whole, own, said in each]
+        return [self.decisions.place(decide(own, given) if whole else self.rejected) for whole, own, given in each]
 
     def _of_class(self, registers: Registers, recorded: str | None) -> DecidedRow:
         """What is decided of all rows of a class, of which one says this; or what stands for a class that unknown facts leave
@@ -247,8 +247,8 @@ class VersionClasses:
         if verdict is not None:
             outcome, mask, _, route = self.compiled.settled(registers, verdict)
             rules = self.compiled.remember_ids(mask)
-        told = verdict_on(self.policy, outcome, recorded)
-        return DecidedRow(self.number, outcome, rules, route, told, recorded)
+        row_texts = verdict_on(self.policy, outcome, recorded)
+        return DecidedRow(self.number, outcome, rules, route, row_texts, recorded)
 
     def _is_dated(self, registers: Registers) -> bool:
         """Whether the day is known that picks the version, where one does."""
@@ -265,7 +265,7 @@ class VersionClasses:
         if name not in self.facts:
             return np.zeros(batch.rows, np.int64), [cast("date | None", self._registers_of(name)[at])]
         fact = self.facts[name]
-        codes = fact.meant(fact.texts.of(batch))
+        codes = fact.codes(fact.texts.of(batch))
         return codes, [cast("date | None", value[at]) if value else None for value in fact.values]
 
     def days_known(self, batch: Batch) -> Numbers:

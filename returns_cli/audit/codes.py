@@ -140,7 +140,7 @@ class FactCodes:
         self._registers: tuple[int, list[Column]] = (0, [])
         self.by_number = np.zeros(0, np.int64)
 
-    def meant(self, numbers: Numbers) -> Numbers:
+    def codes(self, numbers: Numbers) -> Numbers:
         """The codes of what the texts with these numbers say."""
         self._read_new()
         return self.by_number.take(numbers)
@@ -152,7 +152,7 @@ class FactCodes:
             self._registers = len(self.values), list(map(column_of, every))
         return self._registers[1]
 
-    def said(self, number: int) -> Value:
+    def value(self, number: int) -> Value:
         """What the text with that number says; nothing, not even that it is unknown, if it cannot be read."""
         self._read_new()
         return self.values[int(self.by_number[number])]
@@ -222,18 +222,18 @@ class StretchCodes:
 
     def key(self, numbers: Numbers) -> Numbers:
         """Something alike in all rows that say the same; for several facts, that say it in the same words."""
-        return self.facts[0].meant(numbers) if len(self.facts) == 1 else numbers
+        return self.facts[0].codes(numbers) if len(self.facts) == 1 else numbers
 
-    def texts(self, numbers: Numbers) -> list[Told]:
+    def texts(self, numbers: Numbers) -> list[RowTexts]:
         """The texts of each fact, in the rows with these numbers."""
         if len(self.facts) == 1:
-            return [Told(numbers, None)]
+            return [RowTexts(numbers, None)]
         if self.parts.shape[1] < len(self.numbers):
             self.parts = np.array(list(self.numbers), np.int64).T.copy()
-        return [Told(numbers, own) for own in self.parts]
+        return [RowTexts(numbers, own) for own in self.parts]
 
 
-class Told(NamedTuple):
+class RowTexts(NamedTuple):
     """What the rows of a column say: a number for each, which is that of its text, or the place of that in `texts`."""
 
     numbers: Numbers

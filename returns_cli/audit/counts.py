@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 class Counted:
-    """Of how many rows what is said (`said_of`), records, malformed ones and all rejects; and the order of request ids."""
+    """Of how many rows what is said (`tallied`), records, malformed ones and all rejects; and the order of request ids."""
 
     def __init__(self) -> None:
-        self.said: Counter[tuple[str, str]] = Counter()
+        self.tally: Counter[tuple[str, str]] = Counter()
         self.records = self.malformed = self.rejects = self.left_out = self.untold = 0
         self.order = RequestOrder()
         self.goodless: list[Goodless] = []
@@ -40,7 +40,7 @@ class Counted:
     @property
     def rows(self) -> int:
         """How many rows there are."""
-        return self.said["rows", ""]
+        return self.tally["rows", ""]
 
     def count(self, worker: Worker, log: int, batch: Batch, before: int, routes: Routes | None = None) -> BatchRows:
         """Counts the rows of a batch of the log with that number, and gives what is decided of them."""
@@ -66,8 +66,8 @@ class Counted:
         numbers = np.bincount(rows.decided)
         for one in np.flatnonzero(numbers).tolist():
             count = int(numbers[one])
-            for what in said_of(worker.decisions.listed[one]):
-                self.said[what] += count
+            for what in tallied(worker.decisions.listed[one]):
+                self.tally[what] += count
         request = worker.mapped.request
         certain, runs = (True, []) if request is None else request_runs(log, batch, request)
         self.order.add(batch.rows, certain, *runs)
@@ -76,16 +76,16 @@ class Counted:
         """The same, these lines with other routes than each would have as a request by itself."""
         before, after = np.bincount(places), np.bincount(routes.places)
         for one in np.flatnonzero(before).tolist():
-            self.said["routes", every.listed[one].route or ""] -= int(before[one])
+            self.tally["routes", every.listed[one].route or ""] -= int(before[one])
         for one in np.flatnonzero(after).tolist():
-            self.said["routes", routes.names[one] or ""] += int(after[one])
+            self.tally["routes", routes.names[one] or ""] += int(after[one])
         return self
 
     def add(self, more: Counted, line: int = 0) -> None:
         """Takes in what was counted elsewhere, where `line` comes on top of the lines."""
         self.goodless += [one._replace(line=line + one.line) for one in more.goodless]
         self.taken_back += [one._replace(line=line + one.line) for one in more.taken_back[: MOST - len(self.taken_back)]]
-        self.said.update(more.said)
+        self.tally.update(more.tally)
         self.matches += more.matches
         self.records += more.records
         self.malformed += more.malformed
@@ -105,10 +105,10 @@ def counted(process: Process, task: Task) -> Counted:
 
 def summary_of(policies: Sequence[Policy], whole: Counted) -> Summary:
     """The accounts."""
-    return summed([(name, whole.said[name]) for name in headings(policies)], whole.malformed)
+    return summed([(name, whole.tally[name]) for name in headings(policies)], whole.malformed)
 
 
-def said_of(one: DecidedRow) -> Iterator[tuple[str, str]]:
+def tallied(one: DecidedRow) -> Iterator[tuple[str, str]]:
     """Every group and name under which a row of the class is counted."""
     yield "rows", ""
     if one.rejected:

@@ -54,7 +54,7 @@ def writing_a_file() -> Iterator[None]:
 
 def _no_room(error: duckdb.Error) -> bool:
     first = str(error).strip().splitlines()[0]
-    return any(said in first for said in ("Could not write", "No space left", "File too large", "max_temp_directory_size"))
+    return any(words in first for words in ("Could not write", "No space left", "File too large", "max_temp_directory_size"))
 
 
 def _plain(error: duckdb.Error) -> ReturnsError:

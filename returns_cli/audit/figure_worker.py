@@ -63,10 +63,10 @@ class FigureWorker(Worker):
             (only,) = {codes.judge()}
             return {only: int(np.count_nonzero(~refused))}
         facts = [self.newest.facts[name] for name in names]
-        own = codes.of([fact.meant(fact.texts.of(batch)) for fact in facts])
+        own = codes.of([fact.codes(fact.texts.of(batch)) for fact in facts])
         counts = np.bincount(own[~refused], minlength=len(codes.by_truths)).tolist()
-        told = {code: truths for truths, code in codes.by_truths.items()}
-        return {told[code]: rows for code, rows in enumerate(counts) if rows}
+        truths_of = {code: truths for truths, code in codes.by_truths.items()}
+        return {truths_of[code]: rows for code, rows in enumerate(counts) if rows}
 
     def _codes(self, figure: Figure) -> tuple[tuple[str, ...], TruthCodes]:
         version = self.newest

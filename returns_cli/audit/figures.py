@@ -59,8 +59,8 @@ def rounded(figure: Figure, of: Register) -> Register:
 
 def _counted(policy: Policy, figure: Figure, counts: Mapping[Register, int], lang: str) -> dict[str, object]:
     unknown = counts.get(None, 0)
-    said: Rows = [(of, rows) for of, rows in counts.items() if of is not None]
-    known = sorted(said, key=lambda pair: (-pair[1], pair[0]))
+    known_values: Rows = [(of, rows) for of, rows in counts.items() if of is not None]
+    known = sorted(known_values, key=lambda pair: (-pair[1], pair[0]))
     if figure.kind == "share":
         holds, of = sum(rows for yes, rows in known if yes), sum(rows for _, rows in known)
         return {"count": holds, "of": of, "unknown": unknown, "percent": percent(holds, of)}

@@ -38,13 +38,13 @@ class LineValues:
 
     def of(self, facts: BatchFacts, rows: Numbers) -> tuple[Any, list[tuple[Register, ...]]]:
         """For each of these rows the place of its values in a list, and the list. Raises Full."""
-        told = [(group, self._codes(group, facts, rows)) for group in self.groups]
+        coded = [(group, self._codes(group, facts, rows)) for group in self.groups]
         kinds = np.zeros(len(rows), np.int64)
-        for group, codes in told:
+        for group, codes in coded:
             _, kinds = np.unique(kinds * len(group.codes.by_truths) + codes, return_inverse=True)
         _, first = np.unique(kinds, return_index=True)
-        values = [self._values(group, codes[first]) for group, codes in told]
-        rowwise = [tuple(chain.from_iterable(own)) for own in zip(*values, strict=True)] if told else [()] * len(first)
+        values = [self._values(group, codes[first]) for group, codes in coded]
+        rowwise = [tuple(chain.from_iterable(own)) for own in zip(*values, strict=True)] if coded else [()] * len(first)
         return kinds, [tuple(own[at] for at in self._order) for own in rowwise]
 
     def _codes(self, group: Group, facts: BatchFacts, rows: Numbers) -> Any:

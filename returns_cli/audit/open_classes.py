@@ -76,7 +76,7 @@ class OpenClasses:
         """Whether a route is chosen for it: only where the outcome is settled, and not a refusal."""
         return not one.rejected and one.outcome not in (INCOMPLETE, self.denied)
 
-    def told_apart(self, places: Numbers, codes: Callable[[str], Numbers], decide: Learn) -> Numbers:
+    def parted(self, places: Numbers, codes: Callable[[str], Numbers], decide: Learn) -> Numbers:
         """The same places, but of rows of open classes that of what is decided of them: `decide` is asked about rows, one of
         those of a class whose facts have the same `codes`. Raises Full."""
         if not self.kinds:

@@ -118,10 +118,10 @@ class _Requests:
         if isinstance(type_, Number):  # more than any number of lines that a request has comes to
             sure &= (found >= type_.low) & (found <= type_.high)
         distinct, places = np.unique(found[sure], return_inverse=True)
-        told = np.full(len(found), NONE)
-        told[sure] = places
+        coded = np.full(len(found), NONE)
+        coded[sure] = places
         each = [date.fromordinal(one) if isinstance(type_, Date) else one for one in distinct.tolist()]
-        return self._back(told), tuple(str(show_value(type_, (one,), policy.timezone)) for one in each)
+        return self._back(coded), tuple(str(show_value(type_, (one,), policy.timezone)) for one in each)
 
     def _added(self, at: int) -> tuple[Numbers, Marks]:
         """What each row adds, days as their numbers, and whether it is known."""

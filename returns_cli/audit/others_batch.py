@@ -60,8 +60,8 @@ class OthersBatch:
         if self.others is None or column not in self.others.places:
             return Distinct(np.zeros(self.rows, np.int64), [self.alone[column]])
         texts = self.others.texts[column]
-        told = self.others.places[column][self.at]
-        places = np.where(self.mine, np.where(told == NONE, len(texts) + 1, told), len(texts))
+        coded = self.others.places[column][self.at]
+        places = np.where(self.mine, np.where(coded == NONE, len(texts) + 1, coded), len(texts))
         return Distinct(places, [*texts, self.alone[column], ""])
 
     def strings(self, column: int) -> pa.Array:

@@ -29,7 +29,7 @@ ROWS = 20_000
 SERIAL = "[2-7][0-9]{4}(\\.[0-9]{1,12})?"  # 1954 to 2119
 DAMAGED = "[0-9]([.,][0-9]+)?[eE]\\+[0-9]{2,}"
 DAMAGED_IDS = "", "damaged"
-Told: TypeAlias = Counter[tuple[str, str]]
+Tally: TypeAlias = Counter[tuple[str, str]]
 
 
 class Probe(Record):
@@ -43,14 +43,14 @@ class Probe(Record):
     orders: Mapping[str, Mapping[str, int]] = {}
 
 
-def probe(logs: Sequence[OpenedLog], policy: Policy, mapped: Mapped, said: Collection[str] = ()) -> Probe:
+def probe(logs: Sequence[OpenedLog], policy: Policy, mapped: Mapped, settled: Collection[str] = ()) -> Probe:
     """What the first rows tell. A date column counts as numbers of days only if every cell of these rows is one. The order of
-    dates of facts in `said` is known already."""
+    dates of facts in `settled` is known already."""
     days = [name for name in mapped.facts if policy.facts[name].type.date_at is not None]
     if not days and mapped.request is None:
         return Probe()
-    serials, damaged, unsaid = _in_first_batches(logs, [mapped.facts[name] for name in days], mapped.request)
-    orders = {name: mapped.facts[name] for name in days if mapped.facts[name] in unsaid and name not in said}
+    serials, damaged, ambiguous = _in_first_batches(logs, [mapped.facts[name] for name in days], mapped.request)
+    orders = {name: mapped.facts[name] for name in days if mapped.facts[name] in ambiguous and name not in settled}
     ids = mapped.request if damaged else None
     whole = _in_all_batches(logs, policy, mapped, orders, ids) if orders or ids is not None else Counter()
     by_order = {name: {order: count for (what, order), count in whole.items() if what == name} for name in orders}
@@ -61,28 +61,28 @@ def _in_first_batches(logs: Sequence[OpenedLog], days: Sequence[int], ids: int |
     """The columns of days in which all first cells are numbers, how many ids there are damaged, and the columns of days
     that do not say their order."""
     serials, blank = set(days), set(days)
-    damaged, unsaid = 0, set[int]()
+    damaged, ambiguous = 0, set[int]()
     for log in logs:
         rows = 0
         for batch in _batches(log):
             for column in days:
                 cells = {cell.strip(" ") for cell in batch.listed(column).texts} - {""}
                 blank -= {column} if cells else set()
-                unsaid |= {column} if column not in unsaid and any(map(orders_of, map(narrowed, cells))) else set()
+                ambiguous |= {column} if column not in ambiguous and any(map(orders_of, map(narrowed, cells))) else set()
                 serials -= set() if all(re.fullmatch(SERIAL, cell) for cell in cells) else {column}
             damaged += 0 if ids is None else _damaged(batch, ids)
             rows += batch.rows
             if rows >= ROWS:
                 break
-    return serials - blank, damaged, unsaid
+    return serials - blank, damaged, ambiguous
 
 
 def _in_all_batches(
     logs: Sequence[OpenedLog], policy: Policy, mapped: Mapped, orders: Mapping[str, int], ids: int | None
-) -> Told:
+) -> Tally:
     """What the whole logs tell of that, from all processes."""
     audit = Audit(CompiledPolicy(policy), logs, lambda _: mapped.but(given={}), watch_quietly, None, "en")
-    found: Told = Counter()
+    found: Tally = Counter()
     with local_pool(audit, Path()) as pool:
         passes = Passes(audit, pool)
         for part in passes.each(partial(tell, orders=orders, ids=ids), passes.together):
@@ -90,9 +90,9 @@ def _in_all_batches(
     return found
 
 
-def tell(process: Process, task: Task, *, orders: Mapping[str, int], ids: int | None) -> Told:
+def tell(process: Process, task: Task, *, orders: Mapping[str, int], ids: int | None) -> Tally:
     """How many values of a task can only be in one order, by fact and order; and how many of its ids are damaged."""
-    found: Told = Counter()
+    found: Tally = Counter()
     for batch, _ in process.batches(task):
         for name, column in orders.items():
             listed = batch.listed(column)

@@ -28,7 +28,7 @@ def rejected(process: Process, task: Task) -> list[tuple[object, ...]]:
     return found
 
 
-def told(audit: Audit, part: PassPart) -> Iterator[Reject]:
+def shown(audit: Audit, part: PassPart) -> Iterator[Reject]:
     """The rejects that a task found, as they are shown."""
     number, log = part.task.log, audit.logs[part.task.log]
     for line, *rest in part.found:

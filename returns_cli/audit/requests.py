@@ -140,9 +140,9 @@ def _routed(audit: Audit, parts: Sequence[PassPart]) -> list[PassPart]:
     found, ends = [], np.cumsum(sizes).tolist()
     for part, begin, end in zip(parts, [0, *ends], ends, strict=False):
         mine = several[begin:end]
-        told = Routes(part.found.lines[mine], routes[begin:end][mine], routing.names)
-        changed = part.found.counted.rerouted(every, place[begin:end][mine], told)
-        found.append(part._replace(task=part.task._replace(routes=told), found=changed))
+        chosen = Routes(part.found.lines[mine], routes[begin:end][mine], routing.names)
+        changed = part.found.counted.rerouted(every, place[begin:end][mine], chosen)
+        found.append(part._replace(task=part.task._replace(routes=chosen), found=changed))
     return found
 
 

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.classes import BatchRows
-from returns_cli.audit.codes import TextCodes, Told, WorkerLimits
+from returns_cli.audit.codes import RowTexts, TextCodes, WorkerLimits
 from returns_cli.audit.counts import Counted
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.summary import DECIDED, added
@@ -44,7 +44,7 @@ NUMBER, BLANK, MOST = np.int32, -1, 1 << 15
 Text: TypeAlias = Callable[[Any], str | None]
 TEXTS = pa.dictionary(pa.int32(), pa.string())
 NUMBERS = ("log", "line")
-ALWAYS_SAID = ("log", "line", "outcome", "reasons", "verdict")
+ALWAYS_THERE = ("log", "line", "outcome", "reasons", "verdict")
 
 
 class Layout(NamedTuple):
@@ -58,7 +58,7 @@ class Layout(NamedTuple):
     def schema(self) -> pa.Schema:
         """Arrow's schema."""
         own = [pa.field(name, TEXTS if at in self.listed else pa.string()) for at, name in enumerate(self.own)]
-        new = [pa.field(name, pa.int64() if name in NUMBERS else TEXTS, name not in ALWAYS_SAID) for name in self.added]
+        new = [pa.field(name, pa.int64() if name in NUMBERS else TEXTS, name not in ALWAYS_THERE) for name in self.added]
         return pa.schema([*own, *new])
 
 
@@ -158,11 +158,13 @@ class RowsWriter:
                     columns.append(pa.array(np.full(batch.rows, log)))
                 case "file":
                     names = [(own.name,) for own in self.audit.logs]
-                    columns.append(self._places(at, Told(np.full(batch.rows, log), None), names))
+                    columns.append(self._places(at, RowTexts(np.full(batch.rows, log), None), names))
                 case "day":
                     columns.append(self._day(at, batch, rows))
                 case _:
-                    columns.append(self._places(at, Told(rows.decided, None), self.worker.decisions.listed, SAID[name]))
+                    columns.append(
+                        self._places(at, RowTexts(rows.decided, None), self.worker.decisions.listed, DECIDED_TEXTS[name])
+                    )
         refused = self.worker.decisions.refused.take(rows.decided)
         if not refused.any():
             return columns
@@ -183,11 +185,11 @@ class RowsWriter:
             return batch.strings(column)
         name = self.facts.get(column)
         facts = rows.facts.get(self.worker.newest.number)
-        told = facts.known(name) if facts and name else None
-        if name and told:
-            return self._places(column, told, self.worker.newest.facts[name].texts.numbers)
+        row_texts = facts.known(name) if facts and name else None
+        if name and row_texts:
+            return self._places(column, row_texts, self.worker.newest.facts[name].texts.numbers)
         own = self.others.setdefault(column, TextCodes(self.worker.limits, column))
-        return self._places(column, Told(self._numbers(column, batch), None), own.numbers)
+        return self._places(column, RowTexts(self._numbers(column, batch), None), own.numbers)
 
     def _numbers(self, column: int, batch: Batch) -> Numbers:
         """The numbers of the texts of a column that is not a fact's."""
@@ -204,19 +206,21 @@ class RowsWriter:
         """The days of the rows' requests."""
         fact = self.worker.newest.facts.get(self.day or "")
         if fact is None:
-            return self._places(column, Told(np.zeros(batch.rows, np.int64), None), [None], lambda _: None)
+            return self._places(column, RowTexts(np.zeros(batch.rows, np.int64), None), [None], lambda _: None)
 
-        def said(number: int) -> str | None:
-            value = fact.said(number)
+        def day_text(number: int) -> str | None:
+            value = fact.value(number)
             return str(value[-1]) if value and value[-1] is not None else None
 
         facts = rows.facts.get(self.worker.newest.number)
-        own = (facts.known(self.day or "") if facts else None) or Told(fact.texts.of(batch), None)
-        return self._places(column, own, range(len(fact.texts.numbers)), said)
+        own = (facts.known(self.day or "") if facts else None) or RowTexts(fact.texts.of(batch), None)
+        return self._places(column, own, range(len(fact.texts.numbers)), day_text)
 
-    def _places(self, column: int, told: Told, texts: Collection[Any], text: Text = lambda cell: cell[0] or None) -> Any:
+    def _places(
+        self, column: int, row_texts: RowTexts, texts: Collection[Any], text: Text = lambda cell: cell[0] or None
+    ) -> Any:
         listed = self.lists[column]
-        return None if listed is None else told.of(lambda numbers: listed.of(numbers, texts, text))
+        return None if listed is None else row_texts.of(lambda numbers: listed.of(numbers, texts, text))
 
 
 def decided(process: Process, task: Task, layout: Layout, counted: Counted) -> pa.RecordBatch:
@@ -244,7 +248,7 @@ def _joined(arrays: Sequence[Any]) -> Any:
     return np.concatenate(arrays) if isinstance(arrays[0], np.ndarray) else pa.concat_arrays(arrays)
 
 
-SAID: Mapping[str, Text] = {
+DECIDED_TEXTS: Mapping[str, Text] = {
     "outcome": lambda one: one.outcome,
     "reasons": lambda one: ";".join(one.rules),
     "route": lambda one: one.route,

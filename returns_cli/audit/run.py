@@ -194,9 +194,9 @@ class Run:
     def _accounts(self, whole: Counted) -> Summary:
         self.goodless, self.taken_back, self.matches = whole.goodless, whole.taken_back, whole.matches
         rows = whole.rows
-        told = [source.records(log) for log in self.audit.logs]
+        counts = [source.records(log) for log in self.audit.logs]
         if rows + whole.malformed + whole.left_out != whole.records or (
-            None not in told and sum(filter(None, told)) != whole.records
+            None not in counts and sum(filter(None, counts)) != whole.records
         ):
             raise AccountsDoNotBalance(f"{whole.records} records, {rows} rows, {whole.malformed} malformed")
         summary = summary_of([plan.policy for plan in self.audit.plans], whole)
@@ -214,7 +214,7 @@ class Run:
     def rejects(self) -> Iterator[Reject]:
         """The rows that cannot be read, in the order of the logs."""
         for part in self._pass(rejected.rejected, self.rejecting, 1) if self.rejecting else ():
-            yield from rejected.told(self.audit, part)
+            yield from rejected.shown(self.audit, part)
 
     def write_findings(self, target: Path | PartFolder, ending: str, expected: int) -> None:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`. The target of Parquet

@@ -108,21 +108,21 @@ class RequestTexts(NamedTuple):
     texts: list[tuple[str, ...]]
 
 
-def told_by(process: Process, task: Task, *, columns: Sequence[int], factors: tuple[int, int]) -> RequestTexts:
+def in_requests(process: Process, task: Task, *, columns: Sequence[int], factors: tuple[int, int]) -> RequestTexts:
     """What the rows of a task say in these columns."""
     numbers: list[dict[str, int]] = [{} for _ in columns]
     found: list[tuple[Any, ...]] = []
     for batch, before in process.batches(task):
         own = certain_keys(batch, process.audit.mapped.request or 0, factors)
-        said = []
+        codes = []
         for known, column in zip(numbers, columns, strict=True):
             places, texts = batch.listed(column)
             code = np.array([known.setdefault(text, len(known)) if text.strip() else -1 for text in texts], np.int64)
-            said.append(code.take(np.asarray(places)[own.rows]) if len(own.rows) else np.zeros(0, np.int64))
-        found.append((own.high, own.low, batch.lines()[own.rows] + before, *said))
+            codes.append(code.take(np.asarray(places)[own.rows]) if len(own.rows) else np.zeros(0, np.int64))
+        found.append((own.high, own.low, batch.lines()[own.rows] + before, *codes))
     empty = (np.zeros(0, np.uint64), np.zeros(0, np.uint64), *(np.zeros(0, np.int64) for _ in range(len(columns) + 1)))
-    high, low, lines, *told = (np.concatenate(each) for each in zip(empty, *found, strict=True))
-    return RequestTexts(high, low, lines, told, [tuple(known) for known in numbers])
+    high, low, lines, *coded = (np.concatenate(each) for each in zip(empty, *found, strict=True))
+    return RequestTexts(high, low, lines, coded, [tuple(known) for known in numbers])
 
 
 def find_fills(passes: Passes, shared: Shared) -> tuple[list[PassPart], tuple[int, ...]]:
@@ -130,8 +130,8 @@ def find_fills(passes: Passes, shared: Shared) -> tuple[list[PassPart], tuple[in
     And the columns that say something of a whole request."""
     columns = shared.columns
     if shared.silence:
-        told = [part.found for part in passes.each(partial(is_silent, columns=columns), passes.together)]
-        if not any(told):
+        coded = [part.found for part in passes.each(partial(is_silent, columns=columns), passes.together)]
+        if not any(coded):
             return [], ()
     parts = _fills(passes, shared)
     if not shared.silence:
@@ -144,7 +144,7 @@ def find_fills(passes: Passes, shared: Shared) -> tuple[list[PassPart], tuple[in
 def _fills(passes: Passes, shared: Shared) -> list[PassPart]:
     columns = shared.columns
     factors = (randbits(63) | 1, randbits(63) | 1)
-    parts = list(passes.each(partial(told_by, columns=columns, factors=factors), passes.together))
+    parts = list(passes.each(partial(in_requests, columns=columns, factors=factors), passes.together))
     sizes = [len(part.found.high) for part in parts]
     logs = np.repeat([part.task.log for part in parts], sizes)
     high, low = (np.concatenate([part.found[at] for part in parts]) for at in (0, 1))
@@ -156,9 +156,9 @@ def _fills(passes: Passes, shared: Shared) -> list[PassPart]:
     places, texts = {}, {}
     silent = np.ones(len(order), np.bool_)
     for at, column in enumerate(columns):
-        told, listed = _as_one([(part.found.places[at], part.found.texts[at]) for part in parts])
-        silent &= told < 0
-        filled, wrong = _from_first(told[order], starts, owner, _meanings(passes.audit, column, listed))
+        coded, listed = _as_one([(part.found.places[at], part.found.texts[at]) for part in parts])
+        silent &= coded < 0
+        filled, wrong = _from_first(coded[order], starts, owner, _meanings(passes.audit, column, listed))
         places[column] = _back(filled, order)
         texts[column] = tuple(listed)
         if shared.demanded:
@@ -191,11 +191,11 @@ def _back(values: Numbers, order: Numbers) -> Numbers:
 def _as_one(found: Sequence[tuple[Numbers, tuple[str, ...]]]) -> tuple[Numbers, list[str]]:
     """Places among the texts of each part as places among those of all."""
     known: dict[str, int] = {}
-    told = []
+    coded = []
     for places, texts in found:
         own = np.array([*(known.setdefault(text, len(known)) for text in texts), -1], np.int64)
-        told.append(own[places])
-    return np.concatenate(told), list(known)
+        coded.append(own[places])
+    return np.concatenate(coded), list(known)
 
 
 def _meanings(audit: Audit, column: int, texts: Sequence[str]) -> Numbers:
@@ -213,13 +213,13 @@ def _meanings(audit: Audit, column: int, texts: Sequence[str]) -> Numbers:
     return np.array([*(known.setdefault(meaning(text), len(known)) for text in texts), -1], np.int64)
 
 
-def _from_first(told: Numbers, starts: Numbers, owner: Numbers, meanings: Numbers) -> tuple[Numbers, Marks]:
+def _from_first(coded: Numbers, starts: Numbers, owner: Numbers, meanings: Numbers) -> tuple[Numbers, Marks]:
     """For the rows in the order of their requests: the place of the text that each takes from the first that says something,
     -1 where it says something itself; and which say something else."""
-    if not len(told):
-        return told, np.zeros(0, np.bool_)
-    far = len(told)
+    if not len(coded):
+        return coded, np.zeros(0, np.bool_)
+    far = len(coded)
     # The least place of each request whose row says something; `far`, behind all rows, where none does.
-    first = np.minimum.reduceat(np.where(told >= 0, np.arange(far), far), starts)
-    value = np.where(first < far, told[np.minimum(first, far - 1)], -1)[owner]
-    return np.where(told < 0, value, -1), (told >= 0) & (meanings[told] != meanings[value])
+    first = np.minimum.reduceat(np.where(coded >= 0, np.arange(far), far), starts)
+    value = np.where(first < far, coded[np.minimum(first, far - 1)], -1)[owner]
+    return np.where(coded < 0, value, -1), (coded >= 0) & (meanings[coded] != meanings[value])

@@ -25,7 +25,7 @@ from returns_cli.book.errors import BookError, BookUnavailable
 from returns_cli.book.imports import Import, take_over
 from returns_cli.book.migrations import check_version, migrate, newest, version_of
 from returns_cli.book.opening import open_database
-from returns_cli.book.quantities import said_amount
+from returns_cli.book.quantities import asked_amount
 from returns_cli.book.refunds import paid_facts
 from returns_cli.book.replaying import Replayed, replay
 from returns_cli.book.sale import Sale, SaleLine
@@ -173,14 +173,14 @@ class Book:
         self._write(lambda session: desks.left(session, lines, counter))
 
     def facts_of(
-        self, policy: CompiledPolicy, said: Mapping[str, str], *, receipt: str, line: str | None, today: date
+        self, policy: CompiledPolicy, texts: Mapping[str, str], *, receipt: str, line: str | None, today: date
     ) -> tuple[dict[str, str], list[Contradiction]]:
-        """What the book knows of a line, as texts by fact, and where `said` says otherwise. Records nothing."""
+        """What the book knows of a line, as texts by fact, and where `texts` says otherwise. Records nothing."""
 
         def act(session: Session) -> tuple[dict[str, str], list[Contradiction]]:
             sale = sales.the_line(session, receipt, line, None)
-            known = from_book(session, policy.policy, sale, today) | paid_facts(policy, sale, said_amount(policy, said, sale))
-            return known, joined(policy, said, known, today)[1]
+            known = from_book(session, policy.policy, sale, today) | paid_facts(policy, sale, asked_amount(policy, texts, sale))
+            return known, joined(policy, texts, known, today)[1]
 
         return self._read(act)
 

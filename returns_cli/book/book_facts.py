@@ -23,7 +23,7 @@ class Contradiction(Record):
     """A fact that the clerk and the book say differently, each as people write it."""
 
     fact: str
-    said: str
+    given: str
     book: str
 
 
@@ -86,14 +86,14 @@ def _returned_by(session: Session, customer: str | None, since: date, until: dat
 
 
 def joined(
-    compiled: CompiledPolicy, said: Mapping[str, str], book: Mapping[str, str], day: date
+    compiled: CompiledPolicy, given: Mapping[str, str], book: Mapping[str, str], day: date
 ) -> tuple[Facts, list[Contradiction]]:
     """The facts of a request, the book's over the clerk's, and where they differ. Raises InputError."""
-    facts = compiled.read({**said, **book}, today=day)
-    clerk = compiled.read(said, today=None).shown() if said.keys() & book.keys() else {}
+    facts = compiled.read({**given, **book}, today=day)
+    clerk = compiled.read(given, today=None).shown() if given.keys() & book.keys() else {}
     different = [
         Contradiction(name, str(clerk[name]), str(facts[name]))
         for name in book
-        if name in said and name in clerk and clerk[name] != facts[name]
+        if name in given and name in clerk and clerk[name] != facts[name]
     ]
     return facts, different

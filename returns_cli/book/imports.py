@@ -60,14 +60,16 @@ def take_over(session: Session, source: str, batches: Iterable[SaleColumns], at:
     listed = session.rows(
         "SELECT source_line, receipt, line FROM incoming WHERE corrects = 1 ORDER BY source_line LIMIT ?", MOST_LISTED
     )
-    told: list[Json] = [{"row": r.number("source_line"), "receipt": r.text("receipt"), "line": r.text("line")} for r in listed]
+    corrections: list[Json] = [
+        {"row": r.number("source_line"), "receipt": r.text("receipt"), "line": r.text("line")} for r in listed
+    ]
     _settle(session)
     session.script("DROP TABLE incoming;\nDROP TABLE sums;")
     run.lines.forget()
     new = run.taken - corrected
     counted: dict[str, Json] = {"new": new, "known": run.known, "corrected": corrected, "refused": len(run.refused)}
     if run.taken:
-        append(session, "sales", at, {"source": source, "file": name, "corrections": told, **counted})
+        append(session, "sales", at, {"source": source, "file": name, "corrections": corrections, **counted})
     return Import(new, run.known, corrected, tuple(sorted(run.refused)))
 
 
@@ -136,8 +138,8 @@ class _Run:
         """The same rows where some are known, correct others, or several speak of one line."""
         keys, described = columns
         delivery = self.described.fold(rows.delivery)
-        said = self.described.said([*described[3:], rows.sold, rows.paid, rows.delivery])
-        there = self.lines.there(keys, delivery, said)
+        descriptions = self.described.descriptions([*described[3:], rows.sold, rows.paid, rows.delivery])
+        there = self.lines.there(keys, delivery, descriptions)
         place = self._places(rows, list(zip(*keys, strict=True)), there)
         sold = [number if alone else 0 for number, alone in zip(rows.sold, place.alone, strict=True)]
         own = (
@@ -147,7 +149,7 @@ class _Run:
         lines = zip(place.ids, *keys, *described, sold, rows.paid, *own, strict=True)
         self.session.load("sale_lines", LINE, compress(lines, place.fresh))
         later = [taken and not alone for taken, alone in zip(place.taken, place.alone, strict=True)]
-        facts = zip(repeat(self.export), rows.source_line, place.ids, delivery, rows.sold, rows.paid, said)
+        facts = zip(repeat(self.export), rows.source_line, place.ids, delivery, rows.sold, rows.paid, descriptions)
         self.session.load("sale_facts", FACT, compress(facts, later))
         waiting = zip(place.ids, rows.source_line, place.corrects, *described, strict=True)
         self.session.load("incoming", INCOMING, compress(waiting, later))

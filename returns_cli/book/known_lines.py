@@ -11,7 +11,7 @@ from itertools import count
 from typing import NamedTuple
 
 from returns_cli.book.database import Row, Session
-from returns_cli.book.sale_columns import SAID, Described, SaleColumns
+from returns_cli.book.sale_columns import COMPARED, Described, SaleColumns
 
 KEYS = ("shop_key", "receipt_key", "line_key")
 FACT = ("export", "source_line", "sale_line", "delivery", "sold", "paid", "said")
@@ -20,7 +20,7 @@ _SAME_LINE = " AND ".join(f"sale_lines.{key} = asked.{key}" for key in KEYS)
 _THERE = f"""
 SELECT asked.place AS place, asked.said AS asks, asked.delivery AS asked_delivery, sale_lines.id AS id,
  sale_lines.export AS export, sale_lines.source_line AS source_line,
- {", ".join(f"sale_lines.{name} AS {name}" for name in SAID)},
+ {", ".join(f"sale_lines.{name} AS {name}" for name in COMPARED)},
  EXISTS (SELECT 1 FROM sale_facts WHERE sale_line = sale_lines.id AND said = asked.said AND export <> ?) AS known,
  EXISTS (SELECT 1 FROM sale_facts WHERE sale_line = sale_lines.id AND delivery = asked.delivery AND export <> ?) AS corrects
 FROM asked JOIN sale_lines ON {_SAME_LINE}
@@ -65,15 +65,15 @@ class KnownLines:
         lines = {row.number("source_line") for row in found}
         return {place for place, line in enumerate(rows.source_line) if line in lines}
 
-    def there(self, keys: Iterable[Sequence[str]], delivery: Sequence[str], said: Sequence[str]) -> dict[int, Known]:
+    def there(self, keys: Iterable[Sequence[str]], delivery: Sequence[str], descriptions: Sequence[str]) -> dict[int, Known]:
         """The rows whose line the book has, by their places. Where one has something new to say, the facts of its line stand
         beside it from now on."""
         self.session.change("DELETE FROM asked")
-        self.session.load("asked", ASKED, zip(count(), *keys, delivery, said))
+        self.session.load("asked", ASKED, zip(count(), *keys, delivery, descriptions))
         self.session.counted("asked")
         rows = self.session.rows(_THERE, self.export, self.export)
         own = [row for row in rows if row.number_or_none("export") is not None]
-        words = self.described.said([[row.value(name) for row in own] for name in SAID])
+        words = self.described.descriptions([[row.value(name) for row in own] for name in COMPARED])
         says = {row.number("id"): text for row, text in zip(own, words, strict=True)}
         found = {row.number("place"): self._known(row, says) for row in rows}
         self._apart([row for row in own if not found[row.number("place")].known], says)

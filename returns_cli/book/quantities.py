@@ -22,7 +22,7 @@ def quantity_fact(compiled: CompiledPolicy) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def said_amount(compiled: CompiledPolicy, texts: Mapping[str, str], line: SaleLine) -> int | None:
+def asked_amount(compiled: CompiledPolicy, texts: Mapping[str, str], line: SaleLine) -> int | None:
     """How much of the line comes back, in its unit, as the texts say it; None where they do not, or it cannot be counted."""
     name = quantity_fact(compiled)
     if name is None or not texts.get(name):

@@ -22,7 +22,7 @@ DESCRIBED = (
     *("shop", "receipt", "line", "article", "article_key", "sold_on", "tile", "pieces_per_box", "lot", "clearance"),
     *("special_order", "unit", "currency", "phone_end", "customer", "policy_digest"),
 )
-SAID = (*DESCRIBED[3:], "sold", "paid", "delivery")
+COMPARED = (*DESCRIBED[3:], "sold", "paid", "delivery")
 
 
 class Memo(dict[Key, Found], Generic[Key, Found]):
@@ -118,7 +118,7 @@ class Described:
             *([end for end, _ in contacts], [customer for _, customer in contacts], rows.policy_digest),
         ]
 
-    def said(self, columns: Sequence[Sequence[SqlValue]]) -> list[str]:
+    def descriptions(self, columns: Sequence[Sequence[SqlValue]]) -> list[str]:
         """What rows say of their lines, of the columns of SAID: two that say the same are the same text."""
         quoted = [map(self.json.__getitem__, column) for column in columns]
         return ["[" + ",".join(row) + "]" for row in zip(*quoted, strict=True)]

@@ -51,7 +51,7 @@ class SettingsReader:
     def words(self, raw: object, key: str) -> Words:
         if isinstance(raw, str):
             return Words(raw, raw)
-        if isinstance(raw, dict) and raw and all(lang in ("en", "zh") and isinstance(said, str) for lang, said in raw.items()):
+        if isinstance(raw, dict) and raw and all(lang in ("en", "zh") and isinstance(text, str) for lang, text in raw.items()):
             return Words(raw.get("en", ""), raw.get("zh", ""))
         raise self.fault(key, "no wording", 'write { en = "…", zh = "…" }')
 

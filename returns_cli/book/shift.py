@@ -55,7 +55,7 @@ def _overrides(session: Session, since: datetime, until: datetime) -> Sequence[S
     first = (before.number_or_none("number") or -1) + 1
     found = []
     for row in session.rows("SELECT content FROM entries WHERE number >= ? ORDER BY number", first):
-        said = json.loads(row.bytes("content"))
-        if said.get("kind") == "override" and stamp(since) <= said["at"] < stamp(until):
-            found.append(ShiftOverride(said["id"], said["manager"], said["reason"], said["verdict"], said["refund"]))
+        entry = json.loads(row.bytes("content"))
+        if entry.get("kind") == "override" and stamp(since) <= entry["at"] < stamp(until):
+            found.append(ShiftOverride(entry["id"], entry["manager"], entry["reason"], entry["verdict"], entry["refund"]))
     return found

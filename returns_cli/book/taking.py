@@ -18,7 +18,7 @@ from returns_cli.book.decided import state_of, texts_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
 from returns_cli.book.privacy import masked, refuse_cards
-from returns_cli.book.quantities import goods_amount, quantity_fact, said_amount
+from returns_cli.book.quantities import asked_amount, goods_amount, quantity_fact
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move, the_line
@@ -87,7 +87,7 @@ def take(session: Session, compiled: CompiledPolicy, asked: TakeCall, now: datet
     before = _repeated(session, compiled, asked, line)
     if before is not None:
         return before
-    coming = asked.quantity.counted_in(line.unit, line.goods) if asked.quantity else said_amount(compiled, asked.facts, line)
+    coming = asked.quantity.counted_in(line.unit, line.goods) if asked.quantity else asked_amount(compiled, asked.facts, line)
     known = from_book(session, compiled.policy, line, today) | paid_facts(compiled, line, coming)
     facts, different = joined(compiled, asked.facts, known, today)
     amount = _amount(compiled, facts, asked, line.goods).counted_in(line.unit, line.goods)
@@ -167,10 +167,10 @@ def _amount(compiled: CompiledPolicy, facts: Facts, asked: TakeCall, goods: Good
 
 def _same_call(asked: TakeCall, line: SaleLine) -> str:
     """What makes two calls the same: everything but who sends it from where."""
-    said: dict[str, Any] = {"line": line.id, "facts": dict(asked.facts)}
+    entry: dict[str, Any] = {"line": line.id, "facts": dict(asked.facts)}
     if asked.quantity is not None:
-        said["quantity"] = [asked.quantity.unit, asked.quantity.number]
-    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+        entry["quantity"] = [asked.quantity.unit, asked.quantity.number]
+    return json.dumps(entry, ensure_ascii=False, sort_keys=True)
 
 
 def _repeated(session: Session, compiled: CompiledPolicy, asked: TakeCall, line: SaleLine) -> Taken | None:

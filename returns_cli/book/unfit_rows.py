@@ -12,10 +12,10 @@ from returns_cli.book.sale_columns import SaleColumns
 
 def unfit_rows(rows: SaleColumns) -> Iterator[tuple[int, str]]:
     """Their places, and what is said of each; a text that stands in many rows is looked at once."""
-    told = {"receipt": rows.receipt, "article": rows.article, "lot": rows.lot, "phone": rows.contact}
+    texts = {"receipt": rows.receipt, "article": rows.article, "lot": rows.lot, "phone": rows.contact}
     others = {"shop": rows.shop, "line": rows.line, "delivery": rows.delivery, "policy_digest": rows.policy_digest}
-    for name, column in (told | others | {"currency": rows.currency}).items():
-        faults = {text: why for text in set(column) if text and (why := _fault(name if name in told else "", text))}
+    for name, column in (texts | others | {"currency": rows.currency}).items():
+        faults = {text: why for text in set(column) if text and (why := _fault(name if name in texts else "", text))}
         if faults:
             yield from ((place, faults[text]) for place, text in enumerate(column) if text in faults)
 

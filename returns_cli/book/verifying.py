@@ -165,8 +165,8 @@ def _decisions(session: Session) -> Iterator[Tampering]:
             "state": row.text_or_none("state") or "refused",
             "number": row.number("entry"),
         }
-        said, moved = last.pop(row.text("id"), None), row.number_or_none("moved")
-        if said != found or moved not in (None, found["amount"]):
+        logged, moved = last.pop(row.text("id"), None), row.number_or_none("moved")
+        if logged != found or moved not in (None, found["amount"]):
             yield Tampering("decision-changed", row.text("id"))
     yield from (Tampering("decision-missing", id) for id in last)
 
@@ -185,8 +185,8 @@ def _object(content: bytes) -> dict[str, object]:
 def _commitments(session: Session) -> Iterator[Tampering]:
     """What is kept beside the log of people is what the log committed to."""
     for row in session.rows("SELECT personal.*, content FROM personal JOIN entries ON entries.number = personal.entry"):
-        said = _object(row.bytes("content")).get(row.text("field"))
-        if said != commitment(row.text("value"), row.bytes("salt")):
+        logged = _object(row.bytes("content")).get(row.text("field"))
+        if logged != commitment(row.text("value"), row.bytes("salt")):
             yield Tampering("personal-changed", row.text("entry"))
 
 

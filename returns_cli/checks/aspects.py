@@ -80,10 +80,10 @@ def _terms(before: Decided, after: Decided, alike: Formula) -> Iterator[Aspect]:
     for name in dict.fromkeys([*before.policy.terms, *after.policy.terms]):
         one, other = before.policy.terms.get(name), after.policy.terms.get(name)
 
-        def said(decision: Decision, name: str = name) -> object:
-            return next((_said(stated) for stated in decision.terms if stated.term.name == name), None)
+        def stated_value(decision: Decision, name: str = name) -> object:
+            return next((_value_of(stated) for stated in decision.terms if stated.term.name == name), None)
 
-        yield Aspect(TERM, name, both(alike, _term_differs(before, after, one, other)), _differ_beside(said))
+        yield Aspect(TERM, name, both(alike, _term_differs(before, after, one, other)), _differ_beside(stated_value))
 
 
 def _term_differs(before: Decided, after: Decided, one: Term | None, other: Term | None) -> Formula:
@@ -98,7 +98,7 @@ def _term_differs(before: Decided, after: Decided, one: Term | None, other: Term
     return negation(both(same_state, either(negation(states[STATED]), same_value)))
 
 
-def _said(stated: Stated) -> object:
+def _value_of(stated: Stated) -> object:
     """What a decision says of a term, without its wording."""
     if stated.conflict:
         return "conflict"

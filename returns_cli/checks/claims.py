@@ -9,7 +9,7 @@ from returns_cli.checks.subjects import can_be_so, is_so, seen_so
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.facts import Facts
 from returns_cli.engines.smt import Formula, both, either, negation
-from returns_cli.engines.smt_policy import STATED, UNSAID, Decided
+from returns_cli.engines.smt_policy import STATED, UNSTATED, Decided
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Proofs
 from returns_cli.policy.model import INCOMPLETE, MILDER, Property, Words
@@ -63,9 +63,9 @@ class Claims:
             yield self._built_in("all-routed", lost, lambda all_: _accepted(all_[0]) and all_[0].route is None)
         if policy.terms:
             states = [decided.stated(term) for term in policy.terms.values()]
-            unsaid = either(*(negation(either(state[STATED], state[UNSAID])) for state in states))
+            silent = either(*(negation(either(state[STATED], state[UNSTATED])) for state in states))
             yield self._built_in(
-                "all-terms", both(known, unsaid), lambda all_: any(each.chosen is None for each in all_[0].terms)
+                "all-terms", both(known, silent), lambda all_: any(each.chosen is None for each in all_[0].terms)
             )
 
     def _built_in(self, key: str, refuted: Formula, seen: Seen) -> Claim:
@@ -90,10 +90,10 @@ class Claims:
 
             def broken(all_: Sequence[Decision]) -> bool:
                 if each.subject is not None:
-                    said = seen_so(all_[0], each.subject)
+                    seen = seen_so(all_[0], each.subject)
                 else:
-                    said = all_[0].outcome == (each.never or each.always)
-                return condition(*all_[0].facts.registers)[0] is True and said is bool(each.never)
+                    seen = all_[0].outcome == (each.never or each.always)
+                return condition(*all_[0].facts.registers)[0] is True and seen is bool(each.never)
 
             refuted = both(holds, spoken_of, so if each.never else negation(so))
             return Claim(

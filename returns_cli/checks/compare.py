@@ -101,8 +101,8 @@ class Comparison:
             ):  # a fact that only one of them asks `known` of: the other completes it
                 raise Unproved([BLANKS])
         if not aspect.seen(found.before, found.after):
-            told = f"{dict(found.facts)} {dict(found.only_before)} {dict(found.only_after)}"
-            raise EnginesDisagree(f"the solver and the counter's engine disagree on {aspect.kind} {aspect.id}: {told}")
+            message = f"{dict(found.facts)} {dict(found.only_before)} {dict(found.only_after)}"
+            raise EnginesDisagree(f"the solver and the counter's engine disagree on {aspect.kind} {aspect.id}: {message}")
         return found
 
     def _witnesses(self, model: object) -> tuple[Registers, Registers]:
@@ -182,8 +182,8 @@ class Comparison:
         """The request as a person would type it, with what both policies decide of just that."""
         old, new = witness_facts(self.before, registers[0]), witness_facts(self.after, registers[1])
         before, after = self.before.policy.facts, self.after.policy.facts
-        told = self._told(registers)
-        shared = {name: told[name] for name in after if name in before and (name in old or name in new)}
+        finest = self._finest(registers)
+        shared = {name: finest[name] for name in after if name in before and (name in old or name in new)}
         only_before = {name: value for name, value in old.items() if name not in after}
         only_after = {name: value for name, value in new.items() if name not in before}
         decisions = (
@@ -192,16 +192,16 @@ class Comparison:
         )
         return Difference(aspect.kind, aspect.id, shared, only_before, only_after, *decisions)
 
-    def _told(self, registers: tuple[Registers, Registers]) -> dict[str, object]:
+    def _finest(self, registers: tuple[Registers, Registers]) -> dict[str, object]:
         """Every fact as it is shown by the policy that counts it more finely; None where it is unknown."""
-        told: dict[str, Any] = {}
+        finest: dict[str, Any] = {}
         for compiled, each in zip((self.before, self.after), registers, strict=True):
             shown = compiled.facts(each).shown()
             for name, fact in compiled.policy.facts.items():
                 finer = _places(fact) >= _places(self.before.policy.facts.get(name, fact))
-                if name not in told or finer:
-                    told[name] = shown.get(name)
-        return told
+                if name not in finest or finer:
+                    finest[name] = shown.get(name)
+        return finest
 
 
 def _places(fact: Fact) -> int:

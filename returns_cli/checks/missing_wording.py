@@ -22,9 +22,9 @@ when = "laid"
 
 def find(context: CheckContext) -> Iterator[Finding]:
     for path, words in sentences(context.source.raw):
-        said = [lang for lang in LANGUAGES if str(words.get(lang, "")).strip()]
-        if len(said) == 1:
-            other = next(lang for lang in LANGUAGES if lang not in said)
+        written = [lang for lang in LANGUAGES if str(words.get(lang, "")).strip()]
+        if len(written) == 1:
+            other = next(lang for lang in LANGUAGES if lang not in written)
             what = f"`{path[-1]}` has no {LANGUAGES[other]} wording"
             yield Finding("missing-wording", path, what, f"say it in both, or as one plain text that serves both: {other} = …")
     for index, route in enumerate(context.policy.routes):

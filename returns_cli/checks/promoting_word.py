@@ -41,7 +41,7 @@ def _of_fact(context: CheckContext, name: str, fact: Fact) -> Iterator[Finding]:
     for option, path, word, says in spelled:
         if folded(option) in PLAIN:
             continue  # a choice that is itself called yes, no or none: the word says just that
-        opposite = {choice for choice, _, _, said in spelled if said != says}
+        opposite = {choice for choice, _, _, means in spelled if means != says}
         for other in (each for each in _options(fact) if each not in opposite | {option}):
             witness = _granted_by(context, name, option, other)
             if witness is not None:

@@ -26,11 +26,11 @@ def find(context: CheckContext) -> Iterator[Finding]:
     cases = companions.cases
     if cases is not None:
         yield from _shape(cases)
-        yield from _facts(context, cases, ("base",), companions.base, meant=False)
+        yield from _facts(context, cases, ("base",), companions.base, intended=False)
         for index, case, _ in companions.listed():
             facts = case.get("facts")
             own = facts if isinstance(facts, dict) else {}
-            yield from _facts(context, cases, ("cases", index, "facts"), own, meant="error" in case)
+            yield from _facts(context, cases, ("cases", index, "facts"), own, intended="error" in case)
             yield from _expected(context, cases, ("cases", index), case)
 
 
@@ -54,14 +54,14 @@ def _shape(cases: Source) -> Iterator[Finding]:
 
 
 def _facts(
-    context: CheckContext, cases: Source, path: KeyPath, facts: Mapping[str, object], *, meant: bool
+    context: CheckContext, cases: Source, path: KeyPath, facts: Mapping[str, object], *, intended: bool
 ) -> Iterator[Finding]:
     """Facts that there are not, or whose value cannot be read, where the case does not mean it so."""
     for name, value in facts.items():
         try:
             context.compiled.reader.read({name: value})
         except InputError as error:
-            if not meant:
+            if not intended:
                 yield Finding(CODE, (*path, name), error.message, error.help, source=cases, key="unknown" in error.fault)
 
 

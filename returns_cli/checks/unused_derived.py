@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
-from returns_cli.checks.uses import said
+from returns_cli.checks.uses import shown_in_texts
 
 POLICY = """facts.days = { type = "whole number", unit = "day" }
 derived.late_by = { value = "days - 30"%s }
@@ -19,7 +19,7 @@ when = "days > 30"
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
-    used = context.read_somewhere | said(context)
+    used = context.read_somewhere | shown_in_texts(context)
     for name, derived in context.policy.derived.items():
         if name not in used and not derived.show:
             what = "table" if derived.columns else "derived fact"

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
-from returns_cli.checks.uses import picked_by, said
+from returns_cli.checks.uses import picked_by, shown_in_texts
 
 FACTS = '[facts]\nlaid = { type = "yes/no" }\n%s[[rules]]\nid = "laid"\noutcome = "deny"\nwhen = "laid"\n'
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
-    used = context.read_somewhere | said(context) | picked_by(context)
+    used = context.read_somewhere | shown_in_texts(context) | picked_by(context)
     for name, fact in context.policy.facts.items():
         if name not in used and fact.default is None:  # with a default it is recorded and never asked for
             message = f"no rule, route, term, check or sentence uses the fact `{name}`"

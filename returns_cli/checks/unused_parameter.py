@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
-from returns_cli.checks.uses import said
+from returns_cli.checks.uses import shown_in_texts
 
 POLICY = """facts.days = { type = "whole number", unit = "day" }
 parameters.window = { unit = "day", values = [{ value = 30 }] }
@@ -19,7 +19,7 @@ when = "days > %s"
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
-    used = context.read_somewhere | said(context)
+    used = context.read_somewhere | shown_in_texts(context)
     for name in context.policy.parameters:
         if name not in used:
             message = f"no expression and no sentence uses the parameter `{name}`"

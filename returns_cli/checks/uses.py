@@ -10,7 +10,7 @@ from returns_cli.language.nodes import Node, names
 from returns_cli.policy.model import Alternative, Policy
 
 
-def said(context: CheckContext) -> set[str]:
+def shown_in_texts(context: CheckContext) -> set[str]:
     """The names whose values a sentence shows."""
     return {name for text in _texts(context.source.raw) for name in PLACEHOLDER.findall(text)}
 

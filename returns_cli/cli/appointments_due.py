@@ -67,8 +67,8 @@ def _json(step: DueStep, now: datetime) -> dict[str, Any]:
     def at(moment: datetime | None) -> str | None:
         return moment.astimezone(now.tzinfo).isoformat(timespec="minutes") if moment else None
 
-    said = {"id": step.id, "kind": step.kind, "text": step.text, "who": step.who, "clause": step.clause}
-    return {**said, "by": at(step.by), "not_before": at(step.opens), "late": step.late, "say": step.say or None}
+    entry = {"id": step.id, "kind": step.kind, "text": step.text, "who": step.who, "clause": step.clause}
+    return {**entry, "by": at(step.by), "not_before": at(step.opens), "late": step.late, "say": step.say or None}
 
 
 def _lines(found: list[DueStep], now: datetime, hours: int, lang: str) -> list[str]:

@@ -159,21 +159,23 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
         ):
             parquet = unfinished["out"] if asked.to_parquet else None
             with writing(targets["out"]) if parquet and not rows else nullcontext():
-                told = account.account(run, mapping.telling, with_totals=asked.totals or bool(asked.report), findings=parquet)
-            write_results(run, mapping, told, unfinished, targets, asked.lang)
+                accounts = account.account(
+                    run, mapping.telling, with_totals=asked.totals or bool(asked.report), findings=parquet
+                )
+            write_results(run, mapping, accounts, unfinished, targets, asked.lang)
             kept = unfinished.get("save_mapping")
             if isinstance(kept, Path):
                 kept.write_text(mapping.as_file(asked), encoding="utf-8")
             if asked.format == "json":
-                answer = json_text(result_json(run, mapping, told)).splitlines()
+                answer = json_text(result_json(run, mapping, accounts)).splitlines()
             else:
-                answer = result_lines(run, told, targets, asked.lang)
+                answer = result_lines(run, accounts, targets, asked.lang)
             check_unchanged(before)
             stopping.too_late()
         _tell(answer)
-    if told.findings:
+    if accounts.findings:
         return exits.FINDINGS
-    return exits.UNREADABLE if told.summary.rejected else exits.CLEAN
+    return exits.UNREADABLE if accounts.summary.rejected else exits.CLEAN
 
 
 def _tell(lines: Sequence[str]) -> None:

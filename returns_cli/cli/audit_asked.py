@@ -177,8 +177,8 @@ class Mapping:
     def settle(self, asked: Asked, logs: Sequence[OpenedLog]) -> None:
         """Looks at some values, and finds the columns that say more of a finding."""
         self.notes = [(log.name, note) for log in logs for note in log.notes]
-        said = [name for name in self.policy.facts if asked.ways.order(name)]
-        self.probed = probe(logs, self.policy, _of_the_log(self.columns_of(self.policy), len(logs[0].header)), said)
+        settled = [name for name in self.policy.facts if asked.ways.order(name)]
+        self.probed = probe(logs, self.policy, _of_the_log(self.columns_of(self.policy), len(logs[0].header)), settled)
         self.columns = self.columns_of(self.policy)
         roles = fact_values(asked.roles, "--column", "KIND")
         if asked.saved is not None:

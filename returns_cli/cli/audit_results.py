@@ -20,23 +20,28 @@ SHOWN_REJECTS = 5
 
 
 def write_results(
-    run: Run, mapping: Mapping, told: Account, unfinished: Table[str, Path | PartFolder], targets: Table[str, Target], lang: str
+    run: Run,
+    mapping: Mapping,
+    accounts: Account,
+    unfinished: Table[str, Path | PartFolder],
+    targets: Table[str, Target],
+    lang: str,
 ) -> None:
     """Writes each result that was asked for to its unfinished file; the ending of its target says in which form."""
     for name, target in targets.items():
         with writing(target):  # the file that failed is the file that is named
             file = unfinished[name]
             if name == "out":
-                run.write_findings(file, target.suffix.lower(), sum(told.summary.outcomes.values()))
+                run.write_findings(file, target.suffix.lower(), sum(accounts.summary.outcomes.values()))
             elif isinstance(file, Path):
-                _write_result(name, run, mapping, told, file, lang)
+                _write_result(name, run, mapping, accounts, file, lang)
 
 
-def _write_result(name: str, run: Run, mapping: Mapping, told: Account, unfinished: Path, lang: str) -> None:
+def _write_result(name: str, run: Run, mapping: Mapping, accounts: Account, unfinished: Path, lang: str) -> None:
     """Writes one of the results beside the findings."""
     match name:
         case "rejects":
-            run.write_rejects(unfinished, told.summary.rejected)
+            run.write_rejects(unfinished, accounts.summary.rejected)
         case "doubles":
             from returns_cli.analysis.doubles import write_doubles
 
@@ -44,10 +49,10 @@ def _write_result(name: str, run: Run, mapping: Mapping, told: Account, unfinish
         case "report":
             from returns_cli.analysis.report_file import write_report
 
-            write_report(run, mapping.telling, told, unfinished, lang)
+            write_report(run, mapping.telling, accounts, unfinished, lang)
 
 
-def result_lines(run: Run, told: Account, targets: Table[str, Target], lang: str) -> list[str]:
+def result_lines(run: Run, accounts: Account, targets: Table[str, Target], lang: str) -> list[str]:
     """The accounts in words, with the first rejects and the files written."""
     from returns_cli.cli.audit_text import (
         left_out_lines,
@@ -58,7 +63,7 @@ def result_lines(run: Run, told: Account, targets: Table[str, Target], lang: str
         written_lines,
     )
 
-    policy, summary = run.audit.compiled.policy, told.summary
+    policy, summary = run.audit.compiled.policy, accounts.summary
     few = list(islice(run.rejects(), SHOWN_REJECTS)) if summary.rejected else []
     lines = summary_lines(policy, summary, lang)
     if run.shared:
@@ -66,19 +71,19 @@ def result_lines(run: Run, told: Account, targets: Table[str, Target], lang: str
     if run.audit.sales is not None:
         lines[:0] = sales_lines(sales_json(run), lang)
     if run.audit.where is not None:
-        lines[:0] = left_out_lines(summary, run.audit.where.said, lang)
-    if told.totals:
+        lines[:0] = left_out_lines(summary, run.audit.where.wording, lang)
+    if accounts.totals:
         from returns_cli.cli.audit_totals_text import totals_lines
 
-        lines += totals_lines(told.totals, lang)
-    if told.doubles:
+        lines += totals_lines(accounts.totals, lang)
+    if accounts.doubles:
         from returns_cli.cli.audit_totals_text import doubles_lines
 
-        lines += doubles_lines(told.doubles, lang)
-    if told.goodless.listed:
+        lines += doubles_lines(accounts.doubles, lang)
+    if accounts.goodless.listed:
         from returns_cli.cli.audit_totals_text import goodless_lines
 
-        lines += goodless_lines(told.goodless, lang)
+        lines += goodless_lines(accounts.goodless, lang)
     if policy.figures:
         from returns_cli.cli.figures_text import figures_lines
 
@@ -94,9 +99,9 @@ def sales_json(run: Run) -> dict[str, object]:
     return {"file": sales.name, "rows": sales.rows, "found": one, "unmatched": none, "several": several} if sales else {}
 
 
-def result_json(run: Run, mapping: Mapping, told: Account) -> dict[str, object]:
+def result_json(run: Run, mapping: Mapping, accounts: Account) -> dict[str, object]:
     """The accounts as data."""
-    policy, columns, telling, summary = mapping.policy, mapping.columns, mapping.telling, told.summary
+    policy, columns, telling, summary = mapping.policy, mapping.columns, mapping.telling, accounts.summary
     result = {
         "policy": policy.id,
         "version": policy.version,
@@ -112,10 +117,14 @@ def result_json(run: Run, mapping: Mapping, told: Account) -> dict[str, object]:
         "recorded": None if columns.recorded is None else columns.header[columns.recorded],
         "recorded_as": columns.recorded_as,
         "unread_records": summary.unread_records,
-        "breaches": told.breaches,
+        "breaches": accounts.breaches,
         **({"sales": sales_json(run)} if run.audit.sales else {}),
         "request_columns": [columns.header[at] for at in run.shared],
-        **({"where": run.audit.where.said, "left_out": summary.left_out, "untold": summary.untold} if run.audit.where else {}),
+        **(
+            {"where": run.audit.where.wording, "left_out": summary.left_out, "untold": summary.untold}
+            if run.audit.where
+            else {}
+        ),
         "proposed": list(columns.proposed(policy)),
         "given": columns.given,
         "date_orders": mapping.probed.orders,
@@ -123,4 +132,4 @@ def result_json(run: Run, mapping: Mapping, told: Account) -> dict[str, object]:
         "notes": [{"log": name, "note": note.what, **note.fields} for name, note in mapping.notes],
         "columns": {role: telling.header[position] for role, position in telling.columns.items()},
     }
-    return result | account.as_json(told) | ({"figures": run.figures()} if policy.figures else {})
+    return result | account.as_json(accounts) | ({"figures": run.figures()} if policy.figures else {})

@@ -20,7 +20,7 @@ from returns_cli.wording.words import say
 
 def mapping_lines(policy: Policy, columns: Mapped, telling: Roles, lang: str) -> list[str]:
     """Which column was taken for which fact, and for what else, before anything is decided."""
-    rows = [[name, _source(name, columns, lang)] for name in columns.told(policy)]
+    rows = [[name, _source(name, columns, lang)] for name in columns.shown_facts(policy)]
     record = _heading(columns, columns.recorded, lang)
     if columns.recorded_as is not None:
         record = f"= {outcome_words(policy, columns.recorded_as, lang)} ({say('given', lang)})"
@@ -46,12 +46,12 @@ def order_line(heading: str, counts: Mapping[str, int], lang: str) -> str:
     """What a column of dates itself tells of the order that nobody has said."""
     shown = [order for order in ORDERS if counts.get(order) or order != "ymd"]
     numbers = {order: f"{counts[order]:,}" if counts.get(order) else say("none-of-them", lang) for order in shown}
-    told = say("list", lang).join(say(f"only-{order}", lang, count=numbers[order]) for order in shown)
+    days = say("list", lang).join(say(f"only-{order}", lang, count=numbers[order]) for order in shown)
     proved = [order for order, count in counts.items() if count]
     todo = (
         say("order-proved", lang, order=proved[0]) if len(proved) == 1 else say("order-mixed" if proved else "order-open", lang)
     )
-    return say("order-unsaid", lang, column=heading, told=told, todo=todo)
+    return say("order-unsaid", lang, column=heading, days=days, todo=todo)
 
 
 def warning_lines(columns: Mapped, probed: Probe, lang: str) -> list[str]:
@@ -105,9 +105,9 @@ def summary_lines(policy: Policy, summary: Summary, lang: str) -> list[str]:
     return [harmless_block(line) for line in lines]
 
 
-def sales_lines(told: Mapping[str, object], lang: str) -> list[str]:
+def sales_lines(days: Mapping[str, object], lang: str) -> list[str]:
     """How many rows found their sale, how many none or several."""
-    return [harmless_block(say("sales-found", lang, **told))]
+    return [harmless_block(say("sales-found", lang, **days))]
 
 
 def of_request_lines(headings: Sequence[str], lang: str) -> list[str]:
@@ -115,9 +115,9 @@ def of_request_lines(headings: Sequence[str], lang: str) -> list[str]:
     return [harmless_block(say("of-request", lang, columns=", ".join(visible(heading) for heading in headings)))]
 
 
-def left_out_lines(summary: Summary, said: str, lang: str) -> list[str]:
+def left_out_lines(summary: Summary, condition: str, lang: str) -> list[str]:
     """Which rows were not looked at."""
-    lines = [say("left-out", lang, count=summary.left_out, where=visible(said))]
+    lines = [say("left-out", lang, count=summary.left_out, where=visible(condition))]
     lines += [say("left-out-untold", lang, count=summary.untold)] if summary.untold else []
     return [harmless_block(line) for line in lines]
 

@@ -40,8 +40,8 @@ def totals_lines(found: Totals, lang: str) -> list[str]:
     if found.money:
         notes |= {"total-no-amount": found.money.blank, "total-unread": found.money.unread}
         notes |= {"total-more-currencies": len(found.money.currencies[SHOWN_CURRENCIES:])}
-    told = [say(key, lang, count=count) for key, count in notes.items() if count]
-    return [harmless_block(line) for line in [*lines, *([""] if told else []), *told]]
+    notable = [say(key, lang, count=count) for key, count in notes.items() if count]
+    return [harmless_block(line) for line in [*lines, *([""] if notable else []), *notable]]
 
 
 def _group_table(key: str, groups: Sequence[FindingGroup], found: Totals, lang: str) -> list[str]:
@@ -50,8 +50,8 @@ def _group_table(key: str, groups: Sequence[FindingGroup], found: Totals, lang: 
     currencies = found.money.currencies[:SHOWN_CURRENCIES] if found.money else ()
     rows = [_cells(key, group, currencies, lang) for group in groups]
     heads = [*(_title(head, lang) for head in heads), *(_money_title(currency, currencies, lang) for currency in currencies)]
-    told = [at for at in range(len(heads)) if any(row[at] not in ("", "0") for row in rows)]
-    kept = [at for at in told if at or key != "totals"] or [_HEADS.index("total-findings")]
+    notable = [at for at in range(len(heads)) if any(row[at] not in ("", "0") for row in rows)]
+    kept = [at for at in notable if at or key != "totals"] or [_HEADS.index("total-findings")]
     shown = tabulate(
         [[row[at] for at in kept] for row in rows],
         headers=[heads[at] for at in kept],
@@ -122,11 +122,11 @@ def double_words(double: Double, lang: str) -> str:
     """One double return in a line."""
     places = [say("double-place", lang, file=file, line=line) for file, line in double.places]
     shown = ", ".join(places[:SHOWN_PLACES]) + (", …" if len(places) > SHOWN_PLACES else "")
-    told = {"receipt": visible(double.receipt), "item": visible(double.item), "places": shown}
+    notable = {"receipt": visible(double.receipt), "item": visible(double.item), "places": shown}
     if double.kind == MORE_THAN_SOLD:
         amounts = {
             "returned": show_goods(double.returned, double.unit, lang),
             "sold": show_goods(double.sold, double.unit, lang),
         }
-        return say("double-sold", lang, **told, **amounts)
-    return say("double-once", lang, **told, times=double.times)
+        return say("double-sold", lang, **notable, **amounts)
+    return say("double-once", lang, **notable, times=double.times)

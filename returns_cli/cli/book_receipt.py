@@ -25,5 +25,5 @@ def with_sale(
     with open_in(url, lang) as book:
         known, different = book.facts_of(compiled, given, receipt=receipt, line=line, today=today or date.today())
     for each in different:
-        click.echo(harmless(book_say("said-otherwise", lang, fact=each.fact, said=each.said, book=each.book)), err=True)
+        click.echo(harmless(book_say("said-otherwise", lang, fact=each.fact, given=each.given, book=each.book)), err=True)
     return given | known

@@ -22,8 +22,8 @@ def command(url: str | None, format: str, lang: str | None) -> int:
         note, found = book.checkpoint(), book.status()
     counted = {name: getattr(found, name) for name in ("entries", "lines", "taken", "held", "schema")}
     if format == "json":
-        said = {"origin": found.origin, "database": found.kind, "newest": found.newest, "verifier": found.verifier}
-        write_json({**said, **counted, "checkpoint": note})
+        entry = {"origin": found.origin, "database": found.kind, "newest": found.newest, "verifier": found.verifier}
+        write_json({**entry, **counted, "checkpoint": note})
     else:
         click.echo(book_say("status", lang, **counted, newest=local(found.newest), kind=found.kind))
         click.echo(f"\n{note}", nl=False)

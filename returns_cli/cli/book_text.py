@@ -100,7 +100,7 @@ def taken_json(taken: Taken, answer: DecisionJson) -> dict[str, object]:
         "refund": written_money(taken.refund, taken.line.currency) or None,
         "first_day": taken.first_day,
         "held_until": taken.held_until,
-        "contradictions": [{"fact": each.fact, "said": each.said, "book": each.book} for each in taken.contradictions],
+        "contradictions": [{"fact": each.fact, "said": each.given, "book": each.book} for each in taken.contradictions],
         "sale": line_json(taken.line),
         **answer,
     }
@@ -118,4 +118,4 @@ def taken_lines(taken: Taken, lang: str) -> Iterator[str]:
     if taken.held_until is not None and taken.state == "held":
         yield book_say("said-held-until", lang, day=taken.held_until, first=taken.first_day)
     for each in taken.contradictions:
-        yield harmless(book_say("said-otherwise", lang, fact=each.fact, said=each.said, book=each.book))
+        yield harmless(book_say("said-otherwise", lang, fact=each.fact, given=each.given, book=each.book))

@@ -61,14 +61,14 @@ def _json(found: Shift, coming: list[Appointment], shop: Shop | None, checkpoint
     from returns_cli.cli.book_text import decided_json
 
     paid = [written_money(amount, currency) for currency, amount in sorted(found.refunds.items())]
-    said: dict[str, object] = {**found.states, "overridden": len(found.overrides), "refunds": paid}
-    said["open_inspections"] = [decided_json(each) for each in found.inspections]
+    summary: dict[str, object] = {**found.states, "overridden": len(found.overrides), "refunds": paid}
+    summary["open_inspections"] = [decided_json(each) for each in found.inspections]
     if checkpoint is not None:
         names = ("id", "manager", "reason", "verdict")
-        said["overrides"] = [{name: getattr(each, name) for name in names} for each in found.overrides]
-        said["appointments_tomorrow"] = [_meeting(each, shop) for each in coming]
-        said["checkpoint"] = checkpoint
-    return said
+        summary["overrides"] = [{name: getattr(each, name) for name in names} for each in found.overrides]
+        summary["appointments_tomorrow"] = [_meeting(each, shop) for each in coming]
+        summary["checkpoint"] = checkpoint
+    return summary
 
 
 def _meeting(each: Appointment, shop: Shop | None) -> dict[str, object]:

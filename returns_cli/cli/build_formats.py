@@ -94,7 +94,7 @@ def _result(trouble: Trouble, rule: int) -> dict[str, object]:
         "ruleId": trouble.code,
         "ruleIndex": rule,
         "level": "error" if trouble.error else "warning",
-        "message": {"text": _said(trouble)},
+        "message": {"text": _text_of(trouble)},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(place.file)}, "region": region}}],
     }
 
@@ -105,7 +105,7 @@ def _uri(file: str) -> str:
     return quote(file.replace("\\", "/"), safe="/:")
 
 
-def _said(trouble: Trouble) -> str:
+def _text_of(trouble: Trouble) -> str:
     return harmless(f"{trouble.message}; {trouble.help}" if trouble.help else trouble.message)
 
 
@@ -124,7 +124,7 @@ def junit(suites: Sequence[Suite]) -> Iterator[str]:
             if trouble is None:
                 yield f"    {head}/>"
                 continue
-            inner = f"{place}: {_said(trouble)}"
+            inner = f"{place}: {_text_of(trouble)}"
             yield f'    {head} line="{place.line}">'
             if trouble.error:
                 kind = f"type={_attribute(trouble.code)} message={_attribute(trouble.message)}"
@@ -152,8 +152,8 @@ def github(suites: Sequence[Suite]) -> Iterator[str]:
             "endColumn": str(place.column + max(1, place.width)),
             "title": trouble.code,
         }
-        said = ",".join(f"{key}={_property(value)}" for key, value in keys.items())
-        yield f"::{'error' if trouble.error else 'warning'} {said}::{_message(_said(trouble))}"
+        properties = ",".join(f"{key}={_property(value)}" for key, value in keys.items())
+        yield f"::{'error' if trouble.error else 'warning'} {properties}::{_message(_text_of(trouble))}"
     if not troubles:
         yield f"nothing found in {len(suites)} file{'' if len(suites) == 1 else 's'}"
 

@@ -78,8 +78,8 @@ def _text(compiled: CompiledPolicy, number: int, found: AnswerJson, lang: str) -
     decided: list[DecisionJson] = cast("LinesJson", found).get("lines", [cast("DecisionJson", found)])
     parts = [_answered(compiled, part, lang) for part in decided]
     route = f" → {found['route']['text']}" if found["route"] else ""
-    told = "".join(f"\n   {harmless(part['say'])}" for part in decided if "say" in part)
-    return f"{number}: {' | '.join(parts)}{harmless(route)}{told}"
+    wordings = "".join(f"\n   {harmless(part['say'])}" for part in decided if "say" in part)
+    return f"{number}: {' | '.join(parts)}{harmless(route)}{wordings}"
 
 
 def _answered(compiled: CompiledPolicy, part: DecisionJson, lang: str) -> str:

@@ -11,13 +11,13 @@ from returns_cli.cli.dialogue_text import (
     INDENT,
     answer_in_words,
     answer_keys,
+    chosen_text,
     complaint,
+    echo_lines,
     explanation,
-    meant,
     prompt,
     question_lines,
     review_lines,
-    understood,
     wanted,
 )
 from returns_cli.cli.keys import Answers
@@ -117,13 +117,13 @@ class Conversation:
 
     def _taken(self, fact: Fact, typed: str) -> None:
         """Takes what was typed as an answer, or says why it is none."""
-        said = tidied(typed)
-        several = self.replies.several(fact.name, said)
+        reply = tidied(typed)
+        several = self.replies.several(fact.name, reply)
         if several is not None:
             self._take_several(several)
             return
-        found = self.replies.readings(fact, said)
-        text: str | None = meant(fact, said)
+        found = self.replies.readings(fact, reply)
+        text: str | None = chosen_text(fact, reply)
         if found:
             text = self._confirmed(fact, found)
         if text is None:
@@ -135,7 +135,7 @@ class Conversation:
             return
         known = value[0] is not None
         if known and not found:
-            self.tell(understood(self.dialogue.version, fact, typed, text, self.lang))
+            self.tell(echo_lines(self.dialogue.version, fact, typed, text, self.lang))
         self._take(fact.name, text if known else "")
 
     def _take_several(self, several: Mapping[str, str]) -> None:

@@ -32,18 +32,18 @@ def plain_counter(desk: Desk, today: Callable[[], date]) -> int:
     """One receipt after another, until an empty line."""
     with answers() as source:
         while True:
-            said = _line(source, counter_say("plain-receipt", desk.setting.lang))
-            if not said:
+            typed = _line(source, counter_say("plain-receipt", desk.setting.lang))
+            if not typed:
                 return exits.CLEAN
             try:
-                _customer(desk, source, said, today())
+                _customer(desk, source, typed, today())
             except ReturnsError as fault:
                 _tell([complaint(f"{fault.message}; {fault.help}" if fault.help else fault.message)])
 
 
-def _customer(desk: Desk, source: Answers, said: str, day: date) -> None:
+def _customer(desk: Desk, source: Answers, typed: str, day: date) -> None:
     lang = desk.setting.lang
-    event = desk.carry_out(LookUp(said), day)
+    event = desk.carry_out(LookUp(typed), day)
     if isinstance(event, Candidates):
         _tell(_in_words(line, lang) for line in event.lines)
         return
@@ -65,14 +65,14 @@ def _in_words(sale: SaleLine, lang: str) -> str:
     sold, back, held, left = (
         shown(number, sale.unit, sale.goods, lang) for number in (sale.sold, sale.returned, sale.held, sale.remaining)
     )
-    said = {"receipt": sale.receipt, "line": sale.line, "article": sale.article}
-    return counter_say("plain-sale", lang, **said, sold=sold, back=back, held=held, left=left)
+    typed = {"receipt": sale.receipt, "line": sale.line, "article": sale.article}
+    return counter_say("plain-sale", lang, **typed, sold=sold, back=back, held=held, left=left)
 
 
 def _chosen(source: Answers, lines: tuple[DeskLine, ...], lang: str) -> DeskLine | None:
     """The line that is named; None for an empty answer."""
-    while said := _line(source, counter_say("plain-line", lang)):
-        found = next((line for line in lines if line.sale.line == said), None)
+    while typed := _line(source, counter_say("plain-line", lang)):
+        found = next((line for line in lines if line.sale.line == typed), None)
         if found is not None:
             return found
     return None
@@ -90,9 +90,9 @@ def _decide(desk: Desk, source: Answers, line: DeskLine, id: str, day: date) -> 
     _tell(["", *request_lines(decisions, lang), ""])
     if not finished or _line(source, counter_say("plain-record", lang)).lower() not in ("y", "yes", "是"):
         return
-    said = {name: text for name, text in dialogue.answers.items() if text}
+    typed = {name: text for name, text in dialogue.answers.items() if text}
     setting = desk.setting
-    call = TakeCall(id, line.sale.receipt, line.sale.line, said, line.sale.shop, clerk=setting.clerk, counter=setting.counter)
+    call = TakeCall(id, line.sale.receipt, line.sale.line, typed, line.sale.shop, clerk=setting.clerk, counter=setting.counter)
     event = desk.carry_out(TakeRequest((call,)), day)
     if isinstance(event, CallFailed):
         raise _in_language(event.fault, lang)

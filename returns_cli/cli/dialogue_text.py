@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from returns_cli.cli.commands import key_of
-from returns_cli.cli.said_words import SPOKEN
+from returns_cli.cli.spoken_words import SPOKEN
 from returns_cli.decisions.evaluator import Evaluator
 from returns_cli.folding import TOGETHER
 from returns_cli.intake.spellings import show_value, show_words
@@ -56,7 +56,7 @@ def labels(fact: Fact, lang: str) -> list[str]:
     return kind_of(fact.type).labels(fact.type, fact, lang)
 
 
-def meant(fact: Fact, reply: str) -> str:
+def chosen_text(fact: Fact, reply: str) -> str:
     """The reply, a choice's number replaced by the choice, and what people say for yes and no by that."""
     if kind_of(fact.type).boolean:
         return SPOKEN.get(folded(reply), reply)
@@ -76,8 +76,8 @@ def fault_words(fault: InputError, fact: Fact | None, lang: str) -> str:
     if fact is not None and "options" in fault.fields:
         fields: dict[str, Any] = {**fault.fields, "options": say("joint", lang).join(labels(fact, lang))}
         fault = InputError(fault.fault, fault.remedy, lang=lang, **fields)
-    said = fault.in_language(lang)
-    return say("fault-and-help", lang, message=said.message, help=said.help)
+    worded = fault.in_language(lang)
+    return say("fault-and-help", lang, message=worded.message, help=worded.help)
 
 
 def explanation(policy: Policy, fact: Fact, lang: str) -> Iterator[str]:
@@ -112,7 +112,7 @@ def answer_in_words(compiled: Evaluator, fact: Fact, text: str, lang: str) -> st
     return show_words(fact, show_value(fact.type, value, compiled.policy.timezone), lang)
 
 
-def understood(compiled: Evaluator, fact: Fact, typed: str, text: str, lang: str) -> list[str]:
+def echo_lines(compiled: Evaluator, fact: Fact, typed: str, text: str, lang: str) -> list[str]:
     """What an answer was understood as, where that is not what was typed; nothing where one key answered."""
     words = answer_in_words(compiled, fact, text, lang)
     return [] if key_of(typed) in answer_keys(fact) or folded(words) == folded(typed) else [f"{INDENT}= {words}"]

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from returns_cli.cli.arrivals import Arrivals, Terminal, Typed
 from returns_cli.cli.commands import BACK, key_of
 from returns_cli.cli.line_editing import BACKSPACE, DELETE, END_OF_LINE, ERASE_LINE, HOME, LEFT, RIGHT, EditedLine, prompt_rows
-from returns_cli.cli.said_words import is_rest_of_word
+from returns_cli.cli.spoken_words import is_rest_of_word
 from returns_cli.folding import columns_of, terminal_columns
 
 ENTER, ESCAPE, END = "\r", "\x1b", "\x04"
@@ -140,8 +140,8 @@ class Keyboard:
         if key == END:
             raise EOFError
         back = key == BACKSPACE
-        meant = BACK if back else key_of(key)
-        if self.burst > 1 or self.pasting or not (back or meant in keys):
+        own = BACK if back else key_of(key)
+        if self.burst > 1 or self.pasting or not (back or own in keys):
             self.spilled = self._close_behind()
             return None
         following = self._waiting(BURST_SECONDS)
@@ -150,8 +150,8 @@ class Keyboard:
             if following.at - self.last.at <= BURST_SECONDS:
                 self.spilled = self._close_behind()
                 return None
-        self.answered, self.key = self.last.at, meant
-        return meant
+        self.answered, self.key = self.last.at, own
+        return own
 
     def _more_pasted(self) -> bool:
         """Whether a paste goes on behind the end of its line."""

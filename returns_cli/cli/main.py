@@ -142,8 +142,8 @@ def _ended(error: BaseException, lang: str) -> int:
         case _:
             if os.environ.get("RETURNS_DEBUG"):
                 raise error
-            told = harmless(f"{type(error).__name__}: {error}")
-            _complain(f"the tool itself failed ({told}); set RETURNS_DEBUG=1 to see where, and report it", lang)
+            words = harmless(f"{type(error).__name__}: {error}")
+            _complain(f"the tool itself failed ({words}); set RETURNS_DEBUG=1 to see where, and report it", lang)
             return exits.TOOL_FAILED
     return exits.UNREADABLE
 

@@ -49,7 +49,7 @@ def command(
     old, new = chosen_policy(before), chosen_policy(after)
     comparison = Comparison(old, new)
     findings = list(comparison.findings())
-    said = list(notes(old, new))
+    remarks = list(notes(old, new))
     changed_decisions = None
     if logs:
         from returns_cli.cli.diff_log import changes_in_logs
@@ -59,14 +59,14 @@ def command(
             comparison, logs, amount=amount, chosen=chosen, given=constants, order=dates, lang=lang
         )
     if format == "json":
-        write_json(diff_json(old, new, findings, said) | (changed_decisions.as_json() if changed_decisions else {}))
+        write_json(diff_json(old, new, findings, remarks) | (changed_decisions.as_json() if changed_decisions else {}))
     else:
         from returns_cli.cli.diff_text import diff_lines
 
         width = shutil.get_terminal_size((80, 24)).columns
-        lines = diff_lines(comparison, findings, said, lang, width)
+        lines = diff_lines(comparison, findings, remarks, lang, width)
         click.echo("\n".join([*lines, *(changed_decisions.lines(lang) if changed_decisions else [])]))
-    return _code(findings, said)
+    return _code(findings, remarks)
 
 
 def chosen_policy(name: str) -> Policy:
@@ -80,14 +80,14 @@ def chosen_policy(name: str) -> Policy:
     return version_at([CompiledPolicy(each) for each in load_versions(base)], version).policy
 
 
-def _code(findings: list[Difference | Open], said: list[tuple[str, str]]) -> int:
-    if any(isinstance(finding, Difference) for finding in findings) or any(key in GRAVE for key, _ in said):
+def _code(findings: list[Difference | Open], remarks: list[tuple[str, str]]) -> int:
+    if any(isinstance(finding, Difference) for finding in findings) or any(key in GRAVE for key, _ in remarks):
         return exits.FINDINGS
     return exits.OPEN if findings else exits.CLEAN
 
 
 def diff_json(
-    before: Policy, after: Policy, findings: list[Difference | Open], said: list[tuple[str, str]]
+    before: Policy, after: Policy, findings: list[Difference | Open], remarks: list[tuple[str, str]]
 ) -> dict[str, object]:
     """The comparison as data. The witness is the gravest difference, one that both policies can read by preference."""
     differences = [finding for finding in findings if isinstance(finding, Difference)]
@@ -97,7 +97,7 @@ def diff_json(
     return {
         "before": _named(before),
         "after": _named(after),
-        "equivalent": _code(findings, said) == exits.CLEAN,
+        "equivalent": _code(findings, remarks) == exits.CLEAN,
         "witness": _witness(main) if main else None,
         "differences": [{"kind": each.kind, **_id(each), **_witness(each)} for each in differences],
         "not_proved": [
@@ -105,7 +105,7 @@ def diff_json(
             for each in findings
             if isinstance(each, Open)
         ],
-        "notes": [{"kind": key, "about": about} for key, about in said],
+        "notes": [{"kind": key, "about": about} for key, about in remarks],
     }
 
 
@@ -143,7 +143,7 @@ def _decided(decision: Decision | None) -> dict[str, object] | None:
         "reasons": list(decision.fired),
         "route": decision.route,
         "terms": {
-            name: {key: said for key, said in term.items() if key not in ("text", "clause")}
+            name: {key: remarks for key, remarks in term.items() if key not in ("text", "clause")}
             for name, term in answer["terms"].items()
         },
         "derived": answer["derived"],

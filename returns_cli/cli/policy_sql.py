@@ -51,7 +51,7 @@ def command(
     except NotATable:
         raise UsageError(f"`{table}` is not the name of a table", help="for example --table shop.returns") from None
     _usable(request)
-    constants = {name: _stored(compiled, name, text) for name, text in fact_values(given, "--set").items()}
+    constants = {name: _value(compiled, name, text) for name, text in fact_values(given, "--set").items()}
     page = sql_page(compiled.policy, dialect, written, chosen_language(lang), request=request, given=constants)
     click.echo(page, nl=False)
 
@@ -73,7 +73,7 @@ def _version(policy: str, as_of: str | None) -> CompiledPolicy:
     return CompiledPolicy(version_on([version.policy for version in versions], today))
 
 
-def _stored(compiled: CompiledPolicy, name: str, text: str) -> Value:
+def _value(compiled: CompiledPolicy, name: str, text: str) -> Value:
     if name not in compiled.policy.facts:
         raise UsageError(f"unknown fact `{name}`", help=did_you_mean(name, compiled.policy.facts))
     try:

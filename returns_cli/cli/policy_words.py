@@ -31,31 +31,31 @@ def in_chinese(error: ReturnsError) -> ReturnsError:
 
 def page(error: ReturnsError, lang: str) -> str:
     """The fault with its excerpt, as people who edit files see it."""
-    said = error.in_language(lang)
+    worded = error.in_language(lang)
     if lang == "en":
-        return said.page()
-    if said is not error or isinstance(said, InputError):
-        said.help = hint_in_chinese(said.help)  # it may name what is nearest, which is found in English
-        return said.page()
+        return worded.page()
+    if worded is not error or isinstance(worded, InputError):
+        worded.help = hint_in_chinese(worded.help)  # it may name what is nearest, which is found in English
+        return worded.page()
     shown = in_chinese(error).page()
     return shown.replace("\nhelp: ", "\n" + HELP_LABEL) if "\n" in shown else shown.replace("; ", "；")
 
 
 def fault_in_chinese(message: str) -> str:
     """What is wrong, its code behind it kept."""
-    said, bracket, code = message.rpartition(" [") if message.endswith("]") else (message, "", "")
-    return (_said(said, "faults") or said) + bracket + code
+    worded, bracket, code = message.rpartition(" [") if message.endswith("]") else (message, "", "")
+    return (_translated(worded, "faults") or worded) + bracket + code
 
 
 def hint_in_chinese(help: str) -> str:
     """What to do; of several sentences in one line each by itself."""
-    whole = _said(help, "hints")
+    whole = _translated(help, "hints")
     if whole or "; " not in help:
         return whole or help
-    return "；".join(_said(part, "hints") or part for part in help.split("; "))
+    return "；".join(_translated(part, "hints") or part for part in help.split("; "))
 
 
-def _said(text: str, table: str) -> str | None:
+def _translated(text: str, table: str) -> str | None:
     for pattern, wording, plain in _patterns(table):
         if found := pattern.fullmatch(text):
             groups = (group if kept else _word(group) for group, kept in zip(found.groups(), plain, strict=True))

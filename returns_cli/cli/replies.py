@@ -32,13 +32,13 @@ class Replies:
         labels = [word for label in fact.labels.values() for word in (label.words.en, label.words.zh, *label.names)]
         return typed.strip() not in MARKS and typed.strip() in (*labels, *kind_of(fact.type).numbered(fact.type, fact))
 
-    def readings(self, fact: Fact, said: str) -> tuple[Meaning, ...]:
+    def readings(self, fact: Fact, text: str) -> tuple[Meaning, ...]:
         """What the reply may mean where it is not said in full."""
-        return readings(fact, said, self.day, self.dialogue.lang, self.order)
+        return readings(fact, text, self.day, self.dialogue.lang, self.order)
 
-    def several(self, name: str, said: str) -> dict[str, str] | None:
+    def several(self, name: str, text: str) -> dict[str, str] | None:
         """The answers of a line that says several things; None where it says one, or may be shared out in several ways."""
-        found = several_answers(self.dialogue.version.policy, name, said, self.dialogue.answers, self._text)
+        found = several_answers(self.dialogue.version.policy, name, text, self.dialogue.answers, self._text)
         if len(found) > 1:
             found = [each for each in found if self.dialogue.readable(each)]
         return found[0] if len(found) == 1 else None
@@ -57,13 +57,13 @@ class Replies:
             return say("scanned", lang, text=shown, wanted=wanted(fact, lang))
         return fault_words(fault, fact, lang)
 
-    def _text(self, name: str, said: str) -> str | None:
+    def _text(self, name: str, text: str) -> str | None:
         """The text as which this answers the fact without anything being asked; None for no answer."""
-        found = self.readings(self.dialogue.fact(name), said)
+        found = self.readings(self.dialogue.fact(name), text)
         if found:
             return found[0].text if found[0].plain else None
         try:
-            value = self.dialogue.version.reader.readers[name](said)
+            value = self.dialogue.version.reader.readers[name](text)
         except InputError:
             return None
-        return None if value[0] is None else said
+        return None if value[0] is None else text

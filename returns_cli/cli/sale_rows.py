@@ -195,7 +195,7 @@ def _sales(columns: dict[str, ReadColumn], lines: list[int], money: Sequence[tup
         clearance=columns["clearance"].each(lambda value: flag(cast("bool | None", value[0]))),
         special_order=columns["special_order"].each(lambda value: flag(cast("bool | None", value[0]))),
         paid=[cents for cents, _ in money],
-        currency=[said or found for said, (_, found) in zip(words["currency"], money, strict=True)],
+        currency=[declared or found for declared, (_, found) in zip(words["currency"], money, strict=True)],
         contact=words["contact"],
         delivery=words["delivery"],
         policy_digest=columns["policy_digest"].each(lambda value: value[0] or None),

@@ -55,27 +55,27 @@ def readings(fact: Fact, text: str, today: date, lang: str, order: str | None = 
 
 def _amounts(text: str, lang: str) -> Iterator[Meaning]:
     """A bare number, of boxes, pieces or m2; with a point it can only be m2. 2b3, 20p and 1.5m say their units in short."""
-    said = folded(text)
-    if found := _SHORT.match(said):
+    words = folded(text)
+    if found := _SHORT.match(words):
         loose = f" {found[2]} pieces" if found[2] else ""
         yield Meaning(f"{found[1]} boxes{loose}", "", plain=True, echo=True)
-    if found := _SHORT_UNIT.match(said):
+    if found := _SHORT_UNIT.match(words):
         yield Meaning(f"{found[1]} {UNITS[found[2]]}", "", plain=True, echo=True)
-    if (found := _THOUSANDS.match(said)) and unit_of(found[2]) in ("box", "piece"):
+    if (found := _THOUSANDS.match(words)) and unit_of(found[2]) in ("box", "piece"):
         yield Meaning(f"{found[1].replace(',', '')} {unit_of(found[2])}", "", plain=True, echo=True)
-    if not _BARE.match(said) or not Decimal(said):
+    if not _BARE.match(words) or not Decimal(words):
         return
-    if "." in said:
-        yield Meaning(f"{said} m2", amount_in(f"{said} m2", lang))
+    if "." in words:
+        yield Meaning(f"{words} m2", amount_in(f"{words} m2", lang))
         return
     for unit in ("box", "piece", "m2"):
-        yield Meaning(f"{said} {unit}", say(f"amount-{unit}", lang), echo=True)
+        yield Meaning(f"{words} {unit}", say(f"amount-{unit}", lang), echo=True)
 
 
 def _sizes(text: str, lang: str) -> list[Meaning]:
     """80x80 in mm or in cm, of which one is too small for most tiles; 800 is a square tile."""
-    said = folded(text)
-    if found := _SIDES.match(said):
+    words = folded(text)
+    if found := _SIDES.match(words):
         sides = int(found[1]), int(found[2])
         if max(sides) >= SMALL_SIDE_MM:
             return []
@@ -84,7 +84,7 @@ def _sizes(text: str, lang: str) -> list[Meaning]:
             _size(sides[0] * mm, sides[1] * mm, say(f"size-{unit}", lang, width=sides[0], height=sides[1]))
             for unit, mm in units
         ]
-    if found := _SIDE.match(said):
+    if found := _SIDE.match(words):
         return [_size(int(found[1]), int(found[1]), say("size-mm", lang, width=found[1], height=found[1])).but(plain=True)]
     return []
 

@@ -40,29 +40,29 @@ def spoken_days(text: str, today: date, lang: str, order: str | None) -> tuple[d
     A day without a year is the latest such day that has come; of day and month the one that comes first is the one that
     comes first in the language, or in `order`.
     """
-    said = folded(text).removeprefix("the ").strip("。. ").replace("。", ".").replace("、", "/")
-    if said in DAYS_AGO:
-        return (today - timedelta(DAYS_AGO[said]),)
-    if found := _AGO.match(said):
+    words = folded(text).removeprefix("the ").strip("。. ").replace("。", ".").replace("、", "/")
+    if words in DAYS_AGO:
+        return (today - timedelta(DAYS_AGO[words]),)
+    if found := _AGO.match(words):
         return (today - timedelta(int(found[1])),)
-    return tuple(dict.fromkeys(_named(said, today, lang, order)))
+    return tuple(dict.fromkeys(_named(words, today, lang, order)))
 
 
-def _named(said: str, today: date, lang: str, order: str | None) -> Iterator[date]:
-    if (found := _COMPACT.match(said)) or (
-        (found := _CHINESE.match(said)) and not said.isdigit() and not (found[1] and len(found[1]) == 4)
+def _named(words: str, today: date, lang: str, order: str | None) -> Iterator[date]:
+    if (found := _COMPACT.match(words)) or (
+        (found := _CHINESE.match(words)) and not words.isdigit() and not (found[1] and len(found[1]) == 4)
     ):
         yield from _day(found[1], found[2], found[3], today)
-    elif found := _DAY.match(said):
+    elif found := _DAY.match(words):
         yield from _day(None, None, found[1], today)
-    elif found := _TWO.match(said):
+    elif found := _TWO.match(words):
         month, day = (found[1], found[3]) if _month_first(found[2], lang, order) else (found[3], found[1])
         yield from _day(None, month, day, today) or _day(None, day, month, today)
-    elif found := _THREE.match(said):
+    elif found := _THREE.match(words):
         yield from _with_year(found, today, lang, order)
-    elif found := _DAY_MONTH.match(said):
+    elif found := _DAY_MONTH.match(words):
         yield from _day(found[3], _month(found[2]), found[1], today)
-    elif found := _MONTH_DAY.match(said):
+    elif found := _MONTH_DAY.match(words):
         yield from _day(found[3], _month(found[1]), found[2], today)
 
 

@@ -69,8 +69,8 @@ class StandardOutput:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
         if isinstance(error, BrokenPipeError):
             return ReaderGone()
-        said = (error.strerror or str(error)).lower()
-        return OutputFailed(f"standard output cannot be written: {said}", help="free some room, or send it elsewhere")
+        reason = (error.strerror or str(error)).lower()
+        return OutputFailed(f"standard output cannot be written: {reason}", help="free some room, or send it elsewhere")
 
 
 def take_streams() -> None:

@@ -26,10 +26,10 @@ _SENTENCES = [
 
 def usage_in_chinese(line: str) -> str:
     """The line in Chinese, where it is one of the usual ones; what to look up stays."""
-    said, _, help = line.rpartition("; see ")
+    complaint, _, help = line.rpartition("; see ")
     for pattern, sentence, hint in _SENTENCES:
-        if found := re.fullmatch(pattern, said, re.I):
+        if found := re.fullmatch(pattern, complaint, re.I):
             groups = [group or "" for group in found.groups()]
-            meant = hint.format(*groups) if hint and len(groups) > 1 and groups[1] else ""
-            return f"{sentence.format(*groups)}{meant}；见{help}"
+            guess = hint.format(*groups) if hint and len(groups) > 1 and groups[1] else ""
+            return f"{sentence.format(*groups)}{guess}；见{help}"
     return line

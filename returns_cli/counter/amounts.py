@@ -14,13 +14,13 @@ UNITS = {"b": "boxes", "箱": "boxes", "p": "pieces", "片": "pieces", "m": "m2"
 
 def quantity_text(typed: str, sale: SaleLine) -> str:
     """What was typed, as a quantity of a policy is written; what is no short form stays as it is."""
-    said = typed.strip()
-    if found := TYPED.match(said):
+    text = typed.strip()
+    if found := TYPED.match(text):
         boxes = f"{found['boxes']} boxes"
         return boxes + (f" {found['pieces']} pieces" if found["pieces"] else "")
-    if found := SINGLE.match(said):
+    if found := SINGLE.match(text):
         return f"{found['number']} {UNITS.get(found['unit'].lower()) or usual_unit(sale)}"
-    return said
+    return text
 
 
 def usual_unit(sale: SaleLine) -> str:

@@ -7,7 +7,7 @@ from returns_cli.book.slots import Wanted
 from returns_cli.counter.calls import FindSlots, HoldSlot, LeaveReceipt, LookUp, OpenNumber, Overrule, PrintSlip, TakeRequest
 from returns_cli.counter.deciding import boxes_and_area, decided_lines, still_to_ask, take_calls
 from returns_cli.counter.requests import CounterRequest
-from returns_cli.counter.state import LANE, MANAGER_STEPS, CounterState, ManagerForm, Moved, asking, told
+from returns_cli.counter.state import LANE, MANAGER_STEPS, CounterState, ManagerForm, Moved, asking, noticed
 from returns_cli.errors import harmless
 from returns_cli.kinds.table import kind_of
 
@@ -24,14 +24,14 @@ def command(state: CounterState, key: str) -> Moved:
     if key in ("f1", "f10"):
         panel = "help" if key == "f1" else "words"
         if key == "f10" and request is None:
-            return Moved(told(state, "no-request"))
+            return Moved(noticed(state, "no-request"))
         return Moved(state.but(panel="" if state.panel == panel else panel, form=None))
     if key == "f3":
-        return Moved(told(state.but(panel="", form=None, typed="", field=LANE), "look-up-how"))
+        return Moved(noticed(state.but(panel="", form=None, typed="", field=LANE), "look-up-how"))
     if key == "f9":
         return _aside(state.but(panel="", form=None))
     if request is None:
-        return Moved(told(state.but(panel=""), "no-request"))
+        return Moved(noticed(state.but(panel=""), "no-request"))
     match key:
         case "f2":
             return _record(state, request)
@@ -53,14 +53,14 @@ def _record(state: CounterState, request: CounterRequest) -> Moved:
         return _overrule(state, state.form)
     reviewed, state = state.panel == "record", state.but(panel="")
     if state.typed:
-        return Moved(told(state, "typed-first", bad=True))
+        return Moved(noticed(state, "typed-first", bad=True))
     if request.recorded:
         booking = book_held(request)
-        return asking(state, booking) if booking is not None else Moved(told(state, "recorded-already"))
+        return asking(state, booking) if booking is not None else Moved(noticed(state, "recorded-already"))
     if not request.sent and still_to_ask(request, state.today):
-        return Moved(told(state, "more-to-ask-first", bad=True))
+        return Moved(noticed(state, "more-to-ask-first", bad=True))
     if len(request.coming) > MOST_LINES:
-        return Moved(told(state, "too-many-lines", bad=True, most=MOST_LINES))
+        return Moved(noticed(state, "too-many-lines", bad=True, most=MOST_LINES))
     if len(request.coming) > IN_SIGHT and not reviewed:
         return Moved(state.but(panel="record"))
     calls = take_calls(request, state.today, clerk=state.setting.clerk, counter=state.setting.counter)
@@ -71,7 +71,7 @@ def _manager(state: CounterState, request: CounterRequest) -> CounterState:
     """F4: the form for the first return that was refused or is held."""
     open_ones = [each.id for each in request.taken if each.state in ("refused", "held")]
     if not open_ones:
-        return told(state.but(panel="", form=None), "nothing-to-overrule" if request.recorded else "record-first", bad=True)
+        return noticed(state.but(panel="", form=None), "nothing-to-overrule" if request.recorded else "record-first", bad=True)
     return state.but(panel="manager", form=ManagerForm(open_ones[0]), typed="")
 
 
@@ -80,7 +80,7 @@ def _overrule(state: CounterState, form: ManagerForm) -> Moved:
     if missing is None and form.reason == "other" and not form.note:
         missing = "note"
     if missing is not None:
-        return Moved(told(state.but(form=form.but(step=missing)), f"wanted-{missing}", bad=True))
+        return Moved(noticed(state.but(form=form.but(step=missing)), f"wanted-{missing}", bad=True))
     return asking(state.but(panel="", form=None), Overrule(form.id, form.manager, form.reason, form.note, form.pin))
 
 
@@ -89,9 +89,9 @@ def _exchange(state: CounterState, request: CounterRequest) -> CounterState:
     facts = request.lines[0].desk.policy.policy.facts.values()
     fact = next((each for each in facts if "exchange" in kind_of(each.type).numbered(each.type, each)), None)
     if fact is None:
-        return told(state, "no-exchange", bad=True)
+        return noticed(state, "no-exchange", bad=True)
     if request.recorded or request.sent:
-        return told(state, "recorded-already", bad=True)
+        return noticed(state, "recorded-already", bad=True)
     common = dict(request.common)
     if common.pop(fact.name, None) != "exchange":
         common[fact.name] = "exchange"
@@ -100,19 +100,19 @@ def _exchange(state: CounterState, request: CounterRequest) -> CounterState:
 
 def _slip(state: CounterState, request: CounterRequest) -> Moved:
     if not request.recorded:
-        return Moved(told(state, "record-first", bad=True))
+        return Moved(noticed(state, "record-first", bad=True))
     return asking(state, PrintSlip(tuple(each.id for each in request.taken), request.appointment))
 
 
 def _times(state: CounterState, request: CounterRequest) -> Moved:
     """F7: the first free times for what comes."""
     if state.setting.shop is None or not state.setting.shop.warehouses:
-        return Moved(told(state, "no-warehouse", bad=True))
+        return Moved(noticed(state, "no-warehouse", bad=True))
     if not request.recorded and still_to_ask(request, state.today):
-        return Moved(told(state, "more-to-ask-first", bad=True))
+        return Moved(noticed(state, "more-to-ask-first", bad=True))
     boxes, area = boxes_and_area(request, state.today)
     if not boxes and not area:
-        return Moved(told(state, "nothing-comes", bad=True))
+        return Moved(noticed(state, "nothing-comes", bad=True))
     ways = (each.decision.route for each in decided_lines(request, state.today) if each.decision is not None)
     return asking(state, FindSlots(Wanted(boxes, area, request.receipt), next((way for way in ways if way), None)))
 
@@ -120,7 +120,7 @@ def _times(state: CounterState, request: CounterRequest) -> Moved:
 def _next(state: CounterState, request: CounterRequest) -> Moved:
     """F8: the next customer; what is unfinished is dropped when F8 is pressed once more."""
     if (request.touched or request.sent) and state.panel != "drop":
-        return Moved(told(state.but(panel="drop", form=None), "drop-unsure" if request.sent else "drop", bad=True))
+        return Moved(noticed(state.but(panel="drop", form=None), "drop-unsure" if request.sent else "drop", bad=True))
     return _leave(state, request)
 
 
@@ -139,16 +139,16 @@ def _aside(state: CounterState) -> Moved:
     request = state.request
     if request is None:
         if not state.aside:
-            return Moved(told(state, "nothing-aside"))
+            return Moved(noticed(state, "nothing-aside"))
         return take_up(state, 0) if len(state.aside) == 1 else Moved(state.but(panel="aside"))
     if request.recorded:
         return _leave(state, request)
     if len(state.aside) == MOST_ASIDE:
-        return Moved(told(state, "too-many-aside", bad=True, most=MOST_ASIDE))
+        return Moved(noticed(state, "too-many-aside", bad=True, most=MOST_ASIDE))
     empty = state.but(request=None, typed="", field=LANE, aside=(*state.aside, request), next_scan="")
     if state.next_scan:
         return asking(empty, LookUp(state.next_scan))
-    return Moved(told(empty, "put-aside", receipt=request.receipt, count=len(empty.aside)))
+    return Moved(noticed(empty, "put-aside", receipt=request.receipt, count=len(empty.aside)))
 
 
 def take_up(state: CounterState, at: int) -> Moved:
@@ -156,7 +156,7 @@ def take_up(state: CounterState, at: int) -> Moved:
     request = state.aside[at]
     rest = state.but(aside=(*state.aside[:at], *state.aside[at + 1 :]), panel="")
     if request.sent:
-        return Moved(told(rest.but(request=request), "sent-again", bad=True))
+        return Moved(noticed(rest.but(request=request), "sent-again", bad=True))
     return asking(rest.but(reopening=request), OpenNumber(request.receipt, request.lines[0].desk.sale.shop))
 
 

@@ -13,7 +13,7 @@ from returns_cli.book.quantities import goods_amount, quantity_fact
 from returns_cli.book.refunds import refund_of
 from returns_cli.book.taking import Announced, TakeCall
 from returns_cli.counter.amounts import area_of_amount, boxes_of_amount
-from returns_cli.counter.requests import CounterLine, CounterRequest, answer_of, asked_facts, said_texts, texts
+from returns_cli.counter.requests import CounterLine, CounterRequest, answer_of, answer_texts, asked_facts, texts
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.evaluator import Unreadable
 from returns_cli.decisions.lines import with_common_route
@@ -156,8 +156,8 @@ def take_calls(request: CounterRequest, today: date, *, clerk: str, counter: str
         id = request.id if len(coming) == 1 else f"{request.id}-{number + 1}"
         beside = tuple(texts(request, at) for at in coming if at > each.at)
         announced = Announced(each.decision.outcome, each.decision.fired, each.decision.route, each.refund)
-        said = TakeCall(id, sale.receipt, sale.line, said_texts(request, each.at), sale.shop, clerk=clerk, counter=counter)
-        calls.append(said.but(beside=beside, announced=announced))
+        call = TakeCall(id, sale.receipt, sale.line, answer_texts(request, each.at), sale.shop, clerk=clerk, counter=counter)
+        calls.append(call.but(beside=beside, announced=announced))
     return tuple(calls)
 
 

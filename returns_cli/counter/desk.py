@@ -157,12 +157,12 @@ class Desk:
             shops = str(fault.fields["shops"]).split(", ")
             return Candidates(text, tuple(line for shop in shops for line in book.receipt(text, shop)))
         except NotInBook as fault:
-            found = list(self._meant(book, text)) or list(_nearby(book, fault))
+            found = list(self._exact(book, text)) or list(_nearby(book, fault))
             if found:
                 return Candidates(text, tuple(found))
             raise
 
-    def _meant(self, book: Book, text: str) -> Iterator[SaleLine]:
+    def _exact(self, book: Book, text: str) -> Iterator[SaleLine]:
         try:
             day = read_date(text, self.setting.policy.policy.timezone, self.setting.order)
         except InputError as fault:

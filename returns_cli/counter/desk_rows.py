@@ -124,8 +124,8 @@ def fault_text(fault: ReturnsError | None, lang: str) -> str:
     """What went wrong, in one line."""
     if fault is None:
         return ""
-    said = fault.in_language(lang) if hasattr(fault, "in_language") else fault
-    return counter_say("fault", lang, message=said.message, help=said.help) if said.help else said.message
+    worded = fault.in_language(lang) if hasattr(fault, "in_language") else fault
+    return counter_say("fault", lang, message=worded.message, help=worded.help) if worded.help else worded.message
 
 
 def _decision(request: CounterRequest, here: LineDecided, decision: Decision, lang: str) -> Iterator[ScreenPart]:
@@ -187,8 +187,8 @@ def _taken(taken: Taken, lang: str) -> Iterator[ScreenPart]:
     words = counter_say(f"done-{taken.state}", lang)
     tone: Tone = "good" if taken.state == "taken" else "between" if taken.state == "held" else "bad"
     sign = {"taken": "✓", "held": "?"}.get(taken.state, "✗")
-    said = counter_say("done-line", lang, line=taken.line.line, amount=amount, state=words)
-    yield ScreenPart(f"{sign} {said}", tone)
+    worded = counter_say("done-line", lang, line=taken.line.line, amount=amount, state=words)
+    yield ScreenPart(f"{sign} {worded}", tone)
     if taken.refund is not None:
         yield ScreenPart("  " + counter_say("refund", lang, money=written_money(taken.refund, taken.line.currency)))
     yield ScreenPart("  " + counter_say("done-entry", lang, id=taken.id, entry=taken.entry), "dim")

@@ -23,7 +23,7 @@ from returns_cli.counter.calls import (
 )
 from returns_cli.counter.commands import book_held
 from returns_cli.counter.requests import CounterLine, CounterRequest, opened_request, reopened_request
-from returns_cli.counter.state import LANE, CounterNotice, CounterState, Moved, asking, told
+from returns_cli.counter.state import LANE, CounterNotice, CounterState, Moved, asking, noticed
 
 REFRESHING = ("not-as-announced", "not-so-many-left")  # the book has changed since it was shown
 
@@ -42,15 +42,15 @@ def happened(state: CounterState, event: Event) -> Moved:
             return _recorded(state, event)
         case SlotsFound(starts=starts, warehouse=there):
             found = state.but(panel="times", slots=starts, slots_at=there)
-            return Moved(found if starts else told(state, "no-times", bad=True))
+            return Moved(found if starts else noticed(state, "no-times", bad=True))
         case SlotTaken():
             return Moved(_slot(state, event))
         case Overruled():
             return Moved(_overruled(state, event))
         case SlipPrinted(where=where):
-            return Moved(told(state, "slip-printed", where=where))
+            return Moved(noticed(state, "slip-printed", where=where))
         case BookThere():
-            return Moved(told(state, "book-there"))
+            return Moved(noticed(state, "book-there"))
 
 
 def _opened(state: CounterState, event: ReceiptOpened) -> CounterState:
@@ -60,14 +60,14 @@ def _opened(state: CounterState, event: ReceiptOpened) -> CounterState:
     state = state.but(request=request, reopening=None, panel="", typed="", field=LANE, notice=kept)
     if request.elsewhere and kept is None:
         first = request.elsewhere[0]
-        return told(state, "open-elsewhere", bad=True, line=first.line, counter=first.counter)
+        return noticed(state, "open-elsewhere", bad=True, line=first.line, counter=first.counter)
     return state
 
 
 def _candidates(state: CounterState, event: Candidates) -> CounterState:
     if not event.lines:
-        return told(state, "nothing-found", bad=True, text=event.asked)
-    return told(state.but(panel="found", found=event.lines), "which-receipt", text=event.asked)
+        return noticed(state, "nothing-found", bad=True, text=event.asked)
+    return noticed(state.but(panel="found", found=event.lines), "which-receipt", text=event.asked)
 
 
 def _recorded(state: CounterState, event: Recorded) -> Moved:
@@ -76,7 +76,7 @@ def _recorded(state: CounterState, event: Recorded) -> Moved:
     if request is None:
         return Moved(state)
     recorded = request.but(taken=event.taken, lines=_moved_lines(request, event.taken), sent=False, cursor=None)
-    state = told(state.but(request=recorded), "recorded")
+    state = noticed(state.but(request=recorded), "recorded")
     booking = book_held(recorded)
     return Moved(state) if booking is None else asking(state, booking)
 
@@ -105,12 +105,12 @@ def _slot(state: CounterState, event: SlotTaken) -> CounterState:
     if request is None:
         return state
     if now.state not in ("held", "booked"):  # called off meanwhile, by whoever
-        return told(state.but(request=request.but(appointment=request.booked, booked=None)), "time-gone", bad=True)
+        return noticed(state.but(request=request.but(appointment=request.booked, booked=None)), "time-gone", bad=True)
     if now.state == "booked":
-        return told(state.but(request=request.but(appointment=now, booked=None)), "time-booked")
+        return noticed(state.but(request=request.but(appointment=now, booked=None)), "time-booked")
     before = request.appointment
     booked = before if before is not None and before.state == "booked" else request.booked
-    return told(state.but(request=request.but(appointment=now, booked=booked)), "time-held")
+    return noticed(state.but(request=request.but(appointment=now, booked=booked)), "time-held")
 
 
 def _overruled(state: CounterState, event: Overruled) -> CounterState:
@@ -120,7 +120,7 @@ def _overruled(state: CounterState, event: Overruled) -> CounterState:
     new = event.decision
     taken = tuple(each.but(state=new.state, refund=new.refund) if each.id == new.id else each for each in request.taken)
     lines = _with_sales(request, {new.line.id: new.line})
-    return told(state.but(request=request.but(taken=taken, lines=lines)), "overruled", id=new.id)
+    return noticed(state.but(request=request.but(taken=taken, lines=lines)), "overruled", id=new.id)
 
 
 def _failed(state: CounterState, event: CallFailed) -> Moved:

@@ -8,7 +8,7 @@ from returns_cli.counter.calls import LeaveReceipt, LookUp
 from returns_cli.counter.commands import command, panel_key
 from returns_cli.counter.deciding import decided_lines, open_questions
 from returns_cli.counter.requests import CounterRequest, answer_of, answered, asked_facts, has_keys, one_key_answer
-from returns_cli.counter.state import COMMANDS, LANE, LETTERS, CounterNotice, CounterState, Moved, asking, told
+from returns_cli.counter.state import COMMANDS, LANE, LETTERS, CounterNotice, CounterState, Moved, asking, noticed
 from returns_cli.errors import harmless
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
@@ -21,14 +21,14 @@ SIDEWAYS = {"tab": 1, "shift+tab": -1, "right": 1, "left": -1, "+": 1}
 def press(state: CounterState, key: str) -> Moved:
     """The state after one key."""
     if state.waiting is not None:
-        return Moved(told(state, "still-asking", bad=True))
+        return Moved(noticed(state, "still-asking", bad=True))
     state = state.but(notice=None)
     if key in COMMANDS:
         return command(state.but(escaped=False), key)
     if len(key) == 1 and not state.letters_are_text:
-        meant = LETTERS.get(folded(key))  # what an input method sends for `?` too
-        if meant is not None and (state.panel != "manager" or meant == "f2"):
-            return command(state.but(escaped=False), meant)
+        own = LETTERS.get(folded(key))  # what an input method sends for `?` too
+        if own is not None and (state.panel != "manager" or own == "f2"):
+            return command(state.but(escaped=False), own)
     if state.panel:
         return panel_key(state, key)
     return _at_the_desk(state, key)
@@ -36,51 +36,51 @@ def press(state: CounterState, key: str) -> Moved:
 
 def scan(state: CounterState, text: str) -> Moved:
     """The state after a whole line from a scanner, or one that was typed into the lane and ended with Enter."""
-    said = harmless(text).strip()
-    if not said:
+    scanned = harmless(text).strip()
+    if not scanned:
         return Moved(state)
-    if len(said) > LONGEST:
-        return Moved(told(state, "scan-too-long", bad=True, most=LONGEST))
+    if len(scanned) > LONGEST:
+        return Moved(noticed(state, "scan-too-long", bad=True, most=LONGEST))
     if state.panel == "manager":
-        return Moved(told(state, "scan-not-here", bad=True))  # it may be a PIN: nothing of it is shown
+        return Moved(noticed(state, "scan-not-here", bad=True))  # it may be a PIN: nothing of it is shown
     if state.waiting is not None:
-        return Moved(told(state, "scan-not-taken", bad=True, text=said))
+        return Moved(noticed(state, "scan-not-taken", bad=True, text=scanned))
     state = state.but(panel="", typed="", field=LANE, escaped=False, notice=None)
     request = state.request
     if request is None:
-        return asking(state, LookUp(said))
-    if folded(said) == folded(request.receipt):
-        return Moved(told(state, "already-open", receipt=request.receipt))
+        return asking(state, LookUp(scanned))
+    if folded(scanned) == folded(request.receipt):
+        return Moved(noticed(state, "already-open", receipt=request.receipt))
     for at, line in enumerate(request.lines):
-        if folded(said) == folded(line.desk.sale.article) and not (request.recorded or request.sent):
+        if folded(scanned) == folded(line.desk.sale.article) and not (request.recorded or request.sent):
             return Moved(state.but(request=request.but(at=at, cursor=None)))
     if not request.touched and not request.sent:
         leaving = LeaveReceipt(tuple(line.desk.sale.id for line in request.lines))
-        moved = asking(state.but(request=None), LookUp(said))
+        moved = asking(state.but(request=None), LookUp(scanned))
         return Moved(moved.state, (leaving, *moved.calls))
-    return _scan_into(state, request, said)
+    return _scan_into(state, request, scanned)
 
 
-def _scan_into(state: CounterState, request: CounterRequest, said: str) -> Moved:
+def _scan_into(state: CounterState, request: CounterRequest, scanned: str) -> Moved:
     """A scan while a request is unfinished: an answer that is a text, or the next customer's receipt."""
     if request.sent:
-        return Moved(told(state, "sent-already", bad=True))
-    name = _takes_scan(state, request, said)
+        return Moved(noticed(state, "sent-already", bad=True))
+    name = _takes_scan(state, request, scanned)
     if name is not None and request.at is not None:
-        found = _answer(state, request, request.at, name, said)
+        found = _answer(state, request, request.at, name, scanned)
         if found is not None:
             return Moved(found)
-    return Moved(told(state.but(next_scan=said), "next-scanned", bad=True, text=said))
+    return Moved(noticed(state.but(next_scan=scanned), "next-scanned", bad=True, text=scanned))
 
 
-def _takes_scan(state: CounterState, request: CounterRequest, said: str) -> str | None:
+def _takes_scan(state: CounterState, request: CounterRequest, scanned: str) -> str | None:
     """The question that a scan answers: the one that is asked, if no single key does; or an open one about the lot, where the
     scan is the lot that was sold."""
     name = state.question
     if name is None or request.at is None or not has_keys(request, request.at, name):
         return name
     line = request.lines[request.at]
-    if folded(said) != folded(line.desk.sale.lot):
+    if folded(scanned) != folded(line.desk.sale.lot):
         return None
     facts = line.desk.policy.policy.facts
     here = next(each for each in decided_lines(request, state.today) if each.at == request.at)
@@ -92,7 +92,7 @@ def _at_the_desk(state: CounterState, key: str) -> Moved:
     if key == "escape":
         if state.typed or state.field != LANE:
             return Moved(state.but(typed="", field=LANE, escaped=False))
-        return Moved(told(state.but(escaped=not state.escaped), "letters" if not state.escaped else "letters-off"))
+        return Moved(noticed(state.but(escaped=not state.escaped), "letters" if not state.escaped else "letters-off"))
     if key == "enter":
         return _entered(state)
     if state.typed:
@@ -101,7 +101,7 @@ def _at_the_desk(state: CounterState, key: str) -> Moved:
     if request is None:
         return Moved(_typing(state.but(field=LANE), key))
     if request.sent:
-        return Moved(told(state, "sent-already", bad=True))
+        return Moved(noticed(state, "sent-already", bad=True))
     return Moved(_on_request(state, request, key))
 
 
@@ -146,17 +146,19 @@ def _on_line(state: CounterState, request: CounterRequest, at: int, key: str) ->
         return _taken_back(state, request, at, name)
     if name is None:
         return _typing(state.but(field=LANE), key)
-    meant = folded(key) if len(key) == 1 else key
-    answer = one_key_answer(request, at, name, meant)
+    own = folded(key) if len(key) == 1 else key
+    answer = one_key_answer(request, at, name, own)
     if answer is not None:
         return state.but(request=answered(request, at, name, answer))
-    if meant in ("y", "n") and has_keys(request, at, name):
-        return told(state, "not-its-key", bad=True)
-    if meant == "-" and name != quantity_fact(request.lines[at].desk.policy):
+    if own in ("y", "n") and has_keys(request, at, name):
+        return noticed(state, "not-its-key", bad=True)
+    if own == "-" and name != quantity_fact(request.lines[at].desk.policy):
         return state.but(request=answered(request, at, name, ""))
-    if meant == "*" and name == quantity_fact(request.lines[at].desk.policy):
+    if own == "*" and name == quantity_fact(request.lines[at].desk.policy):
         everything = all_that_is_left(request.lines[at].desk.sale)
-        return state.but(request=answered(request, at, name, everything)) if everything else told(state, "none-left", bad=True)
+        return (
+            state.but(request=answered(request, at, name, everything)) if everything else noticed(state, "none-left", bad=True)
+        )
     return _typing(state.but(field=LANE if has_keys(request, at, name) else name), key)
 
 
@@ -188,5 +190,5 @@ def _answer(state: CounterState, request: CounterRequest, at: int, name: str, ty
         value = line.desk.policy.reader.readers[name](text)
     except InputError as fault:
         return state.but(notice=CounterNotice("fault", fault=fault, bad=True))
-    said = text if value[0] is not None else ""
-    return state.but(request=answered(request, at, name, said), typed="", field=LANE, escaped=False)
+    scanned = text if value[0] is not None else ""
+    return state.but(request=answered(request, at, name, scanned), typed="", field=LANE, escaped=False)

@@ -22,11 +22,11 @@ ScreenRow: TypeAlias = list[ScreenPart]
 
 def cut(text: str, columns: int) -> str:
     """The text, harmless, so that it takes at most so many columns; what is left out shows."""
-    said = harmless(text)
-    if columns_of(said) <= columns:
-        return said
+    clean = harmless(text)
+    if columns_of(clean) <= columns:
+        return clean
     kept = ""
-    for char in said:
+    for char in clean:
         if columns_of(kept + char) > columns - 1:
             break
         kept += char
@@ -35,8 +35,8 @@ def cut(text: str, columns: int) -> str:
 
 def filled(text: str, columns: int) -> str:
     """The text, cut or with blanks behind it, so that it takes just so many columns."""
-    said = cut(text, columns)
-    return said + " " * (columns - columns_of(said))
+    clean = cut(text, columns)
+    return clean + " " * (columns - columns_of(clean))
 
 
 def row(columns: int, *parts: ScreenPart) -> ScreenRow:
@@ -44,10 +44,10 @@ def row(columns: int, *parts: ScreenPart) -> ScreenRow:
     found: ScreenRow = []
     left = columns
     for part in parts:
-        said = cut(part.text, left)
-        if said:
-            found.append(ScreenPart(said, part.tone))
-        left -= columns_of(said)
+        clean = cut(part.text, left)
+        if clean:
+            found.append(ScreenPart(clean, part.tone))
+        left -= columns_of(clean)
     if left > 0:
         found.append(ScreenPart(" " * left, found[-1].tone if found and found[-1].tone == "bar" else "plain"))
     return found

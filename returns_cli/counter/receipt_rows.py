@@ -55,8 +55,8 @@ def this_return(amount: int, sale: SaleLine, lang: str, columns: int = 200) -> s
         area = area_of_amount(amount, sale)
         if area is not None:
             parts.append(amount_in(m2(area), lang))
-    said = " = ".join(parts)
-    return said if columns_of(said) <= columns else " = ".join([parts[0], *parts[2:]])
+    texts = " = ".join(parts)
+    return texts if columns_of(texts) <= columns else " = ".join([parts[0], *parts[2:]])
 
 
 def receipt_rows(state: CounterState, request: CounterRequest, columns: int, most: int) -> list[ScreenRow]:
@@ -64,11 +64,11 @@ def receipt_rows(state: CounterState, request: CounterRequest, columns: int, mos
     lang = state.setting.lang
     decided = {each.at: each for each in decided_lines(request, state.today)}
     first = request.lines[0].desk.sale
-    said = [counter_say("receipt-title", lang, receipt=first.receipt)]
+    texts = [counter_say("receipt-title", lang, receipt=first.receipt)]
     if first.sold_on:
-        said.append(counter_say("sold-on", lang, day=first.sold_on))
-    said += [first.shop] if first.shop else []
-    title = [ScreenPart(" · ".join(said), "strong")]
+        texts.append(counter_say("sold-on", lang, day=first.sold_on))
+    texts += [first.shop] if first.shop else []
+    title = [ScreenPart(" · ".join(texts), "strong")]
     if "exchange" in request.common.values():
         title.append(ScreenPart("  " + counter_say("exchange-on", lang), "between"))
     rows = [row(columns, *title), row(columns, ScreenPart(_headings(columns, lang), "dim"))]
@@ -128,13 +128,13 @@ def _total(state: CounterState, request: CounterRequest, decided: list[LineDecid
     for each in decided:
         if each.amount and each.decision is not None and not each.decision.denied:
             area += area_of_amount(each.amount, request.lines[each.at].desk.sale) or 0
-    said = [counter_say("total", lang, area=amount_in(m2(area), lang))]
+    texts = [counter_say("total", lang, area=amount_in(m2(area), lang))]
     decision = next((each.decision for each in decided if each.decision is not None), None)
     if decision is not None:
-        said += [counter_say("limit", lang, label=label, value=value) for label, value in limits(decision, lang)]
+        texts += [counter_say("limit", lang, label=label, value=value) for label, value in limits(decision, lang)]
     if hidden > 0:
-        said.append(counter_say("more-lines", lang, count=hidden))
-    yield ScreenPart("     " + " · ".join(said))
+        texts.append(counter_say("more-lines", lang, count=hidden))
+    yield ScreenPart("     " + " · ".join(texts))
 
 
 def limits(decision: Decision, lang: str) -> Iterator[tuple[str, str]]:

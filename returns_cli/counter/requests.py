@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from returns_cli.book.appointments import Appointment
 from returns_cli.book.desks import DeskLine, Elsewhere, OpenReceipt
-from returns_cli.book.quantities import quantity_fact, said_amount
+from returns_cli.book.quantities import asked_amount, quantity_fact
 from returns_cli.book.refunds import paid_facts
 from returns_cli.book.taking import Taken
 from returns_cli.kinds.table import kind_of
@@ -111,15 +111,15 @@ def _put(answers: Mapping[str, str], name: str, text: str | None) -> dict[str, s
     return kept if text is None else {**kept, name: text}
 
 
-def said_texts(request: CounterRequest, at: int) -> dict[str, str]:
+def answer_texts(request: CounterRequest, at: int) -> dict[str, str]:
     """What the clerk said of a line, as it is sent."""
     return {name: text for name, text in {**request.common, **request.lines[at].answers}.items() if text}
 
 
 def texts(request: CounterRequest, at: int) -> dict[str, str]:
     """All that is known of a line: what the book says counts."""
-    desk, said = request.lines[at].desk, said_texts(request, at)
-    return {**said, **desk.known, **paid_facts(desk.policy, desk.sale, said_amount(desk.policy, said, desk.sale))}
+    desk, text = request.lines[at].desk, answer_texts(request, at)
+    return {**text, **desk.known, **paid_facts(desk.policy, desk.sale, asked_amount(desk.policy, text, desk.sale))}
 
 
 def one_key_answer(request: CounterRequest, at: int, name: str, key: str) -> str | None:

@@ -20,7 +20,7 @@ from returns_cli.counter.events import happened
 from returns_cli.counter.keys import scan
 from returns_cli.counter.parts import ScreenRow, Tone
 from returns_cli.counter.screen_rows import screen_rows
-from returns_cli.counter.state import CounterState, Moved, told
+from returns_cli.counter.state import CounterState, Moved, noticed
 from returns_cli.counter.typist import Typist
 from returns_cli.errors import ReturnsError
 
@@ -114,7 +114,7 @@ class CounterApp(App[None]):
         request = self.state.request
         if not self.leaving and (self.state.aside or (request is not None and (request.touched or request.sent))):
             self.leaving = True
-            self._moved(Moved(told(self.state, "leave-twice", bad=True)))
+            self._moved(Moved(noticed(self.state, "leave-twice", bad=True)))
             return
         self.exit()
 

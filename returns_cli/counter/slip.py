@@ -111,9 +111,9 @@ def _way(source: SlipSource, shop: Shop | None, zone: ZoneInfo, lang: str) -> It
         route = next((each for each in line.decision.compiled.policy.routes if each.id == line.route), None)
         if route is not None:
             line.decision.route = route.id  # the way of all lines together, as it was recorded
-            told = route_json(line.decision, lang)
+            way = route_json(line.decision, lang)
             note = say("clause-note", lang, clause=route.clause) if route.clause else ""
-            yield SlipPart(f"{told['text'] if told else route.id}{note}", label=slip_say("where", lang))
+            yield SlipPart(f"{way['text'] if way else route.id}{note}", label=slip_say("where", lang))
             break
     for each in source.appointments:
         yield SlipPart(_appointment(each, shop, zone, lang), "strong", slip_say("appointment", lang))

@@ -24,23 +24,23 @@ def as_page(content: SlipContent) -> str:
 
 
 def _part(part: SlipPart) -> str:
-    said = _text(part.text)
+    text = _text(part.text)
     label = f'<span class="label">{_text(part.label)}</span>' if part.label else ""
     match part.look:
         case "name":
-            return f"<h1>{said}</h1>"
+            return f"<h1>{text}</h1>"
         case "title":
-            return f"<h2>{said}</h2>"
+            return f"<h2>{text}</h2>"
         case "rule":
             return "<hr>"
         case "sign":
-            return f'<p class="sign">{said}<span></span></p>'
+            return f'<p class="sign">{text}<span></span></p>'
         case "strong":
-            return f"<p>{label}<b>{said}</b></p>"
+            return f"<p>{label}<b>{text}</b></p>"
         case "small":
-            return f'<p class="small">{said}</p>'
+            return f'<p class="small">{text}</p>'
         case _:
-            return f"<p>{label}{said}</p>"
+            return f"<p>{label}{text}</p>"
 
 
 def _text(text: str) -> str:

@@ -49,8 +49,8 @@ def encoded(text: str) -> bytes:
 
 
 def _character(char: str) -> bytes:
-    said = char.encode("gb18030", errors="replace")
-    return said if len(said) <= 2 else b"?"
+    coded = char.encode("gb18030", errors="replace")
+    return coded if len(coded) <= 2 else b"?"
 
 
 def raster(dark: list[list[bool]], most_dots: int) -> bytes:

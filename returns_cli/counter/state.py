@@ -122,7 +122,7 @@ class Moved(NamedTuple):
     calls: tuple[Call, ...] = ()
 
 
-def told(state: CounterState, key: str, *, bad: bool = False, **fields: str | int) -> CounterState:
+def noticed(state: CounterState, key: str, *, bad: bool = False, **fields: str | int) -> CounterState:
     """The state with a line for the clerk."""
     return state.but(notice=CounterNotice(key, fields, bad=bad))
 

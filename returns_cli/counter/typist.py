@@ -70,10 +70,10 @@ class Typist:
         return Moved(moved.state, settled)
 
     def _scanned(self) -> Moved:
-        before, said = self.before, self.burst
+        before, text = self.before, self.burst
         self.before, self.burst, self.waiting = None, "", ()
         assert before is not None  # noqa: S101 - a burst begins with the state before it
-        return scan(before, said)
+        return scan(before, text)
 
     def _settled(self) -> tuple[Call, ...]:
         """The calls that waited: no scan has come behind the key that made them."""

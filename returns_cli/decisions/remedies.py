@@ -33,10 +33,10 @@ def remedies(compiled: Evaluator, facts: Facts, outcome: str, fired: Sequence[Ru
     Followed together, they have to reach a better outcome, and each of them has to be needed for it. A rule that speaks
     of time gone by cannot be mended by anybody; what its remedy asks for is told where nothing else stands against it.
     """
-    told = [rule for rule in fired if rule.remedy.en or rule.remedy.zh]
-    if not told or outcome in (INCOMPLETE, compiled.policy.granted):
+    worded = [rule for rule in fired if rule.remedy.en or rule.remedy.zh]
+    if not worded or outcome in (INCOMPLETE, compiled.policy.granted):
         return Remedies()
-    return _Following(compiled, facts, outcome, fired).holding(told)
+    return _Following(compiled, facts, outcome, fired).holding(worded)
 
 
 class _Following:
@@ -49,14 +49,16 @@ class _Following:
         self.mendable = frozenset(rule.id for rule in fired if self._mendable(rule))
         self.tries = 0
 
-    def holding(self, told: list[Rule]) -> Remedies:
+    def holding(self, worded: list[Rule]) -> Remedies:
         now = self._rank(self.outcome)
         best = self._best(self.mendable)
         needed = self._needed(best) if best > now else frozenset()
-        found = [rule for rule in told if rule.id in needed]
+        found = [rule for rule in worded if rule.id in needed]
         self.tries = 0
         ends = [registers for _, registers in self._ends(self.registers, self.mendable)]
-        alone = {rule: [end for end in ends if self._stands_alone(rule, end)] for rule in told if rule.id not in self.mendable}
+        alone = {
+            rule: [end for end in ends if self._stands_alone(rule, end)] for rule in worded if rule.id not in self.mendable
+        }
         asking = {rule: ends[0] for rule, ends in alone.items() if ends}
         sure = [rule.id for rule in found if best.is_integer()]
         sure += [rule.id for rule, end in asking.items() if not self._doubted(rule, end)]
@@ -65,8 +67,8 @@ class _Following:
     def _mendable(self, rule: Rule) -> bool:
         """Whether somebody can do something about it: the policy says what, or that the customer can."""
         facts = [self.policy.facts[name] for name in facts_read(self.policy, rule.when_lowered)]
-        told = bool(rule.remedy.en or rule.remedy.zh) or any(fact.changeable for fact in facts)
-        return told and any(not _of_time(fact) for fact in facts)
+        worded = bool(rule.remedy.en or rule.remedy.zh) or any(fact.changeable for fact in facts)
+        return worded and any(not _of_time(fact) for fact in facts)
 
     def _needed(self, best: float) -> frozenset[str]:
         """The rules of the smallest sets that lead as far as all together do."""

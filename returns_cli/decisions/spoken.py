@@ -39,8 +39,8 @@ def _sentences(decision: Ruling, lang: str) -> Iterator[str]:
         yield _where(decision, lang)
         return
     promised = [rule for rule in strongest if rule.id in decision.remedies.sure and _own(decision, rule.promise, lang)]
-    said = frozenset[str]().union(*(facts_read(policy, rule.fires) for rule in promised))
-    for change in [change for change in decision.changes if not change.facts.keys() <= said][:MOST_CHANGES]:
+    promised_facts = frozenset[str]().union(*(facts_read(policy, rule.fires) for rule in promised))
+    for change in [change for change in decision.changes if not change.facts.keys() <= promised_facts][:MOST_CHANGES]:
         yield _change(decision, change, lang)
     yield _where(decision, lang)
     yield say("spoken-thanks", lang)
@@ -66,9 +66,9 @@ def _reason(decision: Ruling, rule: Rule, lang: str) -> Iterator[str]:
 def _change(decision: Ruling, change: Change, lang: str) -> str:
     """What the customer can do, or how it would have to be."""
     facts, outcome = decision.compiled.policy.facts, outcome_words(decision.compiled.policy, change.outcome, lang)
-    told = [_own(decision, facts[name].say, lang) for name, value in change.facts.items() if value is True]
-    if len(told) == len(change.facts) and all(told):
-        return say("spoken-change", lang, deed=say("spoken-and", lang).join(told), outcome=outcome)
+    deeds = [_own(decision, facts[name].say, lang) for name, value in change.facts.items() if value is True]
+    if len(deeds) == len(change.facts) and all(deeds):
+        return say("spoken-change", lang, deed=say("spoken-and", lang).join(deeds), outcome=outcome)
     asked = (f"{facts[name].question(lang)} {show_words(facts[name], value, lang)}" for name, value in change.facts.items())
     return say("spoken-otherwise", lang, facts=say("joint", lang).join(asked), outcome=outcome)
 

@@ -14,7 +14,7 @@ from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD, program_of
 from returns_cli.records import Record
 
-CONFLICT, GAP, NEEDS, STATED, UNSAID = "conflict", "gap", "needs", "stated", "unsaid"
+CONFLICT, GAP, NEEDS, STATED, UNSTATED = "conflict", "gap", "needs", "stated", "unsaid"
 
 
 class Alternatives(Record):
@@ -121,7 +121,7 @@ class Decided:
         needs = either(unknown, *worthless)
         several, gap = chosen.get(SEVERAL_HOLD.value, NO), chosen[NONE_HOLDS.value]
         states = {CONFLICT: several, NEEDS: needs, GAP: gap, STATED: negation(either(several, needs, gap))}
-        return {state: both(self.accepted, holds) for state, holds in states.items()} | {UNSAID: negation(self.accepted)}
+        return {state: both(self.accepted, holds) for state, holds in states.items()} | {UNSTATED: negation(self.accepted)}
 
     def term_value(self, term: Term, places: int = 0) -> z3.ArithRef:
         """The value of a stated term."""

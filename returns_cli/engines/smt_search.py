@@ -54,7 +54,7 @@ class Proofs:
         self.nearby = Nearby()
         self.requests: list[AnyRequest] = []
         self.solver = z3.Solver()
-        self._told = 0
+        self._asserted = 0
         self._bounded = 0
 
     def request(self, name: str = "request") -> AnyRequest:
@@ -94,8 +94,8 @@ class Proofs:
         for request in self.requests[self._bounded :]:
             self.solver.add(*request.bounds)
         self._bounded = len(self.requests)
-        self.solver.add(*self.nearby.bounds[self._told :])
-        self._told = len(self.nearby.bounds)
+        self.solver.add(*self.nearby.bounds[self._asserted :])
+        self._asserted = len(self.nearby.bounds)
 
     @contextmanager
     def _aside(self) -> Iterator[None]:
@@ -128,9 +128,9 @@ class Proofs:
                 if not wrong or model is None:
                     return model
                 for place in wrong:
-                    told = len(self.nearby.bounds)
+                    asserted = len(self.nearby.bounds)
                     self.nearby.learn(place, _arguments(place, model))
-                    self.solver.add(*self.nearby.bounds[told:])
+                    self.solver.add(*self.nearby.bounds[asserted:])
                     if turn > PATIENCE and place.exact is not None:
                         self.solver.add(place.exact)
                 model = self._where_looked()

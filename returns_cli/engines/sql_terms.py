@@ -46,12 +46,12 @@ class TermColumns:
 
     def exactly_one(self, not_granted: sql.Expr) -> sql.Expr:
         """`stated`, or why there is no value: `conflict`, `needs` (more facts), `gap`; NULL where no terms apply."""
-        said: dict[Node, sql.Expr] = dict(zip(self.program_of.holds, map(column, self.holds), strict=True))
-        said |= {SEVERAL_HOLD: literal(CONFLICT), NONE_HOLDS: literal(GAP)}
+        written: dict[Node, sql.Expr] = dict(zip(self.program_of.holds, map(column, self.holds), strict=True))
+        written |= {SEVERAL_HOLD: literal(CONFLICT), NONE_HOLDS: literal(GAP)}
         for number, value in enumerate(self.worth, 1):
             worthless = sql.Case().when(is_null(column(value)), literal(NEEDS))
-            said[Literal(number)] = worthless.else_(literal(STATED))
-        chosen = chain(self.policy, self.program_of.chosen, literal(NEEDS), said)
+            written[Literal(number)] = worthless.else_(literal(STATED))
+        chosen = chain(self.policy, self.program_of.chosen, literal(NEEDS), written)
         return first(sql.Case().when(not_granted, sql.null()), chosen)
 
     def stated(self) -> sql.Expr:

@@ -11,7 +11,7 @@ from returns_cli.intake.near_headings import RECORDED as RECORDED_OPTION
 from returns_cli.intake.near_headings import REQUEST as REQUEST_OPTION
 from returns_cli.intake.near_headings import proposals
 from returns_cli.intake.outcomes import RECORDED, outcome_named
-from returns_cli.intake.units import fitting_unit, is_bare, said_unit, units_of
+from returns_cli.intake.units import fitting_unit, is_bare, unit_in_words, units_of
 from returns_cli.kinds.negation import heading_key, heading_stem, negated, stem
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import YesNo
@@ -43,7 +43,7 @@ class Mapped(Record):
         used = {*self.facts.values(), *self.unit_columns.values(), self.recorded, self.request}
         return tuple(name for position, name in enumerate(self.header) if position not in used)
 
-    def told(self, policy: Policy) -> list[str]:
+    def shown_facts(self, policy: Policy) -> list[str]:
         """The facts that people want to see a column of: all but those that only the book knows and the log lacks."""
         return [name for name, fact in policy.facts.items() if fact.asked or name in self.facts or name in self.given]
 
@@ -107,15 +107,23 @@ def map_columns(
     if outcome is None:
         record = _role(header, names, recorded, RECORDED_NAMES, taken, ("the recorded decision", "--recorded "))
     own = _role(header, names, request, REQUEST_NAMES, taken, ("the request id", "--request "))
-    said = {name: said_unit(policy, name, unit) for name, unit in (units or {}).items()}
-    others = {name: position for name, position in facts.items() if name not in said}
+    own_units = {name: unit_in_words(policy, name, unit) for name, unit in (units or {}).items()}
+    others = {name: position for name, position in facts.items() if name not in own_units}
     found_units, unit_columns = units_of(
         policy, header, others, taken | {place for place in (record, own) if place is not None}
     )
     by_clock = [fact.name for fact in policy.facts.values() if fact.by_clock and fact.name not in {*facts, *given}]
     held = {**given, **(dict.fromkeys(by_clock, present) if present is not None else {})}
     return Mapped(
-        tuple(names), facts, held, record, own, frozenset(opposite), {**found_units, **said}, unit_columns, recorded_as=outcome
+        tuple(names),
+        facts,
+        held,
+        record,
+        own,
+        frozenset(opposite),
+        {**found_units, **own_units},
+        unit_columns,
+        recorded_as=outcome,
     )
 
 
@@ -212,14 +220,14 @@ def _role(
     wanted: str | None,
     known: Sequence[str],
     taken: Iterable[int],
-    said: tuple[str, str],
+    words: tuple[str, str],
 ) -> int | None:
-    """The column that was asked for, else the only one known by such a name; `said` are the words for it and its option."""
+    """The column that was asked for, else the only one known by such a name; `words` name it and its option."""
     if wanted is not None:
         return find_heading(header, names, wanted)
     keys, taken = {heading_key(name) for name in known}, set(taken)
     found = [position for position, name in enumerate(header) if position not in taken and heading_key(name) in keys]
-    return _single(found, names, *said)
+    return _single(found, names, *words)
 
 
 def _single(found: Sequence[int], names: Sequence[str], thing: str, option: str) -> int | None:

@@ -34,9 +34,9 @@ class Amount(NamedTuple):
         return "|".join("" if one is None else one if isinstance(one, str) else f"{one:f}" for one in self)
 
 
-def read_goods(told: str) -> str | None:
+def read_goods(text: str) -> str | None:
     """The amount in a text, which may be followed by the tile's size and the pieces of a box; None where there is none."""
-    goods, size, box = [*told.split(WITHIN), "", ""][:3]
+    goods, size, box = [*text.split(WITHIN), "", ""][:3]
     parts = amounts_in(goods)
     found = measured(parts, side_product(size), whole_number(box)) if parts else None
     return found.as_text() if found else None

@@ -105,15 +105,15 @@ def currency_of(word: str) -> str:
     return _WORDS.get(folded(word), "")
 
 
-def read_money(text: str, said: str = "") -> Money | None:
-    """The amount; None where there is none, or where it could be two. `said` is the currency that the amount's column or a
+def read_money(text: str, expected: str = "") -> Money | None:
+    """The amount; None where there is none, or where it could be two. `expected` is the currency that the amount's column or a
     cell beside it names: it settles signs that several currencies share, and contradicts no other."""
     found = _MONEY.match(_plain(text)) if len(text) < LONGEST else None
     if not found or (found["open"] is None) != (found["close"] is None):
         return None
     signs = [found["minus"] == "-", *(bool(found[name]) for name in ("within", "inner", "behind", "open"))]
     signed = [found[name] for name in _SIGNS_OF_CURRENCY if found[name]]
-    currency = _one_currency(signed, said)
+    currency = _one_currency(signed, expected)
     written, times = found["number"].strip() + _NO_CENTS.get(found["even"] or "", "00"), found["times"] or ""
     even = not times and (currency in _WHOLE or (bool(signed) and currency in _POINT and "," in written))
     unsure = not times and not even and _COULD_BE_THOUSANDS.fullmatch(written) and currency not in _THREE_PLACES
@@ -162,10 +162,10 @@ def _without_noise(number: Decimal) -> Decimal:
     return round(number, SIGNIFICANT - 1 - number.adjusted()) if noisy else number
 
 
-def _one_currency(words: Iterable[str], said: str) -> str | None:
-    """The one currency that these words and `said` name, blank where none does; None where they contradict each other."""
-    possible = [frozenset([said])] if said else []
-    usual = [said] if said else []
+def _one_currency(words: Iterable[str], expected: str) -> str | None:
+    """The one currency that these words and `expected` name, blank where none does; None where they contradict each other."""
+    possible = [frozenset([expected])] if expected else []
+    usual = [expected] if expected else []
     for word in filter(None, words):
         code, shared = _SHARED.get(word, (_WORDS[word], frozenset([_WORDS[word]])))
         possible.append(shared)

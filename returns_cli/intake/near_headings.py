@@ -93,8 +93,8 @@ def _likeness(words: Collection[str], wanted: Unmapped) -> float:
 
 def _share(words: Collection[str], name: Collection[str]) -> float:
     alike = {word for word in words if any(_same(word, other) for other in name)}
-    told_apart = any((kind in words) != (kind in name) for kind in (ID, MONEY, WHO))
-    return 0 if told_apart or alike <= {DAY, ID, MONEY, WHO} else 2 * len(alike) / (len(words) + len(name))
+    differ = any((kind in words) != (kind in name) for kind in (ID, MONEY, WHO))
+    return 0 if differ or alike <= {DAY, ID, MONEY, WHO} else 2 * len(alike) / (len(words) + len(name))
 
 
 def _same(word: str, other: str) -> bool:

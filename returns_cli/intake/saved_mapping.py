@@ -166,12 +166,12 @@ def _texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
-def mapping_text(said: Mapping[str, object]) -> str:
-    """A mapping as a file; `said` is what its keys say, blank ones left out. It reads back as the same."""
-    plain = [f"{key} = {_value(said[key])}" for key in KEYS if said.get(key) and key not in (*TABLES, "decisions")]
+def mapping_text(mapping: Mapping[str, object]) -> str:
+    """A mapping as a file; `mapping` is what its keys say, blank ones left out. It reads back as the same."""
+    plain = [f"{key} = {_value(mapping[key])}" for key in KEYS if mapping.get(key) and key not in (*TABLES, "decisions")]
     parts = ["# How the exports of this till are read: returns audit LOG --mapping FILE", *plain]
     for table in (*TABLES, "decisions"):
-        entries = said.get(table)
+        entries = mapping.get(table)
         if entries and isinstance(entries, Mapping):
             parts += ["", f"[{table}]", *(f"{_key(key)} = {_value(value)}" for key, value in entries.items())]
     return "\n".join(parts) + "\n"

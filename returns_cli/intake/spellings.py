@@ -13,7 +13,7 @@ from returns_cli.wording.units import amount_in
 from returns_cli.wording.words import say
 
 
-def reader(fact: Fact, timezone: str, said: AnyWays = None, *, reverse: bool = False) -> Reader:
+def reader(fact: Fact, timezone: str, given: AnyWays = None, *, reverse: bool = False) -> Reader:
     """A function from a cell's text to the fact's registers; it raises InputError.
 
     Blank text gives unknown (all None), and so does a word for "not known" where the fact cannot mean the word itself.
@@ -21,7 +21,7 @@ def reader(fact: Fact, timezone: str, said: AnyWays = None, *, reverse: bool = F
     leaves it to the caller to turn the answer round.
     """
     kind = kind_of(fact.type)
-    ways = ways_of(said)
+    ways = ways_of(given)
     read = kind.reader(fact.type, fact, Way(timezone, ways.order(fact.name), reverse))
     blank = (None,) * fact.type.width
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 
 from returns_cli.intake.money import read_money
-from returns_cli.kinds.date_forms import OrderNotSaid, written
+from returns_cli.kinds.date_forms import OrderUnknown, written
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded, narrowed, unprotected
 from returns_cli.kinds.yes_no import read_yes_no
@@ -46,11 +46,11 @@ _WORDS = re.compile(r"[^\W\d_]+")
 
 def says_cancelled(cell: str) -> bool:
     """Whether a cell says that a return was taken back, and by whom at the most; not that it was to be, or was not."""
-    said = folded(cell)
-    if said.isascii() or _CANCELLED & {said}:
-        words = _WORDS.findall(said) if len(said) < LONGEST else []
+    spoken = folded(cell)
+    if spoken.isascii() or _CANCELLED & {spoken}:
+        words = _WORDS.findall(spoken) if len(spoken) < LONGEST else []
         return any(word in _CANCELLED for word in words) and all(word in _CANCELLED or word in _BESIDE for word in words)
-    return len(said) < LONGEST and _CANCELLED_IN_CHINESE.fullmatch(said.replace(" ", "")) is not None
+    return len(spoken) < LONGEST and _CANCELLED_IN_CHINESE.fullmatch(spoken.replace(" ", "")) is not None
 
 
 def read_override(cell: str) -> str | None:
@@ -60,23 +60,23 @@ def read_override(cell: str) -> str | None:
 
 def is_exchange(cell: str, words: Collection[str]) -> str | None:
     """Whether goods were exchanged; `words` are those of the policy for it, folded."""
-    said = folded(cell)
-    return "yes" if said in words or said in _EXCHANGE else "no" if said else None
+    spoken = folded(cell)
+    return "yes" if spoken in words or spoken in _EXCHANGE else "no" if spoken else None
 
 
 def is_cancelled(cell: str) -> str | None:
     """Whether a return was taken back: yes or no, in words, or by the day on which it was."""
-    said = folded(cell)
+    spoken = folded(cell)
     if says_cancelled(cell) or _is_day(cell):
         return "yes"
-    return _yes_no(cell) if said else "no"
+    return _yes_no(cell) if spoken else "no"
 
 
 def _is_day(cell: str) -> bool:
     try:
         return written(narrowed(unprotected(cell)), None) is not None
-    except OrderNotSaid as unsaid:
-        return bool(unsaid.orders)
+    except OrderUnknown as unknown:
+        return bool(unknown.orders)
 
 
 def minus_of(cell: str) -> str | None:

@@ -35,7 +35,7 @@ def fitting_unit(fact: Fact, heading: str) -> str | None:
     return None
 
 
-def said_unit(policy: Policy, name: str, word: str) -> str:
+def unit_in_words(policy: Policy, name: str, word: str) -> str:
     """The unit that the user gives for the bare numbers of a fact. Raises UsageError."""
     if name not in policy.facts or not isinstance(policy.facts[name].type, Quantity):
         quantities = [fact.name for fact in policy.facts.values() if isinstance(fact.type, Quantity)]

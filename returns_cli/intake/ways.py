@@ -41,9 +41,9 @@ class Ways(Record):
 AnyWays: TypeAlias = Ways | str | None
 
 
-def ways_of(said: AnyWays) -> Ways:
+def ways_of(given: AnyWays) -> Ways:
     """An order of dates alone is a way, too."""
-    return said if isinstance(said, Ways) else Ways(dates=said)
+    return given if isinstance(given, Ways) else Ways(dates=given)
 
 
 def asked_ways(dates: Iterable[str], unknown: Iterable[str], decisions: Iterable[str]) -> Ways:

@@ -38,14 +38,14 @@ _TYPES = {TEXT: 'type = "text"', NUMBER: 'type = "decimal"\nplaces = 6\nmin = -1
 class Where(Record):
     """The condition as somebody wrote it, as a policy, and the column of each of its facts with the kind of its values."""
 
-    said: str
+    wording: str
     policy: Policy
     columns: tuple[tuple[int, str], ...]
 
 
 def where(conditions: Sequence[str], header: Sequence[str], timezone: str) -> Where:
     """What all the conditions together mean for a log with these headings. Raises UsageError."""
-    parsed = [_Parser(said, header) for said in conditions]
+    parsed = [_Parser(wording, header) for wording in conditions]
     columns = tuple(dict.fromkeys(column for parser in parsed for column in parser.columns))
     names = {column: f"c{number}" for number, column in enumerate(columns)}
     expression = " and ".join(f"({parser.expression(names)})" for parser in parsed)
@@ -69,12 +69,12 @@ _HELP = 'for example --where "Status=refunded", "Total > 100 and Country in DE, 
 class _Parser:
     """Reads one condition; `parts` are what it consists of, in which columns are pairs of position and kind."""
 
-    def __init__(self, said: str, header: Sequence[str]) -> None:
-        self.said, self.at = said, 0
+    def __init__(self, wording: str, header: Sequence[str]) -> None:
+        self.wording, self.at = wording, 0
         self.header, self.names = header, numbered(header)
         self.parts: list[str | tuple[int, str]] = []
         self._condition(0)
-        if self.said[self.at :].strip():
+        if self.wording[self.at :].strip():
             raise self._fault("something is left over")
 
     @property
@@ -88,12 +88,12 @@ class _Parser:
 
     def _condition(self, depth: int) -> None:
         while True:
-            while opening := _OPENING.match(self.said, self.at):
+            while opening := _OPENING.match(self.wording, self.at):
                 self.at = opening.end()
                 self.parts.append("(" if opening[2] else "not")
                 depth += bool(opening[2])
             self._comparison()
-            while (joint := _JOINT.match(self.said, self.at)) and joint[2] and depth:
+            while (joint := _JOINT.match(self.wording, self.at)) and joint[2] and depth:
                 self.at, depth = joint.end(), depth - 1
                 self.parts.append(")")
             if not joint or joint[2]:
@@ -105,7 +105,7 @@ class _Parser:
 
     def _comparison(self) -> None:
         column = self._column()
-        operator = _OPERATOR.match(self.said, self.at)
+        operator = _OPERATOR.match(self.wording, self.at)
         if not operator:
             raise self._fault("after the column =, !=, <, <=, >, >= or in is missing")
         self.at = operator.end()
@@ -115,20 +115,20 @@ class _Parser:
             values, word = [self._value(_VALUE_ENDS)], _USUAL.get(operator[1], operator[1])
         kinds = {kind for kind, _ in values}
         kind = kinds.pop() if len(kinds) == 1 else TEXT
-        told = [_written(kind, text) for _, text in values]
+        typed = [_written(kind, text) for _, text in values]
         one_of: list[str | tuple[int, str]] = []
-        for value in told:
+        for value in typed:
             one_of += ["or"] if one_of else []
             one_of += [(column, kind), "==" if operator[2] else word, value]
         self.parts += ["not" if word == "not in" else "", "(", *one_of, ")"]
 
     def _column(self) -> int:
         """The column whose heading stands here: in quotes, else the longest that fits."""
-        found = _QUOTED.match(self.said, self.at)
+        found = _QUOTED.match(self.wording, self.at)
         if found:
             self.at = found.end()
             return find_heading(self.header, self.names, next(text for text in found.groups() if text is not None))
-        rest = self.said[self.at :]
+        rest = self.wording[self.at :]
         fitting = [name for name in self.names if name and rest.casefold().startswith(name.casefold())]
         for name in sorted(fitting, key=len, reverse=True):
             if _OPERATOR.match(rest, len(name)):
@@ -140,35 +140,35 @@ class _Parser:
         return find_heading(self.header, self.names, rest[:end].strip())
 
     def _values(self) -> Iterator[tuple[str, str]]:
-        opened = self.said.startswith("(", self.at)
+        opened = self.wording.startswith("(", self.at)
         self.at += opened
         while True:
             yield self._value(_ITEM_ENDS)
-            more = re.compile(r"\s*[,，]\s*").match(self.said, self.at)
+            more = re.compile(r"\s*[,，]\s*").match(self.wording, self.at)
             if not more:
                 break
             self.at = more.end()
         if opened:
-            closing = re.compile(r"\s*\)").match(self.said, self.at)
+            closing = re.compile(r"\s*\)").match(self.wording, self.at)
             if not closing:
                 raise self._fault("a bracket is not closed")
             self.at = closing.end()
 
     def _value(self, ends: re.Pattern[str]) -> tuple[str, str]:
         """The kind of the value that stands here, and its text."""
-        found = _QUOTED.match(self.said, self.at)
+        found = _QUOTED.match(self.wording, self.at)
         if found:
             self.at = found.end()
             return TEXT, next(text for text in found.groups() if text is not None)
-        end = ends.search(self.said, self.at)
-        text = self.said[self.at : end.start() if end else None].strip()
-        self.at = end.start() if end else len(self.said)
+        end = ends.search(self.wording, self.at)
+        text = self.wording[self.at : end.start() if end else None].strip()
+        self.at = end.start() if end else len(self.wording)
         if not text:
             raise self._fault("a value is missing; words may stand in quotes")
         return (NUMBER if _NUMBER.fullmatch(text) else DAY if _DAY.fullmatch(text) else TEXT), text
 
     def _fault(self, what: str) -> UsageError:
-        return UsageError(f"`{visible(self.said)}` is no condition: {what}", help=_HELP)
+        return UsageError(f"`{visible(self.wording)}` is no condition: {what}", help=_HELP)
 
 
 def _written(kind: str, text: str) -> str:

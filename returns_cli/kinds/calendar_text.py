@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from returns_cli.kinds.calendar_words import OFFSET_OF
-from returns_cli.kinds.date_forms import OrderNotSaid, written
+from returns_cli.kinds.date_forms import OrderUnknown, written
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import narrowed
@@ -115,8 +115,8 @@ def _parts(text: str, order: str | None) -> tuple[date, str | None, str | None]:
         return _from_unix(text, unix)
     try:
         found = written(text, order)
-    except OrderNotSaid as unsaid:
-        raise _unsaid(text, unsaid.orders) from None
+    except OrderUnknown as unknown:
+        raise _order_unknown(text, unknown.orders) from None
     if found is None:
         raise InputError("unreadable-date", "say-unix" if unix else "write-date", text=text)
     day = _calendar(text, found.year, found.month, found.day)
@@ -127,7 +127,7 @@ def _parts(text: str, order: str | None) -> tuple[date, str | None, str | None]:
     return day, found.time, found.offset
 
 
-def _unsaid(text: str, orders: Sequence[str]) -> InputError:
+def _order_unknown(text: str, orders: Sequence[str]) -> InputError:
     """What to say of a day whose parts could stand in several orders, or whose order nobody has said."""
     if not orders:
         return InputError("no-such-date", "check-calendar", text=text)

@@ -82,7 +82,7 @@ class Written(NamedTuple):
     offset: str | None = None
 
 
-class OrderNotSaid(Exception):
+class OrderUnknown(Exception):
     """Day and month, or the year, could stand in other places; `orders` are those in which there could be such a day."""
 
     def __init__(self, orders: tuple[str, ...]) -> None:
@@ -109,8 +109,8 @@ def orders_of(text: str) -> tuple[str, ...] | None:
     """The orders in which a text such as 29/2/2016 could be a day; None for a text of another form."""
     try:
         written(text, None)
-    except OrderNotSaid as unsaid:
-        return unsaid.orders
+    except OrderUnknown as unknown:
+        return unknown.orders
     return None
 
 
@@ -154,7 +154,7 @@ def _dated(text: str, order: str | None) -> Written | None:
         own: found for own, pattern in _SHORT_YEARS.items() if (found := pattern.match(text)) and _clock(text[found.end() :])
     }
     if named and order not in ORDERS:
-        raise OrderNotSaid(tuple(named))
+        raise OrderUnknown(tuple(named))
     if order and order in named:
         return _with_clock(_of(named[order]), text[named[order].end() :])
     numbers = _NUMBERS.match(text)
@@ -179,7 +179,7 @@ def _numbered(found: re.Match[str], rest: str, order: str | None) -> Written | N
     parts = (found["a"], found["b"], found["c"])
     possible = tuple(name for name in ORDERS if _could_be(name, parts))
     if order not in ORDERS:
-        raise OrderNotSaid(possible)
+        raise OrderUnknown(possible)
     if order == "ymd" and len(found["c"]) == 4:
         return None
     place = {name: parts[order.index(name)] for name in "ymd"}

@@ -24,9 +24,13 @@ def by_layout(text: str, layout: str) -> tuple[int, int, int, None, str | None, 
 
 def check_layout(layout: str) -> str | None:
     """What is wrong with a layout, None where it can be used: it must say year, month and day."""
-    said = set(_directives(layout))
-    whole = {"c", "x", "D", "F"} & said
-    if not whole and not (said & {"Y", "y"} and said & {"m", "b", "B"} and "d" in said) and not {"Y", "j"} <= said:
+    directives = set(_directives(layout))
+    whole = {"c", "x", "D", "F"} & directives
+    if (
+        not whole
+        and not (directives & {"Y", "y"} and directives & {"m", "b", "B"} and "d" in directives)
+        and not {"Y", "j"} <= directives
+    ):
         return "it needs %Y or %y, %m or %b, and %d"
     try:
         datetime.strptime(datetime(2001, 12, 31).strftime(layout), layout)

@@ -16,8 +16,10 @@ class InputError(ReturnsError):
         self.fact = fact
         self.lang = lang
         self.fields = {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
-        said = {name: value.in_language(lang) if isinstance(value, Words) else value for name, value in self.fields.items()}
-        super().__init__(say(fault, lang, **said), help=say(remedy, lang, **said))
+        shown_fields = {
+            name: value.in_language(lang) if isinstance(value, Words) else value for name, value in self.fields.items()
+        }
+        super().__init__(say(fault, lang, **shown_fields), help=say(remedy, lang, **shown_fields))
 
     def __str__(self) -> str:
         where = f"{self.fact}: " if self.fact else ""

@@ -90,10 +90,10 @@ def _constant(source: tuple[Node, ...], typed: tuple[Typed, ...], at: Span) -> T
         clock = None
     if clock is None or clock.tzinfo is not None or len(str(lowered.value)) < len("21:30"):
         raise ExpressionError(f"`{lowered.value}` is not a time of day", source[0].at, "write it as 21:30")
-    return Literal(_stored(clock), at), TimeOfDay()
+    return Literal(_scaled(clock), at), TimeOfDay()
 
 
-def _stored(clock: time) -> int:
+def _scaled(clock: time) -> int:
     since = timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
     return since // timedelta(microseconds=1)
 
@@ -121,10 +121,10 @@ class TimeKind(Kind[TimeOfDay]):
         return TimeOfDay() if all(isinstance(value, time) for value in values) else None
 
     def constant(self, type_: TimeOfDay, value: Constant) -> int:
-        return _stored(cast("time", value))
+        return _scaled(cast("time", value))
 
     def beside(self, value: Constant, unit: str) -> tuple[Constant, ...]:
-        clock = _stored(cast("time", value))
+        clock = _scaled(cast("time", value))
         return tuple(_clock(near) for near in (clock - MINUTE, clock + MINUTE) if 0 <= near <= LAST)
 
     def reader(self, type_: TimeOfDay, fact: Named, way: Way) -> Reader:
@@ -132,7 +132,7 @@ class TimeKind(Kind[TimeOfDay]):
 
     def accepted(self, type_: TimeOfDay, value: object, read: Reader, timezone: str) -> Value | None:
         if isinstance(value, time) and value.tzinfo is None:
-            return (_stored(value),)
+            return (_scaled(value),)
         return super().accepted(type_, value, read, timezone)
 
     def show(self, type_: TimeOfDay, value: Value, timezone: str) -> str:

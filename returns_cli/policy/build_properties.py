@@ -22,12 +22,12 @@ def build_property(
 ) -> Property:
     path: KeyPath = ("properties", index)
     _one_way(builder, path, raw)
-    word, said = _claim(raw)
+    word, claimed = _claim(raw)
     subject = None
-    if isinstance(said, str):
-        _said(builder, path, raw, outcomes)
+    if isinstance(claimed, str):
+        _check_claim(builder, path, raw, outcomes)
     else:
-        subject = _subject(builder, (*path, word), said, compared="raise" in raw or "change" in raw)
+        subject = _subject(builder, (*path, word), claimed, compared="raise" in raw or "change" in raw)
     _fact(builder, (*path, "raise"), raw.get("raise", ""), facts)
     _fact(builder, (*path, "change"), raw.get("change", ""), facts)
     to: Node = Literal(True)
@@ -53,9 +53,9 @@ def _claim(raw: PropertyTable) -> tuple[str, str | SubjectTable]:
     return ("never", raw["never"]) if "never" in raw else ("always", raw["always"])
 
 
-def _word(said: str | SubjectTable) -> str:
+def _word(claimed: str | SubjectTable) -> str:
     """An outcome, or the kind of thing that is said instead of one."""
-    return said if isinstance(said, str) else next(kind for kind in _TABLES if kind in said)
+    return claimed if isinstance(claimed, str) else next(kind for kind in _TABLES if kind in claimed)
 
 
 _TABLES = {"rule": "rules", "route": "routes", "duty": "duties", "term": "terms"}
@@ -102,14 +102,14 @@ def _one_way(builder: PolicyBuilder, path: KeyPath, raw: PropertyTable) -> None:
         raise builder.source.fault("`change` and `to` belong together", path, help, code="bad-property")
 
 
-def _said(builder: PolicyBuilder, path: KeyPath, raw: PropertyTable, outcomes: Sequence[str]) -> None:
+def _check_claim(builder: PolicyBuilder, path: KeyPath, raw: PropertyTable, outcomes: Sequence[str]) -> None:
     """Of two requests one is milder or stricter; of one request the outcome is spoken of."""
-    word, said = _claim(raw)
+    word, claimed = _claim(raw)
     compared = "raise" in raw or "change" in raw
     known = [MILDER, STRICTER] if compared else [*outcomes, INCOMPLETE]
-    if said not in known or (compared and word == "always"):
-        help = f"never = {' or '.join(known)}" if compared else did_you_mean(str(said), known)
-        raise builder.source.fault(f"`{word} = {said}` cannot be said here", (*path, word), help, code="unknown-word")
+    if claimed not in known or (compared and word == "always"):
+        help = f"never = {' or '.join(known)}" if compared else did_you_mean(str(claimed), known)
+        raise builder.source.fault(f"`{word} = {claimed}` cannot be said here", (*path, word), help, code="unknown-word")
 
 
 def _fact(builder: PolicyBuilder, path: KeyPath, name: str, facts: Mapping[str, Fact]) -> None:

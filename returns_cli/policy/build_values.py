@@ -50,8 +50,8 @@ def table_rows(builder: PolicyBuilder, name: str, raw: RowsTable, columns: Seque
         built = tuple(_cell(builder, (*spot, at), *column, cells[at]) for at, column in enumerate(types))
         value, type_ = _value(builder, (*spot, len(columns)), cells[len(columns)], raw)
         clause = str(cells[-1]) if len(cells) > len(columns) + 1 else raw.get("clause", "")
-        said = tuple(cell_text(cell) for cell in cells[: len(columns)])
-        found.append(TableRow(built, value, clause, said=said))
+        texts = tuple(cell_text(cell) for cell in cells[: len(columns)])
+        found.append(TableRow(built, value, clause, texts=texts))
         kinds.append(type_)
     return _of_one_kind(builder, found, kinds)
 

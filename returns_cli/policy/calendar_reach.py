@@ -79,10 +79,10 @@ def _missing(policy: Policy, all_lowered: Iterable[Node]) -> Iterator[Node]:
         if name not in seen:
             seen.add(name)
             waiting += names(policy.definitions[name]) if name in policy.definitions else ()
-    return (Not(_known(Name(register))) for register in policy.registers if register in seen and _told(register))
+    return (Not(_known(Name(register))) for register in policy.registers if register in seen and _is_given(register))
 
 
-def _told(register: str) -> bool:
+def _is_given(register: str) -> bool:
     """Whether the register is there whenever its fact is: of a quantity only the unit is."""
     return register.rpartition("__")[2] not in ("count", "area")
 

@@ -47,13 +47,13 @@ class OtherFacts:
         if names(lowered) & self.looking:
             self.looking.add(name)
 
-    def _add(self, over: OverLines, type_: Type, said: str) -> str:
-        name = f"others_{re.sub('[^a-z0-9]+', '_', said.lower()).strip('_')}"[:_LONGEST].rstrip("_")
+    def _add(self, over: OverLines, type_: Type, wording: str) -> str:
+        name = f"others_{re.sub('[^a-z0-9]+', '_', wording.lower()).strip('_')}"[:_LONGEST].rstrip("_")
         while name in self.taken:
             name += "_2"
         self.taken.add(name)
         self.looking.add(name)
-        asked = Words(f"What do the other lines of the request come to: {said}?", f"同一申请的其他行合起来是多少:{said}?")
+        asked = Words(f"What do the other lines of the request come to: {wording}?", f"同一申请的其他行合起来是多少:{wording}?")
         default = 0 if over.function == TOTAL else LAST_DAY if over.function == EARLIEST else FIRST_DAY
         self.facts[name] = Fact(name, type_, ask=asked, default=default, over=over)
         return name
@@ -73,8 +73,8 @@ def lines_agree(facts: Mapping[str, Fact]) -> Iterator[Requirement]:
     for name in made if every else ():
         if name != every and every is not None:
             must = _none_without(made[name], every)
-            said = Words(f"{name} is {{{name}}}, but {every} is {{{every}}}", f"{name}为{{{name}}},而{every}为{{{every}}}")
-            yield Requirement(must, must, said)
+            wording = Words(f"{name} is {{{name}}}, but {every} is {{{every}}}", f"{name}为{{{name}}},而{every}为{{{every}}}")
+            yield Requirement(must, must, wording)
 
 
 def _none_without(fact: Fact, every: str) -> Node:

@@ -23,13 +23,13 @@ class FileExpression(Record):
 
 
 class TableRow(Record):
-    """One alternative: it holds where all of its cells do. `said` are the cells as the file has them."""
+    """One alternative: it holds where all of its cells do. `texts` are the cells as the file has them."""
 
     cells: tuple[FileExpression, ...]
     value: FileExpression
     clause: str = ""
     text: Words = Words()
-    said: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
     @property
     def holds(self) -> Node:

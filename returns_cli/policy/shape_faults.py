@@ -16,10 +16,10 @@ from returns_cli.policy.source import KeyPath, PolicyError, Source
 def faults_of_shape(source: Source) -> list[PolicyError]:
     """Each fault of the file's shape once, in the order of the file; a misspelt key is not missing too."""
     faults = shape_faults(dict(source.raw))
-    meant = {(fault.path[:-1], _meant(fault)) for fault in faults if fault.kind == "unknown key"}
+    misspelled = {(fault.path[:-1], _likely_key(fault)) for fault in faults if fault.kind == "unknown key"}
     found: dict[KeyPath, PolicyError] = {}
     for fault in faults:
-        if fault.kind == "missing" and (fault.path, fault.key) in meant:
+        if fault.kind == "missing" and (fault.path, fault.key) in misspelled:
             continue
         spot = (*fault.path, fault.key) if fault.kind == "missing" else fault.path
         found.setdefault(spot, _error(source, fault))
@@ -32,7 +32,7 @@ def _error(source: Source, fault: ShapeFault) -> PolicyError:
     return source.fault(fault.message, fault.path, help, code="shape", key=on_key)
 
 
-def _meant(fault: ShapeFault) -> str:
+def _likely_key(fault: ShapeFault) -> str:
     """The key that an unknown one is a misspelling of, if any."""
     return did_you_mean(fault.key, _keys(fault.path[:-1]), only_close=True)
 

@@ -129,8 +129,8 @@ def _unusable(place: Place) -> PolicyError:
     return PolicyError("a number that cannot be used", help=help, place=place, code="bad-value")
 
 
-def _not_toml(file: str, text: str, said: str) -> PolicyError:
-    message, _, where = said.partition(" (at ")
+def _not_toml(file: str, text: str, complaint: str) -> PolicyError:
+    message, _, where = complaint.partition(" (at ")
     message = message.lower()
     help = "mend this line"
     for begins, plainer, todo in _PLAINER:

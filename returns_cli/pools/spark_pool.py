@@ -132,15 +132,15 @@ def _done(work: Callable[[Any], Any], task: bytes) -> Any:
 
 def _in_plain_words(error: Exception) -> SparkFailed:
     """Spark's fault in one line."""
-    told = str(error)
-    if any(word in told for word in OUT_OF_MEMORY):
+    words = str(error)
+    if any(word in words for word in OUT_OF_MEMORY):
         return SparkFailed("spark-memory")
-    if any(word in told for word in GONE):
+    if any(word in words for word in GONE):
         return SparkFailed("spark-gone")
-    lacks = re.search(r"No module named '?([\w.]+)", told)
+    lacks = re.search(r"No module named '?([\w.]+)", words)
     if lacks:
         return SparkFailed("spark-package", lacks=lacks[1])
-    if "PYTHON_VERSION_MISMATCH" in told:
+    if "PYTHON_VERSION_MISMATCH" in words:
         return SparkFailed("spark-python")
-    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
     return SparkFailed("spark-gave-up", why=lines[0][:300] if lines else type(error).__name__)

@@ -100,7 +100,7 @@ def _start(session_class: type[SparkSession], master: str, memory: str | None, r
             with _ending_java(gateway):
                 context = SparkContext(gateway=gateway, conf=conf)
         except (PySparkException, Py4JError, OSError) as error:
-            raise SparkFailed("spark-not-started", why=str(_told(chatter) or error)) from None
+            raise SparkFailed("spark-not-started", why=str(_printed(chatter) or error)) from None
     context.setLogLevel("OFF")
     if not is_local(master):
         context.addPyFile(own_package(room))
@@ -127,7 +127,7 @@ def _settings(master: str, memory: str | None, room: Path) -> Mapping[str, str]:
     return common | alone if is_here(master) else common
 
 
-def _told(chatter: IO[bytes]) -> str:
+def _printed(chatter: IO[bytes]) -> str:
     """The line of Java's chatter that says what is wrong: the first that names an error, or the last."""
     chatter.seek(0)
     lines = [line.strip() for line in chatter.read().decode("utf-8", "replace").splitlines() if line.strip()]

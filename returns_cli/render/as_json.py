@@ -58,7 +58,7 @@ def _derived(derived: Derived) -> Json:
     if derived.columns:
         found["by"] = [show(column) for column in derived.columns]
         found["rows"] = [
-            {"cells": list(row.said), "when": show(row.when), "value": show(row.value.tree), "clause": row.clause}
+            {"cells": list(row.texts), "when": show(row.when), "value": show(row.value.tree), "clause": row.clause}
             for row in derived.rows
         ]
     elif derived.rows:
@@ -107,7 +107,7 @@ def _fact_of(register: str | None) -> str | None:
 
 
 def _label(label: Label) -> Json:
-    return words_json(label.words) | {"names": list(label.names)} | _said(label.say)
+    return words_json(label.words) | {"names": list(label.names)} | _wording(label.say)
 
 
 def _labels(labels: Mapping[str, Label]) -> Json:
@@ -128,8 +128,8 @@ def _fact(fact: Fact) -> Json:
     return found | {
         "ask": words_json(fact.ask),
         "help": words_json(fact.help),
-        **_said(fact.say),
-        **_said(fact.ask_customer, "ask_customer"),
+        **_wording(fact.say),
+        **_wording(fact.ask_customer, "ask_customer"),
         **({"look": fact.look} if fact.look else {}),
         "names": list(fact.names),
         "opposite_names": list(fact.opposite_names),
@@ -173,12 +173,12 @@ def _rule(rule: Rule) -> Json:
         "clause": rule.clause,
         "reason": words_json(rule.reason),
         "remedy": words_json(rule.remedy),
-        **_said(rule.say),
-        **_said(rule.promise, "promise"),
+        **_wording(rule.say),
+        **_wording(rule.promise, "promise"),
     }
 
 
-def _said(words: Words, key: str = "say") -> Json:
+def _wording(words: Words, key: str = "say") -> Json:
     """What the customer is told, where the policy says it in other words."""
     return {key: words_json(words)} if words.en or words.zh else {}
 

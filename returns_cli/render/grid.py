@@ -35,7 +35,7 @@ def grid(sentences: Sentences, derived: Derived) -> Grid:
     head += [glossary.names[derived.name], *([say("grid-clause", lang)] if clauses else [])]
     lines = []
     for row in derived.rows:
-        cells = [_cell(sentences, column, said) for column, said in zip(derived.columns, row.said, strict=True)]
+        cells = [_cell(sentences, column, text) for column, text in zip(derived.columns, row.texts, strict=True)]
         lines.append((*cells, row_value(sentences, derived, row), *([row.clause] if clauses else [])))
     return Grid(tuple(head), tuple(lines))
 
@@ -54,24 +54,24 @@ def _title(sentences: Sentences, column: Node) -> str:
     return sentences.value(column)
 
 
-def _cell(sentences: Sentences, column: Node, said: str) -> str:
+def _cell(sentences: Sentences, column: Node, text: str) -> str:
     """A cell with choices and answers as they are called, and comparisons as they are printed."""
     lang, glossary = sentences.lang, sentences.glossary
-    if said == "*":
+    if text == "*":
         return say("grid-any", lang)
-    if said.lower() in (*YES, *NO) and sentences.is_condition(column):
-        return say("yes" if said.lower() in YES else "no", lang)
+    if text.lower() in (*YES, *NO) and sentences.is_condition(column):
+        return say("yes" if text.lower() in YES else "no", lang)
     fact = glossary.policy.facts.get(column.id) if isinstance(column, Name) else None
     if fact is not None and fact.labels:
-        negated = said.startswith(("not ", "!="))
-        options = said.removeprefix("not ").removeprefix("!=").split("|")
+        negated = text.startswith(("not ", "!="))
+        options = text.removeprefix("not ").removeprefix("!=").split("|")
         called = " | ".join(glossary.option(fact.labels, option.strip()) for option in options)
         return f"≠ {called}" if negated else called
-    return _printed(said)
+    return _printed(text)
 
 
-def _printed(said: str) -> str:
-    return _SIGN.sub(lambda found: _SIGNS[found[1]], said)
+def _printed(text: str) -> str:
+    return _SIGN.sub(lambda found: _SIGNS[found[1]], text)
 
 
 def grid_lines(table: Grid, lang: str, width: int) -> Iterator[str]:

@@ -35,7 +35,7 @@ from returns_cli.wording.words import LANGUAGES, say
 
 # How tightly a phrase holds together, loosest first. What is looser than its place gets brackets.
 LOOSE, PHRASE, SUM, PRODUCT, ATOM = range(5)
-Said: TypeAlias = tuple[str, int]
+Worded: TypeAlias = tuple[str, int]
 _MINUS = "−"
 _SYMBOLS = {"+": "+", "-": _MINUS, "*": "×"}
 
@@ -118,7 +118,7 @@ class Nouns(ABC):
             elif isinstance(part, Call) and part.function == "unit_of":
                 yield from ((unit, words[LANGUAGES.index(self.lang)]) for unit, words in GOODS_UNITS.items())
 
-    def _value(self, node: Node, setting: Setting) -> Said:
+    def _value(self, node: Node, setting: Setting) -> Worded:
         match node:
             case Literal():
                 return self._literal(node, setting), ATOM
@@ -162,7 +162,7 @@ class Nouns(ABC):
         key = "set" if parameter.is_constant else "now"
         return self.glossary.quoted(name) + self.say(key, value=self.glossary.current_value(parameter))
 
-    def _arithmetic(self, node: Arithmetic, setting: Setting) -> Said:
+    def _arithmetic(self, node: Arithmetic, setting: Setting) -> Worded:
         if node.op == "*":
             return f"{self.inside(node.left, PRODUCT)} × {self.inside(node.right, PRODUCT + 1)}", PRODUCT
         met = self.meeting(node.left, node.right)
@@ -170,7 +170,7 @@ class Nouns(ABC):
         left, right = self.inside(node.left, SUM, setting), self.inside(node.right, SUM + 1, setting)
         return f"{left} {_SYMBOLS[node.op]} {right}", SUM
 
-    def _choice(self, node: Choose, setting: Setting) -> Said:
+    def _choice(self, node: Choose, setting: Setting) -> Worded:
         met = self.meeting(node.then, node.otherwise)
         setting = Setting(met.unit or setting.unit, {**setting.labels, **met.labels})
         if isinstance(node.otherwise, Choose):
@@ -180,7 +180,7 @@ class Nouns(ABC):
         then = self.inside(node.then, PHRASE, setting)
         return self.say("choose", then=then, condition=self.clause(node.condition), otherwise=tail), LOOSE
 
-    def _call(self, node: Call, setting: Setting) -> Said:
+    def _call(self, node: Call, setting: Setting) -> Worded:
         """What the function is called in its own words."""
         function = FUNCTIONS[node.function]
         if function.shifts:
@@ -193,12 +193,12 @@ class Nouns(ABC):
         if len(node.arguments) == 1 and isinstance(first, Literal) and isinstance(first.value, str):
             return first.value, ATOM  # a constant day or time
         settings = [setting, *([NOWHERE if node.function == "percent_of" else setting] * len(node.arguments))]
-        said = [self.inside(argument, ATOM, own) for argument, own in zip(node.arguments, settings, strict=False)]
-        said = [self.say("option-list").join(said)] if function.more else said
+        texts = [self.inside(argument, ATOM, own) for argument, own in zip(node.arguments, settings, strict=False)]
+        texts = [self.say("option-list").join(texts)] if function.more else texts
         if function.defaults:
-            last = node.arguments[-1] if len(said) == len(function.takes) else None
-            said = [*said[: len(function.takes) - 1], str(last.value) if isinstance(last, Literal) else function.defaults[-1]]
-        return function.words[LANGUAGES.index(self.lang)].format(*said), PHRASE
+            last = node.arguments[-1] if len(texts) == len(function.takes) else None
+            texts = [*texts[: len(function.takes) - 1], str(last.value) if isinstance(last, Literal) else function.defaults[-1]]
+        return function.words[LANGUAGES.index(self.lang)].format(*texts), PHRASE
 
     def _over_lines(self, node: Call, setting: Setting) -> str:
         """What is said of all lines; lines are counted by a condition."""
@@ -206,8 +206,8 @@ class Nouns(ABC):
         if not node.arguments:
             return self.say("all-lines")
         counted = self.is_condition(node.arguments[0])
-        said = self.clause(node.arguments[0]) if counted else self.inside(node.arguments[0], ATOM, setting)
-        return words[LANGUAGES.index(self.lang)].format(said)
+        text = self.clause(node.arguments[0]) if counted else self.inside(node.arguments[0], ATOM, setting)
+        return words[LANGUAGES.index(self.lang)].format(text)
 
     def _shifted(self, node: Call, unit: str) -> str:
         """A date plus or minus so many days or months, a moment plus or minus so many minutes."""

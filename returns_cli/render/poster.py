@@ -75,8 +75,8 @@ class _Poster(Rows):
         name = capital(self.glossary.names[parameter.name])
         if len(parameter.values) > 1 and dated.since:
             name += self.say("show-since", day=dated.since)
-        said = self.element("p", name, Html(" "), self.clause(dated.clause))
-        return self.element("div", self.element("b", number, unit), said, class_="figure")
+        caption = self.element("p", name, Html(" "), self.clause(dated.clause))
+        return self.element("div", self.element("b", number, unit), caption, class_="figure")
 
     # What comes back and what does not -------------------------------------------------------------------------------
 

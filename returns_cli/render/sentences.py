@@ -96,10 +96,10 @@ class Sentences(Nouns):
         return say(f"figure-{figure.kind}", self.lang, of=of) + among + beside + self.glossary.clause(figure.clause)
 
     def condition(self, node: Node, *, holds: bool = True) -> str:
-        return self._said(node, holds)[0]
+        return self._worded(node, holds)[0]
 
     def clause(self, node: Node, *, holds: bool = True) -> str:
-        text, binds = self._said(node, holds)
+        text, binds = self._worded(node, holds)
         return text if binds == ONE else self.say("brackets", text=text)
 
     def settled(self, node: Node) -> Node:
@@ -111,14 +111,14 @@ class Sentences(Nouns):
                 return node.then if parameter.values[0].value else node.otherwise
         return node
 
-    def _said(self, node: Node, holds: bool) -> Clause:
+    def _worded(self, node: Node, holds: bool) -> Clause:
         match node:
             case Literal(value=value):
                 return self.say("always" if value is holds else "never"), ONE
             case Name(id=name):
                 return self._named(name, holds), ONE
             case Not(operand=operand):
-                return self._said(operand, not holds)
+                return self._worded(operand, not holds)
             case And() | Or():
                 word, claims = joined(node, holds)
                 return self._list([self.clause(part, holds=so) for part, so in claims], word), JOINED
@@ -142,10 +142,10 @@ class Sentences(Nouns):
         now = self.say("setting", value=self.glossary.current_value(parameter)) if parameter else ""
         return self.say("yes" if holds else "no", name=self.glossary.quoted(name), now=now)
 
-    def _list(self, said: list[str], word: str, kind: str = "") -> str:
-        if len(said) < 3:
-            return self.say(kind + word).join(said)
-        return self.say(f"{kind}list").join(said[:-1]) + self.say(f"{kind}{word}-last") + said[-1]
+    def _list(self, texts: list[str], word: str, kind: str = "") -> str:
+        if len(texts) < 3:
+            return self.say(kind + word).join(texts)
+        return self.say(f"{kind}list").join(texts[:-1]) + self.say(f"{kind}{word}-last") + texts[-1]
 
     def _compare(self, node: Compare, holds: bool) -> str:
         left, right, op = node.left, node.right, node.op if holds else _OPPOSITE[node.op]
@@ -173,13 +173,13 @@ class Sentences(Nouns):
         if len(options) == 1:
             return self._compare(each[0], holds), ONE
         if self.is_condition(node.needle):
-            return self._said(Or(each), holds)
+            return self._worded(Or(each), holds)
         setting = self.meeting(node.needle, *options)
         needle = self.inside(node.needle, PHRASE, setting)
-        said = [self.inside(option, PHRASE, setting) for option in options]
+        texts = [self.inside(option, PHRASE, setting) for option in options]
         if holds:
-            return self.say("one-of", needle=needle, options=self._list(said, "or", "option-")), JOINED
-        return self.say("none-of", needle=needle, options=self.say("nor").join(said)), JOINED
+            return self.say("one-of", needle=needle, options=self._list(texts, "or", "option-")), JOINED
+        return self.say("none-of", needle=needle, options=self.say("nor").join(texts)), JOINED
 
     def _others(self, needle: Node, options: tuple[Node, ...]) -> tuple[Literal, ...]:
         """The choices left beside these: `is claimed or confirmed` says more than `is not none`. None if there are many."""

@@ -108,9 +108,9 @@ class _Page:
         """The step's SELECT, each column below a comment that says what it is."""
         blocks = ["    *"]
         for added in step.added:
-            said = typeset(self.comment(added), self.lang)
+            comment = typeset(self.comment(added), self.lang)
             indented = indent(f"{added.sql} AS {in_dialect(column(added.name), self.dialect)}", "    ")
-            blocks.append(f"    -- {said}\n{indented}" if said else indented)
+            blocks.append(f"    -- {comment}\n{indented}" if comment else indented)
         return "  SELECT\n" + ",\n".join(blocks) + f"\n  FROM {step.source}"
 
     def comment(self, added: Added) -> str:

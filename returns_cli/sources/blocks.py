@@ -51,7 +51,7 @@ def read_block(log: TextLog, piece: Piece) -> Block:
     return Block(log, data[: places.stop] + bytes(WORD), places, log.before if piece.headed else 0, stop)
 
 
-def told(why: str) -> str:
+def why_no_row(why: str) -> str:
     """Why a record is no row, as it is said."""
     return why if why == BELOW else f"{MALFORMED} ({why})"
 
@@ -77,7 +77,7 @@ class Block:
     def faults(self) -> Sequence[Fault]:
         """The records that are no rows."""
         return [
-            Fault(bad.number - self.before, shown_bytes(self.data[bad.start : bad.end], UTF_8), told(bad.why))
+            Fault(bad.number - self.before, shown_bytes(self.data[bad.start : bad.end], UTF_8), why_no_row(bad.why))
             for bad in self.bad
         ]
 

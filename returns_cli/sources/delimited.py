@@ -66,8 +66,8 @@ def with_header(path: File, file: File, encoding: str, room: Path, wanted: Wante
     )
     log = log.but(start=log.start + length_of_lines(read_bytes(log, log.start, log.start + 4 * SAMPLE), log, place.line - 1))
     ending = ending_of(log, place.width)
-    said = (totals_note(ending.plain),) if ending.plain else ()
-    return log.but(below=ending.below, end=ending.end, notes=(*log.notes, *said))
+    more = (totals_note(ending.plain),) if ending.plain else ()
+    return log.but(below=ending.below, end=ending.end, notes=(*log.notes, *more))
 
 
 def _located(text: str, separator: str, quote: str) -> Iterator[tuple[int, list[str]]]:

@@ -42,8 +42,8 @@ def encoding_of(path: File, name: str, chosen: str | None, *, alone: bool = Fals
         return marked
     if b"\x00" in start:
         return _wide(start, name)
-    if start.isascii() and (said := escaped(start)):
-        raise _unknown(samples, "the log" if alone else f"`{name}`", said)
+    if start.isascii() and (declared := escaped(start)):
+        raise _unknown(samples, "the log" if alone else f"`{name}`", declared)
     if _is_utf_8(samples):
         return UTF_8
     chars, broken = _reads(samples, GB18030)
@@ -136,8 +136,8 @@ def _chinese(samples: Sequence[bytes], chars: Sequence[str], broken: int) -> boo
     return common >= COMMON_SHARE * len(pairs) or guess(samples) in ("gb18030", "gbk", "gb2312", "hz")
 
 
-def _unknown(samples: Sequence[bytes], name: str, said: str | None = None) -> LogError:
-    found = said or likely(samples)
+def _unknown(samples: Sequence[bytes], name: str, declared: str | None = None) -> LogError:
+    found = declared or likely(samples)
     looks = f" (it looks like {found})" if found else ""
     example = found or "gb18030"
     return LogError(

@@ -59,8 +59,8 @@ def text_of(value: object) -> str | None:
         return None
     if isinstance(value, str):
         return encodable(value)
-    told = json.dumps(value, ensure_ascii=False)
-    return told if isinstance(value, bool) else f"\N{REPLACEMENT CHARACTER}{told}"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if isinstance(value, bool) else f"\N{REPLACEMENT CHARACTER}{text}"
 
 
 def encodable(text: str) -> str:

@@ -157,8 +157,8 @@ class Opening:
         except OSError as error:
             if error.errno in NO_ROOM:
                 raise
-            said = (error.strerror or "no such file").lower()
-            raise UsageError(f"cannot read `{path}`: {said}", help="check the path") from None
+            reason = (error.strerror or "no such file").lower()
+            raise UsageError(f"cannot read `{path}`: {reason}", help="check the path") from None
 
     def _spooled(self, stream: BinaryIO) -> Path:
         target = self._copy()

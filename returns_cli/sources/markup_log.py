@@ -49,7 +49,7 @@ class _Tables(HTMLParser):
         self.silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = dict(attrs)
+        attributes = dict(attrs)
         if tag == "table":
             self._end_cell()
             self.open.append([])
@@ -61,12 +61,12 @@ class _Tables(HTMLParser):
         elif tag in CELLS and self.open and self.open[-1]:
             self._end_cell()
             self.text, self.number = [], False
-            self.across, self.rows = _span(said.get("colspan")), _span(said.get("rowspan"))
-            self.across = _span(said.get("ss:mergeacross"), 1) if "ss:mergeacross" in said else self.across
-            at = _span(said.get("ss:index")) - 1
+            self.across, self.rows = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
+            self.across = _span(attributes.get("ss:mergeacross"), 1) if "ss:mergeacross" in attributes else self.across
+            at = _span(attributes.get("ss:index")) - 1
             self.open[-1][-1] += [""] * (at - len(self.open[-1][-1]))
         elif tag == "data":
-            self.number = said.get("ss:type") == "Number"
+            self.number = attributes.get("ss:type") == "Number"
         elif tag == "br" and self.text is not None:
             self.text.append(" ")
         self.silent += tag in SILENT

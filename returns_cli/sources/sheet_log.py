@@ -69,12 +69,12 @@ def log_of(
     while not header[-1] and not any(text_of(row[len(header) - 1]) for row in rows):
         header.pop()
     check_header(str(path), header)
-    said = [*notes, *_notes(header, place, facts, _fill(rows, merged, first))]
+    all_notes = [*notes, *_notes(header, place, facts, _fill(rows, merged, first))]
     faults, below, plain = _below(rows, first + 1)
-    said += [totals_note(plain)] if plain else []
+    all_notes += [totals_note(plain)] if plain else []
     shortened = _write(copy, header, rows[first + 1 : below], first + 2)
-    said += [Note("shortened-numbers", {"column": visible(header[at]), "count": count}) for at, count in shortened.items()]
-    return CellLog(path, copy, tuple(header), (), tuple(said), facts.since_1904, tuple(faults))
+    all_notes += [Note("shortened-numbers", {"column": visible(header[at]), "count": count}) for at, count in shortened.items()]
+    return CellLog(path, copy, tuple(header), (), tuple(all_notes), facts.since_1904, tuple(faults))
 
 
 @contextmanager

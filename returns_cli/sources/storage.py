@@ -162,20 +162,20 @@ def plainly(file: File) -> Iterator[None]:
 
 def fault(url: str, store: Store, error: Exception) -> StoreError:
     """The library's words in ours."""
-    told, key = str(error), "store-failed"
+    words, key = str(error), "store-failed"
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         key = "store-no-room"
-    elif isinstance(error, FileNotFoundError) or any(word in told for word in ABSENT):
+    elif isinstance(error, FileNotFoundError) or any(word in words for word in ABSENT):
         key = "store-absent"
-    elif isinstance(error, PermissionError) or any(word in told for word in DENIED):
+    elif isinstance(error, PermissionError) or any(word in words for word in DENIED):
         key = "store-denied" if store.scheme != "s3" else "store-denied-s3"
-    elif any(word in told for word in ELSEWHERE):
+    elif any(word in words for word in ELSEWHERE):
         key = "store-elsewhere"
-    elif isinstance(error, ConnectionError | TimeoutError) or any(word in told for word in SILENT):
+    elif isinstance(error, ConnectionError | TimeoutError) or any(word in words for word in SILENT):
         key = "store-silent" if store.scheme != "s3" else "store-silent-s3"
-    elif "libhdfs" in told or "libjvm" in told or isinstance(error, NotImplementedError):
+    elif "libhdfs" in words or "libjvm" in words or isinstance(error, NotImplementedError):
         key = "store-library"
-    code = re.search(r"AWS Error (\w+)", told)
+    code = re.search(r"AWS Error (\w+)", words)
     return StoreError(key, url=url, store=store.endpoint or store.host, code=code[1] if code else type(error).__name__)
 
 

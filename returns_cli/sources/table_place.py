@@ -43,7 +43,7 @@ _AMOUNT_ONLY = re.compile(
 )
 _SENTENCE = re.compile(r"\s|[^\x00-\x7f]|^[*#=-]")
 _VALUE = re.compile(r"[+-]?[0-9][0-9.,:/ -]*|[0-9]{4}[-/.年].*")
-_TOLD = re.compile(rf"{_VALUE.pattern}|.+[:：]")
+_WHOLE = re.compile(rf"{_VALUE.pattern}|.+[:：]")
 
 
 class WantedPlace(Record):
@@ -119,7 +119,7 @@ def headings_at(rows: Sequence[Sequence[str]]) -> int:
     for at, row in firsts:
         if width > 1 and (filled(row) <= 1 or 2 * filled(row) <= width):
             continue
-        if at < full and filled(row) < width and any(_TOLD.fullmatch(cell.strip()) for cell in row):
+        if at < full and filled(row) < width and any(_WHOLE.fullmatch(cell.strip()) for cell in row):
             continue
         return at if at == firsts[0][0] or _heads(row) else firsts[0][0]
     return firsts[0][0]
@@ -163,12 +163,12 @@ def plainly_below(rows: Sequence[Sequence[str]], width: int) -> int:
 
 
 def _is_plain(row: Sequence[str], width: int) -> bool:
-    told = [fold(cell) for cell in row if cell.strip()]
-    lone = len(told) == 1 or (len(told) == 2 and told[0].endswith(":"))
-    if lone and width > len(told) + 1 and (_PLAIN_NOTE.fullmatch(told[0]) or _PLAIN_TOTAL.fullmatch(told[0])):
+    cells = [fold(cell) for cell in row if cell.strip()]
+    lone = len(cells) == 1 or (len(cells) == 2 and cells[0].endswith(":"))
+    if lone and width > len(cells) + 1 and (_PLAIN_NOTE.fullmatch(cells[0]) or _PLAIN_TOTAL.fullmatch(cells[0])):
         return True
-    total = bool(told) and len(told) < width and _PLAIN_TOTAL.fullmatch(told[0]) is not None
-    return total and all(_AMOUNT_ONLY.fullmatch(cell) or _PLAIN_TOTAL.fullmatch(cell) for cell in told[1:])
+    total = bool(cells) and len(cells) < width and _PLAIN_TOTAL.fullmatch(cells[0]) is not None
+    return total and all(_AMOUNT_ONLY.fullmatch(cell) or _PLAIN_TOTAL.fullmatch(cell) for cell in cells[1:])
 
 
 def _is_total(row: Sequence[str], width: int) -> bool:

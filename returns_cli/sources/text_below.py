@@ -38,8 +38,8 @@ def ending_of(log: TextLog, width: int) -> Ending:
     plain = plainly_below([each.cells for each in last], width)
     kept, ended = last[: len(last) - plain], last[len(last) - plain :]
     count = below_the_table([each.cells for each in kept], width, after_blank=[each.after_blank for each in kept])
-    told = tuple(" ".join(cell.strip() for cell in each.cells if cell.strip()) for each in ended)
-    return Ending(kept[-count].place if count else 0, ended[0].place if ended else 0, told)
+    texts = tuple(" ".join(cell.strip() for cell in each.cells if cell.strip()) for each in ended)
+    return Ending(kept[-count].place if count else 0, ended[0].place if ended else 0, texts)
 
 
 def _last(log: TextLog) -> list[Last]:

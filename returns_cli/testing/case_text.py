@@ -34,9 +34,9 @@ def case_text(
     if result.route:
         lines.append(f"route   = {_toml(result.route)}")
     for key, printed in (("terms  ", result.terms), ("derived", result.derived), ("next   ", result.next)):
-        said = {name: printed[name] for name in named if name in printed}
-        if said:
-            lines.append(f"{key} = {_toml(said)}")
+        shown = {name: printed[name] for name in named if name in printed}
+        if shown:
+            lines.append(f"{key} = {_toml(shown)}")
     return "\n".join(lines)
 
 

@@ -129,10 +129,10 @@ class Anatomy:
         named = [name.id for name in (*program.rules, *program.routes)]
         for term in program.terms.values():
             named += [name for holds in term.holds for name in (holds.id, f"{holds.id}:value")]
-        said = [(name, program.definitions[name]) for name in (OUTCOME, FIRST_ROUTE, ROUTE)]
-        said += [(stated_name(name), exactly_one(term.holds)) for name, term in program.terms.items()]
+        named_parts = [(name, program.definitions[name]) for name in (OUTCOME, FIRST_ROUTE, ROUTE)]
+        named_parts += [(stated_name(name), exactly_one(term.holds)) for name, term in program.terms.items()]
         chosen = tuple(term.chosen for term in program.terms.values())
-        return _concluding(tuple(named), tuple(said), (program.outcome, program.route, *chosen))
+        return _concluding(tuple(named), tuple(named_parts), (program.outcome, program.route, *chosen))
 
     def states(self, registers: Registers) -> States:
         """The value of each part: True, False or None of a condition."""

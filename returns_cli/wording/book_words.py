@@ -267,8 +267,8 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "said-refund": ("refund: {refund}", "退款：{refund}"),
     "said-held-until": ("held until {day}; the request counts as of {first}", "保留到{day}；按{first}提出计算"),
     "said-otherwise": (
-        "{fact}: you said {said}, the book says {book}; the book counts",
-        "{fact}：您填{said}，账本为{book}，以账本为准",
+        "{fact}: you said {given}, the book says {book}; the book counts",
+        "{fact}：您填{given}，账本为{book}，以账本为准",
     ),
     "inspected-taken": ("{id} is taken", "{id}已收回"),
     "inspected-released": ("{id} is released: the goods go back to the customer", "{id}不予退换，货还顾客"),

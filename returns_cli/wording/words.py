@@ -339,7 +339,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "order-proved": ("--dates {order}", "请加上--dates {order}"),
     "order-mixed": ("the column is mixed, mend the export", "此列写法不一，请更正后重新导出"),
     "order-open": ("say --dates dmy or --dates mdy", "请用--dates dmy或--dates mdy说明顺序"),
-    "order-unsaid": ("warning: {column}: {told}: {todo}", "注意：{column}：{told}：{todo}"),
+    "order-unsaid": ("warning: {column}: {days}: {todo}", "注意：{column}：{days}：{todo}"),
     "near-headings": (
         "headings that nearly fit; add what is meant: {options}",
         "有些列名相近，如果就是所指，请加上：{options}",

@@ -61,8 +61,8 @@ def _write_row(sheet: Any, number: int, row: Sequence[object]) -> None:
     for column, cell in enumerate(row):
         if isinstance(cell, str):
             if len(cell) > SHEET_CELL // 2 and len(cell.encode("utf-16-le")) > 2 * SHEET_CELL:
-                told = f"row {number + 1} has a text of {len(cell)} characters, which no cell of Excel holds"
-                raise UsageError(told, help="write .csv or .parquet")
+                fault = f"row {number + 1} has a text of {len(cell)} characters, which no cell of Excel holds"
+                raise UsageError(fault, help="write .csv or .parquet")
             sheet.write_string(number, column, cell)
         elif cell is not None:
             sheet.write_number(number, column, cell)
