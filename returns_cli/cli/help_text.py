@@ -12,8 +12,18 @@ from returns_cli.wording.help_words import HELP
 
 WIDEST = 80
 HEADINGS = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}
-_EXTRAS = re.compile(r"(?P<help>.*?)(?: {1,2}\[(?P<extras>[^\]]*)\])?\Z", re.S)
-_EXTRA = (("default: ", "默认："), ("required", "必填"), ("env var: ", "环境变量："))
+_EXTRAS = re.compile(r"(?P<help>.*?)(?P<extras>(?: {1,2}\[[^\]]*\])*)\Z", re.S)
+_EXTRA = (("default: ", "默认："), ("required", "必填"), ("env var: ", "环境变量："), ("; ", "；"))
+# What stands for what is to be typed, where click names it; a command's own names for it stand in its sentences too.
+_STANDS_FOR = (
+    ("[OPTIONS]", "[选项]"),
+    ("[COMMAND] [ARGS]...", "[命令] [参数]..."),
+    ("COMMAND [ARGS]...", "命令 [参数]..."),
+    (" INTEGER RANGE", " 整数"),
+    (" INTEGER", " 整数"),
+    (" TEXT", " 文字"),
+    (" FLOAT", " 数"),
+)
 
 
 class ChineseHelp(click.HelpFormatter):
@@ -21,7 +31,7 @@ class ChineseHelp(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         del prefix
-        self._lines([f"用法：{prog} {args}"], 0)
+        self._lines([f"用法：{prog} {_stands_for(args)}"], 0)
 
     def write_heading(self, heading: str) -> None:
         self._lines([f"{HEADINGS.get(heading, heading)}："], 0)
@@ -36,7 +46,7 @@ class ChineseHelp(click.HelpFormatter):
     def write_dl(self, rows: Iterable[tuple[str, str | None]], col_max: int = 30, col_spacing: int = 2) -> None:
         del col_max, col_spacing
         for name, help in rows:
-            self._lines([name], self.current_indent)
+            self._lines([_stands_for(name)], self.current_indent)
             self._lines([_with_extras(help or "")], self.current_indent + 4)
 
     def _lines(self, lines: list[str], indent: int) -> None:
@@ -51,11 +61,17 @@ def in_chinese(text: str) -> str:
     return HELP.get(plain, plain)
 
 
+def _stands_for(text: str) -> str:
+    for english, chinese in _STANDS_FOR:
+        text = text.replace(english, chinese)
+    return text
+
+
 def _with_extras(help: str) -> str:
     found = _EXTRAS.match(help)
     if found is None or not found["extras"]:
         return in_chinese(help)
-    extras = found["extras"]
+    extras = "；".join(re.findall(r"\[([^\]]*)\]", found["extras"]))
     for english, chinese in _EXTRA:
         extras = extras.replace(english, chinese)
     return f"{in_chinese(found['help'])}（{extras}）"

@@ -14,7 +14,7 @@ import click
 
 from returns_cli import __version__, stopping
 from returns_cli.cli import exits
-from returns_cli.cli.options import chosen_language, error_json, value_of_option, write_json
+from returns_cli.cli.options import asked_before_command, chosen_language, error_json, value_of_option, write_json
 from returns_cli.cli.streams import OutputFailed, ReaderGone, take_streams
 from returns_cli.cli.usage_words import usage_in_chinese
 from returns_cli.errors import ReturnsError, harmless
@@ -44,9 +44,9 @@ class Commands(click.Group):
 
     def __init__(self, *arguments: Any, **attributes: Any) -> None:
         super().__init__(*arguments, **attributes)
-        # Help of a group is asked for in a language too; what a command answers in is an option of its own.
         help, choice = "Language of the answer; else the locale's.", click.Choice(LANGUAGES)
-        self.params.append(click.Option(["--lang"], type=choice, expose_value=False, hidden=True, help=help))
+        lang = click.Option(["--lang"], type=choice, expose_value=False, callback=asked_before_command, help=help)
+        self.params.append(lang)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.table)

@@ -17,6 +17,8 @@ from returns_cli.wording.words import LANGUAGES, locale_language
 # What a terminal may obey and JSON does not escape by itself: C1 controls and marks of writing direction.
 OBEYED = late("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
+BEFORE_COMMAND = f"{__name__}.language"
+
 FORMAT = click.option(
     "--format",
     "format",
@@ -30,9 +32,21 @@ LANG = click.option("--lang", type=click.Choice(LANGUAGES), help="Language of th
 
 def chosen_language(lang: str | None) -> str:
     """The language asked for, or the locale's; English where people would be shown what the output cannot write."""
-    chosen = lang if lang in LANGUAGES else locale_language()
+    chosen = next((asked for asked in (lang, _asked_before()) if asked in LANGUAGES), None) or locale_language()
     escaped = value_of_option(sys.argv, "--format") == "json"  # JSON is written in ASCII there, and loses nothing
     return chosen if chosen == "en" or escaped or _shows(sys.stdout.encoding or "utf-8") else "en"
+
+
+def asked_before_command(ctx: click.Context, _: click.Parameter, lang: str | None) -> None:
+    """`returns --lang zh check …`: the language counts for the command too, unless that says another one."""
+    if lang is not None:
+        ctx.meta[BEFORE_COMMAND] = lang
+
+
+def _asked_before() -> str | None:
+    context = click.get_current_context(silent=True)
+    found: str | None = context.meta.get(BEFORE_COMMAND) if context is not None else None
+    return found
 
 
 def _shows(encoding: str) -> bool:
@@ -43,13 +57,15 @@ def _shows(encoding: str) -> bool:
 
 
 def value_of_option(arguments: list[str], option: str) -> str | None:
-    """The value of `--option VALUE` or `--option=VALUE`, looked up before the options are known."""
+    """The value of `--option VALUE` or `--option=VALUE`, looked up before the options are known; the last of several, which
+    is the one that counts."""
+    found = None
     for index, argument in enumerate(arguments):
         if argument == option and index + 1 < len(arguments):
-            return arguments[index + 1]
-        if argument.startswith(option + "="):
-            return argument.partition("=")[2]
-    return None
+            found = arguments[index + 1]
+        elif argument.startswith(option + "="):
+            found = argument.partition("=")[2]
+    return found
 
 
 def colour() -> bool:

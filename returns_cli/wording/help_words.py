@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from returns_cli.wording.audit_help_words import AUDIT_HELP
 from returns_cli.wording.tool_help_words import TOOL_HELP
 
 HELP: Mapping[str, str] = {
+    **AUDIT_HELP,
     **TOOL_HELP,
     # every command
     "Show this message and exit.": "显示本说明。",
