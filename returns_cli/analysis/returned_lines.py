@@ -78,9 +78,9 @@ def _texts(run: Run, roles: Roles) -> str:
         f"{query.DAY} AS day",
         f"{request} AS request",
         f"{f'hash({cells})' if len(run.audit.logs) > 1 else '0'} AS whole",
-        *(f"{_cell(run, roles, role)} AS {name}_told" for name, role in _TEXTS.items()),
-        *(f"{_goods(run, roles, role)} AS {role}_told" for role in ("returned", "sold")),
-        f"{_kind(run, roles)} AS kind_told",
+        *(f"{_cell(run, roles, role)} AS {name}_text" for name, role in _TEXTS.items()),
+        *(f"{_goods(run, roles, role)} AS {role}_text" for role in ("returned", "sold")),
+        f"{_kind(run, roles)} AS kind_text",
     ]
     granted = ""
     if mapped.recorded is not None:
@@ -172,11 +172,11 @@ def _read(written: str) -> str:
     """SQL that reads those texts."""
 
     def key(name: str) -> str:
-        plain = f"regexp_full_match({name}_told, '[!\"$-&(-<>-_a-~][!-~]*[0-9][!-~]*')"  # ="7", '7 and `7 are 7; no N/A
-        key = f"nullif(CASE WHEN {plain} THEN lower({name}_told) ELSE key_of({name}_told) END, '')"
+        plain = f"regexp_full_match({name}_text, '[!\"$-&(-<>-_a-~][!-~]*[0-9][!-~]*')"  # ="7", '7 and `7 are 7; no N/A
+        key = f"nullif(CASE WHEN {plain} THEN lower({name}_text) ELSE key_of({name}_text) END, '')"
         return f"regexp_replace({key}, '^([0-9]+)[.]0+$', '\\1')"  # a column of numbers that has blanks makes them fractions
 
-    read = [f"read_goods({name}_told) AS {name}_read" for name in ("returned", "sold")]
+    read = [f"read_goods({name}_text) AS {name}_read" for name in ("returned", "sold")]
     keys = [f"{key(name)} AS {name}" for name in ("receipt", "line", "article")]
     texts = f"SELECT *, {', '.join([*read, *keys])} FROM ({written}) AS told"
     numbers = [
@@ -194,16 +194,16 @@ def _read(written: str) -> str:
             "request",
             "whole",
             "receipt",
-            "receipt_told",
+            "receipt_text",
             "article",
-            "article_told",
+            "article_text",
         ),
-        *("line_told", "returned_told IS NOT NULL AS tells", "sold_told IS NOT NULL AS tells_sold", *numbers),
+        *("line_text", "returned_text IS NOT NULL AS tells", "sold_text IS NOT NULL AS tells_sold", *numbers),
         "CASE WHEN regexp_full_match(line, '0*[1-9][0-9]*') THEN ltrim(line, '0') ELSE line END AS line",  # 010 is line 10
-        "minus_of(amount_told) = 'yes' AS money_back",
-        "coalesce(is_cancelled(cancelled_told) = 'yes', false) AS cancelled",
-        "coalesce(is_exchange(kind_told) = 'yes', false) AS exchange",
-        "by_word OR coalesce(says_cancelled(kind_told) = 'yes', false) AS by_word",
+        "minus_of(amount_text) = 'yes' AS money_back",
+        "coalesce(is_cancelled(cancelled_text) = 'yes', false) AS cancelled",
+        "coalesce(is_exchange(kind_text) = 'yes', false) AS exchange",
+        "by_word OR coalesce(says_cancelled(kind_text) = 'yes', false) AS by_word",
     ]
     return f"SELECT {', '.join(columns)} FROM ({texts}) AS texts"
 
@@ -214,7 +214,7 @@ def _part(name: str, at: int, type_: str) -> str:
 
 
 def _settle_keys(run: Run) -> None:
-    """Gives each row the line it is of (`item`, `told_by`), the sign of what came back, and what keeps it from being looked at.
+    """Gives each row the line it is of (`item`, `found_by`), the sign of what came back, and what keeps it from being looked at.
 
     A row without a line is of the only line of its receipt that has its article, else of the article. A minus where
     most have none takes a return back; where most have one it is the way of writing.
@@ -239,8 +239,8 @@ def _settle_keys(run: Run) -> None:
             coalesce((returned < 0) <> {back}, false) OR coalesce(money_back <> {money_back}, false)
                 OR by_word AS taken_back,
             coalesce(line, sole, article) AS item,
-            coalesce(line_told, sole, article_told) AS item_told,
-            CASE WHEN line IS NULL AND sole IS NULL THEN '{BY_ARTICLE}' ELSE '{BY_LINE}' END AS told_by,
+            coalesce(line_text, sole, article_text) AS item_text,
+            CASE WHEN line IS NULL AND sole IS NULL THEN '{BY_ARTICLE}' ELSE '{BY_LINE}' END AS found_by,
             CASE WHEN cancelled THEN 'cancelled'
                 WHEN receipt IS NULL OR regexp_full_match(receipt, '{_NO_RECEIPT}') THEN 'receipt'
                 WHEN {short} OR ({cut} AND regexp_full_match(receipt, '{_LONG}'))
