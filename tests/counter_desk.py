@@ -14,12 +14,13 @@ from returns_cli.book.book import Book, make_book
 from returns_cli.book.sale import Sale
 from returns_cli.book.shop import Shop, read_shop
 from returns_cli.counter.calls import Call, Event, TakeRequest
-from returns_cli.counter.desk import Desk
+from returns_cli.counter.desk import Desk, Printing
 from returns_cli.counter.events import happened
 from returns_cli.counter.keys import press, scan
 from returns_cli.counter.parts import text_of
 from returns_cli.counter.screen_rows import screen_rows
 from returns_cli.counter.state import CounterSetting, CounterState, Moved
+from returns_cli.decisions.compiled import CompiledPolicy
 
 NOW, TODAY = datetime(2026, 11, 20, 2, 30, tzinfo=UTC), date(2026, 11, 20)
 POLICY = load_policy("tile-store/returns")
@@ -76,10 +77,12 @@ class Clerk:
         counter: str = "1",
         shop: Shop | None = None,
         name: str = "Li",
+        policy: CompiledPolicy = POLICY,
+        print_slip: Printing | None = None,
     ) -> None:
-        self.setting = CounterSetting(POLICY, lang, counter, name, shop)
-        numbers = itertools.count(1)
-        self.desk = Desk(lambda: book, self.setting, now=lambda: NOW, fresh_id=lambda: f"r{counter}-{next(numbers)}")
+        self.setting = CounterSetting(policy, lang, counter, name, shop)
+        ids = (f"r{counter}-{number}" for number in itertools.count(1))
+        self.desk = Desk(lambda: book, self.setting, print_slip=print_slip, now=lambda: NOW, fresh_id=lambda: next(ids))
         self.state = CounterState(self.setting, TODAY)
         self.sent: list[tuple[TakeRequest, str]] = []  # what was sent, and the screen before the key that sent it
         self.before = self.state

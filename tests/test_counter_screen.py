@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from counter_desk import NOW, POLICY, TODAY, Clerk, book_of, shop_of
+from counter_desk import NOW, POLICY, TODAY, Clerk, book_of, shop_of, sold
 
+from returns_cli import load_policy
 from returns_cli.book.book import Book
-from returns_cli.book.errors import BookUnavailable
+from returns_cli.book.errors import BookError, BookUnavailable
 from returns_cli.book.shop import Shop
 from returns_cli.book.slots import Wanted
-from returns_cli.counter.calls import Call, CallFailed, Event, LeaveReceipt
+from returns_cli.counter.calls import Call, CallFailed, Event, LeaveReceipt, PrintSlip
 from returns_cli.counter.receipt_rows import this_return
 from returns_cli.counter.screen_rows import screen_rows
 from returns_cli.counter.state import COMMANDS
@@ -337,6 +338,77 @@ def scenes(book: Book, shop: Shop, lang: str) -> Iterator[tuple[str, Clerk]]:
     gone.scan("S1002").press("1", "enter", "y", "n", "y", "y")
     gone.gone = "before"
     yield "the book is gone", gone.press("f2")
+    yield "asks before it leaves what may be recorded", gone.press("f8")
+    gone.gone = ""
+    yield "the book is there again", gone.press("escape", "f2")
+    yield from _more_keys(book, shop, lang)
+    yield from _troubles(book, shop, lang)
+
+
+def _more_keys(book: Book, shop: Shop, lang: str) -> Iterator[tuple[str, Clerk]]:
+    """What the function keys show that are not among the first."""
+    book.sell("more", [(number, sold("S2001", f"{number}", 6, contact="")) for number in range(1, 6)], now=NOW)
+    clerk = Clerk(book, lang, shop=shop, counter="3", print_slip=_prints)
+    yield "how to look up", clerk.press("f3")
+    yield "no receipt is open", clerk.press("f2")
+    yield "a letter as a command", clerk.type("S2").press("escape", "escape")
+    clerk.press("escape", "backspace", "backspace").scan("S1003").type("1m").press("enter", "y", "n", "y", "y")
+    yield "an exchange", clerk.press("f5")
+    yield "an answer is gone back to", clerk.press("up", "up")
+    clerk.press("f8", "f8").scan("S2001")
+    for _ in range(4):
+        all_answered(clerk.press("tab"))
+    yield "all lines, before they are recorded", clerk.press("f2")
+    yield "four lines recorded", clerk.press("f2")
+    yield "a slip is printed", clerk.press("f6")
+    clerk.press("f8").scan("S1001").press("1", "1", "enter", "y", "n", "n", "2")
+    yield "held for inspection", clerk.press("f2")
+    book.add_manager("Wang", "2468", now=NOW)
+    clerk.press("f4").type("Wang").press("enter", "1", "enter")
+    yield "a wrong PIN", clerk.type("1111").press("f2")
+    yield "a manager has taken it", clerk.press("f4").type("Wang").press("enter", "1", "enter").type("2468").press("f2")
+
+
+def all_answered(clerk: Clerk) -> None:
+    """One box of the line that is asked about, intact."""
+    keys = {"quantity": ("1", "enter"), "laid": ("n",), "defect": ("1",), "lot": ("-",)}
+    while clerk.state.question is not None:
+        clerk.press(*keys.get(clerk.state.question, ("y",)))
+
+
+def _prints(_book: Book, _call: PrintSlip) -> str:
+    return "/dev/usb/lp0"
+
+
+def _jams(_book: Book, _call: PrintSlip) -> str:
+    raise BookError("printer-gone", printer="/dev/usb/lp0", why="no such device or folder")
+
+
+def _troubles(book: Book, shop: Shop, lang: str) -> Iterator[tuple[str, Clerk]]:
+    """What goes wrong, and what the screen says then."""
+    clerk = Clerk(book, lang, shop=shop, counter="4", print_slip=_jams)
+    Clerk(book, counter="7").scan("S1005")
+    yield "open at another counter", clerk.scan("S1005")
+    given = {"receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no", "quantity": "1 box"}
+    clerk.press("1", "enter", "y", "n", "y", "y")
+    book.take(POLICY, given, receipt="S1005", id="quicker", now=NOW, today=TODAY)
+    yield "somebody was quicker", clerk.press("f2")
+    clerk.press("f8", "f8").scan("S1002").type("1p").press("enter", "y", "n", "y", "y", "f7", "1")
+    assert clerk.state.request is not None
+    assert clerk.state.request.held is not None
+    book.end_appointment(clerk.state.request.held, "cancelled", now=NOW)
+    yield "the time is gone", clerk.press("f2")
+    yield "the printer is not there", clerk.press("f6")
+    yield "more is to be asked", clerk.press("f8").scan("S1003").press("f2")
+    yield "no amount", clerk.type("half").press("enter")
+    yield "no scan of ours", clerk.press("escape").scan("9" * 200)
+    yield "a day that may be two", clerk.press("f8", "f8").scan("03/04/2026")
+    closed = {"main": shop.warehouse(None).but(hours=((),) * 7)}
+    clerk = Clerk(book, lang, shop=shop.but(warehouses=closed), counter="5").scan("S1002")
+    yield "no times", clerk.type("1p").press("enter", "y", "n", "y", "y", "f7")
+    clerk = Clerk(book, lang, counter="6", policy=load_policy("examples/eu-withdrawal")).scan("S1002")
+    yield "another policy", clerk
+    yield "another policy has no exchange", clerk.press("f5")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])

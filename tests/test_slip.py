@@ -13,9 +13,11 @@ from click.testing import CliRunner, Result
 from counter_desk import NOW, Clerk, book_of, shop_of
 
 from returns_cli.book.book import Book
+from returns_cli.book.errors import BookError
 from returns_cli.book.merkle import leaf_hash
 from returns_cli.book.shop import Shop, read_shop
 from returns_cli.cli.main import returns
+from returns_cli.counter import printing
 from returns_cli.counter.calls import PrintSlip
 from returns_cli.counter.desk import Desk
 from returns_cli.counter.printing import print_slip, written
@@ -172,6 +174,19 @@ def test_a_device_gets_the_bytes_and_one_that_does_not_listen_is_said(book: Book
     printed = os.read(reader, 65536)
     os.close(reader)
     assert printed.startswith(b"\x1b@\x1c&")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="named pipes are POSIX")
+def test_a_printer_that_is_full_refuses_or_is_stuck_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line each; a folder is no printer either, and what is stuck is given up after some seconds."""
+    monkeypatch.setattr(printing, "STUCK_SECONDS", 0.2)
+    pipe = tmp_path / "lp0"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    for to in (str(pipe), str(tmp_path), *(["/dev/full"] if Path("/dev/full").exists() else [])):
+        with pytest.raises(BookError, match="does not take the slip"):
+            printing.send(b"x" * 1_000_000, to)
+    os.close(reader)
 
 
 def test_f6_prints_on_the_shops_printer(book: Book, shop: Shop, tmp_path: Path) -> None:

@@ -57,6 +57,8 @@ def _asked(state: CounterState, request: CounterRequest, at: int) -> Iterator[Sc
     decided = next(each for each in decided_lines(request, state.today) if each.at == at)
     denied = decided.decision is not None and decided.decision.denied
     yield ScreenPart(counter_say("nothing-open-denied" if denied else "nothing-open", lang), "strong")
+    if len(request.lines) > 1:
+        yield ScreenPart(counter_say("another-line", lang), "key")
 
 
 def _tone(state: CounterState, request: CounterRequest, at: int, name: str, still_open: list[str]) -> Tone:
@@ -172,14 +174,14 @@ def _still_to_ask(request: CounterRequest, here: LineDecided, still: list[str], 
 def _recorded(state: CounterState, request: CounterRequest) -> Iterator[ScreenPart]:
     lang = state.setting.lang
     yield ScreenPart(counter_say("done-title", lang), "strong")
-    for taken in request.taken:
-        yield from _taken(taken, lang)
-    if request.appointment is not None and request.appointment.state in ("held", "booked"):
-        yield ScreenPart(appointment_text(state, request, lang))
-    yield ScreenPart("")
+    yield ScreenPart(counter_say("done-next", lang), "key")
     if any(taken.state in ("refused", "held") for taken in request.taken):
         yield ScreenPart(counter_say("done-may", lang), "key")
-    yield ScreenPart(counter_say("done-next", lang), "key")
+    yield ScreenPart("")
+    if request.appointment is not None and request.appointment.state in ("held", "booked"):
+        yield ScreenPart(appointment_text(state, request, lang))
+    for taken in request.taken:
+        yield from _taken(taken, lang)
 
 
 def _taken(taken: Taken, lang: str) -> Iterator[ScreenPart]:

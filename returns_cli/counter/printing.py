@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Literal, TypeAlias
 
 from returns_cli.book.book import Book
@@ -13,6 +15,7 @@ from returns_cli.book.shop import Shop
 from returns_cli.counter.slip import SlipContent, slip_content
 from returns_cli.whole_file import whole_file
 
+STUCK_SECONDS, TRY_AGAIN_SECONDS = 5.0, 0.05
 Form: TypeAlias = Literal["58", "80", "a5", "text"]
 
 
@@ -58,12 +61,18 @@ def send(slip: bytes, to: str) -> None:
 
 
 def _to_device(slip: bytes, path: Path) -> None:
-    """A device that does not listen must not hold the counter up: a pipe without a reader is refused at once."""
+    """A device that does not listen must not hold the counter up: a pipe without a reader is refused at once, a printer that
+    takes nothing for some seconds (it is out of paper, or stuck) then."""
     number = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
     try:
         left = memoryview(slip)
-        os.set_blocking(number, True)
+        until = monotonic() + STUCK_SECONDS
         while left:
-            left = left[os.write(number, left) :]
+            try:
+                left, until = left[os.write(number, left) :], monotonic() + STUCK_SECONDS
+            except BlockingIOError:
+                if monotonic() > until:
+                    raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT)) from None
+                sleep(TRY_AGAIN_SECONDS)
     finally:
         os.close(number)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from returns_cli.counter.desk_rows import appointment_text, decision_lines_of, fault_text, question_lines
 from returns_cli.counter.panel_rows import panel_lines
-from returns_cli.counter.parts import ScreenPart, ScreenRow, boxed, filled, row, side_by_side
+from returns_cli.counter.parts import ScreenPart, ScreenRow, Tone, boxed, filled, row, side_by_side, wrapped
 from returns_cli.counter.receipt_rows import receipt_rows
 from returns_cli.counter.state import COMMANDS, LANE, CounterState
 from returns_cli.folding import columns_of
 from returns_cli.wording.counter_words import counter_say
 
 LEAST_COLUMNS, LEAST_ROWS = 60, 20
-KEYS_A_ROW = 5
+KEYS_A_ROW, NOTICE_ROWS = 5, 3
 
 
 def screen_rows(state: CounterState, columns: int, height: int) -> list[ScreenRow]:
     """Exactly `height` rows of exactly `columns` columns; of a smaller screen than fits, its beginning."""
     wide, high = max(columns, LEAST_COLUMNS), max(height, LEAST_ROWS)
     top = [_header(state, wide), _lane(state, wide), _rule(wide)]
-    bottom = [_notice(state, wide), *_keys(state, wide)]
+    bottom = [*_notice(state, wide), *_keys(state, wide)]
     room = high - len(top) - len(bottom)
     rows = [*top, *_middle(state, wide, room), *bottom]
     return [row(columns, *each) for each in rows[:height]] if (wide, high) != (columns, height) else rows
@@ -31,7 +31,7 @@ def _header(state: CounterState, columns: int) -> ScreenRow:
     right = [counter_say("aside-count", lang, count=len(state.aside)) if state.aside else "", state.today.isoformat()]
     right.append(counter_say("book-gone" if state.gone else "book-ok", lang))
     end = " · ".join(word for word in right if word) + " "
-    begin = filled(" " + " · ".join(word for word in left if word), columns - columns_of(end))
+    begin = filled(" " + " · ".join(word for word in left if word), columns - columns_of(end) - 1) + " "
     return row(columns, ScreenPart(begin, "bar"), ScreenPart(end, "bad" if state.gone else "bar"))
 
 
@@ -82,12 +82,17 @@ def _indented(lines: list[ScreenPart], columns: int, room: int) -> list[ScreenRo
     return [row(columns, ScreenPart("  "), *each) for each in boxed(lines, columns - 4, room)]
 
 
-def _notice(state: CounterState, columns: int) -> ScreenRow:
+def _notice(state: CounterState, columns: int) -> list[ScreenRow]:
+    """The line for the clerk; in more rows where one is too short for it."""
     notice, lang = state.notice, state.setting.lang
     if notice is None:
-        return row(columns)
+        return [row(columns)]
     words = fault_text(notice.fault, lang) if notice.fault is not None else counter_say(notice.key, lang, **notice.fields)
-    return row(columns, ScreenPart(f" {'!' if notice.bad else '·'} {words}", "bad" if notice.bad else "good"))
+    tone: Tone = "bad" if notice.bad else "good"
+    lines = wrapped([ScreenPart(words, tone)], columns - 4)
+    rows = boxed(lines, columns - 4, min(len(lines), NOTICE_ROWS))
+    signs = [" ! " if notice.bad else " · ", *(["   "] * (NOTICE_ROWS - 1))]
+    return [row(columns, ScreenPart(sign, tone), *each) for sign, each in zip(signs, rows, strict=False)]
 
 
 def _keys(state: CounterState, columns: int) -> list[ScreenRow]:

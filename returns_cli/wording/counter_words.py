@@ -41,6 +41,7 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
     "choose-line": ("Which line comes back? Its number, or scan the article.", "退哪一行？按行号，或扫货号。"),
     "nothing-open": ("Nothing more to ask. F2 records it.", "没有要问的了，按F2记账。"),
     "nothing-open-denied": ("Nothing more to ask. F2 records the refusal.", "没有要问的了，按F2记录不予退换。"),
+    "another-line": ("Tab: another line", "Tab：另一行"),
     "quantity-hint": ("{unit}; 2b3 = 2 boxes 3 pieces, 5p, 1.5m; * all", "{unit}；2b3=2箱3片，5p=片，1.5m=㎡；*全部"),
     "unit-boxes": ("a number: boxes", "数字为箱"),
     "unit-pieces": ("a number: pieces", "数字为片"),
@@ -111,7 +112,7 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
         "每个功能键旁的字母同样可用；正在输入文字时先按Esc。",
     ),
     "help-6": ("F8 is the next customer; what is unfinished is asked about first.", "F8下一位；未完成的会先询问。"),
-    "say-phone": ("On the phone: returns say book-warehouse", "电话用语：returns say warehouse-time"),
+    "say-phone": ("On the phone: returns say book-warehouse", "电话用语：returns say book-warehouse"),
     # notices
     "fault": ("{message}; {help}", "{message}；{help}"),
     "still-asking": ("the book is still being asked; this key was not taken", "正在查账本，此键未生效"),
