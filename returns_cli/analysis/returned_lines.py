@@ -214,7 +214,7 @@ def _part(name: str, at: int, type_: str) -> str:
 
 
 def _settle_keys(run: Run) -> None:
-    """Gives each row the line it is of (`item`, `found_by`), the sign of what came back, and what keeps it from being looked at.
+    """Each row has the line it is of (`item`, `found_by`), the sign of what came back, and what keeps it from being looked at.
 
     A row without a line is of the only line of its receipt that has its article, else of the article. A minus where
     most have none takes a return back; where most have one it is the way of writing.
