@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from returns_cli.book.book import Book, make_book
 from returns_cli.book.errors import Refused
 from returns_cli.book.sale import Sale
 from returns_cli.book.taking import Announced, TakeCall
+from returns_cli.decisions.lines import Shares
 
 NOW, TODAY = datetime(2026, 11, 20, 2, tzinfo=UTC), date(2026, 11, 20)
 SAID = {"receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no", "defect": "none"}
@@ -80,4 +83,64 @@ def test_a_receipt_says_at_which_counter_it_stands_open(book: Book) -> None:
 def test_what_came_back_earlier_today_counts_towards_the_way(book: Book) -> None:
     book.take_all(POLICY, [call("1", "1 box")], now=NOW, today=TODAY)
     [other] = book.open_receipt(POLICY, "S1", now=NOW, today=TODAY).others
-    assert other["quantity"] == "1 box"
+    assert (other.times, len(other.totals)) == (1, len(POLICY.program.shares))
+
+
+def test_what_an_older_release_took_counts_as_it_did(book: Book) -> None:
+    """Decisions without their shares are decided again; thousands with them are a handful of rows."""
+    for number in range(6):
+        book.take_all(POLICY, [call(str(1 + number % 2), "1 piece").but(id=f"p{number}")], now=NOW, today=TODAY)
+    kept = sorted((each.totals, each.times) for each in book.open_receipt(POLICY, "S1", now=NOW, today=TODAY).others)
+    assert sum(times for _, times in kept) == 6
+    assert len(kept) <= 2
+    with book.database.transaction() as session:
+        session.change("UPDATE decisions SET shares = NULL")
+    again: Counter[Shares] = Counter()
+    for each in book.open_receipt(POLICY, "S1", now=NOW, today=TODAY).others:
+        again[each.totals] += each.times
+    assert sorted(again.items()) == kept
+
+
+TOGETHER = """
+policy   = "shop/together"
+version  = "1"
+outcomes = ["deny", "approve"]
+
+[facts]
+quantity  = { type = "quantity" }
+cartons   = { type = "whole number", max = 100 }
+delivered = { type = "date" }
+
+[[rules]]
+id      = "too-many"
+outcome = "deny"
+when    = "total(cartons) > 4"
+
+[[rules]]
+id      = "late"
+outcome = "deny"
+when    = "latest(delivered) > date('2026-11-10')"
+"""
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_rules_see_what_came_back_earlier_today(book: Book, tmp_path: Path, old: bool) -> None:
+    """Totals and latest days in rules count the lines taken before, also those that an older release wrote down."""
+    path = tmp_path / "together.toml"
+    path.write_text(TOGETHER, encoding="utf-8")
+    policy = load_policy(str(path))
+
+    def take(id: str, cartons: int, day: str) -> tuple[str, tuple[str, ...]]:
+        said = {"quantity": "1 piece", "cartons": str(cartons), "delivered": f"2026-11-{day}"}
+        done = book.take(policy, said, receipt="S1", line="1", id=id, now=NOW, today=TODAY)
+        if old:
+            with book.database.transaction() as session:
+                session.change("UPDATE decisions SET shares = NULL")
+        return done.state, done.decision.fired
+
+    assert take("a", 2, "05") == ("taken", ())
+    assert take("b", 3, "05") == ("refused", ("too-many",))
+    assert take("c", 2, "05") == ("taken", ())
+    assert take("d", 0, "11") == ("refused", ("late",))
+    assert take("e", 0, "10") == ("taken", ())
+    assert book.replay("b").same

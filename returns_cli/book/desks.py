@@ -14,6 +14,7 @@ from returns_cli.book.stored_policies import stored_policy
 from returns_cli.book.taking import days_other_lines
 from returns_cli.book.times import moment, stamp
 from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.decisions.lines import CountedLines
 from returns_cli.records import Record
 
 STALE = timedelta(minutes=15)  # a counter that was switched off does not keep a line for ever
@@ -36,10 +37,10 @@ class DeskLine(Record):
 
 
 class OpenReceipt(Record):
-    """`others` are the facts of what came back of this receipt earlier today: they count towards the request's totals."""
+    """`others` are what came back of this receipt earlier today: they count towards the request's totals."""
 
     lines: tuple[DeskLine, ...]
-    others: tuple[Mapping[str, str], ...]
+    others: tuple[CountedLines, ...]
     elsewhere: tuple[Elsewhere, ...]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from returns_cli.book.amounts import Goods, GoodsAmount
 from returns_cli.book.book_facts import Contradiction, from_book, joined
-from returns_cli.book.database import Session, one
+from returns_cli.book.database import Row, Session, one
 from returns_cli.book.decided import state_of, texts_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
@@ -26,7 +26,7 @@ from returns_cli.book.stored_policies import keep_policy
 from returns_cli.book.times import stamp
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.facts import Facts
-from returns_cli.decisions.lines import with_route_beside
+from returns_cli.decisions.lines import CountedLines, counted, with_common_route
 from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.records import Record
 
@@ -84,17 +84,16 @@ def take(session: Session, compiled: CompiledPolicy, asked: TakeCall, now: datet
     refuse_cards({"clerk": asked.clerk, "counter": asked.counter, "note": asked.note, "id": asked.id, **asked.facts})
     line = the_line(session, asked.receipt, asked.line, asked.shop)
     line = locked(session, line)
-    before = _repeated(session, compiled, asked, line)
-    if before is not None:
-        return before
+    again = _repeated(session, compiled, asked, line)
+    if again is not None:
+        return again
     coming = asked.quantity.counted_in(line.unit, line.goods) if asked.quantity else asked_amount(compiled, asked.facts, line)
     known = from_book(session, compiled.policy, line, today) | paid_facts(compiled, line, coming)
     facts, different = joined(compiled, asked.facts, known, today)
     amount = _amount(compiled, facts, asked, line.goods).counted_in(line.unit, line.goods)
     first_day = str(facts.get(_day_fact(compiled), today.isoformat()))
-    decision = with_lines(
-        compiled, days_other_lines(session, compiled, line, first_day), compiled.decide(facts), asked.beside, today
-    )
+    before = days_other_lines(session, compiled, line, first_day)
+    decision = _beside(compiled.decide(facts), before, asked.beside, today)
     state = state_of(decision)
     taken = Taken(
         id=asked.id,
@@ -121,34 +120,44 @@ def take(session: Session, compiled: CompiledPolicy, asked: TakeCall, now: datet
 
 def days_other_lines(
     session: Session, compiled: CompiledPolicy, line: SaleLine, first_day: str, before: int = NEWEST
-) -> list[dict[str, str]]:
-    """The facts of all that came back of this receipt on that day, `before` an entry.
+) -> list[CountedLines]:
+    """All that came back of this receipt on that day, `before` an entry, as the totals of a request count it.
 
     Taken one by one, the lines of one request would each be small enough to walk in with.
     """
     rows = session.rows(
-        "SELECT decisions.facts AS facts, count(*) AS times FROM decisions JOIN returns ON returns.id = decisions.id"
-        " JOIN sale_lines ON sale_lines.id = decisions.sale_line WHERE sale_lines.shop_key = ? AND sale_lines.receipt_key = ?"
-        " AND decisions.first_day = ? AND decisions.digest = ? AND decisions.entry < ? AND returns.state IN ('taken', 'held')"
-        " GROUP BY decisions.facts",
+        "SELECT shares, CASE WHEN shares IS NULL THEN decisions.facts END AS facts, count(*) AS times"
+        " FROM decisions JOIN returns ON returns.id = decisions.id JOIN sale_lines ON sale_lines.id = decisions.sale_line"
+        " WHERE sale_lines.shop_key = ? AND sale_lines.receipt_key = ? AND decisions.first_day = ? AND decisions.digest = ?"
+        " AND decisions.entry < ? AND returns.state IN ('taken', 'held') GROUP BY 1, 2",
         *(folded_key(line.shop), folded_key(line.receipt), first_day, compiled.digest, before),
     )
-    return [texts for row in rows for texts in [texts_of(row.text("facts"))] * row.number("times")]
+    return [_counted(compiled, row) for row in rows]
 
 
-def with_lines(
-    compiled: CompiledPolicy,
-    before: Sequence[Mapping[str, str]],
-    decision: Decision,
-    after: Sequence[Mapping[str, str]] = (),
-    today: date | None = None,
-) -> Decision:
+def _counted(compiled: CompiledPolicy, row: Row) -> CountedLines:
+    kept, times = row.text_or_none("shares"), row.number("times")
+    if kept is None:
+        return counted(compiled.decide(compiled.read(texts_of(row.text("facts")))), times)
+    totals, over = json.loads(kept)
+    return CountedLines(
+        tuple(totals), tuple(date.fromisoformat(each) if isinstance(each, str) else each for each in over), times
+    )
+
+
+def _kept_shares(decision: Decision) -> str:
+    """What the decision adds to the totals of a request, as `decisions.shares` has it: days as ISO texts."""
+    own = counted(decision)
+    return json.dumps([own.totals, own.over_lines], default=date.isoformat)
+
+
+def _beside(decision: Decision, before: Sequence[CountedLines], after: Sequence[Mapping[str, str]], today: date) -> Decision:
     """The decision, its route chosen by the total over the lines before it, itself and those that are still to come."""
     if not before and not after:
         return decision
-    alike = {tuple(texts.items()): texts for texts in (*before, *after)}  # a receipt may have thousands of such lines
-    decided = {key: compiled.decide(compiled.read(texts, today=today)) for key, texts in alike.items()}
-    return with_route_beside(compiled, decision, [decided[tuple(texts.items())] for texts in (*before, *after)])
+    compiled = decision.compiled
+    coming = [compiled.decide(compiled.read(texts, today=today)) for texts in after]
+    return with_common_route(compiled, [decision, *coming], before)[0]
 
 
 def _day_fact(compiled: CompiledPolicy) -> str:
@@ -183,7 +192,7 @@ def _repeated(session: Session, compiled: CompiledPolicy, asked: TakeCall, line:
     kept = one(session, "SELECT state, refund, held_until FROM returns WHERE id = ?", asked.id)
     decision = compiled.decide(compiled.read(texts_of(row.text("facts"))))
     others = days_other_lines(session, compiled, line, row.text("first_day"), row.number("entry"))
-    decision = with_lines(compiled, others, decision, asked.beside, date.fromisoformat(row.text("first_day")))
+    decision = _beside(decision, others, asked.beside, date.fromisoformat(row.text("first_day")))
     return Taken(
         id=asked.id,
         state=kept.text("state") if kept else "refused",
@@ -221,9 +230,9 @@ def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: 
     entry = append(session, "decision", now, {**content, **shown}, personal)
     session.change(
         "INSERT INTO decisions (id, asked, sale_line, unit, amount, outcome, policy, digest, facts, first_day,"
-        " decided_at, clerk, counter, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " decided_at, clerk, counter, entry, shares) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         *(taken.id, _same_call(asked, line), line.id, line.unit, taken.amount, taken.outcome, compiled.id, compiled.digest),
-        *(facts, taken.first_day, stamp(now), asked.clerk, asked.counter, entry),
+        *(facts, taken.first_day, stamp(now), asked.clerk, asked.counter, entry, _kept_shares(decision)),
     )
     if taken.state != "refused":
         session.change(

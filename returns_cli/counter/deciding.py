@@ -16,7 +16,7 @@ from returns_cli.counter.amounts import area_of_amount, boxes_of_amount
 from returns_cli.counter.requests import CounterLine, CounterRequest, answer_of, answer_texts, asked_facts, texts
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.evaluator import Unreadable
-from returns_cli.decisions.lines import with_common_route
+from returns_cli.decisions.lines import CountedLines, with_common_route
 from returns_cli.errors import ReturnsError
 from returns_cli.kinds.faults import InputError
 from returns_cli.policy.model import INCOMPLETE
@@ -56,13 +56,13 @@ def decided_lines(request: CounterRequest, today: date) -> list[LineDecided]:
 def _decide_lines(request: CounterRequest, today: date) -> list[LineDecided]:
     shown = sorted({*request.coming, *([] if request.at is None else [request.at])})
     texts_by_line = tuple((request.lines[at].desk.policy, _key(texts(request, at))) for at in shown)
-    found = _decided_together(texts_by_line, tuple(map(_key, request.others)), today)
+    found = _decided_together(texts_by_line, request.others, today)
     return [_line_decided(request, at, each) for at, each in zip(shown, found, strict=True)]
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def _decided_together(
-    lines: tuple[tuple[CompiledPolicy, Texts], ...], others: tuple[Texts, ...], today: date
+    lines: tuple[tuple[CompiledPolicy, Texts], ...], others: tuple[CountedLines, ...], today: date
 ) -> tuple[Decision | InputError, ...]:
     """Each line decided; their way chosen by the total over these and what came back of the receipt earlier today. Kept, so
     that what is still to be asked is worked out once."""
@@ -71,9 +71,8 @@ def _decided_together(
     if not decided or len(decided) + len(others) < 2:
         return tuple(found)
     policy = decided[0].compiled
-    before = [each for each in (_decided(policy, known, today) for known in others) if isinstance(each, Decision)]
     try:
-        routed = iter(with_common_route(policy, [*before, *decided])[len(before) :])
+        routed = iter(with_common_route(policy, decided, others))
     except InputError as fault:  # what the lines come to together breaks a check
         return tuple(fault if isinstance(each, Decision) else each for each in found)
     return tuple(next(routed) if isinstance(each, Decision) else each for each in found)

@@ -12,6 +12,7 @@ from returns_cli.book.desks import DeskLine, Elsewhere, OpenReceipt
 from returns_cli.book.quantities import asked_amount, quantity_fact
 from returns_cli.book.refunds import paid_facts
 from returns_cli.book.taking import Taken
+from returns_cli.decisions.lines import CountedLines
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import LOOKS
 from returns_cli.records import Record
@@ -32,7 +33,7 @@ class CounterRequest(Record):
     id: str
     lines: tuple[CounterLine, ...]
     common: Mapping[str, str]
-    others: tuple[Mapping[str, str], ...]
+    others: tuple[CountedLines, ...]
     elsewhere: tuple[Elsewhere, ...]
     at: int | None
     cursor: str | None = None

@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from returns_cli.decisions.as_json import route_json
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.over_lines import among_lines
 from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import Register
 from returns_cli.policy.model import INCOMPLETE
+from returns_cli.records import Record
 
 if TYPE_CHECKING:
     from returns_cli.decisions.json_shapes import AnswerJson
 
 LINES = "lines"
+Shares: TypeAlias = tuple[Register, ...]
+
+
+class CountedLines(Record):
+    """So many lines that have been taken back: what each adds to the totals of routes, and to what rules put together."""
+
+    totals: Shares
+    over_lines: Shares
+    times: int
+
+
 MAX_LINES = 1_000
 
 
@@ -82,38 +95,43 @@ def decide_lines(compiled: CompiledPolicy, given: Mapping[str, object], *, today
     return with_common_route(compiled, decisions, lang=lang)
 
 
-def with_common_route(compiled: CompiledPolicy, decisions: Sequence[Decision], *, lang: str = "en") -> list[Decision]:
-    """The decisions on the lines of one request, their route chosen by the totals over all lines that are not denied.
+def counted(decision: Decision, times: int = 1) -> CountedLines:
+    """The decision as a line that has been taken back."""
+    registers = decision.facts.registers
+    over = tuple(decision.compiled.line_shares(*registers)) if decision.compiled.policy.over_lines else ()
+    return CountedLines(tuple(decision.compiled.engine.measure(*registers)), over, times)
+
+
+def with_common_route(
+    compiled: CompiledPolicy, decisions: Sequence[Decision], before: Sequence[CountedLines] = (), *, lang: str = "en"
+) -> list[Decision]:
+    """The decisions on the lines of one request, their route chosen by the totals over all lines that are not denied, and
+    those taken back `before`, of which there may be very many.
 
     A line that is still incomplete may yet be denied, so it leaves every total unknown. Raises InputError where the lines
     together break a check of the policy.
     """
-    decisions = _beside_each_other(decisions, lang)
-    totals = _registers_of_totals(compiled, decisions)
+    decisions = _beside_each_other(decisions, before, lang)
+    totals = _registers_of_totals(compiled, decisions, before)
     return [_routed(compiled, decision, totals) for decision in decisions]
 
 
-def with_route_beside(compiled: CompiledPolicy, decision: Decision, others: Sequence[Decision]) -> Decision:
-    """The decision as one line of a request with these other lines, of which there may be very many. Raises InputError."""
-    decision, *others = _beside_each_other([decision, *others], "en")
-    return _routed(compiled, decision, _registers_of_totals(compiled, [decision, *others]))
-
-
-def _beside_each_other(decisions: Sequence[Decision], lang: str) -> list[Decision]:
+def _beside_each_other(decisions: Sequence[Decision], before: Sequence[CountedLines], lang: str) -> list[Decision]:
     """The decisions, where what all lines come to is part of the rules. Lines are of one request that one version decides."""
     found = list(decisions)
     for compiled in {id(decision.compiled): decision.compiled for decision in decisions}.values():
         if compiled.policy.over_lines:
             own = [at for at, decision in enumerate(decisions) if decision.compiled is compiled]
-            registers = among_lines(compiled, [decisions[at].facts.registers for at in own])
+            earlier = [(each.over_lines, each.times) for each in before]
+            registers = among_lines(compiled, [decisions[at].facts.registers for at in own], earlier)
             for at, each in zip(own, registers, strict=True):
                 found[at] = compiled.decide(compiled.checked(each, lang))
     return found
 
 
-def _registers_of_totals(compiled: CompiledPolicy, decisions: Sequence[Decision]) -> list[Any]:
+def _registers_of_totals(compiled: CompiledPolicy, decisions: Sequence[Decision], before: Sequence[CountedLines]) -> list[Any]:
     totals: list[Any] = []
-    for known, complete in _totals(compiled, [decision for decision in decisions if not decision.denied]):
+    for known, complete in _totals(compiled, [decision for decision in decisions if not decision.denied], before):
         totals += (known, complete)
     return totals
 
@@ -130,17 +148,17 @@ def _routed(compiled: CompiledPolicy, decision: Decision, totals: Sequence[Any])
     return line
 
 
-def _totals(compiled: CompiledPolicy, decisions: Sequence[Decision]) -> list[tuple[int, bool | None]]:
+def _totals(
+    compiled: CompiledPolicy, decisions: Sequence[Decision], before: Sequence[CountedLines]
+) -> list[tuple[int, bool | None]]:
     """For each total, the sum over the lines that are decided, and True if that is all of it, else None."""
-    alike = {id(decision): decision for decision in decisions}
-    measured = {
-        key: (line.outcome != INCOMPLETE, compiled.engine.measure(*line.facts.registers)) for key, line in alike.items()
-    }
-    shares = [measured[id(decision)] for decision in decisions]
+    measure = compiled.engine.measure
+    lines = [(decision.outcome != INCOMPLETE, measure(*decision.facts.registers), 1) for decision in decisions]
+    lines += [(True, cast("tuple[int | None, ...]", each.totals), each.times) for each in before]
     found: list[tuple[int, bool | None]] = []
     for index in range(len(compiled.program.shares)):
-        known = sum(share[index] or 0 for decided, share in shares if decided)
-        found.append((known, True if all(decided and share[index] is not None for decided, share in shares) else None))
+        known = sum((shares[index] or 0) * times for decided, shares, times in lines if decided)
+        found.append((known, True if all(decided and shares[index] is not None for decided, shares, _ in lines) else None))
     return found
 
 
