@@ -7,6 +7,7 @@ from datetime import datetime
 
 from returns_cli.book.appointments import Appointment
 from returns_cli.book.shop import Shop
+from returns_cli.errors import harmless
 
 PRODUCT = "-//returns-cli//appointments//EN"
 
@@ -31,11 +32,12 @@ def calendar(appointments: Iterable[Appointment], shop: Shop, origin: str, now: 
         event.add("status", "CANCELLED" if each.state == "cancelled" else "CONFIRMED")
         warehouse = shop.warehouses.get(each.warehouse)
         name = warehouse.name.in_language(lang) if warehouse else each.warehouse
-        event.add("summary", f"{'退货' if lang == 'zh' else 'Return'}: {name}" + (f" ({each.receipt})" if each.receipt else ""))
+        summary = f"{'退货' if lang == 'zh' else 'Return'}: {name}" + (f" ({each.receipt})" if each.receipt else "")
+        event.add("summary", harmless(summary))
         if warehouse is not None and warehouse.address:
-            event.add("location", warehouse.address)
+            event.add("location", harmless(warehouse.address))
         if shop.hotline:
-            event.add("contact", shop.hotline)
+            event.add("contact", harmless(shop.hotline))
         made.add_component(event)
     made.add_missing_timezones()
     return bytes(made.to_ical())

@@ -14,6 +14,7 @@ from returns_cli.cli.options import FORMAT, LANG, chosen_language, value_of_opti
 from returns_cli.cli.slot_offers import offer_json, offer_lines, offered_to
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import LINES, decisions_on, request_json
+from returns_cli.errors import harmless
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact
 
@@ -51,9 +52,9 @@ def _fact_option(fact: Fact, lang: str) -> click.Option:
     default = f" [default: {fact.default}]" if fact.default is not None else ""
     return click.Option(
         ["--" + fact.name.replace("_", "-"), f"fact_{fact.name}"],
-        metavar=kind_of(fact.type).metavar(fact.type),
+        metavar=harmless(kind_of(fact.type).metavar(fact.type)),
         multiple=True,
-        help=fact.question(lang) + default,
+        help=harmless(fact.question(lang) + default),
         hidden=not fact.asked,
     )
 
