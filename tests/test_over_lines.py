@@ -274,3 +274,79 @@ def test_nothing_is_added_up_twice(tmp_path: Path, rule: str, message: str, capf
     path.write_text(POLICY + f'[[rules]]\nid = "x"\noutcome = "deny"\nwhen = "{rule}"\n', encoding="utf-8")
     assert run(["policy", "show", str(path)]) == 2
     assert message in capfd.readouterr().err
+
+
+ROUTES = """
+policy = "p/q"
+version = "1"
+outcomes = ["deny", "approve"]
+[facts.bad]
+type = "yes/no"
+ask = { en = "Bad?", zh = "坏了?" }
+[facts.n]
+type = "whole number"
+max = 10
+ask = { en = "How many?", zh = "几件?" }
+[[rules]]
+id = "bad"
+outcome = "deny"
+when = "bad"
+clause = "R1"
+reason = { en = "Bad.", zh = "坏。" }
+[[routes]]
+id = "truck"
+when = "count() > 4 or total(n) > 50"
+clause = "R2"
+[[routes]]
+id = "van"
+when = "count() <= 4 and total(n) <= 50"
+clause = "R2"
+"""
+
+
+def routed(folder: Path, text: str = ROUTES) -> Path:
+    path = folder / "routes.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_routes_that_only_several_lines_reach_are_not_dead(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Nothing is found in a route that no request of one line takes; that every request has a route is proved."""
+    path = routed(tmp_path)
+    assert run(["policy", "check", str(path)]) == 0
+    assert run(["policy", "prove", str(path)]) == 0
+    lines = [{"bad": "no", "n": "1"}] * 5
+    compiled = CompiledPolicy(load(str(path)))
+    assert {each.route for each in decide_lines(compiled, {"lines": lines}, today=None, lang="en")} == {"truck"}
+    dead = ROUTES.replace('"count() > 4 or total(n) > 50"', '"count() > 4 and total(n) < 0"')
+    assert run(["policy", "check", str(routed(tmp_path, dead))]) == 3
+    assert "[never-chosen]" in capfd.readouterr().out
+
+
+def test_what_several_lines_may_tell_is_not_called_equal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Neither proved nor refuted, by `prove`, `diff` and mutants, is what no request of one line tells."""
+    claim = '[[properties]]\nid = "no-truck"\nnever = { route = "truck" }\n'
+    path = routed(tmp_path, ROUTES + claim)
+    assert run(["policy", "prove", str(path), "--format", "json"]) == 4
+    [found] = [each for each in json.loads(capfd.readouterr().out)["properties"] if each["id"] == "no-truck"]
+    assert found["why"] == ["lines"]
+    other = tmp_path / "other.toml"
+    other.write_text(ROUTES.replace("> 4", "> 5").replace("<= 4", "<= 5"), encoding="utf-8")
+    assert run(["policy", "diff", str(path), str(other)]) == 4
+    assert "what other lines of the request may add" in " ".join(capfd.readouterr().out.split())
+    cases = '[[cases]]\nname = "a"\nfacts = { bad = "no", n = 3 }\noutcome = "approve"\nroute = "van"\n'
+    path.with_suffix(".cases.toml").write_text(cases, encoding="utf-8")
+    run(["policy", "test", str(path), "--mutants", "--format", "json"])
+    survived = json.loads(capfd.readouterr().out)["mutants"]["survived"]
+    assert any("`4` in `count() > 4" in str(each) for each in survived)
+
+
+def test_what_the_other_lines_come_to_is_asked_of_them(lines: CompiledPolicy) -> None:
+    """A line is asked for what it lacks itself; an explanation names what the others come to."""
+    here = {"requested_on": "2026-11-20", "delivered_on": "2026-11-19", "cartons": "3", "price": "1", "opened": "no"}
+    there = {name: value for name, value in here.items() if name not in ("cartons", "delivered_on")}
+    one, other = decide_lines(lines, {"lines": [here, there]}, today=None, lang="en")
+    assert one.ask == ()
+    assert other.ask == ("cartons",)  # whatever day it came on, the last delivery is recent enough
+    [minimum, *_] = decide_lines(lines, {"lines": [here, here]}, today=None, lang="en")[0].explain
+    assert minimum["values"] == {"cartons": 3, "others_total_cartons": 3}

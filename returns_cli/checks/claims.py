@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from returns_cli.checks.subjects import can_be_so, is_so, seen_so
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.facts import Facts
-from returns_cli.engines.smt import Formula, both, either, negation
+from returns_cli.engines.smt import NO, Formula, both, either, negation
 from returns_cli.engines.smt_policy import STATED, UNSTATED, Decided
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Proofs
@@ -34,6 +34,7 @@ class Claim(Record):
     refuted: Formula
     seen: Seen
     requests: tuple[AnyRequest, ...]
+    beside_others: Formula = NO  # what refutes it of a line that has others beside it, of which no single request tells
     of_open: bool = False  # whether it speaks of requests that are not decided
 
 
@@ -45,6 +46,8 @@ class Claims:
         self.proofs = proofs
         self.first = proofs.request()
         self.decided = proofs.decided(compiled.policy, self.first)
+        has_totals = bool(self.decided.program.shares)
+        self.beside_others = Decided(compiled.policy, self.first, lines=True) if has_totals else None
 
     def all(self) -> Iterator[Claim]:
         yield from self._total()
@@ -60,7 +63,9 @@ class Claims:
         )
         if policy.routes:
             lost = both(known, decided.accepted, decided.routes[None])
-            yield self._built_in("all-routed", lost, lambda all_: _accepted(all_[0]) and all_[0].route is None)
+            routed = self._built_in("all-routed", lost, lambda all_: _accepted(all_[0]) and all_[0].route is None)
+            beside = self.beside_others
+            yield routed if beside is None else routed.but(beside_others=both(known, *_lost(beside)))
         if policy.terms:
             states = [decided.stated(term) for term in policy.terms.values()]
             silent = either(*(negation(either(state[STATED], state[UNSTATED])) for state in states))
@@ -96,9 +101,11 @@ class Claims:
                 return condition(*all_[0].facts.registers)[0] is True and seen is bool(each.never)
 
             refuted = both(holds, spoken_of, so if each.never else negation(so))
-            return Claim(
-                each.id, each.text, True, ALONE, refuted, broken, (self.first,), INCOMPLETE in (each.never, each.always)
-            )
+            of_open, beside = INCOMPLETE in (each.never, each.always), NO
+            if each.subject is not None and each.subject.kind == "route" and self.beside_others is not None:
+                there = is_so(self.beside_others, each.subject)
+                beside = both(holds, there if each.never else negation(there))
+            return Claim(each.id, each.text, True, ALONE, refuted, broken, (self.first,), beside, of_open)
         other = self.proofs.add(self.first.altered(f"other-{each.id}", frozenset([name])))
         then = self.proofs.decided(policy, other)
         moved = then.condition(each.to).true
@@ -125,6 +132,11 @@ class Claims:
 def _milder(one: Decided, other: Decided) -> Formula:
     """Both are decided, the other milder."""
     return both(one.decided, other.decided, other.rank > one.rank)
+
+
+def _lost(decided: Decided) -> tuple[Formula, Formula, Formula]:
+    """The request has no route though what all lines say is known."""
+    return decided.accepted, decided.routes[None], negation(decided.route_open)
 
 
 def _accepted(decision: Decision) -> bool:

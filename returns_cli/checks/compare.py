@@ -13,7 +13,8 @@ from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lack
 from returns_cli.checks.tries import Tries, registers_of
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.engines.smt import apart, both, negation
-from returns_cli.engines.smt_search import Preference, Proofs, Unproved
+from returns_cli.engines.smt_policy import Decided
+from returns_cli.engines.smt_search import LINES, Preference, Proofs, Unproved
 from returns_cli.kinds.kind import Registers
 from returns_cli.policy.built_in_checks import version_covers
 from returns_cli.policy.model import MILDER, STRICTER, Fact, Policy
@@ -84,6 +85,8 @@ class Comparison:
     def _proved(self, aspect: Aspect) -> Difference | None:
         """A request that shows the difference; None where it is proved that there is none. Raises Unproved."""
         model = self.proofs.find(aspect.differs, self._preferences)
+        if model is None and aspect.kind == ROUTE and self._routes_differ_beside_others():
+            raise Unproved([LINES])
         if model is None:
             return None
         found = self._replayed(aspect, self._witnesses(model))
@@ -104,6 +107,13 @@ class Comparison:
             message = f"{dict(found.facts)} {dict(found.only_before)} {dict(found.only_after)}"
             raise EnginesDisagree(f"the solver and the counter's engine disagree on {aspect.kind} {aspect.id}: {message}")
         return found
+
+    def _routes_differ_beside_others(self) -> bool:
+        """Whether lines of some request may have another route, though no request of one line has."""
+        if not (self.old.program.shares or self.new.program.shares):
+            return False
+        pair = [Decided(each, self.request, lines=True) for each in (self.before.policy, self.after.policy)]
+        return self.proofs.find(next(each.differs for each in aspects(*pair) if each.kind == ROUTE)) is not None
 
     def _witnesses(self, model: object) -> tuple[Registers, Registers]:
         """The request of a model as each policy reads it."""
@@ -138,7 +148,8 @@ class Comparison:
     def _tried(self, aspect: Aspect, unproved: Unproved) -> Difference | Open | None:
         """A difference found by trying requests at the limits, or how many were tried; None where all were."""
         found = self._seen(aspect)
-        return found or (None if self._all_tried else Open(aspect.kind, aspect.id, unproved.why, len(self._samples)))
+        settled = self._all_tried and LINES not in unproved.why
+        return found or (None if settled else Open(aspect.kind, aspect.id, unproved.why, len(self._samples)))
 
     def _seen(self, aspect: Aspect) -> Difference | None:
         """The first of the requests tried that shows the difference, one without blanks before others."""

@@ -120,8 +120,8 @@ class CheckContext:
             return False
         from returns_cli.engines.smt import both
 
-        decided = self.prover.decided
-        goal = both(self.formula(true, false, accepted=accepted), decided.all_known(self.always_given))
+        decided = self.prover.beside_others
+        goal = both(_formula(decided, true, false, accepted=accepted), decided.all_known(self.always_given))
         return self.proved_empty(self.prover.proofs, goal, lambda model: decided.request.witness(self.policy, model))
 
     def proved_empty(self, proofs: Proofs, goal: object, sample: Callable[[object], Registers] | None = None) -> bool:
@@ -159,11 +159,7 @@ class CheckContext:
 
     def formula(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> Formula:
         """A readable request in which `true` surely hold and `false` surely do not, as a formula."""
-        from returns_cli.engines.smt import both
-
-        decided = self.prover.decided
-        parts = [decided.condition(lowered).true for lowered in true] + [decided.condition(lowered).false for lowered in false]
-        return both(decided.readable, *parts, *([decided.accepted] if accepted else []))
+        return _formula(self.prover.decided, true, false, accepted=accepted)
 
     def witness(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> dict[str, object] | None:
         """A small request in which all of `true` surely hold and all of `false` surely do not, replayed; None if there
@@ -188,3 +184,10 @@ class CheckContext:
         from returns_cli.checks.proof import witness_facts
 
         return witness_facts(self.compiled, registers)
+
+
+def _formula(decided: Decided, true: Sequence[Node], false: Sequence[Node], *, accepted: bool) -> Formula:
+    from returns_cli.engines.smt import both
+
+    parts = [decided.condition(lowered).true for lowered in true] + [decided.condition(lowered).false for lowered in false]
+    return both(decided.readable, *parts, *([decided.accepted] if accepted else []))

@@ -74,7 +74,7 @@ def _never_matters(context: CheckContext, lowered: Node, without: Node) -> bool:
     states = context.compiled.engine.function((lowered, without))
     if any(one is not other for one, other in (states(*registers) for registers in samples.requests)):
         return False
-    decided = context.prover.decided
+    decided = context.prover.beside_others
     one, other = decided.condition(lowered), decided.condition(without)
     differ = both(decided.readable, either(apart(one.true, other.true), apart(one.false, other.false)))
     return context.proved_empty(context.prover.proofs, differ)

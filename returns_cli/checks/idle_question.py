@@ -32,7 +32,8 @@ def find(context: CheckContext) -> Iterator[Finding]:
     decides = context.facts_of(context.samples.conditions.values())
     values = context.facts_of(each.value_lowered for term in policy.terms.values() for each in term.alternatives)
     asked_whether_known = context.samples.pools.optional  # that alone may matter, whatever the answer
-    excused = checked | values | picked_by(context) | frozenset(asked_whether_known)
+    added_up = context.facts_of(context.compiled.program.shares)  # no request of one line tells what they are for
+    excused = checked | values | added_up | picked_by(context) | frozenset(asked_whether_known)
     doubtful = [name for name in policy.facts if name in decides - excused and not _matters(context, name)]
     two = TwoRequests(context) if doubtful else None
     for name in doubtful:

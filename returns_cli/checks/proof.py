@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
@@ -31,6 +32,13 @@ class Prover:
         self.proofs = Proofs(compiled.policy)
         self.decided: Decided = self.proofs.decided(compiled.policy)
         self._differing: dict[str, Decided] = {}
+
+    @cached_property
+    def beside_others(self) -> Decided:
+        """What the policy makes of the same request as one line beside any others: for what is to hold of every request."""
+        if not self.decided.program.shares:
+            return self.decided
+        return Decided(self.compiled.policy, self.decided.request, lines=True)
 
     def differing(self, name: str) -> Decided:
         """What the policy makes of a request that is the same but for this fact."""

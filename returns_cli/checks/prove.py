@@ -12,7 +12,7 @@ from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lack
 from returns_cli.checks.tries import SEED, Tries, registers_of
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.engines.smt import negation
-from returns_cli.engines.smt_search import Preference, Proofs, Unproved
+from returns_cli.engines.smt_search import LINES, Preference, Proofs, Unproved
 from returns_cli.kinds.kind import Registers
 from returns_cli.records import Record
 from returns_cli.search.trials import Trials
@@ -57,6 +57,8 @@ def prove(compiled: CompiledPolicy, seconds: float = SECONDS, in_all: float = SE
 def _proved(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> ClaimResult:
     """Proved, or refuted by a request. Raises Unproved."""
     model = proofs.find(claim.refuted, _preferences(compiled, proofs, claim))
+    if model is None and proofs.find(claim.beside_others) is not None:
+        raise Unproved([LINES])
     if model is None:
         return ClaimResult(claim, PROVED)
     registers = [request.witness(compiled.policy, model) for request in claim.requests]

@@ -30,6 +30,8 @@ def explanation(compiled: Evaluator, facts: Facts) -> list[RuleJson]:
 
 def _rule(facts: Facts, rule: Rule, fires: bool | None, excepted: bool | None) -> RuleJson:
     read = names(rule.when) | (names(rule.unless) if rule.unless else frozenset())
+    others = names(rule.fires) & facts.policy.over_lines.keys()  # no author names them: they stand for other lines
+    read |= {name for name in others if name in facts.known}
     known = (*facts.policy.facts, *facts.policy.parameters, *facts.policy.derived)
     entry: RuleJson = {
         "rule": rule.id,

@@ -180,4 +180,5 @@ class LineDecision(Decision):
             return ()
         from returns_cli.decisions.questions import questions
 
-        return questions(self.compiled, self.facts, self.others)
+        made = self.compiled.policy.over_lines  # what the other lines come to is asked of them
+        return tuple(name for name in questions(self.compiled, self.facts, self.others) if name not in made)

@@ -109,7 +109,8 @@ class TextNumbers:
 
 
 class Writer:
-    """Writes the expressions of one policy over the registers of one request. `asked` answers whether something is known."""
+    """Writes the expressions of one policy over the registers of one request. `asked` answers whether something is known.
+    With `lines`, the totals of routes are those of a request that may have any other lines beside this one."""
 
     def __init__(
         self,
@@ -119,9 +120,12 @@ class Writer:
         texts: TextNumbers,
         nearby: Nearby,
         asked: Writer | None = None,
+        *,
+        lines: bool = False,
     ) -> None:
         self.names = dict(registers)
         self.asked = asked or self
+        self.lines = lines
         self.definitions = definitions
         self.calendar = calendar
         self.limits = Limits(definitions)
@@ -157,8 +161,8 @@ class Writer:
             case Call(function="known", arguments=arguments):
                 known = self.asked.value(arguments[0]).known
                 return Answer(known, negation(known))
-            case Call(function="total_complete", arguments=arguments):  # a request of one line
-                return Answer(self.value(arguments[0]).known, NO)
+            case Call(function="total_complete", arguments=arguments):
+                return Answer(both(self.value(arguments[0]).known, self.other_lines(arguments[0]).known), NO)
             case Name(id=name) if isinstance(self.definitions.get(name), Not | And | Or | Compare | Member | Name):
                 return self.answer(self.definitions[name])
             case _:
@@ -246,8 +250,8 @@ class Writer:
         values = [self.value(argument) for argument in node.arguments]
         known, terms = both(*(value.known for value in values)), [value.what for value in values]
         match node.function:
-            case "total" | "total_known":  # a request of one line
-                return values[0]
+            case "total" | "total_known":
+                return self.total(node, values[0])
             case "days_between":
                 return SymbolicValue(known, terms[1] - terms[0])
             case "add_days":
@@ -257,6 +261,22 @@ class Writer:
             case "working_day" | "add_working_days" if self.calendar is not None:
                 return self.working_days(known, self.calendar, terms)
         raise AssertionError(node.function)  # lowering leaves no other calls
+
+    def other_lines(self, share: Node) -> SymbolicValue:
+        """What the other lines of the request come to: nothing where there are none, else anything."""
+        if not self.lines:
+            return SymbolicValue(YES, z3.IntVal(0))
+        return SymbolicValue(z3.Bool(f"others.known.{share!r}"), z3.Int(f"others.{share!r}"))
+
+    def total(self, node: Call, own: SymbolicValue) -> SymbolicValue:
+        """The total of a route. What is known so far of one that only grows is never less than what this line adds."""
+        others = self.other_lines(node.arguments[0])
+        if not self.lines:
+            return own
+        if node.function == "total":
+            return SymbolicValue(both(own.known, others.known), own.what + others.what)
+        added = z3.If(others.what > 0, others.what, z3.IntVal(0))
+        return SymbolicValue(YES, z3.If(own.known, own.what, z3.IntVal(0)) + added)
 
     def working_days(self, known: Formula, calendar: Calendar, terms: list[Term]) -> SymbolicValue:
         """What the calendar says, known where both the day and the result are among its days."""

@@ -27,18 +27,21 @@ class Alternatives(Record):
 
 class Decided:
     """What one policy makes of one unknown request (of one line); `asked`, of another, says there whether a fact is known.
+    With `lines`, of a line that may have any others beside it.
 
     INVARIANT: rules, outcomes and routes are written out from the start. A formula written after a model
     was made can name uses of functions that the model knows nothing of.
     """
 
-    def __init__(self, policy: Policy, request: AnyRequest, asked: Decided | None = None) -> None:
+    def __init__(self, policy: Policy, request: AnyRequest, asked: Decided | None = None, *, lines: bool = False) -> None:
         self.policy = policy
         self.request = request
         self.program = program_of(policy)
         registers, definitions = request.registers(policy), self.program.definitions
         of_known = asked.writer if asked else None
-        self.writer: Writer = Writer(registers, definitions, policy.calendar, request.texts, request.nearby, of_known)
+        self.writer: Writer = Writer(
+            registers, definitions, policy.calendar, request.texts, request.nearby, of_known, lines=lines
+        )
         self.written = (self.readable, self.rules, self.outcomes, self.routes, self.route_open)
 
     def condition(self, lowered: Node) -> Answer:

@@ -22,6 +22,9 @@ MAX_ROUNDS = 250
 PATIENCE = 12  # rounds of looking closer before the solver is given products as they are, which can take it long
 
 
+LINES = "lines"  # why something is not proved: no request of one line tells
+
+
 class Unproved(Exception):
     """Neither a request nor a proof that there is none; `why` are keys of reasons: time, months, products, …"""
 

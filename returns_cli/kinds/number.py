@@ -128,9 +128,9 @@ def show_number(value: int, places: int) -> str:
 
 
 def unit_word(raw: Measured) -> str:
-    """The unit a table declares, in its standard spelling; empty for none."""
+    """The unit a table declares, in its standard spelling, that of a rate (EUR/day) too; empty for none."""
     unit = str(raw.get("unit", ""))
-    return UNIT_ALIASES.get(unit, unit)
+    return UNIT_ALIASES.get(unit) or "/".join(UNIT_ALIASES.get(part, part) for part in map(str.strip, unit.split("/")))
 
 
 def exact(value: object) -> Decimal:

@@ -15,7 +15,7 @@ from typing import assert_never
 from returns_cli.language.faults import ExpressionError
 from returns_cli.language.function import Typed
 from returns_cli.language.functions import FUNCTIONS
-from returns_cli.language.meeting import bounded, finest, lifted, scaled, unified, widest
+from returns_cli.language.meeting import bounded, finest, lifted, scaled, unified, unit_of_product, widest
 from returns_cli.language.nodes import (
     And,
     Arithmetic,
@@ -181,12 +181,7 @@ class _Elaborator:
             return Arithmetic(left, node.op, right, node.at), bounded(left_type, bounds, node.at)
         left, left_type = self.number(node.left)
         right, right_type = self.number(node.right)
-        units = [unit for unit in (left_type.unit, right_type.unit) if unit]
-        if len(units) > 1:
-            raise ExpressionError(
-                f"{units[0]} times {units[1]} has no unit", node.at, "multiply by a plain number", code="unit-mismatch"
-            )
-        unit = units[0] if units else ("" if "" in (left_type.unit, right_type.unit) else None)
+        unit = unit_of_product(left_type.unit, right_type.unit, node.at)
         corners = [a * b for a in (left_type.low, left_type.high) for b in (right_type.low, right_type.high)]
         product = Number(unit, left_type.places + right_type.places, parts=left_type.parts * right_type.parts)
         return Arithmetic(left, "*", right, node.at), bounded(product, (min(corners), max(corners)), node.at)

@@ -59,6 +59,18 @@ def one_unit(left: Number, right: Number, at: Span) -> str | None:
     return left.unit or right.unit or (left.unit if right.unit is None else right.unit)
 
 
+def unit_of_product(one: str | None, other: str | None, at: Span) -> str | None:
+    """A rate (EUR/day) times what it is a rate of (day) is an amount; a plain number leaves the unit as it is."""
+    if not (one and other):
+        return one or other or ("" if "" in (one, other) else None)
+    for rate, counted in ((one, other), (other, one)):
+        if rate.endswith(f"/{counted}"):
+            return rate.removesuffix(f"/{counted}")
+    rate = f', or by a rate: a parameter with unit = "{one}/{other}"' if one != other else ""
+    help = f"multiply by a plain number{rate}"
+    raise ExpressionError(f"{one} times {other} has no unit", at, help, code="unit-mismatch")
+
+
 def finest(*numbers: Number) -> tuple[int, int]:
     """Decimal places and parts in which each of the numbers is whole."""
     places = max((number.places for number in numbers), default=0)

@@ -10,6 +10,7 @@ from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Choice, Number, Type, describe
 from returns_cli.policy.book_sources import check_target
 from returns_cli.policy.build_names import known_options
+from returns_cli.policy.build_values import unit_help
 from returns_cli.policy.builder import PolicyBuilder
 from returns_cli.policy.model import Alternative, Requirement, Route, Rule, Term
 from returns_cli.policy.read_terms import reading, type_of
@@ -109,8 +110,7 @@ def _alternative(
             raise builder.source.fault(f"a {describe(found)} is not a number", spot, help, code="type-mismatch")
         if found.unit not in (None, "", unit):
             message = f"a {describe(found)} is not a number of {unit or 'no unit'}"
-            help = f'give the term its unit: unit = "{found.unit}"'
-            raise builder.source.fault(message, spot, help, code="unit-mismatch")
+            raise builder.source.fault(message, spot, unit_help(found.unit, unit), code="unit-mismatch")
         if found.parts > 1:
             help = "a term has whole minutes: write minutes_between(…) // 1"
             raise builder.source.fault("a term cannot have parts of a minute", spot, help, code="type-mismatch")

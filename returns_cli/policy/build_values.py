@@ -56,6 +56,12 @@ def table_rows(builder: PolicyBuilder, name: str, raw: RowsTable, columns: Seque
     return _of_one_kind(builder, found, kinds)
 
 
+def unit_help(found: str, wanted: str) -> str:
+    """What to do about a number that is of another unit than it should be."""
+    rate = f'; or times a rate, a parameter with unit = "{wanted}/{found}"' if wanted and "/" not in found else ""
+    return f'give it the unit: unit = "{found}"{rate}'
+
+
 def _column_type(builder: PolicyBuilder, path: KeyPath, number: int, tree: Node) -> tuple[Node, Type]:
     spot = (*path, number) if isinstance(builder.source.raw["tables"][path[1]]["by"], list) else path
     _, type_ = builder.value(spot, tree)
@@ -98,7 +104,7 @@ def _value(builder: PolicyBuilder, path: KeyPath, value: CellValue, raw: ValuesT
     if isinstance(type_, Number) and unit:
         if type_.unit not in (None, "", unit):
             message = f"a {describe(type_)} is not a number of {unit}"
-            raise builder.source.fault(message, path, f'give it the unit: unit = "{type_.unit}"', code="unit-mismatch")
+            raise builder.source.fault(message, path, unit_help(type_.unit, unit), code="unit-mismatch")
         type_ = type_.but(unit=unit)
     if type_.width > 1:
         message = f"a derived fact cannot be a {describe(type_)}"

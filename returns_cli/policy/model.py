@@ -88,6 +88,8 @@ class Fact(Record):
 
     def noun(self, lang: str) -> str:
         """A short name for it in one language: a heading it is known by, or its own name in plain words."""
+        if self.over is not None:
+            return self.help.in_language(lang)
         if lang != "zh":
             return self.name.replace("_", " ")
         return next((name for name in self.names if not name.isascii()), self.name)

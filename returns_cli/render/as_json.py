@@ -187,6 +187,7 @@ def _duty(duty: Duty) -> Json:
     return {
         "id": duty.id,
         "when": show(duty.when),
+        "when_outcome": list(duty.outcomes),
         "by": _expression(duty.by),
         "clause": duty.clause,
         "text": words_json(duty.text),

@@ -84,6 +84,9 @@ class Sentences(Nouns):
             if duty.when == Literal(True)
             else self.say("when", when=self.condition(duty.when))
         )
+        if duty.outcomes:
+            outcomes = say("list", self.lang).join(self.glossary.outcome(outcome) for outcome in duty.outcomes)
+            when = say("show-of-outcomes", self.lang, outcomes=outcomes, when=when)
         by = say("show-deadline", self.lang, by=self.value(duty.by)) if duty.by is not None else ""
         return when + by + self.glossary.clause(duty.clause)
 

@@ -12,7 +12,7 @@ from returns_cli.engines.smt_policy import STATED, Decided
 from returns_cli.engines.smt_preferences import readable_preferences
 from returns_cli.engines.smt_printed import derived_differs, duty_differs
 from returns_cli.engines.smt_request import AnyRequest
-from returns_cli.engines.smt_search import Proofs
+from returns_cli.engines.smt_search import LINES, Proofs, Unproved
 from returns_cli.kinds.kind import Registers
 from returns_cli.language.nodes import Call, walk
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
@@ -36,7 +36,12 @@ def request_that_differs(compiled: CompiledPolicy, mutant: Policy) -> Registers 
         whole = request.completed()
         completions = Decided(compiled.policy, whole, one), Decided(mutant, whole, other)
         goals.append(both(request.fits(compiled.policy), _decide_apart(*completions)))
-    return next((registers for goal in goals if (registers := _found(proofs, goal, compiled, request)) is not None), None)
+    found = next((registers for goal in goals if (registers := _found(proofs, goal, compiled, request)) is not None), None)
+    if found is None and (one.program.shares or other.program.shares):
+        beside_others = (Decided(each, request, lines=True) for each in (compiled.policy, mutant))
+        if proofs.find(_decide_apart(*beside_others)) is not None:
+            raise Unproved([LINES])
+    return found
 
 
 def _asks_what_is_known(decided: Decided) -> bool:

@@ -85,6 +85,7 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
     ),
     "why-time": ("too hard for the time allowed", "在限定时间内无法解决"),
     "why-blanks": ("what all answers to unknown facts come to", "未知事项的各种答案"),
+    "why-lines": ("what other lines of the request may add to a total", "申请的其他行可能计入合计的数"),
     "why-months": ("calendar months", "日历月"),
     "why-working-days": ("working days", "工作日"),
     "why-moments": ("the clocks of the time zone", "时区的时钟变动"),

@@ -41,7 +41,10 @@ HINTS: Mapping[str, str] = {
     "until is the last day it holds": "until是有效的最后一天",
     "a date or moment picks a dated value": "由日期或日期时刻决定取值",
     "write a number or an expression; or list the term's `choices`": "请写数或表达式；或列出这一条件的`choices`",
-    "give the term its unit: ¤": "给这一条件写上单位：{0}",
+    "give it the unit: unit = ¤; or times a rate, a parameter with unit = ¤": (
+        "给它写上单位：unit = {0}；或乘以费率，即一项unit = {1}的参数"
+    ),
+    "give it the unit: unit = ¤": "给它写上单位：unit = {0}",
     "choose one": "请选一个",
     "use type = ¤": "请用type = {0}",
     "give it a value of its own type, or leave the key out": "给它同类型的值，或去掉这个键",
@@ -114,6 +117,9 @@ HINTS: Mapping[str, str] = {
     "compare with == or !=": "请用==或!=比较",
     "both sides need the same unit": "两边单位要相同",
     "multiply by a plain number": "请乘以没有单位的数",
+    "multiply by a plain number, or by a rate: a parameter with unit = ¤": (
+        "请乘以没有单位的数，或乘以费率，即一项unit = {0}的参数"
+    ),
     "give its facts smaller bounds: min, max": "请给有关事实更小的范围：min、max",
     "use // and say what happens to the rest": "请用//，并说明余数怎么办",
     "use a smaller one": "请用小一点的",
