@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from returns_cli.audit.masked import Mask
 from returns_cli.audit.paid import Paid
 from returns_cli.audit.plan import Plan
+from returns_cli.audit.probing import Watched
 from returns_cli.audit.sales_table import SalesTable
 from returns_cli.audit.summary import AccountsDoNotBalance
 from returns_cli.decisions.book import PolicyBook, covers
@@ -32,14 +33,15 @@ Columns: TypeAlias = Callable[[Policy], Mapped]
 
 
 class Extent(NamedTuple):
-    """Which rows of the logs are looked at, what lines of a request share, where money and goods stand, where the sales, and
-    what is masked."""
+    """Which rows of the logs are looked at, what lines of a request share, where money and goods stand, where the sales, what
+    is masked, and of which texts is counted what they tell."""
 
     where: Where | None = None
     request_facts: tuple[str, ...] = ()
     paid: Paid | None = None
     sales: SalesTable | None = None
     mask: Mask | None = None
+    watched: Watched = Watched()
 
 
 class Audit:
@@ -64,7 +66,7 @@ class Audit:
         self.lang = lang
         self.ways = ways_of(order)
         self.extent = extent or Extent()
-        self.where, self.request_facts, self.paid, self.sales, self.mask = self.extent
+        self.where, self.request_facts, self.paid, self.sales, self.mask, self.watched = self.extent
         self.plans: list[Plan] = []
         self.readers: dict[str, Reader] = {}
         self.others: list[tuple[int, str]] = []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from returns_cli.audit import probing
 from returns_cli.audit.classes import BatchRows
 from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.goodless import MOST, Goodless, TakenBack, goodless, taken_back
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 
 
 class Counted:
-    """Of how many rows what is said (`tallied`), records, malformed ones and all rejects; and the order of request ids."""
+    """Of how many rows what is said (`tallied`), records, malformed ones and all rejects; what texts show of the log (`hints`,
+    see `probing`); and the order of request ids."""
 
     def __init__(self) -> None:
         self.tally: Counter[tuple[str, str]] = Counter()
+        self.hints: probing.Tally = Counter()
         self.records = self.malformed = self.rejects = self.left_out = self.untold = 0
         self.order = RequestOrder()
         self.goodless: list[Goodless] = []
@@ -63,6 +66,7 @@ class Counted:
             self.matches += np.bincount(places, minlength=len(MATCHES))
         self.goodless += goodless(worker.audit, log, batch, refused, before)
         self.taken_back += islice(taken_back(worker.audit, log, batch, refused, before), MOST - len(self.taken_back))
+        self.hints.update(probing.hints(worker.audit.watched, batch, refused))
         numbers = np.bincount(rows.decided)
         for one in np.flatnonzero(numbers).tolist():
             count = int(numbers[one])
@@ -86,6 +90,7 @@ class Counted:
         self.goodless += [one._replace(line=line + one.line) for one in more.goodless]
         self.taken_back += [one._replace(line=line + one.line) for one in more.taken_back[: MOST - len(self.taken_back)]]
         self.tally.update(more.tally)
+        self.hints.update(more.hints)
         self.matches += more.matches
         self.records += more.records
         self.malformed += more.malformed

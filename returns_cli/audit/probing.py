@@ -1,46 +1,45 @@
-"""What the first rows of a log tell about it that its headings do not: dates kept as Excel's numbers, damaged ids."""
+"""What the texts of a log tell about it that its headings do not: dates kept as Excel's numbers, the order of dates that nobody
+has said, damaged ids. The first rows say what is to be looked for, the pass over all rows counts it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import partial
-from pathlib import Path
-from typing import TypeAlias
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from returns_cli.audit.audit import Audit
-from returns_cli.audit.passes import Passes, local_pool
-from returns_cli.audit.process import Process, Task
-from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.columns import Mapped
 from returns_cli.kinds.date_forms import orders_of
 from returns_cli.kinds.sameness import narrowed
 from returns_cli.policy.model import Policy
-from returns_cli.pools.watching import watch_quietly
 from returns_cli.records import Record
 from returns_cli.sources import source
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.logs import OpenedLog
 
 ROWS = 20_000
+FEW_SHARE = 16  # of so many rows one: their texts are looked at one by one
 SERIAL = "[2-7][0-9]{4}(\\.[0-9]{1,12})?"  # 1954 to 2119
 DAMAGED = "[0-9]([.,][0-9]+)?[eE]\\+[0-9]{2,}"
 DAMAGED_IDS = "", "damaged"
 Tally: TypeAlias = Counter[tuple[str, str]]
 
 
-class Probe(Record):
-    """`serials` are the facts whose dates are all Excel's numbers of days; `damaged` counts the ids such as 1.23E+17.
+class Watched(NamedTuple):
+    """The columns of facts whose dates need an order to be said, and the column of ids of which some are damaged."""
 
-    `orders` counts, for facts whose dates need an order to be said, the values that can only be in one of them.
-    """
+    orders: Mapping[str, int] = {}
+    ids: int | None = None
+
+
+class Probe(Record):
+    """`serials` are the facts whose dates are all Excel's numbers of days; `watched` is what is to be counted over all rows."""
 
     serials: frozenset[str] = frozenset()
-    damaged: int = 0
-    orders: Mapping[str, Mapping[str, int]] = {}
+    watched: Watched = Watched()
 
 
 def probe(logs: Sequence[OpenedLog], policy: Policy, mapped: Mapped, settled: Collection[str] = ()) -> Probe:
@@ -51,10 +50,8 @@ def probe(logs: Sequence[OpenedLog], policy: Policy, mapped: Mapped, settled: Co
         return Probe()
     serials, damaged, ambiguous = _in_first_batches(logs, [mapped.facts[name] for name in days], mapped.request)
     orders = {name: mapped.facts[name] for name in days if mapped.facts[name] in ambiguous and name not in settled}
-    ids = mapped.request if damaged else None
-    whole = _in_all_batches(logs, policy, mapped, orders, ids) if orders or ids is not None else Counter()
-    by_order = {name: {order: count for (what, order), count in whole.items() if what == name} for name in orders}
-    return Probe(frozenset(name for name in days if mapped.facts[name] in serials), whole[DAMAGED_IDS], by_order)
+    watched = Watched(orders, mapped.request if damaged else None)
+    return Probe(frozenset(name for name in days if mapped.facts[name] in serials), watched)
 
 
 def _in_first_batches(logs: Sequence[OpenedLog], days: Sequence[int], ids: int | None) -> tuple[set[int], int, set[int]]:
@@ -77,33 +74,32 @@ def _in_first_batches(logs: Sequence[OpenedLog], days: Sequence[int], ids: int |
     return serials - blank, damaged, ambiguous
 
 
-def _in_all_batches(
-    logs: Sequence[OpenedLog], policy: Policy, mapped: Mapped, orders: Mapping[str, int], ids: int | None
-) -> Tally:
-    """What the whole logs tell of that, from all processes."""
-    audit = Audit(CompiledPolicy(policy), logs, lambda _: mapped.but(given={}), watch_quietly, None, "en")
+def hints(watched: Watched, batch: Batch, refused: Sequence[int]) -> Tally:
+    """How many values can only be in one order, by fact and order, and how many ids are damaged. A date whose order is not said
+    cannot be read, so only rows that are refused need be looked at for that."""
     found: Tally = Counter()
-    with local_pool(audit, Path()) as pool:
-        passes = Passes(audit, pool)
-        for part in passes.each(partial(tell, orders=orders, ids=ids), passes.together):
-            found.update(part.found)
+    for name, column in watched.orders.items():
+        for text, count in _texts(batch, column, refused):
+            possible = orders_of(narrowed(text)) or ()
+            if len(possible) == 1:
+                found[name, possible[0]] += count
+    if watched.ids is not None:
+        found[DAMAGED_IDS] += _damaged(batch, watched.ids)
     return found
 
 
-def tell(process: Process, task: Task, *, orders: Mapping[str, int], ids: int | None) -> Tally:
-    """How many values of a task can only be in one order, by fact and order; and how many of its ids are damaged."""
-    found: Tally = Counter()
-    for batch, _ in process.batches(task):
-        for name, column in orders.items():
-            listed = batch.listed(column)
-            times = np.bincount(listed.places, minlength=len(listed.texts)).tolist()
-            for text, count in zip(listed.texts, times, strict=True):
-                possible = orders_of(narrowed(text)) or ()
-                if len(possible) == 1:
-                    found[name, possible[0]] += count
-        if ids is not None:
-            found[DAMAGED_IDS] += _damaged(batch, ids)
-    return found
+def orders_shown(watched: Watched, found: Tally) -> dict[str, dict[str, int]]:
+    """The counts of values that can only be in one order, by fact."""
+    return {name: {order: count for (what, order), count in found.items() if what == name} for name in watched.orders}
+
+
+def _texts(batch: Batch, column: int, rows: Sequence[int]) -> Iterable[tuple[str, int]]:
+    """The texts of these rows, and how often each comes."""
+    if len(rows) * FEW_SHARE < batch.rows:
+        return Counter(batch.text(row, column) for row in rows).items()
+    listed = batch.listed(column)
+    times = np.bincount(np.asarray(listed.places)[rows], minlength=len(listed.texts)).tolist()
+    return [(text, count) for text, count in zip(listed.texts, times, strict=True) if count]
 
 
 def _batches(log: OpenedLog) -> Iterator[Batch]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cached_property, partial
@@ -19,6 +20,7 @@ from returns_cli.audit.goodless import Goodless, TakenBack
 from returns_cli.audit.joined_sales import joined
 from returns_cli.audit.parts import PartFolder, pass_with_parts
 from returns_cli.audit.passes import Passes, PassPart, local_pool
+from returns_cli.audit.probing import Tally
 from returns_cli.audit.process import Done, Process, Task
 from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added
 from returns_cli.intake.headings import numbered
@@ -78,6 +80,8 @@ class Run:
         """The parts of the logs that have rejects."""
         self.goodless: list[Goodless] = []
         self.taken_back: list[TakenBack] = []
+        self.hints: Tally = Counter()
+        """What texts show of the logs: see `probing`."""
         self.matches = np.zeros(3, np.int64)
         """How many rows have one sale, none, several; where there are sales."""
         self.shared: tuple[int, ...] = ()
@@ -192,7 +196,7 @@ class Run:
         return rows_file.for_queries(self.audit, first) if self.rows else rows_file.for_people(self.audit, first)
 
     def _accounts(self, whole: Counted) -> Summary:
-        self.goodless, self.taken_back, self.matches = whole.goodless, whole.taken_back, whole.matches
+        self.goodless, self.taken_back, self.matches, self.hints = whole.goodless, whole.taken_back, whole.matches, whole.hints
         rows = whole.rows
         counts = [source.records(log) for log in self.audit.logs]
         if rows + whole.malformed + whole.left_out != whole.records or (

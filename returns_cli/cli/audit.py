@@ -147,7 +147,7 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
             _tell(mapping.lines(asked.lang))
         money = paid(compiled.policy, mapping.columns, mapping.telling)
         hidden = mask(asked.mask, mapping.header, mapping.columns)
-        extent = Extent(chosen, asked.request_facts, money, sales, hidden)
+        extent = Extent(chosen, asked.request_facts, money, sales, hidden, mapping.probed.watched)
         audit = Audit(compiled, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, extent)
         check_sales(audit)
         rows = asked.more_than_counts or mapping.telling.shows_doubles
@@ -169,7 +169,7 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
             if asked.format == "json":
                 answer = json_text(result_json(run, mapping, accounts)).splitlines()
             else:
-                answer = result_lines(run, accounts, targets, asked.lang)
+                answer = [*mapping.warnings(run.hints, asked.lang), *result_lines(run, accounts, targets, asked.lang)]
             check_unchanged(before)
             stopping.too_late()
         _tell(answer)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from returns_cli.audit.probing import Probe, probe
+from returns_cli.audit.probing import Probe, Tally, probe
 from returns_cli.audit.results import ENDINGS
 from returns_cli.audit.sales_table import SalesTable
 from returns_cli.audit.targets import Target, writable
@@ -223,16 +223,16 @@ class Mapping:
 
     def lines(self, lang: str) -> list[str]:
         """The mapping in words."""
-        from returns_cli.cli.audit_text import mapping_lines, note_lines, proposal_lines, role_lines, warning_lines
+        from returns_cli.cli.audit_text import mapping_lines, proposal_lines, role_lines
 
         lines = mapping_lines(self.policy, self.columns, self.telling, lang)
-        return [
-            *lines,
-            *role_lines(self.telling, lang),
-            *proposal_lines(self.columns.proposed(self.policy), lang),
-            *warning_lines(self.columns, self.probed, lang),
-            *note_lines(self.notes, lang),
-        ]
+        return [*lines, *role_lines(self.telling, lang), *proposal_lines(self.columns.proposed(self.policy), lang)]
+
+    def warnings(self, hints: Tally, lang: str) -> list[str]:
+        """What is to be said of the logs as a whole, when all rows have been looked at."""
+        from returns_cli.cli.audit_text import note_lines, warning_lines
+
+        return [*warning_lines(self.columns, self.probed.watched, hints, lang), *note_lines(self.notes, lang)]
 
 
 def _of_the_log(mapped: Mapped, width: int) -> Mapped:

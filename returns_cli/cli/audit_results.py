@@ -10,6 +10,7 @@ from returns_cli import __version__
 from returns_cli.analysis import account
 from returns_cli.analysis.account import Account
 from returns_cli.audit.parts import PartFolder
+from returns_cli.audit.probing import DAMAGED_IDS, orders_shown
 from returns_cli.audit.provenance import made_of
 from returns_cli.audit.run import Run
 from returns_cli.audit.targets import Target
@@ -127,8 +128,8 @@ def result_json(run: Run, mapping: Mapping, accounts: Account) -> dict[str, obje
         ),
         "proposed": list(columns.proposed(policy)),
         "given": columns.given,
-        "date_orders": mapping.probed.orders,
-        "damaged_ids": mapping.probed.damaged,
+        "date_orders": orders_shown(run.audit.watched, run.hints),
+        "damaged_ids": run.hints[DAMAGED_IDS],
         "notes": [{"log": name, "note": note.what, **note.fields} for name, note in mapping.notes],
         "columns": {role: telling.header[position] for role, position in telling.columns.items()},
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tabulate import tabulate
 
-from returns_cli.audit.probing import Probe
+from returns_cli.audit.probing import DAMAGED_IDS, Tally, Watched, orders_shown
 from returns_cli.audit.summary import Reject, Summary
 from returns_cli.decisions.texts import outcome_words
 from returns_cli.errors import harmless, visible
@@ -54,12 +54,13 @@ def order_line(heading: str, counts: Mapping[str, int], lang: str) -> str:
     return say("order-unsaid", lang, column=heading, days=days, todo=todo)
 
 
-def warning_lines(columns: Mapped, probed: Probe, lang: str) -> list[str]:
+def warning_lines(columns: Mapped, watched: Watched, hints: Tally, lang: str) -> list[str]:
     """What is wrong with the log as a whole."""
-    orders = [order_line(_heading(columns, columns.facts[name], lang), counts, lang) for name, counts in probed.orders.items()]
-    if not probed.damaged:
+    every, damaged = orders_shown(watched, hints), hints[DAMAGED_IDS]
+    orders = [order_line(_heading(columns, columns.facts[name], lang), counts, lang) for name, counts in every.items()]
+    if not damaged:
         return [*orders, *([""] if orders else [])]
-    return [*orders, say("damaged-ids", lang, column=_heading(columns, columns.request, lang), count=probed.damaged), ""]
+    return [*orders, say("damaged-ids", lang, column=_heading(columns, columns.request, lang), count=damaged), ""]
 
 
 def note_lines(notes: Sequence[tuple[str, Note]], lang: str) -> list[str]:
