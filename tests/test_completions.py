@@ -17,6 +17,7 @@ from strategies import policies, rows
 
 from returns_cli import load_policy
 from returns_cli.cli.main import run
+from returns_cli.decisions.boxes import Boxes
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.faults import InputError
 from returns_cli.policy.load import load, shipped
@@ -96,6 +97,22 @@ def test_all_completions_lead_to_one_outcome(from_text: FromText, text: str, fac
     decision = compiled.decide(compiled.read(facts))
     assert decision.outcome == outcome
     assert bool(decision.ask) == (outcome == INCOMPLETE)
+
+
+def test_what_one_day_has_shown_to_be_open_is_tried_on_others(from_text: FromText, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where two answers to a request lead apart, as many days away are tried first on other days: nothing is split."""
+    compiled, splits = from_text(shop(DATES, ("deny", "days_between(sold, asked) > 30"))), list[str]()
+    split = Boxes.split
+    monkeypatch.setattr(Boxes, "split", lambda *given: (splits.append(""), split(*given))[1])
+
+    def decided(day: str) -> int:
+        """How often something was split for a request of that day."""
+        splits.clear()
+        assert compiled.evaluate(compiled.read({"asked": day}).registers)[0] == INCOMPLETE
+        return len(splits)
+
+    assert decided("2026-01-05") > 0
+    assert [decided(day) for day in ("2026-06-05", "2021-02-28")] == [0, 0]
 
 
 def test_only_rules_that_surely_fire_have_fired(from_text: FromText) -> None:

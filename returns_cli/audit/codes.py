@@ -83,10 +83,12 @@ class TextCodes:
         places, sizes = listed[0].places, [len(each.texts) for each in listed]
         for each in listed[1:]:
             places = places * len(each.texts) + each.places
-        used, back = _used(places, prod(sizes))
-        parts = zip(*(part.tolist() for part in np.unravel_index(used, sizes)), strict=True)
-        texts = (tuple(each.texts[at] for each, at in zip(listed, own, strict=True)) for own in parts)
-        return np.array([self._number(text) for text in texts], np.int64)[back]
+
+        def number(used: Numbers) -> list[int]:
+            parts = zip(*(part.tolist() for part in np.unravel_index(used, sizes)), strict=True)
+            return [self._number(tuple(each.texts[at] for each, at in zip(listed, own, strict=True))) for own in parts]
+
+        return _numbered(places, prod(sizes), number)
 
     def learn(self, block: Batch, row: int) -> int:
         """The number of one row's text."""
@@ -98,15 +100,18 @@ class TextCodes:
         return self.numbers.setdefault(text, len(self.numbers))
 
 
-def _used(places: Numbers, size: int) -> tuple[Numbers, Numbers]:
-    """Which of so many numbers there are, rising, and of each row which of these it has. By marks, where that is cheaper than
-    sorting."""
+def _numbered(places: Numbers, size: int, number: Callable[[Numbers], list[int]]) -> Numbers:
+    """The numbers of rows of which the places are below `size`: `number` gives those of the places that there are, rising."""
     if size > MARKED * max(1, len(places)):
-        return np.unique(places, return_inverse=True)
-    # Each number's place among those there are is how many are marked before it: no sort, and no hash.
+        used, back = np.unique(places, return_inverse=True)
+        return np.array(number(used), np.int64)[back]
+    # By marks, where that is cheaper than sorting.
     marks = np.zeros(size, np.bool_)
     marks[places] = True
-    return np.flatnonzero(marks), (np.cumsum(marks) - 1)[places]
+    used = np.flatnonzero(marks)
+    table = np.zeros(size, np.int64)
+    table[used] = number(used)
+    return table.take(places)
 
 
 class FactCodes:
@@ -208,9 +213,12 @@ class StretchCodes:
         places = parts[0]
         for part, size in zip(parts[1:], sizes[1:], strict=True):
             places = places * size + part
-        used, back = _used(places, prod(sizes))
-        own = zip(*(part.tolist() for part in np.unravel_index(used, sizes)), strict=True)
-        return np.array([self._number(texts) for texts in own], np.int64)[back]
+
+        def number(used: Numbers) -> list[int]:
+            each = zip(*(part.tolist() for part in np.unravel_index(used, sizes)), strict=True)
+            return [self._number(texts) for texts in each]
+
+        return _numbered(places, prod(sizes), number)
 
     def _learn(self, block: Batch, row: int) -> int:
         return self._number(tuple(fact.texts.learn(block, row) for fact in self.facts))
@@ -282,7 +290,7 @@ class TruthCodes:
         found = self.table.take(places)
         # NOT_YET is the least of all codes, so one pass tells whether any row has a combination that is new.
         if found.min(initial=0) == NOT_YET:
-            self._learn(_used(places[found == NOT_YET], len(self.table))[0])
+            self._learn(np.unique(places[found == NOT_YET]))
             found = self.table.take(places)
         return found
 

@@ -129,10 +129,14 @@ def _spans(batch: Batch, column: int) -> tuple[bytearray, Numbers, Numbers]:
         return batch.data, *batch.spans(column)
     import pyarrow as pa
 
-    texts = pa.concat_arrays([pa.array([""]), batch.strings(column).fill_null("")])  # from the start of its buffers
-    _, offsets, data = texts.buffers()
-    ends = np.frombuffer(offsets, np.int32)[1 : len(texts) + 1].astype(np.int64)
-    return bytearray(data or b"") + bytes(WORD), ends[:-1], ends[1:]
+    texts = batch.strings(column)
+    if texts.null_count or texts.offset:
+        texts = pa.concat_arrays([pa.array([""]), texts.fill_null("")])[1:]
+    _, offsets, letters = texts.buffers()
+    ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    data = bytearray(int(ends[-1]) + WORD)
+    data[: int(ends[-1])] = memoryview(letters or b"")[: int(ends[-1])]
+    return data, ends[:-1], ends[1:]
 
 
 def _in_small_letters(word: Words) -> Words:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import cast
+from typing import NamedTuple, TypeAlias, cast
 
 from returns_cli.engines.python_ranges import OTHER, Box, Ranges, Sides
 from returns_cli.kinds.kind import Known, Register, Registers
@@ -21,6 +21,16 @@ class Reads(Record):
 
     places: tuple[int, ...]
     comparisons: tuple[tuple[frozenset[int], Sides], ...]
+
+
+class Distance(NamedTuple):
+    """So much more than what stands in that place."""
+
+    place: int
+    more: int
+
+
+Completion: TypeAlias = Mapping[int, Register | Distance]
 
 
 class Boxes:
@@ -60,9 +70,31 @@ class Boxes:
             place for place, first in enumerate(self.first) if registers[first] is None and first not in self.asked
         )
 
-    def completion(self, box: Box, places: frozenset[int]) -> dict[int, Register]:
-        """What fills these places in one request of the box."""
-        return {place: self._values(place)[0] if box[place] is None else box[place] for place in places}
+    def completion(self, box: Box, places: frozenset[int]) -> Completion:
+        """What fills these places in one request of the box. A day or number is kept as how far it is from one of its type that
+        is known, so that it suits the requests of other days too."""
+        return {place: self._values(place)[0] if box[place] is None else self._beside(box, place) for place in places}
+
+    def _beside(self, box: Box, place: int) -> Register | Distance:
+        if place in self.high:
+            number, _ = _as_number(self.registers[place][1])
+            for at, end in self.high.items():
+                if at != place and box[at] is not None and self._known_alike(box, at, end, place):
+                    return Distance(at, number(box[place]) - number(box[at]))
+        return box[place]
+
+    def filled(self, registers: Registers, completion: Completion) -> Registers:
+        """The request with these of its places filled."""
+        found = list(registers)
+        for place, value in completion.items():
+            found[place] = self._from(registers, place, value) if isinstance(value, Distance) else value
+        return tuple(found)
+
+    def _from(self, registers: Registers, place: int, far: Distance) -> Register:
+        type_, known = self.registers[place][1], registers[far.place]
+        number, value = _as_number(type_)
+        low, high = _ends(type_)
+        return value(low if known is None else min(max(number(known) + far.more, low), high))
 
     def split(self, box: Box, node: Node, places: frozenset[int]) -> list[Box]:
         """The box in pieces, at the first of these places that the node reads and where cutting helps; none if nowhere."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from returns_cli.decisions.boxes import Boxes
+from returns_cli.decisions.boxes import Boxes, Completion
 from returns_cli.engines.python import PythonEngine, Verdict
 from returns_cli.engines.python_ranges import Box
 from returns_cli.kinds.kind import Registers
@@ -40,7 +40,7 @@ class Completions:
         self.by_strength = sorted(range(len(program.rules)), key=lambda at: policy.outcomes.index(policy.rules[at].outcome))
         looks = len(program.rules) + len(program.routes) + len(program.checks) + 1
         self.most_boxes = max(50, min(MOST_BOXES, MOST_LOOKS // looks))
-        self.seen: dict[tuple[str, frozenset[int]], list[dict[int, Any]]] = {}
+        self.seen: dict[tuple[str, frozenset[int]], list[Completion]] = {}
 
     def settled(self, registers: Registers, verdict: Verdict) -> Verdict:
         """The verdict with the outcome, and else the route, that every readable completion has; rules stay as they are."""
@@ -100,8 +100,8 @@ class Completions:
 
     def _tried(self, what: str, registers: Registers, places: frozenset[int]) -> Iterator[Registers]:
         """The completions of this request by what was seen of others that lack the same facts."""
-        for filled in self.seen.get((what, places), ()):
-            yield tuple(filled.get(place, value) for place, value in enumerate(registers))
+        for completion in self.seen.get((what, places), ()):
+            yield self.boxes.filled(registers, completion)
 
     def _remember(self, what: str, search: _Search, box: Box) -> None:
         if len(self.seen) >= MOST_PATTERNS:

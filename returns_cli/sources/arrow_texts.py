@@ -33,7 +33,8 @@ def as_texts(column: pa.Array) -> pa.Array:
     if write is None:
         raise TypeError(f"columns of {column.type} are no cells")
     texts = write(column)
-    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    blank = pc.equal(texts, "")
+    return pc.if_else(blank, pa.scalar(None, pa.string()), texts) if pc.any(blank).as_py() else texts
 
 
 def _writer(type_: pa.DataType) -> Callable[[pa.Array], pa.Array] | None:

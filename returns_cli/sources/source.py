@@ -11,7 +11,7 @@ from returns_cli.sources.batches import Batch, TableBatch
 from returns_cli.sources.blocks import read_block
 from returns_cli.sources.json_pieces import read_lines
 from returns_cli.sources.logs import CellLog, JsonLog, OpenedLog, ParquetLog, TextLog
-from returns_cli.sources.parquet_log import GroupBatch, groups
+from returns_cli.sources.parquet_log import GroupBatch, ParquetTable, groups
 from returns_cli.sources.storage import StoredFile, size_of
 from returns_cli.sources.text_pieces import SIZE, Ends
 
@@ -97,9 +97,10 @@ def counts_on(log: OpenedLog) -> bool:
 
 def batches(log: OpenedLog, some: Iterable[Any], place: int) -> Iterator[tuple[Batch, int]]:
     """The batches of neighbouring pieces, read from `place` on, each with the place where it ends."""
+    table = ParquetTable(log) if isinstance(log, ParquetLog) else None
     for piece in some:
-        if isinstance(log, ParquetLog):
-            yield GroupBatch(log, piece), piece.end
+        if table is not None:
+            yield GroupBatch(table, piece), piece.end
         elif isinstance(log, JsonLog):
             yield read_lines(log, piece), piece.end
         elif not isinstance(log, TextLog):
