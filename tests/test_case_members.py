@@ -276,6 +276,14 @@ def test_words_for_nothing(word: str, type_: Type) -> None:
     assert set(read(type_, word)) == {None}
 
 
+@pytest.mark.parametrize(
+    "words", ["Ja Nein", "OUI non", "Sí no", "si NO", "Sim Não", "はい いいえ", "예 아니요", "✅ ❌", "☑ ☐"]
+)
+def test_yes_and_no_in_other_languages(words: str) -> None:
+    """Where a word can be one of them only."""
+    assert [read(YesNo(), word)[0] for word in words.split()] == [True, False]
+
+
 # Double returns: amounts, what takes a return back, numbers that were shortened, lines of receipts ---------------------
 
 TWICE = (("2 boxes", "2 boxes"), ("2 boxes", "2 boxes"))

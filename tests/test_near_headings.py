@@ -58,6 +58,79 @@ def test_headings_that_nearly_fit(fact: str, headings: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fact", "headings"),
+    [
+        (
+            "sold_on",
+            "Verkaufsdatum|Datum des Verkaufs|Verkauft am|Bestelldatum|Date de vente|Date d'achat|Vendu le|Fecha de compra|"
+            "Data di vendita|販売日|購入日時|銷售日期|購買日期|판매일",
+        ),
+        (
+            "requested_on",
+            "Rückgabedatum|Retourendatum|Date de retour|Fecha de devolución|Data de devolução|返品日|申請日期|반품일",
+        ),
+        ("receipt", "Kassenbon|Quittung vorhanden|Reçu|Ticket de caisse|Recibo|Scontrino|レシート|領収書|發票|영수증"),
+        ("goods_intact", "Ware unbeschädigt|Marchandise intacte|Mercancía intacta|商品の状態良好"),
+        ("packaging_intact", "Originalverpackung|Emballage|Embalaje intacto|包裝完好"),
+        ("clearance", "Ausverkauf|Déstockage|Liquidación|在庫処分|特價|清倉"),
+        ("special_order", "Sonderbestellung|Commande spéciale|Pedido especial|特注|取り寄せ|訂製"),
+        ("defect", "Mangel|Défaut|Defecto|不良|瑕疵|質量問題"),
+        ("quantity", "Menge|Stückzahl|Quantité|Cantidad|返品数量|退貨數量|수량"),
+        ("tile", "Fliesenformat|Format du carreau|Tamaño|タイルサイズ|磁磚規格"),
+        ("pieces_per_box", "Stück pro Karton|Pièces par boîte|Piezas por caja|入数|每箱片數"),
+        ("--recorded", "Entscheidung|Genehmigt|Résultat|Aprobado|Esito|承認結果|判定|審核結果|승인"),
+        ("--request", "Retourennummer|Numéro de retour|Número de devolución|返品番号|退貨單號"),
+    ],
+)
+def test_headings_of_other_languages(fact: str, headings: str) -> None:
+    """In German, French, Spanish, Portuguese, Italian, Japanese, Korean, and the signs of Taiwan."""
+    assert {heading: proposed(heading) for heading in headings.split("|")} == {
+        heading: {fact: heading} for heading in headings.split("|")
+    }
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Bemerkung",
+        "Kundenname",
+        "Verkaufspreis",
+        "Betrag",
+        "Belegnummer",
+        "Artikelnummer",
+        "Filiale",
+        "Datum",
+        "Verkäufer",
+        "Lieferdatum",
+        "Geburtsdatum",
+        "Rechnungsnummer",
+        "Prix de vente",
+        "Montant remboursé",
+        "Numéro de ticket",
+        "Magasin",
+        "Date de livraison",
+        "Importe",
+        "Número de recibo",
+        "備考",
+        "顧客名",
+        "価格",
+        "レシート番号",
+        "担当者",
+        "納品日",
+        "備註",
+        "客戶姓名",
+        "收據編號",
+        "門市",
+        "退款金額",
+        "Erstattungsbetrag",
+    ],
+)
+def test_headings_of_something_else_in_other_languages(heading: str) -> None:
+    """A day of delivery is no day of sale, a number no receipt."""
+    assert proposed(heading) == {}
+
+
+@pytest.mark.parametrize(
     "heading",
     [
         *("note", "Total", "Customer name", "Sale price", "Receipt number", "Sales clerk", "Tile name", "Order ID", "date"),

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from returns_cli.intake.heading_words import TRANSLATED, in_english, plain
 from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES, pasteable
 from returns_cli.kinds.sameness import folded, narrowed
 from returns_cli.policy.model import Policy
@@ -20,7 +21,7 @@ _NEAR_RECORDED = ("status", "state", "approval", "verdict", "approved", "状态"
 # Words that say one thing in headings. A day, a number, an amount and a person are never taken for anything else.
 DAY, ID, MONEY, WHO = "<day>", "<id>", "<money>", "<who>"
 _ALIKE = {
-    DAY: "date day time on at when datetime timestamp dt 日期 时间 时刻 日",
+    DAY: "date day time on at when datetime timestamp dt am le 日期 时间 时刻 日",
     ID: "no nr num number id code # 编号 单号 号码 号",
     MONEY: "amount price cost total paid value 金额 价格 单价 售价 总价 费用",
     WHO: "name customer clerk cashier staff phone address note notes remark 姓名 名称 店员 客户 顾客 电话 地址 备注",
@@ -36,9 +37,9 @@ _ALIKE = {
     "": "the of is was are were a an has had with item items product goods by 是否 有无 的 品 商品 货品 与否 否",
 }
 _WORD_OF = {word: kind for kind, words in _ALIKE.items() for word in words.split()}
-_DAY_BEHIND = ("on", "at")  # sold_on is a day, "on sale" is none
+_DAY_BEHIND = ("on", "at", "am", "le")  # sold_on is a day, "on sale" is none
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_CHINESE = "|".join(sorted((word for word in _WORD_OF if not word.isascii()), key=len, reverse=True))
+_CHINESE = "|".join(sorted((word for word in (*_WORD_OF, *TRANSLATED) if not word.isascii()), key=len, reverse=True))
 _WORDS = re.compile(rf"[a-z]+|#|{_CHINESE}|[^\W\d_a-z]")
 
 
@@ -79,7 +80,8 @@ def _option(thing: str) -> str:
 
 def words_of(heading: str) -> frozenset[str]:
     """The words of a heading, those that say one thing made one: date_of_sale and 售出日期 have the same."""
-    apart = _WORDS.findall(folded(_CAPITAL_WITHIN.sub(" ", narrowed(heading))))
+    found = _WORDS.findall(plain(folded(_CAPITAL_WITHIN.sub(" ", narrowed(heading)))))
+    apart = [word if word in _DAY_BEHIND else each for word in found for each in in_english(word)]
     words = [word for at, word in enumerate(apart) if word not in _DAY_BEHIND or at == len(apart) - 1]
     return frozenset(_WORD_OF.get(word, word) for word in words) - {""}
 

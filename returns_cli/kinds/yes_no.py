@@ -16,8 +16,18 @@ from returns_cli.wording.words import say
 if TYPE_CHECKING:
     from returns_cli.kinds.declared import Constant, TypeTable
 
-YES = frozenset(["yes", "y", "true", "t", "1", "是", "有", "对", "√", "✓", "✔", "已", "真"])
-NO = frozenset(["no", "n", "false", "f", "0", "否", "无", "没有", "没", "不是", "×", "✗", "✘", "未", "假"])
+YES = frozenset(
+    (
+        *("yes", "y", "true", "t", "1", "是", "有", "对", "√", "✓", "✔", "☑", "✅", "已", "真"),
+        *("ja", "oui", "si", "sí", "sì", "sim", "да", "はい", "예", "네"),
+    )
+)
+NO = frozenset(
+    (
+        *("no", "n", "false", "f", "0", "否", "无", "没有", "没", "不是", "×", "✗", "✘", "❌", "☐", "未", "假"),
+        *("nein", "non", "não", "nao", "нет", "いいえ", "아니요", "아니오"),
+    )
+)
 
 
 def read_yes_no(text: str) -> bool:
