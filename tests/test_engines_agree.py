@@ -76,7 +76,7 @@ def counter_opinion(compiled: CompiledPolicy, row: Mapping[str, str]) -> Opinion
 def by_rules(compiled: CompiledPolicy, registers: Registers) -> Decision:
     """The decision that rules and routes give, each looked at by itself."""
     facts = compiled.facts(registers)
-    return Decision(compiled, facts, *facts.evaluate(*registers))
+    return Decision(compiled, facts, *compiled.engine.fitting(registers)(*registers))
 
 
 def engine_opinion(compiled: CompiledPolicy, registers: Registers) -> Opinion:

@@ -86,7 +86,7 @@ def counter_says(compiled: CompiledPolicy, registers: tuple[Any, ...]) -> Said:
     if compiled.engine.violated(*registers) >= 0:
         return Said(True, None, None, None, tuple((None, None) for _ in compiled.policy.terms))
     facts = compiled.facts(registers)
-    decision = Decision(compiled, facts, *facts.evaluate(*registers))
+    decision = Decision(compiled, facts, *compiled.engine.fitting(registers)(*registers))
     terms = tuple(term_in_words(compiled, stated) for stated in decision.terms) or tuple(
         (None, None) for _ in compiled.policy.terms
     )

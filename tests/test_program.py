@@ -129,10 +129,10 @@ def test_a_usual_request_is_decided_as_any_other(tmp_path: Path) -> None:
     truths, numbers = (True, False, None), (1, 2, None)
     usual = 0
     for registers in product(truths, truths, truths, numbers, numbers):
-        if engine.rules_known(*registers):
-            usual += 1
-            assert engine.evaluate_known(*registers) == engine.evaluate(*registers), registers
-        assert compiled.facts(registers).evaluate(*registers) == engine.evaluate(*registers)
+        usual += engine.knowledge(*registers) >= 0
+        assert engine.fitting(registers)(*registers) == engine.evaluate(*registers), registers
+        decision, settled = compiled.decide(compiled.facts(registers)), compiled.evaluate(registers)
+        assert (decision.outcome, decision.fired_mask, decision.undecided_mask, decision.route) == settled
     assert usual == 2 * 2 * 2, "of usual requests all that the rules then read is known"
 
 

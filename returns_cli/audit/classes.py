@@ -239,14 +239,13 @@ class VersionClasses:
 
     def _verdict(self, registers: Registers) -> Verdict:
         """What three-valued logic says, by the quicker function where it serves."""
-        engine = self.compiled.engine
-        return engine.evaluate_known(*registers) if engine.rules_known(*registers) else engine.evaluate(*registers)
+        return self.compiled.engine.fitting(registers)(*registers)
 
     def _made(self, registers: Registers, recorded: str | None, verdict: Verdict | None) -> DecidedRow:
         outcome, rules, route = INCOMPLETE, tuple[str, ...](), None
         if verdict is not None:
             outcome, mask, _, route = self.compiled.settled(registers, verdict)
-            rules = self.compiled.remember_ids(mask)
+            rules = self.compiled.rule_ids[mask]
         row_texts = verdict_on(self.policy, outcome, recorded)
         return DecidedRow(self.number, outcome, rules, route, row_texts, recorded)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from returns_cli.decisions.evaluator import Evaluator
 from returns_cli.decisions.facts import Facts
 from returns_cli.decisions.ruling import Ruling
+from returns_cli.engines.python import MOST_FUNCTIONS, NOT_USUAL
 
 if TYPE_CHECKING:
     from returns_cli.decisions.json_shapes import DecisionJson
@@ -41,11 +43,46 @@ class Decision(Ruling):
 class CompiledPolicy(Evaluator):
     """One version of a policy, ready to read requests and decide them."""
 
+    @cached_property
+    def _deciders(self) -> dict[int, Callable[[Facts], Decision]]:
+        return {}
+
     def decide(self, facts: Mapping[str, object]) -> Decision:
         """The decision on a request of one line. `facts` come from `read`, or are typed values."""
-        if facts.__class__ is not Facts or facts.policy is not self.policy:
+        if type(facts) is not Facts or facts.policy is not self.policy:
             facts = self.accept(facts)
-        verdict = facts.evaluate(*facts.registers)
-        if verdict[2]:  # something is undecided
-            verdict = self.every_completion.settled(facts.registers, verdict)
-        return Decision(self, facts, *verdict)
+        decided: Decision = (facts.decide or self._decider(facts))(facts)
+        return decided
+
+    def settled_decision(self, facts: Facts, outcome: str, fired: int, undecided: int, route: str | None) -> Decision:
+        """The decision where three-valued logic leaves something open."""
+        return Decision(self, facts, *self.every_completion.settled(facts.registers, (outcome, fired, undecided, route)))
+
+    @property
+    def _named(self) -> dict[str, object]:
+        """What the statements of `_decided` name."""
+        own = {"compiled": self, "rule_ids": self.rule_ids, "settled": self.settled_decision}
+        return {"new": object.__new__, "Decision": Decision, **own}
+
+    def _decider(self, facts: Facts) -> Callable[[Facts], Decision]:
+        """The function that decides requests of which as much is known as of this one, which keeps it."""
+        known = self.engine.knowledge(*facts.registers)
+        if known not in self._deciders:
+            if len(self._deciders) == MOST_FUNCTIONS:
+                known = NOT_USUAL
+            self._deciders[known] = self.engine.deciding(known, _decided, self._named)
+        facts.decide = self._deciders[known]
+        return facts.decide
+
+
+def _decided(outcome: str, undecided: str, route: str) -> str:
+    """Statements that give the decision. It is made without a call of its own, which would cost as much as the rules do: what
+    `Ruling.__init__` does."""
+    settled = f"return settled(request, {outcome}, held, {undecided}, {route})"
+    if undecided == "undecided":  # a rule may be
+        return f"{settled} if undecided else Decision(compiled, request, {outcome}, held, 0, {route})"
+    if undecided != "0":  # the route is, at least
+        return settled
+    fields = {"compiled": "compiled", "facts": "request", "outcome": outcome, "fired_mask": "held", "undecided_mask": "0"}
+    fields |= {"fired": "rule_ids[held] if held else ()", "route": route}
+    return "; ".join(["made = new(Decision)", *(f"made.{name} = {value}" for name, value in fields.items()), "return made"])

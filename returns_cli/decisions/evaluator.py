@@ -27,6 +27,25 @@ Deadlines: TypeAlias = Callable[..., tuple[int | date | None, ...]]
 MAX_REMEMBERED = 10_000
 
 
+class RuleIds(dict[int, tuple[str, ...]]):
+    """The ids of the rules in a bit mask, in the policy's order; kept, for the same ones fire again and again."""
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__()
+        self.rules = policy.rules
+
+    def __missing__(self, mask: int) -> tuple[str, ...]:
+        left, found = mask, list[str]()
+        while left:
+            low = left & -left
+            found.append(self.rules[low.bit_length() - 1].id)
+            left ^= low
+        ids = tuple(found)
+        if len(self) < MAX_REMEMBERED:
+            self[mask] = ids
+        return ids
+
+
 class Evaluator:
     """One version of a policy with its reader and its compiled engine."""
 
@@ -35,20 +54,7 @@ class Evaluator:
         self.reader = RequestReader(policy, order)
         self.program = program_of(policy)
         self.engine = PythonEngine(self.program)
-
-        self.ids_by_mask: dict[int, tuple[str, ...]] = {0: ()}
-
-    def remember_ids(self, mask: int) -> tuple[str, ...]:
-        """The ids of the rules in a bit mask, in the policy's order; kept, for the same ones fire again and again."""
-        rules, left, found = self.policy.rules, mask, list[str]()
-        while left:
-            low = left & -left
-            found.append(rules[low.bit_length() - 1].id)
-            left ^= low
-        ids = tuple(found)
-        if len(self.ids_by_mask) < MAX_REMEMBERED:
-            self.ids_by_mask[mask] = ids
-        return ids
+        self.rule_ids = RuleIds(policy)
 
     @property
     def id(self) -> str:
@@ -160,11 +166,8 @@ class Evaluator:
         return self.engine.conditions(self.program.checks)
 
     def facts(self, registers: Registers) -> Facts:
-        """These registers as facts, with the engine's function that fits what is known of them."""
-        engine = self.engine
-        return Facts(
-            self.policy, registers, engine, engine.evaluate_known if engine.rules_known(*registers) else engine.evaluate
-        )
+        """These registers as facts."""
+        return Facts(self.policy, registers, self.engine)
 
     def __repr__(self) -> str:
         return f"<policy {self.id} version {self.version}>"

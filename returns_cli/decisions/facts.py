@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from returns_cli.engines.python import PythonEngine, Verdict
+from returns_cli.engines.python import PythonEngine
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.kind import Register, Registers, Shown, Value
 from returns_cli.policy.model import Policy
@@ -19,13 +19,14 @@ class Facts(Mapping[str, Any]):
     policy holds; `decide` relies on it.
     """
 
-    __slots__ = ("__dict__", "engine", "evaluate", "policy", "registers")
+    __slots__ = ("__dict__", "decide", "engine", "policy", "registers")
 
-    def __init__(self, policy: Policy, registers: Registers, engine: PythonEngine, evaluate: Callable[..., Verdict]) -> None:
+    def __init__(self, policy: Policy, registers: Registers, engine: PythonEngine) -> None:
         self.policy = policy
         self.registers = registers
         self.engine = engine
-        self.evaluate = evaluate
+        self.decide: Callable[[Facts], Any] | None = None
+        """What decides them, once they have been decided."""
 
     def each(self) -> Iterator[tuple[str, Value]]:
         """Each fact with its registers, unknown ones too."""

@@ -22,24 +22,20 @@ if TYPE_CHECKING:
 class Ruling:
     """The verdict as plain data, and what follows from it.
 
-    `outcome` is one of the policy's outcomes or `incomplete`; `route` the route's id or None.
+    `outcome` is one of the policy's outcomes or `incomplete`; `fired` the ids of all rules that fired, in the policy's order;
+    `route` the route's id or None.
     """
 
-    __slots__ = ("__dict__", "compiled", "facts", "fired_mask", "outcome", "route", "undecided_mask")
+    __slots__ = ("__dict__", "compiled", "facts", "fired", "fired_mask", "outcome", "route", "undecided_mask")
 
     def __init__(self, compiled: Evaluator, facts: Facts, outcome: str, fired: int, undecided: int, route: str | None) -> None:
         self.compiled = compiled
         self.facts = facts
         self.outcome = outcome
         self.fired_mask = fired
+        self.fired = compiled.rule_ids[fired]
         self.undecided_mask = undecided
         self.route = route
-
-    @property
-    def fired(self) -> tuple[str, ...]:
-        """The ids of all rules that fired, in the policy's order."""
-        ids = self.compiled.ids_by_mask.get(self.fired_mask)
-        return ids if ids is not None else self.compiled.remember_ids(self.fired_mask)
 
     @property
     def fired_rules(self) -> tuple[Rule, ...]:

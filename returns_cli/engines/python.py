@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from returns_cli.engines.python_code import Code
 from returns_cli.kinds.kind import Register, Registers
@@ -19,6 +19,11 @@ States: TypeAlias = tuple[bool | None, ...]
 Verdict: TypeAlias = tuple[str, int, int, str | None]
 
 UNSURE = -2  # of checks
+NOT_USUAL = -1
+MOST_FUNCTIONS = 64
+Ended: TypeAlias = Callable[[str, str, str], str]
+"""The statements that end a function, of the texts of the outcome, of what is undecided and of the route; `held` are the rules
+that fired."""
 
 
 class PythonEngine:
@@ -31,6 +36,7 @@ class PythonEngine:
     def __init__(self, program: Program, *, open_world: bool = False) -> None:
         self.program = program
         self.open_world = open_world
+        self._by_knowledge: dict[int, Callable[..., Verdict]] = {}
 
     def _code(self, known: frozenset[str] = frozenset(), program: Program | None = None) -> Code:
         program = program or self.program
@@ -39,12 +45,29 @@ class PythonEngine:
     @cached_property
     def evaluate(self) -> Callable[..., Verdict]:
         """Registers -> the verdict on a request of one line."""
-        return self._evaluate(self._code())
+        return self._evaluated(self._code(), _verdict).function()
 
-    @cached_property
-    def evaluate_known(self) -> Callable[..., Verdict]:
-        """The same as `evaluate` of a usual request, of which every one of `rule_registers` is known; twice as fast."""
-        return self._evaluate(self._code(self.rule_registers, self._usual))
+    def fitting(self, registers: Registers) -> Callable[..., Verdict]:
+        """The same, by the quickest function that serves a request like this one: see `knowledge`."""
+        known = self.knowledge(*registers)
+        if known not in self._by_knowledge:
+            if len(self._by_knowledge) == MOST_FUNCTIONS:
+                return self.evaluate
+            self._by_knowledge[known] = self._evaluated(self._code_for(known), _verdict).function()
+        return self._by_knowledge[known]
+
+    def deciding(self, known: int, ended: Ended, constants: Mapping[str, object]) -> Callable[[Any], Any]:
+        """The same of a `request` with `registers` of which so much is known, a function that ends with other statements, which
+        may name these constants."""
+        code = self._evaluated(self._code_for(known), ended)
+        code.constants.update(constants)
+        return code.function("request")
+
+    def _code_for(self, known: int) -> Code:
+        if known == NOT_USUAL:
+            return self._code()
+        also = (name for bit, name in enumerate(self.route_registers) if known >> bit & 1)
+        return self._code(self.rule_registers.union(also), self._usual)
 
     @cached_property
     def _usual(self) -> Program:
@@ -52,17 +75,18 @@ class PythonEngine:
         program = self.program
         return program.but(definitions={name: settled(node, program.usual) for name, node in program.definitions.items()})
 
-    def _evaluate(self, code: Code) -> Callable[..., Verdict]:
-        code.masks(self.program.rules)
+    def _evaluated(self, code: Code, ended: Ended) -> Code:
+        undecided = code.masks(self.program.rules)
         outcome = code.value(self.program.outcome)
         if not code.certain(self.program.outcome):
-            code.lines.append(f"if {outcome} is None: return {INCOMPLETE!r}, held, undecided, None")
-        still_open = f"undecided | {code.constant(1 << len(self.program.rules))}"
+            code.lines.append(f"if {outcome} is None: {ended(repr(INCOMPLETE), undecided, 'None')}")
+        route_bit = code.constant(1 << len(self.program.rules))
+        still_open = route_bit if undecided == "0" else f"{undecided} | {route_bit}"
         code.leave(
             self.program.route,
-            lambda route: f"{outcome}, held, {still_open if route is None else 'undecided'}, {_none_for_no_route(route)}",
+            lambda route: ended(outcome, still_open if route is None else undecided, _none_for_no_route(route)),
         )
-        return code.function()
+        return code
 
     @cached_property
     def rule_registers(self) -> frozenset[str]:
@@ -74,12 +98,20 @@ class PythonEngine:
         return (program.reached(program.rules) - asked) & program.registers.keys()
 
     @cached_property
-    def rules_known(self) -> Callable[..., bool]:
-        """Registers -> whether the request is usual, and every one of `rule_registers` is known."""
+    def route_registers(self) -> tuple[str, ...]:
+        """The other registers that the routes read."""
+        program = self._usual
+        return tuple(sorted(program.reached(program.routes) & program.registers.keys() - self.rule_registers))
+
+    @cached_property
+    def knowledge(self) -> Callable[..., int]:
+        """Registers -> NOT_USUAL, or of a usual request of which every one of `rule_registers` is known a bit for each of
+        `route_registers` that is known."""
         code = self._code()
         usual = [f"{code.registers[name]} is {literal.value}" for name, literal in self.program.usual.items()]
         known = [f"{code.registers[name]} is not None" for name in sorted(self.rule_registers)]
-        code.lines.append(f"return {' and '.join([*usual, *known]) or 'True'}")
+        bits = [f"({code.registers[name]} is not None) << {bit}" for bit, name in enumerate(self.route_registers)]
+        code.lines.append(f"return {' | '.join(bits) or 0} if {' and '.join([*usual, *known]) or 'True'} else {NOT_USUAL}")
         return code.function()
 
     @cached_property
@@ -127,7 +159,7 @@ class PythonEngine:
         -> the route of a line that is not denied, and whether it is open."""
         code = self._code()
         code.totals(self.program.shares)
-        code.leave(self.program.first_route, lambda route: f"{_none_for_no_route(route)}, {route is None}")
+        code.leave(self.program.first_route, lambda route: f"return {_none_for_no_route(route)}, {route is None}")
         return code.function()
 
     def conditions(self, nodes: tuple[Node, ...]) -> Callable[..., States]:
@@ -141,7 +173,7 @@ class PythonEngine:
         code = Code((), self.program.definitions, calendar=self.program.calendar, open_world=self.open_world)
         code.take(values)
         code.totals(self.program.shares)
-        code.leave(self.program.first_route, _none_for_no_route)
+        code.leave(self.program.first_route, lambda route: f"return {_none_for_no_route(route)}")
         found: Callable[..., str | None] = code.function()
         return found
 
@@ -150,6 +182,10 @@ class PythonEngine:
         code = self._code()
         code.returned(nodes)
         return code.function()
+
+
+def _verdict(outcome: str, undecided: str, route: str) -> str:
+    return f"return {outcome}, held, {undecided}, {route}"
 
 
 def _none_for_no_route(route: str | None) -> str:

@@ -68,10 +68,13 @@ class Code:
         self.constants: dict[str, object] = {}
         self.bits: dict[Node, int] = {}
         self.taken: set[Node] = set()
+        self.known_here: set[Node] = set()
 
-    def function(self) -> Compiled:
-        body = "\n    ".join(self.lines)
-        source = f"def policy_function({', '.join(self.arguments)}):\n    {body}\n"
+    def function(self, request: str = "") -> Compiled:
+        """The function: of its arguments, or of a `request` that has them as its `registers`."""
+        unpacked = [f"{', '.join(self.arguments)}, = {request}.registers"] if request else []
+        body = "\n    ".join([*unpacked, *self.lines])
+        source = f"def policy_function({request or ', '.join(self.arguments)}):\n    {body}\n"
         namespace: dict[str, Any] = dict(self.constants)
         exec(compile(source, "<policy>", "exec"), namespace)  # noqa: S102  our own text: see the module's docstring
         return namespace["policy_function"]  # type: ignore[no-any-return]
@@ -115,18 +118,22 @@ class Code:
         values = [self.value(node) for node in nodes]
         self.lines.append(f"return ({''.join(value + ', ' for value in values)})")
 
-    def masks(self, conditions: Sequence[Node]) -> None:
-        """Two variables with a bit for each condition: `held`, whether it holds, and `undecided`.
+    def masks(self, conditions: Sequence[Node]) -> str:
+        """Two variables with a bit for each condition: `held`, whether it holds, and `undecided`; the text of the
+        second, "0" where nothing can be.
 
         What reads these conditions later reads the bits: whether any of hundreds holds is one operation.
         """
         self.lines.append("held = undecided = 0")
         for index, condition in enumerate(conditions):
             bit, defined = self.constant(1 << index), self.definition(condition)
-            self.lines.append(f"if {self.true(defined)}: held |= {bit}")
-            if not self.certain(condition):
+            true, certain = self.true(defined), self.certain(condition)
+            if true != "False" or not certain:
+                self.lines.append(f"if {true}: held |= {bit}")
+            if not certain:
                 self.lines.append(f"elif not ({self.false(defined)}): undecided |= {bit}")
         self.bits.update((condition, 1 << index) for index, condition in enumerate(conditions))
+        return "0" if all(map(self.certain, conditions)) else "undecided"
 
     def any_bit(self, conditions: Sequence[Node], *, yes: bool) -> str:
         """Whether surely one of these conditions holds, or surely none; all of them stand in the masks."""
@@ -136,21 +143,38 @@ class Code:
         unsure = not all(self.certain(condition) for condition in conditions)
         return f"not {'(held | undecided)' if unsure else 'held'} & {mask}"
 
-    def leave(self, node: Node, returned: Callable[[str | None], str]) -> None:
-        """The function ends with `returned` of the node's value, or of None where it is unknown.
+    def leave(self, node: Node, ended: Callable[[str | None], str]) -> None:
+        """The function ends with the statements that `ended` makes of the node's value, or of None where it is unknown.
 
         What only later branches of a choice read is worked out only where none before it is taken.
         """
         branches, otherwise = choices(self.definition(node), self.definition)
         for condition, then in branches:
-            true, false = self.true(condition), self.false(condition)
-            self.lines.append(f"if {true}: return {returned(self.value(then))}")
-            if not self.certain(condition):
-                self.lines.append(f"if not ({false}): return {returned(None)}")
+            defined = self.definition(condition)
+            self.leave_unknown(defined, ended(None))
+            true, false = self.true(defined), self.false(defined)
+            self.lines.append(f"if {true}: {ended(self.value(then))}")
+            if not self.certain(defined):
+                self.lines.append(f"if not ({false}): {ended(None)}")
         value = self.value(otherwise)
         if not self.certain(otherwise):
-            self.lines.append(f"if {value} is None: return {returned(None)}")
-        self.lines.append(f"return {returned(value)}")
+            self.lines.append(f"if {value} is None: {ended(None)}")
+        self.lines.append(ended(value))
+
+    def leave_unknown(self, node: Node, ended: str) -> None:
+        """Of a comparison, which is as unknown as its sides: the function ends so where one of them is unknown, and from there
+        on they are known."""
+        if isinstance(node, And) and len(self.telling(node.parts)) == 1:
+            return self.leave_unknown(self.telling(node.parts)[0], ended)
+        if isinstance(node, Not):
+            return self.leave_unknown(node.operand, ended)
+        if not isinstance(node, Compare) or (self.calendar and self.limits.of(node)):
+            return None
+        for side in (node.left, node.right):
+            if not self.certain(side):
+                self.lines.append(f"if {self.value(side)} is None: {ended}")
+                self.known_here.update((side, *(side.arguments if isinstance(side, Call) and side.function in TOTALS else ())))
+        return None
 
     def definition(self, node: Node) -> Node:
         """What a defined name stands for; any other node itself."""
@@ -242,6 +266,8 @@ class Code:
             part = waiting.pop()
             if part in self.taken:
                 return False
+            if part in self.known_here:
+                continue
             if isinstance(part, Name):
                 if not self._certain_name(part.id):
                     return False
@@ -284,7 +310,7 @@ class Code:
             case Not(operand=operand):
                 return self.surely(operand, yes=not yes)
             case And(parts=parts):
-                return self.joined(parts, "and" if yes else "or", yes=yes)
+                return self.joined(self.telling(parts), "and" if yes else "or", yes=yes)
             case Or(parts=parts):
                 return self.joined(parts, "or" if yes else "and", yes=yes)
             case Compare(left=left, op=op, right=right):
@@ -316,6 +342,15 @@ class Code:
             return plain
         possible, sure = (self.surely(each, yes=yes) for each in limits)
         return f"({possible} and ({sure} or {plain}))" if yes else f"({possible} or ({sure} and {plain}))"
+
+    def telling(self, parts: tuple[Node, ...]) -> tuple[Node, ...]:
+        """The parts of a conjunction but for those that say no more than others: of one line, that a total is complete where
+        the total itself is compared, which is as unknown as the line's share."""
+        if self.whole_request:
+            return parts
+        compared = {side for part in parts if isinstance(part, Compare) for side in (part.left, part.right)}
+        told = {Call("total_complete", side.arguments) for side in compared if isinstance(side, Call)}
+        return tuple(part for part in parts if part not in told)
 
     def joined(self, parts: tuple[Node, ...], word: str, *, yes: bool) -> str:
         return "(" + f" {word} ".join(self.surely(part, yes=yes) for part in parts) + ")"
