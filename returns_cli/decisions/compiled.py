@@ -67,9 +67,9 @@ class CompiledPolicy(Evaluator):
     def _decider(self, facts: Facts) -> Callable[[Facts], Decision]:
         """The function that decides requests of which as much is known as of this one, which keeps it."""
         known = self.engine.knowledge(*facts.registers)
+        if known not in self._deciders and len(self._deciders) >= MOST_FUNCTIONS:
+            known = NOT_USUAL  # the function for any request
         if known not in self._deciders:
-            if len(self._deciders) == MOST_FUNCTIONS:
-                known = NOT_USUAL
             self._deciders[known] = self.engine.deciding(known, _decided, self._named)
         facts.decide = self._deciders[known]
         return facts.decide
