@@ -349,8 +349,8 @@ class Code:
         if self.whole_request:
             return parts
         compared = {side for part in parts if isinstance(part, Compare) for side in (part.left, part.right)}
-        told = {Call("total_complete", side.arguments) for side in compared if isinstance(side, Call)}
-        return tuple(part for part in parts if part not in told)
+        implied = {Call("total_complete", side.arguments) for side in compared if isinstance(side, Call)}
+        return tuple(part for part in parts if part not in implied)
 
     def joined(self, parts: tuple[Node, ...], word: str, *, yes: bool) -> str:
         return "(" + f" {word} ".join(self.surely(part, yes=yes) for part in parts) + ")"
