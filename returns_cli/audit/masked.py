@@ -46,13 +46,17 @@ class Mask(NamedTuple):
         return pseudonym(text, self.key)
 
 
+def is_peoples(heading: str) -> bool:
+    """Whether a column, or a fact, of this name is about people."""
+    return heading_key(heading) in {heading_key(name) for name in _HEADINGS}
+
+
 def mask(asked: Sequence[str], header: Sequence[str], mapped: Mapped) -> Mask | None:
     """The mask of the columns that were asked for. Raises UsageError for one that is not there, or that decides."""
     if not asked:
         return None
     names = numbered(header)
-    people = {heading_key(name) for name in _HEADINGS}
-    found = {at for at, name in enumerate(header) if heading_key(name) in people} if PEOPLE in asked else set()
+    found = {at for at, name in enumerate(header) if is_peoples(name)} if PEOPLE in asked else set()
     found -= set(_deciding(mapped))
     for name in asked:
         if name != PEOPLE:

@@ -7,18 +7,15 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from returns_cli.book.decided import RecordedDecision
-from returns_cli.kinds.pseudonyms import new_key, pseudonym
 from returns_cli.spreadsheet import for_a_spreadsheet
 
 BEFORE = ("return id", "receipt number", "receipt line", "shop")
 AFTER = ("decision", "state", "override", "clerk", "counter", "refund amount", "currency", "decided at", "entry")
 
 
-def export(decisions: Iterable[RecordedDecision], to: TextIO, *, mask: bool = False) -> int:
-    """Writes CSV with a column for each fact that any of the decisions has; how many rows it wrote. Where it is to be masked,
-    pseudonyms stand for the clerks."""
-    key = new_key()
-    kept = [each.but(clerk=pseudonym(each.clerk, key)) if mask else each for each in decisions]
+def export(decisions: Iterable[RecordedDecision], to: TextIO) -> int:
+    """Writes CSV with a column for each fact that any of the decisions has; how many rows it wrote."""
+    kept = list(decisions)
     facts = list(dict.fromkeys(name for each in kept for name in each.facts))
     writer = csv.writer(to, lineterminator="\n")
     writer.writerow([*BEFORE, *facts, *AFTER])

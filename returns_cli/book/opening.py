@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from returns_cli.book.database import Database
+from returns_cli.book.errors import BookError
 from returns_cli.book.sqlite import SqliteDatabase
 
+SURE = re.compile("//|/[A-Za-z]:")
 POSTGRES = ("postgresql://", "postgres://")
 
 
@@ -19,4 +22,17 @@ def open_database(url: str, *, make: bool = False) -> Database:
         from returns_cli.book.postgres import PostgresDatabase
 
         return PostgresDatabase(url)
-    return SqliteDatabase(Path(url.removeprefix("sqlite:///")), make=make)
+    return SqliteDatabase(_file_of(url), make=make)
+
+
+def _file_of(url: str) -> Path:
+    """The file that a path, or a URL of SQLite, names. Raises BookError for a URL that tools read in two ways: with three
+    slashes some mean a path from here, some one from the root."""
+    scheme, colon, rest = url.partition("://")
+    if not colon:
+        return Path(url)
+    if scheme != "sqlite":
+        raise BookError("unknown-database", scheme=scheme)
+    if not SURE.match(rest):
+        raise BookError("unsure-path", url=url, path=rest.lstrip("/"))
+    return Path(rest.removeprefix("/"))

@@ -10,9 +10,12 @@ from datetime import date, time
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from returns_cli.book.errors import Refused
+from returns_cli.book.sale import SaleLine
 from returns_cli.book.settings import SettingsReader, settings_in
 from returns_cli.book.task_kinds import TaskKind, task_kinds, usual_kinds
 from returns_cli.errors import UsageError, visible
+from returns_cli.kinds.sameness import folded
 from returns_cli.policy.calendars import UnknownCalendar, calendar_of
 from returns_cli.policy.model import Words
 from returns_cli.records import Record
@@ -82,6 +85,12 @@ def named_shop(path: str | None) -> str | None:
 def shop_if_named(path: str | None) -> Shop | None:
     """The settings; None where no file is named. Raises UsageError."""
     return read_shop(path) if named_shop(path) else None
+
+
+def check_branch(shop: Shop | None, sale: SaleLine) -> None:
+    """Raises Refused where the settings name branches whose receipts count, and this sale is of none of them."""
+    if shop is not None and shop.branches and sale.shop and folded(sale.shop) not in map(folded, shop.branches):
+        raise Refused("other-branch", receipt=sale.receipt, shop=sale.shop)
 
 
 def read_shop(path: str | None) -> Shop:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, day_option, open_in
+from returns_cli.cli.book_mask import MASK, masked
+from returns_cli.cli.book_options import BOOK, day_option, open_in, shop_zone, since_stamp
 from returns_cli.cli.options import LANG, chosen_language
 from returns_cli.whole_file import whole_file
 
@@ -16,7 +17,7 @@ from returns_cli.whole_file import whole_file
 @click.command()
 @click.argument("file")
 @click.option("--since", metavar="DATE", callback=day_option, help="From this day on.")
-@click.option("--mask", is_flag=True, help="Pseudonyms for the names of clerks.")
+@MASK
 @BOOK
 @LANG
 def command(file: str, since: date | None, mask: bool, url: str | None, lang: str | None) -> int:
@@ -26,8 +27,8 @@ def command(file: str, since: date | None, mask: bool, url: str | None, lang: st
 
     lang = chosen_language(lang)
     with open_in(url, lang) as book:
-        found = book.listed(since=since.isoformat() if since else "", most=10_000_000)
+        found = book.listed(since=since_stamp(since, shop_zone()), most=10_000_000)
     with whole_file(Path(file)) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as stream:
-        rows = export(found, stream, mask=mask)
+        rows = export(masked(found, mask=mask), stream)
     click.echo(book_say("exported", lang, rows=rows, file=file))
     return exits.CLEAN

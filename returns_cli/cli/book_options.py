@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -38,6 +38,37 @@ def open_in(url: str | None, lang: str) -> Iterator[Book]:
         yield book
 
 
+def of_a_branch(book: Book, receipt: str, shop: str | None) -> None:
+    """Raises Refused where the shop's settings name branches whose receipts count, and this one is of none of them."""
+    from returns_cli.book.shop import check_branch, shop_if_named
+
+    settings = shop_if_named(None)
+    if settings is not None and settings.branches:
+        check_branch(settings, book.receipt(receipt, shop)[0])
+
+
+def shop_zone() -> tzinfo | None:
+    """The time zone of the shop's settings; None, which is this machine's, where none are named."""
+    from returns_cli.book.shop import shop_if_named
+
+    settings = shop_if_named(None)
+    return None if settings is None else settings.timezone
+
+
+def today_in(zone: tzinfo | None) -> date:
+    return datetime.now(UTC).astimezone(zone).date()
+
+
+def since_stamp(day: date | None, zone: tzinfo | None) -> str:
+    """When that day begins, as the book writes times; nothing for no day."""
+    from returns_cli.book.times import stamp
+
+    if day is None:
+        return ""
+    midnight = datetime.combine(day, time(), zone)
+    return stamp(midnight if zone else midnight.astimezone())
+
+
 def day_option(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
     """A day written as 2026-11-29."""
     if text is None:
@@ -48,9 +79,9 @@ def day_option(_context: click.Context, _option: click.Parameter, text: str | No
         raise click.BadParameter(f"`{text}` is no day; write it as 2026-11-29") from None
 
 
-def local(stamp: str) -> str:
-    """A time of the book on this machine's clock, to the minute."""
-    return datetime.fromisoformat(stamp).astimezone().strftime("%Y-%m-%d %H:%M")
+def local(stamp: str, zone: tzinfo | None) -> str:
+    """A time of the book on the clock of this zone, to the minute."""
+    return datetime.fromisoformat(stamp).astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def read_pin(pin_file: str | None, prompt: str) -> str:

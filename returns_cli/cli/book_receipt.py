@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from returns_cli.cli.book_options import open_in
+from returns_cli.cli.book_options import of_a_branch, open_in
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import harmless
 from returns_cli.wording.book_words import book_say
@@ -23,6 +23,7 @@ def with_sale(
 ) -> dict[str, str]:
     """The facts given, and those that the book has of the sale over them; where they differ, that is said on stderr."""
     with open_in(url, lang) as book:
+        of_a_branch(book, receipt, None)
         known, different = book.facts_of(compiled, given, receipt=receipt, line=line, today=today or date.today())
     for each in different:
         click.echo(harmless(book_say("said-otherwise", lang, fact=each.fact, given=each.given, book=each.book)), err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, local, open_in
+from returns_cli.cli.book_options import BOOK, local, open_in, shop_zone
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 
 
@@ -25,6 +25,6 @@ def command(url: str | None, format: str, lang: str | None) -> int:
         entry = {"origin": found.origin, "database": found.kind, "newest": found.newest, "verifier": found.verifier}
         write_json({**entry, **counted, "checkpoint": note})
     else:
-        click.echo(book_say("status", lang, **counted, newest=local(found.newest), kind=found.kind))
+        click.echo(book_say("status", lang, **counted, newest=local(found.newest, shop_zone()), kind=found.kind))
         click.echo(f"\n{note}", nl=False)
     return exits.CLEAN

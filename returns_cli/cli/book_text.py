@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from returns_cli.book.amounts import shown, written_money
@@ -78,10 +79,10 @@ def decided_json(each: RecordedDecision) -> dict[str, object]:
     }
 
 
-def decided_rows(decisions: Iterable[RecordedDecision], lang: str) -> list[list[str]]:
+def decided_rows(decisions: Iterable[RecordedDecision], lang: str, zone: tzinfo | None) -> list[list[str]]:
     return [
         [
-            *(local(each.decided_at), each.id, each.line.receipt, each.line.line),
+            *(local(each.decided_at, zone), each.id, each.line.receipt, each.line.line),
             shown(each.amount, each.line.unit, each.line.goods, lang),
             *(each.outcome, book_say(f"state-{each.state}", lang), written_money(each.refund, each.line.currency), each.clerk),
         ]

@@ -87,7 +87,7 @@ def _lines(found: Shift, coming: list[Appointment], shop: Shop | None, checkpoin
     yield book_say("today", lang, **counted, overridden=len(found.overrides), refunds=paid)
     if found.inspections:
         yield "\n" + book_say("open-inspections", lang)
-        yield from table(decided_rows(found.inspections, lang), DECIDED_HEADINGS, lang)
+        yield from table(decided_rows(found.inspections, lang, shop.timezone if shop else None), DECIDED_HEADINGS, lang)
     if not checkpoint:
         return
     yield "\n" + book_say("shift-overrides", lang, count=len(found.overrides))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 
 import click
 
@@ -98,7 +99,7 @@ def command(
     """
     compiled: CompiledPolicy = ctx.obj
     lang = chosen_language(lang)
-    given = {name.removeprefix("fact_"): _once(name, values) for name, values in options.items() if values and "fact_" in name}
+    given = facts_of(options)
     now = now_in(compiled)
     if as_of is not None and not names_version(compiled, as_of):
         given, now = with_present(compiled, given, now, as_of)
@@ -139,6 +140,11 @@ def command(
 
         _write_text([*request_lines(decisions, lang, explain=explain, say=say), *offer_lines(offer, lang)])
     return exits.for_decisions(decisions)
+
+
+def facts_of(options: Mapping[str, tuple[str, ...] | None]) -> dict[str, str]:
+    """Fact -> text, of the options for facts that were given. Raises UsageError for one given twice."""
+    return {name.removeprefix("fact_"): _once(name, values) for name, values in options.items() if values and "fact_" in name}
 
 
 def _write_text(lines: list[str]) -> None:

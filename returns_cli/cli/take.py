@@ -7,8 +7,8 @@ import sys
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, CLERK, open_in
-from returns_cli.cli.check import DEFAULT_POLICY, CheckCommand
+from returns_cli.cli.book_options import BOOK, CLERK, of_a_branch, open_in
+from returns_cli.cli.check import DEFAULT_POLICY, CheckCommand, facts_of
 from returns_cli.cli.clock import now_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -54,9 +54,10 @@ def command(
 
     compiled: CompiledPolicy = ctx.obj
     lang = chosen_language(lang)
-    given = {name.removeprefix("fact_"): values[-1] for name, values in options.items() if values and name.startswith("fact_")}
+    given = facts_of(options)
     now = now_in(compiled)
     with open_in(url, lang) as book:
+        of_a_branch(book, receipt, shop)
         taken = book.take(
             compiled,
             given,

@@ -9,10 +9,9 @@ from threading import Lock
 
 from returns_cli.book.appointments import Appointment
 from returns_cli.book.book import Book, new_id
-from returns_cli.book.desks import OpenReceipt
 from returns_cli.book.errors import BookError, BookUnavailable, NotInBook, Refused
 from returns_cli.book.sale import SaleLine
-from returns_cli.book.shop import Shop
+from returns_cli.book.shop import Shop, check_branch
 from returns_cli.counter.calls import (
     BookThere,
     Call,
@@ -39,7 +38,6 @@ from returns_cli.counter.state import CounterSetting
 from returns_cli.errors import ReturnsError
 from returns_cli.kinds.calendar_text import read_date
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.sameness import folded
 
 LEAST_PHONE_DIGITS = 4
 Printing = Callable[[Book, PrintSlip], str]
@@ -138,14 +136,8 @@ class Desk:
     def _open(self, book: Book, receipt: str, shop: str | None, today: date) -> ReceiptOpened:
         setting = self.setting
         opened = book.open_receipt(setting.policy, receipt, shop=shop, counter=setting.counter, now=self.now(), today=today)
-        self._check_branch(opened)
+        check_branch(setting.shop, opened.lines[0].sale)
         return ReceiptOpened(self.fresh_id(), opened)
-
-    def _check_branch(self, opened: OpenReceipt) -> None:
-        """Raises Refused where the shop's settings name branches, and this receipt is of none of them."""
-        sale, shop = opened.lines[0].sale, self.setting.shop
-        if shop is not None and shop.branches and sale.shop and folded(sale.shop) not in map(folded, shop.branches):
-            raise Refused("other-branch", receipt=sale.receipt, shop=sale.shop)
 
     def _look_up(self, book: Book, text: str, today: date) -> Event:
         """The receipt of that number, or the lines that may be meant: of a day, a phone, an article, or a number nearby."""

@@ -14,6 +14,16 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "no-folder-help": ("make it, or choose another", "请先建立，或另选一个"),
     "book-is-folder": ("`{book}` is a folder", "`{book}`是文件夹"),
     "book-is-folder-help": ("name a file in it, such as {book}/book.db", "请写其中的文件名，如{book}/book.db"),
+    "unknown-database": ("no book is kept in a database of kind `{scheme}`", "账本不能存放在`{scheme}`类数据库中"),
+    "unknown-database-help": (
+        "write the path of a file, or postgresql://USER@HOST/NAME",
+        "请写文件路径，或postgresql://USER@HOST/NAME",
+    ),
+    "unsure-path": ("`{url}` can be read in two ways", "`{url}`有两种读法"),
+    "unsure-path-help": (
+        "write {path} for a path from this folder, sqlite:////{path} for one from the root",
+        "从当前文件夹起请写{path}，从根目录起请写sqlite:////{path}",
+    ),
     "book-exists": ("`{book}` is there already", "`{book}`已存在"),
     "book-exists-help": (
         "choose another name; `returns book status` says what is in it",

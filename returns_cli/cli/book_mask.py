@@ -1,0 +1,31 @@
+"""`--mask` of what the book has: pseudonyms for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from returns_cli.book.decided import RecordedDecision
+
+MASK = click.option("--mask", is_flag=True, help="Pseudonyms for people: clerks, and facts such as a customer's name or phone.")
+
+
+def masked(decisions: Iterable[RecordedDecision], *, mask: bool) -> list[RecordedDecision]:
+    """The decisions; where they are to be masked, the same person has the same pseudonym in all of them."""
+    from returns_cli.audit.masked import is_peoples
+    from returns_cli.kinds.pseudonyms import new_key, pseudonym
+
+    if not mask:
+        return list(decisions)
+    key = new_key()
+
+    def hidden(name: str, value: str | int | bool) -> str | int | bool:
+        return pseudonym(str(value), key) if is_peoples(name) else value
+
+    return [
+        each.but(clerk=pseudonym(each.clerk, key), facts={name: hidden(name, value) for name, value in each.facts.items()})
+        for each in decisions
+    ]

@@ -1,0 +1,125 @@
+"""The book's commands at the shell: whose clock they show, whose names they hide, which receipts count, where a book is."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from returns_cli.book.book import make_book, open_book
+from returns_cli.book.errors import BookError
+from returns_cli.book.sale import Sale
+from returns_cli.cli.main import run
+
+POLICY = """
+policy   = "shop/short"
+version  = "1"
+outcomes = ["deny", "inspect", "approve"]
+
+[facts]
+quantity      = { type = "quantity" }
+damaged       = { type = "yes/no" }
+customer_name = { type = "text" }
+
+[[rules]]
+id      = "damaged"
+outcome = "inspect"
+when    = "damaged"
+"""
+LATE = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)  # 21 November, 01:30 in Shanghai
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a book of two shops' receipts, a policy, and settings that name one of the shops."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RETURNS_BOOK", "book.db")
+    monkeypatch.setenv("RETURNS_SHOP", "shop.toml")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("TZ", "America/New_York")
+    Path("policy.toml").write_text(POLICY, encoding="utf-8")
+    Path("shop.toml").write_text('name = "N"\ntimezone = "Asia/Shanghai"\nbranches = ["North"]\n', encoding="utf-8")
+    book = make_book("book.db", now=datetime(2026, 11, 1, tzinfo=UTC))
+    sales = [(2, Sale("S1", "1", "piece", 9, shop="North")), (3, Sale("S2", "1", "piece", 9, shop="South"))]
+    book.sell("sha256:1", sales, now=datetime(2026, 11, 1, tzinfo=UTC))
+    book.close()
+    return tmp_path
+
+
+def taken(id: str, clerk: str, customer: str, at: datetime = LATE) -> None:
+    from returns_cli import load_policy
+
+    book = open_book("book.db")
+    said = {"quantity": "1 piece", "damaged": "no", "customer_name": customer}
+    book.take(load_policy("policy.toml"), said, receipt="S1", id=id, clerk=clerk, now=at, today=at.date())
+    book.close()
+
+
+def test_times_are_the_shops(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The list shows the clock of the shop's settings as the slip does, and its days begin when the shop's do."""
+    taken("r1", "Li", "Zhao")
+    assert run(["book", "list"]) == 0
+    assert "2026-11-21 01:30" in capsys.readouterr().out
+    assert run(["book", "list", "--since", "2026-11-21", "--format", "json"]) == 0
+    assert [each["id"] for each in json.loads(capsys.readouterr().out)] == ["r1"]
+    assert run(["book", "status"]) == 0
+    assert "2026-11-21 01:30" in capsys.readouterr().out
+    assert run(["book", "list", "--since", "2026-11-22", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+@pytest.mark.parametrize(
+    "command", [["list"], ["list", "--format", "json"], ["show", "r1"], ["show", "r1", "--format", "json"], ["export", "x.csv"]]
+)
+def test_people_are_hidden_wherever_the_book_is_shown(
+    shop: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken("r1", "Li Wei", "Zhao Min")
+    taken("r2", "li  wei", "Qian")
+    assert run(["book", *command, "--mask"]) == 0
+    said = capsys.readouterr().out + (Path("x.csv").read_text(encoding="utf-8") if command[0] == "export" else "")
+    assert not any(name in said.lower() for name in ("li wei", "li  wei", "zhao", "qian"))
+    assert said.count("p-") >= 1
+    assert run(["book", *command]) == 0
+    plain = capsys.readouterr().out + (Path("x.csv").read_text(encoding="utf-8") if command[0] == "export" else "")
+    assert "Li Wei" in plain
+
+
+def test_one_clerk_has_one_pseudonym(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    taken("r1", "Li Wei", "Zhao")
+    taken("r2", "li  wei", "Zhao")
+    assert run(["book", "list", "--mask", "--format", "json"]) == 0
+    first, second = json.loads(capsys.readouterr().out)
+    assert (first["clerk"], first["facts"]["customer_name"]) == (second["clerk"], second["facts"]["customer_name"])
+
+
+@pytest.mark.parametrize("command", [["take", "--damaged", "no"], ["check", "--no-input"]])
+def test_receipts_of_other_branches_do_not_count(shop: Path, command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """The settings of the shop hold at the shell as they do at the counter."""
+    words = [*command, "--policy", "policy.toml", "--quantity", "1 piece"]
+    assert run([*words, "--receipt-no", "S2"]) == 2
+    assert "South" in capsys.readouterr().err
+    assert run([*words, "--receipt-no", "S1"]) in (0, 4)
+    assert open_book("book.db").receipt("S2")[0].returned == 0
+
+
+@pytest.mark.parametrize("command", ["take", "check"])
+def test_a_fact_is_said_once(shop: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--policy", "policy.toml", "--receipt-no", "S1", "--quantity", "1 piece", "--damaged", "no", "--damaged", "yes"]
+    assert run([command, *words]) == 2
+    assert "given twice" in capsys.readouterr().err
+
+
+def test_where_a_book_is_can_be_read_in_one_way_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With three slashes some tools mean a path from here, some one from the root; with four there is no doubt."""
+    monkeypatch.chdir(tmp_path)
+    for url in ("sqlite:///b.db", f"sqlite://{tmp_path}/b.db", "sqlite://b.db"):
+        with pytest.raises(BookError, match="two ways"):
+            make_book(url)
+    with pytest.raises(BookError, match="`mysql`"):
+        make_book("mysql://root@host/db")
+    make_book(f"sqlite:///{tmp_path}/b.db").close()
+    assert (tmp_path / "b.db").is_file()
+    assert open_book("b.db").status().lines == 0
