@@ -182,6 +182,33 @@ def test_a_calendar_file_is_read_by_another_library(book: Book, shop: Shop) -> N
     assert "主仓库" in first.vevent.summary.value
 
 
+def test_a_days_feed_is_read_by_another_library(tmp_path: Path, where: str) -> None:
+    """All times of the day and no other, in a zone with summer time; commas, line breaks and Chinese come back as they were,
+    and no line is longer than 75 bytes."""
+    path, early, name = tmp_path / "berlin.toml", datetime(2026, 3, 20, tzinfo=UTC), "主仓库，" + "很长的名字" * 20
+    settings = SETTINGS.replace("Asia/Shanghai", "Europe/Berlin").replace('calendar = "CN"\n', "")
+    path.write_text(settings.replace("主仓库", name), encoding="utf-8")
+    berlin, book = read_shop(str(path)), make_book(where, now=early)
+    for number, time in enumerate(("2026-03-27 09:00", "2026-03-30 09:00", "2026-03-30 09:30", "2026-03-30 09:30"), 1):
+        wanted = Wanted(number, receipt=f"S,{number};\nSUMMARY:x")
+        book.book_slot(berlin, berlin.warehouse(None), at(berlin, time), wanted, id=f"a{number}", now=early)
+    book.end_appointment("a3", "cancelled", now=early)
+    since = at(berlin, "2026-03-30 00:00")
+    feed = calendar(book.appointments(since, since + timedelta(1)), berlin, "x", early, "zh")
+    whole = calendar(book.appointments(since - timedelta(9), since + timedelta(1)), berlin, "x", early, "zh")
+    book.close()
+    assert max(map(len, feed.split(b"\r\n"))) <= 75
+    read = vobject.readOne(feed.decode())
+    assert (read.method.value, [each.uid.value for each in read.vevent_list]) == ("PUBLISH", ["a2@x", "a4@x"])
+    shown = [each.summary.value for each in read.vevent_list]
+    assert shown == [f"退货: {name} (S,{number};\\nSUMMARY:x)" for number in (2, 4)], (
+        "a line break is shown, and breaks nothing"
+    )
+    times = [each.dtstart.value for each in vobject.readOne(whole.decode()).vevent_list]
+    assert [time.utcoffset() for time in times] == [timedelta(hours=1), timedelta(hours=2), timedelta(hours=2)]
+    assert [time.hour for time in times] == [9, 9, 9]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import numpy
 import pytest
 from click.testing import CliRunner, Result
 from counter_desk import NOW, Clerk, book_of, shop_of
@@ -26,6 +27,8 @@ from returns_cli.counter.slip_code import modules
 from returns_cli.counter.slip_paper import COLUMNS, DOTS, Paper, dots_of, encoded
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.folding import columns_of
+from returns_cli.wording.bilingual import Words
+from returns_cli.wording.words import say
 
 
 @pytest.fixture
@@ -109,6 +112,66 @@ def test_receipt_paper_gets_gb18030_in_chinese_mode(book: Book, shop: Shop, id: 
     assert len(rows) == len(dark) * scale
     seen = [[row[at * scale] == "#" for at in range(len(dark))] for row in rows[::scale]]
     assert seen == dark
+
+
+def paper_rows(printed: bytes) -> tuple[list[tuple[str, int]], list[bytes]]:
+    """What a printer would put on paper: each row with its width in characters of 12 dots, and the pictures.
+
+    Its own reading of ESC/POS: two bytes from 0x81 on are one character of the Chinese font, 24 dots wide.
+    """
+    rows, pictures, text, columns, at = [], [], "", 0, 0
+    lengths = {b"\x1b@": 2, b"\x1c&": 2, b"\x1ba": 3, b"\x1bE": 3, b"\x1bd": 3, b"\x1d!": 3, b"\x1dV": 3}
+    while at < len(printed):
+        command = printed[at : at + 2]
+        if command == b"\x1dv":
+            width, height = (int.from_bytes(printed[at + skip : at + skip + 2], "little") for skip in (4, 6))
+            pictures.append(printed[at + 8 : at + 8 + width * height])
+            at += 8 + width * height
+        elif command in lengths:
+            at += lengths[command]
+        elif printed[at] == 0x0A:
+            rows.append((text, columns))
+            text, columns, at = "", 0, at + 1
+        else:
+            size = 2 if printed[at] >= 0x81 else 1
+            assert size == 2 or printed[at] >= 0x20, f"byte {printed[at]:#x} is no character"
+            text, columns = text + printed[at : at + size].decode("gb18030"), columns + size
+            at += size
+    return rows, pictures
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("paper", ["58", "80"])
+def test_what_comes_out_of_the_printer_is_the_slip(book: Book, shop: Shop, paper: Paper, lang: str) -> None:
+    """Read back from the bytes: every row fits, nothing is missing, also where names are of both scripts and of signs that are
+    narrow on a terminal and wide on paper."""
+    words = Words("Tile · House → 400 × 400 “Kiln”", "瓷砖之家·旗舰店→建材城×号楼“窑”陶瓷大道第一○八号")
+    main = shop.warehouse(None).but(name=words, address="建材路1号·东门→2×3库")
+    named = shop.but(name=words, warehouses={"main": main})
+    Clerk(book, lang, shop=named, name="李·Li").scan("S1002").press("2", "enter", "y", "n", "y", "y", "f7", "1", "f2")
+    made = content(book, named, lang, book.listed()[0].id)
+    rows, pictures = paper_rows(written(made, paper))
+    assert max(columns for _, columns in rows) <= COLUMNS[paper]
+    assert len(pictures) == 1
+
+    def letters(texts: Iterable[str]) -> str:
+        return re.sub(r"[\s_-]", "", "".join(texts))
+
+    parts = [part for part in (*made.above, *made.below) if part.look != "rule"]
+    expected = letters(part.label + (say("colon", lang) if part.label or part.look == "sign" else "") + part.text
+                       if part.look != "sign" else part.text + say("colon", lang) for part in parts)  # fmt: skip
+    assert letters(row for row, _ in rows) == expected
+
+
+@pytest.mark.parametrize("paper", ["58", "80"])
+def test_a_reader_of_codes_reads_the_code(book: Book, shop: Shop, id: str, paper: Paper) -> None:
+    """By another library, from the dots that are printed: entry, digest, and a checkpoint that verifies."""
+    zxingcpp = pytest.importorskip("zxingcpp")
+    made = content(book, shop, "zh", id)
+    dots = numpy.array([[0 if dot == "#" else 255 for dot in row] for row in dots_of(written(made, paper))], dtype=numpy.uint8)
+    [found] = zxingcpp.read_barcodes(dots)
+    assert found.text == made.code
+    assert book.verify(found.text.partition("\n\n")[2]) == []
 
 
 def test_what_no_printer_knows_is_a_question_mark() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from returns_cli.book.appointments import Appointment
 from returns_cli.book.shop import Shop
@@ -39,5 +39,7 @@ def calendar(appointments: Iterable[Appointment], shop: Shop, origin: str, now: 
         if shop.hotline:
             event.add("contact", harmless(shop.hotline))
         made.add_component(event)
-    made.add_missing_timezones()
+    if kept:  # the zone for these days alone: long lists of past summers are more than some calendar programs can read
+        days = [each.starts_at.astimezone(shop.timezone).date() for each in kept]
+        made.add_missing_timezones(first_date=min(days) - timedelta(1), last_date=max(days) + timedelta(2))
     return bytes(made.to_ical())

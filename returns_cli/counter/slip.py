@@ -78,8 +78,7 @@ def _head(source: SlipSource, first: SlipLine, shop: Shop | None, zone: ZoneInfo
         yield SlipPart(say("joint", lang).join(where), label=slip_say("counter", lang))
     if first.recorded.clerk:
         yield SlipPart(first.recorded.clerk, label=slip_say("clerk", lang))
-    kind = first.decision.shown_facts.get("kind")
-    if kind == "exchange":
+    if "exchange" in first.decision.shown_facts.values():
         yield SlipPart(slip_say("exchange", lang), "strong")
 
 

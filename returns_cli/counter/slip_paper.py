@@ -31,7 +31,7 @@ def as_escpos(content: SlipContent, paper: Paper) -> bytes:
 
 
 def _part(part: SlipPart, columns: int, lang: str) -> bytes:
-    lines = b"".join(encoded(line) + b"\n" for line in part_lines(part, columns, lang))
+    lines = b"".join(encoded(line) + b"\n" for line in _fitting(part, columns, lang))
     match part.look:
         case "name":
             return CENTRE + LARGE + BOLD + lines + LIGHT + NORMAL + LEFT
@@ -41,6 +41,16 @@ def _part(part: SlipPart, columns: int, lang: str) -> bytes:
             return BOLD + lines + LIGHT
         case _:
             return lines
+
+
+def _fitting(part: SlipPart, columns: int, lang: str) -> list[str]:
+    """The part as lines that fit the paper. A printer gives two columns to each character of two bytes, also to those that
+    take one on a terminal (`·`, `×`, `→`): then the part is folded somewhat narrower."""
+    for narrower in range(columns, columns // 2, -1):
+        lines = part_lines(part, narrower, lang)
+        if all(len(encoded(line)) <= columns for line in lines):
+            return lines
+    return part_lines(part, columns // 2, lang)
 
 
 def encoded(text: str) -> bytes:
