@@ -97,7 +97,7 @@ SITUATIONS = (
     Situation("a day that does not exist, and one to come", "2026-02-30⏎|2026-12-01⏎|20261103⏎|⏎|⏎", "sold_on"),
     Situation("boxes and loose pieces, the label in the line", "2b1 800 3⏎|⏎", "quantity", zh="2箱1片 800 3⏎|⏎"),
     Situation("boxes alone: the label is asked for", "3 bxs⏎|3⏎|800⏎|⏎", "quantity", zh="两箱⏎|3⏎|800⏎|⏎", columns=40),
-    Situation("half a box that pieces cannot make", "half a box⏎|2 pieces⏎|800⏎|⏎", "quantity", zh="半箱⏎|2片⏎|800⏎|⏎"),
+    Situation("half a box that pieces cannot make", "half a box⏎|3⏎|2 pieces⏎|800⏎|⏎", "quantity", zh="半箱⏎|3⏎|2片⏎|800⏎|⏎"),
     Situation("square feet", "16 sq ft⏎|⏎", "quantity", zh="16平方英尺⏎|⏎"),
     Situation("a bare amount", "3⏎|2|800⏎|⏎", "quantity"),
     Situation("a thousand and more", "1,500 pcs。⏎|600x600⏎|⏎", "quantity", zh="1,500片。⏎|600x600⏎|⏎", columns=60),

@@ -98,6 +98,13 @@ def test_amounts_that_will_not_do_are_said_to_be_none(clerk: Clerk, typed: str, 
     assert clerk.state.notice is not None
 
 
+@pytest.mark.parametrize("typed", ["半箱", "1.5b"])
+def test_half_a_box_of_three_is_no_whole_pieces(clerk: Clerk, typed: str) -> None:
+    """The book knows how many are in a box, and the screen says what half of it would be."""
+    clerk.scan("S1002").type(typed).press("enter")
+    assert "pieces at 3 in a box" in " ".join(clerk.screen(120, 40).split())
+
+
 def test_each_function_key_is_also_a_letter(book: Book, shop: Shop) -> None:
     for key, (letter, _) in COMMANDS.items():
         one, other = (Clerk(book, shop=shop).scan("S1002").press(*ACCEPTED) for _ in range(2))

@@ -449,6 +449,120 @@ def test_days_as_people_name_them(lang: str, said: str, shown: str) -> None:
     assert found.words == shown
 
 
+SUNDAY, THURSDAY = date(2026, 11, 29), date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    ("today", "said", "days"),
+    [
+        (SUNDAY, "上周三", ["2026-11-18"]),
+        (SUNDAY, "上个星期天", ["2026-11-22"]),
+        (SUNDAY, "上上周五", ["2026-11-13"]),
+        (SUNDAY, "周三", ["2026-11-25"]),
+        (SUNDAY, "礼拜日", ["2026-11-29"]),
+        (THURSDAY, "礼拜日", ["2026-11-22"]),
+        (THURSDAY, "这周一", ["2026-11-23"]),
+        (THURSDAY, "这周五", ["2026-11-27"]),
+        (THURSDAY, "上周", [f"2026-11-{day}" for day in range(16, 23)]),
+        (THURSDAY, "本周", [f"2026-11-{day}" for day in range(23, 27)]),
+        (THURSDAY, "上周末", ["2026-11-21", "2026-11-22"]),
+        (SUNDAY, "大前天", ["2026-11-26"]),
+        (SUNDAY, "三天前", ["2026-11-26"]),
+        (SUNDAY, "十二天以前", ["2026-11-17"]),
+        (SUNDAY, "两周前", ["2026-11-15"]),
+        (SUNDAY, "两个礼拜前。", ["2026-11-15"]),
+        (SUNDAY, "一个月前", ["2026-10-29"]),
+        (SUNDAY, "半个月前", ["2026-11-14"]),
+        (date(2026, 3, 31), "一个月前", ["2026-02-28"]),
+        (SUNDAY, "上个月3号", ["2026-10-03"]),
+        (date(2026, 1, 5), "上月三号", ["2025-12-03"]),
+        (SUNDAY, "去年11月3号", ["2025-11-03"]),
+        (SUNDAY, "十一月三号", ["2026-11-03"]),
+        (SUNDAY, "昨晚", ["2026-11-28"]),
+        (SUNDAY, "last Tuesday", ["2026-11-24", "2026-11-17"]),
+        (SUNDAY, "on Tuesday", ["2026-11-24"]),
+        (SUNDAY, "Tues.", ["2026-11-24"]),
+        (THURSDAY, "Thursday", ["2026-11-26"]),
+        (THURSDAY, "last Thursday", ["2026-11-19"]),
+        (THURSDAY, "this Friday", ["2026-11-27"]),
+        (THURSDAY, "Wednesday last week", ["2026-11-18"]),
+        (THURSDAY, "last weekend", ["2026-11-21", "2026-11-22"]),
+        (SUNDAY, "3 days ago", ["2026-11-26"]),
+        (SUNDAY, "Three days ago", ["2026-11-26"]),
+        (SUNDAY, "a week ago", ["2026-11-22"]),
+        (SUNDAY, "two weeks back", ["2026-11-15"]),
+        (SUNDAY, "a fortnight ago", ["2026-11-15"]),
+        (SUNDAY, "the 3rd of last month", ["2026-10-03"]),
+        (SUNDAY, "last night", ["2026-11-28"]),
+        *(
+            (SUNDAY, none, [])
+            for none in ("周八", "周", "last", "may", "m", "0 days ago", "some days ago", "上个月32号", "上月0号")
+        ),
+        *((SUNDAY, none, []) for none in ("9999个月前", "0天前", "去年2月29日", "last May", "on last week", "half a day ago")),
+    ],
+)
+def test_days_counted_from_today(today: date, said: str, days: list[str]) -> None:
+    """A week begins on its Monday; what may be several days names them all, and no day is made of what names none."""
+    fact = load_policy("tile-store/returns").policy.facts["sold_on"]
+    found = [each.text for each in readings(fact, said, today, "zh")]
+    if said == "9999个月前":
+        assert found == ["1193-08-29"]  # shown in full, as any other day is
+    else:
+        assert found == days
+
+
+def test_a_day_of_last_week_is_chosen_by_its_number(shop: Shop) -> None:
+    """上周 is no day: each of its days is shown, and one key says which."""
+    counter = shop.counter(*options("sold_on", "requested_on", quantity="1 m2"), "--lang", "zh")
+    assert counter.asked() == "sold_on"
+    counter.types("上周\r")
+    counter.sees("1 20", "星期一", "7 20", "星期日", "1-7 > ")
+    counter.types("3")
+    assert counter.finishes() == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed", "shown"),
+    [
+        ("zh", "半箱", "= 2片（每箱4片）"),
+        ("en", "half a box", "= 2 pieces (4 in a box)"),
+        ("en", "1.5 boxes", "= 1 box 2 pieces (4 in a box)"),
+        ("zh", "两箱半", "= 2箱2片（每箱4片）"),
+    ],
+)
+def test_half_a_box_is_pieces_where_they_make_it(shop: Shop, lang: str, typed: str, shown: str) -> None:
+    """How many pieces are in a box is asked first, and not again."""
+    counter = shop.counter(*options(tile="800x800"), "--lang", lang)
+    assert counter.asked() == "quantity"
+    counter.types(typed + "\r")
+    assert counter.asked() == "pieces_per_box"
+    counter.types("4\r")
+    counter.sees(shown)
+    assert counter.finishes() == 0
+
+
+def test_half_a_box_of_an_odd_number_is_said_to_be_no_pieces(shop: Shop) -> None:
+    """The question is asked again; the number of pieces that was answered stays."""
+    counter = shop.counter(*options(tile="800x800", pieces_per_box="3"), "--lang", "zh")
+    counter.types("半箱\r")
+    counter.sees("每箱3片，`半箱`是1.5片；凑不成整片，请写整片数，如2片")
+    assert counter.asked() == "quantity"
+    counter.types("2片\r")
+    assert counter.finishes() == 0
+
+
+def test_half_a_box_may_wait_in_vain(shop: Shop) -> None:
+    """Who does not know how many are in a box is asked for the amount again."""
+    counter = shop.counter(*options(tile="800x800"))
+    assert counter.asked() == "quantity"
+    counter.types("half a box\r")
+    assert counter.asked() == "pieces_per_box"
+    counter.types("-\r")
+    assert counter.asked() == "quantity"
+    counter.types("2 pieces\r")
+    assert counter.finishes() == 0
+
+
 @pytest.mark.parametrize(
     "said", ["2026-11-03", "2026/11/3", "2026年11月3日", "13/13", "abc", "31.2.", "", "3800234567897", "0"]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from returns_cli.cli.commands import BACK, EXPLAIN, KEYS, MORE, STOP, command_of
 from returns_cli.cli.dialogue import Dialogue
@@ -31,6 +32,14 @@ MAX_REPLIES = 10_000
 DONE, STOPPED = "done", "stopped"
 
 
+class Waiting(NamedTuple):
+    """A reply to the question `name` that can be understood once the question `first` is answered."""
+
+    name: str
+    reply: str
+    first: str
+
+
 class Conversation:
     """`again` is a question that is asked once more although it was answered, `last` the one that was answered last."""
 
@@ -45,6 +54,7 @@ class Conversation:
         self.again: str | None = None
         self.last: str | None = None
         self.more = False
+        self.waiting: Waiting | None = None
         self.replied = 0
 
     def run(self) -> bool:
@@ -122,13 +132,17 @@ class Conversation:
         if several is not None:
             self._take_several(several)
             return
-        found = self.replies.readings(fact, reply)
-        text: str | None = chosen_text(fact, reply)
-        if found:
-            text = self._confirmed(fact, found)
-        if text is None:
+        first = self.replies.first_to_ask(fact, reply)
+        if first is not None:
+            self._wait(fact, reply, first)
             return
+        text: str | None = chosen_text(fact, reply)
         try:
+            found = self.replies.readings(fact, reply)
+            if found:
+                text = self._confirmed(fact, found)
+            if text is None:
+                return
             value = self.dialogue.version.reader.readers[fact.name](text)
         except InputError as fault:
             self._refuse(self.replies.fault(fault, fact, typed, scanned=self.source.scanned))
@@ -137,6 +151,11 @@ class Conversation:
         if known and not found:
             self.tell(echo_lines(self.dialogue.version, fact, typed, text, self.lang))
         self._take(fact.name, text if known else "")
+
+    def _wait(self, fact: Fact, reply: str, first: str) -> None:
+        """The reply waits for the answer to another question, which is asked at once."""
+        self.tell([INDENT + say("asked-first", self.lang, text=reply)])
+        self.waiting, self.again = Waiting(fact.name, reply, first), first
 
     def _take_several(self, several: Mapping[str, str]) -> None:
         """Takes answers to several questions, each shown as it was understood."""
@@ -148,6 +167,10 @@ class Conversation:
     def _take(self, name: str, text: str) -> None:
         self.dialogue.answer(name, text)
         self.last, self.again = name, None
+        waiting, self.waiting = self.waiting, None
+        if waiting is not None and waiting.first == name and text:
+            self.dialogue.next_question()  # what is known by now, the answer among it
+            self._taken(self.dialogue.fact(waiting.name), waiting.reply)
 
     def _refuse(self, sentence: str) -> None:
         """Says why it is no answer; what came with it goes with it, and a key that was its beginning too."""

@@ -8,8 +8,10 @@ from returns_cli.cli.commands import MARKS
 from returns_cli.cli.dialogue import Dialogue
 from returns_cli.cli.dialogue_text import answer_keys, fault_words, wanted
 from returns_cli.cli.several_answers import asked_together, several_answers
-from returns_cli.cli.spoken import Meaning, readings
+from returns_cli.cli.spoken import Meaning, boxes_in_pieces, readings
+from returns_cli.intake.short_amounts import broken_boxes, fact_of_boxes
 from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.quantity import QuantityKind
 from returns_cli.kinds.table import kind_of
 from returns_cli.late_pattern import late
 from returns_cli.policy.model import Fact
@@ -33,8 +35,24 @@ class Replies:
         return typed.strip() not in MARKS and typed.strip() in (*labels, *kind_of(fact.type).numbered(fact.type, fact))
 
     def readings(self, fact: Fact, text: str) -> tuple[Meaning, ...]:
-        """What the reply may mean where it is not said in full."""
+        """What the reply may mean where it is not said in full. Raises InputError where a box cannot be parted so."""
+        name, per_box = self._boxes(fact, text)
+        if name and per_box:
+            return (boxes_in_pieces(text, per_box, self.dialogue.lang),)
         return readings(fact, text, self.day, self.dialogue.lang, self.order)
+
+    def first_to_ask(self, fact: Fact, text: str) -> str | None:
+        """The fact that must be known before the reply can be understood: how many pieces are in a box, for half of one."""
+        name, per_box = self._boxes(fact, text)
+        return None if per_box else name
+
+    def _boxes(self, fact: Fact, text: str) -> tuple[str | None, int | None]:
+        """For a reply with a part of a box: the fact that says how many pieces are in one, and what it says."""
+        if kind_of(fact.type).word != QuantityKind.word or not broken_boxes(text):
+            return None, None
+        name = fact_of_boxes(self.dialogue.version.policy, fact)
+        known = self.dialogue.latest[1].facts.get(name) if name and self.dialogue.latest else None
+        return name, known if isinstance(known, int) else None
 
     def several(self, name: str, text: str) -> dict[str, str] | None:
         """The answers of a line that says several things; None where it says one, or may be shared out in several ways."""
@@ -59,10 +77,10 @@ class Replies:
 
     def _text(self, name: str, text: str) -> str | None:
         """The text as which this answers the fact without anything being asked; None for no answer."""
-        found = self.readings(self.dialogue.fact(name), text)
-        if found:
-            return found[0].text if found[0].plain else None
         try:
+            found = self.readings(self.dialogue.fact(name), text)
+            if found:
+                return found[0].text if found[0].plain else None
             value = self.dialogue.version.reader.readers[name](text)
         except InputError:
             return None

@@ -8,8 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from returns_cli.cli.spoken_dates import day_in_words, spoken_days
+from returns_cli.intake.short_amounts import in_whole_pieces, short_amount
+from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.number import unit_of
-from returns_cli.kinds.quantity import QuantityKind
+from returns_cli.kinds.quantity import QuantityKind, read_quantity
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
 from returns_cli.late_pattern import late
@@ -21,9 +23,6 @@ from returns_cli.wording.words import say
 SMALL_SIDE_MM = 100
 _SIDES = late(r"(\d{1,4}) ?[x×*✕] ?(\d{1,4})\Z")
 _SIDE = late(r"(\d{3,4}) ?(?:mm|毫米)?\Z")
-UNITS = {"p": "pieces", "m": "m2"}
-_SHORT = late(r"([1-9]\d{0,6})b(?:([1-9]\d{0,6})p?)?\Z", re.ASCII)
-_SHORT_UNIT = late(r"([1-9]\d{0,6}(?=p)|\d{1,7}(?:\.\d{1,6})?(?=m))([pm])\Z", re.ASCII)
 _THOUSANDS = late(r"(\d{1,3}(?:,\d{3})+) ?([^\d,.]+)\Z", re.ASCII)  # of what is counted whole a comma can only group
 _BARE = late(r"\d{1,7}(?:\.\d{1,6})?\Z", re.ASCII)
 _PUNCTUATION = str.maketrans({"。": ".", "．": "."})
@@ -54,13 +53,10 @@ def readings(fact: Fact, text: str, today: date, lang: str, order: str | None = 
 
 
 def _amounts(text: str, lang: str) -> Iterator[Meaning]:
-    """A bare number, of boxes, pieces or m2; with a point it can only be m2. 2b3, 20p and 1.5m say their units in short."""
+    """What is said in short; a bare number, of boxes, pieces or m2; with a point it can only be m2."""
     words = folded(text)
-    if found := _SHORT.match(words):
-        loose = f" {found[2]} pieces" if found[2] else ""
-        yield Meaning(f"{found[1]} boxes{loose}", "", plain=True, echo=True)
-    if found := _SHORT_UNIT.match(words):
-        yield Meaning(f"{found[1]} {UNITS[found[2]]}", "", plain=True, echo=True)
+    if (short := short_amount(text)) is not None and not _said_in_full(text):
+        yield Meaning(short, "", plain=True, echo=True)
     if (found := _THOUSANDS.match(words)) and unit_of(found[2]) in ("box", "piece"):
         yield Meaning(f"{found[1].replace(',', '')} {unit_of(found[2])}", "", plain=True, echo=True)
     if not _BARE.match(words) or not Decimal(words):
@@ -70,6 +66,21 @@ def _amounts(text: str, lang: str) -> Iterator[Meaning]:
         return
     for unit in ("box", "piece", "m2"):
         yield Meaning(f"{words} {unit}", say(f"amount-{unit}", lang), echo=True)
+
+
+def _said_in_full(text: str) -> bool:
+    try:
+        read_quantity(text)
+    except InputError:
+        return False
+    return True
+
+
+def boxes_in_pieces(text: str, per_box: int, lang: str) -> Meaning:
+    """Half a box as pieces, where a box has so many. Raises InputError where no whole pieces make it."""
+    amount = in_whole_pieces(text, per_box)
+    words = say("boxes-in-pieces", lang, amount=amount_in(amount, lang), per_box=per_box)
+    return Meaning(amount, words, plain=True)
 
 
 def _sizes(text: str, lang: str) -> list[Meaning]:

@@ -1,5 +1,5 @@
-"""Days as people name them across a counter: yesterday, 11/3, 3 Nov, the 3rd or just 3, 昨天, 11月3日. Each is shown in full
-before it is taken.
+"""Days as people name them across a counter: 11/3, 3 Nov, the 3rd or just 3, 11月3日; counted from today as in
+`relative_days`. Each is shown in full before it is taken.
 
 Never used for logs: what a day without a year means hangs on the day on which it is said.
 """
@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
+from returns_cli.cli.relative_days import in_digits, relative_days
 from returns_cli.kinds.sameness import folded
 from returns_cli.late_pattern import late
 from returns_cli.wording.words import say
 
-DAYS_AGO = {
-    **{"today": 0, "今天": 0, "今日": 0, "yesterday": 1, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3},
-    "day before yesterday": 2,
-}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -25,7 +22,6 @@ MONTH_NAMES = (
 )
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = late(r"(\d{1,2})(?:st|nd|rd|th)?\Z")
-_AGO = late(r"(\d{1,4}) ?(?:days? ago|天前|天以前)\Z")
 _CHINESE = late(r"(?:(\d{2}|\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日号]?\Z")
 _TWO = late(r"(\d{1,2})([-/.])(\d{1,2})\Z")
 _THREE = late(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4})\Z")
@@ -40,11 +36,10 @@ def spoken_days(text: str, today: date, lang: str, order: str | None) -> tuple[d
     A day without a year is the latest such day that has come; of day and month the one that comes first is the one that
     comes first in the language, or in `order`.
     """
-    words = folded(text).removeprefix("the ").strip("。. ").replace("。", ".").replace("、", "/")
-    if words in DAYS_AGO:
-        return (today - timedelta(DAYS_AGO[words]),)
-    if found := _AGO.match(words):
-        return (today - timedelta(int(found[1])),)
+    words = in_digits(folded(text).removeprefix("the ").strip("。. ").replace("。", ".").replace("、", "/"))
+    counted = relative_days(words, today)
+    if counted:
+        return counted
     return tuple(dict.fromkeys(_named(words, today, lang, order)))
 
 

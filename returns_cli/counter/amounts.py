@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 from returns_cli.book.amounts import m2
 from returns_cli.book.sale import SaleLine
+from returns_cli.intake.short_amounts import broken_boxes, in_whole_pieces, short_amount
+from returns_cli.late_pattern import late
 
-TYPED = re.compile(r"(?P<boxes>[0-9]+)(?:b|箱)(?:(?P<pieces>[0-9]+)(?:p|片)?)?\Z", re.IGNORECASE)
-SINGLE = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<unit>b|箱|p|片|m2?|㎡|)\Z", re.IGNORECASE)
-UNITS = {"b": "boxes", "箱": "boxes", "p": "pieces", "片": "pieces", "m": "m2", "m2": "m2", "㎡": "m2"}
+_BARE = late(r"[0-9]{1,7}(?:\.[0-9]{1,6})?\Z")
 
 
 def quantity_text(typed: str, sale: SaleLine) -> str:
-    """What was typed, as a quantity of a policy is written; what is no short form stays as it is."""
+    """What was typed, as a quantity of a policy is written; what is no short form stays as it is.
+
+    Raises InputError where a part of a box is no whole pieces.
+    """
     text = typed.strip()
-    if found := TYPED.match(text):
-        boxes = f"{found['boxes']} boxes"
-        return boxes + (f" {found['pieces']} pieces" if found["pieces"] else "")
-    if found := SINGLE.match(text):
-        return f"{found['number']} {UNITS.get(found['unit'].lower()) or usual_unit(sale)}"
-    return text
+    if _BARE.match(text):
+        return f"{text} {usual_unit(sale)}"
+    if sale.goods.pieces_per_box and broken_boxes(text):
+        return in_whole_pieces(text, sale.goods.pieces_per_box)
+    return short_amount(text) or text
 
 
 def usual_unit(sale: SaleLine) -> str:

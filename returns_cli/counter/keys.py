@@ -185,8 +185,8 @@ def _entered(state: CounterState) -> Moved:
 def _answer(state: CounterState, request: CounterRequest, at: int, name: str, typed: str) -> CounterState | None:
     """The state with this answer; with what is wrong with it, where it is none."""
     line = request.lines[at]
-    text = quantity_text(typed, line.desk.sale) if name == quantity_fact(line.desk.policy) else typed
     try:
+        text = quantity_text(typed, line.desk.sale) if name == quantity_fact(line.desk.policy) else typed
         value = line.desk.policy.reader.readers[name](text)
     except InputError as fault:
         return state.but(notice=CounterNotice("fault", fault=fault, bad=True))

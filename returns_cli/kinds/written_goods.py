@@ -19,9 +19,9 @@ from returns_cli.late_pattern import late
 HALF = Decimal("0.5")
 LONGEST = 100
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_ENGLISH = {word: at for at, word in enumerate(_COUNTED, 1)} | {"a": 1, "an": 1}
+ENGLISH_NUMBERS = {word: at for at, word in enumerate(_COUNTED, 1)} | {"a": 1, "an": 1}
 _NUMBER = (
-    rf"(?P<digits>[0-9][0-9.,']*)|(?P<chinese>[{CHARS[2:]}][{CHARS}]{{0,6}})|(?P<english>{'|'.join(_ENGLISH)})(?= )"
+    rf"(?P<digits>[0-9][0-9.,']*)|(?P<chinese>[{CHARS[2:]}][{CHARS}]{{0,6}})|(?P<english>{'|'.join(ENGLISH_NUMBERS)})(?= )"
     r"|(?P<half>half(?: of)?(?: an?)?(?= )|半个?)"
 )
 _FRACTION = r"(?P<more> 1[/\u2044]2(?= )| and a half(?= ))"
@@ -82,7 +82,7 @@ def _number(found: re.Match[str]) -> Decimal | None:
         return read_decimal(found["digits"])
     if found["half"]:
         return HALF
-    number = chinese_number(found["chinese"]) if found["chinese"] else _ENGLISH[found["english"]]
+    number = chinese_number(found["chinese"]) if found["chinese"] else ENGLISH_NUMBERS[found["english"]]
     return None if number is None else Decimal(number)
 
 

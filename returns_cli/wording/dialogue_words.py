@@ -21,6 +21,8 @@ DIALOGUE_WORDS: Mapping[str, tuple[str, str]] = {
         "`{text}` came in one go, as from a scanner; answer with {wanted}",
         "`{text}`像是扫码枪一次输入的；请答{wanted}",
     ),
+    "boxes-in-pieces": ("{amount} ({per_box} in a box)", "{amount}（每箱{per_box}片）"),
+    "asked-first": ("for {text} one more thing:", "{text}，先问一句："),
     "confirm": ("{words}? ⏎", "{words}，对吗？⏎"),
     "stop-now": ("stop here?", "确定退出？"),
     "another-line-later": ("another line follows when this one is done", "本商品问完后再加一种"),

@@ -77,6 +77,8 @@ WORDS: dict[str, tuple[str, str]] = {
         'write an amount and its unit: "1.5 m2", "3 boxes" or "20 pieces"',
         "请写数量和单位：“1.5㎡”、“3箱”或“20片”",
     ),
+    "part-of-a-piece": ("`{text}` is {pieces} pieces at {per_box} in a box", "每箱{per_box}片，`{text}`是{pieces}片"),
+    "write-whole-pieces": ("write whole pieces, for example 2 pieces", "凑不成整片，请写整片数，如2片"),
     "write-pieces": ("goods are counted whole: write the pieces, or the area", "货品按整数计：请写片数或面积"),
     "unreadable-size": ("`{text}` is not the size of a tile", "`{text}`不是瓷砖规格"),
     "write-size": ("write width x height in mm, for example 800x800", "请写宽x高（毫米）,例如800x800"),
