@@ -69,3 +69,18 @@ def test_no_result_takes_its_place_where_the_log_changed(log: Path, tmp_path: Pa
     done = CliRunner().invoke(returns, ["audit", str(log), "--out", str(tmp_path / "out.csv")], standalone_mode=False)
     assert isinstance(done.exception, LogError)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log.csv"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_report_says_it_too(log: Path, tmp_path: Path, lang: str) -> None:
+    """Size and hash of each log, the versions of tool and calendar: so that nobody can hold another log beside the page."""
+    other = tmp_path / "other.csv"
+    other.write_bytes(log.read_bytes().replace(b"R1,", b"R9,") + b"\n")
+    page = tmp_path / "page.html"
+    words = ["audit", str(log), str(other), "--report", str(page), "--lang", lang]
+    assert CliRunner().invoke(returns, words, standalone_mode=False).return_value in (0, 2, 3)
+    text = page.read_text(encoding="utf-8")
+    for each in (log, other):
+        assert f"sha256:{hashlib.sha256(each.read_bytes()).hexdigest()}" in text
+        assert f"{each.stat().st_size:,}" in text
+    assert f"Returns {__version__}" in text

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from returns_cli import __version__
 from returns_cli.analysis.doubles import Double, show_goods
 from returns_cli.analysis.report_content import AuditReport, form_of
 from returns_cli.analysis.report_load import Load
 from returns_cli.analysis.report_tables import SHOWN, SHOWN_CURRENCIES, Tables, money_words
 from returns_cli.analysis.totals import FindingGroup
 from returns_cli.analysis.worst import WorstCase
+from returns_cli.audit.provenance import LogContent
 from returns_cli.decisions.texts import outcome_words
 from returns_cli.render.markup import Html
 
@@ -254,7 +256,8 @@ class _Page(Tables):
         unused = [name for position, name in enumerate(mapped.header) if position not in used]
         rows += [[self.say("unused-columns"), ", ".join(unused)]] if unused else []
         files = [
-            self.element("li", self.element("code", self.plain(log.name)), self.plain(form_of(log))) for log in self.report.logs
+            self.element("li", self.element("code", self.plain(log.name)), self.plain(form_of(log)), self.content(own))
+            for log, own in zip(self.report.logs, self.report.contents, strict=True)
         ]
         listed = self.element("ul", *files, style="padding-left:1.2rem")
         return self.section(
@@ -265,6 +268,15 @@ class _Page(Tables):
             self.table([self.say("fact"), self.say("column")], rows),
         )
 
+    def content(self, own: LogContent) -> Html:
+        """How large a log was, and its hash, as far as that is known."""
+        size = self.say("report-bytes", bytes=f"{own.bytes:,}") if own.bytes is not None else ""
+        digest = self.element("div", self.element("code", f"sha256:{own.sha256}"), class_="note") if own.sha256 else Html("")
+        return self.joined(self.plain(f" · {size}" if size else ""), digest)
+
     def footer(self) -> Html:
+        made = self.say("report-made", version=__version__)
+        calendar = self.policy.calendar
+        made += f" · {calendar.source}" if calendar else ""
         digest = self.element("p", self.element("code", self.policy.digest))
-        return self.element("footer", self.element("p", self.say("report-method")), digest)
+        return self.element("footer", self.element("p", self.say("report-method")), self.element("p", made), digest)

@@ -10,6 +10,7 @@ from typing import Any
 from returns_cli.analysis.account import Account
 from returns_cli.analysis.totals import Totals
 from returns_cli.analysis.worst import WorstCase
+from returns_cli.audit.provenance import LogContent
 from returns_cli.audit.summary import Reject
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.roles import Roles
@@ -51,6 +52,8 @@ class AuditReport(Record):
     cases: Sequence[WorstCase]
     rejects: Sequence[RejectKind]
     figures: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    contents: Sequence[LogContent] = ()
+    """Of each log, so that nobody can hold another one beside the page."""
 
 
 def form_of(log: OpenedLog) -> str:

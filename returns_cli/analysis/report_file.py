@@ -9,6 +9,7 @@ from returns_cli.analysis.report import page
 from returns_cli.analysis.report_content import AuditReport, reject_kinds
 from returns_cli.analysis.totals import totals
 from returns_cli.analysis.worst import worst_cases
+from returns_cli.audit.provenance import content
 from returns_cli.audit.run import Run
 from returns_cli.intake.roles import Roles
 
@@ -19,7 +20,8 @@ def write_report(run: Run, telling: Roles, accounts: Account, target: Path, lang
     audit = run.audit
     rejects = reject_kinds(run.rejects()) if accounts.summary.rejected else []
     cases = worst_cases(run, lang, found.money)
+    contents = list(map(content, audit.logs))
     report = AuditReport(
-        audit.compiled.policy, audit.mapped, telling, audit.logs, accounts, found, cases, rejects, run.figures()
+        audit.compiled.policy, audit.mapped, telling, audit.logs, accounts, found, cases, rejects, run.figures(), contents
     )
     target.write_text(page(report, lang), encoding="utf-8")

@@ -47,10 +47,17 @@ def check_unchanged(before: Sequence[LogState]) -> None:
             raise LogError(f"`{was.name}` changed while it was read", help="wait until it is written, or audit a copy of it")
 
 
+class LogContent(Record):
+    """How large a log is, and its hash; None where that is not known."""
+
+    bytes: int | None
+    sha256: str | None
+
+
 def made_of(logs: Sequence[OpenedLog], policy: Policy, tool: str) -> dict[str, object]:
     """The logs with size and hash, and the versions of tool, engines and calendar, with the time."""
     return {
-        "logs": [{"file": log.name, **_content(log)} for log in logs],
+        "logs": [{"file": log.name, "bytes": own.bytes, "sha256": own.sha256} for log in logs for own in (content(log),)],
         "made": {
             "returns": tool,
             "engines": {name: version(name) for name in ENGINES},
@@ -60,12 +67,12 @@ def made_of(logs: Sequence[OpenedLog], policy: Policy, tool: str) -> dict[str, o
     }
 
 
-def _content(log: OpenedLog) -> dict[str, str | int | None]:
+def content(log: OpenedLog) -> LogContent:
     """Size and hash of a file; of a file in a store the size alone, and nothing of a pipe, which is gone."""
     if not isinstance(log.path, Path):
-        return {"bytes": size_of(log.path), "sha256": None}
+        return LogContent(size_of(log.path), None)
     if not log.path.is_file():
-        return {"bytes": None, "sha256": None}
+        return LogContent(None, None)
     with log.path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        return {"bytes": os.fstat(stream.fileno()).st_size, "sha256": digest}
+        return LogContent(os.fstat(stream.fileno()).st_size, digest)

@@ -82,6 +82,8 @@ REPORT_WORDS: Mapping[str, tuple[str, str]] = {
     "report-share": ("share", "占比"),
     "report-read": ("How the log was read", "日志的读法"),
     "report-files": ("Files", "文件"),
+    "report-bytes": ("{bytes} bytes", "{bytes}字节"),
+    "report-made": ("Returns {version}", "Returns {version}"),
     "report-columns": ("Columns", "列"),
     "report-money": ("Money", "金额"),
     "report-method": (
