@@ -102,3 +102,21 @@ def test_the_version_has_its_section() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.search(rf"^## {re.escape(project['version'])} \(\d{{4}}-\d\d-\d\d\)$", text, re.MULTILINE)
     assert returns_cli.__version__ == project["version"]
+
+
+def test_every_dependency_has_its_licence_listed() -> None:
+    """docs/licences.md has a row for each library that is asked for, and for no other; of extras with their name."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    rows = re.findall(r"^\| ([a-z0-9-]+) \| .+ \| (.+?) \|$", (ROOT / "docs" / "licences.md").read_text(encoding="utf-8"), re.M)
+    extras = ("postgres", "counter", "spark", "connect", "testing")
+    asked = dict.fromkeys(names(project["dependencies"]), "")
+    asked |= {name: extra for extra in extras for name in names(project["optional-dependencies"][extra])}
+    listed = {name: use for name, use in rows if name != "library"}
+    assert listed.keys() == asked.keys()
+    assert all(f"`{extra}`" in listed[name] for name, extra in asked.items() if extra)
+
+
+def names(requirements: list[str]) -> list[str]:
+    """The libraries that requirements name, but for our own."""
+    found = [re.split(r"[\[<>=; ]", each, maxsplit=1)[0] for each in requirements]
+    return [name for name in found if name != "returns-cli"]
