@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from returns_cli import __version__
 from returns_cli.analysis.doubles import Double, show_goods
 from returns_cli.analysis.report_content import AuditReport, form_of
 from returns_cli.analysis.report_load import Load
@@ -275,7 +274,7 @@ class _Page(Tables):
         return self.joined(self.plain(f" · {size}" if size else ""), digest)
 
     def footer(self) -> Html:
-        made = self.say("report-made", version=__version__)
+        made = self.say("report-made", version=self.report.tool)
         calendar = self.policy.calendar
         made += f" · {calendar.source}" if calendar else ""
         digest = self.element("p", self.element("code", self.policy.digest))

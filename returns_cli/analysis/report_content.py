@@ -54,6 +54,8 @@ class AuditReport(Record):
     figures: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     contents: Sequence[LogContent] = ()
     """Of each log, so that nobody can hold another one beside the page."""
+    tool: str = ""
+    """The version of this tool."""
 
 
 def form_of(log: OpenedLog) -> str:

@@ -14,14 +14,14 @@ from returns_cli.audit.run import Run
 from returns_cli.intake.roles import Roles
 
 
-def write_report(run: Run, telling: Roles, accounts: Account, target: Path, lang: str) -> None:
-    """The page in one language."""
+def write_report(run: Run, telling: Roles, accounts: Account, target: Path, lang: str, tool: str) -> None:
+    """The page in one language, made by that version of this `tool`."""
     found = accounts.totals or totals(run, telling)
     audit = run.audit
     rejects = reject_kinds(run.rejects()) if accounts.summary.rejected else []
     cases = worst_cases(run, lang, found.money)
     contents = list(map(content, audit.logs))
     report = AuditReport(
-        audit.compiled.policy, audit.mapped, telling, audit.logs, accounts, found, cases, rejects, run.figures(), contents
+        audit.compiled.policy, audit.mapped, telling, audit.logs, accounts, found, cases, rejects, run.figures(), contents, tool
     )
     target.write_text(page(report, lang), encoding="utf-8")

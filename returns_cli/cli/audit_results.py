@@ -50,7 +50,7 @@ def _write_result(name: str, run: Run, mapping: Mapping, accounts: Account, unfi
         case "report":
             from returns_cli.analysis.report_file import write_report
 
-            write_report(run, mapping.telling, accounts, unfinished, lang)
+            write_report(run, mapping.telling, accounts, unfinished, lang, __version__)
 
 
 def result_lines(run: Run, accounts: Account, targets: Table[str, Target], lang: str) -> list[str]:
