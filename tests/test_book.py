@@ -686,3 +686,16 @@ def imported_error(where: str, *words: str) -> str:
     with pytest.raises(UsageError) as caught:
         imported(where, *words)
     return str(caught.value)
+
+
+def test_take_is_told_how_much_of_a_policy_without_a_quantity(tmp_path: Path) -> None:
+    """`--quantity` is there where the policy has no fact of it, in boxes too; a policy's own is what it was."""
+    where = str(tmp_path / "book.db")
+    made = make_book(where)
+    made.sell("till", [(1, sale("S9", sold=12))])
+    asked = ["take", "--book", where, "--receipt-no", "S9", "--policy", "examples/restocking", "--days", "3", "--lang", "en"]
+    assert "say --quantity" in str(CliRunner().invoke(returns, asked).exception)
+    done = CliRunner().invoke(returns, [*asked, "--quantity", "1 box 1 piece"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    assert [each.amount for each in made.listed()] == [4]
+    made.close()

@@ -21,6 +21,7 @@ from returns_cli.counter.receipt_rows import this_return
 from returns_cli.counter.screen_rows import screen_rows
 from returns_cli.counter.state import COMMANDS
 from returns_cli.folding import columns_of
+from returns_cli.policy.load import shipped
 
 GOLDEN = Path(__file__).parent / "golden" / "counter"
 ACCEPTED = ("2", "enter", "y", "n", "y", "y")  # how much, receipt, not laid, goods and packaging intact
@@ -253,6 +254,46 @@ def test_a_day_that_may_be_two_is_no_phone_number(clerk: Clerk) -> None:
     assert "day/month or month/day" in clerk.screen()
 
 
+def test_what_hangs_on_an_answer_that_nobody_knows_is_said(clerk: Clerk, book: Book) -> None:
+    """Neither `nothing more to ask` nor `0 more`: which answer it is, and how to come back to it."""
+    clerk.scan("S1002").press("2", "enter", "y", "n", "-", "y", "1")
+    shown = clerk.screen(120, 40)
+    assert clerk.state.question is None
+    assert "It hangs on what is not known: goods intact" in shown
+    assert "cannot be decided like this" in shown
+    assert "hangs on an answer that is not known" in clerk.press("f2").screen()
+    assert "hangs on an answer that is not known" in clerk.press("f7").screen()
+    assert book.listed() == []
+    clerk.press("up")
+    while clerk.state.question != "goods_intact":
+        clerk.press("up")
+    assert [each.state for each in (clerk.press("y", "f2"), book)[1].listed()] == ["taken"]
+
+
+def test_a_policy_without_a_quantity_is_asked_how_much_all_the_same(book: Book, shop: Shop) -> None:
+    """The book counts it; the policy decides by its own facts. Every example is at home at the counter."""
+    clerk = Clerk(book, shop=shop, policy=load_policy("examples/restocking")).scan("S1002")
+    assert clerk.state.question == "how much"
+    clerk.type("1b1").press("enter")
+    assert "1bx 1pc = 4pc = 2.56 m2" in clerk.screen(120, 40)
+    clerk.type("3").press("enter", "f2")
+    [entry] = book.listed()
+    assert (entry.amount, entry.facts) == (4, {"days": 3})
+
+
+@pytest.mark.parametrize("name", [name for name, _ in shipped()])
+def test_every_shipped_policy_can_be_worked_with(book: Book, shop: Shop, name: str) -> None:
+    """Keys, scans and F2 at every question: never a crash, and always a question, a decision, or why there is none."""
+    clerk = Clerk(book, shop=shop, policy=load_policy(name)).scan("S1001").press("1", "1", "enter")
+    for _ in range(60):
+        clerk.screen()
+        if clerk.state.question is None:
+            break
+        clerk.press("y", "1").type("7").press("enter").press("escape", "-")
+        clerk.press("down") if clerk.state.request is not None and clerk.state.request.cursor else None
+    assert clerk.press("f2").screen()
+
+
 def test_an_exchange_is_one_key(clerk: Clerk, book: Book) -> None:
     clerk.scan("S1002").press(*ACCEPTED, "f5", "f2")
     assert book.listed()[0].facts["kind"] == "exchange"
@@ -415,6 +456,9 @@ def _troubles(book: Book, shop: Shop, lang: str) -> Iterator[tuple[str, Clerk]]:
     yield "no times", clerk.type("1p").press("enter", "y", "n", "y", "y", "f7")
     clerk = Clerk(book, lang, counter="6", policy=load_policy("examples/eu-withdrawal")).scan("S1002")
     yield "another policy", clerk
+    clerk.type("1p").press("enter").type("2026-11-10").press("enter", "-", "y", "n")
+    yield "another policy, further on", clerk.press("-")
+    clerk = Clerk(book, lang, counter="6", policy=load_policy("examples/eu-withdrawal")).scan("S1002")
     yield "another policy has no exchange", clerk.press("f5")
 
 

@@ -39,7 +39,7 @@ class CheckCommand(click.Command):
         facts = [_fact_option(fact, lang) for fact in compiled.policy.facts.values()]
         bound = click.Command(
             self.name,
-            params=[option for option in facts if own.isdisjoint(option.opts)] + self.params,
+            params=[option for option in facts if own.isdisjoint(option.opts)] + self.own_options(compiled) + self.params,
             callback=self.callback,
             help=self.help,
             context_settings=self.context_settings,
@@ -47,6 +47,10 @@ class CheckCommand(click.Command):
         context = bound.make_context(info_name, args, parent, **extra)
         context.obj = compiled
         return context
+
+    def own_options(self, compiled: CompiledPolicy) -> list[click.Parameter]:  # noqa: ARG002 - `take` has some
+        """Options that hang on the policy, beside its facts."""
+        return []
 
 
 def _fact_option(fact: Fact, lang: str) -> click.Option:

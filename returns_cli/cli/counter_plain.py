@@ -8,9 +8,9 @@ from datetime import date
 
 import click
 
-from returns_cli.book.amounts import shown
+from returns_cli.book.amounts import GoodsAmount, shown
 from returns_cli.book.desks import DeskLine
-from returns_cli.book.errors import BookError
+from returns_cli.book.errors import BookError, Refused
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.taking import TakeCall
 from returns_cli.cli import exits
@@ -20,8 +20,10 @@ from returns_cli.cli.dialogue import Dialogue
 from returns_cli.cli.dialogue_text import complaint, fault_words
 from returns_cli.cli.keys import Answers, answers
 from returns_cli.cli.request_text import request_lines
+from returns_cli.counter.amounts import quantity_text
 from returns_cli.counter.calls import CallFailed, Candidates, LookUp, ReceiptOpened, Recorded, TakeRequest
 from returns_cli.counter.desk import Desk
+from returns_cli.counter.questions import HOW_MUCH, amount_of, how_much
 from returns_cli.errors import ReturnsError, harmless
 from returns_cli.folding import folded, terminal_columns
 from returns_cli.kinds.faults import InputError
@@ -92,12 +94,26 @@ def _decide(desk: Desk, source: Answers, line: DeskLine, id: str, day: date) -> 
         return
     typed = {name: text for name, text in dialogue.answers.items() if text}
     setting = desk.setting
+    amount = _how_much(source, line, lang) if how_much(line.policy) == HOW_MUCH.name else None
     call = TakeCall(id, line.sale.receipt, line.sale.line, typed, line.sale.shop, clerk=setting.clerk, counter=setting.counter)
+    call = call.but(quantity=amount)
     event = desk.carry_out(TakeRequest((call,)), day)
     if isinstance(event, CallFailed):
         raise _in_language(event.fault, lang)
     if isinstance(event, Recorded):
         _tell(taken_lines(event.taken[0], lang))
+
+
+def _how_much(source: Answers, line: DeskLine, lang: str) -> GoodsAmount | None:
+    """How much comes back, of a policy that does not ask; None for an empty answer."""
+    while typed := _line(source, HOW_MUCH.question(lang)):
+        try:
+            return amount_of(line.policy, quantity_text(typed, line.sale), line.sale)
+        except InputError as fault:
+            _tell([complaint(fault_words(fault, None, lang))])
+        except Refused as fault:
+            _tell([complaint(_in_language(fault, lang).message)])
+    return None
 
 
 def _in_language(fault: ReturnsError, lang: str) -> ReturnsError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +14,23 @@ from returns_cli.cli.clock import now_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.decisions.compiled import CompiledPolicy
 
+if TYPE_CHECKING:
+    from returns_cli.book.amounts import GoodsAmount
+    from returns_cli.book.book import Book
 
-@click.command(cls=CheckCommand)
+
+class TakeCommand(CheckCommand):
+    """Has `--quantity` also where it is no fact of the policy: the book counts what comes back."""
+
+    def own_options(self, compiled: CompiledPolicy) -> list[click.Parameter]:
+        from returns_cli.book.quantities import quantity_fact
+
+        if quantity_fact(compiled) is not None or "quantity" in compiled.policy.facts:
+            return []
+        return [click.Option(["--quantity", "amount"], metavar="QUANTITY", help="How much comes back, for example 3 boxes.")]
+
+
+@click.command(cls=TakeCommand)
 @click.option("--receipt-no", "receipt", required=True, metavar="NUMBER", help="The receipt, as its number is printed.")
 @click.option("--line", metavar="N", help="The line of the receipt; a receipt of one line needs none.")
 @click.option("--shop", metavar="NAME", help="The shop, where several have a receipt of this number.")
@@ -41,6 +57,7 @@ def command(
     url: str | None,
     format: str,
     lang: str | None,
+    amount: str | None = None,
     **options: tuple[str, ...] | None,
 ) -> int:
     """Take goods back: decided with what the sale says, and recorded.
@@ -68,6 +85,7 @@ def command(
             clerk=clerk,
             counter=counter,
             note=note,
+            quantity=_quantity(book, amount, receipt, line, shop) if amount else None,
             now=now,
             today=now.date() if now else None,
         )
@@ -78,3 +96,13 @@ def command(
         lines = [*decision_lines(taken.decision, lang), "", *taken_lines(taken, lang), *offer_lines(offer, lang)]
         click.echo("\n".join(lines), color=None if sys.stdout.isatty() else False)
     return exits.for_outcome(taken.decision.compiled.policy, taken.outcome)
+
+
+def _quantity(book: Book, amount: str, receipt: str, line: str | None, shop: str | None) -> GoodsAmount:
+    """How much of the line's goods this text says. Raises InputError, Refused."""
+    from returns_cli.book.amounts import Goods
+    from returns_cli.book.quantities import goods_amount
+    from returns_cli.kinds.quantity import read_quantity
+
+    goods = next((each.goods for each in book.receipt(receipt, shop) if line in (None, each.line)), Goods())
+    return goods_amount(read_quantity(amount), goods)

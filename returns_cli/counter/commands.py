@@ -5,7 +5,7 @@ from __future__ import annotations
 from returns_cli.book.overrides import REASONS
 from returns_cli.book.slots import Wanted
 from returns_cli.counter.calls import FindSlots, HoldSlot, LeaveReceipt, LookUp, OpenNumber, Overrule, PrintSlip, TakeRequest
-from returns_cli.counter.deciding import boxes_and_area, decided_lines, still_to_ask, take_calls
+from returns_cli.counter.deciding import boxes_and_area, decided_lines, open_questions, still_to_ask, take_calls
 from returns_cli.counter.requests import CounterRequest
 from returns_cli.counter.state import LANE, MANAGER_STEPS, CounterState, ManagerForm, Moved, asking, noticed
 from returns_cli.errors import harmless
@@ -58,13 +58,20 @@ def _record(state: CounterState, request: CounterRequest) -> Moved:
         booking = book_held(request)
         return asking(state, booking) if booking is not None else Moved(noticed(state, "recorded-already"))
     if not request.sent and still_to_ask(request, state.today):
-        return Moved(noticed(state, "more-to-ask-first", bad=True))
+        return Moved(_not_yet(state, request))
     if len(request.coming) > MOST_LINES:
         return Moved(noticed(state, "too-many-lines", bad=True, most=MOST_LINES))
     if len(request.coming) > IN_SIGHT and not reviewed:
         return Moved(state.but(panel="record"))
     calls = take_calls(request, state.today, clerk=state.setting.clerk, counter=state.setting.counter)
     return asking(state.but(request=request.but(sent=True, cursor=None)), TakeRequest(calls))
+
+
+def _not_yet(state: CounterState, request: CounterRequest) -> CounterState:
+    """What keeps a request from being recorded: questions, or answers that nobody knows."""
+    decided = [each for each in decided_lines(request, state.today) if each.at in request.coming]
+    is_open = not decided or any(open_questions(request, each) for each in decided)
+    return noticed(state, "more-to-ask-first" if is_open else "not-known-first", bad=True)
 
 
 def _manager(state: CounterState, request: CounterRequest) -> CounterState:
@@ -109,7 +116,7 @@ def _times(state: CounterState, request: CounterRequest) -> Moved:
     if state.setting.shop is None or not state.setting.shop.warehouses:
         return Moved(noticed(state, "no-warehouse", bad=True))
     if not request.recorded and still_to_ask(request, state.today):
-        return Moved(noticed(state, "more-to-ask-first", bad=True))
+        return Moved(_not_yet(state, request))
     boxes, area = boxes_and_area(request, state.today)
     if not boxes and not area:
         return Moved(noticed(state, "nothing-comes", bad=True))

@@ -7,12 +7,14 @@ from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
 
+from returns_cli.book.amounts import GoodsAmount
 from returns_cli.book.decided import state_of
 from returns_cli.book.errors import Refused
-from returns_cli.book.quantities import goods_amount, quantity_fact
+from returns_cli.book.quantities import quantity_fact
 from returns_cli.book.refunds import refund_of
 from returns_cli.book.taking import Announced, TakeCall
 from returns_cli.counter.amounts import area_of_amount, boxes_of_amount
+from returns_cli.counter.questions import HOW_MUCH, amount_of, how_much
 from returns_cli.counter.requests import CounterLine, CounterRequest, answer_of, answer_texts, asked_facts, texts
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.evaluator import Unreadable
@@ -84,7 +86,7 @@ def _key(known: Mapping[str, str]) -> Texts:
 
 def _line_decided(request: CounterRequest, at: int, found: Decision | InputError) -> LineDecided:
     line = request.lines[at]
-    amount, fault = _amount(line, answer_of(request, at, quantity_fact(line.desk.policy) or "") or "")
+    amount, fault = _amount(line, answer_of(request, at, how_much(line.desk.policy)) or "")
     if isinstance(found, InputError):
         return LineDecided(at, None, found, amount, None)
     refund = refund_of(found, line.desk.sale, amount) if amount and state_of(found) == "taken" else None
@@ -92,11 +94,11 @@ def _line_decided(request: CounterRequest, at: int, found: Decision | InputError
 
 
 def _amount(line: CounterLine, text: str) -> tuple[int | None, ReturnsError | None]:
-    name, sale = quantity_fact(line.desk.policy), line.desk.sale
-    if name is None or not text:
+    sale = line.desk.sale
+    if not text:
         return None, None
     try:
-        return goods_amount(line.desk.policy.reader.readers[name](text), sale.goods).counted_in(sale.unit, sale.goods), None
+        return amount_of(line.desk.policy, text, sale).counted_in(sale.unit, sale.goods), None
     except (InputError, Refused) as fault:
         return None, fault
 
@@ -106,9 +108,9 @@ def open_questions(request: CounterRequest, decided: LineDecided) -> list[str]:
     line = request.lines[decided.at]
     rows = asked_facts(line)
     wanted = set(_wanted(decided))
-    how_much = quantity_fact(line.desk.policy)
-    if how_much and answer_of(request, decided.at, how_much) is None:
-        wanted.add(how_much)
+    amount = how_much(line.desk.policy)
+    if answer_of(request, decided.at, amount) is None:
+        wanted.add(amount)
     return [name for name in rows if name in wanted and answer_of(request, decided.at, name) is None]
 
 
@@ -120,6 +122,14 @@ def _wanted(decided: LineDecided) -> tuple[str, ...]:
         policy = decided.fault.compiled.policy
         return tuple(facts_read(policy, policy.checks[decided.fault.check_index].lowered))
     return ()
+
+
+def unknown_facts(request: CounterRequest, decided: LineDecided) -> list[str]:
+    """What nobody knows though the decision hangs on it: then it cannot be recorded, and nothing more is asked."""
+    if decided.decision is not None and decided.decision.outcome != INCOMPLETE:
+        return []
+    wanted, rows = set(_wanted(decided)), asked_facts(request.lines[decided.at])
+    return [name for name in rows if name in wanted and answer_of(request, decided.at, name) == ""]
 
 
 def question_now(request: CounterRequest, today: date) -> str | None:
@@ -156,8 +166,15 @@ def take_calls(request: CounterRequest, today: date, *, clerk: str, counter: str
         beside = tuple(texts(request, at) for at in coming if at > each.at)
         announced = Announced(each.decision.outcome, each.decision.fired, each.decision.route, each.refund)
         call = TakeCall(id, sale.receipt, sale.line, answer_texts(request, each.at), sale.shop, clerk=clerk, counter=counter)
-        calls.append(call.but(beside=beside, announced=announced))
+        calls.append(call.but(beside=beside, announced=announced, quantity=_counted(request, each.at)))
     return tuple(calls)
+
+
+def _counted(request: CounterRequest, at: int) -> GoodsAmount | None:
+    """How much comes back, where that is no fact of the policy."""
+    desk = request.lines[at].desk
+    text = answer_of(request, at, HOW_MUCH.name)
+    return amount_of(desk.policy, text, desk.sale) if text and quantity_fact(desk.policy) is None else None
 
 
 def boxes_and_area(request: CounterRequest, today: date) -> tuple[int, int]:

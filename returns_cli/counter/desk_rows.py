@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.book.amounts import shown, written_money
-from returns_cli.book.quantities import quantity_fact
 from returns_cli.book.taking import Taken
 from returns_cli.counter.amounts import usual_unit
-from returns_cli.counter.deciding import LineDecided, decided_lines, open_questions
+from returns_cli.counter.deciding import LineDecided, decided_lines, open_questions, unknown_facts
 from returns_cli.counter.parts import ScreenPart, Tone, cut, wrapped
+from returns_cli.counter.questions import fact_of, how_much, reader_of
 from returns_cli.counter.receipt_rows import outcome_sign
 from returns_cli.counter.requests import CounterRequest, answer_of, asked_facts, has_keys
 from returns_cli.counter.state import CounterState
@@ -55,6 +55,9 @@ def _asked(state: CounterState, request: CounterRequest, at: int) -> Iterator[Sc
         yield from _question(request, at, name, lang)
         return
     decided = next(each for each in decided_lines(request, state.today) if each.at == at)
+    if unknown := unknown_facts(request, decided):
+        yield ScreenPart(counter_say("undecidable", lang, facts=_nouns(request, at, unknown, lang)), "between")
+        return
     denied = decided.decision is not None and decided.decision.denied
     yield ScreenPart(counter_say("nothing-open-denied" if denied else "nothing-open", lang), "strong")
     if len(request.lines) > 1:
@@ -69,11 +72,11 @@ def _tone(state: CounterState, request: CounterRequest, at: int, name: str, stil
 
 def _question(request: CounterRequest, at: int, name: str, lang: str) -> Iterator[ScreenPart]:
     line = request.lines[at]
-    fact = line.desk.policy.policy.facts[name]
+    fact = fact_of(line.desk.policy, name)
     kind = kind_of(fact.type)
     yield ScreenPart(fact.question(lang), "strong")
     options = kind.labels(fact.type, fact, lang) if has_keys(request, at, name) and not kind.keys else []
-    if name == quantity_fact(line.desk.policy):
+    if name == how_much(line.desk.policy):
         unit = counter_say(f"unit-{usual_unit(line.desk.sale)}", lang)
         yield ScreenPart(counter_say("quantity-hint", lang, unit=unit), "dim")
     elif kind.keys:
@@ -87,11 +90,11 @@ def _question(request: CounterRequest, at: int, name: str, lang: str) -> Iterato
 def _answer_row(state: CounterState, request: CounterRequest, at: int, name: str, still_open: list[str]) -> str:
     lang, current = state.setting.lang, state.question
     policy = request.lines[at].desk.policy
-    fact, text = policy.policy.facts[name], answer_of(request, at, name)
+    fact, text = fact_of(policy, name), answer_of(request, at, name)
     mark = "▸" if name == current else "✓" if text else "-" if text == "" else "·" if name in still_open else " "
     words = ""
     if text:
-        value = policy.reader.readers[name](text)
+        value = reader_of(policy, name)(text)
         words = show_words(fact, show_value(fact.type, value, policy.policy.timezone), lang)
     elif text == "":
         words = counter_say("not-known", lang)
@@ -135,7 +138,8 @@ def _decision(request: CounterRequest, here: LineDecided, decision: Decision, la
     sign, tone = outcome_sign(decision)
     still = open_questions(request, here)
     if decision.outcome == INCOMPLETE:
-        yield ScreenPart(f"{sign} {counter_say('decides-first', lang, count=len(still))}", "strong")
+        key = "decides-first" if still else "decides-not"
+        yield ScreenPart(f"{sign} {counter_say(key, lang, count=len(still))}", "strong")
     else:
         yield ScreenPart(f"{sign} {outcome_words(decision.compiled.policy, decision.outcome, lang).upper()}", tone)
     if here.fault is not None:
@@ -163,9 +167,11 @@ def _decision(request: CounterRequest, here: LineDecided, decision: Decision, la
 
 def _still_to_ask(request: CounterRequest, here: LineDecided, still: list[str], lang: str) -> Iterator[ScreenPart]:
     if still:
-        facts = request.lines[here.at].desk.policy.policy.facts
-        nouns = say("joint", lang).join(facts[name].noun(lang) for name in still)
-        yield ScreenPart(f"{counter_say('to-ask', lang)}{say('colon', lang)}{nouns}")
+        yield ScreenPart(f"{counter_say('to-ask', lang)}{say('colon', lang)}{_nouns(request, here.at, still, lang)}")
+
+
+def _nouns(request: CounterRequest, at: int, names: list[str], lang: str) -> str:
+    return say("joint", lang).join(fact_of(request.lines[at].desk.policy, name).noun(lang) for name in names)
 
 
 # what is in the book

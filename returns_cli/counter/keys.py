@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from returns_cli.book.quantities import quantity_fact
 from returns_cli.counter.amounts import all_that_is_left, quantity_text
 from returns_cli.counter.calls import LeaveReceipt, LookUp
 from returns_cli.counter.commands import command, panel_key
 from returns_cli.counter.deciding import decided_lines, open_questions
+from returns_cli.counter.questions import fact_of, how_much, reader_of
 from returns_cli.counter.requests import CounterRequest, answer_of, answered, asked_facts, has_keys, one_key_answer
 from returns_cli.counter.state import COMMANDS, LANE, LETTERS, CounterNotice, CounterState, Moved, asking, noticed
 from returns_cli.errors import harmless
@@ -82,9 +82,9 @@ def _takes_scan(state: CounterState, request: CounterRequest, scanned: str) -> s
     line = request.lines[request.at]
     if folded(scanned) != folded(line.desk.sale.lot):
         return None
-    facts = line.desk.policy.policy.facts
     here = next(each for each in decided_lines(request, state.today) if each.at == request.at)
-    return next((each for each in open_questions(request, here) if kind_of(facts[each].type).word == "text"), None)
+    policy = line.desk.policy
+    return next((each for each in open_questions(request, here) if kind_of(fact_of(policy, each).type).word == "text"), None)
 
 
 def _at_the_desk(state: CounterState, key: str) -> Moved:
@@ -152,9 +152,9 @@ def _on_line(state: CounterState, request: CounterRequest, at: int, key: str) ->
         return state.but(request=answered(request, at, name, answer))
     if own in ("y", "n") and has_keys(request, at, name):
         return noticed(state, "not-its-key", bad=True)
-    if own == "-" and name != quantity_fact(request.lines[at].desk.policy):
+    if own == "-" and name != how_much(request.lines[at].desk.policy):
         return state.but(request=answered(request, at, name, ""))
-    if own == "*" and name == quantity_fact(request.lines[at].desk.policy):
+    if own == "*" and name == how_much(request.lines[at].desk.policy):
         everything = all_that_is_left(request.lines[at].desk.sale)
         return (
             state.but(request=answered(request, at, name, everything)) if everything else noticed(state, "none-left", bad=True)
@@ -186,8 +186,8 @@ def _answer(state: CounterState, request: CounterRequest, at: int, name: str, ty
     """The state with this answer; with what is wrong with it, where it is none."""
     line = request.lines[at]
     try:
-        text = quantity_text(typed, line.desk.sale) if name == quantity_fact(line.desk.policy) else typed
-        value = line.desk.policy.reader.readers[name](text)
+        text = quantity_text(typed, line.desk.sale) if name == how_much(line.desk.policy) else typed
+        value = reader_of(line.desk.policy, name)(text)
     except InputError as fault:
         return state.but(notice=CounterNotice("fault", fault=fault, bad=True))
     scanned = text if value[0] is not None else ""

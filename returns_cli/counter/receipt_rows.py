@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.book.amounts import m2
-from returns_cli.book.quantities import quantity_fact
 from returns_cli.book.sale import SaleLine
 from returns_cli.counter.amounts import area_of_amount
 from returns_cli.counter.deciding import LineDecided, decided_lines
@@ -130,8 +129,7 @@ def _total(state: CounterState, request: CounterRequest, decided: list[LineDecid
         if each.amount and each.decision is not None and not each.decision.denied:
             area += area_of_amount(each.amount, request.lines[each.at].desk.sale) or 0
     texts = [counter_say("more-lines", lang, count=hidden)] if hidden > 0 else []
-    if any(quantity_fact(line.desk.policy) for line in request.lines):
-        texts.append(counter_say("total", lang, area=amount_in(m2(area), lang)))
+    texts.append(counter_say("total", lang, area=amount_in(m2(area), lang)))
     decision = next((each.decision for each in decided if each.decision is not None), None)
     if decision is not None:
         texts += [counter_say("limit", lang, label=label, value=value) for label, value in limits(decision, lang)]

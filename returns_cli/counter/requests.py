@@ -9,10 +9,12 @@ from collections.abc import Mapping
 
 from returns_cli.book.appointments import Appointment
 from returns_cli.book.desks import DeskLine, Elsewhere, OpenReceipt
-from returns_cli.book.quantities import asked_amount, quantity_fact
+from returns_cli.book.errors import Refused
 from returns_cli.book.refunds import paid_facts
 from returns_cli.book.taking import Taken
+from returns_cli.counter.questions import HOW_MUCH, amount_of, fact_of, how_much
 from returns_cli.decisions.lines import CountedLines
+from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import LOOKS
 from returns_cli.records import Record
@@ -86,9 +88,10 @@ def reopened_request(before: CounterRequest, opened: OpenReceipt) -> CounterRequ
 def asked_facts(line: CounterLine) -> tuple[str, ...]:
     """What can be answered of a line: how much first, then as the clerk looks at things; what has a default comes last."""
     policy = line.desk.policy.policy
-    how_much = quantity_fact(line.desk.policy)
+    first = how_much(line.desk.policy)
     facts = [fact for fact in policy.facts.values() if fact.asked and fact.name not in line.desk.known]
-    facts.sort(key=lambda fact: (fact.name != how_much, fact.default is not None, LOOKS.index(fact.look)))
+    facts += [HOW_MUCH] if first == HOW_MUCH.name else []
+    facts.sort(key=lambda fact: (fact.name != first, fact.default is not None, LOOKS.index(fact.look)))
     return tuple(fact.name for fact in facts)
 
 
@@ -99,7 +102,7 @@ def answer_of(request: CounterRequest, at: int, name: str) -> str | None:
 
 def answered(request: CounterRequest, at: int, name: str, text: str | None) -> CounterRequest:
     """The request with this answer, or (None) without it."""
-    fact = request.lines[at].desk.policy.policy.facts[name]
+    fact = fact_of(request.lines[at].desk.policy, name)
     if fact.of == "request":
         return request.but(common=_put(request.common, name, text), cursor=None)
     line = request.lines[at]
@@ -113,19 +116,30 @@ def _put(answers: Mapping[str, str], name: str, text: str | None) -> dict[str, s
 
 
 def answer_texts(request: CounterRequest, at: int) -> dict[str, str]:
-    """What the clerk said of a line, as it is sent."""
-    return {name: text for name, text in {**request.common, **request.lines[at].answers}.items() if text}
+    """What the clerk said of a line, as it is sent: the facts of its policy."""
+    answers = {**request.common, **request.lines[at].answers}
+    return {name: text for name, text in answers.items() if text and name != HOW_MUCH.name}
+
+
+def amount_asked(request: CounterRequest, at: int) -> int | None:
+    """How much of a line comes back, in its unit; None where that is not said, or cannot be counted."""
+    desk = request.lines[at].desk
+    text = answer_of(request, at, how_much(desk.policy))
+    try:
+        return amount_of(desk.policy, text, desk.sale).counted_in(desk.sale.unit, desk.sale.goods) if text else None
+    except (InputError, Refused):
+        return None
 
 
 def texts(request: CounterRequest, at: int) -> dict[str, str]:
     """All that is known of a line: what the book says counts."""
-    desk, text = request.lines[at].desk, answer_texts(request, at)
-    return {**text, **desk.known, **paid_facts(desk.policy, desk.sale, asked_amount(desk.policy, text, desk.sale))}
+    desk = request.lines[at].desk
+    return {**answer_texts(request, at), **desk.known, **paid_facts(desk.policy, desk.sale, amount_asked(request, at))}
 
 
 def one_key_answer(request: CounterRequest, at: int, name: str, key: str) -> str | None:
     """The text that this key answers the question with; None where it is none of its keys."""
-    fact = request.lines[at].desk.policy.policy.facts[name]
+    fact = fact_of(request.lines[at].desk.policy, name)
     kind = kind_of(fact.type)
     if kind.keys:
         return {"y": "yes", "n": "no"}.get(key, key) if key in kind.keys else None
@@ -135,6 +149,6 @@ def one_key_answer(request: CounterRequest, at: int, name: str, key: str) -> str
 
 def has_keys(request: CounterRequest, at: int, name: str) -> bool:
     """Whether one key answers the question."""
-    fact = request.lines[at].desk.policy.policy.facts[name]
+    fact = fact_of(request.lines[at].desk.policy, name)
     kind = kind_of(fact.type)
     return bool(kind.keys) or 0 < len(kind.numbered(fact.type, fact)) < 10

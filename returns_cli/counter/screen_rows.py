@@ -5,6 +5,7 @@ from __future__ import annotations
 from returns_cli.counter.desk_rows import appointment_text, decision_lines_of, fault_text, question_lines
 from returns_cli.counter.panel_rows import panel_lines
 from returns_cli.counter.parts import ScreenPart, ScreenRow, Tone, boxed, filled, row, side_by_side, wrapped
+from returns_cli.counter.questions import fact_of
 from returns_cli.counter.receipt_rows import receipt_rows
 from returns_cli.counter.state import COMMANDS, LANE, CounterState
 from returns_cli.folding import columns_of
@@ -39,8 +40,7 @@ def _lane(state: CounterState, columns: int) -> ScreenRow:
     lang = state.setting.lang
     label = counter_say("lane", lang)
     if state.field != LANE and state.request is not None and state.request.at is not None:
-        facts = state.request.lines[state.request.at].desk.policy.policy.facts
-        label = facts[state.field].noun(lang)
+        label = fact_of(state.request.lines[state.request.at].desk.policy, state.field).noun(lang)
     if state.waiting is not None:
         return row(columns, ScreenPart(f" {label}> ", "key"), ScreenPart(counter_say("asking-book", lang), "dim"))
     if state.typed:

@@ -11,6 +11,7 @@ from returns_cli.book.sale import SaleLine
 from returns_cli.book.shop import Shop
 from returns_cli.counter.calls import Call
 from returns_cli.counter.deciding import question_now
+from returns_cli.counter.questions import fact_of
 from returns_cli.counter.requests import CounterRequest
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import ReturnsError
@@ -112,7 +113,7 @@ class CounterState(Record):
         request = self.request
         if name is None or request is None or request.at is None:
             return False
-        return kind_of(request.lines[request.at].desk.policy.policy.facts[name].type).word == "text"
+        return kind_of(fact_of(request.lines[request.at].desk.policy, name).type).word == "text"
 
 
 class Moved(NamedTuple):

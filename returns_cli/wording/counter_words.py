@@ -55,6 +55,11 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
     "would-help": ("would help", "可改变"),
     "go-to": ("where", "到哪里办"),
     "decides-first": ("{count} more to ask", "还要问{count}项"),
+    "decides-not": ("cannot be decided like this", "目前无法判定"),
+    "undecidable": (
+        "It hangs on what is not known: {facts}. The arrows go back to it; F9 puts this one aside.",
+        "取决于尚不知道的：{facts}。方向键可返回作答，F9搁置本单。",
+    ),
     "waits": ("scan a receipt to begin", "扫收据开始"),
     # what was recorded
     "done-title": ("IN THE BOOK", "已记账"),
@@ -139,6 +144,10 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
     "typed-first": ("Enter takes what is typed; then F2", "先按回车确认输入，再按F2"),
     "recorded-already": ("it is in the book already", "已经记账"),
     "more-to-ask-first": ("more is to be asked first", "还有问题要先问"),
+    "not-known-first": (
+        "it hangs on an answer that is not known; the arrows go to it",
+        "取决于尚不知道的答案，方向键可返回作答",
+    ),
     "nothing-to-overrule": ("nothing here was refused or is held", "没有被拒或待检的，不需改判"),
     "record-first": ("F2 records it first", "请先按F2记账"),
     "wanted-manager": ("the manager's name first", "请先填主管姓名"),
