@@ -7,7 +7,7 @@ BENCH  := .venv-bench
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 HUNTS  ?= signals streams damaged_logs splitting linear_reading bad_logs packed_logs hostile_policies engines_agree \
-          policy_sql pools_agree random_keys book_model book_log book_kills
+          policy_sql pools_agree random_keys counter_screen book_model book_log book_kills appointment_kills
 
 .PHONY: demo test lint types wheel suite hunt bench clean
 
