@@ -323,11 +323,11 @@ def test_people_are_not_in_the_log(book: Book) -> None:
     take(book, facts=CLAIMED, id="held")
     book.inspect("held", {"defect": "confirmed"}, clerk="Zhao Liu", now=NOW, today=TODAY)
     book.cancel("held", clerk="Zhao Liu", now=NOW, today=TODAY)
-    contents = b"".join(row.bytes("content") for row in book._read(lambda session: session.rows("SELECT content FROM entries")))
+    contents = b"".join(row.bytes("content") for row in book.read(lambda session: session.rows("SELECT content FROM entries")))
     for word in (b"Zhao", b"Qian", b"13800004321"):
         assert word not in contents
     assert [line.receipt for line in book.find(phone_end="4321")] == ["S700"]
-    book._write(lambda session: session.change("DELETE FROM personal"))
+    book.write(lambda session: session.change("DELETE FROM personal"))
     assert book.verify() == []
 
 
@@ -345,7 +345,7 @@ def test_people_are_not_in_the_log(book: Book) -> None:
 def test_what_the_book_counts_follows_from_the_log(book: Book, harm: str, fault: str) -> None:
     take(book, clerk="Li")
     assert book.verify() == []
-    book._write(lambda session: session.change(harm))
+    book.write(lambda session: session.change(harm))
     assert fault in {each.what for each in book.verify()}
 
 
@@ -357,7 +357,7 @@ def test_an_old_return_is_decided_again(book: Book) -> None:
 
 def test_a_policy_that_was_changed_in_the_book_is_noticed(book: Book) -> None:
     take(book, id="p2")
-    book._write(lambda session: session.change("UPDATE policies SET content = replace(content, 'value = 30', 'value = 31')"))
+    book.write(lambda session: session.change("UPDATE policies SET content = replace(content, 'value = 30', 'value = 31')"))
 
     with pytest.raises(BookError, match="not what it was"):
         book.replay("p2")
@@ -404,7 +404,7 @@ def test_a_backup_is_a_book(file: Path, tmp_path: Path) -> None:
 
 
 def test_a_newer_book_is_left_alone(book: Book, where: str) -> None:
-    book._write(lambda session: session.change("INSERT INTO migrations (number, name) VALUES (9999, 'later')"))
+    book.write(lambda session: session.change("INSERT INTO migrations (number, name) VALUES (9999, 'later')"))
     with pytest.raises(BookError, match="newer release"):
         open_book(where)
 

@@ -79,7 +79,7 @@ def long_log(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         for number in range(1, ENTRIES):
             append(session, "sales", NOW, {"source": f"export {number}", "new": number})
 
-    book._write(fill)
+    book.write(fill)
     kept = book.checkpoint()
     book.close()
     return path, kept
@@ -102,7 +102,7 @@ def found(book: Book, kept: str, *harm: tuple[str, tuple[int | bytes, ...]]) -> 
         raise Rolled
 
     with pytest.raises(Rolled):
-        book._write(act)
+        book.write(act)
     return seen
 
 
@@ -139,7 +139,7 @@ def test_whoever_writes_the_whole_tree_anew_is_seen_by_the_kept_checkpoint(long_
     """A forger with the file in hand mends every node and removes the book's own checkpoints; the one outside remains."""
     path, kept = long_log
     book = opened(path)
-    rows = book._read(lambda session: session.rows("SELECT content FROM entries ORDER BY number"))
+    rows = book.read(lambda session: session.rows("SELECT content FROM entries ORDER BY number"))
     leaves = [row.bytes("content") for row in rows]
     for number in (0, 700, ENTRIES - 1):
         forged = leaves[number].replace(b"export", b"exporT").replace(b"returns-book", b"returns-bool")
@@ -170,7 +170,7 @@ def test_a_cut_tail_is_seen(long_log: tuple[Path, str], cut: int) -> None:
 def test_every_byte_counts(long_log: tuple[Path, str]) -> None:
     """Any one bit of any entry turned round changes the root, at every position of the log."""
     path, _ = long_log
-    rows = opened(path)._read(lambda session: session.rows("SELECT content FROM entries ORDER BY number"))
+    rows = opened(path).read(lambda session: session.rows("SELECT content FROM entries ORDER BY number"))
     leaves = [row.bytes("content") for row in rows]
     nodes = tree_of(leaves)
     root = root_of(ENTRIES, nodes.__getitem__)

@@ -74,7 +74,7 @@ def test_the_session_at_the_counter_is_what_the_screen_shows(tmp_path: Path, mon
     from returns_cli.book.book import open_book
 
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    monkeypatch.setattr("returns_cli.book.book._now", lambda: NOW)
+    monkeypatch.setattr("returns_cli.book.calls.present", lambda: NOW)
     where = str(tmp_path / "shop.db")
     for command in (["book", "init"], ["sales", "import", str(ROOT / "examples" / "sales.csv")]):
         run([*command, "--book", where])

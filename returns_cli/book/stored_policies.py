@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from returns_cli.book.database import Session, one
@@ -30,10 +31,15 @@ def stored_policy(session: Session, digest: str) -> CompiledPolicy:
     row = one(session, "SELECT content FROM policies WHERE digest = ?", digest)
     if row is None:
         raise NotInBook("no-policy", digest=digest)
+    compiled = _compiled(row.text("content"))
+    if compiled.digest != digest:
+        raise BookError("policy-tampered", digest=digest)
+    return compiled
+
+
+@lru_cache(maxsize=16)  # each take of a sale that carries the digest of a policy asks for it
+def _compiled(content: str) -> CompiledPolicy:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "policy.toml"
-        path.write_text(row.text("content"), encoding="utf-8")
-        policy = build_policy(read_source(path))
-    if policy.digest != digest:
-        raise BookError("policy-tampered", digest=digest)
-    return CompiledPolicy(policy)
+        path.write_text(content, encoding="utf-8")
+        return CompiledPolicy(build_policy(read_source(path)))

@@ -8,7 +8,8 @@ from functools import partial
 from threading import Lock
 
 from returns_cli.book.appointments import Appointment
-from returns_cli.book.book import Book, new_id
+from returns_cli.book.book import Book
+from returns_cli.book.calls import new_id
 from returns_cli.book.errors import BookError, BookUnavailable, NotInBook, Refused
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.shop import Shop, check_branch

@@ -1,0 +1,54 @@
+"""An open database, and the calls to it: each is one transaction, and can be sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import TypeVar
+
+from returns_cli.book.database import Again, Conflict, Database, Session
+from returns_cli.book.errors import BookUnavailable
+
+MOST_TRIES = 5
+Result = TypeVar("Result")
+
+
+class DatabaseCalls:
+    """An open database; what is written or read of it is as of one moment."""
+
+    def __init__(self, database: Database, where: str) -> None:
+        self.database = database
+        self.where = where
+
+    def write(self, act: Callable[[Session], Result]) -> Result:
+        """Within one transaction; begun again where another one crossed it, or had the same id at the same moment."""
+        for last in range(MOST_TRIES):
+            try:
+                with self.database.transaction() as session:
+                    return act(session)
+            except (Again, Conflict):
+                if last == MOST_TRIES - 1:
+                    raise BookUnavailable("book-busy", book=self.where) from None
+        raise AssertionError
+
+    def read(self, act: Callable[[Session], Result]) -> Result:
+        with self.database.reading() as session:
+            return act(session)
+
+    def present(self) -> datetime:
+        """What the time is where a call does not say."""
+        return present()
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def new_id() -> str:
+    """An id for a return; whoever makes it keeps it before sending."""
+    return token_hex(8)
+
+
+def present() -> datetime:
+    """This machine's time."""
+    return datetime.now(UTC)

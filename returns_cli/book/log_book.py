@@ -1,0 +1,106 @@
+"""What an open book says of itself: its decisions, its log, and whether nothing was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from returns_cli.book import slips, verifying
+from returns_cli.book.calls import DatabaseCalls
+from returns_cli.book.checkpoints import public_key, verifier
+from returns_cli.book.database import Session, only
+from returns_cli.book.decided import RecordedDecision, decided, listed
+from returns_cli.book.entries import keep_checkpoint
+from returns_cli.book.errors import BookError
+from returns_cli.book.migrations import newest, version_of
+from returns_cli.book.replaying import Replayed, replay
+from returns_cli.book.shift import Shift, shift
+from returns_cli.book.sqlite import SqliteDatabase
+from returns_cli.records import Record
+from returns_cli.whole_file import whole_file
+
+
+class Status(Record):
+    """What a book holds."""
+
+    origin: str
+    kind: str
+    schema: int
+    known_schema: int
+    entries: int
+    lines: int
+    taken: int
+    held: int
+    newest: str
+    verifier: str
+
+
+class LogBook(DatabaseCalls):
+    """Decisions are read, replayed and printed; the log is proved."""
+
+    def decided(self, id: str) -> RecordedDecision:
+        return self.read(lambda session: decided(session, id))
+
+    def listed(self, *, since: str = "", until: str = "", state: str = "", most: int = 1000) -> list[RecordedDecision]:
+        return self.read(lambda session: listed(session, since=since, until=until, state=state, most=most))
+
+    def shift(self, since: datetime, until: datetime, *, counter: str = "", clerk: str = "") -> Shift:
+        """What was decided in this time, the overrides, and all inspections that are open."""
+        return self.read(lambda session: shift(session, since, until, counter=counter, clerk=clerk))
+
+    def replay(self, id: str) -> Replayed:
+        return self.read(lambda session: replay(session, id))
+
+    def slip(self, ids: Sequence[str]) -> slips.SlipSource:
+        """What the slip of these decisions is made of. Raises NotInBook."""
+        return self.write(lambda session: slips.slip_source(session, ids))
+
+    def slip_printed(self, ids: Sequence[str], *, now: datetime | None = None) -> None:
+        """The slip is on paper: the next one is a reprint."""
+        self.write(lambda session: slips.slip_printed(session, ids, now or self.present()))
+
+    def checkpoint(self) -> str:
+        """The signed checkpoint of the log as it is now; the book keeps it too."""
+        return self.write(keep_checkpoint)
+
+    def verify(self, kept: str | None = None) -> list[verifying.Tampering]:
+        """Whatever is not as it was written; `kept` is a checkpoint that somebody has."""
+        return self.read(lambda session: verifying.verify(session, kept))
+
+    def prove(self, number: int) -> verifying.Proof:
+        return self.read(lambda session: verifying.prove(session, number))
+
+    def status(self) -> Status:
+        return self.read(self._status)
+
+    def _status(self, session: Session) -> Status:
+        book = only(session, "SELECT origin, key, size, last_at FROM book WHERE one = 1")
+        counted = only(
+            session,
+            "SELECT (SELECT count(*) FROM sale_lines) AS lines, (SELECT count(*) FROM returns WHERE state = 'taken') AS taken,"
+            " (SELECT count(*) FROM returns WHERE state = 'held') AS held",
+        )
+        origin, key = book.text("origin"), book.bytes("key")
+        return Status(
+            origin,
+            self.database.kind,
+            version_of(session),
+            newest(self.database.kind),
+            book.number("size"),
+            counted.number("lines"),
+            counted.number("taken"),
+            counted.number("held"),
+            book.text("last_at"),
+            verifier(origin, public_key(key)),
+        )
+
+    def backup(self, target: Path) -> None:
+        """A copy as of one moment, while counters go on. Raises BookError where the database has its own tool for it."""
+        if not isinstance(self.database, SqliteDatabase):
+            raise BookError("backup-by-server")
+        if target.exists():
+            raise BookError("backup-exists", file=str(target))
+        with whole_file(target) as unfinished:
+            self.database.backup(unfinished)
+            unfinished.chmod(0o600)

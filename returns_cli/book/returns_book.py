@@ -1,0 +1,136 @@
+"""What an open book does with returns: take, hold, inspect, override, cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from returns_cli.book import desks, holds, overrides, sales, taking
+from returns_cli.book.amounts import GoodsAmount
+from returns_cli.book.book_facts import Contradiction, from_book, joined
+from returns_cli.book.calls import DatabaseCalls, new_id
+from returns_cli.book.database import Session
+from returns_cli.book.decided import RecordedDecision
+from returns_cli.book.quantities import asked_amount
+from returns_cli.book.refunds import paid_facts
+from returns_cli.book.stored_policies import stored_policy
+from returns_cli.decisions.compiled import CompiledPolicy
+
+
+class ReturnsBook(DatabaseCalls):
+    """Returns are decided and recorded."""
+
+    def take(
+        self,
+        policy: CompiledPolicy,
+        facts: Mapping[str, str],
+        *,
+        receipt: str,
+        line: str | None = None,
+        id: str | None = None,
+        clerk: str = "",
+        counter: str = "",
+        shop: str | None = None,
+        quantity: GoodsAmount | None = None,
+        note: str = "",
+        now: datetime | None = None,
+        today: date | None = None,
+        hold_days: int = taking.HOLD_DAYS,
+    ) -> taking.Taken:
+        """Decides a return with what the sale says, and records it if it is taken, held or refused.
+
+        The same `id` is the same return: a repeated call gets the first answer. A sale that carries the digest of a policy
+        is decided by that one. Raises InputError, NotInBook, Refused, BookUnavailable.
+        """
+        asked = taking.TakeCall(id or new_id(), receipt, line, dict(facts), shop, quantity, clerk, counter, note, hold_days)
+        return self.take_all(policy, [asked], now=now, today=today)[0]
+
+    def take_all(
+        self,
+        policy: CompiledPolicy,
+        calls: Sequence[taking.TakeCall],
+        *,
+        now: datetime | None = None,
+        today: date | None = None,
+    ) -> list[taking.Taken]:
+        """The lines of one request in one transaction: all of them are decided and recorded, or none is."""
+        now = now or self.present()
+
+        def act(session: Session) -> list[taking.Taken]:
+            taken = []
+            for asked in calls:
+                locked = sales.the_line(session, asked.receipt, asked.line, asked.shop).policy_digest
+                compiled = stored_policy(session, locked) if locked else policy
+                taken.append(taking.take(session, compiled, asked, now, today or now.astimezone().date()))
+            return taken
+
+        return self.write(act)
+
+    def open_receipt(
+        self,
+        policy: CompiledPolicy,
+        receipt: str,
+        *,
+        shop: str | None = None,
+        counter: str = "",
+        now: datetime | None = None,
+        today: date | None = None,
+    ) -> desks.OpenReceipt:
+        """The receipt with what the book knows of each line, from now on open at this counter. Raises NotInBook, Refused."""
+        now = now or self.present()
+        day = today or now.astimezone().date()
+        return self.write(lambda session: desks.open_receipt(session, policy, receipt, shop, counter, now, day))
+
+    def leave_receipt(self, lines: Sequence[int], *, counter: str) -> None:
+        """The lines stand open at this counter no more."""
+        self.write(lambda session: desks.left(session, lines, counter))
+
+    def facts_of(
+        self, policy: CompiledPolicy, texts: Mapping[str, str], *, receipt: str, line: str | None, today: date
+    ) -> tuple[dict[str, str], list[Contradiction]]:
+        """What the book knows of a line, as texts by fact, and where `texts` says otherwise. Records nothing."""
+
+        def act(session: Session) -> tuple[dict[str, str], list[Contradiction]]:
+            sale = sales.the_line(session, receipt, line, None)
+            known = from_book(session, policy.policy, sale, today) | paid_facts(policy, sale, asked_amount(policy, texts, sale))
+            return known, joined(policy, texts, known, today)[1]
+
+        return self.read(act)
+
+    def inspect(
+        self, id: str, found: Mapping[str, str], *, clerk: str = "", now: datetime | None = None, today: date | None = None
+    ) -> holds.Inspected:
+        """Ends a hold with what the inspection found. Raises InputError, NotInBook, Refused."""
+        now = now or self.present()
+        return self.write(lambda session: holds.inspect(session, id, found, now, today or now.astimezone().date(), clerk))
+
+    def expire(self, *, now: datetime | None = None, today: date | None = None) -> list[str]:
+        """Holds whose last day has passed are let go; their ids."""
+        now = now or self.present()
+        return self.write(lambda session: holds.expire(session, now, today or now.astimezone().date()))
+
+    def cancel(self, id: str, *, clerk: str = "", now: datetime | None = None, today: date | None = None) -> RecordedDecision:
+        now = now or self.present()
+        return self.write(lambda session: holds.cancel(session, id, now, today or now.astimezone().date(), clerk))
+
+    def add_manager(
+        self, name: str, pin: str, *, most: int | None = None, may: Sequence[str] = (), now: datetime | None = None
+    ) -> None:
+        self.write(lambda session: overrides.add_manager(session, name, pin, now or self.present(), most=most, may=may))
+
+    def override(
+        self,
+        id: str,
+        *,
+        manager: str,
+        reason: str,
+        pin: str,
+        note: str = "",
+        now: datetime | None = None,
+        today: date | None = None,
+    ) -> RecordedDecision:
+        """A manager takes what was refused or held. Raises NotInBook, Refused."""
+        now = now or self.present()
+        overrides.check_pin(self.database, manager, pin, now)
+        asked = overrides.Override(id, manager, reason, pin, note)
+        return self.write(lambda session: overrides.override(session, asked, now, today or now.astimezone().date()))

@@ -1,0 +1,34 @@
+"""What an open book does with sales."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from returns_cli.book import sales
+from returns_cli.book.calls import DatabaseCalls
+from returns_cli.book.imports import Import, take_over
+from returns_cli.book.sale import Sale, SaleLine
+from returns_cli.book.sale_columns import SaleColumns, in_columns
+
+
+class SalesBook(DatabaseCalls):
+    """Sales are taken over and looked up."""
+
+    def sell(self, source: str, rows: Iterable[tuple[int, Sale]], *, name: str = "", now: datetime | None = None) -> Import:
+        """Takes over the rows of an export, all of it or nothing; `source` is the digest of its content."""
+        kept = list(rows)  # a transaction that crossed another one is begun again
+        return self.sell_columns(source, lambda: in_columns(kept), name=name, now=now)
+
+    def sell_columns(
+        self, source: str, batches: Callable[[], Iterable[SaleColumns]], *, name: str = "", now: datetime | None = None
+    ) -> Import:
+        """The same of rows by columns, each time that `batches` is called from the first one on."""
+        return self.write(lambda session: take_over(session, source, batches(), now or self.present(), name))
+
+    def receipt(self, receipt: str, shop: str | None = None) -> list[SaleLine]:
+        """The lines of a receipt. Raises NotInBook, Refused."""
+        return self.read(lambda session: sales.lines_of(session, receipt, shop))
+
+    def find(self, *, day: date | None = None, phone_end: str = "", article: str = "") -> list[SaleLine]:
+        return self.read(lambda session: sales.find(session, day=day, phone_end=phone_end, article=article))
