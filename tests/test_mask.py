@@ -89,5 +89,5 @@ def test_a_masked_batch_is_a_whole_batch() -> None:
     """Whatever a batch can be asked for, a masked one can."""
     from returns_cli.audit.masked import MaskedBatch
 
-    given = {name for name in vars(MaskedBatch) if name[0] != "_"} | {"rows", "records", "left_out", "untold"}
+    given = {name for name in dir(MaskedBatch) if name[0] != "_"} | {"rows", "records", "left_out", "untold"}
     assert {name for name in vars(Batch) if name[0] != "_"} <= given

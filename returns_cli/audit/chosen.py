@@ -14,13 +14,11 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
 from returns_cli.kinds.sameness import folded
 from returns_cli.policy.model import INCOMPLETE
-from returns_cli.sources.batches import Batch, Distinct
-from returns_cli.sources.logs import Fault
+from returns_cli.sources.batch_views import BatchView
+from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from returns_cli.sources.arrays import Numbers, Words
+    from returns_cli.sources.arrays import Numbers
 
 MOST = 1 << 16  # texts that are remembered
 
@@ -65,37 +63,9 @@ class Chooser:
             return (None,)
 
 
-class ChosenBatch:
+class ChosenBatch(BatchView):
     """Some rows of a batch. `left_out` are the others, `untold` those of them of which nobody can tell."""
 
     def __init__(self, batch: Batch, kept: Numbers, untold: int) -> None:
-        self.batch, self.kept, self.untold = batch, kept, untold
-        self.rows = len(kept)
-        self.left_out = batch.rows - self.rows
-        self.records = batch.records
-
-    @property
-    def faults(self) -> Sequence[Fault]:
-        """The records that are no rows: of them nobody can tell whether they are wanted."""
-        return self.batch.faults
-
-    def lines(self) -> Numbers:
-        """The line of each row."""
-        return self.batch.lines()[self.kept]
-
-    def words(self, column: int, until: int | None = None) -> list[Words]:
-        """The cells as words, where the batch has them."""
-        return [word[self.kept] for word in self.batch.words(column, until)]
-
-    def listed(self, column: int) -> Distinct:
-        """The distinct texts of a column."""
-        places, texts = self.batch.listed(column)
-        return Distinct(np.asarray(places)[self.kept], texts)
-
-    def strings(self, column: int) -> pa.Array:
-        """The texts as an Arrow array of strings, blank ones as null."""
-        return self.batch.strings(column).take(self.kept)
-
-    def text(self, row: int, column: int) -> str:
-        """The text of one cell."""
-        return self.batch.text(int(self.kept[row]), column)
+        super().__init__(batch, kept=kept)
+        self.left_out, self.untold = batch.rows - len(kept), untold

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.audit import Audit
+from returns_cli.sources.batch_views import BatchView
 from returns_cli.sources.batches import Batch, Distinct
 from returns_cli.sources.logs import Fault
 from returns_cli.wording.words import say
@@ -15,7 +16,7 @@ from returns_cli.wording.words import say
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from returns_cli.sources.arrays import Numbers, Words
+    from returns_cli.sources.arrays import Numbers
 
 
 class Fills(NamedTuple):
@@ -28,58 +29,40 @@ class Fills(NamedTuple):
     against: Numbers
 
 
-class FilledBatch:
+class FilledBatch(BatchView):
     """A batch whose blank cells say what their requests say; lines that contradict them are faults."""
 
-    left_out = untold = 0
-
     def __init__(self, batch: Batch, before: int, fills: Fills, audit: Audit) -> None:
-        lines = batch.lines()
-        at = np.minimum(np.searchsorted(fills.lines, lines + before), len(fills.lines) - 1)
-        mine = fills.lines[at] == lines + before
+        lines = batch.lines() + before
+        at = np.minimum(np.searchsorted(fills.lines, lines), len(fills.lines) - 1)
+        mine = fills.lines[at] == lines
         against = np.where(mine, fills.against[at], -1)
-        self.batch, self.kept = batch, np.flatnonzero(against < 0)
-        self.rows, self.records = len(self.kept), batch.records
+        super().__init__(batch, frozenset(fills.places), np.flatnonzero(against < 0))
         self.texts = fills.texts
         self.taken = {column: np.where(mine, place[at], -1)[self.kept] for column, place in fills.places.items()}
-        wrong = np.flatnonzero(against >= 0).tolist()
-        self.faults: Sequence[Fault] = [*batch.faults, *(_fault(batch, row, int(against[row]), audit) for row in wrong)]
+        self.against = [_fault(batch, row, int(against[row]), audit) for row in np.flatnonzero(against >= 0).tolist()]
 
-    def lines(self) -> Numbers:
-        """The line of each row."""
-        return self.batch.lines()[self.kept]
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """The records that are no rows, and lines that contradict their request."""
+        return [*self.batch.faults, *self.against]
 
-    def words(self, column: int, until: int | None = None) -> list[Words]:
-        """The cells as words, where they are those of the log."""
-        if column in self.taken or until is not None:
-            return []
-        return [word[self.kept] for word in self.batch.words(column, until)]
-
-    def listed(self, column: int) -> Distinct:
-        """The distinct texts of a column."""
-        places, texts = self.batch.listed(column)
-        own = np.asarray(places)[self.kept]
-        if column not in self.taken:
-            return Distinct(own, texts)
+    def own(self, column: int) -> Distinct:
+        """The texts of a column, some of them taken from the request."""
+        places, texts = self.of_log(column)
         taken = self.taken[column]
-        return Distinct(np.where(taken >= 0, len(texts) + taken, own), [*texts, *self.texts[column]])
+        return Distinct(np.where(taken >= 0, len(texts) + taken, places), [*texts, *self.texts[column]])
 
     def strings(self, column: int) -> pa.Array:
-        """The texts as an Arrow array of strings, blank ones as null."""
+        """The same as an Arrow array of strings, blank ones as null."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        own = self.batch.strings(column).take(self.kept)
-        if column not in self.taken:
-            return own
+        if column not in self.columns:
+            return super().strings(column)
         taken = self.taken[column]
-        return pc.coalesce(own, pa.array(self.texts[column], pa.string()).take(pa.array(taken, mask=taken < 0)))
-
-    def text(self, row: int, column: int) -> str:
-        """The text of one cell."""
-        if column in self.taken and self.taken[column][row] >= 0:
-            return self.texts[column][int(self.taken[column][row])]
-        return self.batch.text(int(self.kept[row]), column)
+        found = pa.array(self.texts[column], pa.string()).take(pa.array(taken, mask=taken < 0))
+        return pc.coalesce(self.batch.strings(column).take(self.kept), found)
 
 
 def _fault(batch: Batch, row: int, column: int, audit: Audit) -> Fault:

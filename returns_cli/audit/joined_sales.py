@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,11 @@ from returns_cli.audit.audit import Audit
 from returns_cli.audit.sales_table import MATCHES, SalesTable, keys_of
 from returns_cli.errors import UsageError
 from returns_cli.kinds.faults import InputError
+from returns_cli.sources.batch_views import BatchView
 from returns_cli.sources.batches import Batch, Distinct
-from returns_cli.sources.logs import Fault
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from returns_cli.sources.arrays import Numbers, Words
+    from returns_cli.sources.arrays import Numbers
 
 
 def joined(audit: Audit, batch: Batch) -> Batch:
@@ -89,51 +86,18 @@ def _day(audit: Audit, fact: str, text: str) -> int:
     return day.toordinal() if isinstance(day, date) else 0
 
 
-class JoinedBatch:
+class JoinedBatch(BatchView):
     """A batch with the columns of the sales behind its own."""
 
     def __init__(self, batch: Batch, sales: SalesTable, audit: Audit) -> None:
-        self.batch, self.sales = batch, sales
-        self.rows, self.records, self.left_out, self.untold = batch.rows, batch.records, batch.left_out, batch.untold
+        super().__init__(batch, frozenset(range(sales.width, sales.width + len(sales.columns) + 1)))
+        self.sales = sales
         self.found, self.match = found_sales(audit, sales, batch)
 
-    @property
-    def faults(self) -> Sequence[Fault]:
-        """The records that are no rows."""
-        return self.batch.faults
-
-    def lines(self) -> Numbers:
-        """The line of each row."""
-        return self.batch.lines()
-
-    def words(self, column: int, until: int | None = None) -> list[Words]:
-        """The cells as words, where they are the log's own."""
-        return self.batch.words(column, until) if max(column, until or 0) < self.sales.width else []
-
-    def listed(self, column: int) -> Distinct:
-        """The distinct texts of a column."""
+    def own(self, column: int) -> Distinct:
+        """What the sales say, or behind that whether there is one."""
         at = column - self.sales.width
-        if at < 0:
-            return self.batch.listed(column)
         if at == len(self.sales.columns):
             return Distinct(self.match, MATCHES)
         texts, places = self.sales.columns[at]
         return Distinct(np.append(places, len(texts))[self.found], [*texts, ""])
-
-    def strings(self, column: int) -> pa.Array:
-        """The texts as an Arrow array of strings, blank ones as null."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        if column < self.sales.width:
-            return self.batch.strings(column)
-        places, texts = self.listed(column)
-        found = pa.array(texts, pa.string()).take(pa.array(places))
-        return pc.if_else(pc.equal(found, ""), None, found)
-
-    def text(self, row: int, column: int) -> str:
-        """The text of one cell."""
-        if column < self.sales.width:
-            return self.batch.text(row, column)
-        places, texts = self.listed(column)
-        return texts[int(places[row])]

@@ -7,20 +7,16 @@ for the audit and kept nowhere: nobody can tell later, or from two audits, who i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, find_heading
 from returns_cli.intake.headings import numbered
 from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.pseudonyms import new_key, pseudonym
+from returns_cli.sources.batch_views import BatchView
 from returns_cli.sources.batches import Batch, Distinct
 from returns_cli.sources.logs import Fault
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from returns_cli.sources.arrays import Numbers, Words
 
 PEOPLE = "people"  # what --mask calls all columns that are people's by their headings
 _HEADINGS = (
@@ -76,13 +72,13 @@ def _deciding(mapped: Mapped) -> Mapping[int, str]:
     return deciding | ({} if mapped.recorded is None else {mapped.recorded: "the recorded decision"})
 
 
-class MaskedBatch:
+class MaskedBatch(BatchView):
     """A batch whose masked columns have pseudonyms in place of texts. Of a record that could not be split into cells nobody
     knows which is whose: its text is left out."""
 
     def __init__(self, batch: Batch, mask: Mask) -> None:
-        self.batch, self.mask = batch, mask
-        self.rows, self.records, self.left_out, self.untold = batch.rows, batch.records, batch.left_out, batch.untold
+        super().__init__(batch, mask.columns)
+        self.mask = mask
 
     @property
     def faults(self) -> Sequence[Fault]:
@@ -90,32 +86,9 @@ class MaskedBatch:
         return [fault.but(raw="", cells=self._cells(fault.cells)) for fault in self.batch.faults]
 
     def _cells(self, cells: Sequence[str]) -> tuple[str, ...]:
-        return tuple(self.mask.of(text) if at in self.mask.columns else text for at, text in enumerate(cells))
+        return tuple(self.mask.of(text) if at in self.columns else text for at, text in enumerate(cells))
 
-    def lines(self) -> Numbers:
-        """The line of each row."""
-        return self.batch.lines()
-
-    def words(self, column: int, until: int | None = None) -> list[Words]:
-        """The cells as words, but not of what is masked."""
-        seen = range(column, (column if until is None else until) + 1)
-        return [] if self.mask.columns.intersection(seen) else self.batch.words(column, until)
-
-    def listed(self, column: int) -> Distinct:
-        """The distinct texts of a column."""
-        found = self.batch.listed(column)
-        return Distinct(found.places, list(map(self.mask.of, found.texts))) if column in self.mask.columns else found
-
-    def strings(self, column: int) -> pa.Array:
-        """The texts as an Arrow array of strings, blank ones as null."""
-        import pyarrow as pa
-
-        found = self.batch.strings(column)
-        if column not in self.mask.columns:
-            return found
-        return pa.array([None if text is None else self.mask.of(text) or None for text in found.to_pylist()], pa.string())
-
-    def text(self, row: int, column: int) -> str:
-        """The text of one cell."""
-        found = self.batch.text(row, column)
-        return self.mask.of(found) if column in self.mask.columns else found
+    def own(self, column: int) -> Distinct:
+        """The pseudonyms of a column."""
+        places, texts = self.of_log(column)
+        return Distinct(places, list(map(self.mask.of, texts)))
