@@ -9,7 +9,6 @@ from returns_cli.analysis.report import page
 from returns_cli.analysis.report_content import AuditReport, reject_kinds
 from returns_cli.analysis.totals import totals
 from returns_cli.analysis.worst import worst_cases
-from returns_cli.audit.provenance import content
 from returns_cli.audit.run import Run
 from returns_cli.intake.roles import Roles
 
@@ -20,7 +19,7 @@ def write_report(run: Run, telling: Roles, accounts: Account, target: Path, lang
     audit = run.audit
     rejects = reject_kinds(run.rejects()) if accounts.summary.rejected else []
     cases = worst_cases(run, lang, found.money)
-    contents = list(map(content, audit.logs))
+    contents = run.contents()
     report = AuditReport(
         audit.compiled.policy, audit.mapped, telling, audit.logs, accounts, found, cases, rejects, run.figures(), contents, tool
     )

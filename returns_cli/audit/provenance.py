@@ -6,18 +6,22 @@ A log that is written to while it is read would be counted in part before and in
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from returns_cli.policy.model import Policy
+from returns_cli.pools.watching import waited
 from returns_cli.records import Record
 from returns_cli.sources.logs import LogError, OpenedLog
 from returns_cli.sources.storage import size_of
 
 ENGINES = ("duckdb", "pyarrow", "numpy")
+BLOCK = 1 << 18  # what a processor has near at hand
 
 
 class LogState(Record):
@@ -54,10 +58,23 @@ class LogContent(Record):
     sha256: str | None
 
 
-def made_of(logs: Sequence[OpenedLog], policy: Policy, tool: str) -> dict[str, object]:
+@contextmanager
+def hashing(logs: Sequence[OpenedLog]) -> Iterator[Callable[[], list[LogContent]]]:
+    """Gives what each log contains, which is found beside whatever else is done in the block."""
+    over = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(lambda: [content(log, over) for log in logs])
+        try:
+            yield lambda: waited(found)
+        finally:
+            over.set()
+
+
+def made_of(logs: Sequence[OpenedLog], contents: Sequence[LogContent], policy: Policy, tool: str) -> dict[str, object]:
     """The logs with size and hash, and the versions of tool, engines and calendar, with the time."""
+    each = zip(logs, contents, strict=True)
     return {
-        "logs": [{"file": log.name, "bytes": own.bytes, "sha256": own.sha256} for log in logs for own in (content(log),)],
+        "logs": [{"file": log.name, "bytes": own.bytes, "sha256": own.sha256} for log, own in each],
         "made": {
             "returns": tool,
             "engines": {name: version(name) for name in ENGINES},
@@ -67,12 +84,16 @@ def made_of(logs: Sequence[OpenedLog], policy: Policy, tool: str) -> dict[str, o
     }
 
 
-def content(log: OpenedLog) -> LogContent:
-    """Size and hash of a file; of a file in a store the size alone, and nothing of a pipe, which is gone."""
+def content(log: OpenedLog, over: threading.Event | None = None) -> LogContent:
+    """Size and hash of a file; of a file in a store the size alone, and nothing of a pipe, which is gone. Where all is `over`
+    it need not be right."""
     if not isinstance(log.path, Path):
         return LogContent(size_of(log.path), None)
     if not log.path.is_file():
         return LogContent(None, None)
-    with log.path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        return LogContent(os.fstat(stream.fileno()).st_size, digest)
+    digest, size = hashlib.sha256(), 0
+    with log.path.open("rb", buffering=0) as stream:
+        while not (over and over.is_set()) and (part := stream.read(BLOCK)):
+            digest.update(part)
+            size += len(part)
+    return LogContent(size, digest.hexdigest())

@@ -22,6 +22,7 @@ from returns_cli.audit.parts import PartFolder, pass_with_parts
 from returns_cli.audit.passes import Passes, PassPart, local_pool
 from returns_cli.audit.probing import Tally
 from returns_cli.audit.process import Done, Process, Task
+from returns_cli.audit.provenance import LogContent, content, hashing
 from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added
 from returns_cli.intake.headings import numbered
 from returns_cli.pools.pool import Carrier
@@ -44,11 +45,13 @@ def opened(
     *,
     parquet: bool,
     rows: bool,
+    hashed: bool = False,
     cluster: tuple[str | None] | None = None,
     carrier: Callable[[Callable[[Task], Done]], Carrier[Task, Done]] | None = None,
 ) -> Iterator[Run]:
-    """A run, which should know what will be asked of it: findings in `parquet`, or else of the decided `rows`. The work is done
-    by processes here, on the Spark `cluster` of that name, or by whatever `carrier` makes of it."""
+    """A run, which should know what will be asked of it: findings in `parquet`, or else of the decided `rows`; that logs are
+    to be `hashed`, so that this goes on beside. The work is done by processes here, on the Spark `cluster` of that name, or by
+    whatever `carrier` makes of it."""
     if parquet or rows:
         import_module("returns_cli.audit.rows_file")  # before the processes are made, who need it too
     with ExitStack() as stack:
@@ -63,6 +66,8 @@ def opened(
 
             pool = stack.enter_context(spark_pool(Process(audit, room).do, *cluster, memory))
         run = Run(audit, room, Passes(audit, pool), memory, stack, keeps_rows=rows)
+        if hashed:
+            run.contents = stack.enter_context(hashing(audit.logs))
         if memory is not None:
             _ = run.connection  # which says whether that is an amount of memory
         yield run
@@ -76,6 +81,8 @@ class Run:
     ) -> None:
         self.audit, self.room, self.passes, self.memory, self.stack = audit, room, passes, memory, stack
         self.rows = room / "decided.parquet" if keeps_rows else None
+        self.contents: Callable[[], list[LogContent]] = lambda: list(map(content, audit.logs))
+        """What the logs contain."""
         self.rejecting: list[PassPart] = []
         """The parts of the logs that have rejects."""
         self.goodless: list[Goodless] = []

@@ -155,7 +155,9 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
             TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True) as room,
             # INVARIANT: all results take their places when all has gone well, or none does
             unfinished_in(Path(room), targets) as unfinished,
-            runs.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows, cluster=cluster) as run,
+            runs.opened(
+                audit, asked.memory, parquet=asked.to_parquet, rows=rows, hashed=asked.format == "json", cluster=cluster
+            ) as run,
         ):
             parquet = unfinished["out"] if asked.to_parquet else None
             with writing(targets["out"]) if parquet and not rows else nullcontext():

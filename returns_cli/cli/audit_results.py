@@ -107,7 +107,7 @@ def result_json(run: Run, mapping: Mapping, accounts: Account) -> dict[str, obje
         "policy": policy.id,
         "version": policy.version,
         "digest": policy.digest,
-        **made_of(run.audit.logs, policy, __version__),
+        **made_of(run.audit.logs, run.contents(), policy, __version__),
         "rows": summary.rows,
         "rejected": summary.rejected,
         "outcomes": summary.outcomes,
