@@ -21,7 +21,7 @@ from benchmarks import generated
 from benchmarks.audit import BY_HAND, DUCKDB, POLARS, Program, audit
 from benchmarks.logs import Logs
 from benchmarks.machine import load, machine
-from benchmarks.processes import Done, ProcessFailed, peak_together, script
+from benchmarks.processes import Done, ProcessFailed, compile_bytecode, peak_together, script
 from benchmarks.results import Row, Size
 from benchmarks.timing import paired, reason
 
@@ -201,6 +201,7 @@ def main() -> None:
     parser.add_argument("--only", default="", metavar="WORD,…", help="some of: csv, findings, parquet, json, …, memory")
     parser.add_argument("--folder", metavar="FOLDER", help="where logs are made and deleted; else the system's own place")
     chosen = parser.parse_args()
+    compile_bytecode("returns_cli")
     size, found, before = Size(chosen.quick, most=chosen.most), list[Row](), load()
     with tempfile.TemporaryDirectory(prefix="benchmark-logs-", dir=chosen.folder) as folder:
         logs = Logs(Path(folder))

@@ -31,7 +31,8 @@ def rows_of(raw: bytes) -> pa.Table | None:
         return None
     try:
         keys = list(request_of(first, LONGEST_FIRST))
-        raw.decode()
+        if not raw.isascii():
+            raw.decode()
     except (LineError, UnicodeDecodeError):
         return None
     for plain in (False, True):
@@ -40,7 +41,7 @@ def rows_of(raw: bytes) -> pa.Table | None:
         except (pa.ArrowInvalid, UnicodeEncodeError):  # the latter of a key with half a character
             continue
         # A line end is no part of a text. Between objects it is between these two; what else is on a line makes a row too many.
-        lines = raw.count(b"}\n{") + raw.count(b"}\r\n{") + 1
+        lines = raw.count(b"}\n{") + (raw.count(b"}\r\n{") if b"\r" in raw else 0) + 1
         return table if table.num_rows == lines == raw.rstrip().count(b"\n") + 1 else None
     return None
 

@@ -124,9 +124,11 @@ def parse_piece(file: Path, bounds: tuple[Path, int, int]) -> Parsed:
     raw = _bytes(file, start, end)
     table = json_columns.rows_of(raw)
     if table is not None:
-        kept = say_something(table.columns)
-        rows_kept = table if len(kept) == table.num_rows else table.take(kept)
-        _write(copy, [pa.array(kept + 1), *(_coded(column) for column in rows_kept.columns)])
+        columns = list(map(_whole, table.columns))
+        kept = say_something(columns)
+        if len(kept) < table.num_rows:
+            columns = [column.take(kept) for column in columns]
+        _write(copy, [pa.array(kept + 1), *(column.dictionary_encode() for column in columns)])
         return Parsed(tuple(table.column_names), raw.count(b"\n"), len(kept), ())
     lines, rows, faults, keys = list[int](), list[dict[str, Any]](), list[Fault](), dict[str, None]()
     for line, row in lines_of(BytesIO(raw)):
@@ -152,11 +154,11 @@ def _write(copy: Path, columns: Sequence[pa.Array]) -> None:
         writer.write_batch(cells)
 
 
-def _coded(column: pa.ChunkedArray) -> pa.Array:
-    """A column as a dictionary."""
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column in one piece."""
     import pyarrow as pa
 
-    return pa.concat_arrays([pa.array([], pa.string()), *column.chunks]).dictionary_encode()
+    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays([pa.array([], pa.string()), *column.chunks])
 
 
 def _column(rows: Sequence[Mapping[str, object]], key: str) -> pa.Array:
