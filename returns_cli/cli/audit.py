@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -126,6 +127,8 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
 
     A blank cell is unknown; a cell that cannot be read rejects its row; nothing is guessed.
     """
+    # Arrow is to take its memory where numpy does: of two allocators each keeps what the other could use, and asks for more.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     with stopping.held():
         saved = read_mapping(options["mapping"]) if options["mapping"] else None
         asked = Asked(**options | {"lang": chosen_language(options["lang"]), "saved": saved})

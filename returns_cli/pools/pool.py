@@ -123,16 +123,7 @@ def _do(item: Any) -> Any:
 def _begin(job: Callable[[Any], Any]) -> None:
     """A worker leaves signals to its parent, and ends when that is gone, however it went."""
     deaf()
-    _share_memory()
     _job[:] = [job]
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=lambda: wait([parent.sentinel]) and os._exit(1), daemon=True).start()
-
-
-def _share_memory() -> None:
-    """Arrow takes its memory where numpy does: of two allocators each keeps what the other could use, and asks for more."""
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # for when it is loaded
-    arrow: Any = sys.modules.get("pyarrow")
-    if arrow is not None:
-        arrow.set_memory_pool(arrow.system_memory_pool())
