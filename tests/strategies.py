@@ -118,7 +118,7 @@ class Scope:
         self.texts: list[str] = []
         self.facts: list[str] = []
         self.goods = False
-        self.lines = True
+        self.lines = False
         self.routes = False
         self.over: set[str] = set()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -48,15 +51,15 @@ values = [ {value=1,when="laid"},
 TIDY = """# the shop
 
 policy   = "shop/returns"
-version  = "1"                                  # of one
-outcomes = ["deny", "approve"]                  # two
+version  = "1" # of one
+outcomes = ["deny", "approve"] # two
 
 [facts.laid]
 type = 'yes/no'
 ask  = { en = "Laid?", zh = "铺了?" }
 
 [[rules]]
-when    = "laid and   laid"
+when = "laid and   laid"
 # why
 outcome = "deny"
 id      = "laid"
@@ -190,3 +193,29 @@ def test_no_character_is_lost(file: Path) -> None:
     tokens = tokens_of(text)
     assert "".join(token.text for token in tokens) == text
     assert all(text.startswith(token.text, token.start) for token in tokens)
+
+
+TAPLO = shutil.which("taplo")
+SETTINGS = Path(__file__).parent.parent / ".taplo.toml"
+
+
+@pytest.mark.skipif(TAPLO is None, reason="taplo has no build for this machine")
+def test_an_editors_own_formatter_agrees(tmp_path: Path) -> None:
+    """Taplo, with the settings that are shipped, leaves every policy and file of cases as `fmt` lays it out."""
+    for number, text in enumerate((*(path.read_text(encoding="utf-8") for path in FILES), TIDY)):
+        (tmp_path / f"{number}.toml").write_text(text, encoding="utf-8")
+    files = [str(path) for path in sorted(tmp_path.glob("*.toml"))]
+    command = [str(TAPLO), "fmt", "--check", "--config", str(SETTINGS), *files]
+    ran = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, text=True)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_json_says_of_each_file_whether_it_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    untidy, tidy = tmp_path / "untidy.toml", tmp_path / "tidy.toml"
+    untidy.write_text(UNTIDY, encoding="utf-8")
+    tidy.write_text(TIDY, encoding="utf-8")
+    both = [{"file": str(untidy), "changed": True}, {"file": str(tidy), "changed": False}]
+    for check, code in ((["--check"], 3), ([], 0)):
+        assert run(["policy", "fmt", *check, "--format", "json", str(untidy), str(tidy)]) == code
+        assert json.loads(capsys.readouterr().out) == {"files": both, "written": not check}
+    assert untidy.read_text(encoding="utf-8") == TIDY

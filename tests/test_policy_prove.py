@@ -224,6 +224,30 @@ def test_what_cannot_be_proved_says_why(write: Write, capsys: pytest.CaptureFixt
     assert "calendar months" in capsys.readouterr().out
 
 
+def test_what_stays_blank_is_settled_by_trying(write: Write) -> None:
+    """Of a blank that the policy asks about the solver looks at one side, the counter at both: all requests are tried."""
+    text = """policy = "small/policy"
+version = "1"
+outcomes = ["deny", "approve"]
+[facts]
+laid = { type = "yes/no" }
+count = { type = "whole number", max = 2 }
+[[rules]]
+id = "r"
+outcome = "deny"
+when = "known(laid) if count == 7 else known(laid)"
+[[routes]]
+id = "one"
+when = "known(count)"
+[[properties]]
+id = "laid"
+when = "laid"
+always = "deny"
+"""
+    found = {each.claim.id: each.result for each in prove(CompiledPolicy(load(str(write(text)))))}
+    assert found["laid"] == PROVED
+
+
 # Random policies ------------------------------------------------------------------------------------------------------
 
 

@@ -20,7 +20,9 @@ unless = "days < %s"
 def find(context: CheckContext) -> Iterator[Finding]:
     for index, rule in enumerate(context.policy.rules):
         when, unless = ("rules", index, "when"), ("rules", index, "unless")
-        if rule.unless is not None and context.usable(("rules", index)) and context.impossible([when, unless]):
+        if rule.unless is None or not context.usable(("rules", index)) or not context.impossible([when, unless]):
+            continue
+        if not context.impossible([when]):  # else the rule itself is to blame
             message = f"the exception of rule `{rule.id}` never applies: it holds for no request that the rule is about"
             yield Finding("idle-exception", unless, message, "correct the exception, or take it out")
 

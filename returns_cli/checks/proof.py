@@ -65,6 +65,8 @@ class Prover:
                 raise Unproved([BLANKS])
             registers = request.witness(self.compiled.policy, model)
             facts = self._confirmed(registers, confirm)
+            if facts is None and lacks_facts(self.compiled, registers):
+                raise Unproved([BLANKS])
         if facts is None:
             raise EnginesDisagree(f"the solver and the counter's engine disagree on {witness_facts(self.compiled, registers)}")
         return facts

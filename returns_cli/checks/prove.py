@@ -69,7 +69,10 @@ def _proved(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> ClaimResu
             raise Unproved([BLANKS])
         if model is None:  # what no completion refutes, no request that lacks facts does: it is decided as they all are
             return ClaimResult(claim, PROVED)
-        found = _refuted(compiled, claim, [request.witness(compiled.policy, model) for request in claim.requests])
+        registers = [request.witness(compiled.policy, model) for request in claim.requests]
+        found = _refuted(compiled, claim, registers)
+        if found is None and any(lacks_facts(compiled, each) for each in registers):
+            raise Unproved([BLANKS])  # what is blank there may stay so: the counter looks at both ways it could be
     if found is None:
         raise EnginesDisagree(f"the solver and the counter's engine disagree on {claim.id}")
     return found
@@ -104,14 +107,15 @@ def _tried(compiled: CompiledPolicy, claim: Claim, unproved: Unproved) -> ClaimR
     [trials] = tries.trials
     chance = Random(SEED)  # noqa: S311  a search, not cryptography
     tried = 0
-    for request in tries.requests():
+    every = tries.every() if claim.pair == ALONE and LINES not in unproved.why else None
+    for request in tries.requests() if every is None else every:
         tried += 1
         first = registers_of(trials, request)
         registers = [first] if claim.pair == ALONE else [first, _other(trials, first, claim.pair, chance)]
         found = _refuted(compiled, claim, registers) if _seems_refuted(compiled, claim, registers) else None
         if found:
             return found
-    return ClaimResult(claim, OPEN, why=unproved.why, tried=tried)
+    return ClaimResult(claim, OPEN, why=unproved.why, tried=tried) if every is None else ClaimResult(claim, PROVED)
 
 
 def _seems_refuted(compiled: CompiledPolicy, claim: Claim, registers: Sequence[Registers]) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from returns_cli.policy.toml_file import tables_of
 from returns_cli.policy.toml_lines import LogicalLine, lines_of
 
-COMMENT_COLUMN = 48
 # The order of the keys of a table, by the table's header; `*` is a name that the author chose.
 _WORDS = ("en", "zh", "names")
 KEYS: Mapping[str, Sequence[str]] = {
@@ -37,8 +36,6 @@ KEYS: Mapping[str, Sequence[str]] = {
     "properties": ("id", "raise", "change", "to", "when", "never", "always", "text"),
     "cases": ("name", "facts", "outcome", "reasons", "route", "terms", "ask", "error"),
 }
-ALONE = "opposite_names"  # too long a key for its neighbours to be aligned with
-LEAST_WIDTH = {"cases": len("outcome")}  # so that all cases look alike
 
 
 def laid_out(file: str, text: str) -> str:
@@ -84,8 +81,9 @@ class _Layout:
     def close(self) -> None:
         """The lines of the table so far, in order and in columns."""
         for run in _runs(_ordered(self.table, self.header)):
-            widths = [_columns(line.key) for line in run if line.kind == "pair" and line.key != ALONE]
-            width = max([LEAST_WIDTH.get(self.header, 0), *widths])
+            pairs = [line for line in run if line.kind == "pair"]
+            aligned = not any("\n" in line.text for line in pairs)  # as formatters of editors have it
+            width = max((_columns(line.key) for line in pairs if aligned), default=0)
             self.lines += [_shown(line, width) for line in run]
         self.table = []
 
@@ -126,11 +124,11 @@ def _pattern(header: str) -> str:
 
 
 def _runs(lines: Sequence[LogicalLine]) -> list[list[LogicalLine]]:
-    """The lines in runs that a blank line parts; each is aligned by itself."""
+    """The lines in runs that a blank line or a comment parts; each is aligned by itself."""
     runs: list[list[LogicalLine]] = [[]]
     for line in lines:
         runs[-1].append(line)
-        if line.kind == "blank":
+        if line.kind in ("blank", "comment"):
             runs.append([])
     return runs
 
@@ -138,15 +136,12 @@ def _runs(lines: Sequence[LogicalLine]) -> list[list[LogicalLine]]:
 def _shown(line: LogicalLine, width: int) -> str:
     if line.kind != "pair":
         return line.text
-    key = line.key if line.key == ALONE else line.key + " " * (width - _columns(line.key))
+    key = line.key + " " * (width - _columns(line.key))
     return _with_comment(f"{key} = {line.text}", line.comment)
 
 
 def _with_comment(code: str, comment: str) -> str:
-    if not comment:
-        return code
-    used = _columns(code.rsplit("\n", 1)[-1])
-    return code + " " * max(2, COMMENT_COLUMN - used) + comment
+    return f"{code} {comment}" if comment else code
 
 
 def _columns(text: str) -> int:

@@ -67,6 +67,9 @@ def _plain(fault: ErrorDetails, path: Path) -> ShapeFault:
             return ShapeFault(
                 path, "value", key, f"`{shown}` is not a `{key}`; it must be {known}", did_you_mean(shown, options)
             )
+        case "string_pattern_mismatch" if key == "calendar":
+            help = 'name a country by its two letters: calendar = "CN"'
+            return ShapeFault(path, "value", key, f"unknown calendar `{shown}`", help)
         case "string_pattern_mismatch":
             message = f"`{shown}` is not a proper name; use small letters a-z, digits and one kind of joint"
             return ShapeFault(

@@ -10,7 +10,7 @@ from returns_cli.errors import Place
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Registers
 from returns_cli.kinds.sameness import folded
-from returns_cli.policy.layout import COMMENT_COLUMN
+from returns_cli.policy.layout import laid_out
 from returns_cli.testing.case_file import Case, CaseFile
 from returns_cli.testing.nearby import texts
 from returns_cli.testing.parts import PartResult
@@ -24,20 +24,23 @@ def case_text(
 ) -> str:
     """The entry for a request: what it says otherwise than `[base]`, and what must come out; of terms, derived facts and
     duties those named."""
-    facts = _beside(compiled, base, registers)
-    lines = [f"[[cases]]{' ' * (COMMENT_COLUMN - len('[[cases]]'))}# {CONFIRM}", f"name    = {_toml(_name(facts))}"]
+    return laid_out("cases", "\n".join(_lines(_beside(compiled, base, registers), result, named))).rstrip("\n")
+
+
+def _lines(facts: Mapping[str, object], result: PartResult, named: Collection[str]) -> list[str]:
+    lines = [f"[[cases]] # {CONFIRM}", f"name = {_toml(_name(facts))}"]
     if facts:
-        lines.append(f"facts   = {_toml(facts)}")
+        lines.append(f"facts = {_toml(facts)}")
     if not result.readable:
-        return "\n".join([*lines, "error   = true"])
+        return [*lines, "error = true"]
     lines += [f'outcome = "{result.outcome}"', f"reasons = {_toml(list(result.fired))}"]
     if result.route:
-        lines.append(f"route   = {_toml(result.route)}")
-    for key, printed in (("terms  ", result.terms), ("derived", result.derived), ("next   ", result.next)):
+        lines.append(f"route = {_toml(result.route)}")
+    for key, printed in (("terms", result.terms), ("derived", result.derived), ("next", result.next)):
         shown = {name: printed[name] for name in named if name in printed}
         if shown:
             lines.append(f"{key} = {_toml(shown)}")
-    return "\n".join(lines)
+    return lines
 
 
 def pasted(text: str, case_file: CaseFile) -> Case:
