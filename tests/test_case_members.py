@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from test_audit_command import FINE, HEADER, returns, write_log
+from test_audit_command import FINE, HEADER, assert_one_complaint, returns, write_log
 
 from returns_cli import load_policy
 from returns_cli.intake.columns import map_columns
@@ -488,3 +488,28 @@ def test_titles_of_names_and_values(tmp_path: Path, above: str) -> None:
     log = tmp_path / "log.csv"
     log.write_text(f"{above}sold_on,requested_on,decision\n2026-03-01,2026-04-20,approve\n", encoding="utf-8")
     assert returns("audit", log, "--format", "json").json["verdicts"]["wrongly-approved"] == 1
+
+
+# The end of a file ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "end", [b"\x00", b"\x1a", b"\n\x1a", b"\r\n\x00\x00\x00", b"\n\n\x00", b"\x00" * 512, b"\n(1 rows)\n\x1a"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_what_old_programs_write_at_the_end(tmp_path: Path, end: bytes, encoding: str) -> None:
+    """Zero bytes and Ctrl-Z behind the last row are no row, and no part of its last cell."""
+    log = tmp_path / "log.csv"
+    log.write_bytes(f"{','.join(HEADER)},备注\n{','.join(FINE.values())},不要了\n".encode(encoding) + end)
+    found = returns("audit", log, "--format", "json").json
+    assert (found["rows"], found["rejected"], found["verdicts"]["agree"]) == (1, 0, 1)
+    log.write_bytes(f"{','.join(HEADER)}\n{','.join(FINE.values())}".encode(encoding) + end)
+    assert returns("audit", log, "--format", "json").json["verdicts"]["agree"] == 1
+
+
+@pytest.mark.parametrize("content", [b"\x00" * 100, b"%PDF-1.7\n%abc\n1 0 obj", b"{\\rtf1\\ansi sold_on}", b"\x1a"])
+def test_files_without_a_table(tmp_path: Path, content: bytes) -> None:
+    """A page, a letter, nothing but zero bytes: said in one line."""
+    log = tmp_path / "log.csv"
+    log.write_bytes(content)
+    assert_one_complaint(returns("audit", log), "is not a text file")

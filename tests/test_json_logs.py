@@ -258,3 +258,32 @@ def test_half_a_character_in_a_key(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     log.write_text('{"sold_on": "2026-03-01", "\\ud800": "1"}\n{"sold_on": "2026-03-02", "\\ud800": "2"}\n', encoding="utf-8")
     assert returns("audit", log, "--format", "json", "--out", tmp_path / "out.csv").json["rows"] == 2
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{0},\n{0},\n",  # an array cut into lines
+        "{0},\n{0}\n\x00",
+        "{1},}}\n{1}, }}\n",  # a comma behind the last member
+        "[{1},}},{1},}},]",
+        "[\n{0},\n{0},\n]\x1a",
+        '{{"data": {{"list": [{1},}},{0}]}}}}',
+    ],
+)
+def test_commas_that_are_too_many(tmp_path: Path, form: str) -> None:
+    """Behind a line, behind the last member, behind the last object; bytes that old programs write at the end are nothing."""
+    log = tmp_path / "log.json"
+    log.write_text(form.format(wide(note='"a,}"'), wide(note='"a,}"')[:-1]), encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert (found.outcomes, [row["note"] for row in found.rows]) == (["approve"] * 2, ["a,}"] * 2)
+
+
+@pytest.mark.parametrize(
+    "damaged", ['{"laid": ,}', '{"laid": "no" "x": 1,}', '{,"laid": "no"}', '{"laid": "no",,}', '{"laid": "no,}']
+)
+def test_what_is_no_json_stays_none(tmp_path: Path, damaged: str) -> None:
+    """A comma behind the last member is all that may be too much."""
+    log = tmp_path / "log.jsonl"
+    log.write_text(f"{wide()}\n{damaged}\n", encoding="utf-8")
+    assert audit(log, folder=tmp_path).summary["rejected"] == 1

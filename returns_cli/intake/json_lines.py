@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from returns_cli.errors import visible
@@ -24,7 +25,7 @@ def request_of(line: bytes, limit: int) -> dict[str, object]:
     if not text:
         raise LineError("an empty line; write one JSON object a line")
     try:
-        found = READER.decode(text)
+        found = decoded(text)
     except json.JSONDecodeError as error:
         raise LineError(f"not JSON at column {error.colno}: {error.msg.lower()}; write one JSON object a line") from None
     except RecursionError:
@@ -32,6 +33,18 @@ def request_of(line: bytes, limit: int) -> dict[str, object]:
     if not isinstance(found, dict):
         raise LineError('not a JSON object; write the facts as {"sold_on": "2026-03-31", …}')
     return found
+
+
+def decoded(text: str) -> object:
+    """The value of a JSON text, in which commas may stand behind the last member and behind all of it, as where a list was cut
+    into lines. Raises json.JSONDecodeError, LineError."""
+    try:
+        return READER.decode(text)
+    except json.JSONDecodeError:
+        plain_text = _COMMA_BEHIND.sub(lambda found: found[1] or "", text)
+        if plain_text == text:
+            raise
+    return READER.decode(plain_text)
 
 
 def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
@@ -43,5 +56,7 @@ def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
+# A string, which is kept, or a comma before what closes. A string that is not closed ends the search: linear in the text.
+_COMMA_BEHIND = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z))|,(?=\s*+(?:[}\]]|\Z))', re.DOTALL)
 # Floats are texts too, without exponents: no digit is lost, and 3e0 is 3.
 READER = json.JSONDecoder(parse_float=plain, parse_int=str, parse_constant=str, object_pairs_hook=_object)

@@ -21,6 +21,8 @@ BOMS = (
 CHUNK = 1 << 20
 PROBES, PROBE = 16, 1 << 16
 COMMON_SHARE = 0.7
+END_OF_FILE = b"\x00\x1a"  # bytes that old programs write there
+NO_TABLES = (b"%PDF-", b"{\\rtf")
 FEW = 20  # one damaged piece in so many characters
 MOSTLY_CONTROLS = 0.02
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
@@ -40,7 +42,8 @@ def encoding_of(path: File, name: str, chosen: str | None, *, alone: bool = Fals
         raise LogError(f"`{name}` is UTF-32", help="save it as UTF-8 (CSV UTF-8 in Excel)")
     if marked:
         return marked
-    if b"\x00" in start:
+    text = start.rstrip(END_OF_FILE)
+    if b"\x00" in text or (start and not text) or start.startswith(NO_TABLES):
         return _wide(start, name)
     if start.isascii() and (declared := escaped(start)):
         raise _unknown(samples, "the log" if alone else f"`{name}`", declared)
@@ -119,7 +122,8 @@ def _wide(start: bytes, name: str) -> str:
     if max(even, odd) > len(start) // 10 and min(even, odd) <= max(even, odd) // 20:
         return "utf-16-le" if odd > even else "utf-16-be"
     controls = len(start) - len(start.translate(None, _CONTROLS))
-    if controls - start.count(0) > MOSTLY_CONTROLS * len(start) or start.count(0) > len(start) // 2:
+    many = controls - start.count(0) > MOSTLY_CONTROLS * len(start) or start.count(0) > len(start) // 2
+    if many or start.startswith(NO_TABLES) or not start.strip(END_OF_FILE):
         raise LogError(f"`{name}` is not a text file", help="export it as CSV, or name an Excel or Parquet file")
     return UTF_8 if _is_utf_8([start]) else GB18030
 

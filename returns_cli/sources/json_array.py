@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from returns_cli.intake.json_lines import READER, LineError
+from returns_cli.intake.json_lines import READER, LineError, decoded
 from returns_cli.sources.encodings import CHUNK, MARKED
 from returns_cli.sources.logs import LogError
 from returns_cli.sources.storage import File
@@ -18,7 +18,7 @@ _STRING = r'"(?:[^"\\]|\\.)*+"'
 _MEMBERS = rf"\s*\{{(?:\s*{_STRING}\s*:\s*(?:{_STRING}|[^\s,\"{{}}\[\]]+)\s*,)*+"
 WRAPPER = re.compile(rf"(?P<before>(?:{_MEMBERS}\s*{_STRING}\s*:){{0,4}}{_MEMBERS}\s*\"(?P<key>[^\"]*)\"\s*:\s*\[)(?=\s*\{{)")
 ARRAY = re.compile(r"\s*\[\s*[\[{\]]")
-_BETWEEN = re.compile(r"[\s,\[\]\x00\ufeff]*")
+_BETWEEN = re.compile(r"[\s,\[\]\x00\x1a\ufeff]*")
 _WITHIN = re.compile(r"[\s,]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}"]', re.DOTALL)
 
@@ -119,11 +119,20 @@ def _next(path: File, number: int, waiting: _Waiting) -> dict[str, object] | tup
         end = _end(waiting.text, waiting.at)
         if end is not None:
             start, waiting.at = waiting.at, end
-            return waiting.text[start:end], why
+            return _mended(waiting.text[start:end]) or (waiting.text[start:end], why)
         if len(waiting.text) - waiting.at > LONGEST or not waiting.more():
             raise LogError(
                 f"`{path}`: the JSON object number {number} is not closed", help="export it again, or write one object a line"
             )
+
+
+def _mended(text: str) -> dict[str, object] | None:
+    """The object, where only commas stand in it that are too many."""
+    try:
+        found = decoded(text)
+    except (json.JSONDecodeError, LineError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _end(text: str, start: int) -> int | None:

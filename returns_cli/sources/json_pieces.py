@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SIZE = 2 << 20
 FEW = 4 << 20  # bytes that are not worth several processes
 LONGEST_LINE = 1 << 24
+BLANKS = b" \t\r\n\x0b\x0c\x00\x1a"  # with what old programs write at the end of a file
 Row: TypeAlias = tuple[int, dict[str, Any] | tuple[str, str]]
 _HALVES = re.compile("[\ud800-\udfff]")
 
@@ -45,7 +46,7 @@ class Parsed(NamedTuple):
 def lines_of(stream: BinaryIO, first: int = 1) -> Iterator[Row]:
     """Every line that is not blank: its number, and its object or its text and what is wrong with it."""
     for number, line in enumerate(stream, first):
-        if not line.strip():
+        if not line.strip(BLANKS):
             continue
         try:
             yield number, request_of(line, LONGEST_LINE)

@@ -25,6 +25,7 @@ _TOTAL = re.compile(
     r"(?![a-z])"
 )
 # What stands below a table and can be no row of it: a total with nothing but amounts beside it; a lone note of known words.
+END_OF_FILE = re.compile("[\\s\x00\x1a]+")  # what old programs write at the end of a file
 _PLAIN_TOTAL = re.compile(
     r"(?:(?:(?:grand|net|sub|overall) ?-?)?totals?|sums?|summe|gesamt|averages?|counts?"
     r"|(?:本页|本月|本表|本期)?[合总共小累] ?计|总 ?[数和]|汇 ?总|平均) ?:? ?"
@@ -164,6 +165,8 @@ def plainly_below(rows: Sequence[Sequence[str]], width: int) -> int:
 
 def _is_plain(row: Sequence[str], width: int) -> bool:
     cells = [fold(cell) for cell in row if cell.strip()]
+    if cells and all(END_OF_FILE.fullmatch(cell) for cell in row if cell.strip()):
+        return True
     lone = len(cells) == 1 or (len(cells) == 2 and cells[0].endswith(":"))
     if lone and width > len(cells) + 1 and (_PLAIN_NOTE.fullmatch(cells[0]) or _PLAIN_TOTAL.fullmatch(cells[0])):
         return True

@@ -6,7 +6,7 @@ import csv
 from itertools import pairwise
 from typing import NamedTuple
 
-from returns_cli.sources.encodings import is_wide
+from returns_cli.sources.encodings import END_OF_FILE, is_wide
 from returns_cli.sources.logs import TextLog
 from returns_cli.sources.storage import size_of
 from returns_cli.sources.table_place import LAST_ROWS, below_the_table, plainly_below
@@ -39,7 +39,15 @@ def ending_of(log: TextLog, width: int) -> Ending:
     kept, ended = last[: len(last) - plain], last[len(last) - plain :]
     count = below_the_table([each.cells for each in kept], width, after_blank=[each.after_blank for each in kept])
     texts = tuple(" ".join(cell.strip() for cell in each.cells if cell.strip()) for each in ended)
-    return Ending(kept[-count].place if count else 0, ended[0].place if ended else 0, texts)
+    return Ending(kept[-count].place if count else 0, ended[0].place if ended else _before_fill(log), texts)
+
+
+def _before_fill(log: TextLog) -> int:
+    """Where the bytes begin that an old program fills a file with behind its text, 0 where there are none."""
+    size = size_of(log.file)
+    tail = b"" if is_wide(log.encoding) else read_bytes(log, max(log.start, size - TAIL), size)
+    text = tail.rstrip(END_OF_FILE)
+    return size - len(tail) + len(text) if text and len(text) < len(tail) else 0
 
 
 def _last(log: TextLog) -> list[Last]:
