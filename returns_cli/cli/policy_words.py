@@ -1,4 +1,4 @@
-"""A fault of a policy file said in Chinese, where the tables of wordings have it."""
+"""A fault of a policy file or a log said in Chinese, where the tables of wordings have it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from returns_cli.errors import ReturnsError
 from returns_cli.kinds.faults import InputError
+from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
 from returns_cli.wording.policy_fault_words import FAULTS
 from returns_cli.wording.policy_hint_words import HINTS
 
@@ -66,7 +67,7 @@ def _translated(text: str, table: str) -> str | None:
 @lru_cache(maxsize=2)
 def _patterns(table: str) -> list[tuple[re.Pattern[str], str, tuple[bool, ...]]]:
     """The sentences of a table, those that say the most first; of each place whether it is a name or code, which stays."""
-    wordings: Mapping[str, str] = FAULTS if table == "faults" else HINTS
+    wordings: Mapping[str, str] = {**LOG_FAULTS, **FAULTS} if table == "faults" else {**LOG_HINTS, **HINTS}
     keys = sorted(wordings, key=lambda key: (key.count(ANY) > 0, -len(key.replace(ANY, ""))))
     found = []
     for key in keys:

@@ -22,8 +22,10 @@ from returns_cli.policy.toml_file import digest_of, tables_of
 from returns_cli.records import Record
 
 HOLDS = "deny"  # the outcome of the small policy where the condition holds
-_OPERATOR = re.compile(r"\s*(?:(==|!=|<>|<=|>=|[=<>＝≠≤≥])|(not\s+in|in)\b)\s*", re.IGNORECASE)
-_USUAL = {"=": "==", "＝": "==", "<>": "!=", "≠": "!=", "≤": "<=", "≥": ">="}
+_OPERATOR = re.compile(r"\s*(?:(==|!=|<>|<=|>=|[=<>＝≠≤≥＞＜]|！＝)|(not\s+in|in)\b)\s*", re.IGNORECASE)
+_USUAL = {"=": "==", "＝": "==", "<>": "!=", "≠": "!=", "≤": "<=", "≥": ">=", "＞": ">", "＜": "<", "！＝": "!="}
+_ORDERS = ("<", "<=", ">", ">=")
+_REACHES_FURTHER = re.compile(r"[()*+]|\s(?:like|between|is)\b", re.IGNORECASE)
 _JOINT = re.compile(r"\s*(and|or)\b\s*|\s*(\))\s*", re.IGNORECASE)
 _OPENING = re.compile(r"\s*(?:(not)\b|(\())\s*", re.IGNORECASE)
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'|`([^`]*)`|“([^”]*)”")
@@ -115,6 +117,8 @@ class _Parser:
             values, word = [self._value(_VALUE_ENDS)], _USUAL.get(operator[1], operator[1])
         kinds = {kind for kind, _ in values}
         kind = kinds.pop() if len(kinds) == 1 else TEXT
+        if kind == TEXT and word in _ORDERS:
+            raise self._fault(_unordered(values[0][1]))
         typed = [_written(kind, text) for _, text in values]
         one_of: list[str | tuple[int, str]] = []
         for value in typed:
@@ -134,10 +138,15 @@ class _Parser:
             if _OPERATOR.match(rest, len(name)):
                 self.at += len(name)
                 return find_heading(self.header, self.names, name)
-        until = re.search(r"\s*[=<>!＝≠≤≥]|\s+(?:not\s+)?in\b|$", rest, re.IGNORECASE)
+        until = re.search(r"\s*[=<>!＝≠≤≥＞＜！]|\s+(?:not\s+)?in\b|$", rest, re.IGNORECASE)
         end = until.start() if until else len(rest)
         self.at += end
-        return find_heading(self.header, self.names, rest[:end].strip())
+        word = rest[:end].strip()
+        if not word:
+            raise self._fault("a column is missing")
+        if _REACHES_FURTHER.search(word) and word not in self.names:
+            raise self._fault(f"`{visible(word)}` is no column; conditions compare columns with values")
+        return find_heading(self.header, self.names, word)
 
     def _values(self) -> Iterator[tuple[str, str]]:
         opened = self.wording.startswith("(", self.at)
@@ -169,6 +178,13 @@ class _Parser:
 
     def _fault(self, what: str) -> UsageError:
         return UsageError(f"`{visible(self.wording)}` is no condition: {what}", help=_HELP)
+
+
+def _unordered(text: str) -> str:
+    """What is wrong with a value that has no order."""
+    if re.fullmatch(r"[-+]?[0-9.,' ]+(?:e[-+]?[0-9]+)?", text, re.IGNORECASE):
+        return "a number is written 1200.5"
+    return f"`{visible(text)}` is no number and no day, and words have no order"
 
 
 def _written(kind: str, text: str) -> str:

@@ -1,0 +1,100 @@
+"""What is wrong with a log or with the options that say how it is read is said in Chinese, with what to do about it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from test_audit_command import FINE, HEADER, returns, write_log
+
+import returns_cli
+from returns_cli.cli.policy_words import fault_in_chinese, hint_in_chinese
+from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
+
+ROOT = Path(returns_cli.__file__).parent
+ROOMS = ("intake", "sources", "audit")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+FILLED = ("x", "`x`", "")  # what can stand where a sentence differs
+
+
+def faults() -> Iterator[tuple[str, ast.expr, ast.expr | None]]:
+    """Where an error of a log is raised, its message and its help."""
+    files = [path for room in ROOMS for path in sorted((ROOT / room).glob("*.py"))] + [ROOT / "cli" / "audit_asked.py"]
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("UsageError", "LogError"):
+                help = next((one.value for one in node.keywords if one.arg == "help"), None)
+                yield f"{path.name}:{node.lineno}", node.args[0], help
+
+
+def spelled(text: ast.expr | None) -> list[str]:
+    """A sentence with every way to fill its places; none where it is not written there."""
+    if isinstance(text, ast.Constant) and isinstance(text.value, str):
+        return [text.value]
+    if not isinstance(text, ast.JoinedStr):
+        return []
+    return ["".join(one.value if isinstance(one, ast.Constant) else fill for one in text.values) for fill in FILLED]
+
+
+def test_every_fault_of_a_log_has_a_chinese_wording() -> None:
+    """What is wrong, and what to do; names, options and codes stay as they are."""
+    found = list(faults())
+    assert len(found) > 60
+    missing: dict[str, list[str]] = {}
+    for place, message, help in found:
+        for texts, worded in ((spelled(message), fault_in_chinese), (spelled(help), hint_in_chinese)):
+            if texts and not texts[0].startswith("--set ") and not any(CHINESE.search(worded(text)) for text in texts):
+                missing[place] = texts
+    assert missing == {}
+
+
+@pytest.mark.parametrize("table", [LOG_FAULTS, LOG_HINTS])
+def test_wordings_say_what_differs(table: dict[str, str]) -> None:
+    """Each wording names every place of its sentence that differs."""
+    for key, wording in table.items():
+        assert set(re.findall(r"\{([0-9])\}", wording)) == {str(number) for number in range(key.count("\u00a4"))}, key
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--where", "=5"), "缺少列名"),
+        (("--where", "laid"), "列名之后缺少"),
+        (("--where", "laid > x"), "文字不分大小"),
+        (("--where", "sold_on >= 1,200"), "数要写成1200.5"),
+        (("--where", "(laid=no"), "括号没有收尾"),
+        (("--where", "days_between(sold_on, requested_on) > 3"), "不是列"),
+        (("--where", "nope=1"), "日志没有列`nope`"),
+        (("--map", "nope=laid"), "没有`nope`这一事实"),
+        (("--map", "laid=nope"), "日志没有列`nope`"),
+        (("--recorded", "nope"), "日志没有列`nope`"),
+        (("--recorded", "decision", "--recorded-as", "approve"), "处理结果既指定了列"),
+        (("--recorded-as", "maybe"), "不是tile-store/returns的结果"),
+        (("--decision", "SI"), "--decision要写成"),
+        (("--decision", "maybe=SI"), "不是tile-store/returns的结果"),
+        (("--decision", "approve=SI", "--decision", "deny=SI"), "同时给了两种结果"),
+        (("--dates", "xyz"), "--dates不能写`xyz`"),
+        (("--dates", "laid=dmy"), "不是日期类的事实"),
+        (("--unit", "quantity=pallet"), "不是货品单位"),
+        (("--unit", "laid=box"), "不是货品数量"),
+        (("--delimiter", "ab"), "不是单个字符"),
+        (("--headings", "a,b"), "而--headings写了2个"),
+        (("--header-line", "9"), "没有表头"),
+        (("--headings", "a", "--header-line", "2"), "不能同时使用"),
+        (("--encoding", "klingon"), "没有`klingon`这种编码"),
+        (("--sheet", "x"), "不是工作簿"),
+        (("--mapping", "nope"), "没有映射`nope`"),
+        (("--on", "laid"), "--on和--latest-before说明怎样找销售记录"),
+        (("--request-facts", "nope"), "没有`nope`这一事实"),
+        (("--set", "laid=no", "--map", "laid=laid"), "既指定了列又给了值"),
+    ],
+)
+def test_refusals_in_chinese(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+    """One line, exit code 2, no English sentence left but names."""
+    log = write_log(tmp_path / "log.csv", [FINE], header=HEADER)
+    done = returns("audit", log, *options, "--lang", "zh")
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert words in done.err
