@@ -98,3 +98,17 @@ def test_refusals_in_chinese(tmp_path: Path, options: tuple[str, ...], words: st
     done = returns("audit", log, *options, "--lang", "zh")
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert words in done.err
+
+
+def test_the_option_that_helps_is_the_one_said(tmp_path: Path) -> None:
+    """Cells apart by something else; no headings at all; a file that is not there."""
+    log = tmp_path / "log.csv"
+    log.write_text("sold_on\tlaid\n2026-03-01\tno\n", encoding="utf-8")
+    refused = returns("audit", log, "--delimiter", ";", "--lang", "zh").err
+    assert "--delimiter tab" in refused
+    assert returns("audit", log, "--delimiter", "tab").code == 0
+    log.write_text("2026-03-01,2026-03-20,approve\n2026-03-01,2026-03-20,approve\n", encoding="utf-8")
+    refused = returns("audit", log, "--lang", "zh").err
+    assert "--headings A,B,C" in refused
+    assert "--recorded" not in refused
+    assert "没有这个文件" in returns("audit", tmp_path / "none.csv", "--lang", "zh").err

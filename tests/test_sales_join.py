@@ -114,3 +114,28 @@ def test_what_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     sales_file(tmp_path / "sales.csv")
     done = returns("audit", "log.csv", *options)
     assert (done.code, phrase in done.err) == (2, True), done.err
+
+
+def test_a_saved_mapping_keeps_how_sales_are_found(tmp_path: Path) -> None:
+    """The next export needs only its two files; without the second, the option that names it is said."""
+    saved = tmp_path / "till.toml"
+    rows = [{"order": order, "sku": "T1"} for order in ("O1", "O4", "O9")]
+    options = ("--on", "order=Order No,sku", "--latest-before", "requested_on")
+    first, _ = joined(tmp_path, rows, *options, "--save-mapping", str(saved), header="Order No,sku,sold_on,clearance")
+    assert 'on = ["order=Order No", "sku"]' in saved.read_text(encoding="utf-8")
+    again, _ = joined(tmp_path, rows, "--mapping", str(saved), header="Order No,sku,sold_on,clearance")
+    assert (again["sales"], again["outcomes"]) == (first["sales"], first["outcomes"])
+    assert "sale found" not in str(first["proposed"])
+    refused = returns("audit", tmp_path / "log.csv", "--mapping", saved)
+    assert (refused.code, "--sales FILE" in refused.err) == (2, True)
+
+
+def test_numbers_that_a_program_made_fractions_are_found(tmp_path: Path) -> None:
+    """A column of numbers with blanks is written 1001.0; N/A on both sides is no number at all."""
+    log = write_log(
+        tmp_path / "log.csv", [ASKED | {"order": order} for order in ("1001.0", "1001", "N/A", "1001.5")], header=LOG
+    )
+    sales = tmp_path / "sales.csv"
+    sales.write_text("order,sold_on\n1001,2026-02-20\nN/A,2026-02-21\n", encoding="utf-8")
+    found = returns("audit", log, "--sales", sales, "--on", "order", "--format", "json").json["sales"]
+    assert (found["found"], found["unmatched"]) == (2, 2)

@@ -6,6 +6,7 @@ The columns of the sales stand behind those of the log, blank where no sale is f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ import numpy as np
 
 from returns_cli.intake.columns import find_heading
 from returns_cli.intake.headings import numbered
+from returns_cli.intake.known_headings import SALE_FOUND
 from returns_cli.kinds.sameness import key_of
 from returns_cli.sources import source
 from returns_cli.sources.batches import Batch
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 
 ONE, NONE, SEVERAL = "one", "none", "several"
 MATCHES = (ONE, NONE, SEVERAL)
-HEADING = "sale found"
+HEADING = SALE_FOUND
+_FRACTION = re.compile(r"\A([0-9]+)\.0+\Z")  # a program makes the numbers of a column fractions where some are blank
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -86,7 +89,7 @@ def keys_of(batch: Batch, columns: Sequence[int]) -> tuple[Words, Marks]:
     keys, known = np.zeros(batch.rows, np.uint64), np.ones(batch.rows, np.bool_)
     for column in columns:
         places, texts = batch.listed(column)
-        words = [key_of(text) for text in texts]
+        words = [_FRACTION.sub(r"\1", key_of(text)) for text in texts]
         own = np.array(
             [int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little") for word in words] + [0], np.uint64
         )

@@ -89,6 +89,8 @@ class Asked(Record):
             header_line=self.header_line or (None if self.headings else saved.header_line),
             headings=self.headings or (None if self.header_line else _as_row(saved.listed("headings"))),
             delimiter=self.delimiter or saved.text("delimiter"),
+            on=self.on or _as_row(saved.listed("on")),
+            latest_before=self.latest_before or saved.text("latest_before"),
         )
 
     @property
@@ -218,6 +220,8 @@ class Mapping:
                 "header_line": asked.header_line,
                 "headings": asked.wanted.headings,
                 "delimiter": asked.delimiter,
+                "on": asked.on.split(",") if asked.on else None,
+                "latest_before": asked.latest_before,
             }
         )
 

@@ -19,6 +19,7 @@ TYPES = {
     **{"yes/no": "是/否", "choice": "选项", "whole number": "整数", "decimal": "小数", "exact decimal": "精确小数"},
     **{"area": "面积", "quantity": "货品数量", "size": "规格", "date": "日期", "moment": "日期和时刻", "text": "文字"},
     **{"time": "时刻", "number": "数", "rules": "规则", "routes": "去处", "outcomes": "结果", "facts": "事实"},
+    **{"no such file or directory": "没有这个文件", "permission denied": "没有权限", "no such file": "没有这个文件"},
     **{"day": "天", "box": "箱", "piece": "片", "minute": "分钟", "percent": "百分之", "m2": "㎡"},
 }
 _WITH_UNIT = re.compile(r"(.+) \((.+)\)\Z")

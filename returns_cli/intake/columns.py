@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from returns_cli.errors import UsageError, visible
 from returns_cli.intake.headings import numbered, unit_in_heading
-from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES, pasteable
+from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES, SALE_FOUND, pasteable
 from returns_cli.intake.near_headings import RECORDED as RECORDED_OPTION
 from returns_cli.intake.near_headings import REQUEST as REQUEST_OPTION
 from returns_cli.intake.near_headings import proposals
@@ -51,7 +51,7 @@ class Mapped(Record):
         """The options, ready to paste, that would map headings which nearly fit what has no column."""
         have = {RECORDED_OPTION: (self.recorded or self.recorded_as) is not None, REQUEST_OPTION: self.request is not None}
         known = {*self.facts, *self.given, *(option for option, there in have.items() if there)}
-        return proposals(policy, self.unused, known)
+        return proposals(policy, [name for name in self.unused if name != SALE_FOUND], known)
 
     def column(self, name: str) -> int:
         """The position of a fact's column, or that of the record. Raises KeyError."""
@@ -149,12 +149,19 @@ def _check_once(names: Sequence[str], facts: Mapping[str, int]) -> None:
 
 def _no_facts(policy: Policy, names: Sequence[str]) -> UsageError:
     shown = ", ".join(f"`{visible(name)}`" for name in names[:8]) + (" …" if len(names) > 8 else "")
-    near = " ".join(proposals(policy, names, ()))
+    proposed = proposals(policy, names, ())
+    near = " ".join(proposed) if any(option.startswith("--map") for option in proposed) else "--map FACT=COLUMN"
+    what = f"no heading of the log is a fact of {policy.id}: {shown}"
+    within = next((word for char, word in _SEPARATORS.items() if len(names) == 1 and char in names[0]), None)
+    if within:
+        return UsageError(what, help=f"the cells of its only column seem to be apart by more: --delimiter {within}")
     return UsageError(
-        f"no heading of the log is a fact of {policy.id}: {shown}",
-        help="the first record must be the headings (else --header-line N or --headings A,B,C); "
-        f"name the columns with {near or '--map FACT=COLUMN'}",
+        what,
+        help=f"the first record must be the headings (else --header-line N or --headings A,B,C); name the columns with {near}",
     )
+
+
+_SEPARATORS = {"\t": "tab", ";": "';'", "|": "'|'", ",": "','", "，": "，", "；": "；", "~": "'~'", "^": "'^'"}
 
 
 def find_heading(header: Sequence[str], names: Sequence[str], wanted: str) -> int:

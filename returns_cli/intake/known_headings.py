@@ -44,6 +44,7 @@ RECORDED_NAMES = (
         "批复意见",
     ),
 )
+SALE_FOUND = "sale found"  # a column of our own, behind those of the sales
 UNIT_NAMES = ("unit", "units", "单位", "计量单位")
 _PLAIN = re.compile(r"[\w.:/@%+-]+")
 

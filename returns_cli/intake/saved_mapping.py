@@ -22,8 +22,8 @@ from returns_cli.records import Record
 READY = Path(__file__).parent / "mappings"
 ALL = "all"  # of [dates]: the order of every fact that has none of its own
 TABLES = ("map", "set", "units", "columns", "dates")
-TEXTS = ("title", "documented", "recorded", "recorded_as", "request", "encoding", "sheet", "delimiter")
-LISTS = ("unknown", "where", "headings", "request_facts")
+TEXTS = ("title", "documented", "recorded", "recorded_as", "request", "encoding", "sheet", "delimiter", "latest_before")
+LISTS = ("unknown", "where", "headings", "request_facts", "on")
 KEYS = (*TABLES, "decisions", *TEXTS, *LISTS, "header_line", "optional")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 

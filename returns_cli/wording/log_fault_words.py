@@ -63,6 +63,12 @@ LOG_FAULTS: Mapping[str, str] = {
     "there is no mapping `¤`": "没有映射`{0}`",
     "the column `¤` cannot be masked: the policy reads `¤` from it": "列`{0}`不能遮盖：政策要从中读取`{1}`",
     "the log does not tell which line of which receipt came back": "日志没有说明退的是哪张小票的哪一行",
+    "`¤` is not a table of texts": "`{0}`不是文字表",
+    "`¤` is not a table of lists of texts": "`{0}`不是文字列表的表",
+    "`¤` is not a text": "`{0}`不是文字",
+    "`¤` is not a list of texts": "`{0}`不是文字列表",
+    "`¤` is not true or false": "`{0}`不是true或false",
+    "`¤` is not a whole number above zero": "`{0}`不是正整数",
     # options
     "--unit: `¤` is no amount of goods": "--unit：`{0}`不是货品数量",
     "--unit: `¤` is no unit of goods": "--unit：`{0}`不是货品单位",
@@ -141,6 +147,10 @@ LOG_HINTS: Mapping[str, str] = {
         "第一条记录应是表头（否则用--header-line N或--headings A,B,C）"
     ),
     "name the columns with ¤": "请指明各列：{0}",
+    "the cells of its only column seem to be apart by more: --delimiter ¤": "唯一一列里似乎还有分隔符：--delimiter {0}",
+    'write it as [¤] with entries such as sold_on = "售出日期"': '请写成[{0}]，其下各行如sold_on = "售出日期"',
+    'write it as [decisions] with entries such as approve = ["SI", "Y"]': '请写成[decisions]，其下各行如approve = ["SI", "Y"]',
+    "write it as ¤": "请写成{0}",
     "say which: ¤": "请指明是哪一个：{0}",
     "name a file, or one of ¤": "请写文件名，或其中之一：{0}",
     "say m2, boxes or pieces": "请写m2、boxes或pieces",
