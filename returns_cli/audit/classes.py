@@ -246,8 +246,8 @@ class VersionClasses:
         if verdict is not None:
             outcome, mask, _, route = self.compiled.settled(registers, verdict)
             rules = self.compiled.rule_ids[mask]
-        row_texts = verdict_on(self.policy, outcome, recorded)
-        return DecidedRow(self.number, outcome, rules, route, row_texts, recorded)
+        agreement = verdict_on(self.policy, outcome, recorded)
+        return DecidedRow(self.number, outcome, rules, route, agreement, recorded)
 
     def _is_dated(self, registers: Registers) -> bool:
         """Whether the day is known that picks the version, where one does."""
