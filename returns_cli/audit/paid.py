@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.roles import Roles
-from returns_cli.language.types import Quantity
+from returns_cli.intake.units import quantities_in
 from returns_cli.policy.model import Policy
 
 
@@ -22,7 +22,7 @@ class Paid(NamedTuple):
 
 def paid(policy: Policy, mapped: Mapped, roles: Roles) -> Paid | None:
     """The columns to look at; None where the log tells of no goods."""
-    goods = [at for name, at in mapped.facts.items() if isinstance(policy.facts[name].type, Quantity)]
+    goods = [mapped.facts[name] for name in quantities_in(policy, mapped.facts)]
     goods += [roles.columns["returned"]] if "returned" in roles.columns else []
     if not goods:
         return None

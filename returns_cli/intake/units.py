@@ -27,6 +27,11 @@ def is_bare(cell: str) -> bool:
     return _BARE.fullmatch(cell) is not None
 
 
+def quantities_in(policy: Policy, facts: Iterable[str]) -> list[str]:
+    """Which of these facts are amounts of goods."""
+    return [name for name in facts if isinstance(policy.facts[name].type, Quantity)]
+
+
 def fitting_unit(fact: Fact, heading: str) -> str | None:
     """The unit that stands in brackets in a heading, if the fact's amounts can be in it."""
     unit = UNIT_WORDS.get(unit_in_heading(heading)[1])
@@ -38,8 +43,8 @@ def fitting_unit(fact: Fact, heading: str) -> str | None:
 def unit_in_words(policy: Policy, name: str, word: str) -> str:
     """The unit that the user gives for the bare numbers of a fact. Raises UsageError."""
     if name not in policy.facts or not isinstance(policy.facts[name].type, Quantity):
-        quantities = [fact.name for fact in policy.facts.values() if isinstance(fact.type, Quantity)]
-        raise UsageError(f"--unit: `{name}` is no amount of goods", help=did_you_mean(name, quantities))
+        help = did_you_mean(name, quantities_in(policy, policy.facts))
+        raise UsageError(f"--unit: `{name}` is no amount of goods", help=help)
     unit = unit_of(folded(word))
     if unit not in QUANTITY_UNITS:
         raise UsageError(f"--unit: `{word}` is no unit of goods", help="say m2, boxes or pieces")
@@ -51,7 +56,7 @@ def units_of(
 ) -> tuple[dict[str, str], dict[str, int]]:
     """Of quantities: the unit in the heading, else the column that has the units."""
     units, columns = {}, {}
-    quantities = [name for name in facts if isinstance(policy.facts[name].type, Quantity)]
+    quantities = quantities_in(policy, facts)
     for name in quantities:
         unit = fitting_unit(policy.facts[name], header[facts[name]])
         if unit:
