@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.audit import Audit
+from returns_cli.audit.by_request import ByRequest, row_columns, united
 from returns_cli.audit.others_batch import NONE, Others
 from returns_cli.audit.passes import Passes, PassPart
 from returns_cli.audit.process import Process, Task
@@ -47,8 +48,7 @@ def line_shares(process: Process, task: Task, *, factors: tuple[int, int]) -> Li
         versions, kinds, values = worker.shares_of_lines(batch, own.rows)
         kinds = np.array([known.setdefault(each, len(known)) for each in values], np.int64)[kinds]
         found.append((own.high, own.low, batch.lines()[own.rows] + before, versions, kinds))
-    empty = (np.zeros(0, np.uint64), np.zeros(0, np.uint64), *(np.zeros(0, np.int64) for _ in range(3)))
-    high, low, lines, versions, kinds = (np.concatenate(each) for each in zip(empty, *found, strict=True))
+    high, low, lines, versions, kinds = row_columns(found, 3)
     return LineShares(high, low, lines, versions, kinds, tuple(known))
 
 
@@ -65,40 +65,23 @@ def find_others(passes: Passes, filled: Sequence[PassPart]) -> list[PassPart]:
     for number, name in passes.audit.others:
         column = passes.audit.plans[number].others[name]
         places[column], texts[column] = requests.others(passes.audit, number, name)
-    several, ends = requests.several, np.cumsum([len(part.found.lines) for part in parts]).tolist()
-    done = []
-    for part, begin, end in zip(parts, [0, *ends], ends, strict=False):
-        mine = np.flatnonzero(several[begin:end])
-        own = {column: place[begin:end][mine] for column, place in places.items()}
+    several, done = requests.back(requests.together), []
+    for part, rows in requests.by_part():
+        mine = np.flatnonzero(several[rows])
+        own = {column: place[rows][mine] for column, place in places.items()}
         others = Others(part.found.lines[mine], own, texts)
         done.append(part._replace(task=part.task._replace(others=others), found=None))
     return done
 
 
-class _Requests:
-    """The rows of all parts by request. Lines are of one request if they have the same id, in one log, and the same version
-    decides them; `several` are those of requests of several lines."""
+class _Requests(ByRequest):
+    """The rows of all parts by request, with what each adds."""
 
     def __init__(self, parts: Sequence[PassPart]) -> None:
-        known: dict[tuple[Register, ...], int] = {}
-        own = [np.array([known.setdefault(each, len(known)) for each in part.found.values], np.int64) for part in parts]
-        kinds = np.concatenate([places[part.found.kinds] for places, part in zip(own, parts, strict=True)])
-        logs = np.repeat([part.task.log for part in parts], [len(part.found.lines) for part in parts])
-        columns = [np.concatenate([getattr(part.found, each) for part in parts]) for each in ("high", "low", "versions")]
-        self.order = np.lexsort([*columns, logs])
-        sorted_columns = [each[self.order] for each in (*columns, logs)]
-        begins = np.ones(len(self.order), np.bool_)
-        begins[1:] = np.logical_or.reduce([own[1:] != own[:-1] for own in sorted_columns])
-        self.versions, self.kinds, self.values = sorted_columns[2], kinds[self.order], list(known)
-        self.starts, self.owner = np.flatnonzero(begins), np.cumsum(begins) - 1
-        self.together = np.diff(self.starts, append=len(self.order))[self.owner] > 1
-        self.several = self._back(self.together)
-
-    def _back(self, values: Any) -> Any:
-        """Values of rows in the order of their requests as values in the order of the rows."""
-        found = np.empty_like(values)
-        found[self.order] = values
-        return found
+        versions = np.concatenate([part.found.versions for part in parts])
+        super().__init__(parts, versions)
+        kinds, self.values = united([(part.found.kinds, part.found.values) for part in parts])
+        self.versions, self.kinds = versions[self.order], kinds[self.order]
 
     def others(self, audit: Audit, number: int, name: str) -> tuple[Numbers, tuple[str, ...]]:
         """For every row the place of the text that says what the other lines come to, NONE where nobody can tell; and the
@@ -121,7 +104,7 @@ class _Requests:
         coded = np.full(len(found), NONE)
         coded[sure] = places
         each = [date.fromordinal(one) if isinstance(type_, Date) else one for one in distinct.tolist()]
-        return self._back(coded), tuple(str(show_value(type_, (one,), policy.timezone)) for one in each)
+        return self.back(coded), tuple(str(show_value(type_, (one,), policy.timezone)) for one in each)
 
     def _added(self, at: int) -> tuple[Numbers, Marks]:
         """What each row adds, days as their numbers, and whether it is known."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.audit import Audit
+from returns_cli.audit.by_request import ByRequest, row_columns, united
 from returns_cli.audit.counts import Counted
 from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.passes import Passes, PassPart
@@ -72,8 +73,7 @@ def lines_of(process: Process, task: Task, *, factors: tuple[int, int], only: Wo
         counted.count_decided(worker, task.log, batch, before, rows)
         kinds = np.array([known.setdefault(each, len(known)) for each in values], np.int64)[kinds]
         found.append((own.high, own.low, batch.lines()[own.rows] + before, rows.decided[own.rows], kinds))
-    empty = (np.zeros(0, np.uint64), np.zeros(0, np.uint64), *(np.zeros(0, np.int64) for _ in range(3)))
-    high, low, lines, decided, kinds = (np.concatenate(each) for each in zip(empty, *found, strict=True))
+    high, low, lines, decided, kinds = row_columns(found, 3)
     used, places = np.unique(decided, return_inverse=True)
     listed = tuple(worker.decisions.listed[one] for one in used.tolist())
     return TaskLines(high, low, lines, places.astype(np.int32), kinds.astype(np.int32), listed, tuple(known), counted)
@@ -112,48 +112,30 @@ def _twice(passes: Passes, factors: tuple[int, int]) -> list[Words]:
 def _routed(audit: Audit, parts: Sequence[PassPart]) -> list[PassPart]:
     """The parts with the routes of their lines, and what is counted of them. Lines are of one request if they have the same id,
     in one log, and the same version of the policy decides them."""
-    every, known = Decisions(), dict[tuple[Register, ...], int]()
-    places, kinds = list[Any](), list[Any]()
-    for part in parts:
-        places.append(np.array([every.place(one) for one in part.found.listed], np.int64)[part.found.places])
-        own = [known.setdefault(values, len(known)) for values in part.found.values]
-        kinds.append(np.array(own, np.int64)[part.found.kinds])
-    place, kind, sizes = np.concatenate(places), np.concatenate(kinds), [len(own) for own in places]
-    logs = np.repeat([part.task.log for part in parts], sizes)
+    every = Decisions()
+    places = [np.array([every.place(one) for one in part.found.listed], np.int64)[part.found.places] for part in parts]
+    place = np.concatenate(places)
+    kind, known = united([(part.found.kinds, part.found.values) for part in parts])
     version = every.version[place]
-    columns = [np.concatenate([part.found[at] for part in parts]) for at in (1, 0)] + [logs * len(audit.plans) + version]
-    order = np.lexsort(columns)
-    starts = _firsts(columns, order)
-    del columns
-    routing = Routing(audit, every, list(known))
+    requests = ByRequest(parts, version)
+    routing = Routing(audit, every, known)
     routes = np.zeros(len(place), np.int16)
     several = np.zeros(len(place), np.bool_)
-    lengths = np.diff(starts, append=len(place))
-    for size, firsts in _by_size(starts, lengths):
+    for size, firsts in _by_size(requests.starts, requests.lengths):
         # Requests of one size at once, a row for each: there are few sizes and many requests.
-        rows = order[firsts[:, None] + np.arange(size)]
+        rows = requests.order[firsts[:, None] + np.arange(size)]
         several[rows] = True
         of_first = version[rows[:, 0]]
         for number in np.unique(of_first).tolist():
             own = rows[of_first == number]
             routes[own] = routing.of(number, place[own], kind[own])
-    found, ends = [], np.cumsum(sizes).tolist()
-    for part, begin, end in zip(parts, [0, *ends], ends, strict=False):
-        mine = several[begin:end]
-        chosen = Routes(part.found.lines[mine], routes[begin:end][mine], routing.names)
-        changed = part.found.counted.rerouted(every, place[begin:end][mine], chosen)
+    found = []
+    for part, here in requests.by_part():
+        mine = several[here]
+        chosen = Routes(part.found.lines[mine], routes[here][mine], routing.names)
+        changed = part.found.counted.rerouted(every, place[here][mine], chosen)
         found.append(part._replace(task=part.task._replace(routes=chosen), found=changed))
     return found
-
-
-def _firsts(columns: Sequence[npt.NDArray[Any]], order: Numbers) -> Numbers:
-    """Where something else stands than before, in this order."""
-    found = np.zeros(len(order), np.bool_)
-    found[:1] = True
-    for column in columns:
-        own = column[order]
-        found[1:] |= own[1:] != own[:-1]
-    return np.flatnonzero(found)
 
 
 def _by_size(starts: Numbers, lengths: Numbers) -> Iterator[tuple[int, Numbers]]:

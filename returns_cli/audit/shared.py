@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.audit import Audit
+from returns_cli.audit.by_request import ByRequest, row_columns, united
 from returns_cli.audit.filled import Fills
 from returns_cli.audit.passes import Passes, PassPart
 from returns_cli.audit.process import Process, Task
@@ -24,8 +25,6 @@ from returns_cli.kinds.sameness import folded
 from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from returns_cli.sources.arrays import Marks, Numbers, Words
 
 FIRST_ROWS = 5_000
@@ -120,8 +119,7 @@ def in_requests(process: Process, task: Task, *, columns: Sequence[int], factors
             code = np.array([known.setdefault(text, len(known)) if text.strip() else -1 for text in texts], np.int64)
             codes.append(code.take(np.asarray(places)[own.rows]) if len(own.rows) else np.zeros(0, np.int64))
         found.append((own.high, own.low, batch.lines()[own.rows] + before, *codes))
-    empty = (np.zeros(0, np.uint64), np.zeros(0, np.uint64), *(np.zeros(0, np.int64) for _ in range(len(columns) + 1)))
-    high, low, lines, *coded = (np.concatenate(each) for each in zip(empty, *found, strict=True))
+    high, low, lines, *coded = row_columns(found, len(columns) + 1)
     return RequestTexts(high, low, lines, coded, [tuple(known) for known in numbers])
 
 
@@ -145,57 +143,27 @@ def _fills(passes: Passes, shared: Shared) -> list[PassPart]:
     columns = shared.columns
     factors = (randbits(63) | 1, randbits(63) | 1)
     parts = list(passes.each(partial(in_requests, columns=columns, factors=factors), passes.together))
-    sizes = [len(part.found.high) for part in parts]
-    logs = np.repeat([part.task.log for part in parts], sizes)
-    high, low = (np.concatenate([part.found[at] for part in parts]) for at in (0, 1))
-    order = np.lexsort((low, high, logs))
-    begins = _begins([each[order] for each in (high, low, logs)])
-    starts = np.flatnonzero(begins)
-    owner = np.cumsum(begins) - 1
-    against = np.full(len(order), -1)
+    rows = ByRequest(parts)
+    against = np.full(len(rows.order), -1)
     places, texts = {}, {}
-    silent = np.ones(len(order), np.bool_)
+    silent = np.ones(len(rows.order), np.bool_)
     for at, column in enumerate(columns):
-        coded, listed = _as_one([(part.found.places[at], part.found.texts[at]) for part in parts])
+        coded, listed = united([(part.found.places[at], part.found.texts[at]) for part in parts])
         silent &= coded < 0
-        filled, wrong = _from_first(coded[order], starts, owner, _meanings(passes.audit, column, listed))
-        places[column] = _back(filled, order)
+        filled, wrong = _from_first(coded[rows.order], rows, _meanings(passes.audit, column, listed))
+        places[column] = rows.back(filled)
         texts[column] = tuple(listed)
         if shared.demanded:
-            against[order[wrong]] = column
+            against[rows.order[wrong]] = column
     if shared.silence:
         places = {column: np.where(silent, place, -1) for column, place in places.items()}
-    ends = np.cumsum(sizes).tolist()
     done = []
-    for part, begin, end in zip(parts, [0, *ends], ends, strict=False):
-        mine = np.flatnonzero(np.any([own[begin:end] >= 0 for own in places.values()], axis=0) | (against[begin:end] >= 0))
-        own = {column: place[begin:end][mine] for column, place in places.items()}
-        fills = Fills(part.found.lines[mine], own, texts, against[begin:end][mine])
+    for part, here in rows.by_part():
+        mine = np.flatnonzero(np.any([own[here] >= 0 for own in places.values()], axis=0) | (against[here] >= 0))
+        own = {column: place[here][mine] for column, place in places.items()}
+        fills = Fills(part.found.lines[mine], own, texts, against[here][mine])
         done.append(part._replace(task=part.task._replace(fills=fills), found=None))
     return done
-
-
-def _begins(columns: Sequence[npt.NDArray[np.generic]]) -> Marks:
-    """Where another request begins."""
-    found = np.ones(len(columns[0]), np.bool_)
-    found[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
-    return found
-
-
-def _back(values: Numbers, order: Numbers) -> Numbers:
-    found = np.empty_like(values)
-    found[order] = values
-    return found
-
-
-def _as_one(found: Sequence[tuple[Numbers, tuple[str, ...]]]) -> tuple[Numbers, list[str]]:
-    """Places among the texts of each part as places among those of all."""
-    known: dict[str, int] = {}
-    coded = []
-    for places, texts in found:
-        own = np.array([*(known.setdefault(text, len(known)) for text in texts), -1], np.int64)
-        coded.append(own[places])
-    return np.concatenate(coded), list(known)
 
 
 def _meanings(audit: Audit, column: int, texts: Sequence[str]) -> Numbers:
@@ -213,13 +181,13 @@ def _meanings(audit: Audit, column: int, texts: Sequence[str]) -> Numbers:
     return np.array([*(known.setdefault(meaning(text), len(known)) for text in texts), -1], np.int64)
 
 
-def _from_first(coded: Numbers, starts: Numbers, owner: Numbers, meanings: Numbers) -> tuple[Numbers, Marks]:
+def _from_first(coded: Numbers, rows: ByRequest, meanings: Numbers) -> tuple[Numbers, Marks]:
     """For the rows in the order of their requests: the place of the text that each takes from the first that says something,
     -1 where it says something itself; and which say something else."""
     if not len(coded):
         return coded, np.zeros(0, np.bool_)
     far = len(coded)
     # The least place of each request whose row says something; `far`, behind all rows, where none does.
-    first = np.minimum.reduceat(np.where(coded >= 0, np.arange(far), far), starts)
-    value = np.where(first < far, coded[np.minimum(first, far - 1)], -1)[owner]
+    first = np.minimum.reduceat(np.where(coded >= 0, np.arange(far), far), rows.starts)
+    value = np.where(first < far, coded[np.minimum(first, far - 1)], -1)[rows.owner]
     return np.where(coded < 0, value, -1), (coded >= 0) & (meanings[coded] != meanings[value])
