@@ -89,3 +89,36 @@ def test_fmt_and_new_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out == f"已整理：{path}\n"
     assert run(["policy", "new", "corner-shop/returns", "--dir", str(tmp_path), "--lang", "zh"]) == 2
     assert capsys.readouterr().err.startswith("错误：")
+
+
+LABELLED = """policy = "p/q"
+version = "1"
+outcomes = ["deny", "approve"]
+[facts.asked_on]
+type = "date"
+label = { en = "day of return", zh = "退货日" }
+ask = { en = "When?", zh = "何时?" }
+[facts.sold_on]
+type = "date"
+names = ["售出日期"]
+ask = { en = "Sold when?", zh = "何时售出?" }
+[[rules]]
+id = "r"
+outcome = "deny"
+when = "asked_on > sold_on"
+reason = { en = "No.", zh = "不行。" }
+"""
+
+
+def test_the_label_of_a_fact_is_what_sentences_call_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In both languages; where there is none, a Chinese heading or the name. One in one language only is found."""
+    path = tmp_path / "p.toml"
+    path.write_text(LABELLED, encoding="utf-8")
+    for lang, words in (("en", "“day of return” is after “sold on”"), ("zh", "“退货日”晚于“售出日期”")):
+        assert run(["policy", "show", "--lang", lang, str(path)]) == 0
+        assert words in capsys.readouterr().out
+    assert run(["policy", "check", str(path)]) == 0
+    path.write_text(LABELLED.replace(', zh = "退货日"', ""), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["policy", "check", str(path)]) == 3
+    assert "`label` has no Chinese wording [missing-wording]" in capsys.readouterr().out

@@ -31,4 +31,4 @@ def sentences(raw: Mapping[str, object], path: KeyPath = ()) -> Iterator[tuple[K
 
 def _a_name(path: KeyPath) -> bool:
     """Whether the keys of the table at `path` are names of the author's: a fact may be called `title`."""
-    return len(path) == 1 and path[0] in ("facts", "parameters", "derived", "terms")
+    return len(path) == 1 and path[0] in ("facts", "parameters", "derived", "tables", "terms")

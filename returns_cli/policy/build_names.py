@@ -47,6 +47,7 @@ def build_fact(builder: PolicyBuilder, name: str, raw: FactTable) -> Fact:
     return Fact(
         name=name,
         type=type_,
+        label=words_of(raw.get("label")),
         ask=words_of(raw.get("ask")),
         help=words_of(raw.get("help")),
         names=tuple(raw.get("names", ())),
@@ -155,7 +156,8 @@ def _open_parameter(builder: PolicyBuilder, name: str, raw: ParameterTable) -> F
     type_ = builder.guard(path, lambda: fact_type(declared))
     words = [say("left-open", lang, name=name, question=getattr(question, lang) or question.en) for lang in ("en", "zh")]
     label = words_of(raw.get("label"))
-    return Fact(name, type_, ask=Words(*words), names=(label.zh,) if label.zh else (), of="request", left_open=True)
+    names = (label.zh,) if label.zh else ()
+    return Fact(name, type_, label=label, ask=Words(*words), names=names, of="request", left_open=True)
 
 
 def picker_help(facts: Mapping[str, Fact]) -> str:

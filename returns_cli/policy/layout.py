@@ -20,7 +20,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "parameters.*": ("type", "unit", "by", "label", "question", "values"),
     "facts.*": (
         *("type", "choices", "unit", "places", "min", "max", "default", "changeable", "look", "from", "of"),
-        *("ask", "ask_customer", "help", "names", "opposite_names", "labels"),
+        *("label", "ask", "ask_customer", "help", "names", "opposite_names", "labels"),
     ),
     "facts.*.labels.*": _WORDS,
     "derived.*": ("value", "label", "unit", "choices", "show", "values"),

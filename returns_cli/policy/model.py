@@ -48,6 +48,7 @@ class Fact(Record):
 
     name: str
     type: Type
+    label: Words = Words()
     ask: Words = Words()
     help: Words = Words()
     names: tuple[str, ...] = ()
@@ -87,9 +88,10 @@ class Fact(Record):
         return self.ask_customer.in_language(lang) or self.question(lang)
 
     def noun(self, lang: str) -> str:
-        """A short name for it in one language: a heading it is known by, or its own name in plain words."""
-        if self.over is not None:
-            return self.help.in_language(lang)
+        """A short name for it in one language: its label, a heading it is known by, or its own name in plain words."""
+        label = self.label.zh if lang == "zh" else self.label.en
+        if label:
+            return label
         if lang != "zh":
             return self.name.replace("_", " ")
         return next((name for name in self.names if not name.isascii()), self.name)

@@ -56,7 +56,7 @@ class OtherFacts:
         asked = Words(f"What do the other lines of the request come to: {wording}?", f"同一申请的其他行合起来是多少:{wording}?")
         called = Words(f"{wording} of the other lines", f"其他行的{wording}")
         default = 0 if over.function == TOTAL else LAST_DAY if over.function == EARLIEST else FIRST_DAY
-        self.facts[name] = Fact(name, type_, ask=asked, help=called, default=default, over=over)
+        self.facts[name] = Fact(name, type_, label=called, ask=asked, default=default, over=over)
         return name
 
 

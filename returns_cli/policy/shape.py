@@ -81,6 +81,7 @@ TYPES = tuple(KINDS)
 class FactShape(BaseModel):
     model_config = Strict
     type: TypeWord = Field(description="What kind of value it has.")
+    label: Words = Field(default=WordsShape(), description="What people call it.")
     ask: Words = Field(default=WordsShape(), description="The question that the counter asks.")
     ask_customer: Words = Field(
         default=WordsShape(), description="The question as the customer is to hear it, where it is asked aloud."

@@ -42,6 +42,7 @@ _Raised = TypedDict("_Raised", {"raise": str}, total=False)
 
 
 class FactTable(TypeTable, _Sourced, total=False):
+    label: Worded
     ask: Worded
     ask_customer: Worded
     look: Literal["receipt", "customer", "goods", "label"]

@@ -126,6 +126,7 @@ def _fact(fact: Fact) -> Json:
         found["labels"] = _labels(fact.labels)
     default = fact.default
     return found | {
+        "label": words_json(fact.label),
         "ask": words_json(fact.ask),
         "help": words_json(fact.help),
         **_wording(fact.say),

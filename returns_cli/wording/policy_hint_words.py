@@ -116,6 +116,9 @@ HINTS: Mapping[str, str] = {
     "add numbers only; or use add_days, days_between": "只有数能相加；或用add_days、days_between",
     "compare with == or !=": "请用==或!=比较",
     "both sides need the same unit": "两边单位要相同",
+    "add up whole minutes: ¤": "请合计整分钟：{0}",
+    "shift what comes out: ¤": "请推移算出来的日期：{0}",
+    "a route looks at what is not denied: derive it, ¤": "去处只看未被拒绝的；请另写成推出的事实：{0}",
     "multiply by a plain number": "请乘以没有单位的数",
     "multiply by a plain number, or by a rate: a parameter with unit = ¤": (
         "请乘以没有单位的数，或乘以费率，即一项unit = {0}的参数"
