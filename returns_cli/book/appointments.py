@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from returns_cli.book.database import Row, Session, one
 from returns_cli.book.entries import append
 from returns_cli.book.errors import NotInBook, Refused
+from returns_cli.book.privacy import refuse_cards
 from returns_cli.book.shop import Shop, Warehouse
 from returns_cli.book.slots import FARTHEST_DAYS, Wanted, check_time, give_up, has_room, open_slots, take_up
 from returns_cli.book.times import moment, stamp
@@ -68,6 +69,7 @@ def book(
 ) -> Appointment:
     """Books a slot, or holds it for ten minutes; the same id is the same appointment. One that is held, which it is `instead`
     of, is free at once. Raises Refused; then nothing has changed."""
+    refuse_cards({"id": id, "receipt": wanted.receipt, "return": wanted.return_id or ""})
     asked = json.dumps([warehouse.id, stamp(start), wanted.boxes, wanted.mm2, wanted.receipt, wanted.return_id])
     row = one(session, "SELECT * FROM appointments WHERE id = ?", id)
     if row is not None:

@@ -12,7 +12,7 @@ from returns_cli.book.database import Session
 from returns_cli.book.decided import RecordedDecision, decided, state_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
-from returns_cli.book.privacy import masked
+from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
 from returns_cli.book.sales import locked, move
 from returns_cli.book.stored_policies import stored_policy
@@ -37,6 +37,7 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
 
     Raises Refused, NotInBook, InputError.
     """
+    refuse_cards({"clerk": clerk, **found})
     held = decided(session, id)
     line = locked(session, held.line)
     held = decided(session, id)
@@ -75,6 +76,7 @@ def expire(session: Session, now: datetime, today: date) -> list[str]:
 
 def cancel(session: Session, id: str, now: datetime, today: date, clerk: str = "") -> RecordedDecision:
     """The customer keeps the goods after all: what was taken or held is free again. Raises Refused, NotInBook."""
+    refuse_cards({"clerk": clerk})
     found = decided(session, id)
     if found.state not in ("taken", "held"):
         raise Refused("nothing-to-cancel", id=id, state=found.state)

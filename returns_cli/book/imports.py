@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import compress, repeat
+from operator import itemgetter
 from typing import NamedTuple
 
 from returns_cli.book.database import Session, one, only
@@ -46,7 +47,7 @@ class Import(Record):
     new: int
     known: int
     corrected: int
-    refused: tuple[tuple[int, str], ...]
+    refused: tuple[tuple[int, Refused], ...]
 
 
 def take_over(session: Session, source: str, batches: Iterable[SaleColumns], at: datetime, name: str = "") -> Import:
@@ -70,7 +71,7 @@ def take_over(session: Session, source: str, batches: Iterable[SaleColumns], at:
     counted: dict[str, Json] = {"new": new, "known": run.known, "corrected": corrected, "refused": len(run.refused)}
     if run.taken:
         append(session, "sales", at, {"source": source, "file": name, "corrections": corrections, **counted})
-    return Import(new, run.known, corrected, tuple(sorted(run.refused)))
+    return Import(new, run.known, corrected, tuple(sorted(run.refused, key=itemgetter(0))))
 
 
 class _Places(NamedTuple):
@@ -103,7 +104,7 @@ class _Run:
         self.knows_lines = one(session, "SELECT id FROM sale_lines LIMIT 1") is not None
         self.first_new: int | None = None
         self.taken = self.known = 0
-        self.refused: list[tuple[int, str]] = []
+        self.refused: list[tuple[int, Refused]] = []
         self.all_new = found is None  # as far as is seen
         self.lines = KnownLines(session, self.export, found is not None, self.described)
         self.lines.declare("incoming", INCOMING, NUMBERS)
@@ -223,6 +224,6 @@ def _settle(session: Session) -> None:
     )
 
 
-def _why(sold: int, receipt: str, line: str) -> str:
+def _why(sold: int, receipt: str, line: str) -> Refused:
     fault = "voided-more-than-sold" if sold < 0 else "sold-less-than-returned"
-    return str(Refused(fault, receipt=receipt, line=line))
+    return Refused(fault, receipt=receipt, line=line)

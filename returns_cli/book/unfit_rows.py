@@ -9,25 +9,27 @@ from returns_cli.book.errors import Refused
 from returns_cli.book.privacy import CARD_LENGTHS, refuse_cards
 from returns_cli.book.sale_columns import SaleColumns
 
+DIGEST = "policy_digest"
 
-def unfit_rows(rows: SaleColumns) -> Iterator[tuple[int, str]]:
-    """Their places, and what is said of each; a text that stands in many rows is looked at once."""
-    texts = {"receipt": rows.receipt, "article": rows.article, "lot": rows.lot, "phone": rows.contact}
-    others = {"shop": rows.shop, "line": rows.line, "delivery": rows.delivery, "policy_digest": rows.policy_digest}
-    for name, column in (texts | others | {"currency": rows.currency}).items():
-        faults = {text: why for text in set(column) if text and (why := _fault(name if name in texts else "", text))}
+
+def unfit_rows(rows: SaleColumns) -> Iterator[tuple[int, Refused]]:
+    """Their places, and what is wrong with each; a text that stands in many rows is looked at once."""
+    columns = {"receipt": rows.receipt, "line": rows.line, "article": rows.article, "lot": rows.lot, "phone": rows.contact}
+    others = {"shop": rows.shop, "delivery": rows.delivery, "currency": rows.currency, DIGEST: rows.policy_digest}
+    for name, column in (columns | others).items():
+        faults = {text: why for text in set(column) if text and (why := _fault(name, text))}
         if faults:
             yield from ((place, faults[text]) for place, text in enumerate(column) if text in faults)
 
 
-def _fault(name: str, text: str) -> str:
-    """Why a text is not kept; the number of a card is looked for where the field has a name."""
+def _fault(name: str, text: str) -> Refused | None:
+    """Why a text is not kept."""
     if len(text) < CARD_LENGTHS[0] and text.isprintable():
-        return ""
+        return None
     try:
         texts([text])
-        if name:
+        if name != DIGEST:  # of hexadecimal digits, some of which can look like anything
             refuse_cards({name: text})
     except Refused as error:
-        return str(error)
-    return ""
+        return error
+    return None

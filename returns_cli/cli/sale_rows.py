@@ -25,6 +25,7 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
 from returns_cli.kinds.quantity import amounts_in
 from returns_cli.kinds.text import MAX_TEXT
+from returns_cli.kinds.written_goods import goods_parts
 from returns_cli.sources import source
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.logs import OpenedLog
@@ -87,7 +88,8 @@ class SaleRows:
             try:
                 value = read(text)
             except InputError as error:
-                return error.at(name)
+                taken_back = _below_zero(text, read) if name == "quantity" else None
+                return error.at(name) if taken_back is None else taken_back
             return (not value[0],) if opposite and value[0] is not None else value
 
         return cell
@@ -200,6 +202,18 @@ def _sales(columns: dict[str, ReadColumn], lines: list[int], money: Sequence[tup
         delivery=words["delivery"],
         policy_digest=columns["policy_digest"].each(lambda value: value[0] or None),
     )
+
+
+def _below_zero(text: str, read: Callable[[str], Value]) -> Value | None:
+    """What a quantity below zero says: so much of the sale is taken back. None where it is none."""
+    try:
+        parts = goods_parts(text)
+        if any(part.number >= 0 for part in parts):
+            return None
+        unit, *amounts = read(" ".join(f"{-part.number:f} {part.unit or ''}" for part in parts))
+    except InputError:
+        return None
+    return (unit, *(None if amount is None else -cast("int", amount) for amount in amounts))
 
 
 def _amount(quantity: Value) -> tuple[int, int, bool]:

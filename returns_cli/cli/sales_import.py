@@ -86,7 +86,10 @@ def command(
                 digest = _digest(stream, sheet)
             done = book.sell_columns(digest, rows, name=Path(log.name).name)
             refused += rows.rejects
-            refused += [Reject(number, log.name, line, why, ("",) * len(log.header)) for line, why in done.refused]
+            refused += [
+                Reject(number, log.name, line, str(why.in_language(lang)), ("",) * len(log.header))
+                for line, why in done.refused
+            ]
             for name in counted:
                 counted[name] += getattr(done, name)
         if rejects:
