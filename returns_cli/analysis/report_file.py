@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from returns_cli.analysis.account import Account
+from returns_cli.analysis.figure_worker import figures
 from returns_cli.analysis.report import page
 from returns_cli.analysis.report_content import AuditReport, reject_kinds
 from returns_cli.analysis.totals import totals
@@ -21,6 +22,6 @@ def write_report(run: Run, telling: Roles, accounts: Account, target: Path, lang
     cases = worst_cases(run, lang, found.money)
     contents = run.contents()
     report = AuditReport(
-        audit.compiled.policy, audit.mapped, telling, audit.logs, accounts, found, cases, rejects, run.figures(), contents, tool
+        audit.compiled.policy, audit.mapped, telling, audit.logs, accounts, found, cases, rejects, figures(run), contents, tool
     )
     target.write_text(page(report, lang), encoding="utf-8")

@@ -213,14 +213,10 @@ class Run:
         summary = summary_of([plan.policy for plan in self.audit.plans], whole)
         return summary.but(left_out=whole.left_out, untold=whole.untold)
 
-    def figures(self) -> dict[str, dict[str, Any]]:
-        """What the newest version wants counted over the log; see figures.py."""
-        from returns_cli.audit import figure_worker, figures
-
-        if not figures.in_log(self.audit.plans[-1]):
-            return {}
-        parts = self._with_progress(lambda: list(self._pass(figure_worker.count, self.parts, self.passes.together)), "figures")
-        return figures.figures_of(self.audit.plans[-1], [part.found for part in parts], self.audit.lang)
+    def of_parts(self, want: Callable[[Process, Task], object], what: str) -> list[Any]:
+        """What is wanted of the rows as they were decided, part by part, in the order of the logs; its progress is shown."""
+        found = self._with_progress(lambda: list(self._pass(want, self.parts, self.passes.together)), what)
+        return [part.found for part in found]
 
     def rejects(self) -> Iterator[Reject]:
         """The rows that cannot be read, in the order of the logs."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from returns_cli import __version__
 from returns_cli.analysis import account
 from returns_cli.analysis.account import Account
+from returns_cli.analysis.figure_worker import figures
 from returns_cli.audit.parts import PartFolder
 from returns_cli.audit.probing import DAMAGED_IDS, orders_shown
 from returns_cli.audit.provenance import made_of
@@ -88,7 +89,7 @@ def result_lines(run: Run, accounts: Account, targets: Table[str, Target], lang:
     if policy.figures:
         from returns_cli.cli.figures_text import figures_lines
 
-        lines += figures_lines(policy, run.figures(), lang)
+        lines += figures_lines(policy, figures(run), lang)
     lines += reject_lines(summary, few, lang)
     return [*lines, *written_lines(map(str, targets.values()), lang)]
 
@@ -133,4 +134,4 @@ def result_json(run: Run, mapping: Mapping, accounts: Account) -> dict[str, obje
         "notes": [{"log": name, "note": note.what, **note.fields} for name, note in mapping.notes],
         "columns": {role: telling.header[position] for role, position in telling.columns.items()},
     }
-    return result | account.as_json(accounts) | ({"figures": run.figures()} if policy.figures else {})
+    return result | account.as_json(accounts) | ({"figures": figures(run)} if policy.figures else {})

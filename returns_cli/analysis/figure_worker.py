@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from returns_cli.analysis.figures import Counts, figures_of, in_log, rounded
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.codes import TruthCodes
-from returns_cli.audit.figures import Counts, in_log, rounded
 from returns_cli.audit.process import Process, Task
-from returns_cli.audit.worker import WIDENINGS, Worker
+from returns_cli.audit.worker import Worker
 from returns_cli.kinds.kind import Value
 from returns_cli.policy.model import Figure
 from returns_cli.policy.reads import facts_read
 from returns_cli.sources.batches import Batch
-from returns_cli.sources.lookup import Full
 
 if TYPE_CHECKING:
     from returns_cli.audit.codes import Truths
+    from returns_cli.audit.run import Run
     from returns_cli.sources.arrays import Marks
+
+
+def figures(run: Run) -> dict[str, dict[str, Any]]:
+    """What the newest version wants counted over the log; see `figures_of`."""
+    plan = run.audit.plans[-1]
+    return figures_of(plan, run.of_parts(count, "figures"), run.audit.lang) if in_log(plan) else {}
 
 
 def count(process: Process, task: Task) -> Counts:
@@ -42,18 +48,18 @@ class FigureWorker(Worker):
         super().__init__(audit)
         self.codes: dict[str, tuple[tuple[str, ...], TruthCodes]] = {}
 
-    def values_of(self, batch: Batch, figures: Sequence[Figure]) -> Iterator[dict[Truths, int]]:
+    def values_of(self, batch: Batch, figures: Sequence[Figure]) -> list[dict[Truths, int]]:
         """For each figure how many readable rows there are of each kind: what is counted, and whether it is counted."""
-        for turn in range(WIDENINGS):
-            try:
-                decided = self.newest.of(batch).decided
-                refused = self.decisions.refused.take(decided)
-                found = [self._values(batch, figure, refused) for figure in figures]
-                break
-            except Full:
-                self._forget(widen=turn > 0)
-                self.codes.clear()
-        yield from found
+        return self._within_limits(lambda: self._values_of(batch, figures))
+
+    def _forget(self, *, widen: bool) -> None:
+        super()._forget(widen=widen)
+        self.codes.clear()
+
+    def _values_of(self, batch: Batch, figures: Sequence[Figure]) -> list[dict[Truths, int]]:
+        decided = self.newest.of(batch).decided
+        refused = self.decisions.refused.take(decided)
+        return [self._values(batch, figure, refused) for figure in figures]
 
     def _values(self, batch: Batch, figure: Figure, refused: Marks) -> dict[Truths, int]:
         if figure.id not in self.codes:
