@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from returns_cli.late_pattern import late
@@ -20,6 +20,7 @@ _NUMBERED = f"(?:[!-~]{{1,6}}{TOGETHER})?"
 _PIECE = late(
     rf" +|\([!-'*-~]{{1,12}} [!-'*-~]{{1,12}}\)|{_NUMBERED}[{_OPENING}]*{_WIDE}[{_CLOSING}]*|(?:(?!{_WIDE})[^ ])+[{_CLOSING}]*"
 )
+_BETWEEN_BLANKS = late("( {2,})")
 _MARKER = late(r" *(?:- |! |[0-9]{1,3}[. ] *)?")
 
 
@@ -61,8 +62,14 @@ def _folded(line: str, columns: int) -> list[str]:
     return [(indent if number else line[: len(indent)]) + part for number, part in enumerate(parts) if part]
 
 
-def _pieces(text: str, columns: int) -> Iterable[str]:
-    """The pieces of the text, words longer than a line cut."""
+def _pieces(text: str, columns: int) -> Iterator[str]:
+    """The pieces of the text, words longer than a line cut. What stands between several blanks is one, if a line can hold it."""
+    parts = _BETWEEN_BLANKS.split(text)
+    for part in parts:
+        yield from [part] if len(parts) > 1 and columns_of(part) <= columns else _small_pieces(part, columns)
+
+
+def _small_pieces(text: str, columns: int) -> Iterator[str]:
     for piece in _PIECE.findall(text):
         cuts = range(0, len(piece), columns) if columns_of(piece) > columns else (0,)
         yield from (piece[cut : cut + columns] for cut in cuts)
