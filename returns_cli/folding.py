@@ -63,7 +63,7 @@ def _folded(line: str, columns: int) -> list[str]:
 
 
 def _pieces(text: str, columns: int) -> Iterator[str]:
-    """The pieces of the text, words longer than a line cut. What stands between several blanks is one, if a line can hold it."""
+    """The pieces of the text, words longer than a line cut. What stands between several blanks is one where it fits."""
     parts = _BETWEEN_BLANKS.split(text)
     for part in parts:
         yield from [part] if len(parts) > 1 and columns_of(part) <= columns else _small_pieces(part, columns)

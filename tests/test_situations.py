@@ -140,3 +140,19 @@ def test_there_are_51_situations() -> None:
     """As many as were tried, each at one of four widths, no two alike."""
     assert len({situation.title for situation in SITUATIONS}) == 51
     assert {situation.columns for situation in SITUATIONS} == {80, 60, 40, 20}
+
+
+SIBLINGS = ("published/onesource", "published/tileshop", "published/floorbros", "examples/eu-withdrawal", "service-desk/faults")
+
+
+@pytest.mark.parametrize(("columns", "encoding"), [(20, "latin-1"), (40, "gb18030"), (60, "ascii")])
+@pytest.mark.parametrize("policy", SIBLINGS)
+def test_other_policies_fit_their_terminals(
+    policy: str, columns: int, encoding: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever signs a terminal has, no line is wider than it, and a code from a scanner is no choice and no yes."""
+    keys = "scan:3800234567897⏎|?⏎|maybe⏎|⏎|<|y⏎|⏎|q|y"
+    situation = Situation("", keys, more=f"--policy {policy}", columns=columns, encoding=encoding, nothing_given=True)
+    shown = screen(situation, "zh", monkeypatch, capsys)
+    assert "3800234567897" in shown.replace("\n", "")
+    assert re.search(r"→ [034]\n", shown)

@@ -154,9 +154,9 @@ def facts_of(options: Mapping[str, tuple[str, ...] | None]) -> dict[str, str]:
 def _write_text(lines: list[str]) -> None:
     """The lines; on a terminal cut to it."""
     if sys.stdout.isatty():
-        from returns_cli.folding import folded, terminal_columns
+        from returns_cli.cli.streams import cut_to_terminal
 
-        lines = folded(lines, terminal_columns())
+        lines = cut_to_terminal(lines)
     click.echo("\n".join(lines), color=None if sys.stdout.isatty() else False)
 
 

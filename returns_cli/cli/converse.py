@@ -16,9 +16,9 @@ from returns_cli.cli.keys import answers
 from returns_cli.cli.options import colour
 from returns_cli.cli.request_text import request_lines
 from returns_cli.cli.slot_offers import offer_lines, offered_to
+from returns_cli.cli.streams import cut_to_terminal
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import harmless
-from returns_cli.folding import folded, terminal_columns
 from returns_cli.kinds.faults import InputError
 from returns_cli.wording.words import say as words
 
@@ -64,5 +64,5 @@ def _tell(sentences: Iterable[str]) -> None:
 
 def _print(lines: Iterable[str], *, dim: bool = False) -> None:
     """The lines, cut to the terminal."""
-    for line in folded(lines, terminal_columns()):
+    for line in cut_to_terminal(lines):
         click.echo(click.style(line, dim=True) if dim and colour() else line)

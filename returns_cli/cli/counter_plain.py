@@ -20,12 +20,12 @@ from returns_cli.cli.dialogue import Dialogue
 from returns_cli.cli.dialogue_text import complaint, fault_words
 from returns_cli.cli.keys import Answers, answers
 from returns_cli.cli.request_text import request_lines
+from returns_cli.cli.streams import cut_to_terminal
 from returns_cli.counter.amounts import quantity_text
 from returns_cli.counter.calls import CallFailed, Candidates, LookUp, ReceiptOpened, Recorded, TakeRequest
 from returns_cli.counter.desk import Desk
 from returns_cli.counter.questions import HOW_MUCH, amount_of, how_much
 from returns_cli.errors import ReturnsError, harmless
-from returns_cli.folding import folded, terminal_columns
 from returns_cli.kinds.faults import InputError
 from returns_cli.wording.counter_words import counter_say
 
@@ -129,6 +129,6 @@ def _line(source: Answers, prompt: str) -> str:
 
 
 def _tell(lines: Iterable[str]) -> None:
-    for line in folded((harmless(each) for each in lines), terminal_columns()):
+    for line in cut_to_terminal(harmless(each) for each in lines):
         click.echo(line)
     sys.stdout.flush()

@@ -77,7 +77,8 @@ def fault_words(fault: InputError, fact: Fact | None, lang: str) -> str:
         fields: dict[str, Any] = {**fault.fields, "options": say("joint", lang).join(labels(fact, lang))}
         fault = InputError(fault.fault, fault.remedy, lang=lang, **fields)
     worded = fault.in_language(lang)
-    return say("fault-and-help", lang, message=worded.message, help=worded.help)
+    help = say("answer-with", lang, wanted=wanted(fact, lang)) if fact and fault.remedy == "write-number" else worded.help
+    return say("fault-and-help", lang, message=worded.message, help=help)
 
 
 def explanation(policy: Policy, fact: Fact, lang: str) -> Iterator[str]:

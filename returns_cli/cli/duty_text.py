@@ -17,7 +17,7 @@ LONGEST_IN_MINUTES = 2 * HOUR
 
 def duty_line(decision: Decision, duty: DutyJson, lang: str) -> str:
     """`dispatch by 10:42 (7 minutes left) (clause F3)`; the day is said where it is not the present one."""
-    clause = f" ({say('clause', lang, clause=duty['clause'])})" if duty["clause"] else ""
+    clause = say("clause-note", lang, clause=duty["clause"]) if duty["clause"] else ""
     if duty["by"] is None:
         return f"{duty['text']}{clause}"
     day, _, time = duty["by"].partition(" ")

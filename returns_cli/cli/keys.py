@@ -15,8 +15,20 @@ from typing import Any, Protocol
 
 from returns_cli.cli.arrivals import Arrivals, Terminal, Typed
 from returns_cli.cli.commands import BACK, key_of
-from returns_cli.cli.line_editing import BACKSPACE, DELETE, END_OF_LINE, ERASE_LINE, HOME, LEFT, RIGHT, EditedLine, prompt_rows
+from returns_cli.cli.line_editing import (
+    BACKSPACE,
+    CUT,
+    DELETE,
+    END_OF_LINE,
+    ERASE_LINE,
+    HOME,
+    LEFT,
+    RIGHT,
+    EditedLine,
+    prompt_rows,
+)
 from returns_cli.cli.spoken_words import is_rest_of_word
+from returns_cli.cli.streams import as_shown
 from returns_cli.folding import columns_of, terminal_columns
 
 ENTER, ESCAPE, END = "\r", "\x1b", "\x04"
@@ -94,7 +106,7 @@ class Keyboard:
         row = _put(prompt)
         self.scanned = self.spilled = False
         try:
-            return self._answer(EditedLine(terminal_columns() - columns_of(row) - 1), keys)
+            return self._answer(EditedLine(terminal_columns() - columns_of(row) - 1, as_shown(CUT)[0]), keys)
         finally:
             _write("\n")
 
@@ -252,7 +264,7 @@ def _by_key(settings: list[Any], disabled: int) -> list[Any]:
 
 def _put(prompt: str) -> str:
     """Writes the prompt; its last row."""
-    rows = prompt_rows(prompt, terminal_columns())
+    rows = prompt_rows(as_shown(prompt), terminal_columns())
     _write("\n".join(rows))
     return rows[-1]
 

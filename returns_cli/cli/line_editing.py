@@ -25,7 +25,8 @@ def prompt_rows(prompt: str, columns: int) -> list[str]:
 class EditedLine:
     """INVARIANT: 0 <= cursor <= len(text), and the screen shows `shown` with its cursor behind `before` characters of it."""
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int, cut: str = CUT) -> None:
+        self.cut = cut  # of one column
         self.room = max(4, room)
         self.text = ""
         self.cursor = 0
@@ -78,11 +79,11 @@ class EditedLine:
         if columns_of(self.text) <= self.room:
             return self.text, self.cursor
         start = 0
-        while start < self.cursor and columns_of(CUT + self.text[start : self.cursor]) > self.room - 1:
+        while start < self.cursor and columns_of(self.cut + self.text[start : self.cursor]) > self.room - 1:
             start += 1
-        head = CUT if start else ""
+        head = self.cut if start else ""
         end = self.cursor
         while end < len(self.text) and columns_of(head + self.text[start : end + 1]) < self.room - 1:
             end += 1
-        tail = CUT if end < len(self.text) else ""
+        tail = self.cut if end < len(self.text) else ""
         return head + self.text[start:end] + tail, len(head) + self.cursor - start

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 import click
 
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.cli.streams import cut_to_terminal
 from returns_cli.errors import UsageError, visible
-from returns_cli.folding import folded, terminal_columns
 from returns_cli.language.faults import did_you_mean
 from returns_cli.wording.phone import Situation, Step, find_situation, situations, situations_with
 from returns_cli.wording.words import say
@@ -80,5 +80,5 @@ def _as_json(step: Step, lang: str) -> dict[str, str | int]:
 
 
 def _print(lines: list[str]) -> None:
-    for line in folded(lines, terminal_columns()):
+    for line in cut_to_terminal(lines):
         click.echo(line)

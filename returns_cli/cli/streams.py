@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import TextIO
 
@@ -24,6 +25,22 @@ def plainly(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(PLAINLY, plainly)
+
+
+def as_shown(line: str) -> str:
+    """The line in the signs that standard output has, which may take more columns."""
+    from returns_cli.folding import TOGETHER  # what measures a terminal is loaded where there is one
+
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    parts = line.split(TOGETHER)  # no sign that is shown
+    return line if line.isascii() else TOGETHER.join(part.encode(encoding, PLAINLY).decode(encoding) for part in parts)
+
+
+def cut_to_terminal(lines: Iterable[str]) -> list[str]:
+    """The lines as they are shown, cut to the terminal."""
+    from returns_cli.folding import folded, terminal_columns
+
+    return folded(map(as_shown, lines), terminal_columns())
 
 
 class OutputFailed(ReturnsError):

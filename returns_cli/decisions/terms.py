@@ -12,6 +12,7 @@ from returns_cli.policy.model import INCOMPLETE, Alternative, Term
 from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD
 from returns_cli.policy.reads import facts_read
 from returns_cli.records import Record
+from returns_cli.wording.units import unit_in
 from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
@@ -87,19 +88,20 @@ def terms_json(facts: Facts, terms: Sequence[Stated], lang: str) -> dict[str, Te
 
 def term_line(facts: Facts, stated: Stated, lang: str) -> str:
     """One term in words."""
-    label = stated.term.label.in_language(lang) or stated.term.name.replace("_", " ")
+    label = (stated.term.label.in_language(lang) or stated.term.name.replace("_", " ")) + say("colon", lang)
     if stated.conflict:
         clauses = say("joint", lang).join(alternative.clause for alternative in stated.conflict)
-        return f"{label}: {say('term-conflict', lang, clauses=clauses)}"
+        return f"{label}{say('term-conflict', lang, clauses=clauses)}"
     if stated.needs:
         needs = say("joint", lang).join(facts.policy.facts[name].question(lang) for name in stated.needs)
-        return f"{label}: {say('term-needs', lang, needs=needs)}"
+        return f"{label}{say('term-needs', lang, needs=needs)}"
     if stated.chosen is None:
-        return f"{label}: {say('term-gap', lang)}"
+        return f"{label}{say('term-gap', lang)}"
     value = shown_value(stated, facts.policy.timezone)
     option = stated.term.labels.get(str(value))
     words = option.words.in_language(lang) if option else str(value)
-    unit = {"percent": " %", "": ""}.get(stated.term.unit, f" {stated.term.unit}")
+    unit = "" if stated.term.choices or not stated.term.unit else say("with-unit", lang, unit=unit_in(stated.term.unit, lang))
     text = fill(stated.chosen.text.in_language(lang), facts, lang)
-    clause = f" ({say('clause', lang, clause=stated.chosen.clause)})" if stated.chosen.clause else ""
-    return f"{label}: {words}{unit if not stated.term.choices else ''}{'. ' + text if text else ''}{clause}"
+    more = say("term-text", lang, text=text) if text else ""
+    clause = say("clause-note", lang, clause=stated.chosen.clause) if stated.chosen.clause else ""
+    return f"{label}{words}{unit}{more}{clause}"

@@ -25,6 +25,7 @@ from returns_cli.kinds.sameness import folded, narrowed
 from returns_cli.kinds.written_number import SIGNS, could_be_thousands, number_in
 from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number
 from returns_cli.late_pattern import late
+from returns_cli.wording.units import unit_in
 from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ class NumberKind(Kind[Number]):
             "low": show_number(type_.low, type_.places),
             "high": show_number(type_.high, type_.places),
             "example": show_number(example, type_.places),
-            "unit": say("answer-unit", lang, unit=type_.unit) if type_.unit else "",
+            "unit": say("answer-unit", lang, unit=unit_in(type_.unit, lang)) if type_.unit else "",
         }
         return say("answer-number" if type_.places else "answer-whole", lang, **shown)
 

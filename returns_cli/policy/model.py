@@ -94,7 +94,7 @@ class Fact(Record):
             return label
         if lang != "zh":
             return self.name.replace("_", " ")
-        return next((name for name in self.names if not name.isascii()), self.name)
+        return next((name for name in self.names if not name.isascii()), self.name.replace("_", " "))
 
 
 class DatedValue(Record):

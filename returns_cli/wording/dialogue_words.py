@@ -36,6 +36,7 @@ DIALOGUE_WORDS: Mapping[str, tuple[str, str]] = {
     "size-mm": ("{width} × {height} mm", "{width}×{height}毫米"),
     "size-cm": ("{width} × {height} cm", "{width}×{height}厘米"),
     "first-question": ("this is the first question", "这是第一个问题"),
+    "answer-with": ("answer with {wanted}", "请答{wanted}"),
     "answer-as": ("answer: {forms}", "回答：{forms}"),
     "answer-yes-no": ("y or n", "y（是）或n（否）"),
     "answer-numbered": ("the number of a choice, or its word", "选项的编号或名称"),
@@ -45,7 +46,7 @@ DIALOGUE_WORDS: Mapping[str, tuple[str, str]] = {
         "{low}至{high}的整数{unit}，例如{example}",
     ),
     "answer-number": ("a number{unit} from {low} to {high}, for example {example}", "{low}至{high}的数{unit}，例如{example}"),
-    "answer-unit": (" ({unit})", "({unit})"),
+    "answer-unit": (" ({unit})", "（{unit}）"),
     "answer-date": (
         "a date, for example 2026-03-31, 2026/3/31, 20260331 or 2026年3月31日",
         "日期，例如2026-03-31、2026/3/31、20260331或2026年3月31日",

@@ -7,6 +7,16 @@ from returns_cli.late_pattern import late
 _PART = late(r"([0-9.]+) (m2|boxes|box|pieces|piece)")
 _AMOUNT = late(rf"{_PART.pattern}(?: {_PART.pattern})?\Z")
 _CHINESE = {"m2": "㎡", "box": "箱", "boxes": "箱", "piece": "片", "pieces": "片"}
+_CHINESE |= {
+    "day": "天",
+    "week": "周",
+    "month": "个月",
+    "year": "年",
+    "hour": "小时",
+    "minute": "分钟",
+    "km": "公里",
+    "CNY": "元",
+}
 
 
 def amount_in(text: str, lang: str) -> str:
@@ -14,3 +24,10 @@ def amount_in(text: str, lang: str) -> str:
     if lang != "zh" or not _AMOUNT.match(text):
         return text
     return "".join(number + _CHINESE[unit] for number, unit in _PART.findall(text))
+
+
+def unit_in(unit: str, lang: str) -> str:
+    """A unit of a policy as a language writes it; one that has no sign or word of its own as it is."""
+    if unit == "percent":
+        return "%"
+    return _CHINESE.get(unit, unit) if lang == "zh" else unit

@@ -128,6 +128,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "the policy contradicts itself here (clauses {clauses}); ask the manager",
         "政策在此自相矛盾（条款{clauses}）,请问经理",
     ),
+    "term-text": (". {text}", "。{text}"),
+    "with-unit": (" {unit}", "{unit}"),
     "term-needs": ("depends on: {needs}", "取决于：{needs}"),
     "term-gap": ("the policy does not say; ask the manager", "政策没有规定，请问经理"),
     "ask": ("Still to be asked", "还需询问"),
