@@ -181,6 +181,26 @@ def test_an_area_may_be_in_square_feet() -> None:
     assert read(Number("m2", 6, 0, 10**12), "25 sq ft") == (2_322_576,)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("299.96999999999997", 29997),
+        ("0.30000000000000004", 30),
+        ("2.9999999999999996", 300),
+        ("1.1500000000000001", 115),
+        ("1234567.8900000001", 123456789),
+        ("-45.099999999999994", -4510),
+    ],
+)
+def test_numbers_that_a_program_wrote_as_binary_ones(text: str, value: int) -> None:
+    """Seventeen digits of which the last are noise, in any format; a number that has them all is not rounded."""
+    number = Number("", 2, -(10**12), 10**12)
+    assert read(number, text) == (value,)
+    for exact in ("1.2345678901234567", "123456789.123456789"):
+        with pytest.raises(InputError):
+            read(number, exact)
+
+
 # Money ----------------------------------------------------------------------------------------------------------------
 
 MONEY = {

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from returns_cli.kinds.sameness import folded
-from returns_cli.kinds.written_number import SIGNS, number_in
+from returns_cli.kinds.written_number import SIGNS, number_in, without_noise
 
 PLACES, DIGITS = 4, 15  # an amount has at most so many, so that sums of them are exact
 _CODES = (
@@ -90,7 +90,6 @@ _COULD_BE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _SPACED = re.compile(r"[0-9]{1,3} [0-9]{3}")
 LONGEST = 60  # no amount needs more characters
-SIGNIFICANT = 15  # digits of a number that a spreadsheet keeps; what it writes behind them is noise
 
 
 class Money(NamedTuple):
@@ -152,14 +151,7 @@ def _number(text: str, even: bool) -> Decimal | None:
     if _SPACED.fullmatch(text):
         text = text.replace(" ", "")
     found = number_in(f"0{text}" if text.startswith(".") else text)
-    return None if found is None else _without_noise(found)
-
-
-def _without_noise(number: Decimal) -> Decimal:
-    """The number as a spreadsheet shows it: 45.099999999999994 is 45.1."""
-    _, digits, exponent = number.normalize().as_tuple()
-    noisy = len(digits) > SIGNIFICANT and int(exponent) < -PLACES
-    return round(number, SIGNIFICANT - 1 - number.adjusted()) if noisy else number
+    return None if found is None else without_noise(found, PLACES)
 
 
 def _one_currency(words: Iterable[str], expected: str) -> str | None:

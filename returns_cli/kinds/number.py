@@ -22,7 +22,7 @@ from returns_cli.kinds.kind import (
     wrong,
 )
 from returns_cli.kinds.sameness import folded, narrowed
-from returns_cli.kinds.written_number import SIGNS, could_be_thousands, number_in
+from returns_cli.kinds.written_number import NINES, SIGNS, could_be_thousands, number_in, without_noise
 from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number
 from returns_cli.late_pattern import late
 from returns_cli.wording.units import unit_in
@@ -80,10 +80,17 @@ def read_decimal(text: str) -> Decimal:
     sign, digits = (digits[0], digits[1:]) if digits[:1] in ("+", "-") else ("", digits)
     number = number_in(digits)
     if number is not None:
+        number = _of_a_binary(number)
         return number.copy_negate() if sign == "-" else number
     if could_be_thousands(digits):
         raise wrong("ambiguous-number", "write-point", text)
     raise wrong("unreadable-number", "write-number", text)
+
+
+def _of_a_binary(number: Decimal) -> Decimal:
+    """The short number that a program has written as a binary one: 299.96999999999997 is 299.97. Others keep every digit."""
+    short = without_noise(number, DECIMAL_PLACES)
+    return short if len(short.normalize().as_tuple().digits) <= NINES else number
 
 
 def read_number(text: str, number: Number) -> int:

@@ -25,6 +25,8 @@ _WAYS = tuple(
 )
 _COULD_BE_THOUSANDS = late(r"[0-9]+,[0-9]{3}")
 _PLAIN = late(r"[0-9]{1,30}(?:\.[0-9]{0,30})?")
+SIGNIFICANT = 15  # digits of a number that a spreadsheet keeps; what it writes behind them is noise
+NINES = 12  # digits at the most of a short number that was written as a binary one
 # Signs and apostrophes that stand for the plain ones beside digits: dashes of word processors, the no-break hyphen, an emoji.
 # Wide and raised ones are these already when a text is folded.
 SIGNS = str.maketrans(
@@ -40,6 +42,14 @@ def number_in(digits: str) -> Decimal | None:
             if _PLAIN.fullmatch(plain):
                 return Decimal(plain)
     return None
+
+
+def without_noise(number: Decimal, places: int) -> Decimal:
+    """The number as a spreadsheet shows it, which keeps 15 digits: 0.30000000000000004 is 0.3. What has more of them, many
+    of them behind its point, is what a binary number looks like."""
+    _, digits, exponent = number.normalize().as_tuple()
+    noisy = len(digits) > SIGNIFICANT and int(exponent) < -places
+    return round(number, SIGNIFICANT - 1 - number.adjusted()) if noisy else number
 
 
 def could_be_thousands(digits: str) -> bool:
