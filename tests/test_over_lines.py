@@ -194,6 +194,23 @@ def test_the_audit_decides_each_line_as_the_counter_does(folder: Path, lines: Co
     assert found == [(each.outcome, ";".join(each.fired), each.route or "") for each in expected]
 
 
+def test_the_report_gives_the_reasons_of_the_whole_request(folder: Path, lines: CompiledPolicy) -> None:
+    """A line among others has the reason that holds beside them, and none that would hold of it alone."""
+    log, page = folder / "told.csv", folder / "told.html"
+    rows = ["request_id,requested_on,delivered_on,cartons,price,opened,decision"]
+    rows += [f"a,2026-11-20,2026-11-19,{count},1,yes,approve" for count in (2, 3)]
+    log.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    words = POLICY.replace('id = "minimum"', 'id = "minimum"\nreason = "Too few."').replace(
+        'id = "opened"', 'id = "opened"\nreason = "Two are open."'
+    )
+    policy = folder / "told.toml"
+    policy.write_text(words, encoding="utf-8")
+    assert run(["audit", str(log), "--policy", str(policy), "--report", str(page)]) == 3
+    told = page.read_text(encoding="utf-8")
+    assert "Two are open." in told
+    assert "Too few." not in told
+
+
 @pytest.mark.parametrize("blanks", [False, True])
 def test_the_query_decides_each_line_as_the_counter_does(lines: CompiledPolicy, *, blanks: bool) -> None:
     """With `--request` the query works out by itself what all lines come to; it looks at each rule by itself."""

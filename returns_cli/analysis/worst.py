@@ -10,6 +10,7 @@ from returns_cli.analysis.amounts import Currencies
 from returns_cli.analysis.totals import DENIED, FINDINGS
 from returns_cli.audit import query
 from returns_cli.audit.sql_text import text
+from returns_cli.decisions.lines import with_common_route
 from returns_cli.records import Record
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def worst_cases(run: Run, lang: str, money: Currencies | None) -> list[WorstCase
         at = run.audit.mapped.request
         request = "" if at is None else own[at]
         name = run.audit.logs[file].name
-        reasons = tuple(_reasons(run, own, lang))
+        reasons = tuple(_reasons(run, own, _others(run, file, record, request), lang))
         amount, currency, verdict, recorded, outcome = about
         case = WorstCase(name, line, request, clerk or "", article or "", amount, currency, verdict, recorded, outcome, reasons)
         found.append(case)
@@ -74,8 +75,24 @@ def _cells(run: Run, places: Sequence[tuple[int, int]]) -> Mapping[tuple[int, in
     return {(file, record): tuple(cell or "" for cell in cells) for file, record, *cells in rows}
 
 
-def _reasons(run: Run, cells: Sequence[str], lang: str) -> list[tuple[str, str]]:
-    """What the counter says of the same row."""
+def _others(run: Run, file: int, record: int, request: str) -> list[tuple[str, ...]]:
+    """The texts of the other lines of a request, where rules look at all of them."""
+    at = run.audit.mapped.request
+    if at is None or not run.audit.others or not request.strip():
+        return []
+    own = f"{query.request_id(at)} = {text(request.strip())} AND {query.FILE} = {file} AND {query.RECORD} <> {record}"
+    sql = f"SELECT {', '.join(query.cells(run.audit.mapped))} FROM ({run.relation()}) AS decided WHERE {own}"
+    rows = run.watched(lambda: run.connection.execute(sql).fetchall(), "report")
+    return [tuple(cell or "" for cell in cells) for cells in rows]
+
+
+def _reasons(run: Run, cells: Sequence[str], others: Sequence[Sequence[str]], lang: str) -> list[tuple[str, str]]:
+    """What the counter says of the same row, beside the other lines of its request."""
     compiled = run.audit.compiled
-    decision = compiled.decide(compiled.read(run.audit.shown(cells)))
+    alone = not others
+    [decision, *more] = [
+        compiled.decide(compiled.read(run.audit.shown(each), lang=lang, alone=alone)) for each in (cells, *others)
+    ]
+    if not alone:
+        decision = with_common_route(compiled, [decision, *more], lang=lang)[0]
     return [(reason["text"], reason["clause"]) for reason in decision.to_json(lang)["reasons"]]
