@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from returns_cli.audit.passes import PassPart
+from returns_cli.audit.process import PassPart
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers

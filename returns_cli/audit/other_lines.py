@@ -15,8 +15,8 @@ import numpy as np
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.by_request import ByRequest, row_columns, united
 from returns_cli.audit.others_batch import NONE, Others
-from returns_cli.audit.passes import Passes, PassPart
-from returns_cli.audit.process import Process, Task
+from returns_cli.audit.passes import Passes
+from returns_cli.audit.process import PassPart, Process, Task
 from returns_cli.audit.request_ids import keys
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.kind import Register

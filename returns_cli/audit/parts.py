@@ -16,7 +16,8 @@ from returns_cli.sources.urls import place_of, to_be
 from returns_cli.whole_file import is_left, mark
 
 if TYPE_CHECKING:
-    from returns_cli.audit.passes import Passes, PassPart
+    from returns_cli.audit.passes import Passes
+    from returns_cli.audit.process import PassPart
     from returns_cli.audit.rows_file import Layout
 
 

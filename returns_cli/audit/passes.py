@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from returns_cli.audit.audit import Audit
-from returns_cli.audit.process import Done, Process, Task
+from returns_cli.audit.process import Done, PassPart, Process, Task
 from returns_cli.audit.summary import AccountsDoNotBalance
 from returns_cli.pools.pool import AFRESH, START, Carrier, Pool
 from returns_cli.sources import source
@@ -27,14 +27,6 @@ def local_pool(audit: Audit, room: Path) -> Pool[Task, Done]:
     size = sum(size_of(log.file) for log in audit.logs)
     far = any(isinstance(log.file, StoredFile) for log in audit.logs)
     return Pool(Process(audit, room).do, few=size < FEW, start=AFRESH if far else START)
-
-
-class PassPart(NamedTuple):
-    """What was found by a task, and what comes on top of its lines."""
-
-    task: Task
-    line: int
-    found: Any
 
 
 class Passes:

@@ -45,6 +45,14 @@ class Done(NamedTuple):
     found: Any
 
 
+class PassPart(NamedTuple):
+    """What was found by a task, and what comes on top of its lines."""
+
+    task: Task
+    line: int
+    found: Any
+
+
 class Process:
     """The job of an audit in one process: `audit` can be pickled, and is all that it needs. Files are made in `room`."""
 

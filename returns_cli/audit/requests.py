@@ -13,8 +13,8 @@ from returns_cli.audit.audit import Audit
 from returns_cli.audit.by_request import ByRequest, row_columns, united
 from returns_cli.audit.counts import Counted
 from returns_cli.audit.decided import DecidedRow, Decisions
-from returns_cli.audit.passes import Passes, PassPart
-from returns_cli.audit.process import Process, Task
+from returns_cli.audit.passes import Passes
+from returns_cli.audit.process import PassPart, Process, Task
 from returns_cli.audit.request_ids import Keys, certain_keys, keys, no_ids
 from returns_cli.audit.routing import Routing
 from returns_cli.audit.worker import Routes

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from returns_cli.audit.passes import PassPart
+    from returns_cli.audit.process import PassPart
     from returns_cli.sources.arrays import Numbers
 
 TOGETHER = 12  # blocks that become one row group

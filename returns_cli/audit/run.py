@@ -19,9 +19,9 @@ from returns_cli.audit.counts import Counted, counted, summary_of
 from returns_cli.audit.goodless import Goodless, TakenBack
 from returns_cli.audit.joined_sales import joined
 from returns_cli.audit.parts import PartFolder, pass_with_parts
-from returns_cli.audit.passes import Passes, PassPart, local_pool
+from returns_cli.audit.passes import Passes, local_pool
 from returns_cli.audit.probing import Tally
-from returns_cli.audit.process import Done, Process, Task
+from returns_cli.audit.process import Done, PassPart, Process, Task
 from returns_cli.audit.provenance import LogContent, content, hashing
 from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added
 from returns_cli.intake.headings import numbered
