@@ -17,7 +17,7 @@ from kleene import Opinion, lowered_of, lowered_opinion, lowered_opinions, sourc
 from sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query
 from strategies import calls_of, policies, quoted, rows
 
-from returns_cli.audit.codes import TRUTHS
+from returns_cli.audit.truth_codes import TRUTHS
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.lines import with_common_route
 from returns_cli.engines.columns import ColumnTruths, Unfit, column_of

@@ -91,6 +91,7 @@ HOMES = {
     "pytest": {"testing"},
     "z3": {
         "engines/smt.py",
+        "engines/smt_formulas.py",
         "engines/smt_nearby.py",
         "engines/smt_request.py",
         "engines/smt_policy.py",

@@ -10,7 +10,7 @@ import pytest
 
 from returns_cli import load_policy
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.engines.smt import both
+from returns_cli.engines.smt_formulas import both
 from returns_cli.engines.smt_search import Proofs
 from returns_cli.engines.sql import expression
 from returns_cli.language.faults import ExpressionError

@@ -69,7 +69,7 @@ def test_a_season_holds_on_its_days_of_every_year(season: str) -> None:
 @given(st.dates(FIRST_DAY, LAST_DAY), st.sampled_from(SEASONS))
 def test_the_solver_counts_the_same_days(day: date, season: str) -> None:
     """A request of the solver's on that very day has the counter's value."""
-    from returns_cli.engines.smt import both
+    from returns_cli.engines.smt_formulas import both
     from returns_cli.engines.smt_search import Proofs
     from returns_cli.language.nodes import Compare, Literal, Name
 

@@ -155,7 +155,7 @@ def test_the_sql_decides_like_the_rules(policy_path: Path, capsys: pytest.Captur
 
 def test_the_solver_agrees(policy_path: Path) -> None:
     """For no complete request that is readable does the solver find another outcome than the counter."""
-    from returns_cli.engines.smt import both, negation
+    from returns_cli.engines.smt_formulas import both, negation
     from returns_cli.engines.smt_request import set_to
     from returns_cli.engines.smt_search import Proofs
 

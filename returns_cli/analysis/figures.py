@@ -19,7 +19,7 @@ from returns_cli.policy.model import Figure, Policy
 from returns_cli.policy.reads import facts_read
 
 if TYPE_CHECKING:
-    from returns_cli.audit.codes import Truths
+    from returns_cli.audit.truth_codes import Truths
 
 Rows: TypeAlias = list[tuple[Any, int]]
 Key = TypeVar("Key", int, str)

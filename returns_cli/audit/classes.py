@@ -13,12 +13,14 @@ import numpy as np
 
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batch_facts import BatchFacts, joined, says_many_things
-from returns_cli.audit.codes import FactCodes, RowTexts, StretchCodes, TruthCodes, WorkerLimits
+from returns_cli.audit.codes import FactCodes, RowTexts, WorkerLimits
 from returns_cli.audit.conditions import atoms, line_values, says_few_things
 from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.line_values import Group, LineValues
 from returns_cli.audit.open_classes import Hanging, HangingFacts, OpenClasses
+from returns_cli.audit.stretch_codes import StretchCodes
 from returns_cli.audit.summary import verdict as verdict_on
+from returns_cli.audit.truth_codes import TruthCodes
 from returns_cli.engines.columns import ColumnTruths, Unfit, column_of
 from returns_cli.engines.python import Verdict
 from returns_cli.intake.outcomes import RECORDED

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.batch_facts import BatchFacts
-from returns_cli.audit.codes import TruthCodes
+from returns_cli.audit.truth_codes import TruthCodes
 from returns_cli.engines.columns import ColumnTruths
 from returns_cli.kinds.kind import Register
 from returns_cli.language.nodes import Node

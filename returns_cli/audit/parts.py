@@ -154,11 +154,11 @@ def only_records(process: Process, task: Task) -> None:
 
 def write_part(process: Process, task: Task, *, layout: Layout, place: PartPlace, line: int) -> WrittenPart:
     """The rows of some pieces in a file of that folder; `line` comes on top of their lines. Raises StoreError."""
-    from returns_cli.audit import rows_file
+    from returns_cli.audit import rows_file, rows_parquet
 
     counted, name = Counted(), f"{token_hex(16)}.parquet"
-    rows = rows_file.shifted(rows_file.decided(process, task, layout, counted), line)
+    rows = rows_parquet.shifted(rows_file.decided(process, task, layout, counted), line)
     file = place.file(name)
     with plainly(file), file_system(place.store).open_output_stream(file.key) as stream:
-        rows_file.write_parquet(stream, layout, [rows])
+        rows_parquet.write_parquet(stream, layout, [rows])
     return WrittenPart(counted, name, rows.num_rows)

@@ -53,7 +53,7 @@ def opened(
     to be `hashed`, so that this goes on beside. The work is done by processes here, on the Spark `cluster` of that name, or by
     whatever `carrier` makes of it."""
     if parquet or rows:
-        import_module("returns_cli.audit.rows_file")  # before the processes are made, who need it too
+        import_module("returns_cli.audit.rows_parquet")  # before the processes are made, who need it too
     with ExitStack() as stack:
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True)))
         pool: Carrier[Task, Done]
@@ -178,10 +178,10 @@ class Run:
         elif isinstance(target, PartFolder):
             found = pass_with_parts(self.passes, parts, layout, target)
         else:
-            from returns_cli.audit import rows_file
+            from returns_cli.audit import rows_file, rows_parquet
 
             want = partial(rows_file.decided_rows, layout=layout)
-            found = rows_file.write(target, layout, self._pass(want, parts, rows_file.TOGETHER))
+            found = rows_parquet.write(target, layout, self._pass(want, parts, rows_file.TOGETHER))
         with passing(self.room) if self.rows else nullcontext():
             for part in found:
                 whole.add(part.found, part.line)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from returns_cli.decisions.compiled import Decision
-from returns_cli.engines.smt import Formula
+from returns_cli.engines.smt_formulas import Formula
 from returns_cli.records import Record
 
 Pair: TypeAlias = tuple[Decision | None, Decision | None]

@@ -8,7 +8,7 @@ from returns_cli.checks.aspect import Aspect, differ
 from returns_cli.checks.aspects_printed import printed
 from returns_cli.decisions.compiled import Decision
 from returns_cli.decisions.terms import Stated
-from returns_cli.engines.smt import NO, Formula, apart, both, either, negation
+from returns_cli.engines.smt_formulas import NO, Formula, apart, both, either, negation
 from returns_cli.engines.smt_policy import GAP, STATED, Decided
 from returns_cli.kinds.kind import whole_in
 from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER, Policy, Term

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from returns_cli.checks.aspect import Aspect, differ
 from returns_cli.decisions.compiled import Decision
 from returns_cli.decisions.printed import shown_derived
-from returns_cli.engines.smt import Formula, both
+from returns_cli.engines.smt_formulas import Formula, both
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_printed import derived_differs, duty_differs
 from returns_cli.language.types import Number

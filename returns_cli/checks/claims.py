@@ -8,11 +8,12 @@ from typing import Any, TypeAlias
 from returns_cli.checks.subjects import can_be_so, is_so, seen_so
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.facts import Facts
-from returns_cli.engines.smt import NO, Formula, both, either, negation
+from returns_cli.engines.smt_formulas import NO, Formula, both, either, negation
 from returns_cli.engines.smt_policy import STATED, UNSTATED, Decided
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Proofs
-from returns_cli.policy.model import INCOMPLETE, MILDER, Property, Words
+from returns_cli.policy.model import INCOMPLETE, MILDER, Words
+from returns_cli.policy.properties import Property
 from returns_cli.records import Record
 from returns_cli.wording.words import LANGUAGES, say
 

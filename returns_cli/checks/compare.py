@@ -12,7 +12,7 @@ from returns_cli.checks.aspects import OUTCOME, READING, ROUTE, aspects
 from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
 from returns_cli.checks.tries import Tries, registers_of
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
-from returns_cli.engines.smt import apart, both, negation
+from returns_cli.engines.smt_formulas import apart, both, negation
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_search import LINES, Preference, Proofs, Unproved
 from returns_cli.kinds.kind import Registers

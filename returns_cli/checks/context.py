@@ -18,7 +18,7 @@ from returns_cli.policy.source import KeyPath, Source
 if TYPE_CHECKING:
     from returns_cli.checks.meeting import Meeting
     from returns_cli.checks.proof import Prover
-    from returns_cli.engines.smt import Formula
+    from returns_cli.engines.smt_formulas import Formula
     from returns_cli.engines.smt_policy import Decided
     from returns_cli.engines.smt_search import Proofs
 
@@ -118,7 +118,7 @@ class CheckContext:
         if self.seconds_left <= 0:
             self.unproved.append("time")
             return False
-        from returns_cli.engines.smt import both
+        from returns_cli.engines.smt_formulas import both
 
         decided = self.prover.beside_others
         goal = both(_formula(decided, true, false, accepted=accepted), decided.all_known(self.always_given))
@@ -187,7 +187,7 @@ class CheckContext:
 
 
 def _formula(decided: Decided, true: Sequence[Node], false: Sequence[Node], *, accepted: bool) -> Formula:
-    from returns_cli.engines.smt import both
+    from returns_cli.engines.smt_formulas import both
 
     parts = [decided.condition(lowered).true for lowered in true] + [decided.condition(lowered).false for lowered in false]
     return both(decided.readable, *parts, *([decided.accepted] if accepted else []))

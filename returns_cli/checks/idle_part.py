@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from returns_cli.checks.check import PARTS, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
-from returns_cli.engines.smt import apart, both, either
+from returns_cli.engines.smt_formulas import apart, both, either
 from returns_cli.language.nodes import And, Call, Literal, Node, Or, children, with_children
 from returns_cli.policy.model import Policy
 from returns_cli.policy.source import KeyPath

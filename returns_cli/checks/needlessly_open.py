@@ -100,7 +100,7 @@ def _endings(context: CheckContext, blank: Registers, name: str) -> list[str]:
 
 def _proved(context: CheckContext, blank: Registers, name: str, outcome: str) -> bool:
     """Whether it is proved that no readable answer gives another outcome, all else being as it is."""
-    from returns_cli.engines.smt import both, negation
+    from returns_cli.engines.smt_formulas import both, negation
     from returns_cli.engines.smt_request import set_to
 
     decided = context.prover.decided
@@ -126,7 +126,7 @@ def _a_matter_of_numbers(context: CheckContext, blank: Registers, name: str, mas
 
 def _numbers_matter(context: CheckContext, blank: Registers, name: str, rules: list[int]) -> bool:
     """The same asked of the solver: whether with other days or numbers two answers come to two outcomes, by these rules."""
-    from returns_cli.engines.smt import apart, both, either
+    from returns_cli.engines.smt_formulas import apart, both, either
     from returns_cli.engines.smt_request import set_to
 
     policy, prover = context.policy, context.prover

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
-from returns_cli.engines.smt import Formula, both
+from returns_cli.engines.smt_formulas import Formula, both
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_preferences import readable_preferences
 from returns_cli.engines.smt_request import AnyRequest

@@ -11,7 +11,7 @@ from returns_cli.checks.claims import ALONE, BLANKED, Claim, Claims
 from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
 from returns_cli.checks.tries import SEED, Tries, registers_of
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
-from returns_cli.engines.smt import negation
+from returns_cli.engines.smt_formulas import negation
 from returns_cli.engines.smt_search import LINES, Preference, Proofs, Unproved
 from returns_cli.kinds.kind import Registers
 from returns_cli.records import Record

@@ -9,7 +9,7 @@ from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.uses import names_read
 from returns_cli.decisions.texts import PLACEHOLDER
-from returns_cli.engines.smt import Formula, both
+from returns_cli.engines.smt_formulas import Formula, both
 from returns_cli.engines.smt_search import Proofs
 from returns_cli.language.nodes import Call, Compare, Comparison, Name, children, walk
 from returns_cli.language.types import Date

@@ -7,10 +7,10 @@ from typing import Any
 
 from returns_cli.decisions.compiled import Decision
 from returns_cli.decisions.terms import Stated, shown_value
-from returns_cli.engines.smt import Formula, both
+from returns_cli.engines.smt_formulas import Formula, both
 from returns_cli.engines.smt_policy import STATED, Decided
 from returns_cli.language.types import MAX_PLACES
-from returns_cli.policy.model import Subject
+from returns_cli.policy.properties import Subject
 
 
 def is_so(decided: Decided, subject: Subject) -> Formula:

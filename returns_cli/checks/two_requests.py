@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from returns_cli.checks.context import CheckContext
-from returns_cli.engines.smt import Formula, both, either, negation
+from returns_cli.engines.smt_formulas import Formula, both, either, negation
 from returns_cli.engines.smt_search import Proofs
 
 

@@ -21,7 +21,8 @@ from returns_cli.audit.paid import paid
 from returns_cli.audit.provenance import check_unchanged, states
 from returns_cli.audit.targets import unfinished_in
 from returns_cli.cli import exits
-from returns_cli.cli.audit_asked import Asked, mapped_log, sales_of, targets_of
+from returns_cli.cli.audit_asked import Asked, sales_of, targets_of
+from returns_cli.cli.audit_mapping import mapped_log
 from returns_cli.cli.audit_results import result_json, result_lines, write_results
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, json_text

@@ -15,7 +15,7 @@ from returns_cli.audit.probing import DAMAGED_IDS, orders_shown
 from returns_cli.audit.provenance import made_of
 from returns_cli.audit.run import Run
 from returns_cli.audit.targets import Target
-from returns_cli.cli.audit_asked import Mapping
+from returns_cli.cli.audit_mapping import Mapping
 from returns_cli.whole_file import writing
 
 SHOWN_REJECTS = 5

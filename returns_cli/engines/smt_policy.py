@@ -7,7 +7,8 @@ from functools import cached_property
 
 import z3
 
-from returns_cli.engines.smt import NO, Answer, Formula, SymbolicValue, Writer, both, either, negation
+from returns_cli.engines.smt import Writer
+from returns_cli.engines.smt_formulas import NO, Answer, Formula, SymbolicValue, both, either, negation
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.language.nodes import Node, Scalar
 from returns_cli.policy.model import INCOMPLETE, Policy, Term

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from returns_cli.engines.smt import Formula, either, negation
+from returns_cli.engines.smt_formulas import Formula, either, negation
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Nearest, Preference
 from returns_cli.kinds.kind import Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import lcm
 
-from returns_cli.engines.smt import NO, Formula, SymbolicValue, apart, both, either, negation
+from returns_cli.engines.smt_formulas import NO, Formula, SymbolicValue, apart, both, either, negation
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.language.nodes import Name, Node
 from returns_cli.language.types import Number, Type, YesNo

@@ -9,7 +9,7 @@ from math import lcm
 
 import z3
 
-from returns_cli.engines.smt import NO, YES, Formula, SymbolicValue, Term, TextNumbers, both, either, negation
+from returns_cli.engines.smt_formulas import NO, YES, Formula, SymbolicValue, Term, TextNumbers, both, either, negation
 from returns_cli.engines.smt_nearby import Nearby
 from returns_cli.kinds.kind import Known, Register, Unknown
 from returns_cli.kinds.table import kind_of

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import z3
 
-from returns_cli.engines.smt import Formula, Term, TextNumbers, both, negation
+from returns_cli.engines.smt_formulas import Formula, Term, TextNumbers, both, negation
 from returns_cli.engines.smt_nearby import FunctionUse, Nearby
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import AnyRequest

@@ -8,10 +8,10 @@ compound facts are their registers, and the only calls are `days_between`, `add_
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import assert_never
 
+from returns_cli.language.bounded_totals import bounded_total
 from returns_cli.language.faults import ExpressionError
 from returns_cli.language.function import Typed
 from returns_cli.language.functions import FUNCTIONS
@@ -22,7 +22,6 @@ from returns_cli.language.nodes import (
     Call,
     Choose,
     Compare,
-    Comparison,
     Divide,
     Literal,
     Member,
@@ -139,7 +138,7 @@ class _Elaborator:
             raise ExpressionError(f"a {describe(left_type)} has no order", node.at, "compare with == or !=")
         compared = Compare(left, node.op, right, node.at)
         if isinstance(left_type, Number) and isinstance(right_type, Number):
-            return _bounded_total(compared, left_type.low >= 0, right_type.low >= 0)
+            return bounded_total(compared, left_type.low >= 0, right_type.low >= 0)
         return compared
 
     def member(self, node: Member) -> Node:
@@ -243,29 +242,6 @@ def _no_time(node: Arithmetic, left: Type, right: Type) -> None:
         help = f"write add_{unit}({start}, {sign}{count})"
     sides = f"a {describe(left)} and a {describe(right)}"
     raise ExpressionError(f"cannot {'subtract' if node.op == '-' else 'add'} {sides}", node.at, help)
-
-
-def _bounded_total(node: Compare, left_grows: bool, right_grows: bool) -> Node:
-    """A comparison of a total that can only grow: what is known of it may settle the matter already.
-
-    `total(x) <= c` is sure to be false once the known part is above c, and true only when all is known.
-    """
-    left, op, right = node.left, node.op, node.right
-    if _is_total(right) and not _is_total(left):
-        left, op, right, left_grows = right, _MIRRORED[op], left, right_grows
-    if not isinstance(left, Call) or not _is_total(left) or _is_total(right) or not left_grows or op in ("==", "!="):
-        return node
-    below = Compare(Call("total_known", left.arguments, left.at), _BELOW[op], right, node.at)
-    settled = And((below, Call("total_complete", left.arguments, left.at)), node.at)
-    return settled if op in ("<", "<=") else Not(settled, node.at)
-
-
-def _is_total(node: Node) -> bool:
-    return isinstance(node, Call) and node.function == "total"
-
-
-_MIRRORED: Mapping[str, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-_BELOW: Mapping[str, Comparison] = {"<": "<", "<=": "<=", ">": "<=", ">=": "<"}
 
 
 def _exact_quotient(lowered: Node, number: Number, node: Divide) -> Typed:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.policy.builder import PolicyBuilder, Skipped
-from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER, Fact, Property, Subject
+from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER, Fact
+from returns_cli.policy.properties import Property, Subject
 from returns_cli.policy.read_words import words_of
 from returns_cli.policy.source import KeyPath
 

@@ -14,6 +14,7 @@ from returns_cli.language.nodes import And, Choose, Compare, Literal, Name, Node
 from returns_cli.language.types import Type, registers
 from returns_cli.policy.calendars import Calendar
 from returns_cli.policy.key_path import KeyPath
+from returns_cli.policy.properties import Property
 from returns_cli.policy.read_terms import definitions_of
 from returns_cli.policy.rows import FileExpression, TableRow, value_of
 from returns_cli.policy.seasons import Season, in_season
@@ -274,37 +275,6 @@ class Figure(Record):
     beside: tuple[str, ...]
     clause: str
     label: Words
-
-
-class Subject(Record):
-    """Something that is so of a request beside its outcome: a rule fires, a route is taken, a duty is to be done, or a
-    term is stated, with this value or one within these bounds."""
-
-    kind: str
-    name: str
-    value: bool | Decimal | str | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-
-
-class Property(Record):
-    """What must hold of all requests for which `lowered` surely does.
-
-    Alone, it says which outcome they never or always have, or what else (`subject`) is never or always so. With
-    `raised` or `changed`, of two requests that differ in that fact only, the second one's higher or such that `to`
-    holds, the second is `never` milder or stricter.
-    """
-
-    id: str
-    text: Words
-    when: Node
-    lowered: Node
-    never: str
-    always: str
-    raised: str
-    changed: str
-    to: Node
-    subject: Subject | None = None
 
 
 class Policy(Record):

@@ -18,7 +18,8 @@ from returns_cli.sources.careful import LONGEST_RECORD, Shape
 from returns_cli.sources.encodings import UTF_8, shown_bytes
 from returns_cli.sources.logs import MALFORMED, Fault, TextLog
 from returns_cli.sources.lookup import Full, Lookup
-from returns_cli.sources.splitting import Places, StillOpen, all_bad, split
+from returns_cli.sources.record_places import Places
+from returns_cli.sources.splitting import StillOpen, all_bad, split
 from returns_cli.sources.table_place import BELOW
 from returns_cli.sources.text_pieces import Piece, as_utf_8, length_of_lines, read_bytes, table_end, whole_lines
 

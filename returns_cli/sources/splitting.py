@@ -8,66 +8,21 @@ with a quote are read one by one (`careful`), and all others at once: to them a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from returns_cli.sources.blank_lines import blank_lines
 from returns_cli.sources.careful import LONGEST_RECORD, NEWLINE, RETURN, UNCLOSED, Found, Shape, record_at
+from returns_cli.sources.record_places import Bad, Cut, Places
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from returns_cli.sources.arrays import Bytes, Marks, Numbers
+    from returns_cli.sources.arrays import Bytes, Numbers
 
-_BLANKS = b" \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\xc2\xa0\xe1\x9a\x80\xe2\x81\x9f\xe3" + bytes(range(0x80, 0xB0))  # bytes of blanks
-_CAN_BE_BLANK = np.isin(np.arange(256), np.frombuffer(_BLANKS, np.uint8))
-MOST_BLANKS = 256  # bytes that are looked at first
 TOO_LONG = "a line of {bytes} bytes"
 WIDTH = "expected number of columns: {width} found: {found}"
-
-
-class Bad(NamedTuple):
-    """A record that is no row: its place among all records, where its text begins and ends, and why."""
-
-    number: int
-    start: int
-    end: int
-    why: str
-
-
-class Places(NamedTuple):
-    """Where the cells of a block are, with a row for each column of the file and a column for each record that is a row."""
-
-    starts: Numbers
-    """Where each row begins."""
-    ends: Numbers
-    """The place of the separator or line end behind each cell."""
-    quoted: Numbers | None
-    """1 for each cell in quotes; None where no cell is."""
-    returns: Numbers | None
-    """For each row how many carriage returns stand before its line end; None where none does."""
-    doubled: frozenset[int]
-    """The columns with quotes within quotes."""
-    stray: bool
-    """Whether there may be quotes in cells that are not in quotes."""
-    numbers: Numbers
-    """The number of each row among all records."""
-    bad: tuple[Bad, ...]
-    stop: int
-    """Where the last record ends: the length of the block, or more."""
-
-
-class Cut(NamedTuple):
-    """Records as they are cut at first, of any width: where each begins, its line end, all ends of cells in order; of each cell
-    whether it is in quotes, and has quotes within; and where the lines begin and end that are no records, and why."""
-
-    starts: Numbers
-    last: Numbers
-    ends: Numbers
-    quoted: Marks | None = None
-    twice: Marks | None = None
-    stray: bool = False
-    broken: tuple[tuple[int, int, str], ...] = ()
 
 
 class StillOpen(Exception):
@@ -236,7 +191,7 @@ def _settled(data: bytearray, end: int, shape: Shape, cut: Cut, returns: Numbers
     # With a 0 in front, a difference of two sums counts the cells in quotes of any stretch of cells (`_quotes`).
     quoted = None if cut.quoted is None else np.concatenate(([0], np.cumsum(cut.quoted)))
     sizes = behind - cut.starts
-    blank = _blank(data, cut, behind, first, shape) | (sizes - (widths - 1) - _quotes(quoted, first, widths) == 0)
+    blank = blank_lines(data, cut, behind, first, shape) | (sizes - (widths - 1) - _quotes(quoted, first, widths) == 0)
     rows = (widths == shape.width) & ~blank
     wider = np.flatnonzero((widths > shape.width) & ~blank)
     if len(wider):  # such as a separator too many, which leaves blank cells behind the row
@@ -251,29 +206,6 @@ def _settled(data: bytearray, end: int, shape: Shape, cut: Cut, returns: Numbers
     bad = zip(cut.starts[others].tolist(), behind[others].tolist(), why, strict=True)
     broken = ((start, start + len(data[start:line].rstrip(b"\r")), why) for start, line, why in cut.broken)
     return _places(shape, cut, returns, np.flatnonzero(rows), first, sorted([*bad, *broken]), stop)
-
-
-def _blank(data: bytearray, cut: Cut, behind: Numbers, first: Numbers, shape: Shape) -> Marks:
-    """Which records have blanks only in all their cells. Few records begin so, and only these are looked at."""
-    # A last line without a line end may begin where the data end: any byte will do for it, what counts is asked below.
-    byte = np.frombuffer(data, np.uint8)[np.minimum(cut.starts, len(data) - 1)]
-    found, marks = np.zeros(len(cut.starts), np.bool_), bytes([shape.separator, shape.quote])
-    for at in np.flatnonzero(_CAN_BE_BLANK[byte] | (byte == shape.separator) | (byte == shape.quote)).tolist():
-        start, end = int(cut.starts[at]), int(behind[at])
-        if not data[start : min(end, start + MOST_BLANKS)].translate(None, marks).strip(_BLANKS):
-            found[at] = _is_blank(data, cut, start, end, int(first[at]))
-    return found
-
-
-def _is_blank(data: bytearray, cut: Cut, start: int, end: int, cell: int) -> bool:
-    """Whether all cells of a record are blank, the first of which has that number."""
-    while start <= end:
-        behind = min(int(cut.ends[cell]), end)
-        quotes = 0 if cut.quoted is None else int(cut.quoted[cell])
-        if data[start + quotes : behind - quotes].decode(errors="replace").strip():
-            return False
-        start, cell = behind + 1, cell + 1
-    return True
 
 
 def _quotes(quoted: Numbers | None, first: Numbers, cells: Numbers) -> Numbers | int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.printed import shown_derived
-from returns_cli.engines.smt import YES, Formula, apart, both, either
+from returns_cli.engines.smt_formulas import YES, Formula, apart, both, either
 from returns_cli.engines.smt_policy import STATED, Decided
 from returns_cli.engines.smt_preferences import readable_preferences
 from returns_cli.engines.smt_printed import derived_differs, duty_differs

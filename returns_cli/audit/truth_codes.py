@@ -1,0 +1,105 @@
+"""What conditions say together of some facts: a code for each combination of their truths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import prod
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from returns_cli.audit.codes import ANY_VALUE, UNREADABLE, FactCodes, WorkerLimits
+from returns_cli.kinds.kind import Register
+from returns_cli.sources.lookup import NOT_YET, Full, Lookup, folded, grouped
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from returns_cli.sources.arrays import Marks, Numbers
+
+MOST_COMBINATIONS = 1 << 22
+TRUTHS = (False, True, None)  # by engines.columns.NO, YES and UNDECIDED
+Truths: TypeAlias = tuple[Register, ...]
+
+
+class TruthCodes:
+    """What some conditions say together of the facts they look at: a code for each combination of their truths.
+
+    `judge` takes the values of the facts, in order, and gives the truths. UNREADABLE is the code where a fact is. A table has
+    the code of every combination of values; where that would be large, the combinations that occur are looked up.
+    """
+
+    def __init__(self, limits: WorkerLimits, facts: Sequence[FactCodes], judge: Callable[..., Truths]) -> None:
+        self.limits, self.facts, self.judge = limits, facts, judge
+        self.forget()
+
+    def forget(self) -> None:
+        """Knows no combination any more."""
+        self.by_truths: dict[Truths, int] = {("unreadable",): UNREADABLE}
+        self.room = [1] * len(self.facts)
+        self.table = np.full(1, NOT_YET, np.int32)
+        self.large = Lookup(len(list(grouped([ANY_VALUE] * len(self.facts)))), self.limits.texts)
+        self.by_column: Lookup | None = None
+
+    def of(self, codes: Sequence[Numbers]) -> Numbers:
+        """The code of every row, given those of its facts. Raises Full."""
+        if not self._make_room():
+            words = folded(codes, [ANY_VALUE] * len(codes), len(codes[0]))
+            return self.large.of(words, lambda rows: [self._code(own) for own in _at(rows, codes)])
+        places = codes[0]
+        for code, size in zip(codes[1:], self.room[1:], strict=True):
+            places = places * size + code
+        found = self.table.take(places)
+        # NOT_YET is the least of all codes, so one pass tells whether any row has a combination that is new.
+        if found.min(initial=0) == NOT_YET:
+            self._learn(np.unique(places[found == NOT_YET]))
+            found = self.table.take(places)
+        return found
+
+    def of_columns(self, truths: Sequence[npt.NDArray[np.integer]], unreadable: Marks) -> Numbers:
+        """The same of rows whose truths have been worked out (see `engines.columns`), and of which some cannot be read. Raises
+        Full."""
+        radices = [len(TRUTHS)] * len(truths) + [2]
+        words = folded([*truths, unreadable], radices, len(unreadable))
+        if self.by_column is None:
+            self.by_column = Lookup(len(words), self.limits.truths)
+
+        def learn(rows: list[int]) -> list[int]:
+            each = _at(rows, [unreadable, *truths])
+            return [UNREADABLE if bad else self.place(tuple(TRUTHS[at] for at in own)) for bad, *own in each]
+
+        return self.by_column.of(words, learn)
+
+    def _make_room(self) -> bool:
+        """Whether the table has a place for every combination of values known so far."""
+        sizes = [len(fact.values) for fact in self.facts]
+        if all(size <= room for size, room in zip(sizes, self.room, strict=True)):
+            return True
+        # Powers of two, so that a table grows a few times at most while values come in one by one.
+        room = [max(old, 1 << (size - 1).bit_length()) for size, old in zip(sizes, self.room, strict=True)]
+        if prod(room) > MOST_COMBINATIONS:
+            return False
+        larger = np.full(room, NOT_YET, np.int32)
+        larger[tuple(map(slice, self.room))] = self.table.reshape(self.room)
+        self.room, self.table = room, larger.ravel()
+        return True
+
+    def _learn(self, places: Numbers) -> None:
+        """Tries the combinations at these places of the table."""
+        codes = zip(*(each.tolist() for each in np.unravel_index(places, self.room)), strict=True)
+        self.table[places] = [self._code(own) for own in codes]
+
+    def _code(self, codes: Sequence[int]) -> int:
+        values = [fact.values[code] for fact, code in zip(self.facts, codes, strict=True)]
+        return self.place(self.judge(*values) if all(values) else ("unreadable",))
+
+    def place(self, truths: Truths) -> int:
+        """The code of these truths. Raises Full."""
+        if truths not in self.by_truths and len(self.by_truths) >= self.limits.truths:
+            raise Full("too many different truths")
+        return self.by_truths.setdefault(truths, len(self.by_truths))
+
+
+def _at(rows: list[int], columns: Sequence[npt.NDArray[np.generic]]) -> Iterator[tuple[int, ...]]:
+    """What these rows have in all columns."""
+    return zip(*(column[rows].tolist() for column in columns), strict=True)
