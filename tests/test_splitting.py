@@ -138,7 +138,7 @@ def test_every_record_is_read_as_the_rules_say(
     text = ",".join(names) + "\n" + "".join(parts)
     path.write_bytes(text.encode())
     log = with_header(path, path, "utf-8", path.parent, WantedPlace(header_line=1)).but(
-        header=tuple(names), separator=",", quote='"', line_end="\n", below=0
+        header=tuple(names), separator=",", quote='"', line_end="\n", below=0, end=0
     )
     whole = text if text.endswith("\n") else text + "\n"
     expected = list(read_plainly(whole, width))[1:]
