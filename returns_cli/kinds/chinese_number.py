@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 CHARS = "零〇一二三四五六七八九十百两"
 _DIGITS = CHARS[0] + CHARS[2:11]
@@ -28,9 +29,11 @@ def _spellings(number: int) -> Iterator[str]:
             yield "两"
 
 
-_NUMBERS = {spelling: number for number in range(1, 1000) for spelling in _spellings(number)}
+@cache
+def _numbers() -> dict[str, int]:
+    return {spelling: number for number in range(1, 1000) for spelling in _spellings(number)}
 
 
 def chinese_number(text: str) -> int | None:
     """The number from 1 to 999 that is written so; None for anything else."""
-    return _NUMBERS.get(text.replace("〇", "零"))
+    return _numbers().get(text.replace("〇", "零"))

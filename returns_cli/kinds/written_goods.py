@@ -61,7 +61,7 @@ def goods_parts(text: str) -> list[GoodsPart]:
 
 def _scanned(plain: str) -> list[GoodsPart]:
     """The parts where all of the text is numbers with units of goods; none else. Raises InputError."""
-    alone = _FRACTION_ALONE.fullmatch(plain)
+    alone = _FRACTION_ALONE.fullmatch(plain) if plain[:2] in ("1/", "1\u2044") else None
     if alone:
         return [GoodsPart(HALF, UNIT_WORDS[alone["unit"]])]
     at, parts = 0, list[GoodsPart]()
