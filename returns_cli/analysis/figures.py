@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from returns_cli.audit.plan import Plan
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.calendar_text import show_moment, zone_of
+from returns_cli.kinds.calendar_words import WEEKDAYS
 from returns_cli.kinds.kind import Register, whole_in
 from returns_cli.language.types import MINUTE
 from returns_cli.policy.model import Figure, Policy
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 Rows: TypeAlias = list[tuple[Any, int]]
 Key = TypeVar("Key", int, str)
 QUARTER = 15  # minutes: every zone's hours begin at one of these, so quarters are all that has to be told apart
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 Counts: TypeAlias = "list[Counter[Truths]]"  # of each figure: what is counted, and whether it is counted among

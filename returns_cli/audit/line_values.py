@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -36,7 +36,7 @@ class LineValues:
         every = [node for group in groups for node in group.nodes]
         self._order = [every.index(node) for node in self.nodes]
 
-    def of(self, facts: BatchFacts, rows: Numbers) -> tuple[Any, list[tuple[Register, ...]]]:
+    def of(self, facts: BatchFacts, rows: Numbers) -> tuple[Numbers, list[tuple[Register, ...]]]:
         """For each of these rows the place of its values in a list, and the list. Raises Full."""
         coded = [(group, self._codes(group, facts, rows)) for group in self.groups]
         kinds = np.zeros(len(rows), np.int64)
@@ -47,7 +47,7 @@ class LineValues:
         rowwise = [tuple(chain.from_iterable(own)) for own in zip(*values, strict=True)] if coded else [()] * len(first)
         return kinds, [tuple(own[at] for at in self._order) for own in rowwise]
 
-    def _codes(self, group: Group, facts: BatchFacts, rows: Numbers) -> Any:
+    def _codes(self, group: Group, facts: BatchFacts, rows: Numbers) -> Numbers:
         if not group.names:  # the same for every row
             return np.full(len(rows), group.codes.place(group.codes.judge()))
         return group.codes.of([facts.codes(name)[rows] for name in group.names])

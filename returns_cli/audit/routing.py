@@ -33,7 +33,7 @@ class Routing:
         ids = (route.id for version in audit.versions for route in version.policy.routes)
         self.names: list[str | None] = [None, *dict.fromkeys(ids)]
 
-    def of(self, number: int, places: Numbers, kinds: Any) -> Numbers:
+    def of(self, number: int, places: Numbers, kinds: Numbers) -> Numbers:
         """The numbers of the routes of lines, by request and line, which the version with that number decides."""
         version, listed = self.audit.versions[number], self.every.listed
         accepted = np.array([not one.rejected and one.outcome != version.policy.denied for one in listed])[places]

@@ -7,24 +7,8 @@ from collections.abc import Iterator
 from returns_cli.checks.check import PAIRS, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
-from returns_cli.checks.groups import groups, rows_of
+from returns_cli.checks.groups import FEES, groups, rows_of
 from returns_cli.language.nodes import Not
-
-POLICY = """[facts]
-boxes = { type = "whole number", max = 1000 }
-[[rules]]
-id = "large"
-outcome = "deny"
-when = "boxes > 900"
-[terms.fee]
-unit = "percent"
-[[terms.fee.values]]
-when = "boxes <= 4"
-value = 0
-[[terms.fee.values]]
-when = "boxes > %s"
-value = 25
-"""
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
@@ -59,7 +43,7 @@ CHECK = PolicyCheck(
     code="gap",
     says="For some request that is accepted no route holds, or no alternative of a term; or of some request no row of a table.",
     stage=PAIRS,
-    bad=example(POLICY % 5),
-    good=example(POLICY % 4),
+    bad=example(FEES % 5),
+    good=example(FEES % 4),
     find=find,
 )

@@ -9,6 +9,23 @@ from returns_cli.language.nodes import Node
 from returns_cli.policy.source import KeyPath
 from returns_cli.records import Record
 
+# An example for checks of alternatives: above how many boxes the second one holds is left open.
+FEES = """[facts]
+boxes = { type = "whole number", max = 1000 }
+[[rules]]
+id = "large"
+outcome = "deny"
+when = "boxes > 900"
+[terms.fee]
+unit = "percent"
+[[terms.fee.values]]
+when = "boxes <= 4"
+value = 0
+[[terms.fee.values]]
+when = "boxes > %s"
+value = 25
+"""
+
 
 class ConditionGroup(Record):
     """`context` is the policy under examination, without the checks that see to it that one of the rows holds. `trees` are

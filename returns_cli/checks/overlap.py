@@ -8,28 +8,13 @@ from itertools import combinations
 from returns_cli.checks.check import PAIRS, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
-from returns_cli.checks.groups import ConditionGroup, groups, rows_of
+from returns_cli.checks.groups import FEES, ConditionGroup, groups, rows_of
 from returns_cli.language.nodes import And, Literal, Node, Not
 from returns_cli.language.show import show
 from returns_cli.policy.rows import several_of
 
 CODE = "overlap"
 MAX_PAIRS = 12
-POLICY = """[facts]
-boxes = { type = "whole number", max = 1000 }
-[[rules]]
-id = "large"
-outcome = "deny"
-when = "boxes > 900"
-[terms.fee]
-unit = "percent"
-[[terms.fee.values]]
-when = "boxes <= 4"
-value = 0
-[[terms.fee.values]]
-when = "boxes > %s"
-value = 25
-"""
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
@@ -99,7 +84,7 @@ CHECK = PolicyCheck(
     says="Two alternatives of a term, or rows of a table, hold for one request; or two routes by the same facts, neither of "
     "which is the wider one.",
     stage=PAIRS,
-    bad=example(POLICY % 3),
-    good=example(POLICY % 4),
+    bad=example(FEES % 3),
+    good=example(FEES % 4),
     find=find,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -63,11 +63,11 @@ def _clauses(compiled: CompiledPolicy, shop: Shop | None) -> dict[str, str]:
     return {each.id: routes.get(each.route, "") for each in shop.warehouses.values()} if shop else {}
 
 
-def _json(step: DueStep, now: datetime) -> dict[str, Any]:
+def _json(step: DueStep, now: datetime) -> dict[str, object]:
     def at(moment: datetime | None) -> str | None:
         return moment.astimezone(now.tzinfo).isoformat(timespec="minutes") if moment else None
 
-    entry = {"id": step.id, "kind": step.kind, "text": step.text, "who": step.who, "clause": step.clause}
+    entry: dict[str, object] = {"id": step.id, "kind": step.kind, "text": step.text, "who": step.who, "clause": step.clause}
     return {**entry, "by": at(step.by), "not_before": at(step.opens), "late": step.late, "say": step.say or None}
 
 

@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from returns_cli.kinds.calendar_words import WEEKDAYS
 from returns_cli.kinds.chinese_number import CHARS, chinese_number
 from returns_cli.kinds.written_goods import ENGLISH_NUMBERS
 from returns_cli.late_pattern import late
@@ -21,7 +22,6 @@ DAYS_AGO = {
     **{"大前天": 3, "大大前天": 4, "fortnight ago": 14, "a fortnight ago": 14, "半个月前": 15, "半月前": 15},
 }
 _WEEKS_ZH = {"上上": 2, "上": 1, "这": 0, "本": 0, "": 0}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAYS_ZH = "一二三四五六日天"
 _AGO = late(r"(\d{1,4}|[a-z]+) (day|week|month)s? (?:ago|back)\Z")
 _AGO_ZH = late(r"(\d{1,4})个?(天|日|周|星期|礼拜|月)(?:以|之)?前\Z")
@@ -86,7 +86,7 @@ def _whole_week(found: re.Match[str], today: date) -> tuple[date, ...]:
 def _weekday(words: str, today: date) -> tuple[date, ...]:
     """Tuesday, on Tuesday and last Tuesday: the latest; of last Tuesday also the one of last week, where that is another."""
     found = _WEEKDAY.match(words)
-    named = [at for at, name in enumerate(_WEEKDAYS) if found and name.startswith(found[2])]
+    named = [at for at, name in enumerate(WEEKDAYS) if found and name.startswith(found[2])]
     if found is None or len(named) != 1 or (found[1] and found[3]):
         return ()
     of_last_week, of_this = (_monday(today) + timedelta(named[0] - back) for back in (7, 0))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from returns_cli.cli.relative_days import in_digits, relative_days
+from returns_cli.kinds.calendar_words import WEEKDAYS
 from returns_cli.kinds.sameness import folded
 from returns_cli.late_pattern import late
 from returns_cli.wording.words import say
@@ -20,7 +21,6 @@ MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = late(r"(\d{1,2})(?:st|nd|rd|th)?\Z")
 _CHINESE = late(r"(?:(\d{2}|\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日号]?\Z")
 _TWO = late(r"(\d{1,2})([-/.])(\d{1,2})\Z")

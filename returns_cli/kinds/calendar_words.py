@@ -28,8 +28,8 @@ def _months() -> Iterator[tuple[str, int]]:
 
 
 MONTH_OF = dict(_months())
-_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAY_OF = {name[:length]: at for at, name in enumerate(_DAYS) for length in (3, len(name))} | {
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAY_OF = {name[:length]: at for at, name in enumerate(WEEKDAYS) for length in (3, len(name))} | {
     "tues": 1,
     "thur": 3,
     "thurs": 3,
