@@ -6,9 +6,12 @@ import functools
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,6 +121,82 @@ def test_two_executors_a_shared_folder_and_a_store(tmp_path: Path, log: Path) ->
     assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
     assert len(list(found.iterdir())) > 1
     assert in_order(found) == wanted
+
+
+# A standalone master -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def standalone(folder: Path, environment: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
+    """The address of a master on loopback with two workers of one core each, and what it says."""
+    import pyspark
+
+    start = [
+        str(Path(pyspark.__file__).parent / "bin" / "spark-class"),
+        "org.apache.spark.deploy.{0}.{1}",
+        "--host",
+        "127.0.0.1",
+    ]
+    words, running = folder / "master.log", list[subprocess.Popen[bytes]]()
+
+    def begin(kind: str, *more: str) -> None:
+        program = [each.format(kind.lower(), kind) for each in start]
+        with words.open("ab") as log:
+            running.append(
+                subprocess.Popen([*program, "--webui-port", "0", *more], env=dict(environment), stdout=log, stderr=log)
+            )
+
+    def says(pattern: str, times: int = 1) -> str:
+        for _ in range(600):
+            found: list[str] = re.findall(pattern, words.read_text(encoding="utf-8"))
+            if len(found) >= times:
+                return found[0]
+            time.sleep(0.2)
+        raise AssertionError(words.read_text(encoding="utf-8"))
+
+    try:
+        begin("Master", "--port", "0")
+        master = says(r"Starting Spark master at (spark://\S+)")
+        for _ in range(2):
+            begin("Worker", "-c", "1", "-m", "1500m", "-d", str(folder / "work"), master)
+        says("Registering worker", 2)
+        yield master, words
+    finally:
+        for each in running[::-1]:
+            each.terminate()
+        for each in running:
+            each.wait(60)
+
+
+@pytest.mark.skipif(not os.environ.get("HUNT"), reason="starts six Javas; HUNT=1")
+@pytest.mark.skipif(sys.platform == "win32", reason="started by a shell script")
+def test_a_standalone_master(tmp_path: Path, log: Path) -> None:
+    """Two executors of a standalone master say and write what processes here do, in a file and in parts."""
+    here = returns("audit", log, "--format", "json", "--out", tmp_path / "here.parquet")
+    java = {"JAVA_HOME": str(java_home(tmp_path / "java")), "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
+    environment = {**os.environ, **java, "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
+    with standalone(tmp_path, environment) as (master, words):
+        for out in ("there.parquet", "parts/"):
+            given = [
+                "audit",
+                str(log),
+                "--format",
+                "json",
+                "--cluster",
+                "spark",
+                "--master",
+                master,
+                "--out",
+                f"{tmp_path}/{out}",
+            ]
+            program = [sys.executable, "-m", "returns_cli", *given]
+            done = subprocess.run(program, capture_output=True, text=True, check=False, env=environment, timeout=500)
+            there = Answer(done.returncode, done.stdout, done.stderr)
+            assert (there.code, there.told, there.err) == (here.code, here.told, "")
+        assert words.read_text(encoding="utf-8").count("Launching executor") == 4
+    wanted = pyarrow.parquet.read_table(tmp_path / "here.parquet").to_pylist()
+    assert pyarrow.parquet.read_table(tmp_path / "there.parquet").to_pylist() == wanted
+    assert in_order(tmp_path / "parts") == wanted
 
 
 # Spark Connect ---------------------------------------------------------------------------------------------------------
