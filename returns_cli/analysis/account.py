@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit.goodless import GoodlessRefunds
 from returns_cli.audit.goodless import as_json as as_data
-from returns_cli.audit.parts import PartFolder
+from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.run import Run
 from returns_cli.audit.summary import Summary
 from returns_cli.intake.roles import Roles

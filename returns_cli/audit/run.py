@@ -18,7 +18,8 @@ from returns_cli.audit.audit import Audit
 from returns_cli.audit.counts import Counted, counted, summary_of
 from returns_cli.audit.goodless import Goodless, TakenBack
 from returns_cli.audit.joined_sales import joined
-from returns_cli.audit.parts import PartFolder, pass_with_parts
+from returns_cli.audit.part_folder import PartFolder
+from returns_cli.audit.parts import pass_with_parts
 from returns_cli.audit.passes import Passes, local_pool
 from returns_cli.audit.probing import Tally
 from returns_cli.audit.process import Done, PassPart, Process, Task

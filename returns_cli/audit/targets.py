@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-from returns_cli.audit.parts import PartFolder
+from returns_cli.audit.part_folder import PartFolder
 from returns_cli.errors import UsageError
 from returns_cli.sources import storage, urls
 from returns_cli.sources.storage import StoredFile

@@ -10,7 +10,7 @@ from returns_cli import __version__
 from returns_cli.analysis import account
 from returns_cli.analysis.account import Account
 from returns_cli.analysis.figure_worker import figures
-from returns_cli.audit.parts import PartFolder
+from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.probing import DAMAGED_IDS, orders_shown
 from returns_cli.audit.provenance import made_of
 from returns_cli.audit.run import Run
