@@ -288,7 +288,24 @@ def test_crowns_are_those_of_the_column() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["n.a", "N\\A", "n / a", "[NULL]", "(none)", "<none>", "UNK", "TBD", "k. A.", "s/d", "不适用", "未录入", "…"]
+    "word",
+    [
+        "n.a",
+        "N\\A",
+        "n / a",
+        "[NULL]",
+        "(none)",
+        "<none>",
+        "UNK",
+        "TBD",
+        "k. A.",
+        "s/d",
+        "不适用",
+        "未录入",
+        "…",
+        "未記入",
+        "미상",
+    ],
 )
 @pytest.mark.parametrize("type_", [Date(), YesNo(), Quantity()])
 def test_words_for_nothing(word: str, type_: Type) -> None:

@@ -30,7 +30,7 @@ from returns_cli.sources import source
 from returns_cli.sources.log_file import opened_logs
 
 Table: TypeAlias = list[list[str]]  # the headings first
-TABLES = 10_000 if os.environ.get("HUNT") else 48
+TABLES = 10_000 if os.environ.get("HUNT") else 36
 TURNS = 12  # each with its own chance, so that one can be tried alone
 POLICY = load_policy("tile-store/returns").policy
 YES, NO = ("yes", "Y", "是", "有", "√", "TRUE", "1"), ("no", "N", "否", "×", "false", "0", "无")

@@ -44,6 +44,7 @@ NOT_KNOWN = frozenset(
         ),
         *("inconnu", "sin datos", "s/d", "k.a.", "k. a.", "keine angabe", "unbekannt", "desconhecido", "desconocido"),
         *("__", "....", "-.-", "----", "\u2026"),
+        *("未記入", "미상", "inconnue", "sconosciuto", "неизвестно"),  # not なし or keine: they say none
         *("不适用", "无信息", "未知日期", "未记载", "未录入", "没有记录"),
         *("无", "空", "(空)", "空白", "(空白)", "暂无", "暂缺", "未填", "未填写", "未提供", "未登记", "未记录"),
         *("无记录", "无数据", "不明", "不清楚", "不知道"),
