@@ -276,9 +276,14 @@ def test_a_policy_without_a_quantity_is_asked_how_much_all_the_same(book: Book, 
     assert clerk.state.question == "how much"
     clerk.type("1b1").press("enter")
     assert "1bx 1pc = 4pc = 2.56 m2" in clerk.screen(120, 40)
-    clerk.type("3").press("enter", "f2")
+    clerk.type("3").press("enter")
+    assert "APPROVED" in clerk.screen()
+    assert clerk.state.question == "condition", "what a fee hangs on is asked too"
+    clerk.press("2").type("100").press("enter")
+    assert "fee: 10.00 USD (clause F2)" in clerk.screen()
+    clerk.press("f2")
     [entry] = book.listed()
-    assert (entry.amount, entry.facts) == (4, {"days": 3})
+    assert (entry.amount, entry.facts) == (4, {"days": 3, "condition": "opened", "price": "100.00"})
 
 
 @pytest.mark.parametrize("name", [name for name, _ in shipped()])
@@ -458,6 +463,9 @@ def _troubles(book: Book, shop: Shop, lang: str) -> Iterator[tuple[str, Clerk]]:
     yield "another policy", clerk
     clerk.type("1p").press("enter").type("2026-11-10").press("enter", "-", "y", "n")
     yield "another policy, further on", clerk.press("-")
+    clerk = Clerk(book, lang, counter="6", policy=load_policy("examples/restocking")).scan("S1001").press("3")
+    clerk.type("1b").press("enter").type("3").press("enter", "2").type("100").press("enter")
+    yield "another policy with a fee", clerk
     clerk = Clerk(book, lang, counter="6", policy=load_policy("examples/eu-withdrawal")).scan("S1002")
     yield "another policy has no exchange", clerk.press("f5")
 

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from counter_desk import NOW, Clerk, book_of, shop_of
 
+from returns_cli import load_policy
 from returns_cli.book.book import Book
 from returns_cli.book.errors import BookError
 from returns_cli.book.merkle import leaf_hash
@@ -82,6 +83,13 @@ def test_a_refusal_has_its_reasons_and_a_manager_stands_beside_it(book: Book, sh
     said = written(content(book, shop, "zh", entry.id), "text").decode()
     assert "判定：不予退换" in said
     assert "主管改判办理：善意处理" in said
+
+
+def test_a_fee_of_another_policy_stands_on_the_slip(book: Book, shop: Shop) -> None:
+    clerk = Clerk(book, shop=shop, policy=load_policy("examples/restocking")).scan("S1002")
+    clerk.type("1b").press("enter").type("3").press("enter", "2").type("100").press("enter", "f2")
+    text = written(content(book, shop, "en", book.listed()[0].id), "text").decode()
+    assert "fee: 10.00 USD (clause F2)" in text
 
 
 def test_the_lines_of_a_request_stand_on_one_slip(book: Book, shop: Shop) -> None:

@@ -115,9 +115,12 @@ def open_questions(request: CounterRequest, decided: LineDecided) -> list[str]:
 
 
 def _wanted(decided: LineDecided) -> tuple[str, ...]:
-    """The facts that the decision hangs on; of a request that cannot be read, those that its check reads."""
-    if decided.decision is not None:
-        return decided.decision.ask
+    """The facts that the decision hangs on, and of one that is made its terms (a fee, a refund); of a request that cannot be
+    read, those that its check reads."""
+    decision = decided.decision
+    if decision is not None:
+        of_terms = () if decision.outcome == INCOMPLETE else (name for each in decision.terms for name in each.needs)
+        return (*decision.ask, *of_terms)
     if isinstance(decided.fault, Unreadable):
         policy = decided.fault.compiled.policy
         return tuple(facts_read(policy, policy.checks[decided.fault.check_index].lowered))

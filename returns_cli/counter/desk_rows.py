@@ -14,6 +14,7 @@ from returns_cli.counter.receipt_rows import outcome_sign
 from returns_cli.counter.requests import CounterRequest, answer_of, asked_facts, has_keys
 from returns_cli.counter.state import CounterState
 from returns_cli.decisions.compiled import Decision
+from returns_cli.decisions.terms import term_line
 from returns_cli.decisions.texts import highlights, outcome_words
 from returns_cli.errors import ReturnsError
 from returns_cli.intake.spellings import show_value, show_words
@@ -153,6 +154,8 @@ def _decision(request: CounterRequest, here: LineDecided, decision: Decision, la
     if here.refund is not None and not request.recorded:
         money = written_money(here.refund, request.lines[here.at].desk.sale.currency)
         yield ScreenPart(counter_say("refund", lang, money=money))
+    if decision.outcome != INCOMPLETE:
+        yield from (ScreenPart(term_line(decision.facts, stated, lang)) for stated in decision.terms if not stated.needs)
     if answer["route"]:
         route = answer["route"]
         yield ScreenPart(f"→ {route['text']} ({route['clause']})" if route["clause"] else f"→ {route['text']}", "strong")

@@ -14,6 +14,7 @@ from returns_cli.book.shop import Shop
 from returns_cli.book.slips import SlipLine, SlipSource
 from returns_cli.counter.amounts import area_of_amount
 from returns_cli.decisions.as_json import route_json
+from returns_cli.decisions.terms import term_line
 from returns_cli.decisions.texts import highlights, outcome_words
 from returns_cli.kinds.calendar_text import zone_of
 from returns_cli.records import Record
@@ -100,6 +101,7 @@ def _line(line: SlipLine, lang: str) -> Iterator[SlipPart]:
     yield SlipPart(slip_say(f"state-{recorded.state}", lang, until=recorded.held_until or ""))
     for label, value in highlights(decision.facts, lang):
         yield SlipPart(value, label=label)
+    yield from (SlipPart(term_line(decision.facts, stated, lang)) for stated in decision.terms if not stated.needs)
     if recorded.refund is not None:
         yield SlipPart(written_money(recorded.refund, sale.currency), "strong", slip_say("refund", lang))
 
