@@ -11,7 +11,8 @@ from returns_cli.sources.batches import Batch, TableBatch
 from returns_cli.sources.blocks import read_block
 from returns_cli.sources.json_pieces import read_lines
 from returns_cli.sources.logs import CellLog, JsonLog, OpenedLog, ParquetLog, TextLog
-from returns_cli.sources.parquet_log import GroupBatch, ParquetTable, groups
+from returns_cli.sources.parquet_log import groups
+from returns_cli.sources.parquet_rows import GroupBatch, ParquetTable
 from returns_cli.sources.storage import StoredFile, size_of
 from returns_cli.sources.text_pieces import SIZE, Ends
 

@@ -1,0 +1,163 @@
+"""The rows of a log in Parquet, group by group, of which only the columns are read that are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from returns_cli.sources.batches import Distinct, blank_texts, distinct_texts
+from returns_cli.sources.logs import Fault, ParquetLog
+from returns_cli.sources.parquet_log import FooterGroup, footer_of, undamaged
+from returns_cli.sources.storage import StoredFile
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from returns_cli.sources.arrays import Numbers, Words
+
+
+class GroupBatch:
+    """The rows of a group; a record that is blank in every column is none. Lines are the numbers of records."""
+
+    left_out = untold = 0
+    faults: Sequence[Fault] = ()
+
+    def __init__(self, table: ParquetTable, group: FooterGroup) -> None:
+        self.table, self.group = table, group
+        self._columns: dict[int, Any] = {}
+        self._listed: dict[int, Distinct] = {}
+
+    @cached_property
+    def _kept(self) -> Numbers | None:
+        """The places of the rows that say something; None where all do."""
+        import pyarrow as pa
+
+        blank = np.arange(self.group.rows)
+        # From the last column on: the first ones are often ids, which are long, and of which no other has to be looked at.
+        for column in reversed(range(len(self.table.log.header))):
+            if not len(blank):
+                return None
+            cells = self._whole_column(column)
+            if len(blank) == len(cells):
+                marks = blank_texts(cells.dictionary).take(cells.indices).fill_null(True)
+            else:
+                marks = blank_texts(cells.take(blank).cast(pa.string()))
+            blank = blank[marks.to_numpy(zero_copy_only=False)]
+        return np.delete(np.arange(self.group.rows), blank) if len(blank) else None
+
+    @cached_property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.group.rows if self._kept is None else len(self._kept)
+
+    @property
+    def records(self) -> int:
+        """How many records there are."""
+        return self.rows
+
+    def lines(self) -> Numbers:
+        """The number of each row among all records of the file, from 1."""
+        places = np.arange(self.group.rows) if self._kept is None else self._kept
+        return places + self.group.before + 1
+
+    def words(self, column: int, until: int | None = None) -> list[Words]:
+        """None: a table has no words."""
+        del column, until
+        return []
+
+    def listed(self, column: int) -> Distinct:
+        """The distinct texts of a column, from its dictionary."""
+        if column not in self._listed:
+            self._listed[column] = distinct_texts(self._rows_of(self._whole_column(column)))
+        return self._listed[column]
+
+    def strings(self, column: int) -> pa.Array:
+        """The texts as an Arrow array of strings, blank ones as null. Where nobody has asked for a dictionary none is made."""
+        import pyarrow as pa
+
+        if column in self._columns:
+            return self._rows_of(self._columns[column]).cast(pa.string())
+        return self._rows_of(self.table.texts(self.group, column, listed=False))
+
+    def text(self, row: int, column: int) -> str:
+        """The text of one cell."""
+        at = row if self._kept is None else int(self._kept[row])
+        value: str | None = self._whole_column(column)[at].as_py()
+        return value or ""
+
+    def _rows_of(self, column: pa.Array) -> pa.Array:
+        return column if self._kept is None else column.take(self._kept)
+
+    def _whole_column(self, column: int) -> pa.Array:
+        if column not in self._columns:
+            self._columns[column] = self.table.texts(self.group, column, listed=True)
+        return self._columns[column]
+
+
+class ParquetTable:
+    """The columns of a log's groups, each read when it is asked for; what the footer says is read once."""
+
+    def __init__(self, log: ParquetLog) -> None:
+        self.log = log
+
+    @cached_property
+    def _footer(self) -> Any:
+        with undamaged(self.log.path):
+            return footer_of(self.log.file)
+
+    @cached_property
+    def _plain(self) -> Any:
+        return self._reader(None)
+
+    @cached_property
+    def _as_dictionaries(self) -> Any:
+        schema = self._footer.schema
+        leaves = (schema.column(at) for at in range(len(schema)))
+        return self._reader([leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"])
+
+    def _reader(self, listed: Sequence[str] | None) -> Any:
+        import pyarrow.parquet as pq
+
+        file = self.log.file
+        source = file.source() if isinstance(file, StoredFile) else file
+        return pq.ParquetFile(source, metadata=self._footer, read_dictionary=listed)
+
+    def texts(self, group: FooterGroup, column: int, *, listed: bool) -> pa.Array:
+        """A column of a group as texts, blank ones null; as a dictionary of them if it is to be `listed`. Raises LogError."""
+        import pyarrow as pa
+
+        from returns_cli.sources.arrow_texts import as_texts
+
+        array = self._cells(group, column, listed=listed)
+        if not listed:
+            texts = as_texts(array)
+            return texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts
+        try:
+            texts = as_texts(array if pa.types.is_dictionary(array.type) else array.dictionary_encode())
+        except pa.ArrowNotImplementedError:
+            texts = as_texts(array)
+        return texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
+
+    def _cells(self, group: FooterGroup, column: int, *, listed: bool) -> pa.Array:
+        """A column of a group as the file has it."""
+        import pyarrow as pa
+
+        if not group.rows:
+            return pa.array([])
+        at = self.log.order.index(column) if self.log.order else column
+        with undamaged(self.log.path):
+            own = self._as_dictionaries if listed else self._plain
+            cells = own.reader.read_row_group(group.number, column_indices=[at]).column(0)
+            if at in self.log.in_utc:
+                cells = cells.cast(pa.timestamp(cells.type.unit, "UTC"))
+        if cells.num_chunks == 1:  # the usual one is not to be copied
+            return cells.chunk(0)
+        if pa.types.is_dictionary(cells.type):
+            cells = cells.unify_dictionaries()
+        array = cells.combine_chunks()
+        if isinstance(array, pa.ChunkedArray):
+            return array.chunk(0) if array.num_chunks else pa.array([], cells.type)
+        return array
