@@ -12,7 +12,6 @@ from returns_cli.sources.delimited import check_header
 from returns_cli.sources.logs import LogError, ParquetLog
 from returns_cli.sources.storage import File, StoredFile, fault
 
-
 SPARK = b"org.apache.spark.version"
 OLD_MOMENT = "INT96"
 
