@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from returns_cli.sources.arrays import Numbers
 
-TOGETHER = 12  # blocks that become one row group
+TOGETHER = 8  # blocks that become one row group
 FEW_SHARE = 8  # a column says few things where so many rows have one text
 NUMBER, BLANK, MOST = np.int32, -1, 1 << 15
 Text: TypeAlias = Callable[[Any], str | None]
