@@ -27,7 +27,7 @@ from test_splitting import blocks
 
 from returns_cli import load_policy
 from returns_cli.audit import codes, request_ids, worker
-from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.sameness import key_of
 from returns_cli.pools import pool
 from returns_cli.sources import source
 from returns_cli.sources.batches import TableBatch
@@ -212,7 +212,7 @@ IDS = st.text(st.sampled_from("R-019\u5355rSs \t\u3000"), max_size=40)
 
 @given(ids=st.lists(IDS, min_size=1, max_size=30), others=st.lists(IDS, min_size=1, max_size=5))
 def test_keys_of_request_ids(tmp_path_factory: pytest.TempPathFactory, ids: list[str], others: list[str]) -> None:
-    """Alike just where the ids fold to one, in whatever batch they stand, of text or of a table; blank ids have none."""
+    """Alike just where the ids fold to one, in whatever batch they stand, of text or of a table; blanks and N/A have none."""
     path = tmp_path_factory.mktemp("ids") / "log.csv"
     found: dict[str, set[tuple[int, int]]] = {}
     for own in (ids, others, ["R" * 60]):
@@ -220,10 +220,10 @@ def test_keys_of_request_ids(tmp_path_factory: pytest.TempPathFactory, ids: list
         path.write_text("request_id,laid\n" + "".join(f'"{one}",no\n' for one in every))
         (block,) = blocks(with_header(path, path, "utf-8", path.parent).but(separator=",", quote='"'), 1 << 20)
         for batch in (block, TableBatch(pyarrow.record_batch([every], names=["id"]), range(len(every)))):
-            keys = request_ids.keys(batch, 0, (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F))
-            assert [every[row] for row in keys.rows] == [one for one in every if folded(one)]
+            keys = request_ids.certain_keys(batch, 0, (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F))
+            assert [every[row] for row in keys.rows] == [one for one in every if key_of(one)]
             for row, high, low in zip(keys.rows.tolist(), keys.high.tolist(), keys.low.tolist(), strict=True):
-                found.setdefault(folded(every[row]), set()).add((high, low))
+                found.setdefault(key_of(every[row]), set()).add((high, low))
     assert all(len(own) == 1 for own in found.values())
     assert len(set.union(*found.values())) == len(found)
 
