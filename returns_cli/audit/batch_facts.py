@@ -83,6 +83,7 @@ def says_many_things(fact: FactCodes, batch: Batch) -> bool:
     if fact.plain is None or not batch.rows:
         return False
     if fact.many is None:
+        # Two words that differ are two texts; of cells in several words each is counted by that which differs most.
         words = [word[:: max(1, batch.rows // SAMPLE)] for word in batch.words(fact.column)]
         if words:
             fact.many = max(len(np.unique(word)) for word in words) > MOSTLY * len(words[0])
@@ -101,6 +102,7 @@ def _read(fact: FactCodes, batch: Batch) -> FactColumn:
     fraction = f"(\\.[0-9]{{1,{places}}})?" if places else ""
     plain = pc.match_substring_regex(texts, f"^[0-9]{{1,{SURE_DIGITS - places}}}{fraction}$").fill_null(False)
     numbers = pc.if_else(plain, texts, "0").cast(pa.float64()).to_numpy(zero_copy_only=False)
+    # A double holds SURE_DIGITS decimal digits, so that what comes of it lies next to its own whole number.
     values = np.rint(numbers * 10**places).astype(np.int64)
     known = plain.to_numpy(zero_copy_only=False) & (values >= low) & (values <= high)
     unreadable = np.zeros(batch.rows, np.bool_)
@@ -122,6 +124,6 @@ def _value_of(fact: FactCodes, text: str) -> Value:
         return ()
 
 
-def joined(value: Sequence[Sequence[Value]]) -> list[Value]:
+def joined(values: Sequence[Sequence[Value]]) -> list[Value]:
     """For each row its registers, from those of each fact."""
-    return [tuple(chain.from_iterable(own)) for own in zip(*value, strict=True)]
+    return [tuple(chain.from_iterable(own)) for own in zip(*values, strict=True)]

@@ -109,6 +109,7 @@ class VersionClasses:
         nodes = [(node, frozenset(facts_read(self.policy, node) & self.facts.keys())) for node in dict.fromkeys(wanted)]
         sets = sorted({*(read for _, read in nodes), *([frozenset(alone)] if alone else [])}, key=sorted)
         groups = []
+        # A set of facts within a larger one is looked at with that: fewer codes a row, and no more combinations than it had.
         for names in [names for names in sets if not any(names < others for others in sets)]:
             own = tuple(node for node, read in nodes if read <= names)
             nodes = [(node, read) for node, read in nodes if not read <= names]
@@ -145,6 +146,7 @@ class VersionClasses:
         before = self._registers({name: (None,) * self.plan.widths[name] for name in names})
         starts = [self.first_registers[name] for name in names]
 
+        # One list, filled anew each time: it is called for every combination, and only these facts differ between two calls.
         def judge(*values: Value) -> Registers:
             for start, value in zip(starts, values, strict=True):
                 before[start : start + len(value)] = value
@@ -167,6 +169,7 @@ class VersionClasses:
         except Full:
             if len(self.stretches) == len(self.few):
                 raise
+            # Neighbours that say many things together after all are looked up apart from here on, this batch first.
             self._arrange([[name] for name in self.few])
             return self.of(batch)
         row_texts: dict[str, RowTexts] = {}
@@ -176,6 +179,7 @@ class VersionClasses:
         truths = [self._truths(group, facts) for group in self.groups]
         keys = [stretch.key(numbers) for (_, stretch), numbers in zip(self.stretches, few, strict=True)]
         dated = self.days_known(batch) if self.picker else np.zeros(batch.rows, np.int64)
+        # The class of a row as one number, or as few as it needs: what lies below its radix can be added up without a clash.
         words = folded([*keys, *truths, dated], self.radices, batch.rows)
         places = self.known.of(words, lambda rows: self._learn(facts, rows, self._of_class))
         settle = lambda rows: self._learn(facts, rows, self._decided)  # noqa: E731
@@ -198,12 +202,13 @@ class VersionClasses:
 
     def _learn(self, facts: BatchFacts, rows: list[int], decide: Callable[[Registers, str | None], DecidedRow]) -> list[int]:
         """The places of what is decided of these rows, one of each new class; a cell that cannot be read rejects its row."""
-        value = {name: facts.value(name, rows) for name in self.facts}
-        read = [all(own) for own in zip(*value.values(), strict=True)]
+        by_fact = {name: facts.value(name, rows) for name in self.facts}
+        # An empty tuple is a cell that cannot be read; one of None is a blank, which is read.
+        read = [all(own) for own in zip(*by_fact.values(), strict=True)]
         recorded = [
-            cast("str | None", own[0]) if own else None for own in value.pop(RECORDED, [(self.plan.recorded_as,)] * len(rows))
+            cast("str | None", own[0]) if own else None for own in by_fact.pop(RECORDED, [(self.plan.recorded_as,)] * len(rows))
         ]
-        registers = joined([value.get(name) or [self._registers_of(name)] * len(rows) for name in self.plan.widths])
+        registers = joined([by_fact.get(name) or [self._registers_of(name)] * len(rows) for name in self.plan.widths])
         each = zip(read, registers, recorded, strict=True)
         return [self.decisions.place(decide(own, given) if whole else self.rejected) for whole, own, given in each]
 

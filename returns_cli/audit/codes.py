@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 MARKED = 8  # numbers a row: looking through marks is quicker than sorting
 ANY_VALUE = 1 << 20  # more codes than a fact ever has
-FEW_STRETCHES, ROWS_A_STRETCH = 500, 100
 MANY_TEXTS = 1 << 13
 UNREADABLE = 0
 
@@ -66,6 +65,8 @@ class TextCodes:
         words = [block.words(column) for column in self.columns]
         if not all(words):
             return self._of_texts(block)
+        # Cells of one width in words are alike just where their words are; each width has a table of its own, and the number of
+        # a text, which `_number` gives, is the same in all of them.
         shape = tuple(map(len, words))
         known = self.by_words.setdefault(shape, Lookup(sum(shape), self.limits.texts))
         return known.of([word for each in words for word in each], lambda rows: [self.learn(block, row) for row in rows])
@@ -76,6 +77,7 @@ class TextCodes:
             return np.zeros(0, np.int64)
         listed = [block.listed(column) for column in self.columns]
         places, sizes = listed[0].places, [len(each.texts) for each in listed]
+        # Several columns are one number of mixed radix: what `unravel_index` takes apart again.
         for each in listed[1:]:
             places = places * len(each.texts) + each.places
 
@@ -83,7 +85,7 @@ class TextCodes:
             parts = zip(*(part.tolist() for part in np.unravel_index(used, sizes)), strict=True)
             return [self._number(tuple(each.texts[at] for each, at in zip(listed, own, strict=True))) for own in parts]
 
-        return _numbered(places, prod(sizes), number)
+        return number_places(places, prod(sizes), number)
 
     def learn(self, block: Batch, row: int) -> int:
         """The number of one row's text."""
@@ -95,7 +97,7 @@ class TextCodes:
         return self.numbers.setdefault(text, len(self.numbers))
 
 
-def _numbered(places: Numbers, size: int, number: Callable[[Numbers], list[int]]) -> Numbers:
+def number_places(places: Numbers, size: int, number: Callable[[Numbers], list[int]]) -> Numbers:
     """The numbers of rows of which the places are below `size`: `number` gives those of the places that there are, rising."""
     if size > MARKED * max(1, len(places)):
         used, back = np.unique(places, return_inverse=True)
@@ -159,6 +161,7 @@ class FactCodes:
 
     def _read_new(self) -> None:
         if len(self.by_number) < len(self.texts.numbers):
+            # A dict keeps the order in which texts were met, so that the unread ones are its last.
             new = islice(self.texts.numbers, len(self.by_number), None)
             codes = np.array([self._code(*text) for text in new], np.int64)
             self.by_number = np.concatenate((self.by_number, codes))
@@ -182,6 +185,7 @@ class RowTexts(NamedTuple):
 
     def of(self, meaning: Callable[[Numbers], Numbers]) -> Numbers:
         """What `meaning` makes of the number of each row's text."""
+        # Of the few texts first, then of the rows: `meaning` costs once a text, a take next to nothing a row.
         return meaning(self.numbers) if self.texts is None else meaning(self.texts).take(self.numbers)
 
     def at(self, row: int) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returns_cli.audit.codes import FEW_STRETCHES, ROWS_A_STRETCH, FactCodes, RowTexts, WorkerLimits, _numbered
+from returns_cli.audit.codes import FactCodes, RowTexts, WorkerLimits, number_places
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full, Lookup
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers
 
 MOST_TOGETHER = 1 << 62  # combinations of texts that a word can number
+FEW_STRETCHES, ROWS_A_STRETCH = 500, 100
 
 
 class StretchCodes:
@@ -40,6 +41,7 @@ class StretchCodes:
         if not words:
             return self._of_parts(block)
         known = self.by_words.setdefault(len(words), Lookup(len(words), 0))
+        # The table may grow with the rows, but slowly: columns that say ever new things together are found out early.
         known.most = min(FEW_STRETCHES + self.rows // ROWS_A_STRETCH, self.limits.stretches)
         return known.of(words, lambda rows: [self._learn(block, row) for row in rows])
 
@@ -57,7 +59,7 @@ class StretchCodes:
             each = zip(*(part.tolist() for part in np.unravel_index(used, sizes)), strict=True)
             return [self._number(texts) for texts in each]
 
-        return _numbered(places, prod(sizes), number)
+        return number_places(places, prod(sizes), number)
 
     def _learn(self, block: Batch, row: int) -> int:
         return self._number(tuple(fact.texts.learn(block, row) for fact in self.facts))
@@ -76,5 +78,6 @@ class StretchCodes:
         if len(self.facts) == 1:
             return [RowTexts(numbers, None)]
         if self.parts.shape[1] < len(self.numbers):
+            # Turned and copied: the numbers of one fact's texts lie in one piece, for they are taken a fact at a time.
             self.parts = np.array(list(self.numbers), np.int64).T.copy()
         return [RowTexts(numbers, own) for own in self.parts]

@@ -44,6 +44,7 @@ class TruthCodes:
     def of(self, codes: Sequence[Numbers]) -> Numbers:
         """The code of every row, given those of its facts. Raises Full."""
         if not self._make_room():
+            # No radix is sure here but one that no fact reaches, so that words stay what they are while values come in.
             words = folded(codes, [ANY_VALUE] * len(codes), len(codes[0]))
             return self.large.of(words, lambda rows: [self._code(own) for own in _at(rows, codes)])
         places = codes[0]
@@ -80,6 +81,7 @@ class TruthCodes:
         if prod(room) > MOST_COMBINATIONS:
             return False
         larger = np.full(room, NOT_YET, np.int32)
+        # What was learnt stays in its corner of the larger box.
         larger[tuple(map(slice, self.room))] = self.table.reshape(self.room)
         self.room, self.table = room, larger.ravel()
         return True

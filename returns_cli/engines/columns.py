@@ -68,6 +68,7 @@ def column_of(values: Sequence[Any]) -> Column:
     some = next((value for value in values if value is not None), 0)
     if not isinstance(some, bool | int | date | str):
         raise Unfit(type(some).__name__)
+    # Any value of the type will do where nothing is known, for `known` stands beside it and is asked first.
     blank = type(some)() if not isinstance(some, date) else date.min
     return Column(np.array([_plain(blank if value is None else value) for value in values]), known)
 
@@ -92,6 +93,7 @@ class ColumnTruths:
             held, known = values.of(condition)
             if np.any(known) and np.asarray(held).dtype != np.bool_:
                 raise Unfit("no condition")
+            # What is the same for all requests is one value until here: `broadcast_to` makes a view of it, not an array.
             found.append(np.broadcast_to(np.where(known, np.where(held, YES, NO), UNDECIDED), rows))
         return found
 

@@ -129,6 +129,7 @@ class Block:
 
         if words:  # alike just where the texts are: if few are distinct, only these become texts
             with suppress(Full):
+                # More than a quarter of the rows, and numbering words would cost more than making all texts.
                 return Distinct(Lookup(len(words), self.rows // 4).of(words, learn), found)
         known: dict[str, int] = {}
         places = [known.setdefault(text, len(known)) for text in self.texts(column, self.rows)]
@@ -153,6 +154,7 @@ class Block:
         first, last = self.spans(column)
         offsets = np.zeros(2 * self.rows + 1, np.int32)  # of cells and what stands between them, in turn
         offsets[:-1:2], offsets[1::2], offsets[-1] = first, last, last[-1]
+        # Arrow looks at the block's own bytes; only `take` copies, and of the cells alone.
         every = pa.StringArray.from_buffers(2 * self.rows, pa.py_buffer(offsets), pa.py_buffer(self.data))
         return every.take(pa.array(np.arange(0, 2 * self.rows, 2), mask=first == last))
 

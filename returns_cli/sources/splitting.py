@@ -50,6 +50,7 @@ def _widths(cut: Cut, shape: Shape) -> Numbers:
     # The usual block: every record has the right width, so each n-th end is a line end, and nothing need be searched.
     if len(lines) == len(cut.last) and len(cut.ends) == len(lines) * shape.width and np.array_equal(lines, cut.last):
         return np.full(len(lines), shape.width)
+    # A record's last end is one of all ends: from one such place to the next are its cells.
     return np.diff(np.searchsorted(cut.ends, cut.last), prepend=-1)
 
 
@@ -68,6 +69,7 @@ def _cut(data: bytearray, end: int, shape: Shape, limit: int, more: bool) -> Cut
     line_ends = bytes_ == NEWLINE
     # `out` saves an array as long as the block: of its size there are three at most.
     ends = np.flatnonzero(np.logical_or(line_ends, bytes_ == shape.separator, out=line_ends))
+    # Looking for one byte costs next to nothing: most blocks have no quote, and every line end of theirs ends a record.
     if data.find(shape.quote, 0, end) < 0:
         last = ends[bytes_[ends] == NEWLINE]
         return Cut(_behind(last), last, ends)
@@ -86,6 +88,7 @@ def _by_parity(data: bytearray, bytes_: Bytes, ends: Numbers, shape: Shape) -> C
     so_far = np.cumsum(bytes_ == shape.quote, dtype=np.int32)
     if so_far[-1] % 2:
         return None
+    # An end behind an odd number of quotes stands within them and ends nothing.
     ends = ends[so_far[ends] % 2 == 0]
     marks = np.diff(so_far[ends], prepend=np.int32(0))
     cells = np.flatnonzero(marks)
