@@ -511,6 +511,29 @@ def test_days_counted_from_today(today: date, said: str, days: list[str]) -> Non
         assert found == days
 
 
+@pytest.mark.parametrize(
+    ("lang", "said", "text", "shown"),
+    [
+        ("zh", "昨天10:00", "2026-11-28 10:00", "2026年11月28日，星期六，昨天，10:00"),
+        ("zh", "昨天下午3点", "2026-11-28 15:00", "2026年11月28日，星期六，昨天，15:00"),
+        ("zh", "上周三 9:30", "2026-11-18 09:30", "2026年11月18日，星期三，11天前，09:30"),
+        ("zh", "10:02", "2026-11-29 10:02", "2026年11月29日，星期日，今天，10:02"),
+        ("en", "10:02", "2026-11-29 10:02", "10:02 on 29 November 2026, Sunday, today"),
+        ("en", "yesterday at 3 pm", "", ""),
+        ("en", "yesterday at 3:05 pm", "2026-11-28 15:05", "15:05 on 28 November 2026, Saturday, yesterday"),
+        ("en", "11/3 9:30", "2026-11-03 09:30", "09:30 on 3 November 2026, Tuesday, 26 days ago"),
+        ("en", "2026-11-29 10:00", "", ""),
+        ("en", "some day 10:00", "", ""),
+        ("en", "25:00", "", ""),
+    ],
+)
+def test_moments_as_people_name_them(lang: str, said: str, text: str, shown: str) -> None:
+    """The time of a day that is named, or of today; what names its moment in full needs no asking."""
+    fact = load_policy("service-desk/faults").policy.facts["registered_at"]
+    found = [(each.text, each.words) for each in readings(fact, said, SUNDAY, lang)]
+    assert found == ([(text, shown)] if text else [])
+
+
 def test_a_day_of_last_week_is_chosen_by_its_number(shop: Shop) -> None:
     """上周 is no day: each of its days is shown, and one key says which."""
     counter = shop.counter(*options("sold_on", "requested_on", quantity="1 m2"), "--lang", "zh")

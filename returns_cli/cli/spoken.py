@@ -14,6 +14,7 @@ from returns_cli.kinds.number import unit_of
 from returns_cli.kinds.quantity import QuantityKind, read_quantity
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
+from returns_cli.kinds.time_of_day import read_time, show_time
 from returns_cli.late_pattern import late
 from returns_cli.policy.model import Fact
 from returns_cli.records import Record
@@ -21,6 +22,7 @@ from returns_cli.wording.units import amount_in
 from returns_cli.wording.words import say
 
 SMALL_SIDE_MM = 100
+LONGEST_DAY = 40
 _SIDES = late(r"(\d{1,4}) ?[x×*✕] ?(\d{1,4})\Z")
 _SIDE = late(r"(\d{3,4}) ?(?:mm|毫米)?\Z")
 _THOUSANDS = late(r"(\d{1,3}(?:,\d{3})+) ?([^\d,.]+)\Z", re.ASCII)  # of what is counted whole a comma can only group
@@ -44,12 +46,31 @@ def readings(fact: Fact, text: str, today: date, lang: str, order: str | None = 
         case "date":
             days = spoken_days(text, today, lang, order)
             return tuple(Meaning(day.isoformat(), day_in_words(day, today, lang)) for day in days)
+        case "moment":
+            return tuple(_moments(text, today, lang, order))
         case "size":
             return tuple(_sizes(text, lang))
         case QuantityKind.word:
             return tuple(_amounts(text, lang))
         case _:
             return ()
+
+
+def _moments(text: str, today: date, lang: str, order: str | None) -> Iterator[Meaning]:
+    """A time of day, of today or behind a day as people name it: 10:02, 昨天下午3点, 11/3 9:30."""
+    words = folded(text)
+    for cut in range(min(len(words), LONGEST_DAY)):
+        if cut and words[cut - 1 : cut + 1].isdecimal():
+            continue  # no number is cut
+        try:
+            clock = show_time(read_time(words[cut:].strip()))
+        except InputError:
+            continue
+        day = words[:cut].strip(" ,的").removesuffix(" at")
+        for each in spoken_days(day, today, lang, order) if day else (today,):
+            shown = say("day-and-time", lang, day=day_in_words(each, today, lang), time=clock)
+            yield Meaning(f"{each.isoformat()} {clock}", shown)
+        return
 
 
 def _amounts(text: str, lang: str) -> Iterator[Meaning]:

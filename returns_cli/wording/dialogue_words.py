@@ -30,6 +30,7 @@ DIALOGUE_WORDS: Mapping[str, tuple[str, str]] = {
     "review-wanted": ("⏎ if all of this is right, or the number of what is not", "都对请按⏎，要改请按编号"),
     "day-in-full": ("{day} {month} {year}, {weekday}, {distance}", "{year}年{month}月{day}日，{weekday}，{distance}"),
     "day-today": ("today", "今天"),
+    "day-and-time": ("{time} on {day}", "{day}，{time}"),
     "day-yesterday": ("yesterday", "昨天"),
     "days-ago": ("{days} days ago", "{days}天前"),
     "days-ahead": ("in {days} days", "{days}天后"),
