@@ -510,6 +510,15 @@ def test_what_the_clerk_says_against_the_book_is_told(book: Book, shop) -> None:
     assert (different.fact, different.given, different.book) == ("sold_on", "2026-11-19", "2026-11-01")
 
 
+def test_what_the_clerk_says_need_not_be_whole(book: Book) -> None:
+    """An amount in pieces needs the size of the tile, which the book has: that clerk and book are compared changes nothing."""
+    book.sell("sha256:9", [(2, sale("S960", clearance=True))], now=NOW)
+    said = {name: SAID[name] for name in SAID if name not in ("tile", "pieces_per_box", "sold_on")}
+    done = take(book, "1 piece", "S960", facts=said)
+    assert (done.state, done.decision.fired) == ("refused", ("clearance",))
+    assert [(each.fact, each.given, each.book) for each in done.contradictions] == [("clearance", "no", "yes")]
+
+
 def test_how_often_a_customer_came_back_is_a_fact(book: Book, shop) -> None:
     """Two returns of one phone, however it is written, within thirty days: the third is looked at."""
     phones = ["138-1234-0000", "13812340000"] * 2

@@ -85,14 +85,19 @@ def _returned_by(session: Session, customer: str | None, since: date, until: dat
     return str(found.number("number")) if found else ""
 
 
+def _written(value: object) -> str:
+    return _yes_no(value) if isinstance(value, bool) else str(value)
+
+
 def joined(
     compiled: CompiledPolicy, given: Mapping[str, str], book: Mapping[str, str], day: date
 ) -> tuple[Facts, list[Contradiction]]:
     """The facts of a request, the book's over the clerk's, and where they differ. Raises InputError."""
     facts = compiled.read({**given, **book}, today=day)
-    clerk = compiled.read(given, today=None).shown() if given.keys() & book.keys() else {}
+    # What the clerk says need not be a request by itself: a check may look at what only the book knows.
+    clerk = compiled.read(given, today=None, alone=False).shown() if given.keys() & book.keys() else {}
     different = [
-        Contradiction(name, str(clerk[name]), str(facts[name]))
+        Contradiction(name, _written(clerk[name]), _written(facts[name]))
         for name in book
         if name in given and name in clerk and clerk[name] != facts[name]
     ]
