@@ -198,6 +198,10 @@ class Source(Interpreter):
             return super().call(function, arguments)
         if None in values:
             return None
+        if function in ("min", "max"):
+            return (min if function == "min" else max)(values)
+        if function == "round":
+            return rounded(*values)
         match function:
             case "date":
                 return date.fromisoformat(values[0]) if isinstance(values[0], str) else day_of(values[0])
@@ -242,6 +246,16 @@ class Source(Interpreter):
             return None
         pieces = count * per_box + loose if unit == "box" else Fraction(count)
         return pieces * size[0] * size[1] / 10**6
+
+
+def rounded(value: Fraction, step: Fraction, way: str) -> Fraction:
+    """The number in whole steps: a half goes away from zero, or to the even step; up and down are away from and to zero."""
+    steps, sign = abs(value) / step, -1 if value < 0 else 1
+    whole, rest = floor(steps), steps - floor(steps)
+    up = {"up": rest > 0, "down": False, "half up": rest >= Fraction(1, 2)}.get(way)
+    if up is None:
+        up = rest > Fraction(1, 2) or (rest == Fraction(1, 2) and whole % 2 == 1)
+    return sign * (whole + up) * step
 
 
 def lowered_of(policy: Policy, registers: Sequence[Any]) -> Core:

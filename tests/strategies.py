@@ -279,8 +279,15 @@ class Author:
         return (node, amount) if amount.places <= 8 and amount.most <= WIDEST else (left, one)
 
     def calculated(self, depth: int, unit: str, left: Node, one: Amount) -> Counted:
-        way = self.pick(("+", "-", "*", "choose", "negate", *DIVISIONS))
+        way = self.pick(("+", "-", "*", "choose", "negate", "min", "max", "round", *DIVISIONS))
         match way:
+            case "min" | "max":
+                right, other = self.number(depth, unit)
+                most = max(one.stored_at(other.places), other.stored_at(one.places))
+                wide = Amount(other.unit if one.unit is None else one.unit, max(one.places, other.places), most)
+                return Call(way, (left, right)), wide
+            case "round":
+                return self.rounded(left, one)
             case "+" | "-" | "choose":
                 right, other = self.number(depth, unit)
                 most = one.stored_at(other.places) + other.stored_at(one.places)
@@ -299,6 +306,13 @@ class Author:
                 return Divide(left, "%", by), one._replace(most=by * 10**one.places)
             case _:
                 return Negate(left), one
+
+    def rounded(self, node: Node, amount: Amount) -> Counted:
+        """The number in steps of a cent, a tenth, a half dozen; one way or the other."""
+        places, step = self.pick(((2, Decimal("0.01")), (1, Decimal("0.5")), (0, 1), (0, 6)))
+        call = Call("round", (node, Literal(step), Literal(self.pick(("half up", "half even", "up", "down")))))
+        most = amount.stored_at(places) // 10 ** max(0, amount.places - places) + 10 * 10**places
+        return call, Amount(amount.unit, places, most)
 
     def totalled(self, node: Node, amount: Amount) -> Counted:
         if not self.scope.lines or isinstance(node, Literal) or amount.most > WIDEST // 1001 or not self.whole(0, 2):
