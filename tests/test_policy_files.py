@@ -147,7 +147,7 @@ EXPRESSIONS: dict[str, tuple[tuple[Plant, ...], str, str]] = {
         "`clamed` is not one of the choices",
         "`claimed`?",
     ),
-    "total in a rule": (planted("when", 'when = "«total(area)» > 2"'), "total() only has a meaning in routes", "number itself"),
+    "total in a total": (planted("when", 'when = "«total(count(laid))» > 2"'), "a total of a total", "number of each line"),
     "in a route": ((("routes walk-in", "when", 'when = "total(«aera») <= 2"'),), "unknown fact `aera`", "`area`?"),
     "in a check": ((("checks requested_on", "must", 'must = "requested_on >= «sold»"'),), "unknown fact `sold`", ""),
     "not allowed": (planted("when", 'when = "«laid.real»"'), "not allowed in an expression", "write function(value)"),
