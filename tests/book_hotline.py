@@ -1,7 +1,6 @@
 """A hotline at work, to be killed: `book_hotline.py BOOK JOURNAL NAME STEPS SETTINGS` books, holds, moves and calls off.
 
-What it does at each step hangs on its name and the step alone; the journal has what came of it. Started again it does the first
-step without an answer once more.
+The journal has what it is about to do, and what came of it. Started again it does what has no answer once more.
 """
 
 from __future__ import annotations
@@ -31,18 +30,24 @@ def times(shop: Shop) -> list[datetime]:
     return [start for day in range(3) for start in open_slots(shop, main, monday + timedelta(day))]
 
 
-def step(book: Book, shop: Shop, name: str, number: int) -> str:
-    """Does the step; says what became of which appointment."""
+def plan(book: Book, shop: Shop, name: str, number: int) -> str:
+    """What to do at this step: something new, or something with one of its own that takes up a slot now."""
     chance = random.Random(f"{name}-{number}")  # noqa: S311
-    start, boxes, mm2 = chance.choice(times(shop)), chance.randrange(7), chance.randrange(6) * 10**6
-    earlier = f"{name}-{chance.randrange(max(0, number - 12), number)}" if number else ""
-    kind = chance.choice(("book", "book", "hold", "move", "move", "cancel"))
-    id = f"{name}-{number}" if kind in ("book", "hold") or not earlier else earlier
+    own = [each.id for each in book.appointments(NOW, NOW + timedelta(30)) if each.id.startswith(f"{name}-")]
+    kind = chance.choice(("book", "hold", "move", "cancel")) if own else chance.choice(("book", "hold"))
+    id = chance.choice(own) if kind in ("move", "cancel") else f"{name}-{number}"
+    return f"{kind} {id} {chance.randrange(9)} {chance.randrange(7)} {chance.randrange(6)}"
+
+
+def step(book: Book, shop: Shop, planned: str) -> str:
+    """Does what is planned; says what became of which appointment."""
+    kind, id, *numbers = planned.split()
+    slot, boxes, area = map(int, numbers)
+    start = times(shop)[slot]
     try:
-        if id != earlier:
-            made = book.book_slot(
-                shop, shop.warehouse(None), start, Wanted(boxes, mm2), id=id, confirmed=kind != "hold", now=NOW
-            )
+        if kind in ("book", "hold"):
+            wanted, confirmed = Wanted(boxes, area * 10**6), kind == "book"
+            made = book.book_slot(shop, shop.warehouse(None), start, wanted, id=id, confirmed=confirmed, now=NOW)
         elif kind == "move":
             made = book.move_appointment(shop, id, start, now=NOW)
         else:
@@ -53,20 +58,25 @@ def step(book: Book, shop: Shop, name: str, number: int) -> str:
 
 
 def main(where: str, journal: Path, name: str, steps: int, settings: str) -> None:
-    lines = journal.read_text().splitlines() if journal.is_file() else []
-    begin = sum(line.startswith("done") and line.endswith(".") for line in lines)
+    lines = [line for line in (journal.read_text().splitlines() if journal.is_file() else []) if line.endswith(".")]
+    begin = sum(line.startswith("done") for line in lines)
+    left = [line.split(maxsplit=2)[2][:-2] for line in lines if line.startswith(f"plan {begin} ")]
     shop, book = read_shop(settings), None
     with journal.open("a", buffering=1) as kept:
         kept.write("\n")  # a line that was cut off by a kill ends here
         for number in range(begin, steps):
+            came, planned = None, left[-1] if number == begin and left else None
             for _ in range(600):
                 try:
                     book = book or open_book(where)
-                    came = step(book, shop, name, number)
+                    if planned is None:
+                        planned = plan(book, shop, name, number)
+                        kept.write(f"plan {number} {planned} .\n")
+                    came = step(book, shop, planned)
                     break
                 except BookUnavailable:
                     time.sleep(0.05)
-            else:
+            if came is None:
                 sys.exit("the book did not come back")
             kept.write(f"done {number} {came} .\n")
 
