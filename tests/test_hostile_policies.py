@@ -63,7 +63,7 @@ HARMFUL: dict[str, tuple[str, str]] = {
     "doubling": (doubling(39), "can grow too large"),
     "deep in others": (doubling(39).replace(" + d", " - 1 - 0 * d"), ""),
     "time zone as a path": ('timezone = "../../../../etc/passwd"\n' + HEAD, "unknown time zone"),
-    "calendar of no country": ('calendar = "__"\n' + HEAD, "is not a proper name"),
+    "calendar of no country": ('calendar = "__"\n' + HEAD, "unknown calendar"),
     "enormous exponent": (HEAD + "facts.m = { type = 'decimal', max = 1e999999999 }\n", "a number that cannot be used"),
     "quoted exponent": (HEAD + "facts.m = { type = 'decimal', max = '1e999999999' }\n", "wrong kind of value"),
     "enormous whole number": (HEAD + "z = " + "9" * 900_000 + "\n", "a number that cannot be used"),

@@ -7,7 +7,8 @@ and the signs of Taiwan and Hong Kong are those of the mainland.
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from returns_cli.kinds.sameness import normalized
 
 _IN_ENGLISH = {
     "sale": "verkauf verkaufs verkauft kauf gekauft bestellung bestell bestellt auftrag vente vendu vendue achat "
@@ -56,8 +57,8 @@ def plain(heading: str) -> str:
     """A folded heading without accents, in the signs of the mainland."""
     if heading.isascii():
         return heading
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", heading))
-    return unicodedata.normalize("NFC", bare).translate(_MAINLAND)
+    bare = _ACCENTS.sub("", normalized(heading, "NFD"))
+    return normalized(bare, "NFC").translate(_MAINLAND)
 
 
 TRANSLATED = {plain(word): tuple(english.split()) for english, words in _IN_ENGLISH.items() for word in words.split()}

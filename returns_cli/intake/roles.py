@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from returns_cli.errors import UsageError
@@ -123,7 +122,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 OWN_COLUMN = ("tile", "pieces-per-box", "kind", "cancelled", "currency")  # what a policy asks, its facts say
-_IN_BRACKETS = re.compile(r"^(.*?)\s*[(\[\u3010]([^)\]\u3011]*)[)\]\u3011]$")
+_OPENED, _CLOSED = "([\u3010", ")]\u3011"
 
 
 class Roles(Record):
@@ -191,13 +190,23 @@ def _fitting(mapped: Mapped, names: Sequence[str], taken: set[int], *, shares: b
 
 
 def _known_as(heading: str, name: str) -> bool:
-    inside = _IN_BRACKETS.match(folded(heading))
-    return heading_key(name) in {heading_key(heading), heading_key(inside[1] if inside else heading)}
+    return heading_key(name) in {heading_key(heading), heading_key(_parted(heading)[0])}
 
 
 def _bracketed(heading: str) -> str:
-    inside = _IN_BRACKETS.match(folded(heading))
-    return inside[2] if inside else ""
+    return _parted(heading)[1]
+
+
+def _parted(heading: str) -> tuple[str, str]:
+    """What stands before the brackets at the end of a heading, and what in them; the heading itself where
+    there are none."""
+    text = folded(heading)
+    before = text[:-1]
+    begin = 1 + max(before.rfind(sign) for sign in _CLOSED)
+    opened = [at for sign in _OPENED if (at := before.find(sign, begin)) >= 0]
+    if not text.endswith(tuple(_CLOSED)) or not opened:
+        return heading, ""
+    return before[: min(opened)].rstrip(), before[min(opened) + 1 :]
 
 
 def day_register(policy: Policy, mapped: Mapped) -> str | None:

@@ -7,6 +7,7 @@ with each run of blanks made one space and none left around.
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 from returns_cli.late_pattern import late
 
@@ -74,7 +75,7 @@ def folded(text: str) -> str:
         return " ".join(text.split()).lower()
     narrow = narrowed(text)
     if not narrow.isascii():
-        narrow = _normalized(_normalized(narrow.casefold()).casefold())  # twice: capitals can fold to what folds once more
+        narrow = normalized(normalized(narrow.casefold()).casefold())  # twice: capitals can fold to what folds once more
     return " ".join(narrow.split()).lower()
 
 
@@ -90,14 +91,15 @@ def narrowed(text: str) -> str:
     if text.isascii():
         return " ".join(text.split())
     seen = _UNSEEN.sub("", text).replace(_BLANK_PATTERN, " ")
-    return " ".join(_normalized(seen).split())
+    return " ".join(normalized(seen).split())
 
 
-def _normalized(text: str) -> str:
-    """NFKC; but a letter with more marks than any writing has is left alone, since sorting them takes quadratic time."""
+def normalized(text: str, form: Literal["NFC", "NFD", "NFKC"] = "NFKC") -> str:
+    """The normal form; but a letter with more marks than any writing has is left alone, since sorting them takes quadratic
+    time."""
     marks = 0
     for char in text if len(text) > MOST_MARKS else "":
         marks = marks + 1 if unicodedata.combining(char) else 0
         if marks > MOST_MARKS:
             return text
-    return unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize(form, text)
