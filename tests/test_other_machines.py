@@ -77,7 +77,7 @@ COMMANDS = (
     "nonsense",
 )
 
-CHANCE = re.compile(r"returns-book/\S+|[0-9a-f]{16}|\d\d:\d\d")  # keys, ids, times
+CHANCE = re.compile(r"returns-book/\S+|[0-9a-f]{16}|[0-9a-f]{12}r[0-9a-f]{4}|\d\d:\d\d")  # keys, ids, times
 
 
 @pytest.fixture(scope="module")
