@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -87,3 +88,16 @@ def test_a_thousand_rules(checked: Checked, planted: str) -> None:
     codes = {(finding.code, rule_of(finding, report.source)) for finding, _ in report.findings}
     assert ({"never": "never-fires", "covered": "implied-rule"}[planted], "last") in codes
     assert report.unproved == ()
+
+
+@pytest.mark.parametrize(("shipped", "least"), [("published/floorbros", 1), ("published/tiledecor", 0)])
+def test_a_policy_has_the_same_findings_by_any_name(checked: Checked, shipped: str, least: int) -> None:
+    """Eight names of one policy, what its authors accept not accepted: the same findings, with the same witnesses."""
+    text = (Path(__file__).parents[1] / "policies" / f"{shipped}.toml").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^allow *=.*$", "", text)
+    answers = set()
+    for name in ("a/b", "zz/zz", "shop/policy", "x1/y2", "other/returns", "m/n", "tile-store/returns", "q/r"):
+        found = checked(re.sub(r'(?m)^policy( *)= "[^"]*"', rf'policy\1= "{name}"', text, count=1)).findings
+        answers.add(tuple((finding.code, finding.path, finding.message, str(finding.witness)) for finding, _ in found))
+    assert len(answers) == 1
+    assert len(answers.pop()) >= least
