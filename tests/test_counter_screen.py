@@ -156,6 +156,18 @@ def test_the_next_customers_receipt_drops_nothing(clerk: Clerk) -> None:
     assert clerk.state.question == "receipt"
 
 
+def test_a_misread_receipt_leaves_the_one_that_is_open(clerk: Clerk) -> None:
+    """Nothing has been answered yet: a receipt that is there takes its place, and lets it go, one that is not there does not."""
+    clerk.scan("S1002").scan("2b3")
+    assert clerk.state.request is not None
+    assert clerk.state.request.receipt == "S1002"
+    assert "2b3" in clerk.screen()
+    clerk.scan("S1004")
+    assert clerk.state.request.receipt == "S1004"
+    clerk.scan("S1002")
+    assert not clerk.state.request.elsewhere
+
+
 def test_f8_asks_before_it_drops(clerk: Clerk) -> None:
     clerk.scan("S1002").press("2", "enter", "f8")
     assert clerk.state.request is not None

@@ -12,6 +12,7 @@ from returns_cli.counter.calls import (
     Candidates,
     Event,
     HoldSlot,
+    LeaveReceipt,
     OpenNumber,
     Overruled,
     ReceiptOpened,
@@ -35,7 +36,7 @@ def happened(state: CounterState, event: Event) -> Moved:
     state = state.but(waiting=None, gone=False)
     match event:
         case ReceiptOpened():
-            return Moved(_opened(state, event))
+            return Moved(_opened(state, event), _left(state))
         case Candidates():
             return Moved(_candidates(state, event))
         case Recorded():
@@ -51,6 +52,12 @@ def happened(state: CounterState, event: Event) -> Moved:
             return Moved(noticed(state, "slip-printed", where=where))
         case BookThere():
             return Moved(noticed(state, "book-there"))
+
+
+def _left(state: CounterState) -> tuple[LeaveReceipt, ...]:
+    """The receipt that gives way to another one."""
+    request = state.request
+    return () if request is None else (LeaveReceipt(tuple(line.desk.sale.id for line in request.lines)),)
 
 
 def _opened(state: CounterState, event: ReceiptOpened) -> CounterState:

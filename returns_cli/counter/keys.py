@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from returns_cli.counter.amounts import all_that_is_left, quantity_text
-from returns_cli.counter.calls import LeaveReceipt, LookUp
+from returns_cli.counter.calls import LookUp
 from returns_cli.counter.commands import command, panel_key
 from returns_cli.counter.deciding import decided_lines, open_questions
 from returns_cli.counter.questions import fact_of, how_much, reader_of
@@ -55,9 +55,7 @@ def scan(state: CounterState, text: str) -> Moved:
         if folded(scanned) == folded(line.desk.sale.article) and not (request.recorded or request.sent):
             return Moved(state.but(request=request.but(at=at, cursor=None)))
     if not request.touched and not request.sent:
-        leaving = LeaveReceipt(tuple(line.desk.sale.id for line in request.lines))
-        moved = asking(state.but(request=None), LookUp(scanned))
-        return Moved(moved.state, (leaving, *moved.calls))
+        return asking(state, LookUp(scanned))  # it stays until another one is there: a number may be misread
     return _scan_into(state, request, scanned)
 
 
