@@ -157,7 +157,7 @@ def test_the_next_customers_receipt_drops_nothing(clerk: Clerk) -> None:
 
 
 def test_a_misread_receipt_leaves_the_one_that_is_open(clerk: Clerk) -> None:
-    """Nothing has been answered yet: a receipt that is there takes its place, and lets it go, one that is not there does not."""
+    """Nothing has been answered yet: a receipt that is there takes its place and lets it go; one that is not there does not."""
     clerk.scan("S1002").scan("2b3")
     assert clerk.state.request is not None
     assert clerk.state.request.receipt == "S1002"
