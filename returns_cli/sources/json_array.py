@@ -15,8 +15,10 @@ from returns_cli.sources.storage import File
 
 LONGEST = 1 << 24
 _STRING = r'"(?:[^"\\]|\\.)*+"'
-_MEMBERS = rf"\s*\{{(?:\s*{_STRING}\s*:\s*(?:{_STRING}|[^\s,\"{{}}\[\]]+)\s*,)*+"
-WRAPPER = re.compile(rf"(?P<before>(?:{_MEMBERS}\s*{_STRING}\s*:){{0,4}}{_MEMBERS}\s*\"(?P<key>[^\"]*)\"\s*:\s*\[)(?=\s*\{{)")
+_KEY = re.compile(rf"\s*({_STRING})\s*:\s*", re.DOTALL)
+_MEMBER = re.compile(rf"(?:{_STRING}|[^\s,\"{{}}\[\]]+)\s*,", re.DOTALL)
+_OPENED, _ROWS = re.compile(r"\s*\{"), re.compile(r"\[(?=\s*\{)")
+MOST_WRAPPERS = 5
 ARRAY = re.compile(r"\s*\[\s*[\[{\]]")
 _BETWEEN = re.compile(r"[\s,\[\]\x00\x1a\ufeff]*")
 _WITHIN = re.compile(r"[\s,]*")
@@ -31,8 +33,21 @@ def is_json(sample: str) -> bool:
 def wrapped_at(sample: str) -> tuple[int, str]:
     """Where in a JSON text the rows begin that one object wraps, and the key under which they stand: {"rows": [{…}, …]}. 0
     where the text is rows itself."""
-    found = WRAPPER.match(sample)
-    return (found.end("before"), json.loads(f'"{found["key"]}"', strict=False)) if found else (0, "")
+    at = 0
+    for _ in range(MOST_WRAPPERS):
+        opened = _OPENED.match(sample, at)
+        if opened is None:
+            break
+        key = _KEY.match(sample, opened.end())
+        while key is not None and (member := _MEMBER.match(sample, key.end())):  # of no use here
+            key = _KEY.match(sample, member.end())
+        if key is None:
+            break
+        rows = _ROWS.match(sample, key.end())
+        if rows is not None:
+            return rows.end(), str(json.loads(key[1], strict=False))
+        at = key.end()
+    return 0, ""
 
 
 def in_lines(sample: str) -> bool:
@@ -43,7 +58,7 @@ def in_lines(sample: str) -> bool:
     try:
         json.loads(lines[0])
     except ValueError:
-        return WRAPPER.match(sample) is None and (len(lines) == 1 or not lines[1].lstrip().startswith(('"', "}")))
+        return not wrapped_at(sample)[0] and (len(lines) == 1 or not lines[1].lstrip().startswith(('"', "}")))
     return True
 
 
