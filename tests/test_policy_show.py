@@ -228,7 +228,7 @@ VALUES = [
     ("add_days(sold_on, window)", "“sold on” + “days to return” (now 30 days)", "“售出日期” + “退换期限”(现为30天)"),
     ("add_days(sold_on, 1)", "“sold on” + 1 day", "“售出日期” + 1天"),
     ("add_months(sold_on, -3)", "“sold on” − 3 months", "“售出日期” − 3个月"),
-    ("add_months(sold_on, months_more)", "“sold on” + “months more” months", "“售出日期” + “months_more”个月"),
+    ("add_months(sold_on, months_more)", "“sold on” + “months more” months", "“售出日期” + “months more”个月"),
     (
         "working_day(add_days(sold_on, 7))",
         "the first working day on or after (“sold on” + 7 days)",

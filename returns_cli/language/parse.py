@@ -88,6 +88,9 @@ class _Translator:
         dated = bare_date(self.text)
         if dated is not None:
             raise ExpressionError("a date without date()", *dated)
+        nothing = self.text.find("\0")  # not every Python says of it what it says of other signs
+        if nothing >= 0:
+            raise ExpressionError("not an expression", (nothing, 1), _HELP)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
