@@ -69,14 +69,18 @@ def test_check_names_them_in_json_by_the_schema(where: str) -> None:
 
 
 def test_without_a_shop_or_with_one_that_cannot_be_read_the_answer_stands(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = ["check", "--receipt-no", "S9", "--quantity", "2 boxes", *SAID]
+    """Where a receipt is looked up, the settings say whose receipts count: they have to be readable then."""
+    looked_up = ["check", "--receipt-no", "S9", "--quantity", "2 boxes", *SAID]
+    goods = ["--quantity", "2 boxes", "--tile", "800x800", "--pieces-per-box", "3", "--sold-on", f"{date.today()}"]
+    plain = ["check", *goods, "--clearance", "no", "--special-order", "no", *SAID]
     monkeypatch.setenv("RETURNS_SHOP", where + "/none.toml")
-    done = run(*asked)
+    done = run(*plain)
     assert done.exit_code == 0
     assert "none.toml" in done.stderr
     assert "ACCEPTED" in done.stdout
+    assert "none.toml" in str(run(*looked_up).exception)
     monkeypatch.delenv("RETURNS_SHOP")
-    assert run(*asked).stderr == ""
+    assert run(*looked_up).stderr == run(*plain).stderr == ""
 
 
 def test_another_policys_way_can_lead_there(where: str) -> None:
