@@ -385,8 +385,8 @@ def test_the_carrier_of_the_docs(log: Path, tmp_path: Path, monkeypatch: pytest.
     here = returns("audit", log, "--format", "json", "--out", tmp_path / "here.parquet")
     client, opened = DaskClient(), runs.opened
 
-    def carried(audit: Any, memory: str | None, *, parquet: bool, rows: bool, cluster: object) -> Any:
-        return opened(audit, memory, parquet=parquet, rows=rows, carrier=functools.partial(example["DaskCarrier"], client))
+    def carried(audit: Any, memory: str | None, *, cluster: object, **asked: bool) -> Any:
+        return opened(audit, memory, **asked, carrier=functools.partial(example["DaskCarrier"], client))
 
     monkeypatch.setattr(runs, "opened", carried)
     there = returns("audit", log, "--format", "json", "--out", f"{tmp_path}/parts/")
