@@ -49,9 +49,9 @@ def relative_days(words: str, today: date) -> tuple[date, ...]:
     if found := _WEEK.match(words):
         return _whole_week(found, today)
     if found := _MONTH_DAY.match(words):
-        return _existing(*_months_back(today, 1), int(found[1] or found[2]))
+        return existing_day(*months_back(today, 1), int(found[1] or found[2]))
     if found := _YEAR_ZH.match(words):
-        return _existing(today.year - ("今年", "去年", "前年").index(found[1]), int(found[2]), int(found[3]))
+        return existing_day(today.year - ("今年", "去年", "前年").index(found[1]), int(found[2]), int(found[3]))
     return _weekday(words, today)
 
 
@@ -60,8 +60,8 @@ def _so_long_ago(number: str, unit: str, today: date) -> tuple[date, ...]:
     if not count:
         return ()
     if unit in ("month", "月"):
-        year, month = _months_back(today, count)
-        return _existing(year, month, min(today.day, monthrange(year, month)[1])) if year > 0 else ()
+        year, month = months_back(today, count)
+        return existing_day(year, month, min(today.day, monthrange(year, month)[1])) if year > 0 else ()
     return (today - timedelta(count * (1 if unit in ("day", "天", "日") else 7)),)
 
 
@@ -96,12 +96,14 @@ def _weekday(words: str, today: date) -> tuple[date, ...]:
     return tuple(dict.fromkeys((latest, of_last_week))) if found[1] == "last" else (latest,)
 
 
-def _months_back(today: date, months: int) -> tuple[int, int]:
+def months_back(today: date, months: int) -> tuple[int, int]:
+    """The year and the month so many months before today's."""
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     return year, month + 1
 
 
-def _existing(year: int, month: int, day: int) -> tuple[date, ...]:
+def existing_day(year: int, month: int, day: int) -> tuple[date, ...]:
+    """The day, or nothing where there is none."""
     try:
         return (date(year, month, day),)
     except ValueError:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from returns_cli.cli.relative_days import in_digits, relative_days
+from returns_cli.cli.relative_days import existing_day, in_digits, months_back, relative_days
 from returns_cli.kinds.calendar_words import WEEKDAYS
 from returns_cli.kinds.sameness import folded
 from returns_cli.late_pattern import late
@@ -90,20 +90,12 @@ def _day(year: str | None, month: str | None, day: str, today: date) -> list[dat
     """The day, or nothing where there is none; without a year or a month the latest that has come."""
     if year is not None:
         full = int(year) if len(year) == 4 else 2000 + int(year)
-        return _existing(full, int(month or 0), int(day))
+        return list(existing_day(full, int(month or 0), int(day)))
     if month is not None:
-        years = [each for back in range(5) for each in _existing(today.year - back, int(month), int(day))]
+        years = [each for back in range(5) for each in existing_day(today.year - back, int(month), int(day))]
         return [each for each in years if each <= today][:1]
-    months = [(today.year * 12 + today.month - 1 - back) for back in range(3)]
-    days = [each for at in months for each in _existing(at // 12, at % 12 + 1, int(day))]
+    days = [each for back in range(3) for each in existing_day(*months_back(today, back), int(day))]
     return [each for each in days if each <= today][:1]
-
-
-def _existing(year: int, month: int, day: int) -> list[date]:
-    try:
-        return [date(year, month, day)]
-    except ValueError:
-        return []
 
 
 def day_in_words(day: date, today: date, lang: str) -> str:
