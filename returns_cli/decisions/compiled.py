@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from returns_cli.decisions.evaluator import Evaluator
 from returns_cli.decisions.facts import Facts
 from returns_cli.decisions.ruling import Ruling
-from returns_cli.engines.python import MOST_FUNCTIONS, NOT_USUAL
+from returns_cli.engines.python import FittingFunctions
 
 if TYPE_CHECKING:
     from returns_cli.decisions.json_shapes import DecisionJson
@@ -43,10 +43,6 @@ class Decision(Ruling):
 class CompiledPolicy(Evaluator):
     """One version of a policy, ready to read requests and decide them."""
 
-    @cached_property
-    def _deciders(self) -> dict[int, Callable[[Facts], Decision]]:
-        return {}
-
     def decide(self, facts: Mapping[str, object]) -> Decision:
         """The decision on a request of one line. `facts` come from `read`, or are typed values."""
         if type(facts) is not Facts or facts.policy is not self.policy:
@@ -58,20 +54,14 @@ class CompiledPolicy(Evaluator):
         """The decision where three-valued logic leaves something open."""
         return Decision(self, facts, *self.every_completion.settled(facts.registers, (outcome, fired, undecided, route)))
 
-    @property
-    def _named(self) -> dict[str, object]:
-        """What the statements of `_decided` name."""
+    @cached_property
+    def _deciding(self) -> FittingFunctions[Callable[[Facts], Decision]]:
         own = {"compiled": self, "rule_ids": self.rule_ids, "settled": self.settled_decision}
-        return {"new": object.__new__, "Decision": Decision, **own}
+        return self.engine.deciding(_decided, {"new": object.__new__, "Decision": Decision, **own})
 
     def _decider(self, facts: Facts) -> Callable[[Facts], Decision]:
         """The function that decides requests of which as much is known as of this one, which keeps it."""
-        known = self.engine.knowledge(*facts.registers)
-        if known not in self._deciders and len(self._deciders) >= MOST_FUNCTIONS:
-            known = NOT_USUAL  # the function for any request
-        if known not in self._deciders:
-            self._deciders[known] = self.engine.deciding(known, _decided, self._named)
-        facts.decide = self._deciders[known]
+        facts.decide = self._deciding.of(facts.registers)
         return facts.decide
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from returns_cli.engines.python_code import Code
 from returns_cli.kinds.kind import Register, Registers
@@ -18,12 +18,31 @@ States: TypeAlias = tuple[bool | None, ...]
 # outcome, bit mask of fired rules, bit mask of what is undecided (rules, then one bit for the route), route
 Verdict: TypeAlias = tuple[str, int, int, str | None]
 
+Made = TypeVar("Made")
 UNSURE = -2  # of checks
 NOT_USUAL = -1
 MOST_FUNCTIONS = 64
 Ended: TypeAlias = Callable[[str, str, str], str]
 """The statements that end a function, of the texts of the outcome, of what is undecided and of the route; `held` are the rules
 that fired."""
+
+
+class FittingFunctions(Generic[Made]):
+    """Functions for requests of which so much is known, each `made` when it is first needed; where there are very many, the one
+    for any request serves the others."""
+
+    def __init__(self, knowledge: Callable[..., int], made: Callable[[int], Made]) -> None:
+        self.knowledge, self.made = knowledge, made
+        self.kept: dict[int, Made] = {}
+
+    def of(self, registers: Registers) -> Made:
+        """The one for a request with these registers."""
+        known = self.knowledge(*registers)
+        if known not in self.kept and len(self.kept) >= MOST_FUNCTIONS:
+            known = NOT_USUAL
+        if known not in self.kept:
+            self.kept[known] = self.made(known)
+        return self.kept[known]
 
 
 class PythonEngine:
@@ -36,7 +55,6 @@ class PythonEngine:
     def __init__(self, program: Program, *, open_world: bool = False) -> None:
         self.program = program
         self.open_world = open_world
-        self._by_knowledge: dict[int, Callable[..., Verdict]] = {}
 
     def _code(self, known: frozenset[str] = frozenset(), program: Program | None = None) -> Code:
         program = program or self.program
@@ -49,19 +67,25 @@ class PythonEngine:
 
     def fitting(self, registers: Registers) -> Callable[..., Verdict]:
         """The same, by the quickest function that serves a request like this one: see `knowledge`."""
-        known = self.knowledge(*registers)
-        if known not in self._by_knowledge:
-            if len(self._by_knowledge) == MOST_FUNCTIONS:
-                return self.evaluate
-            self._by_knowledge[known] = self._evaluated(self._code_for(known), _verdict).function()
-        return self._by_knowledge[known]
+        return self._fitting.of(registers)
 
-    def deciding(self, known: int, ended: Ended, constants: Mapping[str, object]) -> Callable[[Any], Any]:
-        """The same of a `request` with `registers` of which so much is known, a function that ends with other statements, which
-        may name these constants."""
-        code = self._evaluated(self._code_for(known), ended)
-        code.constants.update(constants)
-        return code.function("request")
+    @cached_property
+    def _fitting(self) -> FittingFunctions[Callable[..., Verdict]]:
+        def made(known: int) -> Callable[..., Verdict]:
+            return self.evaluate if known == NOT_USUAL else self._evaluated(self._code_for(known), _verdict).function()
+
+        return FittingFunctions(self.knowledge, made)
+
+    def deciding(self, ended: Ended, constants: Mapping[str, object]) -> FittingFunctions[Callable[[Any], Any]]:
+        """The same of a `request` with `registers`, by functions that end with other statements, which may name these
+        constants."""
+
+        def made(known: int) -> Callable[[Any], Any]:
+            code = self._evaluated(self._code_for(known), ended)
+            code.constants.update(constants)
+            return code.function("request")
+
+        return FittingFunctions(self.knowledge, made)
 
     def _code_for(self, known: int) -> Code:
         if known == NOT_USUAL:
