@@ -6,7 +6,6 @@ HUNT=1 does it at full size: 8 hotlines of 3,000 steps each, 100 kills, and says
 from __future__ import annotations
 
 import os
-import random
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from book_hotline import NOW, SETTINGS, times
+from killed_workers import all_day
 from postgres import Server
 
 from returns_cli.book.appointments import COUNTS, Appointment
@@ -34,21 +34,11 @@ def at_work(where: str, folder: Path, name: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(words, stderr=subprocess.PIPE)
 
 
-def all_day(where: str, folder: Path) -> None:
+def worked_all_day(where: str, folder: Path) -> None:
     """Hotlines work until all have done all; now and then one is killed and begins again."""
-    chance, began, kills = random.Random(16), time.monotonic(), 0  # noqa: S311
-    running = {f"h{number}": at_work(where, folder, f"h{number}") for number in range(HOTLINES)}
-    while running:
-        time.sleep(chance.uniform(0, 2 * SECONDS))
-        for name, process in list(running.items()):
-            if process.poll() is not None:
-                assert process.returncode in (0, -9), process.stderr and process.stderr.read()
-                running.pop(name)
-                if process.returncode == -9:
-                    running[name] = at_work(where, folder, name)
-        if kills < KILLS and running:
-            running[chance.choice(sorted(running))].kill()
-            kills += 1
+    began = time.monotonic()
+    names = [f"h{number}" for number in range(HOTLINES)]
+    kills = all_day(lambda name: at_work(where, folder, name), names, KILLS, SECONDS, 16)
     print(f"{HOTLINES} hotlines, {STEPS:,} steps each, {kills} kills, {time.monotonic() - began:.0f} s")
 
 
@@ -94,7 +84,7 @@ def opened(where: str, tmp_path: Path) -> str:
 
 def test_killed_hotlines_of_a_file(tmp_path: Path) -> None:
     where = opened(str(tmp_path / "book.db"), tmp_path)
-    all_day(where, tmp_path / "journals")
+    worked_all_day(where, tmp_path / "journals")
     check(where, tmp_path / "journals")
 
 
@@ -102,5 +92,5 @@ def test_killed_hotlines_of_a_file(tmp_path: Path) -> None:
 def test_killed_hotlines_of_a_server(server: Server, tmp_path: Path) -> None:
     server.forget_everything()
     where = opened(server.url, tmp_path)
-    all_day(where, tmp_path / "journals")
+    worked_all_day(where, tmp_path / "journals")
     check(where, tmp_path / "journals")

@@ -6,7 +6,6 @@ HUNT=1 does it at full size: 8 counters, 10,000 returns each, and says what it s
 from __future__ import annotations
 
 import os
-import random
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from killed_workers import all_day
 from postgres import Server
 
 from returns_cli.book.amounts import Goods
@@ -37,23 +37,11 @@ def at_work(where: str, folder: Path, name: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(words, stderr=subprocess.PIPE)
 
 
-def all_day(where: str, folder: Path, disturb: Callable[[int, list[subprocess.Popen[bytes]]], None]) -> None:
+def worked_all_day(where: str, folder: Path, disturb: Callable[[int, list[subprocess.Popen[bytes]]], None]) -> None:
     """Counters work until all have done all; now and then one is killed and begins again."""
-    chance = random.Random(7)  # noqa: S311
-    running = {f"c{number}": at_work(where, folder, f"c{number}") for number in range(COUNTERS)}
-    kills, began = 0, time.monotonic()
-    while running:
-        time.sleep(chance.uniform(0, 2 * SECONDS) if kills < KILLS else 0.3)
-        for name, process in list(running.items()):
-            if process.poll() is not None:
-                assert process.returncode in (0, -9), process.stderr and process.stderr.read()
-                running.pop(name)
-                if process.returncode == -9:
-                    running[name] = at_work(where, folder, name)
-        if kills < KILLS and running:
-            running[chance.choice(sorted(running))].kill()
-            kills += 1
-            disturb(kills, list(running.values()))
+    began = time.monotonic()
+    names = [f"c{number}" for number in range(COUNTERS)]
+    kills = all_day(lambda name: at_work(where, folder, name), names, KILLS, SECONDS, 7, disturb)
     print(f"{COUNTERS} counters, {RETURNS:,} returns each, {kills} kills, {time.monotonic() - began:.0f} s")
 
 
@@ -96,7 +84,7 @@ def test_killed_counters_of_a_file(tmp_path: Path) -> None:
             for each in counters:
                 each.kill()
 
-    all_day(where, tmp_path / "journals", all_at_once)
+    worked_all_day(where, tmp_path / "journals", all_at_once)
     check(where, tmp_path / "journals")
 
 
@@ -110,5 +98,5 @@ def test_killed_counters_and_a_restarted_server(server: Server, tmp_path: Path) 
         if kills in AT_ONCE:
             server.restart()
 
-    all_day(where, tmp_path / "journals", restart)
+    worked_all_day(where, tmp_path / "journals", restart)
     check(where, tmp_path / "journals")
