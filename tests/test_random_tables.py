@@ -1,6 +1,6 @@
 """Random tables, with random headings, spellings and damage, are the same in every format: the same cells, the same accounts.
 
-HUNT=1 in the environment tries 10,000 tables instead of a few.
+HUNT=1 in the environment tries 10,000 tables instead of a few: see `hunts`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import gzip
 import io
 import json
 import lzma
-import os
 import random
+import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TypeAlias
@@ -22,17 +23,22 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hunts import HUNT, turns
 from test_audit_command import returns
 from workbooks import write_workbook
 
 from returns_cli import load_policy
+from returns_cli.cli import audit
 from returns_cli.sources import source
 from returns_cli.sources.log_file import opened_logs
 
 Table: TypeAlias = list[list[str]]  # the headings first
-TABLES = 10_000 if os.environ.get("HUNT") else 36
-TURNS = 12  # each with its own chance, so that one can be tried alone
-POLICY = load_policy("tile-store/returns").policy
+Decided: TypeAlias = list[tuple[object, ...]]
+DECIDED = ["file", "outcome", "reasons", "route", "verdict"]
+TABLES = 100 if HUNT else 3  # a turn
+LOADED = load_policy("tile-store/returns")
+POLICY = LOADED.policy
+PLAIN_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(?<!2026-02-30)")  # but the one that does not exist
 YES, NO = ("yes", "Y", "是", "有", "√", "TRUE", "1"), ("no", "N", "否", "×", "false", "0", "无")
 UNKNOWN = ("", "", "NULL", "N/A", "-", "不详", "？")
 DAMAGED = ("###", "maybe", "03/04/2026", "2026-02-30", "3 pallets", "#REF!", "a\ufffdb")
@@ -64,11 +70,13 @@ def random_table(chance: random.Random) -> Table:
     names = [chance.choice((fact.name, *fact.names)) for fact in facts]
     columns = [(_heading(chance, name), fact.name) for name, fact in zip(names, facts, strict=True)]
     columns += [(name, name) for name in OTHERS if chance.random() < 0.7]
-    if not facts or len(columns) < 2:
-        return random_table(chance)
     chance.shuffle(columns)
-    rows = [[_cell(chance, name) for _, name in columns] for _ in range(chance.randrange(1, 8))]
-    return [[heading for heading, _ in columns], *(row for row in rows if any(cell.strip() for cell in row))]
+    rows = list(filter(_says_something, ([_cell(chance, name) for _, name in columns] for _ in range(chance.randrange(1, 8)))))
+    return [[heading for heading, _ in columns], *rows] if facts and rows and len(columns) > 1 else random_table(chance)
+
+
+def _says_something(row: Sequence[str]) -> bool:
+    return any(cell.strip() for cell in row)
 
 
 def _heading(chance: random.Random, name: str) -> str:
@@ -149,15 +157,60 @@ FORMATS: Mapping[str, Callable[[Table], bytes]] = {
 }
 
 
+# A workbook, or Parquet, or JSON keeps what is plainly a number, a day, or yes and no, as such: other texts, the same account.
+
+
+def _typed(cell: str) -> object:
+    if cell.isascii() and cell.isdecimal() and cell[0] != "0":
+        return int(cell)
+    if cell in ("TRUE", "false"):
+        return cell == "TRUE"
+    return date.fromisoformat(cell) if PLAIN_DAY.fullmatch(cell) else cell or None
+
+
+def _typed_parquet(table: Table) -> bytes:
+    out, columns = io.BytesIO(), list[pa.Array]()
+    for column in zip(*table[1:], strict=True):
+        values = list(map(_typed, column))
+        kinds = set(map(type, values)) - {type(None)}
+        columns.append(pa.array(values if len(kinds) == 1 else [cell or None for cell in column]))
+    pq.write_table(pa.table(columns, names=table[0]), out)
+    return out.getvalue()
+
+
+def _typed_lines(table: Table) -> str:
+    """Days stay texts, as JSON has none."""
+    rows = [
+        {name: cell if isinstance(value := _typed(cell), date) else value for name, cell in zip(table[0], row, strict=True)}
+        for row in table[1:]
+    ]
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def _typed_book(table: Table, path: Path) -> Path:
+    return write_workbook(path, {"log": [table[0], *(list(map(_typed, row)) for row in table[1:])]})
+
+
+TYPED: Mapping[str, Callable[[Table], bytes]] = {
+    "typed.parquet": _typed_parquet,
+    "typed.jsonl": lambda table: _typed_lines(table).encode(),
+}
+BOOKS: Mapping[str, Callable[[Table, Path], Path]] = {
+    "book.xlsx": lambda table, path: write_workbook(path, {"log": table}),
+    "typed.xlsx": _typed_book,
+}
+
+
 def write(table: Table, name: str, folder: Path) -> Path:
     path = folder / name
-    if name == "book.xlsx":
-        return write_workbook(path, {"log": table})
-    path.write_bytes(FORMATS[name](table))
+    if name in BOOKS:
+        return BOOKS[name](table, path)
+    path.write_bytes((FORMATS | TYPED)[name](table))
     return path
 
 
-NAMES = (*FORMATS, "book.xlsx")
+SAME_CELLS = (*FORMATS, "book.xlsx")
+NAMES = (*SAME_CELLS, *TYPED, "typed.xlsx")
 
 
 def cells(path: Path) -> tuple[list[str], Table]:
@@ -177,27 +230,38 @@ def account(path: Path) -> dict[str, object]:
     return {name: done.get(name) for name in ("rows", "rejected", "outcomes", "verdicts", "rules", "routes", "error")}
 
 
-@pytest.mark.parametrize("turn", range(TURNS))
+def decisions(paths: Sequence[Path], folder: Path) -> dict[str, Decided]:
+    """Of each log, in one audit of all of them, how its rows are decided, in order; what is missing is rejected."""
+    out = folder / "decided.parquet"
+    done = returns("audit", *paths, "--as-of", "2026-04-01", "--format", "json", "--out", out).json
+    found: dict[str, Decided] = {str(path): [] for path in paths}
+    for row in pq.read_table(out, columns=DECIDED).to_pylist():
+        found[row.pop("file")].append(tuple(row.values()))
+    assert done["rows"] - done["rejected"] == sum(map(len, found.values()))
+    return found
+
+
+@pytest.fixture
+def _policy_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A policy is loaded once a process: a table here is a few rows, of which hundreds of thousands are to be audited."""
+    monkeypatch.setattr(audit, "load_policy", lambda _name, **_given: LOADED)
+
+
+@pytest.mark.usefixtures("_policy_read_once")
+@pytest.mark.parametrize("turn", turns(6, 100))
 def test_random_tables_are_the_same_in_every_format(tmp_path: Path, turn: int) -> None:
-    """The cells that were written are the cells that are read; the accounts of all formats are one."""
+    """The cells that were written are the cells that are read; every row is decided alike; the accounts of all formats are
+    one. Together every format is audited, alone all of them for each tenth table."""
     chance = random.Random(turn)  # noqa: S311
-    for number in range(TABLES // TURNS):
+    for number in range(TABLES):
         table = random_table(chance)
-        if len(table) < 2:
-            continue
-        _same_cells(table, tmp_path)
-        _same_accounts(table, tmp_path, NAMES if number % 10 == 0 else chance.sample(NAMES, 1))
-
-
-def _same_accounts(table: Table, folder: Path, names: Sequence[str]) -> None:
-    wanted = account(write(table, "utf-8.csv", folder))
-    for name in names:
-        assert account(write(table, name, folder)) == wanted, (name, table)
-
-
-def _same_cells(table: Sequence[Sequence[str]], folder: Path) -> None:
-    rows = [list(row) for row in table]
-    wanted = [[cell.strip() for cell in row] for row in rows[1:]]
-    for name in NAMES:
-        header, found = cells(write(rows, name, folder))
-        assert (header, found) == (rows[0], wanted), name
+        paths = {name: write(table, name, tmp_path) for name in NAMES}
+        for name in SAME_CELLS:
+            assert cells(paths[name]) == (table[0], [[cell.strip() for cell in row] for row in table[1:]]), name
+        one, *others = decisions(list(paths.values()), tmp_path).values()
+        for name, other in zip(NAMES[1:], others, strict=True):
+            assert other == one, (name, table)
+        wanted = account(paths[NAMES[0]])
+        assert len(one) == int(str(wanted["rows"])) - int(str(wanted["rejected"]))
+        for name in NAMES[1:] if number % 10 == 9 else chance.sample(NAMES, 1):
+            assert account(paths[name]) == wanted, (name, table)

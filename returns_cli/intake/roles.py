@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, find_heading
@@ -197,6 +198,7 @@ def _bracketed(heading: str) -> str:
     return _parted(heading)[1]
 
 
+@lru_cache(maxsize=1 << 12)
 def _parted(heading: str) -> tuple[str, str]:
     """What stands before the brackets at the end of a heading, and what in them; the heading itself where
     there are none."""

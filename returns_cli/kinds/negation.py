@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from returns_cli.kinds.sameness import folded
 from returns_cli.late_pattern import late
 
@@ -11,6 +13,7 @@ _DENYING = late(r"(没有|尚未|未曾|并未|未|无|不|没|非|(?:not|no|wit
 _ASKING_BEHIND = late(r"(?<=.)(与否|是否|否|了吗|吗)\Z")
 
 
+@lru_cache(maxsize=1 << 12)  # every heading is compared with every name of every fact and role
 def heading_key(name: str) -> str:
     """A heading without blanks, case, full-width forms, joints and stops."""
     return _JOINTS.sub("", folded(name))
