@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ from postgres import Server, postgres
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+    from returns_cli.decisions.compiled import CompiledPolicy
 
 # A change is judged by the same examples each time; HUNT=1 looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -36,6 +38,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.removeprefix("tests/") in KNOWN_GAPS:
             item.add_marker(pytest.mark.xfail(reason="known gap", strict=True))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the loader remembers of the tests' policies goes nowhere else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def from_text(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], CompiledPolicy]:
+    """Policy text -> the policy, ready to use."""
+    from returns_cli.decisions.compiled import CompiledPolicy
+    from returns_cli.policy.load import load
+
+    file = tmp_path_factory.mktemp("policy") / "random.toml"
+
+    def compiled(text: str) -> CompiledPolicy:
+        file.write_text(text, encoding="utf-8")
+        return CompiledPolicy(load(str(file)))
+
+    return compiled
 
 
 @pytest.fixture(scope="session")

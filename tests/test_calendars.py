@@ -27,11 +27,6 @@ HEAD = 'policy = "shop/days"\nversion = "1"\ncalendar = "CN"\noutcomes = ["deny"
 FACTS = '[facts]\nsold_on = { type = "date" }\nasked_on = { type = "date" }\nlaid = { type = "yes/no" }\n'
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
 def compiled(folder: Path, body: str, head: str = HEAD) -> CompiledPolicy:
     (folder / "p.toml").write_text(head + FACTS + body, encoding="utf-8")
     return CompiledPolicy(load(str(folder / "p.toml")))

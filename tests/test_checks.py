@@ -19,14 +19,6 @@ PAGE = Path(__file__).parent.parent / "docs" / "checks.md"
 CODES = [check.code for check in all_checks()]
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What the loader remembers of these files goes nowhere else."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 def findings(folder: Path, files: Files, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[dict[str, Any]]]:
     """What the command says of the policy in `files`, with its exit code."""
     for name, text in files.items():

@@ -27,11 +27,6 @@ type = "yes/no"
 """
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
 def check(capsys: pytest.CaptureFixture[str], folder: Path, body: str, head: str = HEAD) -> list[dict[str, Any]]:
     (folder / "p.toml").write_text(head + FACTS + body, encoding="utf-8")
     run(["policy", "check", str(folder / "p.toml"), "--format", "json"])

@@ -20,7 +20,7 @@ from returns_cli.cli.main import run
 from returns_cli.decisions.boxes import Boxes
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.faults import InputError
-from returns_cli.policy.load import load, shipped
+from returns_cli.policy.load import shipped
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.search.trials import Trials
 
@@ -29,24 +29,6 @@ Registers: TypeAlias = tuple[Any, ...]
 HEAD = 'policy = "a/shop"\nversion = "1"\noutcomes = ["deny", "refer", "approve"]\n'
 RANDOM = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 COMPLETIONS = 40
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
-@pytest.fixture(scope="module")
-def from_text(tmp_path_factory: pytest.TempPathFactory) -> FromText:
-    file: Path = tmp_path_factory.mktemp("policy") / "random.toml"
-
-    def compiled(text: str) -> CompiledPolicy:
-        file.write_text(text, encoding="utf-8")
-        return CompiledPolicy(load(str(file)))
-
-    return compiled
 
 
 def shop(facts: str, *rules: tuple[str, str], more: str = "") -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import duckdb
@@ -23,7 +22,6 @@ from returns_cli.decisions.lines import with_common_route
 from returns_cli.engines.columns import ColumnTruths, Unfit, column_of
 from returns_cli.language.nodes import Node
 from returns_cli.language.types import Date, Number, YesNo
-from returns_cli.policy.load import load
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.source import PolicyError
 
@@ -33,26 +31,6 @@ pytestmark = pytest.mark.filterwarnings("error::SyntaxWarning")  # the counter w
 ROWS, REQUESTS = 40, 16
 RANDOM = settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
 REQUEST = "_request"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What the loader remembers of these files goes nowhere else."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
-@pytest.fixture(scope="module")
-def from_text(tmp_path_factory: pytest.TempPathFactory) -> FromText:
-    """Policy text -> the policy, ready to use."""
-    file: Path = tmp_path_factory.mktemp("policy") / "random.toml"
-
-    def compiled(text: str) -> CompiledPolicy:
-        file.write_text(text, encoding="utf-8")
-        return CompiledPolicy(load(str(file)))
-
-    return compiled
 
 
 # The opinions ---------------------------------------------------------------------------------------------------------

@@ -540,12 +540,8 @@ PAGES = {
 
 
 @pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What the loader remembers of these files goes nowhere else; the locale is English."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        patch.setenv("LC_ALL", "C.UTF-8")
-        yield
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
 def played(scene: Scene, folder: Path, capsys: pytest.CaptureFixture[str]) -> str:

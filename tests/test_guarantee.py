@@ -62,11 +62,6 @@ boxes = 5
 """
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
 def trial(folder: Path, cases: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     (folder / "p.toml").write_text(POLICY, encoding="utf-8")
     (folder / "p.cases.toml").write_text(CASES + cases, encoding="utf-8")

@@ -40,11 +40,6 @@ WAYS = {"half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN, "up": ROUND_UP, 
 PRICES = ["0", "19.99", "0.10", "0.30", "0.50", "1.50", "2.50", "33.33", "-0.30", "-2.50", "-19.99", "99999.99"]
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
 def deriving(folder: Path, value: str) -> CompiledPolicy:
     (folder / "p.toml").write_text(HEAD + f"[derived.d]\nvalue = '''{value}'''\n", encoding="utf-8")
     return CompiledPolicy(load(str(folder / "p.toml")))

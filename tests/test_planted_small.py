@@ -166,11 +166,6 @@ PLANTED: dict[str, tuple[str, str, str]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
 def found(path: Path, capsys: pytest.CaptureFixture[str], text: str) -> list[dict[str, Any]]:
     path.write_text(text, encoding="utf-8")
     run(["policy", "check", str(path), "--format", "json"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,14 +19,6 @@ from returns_cli.policy.load import find_policy, load
 TILE_STORE = "tile-store/returns"
 LOG = Path(__file__).parent.parent / "examples" / "returns-log.csv"
 NO_FACTS = ("request_id", "clerk", "amount", "decision")
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What the loader remembers of these files goes nowhere else."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
 
 
 def changed(tmp_path: Path, old: str, new: str) -> Path:

@@ -245,11 +245,6 @@ VALUES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
 @pytest.fixture
 def of_text(tmp_path: Path) -> Callable[[str], Policy]:
     def policy(text: str) -> Policy:

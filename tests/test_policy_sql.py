@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from decimal import Decimal
 from functools import cache
@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kleene import beside, lowered_opinion, lowered_opinions
-from postgres import Server, postgres
+from postgres import Server
 from strategies import policies, rows
 
 from returns_cli import load_policy
@@ -121,18 +121,9 @@ def asking(spark: SparkSession) -> Ask:
 
 
 @pytest.fixture(scope="module")
-def policy_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where random policies go; what the loader remembers of them goes nowhere else."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield tmp_path_factory.mktemp("policy") / "random.toml"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    """A PostgreSQL server for this module."""
-    with postgres() as running:
-        yield running
+def policy_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where random policies go."""
+    return tmp_path_factory.mktemp("policy") / "random.toml"
 
 
 def random_policies(policy_file: Path, data: st.DataObject, dialect: str, ask: Ask) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import pytest
@@ -19,31 +18,10 @@ from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import set_to
 from returns_cli.engines.smt_search import Proofs, Unproved
 from returns_cli.kinds.faults import InputError
-from returns_cli.policy.load import load
 
 FromText: TypeAlias = Callable[[str], CompiledPolicy]
 RANDOM = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 ROWS = 12
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What the loader remembers of these files goes nowhere else."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
-@pytest.fixture(scope="module")
-def from_text(tmp_path_factory: pytest.TempPathFactory) -> FromText:
-    """Policy text -> the policy, ready to use."""
-    file: Path = tmp_path_factory.mktemp("policy") / "random.toml"
-
-    def compiled(text: str) -> CompiledPolicy:
-        file.write_text(text, encoding="utf-8")
-        return CompiledPolicy(load(str(file)))
-
-    return compiled
 
 
 def opinion(decided: Decided, model: Any) -> Opinion:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
@@ -33,7 +32,6 @@ from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import with_common_route
 from returns_cli.engines.sql_dialects import in_dialect
 from returns_cli.language.types import Date, Number, YesNo
-from returns_cli.policy.load import load
 from returns_cli.policy.model import Policy
 
 if TYPE_CHECKING:
@@ -45,20 +43,6 @@ Registers: TypeAlias = tuple[Any, ...]
 ROWS, REQUESTS = 60, 20
 RANDOM = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 REQUEST = "_request"
-
-
-@pytest.fixture(scope="module")
-def from_text(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FromText]:
-    """Policy text -> the policy, ready to use; what the loader remembers of it goes nowhere else."""
-    file: Path = tmp_path_factory.mktemp("policy") / "random.toml"
-
-    def compiled(text: str) -> CompiledPolicy:
-        file.write_text(text, encoding="utf-8")
-        return CompiledPolicy(load(str(file)))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield compiled
 
 
 def arrow_type(type_: object) -> pa.DataType:
