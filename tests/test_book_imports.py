@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from returns_cli.book import migrations
 from returns_cli.book.amounts import Goods
@@ -18,10 +20,12 @@ from returns_cli.book.book import make_book
 from returns_cli.book.migrations import FOLDER, migrate
 from returns_cli.book.opening import open_database
 from returns_cli.book.sale import Sale
-from returns_cli.book.sale_columns import SaleColumns, in_columns
+from returns_cli.book.sale_columns import Described, SaleColumns, in_columns
+from returns_cli.book.unfit_rows import unfit_rows
 from returns_cli.cli import sale_rows
 from returns_cli.cli.sale_rows import CHECKED, EXPORT
 from returns_cli.intake.money import read_cents, read_money
+from returns_cli.kinds.sameness import folded
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 CARD = "4111 1111 1111 1111"
@@ -124,6 +128,23 @@ def test_plain_cents_are_what_amounts_of_money_are(text: str) -> None:
     """The quick way and the way of every amount say the same."""
     slow, quick = read_money(text), read_cents(text)
     assert quick == (None if slow is None or slow.amount * 100 % 1 else (int(slow.amount * 100), slow.currency))
+
+
+ODD = st.text(st.sampled_from("Aa9 \n=\"'`\t\u3000İéA\0"), max_size=4)
+
+
+@given(st.lists(st.one_of(ODD, st.from_regex(r"[A-Z0-9/._+-]{0,8}", fullmatch=True)), max_size=6))
+def test_columns_are_folded_as_each_text_is(texts: list[str]) -> None:
+    """One look at all of them together and one at each say the same."""
+    assert Described(b"").fold(texts) == [folded(text) for text in texts]
+
+
+@given(st.lists(st.sampled_from([CARD, CARD[:11], CARD[11:], "4111", "B7/03", "a\nb", "\0", "颜色", "\u3000", ""]), max_size=6))
+def test_unfit_rows_are_found_wherever_they_stand(texts: list[str]) -> None:
+    """A card's number, or what is no text, makes its own row unfit; two halves of a number in two rows make none."""
+    [rows] = in_columns((n, Sale(f"R{n}", "1", "piece", 1, lot=text)) for n, text in enumerate(texts)) if texts else [None]
+    wanted = [n for n, text in enumerate(texts) if text in (CARD, "\0")]
+    assert [place for place, _ in unfit_rows(rows)] == wanted if rows else not wanted
 
 
 def test_facts_of_an_older_book_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ DESCRIBED = (
     *("special_order", "unit", "currency", "phone_end", "customer", "policy_digest"),
 )
 COMPARED = (*DESCRIBED[3:], "sold", "paid", "delivery")
+PLAIN = re.compile(r"[+-9A-Z_a-z\n]*")  # letters, digits, + , - . / _: what folds to itself but for capitals
 
 
 class Memo(dict[Key, Found], Generic[Key, Found]):
@@ -106,16 +107,19 @@ class Described:
         self.contacts: Memo[str, tuple[str, str | None]] = Memo(lambda contact: _contact(secret, contact))
         self.json: Memo[SqlValue, str] = Memo(_json)
 
-    def fold(self, texts: Iterable[str]) -> list[str]:
+    def fold(self, texts: Sequence[str]) -> list[str]:
+        together = "\n".join(texts)
+        if PLAIN.fullmatch(together) and together.count("\n") == len(texts) - 1:
+            return together.lower().split("\n")
         return list(map(self.folded.__getitem__, texts))
 
     def columns(self, rows: SaleColumns) -> list[Sequence[str | int | None]]:
         """The columns of DESCRIBED, in its order."""
-        contacts = list(map(self.contacts.__getitem__, rows.contact))
+        ends, customers = zip(*map(self.contacts.__getitem__, rows.contact), strict=True) if rows.contact else ((), ())
         return [
             *(rows.shop, rows.receipt, rows.line, rows.article, self.fold(rows.article), rows.sold_on, rows.tile),
             *(rows.pieces_per_box, rows.lot, rows.clearance, rows.special_order, rows.unit, rows.currency),
-            *([end for end, _ in contacts], [customer for _, customer in contacts], rows.policy_digest),
+            *(ends, customers, rows.policy_digest),
         ]
 
     def descriptions(self, columns: Sequence[Sequence[SqlValue]]) -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from returns_cli.book.database import texts
 from returns_cli.book.errors import Refused
-from returns_cli.book.privacy import CARD_LENGTHS, refuse_cards
+from returns_cli.book.privacy import CARD, CARD_LENGTHS, refuse_cards
 from returns_cli.book.sale_columns import SaleColumns
 
 DIGEST = "policy_digest"
@@ -17,15 +17,26 @@ def unfit_rows(rows: SaleColumns) -> Iterator[tuple[int, Refused]]:
     columns = {"receipt": rows.receipt, "line": rows.line, "article": rows.article, "lot": rows.lot, "phone": rows.contact}
     others = {"shop": rows.shop, "delivery": rows.delivery, "currency": rows.currency, DIGEST: rows.policy_digest}
     for name, column in (columns | others).items():
-        faults = {text: why for text in set(column) if text and (why := _fault(name, text))}
+        distinct = set(filter(None, column))
+        if _all_fit(distinct):
+            continue
+        faults = {text: why for text in distinct if (why := _fault(name, text))}
         if faults:
             yield from ((place, faults[text]) for place, text in enumerate(column) if text in faults)
 
 
+def _all_fit(distinct: Iterable[str]) -> bool:
+    """Whether one look at all of the texts together finds nothing that could be wrong with any.
+
+    A line break is no printable sign, so that no text can pass for two; and no number of a card goes across the seams.
+    """
+    return "".join(distinct).isprintable() and not CARD.search(
+        "|".join(text for text in distinct if len(text) >= CARD_LENGTHS[0])
+    )
+
+
 def _fault(name: str, text: str) -> Refused | None:
     """Why a text is not kept."""
-    if len(text) < CARD_LENGTHS[0] and text.isprintable():
-        return None
     try:
         texts([text])
         if name != DIGEST:  # of hexadecimal digits, some of which can look like anything

@@ -138,7 +138,10 @@ class Block:
     def texts(self, column: int, most: int) -> list[str]:
         """The texts of a column's first rows, what is no text marked."""
         first, last = self.spans(column)
-        cells = [self.data[a:b] for a, b in zip(first[:most].tolist(), last[:most].tolist(), strict=True)]
+        spans = zip(first[:most].tolist(), last[:most].tolist(), strict=True)
+        if self._ascii and not self.doubled(column):
+            return [self._ascii[a:b] for a, b in spans]
+        cells = [self.data[a:b] for a, b in spans]
         if self.places.quoted is not None and self.doubled(column):
             mark, quoted = self.log.quote.encode(), self.places.quoted[self._at(column), self.first :]
             pairs = zip(cells, quoted[:most].tolist(), strict=True)
@@ -157,6 +160,11 @@ class Block:
         # Arrow looks at the block's own bytes; only `take` copies, and of the cells alone.
         every = pa.StringArray.from_buffers(2 * self.rows, pa.py_buffer(offsets), pa.py_buffer(self.data))
         return every.take(pa.array(np.arange(0, 2 * self.rows, 2), mask=first == last))
+
+    @cached_property
+    def _ascii(self) -> str:
+        """The block as a text, where each byte of it is a character; else none."""
+        return self.data.decode("ascii") if self.data.isascii() else ""
 
     @cached_property
     def _is_text(self) -> bool:
