@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from test_audit_command import FINE, HEADER, assert_one_complaint, returns, write_log
+from test_random_tables import write
 
 from returns_cli import load_policy
 from returns_cli.intake.columns import map_columns
@@ -327,7 +328,10 @@ TWICE = (("2 boxes", "2 boxes"), ("2 boxes", "2 boxes"))
 
 
 def doubles(
-    folder: Path, rows: Sequence[Mapping[str, str]], receipts: Sequence[str] = ("receipt no", "line no", "sold quantity")
+    folder: Path,
+    rows: Sequence[Mapping[str, str]],
+    receipts: Sequence[str] = ("receipt no", "line no", "sold quantity"),
+    given: Sequence[str] = (),
 ) -> tuple[int, dict[str, int]]:
     """How many doubles an audit of approved rows finds, and what it could not look at."""
     more = [name for name in dict.fromkeys(name for row in rows for name in row) if name not in HEADER]
@@ -335,7 +339,7 @@ def doubles(
     kept = [FINE | dict.fromkeys(receipts, "1") | {"receipt no": "S1"} | row for row in rows]
     numbered = [row | {"id": f"R{at}"} for at, row in enumerate(kept)]
     log = write_log(folder / "log.csv", numbered, header=[*header, "id"])
-    found = returns("audit", log, "--request", "id", "--format", "json").json["doubles"]
+    found = returns("audit", log, "--request", "id", "--format", "json", *given).json["doubles"]
     return found["count"], found["not_looked_at"]
 
 
@@ -411,7 +415,11 @@ def test_what_takes_no_return_back(tmp_path: Path, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "nothing", ["N/A", "-", "无", "\\N", "nan", "#N/A", "#REF!", "?", "unknown", "########", "none", "—", "暂无"]
+    "nothing",
+    [
+        *("N/A", "-", "无", "\\N", "nan", "#N/A", "#REF!", "?", "unknown", "########", "none", "—", "暂无"),
+        *("（无）", "没有", "[null]", "{}", "()", "<N/A>", "【无】", "[未知]"),
+    ],
 )
 def test_words_for_nothing_are_no_keys(tmp_path: Path, nothing: str) -> None:
     """Rows of which two say N/A have no request, no receipt, no line and no article in common, whatever the format."""
@@ -424,6 +432,46 @@ def test_words_for_nothing_are_no_keys(tmp_path: Path, nothing: str) -> None:
     several = [FINE | {"request_id": nothing, "quantity": amount} for amount in ("1 m2", "1.5 m2")]
     for log in (write_log(tmp_path / "log.csv", several), write_log(tmp_path / "more.csv", [*several, *several])):
         assert returns("audit", log, "--format", "json").json["routes"]["warehouse-appointment"] == 0
+
+
+@pytest.mark.parametrize("word", ["Theke", "柜台", "9999", "R0", "ＮＵＬＬ１", "Kunde ohne Bon"])
+def test_words_that_are_said_to_be_none_are_no_keys(tmp_path: Path, word: str) -> None:
+    """`--unknown` holds for ids of requests, receipts, lines and sales as it does for facts, however they are written."""
+    rows = [{"quantity": "2 boxes", "sold quantity": "2 boxes", "receipt no": told} for told in (word, word.lower())]
+    assert doubles(tmp_path, rows)[0] == 1
+    assert doubles(tmp_path, rows, given=("--unknown", word))[0] == 0
+    lines = [row | {"receipt no": "S1", "line no": word} for row in rows]
+    assert doubles(tmp_path, lines, given=("--unknown", word))[0] == 0
+    log = write_log(tmp_path / "log.csv", [FINE | {"request_id": told, "quantity": "1.5 m2"} for told in (word, word.lower())])
+    for given, lines_of_one in (((), 2), (("--unknown", word), 0)):
+        found = returns("audit", log, "--format", "json", *given).json["routes"]["warehouse-appointment"]
+        assert found == lines_of_one
+    sales = tmp_path / "sales.csv"
+    sales.write_text(f"request_id,shelf\n{word},7\n", encoding="utf-8")
+    joined = ("--sales", sales, "--on", "request_id")
+    assert returns("audit", log, "--format", "json", *joined).json["sales"]["found"] == 2
+    assert returns("audit", log, "--format", "json", *joined, "--unknown", word).json["sales"]["found"] == 0
+
+
+@pytest.mark.parametrize(
+    ("ids", "together"),
+    [
+        (("1001", "1001.0"), 2),
+        (("1001.00", "1001"), 2),
+        (("1001.0", "1001.0"), 2),
+        (("1001.5", "1001.50"), 0),
+        (("A1001.0", "A1001"), 0),
+        (("12.100", "12.1"), 0),
+        (("'R-7", "R-7"), 2),
+        (('="R-8"', "`r-8"), 2),
+    ],
+)
+@pytest.mark.parametrize("form", ["utf-8.csv", "lines.jsonl", "columns.parquet", "book.xlsx"])
+def test_ids_of_requests_that_are_one(tmp_path: Path, form: str, ids: Sequence[str], together: int) -> None:
+    """A number that a program made a fraction is the number; what protects an id from a spreadsheet is none of it."""
+    rows = [[*(FINE | {"request_id": one, "quantity": "1.5 m2"}).values()] for one in ids]
+    found = returns("audit", write([HEADER, *rows], form, tmp_path), "--format", "json").json
+    assert found["routes"]["warehouse-appointment"] == together
 
 
 def test_a_receipt_that_is_none(tmp_path: Path) -> None:

@@ -194,6 +194,17 @@ def test_the_audit_decides_each_line_as_the_counter_does(folder: Path, lines: Co
     assert found == [(each.outcome, ";".join(each.fired), each.route or "") for each in expected]
 
 
+@pytest.mark.parametrize(("name", "told"), [("r1", "approve"), ("N/A", "deny"), ("-", "deny"), ("无", "deny"), ("", "deny")])
+def test_lines_without_an_id_are_requests_of_their_own(folder: Path, name: str, told: str) -> None:
+    """Two lines of three cartons each are enough of one request, and too few where nobody can tell that they are of one."""
+    log, out = folder / "none.csv", folder / "none-out.csv"
+    rows = [f"{name},2026-11-20,2026-11-18,3,10,no"] * 2
+    log.write_text("\n".join(["request_id,requested_on,delivered_on,cartons,price,opened", *rows, ""]), encoding="utf-8")
+    run(["audit", str(log), "--policy", str(folder / "lines.toml"), "--out", str(out)])
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        assert [row["outcome"] for row in csv.DictReader(file)] == [told] * 2
+
+
 def test_the_report_gives_the_reasons_of_the_whole_request(folder: Path, lines: CompiledPolicy) -> None:
     """A line among others has the reason that holds beside them, and none that would hold of it alone."""
     log, page = folder / "told.csv", folder / "told.html"

@@ -4,7 +4,7 @@ log, its receipt and line folded as keys are, its amounts in every measure; and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -38,15 +38,15 @@ def list_returned_lines(run: Run, roles: Roles) -> None:
     with ExitStack() as registered:
         for name, read in _readers(run).items():
             registered.enter_context(registered_reader(run.connection, name, read))
-        work = f"CREATE OR REPLACE TABLE {TABLE} AS {_read(_texts(run, roles))}"
+        work = f"CREATE OR REPLACE TABLE {TABLE} AS {_read(_texts(run, roles), run.audit.ways.unknown)}"
         run.watched(lambda: run.connection.execute(work), "doubles")
     _settle_keys(run)
 
 
 def _readers(run: Run) -> dict[str, Callable[[str], str | None]]:
-    exchanges = _exchange_words(run)
+    exchanges, unknown = _exchange_words(run), run.audit.ways.unknown
     return {
-        "key_of": key_of,
+        "key_of": lambda written: key_of(written, unknown),
         "says_cancelled": lambda written: "yes" if says_cancelled(written) else "no",
         "read_goods": read_goods,
         "minus_of": minus_of,
@@ -168,11 +168,12 @@ def _goods(run: Run, roles: Roles, role: str) -> str:
     return f"CASE WHEN trim({written}) <> '' THEN {joined} END"
 
 
-def _read(written: str) -> str:
-    """SQL that reads those texts."""
+def _read(written: str, unknown: Collection[str]) -> str:
+    """SQL that reads those texts; `unknown` are more words that are no keys."""
 
     def key(name: str) -> str:
         plain = f"regexp_full_match({name}_text, '[!\"$-&(-<>-_a-~][!-~]*[0-9][!-~]*')"  # ="7", '7 and `7 are 7; no N/A
+        plain += "".join(f" AND lower({name}_text) <> {text(word)}" for word in sorted(unknown))
         key = f"nullif(CASE WHEN {plain} THEN lower({name}_text) ELSE key_of({name}_text) END, '')"
         return f"regexp_replace({key}, '^([0-9]+)[.]0+$', '\\1')"  # a column of numbers that has blanks makes them fractions
 
@@ -185,20 +186,9 @@ def _read(written: str) -> str:
         for at, (suffix, type_) in enumerate((("_unit", ""), ("", NUMBER), ("_pieces", WIDE), ("_mm2", WIDE)), 1)
     ]
     columns = [
-        *(
-            "log",
-            "record",
-            "file_line",
-            "place",
-            "day",
-            "request",
-            "whole",
-            "receipt",
-            "receipt_text",
-            "article",
-            "article_text",
-        ),
-        *("line_text", "returned_text IS NOT NULL AS tells", "sold_text IS NOT NULL AS tells_sold", *numbers),
+        *("log", "record", "file_line", "place", "day", "request", "whole"),
+        *("receipt", "receipt_text", "article", "article_text", "line_text"),
+        *("returned_text IS NOT NULL AS tells", "sold_text IS NOT NULL AS tells_sold", *numbers),
         "CASE WHEN regexp_full_match(line, '0*[1-9][0-9]*') THEN ltrim(line, '0') ELSE line END AS line",  # 010 is line 10
         "minus_of(amount_text) = 'yes' AS money_back",
         "coalesce(is_cancelled(cancelled_text) = 'yes', false) AS cancelled",

@@ -45,7 +45,7 @@ def found_sales(audit: Audit, sales: SalesTable, batch: Batch) -> tuple[Numbers,
     """For every row of a batch the place of its sale, -1 for none that is certain; and which of `MATCHES` it is."""
     days = None if sales.latest is None else _requested(audit, sales, batch)
     sold = _days(audit, sales) if days is not None else []
-    keys, known = keys_of(batch, sales.on)
+    keys, known = keys_of(batch, sales.on, sales.unknown)
     left, right = np.searchsorted(sales.high, keys, "left"), np.searchsorted(sales.high, keys, "right")
     left, right = np.where(known, left, 0), np.where(known, right, 0)
     if days is not None:

@@ -17,7 +17,7 @@ from returns_cli.audit.by_request import ByRequest, row_columns, united
 from returns_cli.audit.others_batch import NONE, Others
 from returns_cli.audit.passes import Passes
 from returns_cli.audit.process import PassPart, Process, Task
-from returns_cli.audit.request_ids import keys
+from returns_cli.audit.request_ids import certain_keys
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.kind import Register
 from returns_cli.language.over_lines import LATEST, TOTAL
@@ -44,7 +44,7 @@ def line_shares(process: Process, task: Task, *, factors: tuple[int, int]) -> Li
     worker, known = process.worker, dict[tuple[Register, ...], int]()
     found: list[tuple[Any, ...]] = []
     for batch, before in process.batches(task):
-        own = keys(batch, process.audit.mapped.request or 0, factors)
+        own = certain_keys(batch, process.audit, factors)
         versions, kinds, values = worker.shares_of_lines(batch, own.rows)
         kinds = np.array([known.setdefault(each, len(known)) for each in values], np.int64)[kinds]
         found.append((own.high, own.low, batch.lines()[own.rows] + before, versions, kinds))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from returns_cli.audit.audit import Audit
 from returns_cli.audit.request_order import Id
 from returns_cli.kinds.sameness import NO_KEY, key_of
 from returns_cli.sources.batches import Batch
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers, Words
 
 MOST_RUNS = 20  # of rising ids in a block, such as those of several years one after the other
+_FRACTION = re.compile(rb"[0-9]+\.0+")
+_PROTECTS = np.frombuffer(b"'`=", np.uint8)  # see `sameness.unprotected`
 _ALL = 0x0101010101010101
 _HIGH = np.uint64(0x80 * _ALL)
 
@@ -40,29 +44,30 @@ class _Plain(NamedTuple):
     words: list[Words]
 
 
-def keys(batch: Batch, column: int, factors: tuple[int, int]) -> Keys:
+def keys(batch: Batch, audit: Audit, factors: tuple[int, int]) -> Keys:
     """The keys of the request ids that are not blank; among them can be those of `no_ids`."""
+    column = audit.mapped.request or 0
     plain = _plain(batch, column)
     if plain is not None:
         return Keys(plain.rows, *(_mixed(plain.words, factor) for factor in factors))
     listed = batch.listed(column)
-    texts = [key_of(text) for text in listed.texts]
+    texts = [key_of(text, audit.ways.unknown) for text in listed.texts]
     given = np.array([bool(text) for text in texts], np.bool_)
     rows = np.flatnonzero(given.take(listed.places)) if batch.rows else np.zeros(0, np.int64)
     own = listed.places[rows]
     return Keys(rows, *(marks.take(own) for marks in _marks(texts, factors)))
 
 
-def certain_keys(batch: Batch, column: int, factors: tuple[int, int]) -> Keys:
+def certain_keys(batch: Batch, audit: Audit, factors: tuple[int, int]) -> Keys:
     """The keys of the request ids without those of `no_ids`."""
-    found = keys(batch, column, factors)
-    mine = ~np.isin(found.high, no_ids(factors))
+    found = keys(batch, audit, factors)
+    mine = ~np.isin(found.high, no_ids(audit, factors))
     return found if mine.all() else Keys(found.rows[mine], found.high[mine], found.low[mine])
 
 
-def no_ids(factors: tuple[int, int]) -> Words:
+def no_ids(audit: Audit, factors: tuple[int, int]) -> Words:
     """The first numbers of what is a text but no id, such as N/A. Plain ids are not looked at for it, as hardly any is."""
-    return np.sort(_marks(sorted(NO_KEY), factors)[0])
+    return np.sort(_marks(sorted(NO_KEY | audit.ways.unknown), factors)[0])
 
 
 def _marks(texts: Sequence[str], factors: tuple[int, int]) -> list[Words]:
@@ -100,7 +105,7 @@ def request_runs(log: int, batch: Batch, column: int) -> tuple[bool, list[tuple[
 
 
 def _plain(batch: Batch, column: int) -> _Plain | None:
-    """The ids as words in small letters; None where there is more in one than signs of ASCII without blanks."""
+    """The ids as words in small letters; None where one has more than signs of ASCII, or another spelling."""
     if isinstance(batch, Block) and batch.doubled(column):  # quotes within quotes stand twice in words
         return None
     data, first, last = _spans(batch, column)
@@ -120,7 +125,23 @@ def _plain(batch: Batch, column: int) -> _Plain | None:
         if np.any((filled | blanks) & _HIGH):
             return None
         found.append(_in_small_letters(word))
+    if _is_spelled(words, data, first, last):
+        return None
     return _Plain(data, rows, first, last, found)
+
+
+def _is_spelled(words: Sequence[Words], data: bytearray, first: Numbers, last: Numbers) -> bool:
+    """Whether an id has another spelling: 1001.0 is 1001, and so is '1001."""
+    raw = np.frombuffer(data, np.uint8)
+    if np.isin(raw[first], _PROTECTS).any():
+        return True
+    pointed = np.zeros(len(first), np.bool_)
+    for word in words:
+        other = word ^ np.uint64(ord(".") * _ALL)
+        pointed |= ((other - np.uint64(_ALL)) & ~other & _HIGH) != 0  # set where a byte is a point, and in no word without
+    rows = np.flatnonzero(pointed)
+    rows = rows[raw[last[rows] - 1] == ord("0")]
+    return any(_FRACTION.fullmatch(data, first[row], last[row]) for row in rows.tolist())
 
 
 def _spans(batch: Batch, column: int) -> tuple[bytearray, Numbers, Numbers]:

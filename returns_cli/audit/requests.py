@@ -45,17 +45,15 @@ class TaskLines(NamedTuple):
 
 def repeats_at_once(process: Process, task: Task) -> bool:
     """Whether an id comes twice in the first batch."""
-    column = process.audit.mapped.request or 0
     for batch, _ in process.batches(task):
-        found = keys(batch, column, (1, 1)).high[:FIRST_ROWS]
+        found = keys(batch, process.audit, (1, 1)).high[:FIRST_ROWS]
         return len(np.unique(found)) < len(found)
     return False
 
 
 def marks(process: Process, task: Task, *, factors: tuple[int, int]) -> Words:
     """A number for the request id of every row that has one."""
-    column = process.audit.mapped.request or 0
-    found = [keys(batch, column, factors).high for batch, _ in process.batches(task)]
+    found = [keys(batch, process.audit, factors).high for batch, _ in process.batches(task)]
     return np.concatenate([np.zeros(0, np.uint64), *found])
 
 
@@ -64,7 +62,7 @@ def lines_of(process: Process, task: Task, *, factors: tuple[int, int], only: Wo
     worker, counted, known = process.worker, Counted(), dict[tuple[Register, ...], int]()
     found = []
     for batch, before in process.batches(task):
-        own = (certain_keys if only is None else keys)(batch, worker.mapped.request or 0, factors)
+        own = (certain_keys if only is None else keys)(batch, process.audit, factors)
         if only is not None:
             at = np.minimum(np.searchsorted(only, own.high), len(only) - 1)
             mine = only[at] == own.high
@@ -105,7 +103,7 @@ def _twice(passes: Passes, factors: tuple[int, int]) -> list[Words]:
         every = np.concatenate([np.zeros(0, np.uint64), *own])
         own.clear()
         every.sort()  # in place, for this may be a number for every row of the log
-        several.append(np.setdiff1d(every[1:][every[1:] == every[:-1]], no_ids(factors)))
+        several.append(np.setdiff1d(every[1:][every[1:] == every[:-1]], no_ids(passes.audit, factors)))
     return several
 
 

@@ -6,8 +6,7 @@ The columns of the sales stand behind those of the log, blank where no sale is f
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -27,24 +26,25 @@ if TYPE_CHECKING:
 ONE, NONE, SEVERAL = "one", "none", "several"
 MATCHES = (ONE, NONE, SEVERAL)
 HEADING = SALE_FOUND
-_FRACTION = re.compile(r"\A([0-9]+)\.0+\Z")  # a program makes the numbers of a column fractions where some are blank
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 class SalesTable:
     """The sales, by key: `extra` are the headings that they add, `columns` texts and places of these, in the order of keys."""
 
-    def __init__(self, log: OpenedLog, header: Sequence[str], on: Sequence[str], latest: str | None) -> None:
+    def __init__(
+        self, log: OpenedLog, header: Sequence[str], on: Sequence[str], latest: str | None, unknown: Collection[str]
+    ) -> None:
         pairs = [each.partition("=") for each in on]
         names = numbered(log.header)
-        self.name, self.latest, self.width = log.name, latest, len(header)
+        self.name, self.latest, self.width, self.unknown = log.name, latest, len(header), unknown
         self.on = [find_heading(header, numbered(header), own.strip()) for own, _, _ in pairs]
         keys = [find_heading(log.header, names, (other or own).strip()) for own, _, other in pairs]
         kept = [at for at in range(len(log.header)) if at not in keys]
         self.extra = (*(log.header[at] for at in kept), HEADING)
         batches = [batch for batch, _ in source.batches(log, source.pieces(log), source.begin(log))]
         self.rows = sum(batch.rows for batch in batches)
-        high = np.concatenate([np.zeros(0, np.uint64), *(keys_of(batch, keys)[0] for batch in batches)])
+        high = np.concatenate([np.zeros(0, np.uint64), *(keys_of(batch, keys, unknown)[0] for batch in batches)])
         columns = [_gathered(batches, at) for at in kept]
         self.order = np.flatnonzero(high)
         self.order = self.order[np.argsort(high[self.order], kind="stable")]
@@ -83,13 +83,13 @@ def _gathered(batches: Sequence[Batch], column: int) -> tuple[list[str], Numbers
     return list(known), np.concatenate(places)
 
 
-def keys_of(batch: Batch, columns: Sequence[int]) -> tuple[Words, Marks]:
+def keys_of(batch: Batch, columns: Sequence[int], unknown: Collection[str]) -> tuple[Words, Marks]:
     """A number for the key of every row, alike where the keys are (two of ten million are alike by chance once in 370,000
     audits); and whether all of it is given. It is 0 where it is not."""
     keys, known = np.zeros(batch.rows, np.uint64), np.ones(batch.rows, np.bool_)
     for column in columns:
         places, texts = batch.listed(column)
-        words = [_FRACTION.sub(r"\1", key_of(text)) for text in texts]
+        words = [key_of(text, unknown) for text in texts]
         own = np.array(
             [int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little") for word in words] + [0], np.uint64
         )

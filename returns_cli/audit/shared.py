@@ -38,7 +38,7 @@ def seen_columns(process: Process, task: Task) -> tuple[int, ...]:
     mapped = process.audit.mapped
     column, facts = mapped.request or 0, {*mapped.facts.values(), mapped.recorded}
     for batch, _ in process.batches(task):
-        own = keys(batch, column, (1, 1))
+        own = keys(batch, process.audit, (1, 1))
         _, first, back = np.unique(own.high[:FIRST_ROWS], return_index=True, return_inverse=True)
         later = np.ones(len(back), np.bool_)
         later[first] = False
@@ -112,7 +112,7 @@ def in_requests(process: Process, task: Task, *, columns: Sequence[int], factors
     numbers: list[dict[str, int]] = [{} for _ in columns]
     found: list[tuple[Any, ...]] = []
     for batch, before in process.batches(task):
-        own = certain_keys(batch, process.audit.mapped.request or 0, factors)
+        own = certain_keys(batch, process.audit, factors)
         codes = []
         for known, column in zip(numbers, columns, strict=True):
             places, texts = batch.listed(column)

@@ -138,7 +138,7 @@ def sales_of(asked: Asked, header: Sequence[str]) -> SalesTable | None:
     if asked.on is None:
         raise UsageError("nothing says how sales are found", help="name the columns that both tables have: --on order,sku")
     with opened_logs([asked.sales], Reading(asked.encoding)) as opened:
-        return SalesTable(opened[0], header, asked.on.split(","), asked.latest_before)
+        return SalesTable(opened[0], header, asked.on.split(","), asked.latest_before, asked.ways.unknown)
 
 
 def targets_of(asked: Asked, logs: Sequence[OpenedLog]) -> dict[str, Target]:

@@ -7,6 +7,7 @@ with each run of blanks made one space and none left around.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from typing import Literal
 
 from returns_cli.late_pattern import late
@@ -19,43 +20,32 @@ _UNSEEN = late(
 _BLANK_PATTERN = "\u2800"  # Braille's cell without dots: a blank that no standard calls one
 # What stands for "not known" wherever a value could stand.
 UNKNOWN = frozenset(("", "unknown", "未知", "不详"))
-# What tills and databases write for "not known": it says so where the fact cannot mean the word itself (无, none, 0).
-NOT_KNOWN = frozenset(
+_WORDS_FOR_NOTHING = frozenset(
     (
-        *("null", "(null)", "<null>", "\\n", "n/a", "n.a.", "na", "nan", "nat", "none", "nil", "undefined"),
-        *("missing", "<na>", "#na", "-", "--", "---", "\u2013", "\u2014", "\u2014\u2014", "/", "//", "\\"),
-        *("?", "??", "???", ".", "..", "...", "*", "_", "~", "blank", "(blank)", "empty", "unspecified"),
+        *("null", "\\n", "n/a", "n.a.", "na", "nan", "nat", "none", "nil", "undefined"),
+        *("missing", "#na", "-", "--", "---", "\u2013", "\u2014", "\u2014\u2014", "/", "//", "\\"),
+        *("?", "??", "???", ".", "..", "...", "*", "_", "~", "blank", "empty", "unspecified"),
         *("not available", "not applicable", "not known", "not specified", "no data", "not recorded", "not given", "no value"),
-        *(
-            "n / a",
-            "n.a",
-            "n\\a",
-            "n/d",
-            "nd",
-            "n.d.",
-            "unk",
-            "tbd",
-            "tbc",
-            "tba",
-            "(none)",
-            "<none>",
-            "[null]",
-            "(n/a)",
-            "\\null",
-        ),
+        *("n / a", "n.a", "n\\a", "n/d", "nd", "n.d.", "unk", "tbd", "tbc", "tba", "\\null"),
         *("inconnu", "sin datos", "s/d", "k.a.", "k. a.", "keine angabe", "unbekannt", "desconhecido", "desconocido"),
         *("__", "....", "-.-", "----", "\u2026"),
         *("未記入", "미상", "inconnue", "sconosciuto", "неизвестно"),  # not なし or keine: they say none
         *("不适用", "无信息", "未知日期", "未记载", "未录入", "没有记录"),
-        *("无", "空", "(空)", "空白", "(空白)", "暂无", "暂缺", "未填", "未填写", "未提供", "未登记", "未记录"),
+        *("无", "没有", "空", "空白", "暂无", "暂缺", "未填", "未填写", "未提供", "未登记", "未记录"),
         *("无记录", "无数据", "不明", "不清楚", "不知道"),
     )
 )
+_BRACKETS = (("(", ")"), ("[", "]"), ("<", ">"), ("{", "}"), ("【", "】"), ("「", "」"))
+# What tills and databases write for "not known": it says so where the fact cannot mean the word itself (无, none, 0).
+NOT_KNOWN = _WORDS_FOR_NOTHING | {
+    f"{before}{word}{behind}" for word in ("", *UNKNOWN, *_WORDS_FOR_NOTHING) for before, behind in _BRACKETS
+}
 # What a spreadsheet shows where a formula fails: neither a value nor "not known", whatever the fact's type.
 SHEET_ERRORS = frozenset(
     ("#n/a", "#value!", "#ref!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "#getting_data", "#####")
 )
 NO_KEY = UNKNOWN | NOT_KNOWN | SHEET_ERRORS | {"#" * width for width in range(1, 64)}  # a column too narrow for its numbers
+_FRACTION = late(r"\A([0-9]+)\.0+\Z")  # a spreadsheet or a program makes numbers fractions where a cell is blank
 MOST_MARKS = 30  # on one letter, in any writing: Unicode's Stream-Safe Text Format (UAX 15)
 
 
@@ -79,11 +69,11 @@ def folded(text: str) -> str:
     return " ".join(narrow.split()).lower()
 
 
-def key_of(text: str) -> str:
-    """What tells requests, receipts, lines of them and articles apart, folded; blank where the text says that there is none:
-    rows of which two say N/A have nothing in common."""
+def key_of(text: str, unknown: Collection[str] = ()) -> str:
+    """What tells requests, receipts, lines of them and articles apart, folded; blank where the text says that there is none,
+    if in one of the `unknown` words (folded): rows of which two say N/A have nothing in common. 1001.0 is 1001."""
     word = folded(text)
-    return "" if word in NO_KEY else word
+    return "" if word in NO_KEY or word in unknown else _FRACTION.sub(r"\1", word)
 
 
 def narrowed(text: str) -> str:
