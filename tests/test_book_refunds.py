@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from returns_cli import load_policy
@@ -21,6 +22,7 @@ from returns_cli.errors import ReturnsError
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
+RECEIPTS = count()
 FEE = """
 policy   = "shop/fee"
 version  = "1"
@@ -141,6 +143,59 @@ def test_each_part_is_its_share_less_the_fee(fee: CompiledPolicy, paid: int, sol
     share = refund_share(paid, sold, sold // 2, amount)
     kept = int((Decimal(share) * (15 if opened else 0) / 100).quantize(Decimal(1), "ROUND_HALF_UP"))
     assert refund_of(decision, line, amount) == share - kept
+
+
+STEP = st.tuples(st.sampled_from(["take", "hold", "override", "cancel", "price"]), st.integers(1, 4), st.booleans())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sold=st.integers(1, 9), paid=st.integers(0, 10_000), steps=st.lists(STEP, max_size=9))
+def test_all_parts_add_up_to_what_was_paid(
+    book: Book, fee: CompiledPolicy, sold: int, paid: int, steps: list[tuple[str, int, bool]]
+) -> None:
+    """To the cent, whatever is taken, held, overridden, cancelled or corrected before: then the rest comes back too."""
+    receipt, ids = f"P{next(RECEIPTS)}", list[str]()
+
+    def price(cents: int) -> None:
+        sale = Sale(receipt, "1", "piece", sold, goods=Goods(800, 800, 3), paid=cents, currency="CNY")
+        book.sell(f"sha256:{receipt}-{next(RECEIPTS)}", [(2, sale)], now=NOW)
+
+    price(paid)
+    for act, amount, full in [*steps, ("take", sold, False)]:
+        left = book.receipt(receipt)[0].remaining
+        if act == "price" and left:  # what has all come back is paid back
+            paid += amount  # no price that was there before: that would be known, and change nothing
+            price(paid)
+        elif act == "cancel" and ids:
+            book.cancel(ids.pop(amount % len(ids)), now=NOW, today=TODAY)
+        elif act not in ("cancel", "price") and left:
+            some = left if full else min(amount, left)
+            held = take(book, fee, f"{some} pieces", receipt, opened="no", damaged="no" if act == "take" else "yes")
+            if act == "hold":
+                book.inspect(held.id, {"damaged": "no"}, now=NOW, today=TODAY)
+            elif act == "override":
+                book.override(held.id, manager="Wang", reason="goodwill", pin="2468", now=NOW, today=TODAY)
+            ids.append(held.id)
+    if left := book.receipt(receipt)[0].remaining:
+        ids.append(take(book, fee, f"{left} pieces", receipt, opened="no").id)
+    assert sum(book.decided(id).refund or 0 for id in ids) == paid
+
+
+def test_a_part_that_was_cancelled_leaves_its_cent(book: Book, fee: CompiledPolicy) -> None:
+    """Thirds of 19.99 are 6.66, 6.67 and 6.66: the first one cancelled, the next is not worth 6.67 once more."""
+    first, second = (take(book, fee, "1 piece", opened="no") for _ in range(2))
+    book.cancel(first.id, now=NOW, today=TODAY)
+    third, fourth = (take(book, fee, "1 piece", opened="no") for _ in range(2))
+    assert [each.refund for each in (first, second, third, fourth)] == [666, 667, 666, 666]
+    assert book.verify() == []
+
+
+def test_a_price_that_is_known_later_is_shared_among_all_parts(book: Book, fee: CompiledPolicy) -> None:
+    """What came back while nobody knew the price has had its share of it."""
+    take(book, fee, "1 piece", "S3", opened="no")
+    book.sell("sha256:2", [(4, Sale("S3", "1", "piece", 3, goods=Goods(800, 800, 3), paid=1999, currency="CNY"))], now=NOW)
+    assert [take(book, fee, "1 piece", "S3", opened="no").refund for _ in range(2)] == [667, 666]
+    assert book.verify() == []
 
 
 @pytest.mark.parametrize(

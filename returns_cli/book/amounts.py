@@ -102,8 +102,9 @@ def refund_share(paid: int, sold: int, before: int, amount: int) -> int:
     Half a cent is rounded up. The sum over all parts is what was paid, however the goods are divided: each part is the
     difference of two rounded sums.
     """
-    return _half_up(paid * (before + amount), sold) - _half_up(paid * before, sold)
+    return share_of(paid, sold, before + amount) - share_of(paid, sold, before)
 
 
-def _half_up(number: int, by: int) -> int:
-    return (2 * number + by) // (2 * by)
+def share_of(paid: int, sold: int, amount: int) -> int:
+    """What `amount` of `sold` is worth of what was `paid`; half a cent is rounded up."""
+    return (2 * paid * amount + sold) // (2 * sold)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from returns_cli.book.database import Session
+from returns_cli.book.database import Session, only
 from returns_cli.book.decided import RecordedDecision, decided, state_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
@@ -50,15 +50,16 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
     decision = compiled.decide(compiled.read({**held.texts, **found, **paid}))
     state = AFTER_INSPECTION[state_of(decision)]
     refund = refund_of(decision, line, held.amount) if state == "taken" else None
+    share = line.refund(held.amount) if state == "taken" else None
     if state != "held":
-        move(session, line, returned=held.amount if state == "taken" else 0, held=-held.amount)
+        move(session, line, returned=held.amount if state == "taken" else 0, held=-held.amount, share=share)
     session.change(
-        "UPDATE returns SET state = ?, refund = ?, state_day = ? WHERE id = ? AND state = 'held'",
-        *(state, refund, today.isoformat(), id),
+        "UPDATE returns SET state = ?, refund = ?, share = ?, state_day = ? WHERE id = ? AND state = 'held'",
+        *(state, refund, share, today.isoformat(), id),
     )
     content: dict[str, Json] = {"id": id, "found": dict(found), "outcome": decision.outcome, "rules": list(decision.fired)}
     shown, personal = masked({"clerk": clerk})
-    money: dict[str, Json] = {"refund": refund, "terms": terms_of(decision)}
+    money: dict[str, Json] = {"refund": refund, "share": share, "terms": terms_of(decision)}
     entry = append(session, "inspection", now, {**content, "state": state, **money, **shown}, personal)
     return Inspected(held, decision, state, refund, entry)
 
@@ -89,13 +90,15 @@ def _let_go(session: Session, id: str, state: str, after: str, now: datetime, to
     """Whether the return was in that state: then it no longer is, and its goods count as the customer's again."""
     found = decided(session, id)
     line = locked(session, found.line)
+    share = only(session, "SELECT share FROM returns WHERE id = ?", id).number_or_none("share")
     changed = session.change(
-        "UPDATE returns SET state = ?, state_day = ?, refund = NULL WHERE id = ? AND state = ?",
+        "UPDATE returns SET state = ?, state_day = ?, refund = NULL, share = NULL WHERE id = ? AND state = ?",
         *(after, today.isoformat(), id, state),
     )
     if not changed:
         return False
-    move(session, line, returned=-found.amount if state == "taken" else 0, held=-found.amount if state == "held" else 0)
+    taken = found.amount if state == "taken" else 0
+    move(session, line, returned=-taken, held=taken - found.amount, share=None if share is None else -share)
     shown, personal = masked({"clerk": clerk})
     append(session, kind, now, {"id": id, **shown}, personal)
     return True

@@ -121,21 +121,21 @@ def override(session: Session, asked: Override, now: datetime, today: date) -> R
     refund = line.refund(before.amount)
     _within_limits(session, asked, before, refund)
     if before.state == "held":
-        move(session, line, returned=before.amount, held=-before.amount)
+        move(session, line, returned=before.amount, held=-before.amount, share=refund)
         session.change(
-            "UPDATE returns SET state = 'taken', refund = ?, state_day = ?, overridden = ? WHERE id = ?",
-            *(refund, today.isoformat(), asked.reason, asked.id),
+            "UPDATE returns SET state = 'taken', refund = ?, share = ?, state_day = ?, overridden = ? WHERE id = ?",
+            *(refund, refund, today.isoformat(), asked.reason, asked.id),
         )
     else:
-        move(session, line, returned=before.amount)
+        move(session, line, returned=before.amount, share=refund)
         session.change(
-            "INSERT INTO returns (id, sale_line, amount, state, refund, customer, state_day, overridden)"
-            " VALUES (?, ?, ?, 'taken', ?, ?, ?, ?)",
-            *(asked.id, line.id, before.amount, refund, line.customer, today.isoformat(), asked.reason),
+            "INSERT INTO returns (id, sale_line, amount, state, refund, share, customer, state_day, overridden)"
+            " VALUES (?, ?, ?, 'taken', ?, ?, ?, ?, ?)",
+            *(asked.id, line.id, before.amount, refund, refund, line.customer, today.isoformat(), asked.reason),
         )
     shown, personal = masked({"note": asked.note})
-    content = {"id": asked.id, "manager": asked.manager, "reason": asked.reason, "verdict": before.outcome, "refund": refund}
-    append(session, "override", now, {**content, **shown}, personal)
+    content = {"id": asked.id, "manager": asked.manager, "reason": asked.reason, "verdict": before.outcome}
+    append(session, "override", now, {**content, "refund": refund, "share": refund, **shown}, personal)
     return decided(session, asked.id)
 
 

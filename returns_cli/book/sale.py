@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from returns_cli.book.amounts import Goods, Unit, refund_share
+from returns_cli.book.amounts import Goods, Unit, share_of
 from returns_cli.book.database import Row
 from returns_cli.records import Record
 
@@ -32,7 +32,9 @@ class Sale(Record):
 
 
 class SaleLine(Record):
-    """One line of a receipt with what has come back: sold, returned and held are in `unit`."""
+    """One line of a receipt with what has come back: sold, returned and held are in `unit`.
+
+    `paid_back` is what of `paid` the goods that came back have used up, before fees; None: their share of it."""
 
     id: int
     shop: str
@@ -52,6 +54,7 @@ class SaleLine(Record):
     currency: str
     customer: str | None
     policy_digest: str | None
+    paid_back: int | None = None
 
     @property
     def remaining(self) -> int:
@@ -59,8 +62,20 @@ class SaleLine(Record):
         return self.sold - self.returned - self.held
 
     def refund(self, amount: int) -> int | None:
-        """What the next `amount` to come back is worth; None where it is not known what was paid."""
-        return None if self.paid is None or not self.sold else refund_share(self.paid, self.sold, self.returned, amount)
+        """What the next `amount` to come back is worth; None where it is not known what was paid.
+
+        All parts add up to what was paid, whatever was cancelled between them or corrected since.
+        """
+        if self.paid is None or not self.sold:
+            return None
+        return max(0, share_of(self.paid, self.sold, self.returned + amount) - self._used_up(self.paid))
+
+    def paid_back_with(self, share: int | None) -> int | None:
+        """`paid_back` when goods of this share have come back too, or of less than none no longer."""
+        return None if share is None or self.paid is None else self._used_up(self.paid) + share
+
+    def _used_up(self, paid: int) -> int:
+        return share_of(paid, self.sold, self.returned) if self.paid_back is None else self.paid_back
 
 
 def sale_line(row: Row) -> SaleLine:
@@ -86,6 +101,7 @@ def sale_line(row: Row) -> SaleLine:
         currency=row.text("currency"),
         customer=row.text_or_none("customer"),
         policy_digest=row.text_or_none("policy_digest"),
+        paid_back=row.number_or_none("paid_back"),
     )
 
 

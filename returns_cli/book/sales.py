@@ -81,16 +81,18 @@ def find(session: Session, *, day: date | None = None, phone_end: str = "", arti
     return [sale_line(row) for row in rows]
 
 
-def move(session: Session, line: SaleLine, *, returned: int = 0, held: int = 0) -> None:
-    """Adds to what has come back, or is held. Raises Refused where that would be more than was sold.
+def move(session: Session, line: SaleLine, *, returned: int = 0, held: int = 0, share: int | None = None) -> None:
+    """Adds to what has come back, or is held, of a line that is `locked`; `share` is what of its price that uses up. Raises
+    Refused where that would be more than was sold.
 
     INVARIANT: the condition is looked at by the very UPDATE that changes the row, so two counters cannot both pass it.
     """
     try:
         done = session.change(
-            "UPDATE sale_lines SET returned = returned + ?, held = held + ?"
+            "UPDATE sale_lines SET returned = returned + ?, held = held + ?, paid_back = ?"
             " WHERE id = ? AND returned + held + ? <= sold AND returned + ? >= 0 AND held + ? >= 0",
-            *(returned, held, line.id, returned + held, returned, held),
+            *(returned, held, line.paid_back_with(share) if returned else line.paid_back),
+            *(line.id, returned + held, returned, held),
         )
     except Conflict:
         done = 0

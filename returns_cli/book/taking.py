@@ -78,6 +78,11 @@ class Taken(Record):
     repeated: bool
     decision: Decision
 
+    @property
+    def share(self) -> int | None:
+        """What of the line's price a return that is taken uses up."""
+        return self.line.refund(self.amount) if self.state == "taken" else None
+
 
 def take(session: Session, compiled: CompiledPolicy, asked: TakeCall, now: datetime, today: date) -> Taken:
     """Decides and records. Raises InputError, NotInBook, Refused."""
@@ -114,7 +119,8 @@ def take(session: Session, compiled: CompiledPolicy, asked: TakeCall, now: datet
     if asked.announced not in (None, Announced(decision.outcome, decision.fired, decision.route, taken.refund)):
         raise Refused("not-as-announced", receipt=line.receipt, line=line.line)
     if state in ("taken", "held"):
-        move(session, line, returned=amount if state == "taken" else 0, held=amount if state == "held" else 0)
+        back = amount if state == "taken" else 0
+        move(session, line, returned=back, held=amount - back, share=line.refund(amount))
     return taken.but(entry=_record(session, compiled, asked, taken, now, today))
 
 
@@ -225,7 +231,7 @@ def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: 
             "digest": compiled.digest,
             "facts": facts,
         },
-        **{"refund": taken.refund, "terms": terms_of(decision), "counter": asked.counter},
+        **{"refund": taken.refund, "share": taken.share, "terms": terms_of(decision), "counter": asked.counter},
     }
     entry = append(session, "decision", now, {**content, **shown}, personal)
     session.change(
@@ -236,8 +242,9 @@ def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: 
     )
     if taken.state != "refused":
         session.change(
-            "INSERT INTO returns (id, sale_line, amount, state, refund, customer, state_day, held_until)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            *(taken.id, line.id, taken.amount, taken.state, taken.refund, line.customer, today.isoformat(), taken.held_until),
+            "INSERT INTO returns (id, sale_line, amount, state, refund, share, customer, state_day, held_until)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *(taken.id, line.id, taken.amount, taken.state, taken.refund, taken.share, line.customer),
+            *(today.isoformat(), taken.held_until),
         )
     return entry

@@ -21,6 +21,7 @@ from returns_cli.book.merkle import (
 )
 from returns_cli.book.privacy import commitment
 from returns_cli.errors import UsageError
+from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.records import Record
 
 BATCH = 2_000
@@ -135,9 +136,12 @@ def _counts(session: Session) -> Iterator[Tampering]:
     for row in session.rows(
         "SELECT sale_lines.receipt AS receipt, sale_lines.line AS line FROM sale_lines LEFT JOIN"
         " (SELECT sale_line, sum(CASE WHEN state = 'taken' THEN amount ELSE 0 END) AS taken,"
-        " sum(CASE WHEN state = 'held' THEN amount ELSE 0 END) AS held FROM returns GROUP BY sale_line) AS sums"
+        " sum(CASE WHEN state = 'held' THEN amount ELSE 0 END) AS held, sum(share) AS shares,"
+        " max(CASE WHEN state = 'taken' AND share IS NULL THEN 1 ELSE 0 END) AS unknown"
+        " FROM returns GROUP BY sale_line) AS sums"
         " ON sums.sale_line = sale_lines.id"
         " WHERE sale_lines.returned <> coalesce(sums.taken, 0) OR sale_lines.held <> coalesce(sums.held, 0)"
+        " OR (coalesce(sums.unknown, 0) = 0 AND sale_lines.paid_back <> coalesce(sums.shares, 0))"
     ):
         yield Tampering("count-changed", f"{row.text('receipt')} / {row.text('line')}")
     yield from _decisions(session)
@@ -150,21 +154,18 @@ def _decisions(session: Session) -> Iterator[Tampering]:
         entry = _object(row.bytes("content"))
         kind, id = entry.get("kind"), str(entry.get("id"))
         if kind == "decision":
-            last[id] = {name: entry.get(name) for name in ("state", "amount", "outcome", "digest", "number")}
+            last[id] = {name: entry.get(name) for name in (*LOGGED, *MONEY)}
+            last[id] |= {"keys": [folded_key(str(entry.get(name))) for name in ("shop", "receipt", "line")]}
         elif kind in AFTER and id in last:
-            last[id]["state"] = entry.get("state") or AFTER[kind]
+            last[id] |= {"state": entry.get("state") or AFTER[kind], **{name: entry.get(name) for name in MONEY}}
     rows = session.rows(
-        "SELECT decisions.id AS id, decisions.amount AS amount, decisions.outcome AS outcome, decisions.digest AS digest,"
-        " decisions.entry AS entry, returns.state AS state, returns.amount AS moved"
-        " FROM decisions LEFT JOIN returns ON returns.id = decisions.id"
+        "SELECT decisions.*, decisions.entry AS number, coalesce(returns.state, 'refused') AS state, returns.amount AS moved,"
+        " returns.refund AS refund, returns.share AS share, shop_key, receipt_key, line_key FROM decisions"
+        " JOIN sale_lines ON sale_lines.id = decisions.sale_line LEFT JOIN returns ON returns.id = decisions.id"
     )
     for row in rows:
-        found: dict[str, Any] = {name: row.text(name) for name in ("outcome", "digest")}
-        found |= {
-            "amount": row.number("amount"),
-            "state": row.text_or_none("state") or "refused",
-            "number": row.number("entry"),
-        }
+        found: dict[str, Any] = {name: row.value(name) for name in (*LOGGED, *MONEY)}
+        found |= {"keys": [row.text(name) for name in ("shop_key", "receipt_key", "line_key")]}
         logged, moved = last.pop(row.text("id"), None), row.number_or_none("moved")
         if logged != found or moved not in (None, found["amount"]):
             yield Tampering("decision-changed", row.text("id"))
@@ -172,6 +173,9 @@ def _decisions(session: Session) -> Iterator[Tampering]:
 
 
 AFTER = {"inspection": "", "override": "taken", "cancellation": "cancelled", "expiry": "expired"}
+# What the log and the book both have of a decision, by the same names; and what becomes of it.
+LOGGED = ("number", "state", "amount", "unit", "outcome", "policy", "digest", "facts", "counter")
+MONEY = ("refund", "share")
 
 
 def _object(content: bytes) -> dict[str, object]:
