@@ -75,7 +75,7 @@ class Model:
         if source not in self.exports:
             self.exports.append(source)
         export = self.exports.index(source) + 1
-        refused, known, mine = set(), 0, defaultdict(list)
+        refused, known, mine, again = set(), 0, defaultdict(list), defaultdict(list)
         for number, sale in rows:
             line = (sale.receipt, sale.line)
             others = [each for (other, _), each in self.facts[line].items() if other != export]
@@ -83,13 +83,18 @@ class Model:
                 refused.add(number)
             elif any((export, number) in each for each in self.facts.values()) or sale in others:
                 known += 1
+                if sale in others:
+                    again[line].append((number, sale))
             else:
                 mine[line].append((number, sale))
         for line, added in mine.items():
+            more = {sale.delivery for _, sale in added}
+            repeated = [each for each in again[line] if each[1].delivery in more]  # the file says all of this together
+            self.facts[line].update({(export, number): sale for number, sale in repeated})
             self.facts[line].update({(export, number): sale for number, sale in added})
             if self.sold(line) < 0:
                 refused |= {number for number, _ in added}
-                for number, _ in added:
+                for number, _ in [*added, *repeated]:
                     del self.facts[line][(export, number)]
         return refused, known
 
@@ -112,6 +117,20 @@ def test_lines_are_what_their_exports_add_up_to(where: str, seed: int) -> None:
     lines = {(each.receipt, each.line): each.sold for each in book.find()}
     assert lines == {line: model.sold(line) for line, facts in model.facts.items() if facts}
     assert book.verify() == []
+    book.close()
+
+
+def test_a_void_beside_the_row_it_takes_back_counts_both(where: str) -> None:
+    """An export of the month has the day's row once more, and what was taken back of it since: four are left of six."""
+    book = make_book(where, now=NOW)
+    day = Sale("R1", "1", "piece", 6, paid=600)
+    book.sell("sha256:day", [(2, day)], now=NOW)
+    month = book.sell("sha256:month", [(2, day), (3, Sale("R1", "1", "piece", -2, paid=-200))], now=NOW)
+    assert (month.new, month.known, month.corrected, month.refused) == (0, 1, 1, ())
+    assert [(line.sold, line.paid) for line in book.receipt("R1")] == [(4, 400)]
+    too_many = book.sell("sha256:later", [(2, day), (3, Sale("R1", "1", "piece", -9, paid=-900))], now=NOW)
+    assert (too_many.known, [line for line, _ in too_many.refused]) == (1, [3])
+    assert [line.sold for line in book.receipt("R1")] == [4]
     book.close()
 
 

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import compress, repeat
-from operator import itemgetter
+from operator import itemgetter, not_
 from typing import NamedTuple
 
 from returns_cli.book.database import Session, one, only
@@ -28,7 +28,8 @@ from returns_cli.records import Record
 
 LINE = ("id", *KEYS, *DESCRIBED, "sold", "paid", "export", "source_line", "delivery")
 INCOMING = ("sale_line", "source_line", "corrects", *DESCRIBED)
-NUMBERS = {"sale_line", "source_line", "corrects", "pieces_per_box", "clearance", "special_order"}
+REPEATED = ("source_line", "sale_line", "delivery", "sold", "paid", "said")
+NUMBERS = {"sale_line", "source_line", "corrects", "pieces_per_box", "clearance", "special_order", "sold", "paid"}
 MOST_LISTED = 1_000  # corrections that are told one by one in the log
 
 _SUMS = """
@@ -56,6 +57,7 @@ def take_over(session: Session, source: str, batches: Iterable[SaleColumns], at:
     with contextlib.nullcontext() if run.knows_lines else session.unindexed("sale_lines"):
         for rows in batches:
             run.add(rows)
+    _count_repeated(session, run.export)
     _undo_the_impossible(session, run)
     corrected = only(session, "SELECT count(*) AS number FROM incoming WHERE corrects = 1").number("number")
     listed = session.rows(
@@ -65,7 +67,7 @@ def take_over(session: Session, source: str, batches: Iterable[SaleColumns], at:
         {"row": r.number("source_line"), "receipt": r.text("receipt"), "line": r.text("line")} for r in listed
     ]
     _settle(session)
-    session.script("DROP TABLE incoming;\nDROP TABLE sums;")
+    session.script("DROP TABLE incoming;\nDROP TABLE repeated;\nDROP TABLE sums;")
     run.lines.forget()
     new = run.taken - corrected
     counted: dict[str, Json] = {"new": new, "known": run.known, "corrected": corrected, "refused": len(run.refused)}
@@ -108,6 +110,7 @@ class _Run:
         self.all_new = found is None  # as far as is seen
         self.lines = KnownLines(session, self.export, found is not None, self.described)
         self.lines.declare("incoming", INCOMING, NUMBERS)
+        self.lines.declare("repeated", REPEATED, NUMBERS)
 
     def _new_export(self, source: str) -> int:
         newest = only(self.session, "SELECT max(number) AS number FROM exports").number("number")
@@ -154,6 +157,8 @@ class _Run:
         self.session.load("sale_facts", FACT, compress(facts, later))
         waiting = zip(place.ids, rows.source_line, place.corrects, *described, strict=True)
         self.session.load("incoming", INCOMING, compress(waiting, later))
+        again = zip(rows.source_line, place.ids, delivery, rows.sold, rows.paid, descriptions, strict=True)
+        self.session.load("repeated", REPEATED, compress(again, map(not_, place.taken)))
         self.taken += sum(place.taken)
 
     def _fit(self, rows: SaleColumns) -> SaleColumns:
@@ -190,6 +195,16 @@ class _Run:
         return ids
 
 
+def _count_repeated(session: Session, export: int) -> None:
+    """What an earlier export said too is said again where this one says more of the same delivery: its rows add up."""
+    columns = ", ".join(REPEATED)
+    session.change(
+        f"INSERT INTO sale_facts (export, {columns}) SELECT ?, {columns} FROM repeated WHERE EXISTS (SELECT 1 FROM sale_facts"
+        " WHERE export = ? AND sale_line = repeated.sale_line AND delivery = repeated.delivery)",
+        *(export, export),
+    )
+
+
 def _undo_the_impossible(session: Session, run: _Run) -> None:
     """Rows that would make more come back than was sold are undone and listed: all of their line."""
     session.script("CREATE INDEX incoming_line ON incoming (sale_line);\n" + _SUMS)
@@ -208,6 +223,8 @@ def _undo_the_impossible(session: Session, run: _Run) -> None:
         run.refused += ((row.number("source_line"), why) for row in undone)
         run.taken -= len(undone)
         session.change(f"DELETE FROM sale_facts WHERE {mine}", run.export, id)
+        repeated = "source_line IN (SELECT source_line FROM repeated WHERE sale_line = sale_facts.sale_line)"
+        session.change(f"DELETE FROM sale_facts WHERE export = ? AND sale_line = ? AND {repeated}", run.export, id)
         session.change("DELETE FROM incoming WHERE sale_line = ?", id)
         session.change("DELETE FROM sums WHERE sale_line = ?", id)
         if new:
