@@ -1,5 +1,6 @@
 """The book against a model of it: whatever is sold, taken, held, inspected, cancelled, overridden, sent again or imported
-again, in any order, on either database, the book says what the model says, and its log verifies."""
+again, exchanged, voided, corrected in number or price, in any order, on either database, the book says what the model says,
+and its log verifies."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from postgres import Server
 
 from returns_cli import load_policy
-from returns_cli.book.amounts import Goods, refund_share
+from returns_cli.book.amounts import Goods, share_of
 from returns_cli.book.book import Book, make_book, open_book
 from returns_cli.book.errors import Refused
 from returns_cli.book.imports import Import
@@ -33,11 +34,16 @@ FACTS = {
     "held": {**FINE, "packaging_intact": "no", "defect": "claimed"},
     "refused": {**FINE, "laid": "yes"},
 }
+KINDS = st.sampled_from(["return", "exchange"])
+Row = tuple[int, int]  # how much was sold, and what was paid for it
+SOLD = st.builds(lambda sold, price: (sold, sold * price + 1), st.integers(1, 12), st.sampled_from([777, 500]))
+VOIDED = st.builds(lambda sold, price: (-sold, -sold * price), st.integers(1, 4), st.sampled_from([777, 500]))
 PIN = "2468"
 
 
 class Against(RuleBasedStateMachine):
-    """`sold`, `facts` and `returns` are the model: receipt -> how much, and all that exports said; id -> what became of it."""
+    """`sold`, `paid`, `facts` and `returns` are the model: receipt -> how much, for what, and all rows that exports said; id ->
+    what became of it."""
 
     where: str
 
@@ -47,7 +53,8 @@ class Against(RuleBasedStateMachine):
         self.book.add_manager("Wang", PIN, now=START)
         self.days = 0
         self.sold: dict[str, int] = {}
-        self.facts: dict[str, set[int]] = {}
+        self.paid: dict[str, int] = {}
+        self.facts: dict[str, set[Row]] = {}
         self.sent = 0
         self.exports: dict[str, list[tuple[int, Sale]]] = {}
         self.returns: dict[str, dict[str, object]] = {}
@@ -73,34 +80,48 @@ class Against(RuleBasedStateMachine):
     def left(self, receipt: str) -> int:
         return self.sold[receipt] - self.counted(receipt, "taken") - self.counted(receipt, "held")
 
-    @rule(target=receipts, sold=st.integers(1, 12))
-    def sell(self, sold: int) -> str:
+    def worth(self, receipt: str, amount: int) -> int:
+        """What the next so many are paid back with: all parts that are taken add up to their share of what was paid."""
+        paid = sum(int(str(each["share"])) for each in self.returns.values() if each["receipt"] == receipt)
+        before = self.counted(receipt, "taken")
+        return max(0, share_of(self.paid[receipt], self.sold[receipt], before + amount) - paid)
+
+    @rule(target=receipts, row=SOLD)
+    def sell(self, row: Row) -> str:
         receipt = f"R{len(self.sold)}"
-        assert self.exported(receipt, sold).new == 1
-        self.sold[receipt], self.facts[receipt] = sold, {sold}
+        assert self.exported(receipt, row).new == 1
+        self.sold[receipt], self.paid[receipt], self.facts[receipt] = *row, {row}
         return receipt
 
-    def exported(self, receipt: str, sold: int) -> Import:
-        """The till's next export, of one row."""
-        rows = [(2, Sale(receipt, "1", "piece", sold, sold_on=date(2026, 11, 1), goods=Goods(800, 800, 3), paid=sold * 777))]
+    def exported(self, receipt: str, *said: Row) -> Import:
+        """The till's next export, of some rows."""
+        goods = Goods(800, 800, 3)
+        rows = [
+            (2 + at, Sale(receipt, "1", "piece", sold, sold_on=date(2026, 11, 1), goods=goods, paid=paid))
+            for at, (sold, paid) in enumerate(said)
+        ]
         self.sent += 1
         done = self.book.sell(f"sha256:{self.sent}", rows, now=self.now)
         if not done.refused:  # what was refused may be taken over later, when less has come back
             self.exports[f"sha256:{self.sent}"] = rows
         return done
 
-    @rule(receipt=receipts, sold=st.integers(1, 12))
-    def correct(self, receipt: str, sold: int) -> None:
-        """A later export says otherwise: it counts, unless it was said before, or more has come back than that."""
-        done = self.exported(receipt, sold)
-        if sold in self.facts[receipt]:
-            assert (done.known, done.corrected, done.refused) == (1, 0, ())
-        elif sold < self.sold[receipt] - self.left(receipt):
-            assert [line for line, _ in done.refused] == [2]
+    @rule(receipt=receipts, row=SOLD, voids=st.lists(VOIDED, max_size=2))
+    def correct(self, receipt: str, row: Row, voids: list[Row]) -> None:
+        """A later export says otherwise, another price, or takes some of it back: all that it says counts together, unless all
+        of it was said before, or more has come back than that."""
+        rows = [row, *voids]
+        sold, paid = (sum(column) for column in zip(*rows, strict=True))
+        new = [2 + at for at, each in enumerate(rows) if each not in self.facts[receipt]]
+        done = self.exported(receipt, *rows)
+        assert done.known == len(rows) - len(new)
+        if new and sold < self.sold[receipt] - self.left(receipt):
+            assert ([line for line, _ in done.refused], done.corrected) == (new, 0)
         else:
-            assert done.corrected == 1
-            self.sold[receipt] = sold
-            self.facts[receipt].add(sold)
+            assert (done.refused, done.corrected) == ((), len(new))
+        if new and not done.refused:
+            self.sold[receipt], self.paid[receipt] = sold, paid
+            self.facts[receipt].update(rows)
 
     @rule(data=st.data())
     def import_again(self, data: st.DataObject) -> None:
@@ -111,20 +132,19 @@ class Against(RuleBasedStateMachine):
             done = self.book.sell(again, rows, now=self.now)
             assert (done.new, done.corrected) == (0, 0)
 
-    @rule(target=ids, receipt=receipts, amount=st.integers(1, 8), wanted=st.sampled_from(sorted(FACTS)))
-    def take(self, receipt: str, amount: int, wanted: str) -> str:
+    @rule(target=ids, receipt=receipts, amount=st.integers(1, 8), wanted=st.sampled_from(sorted(FACTS)), kind=KINDS)
+    def take(self, receipt: str, amount: int, wanted: str, kind: str) -> str:
         id = f"id{len(self.returns)}"
-        facts = {**FACTS[wanted], "quantity": f"{amount} pieces"}
+        facts = {**FACTS[wanted], "quantity": f"{amount} pieces", "kind": kind}
         call = {"facts": facts, "receipt": receipt, "amount": amount}
         if amount > self.left(receipt):  # the policy's own rule denies it
             wanted = "refused"
-        before = self.counted(receipt, "taken")
+        share = self.worth(receipt, amount) if wanted == "taken" else 0
         done = self.book.take(POLICY, facts, receipt=receipt, id=id, now=self.now, today=self.today, hold_days=10)
         assert (done.state, done.repeated) == (wanted, False)
-        if wanted == "taken":
-            sold = self.sold[receipt]
-            assert done.refund == refund_share(sold * 777, sold, before, amount)
-        self.returns[id] = {**call, "state": wanted, "until": self.today + timedelta(10), "verdict": done.outcome}
+        assert done.refund == (share if wanted == "taken" else None)
+        until = self.today + timedelta(10)
+        self.returns[id] = {**call, "state": wanted, "until": until, "verdict": done.outcome, "share": share}
         return id
 
     @rule(id=ids)
@@ -140,9 +160,11 @@ class Against(RuleBasedStateMachine):
             with pytest.raises(Refused):
                 self.book.inspect(id, {"defect": found}, now=self.now, today=self.today)
             return
+        worth = self.worth(str(call["receipt"]), int(str(call["amount"])))
         done = self.book.inspect(id, {"defect": found}, now=self.now, today=self.today)
         call["state"] = "taken" if found == "confirmed" else "released"
-        assert done.state == call["state"]
+        call["share"] = worth if found == "confirmed" else 0
+        assert (done.state, done.refund or 0) == (call["state"], call["share"])
 
     @rule(id=ids)
     def cancel(self, id: str) -> None:
@@ -152,7 +174,7 @@ class Against(RuleBasedStateMachine):
                 self.book.cancel(id, now=self.now, today=self.today)
             return
         assert self.book.cancel(id, now=self.now, today=self.today).state == "cancelled"
-        call["state"] = "cancelled"
+        call |= {"state": "cancelled", "share": 0}
 
     @rule(id=consumes(ids))
     def override(self, id: str) -> None:
@@ -164,9 +186,10 @@ class Against(RuleBasedStateMachine):
             with pytest.raises(Refused):
                 self.book.override(id, manager="Wang", reason="law", pin=PIN, now=self.now, today=self.today)
             return
+        worth = self.worth(str(call["receipt"]), int(str(call["amount"])))
         done = self.book.override(id, manager="Wang", reason="law", pin=PIN, now=self.now, today=self.today)
-        assert (done.state, done.outcome) == ("taken", call["verdict"])
-        call["state"] = "taken"
+        assert (done.state, done.outcome, done.refund) == ("taken", call["verdict"], worth)
+        call |= {"state": "taken", "share": worth}
 
     @rule(days=st.integers(1, 6))
     def days_pass(self, days: int) -> None:
@@ -189,8 +212,8 @@ class Against(RuleBasedStateMachine):
     def counts_are_the_models(self) -> None:
         for receipt, sold in self.sold.items():
             [line] = self.book.receipt(receipt)
-            assert (line.sold, line.returned, line.held) == (
-                sold,
+            assert (line.sold, line.paid, line.returned, line.held) == (
+                *(sold, self.paid[receipt]),
                 self.counted(receipt, "taken"),
                 self.counted(receipt, "held"),
             )
