@@ -23,8 +23,8 @@ from returns_cli.intake.roles import find_roles
 from returns_cli.intake.spellings import reader
 from returns_cli.intake.ways import Ways
 from returns_cli.kinds.faults import InputError
-from returns_cli.language.types import Date, Moment, Number, Quantity, Type, YesNo
-from returns_cli.policy.model import Fact
+from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Type, YesNo
+from returns_cli.policy.model import Fact, Label, Words
 
 SHANGHAI, BERLIN, DENVER = "Asia/Shanghai", "Europe/Berlin", "America/Denver"
 
@@ -49,6 +49,8 @@ FIRST_OF_MARCH = (
     *("二〇二六年三月一日", "二零二六年三月一日", "2026年三月一日", "民国115年3月1日", "民國115年3月1日", "令和8年3月1日"),
     *("2026年3月1日(日)", "2026年3月1日 10点一刻", "2026年3月1日晚8点", "2026年3月1日 早8点", "2026年3月1日 午后3点"),
     *("2026. 3. 1. 오후 8:30", "2026-03-01 08:30 p. m."),
+    # a week of the year, a time in front
+    *("2026-W09-7", "2026W097", "2026-W09-7T08:30:00Z", "08:30 2026-03-01", "8:30:15 PM 1 March 2026", "08:30, 2026/3/1"),
     # signs: dashes of word processors, blanks, a spreadsheet's apostrophe
     *("2026—03—01", "2026–03–01", "2026‐03‐01", "2026−03−01", "2026 03 01", "2026\\03\\01", "'2026-03-01", '="2026-03-01"'),
 )
@@ -92,6 +94,9 @@ def test_names_of_clocks(text: str, zone: str, utc: tuple[int, ...]) -> None:
         ("3月1日", SHANGHAI),
         ("March 2026", SHANGHAI),
         ("2026-03-00", SHANGHAI),
+        ("2026-W54-1 08:30", SHANGHAI),
+        ("2026-W09-8 08:30", SHANGHAI),
+        ("08:30 1", SHANGHAI),
         ("2026年3月1日 晚上12点", SHANGHAI),
         ("二〇二六年三月", SHANGHAI),
     ],
@@ -322,6 +327,29 @@ def test_yes_and_no_in_other_languages(words: str) -> None:
     assert [read(YesNo(), word)[0] for word in words.split()] == [True, False]
 
 
+ANSWERS = Choice(("sound", "told", "seen"))
+ANSWER_LABELS = {"sound": Label(Words(), ("no",)), "told": Label(Words(), ("有", "yes"))}
+
+
+@pytest.mark.parametrize(
+    ("word", "option"),
+    [
+        *((word, "told") for word in ("yes", "Y", "TRUE", "√", "ja", "有", "是", "对")),
+        *((word, "sound") for word in ("no", "N", "false", "×", "nein", "否")),
+        *((word, None) for word in ("无", "没有", "none")),  # not known, where no option is called so
+    ],
+)
+def test_a_choice_that_yes_answers_takes_every_word_for_it(word: str, option: str | None) -> None:
+    """An option that is called yes is so in all words for yes; numbers choose, and say no such thing (E1)."""
+    fact = Fact("fact", ANSWERS, labels=ANSWER_LABELS)
+    assert reader(fact, SHANGHAI)(word) == (option,)
+    for number in ("1", "0"):
+        with pytest.raises(InputError):
+            reader(fact, SHANGHAI)(number)
+    with pytest.raises(InputError):  # nothing of it is called yes
+        reader(Fact("fact", ANSWERS), SHANGHAI)("yes")
+
+
 # Double returns: amounts, what takes a return back, numbers that were shortened, lines of receipts ---------------------
 
 TWICE = (("2 boxes", "2 boxes"), ("2 boxes", "2 boxes"))
@@ -540,7 +568,13 @@ def role_of(heading: str) -> str | None:
         ("是否批准", "√ ×", {"agree": 1, "wrongly-denied": 1}),
         ("审批意见", "同意 不同意", {"agree": 1, "wrongly-denied": 1}),
         ("批复", "已同意 驳回", {"agree": 1, "wrongly-denied": 1}),
+        *(
+            (asks, "是 否", {"agree": 1, "wrongly-denied": 1})
+            for asks in ("是否同意退货", "是否准予退款", "同意", "批准换货？")
+        ),
+        *((asks, "Y N", {"agree": 1, "wrongly-denied": 1}) for asks in ("Return approved", "Refund approved?", "Was granted")),
         ("是否拒绝", "否 是", {"no-record": 1, "wrongly-denied": 1}),  # not refused: accepted, or to be inspected?
+        ("是否拒绝退货", "否 是", {"no-record": 1, "wrongly-denied": 1}),
         ("Rejected", "N Y", {"no-record": 1, "wrongly-denied": 1}),
     ],
 )

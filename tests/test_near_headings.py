@@ -34,7 +34,7 @@ def proposed(*header: str) -> dict[str, str]:
         (
             "sold_on",
             "date_of_sale|DateOfSale|Sales date|sold at|Purchased on|Order Date|saleDate (local)|"
-            "销售时间|售出时间|购买时间|下单日期|销售日|出售日期",
+            "销售时间|售出时间|购买时间|下单日期|销售日|出售日期|付款时间|订单付款时间",
         ),
         ("requested_on", "returned at|Date of return|Refund date|request day|退货时间|申请时间|退换日|退款日期"),
         ("receipt", "receipt shown|receipts|Invoice present|收据或发票|有效发票|出示小票"),
@@ -45,8 +45,8 @@ def proposed(*header: str) -> dict[str, str]:
         ("defect", "defective|defects|quality|quality problems|质量|质量有问题"),
         ("quantity", "quantity (returned)|Qty back|退货件数|退回数量"),
         ("tile", "tile dimensions|size of tile|瓷砖尺寸|砖规格"),
-        ("pieces_per_box", "pieces in a box|pcs/box|每箱片数量"),
-        ("--recorded", "status|Approval status|decision made|final decision|审批状态|审核结论|处理结果说明"),
+        ("pieces_per_box", "pieces in a box|pcs/box|pcs/ctn|每箱片数量"),
+        ("--recorded", "status|Approval status|final decision|Refunded?|已退款|是否退货|审批状态|审核结论|处理结果说明"),
         ("--request", "return number (RMA)|Return ID|RMA #|退货编号|退货单编号"),
     ],
 )

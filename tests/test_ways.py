@@ -108,7 +108,7 @@ def test_more_words_for_not_known() -> None:
     [
         (
             "decision",
-            {"approve": "yes y 是 同意", "deny": "no n 否 拒绝 rejected", "refer": "送检", UNREAD: "SI 待定"},
+            {"approve": "yes y 是 同意", "deny": "no n 否 拒绝 rejected", "refer": "送检", UNREAD: "SI 待定 有 已"},
         ),
         ("是否同意", {"approve": "是 √ 1", "deny": "否 × 0"}),
         ("是否拒绝", {"deny": "是 拒绝 yes", "approve": "同意", UNREAD: "否 no"}),
@@ -119,7 +119,8 @@ def test_more_words_for_not_known() -> None:
 def test_words_of_decisions(heading: str, words: dict[str, str]) -> None:
     """Yes and no answer what the heading asks for; no to "denied?" says neither approved nor referred."""
     policy = load_policy("tile-store/returns").policy
-    read = recorded_reader(reader(recorded_fact(policy, {}, heading), ZONE))
+    recorded = recorded_fact(policy, {}, heading)
+    read = recorded_reader(recorded, reader(recorded, ZONE))
     for outcome, texts in words.items():
         assert {text: read(text)[0] for text in texts.split()} == dict.fromkeys(texts.split(), outcome)
     assert read("-") == (None,)
@@ -129,7 +130,8 @@ def test_more_words_for_decisions() -> None:
     """The words that the user gives for an outcome go before those that are known."""
     policy = load_policy("tile-store/returns").policy
     ways = asked_ways((), (), ("approve=SI, Y,驳回", "deny=通过；X"))
-    read = recorded_reader(reader(recorded_fact(policy, ways.decisions), ZONE))
+    recorded = recorded_fact(policy, ways.decisions)
+    read = recorded_reader(recorded, reader(recorded, ZONE))
     assert [read(text)[0] for text in ("si", "y", "驳回", "通过", "x", "同意")] == [
         "approve",
         "approve",
@@ -196,7 +198,7 @@ def test_a_column_that_proves_its_order_says_so(tmp_path: Path) -> None:
     assert audited(log)["date_orders"] == {"sold_on": {"dmy": 8}, "requested_on": {"mdy": 2}}
     shown = returns("audit", log, "--lang", "en").out
     assert "sold_on: 8 values can only be day/month, none only month/day: --dates dmy" in shown
-    assert "requested_on: none values can only be day/month, 2 only month/day: --dates mdy" in shown
+    assert "requested_on: no values can only be day/month, 2 only month/day: --dates mdy" in shown
     assert "date_orders" in audited(log, "--dates", "dmy")
     assert audited(log, "--dates", "dmy")["date_orders"] == {}
     mixed = log_of(tmp_path, {"sold_on": "20/03/2026"}, {"sold_on": "03/20/2026"})

@@ -103,7 +103,7 @@ class Audit:
         if mapped.recorded is not None:
             recorded = recorded_fact(version.policy, ways.decisions, mapped.header[mapped.recorded])
             read = reader(recorded, version.policy.timezone, ways)
-            self.readers[plan.reader(RECORDED)] = recorded_reader(read)
+            self.readers[plan.reader(RECORDED)] = recorded_reader(recorded, read)
 
     def _others(self, number: int, version: CompiledPolicy, mapped: Mapped) -> dict[str, int]:
         """Columns behind those of the log for what the other lines of a request come to, where the log does not say it."""

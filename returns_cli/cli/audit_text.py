@@ -45,7 +45,8 @@ def proposal_lines(options: Sequence[str], lang: str) -> list[str]:
 def order_line(heading: str, counts: Mapping[str, int], lang: str) -> str:
     """What a column of dates itself tells of the order that nobody has said."""
     shown = [order for order in ORDERS if counts.get(order) or order != "ymd"]
-    numbers = {order: f"{counts[order]:,}" if counts.get(order) else say("none-of-them", lang) for order in shown}
+    none = {order: say("none-first" if at == 0 else "none-of-them", lang) for at, order in enumerate(shown)}
+    numbers = {order: f"{counts[order]:,}" if counts.get(order) else none[order] for order in shown}
     days = say("list", lang).join(say(f"only-{order}", lang, count=numbers[order]) for order in shown)
     proved = [order for order, count in counts.items() if count]
     todo = (

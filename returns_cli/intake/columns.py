@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from returns_cli.errors import UsageError, visible
 from returns_cli.intake.headings import numbered, unit_in_heading
-from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES, SALE_FOUND, pasteable
+from returns_cli.intake.known_headings import SALE_FOUND, pasteable, says_decision, says_request
 from returns_cli.intake.near_headings import RECORDED as RECORDED_OPTION
 from returns_cli.intake.near_headings import REQUEST as REQUEST_OPTION
 from returns_cli.intake.near_headings import proposals
@@ -105,8 +105,8 @@ def map_columns(
     outcome = None if recorded_as is None else outcome_named(policy, recorded_as)
     record = None
     if outcome is None:
-        record = _role(header, names, recorded, RECORDED_NAMES, taken, ("the recorded decision", "--recorded "))
-    own = _role(header, names, request, REQUEST_NAMES, taken, ("the request id", "--request "))
+        record = _role(header, names, recorded, says_decision, taken, ("the recorded decision", "--recorded "))
+    own = _role(header, names, request, says_request, taken, ("the request id", "--request "))
     own_units = {name: unit_in_words(policy, name, unit) for name, unit in (units or {}).items()}
     others = {name: position for name, position in facts.items() if name not in own_units}
     found_units, unit_columns = units_of(
@@ -225,15 +225,14 @@ def _role(
     header: Sequence[str],
     names: Sequence[str],
     wanted: str | None,
-    known: Sequence[str],
-    taken: Iterable[int],
+    known: Callable[[str], bool],
+    taken: Collection[int],
     words: tuple[str, str],
 ) -> int | None:
-    """The column that was asked for, else the only one known by such a name; `words` name it and its option."""
+    """The column that was asked for, else the only one that is known for it; `words` name it and its option."""
     if wanted is not None:
         return find_heading(header, names, wanted)
-    keys, taken = {heading_key(name) for name in known}, set(taken)
-    found = [position for position, name in enumerate(header) if position not in taken and heading_key(name) in keys]
+    found = [position for position, name in enumerate(header) if position not in taken and known(name)]
     return _single(found, names, *words)
 
 

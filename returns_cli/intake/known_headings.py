@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from returns_cli.errors import visible
+from returns_cli.intake.outcomes import asks_for_decision
+from returns_cli.kinds.negation import heading_key
 
 REQUEST_NAMES = (
     "request_id",
@@ -47,6 +49,18 @@ RECORDED_NAMES = (
 SALE_FOUND = "sale found"  # a column of our own, behind those of the sales
 UNIT_NAMES = ("unit", "units", "单位", "计量单位")
 _PLAIN = re.compile(r"[\w.:/@%+-]+")
+
+_RECORDED_KEYS, _REQUEST_KEYS = (frozenset(map(heading_key, names)) for names in (RECORDED_NAMES, REQUEST_NAMES))
+
+
+def says_decision(heading: str) -> bool:
+    """Whether a column of this heading has the recorded decision."""
+    return heading_key(heading) in _RECORDED_KEYS or asks_for_decision(heading)
+
+
+def says_request(heading: str) -> bool:
+    """Whether a column of this heading has the ids of requests."""
+    return heading_key(heading) in _REQUEST_KEYS
 
 
 def pasteable(option: str, value: str) -> str:

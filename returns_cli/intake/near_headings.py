@@ -17,7 +17,25 @@ LONGEST, MOST = 60, 500  # of headings: more is no table that a person made
 ALIKE = 0.5
 SHORTEST_STEM = 4
 RECORDED, REQUEST = "--recorded", "--request"
-_NEAR_RECORDED = ("status", "state", "approval", "verdict", "approved", "状态", "审核", "审批", "批准", "结论", "处理状态")
+_NEAR_RECORDED = (
+    "status",
+    "state",
+    "approval",
+    "verdict",
+    "approved",
+    "refunded",
+    "returned",
+    "状态",
+    "审核",
+    "审批",
+    "批准",
+    "结论",
+    "处理状态",
+    "是否退款",
+    "已退款",
+    "是否退货",
+    "已退货",
+)
 # Words that say one thing in headings. A day, a number, an amount and a person are never taken for anything else.
 DAY, ID, MONEY, WHO = "<day>", "<id>", "<money>", "<who>"
 _ALIKE = {
@@ -26,7 +44,7 @@ _ALIKE = {
     MONEY: "amount price cost total paid value 金额 价格 单价 售价 总价 费用",
     WHO: "name customer clerk cashier staff phone address note notes remark 姓名 名称 店员 客户 顾客 电话 地址 备注",
     "sale": "sale sales sold sell purchase purchased bought order ordered transaction invoiced "
-    "交易 成交 开单 销售 售出 购买 购货 下单 订购 出售",
+    "付款 支付 交易 成交 开单 销售 售出 购买 购货 下单 订购 出售",
     "return": "return returned returns request requested refund refunded rma 退单 售后 换货 退货 退换 退回 申请 退款",
     "quantity": "quantity qty amount_of count pieces 数量 件数",
     "receipt": "receipt invoice 小票 收据 发票 凭证",

@@ -8,21 +8,34 @@ from returns_cli.errors import UsageError
 from returns_cli.kinds.choice import choice_spellings
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Reader, Value
-from returns_cli.kinds.negation import stem
-from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.negation import heading_stem, stem
+from returns_cli.kinds.sameness import NOT_KNOWN, folded
+from returns_cli.kinds.yes_no import NO, YES
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import Choice
+from returns_cli.late_pattern import late
 from returns_cli.policy.model import Fact, Label, Policy, Words
 
 RECORDED = "_recorded"  # no fact has such a name
 UNREAD = "?"  # what is recorded in words that nobody knows; no outcome is called so
+# Fewer words than a question takes: 有 and 无 say of a decision that there is one, or none.
 _YES = ("yes", "y", "true", "1", "是", "对", "√", "✓", "✔")
 _NO = ("no", "n", "false", "0", "否", "不是", "×", "✗", "✘")
+_OF_A_RETURN = late(
+    r"(?<=.)(?:退换货|退货退款|退货|换货|退换|退款|申请)\Z|^(?:return|refund|exchange)s?(?=.)|(?<=.)(?:return|refund|exchange)s?\Z"
+)
+_SURE = {
+    "approve": ("approved", "accepted", "granted", "同意", "批准", "通过", "准予"),
+    "deny": ("denied", "rejected", "refused", "declined", "拒绝", "不同意", "驳回"),
+}
 _USUAL = {
-    "approve": ("approved", "accept", "accepted", "granted", "ok", "同意", "批准", "通过", "准予", "已退", *_YES),
-    "deny": ("denied", "reject", "rejected", "refused", "declined", "拒绝", "不同意", "驳回", "不予退换", *_NO),
+    "approve": (*_SURE["approve"], "accept", "ok", "已退", *_YES),
+    "deny": (*_SURE["deny"], "reject", "不予退换", *_NO),
     "refer": ("referred", "inspect", "inspection", "pending inspection", "送检", "待检", "转检"),
 }
+
+
+_ALLOWED = frozenset(map(stem, _SURE["approve"]))
 
 
 def recorded_fact(policy: Policy, more: Mapping[str, Sequence[str]] | None = None, heading: str = "") -> Fact:
@@ -50,7 +63,14 @@ def _asked_for(policy: Policy, heading: str) -> str | None:
     """The outcome for which a heading asks: deny for 是否拒绝 and Rejected."""
     spelled = choice_spellings(recorded_fact(policy), Choice(policy.outcomes))
     by_stem = {stem(word): outcome for word, outcome in spelled.items() if word not in _YES and word not in _NO}
-    return by_stem.get(stem(heading))
+    asked = heading_stem(heading)
+    return by_stem.get(asked) or by_stem.get(_OF_A_RETURN.sub("", asked))
+
+
+def asks_for_decision(heading: str) -> bool:
+    """Whether a heading asks if a return was allowed: 是否同意退货, Refund approved? Of one that was not refused nobody knows
+    what it was, so that a heading that asks for a refusal is read only where somebody names it."""
+    return _OF_A_RETURN.sub("", heading_stem(heading)) in _ALLOWED
 
 
 def outcome_named(policy: Policy, words: str) -> str:
@@ -62,11 +82,15 @@ def outcome_named(policy: Policy, words: str) -> str:
     return found
 
 
-def recorded_reader(read: Reader) -> Reader:
+def recorded_reader(fact: Fact, read: Reader) -> Reader:
     """Reads recorded decisions by the reader of `recorded_fact`: what it cannot read is `UNREAD`, because the row says all
-    the same what is right."""
+    the same what is right. So are words for yes and no that are no words for decisions: 有 and 无."""
+    own = choice_spellings(fact, fact.type) if isinstance(fact.type, Choice) else {}
+    no_decisions = (YES | NO) - own.keys() - NOT_KNOWN
 
     def read_record(text: str) -> Value:
+        if folded(text) in no_decisions:
+            return (UNREAD,)
         try:
             return read(text)
         except InputError:

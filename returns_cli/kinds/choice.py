@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way, fault, no_default, wrong
-from returns_cli.kinds.sameness import UNKNOWN, folded
+from returns_cli.kinds.sameness import NOT_KNOWN, UNKNOWN, folded
+from returns_cli.kinds.yes_no import NO, YES
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import Choice
 from returns_cli.wording.bilingual import Words
@@ -30,6 +31,17 @@ def choice_spellings(fact: Named, choice: Choice) -> dict[str, str]:
     return spellings | {folded(option): option for option in choice.options}
 
 
+def _with_answers(spellings: dict[str, str]) -> dict[str, str]:
+    """The same, and where an option is spelled as yes, or as no, every usual word for it; but no numbers, which choose."""
+    found = dict(spellings)
+    for words in (YES, NO):
+        options = {spellings[word] for word in words if word in spellings}
+        if len(options) == 1:
+            answer = options.pop()
+            found.update((word, answer) for word in words - NOT_KNOWN if word not in spellings and not word.isdigit())
+    return found
+
+
 class ChoiceKind(Kind[Choice]):
     word = "choice"
     title = Words("one of a list", "选项")
@@ -50,7 +62,7 @@ class ChoiceKind(Kind[Choice]):
             raise fault(f"`{default}` is not one of the choices", did_you_mean(default, type_.options))
 
     def reader(self, type_: Choice, fact: Named, way: Way) -> Reader:
-        spellings = choice_spellings(fact, type_)
+        spellings = _with_answers(choice_spellings(fact, type_))
 
         def read(text: str) -> Value:
             found = spellings.get(folded(text))

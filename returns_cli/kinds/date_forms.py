@@ -7,29 +7,22 @@ clock of 24 hours, and the offset as `Z` or `+08:00`; whether there is such a da
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-from returns_cli.kinds.calendar_words import AM, ERAS, MONTH_OF, PM, WEEKDAY_OF
-from returns_cli.kinds.chinese_number import chinese_number
+from returns_cli.kinds.calendar_words import AM, MONTH_OF, PM, WEEKDAY_OF
 from returns_cli.kinds.date_layout import by_layout
+from returns_cli.kinds.dates_in_digits import in_digits
 from returns_cli.late_pattern import late
 
 ORDERS = ("dmy", "mdy", "ymd")
 _EVENING = 5
-_DIGITS = "零一二三四五六七八九〇"
 PIVOT = 69  # as POSIX has it: two digits from 69 on are of the last century
 _MONTH = f"(?P<name>{'|'.join(sorted(MONTH_OF, key=len, reverse=True))})"
 _LATIN = "|".join(sorted((word for word in WEEKDAY_OF if word.isascii()), key=len, reverse=True))
 _WEEKDAY = late(rf"[(（]?\b(?P<weekday>{_LATIN})\b[)）]?[.,]?")
 _WEEKDAY_ZH = late(r"[( ]?(?P<weekday>(?:星期|周|礼拜|週)[一二三四五六日天])[),]?|\((?P<short>[月火水木金土日])\)")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
-_SPELLED_DAY = late(
-    r"(?P<y>[〇零一二三四五六七八九]{4}|\d{4}) ?年 ?(?P<m>[一二三四五六七八九十]{1,2}) ?月 ?"
-    r"(?P<d>[一二三四五六七八九十]{1,3}) ?[日号]"
-)
-_ERA = late(rf"(?P<era>{'|'.join(ERAS)}) ?(?P<y>\d{{1,3}}|元) ?年")
-_NET = late(r"/date\((?P<ms>-?\d{1,15})(?:[+-]\d{4})?\)/\Z")
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.)?"
 _DATES = tuple(
     late(pattern)
@@ -99,7 +92,7 @@ def written(text: str, order: str | None) -> Written | None:
     usual = _USUAL.match(text)  # most logs have no other form: it need not be looked for among all
     if usual:
         return Written(int(usual[1]), int(usual[3]), int(usual[4]), None, usual[5], None)
-    folded = _in_digits(text.lower().translate(_DASHES))
+    folded = in_digits(text.lower().translate(_DASHES))
     weekday, left = _without_weekday(folded)
     found = _dated(left, order)
     return found._replace(weekday=weekday) if found and weekday is not None else found
@@ -112,24 +105,6 @@ def orders_of(text: str) -> tuple[str, ...] | None:
     except OrderUnknown as unknown:
         return unknown.orders
     return None
-
-
-def _in_digits(text: str) -> str:
-    """The text with a day in Chinese numerals, a year of an era or milliseconds since 1970 (as .NET writes them) in digits."""
-    spelled = _SPELLED_DAY.match(text)
-    if spelled:
-        year = spelled["y"] if spelled["y"].isdecimal() else "".join(str(_DIGITS.index(char) % 10) for char in spelled["y"])
-        return f"{year}年{chinese_number(spelled['m'])}月{chinese_number(spelled['d'])}日{text[spelled.end() :]}"
-    era = _ERA.match(text)
-    if era:
-        return f"{ERAS[era['era']] + int(era['y'].replace('元', '1'))}年{text[era.end() :]}"
-    net = _NET.match(text)
-    if net:
-        try:
-            return (datetime(1970, 1, 1) + timedelta(milliseconds=int(net["ms"]))).isoformat().lower() + "z"
-        except OverflowError:
-            return text
-    return text
 
 
 def _without_weekday(text: str) -> tuple[int | None, str]:

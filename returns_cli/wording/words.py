@@ -338,6 +338,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "reversed": ("{column} (says the opposite)", "{column}（含义相反）"),
     "not-in-log": ("not in the log", "日志中没有"),
     "none-of-them": ("none", "0"),
+    "none-first": ("no", "0"),
     "only-dmy": ("{count} values can only be day/month", "{count}个值只能是日/月"),
     "only-mdy": ("{count} only month/day", "{count}个只能是月/日"),
     "only-ymd": ("{count} only year/month/day", "{count}个只能是年/月/日"),
