@@ -175,7 +175,9 @@ def test_a_calendar_file_is_read_by_another_library(book: Book, shop: Shop) -> N
     third = vobject.readOne(calendar([book.appointment("a")], shop, "x", NOW, "en").decode())
     assert {each.vevent.uid.value for each in (first, second, third)} == {"a@x"}
     assert [each.vevent.sequence.value for each in (first, second, third)] == ["0", "1", "2"]
-    assert [each.method.value for each in (first, second, third)] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert [each.method.value for each in (first, second, third)] == ["PUBLISH", "PUBLISH", "CANCEL"]
+    organizer = first.vevent.organizer
+    assert (organizer.value, organizer.params["CN"]) == ("tel:4000000000", [shop.name.in_language("zh")])
     assert second.vevent.dtstart.value.utcoffset() == timedelta(hours=8)
     assert second.vevent.dtstart.value.replace(tzinfo=None) == datetime(2026, 12, 1, 13, 30)
     assert first.vtimezone is not None

@@ -12,6 +12,7 @@ from returns_cli.book.book import make_book, open_book
 from returns_cli.book.errors import BookError
 from returns_cli.book.sale import Sale
 from returns_cli.cli.main import run
+from returns_cli.wording.book_words import book_say
 
 POLICY = """
 policy   = "shop/short"
@@ -123,3 +124,10 @@ def test_where_a_book_is_can_be_read_in_one_way_only(tmp_path: Path, monkeypatch
     make_book(f"sqlite:///{tmp_path}/b.db").close()
     assert (tmp_path / "b.db").is_file()
     assert open_book("b.db").status().lines == 0
+
+
+def test_one_thing_is_counted_otherwise_than_several() -> None:
+    assert book_say("exported", "en", rows=1, file="x.csv") == "1 row written to x.csv"
+    assert book_say("exported", "en", rows=0, file="x.csv") == "0 rows written to x.csv"
+    assert book_say("verified", "en", entries=1) == "1 entry: nothing was changed, removed or cut"
+    assert book_say("verified", "zh", entries=1) == "共1条：无改动、无删除、无截断"

@@ -53,6 +53,16 @@ def test_as_json_and_for_one_counter(day: tuple[Book, list[str]]) -> None:
     assert "checkpoint" not in json.loads(CliRunner().invoke(returns, asked).output)
 
 
+def test_masked_nobody_is_named(day: tuple[Book, list[str]]) -> None:
+    """Who decided and who overrode have pseudonyms, the same one for the same person; the figures stay."""
+    _, given = day
+    said = CliRunner().invoke(returns, [*given, "--day", "2026-11-20", "--shift-end", "--mask", "--counter", "3"]).output
+    assert "today: 0 taken, 1 held" in said
+    assert not any(name in said for name in ("Wang", "Chen", "Li "))
+    found = json.loads(CliRunner().invoke(returns, [*given, "--day", "2026-11-20", "--mask", "--format", "json"]).output)
+    assert found["open_inspections"][0]["clerk"] not in ("", "Chen")
+
+
 def test_another_day_has_nothing_but_what_is_still_open(day: tuple[Book, list[str]]) -> None:
     _, given = day
     said = CliRunner().invoke(returns, [*given, "--day", "2026-11-21"]).output

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import numpy
 import pytest
@@ -230,6 +231,7 @@ def test_a_printer_that_is_not_there_is_one_line(book: Book, id: str, tmp_path: 
     where = str(tmp_path / "book.db")
     done = invoke(id, "--book", where, "--paper", "80", "--to", to if to.startswith("/") else str(tmp_path / to))
     assert "the printer" in str(done.exception)
+    assert "没有该设备" in str(cast("BookError", done.exception).in_language("zh"))
     assert "does not take the slip" in str(done.exception)
     assert "REPRINT" not in invoke(id, "--book", where).output
 

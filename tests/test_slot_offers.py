@@ -53,6 +53,20 @@ def test_take_offers_them_too_and_the_time_is_bookable(where: str) -> None:
     assert "is booked" in booked.output
 
 
+def test_each_request_of_a_file_is_offered_what_is_free_for_it(where: str) -> None:
+    """In JSON and in words; what the shop handles itself is offered nothing."""
+    facts = {"sold_on": f"{date.today()}", "receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no"}
+    facts |= {"clearance": "no", "special_order": "no", "defect": "none", "tile": "800x800", "pieces_per_box": "3"}
+    file = Path(where) / "requests.jsonl"
+    file.write_text("".join(json.dumps({**facts, "quantity": q}) + "\n" for q in ("2 boxes", "1 box")), encoding="utf-8")
+    far, near = map(json.loads, run("check", "--from", str(file), "--format", "json").output.splitlines())
+    assert (len(far["slots"]), far["warehouse"]) == (3, "main")
+    assert "slots" not in near
+    said = run("check", "--from", str(file)).output
+    assert "returns appointments book --boxes 2 --area 3.84 --receipt-no NUMBER --at TIME" in said
+    assert said.count("Free times") == 1
+
+
 def test_check_names_them_in_json_by_the_schema(where: str) -> None:
     """Of one line and of several; where no way leads to the warehouse, no times are named."""
     asked = ["check", "--receipt-no", "S9", "--format", "json"]

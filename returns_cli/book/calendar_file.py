@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -10,21 +11,25 @@ from returns_cli.book.shop import Shop
 from returns_cli.errors import harmless
 
 PRODUCT = "-//returns-cli//appointments//EN"
+NO_MAIL = "invalid:nomail"  # what calendar programs write where an organizer has no address
 
 
 def calendar(appointments: Iterable[Appointment], shop: Shop, origin: str, now: datetime, lang: str) -> bytes:
     """The appointments as one calendar: UID stays the same, SEQUENCE counts changes, METHOD says whether it is called off."""
-    from icalendar import Calendar, Event
+    from icalendar import Calendar, Event, vCalAddress, vText
 
     kept = list(appointments)
     made = Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
     cancelled = bool(kept) and all(each.state == "cancelled" for each in kept)
-    made.add("method", "CANCEL" if cancelled else "REQUEST" if len(kept) == 1 else "PUBLISH")
+    made.add("method", "CANCEL" if cancelled else "PUBLISH")  # nobody is asked to answer (RFC 5546)
+    organizer = vCalAddress(f"tel:{phone}" if (phone := re.sub("[^0-9+]", "", shop.hotline)) else NO_MAIL)
+    organizer.params["CN"] = vText(harmless(shop.name.in_language(lang)))
     for each in kept:
         event = Event()
         event.add("uid", f"{each.id}@{origin}")
+        event.add("organizer", organizer)
         event.add("sequence", each.sequence)
         event.add("dtstamp", now)
         event.add("dtstart", each.starts_at.astimezone(shop.timezone))

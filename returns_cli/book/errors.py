@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from returns_cli.errors import ReturnsError, visible
-from returns_cli.wording.book_words import BOOK_WORDS
+from returns_cli.wording.book_words import book_say
+from returns_cli.wording.system_words import SystemReason
 
 
 class BookError(ReturnsError):
@@ -14,7 +15,8 @@ class BookError(ReturnsError):
         self.lang = lang
         self.fields = fields
         shown = {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
-        message, help = (BOOK_WORDS[key][lang == "zh"].format(**shown) for key in (fault, f"{fault}-help"))
+        shown |= {name: value.in_language(lang) for name, value in fields.items() if isinstance(value, SystemReason)}
+        message, help = (book_say(key, lang, **shown) for key in (fault, f"{fault}-help"))
         super().__init__(message, help=help)
 
     def in_language(self, lang: str) -> BookError:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, SqlValue, texts
 from returns_cli.book.errors import BookError, BookUnavailable
+from returns_cli.wording.system_words import system_reason
 
 CACHE_KB = 64 * 1024  # at most; what a counter touches is far less
 SHARED_KINDS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs")
@@ -104,7 +105,7 @@ class SqliteDatabase:
         except FileExistsError:
             raise BookError("book-exists", book=str(self.path)) from None
         except OSError as error:
-            raise BookError("book-unwritable", book=str(self.path), why=(error.strerror or str(error)).lower()) from None
+            raise BookError("book-unwritable", book=str(self.path), why=system_reason(error)) from None
         except sqlite3.Error as error:
             if make:
                 self.path.unlink(missing_ok=True)

@@ -9,18 +9,31 @@ import click
 
 if TYPE_CHECKING:
     from returns_cli.book.decided import RecordedDecision
+    from returns_cli.book.shift import Shift
 
 MASK = click.option("--mask", is_flag=True, help="Pseudonyms for people: clerks, and facts such as a customer's name or phone.")
 
 
-def masked(decisions: Iterable[RecordedDecision], *, mask: bool) -> list[RecordedDecision]:
-    """The decisions; where they are to be masked, the same person has the same pseudonym in all of them."""
+def masked_shift(found: Shift, *, mask: bool) -> Shift:
+    """What is handed over; where it is to be masked, the same person has the same pseudonym in all of it."""
+    from returns_cli.kinds.pseudonyms import new_key, pseudonym
+
+    if not mask:
+        return found
+    key = new_key()
+    overrides = tuple(each.but(manager=pseudonym(each.manager, key)) for each in found.overrides)
+    return found.but(overrides=overrides, inspections=tuple(masked(found.inspections, mask=True, key=key)))
+
+
+def masked(decisions: Iterable[RecordedDecision], *, mask: bool, key: bytes | None = None) -> list[RecordedDecision]:
+    """The decisions; where they are to be masked, the same person has the same pseudonym in all of them, and wherever else the
+    same key is used."""
     from returns_cli.audit.masked import is_peoples
     from returns_cli.kinds.pseudonyms import new_key, pseudonym
 
     if not mask:
         return list(decisions)
-    key = new_key()
+    key = key or new_key()
 
     def hidden(name: str, value: str | int | bool) -> str | int | bool:
         return pseudonym(str(value), key) if is_peoples(name) else value

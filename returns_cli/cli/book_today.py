@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from returns_cli.cli import exits
+from returns_cli.cli.book_mask import MASK, masked_shift
 from returns_cli.cli.book_options import BOOK, day_option, open_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--counter", default="", metavar="NAME", help="Only what was decided at this counter.")
 @click.option("--clerk", default="", metavar="NAME", help="Only what this clerk decided.")
 @click.option("--shop-file", metavar="FILE", help="The shop's settings, for its time zone and warehouses; else RETURNS_SHOP.")
+@MASK
 @BOOK
 @FORMAT
 @LANG
@@ -33,6 +35,7 @@ def command(
     counter: str,
     clerk: str,
     shop_file: str | None,
+    mask: bool,
     url: str | None,
     format: str,
     lang: str | None,
@@ -46,7 +49,7 @@ def command(
     midnight = datetime.combine(day or datetime.now(zone).date(), time(), zone)
     tomorrow = datetime.combine(midnight.date() + timedelta(1), time(), zone)
     with open_in(url, lang) as book:
-        found = book.shift(midnight, tomorrow, counter=counter, clerk=clerk)
+        found = masked_shift(book.shift(midnight, tomorrow, counter=counter, clerk=clerk), mask=mask)
         coming = book.appointments(tomorrow, tomorrow + timedelta(1)) if shift_end else []
         checkpoint = book.checkpoint() if shift_end else ""
     if format == "json":

@@ -12,7 +12,7 @@ from returns_cli.cli.book_options import BOOK
 from returns_cli.cli.clock import names_version, now_in, policy_at, with_present
 from returns_cli.cli.line_option import line_facts
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, value_of_option, write_json
-from returns_cli.cli.slot_offers import offer_json, offer_lines, offered_to
+from returns_cli.cli.slot_offers import offer_json, offer_lines, offered_to, offering
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import LINES, decisions_on, request_json
 from returns_cli.errors import harmless
@@ -116,7 +116,8 @@ def command(
 
         if given or lines:
             raise click.UsageError(f"facts come either from --from or as options, not both (--{next(iter(given), 'line')})")
-        return check_file(compiled, source, format=format, lang=lang, today=now, explain=explain, say=say)
+        with offering(url, lang) as offers:
+            return check_file(compiled, source, format=format, lang=lang, today=now, explain=explain, say=say, offer=offers)
     own = [line_facts(compiled, line, lang) for line in lines]
     if format == "text" and not no_input and _at_terminal():
         from returns_cli.cli.converse import converse

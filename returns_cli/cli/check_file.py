@@ -12,8 +12,9 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.options import write_json
+from returns_cli.cli.slot_offers import Offering, offer_json, offer_lines
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.lines import answer
+from returns_cli.decisions.lines import decisions_on, has_lines, request_json
 from returns_cli.decisions.texts import outcome_words
 from returns_cli.errors import ReturnsError, UsageError, harmless
 from returns_cli.intake.json_lines import LineError, request_of
@@ -26,13 +27,25 @@ MAX_LINE = 1_000_000
 
 
 def check_file(
-    compiled: CompiledPolicy, source: str, *, format: str, lang: str, today: date | None, explain: bool, say: bool
+    compiled: CompiledPolicy,
+    source: str,
+    *,
+    format: str,
+    lang: str,
+    today: date | None,
+    explain: bool,
+    say: bool,
+    offer: Offering,
 ) -> int:
     """Answers every line; 0 when each was answered, 2 when one could not be read."""
     code = exits.CLEAN
     for number, line in _numbered(source):
         try:
-            found = answer(compiled, request_of(line, MAX_LINE), today=today, lang=lang, explain=explain, say=say)
+            given = request_of(line, MAX_LINE)
+            decisions = decisions_on(compiled, given, today=today, lang=lang)
+            several = has_lines(compiled, given)
+            found = request_json(decisions, several=several, lang=lang, explain=explain, say=say)
+            times = offer(decisions, "--receipt-no NUMBER")
         except (LineError, ReturnsError) as error:
             code = exits.UNREADABLE
             if format == "json":
@@ -41,9 +54,9 @@ def check_file(
                 click.echo(f"{number}: {say_words('error', lang, message=harmless(str(error)))}")
             continue
         if format == "json":
-            write_json(found, indent=None)
+            write_json({**found, **offer_json(times)}, indent=None)
         else:
-            click.echo(_text(compiled, number, found, lang))
+            click.echo("\n   ".join([_text(compiled, number, found, lang), *filter(None, offer_lines(times, lang))]))
     return code
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -36,16 +37,38 @@ def offered(decisions: Sequence[Decision], url: str | None, of: str, lang: str) 
 
     A request is decided without it: what goes wrong here is a line on standard error, and no failure.
     """
-    if not (url or os.environ.get("RETURNS_BOOK")) or not os.environ.get("RETURNS_SHOP"):
-        return None
-    from returns_cli.cli.book_options import open_in
+    with offering(url, lang) as offer:
+        return offer(decisions, of)
 
+
+Offering: TypeAlias = "Callable[[Sequence[Decision], str], SlotOffer | None]"
+
+
+@contextmanager
+def offering(url: str | None, lang: str) -> Iterator[Offering]:
+    """What offers times for one request after the other, from one book."""
+    with ExitStack() as stack:
+        book: Book | None = None
+        if (url or os.environ.get("RETURNS_BOOK")) and os.environ.get("RETURNS_SHOP"):
+            from returns_cli.cli.book_options import open_in
+
+            with _only_told():
+                book = stack.enter_context(open_in(url, lang))
+
+        def offer(decisions: Sequence[Decision], of: str) -> SlotOffer | None:
+            with _only_told():
+                return None if book is None else _offer(book, decisions, of)
+            return None
+
+        yield offer
+
+
+@contextmanager
+def _only_told() -> Iterator[None]:
     try:
-        with open_in(url, lang) as book:
-            return _offer(book, decisions, of)
+        yield
     except ReturnsError as error:
         click.echo(harmless(str(error)), err=True)
-        return None
 
 
 def offered_to(receipt: str | None, decisions: Sequence[Decision], url: str | None, lang: str) -> SlotOffer | None:

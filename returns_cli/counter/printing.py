@@ -14,6 +14,7 @@ from returns_cli.book.errors import BookError
 from returns_cli.book.shop import Shop
 from returns_cli.counter.slip import SlipContent, slip_content
 from returns_cli.whole_file import whole_file
+from returns_cli.wording.system_words import SystemReason, system_reason
 
 STUCK_SECONDS, TRY_AGAIN_SECONDS = 5.0, 0.05
 Form: TypeAlias = Literal["58", "80", "a5", "text"]
@@ -53,9 +54,9 @@ def send(slip: bytes, to: str) -> None:
         if path.parent.samefile("/dev"):
             raise FileNotFoundError(2, "no such device")  # a printer that is off is no place for a new file
     except FileNotFoundError:
-        raise BookError("printer-gone", printer=to, why="no such device or folder") from None
+        raise BookError("printer-gone", printer=to, why=SystemReason(errno.ENOENT, "no such device or folder")) from None
     except OSError as error:
-        raise BookError("printer-gone", printer=to, why=(error.strerror or str(error)).lower()) from None
+        raise BookError("printer-gone", printer=to, why=system_reason(error)) from None
     with whole_file(path) as unfinished:
         unfinished.write_bytes(slip)
 

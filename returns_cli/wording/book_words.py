@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from returns_cli.wording.numbers import filled
+
 BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     # the database
     "which-book": ("no book is named", "没有指定账本"),
@@ -138,8 +140,8 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "wrong-pin": ("the PIN is not right; {left} more tries", "密码不对，还可试{left}次"),
     "wrong-pin-help": ("the manager types it", "请主管本人输入"),
     "manager-locked": ("{manager} is locked after wrong PINs", "{manager}因密码错误被锁定"),
-    "manager-locked-help": ("wait {minutes} minutes", "请等{minutes}分钟"),
-    "weak-pin": ("a PIN has at least {shortest} digits, and only digits", "密码至少{shortest}位数字"),
+    "manager-locked-help": ("wait {minutes:minute|minutes}", "请等{minutes}分钟"),
+    "weak-pin": ("a PIN has at least {shortest:digit|digits}, and only digits", "密码至少{shortest}位数字"),
     "weak-pin-help": ("choose another", "请另选一个"),
     "outcome-not-theirs": ("{manager} may not override `{outcome}`", "{manager}无权改判`{outcome}`"),
     "outcome-not-theirs-help": ("ask another manager", "请找其他主管"),
@@ -186,9 +188,9 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "not-as-announced-help": ("look at it again; nothing was recorded", "请重新查看，尚未记录"),
     "slot-full": ("that time has no room left", "该时段已满"),
     "slot-full-help": ("`returns appointments slots` proposes others", "`returns appointments slots`可查看其他时段"),
-    "slot-too-soon": ("appointments are made {hours} hours ahead", "须提前{hours}小时预约"),
+    "slot-too-soon": ("appointments are made {hours:hour|hours} ahead", "须提前{hours}小时预约"),
     "slot-too-soon-help": ("`returns appointments slots` proposes times", "`returns appointments slots`可查看可约时段"),
-    "slot-too-far": ("appointments are made at most {days} days ahead", "最多可提前{days}天预约"),
+    "slot-too-far": ("appointments are made at most {days:day|days} ahead", "最多可提前{days}天预约"),
     "slot-too-far-help": ("choose an earlier time", "请选较早的时间"),
     "no-such-slot": ("no slot begins at {time}", "{time}没有可约时段"),
     "no-such-slot-help": ("`returns appointments slots` proposes times", "`returns appointments slots`可查看可约时段"),
@@ -212,7 +214,7 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "appointment-cancelled": ("the appointment {id} is cancelled", "预约{id}已取消"),
     "appointment-done": ("the appointment {id} is done", "预约{id}已完成"),
     "appointment-no-show": ("nobody came to the appointment {id}", "预约{id}未到场"),
-    "no-free-slots": ("no time is free in the next {days} days", "{days}天内没有空闲时段"),
+    "no-free-slots": ("no time is free in the next {days:day|days}", "{days}天内没有空闲时段"),
     "imported": (
         "{new} new, {corrected} corrected, {known} known already, {rejected} rejected",
         "新增{new}，更正{corrected}，已有{known}，无法读取{rejected}",
@@ -222,13 +224,13 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "heading-warehouse": ("warehouse", "仓库"),
     "made": ("made: {book}\nits public key, for checkpoints: {verifier}", "已建立：{book}\n校验检查点用的公钥：{verifier}"),
     "status": (
-        "{lines} sale lines, {taken} returns, {held} held; {entries} entries in the log, the newest of {newest} ({kind},"
-        " schema {schema})",
+        "{lines:sale line|sale lines}, {taken:return|returns}, {held} held; {entries:entry|entries} in the log, the newest of {newest}"
+        " ({kind}, schema {schema})",
         "销售{lines}行，退换{taken}笔，待检{held}笔；日志{entries}条，最新{newest}（{kind}，结构{schema}）",
     ),
     "up-to-date": ("the book is up to date", "账本已是最新"),
     "backed-up": ("copied to {file}", "已备份到{file}"),
-    "exported": ("{rows} rows written to {file}", "已写入{rows}行到{file}"),
+    "exported": ("{rows:row|rows} written to {file}", "已写入{rows}行到{file}"),
     "manager-added": ("{manager} may override now", "{manager}现在可以改判"),
     "cancelled": ("{id} is cancelled; the goods are the customer's again", "{id}已取消，货仍归顾客"),
     "pin": ("PIN of {manager}", "{manager}的密码"),
@@ -247,7 +249,7 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "due-no-kind": ("the shop's settings have no [tasks.{kind}]", "门店设置中没有[tasks.{kind}]"),
     "due-late": ("LATE", "逾期"),
     "due-from": ("not before {time}", "不早于{time}"),
-    "due-none": ("nothing is due within {hours} hours", "{hours}小时内没有待办"),
+    "due-none": ("nothing is due within {hours:hour|hours}", "{hours}小时内没有待办"),
     "due-say": ("returns say {situation}", "returns say {situation}"),
     "heading-by": ("by", "最迟"),
     "heading-what": ("what", "待办"),
@@ -260,7 +262,7 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "shift-tomorrow": ("tomorrow's appointments: {count}", "明日预约：{count}"),
     "shift-checkpoint": ("the log's checkpoint, to be kept by somebody else", "日志检查点，请由他人保存"),
     "open-inspections": ("open inspections", "待检验"),
-    "verified": ("{entries} entries: nothing was changed, removed or cut", "共{entries}条：无改动、无删除、无截断"),
+    "verified": ("{entries:entry|entries}: nothing was changed, removed or cut", "共{entries}条：无改动、无删除、无截断"),
     "replayed-same": ("{id}: {now}, as it was decided then ({digest})", "{id}：{now}，与当时一致（{digest}）"),
     "replayed-otherwise": ("{id}: {now} now, {before} then ({digest})", "{id}：现为{now}，当时为{before}（{digest}）"),
     "said-taken": (
@@ -327,4 +329,4 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
 
 def book_say(key: str, lang: str, **fields: object) -> str:
     """The wording for `key` in `lang`, its placeholders filled."""
-    return BOOK_WORDS[key][lang == "zh"].format(**fields)
+    return filled(BOOK_WORDS[key][lang == "zh"], fields)
