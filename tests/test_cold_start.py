@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from returns_cli.errors import UsageError
+from returns_cli.kinds.calendar_text import zone_of
+from returns_cli.language import functions
 from returns_cli.policy.load import find_policy, shipped
 from returns_cli.policy.remembered import remembered, scalars
 from returns_cli.policy.source import PolicyError
 from returns_cli.policy.toml_file import read_source
+from returns_cli.room_files import modules_in
 
 
 def test_a_command_that_is_over_looks_for_no_circles_and_one_that_runs_does() -> None:
@@ -98,6 +103,73 @@ def test_a_policy_read_before_needs_neither_pydantic_nor_the_toml_reader(cache: 
     assert answers == ["['pydantic', 'tomllib', 'hashlib']", "[]"]
 
 
+COMPLETE = (
+    *("--sold-on", "2026-11-01", "--requested-on", "2026-11-20", "--receipt", "yes", "--goods-intact", "yes"),
+    *("--packaging-intact", "yes", "--laid", "no", "--clearance", "no", "--special-order", "no", "--defect", "none"),
+    *("--quantity", "2 boxes", "--tile", "800x800", "--pieces-per-box", "3"),
+)
+
+
+def test_a_complete_request_is_decided_without_what_takes_long_to_load(cache: Path) -> None:
+    """Each of these cost a cold start one to five hundredths of what it takes."""
+    dear = (
+        "pathlib",
+        "zoneinfo",
+        "pydantic",
+        "tomllib",
+        "hashlib",
+        "shlex",
+        "glob",
+        "pkgutil",
+        "dataclasses",
+        "zlib",
+        "bisect",
+    )
+    ours = ("decisions.completions", "decisions.changes", "policy.places", "policy.shape", "cli.converse", "cli.help_text")
+    unused_functions = ("language.functions.percent_of", "language.functions.add_months")
+    words = (
+        "import sys, click; before = set(sys.modules)\n"
+        "import atexit; atexit.register(lambda: print('LOADED', *sorted(sys.modules.keys() - before)))\n"
+        "from returns_cli.__main__ import main; main()"
+    )
+    command = [sys.executable, "-c", words, "check", *COMPLETE]
+    for first in (True, False):
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=True)
+        loaded = set(done.stdout.partition("LOADED ")[2].split())
+        assert {"returns_cli.cli.check", "returns_cli.language.functions.days_between"} <= loaded
+        assert ("pydantic" in loaded) == first
+    assert loaded.isdisjoint((*dear, *(f"returns_cli.{name}" for name in (*ours, *unused_functions))))
+
+
+def test_a_time_zone_that_there_is_not_is_refused_each_time(cache: Path, tmp_path: Path) -> None:
+    path = tmp_path / "odd.toml"
+    path.write_text(ODD_VALUES.replace("Asia/Shanghai", "Asia/Shangai"), encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(PolicyError, match="unknown time zone"):
+            read_source(path)
+    assert kept_in(cache) == []
+
+
+def test_a_time_zone_that_is_gone_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match="no time zone `Mars/Base`"):
+        zone_of("Mars/Base")
+
+
+def test_modules_are_found_in_folders_and_in_archives(tmp_path: Path) -> None:
+    """On an executor of Spark the package is a zip file."""
+    for name in ("b.py", "a.py", "__init__.py", "note.txt"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "rooms.zip", "w") as archive:
+        for name in ("b.py", "a.py", "__init__.py", "note.txt"):
+            archive.writestr(f"room/{name}", "")
+    assert modules_in([str(tmp_path)]) == modules_in([str(tmp_path / "rooms.zip" / "room")]) == ["a", "b"]
+
+
+def test_every_function_stands_in_the_file_of_its_name() -> None:
+    for name in modules_in(functions.__path__):
+        assert functions.FUNCTIONS[name].name == name
+
+
 @pytest.mark.parametrize(
     "spoilt",
     [
@@ -127,7 +199,7 @@ def test_what_was_spoilt_is_read_anew(spoilt: str, cache: Path, tmp_path: Path) 
 def test_another_file_of_the_same_name_is_not_taken_for_it(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("returns_cli.policy.remembered.crc32", lambda _: 0)
+    monkeypatch.setattr("returns_cli.policy.remembered._number", lambda _: 0)
     one, other = tmp_path / "one.toml", tmp_path / "other.toml"
     one.write_text(ODD_VALUES, encoding="utf-8")
     other.write_text(ODD_VALUES.replace("12.50, clause", "12.51, clause"), encoding="utf-8")

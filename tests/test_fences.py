@@ -54,7 +54,8 @@ ROOMS = {
     "": {"book", "decisions", "intake", "policy", "cli"},
 }
 EVERYWHERE = {
-    f"returns_cli.{name}" for name in ("errors", "folding", "late_pattern", "records", "spreadsheet", "stopping", "whole_file")
+    f"returns_cli.{name}"
+    for name in ("errors", "folding", "late_pattern", "records", "room_files", "spreadsheet", "stopping", "whole_file")
 }
 # library -> the only places that may import it
 HOMES = {

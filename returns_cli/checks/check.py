@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
 from returns_cli.records import Record
+from returns_cli.room_files import modules_in
 
 if TYPE_CHECKING:
     from returns_cli.checks.context import CheckContext
@@ -49,6 +49,6 @@ def all_checks() -> tuple[PolicyCheck, ...]:
     """Every check, in the order in which they are made."""
     import returns_cli.checks as room
 
-    modules = (import_module(f"{room.__name__}.{found.name}") for found in pkgutil.iter_modules(room.__path__))
+    modules = (import_module(f"{room.__name__}.{name}") for name in modules_in(room.__path__))
     found = [check for module in modules if isinstance(check := getattr(module, "CHECK", None), PolicyCheck)]
     return tuple(sorted(found, key=lambda check: (check.stage, check.code)))

@@ -41,7 +41,7 @@ when = "sold_on < date('2026-06-01')"
 def find(context: CheckContext) -> Iterator[Finding]:
     own_file = Path(context.source.file)
     main = own_file.with_name(f"{own_file.name.partition('.')[0]}.toml")
-    files = version_files(main if main.is_file() else own_file)
+    files = [Path(each) for each in version_files(str(main if main.is_file() else own_file))]
     if len(files) < 2 or own_file.name not in [path.name for path in files]:
         return
     versions: list[Policy] = []

@@ -10,7 +10,6 @@ import click
 from returns_cli.cli import exits
 from returns_cli.cli.book_options import BOOK
 from returns_cli.cli.clock import names_version, now_in, policy_at, with_present
-from returns_cli.cli.line_option import line_facts
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, value_of_option, write_json
 from returns_cli.cli.slot_offers import offer_json, offer_lines, offered_to, offering
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -104,7 +103,8 @@ def command(
     compiled: CompiledPolicy = ctx.obj
     lang = chosen_language(lang)
     given = facts_of(options)
-    now = now_in(compiled)
+    asks = format == "text" and not no_input and _at_terminal()
+    now = now_in(compiled, () if source or receipt_no or asks else given)
     if as_of is not None and not names_version(compiled, as_of):
         given, now = with_present(compiled, given, now, as_of)
     if receipt_no is not None:
@@ -118,8 +118,12 @@ def command(
             raise click.UsageError(f"facts come either from --from or as options, not both (--{next(iter(given), 'line')})")
         with offering(url, lang) as offers:
             return check_file(compiled, source, format=format, lang=lang, today=now, explain=explain, say=say, offer=offers)
-    own = [line_facts(compiled, line, lang) for line in lines]
-    if format == "text" and not no_input and _at_terminal():
+    own: list[dict[str, str]] = []
+    if lines:
+        from returns_cli.cli.line_option import line_facts
+
+        own = [line_facts(compiled, line, lang) for line in lines]
+    if asks:
         from returns_cli.cli.converse import converse
 
         order = value_of_option(sys.argv, "--dates")

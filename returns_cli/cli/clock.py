@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, datetime, time
 
 from returns_cli import load_policy
@@ -18,9 +18,9 @@ from returns_cli.policy.model import Fact
 AS_OF = "as_of"
 
 
-def now_in(compiled: CompiledPolicy) -> datetime | None:
-    """The present second in the shop's time zone, if a fact of the policy defaults to today or now."""
-    if any(fact.by_clock for fact in compiled.policy.facts.values()):
+def now_in(compiled: CompiledPolicy, given: Container[str] = ()) -> datetime | None:
+    """The present second in the shop's time zone, if a fact of the policy that is not given defaults to today or now."""
+    if any(fact.by_clock and fact.name not in given for fact in compiled.policy.facts.values()):
         return datetime.now(zone_of(compiled.policy.timezone)).replace(microsecond=0)
     return None
 

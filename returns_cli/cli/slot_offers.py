@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TypeAlias
@@ -73,7 +72,12 @@ def _only_told() -> Iterator[None]:
 
 def offered_to(receipt: str | None, decisions: Sequence[Decision], url: str | None, lang: str) -> SlotOffer | None:
     """The offer for a request that is only decided; None where there is none."""
-    return offered(decisions, url, f"--receipt-no {shlex.quote(receipt)}" if receipt else "--receipt-no NUMBER", lang)
+    named = "NUMBER"
+    if receipt:
+        from shlex import quote  # a cold start has no other use for it
+
+        named = quote(receipt)
+    return offered(decisions, url, f"--receipt-no {named}", lang)
 
 
 def _offer(book: Book, decisions: Sequence[Decision], of: str) -> SlotOffer | None:

@@ -25,13 +25,11 @@ class Change(Record):
 
 
 def changes(compiled: Evaluator, facts: Facts, outcome: str) -> tuple[Change, ...]:
-    """Every set of known changeable facts that gives a better outcome and of which no part does.
+    """Every set of known changeable facts that gives a better outcome than this one, and of which no part does.
 
     For each set the best outcome it can reach, with the first values that reach it.
     """
     policy = compiled.policy
-    if outcome in (INCOMPLETE, policy.granted):
-        return ()
     trials = compiled.trials
     read = frozenset[str]().union(*(facts_read(policy, rule.fires) for rule in policy.rules))
     known = [name for name, value in facts.each() if value[0] is not None]

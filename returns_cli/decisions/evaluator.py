@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from returns_cli.decisions.completions import Completions
 from returns_cli.decisions.facts import Facts
 from returns_cli.decisions.texts import fill
 from returns_cli.engines.python import UNSURE, PythonEngine, States, Verdict
@@ -21,6 +20,7 @@ from returns_cli.policy.program import program_of
 from returns_cli.wording.words import WORDS
 
 if TYPE_CHECKING:
+    from returns_cli.decisions.completions import Completions
     from returns_cli.search.trials import Trials
 
 Deadlines: TypeAlias = Callable[..., tuple[int | date | None, ...]]
@@ -71,6 +71,8 @@ class Evaluator:
     @cached_property
     def every_completion(self) -> Completions:
         """Settles what three-valued logic leaves open though every completion of the unknown facts says the same."""
+        from returns_cli.decisions.completions import Completions  # three-valued logic settles most requests
+
         return Completions(self.policy, self.program, self.engine)
 
     @cached_property

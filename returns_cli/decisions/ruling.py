@@ -95,6 +95,8 @@ class Ruling:
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """All smallest sets of changeable facts that would give a better outcome."""
+        if self.outcome in (INCOMPLETE, self.compiled.policy.granted):
+            return ()
         from returns_cli.decisions.changes import changes
 
         return changes(self.compiled, self.facts, self.outcome)

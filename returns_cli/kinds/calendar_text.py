@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from returns_cli.errors import UsageError
 from returns_cli.kinds.calendar_words import OFFSET_OF
 from returns_cli.kinds.date_forms import OrderUnknown, written
 from returns_cli.kinds.faults import InputError
@@ -42,9 +43,13 @@ _ORDER_WORDS = {
 
 @lru_cache(maxsize=64)
 def zone_of(name: str) -> ZoneInfo:
-    from zoneinfo import ZoneInfo
+    """The time zone of a policy. Raises UsageError where this machine does not know it."""
+    from zoneinfo import ZoneInfo  # takes longer to load than many a request to decide, and few requests need it
 
-    return ZoneInfo(name)
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        raise UsageError(f"no time zone `{name}` on this machine", help="install the Python package tzdata") from None
 
 
 def narrow_date(text: str) -> str:
@@ -88,7 +93,12 @@ def moment_value(instant: datetime, timezone: str) -> tuple[int, date]:
         day = instant.astimezone(zone_of(timezone)).date()
     except OverflowError:  # the first or the last day of Python's own calendar, on another clock
         day = instant.date()
-    return (instant - EPOCH) // MICROSECOND, day
+    return since_epoch(instant), day
+
+
+def since_epoch(instant: datetime) -> int:
+    """An aware point in time in microseconds since 1970-01-01T00:00Z."""
+    return (instant - EPOCH) // MICROSECOND
 
 
 def local_moment(moment: int, timezone: str) -> datetime:
@@ -107,10 +117,11 @@ def shown_clock(local: datetime) -> str:
 
 
 def _parts(text: str, order: str | None) -> tuple[date, str | None, str | None]:
-    serial = _SERIAL.match(text)
+    counted = text[:5].isdigit()  # since some day: most dates have less digits before their first joint
+    serial = _SERIAL.match(text) if counted else None
     if serial:
         return _from_serial(text, serial, order)
-    unix = _UNIX.match(text)
+    unix = _UNIX.match(text) if counted else None
     if unix and order == UNIX:
         return _from_unix(text, unix)
     try:

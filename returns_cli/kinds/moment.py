@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.calendar_text import local_moment, moment_value, narrow_date, read_moment, show_moment, within_calendar
+from returns_cli.kinds.calendar_text import (
+    local_moment,
+    moment_value,
+    narrow_date,
+    read_moment,
+    show_moment,
+    since_epoch,
+    within_calendar,
+)
 from returns_cli.kinds.kind import NOW, Json, Kind, Named, Reader, Scale, Unknown, Value, Way, readable_default, whole_in
 from returns_cli.language.types import LAST_MOMENT, MINUTE, SECOND, Moment
 from returns_cli.wording.bilingual import Words
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
 DAY = 24 * 60 * MINUTE
 FIRST_TRIED, LAST_TRIED = 0, LAST_MOMENT - 3 * DAY  # in every time zone before the last day is over
 USUAL_DAY = date(2026, 3, 1)
-USUAL_MOMENT = moment_value(datetime(2026, 3, 1, 2, tzinfo=UTC), "UTC")[0]  # 10:00 in Shanghai
+USUAL_MOMENT = since_epoch(datetime(2026, 3, 1, 2, tzinfo=UTC))  # 10:00 in Shanghai
 
 
 class MomentKind(Kind[Moment]):

@@ -59,7 +59,7 @@ _AMOUNT = late(r"(?P<amount>[+-]?[0-9](?:[0-9.,' ]*[0-9.,])?) ?(?P<unit>[^0-9].*
 
 def plain_digits(text: str, kind: str = "unreadable-number", hint: str = "write-number") -> None:
     """Raised and lowered digits are no part of a number: 3\u00b2 is not 32."""
-    if _RAISED.search(text):
+    if not text.isascii() and _RAISED.search(text):
         raise wrong(kind, hint, text)
 
 

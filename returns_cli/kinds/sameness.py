@@ -17,6 +17,11 @@ _UNSEEN = late(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+# Those that Python takes for letters and marks to print; beyond the last plane of letters are more.
+_UNSEEN_LETTERS = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
+)
+_BEYOND_LETTERS = "\U000e0000"
 _BLANK_PATTERN = "\u2800"  # Braille's cell without dots: a blank that no standard calls one
 # What stands for "not known" wherever a value could stand.
 UNKNOWN = frozenset(("", "unknown", "未知", "不详"))
@@ -80,8 +85,9 @@ def narrowed(text: str) -> str:
     """`text` without what is not seen, wide forms made narrow, each run of blanks one space; capitals are kept."""
     if text.isascii():
         return " ".join(text.split())
-    seen = _UNSEEN.sub("", text).replace(_BLANK_PATTERN, " ")
-    return " ".join(normalized(seen).split())
+    all_seen = text.isprintable() and _UNSEEN_LETTERS.isdisjoint(text) and max(text) < _BEYOND_LETTERS
+    seen = text if all_seen else _UNSEEN.sub("", text)
+    return " ".join(normalized(seen.replace(_BLANK_PATTERN, " ")).split())
 
 
 def normalized(text: str, form: Literal["NFC", "NFD", "NFKC"] = "NFKC") -> str:

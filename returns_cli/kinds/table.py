@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 from functools import cache
 from importlib import import_module
 
@@ -10,17 +9,18 @@ import returns_cli.kinds as room
 from returns_cli.kinds.kind import Kind
 from returns_cli.language.functions import FUNCTIONS
 from returns_cli.language.types import Type
+from returns_cli.room_files import modules_in
 from returns_cli.wording.words import register
 
 NOT_KINDS = ("declared", "table")
 
 
 def _found() -> dict[str, Kind[Type]]:
-    names = (found.name for found in pkgutil.iter_modules(room.__path__) if found.name not in NOT_KINDS)
-    modules = (import_module(f"{room.__name__}.{name}") for name in names)
+    modules = (import_module(f"{room.__name__}.{name}") for name in modules_in(room.__path__) if name not in NOT_KINDS)
     kinds = [kind for module in modules if isinstance(kind := getattr(module, "KIND", None), Kind)]
     for kind in kinds:
-        FUNCTIONS.update({function.name: function for function in kind.functions})
+        for function in kind.functions:
+            FUNCTIONS.add(function)
         register(kind.wording)
     return {word: kind for kind in kinds for word in (kind.word, *kind.aliases)}
 

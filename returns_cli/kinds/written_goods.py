@@ -48,7 +48,7 @@ def goods_parts(text: str) -> list[GoodsPart]:
     plain_digits(text)
     plain = folded(text).translate(SIGNS) if len(text) <= LONGEST else ""
     plain = plain.replace("(es)", "es").replace("(s)", "s")  # of forms that leave open how many there are: box(es)
-    within = _BRACKETS_WITHIN.match(plain) or _MINUS_WITHIN.match(plain)
+    within = ("(" in plain and _BRACKETS_WITHIN.match(plain)) or ("-" in plain and _MINUS_WITHIN.match(plain))
     plain = f"-{within['number']}{within['unit']}" if within else plain
     found = _SIGNED.match(plain)
     signs = [found["minus"] == "-", found["behind"] is not None, found["open"] is not None] if found else []

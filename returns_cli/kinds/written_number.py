@@ -24,7 +24,8 @@ _WAYS = tuple(
     )
 )
 _COULD_BE_THOUSANDS = late(r"[0-9]+,[0-9]{3}")
-_PLAIN = late(r"[0-9]{1,30}(?:\.[0-9]{0,30})?")
+MOST_DIGITS = 30
+_PLAIN = late(rf"[0-9]{{1,{MOST_DIGITS}}}(?:\.[0-9]{{0,{MOST_DIGITS}}})?")
 SIGNIFICANT = 15  # digits of a number that a spreadsheet keeps; what it writes behind them is noise
 NINES = 12  # digits at the most of a short number that was written as a binary one
 # Signs and apostrophes that stand for the plain ones beside digits: dashes of word processors, the no-break hyphen, an emoji.
@@ -36,6 +37,8 @@ SIGNS = str.maketrans(
 
 def number_in(digits: str) -> Decimal | None:
     """The number without a sign that narrow digits mean; None where they are none, could be two, or have too many digits."""
+    if digits.isascii() and digits.isdecimal() and len(digits) <= MOST_DIGITS:
+        return Decimal(digits)
     for pattern, group, point in _WAYS:
         if pattern.fullmatch(digits):
             plain = digits.replace(group, "").replace(point, ".") if group else digits.replace(point, ".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from returns_cli.kinds.faults import InputError
@@ -64,11 +65,14 @@ class YesNoKind(Kind[YesNo]):
     def reader(self, type_: YesNo, fact: Named, way: Way) -> Reader:
         """Reads yes and no in the usual words, in those of the fact's names (已拆封, 未拆封, 无收据, not laid), and in those
         that its labels give to either: 完好, 没铺."""
-        own = {stem(name) for name in (fact.name, *fact.names)}
-        opposite = {stem(name) for name in fact.opposite_names}
+
+        @cache
+        def says() -> dict[str, bool]:
+            own, opposite = ({stem(name) for name in names} for names in ((fact.name, *fact.names), fact.opposite_names))
+            return dict.fromkeys(own - opposite, not way.reverse) | dict.fromkeys(opposite - own, way.reverse)
+
         labels = [(answer == "yes", name) for answer, label in fact.labels.items() for name in label.names]
         words = {folded(name): yes != way.reverse for yes, name in labels}
-        says = dict.fromkeys(own - opposite, not way.reverse) | dict.fromkeys(opposite - own, way.reverse)
 
         def read(text: str) -> Value:
             if folded(text) in words:
@@ -76,10 +80,10 @@ class YesNoKind(Kind[YesNo]):
             try:
                 return (read_yes_no(text),)
             except InputError:
-                if stem(text) in says:
-                    return (says[stem(text)],)
-                if negated(text) in says:
-                    return (not says[negated(text)],)
+                if stem(text) in says():
+                    return (says()[stem(text)],)
+                if negated(text) in says():
+                    return (not says()[negated(text)],)
                 raise
 
         return read

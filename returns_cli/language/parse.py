@@ -76,7 +76,8 @@ def _stray_bracket(text: str) -> int | None:
 
 class _Translator:
     def __init__(self, text: str) -> None:
-        self.text = text = _NAMED_STEP.sub(lambda found: " " * len(found[0]), text.replace("\r", " "))
+        text = text.replace("\r", " ")
+        self.text = text = _NAMED_STEP.sub(lambda found: " " * len(found[0]), text) if "," in text and "=" in text else text
         self.nodes = 0
         self.links = 0
         self.lines = ("(" + text + "\n)").split("\n")

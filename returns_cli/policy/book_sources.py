@@ -31,7 +31,7 @@ CUSTOMER = late(r"customer\.returned_in\(([0-9]{1,4}) days?\)")
 
 def days_of_customer(source: str) -> int | None:
     """Over how many days `customer.returned_in(365 days)` counts returns; None for another source."""
-    found = CUSTOMER.fullmatch(source)
+    found = CUSTOMER.fullmatch(source) if source.startswith("customer") else None
     return int(found[1]) if found else None
 
 

@@ -43,7 +43,6 @@ def build_or_faults(source: Source, invalid: frozenset[KeyPath] = frozenset()) -
 
 def _policy(builder: PolicyBuilder) -> Policy:
     raw = builder.raw
-    builder.attempt(lambda: _known_timezone(builder))
     outcomes = tuple(raw["outcomes"])
     builder.attempt(lambda: _distinct_outcomes(builder, outcomes))
     facts = builder.named("facts", lambda name, shape: build_fact(builder, name, shape))
@@ -92,16 +91,6 @@ def _policy(builder: PolicyBuilder) -> Policy:
         calendar=calendar,
     )
     return policy.but(checks=(*policy.checks, *calendar_reaches(policy))) if calendar else policy
-
-
-def _known_timezone(builder: PolicyBuilder) -> None:
-    from zoneinfo import ZoneInfo
-
-    name = builder.raw.get("timezone", "Asia/Shanghai")
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError, LookupError):
-        raise builder.source.fault(f"unknown time zone `{name}`", ("timezone",), "for example: Asia/Shanghai") from None
 
 
 def _distinct_outcomes(builder: PolicyBuilder, outcomes: tuple[str, ...]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
@@ -45,6 +44,8 @@ class Calendar(Record):
             return None
         if count <= 0:
             return day
+        from bisect import bisect_right  # of all policies few count working days
+
         place = bisect_right(self.working, day) + count - 1
         return self.working[place] if place < len(self.working) else None
 

@@ -1,12 +1,12 @@
-"""Finds a policy by id or file, and its versions."""
+"""Finds a policy by id or file, and its versions. Files go by their names here: a cold start does without `pathlib`."""
 
 from __future__ import annotations
 
-import glob
+import os
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from returns_cli.errors import Place, UsageError, visible
 from returns_cli.language.faults import did_you_mean
@@ -15,14 +15,23 @@ from returns_cli.policy.model import Policy
 from returns_cli.policy.source import PolicyError
 from returns_cli.policy.toml_file import read_source
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 __all__ = ["find_policy", "load", "load_versions", "policies_folder", "read_source", "shipped"]
 
 
 def policies_folder() -> Path:
     """The folder of the shipped policies: inside the package in a wheel, beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "policies"
-    return inside if inside.is_dir() else package.parent / "policies"
+    from pathlib import Path
+
+    return Path(_shipped_folder())
+
+
+def _shipped_folder() -> str:
+    package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    inside = os.path.join(package, "policies")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "policies")
 
 
 def shipped() -> Iterator[tuple[str, Path]]:
@@ -35,26 +44,25 @@ def shipped() -> Iterator[tuple[str, Path]]:
 
 def find_policy(name: str) -> Path:
     """The file of a policy id, or `name` itself where it is a file."""
+    from pathlib import Path
+
+    return Path(_file_of(name))
+
+
+def _file_of(name: str) -> str:
     if name.endswith(".toml"):
-        return Path(name)
-    direct = policies_folder() / (name.replace("-", "_") + ".toml")
-    if ".." not in name and not name.startswith("/") and _is_file(direct):
+        return name
+    direct = os.path.join(_shipped_folder(), *name.replace("-", "_").split("/")) + ".toml"
+    if ".." not in name and not name.startswith("/") and os.path.isfile(direct):
         return direct
     known = dict(shipped())
     if name in known:
-        return known[name]
-    if _is_file(Path(name)):
-        return Path(name)
+        return str(known[name])
+    if os.path.isfile(name):
+        return name
     close = did_you_mean(name, known, only_close=True)
     help = f"did you mean `{close}`?" if close else "`returns policy list` names them; a file ends in .toml"
     raise UsageError(f"unknown policy `{visible(name)}`", help=help)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def load(name: str) -> Policy:
@@ -67,14 +75,20 @@ def load_versions(name: str) -> list[Policy]:
 
     Raises UsageError or PolicyError, also where two versions hold on the same day.
     """
-    versions = [build_policy(read_source(path)) for path in version_files(find_policy(name))]
+    versions = [build_policy(read_source(path)) for path in version_files(_file_of(name))]
     return versions if len(versions) == 1 else _in_order(versions)
 
 
-def version_files(path: Path) -> list[Path]:
+def version_files(path: str) -> list[str]:
     """The file itself, then those of the other versions: of `returns.toml` each `returns.NAME.toml` beside it."""
-    others = sorted(path.parent.glob(f"{glob.escape(path.stem)}.*.toml"))
-    return [path, *(other for other in others if not other.name.endswith(".cases.toml"))]
+    folder, name = os.path.split(path)
+    begins = os.path.splitext(name)[0] + "."
+    try:
+        beside = sorted(os.listdir(folder or "."))
+    except (OSError, ValueError):  # whoever reads the file itself says what is wrong
+        beside = []
+    others = (each for each in beside if each.startswith(begins) and each[len(begins) :].endswith(".toml"))
+    return [path, *(os.path.join(folder, each) for each in others if not each.endswith(".cases.toml"))]
 
 
 def _in_order(versions: list[Policy]) -> list[Policy]:

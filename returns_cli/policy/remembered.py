@@ -12,14 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, NamedTuple
-from zlib import crc32
 
 from returns_cli.policy.key_path import KeyPath
 
 # Raise it whenever shape.py, the reader of tables or the digest changes: what was kept before is then read anew.
-SHAPE = "9"
+SHAPE = "10"
 MOST_FILES = 200
 # What JSON has no word for is kept beside the tables, as text.
 EXACT: Mapping[str, Callable[[str], object]] = {
@@ -43,9 +41,10 @@ def remembered(content: bytes) -> Remembered | None:
 
     try:
         kept = _file(content)
-        if not _ours_alone(kept.parent):
+        if not _ours_alone(os.path.dirname(kept)):
             return None
-        found = json.loads(kept.read_bytes())
+        with open(kept, "rb") as stream:
+            found = json.loads(stream.read())
         if found["content"].encode() != content:
             return None
         tables = found["tables"]
@@ -67,11 +66,13 @@ def remember(content: bytes, read: Remembered) -> None:
     kept = {"content": content.decode(), "digest": read.digest, "tables": read.tables, "exact": exact}
     with suppress(OSError, RuntimeError):
         target = _file(content)
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = target.with_suffix(f".{os.getpid()}")
-        beside.write_text(json.dumps(kept, default=lambda _: None), encoding="utf-8")
-        beside.replace(target)  # whole or not at all, whoever else reads or writes it
-        _clear_out(target.parent)
+        folder = os.path.dirname(target)
+        os.makedirs(folder, exist_ok=True, mode=0o700)
+        beside = f"{target}.{os.getpid()}"
+        with open(beside, "w", encoding="utf-8") as stream:
+            json.dump(kept, stream, default=lambda _: None)
+        os.replace(beside, target)  # whole or not at all, whoever else reads or writes it
+        _clear_out(folder)
 
 
 def scalars(raw: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]:
@@ -90,23 +91,29 @@ def _is_exact(value: object) -> bool:
     return type(value).__name__ in EXACT
 
 
-def _file(content: bytes) -> Path:
+def _file(content: bytes) -> str:
     """Where this content is kept. Two contents of one name take each other's place."""
     home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    cache = Path(home) if home else Path(os.path.expanduser("~")) / ".cache"
-    return cache / "returns" / f"policies-{SHAPE}" / f"{crc32(content):08x}-{len(content)}.json"
+    cache = home or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(cache, "returns", f"policies-{SHAPE}", f"{_number(content):08x}-{len(content)}.json")
 
 
-def _ours_alone(folder: Path) -> bool:
+def _number(content: bytes) -> int:
+    """A number for the content: what is left of it, read as one long number, after division by a prime."""
+    return int.from_bytes(content, "little") % 1_073_741_789
+
+
+def _ours_alone(folder: str) -> bool:
     """Whether nobody else can have put something there. Windows keeps people's own folders apart by itself."""
     if not hasattr(os, "geteuid"):
         return True
-    found = folder.stat()
+    found = os.stat(folder)
     return found.st_uid == os.geteuid() and not found.st_mode & 0o022
 
 
-def _clear_out(folder: Path) -> None:
+def _clear_out(folder: str) -> None:
     """The newest of what is kept there stays: who writes a policy saves it a thousand times."""
-    by_age = sorted(folder.iterdir(), key=lambda kept: kept.stat().st_mtime, reverse=True)
+    by_age = sorted(os.scandir(folder), key=lambda kept: kept.stat().st_mtime, reverse=True)
     for old in by_age[MOST_FILES:]:
-        old.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(old)

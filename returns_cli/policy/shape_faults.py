@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
@@ -24,6 +25,16 @@ def faults_of_shape(source: Source) -> list[PolicyError]:
         spot = (*fault.path, fault.key) if fault.kind == "missing" else fault.path
         found.setdefault(spot, _error(source, fault))
     return list(found.values())
+
+
+def faults_of_zone(source: Source) -> list[PolicyError]:
+    """The fault of a time zone that there is not, in a file whose shape is right."""
+    name = source.raw.get("timezone", "Asia/Shanghai")
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        return [source.fault(f"unknown time zone `{name}`", ("timezone",), "for example: Asia/Shanghai")]
+    return []
 
 
 def _error(source: Source, fault: ShapeFault) -> PolicyError:

@@ -9,7 +9,6 @@ from typing import Any
 from returns_cli.errors import MAX_SHOWN, Place, ReturnsError
 from returns_cli.late_pattern import late
 from returns_cli.policy.key_path import KeyPath
-from returns_cli.policy.places import place_of
 from returns_cli.records import Record
 
 __all__ = ["KeyPath", "PolicyError", "Source"]
@@ -47,6 +46,8 @@ class Source(Record):
     digest: str
 
     def place(self, path: KeyPath, span: tuple[int, int] | None = None, *, key: bool = False) -> Place:
+        from returns_cli.policy.places import place_of  # most files have no mistake
+
         return place_of(self.file, self.text, path, span, key=key)
 
     def fault(

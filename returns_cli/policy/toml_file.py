@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from pathlib import Path
 
 from returns_cli.errors import Place, UsageError
 from returns_cli.late_pattern import late
@@ -15,6 +15,7 @@ from returns_cli.policy.remembered import Remembered, remember, remembered, scal
 from returns_cli.policy.source import PolicyError, Source
 
 MAX_FILE = 1_000_000
+BOM = b"\xef\xbb\xbf"
 MAX_NESTING = 60
 MAX_PARTS = 50_000
 MAX_DIGITS = 30
@@ -37,32 +38,32 @@ _PLAINER = (
 )
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: str | os.PathLike[str]) -> Source:
     """The file's text and tables, with the shape checked. Raises UsageError or PolicyError."""
     file, content, text = _read(path)
     kept = remembered(content)
     if kept is not None:
         return Source(file, text, kept.tables, kept.digest)
-    from returns_cli.policy.shape_faults import faults_of_shape
+    from returns_cli.policy.shape_faults import faults_of_shape, faults_of_zone
 
     source = _source(file, text)
-    for fault in faults_of_shape(source):
+    for fault in faults_of_shape(source) or faults_of_zone(source):
         raise fault
     remember(content, Remembered(source.raw, source.digest))
     return source
 
 
-def read_tables(path: Path) -> Source:
+def read_tables(path: str | os.PathLike[str]) -> Source:
     """The file's text and tables, whatever their shape. Raises UsageError or PolicyError."""
     file, _, text = _read(path)
     return _source(file, text)
 
 
-def _read(path: Path) -> tuple[str, bytes, str]:
+def _read(path: str | os.PathLike[str]) -> tuple[str, bytes, str]:
     """The file's name for messages, its bytes and its text. Raises UsageError."""
     file = short_path(path)
     try:
-        with path.open("rb") as stream:
+        with open(path, "rb") as stream:
             content = stream.read(MAX_FILE + 1)
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "no such file").lower()
@@ -70,7 +71,7 @@ def _read(path: Path) -> tuple[str, bytes, str]:
     if len(content) > MAX_FILE:
         raise UsageError(f"`{file}` is larger than {MAX_FILE // 10**6} MB", help="a policy file is small; is this one?")
     try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        text = content.removeprefix(BOM).decode().replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise UsageError(f"`{file}` is not UTF-8 text (byte {error.start})", help="save it as UTF-8") from None
     return file, content, text
@@ -175,9 +176,13 @@ def _plain(value: object) -> dict[str, str]:
     raise TypeError(type(value))
 
 
-def short_path(path: Path) -> str:
+def short_path(path: str | os.PathLike[str]) -> str:
     """The path as a person would type it from here."""
+    name = os.fspath(path)
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        whole, here = os.path.realpath(name), os.path.join(os.getcwd(), "")
     except (ValueError, OSError):
-        return str(path) if sys.platform != "win32" else path.as_posix()
+        whole = here = ""
+    if here and os.path.normcase(whole).startswith(os.path.normcase(here)):
+        name = whole[len(here) :]
+    return name if sys.platform != "win32" else name.replace("\\", "/")

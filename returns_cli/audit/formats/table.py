@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Mapping
 from importlib import import_module
 
 import returns_cli.audit.formats as folder
 from returns_cli.audit.formats.form import Form
+from returns_cli.room_files import modules_in
 
 
 def _found() -> dict[str, Form]:
-    names = (found.name for found in pkgutil.iter_modules(folder.__path__))
-    modules = (import_module(f"{folder.__name__}.{name}") for name in names if name != "table")
+    modules = (import_module(f"{folder.__name__}.{name}") for name in modules_in(folder.__path__) if name != "table")
     forms = [form for module in modules if isinstance(form := getattr(module, "FORM", None), Form)]
     return {ending: form for form in forms for ending in form.endings}
 
