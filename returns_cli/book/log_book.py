@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from returns_cli.book import slips, verifying
@@ -17,6 +18,7 @@ from returns_cli.book.migrations import newest, version_of
 from returns_cli.book.replaying import Replayed, replay
 from returns_cli.book.shift import Shift, shift
 from returns_cli.book.sqlite import SqliteDatabase
+from returns_cli.book.stored_policies import stored_policy
 from returns_cli.records import Record
 from returns_cli.whole_file import whole_file
 
@@ -48,6 +50,15 @@ class LogBook(DatabaseCalls):
     def shift(self, since: datetime, until: datetime, *, counter: str = "", clerk: str = "") -> Shift:
         """What was decided in this time, the overrides, and all inspections that are open."""
         return self.read(lambda session: shift(session, since, until, counter=counter, clerk=clerk))
+
+    def as_done(self, decisions: Iterable[RecordedDecision]) -> Iterator[RecordedDecision]:
+        """The decisions with what was done in the end: what a manager took has the outcome that its policy grants."""
+        for each in decisions:
+            if each.overridden:
+                policy = self.read(partial(stored_policy, digest=each.digest)).policy
+                yield each.but(outcome=policy.granted)
+            else:
+                yield each
 
     def replay(self, id: str) -> Replayed:
         return self.read(lambda session: replay(session, id))

@@ -27,7 +27,7 @@ def command(file: str, since: date | None, mask: bool, url: str | None, lang: st
 
     lang = chosen_language(lang)
     with open_in(url, lang) as book:
-        found = book.listed(since=since_stamp(since, shop_zone()), most=10_000_000)
+        found = list(book.as_done(book.listed(since=since_stamp(since, shop_zone()), most=10_000_000)))
     with whole_file(Path(file)) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as stream:
         rows = export(masked(found, mask=mask), stream)
     click.echo(book_say("exported", lang, rows=rows, file=file))
