@@ -620,7 +620,8 @@ def test_an_export_of_a_till_is_taken_over(tmp_path: Path, encoding: str) -> Non
 
 def test_the_book_is_a_log_that_the_audit_reads(book: Book, where: str, tmp_path: Path) -> None:
     """The book audited by the product itself: nothing is wrong but what a manager overrode."""
-    take(book, id="fine")
+    take(book, id="fine", quantity="1 box")
+    take(book, id="another part", quantity="1 box")
     take(book, facts={**SAID, "laid": "yes"}, id="laid")
     take(book, facts={**SAID, "laid": "yes"}, id="overridden", quantity="1 box")
     book.add_manager("Wang", "2468", now=NOW)
@@ -629,8 +630,9 @@ def test_the_book_is_a_log_that_the_audit_reads(book: Book, where: str, tmp_path
     CliRunner().invoke(returns, ["book", "export", str(log), "--book", where], catch_exceptions=False, standalone_mode=False)
     done = CliRunner().invoke(returns, ["audit", str(log), "--format", "json"], catch_exceptions=False, standalone_mode=False)
     told = json.loads(done.output)
-    assert (told["rows"], told["rejected"]) == (3, 0)
-    assert (told["verdicts"]["wrongly-approved"], told["verdicts"]["agree"]) == (1, 2)
+    assert (told["rows"], told["rejected"]) == (4, 0)
+    assert (told["verdicts"]["wrongly-approved"], told["verdicts"]["agree"]) == (1, 3)
+    assert told["doubles"]["count"] == 0
 
 
 def test_check_knows_the_receipt_and_records_nothing(book: Book, where: str) -> None:

@@ -6,10 +6,11 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
+from returns_cli.book.amounts import m2
 from returns_cli.book.decided import RecordedDecision
 from returns_cli.spreadsheet import for_a_spreadsheet
 
-BEFORE = ("return id", "receipt number", "receipt line", "shop")
+BEFORE = ("return id", "receipt number", "receipt line", "shop", "sold quantity", "returned quantity")
 AFTER = ("decision", "state", "override", "clerk", "counter", "refund amount", "currency", "decided at", "entry")
 
 
@@ -25,9 +26,14 @@ def export(decisions: Iterable[RecordedDecision], to: TextIO) -> int:
 
 
 def _cells(each: RecordedDecision, facts: list[str]) -> Iterator[str]:
-    yield from (each.id, each.line.receipt, each.line.line, each.line.shop)
+    line = each.line
+    yield from (each.id, line.receipt, line.line, line.shop, *(_counted(n, line.unit) for n in (line.sold, each.amount)))
     for name in facts:
         yield each.texts.get(name, "")
     refund = "" if each.refund is None else f"{each.refund // 100}.{each.refund % 100:02d}"
-    yield from (each.outcome, each.state, each.overridden or "", each.clerk, each.counter, refund, each.line.currency)
+    yield from (each.outcome, each.state, each.overridden or "", each.clerk, each.counter, refund, line.currency)
     yield from (each.decided_at, str(each.entry))
+
+
+def _counted(number: int, unit: str) -> str:
+    return m2(number) if unit == "mm2" else f"{number} pieces"
