@@ -99,6 +99,8 @@ class Block:
         at = self._at(column)
         starts, ends, quoted, returns = self.places[:4]
         last = ends[at]
+        if self.places.begins is not None:
+            return self.places.begins[at], last
         first = ends[at - 1] + 1 if at else starts
         if returns is not None and at == len(ends) - 1:
             last = last - returns
@@ -113,6 +115,8 @@ class Block:
         With `until`, a column to the right of it, what stands in the file from one to the other.
         """
         if self.zeros or (self.places.stray and (until is not None or self.doubled(column))):
+            return []
+        if until is not None and self.places.begins is not None:  # keys stand between
             return []
         first, last = self.spans(column)
         if until is not None:
@@ -175,6 +179,9 @@ class Block:
 
     def text(self, row: int, column: int) -> str:
         """The text of one cell, what is no text marked."""
+        if self.places.begins is not None:
+            first, last = self.spans(column)
+            return shown_bytes(self.data[first[row] : last[row]], UTF_8)
         at, row = self._at(column), row + self.first
         starts, ends, quoted, returns = self.places[:4]
         first = ends[at - 1, row] + 1 if at else starts[row]

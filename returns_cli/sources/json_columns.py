@@ -12,12 +12,11 @@ from returns_cli.intake.json_lines import LineError, request_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# A number, or true or false, behind a key. In a text a quote is never bare, it opens or ends it: where this is part of a text,
-# then of its beginning, and with one more quote the line is no JSON any more. A fraction of zeros is left out, as
-# `numerals.plain` does.
-_BARE = re.compile(
-    rb'(?<!\\)"\s*:\s*((?:-?[1-9][0-9]{0,29}|-?0(?=\.0*[1-9])|0)(?:\.(?=0*[1-9])[0-9]{1,20})?|true|false)(?:(?<=[0-9])\.0{1,20})?(?=\s*[,}])'
-)
+# A number, or true or false, as text; a fraction of zeros is left out, as `numerals.plain` does.
+BARE = rb"((?:-?[1-9][0-9]{0,29}|-?0(?=\.0*[1-9])|0)(?:\.(?=0*[1-9])[0-9]{1,20})?|true|false)(?:(?<=[0-9])\.0{1,20})?"
+# Such behind a key. In a text a quote is never bare, it opens or ends it: where this is part of a text, then of its beginning,
+# and with one more quote the line is no JSON any more.
+_BARE = re.compile(rb'(?<!\\)"\s*:\s*' + BARE + rb"(?=\s*[,}])")
 LONGEST_FIRST = 1 << 20
 
 

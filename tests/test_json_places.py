@@ -1,0 +1,123 @@
+"""Where cells stand in JSON lines is found out without parsing: what is found is what a parser finds, or nothing is."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from pathlib import Path
+from random import Random
+
+import pytest
+from hunts import turns
+from test_damaged_logs import JSON_BYTES, damaged
+
+from returns_cli.sources.json_pieces import lines_of, says_something, text_of
+from returns_cli.sources.json_places import padded, places_of
+from returns_cli.sources.log_file import opened_logs
+from returns_cli.sources.source import batches, begin, pieces
+
+TEXTS = ("", " ", "a", "wahr", "是", "\u3000", "汉字，全角", "a, b: {c}", "x" * 70, "[1]", "é", "null", "12", "\x7f", "\u2028")
+BARE = (None, True, False, 0, 7, -12, 10**29, 1.5, 0.25, -0.5)
+ODD = (
+    '{"a": 3.0}',
+    '{"a": 3.50}',
+    '{"a": 1e3}',
+    '{"a": -0}',
+    '{"a": 007}',
+    '{"a": "x",}',
+    '{"a" :"x" }',
+    '{"a":[1]}',
+    '{"a": nul}',
+)
+
+
+def plainly(lines: bytes) -> list[tuple[int, dict[str, str]]] | None:
+    """The rows as they are parsed one by one, with their lines; None where one is no object."""
+    found = []
+    for line, row in lines_of(BytesIO(lines)):
+        if not isinstance(row, dict):
+            return None
+        if says_something(row):
+            found.append((line, {key: text_of(value) or "" for key, value in row.items()}))
+    return found
+
+
+def at_once(lines: bytes) -> list[tuple[int, dict[str, str]]] | None:
+    """The same by the places of their cells."""
+    data = padded(lines)
+    found = places_of(data)
+    if found is None:
+        return None
+    texts = [
+        [data[begin:end].decode() for begin, end in zip(*each, strict=True)]
+        for each in zip(found.begins, found.ends, strict=True)
+    ]
+    rows = [dict(zip(found.keys, row, strict=True)) for row in zip(*texts, strict=True)]
+    return [(line + 1, row) for line, row in zip(found.rows.tolist(), rows, strict=True)]
+
+
+def random_lines(chance: Random) -> bytes:
+    """Lines of the same keys, their values texts or not."""
+    keys = chance.sample(("a", "b", "sold_on", "备注", "a longer key than a word", "k"), chance.randrange(1, 6))
+    bare = [key for key in keys if chance.random() < 0.3]
+    style = chance.choice(((", ", ": "), (",", ":")))
+    rows = [
+        {key: chance.choice(BARE if key in bare and chance.random() < 0.9 else TEXTS) for key in keys}
+        for _ in range(chance.randrange(1, 30))
+    ]
+    text = "\n".join(json.dumps(row, ensure_ascii=False, separators=style) for row in rows)
+    return (text + chance.choice(("", "\n"))).encode()
+
+
+@pytest.mark.parametrize("turn", turns(20, 200))
+def test_places_are_what_a_parser_finds(turn: int) -> None:
+    """Of whole lines, and of damaged ones."""
+    chance, found = Random(turn), 0  # noqa: S311  seeded
+    for _ in range(50):
+        lines = random_lines(chance)
+        own = at_once(lines)
+        assert own is None or own == plainly(lines), lines
+        found += own is not None
+        broken = damaged(lines, chance, JSON_BYTES, 0)
+        own = at_once(broken)
+        assert own is None or own == plainly(broken), broken
+    assert found >= 25  # most are found at once
+
+
+@pytest.mark.parametrize("line", ODD)
+def test_a_line_that_a_program_would_hardly_write(line: str) -> None:
+    """It is read as it is parsed, or left to the parser; so is one among others."""
+    for lines in (line.encode(), b'{"a": "x"}\n' + line.encode() + b'\n{"a": "y"}\n'):
+        own = at_once(lines)
+        assert own is None or own == plainly(lines)
+
+
+def test_shapes_are_few() -> None:
+    """Lines of a few shapes are found at once, of many they are not; nor are other keys, or keys in another order."""
+    rows = [{"a": "x", "b": chosen, "c": other} for chosen in ("y", None, 3) for other in ("z", None)]
+    assert at_once(b"\n".join(json.dumps(row).encode() for row in rows)) is not None
+    assert at_once(b'{"a": "x", "b": "y"}\n{"b": "x", "a": "y"}') is None
+    assert at_once(b'{"a": "x"}\n{"a": "x", "b": "y"}') is None
+    assert at_once(b'{"a": "x"}\n\n{"a": "y"}') is None
+    assert at_once(b'{"a": "x", "a": "y"}\n') is None
+    assert at_once(b'{"a": "x\\ty"}\n') is None
+    assert at_once(b'{"a": "x\ty"}\n') is None
+    assert at_once(b'{"a": "\xff"}\n') is None
+
+
+def test_pieces_of_both_kinds_are_one_log(tmp_path: Path) -> None:
+    """Pieces that are parsed and others stand side by side, keys that only some have are blank in the others."""
+    plain = [{"a": f"x{at}", "b": "y"} for at in range(30_000)]
+    rows = [*plain, {"c": 'said "no"', "a": "z"}, *plain, {"b": " ", "a": ""}, {"b": "last"}]
+    log = tmp_path / "log.jsonl"
+    log.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with opened_logs([str(log)]) as (opened,):
+        assert opened.header == ("a", "b", "c")
+        found = []
+        for batch, _ in batches(opened, pieces(opened), begin(opened)):
+            texts = [batch.strings(at).to_pylist() for at in range(3)]
+            assert texts == [[batch.text(row, at) or None for row in range(batch.rows)] for at in range(3)]
+            assert texts == [[listed.texts[at] or None for at in listed.places] for listed in map(batch.listed, range(3))]
+            found += zip(batch.lines().tolist(), *texts, strict=True)
+    wanted = [(at, row.get("a") or None, row.get("b") or None, row.get("c")) for at, row in enumerate(rows, 1)]
+    assert found == [row for row in wanted if row[2] != " "]
