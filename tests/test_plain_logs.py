@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -27,6 +29,7 @@ from test_splitting import blocks
 
 from returns_cli import load_policy
 from returns_cli.audit import codes, request_ids, worker
+from returns_cli.intake.ways import Ways
 from returns_cli.kinds.sameness import key_of
 from returns_cli.pools import pool
 from returns_cli.sources import source
@@ -215,12 +218,13 @@ def test_keys_of_request_ids(tmp_path_factory: pytest.TempPathFactory, ids: list
     """Alike just where the ids fold to one, in whatever batch they stand, of text or of a table; blanks and N/A have none."""
     path = tmp_path_factory.mktemp("ids") / "log.csv"
     found: dict[str, set[tuple[int, int]]] = {}
+    audit_: Any = SimpleNamespace(mapped=SimpleNamespace(request=0), ways=Ways())  # of an audit no more is looked at
     for own in (ids, others, ["R" * 60]):
         every = [*own, "R"]
         path.write_text("request_id,laid\n" + "".join(f'"{one}",no\n' for one in every))
         (block,) = blocks(with_header(path, path, "utf-8", path.parent).but(separator=",", quote='"'), 1 << 20)
         for batch in (block, TableBatch(pyarrow.record_batch([every], names=["id"]), range(len(every)))):
-            keys = request_ids.certain_keys(batch, 0, (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F))
+            keys = request_ids.certain_keys(batch, audit_, (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F))
             assert [every[row] for row in keys.rows] == [one for one in every if key_of(one)]
             for row, high, low in zip(keys.rows.tolist(), keys.high.tolist(), keys.low.tolist(), strict=True):
                 found.setdefault(key_of(every[row]), set()).add((high, low))
