@@ -5,7 +5,6 @@ HUNT=1 does it at full size: 8 hotlines of 3,000 steps each, 100 kills, and says
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from book_hotline import NOW, SETTINGS, times
+from hunting import HUNT, SEED, size, tried
 from killed_workers import all_day
 from postgres import Server
 
@@ -24,8 +24,8 @@ from returns_cli.book.shop import read_shop
 from returns_cli.book.slots import Wanted
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
-HUNT = bool(os.environ.get("HUNT"))
-HOTLINES, STEPS, KILLS, SECONDS = (8, 3_000, 100, 1.0) if HUNT else (3, 30, 2, 0.25)
+HOTLINES, STEPS = 8 if HUNT else 3, size(30, 3_000, 2_500)
+KILLS, SECONDS = (STEPS // 30, 1.0) if HUNT else (2, 0.25)
 HOTLINE = Path(__file__).with_name("book_hotline.py")
 
 
@@ -38,7 +38,8 @@ def worked_all_day(where: str, folder: Path) -> None:
     """Hotlines work until all have done all; now and then one is killed and begins again."""
     began = time.monotonic()
     names = [f"h{number}" for number in range(HOTLINES)]
-    kills = all_day(lambda name: at_work(where, folder, name), names, KILLS, SECONDS, 16)
+    kills = all_day(lambda name: at_work(where, folder, name), names, KILLS, SECONDS, 16 + SEED)
+    tried(HOTLINES * STEPS)
     print(f"{HOTLINES} hotlines, {STEPS:,} steps each, {kills} kills, {time.monotonic() - began:.0f} s")
 
 

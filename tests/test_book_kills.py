@@ -1,12 +1,10 @@
 """Counters that are killed while they take, and a database that is restarted: nothing over-returned, lost or counted twice.
 
-HUNT=1 does it at full size: 8 counters, 10,000 returns each, and says what it saw (`-s`). HUNT=2500 is a quarter of that; SEED
-says which, so that pieces of a day are each another one.
+HUNT=1 does it at full size: 8 counters, 10,000 returns each, and says what it saw (`-s`); with HUNT_SECONDS at what fits.
 """
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -16,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hunting import HUNT, SEED, size, tried
 from killed_workers import all_day
 from postgres import Server
 
@@ -24,9 +23,8 @@ from returns_cli.book.book import make_book, open_book
 from returns_cli.book.sale import Sale
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
-HUNT, SEED = int(os.environ.get("HUNT") or 0), int(os.environ.get("SEED") or 7)
-RETURNS = (10_000 if HUNT == 1 else HUNT) or 60
-COUNTERS, KILLS, RECEIPTS = (8, RETURNS // 50, RETURNS * 2 // 5) if HUNT else (3, 6, 20)
+COUNTERS, RETURNS = 8 if HUNT else 3, size(60, 10_000, 1_900)
+KILLS, RECEIPTS = (RETURNS // 50, RETURNS * 2 // 5) if HUNT else (6, 20)
 SECONDS = 2.0 if HUNT else 0.3  # from one kill to the next, on average: they fall all day long
 SOLD = COUNTERS * RETURNS // RECEIPTS * 3 // 4  # not enough for all
 AT_ONCE = (2, KILLS // 2, KILLS)  # the server stops as by a crash, or all counters of a file are killed: nobody has it open
@@ -43,7 +41,8 @@ def worked_all_day(where: str, folder: Path, disturb: Callable[[int, list[subpro
     """Counters work until all have done all; now and then one is killed and begins again."""
     began = time.monotonic()
     names = [f"c{number}" for number in range(COUNTERS)]
-    kills = all_day(lambda name: at_work(where, folder, name), names, KILLS, SECONDS, SEED, disturb)
+    kills = all_day(lambda name: at_work(where, folder, name), names, KILLS, SECONDS, 7 + SEED, disturb)
+    tried(COUNTERS * RETURNS)
     print(f"{COUNTERS} counters, {RETURNS:,} returns each, {kills} kills, {time.monotonic() - began:.0f} s")
 
 

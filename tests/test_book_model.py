@@ -4,13 +4,14 @@ and its log verifies."""
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import hunting
 import pytest
+from hunting import HUNT, size
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
@@ -221,6 +222,7 @@ class Against(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """At the end the log has an entry for each decision, and nothing is wrong with it."""
+        hunting.tried()
         assert self.book.verify() == []
         states = {each.id: each.state for each in self.book.listed()}
         assert states == {id: call["state"] for id, call in self.returns.items()}
@@ -228,10 +230,10 @@ class Against(RuleBasedStateMachine):
 
 
 TRIES = settings(
-    max_examples=200 if os.environ.get("HUNT") else 12,
+    max_examples=size(12, 200, 900),
     stateful_step_count=25,
     deadline=None,
-    derandomize=not os.environ.get("HUNT"),
+    derandomize=not HUNT,
     suppress_health_check=list(HealthCheck),
 )
 

@@ -4,18 +4,17 @@ count of the records tells. A few logs each time, 10,000 with HUNT=1."""
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from random import Random
 
 import pyarrow
 import pyarrow.parquet
 import pytest
+from hunting import seeds
 from test_audit_command import HEADER, ROW, returns
 
 from returns_cli.sources import source
 
-HUNT = bool(os.environ.get("HUNT"))
 WIDTH = len(HEADER) + 1
 CSV_BYTES = (b'"', b",", b"\n", b"\r", b"\0", b"\xff", b"", b'","', b"\r\n", b" ", b'""', b"\n\n", b"\r\r\n")
 JSON_BYTES = (b'"', b",", b"\n", b"}", b"{", b"\0", b"\xff", b"", b"[", b"\\", b":", b"\n\n")
@@ -116,7 +115,7 @@ def balanced(log: Path, expected: int, folder: Path) -> None:
     assert answer["rows"] == sum(answer["outcomes"].values()) + answer["rejected"] == expected
 
 
-@pytest.mark.parametrize("turn", range(5_000 if HUNT else 10))
+@pytest.mark.parametrize("turn", seeds(10, 5_000))
 def test_damaged_separated_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turn: int) -> None:
     """Stray, lost and added quotes, separators, line ends, zero bytes and bytes that are no text, wherever the log is cut."""
     rng = Random(turn)  # noqa: S311  seeded
@@ -129,7 +128,7 @@ def test_damaged_separated_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     balanced(log, records(data.decode(errors="replace")), tmp_path)
 
 
-@pytest.mark.parametrize("turn", range(4_000 if HUNT else 5))
+@pytest.mark.parametrize("turn", seeds(5, 4_000))
 def test_damaged_json_lines(tmp_path: Path, turn: int) -> None:
     """Every line that is not blank is a row or a reject."""
     rng = Random(turn)  # noqa: S311  seeded
@@ -141,7 +140,7 @@ def test_damaged_json_lines(tmp_path: Path, turn: int) -> None:
     balanced(log, sum(bool(each.strip()) for each in data.split(b"\n")), tmp_path)
 
 
-@pytest.mark.parametrize("turn", range(1_000) if HUNT else [627])  # of which the library says more than it should
+@pytest.mark.parametrize("turn", [627, *seeds(0, 1_000)])  # of which the library says more than it should
 def test_damaged_parquet(tmp_path: Path, turn: int) -> None:
     """A damaged file is refused in one line, or has as many rows as its footer says."""
     rng = Random(turn)  # noqa: S311  seeded

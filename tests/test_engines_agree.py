@@ -113,7 +113,7 @@ def column_truths(compiled: CompiledPolicy, condition: Node, table: Sequence[Reg
 # Random policies ------------------------------------------------------------------------------------------------------
 
 
-@settings(RANDOM, derandomize=True)
+@RANDOM
 @given(st.data())
 def test_columns_say_the_same_as_one_row_after_the_other(from_text: FromText, data: st.DataObject) -> None:
     """For any policy and rows, each check, rule and route comes to the same for all rows at once as for each."""

@@ -98,7 +98,16 @@ def test_every_character_is_folded_once_and_for_all() -> None:
     assert again == []
 
 
-@given(st.text())
+@pytest.mark.parametrize(
+    "text",
+    ["'007", "`007", '="007"', " '007", "'`007", "'　007", '="="007""', '="`007"', "\u200b'007", "＇007", '＝"007"', '="007" '],
+)
+def test_what_keeps_a_sheet_from_reading_a_number_goes_however_often(text: str) -> None:
+    """With blanks around it, one within the other, in wide signs."""
+    assert folded(text) == "007"
+
+
+@given(st.text() | st.lists(st.sampled_from([*"'`\"= 07", '="', "\u200b", "＇", "＝"]), max_size=9).map("".join))
 def test_folding_is_settled(text: str) -> None:
     """Folding what is folded changes nothing; nor does composing or decomposing it before."""
     assert folded(folded(text)) == folded(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from zipfile import ZipFile
 
 import click
 import pytest
+from hunting import HUNT
 from test_audit_command import FINE, returns, write_log
 from test_audit_report import Page
 
@@ -41,7 +41,6 @@ LINES = ("two\nlines", "a\r\nb\tc", *EVIL)
 # What a terminal obeys: control characters, and what turns or hides text.
 STEERS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 LANGUAGES = ("en", "zh")
-HUNT = bool(os.environ.get("HUNT"))
 
 
 def harmless_here(text: str) -> bool:

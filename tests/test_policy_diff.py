@@ -22,7 +22,7 @@ from returns_cli.policy.load import find_policy, load
 from returns_cli.policy.model import Policy
 
 Write: TypeAlias = Callable[[str, str], Path]
-RANDOM = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+RANDOM = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 TILE_STORE = "tile-store/returns"
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from strategies import policies, rows
 from test_policy_diff import outcome, small_policies
 
-from returns_cli.checks.prove import PROVED, REFUTED, prove
+from returns_cli.checks.prove import OPEN, PROVED, REFUTED, prove
 from returns_cli.cli.main import run
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.faults import InputError
@@ -272,7 +272,8 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     assert found["all-routed"] == tried(any(decision.route is None for decision in accepted))
     assert found["all-terms"] == tried(any(stated.chosen is None for decision in accepted for stated in decision.terms))
     less = [(a, b) for a, b in pairs if all(y in (x, None) for x, y in zip(a, b, strict=True))]
-    assert found["unknown-never-milder"] == tried(any(sure[b] > sure[a] for a, b in less))
+    milder = tried(any(sure[b] > sure[a] for a, b in less))
+    assert found["unknown-never-milder"] in (milder, *[OPEN] * (not full))  # of policies without a request it may stay open
     up = [(a, b) for a, b in pairs if a[:2] == b[:2] and None not in (a[2], b[2]) and b[2] > a[2]]
     assert found["up"] == tried(any(sure[b] > sure[a] for a, b in up))
     claimed = [(a, b) for a, b in pairs if (a[0], a[2]) == (b[0], b[2]) and b[1] == "claimed"]

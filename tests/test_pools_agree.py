@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyarrow
 import pyarrow.parquet
 import pytest
+from hunting import SEED, size
 from odd_spellings import EVERY_KIND, SPELLINGS, UNKNOWN, UNREADABLE
 from test_audit_command import returns
 from test_storage import parts
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Row: TypeAlias = dict[str, str]
 Answer: TypeAlias = tuple[str, str, str | None]
-ROWS = 200_000 if os.environ.get("HUNT") else 600
+ROWS = size(600, 200_000, 1_500)
 REJECTED: Answer = ("rejected", "", None)
 WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
 OLDER, NEWER = "from = 2020-01-01, until = 2024-03-15", "from = 2024-03-16"
@@ -225,7 +225,7 @@ def test_counter_processes_and_spark_agree(
     spark: SparkSession, policy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Outcome, rules and route of every row, whoever decides it, from whatever format."""
-    rows = random_rows(ROWS, seed=29)
+    rows = random_rows(ROWS, seed=29 + SEED)
     expected = at_counter(policy, rows)
     seen = {outcome: sum(answer[0] == outcome for answer in expected) for outcome in ("approve", "deny", "refer", "incomplete")}
     assert all(seen.values()), seen

@@ -6,7 +6,6 @@ import codecs
 import csv
 import io
 import json
-import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import NamedTuple
 import duckdb
 import pyarrow.parquet
 import pytest
+from hunting import seeds
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_audit_command import FINE, HEADER, audit, line_of, raw_log, returns
@@ -241,7 +241,7 @@ def test_a_record_that_is_too_long_is_a_reject_of_its_own(tmp_path: Path, monkey
     assert len(found) == 102
 
 
-@pytest.mark.parametrize("turn", range(10_000 if os.environ.get("HUNT") else 12))
+@pytest.mark.parametrize("turn", seeds(12, 10_000))
 def test_random_damage_never_costs_a_row_without_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turn: int) -> None:
     """Bytes that are changed, lost or come in: the accounts balance, and what is rejected is told, or the header is refused."""
     rng = Random(turn)  # noqa: S311  seeded

@@ -310,7 +310,7 @@ def test_decided_means_that_no_answer_can_change_it(line: Line, hidden: set[str]
     assert set(decision.fired) == set.intersection(*(set(reasons(each)) for each in completions(line, hidden)))
 
 
-@settings(max_examples=200, derandomize=True, **UNHURRIED)
+@settings(max_examples=200, **UNHURRIED)
 @given(lines_of(in_m2 | counted, often_fine=True), hidden_facts, st.sets(st.sampled_from(GOODS_FACTS)))
 @example(on_day(5, goods=Goods("piece", 1, (2000, 2000))), {"sold_on", *JUDGED} - {"clearance"}, {"quantity", "pieces_per_box"})
 @example(on_day(5, goods=Goods("piece", 1, (1821, 1821))), {"sold_on", *JUDGED} - {"defect"}, {"quantity", "pieces_per_box"})

@@ -51,24 +51,34 @@ SHEET_ERRORS = frozenset(
 )
 NO_KEY = UNKNOWN | NOT_KNOWN | SHEET_ERRORS | {"#" * width for width in range(1, 64)}  # a column too narrow for its numbers
 _FRACTION = late(r"\A([0-9]+)\.0+\Z")  # a spreadsheet or a program makes numbers fractions where a cell is blank
+MOST_PROTECTIONS = 5
 MOST_MARKS = 30  # on one letter, in any writing: Unicode's Stream-Safe Text Format (UAX 15)
 
 
 def unprotected(text: str) -> str:
-    """`text` without what keeps a spreadsheet from reading it as a number: ="007", '007 and `007 are 007."""
+    """`text` without what keeps a spreadsheet from reading it as a number, one within the other or not: ="007", '007 and `007
+    are 007. What has more of them than any program writes is left alone, since taking them off takes quadratic time."""
+    found = text
+    for _ in range(MOST_PROTECTIONS):
+        bare = _inner(found.strip())
+        if bare is None:
+            return found
+        found = bare
+    return text
+
+
+def _inner(text: str) -> str | None:
+    """What one such protection holds; None where there is none."""
     if text[:1] in ("'", "`") and len(text) > 1 and text[0] not in text[1:]:
         return text[1:]
     if text.startswith('="') and text.endswith('"') and len(text) > 2:
         return text[2:-1].replace('""', '"')
-    return text
+    return None
 
 
 def folded(text: str) -> str:
     """`text` in the one spelling that all its spellings share."""
-    text = unprotected(text)
-    if text.isascii():
-        return " ".join(text.split()).lower()
-    narrow = narrowed(text)
+    narrow = unprotected(narrowed(text))
     if not narrow.isascii():
         narrow = normalized(normalized(narrow.casefold()).casefold())  # twice: capitals can fold to what folds once more
     return " ".join(narrow.split()).lower()
