@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from test_audit_command import FINE, HEADER, assert_one_complaint, returns, write_log
 from test_random_tables import write
@@ -162,6 +163,59 @@ def test_half_a_box_says_so(text: str) -> None:
         read(Quantity(), text)
     assert (caught.value.fault, caught.value.remedy) == ("not-whole", "write-pieces")
     assert [part.number % 1 for part in amounts_in(text)] == [Decimal("0.5")]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "per_box", "route"),
+    [
+        ("半箱", "4", "walk-in"),  # 2 pieces of 0.64 m2
+        ("一箱半", "4", "warehouse-appointment"),
+        ("half a box", "6", "walk-in"),
+        ("1 1/2 boxes", "2", "walk-in"),
+        ("1.5箱", "2 片", "walk-in"),
+        ("2 and a half boxes", "2", "warehouse-appointment"),
+        ("half a box", "3", None),  # a piece and a half
+        ("半箱", "", None),
+        ("half a box", "many", None),
+        ("half a box", "0", None),
+        ("1.5 pieces", "4", None),
+    ],
+)
+@pytest.mark.parametrize("form", ["utf-8.csv", "book.xlsx"])
+def test_half_a_box_in_a_log(tmp_path: Path, form: str, quantity: str, per_box: str, route: str | None) -> None:
+    """It is so many pieces as the row says; the rows beside it are read as ever, and results have the cells as written."""
+    cells = [("1 m2", "3"), (quantity, per_box), ("1 m2", ""), (quantity, per_box), ("3 pieces", "4")]
+    rows = [[*(FINE | {"quantity": amount, "pieces_per_box": box}).values()] for amount, box in cells]
+    log, out = write([HEADER, *rows], form, tmp_path), tmp_path / "out.parquet"
+    done = returns("audit", log, "--out", out, "--format", "json").json
+    assert done["rejected"] == (0 if route else 2)
+    shown = [(row["quantity"], row["route"]) for row in pq.read_table(out).to_pylist()]
+    halves = [(quantity, route)] if route else []
+    plain = ("1 m2", "walk-in")
+    assert shown == [plain, *halves, plain, *halves, ("3 pieces", "walk-in")]
+
+
+def test_half_a_box_where_the_box_is_told_for_every_row(tmp_path: Path) -> None:
+    """With --set, and with a unit in the heading or in a column of its own; the counter reads it alike."""
+    header = [name for name in HEADER if name != "pieces_per_box"]
+    row = {name: cell for name, cell in FINE.items() if name != "pieces_per_box"}
+    for heading, amount in (("quantity", "一箱半"), ("数量（箱）", "1.5")):
+        own = [heading if name == "quantity" else name for name in header]
+        log = write_log(tmp_path / "log.csv", [row | {heading: amount}], header=own)
+        done = returns("audit", log, "--set", "pieces_per_box=4", "--format", "json").json
+        assert done["routes"]["warehouse-appointment"] == 1
+    log = write_log(
+        tmp_path / "log.csv", [FINE | {"quantity": "1.5", "单位": "箱", "pieces_per_box": "4"}], header=[*HEADER, "单位"]
+    )
+    assert returns("audit", log, "--format", "json").json["routes"]["warehouse-appointment"] == 1
+    given = {name: cell for name, cell in row.items() if name not in ("request_id", "decision")} | {"quantity": "半箱"}
+    assert returns("check", *_options(given), "--no-input").code == 2
+    found = returns("check", *_options(given | {"pieces_per_box": "4"}), "--no-input", "--format", "json").json
+    assert (found["facts"]["quantity"], found["derived"]["area"]) == ("2 pieces", "1.28 m2")
+
+
+def _options(given: Mapping[str, str]) -> list[str]:
+    return [part for name, cell in given.items() for part in (f"--{name.replace('_', '-')}", cell)]
 
 
 @pytest.mark.parametrize(

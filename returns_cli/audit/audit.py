@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from returns_cli.audit.masked import Mask
 from returns_cli.audit.paid import Paid
-from returns_cli.audit.plan import Plan
+from returns_cli.audit.plan import PER_BOX, UNIT, Plan
 from returns_cli.audit.probing import Watched
 from returns_cli.audit.sales_table import SalesTable
 from returns_cli.audit.summary import AccountsDoNotBalance
@@ -17,6 +17,7 @@ from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.outcomes import RECORDED, recorded_fact, recorded_reader
+from returns_cli.intake.short_amounts import read_by_box
 from returns_cli.intake.spellings import reader, show_value
 from returns_cli.intake.ways import AnyWays, Ways, ways_of
 from returns_cli.intake.where import Where
@@ -116,12 +117,18 @@ class Audit:
                 self.alone[found[name]] = str(show_value(fact.type, fact.without_others, version.policy.timezone))
         return found
 
-    def reading(self, plan: Plan, name: str) -> Callable[[str, str], Value]:
-        """What a cell, and the unit in a column of its own, say of a fact (or RECORDED). That raises InputError."""
-        read, mapped = self.readers[plan.reader(name)], plan.mapped
+    def reading(self, plan: Plan, name: str) -> Callable[..., Value]:
+        """What a cell says of a fact (or RECORDED), with those of `plan.beside` behind it: the unit in a column of its own, and
+        how many pieces are in a box, without which half a box cannot be read. That raises InputError."""
+        read, mapped, beside = self.readers[plan.reader(name)], plan.mapped, plan.beside(name)
+        boxes = plan.boxes_of(name)
+        read_box = self.readers.get(plan.reader(boxes)) if boxes else None
+        constant = plan.constants.get(boxes or "")
 
-        def read_cell(cell: str, unit: str) -> Value:
-            value = read(mapped.joined(name, cell, unit))
+        def read_cell(cell: str, *others: str) -> Value:
+            known = dict(zip(beside, others, strict=False))
+            text = mapped.joined(name, cell, known.get(UNIT, ""))
+            value = read_by_box(read, text, _count(read_box, known.get(PER_BOX), constant))
             return (not value[0],) if name in mapped.opposite and value[0] is not None else value
 
         return read_cell
@@ -156,8 +163,7 @@ class Audit:
         for name, position in plan.columns.items():
             if position >= len(cells):
                 continue
-            unit = cells[mapped.unit_columns[name]] if name in mapped.unit_columns else ""
-            value = self.reading(plan, name)(cells[position], unit)
+            value = self.reading(plan, name)(cells[position], *(cells[at] for at in plan.beside(name).values()))
             found[name] = show_value(policy.facts[name].type, value, policy.timezone)
         return found
 
@@ -168,6 +174,15 @@ class Audit:
         except InputError as error:
             return str(error.in_language(self.lang))
         raise AccountsDoNotBalance(f"the audit cannot read a row that the counter can: {cells}")
+
+
+def _count(read: Reader | None, text: str | None, constant: Value | None) -> int | None:
+    """How many pieces are in a box, as the row says, or for every row; None where nobody knows."""
+    try:
+        found = read(text) if read and text is not None else constant
+    except InputError:
+        return None
+    return found[0] if found and isinstance(found[0], int) else None
 
 
 def _made_again(

@@ -45,12 +45,12 @@ class BatchRows(NamedTuple):
 
 
 class VersionClasses:
-    """The classes that the version with that number makes of rows. Columns are `in_order` if all logs have them so."""
+    """The classes that the version with that number makes of rows; amounts are read `by_box` where some are parts of a box."""
 
-    def __init__(self, audit: Audit, number: int, decisions: Decisions, limits: WorkerLimits, *, in_order: bool) -> None:
+    def __init__(self, audit: Audit, number: int, decisions: Decisions, limits: WorkerLimits, *, by_box: bool) -> None:
         self.audit, self.number, self.decisions, self.limits = audit, number, decisions, limits
         self.plan, self.compiled = audit.plans[number], audit.versions[number]
-        self.policy, self.in_order = self.plan.policy, in_order
+        self.policy, self.by_box, self.in_order = self.plan.policy, by_box, not any(log.order for log in audit.logs)
         self.picker = audit.picker(number)
         self.facts = {name: self._fact(name) for name in self.plan.columns}
         if self.plan.mapped.recorded is not None:
@@ -73,11 +73,11 @@ class VersionClasses:
         self._arrange(self._stretches())
 
     def _fact(self, name: str) -> FactCodes:
-        mapped, plan = self.plan.mapped, self.plan
-        read, width = self.audit.reading(plan, name), plan.widths.get(name, 1)
-        plain = self.audit.plain_number(plan, name)
-        column = plan.others[name] if name in plan.others else mapped.column(name)
-        return FactCodes(self.limits, column, mapped.unit_columns.get(name), read, width, plain)
+        plan, width = self.plan, self.plan.widths.get(name, 1)
+        columns = (plan.column(name), *plan.beside(name, by_box=self.by_box).values())
+        read, plain = self.audit.reading(plan, name), self.audit.plain_number(plan, name)
+        waits = not self.by_box and plan.boxes_of(name) is not None
+        return FactCodes(self.limits, columns, read, width, plain, waits=waits)
 
     def forget(self) -> None:
         """Knows no text and no class any more."""

@@ -6,7 +6,7 @@ looks at is tried once, by the counter's own engine. Rows are only ever numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +16,7 @@ import numpy as np
 from returns_cli.engines.columns import Column, column_of
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import PlainNumber, Value
+from returns_cli.kinds.quantity import WRITE_PIECES
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full, Lookup
 
@@ -26,6 +27,10 @@ MARKED = 8  # numbers a row: looking through marks is quicker than sorting
 ANY_VALUE = 1 << 20  # more codes than a fact ever has
 MANY_TEXTS = 1 << 13
 UNREADABLE = 0
+
+
+class PartOfBox(Exception):
+    """An amount cannot be read without the pieces in a box, which stand in another column."""
 
 
 class WorkerLimits:
@@ -112,9 +117,9 @@ def number_places(places: Numbers, size: int, number: Callable[[Numbers], list[i
 
 
 class FactCodes:
-    """What the cells of a column say of one fact. `read` gives what a text says, and raises InputError; `unit` is
-    the column that has the unit of a bare number. `plain` says which texts are plain numbers, if any are; whether it has `many`
-    of them that differ, see `batch_facts`.
+    """What the cells of a column say of one fact. `read` gives what a text says, with those of further columns, and raises
+    InputError; one that `waits` says so with PartOfBox where it has to know how many pieces are in a box. `plain` says which
+    texts are plain numbers, if any are; whether it has `many` of them that differ, see `batch_facts`.
 
     INVARIANT: a code is the place of what is said in `values`; UNREADABLE is that of cells that cannot be read.
     """
@@ -122,14 +127,15 @@ class FactCodes:
     def __init__(
         self,
         limits: WorkerLimits,
-        column: int,
-        unit: int | None,
-        read: Callable[[str, str], Value],
+        columns: Sequence[int],
+        read: Callable[..., Value],
         width: int = 1,
         plain: PlainNumber | None = None,
+        *,
+        waits: bool = False,
     ) -> None:
-        self.column, self.unit, self.read, self.width, self.plain = column, unit, read, width, plain
-        self.texts = TextCodes(limits, column) if unit is None else TextCodes(limits, column, unit)
+        self.column, self.read, self.width, self.plain, self.waits = columns[0], read, width, plain, waits
+        self.texts, self.alone = TextCodes(limits, *columns), len(columns) == 1
         self.many: bool | None = None
         self.forget()
 
@@ -166,10 +172,12 @@ class FactCodes:
             codes = np.array([self._code(*text) for text in new], np.int64)
             self.by_number = np.concatenate((self.by_number, codes))
 
-    def _code(self, cell: str, unit: str = "") -> int:
+    def _code(self, *texts: str) -> int:
         try:
-            value = self.read(cell, unit)
-        except InputError:
+            value = self.read(*texts)
+        except InputError as error:
+            if self.waits and error.remedy == WRITE_PIECES:
+                raise PartOfBox from None
             return UNREADABLE
         if value not in self.by_value:
             self.values.append(value)

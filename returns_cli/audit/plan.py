@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from returns_cli.intake.columns import Mapped
+from returns_cli.intake.short_amounts import fact_of_boxes
 from returns_cli.kinds.kind import Value
+from returns_cli.language.types import Quantity
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
+
+UNIT, PER_BOX = "unit", "per box"
 
 
 class Plan(Record):
@@ -34,6 +38,21 @@ class Plan(Record):
     def columns(self) -> dict[str, int]:
         """The column of each fact that has one."""
         return {**self.mapped.facts, **self.others}
+
+    def column(self, name: str) -> int:
+        """The column of a fact that has one, or of the record. Raises KeyError."""
+        return self.others[name] if name in self.others else self.mapped.column(name)
+
+    def boxes_of(self, name: str) -> str | None:
+        """The fact that says how many pieces are in a box of this fact's amounts; None where there is none."""
+        fact = self.policy.facts.get(name)
+        return fact_of_boxes(self.policy, fact) if fact and isinstance(fact.type, Quantity) else None
+
+    def beside(self, name: str, *, by_box: bool = True) -> dict[str, int]:
+        """The columns that say more of a fact's cells: of bare numbers the unit, of boxes how many pieces are in one."""
+        boxes = self.boxes_of(name) if by_box else None
+        wanted = {UNIT: self.mapped.unit_columns.get(name), PER_BOX: self.columns.get(boxes or "")}
+        return {what: column for what, column in wanted.items() if column is not None}
 
     @cached_property
     def widths(self) -> dict[str, int]:

@@ -118,8 +118,7 @@ class RowsWriter:
 
     def __init__(self, worker: Worker, layout: Layout) -> None:
         self.worker, self.audit, self.layout = worker, worker.audit, layout
-        alone = len(worker.versions) == 1
-        self.facts = {fact.column: name for name, fact in worker.newest.facts.items() if alone and fact.unit is None}
+        self.facts = self._facts()
         self.others: dict[int, TextCodes] = {}
         register = day_register(worker.newest.policy, worker.mapped)
         self.day = None if register is None else register.partition("__")[0]
@@ -167,8 +166,14 @@ class RowsWriter:
         kept = np.flatnonzero(~refused)
         return [column.take(kept) for column in columns]
 
+    def _facts(self) -> dict[int, str]:
+        """The facts whose texts are those of one column, by that."""
+        alone = len(self.worker.versions) == 1
+        return {fact.column: name for name, fact in self.worker.newest.facts.items() if alone and fact.alone}
+
     def _forget(self) -> None:
         """Numbers of texts are others from now on."""
+        self.facts = self._facts()
         by_text = [*range(len(self.layout.own)), *(at for at, name in enumerate(self.layout.schema.names) if name == "day")]
         for at in by_text:
             listed = self.lists[at]

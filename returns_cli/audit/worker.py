@@ -14,7 +14,7 @@ import numpy as np
 from returns_cli.audit.audit import Audit
 from returns_cli.audit.batch_facts import BatchFacts
 from returns_cli.audit.classes import BatchRows, VersionClasses
-from returns_cli.audit.codes import WorkerLimits
+from returns_cli.audit.codes import PartOfBox, WorkerLimits
 from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.line_values import LineValues
 from returns_cli.kinds.kind import Register
@@ -47,10 +47,11 @@ class Worker:
         self.decisions, self.limits = Decisions(), WorkerLimits()
         self.forgotten = 0
         """How often all texts were forgotten."""
-        in_order = not any(log.order for log in audit.logs)
-        self.versions = [
-            VersionClasses(audit, number, self.decisions, self.limits, in_order=in_order) for number in range(len(audit.plans))
-        ]
+        self.versions = self._versions(by_box=False)
+
+    def _versions(self, *, by_box: bool) -> list[VersionClasses]:
+        numbers = range(len(self.audit.plans))
+        return [VersionClasses(self.audit, number, self.decisions, self.limits, by_box=by_box) for number in numbers]
 
     @property
     def newest(self) -> VersionClasses:
@@ -82,6 +83,9 @@ class Worker:
                 return work()
             except Full:
                 self._forget(widen=turn > 0)
+            except PartOfBox:  # from here on amounts are read together with the pieces in a box: more texts, the same answers
+                self.versions = self._versions(by_box=True)
+                self.forgotten += 1
         return work()
 
     def _forget(self, *, widen: bool) -> None:

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from returns_cli.intake.short_amounts import fact_of_boxes, read_by_box
 from returns_cli.intake.spellings import reader
 from returns_cli.intake.typed_request import Accept, NotAFact, accepting
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import TODAY, Reader, Registers, Value
 from returns_cli.kinds.negation import heading_key
+from returns_cli.kinds.quantity import WRITE_PIECES
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.faults import did_you_mean
@@ -82,6 +84,7 @@ class RequestReader:
         `today` fills the facts that default to today; as a moment (an aware datetime) those that default to now too.
         """
         found: dict[str, Value] = {}
+        broken: dict[str, str] = {}
         for name, written in given.items():
             called = self._called(str(name))
             if called is None:
@@ -89,9 +92,23 @@ class RequestReader:
             fact, reverse = called
             if fact in found:
                 raise InputError("given-twice", "give-once", text=fact)
-            value = self.readers[fact](_text(fact, written, self.policy))
+            text = _text(fact, written, self.policy)
+            try:
+                value = self.readers[fact](text)
+            except InputError as error:
+                if error.remedy != WRITE_PIECES:
+                    raise
+                broken[fact], value = text, (None,)
             found[fact] = (not value[0],) if reverse and value[0] is not None else value
+        for fact, text in broken.items():
+            found[fact] = read_by_box(self.readers[fact], text, self._per_box(fact, found))
         return self.complete(found, today)
+
+    def _per_box(self, quantity: str, found: Mapping[str, Value]) -> int | None:
+        """How many pieces are in a box, as far as the request says."""
+        name = fact_of_boxes(self.policy, self.policy.facts[quantity]) or ""
+        known = (found.get(name) or self.defaults.get(name) or (None,))[0]
+        return known if isinstance(known, int) else None
 
     def read_typed(self, given: Mapping[str, object]) -> Registers:
         """The registers of a request given as typed values: bool, int, Decimal, str, date, datetime."""

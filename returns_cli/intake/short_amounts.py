@@ -1,4 +1,4 @@
-"""How much comes back, as it is typed at a counter and in no log: 2b3 and 2箱3, 20p, 1.5m; half a box, where pieces make it."""
+"""How much comes back, as typed at a counter and in no log: 2b3 and 2箱3, 20p, 1.5m; and half a box, where pieces make it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from decimal import Decimal
 
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Named
+from returns_cli.kinds.kind import Named, Reader, Value
+from returns_cli.kinds.quantity import WRITE_PIECES
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.written_goods import GoodsPart, goods_parts
 from returns_cli.language.nodes import Call, Name, walk
@@ -54,6 +55,20 @@ def in_whole_pieces(text: str, per_box: int) -> str:
     boxes, loose = divmod(int(pieces), per_box)
     counted = ((boxes, "box" if boxes == 1 else "boxes"), (loose, "piece" if loose == 1 else "pieces"))
     return " ".join(f"{count} {unit}" for count, unit in counted if count)
+
+
+def read_by_box(read: Reader, text: str, per_box: int | None) -> Value:
+    """The registers of an amount, half a box as the pieces that it is of so many `per_box`, None where that is not known.
+    Raises InputError."""
+    try:
+        return read(text)
+    except InputError as error:
+        if error.remedy != WRITE_PIECES or not per_box or per_box < 1 or not broken_boxes(text):
+            raise
+        try:
+            return read(in_whole_pieces(text, per_box))
+        except InputError as other:
+            raise other.at(error.fact) from None
 
 
 def fact_of_boxes(policy: Policy, quantity: Named) -> str | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _AREA = Number("m2", AREA_PLACES, 1, MAX_AREA_MM2)
 _COUNT = Number("piece", 0, 1, MAX_COUNT)
 USUAL_AREA_MM2 = 10**6
+WRITE_PIECES = "write-pieces"  # what to do about an amount that is not whole
 _SEVERAL = {"box": "boxes", "piece": "pieces"}
 _SPOKEN = {"box": ("箱", "ctn"), "piece": ("片", "pcs"), "m2": ("平方米", "㎡")}
 
@@ -42,7 +43,7 @@ def read_quantity(text: str) -> Value:
 def _count(text: str, number: Decimal) -> int:
     """A whole number of boxes or pieces; none at all beside boxes."""
     if number != number.to_integral_value():
-        raise wrong("not-whole", "write-pieces", text)
+        raise wrong("not-whole", WRITE_PIECES, text)
     return number_value(text, number, _COUNT) if number else 0
 
 
