@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hunts import turns
+from hunting import seeds
 from test_damaged_logs import JSON_BYTES, damaged
 
 from returns_cli.sources.json_pieces import lines_of, says_something, text_of
@@ -69,7 +69,7 @@ def random_lines(chance: Random) -> bytes:
     return (text + chance.choice(("", "\n"))).encode()
 
 
-@pytest.mark.parametrize("turn", turns(20, 200))
+@pytest.mark.parametrize("turn", seeds(20, 200))
 def test_places_are_what_a_parser_finds(turn: int) -> None:
     """Of whole lines, and of damaged ones."""
     chance, found = Random(turn), 0  # noqa: S311  seeded
