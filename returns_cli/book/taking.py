@@ -23,7 +23,7 @@ from returns_cli.book.refunds import paid_facts, refund_of, terms_of
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move, the_line
 from returns_cli.book.stored_policies import keep_policy
-from returns_cli.book.times import stamp
+from returns_cli.book.times import DAY, first_day_of, present_of, stamp
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.facts import Facts
 from returns_cli.decisions.lines import CountedLines, counted, with_common_route
@@ -94,11 +94,12 @@ def take(session: Session, compiled: CompiledPolicy, asked: TakeCall, now: datet
         return again
     coming = asked.quantity.counted_in(line.unit, line.goods) if asked.quantity else asked_amount(compiled, asked.facts, line)
     known = from_book(session, compiled.policy, line, today) | paid_facts(compiled, line, coming)
-    facts, different = joined(compiled, asked.facts, known, today)
+    present = present_of(compiled, now, today)
+    facts, different = joined(compiled, asked.facts, known, present)
     amount = _amount(compiled, facts, asked, line.goods).counted_in(line.unit, line.goods)
-    first_day = str(facts.get(_day_fact(compiled), today.isoformat()))
+    first_day = first_day_of(compiled, facts, today)
     before = days_other_lines(session, compiled, line, first_day)
-    decision = _beside(compiled.decide(facts), before, asked.beside, today)
+    decision = _beside(compiled.decide(facts), before, asked.beside, present)
     state = state_of(decision)
     taken = Taken(
         id=asked.id,
@@ -166,11 +167,6 @@ def _beside(decision: Decision, before: Sequence[CountedLines], after: Sequence[
     return with_common_route(compiled, [decision, *coming], before)[0]
 
 
-def _day_fact(compiled: CompiledPolicy) -> str:
-    """The fact that today fills."""
-    return next((name for name, fact in compiled.policy.facts.items() if fact.by_clock), "")
-
-
 def _amount(compiled: CompiledPolicy, facts: Facts, asked: TakeCall, goods: Goods) -> GoodsAmount:
     name = quantity_fact(compiled)
     if name is None:
@@ -198,7 +194,7 @@ def _repeated(session: Session, compiled: CompiledPolicy, asked: TakeCall, line:
     kept = one(session, "SELECT state, refund, held_until FROM returns WHERE id = ?", asked.id)
     decision = compiled.decide(compiled.read(texts_of(row.text("facts"))))
     others = days_other_lines(session, compiled, line, row.text("first_day"), row.number("entry"))
-    decision = _beside(decision, others, asked.beside, date.fromisoformat(row.text("first_day")))
+    decision = _beside(decision, others, asked.beside, date.fromisoformat(row.text("first_day")[:DAY]))
     return Taken(
         id=asked.id,
         state=kept.text("state") if kept else "refused",

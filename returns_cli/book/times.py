@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from returns_cli.kinds.calendar_text import zone_of
+
+if TYPE_CHECKING:
+    from returns_cli.decisions.compiled import CompiledPolicy
+    from returns_cli.decisions.facts import Facts
+
+DAY = len("2026-11-20")
 
 
 def stamp(at: datetime) -> str:
@@ -13,3 +22,15 @@ def stamp(at: datetime) -> str:
 def moment(text: str) -> datetime:
     """What `stamp` wrote."""
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def present_of(compiled: CompiledPolicy, now: datetime, today: date) -> date:
+    """What fills the facts that the clock fills: the moment on the policy's own clock, or another day that was named."""
+    local = now.astimezone(zone_of(compiled.policy.timezone)).replace(microsecond=0)
+    return local if local.date() == today else today
+
+
+def first_day_of(compiled: CompiledPolicy, facts: Facts, today: date) -> str:
+    """The day on which a request was made: that of the fact which the present fills."""
+    name = next((name for name, fact in compiled.policy.facts.items() if fact.by_clock), "")
+    return str(facts.get(name, today))[:DAY]
