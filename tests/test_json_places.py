@@ -11,6 +11,7 @@ import pytest
 from hunting import seeds
 from test_damaged_logs import JSON_BYTES, damaged
 
+from returns_cli.sources import json_pieces
 from returns_cli.sources.json_pieces import lines_of, says_something, text_of
 from returns_cli.sources.json_places import padded, places_of
 from returns_cli.sources.log_file import opened_logs
@@ -105,9 +106,10 @@ def test_shapes_are_few() -> None:
     assert at_once(b'{"a": "\xff"}\n') is None
 
 
-def test_pieces_of_both_kinds_are_one_log(tmp_path: Path) -> None:
+def test_pieces_of_both_kinds_are_one_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pieces that are parsed and others stand side by side, keys that only some have are blank in the others."""
-    plain = [{"a": f"x{at}", "b": "y"} for at in range(30_000)]
+    monkeypatch.setattr(json_pieces, "SIZE", 2_000)
+    plain = [{"a": f"x{at}", "b": "y"} for at in range(300)]
     rows = [*plain, {"c": 'said "no"', "a": "z"}, *plain, {"b": " ", "a": ""}, {"b": "last"}]
     log = tmp_path / "log.jsonl"
     log.write_text("".join(json.dumps(row) + "\n" for row in rows))
