@@ -6,11 +6,13 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.pools.watching import Result, Watch
+
+if TYPE_CHECKING:
+    import duckdb  # loaded where it is used: an audit that only counts has no question for it
 
 
 class RowDatabase:
@@ -27,6 +29,8 @@ class RowDatabase:
 @contextmanager
 def connected(memory: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that takes at most so much memory. Raises ReturnsError for what goes wrong."""
+    import duckdb
+
     try:
         connection = duckdb.connect(config={"memory_limit": memory} if memory else {})
         connection.execute("SET enable_progress_bar_print = false")  # it would go among the results
@@ -44,6 +48,8 @@ def connected(memory: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def writing_a_file() -> Iterator[None]:
     """A full disk is the operating system's error, so that whoever knows which file is written can name it."""
+    import duckdb
+
     try:
         yield
     except duckdb.Error as error:
@@ -59,6 +65,8 @@ def _no_room(error: duckdb.Error) -> bool:
 
 def _plain(error: duckdb.Error) -> ReturnsError:
     """DuckDB's message in one line."""
+    import duckdb
+
     first = str(error).strip().splitlines()[0]
     if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in first:
         return ReturnsError("not enough memory for this audit", help="give more with --memory, or split the log")
