@@ -9,12 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from returns_cli import load_policy
 from returns_cli.book.amounts import Goods, GoodsAmount
 from returns_cli.book.book import Book, make_book
+from returns_cli.book.errors import NotInBook
 from returns_cli.book.quantities import quantity_fact
 from returns_cli.book.sale import Sale
+from returns_cli.cli.main import returns
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.load import shipped
 from returns_cli.testing.case_file import Case, cases_file, read_cases
@@ -109,3 +112,63 @@ def test_the_time_of_day_is_the_clocks_and_the_first_day_a_day(book: Book, tmp_p
     held = book.take(policy, {"odd": "yes"}, receipt="S2", quantity=piece, id="c", now=late, today=tomorrow)
     assert (held.state, held.first_day) == ("held", "2026-11-21")
     assert book.inspect("c", {"odd": "no"}, now=late + timedelta(9), today=tomorrow + timedelta(9)).state == "taken"
+
+
+def tile_store(folder: Path, name: str, version: str, days: int, span: str = "") -> Path:
+    """The tile store's policy as another version, with so many days to return."""
+    text = dict(shipped())["tile-store/returns"].read_text(encoding="utf-8")
+    head = f'version  = "{version}"\n' + (f'in_force = {{ {span}, by = "sold_on" }}\n' if span else "")
+    text = text.replace('version  = "1"\n', head, 1).replace("value = 30, clause", f"value = {days}, clause", 1)
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+FINE = {
+    "receipt": "yes",
+    "goods_intact": "yes",
+    "packaging_intact": "yes",
+    "laid": "no",
+    "clearance": "no",
+    "special_order": "no",
+}
+FINE |= {"defect": "none", "quantity": "1 box"}
+CLAIMED = {**FINE, "packaging_intact": "no", "defect": "claimed"}
+
+
+def old_and_new(book: Book, *, digest: str | None = None) -> None:
+    """A sale of October, and one of November."""
+    sale = Sale("OLD", "1", "piece", 30, sold_on=date(2026, 10, 10), goods=Goods(800, 800, 3), paid=999, policy_digest=digest)
+    book.sell("sha256:1", [(2, sale), (3, sale.but(receipt="NEW", sold_on=date(2026, 11, 1)))], now=NOW)
+
+
+def test_each_version_decides_and_is_kept_as_itself(book: Book, tmp_path: Path) -> None:
+    """Which was in force on the day of the sale; a hold is ended, and a decision replayed, by that one."""
+    tile_store(tmp_path, "returns.1.toml", "1", 60, "until = 2026-10-31")
+    policy = load_policy(str(tile_store(tmp_path, "returns.toml", "2", 10, "from = 2026-11-01")))
+    old_and_new(book)
+    old = book.take(policy, CLAIMED, receipt="OLD", id="old", now=NOW, today=TODAY)
+    new = book.take(policy, FINE, receipt="NEW", id="new", now=NOW, today=TODAY)
+    assert (old.state, new.state, new.decision.fired) == ("held", "refused", ("window",))
+    assert len({book.decided(id).digest for id in ("old", "new")}) == 2
+    assert book.replay("old").same
+    assert book.replay("new").same
+    assert [line.policy.version for line in book.open_receipt(policy, "OLD", now=NOW, today=TODAY).lines] == ["1"]
+    again = book.take(load_policy("tile-store/returns"), CLAIMED, receipt="OLD", id="old", now=NOW, today=TODAY)
+    assert (again.repeated, again.decision.compiled.version) == (True, "1")  # whatever policy a counter has by now
+    assert book.inspect("old", {"defect": "confirmed"}, now=NOW, today=TODAY).state == "taken"
+    assert book.verify() == []
+
+
+def test_the_policy_that_was_printed_decides_once_it_is_known(book: Book, tmp_path: Path) -> None:
+    """Where the book has not seen it, its file may be named; `check` decides by it too."""
+    printed = load_policy(str(tile_store(tmp_path, "printed.toml", "0", 10)))
+    newest = load_policy("tile-store/returns")
+    old_and_new(book, digest=printed.digest)
+    with pytest.raises(NotInBook, match="name its file"):
+        book.take(newest, FINE, receipt="NEW", id="a", now=NOW, today=TODAY)
+    assert book.take(printed, FINE, receipt="NEW", id="a", now=NOW, today=TODAY).state == "refused"
+    assert book.take(newest, FINE, receipt="NEW", id="b", now=NOW, today=TODAY).state == "refused"
+    words = ["check", "--book", str(tmp_path / "b.db"), "--receipt-no", "NEW", "--no-input", "--requested-on", f"{TODAY}"]
+    facts = [word for name, value in FINE.items() for word in (f"--{name.replace('_', '-')}", value)]
+    assert "2026-11-11" in CliRunner().invoke(returns, [*words, *facts, "--lang", "en"]).output

@@ -10,7 +10,7 @@ from returns_cli.book.book_facts import from_book
 from returns_cli.book.database import Session
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import lines_of
-from returns_cli.book.stored_policies import stored_policy
+from returns_cli.book.stored_policies import deciding_policy
 from returns_cli.book.taking import days_other_lines
 from returns_cli.book.times import moment, stamp
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -50,7 +50,7 @@ def open_receipt(
     """The receipt, from now on open at this counter. Raises NotInBook, Refused."""
     found = []
     for sale in lines_of(session, receipt, shop):
-        compiled = stored_policy(session, sale.policy_digest) if sale.policy_digest else policy
+        compiled = deciding_policy(session, policy, sale, {}, today)
         found.append(DeskLine(sale, compiled, from_book(session, compiled.policy, sale, today)))
     first = found[0]
     others = days_other_lines(session, first.policy, first.sale, today.isoformat())

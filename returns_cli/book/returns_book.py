@@ -13,7 +13,7 @@ from returns_cli.book.database import Session
 from returns_cli.book.decided import RecordedDecision
 from returns_cli.book.quantities import asked_amount
 from returns_cli.book.refunds import paid_facts
-from returns_cli.book.stored_policies import stored_policy
+from returns_cli.book.stored_policies import deciding_policy
 from returns_cli.decisions.compiled import CompiledPolicy
 
 
@@ -57,12 +57,7 @@ class ReturnsBook(DatabaseCalls):
         now = now or self.present()
 
         def act(session: Session) -> list[taking.Taken]:
-            taken = []
-            for asked in calls:
-                locked = sales.the_line(session, asked.receipt, asked.line, asked.shop).policy_digest
-                compiled = stored_policy(session, locked) if locked else policy
-                taken.append(taking.take(session, compiled, asked, now, today or now.astimezone().date()))
-            return taken
+            return [taking.take(session, policy, asked, now, today or now.astimezone().date()) for asked in calls]
 
         return self.write(act)
 
@@ -87,13 +82,15 @@ class ReturnsBook(DatabaseCalls):
 
     def facts_of(
         self, policy: CompiledPolicy, texts: Mapping[str, str], *, receipt: str, line: str | None, today: date
-    ) -> tuple[dict[str, str], list[Contradiction]]:
-        """What the book knows of a line, as texts by fact, and where `texts` says otherwise. Records nothing."""
+    ) -> tuple[CompiledPolicy, dict[str, str], list[Contradiction]]:
+        """The policy that decides about a line, what the book knows of it, as texts by fact, and where `texts` says otherwise.
+        Records nothing."""
 
-        def act(session: Session) -> tuple[dict[str, str], list[Contradiction]]:
+        def act(session: Session) -> tuple[CompiledPolicy, dict[str, str], list[Contradiction]]:
             sale = sales.the_line(session, receipt, line, None)
-            known = from_book(session, policy.policy, sale, today) | paid_facts(policy, sale, asked_amount(policy, texts, sale))
-            return known, joined(policy, texts, known, today)[1]
+            own = deciding_policy(session, policy, sale, texts, today)
+            known = from_book(session, own.policy, sale, today) | paid_facts(own, sale, asked_amount(own, texts, sale))
+            return own if sale.policy_digest else policy, known, joined(own, texts, known, today)[1]
 
         return self.read(act)
 

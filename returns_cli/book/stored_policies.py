@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from returns_cli.book.book_facts import from_book
 from returns_cli.book.database import Session, one
 from returns_cli.book.errors import BookError, NotInBook
+from returns_cli.book.sale import SaleLine
+from returns_cli.decisions.book import PolicyBook, version_at
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.policy.build import build_policy
 from returns_cli.policy.toml_file import read_source
@@ -35,6 +40,20 @@ def stored_policy(session: Session, digest: str) -> CompiledPolicy:
     if compiled.digest != digest:
         raise BookError("policy-tampered", digest=digest)
     return compiled
+
+
+def deciding_policy(
+    session: Session, policy: CompiledPolicy, line: SaleLine, texts: Mapping[str, str], today: date
+) -> CompiledPolicy:
+    """The policy that decides about a sale: the one whose digest the sale carries, else the version that is in force on the day
+    that picks it. Raises NotInBook, InputError."""
+    versions = policy.versions if isinstance(policy, PolicyBook) else (policy,)
+    if line.policy_digest:
+        printed = [version for version in versions if version.digest == line.policy_digest]
+        return version_at(printed, line.policy_digest) if printed else stored_policy(session, line.policy_digest)
+    if not isinstance(policy, PolicyBook):
+        return policy
+    return policy.version_for({**texts, **from_book(session, policy.policy, line, today)}, today)
 
 
 @lru_cache(maxsize=16)  # each take of a sale that carries the digest of a policy asks for it

@@ -22,7 +22,7 @@ from returns_cli.book.quantities import asked_amount, goods_amount, quantity_fac
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move, the_line
-from returns_cli.book.stored_policies import keep_policy
+from returns_cli.book.stored_policies import deciding_policy, keep_policy, stored_policy
 from returns_cli.book.times import DAY, first_day_of, present_of, stamp
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.facts import Facts
@@ -84,14 +84,15 @@ class Taken(Record):
         return self.line.refund(self.amount) if self.state == "taken" else None
 
 
-def take(session: Session, compiled: CompiledPolicy, asked: TakeCall, now: datetime, today: date) -> Taken:
+def take(session: Session, policy: CompiledPolicy, asked: TakeCall, now: datetime, today: date) -> Taken:
     """Decides and records. Raises InputError, NotInBook, Refused."""
     refuse_cards({"clerk": asked.clerk, "counter": asked.counter, "note": asked.note, "id": asked.id, **asked.facts})
     line = the_line(session, asked.receipt, asked.line, asked.shop)
     line = locked(session, line)
-    again = _repeated(session, compiled, asked, line)
+    again = _repeated(session, policy, asked, line)
     if again is not None:
         return again
+    compiled = deciding_policy(session, policy, line, asked.facts, today)
     coming = asked.quantity.counted_in(line.unit, line.goods) if asked.quantity else asked_amount(compiled, asked.facts, line)
     known = from_book(session, compiled.policy, line, today) | paid_facts(compiled, line, coming)
     present = present_of(compiled, now, today)
@@ -184,13 +185,14 @@ def _same_call(asked: TakeCall, line: SaleLine) -> str:
     return json.dumps(entry, ensure_ascii=False, sort_keys=True)
 
 
-def _repeated(session: Session, compiled: CompiledPolicy, asked: TakeCall, line: SaleLine) -> Taken | None:
+def _repeated(session: Session, policy: CompiledPolicy, asked: TakeCall, line: SaleLine) -> Taken | None:
     """The answer that this id got before, or None. Raises Refused where it was another return's."""
     row = one(session, "SELECT * FROM decisions WHERE id = ?", asked.id)
     if row is None:
         return None
     if row.text("asked") != _same_call(asked, line):
         raise Refused("id-of-another", id=asked.id)
+    compiled = policy if policy.digest == row.text("digest") else stored_policy(session, row.text("digest"))
     kept = one(session, "SELECT state, refund, held_until FROM returns WHERE id = ?", asked.id)
     decision = compiled.decide(compiled.read(texts_of(row.text("facts"))))
     others = days_other_lines(session, compiled, line, row.text("first_day"), row.number("entry"))

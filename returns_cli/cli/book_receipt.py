@@ -20,11 +20,12 @@ def with_sale(
     line: str | None,
     today: date | None,
     lang: str,
-) -> dict[str, str]:
-    """The facts given, and those that the book has of the sale over them; where they differ, that is said on stderr."""
+) -> tuple[CompiledPolicy, dict[str, str]]:
+    """The policy that decides about the sale, the facts given, and those that the book has of it over them; where they differ,
+    that is said on stderr."""
     with open_in(url, lang) as book:
         of_a_branch(book, receipt, None)
-        known, different = book.facts_of(compiled, given, receipt=receipt, line=line, today=today or date.today())
+        compiled, known, different = book.facts_of(compiled, given, receipt=receipt, line=line, today=today or date.today())
     for each in different:
         click.echo(harmless(book_say("said-otherwise", lang, fact=each.fact, given=each.given, book=each.book)), err=True)
-    return given | known
+    return compiled, given | known

@@ -110,7 +110,7 @@ def command(
     if receipt_no is not None:
         from returns_cli.cli.book_receipt import with_sale
 
-        given = with_sale(compiled, given, url, receipt_no, receipt_line, now.date() if now else None, lang)
+        compiled, given = with_sale(compiled, given, url, receipt_no, receipt_line, now.date() if now else None, lang)
     if source is not None:
         from returns_cli.cli.check_file import check_file
 

@@ -34,14 +34,17 @@ class PolicyBook(CompiledPolicy):
 
     def read(self, given: Mapping[str, object], *, today: date | None = None, lang: str = "en", alone: bool = True) -> Facts:
         """The facts of a request, read by the version in force on its day. Raises InputError, in `lang`."""
-        only = {name: value for name, value in given.items() if self._is_picker(name)}
         try:
-            day = self._day(self.reader.read(only, today))
+            version = self.version_for(given, today)
         except InputError as error:
             raise error if lang == error.lang else error.in_language(lang) from None
-        version = self._in_force_on(day, lang)
         read = super().read if version is self else version.read
         return read(given, today=today, lang=lang, alone=alone)
+
+    def version_for(self, given: Mapping[str, object], today: date | None = None) -> CompiledPolicy:
+        """The version in force on the day of the request. Raises InputError."""
+        only = {name: value for name, value in given.items() if self._is_picker(name)}
+        return self._in_force_on(self._day(self.reader.read(only, today)), "en")
 
     def accept(self, given: Mapping[str, object]) -> Facts:
         only = {name: value for name, value in given.items() if name == self.picker}
