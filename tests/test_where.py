@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from test_audit_command import HEADER, csv_rows, returns, write_log
+from test_random_tables import write
 
 ROWS = [
     {"Financial Status": "refunded", "Total": "120.50", "Country": "DE", "Paid at": "2026-01-05 10:00"},
@@ -33,6 +34,49 @@ CONDITIONS = {
     "Paid at = 2026-01-06": ([3], 1),
     "Country = US or Total > 100": ([2, 4, 5, 6], 0),
 }
+
+
+COLUMNS = ["sold_on", "Sold", "Returned", "Total", "Paid back", "Billed", "Shipped to"]
+CELLS = [
+    ["2026-03-01", "2026-01-05", "2026-02-04", "100", "100.00", "DE", "de "],
+    ["2026-03-01", "5 Jan 2026", "2026年2月5日", "100", "120", "DE", "FR"],
+    ["2026-03-01", "20260105", "20260106", "1,000.50", "50", "US", "US"],
+    ["2026-03-01", "2026-01-05", "", "90", "", "", "US"],
+]
+BETWEEN = {
+    "`Paid back` > Total": ([3], 1),
+    "Paid back > Total": ([3], 1),
+    "Paid back = `Total`": ([2], 1),
+    "Paid back <= Total * 0.5": ([4], 1),
+    "Total - `Paid back` > 900.4": ([4], 1),
+    "Paid back - Total = 20": ([3], 1),
+    "100 < Paid back": ([3], 1),
+    "0100.0 < Paid back": ([3], 1),
+    "2026-02-04 < Returned": ([3], 1),
+    "Returned > Sold": ([2, 3, 4], 1),
+    "Returned > Sold + 30": ([3], 1),
+    "Returned >= add_days(Sold, 30)": ([2, 3], 1),
+    "Returned - 30 > Sold": ([3], 1),
+    "days_between(Sold, Returned) > 30": ([3], 1),
+    "not days_between(`Sold`, 'Returned') >= 30": ([4], 1),
+    "days_between(Sold, 2026-02-04) = 30 and Total >= 100": ([2, 3, 4], 0),
+    "`Shipped to` = `Billed`": ([2, 4], 1),
+    "Billed != `Shipped to`": ([3], 1),
+    "known(Returned)": ([2, 3, 4], 0),
+    "not known(Paid back) or Billed = FR": ([5], 0),
+    "Shipped to = Billed": ([], 0),  # words, as everywhere: nobody ships to a place that is called Billed
+}
+
+
+@pytest.mark.parametrize("condition", BETWEEN)
+@pytest.mark.parametrize("form", ["utf-8.csv", "columns.parquet"])
+def test_columns_are_compared_with_columns(tmp_path: Path, form: str, condition: str) -> None:
+    """As numbers where both are, else as days, else as words; sums, products and days between are the policy language's."""
+    lines, untold = BETWEEN[condition]
+    log, out = write([COLUMNS, *CELLS], form, tmp_path), tmp_path / "out.csv"
+    told = returns("audit", log, "--where", condition, "--out", out, "--format", "json").json
+    assert [int(row["line"]) + (form == "columns.parquet") for row in csv_rows(out)] == lines
+    assert (told["rows"], told["untold"]) == (len(lines), untold)
 
 
 @pytest.fixture(scope="module")
@@ -91,12 +135,40 @@ def test_other_forms_of_the_same_log(log: Path, tmp_path: Path) -> None:
         ("Total > 3)", "something is left over"),
         ("Country in (DE", "a bracket is not closed"),
         ("Country < DE", "is no condition"),
+        ("Total > Country * 'x'", "the log has no column `x`"),
+        ("days_between(Paid at) > 3", "a comma is missing"),
+        ("days_between(Paid at, 3) > 3", "takes two days"),
+        ("add_days(Paid at, Total > 3", "a bracket is not closed"),
+        ("known(Total) + 1 > 3", "something is left over"),
+        ("Total + Country = 'x'", "no two numbers, days or words"),
+        ("1 + 2 > 2", "it names no column"),
+        ("Total like 3", "days_between, add_days and known"),
+        ("max(Total, 3) > 1", "days_between, add_days and known"),
+        ("Total > 99999999999999999999", "is no condition"),
     ],
 )
 def test_what_is_no_condition_is_refused(log: Path, condition: str, phrase: str) -> None:
     """In one line, with an example."""
     done = returns("audit", log, "--where", condition)
     assert (done.code, done.err.count("\n"), phrase in done.err) == (2, 1, True), done.err
+
+
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ("days_between（销售日期，退货日期）> 30", 1),
+        ("退货日期 > 销售日期 + 30", 1),
+        ("实收金额 > 金额 * 1.1", 1),
+        ("金额 < 100.5 and （实收金额 > 100 or 实收金额 = 80）", 2),
+        ("金额 in （100, 7）", 2),
+    ],
+)
+def test_signs_of_a_chinese_keyboard_and_money(tmp_path: Path, condition: str, count: int) -> None:
+    """Brackets and commas of either width; an amount of money is a number, whatever its currency."""
+    log = tmp_path / "log.csv"
+    rows = ["销售日期,退货日期,金额,实收金额", "2026年1月5日,2026/2/10,¥100,120元", "2026-01-05,2026-01-10,100.00,80"]
+    log.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert returns("audit", log, "--where", condition, "--format", "json").json["rows"] == count
 
 
 def test_numbers_below_zero(tmp_path: Path) -> None:

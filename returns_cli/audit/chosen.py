@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.intake.money import read_money
+from returns_cli.intake.operands import NUMBER, TEXT
 from returns_cli.intake.ways import Ways
-from returns_cli.intake.where import HOLDS, TEXT, Where
+from returns_cli.intake.where import HOLDS, Where
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
 from returns_cli.kinds.sameness import folded
@@ -54,11 +56,16 @@ class Chooser:
         return known[text]
 
     def _read(self, number: int, text: str) -> Value:
-        """What a cell says; a blank one, and one that cannot be read, says nothing."""
+        """What a cell says, of money its amount; a blank one, and one that cannot be read, says nothing."""
         if self.where.columns[number][1] == TEXT:
             return (folded(text) or None,)
+        read = self.compiled.reader.readers[f"c{number}"]
         try:
-            return self.compiled.reader.readers[f"c{number}"](text)
+            return read(text)
+        except InputError:
+            money = read_money(text) if self.where.columns[number][1] == NUMBER else None
+        try:
+            return read(f"{money[0]:f}") if money else (None,)
         except InputError:
             return (None,)
 

@@ -73,7 +73,7 @@ from returns_cli.whole_file import writing
     "--where",
     multiple=True,
     metavar="CONDITION",
-    help='Only rows for which this holds of their columns: "Status=refunded", "Total > 100 and Country in DE, FR".',
+    help='Only rows for which this holds of columns: "Total > 100 and Country in DE, FR", "days_between(Sold, Returned) > 30".',
 )
 @click.option(
     "--dates",

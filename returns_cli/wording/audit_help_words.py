@@ -29,8 +29,8 @@ AUDIT_HELP: Mapping[str, str] = {
     "A second table, of the sales: facts that the log does not have.": "第二张表，销售表：日志里没有的情况从这里取。",
     "The columns by which a sale is found: order,sku, or order=Order No,sku.": "按哪些列找销售：order,sku，或order=Order No,sku。",
     "Of several sales the latest on or before this day: requested_on.": "有几笔销售时，取这一天或之前最近的一笔：requested_on。",
-    'Only rows for which this holds of their columns: "Status=refunded", "Total > 100 and Country in DE, FR".': (
-        '只要各列符合条件的行："Status=refunded"，"Total > 100 and Country in DE, FR"。'
+    'Only rows for which this holds of columns: "Total > 100 and Country in DE, FR", "days_between(Sold, Returned) > 30".': (
+        '只看各列满足此条件的行："Total > 100 and Country in DE, FR"、"days_between(Sold, Returned) > 30"。'
     ),
     "How 03/04/2025 is meant: dmy, mdy, ymd; serial for Excel's 45717, unix for seconds; sold_on=%d-%b-%y for one fact. Not"
     " said: rejected.": (

@@ -95,9 +95,22 @@ LOG_FAULTS: Mapping[str, str] = {
     "`¤` is no condition: a bracket is not closed": "`{0}`不是条件：括号没有收尾",
     "`¤` is no condition: something is left over": "`{0}`不是条件：后面还有多余的内容",
     "`¤` is no condition: a text has no order": "`{0}`不是条件：文字不分大小",
-    "`¤` is no condition: `¤` is no number and no day, and words have no order": "`{0}`不是条件：`{1}`不是数也不是日期，而文字不分大小",
+    "`¤` is no condition: `¤` is no number, no day and no column, and words have no order": (
+        "`{0}`不是条件：`{1}`不是数、日期或列，而文字不分大小"
+    ),
+    "`¤` is no condition: it names no column": "`{0}`不是条件：没有提到任何列",
+    "`¤` is no condition: a comma is missing": "`{0}`不是条件：缺少逗号",
+    "`¤` is no condition: its two sides are no two numbers, days or words": "`{0}`不是条件：两边不是两个数、两个日期或两段文字",
+    "`¤` is no condition: only numbers can be added up, and days with a number of days": (
+        "`{0}`不是条件：只有数可以加减乘，日期只能加减天数"
+    ),
+    "`¤` is no condition: known() is a condition of its own": "`{0}`不是条件：known()本身就是条件",
+    "`¤` is no condition: ¤() takes two days": "`{0}`不是条件：{1}()要两个日期",
+    "`¤` is no condition: ¤() takes a day and a number of days": "`{0}`不是条件：{1}()要一个日期和一个天数",
     "`¤` is no condition: a number is written 1200.5": "`{0}`不是条件：数要写成1200.5",
-    "`¤` is no condition: `¤` is no column; conditions compare columns with values": "`{0}`不是条件：`{1}`不是列；条件只能拿列与值比较",
+    "`¤` is no condition: `¤` is no column; its functions are days_between, add_days and known": (
+        "`{0}`不是条件：`{1}`不是列；可用的函数有days_between、add_days和known"
+    ),
     "`¤` is no condition: ¤": "`{0}`不是条件：{1}",
     # results
     "`¤` is used by this audit already": "`{0}`已被本次审核使用",
