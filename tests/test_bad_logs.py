@@ -16,6 +16,9 @@ from pathlib import Path
 import pytest
 from test_audit_command import FINE, HEADER, assert_one_complaint, audit, contents, line_of, raw_log, returns
 
+from returns_cli.audit.worker import Worker
+from returns_cli.sources.batches import Batch
+
 ROW, DENIED = line_of(FINE), line_of(FINE | {"laid": "yes"})
 OPEN_QUOTE = ROW.replace("800x800", '"800x800')
 PROGRAM = (
@@ -179,3 +182,18 @@ def test_a_stopped_audit_leaves_nothing_behind(
     assert (process.returncode, err.strip()) == (128 + number, b"error: stopped")
     assert contents(results) == {"out.csv": b"before"}
     assert list(temporary.iterdir()) == []
+
+
+def test_rejects_that_are_shown_cost_no_more_than_they(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 300 rejects five are shown, and only of these it is found out why."""
+    asked, why = list[int](), Worker.why
+
+    def counted(self: Worker, batch: Batch, row: int, decided: int) -> tuple[tuple[str, ...], str]:
+        asked.append(row)
+        return why(self, batch, row, decided)
+
+    monkeypatch.setattr(Worker, "why", counted)
+    log = tmp_path / "log.csv"
+    log.write_text("sold_on,laid\n" + "2026-02-30,no\n" * 300, encoding="utf-8")
+    done = returns("audit", log, "--as-of", "2026-03-01")
+    assert (done.code, done.out.count("2026-02-30"), asked) == (2, 5, [0, 1, 2, 3, 4])

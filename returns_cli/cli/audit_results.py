@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Table
-from itertools import islice
 from pathlib import Path
 
 from returns_cli import __version__
@@ -13,6 +12,7 @@ from returns_cli.analysis.figure_worker import figures
 from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.probing import DAMAGED_IDS, orders_shown
 from returns_cli.audit.provenance import made_of
+from returns_cli.audit.rejected import first_few
 from returns_cli.audit.run import Run
 from returns_cli.audit.targets import Target
 from returns_cli.cli.audit_mapping import Mapping
@@ -66,7 +66,7 @@ def result_lines(run: Run, accounts: Account, targets: Table[str, Target], lang:
     )
 
     policy, summary = run.audit.compiled.policy, accounts.summary
-    few = list(islice(run.rejects(), SHOWN_REJECTS)) if summary.rejected else []
+    few = first_few(run.audit, run.room, run.rejecting, SHOWN_REJECTS) if summary.rejected else []
     lines = summary_lines(policy, summary, lang)
     if run.shared:
         lines[:0] = of_request_lines([run.audit.mapped.header[at] for at in run.shared], lang)
