@@ -136,6 +136,22 @@ def test_a_denied_return_moves_nothing_and_is_in_the_log(book: Book) -> None:
     assert book.decided("n1").state == "refused"
 
 
+def test_a_hold_that_is_over_gives_its_goods_to_whoever_brings_them(book: Book, where: str) -> None:
+    """Nobody has to see to it: the next return of the line, and the next counter that opens the receipt, find them free."""
+    first = take(book, facts=CLAIMED, id="h1", quantity="10 boxes", hold_days=3)
+    assert first.held_until == "2026-11-23"
+    kept = book.take(
+        POLICY, {**SAID, "quantity": "10 boxes"}, receipt="S200", id="t0", now=NOW + timedelta(3), today=TODAY + timedelta(3)
+    )
+    assert kept.state == "refused"
+    over = {"now": NOW + timedelta(4), "today": TODAY + timedelta(4)}
+    [line] = book.open_receipt(POLICY, "S200", **over).lines
+    assert (line.sale.held, line.sale.remaining) == (0, line.sale.sold)
+    assert book.take(POLICY, {**SAID, "quantity": "10 boxes"}, receipt="S200", id="t1", **over).state == "taken"
+    assert book.decided("h1").state == "expired"
+    assert book.verify() == []
+
+
 def test_what_is_not_decided_is_not_recorded(book: Book) -> None:
     done = take(book, facts={name: text for name, text in SAID.items() if name != "laid"}, id="u1")
     assert (done.state, done.entry) == ("undecided", None)

@@ -135,6 +135,7 @@ class Against(RuleBasedStateMachine):
 
     @rule(target=ids, receipt=receipts, amount=st.integers(1, 8), wanted=st.sampled_from(sorted(FACTS)), kind=KINDS)
     def take(self, receipt: str, amount: int, wanted: str, kind: str) -> str:
+        self.let_go(receipt)
         id = f"id{len(self.returns)}"
         facts = {**FACTS[wanted], "quantity": f"{amount} pieces", "kind": kind}
         call = {"facts": facts, "receipt": receipt, "amount": amount}
@@ -151,6 +152,7 @@ class Against(RuleBasedStateMachine):
     @rule(id=ids)
     def send_again(self, id: str) -> None:
         call = self.returns[id]
+        self.let_go(str(call["receipt"]))
         again = self.book.take(POLICY, call["facts"], receipt=str(call["receipt"]), id=id, now=self.now, today=self.today)  # type: ignore[arg-type]
         assert (again.repeated, again.state) == (True, call["state"])
 
@@ -199,6 +201,16 @@ class Against(RuleBasedStateMachine):
         assert set(self.book.expire(now=self.now, today=self.today)) == over
         for id in over:
             self.returns[id]["state"] = "expired"
+
+    @rule(days=st.integers(3, 9))
+    def nobody_comes(self, days: int) -> None:
+        """Days pass, and no hold is looked at: whoever brings goods of its line next lets it go."""
+        self.days += days
+
+    def let_go(self, receipt: str) -> None:
+        for call in self.returns.values():
+            if call["receipt"] == receipt and call["state"] == "held" and call["until"] < self.today:  # type: ignore[operator]
+                call["state"] = "expired"
 
     @rule(id=ids)
     def replay(self, id: str) -> None:

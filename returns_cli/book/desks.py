@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from returns_cli.book.book_facts import from_book
 from returns_cli.book.database import Session
+from returns_cli.book.holds import expire
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import lines_of
 from returns_cli.book.stored_policies import deciding_policy
@@ -48,8 +49,10 @@ def open_receipt(
     session: Session, policy: CompiledPolicy, receipt: str, shop: str | None, counter: str, now: datetime, today: date
 ) -> OpenReceipt:
     """The receipt, from now on open at this counter. Raises NotInBook, Refused."""
-    found = []
-    for sale in lines_of(session, receipt, shop):
+    found, lines = [], lines_of(session, receipt, shop)
+    if [id for sale in lines for id in expire(session, now, today, sale.id)]:
+        lines = lines_of(session, receipt, shop)
+    for sale in lines:
         compiled = deciding_policy(session, policy, sale, {}, today)
         found.append(DeskLine(sale, compiled, from_book(session, compiled.policy, sale, today)))
     first = found[0]

@@ -64,14 +64,11 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
     return Inspected(held, decision, state, refund, entry)
 
 
-def expire(session: Session, now: datetime, today: date) -> list[str]:
-    """Holds whose last day has passed give the goods free again; their ids."""
-    ids = [
-        row.text("id")
-        for row in session.rows(
-            "SELECT id FROM returns WHERE state = 'held' AND held_until < ? ORDER BY sale_line, id", today.isoformat()
-        )
-    ]
+def expire(session: Session, now: datetime, today: date, line: int | None = None) -> list[str]:
+    """Holds whose last day has passed give the goods free again, of one sale line or of all; their ids."""
+    own = "" if line is None else f" AND sale_line = {line:d}"
+    over = f"SELECT id FROM returns WHERE state = 'held' AND held_until < ?{own} ORDER BY sale_line, id"
+    ids = [row.text("id") for row in session.rows(over, today.isoformat())]
     return [id for id in ids if _let_go(session, id, "held", "expired", now, today, "", "expiry")]
 
 

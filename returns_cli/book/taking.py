@@ -17,6 +17,7 @@ from returns_cli.book.database import Row, Session, one
 from returns_cli.book.decided import state_of, texts_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
+from returns_cli.book.holds import expire
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.quantities import asked_amount, goods_amount, quantity_fact
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
@@ -87,8 +88,9 @@ class Taken(Record):
 def take(session: Session, policy: CompiledPolicy, asked: TakeCall, now: datetime, today: date) -> Taken:
     """Decides and records. Raises InputError, NotInBook, Refused."""
     refuse_cards({"clerk": asked.clerk, "counter": asked.counter, "note": asked.note, "id": asked.id, **asked.facts})
-    line = the_line(session, asked.receipt, asked.line, asked.shop)
-    line = locked(session, line)
+    line = locked(session, the_line(session, asked.receipt, asked.line, asked.shop))
+    if expire(session, now, today, line.id):
+        line = locked(session, line)
     again = _repeated(session, policy, asked, line)
     if again is not None:
         return again

@@ -37,6 +37,7 @@ class TakeCommand(CheckCommand):
 @click.option("--id", "id", metavar="ID", help="The id of this return, made by the caller: sent again, it is the same return.")
 @CLERK
 @click.option("--counter", default="", metavar="NAME", help="At which counter.")
+@click.option("--hold-days", type=click.IntRange(1, 3650), help="How many days goods to be inspected are kept; else 30.")
 @click.option("--note", default="", metavar="TEXT", help="A note; kept beside the log, not in it.")
 @click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="The policy: an id or a file.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant; refused without it.")
@@ -54,6 +55,7 @@ def command(
     clerk: str,
     counter: str,
     note: str,
+    hold_days: int | None,
     url: str | None,
     format: str,
     lang: str | None,
@@ -65,6 +67,7 @@ def command(
     What the book knows of the sale need not be said. Nothing is recorded as a return that is not accepted, sent to
     inspection (a hold) or overridden; every verdict is an entry of the decision log.
     """
+    from returns_cli.book.taking import HOLD_DAYS
     from returns_cli.cli.book_text import taken_json, taken_lines
     from returns_cli.cli.decision_text import decision_lines
     from returns_cli.cli.slot_offers import offer_json, offer_lines, offered
@@ -85,6 +88,7 @@ def command(
             clerk=clerk,
             counter=counter,
             note=note,
+            hold_days=hold_days or HOLD_DAYS,
             quantity=_quantity(book, amount, receipt, line, shop) if amount else None,
             now=now,
             today=now.date() if now else None,

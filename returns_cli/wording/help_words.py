@@ -70,6 +70,7 @@ HELP: Mapping[str, str] = {
     ),
     "Who does it.": "经办人。",
     "At which counter.": "哪个柜台。",
+    "How many days goods to be inspected are kept; else 30.": "送检货品保留多少天，默认30天。",
     "A note; kept beside the log, not in it.": "备注；存在判定记录之外。",
     "The shop, where several have a receipt of this number.": "门店；几家店有同号小票时要写。",
     "End the hold of the return ID with what the inspection found.": "检验有结果后，结束退换ID的待检。",
