@@ -31,6 +31,8 @@ when = "area > 100"
 def find(context: CheckContext) -> Iterator[Finding]:
     for group in groups(context):
         for meeting in meetings(context, group.trees, routes=group.ordered):
+            if meeting.include and group.agree(meeting.one, meeting.other):
+                continue
             finding = _in_group(context, group, meeting)
             if finding is not None:
                 context.known_limits.append((group.path, meeting))

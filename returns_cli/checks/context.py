@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from returns_cli.checks.companions import CompanionFiles
 from returns_cli.checks.samples import Samples
+from returns_cli.checks.written import expressions_of
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.kinds.kind import Registers
-from returns_cli.language.nodes import Name, Node, walk
+from returns_cli.language.nodes import Node, names
 from returns_cli.policy.reads import facts_read
 from returns_cli.policy.source import KeyPath, Source
 
@@ -73,16 +74,9 @@ class CheckContext:
     @cached_property
     def read_somewhere(self) -> frozenset[str]:
         """Every name that an expression of the policy reads, as it is written in the file."""
-        policy = self.policy
-        trees: list[Node] = [derived.value for derived in policy.derived.values()]
-        trees += [tree for rule in policy.rules for tree in (rule.when, rule.unless) if tree is not None]
-        trees += [route.when for route in policy.routes] + [check.must for check in policy.checks]
-        for term in policy.terms.values():
-            trees += [tree for each in term.alternatives for tree in (each.when, each.value)]
-        trees += [tree for duty in policy.duties for tree in (duty.when, duty.by) if tree is not None]
-        trees += [tree for figure in policy.figures for tree in (figure.of, figure.among)]
-        beside = frozenset(name for figure in policy.figures for name in figure.beside)
-        return beside | frozenset(part.id for tree in trees for part in walk(tree) if isinstance(part, Name))
+        trees = [each.tree for each in expressions_of(self.policy)] + [check.must for check in self.policy.checks]
+        beside = frozenset(name for figure in self.policy.figures for name in figure.beside)
+        return beside.union(*(names(tree) for tree in trees))
 
     def facts_of(self, all_lowered: Iterable[Node]) -> frozenset[str]:
         """The facts that core expressions read."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from returns_cli.checks.context import CheckContext
 from returns_cli.language.nodes import Node
+from returns_cli.policy.read_terms import saying
 from returns_cli.policy.source import KeyPath
 from returns_cli.records import Record
 
@@ -29,7 +30,8 @@ value = 25
 
 class ConditionGroup(Record):
     """`context` is the policy under examination, without the checks that see to it that one of the rows holds. `trees` are
-    the conditions as written, in the order of `paths`; `ordered` if the first that holds counts."""
+    the conditions as written, in the order of `paths`; `ordered` if the first that holds counts. What each of them `says` is
+    known where two that say the same may hold together."""
 
     context: CheckContext
     name: str
@@ -38,6 +40,11 @@ class ConditionGroup(Record):
     trees: tuple[Node, ...]
     titles: tuple[str, ...]
     ordered: bool
+    says: tuple[object, ...] = ()
+
+    def agree(self, one: int, other: int) -> bool:
+        """Whether both may hold together, for they say the same."""
+        return bool(self.says) and self.says[one] == self.says[other]
 
 
 def groups(context: CheckContext) -> Iterator[ConditionGroup]:
@@ -49,7 +56,8 @@ def groups(context: CheckContext) -> Iterator[ConditionGroup]:
         trees = tuple(alternative.when for alternative in term.alternatives)
         titles = tuple(f"alternative {index + 1}" for index in numbers)
         if context.usable(("terms", name)):
-            yield ConditionGroup(context, f"term `{name}`", ("terms", name), paths, trees, titles, ordered=False)
+            says = tuple(saying(alternative) for alternative in term.alternatives)
+            yield ConditionGroup(context, f"term `{name}`", ("terms", name), paths, trees, titles, ordered=False, says=says)
     if policy.routes and all(context.usable(("routes", index)) for index in range(len(policy.routes))):
         paths = tuple(("routes", index, "when") for index in range(len(policy.routes)))
         titles = tuple(f"route `{route.id}`" for route in policy.routes)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from returns_cli.checks.check import PARTS, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
+from returns_cli.checks.written import conditions_written, values_written
 from returns_cli.engines.smt_formulas import apart, both, either
 from returns_cli.language.nodes import And, Call, Literal, Node, Or, children, with_children
-from returns_cli.policy.model import Policy
 from returns_cli.policy.source import KeyPath
 
 CODE = "idle-part"
@@ -24,7 +24,8 @@ when = "days > 30 and days %s"
 
 def find(context: CheckContext) -> Iterator[Finding]:
     tried = 0
-    for path, lowered in _written(context.policy):
+    for written in (*conditions_written(context.policy), *values_written(context.policy)):
+        path, lowered = written.path, written.lowered
         reported = not all(context.usable(("facts", name)) for name in context.facts_of([lowered]))
         if reported or not context.usable(path):
             continue
@@ -34,23 +35,13 @@ def find(context: CheckContext) -> Iterator[Finding]:
                 return
             if _never_matters(context, lowered, without):
                 message = "this part of the condition never matters: without it every request comes out the same"
-                yield Finding(CODE, path, message, "correct it, or take it out", span=part.at)
+                yield Finding(CODE, path, message, "correct it, or take it out", span=None if _in_a_cell(path) else part.at)
                 break
 
 
-def _written(policy: Policy) -> Iterator[tuple[KeyPath, Node]]:
-    """Every condition of the file with its core, but for checks: they say what is so, and may say it twice."""
-    for index, rule in enumerate(policy.rules):
-        yield ("rules", index, "when"), rule.when_lowered
-        if rule.unless_lowered is not None:
-            yield ("rules", index, "unless"), rule.unless_lowered
-    for index, route in enumerate(policy.routes):
-        yield ("routes", index, "when"), route.lowered
-    for name, term in policy.terms.items():
-        for index, each in enumerate(term.alternatives):
-            yield ("terms", name, "values", index, "when"), each.lowered
-    for index, duty in enumerate(policy.duties):
-        yield ("duties", index, "when"), duty.lowered
+def _in_a_cell(path: KeyPath) -> bool:
+    """Whether a cell of a table stands there: its tree is made of the cell and the column, and has places of neither."""
+    return path[0] == "tables"
 
 
 def _parts(node: Node) -> Iterator[tuple[Node, Node]]:
@@ -75,9 +66,9 @@ def _never_matters(context: CheckContext, lowered: Node, without: Node) -> bool:
     if any(one is not other for one, other in (states(*registers) for registers in samples.requests)):
         return False
     decided = context.prover.beside_others
-    one, other = decided.condition(lowered), decided.condition(without)
-    differ = both(decided.readable, either(apart(one.true, other.true), apart(one.false, other.false)))
-    return context.proved_empty(context.prover.proofs, differ)
+    one, other = decided.value(lowered), decided.value(without)
+    differ = either(apart(one.known, other.known), both(one.known, other.known, one.what != other.what))
+    return context.proved_empty(context.prover.proofs, both(decided.readable, differ))
 
 
 CHECK = PolicyCheck(

@@ -22,7 +22,8 @@ def find(context: CheckContext) -> Iterator[Finding]:
         yield from _rows(group)
     for group in groups(context):
         for one, other in combinations(range(len(group.paths)), 2):
-            yield from _overlap(context, group, one, other)
+            if not group.agree(one, other):
+                yield from _overlap(context, group, one, other)
 
 
 def _overlap(context: CheckContext, group: ConditionGroup, one: int, other: int) -> Iterator[Finding]:
@@ -81,8 +82,8 @@ def _a_mistake(context: CheckContext, paths: list[tuple[str | int, ...]]) -> boo
 
 CHECK = PolicyCheck(
     code=CODE,
-    says="Two alternatives of a term, or rows of a table, hold for one request; or two routes by the same facts, neither of "
-    "which is the wider one.",
+    says="Two alternatives of a term that say different things, or two rows of a table, hold for one request; or two routes by "
+    "the same facts, neither of which is the wider one.",
     stage=PAIRS,
     bad=example(FEES % 3),
     good=example(FEES % 4),

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 
 from returns_cli.checks.check import OUTCOMES, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.uses import names_read
+from returns_cli.checks.written import expressions_of
 from returns_cli.decisions.texts import PLACEHOLDER
-from returns_cli.engines.smt_formulas import Formula, both
+from returns_cli.engines.smt_formulas import Formula, apart, both, negation
 from returns_cli.engines.smt_search import Proofs
-from returns_cli.language.nodes import Call, Compare, Comparison, Name, children, walk
+from returns_cli.language.nodes import Call, Compare, Comparison, Name, Node, children, walk
 from returns_cli.language.types import Date
 from returns_cli.policy.model import Derived, Policy, Rule
 
 CODE = "shown-last-day"
+_LAST = re.compile(
+    "(?<![a-z])(?:last|final|latest|until|deadline|ends?|expir[a-z]*|closes?|due|by)(?![a-z])|最后|最迟|截止|截至|到期|期满",
+    re.IGNORECASE,
+)
 POLICY = """[parameters.window]
 unit = "day"
 values = [{ value = 30 }]
@@ -33,38 +40,50 @@ when = "days_between(sold_on, asked_on) %s window"
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
+    for derived in context.policy.derived.values():
+        if isinstance(derived.type, Date):
+            yield from islice(_of(context, derived), 1)
+
+
+def _of(context: CheckContext, derived: Derived) -> Iterator[Finding]:
+    """The rules that do not end on the shown day."""
     policy = context.policy
-    for derived in policy.derived.values():
-        if not isinstance(derived.type, Date):
+    for index, rule in enumerate(policy.rules):
+        spoken_of = _speaks_of(policy, derived, rule)
+        if not context.usable(("rules", index)) or not (spoken_of or _called_last(policy, derived)):
             continue
-        for index, rule in enumerate(policy.rules):
-            if not context.usable(("rules", index)) or not _speaks_of(policy, derived, rule):
-                continue
-            for fact in _days_of(policy, derived, rule):
-                found = _Pair(context, derived, rule, fact).finding(derived.path if derived.rows else (*derived.path, "value"))
-                if found is not None:
-                    yield found
-                    return
+        for fact in _days_of(policy, derived, rule):
+            pair = _Pair(context, derived, rule, fact, alone=not spoken_of)
+            found = pair.finding(derived.path if derived.rows else (*derived.path, "value"))
+            if found is not None:
+                yield found
 
 
 def _speaks_of(policy: Policy, derived: Derived, rule: Rule) -> bool:
-    """Whether the shown day is meant as the end of what the rule lets pass: its sentences name it, or both are worked out
-    from the same parameters. A day from which the rule counts is the first one, not the last."""
-    if _counts_from(policy, derived, rule):
+    """Whether the shown day is meant as the end of what the rule lets pass: its sentences name it, it is compared with it, or
+    both are worked out from the same parameters. A day from which the rule counts is the first one, not the last."""
+    read = _read_by(policy, derived, rule)
+    if read and all(isinstance(node, Call) for node in read):
         return False
     sentences = [text for words in (rule.reason, rule.remedy) for text in (words.en, words.zh)]
     if any(derived.name in PLACEHOLDER.findall(text) for text in sentences):
         return True
     own = names_read(policy, [derived.value]) & policy.parameters.keys()
-    return derived.show and bool(own) and own <= names_read(policy, [rule.when, rule.unless])
+    return derived.show and (bool(read) or (bool(own) and own <= names_read(policy, [rule.when, rule.unless])))
 
 
-def _counts_from(policy: Policy, derived: Derived, rule: Rule) -> bool:
-    """Whether the rule reads the day, and only to work out something else from it: nothing is compared with it."""
+def _called_last(policy: Policy, derived: Derived) -> bool:
+    """Whether it is shown as a last day that nothing but the customer reads: any rule may be meant."""
+    called = f"{derived.name} {derived.label.en} {derived.label.zh}"
+    read = names_read(policy, [each.tree for each in expressions_of(policy) if each.path[:2] != derived.path])
+    return derived.show and _LAST.search(called) is not None and derived.name not in read
+
+
+def _read_by(policy: Policy, derived: Derived, rule: Rule) -> list[Node]:
+    """What the rule does with the day."""
     trees = [tree for tree in (rule.when, rule.unless) if tree is not None]
     trees += [policy.derived[name].value for name in sorted(names_read(policy, trees)) if name in policy.derived]
-    below = [(node, child) for tree in trees for node in walk(tree) for child in children(node) if child == Name(derived.name)]
-    return bool(below) and all(isinstance(node, Call) for node, _ in below)
+    return [node for tree in trees for node in walk(tree) if Name(derived.name) in children(node)]
 
 
 def _days_of(policy: Policy, derived: Derived, rule: Rule) -> list[str]:
@@ -75,10 +94,10 @@ def _days_of(policy: Policy, derived: Derived, rule: Rule) -> list[str]:
 
 
 class _Pair:
-    """Two requests that differ in one day alone."""
+    """Two requests that differ in one day alone. With `alone`, nothing but its name says that the shown day is a last one."""
 
-    def __init__(self, context: CheckContext, derived: Derived, rule: Rule, fact: str) -> None:
-        self.context, self.derived, self.rule, self.fact = context, derived, rule, fact
+    def __init__(self, context: CheckContext, derived: Derived, rule: Rule, fact: str, *, alone: bool) -> None:
+        self.context, self.derived, self.rule, self.fact, self.alone = context, derived, rule, fact, alone
         self.proofs = Proofs(context.policy)
         request = self.proofs.request()
         other = self.proofs.add(request.altered("other", frozenset([fact])))
@@ -89,7 +108,7 @@ class _Pair:
 
     def finding(self, path: tuple[str | int, ...]) -> Finding | None:
         known = both(*(each.all_known(self.context.always_given) for each in (self.one, self.other)))
-        known = both(known, self.one.readable, self.other.readable)
+        known = both(known, self.one.readable, self.other.readable, self.not_of_another() if self.alone else both())
         one, other = (decided.condition(self.rule.fires) for decided in (self.one, self.other))
         refused = both(known, self.shown_to_be("=="), one.true, self.days[1] < self.days[0], other.false)
         passed = both(known, self.shown_to_be(">"), one.false, self.days[1] > self.days[0], other.true)
@@ -105,6 +124,21 @@ class _Pair:
     def shown_to_be(self, op: Comparison) -> Formula:
         """The day of the first request is that which is shown, or a later one."""
         return self.one.condition(Compare(Name(self.register), op, Name(self.derived.name))).true
+
+    def not_of_another(self) -> Formula:
+        """The shown day is no last day of anything else, and no deadline: nothing changes from that day to the next one."""
+        policy, request = self.context.policy, self.one.request
+        twins = [self.proofs.add(request.altered(name, frozenset([self.fact]))) for name in ("last", "after")]
+        last, after = (self.proofs.decided(policy, each) for each in twins)
+        shown = self.one.value(Name(self.derived.name)).what
+        known = [both(each.readable, each.all_known([self.fact])) for each in (last, after)]
+        days = [last.value(Name(self.register)).what == shown, after.value(Name(self.register)).what == shown + 1]
+        others = [rule.fires for rule in policy.rules if rule is not self.rule]
+        others += [route.lowered for route in policy.routes]
+        others += [each.lowered for term in policy.terms.values() for each in term.alternatives]
+        same = [negation(apart(last.condition(each).true, after.condition(each).true)) for each in others]
+        due = [duty.by_lowered for duty in policy.duties if duty.by_lowered and isinstance(duty.by_type, Date)]
+        return both(*known, *days, *same, *(self.one.value(day).what != shown for day in due))
 
     def witness(self, goal: Formula) -> dict[str, object] | None:
         found = self.context.found(self.proofs, self.one, goal)

@@ -31,12 +31,12 @@ def find(context: CheckContext) -> Iterator[Finding]:
 def _conditions(context: CheckContext) -> Iterator[tuple[KeyPath, Node, str]]:
     """Each condition that ought to hold of some request, and what it means if it holds of none."""
     policy = context.policy
-    for index, duty in enumerate(policy.duties):
-        yield (
-            ("duties", index, "when"),
-            duty.lowered,
-            f"duty `{duty.id}` is never to be done: no request satisfies its condition",
-        )
+    for index, (duty, lowered) in enumerate(zip(policy.duties, context.compiled.program.duties, strict=True)):
+        raw = context.source.raw["duties"][index]
+        key = next((key for key in ("when", "when_outcome") if key in raw), "id")
+        where = " and has its outcome" if duty.outcomes else ""
+        message = f"duty `{duty.id}` is never to be done: no request satisfies its condition{where}"
+        yield ("duties", index, key), lowered.holds, message
     for index, figure in enumerate(policy.figures):
         key = "among" if "among" in context.source.raw["figures"][index] else "of"
         yield ("figures", index, key), figure.among_lowered, f"figure `{figure.id}` counts among no request"

@@ -13,7 +13,7 @@ from returns_cli.language.nodes import And, Call, Choose, Compare, Literal, Memb
 from returns_cli.language.types import Type
 from returns_cli.policy.calendars import Calendar
 from returns_cli.policy.model import Duty, Policy, Term
-from returns_cli.policy.read_terms import guards
+from returns_cli.policy.read_terms import differing, guards
 from returns_cli.policy.rows import any_of, several_of
 from returns_cli.records import Record
 
@@ -150,14 +150,15 @@ def _route(policy: Policy) -> Node:
 
 
 def _term(term: Term) -> TermProgram:
-    """Exactly one alternative is to hold. Two that surely do are a contradiction, whatever the others come to. A term that
-    builds on another one is not stated where that one is not."""
+    """Exactly one thing is to be said. Two alternatives that surely hold and say different things are a contradiction,
+    whatever the others come to. A term that builds on another one is not stated where that one is not."""
     holds = tuple(Name(alternative_name(term.name, number)) for number in range(1, len(term.alternatives) + 1))
     chosen: Node = NONE_HOLDS
     for number, name in reversed(tuple(enumerate(holds, 1))):
         chosen = Choose(name, Literal(number), chosen)
-    if len(holds) > 1:
-        chosen = Choose(several_of(holds), SEVERAL_HOLD, chosen)
+    apart = differing(term.alternatives, holds)
+    if len(apart) > 1:
+        chosen = Choose(several_of(apart), SEVERAL_HOLD, chosen)
     for stated in guards(term.alternatives):
         chosen = Choose(Not(stated), NONE_HOLDS, chosen)
     return TermProgram(holds, tuple(each.value_lowered for each in term.alternatives), chosen)

@@ -5,13 +5,14 @@ INVARIANT: no name in a policy has two underscores together, so these meet no fa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Protocol
 
 from returns_cli.language.meeting import finest, scaled, widest
-from returns_cli.language.nodes import Name, Node, children, names, with_children
+from returns_cli.language.nodes import Literal, Name, Node, children, names, with_children
 from returns_cli.language.types import Number, Type
-from returns_cli.policy.rows import chosen, exactly_one
+from returns_cli.policy.rows import any_of, chosen, exactly_one
 
 
 class Valued(Protocol):
@@ -31,7 +32,7 @@ def worth_name(term: str) -> str:
 
 
 def stated_name(term: str) -> str:
-    """The definition that says whether exactly one of the term's alternatives holds."""
+    """The definition that says whether exactly one thing is said of the term."""
     return f"{term}__stated"
 
 
@@ -46,6 +47,22 @@ def type_of(alternatives: Iterable[Valued]) -> Type:
         common = own if common is None else widest(common, own)
     assert common is not None  # noqa: S101  a term has an alternative
     return common
+
+
+def saying(each: Valued) -> object:
+    """What the alternative says: two that hold together and say the same, in whatever steps, are no contradiction."""
+    value, places = each.value_lowered, each.type.places if isinstance(each.type, Number) else 0
+    if isinstance(value, Literal) and isinstance(value.value, int):
+        return Decimal(value.value).scaleb(-places)
+    return value, places
+
+
+def differing(alternatives: Sequence[Valued], holds: Sequence[Node]) -> list[Node]:
+    """For each thing that the alternatives say: one that says it holds."""
+    groups: dict[object, list[Node]] = {}
+    for each, condition in zip(alternatives, holds, strict=True):
+        groups.setdefault(saying(each), []).append(condition)
+    return [any_of(group) for group in groups.values()]
 
 
 def reading(lowered: Node, terms: Iterable[str]) -> Node:
@@ -78,7 +95,7 @@ def definitions_of(terms: Mapping[str, tuple[Valued, ...]]) -> Iterator[tuple[st
             scaled(each.value_lowered, each.type, steps, (0, 1))[0] if isinstance(each.type, Number) else each.value_lowered
             for each in alternatives
         ]
-        yield stated_name(name), exactly_one([each.lowered for each in alternatives])
+        yield stated_name(name), exactly_one(differing(alternatives, [each.lowered for each in alternatives]))
         yield worth_name(name), chosen([(each.lowered, value) for each, value in zip(alternatives, values, strict=True)])
 
 

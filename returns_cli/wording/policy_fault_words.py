@@ -179,6 +179,10 @@ FAULTS: Mapping[str, str] = {
     "route `¤` is never taken: the routes before it take every request it is for": "去处`{0}`永远轮不到：前面的去处已经包括了",
     "rule `¤` can never fire: no request satisfies its condition": "规则`{0}`永远不会触发：没有申请符合它的条件",
     "duty `¤` is never to be done: no request satisfies its condition": "待办`{0}`永远不会出现：没有申请符合它的条件",
+    "duty `¤` is never to be done: no request satisfies its condition and has its outcome": (
+        "待办`{0}`永远不会出现：没有申请既符合它的条件又有它的结果"
+    ),
+    "`¤` is money that no one can pay: it ends in parts of a cent": "`{0}`是付不出的金额：不足一分的部分没有取整",
     "the routes: route `¤` (line ¤) and route `¤` both include the limit (an overlap): at `¤` both hold": (
         "去处`{0}`（第{1}行）和去处`{2}`都包括界限：`{3}`时两者都成立"
     ),

@@ -1,0 +1,63 @@
+"""Amounts of money that end in parts of a cent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from returns_cli.checks.check import OUTCOMES, PolicyCheck, example
+from returns_cli.checks.context import CheckContext
+from returns_cli.checks.finding import Finding
+from returns_cli.language.nodes import Compare, Divide, Literal, Node
+from returns_cli.language.types import Number, Type
+from returns_cli.policy.source import KeyPath
+
+CODE = "unrounded-money"
+CENTS = 2
+_CURRENCY = re.compile("[A-Z]{3}")
+POLICY = """facts.price = { type = "decimal", unit = "EUR", max = 10000 }
+[[rules]]
+id = "dear"
+outcome = "deny"
+when = "price > 5000"
+[terms.fee]
+unit = "EUR"
+values = [{ value = "%s" }]
+"""
+
+
+def find(context: CheckContext) -> Iterator[Finding]:
+    for path, name, type_, parts, accepted in _amounts(context):
+        if not (isinstance(type_, Number) and _CURRENCY.fullmatch(type_.unit or "") and type_.places > CENTS):
+            continue
+        witness = context.witness([*parts[:-1], _in_parts_of_a_cent(parts[-1], type_)], accepted=accepted)
+        if witness is not None:
+            message = f"`{name}` is money that no one can pay: it ends in parts of a cent"
+            help = "say how it is rounded: round(…, 0.01), or round(…, 0.05)"
+            yield Finding(CODE, path, message, help, witness=witness)
+
+
+def _amounts(context: CheckContext) -> Iterator[tuple[KeyPath, str, Type, tuple[Node, ...], bool]]:
+    """What is printed and may be money: where, its name and type, when it holds and its value, and of whom it is told."""
+    policy = context.policy
+    for name, term in policy.terms.items():
+        for index, each in enumerate(term.alternatives if context.usable(("terms", name)) else ()):
+            yield ("terms", name, "values", index, "value"), name, each.type, (each.lowered, each.value_lowered), True
+    for derived in policy.derived.values():
+        if derived.show and context.usable(derived.path):
+            path = derived.path if derived.rows else (*derived.path, "value")
+            yield path, derived.name, derived.type, (derived.lowered,), False
+
+
+def _in_parts_of_a_cent(value: Node, type_: Number) -> Node:
+    return Compare(Divide(value, "%", 10 ** (type_.places - CENTS) * type_.parts), "!=", Literal(0))
+
+
+CHECK = PolicyCheck(
+    code=CODE,
+    says="A term, or a shown value, in a currency ends in parts of a cent for some request.",
+    stage=OUTCOMES,
+    bad=example(POLICY % "percent_of(price, 15)"),
+    good=example(POLICY % "round(percent_of(price, 15), 0.01)"),
+    find=find,
+)
