@@ -474,7 +474,7 @@ def _troubles(book: Book, shop: Shop, lang: str) -> Iterator[tuple[str, Clerk]]:
     yield "no times", clerk.type("1p").press("enter", "y", "n", "y", "y", "f7")
     clerk = Clerk(book, lang, counter="6", policy=load_policy("examples/eu-withdrawal")).scan("S1002")
     yield "another policy", clerk
-    clerk.type("1p").press("enter").type("2026-11-10").press("enter", "-", "y", "n")
+    clerk.type("1p").press("enter").type("2026-11-10").press("enter", "-", "y")
     yield "another policy, further on", clerk.press("-")
     clerk = Clerk(book, lang, counter="6", policy=load_policy("examples/restocking")).scan("S1001").press("3")
     clerk.type("1b").press("enter").type("3").press("enter", "2").type("100").press("enter")

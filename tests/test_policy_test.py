@@ -27,6 +27,7 @@ from returns_cli.testing.case_file import cases_file, read_cases
 from returns_cli.testing.cases import differences
 from returns_cli.testing.mutation import mutants_of
 from returns_cli.testing.parts import Anatomy
+from returns_cli.testing.reading import read_case
 from returns_cli.testing.trial import MutantTrial, observed, visible
 
 SHIPPED = list(shipped())
@@ -277,11 +278,11 @@ def test_short_way_and_long_way_agree() -> None:
         compiled = load_policy(name)
         anatomy = Anatomy(compiled.policy)
         cases = read_cases(cases_file(path))[:9]
-        seen = observed(anatomy, [(each, compiled.reader.read(each.facts)) for each in cases])
+        seen = observed(anatomy, [read for each in cases if (read := read_case(compiled, each)) is not None])
         for mutant in mutants_of(compiled.policy, read_source(path)):
             whole = CompiledPolicy(mutant.policy)
             fails = any(any(True for _ in differences(whole, each)) for each in cases)
-            assert (MutantTrial(anatomy, mutant).killed_by(seen) is not None) == fails, mutant.what
+            assert (MutantTrial(anatomy, mutant).killed_by(seen, cases) is not None) == fails, mutant.what
 
 
 def test_kinds_of_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

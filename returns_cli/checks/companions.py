@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -54,13 +54,13 @@ class CompanionFiles:
     @property
     def base(self) -> dict[str, object]:
         """What a case does not say itself."""
-        return _table(self.cases.raw.get("base")) if self.cases else {}
+        return table(self.cases.raw.get("base")) if self.cases else {}
 
     def listed(self) -> Iterator[tuple[int, dict[str, object], dict[str, object]]]:
         """Each case: its number in the file (from 0), its table, and its facts with those of `base`."""
         found = self.cases.raw.get("cases") if self.cases else None
         for index, case in enumerate(found if isinstance(found, list) else []):
-            yield index, _table(case), {**self.base, **_table(_table(case).get("facts"))}
+            yield index, table(case), {**self.base, **table(table(case).get("facts"))}
 
     @property
     def cases(self) -> Source | None:
@@ -68,5 +68,12 @@ class CompanionFiles:
         return self.cases_read if isinstance(self.cases_read, Source) else None
 
 
-def _table(value: object) -> dict[str, object]:
+def lines_of(case: Mapping[str, object]) -> list[dict[str, object]]:
+    """The lines of a case of a request of several."""
+    found = case.get("lines")
+    return [table(line) for line in found] if isinstance(found, list) else []
+
+
+def table(value: object) -> dict[str, object]:
+    """The value, if it is a table; an empty one for anything else."""
     return value if isinstance(value, dict) else {}

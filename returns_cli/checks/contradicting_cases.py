@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
+from returns_cli.checks.companions import lines_of, table
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.source import KeyPath
 
-EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "next", "error")
+EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "derived", "next", "error")
 POLICY = 'facts.laid = { type = "yes/no" }\nrules = [{ id = "laid", outcome = "deny", when = "laid" }]\n'
 CASES = """[[cases]]
 name = "laid"
@@ -29,20 +30,21 @@ def find(context: CheckContext) -> Iterator[Finding]:
         return
     first: dict[tuple[object, str], tuple[int, object]] = {}
     for index, case, facts in context.companions.listed():
+        requests = [{**facts, **table(line.get("facts"))} for line in lines_of(case)] or [facts]
         try:
-            registers = context.compiled.reader.read(facts)
+            lines = tuple(context.compiled.reader.read(request) for request in requests)
         except ReturnsError:
             continue  # what cannot be read is another check's
         for key in EXPECTED:
             if key not in case:
                 continue
-            other, wanted = first.setdefault((registers, key), (index, case[key]))
+            other, wanted = first.setdefault((lines, key), (index, case[key]))
             if _contradict(wanted, case[key]):
                 earlier = cases.raw["cases"][other].get("name", f"case {other + 1}")
                 path: KeyPath = ("cases", index, key)
                 line = cases.place(("cases", other, key)).line
                 message = f"the same facts as in “{earlier}” (line {line}), which expects {key} {_shown(wanted)}"
-                witness = context.shown(registers)
+                witness = context.shown(lines[0]) if len(lines) == 1 else {"lines": [context.shown(line) for line in lines]}
                 yield Finding("contradicting-cases", path, message, "correct one of them", witness=witness, source=cases)
                 break
 

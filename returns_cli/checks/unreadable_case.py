@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from returns_cli.checks.check import NAMES, PolicyCheck, example
+from returns_cli.checks.companions import lines_of, table
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.errors import Place, ReturnsError
@@ -28,10 +29,12 @@ def find(context: CheckContext) -> Iterator[Finding]:
         yield from _shape(cases)
         yield from _facts(context, cases, ("base",), companions.base, intended=False)
         for index, case, _ in companions.listed():
-            facts = case.get("facts")
-            own = facts if isinstance(facts, dict) else {}
-            yield from _facts(context, cases, ("cases", index, "facts"), own, intended="error" in case)
+            yield from _facts(context, cases, ("cases", index, "facts"), table(case.get("facts")), intended="error" in case)
             yield from _expected(context, cases, ("cases", index), case)
+            for number, line in enumerate(lines_of(case)):
+                path: KeyPath = ("cases", index, "lines", number)
+                yield from _facts(context, cases, (*path, "facts"), table(line.get("facts")), intended="error" in case)
+                yield from _expected(context, cases, path, line)
 
 
 def _shape(cases: Source) -> Iterator[Finding]:
@@ -47,6 +50,9 @@ def _shape(cases: Source) -> Iterator[Finding]:
             wanted.append((("cases", index, "facts"), case.get("facts", {}), dict, "a table: { sold_on = … }"))
             wanted.append((("cases", index, "reasons"), case.get("reasons", []), list, "a list of rule ids: […]"))
             wanted.append((("cases", index, "terms"), case.get("terms", {}), dict, "a table: { fee = 25 }"))
+            wanted.append(
+                (("cases", index, "lines"), case.get("lines", []), list, "a list of tables, each headed [[cases.lines]]")
+            )
     for path, value, kind, words in wanted:
         if not isinstance(value, kind):
             what = "a case" if isinstance(path[-1], int) else f"`{path[-1]}`"
@@ -74,6 +80,7 @@ def _expected(context: CheckContext, cases: Source, path: KeyPath, case: Mapping
         "route": ("route", [route.id for route in policy.routes]),
         "ask": ("fact", list(policy.facts)),
         "terms": ("term", list(policy.terms)),
+        "derived": ("derived fact", list(policy.derived)),
         "next": ("duty", [duty.id for duty in policy.duties]),
     }
     for key, (what, names) in known.items():

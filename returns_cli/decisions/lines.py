@@ -112,7 +112,7 @@ def with_common_route(
     together break a check of the policy.
     """
     decisions = _beside_each_other(decisions, before, lang)
-    totals = _registers_of_totals(compiled, decisions, before)
+    totals = totals_over(compiled, decisions, before)
     return [_routed(compiled, decision, totals) for decision in decisions]
 
 
@@ -129,7 +129,8 @@ def _beside_each_other(decisions: Sequence[Decision], before: Sequence[CountedLi
     return found
 
 
-def _registers_of_totals(compiled: CompiledPolicy, decisions: Sequence[Decision], before: Sequence[CountedLines]) -> list[Any]:
+def totals_over(compiled: CompiledPolicy, decisions: Sequence[Decision], before: Sequence[CountedLines] = ()) -> list[Any]:
+    """For each total of the routes what is known of it, and whether that is all of it (True, else None)."""
     totals: list[Any] = []
     for known, complete in _totals(compiled, [decision for decision in decisions if not decision.denied], before):
         totals += (known, complete)

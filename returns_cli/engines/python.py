@@ -192,6 +192,13 @@ class PythonEngine:
         code.returned(nodes)
         return code.function()
 
+    def over_totals(self, nodes: tuple[Node, ...]) -> Callable[..., States]:
+        """Registers and totals as `route` has them -> what these expressions come to for a line beside others."""
+        code = self._code()
+        code.totals(self.program.shares)
+        code.returned(nodes)
+        return code.function()
+
     def route_of(self, values: tuple[Node, ...]) -> Callable[..., str | None]:
         """What these expressions come to, of which all else in the routes is made, and then as `route`: the same route."""
         code = Code((), self.program.definitions, calendar=self.program.calendar, open_world=self.open_world)

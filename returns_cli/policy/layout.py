@@ -13,6 +13,7 @@ from returns_cli.policy.toml_lines import LogicalLine, lines_of
 
 # The order of the keys of a table, by the table's header; `*` is a name that the author chose.
 _WORDS = ("en", "zh", "names")
+_EXPECTED = ("outcome", "reasons", "terms", "derived", "next", "ask")
 KEYS: Mapping[str, Sequence[str]] = {
     "": ("policy", "version", "title", "timezone", "calendar", "by", "in_force", "outcomes", "allow"),
     "in_force": ("from", "until", "by"),
@@ -34,7 +35,8 @@ KEYS: Mapping[str, Sequence[str]] = {
     "terms.*.values": ("when", "value", "clause", "text"),
     "checks": ("must", "message"),
     "properties": ("id", "raise", "change", "to", "when", "never", "always", "text"),
-    "cases": ("name", "facts", "outcome", "reasons", "route", "terms", "ask", "error"),
+    "cases": ("name", "facts", "lines", *_EXPECTED[:2], "route", *_EXPECTED[2:], "error"),
+    "cases.lines": ("facts", *_EXPECTED),
 }
 
 

@@ -41,9 +41,15 @@ def _failure(failure: Failure, lang: str) -> dict[str, object]:
     return {
         "case": failure.case.name,
         **_at(failure.case.place),
-        "facts": dict(failure.case.facts),
+        "facts": dict(failure.case.request),
         "differences": [
-            {"key": each.key, "expected": each.expected, "found": each.found, "message": difference(each, lang)}
+            {
+                "key": each.key,
+                "expected": each.expected,
+                "found": each.found,
+                "message": difference(each, lang),
+                **({"line": each.line} if each.line else {}),
+            }
             for each in failure.differences
         ],
     }

@@ -29,7 +29,7 @@ def report_lines(report: CasesReport, lang: str) -> Iterator[str]:
 def _failure(failure: Failure, lang: str) -> Iterator[str]:
     yield harmless(f"{failure.case.place.file}:{failure.case.place.line}: {say('test-failed', lang, name=failure.case.name)}")
     yield from (harmless(f"  {difference(each, lang)}") for each in failure.differences)
-    facts = ", ".join(f"{name} = {shown(value)}" for name, value in failure.case.facts.items())
+    facts = ", ".join(f"{name} = {shown(value)}" for name, value in failure.case.request.items())
     yield harmless(f"  {say('test-facts', lang, facts=facts)}")
     yield ""
 

@@ -16,12 +16,15 @@ from returns_cli.policy.source import KeyPath, Source
 from returns_cli.policy.toml_file import read_tables
 from returns_cli.records import Record
 
-EXPECTED = ("outcome", "reasons", "route", "ask", "terms", "derived", "next", "error")
-KEYS = ("name", "facts", *EXPECTED)
+OF_A_LINE = ("outcome", "reasons", "ask", "terms", "derived", "next")
+EXPECTED = (*OF_A_LINE, "route", "error")
+KEYS = ("name", "facts", "lines", *EXPECTED)
+KEYS_OF_A_LINE = ("facts", *OF_A_LINE)
 TOP_KEYS = ("base", "cases")
 _KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "name": (str, "a text"),
     "facts": (dict, "a table of facts"),
+    "lines": (list, "a list of lines, each headed [[cases.lines]]"),
     "outcome": (str, "a text"),
     "reasons": (list, "a list of rule ids"),
     "route": (str, "a text"),
@@ -33,18 +36,28 @@ _KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
 }
 
 
+_WORDS = {"reasons": "rule", "terms": "term", "ask": "fact", "derived": "derived fact", "next": "duty"}
+
+
 class CaseError(UsageError):
     """A file of worked examples that cannot be used."""
 
 
 class Case(Record):
-    """One example: its name, all its facts as texts, the parts of the decision that it fixes, and where it stands."""
+    """One example: its name, all its facts as texts, the parts of the decision that it fixes, and where it stands. One of a
+    request of several `lines` has each of them as an example of its own, with all its facts."""
 
     name: str
     facts: Mapping[str, Any]
     expected: Mapping[str, Any]
     place: Place
     index: int = 0
+    lines: tuple[Case, ...] = ()
+
+    @property
+    def request(self) -> Mapping[str, Any]:
+        """The request as `check --from` reads it."""
+        return {"lines": [dict(line.facts) for line in self.lines]} if self.lines else self.facts
 
 
 class CaseFile(Record):
@@ -53,6 +66,12 @@ class CaseFile(Record):
     source: Source
     base: Mapping[str, Any]
     cases: tuple[Case, ...]
+
+    @property
+    def raw_cases(self) -> Sequence[Mapping[str, Any]]:
+        """The cases as the file has them."""
+        found: Sequence[Mapping[str, Any]] = self.source.raw.get("cases", [])
+        return found
 
     @property
     def file(self) -> str:
@@ -102,26 +121,25 @@ def check_names(case_file: CaseFile, versions: Sequence[CompiledPolicy]) -> None
     for path, fact in _facts_named(case_file):
         if fact not in facts and folded(str(fact)) not in spelled:
             raise _unknown(case_file.place(path), "fact", fact, facts)
-    for case in case_file.cases:
-        for key in known.keys() & case.expected.keys():
-            wanted = case.expected[key]
+    for path, expected in _expectations(case_file):
+        for key in known.keys() & expected.keys():
+            wanted = expected[key]
             for name in wanted if isinstance(wanted, list | dict) else [wanted]:
                 if name not in known[key]:
-                    place = case_file.place(("cases", case.index, key))
-                    raise _unknown(
-                        place,
-                        {"reasons": "rule", "terms": "term", "ask": "fact", "derived": "derived fact", "next": "duty"}.get(
-                            key, key
-                        ),
-                        name,
-                        known[key],
-                    )
+                    raise _unknown(case_file.place((*path, key)), _WORDS.get(key, key), name, known[key])
+
+
+def _expectations(case_file: CaseFile) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
+    """What each case expects, and each line of it, with the keys to where it does."""
+    for index, case in enumerate(case_file.raw_cases):
+        yield ("cases", index), case
+        yield from ((("cases", index, "lines", number), line) for number, line in enumerate(case.get("lines", ())))
 
 
 def _facts_named(case_file: CaseFile) -> Iterator[tuple[KeyPath, str]]:
     yield from ((("base", name), name) for name in case_file.base)
-    for case in case_file.cases:
-        yield from ((("cases", case.index, "facts", name), name) for name in case.facts if name not in case_file.base)
+    for path, raw in _expectations(case_file):
+        yield from (((*path, "facts", name), name) for name in raw.get("facts", {}))
 
 
 def _unknown(place: Place, what: str, name: object, known: Iterable[str]) -> CaseError:
@@ -130,16 +148,35 @@ def _unknown(place: Place, what: str, name: object, known: Iterable[str]) -> Cas
 
 def _case(source: Source, index: int, raw: Mapping[str, object], base: Mapping[str, object]) -> Case:
     path: KeyPath = ("cases", index)
-    _known(source, path, raw, KEYS)
+    _shaped(source, path, raw, KEYS)
+    expected = {key: raw[key] for key in EXPECTED if key in raw}
+    facts = {**base, **cast("Mapping[str, object]", raw.get("facts", {}))}
+    found = Case(str(raw.get("name", f"case {index + 1}")), facts, expected, source.place(path), index)
+    listed = cast("Sequence[Mapping[str, object]]", raw.get("lines", []))
+    found = found.but(lines=tuple(_line(source, found, number, line) for number, line in enumerate(listed)))
+    if not expected and not any(line.expected for line in found.lines):
+        raise CaseError("this case expects nothing", help="give it an outcome", place=source.place(path))
+    return found
+
+
+def _line(source: Source, case: Case, number: int, raw: Mapping[str, object]) -> Case:
+    """One line of a request of several: what the case says of all lines holds of it too, where it says nothing else."""
+    path: KeyPath = ("cases", case.index, "lines", number)
+    if not isinstance(raw, dict):
+        raise CaseError("a line is not a table", help="write [[cases.lines]]", place=source.place(path))
+    _shaped(source, path, raw, KEYS_OF_A_LINE)
+    expected = {key: value for key, value in {**case.expected, **raw}.items() if key in OF_A_LINE}
+    facts = {**case.facts, **cast("Mapping[str, object]", raw.get("facts", {}))}
+    return Case(case.name, facts, expected, source.place(path), case.index)
+
+
+def _shaped(source: Source, path: KeyPath, raw: Mapping[str, object], keys: Sequence[str]) -> None:
+    """Every key is one of these, and has a value of its kind."""
+    _known(source, path, raw, keys)
     for key, value in raw.items():
         kind, words = _KINDS[key]
         if not isinstance(value, kind):
             raise CaseError(f"`{key}` has the wrong kind of value", help=f"it is {words}", place=source.place((*path, key)))
-    expected = {key: raw[key] for key in EXPECTED if key in raw}
-    if not expected:
-        raise CaseError("this case expects nothing", help="give it an outcome", place=source.place(path))
-    facts = cast("Mapping[str, object]", raw.get("facts", {}))
-    return Case(str(raw.get("name", f"case {index + 1}")), {**base, **facts}, expected, source.place(path), index)
 
 
 def _known(source: Source, path: KeyPath, raw: Mapping[str, object], keys: Sequence[str]) -> None:

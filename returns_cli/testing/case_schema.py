@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from returns_cli.policy.model import INCOMPLETE, Duty, Policy, Route, Rule
-from returns_cli.testing.case_file import EXPECTED
+from returns_cli.testing.case_file import EXPECTED, KEYS_OF_A_LINE
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 # A fact is written as people write it; a date of TOML counts as a text of format `date` in editors.
@@ -14,6 +14,8 @@ _VALUE = {"anyOf": [{"type": "string", "maxLength": 4000}, {"type": "number"}, {
 _MEANINGS = {
     "name": "What the example shows; a test report names it so.",
     "facts": "The facts of this request; those of [base] hold unless they are said here. A blank text is unknown.",
+    "lines": "Each line of a request of several: the facts that are its own, and what is expected of it. What the case says "
+    "beside them holds of every line.",
     "outcome": "The outcome; `incomplete` where it cannot be decided yet.",
     "reasons": "The ids of all rules that fire, in the policy's order.",
     "route": "The id of the route.",
@@ -64,11 +66,14 @@ def _case(policy: Policy | None, facts: dict[str, object]) -> dict[str, object]:
         "next": {"anyOf": [{"type": "array", "items": _one_of(duties)}, _table(duties)]},
         "error": {"type": "boolean"},
     }
+    described = {key: {"description": _MEANINGS[key], **shape} for key, shape in shapes.items()}
+    line = {"type": "object", "additionalProperties": False, "properties": {key: described[key] for key in KEYS_OF_A_LINE}}
+    described["lines"] = {"description": _MEANINGS["lines"], "type": "array", "minItems": 1, "items": line}
     return {
         "type": "object",
         "additionalProperties": False,
-        "anyOf": [{"required": [key]} for key in EXPECTED],
-        "properties": {key: {"description": _MEANINGS[key], **shape} for key, shape in shapes.items()},
+        "anyOf": [{"required": [key]} for key in ("lines", *EXPECTED)],
+        "properties": described,
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
+from returns_cli.decisions.lines import decisions_on
 from returns_cli.decisions.terms import terms_json
 from returns_cli.errors import ReturnsError
 from returns_cli.records import Record
@@ -17,11 +18,13 @@ NO_VALUE = ("conflict", "needs", "gap")
 
 
 class Mismatch(Record):
-    """One part of a decision that comes out otherwise than a case expects. Of an error, `found` is its message."""
+    """One part of a decision that comes out otherwise than a case expects, of several lines of which one. Of an error, `found`
+    is its message."""
 
     key: str
     expected: Any
     found: Any
+    line: int = 0
 
     def __str__(self) -> str:
         if self.key == "error":
@@ -32,12 +35,22 @@ class Mismatch(Record):
 def differences(compiled: CompiledPolicy, case: Case) -> Iterator[Mismatch]:
     """What the policy decides otherwise than the case expects; nothing when it holds."""
     try:
-        decision = compiled.decide(compiled.read(case.facts))
+        decisions = decisions_on(compiled, case.request, today=None, lang="en")
     except ReturnsError as error:
         if case.expected.get("error") is not True:
             yield Mismatch("error", None, str(error))
         return
-    for key, wanted in case.expected.items():
+    if not case.lines:
+        yield from _apart(decisions[0], case.expected)
+        return
+    for number, (decision, line) in enumerate(zip(decisions, case.lines, strict=True), 1):
+        yield from (each.but(line=number) for each in _apart(decision, line.expected))
+    routed = next((decision for decision in decisions if decision.route), decisions[0])
+    yield from _apart(routed, {key: case.expected[key] for key in ("route", "error") if key in case.expected})
+
+
+def _apart(decision: Decision, expected: Mapping[str, Any]) -> Iterator[Mismatch]:
+    for key, wanted in expected.items():
         found = part_of(decision, key, wanted)
         if not same(wanted, found):
             yield Mismatch(key, wanted, found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
+from returns_cli.decisions.lines import Shares
 from returns_cli.engines.python import PythonEngine
 from returns_cli.kinds.kind import Registers
 from returns_cli.language.nodes import Node
@@ -50,14 +51,14 @@ class Meter:
         self.reader = Reader(anatomy.policy)
         self.atoms = [(part, self.reader.atoms(part)) for part in anatomy.parts if part.authored]
 
-    def coverage(self, requests: Iterable[Registers]) -> Coverage:
-        """What these requests leave to be shown."""
+    def coverage(self, requests: Iterable[tuple[Registers, Shares]]) -> Coverage:
+        """What these requests leave to be shown; of a line beside others, with what its request adds up to."""
         shown: set[tuple[int, int, bool]] = set()
-        for registers in requests:
+        for registers, totals in requests:
             result = self.anatomy.result(self.anatomy.states(registers), registers)
             for index, (part, atoms) in enumerate(self.atoms):
                 if atoms and applies(part, result, self.anatomy.policy):
-                    shown |= {(index, number, value) for number, value in self._shown(index, registers)}
+                    shown |= {(index, number, value) for number, value in self._shown(index, registers, totals)}
         wanted, missing = [], []
         for index, (part, atoms) in enumerate(self.atoms):
             for number, atom in enumerate(atoms):
@@ -77,9 +78,10 @@ class Meter:
     def _index(self) -> dict[int, int]:
         return {id(part): index for index, (part, _) in enumerate(self.atoms)}
 
-    def _shown(self, index: int, registers: Registers) -> Iterator[tuple[int, bool]]:
+    def _shown(self, index: int, registers: Registers, totals: Shares = ()) -> Iterator[tuple[int, bool]]:
         """The conditions of a part that matter by themselves in this request, and how each is."""
-        values = self._forced[index](*registers)
+        forced = self._forced_beside if totals else self._forced
+        values = forced[index](*registers, *totals)
         for number, atom in enumerate(self.atoms[index][1]):
             own, if_true, if_false = values[3 * number : 3 * number + 3]
             if own is not None and if_true is not None and if_false is not None and if_true != if_false:
@@ -90,13 +92,19 @@ class Meter:
         """For each part: registers -> of each condition its value, and the part's with it forced true and forced false."""
         return [self._function(part, atoms) for part, atoms in self.atoms]
 
-    def _function(self, part: Part, atoms: tuple[Atom, ...]) -> Callable[..., tuple[object, ...]]:
+    @cached_property
+    def _forced_beside(self) -> list[Callable[..., tuple[object, ...]]]:
+        """The same of a line beside others: registers, and then the totals over all lines."""
+        return [self._function(part, atoms, beside=True) for part, atoms in self.atoms]
+
+    def _function(self, part: Part, atoms: tuple[Atom, ...], *, beside: bool = False) -> Callable[..., tuple[object, ...]]:
         policy, nodes = self.anatomy.policy, []
         for number, atom in enumerate(atoms):
             forced = self.forced(part, atom, policy, str(number))
             policy = forced.policy
             nodes += [atom.form, forced.if_true, forced.if_false]
-        return PythonEngine(program_of(policy)).function(tuple(nodes))
+        engine = PythonEngine(program_of(policy))
+        return engine.over_totals(tuple(nodes)) if beside else engine.function(tuple(nodes))
 
     def forced(self, part: Part, atom: Atom, policy: Policy, suffix: str = "") -> Forced:
         """The part with the condition forced both ways; `policy` gets the derived facts that then differ."""

@@ -107,9 +107,13 @@ def _distance(one: object, other: object) -> int:
 
 
 def texts(compiled: CompiledPolicy, registers: Registers) -> dict[str, object]:
-    """Every fact of the request as a text or number; a blank where it is unknown."""
-    shown = compiled.facts(registers).shown()
-    return {name: _text(shown.get(name, "")) for name in compiled.policy.facts}
+    """Every fact of the request as a text or number; a blank where it is unknown. That other lines come to nothing is not
+    said: nobody says it."""
+    facts = compiled.facts(registers)
+    shown, value = facts.shown(), dict(facts.each())
+    made = compiled.policy.over_lines.keys()
+    nothing = {name for name in made if value[name] == compiled.policy.facts[name].without_others}
+    return {name: _text(shown.get(name, "")) for name in compiled.policy.facts if name not in nothing}
 
 
 def _text(value: object) -> object:

@@ -11,7 +11,8 @@ def difference(one: Mismatch, lang: str) -> str:
     """What came out otherwise than a case expects."""
     if one.key == "error":
         return say("test-unread", lang, found=one.found) if one.found else say("test-no-error", lang)
-    return say("test-expected", lang, part=one.key, expected=shown(one.expected), found=shown(one.found))
+    part = say("test-line", lang, number=one.line, part=one.key) if one.line else one.key
+    return say("test-expected", lang, part=part, expected=shown(one.expected), found=shown(one.found))
 
 
 def missing(one: Missing, lang: str) -> str:

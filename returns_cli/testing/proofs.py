@@ -26,7 +26,8 @@ def request_that_differs(compiled: CompiledPolicy, mutant: Policy) -> Registers 
     there is none. Raises Unproved.
 
     The counter settles a request with blanks by what every completion of it comes to. Where the two make the same of every
-    completion, they settle it alike; a completion is a complete request, but that `known` still says what is blank.
+    completion, and can read the same ones, they settle it alike; a completion is a complete request, but that `known` still
+    says what is blank.
     """
     proofs = Proofs(compiled.policy, mutant, seconds=SECONDS)
     request = proofs.request()
@@ -35,7 +36,8 @@ def request_that_differs(compiled: CompiledPolicy, mutant: Policy) -> Registers 
     if any(map(_asks_what_is_known, (one, other))):
         whole = request.completed()
         completions = Decided(compiled.policy, whole, one), Decided(mutant, whole, other)
-        goals.append(both(request.fits(compiled.policy), _decide_apart(*completions)))
+        apart_there = either(apart(*(each.readable for each in completions)), _decide_apart(*completions))
+        goals.append(both(request.fits(compiled.policy), apart_there))
     found = next((registers for goal in goals if (registers := _found(proofs, goal, compiled, request)) is not None), None)
     if found is None and (one.program.shares or other.program.shares):
         beside_others = (Decided(each, request, lines=True) for each in (compiled.policy, mutant))
@@ -53,10 +55,18 @@ def request_that_shows(compiled: CompiledPolicy, wanted: WantedCondition, forced
     """A request in which a condition decides by itself; None if it is proved that there is none. Raises Unproved."""
     proofs = Proofs(forced.policy, seconds=SECONDS)
     decided = proofs.decided(forced.policy)
+    found = _found(proofs, _shows(decided, wanted, forced), compiled, decided.request)
+    if found is None and decided.program.shares:
+        beside_others = Decided(forced.policy, decided.request, lines=True)
+        if proofs.find(_shows(beside_others, wanted, forced)) is not None:
+            raise Unproved([LINES])
+    return found
+
+
+def _shows(decided: Decided, wanted: WantedCondition, forced: Forced) -> Formula:
     condition = decided.condition(wanted.atom.form)
     as_wanted = condition.true if wanted.value is not wanted.atom.turned else condition.false
-    goal = both(_applies(decided, wanted), as_wanted, _matters(decided, wanted, forced))
-    return _found(proofs, goal, compiled, decided.request)
+    return both(_applies(decided, wanted), as_wanted, _matters(decided, wanted, forced))
 
 
 def _found(proofs: Proofs, goal: Formula, compiled: CompiledPolicy, request: AnyRequest) -> Registers | None:

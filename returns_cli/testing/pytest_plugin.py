@@ -63,7 +63,7 @@ class CaseItem(pytest.Item):
 
         found = [difference(one, "en") for one in differences(self.compiled, self.case)]
         if found:
-            facts = ", ".join(f"{name} = {shown(value)}" for name, value in self.case.facts.items())
+            facts = ", ".join(f"{name} = {shown(value)}" for name, value in self.case.request.items())
             raise CaseFailed(
                 "\n".join([f"{self.case.place.file}:{self.case.place.line}: {self.name}", *found, f"facts: {facts}"])
             )

@@ -9,7 +9,7 @@ from returns_cli.policy.source import Source
 from returns_cli.records import Record
 from returns_cli.testing.case_file import Case, CaseFile
 from returns_cli.testing.cases import Mismatch, differences
-from returns_cli.testing.reading import read_request
+from returns_cli.testing.reading import read_case
 from returns_cli.testing.version import Missing, Survivor, VersionTest
 
 
@@ -54,10 +54,10 @@ def tested(compiled: CompiledPolicy, sources: Sequence[Source], case_file: CaseF
     """The policy (all its versions, each with its source) held against its cases."""
     failures = tuple(_failures(compiled, case_file.cases))
     failed = {failure.case.index for failure in failures}
-    read = {case.index: read_request(compiled, case.facts) for case in case_file.cases if case.index not in failed}
+    read = [read_case(compiled, case) for case in case_file.cases if case.index not in failed]
     tests = []
     for version, source in zip(versions_of(compiled), sources, strict=True):
-        own = [(case_file.cases[index], one[1]) for index, one in read.items() if one and one[0] is version.policy]
+        own = [one for one in read if one is not None and one.policy is version.policy]
         tests.append(VersionTest(compiled, version.policy, source, case_file, own))
     coverages = [test.coverage() for test in tests]
     return CasesReport(

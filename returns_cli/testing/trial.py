@@ -7,31 +7,38 @@ from functools import cached_property
 from typing import Any
 
 from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.decisions.lines import Shares
 from returns_cli.kinds.kind import Registers
 from returns_cli.records import Record
 from returns_cli.testing.case_file import Case
 from returns_cli.testing.cases import differences, same
 from returns_cli.testing.mutation import Mutant
 from returns_cli.testing.parts import UNKNOWN, Anatomy, PartResult, States
+from returns_cli.testing.reading import ReadCase
 
 RENAMED = ("outcome", "route")  # what makes another of a part though its condition stays
 
 
 class Observed(Record):
-    """A case that holds, its registers, and what the policy makes of it."""
+    """A case that holds, its registers, and what the policy makes of it; or one line of a case, `beside` others, with what
+    they add up to for the routes."""
 
     case: Case
     registers: Registers
     states: States
     result: PartResult
+    beside: bool = False
+    totals: Shares = ()
 
 
-def observed(anatomy: Anatomy, cases: Iterable[tuple[Case, Registers]]) -> tuple[Observed, ...]:
-    """The cases of one version that hold, each evaluated once; those first that are soon looked at."""
+def observed(anatomy: Anatomy, cases: Iterable[ReadCase]) -> tuple[Observed, ...]:
+    """The cases of one version that hold, each line evaluated once; those first that are soon looked at."""
     found = []
-    for case, registers in cases:
-        states = anatomy.states(registers)
-        found.append(Observed(case, registers, states, anatomy.result(states, registers)))
+    for read in cases:
+        for line, registers in zip(read.case.lines or (read.case,), read.lines, strict=True):
+            states = anatomy.states(registers)
+            result = anatomy.result(states, registers)
+            found.append(Observed(line, registers, states, result, len(read.lines) > 1, read.totals))
     return tuple(sorted(found, key=lambda one: anatomy.left_open(one.states)))
 
 
@@ -58,17 +65,17 @@ class MutantTrial:
                 changed.append(state)
         return self.anatomy.result(changed, registers)
 
-    def killed_by(self, cases: Sequence[Observed]) -> Case | None:
-        """A case that the mutant gets wrong."""
+    def killed_by(self, cases: Sequence[Observed], whole: Sequence[Case]) -> Case | None:
+        """A case that the mutant gets wrong. `whole` are all of them, of several lines too."""
+        others_change = self.mutant.policy.over_lines != self.original.policy.over_lines
         for one in cases:
+            if one.beside and others_change:
+                continue  # its registers have what the other lines come to in the policy
             result = self.result(one.registers, one.states)
             if result != one.result and _fails(one.case.expected, result):
                 return one.case
-        return next((one.case for one in cases if self._asks_otherwise(one.case)), None)
-
-    def _asks_otherwise(self, case: Case) -> bool:
-        """Whether the case expects questions, and the mutant has others: too dear to look at first."""
-        return "ask" in case.expected and any(True for _ in differences(self.compiled, case))
+        dear = (case for case in whole if _asks(case) or (case.lines and (others_change or "route" in case.expected)))
+        return next((case for case in dear if any(True for _ in differences(self.compiled, case))), None)
 
     @cached_property
     def compiled(self) -> CompiledPolicy:
@@ -87,6 +94,11 @@ class MutantTrial:
         parts = self.original.parts
         own = tuple(parts[number].lowered for number in self.mutant.parts if number < len(parts))
         return self.original.engine.function(own)
+
+
+def _asks(case: Case) -> bool:
+    """Whether the case expects questions, which is too dear to look at first."""
+    return any("ask" in line.expected for line in case.lines or (case,))
 
 
 def visible(result: PartResult) -> PartResult:

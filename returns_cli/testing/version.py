@@ -18,7 +18,7 @@ from returns_cli.policy.model import Policy
 from returns_cli.policy.reads import facts_read
 from returns_cli.policy.source import KeyPath, Source
 from returns_cli.records import Record
-from returns_cli.testing.case_file import Case, CaseFile
+from returns_cli.testing.case_file import CaseFile
 from returns_cli.testing.case_text import case_text, pasted
 from returns_cli.testing.cases import differences
 from returns_cli.testing.coverage import Meter, WantedCondition, applies
@@ -26,6 +26,7 @@ from returns_cli.testing.mutation import Mutant, mutants_of
 from returns_cli.testing.nearby import Goal, Neighbourhood
 from returns_cli.testing.parts import Anatomy, PartResult
 from returns_cli.testing.proofs import request_that_differs, request_that_shows
+from returns_cli.testing.reading import ReadCase
 from returns_cli.testing.trial import MutantTrial, observed
 
 # Of processor time, so that a busy machine finds the same; what is open then counts as not shown, and as surviving
@@ -76,7 +77,7 @@ class VersionTest:
         policy: Policy,
         source: Source,
         case_file: CaseFile,
-        cases: Sequence[tuple[Case, Registers]],
+        cases: Sequence[ReadCase],
     ) -> None:
         self.whole = whole
         self.compiled = CompiledPolicy(policy)
@@ -84,6 +85,7 @@ class VersionTest:
         self.case_file = case_file
         self.anatomy = Anatomy(policy)
         self.cases = observed(self.anatomy, cases)
+        self.whole_cases = [read.case for read in cases]
         self.proving = 0.0
 
     @cached_property
@@ -96,13 +98,14 @@ class VersionTest:
         return Neighbourhood(
             self.whole,
             self.compiled,
-            [*base, *(case.registers for case in self.cases)] or [self.compiled.reader.complete({}, None)],
+            [*base, *(case.registers for case in sorted(self.cases, key=lambda case: case.beside))]
+            or [self.compiled.reader.complete({}, None)],
         )
 
     def coverage(self) -> VersionCoverage:
         """Which conditions the cases show, and cases for those that they do not."""
         meter = Meter(self.anatomy)
-        found = meter.coverage(case.registers for case in self.cases)
+        found = meter.coverage((case.registers, case.totals) for case in self.cases)
         missing: list[Missing] = []
         impossible: list[Missing] = []
         for wanted in found.missing:
@@ -167,7 +170,7 @@ class VersionTest:
         survived: list[Survivor] = []
         for mutant in mutants_of(self.compiled.policy, self.source):
             trial = MutantTrial(self.anatomy, mutant)
-            if trial.killed_by(self.cases) is not None:
+            if trial.killed_by(self.cases, self.whole_cases) is not None:
                 killed += 1
                 continue
             registers, proved = self._telling(trial)

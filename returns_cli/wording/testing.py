@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 TESTING: Mapping[str, tuple[str, str]] = {
     "test-expected": ("{part}: expected {expected}, decided {found}", "{part}：应为{expected}，实际为{found}"),
+    "test-line": ("line {number}, {part}", "第{number}行{part}"),
     "test-unread": ("cannot be read: {found}", "无法读取：{found}"),
     "test-no-error": ("expected to be unreadable, but it was decided", "应当无法读取，实际已作出决定"),
     "test-facts": ("facts: {facts}", "事实：{facts}"),
