@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from test_audit_command import FINE, HEADER, assert_one_complaint, audit, contents, line_of, raw_log, returns
+from test_audit_command import FINE, HEADER, assert_one_complaint, audit, contents, line_of, raw_log, returns, write_log
 
 from returns_cli.audit.worker import Worker
 from returns_cli.sources.batches import Batch
@@ -70,10 +70,32 @@ def test_an_enormous_line_is_a_reject(tmp_path: Path, size: int, last: bool) -> 
 
 
 def test_a_header_of_one_enormous_line_is_refused(tmp_path: Path) -> None:
-    """A file that is a single line of millions of characters is no log."""
+    """A first line of more than a megabyte is not read in part: its columns would be too few, and every row a reject."""
     log = tmp_path / "log.csv"
     log.write_bytes(b"x" * 5_000_000)
-    assert_one_complaint(returns("audit", log), "no heading of the log")
+    assert_one_complaint(returns("audit", log), "is longer than 1,048,576 bytes; the first line names the columns")
+    long = [*HEADER, *(f"column {at} {'x' * 3_000}" for at in range(500))]
+    log.write_text(",".join(long) + "\n" + (ROW + ",1" * 500 + "\n") * 3)
+    assert_one_complaint(returns("audit", log), "is longer than 1,048,576 bytes; the first line names the columns")
+
+
+def test_a_policy_of_hundreds_of_facts_and_a_log_that_tells_little(tmp_path: Path) -> None:
+    """500 facts, of which five stay blank or 499 do, in one long condition or in many: each row is decided."""
+    names = [f"f{at}" for at in range(500)]
+    facts = "".join(f'[facts.{name}]\ntype = "choice"\nchoices = ["a", "b"]\n' for name in names)
+    rules = "".join(f"[[rules]]\nid = 'r{at}'\noutcome = 'deny'\nwhen = \"{name} == 'a'\"\n" for at, name in enumerate(names))
+    long = " and ".join(f"{name} == 'b'" for name in names[:200])
+    rules += f"[[rules]]\nid = 'all'\noutcome = 'refer'\nwhen = \"{long}\"\n"
+    policy = tmp_path / "policy.toml"
+    policy.write_text(f"policy = 'a/b'\nversion = '1'\noutcomes = ['deny', 'refer', 'approve']\n{facts}{rules}")
+    rows = [[""] * 499 + ["a"], [""] * 499 + ["b"], ["b"] * 500, ["b"] * 495 + [""] * 5, ["a"] * 500]
+    expected = {"deny": 2, "refer": 1, "approve": 0, "incomplete": 2}
+    write_log(tmp_path / "log.csv", [dict(zip(names, row, strict=True)) for row in rows], header=names)
+    objects = [json.dumps({name: cell for name, cell in zip(names, row, strict=True) if cell}) for row in rows]
+    (tmp_path / "log.jsonl").write_text("\n".join(objects) + "\n")
+    for log in ("log.csv", "log.jsonl"):
+        done = returns("audit", tmp_path / log, "--policy", policy, "--format", "json")
+        assert (done.err, done.json["outcomes"]) == ("", expected)
 
 
 def test_zero_bytes_reject_their_row(tmp_path: Path) -> None:

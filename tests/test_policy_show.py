@@ -494,6 +494,17 @@ def test_lines_break_where_chinese_may() -> None:
     assert wrap("a" * 40, 20, "  ", "  ") == ["  " + "a" * 18, "  " + "a" * 18, "  " + "a" * 4]
 
 
+def test_derived_facts_in_layers_are_looked_at_once(of_text: Callable[[str], Policy]) -> None:
+    """Each of forty uses the one below it four times, which once were 4^40 looks."""
+    text = "policy = 'a/b'\nversion = '1'\noutcomes = ['deny', 'approve']\n[facts.n]\ntype = 'whole number'\nmax = 9\n"
+    text += "[derived.d0]\nvalue = 'n + 1'\n"
+    for at in range(1, 40):
+        below = f"d{at - 1}"
+        text += f"[derived.d{at}]\nvalue = '{below} + 1 if {below} > {at} else ({below} if {below} > 2 else 3)'\n"
+    text += "[[rules]]\nid = 'r'\noutcome = 'deny'\nwhen = 'd39 > 5'\n"
+    assert "“d39”" in policy_page(of_text(text), "en", 72)
+
+
 def test_control_characters_do_nothing(of_text: Callable[[str], Policy]) -> None:
     """What could steer a terminal is shown, not sent."""
     policy = of_text(KINDS.replace("“", "").replace('en = "Kinds"', 'en = "K\\u001b[2Jinds"'))

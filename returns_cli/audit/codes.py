@@ -82,12 +82,12 @@ class TextCodes:
             return np.zeros(0, np.int64)
         listed = [block.listed(column) for column in self.columns]
         places, sizes = listed[0].places, [len(each.texts) for each in listed]
-        # Several columns are one number of mixed radix: what `unravel_index` takes apart again.
+        # Several columns are one number of mixed radix: what `taken_apart` takes apart again.
         for each in listed[1:]:
             places = places * len(each.texts) + each.places
 
         def number(used: Numbers) -> list[int]:
-            parts = zip(*(part.tolist() for part in np.unravel_index(used, sizes)), strict=True)
+            parts = zip(*(part.tolist() for part in taken_apart(used, sizes)), strict=True)
             return [self._number(tuple(each.texts[at] for each, at in zip(listed, own, strict=True))) for own in parts]
 
         return number_places(places, prod(sizes), number)
@@ -100,6 +100,15 @@ class TextCodes:
         if text not in self.numbers and len(self.numbers) >= self.limits.texts:
             raise Full("too many different texts")
         return self.numbers.setdefault(text, len(self.numbers))
+
+
+def taken_apart(numbers: Numbers, sizes: Sequence[int]) -> list[Numbers]:
+    """Numbers of mixed radix as their digits: what numpy's `unravel_index` gives, which knows no more than 64 of them."""
+    found: list[Numbers] = []
+    for size in reversed(sizes):
+        numbers, digits = np.divmod(numbers, size)
+        found.append(digits)
+    return found[::-1]
 
 
 def number_places(places: Numbers, size: int, number: Callable[[Numbers], list[int]]) -> Numbers:

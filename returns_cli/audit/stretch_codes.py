@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returns_cli.audit.codes import FactCodes, RowTexts, WorkerLimits, number_places
+from returns_cli.audit.codes import FactCodes, RowTexts, WorkerLimits, number_places, taken_apart
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full, Lookup
 
@@ -56,7 +56,7 @@ class StretchCodes:
             places = places * size + part
 
         def number(used: Numbers) -> list[int]:
-            each = zip(*(part.tolist() for part in np.unravel_index(used, sizes)), strict=True)
+            each = zip(*(part.tolist() for part in taken_apart(used, sizes)), strict=True)
             return [self._number(texts) for texts in each]
 
         return number_places(places, prod(sizes), number)

@@ -103,18 +103,20 @@ class Nouns(ABC):
         unit = next((type_.unit for type_ in types if isinstance(type_, Number) and type_.unit), None)
         labels: dict[str, str] = {}
         for node in nodes:
-            for option, words in self._labels(node):
+            for option, words in self._labels(node, set()):
                 labels.setdefault(option, words)
         return Setting(unit, labels)
 
-    def _labels(self, node: Node) -> Iterator[tuple[str, str]]:
+    def _labels(self, node: Node, seen: set[str]) -> Iterator[tuple[str, str]]:
+        """The words of the options that a value may be; each derived fact is looked at once, however often it is used."""
         policy = self.glossary.policy
         for part in walk(node):
             if isinstance(part, Name) and part.id in policy.facts:
                 labels = policy.facts[part.id].labels
                 yield from ((option, self.glossary.option(labels, option)) for option in labels)
-            elif isinstance(part, Name) and part.id in policy.derived:
-                yield from self._labels(policy.derived[part.id].value)
+            elif isinstance(part, Name) and part.id in policy.derived and part.id not in seen:
+                seen.add(part.id)
+                yield from self._labels(policy.derived[part.id].value, seen)
             elif isinstance(part, Call) and part.function == "unit_of":
                 yield from ((unit, words[LANGUAGES.index(self.lang)]) for unit, words in GOODS_UNITS.items())
 

@@ -41,6 +41,7 @@ def sample_of(path: File, encoding: str) -> str:
 def with_header(path: File, file: File, encoding: str, room: Path, wanted: WantedPlace = ANYWHERE) -> TextLog:
     """The log with its headings: those that are wanted, or its first record that is none of titles above the table."""
     text = sample_of(file, encoding)
+    _check_first_line(str(path), file, text)
     line_end = "\r" if "\r" in text and "\n" not in text else "\n"
     if line_end == "\r":
         text = text.replace("\r", "\n")
@@ -90,6 +91,15 @@ def _marks(file: File, encoding: str) -> int:
         while stream.read(len(mark)) == mark:
             found += len(mark)
         return found
+
+
+def _check_first_line(name: str, file: File, text: str) -> None:
+    """Raises LogError where the text at the start of the file is but a part of the first line."""
+    if "\n" not in text and "\r" not in text:
+        with file.open("rb") as stream:
+            if len(stream.read(SAMPLE + 1)) > SAMPLE:
+                more = "the first line names the columns; shorten it, or leave out what is not needed"
+                raise LogError(f"the first line of `{name}` is longer than {SAMPLE:,} bytes", help=more)
 
 
 def check_header(name: str, header: Collection[str]) -> None:

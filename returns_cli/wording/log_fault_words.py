@@ -29,6 +29,7 @@ LOG_FAULTS: Mapping[str, str] = {
     "`¤` changed while it was read": "`{0}`在读取过程中有变动",
     # tables
     "`¤` has no header that can be read": "`{0}`没有可读的表头",
+    "the first line of `¤` is longer than ¤ bytes": "`{0}`的第一行超过{1}字节",
     "`¤` has ¤ columns": "`{0}`有{1}列",
     "`¤` has no headings in its first line": "`{0}`的第一行没有表头",
     "`¤` has no rows": "`{0}`没有数据行",
@@ -137,6 +138,7 @@ LOG_HINTS: Mapping[str, str] = {
     "export it as TIMESTAMP, or as text": "请导出为TIMESTAMP或文本",
     "leave it out of the export, or write it as text": "导出时去掉这一列，或写成文本",
     "write one object a line, or an array of objects": "请一行写一个对象，或写成对象数组",
+    "the first line names the columns; shorten it, or leave out what is not needed": "第一行应是列名；请缩短，或去掉用不到的列",
     "the first line names the columns": "第一行应是列名",
     "the limit is ¤": "上限为{0}",
     "save it again as .xlsx or CSV": "请另存为.xlsx或CSV",
