@@ -22,7 +22,7 @@ def test_a_table_gives_every_text(index: pa.DataType | None) -> None:
     texts = ["a", "", "", "中", "a"]
     assert [listed.texts[place] for place in listed.places] == texts
     assert [batch.text(row, 0) for row in range(batch.rows)] == texts
-    assert (batch.rows, batch.records, batch.lines().tolist(), batch.words(0)) == (5, 6, [2, 3, 4, 6, 7], [])
+    assert (batch.rows, batch.records, batch.lines().tolist(), batch.words(0)) == (5, 6, [2, 3, 4, 6, 7], None)
 
 
 def test_a_batch_that_is_a_slice_gives_its_own_rows() -> None:

@@ -32,7 +32,7 @@ from returns_cli.audit import codes, request_ids, worker
 from returns_cli.intake.ways import Ways
 from returns_cli.kinds.sameness import key_of
 from returns_cli.pools import pool
-from returns_cli.sources import source
+from returns_cli.sources import lookup, source
 from returns_cli.sources.batches import TableBatch
 from returns_cli.sources.delimited import with_header
 from returns_cli.sources.lookup import Full, Lookup
@@ -61,8 +61,8 @@ def read_as_blocks(path: Path, size: int) -> list[list[str]]:
         assert own == [[block.text(row, column) for column in range(len(columns))] for row in range(block.rows)]
         for column, texts in enumerate(columns):
             words = block.words(column)
-            if words:
-                joined = [b"".join(word.tobytes() for word in row).rstrip(b"\0") for row in zip(*words, strict=True)]
+            if words is not None:
+                joined = [row.tobytes().rstrip(b"\0") for row in words]
                 assert joined == [text.replace('"', '""').encode() for text in texts]
             else:
                 assert max(len(text.encode()) for text in texts) > 64
@@ -111,7 +111,7 @@ def test_lookup_tells_everything_apart(batches: list[list[tuple[int, int]]], wid
     """Rows get the same code just when they are the same thing, in every batch; each thing is learned once."""
     lookup, codes, learned = Lookup(width, 10_000), {}, []
     for batch in batches:
-        columns = [np.array([row[at] for row in batch], np.uint64) for at in range(width)]
+        columns = np.array([row[:width] for row in batch], np.uint64).reshape(-1, width)
 
         def learn(rows: list[int], batch: list[tuple[int, int]] = batch) -> list[int]:
             learned.extend(batch[row][:width] for row in rows)
@@ -126,10 +126,26 @@ def test_lookup_with_many_things_in_few_slots() -> None:
     """Thousands of things that differ in one bit, and more than were expected."""
     things = np.arange(20_000, dtype=np.uint64) << np.uint64(40)
     lookup = Lookup(1, 20_000)
-    assert lookup.of([things], list).tolist() == list(range(20_000))
-    assert lookup.of([things[::-1].copy()], lambda rows: [-5] * len(rows)).tolist() == list(range(20_000))[::-1]
+    assert lookup.of(things[:, None], list).tolist() == list(range(20_000))
+    assert lookup.of(things[::-1, None].copy(), lambda rows: [-5] * len(rows)).tolist() == list(range(20_000))[::-1]
     with pytest.raises(Full):
-        lookup.of([things + np.uint64(1)], list)
+        lookup.of(things[:, None] + np.uint64(1), list)
+
+
+@pytest.mark.parametrize(("turns", "many"), [(0, 1 << 20), (1, 200), (4, 200)])
+def test_new_things_are_told_apart_in_every_way(monkeypatch: pytest.MonkeyPatch, turns: int, many: int) -> None:
+    """By their slots, by sorting where they meet there, and a few of them before the others: each is learned once."""
+    monkeypatch.setattr(lookup, "TURNS", turns)
+    monkeypatch.setattr(lookup, "MANY", many)
+    rng = np.random.default_rng(3)
+    known = rng.integers(0, 1 << 63, (700, 3), np.uint64)
+    table, codes = Lookup(3, 10_000), dict[tuple[int, ...], int]()
+    for size in (5, 3_000, 9_000):
+        things = known[rng.integers(0, len(known), size)]
+        own = [tuple(row) for row in things.tolist()]
+        found = table.of(things, lambda rows, own=own: [codes.setdefault(own[row], len(codes)) for row in rows])  # type: ignore[misc]
+        assert found.tolist() == [codes[one] for one in own]
+    assert table.count == len(codes)
 
 
 @pytest.mark.parametrize("policy", ["tile-store/returns", "tile-store/visits", "service-desk/faults", "tile-store/guidance"])

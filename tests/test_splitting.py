@@ -111,7 +111,7 @@ def read_by_blocks(log: TextLog, size: int) -> list[Record]:
         for column, texts in enumerate(columns):
             assert block.strings(column).to_pylist() == [text or None for text in texts]
             words = block.words(column)
-            keys = list(zip(*(word.tolist() for word in words), strict=True)) if words else texts
+            keys = texts if words is None else list(map(tuple, words.tolist()))
             assert len(set(zip(keys, texts, strict=True))) == len(set(keys))  # what is alike by words is alike
         assert [line for line, _ in sorted(own, key=lambda each: each[0])] == list(range(block.records))
         found += [record for _, record in sorted(own, key=lambda each: each[0])]

@@ -84,9 +84,10 @@ def says_many_things(fact: FactCodes, batch: Batch) -> bool:
         return False
     if fact.many is None:
         # Two words that differ are two texts; of cells in several words each is counted by that which differs most.
-        words = [word[:: max(1, batch.rows // SAMPLE)] for word in batch.words(fact.column)]
-        if words:
-            fact.many = max(len(np.unique(word)) for word in words) > MOSTLY * len(words[0])
+        words = batch.words(fact.column)
+        if words is not None:
+            some = words[:: max(1, batch.rows // SAMPLE)]
+            fact.many = max(len(np.unique(word)) for word in some.T) > MOSTLY * len(some)
         else:
             fact.many = len(batch.listed(fact.column).texts) > MOSTLY * batch.rows
     return fact.many

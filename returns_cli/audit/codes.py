@@ -67,14 +67,15 @@ class TextCodes:
 
     def of(self, block: Batch) -> Numbers:
         """The number of every row's text."""
-        words = [block.words(column) for column in self.columns]
-        if not all(words):
+        words = [own for column in self.columns if (own := block.words(column)) is not None]
+        if len(words) < len(self.columns):
             return self._of_texts(block)
         # Cells of one width in words are alike just where their words are; each width has a table of its own, and the number of
         # a text, which `_number` gives, is the same in all of them.
-        shape = tuple(map(len, words))
+        shape = tuple(own.shape[1] for own in words)
         known = self.by_words.setdefault(shape, Lookup(sum(shape), self.limits.texts))
-        return known.of([word for each in words for word in each], lambda rows: [self.learn(block, row) for row in rows])
+        together = words[0] if len(words) == 1 else np.concatenate(words, axis=1)
+        return known.of(together, lambda rows: [self.learn(block, row) for row in rows])
 
     def _of_texts(self, block: Batch) -> Numbers:
         """The same where the batch has no words."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,10 @@ class Counted:
         self.left_out += batch.left_out
         self.untold += batch.untold
         self.malformed += malformed
-        refused = np.flatnonzero(worker.decisions.refused.take(rows.decided)).tolist()
+        numbers = np.bincount(rows.decided, minlength=len(worker.decisions.listed))
+        refused = list[int]()
+        if numbers[worker.decisions.refused].any():
+            refused = np.flatnonzero(worker.decisions.refused.take(rows.decided)).tolist()
         self.rejects += malformed + len(refused)
         if worker.audit.sales is not None:
             places = np.asarray(batch.listed(len(worker.mapped.header) - 1).places)
@@ -67,7 +71,6 @@ class Counted:
         self.goodless += goodless(worker.audit, log, batch, refused, before)
         self.taken_back += islice(taken_back(worker.audit, log, batch, refused, before), MOST - len(self.taken_back))
         self.hints.update(probing.hints(worker.audit.watched, batch, refused))
-        numbers = np.bincount(rows.decided)
         for one in np.flatnonzero(numbers).tolist():
             count = int(numbers[one])
             for what in tallied(worker.decisions.listed[one]):
@@ -113,8 +116,13 @@ def summary_of(policies: Sequence[Policy], whole: Counted) -> Summary:
     return summed([(name, whole.tally[name]) for name in headings(policies)], whole.malformed)
 
 
-def tallied(one: DecidedRow) -> Iterator[tuple[str, str]]:
+@lru_cache(1 << 12)
+def tallied(one: DecidedRow) -> tuple[tuple[str, str], ...]:
     """Every group and name under which a row of the class is counted."""
+    return tuple(_tallied(one))
+
+
+def _tallied(one: DecidedRow) -> Iterator[tuple[str, str]]:
     yield "rows", ""
     if one.rejected:
         yield "rejected", ""

@@ -12,14 +12,15 @@ from returns_cli.audit.audit import Audit
 from returns_cli.audit.request_order import Id
 from returns_cli.kinds.sameness import NO_KEY, key_of
 from returns_cli.sources.batches import Batch
-from returns_cli.sources.blocks import WORD, Block, words_of
+from returns_cli.sources.blocks import Block
+from returns_cli.sources.cell_words import PADDING, masks, words_of
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers, Words
 
 MOST_RUNS = 20  # of rising ids in a block, such as those of several years one after the other
 _FRACTION = re.compile(rb"[0-9]+\.0+")
-_PROTECTS = np.frombuffer(b"'`=", np.uint8)  # see `sameness.unprotected`
+_PROTECTS = np.isin(np.arange(256), np.frombuffer(b"'`=", np.uint8))  # of each byte; see `sameness.unprotected`
 _ALL = 0x0101010101010101
 _HIGH = np.uint64(0x80 * _ALL)
 
@@ -41,7 +42,7 @@ class _Plain(NamedTuple):
     rows: Numbers
     first: Numbers
     last: Numbers
-    words: list[Words]
+    words: Words
 
 
 def keys(batch: Batch, audit: Audit, factors: tuple[int, int]) -> Keys:
@@ -75,7 +76,7 @@ def _marks(texts: Sequence[str], factors: tuple[int, int]) -> list[Words]:
     raw = [text.encode() for text in texts]
     count = max([1, *(-(-len(text) // 8) for text in raw)])
     padded = np.frombuffer(b"".join(text.ljust(8 * count, b"\0") for text in raw), "<u8").reshape(-1, count)
-    return [_mixed([padded[:, at] for at in range(count)], factor) for factor in factors]
+    return [_mixed(padded, factor) for factor in factors]
 
 
 def request_runs(log: int, batch: Batch, column: int) -> tuple[bool, list[tuple[Id, Id]]]:
@@ -89,8 +90,7 @@ def request_runs(log: int, batch: Batch, column: int) -> tuple[bool, list[tuple[
         return True, []
     alike = length[:-1] == length[1:]
     rises = np.zeros(len(alike), np.bool_)
-    for word in plain.words:
-        big = word.byteswap()  # the first byte counts most
+    for big in plain.words.byteswap().T:  # the first byte counts most
         rises |= alike & (big[:-1] < big[1:])
         alike &= big[:-1] == big[1:]
     falls = np.flatnonzero(~rises).tolist()
@@ -110,42 +110,38 @@ def _plain(batch: Batch, column: int) -> _Plain | None:
         return None
     data, first, last = _spans(batch, column)
     words = batch.words(column) if isinstance(batch, Block) else words_of(data, first, last)
-    if not words:
+    if words is None:
         return None
     rows = np.flatnonzero(last > first)
     if len(rows) < len(first):
-        first, last, words = first[rows], last[rows], [word[rows] for word in words]
-    length, found = last - first, []
-    for at, word in enumerate(words):
-        bits = 8 * np.clip(length - 8 * at, 0, 8).astype(np.uint64)
-        # A shift by 64 is not defined: whole words are told apart, and shifted by 63 for nothing.
-        beyond = np.where(bits < 64, ~np.uint64(0) << np.minimum(bits, np.uint64(63)), np.uint64(0))
-        filled = word | (np.uint64(ord("a") * _ALL) & beyond)
-        blanks = (filled - np.uint64(0x21 * _ALL)) & ~filled  # borrows only where some byte is below 0x21
-        if np.any((filled | blanks) & _HIGH):
-            return None
-        found.append(_in_small_letters(word))
-    if _is_spelled(words, data, first, last):
+        first, last, words = first[rows], last[rows], words[rows]
+    filled = words | (~masks(words.shape[1]) & np.uint64(ord("a") * _ALL)).take(last - first, axis=0)
+    blanks = (filled - np.uint64(0x21 * _ALL)) & ~filled  # borrows only where some byte is below 0x21
+    if _has_high_bits(filled | blanks) or _is_spelled(words, data, first, last):
         return None
-    return _Plain(data, rows, first, last, found)
+    return _Plain(data, rows, first, last, _in_small_letters(words))
 
 
-def _is_spelled(words: Sequence[Words], data: bytearray, first: Numbers, last: Numbers) -> bool:
+def _has_high_bits(words: Words) -> bool:
+    """Whether any byte of any word is above 0x7F."""
+    return bool(np.bitwise_or.reduce(words, axis=None) & _HIGH)
+
+
+def _is_spelled(words: Words, data: bytearray, first: Numbers, last: Numbers) -> bool:
     """Whether an id has another spelling: 1001.0 is 1001, and so is '1001."""
-    raw = np.frombuffer(data, np.uint8)
-    if np.isin(raw[first], _PROTECTS).any():
+    if _PROTECTS.take(words[:, 0].astype(np.uint8)).any():
         return True
-    pointed = np.zeros(len(first), np.bool_)
-    for word in words:
-        other = word ^ np.uint64(ord(".") * _ALL)
-        pointed |= ((other - np.uint64(_ALL)) & ~other & _HIGH) != 0  # set where a byte is a point, and in no word without
-    rows = np.flatnonzero(pointed)
+    other = words ^ np.uint64(ord(".") * _ALL)
+    pointed = (other - np.uint64(_ALL)) & ~other  # a high bit is set where a byte is a point, and in no word without
+    if not _has_high_bits(pointed):
+        return False
+    rows, raw = np.flatnonzero((pointed & _HIGH).any(axis=1)), np.frombuffer(data, np.uint8)
     rows = rows[raw[last[rows] - 1] == ord("0")]
     return any(_FRACTION.fullmatch(data, first[row], last[row]) for row in rows.tolist())
 
 
 def _spans(batch: Batch, column: int) -> tuple[bytearray, Numbers, Numbers]:
-    """Where the ids begin and end in some bytes, behind which there are WORD more."""
+    """Where the ids begin and end in some bytes, behind which there are PADDING more."""
     if isinstance(batch, Block):
         return batch.data, *batch.spans(column)
     import pyarrow as pa
@@ -155,23 +151,23 @@ def _spans(batch: Batch, column: int) -> tuple[bytearray, Numbers, Numbers]:
         texts = pa.concat_arrays([pa.array([""]), texts.fill_null("")])[1:]
     _, offsets, letters = texts.buffers()
     ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
-    data = bytearray(int(ends[-1]) + WORD)
+    data = bytearray(int(ends[-1]) + PADDING)
     data[: int(ends[-1])] = memoryview(letters or b"")[: int(ends[-1])]
     return data, ends[:-1], ends[1:]
 
 
-def _in_small_letters(word: Words) -> Words:
+def _in_small_letters(words: Words) -> Words:
     """Every byte from A to Z made small. INVARIANT: all bytes are below 0x80."""
     # Eight bytes at once: adding so much sets a byte's high bit just where it is an A or more, more than a Z. Nothing is
     # carried into the next byte, as all are below 0x80. A high bit shifted by two is the bit that tells capitals from others.
-    from_a = word + np.uint64((0x80 - ord("A")) * _ALL)
-    behind_z = word + np.uint64((0x7F - ord("Z")) * _ALL)
-    return word | (((from_a & ~behind_z) & _HIGH) >> np.uint64(2))
+    from_a = words + np.uint64((0x80 - ord("A")) * _ALL)
+    behind_z = words + np.uint64((0x7F - ord("Z")) * _ALL)
+    return words | (((from_a & ~behind_z) & _HIGH) >> np.uint64(2))
 
 
-def _mixed(words: Sequence[Words], factor: int) -> Words:
-    mark = np.zeros(len(words[0]), np.uint64)
-    for word in reversed(words):  # so that zero words behind change nothing
+def _mixed(words: Words, factor: int) -> Words:
+    mark = np.zeros(len(words), np.uint64)
+    for word in words.T[::-1]:  # so that zero words behind change nothing
         # By an odd factor no two marks become one; the shift brings the high bits, which hang on all of the word, down again.
         mark = (mark ^ word) * np.uint64(factor)
         mark ^= mark >> np.uint64(32)

@@ -38,9 +38,9 @@ class StretchCodes:
             return self.facts[0].texts.of(block)
         words = block.words(self.facts[0].column, self.facts[-1].column)
         self.rows += block.rows
-        if not words:
+        if words is None:
             return self._of_parts(block)
-        known = self.by_words.setdefault(len(words), Lookup(len(words), 0))
+        known = self.by_words.setdefault(words.shape[1], Lookup(words.shape[1], 0))
         # The table may grow with the rows, but slowly: columns that say ever new things together are found out early.
         known.most = min(FEW_STRETCHES + self.rows // ROWS_A_STRETCH, self.limits.stretches)
         return known.of(words, lambda rows: [self._learn(block, row) for row in rows])

@@ -63,7 +63,7 @@ class TruthCodes:
         radices = [len(TRUTHS)] * len(truths) + [2]
         words = folded([*truths, unreadable], radices, len(unreadable))
         if self.by_column is None:
-            self.by_column = Lookup(len(words), self.limits.truths)
+            self.by_column = Lookup(words.shape[1], self.limits.truths)
 
         def learn(rows: list[int]) -> list[int]:
             each = _at(rows, [unreadable, *truths])

@@ -41,11 +41,12 @@ class BatchView:
         """The line of each row."""
         return self._of_kept(self.batch.lines())
 
-    def words(self, column: int, until: int | None = None) -> list[Words]:
+    def words(self, column: int, until: int | None = None) -> Words | None:
         """The cells as words, where they are those of the log."""
         if self.columns.intersection(range(column, (column if until is None else until) + 1)):
-            return []
-        return [self._of_kept(word) for word in self.batch.words(column, until)]
+            return None
+        words = self.batch.words(column, until)
+        return None if words is None else self._of_kept(words)
 
     def listed(self, column: int) -> Distinct:
         """The distinct texts of a column."""

@@ -58,8 +58,9 @@ class Batch(Protocol):
     def lines(self) -> Numbers:
         """The line of each row (int64), as counted by its source: see `BatchSource.counts_on`."""
 
-    def words(self, column: int, until: int | None = None) -> list[Words]:
-        """The cells as 64-bit words, alike just where the texts are; none where the batch has no words for them."""
+    def words(self, column: int, until: int | None = None) -> Words | None:
+        """The cells as 64-bit words, a row for each, alike just where the texts are; None where the batch has no words for
+        them."""
 
     def listed(self, column: int) -> Distinct:
         """The distinct texts of a column."""
@@ -104,10 +105,9 @@ class TableBatch:
         """The line of each row."""
         return self._lines
 
-    def words(self, column: int, until: int | None = None) -> list[Words]:
+    def words(self, column: int, until: int | None = None) -> None:
         """None: a table has no words."""
         del column, until
-        return []
 
     def listed(self, column: int) -> Distinct:
         """The distinct texts of a column, from its dictionary."""

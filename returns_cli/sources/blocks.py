@@ -1,7 +1,6 @@
 """A log of separated values as blocks of whole records, in which numpy knows where every cell is.
 
-No cell becomes a Python object here, and none is copied: the short cells of a column are read as one or a few columns of
-64-bit words.
+No cell becomes a Python object here: the short cells of a column are read as rows of 64-bit words.
 """
 
 from __future__ import annotations
@@ -15,41 +14,48 @@ import numpy as np
 
 from returns_cli.sources.batches import Distinct
 from returns_cli.sources.careful import LONGEST_RECORD, Shape
+from returns_cli.sources.cell_words import PADDING, words_of
 from returns_cli.sources.encodings import UTF_8, shown_bytes
 from returns_cli.sources.logs import MALFORMED, Fault, TextLog
 from returns_cli.sources.lookup import Full, Lookup
 from returns_cli.sources.record_places import Places
 from returns_cli.sources.splitting import StillOpen, all_bad, split
 from returns_cli.sources.table_place import BELOW
-from returns_cli.sources.text_pieces import Piece, as_utf_8, length_of_lines, read_bytes, table_end, whole_lines
+from returns_cli.sources.text_pieces import (
+    Piece,
+    as_utf_8,
+    length_of_lines,
+    read_bytes,
+    table_end,
+    text_of,
+    whole_lines,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from returns_cli.sources.arrays import Numbers, Words
 
-WORD, MOST_WORDS = 8, 8
-_MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WORD + 1)], np.uint64)
-
 
 def read_block(log: TextLog, piece: Piece) -> Block:
     """The records that begin in a piece. One that goes on behind it is whole if it is a row: see `Block.stop`."""
-    raw = read_bytes(log, piece.start, piece.end)
-    data = as_utf_8(raw, log)
-    end, shape = len(data), Shape(ord(log.separator), ord(log.quote), len(log.header))
+    data = text_of(log, piece.start, piece.end)
+    end, shape = len(data) - PADDING, Shape(ord(log.separator), ord(log.quote), len(log.header))
     size, behind = table_end(log), b""
     try:
         places = split(data, end, shape, end, more=piece.end < size)
     except StillOpen:
         behind = read_bytes(log, piece.end, piece.end + LONGEST_RECORD)
         behind = behind if piece.end + len(behind) >= size else whole_lines(behind, log)
-        data = as_utf_8(raw + behind, log)
-        places = split(data, end, shape, len(data), more=False)
+        data = as_utf_8(read_bytes(log, piece.start, piece.end) + behind, log) + bytes(PADDING)
+        places = split(data, end, shape, len(data) - PADDING, more=False)
     lines = data.count(b"\n", end, places.stop)
     stop = piece.end + length_of_lines(behind, log, lines)
     if 0 < log.below <= piece.start:
         places = all_bad(places, BELOW)
-    return Block(log, data[: places.stop] + bytes(WORD), places, log.before if piece.headed else 0, stop)
+    if places.stop < len(data) - PADDING:
+        data = data[: places.stop] + bytes(PADDING)
+    return Block(log, data, places, log.before if piece.headed else 0, stop)
 
 
 def why_no_row(why: str) -> str:
@@ -58,13 +64,14 @@ def why_no_row(why: str) -> str:
 
 
 class Block:
-    """Whole records, behind which there are WORD zero bytes in `data`. The first `before` records are left out. A `row` is one
-    that has the right width, a `column` the position of one of the log's headings. `stop` is where the block ends in the log.
+    """Whole records, behind which there are PADDING zero bytes in `data`. The first `before` records are left out. A `row` is
+    one that has the right width, a `column` the position of one of the log's headings. `stop` is where the block ends in the
+    log.
     """
 
     def __init__(self, log: TextLog, data: bytearray, places: Places, before: int, stop: int) -> None:
         self.log, self.data, self.places, self.stop = log, data, places, stop
-        self.end = len(data) - WORD
+        self.end = len(data) - PADDING
         self.before = before
         self.first = int(np.searchsorted(places.numbers, before))
         self.rows = len(places.numbers) - self.first
@@ -108,16 +115,16 @@ class Block:
             first, last = first + quoted[at], last - quoted[at]
         return first[self.first :], last[self.first :]
 
-    def words(self, column: int, until: int | None = None) -> list[Words]:
-        """The cells of a column as words of eight bytes, little end first and blank bytes behind; none if one is too long, or
-        words of other cells might be the same. Quotes within quotes stay twice.
+    def words(self, column: int, until: int | None = None) -> Words | None:
+        """The cells of a column as words, a row for each; None if one is too long, or words of other cells might be the same.
+        Quotes within quotes stay twice.
 
         With `until`, a column to the right of it, what stands in the file from one to the other.
         """
         if self.zeros or (self.places.stray and (until is not None or self.doubled(column))):
-            return []
+            return None
         if until is not None and self.places.begins is not None:  # keys stand between
-            return []
+            return None
         first, last = self.spans(column)
         if until is not None:
             last = self.spans(until)[1]
@@ -131,10 +138,10 @@ class Block:
             found.extend(self.text(row, column) for row in rows)
             return range(len(found) - len(rows), len(found))
 
-        if words:  # alike just where the texts are: if few are distinct, only these become texts
+        if words is not None:  # alike just where the texts are: if few are distinct, only these become texts
             with suppress(Full):
                 # More than a quarter of the rows, and numbering words would cost more than making all texts.
-                return Distinct(Lookup(len(words), self.rows // 4).of(words, learn), found)
+                return Distinct(Lookup(words.shape[1], self.rows // 4).of(words, learn), found)
         known: dict[str, int] = {}
         places = [known.setdefault(text, len(known)) for text in self.texts(column, self.rows)]
         return Distinct(np.array(places, np.int64), list(known))
@@ -190,22 +197,3 @@ class Block:
         cell = self.data[first + within : ends[at, row] - line_end - within]
         mark = self.log.quote.encode()
         return shown_bytes(cell.replace(2 * mark, mark) if within else cell, UTF_8)
-
-
-def words_of(data: bytearray, first: Numbers, last: Numbers) -> list[Words]:
-    """What stands between these places as words of eight bytes; none if one is too long. INVARIANT: `data` ends in WORD more
-    bytes."""
-    length, end = last - first, len(data) - WORD
-    count = max(1, -(-int(length.max(initial=0)) // WORD))
-    if count > MOST_WORDS:
-        return []
-    # A view in which element n is the eight bytes from byte n on: cells need not begin at multiples of eight, and none is
-    # copied. It relies on the WORD bytes behind the data, so that the last element is whole.
-    at_any_byte = np.ndarray((end + 1,), "<u8", data, strides=(1,))
-    words = []
-    for number in range(count):
-        word = at_any_byte[np.minimum(first + number * WORD, end) if number else first]
-        # Bytes beyond the cell become 0. "clip" takes longer cells for whole words, and those that ended before for none.
-        word &= _MASKS.take(length - number * WORD if number else length, mode="clip")
-        words.append(word)
-    return words

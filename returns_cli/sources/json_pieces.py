@@ -20,7 +20,8 @@ from returns_cli.intake.json_lines import LineError, request_of
 from returns_cli.pools.pool import Pool
 from returns_cli.sources import json_columns
 from returns_cli.sources.batches import Batch, TableBatch, say_something
-from returns_cli.sources.blocks import WORD, Block
+from returns_cli.sources.blocks import Block
+from returns_cli.sources.cell_words import PADDING
 from returns_cli.sources.delimited import MAX_COLUMNS
 from returns_cli.sources.encodings import UTF_8
 from returns_cli.sources.json_places import padded, places_of
@@ -122,7 +123,7 @@ def _block(log: JsonLog, piece: LinePiece) -> Block:
         places = [keys.index(heading) if heading in keys else len(keys) for heading in log.header]
         begins, ends = (np.concatenate((each, blank))[places] for each in (begins, ends))
     lines = numbers[0] + piece.before + 1
-    places_ = Places(begins[0], ends, None, None, frozenset(), False, lines, (), len(data) - WORD, begins)
+    places_ = Places(begins[0], ends, None, None, frozenset(), False, lines, (), len(data) - PADDING, begins)
     return Block(TextLog(log.path, log.file, log.header), data, places_, 0, piece.end)
 
 

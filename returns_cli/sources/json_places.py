@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from returns_cli.sources.blocks import WORD, words_of
+from returns_cli.sources.cell_words import PADDING, words_of
 from returns_cli.sources.json_columns import BARE
 from returns_cli.sources.lookup import Lookup
 
@@ -60,8 +60,8 @@ class _Shape(NamedTuple):
 
 
 def padded(lines: bytes) -> bytearray:
-    """The bytes of whole lines, the last of which ends in a line end too, and WORD zero bytes behind them."""
-    return bytearray(b"".join((lines, b"" if lines.endswith(b"\n") else b"\n", bytes(WORD))))
+    """The bytes of whole lines, the last of which ends in a line end too, and PADDING zero bytes behind them."""
+    return bytearray(b"".join((lines, b"" if lines.endswith(b"\n") else b"\n", bytes(PADDING))))
 
 
 def places_of(data: bytearray) -> CellPlaces | None:
@@ -79,7 +79,7 @@ def places_of(data: bytearray) -> CellPlaces | None:
 def _places(data: bytearray) -> CellPlaces:
     """INVARIANT: a line is JSON as the first of its shape is, for it differs from that in what stands between two quotes, or in
     values that are looked at one by one; and no sign of control stands anywhere but at line ends."""
-    bytes_ = np.frombuffer(data, np.uint8, len(data) - WORD)
+    bytes_ = np.frombuffer(data, np.uint8, len(data) - PADDING)
     line_ends = np.flatnonzero(bytes_ == NEWLINE)
     _sure(np.count_nonzero(bytes_ < SPACE) == len(line_ends))
     lines = _Lines(data, np.concatenate(([0], line_ends[:-1] + 1)), line_ends, np.flatnonzero(bytes_ == QUOTE))
@@ -167,14 +167,16 @@ class _Lines:
             return
         first, last = begins[bare], ends[bare]
         words = words_of(self.data, first, last)
-        _sure(bool((last > first).all()) and bool(words))
+        _sure(bool((last > first).all()))
+        if words is None:
+            raise _Odd
 
         def kept(rows: list[int]) -> list[int]:
             found = [_BARE.fullmatch(self.data, first[row], last[row]) for row in rows]
             _sure(all(found))
             return [len(each[1] or b"") for each in found if each]
 
-        ends[bare] = first + Lookup(len(words), len(first)).of(words, kept)
+        ends[bare] = first + Lookup(words.shape[1], len(first)).of(words, kept)
 
 
 def _shape(line: bytes) -> _Shape:

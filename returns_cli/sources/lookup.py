@@ -7,6 +7,7 @@ that do not find theirs in the first table, few if the table is roomy, look into
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 NOT_YET = -1
 FIRST_BITS = 8
-FEW = 4
+TURNS = 4
+MANY, FEW = 2_048, 128
 ROOMY = 4  # slots a thing
 WORD = 1 << 62
 _FULL = (1 << 64) - 1
@@ -38,13 +40,17 @@ class Lookup:
         self.count = 0
         self.tables: list[_Slots] = []
 
-    def of(self, words: Sequence[Words], learn: Learn) -> Numbers:
-        """The code of every row; `learn` gives those of new things, told a row in which each stands. Raises Full."""
+    def of(self, words: Words, learn: Learn) -> Numbers:
+        """The code of every row, which is a row of `words`; `learn` gives those of new things, told a row in which each stands.
+        Raises Full."""
         codes, left = self._found(words)
+        if len(left) > MANY:  # such as those of the next day: a few of them nearly always say all that is new
+            some = left[:: len(left) // FEW]
+            self._learn(words[some], some, learn)
+            codes[left], others = self._found(words[left])
+            left = left[others]
         if len(left):
-            others = [word[left] for word in words]
-            self._learn(others, left, learn)
-            codes[left], _ = self._found(others)
+            codes[left] = self._learn(words[left], left, learn)
         return codes
 
     def forget(self) -> None:
@@ -52,106 +58,130 @@ class Lookup:
         self.count = 0
         self.tables = []
 
-    def _found(self, words: Sequence[Words]) -> tuple[Numbers, Numbers]:
+    def _found(self, words: Words) -> tuple[Numbers, Numbers]:
         """The codes, and the rows that have none yet."""
         if not self.tables:
-            return np.full(len(words[0]), NOT_YET), np.arange(len(words[0]))
-        codes, same = self.tables[0].look(words)
-        # The usual batch brings nothing new: one look into one table settles all its rows.
-        if same.all():
-            return codes, np.zeros(0, np.int64)
-        left = np.flatnonzero(~same)
+            return np.full(len(words), NOT_YET), np.arange(len(words))
+        codes, left = self.tables[0].look(words)
         for table in self.tables[1:]:
-            found, same = table.look([word[left] for word in words])
-            codes[left[same]] = found[same]
-            left = left[~same]
+            if not len(left):
+                break
+            found, others = table.look(words[left])
+            codes[left] = found
+            left = left[others]
         return codes, left
 
-    def _learn(self, words: Sequence[Words], rows: Numbers, learn: Learn) -> None:
-        at = _firsts(words)
+    def _learn(self, words: Words, rows: Numbers, learn: Learn) -> Numbers:
+        """The codes of rows that are new."""
+        at, owner = _distinct(words)
         if self.count + len(at) > self.most:
             raise Full(f"more than {self.most} different things")
         codes = np.array(learn(rows[at].tolist()), np.int64)
-        things = [word[at] for word in words]
+        self._keep(words[at], codes)
+        return codes[owner]
+
+    def _keep(self, things: Words, codes: Numbers) -> None:
         self.count += len(codes)
         if not self.tables or ROOMY * self.count > self.tables[0].size:
             known = [table.things_and_codes() for table in self.tables]
-            things = [np.concatenate((word, *(old[place] for old, _ in known))) for place, word in enumerate(things)]
+            things = np.concatenate((things, *(old for old, _ in known)))
             codes = np.concatenate((codes, *(old for _, old in known)))
             self.tables = []
         for table in self.tables:
             left = table.put(things, codes)
-            things, codes = [word[left] for word in things], codes[left]
+            things, codes = things[left], codes[left]
         while len(codes):
             bits = max(FIRST_BITS, (2 * ROOMY * len(codes)).bit_length())
             self.tables.append(_Slots(self.width, bits, len(self.tables)))
             left = self.tables[-1].put(things, codes)
-            things, codes = [word[left] for word in things], codes[left]
+            things, codes = things[left], codes[left]
 
 
-def _firsts(words: Sequence[Words]) -> Numbers:
-    """Where each different thing stands first. Often a new thing, such as the next day, stands in many rows."""
-    found, rows = list[int](), np.arange(len(words[0]))
-    for _ in range(FEW):
+def _distinct(words: Words) -> tuple[Numbers, Numbers]:
+    """Where each different thing stands first, rising, and for every row which of them it is."""
+    found, owner, rows = [np.zeros(0, np.int64)], np.zeros(len(words), np.int64), np.arange(len(words))
+    for turn in range(TURNS):
+        own, count, bits = words[rows], sum(map(len, found)), max(FIRST_BITS, len(rows).bit_length())
+        slots = _slots(own, _multipliers(words.shape[1], turn), bits)
+        # Of all rows in a slot, what is written last stays: backwards, that is the first. Only what was written is read.
+        first = np.empty(1 << bits, np.int64)
+        first[slots[::-1]] = np.arange(len(rows))[::-1]
+        first = first[slots]
+        heads, same = np.flatnonzero(first == np.arange(len(rows))), ~_any(own[first] != own)
+        owner[rows[same]] = count + np.searchsorted(heads, first[same])
+        found.append(rows[heads])
+        rows = rows[~same]
         if not len(rows):
-            return np.array(found, np.int64)
-        found.append(int(rows[0]))
-        others = np.logical_or.reduce([word[rows] != word[rows[0]] for word in words])
-        rows = rows[others]
-    if not len(rows):
-        return np.array(found, np.int64)
-    # Sorting is for the rare batch with many new things: the first FEW were found above by going over the rest.
-    order = rows[np.lexsort([word[rows] for word in words])]
-    new = np.ones(len(order), np.bool_)
-    new[1:] = np.logical_or.reduce([word[order][1:] != word[order][:-1] for word in words])
-    return np.concatenate((np.array(found, np.int64), np.sort(np.minimum.reduceat(order, np.flatnonzero(new)))))
+            break
+    else:  # of the few things that met others in their slots each time
+        used, back = np.unique(words[rows], axis=0, return_index=True, return_inverse=True)[1:]
+        owner[rows] = sum(map(len, found)) + back.ravel()
+        found.append(rows[used])
+    every = np.concatenate(found)
+    order = np.argsort(every)
+    return every[order], np.argsort(order)[owner]
+
+
+def _any(marks: Marks) -> Marks:
+    """In which rows any is set. Column by column, for numpy goes over many short rows slowly."""
+    found: Marks = np.logical_or.reduce(list(marks.T))
+    return found
+
+
+@cache
+def _multipliers(width: int, number: int) -> list[int]:
+    """Odd numbers by which the words of a thing are multiplied, others for each number."""
+    seeded = Random(number)  # noqa: S311  each spreads things in a way of its own
+    return [seeded.getrandbits(63) | 1 for _ in range(width)]
+
+
+def _slots(words: Words, multipliers: Sequence[int], bits: int) -> Numbers:
+    """A number of so many bits for each row."""
+    # Multiplied by an odd number, every bit of a thing reaches the highest bits, which the shift leaves over as the slot.
+    slots = words[:, 0] * np.uint64(multipliers[0])
+    for at, by in enumerate(multipliers[1:], 1):
+        slots += words[:, at] * np.uint64(by)
+    slots >>= np.uint64(64 - bits)
+    return slots.view(np.int64)  # the same bits, for numpy indexes by signed numbers; the highest one is always 0
 
 
 class _Slots:
     def __init__(self, width: int, bits: int, number: int) -> None:
-        self.size, self.shift = 1 << bits, 64 - bits
-        seeded = Random(number)  # noqa: S311  each table spreads things in a way of its own
-        self.multipliers = [seeded.getrandbits(63) | 1 for _ in range(width)]
-        self.things = [np.zeros(self.size, np.uint64) for _ in range(width)]
+        self.size, self.bits = 1 << bits, bits
+        self.multipliers = _multipliers(width, number)
+        self.things = np.zeros((self.size, width), np.uint64)
         # INVARIANT: nothing is found in an empty slot. 0 has slot 0 only; this, times less than 2 to the 63, has another.
-        self.things[0][0] = _FULL
+        self.things[0, 0] = _FULL
         self.codes = np.full(self.size, NOT_YET, np.int64)
 
-    def _places(self, words: Sequence[Words]) -> Numbers:
-        # Multiplied by an odd number, every bit of a thing reaches the highest bits, which `shift` leaves over as the slot.
-        slots = words[0] * np.uint64(self.multipliers[0])
-        for word, by in zip(words[1:], self.multipliers[1:], strict=True):
-            slots += word * np.uint64(by)
-        slots >>= np.uint64(self.shift)
-        return slots.view(np.int64)  # the same bits, for numpy indexes by signed numbers; the highest one is always 0
+    def _places(self, words: Words) -> Numbers:
+        return _slots(words, self.multipliers, self.bits)
 
-    def put(self, things: Sequence[Words], codes: Numbers) -> Marks:
+    def put(self, things: Words, codes: Numbers) -> Marks:
         """Takes those for which there is room; which of them are left. INVARIANT: all are different, and none is known."""
         slots = self._places(things)
         free = np.flatnonzero(self.codes[slots] == NOT_YET)
-        # Of several new things in one slot the first stays; the others go on to the next table.
-        _, first = np.unique(slots[free], return_index=True)
-        taken = free[first]
-        for own, word in zip(self.things, things, strict=True):
-            own[slots[taken]] = word[taken]
+        # Of several new things in one slot one stays, the last to write its number; the others go on to the next table.
+        self.codes[slots[free]] = free
+        taken = free[self.codes[slots[free]] == free]
+        self.things[slots[taken]] = things[taken]
         self.codes[slots[taken]] = codes[taken]
         left = np.ones(len(codes), np.bool_)
         left[taken] = False
         return left
 
-    def things_and_codes(self) -> tuple[list[Words], Numbers]:
+    def things_and_codes(self) -> tuple[Words, Numbers]:
         """All that is in the table."""
         taken = np.flatnonzero(self.codes != NOT_YET)
-        return [own[taken] for own in self.things], self.codes[taken]
+        return self.things[taken], self.codes[taken]
 
-    def look(self, words: Sequence[Words]) -> tuple[Numbers, Marks]:
-        """The code in each row's slot, and whether the row's thing is there."""
+    def look(self, words: Words) -> tuple[Numbers, Numbers]:
+        """The code in each row's slot, and the rows whose thing is not there."""
         slots = self._places(words)
-        codes = self.codes.take(slots)
-        same = self.things[0].take(slots) == words[0]
-        for own, word in zip(self.things[1:], words[1:], strict=True):
-            same &= own.take(slots) == word
-        return codes, same
+        same = self.things.take(slots, axis=0) == words
+        # The usual batch brings nothing new: one look at all words together settles all its rows.
+        left = np.zeros(0, np.int64) if same.all() else np.flatnonzero(_any(~same))
+        return self.codes.take(slots), left
 
 
 def grouped(radices: Sequence[int]) -> Iterator[list[int]]:
@@ -167,8 +197,8 @@ def grouped(radices: Sequence[int]) -> Iterator[list[int]]:
     yield group
 
 
-def folded(columns: Sequence[npt.NDArray[np.integer | np.bool_]], radices: Sequence[int], rows: int) -> list[Words]:
-    """The columns of codes as few columns of words, alike in just the rows in which all columns are."""
+def folded(columns: Sequence[npt.NDArray[np.integer | np.bool_]], radices: Sequence[int], rows: int) -> Words:
+    """The columns of codes as few words a row, alike in just the rows in which all columns are."""
     words = []
     for group in grouped(radices):
         word = np.zeros(rows, np.int64)
@@ -177,4 +207,4 @@ def folded(columns: Sequence[npt.NDArray[np.integer | np.bool_]], radices: Seque
             word *= radices[at]
             word += columns[at]
         words.append(word.view(np.uint64))
-    return words
+    return words[0].reshape(-1, 1) if len(words) == 1 else np.stack(words, axis=1)

@@ -16,7 +16,7 @@ from returns_cli.sources.storage import StoredFile
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from returns_cli.sources.arrays import Numbers, Words
+    from returns_cli.sources.arrays import Numbers
 
 
 class GroupBatch:
@@ -63,10 +63,9 @@ class GroupBatch:
         places = np.arange(self.group.rows) if self._kept is None else self._kept
         return places + self.group.before + 1
 
-    def words(self, column: int, until: int | None = None) -> list[Words]:
+    def words(self, column: int, until: int | None = None) -> None:
         """None: a table has no words."""
         del column, until
-        return []
 
     def listed(self, column: int) -> Distinct:
         """The distinct texts of a column, from its dictionary."""

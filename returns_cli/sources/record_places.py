@@ -24,8 +24,8 @@ class Places(NamedTuple):
     """Where each row begins."""
     ends: Numbers
     """The place of the separator or line end behind each cell."""
-    quoted: Numbers | None
-    """1 for each cell in quotes; None where no cell is."""
+    quoted: Marks | None
+    """Which cells are in quotes; None where no cell is."""
     returns: Numbers | None
     """For each row how many carriage returns stand before its line end; None where none does."""
     doubled: frozenset[int]

@@ -67,11 +67,15 @@ def all_bad(places: Places, why: str) -> Places:
 def _cut(data: bytearray, end: int, shape: Shape, limit: int, more: bool) -> Cut:
     bytes_ = np.frombuffer(data, np.uint8, end)
     line_ends = bytes_ == NEWLINE
+    lines = np.count_nonzero(line_ends)
     # `out` saves an array as long as the block: of its size there are three at most.
     ends = np.flatnonzero(np.logical_or(line_ends, bytes_ == shape.separator, out=line_ends))
     # Looking for one byte costs next to nothing: most blocks have no quote, and every line end of theirs ends a record.
     if data.find(shape.quote, 0, end) < 0:
-        last = ends[bytes_[ends] == NEWLINE]
+        last = ends[shape.width - 1 :: shape.width].copy()
+        # The usual block: each n-th end is a line end, and there are no others.
+        if len(last) * shape.width != len(ends) or len(last) != lines or np.any(bytes_[last] != NEWLINE):
+            last = ends[bytes_[ends] == NEWLINE]
         return Cut(_behind(last), last, ends)
     return _by_parity(data, bytes_, ends, shape) or _by_line(data, bytes_, ends, shape, limit, more)
 
@@ -225,8 +229,7 @@ def _places(
         cells = (first[rows][:, None] + np.arange(shape.width)).ravel()
 
     def by_column(found: npt.NDArray[np.generic]) -> Any:
-        # Cells lie record by record; a column is read alone and often, so each is laid down in one piece.
-        return np.ascontiguousarray(found[cells].reshape(-1, shape.width).T)
+        return found[cells].reshape(-1, shape.width).T
 
     starts = cut.starts[rows]
     others = np.array([start for start, _, _ in bad], np.int64)
@@ -235,7 +238,7 @@ def _places(
     return Places(
         starts,
         by_column(cut.ends),
-        None if cut.quoted is None else by_column(cut.quoted).astype(np.int64),
+        None if cut.quoted is None else by_column(cut.quoted),
         None if returns is None else returns[rows],
         doubled,
         cut.stray,

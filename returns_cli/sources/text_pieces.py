@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from returns_cli.sources.careful import NEWLINE
+from returns_cli.sources.cell_words import PADDING
 from returns_cli.sources.encodings import MARKED, UTF_8, is_wide
 from returns_cli.sources.logs import TextLog
 from returns_cli.sources.storage import StoredFile, size_of
 
-SIZE = 3 << 19  # bytes of a block: its arrays stay in the processor's caches
+SIZE = 1 << 21  # bytes of a block: its arrays stay in the processor's caches
 TAIL = 1 << 12
 LINES = 64  # so many lines are looked at for one that ends outside of quotes
 FAR = 4  # as many times larger are pieces of a log in a store
@@ -130,6 +132,23 @@ def read_bytes(log: TextLog, start: int, end: int) -> bytes:
     with log.file.open("rb", buffering=0) as stream:
         stream.seek(start)
         return stream.read(end - start)
+
+
+def text_of(log: TextLog, start: int, end: int) -> bytearray:
+    """Those bytes as UTF-8 (see `as_utf_8`), behind which there are PADDING zero bytes."""
+    if log.encoding != UTF_8 or log.line_end == "\r":
+        return as_utf_8(read_bytes(log, start, end), log) + bytes(PADDING)
+    data = bytearray(end - start + 1 + PADDING)  # the usual log is read to where it stays
+    with log.file.open("rb", buffering=0) as stream:
+        stream.seek(start)
+        with memoryview(data)[: end - start] as room:
+            size = stream.readinto(room) or 0  # type: ignore[attr-defined]
+    if not size or data[size - 1] != NEWLINE:
+        data[size] = NEWLINE
+        size += 1
+    data[size : size + PADDING] = bytes(PADDING)
+    del data[size + PADDING :]
+    return data
 
 
 def whole_lines(raw: bytes, log: TextLog) -> bytes:

@@ -1,0 +1,37 @@
+"""Cells as words: a row of 64-bit numbers for each, alike just where the bytes are."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from returns_cli.sources.arrays import Numbers, Words
+
+WORD, MOST_WORDS = 8, 8
+PADDING = WORD * MOST_WORDS
+
+
+@cache
+def masks(count: int) -> Words:
+    """For every length up to so many words: the words in which just its bytes are set."""
+    lengths = np.arange(WORD * count + 1)
+    return (np.arange(WORD * count) < lengths[:, None]).astype(np.uint8).view("<u8") * np.uint64(0xFF)
+
+
+def words_of(data: bytearray, first: Numbers, last: Numbers) -> Words | None:
+    """What stands between these places, a row for each: its words, little end first and blank bytes behind; None if one has
+    more than MOST_WORDS. INVARIANT: `data` ends in PADDING more bytes."""
+    length = last - first
+    count = max(1, -(-int(length.max(initial=0)) // WORD))
+    if count > MOST_WORDS:
+        return None
+    # A view in which element n is what stands from byte n on: cells need not begin at multiples of eight, and all words of one
+    # are moved at once. It relies on the bytes behind the data, so that the last element is whole.
+    wide = np.dtype((np.void, WORD * count))
+    at_any_byte = np.ndarray((len(data) - wide.itemsize + 1,), wide, data, strides=(1,))
+    words: Words = at_any_byte[first].view("<u8").reshape(-1, count)
+    words &= masks(count).take(length, axis=0)
+    return words
