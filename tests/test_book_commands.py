@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from returns_cli.book.amounts import Goods
 from returns_cli.book.book import make_book, open_book
 from returns_cli.book.errors import BookError
 from returns_cli.book.sale import Sale
-from returns_cli.cli.main import run
+from returns_cli.cli.main import returns, run
 from returns_cli.wording.book_words import book_say
 
 POLICY = """
@@ -124,6 +126,25 @@ def test_where_a_book_is_can_be_read_in_one_way_only(tmp_path: Path, monkeypatch
     make_book(f"sqlite:///{tmp_path}/b.db").close()
     assert (tmp_path / "b.db").is_file()
     assert open_book("b.db").status().lines == 0
+
+
+def test_when_and_where_goods_came_back_is_said(tmp_path: Path) -> None:
+    """By the receipt, and to whoever wants to bring more than is left."""
+    where, invoke = str(tmp_path / "b.db"), CliRunner().invoke
+    book = make_book(where)
+    book.sell("sha256:1", [(2, Sale("R9", "1", "piece", 3, sold_on=date.today(), goods=Goods(800, 800, 1)))])
+    book.close()
+    facts = "--receipt yes --goods-intact yes --packaging-intact yes --laid no --clearance no --special-order no --defect none"
+    take = ["take", "--book", where, "--receipt-no", "R9", *facts.split(), "--lang", "en"]
+    assert invoke(returns, [*take, "--quantity", "2 boxes", "--counter", "2", "--id", "first"]).exit_code == 0
+    said = f"line 1: 2 boxes came back on {datetime.now(UTC).astimezone():%Y-%m-%d} at counter 2 (first)"
+    refused = invoke(returns, [*take, "--quantity", "2 boxes"]).output
+    assert "NOT ACCEPTED" in refused
+    assert said in refused
+    show = ["sales", "show", "R9", "--book", where, "--lang", "en"]
+    assert said in invoke(returns, show).output
+    [line] = json.loads(invoke(returns, [*show, "--format", "json"]).output)
+    assert [(each["id"], each["counter"]) for each in line["came_back"]] == [("first", "2")]
 
 
 def test_one_thing_is_counted_otherwise_than_several() -> None:

@@ -101,3 +101,9 @@ def listed(session: Session, *, since: str = "", until: str = "", state: str = "
         *(since, until, until, state, state, most),
     )
     return [from_row(session, row) for row in rows]
+
+
+def came_back(session: Session, line: SaleLine) -> list[RecordedDecision]:
+    """What came back of a line, or is held, the oldest first."""
+    rows = session.rows(f"{SELECT} WHERE returns.sale_line = ? AND state IN ('taken', 'held') ORDER BY entry", line.id)
+    return [from_row(session, row) for row in rows]

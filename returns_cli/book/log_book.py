@@ -11,11 +11,12 @@ from returns_cli.book import slips, verifying
 from returns_cli.book.calls import DatabaseCalls
 from returns_cli.book.checkpoints import public_key, verifier
 from returns_cli.book.database import Session, only
-from returns_cli.book.decided import RecordedDecision, decided, listed
+from returns_cli.book.decided import RecordedDecision, came_back, decided, listed
 from returns_cli.book.entries import keep_checkpoint
 from returns_cli.book.errors import BookError
 from returns_cli.book.migrations import newest, version_of
 from returns_cli.book.replaying import Replayed, replay
+from returns_cli.book.sale import SaleLine
 from returns_cli.book.shift import Shift, shift
 from returns_cli.book.sqlite import SqliteDatabase
 from returns_cli.book.stored_policies import stored_policy
@@ -43,6 +44,10 @@ class LogBook(DatabaseCalls):
 
     def decided(self, id: str) -> RecordedDecision:
         return self.read(lambda session: decided(session, id))
+
+    def came_back(self, line: SaleLine) -> list[RecordedDecision]:
+        """What came back of a line, or is held, the oldest first."""
+        return self.read(lambda session: came_back(session, line))
 
     def listed(self, *, since: str = "", until: str = "", state: str = "", most: int = 1000) -> list[RecordedDecision]:
         return self.read(lambda session: listed(session, since=since, until=until, state=state, most=most))

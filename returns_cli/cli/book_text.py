@@ -90,6 +90,14 @@ def decided_rows(decisions: Iterable[RecordedDecision], lang: str, zone: tzinfo 
     ]
 
 
+def came_back_lines(found: Iterable[RecordedDecision], lang: str, zone: tzinfo | None) -> Iterator[str]:
+    """When and where goods came back, a line each."""
+    for each in found:
+        where = {"day": local(each.decided_at, zone)[:10], "counter": each.counter or "–", "id": each.id}
+        amount = shown(each.amount, each.line.unit, each.line.goods, lang)
+        yield harmless(book_say(f"came-back-{each.state}", lang, amount=amount, line=each.line.line, **where))
+
+
 def taken_json(taken: Taken, answer: DecisionJson) -> dict[str, object]:
     """The decision, and what the book made of it."""
     return {

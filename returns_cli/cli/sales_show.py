@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, open_in
+from returns_cli.cli.book_options import BOOK, open_in, shop_zone
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 
 
@@ -17,13 +17,16 @@ from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 @LANG
 def command(receipt: str, shop: str | None, url: str | None, format: str, lang: str | None) -> int:
     """Show the receipt with its lines: sold, returned, held, and what can still come back."""
-    from returns_cli.cli.book_text import LINE_HEADINGS, line_json, line_rows, table
+    from returns_cli.cli.book_text import LINE_HEADINGS, came_back_lines, decided_json, line_json, line_rows, table
 
     lang = chosen_language(lang)
     with open_in(url, lang) as book:
         lines = book.receipt(receipt, shop)
+        back = [book.came_back(line) for line in lines]
     if format == "json":
-        write_json([line_json(line) for line in lines])
+        listed = [{"came_back": [decided_json(each) for each in found]} for found in back]
+        write_json([line_json(line) | found for line, found in zip(lines, listed, strict=True)])
     else:
-        click.echo("\n".join(table(line_rows(lines, lang), LINE_HEADINGS, lang)))
+        rows = [line for found in back for line in came_back_lines(found, lang, shop_zone())]
+        click.echo("\n".join([*table(line_rows(lines, lang), LINE_HEADINGS, lang), *([""] if rows else []), *rows]))
     return exits.CLEAN

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, CLERK, of_a_branch, open_in
+from returns_cli.cli.book_options import BOOK, CLERK, of_a_branch, open_in, shop_zone
 from returns_cli.cli.check import DEFAULT_POLICY, CheckCommand, facts_of
 from returns_cli.cli.clock import now_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
@@ -68,7 +68,7 @@ def command(
     inspection (a hold) or overridden; every verdict is an entry of the decision log.
     """
     from returns_cli.book.taking import HOLD_DAYS
-    from returns_cli.cli.book_text import taken_json, taken_lines
+    from returns_cli.cli.book_text import came_back_lines, taken_json, taken_lines
     from returns_cli.cli.decision_text import decision_lines
     from returns_cli.cli.slot_offers import offer_json, offer_lines, offered
 
@@ -93,11 +93,14 @@ def command(
             now=now,
             today=now.date() if now else None,
         )
+        too_many = taken.state == "refused" and taken.amount > taken.line.remaining
+        before = book.came_back(taken.line) if too_many else []
     offer = offered([taken.decision], url, f"--return {taken.id}", lang) if taken.state in ("taken", "held") else None
     if format == "json":
         write_json({**taken_json(taken, taken.decision.to_json(lang)), **offer_json(offer)})
     else:
-        lines = [*decision_lines(taken.decision, lang), "", *taken_lines(taken, lang), *offer_lines(offer, lang)]
+        lines = [*decision_lines(taken.decision, lang), "", *taken_lines(taken, lang)]
+        lines += [*came_back_lines(before, lang, shop_zone()), *offer_lines(offer, lang)]
         click.echo("\n".join(lines), color=None if sys.stdout.isatty() else False)
     return exits.for_outcome(taken.decision.compiled.policy, taken.outcome)
 

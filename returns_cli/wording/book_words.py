@@ -275,6 +275,14 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "said-refused": ("nothing was taken ({id})", "未收货（{id}）"),
     "said-undecided": ("nothing is recorded: more is to be known first ({id})", "尚未记录：还需补充信息（{id}）"),
+    "came-back-taken": (
+        "line {line}: {amount} came back on {day} at counter {counter} ({id})",
+        "第{line}行：{day}在柜台{counter}已退{amount}（{id}）",
+    ),
+    "came-back-held": (
+        "line {line}: {amount} are held since {day}, counter {counter} ({id})",
+        "第{line}行：{day}起{amount}待检，柜台{counter}（{id}）",
+    ),
     "said-repeated": ("this return was recorded before; nothing was moved again", "此笔早已记录，没有重复计数"),
     "said-refund": ("refund: {refund}", "退款：{refund}"),
     "said-held-until": ("held until {day}; the request counts as of {first}", "保留到{day}；按{first}提出计算"),
