@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -65,7 +66,9 @@ def test_the_part_with_a_book_works_as_it_stands(
     assert "8 boxes" in said["sales show"]
     assert "nothing was changed" in said["book verify"]
     assert "1 overridden" in said["book today"]
-    assert run(["audit", "returns-2026-11.csv", "--format", "json"]) == 0
+    assert run(["audit", "returns-2026-11.csv", "--format", "json"]) == 3
+    verdicts = json.loads(capsys.readouterr().out)["verdicts"]
+    assert (verdicts["wrongly-approved"], verdicts["agree"]) == (1, 2)
 
 
 SESSION = re.compile(r"```text\n\$ returns counter[^\n]*\n(.*?)```", re.S)
