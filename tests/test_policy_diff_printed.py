@@ -30,8 +30,14 @@ type = "date"
 names = ["day of asking"]
 [facts.opened]
 type = "yes/no"
+changeable = true
 names = ["seal broken"]
 opposite_names = ["sealed"]
+[facts.paid]
+type = "decimal"
+unit = "EUR"
+max = 1000
+from = "sale.paid"
 [facts.kind]
 type = "choice"
 choices = ["tile", "tool"]
@@ -61,6 +67,10 @@ text = "pay the price back"
 id = "opened"
 kind = "share"
 of = "opened"
+[terms.refund]
+unit = "EUR"
+to = "sale.refund"
+values = [{ value = "paid" }]
 """
 DATES = '[facts.sold_on]\ntype = "date"', '[facts.asked_on]\ntype = "date"'
 
@@ -85,6 +95,10 @@ def diff(capsys: pytest.CaptureFixture[str], folder: Path, before: str, after: s
         ('text = "pay the price back"', 'text = "pay"', "wordings-differ", "duties.refund.text"),
         ('of = "opened"', 'of = "not opened"', "figures-differ", "opened"),
         ("[[figures]]\nid = \"opened\"", '[[figures]]\nid = "other"', "figures-differ", "opened, other"),
+        ("changeable = true", "changeable = false", "changeable-differs", "opened"),
+        ("changeable = true", 'changeable = true\nof = "request"', "shared-differs", "opened"),
+        ('from = "sale.paid"\n', "", "book-differs", "paid (sale.paid | -)"),
+        ('to = "sale.refund"\n', "", "book-differs", "terms.refund (sale.refund | -)"),
     ],
 )  # fmt: skip
 def test_what_no_request_can_show_is_said_and_never_called_alike(

@@ -27,6 +27,9 @@ GRAVE = (
     "recorded-words-differ",
     "wordings-differ",
     "figures-differ",
+    "book-differs",
+    "changeable-differs",
+    "shared-differs",
 )
 
 
@@ -40,6 +43,7 @@ def notes(before: Policy, after: Policy) -> Iterator[tuple[str, str]]:
     yield from _headings(before, after)
     yield from _words(before, after)
     yield from _printed(before, after)
+    yield from _book(before, after)
 
 
 def _facts_of_one(before: Policy, after: Policy) -> Iterator[tuple[str, str]]:
@@ -115,6 +119,29 @@ def _printed(before: Policy, after: Policy) -> Iterator[tuple[str, str]]:
     others = [name for name in dict.fromkeys([*counted[0], *counted[1]]) if counted[0].get(name) != counted[1].get(name)]
     if others:
         yield "figures-differ", _named(others)
+
+
+def _book(before: Policy, after: Policy) -> Iterator[tuple[str, str]]:
+    """What the shop's book gives to facts and does with terms, what the customer can still change, and what all
+    lines of a request share."""
+    shared = [(name, fact, after.facts[name]) for name, fact in before.facts.items() if name in after.facts]
+    changed = _changed(
+        {name: old.source for name, old, _ in shared if old.source} | _paid_back(before),
+        {name: new.source for name, _, new in shared if new.source} | _paid_back(after),
+    )
+    if changed:
+        yield "book-differs", changed
+    for key, others in (
+        ("changeable-differs", [name for name, old, new in shared if old.changeable != new.changeable]),
+        ("shared-differs", [name for name, old, new in shared if old.of != new.of]),
+    ):
+        if others:
+            yield key, _named(others)
+
+
+def _paid_back(policy: Policy) -> dict[str, str]:
+    """Each term that the book does something with -> what."""
+    return {f"terms.{name}": term.to for name, term in policy.terms.items() if term.to}
 
 
 def _spellings(fact: Fact) -> dict[str, str]:

@@ -74,6 +74,12 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
         "记录处理结果的用词对两者含义不同：{name}",
     ),
     "wordings-differ": ("what is said differs: {name}", "所说的文字不同：{name}"),
+    "book-differs": ("what the shop's book gives or pays back differs: {name}", "店铺账本提供或退还的内容不同：{name}"),
+    "changeable-differs": (
+        "what the customer could still change differs: {name}",
+        "顾客还能改变的事项不同：{name}",
+    ),
+    "shared-differs": ("what all lines of a request share differs: {name}", "同一申请各行共用的事项不同：{name}"),
     "figures-differ": ("figures count something else over a log: {name}", "统计项所计内容不同：{name}"),
     "outcomes-differ": (
         "the outcomes or their order differ ({name}): nothing is called milder or stricter",
