@@ -113,6 +113,23 @@ def test_the_sheet_that_is_read_is_said(tmp_path: Path) -> None:
     assert (noted(log, "--sheet", "old"), audit(log, folder=tmp_path, given=["--sheet", "old"]).outcomes) == ([], ["deny"])
 
 
+@pytest.mark.parametrize("cover", [[], [["Returns"]], [["Made by the till"], ["Do not change"]], [["Rows", 1]]])
+def test_a_cover_is_passed_over(tmp_path: Path, cover: list[list[object]]) -> None:
+    """The first sheet of several rows and columns is the log; one that is named is read, whatever it is."""
+    log = write_workbook(tmp_path / "log.xlsx", {"cover": cover, "log": [HEADER, list(FINE.values())]})
+    assert noted(log) == [("sheet-read", "log", "cover")]
+    assert audit(log, folder=tmp_path).outcomes == ["approve"]
+    assert returns("audit", log, "--sheet", "cover").code == 2
+    alone = write_workbook(tmp_path / "alone.xlsx", {"only": [["laid"], ["no"]]})
+    assert returns("audit", alone, "--as-of", "2026-03-01", "--format", "json").json["rows"] == 1
+
+
+def test_other_sheets_are_named_where_the_first_is_no_log(tmp_path: Path) -> None:
+    """The error that no heading is a fact says which sheets there are."""
+    log = write_workbook(tmp_path / "log.xlsx", {"sums": [["Month", "Sum"], ["May", 1]], "log": [HEADER, list(FINE.values())]})
+    assert "--sheet NAME (log)" in returns("audit", log).err
+
+
 def test_merged_cells_say_the_same_in_each_row(tmp_path: Path) -> None:
     """A request id over two lines is that of both; a blank row does not become one by it."""
     rows = [{"request_id": "R1", "quantity": "2 boxes"}, {"request_id": "", "quantity": "2 boxes"}, dict.fromkeys(FINE, "")]

@@ -131,6 +131,12 @@ def _of_the_log(mapped: Mapped, width: int) -> Mapped:
 
 def mapped_log(asked: Asked, compiled: CompiledPolicy, logs: Sequence[OpenedLog], joined: Sequence[str] = ()) -> Mapping:
     """The mapping as asked for; columns of these headings are joined to the log. Raises UsageError where it cannot be had."""
-    mapping = Mapping(asked, compiled, (*logs[0].header, *joined))
-    mapping.settle(asked, logs)
+    try:
+        mapping = Mapping(asked, compiled, (*logs[0].header, *joined))
+        mapping.settle(asked, logs)
+    except UsageError as error:
+        others = next((note.fields["others"] for note in logs[0].notes if note.what == "sheet-read"), None)
+        if others is None:
+            raise
+        raise UsageError(error.message, help=f"{error.help}; is it another sheet? --sheet NAME ({others})") from None
     return mapping

@@ -1,4 +1,5 @@
-"""A log in a workbook: the first sheet that can be seen, or the one that is named, as its cells look on the screen."""
+"""A log in a workbook: the first sheet that can be seen and may be a table, or the one that is named, as its cells look on the
+screen."""
 
 from __future__ import annotations
 
@@ -39,11 +40,15 @@ NOTHING = SheetFacts({}, {}, 0, False)
 def sheet_log(path: File, file: Path, copy: Path, sheet: str | None, wanted: WantedPlace) -> CellLog:
     """The log; raises LogError where the workbook is damaged or locked, UsageError where the sheet is not there."""
     with _opened(path, file) as book:
-        name, notes = _sheet(path, book, sheet)
-        facts = facts_of(str(path), file, name) or NOTHING
-        found = book.get_sheet_by_name(name)
+        names = _names(path, book, sheet)
+        for name in (*names, names[0]):
+            facts = facts_of(str(path), file, name) or NOTHING  # which looks at its size before its cells are read
+            found = book.get_sheet_by_name(name)
+            if len(names) == 1 or _may_be_a_table(found):
+                break
         rows = found.to_python(skip_empty_area=False)
         merged = found.merged_cell_ranges or []
+        notes = _others(book, name) if sheet is None else []
     return log_of(path, copy, rows, wanted, facts, merged, notes)
 
 
@@ -93,8 +98,8 @@ def _opened(path: File, file: Path) -> Iterator[Any]:
         raise LogError(f"`{path}` is a damaged workbook", help="save it again as .xlsx or CSV") from error
 
 
-def _sheet(path: File, book: Any, wanted: str | None) -> tuple[str, list[Note]]:
-    """The name of the sheet that is read, and what is to be said of others."""
+def _names(path: File, book: Any, wanted: str | None) -> Sequence[str]:
+    """The sheets of which the first is read that may be a table."""
     import python_calamine as calamine
 
     names = list(book.sheet_names)
@@ -104,14 +109,28 @@ def _sheet(path: File, book: Any, wanted: str | None) -> tuple[str, list[Note]]:
             raise UsageError(
                 f"`{path}` has no sheet `{visible(wanted)}`", help=did_you_mean(wanted, names) or f"it has: {listed}"
             )
-        return wanted, []
-    tables = [each for each in book.sheets_metadata if each.typ == calamine.SheetTypeEnum.WorkSheet]
-    seen = [each.name for each in tables if each.visible == calamine.SheetVisibleEnum.Visible]
+        return [wanted]
+    tables = _tables(book)
     if not tables:
         raise LogError(f"`{path}` has no sheets", help="export it again")
-    name = (seen or [each.name for each in tables])[0]
-    others = ", ".join(visible(each.name) for each in tables if each.name != name)
-    return name, [Note("sheet-read", {"sheet": visible(name), "others": others})] if others else []
+    return [each.name for each in tables if each.visible == calamine.SheetVisibleEnum.Visible] or [tables[0].name]
+
+
+def _tables(book: Any) -> list[Any]:
+    import python_calamine as calamine
+
+    return [each for each in book.sheets_metadata if each.typ == calamine.SheetTypeEnum.WorkSheet]
+
+
+def _others(book: Any, name: str) -> list[Note]:
+    """What is to be said of the sheets that are not read."""
+    others = ", ".join(visible(each.name) for each in _tables(book) if each.name != name)
+    return [Note("sheet-read", {"sheet": visible(name), "others": others})] if others else []
+
+
+def _may_be_a_table(sheet: Any) -> bool:
+    """Whether it has several rows and columns: a cover has not, and a sheet that nobody has used has none."""
+    return bool(sheet.height > 1 and sheet.width > 1)
 
 
 def _fill(rows: list[list[Any]], merged: Sequence[Merged], first: int) -> int:
