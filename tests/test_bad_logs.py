@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from test_audit_command import FINE, HEADER, assert_one_complaint, audit, contents, line_of, raw_log, returns, write_log
 
-from returns_cli.audit.worker import Worker
+from returns_cli.rows.worker import Worker
 from returns_cli.sources.batches import Batch
 
 ROW, DENIED = line_of(FINE), line_of(FINE | {"laid": "yes"})

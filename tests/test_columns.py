@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from returns_cli import load_policy
-from returns_cli.audit.batch_facts import SURE_DIGITS
 from returns_cli.cli.main import run
 from returns_cli.engines.columns import ColumnTruths
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.table import kind_of
+from returns_cli.rows.batch_facts import SURE_DIGITS
 
 POLICY = """
 policy = "shop/amounts"

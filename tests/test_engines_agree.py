@@ -16,7 +16,6 @@ from kleene import Opinion, lowered_of, lowered_opinion, lowered_opinions, sourc
 from sql_policy import OUTCOME, REASONS, ROUTE, UNREADABLE, policy_query
 from strategies import calls_of, policies, quoted, rows
 
-from returns_cli.audit.truth_codes import TRUTHS
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.lines import with_common_route
 from returns_cli.engines.columns import ColumnTruths, Unfit, column_of
@@ -24,6 +23,7 @@ from returns_cli.language.nodes import Node
 from returns_cli.language.types import Date, Number, YesNo
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.source import PolicyError
+from returns_cli.rows.truth_codes import TRUTHS
 
 FromText: TypeAlias = Callable[[str], CompiledPolicy]
 Registers: TypeAlias = tuple[Any, ...]

@@ -87,7 +87,7 @@ def test_what_cannot_be_masked_is_said(log: Path, column: str, said: str) -> Non
 
 def test_a_masked_batch_is_a_whole_batch() -> None:
     """Whatever a batch can be asked for, a masked one can."""
-    from returns_cli.audit.masked import MaskedBatch
+    from returns_cli.rows.masked import MaskedBatch
 
     given = {name for name in dir(MaskedBatch) if name[0] != "_"} | {"rows", "records", "left_out", "untold"}
     assert {name for name in vars(Batch) if name[0] != "_"} <= given

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from returns_cli.audit.codes import WorkerLimits
-from returns_cli.audit.decided import DecidedRow, Decisions
-from returns_cli.audit.open_classes import Hanging, OpenClasses
+from returns_cli.rows.codes import WorkerLimits
+from returns_cli.rows.decided import DecidedRow, Decisions
+from returns_cli.rows.open_classes import Hanging, OpenClasses
 from returns_cli.sources.lookup import Full
 
 DENY, APPROVE = DecidedRow(0, "deny"), DecidedRow(0, "approve")

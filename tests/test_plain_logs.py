@@ -28,10 +28,10 @@ from test_audit_command import EXAMPLES, FINE, HEADER, audit, csv_rows, returns,
 from test_splitting import blocks
 
 from returns_cli import load_policy
-from returns_cli.audit import codes, request_ids, worker
 from returns_cli.intake.ways import Ways
 from returns_cli.kinds.sameness import key_of
 from returns_cli.pools import pool
+from returns_cli.rows import codes, request_ids, worker
 from returns_cli.sources import lookup, source
 from returns_cli.sources.batches import TableBatch
 from returns_cli.sources.delimited import with_header

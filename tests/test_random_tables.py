@@ -28,12 +28,12 @@ from test_audit_command import returns
 from workbooks import write_workbook
 
 from returns_cli import load_policy
-from returns_cli.audit.audit import Audit
-from returns_cli.audit.decided import DecidedRow
 from returns_cli.audit.process import Process, Task
 from returns_cli.cli import audit
 from returns_cli.intake.columns import map_columns
 from returns_cli.pools.watching import watch_quietly
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.decided import DecidedRow
 from returns_cli.sources import source
 from returns_cli.sources.log_file import opened_logs
 from returns_cli.sources.logs import OpenedLog

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from returns_cli.audit.goodless import GoodlessRefunds
-from returns_cli.audit.goodless import as_json as as_data
 from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.run import Run
-from returns_cli.audit.summary import Summary
 from returns_cli.intake.roles import Roles
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
+from returns_cli.rows.goodless import GoodlessRefunds
+from returns_cli.rows.goodless import as_json as as_data
+from returns_cli.rows.summary import Summary
 
 if TYPE_CHECKING:
     from returns_cli.analysis.doubles import Doubles

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from returns_cli.analysis.amounts import Currencies, reading_money, settle_currencies
-from returns_cli.audit.audit import Audit, Columns
 from returns_cli.audit.query import FILE, OUTCOME, RECORD, ROUTE, cells
 from returns_cli.audit.run import Run, opened
 from returns_cli.audit.sql_text import text
-from returns_cli.audit.summary import Summary
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.roles import Roles, find_roles
 from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER
 from returns_cli.pools.watching import Watch
 from returns_cli.records import Record
+from returns_cli.rows.audit import Audit, Columns
+from returns_cli.rows.summary import Summary
 from returns_cli.sources.logs import OpenedLog
 
 MOVED = "moved"  # the table of the rows decided otherwise, on the audit's connection

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from returns_cli.analysis.figures import Counts, figures_of, in_log, rounded
-from returns_cli.audit.audit import Audit
 from returns_cli.audit.process import Process, Task
-from returns_cli.audit.truth_codes import TruthCodes
-from returns_cli.audit.worker import Worker
 from returns_cli.kinds.kind import Value
 from returns_cli.policy.model import Figure
 from returns_cli.policy.reads import facts_read
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.truth_codes import TruthCodes
+from returns_cli.rows.worker import Worker
 from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:
     from returns_cli.audit.run import Run
-    from returns_cli.audit.truth_codes import Truths
+    from returns_cli.rows.truth_codes import Truths
     from returns_cli.sources.arrays import Marks
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from returns_cli.audit.plan import Plan
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.calendar_text import show_moment, zone_of
 from returns_cli.kinds.calendar_words import WEEKDAYS
@@ -18,9 +17,10 @@ from returns_cli.kinds.kind import Register, whole_in
 from returns_cli.language.types import MINUTE
 from returns_cli.policy.model import Figure, Policy
 from returns_cli.policy.reads import facts_read
+from returns_cli.rows.plan import Plan
 
 if TYPE_CHECKING:
-    from returns_cli.audit.truth_codes import Truths
+    from returns_cli.rows.truth_codes import Truths
 
 Rows: TypeAlias = list[tuple[Any, int]]
 Key = TypeVar("Key", int, str)

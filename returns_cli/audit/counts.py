@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returns_cli.audit import probing
-from returns_cli.audit.classes import BatchRows
-from returns_cli.audit.decided import DecidedRow, Decisions
-from returns_cli.audit.goodless import MOST, Goodless, TakenBack, goodless, taken_back
 from returns_cli.audit.process import Process, Task
-from returns_cli.audit.request_ids import request_runs
-from returns_cli.audit.request_order import RequestOrder
-from returns_cli.audit.sales_table import MATCHES
-from returns_cli.audit.summary import Summary, headings, summed
-from returns_cli.audit.worker import Routes, Worker
 from returns_cli.intake.outcomes import UNREAD
 from returns_cli.policy.model import Policy
+from returns_cli.rows import probing
+from returns_cli.rows.classes import BatchRows
+from returns_cli.rows.decided import DecidedRow, Decisions
+from returns_cli.rows.goodless import MOST, Goodless, TakenBack, goodless, taken_back
+from returns_cli.rows.request_ids import request_runs
+from returns_cli.rows.request_order import RequestOrder
+from returns_cli.rows.sales_table import MATCHES
+from returns_cli.rows.summary import Summary, headings, summed
+from returns_cli.rows.worker import Routes, Worker
 from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:

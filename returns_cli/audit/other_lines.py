@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.audit import Audit
 from returns_cli.audit.by_request import ByRequest, row_columns, united
-from returns_cli.audit.others_batch import NONE, Others
 from returns_cli.audit.passes import Passes
 from returns_cli.audit.process import PassPart, Process, Task
-from returns_cli.audit.request_ids import certain_keys
 from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.kind import Register
 from returns_cli.language.over_lines import LATEST, TOTAL
 from returns_cli.language.types import Date, Number
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.others_batch import NONE, Others
+from returns_cli.rows.request_ids import certain_keys
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers, Words

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from returns_cli.audit.audit import Audit
 from returns_cli.audit.process import Done, PassPart, Process, Task
-from returns_cli.audit.summary import AccountsDoNotBalance
 from returns_cli.pools.pool import AFRESH, START, Carrier, Pool
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.summary import AccountsDoNotBalance
 from returns_cli.sources import source
 from returns_cli.sources.logs import OpenedLog
 from returns_cli.sources.storage import StoredFile, size_of

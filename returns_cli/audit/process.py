@@ -7,18 +7,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from returns_cli.audit.audit import Audit
-from returns_cli.audit.filled import FilledBatch, Fills
-from returns_cli.audit.joined_sales import joined
-from returns_cli.audit.masked import MaskedBatch
-from returns_cli.audit.others_batch import Others, OthersBatch
-from returns_cli.audit.worker import Routes, Worker
 from returns_cli.pools.cluster_error import ClusterError
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.filled import FilledBatch, Fills
+from returns_cli.rows.joined_sales import joined
+from returns_cli.rows.masked import MaskedBatch
+from returns_cli.rows.others_batch import Others, OthersBatch
+from returns_cli.rows.worker import Routes, Worker
 from returns_cli.sources import source
 from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:
-    from returns_cli.audit.chosen import Chooser
+    from returns_cli.rows.chosen import Chooser
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ class Process:
         """What tells the rows that are looked at; None where all are."""
         if self.audit.where is None:
             return None
-        from returns_cli.audit.chosen import Chooser
+        from returns_cli.rows.chosen import Chooser
 
         return Chooser(self.audit.where, self.audit.ways)
 

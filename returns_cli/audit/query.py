@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from returns_cli.audit.sql_text import exactly, quote, text
-from returns_cli.audit.summary import added
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.headings import numbered
 from returns_cli.policy.model import Policy
+from returns_cli.rows.summary import added
 from returns_cli.sources.logs import OpenedLog, cell
 
 FILE, RECORD, REJECTED, VERDICT = "_file", "_record", "_rejected", "_verdict"

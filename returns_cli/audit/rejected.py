@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from returns_cli.audit.audit import Audit
 from returns_cli.audit.process import PassPart, Process, Task
-from returns_cli.audit.summary import Reject, unsplit
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.summary import Reject, unsplit
 from returns_cli.sources.delimited import fields
 from returns_cli.sources.logs import TextLog
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.audit import Audit
 from returns_cli.audit.by_request import ByRequest, row_columns, united
 from returns_cli.audit.counts import Counted
-from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.audit.passes import Passes
 from returns_cli.audit.process import PassPart, Process, Task
-from returns_cli.audit.request_ids import Keys, certain_keys, keys, no_ids
-from returns_cli.audit.routing import Routing
-from returns_cli.audit.worker import Routes
 from returns_cli.kinds.kind import Register
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.decided import DecidedRow, Decisions
+from returns_cli.rows.request_ids import Keys, certain_keys, keys, no_ids
+from returns_cli.rows.routing import Routing
+from returns_cli.rows.worker import Routes
 
 if TYPE_CHECKING:
     import numpy.typing as npt

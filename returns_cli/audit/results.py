@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from returns_cli.audit.formats.form import RowsWanted
 from returns_cli.audit.formats.table import ENDINGS, FORMS
-from returns_cli.audit.summary import Reject
 from returns_cli.intake.headings import numbered
+from returns_cli.rows.summary import Reject
 from returns_cli.spreadsheet import for_a_spreadsheet
 from returns_cli.stopping import go_on
 

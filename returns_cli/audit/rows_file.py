@@ -14,16 +14,16 @@ from uuid import uuid4
 import numpy as np
 import pyarrow as pa
 
-from returns_cli.audit.audit import Audit
-from returns_cli.audit.classes import BatchRows
-from returns_cli.audit.codes import RowTexts, TextCodes, WorkerLimits
 from returns_cli.audit.counts import Counted
 from returns_cli.audit.process import Process, Task
-from returns_cli.audit.summary import DECIDED, added
-from returns_cli.audit.worker import Routes, Worker
 from returns_cli.intake.headings import numbered
 from returns_cli.intake.roles import day_register
 from returns_cli.pools.cluster_error import ClusterError
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.classes import BatchRows
+from returns_cli.rows.codes import RowTexts, TextCodes, WorkerLimits
+from returns_cli.rows.summary import DECIDED, added
+from returns_cli.rows.worker import Routes, Worker
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.logs import cell
 from returns_cli.sources.lookup import Full

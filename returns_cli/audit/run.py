@@ -14,20 +14,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from returns_cli.audit import query, rejected, requests, results
-from returns_cli.audit.audit import Audit
 from returns_cli.audit.counts import Counted, counted, summary_of
-from returns_cli.audit.goodless import Goodless, TakenBack
-from returns_cli.audit.joined_sales import joined
 from returns_cli.audit.part_folder import PartFolder
-from returns_cli.audit.parts import pass_with_parts
 from returns_cli.audit.passes import Passes, local_pool
-from returns_cli.audit.probing import Tally
 from returns_cli.audit.process import Done, PassPart, Process, Task
 from returns_cli.audit.provenance import LogContent, content, hashing
-from returns_cli.audit.summary import AccountsDoNotBalance, Reject, Summary, added
 from returns_cli.intake.headings import numbered
 from returns_cli.pools.pool import Carrier
 from returns_cli.pools.watching import Result
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.goodless import Goodless, TakenBack
+from returns_cli.rows.joined_sales import joined
+from returns_cli.rows.probing import Tally
+from returns_cli.rows.summary import AccountsDoNotBalance, Reject, Summary, added
 from returns_cli.sources import source
 from returns_cli.sources.logs import cell
 from returns_cli.whole_file import passing
@@ -176,13 +175,14 @@ class Run:
         layout = None if target is None else self._layout()
         if layout is None or target is None:
             found = iter(parts) if parts else self.passes.each(counted, self.passes.together)  # parts have been counted
-        elif isinstance(target, PartFolder):
-            found = pass_with_parts(self.passes, parts, layout, target)
         else:
             from returns_cli.audit import rows_file, rows_parquet
 
-            want = partial(rows_file.decided_rows, layout=layout)
-            found = rows_parquet.write(target, layout, self._pass(want, parts, rows_file.TOGETHER))
+            if isinstance(target, PartFolder):
+                found = rows_parquet.pass_with_parts(self.passes, parts, layout, target)
+            else:
+                want = partial(rows_file.decided_rows, layout=layout)
+                found = rows_parquet.write(target, layout, self._pass(want, parts, rows_file.TOGETHER))
         with passing(self.room) if self.rows else nullcontext():
             for part in found:
                 whole.add(part.found, part.line)

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.audit import Audit
 from returns_cli.audit.by_request import ByRequest, row_columns, united
-from returns_cli.audit.filled import Fills
 from returns_cli.audit.passes import Passes
 from returns_cli.audit.process import PassPart, Process, Task
-from returns_cli.audit.request_ids import certain_keys, keys
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.filled import Fills
+from returns_cli.rows.request_ids import certain_keys, keys
 from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:

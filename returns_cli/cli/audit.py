@@ -14,10 +14,6 @@ import click
 from returns_cli import load_policy, stopping
 from returns_cli.analysis import account
 from returns_cli.audit import run as runs
-from returns_cli.audit.audit import Audit, Extent
-from returns_cli.audit.joined_sales import check_sales
-from returns_cli.audit.masked import mask
-from returns_cli.audit.paid import paid
 from returns_cli.audit.provenance import check_unchanged, states
 from returns_cli.audit.targets import unfinished_in
 from returns_cli.cli import exits
@@ -31,6 +27,10 @@ from returns_cli.cli.streams import ReaderGone
 from returns_cli.intake.roles import ROLES
 from returns_cli.intake.saved_mapping import read_mapping
 from returns_cli.intake.where import where
+from returns_cli.rows.audit import Audit, Extent
+from returns_cli.rows.joined_sales import check_sales
+from returns_cli.rows.masked import mask
+from returns_cli.rows.paid import paid
 from returns_cli.sources.log_file import Reading, named, opened_logs
 from returns_cli.whole_file import writing
 

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from returns_cli.audit.results import ENDINGS
-from returns_cli.audit.sales_table import SalesTable
 from returns_cli.audit.targets import Target, writable
 from returns_cli.errors import UsageError
 from returns_cli.intake.saved_mapping import ALL, SavedMapping
 from returns_cli.intake.ways import Ways, asked_ways
 from returns_cli.records import Record
+from returns_cli.rows.sales_table import SalesTable
 from returns_cli.sources.log_file import Reading, opened_logs
 from returns_cli.sources.logs import OpenedLog
 from returns_cli.sources.table_place import WantedPlace

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from returns_cli.audit.probing import Probe, Tally, probe
 from returns_cli.cli.audit_asked import Asked
 from returns_cli.cli.clock import moment_of, shown
 from returns_cli.cli.options import fact_values
@@ -17,6 +16,7 @@ from returns_cli.intake.saved_mapping import ALL, mapping_text
 from returns_cli.intake.ways import check_ways
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import Policy
+from returns_cli.rows.probing import Probe, Tally, probe
 from returns_cli.sources.logs import OpenedLog
 
 

@@ -10,12 +10,12 @@ from returns_cli.analysis import account
 from returns_cli.analysis.account import Account
 from returns_cli.analysis.figure_worker import figures
 from returns_cli.audit.part_folder import PartFolder
-from returns_cli.audit.probing import DAMAGED_IDS, orders_shown
 from returns_cli.audit.provenance import made_of
 from returns_cli.audit.rejected import first_few
 from returns_cli.audit.run import Run
 from returns_cli.audit.targets import Target
 from returns_cli.cli.audit_mapping import Mapping
+from returns_cli.rows.probing import DAMAGED_IDS, orders_shown
 from returns_cli.whole_file import writing
 
 SHOWN_REJECTS = 5

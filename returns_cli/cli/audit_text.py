@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tabulate import tabulate
 
-from returns_cli.audit.probing import DAMAGED_IDS, Tally, Watched, orders_shown
-from returns_cli.audit.summary import Reject, Summary
 from returns_cli.decisions.texts import outcome_words
 from returns_cli.errors import harmless, visible
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.roles import Roles
 from returns_cli.kinds.date_forms import ORDERS
 from returns_cli.policy.model import Policy
+from returns_cli.rows.probing import DAMAGED_IDS, Tally, Watched, orders_shown
+from returns_cli.rows.summary import Reject, Summary
 from returns_cli.sources.logs import Note
 from returns_cli.wording.words import say
 

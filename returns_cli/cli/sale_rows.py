@@ -14,7 +14,6 @@ import numpy as np
 
 import returns_cli.book as room
 from returns_cli import load_policy
-from returns_cli.audit.summary import Reject
 from returns_cli.book.sale_columns import Memo, SaleColumns, flag
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.columns import Mapped
@@ -26,6 +25,7 @@ from returns_cli.kinds.kind import Value
 from returns_cli.kinds.quantity import amounts_in
 from returns_cli.kinds.text import MAX_TEXT
 from returns_cli.kinds.written_goods import goods_parts
+from returns_cli.rows.summary import Reject
 from returns_cli.sources import source
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.logs import OpenedLog

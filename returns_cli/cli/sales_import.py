@@ -60,10 +60,10 @@ def command(
     headings, as in an audit.
     """
     from returns_cli.audit.results import write_rejects
-    from returns_cli.audit.summary import Reject
     from returns_cli.cli.sale_rows import SaleRows, export_policy
     from returns_cli.intake.saved_mapping import read_mapping
     from returns_cli.intake.ways import asked_ways, check_ways
+    from returns_cli.rows.summary import Reject
     from returns_cli.sources.log_file import Reading, opened_logs
     from returns_cli.wording.book_words import book_say
 

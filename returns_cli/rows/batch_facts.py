@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.codes import UNREADABLE, FactCodes, RowTexts
 from returns_cli.engines.columns import Column
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
+from returns_cli.rows.codes import UNREADABLE, FactCodes, RowTexts
 from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from returns_cli.audit.codes import ANY_VALUE, UNREADABLE, FactCodes, WorkerLimits
 from returns_cli.kinds.kind import Register
+from returns_cli.rows.codes import ANY_VALUE, UNREADABLE, FactCodes, WorkerLimits
 from returns_cli.sources.lookup import NOT_YET, Full, Lookup, folded, grouped
 
 if TYPE_CHECKING:

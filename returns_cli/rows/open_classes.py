@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.codes import ANY_VALUE, WorkerLimits
-from returns_cli.audit.conditions import looked_at_together
-from returns_cli.audit.decided import DecidedRow, Decisions
 from returns_cli.policy.model import INCOMPLETE, Policy
+from returns_cli.rows.codes import ANY_VALUE, WorkerLimits
+from returns_cli.rows.conditions import looked_at_together
+from returns_cli.rows.decided import DecidedRow, Decisions
 from returns_cli.sources.lookup import Learn, Lookup, folded, grouped
 
 if TYPE_CHECKING:

@@ -11,16 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
-from returns_cli.audit.audit import Audit
-from returns_cli.audit.batch_facts import BatchFacts, joined, says_many_things
-from returns_cli.audit.codes import FactCodes, RowTexts, WorkerLimits
-from returns_cli.audit.conditions import atoms, line_values, says_few_things
-from returns_cli.audit.decided import DecidedRow, Decisions
-from returns_cli.audit.line_values import Group, LineValues
-from returns_cli.audit.open_classes import Hanging, HangingFacts, OpenClasses
-from returns_cli.audit.stretch_codes import StretchCodes
-from returns_cli.audit.summary import verdict as verdict_on
-from returns_cli.audit.truth_codes import TruthCodes
 from returns_cli.engines.columns import ColumnTruths, Unfit, column_of
 from returns_cli.engines.python import Verdict
 from returns_cli.intake.outcomes import RECORDED
@@ -30,6 +20,16 @@ from returns_cli.language.types import Choice
 from returns_cli.language.types import registers as registers_of
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.batch_facts import BatchFacts, joined, says_many_things
+from returns_cli.rows.codes import FactCodes, RowTexts, WorkerLimits
+from returns_cli.rows.conditions import atoms, line_values, says_few_things
+from returns_cli.rows.decided import DecidedRow, Decisions
+from returns_cli.rows.line_values import Group, LineValues
+from returns_cli.rows.open_classes import Hanging, HangingFacts, OpenClasses
+from returns_cli.rows.stretch_codes import StretchCodes
+from returns_cli.rows.summary import verdict as verdict_on
+from returns_cli.rows.truth_codes import TruthCodes
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full, Lookup, folded, grouped
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.audit import Audit
+from returns_cli.rows.audit import Audit
 from returns_cli.sources.batch_views import BatchView
 from returns_cli.sources.batches import Batch, Distinct
 from returns_cli.sources.logs import Fault

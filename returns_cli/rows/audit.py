@@ -6,12 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from returns_cli.audit.masked import Mask
-from returns_cli.audit.paid import Paid
-from returns_cli.audit.plan import PER_BOX, UNIT, Plan
-from returns_cli.audit.probing import Watched
-from returns_cli.audit.sales_table import SalesTable
-from returns_cli.audit.summary import AccountsDoNotBalance
 from returns_cli.decisions.book import PolicyBook, covers
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
@@ -28,6 +22,12 @@ from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import registers
 from returns_cli.policy.model import Policy
 from returns_cli.pools.watching import Watch, watch_quietly
+from returns_cli.rows.masked import Mask
+from returns_cli.rows.paid import Paid
+from returns_cli.rows.plan import PER_BOX, UNIT, Plan
+from returns_cli.rows.probing import Watched
+from returns_cli.rows.sales_table import SalesTable
+from returns_cli.rows.summary import AccountsDoNotBalance
 from returns_cli.sources.logs import OpenedLog
 
 Columns: TypeAlias = Callable[[Policy], Mapped]

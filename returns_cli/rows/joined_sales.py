@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returns_cli.audit.audit import Audit
-from returns_cli.audit.sales_table import MATCHES, SalesTable, keys_of
 from returns_cli.errors import UsageError
 from returns_cli.kinds.faults import InputError
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.sales_table import MATCHES, SalesTable, keys_of
 from returns_cli.sources.batch_views import BatchView
 from returns_cli.sources.batches import Batch, Distinct
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.batch_facts import BatchFacts
-from returns_cli.audit.truth_codes import TruthCodes
 from returns_cli.engines.columns import ColumnTruths
 from returns_cli.kinds.kind import Register
 from returns_cli.language.nodes import Node
+from returns_cli.rows.batch_facts import BatchFacts
+from returns_cli.rows.truth_codes import TruthCodes
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from returns_cli.audit.audit import Audit
 from returns_cli.intake.goods import amounts_in
 from returns_cli.intake.money import read_money, show_money
 from returns_cli.intake.outcomes import RECORDED
 from returns_cli.intake.telling import says_cancelled
 from returns_cli.records import Record
+from returns_cli.rows.audit import Audit
 from returns_cli.sources.batches import Batch
 
 SHOWN = 20

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returns_cli.audit.codes import FactCodes, RowTexts, WorkerLimits, number_places, taken_apart
+from returns_cli.rows.codes import FactCodes, RowTexts, WorkerLimits, number_places, taken_apart
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full, Lookup
 

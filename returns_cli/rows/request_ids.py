@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.audit import Audit
-from returns_cli.audit.request_order import Id
 from returns_cli.kinds.sameness import NO_KEY, key_of
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.request_order import Id
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.blocks import Block
 from returns_cli.sources.cell_words import PADDING, masks, words_of

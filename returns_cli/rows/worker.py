@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
-from returns_cli.audit.audit import Audit
-from returns_cli.audit.batch_facts import BatchFacts
-from returns_cli.audit.classes import BatchRows, VersionClasses
-from returns_cli.audit.codes import PartOfBox, WorkerLimits
-from returns_cli.audit.decided import DecidedRow, Decisions
-from returns_cli.audit.line_values import LineValues
 from returns_cli.kinds.kind import Register
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.batch_facts import BatchFacts
+from returns_cli.rows.classes import BatchRows, VersionClasses
+from returns_cli.rows.codes import PartOfBox, WorkerLimits
+from returns_cli.rows.decided import DecidedRow, Decisions
+from returns_cli.rows.line_values import LineValues
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from returns_cli.audit.plan import Plan
 from returns_cli.intake.outcomes import RECORDED
 from returns_cli.language.nodes import And, Call, Name, Node, Not, Or, children, walk
 from returns_cli.language.types import Choice, YesNo
 from returns_cli.policy.model import Policy
 from returns_cli.policy.program import TOTALS, program_of
 from returns_cli.policy.reads import conditions, facts_read
+from returns_cli.rows.plan import Plan
 
 
 def says_few_things(plan: Plan, name: str) -> bool:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from returns_cli.audit.audit import Audit
-from returns_cli.audit.conditions import line_values
-from returns_cli.audit.decided import Decisions
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.columns import UNDECIDED, YES, Column, ColumnTruths, Unfit, column_of
 from returns_cli.kinds.kind import Register
 from returns_cli.language.nodes import Call, Node
 from returns_cli.policy.model import INCOMPLETE
+from returns_cli.rows.audit import Audit
+from returns_cli.rows.conditions import line_values
+from returns_cli.rows.decided import Decisions
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers
