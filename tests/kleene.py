@@ -31,14 +31,16 @@ from returns_cli.language.nodes import (
     Negate,
     Node,
     Not,
+    OnlyWhere,
     Or,
     names,
     walk,
 )
 from returns_cli.language.types import MINUTE, Number
 from returns_cli.policy.build import scope_of
-from returns_cli.policy.model import INCOMPLETE, Policy
+from returns_cli.policy.model import INCOMPLETE, DatedValue, Policy
 from returns_cli.policy.other_lines import others_of
+from returns_cli.policy.program import FIRST_ROUTE, OUTCOME
 
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 CALCULATE: Mapping[str, Callable[[Any, Any], Any]] = {"+": add, "-": sub, "*": mul}
@@ -111,6 +113,8 @@ class Interpreter:
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 test = self.value(condition)
                 return None if test is None else self.value(then if test else otherwise)
+            case OnlyWhere(condition=condition, operand=operand):
+                return self.value(operand) if self.value(condition) is True else None
             case Call(function=function, arguments=arguments):
                 return self.call(function, arguments)
 
@@ -182,8 +186,15 @@ class Source(Interpreter):
     policy: Policy | None = None
 
     def name(self, name: str) -> Any:
-        fact, _, register = name.partition("__")  # the checks that dated parameters bring name a moment's date register
-        return day_of(super().name(fact)) if register == "date" else super().name(name)
+        fact, _, register = name.partition("__")  # checks that are not written in the file name registers
+        if register and self.policy:
+            whole, own = super().name(fact), list(self.policy.facts[fact].type.registers(fact))
+            return whole[own.index(name)] if whole is not None else None
+        rows = self.policy.derived[name].rows if self.policy and name in self.policy.derived else ()
+        holds = [self.value(row.when) for row in rows]
+        if rows and (None in holds or holds.count(True) != 1):
+            return None
+        return super().name(name)
 
     def literal(self, value: Any) -> Any:
         return Fraction(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
@@ -289,7 +300,7 @@ def lowered_opinion(policy: Policy, registers: Sequence[Any]) -> Opinion:
     fires = {
         rule.id: conjunction((walker.value(rule.when_lowered), unless(walker, rule.unless_lowered))) for rule in policy.rules
     }
-    return judged(policy, [walker.value(check.lowered) for check in policy.checks], fires, lowered_routes(policy, walker))
+    return judged(policy, walker, [check.lowered for check in policy.checks], fires, lowered_routes(policy, walker))
 
 
 def lowered_routes(policy: Policy, walker: Core) -> list[tuple[str, bool | None]]:
@@ -328,7 +339,7 @@ def source_opinion(policy: Policy, registers: Sequence[Any]) -> Opinion:
     fires = {rule.id: conjunction((walker.value(rule.when), unless(walker, rule.unless))) for rule in policy.rules}
     alone = Source({**walker.values, **{name: walker.name(name) for name in policy.derived}}, {})
     routes = [(route.id, alone.value(route.when)) for route in policy.routes]
-    return judged(policy, [walker.value(check.must) for check in policy.checks], fires, routes)
+    return judged(policy, walker, [check.must for check in policy.checks], fires, routes)
 
 
 def unless(walker: Interpreter, exception: Node | None) -> bool | None:
@@ -336,7 +347,11 @@ def unless(walker: Interpreter, exception: Node | None) -> bool | None:
 
 
 def judged(
-    policy: Policy, kept: Sequence[bool | None], fires: Mapping[str, bool | None], routes: Sequence[tuple[str, bool | None]]
+    policy: Policy,
+    walker: Interpreter,
+    checks: Sequence[Node],
+    fires: Mapping[str, bool | None],
+    routes: Sequence[tuple[str, bool | None]],
 ) -> Opinion:
     """DESIGN's words: the strongest outcome, unless an undecided rule could still make it stronger."""
     rank = {rule.id: policy.outcomes.index(rule.outcome) for rule in policy.rules}
@@ -344,6 +359,10 @@ def judged(
     strongest = min((rank[rule] for rule in fired), default=len(policy.outcomes) - 1)
     stronger = any(rank[rule] < strongest for rule, fire in fires.items() if fire is None)
     outcome = INCOMPLETE if stronger else policy.outcomes[strongest]
+    # Some checks look at what the answer hangs on; of routes, at what they would be of a request of one line.
+    first, holds = next(((route, holds) for route, holds in routes if holds is not False), ("", True))
+    walker.values |= {OUTCOME: None if outcome == INCOMPLETE else outcome, FIRST_ROUTE: first if holds else None}
+    kept = [walker.value(check) for check in checks]
     return Opinion(False in kept, outcome, fired, chosen_route(policy, outcome, routes))
 
 
@@ -371,11 +390,13 @@ def facts_of(policy: Policy, registers: Sequence[Any]) -> dict[str, Any]:
 def parameter_value(policy: Policy, name: str, walker: Source) -> Any:
     """The newest value that has begun on the day that picks it; the one value where there is only one."""
     parameter = policy.parameters[name]
-    chosen = parameter.values[0]
+    chosen: DatedValue | None = parameter.values[0]
     if len(parameter.values) > 1:
         day = day_of(walker.name((parameter.by or "").removesuffix("__date")))
         if day is None:
             return None
-        chosen = max((one for one in parameter.values if one.since <= day), key=lambda one: one.since, default=chosen)
+        chosen = max((one for one in parameter.values if one.since <= day), key=lambda one: one.since, default=None)
+    if chosen is None:
+        return None
     number = isinstance(parameter.type, Number)
     return Fraction(chosen.value, 10**parameter.type.places) if number else chosen.value

@@ -11,9 +11,10 @@ from sqlglot import select
 
 from returns_cli.engines.sql import expression
 from returns_cli.engines.sql_nodes import column, literal
-from returns_cli.language.nodes import Call, Node
+from returns_cli.language.nodes import Call, Name, Node
 from returns_cli.policy.model import INCOMPLETE, Policy, Rule
-from returns_cli.policy.program import levels, program_of
+from returns_cli.policy.program import FIRST_ROUTE, levels, program_of
+from returns_cli.policy.program import OUTCOME as OUTCOME_NAME
 from returns_cli.policy.reads import conditions
 
 # INVARIANT: no name in a policy begins with `_`, so these never meet a fact's column.
@@ -43,7 +44,8 @@ def policy_query(
     given = given or {}
     base = with_locals(policy, table, conditions(policy) if given else None, given)
     rules = [expression(policy, rule.fires, given).as_(rule_column(index)) for index, rule in enumerate(policy.rules)]
-    ruled = select("*", _violated(policy, given).as_(UNREADABLE), *rules).from_(base.subquery("_facts", copy=False))
+    ruled = select("*", *rules).from_(base.subquery("_facts", copy=False))
+    ruled = select("*", _violated(policy, given).as_(UNREADABLE)).from_(ruled.subquery("_rules", copy=False))
     decided = select("*", _outcome(policy).as_(OUTCOME), _reasons(policy.rules).as_(REASONS)).from_(
         ruled.subquery("_ruled", copy=False)
     )
@@ -66,7 +68,13 @@ def with_locals(
 
 def _violated(policy: Policy, given: Mapping[Node, sql.Expr]) -> sql.Expr:
     """True where a check is surely broken; unknown facts break nothing."""
-    broken = [sql.Not(this=sql.Paren(this=expression(policy, check.lowered, given))) for check in policy.checks]
+    concluded = {**given, Name(OUTCOME_NAME): sql.Paren(this=sql.Nullif(this=_outcome(policy), expression=literal(INCOMPLETE)))}
+    route: sql.Expr = literal("")
+    for choice in reversed(policy.routes):
+        holds = expression(policy, choice.lowered, given)
+        route = sql.Case(this=sql.Paren(this=holds)).when(sql.true(), literal(choice.id)).when(sql.false(), route)
+    concluded[Name(FIRST_ROUTE)] = sql.Paren(this=route)
+    broken = [sql.Not(this=sql.Paren(this=expression(policy, check.lowered, concluded))) for check in policy.checks]
     return sql.Coalesce(this=sql.or_(*broken), expressions=[sql.false()]) if broken else sql.false()
 
 

@@ -441,15 +441,49 @@ def test_a_dated_parameter_switches_on_its_day(from_text: FromText, by: str, tim
 
 @pytest.mark.parametrize(("day", "covered"), [("1999-12-31", False), ("2000-01-01", True), ("", True)])
 def test_a_day_before_every_value_is_refused(from_text: FromText, day: str, covered: bool) -> None:
-    """A request whose day no value of a parameter covers breaks a check, in every engine."""
-    compiled = from_text(HEAD + FACTS + DATED.format(by="d"))
-    registers = compiled.reader.read({"d": day})
-    found = [
-        counter_opinion(compiled, {"d": day}),
-        engine_opinion(compiled, registers),
-        lowered_opinion(compiled.policy, registers),
-    ]
-    assert {opinion.violated for opinion in (*found, *sql_opinions(compiled.policy, [registers]))} == {not covered}
+    """A request whose day no value of a parameter covers is refused by every engine, but where the answer does not need it."""
+    facts = FACTS.replace('n = { type = "whole number"', 'n = { type = "whole number", unit = "day"')
+    rules = "".join(f'[[rules]]\nid = "{each}"\noutcome = "deny"\nwhen = "{each}"\n' for each in ("a", "n > window"))
+    compiled = from_text(HEAD + facts + DATED.format(by="d") + rules.replace('"n > window"\no', '"late"\no'))
+    for a in ("no", "yes"):
+        found = every_opinion(compiled, {"d": day, "n": "31", "a": a})
+        assert {opinion.violated for opinion in found} == {not covered and a == "no"}
+        assert a == "no" or {(each.outcome, each.fired) for each in found} == {
+            ("deny", ("a", "late") if day == "2000-01-01" else ("a",))
+        }
+
+
+TABLE = """
+[tables.window]
+by = ["defect", "n"]
+unit = "day"
+rows = [["none", "<= 5", 14], ["claimed", "*", 30]]
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"defect": "claimed", "big": "20"}, ("approve", ())),
+        ({"defect": "claimed", "big": "31"}, ("deny", ("late",))),
+        ({"defect": "none", "n": "6", "big": "20"}, "violated"),  # no row holds, and the rule needs it
+        ({"defect": "none", "n": "6", "big": "20", "a": "yes"}, ("deny", ("gone",))),  # another rule decides
+        ({"defect": "none", "n": "6", "big": "20", "a": ""}, ("incomplete", ())),  # what is asked may still decide
+        ({"defect": "none", "big": "31"}, ("incomplete", ())),  # for no n but those of the table is there a value
+        ({"big": "31"}, ("incomplete", ())),
+    ],
+)
+def test_what_a_table_does_not_say_is_unknown(from_text: FromText, row: dict[str, str], said: object) -> None:
+    """Outside its rows a table has no value: a rule that reads it is undecided, and only where that leaves the answer open,
+    with nothing left to ask, is the request refused; by every engine alike."""
+    rules = [("gone", "a"), ("late", "big > window")]
+    body = "".join(f'[[rules]]\nid = "{name}"\noutcome = "deny"\nwhen = "{when}"\n' for name, when in rules)
+    big = FACTS.replace('big = { type = "whole number"', 'big = { type = "whole number", unit = "day"')
+    compiled = from_text(HEAD + big + TABLE + body)
+    found = every_opinion(compiled, {"a": "no"} | row)
+    assert {"violated" if each.violated else (each.outcome, each.fired) for each in found} == {said}
+    if said != "violated":
+        assert compiled.decide(compiled.read({"a": "no"} | row)).outcome == said[0]  # type: ignore[index]
 
 
 @pytest.mark.parametrize("value", ["false", '"abc"', "2025-01-31", "2.50"])

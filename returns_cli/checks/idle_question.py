@@ -28,7 +28,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
     policy = context.policy
     if any(part[0] == "rules" for part in context.reported):
         return  # a rule at fault can be what makes every answer idle
-    checked = context.facts_of(check.lowered for check in policy.checks)
+    checked = context.facts_of(check.subject for check in policy.checks)
     decides = context.facts_of(context.samples.conditions.values())
     values = context.facts_of(each.value_lowered for term in policy.terms.values() for each in term.alternatives)
     asked_whether_known = context.samples.pools.optional  # that alone may matter, whatever the answer

@@ -205,4 +205,4 @@ class Dialogue:
 
 def _read_by_check(fault: Unreadable) -> frozenset[str]:
     policy = fault.compiled.policy
-    return facts_read(policy, policy.checks[fault.check_index].lowered)
+    return facts_read(policy, policy.checks[fault.check_index].subject)

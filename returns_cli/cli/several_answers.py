@@ -19,7 +19,7 @@ Read: TypeAlias = Callable[[str, str], str | None]
 
 def asked_together(policy: Policy, name: str) -> frozenset[str]:
     """The facts that the policy's checks read along with this one."""
-    checked = (facts_read(policy, check.lowered) for check in policy.checks)
+    checked = (facts_read(policy, check.subject) for check in policy.checks)
     return frozenset[str]().union(*(read for read in checked if name in read)) - {name}
 
 

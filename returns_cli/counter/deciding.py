@@ -123,7 +123,7 @@ def _wanted(decided: LineDecided) -> tuple[str, ...]:
         return (*decision.ask, *of_terms)
     if isinstance(decided.fault, Unreadable):
         policy = decided.fault.compiled.policy
-        return tuple(facts_read(policy, policy.checks[decided.fault.check_index].lowered))
+        return tuple(facts_read(policy, policy.checks[decided.fault.check_index].subject))
     return ()
 
 

@@ -164,7 +164,7 @@ class Boxes:
     def _texts(self) -> tuple[str, ...]:
         """The texts of the program, and one that is none of them."""
         program = self.program
-        roots = (*program.definitions.values(), *program.checks)
+        roots = (*program.definitions.values(), *program.required)
         found = (node.value for root in roots for node in walk(root) if isinstance(node, Literal))
         return (cast(str, OTHER), *dict.fromkeys(value for value in found if isinstance(value, str)))
 

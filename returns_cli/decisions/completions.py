@@ -116,7 +116,7 @@ class _Search:
 
     def __init__(self, home: Completions, registers: Registers) -> None:
         self.boxes = home.boxes
-        self.checks = list(enumerate(home.program.checks))
+        self.checks = list(enumerate(home.program.required))
         self.start = self.boxes.of(registers)
         self.places = self.boxes.open_places(registers)
         self.left, self.halvings = home.most_boxes, MOST_HALVINGS

@@ -165,7 +165,7 @@ class Evaluator:
 
     @cached_property
     def _check_states(self) -> Callable[..., States]:
-        return self.engine.conditions(self.program.checks)
+        return self.engine.conditions(self.program.required)
 
     def facts(self, registers: Registers) -> Facts:
         """These registers as facts."""

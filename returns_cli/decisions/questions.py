@@ -56,8 +56,8 @@ class _Search:
         self.trials = compiled.trials
         self.rule_reads = [facts_read(policy, rule.fires) for rule in policy.rules]
         self.route_reads = frozenset[str]().union(*(facts_read(policy, route.lowered) for route in policy.routes))
-        self.check_reads = [facts_read(policy, check.lowered) for check in policy.checks]
-        self.check_states = compiled.completions.function(tuple(check.lowered for check in policy.checks))
+        self.check_reads = [facts_read(policy, check) for check in compiled.program.required]
+        self.check_states = compiled.completions.function(compiled.program.required)
         self.rules_read = frozenset[str]().union(*self.rule_reads)
         self.along: dict[str, frozenset[str]] = {}
         self.tries, self.limit = 0, MAX_TRIES

@@ -28,6 +28,7 @@ from returns_cli.language.nodes import (
     Negate,
     Node,
     Not,
+    OnlyWhere,
     Or,
 )
 
@@ -139,6 +140,10 @@ class _Values:
                 one, other = self.of(then), self.of(otherwise)
                 known = np.logical_and(decided, np.where(held, one.known, other.known))
                 return Column(np.where(held, one.values, other.values), known)
+            case OnlyWhere(condition=condition, operand=operand):
+                held, decided = self.of(condition)
+                one = self.of(operand)
+                return Column(one.values, np.logical_and(np.logical_and(decided, held), one.known))
             case Call(function="known", arguments=(argument,)):
                 return Column(np.asarray(self.of(argument).known, np.bool_), True)
             case Call(function="total" | "total_known", arguments=(argument,)):  # a request of one line

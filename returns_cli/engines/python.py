@@ -150,17 +150,32 @@ class PythonEngine:
     def violated(self) -> Callable[..., int]:
         """Registers -> the index of the first check that surely fails; -1, or UNSURE where unknown facts may leave one open."""
         code = self._code()
-        for index, check in enumerate(self.program.checks):
-            false = code.false(check)
-            code.lines.append(f"if {false}: return {index}")
-        read = self.program.reached(self.program.checks)
+        checks = self.program.required
+        for index, (check, defined) in enumerate(zip(checks, self.program.defined, strict=True)):
+            if defined is None:
+                code.lines.append(f"if {code.false(check)}: return {index}")
+            else:  # nearly always there is such a value, and what the answer is then is not worked out here
+                fails = code.constant(self._fails(self.program.checks[index]))
+                code.lines.append(f"if {code.false(defined)} and {fails}({', '.join(code.arguments)}): return {index}")
+        read = self.program.reached(checks)
         unknown = [
             f"{register} is None" for name, register in code.registers.items() if name in read and name in self._first_registers
         ]
-        held = " and ".join(code.true(check) for check in self.program.checks if not code.certain(check))
+        held = " and ".join(code.true(check) for check in checks if not code.certain(check))
         sure = f"-1 if {held} else {UNSURE}" if held else "-1"
         code.lines.append(f"return ({sure}) if {' or '.join(unknown)} else -1" if unknown else "return -1")
         return code.function()
+
+    def _fails(self, check: Node) -> Callable[..., bool]:
+        """Registers -> whether the check surely fails, by a function that is made when it is first needed."""
+        made: list[Callable[..., States]] = []
+
+        def fails(*registers: Register) -> bool:
+            if not made:
+                made.append(self.conditions((check,)))
+            return made[0](*registers)[0] is False
+
+        return fails
 
     @cached_property
     def _first_registers(self) -> frozenset[str]:

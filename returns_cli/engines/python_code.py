@@ -26,6 +26,7 @@ from returns_cli.language.nodes import (
     Negate,
     Node,
     Not,
+    OnlyWhere,
     Or,
     children,
     choices,
@@ -208,6 +209,9 @@ class Code:
                 return self.keep(node, self.strict((operand,), lambda a: f"-{a}"))
             case Choose():
                 return self.choice(node)
+            case OnlyWhere(condition=condition, operand=operand):
+                true = self.true(condition)
+                return self.keep(node, f"{self.value(operand)} if {true} else None")
             case Call(function=function, arguments=arguments):
                 return self.call(node, function, arguments)
             case _ as never:
@@ -274,8 +278,8 @@ class Code:
             elif isinstance(part, Call) and part.function == "known":
                 if self.open_world:
                     return False
-            elif isinstance(part, Call) and part.function in WORKING_DAYS:
-                return False  # the calendar does not know every year
+            elif isinstance(part, OnlyWhere) or (isinstance(part, Call) and part.function in WORKING_DAYS):
+                return False  # there may be no such value, and the calendar does not know every year
             elif isinstance(part, Call) and part.function in TOTALS and self.whole_request:
                 if part.function != "total_known":
                     return False

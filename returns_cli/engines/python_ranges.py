@@ -26,6 +26,7 @@ from returns_cli.language.nodes import (
     Name,
     Negate,
     Node,
+    OnlyWhere,
     children,
     walk,
 )
@@ -58,7 +59,7 @@ class Ranges:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.ordered = [name for name, type_ in program.registers.items() if isinstance(type_, Number | Date)]
-        defined = (*program.definitions.values(), *program.checks)
+        defined = (*program.definitions.values(), *program.required)
         calls = (node for root in defined for node in walk(root) if isinstance(node, Call))
         asked = [call.arguments[0] for call in calls if call.function == "known"]
         self.asked = sorted(program.reached(asked) & program.registers.keys())
@@ -87,7 +88,7 @@ class Ranges:
         """Box -> the checks that every request in it breaks, and those that some may break, as masks."""
         code = self.code()
         code.lines.append("broken = undecided = 0")
-        for index, check in enumerate(self.program.checks):
+        for index, check in enumerate(self.program.required):
             code.lines.append(f"if {code.false(check)}: broken |= {code.constant(1 << index)}")
             code.lines.append(f"elif not ({code.true(check)}): undecided |= {code.constant(1 << index)}")
         code.lines.append("return broken, undecided")
@@ -120,6 +121,7 @@ class RangeCode(Code):
         self.arguments += [*self.high.values(), *self.given.values()]
         self.spans: dict[Node, Span] = {}
         self.sure: dict[Node, str] = {}  # of each look-up of working days, whether the calendar knows
+        self.leaning: dict[Node, bool] = {}
 
     # What is sure
 
@@ -138,8 +140,8 @@ class RangeCode(Code):
                 return self.where_known(node, among)
             case Call(function="known", arguments=arguments):
                 read = sorted(self.program.reached(arguments) & self.given.keys())
-                if self.limits.needs(arguments[0]) or not (read and (yes or len(read) == 1)):
-                    return repr(yes and not read)
+                if self.leans(arguments[0]) or not (read and (yes or len(read) == 1)):
+                    return repr(yes and not read and not self.leans(arguments[0]))
                 return "(" + " and ".join(f"{'' if yes else 'not '}{self.given[name]}" for name in read) + ")"
             case Call(function="total_complete"):  # each request of a box has all its facts
                 return repr(yes)
@@ -147,8 +149,9 @@ class RangeCode(Code):
                 return super().surely(node, yes=yes)
 
     def where_known(self, node: Node, condition: str) -> str:
-        """The condition, where the calendar knows every working day that the node needs."""
-        if not self.limits.needs(node):
+        """The condition, where there surely is every value that the node needs: the calendar knows the working days, and of
+        what holds under a condition only, that holds. So no more is sure of a request than three-valued logic says of it."""
+        if not self.leans(node):
             return condition
         waiting: list[Node] = [node]
         sure: dict[str, None] = {}
@@ -156,8 +159,20 @@ class RangeCode(Code):
             part = self.definition(waiting.pop())
             if part in self.sure:
                 sure[self.sure[part]] = None
+            if isinstance(part, OnlyWhere):
+                sure[self.true(part.condition)] = None
             waiting += children(part)
         return f"({' and '.join((*sure, condition))})"
+
+    def leans(self, node: Node) -> bool:
+        """Whether the node needs a value that there may not be."""
+        if node not in self.leaning:
+            names = self.program.reached((node,)) & self.definitions.keys()
+            parts = (part for root in (node, *(self.definitions[name] for name in names)) for part in walk(root))
+            self.leaning[node] = any(
+                isinstance(part, OnlyWhere) or (isinstance(part, Call) and part.function in WORKING_DAYS) for part in parts
+            )
+        return self.leaning[node]
 
     def is_among(self, span: Span, options: Sequence[str], *, yes: bool) -> str:
         low, high = span
@@ -166,7 +181,7 @@ class RangeCode(Code):
         return "(" + " and ".join(f"({high} < {option} or {low} > {option})" for option in options) + ")"
 
     def choice(self, node: Choose) -> str:
-        """A choice is also sure where both its branches are the same."""
+        """A choice is also sure where both its branches are the same, if there is an answer to which of them is taken."""
         links: list[Choose] = []
         inner: Node = node
         while isinstance(inner, Choose):
@@ -175,7 +190,8 @@ class RangeCode(Code):
         value = self.value(inner)
         for link in reversed(links):
             true, false, then = self.true(link.condition), self.false(link.condition), self.value(link.then)
-            value = self.keep(link, f"{then} if {true} else {value} if {false} else {then} if {then} == {value} else None")
+            same = self.where_known(link.condition, f"{then} == {value}")
+            value = self.keep(link, f"{then} if {true} else {value} if {false} else {then} if {same} else None")
         return value
 
     # Ranges
@@ -187,7 +203,7 @@ class RangeCode(Code):
                 return not isinstance(value, bool | str)
             case Name(id=name):
                 return name in self.high if name in self.registers else self.is_ordered(self.definitions[name])
-            case Choose(then=then):
+            case Choose(then=then) | OnlyWhere(operand=then):
                 return self.is_ordered(then)
             case Call(function=function):
                 return function not in ("known", "total_complete")
@@ -222,6 +238,8 @@ class RangeCode(Code):
                 return self.both(f"{low} {op} {by}", f"{high} {op} {by}")
             case Choose():
                 return self.chosen(node)
+            case OnlyWhere(operand=operand):  # only looked at where the condition holds: see `where_known`
+                return self.span(operand)
             case Call(function=function, arguments=arguments) if function in TOTALS:  # a request of one line
                 return self.span(arguments[0])
             case Call(function=function, arguments=arguments) if function in WORKING_DAYS:

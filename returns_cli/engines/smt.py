@@ -32,6 +32,7 @@ from returns_cli.language.nodes import (
     Negate,
     Node,
     Not,
+    OnlyWhere,
     Or,
     Scalar,
     choices,
@@ -162,6 +163,9 @@ class Writer:
                 test, yes, no = self.answer(condition), self.value(then), self.value(otherwise)
                 known = either(both(test.true, yes.known), both(test.false, no.known))
                 return SymbolicValue(known, z3.If(test.true, yes.what, no.what))
+            case OnlyWhere(condition=condition, operand=operand):
+                value = self.value(operand)
+                return SymbolicValue(both(self.answer(condition).true, value.known), value.what)
             case Call():
                 return self.call(node)
             case _ as never:

@@ -26,6 +26,7 @@ from returns_cli.language.nodes import (
     Negate,
     Node,
     Not,
+    OnlyWhere,
     Or,
     choices,
 )
@@ -108,6 +109,8 @@ class _Writer:
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 chosen = sql.Case(this=self.operand(condition)).when(sql.true(), self.branch(then))
                 return chosen.when(sql.false(), self.branch(otherwise))
+            case OnlyWhere(condition=condition, operand=operand):
+                return sql.Case().when(self.write(condition), self.branch(operand))
             case Call():
                 return self.call(node)
             case _ as never:

@@ -138,8 +138,13 @@ class _Steps:
                 f"derived_{number}",
                 tuple(self.lowered(name, self.policy.definitions[name], "derived", name) for name in level),
             )
-        checks = self.added(self.unreadable, self.broken(), "unreadable")
-        yield "rules", (*(self.lowered(self.rules[each.id], each.fires, "rule", each.id) for each in self.policy.rules), checks)
+        fires = tuple(self.lowered(self.rules[each.id], each.fires, "rule", each.id) for each in self.policy.rules)
+        unreadable = (self.added(self.unreadable, self.broken(), "unreadable"),)
+        if any(self.program.defined):  # then it looks at what the rules say, which stands in the step before
+            yield "rules", fires
+            yield "readable", unreadable
+        else:
+            yield "rules", (*fires, *unreadable)
         decided = (self.added(self.outcome, self.strongest(), "outcome"), self.added(self.reasons, self.fired(), "reasons"))
         yield "decided", decided
         if self.request:
@@ -160,9 +165,21 @@ class _Steps:
 
     def broken(self) -> sql.Expr:
         """True where a check is surely broken; unknown facts break nothing."""
-        checks = dict.fromkeys(self.program.checks)
-        broken = [sql.Not(this=sql.Paren(this=expression(self.policy, check))) for check in checks]
+        checks, concluded = dict.fromkeys(self.program.checks), dict(self.concluded())
+        broken = [sql.Not(this=sql.Paren(this=expression(self.policy, check, concluded))) for check in checks]
         return sql.Coalesce(this=sql.or_(*broken), expressions=[sql.false()]) if broken else sql.false()
+
+    def concluded(self) -> Iterator[tuple[Node, sql.Expr]]:
+        """What rules, routes and alternatives come to, NULL where that is open: what some checks look at."""
+        program = self.program
+        yield program.outcome, sql.Paren(this=chain(self.policy, program.definitions[OUTCOME], sql.null(), self.columns))
+        alone: dict[Node, sql.Expr] = {
+            name: expression(self.policy, route.lowered) for name, route in zip(program.routes, self.policy.routes, strict=True)
+        }
+        yield program.first_route, sql.Paren(this=chain(self.policy, program.definitions[FIRST_ROUTE], sql.null(), alone))
+        for term in self.policy.terms.values():
+            for name, each in zip(program.terms[term.name].holds, term.alternatives, strict=True):
+                yield name, sql.Paren(this=expression(self.policy, each.lowered))
 
     def strongest(self) -> sql.Expr:
         """The outcome; NULL for no request at all."""

@@ -29,6 +29,7 @@ from returns_cli.language.nodes import (
     Negate,
     Node,
     Not,
+    OnlyWhere,
     Or,
     Span,
 )
@@ -99,6 +100,8 @@ class _Elaborator:
                 return self.choose(node)
             case Call():
                 return self.call(node)
+            case OnlyWhere():
+                raise TypeError(f"{node} is not written in expressions")
             case _ as never:
                 assert_never(never)
 

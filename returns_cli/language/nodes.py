@@ -111,13 +111,22 @@ class Choose(Tree):
         return hash((Choose, *branches, otherwise))
 
 
+class OnlyWhere(Tree):
+    """What the operand is where the condition holds; elsewhere there is no such value, and it is as unknown as a fact that
+    nobody gives. No expression is written so: it is what a table, or a dated parameter, is lowered to."""
+
+    condition: Node
+    operand: Node
+    at: Span = (0, 0)
+
+
 class Call(Tree):
     function: str
     arguments: tuple[Node, ...]
     at: Span = (0, 0)
 
 
-Node: TypeAlias = Literal | Name | Not | And | Or | Compare | Member | Arithmetic | Divide | Negate | Choose | Call
+Node: TypeAlias = Literal | Name | Not | And | Or | Compare | Member | Arithmetic | Divide | Negate | Choose | OnlyWhere | Call
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -135,6 +144,8 @@ def children(node: Node) -> tuple[Node, ...]:
             return (needle, *options)
         case Choose(condition=condition, then=then, otherwise=otherwise):
             return (condition, then, otherwise)
+        case OnlyWhere(condition=condition, operand=operand):
+            return (condition, operand)
         case Call(arguments=arguments):
             return arguments
 
@@ -154,6 +165,8 @@ def with_children(node: Node, below: tuple[Node, ...]) -> Node:
             return node.but(needle=below[0], options=cast("tuple[Literal, ...]", below[1:]))
         case Choose():
             return node.but(condition=below[0], then=below[1], otherwise=below[2])
+        case OnlyWhere():
+            return node.but(condition=below[0], operand=below[1])
         case Call():
             return node.but(arguments=below)
 

@@ -18,6 +18,7 @@ from returns_cli.language.nodes import (
     Negate,
     Node,
     Not,
+    OnlyWhere,
     Or,
 )
 
@@ -63,6 +64,8 @@ def _show(node: Node) -> tuple[str, int]:
         case Choose(condition=condition, then=then, otherwise=otherwise):
             tail = _inside(otherwise, _CHOOSE)
             return f"{_inside(then, _OR)} if {_inside(condition, _OR)} else {tail}", _CHOOSE
+        case OnlyWhere(operand=operand):
+            return _show(operand)
         case Call(function=function, arguments=arguments):
             return f"{function}({', '.join(show(argument) for argument in arguments)})", _ATOM
         case _ as never:

@@ -20,8 +20,9 @@ from returns_cli.language.nodes import (
     Literal,
     Name,
     Node,
+    OnlyWhere,
     Or,
-    children,
+    walk,
 )
 from returns_cli.policy.calendars import DAYS_A_WORKING_DAY, LONGEST_REST
 
@@ -59,11 +60,15 @@ class Limits:
 
     def needs(self, node: Node) -> bool:
         """Whether the calendar is looked up anywhere in the expression."""
-        if isinstance(node, Name):
-            if node.id not in self.names:
-                self.names[node.id] = node.id in self.definitions and self.needs(self.definitions[node.id])
-            return self.names[node.id]
-        return (isinstance(node, Call) and node.function in WORKING_DAYS) or any(self.needs(child) for child in children(node))
+        return any(
+            self._named(part.id) if isinstance(part, Name) else isinstance(part, Call) and part.function in WORKING_DAYS
+            for part in walk(node)
+        )
+
+    def _named(self, name: str) -> bool:
+        if name not in self.names:
+            self.names[name] = name in self.definitions and self.needs(self.definitions[name])
+        return self.names[name]
 
     def ends(self, node: Node) -> Ends | None:
         """The least and the most that the expression can be, said without the calendar; None where that is not known."""
@@ -96,6 +101,9 @@ class Limits:
                 if one is None or other is None or self.needs(condition):
                     return None
                 return Choose(condition, one[0], other[0]), Choose(condition, one[1], other[1])
+            case OnlyWhere(condition=condition, operand=operand):
+                ends = None if self.needs(condition) else self.ends(operand)
+                return ends and (OnlyWhere(condition, ends[0]), OnlyWhere(condition, ends[1]))
             case _:
                 return None
 

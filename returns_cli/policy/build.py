@@ -14,8 +14,7 @@ from returns_cli.policy.build_names import build_fact, build_parameter, date_reg
 from returns_cli.policy.build_properties import build_property
 from returns_cli.policy.build_rules import build_check, build_route, build_rule, build_term
 from returns_cli.policy.builder import PolicyBuilder
-from returns_cli.policy.built_in_checks import one_row_holds, parameters_covered, version_covers
-from returns_cli.policy.calendar_reach import calendar_reaches
+from returns_cli.policy.built_in_checks import parameters_covered, version_covers
 from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of
 from returns_cli.policy.duties_and_figures import build_duty, build_figure
 from returns_cli.policy.model import INCOMPLETE, Fact, InForce, Policy
@@ -23,6 +22,7 @@ from returns_cli.policy.other_lines import lines_agree
 from returns_cli.policy.read_terms import read_terms, type_of
 from returns_cli.policy.read_words import label_of, words_of
 from returns_cli.policy.source import KeyPath, PolicyError, Source
+from returns_cli.policy.undefined import undefined_values
 
 
 def build_policy(source: Source) -> Policy:
@@ -66,8 +66,7 @@ def _policy(builder: PolicyBuilder) -> Policy:
         builder.attempt(lambda table=table: _distinct_ids(builder, table))  # type: ignore[misc]
     for name in raw.get("words", {}):
         builder.attempt(lambda name=name: _words_of_an_outcome(builder, name, outcomes))  # type: ignore[misc]
-    dated = (*parameters_covered(parameters.values(), facts), *version_covers(in_force), *one_row_holds(derived.values()))
-    dated = (*dated, *lines_agree(facts))
+    dated = (*parameters_covered(parameters.values(), facts), *version_covers(in_force), *lines_agree(facts))
     policy = Policy(
         id=raw["policy"],
         version=raw["version"],
@@ -90,7 +89,7 @@ def _policy(builder: PolicyBuilder) -> Policy:
         in_force=in_force,
         calendar=calendar,
     )
-    return policy.but(checks=(*policy.checks, *calendar_reaches(policy))) if calendar else policy
+    return policy.but(checks=(*policy.checks, *undefined_values(policy)))
 
 
 def _distinct_outcomes(builder: PolicyBuilder, outcomes: tuple[str, ...]) -> None:

@@ -1,39 +1,24 @@
-"""Checks that a policy's dates bring with them: parameters, versions and calendars do not reach everywhere."""
+"""Checks that a policy's dates bring with them: parameters and versions do not reach everywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from returns_cli.language.nodes import And, Compare, Literal, Name, Node, Or
-from returns_cli.policy.model import Derived, Fact, InForce, Parameter, Requirement, Words
-from returns_cli.policy.rows import exactly_one
-
-
-def _covered(parameter: Parameter, days: Sequence[str]) -> Iterator[Requirement]:
-    """The check that a dated parameter has a value: on the day that picks it, or where none does, on any of the days."""
-    first = parameter.values[0].since
-    if first is None or not (parameter.by or days):
-        return
-    picked = [parameter.by] if parameter.by else days
-    parts = tuple(Compare(Name(each), ">=", Literal(first)) for each in picked)
-    begun = parts[0] if len(parts) == 1 else Or(parts)
-    day = picked[0].removesuffix("__date")
-    yield Requirement(
-        begun,
-        begun,
-        Words(
-            f"{day} is {{{day}}}, but `{parameter.name}` has no value before {first}",
-            f"{day}为{{{day}}},而{parameter.name}在{first}之前没有规定",
-        ),
-    )
+from returns_cli.policy.model import Fact, InForce, Parameter, Requirement, Words
+from returns_cli.policy.undefined import before_first
 
 
 def parameters_covered(parameters: Iterable[Parameter], facts: Mapping[str, Fact]) -> Iterator[Requirement]:
-    """For each dated parameter: it has a value on the day that picks it. Where a lone value has no day that picks it, a
-    request whose days all lie before it cannot be decided by it either."""
+    """For each dated parameter of one value: it has begun, on the day that picks it, or where none does on any of the days of
+    the request. Of several values see `undefined`: this one is a constant wherever it stands."""
     days = [register for fact in facts.values() if (register := fact.type.date_register(fact.name)) is not None]
     for parameter in parameters:
-        yield from _covered(parameter, days)
+        first, picked = parameter.values[0].since, [parameter.by] if parameter.by else days
+        if parameter.is_constant and first is not None and picked:
+            parts = tuple(Compare(Name(each), ">=", Literal(first)) for each in picked)
+            begun = parts[0] if len(parts) == 1 else Or(parts)
+            yield Requirement(begun, begun, before_first(parameter.but(by=picked[0])))
 
 
 def version_covers(in_force: InForce | None) -> Iterator[Requirement]:
@@ -57,19 +42,3 @@ def version_covers(in_force: InForce | None) -> Iterator[Requirement]:
                 f"{day}为{{{day}}},没有覆盖该日的政策版本(本版本:{span})",
             ),
         )
-
-
-def one_row_holds(derived: Iterable[Derived]) -> Iterator[Requirement]:
-    """For each table, and each derived fact of several values: one of the rows holds, and no other does."""
-    for each in derived:
-        if each.rows:
-            must = exactly_one([row.holds for row in each.rows])
-            yield Requirement(
-                must,
-                must,
-                Words(
-                    f"the policy does not say what `{each.name}` is here: not exactly one of its {len(each.rows)} rows holds",
-                    f"政策没有规定此时的{each.name}:{len(each.rows)}行中不是恰好一行成立",
-                ),
-                of=each.name,
-            )

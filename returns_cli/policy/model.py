@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from returns_cli.kinds.table import kind_of
-from returns_cli.language.nodes import And, Choose, Compare, Literal, Name, Node, Not
+from returns_cli.language.nodes import And, Choose, Compare, Literal, Name, Node, Not, OnlyWhere
 from returns_cli.language.types import Type, registers
 from returns_cli.policy.calendars import Calendar
 from returns_cli.policy.key_path import KeyPath
@@ -246,7 +246,13 @@ class Requirement(Record):
     lowered: Node
     message: Words
     about: Node | None = None  # a core expression whose value the message shows as {about}
-    of: str = ""  # the derived fact or table of which one row is to hold
+    of: str = ""  # the parameter, derived fact or table that is to have a value
+    defined: Node | None = None  # it has one; where it has not, the request is refused only if the answer hangs on it
+
+    @property
+    def subject(self) -> Node:
+        """What it looks at that somebody could mend."""
+        return self.defined or self.lowered
 
 
 class Duty(Record):
@@ -335,7 +341,8 @@ class Policy(Record):
 
 
 def choose_by_date(parameter: Parameter) -> Node:
-    """The parameter's value as an expression over the date that picks it: the season's, else the newest that has begun."""
+    """The parameter's value as an expression over the date that picks it: the season's, else the newest that has begun; none
+    before the first of them."""
     chosen: Node = Literal(parameter.values[0].value)
     for dated in parameter.values[1:]:
         begun = Compare(Name(parameter.by or ""), ">=", Literal(dated.since or date.min))
@@ -345,4 +352,11 @@ def choose_by_date(parameter: Parameter) -> Node:
         if seasonal.since is not None:
             holds = And((Compare(Name(parameter.by or ""), ">=", Literal(seasonal.since)), holds))
         chosen = Choose(holds, Literal(seasonal.value), chosen)
-    return chosen
+    reached = has_begun(parameter)
+    return chosen if reached is None else OnlyWhere(reached, chosen)
+
+
+def has_begun(parameter: Parameter) -> Node | None:
+    """Whether it has a value on the day that picks one; None where it always has."""
+    first = parameter.values[0].since
+    return None if first is None or parameter.by is None else Compare(Name(parameter.by), ">=", Literal(first))

@@ -44,8 +44,9 @@ class Program(Record):
 
     `rules` and `routes` are the names of what each rule and route says, in the policy's order. `outcome` is one of the
     policy's outcomes. `first_route` is the id of the route of a request that is accepted, or NO_ROUTE; `route` is the
-    same for any request, and NO_ROUTE of one that is denied. `shares` is what the routes add up over lines. `usual` is what
-    facts that say yes or no are where nobody says anything else.
+    same for any request, and NO_ROUTE of one that is denied. Some `checks` only see to it that the answer does not hang on a
+    value that there is not: whether there is one says `defined`, None for the others. `shares` is what the routes add up over
+    lines. `usual` is what facts that say yes or no are where nobody says anything else.
     """
 
     registers: Mapping[str, Type]
@@ -53,6 +54,7 @@ class Program(Record):
     authored: Mapping[str, Node]
     definitions: Mapping[str, Node]
     checks: tuple[Node, ...]
+    defined: tuple[Node | None, ...]
     rules: tuple[Name, ...]
     outcome: Name
     routes: tuple[Name, ...]
@@ -62,6 +64,12 @@ class Program(Record):
     duties: tuple[DutyProgram, ...]
     shares: tuple[Node, ...]
     calendar: Calendar | None
+
+    @property
+    def required(self) -> tuple[Node, ...]:
+        """What each check requires of the facts themselves; nothing, where it only looks at what the answer hangs on, which is
+        as open as the answer is."""
+        return tuple(check if has is None else Literal(True) for check, has in zip(self.checks, self.defined, strict=True))
 
     def reached(self, nodes: Iterable[Node], without: Mapping[Node, object] = MappingProxyType({})) -> frozenset[str]:
         """The registers and definitions that the expressions read, by way of each other too, but for what is in `without`."""
@@ -94,6 +102,7 @@ def program_of(policy: Policy) -> Program:
         authored=policy.definitions,
         definitions=MappingProxyType({**policy.definitions, **rules, **routes, **holds, **made}),
         checks=tuple(check.lowered for check in policy.checks),
+        defined=tuple(check.defined for check in policy.checks),
         rules=tuple(Name(name) for name in rules),
         outcome=Name(OUTCOME),
         routes=tuple(Name(name) for name in routes),

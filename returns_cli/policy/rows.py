@@ -1,14 +1,14 @@
 """Rows of which exactly one is to hold: the alternatives of a derived fact, and the rows of a table.
 
-INVARIANT: order decides nothing. Beside the value stands a check that one row holds and no other; a request of which that is
-not so is refused, so the last row needs no condition in the chain of choices.
+INVARIANT: order decides nothing. Where not exactly one row holds there is no value, so the last row needs no condition in the
+chain of choices.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from returns_cli.language.nodes import And, Choose, Literal, Node, Not, Or
+from returns_cli.language.nodes import And, Choose, Literal, Node, Not, OnlyWhere, Or
 from returns_cli.policy.key_path import KeyPath
 from returns_cli.records import Record
 from returns_cli.wording.bilingual import Words
@@ -63,8 +63,14 @@ def chosen(pairs: Sequence[tuple[Node, Node]]) -> Node:
 
 
 def value_of(rows: Sequence[TableRow]) -> Node:
-    """What the rows come to, lowered."""
-    return chosen([(row.holds, row.value.lowered) for row in rows])
+    """What the rows come to, lowered; no value where not exactly one of them holds."""
+    one, value = one_holds(rows), chosen([(row.holds, row.value.lowered) for row in rows])
+    return value if one == Literal(True) else OnlyWhere(one, value)
+
+
+def one_holds(rows: Sequence[TableRow]) -> Node:
+    """One of the rows holds, and no other does."""
+    return exactly_one([row.holds for row in rows])
 
 
 def tree_of(rows: Sequence[TableRow]) -> Node:

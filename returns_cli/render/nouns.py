@@ -23,6 +23,7 @@ from returns_cli.language.nodes import (
     Negate,
     Node,
     Not,
+    OnlyWhere,
     Or,
     walk,
 )
@@ -137,6 +138,8 @@ class Nouns(ABC):
                 return f"{_MINUS}{self.inside(operand, ATOM, setting)}", PRODUCT
             case Choose():
                 return self._choice(node, setting)
+            case OnlyWhere(operand=operand):
+                return self._value(operand, setting)
             case Call():
                 return self._call(node, setting)
             case Not() | And() | Or() | Compare() | Member():

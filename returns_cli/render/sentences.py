@@ -25,6 +25,7 @@ from returns_cli.language.nodes import (
     Negate,
     Node,
     Not,
+    OnlyWhere,
     Or,
     children,
     with_children,
@@ -135,7 +136,7 @@ class Sentences(Nouns):
                 return self.say("if", condition=self.clause(condition), **branches), ONE
             case Call():
                 return self._asked(node, holds), ONE
-            case Arithmetic() | Divide() | Negate():
+            case Arithmetic() | Divide() | Negate() | OnlyWhere():
                 raise TypeError(f"{node} is not a condition")
             case _ as never:
                 assert_never(never)

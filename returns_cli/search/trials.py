@@ -73,7 +73,11 @@ class Trials:
         policy = self.policy
         all_lowered = [rule.fires for rule in policy.rules] + [route.lowered for route in policy.routes]
         all_lowered += [alternative.lowered for term in policy.terms.values() for alternative in term.alternatives]
-        return tuple(all_lowered + [check.lowered for check in policy.checks] + list(policy.definitions.values()))
+        return tuple(
+            all_lowered
+            + [check.lowered for check in policy.checks if check.defined is None]
+            + list(policy.definitions.values())
+        )
 
     @cached_property
     def texts(self) -> tuple[str, ...]:

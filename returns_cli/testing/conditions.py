@@ -20,6 +20,7 @@ from returns_cli.language.nodes import (
     Name,
     Node,
     Not,
+    OnlyWhere,
     Or,
     Span,
     children,
@@ -55,10 +56,13 @@ class Atom(Record):
 
 
 def spread(node: Node) -> Node:
-    """The same condition with memberships as alternatives, so that each option is a condition by itself."""
+    """The same condition with memberships as alternatives, so that each option is a condition by itself; and of a table the
+    value of the first row that holds, so that it shows what hangs on each cell."""
     if isinstance(node, Member):
         links: list[Node] = [Compare(node.needle, "==", option, option.at) for option in node.options]
         return links[0].but(at=node.at) if len(links) == 1 else Or(tuple(links), node.at)
+    if isinstance(node, OnlyWhere):
+        return spread(node.operand)
     below = children(node)
     return with_children(node, tuple(spread(child) for child in below)) if below else node
 

@@ -12,11 +12,11 @@ from returns_cli.errors import ReturnsError
 from returns_cli.language.nodes import Literal, Name, Node, names
 from returns_cli.language.types import Type
 from returns_cli.policy.build import build_policy, scope_of
-from returns_cli.policy.built_in_checks import one_row_holds
 from returns_cli.policy.fact_types import beside_constant
 from returns_cli.policy.model import Derived, Policy, Term
 from returns_cli.policy.seasons import season_of
 from returns_cli.policy.source import KeyPath, Source
+from returns_cli.policy.undefined import undefined_values
 from returns_cli.records import Record
 from returns_cli.testing.parts import Part, parts_of
 from returns_cli.testing.variants import Variant, variants
@@ -171,13 +171,14 @@ class _Maker:
                 yield self.other_derived(_Change("alternative-dropped", row.value.path[:-1]), left)
 
     def other_derived(self, change: _Change, derived: Derived) -> Mutant:
-        """The policy with this derived fact, and the check that one of its rows holds."""
+        """The policy with this derived fact, and refused where it has no value and the answer hangs on that."""
         name = derived.name
-        guards = {guard.of: guard for guard in one_row_holds([derived])}
-        checks = tuple(guards.get(check.of, check) if check.of else check for check in self.policy.checks)
-        policy = self.policy.but(derived={**self.policy.derived, name: derived}, checks=checks)
-        guarded = [self.first_check + at for at, check in enumerate(self.policy.checks) if check.of == name]
-        return change.mutant("derived", name, policy, tuple(sorted({*self.readers[name], *guarded})))
+        policy = self.policy.but(
+            derived={**self.policy.derived, name: derived},
+            checks=tuple(check for check in self.policy.checks if check.defined is None),
+        )
+        policy = policy.but(checks=(*policy.checks, *undefined_values(policy)))
+        return change.mutant("derived", name, policy, self.readers[name])
 
     def duties(self) -> Iterator[Mutant]:
         for index, duty in enumerate(self.policy.duties):

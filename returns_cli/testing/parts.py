@@ -114,6 +114,8 @@ class Anatomy:
         alternatives = [len(term.alternatives) for term in policy.terms.values()]
         self.printed = len(policy.rules) + len(policy.routes) + 2 * sum(alternatives)
         self.checks = len(self.parts) - len(policy.checks)
+        # The parts that look at what the answer hangs on come out otherwise wherever the answer does.
+        self.hanging = [self.checks + at for at, check in enumerate(policy.checks) if check.defined is not None]
 
     @cached_property
     def _states(self) -> Callable[..., Registers]:

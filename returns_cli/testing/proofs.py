@@ -47,7 +47,7 @@ def request_that_differs(compiled: CompiledPolicy, mutant: Policy) -> Registers 
 
 
 def _asks_what_is_known(decided: Decided) -> bool:
-    nodes = (node for root in (*decided.program.definitions.values(), *decided.program.checks) for node in walk(root))
+    nodes = (node for root in (*decided.program.definitions.values(), *decided.program.required) for node in walk(root))
     return any(isinstance(node, Call) and node.function == "known" for node in nodes)
 
 

@@ -49,21 +49,22 @@ class MutantTrial:
         self.original = anatomy
         self.mutant = mutant
         self.anatomy = Anatomy(mutant.policy)
+        self.parts = tuple(sorted({*mutant.parts, *self.anatomy.hanging}))
 
     @cached_property
     def _changed(self) -> Callable[..., Registers]:
         parts = self.anatomy.parts
-        return self.anatomy.engine.function(tuple(parts[number].lowered for number in self.mutant.parts))
+        return self.anatomy.engine.function(tuple(parts[number].lowered for number in self.parts))
 
     def result(self, registers: Registers, states: States) -> PartResult:
         """What the mutant makes of a request, given the states of the original's parts."""
         changed = list(states)
-        for number, state in zip(self.mutant.parts, self._changed(*registers), strict=True):
+        for number, state in zip(self.parts, self._changed(*registers), strict=True):
             if number < len(changed):
                 changed[number] = state
             else:
                 changed.append(state)
-        return self.anatomy.result(changed, registers)
+        return self.anatomy.result(changed[: len(self.anatomy.parts)], registers)
 
     def killed_by(self, cases: Sequence[Observed], whole: Sequence[Case]) -> Case | None:
         """A case that the mutant gets wrong. `whole` are all of them, of several lines too."""
@@ -92,7 +93,7 @@ class MutantTrial:
     def _unchanged(self) -> Callable[..., Registers]:
         """The parts of the policy itself that the mutant changed; what only the mutant has is left out."""
         parts = self.original.parts
-        own = tuple(parts[number].lowered for number in self.mutant.parts if number < len(parts))
+        own = tuple(parts[number].lowered for number in self.parts if number < len(parts))
         return self.original.engine.function(own)
 
 
