@@ -519,7 +519,7 @@ def test_days_counted_from_today(today: date, said: str, days: list[str]) -> Non
         ("zh", "上周三 9:30", "2026-11-18 09:30", "2026年11月18日，星期三，11天前，09:30"),
         ("zh", "10:02", "2026-11-29 10:02", "2026年11月29日，星期日，今天，10:02"),
         ("en", "10:02", "2026-11-29 10:02", "10:02 on 29 November 2026, Sunday, today"),
-        ("en", "yesterday at 3 pm", "", ""),
+        ("en", "yesterday at 3 pm", "2026-11-28 15:00", "15:00 on 28 November 2026, Saturday, yesterday"),
         ("en", "yesterday at 3:05 pm", "2026-11-28 15:05", "15:05 on 28 November 2026, Saturday, yesterday"),
         ("en", "11/3 9:30", "2026-11-03 09:30", "09:30 on 3 November 2026, Tuesday, 26 days ago"),
         ("en", "2026-11-29 10:00", "", ""),

@@ -96,7 +96,7 @@ def screen(situation: Situation, lang: str, monkeypatch: pytest.MonkeyPatch, cap
         patch.setattr(sys, "stdout", out)
         patch.setattr(sys, "argv", ["returns", *arguments])
         patch.setenv("NO_COLOR", "1")
-        patch.setattr(check, "now_in", lambda _: NOW)
+        patch.setattr(check, "now_in", lambda *_: NOW)
         patch.setattr(converse, "answers", keyboard)
         code = run(arguments)
         out.flush()

@@ -90,7 +90,7 @@ class Conversation:
         return None
 
     def _may_follow(self, fact: Fact) -> list[str]:
-        nouns = [self.dialogue.fact(name).noun(self.lang) for name in self.replies.may_follow(fact.name)]
+        nouns = [self.dialogue.fact(name).title(self.lang) for name in self.replies.may_follow(fact.name)]
         return [INDENT + say("may-follow", self.lang, nouns=say("joint", self.lang).join(nouns))] if nouns else []
 
     def _typed(self, prompt: str, keys: Iterable[str]) -> str | None:
@@ -161,7 +161,7 @@ class Conversation:
         """Takes answers to several questions, each shown as it was understood."""
         for name, text in several.items():
             fact = self.dialogue.fact(name)
-            self.tell([f"{INDENT}= {fact.noun(self.lang)}{say('colon', self.lang)}{self._in_words(fact, text)}"])
+            self.tell([f"{INDENT}= {fact.title(self.lang)}{say('colon', self.lang)}{self._in_words(fact, text)}"])
             self._take(name, text)
 
     def _take(self, name: str, text: str) -> None:

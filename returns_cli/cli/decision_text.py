@@ -138,4 +138,4 @@ def change_in_words(decision: Decision, name: str, value: Shown | None, lang: st
     deed = fact.say.in_language(lang) if value is True else ""
     if deed:
         return say("customer-can", lang, deed=deed)
-    return f"{fact.noun(lang)}{say('colon', lang)}{show_words(fact, value, lang)}"
+    return f"{fact.title(lang)}{say('colon', lang)}{show_words(fact, value, lang)}"

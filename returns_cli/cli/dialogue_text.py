@@ -122,5 +122,5 @@ def echo_lines(compiled: Evaluator, fact: Fact, typed: str, text: str, lang: str
 def review_lines(answers: Iterable[tuple[Fact, str]], title: str, lang: str) -> list[str]:
     """All answers in one line, each with the number by which it can be changed."""
     colon = say("colon", lang)
-    known = (f"{number}{TOGETHER}{fact.noun(lang)}{colon}{words}" for number, (fact, words) in enumerate(answers, 1))
+    known = (f"{number}{TOGETHER}{fact.title(lang)}{colon}{words}" for number, (fact, words) in enumerate(answers, 1))
     return ["", (title + colon if title else "") + say("review-joint", lang).join(known)]

@@ -6,9 +6,10 @@ from datetime import date
 
 from returns_cli.cli.commands import MARKS
 from returns_cli.cli.dialogue import Dialogue
-from returns_cli.cli.dialogue_text import answer_keys, fault_words, wanted
+from returns_cli.cli.dialogue_text import answer_keys, chosen_text, fault_words, wanted
 from returns_cli.cli.several_answers import asked_together, several_answers
 from returns_cli.cli.spoken import Meaning, boxes_in_pieces, readings
+from returns_cli.cli.spoken_answers import other_meanings
 from returns_cli.intake.short_amounts import broken_boxes, fact_of_boxes
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.quantity import QuantityKind
@@ -39,7 +40,20 @@ class Replies:
         name, per_box = self._boxes(fact, text)
         if name and per_box:
             return (boxes_in_pieces(text, per_box, self.dialogue.lang),)
-        return readings(fact, text, self.day, self.dialogue.lang, self.order)
+        return readings(fact, text, self.day, self.dialogue.lang, self.order) or self._in_other_words(fact, text)
+
+    def _in_other_words(self, fact: Fact, text: str) -> tuple[Meaning, ...]:
+        """What a reply says that cannot be read as it stands."""
+        if self._reads(fact, chosen_text(fact, text)):
+            return ()
+        return tuple(each for each in other_meanings(fact, text, self.dialogue.lang) if self._reads(fact, each.text))[:1]
+
+    def _reads(self, fact: Fact, text: str) -> bool:
+        try:
+            self.dialogue.version.reader.readers[fact.name](text)
+        except InputError:
+            return False
+        return True
 
     def first_to_ask(self, fact: Fact, text: str) -> str | None:
         """The fact that must be known before the reply can be understood: how many pieces are in a box, for half of one."""

@@ -101,7 +101,7 @@ def _answer_row(state: CounterState, request: CounterRequest, at: int, name: str
         words = counter_say("not-known", lang)
     elif fact.default is not None:
         words = counter_say("default", lang, value=_default(state, fact))
-    return f"{mark} {fact.noun(lang)}" + (f"{say('colon', lang)}{words}" if words else "")
+    return f"{mark} {fact.title(lang)}" + (f"{say('colon', lang)}{words}" if words else "")
 
 
 def _default(state: CounterState, fact: Fact) -> str:
@@ -162,7 +162,7 @@ def _decision(request: CounterRequest, here: LineDecided, decision: Decision, la
     yield from _still_to_ask(request, here, still, lang)
     facts = decision.compiled.policy.facts
     for change in answer["changes"][:2]:
-        wanted = say("joint", lang).join(f"{facts[name].noun(lang)} = {show_words(facts[name], value, lang)}"
+        wanted = say("joint", lang).join(f"{facts[name].title(lang)} = {show_words(facts[name], value, lang)}"
                                          for name, value in change["facts"].items())  # fmt: skip
         outcome = outcome_words(decision.compiled.policy, change["outcome"], lang)
         yield ScreenPart(f"{counter_say('would-help', lang)}{say('colon', lang)}{wanted} → {outcome}")
@@ -174,7 +174,7 @@ def _still_to_ask(request: CounterRequest, here: LineDecided, still: list[str], 
 
 
 def _nouns(request: CounterRequest, at: int, names: list[str], lang: str) -> str:
-    return say("joint", lang).join(fact_of(request.lines[at].desk.policy, name).noun(lang) for name in names)
+    return say("joint", lang).join(fact_of(request.lines[at].desk.policy, name).title(lang) for name in names)
 
 
 # what is in the book

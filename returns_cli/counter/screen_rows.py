@@ -40,7 +40,7 @@ def _lane(state: CounterState, columns: int) -> ScreenRow:
     lang = state.setting.lang
     label = counter_say("lane", lang)
     if state.field != LANE and state.request is not None and state.request.at is not None:
-        label = fact_of(state.request.lines[state.request.at].desk.policy, state.field).noun(lang)
+        label = fact_of(state.request.lines[state.request.at].desk.policy, state.field).title(lang)
     if state.waiting is not None:
         return row(columns, ScreenPart(f" {label}> ", "key"), ScreenPart(counter_say("asking-book", lang), "dim"))
     if state.typed:

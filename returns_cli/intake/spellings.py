@@ -54,4 +54,4 @@ def show_words(fact: Fact, value: Shown | None, lang: str) -> str:
     if isinstance(value, bool):
         return say("yes" if value else "no", lang)
     label = fact.labels.get(str(value))
-    return (label.words.in_language(lang) if label else "") or amount_in(str(value), lang)
+    return (label.words.in_language(lang) if label else "") or amount_in(kind_of(fact.type).worded(str(value)), lang)

@@ -31,6 +31,7 @@ SERIAL_1904 = "serial-1904"  # the same in workbooks that count from 1904
 UNIX = "unix"  # as an order: 1772325000 counts seconds since 1970, with three digits more milliseconds, with six microseconds
 _UNIX = late(r"(?P<seconds>\d{9,10})(?:(?P<more>\d{3}|\d{6})|\.(?P<part>\d{1,9}))?\Z")
 _DAY_0 = {SERIAL: date(1899, 12, 30), SERIAL_1904: date(1904, 1, 1)}
+_OFFSET_BEHIND = late(r"(?<=:\d\d)[+-]\d\d:\d\d\Z")
 _MIDNIGHT_BEHIND = late(r"24:00(?::00(?:\.0+)?)?\Z")
 _ORDER_WORDS = {
     ("dmy", 4): Words("day/month", "日/月"),
@@ -109,6 +110,11 @@ def local_moment(moment: int, timezone: str) -> datetime:
 def show_moment(moment: int, timezone: str) -> str:
     """The moment on the clock of the policy's time zone, with its offset; seconds and their fractions where there are any."""
     return shown_clock(local_moment(moment, timezone))
+
+
+def on_the_clock(shown: str) -> str:
+    """A shown moment without its offset: for who reads it in the shop, whose clock it is."""
+    return _OFFSET_BEHIND.sub("", shown)
 
 
 def shown_clock(local: datetime) -> str:

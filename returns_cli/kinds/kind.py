@@ -173,6 +173,10 @@ class Kind(ABC, Generic[T]):
     def show(self, type_: T, value: Value, timezone: str) -> Shown:
         """A value that is known as JSON shows it; what comes out can be read in again."""
 
+    def worded(self, shown: str) -> str:
+        """The value that `show` gives as a person at the counter reads it."""
+        return shown
+
     def spellings(self, type_: T, fact: Named, value: Value, timezone: str) -> Iterator[str]:
         """Ways in which people write the value, the usual one first. Not all of them need be read as it again."""
         yield str(self.show(type_, value, timezone))

@@ -10,6 +10,7 @@ from returns_cli.kinds.calendar_text import (
     local_moment,
     moment_value,
     narrow_date,
+    on_the_clock,
     read_moment,
     show_moment,
     since_epoch,
@@ -55,6 +56,9 @@ class MomentKind(Kind[Moment]):
 
     def show(self, type_: Moment, value: Value, timezone: str) -> str:
         return show_moment(whole_in(value), timezone)
+
+    def worded(self, shown: str) -> str:
+        return on_the_clock(shown)
 
     def scales(self, type_: Moment, timezone: str) -> tuple[Scale, ...]:
         def at(moment: int) -> Value:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 LAST = 24 * 60 * MINUTE - 1
 USUAL = 10 * 60 * MINUTE
 _TIME = late(
-    r"(?P<early>上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上)? ?(?P<hour>[0-9]{1,2})[:点时](?P<minute>[0-9]{1,2})?"
-    r"(?:[:分](?P<second>[0-9]{2})?(?P<part>\.[0-9]{1,12})?)?秒? ?(?P<late>[ap]\.?m\.?)?\Z"
+    r"(?P<early>上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上)? ?(?P<hour>[0-9]{1,2})(?:[:点时](?P<minute>[0-9]{1,2})?"
+    r"(?:[:分](?P<second>[0-9]{2})?(?P<part>\.[0-9]{1,12})?)?秒?)? ?(?P<late>[ap]\.?m\.?)?\Z"
 )
 
 
@@ -47,7 +47,7 @@ def read_time(text: str) -> int:
     """The time in microseconds since midnight. Raises InputError."""
     plain_digits(text, "unreadable-time", "write-time")
     found = _TIME.match(folded(text))
-    if not found or not (found["minute"] or re.search("[点时]", folded(text))):
+    if not found or not (found["minute"] or found["late"] or re.search("[点时]", folded(text))):
         raise wrong("unreadable-time", "write-time", text)
     fraction = (found["part"] or ".")[1:].rstrip("0")
     if len(fraction) > MICROSECOND_PLACES:

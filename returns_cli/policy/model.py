@@ -97,6 +97,11 @@ class Fact(Record):
             return self.name.replace("_", " ")
         return next((name for name in self.names if not name.isascii()), self.name.replace("_", " "))
 
+    def title(self, lang: str) -> str:
+        """What it is called where its value stands behind it: its short name, or the question where that is no Chinese one."""
+        noun = self.noun(lang)
+        return self.ask.zh.partition("？")[0].rstrip("?") if lang == "zh" and noun.isascii() and self.ask.zh else noun
+
 
 class DatedValue(Record):
     """A value as registers hold it, in force since a day (None: always), and the clause it stands in."""
