@@ -24,6 +24,7 @@ from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, json_text
 from returns_cli.cli.progress import watcher
 from returns_cli.cli.streams import ReaderGone
+from returns_cli.errors import UsageError
 from returns_cli.intake.roles import ROLES
 from returns_cli.intake.saved_mapping import read_mapping
 from returns_cli.intake.where import where
@@ -133,7 +134,10 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
     with stopping.held():
         saved = read_mapping(options["mapping"]) if options["mapping"] else None
         asked = Asked(**options | {"lang": chosen_language(options["lang"]), "saved": saved})
-        return _audited(logs, asked.completed())
+        try:
+            return _audited(logs, asked.completed())
+        except UsageError as error:
+            raise (saved.located(error) if saved else error) from None
 
 
 def _audited(logs: tuple[str, ...], asked: Asked) -> int:

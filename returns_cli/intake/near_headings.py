@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from returns_cli.intake.heading_words import TRANSLATED, in_english, plain
 from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES, pasteable
+from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.sameness import folded, narrowed
 from returns_cli.policy.model import Policy
 
@@ -17,25 +18,9 @@ LONGEST, MOST = 60, 500  # of headings: more is no table that a person made
 ALIKE = 0.5
 SHORTEST_STEM = 4
 RECORDED, REQUEST = "--recorded", "--request"
-_NEAR_RECORDED = (
-    "status",
-    "state",
-    "approval",
-    "verdict",
-    "approved",
-    "refunded",
-    "returned",
-    "状态",
-    "审核",
-    "审批",
-    "批准",
-    "结论",
-    "处理状态",
-    "是否退款",
-    "已退款",
-    "是否退货",
-    "已退货",
-)
+_NEAR_RECORDED = ("status", "state", "approval", "verdict", "approved", "状态", "审核", "审批", "批准", "结论", "处理状态")
+_PAID_BACK = ("refunded", "is refunded", "was refunded", "是否退款", "已退款", "是否退货", "已退货", "退款与否", "退货与否")
+_SAYS_PAID_BACK = frozenset(map(heading_key, _PAID_BACK))  # as it stands only: Refund is an amount, Returned a day or a number
 # Words that say one thing in headings. A day, a number, an amount and a person are never taken for anything else.
 DAY, ID, MONEY, WHO = "<day>", "<id>", "<money>", "<who>"
 _ALIKE = {
@@ -74,7 +59,7 @@ def proposals(policy: Policy, free: Iterable[str], known: Collection[str]) -> tu
     RECORDED and REQUEST. Each heading and each thing comes at most once, the nearest first taken."""
     wanted = [each for each in _open(policy) if each.option not in {_option(name) for name in known}]
     words = {heading: words_of(heading) for heading in islice((name for name in free if 0 < len(name) <= LONGEST), MOST)}
-    scores = [(_likeness(own, each), each.option, heading) for each in wanted for heading, own in words.items()]
+    scores = [(_likeness(heading, own, each), each.option, heading) for each in wanted for heading, own in words.items()]
     likely = [score for score in scores if score[0] >= ALIKE]
     rivals = Counter(option for _, option, _ in likely)
     found: dict[str, str] = {}
@@ -85,11 +70,11 @@ def proposals(policy: Policy, free: Iterable[str], known: Collection[str]) -> tu
 
 
 def _open(policy: Policy) -> Iterator[Unmapped]:
-    for fact in policy.facts.values():
+    for fact in filter(lambda fact: fact.asked, policy.facts.values()):
         names = tuple(words_of(name) for name in (fact.name, *fact.names))
         yield Unmapped(_option(fact.name), names, fact.type.date_at is not None)
     yield Unmapped(_option(RECORDED), tuple(words_of(name) for name in (*RECORDED_NAMES, *_NEAR_RECORDED)))
-    yield Unmapped(_option(REQUEST), tuple(words_of(name) for name in REQUEST_NAMES))
+    yield Unmapped(_option(REQUEST), tuple(own for name in REQUEST_NAMES if ID in (own := words_of(name))))
 
 
 def _option(thing: str) -> str:
@@ -104,9 +89,11 @@ def words_of(heading: str) -> frozenset[str]:
     return frozenset(_WORD_OF.get(word, word) for word in words) - {""}
 
 
-def _likeness(words: Collection[str], wanted: Unmapped) -> float:
+def _likeness(heading: str, words: Collection[str], wanted: Unmapped) -> float:
     """How much of a heading and of the nearest name is the same, from 0 to 1."""
-    if wanted.day != (DAY in words):
+    if wanted.option == _option(RECORDED) and heading_key(heading) in _SAYS_PAID_BACK:
+        return 1
+    if wanted.day != (DAY in words) or set(words) == {"return"}:  # of a return alone: its day, its amount, its number?
         return 0
     return max(_share(words, name) for name in wanted.names)
 

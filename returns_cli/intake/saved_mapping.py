@@ -10,11 +10,12 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from returns_cli.errors import UsageError
+from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.intake.columns import find_heading
 from returns_cli.intake.headings import numbered
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import Policy
+from returns_cli.policy.remembered import scalars
 from returns_cli.policy.source import Source
 from returns_cli.policy.toml_file import read_tables
 from returns_cli.records import Record
@@ -25,6 +26,7 @@ TABLES = ("map", "set", "units", "columns", "dates")
 TEXTS = ("title", "documented", "recorded", "recorded_as", "request", "encoding", "sheet", "delimiter", "latest_before")
 LISTS = ("unknown", "where", "headings", "request_facts", "on")
 KEYS = (*TABLES, "decisions", *TEXTS, *LISTS, "header_line", "optional")
+_NAMED = re.compile(r"`([^`]+)`")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -60,6 +62,16 @@ class SavedMapping(Record):
     @property
     def optional(self) -> bool:
         return self.source.raw.get("optional") is True
+
+    def located(self, error: ReturnsError) -> ReturnsError:
+        """The error at its place, where what it names stands in this file; else as it is."""
+        named = set(_NAMED.findall(error.message))
+        for path, value in scalars(self.source.raw) if error.place is None else ():
+            keys = [at for at, key in enumerate(path, 1) if key in named]
+            if value in named or keys:
+                own = path if value in named else path[: keys[0]]
+                return self.source.fault(error.message, own, error.help, key=value not in named)
+        return error
 
     def dates(self) -> tuple[str, ...]:
         """As --dates has them."""

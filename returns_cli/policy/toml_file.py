@@ -35,7 +35,16 @@ _PLAINER = (
     ("unterminated string", "a text is not closed", 'close it: "…"'),
     ("expected newline", "more stands here than one value", "write one key and its value a line"),
     ("expected '='", "`=` is missing after a key", 'write: key = "value"'),
+    ("expected ']'", "the name of a table is not closed", "write: [table]"),
+    ("cannot redefine", "this table stands twice", "put all of its keys under one header"),
+    ("invalid statement", "this is no key, table or comment", 'write: key = "value", [table] or # comment'),
+    ("invalid initial", "a key is missing, or has a sign that stands in quotes only", 'write: "key" = "value"'),
+    ("unclosed array", "a list is not closed", "close it: […]"),
+    ("unclosed inline", "a table in braces is not closed", "close it: {…}"),
+    ("unescaped", "a backslash that means nothing", "write it twice, or put the text in '…'"),
+    ("invalid date", "this is no day or time", "write it as 2026-01-31 or 10:30:00"),
 )
+_UNKNOWN_COMPLAINT = "it cannot be read from here on"  # whatever the reader of another version of Python says
 
 
 def read_source(path: str | os.PathLike[str]) -> Source:
@@ -131,11 +140,10 @@ def _unusable(place: Place) -> PolicyError:
 
 
 def _not_toml(file: str, text: str, complaint: str) -> PolicyError:
-    message, _, where = complaint.partition(" (at ")
-    message = message.lower()
-    help = "mend this line"
+    found, _, where = complaint.partition(" (at ")
+    message, help = _UNKNOWN_COMPLAINT, "mend this line"
     for begins, plainer, todo in _PLAINER:
-        if message.startswith(begins):
+        if found.lower().startswith(begins):
             message, help = plainer, f"mend this line: {todo}"
             break
     spot = re.match(r"line (\d+), column (\d+)", where)

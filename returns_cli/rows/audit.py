@@ -92,7 +92,7 @@ class Audit:
             try:
                 constants[name] = version.reader.readers[name](value)
             except InputError as error:
-                raise UsageError(f"--set {error.at(name)}") from None
+                raise UsageError(f"--set {error.at(name).in_language(self.lang)}") from None
         plan = Plan(version.policy, mapped, constants, number, self._others(number, version, mapped))
         self.plans.append(plan)
         for name in plan.columns:

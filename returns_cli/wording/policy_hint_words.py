@@ -17,6 +17,15 @@ HINTS: Mapping[str, str] = {
     ),
     'mend this line: write: key = "value"': '改这一行：写成 key = "value"',
     "mend this line: write one key and its value a line": "改这一行：一行一个键和值",
+    "mend this line: put all of its keys in one place": "改这一行：把它的键都放在一处",
+    "mend this line: write: [table]": "改这一行：写成 [表名]",
+    'mend this line: write: key = "value", [table] or # comment': '改这一行：写成 key = "value"、[表名] 或 # 注释',
+    'mend this line: write: "key" = "value"': '改这一行：写成 "key" = "value"',
+    "mend this line: close it: […]": "改这一行：补上括号：[…]",
+    "mend this line: close it: {…}": "改这一行：补上括号：{{…}}",
+    "mend this line: write it twice, or put the text in '…'": "改这一行：写两个反斜杠，或把文字放进'…'",
+    "mend this line: write it as 2026-01-31 or 10:30:00": "改这一行：写成2026-01-31或10:30:00",
+    "mend this line": "改这一行",
     "mend this line: ¤": "改这一行：{0}",
     "a policy begins with: policy, version, outcomes and [facts]; `returns policy show` prints one": (
         "政策以policy、version、outcomes和[facts]开头；`returns policy show`可看一个"
