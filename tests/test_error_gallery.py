@@ -604,6 +604,7 @@ BEHIND_OTHERS = {
     "version * of * does not say when it is in force": "two versions are refused before, unless built by hand",
     "a process of the audit was ended from outside": "tried in test_plain_logs.py, which ends one",
     "no time zone `*` on this machine": "tried in test_cold_start.py, which asks for one on Mars",
+    "the first line of `*` is longer than * bytes": "tried in test_bad_logs.py, which writes one",
     "`*` changed while it was read": "tried in test_provenance.py, which writes to it",
     "the column `*` cannot be masked: the policy reads `*` from it": "tried in test_mask.py",
     "the tool itself failed: *: *": "a fault of ours",

@@ -287,3 +287,13 @@ def test_what_is_no_json_stays_none(tmp_path: Path, damaged: str) -> None:
     log = tmp_path / "log.jsonl"
     log.write_text(f"{wide()}\n{damaged}\n", encoding="utf-8")
     assert audit(log, folder=tmp_path).summary["rejected"] == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_rows_within_an_object_are_said(tmp_path: Path, lang: str) -> None:
+    """What an interface answers wraps its rows; where they were found is said in words, too."""
+    log = tmp_path / "answer.json"
+    log.write_text('{"code": 0, "data": {"list": [{"sold_on": "2026-03-01", "laid": "no"}]}}', encoding="utf-8")
+    done = returns("audit", log, "--lang", lang)
+    assert (done.code, done.err) == (0, "")
+    assert "list" in done.out

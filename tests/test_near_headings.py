@@ -134,7 +134,7 @@ def test_headings_of_something_else_in_other_languages(heading: str) -> None:
     "heading",
     [
         *("note", "Total", "Customer name", "Sale price", "Receipt number", "Sales clerk", "Tile name", "Order ID", "date"),
-        *("Refund", "Returned", "Refunds", "退款", "退货", "Order", "Batch sold"),
+        *("Refund", "Returned", "Refunds", "退款", "退货", "Order", "Sold"),
         *(
             "备注",
             "客户姓名",

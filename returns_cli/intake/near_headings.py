@@ -93,7 +93,7 @@ def _likeness(heading: str, words: Collection[str], wanted: Unmapped) -> float:
     """How much of a heading and of the nearest name is the same, from 0 to 1."""
     if wanted.option == _option(RECORDED) and heading_key(heading) in _SAYS_PAID_BACK:
         return 1
-    if wanted.day != (DAY in words) or set(words) == {"return"}:  # of a return alone: its day, its amount, its number?
+    if wanted.day != (DAY in words) or set(words) in ({"return"}, {"sale"}):  # its day, its amount, its number?
         return 0
     return max(_share(words, name) for name in wanted.names)
 

@@ -375,7 +375,7 @@ def register(words: Mapping[str, tuple[str, str]]) -> None:
     WORDS.update(words)
 
 
-def say(key: str, lang: str, **fields: object) -> str:
+def say(key: str, lang: str, /, **fields: object) -> str:
     """The wording for `key` in `lang`, its placeholders filled."""
     text = WORDS[key][LANGUAGES.index(lang)]
     return text.format(**fields) if fields else text
