@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,11 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
+from returns_cli import load_policy
+from returns_cli.book.amounts import Goods
 from returns_cli.book.book import Book, make_book
 from returns_cli.book.checkpoints import Checkpoint, new_key, public_key, read_checkpoint, signed
 from returns_cli.book.database import Session
 from returns_cli.book.entries import append
 from returns_cli.book.merkle import EMPTY, Node, grown, inclusion_proof, leaf_hash, root_from_inclusion, root_of
+from returns_cli.book.sale import Sale
 from returns_cli.errors import UsageError
 
 NOW = datetime(2026, 11, 29, 10, 0, tzinfo=UTC)
@@ -194,3 +197,49 @@ def test_no_position_is_left_out() -> None:
                 nodes = tree_of(other)
                 assert len(other) < size or root_of(size, nodes.__getitem__) != kept
                 assert root_of(len(other), nodes.__getitem__) != kept
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("UPDATE returns SET refund = refund + 1", "decision-changed"),
+        ("UPDATE returns SET overridden = 'law'", "decision-changed"),
+        ("UPDATE decisions SET decided_at = '2020-01-01T00:00:00.000000Z'", "decision-changed"),
+        ("UPDATE decisions SET facts = replace(facts, 'false', 'true')", "decision-changed"),
+        ("UPDATE decisions SET counter = '9'", "decision-changed"),
+        ("UPDATE sale_lines SET paid_back = paid_back - 1", "count-changed"),
+        ("UPDATE policies SET content = replace(content, 'value = 30', 'value = 31')", "policy-changed"),
+        ("UPDATE policies SET content = 'x'", "policy-changed"),
+        ("UPDATE managers SET most = 99999", "manager-changed"),
+        ("UPDATE managers SET may = ''", "manager-changed"),
+    ],
+)
+def test_what_stands_beside_the_log_is_what_the_log_says(tmp_path: Path, change: str, fault: str) -> None:
+    book = make_book(str(tmp_path / "b.db"), now=NOW)
+    sale = Sale("S1", "1", "piece", 9, sold_on=date(2026, 11, 1), goods=Goods(800, 800, 3), paid=900)
+    book.sell("sha256:1", [(2, sale)], now=NOW)
+    book.add_manager("Wang", "2468", most=100, may=["deny"], now=NOW)
+    facts = {"receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "clearance": "no", "special_order": "no"}
+    said = {**facts, "defect": "none", "quantity": "1 box", "requested_on": "2026-11-20", "laid": "no"}
+    book.take(load_policy("tile-store/returns"), said, receipt="S1", id="a", counter="1", now=NOW, today=date(2026, 11, 20))
+    assert book.verify() == []
+    book.write(lambda session: session.change(change))
+    assert {each.what for each in book.verify()} == {fault}
+    book.close()
+
+
+def test_a_checkpoint_is_found_in_what_was_kept_around_it(tmp_path: Path) -> None:
+    """The whole of `book status`, the end of a shift, other line ends; a changed one is none."""
+    book = make_book(str(tmp_path / "b.db"), now=NOW)
+    note = book.checkpoint()
+    for kept in (
+        note,
+        f"0 sale lines\n\n{note}",
+        f"to be kept:\n{note}\n",
+        f"x\n\n{note}".replace("\n", "\r\n"),
+        note.rstrip(),
+    ):
+        assert book.verify(kept) == []
+    assert [each.what for each in book.verify(note.replace("\n1\n", "\n2\n"))] == ["checkpoint-unreadable"]
+    assert [each.what for each in book.verify("what I kept\n")] == ["checkpoint-unreadable"]
+    book.close()

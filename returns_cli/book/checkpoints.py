@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from returns_cli.errors import UsageError
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 ED25519 = b"\1"  # the type of key in a signed note
+# Whoever keeps one keeps what stands around it too: what `book status` says above it, or the end of a shift.
+NOTE = re.compile(r"^(?P<body>[^\n]+\n[0-9]+\n[^\n]+\n(?:[^\n]+\n)*)\n(?P<signatures>\N{EM DASH} .*)", re.MULTILINE | re.DOTALL)
 
 
 class Checkpoint(Record):
@@ -68,17 +71,17 @@ def signed(checkpoint: Checkpoint, key: bytes) -> str:
 
 
 def read_checkpoint(note: str, public: bytes) -> Checkpoint:
-    """The checkpoint in a signed note whose signature this key made. Raises UsageError."""
-    body, blank, signatures = note.replace("\r\n", "\n").partition("\n\n")
-    lines = body.split("\n")
-    if not blank or len(lines) < 3 or not lines[1].isascii() or not lines[1].isdigit():
+    """The checkpoint in a text that has a signed note in it, whose signature this key made. Raises UsageError."""
+    found = NOTE.search(note.replace("\r\n", "\n"))
+    body, lines = (found["body"], found["body"].split("\n")) if found else ("", [])
+    if found is None:
         raise UsageError("this is no checkpoint of a book", help="keep the whole text that `returns book status` prints")
     try:
         root = base64.b64decode(lines[2], validate=True)
     except binascii.Error:
         raise UsageError("the checkpoint's root cannot be read", help="keep the whole text, unchanged") from None
     mark = _mark(lines[0], public)
-    if not any(_fits(line, lines[0], mark, body + "\n", public) for line in signatures.split("\n")):
+    if not any(_fits(line, lines[0], mark, body, public) for line in found["signatures"].split("\n")):
         raise UsageError("the checkpoint was not signed by this book", help="is it the checkpoint of another book?")
     return Checkpoint(lines[0], int(lines[1]), root)
 

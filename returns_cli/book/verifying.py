@@ -20,7 +20,8 @@ from returns_cli.book.merkle import (
     root_of,
 )
 from returns_cli.book.privacy import commitment
-from returns_cli.errors import UsageError
+from returns_cli.book.stored_policies import stored_policy
+from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.records import Record
 
@@ -50,7 +51,7 @@ def verify(session: Session, kept: str | None = None) -> list[Tampering]:
     faults = [*_entries(session, tree)]
     faults += _nodes(session, tree)
     faults += _checkpoints(session, tree, kept)
-    return faults + list(_counts(session)) + list(_commitments(session))
+    return [*faults, *_counts(session), *_commitments(session), *_policies(session), *_managers(session)]
 
 
 class _Tree:
@@ -155,16 +156,19 @@ def _decisions(session: Session) -> Iterator[Tampering]:
         kind, id = entry.get("kind"), str(entry.get("id"))
         if kind == "decision":
             last[id] = {name: entry.get(name) for name in (*LOGGED, *MONEY)}
+            last[id] |= {"decided_at": entry.get("at"), "overridden": None}
             last[id] |= {"keys": [folded_key(str(entry.get(name))) for name in ("shop", "receipt", "line")]}
         elif kind in AFTER and id in last:
             last[id] |= {"state": entry.get("state") or AFTER[kind], **{name: entry.get(name) for name in MONEY}}
+            last[id] |= {"overridden": entry.get("reason") or last[id]["overridden"]}
     rows = session.rows(
         "SELECT decisions.*, decisions.entry AS number, coalesce(returns.state, 'refused') AS state, returns.amount AS moved,"
-        " returns.refund AS refund, returns.share AS share, shop_key, receipt_key, line_key FROM decisions"
+        " returns.refund AS refund, returns.share AS share, returns.overridden AS overridden,"
+        " shop_key, receipt_key, line_key FROM decisions"
         " JOIN sale_lines ON sale_lines.id = decisions.sale_line LEFT JOIN returns ON returns.id = decisions.id"
     )
     for row in rows:
-        found: dict[str, Any] = {name: row.value(name) for name in (*LOGGED, *MONEY)}
+        found: dict[str, Any] = {name: row.value(name) for name in (*LOGGED, *MONEY, "decided_at", "overridden")}
         found |= {"keys": [row.text(name) for name in ("shop_key", "receipt_key", "line_key")]}
         logged, moved = last.pop(row.text("id"), None), row.number_or_none("moved")
         if logged != found or moved not in (None, found["amount"]):
@@ -192,6 +196,26 @@ def _commitments(session: Session) -> Iterator[Tampering]:
         logged = _object(row.bytes("content")).get(row.text("field"))
         if logged != commitment(row.text("value"), row.bytes("salt")):
             yield Tampering("personal-changed", row.text("entry"))
+
+
+def _policies(session: Session) -> Iterator[Tampering]:
+    """Each policy that decided is kept as it was: its text has its digest."""
+    for row in session.rows("SELECT digest FROM policies ORDER BY digest"):
+        try:
+            stored_policy(session, row.text("digest"))
+        except ReturnsError:
+            yield Tampering("policy-changed", row.text("digest"))
+
+
+def _managers(session: Session) -> Iterator[Tampering]:
+    """What each manager may decide is what the log says of them last."""
+    rows = session.rows("SELECT content FROM entries ORDER BY number")
+    entries = (entry for row in rows if (entry := _object(row.bytes("content"))).get("kind") == "manager")
+    last = {folded_key(str(entry.get("name"))): (entry.get("most"), entry.get("may")) for entry in entries}
+    for row in session.rows("SELECT * FROM managers ORDER BY name_key"):
+        may = [word for word in row.text("may").split(";") if word]
+        if last.get(row.text("name_key")) != (row.number_or_none("most"), may):
+            yield Tampering("manager-changed", row.text("name"))
 
 
 def prove(session: Session, number: int) -> Proof:

@@ -137,7 +137,7 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "already-taken-help": ("there is nothing to override", "无需改判"),
     "not-to-override": ("`{id}` cannot be overridden: {state}", "`{id}`不能改判：{state}"),
     "not-to-override-help": ("take it anew", "请重新办理"),
-    "wrong-pin": ("the PIN is not right; {left} more tries", "密码不对，还可试{left}次"),
+    "wrong-pin": ("the PIN is not right; {left:more try|more tries}", "密码不对，还可试{left}次"),
     "wrong-pin-help": ("the manager types it", "请主管本人输入"),
     "manager-locked": ("{manager} is locked after wrong PINs", "{manager}因密码错误被锁定"),
     "manager-locked-help": ("wait {minutes:minute|minutes}", "请等{minutes}分钟"),
@@ -330,6 +330,8 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
         "收据{where}的已退、待检数与各笔之和不符",
     ),
     "fault-decision-changed": ("the decision {where} is not what the log says of it", "决定{where}与日志不符"),
+    "fault-policy-changed": ("the policy kept as {where} was changed", "保存的规则{where}被改动"),
+    "fault-manager-changed": ("what {where} may decide is not what the log says", "{where}的权限与日志不符"),
     "fault-decision-missing": ("the decision {where} is in the log and not in the book", "决定{where}在日志中，账本中却没有"),
     "fault-personal-changed": ("what is kept of a person beside entry {where} was changed", "第{where}条旁的个人信息被改动"),
 }
