@@ -142,7 +142,8 @@ def _same_mode(target: Path, unfinished: Path) -> None:
 
 
 def _unwritable(target: object, error: OSError, help: str) -> UsageError:
-    why = (
-        os.strerror(error.errno) if error.errno else error.strerror or str(error)
-    )  # libraries put sentences of their own there
+    number = error.errno
+    why = os.strerror(number) if number else error.strerror or str(error)  # libraries put sentences of their own there
+    if number == errno.EPIPE:
+        help = "whoever was to read it went away before its end"
     return UsageError(f"`{target}` cannot be written: {why.lower()}", help=help)

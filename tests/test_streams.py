@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -110,13 +111,20 @@ def test_two_results_are_never_one_file(log: Path) -> None:
 
 
 @POSIX
-def test_the_file_that_failed_is_named(log: Path) -> None:
+@pytest.mark.parametrize(
+    ("error", "why", "help"),
+    [
+        (OSError(errno.ENOSPC, "full"), "no space left on device", "free some room"),
+        (BrokenPipeError(errno.EPIPE, "gone"), "broken pipe", "whoever was to read it went away before its end"),
+    ],
+)
+def test_the_file_that_failed_is_named(log: Path, error: OSError, why: str, help: str) -> None:
     """Of several results the one that could not be written is blamed, and none takes its place."""
     (log.parent / "out.csv").write_text("old")
     with (
-        pytest.raises(UsageError, match="`second` cannot be written: no space left on device"),
+        pytest.raises(UsageError, match=f"`second` cannot be written: {why}") as caught,
         whole_file(log.parent / "third"),
         writing(Path("second")),
     ):
-        raise OSError(28, "No space left on device")
-    assert not (log.parent / "third").exists()
+        raise error
+    assert (caught.value.help, (log.parent / "third").exists()) == (help, False)
