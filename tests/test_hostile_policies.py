@@ -146,3 +146,34 @@ def test_effort_grows_with_size_only(kind: str, tmp_path: Path) -> None:
     effort(path, GROWING[kind](20))  # what is imported or compiled once
     small, large = (effort(path, GROWING[kind](size)) for size in (100, 200))
     assert large < 3 * small
+
+
+LAYERS = {  # what the first derived fact is, what each further one makes of the one below, and what is made of the last
+    "values": ("n", "({below} if {below} > {at} else n) if a else ({below} if n > 2 else 4)", "{last} > 3"),
+    "conditions": ("a or n > 3", "({below} and not a) or ({below} and n == 1) or not {below}", "{last}"),
+    "totals": ("total(n)", "{below} if {below} > {at} else ({below} if a else total(n))", "{last} > 3"),
+}
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_layers_that_use_the_one_below_again_and_again(tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where each part was looked at as often as it is used, 40 layers were 4^40 looks: whatever is made of the policy."""
+    first, step, ends = LAYERS[kind]
+    steps = [step.format(below=f"d{at - 1}", at=at) for at in range(1, 40)]
+    layers = "".join(f"[derived.d{at}]\nvalue = '{value}'\n" for at, value in enumerate([first, *steps]))
+    last = ends.format(last="d39")
+    text = HEAD.replace('"whole number"', '"whole number", max = 9')
+    text += f"{layers}[[rules]]\nid = 'r'\noutcome = 'deny'\nwhen = 'n > 8'\n"
+    text += f"[[routes]]\nid = 'one'\nwhen = '{last}'\n[[routes]]\nid = 'two'\nwhen = 'not ({last})'\n"
+    policy, log = tmp_path / "layers.toml", tmp_path / "log.csv"
+    policy.write_text(text, encoding="utf-8")
+    log.write_text("a,n\nyes,3\nno,\n", encoding="utf-8")
+    for words in (
+        ["policy", "show", str(policy)],
+        ["policy", "sql", str(policy)],
+        ["policy", "check", str(policy)],
+        ["check", "--policy", str(policy), "--no-input", "--n", "3"],
+        ["audit", "--policy", str(policy), str(log)],
+    ):
+        assert run(words) in (0, 3, 4), words
+        assert capsys.readouterr().err == ""

@@ -8,6 +8,11 @@ from returns_cli.policy.model import Policy
 
 def facts_read(policy: Policy, lowered: Node) -> frozenset[str]:
     """The facts whose registers the core expression reads, directly or through `policy.definitions`."""
+    return frozenset(fact for name in names_reached(policy, lowered) if (fact := name.partition("__")[0]) in policy.facts)
+
+
+def names_reached(policy: Policy, lowered: Node) -> frozenset[str]:
+    """The names that the core expression reads, directly or through `policy.definitions`, each of which is looked at once."""
     seen: set[str] = set()
     waiting = set(names(lowered))
     while waiting:
@@ -16,7 +21,7 @@ def facts_read(policy: Policy, lowered: Node) -> frozenset[str]:
             seen.add(name)
             if name in policy.definitions:
                 waiting |= names(policy.definitions[name])
-    return frozenset(fact for name in seen if (fact := name.partition("__")[0]) in policy.facts)
+    return frozenset(seen)
 
 
 def conditions(policy: Policy) -> list[Node]:

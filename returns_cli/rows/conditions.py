@@ -9,7 +9,7 @@ from returns_cli.language.nodes import And, Call, Name, Node, Not, Or, children,
 from returns_cli.language.types import Choice, YesNo
 from returns_cli.policy.model import Policy
 from returns_cli.policy.program import TOTALS, program_of
-from returns_cli.policy.reads import conditions, facts_read
+from returns_cli.policy.reads import conditions, facts_read, names_reached
 from returns_cli.rows.plan import Plan
 
 
@@ -49,8 +49,12 @@ def line_values(plan: Plan) -> Sequence[Node]:
     shares = program_of(plan.policy).shares
     found: dict[Node, None] = dict.fromkeys(shares)
     waiting = [route.lowered for route in plan.policy.routes]
+    seen = set[Node]()
     while waiting:
         node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
         if isinstance(node, Name) and node.id in plan.policy.definitions:
             waiting.append(plan.policy.definitions[node.id])
         elif _has_total(plan.policy, node):
@@ -61,10 +65,8 @@ def line_values(plan: Plan) -> Sequence[Node]:
 
 
 def _has_total(policy: Policy, node: Node) -> bool:
-    within = (policy.definitions[each.id] for each in walk(node) if isinstance(each, Name) and each.id in policy.definitions)
-    return any(isinstance(each, Call) and each.function in TOTALS for each in walk(node)) or any(
-        _has_total(policy, each) for each in within
-    )
+    within = (policy.definitions[name] for name in names_reached(policy, node) if name in policy.definitions)
+    return any(isinstance(each, Call) and each.function in TOTALS for part in (node, *within) for each in walk(part))
 
 
 def _parts(policy: Policy, node: Node) -> tuple[Node, ...]:
