@@ -45,8 +45,12 @@ HUNTS: Mapping[str, Hunt] = {
     ),
     "full-disk": Hunt("no room for a file, of random sizes", ("full_disk.py",)),
     "damage": Hunt(
-        "bytes changed, lost and put in: separated values, JSON lines, Parquet; pieces of random sizes",
-        ("damaged_logs.py", "splitting.py::test_random_damage_never_costs_a_row_without_a_word"),
+        "bytes changed, lost and put in: separated values, JSON lines, Parquet, workbooks; pieces of random sizes",
+        (
+            "damaged_logs.py",
+            "json_places.py::test_places_are_what_a_parser_finds",
+            "splitting.py::test_random_damage_never_costs_a_row_without_a_word",
+        ),
     ),
     "tables": Hunt("random tables in every format", ("random_tables.py",)),
     "hostile-text": Hunt("hostile arguments of every command", ("hostile_text.py::test_arguments",)),

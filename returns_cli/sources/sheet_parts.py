@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -18,6 +19,7 @@ from returns_cli.sources.logs import LogError
 MOST_CELLS, MOST_TIMES = 20_000_000, 10
 LONGEST_ROW = 1 << 26
 SHEETS = "xl/worksheets/"
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, NotImplementedError, RuntimeError)
 MOST_COLUMNS = 1_000
 MOST_PACKED = 1_032  # times, by deflate
 _ROOT = re.compile(rb"<(\w+:)?worksheet\b")
@@ -52,7 +54,7 @@ def facts_of(name: str, file: Path, sheet: str) -> SheetFacts | None:
             if part not in members:
                 return None
             return _scanned(name, sheet, archive, part, since_1904)
-    except (zipfile.BadZipFile, ElementTree.ParseError, OSError, NotImplementedError, RuntimeError) as error:
+    except (*DAMAGED, ElementTree.ParseError, KeyError, OSError) as error:
         if isinstance(error, OSError) and error.errno:
             raise
         return None  # what is wrong will be said by the reader of its cells
@@ -60,7 +62,7 @@ def facts_of(name: str, file: Path, sheet: str) -> SheetFacts | None:
 
 def check_sizes(name: str, file: Path) -> None:
     """Every part of the workbook, by its real size. Raises LogError where one would be too large."""
-    with suppress(zipfile.BadZipFile, NotImplementedError, RuntimeError), zipfile.ZipFile(file) as archive:
+    with suppress(*DAMAGED), zipfile.ZipFile(file) as archive:
         for member in archive.infolist():
             ByteMeter(name, member.compress_size).add(member.file_size)
             if member.filename.startswith(SHEETS):

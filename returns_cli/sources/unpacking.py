@@ -105,12 +105,12 @@ def _plainly(name: str) -> Iterator[None]:
     """Says that the packed bytes are wrong."""
     try:
         yield
+    except (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError) as error:
+        raise LogError(f"`{name}` cannot be unpacked: it is damaged", help="pack it again") from error
     except RuntimeError as error:
         if "password" not in str(error):
             raise
         raise LogError(f"`{name}` is protected by a password", help="unpack it, and name the log") from None
-    except (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError) as error:
-        raise LogError(f"`{name}` cannot be unpacked: it is damaged", help="pack it again") from error
     except OSError as error:
         if error.errno:  # not a fault of the packed bytes
             raise
