@@ -152,7 +152,7 @@ def hunted(name: str, end: float, seed: int | None, logs: Path, account: Account
     said = f"{account.tried:,} tried, {len(account.faults)} faults, {account.seconds:.0f} s"
     print(f"{name}: {said}, seeds {' '.join(map(str, account.seeds))}{account.broken and ': ' + account.broken}", flush=True)
     for fault in account.faults:
-        print(f"    HUNT=1 HUNT_SEED={account.seeds[-1]} pytest -p hunting '{fault}'", flush=True)
+        print(f"    HUNT=1 HUNT_SEED={own} pytest --hypothesis-seed={own} '{fault}'", flush=True)
 
 
 def one_run(name: str, seed: int, seconds: float, logs: Path, account: Account) -> None:

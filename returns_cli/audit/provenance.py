@@ -25,11 +25,12 @@ BLOCK = 1 << 18  # what a processor has near at hand
 
 
 class LogState(Record):
-    """A log as a file: what changes when somebody writes to it."""
+    """A log as a file: what changes when somebody writes to it. When it was written can be set back, when it changed cannot."""
 
     name: str
     size: int
     written: int
+    changed: int
     place: tuple[int, int]
 
 
@@ -40,7 +41,7 @@ def states(names: Sequence[str]) -> list[LogState]:
         path = Path(name)
         if path.is_file():
             seen = path.stat()
-            found.append(LogState(name, seen.st_size, seen.st_mtime_ns, (seen.st_dev, seen.st_ino)))
+            found.append(LogState(name, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, (seen.st_dev, seen.st_ino)))
     return found
 
 
