@@ -687,6 +687,21 @@ def test_what_is_no_text_is_refused_at_the_door(book: Book, text: str) -> None:
     assert book.verify() == []
 
 
+def test_an_export_without_headings_or_below_others(tmp_path: Path) -> None:
+    """Where the table is may be said, as to an audit."""
+    where, log = str(tmp_path / "b.db"), tmp_path / "s.csv"
+    make_book(where).close()
+    log.write_text("Q1|2 pieces\nQ2|3 pieces\n", encoding="utf-8")
+    words = ["sales", "import", str(log), "--book", where, "--lang", "en"]
+    told = CliRunner().invoke(returns, [*words, "--headings", "receipt no,quantity", "--delimiter", "|"]).output
+    assert told.startswith("2 new")
+    log.write_text("Sales of May\nreceipt no,number\nreceipt no,quantity\nQ3,4 pieces\n", encoding="utf-8")
+    assert CliRunner().invoke(returns, [*words, "--header-line", "3"]).output.startswith("1 new")
+    book = open_book(where)
+    assert [book.receipt(number)[0].sold for number in ("Q1", "Q2", "Q3")] == [2, 3, 4]
+    book.close()
+
+
 def test_an_export_is_read_as_it_is_said_or_saved(tmp_path: Path) -> None:
     """Orders of dates for one fact, words for nothing, and a mapping that an audit has kept: what it says of other facts is no
     matter here."""

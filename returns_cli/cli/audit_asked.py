@@ -78,9 +78,9 @@ class Asked(Record):
             encoding=self.encoding or saved.text("encoding"),
             sheet=self.sheet or saved.text("sheet"),
             header_line=self.header_line or (None if self.headings else saved.header_line),
-            headings=self.headings or (None if self.header_line else _as_row(saved.listed("headings"))),
+            headings=self.headings or (None if self.header_line else as_row(saved.listed("headings"))),
             delimiter=self.delimiter or saved.text("delimiter"),
-            on=self.on or _as_row(saved.listed("on")),
+            on=self.on or as_row(saved.listed("on")),
             latest_before=self.latest_before or saved.text("latest_before"),
         )
 
@@ -92,17 +92,7 @@ class Asked(Record):
     @property
     def wanted(self) -> WantedPlace:
         """Where the table is. Raises UsageError."""
-        delimiter = {"tab": "\t", "\\t": "\t"}.get((self.delimiter or "").lower(), self.delimiter)
-        if delimiter is not None and (len(delimiter) != 1 or delimiter in "\"'\r\n"):
-            raise UsageError(
-                f"--delimiter `{delimiter}` is no single character", help="for example --delimiter ';' or --delimiter tab"
-            )
-        headings = next(csv.reader([self.headings or ""]), [])
-        if self.headings is not None and self.header_line is not None:
-            raise UsageError("--headings and --header-line exclude each other", help="leave one out")
-        if self.headings is not None and not any(heading.strip() for heading in headings):
-            raise UsageError("--headings names no column", help="for example --headings sold_on,requested_on,decision")
-        return WantedPlace(self.header_line, tuple(headings), delimiter)
+        return wanted_place(self.header_line, self.headings, self.delimiter)
 
     @property
     def spark(self) -> tuple[str | None] | None:
@@ -122,7 +112,22 @@ class Asked(Record):
         return bool(self.totals or self.report or (self.out and not self.to_parquet))
 
 
-def _as_row(headings: Sequence[str]) -> str | None:
+def wanted_place(header_line: int | None, headings: str | None, delimiter: str | None) -> WantedPlace:
+    """Where the table is, as these options say it. Raises UsageError."""
+    delimiter = {"tab": "\t", "\\t": "\t"}.get((delimiter or "").lower(), delimiter)
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in "\"'\r\n"):
+        raise UsageError(
+            f"--delimiter `{delimiter}` is no single character", help="for example --delimiter ';' or --delimiter tab"
+        )
+    row = next(csv.reader([headings or ""]), [])
+    if headings is not None and header_line is not None:
+        raise UsageError("--headings and --header-line exclude each other", help="leave one out")
+    if headings is not None and not any(heading.strip() for heading in row):
+        raise UsageError("--headings names no column", help="for example --headings sold_on,requested_on,decision")
+    return WantedPlace(header_line, tuple(row), delimiter)
+
+
+def as_row(headings: Sequence[str]) -> str | None:
     """Headings as --headings has them."""
     row = io.StringIO()
     csv.writer(row, lineterminator="").writerow(headings)

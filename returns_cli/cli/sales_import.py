@@ -36,6 +36,11 @@ SHOWN_REJECTS = 5
 @click.option("--mapping", metavar="FILE|NAME", help="How the export is read, as --save-mapping of an audit writes it.")
 @click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly.")
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
+@click.option(
+    "--header-line", type=click.IntRange(1), metavar="N", help="The line of the headings, where it is not found rightly."
+)
+@click.option("--headings", metavar="A,B,C", help="The headings of a log that has none.")
+@click.option("--delimiter", metavar="CHARACTER", help="What separates cells, where it is not found rightly; `tab` is one.")
 @click.option("--rejects", metavar="FILE", help="Every row that was not taken over, with line and reason (CSV).")
 @BOOK
 @FORMAT
@@ -49,6 +54,9 @@ def command(
     mapping: str | None,
     encoding: str | None,
     sheet: str | None,
+    header_line: int | None,
+    headings: str | None,
+    delimiter: str | None,
     rejects: str | None,
     url: str | None,
     format: str,
@@ -60,6 +68,7 @@ def command(
     headings, as in an audit.
     """
     from returns_cli.audit.results import write_rejects
+    from returns_cli.cli.audit_asked import as_row, wanted_place
     from returns_cli.cli.sale_rows import SaleRows, export_policy
     from returns_cli.intake.saved_mapping import read_mapping
     from returns_cli.intake.ways import asked_ways, check_ways
@@ -77,7 +86,10 @@ def command(
     refused: list[Reject] = []
     if saved:
         encoding, sheet = encoding or saved.text("encoding"), sheet or saved.text("sheet")
-    reading = Reading(encoding, sheet)
+        delimiter = delimiter or saved.text("delimiter")
+        if header_line is None and headings is None:
+            header_line, headings = saved.header_line, as_row(saved.listed("headings"))
+    reading = Reading(encoding, sheet, wanted_place(header_line, headings, delimiter))
     with opened_logs(logs, reading) as opened, open_in(url, lang) as book:
         columns = _columns(compiled.policy, opened[0].header, saved, chosen, values)
         for number, log in enumerate(opened):

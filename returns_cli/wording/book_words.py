@@ -89,7 +89,7 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "no-line": ("receipt `{receipt}` has no line `{line}`", "收据`{receipt}`没有第`{line}`行"),
     "no-line-help": ("it has {lines}", "现有：{lines}"),
     "which-line": ("receipt `{receipt}` has several lines", "收据`{receipt}`有多行"),
-    "which-line-help": ("say --line: {lines}", "请用--line指明：{lines}"),
+    "which-line-help": ("say --line (of check: --receipt-line): {lines}", "请用--line（check用--receipt-line）指明：{lines}"),
     "no-id": ("no decision `{id}` in the book", "账本中没有决定`{id}`"),
     "no-id-help": ("`returns book list` shows the ids", "`returns book list`列出单号"),
     "no-entry": ("the log has no entry {number}", "日志中没有第{number}条"),
