@@ -26,7 +26,7 @@ from returns_cli.counter.desk import Desk
 from returns_cli.counter.printing import print_slip, written
 from returns_cli.counter.slip import SlipContent, code_text, slip_content
 from returns_cli.counter.slip_code import modules
-from returns_cli.counter.slip_paper import COLUMNS, DOTS, Paper, dots_of, encoded
+from returns_cli.counter.slip_paper import COLUMNS, DOTS, Paper, encoded
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.folding import columns_of
 from returns_cli.wording.bilingual import Words
@@ -319,3 +319,13 @@ def test_slips_and_shifts_on_either_database(where: str, shop: Shop) -> None:
     day = book.shift(NOW - timedelta(hours=12), NOW + timedelta(hours=12))
     assert (day.states["taken"], day.refunds) == (1, {"CNY": 24000})
     book.close()
+
+
+def dots_of(printed: bytes) -> Iterator[str]:
+    """The picture in what was printed, as rows of `#` and blanks, for people."""
+    start = printed.index(b"\x1dv0\x00") + 4
+    width, height = (int.from_bytes(printed[at : at + 2], "little") for at in (start, start + 2))
+    picture = printed[start + 4 : start + 4 + width * height]
+    for row in range(height):
+        bits = "".join(f"{byte:08b}" for byte in picture[row * width : (row + 1) * width])
+        yield bits.replace("1", "#").replace("0", " ")

@@ -142,7 +142,11 @@ def _decision(request: CounterRequest, here: LineDecided, decision: Decision, la
         key = "decides-first" if still else "decides-not"
         yield ScreenPart(f"{sign} {counter_say(key, lang, count=len(still))}", "strong")
     else:
-        yield ScreenPart(f"{sign} {outcome_words(decision.compiled.policy, decision.outcome, lang).upper()}", tone)
+        outcome = outcome_words(decision.compiled.policy, decision.outcome, lang)
+        if _overruled(request, here.at, decision):
+            yield ScreenPart(f"✓ {counter_say('taken-by-manager', lang, outcome=outcome)}", "good")
+        else:
+            yield ScreenPart(f"{sign} {outcome.upper()}", tone)
     if here.fault is not None:
         yield ScreenPart("! " + fault_text(here.fault, lang), "between")
     for reason in answer["reasons"]:
@@ -166,6 +170,13 @@ def _decision(request: CounterRequest, here: LineDecided, decision: Decision, la
                                          for name, value in change["facts"].items())  # fmt: skip
         outcome = outcome_words(decision.compiled.policy, change["outcome"], lang)
         yield ScreenPart(f"{counter_say('would-help', lang)}{say('colon', lang)}{wanted} → {outcome}")
+
+
+def _overruled(request: CounterRequest, at: int, decision: Decision) -> bool:
+    """Whether a manager has taken what the policy refuses or holds."""
+    line = request.lines[at].desk.sale.line
+    taken = any(taken.state == "taken" and taken.line.line == line for taken in request.taken)
+    return taken and decision.outcome != decision.compiled.policy.granted
 
 
 def _still_to_ask(request: CounterRequest, here: LineDecided, still: list[str], lang: str) -> Iterator[ScreenPart]:

@@ -129,7 +129,8 @@ def _total(state: CounterState, request: CounterRequest, decided: list[LineDecid
         if each.amount and each.decision is not None and not each.decision.denied:
             area += area_of_amount(each.amount, request.lines[each.at].desk.sale) or 0
     texts = [counter_say("more-lines", lang, count=hidden)] if hidden > 0 else []
-    texts.append(counter_say("total", lang, area=amount_in(m2(area), lang)))
+    earlier = counter_say("earlier-today", lang) if request.others and not request.recorded else ""
+    texts.append(counter_say("total", lang, area=amount_in(m2(area), lang)) + earlier)
     decision = next((each.decision for each in decided if each.decision is not None), None)
     if decision is not None:
         texts += [counter_say("limit", lang, label=label, value=value) for label, value in limits(decision, lang)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from returns_cli.counter.slip import SlipContent, SlipPart
@@ -78,13 +77,3 @@ def _packed(dots: list[bool]) -> bytes:
 
 def _byte(dots: list[bool]) -> int:
     return sum(1 << (7 - at) for at, dot in enumerate(dots) if dot)
-
-
-def dots_of(printed: bytes) -> Iterator[str]:
-    """The picture in what was printed, as rows of `#` and blanks, for people and tests."""
-    start = printed.index(b"\x1dv0\x00") + 4
-    width, height = (int.from_bytes(printed[at : at + 2], "little") for at in (start, start + 2))
-    picture = printed[start + 4 : start + 4 + width * height]
-    for row in range(height):
-        bits = "".join(f"{byte:08b}" for byte in picture[row * width : (row + 1) * width])
-        yield bits.replace("1", "#").replace("0", " ")

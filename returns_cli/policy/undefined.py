@@ -33,6 +33,8 @@ def undefined_values(policy: Policy) -> Iterator[Requirement]:
     """For each value that there may not be and each part of the answer that reads it: there is one, or that part of the answer
     does not depend on it, or more has to be known first."""
     values: dict[Node, Undefined] = {Name(each.of): each for each in _named(policy)}
+    if not values and policy.calendar is None:
+        return
     parts = list(_answers(policy))
     read = [_read(policy, lowered, values) for _, lowered, _ in parts]
     for value in dict.fromkeys(value for each in read for value in each):
