@@ -52,6 +52,10 @@ HUNTS: Mapping[str, Hunt] = {
             "splitting.py::test_random_damage_never_costs_a_row_without_a_word",
         ),
     ),
+    "growth": Hunt(
+        "random texts of 1 to 64 KB for every kind of fact, every pattern, every part of a heading",
+        ("linear_reading.py::test_any_text_again_and_again_is_read_in_linear_time",),
+    ),
     "tables": Hunt("random tables in every format", ("random_tables.py",)),
     "hostile-text": Hunt("hostile arguments of every command", ("hostile_text.py::test_arguments",)),
     "engines": Hunt(

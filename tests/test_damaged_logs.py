@@ -134,6 +134,41 @@ def test_damaged_separated_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     balanced(log, records(data.decode(errors="replace")), tmp_path)
 
 
+BUFFERS = (1 << 16, 1 << 18, 1 << 20)  # what files are read by, here and in the libraries
+PLANTED = (  # what a row becomes, and whether it is a reject then
+    (lambda row: row + b',"open', True),
+    (lambda row: row.rpartition(b",")[0], True),
+    (lambda row: row + b",x,more", True),
+    (lambda row: row.replace(b",no,", b",n\xff,", 1) + b",x", True),
+    (lambda row: row.replace(b",no,", b",n\0,", 1) + b",x", True),
+    (lambda row: row + ',"two\nlines, 中"'.encode(), False),
+    (lambda row: row + b',"a ""b"", c"', False),
+    (lambda row: row + ",中文".encode(), False),
+)
+
+
+@pytest.mark.parametrize("turn", seeds(1, 1_000))
+def test_faults_at_the_ends_of_buffers(tmp_path: Path, turn: int) -> None:
+    """About each place where a buffer may end, rows of all kinds, malformed and not: each is one record, and only these are
+    rejects."""
+    rng = Random(turn)  # noqa: S311  seeded
+    whole, plain = bytearray(",".join([*HEADER, "note"]).encode() + b"\n"), ROW.encode()
+    rows = rejects = 0
+    ends = sorted({at for size in BUFFERS for at in range(size, 2_200_000, size)})
+    for end in ends:
+        count = max(0, (end - len(whole) - rng.randrange(0, 600)) // (len(plain) + 3))
+        whole += (plain + b",a\n") * count
+        for _ in range(rng.randrange(1, 9)):
+            make, rejected = rng.choice(PLANTED)
+            whole += make(plain) + b"\n"
+            rows, rejects = rows + 1, rejects + rejected
+        rows += count
+    log = tmp_path / "log.csv"
+    log.write_bytes(whole)
+    done = returns("audit", log, "--format", "json", "--encoding", "utf-8")
+    assert (done.err, done.json["rows"], done.json["rejected"]) == ("", rows, rejects)
+
+
 @pytest.mark.parametrize("turn", seeds(5, 4_000))
 def test_damaged_json_lines(tmp_path: Path, turn: int) -> None:
     """Every line that is not blank is a row or a reject."""

@@ -12,9 +12,11 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from random import Random
 from typing import TypeAlias
 
 import pytest
+from hunting import seeds
 
 import returns_cli.intake
 import returns_cli.kinds
@@ -154,6 +156,20 @@ PATTERNS = dict(patterns())
 def test_every_pattern_is_linear(name: str) -> None:
     """A pattern by itself, tried at the front of texts that nobody has folded."""
     assert slow(PATTERNS[name].match) is None
+
+
+@pytest.mark.parametrize("turn", seeds(1, 10_000))
+def test_any_text_again_and_again_is_read_in_linear_time(turn: int) -> None:
+    """What nobody thought of: a few signs again and again, behind and before others, for one kind and one pattern each."""
+    rng = Random(turn)  # noqa: S311  seeded
+    front, again, behind = ("".join(rng.choices(AGAIN, k=rng.randrange(least, 4))) for least in (0, 1, 0))
+    works = [
+        reader(
+            Fact("fact", rng.choice(list(KINDS.values())), names=("laid", "铺贴")), "Asia/Shanghai", rng.choice(["dmy", "mdy"])
+        )
+    ]
+    for work in (*works, rng.choice(list(WORK.values())), rng.choice(list(PATTERNS.values())).match):
+        assert slow(work, [(front, again, behind)]) is None, (front, again, behind)
 
 
 @pytest.mark.parametrize(
