@@ -466,6 +466,8 @@ def test_every_shipped_policy_can_be_shown(name: str, lang: str) -> None:
         assert said in page
     flat = "".join(page.split())
     for fact in policy.facts.values():
+        if fact.over is not None:  # what the other lines come to is no fact of the file: it stands in words where it is read
+            continue
         said = fact.question(lang) if fact.asked else fact.noun(lang)
         assert "".join(typeset(said, lang).split()) in flat
 
