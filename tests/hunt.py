@@ -58,6 +58,11 @@ HUNTS: Mapping[str, Hunt] = {
     ),
     "tables": Hunt("random tables in every format", ("random_tables.py",)),
     "hostile-text": Hunt("hostile arguments of every command", ("hostile_text.py::test_arguments",)),
+    "policies": Hunt(
+        "random policies with tables, seasons, working days, terms, lines, line breaks: counter, audit, SQL, solver",
+        ("random_policies.py",),
+        shares=2,
+    ),
     "engines": Hunt(
         "random policies and requests: counter, columns, SQL and two interpreters",
         (

@@ -155,7 +155,7 @@ class _Writer:
         first, *rest = node.arguments
         match node.function:
             case "known":
-                return sql.Not(this=sql.Is(this=self.write(first), expression=sql.null()))
+                return sql.Not(this=sql.Is(this=self.operand(first), expression=sql.null()))
             case "days_between":
                 return sql.DateDiff(this=self.write(rest[0]), expression=self.write(first), unit=sql.var("DAY"))
             case "add_days" | "add_months":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from sqlglot import expressions as sql
@@ -21,4 +22,16 @@ def literal(value: object) -> sql.Expr:
         return sql.Paren(this=sql.Neg(this=number)) if value < 0 else number
     if isinstance(value, date):
         return sql.cast(sql.Literal.string(value.isoformat()), "date")
-    return sql.Literal.string(str(value))
+    return _text(str(value))
+
+
+def _text(value: str) -> sql.Expr:
+    """A text on one line: whoever lays a query out anew may indent what stands on further ones."""
+    pieces = [_piece(each) for each in re.split(r"([\n\r])", value) if each]
+    if len(pieces) > 1:
+        return sql.Paren(this=sql.Concat(expressions=pieces, safe=True, coalesce=False))
+    return pieces[0] if pieces else sql.Literal.string("")
+
+
+def _piece(text: str) -> sql.Expr:
+    return sql.Chr(expressions=[sql.Literal.number(ord(text))]) if text in ("\n", "\r") else sql.Literal.string(text)

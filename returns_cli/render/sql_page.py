@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from textwrap import indent, wrap
+from textwrap import wrap
 
 from returns_cli.decisions.texts import outcome_words
 from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
@@ -109,7 +109,9 @@ class _Page:
         blocks = ["    *"]
         for added in step.added:
             comment = typeset(self.comment(added), self.lang)
-            indented = indent(f"{added.sql} AS {in_dialect(column(added.name), self.dialect)}", "    ")
+            # Not `textwrap.indent`: it takes signs of constants, such as U+2028, for ends of lines.
+            written = f"{added.sql} AS {in_dialect(column(added.name), self.dialect)}"
+            indented = "\n".join(f"    {line}" for line in written.split("\n"))
             blocks.append(f"    -- {comment}\n{indented}" if comment else indented)
         return "  SELECT\n" + ",\n".join(blocks) + f"\n  FROM {step.source}"
 
