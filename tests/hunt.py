@@ -41,7 +41,7 @@ HUNTS: Mapping[str, Hunt] = {
     "signals": Hunt(
         "SIGINT, SIGTERM, SIGHUP at random moments, once or twice, a process or its group; SIGKILL; every format of results",
         ("signals.py::test_a_signal_at_any_moment", "signals.py::test_what_a_killed_audit_left_is_cleared_by_the_next"),
-        shares=4,
+        shares=8,
     ),
     "full-disk": Hunt("no room for a file, of random sizes", ("full_disk.py",)),
     "damage": Hunt(
