@@ -121,3 +121,30 @@ def test_the_option_that_helps_is_the_one_said(tmp_path: Path) -> None:
     assert "--headings A,B,C" in refused
     assert "--recorded" not in refused
     assert "没有这个文件" in returns("audit", tmp_path / "none.csv", "--lang", "zh").err
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("2026-03-01,2026-03-05", "（应有3列，实有2列）"),
+        ("2026-03-01,2026-03-05,no,x", "（应有3列，实有4列）"),
+        ('2026-03-01,2026-03-05,"no', "（引号没有收尾）"),
+    ],
+)
+def test_records_that_are_no_rows_in_chinese(tmp_path: Path, row: str, words: str) -> None:
+    """What is told of a record that cannot be split is told in the language of the answer."""
+    log = tmp_path / "log.csv"
+    log.write_text(f"sold_on,requested_on,laid\n{row}\n2026-03-01,2026-03-05,no\n", encoding="utf-8")
+    out = returns("audit", log, "--lang", "zh").out
+    assert f"log.csv:2: 这一行无法按表头分列{words}" in out
+    assert "cannot be split" in returns("audit", log, "--lang", "en").out
+
+
+@pytest.mark.parametrize(
+    ("options", "words"), [(("--set", "laid"), "--set要写成"), (("--map", "a=b", "--map", "a=c"), "给了`a`两次")]
+)
+def test_options_that_say_too_little_or_too_much(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+    """The sentences of options of pairs."""
+    log = tmp_path / "log.csv"
+    log.write_text("sold_on,laid\n2026-03-01,no\n", encoding="utf-8")
+    assert words in returns("audit", log, *options, "--lang", "zh").err

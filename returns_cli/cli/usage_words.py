@@ -15,6 +15,8 @@ _SENTENCES = [
     (r"missing argument '(.+?)'", "缺少{0}", ""),
     (r"missing option '(.+?)'", "缺少选项{0}", ""),
     (r"got unexpected extra arguments? \((.+?)\)", "多出了{0}", ""),
+    (r"(--\S+) takes (\S+)=…, not `(.+)`", "{0}要写成 {1}=…，而不是`{2}`", ""),
+    (r"(--\S+) names `(.+)` twice", "{0}给了`{1}`两次", ""),
     (r"(--\S+) is given twice or more; give it once", "{0}给了不止一次；请只给一次", ""),
     (
         r"facts come either from --from or as options, not both \((--\S+)\)",

@@ -93,6 +93,12 @@ LOG_FAULTS: Mapping[str, str] = {
     "--latest-before needs one day among the sales": "--latest-before要求销售表中有一个日期",
     "`¤` is no day that the log tells": "`{0}`不是日志里的日期",
     "`¤` is not an amount of memory that will do": "`{0}`不是可用的内存量",
+    "the row cannot be split into the header's columns (expected number of columns: ¤ found: ¤)": (
+        "这一行无法按表头分列（应有{0}列，实有{1}列）"
+    ),
+    "the row cannot be split into the header's columns (unterminated quote)": "这一行无法按表头分列（引号没有收尾）",
+    "the row cannot be split into the header's columns (¤)": "这一行无法按表头分列（{0}）",
+    "a total or a note below the table, no row": "表格下方的合计或说明，不是数据行",
     "`¤` is no condition: a column is missing": "`{0}`不是条件：缺少列名",
     "`¤` is no condition: after the column =, !=, <, <=, >, >= or in is missing": "`{0}`不是条件：列名之后缺少=、!=、<、<=、>、>=或in",
     "`¤` is no condition: a value is missing; words may stand in quotes": "`{0}`不是条件：缺少值；文字可写在引号里",
