@@ -20,7 +20,7 @@ from returns_cli.sources.logs import TextLog
 
 def rejected(process: Process, task: Task, most: float = inf) -> list[tuple[object, ...]]:
     """The rejects of a task, in order: line, cells and why of a row; line and the fault of a record that is none. No more is
-    read than `most` of them need."""
+    read than so many of them need."""
     worker, found = process.worker, list[tuple[Any, ...]]()
     for batch, before in process.batches(task):
         decided, lines = worker.of(batch).decided, batch.lines()
