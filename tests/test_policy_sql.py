@@ -138,10 +138,10 @@ def random_policies(policy_file: Path, data: st.DataObject, dialect: str, ask: A
     value = [compiled.reader.read(row | others) for row in drawn]
     table = typed_table(compiled, value)
     told = [f"--set={name}={text}" for name, text in others.items()]
-    alone = said_by(compiled, ask(printed(str(policy_file), "--dialect", dialect, *told), table.drop_columns(list(others))))
+    alone = said_by(compiled, ask(printed(str(policy_file), "--dialect", dialect, *told), table))
     assert alone == [counter_says(compiled, registers) for registers in value]
     lines = printed(str(policy_file), "--dialect", dialect, "--request", "of_request")
-    together = said_by(compiled, ask(lines, table.drop_columns(list(compiled.policy.over_lines))))
+    together = said_by(compiled, ask(lines, table))
     for request in range(REQUESTS):
         own = range(request, ROWS - 5, REQUESTS)
         beside_each_other = beside(compiled.policy, [value[at] for at in own])
