@@ -8,7 +8,8 @@ from functools import cached_property
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.short_amounts import fact_of_boxes
 from returns_cli.kinds.kind import Value
-from returns_cli.language.types import Quantity
+from returns_cli.kinds.quantity import QuantityKind
+from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 
@@ -46,7 +47,7 @@ class Plan(Record):
     def boxes_of(self, name: str) -> str | None:
         """The fact that says how many pieces are in a box of this fact's amounts; None where there is none."""
         fact = self.policy.facts.get(name)
-        return fact_of_boxes(self.policy, fact) if fact and isinstance(fact.type, Quantity) else None
+        return fact_of_boxes(self.policy, fact) if fact and kind_of(fact.type).word == QuantityKind.word else None
 
     def beside(self, name: str, *, by_box: bool = True) -> dict[str, int]:
         """The columns that say more of a fact's cells: of bare numbers the unit, of boxes how many pieces are in one."""
