@@ -51,7 +51,7 @@ def shown(value: str) -> str:
         ("add_days(sold_on, window - 1)", "days_between(sold_on, asked_on) > window", True),
         ("add_days(sold_on, window + 5)", "days_between(sold_on, asked_on) > window and opened", True),
         ("latest(sold_on)", "days_between(last, asked_on) > window", False),  # from which it is counted
-        ("add_months(sold_on, 1)", "days_between(sold_on, asked_on) > window", False),  # nothing says that they belong together
+        ("add_months(sold_on, 1)", "days_between(sold_on, asked_on) > window", True),  # it is called the last day
     ],
 )
 def test_a_shown_day_is_the_last_on_which_its_rule_lets_pass(

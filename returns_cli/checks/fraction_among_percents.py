@@ -10,7 +10,7 @@ from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.checks.written import expressions_of, values_written
-from returns_cli.language.nodes import Call, Choose, Literal, Node, Span, walk
+from returns_cli.language.nodes import Call, Choose, Literal, Negate, Node, Span, walk
 from returns_cli.language.types import Number
 from returns_cli.policy.model import Policy
 from returns_cli.policy.source import KeyPath
@@ -75,6 +75,8 @@ def _results(tree: Node) -> Iterator[Literal]:
     match tree:
         case Literal():
             yield tree
+        case Negate(operand=operand):
+            yield from _results(operand)
         case Choose(then=then, otherwise=otherwise):
             yield from _results(then)
             yield from _results(otherwise)
