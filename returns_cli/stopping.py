@@ -1,7 +1,8 @@
 """Asked to stop: what SIGINT, SIGTERM and SIGHUP do.
 
 While work goes on that an exception at any moment would break (locks, queues, forks, libraries that swallow it), a signal
-only sets a flag, and the work ends at its next safe point (`go_on`). At all other times it is a KeyboardInterrupt.
+only sets a flag, and the work ends at its next safe point (`go_on`). At all other times the first one is a KeyboardInterrupt;
+those behind it find a process that ends already, and do not break what it clears away.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def listen() -> None:
 
 def _hear(number: int, _frame: object) -> None:
     _asked.append(number)
-    if not _held and not _late:
+    if len(_asked) == 1 and not _held and not _late:
         raise KeyboardInterrupt
 
 

@@ -50,6 +50,7 @@ COMMANDS = {
     "a return": (TAKE, "book.db"),
 }
 BOOKS = ("book.db", "book.db-wal", "book.db-shm")
+PAGE = 4096
 
 
 @contextmanager
@@ -107,11 +108,11 @@ def fresh(before: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def sizes(folder: Path, old: Mapping[str, bytes]) -> list[int]:
-    """How much there may be room for: nothing, all but a byte of the largest new file, and some between."""
+    """How much there may be room for: nothing, a page of a book, all but a byte of the largest new file, and some between."""
     files = (path for path in folder.rglob("*") if path.is_file() and path.name not in BOOKS)
     whole = max(path.stat().st_size for path in files if str(path.relative_to(folder)) not in old)
     some = {Random(SEED + at).randrange(whole) for at in range(PARTS)} if HUNT else set[int]()  # noqa: S311
-    return sorted({0, *some, whole - 1})
+    return sorted({0, min(PAGE, whole // 2), *some, whole - 1})
 
 
 def assert_refused(failed: Answer, here: Path, old: Mapping[str, bytes], named: str) -> None:

@@ -154,7 +154,8 @@ def unfinished(folder: Path) -> Iterator[Path]:
 
 
 def finished(folder: Path) -> Iterator[Path]:
-    """Results in their places."""
+    """Results in their places: they go there one after the other, each whole."""
+    yield from folder.glob("rejects.csv")
     yield from folder.glob("out.*")
     yield from folder.glob("out/part-*")
 
@@ -165,6 +166,24 @@ def wait_for(there: Callable[[], bool]) -> None:
     while not there():
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+AGAIN = """
+import os, signal
+from returns_cli import stopping
+stopping.listen()
+try:
+    os.kill(os.getpid(), signal.SIGTERM)
+except KeyboardInterrupt:
+    os.kill(os.getpid(), signal.SIGINT)
+    print(stopping.asked())
+"""
+
+
+def test_a_second_signal_does_not_break_the_end() -> None:
+    """Whoever clears away or says that it was stopped is let do so."""
+    done = subprocess.run([sys.executable, "-c", AGAIN], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == (f"{int(signal.SIGTERM)}\n", "")
 
 
 def test_a_process_that_was_started_to_ignore_hang_ups(tmp_path: Path, log: Path) -> None:

@@ -94,21 +94,14 @@ class SqliteDatabase:
         try:
             if make:
                 self.path.touch(mode=0o600, exist_ok=False)
-            mode = "rw"
-            where = f"{self.path.resolve().as_uri()}?mode={mode}"
-            connection = sqlite3.connect(where, uri=True, isolation_level=None, timeout=WAIT_SECONDS, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
-            return connection
+            return _connected(f"{self.path.resolve().as_uri()}?mode=rw")
         except FileExistsError:
             raise BookError("book-exists", book=str(self.path)) from None
         except OSError as error:
             raise BookError("book-unwritable", book=str(self.path), why=system_reason(error)) from None
         except sqlite3.Error as error:
             if make:
-                self.path.unlink(missing_ok=True)
+                _take_away(self.path)
             raise self._fault(error) from None
 
     @contextmanager
@@ -155,7 +148,7 @@ class SqliteDatabase:
     def unmake(self) -> None:
         """Takes away a book that was not made to its end."""
         self.close()
-        self.path.unlink(missing_ok=True)
+        _take_away(self.path)
 
     def _fault(self, error: sqlite3.Error) -> BookError:
         name = getattr(error, "sqlite_errorname", "") or ""
@@ -174,6 +167,26 @@ class SqliteDatabase:
         if not fault:
             fault = "not-a-book" if "no such table" in str(error) else "book-unreachable"
         return BookUnavailable(fault, book=str(self.path))
+
+
+def _connected(where: str) -> sqlite3.Connection:
+    """A connection to the file at this address. One that cannot be set up is closed, for it would hold files that it made."""
+    connection = sqlite3.connect(where, uri=True, isolation_level=None, timeout=WAIT_SECONDS, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _take_away(path: Path) -> None:
+    """Removes a book and what SQLite keeps beside it, which stays where there was no room to finish."""
+    for beside in ("", "-wal", "-shm"):
+        path.with_name(path.name + beside).unlink(missing_ok=True)
 
 
 def _fit_for_a_book(path: Path, make: bool) -> None:
