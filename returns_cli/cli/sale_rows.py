@@ -33,6 +33,8 @@ from returns_cli.sources.logs import OpenedLog
 if TYPE_CHECKING:
     from datetime import date
 
+    from returns_cli.sources.arrays import Numbers
+
 EXPORT = Path(room.__file__).with_name("export.toml")
 # What the checks of the export look at: of each whether it is known, of the quantity its unit.
 CHECKED = ("receipt", "quantity", "pieces_per_box")
@@ -54,7 +56,7 @@ class ReadColumn(NamedTuple):
     """What rows say of a fact: the distinct values, and the place of each row's among them."""
 
     distinct: Sequence[Value]
-    places: Any
+    places: Numbers
 
     def each(self, make: Callable[[Value], Any]) -> list[Any]:
         """What `make` makes of each row's value."""
@@ -105,7 +107,7 @@ class SaleRows:
                 yield self._sales(batch, batch.lines() + before)
             before += batch.records if source.counts_on(log) else 0
 
-    def _sales(self, batch: Batch, lines: Any) -> SaleColumns:
+    def _sales(self, batch: Batch, lines: Numbers) -> SaleColumns:
         """The rows of a batch that are sales; the others are rejects, or voided."""
         faults: dict[int, InputError] = {}
         columns = {name: self._column(batch, name, faults) for name in self.compiled.policy.facts}
@@ -142,7 +144,7 @@ class SaleRows:
         unread = (None,) * self.compiled.policy.facts[name].type.width
         return ReadColumn([unread if isinstance(each, InputError) else each for each in found], places)
 
-    def _texts(self, batch: Batch, name: str) -> tuple[Sequence[str], Any]:
+    def _texts(self, batch: Batch, name: str) -> tuple[Sequence[str], Numbers]:
         """The distinct texts of a fact's column, with the units that stand elsewhere, and the place of each row's."""
         mapped = self.mapped
         cells = batch.listed(mapped.facts[name])

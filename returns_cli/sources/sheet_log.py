@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from returns_cli.errors import UsageError, visible
 from returns_cli.kinds.sameness import unprotected
@@ -18,6 +18,9 @@ from returns_cli.sources.logs import CellLog, Fault, LogError, Note
 from returns_cli.sources.sheet_parts import SheetFacts, check_sizes, facts_of
 from returns_cli.sources.sheet_texts import text_of, texts_of
 from returns_cli.sources.storage import File
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
 from returns_cli.sources.table_place import (
     BELOW,
     FIRST_ROWS,
@@ -83,7 +86,7 @@ def log_of(
 
 
 @contextmanager
-def _opened(path: File, file: Path) -> Iterator[Any]:
+def _opened(path: File, file: Path) -> Iterator[CalamineWorkbook]:
     import python_calamine as calamine
 
     try:
@@ -98,7 +101,7 @@ def _opened(path: File, file: Path) -> Iterator[Any]:
         raise LogError(f"`{path}` is a damaged workbook", help="save it again as .xlsx or CSV") from error
 
 
-def _names(path: File, book: Any, wanted: str | None) -> Sequence[str]:
+def _names(path: File, book: CalamineWorkbook, wanted: str | None) -> Sequence[str]:
     """The sheets of which the first is read that may be a table."""
     import python_calamine as calamine
 
@@ -116,21 +119,21 @@ def _names(path: File, book: Any, wanted: str | None) -> Sequence[str]:
     return [each.name for each in tables if each.visible == calamine.SheetVisibleEnum.Visible] or [tables[0].name]
 
 
-def _tables(book: Any) -> list[Any]:
+def _tables(book: CalamineWorkbook) -> list[SheetMetadata]:
     import python_calamine as calamine
 
     return [each for each in book.sheets_metadata if each.typ == calamine.SheetTypeEnum.WorkSheet]
 
 
-def _others(book: Any, name: str) -> list[Note]:
+def _others(book: CalamineWorkbook, name: str) -> list[Note]:
     """What is to be said of the sheets that are not read."""
     others = ", ".join(visible(each.name) for each in _tables(book) if each.name != name)
     return [Note("sheet-read", {"sheet": visible(name), "others": others})] if others else []
 
 
-def _may_be_a_table(sheet: Any) -> bool:
+def _may_be_a_table(sheet: CalamineSheet) -> bool:
     """Whether it has several rows and columns: a cover has not, and a sheet that nobody has used has none."""
-    return bool(sheet.height > 1 and sheet.width > 1)
+    return sheet.height > 1 and sheet.width > 1
 
 
 def _fill(rows: list[list[Any]], merged: Sequence[Merged], first: int) -> int:
