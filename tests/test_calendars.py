@@ -11,8 +11,10 @@ from typing import Any
 
 import holidays
 import pytest
+from click.testing import CliRunner
 
 from returns_cli.checks.proof import Prover
+from returns_cli.cli.main import returns
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.sql_steps import policy_steps
 from returns_cli.kinds.faults import InputError
@@ -200,3 +202,27 @@ def test_a_lone_value_without_a_day_that_picks_it_has_a_first_day(tmp_path: Path
             policy.read(request)
     else:
         assert policy.decide(policy.read(request)).outcome == "deny"
+
+
+LATER = """
+[terms.fee]
+unit = "day"
+[[terms.fee.values]]
+when = "days_between(sold_on, asked_on) > 3 and days_between(working_day(sold_on), asked_on) > 1"
+value = 5
+"""
+
+
+def test_rows_that_a_term_tells_apart_are_no_class(tmp_path: Path) -> None:
+    """Of two rows beyond the calendar, alike to every rule, one needs the working day for a term and the other does not: the
+    audit says of each what the counter says."""
+    compiled(tmp_path, rule("laid") + LATER)
+    (tmp_path / "log.csv").write_text("sold_on,asked_on,laid\n2029-03-01,2029-03-02,no\n2029-03-01,2029-03-05,no\n")
+    for order in (1, -1):
+        rows = (tmp_path / "log.csv").read_text().splitlines()
+        (tmp_path / "log.csv").write_text("\n".join([rows[0], *rows[1:][::order]]) + "\n")
+        files = ["--out", str(tmp_path / "out.csv"), "--rejects", str(tmp_path / "rejects.csv")]
+        done = CliRunner().invoke(returns, ["audit", str(tmp_path / "log.csv"), "--policy", str(tmp_path / "p.toml"), *files])
+        assert done.exception is None
+        assert "2029-03-02" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+        assert "2029-03-05" in (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig")

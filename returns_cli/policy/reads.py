@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from returns_cli.language.nodes import Node, names
 from returns_cli.policy.model import Policy
+from returns_cli.policy.program import alternative_name
 
 
 def facts_read(policy: Policy, lowered: Node) -> frozenset[str]:
@@ -25,5 +26,13 @@ def names_reached(policy: Policy, lowered: Node) -> frozenset[str]:
 
 
 def conditions(policy: Policy) -> list[Node]:
-    """What decides a request: the core conditions of checks, rules and routes."""
-    return [*(c.lowered for c in policy.checks), *(r.fires for r in policy.rules), *(r.lowered for r in policy.routes)]
+    """What decides a request: the core conditions of checks, rules and routes, and of the terms that a check looks at."""
+    checks = [check.lowered for check in policy.checks]
+    looked_at = {name for check in checks for name in names(check)}
+    terms = [
+        each.lowered
+        for term in policy.terms.values()
+        for number, each in enumerate(term.alternatives, 1)
+        if alternative_name(term.name, number) in looked_at
+    ]
+    return [*checks, *terms, *(rule.fires for rule in policy.rules), *(route.lowered for route in policy.routes)]
