@@ -342,3 +342,35 @@ def test_what_is_within_a_shift_is_said_in_the_warehouses_words() -> None:
     inner = days_later(sql.column("sold_on"), wide)
     deep = days_later(sql.column("due"), sql.DateDiff(this=inner, expression=sql.column("due"), unit=sql.var("DAY")))
     assert "DATE_ADD(sold_on, 14)" in in_dialect(deep, "spark")
+
+
+OPEN_ROUTES = """
+policy = "shop/routes"
+version = "1"
+outcomes = ["deny", "approve"]
+[facts]
+count = { type = "whole number" }
+sold_on = { type = "date" }
+[parameters.limit]
+by = "sold_on"
+values = [{ from = 2000-01-01, value = 1 }, { from = 2024-02-29, value = 2 }]
+[[routes]]
+id = "counted"
+when = "known(count)"
+[[routes]]
+id = "limited"
+when = "count < limit or limit < 3"
+"""
+
+
+def test_conditions_within_a_check_stand_in_brackets(tmp_path: Path) -> None:
+    """A check looks at which route holds: whether a condition is open is asked of the condition, not of its last part."""
+    (tmp_path / "p.toml").write_text(OPEN_ROUTES, encoding="utf-8")
+    day = "CAST('2020-05-01' AS DATE)"
+    for count, old, expected in (("NULL", day, "limited"), ("4", "NULL", "counted"), ("4", day, "counted")):
+        query = printed(str(tmp_path / "p.toml"), "--dialect", "duckdb")
+        table = f"(SELECT CAST({count} AS BIGINT) AS count, CAST({old} AS DATE) AS sold_on)"
+        [row] = database().sql(query.replace("FROM returns\n", f"FROM {table}\n")).to_arrow_table().to_pylist()
+        assert (row["unreadable"], row["route"]) == (False, expected)
+    for dialect in ("duckdb", "spark", "postgres"):
+        assert "NULL IS NULL" not in printed(str(tmp_path / "p.toml"), "--dialect", dialect)

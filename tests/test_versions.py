@@ -155,3 +155,16 @@ when = "days_between(sold_on, requested_on) > window"
     assert outcome("2026-01-01", "2026-01-31") == "approve"
     with pytest.raises(ReturnsError, match="`window` has no value before 2020-01-01"):
         outcome("2019-12-31", "2020-01-01")
+
+
+def test_days_of_other_lines_are_no_days_of_a_request(tmp_path: Path) -> None:
+    """A parameter that nothing picks has begun on a day of the request itself, whatever other lines come to."""
+    path = tmp_path / "lines.toml"
+    facts = '[facts]\ntold_at = { type = "moment" }\nlaid = { type = "yes/no" }\n'
+    dated = "[parameters.limit]\nvalues = [{ from = 2000-01-01, value = 0 }]\n"
+    rest = '[derived.first]\nvalue = "earliest(told_at)"\n[[rules]]\nid = "r"\noutcome = "deny"\nwhen = "laid"\n'
+    path.write_text(f'policy = "shop/lines"\nversion = "1"\noutcomes = ["deny", "approve"]\n{facts}{dated}{rest}')
+    policy = load_policy(str(path))
+    with pytest.raises(ReturnsError, match="`limit` has no value before 2000-01-01"):
+        policy.decide(policy.read({"told_at": "1999-01-01T10:00", "laid": "yes"}))
+    assert policy.decide(policy.read({"told_at": "2000-01-01T10:00", "laid": "yes"})).outcome == "deny"

@@ -117,9 +117,11 @@ class _Writer:
                 assert_never(never)
 
     def operand(self, node: Node) -> sql.Expr:
-        """An operand of a comparison: in brackets unless it is a name or a constant."""
+        """An operand of a comparison: in brackets unless it is a name or a constant, and nothing longer stands for it."""
         written = self.write(node)
         bare = isinstance(node, Literal | Name) or (isinstance(node, Call) and node.function in _CLOSED)
+        if self.given and node in self.given:
+            bare = isinstance(written, sql.Column | sql.Literal)
         return written if bare else sql.Paren(this=written)
 
     def branch(self, node: Node) -> sql.Expr:

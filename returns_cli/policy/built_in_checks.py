@@ -12,7 +12,8 @@ from returns_cli.policy.undefined import before_first
 def parameters_covered(parameters: Iterable[Parameter], facts: Mapping[str, Fact]) -> Iterator[Requirement]:
     """For each dated parameter of one value: it has begun, on the day that picks it, or where none does on any of the days of
     the request. Of several values see `undefined`: this one is a constant wherever it stands."""
-    days = [register for fact in facts.values() if (register := fact.type.date_register(fact.name)) is not None]
+    own = [fact for fact in facts.values() if fact.over is None]  # what other lines come to is no day of this one
+    days = [register for fact in own if (register := fact.type.date_register(fact.name)) is not None]
     for parameter in parameters:
         first, picked = parameter.values[0].since, [parameter.by] if parameter.by else days
         if parameter.is_constant and first is not None and picked:
