@@ -34,7 +34,7 @@ class OtherLinesColumns:
         return [(own, expression(self.policy, _written_out(over[name].share, definitions))) for name, own in self.own.items()]
 
     def others(self) -> list[tuple[str, sql.Expr]]:
-        """What the other lines of the request come to; unknown where a line does not say what it adds."""
+        """What the other lines of the request come to; unknown where one of them does not say what it adds."""
         return [(name, self._other(name, own)) for name, own in self.own.items()]
 
     def _other(self, name: str, own: str) -> sql.Expr:
@@ -43,9 +43,11 @@ class OtherLinesColumns:
         nameless = sql.or_(*(is_null(column(each)) for each in self.request), sql.EQ(this=lines, expression=literal(1)))
         if function == TOTAL:
             whole = sql.cast(self._over(sql.Sum(this=column(own))), "bigint")
-            found: sql.Expr = sql.Sub(this=whole, expression=column(own))
+            found: sql.Expr = sql.Sub(this=whole, expression=sql.Coalesce(this=column(own), expressions=[literal(0)]))
         else:  # that of all lines is as good as that of the others, for both are compared
             found = self._over((sql.Max if function == LATEST else sql.Min)(this=column(own)))
+        itself = sql.Case().when(is_null(column(own)), literal(1)).else_(literal(0))  # that it is open leaves the others known
+        known = sql.Add(this=known, expression=itself)
         return sql.Case().when(nameless, neutral).when(sql.EQ(this=lines.copy(), expression=known), found)
 
     def _over(self, aggregate: sql.Expr) -> sql.Expr:
