@@ -77,7 +77,7 @@ class FigureWorker(Worker):
     def _codes(self, figure: Figure) -> tuple[tuple[str, ...], TruthCodes]:
         version = self.newest
         nodes = [figure.lowered, figure.among_lowered]
-        read = frozenset[str]().union(*(facts_read(version.policy, node) for node in nodes))
+        read = facts_read(version.policy, *nodes)
         names = tuple(name for name in version.facts if name in read)
         judge = version.judge(names, nodes)
         return names, TruthCodes(self.limits, [version.facts[name] for name in names], _rounding(figure, judge))

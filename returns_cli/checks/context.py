@@ -80,7 +80,7 @@ class CheckContext:
 
     def facts_of(self, all_lowered: Iterable[Node]) -> frozenset[str]:
         """The facts that core expressions read."""
-        return frozenset[str]().union(*(facts_read(self.policy, lowered) for lowered in all_lowered))
+        return facts_read(self.policy, *all_lowered)
 
     def reached(self, all_lowered: Iterable[Node]) -> frozenset[str]:
         """The derived facts, dated parameters and registers that core expressions read, by way of each other too."""

@@ -125,7 +125,7 @@ class Dialogue:
             return list(decision.ask)
 
         policy = self.version.policy
-        deciding = frozenset[str]().union(*(facts_read(policy, rule.fires) for rule in decision.undecided_rules))
+        deciding = facts_read(policy, *(rule.fires for rule in decision.undecided_rules))
 
         def cost(name: str) -> tuple[bool, int, bool, bool]:
             fact = facts[name]

@@ -31,7 +31,7 @@ def changes(compiled: Evaluator, facts: Facts, outcome: str) -> tuple[Change, ..
     """
     policy = compiled.policy
     trials = compiled.trials
-    read = frozenset[str]().union(*(facts_read(policy, rule.fires) for rule in policy.rules))
+    read = facts_read(policy, *(rule.fires for rule in policy.rules))
     known = [name for name, value in facts.each() if value[0] is not None]
     movable = [name for name in known if policy.facts[name].changeable and name in read]
     found: dict[frozenset[str], Change] = {}

@@ -55,7 +55,7 @@ class _Search:
         self.left = MAX_VERDICTS // (len(policy.rules) + len(policy.routes) + 1)
         self.trials = compiled.trials
         self.rule_reads = [facts_read(policy, rule.fires) for rule in policy.rules]
-        self.route_reads = frozenset[str]().union(*(facts_read(policy, route.lowered) for route in policy.routes))
+        self.route_reads = facts_read(policy, *(route.lowered for route in policy.routes))
         self.check_reads = [facts_read(policy, check) for check in compiled.program.required]
         self.check_states = compiled.completions.function(compiled.program.required)
         self.rules_read = frozenset[str]().union(*self.rule_reads)

@@ -27,7 +27,7 @@ def blanks_that_decide(decision: Decision) -> tuple[str, ...]:
     compiled, registers = decision.compiled, decision.facts.registers
     if decision.outcome == INCOMPLETE or compiled.completions.evaluate(*registers)[0] == decision.outcome:
         return ()
-    read = frozenset[str]().union(*(facts_read(compiled.policy, rule.fires) for rule in decision.fired_rules))
+    read = facts_read(compiled.policy, *(rule.fires for rule in decision.fired_rules))
     return tuple(name for name, value in decision.facts.each() if value[0] is None and name in read)
 
 

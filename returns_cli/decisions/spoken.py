@@ -39,7 +39,7 @@ def _sentences(decision: Ruling, lang: str) -> Iterator[str]:
         yield _where(decision, lang)
         return
     promised = [rule for rule in strongest if rule.id in decision.remedies.sure and _own(decision, rule.promise, lang)]
-    promised_facts = frozenset[str]().union(*(facts_read(policy, rule.fires) for rule in promised))
+    promised_facts = facts_read(policy, *(rule.fires for rule in promised))
     for change in [change for change in decision.changes if not change.facts.keys() <= promised_facts][:MOST_CHANGES]:
         yield _change(decision, change, lang)
     yield _where(decision, lang)

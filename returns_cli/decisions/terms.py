@@ -54,7 +54,7 @@ def _stated(compiled: Evaluator, facts: Facts, term: Term) -> Stated:
     if chosen is None or values[chosen - 1] is None:
         open_ones = [each.lowered for each, state in zip(term.alternatives, holds, strict=True) if state is None]
         all_lowered = [*open_ones, *(alternative.value_lowered for alternative in holding)]
-        read = frozenset[str]().union(*(facts_read(compiled.policy, lowered) for lowered in all_lowered))
+        read = facts_read(compiled.policy, *all_lowered)
         return Stated(term, needs=tuple(name for name, value in facts.each() if value[0] is None and name in read))
     return Stated(term, values[chosen - 1], term.alternatives[chosen - 1])
 

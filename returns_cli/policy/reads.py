@@ -7,15 +7,15 @@ from returns_cli.policy.model import Policy
 from returns_cli.policy.program import alternative_name
 
 
-def facts_read(policy: Policy, lowered: Node) -> frozenset[str]:
-    """The facts whose registers the core expression reads, directly or through `policy.definitions`."""
-    return frozenset(fact for name in names_reached(policy, lowered) if (fact := name.partition("__")[0]) in policy.facts)
+def facts_read(policy: Policy, *all_lowered: Node) -> frozenset[str]:
+    """The facts whose registers the core expressions read, directly or through `policy.definitions`."""
+    return frozenset(fact for name in names_reached(policy, *all_lowered) if (fact := name.partition("__")[0]) in policy.facts)
 
 
-def names_reached(policy: Policy, lowered: Node) -> frozenset[str]:
-    """The names that the core expression reads, directly or through `policy.definitions`, each of which is looked at once."""
+def names_reached(policy: Policy, *all_lowered: Node) -> frozenset[str]:
+    """The names that the core expressions read, directly or through `policy.definitions`, each of which is looked at once."""
     seen: set[str] = set()
-    waiting = set(names(lowered))
+    waiting = {name for lowered in all_lowered for name in names(lowered)}
     while waiting:
         name = waiting.pop()
         if name not in seen:

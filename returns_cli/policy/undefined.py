@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from returns_cli.language.nodes import Call, Compare, Literal, Name, Node, Not, Or, names, walk
+from returns_cli.language.nodes import Call, Compare, Literal, Name, Node, Not, Or, walk
 from returns_cli.policy.beyond_calendar import WORKING_DAYS, Limits
 from returns_cli.policy.calendars import Calendar
 from returns_cli.policy.model import Derived, Parameter, Policy, Requirement, Words, has_begun
 from returns_cli.policy.program import FIRST_ROUTE, OUTCOME, alternative_name
+from returns_cli.policy.reads import names_reached
 from returns_cli.policy.rows import one_holds
 from returns_cli.records import Record
 
@@ -118,7 +119,7 @@ def _known(lowered: Node) -> Node:
 
 def _missing(policy: Policy, all_lowered: Iterable[Node]) -> Iterator[Node]:
     """For each register that these read: it is not known yet, so there is something to ask before anything is refused."""
-    seen = _reached(policy, all_lowered)
+    seen = names_reached(policy, *all_lowered)
     return (Not(_known(Name(register))) for register in policy.registers if register in seen and _is_given(register))
 
 
@@ -129,7 +130,7 @@ def _is_given(register: str) -> bool:
 
 def _read(policy: Policy, all_lowered: tuple[Node, ...], values: dict[Node, Undefined]) -> list[Undefined]:
     """The values that there may not be among those that these come to; `values` are those met so far."""
-    seen = _reached(policy, all_lowered)
+    seen = names_reached(policy, *all_lowered)
     roots = (*all_lowered, *(lowered for name, lowered in policy.definitions.items() if name in seen))
     calls = dict.fromkeys(
         node for root in roots for node in walk(root) if isinstance(node, Call) and node.function in WORKING_DAYS
@@ -138,15 +139,3 @@ def _read(policy: Policy, all_lowered: tuple[Node, ...], values: dict[Node, Unde
         for call in calls:
             values.setdefault(call, _of_calendar(policy.calendar, call))
     return [value for node, value in values.items() if node in calls or (isinstance(node, Name) and node.id in seen)]
-
-
-def _reached(policy: Policy, all_lowered: Iterable[Node]) -> frozenset[str]:
-    """All names that these read, by way of each other too."""
-    seen: set[str] = set()
-    waiting = [name for lowered in all_lowered for name in names(lowered)]
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting += names(policy.definitions[name]) if name in policy.definitions else ()
-    return frozenset(seen)

@@ -102,7 +102,7 @@ class _Poster(Rows):
 
     def bring(self) -> Html:
         """The facts that decide about a refusal and that the customer can still change."""
-        decisive = frozenset[str]().union(*(facts_read(self.policy, rule.fires) for rule in self.rules(self.policy.denied)))
+        decisive = facts_read(self.policy, *(rule.fires for rule in self.rules(self.policy.denied)))
         facts = [fact for fact in self.policy.facts.values() if fact.changeable and fact.name in decisive]
         rows = [
             self.row(

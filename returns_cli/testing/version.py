@@ -185,7 +185,7 @@ class VersionTest:
         """A request that tells the mutant from the policy, or whether it is proved that there is none."""
         mutant = trial.mutant.policy
         all_lowered = [trial.anatomy.parts[number].lowered for number in trial.mutant.parts]
-        facts = frozenset[str]().union(*(facts_read(mutant, lowered) for lowered in all_lowered))
+        facts = facts_read(mutant, *all_lowered)
         return self._sought(trial.differs, facts, lambda: request_that_differs(self.compiled, mutant))
 
     def _killing(self, trial: MutantTrial, registers: Registers) -> str | None:
