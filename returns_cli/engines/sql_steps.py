@@ -172,14 +172,14 @@ class _Steps:
     def concluded(self) -> Iterator[tuple[Node, sql.Expr]]:
         """What rules, routes and alternatives come to, NULL where that is open: what some checks look at."""
         program = self.program
-        yield program.outcome, sql.Paren(this=chain(self.policy, program.definitions[OUTCOME], sql.null(), self.columns))
+        yield program.outcome, chain(self.policy, program.definitions[OUTCOME], sql.null(), self.columns)
         alone: dict[Node, sql.Expr] = {
             name: expression(self.policy, route.lowered) for name, route in zip(program.routes, self.policy.routes, strict=True)
         }
-        yield program.first_route, sql.Paren(this=chain(self.policy, program.definitions[FIRST_ROUTE], sql.null(), alone))
+        yield program.first_route, chain(self.policy, program.definitions[FIRST_ROUTE], sql.null(), alone)
         for term in self.policy.terms.values():
             for name, each in zip(program.terms[term.name].holds, term.alternatives, strict=True):
-                yield name, sql.Paren(this=expression(self.policy, each.lowered))
+                yield name, expression(self.policy, each.lowered)
 
     def strongest(self) -> sql.Expr:
         """The outcome; NULL for no request at all."""
