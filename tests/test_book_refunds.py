@@ -130,7 +130,7 @@ def test_a_manager_who_takes_what_is_held_pays_the_share(book: Book, fee: Compil
 @given(paid=st.integers(1, 10**7), sold=st.integers(1, 12), opened=st.booleans())
 def test_each_part_is_its_share_less_the_fee(fee: CompiledPolicy, paid: int, sold: int, opened: bool) -> None:
     """For any price and number: what the book's two functions say is what a reader of the policy would work out."""
-    from returns_cli.book.amounts import refund_share
+    from returns_cli.book.amounts import share_of
     from returns_cli.book.refunds import paid_facts, refund_of
     from returns_cli.book.sale import SaleLine
 
@@ -140,7 +140,7 @@ def test_each_part_is_its_share_less_the_fee(fee: CompiledPolicy, paid: int, sol
     amount = sold - sold // 2
     said = {"opened": "yes" if opened else "no", "damaged": "no", "quantity": f"{amount} pieces"}
     decision = fee.decide(fee.read({**said, **paid_facts(fee, line, amount)}))
-    share = refund_share(paid, sold, sold // 2, amount)
+    share = share_of(paid, sold, sold // 2 + amount) - share_of(paid, sold, sold // 2)
     kept = int((Decimal(share) * (15 if opened else 0) / 100).quantize(Decimal(1), "ROUND_HALF_UP"))
     assert refund_of(decision, line, amount) == share - kept
 

@@ -14,7 +14,6 @@ from returns_cli.wording.units import amount_in
 
 Unit: TypeAlias = Literal["piece", "mm2"]
 GoodsUnit: TypeAlias = Literal["piece", "box", "m2"]
-MM2_A_M2 = 10**6
 
 
 class Goods(Record):
@@ -96,15 +95,9 @@ def written_money(amount: int | None, currency: str) -> str:
     return f"{sign}{whole}.{rest:02d} {currency}".strip()
 
 
-def refund_share(paid: int, sold: int, before: int, amount: int) -> int:
-    """What `amount` of `sold` is worth of what was `paid`, after `before` came back already.
-
-    Half a cent is rounded up. The sum over all parts is what was paid, however the goods are divided: each part is the
-    difference of two rounded sums.
-    """
-    return share_of(paid, sold, before + amount) - share_of(paid, sold, before)
-
-
 def share_of(paid: int, sold: int, amount: int) -> int:
-    """What `amount` of `sold` is worth of what was `paid`; half a cent is rounded up."""
+    """What `amount` of `sold` is worth of what was `paid`; half a cent is rounded up.
+
+    The parts of a line are differences of two of these, so that all of them add up to what was paid, however it is divided.
+    """
     return (2 * paid * amount + sold) // (2 * sold)
