@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -68,7 +69,12 @@ def certain_keys(batch: Batch, audit: Audit, factors: tuple[int, int]) -> Keys:
 
 def no_ids(audit: Audit, factors: tuple[int, int]) -> Words:
     """The first numbers of what is a text but no id, such as N/A. Plain ids are not looked at for it, as hardly any is."""
-    return np.sort(_marks(sorted(NO_KEY | audit.ways.unknown), factors)[0])
+    return _no_ids(audit.ways.unknown, factors)
+
+
+@lru_cache(maxsize=4)  # every batch asks for them
+def _no_ids(unknown: frozenset[str], factors: tuple[int, int]) -> Words:
+    return np.sort(_marks(sorted(NO_KEY | unknown), factors)[0])
 
 
 def _marks(texts: Sequence[str], factors: tuple[int, int]) -> list[Words]:
