@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from returns_cli import load_policy
-from returns_cli.cli.main import main
+from returns_cli.cli.main import run
 from returns_cli.kinds.faults import InputError
 
 POLICY = """
@@ -81,8 +81,7 @@ def test_typed_moments_are_exact(policy_file: Path) -> None:
 
 
 def audited(capsys: pytest.CaptureFixture[str], log: Path, policy: Path) -> dict[str, int]:
-    with pytest.raises(SystemExit):
-        main(["audit", str(log), "--policy", str(policy), "--format", "json"])
+    assert run(["audit", str(log), "--policy", str(policy), "--format", "json"]) in (0, 2, 3)
     found: dict[str, int] = json.loads(capsys.readouterr().out)["outcomes"]
     return found
 

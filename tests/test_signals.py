@@ -171,6 +171,8 @@ def wait_for(there: Callable[[], bool]) -> None:
 AGAIN = """
 import os, signal
 from returns_cli import stopping
+for number in stopping.NUMBERS:  # which a child of whoever ignores them would ignore too
+    signal.signal(number, signal.SIG_DFL)
 stopping.listen()
 try:
     os.kill(os.getpid(), signal.SIGTERM)

@@ -13,7 +13,7 @@ import pytest
 
 from returns_cli import load_policy
 from returns_cli.checks.run import check_policy
-from returns_cli.cli.main import main
+from returns_cli.cli.main import run
 from returns_cli.engines.sql_dialects import DIALECTS
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.faults import InputError
@@ -136,15 +136,11 @@ def test_in_words(policy_file: Path) -> None:
 
 def test_on_the_command_line(policy_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An option with a metavar of its own, and a page of the policy that says the hours in words."""
-    with pytest.raises(SystemExit) as ended:
-        main(["check", "--policy", str(policy_file), "--came", "12:30", "--no-input", "--lang", "en"])
-    assert ended.value.code == 4
-    with pytest.raises(SystemExit):
-        main(["check", "--policy", str(policy_file), "--help"])
+    assert run(["check", "--policy", str(policy_file), "--came", "12:30", "--no-input", "--lang", "en"]) == 4
+    assert run(["check", "--policy", str(policy_file), "--help"]) == 0
     assert "--came TIME" in capsys.readouterr().out
     for lang, says in (("en", "is not earlier than 12:00"), ("zh", "不早于12:00")):
-        with pytest.raises(SystemExit):
-            main(["policy", "show", str(policy_file), "--lang", lang])
+        assert run(["policy", "show", str(policy_file), "--lang", lang]) == 0
         page = capsys.readouterr().out
         assert "21:30" in page
         assert "time of (" not in page
@@ -159,8 +155,7 @@ def test_in_an_audit(policy_file: Path, tmp_path: Path, capsys: pytest.CaptureFi
     table = tmp_path / "log.parquet"
     pq.write_table(pa.table({"came": pa.array([time.fromisoformat(came) for came in CAME], pa.time64("us"))}), table)
     for path, rejected in ((log, 1), (table, 0)):
-        with pytest.raises(SystemExit):
-            main(["audit", str(path), "--policy", str(policy_file), "--set", "opened=9:00", "--format", "json"])
+        assert run(["audit", str(path), "--policy", str(policy_file), "--set", "opened=9:00", "--format", "json"]) in (2, 3)
         found = json.loads(capsys.readouterr().out)
         assert (found["outcomes"], found["rejected"]) == (expected, rejected)
 
@@ -215,9 +210,7 @@ def test_mutants_are_a_minute_away(policy_file: Path, capsys: pytest.CaptureFixt
     """What a case must notice is a limit changed by a minute, in the parameter's value and in the condition alike."""
     cases = policy_file.with_name("hours.cases.toml")
     cases.write_text('[[cases]]\nname = "noon"\nfacts = { came = "12:30" }\noutcome = "refer"\n', encoding="utf-8")
-    with pytest.raises(SystemExit) as ended:
-        main(["policy", "test", str(policy_file), "--mutants", "--lang", "en"])
-    assert ended.value.code in (0, 3)
+    assert run(["policy", "test", str(policy_file), "--mutants", "--lang", "en"]) in (0, 3)
     text = capsys.readouterr().out
     assert "`21:30:00` becomes `21:29:00`" in text
     assert 'facts   = { came = "11:59" }' in text
