@@ -6,6 +6,7 @@ They are expected to fail, strictly: whoever mends one is told to take it off th
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ import pytest
 from hypothesis import settings
 from java import java_home
 from postgres import Server, postgres
+
+from returns_cli import stopping
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -46,6 +49,14 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _handlers_as_found() -> Iterator[None]:
+    """A test that left signals ignored would make the programs deaf that later tests start from the same process."""
+    before = {number: signal.getsignal(number) for number in stopping.NUMBERS}
+    yield
+    assert {number: signal.getsignal(number) for number in stopping.NUMBERS} == before
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Audits that are asked to stop: at any moment, once or twice, alone or with their group."""
+"""Programs that are asked to stop: audits at any moment, once or twice, alone or with their group; a counter that waits."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from queue import Empty
 from random import Random
 
 import pytest
@@ -16,6 +17,8 @@ from click.testing import CliRunner
 from hunting import seeds
 from test_audit_command import FINE, HEADER, line_of
 
+from returns_cli.cli import arrivals
+from returns_cli.cli.arrivals import Typed
 from returns_cli.cli.main import returns
 
 ENDINGS = (".csv", ".jsonl", ".parquet", ".xlsx", "/")  # `/` is a folder for parts
@@ -197,3 +200,35 @@ def test_a_process_that_was_started_to_ignore_hang_ups(tmp_path: Path, log: Path
         out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (2, b"")  # for its rejects
     assert b"12000" in out.replace(b",", b"")
+
+
+def test_a_key_is_never_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal that comes just before a wait begins does not wake it; it is heard when that wait is over."""
+    waits: list[float] = []
+
+    class Silence:
+        """Where nothing comes but at the third wait."""
+
+        def get(self, timeout: float) -> Typed:
+            waits.append(timeout)
+            if len(waits) < 3:
+                raise Empty
+            return Typed("n", 0.0)
+
+        def put(self, typed: Typed | None) -> None:
+            """Nobody types at this terminal."""
+
+    keyboard, screen = os.openpty()
+    monkeypatch.setattr(arrivals, "SimpleQueue", Silence)
+    terminal = arrivals.Terminal(screen, "utf-8")
+    try:
+        assert terminal.take() == Typed("n", 0.0)
+        assert waits == [arrivals.HEED_SECONDS] * 3
+        waits.clear()
+        assert terminal.take(0.05) is None
+        assert len(waits) == 1
+        assert waits[0] <= 0.05
+    finally:
+        terminal.close()
+        os.close(keyboard)
+        os.close(screen)

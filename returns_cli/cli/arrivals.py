@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import math
 import os
 import time
 from collections import deque
@@ -11,6 +12,7 @@ from threading import Thread
 from typing import NamedTuple, Protocol
 
 MOST_BYTES = 4096
+HEED_SECONDS = 0.2  # a signal that comes just before a wait begins does not wake it: no wait is longer than this
 
 
 class Typed(NamedTuple):
@@ -51,14 +53,19 @@ class Terminal:
             return self.waiting.popleft()
         if self.ended:
             raise EOFError
-        try:
-            typed = self.queue.get(timeout=seconds)
-        except Empty:
-            return None
-        if typed is None:
-            self.ended = True
-            raise EOFError
-        return typed
+        end = math.inf if seconds is None else self.now() + seconds
+        while True:
+            left = end - self.now()
+            try:
+                typed = self.queue.get(timeout=max(0.0, min(left, HEED_SECONDS)))
+            except Empty:
+                if left > HEED_SECONDS:
+                    continue
+                return None
+            if typed is None:
+                self.ended = True
+                raise EOFError
+            return typed
 
     def give_back(self, typed: Typed, /) -> None:
         self.waiting.appendleft(typed)
