@@ -15,7 +15,7 @@ from benchmarks.requests import requests, texts
 from benchmarks.results import Row, Size
 from benchmarks.timing import paired, reason
 from returns_cli import load_policy
-from returns_cli.decisions.lines import answer
+from returns_cli.decisions.lines import decide_lines, request_json
 
 NAME = "growth"
 LOG_ROWS = (10_000, 100_000, 1_000_000, 5_000_000)
@@ -84,7 +84,7 @@ def by_lines(size: Size) -> list[Row]:
 
         def once() -> float:
             start = time.process_time()
-            answer(compiled, request, today=None, lang="en")
+            request_json(decide_lines(compiled, request, today=None, lang="en"), several=True, lang="en")
             return (time.process_time() - start) / count * 1e6
 
         return once

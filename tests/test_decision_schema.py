@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from returns_cli import load_policy
-from returns_cli.decisions.lines import answer
+from returns_cli.decisions.lines import decide_lines, request_json
 from returns_cli.policy.load import shipped
 from returns_cli.testing.case_file import cases_file, read_cases
 
@@ -42,7 +42,8 @@ def test_every_case_answers_by_the_schema(name: str, case: Any) -> None:
 def test_lines_and_errors_fit() -> None:
     """A request of several lines and an unreadable line have forms of their own."""
     policy = load_policy("tile-store/returns")
-    lines = answer(policy, {"receipt": "yes", "lines": [{"laid": "yes"}, {"quantity": "1 m2"}]}, today=None, lang="zh")
+    given = {"receipt": "yes", "lines": [{"laid": "yes"}, {"quantity": "1 m2"}]}
+    lines = request_json(decide_lines(policy, given, today=None, lang="zh"), several=True, lang="zh")
     assert faults(lines) == []
     assert faults({"error": {"line": 7, "message": "not JSON"}}) == []
 

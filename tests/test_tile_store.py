@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tile_store_reading import DEFECTS, WALK_IN_MM2, Goods, Line, outcome, reasons, route
 
 from returns_cli import load_policy
-from returns_cli.decisions.lines import answer
+from returns_cli.decisions.lines import decide_lines, request_json
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.yes_no import YES
 
@@ -403,7 +403,7 @@ def answered(lines: list[Line], shared: Iterable[str] = ()) -> dict[str, Any]:
     given_lines = [plain(typed(line)) for line in lines]
     common = {name: given_lines[0][name] for name in shared}
     own = [{name: value for name, value in each.items() if name not in shared} for each in given_lines]
-    return answer(POLICY, {**common, "lines": own}, today=None, lang="en")
+    return request_json(decide_lines(POLICY, {**common, "lines": own}, today=None, lang="en"), several=True, lang="en")
 
 
 def as_read(lines: list[Line]) -> tuple[list[tuple[str, set[str]]], str | None]:
@@ -478,7 +478,7 @@ def test_open_line_leaves_the_route_of_the_request_open(missing: str) -> None:
     """A line whose size or outcome is not known yet could tip the scales, so small lines beside it have no route."""
     lines = [plain(typed(on_day(5))), plain(typed(on_day(5)))]
     del lines[1][missing]
-    found = answer(POLICY, {"lines": lines}, today=None, lang="en")
+    found = request_json(decide_lines(POLICY, {"lines": lines}, today=None, lang="en"), several=True, lang="en")
     assert (found["lines"][0]["outcome"], found["route"]) == ("approve", None)
     assert missing in [asked["fact"] for asked in found["lines"][1]["ask"]]
 
@@ -487,7 +487,7 @@ def test_open_line_cannot_bring_a_large_request_back_to_the_shop() -> None:
     """Above 2 m2 already, a request goes to the warehouse whatever the open line holds, and its size is not asked."""
     lines = [plain(typed(on_day(5, goods=Goods("m2", area)))) for area in (5_000_000, 1)]
     del lines[1]["quantity"]
-    found = answer(POLICY, {"lines": lines}, today=None, lang="en")
+    found = request_json(decide_lines(POLICY, {"lines": lines}, today=None, lang="en"), several=True, lang="en")
     assert found["route"]
     assert found["route"]["id"] == "warehouse-appointment"
     assert [line["ask"] for line in found["lines"]] == [[], []]

@@ -144,9 +144,8 @@ def _shown(run: Run, found: Sequence[tuple[DoubleKey, Judgement]]) -> Iterator[D
         yield Double(*own, places)
 
 
-def write_doubles(run: Run, roles: Roles, target: Path) -> None:
+def write_doubles(run: Run, target: Path) -> None:
     """Every row of a double return, whole, with file, line, the kind of double and how often the line came back."""
-    del roles
     header = numbered(run.audit.mapped.header, ADDED)
     columns = [f"{run.cell(at)} AS {quote(name)}" for at, name in enumerate(header)]
     mine = (

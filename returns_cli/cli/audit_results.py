@@ -47,7 +47,7 @@ def _write_result(name: str, run: Run, mapping: Mapping, accounts: Account, unfi
         case "doubles":
             from returns_cli.analysis.doubles import write_doubles
 
-            write_doubles(run, mapping.telling, unfinished)
+            write_doubles(run, unfinished)
         case "report":
             from returns_cli.analysis.report_file import write_report
 

@@ -6,7 +6,7 @@ from returns_cli.errors import harmless
 from returns_cli.folding import TOGETHER, columns_of, folded
 from returns_cli.kinds.text import MAX_TEXT
 
-BACKSPACE, ERASE_LINE, ERASE_WORD, ERASE_REST = "\x7f", "\x15", "\x17", "\x0b"
+BACKSPACE, ERASE_LINE = "\x7f", "\x15"
 LEFT, RIGHT, HOME, END_OF_LINE, DELETE = "left", "right", "home", "end", "delete"
 CUT = "…"
 MARK = " > "  # what every prompt ends with

@@ -25,7 +25,6 @@ MOST_BOXES, MOST_LOOKS = 600, 50_000
 MOST_HALVINGS = 60  # where two unknown numbers or days hang together, cutting one of them alone seldom settles much
 MOST_SEEN, MOST_PATTERNS = 4, 1_000  # completions to try first, and for how many sets of unknown facts
 Look: TypeAlias = Callable[..., tuple[str | None, int]]
-Ending: TypeAlias = Callable[[Registers], str | None]
 
 
 class Completions:

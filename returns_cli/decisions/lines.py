@@ -33,21 +33,6 @@ class CountedLines(Record):
 MAX_LINES = 1_000
 
 
-def answer(
-    compiled: CompiledPolicy,
-    given: Mapping[str, object],
-    *,
-    today: date | None,
-    lang: str,
-    explain: bool = False,
-    say: bool = False,
-) -> AnswerJson:
-    """The JSON answer to a request as given, of one line or with `lines`. Raises InputError."""
-    several = has_lines(compiled, given)
-    decisions = decisions_on(compiled, given, today=today, lang=lang)
-    return request_json(decisions, several=several, lang=lang, explain=explain, say=say)
-
-
 def has_lines(compiled: CompiledPolicy, given: Mapping[str, object]) -> bool:
     """Whether the request says of itself that it has lines."""
     return LINES in given and LINES not in compiled.policy.facts

@@ -30,7 +30,6 @@ Expression = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Exact = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 Bound = int | Exact | Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$")] | None
 Cell = bool | int | Exact | datetime.date | Annotated[str, StringConstraints(max_length=MAX_TEXT)]
-Path: TypeAlias = tuple[str | int, ...]
 Strict = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 # What a key means that several tables have.
@@ -75,7 +74,6 @@ if TYPE_CHECKING:
     TypeWord: TypeAlias = str
 else:
     TypeWord = Literal[tuple(KINDS)]
-TYPES = tuple(KINDS)
 
 
 class FactShape(BaseModel):

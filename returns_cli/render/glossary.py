@@ -17,7 +17,6 @@ from returns_cli.policy.model import DatedValue, Fact, Label, Parameter, Policy,
 from returns_cli.render.phrases import phrase, with_unit
 from returns_cli.wording.words import WORDS, say
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 BLANK = "…"
 
 

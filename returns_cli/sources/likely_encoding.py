@@ -54,7 +54,6 @@ _SIGNS = frozenset("€“”„‘’–—…°²³§«»¿¡·×£¥©®™ª
 _SIGN_WITHIN = re.compile(r"[^\W\d_](?:[²³¹ªº]|[^\w\s!-~’·‘\xad])[^\W\d_]|[^\W\d_][„«¿¡©®§£¥€]")
 _AMONG_CAPITALS = re.compile(r"(?<=[A-Z])([^\x00-\x7f])(?=[A-Z])")
 _RARE, MOST_RARE = frozenset("йшщъ"), 0.12  # of Russian; other writings have their most frequent letters at these places
-_CAPITAL_WITHIN = re.compile(r"[^\W\d_]")
 LAST_LATIN = "\u024f"
 _HZ = re.compile(rb"~\{(?:[!-w][!-~])+~\}")
 _FREQUENT_KOREAN = frozenset(
