@@ -14,6 +14,7 @@ from returns_cli.intake.money import DIGITS, PLACES, currency_of, read_money
 from returns_cli.intake.roles import Roles
 from returns_cli.kinds.sameness import folded
 from returns_cli.records import Record
+from returns_cli.sources.logs import cell
 
 if TYPE_CHECKING:
     from returns_cli.audit.run import Run
@@ -43,7 +44,7 @@ def reading_money(run: Run, roles: Roles) -> Iterator[str]:
     with ExitStack() as registered:
         registered.enter_context(registered_reader(run.connection, "read_money", _reader(roles.currency)))
         registered.enter_context(registered_reader(run.connection, "currency_named", currency_named))
-        written = _money_text(run, roles)
+        written = _money_text(roles)
         yield (
             f"CAST(nullif(split_part({written}, '|', 1), '') AS {MONEY}) AS money, coalesce(split_part({written}, '|', 2), '') "
             f"AS currency, {written} IS NULL AS money_unread"
@@ -66,13 +67,13 @@ def _reader(heading: str) -> Callable[[str], str | None]:
     return read
 
 
-def _money_text(run: Run, roles: Roles) -> str:
+def _money_text(roles: Roles) -> str:
     """SQL of an amount and its currency in one text; plain amounts, which are most of them, are read without leaving SQL."""
-    written = run.cell(roles.columns["amount"])
+    written = cell(roles.columns["amount"])
     plain = rf"regexp_full_match({written}, '[0-9]{{1,{DIGITS}}}(\.[0-9]{{1,2}})?')"
     named, beside = text(roles.currency), "''"
     if "currency" in roles.columns:
-        beside = f"coalesce(trim({run.cell(roles.columns['currency'])}), '')"
+        beside = f"coalesce(trim({cell(roles.columns['currency'])}), '')"
         named = f"coalesce(nullif(currency_named({beside}), ''), {text(roles.currency)})"
     read = f"CASE WHEN trim({written}) <> '' THEN read_money({written} || {text(WITHIN)} || {beside}) ELSE '' END"
     return f"(CASE WHEN {plain} THEN {written} || '|' || {named} ELSE {read} END)"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from returns_cli.analysis.amounts import Currencies, reading_money, settle_currencies
-from returns_cli.audit.query import FILE, OUTCOME, RECORD, ROUTE, cells
+from returns_cli.audit.query import FILE, LINE, OUTCOME, ROUTE, cells
 from returns_cli.audit.run import Run, opened
 from returns_cli.audit.sql_text import text
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -16,7 +16,7 @@ from returns_cli.pools.watching import Watch
 from returns_cli.records import Record
 from returns_cli.rows.audit import Audit, Columns
 from returns_cli.rows.summary import Summary
-from returns_cli.sources.logs import OpenedLog
+from returns_cli.sources.logs import OpenedLog, cell
 
 MOVED = "moved"  # the table of the rows decided otherwise, on the audit's connection
 UNREADABLE, ROUTED, OTHER = "unreadable", "route", "other"
@@ -95,14 +95,14 @@ def _compare(run: Run, old: str, roles: Roles) -> None:
     request = run.audit.mapped.request
     texts = ", ".join(f"coalesce(new.{name}, old.{name}) AS {name}" for name in cells(run.audit.mapped))
     both = (
-        f"SELECT {FILE}, {RECORD}, {texts}, coalesce(old.{OUTCOME}, '{UNREADABLE}') AS was, "
+        f"SELECT {FILE}, {LINE}, {texts}, coalesce(old.{OUTCOME}, '{UNREADABLE}') AS was, "
         f"coalesce(new.{OUTCOME}, '{UNREADABLE}') AS now, old.{ROUTE} AS was_route, new.{ROUTE} AS now_route "
-        f"FROM ({old}) AS old FULL JOIN ({run.relation()}) AS new USING ({FILE}, {RECORD})"
+        f"FROM ({old}) AS old FULL JOIN ({run.relation()}) AS new USING ({FILE}, {LINE})"
     )
-    own = f"{run.cell(request)} AS request" if request is not None else "'' AS request"
+    own = f"{cell(request)} AS request" if request is not None else "'' AS request"
     with reading_money(run, roles) as money:
         sql = (
-            f"CREATE OR REPLACE TEMP TABLE {MOVED} AS SELECT {FILE} AS file, {RECORD} AS line, {own}, {money}, was, now, "
+            f"CREATE OR REPLACE TEMP TABLE {MOVED} AS SELECT {FILE} AS file, {LINE} AS line, {own}, {money}, was, now, "
             f"was_route, now_route FROM ({both}) AS paired WHERE was <> now OR was_route IS DISTINCT FROM now_route"
         )
         run.watched(lambda: run.connection.execute(sql).fetchall(), "moves")

@@ -23,6 +23,7 @@ from returns_cli.intake.headings import numbered
 from returns_cli.intake.roles import Roles
 from returns_cli.records import Record
 from returns_cli.render.phrases import unit_words
+from returns_cli.sources.logs import cell
 
 if TYPE_CHECKING:
     from returns_cli.audit.run import Run
@@ -147,15 +148,15 @@ def _shown(run: Run, found: Sequence[tuple[DoubleKey, Judgement]]) -> Iterator[D
 def write_doubles(run: Run, target: Path) -> None:
     """Every row of a double return, whole, with file, line, the kind of double and how often the line came back."""
     header = numbered(run.audit.mapped.header, ADDED)
-    columns = [f"{run.cell(at)} AS {quote(name)}" for at, name in enumerate(header)]
+    columns = [f"{cell(at)} AS {quote(name)}" for at, name in enumerate(header)]
     mine = (
-        f"SELECT log, record, kind, times, first_place, place, receipt, item FROM {TABLE} JOIN {DOUBLES} "
+        f"SELECT log, file_line, kind, times, first_place, place, receipt, item FROM {TABLE} JOIN {DOUBLES} "
         "USING (receipt, item, found_by) WHERE unlooked IS NULL"
     )
     rows = (
-        f"SELECT {', '.join(columns)}, {query.file_name(run.audit.logs)} AS file, {run.line()} AS line, mine.kind AS double, "
+        f"SELECT {', '.join(columns)}, {query.file_name(run.audit.logs)} AS file, {query.LINE} AS line, mine.kind AS double, "
         f"mine.times AS times FROM ({approvable(run)}) AS decided JOIN ({mine}) AS mine "
-        f"ON mine.log = {query.FILE} AND mine.record = {query.RECORD} ORDER BY first_place, receipt, item, place"
+        f"ON mine.log = {query.FILE} AND mine.file_line = {query.LINE} ORDER BY first_place, receipt, item, place"
     )
     count = run.connection.execute(f"SELECT count(*) FROM ({mine})").fetchall()[0][0]
     results.write(run.database, rows, [*header, *ADDED], target, ".csv", count)

@@ -67,52 +67,51 @@ def _exchange_words(run: Run) -> frozenset[str]:
 
 def _texts(run: Run, roles: Roles) -> str:
     """SQL of the approved rows, with the texts of what is wanted of them."""
-    mapped, place = run.audit.mapped, f"{query.FILE} * {LINES_IN_A_FILE} + {query.RECORD}"
-    request = "NULL" if mapped.request is None else query.request_id(mapped.request)
-    cells = ", ".join(cell(position) for position in range(len(mapped.header)))
+    mapped, place = run.audit.mapped, f"{query.FILE} * {LINES_IN_A_FILE} + {query.LINE}"
+    request = "NULL" if mapped.request is None else query.trimmed(mapped.request)
+    cells = ", ".join(query.cells(mapped))
     columns = [
         f"{query.FILE} AS log",
-        f"{query.RECORD} AS record",
-        f"{run.line()} AS file_line",
+        f"{query.LINE} AS file_line",
         f"{place} AS place",
         f"{query.DAY} AS day",
         f"{request} AS request",
         f"{f'hash({cells})' if len(run.audit.logs) > 1 else '0'} AS whole",
-        *(f"{_cell(run, roles, role)} AS {name}_text" for name, role in _TEXTS.items()),
+        *(f"{_cell(roles, role)} AS {name}_text" for name, role in _TEXTS.items()),
         *(f"{_goods(run, roles, role)} AS {role}_text" for role in ("returned", "sold")),
         f"{_kind(run, roles)} AS kind_text",
     ]
     granted = ""
     if mapped.recorded is not None:
-        says, by_word = text(run.audit.compiled.policy.granted), _by_word(run, mapped.recorded)
+        says, by_word = text(run.audit.compiled.policy.granted), _by_word(mapped.recorded)
         columns.append(f"coalesce({by_word}, false) AS by_word")
-        granted = f" AND ({query.RECORD_SAYS} = {says} OR {by_word})"
+        granted = f" WHERE {query.RECORD_SAYS} = {says} OR {by_word}"
     else:
         columns.append("false AS by_word")
-    return f"SELECT {', '.join(columns)} FROM ({approvable(run)}) AS decided WHERE NOT {query.REJECTED}{granted}"
+    return f"SELECT {', '.join(columns)} FROM ({approvable(run)}) AS decided{granted}"
 
 
 def approvable(run: Run) -> str:
     """SQL of the rows that are decided, and of those that cannot be because they take a return back."""
     import pyarrow as pa
 
-    cells = [cell(position) for position in range(len(run.audit.mapped.header))]
+    cells = query.cells(run.audit.mapped)
     listed = [(one.log, one.line, *(text or None for text in one.cells)) for one in run.taken_back]
     columns = list(zip(*listed, strict=True)) or [()] * (2 + len(cells))
     types = [pa.int64(), pa.int64(), *(pa.string() for _ in cells)]
     arrays = [pa.array(list(column), type_) for column, type_ in zip(columns, types, strict=True)]
-    run.connection.register("taken_back", pa.table(arrays, names=[query.FILE, query.RECORD, *cells]))
-    wanted = ", ".join([query.FILE, query.RECORD, *cells])
+    run.connection.register("taken_back", pa.table(arrays, names=[query.FILE, query.LINE, *cells]))
+    wanted = ", ".join([query.FILE, query.LINE, *cells])
     says = text(run.audit.compiled.policy.granted)
     return (
-        f"SELECT {wanted}, {query.REJECTED}, {query.RECORD_SAYS}, {query.DAY} FROM ({run.relation()}) AS readable "
-        f"UNION ALL SELECT {wanted}, false, {says}, CAST(NULL AS DATE) FROM taken_back"
+        f"SELECT {wanted}, {query.RECORD_SAYS}, {query.DAY} FROM ({run.relation()}) AS readable "
+        f"UNION ALL SELECT {wanted}, {says}, CAST(NULL AS DATE) FROM taken_back"
     )
 
 
-def _by_word(run: Run, recorded: int) -> str:
+def _by_word(recorded: int) -> str:
     """SQL: whether the row's decision is one that takes a return back, and no outcome of the policy."""
-    return f"({query.RECORD_SAYS} = {text(UNREAD)} AND says_cancelled({run.cell(recorded)}) = 'yes')"
+    return f"({query.RECORD_SAYS} = {text(UNREAD)} AND says_cancelled({cell(recorded)}) = 'yes')"
 
 
 _TEXTS = {
@@ -124,8 +123,8 @@ _TEXTS = {
 }
 
 
-def _cell(run: Run, roles: Roles, role: str) -> str:
-    return run.trimmed(roles.columns[role]) if role in roles.columns else "CAST(NULL AS VARCHAR)"
+def _cell(roles: Roles, role: str) -> str:
+    return query.trimmed(roles.columns[role]) if role in roles.columns else "CAST(NULL AS VARCHAR)"
 
 
 def _kind(run: Run, roles: Roles) -> str:
@@ -137,14 +136,14 @@ def _kind(run: Run, roles: Roles) -> str:
             if written:
                 return written
     at = roles.columns.get("kind")
-    return run.trimmed(at) if at is not None and at != mapped.recorded else "CAST(NULL AS VARCHAR)"
+    return query.trimmed(at) if at is not None and at != mapped.recorded else "CAST(NULL AS VARCHAR)"
 
 
 def _of_fact(run: Run, name: str) -> str:
     """SQL of what the rows say of a fact; blank where neither a column nor anybody says it."""
     mapped = run.audit.mapped
     if name in mapped.facts:
-        return run.trimmed(mapped.facts[name])
+        return query.trimmed(mapped.facts[name])
     return text(mapped.given[name]) if name in mapped.given else ""
 
 
@@ -153,17 +152,17 @@ def _goods(run: Run, roles: Roles, role: str) -> str:
     if role not in roles.columns:
         return "CAST(NULL AS VARCHAR)"
     own, mapped = roles.columns[role], run.audit.mapped
-    written = run.cell(own)
+    written = cell(own)
     unit = text(roles.unit(role))
     if not roles.unit(role) and len(mapped.unit_columns) == 1:
-        unit = run.cell(next(iter(mapped.unit_columns.values())))
+        unit = cell(next(iter(mapped.unit_columns.values())))
     bare = f"regexp_full_match(trim({written}), {text('[-+(]?[0-9.,]+[-)]?')})"
     amount = f"CASE WHEN {bare} THEN concat(trim({written}), ' ', {unit}) ELSE {written} END"
     facts = run.audit.compiled.policy.facts.items()
     tiles = [name for name, fact in facts if isinstance(fact.type, Size)]
     boxes = [name for name, fact in facts if isinstance(fact.type, Number) and fact.type.unit == PIECE]
     beside = [_of_fact(run, names[0]) if len(names) == 1 else "" for names in (tiles, boxes)]
-    parts = [fact or _cell(run, roles, role) for fact, role in zip(beside, ("tile", "pieces-per-box"), strict=True)]
+    parts = [fact or _cell(roles, role) for fact, role in zip(beside, ("tile", "pieces-per-box"), strict=True)]
     joined = f" || {text(WITHIN)} || ".join([amount, *(f"coalesce({part}, '')" for part in parts)])
     return f"CASE WHEN trim({written}) <> '' THEN {joined} END"
 
@@ -186,7 +185,7 @@ def _read(written: str, unknown: Collection[str]) -> str:
         for at, (suffix, type_) in enumerate((("_unit", ""), ("", NUMBER), ("_pieces", WIDE), ("_mm2", WIDE)), 1)
     ]
     columns = [
-        *("log", "record", "file_line", "place", "day", "request", "whole"),
+        *("log", "file_line", "place", "day", "request", "whole"),
         *("receipt", "receipt_text", "article", "article_text", "line_text"),
         *("returned_text IS NOT NULL AS tells", "sold_text IS NOT NULL AS tells_sold", *numbers),
         "CASE WHEN regexp_full_match(line, '0*[1-9][0-9]*') THEN ltrim(line, '0') ELSE line END AS line",  # 010 is line 10

@@ -19,6 +19,7 @@ from returns_cli.intake.money import show_money
 from returns_cli.intake.roles import Roles
 from returns_cli.intake.telling import read_override
 from returns_cli.records import Record
+from returns_cli.sources.logs import cell
 
 if TYPE_CHECKING:
     from returns_cli.audit.run import Run
@@ -71,19 +72,18 @@ def list_findings(run: Run, roles: Roles, *, unrecorded: bool) -> None:
     recorded, they are the breaches: what the policy denies."""
     columns = [
         query.FILE,
-        query.RECORD,
-        f"{run.line()} AS line",
+        query.LINE,
         f"'{BREACH}' AS verdict" if unrecorded else f"{query.VERDICT} AS verdict",
         f"{OUTCOME} AS outcome",
         f"{query.RECORD_SAYS} AS recorded",
         f"{REASONS} AS reasons",
         f"strftime({query.DAY}, '%Y-%m') AS month",
-        *(f"{_named(run, roles, role)} AS {role}" for role in ("clerk", "article")),
-        f"{_called(run, roles, 'override', 'read_override')} AS override_text",
+        *(f"{_named(roles, role)} AS {role}" for role in ("clerk", "article")),
+        f"{_called(roles, 'override', 'read_override')} AS override_text",
     ]
-    wanted = f"NOT {query.REJECTED} AND {query.VERDICT} IN ('{APPROVED}', '{DENIED}')"
+    wanted = f"{query.VERDICT} IN ('{APPROVED}', '{DENIED}')"
     if unrecorded:
-        wanted = f"NOT {query.REJECTED} AND {OUTCOME} = {text(run.audit.compiled.policy.denied)}"
+        wanted = f"{OUTCOME} = {text(run.audit.compiled.policy.denied)}"
     with (
         reading_money(run, roles) as money,
         registered_reader(run.connection, "read_override", read_override),
@@ -97,18 +97,18 @@ def list_findings(run: Run, roles: Roles, *, unrecorded: bool) -> None:
         run.watched(lambda: run.connection.execute(work), "totals")
 
 
-def _named(run: Run, roles: Roles, role: str) -> str:
+def _named(roles: Roles, role: str) -> str:
     """The cell without blanks around it; NULL where there is nothing in it."""
     if role not in roles.columns:
         return "CAST(NULL AS VARCHAR)"
-    return run.trimmed(roles.columns[role])
+    return query.trimmed(roles.columns[role])
 
 
-def _called(run: Run, roles: Roles, role: str, reader: str) -> str:
+def _called(roles: Roles, role: str, reader: str) -> str:
     """The cell as its reader hands it over; blank for a blank cell, NULL for what cannot be read."""
     if role not in roles.columns:
         return "''"
-    found = run.cell(roles.columns[role])
+    found = cell(roles.columns[role])
     return f"CASE WHEN trim({found}) <> '' THEN {reader}({found}) ELSE '' END"
 
 
@@ -158,8 +158,8 @@ def _groups(run: Run, column: str, table: str, main: str) -> list[FindingGroup]:
 
 def activity(run: Run, roles: Roles, found: Totals) -> Totals:
     """The same totals, with the number of all decided rows of each clerk and month: one more pass over the log."""
-    wanted = f"{_named(run, roles, 'clerk')} AS clerk, strftime({query.DAY}, '%Y-%m') AS month, count(*) AS rows"
-    sql = f"SELECT {wanted} FROM ({run.relation()}) AS decided WHERE NOT {query.REJECTED} GROUP BY ALL"
+    wanted = f"{_named(roles, 'clerk')} AS clerk, strftime({query.DAY}, '%Y-%m') AS month, count(*) AS rows"
+    sql = f"SELECT {wanted} FROM ({run.relation()}) AS decided GROUP BY ALL"
     counted = run.watched(lambda: run.connection.execute(sql).fetchall(), "totals")
     by = dict(found.by)
     for at, what in enumerate(("clerk", "month")):

@@ -45,19 +45,19 @@ def worst_cases(run: Run, lang: str, money: Currencies | None) -> list[WorstCase
     strength = " ".join(f"WHEN {text(name)} THEN {at}" for at, name in enumerate(run.audit.compiled.policy.outcomes))
     order = (
         f"money IS NULL, currency <> {others}, money DESC NULLS LAST, verdict = '{DENIED}', CASE outcome {strength} END, "
-        f"length(reasons) - length(replace(reasons, ';', '')) DESC, {query.FILE}, {query.RECORD}"
+        f"length(reasons) - length(replace(reasons, ';', '')) DESC, {query.FILE}, {query.LINE}"
     )
-    wanted = f"{query.FILE}, {query.RECORD}, line, clerk, article, money, currency, verdict, recorded, outcome"
+    wanted = f"{query.FILE}, {query.LINE}, clerk, article, money, currency, verdict, recorded, outcome"
     sql = f"SELECT {wanted} FROM {FINDINGS} WHERE NOT overridden ORDER BY {order} LIMIT {SHOWN}"
     rows = run.connection.execute(sql).fetchall()
-    cells = _cells(run, [(file, record) for file, record, *_ in rows])
+    cells = _cells(run, [(file, line) for file, line, *_ in rows])
     found = []
-    for file, record, line, clerk, article, *about in rows:
-        own = cells[file, record]
+    for file, line, clerk, article, *about in rows:
+        own = cells[file, line]
         at = run.audit.mapped.request
         request = "" if at is None else own[at]
         name = run.audit.logs[file].name
-        reasons = tuple(_reasons(run, own, _others(run, file, record, request), lang))
+        reasons = tuple(_reasons(run, own, _others(run, file, line, request), lang))
         amount, currency, verdict, recorded, outcome = about
         case = WorstCase(name, line, request, clerk or "", article or "", amount, currency, verdict, recorded, outcome, reasons)
         found.append(case)
@@ -65,22 +65,22 @@ def worst_cases(run: Run, lang: str, money: Currencies | None) -> list[WorstCase
 
 
 def _cells(run: Run, places: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], tuple[str, ...]]:
-    """The texts of these records, from one more pass over the log."""
+    """The texts of these rows, from one more pass over the log."""
     if not places:
         return {}
-    listed = ", ".join(f"({file}, {record})" for file, record in places)
-    wanted = ", ".join([query.FILE, query.RECORD, *query.cells(run.audit.mapped)])
-    sql = f"SELECT {wanted} FROM ({run.relation()}) AS decided WHERE ({query.FILE}, {query.RECORD}) IN ({listed})"
+    listed = ", ".join(map(str, places))
+    wanted = ", ".join([query.FILE, query.LINE, *query.cells(run.audit.mapped)])
+    sql = f"SELECT {wanted} FROM ({run.relation()}) AS decided WHERE ({query.FILE}, {query.LINE}) IN ({listed})"
     rows = run.watched(lambda: run.connection.execute(sql).fetchall(), "report")
-    return {(file, record): tuple(cell or "" for cell in cells) for file, record, *cells in rows}
+    return {(file, line): tuple(cell or "" for cell in cells) for file, line, *cells in rows}
 
 
-def _others(run: Run, file: int, record: int, request: str) -> list[tuple[str, ...]]:
+def _others(run: Run, file: int, line: int, request: str) -> list[tuple[str, ...]]:
     """The texts of the other lines of a request, where rules look at all of them."""
     at = run.audit.mapped.request
     if at is None or not run.audit.others or not request.strip():
         return []
-    own = f"{query.request_id(at)} = {text(request.strip())} AND {query.FILE} = {file} AND {query.RECORD} <> {record}"
+    own = f"{query.trimmed(at)} = {text(request.strip())} AND {query.FILE} = {file} AND {query.LINE} <> {line}"
     sql = f"SELECT {', '.join(query.cells(run.audit.mapped))} FROM ({run.relation()}) AS decided WHERE {own}"
     rows = run.watched(lambda: run.connection.execute(sql).fetchall(), "report")
     return [tuple(cell or "" for cell in cells) for cells in rows]

@@ -9,12 +9,10 @@ from returns_cli.audit.sql_text import exactly, quote, text
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.headings import numbered
 from returns_cli.policy.model import Policy
-from returns_cli.rows.summary import added
+from returns_cli.rows.summary import DECIDED, added
 from returns_cli.sources.logs import OpenedLog, cell
 
-FILE, RECORD, REJECTED, VERDICT = "_file", "_record", "_rejected", "_verdict"
-OUTCOME, REASONS, ROUTE = "_outcome", "_reasons", "_route"
-RECORD_SAYS, DAY = "_record_says", "_day"
+FILE, LINE, OUTCOME, REASONS, ROUTE, VERDICT, RECORD_SAYS, DAY = (f"_{name}" for name in DECIDED)
 
 
 def rule_ids(policies: Sequence[Policy]) -> list[str]:
@@ -27,8 +25,8 @@ def cells(mapped: Mapped) -> list[str]:
     return [cell(position) for position in range(len(mapped.header))]
 
 
-def request_id(position: int) -> str:
-    """The id of a row's request as it stands, NULL where it has none."""
+def trimmed(position: int) -> str:
+    """SQL of the text in a column of the log without blanks around it; NULL where there is nothing in it."""
     return f"nullif(trim({cell(position)}), '')"
 
 
@@ -38,17 +36,8 @@ def file_name(logs: Sequence[OpenedLog]) -> str:
 
 
 def decided_rows(mapped: Mapped, rows: Path) -> str:
-    """The readable records in a file of those that are decided: see `summary.DECIDED`. Their numbers are their lines."""
-    columns = [
-        f"log AS {FILE}",
-        f"line AS {RECORD}",
-        *cells(mapped),
-        *(f"{own} AS {name}" for own, name in (("outcome", OUTCOME), ("reasons", REASONS), ("route", ROUTE))),
-        f"false AS {REJECTED}",
-        f"verdict AS {VERDICT}",
-        f"recorded AS {RECORD_SAYS}",
-        f"CAST(day AS DATE) AS {DAY}",
-    ]
+    """The rows in a file of those that are decided, with what `summary.DECIDED` names, each name behind a `_`."""
+    columns = [*cells(mapped), *(f"{'CAST(day AS DATE)' if name == 'day' else name} AS _{name}" for name in DECIDED)]
     return f"SELECT {', '.join(columns)} FROM read_parquet({exactly(rows)})"
 
 
@@ -56,6 +45,6 @@ def findings(mapped: Mapped, relation: str, logs: Sequence[OpenedLog]) -> str:
     """Every readable row as `--out` has it: the log's columns, then file, line, outcome, reasons, route, verdict."""
     new = added(len(logs) > 1)
     columns = [f"{one} AS {quote(name)}" for one, name in zip(cells(mapped), numbered(mapped.header, new), strict=True)]
-    own = {"file": file_name(logs), "line": RECORD, "outcome": OUTCOME, "reasons": REASONS, "route": ROUTE, "verdict": VERDICT}
+    own = {"file": file_name(logs), "line": LINE, "outcome": OUTCOME, "reasons": REASONS, "route": ROUTE, "verdict": VERDICT}
     columns += [f"{own[name]} AS {name}" for name in new]
     return f"SELECT {', '.join(columns)} FROM ({relation}) AS decided"

@@ -28,7 +28,6 @@ from returns_cli.rows.joined_sales import joined
 from returns_cli.rows.probing import Tally
 from returns_cli.rows.summary import AccountsDoNotBalance, Reject, Summary, added
 from returns_cli.sources import source
-from returns_cli.sources.logs import cell
 from returns_cli.whole_file import passing
 
 if TYPE_CHECKING:
@@ -263,15 +262,3 @@ class Run:
 
     def _with_progress(self, work: Callable[[], Result], what: str) -> Result:
         return self.audit.watch(work, what, lambda: self.passes.share, self.passes.stop)
-
-    def cell(self, position: int) -> str:
-        """SQL of the text in a column of the log."""
-        return cell(position)
-
-    def trimmed(self, position: int) -> str:
-        """SQL of that text without blanks around it; NULL where there is nothing in it."""
-        return f"nullif(trim({cell(position)}), '')"
-
-    def line(self) -> str:
-        """SQL for the line of a row."""
-        return query.RECORD
