@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: everything in one run, written to RESULTS.md with a chart beside it."""
+"""`python -m benchmarks`: what is measured goes to RESULTS.json; RESULTS.md and its chart show all that is there."""
 
 from __future__ import annotations
 
@@ -7,26 +7,34 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from benchmarks import agreement, audit, chart, cluster, cold, counter, decide, growth, screen, tools, yardsticks
+from benchmarks import agreement, audit, chart, cluster, cold, counter, decide, growth, measured, screen, tools, yardsticks
 from benchmarks.logs import Logs
-from benchmarks.machine import find_java, load
+from benchmarks.machine import find_java, load, machine, versions
+from benchmarks.measured import Part
 from benchmarks.peers import PEERS
 from benchmarks.processes import compile_bytecode
-from benchmarks.report import report
+from benchmarks.report import by_hand, report
 from benchmarks.results import Row, Size
 from benchmarks.timing import reason
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-# In the order of the run: memory is clean for single decisions, logs made for the audit serve growth.
+# In the order of the run: memory is clean for single decisions, logs made for the audit serve what follows.
 PARTS: dict[str, Callable[[Size, Logs], list[Row]]] = {
     "decide": lambda size, _: decide.rows(size),
     "cold": lambda size, _: cold.rows(size),
     "counter": lambda size, _: counter.rows(size),
     "screen": lambda size, _: screen.rows(size),
-    "audit": audit.rows,
-    "yardsticks": yardsticks.rows,
+    "csv": audit.csv,
+    "parquet": audit.parquet,
+    "tills": audit.tills,
+    "engines": audit.engines,
+    **{name: partial(yardsticks.rows, name) for name in yardsticks.PARTS},
+    "long": audit.very_long,
     "cluster": cluster.rows,
     "agreement": lambda size, logs: agreement.rows(size, logs.folder),
     "growth": growth.rows,
@@ -38,30 +46,44 @@ def main() -> None:
     chosen = arguments()
     compile_bytecode("returns_cli")
     size = Size(chosen.quick, chosen.large and not chosen.quick)
-    start, before = time.monotonic(), load()
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory(prefix="benchmark-logs-", dir=chosen.folder) as folder:
-        find_java(Path(folder))
+    store = chosen.out.with_suffix(".json")
+    kept = {} if size.quick else measured.read(store)
+    with place(chosen) as folder, tempfile.TemporaryDirectory() as java:
+        find_java(Path(java))
         for name in chosen.only:
             print(f"{name} … ", end="", flush=True, file=sys.stderr)
-            begun = time.monotonic()
-            rows += part(name, size, Logs(Path(folder)))
-            print(f"{time.monotonic() - begun:.0f} s", file=sys.stderr)
-    picture = chosen.out.with_suffix(".svg")
-    drawn = chart.draw(rows, picture)
-    seconds = time.monotonic() - start
-    page = report(rows, size, seconds, (before, load()), tuple(PEERS), picture.name if drawn else "")
-    chosen.out.write_text(page, encoding="utf-8")
-    failed = sum(1 for row in rows if row.failed)
-    print(f"{chosen.out}: {len(rows) - failed} rows measured, {failed} not", file=sys.stderr)
+            kept[name] = own = part(name, size, Logs(Path(folder)))
+            failed = sum(1 for row in own.rows if row.failed)
+            print(f"{own.seconds:.0f} s, {len(own.rows) - failed} rows measured, {failed} not", file=sys.stderr)
+            write({name: kept[name] for name in PARTS if name in kept}, size, chosen.out, None if size.quick else store)
 
 
-def part(name: str, size: Size, logs: Logs) -> list[Row]:
-    """The rows of one part; where it breaks as a whole, one row that says so."""
+def write(parts: dict[str, Part], size: Size, page: Path, store: Path | None) -> None:
+    """The page, its chart, and what they are made of: after every part, for a run may be stopped."""
+    if store:
+        measured.write(store, parts)
+    picture = page.with_suffix(".svg")
+    drawn = chart.draw([row for each in parts.values() for row in each.rows], picture)
+    page.write_text(report(parts, size, picture.name if drawn else "", by_hand(page)), encoding="utf-8")
+
+
+def place(chosen: argparse.Namespace) -> AbstractContextManager[str]:
+    """The folder of the logs, which is deleted afterwards where it is no `--logs`."""
+    if chosen.logs is None:
+        return tempfile.TemporaryDirectory(prefix="benchmark-logs-", dir=chosen.folder)
+    chosen.logs.mkdir(parents=True, exist_ok=True)
+    return nullcontext(str(chosen.logs))
+
+
+def part(name: str, size: Size, logs: Logs) -> Part:
+    """A part, measured now; where it breaks as a whole, one row says so."""
+    begun, before = time.monotonic(), load()
     try:
-        return PARTS[name](size, logs)
+        rows = PARTS[name](size, logs)
     except Exception as error:
-        return [Row(name, "the whole part", "", failed=reason(error))]
+        rows = [Row(name, "the whole part", "", failed=reason(error))]
+    seconds, day = time.monotonic() - begun, f"{datetime.now(UTC):%Y-%m-%d}"
+    return Part(day, measured.commit(), machine(), versions(tuple(PEERS)), (before, load()), seconds, tuple(rows))
 
 
 def arguments() -> argparse.Namespace:
@@ -73,18 +95,25 @@ def arguments() -> argparse.Namespace:
         default=True,
         help="the log of 50 million rows: 5 GB of disk",
     )
-    parser.add_argument("--only", type=parts, default=list(PARTS), metavar="PART,…", help=f"of {', '.join(PARTS)}")
-    parser.add_argument("--out", type=Path, default=RESULTS, metavar="FILE", help="the page; the chart gets its name")
+    parser.add_argument(
+        "--only",
+        type=names,
+        default=list(PARTS),
+        metavar="PART,…",
+        help=f"of {', '.join(PARTS)}; of the others the page keeps what was measured before",
+    )
+    parser.add_argument("--out", type=Path, default=RESULTS, metavar="FILE", help="the page; figures and chart get its name")
     parser.add_argument("--folder", metavar="FOLDER", help="where logs are made and deleted; else the system's own place")
+    parser.add_argument("--logs", type=Path, metavar="FOLDER", help="where logs are made and stay, for the next time")
     return parser.parse_args()
 
 
-def parts(text: str) -> list[str]:
-    names = text.split(",")
-    unknown = [name for name in names if name not in PARTS]
+def names(text: str) -> list[str]:
+    given = text.split(",")
+    unknown = [name for name in given if name not in PARTS]
     if unknown:
         raise argparse.ArgumentTypeError(f"no part is called {', '.join(unknown)}; there are {', '.join(PARTS)}")
-    return names
+    return given
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The audit of a log, whole processes: beside bare scans, hand-written queries, other engines, and Spark."""
+"""The audit of a log, whole processes: beside bare scans, queries by hand and other engines. The answers are compared first."""
 
 from __future__ import annotations
 
@@ -13,16 +13,14 @@ from typing import Any
 from benchmarks import processes
 from benchmarks.logs import Logs
 from benchmarks.processes import Done, ProcessFailed, returns, script
-from benchmarks.results import Row, Size, found
+from benchmarks.results import Row, Size, processor
 from benchmarks.timing import reason
 
 NAME = "audit"
 ROWS, FEW = 5_000_000, 100_000
-SPARK_ROWS = (100_000, 500_000)
 SUMMARY, FINDINGS = "returns audit", "returns audit, all findings to Parquet"
 DUCKDB, POLARS = "bare scan, DuckDB", "bare scan, Polars"
 SCAN, BY_HAND = "better bare scan", "query by hand, DuckDB"
-SPARK = "returns audit --cluster spark"
 TEN_TIMES = "ten times the rows"
 CANONICAL, CN_TILL = "the log in canonical spellings", "the log of a Chinese till, GB18030"
 PROGRAMS = {"by-hand": "if-chain, by hand", "datalogic": "JsonLogic in Rust", "zen": "zen, batch", "cedar": "Cedar, batch"}
@@ -30,27 +28,20 @@ PROGRAMS = {"by-hand": "if-chain, by hand", "datalogic": "JsonLogic in Rust", "z
 Program = Callable[[], Done]
 
 
-def rows(size: Size, logs: Logs) -> list[Row]:
-    """Seconds by the clock. The answers are compared first."""
-    count, few = size.rows(ROWS), size.rows(FEW)
-    tables: list[Callable[[], list[Row]]] = [
-        lambda: scans(
-            f"CSV, {count:,} rows", logs.csv(count), count, size.seconds(75), findings=logs.folder / "findings.parquet"
-        ),
-        lambda: scans(f"Parquet, {count:,} rows", logs.parquet(count), count, size.seconds(40)),
-        lambda: chinese(logs, count, size),
-        lambda: engines(few, logs.csv(few), size),
-        *(partial(spark, many, logs, size) for many in ((4_000,) if size.quick else SPARK_ROWS)),
-    ]
-    if size.large:
-        tables.append(lambda: very_long(logs, count, size))
-    measured: list[Row] = []
-    for table in tables:
-        try:
-            measured += table()
-        except (ProcessFailed, OSError, ImportError) as error:
-            measured.append(Row(NAME, "a whole table", "", failed=reason(error)))
-    return extrapolated(measured, count)
+def csv(size: Size, logs: Logs) -> list[Row]:
+    """Summary and findings of a CSV log beside scans and queries by hand."""
+    count = size.rows(ROWS)
+    return scans(case("CSV", count), logs.csv(count), count, size.seconds(75), findings=logs.folder / "findings.parquet")
+
+
+def parquet(size: Size, logs: Logs) -> list[Row]:
+    """The same of the same rows as Parquet, without the findings."""
+    count = size.rows(ROWS)
+    return scans(case("Parquet", count), logs.parquet(count), count, size.seconds(40))
+
+
+def case(form: str, count: int) -> str:
+    return f"{form}, {count:,} rows"
 
 
 def scans(case: str, log: Path, count: int, budget: float, findings: Path | None = None) -> list[Row]:
@@ -121,7 +112,7 @@ def disagreeing(case: str, programs: Mapping[str, Program], readers: Mapping[str
 
 def timed(case: str, programs: Mapping[str, Program], count: int, budget: float, base: str = SUMMARY) -> list[Row]:
     """Interleaved rounds; ratios to the better bare scan, and to `base`."""
-    several = [name for name in programs if name.startswith((SUMMARY, CANONICAL, CN_TILL)) and name != SPARK]
+    several = [name for name in programs if name.startswith((SUMMARY, CANONICAL, CN_TILL))]
     timings, peaks = processes.timed(programs, budget, several=several)
     both = [name for name in (DUCKDB, POLARS) if name in programs and name not in timings.failed]
     best = min(both, key=lambda name: median(timings.values[name]), default="")
@@ -130,73 +121,64 @@ def timed(case: str, programs: Mapping[str, Program], count: int, budget: float,
         if name in timings.failed:
             measured.append(Row(NAME, case, name, failed=timings.failed[name]))
             continue
-        ratios = {SCAN: timings.ratios(name, best), base: timings.ratios(name, base)}
-        if BY_HAND in timings.values:
-            ratios[BY_HAND] = timings.ratios(name, BY_HAND)
+        ratios = {base: timings.ratios(name, base)}
+        for shown, own in ((SCAN, best), (BY_HAND, BY_HAND)):
+            ratios |= {shown: timings.ratios(name, own), processor(shown): timings.processor_ratios(name, own)}
         more = {"peak MB": peaks[name], "million rows/s": count / median(values) / 1e6}
         measured.append(Row(NAME, case, name, "s", values, ratios, more))
     return measured
 
 
-def chinese(logs: Logs, count: int, size: Size) -> list[Row]:
+def tills(size: Size, logs: Logs) -> list[Row]:
     """The same returns from a Chinese till, a fifth of their values in odd spellings."""
-    case = f"two tills, {count:,} rows each"
+    count = size.rows(ROWS)
+    name = f"two tills, {count:,} rows each"
     programs: dict[str, Program] = {
         CANONICAL: partial(audit, logs.csv(count)),
         CN_TILL: partial(audit, logs.cn_till(count)),
     }
-    apart = disagreeing(case, programs, dict.fromkeys(programs, counts))
-    return timed(case, without(apart, programs), count, size.seconds(45), CANONICAL) + apart
+    apart = disagreeing(name, programs, dict.fromkeys(programs, counts))
+    return timed(name, without(apart, programs), count, size.seconds(45), CANONICAL) + apart
 
 
-def engines(count: int, log: Path, size: Size) -> list[Row]:
+def engines(size: Size, logs: Logs) -> list[Row]:
     """Engines that decide one request at a time, over a log as a program around them would read it."""
-    case = f"engines that take requests, {count:,} rows of CSV"
-    programs: dict[str, Program] = {shown: partial(script, "one_by_one", name, str(log)) for name, shown in PROGRAMS.items()}
-    apart = disagreeing(case, programs, dict.fromkeys(programs, by_hand))
-    programs[SUMMARY] = partial(audit, log)
-    return timed(case, without(apart, programs), count, size.seconds(70)) + apart
-
-
-def spark(count: int, logs: Logs, size: Size) -> list[Row]:
-    """The same audit on Spark in local mode; its start-up is in the figure, so two sizes tell what a row costs."""
-    case, log = f"Spark in local mode, {count:,} rows of CSV", logs.csv(count)
-    programs: dict[str, Program] = {SUMMARY: partial(audit, log), SPARK: partial(audit, log, "--cluster", "spark")}
-    apart = disagreeing(case, programs, dict.fromkeys(programs, counts))
-    if apart:
-        return apart
-    return timed(case, programs, count, size.seconds(75))
-
-
-def very_long(logs: Logs, count: int, size: Size) -> list[Row]:
-    """Ten times the rows; the file is deleted afterwards."""
-    many = count * 10
-    case = f"{TEN_TIMES}: {many:,}"
-    if not logs.room_for(many):
-        return [Row(NAME, case, SUMMARY, failed="the disk has no room for the log")]
-    long = logs.csv(many)
-    shorter = f"{SUMMARY}, {count:,} rows"
+    few = size.rows(FEW)
+    name, log = f"engines that take requests, {few:,} rows of CSV", logs.csv(few)
     programs: dict[str, Program] = {
-        SUMMARY: partial(audit, long),
-        shorter: partial(audit, logs.csv(count)),
-        DUCKDB: partial(script, "scan_duckdb", str(long)),
-        POLARS: partial(script, "scan_polars", str(long)),
+        shown: partial(script, "one_by_one", engine, str(log)) for engine, shown in PROGRAMS.items()
     }
+    apart = disagreeing(name, programs, dict.fromkeys(programs, by_hand))
+    programs[SUMMARY] = partial(audit, log)
+    return extrapolated(timed(name, without(apart, programs), few, size.seconds(70)), size.rows(ROWS)) + apart
+
+
+def very_long(size: Size, logs: Logs) -> list[Row]:
+    """Ten times the rows, beside the rows; the file is deleted afterwards."""
+    count = size.rows(ROWS)
+    many = count * 10
+    name = f"{TEN_TIMES}: {many:,}"
+    if not size.large:
+        return [Row(NAME, name, SUMMARY, failed="not asked for (--no-large)")]
+    if not logs.room_for(many):
+        return [Row(NAME, name, SUMMARY, failed="the disk has no room for the log")]
+    long, shorter = logs.csv(many), f"{SUMMARY}, {count:,} rows"
+    programs: dict[str, Program] = {SUMMARY: partial(audit, long), shorter: partial(audit, logs.csv(count))}
     try:
-        return timed(case, programs, many, size.seconds(150), shorter)
+        return timed(name, programs, many, size.seconds(100), shorter)
     finally:
         long.unlink()
 
 
 def extrapolated(measured: Sequence[Row], count: int) -> list[Row]:
-    """The rows, those of the engines with what the whole log would take them, so many times ours."""
-    whole = found(measured, NAME, f"CSV, {count:,} rows", SUMMARY)
-    shown = []
-    for row in measured:
-        if whole and row.values and row.contender in PROGRAMS.values():
-            seconds = count / (row.more["million rows/s"] * 1e6)
-            more = {**row.more, "s for the whole log": seconds, "x ours": seconds / whole.median}
-            shown.append(replace(row, more=more, note=f"extrapolated to {count:,} rows"))
-        else:
-            shown.append(row)
-    return shown
+    """The rows, those of the engines with what a log of so many would take them."""
+    return [
+        replace(
+            row,
+            more={**row.more, f"s for {count:,} rows": count / (row.more["million rows/s"] * 1e6)},
+            note=f"extrapolated to {count:,} rows",
+        )
+        if row.values and row.contender in PROGRAMS.values()
+        else row
+        for row in measured
+    ]

@@ -33,12 +33,22 @@ OPTIONS = {HERE: (), SPARK: ("--cluster", "spark")}
 MORE = "what the many cost more"
 
 
+def counts(size: Size) -> tuple[int, int]:
+    """How many rows are many, and how many few."""
+    many = size.rows(MANY)
+    return many, min(FEW, many // 4)
+
+
+def case(size: Size) -> str:
+    many, few = counts(size)
+    return f"{many:,} rows of CSV beside {few:,}"
+
+
 def rows(size: Size, logs: Logs) -> list[Row]:
     """Seconds of an audit of many rows and of few, by both ways, and the difference, round by round."""
     from returns_cli.pools.spark_session import SparkFailed, spark_session
 
-    counts = (size.rows(MANY), min(FEW, size.rows(MANY) // 4))
-    files = {count: logs.csv(count) for count in counts}
+    files = {count: logs.csv(count) for count in counts(size)}
     try:
         with spark_session("local[2]", None):
             return measured(size, files)
@@ -56,8 +66,7 @@ def measured(size: Size, files: dict[int, Path]) -> list[Row]:
         f"{way}, {count:,} rows": partial(seconds, log, way) for count, log in files.items() for way in OPTIONS
     }
     timings = paired(programs, size.seconds(BUDGET), MOST_ROUNDS)
-    case = f"{many:,} rows of CSV beside {few:,}"
-    found = [Row(NAME, case, name, "s", values, failed=timings.why(name)) for name, values in timings.values.items()]
+    found = [Row(NAME, case(size), name, "s", values, failed=timings.why(name)) for name, values in timings.values.items()]
     if timings.failed:
         return found
     more = {
@@ -68,8 +77,8 @@ def measured(size: Size, files: dict[int, Path]) -> list[Row]:
         for way in OPTIONS
     }
     ratios = [one / other for one, other in zip(more[SPARK], more[HERE], strict=True)]
-    found.append(Row(NAME, case, f"{HERE}: {MORE}", "s", more[HERE]))
-    found.append(Row(NAME, case, f"{SPARK}: {MORE}", "s", more[SPARK], {HERE: ratios}, note=f"≤ {ASKED:g}"))
+    found.append(Row(NAME, case(size), f"{HERE}: {MORE}", "s", more[HERE]))
+    found.append(Row(NAME, case(size), f"{SPARK}: {MORE}", "s", more[SPARK], {HERE: ratios}, note=f"≤ {ASKED:g}"))
     return found
 
 

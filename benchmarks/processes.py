@@ -75,22 +75,26 @@ def script(module: str, *arguments: str, seconds: float = LONGEST) -> Done:
 def timed(
     programs: Mapping[str, Callable[[], Done]], budget: float, most_rounds: int = 15, *, several: Collection[str] = ()
 ) -> tuple[Timings, dict[str, float]]:
-    """Seconds by the clock of whole processes, in paired rounds, and the highest peak memory (MB) of each.
+    """Seconds by the clock and of processors of whole processes, in paired rounds, and the highest peak memory (MB) of each.
 
     Those named in `several` have several processes, whose memory together is looked at in a turn that is not timed.
     """
     start, peaks = time.monotonic(), {name: peak_together(programs[name]) for name in several}
+    processors: dict[str, list[float]] = {name: [] for name in programs}
 
     def measure(name: str) -> Callable[[], float]:
         def once() -> float:
             done = programs[name]()
             peaks[name] = max(peaks.get(name, 0.0), done.peak_mb)
+            processors[name].append(done.processor)
             return done.wall
 
         return once
 
     left = budget - (time.monotonic() - start)
-    return paired({name: measure(name) for name in programs}, left, most_rounds, warm_up=False), peaks
+    timings = paired({name: measure(name) for name in programs}, left, most_rounds, warm_up=False)
+    timings.processors = processors
+    return timings, peaks
 
 
 def peak_together(program: Callable[[], Done]) -> float:

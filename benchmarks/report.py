@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from tabulate import tabulate
 
 from benchmarks.claims import table as asked_and_measured
-from benchmarks.machine import machine, versions
+from benchmarks.measured import Part
 from benchmarks.results import Row, Size
 
 TITLES = {
@@ -24,39 +25,59 @@ TITLES = {
 }
 
 
-def report(
-    rows: Sequence[Row], size: Size, seconds: float, loads: tuple[float, float], peers: tuple[str, ...], chart: str
-) -> str:
-    """The page as Markdown: what was measured in so many seconds, with the machine's load before and after."""
-    head = [
-        "# Results",
-        "Written by `python -m benchmarks`; README.md beside it says how everything is measured. Figures are medians over "
-        "interleaved rounds, with the least and the greatest; a ratio is the median of the rounds' ratios. Absolute figures "
-        "vary from machine to machine, ratios much less.",
-        f"- Machine: {machine()}; load {loads[0]:.1f} before, {loads[1]:.1f} after.",
-        f"- Versions: {versions(peers)}.",
-        f"- The whole run took {seconds / 60:.1f} minutes.",
-    ]
+ASKED = ["", "asked", "measured", "of processor time", ""]
+WHEN = ["part", "day", "commit", "load before", "after", "took"]
+BUSY = 2  # processes that wait for a turn: more than this machine's own work
+HOW = """Written by `python -m benchmarks`; README.md beside it says how everything is measured, and the last table here when.
+Figures are medians over interleaved rounds, with the least and the greatest; a ratio is the median of the rounds' ratios.
+Absolute figures vary from machine to machine, ratios much less, those of processor time least."""
+BY_HAND, MEASURED = "<!-- written by hand: kept as it is -->", "<!-- measured -->"
+
+
+def by_hand(page: Path) -> str:
+    """What the page as it stands has between its two marks."""
+    text = page.read_text(encoding="utf-8") if page.exists() else ""
+    return text.partition(BY_HAND)[2].partition(MEASURED)[0].strip()
+
+
+def report(parts: Mapping[str, Part], size: Size, chart: str, by_hand: str = "") -> str:
+    """The page as Markdown: what was measured, in the order given, when, and under which load."""
+    rows = [row for part in parts.values() for row in part.rows]
+    kept = [f"- Machine: {each}." for each in dict.fromkeys(part.machine for part in parts.values())]
+    kept += [f"- Versions: {each}." for each in dict.fromkeys(part.versions for part in parts.values())]
+    head = ["# Results", HOW, "\n".join(kept)]
     if size.quick:
         head.append("**A quick run on small samples, to try the benchmarks out: its figures mean nothing.**")
-    if loads[0] > 1:
-        head.append("**The machine was busy with other work: figures by the clock are not to be relied on.**")
-    claims = github(asked_and_measured(rows, size, seconds), ["", "asked", "measured", ""])
-    failures = [[row.benchmark, row.case, row.contender, cell(row.failed)] for row in rows if row.failed]
-    parts = ["\n\n".join(head[:2]) + "\n\n" + "\n".join(head[2:5]), *head[5:], "## Asked and measured", claims]
+    busy = [name for name, part in parts.items() if max(part.loads) > BUSY]
+    if busy:
+        words = ", ".join(busy)
+        head.append(f"**The machine was busy with other work, so figures by the clock are not to be relied on: {words}.**")
+    claims = github(asked_and_measured(rows, size, sum(part.seconds for part in parts.values())), ASKED)
+    page = [*head, "## Asked and measured", claims]
     if chart:
-        parts.append(f"![Ratios: one decision beside other engines, and the audit beside bare scans]({chart})")
-    tables: dict[str, dict[str, list[Row]]] = {}
+        page.append(f"![Ratios: one decision beside other engines, and the audit beside bare scans]({chart})")
+    page += [BY_HAND, *([by_hand] if by_hand else []), MEASURED, *tables(rows), "## What could not be measured"]
+    failures = [[row.benchmark, row.case, row.contender, cell(row.failed)] for row in rows if row.failed]
+    page.append(github(failures, ["benchmark", "case", "contender", "why"]) if failures else "Nothing: all was measured.")
+    return "\n\n".join([*page, "## When it was measured", github(list(map(when, parts, parts.values())), WHEN)]) + "\n"
+
+
+def when(name: str, part: Part) -> list[str]:
+    """The line of a part in the last table."""
+    before, after = part.loads
+    return [f"`{name}`", part.day, part.commit, f"{before:.1f}", f"{after:.1f}", f"{part.seconds:.0f} s"]
+
+
+def tables(rows: Sequence[Row]) -> Iterator[str]:
+    """Titles and tables of what was measured."""
+    found: dict[str, dict[str, list[Row]]] = {}
     for row in rows:
         if row.values and not row.failed:
-            tables.setdefault(row.benchmark, {}).setdefault(row.case, []).append(row)
-    for benchmark, cases in tables.items():
-        parts.append(f"## {TITLES.get(benchmark, benchmark)}")
+            found.setdefault(row.benchmark, {}).setdefault(row.case, []).append(row)
+    for benchmark, cases in found.items():
+        yield f"## {TITLES.get(benchmark, benchmark)}"
         for case, alike in cases.items():
-            parts += [f"### {case}", measured(alike)]
-    parts.append("## What could not be measured")
-    parts.append(github(failures, ["benchmark", "case", "contender", "why"]) if failures else "Nothing: all was measured.")
-    return "\n\n".join(parts) + "\n"
+            yield from (f"### {case}", measured(alike))
 
 
 def measured(rows: Sequence[Row]) -> str:

@@ -47,6 +47,11 @@ class Size:
         return min(budget, 3.0) if self.quick else budget
 
 
+def processor(base: str) -> str:
+    """The name of a ratio to that base that is one of processor time."""
+    return f"{base}, processor time"
+
+
 def found(rows: Sequence[Row], benchmark: str, case: str, contender: str) -> Row | None:
     """That row, if it was measured."""
     for row in rows:

@@ -17,6 +17,8 @@ class Timings:
 
     values: dict[str, list[float]]
     failed: dict[str, str] = field(default_factory=dict)
+    processors: dict[str, list[float]] = field(default_factory=dict)
+    """Contender -> seconds of processor time in each round, where whole processes were timed."""
 
     def why(self, name: str) -> str:
         """Why it failed; empty where it did not."""
@@ -24,9 +26,16 @@ class Timings:
 
     def ratios(self, name: str, base: str) -> list[float]:
         """This contender's figure over the base's, round by round."""
-        if name in self.failed or base in self.failed or base not in self.values:
+        return self._ratios(self.values, name, base)
+
+    def processor_ratios(self, name: str, base: str) -> list[float]:
+        """The same of processor time, which a busy machine distorts less."""
+        return self._ratios(self.processors, name, base)
+
+    def _ratios(self, figures: Mapping[str, Sequence[float]], name: str, base: str) -> list[float]:
+        if name in self.failed or base in self.failed or base not in figures:
             return []
-        return [one / other for one, other in zip(self.values[name], self.values[base], strict=True)]
+        return [one / other for one, other in zip(figures[name], figures[base], strict=True)]
 
 
 def paired(

@@ -1,7 +1,7 @@
 """One way for a row, whatever the log: each format and each kind of log beside its yardstick, in the same rounds.
 
 `python -m benchmarks.yardsticks [--quick] [--most ROWS] [--only WORD,…]` measures what is asked of the audit and prints it
-as one table; as a part of `make bench` it leaves out what `audit.py` measures already.
+as one table. Those in PARTS are parts of `make bench`, too; the others `audit.py` measures there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from benchmarks.audit import BY_HAND, DUCKDB, POLARS, Program, audit
 from benchmarks.logs import Logs
 from benchmarks.machine import load, machine
 from benchmarks.processes import Done, ProcessFailed, compile_bytecode, peak_together, script
-from benchmarks.results import Row, Size
+from benchmarks.results import Row, Size, processor
 from benchmarks.timing import paired, reason
 
 NAME = "yardsticks"
@@ -33,9 +33,8 @@ IN_SHEET = 300_000
 RULES, MOST_ROUNDS = 1_000, 9
 CALAMINE, READ_JSON = "calamine's own reading", "DuckDB's read_json"
 TILE_STORE = Path(__file__).parents[1] / "policies" / "tile_store" / "returns.toml"
-PROCESSOR = "of its processor time"
 MEMORY = "memory of all processes"
-ELSEWHERE = ("csv", "findings", "parquet")  # what the part `audit` of `make bench` measures
+PARTS = ("json", "workbook", "lines", "versions", "amounts", "rules")
 SPANS = ("until = 2024-08-31", "from = 2024-09-01, until = 2025-04-30", "from = 2025-05-01")
 LOOKS_AT_AMOUNTS = """
 [facts.amount]
@@ -161,7 +160,7 @@ def measure(one: Yardstick, budget: float) -> list[Row]:
         if name == OURS:
             more["peak MB"] = peak_together(one.ours)
         note = f"≤ {one.asked:g}" if name == OURS and one.asked is not None else ""
-        ratios = {best: timings.ratios(name, best), PROCESSOR: used}
+        ratios = {best: timings.ratios(name, best), processor(best): used}
         measured.append(Row(NAME, one.what, name, "s", values, ratios, more, note))
     return measured
 
@@ -179,10 +178,9 @@ def memory(size: Size, logs: Logs) -> list[Row]:
     ]
 
 
-def rows(size: Size, logs: Logs) -> list[Row]:
-    """What `make bench` does not measure elsewhere."""
-    every = yardsticks(size, logs)
-    return [row for name in every if name not in ELSEWHERE for row in one_of(every[name], size)]
+def rows(name: str, size: Size, logs: Logs) -> list[Row]:
+    """The rows of the yardstick of that name."""
+    return one_of(yardsticks(size, logs)[name], size)
 
 
 def one_of(make: Callable[[], Yardstick], size: Size) -> list[Row]:
@@ -219,7 +217,7 @@ def line(row: Row) -> list[str]:
     if row.failed:
         return [row.case, row.contender, row.failed, *[""] * 5]
     base = next(iter(row.ratios))
-    ratios = [f"{ratio:.2f}" if (ratio := row.ratio(name)) is not None else "" for name in (base, PROCESSOR)]
+    ratios = [f"{ratio:.2f}" if (ratio := row.ratio(name)) is not None else "" for name in (base, processor(base))]
     peak = f"{row.more['peak MB']:.0f}" if "peak MB" in row.more else ""
     return [row.case, row.contender, f"{row.median:.2f} {row.unit}", str(len(row.values)), *ratios, peak, row.note]
 

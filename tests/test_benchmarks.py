@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import agreement, claims, generated, report
+from benchmarks import agreement, claims, generated, measured, report
 from benchmarks.contenders import IF_CHAIN, ours
 from benchmarks.decide import agreed
+from benchmarks.measured import Part
 from benchmarks.requests import requests
-from benchmarks.results import Row, Size
+from benchmarks.results import Row, Size, processor
 from benchmarks.timing import LEAST_ROUNDS, paired
+from benchmarks.yardsticks import READ_JSON
 from returns_cli import load_policy
 
 
@@ -85,23 +87,46 @@ def test_the_agreement_is_claimed_of_ways_that_are_measured() -> None:
     """Each claim about rows that differ finds the figure of its own way, and fails where one row differs."""
     rows = [Row("agreement", agreement.case(Size()), way, "rows that differ", (1,)) for way in agreement.WAYS]
     told = {line[0]: line[2:] for line in claims.table(rows, Size(), 60)}
-    assert [said for name, said in told.items() if "differ on" in name] == [["1 rows", "**not met**"]] * 2
+    assert [said for name, said in told.items() if "differ on" in name] == [["1 rows", "", "**not met**"]] * 2
 
 
 def test_claims_are_met_not_met_or_not_measured() -> None:
     """The page says of each figure what was asked, and does not make up what is missing."""
     cold = Row("cold", "process", "returns check", "ms", [3.0], {"import click, pydantic": [1.6, 1.7, 1.8]})
     tool = Row("tools", "tile-store/returns", "policy check", "s", [1.0, 1.2, 4.0])
-    told = {line[0]: line[1:] for line in claims.table([cold, tool], Size(), 60)}
-    assert told["cold `returns check` / importing click and pydantic"] == ["≤ 1.25 x", "1.7 x", "**not met**"]
-    assert told["`policy check` on tile-store/returns"] == ["≤ 2 s", "1.2 s", "met"]
-    assert told["its peak memory"] == ["≤ 150 MB", "not measured", "–"]
-    assert told["all of this, in one run"] == ["≤ 30 min", "1 min", "met"]
+    json = Row("yardsticks", "JSON lines, 1 row", "returns audit", "s", [2.0], {READ_JSON: [1.9], processor(READ_JSON): [2.1]})
+    told = {line[0]: line[1:] for line in claims.table([cold, tool, json], Size(), 60)}
+    assert told["cold `returns check` / importing click and pydantic"] == ["≤ 1.25 x", "1.7 x", "", "**not met**"]
+    assert told["`policy check` on tile-store/returns"] == ["≤ 2 s", "1.2 s", "", "met"]
+    assert told["JSON lines / DuckDB's read_json"] == ["≤ 2 x", "1.9 x", "2.1 x", "met"]
+    assert told["peak memory at 50 million rows / at 5 million"] == ["≤ 1.2 x", "not measured", "", "–"]
+    assert told["all of this, part by part"] == ["≤ 30 min", "1 min", "", "met"]
 
 
 def test_page_tells_failures_and_small_samples() -> None:
     """Nothing that failed is dropped, and a quick run says that its figures mean nothing."""
     failed = Row("audit", "CSV", "some engine", failed="exit code 1: no | such thing")
-    page = report.report([failed], Size(quick=True), 1.0, (0.1, 0.1), (), "")
+    page = report.report({"csv": part(failed)}, Size(quick=True), "")
     assert r"| audit       | CSV    | some engine | exit code 1: no \| such thing |" in page
     assert "its figures mean nothing" in page
+
+
+def part(*rows: Row, load: float = 0.1) -> Part:
+    return Part("2026-11-30", "abc1234", "one core", "click 8", (0.1, load), 60.0, rows)
+
+
+def test_parts_are_kept_and_the_page_says_when_they_were_measured(tmp_path: Path) -> None:
+    """What goes to the file comes back, and the page has the day, the commit and the load of each part, and what was written by
+    hand between its marks."""
+    row = Row("tools", "10 rules", "policy check", "s", [1.0, 1.2], {"other": [2.0]}, {"peak MB": 7.0}, "a note")
+    parts = {"tools": part(row), "csv": part(Row("audit", "CSV", "some engine", failed="no such thing"), load=9)}
+    file, page = tmp_path / "RESULTS.json", tmp_path / "RESULTS.md"
+    measured.write(file, parts)
+    kept = measured.read(file)
+    assert report.report(kept, Size(), "") == report.report(parts, Size(), "")
+    page.write_text(report.report(kept, Size(), "", "By hand."), encoding="utf-8")
+    assert report.by_hand(page) == "By hand."
+    text = page.read_text(encoding="utf-8")
+    assert "not to be relied on: csv." in text
+    assert "| `tools` | 2026-11-30 | abc1234  | 0.1           | 0.1     | 60 s   |" in text
+    assert measured.read(tmp_path / "nothing.json") == {}
