@@ -7,17 +7,16 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks.processes import ProcessFailed, run
 
 MAKE_LOG = Path(__file__).parents[1] / "examples" / "make_log.py"
 SEED = 7
-PARTS = 10  # seeds of a very long log
+TIMES = 10  # how often a very long log has the rows of a long one
 LINES = 4  # of a request of several
 STRIDE = 7_919  # a prime, so that amounts that differ do not stand in order
-LONG = 10_000_000  # rows above which a log is made of parts
+LONG = 10_000_000  # rows above which a log repeats those of another
 
 
 class Logs:
@@ -31,26 +30,22 @@ class Logs:
         log = self.folder / f"log-{count}.csv"
         if not log.exists():
             if count > LONG:
-                self.joined(count, log)
+                self.repeated(count, log)
             else:
                 make(count, SEED, log)
         return log
 
-    def joined(self, count: int, log: Path) -> None:
-        """A long log of PARTS seeds, two made at a time; each part has request ids of its own year."""
-        parts = [self.folder / f"part-{number}.csv" for number in range(PARTS)]
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(lambda number: make(count // PARTS, SEED + number, parts[number]), range(PARTS)))
+    def repeated(self, count: int, log: Path) -> None:
+        """A log TIMES as long as another, each time with request ids of a year of its own."""
         with log.open("wb") as whole:
-            for number, part in enumerate(parts):
-                with part.open("rb") as lines:
+            for number in range(TIMES):
+                with self.csv(count // TIMES).open("rb") as lines:
                     header = lines.readline()
                     if number == 0:
                         whole.write(header)
                     own = b"R-%d-" % (2025 + number)
                     while block := lines.readlines(1 << 24):
                         whole.write(b"".join(block).replace(b"R-2025-", own))
-                part.unlink()
 
     def cn_till(self, count: int) -> Path:
         """A till's log in GB18030 with Chinese headings and a fifth of its values in odd spellings."""
@@ -102,7 +97,7 @@ class Logs:
         return log
 
     def room_for(self, rows: int) -> bool:
-        """Whether the disk holds a log of so many rows twice."""
+        """Whether the disk holds a log of so many rows, and as much again for others."""
         return shutil.disk_usage(self.folder).free > 2 * 120 * rows
 
 

@@ -97,15 +97,21 @@ def timed(
     return timings, peaks
 
 
-def peak_together(program: Callable[[], Done]) -> float:
-    """The peak memory (MB) of all processes of a program together; 0 if it fails, which shows when it is timed."""
+def watched(program: Callable[[], Done]) -> Done:
+    """A program, the memory of all its processes together looked at. Raises ProcessFailed."""
     token = LOOK.set(0.25)
     try:
-        return program().peak_mb
-    except ProcessFailed:
-        return 0.0
+        return program()
     finally:
         LOOK.reset(token)
+
+
+def peak_together(program: Callable[[], Done]) -> float:
+    """The peak memory (MB) of all processes of a program together; 0 if it fails, which shows when it is timed."""
+    try:
+        return watched(program).peak_mb
+    except ProcessFailed:
+        return 0.0
 
 
 def compile_bytecode(*packages: str) -> None:

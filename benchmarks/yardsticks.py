@@ -18,7 +18,7 @@ from typing import NamedTuple
 from tabulate import tabulate
 
 from benchmarks import generated
-from benchmarks.audit import BY_HAND, DUCKDB, POLARS, Program, audit
+from benchmarks.audit import BY_HAND, DUCKDB, POLARS, Program, audit, very_long
 from benchmarks.logs import Logs
 from benchmarks.machine import load, machine
 from benchmarks.processes import Done, ProcessFailed, compile_bytecode, peak_together, script
@@ -33,7 +33,6 @@ IN_SHEET = 300_000
 RULES, MOST_ROUNDS = 1_000, 9
 CALAMINE, READ_JSON = "calamine's own reading", "DuckDB's read_json"
 TILE_STORE = Path(__file__).parents[1] / "policies" / "tile_store" / "returns.toml"
-MEMORY = "memory of all processes"
 PARTS = ("json", "workbook", "lines", "versions", "amounts", "rules")
 SPANS = ("until = 2024-08-31", "from = 2024-09-01, until = 2025-04-30", "from = 2025-05-01")
 LOOKS_AT_AMOUNTS = """
@@ -165,19 +164,6 @@ def measure(one: Yardstick, budget: float) -> list[Row]:
     return measured
 
 
-def memory(size: Size, logs: Logs) -> list[Row]:
-    """The peak memory of all processes, and of ten times the rows."""
-    short = size.rows(LARGE)
-    if not logs.room_for(10 * short):
-        return [Row(NAME, MEMORY, OURS, failed="the disk has no room for the log")]
-    peaks = {count: peak_together(partial(audit, logs.csv(count))) for count in (short, 10 * short)}
-    return [
-        Row(NAME, MEMORY, f"{OURS}, {count:,} rows", "MB", [peak], {f"{OURS}, {short:,} rows": [peak / peaks[short]]})
-        for count, peak in peaks.items()
-        if peak
-    ]
-
-
 def rows(name: str, size: Size, logs: Logs) -> list[Row]:
     """The rows of the yardstick of that name."""
     return one_of(yardsticks(size, logs)[name], size)
@@ -196,17 +182,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.yardsticks", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small logs: to try it out, not for figures")
     parser.add_argument("--most", type=int, metavar="ROWS", help="no log has more: for a busy machine, or a short while")
-    parser.add_argument("--only", default="", metavar="WORD,…", help="some of: csv, findings, parquet, json, …, memory")
+    parser.add_argument(
+        "--only", default="", metavar="WORD,…", help="some of: csv, findings, parquet, json, memory (of ten times the rows)"
+    )
     parser.add_argument("--folder", metavar="FOLDER", help="where logs are made and deleted; else the system's own place")
     chosen = parser.parse_args()
     compile_bytecode("returns_cli")
-    size, found, before = Size(chosen.quick, most=chosen.most), list[Row](), load()
+    size, found, before = Size(chosen.quick, large=True, most=chosen.most), list[Row](), load()
     with tempfile.TemporaryDirectory(prefix="benchmark-logs-", dir=chosen.folder) as folder:
         logs = Logs(Path(folder))
         every = yardsticks(size, logs)
         for name in chosen.only.split(",") if chosen.only else every:
             print(f"{name} …", file=sys.stderr)
-            found += memory(size, logs) if name == "memory" else one_of(every[name], size)
+            found += very_long(size, logs) if name == "memory" else one_of(every[name], size)
     print(f"{machine()}; load {before:.1f} before, {load():.1f} after\n")
     headings = ["", "", "median", "rounds", "x yardstick", "x its processor time", "peak MB", "asked"]
     print(tabulate(list(map(line, found)), headings, tablefmt="github", disable_numparse=True))
