@@ -21,13 +21,14 @@ from returns_cli.folding import TOGETHER
 from returns_cli.policy.load import load_versions
 from returns_cli.wording.words import LANGUAGES, say
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
 # The real command line, its standard input made the controlling terminal so that Ctrl-C reaches it; a suite run in the
-# background hands down that Ctrl-C is to be ignored, which a terminal's shell would not.
+# background hands down signals that are to be ignored or are blocked, which a terminal's shell would not.
 PROGRAM = (
     "import fcntl, signal, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
-    "signal.signal(signal.SIGINT, signal.default_int_handler); from returns_cli.cli.main import main; main()"
+    "[signal.signal(each, signal.SIG_DFL) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]; "
+    "signal.pthread_sigmask(signal.SIG_SETMASK, []); from returns_cli.cli.main import main; main()"
 )
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import resource
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from listening import begun
 from test_audit_command import FINE, HEADER, assert_one_complaint, audit, contents, line_of, raw_log, returns, write_log
 
 from returns_cli.rows.worker import Worker
@@ -21,9 +20,6 @@ from returns_cli.sources.batches import Batch
 
 ROW, DENIED = line_of(FINE), line_of(FINE | {"laid": "yes"})
 OPEN_QUOTE = ROW.replace("800x800", '"800x800')
-PROGRAM = (
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from returns_cli.cli.main import main; main()"
-)
 
 
 # Rows that DuckDB alone would lose -----------------------------------------------------------------------------------
@@ -138,19 +134,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run_in(folder: Path, temporary: Path, *arguments: str | Path, limit: int | None = None) -> subprocess.Popen[bytes]:
     """Starts `returns` in a folder, where files may not grow beyond `limit` bytes."""
-
-    def restrict() -> None:
-        if limit:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *map(str, arguments)],
-        cwd=folder,
-        env=os.environ | {"TMPDIR": str(temporary)},
-        preexec_fn=restrict,  # noqa: PLW1509  no threads here
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    return begun(list(map(str, arguments)), limit=limit, cwd=folder, env=os.environ | {"TMPDIR": str(temporary)})
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import TypeAlias
 
 import pytest
+from hunting import PROOF_SECONDS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import policies, rows
 
+from returns_cli.checks import context
 from returns_cli.checks.run import CheckReport, check_policy, rule_of
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import ReturnsError
@@ -22,15 +24,18 @@ RANDOM = settings(max_examples=30, deadline=None, suppress_health_check=list(Hea
 
 
 @pytest.fixture(scope="module")
-def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
-    """Policy text -> the report on it."""
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checked]:
+    """Policy text -> the report on it; on a slow machine too what can be proved is proved."""
     file: Path = tmp_path_factory.mktemp("policy") / "random.toml"
 
     def report(text: str) -> CheckReport:
         file.write_text(text, encoding="utf-8")
         return check_policy(file)
 
-    return report
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(context, "SECONDS_FOR_PROOFS", 10 * PROOF_SECONDS)
+        patch.setattr(context, "SECONDS_A_PROOF", PROOF_SECONDS)
+        yield report
 
 
 @given(st.data())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from pathlib import Path
 
 import hunt
@@ -43,7 +45,8 @@ def test_what_is_found_is_said(folder: Path, capsys: pytest.CaptureFixture[str],
     assert hunted(folder, bad) == bool(faults)
     out = capsys.readouterr().out
     assert re.search(rf"\| `signals` \| looking \| {tried} \| {faults} \| [0-9]+ \| 7 \|", out), out
-    assert ("HUNT=1 HUNT_SEED=7 pytest" in out and "test_one[8]" in out) == bool(faults)
+    assert bool(re.search(r"HUNT=1 HUNT_SEED=7 HUNT_SECONDS=[0-9]+ pytest .*test_one\[8\]'", out)) == bool(faults)
+    assert ("again: python tests/hunt.py --only signals --seed 7 --minutes 1.00" in out) == bool(faults)
     assert [path.suffix for path in (folder / "logs").iterdir()] == [".log"] * faults
 
 
@@ -54,6 +57,50 @@ def test_it_ends_when_its_time_is_over(
     monkeypatch.setattr(hunt, "LEAST", 0.0)
     assert hunted(folder, bad=0) == 0
     assert "| looking | 1 | 0 |" in capsys.readouterr().out
+
+
+EXAMPLES = """
+from hypothesis import given, settings, strategies as st
+
+@settings(max_examples=10_000)
+@given(st.data())
+def test_many(data):
+    assert data.draw(st.integers()) {holds}
+"""
+
+
+@pytest.mark.parametrize(("holds", "code"), [("is not None", 0), ("is None", 1)])
+def test_many_examples_end_when_the_time_is_over(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], holds: str, code: int
+) -> None:
+    """Between examples; what was found is made small all the same, and is a fault."""
+    monkeypatch.setattr(hunt, "LEAST", 0.0)
+    (folder / "test_looking.py").write_text(EXAMPLES.format(holds=holds))
+    assert hunt.main(["--minutes", "0", "--only", "signals", "--seed", "7", "--logs", f"{folder}/logs"]) == code
+    out = capsys.readouterr().out
+    assert ("| looking | 1 | 0 |" in out) == (code == 0)
+    assert ("test_many'" in out) == (code == 1)
+
+
+def test_what_does_not_end_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A run that had to be ended is a fault of the test that ran then."""
+
+    class Endless:
+        """A run that has told what runs, and goes on."""
+
+        def __init__(self, *_: object, env: dict[str, str], **_more: object) -> None:
+            Path(env["HUNT_TOLD"]).write_text(json.dumps({"tried": 5, "failed": [], "running": "test_looking.py::test_slow"}))
+
+        def wait(self, timeout: float) -> int:
+            raise subprocess.TimeoutExpired("pytest", timeout)
+
+    monkeypatch.setattr(hunt.subprocess, "Popen", Endless)
+    monkeypatch.setattr(hunt, "end_group", lambda _: None)
+    assert hunted(folder, bad=0) == 1
+    out = capsys.readouterr().out
+    assert "5 tried, 1 faults" in out
+    assert "did not end within 600 s after its time" in out
+    assert "pytest --hypothesis-seed=7 'test_looking.py::test_slow'" in out
 
 
 def test_a_hunt_that_cannot_run_is_not_a_clean_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

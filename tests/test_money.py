@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hunting import PROOF_SECONDS
 
 from returns_cli import load_policy
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -63,7 +64,7 @@ def test_rounding_is_that_of_decimals(tmp_path: Path, how: str, step: str) -> No
         row = f"SELECT {sql} FROM (SELECT {registers[0]}::BIGINT AS price)"  # noqa: S608
         value = duckdb.connect().execute(row).fetchone()
         assert value == (compiled.engine.derive(*registers)["d"],)
-        proofs = Proofs(compiled.policy)
+        proofs = Proofs(compiled.policy, seconds=PROOF_SECONDS)
         decided = proofs.decided(compiled.policy)
         request = decided.request
         asked = both(request.given["price"], request.unknowns["price"] == registers[0])

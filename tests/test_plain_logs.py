@@ -24,6 +24,7 @@ import pyarrow.parquet
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from listening import begun
 from test_audit_command import EXAMPLES, FINE, HEADER, audit, csv_rows, returns, write_log
 from test_splitting import blocks
 
@@ -349,8 +350,7 @@ def test_workers_end_with_their_parent(tmp_path: Path, blow: signal.Signals) -> 
     """However the audit ends, no process of it stays, and no half-written file unless it was killed outright."""
     log = long_log(tmp_path / "log.csv", 300_000)
     out = tmp_path / "out.parquet"
-    program = [sys.executable, "-m", "returns_cli", "audit", str(log), "--out", str(out), "--format", "json"]
-    with subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True) as process:
+    with begun(["audit", str(log), "--out", str(out), "--format", "json"], start_new_session=True) as process:
         deadline = time.monotonic() + 60
         while not workers_of(process.pid) and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -371,8 +371,7 @@ def test_workers_end_with_their_parent(tmp_path: Path, blow: signal.Signals) -> 
 def test_a_worker_that_is_gone(tmp_path: Path) -> None:
     """Where the system ends a worker, the audit says so and leaves nothing half-written."""
     log, out = long_log(tmp_path / "log.csv", 300_000), tmp_path / "out.parquet"
-    program = [sys.executable, "-m", "returns_cli", "audit", str(log), "--out", str(out), "--format", "json"]
-    with subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    with begun(["audit", str(log), "--out", str(out), "--format", "json"]) as process:
         deadline = time.monotonic() + 60
         while not workers_of(process.pid) and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from hunting import PROOF_SECONDS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import Amount, Author, Scope, policies, quoted, rows, show
 
+from returns_cli.checks import compare
 from returns_cli.checks.aspects import RULE
 from returns_cli.checks.compare import Comparison, Difference, Open
 from returns_cli.cli.main import run
@@ -22,8 +24,18 @@ from returns_cli.policy.load import find_policy, load
 from returns_cli.policy.model import Policy
 
 Write: TypeAlias = Callable[[str, str], Path]
+
+
 RANDOM = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 TILE_STORE = "tile-store/returns"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _unhurried() -> Iterator[None]:
+    """On a slow machine too what can be compared is compared."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compare, "SECONDS_IN_ALL", 10 * PROOF_SECONDS)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -256,7 +268,7 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     if same:
         compiled_policies[1] = compiled_policies[0]
     old, new = opinions(compiled_policies[0]), opinions(compiled_policies[1])
-    found = list(Comparison(compiled_policies[0].policy, compiled_policies[1].policy).findings())
+    found = list(Comparison(compiled_policies[0].policy, compiled_policies[1].policy, PROOF_SECONDS).findings())
     assert not any(isinstance(each, Open) for each in found)
     kinds = {each.kind for each in found}
     read = [(one, other) for one, other in zip(old, new, strict=True) if one and other]
@@ -298,7 +310,7 @@ def test_every_request_shown_replays(write: Write, data: st.DataObject) -> None:
 def test_a_policy_never_differs_from_itself(write: Write, data: st.DataObject) -> None:
     """No difference is found between a random policy and itself, whatever it calculates."""
     policy = load(str(write("random", data.draw(policies(), label="policy"))))
-    assert list(Comparison(policy, policy).findings()) == []
+    assert list(Comparison(policy, policy, PROOF_SECONDS).findings()) == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from hunting import PROOF_SECONDS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import policies, rows
@@ -253,7 +254,7 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     text += "[[properties]]\nid = 'laid'\nwhen = 'laid'\nalways = 'deny'\n"
     compiled = CompiledPolicy(load(str(write(text))))
     rank = compiled.policy.outcomes.index
-    found = {each.claim.id: each.result for each in prove(compiled)}
+    found = {each.claim.id: each.result for each in prove(compiled, PROOF_SECONDS, 10 * PROOF_SECONDS)}
     decided: dict[tuple[Any, Any, Any], Any] = {}
     for request in product((None, True, False), (None, "none", "claimed"), (None, -2, -1, 0, 1, 2)):
         try:

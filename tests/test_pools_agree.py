@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyarrow
 import pyarrow.parquet
 import pytest
-from hunting import SEED, size
+from hunting import SEED, size, tried
 from odd_spellings import EVERY_KIND, SPELLINGS, UNKNOWN, UNREADABLE
 from test_audit_command import returns
 from test_storage import parts
@@ -226,6 +226,7 @@ def test_counter_processes_and_spark_agree(
 ) -> None:
     """Outcome, rules and route of every row, whoever decides it, from whatever format."""
     rows = random_rows(ROWS, seed=29 + SEED)
+    tried(ROWS)
     expected = at_counter(policy, rows)
     seen = {outcome: sum(answer[0] == outcome for answer in expected) for outcome in ("approve", "deny", "refer", "incomplete")}
     assert all(seen.values()), seen

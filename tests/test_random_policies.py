@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 import duckdb
 import pytest
-from hunting import HUNT, turns
+from hunting import HUNT, PROOF_SECONDS, turns
 from test_engines_agree import sql_type
 
 from returns_cli.cli.main import run
@@ -228,7 +228,7 @@ def solver_disagrees(compiled: CompiledPolicy, rows: Sequence[Row], said: Sequen
     from returns_cli.engines.smt_request import set_to
     from returns_cli.engines.smt_search import Proofs
 
-    proofs = Proofs(compiled.policy)
+    proofs = Proofs(compiled.policy, seconds=PROOF_SECONDS)
     decided = proofs.decided(compiled.policy)
     for row, answer in zip(rows, said, strict=True):
         values = dict(zip(compiled.policy.registers, compiled.reader.read(row), strict=True))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hunting import PROOF_SECONDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,7 +75,7 @@ def test_the_solver_counts_the_same_days(day: date, season: str) -> None:
     from returns_cli.language.nodes import Compare, Literal, Name
 
     policy = policy_of(WINDOW % f'{{ season = "{season}", value = 60 }}')
-    proofs = Proofs(policy)
+    proofs = Proofs(policy, seconds=PROOF_SECONDS)
     decided = proofs.decided(policy)
     same = decided.condition(Compare(Name("sold_on"), "==", Literal(day))).true
     other = decided.condition(Compare(Name("window"), "!=", Literal(window_on(policy, day)))).true

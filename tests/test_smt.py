@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import pytest
 import z3
+from hunting import PROOF_SECONDS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kleene import Opinion, lowered_opinion
@@ -49,7 +50,7 @@ def test_formulas_say_what_the_engines_say(from_text: FromText, data: st.DataObj
     """For any policy and request, the formulas give the checks, rules, outcome and route of engine and interpreter."""
     compiled = from_text(data.draw(policies(), label="policy"))
     policy = compiled.policy
-    proofs = Proofs(policy)
+    proofs = Proofs(policy, seconds=PROOF_SECONDS)
     decided = proofs.decided(policy)
     for row in data.draw(rows(policy, ROWS), label="rows"):
         registers = compiled.reader.read(row)
@@ -178,7 +179,7 @@ def test_what_can_hold_is_found(from_text: FromText, condition: str) -> None:
 def test_the_day_of_a_moment_in_any_zone(from_text: FromText, zone: str) -> None:
     """The day of a moment is the counter's, where clocks change by half an hour or a whole day was left out too."""
     compiled = from_text((SHOP % quoted("known(told)")).replace("Europe/Berlin", zone))
-    policy, proofs = compiled.policy, Proofs(compiled.policy)
+    policy, proofs = compiled.policy, Proofs(compiled.policy, seconds=PROOF_SECONDS)
     decided = proofs.decided(policy)
     for day in ("2011-12-29", "2011-12-31", "2024-03-10", "2024-04-07", "2024-10-06", "2024-11-03", "1999-12-31"):
         for time in ("00:00", "01:15", "23:59"):

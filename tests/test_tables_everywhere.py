@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from hunting import PROOF_SECONDS
 
 from returns_cli import load_policy
 from returns_cli.cli.main import run
@@ -161,7 +162,7 @@ def test_the_solver_agrees(policy_path: Path) -> None:
 
     policy = load_policy(str(policy_path))
     compiled: Any = policy
-    proofs = Proofs(compiled.policy)
+    proofs = Proofs(compiled.policy, seconds=PROOF_SECONDS)
     decided = proofs.decided(compiled.policy)
     chosen = [(request, said) for request, said in zip(requests(), counter(policy_path), strict=True) if all(request.values())]
     for request, (outcome, _, _) in chosen[::13]:
