@@ -6,14 +6,16 @@ They are expected to fail, strictly: whoever mends one is told to take it off th
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from java import java_home
 from postgres import Server, postgres
 
@@ -24,10 +26,16 @@ if TYPE_CHECKING:
 
     from returns_cli.decisions.compiled import CompiledPolicy
 
-# A change is judged by the same examples each time; HUNT=1 looks for new ones.
-settings.register_profile("same", derandomize=True, deadline=None)
-settings.register_profile("new", deadline=None)
+# A change is judged by the same examples each time, however slow the machine; HUNT=1 looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("new", parent=settings.get_profile("same"), derandomize=False)
 settings.load_profile("new" if os.environ.get("HUNT") else "same")
+# Hypothesis mixes in numbers and texts of the modules that are loaded by then, unless they are installed: examples would be
+# others behind other tests, and others in a checkout than on the wheel. Older releases know no such thing.
+with suppress(ImportError):
+    from hypothesis.internal.conjecture import providers
+
+    providers._get_local_constants = getattr(providers, "Constants", None)
 
 # The benchmarks are no part of an installation. At the end of the path: the package under test stays the installed one.
 sys.path.append(str(Path(__file__).parents[1]))
@@ -43,10 +51,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xfail(reason="known gap", strict=True))
 
 
+# What a person may have set for programs: the language, colours, widths, and our own settings.
+THEIRS = re.compile(r"LANG|LANGUAGE|LC_\w+|RETURNS_\w+|\w+_COLOR|COLUMNS|LINES|PYTHON(UTF8|IOENCODING|WARNINGS)")
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What the loader remembers of the tests' policies goes nowhere else."""
+def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Programs that tests run speak English in UTF-8, whoever runs the suite; the loader's memory goes nowhere else."""
     with pytest.MonkeyPatch.context() as patch:
+        for name in filter(THEIRS.fullmatch, list(os.environ)):
+            patch.delenv(name)
+        patch.setenv("LC_ALL", "C.UTF-8")
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,11 @@ def sold(receipt: str, line: str, sold: int, **more: Any) -> Sale:
         clearance=False, special_order=False, paid=sold * 4000, currency="CNY", contact="138 0000 4321",
     )  # fmt: skip
     return found.but(**more)
+
+
+def lately() -> date:
+    """Some days ago by any clock: the machine's day need not be the shop's, and midnight may come while a test runs."""
+    return date.today() - timedelta(3)
 
 
 def sales() -> list[tuple[int, Sale]]:

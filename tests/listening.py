@@ -7,8 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
+
+PATIENCE_SECONDS = 120  # where the tests of others keep the machine busy
 
 # `python -m returns_cli`, but for the signals that it finds, and that it closes a pipe when it begins.
 PROGRAM = """
@@ -40,3 +44,19 @@ def begun(
     os.read(reading, 1)  # nothing comes but its end
     os.close(reading)
     return process
+
+
+def wait_for(there: Callable[[], object]) -> None:
+    """Until it is there; a machine may be slow."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not there():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def alive(pid: int) -> bool:
+    """Whether a process still runs: one that only waits to be counted by its parent does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

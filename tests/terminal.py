@@ -13,6 +13,10 @@ import time
 import unicodedata
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
+
+from listening import PATIENCE_SECONDS
+from punctual import message
 
 from returns_cli.cli.arrivals import Typed
 from returns_cli.cli.keys import ENTER_AFTER_SECONDS
@@ -21,15 +25,16 @@ from returns_cli.folding import TOGETHER
 from returns_cli.policy.load import load_versions
 from returns_cli.wording.words import LANGUAGES, say
 
-PATIENCE_SECONDS = 60
+KEPT = ("PATH", "XDG_CACHE_HOME")
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
 # The real command line, its standard input made the controlling terminal so that Ctrl-C reaches it; a suite run in the
 # background hands down signals that are to be ignored or are blocked, which a terminal's shell would not.
 PROGRAM = (
     "import fcntl, signal, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
-    "[signal.signal(each, signal.SIG_DFL) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]; "
-    "signal.pthread_sigmask(signal.SIG_SETMASK, []); from returns_cli.cli.main import main; main()"
+    "import sys; [signal.signal(each, signal.SIG_DFL) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]; "
+    "signal.pthread_sigmask(signal.SIG_SETMASK, []); {more}from returns_cli.cli.main import main; main()"
 )
+PUNCTUAL = f"sys.path.append({str(Path(__file__).parent)!r}); import punctual; punctual.install(); "
 
 
 class Screen:
@@ -73,10 +78,10 @@ class Screen:
 
 
 class Counter:
-    """A clerk at a terminal: types keys, waits for what appears, never longer than a minute."""
+    """A clerk at a terminal: types keys, waits for what appears. At a punctual one keys come when they should (`types_at`)."""
 
-    def __init__(self, *arguments: str, columns: int = 80, **environment: str) -> None:
-        self.arguments = arguments
+    def __init__(self, *arguments: str, columns: int = 80, punctual: bool = False, **environment: str) -> None:
+        self.arguments, self.punctual = arguments, punctual
         self.master, self.slave = pty.openpty()
         termios.tcsetwinsize(self.slave, (50, columns))
         self.settings = termios.tcgetattr(self.slave)
@@ -84,17 +89,21 @@ class Counter:
         self.raw = b""
         self.read_up_to = 0
         self.program = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, "check", *arguments],
+            [sys.executable, "-c", PROGRAM.format(more=PUNCTUAL if punctual else ""), "check", *arguments],
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,
             start_new_session=True,
-            env={**{name: value for name, value in os.environ.items() if name == "PATH"}, **ENVIRONMENT, **environment},
+            env={**{name: value for name, value in os.environ.items() if name in KEPT}, **ENVIRONMENT, **environment},
             cwd="/",
         )
 
     def types(self, keys: str) -> None:
         os.write(self.master, keys.encode())
+
+    def types_at(self, *pieces: tuple[float, str]) -> None:
+        """Texts that come in one go each, so many seconds after what was before."""
+        self.types(message(pieces))
 
     def sees(self, *texts: str) -> None:
         """Waits until each of the texts has appeared behind the one before."""
@@ -124,7 +133,8 @@ class Counter:
 
     def accepts(self) -> None:
         """Enter, not so soon that it could be meant for the key before."""
-        time.sleep(ENTER_AFTER_SECONDS)
+        if not self.punctual:
+            time.sleep(ENTER_AFTER_SECONDS)
         self.types("\r")
 
     def _fact_asked(self, shown: str) -> str:

@@ -6,14 +6,13 @@ import csv
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from listening import begun
+from listening import begun, wait_for
 from test_audit_command import ADDED, FINE, HEADER, SAMPLE, csv_rows, plain, raw_log, returns, write_log
 
 from returns_cli.audit.results import ENDINGS, writable_as
@@ -141,8 +140,7 @@ def test_stopped_audit_leaves_earlier_results_alone(tmp_path: Path, stop: str, c
         (tmp_path / name).write_bytes(content)
     command = ["audit", "log.csv", "--out", "out.xlsx", "--rejects", "rejects.csv"]
     with begun(command, cwd=tmp_path) as running:
-        while not list(tmp_path.glob(".*.unfinished")) and running.poll() is None:
-            time.sleep(0.01)
+        wait_for(lambda: list(tmp_path.glob(".*.unfinished")) or running.poll() is not None)
         os.kill(running.pid, getattr(signal, stop))
         _, complaint = running.communicate(timeout=120)
     assert running.returncode == code

@@ -7,12 +7,11 @@ import json
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from listening import begun
+from listening import begun, wait_for
 from test_audit_command import FINE, HEADER, assert_one_complaint, audit, contents, line_of, raw_log, returns, write_log
 
 from returns_cli.rows.worker import Worker
@@ -181,8 +180,7 @@ def test_a_stopped_audit_leaves_nothing_behind(
     (results / "out.csv").write_text("before", encoding="utf-8")
     process = run_in(results, temporary, "audit", *[large / log] * 12, "--out", "out.csv")
     watched = temporary if begun is copied else results
-    while process.poll() is None and not begun(watched):
-        time.sleep(0.005)
+    wait_for(lambda: begun(watched) or process.poll() is not None)
     process.send_signal(number)
     _, err = process.communicate(timeout=120)
     assert (process.returncode, err.strip()) == (128 + number, b"error: stopped")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from counter_desk import lately
 
 from returns_cli.book.amounts import Goods
 from returns_cli.book.book import make_book, open_book
@@ -132,12 +133,15 @@ def test_when_and_where_goods_came_back_is_said(tmp_path: Path) -> None:
     """By the receipt, and to whoever wants to bring more than is left."""
     where, invoke = str(tmp_path / "b.db"), CliRunner().invoke
     book = make_book(where)
-    book.sell("sha256:1", [(2, Sale("R9", "1", "piece", 3, sold_on=date.today(), goods=Goods(800, 800, 1)))])
+    book.sell("sha256:1", [(2, Sale("R9", "1", "piece", 3, sold_on=lately(), goods=Goods(800, 800, 1)))])
     book.close()
     facts = "--receipt yes --goods-intact yes --packaging-intact yes --laid no --clearance no --special-order no --defect none"
     take = ["take", "--book", where, "--receipt-no", "R9", *facts.split(), "--lang", "en"]
     assert invoke(returns, [*take, "--quantity", "2 boxes", "--counter", "2", "--id", "first"]).exit_code == 0
-    said = f"line 1: 2 boxes came back on {datetime.now(UTC).astimezone():%Y-%m-%d} at counter 2 (first)"
+    book = open_book(where)
+    day = datetime.fromisoformat(book.decided("first").decided_at).astimezone().date()
+    book.close()
+    said = f"line 1: 2 boxes came back on {day} at counter 2 (first)"
     refused = invoke(returns, [*take, "--quantity", "2 boxes"]).output
     assert "NOT ACCEPTED" in refused
     assert said in refused

@@ -12,12 +12,11 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from counter_desk import TODAY, Clerk, book_of, sold
+from counter_desk import TODAY, Clerk, book_of, lately, sold
 from hunting import turns
 
 from returns_cli.book.book import Book, make_book, open_book
@@ -165,8 +164,8 @@ class TerminalCounter:
 
     def type(self, *keys: str) -> None:
         for key in keys:
+            self.waits(0.15)  # before each: what was seen was answered already, so that these are not taken for one go
             os.write(self.master, key.encode())
-            self.waits(0.15)
 
     def waits(self, seconds: float) -> None:
         end = time.monotonic() + seconds
@@ -204,7 +203,7 @@ def test_two_counters_in_two_terminals_race_for_one_box(tmp_path: Path) -> None:
     pytest.importorskip("textual")
     where = str(tmp_path / "race.db")
     made = make_book(where)
-    made.sell("till", [(n, sold(f"S{n}", "1", 3, sold_on=date.today() - timedelta(3))) for n in range(1, 501)])
+    made.sell("till", [(n, sold(f"S{n}", "1", 3, sold_on=lately())) for n in range(1, 501)])
     made.close()
     counters = [TerminalCounter(where, name) for name in ("one", "two")]
     races = first = 0
@@ -256,7 +255,7 @@ def test_without_a_terminal_the_dialogue_says_so_in_one_line(tmp_path: Path) -> 
     """The same receipt, question by question, and recorded when asked."""
     where = str(tmp_path / "plain.db")
     made = make_book(where)
-    made.sell("till", [(1, sold("S9", "1", 12, sold_on=date.today() - timedelta(3)))])
+    made.sell("till", [(1, sold("S9", "1", 12, sold_on=lately()))])
     answers = ["S9", "y", "n", "2 boxes", "y", "y", "", "y", ""]
     done = plainly(where, "en", *answers)
     assert done.returncode == 0, done.stderr

@@ -59,8 +59,8 @@ class Shop:
     def __init__(self) -> None:
         self.counters: list[Counter] = []
 
-    def counter(self, *arguments: str, columns: int = 80, **environment: str) -> Counter:
-        self.counters.append(Counter(*arguments, columns=columns, **environment))
+    def counter(self, *arguments: str, columns: int = 80, punctual: bool = False, **environment: str) -> Counter:
+        self.counters.append(Counter(*arguments, columns=columns, punctual=punctual, **environment))
         return self.counters[-1]
 
 
@@ -794,23 +794,15 @@ CODES = ["3800234567897", "n0y-4711-1", "1", "yn", "y3800", "20261103", "https:/
 FAST, BY_HAND = 0.001, 0.3
 
 
-def typed(counter: Counter, keys: str, seconds: float) -> None:
-    """The keys one by one, so many seconds apart."""
-    for key in keys:
-        counter.types(key)
-        time.sleep(seconds)
-
-
 @pytest.mark.parametrize("end", ["\r", "\r\n", ""])
 @pytest.mark.parametrize("code", CODES)
 def test_a_bar_code_answers_no_question(shop: Shop, code: str, end: str) -> None:
     """What is scanned is read whole: never by its first key, and nothing of it is left for the next question."""
-    counter = shop.counter(*options("defect", "laid", packaging_intact="no", quantity="1 m2"))
+    counter = shop.counter(*options("defect", "laid", packaging_intact="no", quantity="1 m2"), punctual=True)
     assert counter.asked() == "laid"
     counter.types("n")
     assert counter.asked() == "defect"
-    time.sleep(0.2)
-    typed(counter, code + end, FAST)
+    counter.types_at((BY_HAND, code[0]), *((FAST, key) for key in code[1:] + end))
     if len(code) == 1:
         assert counter.asked() == "review"
         return
@@ -827,11 +819,9 @@ def test_a_bar_code_answers_no_question(shop: Shop, code: str, end: str) -> None
 @pytest.mark.parametrize("code", ["3800234567897\r", "\x1b[200~3800234567897\x1b[201~", "\x1b[200~n0y\r3\r\x1b[201~"])
 def test_a_paste_is_a_line(shop: Shop, code: str) -> None:
     """So is what is pasted, with the marks of a terminal around it or without, in one go or in two."""
-    counter = shop.counter(*options("defect", packaging_intact="no", quantity="1 m2"))
+    counter = shop.counter(*options("defect", packaging_intact="no", quantity="1 m2"), punctual=True)
     assert counter.asked() == "defect"
-    counter.types(code[:9])
-    time.sleep(0.03)
-    counter.types(code[9:])
+    counter.types_at((BY_HAND, code[:9]), (0.03, code[9:]))
     counter.sees("!", "1-3 > ")
     counter.types("2")
     assert counter.finishes() == 4
@@ -850,9 +840,9 @@ def test_a_scan_behind_a_slow_line_takes_its_first_key_along(shop: Shop) -> None
 
 def test_answers_at_the_pace_of_a_hand(shop: Shop) -> None:
     """Keys 300 ms apart are answers, each to its question, also where each is followed by an Enter."""
-    counter = shop.counter(*options("clearance", "special_order", "laid", quantity="1 m2"))
+    counter = shop.counter(*options("clearance", "special_order", "laid", quantity="1 m2"), punctual=True)
     counter.sees("y/n > ")
-    typed(counter, "n\rn\rn\r", BY_HAND)
+    counter.types_at(*((BY_HAND, key) for key in "n\rn\rn\r"))
     while counter.asked() != "review":
         pass
     counter.accepts()
@@ -862,11 +852,9 @@ def test_answers_at_the_pace_of_a_hand(shop: Shop) -> None:
 
 def test_a_key_held_down_answers_once(shop: Shop) -> None:
     """A key that repeats itself answers one question; the rest is a line that answers none."""
-    counter = shop.counter(*options("clearance", "special_order", "laid", quantity="1 m2"))
+    counter = shop.counter(*options("clearance", "special_order", "laid", quantity="1 m2"), punctual=True)
     assert counter.asked() == "clearance"
-    counter.types("n")
-    time.sleep(0.4)
-    typed(counter, "n" * 20, 0.03)
+    counter.types_at((BY_HAND, "n"), (0.4, "n"), *[(0.03, "n")] * 19)
     counter.sees("special", "y/n > ", "!")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -129,9 +129,9 @@ def test_a_difference_of_facts_is_no_name_with_a_hyphen() -> None:
 
 def test_long_sums_are_typed_once() -> None:
     """Each side of a sum is looked at once, however long the sum: no expression takes the loader long."""
-    begun = perf_counter()
+    begun = process_time()
     assert fault_of(f"{' + '.join(['days'] * 38)} + opened > 3").code == "type-mismatch"
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5
 
 
 def test_a_chain_of_choices_is_one_list_of_alternatives() -> None:

@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -24,7 +23,7 @@ import pyarrow.parquet
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from listening import begun
+from listening import PATIENCE_SECONDS, alive, begun, wait_for
 from test_audit_command import EXAMPLES, FINE, HEADER, audit, csv_rows, returns, write_log
 from test_splitting import blocks
 
@@ -351,18 +350,13 @@ def test_workers_end_with_their_parent(tmp_path: Path, blow: signal.Signals) -> 
     log = long_log(tmp_path / "log.csv", 300_000)
     out = tmp_path / "out.parquet"
     with begun(["audit", str(log), "--out", str(out), "--format", "json"], start_new_session=True) as process:
-        deadline = time.monotonic() + 60
-        while not workers_of(process.pid) and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.01)
+        wait_for(lambda: workers_of(process.pid) or process.poll() is not None)
         workers = workers_of(process.pid)
         process.send_signal(blow)
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=PATIENCE_SECONDS)
     assert workers or process.returncode in (0, 3)
     assert b"Traceback" not in said
-    deadline = time.monotonic() + 60
-    while any(Path(f"/proc/{worker}").exists() for worker in workers) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not [worker for worker in workers if Path(f"/proc/{worker}").exists()]
+    wait_for(lambda: not any(alive(worker) for worker in workers))
     if blow != signal.SIGKILL:
         assert [path.name for path in tmp_path.iterdir() if path not in (log, out)] == []
 
@@ -372,12 +366,10 @@ def test_a_worker_that_is_gone(tmp_path: Path) -> None:
     """Where the system ends a worker, the audit says so and leaves nothing half-written."""
     log, out = long_log(tmp_path / "log.csv", 300_000), tmp_path / "out.parquet"
     with begun(["audit", str(log), "--out", str(out), "--format", "json"]) as process:
-        deadline = time.monotonic() + 60
-        while not workers_of(process.pid) and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.01)
+        wait_for(lambda: workers_of(process.pid) or process.poll() is not None)
         for worker in workers_of(process.pid)[:1]:
             os.kill(worker, signal.SIGKILL)
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=PATIENCE_SECONDS)
     if process.returncode != 3:  # else the audit was over before
         assert process.returncode == 2
         assert b"a process of the audit was ended from outside" in said

@@ -302,7 +302,7 @@ def test_every_refutation_replays(write: Write, data: st.DataObject) -> None:
 
 def test_the_time_allowed_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What the time does not suffice for is neither proved nor refuted; nothing runs on."""
-    from time import monotonic
+    from time import process_time
 
     lines = ['policy = "x/many"', 'version = "1"', 'outcomes = ["deny", "approve"]', "[facts]"]
     lines += ['days = { type = "whole number", max = 100000 }', 'price = { type = "whole number", max = 100000 }']
@@ -317,8 +317,8 @@ def test_the_time_allowed_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[
         lines += ["[[properties]]", f'id = "p{number}"', f'when = "days * days > {number} * price"', 'never = "deny"']
     path = tmp_path / "returns.toml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    begun = monotonic()
+    begun = process_time()
     run(["policy", "prove", str(path), "--seconds", "1", "--format", "json"])
-    assert monotonic() - begun < 15  # a hundredfold without a limit
+    assert process_time() - begun < 15  # a hundredfold without a limit
     results = [each["result"] for each in json.loads(capsys.readouterr().out)["properties"]]
     assert "open" in results

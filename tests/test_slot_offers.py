@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from counter_desk import shop_of, sold
+from counter_desk import lately, shop_of, sold
 from jsonschema import Draft202012Validator
 
 from returns_cli.book.book import make_book
@@ -23,7 +22,7 @@ SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "decision.schema.js
 def where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A receipt of three days ago; the shop is known by the environment."""
     book = make_book(str(tmp_path / "book.db"))
-    book.sell("till", [(1, sold("S9", "1", 12, sold_on=date.today() - timedelta(3)))])
+    book.sell("till", [(1, sold("S9", "1", 12, sold_on=lately()))])
     book.close()
     shop_of(tmp_path)
     monkeypatch.setenv("RETURNS_SHOP", str(tmp_path / "shop.toml"))
@@ -55,7 +54,7 @@ def test_take_offers_them_too_and_the_time_is_bookable(where: str) -> None:
 
 def test_each_request_of_a_file_is_offered_what_is_free_for_it(where: str) -> None:
     """In JSON and in words; what the shop handles itself is offered nothing."""
-    facts = {"sold_on": f"{date.today()}", "receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no"}
+    facts = {"sold_on": f"{lately()}", "receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no"}
     facts |= {"clearance": "no", "special_order": "no", "defect": "none", "tile": "800x800", "pieces_per_box": "3"}
     file = Path(where) / "requests.jsonl"
     file.write_text("".join(json.dumps({**facts, "quantity": q}) + "\n" for q in ("2 boxes", "1 box")), encoding="utf-8")
@@ -74,7 +73,7 @@ def test_check_names_them_in_json_by_the_schema(where: str) -> None:
     taken = json.loads(run("take", "--receipt-no", "S9", "--quantity", "2 boxes", "--format", "json", *SAID[:-1]).output)
     assert (one["slots"], one["warehouse"]) == (taken["slots"], "main")
     lines = ["--line", "quantity=1box tile=800x800 pieces_per_box=3", "--line", "quantity=2box tile=800x800 pieces_per_box=3"]
-    rest = ["--clearance", "no", "--special-order", "no", "--defect", "none", "--sold-on", f"{date.today()}"]
+    rest = ["--clearance", "no", "--special-order", "no", "--defect", "none", "--sold-on", f"{lately()}"]
     several = json.loads(run("check", "--format", "json", *rest, *lines, *SAID).output)
     assert (len(several["slots"]), "slots" in several["lines"][0]) == (3, False)
     for answer in (one, several):
@@ -85,7 +84,7 @@ def test_check_names_them_in_json_by_the_schema(where: str) -> None:
 def test_without_a_shop_or_with_one_that_cannot_be_read_the_answer_stands(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a receipt is looked up, the settings say whose receipts count: they have to be readable then."""
     looked_up = ["check", "--receipt-no", "S9", "--quantity", "2 boxes", *SAID]
-    goods = ["--quantity", "2 boxes", "--tile", "800x800", "--pieces-per-box", "3", "--sold-on", f"{date.today()}"]
+    goods = ["--quantity", "2 boxes", "--tile", "800x800", "--pieces-per-box", "3", "--sold-on", f"{lately()}"]
     plain = ["check", *goods, "--clearance", "no", "--special-order", "no", *SAID]
     monkeypatch.setenv("RETURNS_SHOP", where + "/none.toml")
     done = run(*plain)
