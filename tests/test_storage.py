@@ -209,7 +209,7 @@ def test_what_a_store_lacks(store: Objects, tmp_path: Path) -> None:
     store.buckets["shop"]["logs/a.csv"] = SAMPLE.read_bytes()
     english, chinese = faults(store, "s3://shop/logs/b.csv")
     assert english == "error: cannot read `s3://shop/logs/b.csv`: no such file; check the bucket and the path"
-    assert chinese == "错误：无法读取`s3://shop/logs/b.csv`：没有这个文件; 请核对存储桶和路径"
+    assert chinese == "错误：无法读取`s3://shop/logs/b.csv`：没有这个文件；请核对存储桶和路径"
     assert "no such file" in faults(store, "s3://warehouse/logs/a.csv")[0]
     assert "is a folder" in faults(store, "s3://shop/logs")[0]
     assert "no such bucket" in faults(store, str(SAMPLE), "--out", "s3://warehouse/out.csv")[0]

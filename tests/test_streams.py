@@ -52,10 +52,24 @@ def test_closed_streams_are_said(log: Path) -> None:
     """Standard output that is closed fails the command, closed standard input the log that it was to be."""
     done = shell("$RETURNS policy list >&-", log.parent)
     assert (done.returncode, done.stderr.partition(";")[0]) == (1, "error: standard output is closed")
-    done = shell("$RETURNS audit - <&-", log.parent)
-    assert (done.returncode, done.stderr.partition(";")[0]) == (2, "error: standard input is closed")
+    for command in ("audit -", "check --from -"):
+        done = shell(f"$RETURNS {command} <&-", log.parent)
+        assert (done.returncode, done.stderr.partition(";")[0]) == (2, "error: standard input is closed")
     done = shell("$RETURNS audit log.csv --out out.csv 2>&-", log.parent)
     assert (done.returncode, (log.parent / "out.csv").read_text(encoding="utf-8").count("\n")) == (3, 3)
+
+
+@POSIX
+def test_streams_are_said_in_chinese(log: Path) -> None:
+    """A stream that is closed or full is named in the language of the command."""
+    said = {
+        "policy list --lang zh >&-": (1, "错误：标准输出已关闭；请指定去处，例如> 文件\n"),
+        "check --lang zh --no-input >/dev/full": (1, "错误：无法写到标准输出：磁盘已满；请腾出空间，或写到别处\n"),
+        "check --lang zh --from - <&-": (2, "错误：标准输入已关闭；请写出文件，或从标准输入传入\n"),
+    }
+    for command, right in said.items():
+        done = shell(f"$RETURNS {command}", log.parent)
+        assert (done.returncode, done.stderr) == right
 
 
 @POSIX

@@ -78,6 +78,8 @@ def _numbered(source: str) -> Iterator[tuple[int, bytes]]:
 
 def _open(source: str) -> BinaryIO:
     if source == "-":
+        if sys.stdin is None:
+            raise UsageError("standard input is closed", help="name a file, or send one to standard input")
         return sys.stdin.buffer
     try:
         return Path(source).open("rb")

@@ -124,15 +124,13 @@ def _ended(error: BaseException, lang: str) -> int:
         _complain(say("stopped", lang), lang)
         return 128 + (stopping.asked() or signal.SIGINT)
     match error:
-        case OutputFailed():
-            _complain(error.page(), lang)
-            return exits.TOOL_FAILED
         case ReaderGone():
             return exits.CLEAN
         case ReturnsError():
             from returns_cli.cli.policy_words import page  # its tables are read by who makes a mistake only
 
             _complain(page(error, lang), lang)
+            return exits.TOOL_FAILED if isinstance(error, OutputFailed) else exits.UNREADABLE
         case click.ClickException():
             line = harmless(_one_line(error))
             _complain(usage_in_chinese(line) if lang == "zh" else line, lang)

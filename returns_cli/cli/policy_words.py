@@ -20,6 +20,7 @@ TYPES = {
     **{"area": "面积", "quantity": "货品数量", "size": "规格", "date": "日期", "moment": "日期和时刻", "text": "文字"},
     **{"time": "时刻", "number": "数", "rules": "规则", "routes": "去处", "outcomes": "结果", "facts": "事实"},
     **{"no such file or directory": "没有这个文件", "permission denied": "没有权限", "no such file": "没有这个文件"},
+    **{"no space left on device": "磁盘已满", "input/output error": "读写出错"},
     **{"day": "天", "box": "箱", "piece": "片", "minute": "分钟", "percent": "百分之", "m2": "㎡"},
 }
 _WITH_UNIT = re.compile(r"(.+) \((.+)\)\Z")
@@ -38,8 +39,9 @@ def page(error: ReturnsError, lang: str) -> str:
         return worded.page()
     if worded is not error or isinstance(worded, InputError):
         worded.help = hint_in_chinese(worded.help)  # it may name what is nearest, which is found in English
-        return worded.page()
-    shown = in_chinese(error).page()
+        shown = worded.page()
+    else:
+        shown = in_chinese(error).page()
     return shown.replace("\nhelp: ", "\n" + HELP_LABEL) if "\n" in shown else shown.replace("; ", "；")
 
 

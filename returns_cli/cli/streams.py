@@ -52,17 +52,19 @@ class ReaderGone(Exception):
 
 
 class StandardOutput:
-    """Standard output, whose failures are told from those of files. Else it is the stream that it stands for."""
+    """Standard output, whose failures are told from those of files. Else it is the stream that it stands for, or one that
+    shows nothing where it is closed."""
 
     def __init__(self, stream: TextIO | None) -> None:
-        self.stream = stream
+        self.closed_before = stream is None
+        self.stream = stream or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the process
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.stream, name)
 
     def write(self, text: str) -> int:
         """Writes the text. Raises OutputFailed, ReaderGone."""
-        if self.stream is None:
+        if self.closed_before:
             raise OutputFailed("standard output is closed", help="send it somewhere, for example > file")
         if text == "":
             return 0  # click tries out with nothing whether texts can be written; a full disk would refuse even that
@@ -73,8 +75,6 @@ class StandardOutput:
 
     def flush(self) -> None:
         """Writes what is held back. Raises OutputFailed, ReaderGone."""
-        if self.stream is None:
-            return
         try:
             self.stream.flush()
         except OSError as error:
