@@ -66,6 +66,19 @@ def held() -> Iterator[None]:
     go_on()
 
 
+@contextmanager
+def heard() -> Iterator[None]:
+    """Only until the end is a signal an exception, which whoever is around this block says; before and after it sets the flag.
+    One that came before is an exception now."""
+    before = _held.copy()
+    _held.clear()
+    try:
+        go_on()
+        yield
+    finally:
+        _held[:] = before  # an exception that comes before this line is the only one: those behind the first are none
+
+
 def deaf() -> None:
     """No signal does anything: a worker leaves them to its parent; a command that is over has nothing left to stop."""
     for number in NUMBERS:

@@ -186,6 +186,36 @@ def test_a_second_signal_does_not_break_the_end() -> None:
     assert (done.stdout, done.stderr) == (f"{int(signal.SIGTERM)}\n", "")
 
 
+BESIDE = """
+import os, signal, sys
+from returns_cli import stopping
+from returns_cli.cli import main
+for number in stopping.NUMBERS:
+    signal.signal(number, signal.SIG_DFL)
+home, name = {"before": (main, "chosen_language"), "said": (main, "_complain"), "after": (stopping, "deaf")}[sys.argv[1]]
+original = getattr(home, name)
+def signalled(*arguments):
+    os.kill(os.getpid(), signal.SIGTERM)
+    return original(*arguments)
+setattr(home, name, signalled)
+main.main(sys.argv[2:])
+"""
+
+
+@pytest.mark.parametrize(
+    ("moment", "words", "code", "err"),
+    [
+        ("before", ["--version"], 143, "error: stopped\n"),
+        ("said", ["nonsense"], 2, "error: "),
+        ("after", ["--version"], 0, ""),
+    ],
+)
+def test_a_signal_beside_the_work(moment: str, words: Sequence[str], code: int, err: str) -> None:
+    """Before a command begins, while it is said what is wrong, or when all is done: one line or none, and no traceback."""
+    done = subprocess.run([sys.executable, "-c", BESIDE, moment, *words], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr[: len(err)], done.stderr.count("\n")) == (code, err, err.count("error"))
+
+
 def test_a_process_that_was_started_to_ignore_hang_ups(tmp_path: Path, log: Path) -> None:
     """As under nohup: the audit goes on to its end."""
     with begun(["audit", str(log)], ignored=[signal.SIGHUP], cwd=tmp_path) as process:

@@ -11,8 +11,10 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import NamedTuple, Protocol
 
+from returns_cli.stopping import go_on
+
 MOST_BYTES = 4096
-HEED_SECONDS = 0.2  # a signal that comes just before a wait begins does not wake it: no wait is longer than this
+HEED_SECONDS = 0.2  # signals are heard between waits, for one that comes just before a wait does not wake it
 
 
 class Typed(NamedTuple):
@@ -26,7 +28,8 @@ class Arrivals(Protocol):
     """Where characters come from."""
 
     def take(self, seconds: float | None = None, /) -> Typed | None:
-        """The next character; None where none comes within so many seconds. Raises EOFError when none will."""
+        """The next character; None where none comes within so many seconds. Raises EOFError when none will, and
+        KeyboardInterrupt where the process is to stop."""
 
     def give_back(self, typed: Typed, /) -> None:
         """Puts the character back, to be taken next."""
@@ -55,6 +58,7 @@ class Terminal:
             raise EOFError
         end = math.inf if seconds is None else self.now() + seconds
         while True:
+            go_on()
             left = end - self.now()
             try:
                 typed = self.queue.get(timeout=max(0.0, min(left, HEED_SECONDS)))

@@ -7,12 +7,12 @@ answers by itself.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Iterator, Set
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
+from returns_cli import stopping
 from returns_cli.cli.arrivals import Arrivals, Terminal, Typed
 from returns_cli.cli.commands import BACK, key_of
 from returns_cli.cli.line_editing import (
@@ -38,7 +38,6 @@ ENTER, ESCAPE, END = "\r", "\x1b", "\x04"
 BURST_SECONDS, PROMPT_SECONDS, IDLE_SECONDS, ENTER_AFTER_SECONDS = 0.1, 0.005, 0.3, 0.6
 LONG = 4
 SEQUENCE_PAUSE_SECONDS = 0.05
-ENDED_BY_SIGTERM = 143
 LONG_AGO = float("-inf")
 PASTE, PASTED = "200~", "201~"
 SEQUENCES = {
@@ -236,18 +235,17 @@ def answers() -> Iterator[Answers]:
     except termios.error:
         yield Lines()
         return
-    handler = signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED_BY_SIGTERM))
     terminal: Terminal | None = None
-    try:
-        termios.tcsetattr(fd, termios.TCSANOW, _by_key(before, os.fpathconf(fd, "PC_VDISABLE")))
-        terminal = Terminal(fd, sys.stdin.encoding or "utf-8")
-        yield Keyboard(terminal)
-    finally:
-        if terminal is not None:
-            terminal.close()
-        with suppress(termios.error):
-            termios.tcsetattr(fd, termios.TCSANOW, before)
-        signal.signal(signal.SIGTERM, handler)
+    with stopping.held():  # a signal is heard where a key is waited for, never between these steps
+        try:
+            termios.tcsetattr(fd, termios.TCSANOW, _by_key(before, os.fpathconf(fd, "PC_VDISABLE")))
+            terminal = Terminal(fd, sys.stdin.encoding or "utf-8")
+            yield Keyboard(terminal)
+        finally:
+            if terminal is not None:
+                terminal.close()
+            with suppress(termios.error):
+                termios.tcsetattr(fd, termios.TCSANOW, before)
 
 
 def _by_key(settings: list[Any], disabled: int) -> list[Any]:

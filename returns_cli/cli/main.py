@@ -87,6 +87,7 @@ def returns(ctx: click.Context) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line and ends the process with one of the exit codes."""
     take_streams()
+    stopping.hold()  # a traceback is all that an exception would be where nothing is under way
     stopping.listen()
     code = run(sys.argv[1:] if arguments is None else arguments)
     stopping.deaf()  # nothing is left to be stopped, and Python's own end would give handlers back to the system
@@ -99,8 +100,9 @@ def run(arguments: list[str]) -> int:
     lang = chosen_language(value_of_option(arguments, "--lang"))
     click.Context.formatter_class = _formatter(lang)
     try:
-        code = returns.main(arguments, prog_name="returns", standalone_mode=False)
-        sys.stdout.flush()
+        with stopping.heard():
+            code = returns.main(arguments, prog_name="returns", standalone_mode=False)
+            sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
         if value_of_option(arguments, "--format") == "json":
             _error_as_json(error)
