@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -28,6 +29,7 @@ from test_audit_command import EXAMPLES, FINE, HEADER, audit, csv_rows, returns,
 from test_splitting import blocks
 
 from returns_cli import load_policy
+from returns_cli.audit import passes
 from returns_cli.intake.ways import Ways
 from returns_cli.kinds.sameness import key_of
 from returns_cli.pools import pool
@@ -389,8 +391,12 @@ def test_processes_that_are_no_forks(tmp_path: Path, monkeypatch: pytest.MonkeyP
     log, out = long_log(tmp_path / "log.csv", 60_000), tmp_path / "out.parquet"
     forked = returns("audit", log, "--format", "json", "--out", out)
     rows = pyarrow.parquet.read_table(out)
-    monkeypatch.setattr(pool, "START", "spawn")
+    begun, context = list[str](), multiprocessing.get_context
+    monkeypatch.setattr(multiprocessing, "get_context", lambda how: begun.append(how) or context(how))
+    monkeypatch.setattr(pool, "_processors", lambda: 2)
+    monkeypatch.setattr(passes, "START", "spawn")
     spawned = returns("audit", log, "--format", "json", "--out", out)
+    assert begun == ["spawn"]
     assert [json.loads(each.out) | {"made": ""} for each in (spawned, forked)] == [json.loads(forked.out) | {"made": ""}] * 2
     assert pyarrow.parquet.read_table(out) == rows
 
