@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet
@@ -24,7 +25,7 @@ from test_audit_command import Answer, returns
 
 from returns_cli.audit import run as runs
 from returns_cli.audit.passes import Passes
-from returns_cli.pools import spark_pool
+from returns_cli.pools import spark_master, spark_pool
 from returns_cli.pools.cluster_error import SparkFailed
 from returns_cli.pools.spark_master import NEEDED, is_here, is_local
 from returns_cli.pools.spark_pool import SparkPool
@@ -253,6 +254,21 @@ def test_nobody_answers(master: str, lang: str, said: str, tmp_path: Path) -> No
     assert said in done.err
     assert master in done.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An executor is waited for, and a cluster that gives none is given up in one line."""
+    there = iter([["driver"], ["driver"], ["driver", "one"], ["driver"]])
+    tracker = SimpleNamespace(getExecutorInfos=lambda: next(there))
+    context: Any = SimpleNamespace(_jsc=SimpleNamespace(sc=lambda: SimpleNamespace(statusTracker=lambda: tracker)))
+    spark_master.somebody_works(context, "spark://head:7077")
+    monkeypatch.setattr(spark_master, "MINUTES", 0)
+    with pytest.raises(
+        SparkFailed, match="`spark://head:7077` gave no executor within 0 minutes; check that its workers"
+    ) as caught:
+        spark_master.somebody_works(context, "spark://head:7077")
+    assert "没有给出执行器" in str(caught.value.in_language("zh"))
+    assert next(there, None) is None
 
 
 def only_here(item: object) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import cache_from_source, find_spec
@@ -13,14 +14,17 @@ from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 from returns_cli.pools.cluster_error import SparkFailed
+from returns_cli.stopping import go_on
 
 if TYPE_CHECKING:
+    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
 EVERY_CORE = "local[*]"
 HERE = ("localhost", "127.0.0.1", "::1")
 ADDRESS = re.compile(r"(?P<host>\[[^\]]+\]|[^:/;,]+):(?P<port>[0-9]+)")
 CONNECT_PORT, PATIENCE = 15002, 10
+MINUTES = 3  # that a cluster may take until it gives an executor
 NEEDED = ("pandas", "grpc", "grpc_status", "google.rpc", "zstandard")
 
 
@@ -57,6 +61,16 @@ def somebody_answers(master: str | None) -> None:
             return
     if addresses:
         raise SparkFailed("spark-silent", master=master or "")
+
+
+def somebody_works(context: SparkContext, master: str | None) -> None:
+    """Raises SparkFailed where the cluster gives no executor for minutes; Spark itself would wait without end."""
+    executors, end = context._jsc.sc().statusTracker(), time.monotonic() + MINUTES * 60
+    while len(executors.getExecutorInfos()) < 2:  # this machine's own process is one of them
+        if time.monotonic() >= end:
+            raise SparkFailed("spark-idle", master=master or "", minutes=str(MINUTES))
+        go_on()
+        time.sleep(0.1)
 
 
 def own_package(room: Path) -> str:

@@ -57,6 +57,8 @@ class SparkPool(Carrier[Item, Result]):
                     raise done
                 yield done
             go_on()
+            if not _is_remote(self.session):
+                self.count = _cores(self.session)  # executors come one after the other
 
     def stop(self) -> None:
         """Ends what the executors are doing."""

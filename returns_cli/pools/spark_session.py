@@ -19,7 +19,16 @@ from typing import IO, TYPE_CHECKING, Any
 
 from returns_cli.errors import UsageError
 from returns_cli.pools.cluster_error import SparkFailed
-from returns_cli.pools.spark_master import EVERY_CORE, connected, is_connect, is_here, is_local, own_package, somebody_answers
+from returns_cli.pools.spark_master import (
+    EVERY_CORE,
+    connected,
+    is_connect,
+    is_here,
+    is_local,
+    own_package,
+    somebody_answers,
+    somebody_works,
+)
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -40,7 +49,7 @@ _UNITS = {"k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 def spark_session(master: str | None, memory: str | None) -> Iterator[SparkSession]:
     """The session that is under way already, or one of our own that ends with the block.
 
-    Raises SparkFailed where PySpark or Java is missing or does not start, or nobody answers at the master.
+    Raises SparkFailed where PySpark or Java is missing or does not start, or nobody answers at the master or works for it.
     """
     with _unlogged(), tempfile.TemporaryDirectory(prefix="returns-spark-", ignore_cleanup_errors=True) as room:
         session_class = _session_class()
@@ -52,6 +61,8 @@ def spark_session(master: str | None, memory: str | None) -> Iterator[SparkSessi
         running = session_class.getActiveSession()
         session = running or _start(session_class, master or EVERY_CORE, memory, Path(room))
         try:
+            if running is None and not is_local(master):
+                somebody_works(session.sparkContext, master)
             yield _meaning(session)
         finally:
             if running is None:

@@ -79,6 +79,11 @@ CLUSTER_WORDS: Mapping[str, tuple[str, str]] = {
         "check --master: the host, the port, and whether it runs",
         "请核对--master：主机、端口，以及它是否在运行",
     ),
+    "spark-idle": ("`{master}` gave no executor within {minutes} minutes", "`{master}`在{minutes}分钟内没有给出执行器"),
+    "spark-idle-help": (
+        "check that its workers are there, idle, and have the memory that an executor asks for (1 GB)",
+        "请核对它的工作节点是否在运行、是否空闲、内存是否够一个执行器用（1 GB）",
+    ),
     "spark-memory": ("not enough memory for Spark", "Spark内存不足"),
     "spark-memory-help": ("give more with --memory, for example 4GB", "请用--memory多给一些，如4GB"),
     "spark-gone": ("a process of the cluster was ended from outside", "集群的一个进程被外部终止"),
