@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator, Set
 from contextlib import nullcontext
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from returns_cli import load_policy
 from returns_cli.cli import converse
+from returns_cli.cli.clock import day_of
 from returns_cli.cli.keys import Keyboard, Lines, answers
 from returns_cli.cli.spoken import readings
 from returns_cli.decisions.settling import can_settle
@@ -424,6 +425,11 @@ def test_another_line_of_the_request(shop: Shop) -> None:
         ("en", "3 Nov", "3 November 2026, Tuesday, 26 days ago"),
         ("en", "the 3rd of November", "3 November 2026, Tuesday, 26 days ago"),
         ("en", "Nov 3rd", "3 November 2026, Tuesday, 26 days ago"),
+        ("en", "3-Nov", "3 November 2026, Tuesday, 26 days ago"),
+        ("en", "3 nov 26", "3 November 2026, Tuesday, 26 days ago"),
+        ("en", "3-Nov-26", "3 November 2026, Tuesday, 26 days ago"),
+        ("en", "26-Nov-03", "3 November 2026, Tuesday, 26 days ago"),
+        ("en", "Nov 3, 26", "3 November 2026, Tuesday, 26 days ago"),
         ("en", "20261103", "3 November 2026, Tuesday, 26 days ago"),
         ("en", "26-11-03", "3 November 2026, Tuesday, 26 days ago"),
         ("en", "3", "3 November 2026, Tuesday, 26 days ago"),
@@ -587,12 +593,32 @@ def test_half_a_box_may_wait_in_vain(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["2026-11-03", "2026/11/3", "2026年11月3日", "13/13", "abc", "31.2.", "", "3800234567897", "0"]
+    "said",
+    ["2026-11-03", "2026/11/3", "2026年11月3日", "13/13", "abc", "31.2.", "", "3800234567897", "0", "3 abc", "12 pcs", "box 3"],
 )
 def test_no_day_is_made_of_anything_else(said: str) -> None:
     """What names its day in full needs no asking, and what names none is left to the reader to refuse."""
     fact = load_policy("tile-store/returns").policy.facts["sold_on"]
     assert readings(fact, said, date(2026, 11, 29), "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ({"requested_on": "2026-03-20"}, date(2026, 3, 20)),
+        ({"requested_on": "20/3/2026"}, date(2026, 3, 20)),
+        ({"requested_on": "soon"}, date(2026, 11, 29)),
+        ({"sold_on": "2026-03-01"}, date(2026, 11, 29)),
+    ],
+)
+def test_days_are_counted_from_the_day_of_the_request(given: dict[str, str], day: date) -> None:
+    """Ten days ago is ten days before the day on which the request is made, where that is given."""
+    assert day_of(load_policy("tile-store/returns"), given, date(2026, 11, 29), "dmy") == day
+    fault_desk = load_policy("service-desk/faults")
+    [name] = [name for name, fact in fault_desk.policy.facts.items() if fact.by_clock]
+    moment = datetime(2026, 11, 29, 23, 59)
+    assert day_of(fault_desk, {name: "2026-03-20 00:30"}, moment, None) == date(2026, 3, 20)
+    assert day_of(fault_desk, {}, moment, None) == date(2026, 11, 29)
 
 
 def test_a_day_that_can_be_two_is_chosen(shop: Shop) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time
 
 from returns_cli import load_policy
@@ -11,7 +12,7 @@ from returns_cli.errors import UsageError
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.calendar_text import local_moment, read_date, shown_clock, zone_of
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import whole_in
+from returns_cli.kinds.kind import day_in, whole_in
 from returns_cli.language.types import Moment
 from returns_cli.policy.model import Fact
 
@@ -25,9 +26,15 @@ def now_in(compiled: CompiledPolicy, given: Container[str] = ()) -> datetime | N
     return None
 
 
-def day_in(compiled: CompiledPolicy, now: date | None) -> date:
-    """The present day in the shop's time zone."""
-    present = now or datetime.now(zone_of(compiled.policy.timezone))
+def day_of(compiled: CompiledPolicy, given: Mapping[str, str], now: date | None, order: str | None) -> date:
+    """The day on which a request is made, in the shop's time zone: the one that is given, else the present one."""
+    zone = compiled.policy.timezone
+    for fact in compiled.policy.facts.values():
+        if fact.by_clock and fact.name in given:
+            with suppress(InputError):  # what cannot be read is said where the request is
+                value = reader(fact, zone, order)(given[fact.name])
+                return local_moment(whole_in(value), zone).date() if isinstance(fact.type, Moment) else day_in(value)
+    present = now or datetime.now(zone_of(zone))
     return present.date() if isinstance(present, datetime) else present
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.clock import day_in
+from returns_cli.cli.clock import day_of
 from returns_cli.cli.conversation import Conversation
 from returns_cli.cli.dialogue import Dialogue
 from returns_cli.cli.dialogue_text import complaint, fault_words
@@ -49,7 +49,7 @@ def converse(
     if asked:
         with answers() as source:
             _print([words("keys", lang)], dim=True)
-            finished = Conversation(dialogue, source, _tell, day_in(compiled, today), order).run()
+            finished = Conversation(dialogue, source, _tell, day_of(compiled, given, today, order), order).run()
         _print([""])
     decisions = dialogue.decisions()
     offer = offered_to(receipt, decisions, book, lang)

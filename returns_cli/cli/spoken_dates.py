@@ -26,8 +26,8 @@ _CHINESE = late(r"(?:(\d{2}|\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日号]?\Z")
 _TWO = late(r"(\d{1,2})([-/.])(\d{1,2})\Z")
 _THREE = late(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4})\Z")
 _COMPACT = late(r"(\d{4})(\d{2})(\d{2})\Z")
-_DAY_MONTH = late(r"(\d{1,2})(?:st|nd|rd|th)? ?(?:of )?([a-z]{3,9})\.?,?(?: ?(\d{4}))?\Z")
-_MONTH_DAY = late(r"([a-z]{3,9})\.? ?(\d{1,2})(?:st|nd|rd|th)?(?:,? ?(\d{4}))?\Z")
+_DAY_MONTH = late(r"(\d{1,2})(?:st|nd|rd|th)?[ /-]?(?:of )?([a-z]{3,9})\.?,?(?:[ /-]?(\d{4}|\d{2}))?\Z")
+_MONTH_DAY = late(r"([a-z]{3,9})\.?[ /-]?(\d{1,2})(?:st|nd|rd|th)?(?:,? ?(\d{4})|(?:, ?|[ /-])(\d{2}))?\Z")
 
 
 def spoken_days(text: str, today: date, lang: str, order: str | None) -> tuple[date, ...]:
@@ -55,10 +55,10 @@ def _named(words: str, today: date, lang: str, order: str | None) -> Iterator[da
         yield from _day(None, month, day, today) or _day(None, day, month, today)
     elif found := _THREE.match(words):
         yield from _with_year(found, today, lang, order)
-    elif found := _DAY_MONTH.match(words):
-        yield from _day(found[3], _month(found[2]), found[1], today)
-    elif found := _MONTH_DAY.match(words):
-        yield from _day(found[3], _month(found[1]), found[2], today)
+    elif (found := _DAY_MONTH.match(words)) and (month := _month(found[2])):
+        yield from _with_month_name(found[1], month, found[3], today)
+    elif (found := _MONTH_DAY.match(words)) and (month := _month(found[1])):
+        yield from _day(found[3] or found[4], month, found[2], today)
 
 
 def _month_first(mark: str, lang: str, order: str | None) -> bool:
@@ -79,6 +79,14 @@ def _with_year(found: re.Match[str], today: date, lang: str, order: str | None) 
         orders.reverse()
     for month, day in orders[:1] if order in ("dmy", "mdy") else orders:
         yield from _day(third, month, day, today)
+
+
+def _with_month_name(first: str, month: str, last: str | None, today: date) -> list[date]:
+    """3 Nov, 3 Nov 2026 or 3 Nov 26: of a year of two digits, that comes last or first, the latest such day that has come."""
+    if last is None or len(last) == 4:
+        return _day(last, month, first, today)
+    days = [*_day(last, month, first, today), *_day(first, month, last, today)]
+    return sorted((day for day in days if day <= today), reverse=True)[:1]
 
 
 def _month(name: str) -> str | None:
