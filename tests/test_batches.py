@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+from collections.abc import Sequence
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from returns_cli.sources.batches import TableBatch
+from returns_cli.rows.codes import FactCodes, WorkerLimits
+from returns_cli.rows.stretch_codes import StretchCodes
+from returns_cli.sources import json_pieces, source
+from returns_cli.sources.batches import Batch, TableBatch
+from returns_cli.sources.log_file import opened_logs
 from returns_cli.sources.logs import Fault
 
 TEXTS = ["a", None, "", "中", "a"]
@@ -30,6 +37,37 @@ def test_a_batch_that_is_a_slice_gives_its_own_rows() -> None:
     column = pa.array(TEXTS * 3).dictionary_encode()
     batch = TableBatch(pa.record_batch([column], names=["c"]).slice(3, 4), range(4))
     assert [batch.listed(0).texts[place] for place in batch.listed(0).places] == ["中", "a", "a", ""]
+
+
+def stretch_of(batches: Sequence[Batch]) -> list[list[str]]:
+    """What each row of these batches says in its two columns, as a stretch of their neighbours has it."""
+    limits = WorkerLimits()
+    facts = [FactCodes(limits, [column], lambda text: (text,)) for column in (0, 1)]
+    stretch = StretchCodes(limits, facts)
+    found = []
+    for batch in batches:
+        each = [own.of(lambda numbers: numbers).tolist() for own in stretch.texts(stretch.of(batch))]
+        known = [[text for (text,) in fact.texts.numbers] for fact in facts]
+        found += [[own[at] for own, at in zip(known, row, strict=True)] for row in zip(*each, strict=True)]
+    return found
+
+
+ROWS = [["no", "yes"], ["", "confirmed"], ["abcdefghi", ""], ["abcdefgh", "i"], ["abcdefgh", ""], ["no", "yes"], ["是", "否"]]
+
+
+def test_neighbours_say_the_same_in_every_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What neighbouring columns say together hangs neither on the format nor on how long the other cells of a batch are."""
+    monkeypatch.setattr(json_pieces, "SIZE", 1)  # a batch for each row
+    lines, table = tmp_path / "log.jsonl", tmp_path / "log.csv"
+    lines.write_text("".join(json.dumps(dict(zip("ab", row, strict=True)), ensure_ascii=False) + "\n" for row in ROWS))
+    table.write_text("a,b\n" + "".join(",".join(row) + "\n" for row in ROWS))
+    columns = [pa.array(column).dictionary_encode() for column in zip(*ROWS, strict=True)]
+    arrow = TableBatch(pa.record_batch(columns, names=["a", "b"]), range(len(ROWS)))
+    for log in (lines, table):
+        with opened_logs([str(log)]) as (opened,):
+            every = [batch for batch, _ in source.batches(opened, source.pieces(opened), source.begin(opened))]
+            assert len(every) == (len(ROWS) if log is lines else 1)
+            assert stretch_of(every) == stretch_of([arrow, *every])[len(ROWS) :] == ROWS
 
 
 def test_faults_go_from_process_to_process() -> None:

@@ -71,7 +71,7 @@ class TextCodes:
         if len(words) < len(self.columns):
             return self._of_texts(block)
         # Cells of one width in words are alike just where their words are; each width has a table of its own, and the number of
-        # a text, which `_number` gives, is the same in all of them.
+        # a text, which `number` gives, is the same in all of them.
         shape = tuple(own.shape[1] for own in words)
         known = self.by_words.setdefault(shape, Lookup(sum(shape), self.limits.texts))
         together = words[0] if len(words) == 1 else np.concatenate(words, axis=1)
@@ -89,15 +89,16 @@ class TextCodes:
 
         def number(used: Numbers) -> list[int]:
             parts = zip(*(part.tolist() for part in taken_apart(used, sizes)), strict=True)
-            return [self._number(tuple(each.texts[at] for each, at in zip(listed, own, strict=True))) for own in parts]
+            return [self.number(tuple(each.texts[at] for each, at in zip(listed, own, strict=True))) for own in parts]
 
         return number_places(places, prod(sizes), number)
 
     def learn(self, block: Batch, row: int) -> int:
         """The number of one row's text."""
-        return self._number(tuple(block.text(row, column) for column in self.columns))
+        return self.number(tuple(block.text(row, column) for column in self.columns))
 
-    def _number(self, text: tuple[str, ...]) -> int:
+    def number(self, text: tuple[str, ...]) -> int:
+        """The number of a text, with those of further columns."""
         if text not in self.numbers and len(self.numbers) >= self.limits.texts:
             raise Full("too many different texts")
         return self.numbers.setdefault(text, len(self.numbers))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from returns_cli.intake.goods import amounts_in
@@ -65,6 +66,7 @@ def taken_back(audit: Audit, log: int, batch: Batch, rows: list[int], before: in
             yield TakenBack(log, before + int(lines[row]), tuple(batch.text(row, at) for at in columns))
 
 
+@lru_cache(1 << 12)
 def _nothing(cell: str) -> bool:
     """Whether a cell says that nothing came back: 0, or 0 of something."""
     parts = amounts_in(cell) if "0" in cell or not cell.isascii() else []

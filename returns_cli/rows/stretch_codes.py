@@ -13,7 +13,7 @@ from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full, Lookup
 
 if TYPE_CHECKING:
-    from returns_cli.sources.arrays import Numbers
+    from returns_cli.sources.arrays import Numbers, Words
 
 MOST_TOGETHER = 1 << 62  # combinations of texts that a word can number
 FEW_STRETCHES, ROWS_A_STRETCH = 500, 100
@@ -22,52 +22,71 @@ FEW_STRETCHES, ROWS_A_STRETCH = 500, 100
 class StretchCodes:
     """What neighbouring columns say, which say the same things together in most rows: their texts are looked up as one.
 
-    A row's number stands for the numbers of its texts, which are in `parts`. INVARIANT: it is below `limits.stretches`.
+    A row's number stands for the numbers of its texts, which are in `parts`. INVARIANT: it is below `limits.stretches`, and
+    each fact has one column, for what says few things has no unit.
     """
 
     def __init__(self, limits: WorkerLimits, facts: Sequence[FactCodes]) -> None:
         self.limits, self.facts = limits, facts
         self.rows = 0
-        self.numbers: dict[tuple[int, ...], int] = {}
-        self.by_words: dict[int, Lookup] = {}
+        self.numbers: dict[tuple[str, ...], int] = {}
+        self.by_words: dict[tuple[int, ...], Lookup] = {}
         self.parts = np.zeros((len(facts), 0), np.int64)
+        self._parts = list[list[int]]()
 
     def of(self, block: Batch) -> Numbers:
         """The number of every row's texts. Raises Full where they say many things together after all."""
         if len(self.facts) == 1:
             return self.facts[0].texts.of(block)
-        words = block.words(self.facts[0].column, self.facts[-1].column)
         self.rows += block.rows
-        if words is None:
-            return self._of_parts(block)
-        known = self.by_words.setdefault(words.shape[1], Lookup(words.shape[1], 0))
+        words = self._words(block)
+        if not words:
+            return self._of_texts(block)
+        # Alike just where the texts are: of cells side by side all that stands there, else cells of certain widths in words.
+        shape = tuple(own.shape[1] for own in words)
+        known = self.by_words.setdefault(shape, Lookup(sum(shape), 0))
         # The table may grow with the rows, but slowly: columns that say ever new things together are found out early.
         known.most = min(FEW_STRETCHES + self.rows // ROWS_A_STRETCH, self.limits.stretches)
-        return known.of(words, lambda rows: [self._learn(block, row) for row in rows])
+        together = words[0] if len(words) == 1 else np.concatenate(words, axis=1)
+        return known.of(together, lambda rows: [self._learn(block, row) for row in rows])
 
-    def _of_parts(self, block: Batch) -> Numbers:
-        """The same from the number of each text, where the batch has no words."""
-        parts = [fact.texts.of(block) for fact in self.facts]
-        sizes = [len(fact.texts.numbers) for fact in self.facts]
+    def _words(self, block: Batch) -> list[Words]:
+        """What the file has from the first column to the last, or what each column has; nothing where there are no words."""
+        words = block.words(self.facts[0].column, self.facts[-1].column)
+        if words is not None:
+            return [words]
+        each = [own for fact in self.facts if (own := block.words(fact.column)) is not None]
+        return each if len(each) == len(self.facts) else []
+
+    def _of_texts(self, block: Batch) -> Numbers:
+        """The same from the distinct texts of each column, where the batch has no words."""
+        if not block.rows:
+            return np.zeros(0, np.int64)
+        listed = [block.listed(fact.column) for fact in self.facts]
+        sizes = [len(own.texts) for own in listed]
         if prod(sizes) >= MOST_TOGETHER:
             raise Full("too many different texts together")
-        places = parts[0]
-        for part, size in zip(parts[1:], sizes[1:], strict=True):
-            places = places * size + part
+        places = listed[0].places
+        for own, size in zip(listed[1:], sizes[1:], strict=True):
+            places = places * size + own.places
 
         def number(used: Numbers) -> list[int]:
-            each = zip(*(part.tolist() for part in taken_apart(used, sizes)), strict=True)
-            return [self._number(texts) for texts in each]
+            parts = zip(listed, taken_apart(used, sizes), strict=True)
+            texts = ([own.texts[at] for at in part.tolist()] for own, part in parts)
+            return list(map(self._number, zip(*texts, strict=True)))
 
         return number_places(places, prod(sizes), number)
 
     def _learn(self, block: Batch, row: int) -> int:
-        return self._number(tuple(fact.texts.learn(block, row) for fact in self.facts))
+        return self._number(tuple(block.text(row, fact.column) for fact in self.facts))
 
-    def _number(self, texts: tuple[int, ...]) -> int:
-        if texts not in self.numbers and len(self.numbers) >= self.limits.stretches:
-            raise Full("too many different texts together")
-        return self.numbers.setdefault(texts, len(self.numbers))
+    def _number(self, texts: tuple[str, ...]) -> int:
+        if texts not in self.numbers:
+            if len(self.numbers) >= self.limits.stretches:
+                raise Full("too many different texts together")
+            self.numbers[texts] = len(self.numbers)
+            self._parts.append([fact.texts.number((text,)) for fact, text in zip(self.facts, texts, strict=True)])
+        return self.numbers[texts]
 
     def key(self, numbers: Numbers) -> Numbers:
         """Something alike in all rows that say the same; for several facts, that say it in the same words."""
@@ -79,5 +98,5 @@ class StretchCodes:
             return [RowTexts(numbers, None)]
         if self.parts.shape[1] < len(self.numbers):
             # Turned and copied: the numbers of one fact's texts lie in one piece, for they are taken a fact at a time.
-            self.parts = np.array(list(self.numbers), np.int64).T.copy()
+            self.parts = np.array(self._parts, np.int64).T.copy()
         return [RowTexts(numbers, own) for own in self.parts]

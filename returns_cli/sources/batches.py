@@ -137,8 +137,8 @@ def distinct_texts(column: pa.Array) -> Distinct:
     if not pa.types.is_dictionary(column.type):
         column = pc.dictionary_encode(column)
     texts = [text or "" for text in column.dictionary.to_pylist()]
-    places = column.indices.cast(pa.int64()).fill_null(len(texts)).to_numpy(zero_copy_only=False)
-    return Distinct(places, [*texts, ""] if column.indices.null_count else texts)
+    places, blank = column.indices.cast(pa.int64()), column.indices.null_count > 0
+    return Distinct((places.fill_null(len(texts)) if blank else places).to_numpy(), [*texts, ""] if blank else texts)
 
 
 def blank_texts(texts: pa.Array) -> pa.Array:

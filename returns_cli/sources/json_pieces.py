@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-SIZE = 1 << 20  # its arrays stay in the processor's caches
+SIZE = 1 << 21  # its arrays stay in the processor's caches
 FEW = 4 << 20  # bytes that are not worth several processes
 LONGEST_LINE = 1 << 24
 BLANKS = b" \t\r\n\x0b\x0c\x00\x1a"  # with what old programs write at the end of a file

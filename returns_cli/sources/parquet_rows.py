@@ -83,6 +83,9 @@ class GroupBatch:
 
     def text(self, row: int, column: int) -> str:
         """The text of one cell."""
+        if column in self._listed:
+            places, texts = self._listed[column]
+            return texts[int(places[row])]
         at = row if self._kept is None else int(self._kept[row])
         value: str | None = self._whole_column(column)[at].as_py()
         return value or ""
@@ -121,8 +124,9 @@ class ParquetTable:
         import pyarrow.parquet as pq
 
         file = self.log.file
-        source = file.source() if isinstance(file, StoredFile) else file
-        return pq.ParquetFile(source, metadata=self._footer, read_dictionary=listed)
+        if isinstance(file, StoredFile):
+            return pq.ParquetFile(file.source(), metadata=self._footer, read_dictionary=listed)
+        return pq.ParquetFile(file, metadata=self._footer, read_dictionary=listed, pre_buffer=False)
 
     def texts(self, group: FooterGroup, column: int, *, listed: bool) -> pa.Array:
         """A column of a group as texts, blank ones null; as a dictionary of them if it is to be `listed`. Raises LogError."""
@@ -149,7 +153,8 @@ class ParquetTable:
         at = self.log.order.index(column) if self.log.order else column
         with undamaged(self.log.path):
             own = self._as_dictionaries if listed else self._plain
-            cells = own.reader.read_row_group(group.number, column_indices=[at]).column(0)
+            # Processes work side by side already: threads for a single column cost and bring nothing.
+            cells = own.reader.read_row_group(group.number, column_indices=[at], use_threads=False).column(0)
             if at in self.log.in_utc:
                 cells = cells.cast(pa.timestamp(cells.type.unit, "UTC"))
         if cells.num_chunks == 1:  # the usual one is not to be copied
