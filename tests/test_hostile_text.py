@@ -105,8 +105,8 @@ ARGUMENTS = (
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The present folder, with a log and a book."""
+def with_a_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a log and a book."""
     found = tmp_path_factory.mktemp("hostile")
     write_log(found / "log.csv", [FINE])
     (found / "sales.csv").write_text("收据号,行号,货号,规格,每箱片数,数量\nS1,1,T,800x800,3,10箱\n", encoding="utf-8")
@@ -114,7 +114,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.chdir(found)
         for words in ("book init --book book.db", "sales import sales.csv --book book.db"):
             assert returns(*words.split()).err == ""
-        yield found
+    return found
+
+
+@pytest.fixture
+def folder(with_a_log: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The present folder, with a log and a book."""
+    monkeypatch.chdir(with_a_log)
+    return with_a_log
 
 
 @pytest.mark.parametrize("command", ARGUMENTS)
@@ -133,7 +140,7 @@ def test_arguments(folder: Path, monkeypatch: pytest.MonkeyPatch, command: str) 
 
 
 @pytest.fixture(scope="module")
-def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
+def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     """Whatever an audit writes of a log whose headings, cells and name are hostile; and what it shows, by language."""
     folder = tmp_path_factory.mktemp("audited")
     own = ["clerk", "article", "amount", "receipt no", "line no"]
@@ -166,7 +173,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, di
         for ending in endings:
             returns("audit", log, "--out", f"out.{ending}")
         shown["json"] = returns("audit", log, "--format", "json", "--totals").out
-        yield folder, shown
+    return folder, shown
 
 
 def test_what_an_audit_shows(audited: tuple[Path, dict[str, str]]) -> None:
@@ -243,11 +250,11 @@ OUTPUTS = (
 
 
 @pytest.fixture(scope="module")
-def evil_policy(folder: Path) -> Path:
+def evil_policy(with_a_log: Path) -> Path:
     """A policy of which every text is hostile, with its cases."""
-    assert returns("policy", "new", "evil/returns", "--dir", folder).err == ""
+    assert returns("policy", "new", "evil/returns", "--dir", with_a_log).err == ""
     evil = " ".join(each for each in LINES if "{" not in each)
-    made = folder / "evil" / "returns.toml"
+    made = with_a_log / "evil" / "returns.toml"
     text = re.sub(r'\b(en|zh) *= "[^"]*"', lambda found: f'{found[1]} = "{quoted(evil)}"', made.read_text(encoding="utf-8"))
     text = re.sub(r'clause( *)= "[^"]*"', lambda found: f'clause{found[1]}= "{quoted(evil[:20])}"', text)
     made.write_text(text, encoding="utf-8")
@@ -307,7 +314,7 @@ def quoted(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+def with_a_return(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A folder with a book whose sales, clerks, notes and settings are hostile, and the id of a return."""
     found, evil = tmp_path_factory.mktemp("book"), " ".join(EVIL)
     (found / "shop.toml").write_text(SHOP.replace("{}", quoted(evil)), encoding="utf-8")
@@ -339,7 +346,15 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]
         answer = returns("take", *SAID.split(), "--lot", LINES[0], *words)
         assert harmless_here(answer.out + answer.err)
         assert answer.json.get("state") == "taken", answer
-        yield found, answer.json["id"]
+    return found, answer.json["id"]
+
+
+@pytest.fixture
+def taken(with_a_return: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> tuple[Path, str]:
+    """The present folder, whose book is the one that commands mean, and the id of a return in it."""
+    monkeypatch.chdir(with_a_return[0])
+    monkeypatch.setenv("RETURNS_BOOK", "book.db")
+    return with_a_return
 
 
 @pytest.mark.parametrize("command", TOLD)
