@@ -11,6 +11,7 @@ from returns_cli.cli.dialogue import Dialogue
 from returns_cli.cli.replies import Replies
 from returns_cli.cli.spoken_answers import answer_in_question
 from returns_cli.intake.spellings import show_value, show_words
+from returns_cli.kinds.faults import InputError
 
 POLICY = """\
 policy   = "shop/returns"
@@ -40,7 +41,7 @@ ask  = { en = "What did it cost?", zh = "多少钱买的？" }
 type = "whole number"
 unit = "piece"
 min  = 1
-ask  = { en = "How many?", zh = "几件？" }
+ask  = { en = "How many copies?", zh = "几件？" }
 
 [facts.sold_at]
 type  = "moment"
@@ -117,6 +118,9 @@ def test_a_question_is_answered_by_its_own_words(question: str, text: str, answe
         ("pieces", "十二个", "12"),
         ("pieces", "three", "3"),
         ("pieces", "two pcs", "2"),
+        ("pieces", "2 copies", "2"),
+        ("pieces", "one copy", "1"),
+        ("pieces", "2 boxes", None),
         ("pieces", "几件", None),
         ("sold_at", "yesterday 3pm", "2026-11-29 15:00"),
         ("sold_at", "昨天下午3点", "2026-11-29 15:00"),
@@ -129,6 +133,23 @@ def test_what_no_log_says_is_understood_at_the_counter(replies: Replies, name: s
     if found:
         value = replies.dialogue.version.reader.readers[name](found[0].text)
         assert show_words(fact, show_value(fact.type, value, "Asia/Shanghai"), "zh") == understood
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "right"),
+    [
+        ("sold_at", "3800234567897", "`3800234567897`不是日期；请答日期和时刻，例如"),
+        ("sold_at", "03-04-05", "`03-04-05`没有说明哪个数是年份；请答日期和时刻，例如"),
+        ("pieces", "2.5", "`2.5`不是整数；请答1至1000000000的整数（片），例如30"),
+    ],
+)
+def test_who_was_asked_is_told_how_to_answer(replies: Replies, name: str, text: str, right: str) -> None:
+    """What helps with a cell of a log, such as an option, helps nobody who was asked."""
+    fact = replies.dialogue.fact(name)
+    with pytest.raises(InputError) as caught:
+        replies.dialogue.version.reader.readers[name](text)
+    said = replies.fault(caught.value, fact, text, scanned=False)
+    assert (said.startswith(right), "--" in said) == (True, False), said
 
 
 def test_a_part_of_one_choice_is_asked_back(replies: Replies) -> None:

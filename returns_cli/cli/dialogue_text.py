@@ -71,13 +71,22 @@ def complaint(sentence: str) -> str:
     return f"{INDENT}! {sentence}"
 
 
+# What to do with a cell of a log. Who was asked is told how this question is answered, and of no options.
+_OF_CELLS = frozenset(
+    (
+        *("write-number", "write-whole", "write-date", "write-moment"),
+        *("say-serial", "say-unix", "say-order", "choose-order", "choose-year-order"),
+    )
+)
+
+
 def fault_words(fault: InputError, fact: Fact | None, lang: str) -> str:
     """What is wrong and what to do, in one line; choices by the names the clerk sees."""
     if fact is not None and "options" in fault.fields:
         fields: dict[str, Any] = {**fault.fields, "options": say("joint", lang).join(labels(fact, lang))}
         fault = InputError(fault.fault, fault.remedy, lang=lang, **fields)
     worded = fault.in_language(lang)
-    help = say("answer-with", lang, wanted=wanted(fact, lang)) if fact and fault.remedy == "write-number" else worded.help
+    help = say("answer-with", lang, wanted=wanted(fact, lang)) if fact and fault.remedy in _OF_CELLS else worded.help
     return say("fault-and-help", lang, message=worded.message, help=help)
 
 

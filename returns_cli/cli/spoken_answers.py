@@ -32,6 +32,7 @@ _NEGATIVE = late(r"(?:not|never)\b ?")
 _COUNTED = late(
     rf"(?:(?P<chinese>[{CHARS}]+)|(?P<english>{'|'.join(ENGLISH_NUMBERS)})\b|(?P<digits>[0-9]{{1,9}})) ?(?P<unit>\D*)\Z", re.S
 )
+_HOW_MANY = late(r"\bhow many ([a-z]+)")
 _MEASURE_WORDS = frozenset("个件只双套台部条张块把副瓶本")
 
 
@@ -45,7 +46,9 @@ def other_meanings(fact: Fact, text: str, lang: str) -> Iterator[Meaning]:
     elif kind.options:
         yield from _chosen(fact, text, lang)
     elif isinstance(fact.type, Number):
-        yield from (Meaning(number, "", plain=True, echo=True) for number in _numbers(fact.type, text))
+        asked = _HOW_MANY.search(folded(fact.ask.en))
+        counted = asked[1] if asked else ""
+        yield from (Meaning(number, "", plain=True, echo=True) for number in _numbers(fact.type, text, counted))
 
 
 def answer_in_question(question: str, text: str) -> bool | None:
@@ -88,8 +91,9 @@ def _chosen(fact: Fact, text: str, lang: str) -> Iterator[Meaning]:
         yield Meaning(holding[0], fact.labels[holding[0]].words.in_language(lang) or holding[0])
 
 
-def _numbers(type_: Number, text: str) -> Iterator[str]:
-    """The number as digits: of an amount of money in the fact's currency, or of numerals in front of a unit."""
+def _numbers(type_: Number, text: str, counted: str) -> Iterator[str]:
+    """The number as digits: of an amount of money in the fact's currency, or of numerals in front of a unit, or in front of
+    what the question asks the number of."""
     if currency_of(type_.unit or ""):
         money = read_money(f"{text} {type_.unit}", type_.unit or "") or read_money(text, type_.unit or "")
         if money is not None:
@@ -99,10 +103,16 @@ def _numbers(type_: Number, text: str) -> Iterator[str]:
     if found is None or number is None:
         return
     yield f"{number} {found['unit']}".strip()
-    if type_.unit in ("", "piece", None) and found["unit"] in _MEASURE_WORDS:
+    unit = found["unit"]
+    if type_.unit in ("", "piece", None) and (unit in _MEASURE_WORDS or (unit and counted in _plurals(unit))):
         yield f"{number}"
     if found["chinese"] and currency_of(found["unit"]) == type_.unit:
         yield f"{number}"
+
+
+def _plurals(noun: str) -> tuple[str, ...]:
+    """The noun, and what several of it may be called: copy and copies."""
+    return noun, f"{noun}s", f"{noun}es", f"{noun[:-1]}ies"
 
 
 def _number(found: re.Match[str]) -> int | None:
