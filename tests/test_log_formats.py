@@ -307,6 +307,40 @@ def test_other_encodings_are_named_not_guessed(tmp_path: Path, encoding: str) ->
     assert_one_complaint(returns("audit", log, "--encoding", "klingon"), "unknown encoding `klingon`")
 
 
+@pytest.mark.parametrize(
+    "cell", [b"no\xff", b"\xfeno", b"n\xe9", b"\xff", b"\xe9\x80", "否".encode()[:-1], "否".encode() + b"\xff"]
+)
+@pytest.mark.parametrize("rows", [2, 300])
+def test_a_stray_byte_in_a_log_of_ascii_costs_its_row(tmp_path: Path, cell: bytes, rows: int) -> None:
+    """However small the log, and with no or hardly any other byte beside ASCII, it is UTF-8 with one damaged cell."""
+    for name in ("laid", "note"):
+        log = tmp_path / f"{name}.csv"
+        text = as_csv([FINE | {"note": "ok"}] * rows + [FINE | {"note": "no", name: "@"}] + [FINE | {"note": "ok"}]).encode()
+        log.write_bytes(text.replace(b"@", cell))
+        found = audit(log, folder=tmp_path)
+        assert found.rejected_lines == ([rows + 2] if name == "laid" else [])
+        assert len(found.lines) + len(found.rejected_lines) == rows + 2
+        assert set(found.outcomes) == {"approve"}
+
+
+@pytest.mark.parametrize(
+    ("note", "encoding", "rows"),
+    [
+        ("café", "cp1252", 3),
+        ("über", "cp1252", 3),
+        ("café", "cp1252", 900),
+        ("чек", "cp1251", 3),
+        ("чек", "cp1251", 300),
+    ],
+)
+def test_one_word_of_another_encoding_is_no_damage(tmp_path: Path, note: str, encoding: str, rows: int) -> None:
+    """A letter in a word that no other cell has without it: the log is refused, and its encoding is proposed."""
+    log = tmp_path / "log.csv"
+    log.write_bytes(as_csv([FINE | {"note": "ok"}] * rows + [FINE | {"note": note}]).encode(encoding))
+    assert_one_complaint(returns("audit", log), f"it looks like {encoding}")
+    assert audit(log, folder=tmp_path, given=["--encoding", encoding]).rows[-1]["note"] == note
+
+
 # Files that are no logs --------------------------------------------------------------------------------------------
 
 

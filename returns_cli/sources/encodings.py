@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from returns_cli.errors import UsageError
-from returns_cli.sources.likely_encoding import east_asian, escaped, guess, likely
+from returns_cli.sources.likely_encoding import east_asian, escaped, guess, likely, of_a_language
 from returns_cli.sources.logs import LogError
 from returns_cli.sources.storage import File
 
@@ -23,7 +24,11 @@ PROBES, PROBE = 16, 1 << 16
 COMMON_SHARE = 0.7
 END_OF_FILE = b"\x00\x1a"  # bytes that old programs write there
 NO_TABLES = (b"%PDF-", b"{\\rtf")
-FEW = 20  # one damaged piece in so many characters
+FEW = 20  # one damaged piece in so many characters, or lines
+HARDLY_ANY = 1000
+BROKEN = "\udcff"  # no character of any text
+_BETWEEN_CELLS = re.compile(r"[,;|\t\r\n\"']+")
+_IN_A_WORD = re.compile(f"[A-Za-z{BROKEN}]{BROKEN}|{BROKEN}[A-Za-z]")
 MOSTLY_CONTROLS = 0.02
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
 
@@ -53,6 +58,8 @@ def encoding_of(path: File, name: str, chosen: str | None, *, alone: bool = Fals
     eastern = None if broken else east_asian(samples, chars)
     if eastern is None and _chinese(samples, chars, broken):
         return GB18030
+    if eastern is None and _is_damaged(samples):
+        return UTF_8
     raise _unknown(samples, "the log" if alone else f"`{name}`", eastern)
 
 
@@ -103,17 +110,39 @@ def _reads(samples: Sequence[bytes], encoding: str) -> tuple[list[str], int]:
     """
     texts = [codecs.getincrementaldecoder(encoding)(NO_TEXT).decode(sample) for sample in samples]
     odd = [char for text in texts if not text.isascii() for char in text if not char.isascii()]
-    return [char for char in odd if char != "\udcff"], odd.count("\udcff")
+    return [char for char in odd if char != BROKEN], odd.count(BROKEN)
 
 
 NO_TEXT = "returns-no-text"
-codecs.register_error(NO_TEXT, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]  # no character of any text
+codecs.register_error(NO_TEXT, lambda error: (BROKEN, error.end))  # type: ignore[attr-defined]
 
 
 def _is_utf_8(samples: Sequence[bytes]) -> bool:
     """Whether the bytes are UTF-8, but for a few that are damaged: hardly any other text could be that by chance."""
     chars, broken = _reads(samples, UTF_8)
     return broken <= len(chars) // FEW
+
+
+def _is_damaged(samples: Sequence[bytes]) -> bool:
+    """Whether what is no UTF-8 is damage, which costs its own rows, rather than another encoding: it is rare, below the first
+    line, and no letter of a word. In one of a thousand lines it may look like one, too."""
+    texts = [sample.decode(UTF_8, NO_TEXT) for sample in samples]
+    places = sum(text.count(BROKEN) for text in texts)
+    lines = sum(text.count("\n") for text in texts)
+    if BROKEN in texts[0].partition("\n")[0] or places > max(1, lines // FEW):
+        return False
+    return places <= lines // HARDLY_ANY or not _has_letters(texts) or not of_a_language(samples)
+
+
+def _has_letters(texts: Sequence[str]) -> bool:
+    """Whether broken places may be letters: they stand in words, and no other cell is the same but for one of them."""
+    cells = {cell for text in texts for cell in _BETWEEN_CELLS.split(text)}
+    broken = {cell for cell in cells if BROKEN in cell}
+    words, whole = [cell for cell in broken if _IN_A_WORD.search(cell)], cells - broken
+    if len(words) > FEW or any(cell.count(BROKEN) > 1 for cell in words):
+        return True
+    alike = (re.compile(".?".join(map(re.escape, cell.split(BROKEN)))) for cell in words)
+    return any(not any(map(pattern.fullmatch, whole)) for pattern in alike)
 
 
 def _wide(start: bytes, name: str) -> str:

@@ -63,7 +63,7 @@ _FREQUENT_KOREAN = frozenset(
 
 def likely(samples: Sequence[bytes]) -> str | None:
     """The encoding that a text can be in which is neither UTF-8 nor GB18030."""
-    return _of_a_language(samples) or next(filter(partial(_of_its_signs, samples), SIGNS_OF), None) or guess(samples)
+    return of_a_language(samples) or next(filter(partial(_of_its_signs, samples), SIGNS_OF), None) or guess(samples)
 
 
 def guess(samples: Sequence[bytes]) -> str | None:
@@ -92,7 +92,7 @@ def east_asian(samples: Sequence[bytes], chars: Sequence[str]) -> str | None:
     return "euc_kr" if len(set(letters)) >= FEWEST_KOREAN and plainly else None
 
 
-def _of_a_language(samples: Sequence[bytes]) -> str | None:
+def of_a_language(samples: Sequence[bytes]) -> str | None:
     """The most usual encoding in which all letters are those of one language."""
     read: dict[str, str | None] = {}
     for rank in range(3):
