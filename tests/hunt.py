@@ -98,6 +98,10 @@ HUNTS: Mapping[str, Hunt] = {
         ("counter_screen.py::test_any_keys_and_scans_never_crash_and_record_only_what_was_shown",),
     ),
     "race": Hunt("two screens race for one box", ("counter_terminal.py::test_two_counters_in_two_terminals_race_for_one_box",)),
+    "screen-signals": Hunt(
+        "signals to the counter's screen at random moments: it ends, the terminal as before",
+        ("counter_terminal.py::test_a_signal_ends_the_screen_and_leaves_the_terminal_as_it_was",),
+    ),
     "book": Hunt("the book against a model of it, SQLite and PostgreSQL", ("book_model.py",)),
     "counters": Hunt("counters killed while they take back, SQLite and PostgreSQL", ("book_kills.py",)),
     "hotlines": Hunt("hotlines killed while they book, SQLite and PostgreSQL", ("appointment_kills.py",)),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+PIPES: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 PATIENCE_SECONDS = 120  # where the tests of others keep the machine busy
 
 # `python -m returns_cli`, but for the signals that it finds, and that it closes a pipe when it begins.
@@ -38,7 +39,7 @@ def begun(
     words = " ".join(str(int(number)) for number in (writing, limit or 0, *ignored))
     try:
         program = [sys.executable, "-c", PROGRAM, words, *arguments]
-        process = subprocess.Popen(program, pass_fds=(writing,), stdout=subprocess.PIPE, stderr=subprocess.PIPE, **attributes)
+        process = subprocess.Popen(program, pass_fds=(writing,), **(PIPES | attributes))
     finally:
         os.close(writing)
     os.read(reading, 1)  # nothing comes but its end

@@ -7,17 +7,20 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from click.testing import CliRunner
 from counter_desk import TODAY, Clerk, book_of, lately, sold
 from hunting import turns
+from listening import begun
 
 from returns_cli.book.book import Book, make_book, open_book
 from returns_cli.cli.main import returns
@@ -26,6 +29,7 @@ from returns_cli.counter.screen_rows import screen_rows
 from returns_cli.counter.typist import BURST_SECONDS, IDLE_SECONDS, Typist
 
 PATIENCE_SECONDS = 60
+BLOWS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 THUMB, SCANNER = 0.2, 0.004
 
 
@@ -154,8 +158,9 @@ class TerminalCounter:
         self.master, slave = pty.openpty()
         termios.tcsetwinsize(slave, (24, 80))
         known = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "returns_cli", "counter", "--counter", name, "--book", book, "--lang", "en"],
+        self.settings = termios.tcgetattr(slave)
+        self.process = begun(
+            ["counter", "--counter", name, "--book", book, "--lang", "en"],
             stdin=slave, stdout=slave, stderr=slave, close_fds=True, start_new_session=True,
             env={**known, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
         )  # fmt: skip
@@ -187,6 +192,14 @@ class TerminalCounter:
                 return found
             self.waits(0.05)
         raise AssertionError(f"none of {words} in {self.seen[-2000:]!r}")
+
+    def leaves(self) -> int:
+        """The exit code, all that it wrote taken."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while self.process.poll() is None and time.monotonic() < end:
+            self.waits(0.05)
+        self.waits(0.05)
+        return self.process.wait(timeout=1)
 
     def ends(self) -> None:
         os.write(self.master, b"\x03")
@@ -235,6 +248,33 @@ def test_two_counters_in_two_terminals_race_for_one_box(tmp_path: Path) -> None:
     assert len(book.listed()) == races
     assert {book.receipt(f"S{n}")[0].remaining for n in range(1, races + 1)} == {0}
     print(f"{races} races, {first} won by the first counter")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+def test_a_signal_ends_the_screen_and_leaves_the_terminal_as_it_was(tmp_path: Path) -> None:
+    """Whichever and however often, at once or at any moment: one line at most, and settings as before. HUNT=1: many."""
+    pytest.importorskip("textual")
+    where = str(tmp_path / "empty.db")
+    make_book(where).close()
+    for number, seed in enumerate(turns(3, 1_000)):
+        chance = Random(seed)  # noqa: S311  seeded
+        blow, shown = BLOWS[number % len(BLOWS)], number < len(BLOWS) or chance.random() < 0.5
+        counter = TerminalCounter(where, "one")
+        try:
+            if shown:
+                counter.sees("scan a receipt to begin")
+            counter.waits(2 * chance.random() * (number >= len(BLOWS)))
+            for _ in range(chance.randint(1, 2)):
+                if counter.process.poll() is None:
+                    counter.process.send_signal(blow)
+            code = counter.leaves()
+            assert code in ((128 + blow,) if shown else (128 + blow, -blow)), (seed, code, counter.seen)
+            assert counter.seen.endswith("error: stopped\r\n" if code > 0 else ""), (seed, counter.seen)
+            assert ("\x1b[?1049l" in counter.seen) >= shown, "the screen was not left"
+            assert termios.tcgetattr(counter.master) == counter.settings, seed
+        finally:
+            counter.process.kill()
+            os.close(counter.master)
 
 
 def chance(number: int) -> int:
