@@ -323,6 +323,16 @@ def test_a_stray_byte_in_a_log_of_ascii_costs_its_row(tmp_path: Path, cell: byte
         assert set(found.outcomes) == {"approve"}
 
 
+def test_a_stray_byte_in_an_id_costs_no_row(tmp_path: Path) -> None:
+    """Ids are alike but for their digits; a damaged one is still one of its own."""
+    log = tmp_path / "log.csv"
+    rows = [FINE | {"request_id": f"q{number}"} for number in range(4)]
+    log.write_bytes(as_csv(rows).encode().replace(b"q2,", b"\xe9q2,"))
+    found = audit(log, folder=tmp_path)
+    assert (found.rejected_lines, len(found.lines)) == ([], 4)
+    assert [row["request_id"] for row in found.rows] == ["q0", "q1", "\ufffd\\xe9q2", "q3"]
+
+
 @pytest.mark.parametrize(
     ("note", "encoding", "rows"),
     [

@@ -27,6 +27,7 @@ NO_TABLES = (b"%PDF-", b"{\\rtf")
 FEW = 20  # one damaged piece in so many characters, or lines
 HARDLY_ANY = 1000
 BROKEN = "\udcff"  # no character of any text
+_DIGITS_ALIKE = str.maketrans("123456789", "000000000")
 _BETWEEN_CELLS = re.compile(r"[,;|\t\r\n\"']+")
 _IN_A_WORD = re.compile(f"[A-Za-z{BROKEN}]{BROKEN}|{BROKEN}[A-Za-z]")
 MOSTLY_CONTROLS = 0.02
@@ -135,8 +136,9 @@ def _is_damaged(samples: Sequence[bytes]) -> bool:
 
 
 def _has_letters(texts: Sequence[str]) -> bool:
-    """Whether broken places may be letters: they stand in words, and no other cell is the same but for one of them."""
-    cells = {cell for text in texts for cell in _BETWEEN_CELLS.split(text)}
+    """Whether broken places may be letters: they stand in words, and no other cell is the same but for one of them, digits
+    being alike."""
+    cells = {cell for text in texts for cell in _BETWEEN_CELLS.split(text.translate(_DIGITS_ALIKE))}
     broken = {cell for cell in cells if BROKEN in cell}
     words, whole = [cell for cell in broken if _IN_A_WORD.search(cell)], cells - broken
     if len(words) > FEW or any(cell.count(BROKEN) > 1 for cell in words):
