@@ -3,9 +3,10 @@ screen."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -49,7 +50,8 @@ def sheet_log(path: File, file: Path, copy: Path, sheet: str | None, wanted: Wan
             found = book.get_sheet_by_name(name)
             if len(names) == 1 or _may_be_a_table(found):
                 break
-        rows = found.to_python(skip_empty_area=False)
+        with _uncollected():
+            rows = found.to_python(skip_empty_area=False)
         merged = found.merged_cell_ranges or []
         notes = _others(book, name) if sheet is None else []
     return log_of(path, copy, rows, wanted, facts, merged, notes)
@@ -99,6 +101,18 @@ def _opened(path: File, file: Path) -> Iterator[CalamineWorkbook]:
         if _is_locked(file):
             raise _locked(path) from None
         raise LogError(f"`{path}` is a damaged workbook", help="save it again as .xlsx or CSV") from error
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Makes lists of cells, which are in no circle: a collector would look through all of them again and again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _names(path: File, book: CalamineWorkbook, wanted: str | None) -> Sequence[str]:
@@ -190,8 +204,8 @@ def _write(copy: Path, header: Sequence[str], rows: Sequence[Sequence[object]], 
     shortened = {}
     with CellFile(copy, len(header)) as cells:
         columns = []
-        for at, column in enumerate(islice(zip(*rows, strict=True), len(header)) if rows else [()] * len(header)):
-            texts = texts_of(column)
+        for at in range(len(header)):
+            texts = texts_of(list(map(itemgetter(at), rows)))
             columns.append(pa.array(texts.cells, pa.string()))
             if texts.shortened:
                 shortened[at] = texts.shortened

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+import numpy as np
+
 from returns_cli.sources.bounds import NO_HARM, ByteMeter
 from returns_cli.sources.logs import LogError
 
@@ -22,11 +24,12 @@ SHEETS = "xl/worksheets/"
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, NotImplementedError, RuntimeError)
 MOST_COLUMNS = 1_000
 MOST_PACKED = 1_032  # times, by deflate
+LONGEST_SIGN = 8
 _ROOT = re.compile(rb"<(\w+:)?worksheet\b")
 _PREFIX = re.compile(rb"(</?)\w+:(?=row\b|c\b|v\b|f\b)")
 _NUMBER = re.compile(rb'\br="(\d{1,9})"')
 _ERROR = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})(\d{1,9})"[^>]*>(.{0,4000}?)</c>', re.DOTALL)
-_WIDE, _PLACE = re.compile(rb'<c r="[A-Z]{2}'), re.compile(rb'\br="([A-Z]+[0-9]+)"')
+_PLACE = re.compile(rb'\br="([A-Z]+[0-9]+)"')
 _VALUE = re.compile(rb"<v>([^<]*)</")
 _NO_VALUE = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,9})"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
@@ -90,11 +93,12 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> tuple[str, bool]:
 def _scanned(name: str, sheet: str, archive: zipfile.ZipFile, part: str, since_1904: bool) -> SheetFacts:
     errors, without_value, sight = dict[tuple[int, int], str](), dict[int, int](), _Sight()
     for piece in _pieces(name, archive, part):
-        sight.add(piece)
-        for found in _ERROR.finditer(piece) if b't="e"' in piece else ():
+        signs = _signs(piece)
+        sight.add(piece, signs)
+        for found in _ERROR.finditer(piece) if signs.errors else ():
             value = _VALUE.search(found[3])
             errors[int(found[2]) - 1, column(found[1])] = value[1].decode("utf-8", "replace") if value else "#N/A"
-        for found in _NO_VALUE.finditer(piece) if b"<f" in piece else ():
+        for found in _NO_VALUE.finditer(piece) if signs.formulas else ():
             without_value[column(found[1])] = without_value.get(column(found[1]), 0) + 1
     if sight.is_sparse:
         raise LogError(
@@ -104,6 +108,32 @@ def _scanned(name: str, sheet: str, archive: zipfile.ZipFile, part: str, since_1
     return SheetFacts(errors, without_value, sight.hidden, since_1904)
 
 
+class _Signs(NamedTuple):
+    """How many cells some rows have; whether there may be cells right of column Z, formulas, errors, hidden rows."""
+
+    cells: int
+    wide: bool
+    formulas: bool
+    errors: bool
+    hidden: bool
+
+
+def _signs(piece: bytes) -> _Signs:
+    # All bytes at once: to look for so short texts one after the other takes several times as long. No sign begins in the last
+    # bytes, for there a row ends.
+    raw = np.frombuffer(piece, np.uint8)
+    at = [raw[more : max(0, len(raw) - LONGEST_SIGN) + more] for more in range(LONGEST_SIGN)]
+    opened = at[0] == ord("<")
+    formulas = bool((opened & (at[1] == ord("f"))).any())
+    cells = opened & (at[1] == ord("c"))
+    cells &= at[2] == ord(" ")
+    wide = bool((cells & (at[len('<c r="A')] >= ord("A"))).any())
+    quoted = at[0] == ord('"')
+    quoted &= at[1] == ord("e")
+    errors = bool(quoted.any()) and b't="e"' in piece
+    return _Signs(int(np.count_nonzero(cells)), wide, formulas, errors, b'hidden="' in piece)
+
+
 class _Sight:
     """How far a sheet reaches, and how many cells it has."""
 
@@ -111,10 +141,10 @@ class _Sight:
         self.cells = self.hidden = self.last = 0
         self.lowest = self.far = self.rightmost = b""
 
-    def add(self, piece: bytes) -> None:
+    def add(self, piece: bytes, signs: _Signs) -> None:
         """Takes whole rows."""
-        self.cells += piece.count(b"<c ")
-        if b'hidden="' not in piece and not _WIDE.search(piece):
+        self.cells += signs.cells
+        if not signs.hidden and not signs.wide:
             self._add_plain(piece)
             return
         for row in piece.split(b"<row")[1:]:
@@ -159,7 +189,7 @@ def _pieces(name: str, archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
             whole = left + chunk
             if prefixed is None and (root := _ROOT.search(whole)):
                 prefixed = root[1] is not None
-            cut = max(whole.rfind(b"<row"), whole.rfind(b":row"))
+            cut = max(whole.rfind(b"<row"), whole.rfind(b":row") if prefixed is not False else -1)
             cut = whole.rfind(b"<", 0, cut + 1)
             if cut > 0 or len(whole) > LONGEST_ROW:
                 piece = whole[:cut] if cut > 0 else whole

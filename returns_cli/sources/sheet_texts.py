@@ -22,15 +22,13 @@ def texts_of(column: Sequence[object]) -> Texts:
     if types <= {str}:
         return Texts(cast("Sequence[str]", column), 0)
     with_time = datetime in types
-    known: dict[tuple[type, Any], str | None] = {}
-    cells = list[str | None]()
-    for cell in column:
-        key = (type(cell), cell)
-        if key not in known:
-            known[key] = _text(cell, with_time)
-        cells.append(known[key])
-    numbers = (cell for cell in column if isinstance(cell, float)) if float in types else ()
-    return Texts(cells, sum(1 for number in numbers if abs(number) >= EXACT_IN_SPREADSHEETS))
+    # Numbers of several kinds are alike where they are equal, as 1 and True are; what else is in a sheet is not.
+    apart = len(types & {bool, int, float}) > 1
+    keys: Sequence[Any] = list(zip(map(type, column), column, strict=True)) if apart else column
+    cells = {key: key[1] if apart else key for key in set(keys)}
+    known = {key: _text(cell, with_time) for key, cell in cells.items()}
+    large = {key for key, cell in cells.items() if isinstance(cell, float) and abs(cell) >= EXACT_IN_SPREADSHEETS}
+    return Texts(list(map(known.__getitem__, keys)), sum(map(large.__contains__, keys)) if large else 0)
 
 
 def text_of(cell: object) -> str:
