@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -256,19 +257,20 @@ def test_nobody_answers(master: str, lang: str, said: str, tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nobody_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An executor is waited for, and a cluster that gives none is given up in one line."""
-    there = iter([["driver"], ["driver"], ["driver", "one"], ["driver"]])
-    tracker = SimpleNamespace(getExecutorInfos=lambda: next(there))
-    context: Any = SimpleNamespace(_jsc=SimpleNamespace(sc=lambda: SimpleNamespace(statusTracker=lambda: tracker)))
-    spark_master.somebody_works(context, "spark://head:7077")
+def test_nobody_works(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cluster is asked for an executor by a first job, which is ended where none comes: it is given up in one line."""
+    spark_master.somebody_works(spark.sparkContext, "local[2]")
+    assert spark.sparkContext._jsc.sc().range(0, 1, 1, 1).count() == 1  # type: ignore[union-attr]  the job is one
+    cancelled = Event()
+    scala = SimpleNamespace(range=lambda *_: SimpleNamespace(count=lambda: cancelled.wait(60)))
+    waiting: Any = SimpleNamespace(_jsc=SimpleNamespace(sc=lambda: scala), cancelAllJobs=cancelled.set)
     monkeypatch.setattr(spark_master, "MINUTES", 0)
     with pytest.raises(
         SparkFailed, match="`spark://head:7077` gave no executor within 0 minutes; check that its workers"
     ) as caught:
-        spark_master.somebody_works(context, "spark://head:7077")
+        spark_master.somebody_works(waiting, "spark://head:7077")
     assert "没有给出执行器" in str(caught.value.in_language("zh"))
-    assert next(there, None) is None
+    assert cancelled.is_set()
 
 
 def only_here(item: object) -> object:

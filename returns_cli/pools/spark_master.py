@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import cache_from_source, find_spec
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zipfile import ZipFile
@@ -64,13 +65,22 @@ def somebody_answers(master: str | None) -> None:
 
 
 def somebody_works(context: SparkContext, master: str | None) -> None:
-    """Raises SparkFailed where the cluster gives no executor for minutes; Spark itself would wait without end."""
-    executors, end = context._jsc.sc().statusTracker(), time.monotonic() + MINUTES * 60
-    while len(executors.getExecutorInfos()) < 2:  # this machine's own process is one of them
+    """Raises SparkFailed where the cluster gives no executor for minutes; Spark itself would wait without end. A first small
+    job asks for one: where executors are allocated dynamically there is none before."""
+    scala = context._jsc.sc()
+
+    def job() -> None:
+        with suppress(Exception):  # what is wrong is said by the job that comes next
+            scala.range(0, 1, 1, 1).count()
+
+    asked, end = Thread(target=job, daemon=True), time.monotonic() + MINUTES * 60
+    asked.start()
+    while asked.is_alive():
         if time.monotonic() >= end:
+            context.cancelAllJobs()
             raise SparkFailed("spark-idle", master=master or "", minutes=str(MINUTES))
         go_on()
-        time.sleep(0.1)
+        asked.join(0.1)
 
 
 def own_package(room: Path) -> str:
