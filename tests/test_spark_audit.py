@@ -161,9 +161,10 @@ def test_without_pyspark(tmp_path: Path) -> None:
     assert answer.stderr == "error: --cluster spark needs PySpark 4.1 or newer; install it: pip install 'returns-cli[spark]'\n"
 
 
-def test_without_java(tmp_path: Path) -> None:
-    """Where Java is missing, one line says what to install."""
-    answer = command("--cluster", "spark", PATH=str(tmp_path))
+@pytest.mark.parametrize("lacking", ["PATH", "JAVA_HOME"])
+def test_without_java(tmp_path: Path, lacking: str) -> None:
+    """Where Java is missing, or not in the place that is named, one line says what to install."""
+    answer = command("--cluster", "spark", **{lacking: str(tmp_path)})
     assert answer.returncode == 2
     assert answer.stderr.startswith("error: --cluster spark needs Java 17 or newer; install it")
     assert answer.stderr.count("\n") == 1

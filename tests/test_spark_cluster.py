@@ -291,6 +291,19 @@ def test_a_worker_that_dies(spark: SparkSession) -> None:
     assert "被外部终止" in str(fault.in_language("zh"))
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Job aborted.\njava.io.IOException: Broken pipe", "a process of the cluster was ended"),
+        ("Job aborted.\njava.net.SocketException: Connection reset", "a process of the cluster was ended"),
+        ("\n Job aborted: no such thing\nat org.apache", "Spark gave up: Job aborted: no such thing;"),
+    ],
+)
+def test_other_words_of_spark(words: str, said: str) -> None:
+    """However Spark sees that a process is gone it is that; what is not known is told in Spark's own first line."""
+    assert str(spark_pool._in_plain_words(RuntimeError(words))).startswith(said)
+
+
 def test_a_cluster_without_the_package(spark: SparkSession) -> None:
     """A Python that cannot import what the work needs, in one line that names it."""
     fault = refused(SparkPool(spark, only_here), [1])

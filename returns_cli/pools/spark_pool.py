@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 OUT_OF_MEMORY = ("OutOfMemoryError", "Java heap space", "GC overhead")
 SEEDS = 1 << 12  # rows that Spark spreads over all cores
 WAVE = 8  # tasks a core that are under way at a time: what they give back has to fit into this machine's memory
-GONE = ("ExecutorLostFailure", "Python worker exited unexpectedly")
+GONE = ("ExecutorLostFailure", "Python worker exited unexpectedly", "Connection reset", "Broken pipe")
 _jobs: dict[str, Callable[[Any], Any]] = {}  # the job of an executor's process, by its digest
 
 

@@ -97,7 +97,8 @@ def _session_class() -> type[SparkSession]:
 
 def _start(session_class: type[SparkSession], master: str, memory: str | None, room: Path) -> SparkSession:
     """A session of our own, its files in `room`. Whatever Java prints goes to a file, of which an error shows what counts."""
-    if not shutil.which("java") and not (Path(os.environ.get("JAVA_HOME", "")) / "bin" / "java").is_file():
+    home = os.environ.get("JAVA_HOME")  # where it is set Spark looks nowhere else
+    if not shutil.which("java", path=str(Path(home, "bin")) if home else None):
         raise SparkFailed("spark-java")
     from py4j.protocol import Py4JError
     from pyspark import SparkConf, SparkContext
