@@ -64,7 +64,8 @@ def write(parts: dict[str, Part], size: Size, page: Path, store: Path | None) ->
         measured.write(store, parts)
     picture = page.with_suffix(".svg")
     drawn = chart.draw([row for each in parts.values() for row in each.rows], picture)
-    page.write_text(report(parts, size, picture.name if drawn else "", by_hand(page)), encoding="utf-8")
+    missing = [name for name in PARTS if name not in parts]
+    page.write_text(report(parts, size, picture.name if drawn else "", by_hand(page), missing), encoding="utf-8")
 
 
 def place(chosen: argparse.Namespace) -> AbstractContextManager[str]:

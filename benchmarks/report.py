@@ -40,8 +40,8 @@ def by_hand(page: Path) -> str:
     return text.partition(BY_HAND)[2].partition(MEASURED)[0].strip()
 
 
-def report(parts: Mapping[str, Part], size: Size, chart: str, by_hand: str = "") -> str:
-    """The page as Markdown: what was measured, in the order given, when, and under which load."""
+def report(parts: Mapping[str, Part], size: Size, chart: str, by_hand: str = "", missing: Sequence[str] = ()) -> str:
+    """The page as Markdown: what was measured, in the order given, when, and under which load; and what parts are missing."""
     rows = [row for part in parts.values() for row in part.rows]
     kept = [f"- Machine: {each}." for each in dict.fromkeys(part.machine for part in parts.values())]
     kept += [f"- Versions: {each}." for each in dict.fromkeys(part.versions for part in parts.values())]
@@ -58,7 +58,9 @@ def report(parts: Mapping[str, Part], size: Size, chart: str, by_hand: str = "")
         page.append(f"![Ratios: one decision beside other engines, and the audit beside bare scans]({chart})")
     page += [BY_HAND, *([by_hand] if by_hand else []), MEASURED, *tables(rows), "## What could not be measured"]
     failures = [[row.benchmark, row.case, row.contender, cell(row.failed)] for row in rows if row.failed]
-    page.append(github(failures, ["benchmark", "case", "contender", "why"]) if failures else "Nothing: all was measured.")
+    page.append(github(failures, ["benchmark", "case", "contender", "why"]) if failures else "Nothing that was tried.")
+    if missing:
+        page.append(f"Not tried yet: {', '.join(missing)}.")
     return "\n\n".join([*page, "## When it was measured", github(list(map(when, parts, parts.values())), WHEN)]) + "\n"
 
 

@@ -124,9 +124,10 @@ def test_parts_are_kept_and_the_page_says_when_they_were_measured(tmp_path: Path
     measured.write(file, parts)
     kept = measured.read(file)
     assert report.report(kept, Size(), "") == report.report(parts, Size(), "")
-    page.write_text(report.report(kept, Size(), "", "By hand."), encoding="utf-8")
+    page.write_text(report.report(kept, Size(), "", "By hand.", ["cold", "long"]), encoding="utf-8")
     assert report.by_hand(page) == "By hand."
     text = page.read_text(encoding="utf-8")
     assert "not to be relied on: csv." in text
+    assert "Not tried yet: cold, long." in text
     assert "| `tools` | 2026-11-30 | abc1234  | 0.1           | 0.1     | 60 s   |" in text
     assert measured.read(tmp_path / "nothing.json") == {}
