@@ -297,6 +297,13 @@ def test_a_worker_that_dies(spark: SparkSession) -> None:
         ("Job aborted.\njava.io.IOException: Broken pipe", "a process of the cluster was ended"),
         ("Job aborted.\njava.net.SocketException: Connection reset", "a process of the cluster was ended"),
         ("\n Job aborted: no such thing\nat org.apache", "Spark gave up: Job aborted: no such thing;"),
+        (
+            "An error occurred while calling o7.x.\n: org.Gone: no\n: org.SparkException: Job 0 failed",
+            "Spark gave up: org.SparkException: Job 0 failed;",
+        ),
+        ("An exception was thrown:\nTraceback:\n  File x\n    do()\nMemoryError: 7\n", "Spark gave up: MemoryError: 7;"),
+        ('x.\n: y: java.io.IOException: Cannot run program "/no/py": error=2', "the cluster has no Python at `/no/py`; set"),
+        ("", "Spark gave up: RuntimeError;"),
     ],
 )
 def test_other_words_of_spark(words: str, said: str) -> None:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 OUT_OF_MEMORY = ("OutOfMemoryError", "Java heap space", "GC overhead")
 SEEDS = 1 << 12  # rows that Spark spreads over all cores
 WAVE = 8  # tasks a core that are under way at a time: what they give back has to fit into this machine's memory
+TELLING = re.compile(
+    r"^(?:: )?([\w.]*(?:Error|Exception|Exit)\b.*)$", re.MULTILINE
+)  # other first lines name but a call of the bridge
 GONE = ("ExecutorLostFailure", "Python worker exited unexpectedly", "Connection reset", "Broken pipe")
 _jobs: dict[str, Callable[[Any], Any]] = {}  # the job of an executor's process, by its digest
 
@@ -144,5 +147,8 @@ def _in_plain_words(error: Exception) -> SparkFailed:
         return SparkFailed("spark-package", lacks=lacks[1])
     if "PYTHON_VERSION_MISMATCH" in words:
         return SparkFailed("spark-python")
-    lines = [line.strip() for line in words.splitlines() if line.strip()]
-    return SparkFailed("spark-gave-up", why=lines[0][:300] if lines else type(error).__name__)
+    absent = re.search(r'Cannot run program "([^"]*)"', words)
+    if absent:
+        return SparkFailed("spark-no-python", program=absent[1])
+    telling = TELLING.search(words) or re.search(r"(\S.*)", words)
+    return SparkFailed("spark-gave-up", why=telling[1].strip()[:300] if telling else type(error).__name__)

@@ -95,6 +95,11 @@ CLUSTER_WORDS: Mapping[str, tuple[str, str]] = {
     "spark-package-help": ("install returns-cli there too", "请在那里也安装returns-cli"),
     "spark-python": ("the cluster's Python is another version than this one", "集群的Python与本机版本不同"),
     "spark-python-help": ("set PYSPARK_PYTHON to one of the same version there", "请把PYSPARK_PYTHON设为那里相同版本的Python"),
+    "spark-no-python": ("the cluster has no Python at `{program}`", "集群的`{program}`处没有Python"),
+    "spark-no-python-help": (
+        "set PYSPARK_PYTHON to one of this version there",
+        "请把PYSPARK_PYTHON设为那里与本机版本相同的Python",
+    ),
     "spark-rows": ("the cluster's files are not to be seen from here", "从本机看不到集群的文件"),
     "spark-rows-help": (
         "point TMPDIR at a folder that all machines share, or write the findings with --out FOLDER/",
