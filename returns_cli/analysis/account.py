@@ -54,7 +54,7 @@ def account(run: Run, roles: Roles, *, with_totals: bool, findings: Path | PartF
         from returns_cli.analysis import doubles
 
         twice = doubles.find_doubles(run, roles)
-    goodless = GoodlessRefunds(tuple(run.goodless), tuple(log.name for log in run.audit.logs))
+    goodless = GoodlessRefunds(tuple(run.whole.goodless), tuple(log.name for log in run.audit.logs))
     return Account(run.audit.compiled.policy, summary, counted, twice, goodless)
 
 

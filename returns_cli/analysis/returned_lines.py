@@ -96,7 +96,7 @@ def approvable(run: Run) -> str:
     import pyarrow as pa
 
     cells = query.cells(run.audit.mapped)
-    listed = [(one.log, one.line, *(text or None for text in one.cells)) for one in run.taken_back]
+    listed = [(one.log, one.line, *(text or None for text in one.cells)) for one in run.whole.taken_back]
     columns = list(zip(*listed, strict=True)) or [()] * (2 + len(cells))
     types = [pa.int64(), pa.int64(), *(pa.string() for _ in cells)]
     arrays = [pa.array(list(column), type_) for column, type_ in zip(columns, types, strict=True)]

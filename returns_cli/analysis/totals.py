@@ -19,6 +19,7 @@ from returns_cli.intake.money import show_money
 from returns_cli.intake.roles import Roles
 from returns_cli.intake.telling import read_override
 from returns_cli.records import Record
+from returns_cli.rows.summary import rule_ids
 from returns_cli.sources.logs import cell
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _by_rule(run: Run, main: str) -> tuple[FindingGroup, ...]:
     """The findings under every rule that fired, in the policy's order; those where none did come last."""
     single = f"SELECT * EXCLUDE (reasons), unnest(string_split(reasons, ';')) AS rule FROM {FINDINGS}"
     found = {group.name or None: group for group in _groups(run, "rule", f"({single}) AS single", main)}
-    order = [*query.rule_ids([plan.policy for plan in run.audit.plans]), None]
+    order = [*rule_ids([plan.policy for plan in run.audit.plans]), None]
     return tuple(found[name].but(name=name) for name in order if name in found)
 
 

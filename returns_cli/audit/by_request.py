@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from returns_cli.audit.process import PassPart
+from returns_cli.rows.line_values import Said
 
 if TYPE_CHECKING:
-    from returns_cli.sources.arrays import Marks, Numbers
-
-Thing = TypeVar("Thing", bound=Hashable)
-
-
-def row_columns(found: Sequence[Sequence[Any]], more: int) -> tuple[Any, ...]:
-    """Of the rows of some batches, one after the other: the two numbers of their requests, and so many other columns."""
-    ids, other = np.zeros(0, np.uint64), np.zeros(0, np.int64)
-    return tuple(np.concatenate(each) for each in zip((ids, ids, *[other] * more), *found, strict=True))
+    from returns_cli.audit.counts import Counted
+    from returns_cli.sources.arrays import Marks, Numbers, Words
 
 
-def united(found: Sequence[tuple[Numbers, Sequence[Thing]]]) -> tuple[Numbers, list[Thing]]:
-    """Places among the things of each part as places among those of all; -1 stays what it is."""
-    known: dict[Thing, int] = {}
-    places = []
+class RequestRows(NamedTuple):
+    """Rows that have a request id: its two numbers, the line, and what they say of some things; with the counts of all rows
+    of a task, each as a request by itself, where they were counted."""
+
+    high: Words
+    low: Words
+    lines: Numbers
+    said: Sequence[Said]
+    counted: Counted | None = None
+
+
+def united(found: Iterable[Said]) -> Said:
+    """The same of the rows of several batches or tasks, one after the other."""
+    known: dict[Hashable, int] = {}
+    places = [np.zeros(0, np.int32)]
     for own, things in found:
-        codes = np.array([*(known.setdefault(thing, len(known)) for thing in things), -1], np.int64)
+        codes = np.array([*(known.setdefault(thing, len(known)) for thing in things), -1], np.int32)
         places.append(codes[own])
-    return np.concatenate(places), list(known)
+    return Said(np.concatenate(places), list(known))
+
+
+def gathered(found: Sequence[RequestRows], things: int) -> RequestRows:
+    """The rows of some batches, one after the other, which all say something of so many things."""
+    ids, lines = np.zeros(0, np.uint64), np.zeros(0, np.int64)
+    high, low, lines = map(np.concatenate, zip((ids, ids, lines), *(own[:3] for own in found), strict=True))
+    return RequestRows(high, low, lines, [united(own.said[at] for own in found) for at in range(things)])
 
 
 class ByRequest:
-    """The rows that parts have found, which have `high`, `low` and `lines`. They are of one request if they have the same id,
-    in one log, and the same number in `versions` (where those are given, in the order of the rows). Requests stand one after
-    the other in `order`, and begin at `starts`."""
+    """The rows that parts have found (`RequestRows`). They are of one request if they have the same id, in one log, and the
+    same number in `versions` (where those are given, in the order of the rows). Requests stand one after the other in `order`,
+    and begin at `starts`."""
 
     def __init__(self, parts: Sequence[PassPart], versions: Numbers | None = None) -> None:
         self.parts = parts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,7 +12,6 @@ import numpy as np
 
 from returns_cli.audit.process import Process, Task
 from returns_cli.intake.outcomes import UNREAD
-from returns_cli.policy.model import Policy
 from returns_cli.rows import probing
 from returns_cli.rows.classes import BatchRows
 from returns_cli.rows.decided import DecidedRow, Decisions
@@ -20,7 +19,7 @@ from returns_cli.rows.goodless import MOST, Goodless, TakenBack, goodless, taken
 from returns_cli.rows.request_ids import request_runs
 from returns_cli.rows.request_order import RequestOrder
 from returns_cli.rows.sales_table import MATCHES
-from returns_cli.rows.summary import Summary, headings, summed
+from returns_cli.rows.summary import Tally
 from returns_cli.rows.worker import Routes, Worker
 from returns_cli.sources.batches import Batch
 
@@ -29,22 +28,24 @@ if TYPE_CHECKING:
 
 
 class Counted:
-    """Of how many rows what is said (`tallied`), records, malformed ones and all rejects; what texts show of the log (`hints`,
-    see `probing`); and the order of request ids."""
+    """How many records there are, and rows of which something is said (`tallied`), by group and name; what texts show of the
+    log (`hints`, see `probing`); the order of request ids; and rows that cannot be decided but say something of goods."""
 
     def __init__(self) -> None:
-        self.tally: Counter[tuple[str, str]] = Counter()
+        self.tally: Tally = Counter()
         self.hints: probing.Tally = Counter()
-        self.records = self.malformed = self.rejects = self.left_out = self.untold = 0
         self.order = RequestOrder()
         self.goodless: list[Goodless] = []
         self.taken_back: list[TakenBack] = []
-        self.matches = np.zeros(len(MATCHES), np.int64)
+
+    def of(self, group: str, name: str = "") -> int:
+        """How many there are of a name in a group."""
+        return self.tally[group, name]
 
     @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return self.tally["rows", ""]
+    def rejects(self) -> int:
+        """How many records are rejected."""
+        return self.of("malformed") + self.of("rejected")
 
     def count(self, worker: Worker, log: int, batch: Batch, before: int, routes: Routes | None = None) -> BatchRows:
         """Counts the rows of a batch of the log with that number, and gives what is decided of them."""
@@ -55,37 +56,38 @@ class Counted:
 
     def count_decided(self, worker: Worker, log: int, batch: Batch, before: int, rows: BatchRows) -> None:
         """Counts the rows of which this is decided."""
-        self.records += batch.records
-        malformed = batch.records - batch.rows - batch.left_out
-        self.left_out += batch.left_out
-        self.untold += batch.untold
-        self.malformed += malformed
+        self._count("records", batch.records)
+        self._count("malformed", batch.records - batch.rows - batch.left_out)
+        self._count("left_out", batch.left_out)
+        self._count("untold", batch.untold)
         numbers = np.bincount(rows.decided, minlength=len(worker.decisions.listed))
         refused = list[int]()
         if numbers[worker.decisions.refused].any():
             refused = np.flatnonzero(worker.decisions.refused.take(rows.decided)).tolist()
-        self.rejects += malformed + len(refused)
         if worker.audit.sales is not None:
             places = np.asarray(batch.listed(len(worker.mapped.header) - 1).places)
-            self.matches += np.bincount(places, minlength=len(MATCHES))
+            for name, count in zip(MATCHES, np.bincount(places, minlength=len(MATCHES)).tolist(), strict=True):
+                self._count("sales", count, name)
         self.goodless += goodless(worker.audit, log, batch, refused, before)
         self.taken_back += islice(taken_back(worker.audit, log, batch, refused, before), MOST - len(self.taken_back))
         self.hints.update(probing.hints(worker.audit.watched, batch, refused))
         for one in np.flatnonzero(numbers).tolist():
-            count = int(numbers[one])
-            for what in tallied(worker.decisions.listed[one]):
-                self.tally[what] += count
+            for group, name in tallied(worker.decisions.listed[one]):
+                self._count(group, int(numbers[one]), name)
         request = worker.mapped.request
         certain, runs = (True, []) if request is None else request_runs(log, batch, request)
         self.order.add(batch.rows, certain, *runs)
+
+    def _count(self, group: str, count: int, name: str = "") -> None:
+        self.tally[group, name] += count
 
     def rerouted(self, every: Decisions, places: Numbers, routes: Routes) -> Counted:
         """The same, these lines with other routes than each would have as a request by itself."""
         before, after = np.bincount(places), np.bincount(routes.places)
         for one in np.flatnonzero(before).tolist():
-            self.tally["routes", every.listed[one].route or ""] -= int(before[one])
+            self._count("routes", -int(before[one]), every.listed[one].route or "")
         for one in np.flatnonzero(after).tolist():
-            self.tally["routes", routes.names[one] or ""] += int(after[one])
+            self._count("routes", int(after[one]), routes.names[one] or "")
         return self
 
     def add(self, more: Counted, line: int = 0) -> None:
@@ -94,12 +96,6 @@ class Counted:
         self.taken_back += [one._replace(line=line + one.line) for one in more.taken_back[: MOST - len(self.taken_back)]]
         self.tally.update(more.tally)
         self.hints.update(more.hints)
-        self.matches += more.matches
-        self.records += more.records
-        self.malformed += more.malformed
-        self.rejects += more.rejects
-        self.left_out += more.left_out
-        self.untold += more.untold
         self.order.add(more.order.rows, more.order.rising, *more.order.chunks)
 
 
@@ -109,11 +105,6 @@ def counted(process: Process, task: Task) -> Counted:
     for batch, before in process.batches(task):
         found.count(process.worker, task.log, batch, before, task.routes)
     return found
-
-
-def summary_of(policies: Sequence[Policy], whole: Counted) -> Summary:
-    """The accounts."""
-    return summed([(name, whole.tally[name]) for name in headings(policies)], whole.malformed)
 
 
 @lru_cache(1 << 12)

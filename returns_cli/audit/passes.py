@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from returns_cli.audit.process import Done, PassPart, Process, Task
 from returns_cli.pools.pool import AFRESH, START, Carrier, Pool
-from returns_cli.rows.audit import Audit
 from returns_cli.rows.summary import AccountsDoNotBalance
 from returns_cli.sources import source
 from returns_cli.sources.logs import OpenedLog
@@ -17,24 +15,24 @@ from returns_cli.sources.text_pieces import SIZE, Ends
 
 FEW = 4 << 20  # bytes that are not worth several processes
 MANY, TURNS, SPANS = 32, 4, 16
-
-
 Item = TypeVar("Item")
+Found = TypeVar("Found")
+Want: TypeAlias = Callable[[Process, Task], object]
 
 
-def local_pool(audit: Audit, room: Path) -> Pool[Task, Done]:
+def local_pool(process: Process) -> Pool[Task, Done]:
     """Processes of this machine for the work of an audit."""
-    size = sum(size_of(log.file) for log in audit.logs)
-    far = any(isinstance(log.file, StoredFile) for log in audit.logs)
-    return Pool(Process(audit, room).do, few=size < FEW, start=AFRESH if far else START)
+    logs = process.audit.logs
+    size, far = sum(size_of(log.file) for log in logs), any(isinstance(log.file, StoredFile) for log in logs)
+    return Pool(process.do, few=size < FEW, start=AFRESH if far else START)
 
 
 class Passes:
-    """The passes of one audit. `share` says how much of the present one is done."""
+    """The passes of one audit; `here` is for a look at first rows. `share` says how much of the present pass is done."""
 
-    def __init__(self, audit: Audit, pool: Carrier[Task, Done]) -> None:
-        self.audit, self.pool = audit, pool
-        self.size = sum(size_of(log.file) for log in audit.logs)
+    def __init__(self, here: Process, pool: Carrier[Task, Done]) -> None:
+        self.here, self.audit, self.pool = here, here.audit, pool
+        self.size = sum(size_of(log.file) for log in here.audit.logs)
         self.done, self.stopped = 0, False
         self.planned: dict[int, Sequence[Any]] = {}
 
@@ -53,10 +51,28 @@ class Passes:
         """How many pieces suit one task: the more the better, for neighbouring days are learned by one process."""
         return max(1, min(MANY, self.size // SIZE // TURNS // self.pool.count))
 
-    def each(self, want: Callable[[Process, Task], object], together: int) -> Iterator[PassPart]:
-        """What is wanted of so many pieces of the logs at a time, in order. Raises AccountsDoNotBalance where pieces do not
-        meet, LogError where a log has changed."""
+    def at_first(self, want: Callable[[Process, Task], Found]) -> Iterator[Found]:
+        """What is wanted of the first piece of each log, found here."""
+        for number, log in enumerate(self.audit.logs):
+            yield self.here.do(Task(want, number, source.first_piece(log), source.begin(log))).found
+
+    def over(self, want: Want, known: Sequence[PassPart] = (), together: int = 0) -> Iterator[PassPart]:
+        """What is wanted of the logs, in order: of these parts, where they are known, or else of so many pieces at a time, of
+        as many as suit where it is 0. Raises AccountsDoNotBalance where pieces do not meet, LogError where a log has changed.
+        """
         self.done = 0
+        for part in self._again(want, known) if known else self._first(want, together or self.together):
+            yield part
+            self.done += part.task.pieces[-1].end - part.task.pieces[0].start
+            if self.stopped:
+                raise KeyboardInterrupt
+
+    def _again(self, want: Want, known: Sequence[PassPart]) -> Iterator[PassPart]:
+        parts = [part.but(want=want) for part in known]
+        for part, done in zip(parts, self.pool.in_order(part.task for part in parts), strict=True):
+            yield part._replace(found=done.found)
+
+    def _first(self, want: Want, together: int) -> Iterator[PassPart]:
         for number, log in enumerate(self.audit.logs):
             whole = self._pieces(number, log)
             # pieces of tables are of any size, few or many: every process is to have some
@@ -68,11 +84,9 @@ class Passes:
                 if task.begin != place:  # a record went over the end of the piece before
                     task = task._replace(begin=place)
                     (done,) = self.pool.in_order([task])
-                yield PassPart(task, record, done.found)
+                yield PassPart(task._replace(line=record), done.found)
                 record += done.records if source.counts_on(log) else 0
                 place = done.stop
-                self.done += task.pieces[-1].end - task.pieces[0].start
-                self._go_on()
             if place != source.end(log, whole):
                 raise AccountsDoNotBalance(f"{place} bytes of {source.end(log, whole)} were read")
 
@@ -84,18 +98,6 @@ class Passes:
             seen = [each for done in self.pool.in_order(tasks) for each in done.found] if tasks else []
             self.planned[number] = source.cut(log, seen) if tasks else source.pieces(log)
         return self.planned[number]
-
-    def again(self, parts: Sequence[PassPart]) -> Iterator[PassPart]:
-        """What the tasks of these parts want now."""
-        self.done = 0
-        for part, done in zip(parts, self.pool.in_order(part.task for part in parts), strict=True):
-            yield part._replace(found=done.found)
-            self.done += part.task.pieces[-1].end - part.task.pieces[0].start
-            self._go_on()
-
-    def _go_on(self) -> None:
-        if self.stopped:
-            raise KeyboardInterrupt
 
 
 def ends(process: Process, task: Task) -> list[Ends]:

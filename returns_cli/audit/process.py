@@ -12,7 +12,6 @@ from returns_cli.rows.audit import Audit
 from returns_cli.rows.filled import FilledBatch, Fills
 from returns_cli.rows.joined_sales import joined
 from returns_cli.rows.masked import MaskedBatch
-from returns_cli.rows.others_batch import Others, OthersBatch
 from returns_cli.rows.worker import Routes, Worker
 from returns_cli.sources import source
 from returns_cli.sources.batches import Batch
@@ -25,16 +24,17 @@ T = TypeVar("T")
 
 class Task(NamedTuple):
     """Neighbouring pieces of the log with that number, to be read from `begin`, and what is wanted of them: a function that can
-    be pickled. `fills` is what lines take from their requests, `others` what the other lines come to, `routes` are those of
-    lines of requests of several, all counted as the lines of the task are."""
+    be pickled. `line` comes on top of its lines, once that is known. `fills` is what lines take from their requests, `others`
+    what the other lines come to, `routes` are those of lines of requests of several, all counted as the lines of the task."""
 
     want: Callable[[Process, Task], object]
     log: int
     pieces: Sequence[Any]
     begin: int
+    line: int = 0
     routes: Routes | None = None
     fills: Fills | None = None
-    others: Others | None = None
+    others: Fills | None = None
 
 
 class Done(NamedTuple):
@@ -46,11 +46,14 @@ class Done(NamedTuple):
 
 
 class PassPart(NamedTuple):
-    """What was found by a task, and what comes on top of its lines."""
+    """A task, and what was found by it."""
 
     task: Task
-    line: int
     found: Any
+
+    def but(self, found: object = None, **changed: Any) -> PassPart:
+        """The part with its task otherwise, and what was found then."""
+        return PassPart(self.task._replace(**changed), found)
 
 
 class Process:
@@ -60,6 +63,10 @@ class Process:
         self.audit, self.room = audit, room
         self.records = self.stop = 0
         self._kept: dict[Hashable, Any] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Another process begins with nothing learned."""
+        return Process, (self.audit, self.room)
 
     @cached_property
     def chooser(self) -> Chooser | None:
@@ -102,6 +109,6 @@ class Process:
             if task.fills is not None and len(task.fills.lines):
                 filled = FilledBatch(filled, before, task.fills, self.audit)
             if self.audit.others:
-                filled = OthersBatch(filled, before, task.others, self.audit.alone)
+                filled = FilledBatch(filled, before, task.others or Fills.nowhere(tuple(self.audit.alone)), self.audit)
             chosen = filled if self.chooser is None else self.chooser.of(filled)
             yield chosen if self.audit.mask is None else MaskedBatch(chosen, self.audit.mask), before

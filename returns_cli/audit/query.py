@@ -8,16 +8,10 @@ from pathlib import Path
 from returns_cli.audit.sql_text import exactly, quote, text
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.headings import numbered
-from returns_cli.policy.model import Policy
 from returns_cli.rows.summary import DECIDED, added
 from returns_cli.sources.logs import OpenedLog, cell
 
 FILE, LINE, OUTCOME, REASONS, ROUTE, VERDICT, RECORD_SAYS, DAY = (f"_{name}" for name in DECIDED)
-
-
-def rule_ids(policies: Sequence[Policy]) -> list[str]:
-    """The rules of all versions, the newest version's first."""
-    return list(dict.fromkeys(rule.id for policy in reversed(policies) for rule in policy.rules))
 
 
 def cells(mapped: Mapped) -> list[str]:

@@ -5,53 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from math import inf
-from operator import itemgetter
-from pathlib import Path
-from typing import Any
+from operator import attrgetter
 
 import numpy as np
 
 from returns_cli.audit.process import PassPart, Process, Task
 from returns_cli.rows.audit import Audit
-from returns_cli.rows.summary import Reject, unsplit
+from returns_cli.rows.summary import Reject
 from returns_cli.sources.delimited import fields
-from returns_cli.sources.logs import TextLog
+from returns_cli.sources.logs import Fault, TextLog
 
 
-def rejected(process: Process, task: Task, most: float = inf) -> list[tuple[object, ...]]:
-    """The rejects of a task, in order: line, cells and why of a row; line and the fault of a record that is none. No more is
-    read than so many of them need."""
-    worker, found = process.worker, list[tuple[Any, ...]]()
+def rejected(process: Process, task: Task, most: float = inf) -> list[Reject]:
+    """The rejects of a task, in order, with lines as they are counted there. No more is read than so many of them need."""
+    worker, name, found = process.worker, process.audit.logs[task.log].name, list[Reject]()
     for batch, before in process.batches(task):
         decided, lines = worker.of(batch).decided, batch.lines()
-        own: list[tuple[Any, ...]] = [(before + fault.line, fault) for fault in batch.faults]
+        own = [_unsplit(process.audit, task.log, fault, before) for fault in batch.faults]
         for row in np.flatnonzero(worker.decisions.refused.take(decided))[: min(most, batch.rows)].tolist():
-            own.append((before + int(lines[row]), *worker.why(batch, row, int(decided[row]))))
-        found += sorted(own, key=itemgetter(0))
+            cells, why = worker.why(batch, row, int(decided[row]))
+            own.append(Reject(task.log, name, before + int(lines[row]), why, cells))
+        found += sorted(own, key=attrgetter("line"))
         if len(found) >= most:
             break
     return found
 
 
-def first_few(audit: Audit, room: Path, parts: Sequence[PassPart], most: int) -> list[Reject]:
+def _unsplit(audit: Audit, number: int, fault: Fault, before: int) -> Reject:
+    """A record that is no row, with those of its cells that can be told."""
+    log, width = audit.logs[number], len(audit.mapped.header)
+    cells = fault.cells or (fields(log, fault.raw) if isinstance(log, TextLog) else ())
+    return Reject(number, log.name, before + fault.line, fault.why, tuple([*cells, *[""] * width][:width]), fault.raw)
+
+
+def first_few(here: Process, parts: Sequence[PassPart], most: int) -> list[Reject]:
     """The first rejects of these parts, found here."""
-    here, found = Process(audit, room), list[Reject]()
+    found = list[Reject]()
     for part in parts:
-        own = here.do(part.task._replace(want=partial(rejected, most=most - len(found))))
-        found += shown(audit, part._replace(found=own.found))
+        want = partial(rejected, most=most - len(found))
+        found += shown(part.but(here.do(part.task._replace(want=want)).found))
         if len(found) >= most:
             break
     return found[:most]
 
 
-def shown(audit: Audit, part: PassPart) -> Iterator[Reject]:
-    """The rejects that a task found, as they are shown."""
-    number, log = part.task.log, audit.logs[part.task.log]
-    for line, *rest in part.found:
-        if len(rest) == 2:
-            cells, why = rest
-            yield Reject(number, log.name, part.line + line, why, cells)
-        else:
-            fault = rest[0].but(line=part.line + line)
-            cells = fault.cells or (fields(log, fault.raw) if isinstance(log, TextLog) else [])
-            yield unsplit(number, log.name, fault, cells, len(audit.mapped.header))
+def shown(part: PassPart) -> Iterator[Reject]:
+    """The rejects that a task found, each with its line in the log."""
+    return (one._replace(line=part.task.line + one.line) for one in part.found)

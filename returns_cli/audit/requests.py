@@ -5,42 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from secrets import randbits
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from returns_cli.audit.by_request import ByRequest, row_columns, united
+from returns_cli.audit.by_request import ByRequest, RequestRows, gathered, united
 from returns_cli.audit.counts import Counted
 from returns_cli.audit.passes import Passes
 from returns_cli.audit.process import PassPart, Process, Task
-from returns_cli.kinds.kind import Register
 from returns_cli.rows.audit import Audit
-from returns_cli.rows.decided import DecidedRow, Decisions
+from returns_cli.rows.decided import Decisions
+from returns_cli.rows.line_values import Said
 from returns_cli.rows.request_ids import Keys, certain_keys, keys, no_ids
 from returns_cli.rows.routing import Routing
 from returns_cli.rows.worker import Routes
+from returns_cli.sources.lookup import found_among
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from returns_cli.sources.arrays import Numbers, Words
 
 FIRST_ROWS = 5_000
 LINES = 1 << 17  # that are routed at once
-
-
-class TaskLines(NamedTuple):
-    """The rows of a task that have a request id: its two numbers, the line, and the places of what is decided in `listed` and
-    of what routes look at in `values` (see `line_values`); and the counts of all its rows, each as a request by itself."""
-
-    high: Words
-    low: Words
-    lines: Numbers
-    places: npt.NDArray[np.int32]
-    kinds: Any
-    listed: tuple[DecidedRow, ...]
-    values: tuple[tuple[Register, ...], ...]
-    counted: Counted
 
 
 def repeats_at_once(process: Process, task: Task) -> bool:
@@ -57,27 +42,24 @@ def marks(process: Process, task: Task, *, factors: tuple[int, int]) -> Words:
     return np.concatenate([np.zeros(0, np.uint64), *found])
 
 
-def lines_of(process: Process, task: Task, *, factors: tuple[int, int], only: Words | None) -> TaskLines:
-    """The rows that have a request id, of which the first number is in `only` if that is given (sorted)."""
-    worker, counted, known = process.worker, Counted(), dict[tuple[Register, ...], int]()
-    found = []
+def lines_of(process: Process, task: Task, *, factors: tuple[int, int], only: Words | None) -> RequestRows:
+    """Of the rows that have a request id, of which the first number is in `only` if that is given (sorted): what is decided of
+    them, and what routes look at (see `line_values`)."""
+    worker, counted, found = process.worker, Counted(), []
     for batch, before in process.batches(task):
         own = (certain_keys if only is None else keys)(batch, process.audit, factors)
         if only is not None:
-            at = np.minimum(np.searchsorted(only, own.high), len(only) - 1)
-            mine = only[at] == own.high
+            _, mine = found_among(only, own.high)
             own = Keys(own.rows[mine], own.high[mine], own.low[mine])
-        rows, kinds, values = worker.of_lines(batch, own.rows)
+        rows, values = worker.of_lines(batch, own.rows, lambda version: version.line_values)
         counted.count_decided(worker, task.log, batch, before, rows)
-        kinds = np.array([known.setdefault(each, len(known)) for each in values], np.int64)[kinds]
-        found.append((own.high, own.low, batch.lines()[own.rows] + before, rows.decided[own.rows], kinds))
-    high, low, lines, decided, kinds = row_columns(found, 3)
-    used, places = np.unique(decided, return_inverse=True)
-    listed = tuple(worker.decisions.listed[one] for one in used.tolist())
-    return TaskLines(high, low, lines, places.astype(np.int32), kinds.astype(np.int32), listed, tuple(known), counted)
+        used, places = np.unique(rows.decided[own.rows], return_inverse=True)
+        decided = Said(places, [worker.decisions.listed[one] for one in used.tolist()])
+        found.append(RequestRows(own.high, own.low, batch.lines()[own.rows] + before, [decided, values]))
+    return gathered(found, 2)._replace(counted=counted)
 
 
-def find_routes(passes: Passes, *, at_once: bool, filled: Sequence[PassPart] = ()) -> list[PassPart]:
+def find_routes(passes: Passes, filled: Sequence[PassPart], *, at_once: bool) -> list[PassPart]:
     """The parts of the logs, with the routes of lines of requests of several in their tasks, and their counts; none if there
     are no such requests. With `at_once` it is known that there are. `filled` are the parts, where lines take something from
     their requests."""
@@ -86,17 +68,13 @@ def find_routes(passes: Passes, *, at_once: bool, filled: Sequence[PassPart] = (
     if not at_once and not any(len(own) for own in twice):
         return []
     want = partial(lines_of, factors=factors, only=None if at_once else np.unique(np.concatenate(twice)))
-    if filled:
-        parts = passes.again([part._replace(task=part.task._replace(want=want)) for part in filled])
-    else:
-        parts = passes.each(want, passes.together)
-    return _routed(passes.audit, list(parts))
+    return _routed(passes.audit, list(passes.over(want, filled)))
 
 
 def _twice(passes: Passes, factors: tuple[int, int]) -> list[Words]:
     """For every log the numbers that more than one of its rows has."""
     found: list[list[Any]] = [[] for _ in passes.audit.logs]
-    for part in passes.each(partial(marks, factors=factors), passes.together):
+    for part in passes.over(partial(marks, factors=factors)):
         found[part.task.log].append(part.found)
     several = []
     for own in found:
@@ -110,13 +88,11 @@ def _twice(passes: Passes, factors: tuple[int, int]) -> list[Words]:
 def _routed(audit: Audit, parts: Sequence[PassPart]) -> list[PassPart]:
     """The parts with the routes of their lines, and what is counted of them. Lines are of one request if they have the same id,
     in one log, and the same version of the policy decides them."""
-    every = Decisions()
-    places = [np.array([every.place(one) for one in part.found.listed], np.int64)[part.found.places] for part in parts]
-    place = np.concatenate(places)
-    kind, known = united([(part.found.kinds, part.found.values) for part in parts])
+    (place, decided), (kind, known) = (united(part.found.said[at] for part in parts) for at in range(2))
+    every = Decisions(decided)
     version = every.version[place]
     requests = ByRequest(parts, version)
-    routing = Routing(audit, every, known)
+    routing = Routing(audit, every, [values for _, values in known])
     routes = np.zeros(len(place), np.int16)
     several = np.zeros(len(place), np.bool_)
     for size, firsts in _by_size(requests.starts, requests.lengths):
@@ -132,7 +108,7 @@ def _routed(audit: Audit, parts: Sequence[PassPart]) -> list[PassPart]:
         mine = several[here]
         chosen = Routes(part.found.lines[mine], routes[here][mine], routing.names)
         changed = part.found.counted.rerouted(every, place[here][mine], chosen)
-        found.append(part._replace(task=part.task._replace(routes=chosen), found=changed))
+        found.append(part.but(changed, routes=chosen))
     return found
 
 

@@ -38,7 +38,7 @@ def write(target: Path, layout: Layout, parts: Iterable[PassPart]) -> Iterator[P
             if not part.found.rows.is_file():
                 raise ClusterError("spark-rows")
             with pa.memory_map(str(part.found.rows)) as stream:
-                rows = shifted(pa.ipc.open_file(stream).get_batch(0), part.line)
+                rows = shifted(pa.ipc.open_file(stream).get_batch(0), part.task.line)
                 writer.write_batch(rows)
                 del rows
             part.found.rows.unlink()
@@ -78,12 +78,8 @@ def pass_with_parts(passes: Passes, parts: Sequence[PassPart], layout: Layout, f
     """Has every task write its rows into the folder; what comes back are the counts. Lines are known before, so that each part
     has its own right."""
     folder.begin()
-    known = parts or list(passes.each(only_records, min(TOGETHER, passes.together)))
-    tasks = [
-        part._replace(task=part.task._replace(want=partial(write_part, layout=layout, place=folder.waiting, line=part.line)))
-        for part in known
-    ]
-    for part in passes.again(tasks):
+    known = parts or list(passes.over(only_records, together=min(TOGETHER, passes.together)))
+    for part in passes.over(partial(write_part, layout=layout, place=folder.waiting), known):
         folder.add(part.found.name, part.found.rows)
         yield part._replace(found=part.found.counted)
 
@@ -94,10 +90,10 @@ def only_records(process: Process, task: Task) -> None:
         pass
 
 
-def write_part(process: Process, task: Task, *, layout: Layout, place: PartPlace, line: int) -> WrittenPart:
-    """The rows of some pieces in a file of that folder; `line` comes on top of their lines. Raises StoreError."""
+def write_part(process: Process, task: Task, *, layout: Layout, place: PartPlace) -> WrittenPart:
+    """The rows of some pieces in a file of that folder. Raises StoreError."""
     counted, name = Counted(), f"{token_hex(16)}.parquet"
-    rows = shifted(decided(process, task, layout, counted), line)
+    rows = shifted(decided(process, task, layout, counted), task.line)
     file = place.file(name)
     with plainly(file), file_system(place.store).open_output_stream(file.key) as stream:
         write_parquet(stream, layout, [rows])

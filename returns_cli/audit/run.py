@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cached_property, partial
@@ -11,10 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from returns_cli.audit import query, rejected, requests, results
-from returns_cli.audit.counts import Counted, counted, summary_of
+from returns_cli.audit.counts import Counted, counted
 from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.passes import Passes, local_pool
 from returns_cli.audit.process import Done, PassPart, Process, Task
@@ -23,10 +20,8 @@ from returns_cli.intake.headings import numbered
 from returns_cli.pools.pool import Carrier
 from returns_cli.pools.watching import Result
 from returns_cli.rows.audit import Audit
-from returns_cli.rows.goodless import Goodless, TakenBack
 from returns_cli.rows.joined_sales import joined
-from returns_cli.rows.probing import Tally
-from returns_cli.rows.summary import AccountsDoNotBalance, Reject, Summary, added
+from returns_cli.rows.summary import AccountsDoNotBalance, Reject, Summary, added, summary_of
 from returns_cli.sources import source
 from returns_cli.whole_file import passing
 
@@ -55,16 +50,16 @@ def opened(
         import_module("returns_cli.audit.rows_parquet")  # before the processes are made, who need it too
     with ExitStack() as stack:
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True)))
-        pool: Carrier[Task, Done]
+        here, pool = Process(audit, room), None
         if carrier is not None:
-            pool = carrier(Process(audit, room).do)
+            pool = carrier(here.do)
         elif cluster is None:
-            pool = stack.enter_context(local_pool(audit, room))
+            pool = stack.enter_context(local_pool(here))
         else:
             from returns_cli.pools.spark_pool import spark_pool
 
-            pool = stack.enter_context(spark_pool(Process(audit, room).do, *cluster, memory))
-        run = Run(audit, room, Passes(audit, pool), memory, stack, keeps_rows=rows)
+            pool = stack.enter_context(spark_pool(here.do, *cluster, memory))
+        run = Run(Passes(here, pool), memory, stack, keeps_rows=rows)
         if hashed:
             run.contents = stack.enter_context(hashing(audit.logs))
         if memory is not None:
@@ -75,21 +70,16 @@ def opened(
 class Run:
     """One audit. Its rows are kept in a file in `room` if it `keeps_rows`: see `query.decided_rows`."""
 
-    def __init__(
-        self, audit: Audit, room: Path, passes: Passes, memory: str | None, stack: ExitStack, *, keeps_rows: bool
-    ) -> None:
-        self.audit, self.room, self.passes, self.memory, self.stack = audit, room, passes, memory, stack
-        self.rows = room / "decided.parquet" if keeps_rows else None
-        self.contents: Callable[[], list[LogContent]] = lambda: list(map(content, audit.logs))
+    def __init__(self, passes: Passes, memory: str | None, stack: ExitStack, *, keeps_rows: bool) -> None:
+        self.passes, self.memory, self.stack = passes, memory, stack
+        self.audit, self.room = passes.audit, passes.here.room
+        self.rows = self.room / "decided.parquet" if keeps_rows else None
+        self.contents: Callable[[], list[LogContent]] = lambda: list(map(content, self.audit.logs))
         """What the logs contain."""
         self.rejecting: list[PassPart] = []
         """The parts of the logs that have rejects."""
-        self.goodless: list[Goodless] = []
-        self.taken_back: list[TakenBack] = []
-        self.hints: Tally = Counter()
-        """What texts show of the logs: see `probing`."""
-        self.matches = np.zeros(3, np.int64)
-        """How many rows have one sale, none, several; where there are sales."""
+        self.whole = Counted()
+        """What the summary has counted."""
         self.shared: tuple[int, ...] = ()
         """The columns that say of a whole request what its first line says."""
         self.parts: list[PassPart] = []
@@ -117,63 +107,30 @@ class Run:
 
     def _summary(self, findings: Path | PartFolder | None) -> Summary:
         has_ids = self.audit.mapped.request is not None
-        at_once = has_ids and self._repeats_at_once()
-        if at_once:
-            parts = requests.find_routes(self.passes, at_once=True, filled=self._with_others(self._filled()))
-            return self._accounts(self._counted(findings, parts))
-        whole = self._counted(findings, [])
-        if has_ids and not whole.order.no_id_twice(whole.rows):
-            parts = requests.find_routes(self.passes, at_once=False, filled=self._with_others(self._filled()))
+        at_once = has_ids and any(self.passes.at_first(requests.repeats_at_once))
+        if not at_once:
+            self._count(findings, [])
+        if at_once or (has_ids and not self.whole.order.no_id_twice(self.whole.of("rows"))):
+            parts = requests.find_routes(self.passes, self._filled(), at_once=at_once)
             if parts:
-                whole = self._counted(findings, parts)
-        return self._accounts(whole)
-
-    def _repeats_at_once(self) -> bool:
-        return any(self._at_first(requests.repeats_at_once))
-
-    def _at_first(self, want: Callable[[Process, Task], Result]) -> Iterator[Result]:
-        """What is wanted of the first piece of each log."""
-        for number, log in enumerate(self.audit.logs):
-            yield self._here.do(Task(want, number, source.first_piece(log), source.begin(log))).found
+                self._count(findings, parts)
+        return self._accounts()
 
     def _filled(self) -> list[PassPart]:
-        """The parts of the logs with what lines take from their requests; none where they take nothing."""
-        from returns_cli.audit import shared
+        """The parts of the logs with what lines take from their requests, and what the other lines come to, where rules look at
+        all of them; none where they need neither."""
+        from returns_cli.audit import other_lines, shared
 
-        found = shared.demanded_columns(self.audit)
-        if not found.columns:
-            seen = next((columns for columns in self._at_first(shared.seen_columns) if columns), ())
-            read = {
-                *self.audit.mapped.facts.values(),
-                *(at for at, _ in (self.audit.where.columns if self.audit.where else ())),
-            }
-            found = shared.Shared(tuple(at for at in seen if at in read))
-        if not found.columns:
-            found = shared.declared_columns(self.audit)
-        parts, self.shared = shared.find_fills(self.passes, found) if found.columns else ([], ())
-        return parts
+        parts, self.shared = shared.find_fills(self.passes)
+        return other_lines.find_others(self.passes, parts) if self.audit.others else parts
 
-    def _with_others(self, filled: list[PassPart]) -> list[PassPart]:
-        """The same with what the other lines of a request come to, where rules look at all of them."""
-        if not self.audit.others:
-            return filled
-        from returns_cli.audit import other_lines
-
-        return other_lines.find_others(self.passes, filled)
-
-    @cached_property
-    def _here(self) -> Process:
-        """This process, for a look at the first rows."""
-        return Process(self.audit, self.room)
-
-    def _counted(self, findings: Path | PartFolder | None, parts: list[PassPart]) -> Counted:
-        """The counts of one pass over the logs, whose `parts` are known if there are requests of several lines."""
-        whole = Counted()
-        self.rejecting, self.parts = [], parts
+    def _count(self, findings: Path | PartFolder | None, parts: list[PassPart]) -> None:
+        """Counts everything in one pass over the logs, whose `parts` are known if there are requests of several lines."""
+        self.whole, self.rejecting, self.parts = Counted(), [], parts
         target = self.rows or findings
         layout = None if target is None else self._layout()
         if layout is None or target is None:
-            found = iter(parts) if parts else self.passes.each(counted, self.passes.together)  # parts have been counted
+            found = iter(parts) if parts else self.passes.over(counted)  # parts have been counted
         else:
             from returns_cli.audit import rows_file, rows_parquet
 
@@ -181,18 +138,12 @@ class Run:
                 found = rows_parquet.pass_with_parts(self.passes, parts, layout, target)
             else:
                 want = partial(rows_file.decided_rows, layout=layout)
-                found = rows_parquet.write(target, layout, self._pass(want, parts, rows_file.TOGETHER))
+                found = rows_parquet.write(target, layout, self.passes.over(want, parts, rows_file.TOGETHER))
         with passing(self.room) if self.rows else nullcontext():
             for part in found:
-                whole.add(part.found, part.line)
+                self.whole.add(part.found, part.task.line)
                 if part.found.rejects:
-                    self.rejecting.append(part._replace(found=None))
-        return whole
-
-    def _pass(self, want: Callable[[Process, Task], object], parts: list[PassPart], together: int) -> Iterator[PassPart]:
-        if not parts:
-            return self.passes.each(want, together)
-        return self.passes.again([part._replace(task=part.task._replace(want=want)) for part in parts])
+                    self.rejecting.append(part.but())
 
     def _layout(self) -> Layout:
         from returns_cli.audit import rows_file
@@ -202,26 +153,22 @@ class Run:
         first = joined(self.audit, first)
         return rows_file.for_queries(self.audit, first) if self.rows else rows_file.for_people(self.audit, first)
 
-    def _accounts(self, whole: Counted) -> Summary:
-        self.goodless, self.taken_back, self.matches, self.hints = whole.goodless, whole.taken_back, whole.matches, whole.hints
-        rows = whole.rows
+    def _accounts(self) -> Summary:
+        records, *parts = map(self.whole.of, ("records", "rows", "malformed", "left_out"))
         counts = [source.records(log) for log in self.audit.logs]
-        if rows + whole.malformed + whole.left_out != whole.records or (
-            None not in counts and sum(filter(None, counts)) != whole.records
-        ):
-            raise AccountsDoNotBalance(f"{whole.records} records, {rows} rows, {whole.malformed} malformed")
-        summary = summary_of([plan.policy for plan in self.audit.plans], whole)
-        return summary.but(left_out=whole.left_out, untold=whole.untold)
+        if sum(parts) != records or (None not in counts and sum(filter(None, counts)) != records):
+            raise AccountsDoNotBalance(f"{records} records; rows, malformed, left out: {parts}")
+        return summary_of([plan.policy for plan in self.audit.plans], self.whole.tally)
 
     def of_parts(self, want: Callable[[Process, Task], object], what: str) -> list[Any]:
         """What is wanted of the rows as they were decided, part by part, in the order of the logs; its progress is shown."""
-        found = self._with_progress(lambda: list(self._pass(want, self.parts, self.passes.together)), what)
+        found = self._with_progress(lambda: list(self.passes.over(want, self.parts)), what)
         return [part.found for part in found]
 
     def rejects(self) -> Iterator[Reject]:
         """The rows that cannot be read, in the order of the logs."""
-        for part in self._pass(rejected.rejected, self.rejecting, 1) if self.rejecting else ():
-            yield from rejected.shown(self.audit, part)
+        for part in self.passes.over(rejected.rejected, self.rejecting) if self.rejecting else ():
+            yield from rejected.shown(part)
 
     def write_findings(self, target: Path | PartFolder, ending: str, expected: int) -> None:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`. The target of Parquet

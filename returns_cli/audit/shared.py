@@ -10,22 +10,23 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from functools import partial
 from secrets import randbits
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.by_request import ByRequest, row_columns, united
+from returns_cli.audit.by_request import ByRequest, RequestRows, gathered, united
 from returns_cli.audit.passes import Passes
 from returns_cli.audit.process import PassPart, Process, Task
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.filled import Fills
+from returns_cli.rows.line_values import Said
 from returns_cli.rows.request_ids import certain_keys, keys
 from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:
-    from returns_cli.sources.arrays import Marks, Numbers, Words
+    from returns_cli.sources.arrays import Marks, Numbers
 
 FIRST_ROWS = 5_000
 PLAIN = 2  # columns that are blank in all lines but the first, from which on a log is seen to be written so
@@ -64,20 +65,20 @@ class Shared(NamedTuple):
     silence: bool = False
 
 
-def demanded_columns(audit: Audit) -> Shared:
-    """The columns of the facts that somebody says all lines of a request share."""
-    facts = audit.plans[-1].policy.facts
-    return Shared(_columns(audit, [name for name in facts if name in audit.request_facts]), demanded=True)
-
-
-def declared_columns(audit: Audit) -> Shared:
-    """The columns of the facts that all lines of a request share, as the policy says."""
-    facts = audit.plans[-1].policy.facts
-    return Shared(_columns(audit, [name for name, fact in facts.items() if fact.of == "request"]), silence=True)
-
-
-def _columns(audit: Audit, names: Sequence[str]) -> tuple[int, ...]:
-    return tuple(audit.mapped.facts[name] for name in names if name in audit.mapped.facts)
+def _shared_columns(passes: Passes) -> Shared:
+    """The columns of the facts that somebody says all lines of a request share; else those read by the audit that the first
+    requests show to be such; else those of which the policy says so."""
+    audit = passes.audit
+    facts, columns = audit.plans[-1].policy.facts, audit.mapped.facts
+    demanded = tuple(columns[name] for name in facts if name in audit.request_facts and name in columns)
+    if demanded:
+        return Shared(demanded, demanded=True)
+    read = {*columns.values(), *(at for at, _ in (audit.where.columns if audit.where else ()))}
+    seen = next((columns for columns in passes.at_first(seen_columns) if columns), ())
+    if read & {*seen}:
+        return Shared(tuple(at for at in seen if at in read))
+    declared = tuple(columns[name] for name, fact in facts.items() if fact.of == "request" and name in columns)
+    return Shared(declared, silence=True)
 
 
 def is_silent(process: Process, task: Task, *, columns: Sequence[int]) -> bool:
@@ -96,40 +97,30 @@ def _silent_rows(batch: Batch, columns: Sequence[int]) -> Marks:
     return silent
 
 
-class RequestTexts(NamedTuple):
-    """The rows of a task that have a request id: its two numbers, the line, and for every column the place of its text among
-    `texts`, -1 for a blank one."""
-
-    high: Words
-    low: Words
-    lines: Numbers
-    places: list[Numbers]
-    texts: list[tuple[str, ...]]
-
-
-def in_requests(process: Process, task: Task, *, columns: Sequence[int], factors: tuple[int, int]) -> RequestTexts:
-    """What the rows of a task say in these columns."""
-    numbers: list[dict[str, int]] = [{} for _ in columns]
-    found: list[tuple[Any, ...]] = []
+def in_requests(process: Process, task: Task, *, columns: Sequence[int], factors: tuple[int, int]) -> RequestRows:
+    """What the rows of a task say in these columns, blank cells nothing."""
+    found = []
     for batch, before in process.batches(task):
         own = certain_keys(batch, process.audit, factors)
-        codes = []
-        for known, column in zip(numbers, columns, strict=True):
-            places, texts = batch.listed(column)
-            code = np.array([known.setdefault(text, len(known)) if text.strip() else -1 for text in texts], np.int64)
-            codes.append(code.take(np.asarray(places)[own.rows]) if len(own.rows) else np.zeros(0, np.int64))
-        found.append((own.high, own.low, batch.lines()[own.rows] + before, *codes))
-    high, low, lines, *coded = row_columns(found, len(columns) + 1)
-    return RequestTexts(high, low, lines, coded, [tuple(known) for known in numbers])
+        said = []
+        for places, texts in map(batch.listed, columns):
+            mine = np.asarray(places)[own.rows]
+            blank = np.array([not text.strip() for text in texts], np.bool_)
+            said.append(Said(np.where(blank[mine], -1, mine) if len(mine) else mine, texts))
+        found.append(RequestRows(own.high, own.low, batch.lines()[own.rows] + before, said))
+    return gathered(found, len(columns))
 
 
-def find_fills(passes: Passes, shared: Shared) -> tuple[list[PassPart], tuple[int, ...]]:
+def find_fills(passes: Passes) -> tuple[list[PassPart], tuple[int, ...]]:
     """The parts of the logs, with what their lines take from their requests in their tasks; none where no line takes anything.
     And the columns that say something of a whole request."""
+    shared = _shared_columns(passes)
     columns = shared.columns
+    if not columns:
+        return [], ()
     if shared.silence:
-        coded = [part.found for part in passes.each(partial(is_silent, columns=columns), passes.together)]
-        if not any(coded):
+        silent = [part.found for part in passes.over(partial(is_silent, columns=columns))]
+        if not any(silent):
             return [], ()
     parts = _fills(passes, shared)
     if not shared.silence:
@@ -142,13 +133,13 @@ def find_fills(passes: Passes, shared: Shared) -> tuple[list[PassPart], tuple[in
 def _fills(passes: Passes, shared: Shared) -> list[PassPart]:
     columns = shared.columns
     factors = (randbits(63) | 1, randbits(63) | 1)
-    parts = list(passes.each(partial(in_requests, columns=columns, factors=factors), passes.together))
+    parts = list(passes.over(partial(in_requests, columns=columns, factors=factors)))
     rows = ByRequest(parts)
     against = np.full(len(rows.order), -1)
     places, texts = {}, {}
     silent = np.ones(len(rows.order), np.bool_)
     for at, column in enumerate(columns):
-        coded, listed = united([(part.found.places[at], part.found.texts[at]) for part in parts])
+        coded, listed = united(part.found.said[at] for part in parts)
         silent &= coded < 0
         filled, wrong = _from_first(coded[rows.order], rows, _meanings(passes.audit, column, listed))
         places[column] = rows.back(filled)
@@ -162,7 +153,7 @@ def _fills(passes: Passes, shared: Shared) -> list[PassPart]:
         mine = np.flatnonzero(np.any([own[here] >= 0 for own in places.values()], axis=0) | (against[here] >= 0))
         own = {column: place[here][mine] for column, place in places.items()}
         fills = Fills(part.found.lines[mine], own, texts, against[here][mine])
-        done.append(part._replace(task=part.task._replace(fills=fills), found=None))
+        done.append(part.but(fills=fills))
     return done
 
 

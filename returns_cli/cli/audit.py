@@ -179,7 +179,7 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
             if asked.format == "json":
                 answer = json_text(result_json(run, mapping, accounts)).splitlines()
             else:
-                answer = [*mapping.warnings(run.hints, asked.lang), *result_lines(run, accounts, targets, asked.lang)]
+                answer = [*mapping.warnings(run.whole.hints, asked.lang), *result_lines(run, accounts, targets, asked.lang)]
             check_unchanged(before)
             stopping.too_late()
         _tell(answer)

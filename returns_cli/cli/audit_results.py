@@ -16,6 +16,7 @@ from returns_cli.audit.run import Run
 from returns_cli.audit.targets import Target
 from returns_cli.cli.audit_mapping import Mapping
 from returns_cli.rows.probing import DAMAGED_IDS, orders_shown
+from returns_cli.rows.sales_table import MATCHES
 from returns_cli.whole_file import writing
 
 SHOWN_REJECTS = 5
@@ -66,7 +67,7 @@ def result_lines(run: Run, accounts: Account, targets: Table[str, Target], lang:
     )
 
     policy, summary = run.audit.compiled.policy, accounts.summary
-    few = first_few(run.audit, run.room, run.rejecting, SHOWN_REJECTS) if summary.rejected else []
+    few = first_few(run.passes.here, run.rejecting, SHOWN_REJECTS) if summary.rejected else []
     lines = summary_lines(policy, summary, lang)
     if run.shared:
         lines[:0] = of_request_lines([run.audit.mapped.header[at] for at in run.shared], lang)
@@ -96,7 +97,7 @@ def result_lines(run: Run, accounts: Account, targets: Table[str, Target], lang:
 
 def sales_json(run: Run) -> dict[str, object]:
     """How many rows found their sale in the second table."""
-    one, none, several = map(int, run.matches)
+    one, none, several = (run.whole.of("sales", name) for name in MATCHES)
     sales = run.audit.sales
     return {"file": sales.name, "rows": sales.rows, "found": one, "unmatched": none, "several": several} if sales else {}
 
@@ -129,8 +130,8 @@ def result_json(run: Run, mapping: Mapping, accounts: Account) -> dict[str, obje
         ),
         "proposed": list(columns.proposed(policy)),
         "given": columns.given,
-        "date_orders": orders_shown(run.audit.watched, run.hints),
-        "damaged_ids": run.hints[DAMAGED_IDS],
+        "date_orders": orders_shown(run.audit.watched, run.whole.hints),
+        "damaged_ids": run.whole.hints[DAMAGED_IDS],
         "notes": [{"log": name, "note": note.what, **note.fields} for name, note in mapping.notes],
         "columns": {role: telling.header[position] for role, position in telling.columns.items()},
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -28,9 +28,9 @@ class DecidedRow(NamedTuple):
 class Decisions:
     """All that has been decided so far, each thing once: a class of rows is its place in `listed`."""
 
-    def __init__(self) -> None:
-        self.listed: list[DecidedRow] = []
-        self.places: dict[DecidedRow, int] = {}
+    def __init__(self, listed: Iterable[DecidedRow] = ()) -> None:
+        self.listed = list(listed)
+        self.places = {one: at for at, one in enumerate(self.listed)}
         self._columns: dict[str, Numbers] = {}
 
     def place(self, decided: DecidedRow) -> int:

@@ -1,9 +1,10 @@
-"""Lines of requests that take from their request what they leave blank; see `shared`."""
+"""Lines that have texts from their request: what the first of its lines says for all of them (see `shared`), and what its other
+lines come to, in columns behind those of the log (see `other_lines`)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from returns_cli.rows.audit import Audit
 from returns_cli.sources.batch_views import BatchView
 from returns_cli.sources.batches import Batch, Distinct
 from returns_cli.sources.logs import Fault
+from returns_cli.sources.lookup import found_among
 from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
@@ -20,27 +22,39 @@ if TYPE_CHECKING:
 
 
 class Fills(NamedTuple):
-    """Of the lines of a task (rising), for every column the place of the text that each takes from its request, -1 for none;
+    """Of some lines of a task (rising), for every column the place of the text that each has from its request, -1 for none;
     and the column in which it contradicts what was said before, -1 for none."""
 
     lines: Numbers
-    places: dict[int, Any]
-    texts: dict[int, tuple[str, ...]]
+    places: Mapping[int, Numbers]
+    texts: Mapping[int, Sequence[str]]
     against: Numbers
+
+    @classmethod
+    def nowhere(cls, columns: Sequence[int]) -> Fills:
+        """No texts from requests."""
+        none = np.zeros(0, np.int64)
+        return cls(none, dict.fromkeys(columns, none), dict.fromkeys(columns, ()), none)
 
 
 class FilledBatch(BatchView):
-    """A batch whose blank cells say what their requests say; lines that contradict them are faults."""
+    """A batch whose rows have the texts of their requests, in other columns than the log's also `audit.alone`; lines that
+    contradict their request are faults."""
 
     def __init__(self, batch: Batch, before: int, fills: Fills, audit: Audit) -> None:
-        lines = batch.lines() + before
-        at = np.minimum(np.searchsorted(fills.lines, lines), len(fills.lines) - 1)
-        mine = fills.lines[at] == lines
-        against = np.where(mine, fills.against[at], -1)
-        super().__init__(batch, frozenset(fills.places), np.flatnonzero(against < 0))
-        self.texts = fills.texts
-        self.taken = {column: np.where(mine, place[at], -1)[self.kept] for column, place in fills.places.items()}
-        self.against = [_fault(batch, row, int(against[row]), audit) for row in np.flatnonzero(against >= 0).tolist()]
+        at, mine = found_among(fills.lines, batch.lines() + before)
+
+        def of_rows(values: Numbers) -> Numbers:
+            found = np.full(batch.rows, -1)
+            found[mine] = values[at[mine]]
+            return found
+
+        against = of_rows(fills.against)
+        refused = np.flatnonzero(against >= 0).tolist()
+        super().__init__(batch, frozenset(fills.places), np.flatnonzero(against < 0) if refused else None)
+        self.texts, self.alone = fills.texts, audit.alone
+        self.taken = {column: self._of_kept(of_rows(places)) for column, places in fills.places.items()}
+        self.against = [_fault(batch, row, int(against[row]), audit) for row in refused]
 
     @property
     def faults(self) -> Sequence[Fault]:
@@ -49,8 +63,8 @@ class FilledBatch(BatchView):
 
     def own(self, column: int) -> Distinct:
         """The texts of a column, some of them taken from the request."""
-        places, texts = self.of_log(column)
-        taken = self.taken[column]
+        alone, taken = self.alone.get(column), self.taken[column]
+        places, texts = self.of_log(column) if alone is None else Distinct(np.zeros(self.rows, np.int64), [alone])
         return Distinct(np.where(taken >= 0, len(texts) + taken, places), [*texts, *self.texts[column]])
 
     def strings(self, column: int) -> pa.Array:
@@ -58,11 +72,12 @@ class FilledBatch(BatchView):
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        if column not in self.columns:
+        if column not in self.columns or column in self.alone:
             return super().strings(column)
         taken = self.taken[column]
         found = pa.array(self.texts[column], pa.string()).take(pa.array(taken, mask=taken < 0))
-        return pc.coalesce(self.batch.strings(column).take(self.kept), found)
+        of_log = self.batch.strings(column)
+        return pc.coalesce(of_log if self.kept is None else of_log.take(self.kept), found)
 
 
 def _fault(batch: Batch, row: int, column: int, audit: Audit) -> Fault:

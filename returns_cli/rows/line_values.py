@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -28,6 +28,13 @@ class Group(NamedTuple):
     columns: ColumnTruths
 
 
+class Said(NamedTuple):
+    """What rows say of one thing: of every row the place among `things`, -1 for nothing."""
+
+    places: Numbers
+    things: Sequence[Any]
+
+
 class LineValues:
     """The values of the expressions `nodes` of one version, whose groups are `groups`."""
 
@@ -36,8 +43,8 @@ class LineValues:
         every = [node for group in groups for node in group.nodes]
         self._order = [every.index(node) for node in self.nodes]
 
-    def of(self, facts: BatchFacts, rows: Numbers) -> tuple[Numbers, list[tuple[Register, ...]]]:
-        """For each of these rows the place of its values in a list, and the list. Raises Full."""
+    def of(self, facts: BatchFacts, rows: Numbers) -> Said:
+        """The values of these rows. Raises Full."""
         coded = [(group, self._codes(group, facts, rows)) for group in self.groups]
         kinds = np.zeros(len(rows), np.int64)
         for group, codes in coded:
@@ -45,7 +52,7 @@ class LineValues:
         _, first = np.unique(kinds, return_index=True)
         values = [self._values(group, codes[first]) for group, codes in coded]
         rowwise = [tuple(chain.from_iterable(own)) for own in zip(*values, strict=True)] if coded else [()] * len(first)
-        return kinds, [tuple(own[at] for at in self._order) for own in rowwise]
+        return Said(kinds, [tuple(own[at] for at in self._order) for own in rowwise])
 
     def _codes(self, group: Group, facts: BatchFacts, rows: Numbers) -> Numbers:
         if not group.names:  # the same for every row

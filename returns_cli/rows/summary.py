@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from returns_cli.intake.outcomes import UNREAD
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.records import Record
-from returns_cli.sources.logs import Fault
 
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
+Tally: TypeAlias = Counter[tuple[str, str]]  # what is counted, by group and name
 ADDED = ("line", "outcome", "reasons", "route", "verdict")
 DECIDED = ("log", *ADDED, "recorded", "day")  # what rows have that are decided before SQL is asked about them
 AGREE, TOO_MILD, TOO_STRICT, UNDECIDED, NO_RECORD = VERDICTS
 
 
-class Reject(Record):
+class Reject(NamedTuple):
     """A row that cannot be read: where it is, why, its cells, and its raw text if it could not be split.
 
     `log` is the number of the log it is in, `file` the name of that log.
@@ -27,11 +29,6 @@ class Reject(Record):
     why: str
     cells: tuple[str, ...]
     raw: str = ""
-
-
-def unsplit(log: int, name: str, fault: Fault, cells: Sequence[str], width: int) -> Reject:
-    """A row that could not be split into so many cells, with those that could be told."""
-    return Reject(log, name, fault.line, fault.why, tuple([*cells, *[""] * width][:width]), fault.raw)
 
 
 class Summary(Record):
@@ -67,22 +64,6 @@ def added(several: bool) -> tuple[str, ...]:
     return ("file", *ADDED) if several else ADDED
 
 
-def headings(policies: Sequence[Policy]) -> list[tuple[str, str]]:
-    """What is counted, by group and name, for a policy's versions, the newest of them last."""
-    newest_first = policies[::-1]
-    outcomes = dict.fromkeys(outcome for policy in newest_first for outcome in policy.outcomes[::-1])
-    names = {
-        "rows": [""],
-        "rejected": [""],
-        "unread_records": [""],
-        "outcomes": [*outcomes, INCOMPLETE],
-        "verdicts": VERDICTS,
-        "rules": list(dict.fromkeys(rule.id for policy in newest_first for rule in policy.rules)),
-        "routes": list(dict.fromkeys(route.id for policy in newest_first for route in policy.routes)),
-    }
-    return [(group, name) for group, own in names.items() for name in own]
-
-
 class AccountsDoNotBalance(Exception):
     """Rows were lost or counted twice: a defect of this tool, never of the log."""
 
@@ -99,19 +80,31 @@ def verdict(policy: Policy, outcome: str, recorded: str | None) -> str:
     return TOO_MILD if milder else TOO_STRICT
 
 
-def summed(counts: Iterable[tuple[tuple[str, str], int]], malformed: int = 0) -> Summary:
-    """The accounts, from what was counted by group and name. Raises AccountsDoNotBalance rather than lose a row."""
-    groups: dict[str, dict[str, int]] = {}
-    for (group, name), count in counts:
-        groups.setdefault(group, {})[name] = count
+def rule_ids(policies: Sequence[Policy]) -> list[str]:
+    """The rules of a policy's versions, of which the newest is the last: the newest version's rules first."""
+    return list(dict.fromkeys(rule.id for policy in reversed(policies) for rule in policy.rules))
+
+
+def summary_of(policies: Sequence[Policy], tally: Tally) -> Summary:
+    """The accounts of what was counted by these versions of a policy. Raises AccountsDoNotBalance rather than lose a row."""
+    newest_first = policies[::-1]
+    outcomes = dict.fromkeys(outcome for policy in newest_first for outcome in policy.outcomes[::-1])
+    routes = dict.fromkeys(route.id for policy in newest_first for route in policy.routes)
+
+    def counts(group: str, names: Iterable[str]) -> dict[str, int]:
+        return {name: tally[group, name] for name in names}
+
+    malformed = tally["malformed", ""]
     summary = Summary(
-        rows=groups["rows"][""] + malformed,
-        rejected=groups["rejected"][""] + malformed,
-        outcomes=groups["outcomes"],
-        verdicts=groups["verdicts"],
-        rules=groups.get("rules", {}),
-        routes=groups.get("routes", {}),
-        unread_records=groups["unread_records"][""],
+        rows=tally["rows", ""] + malformed,
+        rejected=tally["rejected", ""] + malformed,
+        outcomes=counts("outcomes", [*outcomes, INCOMPLETE]),
+        verdicts=counts("verdicts", VERDICTS),
+        rules=counts("rules", rule_ids(policies)),
+        routes=counts("routes", routes),
+        unread_records=tally["unread_records", ""],
+        left_out=tally["left_out", ""],
+        untold=tally["untold", ""],
     )
     if summary.rows != summary.decided + summary.rejected or summary.decided != sum(summary.verdicts.values()):
         raise AccountsDoNotBalance(f"{summary.rows} rows, {summary.decided} decided, {summary.rejected} rejected")

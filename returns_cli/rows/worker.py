@@ -17,9 +17,9 @@ from returns_cli.rows.batch_facts import BatchFacts
 from returns_cli.rows.classes import BatchRows, VersionClasses
 from returns_cli.rows.codes import PartOfBox, WorkerLimits
 from returns_cli.rows.decided import DecidedRow, Decisions
-from returns_cli.rows.line_values import LineValues
+from returns_cli.rows.line_values import LineValues, Said
 from returns_cli.sources.batches import Batch
-from returns_cli.sources.lookup import Full
+from returns_cli.sources.lookup import Full, found_among
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -62,19 +62,10 @@ class Worker:
         """What is decided of every row of a batch."""
         return self._within_limits(lambda: self._of(batch))
 
-    def of_lines(self, batch: Batch, mine: Numbers) -> tuple[BatchRows, Numbers, list[tuple[Register, ...]]]:
-        """The same, and what some rows are to requests of several lines: places in a list, and the list (see `line_values`)."""
-        return self._within_limits(lambda: self._of_lines(batch, mine, lambda version: version.line_values))
-
-    def shares_of_lines(self, batch: Batch, mine: Numbers) -> tuple[Numbers, Numbers, list[tuple[Register, ...]]]:
-        """The version that decides each of some rows, and what it adds to what all lines of its request come to: places in a
-        list, and the list."""
-
-        def work() -> tuple[Numbers, Numbers, list[tuple[Register, ...]]]:
-            rows, kinds, listed = self._of_lines(batch, mine, lambda version: version.line_shares)
-            return self.decisions.version[rows.decided[mine]], kinds, listed
-
-        return self._within_limits(work)
+    def of_lines(self, batch: Batch, mine: Numbers, wanted: Callable[[VersionClasses], LineValues]) -> tuple[BatchRows, Said]:
+        """The same, and what some rows are to requests of several lines: what is `wanted`, behind the number of the version
+        that decides the row."""
+        return self._within_limits(lambda: self._of_lines(batch, mine, wanted))
 
     def _within_limits(self, work: Callable[[], T]) -> T:
         """Does the work, if need be after all is forgotten, and with wider limits."""
@@ -109,19 +100,18 @@ class Worker:
                 decided[rows], facts[number] = found.decided[rows], found.facts[number]
         return BatchRows(decided, facts)
 
-    def _of_lines(
-        self, batch: Batch, mine: Numbers, wanted: Callable[[VersionClasses], LineValues]
-    ) -> tuple[BatchRows, Numbers, list[tuple[Register, ...]]]:
+    def _of_lines(self, batch: Batch, mine: Numbers, wanted: Callable[[VersionClasses], LineValues]) -> tuple[BatchRows, Said]:
         rows = self._of(batch)
         versions = self.decisions.version[rows.decided[mine]]
         kinds = np.zeros(len(mine), np.int64)
-        listed: list[tuple[Register, ...]] = [()]  # of a row that no version decides nothing is known
+        nobody: tuple[Register, ...] = ()  # of a row that no version decides nothing is known
+        listed = [(len(self.versions) - 1, nobody)]
         for number, facts in rows.facts.items():
             own = np.flatnonzero(versions == number)
             places, values = wanted(self.versions[number]).of(facts, mine[own])
             kinds[own] = places + len(listed)
-            listed += values
-        return rows, kinds, listed
+            listed += [(number, own) for own in values]
+        return rows, Said(kinds, listed)
 
     def _version_of(self, batch: Batch) -> Numbers:
         """The number of the version that decides each row: the newest where the day is unknown, none where none is in force."""
@@ -135,11 +125,10 @@ class Worker:
 
     def routed(self, batch: Batch, decided: Numbers, before: int, routes: Routes | None) -> Numbers:
         """The same, the lines of requests of several with the routes of these. `before` comes on top of the batch's lines."""
-        if routes is None or not len(routes.lines) or not batch.rows:
+        if routes is None or not len(routes.lines):
             return decided
-        lines = batch.lines() + before
-        at = np.minimum(np.searchsorted(routes.lines, lines), len(routes.lines) - 1)
-        own = np.flatnonzero(routes.lines[at] == lines)
+        at, mine = found_among(routes.lines, batch.lines() + before)
+        own = np.flatnonzero(mine)
         pairs = np.stack((decided[own], routes.places[at[own]].astype(np.int64)), axis=1)
         used, back = np.unique(pairs, axis=0, return_inverse=True)
         listed, names = self.decisions.listed, routes.names

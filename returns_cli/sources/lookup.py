@@ -184,6 +184,14 @@ class _Slots:
         return self.codes.take(slots), left
 
 
+def found_among(known: Numbers, wanted: Numbers) -> tuple[Numbers, Marks]:
+    """Where each of these stands among those that are known, which rise; and whether it does."""
+    if not len(known):
+        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
+    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return at, known[at] == wanted
+
+
 def grouped(radices: Sequence[int]) -> Iterator[list[int]]:
     """Which codes of so many values fit together into one word."""
     group: list[int] = []
