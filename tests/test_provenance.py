@@ -14,9 +14,9 @@ from click.testing import CliRunner
 from test_audit_command import FINE, HEADER, line_of
 
 from returns_cli import __version__
-from returns_cli.audit.provenance import check_unchanged, states
 from returns_cli.cli import audit
 from returns_cli.cli.main import returns
+from returns_cli.sources.log_state import check_unchanged, states
 from returns_cli.sources.logs import LogError
 
 NOT_ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="its files have no such time")

@@ -11,9 +11,9 @@ from returns_cli.analysis.report_load import Load
 from returns_cli.analysis.report_tables import SHOWN, SHOWN_CURRENCIES, Tables, money_words
 from returns_cli.analysis.totals import FindingGroup
 from returns_cli.analysis.worst import WorstCase
-from returns_cli.audit.provenance import LogContent
 from returns_cli.decisions.texts import outcome_words
 from returns_cli.render.markup import Html
+from returns_cli.sources.log_state import LogContent
 
 _TAGS = {"zh": "zh-Hans", "en": "en"}
 _NOTHING_COMES_IN = "default-src 'none'; style-src 'unsafe-inline'"

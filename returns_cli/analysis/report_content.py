@@ -10,12 +10,12 @@ from typing import Any
 from returns_cli.analysis.account import Account
 from returns_cli.analysis.totals import Totals
 from returns_cli.analysis.worst import WorstCase
-from returns_cli.audit.provenance import LogContent
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.roles import Roles
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 from returns_cli.rows.summary import Reject
+from returns_cli.sources.log_state import LogContent
 from returns_cli.sources.logs import OpenedLog, TextLog
 
 _OWN = re.compile(r"`[^`]*`|(?<![A-Za-z_])[0-9][0-9.,:/-]*")  # what one reject says of its very cell

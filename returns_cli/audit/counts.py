@@ -12,16 +12,15 @@ import numpy as np
 
 from returns_cli.audit.process import Process, Task
 from returns_cli.intake.outcomes import UNREAD
-from returns_cli.rows import probing
 from returns_cli.rows.classes import BatchRows
 from returns_cli.rows.decided import DecidedRow, Decisions
 from returns_cli.rows.goodless import MOST, Goodless, TakenBack, goodless, taken_back
 from returns_cli.rows.request_ids import request_runs
 from returns_cli.rows.request_order import RequestOrder
 from returns_cli.rows.sales_table import MATCHES
-from returns_cli.rows.summary import Tally
 from returns_cli.rows.worker import Routes, Worker
 from returns_cli.sources.batches import Batch
+from returns_cli.sources.probing import Tally, hints
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers
@@ -33,7 +32,7 @@ class Counted:
 
     def __init__(self) -> None:
         self.tally: Tally = Counter()
-        self.hints: probing.Tally = Counter()
+        self.hints: Tally = Counter()
         self.order = RequestOrder()
         self.goodless: list[Goodless] = []
         self.taken_back: list[TakenBack] = []
@@ -70,7 +69,7 @@ class Counted:
                 self._count("sales", count, name)
         self.goodless += goodless(worker.audit, log, batch, refused, before)
         self.taken_back += islice(taken_back(worker.audit, log, batch, refused, before), MOST - len(self.taken_back))
-        self.hints.update(probing.hints(worker.audit.watched, batch, refused))
+        self.hints.update(hints(worker.audit.watched, batch, refused))
         for one in np.flatnonzero(numbers).tolist():
             for group, name in tallied(worker.decisions.listed[one]):
                 self._count(group, int(numbers[one]), name)

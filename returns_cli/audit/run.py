@@ -15,7 +15,6 @@ from returns_cli.audit.counts import Counted, counted
 from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.passes import Passes, local_pool
 from returns_cli.audit.process import Done, PassPart, Process, Task
-from returns_cli.audit.provenance import LogContent, content, hashing
 from returns_cli.intake.headings import numbered
 from returns_cli.pools.pool import Carrier
 from returns_cli.pools.watching import Result
@@ -23,6 +22,7 @@ from returns_cli.rows.audit import Audit
 from returns_cli.rows.joined_sales import joined
 from returns_cli.rows.summary import AccountsDoNotBalance, Reject, Summary, added, summary_of
 from returns_cli.sources import source
+from returns_cli.sources.log_state import LogContent, content, hashing
 from returns_cli.whole_file import passing
 
 if TYPE_CHECKING:

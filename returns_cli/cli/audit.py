@@ -14,7 +14,6 @@ import click
 from returns_cli import load_policy, stopping
 from returns_cli.analysis import account
 from returns_cli.audit import run as runs
-from returns_cli.audit.provenance import check_unchanged, states
 from returns_cli.audit.targets import unfinished_in
 from returns_cli.cli import exits
 from returns_cli.cli.audit_asked import Asked, sales_of, targets_of
@@ -25,14 +24,17 @@ from returns_cli.cli.options import FORMAT, LANG, chosen_language, json_text
 from returns_cli.cli.progress import watcher
 from returns_cli.cli.streams import ReaderGone
 from returns_cli.errors import UsageError
+from returns_cli.intake.paid import paid
+from returns_cli.intake.people import columns_to_mask
 from returns_cli.intake.roles import ROLES
 from returns_cli.intake.saved_mapping import read_mapping
 from returns_cli.intake.where import where
+from returns_cli.kinds.pseudonyms import new_key
 from returns_cli.rows.audit import Audit, Extent
 from returns_cli.rows.joined_sales import check_sales
-from returns_cli.rows.masked import mask
-from returns_cli.rows.paid import paid
+from returns_cli.rows.masked import Mask
 from returns_cli.sources.log_file import Reading, named, opened_logs
+from returns_cli.sources.log_state import check_unchanged, states
 from returns_cli.whole_file import writing
 
 
@@ -154,7 +156,7 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
         if asked.format == "text":
             _tell(mapping.lines(asked.lang))
         money = paid(compiled.policy, mapping.columns, mapping.telling)
-        hidden = mask(asked.mask, mapping.header, mapping.columns)
+        hidden = Mask(columns_to_mask(asked.mask, mapping.header, mapping.columns), new_key()) if asked.mask else None
         extent = Extent(chosen, asked.request_facts, money, sales, hidden, mapping.probed.watched)
         audit = Audit(compiled, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, extent)
         check_sales(audit)

@@ -16,8 +16,8 @@ from returns_cli.intake.saved_mapping import ALL, mapping_text
 from returns_cli.intake.ways import check_ways
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import Policy
-from returns_cli.rows.probing import Probe, Tally, probe
 from returns_cli.sources.logs import OpenedLog
+from returns_cli.sources.probing import Probe, Tally, probe
 
 
 class Mapping:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Table
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from returns_cli import __version__
@@ -10,16 +13,19 @@ from returns_cli.analysis import account
 from returns_cli.analysis.account import Account
 from returns_cli.analysis.figure_worker import figures
 from returns_cli.audit.part_folder import PartFolder
-from returns_cli.audit.provenance import made_of
 from returns_cli.audit.rejected import first_few
 from returns_cli.audit.run import Run
 from returns_cli.audit.targets import Target
 from returns_cli.cli.audit_mapping import Mapping
-from returns_cli.rows.probing import DAMAGED_IDS, orders_shown
+from returns_cli.policy.model import Policy
 from returns_cli.rows.sales_table import MATCHES
+from returns_cli.sources.log_state import LogContent
+from returns_cli.sources.logs import OpenedLog
+from returns_cli.sources.probing import DAMAGED_IDS, orders_shown
 from returns_cli.whole_file import writing
 
 SHOWN_REJECTS = 5
+ENGINES = ("duckdb", "pyarrow", "numpy")
 
 
 def write_results(
@@ -109,7 +115,7 @@ def result_json(run: Run, mapping: Mapping, accounts: Account) -> dict[str, obje
         "policy": policy.id,
         "version": policy.version,
         "digest": policy.digest,
-        **made_of(run.audit.logs, run.contents(), policy, __version__),
+        **_made_of(run.audit.logs, run.contents(), policy),
         "rows": summary.rows,
         "rejected": summary.rejected,
         "outcomes": summary.outcomes,
@@ -136,3 +142,17 @@ def result_json(run: Run, mapping: Mapping, accounts: Account) -> dict[str, obje
         "columns": {role: telling.header[position] for role, position in telling.columns.items()},
     }
     return result | account.as_json(accounts) | ({"figures": figures(run)} if policy.figures else {})
+
+
+def _made_of(logs: Sequence[OpenedLog], contents: Sequence[LogContent], policy: Policy) -> dict[str, object]:
+    """The logs with size and hash, and the versions of tool, engines and calendar, with the time."""
+    each = zip(logs, contents, strict=True)
+    return {
+        "logs": [{"file": log.name, "bytes": own.bytes, "sha256": own.sha256} for log, own in each],
+        "made": {
+            "returns": __version__,
+            "engines": {name: version(name) for name in ENGINES},
+            "calendar": policy.calendar.source if policy.calendar else None,
+            "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        },
+    }

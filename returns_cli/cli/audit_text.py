@@ -13,9 +13,9 @@ from returns_cli.intake.columns import Mapped
 from returns_cli.intake.roles import Roles
 from returns_cli.kinds.date_forms import ORDERS
 from returns_cli.policy.model import Policy
-from returns_cli.rows.probing import DAMAGED_IDS, Tally, Watched, orders_shown
 from returns_cli.rows.summary import Reject, Summary
 from returns_cli.sources.logs import Note
+from returns_cli.sources.probing import DAMAGED_IDS, Tally, Watched, orders_shown
 from returns_cli.wording.words import say
 
 

@@ -28,8 +28,8 @@ def masked_shift(found: Shift, *, mask: bool) -> Shift:
 def masked(decisions: Iterable[RecordedDecision], *, mask: bool, key: bytes | None = None) -> list[RecordedDecision]:
     """The decisions; where they are to be masked, the same person has the same pseudonym in all of them, and wherever else the
     same key is used."""
+    from returns_cli.intake.people import is_peoples
     from returns_cli.kinds.pseudonyms import new_key, pseudonym
-    from returns_cli.rows.masked import is_peoples
 
     if not mask:
         return list(decisions)

@@ -11,6 +11,7 @@ from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.outcomes import RECORDED, recorded_fact, recorded_reader
+from returns_cli.intake.paid import Paid
 from returns_cli.intake.short_amounts import read_by_box
 from returns_cli.intake.spellings import reader, show_value
 from returns_cli.intake.ways import AnyWays, Ways, ways_of
@@ -23,12 +24,11 @@ from returns_cli.language.types import registers
 from returns_cli.policy.model import Policy
 from returns_cli.pools.watching import Watch, watch_quietly
 from returns_cli.rows.masked import Mask
-from returns_cli.rows.paid import Paid
 from returns_cli.rows.plan import PER_BOX, UNIT, Plan
-from returns_cli.rows.probing import Watched
 from returns_cli.rows.sales_table import SalesTable
 from returns_cli.rows.summary import AccountsDoNotBalance
 from returns_cli.sources.logs import OpenedLog
+from returns_cli.sources.probing import Watched
 
 Columns: TypeAlias = Callable[[Policy], Mapped]
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from returns_cli.intake.outcomes import UNREAD
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.records import Record
+from returns_cli.sources.probing import Tally
 
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
-Tally: TypeAlias = Counter[tuple[str, str]]  # what is counted, by group and name
 ADDED = ("line", "outcome", "reasons", "route", "verdict")
 DECIDED = ("log", *ADDED, "recorded", "day")  # what rows have that are decided before SQL is asked about them
 AGREE, TOO_MILD, TOO_STRICT, UNDECIDED, NO_RECORD = VERDICTS

@@ -1,4 +1,4 @@
-"""What an audit was made of: its logs as they are, and the versions of what read them.
+"""Logs as they are: their state as files, their size and hash.
 
 A log that is written to while it is read would be counted in part before and in part after: that is noticed, not guessed at.
 """
@@ -10,17 +10,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
-from returns_cli.policy.model import Policy
 from returns_cli.pools.watching import waited
 from returns_cli.records import Record
 from returns_cli.sources.logs import LogError, OpenedLog
 from returns_cli.sources.storage import size_of
 
-ENGINES = ("duckdb", "pyarrow", "numpy")
 BLOCK = 1 << 18  # what a processor has near at hand
 
 
@@ -69,20 +65,6 @@ def hashing(logs: Sequence[OpenedLog]) -> Iterator[Callable[[], list[LogContent]
             yield lambda: waited(found)
         finally:
             over.set()
-
-
-def made_of(logs: Sequence[OpenedLog], contents: Sequence[LogContent], policy: Policy, tool: str) -> dict[str, object]:
-    """The logs with size and hash, and the versions of tool, engines and calendar, with the time."""
-    each = zip(logs, contents, strict=True)
-    return {
-        "logs": [{"file": log.name, "bytes": own.bytes, "sha256": own.sha256} for log, own in each],
-        "made": {
-            "returns": tool,
-            "engines": {name: version(name) for name in ENGINES},
-            "calendar": policy.calendar.source if policy.calendar else None,
-            "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        },
-    }
 
 
 def content(log: OpenedLog, over: threading.Event | None = None) -> LogContent:

@@ -25,7 +25,7 @@ FEW_SHARE = 16  # of so many rows one: their texts are looked at one by one
 SERIAL = "[2-7][0-9]{4}(\\.[0-9]{1,12})?"  # 1954 to 2119
 DAMAGED = "[0-9]([.,][0-9]+)?[eE]\\+[0-9]{2,}"
 DAMAGED_IDS = "", "damaged"
-Tally: TypeAlias = Counter[tuple[str, str]]
+Tally: TypeAlias = Counter[tuple[str, str]]  # what is counted, by group and name
 
 
 class Watched(NamedTuple):
