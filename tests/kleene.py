@@ -38,8 +38,9 @@ from returns_cli.language.nodes import (
 )
 from returns_cli.language.types import MINUTE, Number
 from returns_cli.policy.build import scope_of
-from returns_cli.policy.model import INCOMPLETE, DatedValue, Policy
+from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.other_lines import others_of
+from returns_cli.policy.parameter import DatedValue
 from returns_cli.policy.program import FIRST_ROUTE, OUTCOME
 
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}

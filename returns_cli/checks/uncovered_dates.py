@@ -9,7 +9,7 @@ from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
 from returns_cli.errors import ReturnsError
-from returns_cli.policy.model import Parameter
+from returns_cli.policy.parameter import Parameter
 
 POLICY = """by = "sold_on"
 [facts]

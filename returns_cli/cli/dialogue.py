@@ -11,7 +11,8 @@ from returns_cli.decisions.reopened import reopened
 from returns_cli.decisions.settling import blanks_that_decide, can_settle
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.table import kind_of
-from returns_cli.policy.model import INCOMPLETE, LOOKS, Fact
+from returns_cli.policy.fact import LOOKS
+from returns_cli.policy.model import INCOMPLETE, Fact
 from returns_cli.policy.reads import facts_read
 
 COMMON = -1

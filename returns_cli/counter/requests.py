@@ -16,7 +16,7 @@ from returns_cli.counter.questions import HOW_MUCH, amount_of, fact_of, how_much
 from returns_cli.decisions.lines import CountedLines
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.table import kind_of
-from returns_cli.policy.model import LOOKS
+from returns_cli.policy.fact import LOOKS
 from returns_cli.records import Record
 
 

@@ -14,7 +14,8 @@ from returns_cli.language.types import Type
 from returns_cli.policy.book_sources import check_source
 from returns_cli.policy.builder import PolicyBuilder
 from returns_cli.policy.fact_types import check_default, constant_value, fact_type, parameter_type
-from returns_cli.policy.model import DatedValue, Fact, Parameter, SeasonalValue, Words
+from returns_cli.policy.model import Fact, Words
+from returns_cli.policy.parameter import DatedValue, Parameter, SeasonalValue
 from returns_cli.policy.read_words import label_of, words_of
 from returns_cli.policy.seasons import season_of
 from returns_cli.policy.source import KeyPath

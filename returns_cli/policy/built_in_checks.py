@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from returns_cli.language.nodes import And, Compare, Literal, Name, Node, Or
-from returns_cli.policy.model import Fact, InForce, Parameter, Requirement, Words
+from returns_cli.policy.model import Fact, InForce, Requirement, Words
+from returns_cli.policy.parameter import Parameter
 from returns_cli.policy.undefined import before_first
 
 

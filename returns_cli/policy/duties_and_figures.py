@@ -9,7 +9,8 @@ from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Name
 from returns_cli.language.types import Choice, Moment, Text, YesNo, describe
 from returns_cli.policy.builder import PolicyBuilder
-from returns_cli.policy.model import Duty, Fact, Figure, Parameter
+from returns_cli.policy.model import Duty, Fact, Figure
+from returns_cli.policy.parameter import Parameter
 from returns_cli.policy.read_words import words_of
 from returns_cli.policy.source import KeyPath
 

@@ -11,8 +11,9 @@ from returns_cli.language.nodes import Call, Compare, Literal, Name, Node, Or, n
 from returns_cli.language.over_lines import EARLIEST, TOTAL, again
 from returns_cli.language.show import show
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, Number, Type
+from returns_cli.policy.fact import OverLines
 from returns_cli.policy.fold import fold
-from returns_cli.policy.model import Fact, OverLines, Requirement, Words
+from returns_cli.policy.model import Fact, Requirement, Words
 
 _LONGEST = 60
 

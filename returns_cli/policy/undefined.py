@@ -14,7 +14,8 @@ from functools import partial
 from returns_cli.language.nodes import Call, Compare, Literal, Name, Node, Not, Or, walk
 from returns_cli.policy.beyond_calendar import WORKING_DAYS, Limits
 from returns_cli.policy.calendars import Calendar
-from returns_cli.policy.model import Derived, Parameter, Policy, Requirement, Words, has_begun
+from returns_cli.policy.model import Derived, Policy, Requirement, Words
+from returns_cli.policy.parameter import Parameter
 from returns_cli.policy.program import FIRST_ROUTE, OUTCOME, alternative_name
 from returns_cli.policy.reads import names_reached
 from returns_cli.policy.rows import one_holds
@@ -67,7 +68,7 @@ def before_first(parameter: Parameter) -> Words:
 def _named(policy: Policy) -> Iterator[Undefined]:
     """The parameters and derived facts that may have no value."""
     for parameter in policy.parameters.values():
-        begun = None if parameter.is_constant else has_begun(parameter)
+        begun = None if parameter.is_constant else parameter.has_begun
         if begun is not None:
             yield Undefined(begun, partial(_wherever, before_first(parameter)), parameter.name)
     yield from (one_row(each) for each in policy.derived.values() if each.rows)

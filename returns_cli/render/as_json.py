@@ -12,21 +12,8 @@ from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.show import show
 from returns_cli.language.types import Type
-from returns_cli.policy.model import (
-    Derived,
-    Duty,
-    Fact,
-    Figure,
-    InForce,
-    Label,
-    Parameter,
-    Policy,
-    Requirement,
-    Route,
-    Rule,
-    Term,
-    Words,
-)
+from returns_cli.policy.model import Derived, Duty, Fact, Figure, InForce, Label, Policy, Requirement, Route, Rule, Term, Words
+from returns_cli.policy.parameter import Parameter
 
 Json = dict[str, Any]
 

@@ -11,7 +11,8 @@ from returns_cli.decisions.book import span
 from returns_cli.kinds.kind import NOW, TODAY
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import And, Literal, Node, Or
-from returns_cli.policy.model import Derived, Duty, Fact, Figure, Parameter, Policy, Requirement, Route, Rule, Term
+from returns_cli.policy.model import Derived, Duty, Fact, Figure, Policy, Requirement, Route, Rule, Term
+from returns_cli.policy.parameter import Parameter
 from returns_cli.render.as_json import own_checks
 from returns_cli.render.glossary import Glossary
 from returns_cli.render.grid import grid, grid_lines, row_value

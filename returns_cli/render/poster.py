@@ -9,7 +9,8 @@ from returns_cli.decisions.book import span
 from returns_cli.kinds.number import show_number
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Number
-from returns_cli.policy.model import Derived, Duty, Parameter, Policy, Route, Rule, Term
+from returns_cli.policy.model import Derived, Duty, Policy, Route, Rule, Term
+from returns_cli.policy.parameter import Parameter
 from returns_cli.policy.reads import facts_read
 from returns_cli.render.glossary import BLANK, Glossary
 from returns_cli.render.grid import grid
