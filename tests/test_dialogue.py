@@ -22,8 +22,9 @@ from hypothesis import strategies as st
 
 from returns_cli import load_policy
 from returns_cli.cli import converse
+from returns_cli.cli.answers import Lines
 from returns_cli.cli.clock import day_of
-from returns_cli.cli.keys import Keyboard, Lines, answers
+from returns_cli.cli.keys import Keyboard, answers
 from returns_cli.cli.spoken import readings
 from returns_cli.decisions.settling import can_settle
 from returns_cli.folding import columns_of, folded

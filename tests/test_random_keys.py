@@ -74,7 +74,8 @@ def shown_last(lines: Iterable[str], lang: str) -> dict[str, str] | None:
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_the_outcome_is_that_of_the_answers_shown(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of every dialogue that comes to its end, the answers in its last review, read again, give its outcome and route."""
-    monkeypatch.setattr("returns_cli.cli.keys._write", lambda _: None)
+    for module in ("answers", "keys"):
+        monkeypatch.setattr(f"returns_cli.cli.{module}.write", lambda _: None)
     monkeypatch.setattr(READY, "decide", remembering)
     ended = tried = 0
     for seed in turns(100, 8_000, batch * 100_000):

@@ -25,8 +25,9 @@ from situations import SITUATIONS, Situation
 from terminal import Clock, Screen
 
 from returns_cli.cli import check, converse
+from returns_cli.cli.answers import Answers
 from returns_cli.cli.arrivals import Typed
-from returns_cli.cli.keys import Answers, Keyboard
+from returns_cli.cli.keys import Keyboard
 from returns_cli.cli.main import run
 from returns_cli.cli.streams import PLAINLY
 from returns_cli.folding import columns_of

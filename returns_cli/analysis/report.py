@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from returns_cli.analysis.doubles import Double, show_goods
+from returns_cli.analysis.report_cases import Cases
 from returns_cli.analysis.report_content import AuditReport, form_of
 from returns_cli.analysis.report_load import Load
 from returns_cli.analysis.report_tables import SHOWN, SHOWN_CURRENCIES, Tables, money_words
 from returns_cli.analysis.totals import FindingGroup
-from returns_cli.analysis.worst import WorstCase
 from returns_cli.decisions.texts import outcome_words
 from returns_cli.render.markup import Html
 from returns_cli.sources.log_state import LogContent
 
 _TAGS = {"zh": "zh-Hans", "en": "en"}
 _NOTHING_COMES_IN = "default-src 'none'; style-src 'unsafe-inline'"
-_PLACES = 4
+_ARTICLES = 16
 STYLE = Path(__file__).with_name("report.css")  # light and dark, on a phone, at a desk and on paper
 
 
@@ -49,8 +48,7 @@ class _Page(Tables):
     def parts(self) -> Iterator[Html]:
         yield self.figures()
         yield self.section(self.say("report-where-breaches" if self.unrecorded else "report-where"), self.charts())
-        yield self.worst()
-        yield self.doubles()
+        yield from Cases(self.report, self.lang).parts()
         yield Load(self.policy, self.report.figures, self.lang).part()
         yield self.accounts()
         yield self.how_read()
@@ -112,7 +110,7 @@ class _Page(Tables):
             return Html("")
         articles = found.get("article", ())
         if articles:
-            shown = articles[: _PLACES * 4]
+            shown = articles[:_ARTICLES]
             named = self.groups(self.names("article", shown), shown, money)
             more = self.left_out(len(shown), len(articles))
             charts.append(self.element("div", self.element("h3", self.say("report-by-article")), named, more))
@@ -141,77 +139,6 @@ class _Page(Tables):
             *(self.element("p", self.say(key, count=count), class_="note") for key, count in notes.items() if count)
         )
 
-    # Cases -----------------------------------------------------------------------------------------------------------
-
-    def worst(self) -> Html:
-        cases = self.report.cases
-        by_money = any(case.amount is not None for case in cases)
-        note = self.element("p", self.say("report-worst-money" if by_money else "report-worst-strength"), class_="note")
-        listed = self.some("ol", *(self.case(case) for case in cases), class_="cases")
-        return self.section(self.say("report-worst"), note, listed) if listed else Html("")
-
-    def case(self, case: WorstCase) -> Html:
-        amount = f"{case.currency} {money_words(case.amount)}".strip() if case.amount is not None else ""
-        head = self.element(
-            "div",
-            self.element("span", self.say(case.verdict), class_="verdict"),
-            self.some("span", self.plain(amount)),
-            class_="case-head",
-        )
-        about = " · ".join(part for part in (self.place(case.file, case.line), case.request, case.clerk, case.article) if part)
-        right = outcome_words(self.policy, case.outcome, self.lang)
-        words = self.say("report-right", outcome=right)
-        if case.recorded is not None:
-            recorded = outcome_words(self.policy, case.recorded, self.lang)
-            words = self.say("report-recorded", recorded=recorded, outcome=right)
-        reasons = [self.reason(text, clause) for text, clause in case.reasons] or [self.element("li", self.say("no-reason"))]
-        return self.element(
-            "li",
-            head,
-            self.element("p", self.plain(about), class_="soft"),
-            self.element("p", words),
-            self.element("ul", *reasons),
-            class_=case.verdict,
-        )
-
-    def place(self, file: str, line: int) -> str:
-        """Where a row stands; of a single log the line says it all."""
-        return self.say("report-place" if len(self.report.logs) > 1 else "report-line-only", file=file, line=line)
-
-    def reason(self, text: str, clause: str) -> Html:
-        shown = self.some("span", clause, class_="clause")
-        return self.element("li", self.plain(text), Html(" ") if shown else Html(""), shown)
-
-    def doubles(self) -> Html:
-        found = self.report.account.doubles
-        if not found:
-            return Html("")
-        unlooked = [f"{count:,} {self.say(reason)}" for reason, count in found.unlooked.rows.items() if count]
-        left = self.some("ul", *(self.element("li", self.plain(one)) for one in unlooked), class_="note")
-        left = self.joined(self.element("p", self.say("unlooked"), class_="note"), left) if unlooked else Html("")
-        if not found.count:
-            return self.section(self.say("doubles"), left)
-        heads = [
-            self.say(key)
-            for key in ("report-receipt", "report-line", "report-times", "report-returned", "report-sold", "report-places")
-        ]
-        rows = [self.double(double) for double in found.first]
-        note = self.element("p", self.say("report-double-note"), class_="note")
-        more = self.left_out(len(found.first), found.count)
-        return self.section(self.say("doubles"), note, self.table(heads, rows, (2, 3, 4)), more, left)
-
-    def double(self, double: Double) -> list[str]:
-        amounts = [show_goods(amount, double.unit, self.lang) or "" for amount in (double.returned, double.sold)]
-        several = len(self.report.logs) > 1
-        places = ", ".join(f"{Path(file).name}:{line}" if several else str(line) for file, line in double.places[:_PLACES])
-        return [
-            double.receipt,
-            double.item,
-            str(double.times),
-            *amounts,
-            places + (" …" if len(double.places) > _PLACES else ""),
-        ]
-
     # How it was done -------------------------------------------------------------------------------------------------
 
     def accounts(self) -> Html:
@@ -219,7 +146,8 @@ class _Page(Tables):
         balance = {"rows": f"{summary.rows:,}", "decided": f"{self.decided:,}", "rejected": f"{summary.rejected:,}"}
         outcomes = {outcome_words(self.policy, name, self.lang): count for name, count in summary.outcomes.items()}
         verdicts = {self.say(name): count for name, count in summary.verdicts.items()}
-        kinds = [[kind.why, f"{kind.count:,}", self.place(kind.file, kind.line)] for kind in self.report.rejects[:SHOWN]]
+        shown = self.report.rejects[:SHOWN]
+        kinds = [[kind.why, f"{kind.count:,}", self.report.place(kind.file, kind.line, self.lang)] for kind in shown]
         heads = [self.say("report-rejects"), self.say("report-rows"), self.say("report-first")]
         return self.section(
             self.say("report-accounts"),

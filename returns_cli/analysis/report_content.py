@@ -17,6 +17,7 @@ from returns_cli.records import Record
 from returns_cli.rows.summary import Reject
 from returns_cli.sources.log_state import LogContent
 from returns_cli.sources.logs import OpenedLog, TextLog
+from returns_cli.wording.words import say
 
 _OWN = re.compile(r"`[^`]*`|(?<![A-Za-z_])[0-9][0-9.,:/-]*")  # what one reject says of its very cell
 
@@ -56,6 +57,10 @@ class AuditReport(Record):
     """Of each log, so that nobody can hold another one beside the page."""
     tool: str = ""
     """The version of this tool."""
+
+    def place(self, file: str, line: int, lang: str) -> str:
+        """Where a row stands; of a single log the line says it all."""
+        return say("report-place" if len(self.logs) > 1 else "report-line-only", lang, file=file, line=line)
 
 
 def form_of(log: OpenedLog) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from returns_cli.cli.answers import Answers
 from returns_cli.cli.commands import BACK, EXPLAIN, KEYS, MORE, STOP, command_of
 from returns_cli.cli.dialogue import Dialogue
 from returns_cli.cli.dialogue_text import (
@@ -21,7 +22,6 @@ from returns_cli.cli.dialogue_text import (
     review_lines,
     wanted,
 )
-from returns_cli.cli.keys import Answers
 from returns_cli.cli.replies import Replies
 from returns_cli.cli.spoken import Meaning, tidied
 from returns_cli.kinds.faults import InputError

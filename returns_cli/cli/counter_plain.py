@@ -14,11 +14,12 @@ from returns_cli.book.errors import BookError, Refused
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.taking import TakeCall
 from returns_cli.cli import exits
+from returns_cli.cli.answers import Answers
 from returns_cli.cli.book_text import taken_lines
 from returns_cli.cli.conversation import Conversation
 from returns_cli.cli.dialogue import Dialogue
 from returns_cli.cli.dialogue_text import complaint, fault_words
-from returns_cli.cli.keys import Answers, answers
+from returns_cli.cli.keys import answers
 from returns_cli.cli.request_text import request_lines
 from returns_cli.cli.streams import cut_to_terminal
 from returns_cli.counter.amounts import quantity_text

@@ -10,9 +10,10 @@ import os
 import sys
 from collections.abc import Iterator, Set
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol
+from typing import Any
 
 from returns_cli import stopping
+from returns_cli.cli.answers import Answers, Lines, put, write
 from returns_cli.cli.arrivals import Arrivals, Terminal, Typed
 from returns_cli.cli.commands import BACK, key_of
 from returns_cli.cli.line_editing import (
@@ -25,7 +26,6 @@ from returns_cli.cli.line_editing import (
     LEFT,
     RIGHT,
     EditedLine,
-    prompt_rows,
 )
 from returns_cli.cli.spoken_words import is_rest_of_word
 from returns_cli.cli.streams import as_shown
@@ -47,43 +47,6 @@ SEQUENCES = {
 CONTROLS = {"\x01": HOME, "\x05": END_OF_LINE, "\x02": LEFT, "\x06": RIGHT, "\b": BACKSPACE, "\n": ENTER}
 
 
-class Answers(Protocol):
-    """Where answers come from."""
-
-    def answer(self, prompt: str, keys: Set[str], /) -> str:
-        """What was typed after the prompt: one of `keys` (folded) at once, or a line without its end.
-
-        Raises EOFError when there is nothing more to come.
-        """
-
-    @property
-    def scanned(self) -> bool:
-        """Whether the line taken last came in one go, as from a scanner."""
-
-    @property
-    def spilled(self) -> bool:
-        """Whether it came right behind a key that had answered, and that may have been its beginning."""
-
-    def refuse(self) -> None:
-        """Drops what came in one go with the answer taken last."""
-
-
-class Lines:
-    """Answers as whole lines, where single keys cannot be had: not a POSIX terminal."""
-
-    scanned = spilled = False
-
-    def answer(self, prompt: str, _keys: Set[str], /) -> str:
-        _put(prompt)
-        line = sys.stdin.readline()
-        if not line:
-            raise EOFError
-        return line.rstrip("\r\n")
-
-    def refuse(self) -> None:
-        """Lines come one by one."""
-
-
 class Keyboard:
     """Answers key by key. Keys typed ahead are kept; a character of several bytes is one key.
 
@@ -102,12 +65,12 @@ class Keyboard:
 
     def answer(self, prompt: str, keys: Set[str], /) -> str:
         self.shown = self.arrivals.now()
-        row = _put(prompt)
+        row = put(prompt)
         self.scanned = self.spilled = False
         try:
             return self._answer(EditedLine(terminal_columns() - columns_of(row) - 1, as_shown(CUT)[0]), keys)
         finally:
-            _write("\n")
+            write("\n")
 
     def _answer(self, line: EditedLine, keys: Set[str]) -> str:
         touched = rest = False
@@ -122,7 +85,7 @@ class Keyboard:
                 key = " "  # lines that are pasted together are one line
             if key == ENTER and rest and is_rest_of_word(self.key, line.text):
                 line.press(ERASE_LINE)
-                _write(line.redrawn())
+                write(line.redrawn())
                 touched = rest = False
                 continue
             if key == ENTER:
@@ -131,12 +94,12 @@ class Keyboard:
             if not touched:
                 answer = self._at_once(key, keys)
                 if answer is not None:
-                    _write(answer)
+                    write(answer)
                     return answer
                 touched, rest = True, self.last.at - self.answered < ENTER_AFTER_SECONDS
             line.press(key)
             self.scanned = self.burst == len(line.text) >= LONG and line.text.isascii()
-            _write(line.redrawn())
+            write(line.redrawn())
 
     def refuse(self) -> None:
         self.pasting = False
@@ -258,15 +221,3 @@ def _by_key(settings: list[Any], disabled: int) -> list[Any]:
     chars[termios.VMIN], chars[termios.VTIME] = 1, 0
     chars[termios.VSUSP] = chars[termios.VQUIT] = bytes([disabled & 0xFF])
     return [iflag & ~termios.ICRNL, oflag, cflag, lflag & ~(termios.ICANON | termios.ECHO), ispeed, ospeed, chars]
-
-
-def _put(prompt: str) -> str:
-    """Writes the prompt; its last row."""
-    rows = prompt_rows(as_shown(prompt), terminal_columns())
-    _write("\n".join(rows))
-    return rows[-1]
-
-
-def _write(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
