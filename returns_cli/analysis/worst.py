@@ -91,7 +91,7 @@ def _reasons(run: Run, cells: Sequence[str], others: Sequence[Sequence[str]], la
     compiled = run.audit.compiled
     alone = not others
     [decision, *more] = [
-        compiled.decide(compiled.read(run.audit.shown(each), lang=lang, alone=alone)) for each in (cells, *others)
+        compiled.decide(compiled.read(run.audit.plans[-1].shown(each), lang=lang, alone=alone)) for each in (cells, *others)
     ]
     if not alone:
         decision = with_common_route(compiled, [decision, *more], lang=lang)[0]

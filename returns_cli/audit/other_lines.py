@@ -66,7 +66,7 @@ class _Requests(ByRequest):
         """For every row the place of the text that says what the other lines come to, and the texts; the last one is blank, for
         rows of which nobody can tell. The last or first day of all lines is as good as that of the others: both are compared.
         """
-        policy = audit.versions[number].policy
+        policy = audit.plans[number].policy
         function = policy.over_lines[name].function
         added, known = self._added(list(policy.over_lines).index(name))
         unknown = self._of_request(np.add, (~known).astype(np.int64)) - ~known

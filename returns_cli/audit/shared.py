@@ -165,7 +165,7 @@ def _meanings(audit: Audit, column: int, texts: Sequence[str]) -> Numbers:
 
     def meaning(text: str) -> Hashable:
         try:
-            return folded(text) if name is None else audit.reading(plan, name)(text, "")
+            return folded(text) if name is None else plan.reading(name)(text, "")
         except InputError:
             return folded(text)
 

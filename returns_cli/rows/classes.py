@@ -49,7 +49,7 @@ class VersionClasses:
 
     def __init__(self, audit: Audit, number: int, decisions: Decisions, limits: WorkerLimits, *, by_box: bool) -> None:
         self.audit, self.number, self.decisions, self.limits = audit, number, decisions, limits
-        self.plan, self.compiled = audit.plans[number], audit.versions[number]
+        self.plan, self.compiled = audit.plans[number], audit.plans[number].compiled
         self.policy, self.by_box, self.in_order = self.plan.policy, by_box, not any(log.order for log in audit.logs)
         self.picker = audit.picker(number)
         self.facts = {name: self._fact(name) for name in self.plan.columns}
@@ -75,7 +75,7 @@ class VersionClasses:
     def _fact(self, name: str) -> FactCodes:
         plan, width = self.plan, self.plan.widths.get(name, 1)
         columns = (plan.column(name), *plan.beside(name, by_box=self.by_box).values())
-        read, plain = self.audit.reading(plan, name), self.audit.plain_number(plan, name)
+        read, plain = plan.reading(name), plan.plain_number(name)
         waits = not self.by_box and plan.boxes_of(name) is not None
         return FactCodes(self.limits, columns, read, width, plain, waits=waits)
 

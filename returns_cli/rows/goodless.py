@@ -78,7 +78,7 @@ def _granted(audit: Audit, batch: Batch, row: int) -> bool:
     plan = audit.plans[-1]
     if plan.mapped.recorded is None:
         return plan.recorded_as in (None, plan.policy.granted)
-    value = audit.readers[plan.reader(RECORDED)](batch.text(row, plan.mapped.recorded))
+    value = plan.readers[RECORDED](batch.text(row, plan.mapped.recorded))
     return bool(value[0] == plan.policy.granted)
 
 

@@ -80,7 +80,7 @@ def _asked_on(audit: Audit, sales: SalesTable) -> tuple[str, int]:
 def _day(audit: Audit, fact: str, text: str) -> int:
     """The day that a text says, as a number; 0 where it says none."""
     try:
-        day = audit.reading(audit.plans[-1], fact)(text, "")[-1]
+        day = audit.plans[-1].reading(fact)(text, "")[-1]
     except InputError:
         return 0
     return day.toordinal() if isinstance(day, date) else 0

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
+from returns_cli.decisions.book import covers
+from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.columns import Mapped
-from returns_cli.intake.short_amounts import fact_of_boxes
-from returns_cli.kinds.kind import Value
+from returns_cli.intake.outcomes import RECORDED, recorded_fact, recorded_reader
+from returns_cli.intake.short_amounts import fact_of_boxes, read_by_box
+from returns_cli.intake.spellings import reader, show_value
+from returns_cli.intake.ways import Ways
+from returns_cli.kinds.calendar_text import SERIAL
+from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.kind import PlainNumber, Reader, Value
 from returns_cli.kinds.quantity import QuantityKind
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Policy
@@ -19,21 +27,30 @@ UNIT, PER_BOX = "unit", "per box"
 class Plan(Record):
     """How one version of the policy reads and decides the log.
 
-    `constants` are the values of facts that have no column; what has neither is unknown.
-    `number` keeps the readers of several versions apart. `others` are the columns, behind those of the log, of what the
-    other lines of a request come to.
+    `constants` are the values of facts that have no column; what has neither is unknown. `others` are the columns, behind
+    those of the log, of what the other lines of a request come to. `day_numbers` says from when numbers of days count.
     """
 
-    policy: Policy
+    compiled: CompiledPolicy
     mapped: Mapped
     constants: Mapping[str, Value]
-    number: int = 0
-    others: Mapping[str, int] = {}
+    others: Mapping[str, int]
+    ways: Ways
+    day_numbers: str
+
+    @property
+    def policy(self) -> Policy:
+        """The version."""
+        return self.compiled.policy
 
     @property
     def recorded_as(self) -> str | None:
         """The decision that every row records, where no column has it."""
         return self.mapped.recorded_as
+
+    def in_force(self, day: date) -> bool:
+        """Whether the version is in force on a day."""
+        return self.policy.in_force is not None and covers(self.policy.in_force, day)
 
     @cached_property
     def columns(self) -> dict[str, int]:
@@ -60,6 +77,57 @@ class Plan(Record):
         """How many registers each fact has, in the order of the registers."""
         return {name: fact.type.width for name, fact in self.policy.facts.items()}
 
-    def reader(self, fact: str) -> str:
-        """The key of the counter's reader for a fact."""
-        return f"{self.number} {fact}"
+    @cached_property
+    def readers(self) -> dict[str, Reader]:
+        """The counter's reader for each fact that has a column, and for the record."""
+        found, zone = {}, self.policy.timezone
+        for name in self.columns:
+            counted = name in self.mapped.serials or self.ways.order(name) == SERIAL
+            own = self.ways.with_order(name, self.day_numbers) if counted else self.ways
+            found[name] = reader(self.policy.facts[name], zone, own, reverse=name in self.mapped.opposite)
+        if self.mapped.recorded is not None:
+            recorded = recorded_fact(self.policy, self.ways.decisions, self.mapped.header[self.mapped.recorded])
+            found[RECORDED] = recorded_reader(recorded, reader(recorded, zone, self.ways))
+        return found
+
+    def reading(self, name: str) -> Callable[..., Value]:
+        """What a cell says of a fact (or RECORDED), with those of `beside` behind it: the unit in a column of its own, and how
+        many pieces are in a box, without which half a box cannot be read. That raises InputError."""
+        read, mapped, beside = self.readers[name], self.mapped, self.beside(name)
+        boxes = self.boxes_of(name)
+        read_box, constant = self.readers.get(boxes or ""), self.constants.get(boxes or "")
+
+        def read_cell(cell: str, *others: str) -> Value:
+            known = dict(zip(beside, others, strict=False))
+            text = mapped.joined(name, cell, known.get(UNIT, ""))
+            value = read_by_box(read, text, _count(read_box, known.get(PER_BOX), constant))
+            return (not value[0],) if name in mapped.opposite and value[0] is not None else value
+
+        return read_cell
+
+    def plain_number(self, name: str) -> PlainNumber | None:
+        """Which cells of a fact are plain numbers, in every way in which this log is read; None where none are."""
+        if name == RECORDED or name in self.mapped.unit_columns or self.mapped.joined(name, "1", "") != "1":
+            return None
+        if any(word[:1].isdigit() for word in self.ways.unknown):
+            return None
+        type_ = self.policy.facts[name].type
+        return kind_of(type_).plain_number(type_)
+
+    def shown(self, cells: Sequence[str]) -> dict[str, str | bool | int | None]:
+        """What a row says, in the usual spelling of every fact, as the counter takes it. Raises InputError."""
+        found: dict[str, str | bool | int | None] = dict(self.mapped.given)
+        for name, position in self.columns.items():
+            if position < len(cells):
+                value = self.reading(name)(cells[position], *(cells[at] for at in self.beside(name).values()))
+                found[name] = show_value(self.policy.facts[name].type, value, self.policy.timezone)
+        return found
+
+
+def _count(read: Reader | None, text: str | None, constant: Value | None) -> int | None:
+    """How many pieces are in a box, as the row says, or for every row; None where nobody knows."""
+    try:
+        found = read(text) if read and text is not None else constant
+    except InputError:
+        return None
+    return found[0] if found and isinstance(found[0], int) else None

@@ -30,12 +30,12 @@ class Routing:
 
     def __init__(self, audit: Audit, every: Decisions, values: Sequence[Values]) -> None:
         self.audit, self.every, self.values = audit, every, values
-        ids = (route.id for version in audit.versions for route in version.policy.routes)
+        ids = (route.id for plan in audit.plans for route in plan.policy.routes)
         self.names: list[str | None] = [None, *dict.fromkeys(ids)]
 
     def of(self, number: int, places: Numbers, kinds: Numbers) -> Numbers:
         """The numbers of the routes of lines, by request and line, which the version with that number decides."""
-        version, listed = self.audit.versions[number], self.every.listed
+        version, listed = self.audit.plans[number].compiled, self.every.listed
         accepted = np.array([not one.rejected and one.outcome != version.policy.denied for one in listed])[places]
         decided = accepted & np.array([one.outcome != INCOMPLETE for one in listed])[places]
         readable = ~self.every.refused[places].any(axis=1)

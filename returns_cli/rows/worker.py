@@ -119,7 +119,7 @@ class Worker:
         for version in self.versions:
             codes, days = version.days(batch)
             newest = version is self.newest
-            holds = np.array([self.audit.in_force(version.number, day) if day is not None else newest for day in days])
+            holds = np.array([version.plan.in_force(day) if day is not None else newest for day in days])
             found[holds.take(codes) & (found < 0)] = version.number
         return found
 
