@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from returns_cli.audit.counts import Counted
-from returns_cli.audit.part_folder import PartFolder, PartPlace
+from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.process import PassPart, Process, Task
 from returns_cli.audit.rows_file import TEXTS, TOGETHER, Layout, decided
 from returns_cli.pools.cluster_error import ClusterError
-from returns_cli.sources.storage import file_system, plainly
+from returns_cli.sources.storage import StoredFile, file_system, plainly
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -90,11 +90,11 @@ def only_records(process: Process, task: Task) -> None:
         pass
 
 
-def write_part(process: Process, task: Task, *, layout: Layout, place: PartPlace) -> WrittenPart:
+def write_part(process: Process, task: Task, *, layout: Layout, place: StoredFile) -> WrittenPart:
     """The rows of some pieces in a file of that folder. Raises StoreError."""
     counted, name = Counted(), f"{token_hex(16)}.parquet"
     rows = shifted(decided(process, task, layout, counted), task.line)
-    file = place.file(name)
+    file = place.within(name)
     with plainly(file), file_system(place.store).open_output_stream(file.key) as stream:
         write_parquet(stream, layout, [rows])
     return WrittenPart(counted, name, rows.num_rows)

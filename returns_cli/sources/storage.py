@@ -80,6 +80,10 @@ class StoredFile(Record):
         """The ending of its name."""
         return os.path.splitext(self.key)[1].lower()
 
+    def within(self, name: str) -> StoredFile:
+        """A file in it, where it is a folder."""
+        return self.but(key=f"{self.key}/{name}")
+
     def remove(self) -> None:
         """Takes it away again, if it can be."""
         with suppress(OSError):
