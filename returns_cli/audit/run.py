@@ -112,7 +112,7 @@ class Run:
             self._count(findings, [])
         if at_once or (has_ids and not self.whole.order.no_id_twice(self.whole.of("rows"))):
             parts = requests.find_routes(self.passes, self._filled(), at_once=at_once)
-            if parts:
+            if parts or at_once:
                 self._count(findings, parts)
         return self._accounts()
 

@@ -17,7 +17,7 @@ from returns_cli.engines.columns import Column, column_of
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import PlainNumber, Value
 from returns_cli.kinds.quantity import WRITE_PIECES
-from returns_cli.sources.batches import Batch
+from returns_cli.sources.batches import Batch, Distinct
 from returns_cli.sources.lookup import Full, Lookup
 
 if TYPE_CHECKING:
@@ -79,19 +79,7 @@ class TextCodes:
 
     def _of_texts(self, block: Batch) -> Numbers:
         """The same where the batch has no words."""
-        if not block.rows:
-            return np.zeros(0, np.int64)
-        listed = [block.listed(column) for column in self.columns]
-        places, sizes = listed[0].places, [len(each.texts) for each in listed]
-        # Several columns are one number of mixed radix: what `taken_apart` takes apart again.
-        for each in listed[1:]:
-            places = places * len(each.texts) + each.places
-
-        def number(used: Numbers) -> list[int]:
-            parts = zip(*(part.tolist() for part in taken_apart(used, sizes)), strict=True)
-            return [self.number(tuple(each.texts[at] for each, at in zip(listed, own, strict=True))) for own in parts]
-
-        return number_places(places, prod(sizes), number)
+        return number_together([block.listed(column) for column in self.columns], self.number)
 
     def learn(self, block: Batch, row: int) -> int:
         """The number of one row's text."""
@@ -111,6 +99,20 @@ def taken_apart(numbers: Numbers, sizes: Sequence[int]) -> list[Numbers]:
         numbers, digits = np.divmod(numbers, size)
         found.append(digits)
     return found[::-1]
+
+
+def number_together(columns: Sequence[Distinct], number: Callable[[tuple[str, ...]], int]) -> Numbers:
+    """The number of every row, which `number` gives for the texts that stand in these columns of it."""
+    places, sizes = columns[0].places, [len(own.texts) for own in columns]
+    for own, size in zip(columns[1:], sizes[1:], strict=True):  # numbers of mixed radix: what `taken_apart` takes apart
+        places = places * size + own.places
+
+    def numbers(used: Numbers) -> list[int]:
+        parts = zip(columns, taken_apart(used, sizes), strict=True)
+        texts = ([own.texts[at] for at in part.tolist()] for own, part in parts)
+        return list(map(number, zip(*texts, strict=True)))
+
+    return number_places(places, prod(sizes), numbers) if len(places) else np.zeros(0, np.int64)
 
 
 def number_places(places: Numbers, size: int, number: Callable[[Numbers], list[int]]) -> Numbers:

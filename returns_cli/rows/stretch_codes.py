@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returns_cli.rows.codes import FactCodes, RowTexts, WorkerLimits, number_places, taken_apart
+from returns_cli.rows.codes import FactCodes, RowTexts, WorkerLimits, number_together
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full, Lookup
 
@@ -60,22 +60,10 @@ class StretchCodes:
 
     def _of_texts(self, block: Batch) -> Numbers:
         """The same from the distinct texts of each column, where the batch has no words."""
-        if not block.rows:
-            return np.zeros(0, np.int64)
         listed = [block.listed(fact.column) for fact in self.facts]
-        sizes = [len(own.texts) for own in listed]
-        if prod(sizes) >= MOST_TOGETHER:
+        if prod(len(own.texts) for own in listed) >= MOST_TOGETHER:
             raise Full("too many different texts together")
-        places = listed[0].places
-        for own, size in zip(listed[1:], sizes[1:], strict=True):
-            places = places * size + own.places
-
-        def number(used: Numbers) -> list[int]:
-            parts = zip(listed, taken_apart(used, sizes), strict=True)
-            texts = ([own.texts[at] for at in part.tolist()] for own, part in parts)
-            return list(map(self._number, zip(*texts, strict=True)))
-
-        return number_places(places, prod(sizes), number)
+        return number_together(listed, self._number)
 
     def _learn(self, block: Batch, row: int) -> int:
         return self._number(tuple(block.text(row, fact.column) for fact in self.facts))
