@@ -237,8 +237,8 @@ def test_what_a_fact_says_is_a_text_a_value_or_a_code() -> None:
 
 
 @pytest.mark.parametrize("name", ["rows", "audit"])
-def test_rooms_of_the_audit_stay_small(name: str) -> None:
-    """At most five floors (a module stands on those of its room that it imports), and 4,500 lines."""
+def test_rooms_of_the_audit_have_few_floors(name: str) -> None:
+    """At most five: a module stands on those of its room that it imports."""
     files = {f"returns_cli.{file.removesuffix('.py').replace('/', '.')}": file for file in FILES if room(file) == name}
     below = {module: set(_imported_names(file)) & files.keys() - {module} for module, file in files.items()}
 
@@ -246,7 +246,12 @@ def test_rooms_of_the_audit_stay_small(name: str) -> None:
         return 1 + max(map(floor, below[module]), default=0)
 
     assert max(map(floor, files)) <= 5
-    assert sum(len((PACKAGE / file).read_text(encoding="utf-8").splitlines()) for file in files.values()) <= 4_500
+
+
+def test_the_audit_stays_small() -> None:
+    """Both of its rooms together have at most 4,500 lines."""
+    files = [file for file in FILES if room(file) in ("rows", "audit")]
+    assert sum(len((PACKAGE / file).read_text(encoding="utf-8").splitlines()) for file in files) <= 4_500
 
 
 def _imported_names(file: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from returns_cli.audit.process import PassPart
-from returns_cli.rows.line_values import Said
+from returns_cli.rows.line_values import Coded
 
 if TYPE_CHECKING:
     from returns_cli.audit.counts import Counted
@@ -23,25 +23,25 @@ class RequestRows(NamedTuple):
     high: Words
     low: Words
     lines: Numbers
-    said: Sequence[Said]
+    coded: Sequence[Coded]
     counted: Counted | None = None
 
 
-def united(found: Iterable[Said]) -> Said:
+def joined(found: Iterable[Coded]) -> Coded:
     """The same of the rows of several batches or tasks, one after the other."""
     known: dict[Hashable, int] = {}
-    places = [np.zeros(0, np.int32)]
-    for own, things in found:
-        codes = np.array([*(known.setdefault(thing, len(known)) for thing in things), -1], np.int32)
-        places.append(codes[own])
-    return Said(np.concatenate(places), list(known))
+    united = [np.zeros(0, np.int32)]
+    for codes, values in found:
+        places = np.array([*(known.setdefault(value, len(known)) for value in values), -1], np.int32)
+        united.append(places[codes])
+    return Coded(np.concatenate(united), list(known))
 
 
 def gathered(found: Sequence[RequestRows], things: int) -> RequestRows:
     """The rows of some batches, one after the other, which all say something of so many things."""
     ids, lines = np.zeros(0, np.uint64), np.zeros(0, np.int64)
     high, low, lines = map(np.concatenate, zip((ids, ids, lines), *(own[:3] for own in found), strict=True))
-    return RequestRows(high, low, lines, [united(own.said[at] for own in found) for at in range(things)])
+    return RequestRows(high, low, lines, [joined(own.coded[at] for own in found) for at in range(things)])
 
 
 class ByRequest:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from returns_cli.audit.by_request import ByRequest, RequestRows, gathered, united
+from returns_cli.audit.by_request import ByRequest, RequestRows, gathered, joined
 from returns_cli.audit.passes import Passes
 from returns_cli.audit.process import PassPart, Process, Task
 from returns_cli.intake.spellings import show_value
@@ -57,7 +57,7 @@ class _Requests(ByRequest):
     """The rows of all parts by request, with what each adds."""
 
     def __init__(self, parts: Sequence[PassPart]) -> None:
-        kinds, added = united(part.found.said[0] for part in parts)
+        kinds, added = joined(part.found.coded[0] for part in parts)
         versions = np.array([version for version, _ in added], np.int64)[kinds]
         super().__init__(parts, versions)
         self.versions, self.kinds, self.values = versions[self.order], kinds[self.order], [values for _, values in added]

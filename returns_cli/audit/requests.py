@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from returns_cli.audit.by_request import ByRequest, RequestRows, gathered, united
+from returns_cli.audit.by_request import ByRequest, RequestRows, gathered, joined
 from returns_cli.audit.counts import Counted
 from returns_cli.audit.passes import Passes
 from returns_cli.audit.process import PassPart, Process, Task
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.decided import Decisions
-from returns_cli.rows.line_values import Said
+from returns_cli.rows.line_values import Coded
 from returns_cli.rows.request_ids import Keys, certain_keys, keys, no_ids
 from returns_cli.rows.routing import Routing
 from returns_cli.rows.worker import Routes
@@ -54,7 +54,7 @@ def lines_of(process: Process, task: Task, *, factors: tuple[int, int], only: Wo
         rows, values = worker.of_lines(batch, own.rows, lambda version: version.line_values)
         counted.count_decided(worker, task.log, batch, before, rows)
         used, places = np.unique(rows.decided[own.rows], return_inverse=True)
-        decided = Said(places, [worker.decisions.listed[one] for one in used.tolist()])
+        decided = Coded(places, [worker.decisions.listed[one] for one in used.tolist()])
         found.append(RequestRows(own.high, own.low, batch.lines()[own.rows] + before, [decided, values]))
     return gathered(found, 2)._replace(counted=counted)
 
@@ -88,7 +88,7 @@ def _twice(passes: Passes, factors: tuple[int, int]) -> list[Words]:
 def _routed(audit: Audit, parts: Sequence[PassPart]) -> list[PassPart]:
     """The parts with the routes of their lines, and what is counted of them. Lines are of one request if they have the same id,
     in one log, and the same version of the policy decides them."""
-    (place, decided), (kind, known) = (united(part.found.said[at] for part in parts) for at in range(2))
+    (place, decided), (kind, known) = (joined(part.found.coded[at] for part in parts) for at in range(2))
     every = Decisions(decided)
     version = every.version[place]
     requests = ByRequest(parts, version)

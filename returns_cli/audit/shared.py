@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from returns_cli.audit.by_request import ByRequest, RequestRows, gathered, united
+from returns_cli.audit.by_request import ByRequest, RequestRows, gathered, joined
 from returns_cli.audit.passes import Passes
 from returns_cli.audit.process import PassPart, Process, Task
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.filled import Fills
-from returns_cli.rows.line_values import Said
+from returns_cli.rows.line_values import Coded
 from returns_cli.rows.request_ids import certain_keys, keys
 from returns_cli.sources.batches import Batch
 
@@ -102,12 +102,12 @@ def in_requests(process: Process, task: Task, *, columns: Sequence[int], factors
     found = []
     for batch, before in process.batches(task):
         own = certain_keys(batch, process.audit, factors)
-        said = []
+        coded = []
         for places, texts in map(batch.listed, columns):
             mine = np.asarray(places)[own.rows]
             blank = np.array([not text.strip() for text in texts], np.bool_)
-            said.append(Said(np.where(blank[mine], -1, mine) if len(mine) else mine, texts))
-        found.append(RequestRows(own.high, own.low, batch.lines()[own.rows] + before, said))
+            coded.append(Coded(np.where(blank[mine], -1, mine) if len(mine) else mine, texts))
+        found.append(RequestRows(own.high, own.low, batch.lines()[own.rows] + before, coded))
     return gathered(found, len(columns))
 
 
@@ -139,7 +139,7 @@ def _fills(passes: Passes, shared: Shared) -> list[PassPart]:
     places, texts = {}, {}
     silent = np.ones(len(rows.order), np.bool_)
     for at, column in enumerate(columns):
-        coded, listed = united(part.found.said[at] for part in parts)
+        coded, listed = joined(part.found.coded[at] for part in parts)
         silent &= coded < 0
         filled, wrong = _from_first(coded[rows.order], rows, _meanings(passes.audit, column, listed))
         places[column] = rows.back(filled)

@@ -28,11 +28,11 @@ class Group(NamedTuple):
     columns: ColumnTruths
 
 
-class Said(NamedTuple):
-    """What rows say of one thing: of every row the place among `things`, -1 for nothing."""
+class Coded(NamedTuple):
+    """What rows say of one thing: for each the place of that in `values`, -1 for nothing."""
 
-    places: Numbers
-    things: Sequence[Any]
+    codes: Numbers
+    values: Sequence[Any]
 
 
 class LineValues:
@@ -43,7 +43,7 @@ class LineValues:
         every = [node for group in groups for node in group.nodes]
         self._order = [every.index(node) for node in self.nodes]
 
-    def of(self, facts: BatchFacts, rows: Numbers) -> Said:
+    def of(self, facts: BatchFacts, rows: Numbers) -> Coded:
         """The values of these rows. Raises Full."""
         coded = [(group, self._codes(group, facts, rows)) for group in self.groups]
         kinds = np.zeros(len(rows), np.int64)
@@ -52,7 +52,7 @@ class LineValues:
         _, first = np.unique(kinds, return_index=True)
         values = [self._values(group, codes[first]) for group, codes in coded]
         rowwise = [tuple(chain.from_iterable(own)) for own in zip(*values, strict=True)] if coded else [()] * len(first)
-        return Said(kinds, [tuple(own[at] for at in self._order) for own in rowwise])
+        return Coded(kinds, [tuple(own[at] for at in self._order) for own in rowwise])
 
     def _codes(self, group: Group, facts: BatchFacts, rows: Numbers) -> Numbers:
         if not group.names:  # the same for every row

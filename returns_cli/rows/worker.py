@@ -17,7 +17,7 @@ from returns_cli.rows.batch_facts import BatchFacts
 from returns_cli.rows.classes import BatchRows, VersionClasses
 from returns_cli.rows.codes import PartOfBox, WorkerLimits
 from returns_cli.rows.decided import DecidedRow, Decisions
-from returns_cli.rows.line_values import LineValues, Said
+from returns_cli.rows.line_values import Coded, LineValues
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full, found_among
 
@@ -62,7 +62,7 @@ class Worker:
         """What is decided of every row of a batch."""
         return self._within_limits(lambda: self._of(batch))
 
-    def of_lines(self, batch: Batch, mine: Numbers, wanted: Callable[[VersionClasses], LineValues]) -> tuple[BatchRows, Said]:
+    def of_lines(self, batch: Batch, mine: Numbers, wanted: Callable[[VersionClasses], LineValues]) -> tuple[BatchRows, Coded]:
         """The same, and what some rows are to requests of several lines: what is `wanted`, behind the number of the version
         that decides the row."""
         return self._within_limits(lambda: self._of_lines(batch, mine, wanted))
@@ -100,7 +100,7 @@ class Worker:
                 decided[rows], facts[number] = found.decided[rows], found.facts[number]
         return BatchRows(decided, facts)
 
-    def _of_lines(self, batch: Batch, mine: Numbers, wanted: Callable[[VersionClasses], LineValues]) -> tuple[BatchRows, Said]:
+    def _of_lines(self, batch: Batch, mine: Numbers, wanted: Callable[[VersionClasses], LineValues]) -> tuple[BatchRows, Coded]:
         rows = self._of(batch)
         versions = self.decisions.version[rows.decided[mine]]
         kinds = np.zeros(len(mine), np.int64)
@@ -111,7 +111,7 @@ class Worker:
             places, values = wanted(self.versions[number]).of(facts, mine[own])
             kinds[own] = places + len(listed)
             listed += [(number, own) for own in values]
-        return rows, Said(kinds, listed)
+        return rows, Coded(kinds, listed)
 
     def _version_of(self, batch: Batch) -> Numbers:
         """The number of the version that decides each row: the newest where the day is unknown, none where none is in force."""
