@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way, fault, no_default, wrong
+from returns_cli.kinds.defaults import fault, no_default
+from returns_cli.kinds.faults import wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way
 from returns_cli.kinds.sameness import NOT_KNOWN, UNKNOWN, folded
 from returns_cli.kinds.yes_no import NO, YES
 from returns_cli.language.faults import did_you_mean

@@ -34,3 +34,8 @@ class InputError(ReturnsError):
         if lang == self.lang:
             return self
         return InputError(self.fault, self.remedy, fact=self.fact, lang=lang, **self.fields)
+
+
+def wrong(fault: str, remedy: str, text: str, **fields: Words | str | int) -> InputError:
+    """A text that cannot be read."""
+    return InputError(fault, remedy, fact="", lang="en", text=text, **fields)

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, Protocol, TypeAlias, TypeVar, cast
 
-from returns_cli.kinds.faults import InputError
-from returns_cli.language.faults import ExpressionError
 from returns_cli.language.function import Function
 from returns_cli.language.types import Type
 from returns_cli.records import Record
@@ -246,33 +244,3 @@ class Kind(ABC, Generic[T]):
 def whole_in(value: Value, at: int = 0) -> int:
     """The whole number in a register that holds one, as the fact's type says."""
     return cast(int, value[at])
-
-
-def day_in(value: Value, at: int = 0) -> date:
-    """The day in a register that holds one, as the fact's type says."""
-    return cast("date", value[at])
-
-
-def no_default(type_: Type) -> ExpressionError:
-    """A default of another kind than its fact."""
-    return fault(f"the default is no {type_.describe()}", "give it a value of its own type, or leave the key out")
-
-
-def fault(message: str, help: str) -> ExpressionError:
-    """A mistake in a fact's table; the caller knows where."""
-    return ExpressionError(message, (0, 1), help)
-
-
-def readable_default(type_: Type, default: object, read: Callable[[str], object]) -> None:
-    """Defaults of this kind are texts that can be read as its values."""
-    if not isinstance(default, str):
-        raise no_default(type_)
-    try:
-        read(default)
-    except InputError as error:
-        raise fault(f"the default {error.message}", error.help) from None
-
-
-def wrong(fault: str, remedy: str, text: str, **fields: Words | str | int) -> InputError:
-    """A text that cannot be read."""
-    return InputError(fault, remedy, fact="", lang="en", text=text, **fields)

@@ -16,7 +16,8 @@ from returns_cli.kinds.calendar_text import (
     since_epoch,
     within_calendar,
 )
-from returns_cli.kinds.kind import NOW, Json, Kind, Named, Reader, Scale, Unknown, Value, Way, readable_default, whole_in
+from returns_cli.kinds.defaults import readable_default
+from returns_cli.kinds.kind import NOW, Json, Kind, Named, Reader, Scale, Unknown, Value, Way, whole_in
 from returns_cli.language.types import LAST_MOMENT, MINUTE, SECOND, Moment
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say

@@ -6,21 +6,9 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import (
-    Json,
-    Kind,
-    Named,
-    PlainNumber,
-    Reader,
-    Scale,
-    Unknown,
-    Value,
-    Way,
-    fault,
-    no_default,
-    whole_in,
-    wrong,
-)
+from returns_cli.kinds.defaults import fault, no_default
+from returns_cli.kinds.faults import wrong
+from returns_cli.kinds.kind import Json, Kind, Named, PlainNumber, Reader, Scale, Unknown, Value, Way, whole_in
 from returns_cli.kinds.sameness import folded, narrowed
 from returns_cli.kinds.written_number import NINES, SIGNS, could_be_thousands, number_in, without_noise
 from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Unknown, Value, Way, readable_default, wrong
+from returns_cli.kinds.defaults import readable_default
+from returns_cli.kinds.faults import wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Unknown, Value, Way
 from returns_cli.kinds.number import number_value, show_number, square_metres
 from returns_cli.kinds.written_goods import goods_parts
 from returns_cli.language.types import AREA_PLACES, MAX_AREA_MM2, MAX_COUNT, QUANTITY_UNITS, Number, Quantity

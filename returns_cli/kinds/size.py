@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Unknown, Value, Way, readable_default, whole_in, wrong
+from returns_cli.kinds.defaults import readable_default
+from returns_cli.kinds.faults import wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Unknown, Value, Way, whole_in
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import MAX_SIDE_MM, Size

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way, readable_default, wrong
+from returns_cli.kinds.defaults import readable_default
+from returns_cli.kinds.faults import InputError, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way
 from returns_cli.language.types import Text
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say

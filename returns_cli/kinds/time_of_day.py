@@ -8,7 +8,9 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from returns_cli.kinds.date_forms import hour_of_day
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Unknown, Value, Way, readable_default, whole_in, wrong
+from returns_cli.kinds.defaults import readable_default
+from returns_cli.kinds.faults import wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Scale, Unknown, Value, Way, whole_in
 from returns_cli.kinds.number import plain_digits
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import ExpressionError

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import Json, Value, fault, whole_in
+from returns_cli.kinds.defaults import fault
+from returns_cli.kinds.kind import Json, Value, whole_in
 from returns_cli.kinds.number import NumberKind
 from returns_cli.language.types import Number
 from returns_cli.wording.bilingual import Words

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from returns_cli.kinds.chinese_number import CHARS, chinese_number
-from returns_cli.kinds.kind import wrong
+from returns_cli.kinds.faults import wrong
 from returns_cli.kinds.number import UNIT_WORDS, amount_and_unit, plain_digits, read_decimal, unit_of
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.written_number import SIGNS

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way, no_default, wrong
+from returns_cli.kinds.defaults import no_default
+from returns_cli.kinds.faults import InputError, wrong
+from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way
 from returns_cli.kinds.negation import negated, stem
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import YesNo

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from returns_cli.kinds.kind import TODAY, Known, fault
+from returns_cli.kinds.defaults import fault
+from returns_cli.kinds.kind import TODAY, Known
 from returns_cli.kinds.number import unit_word
 from returns_cli.kinds.table import KINDS, kind_of
 from returns_cli.language.types import Type
