@@ -15,14 +15,15 @@ from returns_cli.cli.policy_words import fault_in_chinese, hint_in_chinese
 from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
 
 ROOT = Path(returns_cli.__file__).parent
-ROOMS = ("intake", "sources", "audit")
+ROOMS = ("intake", "sources", "rows", "audit")
+OPTIONS = ("cli/audit_asked.py", "cli/place_options.py")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 FILLED = ("x", "`x`", "")  # what can stand where a sentence differs
 
 
 def faults() -> Iterator[tuple[str, ast.expr, ast.expr | None]]:
     """Where an error of a log is raised, its message and its help."""
-    files = [path for room in ROOMS for path in sorted((ROOT / room).glob("*.py"))] + [ROOT / "cli" / "audit_asked.py"]
+    files = [path for room in ROOMS for path in sorted((ROOT / room).glob("*.py"))] + [ROOT / name for name in OPTIONS]
     for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("UsageError", "LogError"):

@@ -33,7 +33,7 @@ from returns_cli.kinds.pseudonyms import new_key
 from returns_cli.rows.audit import Audit, Extent
 from returns_cli.rows.joined_sales import check_sales
 from returns_cli.rows.masked import Mask
-from returns_cli.sources.log_file import Reading, named, opened_logs
+from returns_cli.sources.log_file import named, opened_logs
 from returns_cli.sources.log_state import check_unchanged, states
 from returns_cli.whole_file import writing
 
@@ -146,9 +146,8 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
     """Does what was asked for; its exit code."""
     cluster = asked.spark
     compiled = load_policy(asked.policy, dates=asked.ways)
-    reading = Reading(asked.encoding, asked.sheet, asked.wanted)
     before = states(named(logs))
-    with opened_logs(logs, reading) as opened:
+    with opened_logs(logs, asked.reading) as opened:
         sales = sales_of(asked, opened[0].header)
         mapping = mapped_log(asked, compiled, opened, sales.extra if sales else ())
         targets = targets_of(asked, opened)

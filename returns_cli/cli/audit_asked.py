@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from returns_cli.audit.results import ENDINGS
 from returns_cli.audit.targets import Target, writable
+from returns_cli.cli.place_options import PlaceOptions, as_row
 from returns_cli.errors import UsageError
 from returns_cli.intake.saved_mapping import ALL, SavedMapping
 from returns_cli.intake.ways import Ways, asked_ways
-from returns_cli.records import Record
 from returns_cli.rows.sales_table import SalesTable
 from returns_cli.sources.log_file import Reading, opened_logs
 from returns_cli.sources.logs import OpenedLog
-from returns_cli.sources.table_place import WantedPlace
 
 
-class Asked(Record):
+class Asked(PlaceOptions):
     """The options of `returns audit`, by their names there; `lang` is the language chosen."""
 
     policy: str
@@ -49,11 +46,6 @@ class Asked(Record):
     report: str | None
     doubles: str | None
     mask: tuple[str, ...]
-    encoding: str | None
-    sheet: str | None
-    header_line: int | None
-    headings: str | None
-    delimiter: str | None
     memory: str | None
     cluster: str | None
     master: str | None
@@ -68,18 +60,13 @@ class Asked(Record):
         own = {order.partition("=")[0] if "=" in order else ALL for order in self.dates}
         dates = [order for order in saved.dates() if (order.partition("=")[0] if "=" in order else ALL) not in own]
         decided = self.recorded is not None or self.recorded_as is not None
-        return self.but(
+        return self.placed(saved).but(
             dates=(*dates, *self.dates),
             unknown=(*saved.listed("unknown"), *self.unknown),
             decisions=(*saved.decisions(), *self.decisions),
             where=self.where or saved.listed("where"),
             request_facts=self.request_facts or saved.listed("request_facts"),
             recorded_as=self.recorded_as if decided else saved.text("recorded_as"),
-            encoding=self.encoding or saved.text("encoding"),
-            sheet=self.sheet or saved.text("sheet"),
-            header_line=self.header_line or (None if self.headings else saved.header_line),
-            headings=self.headings or (None if self.header_line else as_row(saved.listed("headings"))),
-            delimiter=self.delimiter or saved.text("delimiter"),
             on=self.on or as_row(saved.listed("on")),
             latest_before=self.latest_before or saved.text("latest_before"),
         )
@@ -88,11 +75,6 @@ class Asked(Record):
     def ways(self) -> Ways:
         """How texts of the log are meant. Raises UsageError."""
         return asked_ways(self.dates, self.unknown, self.decisions)
-
-    @property
-    def wanted(self) -> WantedPlace:
-        """Where the table is. Raises UsageError."""
-        return wanted_place(self.header_line, self.headings, self.delimiter)
 
     @property
     def spark(self) -> tuple[str | None] | None:
@@ -110,28 +92,6 @@ class Asked(Record):
     def more_than_counts(self) -> bool:
         """Whether rows are wanted in another way than as findings in Parquet."""
         return bool(self.totals or self.report or (self.out and not self.to_parquet))
-
-
-def wanted_place(header_line: int | None, headings: str | None, delimiter: str | None) -> WantedPlace:
-    """Where the table is, as these options say it. Raises UsageError."""
-    delimiter = {"tab": "\t", "\\t": "\t"}.get((delimiter or "").lower(), delimiter)
-    if delimiter is not None and (len(delimiter) != 1 or delimiter in "\"'\r\n"):
-        raise UsageError(
-            f"--delimiter `{delimiter}` is no single character", help="for example --delimiter ';' or --delimiter tab"
-        )
-    row = next(csv.reader([headings or ""]), [])
-    if headings is not None and header_line is not None:
-        raise UsageError("--headings and --header-line exclude each other", help="leave one out")
-    if headings is not None and not any(heading.strip() for heading in row):
-        raise UsageError("--headings names no column", help="for example --headings sold_on,requested_on,decision")
-    return WantedPlace(header_line, tuple(row), delimiter)
-
-
-def as_row(headings: Sequence[str]) -> str | None:
-    """Headings as --headings has them."""
-    row = io.StringIO()
-    csv.writer(row, lineterminator="").writerow(headings)
-    return row.getvalue() or None
 
 
 def sales_of(asked: Asked, header: Sequence[str]) -> SalesTable | None:

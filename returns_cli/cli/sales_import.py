@@ -68,12 +68,12 @@ def command(
     headings, as in an audit.
     """
     from returns_cli.audit.results import write_rejects
-    from returns_cli.cli.audit_asked import as_row, wanted_place
+    from returns_cli.cli.place_options import PlaceOptions
     from returns_cli.cli.sale_rows import SaleRows, export_policy
     from returns_cli.intake.saved_mapping import read_mapping
     from returns_cli.intake.ways import asked_ways, check_ways
     from returns_cli.rows.summary import Reject
-    from returns_cli.sources.log_file import Reading, opened_logs
+    from returns_cli.sources.log_file import opened_logs
     from returns_cli.wording.book_words import book_say
 
     lang = chosen_language(lang)
@@ -84,18 +84,13 @@ def command(
     chosen, values = fact_values(mapped, "--map"), fact_values(given, "--set")
     counted = {"new": 0, "known": 0, "corrected": 0}
     refused: list[Reject] = []
-    if saved:
-        encoding, sheet = encoding or saved.text("encoding"), sheet or saved.text("sheet")
-        delimiter = delimiter or saved.text("delimiter")
-        if header_line is None and headings is None:
-            header_line, headings = saved.header_line, as_row(saved.listed("headings"))
-    reading = Reading(encoding, sheet, wanted_place(header_line, headings, delimiter))
-    with opened_logs(logs, reading) as opened, open_in(url, lang) as book:
+    place = PlaceOptions(encoding, sheet, header_line, headings, delimiter).placed(saved)
+    with opened_logs(logs, place.reading) as opened, open_in(url, lang) as book:
         columns = _columns(compiled.policy, opened[0].header, saved, chosen, values)
         for number, log in enumerate(opened):
             rows = SaleRows(compiled, log, number, columns, ways, lang)
             with log.file.open("rb") as stream:
-                digest = _digest(stream, sheet)
+                digest = _digest(stream, place.sheet)
             done = book.sell_columns(digest, rows, name=Path(log.name).name)
             refused += rows.rejects
             refused += [
