@@ -7,16 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.run import Run
+from returns_cli.intake.money import show_money
 from returns_cli.intake.roles import Roles
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
-from returns_cli.rows.goodless import GoodlessRefunds
-from returns_cli.rows.goodless import as_json as as_data
+from returns_cli.rows.goodless import Goodless
 from returns_cli.rows.summary import Summary
+
+SHOWN = 20
 
 if TYPE_CHECKING:
     from returns_cli.analysis.doubles import Doubles
     from returns_cli.analysis.totals import Totals
+
+
+class GoodlessRefunds(Record):
+    """The refunds without goods, in the order of the logs, and the names of these."""
+
+    listed: tuple[Goodless, ...]
+    logs: tuple[str, ...]
 
 
 class Account(Record):
@@ -70,5 +79,13 @@ def as_json(accounts: Account) -> dict[str, object]:
 
         found["doubles"] = doubles.as_json(accounts.doubles)
     if accounts.goodless.listed:
-        found["refunds_without_goods"] = as_data(accounts.goodless)
+        found["refunds_without_goods"] = _goodless_json(accounts.goodless)
     return found
+
+
+def _goodless_json(found: GoodlessRefunds) -> dict[str, object]:
+    """The refunds without goods as data."""
+    first = [
+        {"file": found.logs[log], "line": line, "amount": show_money(amount)} for log, line, amount in found.listed[:SHOWN]
+    ]
+    return {"count": len(found.listed), "first": first}

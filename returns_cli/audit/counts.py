@@ -17,10 +17,10 @@ from returns_cli.rows.decided import DecidedRow, Decisions
 from returns_cli.rows.goodless import MOST, Goodless, TakenBack, goodless, taken_back
 from returns_cli.rows.request_ids import request_runs
 from returns_cli.rows.request_order import RequestOrder
-from returns_cli.rows.sales_table import MATCHES
 from returns_cli.rows.worker import Routes, Worker
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.probing import Tally, hints
+from returns_cli.sources.sales_table import MATCHES
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers

@@ -45,13 +45,6 @@ def write(target: Path, layout: Layout, parts: Iterable[PassPart]) -> Iterator[P
             yield part._replace(found=part.found.counted)
 
 
-def write_parquet(target: BinaryIO, layout: Layout, batches: Iterable[pa.RecordBatch]) -> None:
-    """Writes some rows to a stream."""
-    with _writer(target, layout) as writer:
-        for rows in batches:
-            writer.write_batch(rows)
-
-
 def _writer(target: Path | BinaryIO, layout: Layout) -> pq.ParquetWriter:
     listed = [field.name for field in layout.schema if field.type == TEXTS]
     texts = {field.name: "snappy" if field.type == pa.string() else "none" for field in layout.schema}
@@ -95,6 +88,6 @@ def write_part(process: Process, task: Task, *, layout: Layout, place: StoredFil
     counted, name = Counted(), f"{token_hex(16)}.parquet"
     rows = shifted(decided(process, task, layout, counted), task.line)
     file = place.within(name)
-    with plainly(file), file_system(place.store).open_output_stream(file.key) as stream:
-        write_parquet(stream, layout, [rows])
+    with plainly(file), file_system(place.store).open_output_stream(file.key) as stream, _writer(stream, layout) as writer:
+        writer.write_batch(rows)
     return WrittenPart(counted, name, rows.num_rows)

@@ -12,9 +12,9 @@ from returns_cli.cli.place_options import PlaceOptions, as_row
 from returns_cli.errors import UsageError
 from returns_cli.intake.saved_mapping import ALL, SavedMapping
 from returns_cli.intake.ways import Ways, asked_ways
-from returns_cli.rows.sales_table import SalesTable
 from returns_cli.sources.log_file import Reading, opened_logs
 from returns_cli.sources.logs import OpenedLog
+from returns_cli.sources.sales_table import SalesTable
 
 
 class Asked(PlaceOptions):

@@ -18,10 +18,10 @@ from returns_cli.audit.run import Run
 from returns_cli.audit.targets import Target
 from returns_cli.cli.audit_mapping import Mapping
 from returns_cli.policy.model import Policy
-from returns_cli.rows.sales_table import MATCHES
 from returns_cli.sources.log_state import LogContent
 from returns_cli.sources.logs import OpenedLog
 from returns_cli.sources.probing import DAMAGED_IDS, orders_shown
+from returns_cli.sources.sales_table import MATCHES
 from returns_cli.whole_file import writing
 
 SHOWN_REJECTS = 5

@@ -8,18 +8,13 @@ from typing import TYPE_CHECKING, cast
 
 from returns_cli.kinds.calendar_text import moment_value, narrow_date, read_date, within_calendar
 from returns_cli.kinds.defaults import no_default
-from returns_cli.kinds.kind import TODAY, Json, Kind, Named, Reader, Scale, Unknown, Value, Way
+from returns_cli.kinds.kind import TODAY, Json, Kind, Named, Reader, Scale, Unknown, Value, Way, day_in
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, Date, Type
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
     from returns_cli.kinds.declared import Constant, TypeTable
-
-
-def _day_in(value: Value) -> date:
-    """The day in a register that holds one, as the fact's type says."""
-    return cast("date", value[0])
 
 
 def plain_date(value: date) -> date:
@@ -71,11 +66,11 @@ class DateKind(Kind[Date]):
         return f"{known} or {value} is None"
 
     def show(self, type_: Date, value: Value, timezone: str) -> str:
-        day = _day_in(value)
+        day = day_in(value)
         return day.isoformat()
 
     def spellings(self, type_: Date, fact: Named, value: Value, timezone: str) -> Iterator[str]:
-        day = _day_in(value)
+        day = day_in(value)
         yield from (day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日")
 
     def scales(self, type_: Date, timezone: str) -> tuple[Scale, ...]:
@@ -88,7 +83,7 @@ class DateKind(Kind[Date]):
         return None if other.date_at is None else (value[other.date_at],)
 
     def plainness(self, type_: Date, value: Value, near: Value | None) -> tuple[int, ...]:
-        return (abs((_day_in(value) - (_day_in(near) if near else USUAL_DAY)).days),)
+        return (abs((day_in(value) - (day_in(near) if near else USUAL_DAY)).days),)
 
     def unknowns(self, type_: Date, name: str) -> tuple[Unknown, ...]:
         return (Unknown(name, type_, USUAL_DAY),)

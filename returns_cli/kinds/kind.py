@@ -244,3 +244,8 @@ class Kind(ABC, Generic[T]):
 def whole_in(value: Value, at: int = 0) -> int:
     """The whole number in a register that holds one, as the fact's type says."""
     return cast(int, value[at])
+
+
+def day_in(value: Value, at: int = 0) -> date:
+    """The day in a register that holds one, as the fact's type says."""
+    return cast("date", value[at])

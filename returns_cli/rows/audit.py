@@ -20,10 +20,10 @@ from returns_cli.policy.model import Policy
 from returns_cli.pools.watching import Watch, watch_quietly
 from returns_cli.rows.masked import Mask
 from returns_cli.rows.plan import Plan
-from returns_cli.rows.sales_table import SalesTable
 from returns_cli.rows.summary import AccountsDoNotBalance
 from returns_cli.sources.logs import OpenedLog
 from returns_cli.sources.probing import Watched
+from returns_cli.sources.sales_table import SalesTable
 
 Columns: TypeAlias = Callable[[Policy], Mapped]
 

@@ -9,14 +9,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from returns_cli.intake.goods import amounts_in
-from returns_cli.intake.money import read_money, show_money
+from returns_cli.intake.money import read_money
 from returns_cli.intake.outcomes import RECORDED
 from returns_cli.intake.telling import says_cancelled
-from returns_cli.records import Record
 from returns_cli.rows.audit import Audit
 from returns_cli.sources.batches import Batch
 
-SHOWN = 20
 MOST = 100_000  # rows that take returns back are kept: where there are more, that is how the log writes returns
 
 
@@ -34,13 +32,6 @@ class TakenBack(NamedTuple):
     log: int
     line: int
     cells: tuple[str, ...]
-
-
-class GoodlessRefunds(Record):
-    """The refunds without goods, in the order of the logs, and the names of these."""
-
-    listed: tuple[Goodless, ...]
-    logs: tuple[str, ...]
 
 
 def goodless(audit: Audit, log: int, batch: Batch, rows: list[int], before: int) -> Iterator[Goodless]:
@@ -86,11 +77,3 @@ def _takes_back(audit: Audit, batch: Batch, row: int) -> bool:
     """Whether the row is recorded as granted, or in a word that takes a return back."""
     at = audit.plans[-1].mapped.recorded
     return _granted(audit, batch, row) or (at is not None and says_cancelled(batch.text(row, at)))
-
-
-def as_json(found: GoodlessRefunds) -> dict[str, object]:
-    """The refunds without goods as data."""
-    first = [
-        {"file": found.logs[log], "line": line, "amount": show_money(amount)} for log, line, amount in found.listed[:SHOWN]
-    ]
-    return {"count": len(found.listed), "first": first}

@@ -11,9 +11,9 @@ import numpy as np
 from returns_cli.errors import UsageError
 from returns_cli.kinds.faults import InputError
 from returns_cli.rows.audit import Audit
-from returns_cli.rows.sales_table import MATCHES, SalesTable, keys_of
 from returns_cli.sources.batch_views import BatchView
 from returns_cli.sources.batches import Batch, Distinct
+from returns_cli.sources.sales_table import MATCHES, SalesTable, keys_of
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers
