@@ -34,7 +34,7 @@ def main(where: str, journal: Path, name: str, returns: int, receipts: int) -> N
             if id in answered:
                 continue
             said.write(f"send {id} {receipt}\n")
-            for _ in range(600):
+            for _ in range(6_000):  # minutes: a machine may be slow
                 try:
                     book = book or open_book(where)
                     state = book.take(policy, FACTS, receipt=receipt, id=id, clerk=name, now=now, today=today).state

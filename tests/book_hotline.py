@@ -66,7 +66,7 @@ def main(where: str, journal: Path, name: str, steps: int, settings: str) -> Non
         kept.write("\n")  # a line that was cut off by a kill ends here
         for number in range(begin, steps):
             came, planned = None, left[-1] if number == begin and left else None
-            for _ in range(600):
+            for _ in range(6_000):  # minutes: a machine may be slow
                 try:
                     book = book or open_book(where)
                     if planned is None:

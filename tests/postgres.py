@@ -19,6 +19,7 @@ import pyarrow.csv
 
 TYPES = {pa.bool_(): "BOOLEAN", pa.int64(): "BIGINT", pa.date32(): "DATE", pa.string(): "VARCHAR"}
 NOBODY = 65534  # the server refuses to run as root
+PATIENCE = ("-w", "-t", "600")  # pg_ctl's own is a minute, which a machine at work may need
 
 
 class Server:
@@ -42,11 +43,11 @@ class Server:
     def start(self) -> None:
         options = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off"
         folder = ("-D", str(self.folder / "data"))
-        self.call("pg_ctl", "start", "-w", *folder, "-o", options, "-l", str(self.folder / "log"))
+        self.call("pg_ctl", "start", *PATIENCE, *folder, "-o", options, "-l", str(self.folder / "log"))
 
     def restart(self) -> None:
         """Stops it as a crash would, in the middle of whatever it does, and starts it again."""
-        self.call("pg_ctl", "stop", "-m", "immediate", "-D", str(self.folder / "data"))
+        self.call("pg_ctl", "stop", *PATIENCE, "-m", "immediate", "-D", str(self.folder / "data"))
         self.start()
 
     def forget_everything(self) -> None:
@@ -100,6 +101,6 @@ def postgres() -> Iterator[Server]:
         try:
             yield server
         finally:
-            server.call("pg_ctl", "stop", "-m", "immediate", "-D", str(folder / "data"))
+            server.call("pg_ctl", "stop", *PATIENCE, "-m", "immediate", "-D", str(folder / "data"))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
