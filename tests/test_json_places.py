@@ -13,7 +13,7 @@ from test_damaged_logs import JSON_BYTES, damaged
 
 from returns_cli.sources import json_pieces
 from returns_cli.sources.json_pieces import lines_of, says_something, text_of
-from returns_cli.sources.json_places import padded, places_of
+from returns_cli.sources.json_places import padded, places_of, unescaped
 from returns_cli.sources.log_file import opened_logs
 from returns_cli.sources.source import batches, begin, pieces
 
@@ -29,6 +29,18 @@ ODD = (
     '{"a" :"x" }',
     '{"a":[1]}',
     '{"a": nul}',
+    r'\u007b"a": "x"}',
+    r'{"a"\u3000: "x"}',
+    r'{"a": "\u005cu4e2d"}',
+    r'{"a": "\\u4e2d"}',
+    r'{"a": "\ud83d\ude00"}',
+    r'{"a": "\ude00"}',
+    r'{"a": "\u4e2"}',
+    r'{"a": "\U4e2d"}',
+    r'{"a": "\xe9\u4e2d"}',
+    '{"a": "x"\r}',
+    '{"a": "x"}\r',
+    '{"a": "x"} \r',
 )
 
 
@@ -45,8 +57,8 @@ def plainly(lines: bytes) -> list[tuple[int, dict[str, str]]] | None:
 
 def at_once(lines: bytes) -> list[tuple[int, dict[str, str]]] | None:
     """The same by the places of their cells."""
-    data = padded(lines)
-    found = places_of(data)
+    text = unescaped(lines)
+    found = None if text is None else places_of(data := padded(text))
     if found is None:
         return None
     texts = [
@@ -66,8 +78,9 @@ def random_lines(chance: Random) -> bytes:
         {key: chance.choice(BARE if key in bare and chance.random() < 0.9 else TEXTS) for key in keys}
         for _ in range(chance.randrange(1, 30))
     ]
-    text = "\n".join(json.dumps(row, ensure_ascii=False, separators=style) for row in rows)
-    return (text + chance.choice(("", "\n"))).encode()
+    escaped, line_end = chance.random() < 0.3, chance.choice(("\n", "\n", "\r\n"))
+    text = line_end.join(json.dumps(row, ensure_ascii=escaped, separators=style) for row in rows)
+    return (text + chance.choice(("", line_end))).encode()
 
 
 @pytest.mark.parametrize("turn", seeds(20, 200))
@@ -106,11 +119,24 @@ def test_shapes_are_few() -> None:
     assert at_once(b'{"a": "\xff"}\n') is None
 
 
+def test_escapes_and_returns_are_read_at_once() -> None:
+    """Characters may stand as their escapes, in texts and keys, and lines may end in a carriage return too."""
+    lines = rb'{"\u5355\u53f7": "\u4e2d\u00e9", "b": 1}' + b"\r\n" + rb'{"\u5355\u53f7": "x", "b": 2.0}' + b"\r\n"
+    assert at_once(lines) == plainly(lines) == [(1, {"单号": "中é", "b": "1"}), (2, {"单号": "x", "b": "2"})]
+
+
 def test_pieces_of_both_kinds_are_one_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pieces that are parsed and others stand side by side, keys that only some have are blank in the others."""
     monkeypatch.setattr(json_pieces, "SIZE", 2_000)
     plain = [{"a": f"x{at}", "b": "y"} for at in range(300)]
-    rows = [*plain, {"c": 'said "no"', "a": "z"}, *plain, {"b": " ", "a": ""}, {"b": "last"}]
+    rows = [
+        *plain,
+        *({**row, "b": "是"} for row in plain),
+        {"c": 'said "no"', "a": "z"},
+        *plain,
+        {"b": " ", "a": ""},
+        {"b": "last"},
+    ]
     log = tmp_path / "log.jsonl"
     log.write_text("".join(json.dumps(row) + "\n" for row in rows))
     with opened_logs([str(log)]) as (opened,):

@@ -24,7 +24,7 @@ from returns_cli.sources.blocks import Block
 from returns_cli.sources.cell_words import PADDING
 from returns_cli.sources.delimited import MAX_COLUMNS
 from returns_cli.sources.encodings import UTF_8
-from returns_cli.sources.json_places import padded, places_of
+from returns_cli.sources.json_places import padded, places_of, unescaped
 from returns_cli.sources.logs import Fault, JsonLog, LinePiece, TextLog
 from returns_cli.sources.record_places import Places
 from returns_cli.sources.storage import File
@@ -49,6 +49,12 @@ class Parsed(NamedTuple):
     records: int
     faults: tuple[Fault, ...]
     plain: bool = False
+    unescaped: bool = False
+
+
+def _text_of(copy: Path) -> Path:
+    """The file of a piece's lines without escapes, beside that of where their cells stand."""
+    return copy.with_name(f"{copy.name}.text")
 
 
 def lines_of(stream: BinaryIO, first: int = 1) -> Iterator[Row]:
@@ -97,7 +103,7 @@ def parsed(file: Path, copy: Path) -> tuple[dict[str, int], tuple[LinePiece, ...
             if len(header) > MAX_COLUMNS:
                 break
             faults = tuple(fault.but(line=before + fault.line) for fault in found.faults)
-            pieces.append(LinePiece(start, end, before, found.records, own, found.keys, faults, found.plain))
+            pieces.append(LinePiece(start, end, before, found.records, own, found.keys, faults, found.plain, found.unescaped))
             before += found.lines
     return header, tuple(pieces)
 
@@ -114,7 +120,7 @@ def read_lines(log: JsonLog, piece: LinePiece) -> Batch:
 
 def _block(log: JsonLog, piece: LinePiece) -> Block:
     """The same, where it is known where the cells stand in the log."""
-    data = padded(_bytes(log.file, piece.start, piece.end))
+    data = padded(_text_of(piece.copy).read_bytes() if piece.unescaped else _bytes(log.file, piece.start, piece.end))
     shape = 2 * len(piece.keys) + 1, piece.records
     numbers = np.fromfile(piece.copy, np.int32).reshape(shape).astype(np.int64)
     begins, ends, keys = numbers[1 : len(piece.keys) + 1], numbers[len(piece.keys) + 1 :], list(map(encodable, piece.keys))
@@ -148,12 +154,15 @@ def parse_piece(file: Path, bounds: tuple[Path, int, int]) -> Parsed:
 
     copy, start, end = bounds
     raw = _bytes(file, start, end)
-    plain = places_of(padded(raw))
-    if plain is not None:
+    text = unescaped(raw)
+    plain = None if text is None else places_of(padded(text))
+    if text is not None and plain is not None:
+        if text is not raw:
+            _text_of(copy).write_bytes(text)
         with copy.open("wb") as out:
             for each in (plain.rows, plain.begins, plain.ends):
                 out.write(each.astype(np.int32).tobytes())
-        return Parsed(plain.keys, plain.lines, len(plain.rows), (), plain=True)
+        return Parsed(plain.keys, plain.lines, len(plain.rows), (), True, text is not raw)
     table = json_columns.rows_of(raw)
     if table is not None:
         columns = list(map(_whole, table.columns))

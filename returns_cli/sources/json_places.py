@@ -4,7 +4,7 @@ like the first one of these. Of a piece of many shapes, or with a backslash, not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,12 +16,13 @@ from returns_cli.sources.lookup import Lookup
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Bytes, Marks, Numbers
 
-QUOTE, NEWLINE, SPACE, LAST_SIGN = ord('"'), ord("\n"), ord(" "), ord("~")
+QUOTE, NEWLINE, RETURN, SPACE, LAST_SIGN = ord('"'), ord("\n"), ord("\r"), ord(" "), ord("~")
 LONGEST_PIECE, MOST_SHAPES = 1 << 24, 8
 # glibc keeps what is given back for the next piece, up to twice the size of the largest block that it has seen come back; else
 # it would ask the system for all pages of a piece anew, which costs as much as all that is done with them.
 bytearray(1 << 24)
 _PAIR = re.compile(rb'\s*("[^"]*")\s*:\s*("[^"]*"|[a-z0-9.+-]+)\s*([,}])')
+_OF_ASCII = re.compile(rb"\\u00[0-7]")
 _BARE = re.compile(BARE + rb"|null")
 
 
@@ -67,6 +68,19 @@ def padded(lines: bytes) -> bytearray:
     return bytearray(b"".join((lines, b"" if lines.endswith(b"\n") else b"\n", bytes(PADDING))))
 
 
+def unescaped(lines: bytes) -> bytes | None:
+    """The lines with the characters themselves in place of their escapes, such as \\u4e2d; None where there are others, such as
+    of signs of ASCII, which may be part of JSON itself, or of halves of characters."""
+    if b"\\" not in lines:
+        return lines
+    if lines.count(b"\\") != lines.count(b"\\u") or _OF_ASCII.search(lines) or not lines.isascii():
+        return None
+    try:
+        return lines.decode("unicode_escape").encode()  # in ASCII, and with no other escapes, the escapes of JSON are Python's
+    except UnicodeError:
+        return None
+
+
 def places_of(data: bytearray) -> CellPlaces | None:
     """Where the cells of some whole lines are; None where that cannot be told at once. INVARIANT: they are `padded`."""
     if len(data) > LONGEST_PIECE or b"\\" in data:
@@ -83,8 +97,12 @@ def _places(data: bytearray) -> CellPlaces:
     """INVARIANT: a line is JSON as the first of its shape is, for it differs from that in what stands between two quotes, or in
     values that are looked at one by one; and no sign of control stands anywhere but at line ends."""
     bytes_ = np.frombuffer(data, np.uint8, len(data) - PADDING)
-    line_ends = np.flatnonzero(bytes_ == NEWLINE)
-    _sure(np.count_nonzero(bytes_ < SPACE) == len(line_ends))
+    line_ends = np.flatnonzero(bytes_ < SPACE)
+    if b"\r" in data:  # which stands just before a line end, if all its lines are like that: see `_shape`
+        returns = bytes_[line_ends] == RETURN
+        _sure(bool((bytes_[line_ends[returns] + 1] == NEWLINE).all()))
+        line_ends = line_ends[~returns]
+    _sure(bool((bytes_[line_ends] == NEWLINE).all()))
     lines = _Lines(data, np.concatenate(([0], line_ends[:-1] + 1)), line_ends, np.flatnonzero(bytes_ == QUOTE))
     keys, begins, ends = lines.cells()
     rows = _rows(data, bytes_, begins, ends)
@@ -106,14 +124,17 @@ class _Lines:
         bare = np.zeros(begins.shape, np.bool_)
         left = np.arange(len(self.ends))
         for _ in range(MOST_SHAPES):
-            mine, marks = self._marks(left, shape.marks)
-            fits = self._fit(shape, marks)
+            mine, marks = self._marks(left, shape)
+            fits = self._fit(shape, mine, marks)
             _sure(shape.keys == first.keys and bool(fits.size and fits[0]))
             whole = len(mine) == len(self.ends) and bool(fits.all())
             own: slice | Numbers = slice(None) if whole else mine[fits]
-            for at, (begin, end) in enumerate(self._spans(shape, marks)):
+            place = self.starts[mine]
+            for at, (gap, end) in enumerate(zip(shape.gaps, marks, strict=True)):
+                begin = place + len(gap.before)
                 begins[at, own], ends[at, own] = (begin, end) if whole else (begin[fits], end[fits])
-                bare[at, own] = shape.gaps[at].bare
+                bare[at, own] = gap.bare
+                place = end
             left = np.setdiff1d(left, mine[fits], assume_unique=True)
             if not len(left):
                 self._take_bare(begins, ends, bare)
@@ -124,45 +145,38 @@ class _Lines:
     def _line(self, number: int) -> bytes:
         return bytes(self.data[self.starts[number] : self.ends[number] + 1])
 
-    def _marks(self, lines: Numbers, count: int) -> tuple[Numbers, Numbers]:
-        """Those of these lines that have so many marks; where these stand, each mark's places in one piece."""
-        quotes = count - 2
+    def _marks(self, lines: Numbers, shape: _Shape) -> tuple[Numbers, list[Numbers]]:
+        """Those of these lines that have as many marks as the shape; where in these the value in each gap ends."""
+        quotes = shape.marks - 2
+        closing = np.array([gap.mark - 1 for gap in shape.gaps if gap.mark <= quotes], np.int64)
         if len(lines) == len(self.ends) and len(self.quotes) == quotes * len(lines):  # whether it is so shows when they fit
-            inner = self.quotes.reshape(-1, quotes).T
+            inner = self.quotes.reshape(-1, quotes)[:, closing].T.copy()
         else:
             firsts = np.searchsorted(self.quotes, self.starts[lines])
             counts = np.searchsorted(self.quotes, self.ends[lines]) - firsts
             lines, firsts = lines[counts == quotes], firsts[counts == quotes]
-            inner = self.quotes[firsts[None, :] + np.arange(quotes)[:, None]]
-        return lines, np.concatenate((self.starts[None, lines], inner, self.ends[None, lines]))
+            inner = self.quotes[firsts[None, :] + closing[:, None]]
+        places = [*inner, self.ends[lines]][: len(shape.gaps)]  # the last value may end at a quote, or at the line end
+        return lines, [place - gap.back for place, gap in zip(places, shape.gaps, strict=True)]
 
-    def _fit(self, shape: _Shape, marks: Numbers) -> Marks:
-        """Which lines with these marks have all that the shape has between the values."""
-        found, place = np.ones(marks.shape[1], np.bool_), marks[0]
-        for text, gap in zip((*(gap.before for gap in shape.gaps), shape.behind), (*shape.gaps, None), strict=True):
+    def _fit(self, shape: _Shape, lines: Numbers, ends: Sequence[Numbers]) -> Marks:
+        """Which of these lines, whose values end there, have all that the shape has between the values."""
+        found, places = np.ones(len(lines), np.bool_), [self.starts[lines], *ends]
+        for place, text in zip(places, (*(gap.before for gap in shape.gaps), shape.behind), strict=True):
             found &= self._is_at(place, text)
-            if gap is not None:
-                place = marks[gap.mark] - gap.back
-        found &= place + len(shape.behind) == marks[-1] + 1
+        found &= places[-1] + len(shape.behind) == self.ends[lines] + 1
         return found
 
     def _is_at(self, places: Numbers, text: bytes) -> Marks:
         """Whether the text stands at each place."""
         # A view in which element n is as many bytes from byte n on; the last one ends in a zero byte, which no text does.
         every = np.ndarray((len(self.data) - len(text) + 1,), f"V{len(text)}", self.data, strides=(1,))
-        found = every[np.minimum(places, len(every) - 1)].tobytes()
-        if found == text * len(places):
+        within = places if len(text) <= PADDING else np.minimum(places, len(every) - 1)
+        found = every[within].view(np.uint8)
+        same = found == np.frombuffer(text * len(places), np.uint8)
+        if same.all():
             return np.ones(len(places), np.bool_)
-        own, wanted = (np.frombuffer(each, np.uint8).reshape(-1, len(text)) for each in (found, text * len(places)))
-        return np.asarray((own == wanted).all(axis=1))
-
-    def _spans(self, shape: _Shape, marks: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
-        """Where the value in each gap begins and ends."""
-        place = marks[0]
-        for gap in shape.gaps:
-            end = marks[gap.mark] - gap.back
-            yield place + len(gap.before), end
-            place = end
+        return np.asarray(same.reshape(-1, len(text)).all(axis=1))
 
     def _take_bare(self, begins: Numbers, ends: Numbers, bare: Marks) -> None:
         """Of the bare values what they say: a number without a fraction of zeros, nothing of null."""
@@ -198,7 +212,7 @@ def _shape(line: bytes) -> _Shape:
         marks += quoted
         keys.append(pair[1][1:-1].decode())
         at, begin, closed = pair.end(), pair.end(2) - quoted, pair[3] == b"}"
-    _sure(at == len(line) - 1 and len(set(keys)) == len(keys))
+    _sure(line[at:] in (b"\n", b"\r\n") and len(set(keys)) == len(keys))
     return _Shape(tuple(keys), marks + 1, tuple(gaps), line[begin:])
 
 

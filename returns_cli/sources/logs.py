@@ -93,8 +93,8 @@ class ParquetLog(OpenedLog):
 
 class LinePiece(NamedTuple):
     """Whole lines: from the byte `start` to before `end`; `before` lines stand above them, `records` of them are records. The
-    cells of the rows are in the file `copy`, under their `keys`, or where they stand in the log, if the piece is `plain`;
-    `faults` are the records that are no rows."""
+    cells of the rows are in the file `copy`, under their `keys`, or where they stand in the log, if the piece is `plain`,
+    or in a copy of its lines that is `unescaped`; `faults` are the records that are no rows."""
 
     start: int
     end: int
@@ -104,6 +104,7 @@ class LinePiece(NamedTuple):
     keys: tuple[str, ...]
     faults: tuple[Fault, ...]
     plain: bool = False
+    unescaped: bool = False
 
 
 class JsonLog(OpenedLog):
