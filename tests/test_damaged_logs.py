@@ -121,7 +121,7 @@ def balanced(log: Path, expected: int, folder: Path) -> None:
     assert answer["rows"] == sum(answer["outcomes"].values()) + answer["rejected"] == expected
 
 
-@pytest.mark.parametrize("turn", seeds(10, 5_000))
+@pytest.mark.parametrize("turn", seeds(10, 2_500))
 def test_damaged_separated_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turn: int) -> None:
     """Stray, lost and added quotes, separators, line ends, zero bytes and bytes that are no text, wherever the log is cut."""
     rng = Random(turn)  # noqa: S311  seeded
@@ -147,7 +147,7 @@ PLANTED = (  # what a row becomes, and whether it is a reject then
 )
 
 
-@pytest.mark.parametrize("turn", seeds(1, 1_000))
+@pytest.mark.parametrize("turn", seeds(1, 100))
 def test_faults_at_the_ends_of_buffers(tmp_path: Path, turn: int) -> None:
     """About each place where a buffer may end, rows of all kinds, malformed and not: each is one record, and only these are
     rejects."""
@@ -169,7 +169,7 @@ def test_faults_at_the_ends_of_buffers(tmp_path: Path, turn: int) -> None:
     assert (done.err, done.json["rows"], done.json["rejected"]) == ("", rows, rejects)
 
 
-@pytest.mark.parametrize("turn", seeds(5, 4_000))
+@pytest.mark.parametrize("turn", seeds(5, 2_500))
 def test_damaged_json_lines(tmp_path: Path, turn: int) -> None:
     """Every line that is not blank is a row or a reject."""
     rng = Random(turn)  # noqa: S311  seeded
@@ -181,7 +181,7 @@ def test_damaged_json_lines(tmp_path: Path, turn: int) -> None:
     balanced(log, sum(bool(each.strip()) for each in data.split(b"\n")), tmp_path)
 
 
-@pytest.mark.parametrize("turn", [627, *seeds(0, 1_000)])  # of which the library says more than it should
+@pytest.mark.parametrize("turn", [627, *seeds(0, 2_500)])  # of which the library says more than it should
 def test_damaged_parquet(tmp_path: Path, turn: int) -> None:
     """A damaged file is refused in one line, or has as many rows as its footer says."""
     rng = Random(turn)  # noqa: S311  seeded
