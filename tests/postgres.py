@@ -36,7 +36,7 @@ class Server:
         quiet: dict[str, Any] = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE}
         if program == "pg_ctl":  # the server would hold on to the pipes
             quiet = {"stderr": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-        done = subprocess.run(words, input=given, text=True, user=user, cwd=self.folder, check=False, **quiet)
+        done = subprocess.run(words, input=given, encoding="utf-8", user=user, cwd=self.folder, check=False, **quiet)
         assert done.returncode == 0, done.stderr
         return done.stdout or ""
 
