@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 from returns_cli.audit.counts import Counted
 from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.process import PassPart, Process, Task
-from returns_cli.audit.rows_file import TEXTS, TOGETHER, Layout, decided
+from returns_cli.audit.rows_file import TOGETHER, decided
+from returns_cli.audit.rows_layout import TEXTS, Layout
 from returns_cli.pools.cluster_error import ClusterError
 from returns_cli.sources.storage import StoredFile, file_system, plainly
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from returns_cli.audit.database import RowDatabase
-    from returns_cli.audit.rows_file import Layout
+    from returns_cli.audit.rows_layout import Layout
 
 
 @contextmanager
@@ -146,12 +146,12 @@ class Run:
                     self.rejecting.append(part.but())
 
     def _layout(self) -> Layout:
-        from returns_cli.audit import rows_file
+        from returns_cli.audit import rows_layout
 
         log = self.audit.logs[0]
         first = next(batch for batch, _ in source.batches(log, source.first_piece(log), source.begin(log)))
         first = joined(self.audit, first)
-        return rows_file.for_queries(self.audit, first) if self.rows else rows_file.for_people(self.audit, first)
+        return rows_layout.for_queries(self.audit, first) if self.rows else rows_layout.for_people(self.audit, first)
 
     def _accounts(self) -> Summary:
         records, *parts = map(self.whole.of, ("records", "rows", "malformed", "left_out"))
