@@ -174,12 +174,11 @@ class TerminalCounter:
 
     def waits(self, seconds: float) -> None:
         end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
-            if select.select([self.master], [], [], left)[0]:
-                try:
-                    self.seen += os.read(self.master, 65536).decode(errors="replace")
-                except OSError:  # nobody is at the other end any more
-                    return
+        while select.select([self.master], [], [], max(0.0, end - time.monotonic()))[0]:  # what is there is taken in any case
+            try:
+                self.seen += os.read(self.master, 65536).decode(errors="replace")
+            except OSError:  # nobody is at the other end any more
+                return
 
     def sees(self, *words: str) -> str:
         """The one of these that comes up."""
