@@ -58,7 +58,7 @@ def read_as_blocks(path: Path, size: int) -> list[list[str]]:
     log = with_header(path, path, "utf-8", path.parent).but(separator=",", quote='"')
     rows: list[list[str]] = []
     for block in blocks(log, size):
-        columns = [block.texts(column, block.rows) for column in range(len(log.header))]
+        columns = [block.texts(column) for column in range(len(log.header))]
         own = [list(row) for row in zip(*columns, strict=True)]
         assert own == [[block.text(row, column) for column in range(len(columns))] for row in range(block.rows)]
         for column, texts in enumerate(columns):

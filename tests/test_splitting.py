@@ -102,7 +102,7 @@ def read_by_blocks(log: TextLog, size: int) -> list[Record]:
     """The records in order, cells by each way in which a block gives them."""
     found: list[Record] = []
     for block in blocks(log, size):
-        columns = [block.texts(column, block.rows) for column in range(len(log.header))]
+        columns = [block.texts(column) for column in range(len(log.header))]
         own: list[tuple[int, Record]] = [(fault.line, Record(None, fault.raw)) for fault in block.faults]
         for row, line in enumerate(block.lines().tolist()):
             cells = tuple(column[row] for column in columns)
@@ -276,7 +276,7 @@ def test_another_reader_sees_the_same_cells(tmp_path: Path) -> None:
     theirs = duckdb.read_csv(path, all_varchar=True, header=True, sep=",", quotechar='"', escapechar='"').fetchall()
     log = with_header(path, path, "utf-8", tmp_path)
     ours = [
-        row for block in blocks(log, 1 << 20) for row in zip(*(block.texts(at, block.rows) for at in range(5)), strict=True)
+        row for block in blocks(log, 1 << 20) for row in zip(*(block.texts(at) for at in range(5)), strict=True)
     ]
     assert ours == [tuple(cell or "" for cell in row) for row in theirs]
 

@@ -75,15 +75,15 @@ class TextCodes:
         shape = tuple(own.shape[1] for own in words)
         known = self.by_words.setdefault(shape, Lookup(sum(shape), self.limits.texts))
         together = words[0] if len(words) == 1 else np.concatenate(words, axis=1)
-        return known.of(together, lambda rows: [self.learn(block, row) for row in rows])
+        return known.of(together, lambda rows: self.learn(block, rows))
 
     def _of_texts(self, block: Batch) -> Numbers:
         """The same where the batch has no words."""
         return number_together([block.listed(column) for column in self.columns], self.number)
 
-    def learn(self, block: Batch, row: int) -> int:
-        """The number of one row's text."""
-        return self.number(tuple(block.text(row, column) for column in self.columns))
+    def learn(self, block: Batch, rows: Sequence[int]) -> list[int]:
+        """The number of the text of each of these rows."""
+        return [self.number(text) for text in zip(*(block.texts(column, rows) for column in self.columns), strict=True)]
 
     def number(self, text: tuple[str, ...]) -> int:
         """The number of a text, with those of further columns."""

@@ -52,7 +52,7 @@ class FilledBatch(BatchView):
         against = of_rows(fills.against)
         refused = np.flatnonzero(against >= 0).tolist()
         super().__init__(batch, frozenset(fills.places), np.flatnonzero(against < 0) if refused else None)
-        self.texts, self.alone = fills.texts, audit.alone
+        self.filling, self.alone = fills.texts, audit.alone
         self.taken = {column: self._of_kept(of_rows(places)) for column, places in fills.places.items()}
         self.against = [_fault(batch, row, int(against[row]), audit) for row in refused]
 
@@ -65,7 +65,7 @@ class FilledBatch(BatchView):
         """The texts of a column, some of them taken from the request."""
         alone, taken = self.alone.get(column), self.taken[column]
         places, texts = self.of_log(column) if alone is None else Distinct(np.zeros(self.rows, np.int64), [alone])
-        return Distinct(np.where(taken >= 0, len(texts) + taken, places), [*texts, *self.texts[column]])
+        return Distinct(np.where(taken >= 0, len(texts) + taken, places), [*texts, *self.filling[column]])
 
     def strings(self, column: int) -> pa.Array:
         """The same as an Arrow array of strings, blank ones as null."""
@@ -75,7 +75,7 @@ class FilledBatch(BatchView):
         if column not in self.columns or column in self.alone:
             return super().strings(column)
         taken = self.taken[column]
-        found = pa.array(self.texts[column], pa.string()).take(pa.array(taken, mask=taken < 0))
+        found = pa.array(self.filling[column], pa.string()).take(pa.array(taken, mask=taken < 0))
         of_log = self.batch.strings(column)
         return pc.coalesce(of_log if self.kept is None else of_log.take(self.kept), found)
 

@@ -3,7 +3,7 @@ should look at; and less than nothing, which takes a return back (see `double_re
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from returns_cli.intake.telling import says_cancelled
 from returns_cli.rows.audit import Audit
 from returns_cli.sources.batches import Batch
 
+KEPT = 1 << 12  # texts of which is remembered what they say
 MOST = 100_000  # rows that take returns back are kept: where there are more, that is how the log writes returns
 
 
@@ -39,8 +40,8 @@ def goodless(audit: Audit, log: int, batch: Batch, rows: list[int], before: int)
     if audit.paid is None or audit.paid.amount is None or not rows:
         return
     lines = batch.lines()
-    for row in rows:
-        if any(_nothing(batch.text(row, at)) for at in audit.paid.goods) and _granted(audit, batch, row):
+    for row in _rows_of(batch, audit.paid.goods, rows, _nothing):
+        if _granted(audit, batch, row):
             money = read_money(batch.text(row, audit.paid.amount), audit.paid.currency)
             if money and money.amount:
                 yield Goodless(log, before + int(lines[row]), abs(money.amount))
@@ -51,17 +52,29 @@ def taken_back(audit: Audit, log: int, batch: Batch, rows: list[int], before: in
     if audit.paid is None or not audit.paid.doubles or not rows:
         return
     lines, columns = batch.lines(), range(len(audit.mapped.header))
-    for row in rows:
-        below = any(number < 0 for at in audit.paid.goods for number, _ in amounts_in(batch.text(row, at)))
-        if below and _takes_back(audit, batch, row):
+    for row in _rows_of(batch, audit.paid.goods, rows, _less):
+        if _takes_back(audit, batch, row):
             yield TakenBack(log, before + int(lines[row]), tuple(batch.text(row, at) for at in columns))
 
 
-@lru_cache(1 << 12)
+def _rows_of(batch: Batch, columns: Sequence[int], rows: list[int], says: Callable[[str], bool]) -> Iterator[int]:
+    """Those of these rows of which a cell in one of the columns says that."""
+    for row, *cells in zip(rows, *(batch.texts(column, rows) for column in columns), strict=True):
+        if any(map(says, cells)):
+            yield row
+
+
+@lru_cache(KEPT)
 def _nothing(cell: str) -> bool:
     """Whether a cell says that nothing came back: 0, or 0 of something."""
     parts = amounts_in(cell) if "0" in cell or not cell.isascii() else []
     return bool(parts) and not any(number for number, _ in parts)
+
+
+@lru_cache(KEPT)
+def _less(cell: str) -> bool:
+    """Whether a cell says that less than nothing came back."""
+    return any(number < 0 for number, _ in amounts_in(cell))
 
 
 def _granted(audit: Audit, batch: Batch, row: int) -> bool:

@@ -48,7 +48,7 @@ class StretchCodes:
         # The table may grow with the rows, but slowly: columns that say ever new things together are found out early.
         known.most = min(FEW_STRETCHES + self.rows // ROWS_A_STRETCH, self.limits.stretches)
         together = words[0] if len(words) == 1 else np.concatenate(words, axis=1)
-        return known.of(together, lambda rows: [self._learn(block, row) for row in rows])
+        return known.of(together, lambda rows: self._learn(block, rows))
 
     def _words(self, block: Batch) -> list[Words]:
         """What the file has from the first column to the last, or what each column has; nothing where there are no words."""
@@ -65,8 +65,8 @@ class StretchCodes:
             raise Full("too many different texts together")
         return number_together(listed, self._number)
 
-    def _learn(self, block: Batch, row: int) -> int:
-        return self._number(tuple(block.text(row, fact.column) for fact in self.facts))
+    def _learn(self, block: Batch, rows: Sequence[int]) -> list[int]:
+        return [self._number(texts) for texts in zip(*(block.texts(fact.column, rows) for fact in self.facts), strict=True)]
 
     def _number(self, texts: tuple[str, ...]) -> int:
         if texts not in self.numbers:

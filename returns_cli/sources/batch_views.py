@@ -73,10 +73,14 @@ class BatchView:
 
     def text(self, row: int, column: int) -> str:
         """The text of one cell."""
+        return self.texts(column, [row])[0]
+
+    def texts(self, column: int, rows: Sequence[int]) -> list[str]:
+        """The texts of a column in some rows."""
         if column not in self.columns:
-            return self.batch.text(row if self.kept is None else int(self.kept[row]), column)
+            return self.batch.texts(column, rows if self.kept is None else self.kept[rows].tolist())
         places, texts = self.listed(column)
-        return texts[int(places[row])]
+        return [texts[place] for place in np.asarray(places)[rows].tolist()]
 
     def _of_kept(self, values: npt.NDArray[Kind]) -> npt.NDArray[Kind]:
         return values if self.kept is None else values[self.kept]

@@ -71,6 +71,9 @@ class Batch(Protocol):
     def text(self, row: int, column: int) -> str:
         """The text of one cell."""
 
+    def texts(self, column: int, rows: Sequence[int]) -> list[str]:
+        """The texts of a column in some rows."""
+
 
 class BatchSource(Protocol):
     """A log as the worker sees it. It can be pickled."""
@@ -125,8 +128,11 @@ class TableBatch:
 
     def text(self, row: int, column: int) -> str:
         """The text of one cell."""
-        value: str | None = self.columns.column(column)[row].as_py()
-        return value or ""
+        return self.texts(column, [row])[0]
+
+    def texts(self, column: int, rows: Sequence[int]) -> list[str]:
+        """The texts of a column in some rows."""
+        return [text or "" for text in self.columns.column(column).take(np.asarray(rows, np.int64)).to_pylist()]
 
 
 def distinct_texts(column: pa.Array) -> Distinct:

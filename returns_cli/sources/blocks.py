@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
     from returns_cli.sources.arrays import Numbers, Words
 
+EVERY = slice(None)
+FEW = 500  # cells that are sooner taken one by one than out of a text of the whole block
+
 
 def read_block(log: TextLog, piece: Piece) -> Block:
     """The records that begin in a piece. One that goes on behind it is whole if it is a row: see `Block.stop`."""
@@ -101,19 +104,20 @@ class Block:
         """Whether a column has quotes within quotes, which stand twice in the file."""
         return self._at(column) in self.places.doubled
 
-    def spans(self, column: int) -> tuple[Numbers, Numbers]:
-        """Where each cell of a column begins and ends, without the quotes around it."""
+    def spans(self, column: int, rows: slice | Sequence[int] = EVERY) -> tuple[Numbers, Numbers]:
+        """Where each cell of a column begins and ends, without the quotes around it; or those of some rows."""
         at = self._at(column)
         starts, ends, quoted, returns = self.places[:4]
-        last = ends[at]
+        last = ends[at, self.first :][rows]
         if self.places.begins is not None:
-            return self.places.begins[at], last
-        first = ends[at - 1] + 1 if at else starts
+            return self.places.begins[at, self.first :][rows], last
+        first = ends[at - 1, self.first :][rows] + 1 if at else starts[self.first :][rows]
         if returns is not None and at == len(ends) - 1:
-            last = last - returns
+            last = last - returns[self.first :][rows]
         if quoted is not None:
-            first, last = first + quoted[at], last - quoted[at]
-        return first[self.first :], last[self.first :]
+            within = quoted[at, self.first :][rows]
+            first, last = first + within, last - within
+        return first, last
 
     def words(self, column: int, until: int | None = None) -> Words | None:
         """The cells of a column as words, a row for each; None if one is too long, or words of other cells might be the same.
@@ -135,7 +139,7 @@ class Block:
         words, found = self.words(column), list[str]()
 
         def learn(rows: list[int]) -> range:
-            found.extend(self.text(row, column) for row in rows)
+            found.extend(self.texts(column, rows))
             return range(len(found) - len(rows), len(found))
 
         if words is not None:  # alike just where the texts are: if few are distinct, only these become texts
@@ -143,19 +147,19 @@ class Block:
                 # More than a quarter of the rows, and numbering words would cost more than making all texts.
                 return Distinct(Lookup(words.shape[1], self.rows // 4).of(words, learn), found)
         known: dict[str, int] = {}
-        places = [known.setdefault(text, len(known)) for text in self.texts(column, self.rows)]
+        places = [known.setdefault(text, len(known)) for text in self.texts(column)]
         return Distinct(np.array(places, np.int64), list(known))
 
-    def texts(self, column: int, most: int) -> list[str]:
-        """The texts of a column's first rows, what is no text marked."""
-        first, last = self.spans(column)
-        spans = zip(first[:most].tolist(), last[:most].tolist(), strict=True)
-        if self._ascii and not self.doubled(column):
+    def texts(self, column: int, rows: slice | Sequence[int] = EVERY) -> list[str]:
+        """The texts of a column, or of some of its rows; what is no text is marked."""
+        first, last = self.spans(column, rows)
+        spans = zip(first.tolist(), last.tolist(), strict=True)
+        if len(first) > FEW and self._ascii and not self.doubled(column):
             return [self._ascii[a:b] for a, b in spans]
         cells = [self.data[a:b] for a, b in spans]
         if self.places.quoted is not None and self.doubled(column):
-            mark, quoted = self.log.quote.encode(), self.places.quoted[self._at(column), self.first :]
-            pairs = zip(cells, quoted[:most].tolist(), strict=True)
+            mark, quoted = self.log.quote.encode(), self.places.quoted[self._at(column), self.first :][rows]
+            pairs = zip(cells, quoted.tolist(), strict=True)
             cells = [cell.replace(2 * mark, mark) if within else cell for cell, within in pairs]
         return [shown_bytes(cell, UTF_8) for cell in cells]
 
@@ -164,7 +168,7 @@ class Block:
         import pyarrow as pa
 
         if self.doubled(column) or not self._is_text or not self.rows:
-            return pa.array([text or None for text in self.texts(column, self.rows)], pa.string())
+            return pa.array([text or None for text in self.texts(column)], pa.string())
         first, last = self.spans(column)
         offsets = np.zeros(2 * self.rows + 1, np.int32)  # of cells and what stands between them, in turn
         offsets[:-1:2], offsets[1::2], offsets[-1] = first, last, last[-1]
@@ -186,14 +190,4 @@ class Block:
 
     def text(self, row: int, column: int) -> str:
         """The text of one cell, what is no text marked."""
-        if self.places.begins is not None:
-            first, last = self.spans(column)
-            return shown_bytes(self.data[first[row] : last[row]], UTF_8)
-        at, row = self._at(column), row + self.first
-        starts, ends, quoted, returns = self.places[:4]
-        first = ends[at - 1, row] + 1 if at else starts[row]
-        within = quoted[at, row] if quoted is not None else 0
-        line_end = returns[row] if returns is not None and at == len(ends) - 1 else 0
-        cell = self.data[first + within : ends[at, row] - line_end - within]
-        mark = self.log.quote.encode()
-        return shown_bytes(cell.replace(2 * mark, mark) if within else cell, UTF_8)
+        return self.texts(column, [row])[0]

@@ -83,12 +83,15 @@ class GroupBatch:
 
     def text(self, row: int, column: int) -> str:
         """The text of one cell."""
+        return self.texts(column, [row])[0]
+
+    def texts(self, column: int, rows: Sequence[int]) -> list[str]:
+        """The texts of a column in some rows."""
         if column in self._listed:
             places, texts = self._listed[column]
-            return texts[int(places[row])]
-        at = row if self._kept is None else int(self._kept[row])
-        value: str | None = self._whole_column(column)[at].as_py()
-        return value or ""
+            return [texts[place] for place in np.asarray(places)[rows].tolist()]
+        at = np.asarray(rows, np.int64) if self._kept is None else self._kept[rows]
+        return [text or "" for text in self._whole_column(column).take(at).to_pylist()]
 
     def _rows_of(self, column: pa.Array) -> pa.Array:
         return column if self._kept is None else column.take(self._kept)

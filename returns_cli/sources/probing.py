@@ -96,7 +96,7 @@ def orders_shown(watched: Watched, found: Tally) -> dict[str, dict[str, int]]:
 def _texts(batch: Batch, column: int, rows: Sequence[int]) -> Iterable[tuple[str, int]]:
     """The texts of these rows, and how often each comes."""
     if len(rows) * FEW_SHARE < batch.rows:
-        return Counter(batch.text(row, column) for row in rows).items()
+        return Counter(batch.texts(column, rows)).items()
     listed = batch.listed(column)
     times = np.bincount(np.asarray(listed.places)[rows], minlength=len(listed.texts)).tolist()
     return [(text, count) for text, count in zip(listed.texts, times, strict=True) if count]
