@@ -22,7 +22,7 @@ NOT_YET = -1
 FIRST_BITS = 8
 TURNS = 4
 MANY, FEW = 2_048, 128
-ROOMY = 4  # slots a thing
+TRIES, FEW_THINGS = 8, 1 << 10
 WORD = 1 << 62
 _FULL = (1 << 64) - 1
 Learn: TypeAlias = Callable[[list[int]], Sequence[int]]
@@ -82,7 +82,7 @@ class Lookup:
 
     def _keep(self, things: Words, codes: Numbers) -> None:
         self.count += len(codes)
-        if not self.tables or ROOMY * self.count > self.tables[0].size:
+        if not self.tables or _roomy(self.count) * self.count > self.tables[0].size:
             known = [table.things_and_codes() for table in self.tables]
             things = np.concatenate((things, *(old for old, _ in known)))
             codes = np.concatenate((codes, *(old for _, old in known)))
@@ -91,10 +91,16 @@ class Lookup:
             left = table.put(things, codes)
             things, codes = things[left], codes[left]
         while len(codes):
-            bits = max(FIRST_BITS, (2 * ROOMY * len(codes)).bit_length())
-            self.tables.append(_Slots(self.width, bits, len(self.tables)))
+            bits = max(FIRST_BITS, (2 * _roomy(len(codes)) * len(codes)).bit_length())
+            self.tables.append(_Slots(bits, _spreading(things[:FEW_THINGS], bits, len(self.tables))))
             left = self.tables[-1].put(things, codes)
             things, codes = things[left], codes[left]
+
+
+def _roomy(count: int) -> int:
+    """How many slots a thing has at least. Of few things each may stand in most rows, such as the days of a sorted log: then
+    all these rows would look into a second table where two of them have one slot in the first."""
+    return 16 if count < FEW_THINGS else 4
 
 
 def _distinct(words: Words) -> tuple[Numbers, Numbers]:
@@ -135,6 +141,13 @@ def _multipliers(width: int, number: int) -> list[int]:
     return [seeded.getrandbits(63) | 1 for _ in range(width)]
 
 
+def _spreading(things: Words, bits: int, number: int) -> list[int]:
+    """Of some multipliers, others for each number, those that give most of the things a slot of their own: things that are
+    much alike, such as days, are spread well by some and badly by others."""
+    tries = (_multipliers(things.shape[1], TRIES * number + one) for one in range(TRIES))
+    return max(tries, key=lambda multipliers: len(set(_slots(things, multipliers, bits).tolist())))
+
+
 def _slots(words: Words, multipliers: Sequence[int], bits: int) -> Numbers:
     """A number of so many bits for each row."""
     # Multiplied by an odd number, every bit of a thing reaches the highest bits, which the shift leaves over as the slot.
@@ -146,10 +159,9 @@ def _slots(words: Words, multipliers: Sequence[int], bits: int) -> Numbers:
 
 
 class _Slots:
-    def __init__(self, width: int, bits: int, number: int) -> None:
-        self.size, self.bits = 1 << bits, bits
-        self.multipliers = _multipliers(width, number)
-        self.things = np.zeros((self.size, width), np.uint64)
+    def __init__(self, bits: int, multipliers: list[int]) -> None:
+        self.size, self.bits, self.multipliers = 1 << bits, bits, multipliers
+        self.things = np.zeros((self.size, len(multipliers)), np.uint64)
         # INVARIANT: nothing is found in an empty slot. 0 has slot 0 only; this, times less than 2 to the 63, has another.
         self.things[0, 0] = _FULL
         self.codes = np.full(self.size, NOT_YET, np.int64)
