@@ -29,6 +29,8 @@ def test_a_table_gives_every_text(index: pa.DataType | None) -> None:
     texts = ["a", "", "", "中", "a"]
     assert [listed.texts[place] for place in listed.places] == texts
     assert [batch.text(row, 0) for row in range(batch.rows)] == texts
+    assert batch.texts(0, [4, 1, 3]) == ["a", "", "中"]
+    assert batch.texts(0, []) == []
     assert (batch.rows, batch.records, batch.lines().tolist(), batch.words(0)) == (5, 6, [2, 3, 4, 6, 7], None)
 
 

@@ -134,6 +134,16 @@ def test_lookup_with_many_things_in_few_slots() -> None:
         lookup.of(things[:, None] + np.uint64(1), list)
 
 
+def test_days_of_a_sorted_log_stand_in_one_table() -> None:
+    """Cells that are much alike are spread: all rows of a day would else be looked up twice."""
+    days = [f"{1 + day // 28:02}-{1 + day % 28:02}" for day in range(336)]
+    cells = b"".join(f"2024-{day}".encode().ljust(16, b"\0") for day in days)
+    lookup = Lookup(2, 10_000)
+    lookup.of(np.frombuffer(cells, "<u8").reshape(-1, 2), list)
+    assert len(lookup.tables) == 1
+    assert sum(np.count_nonzero(table.codes >= 0) for table in lookup.tables) == len(days)
+
+
 @pytest.mark.parametrize(("turns", "many"), [(0, 1 << 20), (1, 200), (4, 200)])
 def test_new_things_are_told_apart_in_every_way(monkeypatch: pytest.MonkeyPatch, turns: int, many: int) -> None:
     """By their slots, by sorting where they meet there, and a few of them before the others: each is learned once."""

@@ -107,6 +107,7 @@ def read_by_blocks(log: TextLog, size: int) -> list[Record]:
         for row, line in enumerate(block.lines().tolist()):
             cells = tuple(column[row] for column in columns)
             assert cells == tuple(block.text(row, column) for column in range(len(columns)))
+            assert cells == tuple(block.texts(column, [row, 0])[0] for column in range(len(columns)))
             own.append((line, Record(cells, "")))
         for column, texts in enumerate(columns):
             assert block.strings(column).to_pylist() == [text or None for text in texts]
@@ -275,9 +276,7 @@ def test_another_reader_sees_the_same_cells(tmp_path: Path) -> None:
         csv.writer(stream, lineterminator="\n").writerows([["id", "a", "b", "c", "d"], *rows])
     theirs = duckdb.read_csv(path, all_varchar=True, header=True, sep=",", quotechar='"', escapechar='"').fetchall()
     log = with_header(path, path, "utf-8", tmp_path)
-    ours = [
-        row for block in blocks(log, 1 << 20) for row in zip(*(block.texts(at) for at in range(5)), strict=True)
-    ]
+    ours = [row for block in blocks(log, 1 << 20) for row in zip(*(block.texts(at) for at in range(5)), strict=True)]
     assert ours == [tuple(cell or "" for cell in row) for row in theirs]
 
 

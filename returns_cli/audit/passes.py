@@ -24,7 +24,24 @@ def local_pool(process: Process) -> Pool[Task, Done]:
     """Processes of this machine for the work of an audit."""
     logs = process.audit.logs
     size, far = sum(size_of(log.file) for log in logs), any(isinstance(log.file, StoredFile) for log in logs)
-    return Pool(process.do, few=size < FEW, start=AFRESH if far else START)
+    pool = Pool(process.do, few=size < FEW, start=AFRESH if far else START)
+    if pool.count > 1 and pool.start != AFRESH:
+        learn(process)
+    return pool
+
+
+def learn(process: Process) -> None:
+    """Decides the first rows, so that every fork of this process knows already what most rows say."""
+    log = process.audit.logs[0]
+    first = [piece for piece in source.first_piece(log) if piece.end - piece.start <= 2 * SIZE]
+    if first:
+        process.do(Task(decide, 0, first, source.begin(log)))
+
+
+def decide(process: Process, task: Task) -> None:
+    """Decides rows, and that is all."""
+    for batch, _ in process.batches(task):
+        process.worker.of(batch)
 
 
 class Passes:
