@@ -933,7 +933,7 @@ UNITS = {
 }
 TILES = ("{}x{}", "{}X{}", "{}×{}", "{}*{}", "{} x {}", "{}mm x {}mm", "{}×{}毫米", " {}x{} ")
 RECORDED = {
-    "approve": ("approve", "approved", "同意", "通过", "OK", "已退"),
+    "approve": ("approve", "approved", "同意", "通过", "OK", "已退", "已退款", "退款成功", "refunded"),
     "refer": ("refer", "referred", "送检", "待检", "inspection"),
     "deny": ("deny", "DENIED", "拒绝", "不同意", "驳回", "不退"),
     "": ("", " ", "unknown"),

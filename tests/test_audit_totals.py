@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from test_audit_command import FINE, HEADER, SAMPLE, csv_rows, returns, write_log
 
 from returns_cli.intake.goods import amounts_in
-from returns_cli.intake.money import read_money
 from returns_cli.intake.telling import read_override
+from returns_cli.kinds.money import read_money
 
 WRONG = ("wrongly-approved", "wrongly-denied")
 LAID = {"laid": "yes"}  # with the record of FINE this row is wrongly approved

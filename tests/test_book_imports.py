@@ -24,7 +24,7 @@ from returns_cli.book.sale_columns import Described, SaleColumns, in_columns
 from returns_cli.book.unfit_rows import unfit_rows
 from returns_cli.cli import sale_rows
 from returns_cli.cli.sale_rows import CHECKED, EXPORT
-from returns_cli.intake.money import read_cents, read_money
+from returns_cli.kinds.money import read_cents, read_money
 from returns_cli.kinds.sameness import folded
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)

@@ -19,11 +19,11 @@ from test_random_tables import write
 from returns_cli import load_policy
 from returns_cli.intake.columns import map_columns
 from returns_cli.intake.goods import WITHIN, amounts_in, read_goods
-from returns_cli.intake.money import read_money
 from returns_cli.intake.roles import find_roles
 from returns_cli.intake.spellings import reader
 from returns_cli.intake.ways import Ways
 from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.money import read_money
 from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Type, YesNo
 from returns_cli.policy.model import Fact, Label, Words
 

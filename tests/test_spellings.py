@@ -485,6 +485,15 @@ def test_moments_that_are_refused(text: str, fault: str) -> None:
         (Number("percent", 0, 0, 100), "30 %", 30),
         (Number("piece", 0, 0, 100), "30 片", 30),
         (Number("CNY", 2, 0, 10**6), "30 CNY", 3000),
+        (Number("CNY", 2, 0, 10**6), "￥1,299.50", 129950),
+        (Number("CNY", 2, 0, 10**6), "1,299元", 129900),
+        (PRICE, "¥30 ", 3000),
+        (Number("GBP", 2, 0, 10**6), "£1,012.99", 101299),
+        (Number("GBP", 2, 0, 10**6), "GBP 9.99", 999),
+        (Number("EUR", 2, 0, 10**6), "1.234,50 €", 123450),
+        (Number("CAD", 2, 0, 10**6), "$12.50", 1250),
+        (Number("USD", 2, -(10**6), 10**6), "($45.10)", -4510),
+        (Number("JPY", 0, 0, 10**6), "¥1,200", 1200),
     ],
 )
 def test_numbers(type_: Number, text: str, value: int) -> None:
@@ -535,7 +544,12 @@ def test_numbers(type_: Number, text: str, value: int) -> None:
         (WHOLE, "30 days", "unreadable-number"),
         (AREA, "2 boxes", "unreadable-number"),
         (AREA, "2 km2", "unreadable-number"),
-        (PRICE, "¥30 ", "unreadable-number"),
+        (Number("GBP", 2, 0, 10**6), "€9.99", "unreadable-number"),
+        (Number("GBP", 2, 0, 10**6), "1,234", "ambiguous-number"),
+        (Number("GBP", 2, 0, 10**6), "£9.999", "unreadable-number"),
+        (Number("USD", 2, 0, 10**6), "($45.10)", "negative"),
+        (Number("GBP", 2, 0, 10**6), "£1.5E3", "unreadable-number"),
+        (Number("EUR/day", 2, 0, 10**6), "€9.99", "unreadable-number"),
     ],
 )
 def test_numbers_that_are_refused(type_: Number, text: str, fault: str) -> None:

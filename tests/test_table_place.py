@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from test_audit_command import FINE, HEADER, assert_one_complaint, audit, returns
+from workbooks import write_workbook
 
 ROWS = [FINE, FINE | {"laid": "yes"}]
 
@@ -44,6 +45,64 @@ def test_headings_stand_below_titles(tmp_path: Path, above: str, encoding: str) 
     found = audit(log, folder=tmp_path)
     assert (found.outcomes, found.summary["rejected"]) == (["approve", "approve", "deny"], 0)
     assert notes(log) == [("headings-on-line", line)]
+
+
+RULERS = {
+    "Markdown": ("|", "|".join(["---", ":---:", "--:"] * 5)[:-4]),
+    "a line across": ("|", "-" * 60),
+    "of a database": ("|", "+".join(["-----"] * 14)),
+    "of equals signs": ("\t", "\t".join(["====="] * 14)),
+}
+
+
+@pytest.mark.parametrize("ruler", RULERS)
+def test_a_line_drawn_under_the_headings_is_no_row(tmp_path: Path, ruler: str) -> None:
+    """Neither a row nor a title: what is drawn between the headings and the rows."""
+    delimiter, drawn = RULERS[ruler]
+    headings, *rows = table(ROWS, delimiter).splitlines()
+    log = tmp_path / "log.txt"
+    log.write_text("\n".join([headings, drawn, *rows]), encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert (found.outcomes, found.lines, notes(log)) == (["approve", "deny"], [3, 4], [])
+
+
+GROUPED = [
+    ["sold_on", "request", "", "laid", "goods", ""],
+    ["", "requested_on", "receipt", "", "goods_intact", "packaging_intact"],
+    ["2026-11-01", "2026-11-20", "yes", "yes", "yes", "yes"],
+    ["2026-11-01", "2026-11-20", "yes", "no", "yes", "yes"],
+]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "xls"])
+def test_headings_stand_on_two_lines(tmp_path: Path, ending: str) -> None:
+    """What stands above several columns says less than what stands above each of them."""
+    log = tmp_path / f"log.{ending}"
+    if ending == "csv":
+        log.write_text("\n".join(map(",".join, GROUPED)), encoding="utf-8")
+    elif ending == "xlsx":
+        write_workbook(log, {"Sheet1": GROUPED})
+    else:
+        head = "<th rowspan=2>sold_on<th colspan=2>request<th rowspan=2>laid<th colspan=2>goods"
+        lines = [head, *("".join(f"<td>{cell}" for cell in row if cell) for row in GROUPED[1:])]
+        log.write_text("<html><table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table></html>", encoding="utf-8")
+    found = returns("audit", log, "--format", "json").json
+    assert (found["rows"], found["rejected"], found["outcomes"]["deny"]) == (2, 0, 1)
+    assert {name for name in found["mapping"].values() if name} == {*GROUPED[0], *GROUPED[1]} - {"", "request", "goods"}
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        ["2026-11-01", "", "yes", "no", "", ""],  # values, of which none is a heading
+        ["", "", "yes", "", "yes", "yes"],  # a column of the group is not named
+        ["", "a", "b", "no", "c", "d"],  # another column says something of its own
+    ],
+)
+def test_a_first_row_is_no_second_line_of_headings(tmp_path: Path, first: list[str]) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join(map(",".join, [GROUPED[0], first, *GROUPED[2:]])), encoding="utf-8")
+    assert returns("audit", log, "--format", "json").json["rows"] == 3
 
 
 def test_the_line_of_the_headings_can_be_named(tmp_path: Path) -> None:

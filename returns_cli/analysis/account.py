@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.run import Run
-from returns_cli.intake.money import show_money
 from returns_cli.intake.roles import Roles
+from returns_cli.kinds.money import show_money
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 from returns_cli.rows.goodless import Goodless

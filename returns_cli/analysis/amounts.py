@@ -10,8 +10,8 @@ from returns_cli.analysis.registering import registered_reader
 from returns_cli.audit.sql_text import text
 from returns_cli.errors import visible
 from returns_cli.intake.goods import WITHIN
-from returns_cli.intake.money import DIGITS, PLACES, currency_of, read_money
 from returns_cli.intake.roles import Roles
+from returns_cli.kinds.money import DIGITS, PLACES, currency_of, read_money
 from returns_cli.kinds.sameness import folded
 from returns_cli.records import Record
 from returns_cli.sources.logs import cell

@@ -10,7 +10,7 @@ from returns_cli.analysis.amounts import Currencies
 from returns_cli.analysis.report_charts import DESK, PHONE, Bars, drawn
 from returns_cli.analysis.totals import FindingGroup
 from returns_cli.errors import harmless, visible
-from returns_cli.intake.money import show_money
+from returns_cli.kinds.money import show_money
 from returns_cli.render.markup import Html, Markup
 from returns_cli.wording.words import say
 

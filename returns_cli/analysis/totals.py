@@ -15,9 +15,9 @@ from returns_cli.analysis.registering import registered_reader
 from returns_cli.audit import query
 from returns_cli.audit.query import OUTCOME, REASONS
 from returns_cli.audit.sql_text import text
-from returns_cli.intake.money import show_money
 from returns_cli.intake.roles import Roles
 from returns_cli.intake.telling import read_override
+from returns_cli.kinds.money import show_money
 from returns_cli.records import Record
 from returns_cli.rows.summary import rule_ids
 from returns_cli.sources.logs import cell

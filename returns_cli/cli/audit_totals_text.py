@@ -13,7 +13,7 @@ from returns_cli.analysis.doubles import Double, Doubles, show_goods
 from returns_cli.analysis.totals import FindingGroup, Totals, shown_first
 from returns_cli.cli.audit_text import harmless_block
 from returns_cli.errors import visible
-from returns_cli.intake.money import show_money
+from returns_cli.kinds.money import show_money
 from returns_cli.wording.words import say
 
 SHOWN_GROUPS, SHOWN_DOUBLES, SHOWN_PLACES, SHOWN_CURRENCIES = 15, 5, 3, 4

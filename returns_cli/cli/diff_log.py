@@ -19,7 +19,7 @@ from returns_cli.checks.compare import Comparison
 from returns_cli.cli.progress import watcher
 from returns_cli.errors import harmless
 from returns_cli.intake.columns import Mapped, map_columns
-from returns_cli.intake.money import show_money
+from returns_cli.kinds.money import show_money
 from returns_cli.policy.model import MILDER, STRICTER, Policy
 from returns_cli.render.glossary import Glossary
 from returns_cli.sources.log_file import opened_logs

@@ -17,11 +17,11 @@ from returns_cli import load_policy
 from returns_cli.book.sale_columns import Memo, SaleColumns, flag
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.columns import Mapped
-from returns_cli.intake.money import read_cents
 from returns_cli.intake.spellings import reader
 from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
+from returns_cli.kinds.money import read_cents
 from returns_cli.kinds.quantity import amounts_in
 from returns_cli.kinds.text import MAX_TEXT
 from returns_cli.kinds.written_goods import goods_parts

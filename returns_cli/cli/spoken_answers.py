@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from returns_cli.cli.spoken import Meaning
-from returns_cli.intake.money import currency_of, read_money
 from returns_cli.kinds.chinese_number import CHARS, chinese_number
+from returns_cli.kinds.money import currency_of, read_money
 from returns_cli.kinds.negation import negated
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of

@@ -29,7 +29,7 @@ _SURE = {
     "deny": ("denied", "rejected", "refused", "declined", "拒绝", "不同意", "驳回"),
 }
 _USUAL = {
-    "approve": (*_SURE["approve"], "accept", "ok", "已退", *_YES),
+    "approve": (*_SURE["approve"], "accept", "ok", "refunded", "已退", "已退款", "退款成功", "退货成功", *_YES),
     "deny": (*_SURE["deny"], "reject", "不予退换", *_NO),
     "refer": ("referred", "inspect", "inspection", "pending inspection", "送检", "待检", "转检"),
 }

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, find_heading
-from returns_cli.intake.money import currency_of
 from returns_cli.kinds.kind import TODAY
+from returns_cli.kinds.money import currency_of
 from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.number import UNIT_WORDS
 from returns_cli.kinds.sameness import folded

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from returns_cli.intake.money import read_money
 from returns_cli.kinds.date_forms import OrderUnknown, written
 from returns_cli.kinds.faults import InputError
+from returns_cli.kinds.money import read_money
 from returns_cli.kinds.sameness import folded, narrowed, unprotected
 from returns_cli.kinds.yes_no import read_yes_no
 

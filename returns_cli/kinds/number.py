@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from returns_cli.kinds.defaults import fault, no_default
 from returns_cli.kinds.faults import wrong
 from returns_cli.kinds.kind import Json, Kind, Named, PlainNumber, Reader, Scale, Unknown, Value, Way, whole_in
+from returns_cli.kinds.money import amount_with_sign
 from returns_cli.kinds.sameness import folded, narrowed
 from returns_cli.kinds.written_number import NINES, SIGNS, could_be_thousands, number_in, without_noise
 from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number
@@ -88,7 +89,8 @@ def read_number(text: str, number: Number) -> int:
     if number.unit == "m2" and unit_of(unit) == "ft2":
         return number_value(text, square_metres(read_decimal(amount)), number)
     own = unit and number.unit and number.unit in (unit_of(unit), unit, unit.upper())
-    return number_value(text, read_decimal(amount if own else text), number)
+    money = None if own else amount_with_sign(text, number.unit or "")
+    return number_value(text, read_decimal(amount if own else text) if money is None else money, number)
 
 
 def square_metres(feet: Decimal) -> Decimal:
@@ -103,10 +105,9 @@ def number_value(text: str, value: Decimal, number: Number) -> int:
     sign, digits, exponent = value.as_tuple()
     whole, shift = int("".join(map(str, digits))), int(exponent) + number.places
     found, lost = (whole * int(10**shift), 0) if shift >= 0 else divmod(whole, int(10**-shift))
-    if lost and number.places == 0:
-        raise wrong("not-whole", "write-whole", text)
     if lost:
-        raise wrong("too-many-places", "round-number", text, places=number.places)
+        finer = wrong("too-many-places", "round-number", text, places=number.places)
+        raise finer if number.places else wrong("not-whole", "write-whole", text)
     found = -found if sign else found
     if not number.low <= found <= number.high:
         bounds = {"low": show_number(number.low, number.places), "high": show_number(number.high, number.places)}

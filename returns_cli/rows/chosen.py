@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.intake.money import read_money
 from returns_cli.intake.operands import NUMBER, TEXT
 from returns_cli.intake.ways import Ways
 from returns_cli.intake.where import HOLDS, Where
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
+from returns_cli.kinds.money import read_money
 from returns_cli.kinds.sameness import folded
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.sources.batch_views import BatchView

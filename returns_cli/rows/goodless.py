@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from returns_cli.intake.goods import amounts_in
-from returns_cli.intake.money import read_money
 from returns_cli.intake.outcomes import RECORDED
 from returns_cli.intake.telling import says_cancelled
+from returns_cli.kinds.money import read_money
 from returns_cli.rows.audit import Audit
 from returns_cli.sources.batches import Batch
 

@@ -65,7 +65,7 @@ def with_header(path: File, file: File, encoding: str, room: Path, wanted: Wante
         above=place.above,
         room=room,
     )
-    log = log.but(start=log.start + length_of_lines(read_bytes(log, log.start, log.start + 4 * SAMPLE), log, place.line - 1))
+    log = log.but(start=log.start + length_of_lines(read_bytes(log, log.start, log.start + 4 * SAMPLE), log, place.last - 1))
     ending = ending_of(log, place.width)
     more = (totals_note(ending.plain),) if ending.plain else ()
     return log.but(below=ending.below, end=ending.end, notes=(*log.notes, *more))

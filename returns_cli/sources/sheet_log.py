@@ -75,7 +75,7 @@ def log_of(
         raise LogError(f"`{path}` has no rows", help="a log needs a header and rows; is it another sheet? --sheet NAME")
     place = headings_in(str(path), firsts, wanted)
     header = [unprotected(heading.strip()) for heading in place.header]
-    first = place.line - 1 - bool(wanted.headings)
+    first = place.last - 1 - bool(wanted.headings)
     while not header[-1] and not any(text_of(row[len(header) - 1]) for row in rows):
         header.pop()
     check_header(str(path), header)

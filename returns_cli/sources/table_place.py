@@ -42,6 +42,7 @@ _AMOUNT_ONLY = re.compile(
     r"[-+(]? ?(?:[a-z]{2,3} ?|[a-z]{0,2}[^\w\s.,()-])?[0-9][0-9.,' ]*"
     r"(?:[^\w\s]|元|片|箱|盒|块|㎡|m2|sqm|pcs|pieces|boxes|box|笔|条|[a-z]{3})?[-)]?"
 )
+_RULER = re.compile(r":?[-=+|]*(?:---|===|:-+:)[-=+| ]*:?")
 _SENTENCE = re.compile(r"\s|[^\x00-\x7f]|^[*#=-]")
 _VALUE = re.compile(r"[+-]?[0-9][0-9.,:/ -]*|[0-9]{4}[-/.年].*")
 _WHOLE = re.compile(rf"{_VALUE.pattern}|.+[:：]")
@@ -60,11 +61,13 @@ ANYWHERE = WantedPlace()
 
 
 class TablePlace(NamedTuple):
-    """The headings, the line on which they stand, or the first row if they stand nowhere; how many records that are not blank
-    stand above, whether some are titles; and how many cells rows fill."""
+    """The headings, the line on which they stand, or the first row if they stand nowhere; the last line above the rows, which
+    may be a second line of headings or a ruler; how many records that are not blank stand above that, whether some are titles;
+    and how many cells rows fill."""
 
     header: Sequence[str]
     line: int
+    last: int
     above: int
     titles: bool
     width: int
@@ -81,7 +84,8 @@ def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: Wa
             raise UsageError(
                 f"`{name}` has {found} columns; --headings names {len(wanted.headings)}", help="name each column once"
             )
-        return TablePlace(wanted.headings, rows[int(hinted)][0] if len(rows) > hinted else 1, int(hinted), False, width)
+        first = rows[int(hinted)][0] if len(rows) > hinted else 1
+        return TablePlace(wanted.headings, first, first, int(hinted), False, width)
     if wanted.header_line is not None:
         at = next((at for at, (line, _) in enumerate(rows) if line == wanted.header_line), None)
         if at is None or not filled(rows[at][1]):
@@ -90,8 +94,40 @@ def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: Wa
         at = hinted + headings_at([row for _, row in rows[hinted:]])
     else:
         raise LogError(f"`{name}` has no rows", help="a log needs a header and rows")
-    above = [filled(row) > 0 for _, row in rows[:at]]
-    return TablePlace(rows[at][1], rows[at][0], sum(above), sum(above) > hinted, width)
+    header = _of_two_lines([row for _, row in rows[at : at + 3]]) if wanted.header_line is None else None
+    last = at if header is None else at + 1
+    while last + 1 < len(rows) and is_ruler(rows[last + 1][1]):
+        last += 1
+    above = [filled(row) > 0 for _, row in rows[:last]]
+    titles = sum(above[:at]) > hinted
+    return TablePlace(header or rows[at][1], rows[at][0], rows[last][0], sum(above), titles, width)
+
+
+def _of_two_lines(rows: Sequence[Sequence[str]]) -> list[str] | None:
+    """The headings where they stand on two lines: some of the first are those of several columns (Return), and the second says
+    of each of these, and of no other, which it is (day, slip). Below it one of them has a number or a date, as it has not."""
+    if len(rows) < 3:
+        return None
+    width = max(map(len, rows))
+    first, second, below = ([cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows)
+    groups = [""] * width  # what stands above several columns
+    for at in range(width):
+        if not first[at]:
+            groups[at] = groups[at - 1] or (first[at - 1] if at else "")
+            groups[max(at - 1, 0)] = groups[at]
+    own = [second[at] if groups[at] else "" for at in range(width)]
+    others = all(second[at] in ("", first[at]) for at in range(width) if not groups[at])
+    if not any(groups) or not all(own[at] for at in range(width) if groups[at]) or not others or not _heads(second):
+        return None
+    if not any(own[at] and _VALUE.fullmatch(below[at]) for at in range(width)):
+        return None
+    return [name or first[at] for at, name in enumerate(own)]
+
+
+def is_ruler(row: Sequence[str]) -> bool:
+    """Whether it is a line drawn between rows: --- | :---: of Markdown, =====, +---+---+."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return bool(cells) and all(_RULER.fullmatch(cell) for cell in cells)
 
 
 def filled(row: Sequence[str]) -> int:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.written_number import SIGNS, number_in, without_noise
+from returns_cli.late_pattern import late
 
 PLACES, DIGITS = 4, 15  # an amount has at most so many, so that sums of them are exact
 _CODES = (
@@ -78,17 +79,17 @@ _POINT = frozenset(
 _NO_CENTS = {"": "", ":-": "", "/-": ""}  # behind the number itself
 _TIMES = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SIGN = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True))
-_MONEY = re.compile(
+_MONEY = late(
     rf"(?P<minus>[-+])? ?(?P<outer>{_SIGN})? ?(?P<open>\()?(?P<within>-)? ?(?P<before>{_SIGN})? ?(?P<inner>-)?"
     r"(?P<number>(?:[0-9]|\.(?=[0-9]))[0-9.,' ]*)(?P<even>(?<=[.,])--?|:-|/-)? ?"  # 45,- and 45.--, Swedish 45:-, Indian 45/-
     rf"(?P<times>百万|千万|千|万|亿)? ?(?:(?P<after>{_SIGN})|\((?P<bracketed>{_SIGN})\))? ?(?P<behind>-)?(?P<close>\))?\Z"
 )
-_SMALL_CHANGE = re.compile(r"(?<=[0-9])[元块](?P<jiao>[0-9])角(?:(?P<fen>[0-9])分)?\Z")
+_SMALL_CHANGE = late(r"(?<=[0-9])[元块](?P<jiao>[0-9])角(?:(?P<fen>[0-9])分)?\Z")
 _SIGNS_OF_CURRENCY = ("outer", "before", "after", "bracketed")
-_CENTS = re.compile(rf"[0-9]{{1,{DIGITS - 3}}}\.[0-9]{{2}}")
-_COULD_BE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
-_SPACED = re.compile(r"[0-9]{1,3} [0-9]{3}")
+_CENTS = late(rf"[0-9]{{1,{DIGITS - 3}}}\.[0-9]{{2}}")
+_COULD_BE_THOUSANDS = late(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+_THOUSANDS = late(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_SPACED = late(r"[0-9]{1,3} [0-9]{3}")
 LONGEST = 60  # no amount needs more characters
 
 
@@ -124,6 +125,16 @@ def read_money(text: str, expected: str = "") -> Money | None:
     if len(whole) > DIGITS or len(fraction.rstrip("0")) > PLACES:
         return None
     return Money(-amount if any(signs) else amount, currency)
+
+
+def amount_with_sign(text: str, unit: str) -> Decimal | None:
+    """The amount that a text gives in the currency which is the unit, with its sign, name or code: £9.99, 12,50 €, 1299元."""
+    if text[-1:].isdecimal() and text[:1].isdecimal():
+        return None
+    currency = currency_of(unit) if unit else ""
+    named = read_money(text) if currency else None
+    money = read_money(text, currency) if named and named.currency else None
+    return None if money is None else money.amount
 
 
 def read_cents(text: str) -> tuple[int, str] | None:
