@@ -72,6 +72,19 @@ def test_a_day_named_in_the_reason_belongs_to_its_rule(tmp_path: Path, capsys: p
 
 
 @pytest.mark.parametrize(
+    ("counted_from", "reason"), [("ordered_on", "Until {last}."), ("ordered_on", "No."), ("sold_on", "No.")]
+)
+def test_a_last_day_counted_from_another_day_than_the_rules(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], counted_from: str, reason: str
+) -> None:
+    """Shown from the day of the order, while the rule counts from the sale: found, though they have no fact in common."""
+    more = '[facts.ordered_on]\ntype = "date"\n[[checks]]\nmust = "sold_on >= ordered_on"\n'
+    late = rule("days_between(sold_on, asked_on) > window", reason) + rule("opened", name="s") + rule("boxes > 900", name="t")
+    found = check(capsys, tmp_path, more + shown(f"add_days({counted_from}, window)") + late)
+    assert ("shown-last-day" in [each["code"] for each in found]) == (counted_from == "ordered_on")
+
+
+@pytest.mark.parametrize(
     ("when", "part"),
     [
         ("boxes > 30 and boxes > 20", "boxes > 20"),

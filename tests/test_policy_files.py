@@ -216,7 +216,13 @@ def test_the_page_of_an_error(load_text: LoadText, line: str, columns: int) -> N
 
 def named(header: str) -> tuple[Plant, ...]:
     """One more fact, with this header."""
-    return (("parameters.walk_in_area", "values", f'values = [{{ value = 2 }}]\n«{header}»\ntype = "yes/no"'),)
+    return (
+        (
+            "parameters.walk_in_area",
+            "values",
+            f'values = [{{ value = 2 }}]\n{header if "«" in header else f"«{header}»"}\ntype = "yes/no"',
+        ),
+    )
 
 
 TWO_WINDOWS = "[{ from = 2000-01-01, value = 30 }, { from = 2025-03-01, value = 15 }]"
@@ -233,6 +239,18 @@ ELSEWHERE: dict[str, tuple[tuple[Plant, ...], str, str]] = {
     "missing type": ((("facts.kind", "type", ""),), "`type` is missing", ""),
     "missing at the top": ((("", "outcomes", ""),), "`outcomes` is missing", ""),
     "wrong type word": ((("facts.kind", "type", 'type = «"chioce"»'),), "`chioce` is not a `type`", ""),
+    "type of another language": (
+        (("facts.kind", "type", 'type = «"enum"»'),),
+        "`enum` is not a `type`",
+        "did you mean `choice`?",
+    ),
+    "type of a database": (
+        (("facts.laid", "type", 'type = «"Boolean"»'),),
+        "`Boolean` is not a `type`",
+        "did you mean `yes/no`?",
+    ),
+    "unknown table": (named("[«fact».worn]"), "unknown key `fact`", "did you mean `facts`?"),
+    "unknown list of tables": (named("[[«rule».worn]]"), "unknown key `rule`", "did you mean `rules`?"),
     "wrong kind of value": ((("facts.laid", "ask", "ask = «5»"),), "`ask` has the wrong kind of value", ""),
     "a list for a text": ((("", "version", 'version = «["1"]»'),), "`version` has the wrong kind of value", ""),
     "unknown outcome": (planted("outcome", 'outcome = «"denied"»'), "`denied` is not an outcome", "did you mean `deny`?"),
@@ -249,6 +267,11 @@ ELSEWHERE: dict[str, tuple[tuple[Plant, ...], str, str]] = {
     ),
     "one outcome": ((("", "outcomes", 'outcomes = «["deny"]»'),), "too short", ""),
     "bad time zone": ((("", "timezone", 'timezone = «"Asia/Shangai"»'),), "unknown time zone `Asia/Shangai`", "Asia/Shanghai"),
+    "time zone by its city": (
+        (("", "timezone", 'timezone = «"new york"»'),),
+        "unknown time zone `new york`",
+        "`America/New_York`?",
+    ),
     "time zone that is a path": ((("", "timezone", 'timezone = «"../../etc/passwd"»'),), "unknown time zone", ""),
     "empty time zone": ((("", "timezone", 'timezone = «""»'),), "unknown time zone", ""),
     "unknown calendar": (

@@ -52,7 +52,7 @@ def _of(context: CheckContext, derived: Derived) -> Iterator[Finding]:
         spoken_of = _speaks_of(policy, derived, rule)
         if not context.usable(("rules", index)) or not (spoken_of or _called_last(policy, derived)):
             continue
-        for fact in _days_of(policy, derived, rule):
+        for fact in _days_of(policy, derived, rule, surely=spoken_of and _is_called_last(derived)):
             pair = _Pair(context, derived, rule, fact, alone=not spoken_of)
             found = pair.finding(derived.path if derived.rows else (*derived.path, "value"))
             if found is not None:
@@ -74,9 +74,12 @@ def _speaks_of(policy: Policy, derived: Derived, rule: Rule) -> bool:
 
 def _called_last(policy: Policy, derived: Derived) -> bool:
     """Whether it is shown as a last day that nothing but the customer reads: any rule may be meant."""
-    called = f"{derived.name} {derived.label.en} {derived.label.zh}"
     read = names_read(policy, [each.tree for each in expressions_of(policy) if each.path[:2] != derived.path])
-    return derived.show and _LAST.search(called) is not None and derived.name not in read
+    return derived.show and _is_called_last(derived) and derived.name not in read
+
+
+def _is_called_last(derived: Derived) -> bool:
+    return _LAST.search(f"{derived.name} {derived.label.en} {derived.label.zh}") is not None
 
 
 def _read_by(policy: Policy, derived: Derived, rule: Rule) -> list[Node]:
@@ -86,11 +89,12 @@ def _read_by(policy: Policy, derived: Derived, rule: Rule) -> list[Node]:
     return [node for tree in trees for node in walk(tree) if Name(derived.name) in children(node)]
 
 
-def _days_of(policy: Policy, derived: Derived, rule: Rule) -> list[str]:
-    """The facts whose day the rule compares and the shown day does not depend on, where both begin from a common fact."""
+def _days_of(policy: Policy, derived: Derived, rule: Rule, *, surely: bool) -> list[str]:
+    """The facts whose day the rule compares and the shown day does not depend on, where both begin from a common fact, or
+    `surely` are about the same: then the shown day is counted from another fact than the rule's."""
     own, read = names_read(policy, [derived.value]), names_read(policy, [rule.when, rule.unless])
     dated = [name for name, fact in policy.facts.items() if fact.type.date_at is not None and name in read - own]
-    return dated if own & read & policy.facts.keys() else []
+    return dated if surely or own & read & policy.facts.keys() else []
 
 
 class _Pair:

@@ -116,6 +116,8 @@ class _Scan:
         several = self.tokens[self.at + 1].text == "["
         self.at += 2 if several else 1
         parts = self.dotted()
+        if len(parts) > 1:  # [facts.price] is where facts are first met
+            self.found.keys.setdefault((parts[0],), start + (2 if several else 1))
         self.at += 2 if several else 1
         path: KeyPath = ()
         for number, part in enumerate(parts, 1):

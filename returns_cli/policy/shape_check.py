@@ -28,6 +28,20 @@ class ShapeFault(Record):
     help: str = "docs/policy-file.md lists every key"
 
 
+# What other languages and databases call a type of fact.
+ELSEWHERE = {
+    **dict.fromkeys(("bool", "boolean", "flag", "yesno", "yes-no", "yes_no", "是否"), "yes/no"),
+    **dict.fromkeys(("enum", "select", "option", "list", "选项"), "choice"),
+    **dict.fromkeys(("int", "integer", "whole", "count", "整数"), "whole number"),
+    **dict.fromkeys(
+        ("money", "currency", "amount", "price", "float", "double", "number", "numeric", "金额", "小数"), "decimal"
+    ),
+    **dict.fromkeys(("string", "str", "varchar", "char", "文字"), "text"),
+    **dict.fromkeys(("datetime", "timestamp", "date-time", "instant"), "moment"),
+    **dict.fromkeys(("day", "日期"), "date"),
+}
+
+
 def shape_faults(raw: dict[str, object]) -> list[ShapeFault]:
     """Each fault of the file's shape; none when it is right."""
     try:
@@ -64,9 +78,9 @@ def _plain(fault: ErrorDetails, path: Path) -> ShapeFault:
         case "literal_error":
             known = context["expected"].replace("'", "`")
             options = [word.strip("`") for word in known.replace(" or ", ", ").split(", ")]
-            return ShapeFault(
-                path, "value", key, f"`{shown}` is not a `{key}`; it must be {known}", did_you_mean(shown, options)
-            )
+            right = ELSEWHERE.get(shown.lower(), "")
+            help = f"did you mean `{right}`?" if right in options else did_you_mean(shown, options)
+            return ShapeFault(path, "value", key, f"`{shown}` is not a `{key}`; it must be {known}", help)
         case "string_pattern_mismatch" if key == "calendar":
             help = 'name a country by its two letters: calendar = "CN"'
             return ShapeFault(path, "value", key, f"unknown calendar `{shown}`", help)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import get_args
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel
 
@@ -33,8 +33,18 @@ def faults_of_zone(source: Source) -> list[PolicyError]:
     try:
         ZoneInfo(name)
     except (OSError, ValueError, LookupError):
-        return [source.fault(f"unknown time zone `{name}`", ("timezone",), "for example: Asia/Shanghai")]
+        return [source.fault(f"unknown time zone `{name}`", ("timezone",), _zone_like(name))]
     return []
+
+
+def _zone_like(name: str) -> str:
+    """The zone that is meant, by its city alone or misspelled; an example where none is near."""
+    zones = {zone: zone.rpartition("/")[2].casefold() for zone in sorted(available_timezones()) if "/" in zone}
+    city = name.strip().replace(" ", "_").rpartition("/")[2].casefold()
+    near = next((zone for zone, its_city in zones.items() if its_city == city), "") or did_you_mean(
+        name, zones, only_close=True
+    )
+    return f"did you mean `{near}`?" if near else "for example: Asia/Shanghai"
 
 
 def _error(source: Source, fault: ShapeFault) -> PolicyError:
