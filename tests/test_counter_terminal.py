@@ -13,6 +13,7 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -197,8 +198,11 @@ class TerminalCounter:
         end = time.monotonic() + PATIENCE_SECONDS
         while self.process.poll() is None and time.monotonic() < end:
             self.waits(0.05)
-        self.waits(0.05)
-        return self.process.wait(timeout=1)
+        code = self.process.wait(timeout=1)
+        with suppress(OSError):  # nobody is at the other end any more
+            while come := os.read(self.master, 65536):
+                self.seen += come.decode(errors="replace")
+        return code
 
     def ends(self) -> None:
         os.write(self.master, b"\x03")
