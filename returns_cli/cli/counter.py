@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from returns_cli import load_policy
+from returns_cli import load_policy, stopping
 from returns_cli.cli import exits
 from returns_cli.cli.book_options import BOOK, CLERK, in_language
 from returns_cli.cli.check import DEFAULT_POLICY
@@ -91,7 +91,8 @@ def _screen(desk: Desk, today: Callable[[], date]) -> int:
     from returns_cli.counter.screen import CounterApp
 
     try:
-        CounterApp(desk, today).run(mouse=False)
+        with stopping.held():
+            CounterApp(desk, today).run(mouse=False)
     finally:
         desk.close()
     return exits.CLEAN

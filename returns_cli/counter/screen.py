@@ -23,6 +23,7 @@ from returns_cli.counter.screen_rows import screen_rows
 from returns_cli.counter.state import CounterState, Moved, noticed
 from returns_cli.counter.typist import Typist
 from returns_cli.errors import ReturnsError
+from returns_cli.stopping import asked
 
 STYLES: dict[Tone, Style] = {
     "plain": Style(),
@@ -119,6 +120,9 @@ class CounterApp(App[None]):
         self.exit()
 
     def _tick(self) -> None:
+        if asked():  # a signal only sets its flag: an exception amid the event loop may leave it waiting for ever
+            self.exit()
+            return
         self.ticks += 1
         if self.today() != self.state.today:
             self.state = self.state.but(today=self.today())
