@@ -724,6 +724,18 @@ def test_an_export_is_read_as_it_is_said_or_saved(tmp_path: Path) -> None:
     assert "it is no order of dates" in imported_error(where, str(log), "--dates", "xyz")
 
 
+def test_words_of_an_export_are_read_as_those_of_any_log(tmp_path: Path) -> None:
+    """A caller's word for nothing, and what keeps a spreadsheet from reading a number, in columns of texts too."""
+    where, log = str(tmp_path / "b.db"), tmp_path / "sales.csv"
+    make_book(where).close()
+    log.write_text("receipt no,line no,article,lot,quantity\n'007,1,`0815,n.v.,3 pieces\nB2,1,A,B7,1 piece\n", encoding="utf-8")
+    assert imported(where, str(log), "--unknown", "n.v.").startswith("2 new")
+    book = open_book(where)
+    [line] = book.receipt("007")
+    assert (line.receipt, line.article, line.lot) == ("007", "0815", "")
+    book.close()
+
+
 def imported_error(where: str, *words: str) -> str:
     with pytest.raises(UsageError) as caught:
         imported(where, *words)

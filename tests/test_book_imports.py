@@ -24,7 +24,8 @@ from returns_cli.book.sale_columns import Described, SaleColumns, in_columns
 from returns_cli.book.unfit_rows import unfit_rows
 from returns_cli.cli import sale_rows
 from returns_cli.cli.sale_rows import CHECKED, EXPORT
-from returns_cli.kinds.money import read_cents, read_money
+from returns_cli.intake.spellings import reader
+from returns_cli.kinds.money import read_cents, read_money, read_plain_cents
 from returns_cli.kinds.sameness import folded
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -147,6 +148,21 @@ def test_plain_cents_are_what_amounts_of_money_are(text: str) -> None:
     """The quick way and the way of every amount say the same."""
     slow, quick = read_money(text), read_cents(text)
     assert quick == (None if slow is None or slow.amount * 100 % 1 else (int(slow.amount * 100), slow.currency))
+
+
+def test_plain_cents_all_together_are_those_of_each() -> None:
+    plain = ["0.00", "7.10", "0007.50", "12.34"]
+    assert read_plain_cents(plain) == [cents for text in plain for cents, _ in [read_cents(text) or (None, "")]]
+    for odd in ("", "12", "1.234", "-7.10", "7.10\n8.20", " 7.10"):
+        assert read_plain_cents([*plain, odd]) is None
+    assert read_plain_cents([]) is None
+
+
+@given(st.lists(st.text(st.sampled_from("Ab7 \n#='\"`é\0\x7f"), max_size=4) | st.just("x" * 1_001), max_size=3))
+def test_texts_that_mean_themselves_are_what_their_reader_gives(texts: list[str]) -> None:
+    read = reader(sale_rows.export_policy(None).policy.facts["delivery"], "UTC")
+    if sale_rows.mean_themselves(texts):
+        assert [read(text) for text in texts] == [(text or None,) for text in texts]
 
 
 ODD = st.text(st.sampled_from("Aa9 \n=\"'`\t\u3000İéA\0"), max_size=4)

@@ -71,8 +71,14 @@ def _given(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield from ((name, value) for name, value in fields.items() if value)
 
 
+def digits_of(contact: str) -> str:
+    """The digits of a phone number, however it is written."""
+    plain = contact.replace(" ", "")
+    return plain if plain.isascii() and plain.isdecimal() else re.sub("[^0-9]", "", contact)
+
+
 def customer_key(secret: bytes, contact: str) -> str | None:
     """Who a customer is, as a keyed hash of a phone number or another word that they are known by; None for nobody."""
-    digits = contact if contact.isdecimal() and contact.isascii() else re.sub("[^0-9]", "", contact)
+    digits = digits_of(contact)
     word = digits if len(digits) >= 7 else contact.strip().casefold()
     return hmac.digest(secret, word.encode(), "sha256").hex() if word else None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from itertools import compress, islice
+from itertools import chain, compress, groupby, islice, repeat
 from json.encoder import encode_basestring
 from typing import Generic, NamedTuple, TypeVar
 
 from returns_cli.book.database import SqlValue
-from returns_cli.book.privacy import customer_key
+from returns_cli.book.privacy import customer_key, digits_of
 from returns_cli.book.sale import Sale, tile_text
 from returns_cli.kinds.sameness import folded as folded_key
 
@@ -95,7 +95,7 @@ def _json(value: SqlValue) -> str:
 
 def phone_end(contact: str) -> str:
     """The last four digits of a phone number, nothing of anything else."""
-    digits = contact if contact.isascii() and contact.isdecimal() else re.sub("[^0-9]", "", contact)
+    digits = digits_of(contact)
     return digits[-4:] if len(digits) >= 4 else ""
 
 
@@ -115,7 +115,9 @@ class Described:
 
     def columns(self, rows: SaleColumns) -> list[Sequence[str | int | None]]:
         """The columns of DESCRIBED, in its order."""
-        ends, customers = zip(*map(self.contacts.__getitem__, rows.contact), strict=True) if rows.contact else ((), ())
+        runs = [(self.contacts[contact], len(list(some))) for contact, some in groupby(rows.contact)]  # the lines of a receipt
+        ends = [*chain.from_iterable(repeat(end, times) for (end, _), times in runs)]
+        customers = [*chain.from_iterable(repeat(key, times) for (_, key), times in runs)]
         return [
             *(rows.shop, rows.receipt, rows.line, rows.article, self.fold(rows.article), rows.sold_on, rows.tile),
             *(rows.pieces_per_box, rows.lot, rows.clearance, rows.special_order, rows.unit, rows.currency),

@@ -5,10 +5,9 @@ Each distinct text is read once, and the checks of a sale are asked once for eac
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
 
@@ -18,16 +17,16 @@ from returns_cli.book.sale_columns import Memo, SaleColumns, flag
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.spellings import reader
-from returns_cli.intake.ways import AnyWays
+from returns_cli.intake.ways import AnyWays, ways_of
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
-from returns_cli.kinds.money import read_cents
+from returns_cli.kinds.money import read_cents, read_plain_cents
 from returns_cli.kinds.quantity import amounts_in
 from returns_cli.kinds.text import MAX_TEXT
 from returns_cli.kinds.written_goods import goods_parts
 from returns_cli.rows.summary import Reject
 from returns_cli.sources import source
-from returns_cli.sources.batches import Batch
+from returns_cli.sources.batches import Batch, Distinct
 from returns_cli.sources.logs import OpenedLog
 
 if TYPE_CHECKING:
@@ -35,10 +34,12 @@ if TYPE_CHECKING:
 
     from returns_cli.sources.arrays import Numbers
 
+FEW = 4  # so many rows for each distinct text, or looking which ones are alike costs more than it saves
 EXPORT = Path(room.__file__).with_name("export.toml")
 # What the checks of the export look at: of each whether it is known, of the quantity its unit.
 CHECKED = ("receipt", "quantity", "pieces_per_box")
 UNITS = (None, "piece", "box", "m2")
+Cents: TypeAlias = "tuple[int | None, str]"  # an amount in the currency's smallest unit, and the currency
 WORDS = ("receipt", "line", "shop", "article", "lot", "paid", "currency", "contact", "delivery", "policy_digest")
 
 
@@ -47,9 +48,20 @@ def export_policy(dates: AnyWays) -> CompiledPolicy:
     return load_policy(str(EXPORT), dates=dates)
 
 
-# Texts that the reader of texts would give as they are: no blanks around them, no error or formula of a spreadsheet.
-_means_itself = re.compile(f'[!-"$-<>-~]([ -~]{{0,{MAX_TEXT - 2}}}[!-~])?').fullmatch
-_means_more = re.compile("(?!)").match  # nothing matches
+# What the reader of texts takes away, or sees an error or a formula of a spreadsheet in.
+MEANS_MORE = ("\n ", " \n", "\n#", "\n=", "\n'", "\n`")
+
+
+def mean_themselves(texts: Sequence[str]) -> bool:
+    """Whether the reader of texts would give each of them as it is, and a blank one as unknown: one look at all together."""
+    lines = "\n".join(["", *texts, ""])
+    return (
+        lines.isascii()
+        and lines.replace("\n", "").isprintable()
+        and lines.count("\n") == len(texts) + 1
+        and not any(mark in lines for mark in MEANS_MORE)
+        and max(map(len, texts), default=0) <= MAX_TEXT
+    )
 
 
 class ReadColumn(NamedTuple):
@@ -60,8 +72,20 @@ class ReadColumn(NamedTuple):
 
     def each(self, make: Callable[[Value], Any]) -> list[Any]:
         """What `make` makes of each row's value."""
-        made = np.empty(len(self.distinct), object)
-        made[:] = [make(value) for value in self.distinct]
+        return self.placed([make(value) for value in self.distinct])
+
+    def texts(self) -> list[str]:
+        """The text of each row, blank for an unknown one."""
+        return self.each(lambda value: value[0] or "")
+
+    def placed(self, of_distinct: Sequence[Any]) -> list[Any]:
+        """What each row has of what belongs to the distinct values."""
+        if len(of_distinct) == 1:
+            return [*of_distinct] * len(self.places)
+        if len(of_distinct) == len(self.places) and np.array_equal(self.places, np.arange(len(self.places))):
+            return [*of_distinct]
+        made = np.empty(len(of_distinct), object)
+        made[:] = of_distinct
         found: list[Any] = made[self.places].tolist()
         return found
 
@@ -81,6 +105,8 @@ class SaleRows:
             for name in mapped.facts
         }
         self.given = {name: compiled.reader.readers[name](text) for name, text in mapped.given.items()}
+        self.plain = not ways_of(dates).unknown  # no word of the caller's means that nothing is known
+        self.spread: set[int] = set()
         self.rejects: list[Reject] = []
 
     def _reader(self, name: str, read: Callable[[str], Value]) -> Callable[[str], Value | InputError]:
@@ -112,19 +138,28 @@ class SaleRows:
         faults: dict[int, InputError] = {}
         columns = {name: self._column(batch, name, faults) for name in self.compiled.policy.facts}
         self._check(columns, batch.rows, faults)
-        money = columns["paid"].each(lambda value: _money(cast("str", value[0] or "")))
-        for row, found in enumerate(money):
-            if isinstance(found, InputError):
-                faults.setdefault(row, found)
+        money = self._money(columns["paid"], faults)
         for row in sorted(faults):
             cells = tuple(batch.text(row, at) for at in range(len(self.log.header)))
             why = str(faults[row].in_language(self.lang))
             self.rejects.append(Reject(self.number, self.log.name, int(lines[row]), why, cells))
         kept = ~np.array(columns["voided"].each(lambda value: bool(value[0])), bool)
         kept[list(faults)] = False
-        rows = np.flatnonzero(kept)
-        columns = {name: ReadColumn(column.distinct, column.places[rows]) for name, column in columns.items()}
-        return _sales(columns, lines[rows].tolist(), [money[row] for row in rows.tolist()])
+        if not kept.all():
+            rows = np.flatnonzero(kept)
+            columns = {name: ReadColumn(column.distinct, column.places[rows]) for name, column in columns.items()}
+            lines, money = lines[rows], [money[row] for row in rows.tolist()]
+        return _sales(columns, lines.tolist(), money)
+
+    def _money(self, paid: ReadColumn, faults: dict[int, InputError]) -> list[Cents]:
+        """What was paid for each row; the rows that do not say that are faults."""
+        texts = [str(value or "") for value, *_ in paid.distinct]
+        plain = read_plain_cents(texts)
+        read = [_cents(text) for text in texts] if plain is None else [(cents, "") for cents in plain]
+        wrong = [place for place, found in enumerate(read) if isinstance(found, InputError)]
+        for row in np.flatnonzero(np.isin(paid.places, wrong)).tolist() if wrong else ():
+            faults.setdefault(row, read[paid.places[row]])
+        return paid.placed(read)
 
     def _column(self, batch: Batch, name: str, faults: dict[int, InputError]) -> ReadColumn:
         if name not in self.mapped.facts:
@@ -132,9 +167,9 @@ class SaleRows:
             value = self.given.get(name) or self.compiled.reader.defaults.get(name) or unknown
             return ReadColumn([value], np.zeros(batch.rows, np.int64))
         texts, places = self._texts(batch, name)
-        read = self.cells[name]
-        itself = _means_itself if name in WORDS else _means_more
-        found = [(text,) if itself(text) else read[text] for text in texts]
+        if name in WORDS and self.plain and mean_themselves(texts):
+            return ReadColumn([(text or None,) for text in texts], places)
+        found = [*map(self.cells[name].__getitem__, texts)]
         readable = [each for each in found if not isinstance(each, InputError)]
         if len(readable) == len(found):
             return ReadColumn(readable, places)
@@ -147,7 +182,7 @@ class SaleRows:
     def _texts(self, batch: Batch, name: str) -> tuple[Sequence[str], Numbers]:
         """The distinct texts of a fact's column, with the units that stand elsewhere, and the place of each row's."""
         mapped = self.mapped
-        cells = batch.listed(mapped.facts[name])
+        cells = self._cells(batch, mapped.facts[name])
         if name not in mapped.unit_columns and name not in mapped.units:
             return cells.texts, cells.places
         if name not in mapped.unit_columns:
@@ -156,6 +191,15 @@ class SaleRows:
         pairs, places = np.unique(cells.places * len(units.texts) + units.places, return_inverse=True)
         both = (divmod(pair, len(units.texts)) for pair in pairs.tolist())
         return [mapped.joined(name, cells.texts[cell], units.texts[unit]) for cell, unit in both], places
+
+    def _cells(self, batch: Batch, column: int) -> Distinct:
+        """The texts of a column; not only the distinct ones where most of the rows before said something of their own."""
+        if column in self.spread:
+            return Distinct(np.arange(batch.rows), batch.strings(column).fill_null("").to_pylist())
+        cells = batch.listed(column)
+        if len(cells.texts) * FEW > batch.rows:
+            self.spread.add(column)
+        return cells
 
     def _check(self, columns: dict[str, ReadColumn], rows: int, faults: dict[int, InputError]) -> None:
         """Rows that break a check of the export are faults.
@@ -178,9 +222,9 @@ class SaleRows:
                 faults |= dict.fromkeys(alike, error)
 
 
-def _sales(columns: dict[str, ReadColumn], lines: list[int], money: Sequence[tuple[int | None, str]]) -> SaleColumns:
+def _sales(columns: dict[str, ReadColumn], lines: list[int], money: Sequence[Cents]) -> SaleColumns:
     """Sales of what is known of each row."""
-    words = {name: columns[name].each(lambda value: str(value[0] or "")) for name in WORDS}
+    words = {name: columns[name].texts() for name in WORDS if name != "paid"}
     pieces = columns["pieces_per_box"].each(lambda value: value[0])
     amounts = columns["quantity"].each(_amount)
     own = zip(words["line"], words["article"], lines, strict=True)
@@ -227,7 +271,7 @@ def _amount(quantity: Value) -> tuple[int, int, bool]:
     return area if unit == "m2" else count, loose, unit == "box"
 
 
-def _money(text: str) -> tuple[int | None, str] | InputError:
+def _cents(text: str) -> Cents | InputError:
     """The amount in the currency's smallest unit, and the currency; a fault where it is none, or is finer than that."""
     if not text:
         return None, ""

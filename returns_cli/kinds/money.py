@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -86,7 +86,8 @@ _MONEY = late(
 )
 _SMALL_CHANGE = late(r"(?<=[0-9])[元块](?P<jiao>[0-9])角(?:(?P<fen>[0-9])分)?\Z")
 _SIGNS_OF_CURRENCY = ("outer", "before", "after", "bracketed")
-_CENTS = late(rf"[0-9]{{1,{DIGITS - 3}}}\.[0-9]{{2}}")
+_PLAIN_CENTS = rf"[0-9]{{1,{DIGITS - 3}}}\.[0-9]{{2}}"
+_CENTS, _ALL_CENTS = late(_PLAIN_CENTS), late(rf"{_PLAIN_CENTS}(?:\n{_PLAIN_CENTS})*")
 _COULD_BE_THOUSANDS = late(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _THOUSANDS = late(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _SPACED = late(r"[0-9]{1,3} [0-9]{3}")
@@ -146,6 +147,14 @@ def read_cents(text: str) -> tuple[int, str] | None:
     if found is None or cents is None or cents != cents.to_integral_value():
         return None
     return int(cents), found.currency
+
+
+def read_plain_cents(texts: Sequence[str]) -> list[int] | None:
+    """The amounts in hundredths where all are written plainly, as 12.50: one look at all together."""
+    lines = "\n".join(texts)
+    if not _ALL_CENTS.fullmatch(lines) or lines.count("\n") != len(texts) - 1:
+        return None
+    return [*map(int, lines.replace(".", "").split("\n"))]
 
 
 def _plain(text: str) -> str:
