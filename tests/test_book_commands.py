@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,59 @@ def test_one_thing_is_counted_otherwise_than_several() -> None:
     assert book_say("exported", "en", rows=0, file="x.csv") == "0 rows written to x.csv"
     assert book_say("verified", "en", entries=1) == "1 entry: nothing was changed, removed or cut"
     assert book_say("verified", "zh", entries=1) == "共1条：无改动、无删除、无截断"
+
+
+def test_a_hold_that_is_over_is_shown_so_before_anybody_lets_it_go(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its goods are free in every answer, and its state is `expired`; the book itself is as it was."""
+    from returns_cli import load_policy
+
+    book, said = open_book("book.db"), {"quantity": "2 pieces", "damaged": "yes", "customer_name": "Ann"}
+    for id, days in (("over", 1), ("open", 36_500)):
+        call = {"receipt": "S1", "id": id, "now": LATE, "hold_days": days}
+        assert book.take(load_policy("policy.toml"), said, today=date(2025, 10, 17), **call).state == "held"
+
+    def told(*words: str) -> object:
+        assert run([*words, "--format", "json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    [line] = told("sales", "show", "S1")
+    assert (line["held"], line["remaining"], [each["id"] for each in line["came_back"]]) == (2, 7, ["open"])
+    assert [each["id"] for each in told("book", "list", "--state", "held")] == ["open"]
+    assert [each["id"] for each in told("book", "list", "--state", "expired")] == ["over"]
+    assert [each["state"] for each in told("book", "list")] == ["expired", "held"]
+    assert told("book", "show", "over")["state"] == "expired"
+    assert told("book", "status")["held"] == 1
+    assert [each["id"] for each in told("book", "today")["open_inspections"]] == ["open"]
+    assert run(["book", "export", "log.csv"]) == 0
+    rows = csv.DictReader(Path("log.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert [row["state"] for row in rows] == ["expired", "held"]
+    assert (book.receipt("S1")[0].held, book.receipt("S1", today=date(2025, 10, 18))[0].held) == (4, 4)
+    assert book.receipt("S1", today=date(2025, 10, 19))[0].held == 2
+    book.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        (["--may", "approve"], "`approve` is no outcome of shop/short"),
+        (["--may", "inspect", "--may", "deny;inspect"], "`deny;inspect` is no outcome of shop/short"),
+        (["--may", "\x1b[2J"], "is no outcome of shop/short"),
+        (["--limit", "inf"], "`inf` is no amount"),
+        (["--limit", "1e30"], "`1e30` is no amount"),
+        (["--limit", "-1"], "`-1` is no amount"),
+        (["--limit", "sNaN"], "`sNaN` is no amount"),
+        (["--limit", "0.001"], "`0.001` is no amount"),
+    ],
+)
+def test_what_a_manager_may_is_checked(shop: Path, words: list[str], wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("pin").write_text("2468\n", encoding="utf-8")
+    asked = ["book", "manager", "Wang", "--pin-file", "pin", "--policy", "policy.toml", "--lang", "en"]
+    assert run([*asked, *words]) == 2
+    told = capsys.readouterr().err
+    assert wrong in told
+    assert "\x1b" not in told
+    assert "Traceback" not in told
+    assert run([*asked, "--may", "deny", "--may", "inspect", "--limit", "499.90"]) == 0
+    asked[2] = " "
+    assert run(asked) == 2
+    assert "a manager has a name" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 
 from returns_cli.book.database import Row, Session, one
 from returns_cli.book.errors import NotInBook
@@ -37,6 +38,11 @@ class RecordedDecision(Record):
     def texts(self) -> dict[str, str]:
         """The facts as a person would write them."""
         return _texts(self.facts)
+
+    def on(self, today: date | None) -> RecordedDecision:
+        """The decision as it is on that day: a hold whose last day has passed is over, though nobody has let it go yet."""
+        over = self.state == "held" and today is not None and self.held_until is not None
+        return self.but(state="expired") if over and str(self.held_until) < str(today) else self
 
 
 def state_of(decision: Decision) -> str:
@@ -93,17 +99,27 @@ def from_row(session: Session, row: Row) -> RecordedDecision:
     )
 
 
-def listed(session: Session, *, since: str = "", until: str = "", state: str = "", most: int = 1000) -> list[RecordedDecision]:
-    """Decisions made from one moment up to another, the oldest first."""
+def listed(
+    session: Session,
+    *,
+    since: str = "",
+    until: str = "",
+    state: str = "",
+    most: int = 1000,
+    today: date | None = None,
+) -> list[RecordedDecision]:
+    """Decisions made from one moment up to another, the oldest first; as of a day where one is given."""
+    recorded = "held" if state == "expired" and today else state
     rows = session.rows(
-        f"{SELECT} WHERE decided_at >= ? AND (? = '' OR decided_at < ?) AND (? = '' OR coalesce(state, 'refused') = ?)"
+        f"{SELECT} WHERE decided_at >= ? AND (? = '' OR decided_at < ?) AND (? = '' OR coalesce(state, 'refused') IN (?, ?))"
         " ORDER BY decided_at, entry LIMIT ?",
-        *(since, until, until, state, state, most),
+        *(since, until, until, state, state, recorded, most),
     )
-    return [from_row(session, row) for row in rows]
+    found = [from_row(session, row).on(today) for row in rows]
+    return [each for each in found if state in ("", each.state)]
 
 
-def came_back(session: Session, line: SaleLine) -> list[RecordedDecision]:
+def came_back(session: Session, line: SaleLine, today: date | None = None) -> list[RecordedDecision]:
     """What came back of a line, or is held, the oldest first."""
     rows = session.rows(f"{SELECT} WHERE returns.sale_line = ? AND state IN ('taken', 'held') ORDER BY entry", line.id)
-    return [from_row(session, row) for row in rows]
+    return [each for each in (from_row(session, row).on(today) for row in rows) if each.state != "expired"]

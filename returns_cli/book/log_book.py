@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -42,19 +42,24 @@ class Status(Record):
 class LogBook(DatabaseCalls):
     """Decisions are read, replayed and printed; the log is proved."""
 
-    def decided(self, id: str) -> RecordedDecision:
-        return self.read(lambda session: decided(session, id))
+    # Where `today` is given, a hold whose last day has passed is over, though nobody has let it go yet.
+    def decided(self, id: str, *, today: date | None = None) -> RecordedDecision:
+        return self.read(lambda session: decided(session, id)).on(today)
 
-    def came_back(self, line: SaleLine) -> list[RecordedDecision]:
+    def came_back(self, line: SaleLine, *, today: date | None = None) -> list[RecordedDecision]:
         """What came back of a line, or is held, the oldest first."""
-        return self.read(lambda session: came_back(session, line))
+        return self.read(lambda session: came_back(session, line, today))
 
-    def listed(self, *, since: str = "", until: str = "", state: str = "", most: int = 1000) -> list[RecordedDecision]:
-        return self.read(lambda session: listed(session, since=since, until=until, state=state, most=most))
+    def listed(
+        self, *, since: str = "", until: str = "", state: str = "", most: int = 1000, today: date | None = None
+    ) -> list[RecordedDecision]:
+        return self.read(lambda session: listed(session, since=since, until=until, state=state, most=most, today=today))
 
-    def shift(self, since: datetime, until: datetime, *, counter: str = "", clerk: str = "") -> Shift:
+    def shift(
+        self, since: datetime, until: datetime, *, counter: str = "", clerk: str = "", today: date | None = None
+    ) -> Shift:
         """What was decided in this time, the overrides, and all inspections that are open."""
-        return self.read(lambda session: shift(session, since, until, counter=counter, clerk=clerk))
+        return self.read(lambda session: shift(session, since, until, counter=counter, clerk=clerk, today=today))
 
     def as_done(self, decisions: Iterable[RecordedDecision]) -> Iterator[RecordedDecision]:
         """The decisions with what was done in the end: what a manager took has the outcome that its policy grants."""
@@ -87,15 +92,16 @@ class LogBook(DatabaseCalls):
     def prove(self, number: int) -> verifying.Proof:
         return self.read(lambda session: verifying.prove(session, number))
 
-    def status(self) -> Status:
-        return self.read(self._status)
+    def status(self, *, today: date | None = None) -> Status:
+        return self.read(lambda session: self._status(session, today))
 
-    def _status(self, session: Session) -> Status:
+    def _status(self, session: Session, today: date | None) -> Status:
         book = only(session, "SELECT origin, key, size, last_at FROM book WHERE one = 1")
         counted = only(
             session,
             "SELECT (SELECT count(*) FROM sale_lines) AS lines, (SELECT count(*) FROM returns WHERE state = 'taken') AS taken,"
-            " (SELECT count(*) FROM returns WHERE state = 'held') AS held",
+            " (SELECT count(*) FROM returns WHERE state = 'held' AND coalesce(held_until, '9') >= ?) AS held",
+            today.isoformat() if today else "",
         )
         origin, key = book.text("origin"), book.bytes("key")
         return Status(

@@ -58,6 +58,8 @@ def add_manager(
     An existing manager gets the new PIN and limits.
     """
     refuse_cards({"manager": name})
+    if not name.strip():
+        raise Refused("manager-without-name")
     if len(pin) < SHORTEST_PIN or not pin.isdigit():
         raise Refused("weak-pin", shortest=SHORTEST_PIN)
     salt = token_bytes(16)

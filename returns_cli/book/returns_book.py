@@ -87,7 +87,7 @@ class ReturnsBook(DatabaseCalls):
         Records nothing."""
 
         def act(session: Session) -> tuple[CompiledPolicy, dict[str, str], list[Contradiction]]:
-            sale = sales.the_line(session, receipt, line, None)
+            [sale] = sales.as_of(session, [sales.the_line(session, receipt, line, None)], today)
             own = deciding_policy(session, policy, sale, texts, today)
             known = from_book(session, own.policy, sale, today) | paid_facts(own, sale, asked_amount(own, texts, sale))
             return own if sale.policy_digest else policy, known, joined(own, texts, known, today)[1]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from returns_cli.book.amounts import shown
-from returns_cli.book.database import Conflict, Session, SqlValue
+from returns_cli.book.database import Conflict, Session, SqlValue, only
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.near import near
 from returns_cli.book.sale import SaleLine, sale_line
@@ -79,6 +79,17 @@ def find(session: Session, *, day: date | None = None, phone_end: str = "", arti
         *(value for _, value in asked),
     )
     return [sale_line(row) for row in rows]
+
+
+def as_of(session: Session, lines: list[SaleLine], today: date | None) -> list[SaleLine]:
+    """The lines as they are on that day: what a hold kept that is over is free. None: as they are recorded."""
+    if today is None or not any(line.held for line in lines):
+        return lines
+    over = "SELECT coalesce(sum(amount), 0) AS amount FROM returns WHERE sale_line = ? AND state = 'held' AND held_until < ?"
+    return [
+        line.but(held=line.held - only(session, over, line.id, today.isoformat()).number("amount")) if line.held else line
+        for line in lines
+    ]
 
 
 def move(session: Session, line: SaleLine, *, returned: int = 0, held: int = 0, share: int | None = None) -> None:

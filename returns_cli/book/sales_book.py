@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from returns_cli.book import sales
 from returns_cli.book.calls import DatabaseCalls
+from returns_cli.book.database import Session
 from returns_cli.book.imports import Import, take_over
 from returns_cli.book.sale import Sale, SaleLine
 from returns_cli.book.sale_columns import SaleColumns, in_columns
@@ -26,9 +27,14 @@ class SalesBook(DatabaseCalls):
         """The same of rows by columns, each time that `batches` is called from the first one on."""
         return self.write(lambda session: take_over(session, source, batches(), now or self.present(), name))
 
-    def receipt(self, receipt: str, shop: str | None = None) -> list[SaleLine]:
-        """The lines of a receipt. Raises NotInBook, Refused."""
-        return self.read(lambda session: sales.lines_of(session, receipt, shop))
+    def receipt(self, receipt: str, shop: str | None = None, *, today: date | None = None) -> list[SaleLine]:
+        """The lines of a receipt, as of a day where one is given: holds that are over keep nothing. Raises NotInBook."""
+        return self.read(lambda session: sales.as_of(session, sales.lines_of(session, receipt, shop), today))
 
-    def find(self, *, day: date | None = None, phone_end: str = "", article: str = "") -> list[SaleLine]:
-        return self.read(lambda session: sales.find(session, day=day, phone_end=phone_end, article=article))
+    def find(
+        self, *, day: date | None = None, phone_end: str = "", article: str = "", today: date | None = None
+    ) -> list[SaleLine]:
+        def act(session: Session) -> list[SaleLine]:
+            return sales.as_of(session, sales.find(session, day=day, phone_end=phone_end, article=article), today)
+
+        return self.read(act)

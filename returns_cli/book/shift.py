@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from returns_cli.book.database import Session, only
 from returns_cli.book.decided import RecordedDecision, listed
@@ -36,11 +36,13 @@ class Shift(Record):
     decisions: tuple[RecordedDecision, ...]
 
 
-def shift(session: Session, since: datetime, until: datetime, *, counter: str = "", clerk: str = "") -> Shift:
-    """What was decided in this time, at one counter or by one clerk where one is named."""
-    all_of_them = listed(session, since=stamp(since), until=stamp(until), most=MOST)
+def shift(
+    session: Session, since: datetime, until: datetime, *, counter: str = "", clerk: str = "", today: date | None = None
+) -> Shift:
+    """What was decided in this time, at one counter or by one clerk where one is named; as it is on the day `today`."""
+    all_of_them = listed(session, since=stamp(since), until=stamp(until), most=MOST, today=today)
     found = [each for each in all_of_them if counter in ("", each.counter) and clerk in ("", each.clerk)]
-    held = sorted(listed(session, state="held", most=MOST), key=lambda each: (each.held_until or "", each.id))
+    held = sorted(listed(session, state="held", most=MOST, today=today), key=lambda each: (each.held_until or "", each.id))
     refunds: dict[str, int] = {}
     for each in found:
         if each.state == "taken" and each.refund is not None:

@@ -9,7 +9,7 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.book_mask import MASK, masked
-from returns_cli.cli.book_options import BOOK, day_option, open_in, shop_zone, since_stamp
+from returns_cli.cli.book_options import BOOK, day_option, open_in, shop_zone, since_stamp, today_in
 from returns_cli.cli.options import LANG, chosen_language
 from returns_cli.whole_file import whole_file
 
@@ -25,9 +25,9 @@ def command(file: str, since: date | None, mask: bool, url: str | None, lang: st
     from returns_cli.book.exporting import export
     from returns_cli.wording.book_words import book_say
 
-    lang = chosen_language(lang)
+    lang, zone = chosen_language(lang), shop_zone()
     with open_in(url, lang) as book:
-        found = list(book.as_done(book.listed(since=since_stamp(since, shop_zone()), most=10_000_000)))
+        found = list(book.as_done(book.listed(since=since_stamp(since, zone), most=10_000_000, today=today_in(zone))))
     with whole_file(Path(file)) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as stream:
         rows = export(masked(found, mask=mask), stream)
     click.echo(book_say("exported", lang, rows=rows, file=file))

@@ -10,7 +10,7 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.book_mask import MASK, masked_shift
-from returns_cli.cli.book_options import BOOK, day_option, open_in
+from returns_cli.cli.book_options import BOOK, day_option, open_in, today_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def command(
     lang = chosen_language(lang)
     shop = shop_if_named(shop_file)
     zone = shop.timezone if shop else datetime.now().astimezone().tzinfo
-    midnight = datetime.combine(day or datetime.now(zone).date(), time(), zone)
+    midnight = datetime.combine(day or today_in(zone), time(), zone)
     tomorrow = datetime.combine(midnight.date() + timedelta(1), time(), zone)
     with open_in(url, lang) as book:
-        found = masked_shift(book.shift(midnight, tomorrow, counter=counter, clerk=clerk), mask=mask)
+        found = masked_shift(book.shift(midnight, tomorrow, counter=counter, clerk=clerk, today=today_in(zone)), mask=mask)
         coming = book.appointments(tomorrow, tomorrow + timedelta(1)) if shift_end else []
         checkpoint = book.checkpoint() if shift_end else ""
     if format == "json":

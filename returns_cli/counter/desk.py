@@ -148,32 +148,32 @@ class Desk:
             if fault.fault != "receipt-of-several-shops":
                 raise
             shops = str(fault.fields["shops"]).split(", ")
-            return Candidates(text, tuple(line for shop in shops for line in book.receipt(text, shop)))
+            return Candidates(text, tuple(line for shop in shops for line in book.receipt(text, shop, today=today)))
         except NotInBook as fault:
-            found = list(self._exact(book, text)) or list(_nearby(book, fault))
+            found = list(self._exact(book, text, today)) or list(_nearby(book, fault, today))
             if found:
                 return Candidates(text, tuple(found))
             raise
 
-    def _exact(self, book: Book, text: str) -> Iterator[SaleLine]:
+    def _exact(self, book: Book, text: str, today: date) -> Iterator[SaleLine]:
         try:
             day = read_date(text, self.setting.policy.policy.timezone, self.setting.order)
         except InputError as fault:
             if fault.fault == "ambiguous-date":
                 raise
         else:
-            yield from book.find(day=day)
+            yield from book.find(day=day, today=today)
             return
         digits = "".join(char for char in text if char.isdigit())
         if len(digits) >= LEAST_PHONE_DIGITS and not any(char.isalpha() for char in text):
-            yield from book.find(phone_end=digits)
-        yield from book.find(article=text)
+            yield from book.find(phone_end=digits, today=today)
+        yield from book.find(article=text, today=today)
 
 
-def _nearby(book: Book, fault: NotInBook) -> Iterator[SaleLine]:
+def _nearby(book: Book, fault: NotInBook, today: date) -> Iterator[SaleLine]:
     near = str(fault.fields["near"]).split(", ") if fault.fault == "near-receipts" else []
     for receipt in near:
         try:
-            yield from book.receipt(receipt)
+            yield from book.receipt(receipt, today=today)
         except BookError:
             continue
