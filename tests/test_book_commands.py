@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -213,3 +215,35 @@ def test_what_a_manager_may_is_checked(shop: Path, words: list[str], wrong: str,
     asked[2] = " "
     assert run(asked) == 2
     assert "a manager has a name" in capsys.readouterr().err
+
+
+def test_no_result_goes_over_what_is_read(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither over the book nor over the export, nor where no folder is: that is said before anything is taken over."""
+    sales, book = "receipt no,quantity\nS7,3 pieces\nS8,x\n", Path("book.db").read_bytes()
+    Path("sales.csv").write_text(sales, encoding="utf-8")
+    Path("link.csv").symlink_to("sales.csv")
+    for place in ("sales.csv", "./sales.csv", "link.csv", "book.db", "book.db-wal", "nodir/rejects.csv", "s3://shop/r.csv"):
+        assert run(["sales", "import", "sales.csv", "--rejects", place]) == 2
+    assert run(["book", "export", "book.db"]) == 2
+    assert run(["appointments", "calendar", "book.db", "--day", "2026-11-20"]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 9
+    assert all(line.startswith("error: ") for line in told)
+    assert (Path("sales.csv").read_text(encoding="utf-8"), Path("book.db").read_bytes()) == (sales, book)
+    assert run(["sales", "import", "sales.csv", "--rejects", "rejects.txt"]) == 2
+    assert "1 new, 0 corrected, 0 known already, 1 rejected" in capsys.readouterr().out
+    assert "S8" in Path("rejects.txt").read_text(encoding="utf-8-sig")
+
+
+def test_only_an_older_book_is_upgraded(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("empty.db").touch()
+    with closing(sqlite3.connect("newer.db")) as newer:
+        newer.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)")
+        newer.execute("INSERT INTO migrations VALUES (9999, '9999_later')")
+        newer.commit()
+    for book, wrong in (("empty.db", "is no book of returns"), ("newer.db", "was made by a newer release")):
+        assert run(["book", "upgrade", "--book", book, "--lang", "en"]) == 2
+        assert wrong in capsys.readouterr().err
+    with closing(sqlite3.connect("empty.db")) as empty:
+        assert empty.execute("SELECT count(*) FROM sqlite_master").fetchall() == [(0,)]
+    assert run(["book", "upgrade", "--lang", "en"]) == 0

@@ -15,7 +15,7 @@ from returns_cli.book.database import Database, one
 from returns_cli.book.entries import append
 from returns_cli.book.errors import BookError
 from returns_cli.book.log_book import LogBook
-from returns_cli.book.migrations import check_version, migrate
+from returns_cli.book.migrations import check_version, migrate, version_there
 from returns_cli.book.opening import open_database
 from returns_cli.book.returns_book import ReturnsBook
 from returns_cli.book.sales_book import SalesBook
@@ -70,8 +70,10 @@ def open_book(url: str | None = None) -> Book:
 
 
 def upgrade(url: str) -> list[str]:
-    """Brings a book to the schema of this release; the names of the migrations that ran."""
-    return migrate(open_database(url))
+    """Brings a book to the schema of this release; the names of the migrations that ran. Raises BookError."""
+    database = open_database(url)
+    version_there(database, url)
+    return migrate(database)
 
 
 @contextmanager

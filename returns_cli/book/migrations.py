@@ -46,8 +46,8 @@ def migrate(database: Database) -> list[str]:
     return ran
 
 
-def check_version(database: Database, where: str) -> None:
-    """Raises BookError unless the book has just the schema that this release knows: nothing is migrated by the way."""
+def version_there(database: Database, where: str) -> int:
+    """The newest migration that the book has had. Raises BookError where it is no book, or one of a newer release."""
     try:
         with database.reading() as session:
             there = version_of(session)
@@ -56,5 +56,11 @@ def check_version(database: Database, where: str) -> None:
     known = newest(database.kind)
     if there > known:
         raise BookError("newer-book", book=where, there=there, known=known)
+    return there
+
+
+def check_version(database: Database, where: str) -> None:
+    """Raises BookError unless the book has just the schema that this release knows: nothing is migrated by the way."""
+    there, known = version_there(database, where), newest(database.kind)
     if there < known:
         raise BookError("older-book", book=where, there=there, known=known)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.appointment_options import SHOP
-from returns_cli.cli.book_options import BOOK, day_option, open_in
+from returns_cli.cli.book_options import BOOK, day_option, open_in, result_of
 from returns_cli.cli.options import LANG, chosen_language
 from returns_cli.whole_file import whole_file
 
@@ -31,13 +30,14 @@ def command(file: str, id: str | None, day: date | None, shop_file: str | None, 
     lang = chosen_language(lang)
     shop = read_shop(shop_file)
     with open_in(url, lang) as book:
+        target = result_of(file, book)
         if id is not None:
             found = [book.appointment(id)]
         else:
             since = datetime.combine(day or date.min, time(), shop.timezone)
             found = book.appointments(since, since + timedelta(1))
         origin = book.status().origin
-    with whole_file(Path(file)) as unfinished:
+    with whole_file(target) as unfinished:
         unfinished.write_bytes(calendar(found, shop, origin.replace("/", "."), datetime.now(UTC), lang))
     click.echo(file)
     return exits.CLEAN

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from returns_cli.errors import ReturnsError, harmless
+from returns_cli.errors import ReturnsError, UsageError, harmless, visible
 
 if TYPE_CHECKING:
     from returns_cli.book.book import Book
@@ -36,6 +37,21 @@ def open_in(url: str | None, lang: str) -> Iterator[Book]:
 
     with in_language(lang), opened(url) as book:
         yield book
+
+
+def result_of(path: str, book: Book, read: Sequence[str] = ()) -> Path:
+    """The place of a result, checked before the work starts: it is neither the book nor what is `read`. Raises UsageError."""
+    from returns_cli.audit.targets import same_file, writable
+    from returns_cli.sources.urls import is_url
+
+    own = getattr(book.database, "path", None)
+    beside = [Path(f"{own}{kept}") for kept in ("", "-wal", "-shm")] if own else []
+    if any(same_file(Path(path), other) for other in (*map(Path, read), *beside)):
+        raise UsageError(f"`{visible(path)}` is read by this command", help="give every file a name of its own")
+    target = None if is_url(path) else writable(path, (Path(path).suffix.lower(),), ())
+    if not isinstance(target, Path):
+        raise UsageError(f"cannot write `{visible(path)}`", help="name a file of this machine")
+    return target
 
 
 def of_a_branch(book: Book, receipt: str, shop: str | None) -> None:

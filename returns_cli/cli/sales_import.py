@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, open_in
+from returns_cli.cli.book_options import BOOK, open_in, result_of
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.errors import harmless
+from returns_cli.whole_file import whole_file
 
 if TYPE_CHECKING:
     from returns_cli.intake.columns import Mapped
@@ -86,6 +87,7 @@ def command(
     refused: list[Reject] = []
     place = PlaceOptions(encoding, sheet, header_line, headings, delimiter).placed(saved)
     with opened_logs(logs, place.reading) as opened, open_in(url, lang) as book:
+        target = result_of(rejects, book, logs) if rejects else None
         columns = _columns(compiled.policy, opened[0].header, saved, chosen, values)
         for number, log in enumerate(opened):
             rows = SaleRows(compiled, log, number, columns, ways, lang)
@@ -99,8 +101,9 @@ def command(
             ]
             for name in counted:
                 counted[name] += getattr(done, name)
-        if rejects:
-            write_rejects(Path(rejects), opened[0].header, refused)
+        if target:
+            with whole_file(target) as unfinished:
+                write_rejects(unfinished, opened[0].header, refused)
     if format == "json":
         read_by = {fact: columns.header[at] for fact, at in columns.facts.items()}
         write_json({**counted, "rejected": len(refused), "mapping": read_by})

@@ -16,6 +16,7 @@ HELP: Mapping[str, str] = {
     "For people or for programs.": "给人看，或给程序用。",
     "Language of the answer; else the locale's.": "回答所用的语言；不写则按系统语言。",
     "The policy: an id or a file.": "政策：编号或文件。",
+    "The policy of these outcomes: an id or a file.": "这些结论所属的政策：编号或文件。",
     "The book: a file, or postgresql://…; else RETURNS_BOOK.": "账本：文件，或postgresql://…；不写则用RETURNS_BOOK。",
     "The shop's settings; else RETURNS_SHOP.": "门店设置；不写则用RETURNS_SHOP。",
     "How 03/04/2025 is meant; refused without it.": "03/04/2025是哪一天；不说明则不受理。",
