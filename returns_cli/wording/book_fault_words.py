@@ -141,7 +141,10 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
     "manager-locked-help": ("wait {minutes:minute|minutes}", "请等{minutes}分钟"),
     "weak-pin": ("a PIN has at least {shortest:digit|digits}, and only digits", "密码至少{shortest}位数字"),
     "weak-pin-help": ("choose another", "请另选一个"),
-    "no-such-outcome": ("`{outcome}` is no outcome of {policy} that a manager overrides", "`{outcome}`不是{policy}中可改判的结论"),
+    "no-such-outcome": (
+        "`{outcome}` is no outcome of {policy} that a manager overrides",
+        "`{outcome}`不是{policy}中可改判的结论",
+    ),
     "no-such-outcome-help": ("one of: {outcomes}; --policy names another policy", "可选：{outcomes}；其他规则用--policy指定"),
     "manager-without-name": ("a manager has a name", "主管须有姓名"),
     "manager-without-name-help": ("say it as on the badge", "请按胸牌填写"),
