@@ -29,7 +29,7 @@ def writable(path: str, endings: Collection[str], taken: Collection[object]) -> 
         return _in_store(path, endings, taken)
     target = Path(path)
     others = [other for other in taken if isinstance(other, Path)]
-    if any(same_file(target, other) for other in others):
+    if any(_same_file(target, other) for other in others):
         raise UsageError(f"`{path}` is used by this audit already", help="give every file a name of its own")
     if len(os.fsencode(target.name)) > MAX_NAME:
         raise UsageError(f"the name of `{target.name[:30]}…` is too long", help=f"use at most {MAX_NAME} bytes")
@@ -94,7 +94,7 @@ def _all_there(targets: dict[str, Target], room: Path) -> Iterator[dict[str, Pat
             folder.clear()
 
 
-def same_file(one: Path, other: Path) -> bool:
+def _same_file(one: Path, other: Path) -> bool:
     """Whether these are names of one file, there or still to be made."""
     if os.path.realpath(one) == os.path.realpath(other):
         return True

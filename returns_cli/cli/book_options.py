@@ -41,14 +41,13 @@ def open_in(url: str | None, lang: str) -> Iterator[Book]:
 
 def result_of(path: str, book: Book, read: Sequence[str] = ()) -> Path:
     """The place of a result, checked before the work starts: it is neither the book nor what is `read`. Raises UsageError."""
-    from returns_cli.audit.targets import same_file, writable
+    from returns_cli.audit.targets import writable
     from returns_cli.sources.urls import is_url
 
     own = getattr(book.database, "path", None)
     beside = [Path(f"{own}{kept}") for kept in ("", "-wal", "-shm")] if own else []
-    if any(same_file(Path(path), other) for other in (*map(Path, read), *beside)):
-        raise UsageError(f"`{visible(path)}` is read by this command", help="give every file a name of its own")
-    target = None if is_url(path) else writable(path, (Path(path).suffix.lower(),), ())
+    taken = [*map(Path, read), *beside]
+    target = None if is_url(path) else writable(path, (Path(path).suffix.lower(),), taken)
     if not isinstance(target, Path):
         raise UsageError(f"cannot write `{visible(path)}`", help="name a file of this machine")
     return target

@@ -126,7 +126,6 @@ LOG_FAULTS: Mapping[str, str] = {
     "`¤` is no condition: ¤": "`{0}`不是条件：{1}",
     # results
     "`¤` is used by this audit already": "`{0}`已被本次审核使用",
-    "`¤` is read by this command": "`{0}`正是本命令要读取的文件",
     "the name of `¤` is too long": "`{0}`的名称太长",
     "cannot write `¤`": "不能写成`{0}`",
     "the folder of `¤` does not exist": "`{0}`所在的文件夹不存在",
