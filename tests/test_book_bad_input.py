@@ -242,3 +242,22 @@ def test_a_server_that_is_gone_leaves_nothing_half_done(server: Server) -> None:
     assert (book.status().entries, book.receipt("S1")[0].returned) == (before, 0)
     done = take(book, id="r1")
     assert (done.state, done.repeated, open_book(server.url).verify()) == ("taken", False, [])  # type: ignore[attr-defined]
+
+
+def test_nothing_found_is_one_line(book: Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is looked for and not there is said, in either language; a phone needs four digits, of which the last ones count."""
+    book.sell("sha256:2", [(2, sale("S700", contact="+86 138 0000 4321")), (3, sale("S701"))], now=NOW)
+    with pytest.raises(Refused, match=r"^`32-1` is too little of a phone's number; give its last four digits$"):
+        book.find(phone_end="32-1")
+    assert [line.receipt for line in book.find(phone_end="0000 4321")] == ["S700"]
+    where = ["sales", "find", "--book", str(tmp_path / "b.db")]
+    for lang, nothing, short in (
+        ("en", "error: no line of a receipt in the book is like that; ", "error: `321` is too little of a phone's number; "),
+        ("zh", "错误：账本中没有这样的收据行；", "错误：`321`不足以查找电话；"),
+    ):
+        for phone, says in (("9999", nothing), ("321", short)):
+            assert run([*where, "--phone", phone, "--lang", lang]) == exits.UNREADABLE
+            printed = capsys.readouterr()
+            assert (printed.out, printed.err.startswith(says), printed.err.count("\n")) == ("", True, 1)
+    assert run([*where, "--phone", "9999", "--format", "json"]) == exits.UNREADABLE
+    assert capsys.readouterr().out.strip() == "[]"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
+from returns_cli.cli import exits
 from returns_cli.cli.help_text import in_chinese
 from returns_cli.cli.main import returns, run
 from returns_cli.folding import columns_of
@@ -111,3 +112,14 @@ def test_what_click_names_is_named_in_chinese(capsys: pytest.CaptureFixture[str]
     assert "用法：returns appointments guidance [选项] ID" in shown
     assert "--minutes 整数" in shown
     assert "上门人员在那里要多久。（默认：60；5<=x<=1440）" in shown
+
+
+@pytest.mark.parametrize(("lang", "says"), [("en", "error: the tool itself failed"), ("zh", "错误：程序本身出错")])
+def test_a_fault_of_the_tool(lang: str, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line as for every other fault, with where to look."""
+    monkeypatch.setattr("returns_cli.cli.policy_list.shipped", lambda: 1 // 0)
+    monkeypatch.delenv("RETURNS_DEBUG", raising=False)
+    assert run(["policy", "list", "--lang", lang]) == exits.TOOL_FAILED
+    said = capsys.readouterr().err
+    assert said.startswith(f"{says}{'（' if lang == 'zh' else ' ('}ZeroDivisionError: ")
+    assert (said.count("\n"), "RETURNS_DEBUG=1" in said) == (1, True)

@@ -119,9 +119,9 @@ def test_two_results_are_never_one_file(log: Path) -> None:
     (log.parent / "link.csv").symlink_to("out.csv")
     for other in ("sub/../out.csv", "./out.csv", "link.csv", "$PWD/out.csv"):
         done = shell(f"$RETURNS audit log.csv --out out.csv --rejects {other}", log.parent)
-        assert (done.returncode, "is used by this audit already" in done.stderr) == (2, True)
+        assert (done.returncode, "is used by this command already" in done.stderr) == (2, True)
     done = shell("$RETURNS audit log.csv --out sub/../log.csv", log.parent)
-    assert (done.returncode, "is used by this audit already" in done.stderr) == (2, True)
+    assert (done.returncode, "is used by this command already" in done.stderr) == (2, True)
 
 
 @POSIX

@@ -30,7 +30,7 @@ def writable(path: str, endings: Collection[str], taken: Collection[object]) -> 
     target = Path(path)
     others = [other for other in taken if isinstance(other, Path)]
     if any(_same_file(target, other) for other in others):
-        raise UsageError(f"`{path}` is used by this audit already", help="give every file a name of its own")
+        raise UsageError(f"`{path}` is used by this command already", help="give every file a name of its own")
     if len(os.fsencode(target.name)) > MAX_NAME:
         raise UsageError(f"the name of `{target.name[:30]}…` is too long", help=f"use at most {MAX_NAME} bytes")
     if target.suffix.lower() not in endings:
@@ -47,7 +47,7 @@ def writable(path: str, endings: Collection[str], taken: Collection[object]) -> 
 
 def _in_store(url: str, endings: Collection[str], taken: Collection[object]) -> StoredFile:
     if url in map(str, taken):
-        raise UsageError(f"`{url}` is used by this audit already", help="give every file a name of its own")
+        raise UsageError(f"`{url}` is used by this command already", help="give every file a name of its own")
     target = urls.to_be(url)
     if target.suffix not in endings:
         raise UsageError(f"cannot write `{url}`", help=f"end it in {', '.join(endings)}")

@@ -77,6 +77,12 @@ def digits_of(contact: str) -> str:
     return plain if plain.isascii() and plain.isdecimal() else re.sub("[^0-9]", "", contact)
 
 
+def phone_end(contact: str) -> str:
+    """The last four digits of a phone number, nothing of anything else."""
+    digits = digits_of(contact)
+    return digits[-4:] if len(digits) >= 4 else ""
+
+
 def customer_key(secret: bytes, contact: str) -> str | None:
     """Who a customer is, as a keyed hash of a phone number or another word that they are known by; None for nobody."""
     digits = digits_of(contact)

@@ -9,7 +9,7 @@ from json.encoder import encode_basestring
 from typing import Generic, NamedTuple, TypeVar
 
 from returns_cli.book.database import SqlValue
-from returns_cli.book.privacy import customer_key, digits_of
+from returns_cli.book.privacy import customer_key, phone_end
 from returns_cli.book.sale import Sale, tile_text
 from returns_cli.kinds.sameness import folded as folded_key
 
@@ -91,12 +91,6 @@ def flag(value: bool | None) -> int | None:
 
 def _json(value: SqlValue) -> str:
     return encode_basestring(value) if isinstance(value, str) else "null" if value is None else str(value)
-
-
-def phone_end(contact: str) -> str:
-    """The last four digits of a phone number, nothing of anything else."""
-    digits = digits_of(contact)
-    return digits[-4:] if len(digits) >= 4 else ""
 
 
 class Described:

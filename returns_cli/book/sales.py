@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -10,6 +9,7 @@ from returns_cli.book.amounts import shown
 from returns_cli.book.database import Conflict, Session, SqlValue, only
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.near import near
+from returns_cli.book.privacy import phone_end
 from returns_cli.book.sale import SaleLine, sale_line
 from returns_cli.kinds.sameness import folded as folded_key
 
@@ -64,13 +64,16 @@ def locked(session: Session, line: SaleLine) -> SaleLine:
     return sale_line(row)
 
 
-def find(session: Session, *, day: date | None = None, phone_end: str = "", article: str = "") -> list[SaleLine]:
-    """Lines of that day, of a customer whose phone ends so, of that article; the newest first, at most MOST_FOUND."""
+def find(session: Session, *, day: date | None = None, phone: str = "", article: str = "") -> list[SaleLine]:
+    """Lines of that day, of a phone with those last four digits, of that article; the newest first, at most MOST_FOUND.
+    Raises Refused where there are not four digits."""
     asked: list[tuple[str, SqlValue]] = []
     if day is not None:
         asked.append(("sold_on = ?", day.isoformat()))
-    if phone_end:
-        asked.append(("phone_end = ?", re.sub("[^0-9]", "", phone_end)[-4:]))
+    if phone:
+        if not phone_end(phone):
+            raise Refused("short-phone", digits=phone)
+        asked.append(("phone_end = ?", phone_end(phone)))
     if article:
         asked.append(("article_key = ?", folded_key(article)))
     where = " AND ".join(condition for condition, _ in asked) or "1 = 1"

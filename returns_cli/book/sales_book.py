@@ -35,6 +35,6 @@ class SalesBook(DatabaseCalls):
         self, *, day: date | None = None, phone_end: str = "", article: str = "", today: date | None = None
     ) -> list[SaleLine]:
         def act(session: Session) -> list[SaleLine]:
-            return sales.as_of(session, sales.find(session, day=day, phone_end=phone_end, article=article), today)
+            return sales.as_of(session, sales.find(session, day=day, phone=phone_end, article=article), today)
 
         return self.read(act)

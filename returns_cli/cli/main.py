@@ -143,7 +143,7 @@ def _ended(error: BaseException, lang: str) -> int:
             if os.environ.get("RETURNS_DEBUG"):
                 raise error
             words = harmless(f"{type(error).__name__}: {error}")
-            _complain(f"the tool itself failed ({words}); set RETURNS_DEBUG=1 to see where, and report it", lang)
+            _complain(say("tool-failed", lang, fault=words), lang)
             return exits.TOOL_FAILED
     return exits.UNREADABLE
 

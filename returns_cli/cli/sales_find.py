@@ -20,6 +20,7 @@ from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 @LANG
 def command(day: date | None, phone: str, article: str, url: str | None, format: str, lang: str | None) -> int:
     """Find lines of receipts by day, the end of a phone number, or article; the newest first."""
+    from returns_cli.book.errors import NotInBook
     from returns_cli.cli.book_text import LINE_HEADINGS, line_json, line_rows, table
 
     lang = chosen_language(lang)
@@ -29,6 +30,8 @@ def command(day: date | None, phone: str, article: str, url: str | None, format:
         lines = book.find(day=day, phone_end=phone, article=article, today=today_in(shop_zone()))
     if format == "json":
         write_json([line_json(line) for line in lines])
-    else:
+    elif lines:
         click.echo("\n".join(table(line_rows(lines, lang), LINE_HEADINGS, lang)))
+    else:
+        raise NotInBook("nothing-sold", lang=lang)
     return exits.CLEAN if lines else exits.UNREADABLE

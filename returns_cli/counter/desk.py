@@ -11,6 +11,7 @@ from returns_cli.book.appointments import Appointment
 from returns_cli.book.book import Book
 from returns_cli.book.calls import new_id
 from returns_cli.book.errors import BookError, BookUnavailable, NotInBook, Refused
+from returns_cli.book.privacy import phone_end
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.shop import Shop, check_branch
 from returns_cli.counter.calls import (
@@ -40,7 +41,6 @@ from returns_cli.errors import ReturnsError
 from returns_cli.kinds.calendar_text import read_date
 from returns_cli.kinds.faults import InputError
 
-LEAST_PHONE_DIGITS = 4
 Printing = Callable[[Book, PrintSlip], str]
 
 
@@ -164,9 +164,8 @@ class Desk:
         else:
             yield from book.find(day=day, today=today)
             return
-        digits = "".join(char for char in text if char.isdigit())
-        if len(digits) >= LEAST_PHONE_DIGITS and not any(char.isalpha() for char in text):
-            yield from book.find(phone_end=digits, today=today)
+        if phone_end(text) and not any(char.isalpha() for char in text):
+            yield from book.find(phone_end=text, today=today)
         yield from book.find(article=text, today=today)
 
 

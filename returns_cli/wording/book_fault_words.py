@@ -78,6 +78,13 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
         "check the number; `returns sales find` looks by day, phone or article",
         "请核对单号；`returns sales find`可按日期、电话或货号查找",
     ),
+    "nothing-sold": ("no line of a receipt in the book is like that", "账本中没有这样的收据行"),
+    "nothing-sold-help": (
+        "ask for less at once; `returns book status` says how many lines were imported",
+        "请减少条件；`returns book status`显示已导入的行数",
+    ),
+    "short-phone": ("`{digits}` is too little of a phone's number", "`{digits}`不足以查找电话"),
+    "short-phone-help": ("give its last four digits", "请给出最后四位数字"),
     "near-receipts": ("no receipt `{receipt}` in the book", "账本中没有收据`{receipt}`"),
     "near-receipts-help": ("did you mean {near}?", "是否为{near}？"),
     "receipt-of-another-shop": ("receipt `{receipt}` is of {shops}", "收据`{receipt}`属于{shops}"),

@@ -125,7 +125,7 @@ LOG_FAULTS: Mapping[str, str] = {
     ),
     "`¤` is no condition: ¤": "`{0}`不是条件：{1}",
     # results
-    "`¤` is used by this audit already": "`{0}`已被本次审核使用",
+    "`¤` is used by this command already": "`{0}`已被本命令使用",
     "the name of `¤` is too long": "`{0}`的名称太长",
     "cannot write `¤`": "不能写成`{0}`",
     "the folder of `¤` does not exist": "`{0}`所在的文件夹不存在",

@@ -113,6 +113,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "approve": ("approved", "同意"),
     "deny": ("denied", "拒绝"),
     "refer": ("referred", "转交"),
+    "tool-failed": (
+        "the tool itself failed ({fault}); set RETURNS_DEBUG=1 to see where, and report it",
+        "程序本身出错（{fault}）；请设置RETURNS_DEBUG=1查看位置，并报告此问题",
+    ),
     "stopped": ("stopped", "已停止"),
     "error": ("error: {message}", "错误：{message}"),
     "more-to-ask": ("{count} more to ask", "还差{count}项"),
