@@ -320,15 +320,15 @@ def test_a_cluster_without_the_package(spark: SparkSession) -> None:
 
 def test_a_piece_that_cannot_be_read(spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A log that is not where executors look for it: one line, exit code 2, and nothing is half-written; here and there."""
-    each = Passes.each
+    over = Passes.over
 
-    def gone(passes: Passes, *arguments: Any) -> Any:
+    def gone(passes: Passes, *arguments: Any, **named: Any) -> Any:
         for number, one in enumerate(passes.audit.logs):
             passes._pieces(number, one)
         (tmp_path / "log.csv").unlink(missing_ok=True)
-        return each(passes, *arguments)
+        return over(passes, *arguments, **named)
 
-    monkeypatch.setattr(Passes, "each", gone)
+    monkeypatch.setattr(Passes, "over", gone)
     for more in ([], ["--cluster", "spark"]):
         (tmp_path / "log.csv").write_bytes(SAMPLE.read_bytes())
         done = returns("audit", tmp_path / "log.csv", *more, "--out", f"{tmp_path}/parts/", "--rejects", tmp_path / "r.csv")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +12,8 @@ import click
 from returns_cli.errors import ReturnsError, UsageError, harmless, visible
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from returns_cli.book.book import Book
 
 BOOK = click.option("--book", "url", metavar="FILE|URL", help="The book: a file, or postgresql://…; else RETURNS_BOOK.")
@@ -41,6 +42,8 @@ def open_in(url: str | None, lang: str) -> Iterator[Book]:
 
 def result_of(path: str, book: Book, read: Sequence[str] = ()) -> Path:
     """The place of a result, checked before the work starts: it is neither the book nor what is `read`. Raises UsageError."""
+    from pathlib import Path
+
     from returns_cli.audit.targets import writable
     from returns_cli.sources.urls import is_url
 
