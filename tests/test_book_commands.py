@@ -6,13 +6,14 @@ import csv
 import json
 import sqlite3
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from counter_desk import lately
 
+from returns_cli.book import calls
 from returns_cli.book.amounts import Goods
 from returns_cli.book.book import make_book, open_book
 from returns_cli.book.errors import BookError
@@ -187,6 +188,41 @@ def test_a_hold_that_is_over_is_shown_so_before_anybody_lets_it_go(shop: Path, c
     assert [row["state"] for row in rows] == ["expired", "held"]
     assert (book.receipt("S1")[0].held, book.receipt("S1", today=date(2025, 10, 18))[0].held) == (4, 4)
     assert book.receipt("S1", today=date(2025, 10, 19))[0].held == 2
+    book.close()
+
+
+@pytest.mark.parametrize("settings", [None, 'name = "N"\ntimezone = "Pacific/Honolulu"\n'])
+def test_every_command_ends_a_hold_on_the_same_day(
+    shop: Path, settings: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is the 22nd in Shanghai, whose calendar the policy follows, and still the 21st for the machine and the shop."""
+    from returns_cli import load_policy
+
+    monkeypatch.setattr(calls, "present", lambda: LATE + timedelta(days=1))
+    if settings is None:
+        monkeypatch.delenv("RETURNS_SHOP")
+    else:
+        Path("shop.toml").write_text(settings, encoding="utf-8")
+    book, said = open_book("book.db"), {"quantity": "2 pieces", "damaged": "yes", "customer_name": "Ann"}
+    held = book.take(load_policy("policy.toml"), said, receipt="S1", id="h", now=LATE - timedelta(days=1), hold_days=1)
+    assert held.held_until == "2026-11-21"
+    assert (book.today("h"), book.today(), book.today("another")) == (date(2026, 11, 22),) * 3
+
+    def told(*words: str) -> object:
+        assert run([*words, "--format", "json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    assert told("sales", "show", "S1")[0]["held"] == 0
+    assert told("book", "status")["held"] == 0
+    assert told("book", "today")["open_inspections"] == []
+    assert [told("book", "show", "h")["state"], *(each["state"] for each in told("book", "list"))] == ["expired", "expired"]
+    assert run(["inspect", "h", "--set", "damaged=no"]) == 2
+    assert run(["book", "slip", "h", "--paper", "text", "--lang", "en"]) == 0
+    assert "not inspected in time" in capsys.readouterr().out
+    asked = ["take", "--policy", "policy.toml", "--receipt-no", "S1", "--quantity", "9 pieces", "--damaged", "no"]
+    assert run([*asked, "--customer-name", "Ann"]) == 0
+    capsys.readouterr()
+    assert [each["id"] for each in told("book", "list", "--state", "expired")] == ["h"]
     book.close()
 
 

@@ -10,15 +10,15 @@ import pytest
 from click.testing import CliRunner
 from counter_desk import NOW, Clerk, book_of, shop_of
 
+from returns_cli.book import calls
 from returns_cli.book.book import Book
-from returns_cli.cli import book_today
 from returns_cli.cli.main import returns
 
 
 @pytest.fixture
 def day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Book, list[str]]]:
     """A Friday at two counters: one return taken (with a time on Monday), one refused and overridden, one held."""
-    monkeypatch.setattr(book_today, "today_in", lambda zone: NOW.astimezone(zone).date())  # the hold is open until 20 December
+    monkeypatch.setattr(calls, "present", lambda: NOW)  # the hold is open until 20 December
     book, shop = book_of(str(tmp_path / "book.db")), shop_of(tmp_path)
     book.add_manager("Wang", "2468", now=NOW)
     Clerk(book, shop=shop).scan("S1002").press("2", "enter", "y", "n", "y", "y", "f7", "1", "f2")

@@ -24,7 +24,8 @@ from returns_cli.book.times import stamp
 
 
 class Book(SalesBook, ReturnsBook, AppointmentsBook, LogBook):
-    """An open book. `today` and `now` are given with each call that needs them, or are this machine's."""
+    """An open book. `today` and `now` are given with each call that needs them, or are the policy's day and this
+    machine's time."""
 
 
 def named_book(given: str | None) -> str:

@@ -73,9 +73,9 @@ class LogBook(DatabaseCalls):
     def replay(self, id: str) -> Replayed:
         return self.read(lambda session: replay(session, id))
 
-    def slip(self, ids: Sequence[str]) -> slips.SlipSource:
-        """What the slip of these decisions is made of. Raises NotInBook."""
-        return self.write(lambda session: slips.slip_source(session, ids))
+    def slip(self, ids: Sequence[str], *, today: date | None = None) -> slips.SlipSource:
+        """What the slip of these decisions is made of, as of a day where one is given. Raises NotInBook."""
+        return self.write(lambda session: slips.slip_source(session, ids, today))
 
     def slip_printed(self, ids: Sequence[str], *, now: datetime | None = None) -> None:
         """The slip is on paper: the next one is a reprint."""

@@ -10,6 +10,7 @@ from returns_cli.book.amounts import GoodsAmount
 from returns_cli.book.book_facts import Contradiction, from_book, joined
 from returns_cli.book.calls import DatabaseCalls, new_id
 from returns_cli.book.database import Session
+from returns_cli.book.days import day_of, today_of
 from returns_cli.book.decided import RecordedDecision
 from returns_cli.book.quantities import asked_amount
 from returns_cli.book.refunds import paid_facts
@@ -18,7 +19,11 @@ from returns_cli.decisions.compiled import CompiledPolicy
 
 
 class ReturnsBook(DatabaseCalls):
-    """Returns are decided and recorded."""
+    """Returns are decided and recorded. A call that names no day is made on the book's."""
+
+    def today(self, id: str = "") -> date:
+        """What day it is for the book, or for this return."""
+        return self.read(lambda session: today_of(session, self.present(), id))
 
     def take(
         self,
@@ -57,7 +62,7 @@ class ReturnsBook(DatabaseCalls):
         now = now or self.present()
 
         def act(session: Session) -> list[taking.Taken]:
-            return [taking.take(session, policy, asked, now, today or now.astimezone().date()) for asked in calls]
+            return [taking.take(session, policy, asked, now, today or day_of(policy, now)) for asked in calls]
 
         return self.write(act)
 
@@ -73,7 +78,7 @@ class ReturnsBook(DatabaseCalls):
     ) -> desks.OpenReceipt:
         """The receipt with what the book knows of each line, from now on open at this counter. Raises NotInBook, Refused."""
         now = now or self.present()
-        day = today or now.astimezone().date()
+        day = today or day_of(policy, now)
         return self.write(lambda session: desks.open_receipt(session, policy, receipt, shop, counter, now, day))
 
     def leave_receipt(self, lines: Sequence[int], *, counter: str) -> None:
@@ -99,16 +104,16 @@ class ReturnsBook(DatabaseCalls):
     ) -> holds.Inspected:
         """Ends a hold with what the inspection found. Raises InputError, NotInBook, Refused."""
         now = now or self.present()
-        return self.write(lambda session: holds.inspect(session, id, found, now, today or now.astimezone().date(), clerk))
+        return self.write(lambda session: holds.inspect(session, id, found, now, today or today_of(session, now, id), clerk))
 
     def expire(self, *, now: datetime | None = None, today: date | None = None) -> list[str]:
         """Holds whose last day has passed are let go; their ids."""
         now = now or self.present()
-        return self.write(lambda session: holds.expire(session, now, today or now.astimezone().date()))
+        return self.write(lambda session: holds.expire(session, now, today or today_of(session, now)))
 
     def cancel(self, id: str, *, clerk: str = "", now: datetime | None = None, today: date | None = None) -> RecordedDecision:
         now = now or self.present()
-        return self.write(lambda session: holds.cancel(session, id, now, today or now.astimezone().date(), clerk))
+        return self.write(lambda session: holds.cancel(session, id, now, today or today_of(session, now, id), clerk))
 
     def add_manager(
         self, name: str, pin: str, *, most: int | None = None, may: Sequence[str] = (), now: datetime | None = None
@@ -130,4 +135,4 @@ class ReturnsBook(DatabaseCalls):
         now = now or self.present()
         overrides.check_pin(self.database, manager, pin, now)
         asked = overrides.Override(id, manager, reason, pin, note)
-        return self.write(lambda session: overrides.override(session, asked, now, today or now.astimezone().date()))
+        return self.write(lambda session: overrides.override(session, asked, now, today or today_of(session, now, id)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from returns_cli.book.appointments import COUNTS, Appointment, appointment
 from returns_cli.book.database import Session, one, only
@@ -35,13 +35,13 @@ class SlipSource(Record):
     printed: int
 
 
-def slip_source(session: Session, ids: Sequence[str]) -> SlipSource:
-    """Raises NotInBook. The checkpoint is kept in the book too."""
+def slip_source(session: Session, ids: Sequence[str], today: date | None = None) -> SlipSource:
+    """As of a day where one is given. Raises NotInBook. The checkpoint is kept in the book too."""
     lines, meetings, printed = [], [], 0
     for id in ids:
         again = replay(session, id)
         content = only(session, "SELECT content FROM entries WHERE number = ?", again.before.entry).bytes("content")
-        lines.append(SlipLine(again.before, again.now, json.loads(content).get("route"), leaf_hash(content).hex()))
+        lines.append(SlipLine(again.before.on(today), again.now, json.loads(content).get("route"), leaf_hash(content).hex()))
         before = one(session, "SELECT printed FROM slips WHERE id = ?", id)
         printed = max(printed, before.number("printed") if before else 0)
         meetings += _meetings(session, again.before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, tzinfo
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,8 +14,10 @@ from returns_cli.book.errors import BookError, NotInBook
 from returns_cli.book.sale import SaleLine
 from returns_cli.decisions.book import PolicyBook, version_at
 from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.kinds.calendar_text import zone_of
 from returns_cli.policy.build import build_policy
-from returns_cli.policy.toml_file import read_source
+from returns_cli.policy.source import zone_named
+from returns_cli.policy.toml_file import read_source, tables_of
 
 
 def keep_policy(session: Session, compiled: CompiledPolicy) -> None:
@@ -33,13 +35,22 @@ def keep_policy(session: Session, compiled: CompiledPolicy) -> None:
 
 def stored_policy(session: Session, digest: str) -> CompiledPolicy:
     """The policy with this digest, as it was kept. Raises NotInBook, and BookError where it is not what it was."""
-    row = one(session, "SELECT content FROM policies WHERE digest = ?", digest)
-    if row is None:
-        raise NotInBook("no-policy", digest=digest)
-    compiled = _compiled(row.text("content"))
+    compiled = _compiled(_content(session, digest))
     if compiled.digest != digest:
         raise BookError("policy-tampered", digest=digest)
     return compiled
+
+
+def _content(session: Session, digest: str) -> str:
+    row = one(session, "SELECT content FROM policies WHERE digest = ?", digest)
+    if row is None:
+        raise NotInBook("no-policy", digest=digest)
+    return row.text("content")
+
+
+def stored_zone(session: Session, digest: str) -> tzinfo:
+    """The time zone of the policy with this digest, whose rules need not be built for it. Raises NotInBook."""
+    return zone_of(zone_named(tables_of(digest, _content(session, digest))))
 
 
 def deciding_policy(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, CLERK, open_in, shop_zone, today_in
+from returns_cli.cli.book_options import BOOK, CLERK, open_in
 from returns_cli.cli.options import LANG, chosen_language
 
 
@@ -20,6 +20,6 @@ def command(id: str, clerk: str, url: str | None, lang: str | None) -> int:
 
     lang = chosen_language(lang)
     with open_in(url, lang) as book:
-        book.cancel(id, clerk=clerk, today=today_in(shop_zone()))
+        book.cancel(id, clerk=clerk)
     click.echo(book_say("cancelled", lang, id=id))
     return exits.CLEAN

@@ -8,7 +8,7 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.book_mask import MASK, masked
-from returns_cli.cli.book_options import BOOK, day_option, open_in, result_of, shop_zone, since_stamp, today_in
+from returns_cli.cli.book_options import BOOK, day_option, open_in, result_of, shop_zone, since_stamp
 from returns_cli.cli.options import LANG, chosen_language
 from returns_cli.whole_file import whole_file
 
@@ -27,7 +27,7 @@ def command(file: str, since: date | None, mask: bool, url: str | None, lang: st
     lang, zone = chosen_language(lang), shop_zone()
     with open_in(url, lang) as book:
         target = result_of(file, book)
-        found = list(book.as_done(book.listed(since=since_stamp(since, zone), most=10_000_000, today=today_in(zone))))
+        found = list(book.as_done(book.listed(since=since_stamp(since, zone), most=10_000_000, today=book.today())))
     with whole_file(target) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as stream:
         rows = export(masked(found, mask=mask), stream)
     click.echo(book_say("exported", lang, rows=rows, file=file))

@@ -8,7 +8,7 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.book_mask import MASK, masked
-from returns_cli.cli.book_options import BOOK, day_option, open_in, shop_zone, since_stamp, today_in
+from returns_cli.cli.book_options import BOOK, day_option, open_in, shop_zone, since_stamp
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 
 STATES = ("taken", "held", "refused", "released", "expired", "cancelled")
@@ -27,7 +27,7 @@ def command(since: date | None, state: str | None, mask: bool, url: str | None, 
 
     lang, zone = chosen_language(lang), shop_zone()
     with open_in(url, lang) as book:
-        found = book.listed(since=since_stamp(since, zone), state=state or "", most=100_000, today=today_in(zone))
+        found = book.listed(since=since_stamp(since, zone), state=state or "", most=100_000, today=book.today())
     found = masked(found, mask=mask)
     if format == "json":
         write_json([decided_json(each) for each in found])

@@ -6,7 +6,7 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.book_mask import MASK, masked
-from returns_cli.cli.book_options import BOOK, open_in, shop_zone, today_in
+from returns_cli.cli.book_options import BOOK, open_in, shop_zone
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.errors import harmless
 
@@ -23,7 +23,7 @@ def command(id: str, mask: bool, url: str | None, format: str, lang: str | None)
 
     lang = chosen_language(lang)
     with open_in(url, lang) as book:
-        [found] = masked([book.decided(id, today=today_in(shop_zone()))], mask=mask)
+        [found] = masked([book.decided(id, today=book.today(id))], mask=mask)
     if format == "json":
         write_json(decided_json(found))
         return exits.CLEAN

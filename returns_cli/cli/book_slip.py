@@ -43,6 +43,7 @@ def command(
 
             raise BookError("no-printer")
         else:
-            click.echo(written(slip_content(book.slip(ids), shop, lang), form).decode(), nl=False)
+            found = book.slip(ids, today=book.today(ids[0]))
+            click.echo(written(slip_content(found, shop, lang), form).decode(), nl=False)
             book.slip_printed(ids)
     return exits.CLEAN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, local, open_in, shop_zone, today_in
+from returns_cli.cli.book_options import BOOK, local, open_in, shop_zone
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 
 
@@ -19,7 +19,7 @@ def command(url: str | None, format: str, lang: str | None) -> int:
 
     lang = chosen_language(lang)
     with open_in(url, lang) as book:
-        note, found = book.checkpoint(), book.status(today=today_in(shop_zone()))
+        note, found = book.checkpoint(), book.status(today=book.today())
     counted = {name: getattr(found, name) for name in ("entries", "lines", "taken", "held", "schema")}
     if format == "json":
         entry = {"origin": found.origin, "database": found.kind, "newest": found.newest, "verifier": found.verifier}

@@ -49,7 +49,7 @@ def command(
     midnight = datetime.combine(day or today_in(zone), time(), zone)
     tomorrow = datetime.combine(midnight.date() + timedelta(1), time(), zone)
     with open_in(url, lang) as book:
-        found = masked_shift(book.shift(midnight, tomorrow, counter=counter, clerk=clerk, today=today_in(zone)), mask=mask)
+        found = masked_shift(book.shift(midnight, tomorrow, counter=counter, clerk=clerk, today=book.today()), mask=mask)
         coming = book.appointments(tomorrow, tomorrow + timedelta(1)) if shift_end else []
         checkpoint = book.checkpoint() if shift_end else ""
     if format == "json":

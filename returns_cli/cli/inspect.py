@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, CLERK, open_in, shop_zone, today_in
+from returns_cli.cli.book_options import BOOK, CLERK, open_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 
 
@@ -32,7 +32,7 @@ def command(
     if not facts:
         raise click.UsageError("say what was found: --defect confirmed, or --defect none")
     with open_in(url, lang) as book:
-        done = book.inspect(id, facts, clerk=clerk, today=today_in(shop_zone()))
+        done = book.inspect(id, facts, clerk=clerk)
     if format == "json":
         refund = written_money(done.refund, done.before.line.currency) or None
         write_json({"id": id, "state": done.state, "refund": refund, "entry": done.entry, **done.decision.to_json(lang)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, open_in, read_pin, shop_zone, today_in
+from returns_cli.cli.book_options import BOOK, open_in, read_pin
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 
 
@@ -31,7 +31,7 @@ def command(
     lang = chosen_language(lang)
     pin = read_pin(pin_file, book_say("pin", lang, manager=manager))
     with open_in(url, lang) as book:
-        done = book.override(id, manager=manager, reason=reason, pin=pin, note=note, today=today_in(shop_zone()))
+        done = book.override(id, manager=manager, reason=reason, pin=pin, note=note)
     if format == "json":
         write_json(decided_json(done))
     else:

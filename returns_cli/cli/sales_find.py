@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, day_option, open_in, shop_zone, today_in
+from returns_cli.cli.book_options import BOOK, day_option, open_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 
 
@@ -27,7 +27,7 @@ def command(day: date | None, phone: str, article: str, url: str | None, format:
     if day is None and not phone and not article:
         raise click.UsageError("say --day, --phone or --article")
     with open_in(url, lang) as book:
-        lines = book.find(day=day, phone_end=phone, article=article, today=today_in(shop_zone()))
+        lines = book.find(day=day, phone_end=phone, article=article, today=book.today())
     if format == "json":
         write_json([line_json(line) for line in lines])
     elif lines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, open_in, shop_zone, today_in
+from returns_cli.cli.book_options import BOOK, open_in, shop_zone
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 
 
@@ -20,8 +20,8 @@ def command(receipt: str, shop: str | None, url: str | None, format: str, lang: 
     from returns_cli.cli.book_text import LINE_HEADINGS, came_back_lines, decided_json, line_json, line_rows, table
 
     lang = chosen_language(lang)
-    today = today_in(shop_zone())
     with open_in(url, lang) as book:
+        today = book.today()
         lines = book.receipt(receipt, shop, today=today)
         back = [book.came_back(line, today=today) for line in lines]
     if format == "json":

@@ -91,7 +91,6 @@ def command(
             hold_days=hold_days or HOLD_DAYS,
             quantity=_quantity(book, amount, receipt, line, shop) if amount else None,
             now=now,
-            today=now.date() if now else None,
         )
         too_many = taken.state == "refused" and taken.amount > taken.line.remaining
         before = book.came_back(taken.line) if too_many else []

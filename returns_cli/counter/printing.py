@@ -22,7 +22,7 @@ Form: TypeAlias = Literal["58", "80", "a5", "text"]
 
 def print_slip(book: Book, ids: tuple[str, ...], shop: Shop | None, lang: str, form: Form, to: str) -> None:
     """The slip of these returns in the file, or on the device, `to`. Raises BookError where there is no such printer."""
-    content = slip_content(book.slip(ids), shop, lang)
+    content = slip_content(book.slip(ids, today=book.today(ids[0])), shop, lang)
     send(written(content, form), to)
     book.slip_printed(ids)
 

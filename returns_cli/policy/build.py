@@ -21,7 +21,7 @@ from returns_cli.policy.model import INCOMPLETE, Fact, InForce, Policy
 from returns_cli.policy.other_lines import lines_agree
 from returns_cli.policy.read_terms import read_terms, type_of
 from returns_cli.policy.read_words import label_of, words_of
-from returns_cli.policy.source import KeyPath, PolicyError, Source
+from returns_cli.policy.source import KeyPath, PolicyError, Source, zone_named
 from returns_cli.policy.undefined import undefined_values
 
 
@@ -71,7 +71,7 @@ def _policy(builder: PolicyBuilder) -> Policy:
         id=raw["policy"],
         version=raw["version"],
         title=words_of(raw.get("title")),
-        timezone=raw.get("timezone", "Asia/Shanghai"),
+        timezone=zone_named(raw),
         digest=builder.source.digest,
         file=builder.source.file,
         outcomes=outcomes,

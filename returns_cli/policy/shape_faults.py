@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.shape import PolicyShape
 from returns_cli.policy.shape_check import ShapeFault, shape_faults
-from returns_cli.policy.source import KeyPath, PolicyError, Source
+from returns_cli.policy.source import KeyPath, PolicyError, Source, zone_named
 
 
 def faults_of_shape(source: Source) -> list[PolicyError]:
@@ -29,7 +29,7 @@ def faults_of_shape(source: Source) -> list[PolicyError]:
 
 def faults_of_zone(source: Source) -> list[PolicyError]:
     """The fault of a time zone that there is not, in a file whose shape is right."""
-    name = source.raw.get("timezone", "Asia/Shanghai")
+    name = zone_named(source.raw)
     try:
         ZoneInfo(name)
     except (OSError, ValueError, LookupError):

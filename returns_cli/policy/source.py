@@ -64,3 +64,8 @@ class Source(Record):
         """The error of this message at the value of `path`, or at its key."""
         place = self.place(path, span, key=key)
         return PolicyError(message, help=help, place=place, code=code, path=path, about=about)
+
+
+def zone_named(raw: Mapping[str, object]) -> str:
+    """The time zone on whose calendar a policy counts its days."""
+    return str(raw.get("timezone", "Asia/Shanghai"))
