@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 
 from returns_cli.checks.check import OUTCOMES, PolicyCheck, example
@@ -12,7 +13,8 @@ from returns_cli.checks.finding import Finding
 from returns_cli.checks.uses import names_read
 from returns_cli.checks.written import expressions_of
 from returns_cli.decisions.texts import PLACEHOLDER
-from returns_cli.engines.smt_formulas import Formula, apart, both, negation
+from returns_cli.engines.smt_formulas import Formula, Term, apart, both, negation
+from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_search import Proofs
 from returns_cli.language.nodes import Call, Compare, Comparison, Name, Node, children, walk
 from returns_cli.language.types import Date
@@ -55,7 +57,7 @@ def _of(context: CheckContext, derived: Derived) -> Iterator[Finding]:
         for fact in _days_of(policy, derived, rule, surely=spoken_of and _is_called_last(derived)):
             pair = _Pair(context, derived, rule, fact, alone=not spoken_of)
             found = pair.finding(derived.path if derived.rows else (*derived.path, "value"))
-            if found is not None:
+            if found is not None and not (_may_be_of_another(policy, derived, rule) and pair.is_end_of_another()):
                 yield found
 
 
@@ -65,11 +67,27 @@ def _speaks_of(policy: Policy, derived: Derived, rule: Rule) -> bool:
     read = _read_by(policy, derived, rule)
     if read and all(isinstance(node, Call) for node in read):
         return False
-    sentences = [text for words in (rule.reason, rule.remedy) for text in (words.en, words.zh)]
-    if any(derived.name in PLACEHOLDER.findall(text) for text in sentences):
+    if derived.name in _told_by(rule):
         return True
     own = names_read(policy, [derived.value]) & policy.parameters.keys()
     return derived.show and (bool(read) or (bool(own) and own <= names_read(policy, [rule.when, rule.unless])))
+
+
+def _told_by(rule: Rule) -> set[str]:
+    """The names whose values its sentences show."""
+    sentences = [text for words in (rule.reason, rule.remedy) for text in (words.en, words.zh)]
+    return {name for text in sentences for name in PLACEHOLDER.findall(text)}
+
+
+def _may_be_of_another(policy: Policy, derived: Derived, rule: Rule) -> bool:
+    """Whether the shown day is counted from other facts than the rule, whose sentences do not show it as their only day."""
+    days = {name for name in _told_by(rule) & policy.derived.keys() if isinstance(policy.derived[name].type, Date)}
+    return days != {derived.name} and not _counted_alike(policy, derived, [rule.when, rule.unless])
+
+
+def _counted_alike(policy: Policy, derived: Derived, trees: Iterable[Node | None]) -> bool:
+    """Whether the shown day and the expressions begin from a common fact."""
+    return bool(names_read(policy, [derived.value]) & names_read(policy, trees) & policy.facts.keys())
 
 
 def _called_last(policy: Policy, derived: Derived) -> bool:
@@ -94,7 +112,7 @@ def _days_of(policy: Policy, derived: Derived, rule: Rule, *, surely: bool) -> l
     `surely` are about the same: then the shown day is counted from another fact than the rule's."""
     own, read = names_read(policy, [derived.value]), names_read(policy, [rule.when, rule.unless])
     dated = [name for name, fact in policy.facts.items() if fact.type.date_at is not None and name in read - own]
-    return dated if surely or own & read & policy.facts.keys() else []
+    return dated if surely or _counted_alike(policy, derived, [rule.when, rule.unless]) else []
 
 
 class _Pair:
@@ -131,18 +149,60 @@ class _Pair:
 
     def not_of_another(self) -> Formula:
         """The shown day is no last day of anything else, and no deadline: nothing changes from that day to the next one."""
-        policy, request = self.context.policy, self.one.request
-        twins = [self.proofs.add(request.altered(name, frozenset([self.fact]))) for name in ("last", "after")]
-        last, after = (self.proofs.decided(policy, each) for each in twins)
-        shown = self.one.value(Name(self.derived.name)).what
-        known = [both(each.readable, each.all_known([self.fact])) for each in (last, after)]
-        days = [last.value(Name(self.register)).what == shown, after.value(Name(self.register)).what == shown + 1]
-        others = [rule.fires for rule in policy.rules if rule is not self.rule]
-        others += [route.lowered for route in policy.routes]
-        others += [each.lowered for term in policy.terms.values() for each in term.alternatives]
-        same = [negation(apart(last.condition(each).true, after.condition(each).true)) for each in others]
-        due = [duty.by_lowered for duty in policy.duties if duty.by_lowered and isinstance(duty.by_type, Date)]
-        return both(*known, *days, *same, *(self.one.value(day).what != shown for day in due))
+        same = [negation(self.changes_after_shown(lowered)) for lowered, _ in self.others()]
+        return both(self.next_day_known, *same, *(self.one.value(day).what != self.shown for day in self.due()))
+
+    def is_end_of_another(self) -> bool:
+        """Whether the shown day is the last day of anything else: of a duty; or of what begins from a fact of the shown day,
+        and changes with the day in no request in which it does not change from that day to the next one."""
+        known = both(self.one.readable, self.one.all_known(self.context.always_given))
+        if any(self.witness(both(known, self.one.value(day).what != self.shown)) is None for day in self.due()):
+            return True
+        known = both(known, self.other.readable, self.other.all_known(self.context.always_given), self.next_day_known)
+        policy = self.context.policy
+        alike = [each for each, trees in self.others() if _counted_alike(policy, self.derived, trees)]
+        return any(self.ends_on_shown(each, known) for each in alike)
+
+    def ends_on_shown(self, lowered: Node, known: Formula) -> bool:
+        there, anywhere = self.changes_after_shown(lowered), self.changes(lowered, self.one, self.other)
+        if self.witness(both(known, there)) is None:
+            return False
+        return self.witness(both(known, anywhere, negation(there))) is None
+
+    def others(self) -> list[tuple[Node, list[Node | None]]]:
+        """The conditions of the policy but for the rule's, each with the expressions that it stands in."""
+        policy = self.context.policy
+        found = [(rule.fires, [rule.when, rule.unless]) for rule in policy.rules if rule is not self.rule]
+        found += [(route.lowered, [route.when]) for route in policy.routes]
+        return found + [(each.lowered, [each.when]) for term in policy.terms.values() for each in term.alternatives]
+
+    def due(self) -> list[Node]:
+        duties = self.context.policy.duties
+        return [duty.by_lowered for duty in duties if duty.by_lowered and isinstance(duty.by_type, Date)]
+
+    @cached_property
+    def shown(self) -> Term:
+        return self.one.value(Name(self.derived.name)).what
+
+    @cached_property
+    def on_and_after(self) -> tuple[Decided, Decided]:
+        """The request on the shown day and on the next one."""
+        request = self.one.request
+        on, after = (self.proofs.add(request.altered(name, frozenset([self.fact]))) for name in ("last", "after"))
+        return self.proofs.decided(self.context.policy, on), self.proofs.decided(self.context.policy, after)
+
+    @cached_property
+    def next_day_known(self) -> Formula:
+        on, after = self.on_and_after
+        days = [on.value(Name(self.register)).what == self.shown, after.value(Name(self.register)).what == self.shown + 1]
+        return both(*(both(each.readable, each.all_known([self.fact])) for each in (on, after)), *days)
+
+    def changes_after_shown(self, lowered: Node) -> Formula:
+        return self.changes(lowered, *self.on_and_after)
+
+    @staticmethod
+    def changes(lowered: Node, one: Decided, other: Decided) -> Formula:
+        return apart(one.condition(lowered).true, other.condition(lowered).true)
 
     def witness(self, goal: Formula) -> dict[str, object] | None:
         found = self.context.found(self.proofs, self.one, goal)
