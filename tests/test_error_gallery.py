@@ -277,6 +277,8 @@ VALUES = [
     "--days=-3",
     "--boxes 101",
     "--price 1,234",
+    "--price 5.005元",
+    "--price €5",
     "--price 1.234",
     "--price 3²",
     "--sold-on yesterday",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from returns_cli.kinds.sameness import folded
-from returns_cli.kinds.written_number import SIGNS, number_in, without_noise
+from returns_cli.kinds.written_number import SIGNS, could_be_thousands, number_in, without_noise
 from returns_cli.late_pattern import late
 
 PLACES, DIGITS = 4, 15  # an amount has at most so many, so that sums of them are exact
@@ -136,6 +136,20 @@ def amount_with_sign(text: str, unit: str) -> Decimal | None:
     named = read_money(text) if currency else None
     money = read_money(text, currency) if named and named.currency else None
     return None if money is None else money.amount
+
+
+def fault_of_amount(text: str, unit: str) -> str:
+    """Why a text with the sign, name or code of a currency is no amount in the one which is the unit: `other-currency` or
+    `ambiguous-amount`; blank where it is no such text."""
+    currency = currency_of(unit) if unit else ""
+    found = _MONEY.match(_plain(text)) if currency and len(text) < LONGEST else None
+    signed = [found[name] for name in _SIGNS_OF_CURRENCY if found[name]] if found else []
+    if not found or not signed:
+        return ""
+    if _one_currency(signed, currency) is None:
+        return "other-currency"
+    written = found["number"].strip()
+    return "ambiguous-amount" if _THOUSANDS.fullmatch(written) or could_be_thousands(written) else ""
 
 
 def read_cents(text: str) -> tuple[int, str] | None:
