@@ -234,6 +234,7 @@ def test_every_command_ends_a_hold_on_the_same_day(
         (["--may", "\x1b[2J"], "is no outcome of shop/short"),
         (["--limit", "inf"], "`inf` is no amount"),
         (["--limit", "1e30"], "`1e30` is no amount"),
+        (["--limit", "1e999999"], "`1e999999` is no amount"),
         (["--limit", "-1"], "`-1` is no amount"),
         (["--limit", "sNaN"], "`sNaN` is no amount"),
         (["--limit", "0.001"], "`0.001` is no amount"),

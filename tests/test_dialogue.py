@@ -609,6 +609,7 @@ def test_no_day_is_made_of_anything_else(said: str) -> None:
         ({"requested_on": "2026-03-20"}, date(2026, 3, 20)),
         ({"requested_on": "20/3/2026"}, date(2026, 3, 20)),
         ({"requested_on": "soon"}, date(2026, 11, 29)),
+        *(({"requested_on": unknown}, date(2026, 11, 29)) for unknown in ("unknown", "不详", "-", "")),
         ({"sold_on": "2026-03-01"}, date(2026, 11, 29)),
     ],
 )
@@ -620,6 +621,7 @@ def test_days_are_counted_from_the_day_of_the_request(given: dict[str, str], day
     moment = datetime(2026, 11, 29, 23, 59)
     assert day_of(fault_desk, {name: "2026-03-20 00:30"}, moment, None) == date(2026, 3, 20)
     assert day_of(fault_desk, {}, moment, None) == date(2026, 11, 29)
+    assert day_of(fault_desk, {name: "unknown"}, moment, None) == date(2026, 11, 29)
 
 
 def test_a_day_that_can_be_two_is_chosen(shop: Shop) -> None:

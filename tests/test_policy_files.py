@@ -409,6 +409,44 @@ def test_a_mistake_of_a_whole_table_is_shown_at_its_header(load_text: LoadText, 
         assert '"laid"' in text.split("\n")[error.place.line]
 
 
+def test_a_mistake_of_a_table_that_only_its_own_tables_begin(load_text: LoadText) -> None:
+    """[facts.sold_on.ask] alone is where facts.sold_on begins; a fact before it is not blamed."""
+    text = """policy = "x/y"
+version = "1"
+outcomes = ["deny", "approve"]
+
+[facts.delivered_on]
+type = "date"
+
+[facts.sold_on.ask]
+en = "When?"
+zh = "何时"
+"""
+    error = fault(load_text, text)
+    assert "`type` is missing" in str(error)
+    assert error.place is not None
+    assert error.place.excerpt == "[facts.sold_on.ask]"
+
+
+@pytest.mark.parametrize(
+    ("zone", "help"),
+    [
+        ("Asia/Beijing", "did you mean `Asia/Shanghai`?"),
+        ("北京", "did you mean `Asia/Shanghai`?"),
+        ("shanghai", "did you mean `Asia/Shanghai`?"),
+        ("Asia/Shanghia", "did you mean `Asia/Shanghai`?"),
+        ("new york", "did you mean `America/New_York`?"),
+        ("UTC+8", "for example: Asia/Shanghai"),  # Etc/GMT+8 lies west of Greenwich
+        ("GMT+8", "for example: Asia/Shanghai"),
+        ("Europe/Munich", "for example: Asia/Shanghai"),
+    ],
+)
+def test_an_unknown_time_zone_has_its_likely_name(load_text: LoadText, zone: str, help: str) -> None:
+    """The zone of that city, or of one spelled so; none that only looks a little like it."""
+    error = fault(load_text, ORIGINAL.replace('"Asia/Shanghai"', f'"{zone}"'))
+    assert (error.message, error.help) == (f"unknown time zone `{zone}`", help)
+
+
 # Files that are no policies -------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import click
 
@@ -19,7 +19,7 @@ def _smallest_unit(_context: click.Context, _option: click.Parameter, text: str 
         return None
     try:
         amount = Decimal(text) * 100
-    except InvalidOperation:
+    except ArithmeticError:
         amount = Decimal("nan")
     if not amount.is_finite() or not 0 <= amount <= LARGEST or amount != amount.to_integral_value():
         raise click.BadParameter(f"`{text}` is no amount; write it as 500 or 499.90")

@@ -33,6 +33,8 @@ def day_of(compiled: CompiledPolicy, given: Mapping[str, str], now: date | None,
         if fact.by_clock and fact.name in given:
             with suppress(InputError):  # what cannot be read is said where the request is
                 value = reader(fact, zone, order)(given[fact.name])
+                if value[0] is None:  # not known; it is not asked for today's sake
+                    break
                 return local_moment(whole_in(value), zone).date() if isinstance(fact.type, Moment) else day_in(value)
     present = now or datetime.now(zone_of(zone))
     return present.date() if isinstance(present, datetime) else present

@@ -116,8 +116,6 @@ class _Scan:
         several = self.tokens[self.at + 1].text == "["
         self.at += 2 if several else 1
         parts = self.dotted()
-        if len(parts) > 1:  # [facts.price] is where facts are first met
-            self.found.keys.setdefault((parts[0],), start + (2 if several else 1))
         self.at += 2 if several else 1
         path: KeyPath = ()
         for number, part in enumerate(parts, 1):
@@ -129,6 +127,8 @@ class _Scan:
                 path = (*path, index)
             elif path in self.counts:
                 path = (*path, self.counts[path] - 1)
+            if number < len(parts):  # [facts.price.ask] is where facts and facts.price are first met
+                self.found.keys.setdefault(path, start + (2 if several else 1))
         self.found.keys.setdefault(path, start)
         return path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import get_args
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -39,11 +40,13 @@ def faults_of_zone(source: Source) -> list[PolicyError]:
 
 def _zone_like(name: str) -> str:
     """The zone that is meant, by its city alone or misspelled; an example where none is near."""
-    zones = {zone: zone.rpartition("/")[2].casefold() for zone in sorted(available_timezones()) if "/" in zone}
+    cities = {"beijing": "Asia/Shanghai", "北京": "Asia/Shanghai"}  # the list of zones names one city of each
+    for zone in sorted(available_timezones()):
+        if "/" in zone and not zone.startswith("Etc/"):  # Etc/GMT+8 lies west of Greenwich
+            cities.setdefault(zone.rpartition("/")[2].casefold(), zone)
     city = name.strip().replace(" ", "_").rpartition("/")[2].casefold()
-    near = next((zone for zone, its_city in zones.items() if its_city == city), "") or did_you_mean(
-        name, zones, only_close=True
-    )
+    alike = get_close_matches(city, cities, n=1, cutoff=0.85)  # among hundreds a looser likeness is chance
+    near = cities.get(city) or (cities[alike[0]] if alike else "")
     return f"did you mean `{near}`?" if near else "for example: Asia/Shanghai"
 
 
