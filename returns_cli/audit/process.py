@@ -62,6 +62,7 @@ class Process:
     def __init__(self, audit: Audit, room: Path) -> None:
         self.audit, self.room = audit, room
         self.records = self.stop = 0
+        self._read: Iterator[tuple[Batch, int]] = iter(())
         self._kept: dict[Hashable, Any] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -90,10 +91,13 @@ class Process:
         return found
 
     def do(self, task: Task) -> Done:
-        """What is wanted of a task. Raises ClusterError where its piece cannot be read here."""
-        self.records, self.stop = 0, task.begin
+        """What is wanted of a task, which is read to its end whatever that needs of it: the next one begins there, and all
+        records count. Raises ClusterError where its piece cannot be read here."""
+        self.records, self.stop, self._read = 0, task.begin, iter(())
         try:
             found = task.want(self, task)
+            for _ in self._counted():
+                pass
         except (FileNotFoundError, PermissionError):
             raise ClusterError("piece-unread", file=self.audit.logs[task.log].name) from None
         return Done(self.records, self.stop, found)
@@ -101,10 +105,9 @@ class Process:
     def batches(self, task: Task) -> Iterator[tuple[Batch, int]]:
         """The batches of a task, each with what comes on top of its lines."""
         log = self.audit.logs[task.log]
-        for batch, stop in source.batches(log, task.pieces, task.begin):
-            before = self.records if source.counts_on(log) else 0
-            self.records += batch.records
-            self.stop = stop
+        self._read = source.batches(log, task.pieces, task.begin)
+        for batch, records in self._counted():
+            before = records if source.counts_on(log) else 0
             filled = joined(self.audit, batch)
             if task.fills is not None and len(task.fills.lines):
                 filled = FilledBatch(filled, before, task.fills, self.audit)
@@ -112,3 +115,10 @@ class Process:
                 filled = FilledBatch(filled, before, task.others or Fills.nowhere(tuple(self.audit.alone)), self.audit)
             chosen = filled if self.chooser is None else self.chooser.of(filled)
             yield chosen if self.audit.mask is None else MaskedBatch(chosen, self.audit.mask), before
+
+    def _counted(self) -> Iterator[tuple[Batch, int]]:
+        """The batches that are not read yet, each with the records before it; how far it is read is known from now on."""
+        for batch, stop in self._read:
+            before = self.records
+            self.records, self.stop = before + batch.records, stop
+            yield batch, before
