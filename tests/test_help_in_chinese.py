@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
 
+from returns_cli import cli
 from returns_cli.cli import exits
 from returns_cli.cli.help_text import in_chinese
 from returns_cli.cli.main import returns, run
+from returns_cli.cli.usage_words import usage_in_chinese
 from returns_cli.folding import columns_of
 from returns_cli.wording.help_words import HELP
 
@@ -123,3 +127,25 @@ def test_a_fault_of_the_tool(lang: str, says: str, monkeypatch: pytest.MonkeyPat
     said = capsys.readouterr().err
     assert said.startswith(f"{says}{'（' if lang == 'zh' else ' ('}ZeroDivisionError: ")
     assert (said.count("\n"), "RETURNS_DEBUG=1" in said) == (1, True)
+
+
+def _own_usage_errors() -> Iterator[str]:
+    """What the commands themselves say of a command line, with something for each value, as click gives it on."""
+    for file in sorted(Path(cli.__path__[0]).glob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or not call.args:
+                continue
+            said = ast.unparse(call.args[0])
+            if call.func.attr in ("UsageError", "BadParameter") and said[0] in "f'\"":
+                text = re.sub(r"\{[^{}]*\}", "--x", said.lstrip("f")[1:-1])
+                yield f"invalid value for '--x': {text}" if call.func.attr == "BadParameter" else text
+
+
+def test_own_usage_errors_are_chinese() -> None:
+    """No English word is left but options, their values and what stands in quotes."""
+    found = [error for error in _own_usage_errors() if "no such command" not in error]
+    assert len(found) > 9
+    for error in found:
+        line = usage_in_chinese(f"{error}; see returns x --help").removesuffix("；见returns x --help")
+        assert CHINESE.search(line), error
+        assert not re.search(r"[a-z]{3,}", re.sub(r"--[a-z-]+( [a-z]+)?|`[^`]*`|'[^']*'", "", line)), line

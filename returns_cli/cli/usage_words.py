@@ -11,6 +11,12 @@ _SENTENCES = [
     (r"option '(.+?)' requires an argument", "选项{0}后面要有值", ""),
     (r"option '(.+?)' does not take a value", "选项{0}后面没有值", ""),
     (r"invalid value for '(.+?)': (.+?) is not one of (.+)", "选项{0}不能是{1}，可选{2}", ""),
+    (
+        r"invalid value for '(.+?)': (`.*`) is no amount; write it as (\S+) or (\S+)",
+        "{0}的值不对：{1}不是金额；请写成{2}或{3}",
+        "",
+    ),
+    (r"invalid value for '(.+?)': (`.*`) is no day; write it as (\S+)", "{0}的值不对：{1}不是日期；请写成{2}", ""),
     (r"invalid value for '(.+?)': (.+)", "{0}的值不对：{1}", ""),
     (r"missing argument '(.+?)'", "缺少{0}", ""),
     (r"missing option '(.+?)'", "缺少选项{0}", ""),
@@ -18,6 +24,9 @@ _SENTENCES = [
     (r"(--\S+) takes (\S+)=…, not `(.+)`", "{0}要写成 {1}=…，而不是`{2}`", ""),
     (r"(--\S+) names `(.+)` twice", "{0}给了`{1}`两次", ""),
     (r"(--\S+) is given twice or more; give it once", "{0}给了不止一次；请只给一次", ""),
+    (r"say (--[^,;]+(?:, --[^,;]+)*) or (--\S+)", "请给出{0}或{1}", ""),
+    (r"say what was found: (.+), or (.+)", "请说明检验结果：{0}或{1}", ""),
+    (r"(--\S+) is for one policy; name one, or leave the option out", "{0}只用于一份规则；请只指定一份，或去掉此选项", ""),
     (
         r"facts come either from --from or as options, not both \((--\S+)\)",
         "各项要么来自--from，要么写成选项，不能两者都有（{0}）",

@@ -134,6 +134,7 @@ LOG_FAULTS: Mapping[str, str] = {
 LOG_HINTS: Mapping[str, str] = {
     "name a log file": "请写出日志文件",
     "name a file": "请写出文件",
+    "name a file of this machine": "请写出本机的文件",
     "name a log file, or send one to standard input": "请写出日志文件，或从标准输入传入",
     "name a file, or send one to standard input": "请写出文件，或从标准输入传入",
     "send it somewhere, for example > file": "请指定去处，例如> 文件",
