@@ -10,6 +10,8 @@ import pytest
 from test_audit_command import FINE, HEADER, assert_one_complaint, audit, returns
 from workbooks import write_workbook
 
+from returns_cli.sources.heading_lines import of_two_lines
+
 ROWS = [FINE, FINE | {"laid": "yes"}]
 
 
@@ -89,6 +91,90 @@ def test_headings_stand_on_two_lines(tmp_path: Path, ending: str) -> None:
     found = returns("audit", log, "--format", "json").json
     assert (found["rows"], found["rejected"], found["outcomes"]["deny"]) == (2, 0, 1)
     assert {name for name in found["mapping"].values() if name} == {*GROUPED[0], *GROUPED[1]} - {"", "request", "goods"}
+
+
+SINGLE = ["laid", "receipt"]
+TWICE = [
+    ["销售", "", "退货", "", *SINGLE],
+    ["日期", "单号", "日期", "单号", "", ""],
+    ["2026-11-01", "S1", "2026-11-20", "R1", "no", "yes"],
+    ["2026-11-01", "S2", "2026-11-20", "R2", "yes", "yes"],
+]
+NAMED = {"sold_on": "销售日期", "requested_on": "退货日期", "laid": "laid", "receipt": "receipt"}
+BLANK = [""] * 6
+TWO_LINES = {  # the rows of the file, and the line of the first row of the table
+    "one name in two groups": (TWICE, 3),
+    "with a title": ([["退货登记表", *BLANK[1:]], *TWICE], 4),
+    "groups said again": ([["销售", "销售", "退货", "退货", *SINGLE], *TWICE[1:]], 3),
+    "single ones on the lower line": ([[*TWICE[0][:4], "", ""], [*TWICE[1][:4], *SINGLE], *TWICE[2:]], 3),
+    "a ruler below": ([*TWICE[:2], ["---"] * 6, *TWICE[2:]], 4),
+    "a blank line below": ([*TWICE[:2], BLANK, *TWICE[2:]], 4),
+    "blank lines and a ruler": ([*TWICE[:2], BLANK, ["==="] * 6, BLANK, *TWICE[2:]], 6),
+    "a ruler between": ([TWICE[0], ["---"] * 6, *TWICE[1:]], 4),
+    "a first row with blanks": ([*TWICE[:2], ["", "", "", "", "no", "yes"], *TWICE[2:]], 3),
+    "blank columns behind": ([[*row, "", ""] for row in TWICE], 3),
+}
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("kind", TWO_LINES)
+def test_a_name_that_stands_in_two_groups_is_joined_with_its_group(tmp_path: Path, kind: str, ending: str) -> None:
+    """销售 and 退货 above 日期 are 销售日期 and 退货日期, whatever is drawn or blank around; rows stay on their lines."""
+    rows, line = TWO_LINES[kind]
+    log = tmp_path / f"log.{ending}"
+    if ending == "csv":
+        log.write_text("\n".join(map(",".join, rows)) + "\n", encoding="utf-8")
+    else:
+        write_workbook(log, {"Sheet1": rows})
+    found = returns("audit", log, "--format", "json").json
+    assert {fact: found["mapping"][fact] for fact in NAMED} == NAMED
+    more = kind == "a first row with blanks"
+    assert (found["rows"], found["rejected"], found["outcomes"]["deny"]) == (2 + more, 0, 1)
+    blank = rows.count(BLANK) if ending == "csv" else 0  # which count in a sheet alone
+    assert audit(log, folder=tmp_path).lines[0] == line - blank
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "names"),
+    [
+        (["Sale", "", "Return", ""], ["Date", "Slip", "date", "State"], ["Sale Date", "Slip", "Return date", "State"]),
+        (["Sale", "", "Date", ""], ["Date", "Slip", "Date", "Slip"], ["Sale Date", "Sale Slip", "Date Date", "Date Slip"]),
+        (["销售", "", "Date", ""], ["Date", "Slip", "No", "Day"], ["Date", "Slip", "No", "Day"]),
+        (["销售", "", "Date"], ["Date", "Slip", ""], ["销售Date", "Slip", "Date"]),
+        (["Sale", "", "Sale", ""], ["Date", "Slip", "Date", "Slip"], None),  # still alike
+        (["Sale", "", "2026", ""], ["Date", "Slip", "Day", "No"], None),  # a number is no heading
+        (["Sale", "", "Return", ""], ["Date", "Slip", "Date", "X"], None),  # X stands in a row too
+    ],
+)
+def test_names_of_two_lines(upper: list[str], lower: list[str], names: list[str] | None) -> None:
+    """The group is said where the name alone stands twice; what could as well be a row stays one."""
+    below = [["2026-11-01", "S1", "2026-11-20", "X"], ["2026-11-01", "S2", "", ""]]
+    found = of_two_lines([upper, lower, *below], 0)
+    assert (found and found.header) == names
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["sold_on,requested_on,receipt,remark,", ",,,yes,broken", "2026-11-01,2026-11-20,yes,,"],  # no number or date below
+        ["sold_on,requested_on,receipt,remark,", ",,,broken,in two", ",,,broken,3"],  # what a row says again
+        ["sold_on,requested_on,receipt,remark,", ",,yes,broken,in two", "2026-11-01,2026-11-20,yes,2,3"],
+        [
+            "sold_on,requested_on,receipt,remark,",
+            "",
+            "---,---,---,---,---",
+            "yes,no,yes,no,maybe",
+            "2026-11-01,2026-11-20,yes,2,3",
+        ],
+        ["Returns report,,,,", "sold_on,requested_on,receipt,remark,", "x,y,yes,no,maybe", "2026-11-01,2026-11-20,yes,2,3"],
+    ],
+)
+def test_one_line_of_headings_stays_one(tmp_path: Path, rows: list[str]) -> None:
+    """A first row of words, blanks, a heading that is blank: nothing of it is swallowed."""
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    found = returns("audit", log, "--format", "json").json
+    assert (found["rows"], found["mapping"]["sold_on"]) == (2, "sold_on")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from returns_cli.kinds.sameness import unprotected
 from returns_cli.language.faults import did_you_mean
 from returns_cli.sources.cell_file import CellFile
 from returns_cli.sources.delimited import check_header
+from returns_cli.sources.heading_lines import filled
 from returns_cli.sources.logs import CellLog, Fault, LogError, Note
 from returns_cli.sources.sheet_parts import SheetFacts, check_sizes, facts_of
 from returns_cli.sources.sheet_texts import text_of, texts_of
@@ -29,7 +30,6 @@ from returns_cli.sources.table_place import (
     TablePlace,
     WantedPlace,
     below_the_table,
-    filled,
     headings_in,
     plainly_below,
     totals_note,

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from returns_cli.errors import UsageError, visible
 from returns_cli.kinds.sameness import folded as fold
 from returns_cli.records import Record
+from returns_cli.sources.heading_lines import VALUE, filled, is_ruler, looks_like_headings, of_two_lines
 from returns_cli.sources.logs import LogError, Note
 
 FIRST_ROWS, LAST_ROWS = 50, 20
@@ -42,10 +44,8 @@ _AMOUNT_ONLY = re.compile(
     r"[-+(]? ?(?:[a-z]{2,3} ?|[a-z]{0,2}[^\w\s.,()-])?[0-9][0-9.,' ]*"
     r"(?:[^\w\s]|元|片|箱|盒|块|㎡|m2|sqm|pcs|pieces|boxes|box|笔|条|[a-z]{3})?[-)]?"
 )
-_RULER = re.compile(r":?[-=+|]*(?:---|===|:-+:)[-=+| ]*:?")
 _SENTENCE = re.compile(r"\s|[^\x00-\x7f]|^[*#=-]")
-_VALUE = re.compile(r"[+-]?[0-9][0-9.,:/ -]*|[0-9]{4}[-/.年].*")
-_WHOLE = re.compile(rf"{_VALUE.pattern}|.+[:：]")
+_WHOLE = re.compile(rf"{VALUE.pattern}|.+[:：]")
 
 
 class WantedPlace(Record):
@@ -94,45 +94,13 @@ def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: Wa
         at = hinted + headings_at([row for _, row in rows[hinted:]])
     else:
         raise LogError(f"`{name}` has no rows", help="a log needs a header and rows")
-    header = _of_two_lines([row for _, row in rows[at : at + 3]]) if wanted.header_line is None else None
-    last = at if header is None else at + 1
-    while last + 1 < len(rows) and is_ruler(rows[last + 1][1]):
-        last += 1
+    double = of_two_lines([row for _, row in rows], at) if wanted.header_line is None else None
+    header, at, last = double or (rows[at][1], at, at)
+    behind = takewhile(lambda line: not filled(rows[line][1]) or is_ruler(rows[line][1]), range(last + 1, len(rows)))
+    last = max((line for line in behind if filled(rows[line][1])), default=last)
     above = [filled(row) > 0 for _, row in rows[:last]]
     titles = sum(above[:at]) > hinted
-    return TablePlace(header or rows[at][1], rows[at][0], rows[last][0], sum(above), titles, width)
-
-
-def _of_two_lines(rows: Sequence[Sequence[str]]) -> list[str] | None:
-    """The headings where they stand on two lines: some of the first are those of several columns (Return), and the second says
-    of each of these, and of no other, which it is (day, slip). Below it one of them has a number or a date, as it has not."""
-    if len(rows) < 3:
-        return None
-    width = max(map(len, rows))
-    first, second, below = ([cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows)
-    groups = [""] * width  # what stands above several columns
-    for at in range(width):
-        if not first[at]:
-            groups[at] = groups[at - 1] or (first[at - 1] if at else "")
-            groups[max(at - 1, 0)] = groups[at]
-    own = [second[at] if groups[at] else "" for at in range(width)]
-    others = all(second[at] in ("", first[at]) for at in range(width) if not groups[at])
-    if not any(groups) or not all(own[at] for at in range(width) if groups[at]) or not others or not _heads(second):
-        return None
-    if not any(own[at] and _VALUE.fullmatch(below[at]) for at in range(width)):
-        return None
-    return [name or first[at] for at, name in enumerate(own)]
-
-
-def is_ruler(row: Sequence[str]) -> bool:
-    """Whether it is a line drawn between rows: --- | :---: of Markdown, =====, +---+---+."""
-    cells = [cell.strip() for cell in row if cell.strip()]
-    return bool(cells) and all(_RULER.fullmatch(cell) for cell in cells)
-
-
-def filled(row: Sequence[str]) -> int:
-    """How many cells of a row say something."""
-    return sum(1 for cell in row if cell.strip())
+    return TablePlace(header, rows[at][0], rows[last][0], sum(above), titles, width)
 
 
 def usual_width(rows: Sequence[Sequence[str]]) -> int:
@@ -152,19 +120,14 @@ def headings_at(rows: Sequence[Sequence[str]]) -> int:
     if not firsts:
         return 0
     width = usual_width([row for _, row in firsts])
-    full = next((at for at, row in firsts if filled(row) >= width and _heads(row)), -1)
+    full = next((at for at, row in firsts if filled(row) >= width and looks_like_headings(row)), -1)
     for at, row in firsts:
         if width > 1 and (filled(row) <= 1 or 2 * filled(row) <= width):
             continue
         if at < full and filled(row) < width and any(_WHOLE.fullmatch(cell.strip()) for cell in row):
             continue
-        return at if at == firsts[0][0] or _heads(row) else firsts[0][0]
+        return at if at == firsts[0][0] or looks_like_headings(row) or of_two_lines(rows, at) else firsts[0][0]
     return firsts[0][0]
-
-
-def _heads(row: Sequence[str]) -> bool:
-    cells = [fold(cell) for cell in row if cell.strip()]
-    return len(set(cells)) == len(cells) and not any(_VALUE.fullmatch(cell) for cell in cells)
 
 
 def below_the_table(rows: Sequence[Sequence[str]], width: int, *, after_blank: Sequence[bool] = ()) -> int:
@@ -212,6 +175,6 @@ def _is_plain(row: Sequence[str], width: int) -> bool:
 
 def _is_total(row: Sequence[str], width: int) -> bool:
     first = next((cell.strip() for cell in row if cell.strip()), "")
-    note = filled(row) == 1 and width > 3 and _SENTENCE.search(first) and not _VALUE.fullmatch(first)
+    note = filled(row) == 1 and width > 3 and _SENTENCE.search(first) and not VALUE.fullmatch(first)
     total = _TOTAL.match(fold(first)) is not None and 2 * filled(row) <= max(width, 3)
     return bool(note) or total or _is_plain(row, width)
