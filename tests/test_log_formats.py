@@ -18,6 +18,8 @@ import pytest
 from test_audit_command import FINE, HEADER, Audited, assert_one_complaint, audit, random_row, raw_log, returns, write_log
 from workbooks import write_workbook
 
+from returns_cli.sources.likely_encoding import likely
+
 ROWS = 300
 CHINESE = (
     "退货单号 售出日期 申请日期 有无收据 商品完好 包装完好 已铺贴 特价清仓 定制 质量问题 退货数量 瓷砖规格 每箱片数 处理结果"
@@ -308,7 +310,11 @@ def test_other_encodings_are_named_not_guessed(tmp_path: Path, encoding: str) ->
 
 
 @pytest.mark.parametrize(
-    "cell", [b"no\xff", b"\xfeno", b"n\xe9", b"\xff", b"\xe9\x80", "否".encode()[:-1], "否".encode() + b"\xff"]
+    "cell",
+    [
+        *(b"no\xff", b"n\xffo", b"no\x80", b"n\xc3o", b"2\xe9", b"\xff", b"\xe9", b"\xff\xfe", b"\xe9\x80"),
+        *("否".encode()[:-1], b"no" + "否".encode()[:-1], "否".encode() + b"\xff"),
+    ],
 )
 @pytest.mark.parametrize("rows", [2, 300])
 def test_a_stray_byte_in_a_log_of_ascii_costs_its_row(tmp_path: Path, cell: bytes, rows: int) -> None:
@@ -321,16 +327,17 @@ def test_a_stray_byte_in_a_log_of_ascii_costs_its_row(tmp_path: Path, cell: byte
         assert found.rejected_lines == ([rows + 2] if name == "laid" else [])
         assert len(found.lines) + len(found.rejected_lines) == rows + 2
         assert set(found.outcomes) == {"approve"}
+        assert [note["note"] for note in found.summary["notes"]] == ["bytes-no-text"]
 
 
 def test_a_stray_byte_in_an_id_costs_no_row(tmp_path: Path) -> None:
-    """Ids are alike but for their digits; a damaged one is still one of its own."""
+    """A damaged id is still one of its own."""
     log = tmp_path / "log.csv"
     rows = [FINE | {"request_id": f"q{number}"} for number in range(4)]
-    log.write_bytes(as_csv(rows).encode().replace(b"q2,", b"\xe9q2,"))
+    log.write_bytes(as_csv(rows).encode().replace(b"q2,", b"\xffq2,"))
     found = audit(log, folder=tmp_path)
     assert (found.rejected_lines, len(found.lines)) == ([], 4)
-    assert [row["request_id"] for row in found.rows] == ["q0", "q1", "\ufffd\\xe9q2", "q3"]
+    assert [row["request_id"] for row in found.rows] == ["q0", "q1", "\ufffd\\xffq2", "q3"]
 
 
 @pytest.mark.parametrize(
@@ -339,16 +346,28 @@ def test_a_stray_byte_in_an_id_costs_no_row(tmp_path: Path) -> None:
         ("café", "cp1252", 3),
         ("über", "cp1252", 3),
         ("café", "cp1252", 900),
+        ("Müller", "cp1252", 30),
+        ("Müller", "cp1252", 1500),
+        ("Müller Jürgen Köhler", "cp1252", 3000),
+        ("Łukasz", "cp1250", 1500),
+        ("Ayşe", "cp1254", 1500),
         ("чек", "cp1251", 3),
-        ("чек", "cp1251", 300),
+        ("чек", "cp1251", 1500),
+        ("王小明", "big5", 1500),
     ],
 )
 def test_one_word_of_another_encoding_is_no_damage(tmp_path: Path, note: str, encoding: str, rows: int) -> None:
-    """A letter in a word that no other cell has without it: the log is refused, and its encoding is proposed."""
+    """However rare, and though other cells are the same but for the letter: the log is refused, and its encoding proposed."""
     log = tmp_path / "log.csv"
-    log.write_bytes(as_csv([FINE | {"note": "ok"}] * rows + [FINE | {"note": note}]).encode(encoding))
+    log.write_bytes(as_csv([FINE | {"note": "Miller"}] * rows + [FINE | {"note": note}]).encode(encoding))
     assert_one_complaint(returns("audit", log), f"it looks like {encoding}")
     assert audit(log, folder=tmp_path, given=["--encoding", encoding]).rows[-1]["note"] == note
+
+
+@pytest.mark.parametrize("amount", ["£1,012.99", "¥1.50", "€ 5", "5,00 €", "1\xa0234,50\xa0€", "-£5", "€1 - €3"])
+def test_signs_of_currencies_are_of_cp1252(amount: str) -> None:
+    """Where all that is not ASCII is money, with any other encoding it would be none."""
+    assert likely([f"id,paid\n1,{amount}\n".encode("cp1252")]) == "cp1252"
 
 
 # Files that are no logs --------------------------------------------------------------------------------------------

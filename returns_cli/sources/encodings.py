@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from returns_cli.errors import UsageError
-from returns_cli.sources.likely_encoding import east_asian, escaped, guess, likely, of_a_language
+from returns_cli.sources.likely_encoding import east_asian, escaped, guess, is_east_asian, likely, of_a_language
 from returns_cli.sources.logs import LogError
 from returns_cli.sources.storage import File
 
@@ -25,21 +25,20 @@ COMMON_SHARE = 0.7
 END_OF_FILE = b"\x00\x1a"  # bytes that old programs write there
 NO_TABLES = (b"%PDF-", b"{\\rtf")
 FEW = 20  # one damaged piece in so many characters, or lines
-HARDLY_ANY = 1000
 BROKEN = "\udcff"  # no character of any text
-_DIGITS_ALIKE = str.maketrans("123456789", "000000000")
-_BETWEEN_CELLS = re.compile(r"[,;|\t\r\n\"']+")
-_IN_A_WORD = re.compile(f"[A-Za-z{BROKEN}]{BROKEN}|{BROKEN}[A-Za-z]")
+_PLACE = re.compile(f"{BROKEN}+")
+_BETWEEN_WORDS = re.compile(rb"[\s,;|\"']+")
+_FILLING = re.compile(rb"[\xfe\xff]{2,}")  # byte order marks and erased memory; in no language a word
+_BESIDE_A_LETTER = re.compile(f"[A-Za-z]{BROKEN}|{BROKEN}[A-Za-z]")
 MOSTLY_CONTROLS = 0.02
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
 
 
-def encoding_of(path: File, name: str, chosen: str | None, *, alone: bool = False) -> str:
-    """The encoding of a text file: as chosen, by its byte order mark, UTF-8 if it is that, else GB18030 if it is that.
+def encoding_of(samples: Sequence[bytes], name: str, chosen: str | None, *, alone: bool = False) -> str:
+    """The encoding of a text file: as chosen, by its byte order mark, UTF-8 if its samples are that, else GB18030 if they are.
 
     Raises LogError where it is none of these, with a guess at what it is; a log that is `alone` needs no name.
     """
-    samples = _samples(path)
     start = samples[0]
     marked = next((encoding for bom, encoding in BOMS if start.startswith(bom)), None)
     if chosen is not None:
@@ -92,7 +91,7 @@ def in_pieces(encoding: str) -> bool:
         return False
 
 
-def _samples(path: File) -> list[bytes]:
+def samples_of(path: File) -> list[bytes]:
     """The start of the file, and pieces from all over it that begin and end with a line."""
     with path.open("rb") as stream:
         found = [stream.read(CHUNK)]
@@ -126,25 +125,40 @@ def _is_utf_8(samples: Sequence[bytes]) -> bool:
 
 def _is_damaged(samples: Sequence[bytes]) -> bool:
     """Whether what is no UTF-8 is damage, which costs its own rows, rather than another encoding: it is rare, below the first
-    line, and no letter of a word. In one of a thousand lines it may look like one, too."""
+    line, and nowhere letters of a word, however rare these are."""
     texts = [sample.decode(UTF_8, NO_TEXT) for sample in samples]
-    places = sum(text.count(BROKEN) for text in texts)
+    places = sum(map(_places, texts))
     lines = sum(text.count("\n") for text in texts)
     if BROKEN in texts[0].partition("\n")[0] or places > max(1, lines // FEW):
         return False
-    return places <= lines // HARDLY_ANY or not _has_letters(texts) or not of_a_language(samples)
+    odd = [line for sample in samples for line in sample.split(b"\n") if not line.isascii()]
+    return not any(map(_has_letters, {word for line in odd for word in _BETWEEN_WORDS.split(line)}))
 
 
-def _has_letters(texts: Sequence[str]) -> bool:
-    """Whether broken places may be letters: they stand in words, and no other cell is the same but for one of them, digits
-    being alike."""
-    cells = {cell for text in texts for cell in _BETWEEN_CELLS.split(text.translate(_DIGITS_ALIKE))}
-    broken = {cell for cell in cells if BROKEN in cell}
-    words, whole = [cell for cell in broken if _IN_A_WORD.search(cell)], cells - broken
-    if len(words) > FEW or any(cell.count(BROKEN) > 1 for cell in words):
-        return True
-    alike = (re.compile(".?".join(map(re.escape, cell.split(BROKEN)))) for cell in words)
-    return any(not any(map(pattern.fullmatch, whole)) for pattern in alike)
+def damage(path: File, samples: Sequence[bytes], encoding: str) -> int:
+    """In how many places of a file bytes are no text in the encoding; 0 where they are text in all samples of it."""
+    if not any(BROKEN in codecs.getincrementaldecoder(encoding)(NO_TEXT).decode(sample) for sample in samples):
+        return 0
+    decoder, found = codecs.getincrementaldecoder(encoding)(NO_TEXT), 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            found += _places(decoder.decode(chunk))
+    return found + _places(decoder.decode(b"", final=True))
+
+
+def _places(text: str) -> int:
+    return len(_PLACE.findall(text)) if BROKEN in text else 0
+
+
+def _has_letters(word: bytes) -> bool:
+    """Whether what is no UTF-8 in a word is text in another encoding: a letter beside letters, as a language has it, or several
+    bytes that are words or characters of one. A single byte beside none, or a character cut off, is neither."""
+    word = _FILLING.sub(b"", word)
+    text = word.decode(UTF_8, NO_TEXT)
+    broken = text.count(BROKEN)
+    if broken == 0 or (broken == 1 and not _BESIDE_A_LETTER.search(text)):
+        return False
+    return of_a_language([word]) is not None or (broken > 1 and is_east_asian([word]))
 
 
 def _wide(start: bytes, name: str) -> str:

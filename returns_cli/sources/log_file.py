@@ -15,7 +15,7 @@ from typing import BinaryIO
 from returns_cli.errors import UsageError, visible
 from returns_cli.records import Record
 from returns_cli.sources import delimited, encodings, json_array, markup_log, unpacking, urls
-from returns_cli.sources.logs import CellLog, LogError, OpenedLog, TextLog
+from returns_cli.sources.logs import CellLog, LogError, Note, OpenedLog, TextLog
 from returns_cli.sources.storage import File, StoredFile
 from returns_cli.sources.table_place import WantedPlace
 from returns_cli.whole_file import NO_ROOM, passing
@@ -89,7 +89,12 @@ class Opening:
         return self._text(named, file)
 
     def _text(self, path: File, file: File) -> OpenedLog:
-        encoding = encodings.encoding_of(file, str(path), self.reading.encoding, alone=self.alone)
+        samples = encodings.samples_of(file)
+        encoding = encodings.encoding_of(samples, str(path), self.reading.encoding, alone=self.alone)
+        log, count = self._table(path, file, encoding), encodings.damage(file, samples, encoding)
+        return log.but(notes=(*log.notes, Note("bytes-no-text", {"count": count, "encoding": encoding}))) if count else log
+
+    def _table(self, path: File, file: File, encoding: str) -> OpenedLog:
         sample = delimited.sample_of(file, encoding)
         if json_array.is_json(sample):
             from returns_cli.sources.json_log import json_log

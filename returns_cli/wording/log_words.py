@@ -18,6 +18,11 @@ LOG_WORDS: Mapping[str, tuple[str, str]] = {
         "表格下方有{count}行为合计或说明，不作为数据行：{first}",
     ),
     "rows-within": ("the rows are the objects within `{key}`", "各行取自“{key}”中的对象"),
+    "bytes-no-text": (
+        "warning: in {count} places bytes are no text in {encoding}; they stand as \N{REPLACEMENT CHARACTER} and their values, "
+        "and reject a row where a fact is read from them",
+        "注意：有{count}处字节不是有效的{encoding}文本，以\N{REPLACEMENT CHARACTER}和字节值表示；若从中读取事实，该行会被拒绝",
+    ),
     "hidden-rows": (
         "{count} hidden rows are read like any other",
         "有{count}个隐藏行，照常读取",
