@@ -85,3 +85,36 @@ def codes(folder: Path, rest: str) -> list[str]:
     path = folder / "p.toml"
     path.write_text(HEAD + rest, encoding="utf-8")
     return [finding.code for finding, _ in check_policy(path).findings]
+
+
+def counted(value: str, name: str = "last_day", label: str = "") -> str:
+    return f'[derived.{name}]\nvalue = "{value}"\nshow = true\n' + (f'label = "{label}"\n' if label else "")
+
+
+SOLD_FIRST = '[[checks]]\nmust = "delivered_on >= sold_on"\n'
+IN_WINDOW, IN_30 = rule("b", "delivered_on"), rule("b", "delivered_on", over="> 30")
+IN_A_MONTH = IN_30.replace("days_between(delivered_on, asked_on) > 30", "asked_on > add_months(delivered_on, 1)")
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "label", "rest", "wrong"),
+    [
+        ("add_days(sold_on, 30)", "last_day", "", IN_WINDOW, True),
+        ("add_days(sold_on, window)", "last_day", "", IN_30, True),
+        ("add_months(sold_on, 1)", "last_day", "", IN_A_MONTH, True),
+        ("add_days(sold_on, 30)", "on", "可退至", IN_WINDOW, True),
+        ("add_days(delivered_on, 30)", "on", "可退至", IN_WINDOW, False),
+        ("add_days(delivered_on, 29)", "on", "可退至", IN_WINDOW, True),
+        ("add_days(sold_on, 30)", "on", "送达日", IN_WINDOW, False),
+        ("add_months(sold_on, 24)", "warranty_ends", "", IN_WINDOW, False),  # of something else: another length
+        ("add_days(sold_on, 30)", "last_day", "", IN_WINDOW + rule("a", "sold_on"), False),
+        ("add_days(sold_on, 30)", "last_free_day", "", IN_WINDOW + FREE, False),
+    ],
+)
+def test_a_length_said_twice_and_counted_from_two_facts(
+    tmp_path: Path, value: str, name: str, label: str, rest: str, wrong: bool
+) -> None:
+    """One length, in a number here and by a parameter there, is about the same, though nothing else says so."""
+    for before in ("", SOLD_FIRST):
+        found = codes(tmp_path, counted(value, name, label) + rest + REFERRED + before)
+        assert found.count("shown-last-day") == wrong

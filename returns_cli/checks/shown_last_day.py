@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import islice, product
 
 from returns_cli.checks.check import OUTCOMES, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
@@ -22,7 +22,7 @@ from returns_cli.policy.model import Derived, Policy, Rule
 
 CODE = "shown-last-day"
 _LAST = re.compile(
-    "(?<![a-z])(?:last|final|latest|until|deadline|ends?|expir[a-z]*|closes?|due|by)(?![a-z])|最后|最迟|截止|截至|到期|期满",
+    "(?<![a-z])(?:last|final|latest|until|deadline|ends?|expir[a-z]*|closes?|due|by)(?![a-z])|最后|最迟|截止|截至|到期|期满|[退换]至|至$",
     re.IGNORECASE,
 )
 POLICY = """[parameters.window]
@@ -54,8 +54,11 @@ def _of(context: CheckContext, derived: Derived) -> Iterator[Finding]:
         spoken_of = _speaks_of(policy, derived, rule)
         if not context.usable(("rules", index)) or not (spoken_of or _called_last(policy, derived)):
             continue
-        for fact in _days_of(policy, derived, rule, surely=spoken_of and _is_called_last(derived)):
+        alike = _counted_alike(policy, derived, [rule.when, rule.unless])
+        for fact in _days_of(policy, derived, rule) if alike or _is_called_last(derived) else ():
             pair = _Pair(context, derived, rule, fact, alone=not spoken_of)
+            if not (alike or spoken_of or pair.would_end_there()):
+                continue
             found = pair.finding(derived.path if derived.rows else (*derived.path, "value"))
             if found is not None and not (_may_be_of_another(policy, derived, rule) and pair.is_end_of_another()):
                 yield found
@@ -107,12 +110,14 @@ def _read_by(policy: Policy, derived: Derived, rule: Rule) -> list[Node]:
     return [node for tree in trees for node in walk(tree) if Name(derived.name) in children(node)]
 
 
-def _days_of(policy: Policy, derived: Derived, rule: Rule, *, surely: bool) -> list[str]:
-    """The facts whose day the rule compares and the shown day does not depend on, where both begin from a common fact, or
-    `surely` are about the same: then the shown day is counted from another fact than the rule's."""
+def _days_of(policy: Policy, derived: Derived, rule: Rule) -> list[str]:
+    """The facts whose day the rule compares and the shown day does not depend on."""
     own, read = names_read(policy, [derived.value]), names_read(policy, [rule.when, rule.unless])
-    dated = [name for name, fact in policy.facts.items() if fact.type.date_at is not None and name in read - own]
-    return dated if surely or _counted_alike(policy, derived, [rule.when, rule.unless]) else []
+    return _dated(policy, read - own)
+
+
+def _dated(policy: Policy, names: set[str]) -> list[str]:
+    return [name for name, fact in policy.facts.items() if fact.type.date_at is not None and name in names]
 
 
 class _Pair:
@@ -124,9 +129,11 @@ class _Pair:
         request = self.proofs.request()
         other = self.proofs.add(request.altered("other", frozenset([fact])))
         self.one, self.other = (self.proofs.decided(context.policy, each) for each in (request, other))
-        register = context.policy.facts[fact].type.date_register(fact) or fact
-        self.days = [decided.value(Name(register)).what for decided in (self.one, self.other)]
-        self.register = register
+        self.register = self.register_of(fact)
+        self.days = [decided.value(Name(self.register)).what for decided in (self.one, self.other)]
+
+    def register_of(self, fact: str) -> str:
+        return self.context.policy.facts[fact].type.date_register(fact) or fact
 
     def finding(self, path: tuple[str | int, ...]) -> Finding | None:
         known = both(*(each.all_known(self.context.always_given) for each in (self.one, self.other)))
@@ -158,12 +165,23 @@ class _Pair:
         known = both(self.one.readable, self.one.all_known(self.context.always_given))
         if any(self.witness(both(known, self.one.value(day).what != self.shown)) is None for day in self.due()):
             return True
-        known = both(known, self.other.readable, self.other.all_known(self.context.always_given), self.next_day_known)
         policy = self.context.policy
         alike = [each for each, trees in self.others() if _counted_alike(policy, self.derived, trees)]
-        return any(self.ends_on_shown(each, known) for each in alike)
+        return any(self.ends_on_shown(each) for each in alike)
 
-    def ends_on_shown(self, lowered: Node, known: Formula) -> bool:
+    def would_end_there(self) -> bool:
+        """Whether the rule ends on the shown day wherever a day that it counts from is one from which the shown day is counted:
+        they say the same length, from two facts."""
+        policy, rule = self.context.policy, self.rule
+        own = _dated(policy, names_read(policy, [self.derived.value]))
+        counted_from = _dated(policy, names_read(policy, [rule.when, rule.unless]) - {self.fact})
+        pairs = [[self.one.value(Name(self.register_of(each))).what for each in pair] for pair in product(own, counted_from)]
+        return any(self.ends_on_shown(rule.fires, one == other) for one, other in pairs)
+
+    def ends_on_shown(self, lowered: Node, *given: Formula) -> bool:
+        always = self.context.always_given
+        known = both(*(both(each.readable, each.all_known(always)) for each in (self.one, self.other)))
+        known = both(known, self.next_day_known, *given)
         there, anywhere = self.changes_after_shown(lowered), self.changes(lowered, self.one, self.other)
         if self.witness(both(known, there)) is None:
             return False
