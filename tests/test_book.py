@@ -19,7 +19,7 @@ from returns_cli.book.book import Book, make_book, open_book
 from returns_cli.book.book_facts import READERS
 from returns_cli.book.errors import BookError, NotInBook, Refused
 from returns_cli.book.migrations import newest, steps
-from returns_cli.book.privacy import card_number
+from returns_cli.book.privacy import card_number, customer_key, phone_end
 from returns_cli.book.sale import Sale
 from returns_cli.cli.main import returns
 from returns_cli.errors import ReturnsError, UsageError
@@ -308,7 +308,9 @@ def test_less_sold_than_came_back_is_refused_row_by_row(book: Book) -> None:
         book.receipt("S600")
 
 
-@pytest.mark.parametrize("text", ["4111111111111111", "4111 1111 1111 1111", "card 5500-0000-0000-0004!"])
+@pytest.mark.parametrize(
+    "text", ["4111111111111111", "4111 1111 1111 1111", "card 5500-0000-0000-0004!", "４１１１ １１１１ １１１１ １１１１"]
+)
 def test_card_numbers_are_refused_at_the_door(book: Book, text: str) -> None:
     assert card_number(text)
     with pytest.raises(Refused, match="payment card"):
@@ -541,6 +543,29 @@ def test_how_often_a_customer_came_back_is_a_fact(book: Book, shop) -> None:
     book.sell("sha256:c", [(n, sale(f"S90{n}", contact=phone)) for n, phone in enumerate(phones)], now=NOW)
     states = [book.take(shop, {"quantity": "1 box"}, receipt=f"S90{n}", now=NOW, today=TODAY).state for n in range(3)]
     assert states == ["taken", "taken", "held"]
+
+
+def test_who_a_customer_is() -> None:
+    """One phone in all its spellings, as one e-mail address; two addresses or names are two, whatever their digits."""
+    same = (
+        ("13899999999", "１３８９９９９９９９９", "138-9999-9999", "(138)99999999", " １３８ ９９９９９９９９\u200b"),
+        ("li19880101@qq.com", "LI19880101@QQ.COM ", "ｌｉ19880101@qq.com"),
+        ("wang19880101@qq.com",),
+        ("王19880101",),
+        ("+86 13899999999", "+8613899999999"),
+    )
+    keys = [{customer_key(b"secret", each) for each in spellings} for spellings in same]
+    assert [len(each) for each in keys] == [1] * len(same)
+    assert len(set().union(*keys)) == len(same)
+    assert {phone_end(each) for each in (*same[0], *same[4])} == {"9999"}
+    assert {phone_end(each) for each in (*same[1], *same[2], *same[3])} == {""}
+    assert customer_key(b"secret", " ") is None
+
+
+def test_a_phone_is_found_in_wide_digits(book: Book) -> None:
+    book.sell("sha256:w", [(2, sale("S970", contact="１３８９９９９９１２３"))], now=NOW)
+    for asked in ("9123", "９１２３", "１３８９９９９９１２３"):
+        assert [line.receipt for line in book.find(phone_end=asked)] == ["S970"]
 
 
 def test_a_sale_keeps_the_policy_that_its_receipt_names(book: Book, shop, tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ from returns_cli.kinds.sameness import folded
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 CARD = "4111 1111 1111 1111"
+WIDE = "４１１１－１１１１－１１１１－１１１１"
+PARTS = [CARD, WIDE, CARD[:11], CARD[11:], "4111", "B7/03", "a\nb", "\0", "颜色", "\u3000", ""]
 
 
 def batches(rows: list[tuple[int, Sale]], size: int) -> Iterator[SaleColumns]:
@@ -174,11 +176,11 @@ def test_columns_are_folded_as_each_text_is(texts: list[str]) -> None:
     assert Described(b"").fold(texts) == [folded(text) for text in texts]
 
 
-@given(st.lists(st.sampled_from([CARD, CARD[:11], CARD[11:], "4111", "B7/03", "a\nb", "\0", "颜色", "\u3000", ""]), max_size=6))
+@given(st.lists(st.sampled_from(PARTS), max_size=6))
 def test_unfit_rows_are_found_wherever_they_stand(texts: list[str]) -> None:
     """A card's number, or what is no text, makes its own row unfit; two halves of a number in two rows make none."""
     [rows] = in_columns((n, Sale(f"R{n}", "1", "piece", 1, lot=text)) for n, text in enumerate(texts)) if texts else [None]
-    wanted = [n for n, text in enumerate(texts) if text in (CARD, "\0")]
+    wanted = [n for n, text in enumerate(texts) if text in (CARD, WIDE, "\0")]
     assert [place for place, _ in unfit_rows(rows)] == wanted if rows else not wanted
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from returns_cli.book.database import texts
 from returns_cli.book.errors import Refused
-from returns_cli.book.privacy import CARD, CARD_LENGTHS, refuse_cards
+from returns_cli.book.privacy import CARD_LENGTHS, LIKE_CARD, refuse_cards
 from returns_cli.book.sale_columns import SaleColumns
 
 DIGEST = "policy_digest"
@@ -30,7 +30,7 @@ def _all_fit(distinct: Iterable[str]) -> bool:
 
     A line break is no printable sign, so that no text can pass for two; and no number of a card goes across the seams.
     """
-    return "".join(distinct).isprintable() and not CARD.search(
+    return "".join(distinct).isprintable() and not LIKE_CARD.search(
         "|".join(text for text in distinct if len(text) >= CARD_LENGTHS[0])
     )
 

@@ -164,7 +164,7 @@ class Desk:
         else:
             yield from book.find(day=day, today=today)
             return
-        if phone_end(text) and not any(char.isalpha() for char in text):
+        if phone_end(text):
             yield from book.find(phone_end=text, today=today)
         yield from book.find(article=text, today=today)
 
