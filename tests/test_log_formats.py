@@ -364,7 +364,16 @@ def test_one_word_of_another_encoding_is_no_damage(tmp_path: Path, note: str, en
     assert audit(log, folder=tmp_path, given=["--encoding", encoding]).rows[-1]["note"] == note
 
 
-@pytest.mark.parametrize("amount", ["£1,012.99", "¥1.50", "€ 5", "5,00 €", "1\xa0234,50\xa0€", "-£5", "€1 - €3"])
+@pytest.mark.parametrize("note", ["€12.50", "12 m²", "£3", "no\xff"])
+def test_a_byte_that_comes_again_is_no_damage(tmp_path: Path, note: str) -> None:
+    """One and the same byte in many rows is an encoding; were it damage, the rows would be lost to what is counted."""
+    log = tmp_path / "log.csv"
+    rows = [FINE | {"note": note if number in (700, 1400) else "ok"} for number in range(2100)]
+    log.write_bytes(as_csv(rows).encode("cp1252"))
+    assert_one_complaint(returns("audit", log), "--encoding" if note == "no\xff" else "it looks like cp1252")
+
+
+@pytest.mark.parametrize("amount", ["£1,012.99", "¥1.50", "€ 5", "5,00 €", "1\xa0234,50\xa0€", "-£5", "€1 - €3", "€2/m²"])
 def test_signs_of_currencies_are_of_cp1252(amount: str) -> None:
     """Where all that is not ASCII is money, with any other encoding it would be none."""
     assert likely([f"id,paid\n1,{amount}\n".encode("cp1252")]) == "cp1252"

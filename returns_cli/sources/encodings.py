@@ -24,9 +24,11 @@ PROBES, PROBE = 16, 1 << 16
 COMMON_SHARE = 0.7
 END_OF_FILE = b"\x00\x1a"  # bytes that old programs write there
 NO_TABLES = (b"%PDF-", b"{\\rtf")
-FEW = 20  # one damaged piece in so many characters, or lines
+FEW = 20  # one damaged piece in so many characters
+HARDLY_ANY = 1000  # and of a log of ASCII in so many lines
 BROKEN = "\udcff"  # no character of any text
 _PLACE = re.compile(f"{BROKEN}+")
+_STRAY = re.compile("[\udc80-\udcff]+")
 _BETWEEN_WORDS = re.compile(rb"[\s,;|\"']+")
 _FILLING = re.compile(rb"[\xfe\xff]{2,}")  # byte order marks and erased memory; in no language a word
 _BESIDE_A_LETTER = re.compile(f"[A-Za-z]{BROKEN}|{BROKEN}[A-Za-z]")
@@ -124,12 +126,13 @@ def _is_utf_8(samples: Sequence[bytes]) -> bool:
 
 
 def _is_damaged(samples: Sequence[bytes]) -> bool:
-    """Whether what is no UTF-8 is damage, which costs its own rows, rather than another encoding: it is rare, below the first
-    line, and nowhere letters of a word, however rare these are."""
-    texts = [sample.decode(UTF_8, NO_TEXT) for sample in samples]
-    places = sum(map(_places, texts))
+    """Whether what is no UTF-8 is damage, which costs its own rows, rather than another encoding: it is hardly
+    anywhere, below the first line, no byte of it stands in two places, and it is nowhere letters of a word."""
+    texts = [codecs.getincrementaldecoder(UTF_8)("surrogateescape").decode(sample) for sample in samples]
+    places = [set(place) for text in texts for place in _STRAY.findall(text)]
     lines = sum(text.count("\n") for text in texts)
-    if BROKEN in texts[0].partition("\n")[0] or places > max(1, lines // FEW):
+    once = sum(map(len, places)) == len(set().union(*places))
+    if _STRAY.search(texts[0].partition("\n")[0]) or len(places) > max(1, lines // HARDLY_ANY) or not once:
         return False
     odd = [line for sample in samples for line in sample.split(b"\n") if not line.isascii()]
     return not any(map(_has_letters, {word for line in odd for word in _BETWEEN_WORDS.split(line)}))

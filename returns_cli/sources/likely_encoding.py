@@ -56,10 +56,10 @@ _AMONG_CAPITALS = re.compile(r"(?<=[A-Z])([^\x00-\x7f])(?=[A-Z])")
 _RARE, MOST_RARE = frozenset("йшщъ"), 0.12  # of Russian; other writings have their most frequent letters at these places
 LAST_LATIN = "\u024f"
 _OF_SEVERAL_BYTES = ("big5", "shift_jis", "cp949", "euc_jp", "gb18030")
-# Cents, pounds, yen and euros of cp1252 before or behind an amount, with a blank between, or one between thousands.
-_MONEY = re.compile(
+# Cents, pounds, yen and euros of cp1252 before or behind an amount, with a blank between, or one between thousands; m² and m³.
+_MEASURES = re.compile(
     rb"[\x80\xa2\xa3\xa5](?=[ \xa0]?[-+.]?[0-9])|(?<=[\x80\xa2\xa3\xa5])\xa0(?=[-+.]?[0-9])"
-    rb"|(?<=[0-9])(?:[ \xa0]?[\x80\xa2\xa3\xa5]|\xa0(?=[0-9]))"
+    rb"|(?<=[0-9])(?:[ \xa0]?[\x80\xa2\xa3\xa5]|\xa0(?=[0-9]))|(?<![A-Za-z])[cdkm]?[Mm][\xb2\xb3]"
 )
 _HZ = re.compile(rb"~\{(?:[!-w][!-~])+~\}")
 _FREQUENT_KOREAN = frozenset(
@@ -69,14 +69,14 @@ _FREQUENT_KOREAN = frozenset(
 
 def likely(samples: Sequence[bytes]) -> str | None:
     """The encoding that a text can be in which is neither UTF-8 nor GB18030."""
-    if _is_money(samples):
+    if _is_measured(samples):
         return "cp1252"
     return of_a_language(samples) or next(filter(partial(_of_its_signs, samples), SIGNS_OF), None) or guess(samples)
 
 
-def _is_money(samples: Sequence[bytes]) -> bool:
-    """Whether all that is not ASCII is signs of currencies beside digits."""
-    return all(_MONEY.sub(b"", sample).isascii() for sample in samples)
+def _is_measured(samples: Sequence[bytes]) -> bool:
+    """Whether all that is not ASCII is signs of currencies beside digits, and squares and cubes of metres."""
+    return all(_MEASURES.sub(b"", sample).isascii() for sample in samples)
 
 
 def is_east_asian(samples: Sequence[bytes]) -> bool:
