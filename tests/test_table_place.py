@@ -166,6 +166,7 @@ def test_names_of_two_lines(upper: list[str], lower: list[str], names: list[str]
             "yes,no,yes,no,maybe",
             "2026-11-01,2026-11-20,yes,2,3",
         ],
+        ["sold_on,,requested_on,receipt", "x,y,,", "2026-11-01,1,2026-11-20,yes"],  # sold_on is a fact, x is none
         ["Returns report,,,,", "sold_on,requested_on,receipt,remark,", "x,y,yes,no,maybe", "2026-11-01,2026-11-20,yes,2,3"],
     ],
 )

@@ -26,7 +26,7 @@ from returns_cli.cli.streams import ReaderGone
 from returns_cli.errors import UsageError
 from returns_cli.intake.paid import paid
 from returns_cli.intake.people import columns_to_mask
-from returns_cli.intake.roles import ROLES
+from returns_cli.intake.roles import ROLES, telling_keys
 from returns_cli.intake.saved_mapping import read_mapping
 from returns_cli.intake.where import where
 from returns_cli.kinds.pseudonyms import new_key
@@ -147,7 +147,8 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
     cluster = asked.spark
     compiled = load_policy(asked.policy, dates=asked.ways)
     before = states(named(logs))
-    with opened_logs(logs, asked.reading) as opened:
+    keys = telling_keys([compiled.policy], (option.partition("=")[2] for option in asked.mapped))
+    with opened_logs(logs, asked.reading.telling(keys)) as opened:
         sales = sales_of(asked, opened[0].header)
         mapping = mapped_log(asked, compiled, opened, sales.extra if sales else ())
         targets = targets_of(asked, opened)

@@ -19,10 +19,11 @@ from returns_cli.checks.compare import Comparison
 from returns_cli.cli.progress import watcher
 from returns_cli.errors import harmless
 from returns_cli.intake.columns import Mapped, map_columns
+from returns_cli.intake.roles import telling_keys
 from returns_cli.kinds.money import show_money
 from returns_cli.policy.model import MILDER, STRICTER, Policy
 from returns_cli.render.glossary import Glossary
-from returns_cli.sources.log_file import opened_logs
+from returns_cli.sources.log_file import Reading, opened_logs
 from returns_cli.wording.words import say
 
 DIRECTIONS = (STRICTER, MILDER, ROUTED, OTHER)
@@ -46,7 +47,8 @@ def changes_in_logs(
         constants = {name: value for name, value in given.items() if name in policy.facts or not _known(comparison, name)}
         return map_columns(policy, logs[0].header, chosen=own, given=constants)
 
-    with stopping.held(), opened_logs(paths) as logs:
+    keys = telling_keys((comparison.before.policy, comparison.after.policy), chosen.values())
+    with stopping.held(), opened_logs(paths, Reading().telling(keys)) as logs:
         found = changed_rows(
             comparison.before, comparison.after, logs, columns, watcher(), amount=amount, order=order, lang=lang
         )

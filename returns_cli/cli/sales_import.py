@@ -71,6 +71,7 @@ def command(
     from returns_cli.audit.results import write_rejects
     from returns_cli.cli.place_options import PlaceOptions
     from returns_cli.cli.sale_rows import SaleRows, export_policy
+    from returns_cli.intake.roles import telling_keys
     from returns_cli.intake.saved_mapping import read_mapping
     from returns_cli.intake.ways import asked_ways, check_ways
     from returns_cli.rows.summary import Reject
@@ -86,7 +87,8 @@ def command(
     counted = {"new": 0, "known": 0, "corrected": 0}
     refused: list[Reject] = []
     place = PlaceOptions(encoding, sheet, header_line, headings, delimiter).placed(saved)
-    with opened_logs(logs, place.reading) as opened, open_in(url, lang) as book:
+    keys = telling_keys([compiled.policy], chosen.values())
+    with opened_logs(logs, place.reading.telling(keys)) as opened, open_in(url, lang) as book:
         target = result_of(rejects, book, logs) if rejects else None
         columns = _columns(compiled.policy, opened[0].header, saved, chosen, values)
         for number, log in enumerate(opened):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, find_heading
+from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES
 from returns_cli.kinds.kind import TODAY
 from returns_cli.kinds.money import currency_of
-from returns_cli.kinds.negation import heading_key
+from returns_cli.kinds.negation import heading_key, stem
 from returns_cli.kinds.number import UNIT_WORDS
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
@@ -188,6 +189,14 @@ def _fitting(mapped: Mapped, names: Sequence[str], taken: set[int], *, shares: b
             if found:
                 return found
     return []
+
+
+def telling_keys(policies: Iterable[Policy], chosen: Iterable[str] = ()) -> frozenset[str]:
+    """The keys of headings that name a fact or a role by themselves, or that are `chosen` for one."""
+    facts = [fact for policy in policies for fact in policy.facts.values()]
+    names = [name for fact in facts for name in (fact.name, *fact.names, *fact.opposite_names)]
+    roles = [*REQUEST_NAMES, *RECORDED_NAMES, *(name for known in ROLES.values() for name in known)]
+    return frozenset(key(name) for name in (*names, *roles, *chosen) for key in (heading_key, stem))
 
 
 def _known_as(heading: str, name: str) -> bool:

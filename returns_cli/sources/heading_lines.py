@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
+from returns_cli.kinds.negation import heading_key, heading_stem
 from returns_cli.kinds.sameness import folded as fold
 
 VALUE = re.compile(r"[+-]?[0-9][0-9.,:/ -]*|[0-9]{4}[-/.年].*")
@@ -23,17 +24,30 @@ class TwoLines(NamedTuple):
     bottom: int
 
 
-def of_two_lines(rows: Sequence[Sequence[str]], at: int) -> TwoLines | None:
+def of_two_lines(rows: Sequence[Sequence[str]], at: int, telling: Collection[str] = ()) -> TwoLines | None:
     """The headings where they stand on two lines, of which that is one. Above a line that says all of them by itself stands a
-    title. Blank lines and rulers are passed over."""
+    title. Blank lines and rulers are passed over. No heading is lost that is `telling`, unless one of the second line is."""
     lines = [line for line, row in enumerate(rows) if filled(row) and not is_ruler(row)]
     for top, bottom in pairwise(lines):
         if at in (top, bottom):
             found = _joined(rows[top], rows[bottom], [rows[line] for line in lines if line > bottom])
             more = zip_longest(found or (), rows[bottom], fillvalue="")
-            if found and (at == top or any(name not in ("", own.strip()) for name, own in more)):
+            if (
+                found
+                and not _loses(rows[top], found, telling)
+                and (at == top or any(name not in ("", own.strip()) for name, own in more))
+            ):
                 return TwoLines(found, top, bottom)
     return None
+
+
+def _loses(upper: Sequence[str], found: Sequence[str], telling: Collection[str]) -> bool:
+    """Whether headings above say what they are, and those that would stand for them do not."""
+    lost, new = (
+        any(key(name) in telling for name in names if name for key in (heading_key, heading_stem))
+        for names in ({name.strip() for name in upper} - {*found}, {*found} - {name.strip() for name in upper})
+    )
+    return lost and not new
 
 
 def _joined(upper: Sequence[str], lower: Sequence[str], below: Sequence[Sequence[str]]) -> list[str] | None:

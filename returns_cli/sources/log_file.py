@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from returns_cli.errors import UsageError, visible
 from returns_cli.records import Record
@@ -30,6 +30,10 @@ class Reading(Record):
     encoding: str | None = None
     sheet: str | None = None
     wanted: WantedPlace = WantedPlace()
+
+    def telling(self, keys: frozenset[str]) -> Self:
+        """The same, where headings of these keys are known to name something."""
+        return self.but(wanted=self.wanted.but(telling=keys))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -50,11 +50,12 @@ _WHOLE = re.compile(rf"{VALUE.pattern}|.+[:：]")
 
 class WantedPlace(Record):
     """What the user says of the place of the table: the line of its headings, or the headings where it has none, and what
-    separates its cells."""
+    separates its cells; the keys of headings that are known to name something."""
 
     header_line: int | None = None
     headings: tuple[str, ...] = ()
     delimiter: str | None = None
+    telling: frozenset[str] = frozenset()
 
 
 ANYWHERE = WantedPlace()
@@ -91,10 +92,10 @@ def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: Wa
         if at is None or not filled(rows[at][1]):
             raise UsageError(f"line {wanted.header_line} of `{name}` has no headings", help="name another with --header-line N")
     elif rows:
-        at = hinted + headings_at([row for _, row in rows[hinted:]])
+        at = hinted + headings_at([row for _, row in rows[hinted:]], wanted.telling)
     else:
         raise LogError(f"`{name}` has no rows", help="a log needs a header and rows")
-    double = of_two_lines([row for _, row in rows], at) if wanted.header_line is None else None
+    double = of_two_lines([row for _, row in rows], at, wanted.telling) if wanted.header_line is None else None
     header, at, last = double or (rows[at][1], at, at)
     behind = takewhile(lambda line: not filled(rows[line][1]) or is_ruler(rows[line][1]), range(last + 1, len(rows)))
     last = max((line for line in behind if filled(rows[line][1])), default=last)
@@ -109,7 +110,7 @@ def usual_width(rows: Sequence[Sequence[str]]) -> int:
     return max(counts, key=lambda count: (counts[count] * count, count), default=1)
 
 
-def headings_at(rows: Sequence[Sequence[str]]) -> int:
+def headings_at(rows: Sequence[Sequence[str]], telling: Collection[str] = ()) -> int:
     """Which of the first rows holds the headings: the first that is not blank, or the one below titles.
 
     A title fills one cell, or at most half as many as most rows; or fewer than these, if it has a number, a date or a name with
@@ -126,7 +127,10 @@ def headings_at(rows: Sequence[Sequence[str]]) -> int:
             continue
         if at < full and filled(row) < width and any(_WHOLE.fullmatch(cell.strip()) for cell in row):
             continue
-        return at if at == firsts[0][0] or looks_like_headings(row) or of_two_lines(rows, at) else firsts[0][0]
+        if at == firsts[0][0] or looks_like_headings(row):
+            return at
+        double = of_two_lines(rows, at, telling)
+        return at if double and double.bottom == at else firsts[0][0]
     return firsts[0][0]
 
 
