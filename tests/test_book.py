@@ -548,7 +548,15 @@ def test_how_often_a_customer_came_back_is_a_fact(book: Book, shop) -> None:
 def test_who_a_customer_is() -> None:
     """One phone in all its spellings, as one e-mail address; two addresses or names are two, whatever their digits."""
     same = (
-        ("13899999999", "１３８９９９９９９９９", "138-9999-9999", "(138)99999999", " １３８ ９９９９９９９９\u200b"),
+        (
+            "13899999999",
+            "１３８９９９９９９９９",
+            "138-9999-9999",
+            "(138)99999999",
+            " １３８ ９９９９９９９９\u200b",
+            "Li 13899999999",
+            "李：138-9999-9999",
+        ),
         ("li19880101@qq.com", "LI19880101@QQ.COM ", "ｌｉ19880101@qq.com"),
         ("wang19880101@qq.com",),
         ("王19880101",),

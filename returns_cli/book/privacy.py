@@ -17,6 +17,7 @@ from returns_cli.book.errors import Refused
 from returns_cli.kinds.sameness import folded, narrowed
 
 SALT_BYTES = 16
+WHOLE_NUMBER = 10  # digits of a phone number with its area, or of a mobile phone
 CARD = re.compile(r"[0-9](?:[ -]?[0-9]){12,18}")
 LIKE_CARD = re.compile(r"\d(?:[- \ufe63\uff0d]?\d){12}")  # before the digits are narrow: a sieve for many texts at once
 CARD_LENGTHS = range(13, 20)
@@ -74,12 +75,14 @@ def _given(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def digits_of(contact: str) -> str:
-    """The digits of a phone number, however it is written; none of what has letters, as e-mails and names have."""
+    """The digits of a phone number, however it is written, a name beside it too; none of an e-mail address, nor of a name with
+    fewer digits than a whole number has."""
     plain = contact.replace(" ", "")
     if plain.isascii() and plain.isdecimal():
         return plain
     seen = narrowed(contact)
-    return "" if any(map(str.isalpha, seen)) else re.sub("[^0-9]", "", seen)
+    digits = re.sub("[^0-9]", "", seen)
+    return "" if any(map(str.isalpha, seen)) and ("@" in seen or len(digits) < WHOLE_NUMBER) else digits
 
 
 def phone_end(contact: str) -> str:
