@@ -241,6 +241,32 @@ always = "deny"
     assert found["laid"] == PROVED
 
 
+def test_a_blank_that_is_asked_about_and_compared(write: Write) -> None:
+    """The solver cannot tell what a count that is blank says to `count == 3`; the counter can, for no count is 3: without a
+    count all is approved, with one all is denied."""
+    text = """policy = "small/policy"
+version = "1"
+outcomes = ["deny", "approve"]
+[facts]
+laid = { type = "yes/no" }
+count = { type = "whole number", max = 2 }
+[[rules]]
+id = "three"
+outcome = "deny"
+when = "count == 3"
+[[rules]]
+id = "counted"
+outcome = "deny"
+when = "known(count)"
+[[properties]]
+id = "laid"
+when = "laid"
+never = "approve"
+"""
+    found = {each.claim.id: each.result for each in prove(CompiledPolicy(load(str(write(text)))))}
+    assert (found["unknown-never-milder"], found["laid"]) == (REFUTED, REFUTED)
+
+
 # Random policies ------------------------------------------------------------------------------------------------------
 
 
