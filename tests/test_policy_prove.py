@@ -217,15 +217,25 @@ def test_what_cannot_be_proved_says_why(write: Write, capsys: pytest.CaptureFixt
     assert "calendar months" in capsys.readouterr().out
 
 
-def test_what_stays_blank_is_settled_by_trying(write: Write) -> None:
-    """Of a blank that the policy asks about the solver looks at one side, the counter at both: all requests are tried."""
-    text = """policy = "small/policy"
+ASKED = """policy = "small/policy"
 version = "1"
 outcomes = ["deny", "approve"]
 [facts]
 laid = { type = "yes/no" }
 count = { type = "whole number", max = 2 }
-[[rules]]
+"""
+
+
+def results(write: Write, rest: str) -> dict[str, str]:
+    """What becomes of each claim about a policy of two facts."""
+    return {each.claim.id: each.result for each in prove(CompiledPolicy(load(str(write(ASKED + rest)))))}
+
+
+def test_what_stays_blank_is_settled_by_trying(write: Write) -> None:
+    """Of a blank that the policy asks about the solver looks at one side, the counter at both: all requests are tried."""
+    found = results(
+        write,
+        """[[rules]]
 id = "r"
 outcome = "deny"
 when = "known(laid) if count == 7 else known(laid)"
@@ -236,21 +246,17 @@ when = "known(count)"
 id = "laid"
 when = "laid"
 always = "deny"
-"""
-    found = {each.claim.id: each.result for each in prove(CompiledPolicy(load(str(write(text)))))}
+""",
+    )
     assert found["laid"] == PROVED
 
 
 def test_a_blank_that_is_asked_about_and_compared(write: Write) -> None:
     """The solver cannot tell what a count that is blank says to `count == 3`; the counter can, for no count is 3: without a
     count all is approved, with one all is denied."""
-    text = """policy = "small/policy"
-version = "1"
-outcomes = ["deny", "approve"]
-[facts]
-laid = { type = "yes/no" }
-count = { type = "whole number", max = 2 }
-[[rules]]
+    found = results(
+        write,
+        """[[rules]]
 id = "three"
 outcome = "deny"
 when = "count == 3"
@@ -262,8 +268,8 @@ when = "known(count)"
 id = "laid"
 when = "laid"
 never = "approve"
-"""
-    found = {each.claim.id: each.result for each in prove(CompiledPolicy(load(str(write(text)))))}
+""",
+    )
     assert (found["unknown-never-milder"], found["laid"]) == (REFUTED, REFUTED)
 
 
