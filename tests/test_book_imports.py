@@ -61,7 +61,8 @@ def random_export(chance: random.Random) -> list[tuple[int, Sale]]:
 
 
 class Model:
-    """What a reader of the docs would expect: facts by line, each export's rows summed, a later export over an earlier one."""
+    """What a reader of the docs would expect: facts by line, each export's rows summed, a later export over an earlier one,
+    voids alone taken from what was said before."""
 
     def __init__(self) -> None:
         self.exports: list[str] = []
@@ -75,30 +76,38 @@ class Model:
 
     def take_over(self, source: str, rows: list[tuple[int, Sale]]) -> tuple[set[int], int]:
         """The lines of the file that are refused, and how many rows were known."""
-        if source not in self.exports:
-            self.exports.append(source)
-        export = self.exports.index(source) + 1
+        sent = {number for number, each in enumerate(self.exports, 1) if each == source}
+        self.exports.append(source)
+        export = len(self.exports)
         refused, known, mine, again = set(), 0, defaultdict(list), defaultdict(list)
         for number, sale in rows:
             line = (sale.receipt, sale.line)
             others = [each for (other, _), each in self.facts[line].items() if other != export]
             if sale.lot:
                 refused.add(number)
-            elif any((export, number) in each for each in self.facts.values()) or sale in others:
+            elif any((earlier, number) in each for each in self.facts.values() for earlier in sent):
                 known += 1
-                if sale in others:
-                    again[line].append((number, sale))
+            elif sale in others:
+                known += 1
+                again[line].append((number, sale))
             else:
                 mine[line].append((number, sale))
         for line, added in mine.items():
-            more = {sale.delivery for _, sale in added}
-            repeated = [each for each in again[line] if each[1].delivery in more]  # the file says all of this together
-            self.facts[line].update({(export, number): sale for number, sale in repeated})
+            before = dict(self.facts[line])
             self.facts[line].update({(export, number): sale for number, sale in added})
+            for delivery in {sale.delivery for _, sale in added}:
+                repeated = [each for each in again[line] if each[1].delivery == delivery]  # the file says all of this together
+                said = [each for each in added if each[1].delivery == delivery] + repeated
+                if any(sale.sold >= 0 for _, sale in said):
+                    self.facts[line].update({(export, number): sale for number, sale in repeated})
+                else:  # voids alone: of what was said before
+                    earlier = {at: sale for at, sale in before.items() if sale.delivery == delivery}
+                    last = max((of for of, _ in earlier), default=0)
+                    copied = [sale for (of, _), sale in earlier.items() if of == last]
+                    self.facts[line].update({(export, -1 - len(self.facts[line]) - at): s for at, s in enumerate(copied)})
             if self.sold(line) < 0:
                 refused |= {number for number, _ in added}
-                for number, _ in [*added, *repeated]:
-                    del self.facts[line][(export, number)]
+                self.facts[line] = before
         return refused, known
 
 
@@ -134,6 +143,49 @@ def test_a_void_beside_the_row_it_takes_back_counts_both(where: str) -> None:
     too_many = book.sell("sha256:later", [(2, day), (3, Sale("R1", "1", "piece", -9, paid=-900))], now=NOW)
     assert (too_many.known, [line for line, _ in too_many.refused]) == (1, [3])
     assert [line.sold for line in book.receipt("R1")] == [4]
+    book.close()
+
+
+def test_a_void_in_the_next_days_export_takes_back_of_what_the_book_has(where: str) -> None:
+    """It may have come before the sale itself: sent again it counts then. An export of both days changes nothing more."""
+    book = make_book(where, now=NOW)
+    sold = Sale("R1", "1", "piece", 6, paid=600, sold_on=date(2026, 11, 1))
+    void = Sale("R1", "1", "piece", -2, paid=-200, sold_on=date(2026, 11, 3), lot="X")
+    assert len(book.sell("sha256:next", [(2, void), (3, Sale("R2", "1", "piece", 3))], now=NOW).refused) == 1
+    book.sell("sha256:day", [(2, sold)], now=NOW)
+    for _ in range(2):
+        done = book.sell("sha256:next", [(2, void), (3, Sale("R2", "1", "piece", 3))], now=NOW)
+        assert not done.refused
+        [line] = book.receipt("R1")
+        assert (line.sold, line.paid, line.sold_on, line.lot) == (4, 400, date(2026, 11, 1), "")
+    assert done.known == 2
+    book.sell("sha256:both", [(2, sold), (3, void), (4, Sale("R1", "1", "piece", -1, paid=-100))], now=NOW)
+    assert [(line.sold, line.paid) for line in book.receipt("R1")] == [(3, 300)]
+    book.sell("sha256:third", [(2, void), (3, Sale("R1", "1", "piece", -3, paid=-300))], now=NOW)
+    assert [(line.sold, line.paid) for line in book.receipt("R1")] == [(0, 0)]
+    assert book.verify() == []
+    book.close()
+
+
+def test_an_export_takes_nothing_away_that_it_does_not_say(where: str) -> None:
+    """A later export without prices, lots and the like leaves them; where it says another amount, its price is not known."""
+    book = make_book(where, now=NOW)
+    full = Sale(
+        *("R1", "1", "piece", 6, "North", "A800", date(2026, 11, 1)),
+        goods=Goods(800, 800, 3),
+        lot="B7",
+        clearance=True,
+        paid=600,
+        currency="CNY",
+        contact="138 0000 4321",
+    )
+    book.sell("sha256:full", [(2, full), (3, full.but(line="2"))], now=NOW)
+    bare = Sale("R1", "1", "piece", 6, "North")
+    book.sell("sha256:bare", [(2, bare), (3, Sale("R1", "2", "piece", 5, "North", "A801"))], now=NOW)
+    first, second = book.receipt("R1")
+    assert (first.article, first.goods, first.lot, first.clearance, first.paid) == ("A800", Goods(800, 800, 3), "B7", True, 600)
+    assert (second.article, second.lot, second.paid, second.sold) == ("A801", "B7", None, 5)
+    assert len(book.find(phone_end="4321")) == 2
     book.close()
 
 

@@ -1,11 +1,10 @@
 """Exports of sales taken over into the book: each row once, however often a file is sent, all of it or nothing.
 
-What an export says of a line is a fact that is never changed (`known_lines` says where it stands). A line's amount is what
-its facts add up to: the rows of one export (parts delivered, voids) are summed; where a later export speaks of the same
-delivery, the later one counts.
+What an export says of a line is a fact that is never changed (`known_lines` says where it stands).
 
 Rows are written in batches. A line that nothing else speaks of stands at once with what its row says: most do, so that is
-tried first, and costs one INSERT. The others wait in `incoming` until all rows are there, and are settled together.
+tried first, and costs one INSERT. The others wait in `incoming` until all rows are there, and are settled together
+(`settling` says what they come to).
 """
 
 from __future__ import annotations
@@ -18,28 +17,18 @@ from itertools import compress, repeat
 from operator import itemgetter, not_
 from typing import NamedTuple
 
+from returns_cli.book import settling
 from returns_cli.book.database import Session, one, only
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
 from returns_cli.book.known_lines import FACT, KEYS, Known, KnownLines
 from returns_cli.book.sale_columns import DESCRIBED, Described, SaleColumns, without
+from returns_cli.book.settling import INCOMING, NUMBERS, REPEATED
 from returns_cli.book.unfit_rows import unfit_rows
 from returns_cli.records import Record
 
 LINE = ("id", *KEYS, *DESCRIBED, "sold", "paid", "export", "source_line", "delivery")
-INCOMING = ("sale_line", "source_line", "corrects", *DESCRIBED)
-REPEATED = ("source_line", "sale_line", "delivery", "sold", "paid", "said")
-NUMBERS = {"sale_line", "source_line", "corrects", "pieces_per_box", "clearance", "special_order", "sold", "paid"}
 MOST_LISTED = 1_000  # corrections that are told one by one in the log
-
-_SUMS = """
-CREATE TEMPORARY TABLE sums AS
-SELECT facts.sale_line AS sale_line, sum(facts.sold) AS sold, sum(facts.paid) AS paid FROM sale_facts AS facts
-JOIN (SELECT sale_line, delivery, max(export) AS export FROM sale_facts
-      WHERE sale_line IN (SELECT sale_line FROM incoming) GROUP BY sale_line, delivery) AS newest
-ON newest.sale_line = facts.sale_line AND newest.delivery = facts.delivery AND newest.export = facts.export
-GROUP BY facts.sale_line;
-"""
 
 
 class Import(Record):
@@ -57,8 +46,9 @@ def take_over(session: Session, source: str, batches: Iterable[SaleColumns], at:
     with contextlib.nullcontext() if run.knows_lines else session.unindexed("sale_lines"):
         for rows in batches:
             run.add(rows)
-    _count_repeated(session, run.export)
-    _undo_the_impossible(session, run)
+    undone = settling.add_up(session, run.export, run.first_new)
+    run.refused += undone
+    run.taken -= len(undone)
     corrected = only(session, "SELECT count(*) AS number FROM incoming WHERE corrects = 1").number("number")
     listed = session.rows(
         "SELECT source_line, receipt, line FROM incoming WHERE corrects = 1 ORDER BY source_line LIMIT ?", MOST_LISTED
@@ -66,9 +56,9 @@ def take_over(session: Session, source: str, batches: Iterable[SaleColumns], at:
     corrections: list[Json] = [
         {"row": r.number("source_line"), "receipt": r.text("receipt"), "line": r.text("line")} for r in listed
     ]
-    _settle(session)
-    session.script("DROP TABLE incoming;\nDROP TABLE repeated;\nDROP TABLE sums;")
+    settling.settle(session)
     run.lines.forget()
+    run.close()
     new = run.taken - corrected
     counted: dict[str, Json] = {"new": new, "known": run.known, "corrected": corrected, "refused": len(run.refused)}
     if run.taken:
@@ -101,21 +91,29 @@ class _Run:
         self.session = session
         session.alone("sale_facts")
         self.described = Described(only(session, "SELECT secret FROM book WHERE one = 1").bytes("secret"))
-        found = one(session, "SELECT number FROM exports WHERE source = ?", source)
-        self.export = found.number("number") if found else self._new_export(source)
+        sent = session.rows("SELECT number FROM exports WHERE source = ? OR source LIKE ?", source, f"{source}#%")
+        self.sent = [row.number("number") for row in sent]
+        self.export = self._new_export(source)
         self.knows_lines = one(session, "SELECT id FROM sale_lines LIMIT 1") is not None
         self.first_new: int | None = None
         self.taken = self.known = 0
         self.refused: list[tuple[int, Refused]] = []
-        self.all_new = found is None  # as far as is seen
-        self.lines = KnownLines(session, self.export, found is not None, self.described)
+        self.all_new = not self.sent  # as far as is seen
+        self.lines = KnownLines(session, self.export, self.sent, self.described)
         self.lines.declare("incoming", INCOMING, NUMBERS)
         self.lines.declare("repeated", REPEATED, NUMBERS)
 
     def _new_export(self, source: str) -> int:
-        newest = only(self.session, "SELECT max(number) AS number FROM exports").number("number")
-        self.session.change("INSERT INTO exports (number, source) VALUES (?, ?)", newest + 1, source)
-        return newest + 1
+        """A number of its own each time that it is sent: what it has still to say is said now, not when it came first."""
+        number = only(self.session, "SELECT max(number) AS number FROM exports").number("number") + 1
+        name = f"{source}#{number}" if self.sent else source
+        self.session.change("INSERT INTO exports (number, source) VALUES (?, ?)", number, name)
+        return number
+
+    def close(self) -> None:
+        """An export that was sent before and says nothing more leaves no trace."""
+        if self.sent and not self.taken:
+            self.session.change("DELETE FROM exports WHERE number = ?", self.export)
 
     def add(self, rows: SaleColumns) -> None:
         """The rows stand in the book, but for those that are known or refused."""
@@ -155,7 +153,8 @@ class _Run:
         later = [taken and not alone for taken, alone in zip(place.taken, place.alone, strict=True)]
         facts = zip(repeat(self.export), rows.source_line, place.ids, delivery, rows.sold, rows.paid, descriptions)
         self.session.load("sale_facts", FACT, compress(facts, later))
-        waiting = zip(place.ids, rows.source_line, place.corrects, *described, strict=True)
+        voids = [int(sold < 0) for sold in rows.sold]
+        waiting = zip(place.ids, rows.source_line, place.corrects, voids, *described, strict=True)
         self.session.load("incoming", INCOMING, compress(waiting, later))
         again = zip(rows.source_line, place.ids, delivery, rows.sold, rows.paid, descriptions, strict=True)
         self.session.load("repeated", REPEATED, compress(again, map(not_, place.taken)))
@@ -193,54 +192,3 @@ class _Run:
         if number and self.first_new is None:
             self.first_new = ids[0]
         return ids
-
-
-def _count_repeated(session: Session, export: int) -> None:
-    """What an earlier export said too is said again where this one says more of the same delivery: its rows add up."""
-    columns = ", ".join(REPEATED)
-    session.change(
-        f"INSERT INTO sale_facts (export, {columns}) SELECT ?, {columns} FROM repeated WHERE EXISTS (SELECT 1 FROM sale_facts"
-        " WHERE export = ? AND sale_line = repeated.sale_line AND delivery = repeated.delivery)",
-        *(export, export),
-    )
-
-
-def _undo_the_impossible(session: Session, run: _Run) -> None:
-    """Rows that would make more come back than was sold are undone and listed: all of their line."""
-    session.script("CREATE INDEX incoming_line ON incoming (sale_line);\n" + _SUMS)
-    bad = session.rows(
-        "SELECT sale_lines.id AS id, sale_lines.receipt AS receipt, sale_lines.line AS line, sums.sold AS sold FROM sums"
-        " JOIN sale_lines ON sale_lines.id = sums.sale_line"
-        " WHERE sums.sold < 0 OR sums.sold < sale_lines.returned + sale_lines.held ORDER BY sale_lines.id"
-    )
-    for line in bad:
-        id = line.number("id")
-        new = run.first_new is not None and id >= run.first_new
-        mine = "export = ? AND sale_line = ?"
-        mine += "" if new else " AND source_line IN (SELECT source_line FROM incoming WHERE sale_line = sale_facts.sale_line)"
-        undone = session.rows(f"SELECT source_line FROM sale_facts WHERE {mine}", run.export, id)
-        why = _why(line.number("sold"), line.text("receipt"), line.text("line"))
-        run.refused += ((row.number("source_line"), why) for row in undone)
-        run.taken -= len(undone)
-        session.change(f"DELETE FROM sale_facts WHERE {mine}", run.export, id)
-        repeated = "source_line IN (SELECT source_line FROM repeated WHERE sale_line = sale_facts.sale_line)"
-        session.change(f"DELETE FROM sale_facts WHERE export = ? AND sale_line = ? AND {repeated}", run.export, id)
-        session.change("DELETE FROM incoming WHERE sale_line = ?", id)
-        session.change("DELETE FROM sums WHERE sale_line = ?", id)
-        if new:
-            session.change("DELETE FROM sale_lines WHERE id = ?", id)
-
-
-def _settle(session: Session) -> None:
-    """Lines say what their facts add up to, and what the last row says of them."""
-    described = ", ".join(f"{name} = incoming.{name}" for name in DESCRIBED)
-    session.change(
-        f"UPDATE sale_lines SET sold = sums.sold, paid = sums.paid, {described} FROM sums, incoming"
-        " WHERE sums.sale_line = sale_lines.id AND incoming.sale_line = sale_lines.id AND incoming.source_line ="
-        " (SELECT max(source_line) FROM incoming AS last WHERE last.sale_line = sale_lines.id)"
-    )
-
-
-def _why(sold: int, receipt: str, line: str) -> Refused:
-    fault = "voided-more-than-sold" if sold < 0 else "sold-less-than-returned"
-    return Refused(fault, receipt=receipt, line=line)

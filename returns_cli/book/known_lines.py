@@ -36,15 +36,16 @@ class Known(NamedTuple):
 
 
 class KnownLines:
-    """Looks up lines for the export with this number."""
+    """Looks up lines for the export with this number, which was `sent` before under others."""
 
-    def __init__(self, session: Session, export: int, again: bool, described: Described) -> None:
-        self.session, self.export, self.again, self.described = session, export, again, described
+    def __init__(self, session: Session, export: int, sent: Sequence[int], described: Described) -> None:
+        self.session, self.export, self.again, self.described = session, export, bool(sent), described
         self.declare("asked", ASKED, {"place"})
-        if again:
+        if sent:
+            earlier = ", ".join(map(str, sent))
             session.script(
-                f"CREATE TEMPORARY TABLE before AS SELECT source_line FROM sale_lines WHERE export = {export}"
-                f" UNION ALL SELECT source_line FROM sale_facts WHERE export = {export};\n"
+                f"CREATE TEMPORARY TABLE before AS SELECT source_line FROM sale_lines WHERE export IN ({earlier})"
+                f" UNION ALL SELECT source_line FROM sale_facts WHERE export IN ({earlier});\n"
                 "CREATE INDEX before_line ON before (source_line);"
             )
 
