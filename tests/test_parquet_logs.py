@@ -14,6 +14,7 @@ import pytest
 from test_audit_command import FINE, assert_one_complaint, audit, returns
 
 from returns_cli.sources.arrow_texts import as_texts, is_known
+from returns_cli.sources.batches import distinct_texts
 
 MOMENT = datetime(2026, 3, 1, 16, 30, 45, 123000)
 
@@ -137,6 +138,17 @@ def test_old_moments_say_their_zone_only_if_spark_wrote_them(tmp_path: Path) -> 
         writer.add_key_value_metadata({"org.apache.spark.version": "3.5.1"})
     found = audit(log, folder=tmp_path, given=["--set", "requested_on=2026-03-31"])
     assert found.outcomes == ["approve", "deny"]
+
+
+@pytest.mark.parametrize("cells", [["a", "", None, "b", "a", None, "c"], ["a"] * 7, [None] * 7, []])
+@pytest.mark.parametrize("index", [pa.int8(), pa.uint16(), pa.int32(), pa.int64()])
+def test_texts_of_a_dictionary(cells: list[str | None], index: pa.DataType) -> None:
+    """Whatever stands where a cell is null, and wherever in a larger array the column begins."""
+    column = pa.array(cells, pa.string()).dictionary_encode().cast(pa.dictionary(index, pa.string()))
+    for start in range(len(cells) + 1):
+        for own in (column[start:], as_texts(column[start:]), as_texts(column[start:].cast(pa.string()))):
+            places, texts = distinct_texts(own)
+            assert [texts[place] for place in places] == [cell or "" for cell in cells[start:]]
 
 
 def test_a_record_of_nothing_is_no_row(tmp_path: Path) -> None:

@@ -238,7 +238,9 @@ def test_quotes_within_quotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert {row["remark"] or "" for row in written} == set(remarks)
 
 
-IDS = st.text(st.sampled_from("R-019\u5355rSs \t\u3000"), max_size=40)
+IDS = st.text(st.sampled_from("R-019\u5355rSs \t\u3000.'="), max_size=40) | st.from_regex(
+    "[R-][01]{2,9}(\\.0)?", fullmatch=True
+)
 
 
 @given(ids=st.lists(IDS, min_size=1, max_size=30), others=st.lists(IDS, min_size=1, max_size=5))

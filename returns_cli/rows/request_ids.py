@@ -121,11 +121,20 @@ def _plain(batch: Batch, column: int) -> _Plain | None:
     rows = np.flatnonzero(last > first)
     if len(rows) < len(first):
         first, last, words = first[rows], last[rows], words[rows]
+    if not isinstance(batch, Block) and _is_simple(data, first):
+        return _Plain(data, rows, first, last, _in_small_letters(words))
     filled = words | (~masks(words.shape[1]) & np.uint64(ord("a") * _ALL)).take(last - first, axis=0)
     blanks = (filled - np.uint64(0x21 * _ALL)) & ~filled  # borrows only where some byte is below 0x21
     if _has_high_bits(filled | blanks) or _is_spelled(words, data, first, last):
         return None
     return _Plain(data, rows, first, last, _in_small_letters(words))
+
+
+def _is_simple(data: bytearray, first: Numbers) -> bool:
+    """Whether ids are of signs of ASCII, and none has another spelling, as seen at once in bytes that are nothing but ids."""
+    every = np.frombuffer(data, np.uint8, len(data) - PADDING)
+    signs = every.min(initial=0x7F) > ord(" ") and every.max(initial=0) < 0x80 and b"." not in data
+    return bool(signs) and not _PROTECTS.take(every[first]).any()
 
 
 def _has_high_bits(words: Words) -> bool:

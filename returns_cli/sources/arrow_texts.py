@@ -28,13 +28,25 @@ def as_texts(column: pa.Array) -> pa.Array:
     INVARIANT: the column's type is known.
     """
     if pa.types.is_dictionary(column.type):
-        return pa.DictionaryArray.from_arrays(column.indices, as_texts(column.dictionary))
+        texts = as_texts(column.dictionary)
+        same = texts is column.dictionary
+        return column if same else pa.DictionaryArray.from_arrays(column.indices, texts)
     write = _writer(column.type)
     if write is None:
         raise TypeError(f"columns of {column.type} are no cells")
     texts = write(column)
+    if not _has_empty(texts):
+        return texts
     blank = pc.equal(texts, "")
     return pc.if_else(blank, pa.scalar(None, pa.string()), texts) if pc.any(blank).as_py() else texts
+
+
+def _has_empty(texts: pa.StringArray) -> bool:
+    """Whether any has no length, as one has that is null. Asking Arrow costs more than all else where there are few texts."""
+    if not len(texts):
+        return False
+    ends = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset :][: len(texts) + 1]
+    return bool((ends[1:] == ends[:-1]).any())
 
 
 def _writer(type_: pa.DataType) -> Callable[[pa.Array], pa.Array] | None:
@@ -61,7 +73,7 @@ def _writer(type_: pa.DataType) -> Callable[[pa.Array], pa.Array] | None:
 
 
 def _cast(column: pa.Array) -> pa.Array:
-    return column.cast(pa.string())
+    return column if column.type == pa.string() else column.cast(pa.string())
 
 
 def _each(column: pa.Array, write: Callable[[Any], str | None]) -> pa.Array:

@@ -20,7 +20,7 @@ QUOTE, NEWLINE, RETURN, SPACE, LAST_SIGN = ord('"'), ord("\n"), ord("\r"), ord("
 LONGEST_PIECE, MOST_SHAPES = 1 << 24, 8
 # glibc keeps what is given back for the next piece, up to twice the size of the largest block that it has seen come back; else
 # it would ask the system for all pages of a piece anew, which costs as much as all that is done with them.
-bytearray(1 << 24)
+np.empty(1 << 24, np.uint8)
 _PAIR = re.compile(rb'\s*("[^"]*")\s*:\s*("[^"]*"|[a-z0-9.+-]+)\s*([,}])')
 _OF_ASCII = re.compile(rb"\\u00[0-7]")
 _BARE = re.compile(BARE + rb"|null")

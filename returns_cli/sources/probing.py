@@ -18,6 +18,7 @@ from returns_cli.policy.model import Policy
 from returns_cli.records import Record
 from returns_cli.sources import source
 from returns_cli.sources.batches import Batch
+from returns_cli.sources.blocks import Block
 from returns_cli.sources.logs import OpenedLog
 
 ROWS = 20_000
@@ -108,6 +109,11 @@ def _batches(log: OpenedLog) -> Iterator[Batch]:
 
 
 def _damaged(batch: Batch, column: int) -> int:
+    if not isinstance(batch, Block):  # of a table no dictionary is made of ids, which would be as long as the table
+        import pyarrow.compute as pc
+
+        if not pc.any(pc.match_substring(batch.strings(column), "+")).as_py():
+            return 0
     listed = batch.listed(column)
     if not any("+" in text for text in listed.texts):
         return 0

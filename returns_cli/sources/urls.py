@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from returns_cli.errors import UsageError
 from returns_cli.sources.storage import Store, StoredFile, StoreError, file_system, plainly
@@ -32,6 +31,8 @@ def local(path: str) -> str:
     """The path that a URL of this machine names; any other as it is."""
     if not path.lower().startswith("file://"):
         return path
+    from urllib.request import url2pathname  # with all that speaks HTTP, of which no other log needs anything
+
     parts = urlsplit(path)
     return url2pathname(parts.path if parts.netloc in ("", "localhost") else f"//{parts.netloc}{parts.path}")
 
