@@ -9,6 +9,7 @@ from datetime import date
 from returns_cli.book.database import Row, Session, one
 from returns_cli.book.errors import NotInBook
 from returns_cli.book.sale import SaleLine, sale_line
+from returns_cli.book.tenders import TenderRefund, kept_split
 from returns_cli.decisions.compiled import Decision
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.records import Record
@@ -33,6 +34,7 @@ class RecordedDecision(Record):
     clerk: str
     counter: str
     entry: int
+    tenders: tuple[TenderRefund, ...] = ()
 
     @property
     def texts(self) -> dict[str, str]:
@@ -96,6 +98,7 @@ def from_row(session: Session, row: Row) -> RecordedDecision:
         clerk=row.text("clerk"),
         counter=row.text("counter"),
         entry=row.number("entry"),
+        tenders=kept_split(session, row.text("id")) if row.number_or_none("refund") else (),
     )
 
 

@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from returns_cli.book.book_facts import from_book
 from returns_cli.book.database import Session
 from returns_cli.book.holds import expire
+from returns_cli.book.request_totals import days_other_lines
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import lines_of
 from returns_cli.book.stored_policies import deciding_policy
-from returns_cli.book.taking import days_other_lines
 from returns_cli.book.times import moment, stamp
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import CountedLines

@@ -11,6 +11,7 @@ from returns_cli.book.decided import RecordedDecision
 from returns_cli.spreadsheet import for_a_spreadsheet
 
 BEFORE = ("return id", "receipt number", "receipt line", "shop", "sold quantity", "returned quantity")
+SPLIT = "refunded to"
 AFTER = ("decision", "state", "override", "clerk", "counter", "refund amount", "currency", "decided at", "entry")
 
 
@@ -19,9 +20,11 @@ def export(decisions: Iterable[RecordedDecision], to: TextIO) -> int:
     kept = list(decisions)
     facts = list(dict.fromkeys(name for each in kept for name in each.facts))
     writer = csv.writer(to, lineterminator="\n")
-    writer.writerow([*BEFORE, *facts, *AFTER])
+    split = any(each.tenders for each in kept)
+    writer.writerow([*BEFORE, *facts, *AFTER, *([SPLIT] if split else [])])
     for each in kept:
-        writer.writerow([for_a_spreadsheet(cell) for cell in _cells(each, facts)])
+        more = ["; ".join(_parts(each))] if split else []
+        writer.writerow([for_a_spreadsheet(cell) for cell in (*_cells(each, facts), *more)])
     return len(kept)
 
 
@@ -33,6 +36,14 @@ def _cells(each: RecordedDecision, facts: list[str]) -> Iterator[str]:
     refund = "" if each.refund is None else f"{each.refund // 100}.{each.refund % 100:02d}"
     yield from (each.outcome, each.state, each.overridden or "", each.clerk, each.counter, refund, line.currency)
     yield from (each.decided_at, str(each.entry))
+
+
+def _parts(each: RecordedDecision) -> Iterator[str]:
+    """Which part of the refund went to which tender: as `returns sales import` reads how something was paid."""
+    for part in each.tenders:
+        if part.amount:
+            card = f" ****{part.card_end}" if part.card_end else ""
+            yield f"{part.tender or 'other'}{card} {part.amount // 100}.{part.amount % 100:02d}"
 
 
 def _counted(number: int, unit: str) -> str:

@@ -16,6 +16,7 @@ from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
 from returns_cli.book.sales import locked, move
 from returns_cli.book.stored_policies import stored_policy
+from returns_cli.book.tenders import TenderRefund, forget_split, keep_split, logged, paid_back_to
 from returns_cli.decisions.compiled import Decision
 from returns_cli.records import Record
 
@@ -30,6 +31,7 @@ class Inspected(Record):
     state: str
     refund: int | None
     entry: int
+    tenders: tuple[TenderRefund, ...] = ()
 
 
 def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, today: date, clerk: str = "") -> Inspected:
@@ -51,17 +53,19 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
     state = AFTER_INSPECTION[state_of(decision)]
     refund = refund_of(decision, line, held.amount) if state == "taken" else None
     share = line.refund(held.amount) if state == "taken" else None
+    tenders = paid_back_to(session, compiled, decision.facts, line, refund)
     if state != "held":
         move(session, line, returned=held.amount if state == "taken" else 0, held=-held.amount, share=share)
     session.change(
         "UPDATE returns SET state = ?, refund = ?, share = ?, state_day = ? WHERE id = ? AND state = 'held'",
         *(state, refund, share, today.isoformat(), id),
     )
+    keep_split(session, id, tenders)
     content: dict[str, Json] = {"id": id, "found": dict(found), "outcome": decision.outcome, "rules": list(decision.fired)}
     shown, personal = masked({"clerk": clerk})
-    money: dict[str, Json] = {"refund": refund, "share": share, "terms": terms_of(decision)}
+    money: dict[str, Json] = {"refund": refund, "share": share, "terms": terms_of(decision), **logged(tenders)}
     entry = append(session, "inspection", now, {**content, "state": state, **money, **shown}, personal)
-    return Inspected(held, decision, state, refund, entry)
+    return Inspected(held, decision, state, refund, entry, tenders)
 
 
 def expire(session: Session, now: datetime, today: date, line: int | None = None) -> list[str]:
@@ -94,6 +98,7 @@ def _let_go(session: Session, id: str, state: str, after: str, now: datetime, to
     )
     if not changed:
         return False
+    forget_split(session, id)
     taken = found.amount if state == "taken" else 0
     move(session, line, returned=-taken, held=taken - found.amount, share=None if share is None else -share)
     shown, personal = masked({"clerk": clerk})

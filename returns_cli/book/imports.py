@@ -24,6 +24,7 @@ from returns_cli.book.errors import Refused
 from returns_cli.book.known_lines import FACT, KEYS, Known, KnownLines
 from returns_cli.book.sale_columns import DESCRIBED, Described, SaleColumns, without
 from returns_cli.book.settling import INCOMING, NUMBERS, REPEATED
+from returns_cli.book.tender_rows import TenderRows
 from returns_cli.book.unfit_rows import unfit_rows
 from returns_cli.records import Record
 
@@ -58,10 +59,12 @@ def take_over(session: Session, source: str, batches: Iterable[SaleColumns], at:
     ]
     settling.settle(session)
     run.lines.forget()
+    run.tenders.forget(line for line, _ in run.refused)
     run.close()
     new = run.taken - corrected
     counted: dict[str, Json] = {"new": new, "known": run.known, "corrected": corrected, "refused": len(run.refused)}
-    if run.taken:
+    counted |= run.tenders.counted()
+    if run.taken or run.tenders.new:
         append(session, "sales", at, {"source": source, "file": name, "corrections": corrections, **counted})
     return Import(new, run.known, corrected, tuple(sorted(run.refused, key=itemgetter(0))))
 
@@ -100,6 +103,7 @@ class _Run:
         self.refused: list[tuple[int, Refused]] = []
         self.all_new = not self.sent  # as far as is seen
         self.lines = KnownLines(session, self.export, self.sent, self.described)
+        self.tenders = TenderRows(session, self.export, self.sent, self.described)
         self.lines.declare("incoming", INCOMING, NUMBERS)
         self.lines.declare("repeated", REPEATED, NUMBERS)
 
@@ -112,12 +116,12 @@ class _Run:
 
     def close(self) -> None:
         """An export that was sent before and says nothing more leaves no trace."""
-        if self.sent and not self.taken:
+        if self.sent and not self.taken and not self.tenders.new:
             self.session.change("DELETE FROM exports WHERE number = ?", self.export)
 
     def add(self, rows: SaleColumns) -> None:
         """The rows stand in the book, but for those that are known or refused."""
-        rows = self._fit(self._unsent(rows))
+        rows = self._unsent(self.tenders.added(self._fit(rows)))
         columns = _Columns(
             [self.described.fold(each) for each in (rows.shop, rows.receipt, rows.line)], self.described.columns(rows)
         )

@@ -13,7 +13,10 @@ from returns_cli.book.decided import RecordedDecision, decided
 from returns_cli.book.entries import append
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.privacy import masked, refuse_cards
+from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move
+from returns_cli.book.stored_policies import stored_policy
+from returns_cli.book.tenders import TenderRefund, keep_split, logged, paid_back_to, tenders_left
 from returns_cli.book.times import stamp
 from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.records import Record
@@ -122,6 +125,7 @@ def override(session: Session, asked: Override, now: datetime, today: date) -> R
         raise Refused("not-to-override", id=asked.id, state=before.state)
     refund = line.refund(before.amount)
     _within_limits(session, asked, before, refund)
+    tenders = _tenders(session, before, line, refund)
     if before.state == "held":
         move(session, line, returned=before.amount, held=-before.amount, share=refund)
         session.change(
@@ -135,10 +139,19 @@ def override(session: Session, asked: Override, now: datetime, today: date) -> R
             " VALUES (?, ?, ?, 'taken', ?, ?, ?, ?, ?)",
             *(asked.id, line.id, before.amount, refund, refund, line.customer, today.isoformat(), asked.reason),
         )
+    keep_split(session, asked.id, tenders)
     shown, personal = masked({"note": asked.note})
     content = {"id": asked.id, "manager": asked.manager, "reason": asked.reason, "verdict": before.outcome}
-    append(session, "override", now, {**content, "refund": refund, "share": refund, **shown}, personal)
+    append(session, "override", now, {**content, "refund": refund, "share": refund, **logged(tenders), **shown}, personal)
     return decided(session, asked.id)
+
+
+def _tenders(session: Session, before: RecordedDecision, line: SaleLine, refund: int | None) -> tuple[TenderRefund, ...]:
+    """Where the money goes: in the order of the policy that decided, whatever its verdict."""
+    if not tenders_left(session, line):
+        return ()
+    compiled = stored_policy(session, before.digest)
+    return paid_back_to(session, compiled, compiled.read(before.texts), line, refund)
 
 
 def _within_limits(session: Session, asked: Override, before: RecordedDecision, refund: int | None) -> None:

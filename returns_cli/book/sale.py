@@ -6,12 +6,14 @@ from datetime import date
 
 from returns_cli.book.amounts import Goods, Unit, share_of
 from returns_cli.book.database import Row
+from returns_cli.kinds.tenders import Tender
 from returns_cli.records import Record
 
 
 class Sale(Record):
     """What an export says of one line of a receipt. `sold` is in whole pieces or mm2; negative where it takes back what
-    the same export said (a void). `paid` is in the currency's smallest unit, for the whole line."""
+    the same export said (a void). `paid` is in the currency's smallest unit, for the whole line; `tenders` say how the line, or
+    its receipt, was paid."""
 
     receipt: str
     line: str
@@ -29,6 +31,7 @@ class Sale(Record):
     contact: str = ""
     delivery: str = ""
     policy_digest: str | None = None
+    tenders: tuple[Tender, ...] = ()
 
 
 class SaleLine(Record):

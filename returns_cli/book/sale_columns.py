@@ -12,6 +12,7 @@ from returns_cli.book.database import SqlValue
 from returns_cli.book.privacy import customer_key, phone_end
 from returns_cli.book.sale import Sale, tile_text
 from returns_cli.kinds.sameness import folded as folded_key
+from returns_cli.kinds.tenders import Tender
 
 BATCH = 10_000
 MOST_REMEMBERED = 200_000
@@ -61,6 +62,7 @@ class SaleColumns(NamedTuple):
     contact: Sequence[str]
     delivery: Sequence[str]
     policy_digest: Sequence[str | None]
+    tenders: Sequence[tuple[Tender, ...]] = ()  # none at all, or some for each row
 
 
 def without(rows: SaleColumns, places: Container[int]) -> SaleColumns:
@@ -81,7 +83,7 @@ def _row(line: int, sale: Sale) -> tuple[object, ...]:
         *(line, sale.receipt, sale.line, sale.unit, sale.sold, sale.shop, sale.article),
         *(sale.sold_on.isoformat() if sale.sold_on else None, tile_text(sale.goods), sale.goods.pieces_per_box, sale.lot),
         *(flag(sale.clearance), flag(sale.special_order), sale.paid, sale.currency, sale.contact, sale.delivery),
-        sale.policy_digest,
+        *(sale.policy_digest, sale.tenders),
     )
 
 

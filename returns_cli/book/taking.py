@@ -7,13 +7,13 @@ whatever counter: it gets the first answer, and moves nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from returns_cli.book.amounts import Goods, GoodsAmount
 from returns_cli.book.book_facts import Contradiction, from_book, joined
-from returns_cli.book.database import Row, Session, one
+from returns_cli.book.database import Session, one
 from returns_cli.book.decided import state_of, texts_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
@@ -21,18 +21,17 @@ from returns_cli.book.holds import expire
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.quantities import asked_amount, goods_amount, quantity_fact
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
+from returns_cli.book.request_totals import beside, days_other_lines, kept_shares
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move, the_line
 from returns_cli.book.stored_policies import deciding_policy, keep_policy, stored_policy
+from returns_cli.book.tenders import TenderRefund, keep_split, kept_split, logged, paid_back_to
 from returns_cli.book.times import DAY, first_day_of, present_of, stamp
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.facts import Facts
-from returns_cli.decisions.lines import CountedLines, counted, with_common_route
-from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.records import Record
 
 HOLD_DAYS = 30
-NEWEST = 2**62
 
 
 class Announced(Record):
@@ -42,6 +41,7 @@ class Announced(Record):
     rules: tuple[str, ...]
     route: str | None
     refund: int | None
+    tenders: tuple[TenderRefund, ...] = ()
 
 
 class TakeCall(Record):
@@ -78,6 +78,7 @@ class Taken(Record):
     contradictions: tuple[Contradiction, ...]
     repeated: bool
     decision: Decision
+    tenders: tuple[TenderRefund, ...] = ()
 
     @property
     def share(self) -> int | None:
@@ -102,72 +103,32 @@ def take(session: Session, policy: CompiledPolicy, asked: TakeCall, now: datetim
     amount = _amount(compiled, facts, asked, line.goods).counted_in(line.unit, line.goods)
     first_day = first_day_of(compiled, facts, today)
     before = days_other_lines(session, compiled, line, first_day)
-    decision = _beside(compiled.decide(facts), before, asked.beside, present)
+    decision = beside(compiled.decide(facts), before, asked.beside, present)
     state = state_of(decision)
+    refund = refund_of(decision, line, amount) if state == "taken" else None
     taken = Taken(
         id=asked.id,
         state=state,
         outcome=decision.outcome,
         line=line,
         amount=amount,
-        refund=refund_of(decision, line, amount) if state == "taken" else None,
+        refund=refund,
         entry=None,
         first_day=first_day,
         held_until=(today + timedelta(asked.hold_days)).isoformat() if state == "held" else None,
         contradictions=tuple(different),
         repeated=False,
         decision=decision,
+        tenders=paid_back_to(session, compiled, decision.facts, line, refund),
     )
     if state == "undecided":
         return taken
-    if asked.announced not in (None, Announced(decision.outcome, decision.fired, decision.route, taken.refund)):
+    if asked.announced not in (None, Announced(decision.outcome, decision.fired, decision.route, refund, taken.tenders)):
         raise Refused("not-as-announced", receipt=line.receipt, line=line.line)
     if state in ("taken", "held"):
         back = amount if state == "taken" else 0
         move(session, line, returned=back, held=amount - back, share=line.refund(amount))
     return taken.but(entry=_record(session, compiled, asked, taken, now, today))
-
-
-def days_other_lines(
-    session: Session, compiled: CompiledPolicy, line: SaleLine, first_day: str, before: int = NEWEST
-) -> list[CountedLines]:
-    """All that came back of this receipt on that day, `before` an entry, as the totals of a request count it.
-
-    Taken one by one, the lines of one request would each be small enough to walk in with.
-    """
-    rows = session.rows(
-        "SELECT shares, CASE WHEN shares IS NULL THEN decisions.facts END AS facts, count(*) AS times"
-        " FROM decisions JOIN returns ON returns.id = decisions.id JOIN sale_lines ON sale_lines.id = decisions.sale_line"
-        " WHERE sale_lines.shop_key = ? AND sale_lines.receipt_key = ? AND decisions.first_day = ? AND decisions.digest = ?"
-        " AND decisions.entry < ? AND returns.state IN ('taken', 'held') GROUP BY 1, 2",
-        *(folded_key(line.shop), folded_key(line.receipt), first_day, compiled.digest, before),
-    )
-    return [_counted(compiled, row) for row in rows]
-
-
-def _counted(compiled: CompiledPolicy, row: Row) -> CountedLines:
-    kept, times = row.text_or_none("shares"), row.number("times")
-    if kept is None:
-        return counted(compiled.decide(compiled.read(texts_of(row.text("facts")))), times)
-    totals, over = json.loads(kept)
-    return CountedLines(
-        tuple(totals), tuple(date.fromisoformat(each) if isinstance(each, str) else each for each in over), times
-    )
-
-
-def _kept_shares(decision: Decision) -> str:
-    """What the decision adds to the totals of a request, as `decisions.shares` has it: days as ISO texts."""
-    own = counted(decision)
-    return json.dumps([own.totals, own.over_lines], default=date.isoformat)
-
-
-def _beside(decision: Decision, before: Sequence[CountedLines], after: Sequence[Mapping[str, str]], today: date) -> Decision:
-    """The decision, its route chosen by the total over the lines before it, itself and those that are still to come."""
-    if not before and not after:
-        return decision
-    compiled = decision.compiled
-    coming = [compiled.decide(compiled.read(texts, today=today)) for texts in after]
-    return with_common_route(compiled, [decision, *coming], before)[0]
 
 
 def _amount(compiled: CompiledPolicy, facts: Facts, asked: TakeCall, goods: Goods) -> GoodsAmount:
@@ -198,7 +159,7 @@ def _repeated(session: Session, policy: CompiledPolicy, asked: TakeCall, line: S
     kept = one(session, "SELECT state, refund, held_until FROM returns WHERE id = ?", asked.id)
     decision = compiled.decide(compiled.read(texts_of(row.text("facts"))))
     others = days_other_lines(session, compiled, line, row.text("first_day"), row.number("entry"))
-    decision = _beside(decision, others, asked.beside, date.fromisoformat(row.text("first_day")[:DAY]))
+    decision = beside(decision, others, asked.beside, date.fromisoformat(row.text("first_day")[:DAY]))
     return Taken(
         id=asked.id,
         state=kept.text("state") if kept else "refused",
@@ -212,6 +173,7 @@ def _repeated(session: Session, policy: CompiledPolicy, asked: TakeCall, line: S
         contradictions=(),
         repeated=True,
         decision=decision,
+        tenders=kept_split(session, asked.id),
     )
 
 
@@ -232,13 +194,14 @@ def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: 
             "facts": facts,
         },
         **{"refund": taken.refund, "share": taken.share, "terms": terms_of(decision), "counter": asked.counter},
+        **logged(taken.tenders),
     }
     entry = append(session, "decision", now, {**content, **shown}, personal)
     session.change(
         "INSERT INTO decisions (id, asked, sale_line, unit, amount, outcome, policy, digest, facts, first_day,"
         " decided_at, clerk, counter, entry, shares) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         *(taken.id, _same_call(asked, line), line.id, line.unit, taken.amount, taken.outcome, compiled.id, compiled.digest),
-        *(facts, taken.first_day, stamp(now), asked.clerk, asked.counter, entry, _kept_shares(decision)),
+        *(facts, taken.first_day, stamp(now), asked.clerk, asked.counter, entry, kept_shares(decision)),
     )
     if taken.state != "refused":
         session.change(
@@ -247,4 +210,5 @@ def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: 
             *(taken.id, line.id, taken.amount, taken.state, taken.refund, taken.share, line.customer),
             *(today.isoformat(), taken.held_until),
         )
+        keep_split(session, taken.id, taken.tenders)
     return entry

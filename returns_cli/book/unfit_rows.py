@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from returns_cli.book.database import texts
 from returns_cli.book.errors import Refused
@@ -16,13 +16,19 @@ def unfit_rows(rows: SaleColumns) -> Iterator[tuple[int, Refused]]:
     """Their places, and what is wrong with each; a text that stands in many rows is looked at once."""
     columns = {"receipt": rows.receipt, "line": rows.line, "article": rows.article, "lot": rows.lot, "phone": rows.contact}
     others = {"shop": rows.shop, "delivery": rows.delivery, "currency": rows.currency, DIGEST: rows.policy_digest}
-    for name, column in (columns | others).items():
+    for name, column in (columns | others | _tenders(rows)).items():
         distinct = set(filter(None, column))
         if _all_fit(distinct):
             continue
         faults = {text: why for text in distinct if (why := _fault(name, text))}
         if faults:
             yield from ((place, faults[text]) for place, text in enumerate(column) if text in faults)
+
+
+def _tenders(rows: SaleColumns) -> dict[str, Sequence[str]]:
+    """What the rows say of tenders in words, where they say anything."""
+    words = {tenders: "|".join(f"{each.name} {each.card_end}" for each in tenders) for tenders in set(rows.tenders)}
+    return {"tenders": [words[tenders] for tenders in rows.tenders]} if any(words) else {}
 
 
 def _all_fit(distinct: Iterable[str]) -> bool:

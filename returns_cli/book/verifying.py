@@ -21,6 +21,7 @@ from returns_cli.book.merkle import (
 )
 from returns_cli.book.privacy import commitment
 from returns_cli.book.stored_policies import stored_policy
+from returns_cli.book.tenders import all_splits
 from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.records import Record
@@ -155,11 +156,11 @@ def _decisions(session: Session) -> Iterator[Tampering]:
         entry = _object(row.bytes("content"))
         kind, id = entry.get("kind"), str(entry.get("id"))
         if kind == "decision":
-            last[id] = {name: entry.get(name) for name in (*LOGGED, *MONEY)}
+            last[id] = {name: entry.get(name) for name in (*LOGGED, *MONEY, SPLIT)}
             last[id] |= {"decided_at": entry.get("at"), "overridden": None}
             last[id] |= {"keys": [folded_key(str(entry.get(name))) for name in ("shop", "receipt", "line")]}
         elif kind in AFTER and id in last:
-            last[id] |= {"state": entry.get("state") or AFTER[kind], **{name: entry.get(name) for name in MONEY}}
+            last[id] |= {"state": entry.get("state") or AFTER[kind], **{name: entry.get(name) for name in (*MONEY, SPLIT)}}
             last[id] |= {"overridden": entry.get("reason") or last[id]["overridden"]}
     rows = session.rows(
         "SELECT decisions.*, decisions.entry AS number, coalesce(returns.state, 'refused') AS state, returns.amount AS moved,"
@@ -167,9 +168,11 @@ def _decisions(session: Session) -> Iterator[Tampering]:
         " shop_key, receipt_key, line_key FROM decisions"
         " JOIN sale_lines ON sale_lines.id = decisions.sale_line LEFT JOIN returns ON returns.id = decisions.id"
     )
+    splits = all_splits(session)
     for row in rows:
         found: dict[str, Any] = {name: row.value(name) for name in (*LOGGED, *MONEY, "decided_at", "overridden")}
         found |= {"keys": [row.text(name) for name in ("shop_key", "receipt_key", "line_key")]}
+        found[SPLIT] = splits.get(row.text("id"))
         logged, moved = last.pop(row.text("id"), None), row.number_or_none("moved")
         if logged != found or moved not in (None, found["amount"]):
             yield Tampering("decision-changed", row.text("id"))
@@ -180,6 +183,7 @@ AFTER = {"inspection": "", "override": "taken", "cancellation": "cancelled", "ex
 # What the log and the book both have of a decision, by the same names; and what becomes of it.
 LOGGED = ("number", "state", "amount", "unit", "outcome", "policy", "digest", "facts", "counter")
 MONEY = ("refund", "share")
+SPLIT = "tenders"
 
 
 def _object(content: bytes) -> dict[str, object]:

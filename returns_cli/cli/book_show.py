@@ -19,6 +19,7 @@ from returns_cli.errors import harmless
 @LANG
 def command(id: str, mask: bool, url: str | None, format: str, lang: str | None) -> int:
     """Show the decision ID with everything the book knows of it."""
+    from returns_cli.book.tender_words import tender_lines
     from returns_cli.cli.book_text import DECIDED_HEADINGS, decided_json, decided_rows, table
 
     lang = chosen_language(lang)
@@ -28,6 +29,8 @@ def command(id: str, mask: bool, url: str | None, format: str, lang: str | None)
         write_json(decided_json(found))
         return exits.CLEAN
     click.echo("\n".join(table(decided_rows([found], lang, shop_zone()), DECIDED_HEADINGS, lang)))
+    for line in tender_lines(found.tenders, found.line.currency, lang):
+        click.echo(harmless(f"  {line}"))
     for name, text in found.texts.items():
         click.echo(harmless(f"  {name}: {text}"))
     click.echo(f"  {found.policy} {found.digest}")

@@ -7,6 +7,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from returns_cli.book.amounts import shown, written_money
+from returns_cli.book.tender_words import tender_lines, tenders_json
 from returns_cli.cli.book_options import local
 from returns_cli.errors import harmless
 from returns_cli.wording.book_words import book_say
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from returns_cli.book.decided import RecordedDecision
     from returns_cli.book.sale import SaleLine
     from returns_cli.book.taking import Taken
+    from returns_cli.book.tenders import TenderRefund
     from returns_cli.decisions.json_shapes import DecisionJson
 
 
@@ -76,6 +78,7 @@ def decided_json(each: RecordedDecision) -> dict[str, object]:
         "digest": each.digest,
         "facts": dict(each.facts),
         "entry": each.entry,
+        **tenders_json(each.tenders, each.line.currency),
     }
 
 
@@ -111,8 +114,15 @@ def taken_json(taken: Taken, answer: DecisionJson) -> dict[str, object]:
         "held_until": taken.held_until,
         "contradictions": [{"fact": each.fact, "said": each.given, "book": each.book} for each in taken.contradictions],
         "sale": line_json(taken.line),
+        **tenders_json(taken.tenders, taken.line.currency),
         **answer,
     }
+
+
+def refund_lines(refund: int, tenders: Iterable[TenderRefund], currency: str, lang: str) -> Iterator[str]:
+    """What is paid back, and which part of it to which tender."""
+    yield book_say("said-refund", lang, refund=written_money(refund, currency))
+    yield from (f"  {harmless(line)}" for line in tender_lines(tenders, currency, lang))
 
 
 def taken_lines(taken: Taken, lang: str) -> Iterator[str]:
@@ -123,7 +133,7 @@ def taken_lines(taken: Taken, lang: str) -> Iterator[str]:
     if taken.repeated:
         yield book_say("said-repeated", lang)
     if taken.refund is not None:
-        yield book_say("said-refund", lang, refund=written_money(taken.refund, line.currency))
+        yield from refund_lines(taken.refund, taken.tenders, line.currency, lang)
     if taken.held_until is not None and taken.state == "held":
         yield book_say("said-held-until", lang, day=taken.held_until, first=taken.first_day)
     for each in taken.contradictions:

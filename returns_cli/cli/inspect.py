@@ -25,6 +25,8 @@ def command(
     The request keeps its first day: it is decided as on the day the customer came, under the policy of that day.
     """
     from returns_cli.book.amounts import written_money
+    from returns_cli.book.tender_words import tenders_json
+    from returns_cli.cli.book_text import refund_lines
     from returns_cli.wording.book_words import book_say
 
     lang = chosen_language(lang)
@@ -35,9 +37,10 @@ def command(
         done = book.inspect(id, facts, clerk=clerk)
     if format == "json":
         refund = written_money(done.refund, done.before.line.currency) or None
-        write_json({"id": id, "state": done.state, "refund": refund, "entry": done.entry, **done.decision.to_json(lang)})
+        done_json = {"id": id, "state": done.state, "refund": refund, "entry": done.entry}
+        write_json({**done_json, **tenders_json(done.tenders, done.before.line.currency), **done.decision.to_json(lang)})
     else:
         click.echo(book_say(f"inspected-{done.state}", lang, id=id))
         if done.refund is not None:
-            click.echo(book_say("said-refund", lang, refund=written_money(done.refund, done.before.line.currency)))
+            click.echo("\n".join(refund_lines(done.refund, done.tenders, done.before.line.currency, lang)))
     return exits.for_outcome(done.decision.compiled.policy, done.decision.outcome)

@@ -24,8 +24,7 @@ def command(
     id: str, manager: str, reason: str, note: str, pin_file: str | None, url: str | None, format: str, lang: str | None
 ) -> int:
     """Take the return ID although the policy says otherwise; its verdict stays beside it."""
-    from returns_cli.book.amounts import written_money
-    from returns_cli.cli.book_text import decided_json
+    from returns_cli.cli.book_text import decided_json, refund_lines
     from returns_cli.wording.book_words import book_say
 
     lang = chosen_language(lang)
@@ -37,5 +36,5 @@ def command(
     else:
         click.echo(book_say("overridden", lang, id=id, outcome=done.outcome))
         if done.refund is not None:
-            click.echo(book_say("said-refund", lang, refund=written_money(done.refund, done.line.currency)))
+            click.echo("\n".join(refund_lines(done.refund, done.tenders, done.line.currency, lang)))
     return exits.CLEAN

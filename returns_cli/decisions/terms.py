@@ -39,10 +39,11 @@ def stated_terms(compiled: Evaluator, facts: Facts, outcome: str) -> tuple[State
     """Every term of a request that is decided and not denied; nothing for any other."""
     if outcome in (compiled.policy.denied, INCOMPLETE):
         return ()
-    return tuple(_stated(compiled, facts, term) for term in compiled.policy.terms.values())
+    return tuple(stated_term(compiled, facts, term) for term in compiled.policy.terms.values())
 
 
-def _stated(compiled: Evaluator, facts: Facts, term: Term) -> Stated:
+def stated_term(compiled: Evaluator, facts: Facts, term: Term) -> Stated:
+    """What the policy says of one term, however the request is decided."""
     number, *found = compiled.term_values(term)(*facts.registers)
     chosen = cast("int | None", number)
     holds, values = found[: len(term.alternatives)], found[len(term.alternatives) :]

@@ -1,10 +1,12 @@
-"""Where the shop's book has a fact: `from = "sale.sold_on"`. The table of what can stand there, and of which type it is."""
+"""Where the shop's book has a fact: `from = "sale.sold_on"`. The table of what can stand there, and of which type it is; and
+what the book does with a term: `to = "sale.refund"`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from returns_cli.kinds.table import kind_of
+from returns_cli.kinds.tenders import TENDERS, is_known, order_of
 from returns_cli.language.faults import ExpressionError, did_you_mean
 from returns_cli.language.types import Number, Type, describe
 from returns_cli.late_pattern import late
@@ -25,6 +27,7 @@ SALE: dict[str, tuple[str, str]] = {
 }
 PAID = "sale.paid"
 REFUND = "sale.refund"
+TENDER_ORDER = "sale.tenders"
 CURRENCY = late("[A-Z]{3}")
 CUSTOMER = late(r"customer\.returned_in\(([0-9]{1,4}) days?\)")
 
@@ -51,13 +54,32 @@ def check_source(source: str, type_: Type) -> None:
         raise ExpressionError(f"`{source}` is money", (0, 1), 'give the fact its currency: unit = "CNY"')
 
 
-def check_target(target: str, unit: str, others: Collection[str]) -> None:
-    """The book does something with a term of that name, it is money, and no other term is it. Raises ExpressionError."""
+def check_target(target: str, unit: str, choices: Collection[str], others: Collection[str]) -> None:
+    """The book has a use for a term of that name, it is what that takes, and no other term is it. Raises ExpressionError."""
     if not target:
         return
-    if target != REFUND:
-        raise ExpressionError(f"the book has no use for `{target}`", (0, 1), f'write to = "{REFUND}": what is paid back')
-    if not CURRENCY.fullmatch(unit):
+    if target not in (REFUND, TENDER_ORDER):
+        help = f'write to = "{REFUND}": what is paid back, or "{TENDER_ORDER}": in which order'
+        raise ExpressionError(f"the book has no use for `{target}`", (0, 1), help)
+    if target == TENDER_ORDER:
+        _check_orders(target, choices)
+    elif not CURRENCY.fullmatch(unit):
         raise ExpressionError(f"`{target}` is money", (0, 1), 'give the term its currency: unit = "CNY"')
     if target in others:
-        raise ExpressionError(f"two terms are `{target}`", (0, 1), "one of them is what is paid back")
+        what = "what is paid back" if target == REFUND else "the order of tenders"
+        raise ExpressionError(f"two terms are `{target}`", (0, 1), f"one of them is {what}")
+
+
+def _check_orders(target: str, choices: Collection[str]) -> None:
+    """Each choice lists tenders, each once. Raises ExpressionError."""
+    if not choices:
+        help = 'give the term its orders: choices = ["card, cash, voucher"]'
+        raise ExpressionError(f"`{target}` is a choice of orders", (0, 1), help)
+    for choice in choices:
+        listed = order_of(choice)
+        if not listed or len(set(listed)) < len(listed):
+            raise ExpressionError(f"`{choice}` is no order of tenders", (0, 1), 'list each once, as in "card, cash, voucher"')
+        for name in listed:
+            close = "" if is_known(name) else did_you_mean(name, TENDERS, only_close=True)
+            if close:
+                raise ExpressionError(f"`{name}` is no usual tender", (0, 1), f"did you mean `{close}`?")

@@ -76,7 +76,7 @@ def build_term(builder: PolicyBuilder, name: str, raw: TermTable) -> Term:
         for index, value in enumerate(raw["values"])
     ]
     to = raw.get("to", "")
-    builder.guard((*path, "to"), lambda: check_target(to, unit, builder.targets))
+    builder.guard((*path, "to"), lambda: check_target(to, unit, choices, builder.targets))
     builder.targets.append(to)
     labels = {option: label_of(label) for option, label in raw.get("labels", {}).items()}
     alternatives = tuple(alternative for alternative in found if alternative is not None)

@@ -221,7 +221,9 @@ class TermShape(BaseModel):
     )
     labels: dict[str, LabelShape] = Field(default={}, description=_LABELS)
     values: list[AlternativeShape] = Field(min_length=1, max_length=MAX_FACTS, description="The alternatives.")
-    to: str = Field(default="", description="What the shop's book does with it: `sale.refund` is what it pays back.")
+    to: str = Field(
+        default="", description="What the book takes it for: `sale.refund` is paid back, `sale.tenders` in what order."
+    )
 
 
 class InForceShape(BaseModel):

@@ -88,6 +88,9 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "said-repeated": ("this return was recorded before; nothing was moved again", "此笔早已记录，没有重复计数"),
     "said-refund": ("refund: {refund}", "退款：{refund}"),
+    "tender-part": ("{money} to {tender}", "{tender}：{money}"),
+    "tender-of-card": ("{tender} …{end}", "{tender}（尾号{end}）"),
+    "tender-unknown": ("no tender in the book", "账本中无对应支付方式"),
     "said-held-until": ("held until {day}; the request counts as of {first}", "保留到{day}；按{first}提出计算"),
     "said-otherwise": (
         "{fact}: you said {given}, the book says {book}; the book counts",

@@ -192,6 +192,12 @@ FAULTS: Mapping[str, str] = {
     "duty `¤` is never to be done: no request satisfies its condition and has its outcome": (
         "待办`{0}`永远不会出现：没有申请既符合它的条件又有它的结果"
     ),
+    "the book has no use for `¤`": "账本用不上`{0}`",
+    "`¤` is money": "`{0}`是金额",
+    "two terms are `¤`": "有两项条件都是`{0}`",
+    "`¤` is a choice of orders": "`{0}`须从几种支付方式顺序中选一种",
+    "`¤` is no order of tenders": "`{0}`不是支付方式的顺序",
+    "`¤` is no usual tender": "`{0}`不是常用的支付方式",
     "`¤` is money that no one can pay: it ends in parts of a cent": "`{0}`是付不出的金额：不足一分的部分没有取整",
     "the routes: route `¤` (line ¤) and route `¤` both include the limit (an overlap): at `¤` both hold": (
         "去处`{0}`（第{1}行）和去处`{2}`都包括界限：`{3}`时两者都成立"

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 HINTS: Mapping[str, str] = {
     "did you mean ¤?": "是不是{0}？",
     "known: ¤": "已有：{0}",
+    'list each once, as in "card, cash, voucher"': '每种只列一次，如"card, cash, voucher"',
+    'give the term its orders: choices = ["card, cash, voucher"]': '请给出顺序：choices = ["card, cash, voucher"]',
+    'give the term its currency: unit = "CNY"': '请写明币种：unit = "CNY"',
     "for example: ¤": "例如：{0}",
     "for example ¤": "例如{0}",
     "mend this line: keep one of them": "改这一行：留下一个",
