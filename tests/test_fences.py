@@ -107,6 +107,7 @@ HOMES = {
     "z3": {
         "engines/smt.py",
         "engines/smt_formulas.py",
+        "engines/smt_blanks.py",
         "engines/smt_nearby.py",
         "engines/smt_request.py",
         "engines/smt_policy.py",

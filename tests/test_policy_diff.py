@@ -163,6 +163,41 @@ def test_what_cannot_be_proved_is_never_called_alike(write: Write, capsys: pytes
     assert all(each["why"] and each["tried"] > 20 for each in found["not_proved"])
 
 
+COUNTED = """policy = "t/p"
+version = "1"
+outcomes = ["deny", "refer", "approve"]
+[facts]
+laid = { type = "yes/no" }
+count = { type = "whole number", min = 0, max = 1000 }
+[[rules]]
+id = "laid"
+outcome = "deny"
+when = "laid"
+[[rules]]
+id = "uncounted"
+outcome = "refer"
+when = "not known(count) and count CONDITION"
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kinds"),
+    [
+        ("< 5000", "> 5000", ["milder"]),  # of no count: refer, approve
+        ("< 5000", "< 500", ["outcome"]),  # of no count: refer, not decided yet
+        ("> 5000", "== 2000", []),
+        ("< 500", "< 600", []),  # of no count neither is decided
+    ],
+)
+def test_blanks_that_are_asked_about_and_compared(
+    write: Write, capsys: pytest.CaptureFixture[str], before: str, after: str, kinds: list[str]
+) -> None:
+    """A count that is blank stays so, and what is so of every count is so of none: the counter sees through it."""
+    old, new = (write(f"counted-{index}", COUNTED.replace("CONDITION", each)) for index, each in enumerate((before, after)))
+    code, found = diff(capsys, old, new)
+    assert (code, [each["kind"] for each in found["differences"]]) == (3 if kinds else 0, kinds)
+
+
 def test_facts_that_one_policy_lacks(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     """A new fact with a rule is a difference that both can read (open now), and one that only the new one reads."""
     old = write("old", MONTHS.format(last="sold_on", fact=""))

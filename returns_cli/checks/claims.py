@@ -12,7 +12,7 @@ from returns_cli.engines.smt_formulas import NO, Formula, both, either, negation
 from returns_cli.engines.smt_policy import STATED, UNSTATED, Decided
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Proofs
-from returns_cli.policy.model import INCOMPLETE, MILDER, Words
+from returns_cli.policy.model import INCOMPLETE, MILDER, Policy, Words
 from returns_cli.policy.properties import Property
 from returns_cli.records import Record
 from returns_cli.wording.words import LANGUAGES, say
@@ -40,13 +40,17 @@ class Claim(Record):
 
 
 class Claims:
-    """The claims about one policy: those that every policy is held to, then those that its author states."""
+    """The claims about one policy: those that every policy is held to, then those that its author states. `decided` is what
+    the policy makes of a request."""
 
-    def __init__(self, compiled: CompiledPolicy, proofs: Proofs) -> None:
+    def __init__(
+        self, compiled: CompiledPolicy, proofs: Proofs, decided: Callable[[Policy, AnyRequest], Decided] = Decided
+    ) -> None:
         self.compiled = compiled
         self.proofs = proofs
+        self.decided_of = decided
         self.first = proofs.request()
-        self.decided = proofs.decided(compiled.policy, self.first)
+        self.decided = decided(compiled.policy, self.first)
         has_totals = bool(self.decided.program.shares)
         self.beside_others = Decided(compiled.policy, self.first, lines=True) if has_totals else None
 
@@ -80,14 +84,14 @@ class Claims:
     def _unknown_is_never_milder(self) -> Claim:
         """Whoever tells less is never better off."""
         less = self.proofs.add(self.first.blanked("less"))
-        then = self.proofs.decided(self.compiled.policy, less)
+        then = self.decided_of(self.compiled.policy, less)
         refuted = both(self.decided.readable, then.readable, _milder(self.decided, then))
         text = words("claim-unknown-never-milder")
         return Claim("unknown-never-milder", text, False, BLANKED, refuted, self._rises, (self.first, less))
 
     def _stated(self, each: Property) -> Claim:
         policy, decided = self.compiled.policy, self.decided
-        holds = both(decided.readable, decided.condition(each.lowered).true)
+        holds = both(decided.readable, decided.of_itself(each.lowered).true)
         name = each.raised or each.changed
         condition = self.compiled.engine.function((each.lowered, each.to))
         if not name:
@@ -108,8 +112,8 @@ class Claims:
                 beside = both(holds, there if each.never else negation(there))
             return Claim(each.id, each.text, True, ALONE, refuted, broken, (self.first,), beside, of_open)
         other = self.proofs.add(self.first.altered(f"other-{each.id}", frozenset([name])))
-        then = self.proofs.decided(policy, other)
-        moved = then.condition(each.to).true
+        then = self.decided_of(policy, other)
+        moved = then.of_itself(each.to).true
         if each.raised:
             moved = both(self.first.given[name], other.given[name], other.unknowns[name] > self.first.unknowns[name])
         worse = _milder(decided, then) if each.never == MILDER else _milder(then, decided)

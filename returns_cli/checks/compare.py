@@ -9,12 +9,20 @@ from typing import Any
 
 from returns_cli.checks.aspect import Aspect, Pair
 from returns_cli.checks.aspects import OUTCOME, READING, ROUTE, aspects
-from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
+from returns_cli.checks.blank_aspects import ENDS, BlankAspects
+from returns_cli.checks.proof import (
+    EnginesDisagree,
+    complete_one,
+    lacks_facts,
+    plain,
+    replay,
+    witness_facts,
+)
 from returns_cli.checks.tries import Tries, registers_of
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.engines.smt_formulas import apart, both, negation
 from returns_cli.engines.smt_policy import Decided
-from returns_cli.engines.smt_search import LINES, Preference, Proofs, Unproved
+from returns_cli.engines.smt_search import BLANKS, LINES, Preference, Proofs, Unproved
 from returns_cli.kinds.kind import Registers
 from returns_cli.policy.built_in_checks import version_covers
 from returns_cli.policy.model import MILDER, STRICTER, Fact, Policy
@@ -65,6 +73,7 @@ class Comparison:
         self.request = self.proofs.request()
         self.old = self.proofs.decided(self.before.policy, self.request)
         self.new = self.proofs.decided(self.after.policy, self.request)
+        self.blanks = BlankAspects(self.proofs, self.old, self.new, self.before, self.after)
 
     def findings(self) -> Iterator[Difference | Open]:
         """Each difference with a request that shows it, and what is neither found nor ruled out; nothing else differs."""
@@ -88,16 +97,16 @@ class Comparison:
         if model is None and aspect.kind == ROUTE and self._routes_differ_beside_others():
             raise Unproved([LINES])
         if model is None:
-            return None
+            return self._of_blanks(aspect)
         found = self._replayed(aspect, self._witnesses(model))
         if not aspect.seen(found.before, found.after) and any(
             map(lacks_facts, (self.before, self.after), self._witnesses(model))
         ):
             model = complete_one(self.proofs, aspect.differs, [self.request], self.before, self.after)
-            if model is None and aspect.kind not in (OUTCOME, MILDER, STRICTER, ROUTE, READING):
+            if model is None and aspect.kind not in (*ENDS, READING):
                 raise Unproved([BLANKS])
             if model is None:  # where no completion ends differently, no request that lacks facts does
-                return None
+                return self._of_blanks(aspect)
             found = self._replayed(aspect, self._witnesses(model))
             if not aspect.seen(found.before, found.after) and any(
                 map(lacks_facts, (self.before, self.after), self._witnesses(model))
@@ -107,6 +116,11 @@ class Comparison:
             message = f"{dict(found.facts)} {dict(found.only_before)} {dict(found.only_after)}"
             raise EnginesDisagree(f"the solver and the counter's engine disagree on {aspect.kind} {aspect.id}: {message}")
         return found
+
+    def _of_blanks(self, aspect: Aspect) -> Difference | None:
+        """A request that shows the difference, of those that lack facts of which a policy asks whether they are known."""
+        found = (self._replayed(aspect, self._witnesses(model)) for model in self.blanks.candidates(aspect))
+        return next((each for each in found if aspect.seen(each.before, each.after)), None)
 
     def _routes_differ_beside_others(self) -> bool:
         """Whether lines of some request may have another route, though no request of one line has."""

@@ -11,12 +11,11 @@ from returns_cli.engines.smt_formulas import Formula, both
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_preferences import readable_preferences
 from returns_cli.engines.smt_request import AnyRequest
-from returns_cli.engines.smt_search import Preference, Proofs, Unproved
+from returns_cli.engines.smt_search import BLANKS, Preference, Proofs, Unproved
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import TODAY, Registers
 from returns_cli.language.nodes import Call, names, walk
 
-BLANKS = "blanks"  # why something is not proved
 Confirm: TypeAlias = Callable[[Decision], bool]
 
 
@@ -87,11 +86,15 @@ def complete_one(proofs: Proofs, goal: Formula, requests: Sequence[AnyRequest], 
 
     There solver and counter say the same: there are no completions left to count.
     """
-    asked = frozenset[str]().union(*(compiled.every_completion.boxes.asked_facts for compiled in compiled_policies))
-    for each in (each for compiled in compiled_policies for each in compiled.policy.properties):
-        calls = (node for lowered in (each.lowered, each.to) for node in walk(lowered) if isinstance(node, Call))
-        asked |= {name.partition("__")[0] for call in calls if call.function == "known" for name in names(call)}
+    asked = frozenset[str]().union(*map(asked_facts, compiled_policies))
     return proofs.find(both(goal, *(request.complete(asked) for request in requests)), [])
+
+
+def asked_facts(compiled: CompiledPolicy) -> frozenset[str]:
+    """The facts of which the policy, or what its author states of it, asks whether they are known."""
+    conditions = [lowered for each in compiled.policy.properties for lowered in (each.lowered, each.to)]
+    calls = (node for lowered in conditions for node in walk(lowered) if isinstance(node, Call) and node.function == "known")
+    return compiled.every_completion.boxes.asked_facts.union(name.partition("__")[0] for call in calls for name in names(call))
 
 
 def plain(request: AnyRequest, *compiled_policies: CompiledPolicy) -> list[Preference]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, combinations
 from random import Random
 from time import monotonic
 from typing import Any
 
+from returns_cli.checks.blank_claims import BlankClaims
 from returns_cli.checks.claims import ALONE, BLANKED, Claim, Claims
-from returns_cli.checks.proof import BLANKS, EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
-from returns_cli.checks.tries import SEED, Tries, registers_of
+from returns_cli.checks.proof import EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
+from returns_cli.checks.tries import SEED, Request, Tries, registers_of
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.engines.smt_formulas import negation
-from returns_cli.engines.smt_search import LINES, Preference, Proofs, Unproved
+from returns_cli.engines.smt_search import BLANKS, LINES, Preference, Proofs, Unproved
 from returns_cli.kinds.kind import Registers
 from returns_cli.records import Record
 from returns_cli.search.trials import Trials
@@ -42,6 +44,7 @@ def prove(compiled: CompiledPolicy, seconds: float = SECONDS, in_all: float = SE
     them together with what it takes to write them out; what is left then is open."""
     until = monotonic() + in_all
     proofs = Proofs(compiled.policy)
+    blanks = BlankClaims(compiled, proofs)
     for claim in list(Claims(compiled, proofs).all()):
         left = until - monotonic()
         if left <= 0:
@@ -49,18 +52,18 @@ def prove(compiled: CompiledPolicy, seconds: float = SECONDS, in_all: float = SE
             continue
         proofs.seconds = max(SECONDS_AT_LEAST, min(seconds, left))
         try:
-            yield _proved(compiled, proofs, claim)
+            yield _proved(compiled, proofs, claim, blanks)
         except Unproved as unproved:
             yield _tried(compiled, claim, unproved)
 
 
-def _proved(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> ClaimResult:
+def _proved(compiled: CompiledPolicy, proofs: Proofs, claim: Claim, blanks: BlankClaims) -> ClaimResult:
     """Proved, or refuted by a request. Raises Unproved."""
     model = proofs.find(claim.refuted, _preferences(compiled, proofs, claim))
     if model is None and proofs.find(claim.beside_others) is not None:
         raise Unproved([LINES])
     if model is None:
-        return ClaimResult(claim, PROVED)
+        return _of_blanks(compiled, claim, blanks)
     registers = [request.witness(compiled.policy, model) for request in claim.requests]
     found = _refuted(compiled, claim, registers)
     if found is None and any(lacks_facts(compiled, each) for each in registers):
@@ -68,7 +71,7 @@ def _proved(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> ClaimResu
         if model is None and claim.of_open:
             raise Unproved([BLANKS])
         if model is None:  # what no completion refutes, no request that lacks facts does: it is decided as they all are
-            return ClaimResult(claim, PROVED)
+            return _of_blanks(compiled, claim, blanks)
         registers = [request.witness(compiled.policy, model) for request in claim.requests]
         found = _refuted(compiled, claim, registers)
         if found is None and any(lacks_facts(compiled, each) for each in registers):
@@ -76,6 +79,14 @@ def _proved(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> ClaimResu
     if found is None:
         raise EnginesDisagree(f"the solver and the counter's engine disagree on {claim.id}")
     return found
+
+
+def _of_blanks(compiled: CompiledPolicy, claim: Claim, blanks: BlankClaims) -> ClaimResult:
+    """What becomes of a claim that holds but perhaps where facts are blank of which the policy asks whether they are known."""
+    if claim.stated or claim.pair == BLANKED:
+        found = (_refuted(compiled, claim, registers) for registers in blanks.candidates(claim))
+        return next((each for each in found if each is not None), ClaimResult(claim, PROVED))
+    return ClaimResult(claim, PROVED)
 
 
 def _preferences(compiled: CompiledPolicy, proofs: Proofs, claim: Claim) -> list[Preference]:
@@ -102,20 +113,42 @@ def _refuted(compiled: CompiledPolicy, claim: Claim, registers: Sequence[Registe
 
 
 def _tried(compiled: CompiledPolicy, claim: Claim, unproved: Unproved) -> ClaimResult:
-    """Refuted by one of the requests at the limits, or how many were tried."""
+    """Refuted by one of all requests, or pairs, where they are few, else by one at the limits, or how many were tried."""
     tries = Tries([compiled])
     [trials] = tries.trials
-    chance = Random(SEED)  # noqa: S311  a search, not cryptography
+    every = tries.every() if LINES not in unproved.why else None
     tried = 0
-    every = tries.every() if claim.pair == ALONE and LINES not in unproved.why else None
-    for request in tries.requests() if every is None else every:
+    for registers in _some(tries, claim.pair) if every is None else _all(trials, every, claim.pair):
         tried += 1
-        first = registers_of(trials, request)
-        registers = [first] if claim.pair == ALONE else [first, _other(trials, first, claim.pair, chance)]
         found = _refuted(compiled, claim, registers) if _seems_refuted(compiled, claim, registers) else None
         if found:
             return found
     return ClaimResult(claim, OPEN, why=unproved.why, tried=tried) if every is None else ClaimResult(claim, PROVED)
+
+
+def _some(tries: Tries, pair: str) -> Iterator[list[Registers]]:
+    """Requests at the limits, each with another one where a claim is about two."""
+    [trials] = tries.trials
+    chance = Random(SEED)  # noqa: S311  a search, not cryptography
+    for request in tries.requests():
+        first = registers_of(trials, request)
+        yield [first] if pair == ALONE else [first, _other(trials, first, pair, chance)]
+
+
+def _all(trials: Trials, every: Sequence[Request], pair: str) -> Iterator[list[Registers]]:
+    """Each of these requests, with each that its facts leave where a claim is about two."""
+    values = dict.fromkeys(request.get(pair) for request in every)
+    for request in every:
+        first = registers_of(trials, request)
+        if pair == ALONE:
+            yield [first]
+        elif pair == BLANKED:
+            fewer = (combinations(request.items(), number) for number in range(len(request)))
+            yield from ([first, registers_of(trials, dict(kept))] for kept in chain(*fewer))
+        else:
+            others = {name: value for name, value in request.items() if name != pair}
+            changed = (others if value is None else {**others, pair: value} for value in values)
+            yield from ([first, registers_of(trials, other)] for other in changed)
 
 
 def _seems_refuted(compiled: CompiledPolicy, claim: Claim, registers: Sequence[Registers]) -> bool:

@@ -49,6 +49,10 @@ class Decided:
         """Any core condition of the policy."""
         return self.writer.answer(lowered)
 
+    def of_itself(self, lowered: Node) -> Answer:
+        """A condition about the request itself, not about what becomes of it."""
+        return self.condition(lowered)
+
     def value(self, lowered: Node) -> SymbolicValue:
         """Any core expression of the policy."""
         return self.writer.value(lowered)

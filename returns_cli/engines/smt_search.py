@@ -23,6 +23,7 @@ PATIENCE = 12  # rounds of looking closer before the solver is given products as
 
 
 LINES = "lines"  # why something is not proved: no request of one line tells
+BLANKS = "blanks"  # why something is not proved: requests that lack facts
 
 
 class Unproved(Exception):
