@@ -6,21 +6,23 @@ Each distinct text is read once, and the checks of a sale are asked once for eac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
 import returns_cli.book as room
 from returns_cli import load_policy
 from returns_cli.book.sale_columns import Memo, SaleColumns, flag
+from returns_cli.cli.sale_tenders import FACTS, Cents, TenderColumns, cents_of
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.spellings import reader
 from returns_cli.intake.ways import AnyWays, ways_of
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
-from returns_cli.kinds.money import read_cents, read_plain_cents
+from returns_cli.kinds.money import read_plain_cents
 from returns_cli.kinds.quantity import amounts_in
 from returns_cli.kinds.text import MAX_TEXT
 from returns_cli.kinds.written_goods import goods_parts
@@ -39,7 +41,6 @@ EXPORT = Path(room.__file__).with_name("export.toml")
 # What the checks of the export look at: of each whether it is known, of the quantity its unit.
 CHECKED = ("receipt", "quantity", "pieces_per_box")
 UNITS = (None, "piece", "box", "m2")
-Cents: TypeAlias = "tuple[int | None, str]"  # an amount in the currency's smallest unit, and the currency
 WORDS = ("receipt", "line", "shop", "article", "lot", "paid", "currency", "contact", "delivery", "policy_digest")
 
 
@@ -105,6 +106,7 @@ class SaleRows:
             for name in mapped.facts
         }
         self.given = {name: compiled.reader.readers[name](text) for name, text in mapped.given.items()}
+        self.tenders = TenderColumns(mapped)
         self.plain = not ways_of(dates).unknown  # no word of the caller's means that nothing is known
         self.spread: set[int] = set()
         self.rejects: list[Reject] = []
@@ -136,9 +138,10 @@ class SaleRows:
     def _sales(self, batch: Batch, lines: Numbers) -> SaleColumns:
         """The rows of a batch that are sales; the others are rejects, or voided."""
         faults: dict[int, InputError] = {}
-        columns = {name: self._column(batch, name, faults) for name in self.compiled.policy.facts}
+        columns = {name: self._column(batch, name, faults) for name in self.compiled.policy.facts if name not in FACTS}
         self._check(columns, batch.rows, faults)
         money = self._money(columns["paid"], faults)
+        tenders = self.tenders.read(batch, money, faults)
         for row in sorted(faults):
             cells = tuple(batch.text(row, at) for at in range(len(self.log.header)))
             why = str(faults[row].in_language(self.lang))
@@ -148,14 +151,14 @@ class SaleRows:
         if not kept.all():
             rows = np.flatnonzero(kept)
             columns = {name: ReadColumn(column.distinct, column.places[rows]) for name, column in columns.items()}
-            lines, money = lines[rows], [money[row] for row in rows.tolist()]
-        return _sales(columns, lines.tolist(), money)
+            lines, money, tenders = lines[rows], [*compress(money, kept)], [*compress(tenders, kept)]
+        return _sales(columns, lines.tolist(), money)._replace(tenders=tenders)
 
     def _money(self, paid: ReadColumn, faults: dict[int, InputError]) -> list[Cents]:
         """What was paid for each row; the rows that do not say that are faults."""
         texts = [str(value or "") for value, *_ in paid.distinct]
         plain = read_plain_cents(texts)
-        read = [_cents(text) for text in texts] if plain is None else [(cents, "") for cents in plain]
+        read = [cents_of(text, "paid") for text in texts] if plain is None else [(cents, "") for cents in plain]
         wrong = [place for place, found in enumerate(read) if isinstance(found, InputError)]
         for row in np.flatnonzero(np.isin(paid.places, wrong)).tolist() if wrong else ():
             faults.setdefault(row, read[paid.places[row]])
@@ -269,11 +272,3 @@ def _amount(quantity: Value) -> tuple[int, int, bool]:
     """Pieces, boxes or mm2, the pieces beside boxes, and whether it is boxes."""
     unit, count, area, loose = amounts_in(quantity)
     return area if unit == "m2" else count, loose, unit == "box"
-
-
-def _cents(text: str) -> Cents | InputError:
-    """The amount in the currency's smallest unit, and the currency; a fault where it is none, or is finer than that."""
-    if not text:
-        return None, ""
-    found = read_cents(text)
-    return found or InputError("unreadable-money", "write-money", fact="paid", text=text)

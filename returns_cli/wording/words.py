@@ -22,6 +22,8 @@ WORDS: dict[str, tuple[str, str]] = {
     # faults of a request: what is wrong; what to do
     "unreadable-money": ("`{text}` is no amount of money", "`{text}`不是金额"),
     "write-money": ("write it as 1234.50", "请写成1234.50"),
+    "unreadable-tenders": ("`{text}` does not say how it was paid", "`{text}`看不出付款方式"),
+    "write-tenders": ("write: card *1234 60.00; cash 40.00", "请写成：银行卡尾号1234 60.00；现金40.00"),
     "unreadable-yes-no": ("`{text}` is neither yes nor no", "`{text}`既不是“是”也不是“否”"),
     "write-yes-no": ("write yes or no", "请写“是”或“否”"),
     "unreadable-date": ("`{text}` is not a date", "`{text}`不是日期"),
