@@ -262,6 +262,39 @@ def test_keys_of_request_ids(tmp_path_factory: pytest.TempPathFactory, ids: list
     assert len(set.union(*found.values())) == len(found)
 
 
+COUNTED_UP = [
+    [f"R-2025-{at:06}" for at in range(99_990, 100_010)],  # the first word is another from here on
+    [f"R-2025-{at:06}" for at in range(40)],
+    [f"Shop7/{at:09}" for at in range(40)],
+    [f"R.25-{at:08}" for at in range(40)],
+    [f"1001.{at % 3:04}" for at in range(40)],
+    [f"'{at:011}" for at in range(40)],
+    [f"R 25-{at:08}" for at in range(40)],
+    [f"R\t25-{at:08}" for at in range(40)],
+    [f"R25-\u5355{at:08}" for at in range(40)],
+    [f"R-2025-{'aA'[at % 2]}{at // 2:06}" for at in range(80)],
+    [f"{at:08}" for at in range(40)],
+    [f"{at:04}:;/{at:04}" for at in range(40)],
+    [f"R{at}" for at in range(40)],
+    ["R-2025-0"] * 3,
+]
+
+
+@pytest.mark.parametrize("ids", COUNTED_UP)
+def test_ids_that_are_counted_up(tmp_path: Path, ids: list[str]) -> None:
+    """They have the keys that they have among ids of another length, and of the other case."""
+    path, found = tmp_path / "log.csv", []
+    audit_: Any = SimpleNamespace(mapped=SimpleNamespace(request=0), ways=Ways())
+    for every in (ids, [*ids, "R"], [one.lower() for one in ids]):
+        path.write_text("request_id,laid\n" + "".join(f"{one},no\n" for one in every), encoding="utf-8")
+        (block,) = blocks(with_header(path, path, "utf-8", path.parent), 1 << 20)
+        own = request_ids.keys(block, audit_, (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F))
+        assert own.rows.tolist() == list(range(len(every)))
+        found.append(list(zip(own.high.tolist(), own.low.tolist(), strict=True))[: len(ids)])
+    assert found[0] == found[1] == found[2]
+    assert len(set(found[0])) == len(set(map(key_of, ids)))
+
+
 @pytest.mark.parametrize("more", [[], ["R7"], ["R7 "], ["S7"]])
 @pytest.mark.parametrize("several", [False, True])
 def test_request_ids_in_no_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: list[str], *, several: bool) -> None:

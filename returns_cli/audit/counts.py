@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -31,11 +31,26 @@ class Counted:
     log (`hints`, see `probing`); the order of request ids; and rows that cannot be decided but say something of goods."""
 
     def __init__(self) -> None:
-        self.tally: Tally = Counter()
+        self._tally: Tally = Counter()
+        self._decided: tuple[Numbers, Sequence[DecidedRow]] = np.zeros(0, np.int64), ()
         self.hints: Tally = Counter()
         self.order = RequestOrder()
         self.goodless: list[Goodless] = []
         self.taken_back: list[TakenBack] = []
+
+    @property
+    def tally(self) -> Tally:
+        """The counts by group and name."""
+        numbers, listed = self._decided
+        self._decided = np.zeros(0, np.int64), ()
+        for one in np.flatnonzero(numbers).tolist():
+            for group, name in tallied(listed[one]):
+                self._tally[group, name] += int(numbers[one])
+        return self._tally
+
+    def __getstate__(self) -> dict[str, object]:
+        """All is tallied first: what was decided has its place in one process only."""
+        return {**vars(self), "_tally": self.tally, "_decided": (np.zeros(0, np.int64), ())}
 
     def of(self, group: str, name: str = "") -> int:
         """How many there are of a name in a group."""
@@ -70,15 +85,15 @@ class Counted:
         self.goodless += goodless(worker.audit, log, batch, refused, before)
         self.taken_back += islice(taken_back(worker.audit, log, batch, refused, before), MOST - len(self.taken_back))
         self.hints.update(hints(worker.audit.watched, batch, refused))
-        for one in np.flatnonzero(numbers).tolist():
-            for group, name in tallied(worker.decisions.listed[one]):
-                self._count(group, int(numbers[one]), name)
+        before_now = self._decided[0]
+        numbers[: len(before_now)] += before_now
+        self._decided = numbers, worker.decisions.listed
         request = worker.mapped.request
         certain, runs = (True, []) if request is None else request_runs(log, batch, request)
         self.order.add(batch.rows, certain, *runs)
 
     def _count(self, group: str, count: int, name: str = "") -> None:
-        self.tally[group, name] += count
+        self._tally[group, name] += count
 
     def rerouted(self, every: Decisions, places: Numbers, routes: Routes) -> Counted:
         """The same, these lines with other routes than each would have as a request by itself."""

@@ -52,6 +52,7 @@ class Boxes:
         named = {*self.ranges.asked, *program.reached(call.arguments[0] for call in calls)} & self.place.keys()
         self.asked = {self.first[self.place[name]] for name in named}
         self.asked_facts = frozenset(facts[place] for place in self.asked)
+        self.fillable = [(place, first) for place, first in enumerate(self.first) if first not in self.asked]
         self._reads: dict[Node, Reads] = {}
 
     def of(self, registers: Registers) -> Box:
@@ -66,9 +67,7 @@ class Boxes:
     def open_places(self, registers: Registers) -> frozenset[int]:
         """The places that completions of the request fill: not those of which the policy itself says what a blank means,
         asking whether they are known. Such a thing has not happened, and stays so."""
-        return frozenset(
-            place for place, first in enumerate(self.first) if registers[first] is None and first not in self.asked
-        )
+        return frozenset([place for place, first in self.fillable if registers[first] is None])
 
     def completion(self, box: Box, places: frozenset[int]) -> Completion:
         """What fills these places in one request of the box. A day or number is kept as how far it is from one of its type that

@@ -74,9 +74,12 @@ class Completions:
         nodes = [program.rules[at] for at in self.by_strength] if what == "outcome" else program.routes
         order = self.by_strength if what == "outcome" else range(len(program.routes))
         tried = self._tried(what, registers, self.boxes.open_places(registers))
-        ends = {ending(completion) for completion in tried if self.engine.violated(*completion) < 0}
-        if len(ends - {None}) > 1:
-            return None
+        ends = set[str]()
+        for completion in tried:
+            if self.engine.violated(*completion) < 0 and (end := ending(completion)) is not None:
+                ends.add(end)
+                if len(ends) > 1:
+                    return None
         search = _Search(self, registers)
         found: dict[str, Box] = {}
         for end, box in search.leaves(look, list(zip(order, nodes, strict=True))):

@@ -26,6 +26,7 @@ from returns_cli.rows.codes import FactCodes, RowTexts, WorkerLimits
 from returns_cli.rows.conditions import atoms, line_values, says_few_things
 from returns_cli.rows.decided import DecidedRow, Decisions
 from returns_cli.rows.line_values import Group, LineValues
+from returns_cli.rows.neighbours import Together, in_one_stretch, of_few_things
 from returns_cli.rows.open_classes import Hanging, HangingFacts, OpenClasses
 from returns_cli.rows.stretch_codes import StretchCodes
 from returns_cli.rows.summary import verdict as verdict_on
@@ -70,7 +71,11 @@ class VersionClasses:
             for name, fact in self.policy.facts.items()
             for register, value in zip(registers_of(name, fact.type), self._registers_of(name), strict=True)
         }
-        self._arrange(self._stretches())
+        types = {name: fact.type for name, fact in self.policy.facts.items()}
+        beside = [in_one_stretch(self.facts, types, group.names) for group in self.groups]
+        self.in_stretches = beside if self.in_order else []
+        few = of_few_things(self.facts, self.few, set(self.looked_at))
+        self._arrange(few if self.in_order else [[name] for name in self.few])
 
     def _fact(self, name: str) -> FactCodes:
         plan, width = self.plan, self.plan.widths.get(name, 1)
@@ -118,23 +123,11 @@ class VersionClasses:
             groups.append(Group(ordered, own, codes, ColumnTruths(self.policy.definitions, own)))
         return groups
 
-    def _stretches(self) -> list[list[str]]:
-        """The facts that say few things, and that no condition looks at together with others, in neighbouring columns."""
-        apart = set(self.looked_at)
-        found: list[list[str]] = []
-        for name in sorted(self.few, key=lambda name: self.facts[name].column):
-            column = self.facts[name].column
-            joins = found and name not in apart and found[-1][-1] not in apart
-            if joins and column == self.facts[found[-1][-1]].column + 1 and self.in_order:
-                found[-1].append(name)
-            else:
-                found.append([name])
-        return found
-
     def _arrange(self, stretches: Sequence[Sequence[str]]) -> None:
         """Settles what a class is: what the facts say that say few things, the truths of the conditions, and whether the day is
         known that picks the version."""
         self.stretches = [(names, StretchCodes(self.limits, [self.facts[name] for name in names])) for names in stretches]
+        self.together = Together(self.limits, self.facts, self.in_stretches)
         self.radices = [self._most(names[0]) if len(names) == 1 else self.limits.stretches for names in stretches]
         self.radices += [self.limits.truths] * len(self.groups) + [2]
         self.known = Lookup(len(list(grouped(self.radices))), self.limits.texts)
@@ -175,8 +168,9 @@ class VersionClasses:
         row_texts: dict[str, RowTexts] = {}
         for (names, stretch), numbers in zip(self.stretches, few, strict=True):
             row_texts.update(zip(names, stretch.texts(numbers), strict=True))
-        facts = BatchFacts(batch, self.facts, row_texts)
-        truths = [self._truths(group, facts) for group in self.groups]
+        together = self.together.of(batch)
+        facts = BatchFacts(batch, self.facts, row_texts | self.together.texts(together))
+        truths = [self._truths(group, facts, together.get(frozenset(group.names))) for group in self.groups]
         keys = [stretch.key(numbers) for (_, stretch), numbers in zip(self.stretches, few, strict=True)]
         dated = self.days_known(batch) if self.picker else np.zeros(batch.rows, np.int64)
         # The class of a row as one number, or as few as it needs: what lies below its radix can be added up without a clash.
@@ -185,8 +179,9 @@ class VersionClasses:
         settle = lambda rows: self._learn(facts, rows, self._decided)  # noqa: E731
         return BatchRows(self.open.parted(places, facts.codes, settle), {self.number: facts})
 
-    def _truths(self, group: Group, facts: BatchFacts) -> Numbers:
-        """The code of what the conditions of a group say of each row. Raises Full."""
+    def _truths(self, group: Group, facts: BatchFacts, together: Numbers | None) -> Numbers:
+        """The code of what the conditions of a group say of each row; `together` is what its facts say, where they are looked
+        up so. Raises Full."""
         if any(says_many_things(self.facts[name], facts.batch) for name in group.names):
             try:
                 columns = {name: facts.column(name) for name in group.names}
@@ -198,6 +193,8 @@ class VersionClasses:
             except Unfit:
                 for name in group.names:
                     self.facts[name].plain = None
+        if together is not None:
+            return self.together.truths(group.codes, group.names, together)
         return group.codes.of([facts.codes(name) for name in group.names])
 
     def _learn(self, facts: BatchFacts, rows: list[int], decide: Callable[[Registers, str | None], DecidedRow]) -> list[int]:

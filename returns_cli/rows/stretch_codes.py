@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -17,22 +17,25 @@ if TYPE_CHECKING:
 
 MOST_TOGETHER = 1 << 62  # combinations of texts that a word can number
 FEW_STRETCHES, ROWS_A_STRETCH = 500, 100
+MORE_STRETCHES, ROWS_OF_MORE = 4_000, 25  # where no class is made of them, only truths
 
 
 class StretchCodes:
     """What neighbouring columns say, which say the same things together in most rows: their texts are looked up as one.
 
     A row's number stands for the numbers of its texts, which are in `parts`. INVARIANT: it is below `limits.stretches`, and
-    each fact has one column, for what says few things has no unit.
+    each fact has one column. There may be `more` of them where they look at conditions together.
     """
 
-    def __init__(self, limits: WorkerLimits, facts: Sequence[FactCodes]) -> None:
+    def __init__(self, limits: WorkerLimits, facts: Sequence[FactCodes], *, more: bool = False) -> None:
         self.limits, self.facts = limits, facts
+        self.few, self.rows_each = (MORE_STRETCHES, ROWS_OF_MORE) if more else (FEW_STRETCHES, ROWS_A_STRETCH)
         self.rows = 0
         self.numbers: dict[tuple[str, ...], int] = {}
         self.by_words: dict[tuple[int, ...], Lookup] = {}
         self.parts = np.zeros((len(facts), 0), np.int64)
         self._parts = list[list[int]]()
+        self._of_numbers = np.zeros(0, np.int64)
 
     def of(self, block: Batch) -> Numbers:
         """The number of every row's texts. Raises Full where they say many things together after all."""
@@ -46,7 +49,7 @@ class StretchCodes:
         shape = tuple(own.shape[1] for own in words)
         known = self.by_words.setdefault(shape, Lookup(sum(shape), 0))
         # The table may grow with the rows, but slowly: columns that say ever new things together are found out early.
-        known.most = min(FEW_STRETCHES + self.rows // ROWS_A_STRETCH, self.limits.stretches)
+        known.most = min(self.few + self.rows // self.rows_each, self.limits.stretches)
         together = words[0] if len(words) == 1 else np.concatenate(words, axis=1)
         return known.of(together, lambda rows: self._learn(block, rows))
 
@@ -80,11 +83,21 @@ class StretchCodes:
         """Something alike in all rows that say the same; for several facts, that say it in the same words."""
         return self.facts[0].codes(numbers) if len(self.facts) == 1 else numbers
 
+    def of_each(self, numbers: Numbers, meaning: Callable[[Sequence[Numbers]], Numbers]) -> Numbers:
+        """What `meaning`, always the same, makes of the numbers of the texts of each fact in the rows with these numbers: asked
+        once about each number of a row. Raises Full."""
+        if len(self._of_numbers) < len(self.numbers):
+            self.texts(numbers)
+            new = meaning([own[len(self._of_numbers) :] for own in self.parts])
+            self._of_numbers = np.concatenate((self._of_numbers, new))
+        return self._of_numbers.take(numbers)
+
     def texts(self, numbers: Numbers) -> list[RowTexts]:
         """The texts of each fact, in the rows with these numbers."""
         if len(self.facts) == 1:
             return [RowTexts(numbers, None)]
         if self.parts.shape[1] < len(self.numbers):
             # Turned and copied: the numbers of one fact's texts lie in one piece, for they are taken a fact at a time.
-            self.parts = np.array(self._parts, np.int64).T.copy()
+            new = np.array(self._parts[self.parts.shape[1] :], np.int64).T.copy()
+            self.parts = np.concatenate((self.parts, new), axis=1)
         return [RowTexts(numbers, own) for own in self.parts]
