@@ -61,6 +61,17 @@ class GoodsAmount(Record):
         return goods.piece_mm2
 
 
+class LineAmount(Record):
+    """So much of a line, said in either language."""
+
+    number: int
+    unit: Unit
+    goods: Goods
+
+    def in_language(self, lang: str) -> str:
+        return shown(self.number, self.unit, self.goods, lang)
+
+
 def m2(area_mm2: int) -> str:
     """An area as people read it."""
     text = f"{Decimal(area_mm2).scaleb(-6):f}"

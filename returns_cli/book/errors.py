@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from returns_cli.errors import ReturnsError, visible
 from returns_cli.wording.book_words import book_say
-from returns_cli.wording.system_words import SystemReason
+
+
+@runtime_checkable
+class Bilingual(Protocol):
+    """Part of a sentence that has words of its own in each language."""
+
+    def in_language(self, lang: str) -> str: ...
 
 
 class BookError(ReturnsError):
@@ -15,7 +23,7 @@ class BookError(ReturnsError):
         self.lang = lang
         self.fields = fields
         shown = {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
-        shown |= {name: value.in_language(lang) for name, value in fields.items() if isinstance(value, SystemReason)}
+        shown |= {name: value.in_language(lang) for name, value in fields.items() if isinstance(value, Bilingual)}
         message, help = (book_say(key, lang, **shown) for key in (fault, f"{fault}-help"))
         super().__init__(message, help=help)
 

@@ -20,6 +20,7 @@ from returns_cli.book.sale import SaleLine
 from returns_cli.book.shift import Shift, shift
 from returns_cli.book.sqlite import SqliteDatabase
 from returns_cli.book.stored_policies import stored_policy
+from returns_cli.book.story import Story, story
 from returns_cli.records import Record
 from returns_cli.whole_file import whole_file
 
@@ -45,6 +46,10 @@ class LogBook(DatabaseCalls):
     # Where `today` is given, a hold whose last day has passed is over, though nobody has let it go yet.
     def decided(self, id: str, *, today: date | None = None) -> RecordedDecision:
         return self.read(lambda session: decided(session, id)).on(today)
+
+    def story(self, decision: RecordedDecision) -> Story:
+        """Why it came out so, and what was done of it later."""
+        return self.read(lambda session: story(session, decision))
 
     def came_back(self, line: SaleLine, *, today: date | None = None) -> list[RecordedDecision]:
         """What came back of a line, or is held, the oldest first."""

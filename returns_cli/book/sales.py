@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from returns_cli.book.amounts import shown
+from returns_cli.book.amounts import LineAmount
 from returns_cli.book.database import Conflict, Session, SqlValue, only
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.near import near
@@ -112,5 +112,5 @@ def move(session: Session, line: SaleLine, *, returned: int = 0, held: int = 0, 
         done = 0
     if not done:
         now = locked(session, line)
-        left, sold = (shown(number, now.unit, now.goods) for number in (now.remaining, now.sold))
+        left, sold = (LineAmount(number, now.unit, now.goods) for number in (now.remaining, now.sold))
         raise Refused("not-so-many-left", receipt=line.receipt, line=line.line, left=left, sold=sold)

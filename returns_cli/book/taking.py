@@ -186,13 +186,8 @@ def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: 
     content: dict[str, Json] = {
         **{"id": taken.id, "receipt": line.receipt, "line": line.line, "shop": line.shop, "unit": line.unit},
         **{"amount": taken.amount, "state": taken.state, "outcome": taken.outcome, "rules": list(decision.fired)},
-        **{
-            "route": decision.route,
-            "policy": compiled.id,
-            "version": compiled.version,
-            "digest": compiled.digest,
-            "facts": facts,
-        },
+        **{"route": decision.route, "policy": compiled.id, "version": compiled.version, "digest": compiled.digest},
+        **{"facts": facts, "first_day": taken.first_day, "held_until": taken.held_until},
         **{"refund": taken.refund, "share": taken.share, "terms": terms_of(decision), "counter": asked.counter},
         **logged(taken.tenders),
     }

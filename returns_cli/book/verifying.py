@@ -147,6 +147,7 @@ def _counts(session: Session) -> Iterator[Tampering]:
     ):
         yield Tampering("count-changed", f"{row.text('receipt')} / {row.text('line')}")
     yield from _decisions(session)
+    yield from _clerks(session)
 
 
 def _decisions(session: Session) -> Iterator[Tampering]:
@@ -157,14 +158,14 @@ def _decisions(session: Session) -> Iterator[Tampering]:
         kind, id = entry.get("kind"), str(entry.get("id"))
         if kind == "decision":
             last[id] = {name: entry.get(name) for name in (*LOGGED, *MONEY, SPLIT)}
-            last[id] |= {"decided_at": entry.get("at"), "overridden": None}
+            last[id] |= {"decided_at": entry.get("at"), "overridden": None, **{name: entry.get(name, ANY) for name in DAYS}}
             last[id] |= {"keys": [folded_key(str(entry.get(name))) for name in ("shop", "receipt", "line")]}
         elif kind in AFTER and id in last:
             last[id] |= {"state": entry.get("state") or AFTER[kind], **{name: entry.get(name) for name in (*MONEY, SPLIT)}}
             last[id] |= {"overridden": entry.get("reason") or last[id]["overridden"]}
     rows = session.rows(
         "SELECT decisions.*, decisions.entry AS number, coalesce(returns.state, 'refused') AS state, returns.amount AS moved,"
-        " returns.refund AS refund, returns.share AS share, returns.overridden AS overridden,"
+        " returns.refund AS refund, returns.share AS share, returns.overridden AS overridden, returns.held_until AS held_until,"
         " shop_key, receipt_key, line_key FROM decisions"
         " JOIN sale_lines ON sale_lines.id = decisions.sale_line LEFT JOIN returns ON returns.id = decisions.id"
     )
@@ -174,6 +175,8 @@ def _decisions(session: Session) -> Iterator[Tampering]:
         found |= {"keys": [row.text(name) for name in ("shop_key", "receipt_key", "line_key")]}
         found[SPLIT] = splits.get(row.text("id"))
         logged, moved = last.pop(row.text("id"), None), row.number_or_none("moved")
+        if logged:
+            found |= {name: ANY if logged[name] is ANY else row.value(name) for name in DAYS}
         if logged != found or moved not in (None, found["amount"]):
             yield Tampering("decision-changed", row.text("id"))
     yield from (Tampering("decision-missing", id) for id in last)
@@ -184,6 +187,16 @@ AFTER = {"inspection": "", "override": "taken", "cancellation": "cancelled", "ex
 LOGGED = ("number", "state", "amount", "unit", "outcome", "policy", "digest", "facts", "counter")
 MONEY = ("refund", "share")
 SPLIT = "tenders"
+DAYS, ANY = ("first_day", "held_until"), object()  # an earlier release did not write them into the log
+
+
+def _clerks(session: Session) -> Iterator[Tampering]:
+    """Who decided is whom the log committed to; a name may be deleted, and no other put in its place."""
+    for row in session.rows(
+        "SELECT decisions.id AS id FROM decisions LEFT JOIN personal ON personal.entry = decisions.entry AND field = 'clerk'"
+        " WHERE decisions.clerk <> '' AND decisions.clerk <> coalesce(personal.value, '') ORDER BY decisions.entry"
+    ):
+        yield Tampering("decision-changed", row.text("id"))
 
 
 def _object(content: bytes) -> dict[str, object]:

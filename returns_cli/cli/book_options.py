@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, tzinfo
+from getpass import GetPassWarning
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, simplefilter
 
 import click
 
@@ -105,7 +107,12 @@ def local(stamp: str, zone: tzinfo | None) -> str:
 def read_pin(pin_file: str | None, prompt: str) -> str:
     """The PIN from a file, or typed at the terminal without being shown. Raises ReturnsError."""
     if pin_file is None:
-        typed: Any = click.prompt(harmless(prompt), hide_input=True, err=True)
+        try:
+            with catch_warnings():
+                simplefilter("error", GetPassWarning)
+                typed: Any = click.prompt(harmless(prompt), hide_input=True, err=True)
+        except GetPassWarning:
+            raise click.UsageError("say --pin-file where there is no terminal") from None
         return str(typed).strip()
     try:
         with open(pin_file, encoding="utf-8") as file:

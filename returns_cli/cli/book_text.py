@@ -96,7 +96,8 @@ def decided_rows(decisions: Iterable[RecordedDecision], lang: str, zone: tzinfo 
 def came_back_lines(found: Iterable[RecordedDecision], lang: str, zone: tzinfo | None) -> Iterator[str]:
     """When and where goods came back, a line each."""
     for each in found:
-        where = {"day": local(each.decided_at, zone)[:10], "counter": each.counter or "–", "id": each.id}
+        place = book_say("at-counter", lang, counter=each.counter) if each.counter else ""
+        where = {"day": local(each.decided_at, zone)[:10], "place": place, "id": each.id}
         amount = shown(each.amount, each.line.unit, each.line.goods, lang)
         yield harmless(book_say(f"came-back-{each.state}", lang, amount=amount, line=each.line.line, **where))
 

@@ -88,6 +88,10 @@ def _lines(found: Shift, coming: list[Appointment], shop: Shop | None, checkpoin
     paid = ", ".join(written_money(amount, currency) for currency, amount in sorted(found.refunds.items())) or "0"
     counted = {name: found.states[name] for name in ("taken", "held", "refused")}
     yield book_say("today", lang, **counted, overridden=len(found.overrides), refunds=paid)
+    later = [(name, found.states[name]) for name in ("released", "expired", "cancelled") if found.states[name]]
+    if later:
+        listed = [book_say(f"since-then-{name}", lang, count=count) for name, count in later]
+        yield book_say("since-then", lang, states=", ".join(listed))
     if found.inspections:
         yield "\n" + book_say("open-inspections", lang)
         yield from table(decided_rows(found.inspections, lang, shop.timezone if shop else None), DECIDED_HEADINGS, lang)

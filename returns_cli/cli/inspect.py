@@ -27,6 +27,7 @@ def command(
     from returns_cli.book.amounts import written_money
     from returns_cli.book.tender_words import tenders_json
     from returns_cli.cli.book_text import refund_lines
+    from returns_cli.cli.decision_text import decision_lines
     from returns_cli.wording.book_words import book_say
 
     lang = chosen_language(lang)
@@ -43,4 +44,6 @@ def command(
         click.echo(book_say(f"inspected-{done.state}", lang, id=id))
         if done.refund is not None:
             click.echo("\n".join(refund_lines(done.refund, done.tenders, done.before.line.currency, lang)))
+        if done.state != "taken":  # why it is not, or what is still to be known
+            click.echo("\n".join(["", *decision_lines(done.decision, lang)]))
     return exits.for_outcome(done.decision.compiled.policy, done.decision.outcome)

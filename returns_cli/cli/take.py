@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -13,10 +15,12 @@ from returns_cli.cli.check import DEFAULT_POLICY, CheckCommand, facts_of
 from returns_cli.cli.clock import now_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.kinds.sameness import folded
 
 if TYPE_CHECKING:
     from returns_cli.book.amounts import GoodsAmount
     from returns_cli.book.book import Book
+    from returns_cli.book.decided import RecordedDecision
 
 
 class TakeCommand(CheckCommand):
@@ -78,20 +82,21 @@ def command(
     now = now_in(compiled)
     with open_in(url, lang) as book:
         of_a_branch(book, receipt, shop)
-        taken = book.take(
-            compiled,
-            given,
-            receipt=receipt,
-            line=line,
-            shop=shop,
-            id=id,
-            clerk=clerk,
-            counter=counter,
-            note=note,
-            hold_days=hold_days or HOLD_DAYS,
-            quantity=_quantity(book, amount, receipt, line, shop) if amount else None,
-            now=now,
-        )
+        with _what_came_back(book, receipt, line, shop):
+            taken = book.take(
+                compiled,
+                given,
+                receipt=receipt,
+                line=line,
+                shop=shop,
+                id=id,
+                clerk=clerk,
+                counter=counter,
+                note=note,
+                hold_days=hold_days or HOLD_DAYS,
+                quantity=_quantity(book, amount, receipt, line, shop) if amount else None,
+                now=now,
+            )
         too_many = taken.state == "refused" and taken.amount > taken.line.remaining
         before = book.came_back(taken.line) if too_many else []
     offer = offered([taken.decision], url, f"--return {taken.id}", lang) if taken.state in ("taken", "held") else None
@@ -104,11 +109,40 @@ def command(
     return exits.for_outcome(taken.decision.compiled.policy, taken.outcome)
 
 
+class _CameBack(NamedTuple):
+    """What came back of a line, when and where, as part of a sentence."""
+
+    decisions: list[RecordedDecision]
+
+    def in_language(self, lang: str) -> str:
+        from returns_cli.cli.book_text import came_back_lines
+
+        return "; ".join(came_back_lines(self.decisions, lang, shop_zone()))
+
+
+@contextmanager
+def _what_came_back(book: Book, receipt: str, line: str | None, shop: str | None) -> Iterator[None]:
+    """Where more comes back than is left, the sentence says what came back, when and where."""
+    from returns_cli.book.errors import Refused
+
+    try:
+        yield
+    except Refused as error:
+        if error.fault != "not-so-many-left":
+            raise
+        sold = [each for each in book.receipt(receipt, shop) if line is None or folded(each.line) == folded(line)]
+        back = [decision for each in sold for decision in book.came_back(each)]
+        if not back:
+            raise
+        raise Refused("not-so-many-left-since", lang=error.lang, **error.fields, back=_CameBack(back)) from None
+
+
 def _quantity(book: Book, amount: str, receipt: str, line: str | None, shop: str | None) -> GoodsAmount:
     """How much of the line's goods this text says. Raises InputError, Refused."""
     from returns_cli.book.amounts import Goods
     from returns_cli.book.quantities import goods_amount
     from returns_cli.kinds.quantity import read_quantity
 
-    goods = next((each.goods for each in book.receipt(receipt, shop) if line in (None, each.line)), Goods())
+    lines = book.receipt(receipt, shop)
+    goods = next((each.goods for each in lines if line is None or folded(each.line) == folded(line)), Goods())
     return goods_amount(read_quantity(amount), goods)

@@ -25,6 +25,7 @@ _SENTENCES = [
     (r"(--\S+) names `(.+)` twice", "{0}给了`{1}`两次", ""),
     (r"(--\S+) is given twice or more; give it once", "{0}给了不止一次；请只给一次", ""),
     (r"say (--[^,;]+(?:, --[^,;]+)*) or (--\S+)", "请给出{0}或{1}", ""),
+    (r"say (--\S+) where there is no terminal", "没有终端时请给出{0}", ""),
     (r"say what was found: (.+), or (.+)", "请说明检验结果：{0}或{1}", ""),
     (r"(--\S+) is for one policy; name one, or leave the option out", "{0}只用于一份规则；请只指定一份，或去掉此选项", ""),
     (

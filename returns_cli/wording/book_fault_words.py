@@ -126,6 +126,11 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
         "`returns sales show {receipt}` says what came back, when and where",
         "`returns sales show {receipt}`可查看已退的时间与柜台",
     ),
+    "not-so-many-left-since": (
+        "of receipt `{receipt}` line {line}, {left} of {sold} can still come back: {back}",
+        "收据`{receipt}`第{line}行共{sold}，尚可退{left}：{back}",
+    ),
+    "not-so-many-left-since-help": ("say less", "请减少数量"),
     "id-of-another": ("the id `{id}` is another return's", "单号`{id}`已用于另一笔退换"),
     "id-of-another-help": ("make a new id for a new return", "新的退换请用新的单号"),
     "not-held": ("`{id}` is not held: {state}", "`{id}`不在待检状态：{state}"),
