@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TextIO
 
 from returns_cli.book.amounts import m2
 from returns_cli.book.decided import RecordedDecision
+from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.spreadsheet import for_a_spreadsheet
 
 BEFORE = ("return id", "receipt number", "receipt line", "shop", "sold quantity", "returned quantity")
@@ -15,8 +16,10 @@ SPLIT = "refunded to"
 AFTER = ("decision", "state", "override", "clerk", "counter", "refund amount", "currency", "decided at", "entry")
 
 
-def export(decisions: Iterable[RecordedDecision], to: TextIO) -> int:
-    """Writes CSV with a column for each fact that any of the decisions has; how many rows it wrote."""
+def export(decisions: Iterable[RecordedDecision], to: TextIO, shared: Collection[str] = ()) -> int:
+    """Writes CSV with a column for each fact that any of the decisions has; how many rows it wrote.
+
+    Receipts of several shops with one number (`shared`, folded) have the shop beside it, or an audit would add them up."""
     kept = list(decisions)
     facts = list(dict.fromkeys(name for each in kept for name in each.facts))
     writer = csv.writer(to, lineterminator="\n")
@@ -24,13 +27,14 @@ def export(decisions: Iterable[RecordedDecision], to: TextIO) -> int:
     writer.writerow([*BEFORE, *facts, *AFTER, *([SPLIT] if split else [])])
     for each in kept:
         more = ["; ".join(_parts(each))] if split else []
-        writer.writerow([for_a_spreadsheet(cell) for cell in (*_cells(each, facts), *more)])
+        writer.writerow([for_a_spreadsheet(cell) for cell in (*_cells(each, facts, shared), *more)])
     return len(kept)
 
 
-def _cells(each: RecordedDecision, facts: list[str]) -> Iterator[str]:
+def _cells(each: RecordedDecision, facts: list[str], shared: Collection[str]) -> Iterator[str]:
     line = each.line
-    yield from (each.id, line.receipt, line.line, line.shop, *(_counted(n, line.unit) for n in (line.sold, each.amount)))
+    receipt = f"{line.receipt} ({line.shop or '-'})" if folded_key(line.receipt) in shared else line.receipt
+    yield from (each.id, receipt, line.line, line.shop, *(_counted(n, line.unit) for n in (line.sold, each.amount)))
     for name in facts:
         yield each.texts.get(name, "")
     refund = "" if each.refund is None else f"{each.refund // 100}.{each.refund % 100:02d}"

@@ -84,6 +84,12 @@ def find(session: Session, *, day: date | None = None, phone: str = "", article:
     return [sale_line(row) for row in rows]
 
 
+def shared_numbers(session: Session) -> frozenset[str]:
+    """The numbers, folded, that receipts of several shops have."""
+    rows = session.rows("SELECT receipt_key FROM sale_lines GROUP BY receipt_key HAVING min(shop_key) <> max(shop_key)")
+    return frozenset(row.text("receipt_key") for row in rows)
+
+
 def as_of(session: Session, lines: list[SaleLine], today: date | None) -> list[SaleLine]:
     """The lines as they are on that day: what a hold kept that is over is free. None: as they are recorded."""
     if today is None or not any(line.held for line in lines):

@@ -31,6 +31,10 @@ class SalesBook(DatabaseCalls):
         """The lines of a receipt, as of a day where one is given: holds that are over keep nothing. Raises NotInBook."""
         return self.read(lambda session: sales.as_of(session, sales.lines_of(session, receipt, shop), today))
 
+    def shared_numbers(self) -> frozenset[str]:
+        """The numbers, folded, that receipts of several shops have."""
+        return self.read(sales.shared_numbers)
+
     def find(
         self, *, day: date | None = None, phone_end: str = "", article: str = "", today: date | None = None
     ) -> list[SaleLine]:

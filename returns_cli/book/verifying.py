@@ -96,11 +96,7 @@ def _entries(session: Session, tree: _Tree) -> Iterator[Tampering]:
 
 
 def _says(content: bytes, number: int) -> bool:
-    try:
-        entry = json.loads(content)
-    except ValueError:
-        return False
-    return isinstance(entry, dict) and entry.get("number") == number
+    return _object(content).get("number") == number
 
 
 def _nodes(session: Session, tree: _Tree) -> Iterator[Tampering]:
@@ -159,6 +155,7 @@ def _decisions(session: Session) -> Iterator[Tampering]:
         if kind == "decision":
             last[id] = {name: entry.get(name) for name in (*LOGGED, *MONEY, SPLIT)}
             last[id] |= {"decided_at": entry.get("at"), "overridden": None, **{name: entry.get(name, ANY) for name in DAYS}}
+            last[id] |= {"named": "clerk" in entry}
             last[id] |= {"keys": [folded_key(str(entry.get(name))) for name in ("shop", "receipt", "line")]}
         elif kind in AFTER and id in last:
             last[id] |= {"state": entry.get("state") or AFTER[kind], **{name: entry.get(name) for name in (*MONEY, SPLIT)}}
@@ -177,13 +174,14 @@ def _decisions(session: Session) -> Iterator[Tampering]:
         logged, moved = last.pop(row.text("id"), None), row.number_or_none("moved")
         if logged:
             found |= {name: ANY if logged[name] is ANY else row.value(name) for name in DAYS}
+            found |= {"named": bool(row.text("clerk")) or logged["named"]}
         if logged != found or moved not in (None, found["amount"]):
             yield Tampering("decision-changed", row.text("id"))
     yield from (Tampering("decision-missing", id) for id in last)
 
 
 AFTER = {"inspection": "", "override": "taken", "cancellation": "cancelled", "expiry": "expired"}
-# What the log and the book both have of a decision, by the same names; and what becomes of it.
+# What both have of a decision, by the same names; and what becomes of it.
 LOGGED = ("number", "state", "amount", "unit", "outcome", "policy", "digest", "facts", "counter")
 MONEY = ("refund", "share")
 SPLIT = "tenders"
@@ -191,10 +189,10 @@ DAYS, ANY = ("first_day", "held_until"), object()  # an earlier release did not 
 
 
 def _clerks(session: Session) -> Iterator[Tampering]:
-    """Who decided is whom the log committed to; a name may be deleted, and no other put in its place."""
+    """Who decided is whom the log committed to; a name may be deleted, in one of its places or in both."""
     for row in session.rows(
-        "SELECT decisions.id AS id FROM decisions LEFT JOIN personal ON personal.entry = decisions.entry AND field = 'clerk'"
-        " WHERE decisions.clerk <> '' AND decisions.clerk <> coalesce(personal.value, '') ORDER BY decisions.entry"
+        "SELECT decisions.id AS id FROM decisions JOIN personal ON personal.entry = decisions.entry AND field = 'clerk'"
+        " WHERE decisions.clerk <> '' AND decisions.clerk <> personal.value ORDER BY decisions.entry"
     ):
         yield Tampering("decision-changed", row.text("id"))
 
@@ -237,8 +235,7 @@ def _managers(session: Session) -> Iterator[Tampering]:
 
 def prove(session: Session, number: int) -> Proof:
     """The proof that an entry is in the log. Raises NotInBook."""
-    book = one(session, "SELECT size FROM book WHERE one = 1")
-    row = one(session, "SELECT content FROM entries WHERE number = ?", number)
+    book, row = one(session, "SELECT size FROM book"), one(session, "SELECT content FROM entries WHERE number = ?", number)
     if book is None or row is None:
         raise NotInBook("no-entry", number=number)
     node, size = node_reader(session), book.number("size")

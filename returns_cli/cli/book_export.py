@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from io import StringIO
 
 import click
 
@@ -10,7 +11,10 @@ from returns_cli.cli import exits
 from returns_cli.cli.book_mask import MASK, masked
 from returns_cli.cli.book_options import BOOK, day_option, open_in, result_of, shop_zone, since_stamp
 from returns_cli.cli.options import LANG, chosen_language
+from returns_cli.errors import UsageError, visible
 from returns_cli.whole_file import whole_file
+
+TEXT, STANDARD_OUTPUT = (".csv", ".txt", ""), "-"
 
 
 @click.command()
@@ -20,15 +24,23 @@ from returns_cli.whole_file import whole_file
 @BOOK
 @LANG
 def command(file: str, since: date | None, mask: bool, url: str | None, lang: str | None) -> int:
-    """Write the decisions to FILE (CSV), one row each, as a log that `returns audit` reads."""
+    """Write the decisions to FILE (CSV; `-` is standard output), one row each, as a log that `returns audit` reads."""
     from returns_cli.book.exporting import export
     from returns_cli.wording.book_words import book_say
 
     lang, zone = chosen_language(lang), shop_zone()
     with open_in(url, lang) as book:
         target = result_of(file, book)
+        if target.suffix.lower() not in TEXT:
+            raise UsageError(f"cannot write `{visible(file)}`", help=f"end it in {' or '.join(filter(None, TEXT))}")
+        shared = book.shared_numbers()
         found = list(book.as_done(book.listed(since=since_stamp(since, zone), most=10_000_000, today=book.today())))
+    if file == STANDARD_OUTPUT:
+        text = StringIO()
+        export(masked(found, mask=mask), text, shared)
+        click.echo(text.getvalue(), nl=False)
+        return exits.CLEAN
     with whole_file(target) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as stream:
-        rows = export(masked(found, mask=mask), stream)
+        rows = export(masked(found, mask=mask), stream, shared)
     click.echo(book_say("exported", lang, rows=rows, file=file))
     return exits.CLEAN

@@ -7,6 +7,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from returns_cli.book.amounts import shown, written_money
+from returns_cli.book.sale import tile_text
 from returns_cli.book.tender_words import tender_lines, tenders_json
 from returns_cli.cli.book_options import local
 from returns_cli.errors import harmless
@@ -28,25 +29,33 @@ def line_json(line: SaleLine) -> dict[str, object]:
         "article": line.article,
         "sold_on": line.sold_on.isoformat() if line.sold_on else None,
         "lot": line.lot,
+        "tile": tile_text(line.goods) or None,
+        "pieces_per_box": line.goods.pieces_per_box,
         "unit": line.unit,
         **{name: getattr(line, name) for name in ("sold", "returned", "held", "remaining", "clearance", "special_order")},
         "paid": written_money(line.paid, line.currency) or None,
     }
 
 
-def line_rows(lines: Iterable[SaleLine], lang: str) -> list[list[str]]:
-    """Receipt lines as a table: what was sold, came back, is held, is left."""
-    rows = []
+def line_table(lines: Sequence[SaleLine], lang: str) -> list[str]:
+    """Receipt lines as a table: what was sold, came back, is held, is left; shops where they differ, and what else is known."""
+    columns: dict[str, list[str]] = {name: [] for name in LINE_HEADINGS}
     for line in lines:
         amounts = [
             shown(number, line.unit, line.goods, lang) for number in (line.sold, line.returned, line.held, line.remaining)
         ]
         day = line.sold_on.isoformat() if line.sold_on else ""
-        rows.append([line.receipt, line.line, line.article, day, *amounts, line.lot])
-    return rows
+        marks = [name for name in ("clearance", "special_order") if getattr(line, name)]
+        remarks = ", ".join(book_say(f"remark-{name}", lang) for name in marks)
+        row = [line.receipt, line.shop, line.line, line.article, day, *amounts, line.lot]
+        for name, cell in zip(LINE_HEADINGS, [*row, written_money(line.paid, line.currency), remarks], strict=True):
+            columns[name].append(cell)
+    needless = {name for name in ("paid", "remarks") if not any(columns[name])}
+    kept = [name for name in LINE_HEADINGS if name not in needless and (name != "shop" or len(set(columns[name])) > 1)]
+    return table([*zip(*(columns[name] for name in kept), strict=True)], kept, lang)
 
 
-LINE_HEADINGS = ("receipt", "line", "article", "sold-on", "sold", "returned", "held", "left", "lot")
+LINE_HEADINGS = ("receipt", "shop", "line", "article", "sold-on", "sold", "returned", "held", "left", "lot", "paid", "remarks")
 DECIDED_HEADINGS = ("time", "id", "receipt", "line", "amount", "outcome", "state", "refund", "clerk")
 
 

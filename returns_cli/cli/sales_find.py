@@ -21,7 +21,7 @@ from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 def command(day: date | None, phone: str, article: str, url: str | None, format: str, lang: str | None) -> int:
     """Find lines of receipts by day, the end of a phone number, or article; the newest first."""
     from returns_cli.book.errors import NotInBook
-    from returns_cli.cli.book_text import LINE_HEADINGS, line_json, line_rows, table
+    from returns_cli.cli.book_text import line_json, line_table
 
     lang = chosen_language(lang)
     if day is None and not phone and not article:
@@ -31,7 +31,7 @@ def command(day: date | None, phone: str, article: str, url: str | None, format:
     if format == "json":
         write_json([line_json(line) for line in lines])
     elif lines:
-        click.echo("\n".join(table(line_rows(lines, lang), LINE_HEADINGS, lang)))
+        click.echo("\n".join(line_table(lines, lang)))
     else:
         raise NotInBook("nothing-sold", lang=lang)
     return exits.CLEAN if lines else exits.UNREADABLE

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,11 +11,6 @@ from returns_cli.cli.book_options import BOOK, open_in, result_of
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.errors import harmless
 from returns_cli.whole_file import whole_file
-
-if TYPE_CHECKING:
-    from returns_cli.intake.columns import Mapped
-    from returns_cli.intake.saved_mapping import SavedMapping
-    from returns_cli.policy.model import Policy
 
 SHOWN_REJECTS = 5
 
@@ -71,12 +63,14 @@ def command(
     from returns_cli.audit.results import write_rejects
     from returns_cli.cli.place_options import PlaceOptions
     from returns_cli.cli.sale_rows import SaleRows, export_policy
+    from returns_cli.cli.sales_read import columns_of, digest, read_otherwise, reading_lines, row_cells, unused
     from returns_cli.intake.roles import telling_keys
     from returns_cli.intake.saved_mapping import read_mapping
     from returns_cli.intake.ways import asked_ways, check_ways
     from returns_cli.rows.summary import Reject
     from returns_cli.sources.log_file import opened_logs
     from returns_cli.wording.book_words import book_say
+    from returns_cli.wording.words import say
 
     lang = chosen_language(lang)
     saved = read_mapping(mapping).of_facts(export_policy(None).policy) if mapping else None
@@ -90,17 +84,17 @@ def command(
     keys = telling_keys([compiled.policy], chosen.values())
     with opened_logs(logs, place.reading.telling(keys)) as opened, open_in(url, lang) as book:
         target = result_of(rejects, book, logs) if rejects else None
-        columns = _columns(compiled.policy, opened[0].header, saved, chosen, values)
+        columns = columns_of(compiled.policy, opened[0].header, saved, chosen, values)
+        otherwise = read_otherwise(compiled.policy, columns, dates)
         for number, log in enumerate(opened):
             rows = SaleRows(compiled, log, number, columns, ways, lang)
             with log.file.open("rb") as stream:
-                digest = _digest(stream, place.sheet)
-            done = book.sell_columns(digest, rows, name=Path(log.name).name)
-            refused += rows.rejects
-            refused += [
-                Reject(number, log.name, line, str(why.in_language(lang)), ("",) * len(log.header))
-                for line, why in done.refused
-            ]
+                known_by = digest(stream, place.sheet, otherwise)
+            done = book.sell_columns(known_by, rows, name=Path(log.name).name)
+            cells = row_cells(log, {line for line, _ in done.refused}) if done.refused else {}
+            mine = [*rows.rejects]
+            mine += [Reject(number, log.name, at, str(why.in_language(lang)), cells[at]) for at, why in done.refused]
+            refused += sorted(mine, key=lambda each: each.line)
             for name in counted:
                 counted[name] += getattr(done, name)
         if target:
@@ -108,27 +102,13 @@ def command(
                 write_rejects(unfinished, opened[0].header, refused)
     if format == "json":
         read_by = {fact: columns.header[at] for fact, at in columns.facts.items()}
-        write_json({**counted, "rejected": len(refused), "mapping": read_by})
+        notes = [{"log": log.name, "note": note.what, **note.fields} for log in opened for note in log.notes]
+        write_json({**counted, "rejected": len(refused), "mapping": read_by, "unused": unused(columns), "notes": notes})
     else:
         click.echo(book_say("imported", lang, **counted, rejected=len(refused)))
         for each in refused[:SHOWN_REJECTS]:
             click.echo(harmless(f"  {each.file}:{each.line}: {each.why}"))
+        if len(refused) > SHOWN_REJECTS:
+            click.echo(f"  … {say('more-rejects', lang, count=len(refused) - SHOWN_REJECTS)}")
+        click.echo("\n".join(reading_lines(compiled.policy, columns, opened, lang)))
     return exits.UNREADABLE if refused else exits.CLEAN
-
-
-def _columns(
-    policy: Policy, header: Sequence[str], saved: SavedMapping | None, chosen: Mapping[str, str], given: Mapping[str, str]
-) -> Mapped:
-    """The mapping for the export: what the command line says goes before what a saved mapping says."""
-    from returns_cli.intake.columns import map_columns
-
-    if saved is None:
-        return map_columns(policy, header, chosen=chosen, given=given)
-    found = saved.facts([policy], header, {**chosen, **given}) | dict(chosen)
-    values = saved.values([policy], {**found, **given}) | dict(given)
-    return map_columns(policy, header, chosen=found, given=values, units=saved.units([policy]))
-
-
-def _digest(stream: Any, sheet: str | None) -> str:
-    """What an export is known by: its content, and the sheet that was read."""
-    return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}" + (f":{sheet}" if sheet else "")

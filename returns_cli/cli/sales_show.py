@@ -17,7 +17,7 @@ from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 @LANG
 def command(receipt: str, shop: str | None, url: str | None, format: str, lang: str | None) -> int:
     """Show the receipt with its lines: sold, returned, held, and what can still come back."""
-    from returns_cli.cli.book_text import LINE_HEADINGS, came_back_lines, decided_json, line_json, line_rows, table
+    from returns_cli.cli.book_text import came_back_lines, decided_json, line_json, line_table
 
     lang = chosen_language(lang)
     with open_in(url, lang) as book:
@@ -29,5 +29,5 @@ def command(receipt: str, shop: str | None, url: str | None, format: str, lang: 
         write_json([line_json(line) | found for line, found in zip(lines, listed, strict=True)])
     else:
         rows = [line for found in back for line in came_back_lines(found, lang, shop_zone())]
-        click.echo("\n".join([*table(line_rows(lines, lang), LINE_HEADINGS, lang), *([""] if rows else []), *rows]))
+        click.echo("\n".join([*line_table(lines, lang), *([""] if rows else []), *rows]))
     return exits.CLEAN

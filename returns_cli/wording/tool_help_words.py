@@ -151,8 +151,8 @@ TOOL_HELP: Mapping[str, str] = {
     "The shop's settings: name, hotline, printer, paper; else RETURNS_SHOP.": (
         "门店设置：店名、服务热线、打印机、纸张；不写则用RETURNS_SHOP。"
     ),
-    "Write the decisions to FILE (CSV), one row each, as a log that `returns audit` reads.": (
-        "把判定写到FILE（CSV），一次一行，`returns audit`可以读。"
+    "Write the decisions to FILE (CSV; `-` is standard output), one row each, as a log that `returns audit` reads.": (
+        "把判定写到FILE（CSV；-为标准输出），一次一行，`returns audit`可以读。"
     ),
     "Pseudonyms for people: clerks, and facts such as a customer's name or phone.": "人名用代号：店员，以及顾客姓名、电话等事实。",
     "Let the manager NAME override, with a PIN; again, to change PIN and limits.": (

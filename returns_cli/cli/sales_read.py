@@ -1,0 +1,83 @@
+"""How an export of sales is read: its columns, what it is known by, and what is to be said of that."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, BinaryIO
+
+from returns_cli.errors import UsageError, harmless, visible
+from returns_cli.intake.columns import Mapped, map_columns
+from returns_cli.intake.near_headings import RECORDED, REQUEST, proposals
+from returns_cli.sources.logs import OpenedLog
+from returns_cli.wording.words import say
+
+if TYPE_CHECKING:
+    from returns_cli.intake.saved_mapping import SavedMapping
+    from returns_cli.policy.model import Policy
+
+WHICH = ("shop", "receipt", "line", "delivery")  # the facts that say which sale is meant, not what it was
+
+
+def columns_of(
+    policy: Policy, header: Sequence[str], saved: SavedMapping | None, chosen: Mapping[str, str], given: Mapping[str, str]
+) -> Mapped:
+    """The mapping for the export: what the command line says goes before what a saved mapping says."""
+    if saved is None:
+        return map_columns(policy, header, chosen=chosen, given=given)
+    found = saved.facts([policy], header, {**chosen, **given}) | dict(chosen)
+    values = saved.values([policy], {**found, **given}) | dict(given)
+    return map_columns(policy, header, chosen=found, given=values, units=saved.units([policy]))
+
+
+def digest(stream: BinaryIO, sheet: str | None, read_otherwise: str) -> str:
+    """What an export is known by: its content, the sheet that was read, and what was read otherwise than its headings say."""
+    content = hashlib.file_digest(stream, "sha256").hexdigest()
+    return ":".join(["sha256", content, *filter(None, (sheet, read_otherwise))])
+
+
+def read_otherwise(policy: Policy, columns: Mapped, dates: Sequence[str]) -> str:
+    """What is read otherwise than the headings say, as a short digest; nothing where nothing is. The same file says something
+    new where another column is a fact now, and nothing new where only its shop is named."""
+    try:
+        own = map_columns(policy, columns.header)
+    except UsageError:  # two columns fit one fact: what was chosen says which
+        own = columns.but(facts={}, given={})
+    facts = {name: [columns.facts.get(name), columns.given.get(name)] for name in policy.facts if name not in WHICH}
+    other = {name: read for name, read in facts.items() if read != [own.facts.get(name), own.given.get(name)]}
+    if not other and not dates:
+        return ""
+    return hashlib.sha256(json.dumps([other, [*dates]], sort_keys=True).encode()).hexdigest()[:8]
+
+
+def unused(columns: Mapped) -> list[str]:
+    """Headings whose columns are not read."""
+    return [name for name in columns.unused if name]
+
+
+def reading_lines(policy: Policy, columns: Mapped, logs: Sequence[OpenedLog], lang: str) -> Iterator[str]:
+    """Which column is which fact, which ones are not used, and what is to be said of each file."""
+    read = [f"{fact}={visible(columns.header[at])}" for fact, at in columns.facts.items()]
+    yield f"{say('how-read', lang)}: {', '.join(read)}"
+    if idle := unused(columns):
+        yield f"{say('unused-columns', lang)}: {', '.join(map(visible, idle))}"
+        if options := proposals(policy, idle, {*columns.facts, *columns.given, RECORDED, REQUEST}):
+            yield say("near-headings", lang, options=" ".join(options))
+    yield from (harmless(f"{log.name}: {say(note.what, lang, **note.fields)}") for log in logs for note in log.notes)
+
+
+def row_cells(log: OpenedLog, lines: set[int]) -> dict[int, tuple[str, ...]]:
+    """The cells of the rows in these lines of the file."""
+    import numpy as np
+
+    from returns_cli.sources import source
+
+    before, found = source.first_line(log), {}
+    for batch, _ in source.batches(log, source.pieces(log), source.begin(log)):
+        if batch.rows:
+            places = batch.lines() + before
+            for row in np.flatnonzero(np.isin(places, [*lines])).tolist():
+                found[int(places[row])] = tuple(batch.text(row, at) for at in range(len(log.header)))
+        before += batch.records if source.counts_on(log) else 0
+    return found

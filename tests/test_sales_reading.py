@@ -1,0 +1,124 @@
+"""What `sales import` says of how it read an export, and what it keeps of what it could not take; receipts of several shops."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from returns_cli import load_policy
+from returns_cli.book.book import make_book, open_book
+from returns_cli.book.sale import Sale
+from returns_cli.cli.main import run
+
+EXPORT = """小票号;行号;销售日期;数量;实付;会员卡;客户电话
+A1;1;2026/11/02;6片;¥600;x;13800001234
+A2;1;2026/11/02;6片;¥600;x;13800001234
+A2;2;2026/13/02;6片;¥600;x;
+A3;1;2026/11/02;-1片;-10;x;
+A4;1;2026/11/02;一些;10;x;
+A5;1;2026/11/02;一些;10;x;
+A6;1;2026/11/02;一些;10;x;
+A7;1;2026/11/02;一些;10;x;
+合计;;;;1,200;;
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RETURNS_BOOK", "book.db")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("RETURNS_SHOP", raising=False)
+    make_book("book.db", now=datetime(2025, 11, 1, tzinfo=UTC)).close()
+    Path("day.csv").write_bytes(EXPORT.encode("gb18030"))
+    return tmp_path
+
+
+def test_an_import_says_how_the_export_was_read(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Columns, those that are not used, what stands below the table, and that more rows were rejected than are shown."""
+    assert run(["sales", "import", "day.csv", "--lang", "en"]) == 2
+    told = capsys.readouterr().out
+    assert "2 new, 0 corrected, 0 known already, 6 rejected" in told
+    assert "… 1 more; --rejects FILE keeps them all" in told
+    assert "receipt=小票号, line=行号" in told
+    assert "paid=实付, contact=客户电话" in told
+    assert "columns not used: 会员卡" in told
+    assert "合计 1,200" in told
+    assert run(["sales", "import", "day.csv", "--format", "json"]) == 2
+    found = json.loads(capsys.readouterr().out)
+    assert (found["known"], found["unused"], found["notes"][0]["note"]) == (2, ["会员卡"], "totals-below")
+    assert run(["sales", "find", "--phone", "1234", "--lang", "en"]) == 0
+    assert "600.00 CNY" in capsys.readouterr().out
+
+
+def test_rejects_are_whole_rows_in_their_order(book: Path) -> None:
+    """Those that the book refuses too."""
+    assert run(["sales", "import", "day.csv", "--rejects", "rejects.csv"]) == 2
+    rows = [*csv.DictReader(Path("rejects.csv").read_text(encoding="utf-8-sig").splitlines())]
+    assert [(row["小票号"], row["line"]) for row in rows] == [
+        *(("A2", "4"), ("A3", "5"), ("A4", "6")),
+        *(("A5", "7"), ("A6", "8"), ("A7", "9")),
+    ]
+    assert rows[1]["数量"].lstrip("'") == "-1片"
+
+
+def test_a_file_read_otherwise_says_something_new(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A column that was not used is read when the same file comes again; a shop named later makes no second sale of it."""
+    Path("till.csv").write_text("receipt no,line no,quantity,net\nB1,1,3 pieces,30.00\n", encoding="utf-8")
+    asked = ["sales", "import", "till.csv", "--lang", "en"]
+    for options, told in (
+        ([], "1 new, 0 corrected, 0 known"),
+        ([], "0 new, 0 corrected, 1 known"),
+        (["--map", "paid=net"], "0 new, 1 corrected, 0 known"),
+        (["--map", "paid=net"], "0 new, 0 corrected, 1 known"),
+        (["--set", "shop=North"], "0 new, 0 corrected, 1 known"),
+    ):
+        assert run([*asked, *options]) == 0
+        assert told in capsys.readouterr().out
+    assert run(["sales", "show", "B1", "--format", "json"]) == 0
+    assert [line["paid"] for line in json.loads(capsys.readouterr().out)] == ["30.00"]
+
+
+POLICY = """
+policy   = "shop/plain"
+version  = "1"
+outcomes = ["deny", "approve"]
+
+[facts]
+quantity = { type = "quantity" }
+worn     = { type = "yes/no" }
+
+[[rules]]
+id      = "worn"
+outcome = "deny"
+when    = "worn"
+"""
+
+
+def test_receipts_of_several_shops_are_no_double_return(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each shop has its own receipt 7; an audit of the book's decisions finds nothing, and the table says which is whose."""
+    Path("policy.toml").write_text(POLICY, encoding="utf-8")
+    now, kept = datetime(2025, 11, 20, 2, 0, tzinfo=UTC), open_book("book.db")
+    sales = [(at, Sale("7", "1", "piece", 4, shop=shop, contact="555 0199")) for at, shop in enumerate(("North", "South"), 2)]
+    kept.sell("sha256:1", [*sales, (4, Sale("8", "1", "piece", 4, shop="North"))], now=now)
+    for receipt, shop in (("7", "North"), ("7", "South"), ("8", "North")):
+        said = {"quantity": "4 pieces", "worn": "no"}
+        kept.take(
+            load_policy("policy.toml"), said, receipt=receipt, shop=shop, id=receipt + shop, now=now, today=date(2025, 11, 20)
+        )
+    kept.close()
+    assert run(["book", "export", "log.csv"]) == 0
+    capsys.readouterr()
+    assert run(["audit", "log.csv", "--policy", "policy.toml", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["doubles"]["count"] == 0
+    assert run(["book", "export", "-"]) == 0
+    rows = csv.DictReader(capsys.readouterr().out.splitlines())
+    assert [row["receipt number"] for row in rows] == ["7 (North)", "7 (South)", "8"]
+    assert not Path("-").exists()
+    assert run(["book", "export", "log.parquet"]) == 2
+    assert run(["sales", "find", "--phone", "0199", "--lang", "en"]) == 0
+    assert "North" in capsys.readouterr().out
