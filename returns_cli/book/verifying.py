@@ -155,8 +155,8 @@ def _decisions(session: Session) -> Iterator[Tampering]:
         if kind == "decision":
             last[id] = {name: entry.get(name) for name in (*LOGGED, *MONEY, SPLIT)}
             last[id] |= {"decided_at": entry.get("at"), "overridden": None, **{name: entry.get(name, ANY) for name in DAYS}}
-            last[id] |= {"named": "clerk" in entry}
-            last[id] |= {"keys": [folded_key(str(entry.get(name))) for name in ("shop", "receipt", "line")]}
+            keys = [folded_key(str(entry.get(name))) for name in ("shop", "receipt", "line")]
+            last[id] |= {"keys": keys, "named": "clerk" in entry}
         elif kind in AFTER and id in last:
             last[id] |= {"state": entry.get("state") or AFTER[kind], **{name: entry.get(name) for name in (*MONEY, SPLIT)}}
             last[id] |= {"overridden": entry.get("reason") or last[id]["overridden"]}
@@ -169,12 +169,12 @@ def _decisions(session: Session) -> Iterator[Tampering]:
     splits = all_splits(session)
     for row in rows:
         found: dict[str, Any] = {name: row.value(name) for name in (*LOGGED, *MONEY, "decided_at", "overridden")}
-        found |= {"keys": [row.text(name) for name in ("shop_key", "receipt_key", "line_key")]}
-        found[SPLIT] = splits.get(row.text("id"))
+        keys = [row.text(name) for name in ("shop_key", "receipt_key", "line_key")]
+        found |= {"keys": keys, SPLIT: splits.get(row.text("id"))}
         logged, moved = last.pop(row.text("id"), None), row.number_or_none("moved")
         if logged:
             found |= {name: ANY if logged[name] is ANY else row.value(name) for name in DAYS}
-            found |= {"named": bool(row.text("clerk")) or logged["named"]}
+            found["named"] = bool(row.text("clerk")) or logged["named"]
         if logged != found or moved not in (None, found["amount"]):
             yield Tampering("decision-changed", row.text("id"))
     yield from (Tampering("decision-missing", id) for id in last)
@@ -183,8 +183,7 @@ def _decisions(session: Session) -> Iterator[Tampering]:
 AFTER = {"inspection": "", "override": "taken", "cancellation": "cancelled", "expiry": "expired"}
 # What both have of a decision, by the same names; and what becomes of it.
 LOGGED = ("number", "state", "amount", "unit", "outcome", "policy", "digest", "facts", "counter")
-MONEY = ("refund", "share")
-SPLIT = "tenders"
+MONEY, SPLIT = ("refund", "share"), "tenders"
 DAYS, ANY = ("first_day", "held_until"), object()  # an earlier release did not write them into the log
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from returns_cli.errors import UsageError, harmless, visible
 from returns_cli.intake.columns import Mapped, map_columns
@@ -31,7 +31,7 @@ def columns_of(
     return map_columns(policy, header, chosen=found, given=values, units=saved.units([policy]))
 
 
-def digest(stream: BinaryIO, sheet: str | None, read_otherwise: str) -> str:
+def digest(stream: Any, sheet: str | None, read_otherwise: str) -> str:
     """What an export is known by: its content, the sheet that was read, and what was read otherwise than its headings say."""
     content = hashlib.file_digest(stream, "sha256").hexdigest()
     return ":".join(["sha256", content, *filter(None, (sheet, read_otherwise))])
