@@ -60,7 +60,7 @@ $(WHEEL)/.dev: $(WHEEL)/.installed
 	$(WHEEL)/bin/pip install -q "$$(ls dist/*.whl)[dev]"
 	@touch $@
 
-# Measures everything, for half an hour, and writes benchmarks/RESULTS.md; BENCH_OPTIONS=--quick to try it out.
+# Measures everything, for half an hour, and writes benchmarks/RESULTS.md; BENCH_OPTIONS=--quick to try it out elsewhere.
 bench: $(BENCH)/.installed
 	$(BENCH)/bin/python -m benchmarks $(BENCH_OPTIONS)
 

@@ -23,6 +23,7 @@ from benchmarks.results import Row, Size
 from benchmarks.timing import reason
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
+TRIED_OUT = "benchmarks-quick.md"  # in the system's place for what may go
 # In the order of the run: memory is clean for single decisions, logs made for the audit serve what follows.
 PARTS: dict[str, Callable[[Size, Logs], list[Row]]] = {
     "decide": lambda size, _: decide.rows(size),
@@ -44,9 +45,10 @@ PARTS: dict[str, Callable[[Size, Logs], list[Row]]] = {
 
 def main() -> None:
     chosen = arguments()
+    page = page_of(chosen)
     compile_bytecode("returns_cli")
     size = Size(chosen.quick, chosen.large and not chosen.quick)
-    store = chosen.out.with_suffix(".json")
+    store = page.with_suffix(".json")
     kept = {} if size.quick else measured.read(store)
     with place(chosen) as folder, tempfile.TemporaryDirectory() as java:
         find_java(Path(java))
@@ -55,7 +57,15 @@ def main() -> None:
             kept[name] = own = part(name, size, Logs(Path(folder)))
             failed = sum(1 for row in own.rows if row.failed)
             print(f"{own.seconds:.0f} s, {len(own.rows) - failed} rows measured, {failed} not", file=sys.stderr)
-            write({name: kept[name] for name in PARTS if name in kept}, size, chosen.out, None if size.quick else store)
+            write({name: kept[name] for name in PARTS if name in kept}, size, page, None if size.quick else store)
+    print(page, file=sys.stderr)
+
+
+def page_of(chosen: argparse.Namespace) -> Path:
+    """The page that is written: figures of a quick run mean nothing, and take no other's place."""
+    if chosen.out is not None:
+        return Path(chosen.out)
+    return Path(tempfile.gettempdir(), TRIED_OUT) if chosen.quick else RESULTS
 
 
 def write(parts: dict[str, Part], size: Size, page: Path, store: Path | None) -> None:
@@ -87,7 +97,7 @@ def part(name: str, size: Size, logs: Logs) -> Part:
     return Part(day, measured.commit(), machine(), versions(tuple(PEERS)), (before, load()), seconds, tuple(rows))
 
 
-def arguments() -> argparse.Namespace:
+def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure everything, and write RESULTS.md.")
     parser.add_argument("--quick", action="store_true", help="small samples, a few minutes: to try it out, not for figures")
     parser.add_argument(
@@ -103,10 +113,11 @@ def arguments() -> argparse.Namespace:
         metavar="PART,…",
         help=f"of {', '.join(PARTS)}; of the others the page keeps what was measured before",
     )
-    parser.add_argument("--out", type=Path, default=RESULTS, metavar="FILE", help="the page; figures and chart get its name")
+    page = f"the page, RESULTS.md or, with --quick, {TRIED_OUT} among temporary files; figures and chart get its name"
+    parser.add_argument("--out", type=Path, metavar="FILE", help=page)
     parser.add_argument("--folder", metavar="FOLDER", help="where logs are made and deleted; else the system's own place")
     parser.add_argument("--logs", type=Path, metavar="FOLDER", help="where logs are made and stay, for the next time")
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 def names(text: str) -> list[str]:

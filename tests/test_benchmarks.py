@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import __main__ as command
 from benchmarks import agreement, claims, generated, measured, report
 from benchmarks.contenders import IF_CHAIN, ours
 from benchmarks.decide import agreed
@@ -131,3 +132,11 @@ def test_parts_are_kept_and_the_page_says_when_they_were_measured(tmp_path: Path
     assert "Not tried yet: cold, long." in text
     assert "| `tools` | 2026-11-30 | abc1234  | 0.1           | 0.1     | 60 s   |" in text
     assert measured.read(tmp_path / "nothing.json") == {}
+
+
+def test_a_quick_run_writes_its_page_elsewhere(tmp_path: Path) -> None:
+    """Figures that mean nothing never take the place of those that do, unless a page is named."""
+    page, quick = command.page_of(command.arguments([])), command.page_of(command.arguments(["--quick"]))
+    assert page == Path(command.__file__).with_name("RESULTS.md")
+    assert quick.parent != page.parent
+    assert command.page_of(command.arguments(["--quick", "--out", f"{tmp_path}/own.md"])) == tmp_path / "own.md"
