@@ -19,8 +19,9 @@ class ExpressionError(Exception):
         self.about = about
 
 
-def did_you_mean(wrong: str, known: Iterable[str], *, only_close: bool = False) -> str:
-    """A hint naming the closest of the known names, or listing some of them; with `only_close`, that name itself or nothing."""
+def did_you_mean(wrong: str, known: Iterable[str], *, only_close: bool = False, likeness: float = 0.6) -> str:
+    """A hint naming the closest of the known names, or listing some of them; with `only_close`, that name itself or nothing.
+    Among hundreds of names it takes more `likeness` not to be chance."""
     from difflib import get_close_matches
 
     from returns_cli.language.lookalikes import lookalike_hint, plain
@@ -31,7 +32,7 @@ def did_you_mean(wrong: str, known: Iterable[str], *, only_close: bool = False) 
     alike = [name for name in choices if name.casefold() == wrong.casefold()]
     if alike:
         return alike[0] if only_close else f"did you mean `{alike[0]}`?"
-    close = get_close_matches(wrong[:MAX_COMPARED], choices, n=1, cutoff=0.6)
+    close = get_close_matches(wrong[:MAX_COMPARED], choices, n=1, cutoff=likeness)
     if only_close:
         return close[0] if close else ""
     if close:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import get_args
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -45,8 +44,7 @@ def _zone_like(name: str) -> str:
         if "/" in zone and not zone.startswith("Etc/"):  # Etc/GMT+8 lies west of Greenwich
             cities.setdefault(zone.rpartition("/")[2].casefold(), zone)
     city = name.strip().replace(" ", "_").rpartition("/")[2].casefold()
-    alike = get_close_matches(city, cities, n=1, cutoff=0.85)  # among hundreds a looser likeness is chance
-    near = cities.get(city) or (cities[alike[0]] if alike else "")
+    near = cities.get(city) or cities.get(did_you_mean(city, cities, only_close=True, likeness=0.85))
     return f"did you mean `{near}`?" if near else "for example: Asia/Shanghai"
 
 
