@@ -10,13 +10,13 @@ from datetime import date, datetime
 
 from returns_cli.book.database import Session, one
 from returns_cli.book.stored_policies import stored_zone
+from returns_cli.book.times import clock_of
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.kinds.calendar_text import zone_of
 
 
 def day_of(compiled: CompiledPolicy, now: datetime) -> date:
     """The day on the calendar of a policy."""
-    return now.astimezone(zone_of(compiled.policy.timezone)).date()
+    return clock_of(compiled, now).date()
 
 
 def today_of(session: Session, now: datetime, id: str = "") -> date:

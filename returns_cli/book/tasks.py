@@ -12,7 +12,7 @@ from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.task_kinds import TaskPolicy
-from returns_cli.book.times import moment, stamp
+from returns_cli.book.times import clock_of, moment, stamp
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.kinds.calendar_text import zone_of
 from returns_cli.kinds.sameness import folded
@@ -85,7 +85,7 @@ def put_task(session: Session, of: TaskPolicy, asked: TaskCall, now: datetime) -
 
 def decided_now(policy: CompiledPolicy, task: FieldTask, now: datetime, lang: str = "en") -> Decision:
     """How the task stands at this moment, by its policy. Raises InputError, in `lang`."""
-    return policy.decide(policy.read(task.texts, today=now.astimezone(zone_of(policy.policy.timezone)), lang=lang))
+    return policy.decide(policy.read(task.texts, today=clock_of(policy, now), lang=lang))
 
 
 def _named(policy: CompiledPolicy, facts: Mapping[str, str]) -> dict[str, str]:

@@ -24,9 +24,14 @@ def moment(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 
+def clock_of(compiled: CompiledPolicy, now: datetime) -> datetime:
+    """The moment on the clock of a policy."""
+    return now.astimezone(zone_of(compiled.policy.timezone))
+
+
 def present_of(compiled: CompiledPolicy, now: datetime, today: date) -> date:
     """What fills the facts that the clock fills: the moment on the policy's own clock, or another day that was named."""
-    local = now.astimezone(zone_of(compiled.policy.timezone)).replace(microsecond=0)
+    local = clock_of(compiled, now).replace(microsecond=0)
     return local if local.date() == today else today
 
 
