@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from returns_cli.kinds.faults import wrong
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.written_number import SIGNS, could_be_thousands, number_in, without_noise
 from returns_cli.late_pattern import late
@@ -110,10 +111,14 @@ def read_money(text: str, expected: str = "") -> Money | None:
     """The amount; None where there is none, or where it could be two. `expected` is the currency that the amount's column or a
     cell beside it names: it settles signs that several currencies share, and contradicts no other."""
     found = _MONEY.match(_plain(text)) if len(text) < LONGEST else None
-    if not found or (found["open"] is None) != (found["close"] is None):
+    return _money(found, expected) if found else None
+
+
+def _money(found: re.Match[str], expected: str) -> Money | None:
+    if (found["open"] is None) != (found["close"] is None):
         return None
     signs = [found["minus"] == "-", *(bool(found[name]) for name in ("within", "inner", "behind", "open"))]
-    signed = [found[name] for name in _SIGNS_OF_CURRENCY if found[name]]
+    signed = _signs(found)
     currency = _one_currency(signed, expected)
     written, times = found["number"].strip() + _NO_CENTS.get(found["even"] or "", "00"), found["times"] or ""
     even = not times and (currency in _WHOLE or (bool(signed) and currency in _POINT and "," in written))
@@ -129,27 +134,27 @@ def read_money(text: str, expected: str = "") -> Money | None:
 
 
 def amount_with_sign(text: str, unit: str) -> Decimal | None:
-    """The amount that a text gives in the currency which is the unit, with its sign, name or code: £9.99, 12,50 €, 1299元."""
-    if text[-1:].isdecimal() and text[:1].isdecimal():
-        return None
+    """The amount that a text gives in the currency which is the unit, with its sign, name or code: £9.99, 12,50 €, 1299元; None
+    where it has none of these. Raises InputError where it is of another currency, or could be two amounts."""
     currency = currency_of(unit) if unit else ""
-    named = read_money(text) if currency else None
-    money = read_money(text, currency) if named and named.currency else None
+    if not currency or len(text) >= LONGEST or (text[-1:].isdecimal() and text[:1].isdecimal()):
+        return None
+    found = _MONEY.match(_plain(text))
+    signed = _signs(found) if found else []
+    if not found or not signed:
+        return None
+    fault = "" if _one_currency(signed, currency) is not None else "other-currency"
+    money = _money(found, currency) if not fault and _money(found, "") else None
+    written = found["number"].strip()
+    if not fault and money is None and (_THOUSANDS.fullmatch(written) or could_be_thousands(written)):
+        fault = "ambiguous-amount"
+    if fault:
+        raise wrong(fault, f"write-for-{fault}", text, currency=unit)
     return None if money is None else money.amount
 
 
-def fault_of_amount(text: str, unit: str) -> str:
-    """Why a text with the sign, name or code of a currency is no amount in the one which is the unit: `other-currency` or
-    `ambiguous-amount`; blank where it is no such text."""
-    currency = currency_of(unit) if unit else ""
-    found = _MONEY.match(_plain(text)) if currency and len(text) < LONGEST else None
-    signed = [found[name] for name in _SIGNS_OF_CURRENCY if found[name]] if found else []
-    if not found or not signed:
-        return ""
-    if _one_currency(signed, currency) is None:
-        return "other-currency"
-    written = found["number"].strip()
-    return "ambiguous-amount" if _THOUSANDS.fullmatch(written) or could_be_thousands(written) else ""
+def _signs(found: re.Match[str]) -> list[str]:
+    return [found[name] for name in _SIGNS_OF_CURRENCY if found[name]]
 
 
 def read_cents(text: str) -> tuple[int, str] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from returns_cli.kinds.defaults import fault, no_default
 from returns_cli.kinds.faults import wrong
 from returns_cli.kinds.kind import Json, Kind, Named, PlainNumber, Reader, Scale, Unknown, Value, Way, whole_in
-from returns_cli.kinds.money import amount_with_sign, fault_of_amount
+from returns_cli.kinds.money import amount_with_sign
 from returns_cli.kinds.sameness import folded, narrowed
 from returns_cli.kinds.written_number import NINES, SIGNS, could_be_thousands, number_in, without_noise
 from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number
@@ -90,9 +90,6 @@ def read_number(text: str, number: Number) -> int:
         return number_value(text, square_metres(read_decimal(amount)), number)
     own = unit and number.unit and number.unit in (unit_of(unit), unit, unit.upper())
     money = None if own else amount_with_sign(text, number.unit or "")
-    fault = "" if own or money is not None else fault_of_amount(text, number.unit or "")
-    if fault:
-        raise wrong(fault, f"write-for-{fault}", text, currency=number.unit or "")
     return number_value(text, read_decimal(amount if own else text) if money is None else money, number)
 
 
