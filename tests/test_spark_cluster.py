@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet
 import pytest
+from hunting import SECONDS, SEED, TURNS
 from java import java_home
 from object_store import object_store
 from test_audit_command import Answer, returns
@@ -42,9 +43,13 @@ LACKING = [name for name in NEEDED if "." not in name and find_spec(name) is Non
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample several times over: enough for several tasks, with rejects in each."""
+    return repeated(12, tmp_path_factory.mktemp("log") / "log.csv")
+
+
+def repeated(times: int, path: Path) -> Path:
+    """The sample so many times over."""
     head, _, rows = SAMPLE.read_text(encoding="utf-8").partition("\n")
-    path = tmp_path_factory.mktemp("log") / "log.csv"
-    path.write_text(f"{head}\n{rows * 12}", encoding="utf-8")
+    path.write_text(f"{head}\n{rows * times}", encoding="utf-8")
     return path
 
 
@@ -86,9 +91,10 @@ def linked(folder: Path) -> Path:
 
 @pytest.mark.skipif(not os.environ.get("HUNT"), reason="starts three Javas; HUNT=1")
 @pytest.mark.skipif(sys.platform == "win32", reason="executors are started by a shell script")
-def test_two_executors_a_shared_folder_and_a_store(tmp_path: Path, log: Path) -> None:
+def test_two_executors_a_shared_folder_and_a_store(tmp_path: Path) -> None:
     """Executors in processes of their own, sent the package, say and write what processes here do: findings in one file and in
     parts in a shared folder, and from a store to a store, whose keys they have from their environment."""
+    log = repeated(60, tmp_path / "log.csv")  # in a store pieces are large, and there are to be several
     here = returns("audit", log, "--format", "json", "--out", tmp_path / "here.parquet", "--rejects", tmp_path / "here.csv")
     cluster = ["--cluster", "spark", "--format", "json"]
     with object_store("shop") as store:
@@ -123,6 +129,52 @@ def test_two_executors_a_shared_folder_and_a_store(tmp_path: Path, log: Path) ->
     assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
     assert len(list(found.iterdir())) > 1
     assert in_order(found) == wanted
+
+
+@pytest.mark.skipif(not os.environ.get("HUNT"), reason="starts three Javas, some again and again; HUNT=1")
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are looked for in /proc")
+def test_an_executor_is_killed(tmp_path: Path) -> None:
+    """Whatever is killed outright at a random moment of an audit, summary, findings and rejects are the same, no part twice and
+    none missing. What no audit outlives is one line, and leaves nothing."""
+    log = repeated(40, tmp_path / "log.csv")
+    files = [f"--{option}={tmp_path / name}" for option, name in (("out", "rows.parquet"), ("rejects", "rejects.csv"))]
+    here = returns("audit", log, "--format", "json", *files)
+    wanted = pyarrow.parquet.read_table(tmp_path / "rows.parquet")
+    java = {"JAVA_HOME": str(java_home(tmp_path / "java")), "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
+    own = {"SPARK_HOME": str(linked(tmp_path / "spark")), "TMPDIR": str(tmp_path / "temporary")}
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "audits").mkdir()
+    program = [sys.executable, str(Path(__file__).with_name("executor_kills.py")), str(log), str(tmp_path / "audits")]
+    done = subprocess.run(
+        [*program, str(SEED), str(min(TURNS, 100)), str(min(SECONDS, 1_000))],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **java, **own},
+        timeout=3_000,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    turns = [json.loads(line) for line in done.stdout.splitlines()]
+    for turn in turns:
+        print({name: turn[name] for name in ("victim", "results", "killed", "code", "err")})
+    assert len(turns) > 2
+    for turn in turns:
+        folder = Path(turn["folder"])
+        if turn["victim"] in ("every executor that works", "Java here"):
+            ended = "error: a process of the cluster was ended from outside; if memory is short, give executors more\n"
+            assert (turn["code"], turn["out"], turn["err"]) == (2, "", ended), turn
+            assert list(folder.iterdir()) == [], turn
+            continue
+        assert (turn["code"], Answer(here.code, turn["out"], "").told, turn["err"]) == (here.code, here.told, ""), turn
+        match turn["results"]:
+            case "parts":
+                parts = map(pyarrow.parquet.read_table, sorted((folder / "parts").iterdir()))
+                assert pyarrow.concat_tables(parts).equals(wanted), turn
+            case "file":
+                assert pyarrow.parquet.read_table(folder / "rows.parquet").equals(wanted), turn
+                assert (folder / "rejects.csv").read_bytes() == (tmp_path / "rejects.csv").read_bytes(), turn
+    assert sum(turn["killed"] > 0 for turn in turns) > len(turns) // 3
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 # A standalone master -----------------------------------------------------------------------------------------------------
@@ -258,19 +310,39 @@ def test_nobody_answers(master: str, lang: str, said: str, tmp_path: Path) -> No
 
 
 def test_nobody_works(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cluster is asked for an executor by a first job, which is ended where none comes: it is given up in one line."""
-    spark_master.somebody_works(spark.sparkContext, "local[2]")
+    """A cluster is asked for an executor by a first job, which is ended where none comes; and so is any other for which none is
+    there any more: it is given up in one line."""
+    monkeypatch.setattr(spark_master, "BETWEEN", 0)
+    spark_master.somebody_works(spark.sparkContext)
     assert spark.sparkContext._jsc.sc().range(0, 1, 1, 1).count() == 1  # type: ignore[union-attr]  the job is one
-    cancelled = Event()
+    cancelled, driver, looks = Event(), SimpleNamespace(size=lambda: 1), list[int]()
     scala = SimpleNamespace(range=lambda *_: SimpleNamespace(count=lambda: cancelled.wait(60)))
-    waiting: Any = SimpleNamespace(_jsc=SimpleNamespace(sc=lambda: scala), cancelAllJobs=cancelled.set)
+    waiting: Any = SimpleNamespace(
+        _jsc=SimpleNamespace(sc=lambda: scala), cancelAllJobs=cancelled.set, master="spark://head:7077"
+    )
     monkeypatch.setattr(spark_master, "MINUTES", 0)
-    with pytest.raises(
-        SparkFailed, match="`spark://head:7077` gave no executor within 0 minutes; check that its workers"
-    ) as caught:
-        spark_master.somebody_works(waiting, "spark://head:7077")
+    scala.getExecutorMemoryStatus = lambda: driver
+    with pytest.raises(SparkFailed, match="`spark://head:7077` gave no executor within 0 minutes; check that its w") as caught:
+        spark_master.somebody_works(waiting)
     assert "没有给出执行器" in str(caught.value.in_language("zh"))
     assert cancelled.is_set()
+
+    def gone() -> SimpleNamespace:
+        """An executor, for the first look only."""
+        looks.append(1)
+        return driver if len(looks) > 1 else SimpleNamespace(size=lambda: 2)
+
+    cancelled.clear()
+    scala.getExecutorMemoryStatus = gone
+    with pytest.raises(SparkFailed, match="gave no executor"):
+        spark_master.answered(waiting, lambda: cancelled.wait(60))
+    assert (len(looks), cancelled.is_set()) == (2, True)
+
+    def silent() -> SimpleNamespace:
+        raise OSError("Java has gone")
+
+    scala.getExecutorMemoryStatus = silent
+    assert spark_master.answered(waiting, lambda: looks.append(1) or time.sleep(0.2)) is None
 
 
 def only_here(item: object) -> object:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib.util import cache_from_source, find_spec
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 from returns_cli.pools.cluster_error import SparkFailed
-from returns_cli.stopping import go_on
+from returns_cli.pools.watching import waited
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -26,7 +26,9 @@ HERE = ("localhost", "127.0.0.1", "::1")
 ADDRESS = re.compile(r"(?P<host>\[[^\]]+\]|[^:/;,]+):(?P<port>[0-9]+)")
 CONNECT_PORT, PATIENCE = 15002, 10
 MINUTES = 3  # that a cluster may take until it gives an executor
+BETWEEN = 1.0  # seconds between two looks at whether it has one
 NEEDED = ("pandas", "grpc", "grpc_status", "google.rpc", "zstandard")
+Answer = TypeVar("Answer")
 
 
 def is_local(master: str | None) -> bool:
@@ -64,23 +66,49 @@ def somebody_answers(master: str | None) -> None:
         raise SparkFailed("spark-silent", master=master or "")
 
 
-def somebody_works(context: SparkContext, master: str | None) -> None:
-    """Raises SparkFailed where the cluster gives no executor for minutes; Spark itself would wait without end. A first small
-    job asks for one: where executors are allocated dynamically there is none before."""
+def somebody_works(context: SparkContext) -> None:
+    """Asks for an executor by a first small job: where executors are allocated dynamically there is none before. Raises
+    SparkFailed where none comes."""
     scala = context._jsc.sc()
 
     def job() -> None:
         with suppress(Exception):  # what is wrong is said by the job that comes next
             scala.range(0, 1, 1, 1).count()
 
-    asked, end = Thread(target=job, daemon=True), time.monotonic() + MINUTES * 60
-    asked.start()
-    while asked.is_alive():
-        if time.monotonic() >= end:
-            context.cancelAllJobs()
-            raise SparkFailed("spark-idle", master=master or "", minutes=str(MINUTES))
-        go_on()
-        asked.join(0.1)
+    answered(context, job)
+
+
+def answered(context: SparkContext, ask: Callable[[], Answer]) -> Answer:
+    """What the cluster answers, waited for so that a signal is heard meanwhile. Raises SparkFailed where it has had no executor
+    for minutes, be it that all have gone; Spark itself would wait without end."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        try:
+            return waited(thread.submit(ask), _Patience(context))
+        except (KeyboardInterrupt, SparkFailed):
+            context.cancelAllJobs()  # or the thread would not end
+            raise
+
+
+class _Patience:
+    """Looks whether there is an executor, now and then."""
+
+    def __init__(self, context: SparkContext) -> None:
+        self.scala, self.master = context._jsc.sc(), str(context.master)
+        self.next, self.until = 0.0, time.monotonic() + MINUTES * 60
+
+    def __call__(self) -> None:
+        """Raises SparkFailed where there has been none for minutes."""
+        now = time.monotonic()
+        if now < self.next:
+            return
+        self.next = now + BETWEEN
+        there = 1  # where Spark itself has gone what is asked fails soon, and says so
+        with suppress(Exception):
+            there = self.scala.getExecutorMemoryStatus().size() - 1  # one is the driver
+        if there:
+            self.until = now + MINUTES * 60
+        elif now >= self.until:
+            raise SparkFailed("spark-idle", master=self.master, minutes=str(MINUTES))
 
 
 def own_package(room: Path) -> str:

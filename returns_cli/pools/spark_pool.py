@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from itertools import islice
 from operator import itemgetter
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from returns_cli.pools.cluster_error import SparkFailed
 from returns_cli.pools.pool import Carrier, Item, Result
+from returns_cli.pools.spark_master import Answer, answered, is_local
 from returns_cli.pools.spark_session import spark_session
 from returns_cli.stopping import go_on
 
@@ -48,7 +49,7 @@ class SparkPool(Carrier[Item, Result]):
     def __init__(self, session: SparkSession, work: Callable[[Item], Result]) -> None:
         self.session, self.job = session, pickle.dumps(work)
         self.digest = sha256(self.job).hexdigest()
-        self.count = _cores(session)
+        self.count = self._answered(self._cores)
 
     def in_order(self, items: Iterable[Item]) -> Iterator[Result]:
         """What becomes of each item. Raises what the work raises, and SparkFailed."""
@@ -61,22 +62,38 @@ class SparkPool(Carrier[Item, Result]):
                 yield done
             go_on()
             if not _is_remote(self.session):
-                self.count = _cores(self.session)  # executors come one after the other
+                self.count = self._answered(self._cores)  # executors come one after the other
 
     def stop(self) -> None:
         """Ends what the executors are doing."""
-        if _is_remote(self.session):
-            self.session.interruptAll()
-        else:
-            self.session.sparkContext.cancelAllJobs()
+        with suppress(*_faults()):  # nothing can be ended where Java has gone
+            if _is_remote(self.session):
+                self.session.interruptAll()
+            else:
+                self.session.sparkContext.cancelAllJobs()
 
     def _collected(self, tasks: Sequence[bytes]) -> list[tuple[int, bytes]]:
-        numbers = self.session.range(0, len(tasks), 1, len(tasks))  # a partition for each
+        def ask() -> list[Any]:
+            numbers = self.session.range(0, len(tasks), 1, len(tasks))  # a partition for each
+            return list(numbers.select("id", _function(self.job, self.digest, tasks)("id")).collect())
+
+        return [(row[0], bytes(row[1])) for row in self._answered(ask)]
+
+    def _answered(self, ask: Callable[[], Answer]) -> Answer:
+        """What Spark answers. Raises SparkFailed."""
+        alone = _is_remote(self.session) or is_local(self.session.sparkContext.master)
         try:
-            rows = numbers.select("id", _function(self.job, self.digest, tasks)("id")).collect()
+            return ask() if alone else answered(self.session.sparkContext, ask)
         except _faults() as error:
             raise _in_plain_words(error) from error
-        return [(row[0], bytes(row[1])) for row in rows]
+
+    def _cores(self) -> int:
+        """How many tasks run at a time."""
+        if not _is_remote(self.session):
+            return int(self.session.sparkContext.defaultParallelism)
+        from pyspark.sql.functions import spark_partition_id
+
+        return len({row[0] for row in self.session.range(SEEDS).select(spark_partition_id()).collect()})
 
 
 def _function(job: bytes, digest: str, tasks: Sequence[bytes]) -> Any:
@@ -105,15 +122,6 @@ def done_of(job: bytes, digest: str, tasks: Sequence[bytes], numbers: pa.Array) 
 def _is_remote(session: SparkSession) -> bool:
     """Whether it is a session of Spark Connect, which has no context."""
     return type(session).__module__.startswith("pyspark.sql.connect")
-
-
-def _cores(session: SparkSession) -> int:
-    """How many tasks run at a time."""
-    if not _is_remote(session):
-        return int(session.sparkContext.defaultParallelism)
-    from pyspark.sql.functions import spark_partition_id
-
-    return len({row[0] for row in session.range(SEEDS).select(spark_partition_id()).collect()})
 
 
 def _faults() -> tuple[type[Exception], ...]:

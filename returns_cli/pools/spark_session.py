@@ -62,7 +62,7 @@ def spark_session(master: str | None, memory: str | None) -> Iterator[SparkSessi
         session = running or _start(session_class, master or EVERY_CORE, memory, Path(room))
         try:
             if running is None and not is_local(master):
-                somebody_works(session.sparkContext, master)
+                somebody_works(session.sparkContext)
             yield _meaning(session)
         finally:
             if running is None:
