@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from counter_desk import Clerk
 from hypothesis import given
 from hypothesis import strategies as st
 
 from returns_cli import load_policy
 from returns_cli.book.amounts import Goods
 from returns_cli.book.book import Book, make_book
+from returns_cli.book.exporting import export
 from returns_cli.book.sale import Sale
 from returns_cli.book.tenders import TenderLeft, TenderRefund, paid_with, refund_split
+from returns_cli.counter.printing import written
+from returns_cli.counter.slip import slip_content
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import ReturnsError
 from returns_cli.kinds.tenders import Tender
@@ -250,6 +255,57 @@ def test_the_parts_are_the_refund_and_none_is_too_large(left: list[TenderLeft], 
         assert named == sorted(named, key=order.index)
         for one, next_one in pairwise(split):  # the next one gets something only where this one is full
             assert not next_one.amount or one.amount == one.remaining
+
+
+def test_the_counter_shows_where_the_money_goes_and_records_just_that(book: Book, ordered: CompiledPolicy) -> None:
+    """Two lines of one receipt: the second refund goes on where the first one ends."""
+    clerk = Clerk(book, policy=ordered).scan("S2").press("1").type("4p").press("enter", "n", "n", "n")
+    assert "40.00 CNY to card …1234" in clerk.screen()
+    clerk.press("tab").type("4p").press("enter", "n", "n", "n")
+    assert all(f"{part}\n" in _unboxed(clerk.screen()) for part in ("20.00 CNY to card …1234", "30.00 CNY to cash"))
+    clerk.press("f2")
+    assert [parts(each.tenders) for each in book.listed()] == [
+        [("card", 4000)],
+        [("card", 2000), ("cash", 3000), ("voucher", 1000)],
+    ]
+    assert "10.00 CNY to voucher" in clerk.screen(rows=40)
+
+
+def test_what_went_back_to_a_tender_meanwhile_is_not_as_announced(book: Book, ordered: CompiledPolicy) -> None:
+    clerk = Clerk(book, policy=ordered).scan("S2").press("1").type("4p").press("enter", "n", "n", "n")
+    take(book, ordered, 3, "S2", "2")
+    clerk.press("f2")
+    assert len(book.listed()) == 1
+    clerk.scan("S2")
+    assert "15.00 CNY to card …1234" in clerk.screen()
+
+
+def test_a_slip_says_where_the_money_goes(book: Book, ordered: CompiledPolicy) -> None:
+    id = take(book, ordered, 3).id
+    for lang, words in (
+        ("en", ("- 60.00 CNY to card …1234", "- 15.00 CNY to cash")),
+        ("zh", ("- 银行卡（尾号1234）：60.00 CNY",)),
+    ):
+        paper = written(slip_content(book.slip([id]), None, lang), "text").decode()
+        assert all(each in paper for each in words)
+
+
+def test_the_export_of_a_book_says_it_too(book: Book, ordered: CompiledPolicy) -> None:
+    take(book, ordered, 3)
+    take(book, ordered, 4, "S5")
+    take(book, ordered, 1, "S4")
+    written_to = StringIO()
+    export(book.listed(), written_to)
+    assert [line.rpartition(",")[2] for line in written_to.getvalue().splitlines()] == [
+        "refunded to",
+        "card ****1234 60.00; cash 15.00",
+        "card ****1234 60.00; other 40.00",
+        "",
+    ]
+
+
+def _unboxed(screen: str) -> str:
+    return "".join(f"{line.rpartition('│')[2].strip()}\n" for line in screen.splitlines())
 
 
 @pytest.mark.parametrize(

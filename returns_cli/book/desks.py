@@ -13,6 +13,7 @@ from returns_cli.book.request_totals import days_other_lines
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import lines_of
 from returns_cli.book.stored_policies import deciding_policy
+from returns_cli.book.tenders import TenderLeft, tenders_left
 from returns_cli.book.times import moment, stamp
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import CountedLines
@@ -38,11 +39,13 @@ class DeskLine(Record):
 
 
 class OpenReceipt(Record):
-    """`others` are what came back of this receipt earlier today: they count towards the request's totals."""
+    """`others` are what came back of this receipt earlier today: they count towards the request's totals; `tenders` are what it
+    was paid with, and what of it can still go back."""
 
     lines: tuple[DeskLine, ...]
     others: tuple[CountedLines, ...]
     elsewhere: tuple[Elsewhere, ...]
+    tenders: tuple[TenderLeft, ...] = ()
 
 
 def open_receipt(
@@ -57,7 +60,8 @@ def open_receipt(
         found.append(DeskLine(sale, compiled, from_book(session, compiled.policy, sale, today)))
     first = found[0]
     others = days_other_lines(session, first.policy, first.sale, today.isoformat())
-    return OpenReceipt(tuple(found), tuple(others), tuple(_sat_down(session, [each.sale for each in found], counter, now)))
+    elsewhere = tuple(_sat_down(session, [each.sale for each in found], counter, now))
+    return OpenReceipt(tuple(found), tuple(others), elsewhere, tenders_left(session, first.sale))
 
 
 def _sat_down(session: Session, lines: Sequence[SaleLine], counter: str, now: datetime) -> list[Elsewhere]:

@@ -56,6 +56,15 @@ def refund_split(left: Iterable[TenderLeft], order: Sequence[str], refund: int) 
     return (*parts, *([TenderRefund("", "", None, rest)] if rest else []))
 
 
+def left_after(left: Iterable[TenderLeft], parts: Iterable[TenderRefund]) -> tuple[TenderLeft, ...]:
+    """What can still go back to each tender after a refund."""
+    gone = {(each.tender, each.card_end): each.amount for each in parts}
+    return tuple(
+        each if each.remaining is None else each.but(remaining=each.remaining - gone.get((each.tender, each.card_end), 0))
+        for each in left
+    )
+
+
 def tender_order(compiled: CompiledPolicy, facts: Facts) -> tuple[str, ...] | None:
     """The order that the policy says of a request, however it is decided; nothing in it where the term has no value, and None
     where the policy has no such term."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
@@ -13,6 +13,7 @@ from returns_cli.book.errors import Refused
 from returns_cli.book.quantities import quantity_fact
 from returns_cli.book.refunds import refund_of
 from returns_cli.book.taking import Announced, TakeCall
+from returns_cli.book.tenders import TenderRefund, left_after, refund_split, tender_order
 from returns_cli.counter.amounts import area_of_amount, boxes_of_amount
 from returns_cli.counter.questions import HOW_MUCH, amount_of, how_much
 from returns_cli.counter.requests import CounterLine, CounterRequest, answer_of, answer_texts, asked_facts, texts
@@ -37,6 +38,7 @@ class LineDecided(Record):
     fault: ReturnsError | None
     amount: int | None
     refund: int | None
+    tenders: tuple[TenderRefund, ...] = ()
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -59,7 +61,7 @@ def _decide_lines(request: CounterRequest, today: date) -> list[LineDecided]:
     shown = sorted({*request.coming, *([] if request.at is None else [request.at])})
     texts_by_line = tuple((request.lines[at].desk.policy, _key(texts(request, at))) for at in shown)
     found = _decided_together(texts_by_line, request.others, today)
-    return [_line_decided(request, at, each) for at, each in zip(shown, found, strict=True)]
+    return [*_with_tenders(request, (_line_decided(request, at, each) for at, each in zip(shown, found, strict=True)))]
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -91,6 +93,19 @@ def _line_decided(request: CounterRequest, at: int, found: Decision | InputError
         return LineDecided(at, None, found, amount, None)
     refund = refund_of(found, line.desk.sale, amount) if amount and state_of(found) == "taken" else None
     return LineDecided(at, found, fault, amount, refund)
+
+
+def _with_tenders(request: CounterRequest, found: Iterable[LineDecided]) -> Iterator[LineDecided]:
+    """The lines with where each refund goes: one after the other, as they are recorded."""
+    left = request.tenders
+    for each in found:
+        if each.decision is None or not (left and each.refund):
+            yield each
+            continue
+        order = tender_order(each.decision.compiled, each.decision.facts)
+        parts = () if order is None else refund_split(left, order, each.refund)
+        left = left_after(left, parts)
+        yield each.but(tenders=parts)
 
 
 def _amount(line: CounterLine, text: str) -> tuple[int | None, ReturnsError | None]:
@@ -167,7 +182,7 @@ def take_calls(request: CounterRequest, today: date, *, clerk: str, counter: str
         sale = request.lines[each.at].desk.sale
         id = request.id if len(coming) == 1 else f"{request.id}-{number + 1}"
         beside = tuple(texts(request, at) for at in coming if at > each.at)
-        announced = Announced(each.decision.outcome, each.decision.fired, each.decision.route, each.refund)
+        announced = Announced(each.decision.outcome, each.decision.fired, each.decision.route, each.refund, each.tenders)
         call = TakeCall(id, sale.receipt, sale.line, answer_texts(request, each.at), sale.shop, clerk=clerk, counter=counter)
         calls.append(call.but(beside=beside, announced=announced, quantity=_counted(request, each.at)))
     return tuple(calls)

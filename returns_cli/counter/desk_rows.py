@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from returns_cli.book.amounts import shown, written_money
 from returns_cli.book.taking import Taken
+from returns_cli.book.tender_words import tender_lines
+from returns_cli.book.tenders import TenderRefund
 from returns_cli.counter.amounts import usual_unit
 from returns_cli.counter.deciding import LineDecided, decided_lines, open_questions, unknown_facts
 from returns_cli.counter.parts import ScreenPart, Tone, cut, wrapped
@@ -156,8 +158,7 @@ def _decision(request: CounterRequest, here: LineDecided, decision: Decision, la
     for label, value in highlights(decision.facts, lang):
         yield ScreenPart(f"{label}{say('colon', lang)}{value}")
     if here.refund is not None and not request.recorded:
-        money = written_money(here.refund, request.lines[here.at].desk.sale.currency)
-        yield ScreenPart(counter_say("refund", lang, money=money))
+        yield from _refund(here.refund, here.tenders, request.lines[here.at].desk.sale.currency, lang)
     if decision.outcome != INCOMPLETE:
         yield from (ScreenPart(term_line(decision.facts, stated, lang)) for stated in decision.terms if not stated.needs)
     if answer["route"]:
@@ -212,8 +213,14 @@ def _taken(taken: Taken, lang: str) -> Iterator[ScreenPart]:
     worded = counter_say("done-line", lang, line=taken.line.line, amount=amount, state=words)
     yield ScreenPart(f"{sign} {worded}", tone)
     if taken.refund is not None:
-        yield ScreenPart("  " + counter_say("refund", lang, money=written_money(taken.refund, taken.line.currency)))
+        yield from _refund(taken.refund, taken.tenders, taken.line.currency, lang, "  ")
     yield ScreenPart("  " + counter_say("done-entry", lang, id=taken.id, entry=taken.entry), "dim")
+
+
+def _refund(refund: int, tenders: tuple[TenderRefund, ...], currency: str, lang: str, before: str = "") -> Iterator[ScreenPart]:
+    """What is paid back, and which part of it to which tender."""
+    yield ScreenPart(before + counter_say("refund", lang, money=written_money(refund, currency)))
+    yield from (ScreenPart(f"{before}  {line}") for line in tender_lines(tenders, currency, lang))
 
 
 def appointment_text(state: CounterState, request: CounterRequest, lang: str) -> str:

@@ -125,7 +125,10 @@ def _overruled(state: CounterState, event: Overruled) -> CounterState:
     if request is None:
         return state
     new = event.decision
-    taken = tuple(each.but(state=new.state, refund=new.refund) if each.id == new.id else each for each in request.taken)
+    taken = tuple(
+        each.but(state=new.state, refund=new.refund, tenders=new.tenders) if each.id == new.id else each
+        for each in request.taken
+    )
     lines = _with_sales(request, {new.line.id: new.line})
     return noticed(state.but(request=request.but(taken=taken, lines=lines)), "overruled", id=new.id)
 

@@ -12,6 +12,7 @@ from returns_cli.book.desks import DeskLine, Elsewhere, OpenReceipt
 from returns_cli.book.errors import Refused
 from returns_cli.book.refunds import paid_facts
 from returns_cli.book.taking import Taken
+from returns_cli.book.tenders import TenderLeft
 from returns_cli.counter.questions import HOW_MUCH, amount_of, fact_of, how_much
 from returns_cli.decisions.lines import CountedLines
 from returns_cli.kinds.faults import InputError
@@ -44,6 +45,7 @@ class CounterRequest(Record):
     appointment: Appointment | None = None
     booked: Appointment | None = None
     slots_held: int = 0
+    tenders: tuple[TenderLeft, ...] = ()
 
     @property
     def receipt(self) -> str:
@@ -71,7 +73,9 @@ class CounterRequest(Record):
 
 def opened_request(id: str, opened: OpenReceipt) -> CounterRequest:
     lines = tuple(CounterLine(line, {}) for line in opened.lines)
-    return CounterRequest(id, lines, {}, opened.others, opened.elsewhere, 0 if len(lines) == 1 else None)
+    return CounterRequest(
+        id, lines, {}, opened.others, opened.elsewhere, 0 if len(lines) == 1 else None, tenders=opened.tenders
+    )
 
 
 def reopened_request(before: CounterRequest, opened: OpenReceipt) -> CounterRequest:
@@ -79,7 +83,8 @@ def reopened_request(before: CounterRequest, opened: OpenReceipt) -> CounterRequ
     answers = {line.desk.sale.id: line.answers for line in before.lines}
     lines = tuple(CounterLine(line, answers.get(line.sale.id, {})) for line in opened.lines)
     at = before.at if before.at is not None and before.at < len(lines) else None
-    return before.but(lines=lines, others=opened.others, elsewhere=opened.elsewhere, at=at, sent=False)
+    now = before.but(others=opened.others, elsewhere=opened.elsewhere, tenders=opened.tenders)
+    return now.but(lines=lines, at=at, sent=False)
 
 
 # answers

@@ -12,6 +12,7 @@ from returns_cli.book.appointments import Appointment
 from returns_cli.book.overrides import reason_in_words
 from returns_cli.book.shop import Shop
 from returns_cli.book.slips import SlipLine, SlipSource
+from returns_cli.book.tender_words import tender_lines
 from returns_cli.counter.amounts import area_of_amount
 from returns_cli.decisions.as_json import route_json
 from returns_cli.decisions.terms import term_line
@@ -104,6 +105,7 @@ def _line(line: SlipLine, lang: str) -> Iterator[SlipPart]:
     yield from (SlipPart(term_line(decision.facts, stated, lang)) for stated in decision.terms if not stated.needs)
     if recorded.refund is not None:
         yield SlipPart(written_money(recorded.refund, sale.currency), "strong", slip_say("refund", lang))
+        yield from (SlipPart(f"- {part}") for part in tender_lines(recorded.tenders, sale.currency, lang))
 
 
 def _way(source: SlipSource, shop: Shop | None, zone: ZoneInfo, lang: str) -> Iterator[SlipPart]:
