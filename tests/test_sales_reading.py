@@ -122,3 +122,23 @@ def test_receipts_of_several_shops_are_no_double_return(book: Path, capsys: pyte
     assert run(["book", "export", "log.parquet"]) == 2
     assert run(["sales", "find", "--phone", "0199", "--lang", "en"]) == 0
     assert "North" in capsys.readouterr().out
+
+
+def test_a_receipt_of_several_shops_is_checked_by_its_shop(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The sentence that says so names an option that the command has."""
+    Path("policy.toml").write_text(
+        POLICY
+        + '[facts.lot]\ntype = "text"\nfrom = "sale.lot"\n\n[[rules]]\nid = "lot"\noutcome = "deny"\nwhen = "lot == \'X\'"\n',
+        encoding="utf-8",
+    )
+    kept = open_book("book.db")
+    sales = [(at, Sale("7", "1", "piece", 4, shop=shop, lot=lot)) for at, shop, lot in ((2, "North", "A"), (3, "South", "X"))]
+    kept.sell("sha256:1", sales)
+    kept.close()
+    asked = ["check", "--policy", "policy.toml", "--receipt-no", "7", "--worn", "no", "--no-input", "--lang", "en"]
+    assert run(asked) == 2
+    assert (
+        "several shops have a receipt `7`: North, South; name the shop: --shop (of check: --receipt-shop)"
+        in capsys.readouterr().err
+    )
+    assert [run([*asked, "--receipt-shop", shop]) for shop in ("north", "South")] == [0, 3]

@@ -86,13 +86,20 @@ class ReturnsBook(DatabaseCalls):
         self.write(lambda session: desks.left(session, lines, counter))
 
     def facts_of(
-        self, policy: CompiledPolicy, texts: Mapping[str, str], *, receipt: str, line: str | None, today: date
+        self,
+        policy: CompiledPolicy,
+        texts: Mapping[str, str],
+        *,
+        receipt: str,
+        line: str | None,
+        today: date,
+        shop: str | None = None,
     ) -> tuple[CompiledPolicy, dict[str, str], list[Contradiction]]:
         """The policy that decides about a line, what the book knows of it, as texts by fact, and where `texts` says otherwise.
         Records nothing."""
 
         def act(session: Session) -> tuple[CompiledPolicy, dict[str, str], list[Contradiction]]:
-            [sale] = sales.as_of(session, [sales.the_line(session, receipt, line, None)], today)
+            [sale] = sales.as_of(session, [sales.the_line(session, receipt, line, shop)], today)
             own = deciding_policy(session, policy, sale, texts, today)
             known = from_book(session, own.policy, sale, today) | paid_facts(own, sale, asked_amount(own, texts, sale))
             return own if sale.policy_digest else policy, known, joined(own, texts, known, today)[1]

@@ -75,6 +75,7 @@ def _fact_option(fact: Fact, lang: str) -> click.Option:
 @click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant; refused without it.")
 @click.option("--receipt-no", "receipt_no", metavar="NUMBER", help="The receipt in the book: what it says need not be said.")
 @click.option("--receipt-line", "receipt_line", metavar="N", help="The line of that receipt; a receipt of one line needs none.")
+@click.option("--receipt-shop", metavar="NAME", help="The shop of that receipt, where several have one of its number.")
 @BOOK
 @click.option("--no-input", is_flag=True, help="Ask nothing, even at a terminal.")
 @FORMAT
@@ -93,6 +94,7 @@ def command(
     as_of: str | None,
     receipt_no: str | None,
     receipt_line: str | None,
+    receipt_shop: str | None,
     url: str | None,
     **options: tuple[str, ...],
 ) -> int:
@@ -108,9 +110,10 @@ def command(
     if as_of is not None and not names_version(compiled, as_of):
         given, now = with_present(compiled, given, now, as_of)
     if receipt_no is not None:
-        from returns_cli.cli.book_receipt import with_sale
+        from returns_cli.cli.book_receipt import SaleAsked, with_sale
 
-        compiled, given = with_sale(compiled, given, url, receipt_no, receipt_line, now.date() if now else None, lang)
+        sale = SaleAsked(receipt_no, receipt_line, receipt_shop)
+        compiled, given = with_sale(compiled, given, url, sale, now.date() if now else None, lang)
     if source is not None:
         from returns_cli.cli.check_file import check_file
 

@@ -90,7 +90,10 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
     "receipt-of-another-shop": ("receipt `{receipt}` is of {shops}", "收据`{receipt}`属于{shops}"),
     "receipt-of-another-shop-help": ("name that shop: --shop", "请用--shop指明该店"),
     "receipt-of-several-shops": ("several shops have a receipt `{receipt}`: {shops}", "多家店都有收据`{receipt}`：{shops}"),
-    "receipt-of-several-shops-help": ("name the shop: --shop", "请用--shop指明"),
+    "receipt-of-several-shops-help": (
+        "name the shop: --shop (of check: --receipt-shop)",
+        "请用--shop（check用--receipt-shop）指明",
+    ),
     "no-line": ("receipt `{receipt}` has no line `{line}`", "收据`{receipt}`没有第`{line}`行"),
     "no-line-help": ("it has {lines}", "现有：{lines}"),
     "which-line": ("receipt `{receipt}` has several lines", "收据`{receipt}`有多行"),

@@ -53,6 +53,7 @@ HELP: Mapping[str, str] = {
     "Every rule: fires or not, the values it read, its exception, its clause.": "逐条列出规则：是否触发、依据的值、例外、条款。",
     "Say it to the customer: politely, with the reason and what would change it.": "说给客户听：客气，讲明原因，以及怎样可以改变。",
     "The receipt in the book: what it says need not be said.": "账本里的小票号：小票上有的不必再写。",
+    "The shop of that receipt, where several have one of its number.": "小票的门店；几家店有同号小票时要写。",
     "The line of that receipt; a receipt of one line needs none.": "小票的第几行；只有一行的不必写。",
     "Ask nothing, even at a terminal.": "即使在终端上也不询问。",
     # say
