@@ -142,3 +142,33 @@ def test_a_receipt_of_several_shops_is_checked_by_its_shop(book: Path, capsys: p
         in capsys.readouterr().err
     )
     assert [run([*asked, "--receipt-shop", shop]) for shop in ("north", "South")] == [0, 3]
+
+
+def test_lines_without_number_and_article_are_numbered_within_their_receipts(book: Path) -> None:
+    """An export of the month has the day's receipts elsewhere in the file, and sells none of them a second time."""
+    head, other = "receipt no,line no,quantity\n", "E0,1,9 pieces\n"
+    day = "E1,,3 pieces\nE2,2,5 pieces\nE1,,4 pieces\nE2,,6 pieces\nE2,,7 pieces\n"
+    Path("day.csv").write_text(head + day, encoding="utf-8")
+    Path("month.csv").write_text(head + other * 7 + day.replace("E1,,4 pieces\n", "E1,,4 pieces\n" + other), encoding="utf-8")
+    for file in ("day.csv", "month.csv", "day.csv"):
+        assert run(["sales", "import", file]) == 0
+    kept = open_book("book.db")
+    assert [(line.line, line.sold) for line in kept.receipt("E1")] == [("1", 3), ("2", 4)]
+    assert sorted((line.line, line.sold) for line in kept.receipt("e2")) == [("1", 6), ("2", 5), ("3", 7)]
+    kept.close()
+
+
+@pytest.mark.parametrize(("settings", "day"), [(None, "2025-11-03"), ("America/New_York", "2025-11-02")])
+def test_a_time_of_sale_falls_on_its_day_where_the_shop_is(
+    book: Path, settings: str | None, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if settings:
+        Path("shop.toml").write_text(f'name = "N"\ntimezone = "{settings}"\n', encoding="utf-8")
+        monkeypatch.setenv("RETURNS_SHOP", "shop.toml")
+    Path("till.csv").write_text(
+        "receipt no,line no,quantity,sale date\nB1,1,3 pieces,2025-11-02T20:30:00-05:00\n", encoding="utf-8"
+    )
+    assert run(["sales", "import", "till.csv"]) == 0
+    kept = open_book("book.db")
+    assert [str(line.sold_on) for line in kept.receipt("B1")] == [day]
+    kept.close()

@@ -95,13 +95,15 @@ class SaleRows:
     """The rows of an export in batches, each time from the first one on; meanwhile the `rejects` are found."""
 
     def __init__(
-        self, compiled: CompiledPolicy, log: OpenedLog, number: int, mapped: Mapped, dates: AnyWays, lang: str
-    ) -> None:
+        self, compiled: CompiledPolicy, log: OpenedLog, number: int, mapped: Mapped, dates: AnyWays, lang: str, zone: str = ""
+    ) -> None:  # `zone`: where the shop is, on whose calendar a sale has its day
         self.compiled, self.log, self.number, self.mapped, self.lang = compiled, log, number, mapped, lang
         facts = compiled.policy.facts
         self.cells = {
             name: Memo(
-                self._reader(name, reader(facts[name], compiled.policy.timezone, dates, reverse=name in mapped.opposite))
+                self._reader(
+                    name, reader(facts[name], zone or compiled.policy.timezone, dates, reverse=name in mapped.opposite)
+                )
             )
             for name in mapped.facts
         }
@@ -230,11 +232,10 @@ def _sales(columns: dict[str, ReadColumn], lines: list[int], money: Sequence[Cen
     words = {name: columns[name].texts() for name in WORDS if name != "paid"}
     pieces = columns["pieces_per_box"].each(lambda value: value[0])
     amounts = columns["quantity"].each(_amount)
-    own = zip(words["line"], words["article"], lines, strict=True)
     return SaleColumns(
         source_line=lines,
         receipt=words["receipt"],
-        line=[line or article or str(at) for line, article, at in own],
+        line=[line or article for line, article in zip(words["line"], words["article"], strict=True)],
         unit=columns["quantity"].each(lambda value: "mm2" if value[0] == "m2" else "piece"),
         sold=[
             number * (a_box or 1) + loose if boxes else number

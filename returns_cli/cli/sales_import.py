@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, open_in, result_of
+from returns_cli.cli.book_options import BOOK, open_in, result_of, shop_zone
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.errors import harmless
 from returns_cli.whole_file import whole_file
@@ -80,6 +80,7 @@ def command(
     chosen, values = fact_values(mapped, "--map"), fact_values(given, "--set")
     counted = {"new": 0, "known": 0, "corrected": 0}
     refused: list[Reject] = []
+    zone = str(shop_zone() or "")
     place = PlaceOptions(encoding, sheet, header_line, headings, delimiter).placed(saved)
     keys = telling_keys([compiled.policy], chosen.values())
     with opened_logs(logs, place.reading.telling(keys)) as opened, open_in(url, lang) as book:
@@ -87,7 +88,7 @@ def command(
         columns = columns_of(compiled.policy, opened[0].header, saved, chosen, values)
         otherwise = read_otherwise(compiled.policy, columns, dates)
         for number, log in enumerate(opened):
-            rows = SaleRows(compiled, log, number, columns, ways, lang)
+            rows = SaleRows(compiled, log, number, columns, ways, lang, zone)
             with log.file.open("rb") as stream:
                 known_by = digest(stream, place.sheet, otherwise)
             done = book.sell_columns(known_by, rows, name=Path(log.name).name)
