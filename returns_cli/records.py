@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self, dataclass_transform
 
+_NOTHING = object()
+
 
 @dataclass_transform(frozen_default=True)
 class Record:
@@ -49,6 +51,14 @@ class Record:
     def __hash__(self) -> int:
         mine = self.__dict__
         return hash((type(self), *(mine[name] for name in self._compared)))
+
+    def __getstate__(self) -> dict[str, object]:
+        """What the class does not say itself: a field's default need not be picklable."""
+        return {name: value for name, value in self.__dict__.items() if value is not getattr(type(self), name, _NOTHING)}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        defaults = {name: getattr(type(self), name) for name in self._fields if name not in state}
+        self.__dict__.update(defaults, **state)
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={self.__dict__[name]!r}" for name in self._compared)

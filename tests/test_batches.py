@@ -10,6 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from returns_cli import load_policy
+from returns_cli.policy.load import shipped
 from returns_cli.rows.codes import FactCodes, WorkerLimits
 from returns_cli.rows.stretch_codes import StretchCodes
 from returns_cli.sources import json_pieces, source
@@ -76,3 +78,38 @@ def test_faults_go_from_process_to_process() -> None:
     """What a worker gives back can be pickled."""
     fault = Fault(5, "{", "no JSON")
     assert pickle.loads(pickle.dumps(fault)) == fault  # noqa: S301  our own bytes
+
+
+OPEN = """
+policy = "shop/loans"
+version = "1"
+title = "Loans"
+outcomes = ["deny", "refer", "approve"]
+
+[parameters.limit]
+type = "decimal"
+values = []
+question = "The limit?"
+
+[facts.price]
+type = "decimal"
+max = 1000
+
+[[rules]]
+id = "dear"
+outcome = "refer"
+when = "total(price) > limit"
+reason = "dear"
+"""
+
+
+def test_policies_go_from_process_to_process(tmp_path: Path) -> None:
+    """Every shipped one, and one that asks what the shop leaves open and what the other lines of a request come to."""
+    own = tmp_path / "loans.toml"
+    own.write_text(OPEN, encoding="utf-8")
+    for path in [own, *(path for _, path in shipped())]:
+        compiled = load_policy(str(path))
+        for version in getattr(compiled, "versions", (compiled,)):
+            again = pickle.loads(pickle.dumps(version.policy))  # noqa: S301  our own bytes
+            assert again == version.policy
+            assert vars(again).keys() == vars(version.policy).keys()

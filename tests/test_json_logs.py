@@ -11,7 +11,8 @@ import pytest
 from test_audit_command import FINE, assert_one_complaint, audit, returns
 
 from returns_cli.intake.numerals import of_float, plain
-from returns_cli.sources import json_columns, json_pieces
+from returns_cli.sources import json_array, json_columns, json_pieces
+from returns_cli.sources.log_file import opened_logs
 from returns_cli.sources.logs import JsonLog
 
 
@@ -151,6 +152,9 @@ def test_keys_without_end_are_refused_at_once(tmp_path: Path) -> None:
     assert_one_complaint(returns("audit", log), "the limit is 2000")
 
 
+BESIDE = {"note": "lists-beside", "others": "tags"}
+
+
 @pytest.mark.parametrize("indent", [None, 1])
 @pytest.mark.parametrize("around", [{}, {"shop": "A [", "page": 1, "more": None}])
 def test_rows_that_one_object_wraps(tmp_path: Path, indent: int | None, around: dict[str, object]) -> None:
@@ -160,7 +164,7 @@ def test_rows_that_one_object_wraps(tmp_path: Path, indent: int | None, around: 
     log.write_text(json.dumps(around | {"returns": rows, "total": 2, "tags": [{"a": 1}]}, indent=indent), encoding="utf-8")
     found = audit(log, folder=tmp_path)
     assert (found.outcomes, found.lines) == (["approve", "deny"], [1, 2])
-    assert found.summary["notes"] == [{"log": str(log), "note": "rows-within", "key": "returns"}]
+    assert found.summary["notes"] == [{"log": str(log), "note": "rows-within", "key": "returns"}, BESIDE | {"log": str(log)}]
 
 
 def test_a_row_with_a_list_is_a_row(tmp_path: Path) -> None:
@@ -297,3 +301,67 @@ def test_rows_within_an_object_are_said(tmp_path: Path, lang: str) -> None:
     done = returns("audit", log, "--lang", lang)
     assert (done.code, done.err) == (0, "")
     assert "list" in done.out
+
+
+@pytest.mark.parametrize("deep", ["[{}]", '{{"a":{}}}'])
+@pytest.mark.parametrize("form", ["{first}\n{row}\n", "{row}\n{first}\n", "[{row},\n{first}]"])
+def test_a_row_that_is_nested_without_end_costs_itself(tmp_path: Path, form: str, deep: str) -> None:
+    """Wherever it stands, also as the first row."""
+    log = tmp_path / "log.json"
+    before, behind = deep.format(" ").split()
+    log.write_text(form.format(first=wide(note=before * 5_000 + "1" + behind * 5_000), row=wide()), encoding="utf-8")
+    done = returns("audit", log, "--lang", "en")
+    assert (done.code, done.err) == (2, "")
+    assert "2 rows = 1 decided + 1 rejected" in done.out
+    assert "nested too deeply; facts are plain values" in done.out
+
+
+def test_a_log_of_wrappers_only_is_refused(tmp_path: Path) -> None:
+    log = tmp_path / "log.json"
+    log.write_text('{"a":' * 5_000 + f"[{wide()}]" + "}" * 5_000, encoding="utf-8")
+    assert_one_complaint(returns("audit", log, "--lang", "en"), "has no row that is a JSON object")
+
+
+@pytest.mark.parametrize(
+    "form", ["[{0},{0},{0}", "[{0},\n{0},\n", '{{"rows": [{0}, {0}, ', '{{"code": 0, "data": {{"rows": [{0}']
+)
+@pytest.mark.parametrize("behind", ["", "\n", " \x00\x1a"])
+def test_a_list_that_was_cut_off_is_refused(tmp_path: Path, form: str, behind: str) -> None:
+    """Between two rows too: those that are missing would be in no account."""
+    log = tmp_path / "log.json"
+    log.write_text(form.format(wide()) + behind, encoding="utf-8")
+    assert_one_complaint(returns("audit", log, "--lang", "en"), "the JSON object number")
+
+
+@pytest.mark.parametrize(
+    "form", ["[{0}][{0}]", "[[{0}], [{0}]]", "[{0}]\n[{0}]\n\x1a", '{{"rows": [{0}, {0}]', '{{"rows": [{0}, {0}]}} end']
+)
+def test_lists_that_end_are_whole(tmp_path: Path, form: str) -> None:
+    """Several pages one after the other, too; what stands behind the rows is nothing of them."""
+    log = tmp_path / "log.json"
+    log.write_text(form.format(wide()), encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert (found.summary["rows"], found.summary["rejected"]) == (2, 0)
+
+
+@pytest.mark.parametrize("size", [1, 64, 1 << 20])
+def test_lists_beside_the_rows_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """One list of objects is read; that there are others, which are not, is said, wherever the file is cut as it is read."""
+    monkeypatch.setattr(json_array, "CHUNK", size)
+    long = json.dumps([json.loads(wide())] * 9)
+    text = f'{{"rows": [{wide()}, {wide()}], "next": null, "pages": [1, 2], "more": {long}'
+    text += ', "meta": {"a": [{}]}, "e\\n": [ {}]}'
+    log = tmp_path / "log.json"
+    log.write_text(text, encoding="utf-8")
+    with opened_logs([str(log)]) as (opened,):
+        assert [(note.what, note.fields) for note in opened.notes] == [
+            ("rows-within", {"key": "rows"}),
+            ("lists-beside", {"others": "more, e\\n"}),
+        ]
+    assert audit(log, folder=tmp_path).summary["rows"] == 2
+
+
+def test_a_key_that_json_cannot_read_wraps_rows(tmp_path: Path) -> None:
+    log = tmp_path / "log.json"
+    log.write_text(f'{{"\\q": [{wide()}, {wide()}]}}', encoding="utf-8")
+    assert audit(log, folder=tmp_path).summary["rows"] == 2

@@ -20,6 +20,7 @@ _MEMBER = re.compile(rf"(?:{_STRING}|[^\s,\"{{}}\[\]]+)\s*,", re.DOTALL)
 _OPENED, _ROWS = re.compile(r"\s*\{"), re.compile(r"\[(?=\s*\{)")
 MOST_WRAPPERS = 5
 ARRAY = re.compile(r"\s*\[\s*[\[{\]]")
+_BESIDE = re.compile(rf"({_STRING})(\s*:\s*)(\[\s*\{{)?", re.DOTALL)
 _BETWEEN = re.compile(r"[\s,\[\]\x00\x1a\ufeff]*")
 _WITHIN = re.compile(r"[\s,]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}"]', re.DOTALL)
@@ -45,9 +46,17 @@ def wrapped_at(sample: str) -> tuple[int, str]:
             break
         rows = _ROWS.match(sample, key.end())
         if rows is not None:
-            return rows.end(), str(json.loads(key[1], strict=False))
+            return rows.end(), _said(key[1])
         at = key.end()
     return 0, ""
+
+
+def _said(key: str) -> str:
+    """The text of a key in quotes; one that JSON cannot read stays as it is."""
+    try:
+        return str(json.loads(key, strict=False))
+    except ValueError:
+        return key
 
 
 def in_lines(sample: str) -> bool:
@@ -59,26 +68,68 @@ def in_lines(sample: str) -> bool:
         json.loads(lines[0])
     except ValueError:
         return not wrapped_at(sample)[0] and (len(lines) == 1 or not lines[1].lstrip().startswith(('"', "}")))
+    except RecursionError:
+        return True  # a line that is nested so deeply is no row, and those below it are
     return True
 
 
-def objects(path: File, file: Path, within: int = 0) -> Iterator[tuple[int, dict[str, object] | tuple[str, str]]]:
+Numbered = tuple[int, dict[str, object] | tuple[str, str]]
+
+
+def objects(path: File, file: Path, within: int = 0, beside: list[str] | None = None) -> Iterator[Numbered]:
     """The number of each object with the object, or with its text and what is wrong with it; those of the array that begins
-    `within` the text if there is one. Raises LogError."""
+    `within` the text if there is one, and the keys of other such arrays go to `beside`. Raises LogError."""
     waiting = _Waiting(file, within)
     number = 0
     while waiting.skip():
         number += 1
         yield number, _next(path, number, waiting)
+    if waiting.open:
+        raise LogError(
+            f"`{path}` was cut off: its list does not end behind the JSON object number {number}", help="export it again"
+        )
+    if within and beside is not None:
+        beside[:] = _lists_beside(waiting)
+
+
+def _lists_beside(waiting: _Waiting) -> Iterator[str]:
+    """The keys of the lists of objects behind the one that was read, in the same object; none behind what is no JSON."""
+    waiting.at += 1
+    while waiting.skip() and waiting.text[waiting.at] == '"':
+        key = _BESIDE.match(waiting.text, waiting.at)
+        if key is None or key.end() == len(waiting.text):
+            if len(waiting.text) - waiting.at > LONGEST or not waiting.more():
+                return
+            continue
+        waiting.at = key.end(2)
+        if key[3]:
+            yield _said(key[1])
+        if not _passed(waiting):
+            return
+
+
+def _passed(waiting: _Waiting) -> bool:
+    """Goes behind the value that begins here, if it can be read."""
+    while True:
+        try:
+            _, end = READER.raw_decode(waiting.text, waiting.at)
+        except (json.JSONDecodeError, LineError, RecursionError):
+            end = len(waiting.text)
+            if end - waiting.at > LONGEST or not waiting.more():
+                return False
+        else:
+            if end < len(waiting.text) or not waiting.more():
+                waiting.at = end
+                return True
 
 
 class _Waiting:
-    """What has been read of the file and not yet been taken: `text` from `at` on."""
+    """What has been read of the file and not yet been taken: `text` from `at` on, amid a list if that is `open`."""
 
     def __init__(self, file: Path, within: int) -> None:
         self.chunks = self._read(file)
         self.text, self.at = "", 0
-        self.between = _WITHIN if within else _BETWEEN
+        self.between, self.open = (_WITHIN, True) if within else (_BETWEEN, False)
         while len(self.text) < within and self.more():
             pass
         self.at = within
@@ -107,9 +158,16 @@ class _Waiting:
     def skip(self) -> bool:
         """Goes to the next object; False where there is none."""
         while True:
-            self.at = self.between.match(self.text, self.at).end()  # type: ignore[union-attr]  # it matches everywhere
+            start = self.at
+            self.at = self.between.match(self.text, start).end()  # type: ignore[union-attr]  # it matches everywhere
+            bracket = max(self.text.rfind(one, start, self.at) for one in "[]")
+            if bracket >= 0:
+                self.open = self.text[bracket] == "["
             if self.at < len(self.text):
-                return self.between is _BETWEEN or self.text[self.at] != "]"
+                if self.between is _WITHIN and self.text[self.at] == "]":
+                    self.open = False
+                    return False
+                return True
             if not self.more():
                 return False
 

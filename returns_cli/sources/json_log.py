@@ -3,7 +3,7 @@ which they appear."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +27,8 @@ def json_log(path: File, file: Path, copy: Path, sample: str) -> JsonLog | CellL
     header: dict[str, int] = {}
     lines = in_lines(sample)
     within, key = (0, "") if lines and len(sample.splitlines()) > 1 else wrapped_at(sample)
-    rows = partial(objects, path, file, within) if within or not lines else partial(_lines, file)
+    beside: list[str] = []
+    rows = partial(objects, path, file, within, beside) if within or not lines else partial(_lines, file)
     for at, (_, row) in enumerate(rows()):
         if isinstance(row, dict):
             _learn(path, header, row)
@@ -46,8 +47,14 @@ def json_log(path: File, file: Path, copy: Path, sample: str) -> JsonLog | CellL
                 raise
             continue
         check_header(str(path), header)
-        notes = (Note("rows-within", {"key": visible(key)}),) if within else ()
+        notes = _notes(key, beside) if within else ()
         return CellLog(path, copy, tuple(map(encodable, header)), notes=notes, bad=tuple(faults))
+
+
+def _notes(key: str, beside: Sequence[str]) -> tuple[Note, ...]:
+    """Under which key the rows stand, and which other lists are not read."""
+    within = Note("rows-within", {"key": visible(key)})
+    return (within, Note("lists-beside", {"others": ", ".join(map(visible, beside))})) if beside else (within,)
 
 
 def _learn(path: File, header: dict[str, int], row: Mapping[str, object]) -> None:

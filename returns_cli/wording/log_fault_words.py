@@ -41,6 +41,7 @@ LOG_FAULTS: Mapping[str, str] = {
     "`¤` has other headings than `¤` (`¤`)": "`{0}`与`{1}`的表头不同（`{2}`）",
     "`¤` has its headings in another order": "`{0}`的表头次序不同",
     "`¤`: the JSON object number ¤ is not closed": "`{0}`：第{1}个JSON对象没有收尾",
+    "`¤` was cut off: its list does not end behind the JSON object number ¤": "`{0}`不完整：列表在第{1}个JSON对象之后没有收尾",
     "`¤` has no row that is a JSON object": "`{0}`没有一行是JSON对象",
     "`¤` is a web page without a table": "`{0}`是没有表格的网页",
     "`¤`: the column `¤` is of type ¤, which is no cell of a table": "`{0}`：`{1}`列的类型是{2}，不是表格的单元格",

@@ -18,6 +18,10 @@ LOG_WORDS: Mapping[str, tuple[str, str]] = {
         "表格下方有{count}行为合计或说明，不作为数据行：{first}",
     ),
     "rows-within": ("the rows are the objects within `{key}`", "各行取自“{key}”中的对象"),
+    "lists-beside": (
+        "warning: these lists stand beside the rows and are not read: {others}; put each into a file of its own to audit it, too",
+        "注意：与各行并列的这些列表未读：{others}；要一并审核，请将每个列表另存为一个文件",
+    ),
     "bytes-no-text": (
         "warning: in {count} places bytes are no text in {encoding}; they stand as \N{REPLACEMENT CHARACTER} and their values, "
         "and reject a row where a fact is read from them",
