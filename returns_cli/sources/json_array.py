@@ -46,12 +46,12 @@ def wrapped_at(sample: str) -> tuple[int, str]:
             break
         rows = _ROWS.match(sample, key.end())
         if rows is not None:
-            return rows.end(), _said(key[1])
+            return rows.end(), _text_of_key(key[1])
         at = key.end()
     return 0, ""
 
 
-def _said(key: str) -> str:
+def _text_of_key(key: str) -> str:
     """The text of a key in quotes; one that JSON cannot read stays as it is."""
     try:
         return str(json.loads(key, strict=False))
@@ -103,7 +103,7 @@ def _lists_beside(waiting: _Waiting) -> Iterator[str]:
             continue
         waiting.at = key.end(2)
         if key[3]:
-            yield _said(key[1])
+            yield _text_of_key(key[1])
         if not _passed(waiting):
             return
 
