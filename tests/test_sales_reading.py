@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from returns_cli import load_policy
+from returns_cli.book.amounts import Goods
 from returns_cli.book.book import make_book, open_book
 from returns_cli.book.sale import Sale
 from returns_cli.cli.main import run
@@ -171,4 +172,43 @@ def test_a_time_of_sale_falls_on_its_day_where_the_shop_is(
     assert run(["sales", "import", "till.csv"]) == 0
     kept = open_book("book.db")
     assert [str(line.sold_on) for line in kept.receipt("B1")] == [day]
+    kept.close()
+
+
+FACTS = {
+    **{"receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no", "defect": "none", "clearance": "no"},
+    **{"special_order": "no", "requested_on": "2025-11-10", "quantity": "1 box"},
+}
+
+
+def test_a_lot_is_the_same_however_it_is_written(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Capitals, wide letters and blanks make no other lot: for a return, and for a request that is only decided."""
+    policy, now = load_policy("tile-store/returns"), datetime(2025, 11, 10, 2, 0, tzinfo=UTC)
+    kept = open_book("book.db")
+    goods = Goods(800, 800, 3)
+    kept.sell("sha256:1", [(2, Sale("L1", "1", "piece", 9, sold_on=date(2025, 11, 2), lot="b7/03", goods=goods))], now=now)
+    call = {"receipt": "L1", "line": "1", "now": now, "today": now.date()}
+    for id, lot, state in (("a", "B7/03", "taken"), ("b", " Ｂ7/03", "taken"), ("c", "B7/04", "refused")):
+        done = kept.take(policy, {**FACTS, "lot": lot}, id=id, **call)
+        assert (done.state, done.contradictions) == (state, ())
+    kept.close()
+    asked = [
+        "check",
+        "--receipt-no",
+        "L1",
+        *(word for name, text in FACTS.items() for word in (f"--{name.replace('_', '-')}", text)),
+    ]
+    assert [run([*asked, "--no-input", "--lot", lot]) for lot in ("B7/03", "B7/04")] == [0, 3]
+
+
+def test_a_return_is_taken_of_texts_values_and_facts(book: Path) -> None:
+    policy, now = load_policy("tile-store/returns"), datetime(2025, 11, 10, 2, 0, tzinfo=UTC)
+    kept = open_book("book.db")
+    goods = Goods(800, 800, 3)
+    kept.sell("sha256:1", [(2, Sale("L1", "1", "piece", 9, sold_on=date(2025, 11, 2), goods=goods))], now=now)
+    values = {**FACTS, "laid": False, "receipt": True, "requested_on": date(2025, 11, 10), "lot": None}
+    whole = policy.read({**FACTS, "sold_on": "2025-11-02", "tile": "800x800", "pieces_per_box": "3"})
+    for id, facts in (("texts", FACTS), ("values", values), ("facts", whole)):
+        assert kept.take(policy, facts, receipt="L1", id=id, now=now, today=now.date()).state == "taken"
+    assert kept.receipt("L1")[0].remaining == 0
     kept.close()

@@ -14,6 +14,8 @@ from returns_cli.book.database import Session, one
 from returns_cli.book.sale import SaleLine, tile_text
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.facts import Facts
+from returns_cli.kinds.sameness import folded
+from returns_cli.language.types import Text
 from returns_cli.policy.book_sources import PAID, days_of_customer
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
@@ -89,10 +91,18 @@ def _written(value: object) -> str:
     return _yes_no(value) if isinstance(value, bool) else str(value)
 
 
+def spelled(policy: Policy, given: Mapping[str, str], book: Mapping[str, str]) -> dict[str, str]:
+    """What the clerk says; a word that the book has too is spelled as in the book: the lot B7/03 is the b7/03 that was sold."""
+    words = {name for name, fact in policy.facts.items() if isinstance(fact.type, Text)}
+    known = {folded(text): text for name, text in book.items() if name in words}
+    return {name: known.get(folded(text), text) if name in words else text for name, text in given.items()}
+
+
 def joined(
     compiled: CompiledPolicy, given: Mapping[str, str], book: Mapping[str, str], day: date
 ) -> tuple[Facts, list[Contradiction]]:
     """The facts of a request, the book's over the clerk's, and where they differ. Raises InputError."""
+    given = spelled(compiled.policy, given, book)
     facts = compiled.read({**given, **book}, today=day)
     # What the clerk says need not be a request by itself: a check may look at what only the book knows.
     clerk = compiled.read(given, today=None, alone=False).shown() if given.keys() & book.keys() else {}

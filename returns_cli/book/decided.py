@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from returns_cli.book.database import Row, Session, one
 from returns_cli.book.errors import NotInBook
@@ -59,6 +60,17 @@ def state_of(decision: Decision) -> str:
 def texts_of(facts: str) -> dict[str, str]:
     """The facts of a row of `decisions` as a person would write them."""
     return _texts(json.loads(facts))
+
+
+def as_texts(facts: Mapping[str, object]) -> dict[str, str]:
+    """Facts as a person would write them, given as texts or as values; what is None is not known."""
+    return {name: _written(value) for name, value in facts.items() if value is not None}
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _texts(facts: Mapping[str, str | int | bool]) -> dict[str, str]:

@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 from returns_cli.book import desks, holds, overrides, sales, taking
 from returns_cli.book.amounts import GoodsAmount
-from returns_cli.book.book_facts import Contradiction, from_book, joined
+from returns_cli.book.book_facts import Contradiction, from_book, joined, spelled
 from returns_cli.book.calls import DatabaseCalls, new_id
 from returns_cli.book.database import Session
 from returns_cli.book.days import day_of, today_of
-from returns_cli.book.decided import RecordedDecision
+from returns_cli.book.decided import RecordedDecision, as_texts
 from returns_cli.book.quantities import asked_amount
 from returns_cli.book.refunds import paid_facts
 from returns_cli.book.stored_policies import deciding_policy
@@ -28,7 +28,7 @@ class ReturnsBook(DatabaseCalls):
     def take(
         self,
         policy: CompiledPolicy,
-        facts: Mapping[str, str],
+        facts: Mapping[str, object],
         *,
         receipt: str,
         line: str | None = None,
@@ -42,12 +42,13 @@ class ReturnsBook(DatabaseCalls):
         today: date | None = None,
         hold_days: int = taking.HOLD_DAYS,
     ) -> taking.Taken:
-        """Decides a return with what the sale says, and records it if it is taken, held or refused.
+        """Decides a return with what the sale says, and records it if it is taken, held or refused. The facts are texts as in
+        `returns check`, values, or what `policy.read` gives.
 
         The same `id` is the same return: a repeated call gets the first answer. A sale that carries the digest of a policy
         is decided by that one. Raises InputError, NotInBook, Refused, BookUnavailable.
         """
-        asked = taking.TakeCall(id or new_id(), receipt, line, dict(facts), shop, quantity, clerk, counter, note, hold_days)
+        asked = taking.TakeCall(id or new_id(), receipt, line, as_texts(facts), shop, quantity, clerk, counter, note, hold_days)
         return self.take_all(policy, [asked], now=now, today=today)[0]
 
     def take_all(
@@ -102,7 +103,8 @@ class ReturnsBook(DatabaseCalls):
             [sale] = sales.as_of(session, [sales.the_line(session, receipt, line, shop)], today)
             own = deciding_policy(session, policy, sale, texts, today)
             known = from_book(session, own.policy, sale, today) | paid_facts(own, sale, asked_amount(own, texts, sale))
-            return own if sale.policy_digest else policy, known, joined(own, texts, known, today)[1]
+            again = {name: text for name, text in spelled(own.policy, texts, known).items() if text != texts[name]}
+            return own if sale.policy_digest else policy, again | known, joined(own, texts, known, today)[1]
 
         return self.read(act)
 

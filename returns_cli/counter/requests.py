@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from returns_cli.book.appointments import Appointment
+from returns_cli.book.book_facts import spelled
 from returns_cli.book.desks import DeskLine, Elsewhere, OpenReceipt
 from returns_cli.book.errors import Refused
 from returns_cli.book.refunds import paid_facts
@@ -139,7 +140,8 @@ def amount_asked(request: CounterRequest, at: int) -> int | None:
 def texts(request: CounterRequest, at: int) -> dict[str, str]:
     """All that is known of a line: what the book says counts."""
     desk = request.lines[at].desk
-    return {**answer_texts(request, at), **desk.known, **paid_facts(desk.policy, desk.sale, amount_asked(request, at))}
+    given = spelled(desk.policy.policy, answer_texts(request, at), desk.known)
+    return {**given, **desk.known, **paid_facts(desk.policy, desk.sale, amount_asked(request, at))}
 
 
 def one_key_answer(request: CounterRequest, at: int, name: str, key: str) -> str | None:
