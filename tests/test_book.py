@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hmac
 import json
 import stat
 import threading
@@ -19,7 +20,7 @@ from returns_cli.book.book import Book, make_book, open_book
 from returns_cli.book.book_facts import READERS
 from returns_cli.book.errors import BookError, NotInBook, Refused
 from returns_cli.book.migrations import newest, steps
-from returns_cli.book.privacy import card_number, customer_key, phone_end
+from returns_cli.book.privacy import Customers, card_number, phone_end
 from returns_cli.book.sale import Sale
 from returns_cli.cli.main import returns
 from returns_cli.errors import ReturnsError, UsageError
@@ -562,12 +563,30 @@ def test_who_a_customer_is() -> None:
         ("王19880101",),
         ("+86 13899999999", "+8613899999999"),
     )
-    keys = [{customer_key(b"secret", each) for each in spellings} for spellings in same]
+    keys = [{Customers(b"secret").known_by(each)[1] for each in spellings} for spellings in same]
     assert [len(each) for each in keys] == [1] * len(same)
     assert len(set().union(*keys)) == len(same)
     assert {phone_end(each) for each in (*same[0], *same[4])} == {"9999"}
     assert {phone_end(each) for each in (*same[1], *same[2], *same[3])} == {""}
-    assert customer_key(b"secret", " ") is None
+    assert Customers(b"secret").known_by(" ") == ("", None)
+
+
+def test_a_customer_is_known_by_a_keyed_hash() -> None:
+    """The construction of RFC 2104, as the standard library has it, for keys of every length."""
+    for secret in (b"", b"secret", bytes(range(64)), bytes(range(65))):
+        for phone in ("13899999999", "1389999"):
+            assert Customers(secret).known_by(phone)[1] == hmac.digest(secret, phone.encode(), "sha256").hex()
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5])
+def test_what_all_rows_of_a_batch_say_alike_is_taken_over_as_it_is(book: Book, rows: int) -> None:
+    """A column in which all rows have the same is written into the SQL, where that is safe."""
+    same = {"shop": "O'Neill", "lot": "'; --", "article": "A-7", "paid": 250, "currency": "EUR", "clearance": True}
+    done = book.sell("sha256:alike", [(2 + at, sale("S980", str(at), **same)) for at in range(rows)], now=NOW)
+    assert (done.new, done.refused) == (rows, ())
+    for at, line in enumerate(book.receipt("S980")):
+        assert (line.line, line.shop, line.lot, line.article) == (str(at), "O'Neill", "'; --", "A-7")
+        assert (line.paid, line.currency, line.clearance, line.special_order, line.sold) == (250, "EUR", True, None, 30)
 
 
 def test_a_phone_is_found_in_wide_digits(book: Book) -> None:

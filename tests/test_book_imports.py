@@ -23,6 +23,7 @@ from returns_cli.book.sale import Sale
 from returns_cli.book.sale_columns import Described, SaleColumns, in_columns
 from returns_cli.book.unfit_rows import unfit_rows
 from returns_cli.cli import sale_rows
+from returns_cli.cli.sale_cells import mean_themselves
 from returns_cli.cli.sale_rows import CHECKED, EXPORT
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.money import read_cents, read_money, read_plain_cents
@@ -215,7 +216,7 @@ def test_plain_cents_all_together_are_those_of_each() -> None:
 @given(st.lists(st.text(st.sampled_from("Ab7 \n#='\"`é\0\x7f"), max_size=4) | st.just("x" * 1_001), max_size=3))
 def test_texts_that_mean_themselves_are_what_their_reader_gives(texts: list[str]) -> None:
     read = reader(sale_rows.export_policy(None).policy.facts["delivery"], "UTC")
-    if sale_rows.mean_themselves(texts):
+    if mean_themselves(texts):
         assert [read(text) for text in texts] == [(text or None,) for text in texts]
 
 

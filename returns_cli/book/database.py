@@ -38,6 +38,12 @@ def texts(values: Sequence[SqlValue]) -> Sequence[SqlValue]:
     return values
 
 
+def says_one_thing(column: Sequence[SqlValue]) -> bool:
+    """Whether all rows have the same in a column."""
+    first = column[0]
+    return first == column[-1] and first == column[len(column) // 2] and column.count(first) == len(column)
+
+
 class Row:
     """One row of an answer. Each reading says which type the column has."""
 
@@ -79,8 +85,9 @@ class Session(Protocol):
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> None:
         """Adds many rows of values to a table, in the fastest way that the database has."""
 
-    def load_new(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> bool:
-        """The same; or nothing at all, and False, where the table cannot have one of the rows: its key is there already."""
+    def load_new(self, table: str, columns: Mapping[str, Sequence[SqlValue]]) -> bool:
+        """The same of rows by columns; or nothing at all, and False, where the table cannot have one of them: its key is there
+        already."""
 
     def counted(self, table: str) -> None:
         """The database knows how much the table holds, for the plans of its queries."""

@@ -18,7 +18,7 @@ from operator import itemgetter, not_
 from typing import NamedTuple
 
 from returns_cli.book import settling
-from returns_cli.book.database import Session, one, only
+from returns_cli.book.database import Session, SqlValue, one, only
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
 from returns_cli.book.known_lines import FACT, KEYS, Known, KnownLines
@@ -131,11 +131,10 @@ class _Run:
 
     def _add_new(self, rows: SaleColumns, columns: _Columns) -> bool:
         """Whether each row is all that is said of a line that nobody knew: then they stand in the book."""
-        own = (repeat(self.export), rows.source_line, rows.delivery)
-        lines = zip(
-            self._fresh_ids(len(rows.sold)), *columns.keys, *columns.described, rows.sold, rows.paid, *own, strict=False
-        )
-        if not self.session.load_new("sale_lines", LINE, lines):
+        number = len(rows.sold)
+        own = ([self.export] * number, rows.source_line, rows.delivery)
+        lines: tuple[Sequence[SqlValue], ...] = (*columns.keys, *columns.described, rows.sold, rows.paid, *own)
+        if not self.session.load_new("sale_lines", dict(zip(LINE, (self._fresh_ids(number), *lines), strict=True))):
             return False
         self.taken += len(rows.sold)
         return True

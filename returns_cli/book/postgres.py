@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -32,12 +32,12 @@ class _PostgresSession:
             for row in rows:
                 copy.write_row(row)
 
-    def load_new(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> bool:
+    def load_new(self, table: str, columns: Mapping[str, Sequence[SqlValue]]) -> bool:
         import psycopg
 
         try:
             with self.connection.transaction():  # a savepoint
-                self.load(table, columns, rows)
+                self.load(table, [*columns], zip(*columns.values(), strict=True))
         except psycopg.errors.IntegrityError:
             return False
         return True

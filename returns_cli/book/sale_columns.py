@@ -9,7 +9,7 @@ from json.encoder import encode_basestring
 from typing import Generic, NamedTuple, TypeVar
 
 from returns_cli.book.database import SqlValue
-from returns_cli.book.privacy import customer_key, phone_end
+from returns_cli.book.privacy import Customers
 from returns_cli.book.sale import Sale, tile_text
 from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.kinds.tenders import Tender
@@ -100,7 +100,7 @@ class Described:
 
     def __init__(self, secret: bytes) -> None:
         self.folded: Memo[str, str] = Memo(folded_key)
-        self.contacts: Memo[str, tuple[str, str | None]] = Memo(lambda contact: _contact(secret, contact))
+        self.contacts: Memo[str, tuple[str, str | None]] = Memo(Customers(secret).known_by)
         self.json: Memo[SqlValue, str] = Memo(_json)
 
     def fold(self, texts: Sequence[str]) -> list[str]:
@@ -124,8 +124,3 @@ class Described:
         """What rows say of their lines, of the columns of SAID: two that say the same are the same text."""
         quoted = [map(self.json.__getitem__, column) for column in columns]
         return ["[" + ",".join(row) + "]" for row in zip(*quoted, strict=True)]
-
-
-def _contact(secret: bytes, contact: str) -> tuple[str, str | None]:
-    """The last digits of a phone number, and the customer's key."""
-    return phone_end(contact), customer_key(secret, contact)

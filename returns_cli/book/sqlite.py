@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, SqlValue, texts
+from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, SqlValue, says_one_thing, texts
 from returns_cli.book.errors import BookError, BookUnavailable
 from returns_cli.wording.system_words import system_reason
 
 CACHE_KB = 64 * 1024  # at most; what a counter touches is far less
+PLAIN_WORD = re.compile("[0-9A-Za-z-]*")
+NUMBERS_END = 1 << 63  # of SQLite
 SHARED_KINDS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs")
 
 
@@ -34,10 +37,15 @@ class _SqliteSession:
         marks = ", ".join("?" * len(columns))
         self.connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
 
-    def load_new(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> bool:
+    def load_new(self, table: str, columns: Mapping[str, Sequence[SqlValue]]) -> bool:
+        first, *others = columns  # there are as many rows as the first one has values
+        literals = {name: _literal(columns[name]) for name in others}
+        given = [first, *(name for name, literal in literals.items() if literal is None)]
+        marks = ", ".join(["?", *(literal or "?" for literal in literals.values())])
+        rows = zip(*(columns[name] for name in given), strict=True)
         self.connection.execute("SAVEPOINT new_rows")
         try:
-            self.load(table, columns, rows)
+            self.connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
         except sqlite3.IntegrityError:
             self.connection.execute("ROLLBACK TO new_rows")
             return False
@@ -68,6 +76,18 @@ class _SqliteSession:
     def script(self, sql: str) -> None:
         for statement in _statements(sql):
             self.connection.execute(statement)
+
+
+def _literal(column: Sequence[SqlValue]) -> str | None:
+    """What all rows have in a column, as SQL, where it is nothing, a number or a plain word: sooner than a `?` a row."""
+    if not column or not says_one_thing(column):
+        return None
+    value = column[0]
+    if isinstance(value, int):
+        return f"{value:d}" if abs(value) < NUMBERS_END else None
+    if isinstance(value, str):
+        return f"'{value}'" if PLAIN_WORD.fullmatch(value) else None
+    return "NULL" if value is None else None
 
 
 def _statements(sql: str) -> Iterator[str]:

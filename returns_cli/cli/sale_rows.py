@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import compress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 import returns_cli.book as room
 from returns_cli import load_policy
-from returns_cli.book.sale_columns import Memo, SaleColumns, flag
-from returns_cli.cli.sale_tenders import FACTS, Cents, TenderColumns, cents_of
+from returns_cli.book.sale_columns import Memo, SaleColumns
+from returns_cli.cli.sale_cells import WORDS, ReadColumn, ReadWords, columns_of_sales, mean_themselves
+from returns_cli.cli.sale_tenders import FACTS, TenderColumns, cents_of
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.spellings import reader
@@ -23,8 +24,6 @@ from returns_cli.intake.ways import AnyWays, ways_of
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
 from returns_cli.kinds.money import read_plain_cents
-from returns_cli.kinds.quantity import amounts_in
-from returns_cli.kinds.text import MAX_TEXT
 from returns_cli.kinds.written_goods import goods_parts
 from returns_cli.rows.summary import Reject
 from returns_cli.sources import source
@@ -32,8 +31,6 @@ from returns_cli.sources.batches import Batch, Distinct
 from returns_cli.sources.logs import OpenedLog
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from returns_cli.sources.arrays import Numbers
 
 FEW = 4  # so many rows for each distinct text, or looking which ones are alike costs more than it saves
@@ -41,54 +38,11 @@ EXPORT = Path(room.__file__).with_name("export.toml")
 # What the checks of the export look at: of each whether it is known, of the quantity its unit.
 CHECKED = ("receipt", "quantity", "pieces_per_box")
 UNITS = (None, "piece", "box", "m2")
-WORDS = ("receipt", "line", "shop", "article", "lot", "paid", "currency", "contact", "delivery", "policy_digest")
 
 
 def export_policy(dates: AnyWays) -> CompiledPolicy:
     """The facts of a sale, as a policy."""
     return load_policy(str(EXPORT), dates=dates)
-
-
-# What the reader of texts takes away, or sees an error or a formula of a spreadsheet in.
-MEANS_MORE = ("\n ", " \n", "\n#", "\n=", "\n'", "\n`")
-
-
-def mean_themselves(texts: Sequence[str]) -> bool:
-    """Whether the reader of texts would give each of them as it is, and a blank one as unknown: one look at all together."""
-    lines = "\n".join(["", *texts, ""])
-    return (
-        lines.isascii()
-        and lines.replace("\n", "").isprintable()
-        and lines.count("\n") == len(texts) + 1
-        and not any(mark in lines for mark in MEANS_MORE)
-        and max(map(len, texts), default=0) <= MAX_TEXT
-    )
-
-
-class ReadColumn(NamedTuple):
-    """What rows say of a fact: the distinct values, and the place of each row's among them."""
-
-    distinct: Sequence[Value]
-    places: Numbers
-
-    def each(self, make: Callable[[Value], Any]) -> list[Any]:
-        """What `make` makes of each row's value."""
-        return self.placed([make(value) for value in self.distinct])
-
-    def texts(self) -> list[str]:
-        """The text of each row, blank for an unknown one."""
-        return self.each(lambda value: value[0] or "")
-
-    def placed(self, of_distinct: Sequence[Any]) -> list[Any]:
-        """What each row has of what belongs to the distinct values."""
-        if len(of_distinct) == 1:
-            return [*of_distinct] * len(self.places)
-        if len(of_distinct) == len(self.places) and np.array_equal(self.places, np.arange(len(self.places))):
-            return [*of_distinct]
-        made = np.empty(len(of_distinct), object)
-        made[:] = of_distinct
-        found: list[Any] = made[self.places].tolist()
-        return found
 
 
 class SaleRows:
@@ -142,8 +96,8 @@ class SaleRows:
         faults: dict[int, InputError] = {}
         columns = {name: self._column(batch, name, faults) for name in self.compiled.policy.facts if name not in FACTS}
         self._check(columns, batch.rows, faults)
-        money = self._money(columns["paid"], faults)
-        tenders = self.tenders.read(batch, money, faults)
+        paid, currencies = self._money(columns["paid"], faults)
+        tenders = self.tenders.read(batch, currencies, faults)
         for row in sorted(faults):
             cells = tuple(batch.text(row, at) for at in range(len(self.log.header)))
             why = str(faults[row].in_language(self.lang))
@@ -152,19 +106,23 @@ class SaleRows:
         kept[list(faults)] = False
         if not kept.all():
             rows = np.flatnonzero(kept)
-            columns = {name: ReadColumn(column.distinct, column.places[rows]) for name, column in columns.items()}
-            lines, money, tenders = lines[rows], [*compress(money, kept)], [*compress(tenders, kept)]
-        return _sales(columns, lines.tolist(), money)._replace(tenders=tenders)
+            columns = {name: column.of_rows(rows) for name, column in columns.items()}
+            lines, tenders = lines[rows], [*compress(tenders, kept)]
+            paid, currencies = [*compress(paid, kept)], [*compress(currencies, kept)]
+        return columns_of_sales(columns, lines.tolist(), paid, currencies)._replace(tenders=tenders)
 
-    def _money(self, paid: ReadColumn, faults: dict[int, InputError]) -> list[Cents]:
-        """What was paid for each row; the rows that do not say that are faults."""
-        texts = [str(value or "") for value, *_ in paid.distinct]
+    def _money(self, paid: ReadColumn, faults: dict[int, InputError]) -> tuple[Sequence[int | None], Sequence[str]]:
+        """What was paid for each row, and in which currency; the rows that do not say that are faults."""
+        texts = paid.words()
         plain = read_plain_cents(texts)
-        read = [cents_of(text, "paid") for text in texts] if plain is None else [(cents, "") for cents in plain]
+        if plain is not None:
+            return paid.placed(plain), [""] * len(paid.places)
+        read = [cents_of(text, "paid") for text in texts]
         wrong = [place for place, found in enumerate(read) if isinstance(found, InputError)]
         for row in np.flatnonzero(np.isin(paid.places, wrong)).tolist() if wrong else ():
-            faults.setdefault(row, read[paid.places[row]])
-        return paid.placed(read)
+            faults.setdefault(row, cast("InputError", read[paid.places[row]]))
+        money = [(None, "") if isinstance(found, InputError) else found for found in read]
+        return paid.placed([cents for cents, _ in money]), paid.placed([currency for _, currency in money])
 
     def _column(self, batch: Batch, name: str, faults: dict[int, InputError]) -> ReadColumn:
         if name not in self.mapped.facts:
@@ -173,7 +131,7 @@ class SaleRows:
             return ReadColumn([value], np.zeros(batch.rows, np.int64))
         texts, places = self._texts(batch, name)
         if name in WORDS and self.plain and mean_themselves(texts):
-            return ReadColumn([(text or None,) for text in texts], places)
+            return ReadWords(texts, places)
         found = [*map(self.cells[name].__getitem__, texts)]
         readable = [each for each in found if not isinstance(each, InputError)]
         if len(readable) == len(found):
@@ -214,47 +172,17 @@ class SaleRows:
         classes = np.zeros(rows, np.int64)
         for name in CHECKED:
             column = columns[name]
-            seen = [UNITS.index(s[0]) if name == "quantity" else int(s[0] is not None) for s in column.distinct]
+            seen = [UNITS.index(value[0]) for value in column.values()] if name == "quantity" else column.known()
             classes = classes * len(UNITS) + np.array(seen, np.int64)[column.places]
         classes[list(faults)] = -1
         for number in np.unique(classes).tolist():
             alike = np.flatnonzero(classes == number).tolist()
-            found = {name: column.distinct[column.places[alike[0]]] for name, column in columns.items()}
+            found = {name: column.value(alike[0]) for name, column in columns.items()}
             try:
                 if number >= 0:
                     self.compiled.checked(self.compiled.reader.complete(found, None), "en")
             except InputError as error:
                 faults |= dict.fromkeys(alike, error)
-
-
-def _sales(columns: dict[str, ReadColumn], lines: list[int], money: Sequence[Cents]) -> SaleColumns:
-    """Sales of what is known of each row."""
-    words = {name: columns[name].texts() for name in WORDS if name != "paid"}
-    pieces = columns["pieces_per_box"].each(lambda value: value[0])
-    amounts = columns["quantity"].each(_amount)
-    return SaleColumns(
-        source_line=lines,
-        receipt=words["receipt"],
-        line=[line or article for line, article in zip(words["line"], words["article"], strict=True)],
-        unit=columns["quantity"].each(lambda value: "mm2" if value[0] == "m2" else "piece"),
-        sold=[
-            number * (a_box or 1) + loose if boxes else number
-            for (number, loose, boxes), a_box in zip(amounts, pieces, strict=True)
-        ],
-        shop=words["shop"],
-        article=words["article"],
-        sold_on=columns["sold_on"].each(lambda value: None if value[0] is None else cast("date", value[0]).isoformat()),
-        tile=columns["tile"].each(lambda value: "" if value[0] is None else f"{value[0]}x{value[1]}"),
-        pieces_per_box=pieces,
-        lot=words["lot"],
-        clearance=columns["clearance"].each(lambda value: flag(cast("bool | None", value[0]))),
-        special_order=columns["special_order"].each(lambda value: flag(cast("bool | None", value[0]))),
-        paid=[cents for cents, _ in money],
-        currency=[declared or found for declared, (_, found) in zip(words["currency"], money, strict=True)],
-        contact=words["contact"],
-        delivery=words["delivery"],
-        policy_digest=columns["policy_digest"].each(lambda value: value[0] or None),
-    )
 
 
 def _below_zero(text: str, read: Callable[[str], Value]) -> Value | None:
@@ -267,9 +195,3 @@ def _below_zero(text: str, read: Callable[[str], Value]) -> Value | None:
     except InputError:
         return None
     return (unit, *(None if amount is None else -cast("int", amount) for amount in amounts))
-
-
-def _amount(quantity: Value) -> tuple[int, int, bool]:
-    """Pieces, boxes or mm2, the pieces beside boxes, and whether it is boxes."""
-    unit, count, area, loose = amounts_in(quantity)
-    return area if unit == "m2" else count, loose, unit == "box"

@@ -50,11 +50,9 @@ class TenderColumns:
         self.columns = {name: mapped.facts[name] for name in FACTS if name in mapped.facts}
         self.given = {name: mapped.given[name] for name in FACTS if name in mapped.given}
 
-    def read(
-        self, batch: Batch, money: Sequence[tuple[object, str]], faults: dict[int, InputError]
-    ) -> Sequence[tuple[Tender, ...]]:
-        """The tenders of each row, if any column has some; rows that do not say them are faults. `money` is what was
-        paid, and in which currency: a tender in another one cannot be paid back."""
+    def read(self, batch: Batch, currencies: Sequence[str], faults: dict[int, InputError]) -> Sequence[tuple[Tender, ...]]:
+        """The tenders of each row, if any column has some; rows that do not say them are faults. `currencies` are those that
+        were paid: a tender in another one cannot be paid back."""
         if not (self.columns or self.given):
             return ()
         combined, places = self._combined(batch)
@@ -63,7 +61,7 @@ class TenderColumns:
             found = read[place]
             if isinstance(found, InputError):
                 faults.setdefault(row, found)
-            elif money[row][1] and found.currencies - {money[row][1], ""}:
+            elif currencies[row] and found.currencies - {currencies[row], ""}:
                 faults.setdefault(row, _unreadable(NAMES, _text(combined[place])))
         made = [() if isinstance(found, InputError) else found.tenders for found in read]
         return [made[place] for place in places.tolist()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import click
@@ -72,6 +73,7 @@ def command(
     from returns_cli.wording.book_words import book_say
     from returns_cli.wording.words import say
 
+    gc.disable()  # until the process ends: an export is millions of cells, with no circle among them
     lang = chosen_language(lang)
     saved = read_mapping(mapping).of_facts(export_policy(None).policy) if mapping else None
     ways = asked_ways(dates or (saved.dates() if saved else ()), (*unknown, *(saved.listed("unknown") if saved else ())), ())

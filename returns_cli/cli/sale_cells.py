@@ -1,0 +1,160 @@
+"""What the rows of an export say, column by column: distinct values and each row's place among them, as columns of sales."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from returns_cli.book.sale_columns import SaleColumns, flag
+from returns_cli.kinds.kind import Value
+from returns_cli.kinds.quantity import amounts_in
+from returns_cli.kinds.text import MAX_TEXT
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from returns_cli.sources.arrays import Numbers
+
+WORDS = ("receipt", "line", "shop", "article", "lot", "paid", "currency", "contact", "delivery", "policy_digest")
+# What the reader of texts takes away, or sees an error or a formula of a spreadsheet in.
+MEANS_MORE = ("\n ", " \n", "\n#", "\n=", "\n'", "\n`")
+
+
+def mean_themselves(texts: Sequence[str]) -> bool:
+    """Whether the reader of texts would give each of them as it is, and a blank one as unknown: one look at all together."""
+    lines = "\n".join(["", *texts, ""])
+    return (
+        lines.isascii()
+        and lines.replace("\n", "").isprintable()
+        and lines.count("\n") == len(texts) + 1
+        and not any(mark.strip("\n") in lines and mark in lines for mark in MEANS_MORE)  # one sign alone is found far sooner
+        and (_short(lines) or max(map(len, texts), default=0) <= MAX_TEXT)
+    )
+
+
+def _short(lines: str) -> bool:
+    """Whether each window of half a longest text has a line break in it, so that no text goes across two of them."""
+    half = MAX_TEXT // 2
+    return all("\n" in lines[at : at + half] for at in range(0, len(lines), half))
+
+
+class ReadColumn:
+    """What rows say of a fact: the distinct values, and the place of each row's among them."""
+
+    def __init__(self, values: Sequence[Value], places: Numbers) -> None:
+        self._values, self.places = values, places
+
+    def values(self) -> Sequence[Value]:
+        """The distinct values."""
+        return self._values
+
+    def value(self, row: int) -> Value:
+        """What a row says."""
+        return self._values[int(self.places[row])]
+
+    def known(self) -> list[bool]:
+        """Of each distinct value whether it says anything."""
+        return [value[0] is not None for value in self._values]
+
+    def words(self) -> Sequence[str]:
+        """The distinct texts, blank for an unknown one."""
+        return [str(value[0] or "") for value in self._values]
+
+    def of_rows(self, rows: Numbers) -> ReadColumn:
+        """The same of some of the rows."""
+        return ReadColumn(self._values, self.places[rows])
+
+    def each(self, make: Callable[[Value], Any]) -> list[Any]:
+        """What `make` makes of each row's value."""
+        return self.placed([make(value) for value in self.values()])
+
+    def texts(self) -> list[str]:
+        """The text of each row, blank for an unknown one."""
+        return self.placed(self.words())
+
+    def placed(self, of_distinct: Sequence[Any]) -> list[Any]:
+        """What each row has of what belongs to the distinct values."""
+        if len(of_distinct) == 1:
+            return [*of_distinct] * len(self.places)
+        if len(of_distinct) == len(self.places) and np.array_equal(self.places, np.arange(len(self.places))):
+            return [*of_distinct]
+        made = np.empty(len(of_distinct), object)
+        made[:] = of_distinct
+        found: list[Any] = made[self.places].tolist()
+        return found
+
+
+class ReadWords(ReadColumn):
+    """The same of texts that mean themselves: hardly one of them is looked at."""
+
+    def __init__(self, texts: Sequence[str], places: Numbers) -> None:
+        super().__init__((), places)
+        self._texts = texts
+
+    def values(self) -> Sequence[Value]:
+        return [(text or None,) for text in self._texts]
+
+    def value(self, row: int) -> Value:
+        return (self._texts[self.places[row]] or None,)
+
+    def known(self) -> list[bool]:
+        return [text != "" for text in self._texts] if "" in self._texts else [True] * len(self._texts)
+
+    def words(self) -> Sequence[str]:
+        return self._texts
+
+    def of_rows(self, rows: Numbers) -> ReadColumn:
+        return ReadWords(self._texts, self.places[rows])
+
+
+def columns_of_sales(
+    columns: dict[str, ReadColumn], lines: list[int], paid: Sequence[int | None], currencies: Sequence[str]
+) -> SaleColumns:
+    """Sales of what is known of each row, with what was paid and the currency that stands beside it."""
+    words = {name: columns[name].texts() for name in WORDS if name != "paid"}
+    return SaleColumns(
+        source_line=lines,
+        receipt=words["receipt"],
+        line=_first_said(words["line"], words["article"]),
+        unit=columns["quantity"].each(lambda value: "mm2" if value[0] == "m2" else "piece"),
+        sold=_sold(columns["quantity"], columns["pieces_per_box"]),
+        shop=words["shop"],
+        article=words["article"],
+        sold_on=columns["sold_on"].each(lambda value: None if value[0] is None else cast("date", value[0]).isoformat()),
+        tile=columns["tile"].each(lambda value: "" if value[0] is None else f"{value[0]}x{value[1]}"),
+        pieces_per_box=columns["pieces_per_box"].each(lambda value: value[0]),
+        lot=words["lot"],
+        clearance=columns["clearance"].each(lambda value: flag(cast("bool | None", value[0]))),
+        special_order=columns["special_order"].each(lambda value: flag(cast("bool | None", value[0]))),
+        paid=paid,
+        currency=_first_said(words["currency"], currencies),
+        contact=words["contact"],
+        delivery=words["delivery"],
+        policy_digest=columns["policy_digest"].each(lambda value: value[0] or None),
+    )
+
+
+def _first_said(texts: Sequence[str], others: Sequence[str]) -> Sequence[str]:
+    """The texts, and where one is blank the other one of its row."""
+    if "" not in texts:
+        return texts
+    return [text or other for text, other in zip(texts, others, strict=True)] if any(texts) else others
+
+
+def _sold(quantity: ReadColumn, pieces: ReadColumn) -> list[int]:
+    """How much was sold, in pieces or mm2: worked out once for all rows that say the same."""
+    amounts, a_box = [*map(_amount, quantity.values())], [cast("int | None", value[0]) or 1 for value in pieces.values()]
+    pairs, places = np.unique(quantity.places * len(a_box) + pieces.places, return_inverse=True)
+    made = []
+    for amount, box in (divmod(pair, len(a_box)) for pair in pairs.tolist()):
+        number, loose, boxes = amounts[amount]
+        made.append(number * a_box[box] + loose if boxes else number)
+    return ReadColumn((), places).placed(made)
+
+
+def _amount(quantity: Value) -> tuple[int, int, bool]:
+    """Pieces, boxes or mm2, the pieces beside boxes, and whether it is boxes."""
+    unit, count, area, loose = amounts_in(quantity)
+    return area if unit == "m2" else count, loose, unit == "box"
