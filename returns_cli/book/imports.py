@@ -106,6 +106,7 @@ class _Run:
         self.tenders = TenderRows(session, self.export, self.sent, self.described)
         self.lines.declare("incoming", INCOMING, NUMBERS)
         self.lines.declare("repeated", REPEATED, NUMBERS)
+        session.script("CREATE INDEX repeated_line ON repeated (sale_line);")
 
     def _new_export(self, source: str) -> int:
         """A number of its own each time that it is sent: what it has still to say is said now, not when it came first."""

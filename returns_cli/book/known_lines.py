@@ -6,6 +6,7 @@ When a second row has something else to say, the first one becomes a fact like a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import NamedTuple
@@ -21,14 +22,17 @@ _THERE = f"""
 SELECT asked.place AS place, asked.said AS asks, asked.delivery AS asked_delivery, sale_lines.id AS id,
  sale_lines.export AS export, sale_lines.source_line AS source_line,
  {", ".join(f"sale_lines.{name} AS {name}" for name in COMPARED)},
- EXISTS (SELECT 1 FROM sale_facts WHERE sale_line = sale_lines.id AND said = asked.said AND export <> ?) AS known,
+ (SELECT count(*) AS times FROM sale_facts WHERE sale_line = sale_lines.id AND said = asked.said AND export <> ?
+  GROUP BY export ORDER BY times DESC LIMIT 1) AS times,
+ (SELECT count(*) FROM repeated WHERE sale_line = sale_lines.id AND said = asked.said) AS before,
  EXISTS (SELECT 1 FROM sale_facts WHERE sale_line = sale_lines.id AND delivery = asked.delivery AND export <> ?) AS corrects
-FROM asked JOIN sale_lines ON {_SAME_LINE}
+FROM asked JOIN sale_lines ON {_SAME_LINE} ORDER BY asked.place
 """
 
 
 class Known(NamedTuple):
-    """A line that the book has: whether another export said the same of it, or something else of the same delivery."""
+    """A line that the book has: whether another export said the same of it, as often as this one does so far, or something
+    else of the same delivery."""
 
     id: int
     known: bool
@@ -76,19 +80,19 @@ class KnownLines:
         own = [row for row in rows if row.number_or_none("export") is not None]
         words = self.described.descriptions([[row.value(name) for row in own] for name in COMPARED])
         says = {row.number("id"): text for row, text in zip(own, words, strict=True)}
-        found = {row.number("place"): self._known(row, says) for row in rows}
+        here: Counter[tuple[int, str]] = Counter()
+        found = {row.number("place"): self._known(row, says, here) for row in rows}
         self._apart([row for row in own if not found[row.number("place")].known], says)
         return found
 
-    def _known(self, row: Row, says: dict[int, str]) -> Known:
-        id, delivery = row.number("id"), row.text("delivery")
+    def _known(self, row: Row, says: dict[int, str], here: Counter[tuple[int, str]]) -> Known:
+        """Two rows of an export that say the same are two parts: of `here`, those of a batch, and of the batches before."""
+        id, delivery, asks = row.number("id"), row.text("delivery"), row.text("asks")
         other = id in says and row.number("export") != self.export
         same = self.described.folded[delivery] == row.text("asked_delivery")
-        return Known(
-            id,
-            bool(row.number("known")) or (other and says[id] == row.text("asks")),
-            bool(row.number("corrects")) or (other and same),
-        )
+        times = max(row.number("times"), int(other and says[id] == asks))
+        again, here[id, asks] = row.number("before") + here[id, asks], here[id, asks] + 1
+        return Known(id, again < times, bool(row.number("corrects")) or (other and same))
 
     def _apart(self, rows: Sequence[Row], says: dict[int, str]) -> None:
         """What these lines say of themselves are facts beside them."""

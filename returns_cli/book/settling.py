@@ -44,7 +44,7 @@ _SAYS_SOLD = (
 def add_up(session: Session, export: int, first_new: int | None) -> list[tuple[int, Refused]]:
     """The table `sums` has what the lines come to. Rows that would make more come back than was sold are undone and listed:
     all of their line. Lines from the id `first_new` on are new ones."""
-    session.script("CREATE INDEX incoming_line ON incoming (sale_line);\nCREATE INDEX repeated_line ON repeated (sale_line);")
+    session.script("CREATE INDEX incoming_line ON incoming (sale_line);")
     _count_repeated(session, export)
     _count_voided(session, export)
     session.script(_SUMS)
