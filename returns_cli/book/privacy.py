@@ -40,6 +40,12 @@ def card_number(text: str) -> str | None:
     return None
 
 
+def without_card(text: str) -> str:
+    """The text, or of one with the number of a payment card in it no more than the card's last digits."""
+    digits = card_number(text)
+    return f"…{digits[-4:]}" if digits else text
+
+
 def refuse_cards(fields: Mapping[str, str]) -> None:
     """Raises Refused where one of the texts has the number of a card in it, or what is no text."""
     texts([*fields.values()])

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from returns_cli.book.privacy import without_card
 from returns_cli.errors import UsageError, harmless, visible
 from returns_cli.intake.columns import Mapped, map_columns
 from returns_cli.intake.near_headings import RECORDED, REQUEST, proposals
@@ -68,7 +69,7 @@ def reading_lines(policy: Policy, columns: Mapped, logs: Sequence[OpenedLog], la
 
 
 def row_cells(log: OpenedLog, lines: set[int]) -> dict[int, tuple[str, ...]]:
-    """The cells of the rows in these lines of the file."""
+    """The cells of the rows in these lines of the file, none with the whole number of a payment card."""
     import numpy as np
 
     from returns_cli.sources import source
@@ -78,6 +79,6 @@ def row_cells(log: OpenedLog, lines: set[int]) -> dict[int, tuple[str, ...]]:
         if batch.rows:
             places = batch.lines() + before
             for row in np.flatnonzero(np.isin(places, [*lines])).tolist():
-                found[int(places[row])] = tuple(batch.text(row, at) for at in range(len(log.header)))
+                found[int(places[row])] = tuple(without_card(batch.text(row, at)) for at in range(len(log.header)))
         before += batch.records if source.counts_on(log) else 0
     return found
