@@ -330,3 +330,45 @@ def test_a_refusal_that_no_single_rule_gives_says_which_rules_do(
     policy.write_text(shop(DAYS + OPENED, *SPLIT), encoding="utf-8")
     assert run(["check", "--policy", str(policy), "--days", "40", "--no-input", "--lang", "en"]) == 3
     assert "whatever is still unknown: r0; r1" in capsys.readouterr().out
+
+
+ASKED = """policy = "a/shop"
+version = "1"
+outcomes = ["deny", "approve"]
+[facts]
+count = { type = "whole number", min = 0, max = 9 }
+amount = { type = "whole number", max = 9 }
+tile = { type = "yes/no" }
+[[rules]]
+id = "counted"
+outcome = "deny"
+when = "count > 3"
+[[checks]]
+must = "known(amount) if amount > 5 else known(tile)"
+"""
+
+
+def verdict_of(compiled: CompiledPolicy, registers: Registers) -> tuple[int, Any]:
+    """Which check is broken, and what is decided."""
+    return compiled.violated(registers), compiled.evaluate(registers)
+
+
+def test_what_was_decided_before_changes_nothing(from_text: FromText) -> None:
+    """Without an amount a tile must be known, whatever the amount: so it is too after a request that can be read."""
+    compiled = from_text(ASKED)
+    for _ in range(2):
+        with pytest.raises(InputError):
+            compiled.accept({"count": 1})
+        assert compiled.decide(compiled.accept({"count": 1, "tile": True})).outcome == "approve"
+        assert compiled.decide(compiled.accept({"tile": True})).outcome == INCOMPLETE
+
+
+@RANDOM
+@given(st.data())
+def test_the_same_in_whatever_order(from_text: FromText, data: st.DataObject) -> None:
+    """A request is decided by a policy that has decided others as by one that has decided none."""
+    text = data.draw(policies(), label="policy")
+    compiled = from_text(text)
+    for row in data.draw(rows(compiled.policy, 12), label="rows"):
+        registers = compiled.reader.read(row)
+        assert verdict_of(compiled, registers) == verdict_of(CompiledPolicy(compiled.policy), registers)

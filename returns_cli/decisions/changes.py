@@ -50,7 +50,7 @@ def _best(compiled: Evaluator, trials: Trials, registers: Registers, names: tupl
     outcomes = compiled.policy.outcomes
     best, at = outcomes.index(outcome), None
     for tried in trials.settings(registers, names):
-        if compiled.engine.violated(*tried) >= 0:
+        if compiled.violated(tried) >= 0:
             continue
         reached = compiled.engine.evaluate(*tried)[0]
         if reached != INCOMPLETE and outcomes.index(reached) > best:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from returns_cli.decisions.boxes import Boxes, Completion
-from returns_cli.engines.python import PythonEngine, Verdict
+from returns_cli.engines.python import UNSURE, PythonEngine, Verdict
 from returns_cli.engines.python_ranges import Box
 from returns_cli.kinds.kind import Registers
 from returns_cli.language.nodes import Node
@@ -56,9 +56,7 @@ class Completions:
 
     def unreadable(self, registers: Registers) -> int:
         """The first check that a completion breaks, if each of them breaks one; else -1."""
-        if any(
-            self.engine.violated(*tried) < 0 for tried in self._tried("checks", registers, self.boxes.open_places(registers))
-        ):
+        if any(self._tried("checks", registers, self.boxes.open_places(registers))):
             return -1
         search = _Search(self, registers)
         box = search.readable(search.start)
@@ -76,7 +74,7 @@ class Completions:
         tried = self._tried(what, registers, self.boxes.open_places(registers))
         ends = set[str]()
         for completion in tried:
-            if self.engine.violated(*completion) < 0 and (end := ending(completion)) is not None:
+            if (end := ending(completion)) is not None:
                 ends.add(end)
                 if len(ends) > 1:
                     return None
@@ -101,9 +99,15 @@ class Completions:
         return None if undecided & self.open_route else route or str(NO_ROUTE.value)
 
     def _tried(self, what: str, registers: Registers, places: frozenset[int]) -> Iterator[Registers]:
-        """The completions of this request by what was seen of others that lack the same facts."""
-        for completion in self.seen.get((what, places), ()):
-            yield self.boxes.filled(registers, completion)
+        """The readable completions of this request by what was seen of others that lack the same facts."""
+        filled = (self.boxes.filled(registers, completion) for completion in self.seen.get((what, places), ()))
+        return filter(self._readable, filled)
+
+    def _readable(self, completion: Registers) -> bool:
+        """Whether it surely breaks no check. What stays blank in it is asked of every value, as in a search: what was seen
+        before must not decide otherwise than what is seen for the first time."""
+        violated = self.engine.violated(*completion)
+        return (violated == UNSURE and not self.boxes.ranges.checks(*self.boxes.of(completion))[0]) or violated == -1
 
     def _remember(self, what: str, search: _Search, box: Box) -> None:
         if len(self.seen) >= MOST_PATTERNS:

@@ -118,7 +118,7 @@ class _Following:
             found = False
             for chosen in combinations(known, size):
                 for tried in self.trials.settings(registers, chosen):
-                    if rule not in self._fired(tried) and self.compiled.engine.violated(*tried) < 0:
+                    if rule not in self._fired(tried) and self.compiled.violated(tried) < 0:
                         found = True
                         yield tried
             if found:

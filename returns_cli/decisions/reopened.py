@@ -22,6 +22,6 @@ def reopened(decision: Decision) -> Decision | None:
         for names in combinations(movable, size):
             for tried in trials.settings(decision.facts.registers, names):
                 reached = compiled.engine.evaluate(*tried)[0]
-                if (reached == INCOMPLETE or rank(reached) > rank(outcome)) and compiled.engine.violated(*tried) < 0:
+                if (reached == INCOMPLETE or rank(reached) > rank(outcome)) and compiled.violated(tried) < 0:
                     return compiled.decide(compiled.facts(tried))
     return None

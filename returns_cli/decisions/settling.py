@@ -54,6 +54,6 @@ class _Search:
         return any(self.settles(self.trials.put(registers, names[0], value), names[1:]) for value in values)
 
     def _settled(self, registers: Registers) -> bool:
-        if self.compiled.engine.violated(*registers) >= 0:
+        if self.compiled.violated(registers) >= 0:
             return False
         return _open_parts(self.compiled.decide(self.compiled.facts(registers))) < self.now
