@@ -40,12 +40,9 @@ class GroupBatch:
         for column in reversed(range(len(self.table.log.header))):
             if not len(blank):
                 return None
-            cells = self._whole_column(column)
-            if len(blank) == len(cells):
-                marks = blank_texts(cells.dictionary).take(cells.indices).fill_null(True)
-            else:
-                marks = blank_texts(cells.take(blank).cast(pa.string()))
-            blank = blank[marks.to_numpy(zero_copy_only=False)]
+            places, texts = self._whole(column)
+            marks = blank_texts(pa.array(texts, pa.string())).to_numpy(zero_copy_only=False)
+            blank = blank[marks.take(places[blank])]
         return np.delete(np.arange(self.group.rows), blank) if len(blank) else None
 
     @cached_property
@@ -69,9 +66,8 @@ class GroupBatch:
 
     def listed(self, column: int) -> Distinct:
         """The distinct texts of a column, from its dictionary."""
-        if column not in self._listed:
-            self._listed[column] = distinct_texts(self._rows_of(self._whole_column(column)))
-        return self._listed[column]
+        places, texts = self._whole(column)
+        return Distinct(places if self._kept is None else places.take(self._kept), texts)
 
     def strings(self, column: int) -> pa.Array:
         """The texts as an Arrow array of strings, blank ones as null. Where nobody has asked for a dictionary none is made."""
@@ -87,14 +83,20 @@ class GroupBatch:
 
     def texts(self, column: int, rows: Sequence[int]) -> list[str]:
         """The texts of a column in some rows."""
+        at = np.asarray(rows, np.int64) if self._kept is None else self._kept[rows]
         if column in self._listed:
             places, texts = self._listed[column]
-            return [texts[place] for place in np.asarray(places)[rows].tolist()]
-        at = np.asarray(rows, np.int64) if self._kept is None else self._kept[rows]
+            return [texts[place] for place in places.take(at).tolist()]
         return [text or "" for text in self._whole_column(column).take(at).to_pylist()]
 
     def _rows_of(self, column: pa.Array) -> pa.Array:
         return column if self._kept is None else column.take(self._kept)
+
+    def _whole(self, column: int) -> Distinct:
+        """The distinct texts of a column in all records."""
+        if column not in self._listed:
+            self._listed[column] = distinct_texts(self._whole_column(column))
+        return self._listed[column]
 
     def _whole_column(self, column: int) -> pa.Array:
         if column not in self._columns:
