@@ -4,9 +4,8 @@ screen."""
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,7 +17,8 @@ from returns_cli.sources.delimited import check_header
 from returns_cli.sources.heading_lines import filled
 from returns_cli.sources.logs import CellLog, Fault, LogError, Note
 from returns_cli.sources.sheet_parts import SheetFacts, check_sizes, facts_of
-from returns_cli.sources.sheet_texts import text_of, texts_of
+from returns_cli.sources.sheet_rows import SheetRows, TextColumn, fill
+from returns_cli.sources.sheet_texts import text_of
 from returns_cli.sources.storage import File
 
 if TYPE_CHECKING:
@@ -50,40 +50,48 @@ def sheet_log(path: File, file: Path, copy: Path, sheet: str | None, wanted: Wan
             found = book.get_sheet_by_name(name)
             if len(names) == 1 or _may_be_a_table(found):
                 break
-        with _uncollected():
-            rows = found.to_python(skip_empty_area=False)
         merged = found.merged_cell_ranges or []
         notes = _others(book, name) if sheet is None else []
-    return log_of(path, copy, rows, wanted, facts, merged, notes)
+    with _uncollected():
+        return log_of(path, copy, _rows_of(found), wanted, facts, merged, notes)
+
+
+def _rows_of(sheet: CalamineSheet) -> Iterator[list[Any]]:
+    """All rows from the first line on, with all cells from the first column on."""
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    return ([*left, *row] for row in sheet.iter_rows()) if left else iter(sheet.iter_rows())
 
 
 def log_of(
     path: File,
     copy: Path,
-    rows: list[list[Any]],
+    cells: Iterable[list[Any]],
     wanted: WantedPlace,
     facts: SheetFacts = NOTHING,
     merged: Sequence[Merged] = (),
     notes: Sequence[Note] = (),
 ) -> CellLog:
     """The log in rows of the same width, the first of which stand on line 1. Raises LogError where there are none."""
-    for (row, column), text in facts.errors.items():
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = text
-    firsts = [(at, list(map(text_of, row))) for at, row in enumerate(rows[: max(FIRST_ROWS, wanted.header_line or 0)], 1)]
+    rows = SheetRows(cells, facts.errors)
+    rows.wait_for(max(FIRST_ROWS, wanted.header_line or 0))
+    firsts = [(at, list(map(text_of, row))) for at, row in enumerate(rows.waiting, 1)]
     if not any(filled(row) for _, row in firsts):
         raise LogError(f"`{path}` has no rows", help="a log needs a header and rows; is it another sheet? --sheet NAME")
     place = headings_in(str(path), firsts, wanted)
     header = [unprotected(heading.strip()) for heading in place.header]
     first = place.last - 1 - bool(wanted.headings)
-    while not header[-1] and not any(text_of(row[len(header) - 1]) for row in rows):
+    if merged or not header[-1]:
+        rows.wait_for_all()
+    while not header[-1] and not any(text_of(row[len(header) - 1]) for row in rows.waiting):
         header.pop()
     check_header(str(path), header)
-    all_notes = [*notes, *_notes(header, place, facts, _fill(rows, merged, first))]
-    faults, below, plain = _below(rows, first + 1)
+    all_notes = [*notes, *_notes(header, place, facts, _fill(rows.waiting, merged, first))]
+    columns, faults, plain = _columns(rows, first + 1, len(header))
+    with CellFile(copy, len(header)) as file:
+        file.add_columns(first + 2, [column.whole() for column in columns])
     all_notes += [totals_note(plain)] if plain else []
-    shortened = _write(copy, header, rows[first + 1 : below], first + 2)
-    all_notes += [Note("shortened-numbers", {"column": visible(header[at]), "count": count}) for at, count in shortened.items()]
+    counts = [(visible(name), column.shortened) for name, column in zip(header, columns, strict=True)]
+    all_notes += [Note("shortened-numbers", {"column": name, "count": count}) for name, count in counts if count]
     return CellLog(path, copy, tuple(header), (), tuple(all_notes), facts.since_1904, tuple(faults))
 
 
@@ -163,22 +171,35 @@ def _fill(rows: list[list[Any]], merged: Sequence[Merged], first: int) -> int:
     return count
 
 
-def _below(rows: Sequence[Sequence[object]], first: int) -> tuple[list[Fault], int, list[str]]:
-    """The totals and notes below the table as faults, and the row with which they begin; and those that plainly are no rows."""
+def _columns(rows: SheetRows, first: int, width: int) -> tuple[list[TextColumn], list[Fault], list[str]]:
+    """The table's columns; the totals and notes below it as faults; and those that plainly are no rows. INVARIANT: all rows
+    above the place `first` wait."""
+    columns = [TextColumn() for _ in range(width)]
+    rows.take(first)
+    rows.wait_for(FIRST_ROWS)
+    usual = usual_width([list(map(text_of, row)) for row in rows.waiting[:FIRST_ROWS]])
+    rows.take_into(columns)
+    faults, below, plain = _below(rows.waiting, rows.at, usual)
+    fill(columns, rows.waiting[:below])
+    return columns, faults, plain
+
+
+def _below(rows: Sequence[Sequence[object]], first: int, width: int) -> tuple[list[Fault], int, list[str]]:
+    """The totals and notes below the table as faults, and the row with which they begin; and those that plainly are no rows.
+    The first of the rows stands at the place `first`; most rows fill so many cells."""
     last: list[tuple[int, list[str]]] = []
-    for at in range(len(rows) - 1, first - 1, -1):
+    for at in range(len(rows) - 1, -1, -1):
         texts = list(map(text_of, rows[at]))
         if filled(texts):
             last.insert(0, (at, texts))
         if len(last) == LAST_ROWS:
             break
-    width = usual_width([list(map(text_of, row)) for row in rows[first : first + FIRST_ROWS]])
-    after_blank = [at > first and not filled(list(map(text_of, rows[at - 1]))) for at, _ in last]
+    after_blank = [at > 0 and not filled(list(map(text_of, rows[at - 1]))) for at, _ in last]
     plain = plainly_below([texts for _, texts in last], width)
     last, ended = last[: len(last) - plain], last[len(last) - plain :]
     count = below_the_table([texts for _, texts in last], width, after_blank=after_blank[: len(last)])
     found = last[len(last) - count :]
-    faults = [Fault(at + 1, ", ".join(text for text in texts if text), BELOW) for at, texts in found]
+    faults = [Fault(first + at + 1, ", ".join(text for text in texts if text), BELOW) for at, texts in found]
     lines = [" ".join(text.strip() for text in texts if text) for _, texts in ended]
     return faults, next((at for at, _ in (*found, *ended)), len(rows)), lines
 
@@ -195,22 +216,6 @@ def _notes(header: Sequence[str], place: TablePlace, facts: SheetFacts, merged: 
         column = visible(header[at]) if at < len(header) and header[at] else f"{at + 1}"
         notes.append(Note("formulas-without-value", {"column": column, "count": count}))
     return notes
-
-
-def _write(copy: Path, header: Sequence[str], rows: Sequence[Sequence[object]], line: int) -> Mapping[int, int]:
-    """Copies the rows, the first of which stands on that line; how many numbers of each column a spreadsheet has shortened."""
-    import pyarrow as pa
-
-    shortened = {}
-    with CellFile(copy, len(header)) as cells:
-        columns = []
-        for at in range(len(header)):
-            texts = texts_of(list(map(itemgetter(at), rows)))
-            columns.append(pa.array(texts.cells, pa.string()))
-            if texts.shortened:
-                shortened[at] = texts.shortened
-        cells.add_columns(line, columns)
-    return shortened
 
 
 def _is_locked(file: Path) -> bool:

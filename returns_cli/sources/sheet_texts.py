@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple, cast
 
 from returns_cli.intake.numerals import EXACT_IN_SPREADSHEETS, of_float
+
+DAYS, NUMBERS = frozenset((date, datetime)), frozenset((bool, int, float))
 
 
 class Texts(NamedTuple):
@@ -16,17 +18,17 @@ class Texts(NamedTuple):
     shortened: int
 
 
-def texts_of(column: Sequence[object]) -> Texts:
-    """The column's cells as texts. Where some of its moments have a time of day, midnight is one too."""
-    types = set(map(type, column))
-    if types <= {str}:
+def texts_of(column: Sequence[object], types: Collection[type], known: dict[Any, str | None]) -> Texts:
+    """Cells of a column as texts. Where some of its moments have a time of day, midnight is one too: `types` are those of all
+    its cells, or of these if none of them is of DAYS. What cells are as texts is kept in `known`, for others of these types."""
+    if set(types) <= {str}:
         return Texts(cast("Sequence[str]", column), 0)
     with_time = datetime in types
     # Numbers of several kinds are alike where they are equal, as 1 and True are; what else is in a sheet is not.
-    apart = len(types & {bool, int, float}) > 1
+    apart = len(NUMBERS & set(types)) > 1
     keys: Sequence[Any] = list(zip(map(type, column), column, strict=True)) if apart else column
     cells = {key: key[1] if apart else key for key in set(keys)}
-    known = {key: _text(cell, with_time) for key, cell in cells.items()}
+    known.update((key, _text(cell, with_time)) for key, cell in cells.items() if key not in known)
     large = {key for key, cell in cells.items() if isinstance(cell, float) and abs(cell) >= EXACT_IN_SPREADSHEETS}
     return Texts(list(map(known.__getitem__, keys)), sum(map(large.__contains__, keys)) if large else 0)
 
