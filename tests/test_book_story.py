@@ -16,6 +16,7 @@ import pytest
 from returns_cli import load_policy
 from returns_cli.book.amounts import Goods
 from returns_cli.book.book import Book, make_book, open_book
+from returns_cli.book.errors import Refused
 from returns_cli.book.sale import Sale
 from returns_cli.cli.main import run
 
@@ -189,3 +190,27 @@ def test_without_a_terminal_no_pin_is_asked_for(
     assert run([*asked, "--lang", "zh"]) == 2
     assert "没有终端时请给出--pin-file" in capsys.readouterr().err
     assert open_book("book.db").decided("worn").state == "refused"
+
+
+def test_what_each_policy_decided_is_audited_by_itself(book: Book, capsys: pytest.CaptureFixture[str]) -> None:
+    """A book in which two policies decided: an audit of the export finds nothing under either, of what it decided."""
+    take(book, "old", worn="yes")
+    Path("later.toml").write_text(POLICY.replace('when    = "worn"', 'when    = "worn and cracked"'), encoding="utf-8")
+    later = load_policy("later.toml")
+    facts = {"quantity": "1 box", "cracked": "no", "worn": "yes"}
+    assert book.take(later, facts, receipt="S1", id="new", now=NOW, today=TODAY).state == "taken"
+    book.close()
+    assert run(["book", "export", "all.csv", "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    assert "several policies decided these" in told
+    assert f"--digest {later.digest} (1)" in told
+    for file, digest in (
+        ("policy.toml", load_policy("policy.toml").digest),
+        ("later.toml", later.digest.removeprefix("sha256:")[:9]),
+    ):
+        assert run(["book", "export", "own.csv", "--digest", digest]) == 0
+        assert run(["audit", "own.csv", "--policy", file]) == 0
+    assert run(["audit", "all.csv", "--policy", "later.toml"]) == 3
+    assert run(["book", "export", "own.csv", "--digest", "sha256:00"]) == 2
+    with pytest.raises(Refused, match="at most 200 characters"):
+        take(open_book("book.db"), "x" * 201)

@@ -13,7 +13,19 @@ from returns_cli.spreadsheet import for_a_spreadsheet
 
 BEFORE = ("return id", "receipt number", "receipt line", "shop", "sold quantity", "returned quantity")
 SPLIT = "refunded to"
-AFTER = ("decision", "state", "override", "clerk", "counter", "refund amount", "currency", "decided at", "entry")
+AFTER = (
+    "decision",
+    "state",
+    "override",
+    "clerk",
+    "counter",
+    "refund amount",
+    "currency",
+    "decided at",
+    "entry",
+    "decided by",
+    "policy digest",
+)
 
 
 def export(decisions: Iterable[RecordedDecision], to: TextIO, shared: Collection[str] = ()) -> int:
@@ -39,7 +51,7 @@ def _cells(each: RecordedDecision, facts: list[str], shared: Collection[str]) ->
         yield each.texts.get(name, "")
     refund = "" if each.refund is None else f"{each.refund // 100}.{each.refund % 100:02d}"
     yield from (each.outcome, each.state, each.overridden or "", each.clerk, each.counter, refund, line.currency)
-    yield from (each.decided_at, str(each.entry))
+    yield from (each.decided_at, str(each.entry), each.policy, each.digest)
 
 
 def _parts(each: RecordedDecision) -> Iterator[str]:

@@ -32,6 +32,7 @@ from returns_cli.decisions.facts import Facts
 from returns_cli.records import Record
 
 HOLD_DAYS = 30
+LONGEST_ID = 200  # characters
 
 
 class Announced(Record):
@@ -89,6 +90,8 @@ class Taken(Record):
 def take(session: Session, policy: CompiledPolicy, asked: TakeCall, now: datetime, today: date) -> Taken:
     """Decides and records. Raises InputError, NotInBook, Refused."""
     refuse_cards({"clerk": asked.clerk, "counter": asked.counter, "note": asked.note, "id": asked.id, **asked.facts})
+    if len(asked.id) > LONGEST_ID:
+        raise Refused("id-too-long", most=LONGEST_ID)
     line = locked(session, the_line(session, asked.receipt, asked.line, asked.shop))
     if expire(session, now, today, line.id):
         line = locked(session, line)

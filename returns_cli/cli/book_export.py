@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from io import StringIO
 
@@ -15,16 +16,19 @@ from returns_cli.errors import UsageError, visible
 from returns_cli.whole_file import whole_file
 
 TEXT, STANDARD_OUTPUT = (".csv", ".txt", ""), "-"
+KIND = "sha256:"
 
 
 @click.command()
 @click.argument("file")
 @click.option("--since", metavar="DATE", callback=day_option, help="From this day on.")
+@click.option("--digest", metavar="DIGEST", help="Only what this policy decided: its digest, or how that begins.")
 @MASK
 @BOOK
 @LANG
-def command(file: str, since: date | None, mask: bool, url: str | None, lang: str | None) -> int:
+def command(file: str, since: date | None, digest: str | None, mask: bool, url: str | None, lang: str | None) -> int:
     """Write the decisions to FILE (CSV; `-` is standard output), one row each, as a log that `returns audit` reads."""
+    from returns_cli.book.errors import NotInBook
     from returns_cli.book.exporting import export
     from returns_cli.wording.book_words import book_say
 
@@ -34,7 +38,10 @@ def command(file: str, since: date | None, mask: bool, url: str | None, lang: st
         if target.suffix.lower() not in TEXT:
             raise UsageError(f"cannot write `{visible(file)}`", help=f"end it in {' or '.join(filter(None, TEXT))}")
         shared = book.shared_numbers()
-        found = list(book.as_done(book.listed(since=since_stamp(since, zone), most=10_000_000, today=book.today())))
+        every = list(book.as_done(book.listed(since=since_stamp(since, zone), most=10_000_000, today=book.today())))
+    found = [each for each in every if _is(each.digest, digest)]
+    if digest is not None and not found:
+        raise NotInBook("no-policy", lang=lang, digest=digest)
     if file == STANDARD_OUTPUT:
         text = StringIO()
         export(masked(found, mask=mask), text, shared)
@@ -43,4 +50,12 @@ def command(file: str, since: date | None, mask: bool, url: str | None, lang: st
     with whole_file(target) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as stream:
         rows = export(masked(found, mask=mask), stream, shared)
     click.echo(book_say("exported", lang, rows=rows, file=file))
+    counted = Counter(each.digest for each in found)
+    if len(counted) > 1:
+        listed = ", ".join(f"--digest {digest} ({count})" for digest, count in sorted(counted.items()))
+        click.echo(book_say("export-of-policies", lang, listed=listed))
     return exits.CLEAN
+
+
+def _is(digest: str, wanted: str | None) -> bool:
+    return wanted is None or digest.removeprefix(KIND).startswith(wanted.lower().removeprefix(KIND))

@@ -33,7 +33,7 @@ def command(checkpoint: str | None, entry: int | None, url: str | None, format: 
         write_json({"entries": size, "faults": [{"what": fault.what, "where": fault.where} for fault in faults]})
     else:
         lines = [harmless(book_say(f"fault-{fault.what}", lang, where=fault.where)) for fault in faults]
-        click.echo("\n".join(lines) if lines else book_say("verified", lang, entries=size))
+        click.echo("\n".join(dict.fromkeys(lines)) if lines else book_say("verified", lang, entries=size))
     return exits.FINDINGS if faults else exits.CLEAN
 
 

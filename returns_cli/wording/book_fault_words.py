@@ -134,6 +134,8 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
         "收据`{receipt}`第{line}行共{sold}，尚可退{left}：{back}",
     ),
     "not-so-many-left-since-help": ("say less", "请减少数量"),
+    "id-too-long": ("an id of a return has at most {most} characters", "单号最多{most}个字符"),
+    "id-too-long-help": ("make a shorter one", "请用短一些的单号"),
     "id-of-another": ("the id `{id}` is another return's", "单号`{id}`已用于另一笔退换"),
     "id-of-another-help": ("make a new id for a new return", "新的退换请用新的单号"),
     "not-held": ("`{id}` is not held: {state}", "`{id}`不在待检状态：{state}"),

@@ -34,6 +34,10 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "up-to-date": ("the book is up to date", "账本已是最新"),
     "backed-up": ("copied to {file}", "已备份到{file}"),
     "exported": ("{rows:row|rows} written to {file}", "已写入{rows}行到{file}"),
+    "export-of-policies": (
+        "several policies decided these; audit what each decided by itself: {listed}",
+        "这些判定出自几份规则，请按每份规则分别导出、复核：{listed}",
+    ),
     "manager-added": ("{manager} may override now", "{manager}现在可以改判"),
     "cancelled": ("{id} is cancelled; the goods are the customer's again", "{id}已取消，货仍归顾客"),
     "pin": ("PIN of {manager}", "{manager}的密码"),

@@ -154,6 +154,7 @@ TOOL_HELP: Mapping[str, str] = {
     "Write the decisions to FILE (CSV; `-` is standard output), one row each, as a log that `returns audit` reads.": (
         "把判定写到FILE（CSV；-为标准输出），一次一行，`returns audit`可以读。"
     ),
+    "Only what this policy decided: its digest, or how that begins.": "只要这份规则的判定：写其指纹，或指纹的开头。",
     "Pseudonyms for people: clerks, and facts such as a customer's name or phone.": "人名用代号：店员，以及顾客姓名、电话等事实。",
     "Let the manager NAME override, with a PIN; again, to change PIN and limits.": (
         "授权主管NAME放行，设PIN；再用一次可改PIN和限额。"
