@@ -1,4 +1,5 @@
-"""Counters that are killed while they take, and a database that is restarted: nothing over-returned, lost or counted twice.
+"""Counters that are killed while they take, and a database that is restarted: nothing over-returned, lost or counted twice,
+and never more paid back to a tender than was paid with it, though lines of one receipt are taken at several counters at once.
 
 HUNT=1 does it at full size: 8 counters, 10,000 returns each, and says what it saw (`-s`); with HUNT_SECONDS at what fits.
 """
@@ -17,16 +18,20 @@ import pytest
 from hunting import HUNT, SEED, size, tried
 from killed_workers import all_day
 from postgres import Server
+from tender_policy import with_tender_order
 
 from returns_cli.book.amounts import Goods
-from returns_cli.book.book import make_book, open_book
+from returns_cli.book.book import Book, make_book, open_book
 from returns_cli.book.sale import Sale
+from returns_cli.kinds.tenders import Tender
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
 COUNTERS, RETURNS = 8 if HUNT else 3, size(60, 10_000, 1_900)
 KILLS, RECEIPTS = (RETURNS // 50, RETURNS * 2 // 5) if HUNT else (6, 20)
 SECONDS = 2.0 if HUNT else 0.3  # from one kill to the next, on average: they fall all day long
-SOLD = COUNTERS * RETURNS // RECEIPTS * 3 // 4  # not enough for all
+SOLD = COUNTERS * RETURNS // RECEIPTS * 3 // 8  # of each of two lines: not enough for all
+PRICE = 4_001  # of a piece; what was paid with card and cash is for both lines, and no multiple of it
+PAID_WITH = (Tender("card", SOLD * PRICE - 7), Tender("cash", SOLD * PRICE + 7))
 AT_ONCE = (2, KILLS // 2, KILLS)  # the server stops as by a crash, or all counters of a file are killed: nobody has it open
 NOW = datetime(2026, 11, 20, 1, tzinfo=UTC)
 COUNTER = Path(__file__).with_name("book_counter.py")
@@ -60,24 +65,39 @@ def check(where: str, folder: Path) -> None:
     taken = {id for id, state in answers.items() if state == "taken"}
     print(Counter(answers.values()))
     assert {each.id for each in book.listed(state="taken", most=10**6)} == taken
-    lines = [book.receipt(f"R{number}")[0] for number in range(RECEIPTS)]
+    lines = [line for number in range(RECEIPTS) for line in book.receipt(f"R{number}")]
     assert sum(line.returned for line in lines) == len(taken)
     assert all(0 <= line.returned <= line.sold for line in lines)
+    check_tenders(book)
     book.close()
 
 
-def opened(where: str) -> str:
+def check_tenders(book: Book) -> None:
+    """Each refund went back as a whole, the card's money first."""
+    back: Counter[tuple[str, str]] = Counter()
+    for each in book.listed(state="taken", most=10**6):
+        assert sum(part.amount for part in each.tenders) == each.refund
+        back.update({(each.line.receipt, part.tender): part.amount for part in each.tenders})
+    most = {tender.name: tender.amount or 0 for tender in PAID_WITH}
+    assert all(amount <= most[tender] for (_, tender), amount in back.items() if amount)
+    full = {receipt for receipt, tender in back if back[receipt, "cash"]}
+    assert all(back[receipt, "card"] == most["card"] for receipt in full)
+    print(f"{len(full)} of {RECEIPTS} receipts: all that was paid by card went back to it, and the rest in cash")
+
+
+def opened(where: str, folder: Path) -> str:
+    """A new book, whose receipts have two lines; the policy lies beside the journals."""
+    with_tender_order(folder)
     book = make_book(where, now=NOW)
-    sales = (
-        (n, Sale(f"R{n}", "1", "piece", SOLD, sold_on=date(2026, 11, 1), goods=Goods(800, 800, 3))) for n in range(RECEIPTS)
-    )
+    goods = {"sold_on": date(2026, 11, 1), "goods": Goods(800, 800, 3), "paid": SOLD * PRICE, "tenders": PAID_WITH}
+    sales = ((2 * n + line, Sale(f"R{n}", str(line), "piece", SOLD).but(**goods)) for n in range(RECEIPTS) for line in (1, 2))
     book.sell("sha256:1", sales, now=NOW)
     book.close()
     return where
 
 
 def test_killed_counters_of_a_file(tmp_path: Path) -> None:
-    where = opened(str(tmp_path / "book.db"))
+    where = opened(str(tmp_path / "book.db"), tmp_path)
     (tmp_path / "journals").mkdir()
 
     def all_at_once(kills: int, counters: list[subprocess.Popen[bytes]]) -> None:
@@ -92,7 +112,7 @@ def test_killed_counters_of_a_file(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="no server")
 def test_killed_counters_and_a_restarted_server(server: Server, tmp_path: Path) -> None:
     server.forget_everything()
-    where = opened(server.url)
+    where = opened(server.url, tmp_path)
     (tmp_path / "journals").mkdir()
 
     def restart(kills: int, _: list[subprocess.Popen[bytes]]) -> None:

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 from postgres import Server
+from tender_policy import ORDERS, with_tender_order
 
 from returns_cli import load_policy
 from returns_cli.book.amounts import Goods, share_of
@@ -24,28 +25,10 @@ from returns_cli.book.errors import Refused
 from returns_cli.book.imports import Import
 from returns_cli.book.sale import Sale
 from returns_cli.book.tenders import TenderRefund
-from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.tenders import Tender
-from returns_cli.policy.load import find_policy
-
-TENDER_ORDER = """
-[terms.tender_order]
-to     = "sale.tenders"
-choices = ["card, cash", "cash, card"]
-values = [{ value = "card, cash", when = "kind == 'return'" }, { value = "cash, card", when = "kind == 'exchange'" }]
-"""
-ORDERS = {"return": ("card", "cash"), "exchange": ("cash", "card")}
-
-
-def with_tender_order() -> CompiledPolicy:
-    """The tile store's policy, and a term that it does not have."""
-    path = Path(FOLDER.name) / "returns.toml"
-    path.write_text(find_policy("tile-store/returns").read_text(encoding="utf-8") + TENDER_ORDER, encoding="utf-8")
-    return load_policy(str(path))
-
 
 FOLDER = tempfile.TemporaryDirectory()  # until the tests are over: a book reads the file of a policy that it keeps
-POLICY = with_tender_order()
+POLICY = load_policy(str(with_tender_order(Path(FOLDER.name))))
 START = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 FINE = {
     "receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no", "clearance": "no", "special_order": "no",
