@@ -34,17 +34,18 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
     "parts": ("--out", "parts/"),
     "file": ("--out", "rows.parquet", "--rejects", "rejects.csv"),
 }
-LASTING = "every executor that works"  # which no audit outlives
+LASTING = "every executor that works"  # again and again
 ONCE = ("an executor", "both executors", "a Python")
 
 
 def children(process: int) -> list[int]:
     """The processes that a process has started, and that are not over."""
     found = []
-    with suppress(OSError):
-        for thread in Path(f"/proc/{process}/task").iterdir():
-            with suppress(OSError):
-                found += [int(each) for each in (thread / "children").read_text(encoding="ascii").split()]
+    for each in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            state, parent = (each / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:2]
+            if int(parent) == process and state != "Z":
+                found.append(int(each.name))
     return found
 
 
@@ -119,7 +120,7 @@ def audited(log: str, folder: Path, results: str) -> tuple[int, str, str]:
 
 
 def main(log: str, home: str, seed: int, turns: int, seconds: float) -> None:
-    """The turns from this seed, until they are done or the time is over; then two that no audit outlives."""
+    """The turns from this seed, until they are done or the time is over; then the worst."""
     end = time.monotonic() + seconds
     with spark_session("local-cluster[2,1,1024]", None) as session:
         java = session.sparkContext._gateway.proc.pid  # type: ignore[union-attr]  of a session of our own

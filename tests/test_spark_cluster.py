@@ -135,7 +135,7 @@ def test_two_executors_a_shared_folder_and_a_store(tmp_path: Path) -> None:
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are looked for in /proc")
 def test_an_executor_is_killed(tmp_path: Path) -> None:
     """Whatever is killed outright at a random moment of an audit, summary, findings and rejects are the same, no part twice and
-    none missing. What no audit outlives is one line, and leaves nothing."""
+    none missing; or, where Spark gives up, there is one line, and nothing is left, as there is where Java is killed here."""
     log = repeated(40, tmp_path / "log.csv")
     files = [f"--{option}={tmp_path / name}" for option, name in (("out", "rows.parquet"), ("rejects", "rejects.csv"))]
     here = returns("audit", log, "--format", "json", *files)
@@ -153,14 +153,15 @@ def test_an_executor_is_killed(tmp_path: Path) -> None:
         env={**os.environ, **java, **own},
         timeout=3_000,
     )
-    assert (done.returncode, done.stderr) == (0, "")
     turns = [json.loads(line) for line in done.stdout.splitlines()]
     for turn in turns:
         print({name: turn[name] for name in ("victim", "results", "killed", "code", "err")})
+    assert (done.returncode, done.stderr) == (0, "")
     assert len(turns) > 2
     for turn in turns:
         folder = Path(turn["folder"])
-        if turn["victim"] in ("every executor that works", "Java here"):
+        assert turn["code"] == 2 or turn["victim"] != "Java here", turn
+        if turn["code"] == 2 and turn["victim"] in ("every executor that works", "Java here"):
             ended = "error: a process of the cluster was ended from outside; if memory is short, give executors more\n"
             assert (turn["code"], turn["out"], turn["err"]) == (2, "", ended), turn
             assert list(folder.iterdir()) == [], turn
@@ -375,12 +376,30 @@ def test_a_worker_that_dies(spark: SparkSession) -> None:
         ),
         ("An exception was thrown:\nTraceback:\n  File x\n    do()\nMemoryError: 7\n", "Spark gave up: MemoryError: 7;"),
         ('x.\n: y: java.io.IOException: Cannot run program "/no/py": error=2', "the cluster has no Python at `/no/py`; set"),
+        ("Answer from Java side is empty", "a process of the cluster was ended"),
+        ("An error occurred while trying to connect to the Java server (127.0.0.1:7)", "a process of the cluster was ended"),
         ("", "Spark gave up: RuntimeError;"),
     ],
 )
 def test_other_words_of_spark(words: str, said: str) -> None:
     """However Spark sees that a process is gone it is that; what is not known is told in Spark's own first line."""
     assert str(spark_pool._in_plain_words(RuntimeError(words))).startswith(said)
+
+
+@pytest.mark.parametrize("fault", [ConnectionRefusedError(111, "Connection refused"), EOFError()])
+def test_java_has_gone(spark: SparkSession, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+    """Where nobody answers in the bridge to Java that is a process which is gone, no file that cannot be written; and there is
+    nothing to be stopped."""
+
+    def gone(_: object) -> int:
+        raise fault
+
+    pool = SparkPool(spark, int)
+    monkeypatch.setattr(type(spark.sparkContext), "cancelAllJobs", gone)
+    pool.stop()
+    monkeypatch.setattr(SparkPool, "_cores", gone)
+    with pytest.raises(SparkFailed, match="a process of the cluster was ended from outside"):
+        list(pool.in_order([1]))
 
 
 def test_a_cluster_without_the_package(spark: SparkSession) -> None:

@@ -32,7 +32,11 @@ WAVE = 8  # tasks a core that are under way at a time: what they give back has t
 TELLING = re.compile(
     r"^(?:: )?([\w.]*(?:Error|Exception|Exit)\b.*)$", re.MULTILINE
 )  # other first lines name but a call of the bridge
-GONE = ("ExecutorLostFailure", "Python worker exited unexpectedly", "Connection reset", "Broken pipe")
+GONE = (
+    *("ExecutorLostFailure", "Python worker exited unexpectedly", "Connection reset", "Broken pipe"),
+    *("Answer from Java side is empty", "Error while sending or receiving", "trying to connect to the Java server"),
+)
+NOBODY = (ConnectionError, EOFError)  # where nobody is at the other end of a pipe any more
 _jobs: dict[str, Callable[[Any], Any]] = {}  # the job of an executor's process, by its digest
 
 
@@ -125,14 +129,14 @@ def _is_remote(session: SparkSession) -> bool:
 
 
 def _faults() -> tuple[type[Exception], ...]:
-    """What Spark raises, and the bridge to Java, where there is one."""
+    """What Spark raises, and the bridge to Java, where there is one: what it says of a Java that has gone too."""
     from pyspark.errors import PySparkException
 
     try:
         from py4j.protocol import Py4JError
     except ImportError:
-        return (PySparkException,)
-    return PySparkException, Py4JError
+        return (PySparkException, *NOBODY)
+    return PySparkException, Py4JError, *NOBODY
 
 
 def _done(work: Callable[[Any], Any], task: bytes) -> Any:
@@ -148,7 +152,7 @@ def _in_plain_words(error: Exception) -> SparkFailed:
     words = str(error)
     if any(word in words for word in OUT_OF_MEMORY):
         return SparkFailed("spark-memory")
-    if any(word in words for word in GONE):
+    if isinstance(error, NOBODY) or any(word in words for word in GONE):
         return SparkFailed("spark-gone")
     lacks = re.search(r"No module named '?([\w.]+)", words)
     if lacks:

@@ -114,6 +114,7 @@ def _start(session_class: type[SparkSession], master: str, memory: str | None, r
         except (PySparkException, Py4JError, OSError) as error:
             raise SparkFailed("spark-not-started", why=str(_printed(chatter) or error)) from None
     context.setLogLevel("OFF")
+    vars(context._accumulatorServer)["handle_error"] = lambda *_: None  # of a Java that has gone the audit says so itself
     if not is_local(master):
         context.addPyFile(own_package(room))
     return session_class(context)
