@@ -57,6 +57,8 @@ class Commands(click.Group):
             if close and not ctx.resilient_parsing:
                 raise click.UsageError(f"no such command '{cmd_name}', did you mean {close}", ctx)
             return None
+        # numpy's library for matrices, of which there are none here, would begin threads that only wait.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         with stopping.held():
             command: click.Command = import_module(self.table[cmd_name][0]).command
         if not gc.isenabled():  # see `__main__`; what has been loaded is no garbage, and is not looked at again

@@ -46,6 +46,8 @@ class Boxes:
         self.first = [facts.index(fact) for fact in facts]
         highs, count = self.ranges.ordered, len(self.registers)
         self.high = {self.place[name]: count + number for number, name in enumerate(highs)}
+        types = {place: self.registers[place][1] for place in self.high}
+        self.scales = {place: (*_as_number(type_), *_ends(type_)) for place, type_ in types.items()}
         self.given = {self.place[name]: count + len(highs) + number for number, name in enumerate(self.ranges.asked)}
         duties = [node for duty in program.duties for node in (duty.holds, duty.deadline) if node is not None]
         calls = (node for root in duties for node in walk(root) if isinstance(node, Call) and node.function == "known")
@@ -90,9 +92,8 @@ class Boxes:
         return tuple(found)
 
     def _from(self, registers: Registers, place: int, far: Distance) -> Register:
-        type_, known = self.registers[place][1], registers[far.place]
-        number, value = _as_number(type_)
-        low, high = _ends(type_)
+        known = registers[far.place]
+        number, value, low, high = self.scales[place]
         return value(low if known is None else min(max(number(known) + far.more, low), high))
 
     def split(self, box: Box, node: Node, places: frozenset[int]) -> list[Box]:

@@ -28,6 +28,7 @@ from returns_cli.stopping import deaf, go_on
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 MOST = 8
+KEPT = 50_000  # objects between two looks for rubbish: what a process learns is kept, and looking through it finds none
 AFRESH = "spawn"
 """How processes begin where threads are at work already, such as those of a store: a fork has their locks, and not them."""
 START = "fork" if sys.platform == "linux" else AFRESH
@@ -123,6 +124,7 @@ def _do(item: Any) -> Any:
 def _begin(job: Callable[[Any], Any]) -> None:
     """A worker leaves signals to its parent, and ends when that is gone, however it went."""
     deaf()
+    gc.set_threshold(KEPT)
     _job[:] = [job]
     parent = multiprocessing.parent_process()
     if parent is not None:

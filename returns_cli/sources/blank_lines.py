@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +14,13 @@ if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers
 
 _BLANKS = b" \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\xc2\xa0\xe1\x9a\x80\xe2\x81\x9f\xe3" + bytes(range(0x80, 0xB0))  # bytes of blanks
-_CAN_BE_BLANK = np.isin(np.arange(256), np.frombuffer(_BLANKS, np.uint8))
 MOST_BLANKS = 256  # bytes that are looked at first
+
+
+@cache
+def _can_begin(separator: int, quote: int) -> Marks:
+    """Of each byte whether a line with blanks only can begin with it."""
+    return np.isin(np.arange(256), [*_BLANKS, separator, quote])
 
 
 def blank_lines(data: bytearray, cut: Cut, behind: Numbers, first: Numbers, shape: Shape) -> Marks:
@@ -22,7 +28,7 @@ def blank_lines(data: bytearray, cut: Cut, behind: Numbers, first: Numbers, shap
     # A last line without a line end may begin where the data end: any byte will do for it, what counts is asked below.
     byte = np.frombuffer(data, np.uint8)[np.minimum(cut.starts, len(data) - 1)]
     found, marks = np.zeros(len(cut.starts), np.bool_), bytes([shape.separator, shape.quote])
-    for at in np.flatnonzero(_CAN_BE_BLANK[byte] | (byte == shape.separator) | (byte == shape.quote)).tolist():
+    for at in np.flatnonzero(_can_begin(shape.separator, shape.quote).take(byte)).tolist():
         start, end = int(cut.starts[at]), int(behind[at])
         if not data[start : min(end, start + MOST_BLANKS)].translate(None, marks).strip(_BLANKS):
             found[at] = _is_blank(data, cut, start, end, int(first[at]))

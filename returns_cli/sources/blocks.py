@@ -82,6 +82,7 @@ class Block:
         self.bad = [bad for bad in places.bad if bad.number >= before]
         self.records = self.rows + len(self.bad)
         self.left_out = self.untold = 0
+        self._by_column: dict[int, Numbers] = {}
         self.zeros = data.find(0, 0, self.end) >= 0
 
     @cached_property
@@ -107,17 +108,26 @@ class Block:
     def spans(self, column: int, rows: slice | Sequence[int] = EVERY) -> tuple[Numbers, Numbers]:
         """Where each cell of a column begins and ends, without the quotes around it; or those of some rows."""
         at = self._at(column)
-        starts, ends, quoted, returns = self.places[:4]
-        last = ends[at, self.first :][rows]
+        starts, _, quoted, returns = self.places[:4]
+        last = self._ends(at, rows)
         if self.places.begins is not None:
             return self.places.begins[at, self.first :][rows], last
-        first = ends[at - 1, self.first :][rows] + 1 if at else starts[self.first :][rows]
-        if returns is not None and at == len(ends) - 1:
+        first = self._ends(at - 1, rows) + 1 if at else starts[self.first :][rows]
+        if returns is not None and at == len(self.places.ends) - 1:
             last = last - returns[self.first :][rows]
         if quoted is not None:
             within = quoted[at, self.first :][rows]
             first, last = first + within, last - within
         return first, last
+
+    def _ends(self, at: int, rows: slice | Sequence[int]) -> Numbers:
+        """Where the cells of one of the file's columns end. Those of all rows are kept side by side: among all places each is
+        far from the next, which takes longer each time."""
+        if rows is not EVERY:
+            return self.places.ends[at, self.first :][rows]
+        if at not in self._by_column:
+            self._by_column[at] = self.places.ends[at, self.first :].copy()
+        return self._by_column[at]
 
     def words(self, column: int, until: int | None = None) -> Words | None:
         """The cells of a column as words, a row for each; None if one is too long, or words of other cells might be the same.

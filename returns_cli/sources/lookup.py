@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NOT_YET = -1
 FIRST_BITS = 8
 TURNS = 4
-MANY, FEW = 2_048, 128
+MANY, FEW, SELDOM = 2_048, 128, 8
 TRIES, FEW_THINGS = 8, 1 << 10
 WORD = 1 << 62
 _FULL = (1 << 64) - 1
@@ -43,6 +43,14 @@ class Lookup:
     def of(self, words: Words, learn: Learn) -> Numbers:
         """The code of every row, which is a row of `words`; `learn` gives those of new things, told a row in which each stands.
         Raises Full."""
+        if len(words) > MANY and np.count_nonzero(_turns(words[:FEW])) < FEW // SELDOM:
+            # Such as the days of a sorted log: rows that say what the row above says need not be looked up.
+            firsts = np.concatenate(([0], np.flatnonzero(_turns(words)) + 1))
+            codes = self._of(words[firsts], lambda rows: learn(firsts[rows].tolist()))
+            return np.repeat(codes, np.diff(firsts, append=len(words)))
+        return self._of(words, learn)
+
+    def _of(self, words: Words, learn: Learn) -> Numbers:
         codes, left = self._found(words)
         if len(left) > MANY:  # such as those of the next day: a few of them nearly always say all that is new
             some = left[:: len(left) // FEW]
@@ -103,8 +111,20 @@ def _roomy(count: int) -> int:
     return 16 if count < FEW_THINGS else 4
 
 
+def _turns(words: Words) -> Marks:
+    """Which rows are others than the row above, the first left out."""
+    return _any(words[1:] != words[:-1])
+
+
 def _distinct(words: Words) -> tuple[Numbers, Numbers]:
     """Where each different thing stands first, rising, and for every row which of them it is."""
+    if len(words) <= 2 * FEW:  # sooner told by Python than by arrays
+        firsts: dict[bytes, int] = {}
+        places = [
+            firsts.setdefault(thing, at) for at, thing in enumerate(words.view(f"V{8 * words.shape[1]}").ravel().tolist())
+        ]
+        heads = np.array(list(firsts.values()), np.int64)
+        return heads, np.searchsorted(heads, np.array(places, np.int64))
     found, owner, rows = [np.zeros(0, np.int64)], np.zeros(len(words), np.int64), np.arange(len(words))
     for turn in range(TURNS):
         own, count, bits = words[rows], sum(map(len, found)), max(FIRST_BITS, len(rows).bit_length())
