@@ -557,16 +557,21 @@ def test_who_a_customer_is() -> None:
             " １３８ ９９９９９９９９\u200b",
             "Li 13899999999",
             "李：138-9999-9999",
+            "+86 13899999999",
+            "＋86 138-9999-9999",
+            "0086 138 9999 9999",
+            "8613899999999",
         ),
         ("li19880101@qq.com", "LI19880101@QQ.COM ", "ｌｉ19880101@qq.com"),
         ("wang19880101@qq.com",),
         ("王19880101",),
-        ("+86 13899999999", "+8613899999999"),
+        ("+1 (212) 555-9999", "212 555 9999", "0012125559999"),
+        ("+49 170 1239999", "491701239999"),
     )
     keys = [{Customers(b"secret").known_by(each)[1] for each in spellings} for spellings in same]
     assert [len(each) for each in keys] == [1] * len(same)
     assert len(set().union(*keys)) == len(same)
-    assert {phone_end(each) for each in (*same[0], *same[4])} == {"9999"}
+    assert {phone_end(each) for each in (*same[0], *same[4], *same[5])} == {"9999"}
     assert {phone_end(each) for each in (*same[1], *same[2], *same[3])} == {""}
     assert Customers(b"secret").known_by(" ") == ("", None)
 

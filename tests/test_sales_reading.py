@@ -212,3 +212,25 @@ def test_a_return_is_taken_of_texts_values_and_facts(book: Path) -> None:
         assert kept.take(policy, facts, receipt="L1", id=id, now=now, today=now.date()).state == "taken"
     assert kept.receipt("L1")[0].remaining == 0
     kept.close()
+
+
+def test_a_sale_that_is_voided_later_is_sold_no_more(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By a row that says so in a later export; another row of its line counts, and what has come back cannot be voided."""
+    head = "receipt no,line no,quantity,amount paid,void\n"
+    Path("day.csv").write_text(
+        head + "V1,1,6 pieces,60.00,no\nV2,1,6 pieces,60.00,yes\nV3,1,6 pieces,60.00,no\n"
+        "V4,1,6 pieces,60.00,yes\nV4,1,4 pieces,40.00,no\n",
+        encoding="utf-8",
+    )
+    Path("later.csv").write_text(head + "V1,1,6 pieces,60.00,yes\nV3,1,6 pieces,60.00,yes\n", encoding="utf-8")
+    Path("policy.toml").write_text(POLICY, encoding="utf-8")
+    assert run(["sales", "import", "day.csv"]) == 0
+    kept = open_book("book.db")
+    kept.take(load_policy("policy.toml"), {"quantity": "1 piece", "worn": "no"}, receipt="V3", id="a")
+    for told in ("0 new, 1 corrected, 0 known already, 1 rejected", "0 new, 0 corrected, 1 known already, 1 rejected"):
+        assert run(["sales", "import", "later.csv", "--lang", "en"]) == 2
+        assert told in capsys.readouterr().out
+    sold = {receipt: [(line.sold, line.paid) for line in kept.receipt(receipt)] for receipt in ("V1", "V2", "V3", "V4")}
+    assert sold == {"V1": [(0, 0)], "V2": [(0, 0)], "V3": [(6, 6000)], "V4": [(4, 4000)]}
+    assert kept.verify() == []
+    kept.close()

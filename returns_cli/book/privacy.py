@@ -17,6 +17,7 @@ from returns_cli.kinds.sameness import folded, narrowed
 
 SALT_BYTES = 16
 WHOLE_NUMBER = 10  # digits of a phone number with its area, or of a mobile phone
+ABROAD = re.compile(r"(?:\+|00)?86(1[0-9]{10})|(?:\+|00)1([2-9][0-9]{9})")
 CARD = re.compile(r"[0-9](?:[ -]?[0-9]){12,18}")
 LIKE_CARD = re.compile(r"\d(?:[- \ufe63\uff0d]?\d){12}")  # before the digits are narrow: a sieve for many texts at once
 CARD_LENGTHS = range(13, 20)
@@ -81,13 +82,21 @@ def _given(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def digits_of(contact: str) -> str:
     """The digits of a phone number, however it is written, a name beside it too; none of an e-mail address, nor of a name with
-    fewer digits than a whole number has."""
+    fewer digits than a whole number has. The codes of China and of North America make no other number."""
     plain = contact.replace(" ", "")
     if plain.isascii() and plain.isdecimal():
-        return plain
+        return _national(plain) if len(plain) > WHOLE_NUMBER else plain
     seen = narrowed(contact)
     digits = re.sub("[^0-9]", "", seen)
-    return "" if any(map(str.isalpha, seen)) and ("@" in seen or len(digits) < WHOLE_NUMBER) else digits
+    if any(map(str.isalpha, seen)) and ("@" in seen or len(digits) < WHOLE_NUMBER):
+        return ""
+    return _national(f"+{digits}" if "+" in seen else digits)
+
+
+def _national(number: str) -> str:
+    """A mobile phone of China, and a number of North America, without what is dialled from abroad; others as they are."""
+    found = ABROAD.fullmatch(number)
+    return (found[1] or found[2]) if found else number.lstrip("+")
 
 
 def phone_end(contact: str) -> str:

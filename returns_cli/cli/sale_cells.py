@@ -136,6 +136,14 @@ def columns_of_sales(
     )
 
 
+def none_sold(rows: SaleColumns, voided: Sequence[bool]) -> SaleColumns:
+    """The same rows, nothing sold and nothing paid in those that are voided: that corrects a sale that the book has."""
+    sold = [0 if void else number for number, void in zip(rows.sold, voided, strict=True)]
+    paid = [0 if void else amount for amount, void in zip(rows.paid, voided, strict=True)]
+    tenders = [() if void else own for own, void in zip(rows.tenders, voided, strict=True)] if rows.tenders else ()
+    return rows._replace(sold=sold, paid=paid, tenders=tenders)
+
+
 def _first_said(texts: Sequence[str], others: Sequence[str]) -> Sequence[str]:
     """The texts, and where one is blank the other one of its row."""
     if "" not in texts:

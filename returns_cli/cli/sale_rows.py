@@ -15,7 +15,7 @@ import numpy as np
 import returns_cli.book as room
 from returns_cli import load_policy
 from returns_cli.book.sale_columns import Memo, SaleColumns
-from returns_cli.cli.sale_cells import WORDS, ReadColumn, ReadWords, columns_of_sales, mean_themselves
+from returns_cli.cli.sale_cells import WORDS, ReadColumn, ReadWords, columns_of_sales, mean_themselves, none_sold
 from returns_cli.cli.sale_tenders import FACTS, TenderColumns, cents_of
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.intake.columns import Mapped
@@ -92,7 +92,7 @@ class SaleRows:
             before += batch.records if source.counts_on(log) else 0
 
     def _sales(self, batch: Batch, lines: Numbers) -> SaleColumns:
-        """The rows of a batch that are sales; the others are rejects, or voided."""
+        """The rows of a batch that are sales; the others are rejects."""
         faults: dict[int, InputError] = {}
         columns = {name: self._column(batch, name, faults) for name in self.compiled.policy.facts if name not in FACTS}
         self._check(columns, batch.rows, faults)
@@ -102,14 +102,17 @@ class SaleRows:
             cells = tuple(batch.text(row, at) for at in range(len(self.log.header)))
             why = str(faults[row].in_language(self.lang))
             self.rejects.append(Reject(self.number, self.log.name, int(lines[row]), why, cells))
-        kept = ~np.array(columns["voided"].each(lambda value: bool(value[0])), bool)
+        voided = columns["voided"].each(lambda value: bool(value[0]))
+        kept = np.ones(batch.rows, bool)
         kept[list(faults)] = False
         if not kept.all():
             rows = np.flatnonzero(kept)
             columns = {name: column.of_rows(rows) for name, column in columns.items()}
             lines, tenders = lines[rows], [*compress(tenders, kept)]
             paid, currencies = [*compress(paid, kept)], [*compress(currencies, kept)]
-        return columns_of_sales(columns, lines.tolist(), paid, currencies)._replace(tenders=tenders)
+            voided = [*compress(voided, kept)]
+        sales = columns_of_sales(columns, lines.tolist(), paid, currencies)._replace(tenders=tenders)
+        return none_sold(sales, voided) if any(voided) else sales
 
     def _money(self, paid: ReadColumn, faults: dict[int, InputError]) -> tuple[Sequence[int | None], Sequence[str]]:
         """What was paid for each row, and in which currency; the rows that do not say that are faults."""
