@@ -10,9 +10,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias, cast
 
 import numpy as np
 
@@ -120,7 +120,7 @@ def read_lines(log: JsonLog, piece: LinePiece) -> Batch:
 
 def _block(log: JsonLog, piece: LinePiece) -> Block:
     """The same, where it is known where the cells stand in the log."""
-    data = padded(_text_of(piece.copy).read_bytes() if piece.unescaped else _bytes(log.file, piece.start, piece.end))
+    data = padded(_text_of(piece.copy).read_bytes()) if piece.unescaped else _padded(log.file, piece.start, piece.end)
     shape = 2 * len(piece.keys) + 1, piece.records
     numbers = np.fromfile(piece.copy, np.int32).reshape(shape).astype(np.int64)
     begins, ends, keys = numbers[1 : len(piece.keys) + 1], numbers[len(piece.keys) + 1 :], list(map(encodable, piece.keys))
@@ -153,16 +153,18 @@ def parse_piece(file: Path, bounds: tuple[Path, int, int]) -> Parsed:
     import pyarrow as pa
 
     copy, start, end = bounds
-    raw = _bytes(file, start, end)
-    text = unescaped(raw)
-    plain = None if text is None else places_of(padded(text))
-    if text is not None and plain is not None:
-        if text is not raw:
+    data = _padded(file, start, end)
+    raw = bytes(data[: end - start]) if b"\\" in data else b""
+    text = unescaped(raw) if raw else None
+    plain = places_of(data if text is None else padded(text))
+    if plain is not None:
+        if text is not None:
             _text_of(copy).write_bytes(text)
         with copy.open("wb") as out:
             for each in (plain.rows, plain.begins, plain.ends):
-                out.write(each.astype(np.int32).tobytes())
-        return Parsed(plain.keys, plain.lines, len(plain.rows), (), True, text is not raw)
+                out.write(np.ascontiguousarray(each, np.int32).data)
+        return Parsed(plain.keys, plain.lines, len(plain.rows), (), True, text is not None)
+    raw = raw or bytes(data[: end - start])
     table = json_columns.rows_of(raw)
     if table is not None:
         columns = list(map(_whole, table.columns))
@@ -224,7 +226,13 @@ def _bounds(file: Path) -> Iterator[tuple[int, int]]:
             start = end
 
 
-def _bytes(file: File, start: int, end: int) -> bytes:
+def _padded(file: File, start: int, end: int) -> bytearray:
+    """The bytes of some whole lines as `padded` makes them, read where they are to lie."""
+    size = end - start
+    data = bytearray(size + PADDING)
     with file.open("rb") as stream:
         stream.seek(start)
-        return stream.read(end - start)
+        read = cast(BufferedReader, stream).readinto(memoryview(data)[:size])
+    if read < size or not data.startswith(b"\n", size - 1):  # the end of the file
+        return padded(bytes(data[:read]))
+    return data
