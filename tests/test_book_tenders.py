@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from io import StringIO
@@ -13,13 +14,15 @@ import pytest
 from counter_desk import Clerk
 from hypothesis import given
 from hypothesis import strategies as st
+from postgres import Server
 
 from returns_cli import load_policy
 from returns_cli.book.amounts import Goods
 from returns_cli.book.book import Book, make_book
 from returns_cli.book.exporting import export
 from returns_cli.book.sale import Sale
-from returns_cli.book.tenders import TenderLeft, TenderRefund, paid_with, refund_split
+from returns_cli.book.sales import the_line
+from returns_cli.book.tenders import TenderLeft, TenderRefund, paid_back_to, paid_with, refund_split
 from returns_cli.counter.printing import written
 from returns_cli.counter.slip import slip_content
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -278,6 +281,23 @@ def test_what_went_back_to_a_tender_meanwhile_is_not_as_announced(book: Book, or
     assert len(book.listed()) == 1
     clerk.scan("S2")
     assert "15.00 CNY to card …1234" in clerk.screen()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no server")
+def test_lines_of_one_receipt_are_paid_back_one_after_the_other(server: Server, ordered: CompiledPolicy) -> None:
+    """On a server, where only rows are locked: the receipt's tenders are, until the refund is recorded."""
+    import psycopg
+
+    server.forget_everything()
+    book = make_book(server.url, now=NOW)
+    book.sell("sha256:1", [(2, sale("S2", "1", 6_000, CARD, CASH)), (3, sale("S2", "2", 3_000, CARD, CASH))], now=NOW)
+    facts = ordered.read({"damaged": "no", "used": "no", "member": "no", "quantity": "1 piece"})
+    with book.database.transaction() as session:
+        assert parts(paid_back_to(session, ordered, facts, the_line(session, "S2", "1", None), 100)) == [("card", 100)]
+        with psycopg.connect(server.url) as other:
+            free = other.execute("SELECT tender FROM sale_tenders FOR UPDATE SKIP LOCKED").fetchall()
+    assert free == []
+    book.close()
 
 
 def test_a_slip_says_where_the_money_goes(book: Book, ordered: CompiledPolicy) -> None:
