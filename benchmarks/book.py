@@ -92,12 +92,14 @@ def floor(book: Path) -> float:
     with closing(sqlite3.connect(book)) as there:
         columns = [name for (_, name, *_) in there.execute("PRAGMA table_info(sale_lines)")]
         rows = there.execute("SELECT * FROM sale_lines").fetchall()
+        [[page]] = there.execute("PRAGMA page_size")
         table, *indexes = [
             sql for (sql,) in there.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'sale_lines' AND sql <> ''")
         ]
     bare = book.with_suffix(".bare")
     bare.unlink(missing_ok=True)
     with closing(sqlite3.connect(bare, isolation_level=None)) as made:
+        made.execute(f"PRAGMA page_size = {page}")
         made.execute("PRAGMA journal_mode = WAL")
         made.execute(table)
         begun = time.process_time()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from itertools import chain, compress, groupby, islice, repeat
+from itertools import compress, islice
 from json.encoder import encode_basestring
 from typing import Generic, NamedTuple, TypeVar
 
@@ -111,9 +111,8 @@ class Described:
 
     def columns(self, rows: SaleColumns) -> list[Sequence[str | int | None]]:
         """The columns of DESCRIBED, in its order."""
-        runs = [(self.contacts[contact], len(list(some))) for contact, some in groupby(rows.contact)]  # the lines of a receipt
-        ends = [*chain.from_iterable(repeat(end, times) for (end, _), times in runs)]
-        customers = [*chain.from_iterable(repeat(key, times) for (_, key), times in runs)]
+        found = [*map(self.contacts.__getitem__, rows.contact)]
+        ends, customers = [end for end, _ in found], [key for _, key in found]
         return [
             *(rows.shop, rows.receipt, rows.line, rows.article, self.fold(rows.article), rows.sold_on, rows.tile),
             *(rows.pieces_per_box, rows.lot, rows.clearance, rows.special_order, rows.unit, rows.currency),
