@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from returns_cli.language.types import Date, Moment, Type
+from returns_cli.language.types import Type
 from returns_cli.rows.codes import FactCodes, RowTexts, WorkerLimits
 from returns_cli.rows.stretch_codes import StretchCodes
 from returns_cli.rows.truth_codes import TruthCodes
@@ -33,7 +33,8 @@ def in_one_stretch(facts: Mapping[str, FactCodes], types: Mapping[str, Type], na
     with days, of which each is followed by another; else none."""
     ordered = sorted(names, key=lambda name: facts[name].column)
     span = facts[ordered[-1]].column - facts[ordered[0]].column
-    apart = any(isinstance(types.get(name), Date | Moment) or not facts[name].alone for name in names)
+    days = any(type_.date_at is not None for name in names if (type_ := types.get(name)))
+    apart = days or not all(facts[name].alone for name in names)
     return ordered if span == len(names) - 1 > 0 and not apart else ()
 
 
