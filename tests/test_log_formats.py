@@ -364,6 +364,61 @@ def test_one_word_of_another_encoding_is_no_damage(tmp_path: Path, note: str, en
     assert audit(log, folder=tmp_path, given=["--encoding", encoding]).rows[-1]["note"] == note
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding", "found"),
+    [
+        ("返品 タイル 東京", "shift_jis", "shift_jis"),
+        ("テーブル、棚", "shift_jis", "shift_jis"),
+        ("Возврат плитки товара", "koi8-r", "koi8-r"),
+        ("Возврат плитки", "cp1251", "cp1251"),
+        ("החזרה של אריחים", "iso8859-8", "cp1255"),
+        ("החזרה", "cp1255", "cp1255"),
+        ("Επιστροφή προϊόντος", "cp1253", "cp1253"),
+        ("คืนสินค้า ที่ร้าน", "cp874", "cp874"),
+        ("VÊTEMENTS, ÉLÉMENT où l'été", "mac-roman", "mac-roman"),
+    ],
+)
+def test_a_few_words_tell_their_encoding(text: str, encoding: str, found: str) -> None:
+    """Also those that are words of another language in another encoding, but for signs that stand where it has none."""
+    assert likely([f"id,note\n1,{text}\n".encode(encoding)]) == found
+
+
+@pytest.mark.parametrize("many", [1, 3000])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_line_ends_of_old_macs_around_cells_of_several_lines(tmp_path: Path, encoding: str, many: int) -> None:
+    """Carriage returns end the lines also where line feeds stand in cells, as Excel on a Mac writes CSV."""
+    log = tmp_path / "log.csv"
+    rows = [FINE | {"note": '"a\nb, ""c"""', "laid": laid} for laid in ("no", "yes", "no") * many]
+    text = "\r".join([",".join(rows[0]), *(",".join(row.values()) for row in rows)]) + "\r"
+    log.write_bytes(text.encode(encoding))
+    found = audit(log, folder=tmp_path)
+    assert found.outcomes == ["approve", "deny", "approve"] * many
+    assert {row["note"] for row in found.rows} == {'a\nb, "c"'}
+
+
+@pytest.mark.parametrize("note", ['x"y', '24"', 'x"y,"', "plain"])
+def test_cells_in_single_quotes_may_have_double_ones(tmp_path: Path, note: str) -> None:
+    """Where all headings are in single quotes, these are the log's quotes."""
+    log = tmp_path / "log.csv"
+    lines = [[*FINE, "note"], *([*FINE.values(), note] for _ in range(3))]
+    log.write_text("".join(",".join(f"'{cell}'" for cell in line) + "\n" for line in lines), encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert found.outcomes == ["approve"] * 3
+    assert {row["note"] for row in found.rows} == {note}
+
+
+def test_letters_far_behind_tell_their_encoding(tmp_path: Path) -> None:
+    """However much ASCII stands before them: a text that is not ASCII never looks like it."""
+    log = tmp_path / "log.csv"
+    rows = [FINE | {"note": "x" * 1000}] * 400 + [FINE | {"note": note} for note in ("q\xff", "q\xff", "q\xff")]
+    log.write_bytes(as_csv(rows).encode("cp1252"))
+    done = returns("audit", log)
+    assert_one_complaint(done, "--encoding")
+    assert "ascii" not in done.err
+    log.write_bytes(as_csv([*rows[:400], FINE | {"note": "Müller"}, FINE | {"note": "Köhler"}]).encode("cp1252"))
+    assert_one_complaint(returns("audit", log), "it looks like cp1252")
+
+
 @pytest.mark.parametrize("note", ["€12.50", "12 m²", "£3", "no\xff"])
 def test_a_byte_that_comes_again_is_no_damage(tmp_path: Path, note: str) -> None:
     """One and the same byte in many rows is an encoding; were it damage, the rows would be lost to what is counted."""

@@ -25,6 +25,9 @@ _OTHERS = tuple(SEPARATORS.replace("\t", ""))
 HINT = re.compile(r'"?sep=(?P<separator>[^\r\n])"?[ \t]*(?:[\r\n]|$)', re.IGNORECASE)
 QUOTES = "\"'"
 FIRST_RECORDS = 50
+_QUOTED = re.compile(r'"[^"]*"')
+_LINE_END = re.compile(r'"[^"]*"|\r(?!\n)|\n')
+_IN_SINGLE_QUOTES = re.compile(r"\s*+'[^'\"\n]*'(?:[,\t;|]'[^'\"\n]*')+\s*(?:\n|$)")
 
 
 def sample_of(path: File, encoding: str) -> str:
@@ -42,7 +45,7 @@ def with_header(path: File, file: File, encoding: str, room: Path, wanted: Wante
     """The log with its headings: those that are wanted, or its first record that is none of titles above the table."""
     text = sample_of(file, encoding)
     _check_first_line(str(path), file, text)
-    line_end = "\r" if "\r" in text and "\n" not in text else "\n"
+    line_end = _line_end(text)
     if line_end == "\r":
         text = text.replace("\r", "\n")
     separator, quote = shape_of(text, wanted.delimiter)
@@ -69,6 +72,14 @@ def with_header(path: File, file: File, encoding: str, room: Path, wanted: Wante
     ending = ending_of(log, place.width)
     more = (totals_note(ending.plain),) if ending.plain else ()
     return log.but(below=ending.below, end=ending.end, notes=(*log.notes, *more))
+
+
+def _line_end(text: str) -> str:
+    """A carriage return where a text has such and no line feed but within quotes, as Excel on a Mac writes it."""
+    first = next((found[0] for found in _LINE_END.finditer(text) if found[0] in "\r\n"), "\n")
+    if first == "\r" and "\n" in text:  # the last cell may be cut off, as the text is
+        return "\n" if "\n" in _QUOTED.sub("", text).partition('"')[0] else "\r"
+    return first
 
 
 def _located(text: str, separator: str, quote: str) -> Iterator[tuple[int, list[str]]]:
@@ -132,7 +143,7 @@ def shape_of(text: str, chosen: str | None) -> tuple[str, str]:
         return True, widths.count(usual) / len(widths), usual
 
     single = "'" in text and '"' not in text and re.search(r"(^|[,\t;|])'[^'\n]*'([,\t;|\r\n]|$)", text)
-    quotes = QUOTES if single else QUOTES[0]
+    quotes = QUOTES if single or _IN_SINGLE_QUOTES.match(text) else QUOTES[0]
     hint = HINT.match(text)
     separators: Sequence[str] = SEPARATORS
     if chosen or hint:

@@ -38,7 +38,7 @@ ALPHABETS = (
     ("cp1257", "āčēģīķļņšūž"),
     (_CYRILLIC, "абвгдежзийклмнопрстуфхцчшщъыьэюяё"),
     ("cp1251 koi8-u cp866", "абвгдежзийклмнопрстуфхцчшщьюяєіїґ"),
-    ("cp1253", "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώ"),
+    ("cp1253", "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ"),
     ("cp1255", "אבגדהוזחטיךכלםמןנסעףפץצקרשת"),
     ("cp1256", "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي"),
     ("cp874", "".join(map(chr, range(0xE01, 0xE5C)))),
@@ -61,6 +61,9 @@ _MEASURES = re.compile(
     rb"[\x80\xa2\xa3\xa5](?=[ \xa0]?[-+.]?[0-9])|(?<=[\x80\xa2\xa3\xa5])\xa0(?=[-+.]?[0-9])"
     rb"|(?<=[0-9])(?:[ \xa0]?[\x80\xa2\xa3\xa5]|\xa0(?=[0-9]))|(?<![A-Za-z])[cdkm]?[Mm][\xb2\xb3]"
 )
+_KANA_WORD = re.compile("[\u3041-\u3096\u30a1-\u30fe]{3,}")
+_THAI_MARK_ALONE = re.compile("(?<![\u0e01-\u0e2e\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+_GREEK, _GREEK_ONLY = frozenset("ω"), re.compile("[\u0386-\u03af\u03ca-\u03ce]")  # where Hebrew has no letters
 _HZ = re.compile(rb"~\{(?:[!-w][!-~])+~\}")
 _FREQUENT_KOREAN = frozenset(
     "이다는의가을를에로하고은도한지사기자인서리어나시대일정보해수아그만과장니스제여전원주동구부게상문판매반품비환불영증타번호객포확"
@@ -68,10 +71,17 @@ _FREQUENT_KOREAN = frozenset(
 
 
 def likely(samples: Sequence[bytes]) -> str | None:
-    """The encoding that a text can be in which is neither UTF-8 nor GB18030."""
-    if _is_measured(samples):
+    """The encoding that a text can be in which is neither UTF-8 nor GB18030; lines of ASCII say nothing of it."""
+    odd = [_odd_lines(sample) for sample in samples]
+    if _is_measured(odd):
         return "cp1252"
-    return of_a_language(samples) or next(filter(partial(_of_its_signs, samples), SIGNS_OF), None) or guess(samples)
+    if _has_kana_words(odd):
+        return "shift_jis"
+    return of_a_language(odd) or next(filter(partial(_of_its_signs, odd), SIGNS_OF), None) or guess(samples)
+
+
+def _odd_lines(sample: bytes) -> bytes:
+    return b"\n".join(line for line in sample.split(b"\n") if not line.isascii())
 
 
 def _is_measured(samples: Sequence[bytes]) -> bool:
@@ -88,7 +98,8 @@ def guess(samples: Sequence[bytes]) -> str | None:
     """What a library makes of it."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(b"".join(samples)[:PROBE]).best()
+    start = b"".join(samples)[:PROBE]
+    best = from_bytes(b"\n".join(map(_odd_lines, samples))[:PROBE] if start.isascii() else start).best()
     return str(best.encoding).replace("_", "-") if best else None
 
 
@@ -130,6 +141,13 @@ def _of_its_signs(samples: Sequence[bytes], encoding: str) -> bool:
     return sum(map(usual, odd)) >= share * len(odd) > 0
 
 
+def _has_kana_words(samples: Sequence[bytes]) -> bool:
+    """Whether a text is Japanese, with words of kana: letters of other encodings read as some, but hardly side by side."""
+    text = _read(samples, "shift_jis") or ""
+    odd = sum(not char.isascii() for char in text)
+    return sum(len(word) for word in _KANA_WORD.findall(text)) >= max(KANA_SHARE * odd, 3)
+
+
 def _read(samples: Sequence[bytes], encoding: str) -> str | None:
     """The samples as one text; None where they are none in the encoding. A character cut off at the end does no harm."""
     try:
@@ -160,5 +178,7 @@ def _own_words(text: str, alphabet: frozenset[str]) -> bool:
     own = [char for char in text if not char.isascii() and char.lower() in alphabet]
     within = any(one.isalpha() and other.isalpha() and one.isascii() != other.isascii() for one, other in pairwise(text))
     marked = any(one.isascii() and one.isalpha() and other in alphabet for one, other in pairwise(text))
+    if _THAI_MARK_ALONE.search(text) or (alphabet & _GREEK and not _GREEK_ONLY.search(text)):
+        return False
     capitals, rare = sum(map(str.isupper, own)), sum(char in _RARE for char in own)
     return not within and not marked and 2 * capitals <= len(own) and rare <= MOST_RARE * len(own)
