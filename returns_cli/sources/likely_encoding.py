@@ -63,7 +63,7 @@ _MEASURES = re.compile(
 )
 _KANA_WORD = re.compile("[\u3041-\u3096\u30a1-\u30fe]{3,}")
 _THAI_MARK_ALONE = re.compile("(?<![\u0e01-\u0e2e\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
-_GREEK, _GREEK_ONLY = frozenset("ω"), re.compile("[\u0386-\u03af\u03ca-\u03ce]")  # where Hebrew has no letters
+_GREEK, _GREEK_ONLY = frozenset("ω"), re.compile("[\u0386-\u03af\u03cb-\u03ce]")  # where Hebrew has no letters
 _HZ = re.compile(rb"~\{(?:[!-w][!-~])+~\}")
 _FREQUENT_KOREAN = frozenset(
     "이다는의가을를에로하고은도한지사기자인서리어나시대일정보해수아그만과장니스제여전원주동구부게상문판매반품비환불영증타번호객포확"
