@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -156,6 +157,30 @@ def test_rows_that_cannot_be_taken_over_are_rejects_with_why(folder: Path) -> No
     assert all(words in rejects for words in ("…1111", "does not say how it was paid", "is no amount of money"))
     assert CARD.replace(" ", "").encode() not in (folder / "b.db").read_bytes()
     assert kept(folder) == [("s5", "card", "", None)]
+
+
+def test_a_receipt_is_shown_with_how_it_was_paid(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    imported(
+        folder,
+        f"{REST},支付方式",
+        f"S1,1,{ROW},100.00,银行卡尾号1234 60；现金 40",
+        f"S2,1,{ROW},9.00,微信",
+        f"S3,1,{ROW},9.00,",
+    )
+    capsys.readouterr()
+    shown = {}
+    for receipt in ("S1", "S2", "S3"):
+        for lang in ("en", "zh"):
+            assert run(["sales", "show", receipt, "--book", str(folder / "b.db"), "--lang", lang]) == 0
+            shown[receipt, lang] = capsys.readouterr().out.splitlines()[4:]
+    assert shown["S1", "en"] == ["card …1234: 60.00 paid, 0.00 paid back", "cash: 40.00 paid, 0.00 paid back"]
+    assert shown["S1", "zh"] == ["银行卡（尾号1234）：付60.00，已退0.00", "现金：付40.00，已退0.00"]
+    assert (shown["S2", "zh"], shown["S3", "en"]) == (["用微信支付付款，已退0.00"], [])
+    assert run(["sales", "show", "S1", "--book", str(folder / "b.db"), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["tenders"] == [
+        {"tender": "card", "card_end": "1234", "paid": "60.00", "paid_back": "0.00"},
+        {"tender": "cash", "card_end": None, "paid": "40.00", "paid_back": "0.00"},
+    ]
 
 
 def test_a_value_for_every_row(folder: Path) -> None:

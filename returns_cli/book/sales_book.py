@@ -11,6 +11,7 @@ from returns_cli.book.database import Session
 from returns_cli.book.imports import Import, take_over
 from returns_cli.book.sale import Sale, SaleLine
 from returns_cli.book.sale_columns import SaleColumns, in_columns
+from returns_cli.book.tenders import ReceiptTender, receipt_tenders
 from returns_cli.book.unnamed_lines import named_lines
 
 
@@ -35,6 +36,10 @@ class SalesBook(DatabaseCalls):
     def shared_numbers(self) -> frozenset[str]:
         """The numbers, folded, that receipts of several shops have."""
         return self.read(sales.shared_numbers)
+
+    def tenders(self, line: SaleLine) -> tuple[ReceiptTender, ...]:
+        """How the line's receipt was paid, and what went back to each tender."""
+        return self.read(lambda session: receipt_tenders(session, line))
 
     def find(
         self, *, day: date | None = None, phone_end: str = "", article: str = "", today: date | None = None

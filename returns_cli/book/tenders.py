@@ -36,6 +36,15 @@ class TenderLeft(Record):
     remaining: int | None
 
 
+class ReceiptTender(Record):
+    """A tender of a receipt: what was paid with it (None: all, as far as is known), and what went back to it."""
+
+    tender: str
+    card_end: str
+    paid: int | None
+    paid_back: int
+
+
 class TenderRefund(Record):
     """What of a refund goes back to a tender; blank is the rest, which no tender in the book covers."""
 
@@ -92,7 +101,15 @@ def paid_back_to(
 
 
 def tenders_left(session: Session, line: SaleLine) -> tuple[TenderLeft, ...]:
-    """The tenders of the line's receipt, in its order, less what went back to each with returns that stand."""
+    """The tenders of the line's receipt, in its order, less what went back to each."""
+    return tuple(
+        TenderLeft(each.tender, each.card_end, None if each.paid is None else max(0, each.paid - each.paid_back))
+        for each in receipt_tenders(session, line)
+    )
+
+
+def receipt_tenders(session: Session, line: SaleLine) -> tuple[ReceiptTender, ...]:
+    """How the line's receipt was paid, in its order, and what went back with returns that stand."""
     keys = (folded_key(line.receipt), folded_key(line.shop))
     own = "WHERE receipt_key = ? AND shop_key = ?"
     rows = session.rows(f"SELECT * FROM sale_tenders {own} ORDER BY export, source_line, place", *keys)
@@ -107,9 +124,7 @@ def tenders_left(session: Session, line: SaleLine) -> tuple[TenderLeft, ...]:
         *keys,
     )
     given = {(row.text("tender"), row.text("card_end")): row.number("amount") for row in back}
-    return tuple(
-        TenderLeft(*key, None if amount is None else max(0, amount - given.get(key, 0))) for key, amount in paid.items()
-    )
+    return tuple(ReceiptTender(*key, amount, given.get(key, 0)) for key, amount in paid.items())
 
 
 def _newest(rows: Sequence[Row]) -> list[RowTenders]:

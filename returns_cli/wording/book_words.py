@@ -111,6 +111,8 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "since-then-expired": ("{count} expired", "过期{count}"),
     "said-repeated": ("this return was recorded before; nothing was moved again", "此笔早已记录，没有重复计数"),
     "said-refund": ("refund: {refund}", "退款：{refund}"),
+    "tender-paid": ("{tender}: {money} paid, {back} paid back", "{tender}：付{money}，已退{back}"),
+    "tender-named": ("paid with {tender}, {back} paid back", "用{tender}付款，已退{back}"),
     "tender-part": ("{money} to {tender}", "{tender}：{money}"),
     "tender-of-card": ("{tender} …{end}", "{tender}（尾号{end}）"),
     "tender-unknown": ("no tender in the book", "账本中无对应支付方式"),
