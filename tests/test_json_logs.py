@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -365,3 +366,21 @@ def test_a_key_that_json_cannot_read_wraps_rows(tmp_path: Path) -> None:
     log = tmp_path / "log.json"
     log.write_text(f'{{"\\q": [{wide()}, {wide()}]}}', encoding="utf-8")
     assert audit(log, folder=tmp_path).summary["rows"] == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["no", '{"laid": no}', "[1]", '{"laid": "no", "laid": "no"}', '{"a": ' + "[" * 5_000 + "]" * 5_000 + "}"],
+    ids=range(5),
+)
+@pytest.mark.parametrize("array", [False, True])
+def test_why_json_is_no_row_is_said_in_chinese(tmp_path: Path, line: str, array: bool) -> None:
+    """In our own words, whatever the library's are."""
+    log = tmp_path / "log.json"
+    log.write_text(f"[{wide()},\n{line}]" if array else f"{wide()}\n{line}\n", encoding="utf-8")
+    [why] = [text for text in returns("audit", log, "--lang", "zh").out.splitlines() if f"{log}:2: " in text]
+    assert re.search("[\u4e00-\u9fff]", why)
+    assert "xpecting" not in why
+    if not array:
+        done = returns("check", "--from", log, "--lang", "zh")
+        assert re.search("[\u4e00-\u9fff]", done.out.splitlines()[-1].partition("错误")[2])

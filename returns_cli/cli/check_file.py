@@ -12,6 +12,7 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.options import write_json
+from returns_cli.cli.policy_words import fault_in_chinese
 from returns_cli.cli.slot_offers import Offering, offer_json, offer_lines
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import decisions_on, has_lines, request_json
@@ -48,10 +49,11 @@ def check_file(
             times = offer(decisions, "--receipt-no NUMBER")
         except (LineError, ReturnsError) as error:
             code = exits.UNREADABLE
+            message = fault_in_chinese(str(error)) if lang == "zh" and isinstance(error, LineError) else str(error)
             if format == "json":
-                write_json({"error": {"line": number, "message": str(error)}}, indent=None)
+                write_json({"error": {"line": number, "message": message}}, indent=None)
             else:
-                click.echo(f"{number}: {say_words('error', lang, message=harmless(str(error)))}")
+                click.echo(f"{number}: {say_words('error', lang, message=harmless(message))}")
             continue
         if format == "json":
             write_json({**found, **offer_json(times)}, indent=None)

@@ -27,7 +27,7 @@ def request_of(line: bytes, limit: int) -> dict[str, object]:
     try:
         found = decoded(text)
     except json.JSONDecodeError as error:
-        raise LineError(f"not JSON at column {error.colno}: {error.msg.lower()}; write one JSON object a line") from None
+        raise LineError(f"not JSON at column {error.colno}; write one JSON object a line") from None
     except RecursionError:
         raise LineError("nested too deeply; facts are plain values") from None
     if not isinstance(found, dict):

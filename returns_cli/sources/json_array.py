@@ -178,8 +178,8 @@ def _next(path: File, number: int, waiting: _Waiting) -> dict[str, object] | tup
         end: int | None
         try:
             found, end = READER.raw_decode(waiting.text, waiting.at)
-        except json.JSONDecodeError as error:
-            why = f"not JSON: {error.msg.lower()}"
+        except json.JSONDecodeError:
+            why = "not JSON"
         except LineError as error:
             why = str(error)
         except RecursionError:
