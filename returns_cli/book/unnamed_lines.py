@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import count
+from itertools import count, takewhile
 
 from returns_cli.book.sale_columns import SaleColumns
 from returns_cli.kinds.sameness import folded
@@ -20,14 +20,32 @@ def named_lines(batches: Iterable[SaleColumns]) -> Iterator[SaleColumns]:
     """The same rows; the lines without a name have the next number of their receipt that none of its lines has."""
     have: dict[Receipt, set[str]] = defaultdict(set)
     for rows in batches:
-        yield rows if all(rows.line) else _named(rows, have)
+        if all(rows.line):
+            _note(_last_receipt(rows), have)
+            yield rows
+        else:
+            yield _named(rows, have)
 
 
-def _named(rows: SaleColumns, have: dict[Receipt, set[str]]) -> SaleColumns:
+def _last_receipt(rows: SaleColumns) -> SaleColumns:
+    """The rows at the end that are of one receipt: the next batch may go on with it, and where all lines have names nothing
+    else of a batch need be looked at."""
+    pairs = list(zip(rows.shop[::-1], rows.receipt[::-1], strict=True))
+    alike = sum(1 for _ in takewhile(pairs[0].__eq__, pairs)) if pairs else 0
+    return SaleColumns(*(column[len(pairs) - alike :] for column in rows))  # type: ignore[arg-type]
+
+
+def _note(rows: SaleColumns, have: dict[Receipt, set[str]]) -> list[Receipt]:
+    """The receipt of each row; what lines they have names for is known from now on."""
     receipts = [(folded(shop), folded(receipt)) for shop, receipt in zip(rows.shop, rows.receipt, strict=True)]
     for receipt, line in zip(receipts, rows.line, strict=True):
         if line:
             have[receipt].add(folded(line))
+    return receipts
+
+
+def _named(rows: SaleColumns, have: dict[Receipt, set[str]]) -> SaleColumns:
+    receipts = _note(rows, have)
     lines = [line or _next(have[receipt]) for receipt, line in zip(receipts, rows.line, strict=True)]
     return rows._replace(line=lines)
 
