@@ -22,6 +22,7 @@ from returns_cli.book.migrations import FOLDER, migrate
 from returns_cli.book.opening import open_database
 from returns_cli.book.sale import Sale
 from returns_cli.book.sale_columns import Described, SaleColumns, in_columns
+from returns_cli.book.tenders import tenders_left
 from returns_cli.book.unfit_rows import unfit_rows
 from returns_cli.book.unnamed_lines import named_lines
 from returns_cli.cli import sale_rows
@@ -30,6 +31,7 @@ from returns_cli.cli.sale_rows import CHECKED, EXPORT
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.money import read_cents, read_money, read_plain_cents
 from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.tenders import Tender
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 CARD = "4111 1111 1111 1111"
@@ -153,6 +155,30 @@ def test_two_rows_that_say_the_same_are_two_parts(where: str, size: int) -> None
         assert (done.new + done.corrected, done.known, done.refused) == (taken, times - taken, ())
         [line] = book.receipt("R1")
         assert (line.sold, line.paid) == (sold, 100 * sold)
+    assert book.verify() == []
+    book.close()
+
+
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_tenders_of_parts_count_as_often_as_they_are_said(where: str, size: int) -> None:
+    """Like the parts: wherever in the file they stand, each file has what it says. What any said as often is known, and what
+    is refused leaves those that were there."""
+    cash, card, other = Tender("cash", 600), Tender("card", 300), Sale("R2", "1", "piece", 6)
+    one, two = (Sale("R1", "1", "piece", 6, paid=each.amount, tenders=(each,)) for each in (cash, card))
+    void = Sale("R1", "1", "piece", -90, paid=-9000, tenders=(Tender("cash", -9000),))
+    book = make_book(where, now=NOW)
+    for source, sales, found in (
+        ("day", [one], {"cash": 600}),
+        ("next", [one, other, two], {"cash": 600, "card": 300}),
+        ("month", [one, other, two, one], {"cash": 1200, "card": 300}),
+        ("wrong", [one, other, void], {"cash": 1200, "card": 300}),
+        ("again", [two, other, one], {"cash": 1200, "card": 300}),
+    ):
+        rows = [*enumerate(sales, 2)]
+        book.sell_columns(f"sha256:{source}", lambda rows=rows: batches(rows, size), now=NOW)
+        [line] = book.receipt("R1")
+        left = book.read(lambda session, line=line: tenders_left(session, line))
+        assert ({each.tender: each.remaining for each in left}, line.paid) == (found, sum(found.values()))
     assert book.verify() == []
     book.close()
 

@@ -59,7 +59,7 @@ def take_over(session: Session, source: str, batches: Iterable[SaleColumns], at:
     ]
     settling.settle(session)
     run.lines.forget()
-    run.tenders.forget(line for line, _ in run.refused)
+    run.tenders.settle(line for line, _ in run.refused)
     run.close()
     new = run.taken - corrected
     counted: dict[str, Json] = {"new": new, "known": run.known, "corrected": corrected, "refused": len(run.refused)}

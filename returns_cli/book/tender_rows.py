@@ -5,12 +5,12 @@ What another export said in the same words of the same delivery is known, and ch
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
-from returns_cli.book.database import Session, SqlValue, one
+from returns_cli.book.database import Session, SqlValue, only
 from returns_cli.book.entries import Json
 from returns_cli.book.sale_columns import Described, SaleColumns
 from returns_cli.kinds.tenders import DIGITS_KEPT, Tender
@@ -22,7 +22,8 @@ DeliveryKey: TypeAlias = tuple[str, ...]  # the values of KEYS
 
 
 class TenderRows:
-    """The tenders of one export, which was `sent` before by these numbers; `new` counts rows whose tenders are taken over."""
+    """The tenders of one export, which was `sent` before by these numbers; `new` counts rows whose tenders are taken over, once
+    they are settled."""
 
     def __init__(self, session: Session, export: int, sent: Sequence[int], described: Described) -> None:
         self.session, self.export, self.sent, self.described = session, export, sent, described
@@ -31,53 +32,64 @@ class TenderRows:
     def added(self, rows: SaleColumns) -> SaleColumns:
         """The rows, whose tenders stand in the book; where those of a row stood there before, they are left alone."""
         if any(rows.tenders):
-            self.session.load("sale_tenders", KEPT, list(self._kept(rows)))
+            self.session.load("sale_tenders", KEPT, self._kept(rows))
         return rows
 
     def _kept(self, rows: SaleColumns) -> Iterator[tuple[SqlValue, ...]]:
         keys = zip(*(self.described.fold(each) for each in (rows.shop, rows.receipt, rows.line, rows.delivery)), strict=True)
-        found = [
-            (line, key, tuple(each._replace(card_end=each.card_end[-DIGITS_KEPT:]) for each in tenders))
-            for line, key, tenders in zip(rows.source_line, keys, rows.tenders, strict=True)
-            if tenders and line not in self._there
-        ]
-        known = self._known(sorted({key[1] for _, key, _ in found})) if self._others else set()
-        says_more = {key for _, key, tenders in found if (key, tenders) not in known}
-        for line, key, tenders in found:
-            if key in says_more:
-                self.new += 1
+        for line, key, tenders in zip(rows.source_line, keys, rows.tenders, strict=True):
+            if tenders and line not in self._there:
                 for place, each in enumerate(tenders):
-                    yield (self.export, line, place, *key, each.name, each.card_end, each.amount)
-
-    def _known(self, receipts: Sequence[str]) -> set[tuple[DeliveryKey, tuple[Tender, ...]]]:
-        """What other exports said of deliveries of these receipts, row by row."""
-        of_rows: dict[tuple[int, int, DeliveryKey], list[Tender]] = defaultdict(list)
-        for begin in range(0, len(receipts), AT_ONCE):
-            some = receipts[begin : begin + AT_ONCE]
-            other = f"export <> ? AND receipt_key IN ({', '.join('?' * len(some))})"
-            asked = f"SELECT * FROM sale_tenders WHERE {other} ORDER BY export, source_line, place"
-            for row in self.session.rows(asked, self.export, *some):
-                key = (row.number("export"), row.number("source_line"), tuple(row.text(name) for name in KEYS))
-                of_rows[key].append(Tender(row.text("tender"), row.number_or_none("amount"), row.text("card_end")))
-        return {(key, tuple(tenders)) for (_, _, key), tenders in of_rows.items()}
-
-    @cached_property
-    def _others(self) -> bool:
-        """Whether another export says anything."""
-        return one(self.session, "SELECT export FROM sale_tenders WHERE export <> ? LIMIT 1", self.export) is not None
+                    yield (self.export, line, place, *key, each.name, each.card_end[-DIGITS_KEPT:], each.amount)
 
     @cached_property
     def _there(self) -> set[int]:
         own = "SELECT DISTINCT source_line FROM sale_tenders WHERE export = ?"
         return {row.number("source_line") for number in self.sent for row in self.session.rows(own, number)}
 
+    def settle(self, refused: Iterable[int]) -> None:
+        """Nothing is kept of these lines of the export, nor of what else it says of the same line of a receipt; and nothing of
+        deliveries of which another export says as much. Looked at when all rows are there: those of one can lie far apart."""
+        counted = "SELECT count(DISTINCT source_line) AS number FROM sale_tenders WHERE export = ?"
+        if not only(self.session, counted, self.export).number("number"):
+            return
+        for line in refused:
+            keys = ", ".join(KEYS[:3])
+            self.session.change(
+                f"DELETE FROM sale_tenders WHERE export = ? AND ({keys}) IN"
+                f" (SELECT {keys} FROM sale_tenders WHERE export = ? AND source_line = ?)",
+                *(self.export, self.export, line),
+            )
+        if only(self.session, "SELECT min(export) AS export FROM sale_tenders").number_or_none("export") != self.export:
+            self._forget_known()
+        self.new = only(self.session, counted, self.export).number("number")
+
+    def _forget_known(self) -> None:
+        last = ""
+        receipts = "SELECT DISTINCT receipt_key FROM sale_tenders WHERE export = ? AND receipt_key > ? ORDER BY receipt_key"
+        while some := self.session.rows(f"{receipts} LIMIT {AT_ONCE}", self.export, last):
+            last = some[-1].text("receipt_key")
+            for key in self._known([row.text("receipt_key") for row in some]):
+                own = " AND ".join(f"{name} = ?" for name in KEYS)
+                self.session.change(f"DELETE FROM sale_tenders WHERE export = ? AND {own}", self.export, *key)
+
+    def _known(self, receipts: Sequence[str]) -> Iterator[DeliveryKey]:
+        """The deliveries of these receipts of which this export says nothing that another did not say as often, row by row."""
+        of_rows: dict[tuple[DeliveryKey, int, int], list[Tender]] = defaultdict(list)
+        asked = f"SELECT * FROM sale_tenders WHERE receipt_key IN ({', '.join('?' * len(receipts))})"
+        for row in self.session.rows(f"{asked} ORDER BY export, source_line, place", *receipts):
+            at = (tuple(row.text(name) for name in KEYS), row.number("export"), row.number("source_line"))
+            of_rows[at].append(Tender(row.text("tender"), row.number_or_none("amount"), row.text("card_end")))
+        often: dict[DeliveryKey, dict[int, Counter[tuple[Tender, ...]]]] = defaultdict(lambda: defaultdict(Counter))
+        for (key, export, _), tenders in of_rows.items():
+            often[key][export][tuple(tenders)] += 1
+        for key, exports in often.items():
+            own, most = exports.pop(self.export, None), Counter[tuple[Tender, ...]]()
+            for other in exports.values():
+                most |= other
+            if own is not None and own <= most:
+                yield key
+
     def counted(self) -> dict[str, Json]:
         """What the log says of them: of how many rows, if any."""
         return {"tenders": self.new} if self.new else {}
-
-    def forget(self, lines: Iterable[int]) -> None:
-        """Nothing is kept of these lines of the export: their rows were refused."""
-        for line in lines if self.new else ():
-            self.new -= bool(
-                self.session.change("DELETE FROM sale_tenders WHERE export = ? AND source_line = ?", self.export, line)
-            )
