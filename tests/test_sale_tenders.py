@@ -142,7 +142,7 @@ def test_an_amount_beside_it_and_a_column_for_each_tender(folder: Path) -> None:
 
 
 def test_rows_that_cannot_be_taken_over_are_rejects_with_why(folder: Path) -> None:
-    """The number of a card stands nowhere in the book."""
+    """The number of a card stands nowhere in the book, nor in the rejects: also where another cell is why a row is one."""
     code = imported(
         folder,
         f"{REST},支付方式,现金",
@@ -151,10 +151,13 @@ def test_rows_that_cannot_be_taken_over_are_rejects_with_why(folder: Path) -> No
         f"S3,1,{ROW},100.00,刷卡,ten",
         f"S4,1,{ROW},¥100.00,刷卡 $100,",
         f"S5,1,{ROW},100.00,刷卡,",
+        f"S6,1,{ROW},{CARD},刷卡 {CARD} 20.00,",
+        f"S7,1,{ROW},100.00,刷卡,,{CARD}",
     )
     assert code == 2
     rejects = (folder / "r.csv").read_text(encoding="utf-8")
     assert all(words in rejects for words in ("…1111", "does not say how it was paid", "is no amount of money"))
+    assert CARD not in rejects
     assert CARD.replace(" ", "").encode() not in (folder / "b.db").read_bytes()
     assert kept(folder) == [("s5", "card", "", None)]
 

@@ -18,7 +18,7 @@ from returns_cli.kinds.sameness import folded, narrowed
 SALT_BYTES = 16
 WHOLE_NUMBER = 10  # digits of a phone number with its area, or of a mobile phone
 ABROAD = re.compile(r"(?:\+|00)?86(1[0-9]{10})|(?:\+|00)1([2-9][0-9]{9})")
-CARD = re.compile(r"[0-9](?:[ -]?[0-9]){12,18}")
+DIGITS = re.compile(r"[0-9](?:[ -]?[0-9]){12,}")
 LIKE_CARD = re.compile(r"\d(?:[- \ufe63\uff0d]?\d){12}")  # before the digits are narrow: a sieve for many texts at once
 CARD_LENGTHS = range(13, 20)
 # What card numbers begin with: the networks' ranges (ISO/IEC 7812). Without this every second long receipt number
@@ -34,17 +34,31 @@ def _luhn(digits: str) -> bool:
 
 def card_number(text: str) -> str | None:
     """What looks like the whole number of a payment card in a text."""
-    for found in CARD.finditer(narrowed(text)):
-        digits = re.sub("[^0-9]", "", found[0])
-        if len(digits) in CARD_LENGTHS and ISSUERS.match(digits) and _luhn(digits):
-            return digits
-    return None
+    return next((digits for _, _, digits in _cards(narrowed(text))), None)
+
+
+def _cards(plain: str) -> Iterator[tuple[int, int, str]]:
+    """Where numbers of cards begin and end, and their digits: whole groups, also where a day or an amount stands beside them."""
+    for run in DIGITS.finditer(plain):
+        groups = [(run.start() + found.start(), found[0]) for found in re.finditer("[0-9]+", run[0])]
+        after = 0
+        for first, (begin, _) in enumerate(groups):
+            digits = ""
+            for at, group in groups[first : first + CARD_LENGTHS[-1]] if begin >= after else ():
+                digits += group
+                if len(digits) in CARD_LENGTHS and ISSUERS.match(digits) and _luhn(digits):
+                    after = at + len(group)
+                    yield begin, after, digits
+                    break
 
 
 def without_card(text: str) -> str:
-    """The text, or of one with the number of a payment card in it no more than the card's last digits."""
-    digits = card_number(text)
-    return f"…{digits[-4:]}" if digits else text
+    """The text, with no more than the last digits of the number of a payment card."""
+    plain, parts, last = narrowed(text), list[str](), 0
+    for begin, end, digits in _cards(plain):
+        parts += [plain[last:begin], f"…{digits[-4:]}"]
+        last = end
+    return "".join([*parts, plain[last:]]) if parts else text
 
 
 def refuse_cards(fields: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 import returns_cli.book as room
 from returns_cli import load_policy
+from returns_cli.book.privacy import without_card
 from returns_cli.book.sale_columns import Memo, SaleColumns
 from returns_cli.cli.sale_cells import WORDS, ReadColumn, ReadWords, columns_of_sales, mean_themselves, none_sold
 from returns_cli.cli.sale_tenders import FACTS, TenderColumns, cents_of
@@ -86,10 +87,15 @@ class SaleRows:
         for batch, _ in source.batches(log, source.pieces(log), source.begin(log)):
             for fault in batch.faults:
                 blank = ("",) * len(log.header)
-                self.rejects.append(Reject(self.number, log.name, before + fault.line, fault.why, blank, fault.raw))
+                self._reject(before + fault.line, fault.why, blank, fault.raw)
             if batch.rows:
                 yield self._sales(batch, batch.lines() + before)
             before += batch.records if source.counts_on(log) else 0
+
+    def _reject(self, line: int, why: str, cells: Sequence[str], raw: str = "") -> None:
+        """A row that cannot be read; nothing that is kept of it has the number of a payment card."""
+        found = (without_card(why), tuple(map(without_card, cells)), without_card(raw))
+        self.rejects.append(Reject(self.number, self.log.name, line, *found))
 
     def _sales(self, batch: Batch, lines: Numbers) -> SaleColumns:
         """The rows of a batch that are sales; the others are rejects."""
@@ -101,7 +107,7 @@ class SaleRows:
         for row in sorted(faults):
             cells = tuple(batch.text(row, at) for at in range(len(self.log.header)))
             why = str(faults[row].in_language(self.lang))
-            self.rejects.append(Reject(self.number, self.log.name, int(lines[row]), why, cells))
+            self._reject(int(lines[row]), why, cells)
         voided = columns["voided"].each(lambda value: bool(value[0]))
         kept = np.ones(batch.rows, bool)
         kept[list(faults)] = False
