@@ -153,6 +153,7 @@ def test_rows_that_cannot_be_taken_over_are_rejects_with_why(folder: Path) -> No
         f"S5,1,{ROW},100.00,刷卡,",
         f"S6,1,{ROW},{CARD},刷卡 {CARD} 20.00,",
         f"S7,1,{ROW},100.00,刷卡,,{CARD}",
+        f"S8,1,{ROW},100.00,刷卡 $60；现金 ¥40,",
     )
     assert code == 2
     rejects = (folder / "r.csv").read_text(encoding="utf-8")
@@ -184,6 +185,14 @@ def test_a_receipt_is_shown_with_how_it_was_paid(folder: Path, capsys: pytest.Ca
         {"tender": "card", "card_end": "1234", "paid": "60.00", "paid_back": "0.00"},
         {"tender": "cash", "card_end": None, "paid": "40.00", "paid_back": "0.00"},
     ]
+
+
+def test_a_currency_is_its_code_however_the_till_calls_it(folder: Path) -> None:
+    rows = [f"S{at},1,{ROW},100.00,{word}" for at, word in enumerate(("人民币", "RMB", "￥", "cny", "USD", "", "pearls"))]
+    assert imported(folder, f"{REST},币种", *rows) == 0
+    book = open_book(str(folder / "b.db"))
+    assert [book.receipt(f"S{at}")[0].currency for at in range(7)] == [*["CNY"] * 4, "USD", "", "pearls"]
+    book.close()
 
 
 def test_a_value_for_every_row(folder: Path) -> None:

@@ -38,7 +38,7 @@ def card_number(text: str) -> str | None:
 
 
 def _cards(plain: str) -> Iterator[tuple[int, int, str]]:
-    """Where numbers of cards begin and end, and their digits: whole groups, also where a day or an amount stands beside them."""
+    """Where numbers of cards begin and end, and their digits: whole groups, also where a day or an amount stands beside."""
     for run in DIGITS.finditer(plain):
         groups = [(run.start() + found.start(), found[0]) for found in re.finditer("[0-9]+", run[0])]
         after = 0

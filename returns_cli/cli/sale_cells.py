@@ -9,6 +9,7 @@ import numpy as np
 
 from returns_cli.book.sale_columns import SaleColumns, flag
 from returns_cli.kinds.kind import Value
+from returns_cli.kinds.money import currency_of
 from returns_cli.kinds.quantity import amounts_in
 from returns_cli.kinds.text import MAX_TEXT
 
@@ -129,7 +130,7 @@ def columns_of_sales(
         clearance=columns["clearance"].each(lambda value: flag(cast("bool | None", value[0]))),
         special_order=columns["special_order"].each(lambda value: flag(cast("bool | None", value[0]))),
         paid=paid,
-        currency=_first_said(words["currency"], currencies),
+        currency=_first_said(columns["currency"].placed([*map(_code, columns["currency"].words())]), currencies),
         contact=words["contact"],
         delivery=words["delivery"],
         policy_digest=columns["policy_digest"].each(lambda value: value[0] or None),
@@ -149,6 +150,11 @@ def _first_said(texts: Sequence[str], others: Sequence[str]) -> Sequence[str]:
     if "" not in texts:
         return texts
     return [text or other for text, other in zip(texts, others, strict=True)] if any(texts) else others
+
+
+def _code(currency: str) -> str:
+    """A currency as policies say it, where it is one: 人民币 and RMB are CNY."""
+    return currency_of(currency) or currency
 
 
 def _sold(quantity: ReadColumn, pieces: ReadColumn) -> list[int]:

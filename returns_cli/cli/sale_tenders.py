@@ -52,7 +52,7 @@ class TenderColumns:
 
     def read(self, batch: Batch, currencies: Sequence[str], faults: dict[int, InputError]) -> Sequence[tuple[Tender, ...]]:
         """The tenders of each row, if any column has some; rows that do not say them are faults. `currencies` are those that
-        were paid: a tender in another one cannot be paid back."""
+        were paid: tenders in another one, or in several, cannot be added up."""
         if not (self.columns or self.given):
             return ()
         combined, places = self._combined(batch)
@@ -61,7 +61,7 @@ class TenderColumns:
             found = read[place]
             if isinstance(found, InputError):
                 faults.setdefault(row, found)
-            elif currencies[row] and found.currencies - {currencies[row], ""}:
+            elif len((found.currencies | {currencies[row]}) - {""}) > 1:
                 faults.setdefault(row, _unreadable(NAMES, _text(combined[place])))
         made = [() if isinstance(found, InputError) else found.tenders for found in read]
         return [made[place] for place in places.tolist()]
