@@ -173,6 +173,7 @@ def test_tenders_of_parts_count_as_often_as_they_are_said(where: str, size: int)
         ("month", [one, other, two, one], {"cash": 1200, "card": 300}),
         ("wrong", [one, other, void], {"cash": 1200, "card": 300}),
         ("again", [two, other, one], {"cash": 1200, "card": 300}),
+        ("next", [one, other, two], {"cash": 1200, "card": 300}),
     ):
         rows = [*enumerate(sales, 2)]
         book.sell_columns(f"sha256:{source}", lambda rows=rows: batches(rows, size), now=NOW)

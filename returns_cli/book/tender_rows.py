@@ -32,7 +32,7 @@ class TenderRows:
     def added(self, rows: SaleColumns) -> SaleColumns:
         """The rows, whose tenders stand in the book; where those of a row stood there before, they are left alone."""
         if any(rows.tenders):
-            self.session.load("sale_tenders", KEPT, self._kept(rows))
+            self.session.load("sale_tenders", KEPT, list(self._kept(rows)))  # which asks the session, before it loads
         return rows
 
     def _kept(self, rows: SaleColumns) -> Iterator[tuple[SqlValue, ...]]:
