@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from returns_cli.sources.arrays import Numbers
 
+Cell = TypeVar("Cell")
 WORDS = ("receipt", "line", "shop", "article", "lot", "paid", "currency", "contact", "delivery", "policy_digest")
 # What the reader of texts takes away, or sees an error or a formula of a spreadsheet in.
 MEANS_MORE = ("\n ", " \n", "\n#", "\n=", "\n'", "\n`")
@@ -67,7 +68,7 @@ class ReadColumn:
         """The same of some of the rows."""
         return ReadColumn(self._values, self.places[rows])
 
-    def each(self, make: Callable[[Value], Any]) -> list[Any]:
+    def each(self, make: Callable[[Value], Cell]) -> list[Cell]:
         """What `make` makes of each row's value."""
         return self.placed([make(value) for value in self.values()])
 
@@ -75,7 +76,7 @@ class ReadColumn:
         """The text of each row, blank for an unknown one."""
         return self.placed(self.words())
 
-    def placed(self, of_distinct: Sequence[Any]) -> list[Any]:
+    def placed(self, of_distinct: Sequence[Cell]) -> list[Cell]:
         """What each row has of what belongs to the distinct values."""
         if len(of_distinct) == 1:
             return [*of_distinct] * len(self.places)
@@ -83,7 +84,7 @@ class ReadColumn:
             return [*of_distinct]
         made = np.empty(len(of_distinct), object)
         made[:] = of_distinct
-        found: list[Any] = made[self.places].tolist()
+        found: list[Cell] = made[self.places].tolist()
         return found
 
 
@@ -125,7 +126,7 @@ def columns_of_sales(
         article=words["article"],
         sold_on=columns["sold_on"].each(lambda value: None if value[0] is None else cast("date", value[0]).isoformat()),
         tile=columns["tile"].each(lambda value: "" if value[0] is None else f"{value[0]}x{value[1]}"),
-        pieces_per_box=columns["pieces_per_box"].each(lambda value: value[0]),
+        pieces_per_box=columns["pieces_per_box"].each(lambda value: cast("int | None", value[0])),
         lot=words["lot"],
         clearance=columns["clearance"].each(lambda value: flag(cast("bool | None", value[0]))),
         special_order=columns["special_order"].each(lambda value: flag(cast("bool | None", value[0]))),
@@ -133,7 +134,7 @@ def columns_of_sales(
         currency=_first_said(columns["currency"].placed([*map(_code, columns["currency"].words())]), currencies),
         contact=words["contact"],
         delivery=words["delivery"],
-        policy_digest=columns["policy_digest"].each(lambda value: value[0] or None),
+        policy_digest=columns["policy_digest"].each(lambda value: str(value[0]) if value[0] else None),
     )
 
 

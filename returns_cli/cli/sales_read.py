@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from returns_cli.book.privacy import without_card
 from returns_cli.errors import UsageError, harmless, visible
@@ -15,6 +15,8 @@ from returns_cli.sources.logs import OpenedLog
 from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
+    from io import BufferedReader
+
     from returns_cli.intake.saved_mapping import SavedMapping
     from returns_cli.policy.model import Policy
 
@@ -32,9 +34,9 @@ def columns_of(
     return map_columns(policy, header, chosen=found, given=values, units=saved.units([policy]))
 
 
-def digest(stream: Any, sheet: str | None, read_otherwise: str) -> str:
+def digest(stream: BinaryIO, sheet: str | None, read_otherwise: str) -> str:
     """What an export is known by: its content, the sheet that was read, and what was read otherwise than its headings say."""
-    content = hashlib.file_digest(stream, "sha256").hexdigest()
+    content = hashlib.file_digest(cast("BufferedReader", stream), "sha256").hexdigest()
     return ":".join(["sha256", content, *filter(None, (sheet, read_otherwise))])
 
 

@@ -77,7 +77,7 @@ class SparkPool(Carrier[Item, Result]):
                 self.session.sparkContext.cancelAllJobs()
 
     def _collected(self, tasks: Sequence[bytes]) -> list[tuple[int, bytes]]:
-        def ask() -> list[Any]:
+        def ask() -> list[tuple[int, bytes]]:
             numbers = self.session.range(0, len(tasks), 1, len(tasks))  # a partition for each
             return list(numbers.select("id", _function(self.job, self.digest, tasks)("id")).collect())
 

@@ -7,7 +7,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from returns_cli.errors import UsageError, visible
 from returns_cli.kinds.sameness import unprotected
@@ -17,7 +17,7 @@ from returns_cli.sources.delimited import check_header
 from returns_cli.sources.heading_lines import filled
 from returns_cli.sources.logs import CellLog, Fault, LogError, Note
 from returns_cli.sources.sheet_parts import SheetFacts, check_sizes, facts_of
-from returns_cli.sources.sheet_rows import SheetRows, TextColumn, fill
+from returns_cli.sources.sheet_rows import SheetRow, SheetRows, TextColumn, fill
 from returns_cli.sources.sheet_texts import text_of
 from returns_cli.sources.storage import File
 
@@ -56,7 +56,7 @@ def sheet_log(path: File, file: Path, copy: Path, sheet: str | None, wanted: Wan
         return log_of(path, copy, _rows_of(found), wanted, facts, merged, notes)
 
 
-def _rows_of(sheet: CalamineSheet) -> Iterator[list[Any]]:
+def _rows_of(sheet: CalamineSheet) -> Iterator[SheetRow]:
     """All rows from the first line on, with all cells from the first column on."""
     left = [""] * (sheet.start[1] if sheet.start else 0)
     return ([*left, *row] for row in sheet.iter_rows()) if left else iter(sheet.iter_rows())
@@ -65,7 +65,7 @@ def _rows_of(sheet: CalamineSheet) -> Iterator[list[Any]]:
 def log_of(
     path: File,
     copy: Path,
-    cells: Iterable[list[Any]],
+    cells: Iterable[SheetRow],
     wanted: WantedPlace,
     facts: SheetFacts = NOTHING,
     merged: Sequence[Merged] = (),
@@ -158,7 +158,7 @@ def _may_be_a_table(sheet: CalamineSheet) -> bool:
     return sheet.height > 1 and sheet.width > 1
 
 
-def _fill(rows: list[list[Any]], merged: Sequence[Merged], first: int) -> int:
+def _fill(rows: list[SheetRow], merged: Sequence[Merged], first: int) -> int:
     """Says in every row of a cell that goes over several what stands in it; how many cells were blank for that."""
     count = 0
     for (top, left), (bottom, _) in merged:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from returns_cli.sources.heading_lines import filled
 from returns_cli.sources.sheet_texts import DAYS, text_of, texts_of
@@ -13,6 +13,7 @@ from returns_cli.sources.table_place import LAST_ROWS
 if TYPE_CHECKING:
     import pyarrow as pa
 
+SheetRow: TypeAlias = list[Any]  # its cells, as a reader of sheets gives them: texts, numbers, days, times, yes and no
 CHUNK = 2_048  # rows, of which the cells stay in the processor's caches
 
 
@@ -20,12 +21,12 @@ class SheetRows:
     """Rows of one width. Those that are `waiting` have been read and not yet been taken; the first of them stands at the place
     `at`, from 0. In place of errors stand their texts."""
 
-    def __init__(self, rows: Iterable[list[Any]], errors: Mapping[tuple[int, int], str]) -> None:
+    def __init__(self, rows: Iterable[SheetRow], errors: Mapping[tuple[int, int], str]) -> None:
         self.rows, self.errors = iter(rows), sorted(errors.items(), reverse=True)
-        self.waiting: list[list[Any]] = []
+        self.waiting: list[SheetRow] = []
         self.at = 0
 
-    def more(self, count: int = 0) -> list[list[Any]]:
+    def more(self, count: int = 0) -> list[SheetRow]:
         """The next rows, so many or a CHUNK, which do not wait yet; none at the end."""
         found, start = list(islice(self.rows, count or CHUNK)), self.at + len(self.waiting)
         while self.errors and self.errors[-1][0][0] < start + len(found):
@@ -44,7 +45,7 @@ class SheetRows:
         while found := self.more():
             self.waiting += found
 
-    def take(self, count: int) -> list[list[Any]]:
+    def take(self, count: int) -> list[SheetRow]:
         """The first of the waiting rows, which wait no more."""
         taken, self.waiting = self.waiting[:count], self.waiting[count:]
         self.at += len(taken)
@@ -71,7 +72,7 @@ class TextColumn:
         self.shortened = 0
         self._parts: list[Any] = []
         self._types = set[type]()
-        self._known: dict[frozenset[type], dict[Any, str | None]] = {}
+        self._known: dict[frozenset[type], dict[object, str | None]] = {}
 
     def add(self, cells: Sequence[object]) -> None:
         """Adds cells."""

@@ -18,7 +18,7 @@ class Texts(NamedTuple):
     shortened: int
 
 
-def texts_of(column: Sequence[object], types: Collection[type], known: dict[Any, str | None]) -> Texts:
+def texts_of(column: Sequence[object], types: Collection[type], known: dict[object, str | None]) -> Texts:
     """Cells of a column as texts. Where some of its moments have a time of day, midnight is one too: `types` are those of all
     its cells, or of these if none of them is of DAYS. What cells are as texts is kept in `known`, for others of these types."""
     if set(types) <= {str}:
