@@ -232,6 +232,10 @@ def test_a_row_that_is_refused_leaves_no_tender(book: Book) -> None:
         ([("1", "card 50"), ("1", "card 50")], {"1": 100}, {"card": 100}),  # a line in two deliveries
         ([("1", "card 300"), ("2", "card 300"), ("2", "card -100")], {"1": 100, "2": 100}, {"card": 200}),  # a void
         ([("1", "card 100"), ("2", "card 100")], {"1": 100, "2": 0}, {"card": 100}),  # a gift beside it
+        ([("1", "cash 60"), ("2", "card 40")], {"1": 60, "2": 0}, {"cash": 60}),  # the other line is void
+        ([("1", "card"), ("2", "cash")], {"1": 0, "2": 200}, {"cash": None}),
+        ([("1", "card 300"), ("2", "card 300"), ("2", "card -100")], {"1": 200, "2": 0}, {"card": 200}),
+        ([("1", "cash 60 card 40")], {"1": 0, "2": 100}, {"cash": 60, "card": 40}),  # said with a gift, of the receipt
         ([("1", "card"), ("2", "cash")], {"1": 100, "2": 200}, {"card": 100, "cash": 200}),
         ([("1", "card"), ("2", "card")], {"1": 100, "2": None}, {"card": None}),
         ([("1", "card cash"), ("2", "card cash")], {"1": 100, "2": 200}, {"card": 0, "cash": 0}),  # who knows how much

@@ -159,8 +159,11 @@ def paid_with(all_rows: Sequence[RowTenders], paid: Mapping[str, int | None]) ->
 
     A lone tender without an amount paid for all of its line. Rows whose amounts come to the price of their line speak of that
     line, and add up; others speak of the receipt, and what several of them repeat counts once. What is not known is nothing;
-    but where the whole receipt has one tender, and no amount, all was paid with it: None.
+    but where the whole receipt has one tender, and no amount, all was paid with it: None. A line that came to nothing (void,
+    a gift) was paid with none, unless it says itself what was taken back, or no other line says with what.
     """
+    corrected = {line for line, tenders in all_rows for each in tenders if (each.amount or 0) < 0}
+    all_rows = [row for row in all_rows if paid.get(row[0]) != 0 or row[0] in corrected] or all_rows
     named = dict.fromkeys((each.name, each.card_end) for _, tenders in all_rows for each in tenders)
     if len(named) == 1 and all(each.amount is None for _, tenders in all_rows for each in tenders):
         return dict.fromkeys(named)
