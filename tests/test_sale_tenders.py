@@ -71,8 +71,8 @@ def test_every_name_of_a_tender_is_its_own() -> None:
     assert len({tender_of(name) for name, _ in names}) == len(TENDERS)
     assert all((tender_of(name.upper()), is_known(tender_of(name))) == (code, True) for name, code in names)
     assert order_of("银行卡、现金, Voucher > 美团") == ("card", "cash", "voucher", "美团")
-    assert [card_end(text) for text in ("6222 **** **** 1234", "1234", "尾号0012", "12345", "visa")] == [
-        *("1234", "1234", "0012", "", "")
+    assert [card_end(text) for text in ("6222 **** **** 1234", "1234", "尾号0012", "12", "12345", "visa", "")] == [
+        *("1234", "1234", "0012", "0012", "", "", "")
     ]
 
 
@@ -138,6 +138,27 @@ def test_an_amount_beside_it_and_a_column_for_each_tender(folder: Path) -> None:
         ("t1", "card", "", 6000),
         ("t1", "voucher", "", 1000),
         ("t2", "cash", "", 10000),
+    ]
+
+
+def test_what_two_columns_say_counts_once(folder: Path) -> None:
+    """A cell with amounts, and columns with them too; the last digits belong to the card, wherever its amount stands."""
+    assert (
+        imported(
+            folder,
+            f"{REST},支付方式,现金,刷卡金额,卡号后四位",
+            f"S1,1,{ROW},100.00,现金 120；找零 20,120,,",
+            f"S2,1,{ROW},100.00,现金+刷卡,60,40,12",
+            f"S3,1,{ROW},100.00,现金 60,60,40,0012",
+            f"S4,1,{ROW},100.00,,100,0,0012",
+        )
+        == 0
+    )
+    assert kept(folder) == [
+        *(("s1", "cash", "", 12000), ("s1", "cash", "", -2000)),
+        *(("s2", "cash", "", 6000), ("s2", "card", "0012", 4000)),
+        *(("s3", "cash", "", 6000), ("s3", "card", "0012", 4000)),
+        ("s4", "cash", "", 10000),
     ]
 
 

@@ -40,9 +40,6 @@ class RowTenders(NamedTuple):
     currencies: frozenset[str]
 
 
-NOTHING = RowTenders((), frozenset())
-
-
 class TenderColumns:
     """Reads them from batches; each combination of cells once a batch."""
 
@@ -95,27 +92,34 @@ def _row_tenders(cells: Mapping[str, str]) -> RowTenders | InputError:
     for text in cells.values():
         if card_number(text) is not None:
             return RowTenders((Tender(text),), frozenset())
-    parts: list[tuple[Tender, str]] = []
-    for name, tender in AMOUNTS.items():
-        if cells.get(name):
-            money = cents_of(cells[name], name)
-            if isinstance(money, InputError):
-                return money
-            parts += [(Tender(tender, money[0]), money[1])] if money[0] else []
     named = _named(cells)
     if isinstance(named, InputError):
         return named
+    parts = _columns(cells, {each.name for each, _ in named if each.amount is not None})
+    if isinstance(parts, InputError):
+        return parts
     if parts:  # what else is named without an amount has one in a column of its own, or none
         named = [each for each in named if each[0].amount is not None]
-    all_parts = [*named, *parts]
-    if not all_parts:
-        return NOTHING
+    all_parts = _with_end([*named, *parts], cells.get(CARD_END, ""))
+    if isinstance(all_parts, InputError):
+        return all_parts
     return RowTenders(tuple(each for each, _ in all_parts), frozenset(currency for _, currency in all_parts))
 
 
+def _columns(cells: Mapping[str, str], known: set[str]) -> list[tuple[Tender, str]] | InputError:
+    """The amounts that have a column each, but for tenders whose amounts are `known`: those say the same once more."""
+    parts: list[tuple[Tender, str]] = []
+    for name, tender in AMOUNTS.items():
+        money = cents_of(cells.get(name, ""), name)
+        if isinstance(money, InputError):
+            return money
+        parts += [(Tender(tender, money[0]), money[1])] if money[0] and tender not in known else []
+    return parts
+
+
 def _named(cells: Mapping[str, str]) -> list[tuple[Tender, str]] | InputError:
-    """The tenders that a cell names; a lone one has its amount in another cell, and so has a card its last digits."""
-    text, amount, end = (cells.get(name, "") for name in (NAMES, AMOUNT, CARD_END))
+    """The tenders that a cell names; a lone one has its amount in another cell."""
+    text, amount = (cells.get(name, "") for name in (NAMES, AMOUNT))
     found = read_tenders(text) if text else ()
     if found is None:
         return _unreadable(NAMES, text)
@@ -124,13 +128,18 @@ def _named(cells: Mapping[str, str]) -> list[tuple[Tender, str]] | InputError:
         if isinstance(money, InputError):
             return money
         found = ((found[0][0]._replace(amount=money[0]), money[1]),)
+    return [*found]
+
+
+def _with_end(found: list[tuple[Tender, str]], end: str) -> list[tuple[Tender, str]] | InputError:
+    """The tenders, a lone card among them with the last digits of its number that another cell has."""
     cards = [each for each, _ in found if each.name == "card"]
-    if end and len(cards) == 1 and not cards[0].card_end:
-        digits = card_end(end)
-        if not digits:
-            return _unreadable(CARD_END, end)
-        found = tuple((each._replace(card_end=digits) if each.name == "card" else each, sign) for each, sign in found)
-    return list(found)
+    if not end or len(cards) != 1 or cards[0].card_end:
+        return found
+    digits = card_end(end)
+    if not digits:
+        return _unreadable(CARD_END, end)
+    return [(each._replace(card_end=digits) if each.name == "card" else each, sign) for each, sign in found]
 
 
 def _unreadable(fact: str, text: str) -> InputError:

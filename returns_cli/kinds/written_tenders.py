@@ -33,11 +33,12 @@ def _read(text: str) -> Iterator[tuple[Tender, str] | None]:
 
 
 def card_end(text: str) -> str:
-    """The last four digits of a card, of a cell that has nothing else; blank where there are none."""
+    """The last four digits of a card, of a cell that has nothing else; blank where there are none. A number has lost its first
+    zeros in a spreadsheet."""
     plain = folded(text)
     found = _END.search(plain)
     digits = next(filter(None, found.groups()), "") if found else plain
-    return digits if len(digits) == DIGITS_KEPT and digits.isascii() and digits.isdecimal() else ""
+    return digits.zfill(DIGITS_KEPT) if len(digits) <= DIGITS_KEPT and digits.isascii() and digits.isdecimal() else ""
 
 
 def _one(part: str) -> tuple[Tender, str] | None:
