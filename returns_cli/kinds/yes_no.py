@@ -33,8 +33,10 @@ NO = frozenset(
 
 
 def read_yes_no(text: str) -> bool:
-    """The answer that a usual word gives."""
+    """The answer that a usual word gives, or a number: `1.0` is yes, as programs write a column of 1 and 0 that has blanks."""
     word = folded(text)
+    if word.startswith(("0.0", "1.0")) and not word[2:].strip("0"):
+        word = word[0]
     if word in YES:
         return True
     if word in NO:
