@@ -172,8 +172,13 @@ def test_a_hold_keeps_goods_and_first_day(book: Book) -> None:
     assert (done.state, done.refund) == ("taken", share_of(19999, 30, 9))
     line = book.receipt("S200")[0]
     assert (line.returned, line.held) == (9, 0)
-    with pytest.raises(Refused, match="not held"):
+    with pytest.raises(Refused, match=r"`h1` was inspected on 2026-12-03 .*: defect confirmed"):
         book.inspect("h1", {"defect": "none"}, now=NOW + timedelta(14), today=came + timedelta(4))
+    again = book.inspect("h1", {"defect": "confirmed"}, now=NOW + timedelta(90), today=came + timedelta(80))
+    assert again.but(repeated=False, before=done.before, decision=done.decision) == done
+    assert (again.repeated, again.decision.to_json("en")) == (True, done.decision.to_json("en"))
+    assert book.receipt("S200")[0] == line
+    assert [each.kind for each in book.story(book.decided("h1")).later] == ["inspection"]
 
 
 def test_an_inspection_that_finds_nothing_gives_the_goods_back(book: Book) -> None:
@@ -194,8 +199,9 @@ def test_a_cancelled_return_may_come_back_again(book: Book) -> None:
     take(book, "10 boxes", id="c1")
     book.cancel("c1", now=NOW, today=TODAY)
     assert take(book, "10 boxes", id="c2").state == "taken"
-    with pytest.raises(Refused):
-        book.cancel("c1", now=NOW, today=TODAY)
+    assert book.cancel("c1", clerk="another", now=NOW, today=TODAY).state == "cancelled"  # the same call once more
+    assert book.receipt("S200")[0].remaining == 0
+    assert [each.kind for each in book.story(book.decided("c1")).later] == ["cancellation"]
 
 
 def test_an_override_stands_beside_the_verdict(book: Book) -> None:

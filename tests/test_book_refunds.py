@@ -117,6 +117,8 @@ def test_what_an_inspection_takes_is_paid_back_by_the_share_of_that_moment(book:
     take(book, fee, "1 piece")
     done = book.inspect(held.id, {"damaged": "no"}, now=NOW, today=TODAY)
     assert (done.state, done.refund) == ("taken", 567)  # the second third is 6.67
+    again = book.inspect(held.id, {"damaged": "no"}, now=NOW, today=TODAY)  # of that moment, though the next third is 6.66
+    assert (again.refund, again.decision.to_json("en")) == (567, done.decision.to_json("en"))
     assert book.replay(held.id).same
 
 

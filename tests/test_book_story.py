@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -120,6 +121,35 @@ def test_what_is_still_held_says_why(book: Book, capsys: pytest.CaptureFixture[s
     told = capsys.readouterr().out
     assert "held is still held" in told
     assert "It is to be looked at." in told
+
+
+def test_an_inspection_sent_again(book: Book, capsys: pytest.CaptureFixture[str]) -> None:
+    """It gets the first answer, of a hold that goes on and of one that it ended, and stands once in the log; another finding
+    than the one that ended it is refused, with what was found, when and by whom."""
+    take(book, "held", cracked="yes")
+
+    def inspected(*found: str, lang: str = "en", code: int = 0) -> str:
+        assert run(["inspect", "held", "--clerk", "Wu", "--lang", lang, *found]) == code
+        told = capsys.readouterr()
+        return told.out + told.err
+
+    again = "this return was recorded before; nothing was moved again\n"
+    on_hold = inspected("--set", "worn=no", code=4)
+    head, _, rest = on_hold.partition("\n")
+    assert inspected("--set", "worn=no", code=4) == f"{head}\n{again}{rest}"
+    first, second = (json.loads(inspected("--set", "cracked=no", "--format", "json")) for _ in range(2))
+    assert (first.pop("repeated"), second.pop("repeated")) == (False, True)
+    assert first == second
+    assert first["state"] == "taken"
+    for lang, said in (
+        ("en", r"`held` was inspected on 2\d{3}-\d\d-\d\d \d\d:\d\d by Wu: cracked no;"),
+        ("zh", "由Wu登记检验结果：cracked no"),
+    ):
+        assert re.search(said, inspected("--set", "cracked=yes", lang=lang, code=2))
+    book.cancel("held")
+    assert "`held` is not held" in inspected("--set", "cracked=no", code=2)
+    assert [each.kind for each in book.story(book.decided("held")).later] == ["inspection", "inspection", "cancellation"]
+    book.close()
 
 
 @pytest.mark.parametrize(

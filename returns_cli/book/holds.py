@@ -1,6 +1,7 @@
 """What becomes of a return later: an inspection ends a hold, a hold expires, a return is cancelled.
 
-A held request keeps its first day: whatever the inspection takes, the window is that of the day the customer came.
+A held request keeps its first day: whatever the inspection takes, the window is that of the day the customer came. The
+same inspection or cancellation sent again gets the first answer, and nothing is written down twice.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
 from returns_cli.book.sales import locked, move
 from returns_cli.book.stored_policies import stored_policy
+from returns_cli.book.story import LaterStep, last_step
 from returns_cli.book.tenders import TenderRefund, forget_split, keep_split, logged, paid_back_to
-from returns_cli.decisions.compiled import Decision
+from returns_cli.book.times import clock_of, moment
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.records import Record
 
 AFTER_INSPECTION = {"taken": "taken", "refused": "released", "held": "held", "undecided": "held"}
@@ -32,10 +35,12 @@ class Inspected(Record):
     refund: int | None
     entry: int
     tenders: tuple[TenderRefund, ...] = ()
+    repeated: bool = False
 
 
 def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, today: date, clerk: str = "") -> Inspected:
-    """Ends a hold with what the inspection found (fact -> text), under the policy it was held by.
+    """Ends a hold with what the inspection found (fact -> text), under the policy it was held by. The inspection that was
+    the last thing done of it gets its answer again.
 
     Raises Refused, NotInBook, InputError.
     """
@@ -43,14 +48,16 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
     held = decided(session, id)
     line = locked(session, held.line)
     held = decided(session, id)
+    compiled = stored_policy(session, held.digest)
     if held.state != "held":
-        raise Refused("not-held", id=id, state=held.state)
+        return _inspected_before(session, compiled, held, found)
     if held.held_until is not None and held.held_until < today.isoformat():
         raise Refused("hold-expired", id=id, day=held.held_until)
-    compiled = stored_policy(session, held.digest)
     paid = paid_facts(compiled, line, held.amount)
     decision = compiled.decide(compiled.read({**held.texts, **found, **paid}))
     state = AFTER_INSPECTION[state_of(decision)]
+    if state == "held" and (last := last_step(session, held)) and _is_again(last, found):
+        return _repeated(compiled, held, last)
     refund = refund_of(decision, line, held.amount) if state == "taken" else None
     share = line.refund(held.amount) if state == "taken" else None
     tenders = paid_back_to(session, compiled, decision.facts, line, refund)
@@ -62,10 +69,37 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
     )
     keep_split(session, id, tenders)
     content: dict[str, Json] = {"id": id, "found": dict(found), "outcome": decision.outcome, "rules": list(decision.fired)}
+    content |= {"paid": dict(paid)} if paid else {}
     shown, personal = masked({"clerk": clerk})
     money: dict[str, Json] = {"refund": refund, "share": share, "terms": terms_of(decision), **logged(tenders)}
     entry = append(session, "inspection", now, {**content, "state": state, **money, **shown}, personal)
     return Inspected(held, decision, state, refund, entry, tenders)
+
+
+def _is_again(last: LaterStep, found: Mapping[str, str]) -> bool:
+    """Whether the last thing done of a return is the inspection that found this."""
+    return last.kind == "inspection" and last.found == dict(found)
+
+
+def _inspected_before(
+    session: Session, compiled: CompiledPolicy, ended: RecordedDecision, found: Mapping[str, str]
+) -> Inspected:
+    """The first answer, of a hold that this very inspection ended. Raises Refused for any other."""
+    last = last_step(session, ended)
+    if last is None or last.kind != "inspection":
+        raise Refused("not-held", id=ended.id, state=ended.state)
+    if _is_again(last, found):
+        return _repeated(compiled, ended, last)
+    texts = ", ".join(f"{name} {text}" for name, text in last.found.items())
+    at = clock_of(compiled, moment(last.at)).strftime("%Y-%m-%d %H:%M")
+    fault = "inspected-by" if last.by else "inspected-already"
+    raise Refused(fault, id=ended.id, found=texts, at=at, by=last.by)
+
+
+def _repeated(compiled: CompiledPolicy, held: RecordedDecision, last: LaterStep) -> Inspected:
+    """What an inspection came to: decided once more with what was paid for the goods then, for others may have come back."""
+    decision = compiled.decide(compiled.read({**held.texts, **last.found, **last.paid}))
+    return Inspected(held, decision, held.state, held.refund, last.entry, held.tenders, repeated=True)
 
 
 def expire(session: Session, now: datetime, today: date, line: int | None = None) -> list[str]:
@@ -77,14 +111,18 @@ def expire(session: Session, now: datetime, today: date, line: int | None = None
 
 
 def cancel(session: Session, id: str, now: datetime, today: date, clerk: str = "") -> RecordedDecision:
-    """The customer keeps the goods after all: what was taken or held is free again. Raises Refused, NotInBook."""
+    """The customer keeps the goods after all: what was taken or held is free again; once, however often it is said.
+
+    Raises Refused, NotInBook.
+    """
     refuse_cards({"clerk": clerk})
     found = decided(session, id)
-    if found.state not in ("taken", "held"):
+    if found.state in ("taken", "held"):
+        _let_go(session, id, found.state, "cancelled", now, today, clerk, "cancellation")
+        found = decided(session, id)
+    if found.state != "cancelled":
         raise Refused("nothing-to-cancel", id=id, state=found.state)
-    if not _let_go(session, id, found.state, "cancelled", now, today, clerk, "cancellation"):
-        raise Refused("nothing-to-cancel", id=id, state=decided(session, id).state)
-    return decided(session, id)
+    return found
 
 
 def _let_go(session: Session, id: str, state: str, after: str, now: datetime, today: date, clerk: str, kind: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,7 +17,8 @@ BATCH = 2_000
 
 class LaterStep(Record):
     """What was done of a return later: `by` is the clerk or manager, `found` what an inspection found, `outcome` what that
-    came to under the policy, `reason` and `note` why a manager decided otherwise."""
+    came to under the policy, `paid` what was paid for the goods then (fact -> text), `reason` and `note` why a manager
+    decided otherwise."""
 
     kind: str
     at: str
@@ -27,6 +29,7 @@ class LaterStep(Record):
     reason: str
     note: str
     found: Mapping[str, str]
+    paid: Mapping[str, str]
 
 
 class Story(Record):
@@ -45,6 +48,11 @@ def story(session: Session, decision: RecordedDecision) -> Story:
     later = () if decision.state == "refused" else tuple(_later(session, decision))
     note = _personal(session, decision.entry).get("note", "")
     return Story(tuple(map(str, first.get("rules") or ())), first.get("route"), note, later)
+
+
+def last_step(session: Session, decision: RecordedDecision) -> LaterStep | None:
+    """What was done of it last, after it was decided."""
+    return next(iter(deque(_later(session, decision), maxlen=1)), None)
 
 
 def _later(session: Session, decision: RecordedDecision) -> Iterator[LaterStep]:
@@ -72,8 +80,13 @@ def _step(entry: Mapping[str, Any], number: int, personal: Mapping[str, str]) ->
         outcome=str(entry.get("outcome") or entry.get("verdict") or ""),
         reason=str(entry.get("reason") or ""),
         note=personal.get("note", ""),
-        found={str(name): str(value) for name, value in (entry.get("found") or {}).items()},
+        found=_texts(entry.get("found")),
+        paid=_texts(entry.get("paid")),
     )
+
+
+def _texts(facts: Mapping[str, object] | None) -> dict[str, str]:
+    return {str(name): str(value) for name, value in (facts or {}).items()}
 
 
 def _content(row: Row) -> dict[str, Any]:

@@ -38,10 +38,12 @@ def command(
         done = book.inspect(id, facts, clerk=clerk)
     if format == "json":
         refund = written_money(done.refund, done.before.line.currency) or None
-        done_json = {"id": id, "state": done.state, "refund": refund, "entry": done.entry}
+        done_json = {"id": id, "state": done.state, "repeated": done.repeated, "refund": refund, "entry": done.entry}
         write_json({**done_json, **tenders_json(done.tenders, done.before.line.currency), **done.decision.to_json(lang)})
     else:
         click.echo(book_say(f"inspected-{done.state}", lang, id=id))
+        if done.repeated:
+            click.echo(book_say("said-repeated", lang))
         if done.refund is not None:
             click.echo("\n".join(refund_lines(done.refund, done.tenders, done.before.line.currency, lang)))
         if done.state != "taken":  # why it is not, or what is still to be known
