@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from returns_cli.book.amounts import LineAmount
@@ -22,15 +22,20 @@ def lines_of(session: Session, receipt: str, shop: str | None = None) -> list[Sa
     lines = [sale_line(row) for row in rows if shop is None or row.text("shop_key") == folded_key(shop)]
     if not lines:
         raise _unknown_receipt(session, receipt, [sale_line(row).shop for row in rows])
-    shops = sorted({line.shop for line in lines})
-    if len(shops) > 1:
-        raise Refused("receipt-of-several-shops", receipt=receipt, shops=", ".join(shops))
+    shops = [line.shop for line in lines]
+    if len(set(map(folded_key, shops))) > 1:
+        raise Refused("receipt-of-several-shops", receipt=receipt, shops=_listed(shops))
     return lines
+
+
+def _listed(shops: Iterable[str]) -> str:
+    """The shops as --shop takes them, each once however it is written: a sale of which no shop is known is of `""`."""
+    return ", ".join(sorted({folded_key(shop): shop or '""' for shop in shops}.values()))
 
 
 def _unknown_receipt(session: Session, receipt: str, shops: list[str]) -> NotInBook:
     if shops:
-        return NotInBook("receipt-of-another-shop", receipt=receipt, shops=", ".join(sorted(set(shops))))
+        return NotInBook("receipt-of-another-shop", receipt=receipt, shops=_listed(shops))
     alike = list(_near_receipts(session, receipt))
     if alike:
         return NotInBook("near-receipts", receipt=receipt, near=", ".join(alike))

@@ -88,7 +88,10 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
     "near-receipts": ("no receipt `{receipt}` in the book", "账本中没有收据`{receipt}`"),
     "near-receipts-help": ("did you mean {near}?", "是否为{near}？"),
     "receipt-of-another-shop": ("receipt `{receipt}` is of {shops}", "收据`{receipt}`属于{shops}"),
-    "receipt-of-another-shop-help": ("name that shop: --shop", "请用--shop指明该店"),
+    "receipt-of-another-shop-help": (
+        "name that shop: --shop (of check: --receipt-shop)",
+        "请用--shop（check用--receipt-shop）指明该店",
+    ),
     "receipt-of-several-shops": ("several shops have a receipt `{receipt}`: {shops}", "多家店都有收据`{receipt}`：{shops}"),
     "receipt-of-several-shops-help": (
         "name the shop: --shop (of check: --receipt-shop)",
