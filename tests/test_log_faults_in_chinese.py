@@ -11,7 +11,7 @@ import pytest
 from test_audit_command import FINE, HEADER, returns, write_log
 
 import returns_cli
-from returns_cli.cli.policy_words import fault_in_chinese, hint_in_chinese
+from returns_cli.wording.faults_in_chinese import fault_in_chinese, hint_in_chinese
 from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
 
 ROOT = Path(returns_cli.__file__).parent
@@ -136,8 +136,11 @@ def test_records_that_are_no_rows_in_chinese(tmp_path: Path, row: str, words: st
     """What is told of a record that cannot be split is told in the language of the answer."""
     log = tmp_path / "log.csv"
     log.write_text(f"sold_on,requested_on,laid\n{row}\n2026-03-01,2026-03-05,no\n", encoding="utf-8")
-    out = returns("audit", log, "--lang", "zh").out
-    assert f"log.csv:2: 这一行无法按表头分列{words}" in out
+    why = f"这一行无法按表头分列{words}"
+    files = ("--rejects", tmp_path / "rejects.csv", "--report", tmp_path / "report.html")
+    assert f"log.csv:2: {why}" in returns("audit", log, "--lang", "zh", *files).out
+    assert why in (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig")
+    assert "这一行无法按表头分列" in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "cannot be split" in returns("audit", log, "--lang", "en").out
 
 
@@ -149,3 +152,14 @@ def test_options_that_say_too_little_or_too_much(tmp_path: Path, options: tuple[
     log = tmp_path / "log.csv"
     log.write_text("sold_on,laid\n2026-03-01,no\n", encoding="utf-8")
     assert words in returns("audit", log, *options, "--lang", "zh").err
+
+
+def test_sales_that_are_no_rows_in_chinese(tmp_path: Path) -> None:
+    """So it is in an import of sales, at the terminal and in its rejects."""
+    export, book = tmp_path / "sales.csv", ("--book", tmp_path / "book.db")
+    export.write_text("receipt,line,sold,sold_on\nR1,1,3 pieces,2026-03-01\nR2,1\n", encoding="utf-8")
+    assert returns("book", "init", *book).code == 0
+    done = returns("sales", "import", export, *book, "--lang", "zh", "--rejects", tmp_path / "rejects.csv")
+    why = "这一行无法按表头分列（应有4列，实有2列）"
+    assert why in done.out
+    assert why in (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig")

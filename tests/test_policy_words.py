@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from returns_cli.cli.main import run
-from returns_cli.cli.policy_words import fault_in_chinese, hint_in_chinese
+from returns_cli.wording.faults_in_chinese import fault_in_chinese, hint_in_chinese
 from returns_cli.wording.policy_fault_words import FAULTS
 from returns_cli.wording.policy_hint_words import HINTS
 

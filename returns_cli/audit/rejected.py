@@ -14,6 +14,7 @@ from returns_cli.rows.audit import Audit
 from returns_cli.rows.summary import Reject
 from returns_cli.sources.delimited import fields
 from returns_cli.sources.logs import Fault, TextLog
+from returns_cli.wording.faults_in_chinese import fault_in_language
 
 
 def rejected(process: Process, task: Task, most: float = inf) -> list[Reject]:
@@ -35,7 +36,8 @@ def _unsplit(audit: Audit, number: int, fault: Fault, before: int) -> Reject:
     """A record that is no row, with those of its cells that can be told."""
     log, width = audit.logs[number], len(audit.mapped.header)
     cells = fault.cells or (fields(log, fault.raw) if isinstance(log, TextLog) else ())
-    return Reject(number, log.name, before + fault.line, fault.why, tuple([*cells, *[""] * width][:width]), fault.raw)
+    why = fault_in_language(fault.why, audit.lang)
+    return Reject(number, log.name, before + fault.line, why, tuple([*cells, *[""] * width][:width]), fault.raw)
 
 
 def first_few(here: Process, parts: Sequence[PassPart], most: int) -> list[Reject]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tabulate import tabulate
 
-from returns_cli.cli.policy_words import fault_in_chinese
 from returns_cli.decisions.texts import outcome_words
 from returns_cli.errors import harmless, visible
 from returns_cli.intake.columns import Mapped
@@ -128,8 +127,7 @@ def left_out_lines(summary: Summary, condition: str, lang: str) -> list[str]:
 def reject_lines(summary: Summary, few: Sequence[Reject], lang: str) -> list[str]:
     """The first rows that could not be read, each with its reason."""
     lines = ["", say("some-rejects", lang)] if few else []
-    worded = fault_in_chinese if lang == "zh" else str  # of records that are no rows; what cells say is said in `lang` already
-    lines += [f"  {reject.file}:{reject.line}: {worded(reject.why)}" for reject in few]
+    lines += [f"  {reject.file}:{reject.line}: {reject.why}" for reject in few]
     if few and summary.rejected > len(few):
         lines.append(f"  … {say('more-rejects', lang, count=summary.rejected - len(few))}")
     return [harmless_block(line) for line in lines]

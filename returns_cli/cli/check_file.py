@@ -12,13 +12,13 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.options import write_json
-from returns_cli.cli.policy_words import fault_in_chinese
 from returns_cli.cli.slot_offers import Offering, offer_json, offer_lines
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import decisions_on, has_lines, request_json
 from returns_cli.decisions.texts import outcome_words
 from returns_cli.errors import ReturnsError, UsageError, harmless
 from returns_cli.intake.json_lines import LineError, request_of
+from returns_cli.wording.faults_in_chinese import fault_in_language
 from returns_cli.wording.words import say as say_words
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def check_file(
             times = offer(decisions, "--receipt-no NUMBER")
         except (LineError, ReturnsError) as error:
             code = exits.UNREADABLE
-            message = fault_in_chinese(str(error)) if lang == "zh" and isinstance(error, LineError) else str(error)
+            message = fault_in_language(str(error), lang) if isinstance(error, LineError) else str(error)
             if format == "json":
                 write_json({"error": {"line": number, "message": message}}, indent=None)
             else:

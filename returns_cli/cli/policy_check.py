@@ -14,12 +14,13 @@ from returns_cli.cli import exits
 from returns_cli.cli.build_formats import BUILD_FORMATS, FORMATS, Suite, Trouble, each_of, report, unreadable
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import LANG, chosen_language, error_json, write_json
-from returns_cli.cli.policy_words import fault_in_chinese, page
+from returns_cli.cli.policy_words import page
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import Place, ReturnsError, harmless
 from returns_cli.policy.load import find_policy
 from returns_cli.testing.case_file import cases_file, read_cases
 from returns_cli.testing.cases import differences
+from returns_cli.wording.faults_in_chinese import fault_in_language
 from returns_cli.wording.words import say
 
 
@@ -82,7 +83,7 @@ def _print(report: CheckReport, lang: str) -> None:
         names = say("joint", lang).join(f"“{name}”" for name in failed[:3]) + (", …" if len(failed) > 3 else "")
         click.echo(say("cases-otherwise", lang, count=len(failed), total=total, names=names))
     for finding, why in report.accepted:
-        message = fault_in_chinese(finding.message) if lang == "zh" else finding.message
+        message = fault_in_language(finding.message, lang)
         click.echo(harmless(say("accepted-finding", lang, message=message, code=finding.code, why=why)))
     count = len(report.findings)
     key = "no-findings" if not count else "one-finding" if count == 1 else "findings"

@@ -30,6 +30,7 @@ from returns_cli.rows.summary import Reject
 from returns_cli.sources import source
 from returns_cli.sources.batches import Batch, Distinct
 from returns_cli.sources.logs import OpenedLog
+from returns_cli.wording.faults_in_chinese import fault_in_language
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers
@@ -87,7 +88,7 @@ class SaleRows:
         for batch, _ in source.batches(log, source.pieces(log), source.begin(log)):
             for fault in batch.faults:
                 blank = ("",) * len(log.header)
-                self._reject(before + fault.line, fault.why, blank, fault.raw)
+                self._reject(before + fault.line, fault_in_language(fault.why, self.lang), blank, fault.raw)
             if batch.rows:
                 yield self._sales(batch, batch.lines() + before)
             before += batch.records if source.counts_on(log) else 0

@@ -1,0 +1,73 @@
+"""What is wrong with a policy file or a log said in Chinese, where the tables of wordings have it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import pairwise
+
+from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
+from returns_cli.wording.policy_fault_words import FAULTS
+from returns_cli.wording.policy_hint_words import HINTS
+
+ANY = "¤"
+GROUP = "((?:(?!; ).)*?)"  # a sentence ends where the next one begins
+TYPES = {
+    **{"yes/no": "是/否", "choice": "选项", "whole number": "整数", "decimal": "小数", "exact decimal": "精确小数"},
+    **{"area": "面积", "quantity": "货品数量", "size": "规格", "date": "日期", "moment": "日期和时刻", "text": "文字"},
+    **{"time": "时刻", "number": "数", "rules": "规则", "routes": "去处", "outcomes": "结果", "facts": "事实"},
+    **{"no such file or directory": "没有这个文件", "permission denied": "没有权限", "no such file": "没有这个文件"},
+    **{"no space left on device": "磁盘已满", "input/output error": "读写出错"},
+    **{"day": "天", "box": "箱", "piece": "片", "minute": "分钟", "percent": "百分之", "m2": "㎡"},
+}
+_WITH_UNIT = re.compile(r"(.+) \((.+)\)\Z")
+
+
+def fault_in_language(message: str, lang: str) -> str:
+    """What is wrong with a record, said in English where it was found, in the language of the answer."""
+    return fault_in_chinese(message) if lang == "zh" else message
+
+
+def fault_in_chinese(message: str) -> str:
+    """What is wrong, its code behind it kept."""
+    worded, bracket, code = message.rpartition(" [") if message.endswith("]") else (message, "", "")
+    return (_translated(worded, "faults") or worded) + bracket + code
+
+
+def hint_in_chinese(help: str) -> str:
+    """What to do; of several sentences in one line each by itself."""
+    whole = _translated(help, "hints")
+    if whole or "; " not in help:
+        return whole or help
+    return "；".join(_translated(part, "hints") or part for part in help.split("; "))
+
+
+def _translated(text: str, table: str) -> str | None:
+    for pattern, wording, plain in _patterns(table):
+        if found := pattern.fullmatch(text):
+            groups = (group if kept else _word(group) for group, kept in zip(found.groups(), plain, strict=True))
+            return wording.format(*groups)
+    return None
+
+
+@lru_cache(maxsize=2)
+def _patterns(table: str) -> list[tuple[re.Pattern[str], str, tuple[bool, ...]]]:
+    """The sentences of a table, those that say the most first; of each place whether it is a name or code, which stays."""
+    wordings: Mapping[str, str] = {**LOG_FAULTS, **FAULTS} if table == "faults" else {**LOG_HINTS, **HINTS}
+    keys = sorted(wordings, key=lambda key: (key.count(ANY) > 0, -len(key.replace(ANY, ""))))
+    found = []
+    for key in keys:
+        parts = key.split(ANY)
+        pattern = re.compile(GROUP.join(map(re.escape, parts)), re.S)
+        plain = tuple(before.endswith("`") or after.startswith("(") for before, after in pairwise(parts))
+        found.append((pattern, wordings[key], plain))
+    return found
+
+
+def _word(text: str) -> str:
+    """A word of the policy language that people have another word for."""
+    with_unit = _WITH_UNIT.match(text)
+    if with_unit and with_unit[1] in TYPES:
+        return f"{TYPES[with_unit[1]]}（{_word(with_unit[2])}）"
+    return TYPES.get(text) or (text if "(" in text else text.replace(" or ", "或"))
