@@ -69,7 +69,8 @@ class Server:
         content = pa.BufferOutputStream()
         pyarrow.csv.write_csv(table, content, pyarrow.csv.WriteOptions(include_header=False))
         copied = content.getvalue().to_pybytes().decode()
-        made = f"DROP TABLE IF EXISTS returns;\nCREATE TABLE returns ({declared});\n"
+        apart = "DROP SCHEMA IF EXISTS asked CASCADE;\nCREATE SCHEMA asked;\nSET search_path = asked;\n"  # a book may be there
+        made = f"{apart}CREATE TABLE returns ({declared});\n"
         load = f"{made}COPY returns FROM STDIN (FORMAT csv);\n{copied}\\.\n"
         shown = ["-h", str(self.folder), "-d", "postgres", "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-q", "--csv"]
         found = self.call("psql", *shown, "-P", "null=\u2205", given=f"{load}{query}")
