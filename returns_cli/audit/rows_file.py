@@ -17,6 +17,7 @@ from returns_cli.audit.counts import Counted
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.rows_layout import TEXTS, Layout, Listed, Text
 from returns_cli.intake.roles import day_register
+from returns_cli.language.types import fact_of
 from returns_cli.pools.cluster_error import ClusterError
 from returns_cli.rows.classes import BatchRows
 from returns_cli.rows.codes import RowTexts, TextCodes, WorkerLimits
@@ -46,7 +47,7 @@ class RowsWriter:
         self.facts = self._facts()
         self.others: dict[int, TextCodes] = {}
         register = day_register(worker.newest.policy, worker.mapped)
-        self.day = None if register is None else register.partition("__")[0]
+        self.day = None if register is None else fact_of(register)
         self.lists = [Listed() if type_ == TEXTS else None for type_ in layout.schema.types]
         self.forgotten = worker.forgotten
 

@@ -15,6 +15,7 @@ from returns_cli.engines.smt_search import BLANKS, Preference, Proofs, Unproved
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import TODAY, Registers
 from returns_cli.language.nodes import Call, names, walk
+from returns_cli.language.types import fact_of
 
 Confirm: TypeAlias = Callable[[Decision], bool]
 
@@ -94,7 +95,7 @@ def asked_facts(compiled: CompiledPolicy) -> frozenset[str]:
     """The facts of which the policy, or what its author states of it, asks whether they are known."""
     conditions = [lowered for each in compiled.policy.properties for lowered in (each.lowered, each.to)]
     calls = (node for lowered in conditions for node in walk(lowered) if isinstance(node, Call) and node.function == "known")
-    return compiled.every_completion.boxes.asked_facts.union(name.partition("__")[0] for call in calls for name in names(call))
+    return compiled.every_completion.boxes.asked_facts.union(fact_of(name) for call in calls for name in names(call))
 
 
 def plain(request: AnyRequest, *compiled_policies: CompiledPolicy) -> list[Preference]:

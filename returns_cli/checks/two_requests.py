@@ -5,6 +5,7 @@ from __future__ import annotations
 from returns_cli.checks.context import CheckContext
 from returns_cli.engines.smt_formulas import Formula, both, either, negation
 from returns_cli.engines.smt_search import Proofs
+from returns_cli.language.types import fact_of
 
 
 class TwoRequests:
@@ -35,6 +36,6 @@ class TwoRequests:
     def end_alike(self, name: str) -> bool:
         """Whether it is proved that two requests that differ in this fact alone never end differently."""
         one, other = self.pair
-        registers = [register for register in one.request.unknowns if register.partition("__")[0] != name]
+        registers = [register for register in one.request.unknowns if fact_of(register) != name]
         alike = [one.request.unknowns[register] == other.request.unknowns[register] for register in registers]
         return self.context.proved_empty(self.proofs, both(self.differ, *alike))

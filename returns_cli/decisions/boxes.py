@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias, cast
 from returns_cli.engines.python_ranges import OTHER, Box, Ranges, Sides
 from returns_cli.kinds.kind import Known, Register, Registers
 from returns_cli.language.nodes import Call, Compare, Literal, Member, Node, walk
-from returns_cli.language.types import Choice, Date, Number, Text, Type, YesNo
+from returns_cli.language.types import Choice, Date, Number, Text, Type, YesNo, fact_of
 from returns_cli.policy.program import Program
 from returns_cli.records import Record
 from returns_cli.search.flips import flips
@@ -42,7 +42,7 @@ class Boxes:
         self.registers = list(program.registers.items())
         self.place = {name: place for place, (name, _) in enumerate(self.registers)}
         # INVARIANT: the first register of a fact is unknown exactly when the fact is.
-        facts = [name.partition("__")[0] for name, _ in self.registers]
+        facts = [fact_of(name) for name, _ in self.registers]
         self.first = [facts.index(fact) for fact in facts]
         highs, count = self.ranges.ordered, len(self.registers)
         self.high = {self.place[name]: count + number for number, name in enumerate(highs)}

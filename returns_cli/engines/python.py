@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from returns_cli.engines.python_code import Code
 from returns_cli.kinds.kind import Register, Registers
 from returns_cli.language.nodes import Call, Name, Node, walk
+from returns_cli.language.types import fact_of
 from returns_cli.policy.fold import settled
 from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.program import NO_ROUTE, Program
@@ -182,7 +183,7 @@ class PythonEngine:
         """The first register of each fact, which is unknown exactly when the fact is."""
         facts: dict[str, str] = {}
         for name in self.program.registers:
-            facts.setdefault(name.partition("__")[0], name)
+            facts.setdefault(fact_of(name), name)
         return frozenset(facts.values())
 
     @cached_property

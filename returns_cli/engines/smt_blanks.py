@@ -18,6 +18,7 @@ from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import BLANKS, Proofs, Unproved
 from returns_cli.language.nodes import Node
+from returns_cli.language.types import fact_of
 from returns_cli.policy.model import INCOMPLETE
 
 MOST_ROUNDS = 12
@@ -47,8 +48,8 @@ class FilledIn(Decided):
         filled = copy(self.request)
         filled.unknowns = dict(self.request.unknowns)
         for register, unknown in self.request.unknowns.items():
-            if _fact(register) in asked:
-                given = self.own.request.given[_fact(register)]
+            if fact_of(register) in asked:
+                given = self.own.request.given[fact_of(register)]
                 filled.unknowns[register] = z3.If(given, unknown, _value(unknown, model))
         return FilledIn(self.own, filled)
 
@@ -91,14 +92,10 @@ def _of_all_values(proofs: Proofs, decided: FilledIn, asked: frozenset[str], mod
     known = [
         unknown == _value(unknown, model)
         for register, unknown in request.unknowns.items()
-        if _fact(register) not in asked or z3.is_true(_value(request.given[_fact(register)], model))
+        if fact_of(register) not in asked or z3.is_true(_value(request.given[fact_of(register)], model))
     ]
     other = proofs.find(both(*given, *known, decided.rank != _value(decided.rank, model)))
     return [] if other is None else [decided.rank == decided.as_in(other, asked).rank]
-
-
-def _fact(register: str) -> str:
-    return register.partition("__")[0]
 
 
 def _value(formula: Any, model: z3.ModelRef) -> Any:

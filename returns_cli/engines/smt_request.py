@@ -14,7 +14,7 @@ from returns_cli.engines.smt_nearby import Nearby
 from returns_cli.kinds.kind import Known, Register, Unknown
 from returns_cli.kinds.table import kind_of
 from returns_cli.kinds.text import MAX_TEXT
-from returns_cli.language.types import FIRST_DAY, LAST_DAY, Choice, Date, Number, Text, Type, YesNo
+from returns_cli.language.types import FIRST_DAY, LAST_DAY, Choice, Date, Number, Text, Type, YesNo, fact_of
 from returns_cli.policy.model import Policy
 
 DAYS_BETWEEN_ZONES = 2
@@ -206,10 +206,10 @@ def set_to(request: AnyRequest, values: Mapping[str, Register], but: frozenset[s
     for name in request.given:
         if name in but:
             continue
-        first = next(register for register in values if _belongs(register, name))
+        first = next(register for register in values if fact_of(register) == name)
         parts.append(request.given[name] if values[first] is not None else negation(request.given[name]))
     for register, value in values.items():
-        if value is not None and not any(_belongs(register, name) for name in but):
+        if value is not None and fact_of(register) not in but:
             parts.append(request.unknowns[register] == _constant(request.texts, value))
     return both(*parts)
 
@@ -220,10 +220,6 @@ def _constant(texts: TextNumbers, value: Known) -> Term:
     if isinstance(value, str):
         return z3.IntVal(texts.number(value))
     return z3.IntVal(value.toordinal() if isinstance(value, date) else value)
-
-
-def _belongs(register: str, fact: str) -> bool:
-    return register.partition("__")[0] == fact
 
 
 def _meaningless(type_: Type) -> Term:

@@ -117,6 +117,11 @@ FIRST_MOMENT = (FIRST_DAY.toordinal() - 1 - _EPOCH) * 24 * 60 * MINUTE
 LAST_MOMENT = (LAST_DAY.toordinal() + 2 - _EPOCH) * 24 * 60 * MINUTE - 1
 
 
+def fact_of(register: str) -> str:
+    """The fact that a register is of, by the names that `registers` gives."""
+    return register.partition("__")[0]
+
+
 def exact_minutes(low: int, high: int) -> Number:
     """Minutes to the microsecond; the bounds are in microseconds."""
     return Number("minute", MICROSECOND_PLACES, low, high, SIXTIETHS)

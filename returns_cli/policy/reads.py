@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from returns_cli.language.nodes import Node, names
+from returns_cli.language.types import fact_of
 from returns_cli.policy.model import Policy
 from returns_cli.policy.program import alternative_name
 
 
 def facts_read(policy: Policy, *all_lowered: Node) -> frozenset[str]:
     """The facts whose registers the core expressions read, directly or through `policy.definitions`."""
-    return frozenset(fact for name in names_reached(policy, *all_lowered) if (fact := name.partition("__")[0]) in policy.facts)
+    return frozenset(fact for name in names_reached(policy, *all_lowered) if (fact := fact_of(name)) in policy.facts)
 
 
 def names_reached(policy: Policy, *all_lowered: Node) -> frozenset[str]:

@@ -11,7 +11,7 @@ from returns_cli.intake.spellings import show_value
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.show import show
-from returns_cli.language.types import Type
+from returns_cli.language.types import Type, fact_of
 from returns_cli.policy.model import Derived, Duty, Fact, Figure, InForce, Label, Policy, Requirement, Route, Rule, Term, Words
 from returns_cli.policy.parameter import Parameter
 
@@ -81,16 +81,11 @@ def words_json(words: Words) -> Json:
 def in_force_json(in_force: InForce | None) -> Json | None:
     if in_force is None:
         return None
-    return {"from": _day(in_force.since), "until": _day(in_force.until), "by": _fact_of(in_force.by)}
+    return {"from": _day(in_force.since), "until": _day(in_force.until), "by": fact_of(in_force.by) if in_force.by else None}
 
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _fact_of(register: str | None) -> str | None:
-    """The fact whose date register this is."""
-    return register.removesuffix("__date") if register else None
 
 
 def _label(label: Label) -> Json:
@@ -131,7 +126,7 @@ def _parameter(parameter: Parameter, timezone: str) -> Json:
         "type": type_word(parameter.type),
         "unit": kind_of(parameter.type).details(parameter.type).get("unit", ""),
         "label": words_json(parameter.label),
-        "by": _fact_of(parameter.by),
+        "by": fact_of(parameter.by) if parameter.by else None,
         "values": [
             {
                 "from": _day(dated.since),

@@ -10,7 +10,7 @@ from returns_cli.kinds.date import USUAL_DAY
 from returns_cli.kinds.kind import Register, Registers, Scale, Value
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Call, Literal, Node, walk
-from returns_cli.language.types import FIRST_DAY, LAST_DAY, Type
+from returns_cli.language.types import FIRST_DAY, LAST_DAY, Type, fact_of
 from returns_cli.policy.model import Policy
 from returns_cli.search.trials import OTHER_TEXT, Trials
 
@@ -95,4 +95,4 @@ def _near(constants: set[int]) -> list[int]:
 def _asked_whether_known(lowered: Node) -> Iterator[str]:
     for node in walk(lowered):
         if isinstance(node, Call) and node.function == "known":
-            yield from (argument.id.partition("__")[0] for argument in node.arguments if hasattr(argument, "id"))
+            yield from (fact_of(argument.id) for argument in node.arguments if hasattr(argument, "id"))

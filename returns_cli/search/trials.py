@@ -19,7 +19,7 @@ from returns_cli.kinds.date import USUAL_DAY
 from returns_cli.kinds.kind import Registers, Scale, Value
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Compare, Divide, Literal, Member, Node, walk
-from returns_cli.language.types import FIRST_DAY, LAST_DAY, MINUTE
+from returns_cli.language.types import FIRST_DAY, LAST_DAY, MINUTE, fact_of
 from returns_cli.policy.model import Fact, Policy
 from returns_cli.policy.reads import facts_read
 from returns_cli.search.flips import flips
@@ -217,7 +217,7 @@ class Trials:
 
     def _season_days(self, registers: Registers, fact: Fact) -> Iterator[date]:
         """The first and last days of the seasons that the fact picks, in the years of the request and beside them."""
-        own = [each for each in self.policy.parameters.values() if each.seasons and _fact_of(each.by) == fact.name]
+        own = [each for each in self.policy.parameters.values() if each.seasons and fact_of(each.by or "") == fact.name]
         if not own:
             return
         known = [register for register in registers if isinstance(register, date)]
@@ -244,10 +244,6 @@ class Trials:
         """The registers of these facts."""
         facts = self.policy.facts
         return [place for name in names for place in range(self.start[name], self.start[name] + facts[name].type.width)]
-
-
-def _fact_of(register: str | None) -> str:
-    return (register or "").partition("__")[0]
 
 
 def _sides(node: Node) -> Iterator[tuple[Node, Node]]:
