@@ -30,9 +30,10 @@ def named_lines(batches: Iterable[SaleColumns]) -> Iterator[SaleColumns]:
 def _last_receipt(rows: SaleColumns) -> SaleColumns:
     """The rows at the end that are of one receipt: the next batch may go on with it, and where all lines have names nothing
     else of a batch need be looked at."""
-    pairs = list(zip(rows.shop[::-1], rows.receipt[::-1], strict=True))
-    alike = sum(1 for _ in takewhile(pairs[0].__eq__, pairs)) if pairs else 0
-    return SaleColumns(*(column[len(pairs) - alike :] for column in rows))  # type: ignore[arg-type]
+    pairs = zip(reversed(rows.shop), reversed(rows.receipt), strict=True)
+    last = next(pairs, None)
+    alike = sum(1 for _ in takewhile(last.__eq__, pairs)) + (last is not None)
+    return SaleColumns(*(column[len(rows.receipt) - alike :] for column in rows))  # type: ignore[arg-type]
 
 
 def _note(rows: SaleColumns, have: dict[Receipt, set[str]]) -> list[Receipt]:

@@ -7,11 +7,9 @@ from functools import cached_property
 
 from returns_cli.checks.claims import Claim, Claims
 from returns_cli.checks.proof import asked_facts
-from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.smt_blanks import FilledIn, models, some_open
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import AnyRequest
-from returns_cli.engines.smt_search import Proofs
 from returns_cli.kinds.kind import Registers
 from returns_cli.policy.model import Policy
 
@@ -19,10 +17,11 @@ from returns_cli.policy.model import Policy
 class BlankClaims:
     """The claims about one policy, of the requests that three-valued logic leaves open and the counter may decide."""
 
-    def __init__(self, compiled: CompiledPolicy, proofs: Proofs) -> None:
-        self.compiled = compiled
-        self.proofs = proofs
-        self.asked = asked_facts(compiled)
+    def __init__(self, claims: Claims) -> None:
+        self.claims = claims
+        self.compiled = claims.compiled
+        self.proofs = claims.proofs
+        self.asked = asked_facts(claims.compiled)
         self.filled: list[FilledIn] = []
 
     def candidates(self, claim: Claim) -> Iterator[list[Registers]]:
@@ -37,7 +36,7 @@ class BlankClaims:
 
     @cached_property
     def _some_open(self) -> bool:
-        return some_open(self.proofs, self.asked, self.proofs.decided(self.compiled.policy))
+        return some_open(self.proofs, self.asked, self.claims.decided)
 
     @cached_property
     def _claims(self) -> dict[tuple[str, bool], Claim]:

@@ -10,14 +10,7 @@ from typing import Any
 from returns_cli.checks.aspect import Aspect, Pair
 from returns_cli.checks.aspects import OUTCOME, READING, ROUTE, aspects
 from returns_cli.checks.blank_aspects import ENDS, BlankAspects
-from returns_cli.checks.proof import (
-    EnginesDisagree,
-    complete_one,
-    lacks_facts,
-    plain,
-    replay,
-    witness_facts,
-)
+from returns_cli.checks.proof import EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
 from returns_cli.checks.tries import Tries, registers_of
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.engines.smt_formulas import apart, both, negation

@@ -44,8 +44,9 @@ def prove(compiled: CompiledPolicy, seconds: float = SECONDS, in_all: float = SE
     them together with what it takes to write them out; what is left then is open."""
     until = monotonic() + in_all
     proofs = Proofs(compiled.policy)
-    blanks = BlankClaims(compiled, proofs)
-    for claim in list(Claims(compiled, proofs).all()):
+    claims = Claims(compiled, proofs)
+    blanks = BlankClaims(claims)
+    for claim in list(claims.all()):
         left = until - monotonic()
         if left <= 0:
             yield ClaimResult(claim, OPEN, why=("time",))
