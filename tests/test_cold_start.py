@@ -8,6 +8,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from returns_cli.errors import UsageError
@@ -139,6 +141,41 @@ def test_a_complete_request_is_decided_without_what_takes_long_to_load(cache: Pa
         assert {"returns_cli.cli.check", "returns_cli.language.functions.days_between"} <= loaded
         assert ("pydantic" in loaded) == first
     assert loaded.isdisjoint((*dear, *(f"returns_cli.{name}" for name in (*ours, *unused_functions))))
+
+
+SPAWNED = """\
+import pyarrow
+from returns_cli.pools.pool import AFRESH, Pool
+
+def lengths(items):
+    return len(pyarrow.array(items))
+
+if __name__ == "__main__":
+    with Pool(lengths, few=False, start=AFRESH) as pool:
+        print(pool.count, *pool.in_order([[1], [2, 3]]))
+"""
+
+
+def test_no_process_of_an_audit_loads_pandas(tmp_path: Path) -> None:
+    """Arrow does with the first array, wherever somebody else who works there needs it."""
+    (tmp_path / "pandas.py").write_text("open(__file__ + '.loaded', 'w').close()\n__version__ = '0'\n", encoding="utf-8")
+    loaded, log, spawned = tmp_path / "pandas.py.loaded", tmp_path / "log.parquet", tmp_path / "spawned.py"
+    pq.write_table(pa.table({"sold_on": ["2026-11-01"], "requested_on": ["2026-11-20"]}), log)
+    spawned.write_text(SPAWNED, encoding="utf-8")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), *sys.path))}
+        return subprocess.run(
+            [sys.executable, *arguments], capture_output=True, text=True, timeout=600, check=False, env=environment
+        )
+
+    assert run("-m", "returns_cli", "audit", str(log)).returncode == 0
+    assert not loaded.exists()
+    processes, *answers = run(str(spawned)).stdout.split()
+    assert answers == ["1", "2"]
+    assert loaded.exists() == (processes == "1")
+    run("-c", "import pyarrow; pyarrow.array([1])")
+    assert loaded.exists()
 
 
 def test_a_time_zone_that_there_is_not_is_refused_each_time(cache: Path, tmp_path: Path) -> None:

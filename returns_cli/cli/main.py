@@ -19,6 +19,7 @@ from returns_cli.cli.streams import OutputFailed, ReaderGone, take_streams
 from returns_cli.cli.usage_words import usage_in_chinese
 from returns_cli.errors import ReturnsError, harmless
 from returns_cli.language.faults import did_you_mean
+from returns_cli.pools.without_pandas import without_pandas
 from returns_cli.wording.words import LANGUAGES, say
 
 # command -> (module that holds `command`, one line for --help)
@@ -59,6 +60,7 @@ class Commands(click.Group):
             return None
         # numpy's library for matrices, of which there are none here, would begin threads that only wait.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        without_pandas()
         with stopping.held():
             command: click.Command = import_module(self.table[cmd_name][0]).command
         if not gc.isenabled():  # see `__main__`; what has been loaded is no garbage, and is not looked at again

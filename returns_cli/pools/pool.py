@@ -23,6 +23,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from returns_cli.errors import ReturnsError
 from returns_cli.pools.watching import waited
+from returns_cli.pools.without_pandas import without_pandas
 from returns_cli.stopping import deaf, go_on
 
 Item = TypeVar("Item")
@@ -124,6 +125,7 @@ def _do(item: Any) -> Any:
 def _begin(job: Callable[[Any], Any]) -> None:
     """A worker leaves signals to its parent, and ends when that is gone, however it went."""
     deaf()
+    without_pandas()
     gc.set_threshold(KEPT)
     _job[:] = [job]
     parent = multiprocessing.parent_process()
