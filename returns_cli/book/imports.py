@@ -33,22 +33,32 @@ MOST_LISTED = 1_000  # corrections that are told one by one in the log
 
 
 class Import(Record):
-    """What became of an export: rows that were new, known already, corrections of earlier ones, and refused with why."""
+    """What became of an export: rows that were new, known already, corrections of earlier ones, and refused with why; `joined`
+    rows say nothing but another tender of one of those."""
 
     new: int
     known: int
     corrected: int
     refused: tuple[tuple[int, Refused], ...]
+    joined: int = 0
 
 
-def take_over(session: Session, source: str, batches: Iterable[SaleColumns], at: datetime, name: str = "") -> Import:
-    """Takes over the rows of an export whose content has the digest `source`."""
+def take_over(
+    session: Session,
+    source: str,
+    batches: Iterable[SaleColumns],
+    at: datetime,
+    name: str = "",
+    unclear: Sequence[tuple[int, Refused]] = (),
+) -> Import:
+    """Takes over the rows of an export whose content has the digest `source`; when all of them are there, `unclear` has those
+    that were left out."""
     run = _Run(session, source)
     with contextlib.nullcontext() if run.knows_lines else session.unindexed("sale_lines"):
         for rows in batches:
             run.add(rows)
     undone = settling.add_up(session, run.export, run.first_new)
-    run.refused += undone
+    run.refused += [*undone, *unclear]
     run.taken -= len(undone)
     corrected = only(session, "SELECT count(*) AS number FROM incoming WHERE corrects = 1").number("number")
     listed = session.rows(

@@ -11,6 +11,7 @@ from returns_cli.book.database import Session
 from returns_cli.book.imports import Import, take_over
 from returns_cli.book.sale import Sale, SaleLine
 from returns_cli.book.sale_columns import SaleColumns, in_columns
+from returns_cli.book.split_payments import SplitPayments
 from returns_cli.book.tenders import ReceiptTender, receipt_tenders
 from returns_cli.book.unnamed_lines import named_lines
 
@@ -27,7 +28,13 @@ class SalesBook(DatabaseCalls):
         self, source: str, batches: Callable[[], Iterable[SaleColumns]], *, name: str = "", now: datetime | None = None
     ) -> Import:
         """The same of rows by columns, each time that `batches` is called from the first one on."""
-        return self.write(lambda session: take_over(session, source, named_lines(batches()), now or self.present(), name))
+
+        def act(session: Session) -> Import:
+            rows = SplitPayments(batches)
+            done = take_over(session, source, named_lines(rows), now or self.present(), name, unclear=rows.refused)
+            return done.but(joined=rows.joined)
+
+        return self.write(act)
 
     def receipt(self, receipt: str, shop: str | None = None, *, today: date | None = None) -> list[SaleLine]:
         """The lines of a receipt, as of a day where one is given: holds that are over keep nothing. Raises NotInBook."""

@@ -7,7 +7,7 @@ as they stand on the receipt. What the tenders in the book do not cover goes bac
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from returns_cli.book.database import Row, Session
@@ -116,7 +116,8 @@ def receipt_tenders(session: Session, line: SaleLine) -> tuple[ReceiptTender, ..
     if not rows:
         return ()
     prices = session.rows(f"SELECT line_key, paid FROM sale_lines {own}", *keys)
-    paid = paid_with(_newest(rows), {row.text("line_key"): row.number_or_none("paid") for row in prices})
+    paid_for = {row.text("line_key"): row.number_or_none("paid") for row in prices}
+    paid = paid_with(_newest(rows, paid_for), paid_for)
     back = session.rows(
         "SELECT tender, card_end, sum(return_tenders.amount) AS amount FROM return_tenders"
         " JOIN returns ON returns.id = return_tenders.id JOIN sale_lines ON sale_lines.id = returns.sale_line"
@@ -127,9 +128,9 @@ def receipt_tenders(session: Session, line: SaleLine) -> tuple[ReceiptTender, ..
     return tuple(ReceiptTender(*key, amount, given.get(key, 0)) for key, amount in paid.items())
 
 
-def _newest(rows: Sequence[Row]) -> list[RowTenders]:
-    """What holds of each delivery of a line, row by row: the newest export, and later ones with nothing but amounts below zero,
-    which take back of it."""
+def _newest(rows: Sequence[Row], paid: Mapping[str, int | None]) -> list[RowTenders]:
+    """What holds of each delivery of a line, row by row: the newest export, and what came before it where only both together
+    come to a price, or where it has nothing but amounts below zero, which take back of that."""
     exports: dict[tuple[str, str, int], dict[int, list[Tender]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         found = Tender(row.text("tender"), row.number_or_none("amount"), row.text("card_end"))
@@ -138,7 +139,7 @@ def _newest(rows: Sequence[Row]) -> list[RowTenders]:
     newest: dict[tuple[str, str], list[tuple[Tender, ...]]] = defaultdict(list)
     for (line, delivery_key, _), of_rows in exports.items():  # in the order of the exports
         tenders, before = [tuple(each) for each in of_rows.values()], newest[line, delivery_key]
-        if _takes_back(tenders):
+        if _takes_back(tenders) or _only_together(before, tenders, {paid.get(line), sum(each or 0 for each in paid.values())}):
             tenders = [*before, *tenders]
         newest[line, delivery_key] = before if _says_less(tenders, before) else tenders
     return [(line, tenders) for (line, _), found in newest.items() for tenders in found]
@@ -146,6 +147,14 @@ def _newest(rows: Sequence[Row]) -> list[RowTenders]:
 
 def _takes_back(rows: Iterable[tuple[Tender, ...]]) -> bool:
     return all(each.amount is not None and each.amount < 0 for row in rows for each in row)
+
+
+def _only_together(
+    before: Iterable[tuple[Tender, ...]], later: Iterable[tuple[Tender, ...]], prices: Container[int | None]
+) -> bool:
+    """Whether an export goes on with the tenders of an earlier one: neither has the whole price of the line or its receipt."""
+    sums = [sum(each.amount or 0 for row in rows for each in row) for rows in (before, later)]
+    return all(sums) and sum(sums) in prices and not any(each in prices for each in sums)
 
 
 def _says_less(rows: Iterable[tuple[Tender, ...]], before: Iterable[tuple[Tender, ...]]) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +14,9 @@ from returns_cli.cli.book_options import BOOK, open_in, result_of, shop_zone
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.errors import harmless
 from returns_cli.whole_file import whole_file
+
+if TYPE_CHECKING:
+    from returns_cli.rows.summary import Reject
 
 SHOWN_REJECTS = 5
 
@@ -70,8 +75,6 @@ def command(
     from returns_cli.intake.ways import asked_ways, check_ways
     from returns_cli.rows.summary import Reject
     from returns_cli.sources.log_file import opened_logs
-    from returns_cli.wording.book_words import book_say
-    from returns_cli.wording.words import say
 
     gc.disable()  # until the process ends: an export is millions of cells, with no circle among them
     lang = chosen_language(lang)
@@ -80,7 +83,7 @@ def command(
     compiled = export_policy(ways)
     check_ways(ways, [compiled.policy])
     chosen, values = fact_values(mapped, "--map"), fact_values(given, "--set")
-    counted = {"new": 0, "known": 0, "corrected": 0}
+    counted = {"new": 0, "known": 0, "corrected": 0, "joined": 0}
     refused: list[Reject] = []
     zone = str(shop_zone() or "")
     place = PlaceOptions(encoding, sheet, header_line, headings, delimiter).placed(saved)
@@ -108,10 +111,18 @@ def command(
         notes = [{"log": log.name, "note": note.what, **note.fields} for log in opened for note in log.notes]
         write_json({**counted, "rejected": len(refused), "mapping": read_by, "unused": unused(columns), "notes": notes})
     else:
-        click.echo(book_say("imported", lang, **counted, rejected=len(refused)))
-        for each in refused[:SHOWN_REJECTS]:
-            click.echo(harmless(f"  {each.file}:{each.line}: {each.why}"))
-        if len(refused) > SHOWN_REJECTS:
-            click.echo(f"  … {say('more-rejects', lang, count=len(refused) - SHOWN_REJECTS)}")
-        click.echo("\n".join(reading_lines(compiled.policy, columns, opened, lang)))
+        click.echo("\n".join([*_counted(counted, refused, lang), *reading_lines(compiled.policy, columns, opened, lang)]))
     return exits.UNREADABLE if refused else exits.CLEAN
+
+
+def _counted(counted: Mapping[str, int], refused: Sequence[Reject], lang: str) -> Iterator[str]:
+    """What became of the rows, and why the first ones that were not taken over were not."""
+    from returns_cli.wording.book_words import book_say
+    from returns_cli.wording.words import say
+
+    yield book_say("imported", lang, **counted, rejected=len(refused))
+    if counted["joined"]:
+        yield book_say("joined-rows", lang, count=counted["joined"])
+    yield from (harmless(f"  {each.file}:{each.line}: {each.why}") for each in refused[:SHOWN_REJECTS])
+    if len(refused) > SHOWN_REJECTS:
+        yield f"  … {say('more-rejects', lang, count=len(refused) - SHOWN_REJECTS)}"

@@ -190,6 +190,16 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
         "收据`{receipt}`第{line}行：作废多于所售",
     ),
     "voided-more-than-sold-help": ("is the sale itself missing from this export?", "导出文件是否漏了销售行？"),
+    "line-or-parts": (
+        "receipt `{receipt}` line {line}: {count} rows say the same goods paid otherwise, and their amounts do not tell whether"
+        " that is one line or parts of it",
+        "收据`{receipt}`第{line}行：{count}行货品相同而付款不同，金额无法说明是一行货品还是分批交货",
+    ),
+    "line-or-parts-help": (
+        "name the column of deliveries (--map delivery=COLUMN) if they are parts, that of the tenders' amounts"
+        " (--map tender_amount=COLUMN) if they are one line",
+        "如为分批交货，请指明交货单列（--map delivery=列名）；如为一行货品，请指明各付款方式的金额列（--map tender_amount=列名）",
+    ),
     "no-printer": ("no printer is set up for slips", "没有设置打印机"),
     "no-printer-help": (
         'write printer = "/dev/usb/lp0" in the shop\'s settings, or use `returns book slip`',

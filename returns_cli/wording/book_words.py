@@ -22,6 +22,10 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
         "{new} new, {corrected} corrected, {known} known already, {rejected} rejected",
         "新增{new}，更正{corrected}，已有{known}，无法读取{rejected}",
     ),
+    "joined-rows": (
+        "{count} more say another tender of a line, and are read with it",
+        "另有{count}行只是同一行商品的另一种付款方式，已合并读取",
+    ),
     "heading-boxes": ("boxes", "箱数"),
     "heading-area": ("area", "面积"),
     "heading-warehouse": ("warehouse", "仓库"),
