@@ -279,6 +279,7 @@ VALUES = [
     "--price 1,234",
     "--price 5.005元",
     "--price €5",
+    "--price '5 kg'",
     "--price 1.234",
     "--price 3²",
     "--sold-on yesterday",

@@ -251,11 +251,23 @@ def test_half_a_character_is_marked(tmp_path: Path, text: str) -> None:
     assert returns("audit", log, "--format", "json").json["rejected"] == 1
 
 
-def test_rows_within_an_object_of_an_object(tmp_path: Path) -> None:
-    """As the answers of shops' interfaces wrap them."""
+@pytest.mark.parametrize(
+    "around",
+    [
+        '{{"code": 0, "data": {{"total": 1, "list": {0}}}}}',
+        '{{"status": {{"code": 0, "text": "ok: [{{"}}, "data": {{"page": 1, "list": {0}}}}}',
+        '{{"meta": {{"tags": ["a", "b"], "none": [], "grid": [[{{"a": 1}}]]}}, "list": {0}}}',
+        '{{"errors": [], "warnings": [null, 1], "list": {0}}}',
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 2])
+def test_rows_within_an_object_of_an_object(tmp_path: Path, around: str, indent: int | None) -> None:
+    """As the answers of shops' interfaces wrap them, whatever stands before."""
     log = tmp_path / "log.json"
-    log.write_text('{"code": 0, "data": {"total": 1, "list": [{"sold_on": "2026-03-01"}]}}', encoding="utf-8")
-    assert returns("audit", log, "--format", "json").json["rows"] == 1
+    answer = json.loads(around.format('[{"sold_on": "2026-03-01"}, {"sold_on": "2026-03-02"}]'))
+    log.write_text(json.dumps(answer, indent=indent), encoding="utf-8")
+    found = returns("audit", log, "--format", "json").json
+    assert (found["rows"], found["notes"][0]["key"]) == (2, "list")
 
 
 def test_half_a_character_in_a_key(tmp_path: Path) -> None:

@@ -13,8 +13,23 @@ from hypothesis import strategies as st
 from returns_cli.intake.request import RequestReader
 from returns_cli.intake.spellings import reader, show_value
 from returns_cli.kinds.faults import InputError
-from returns_cli.language.types import FIRST_DAY, LAST_DAY, Choice, Date, Moment, Number, Quantity, Size, Text, Type, YesNo
+from returns_cli.kinds.number import unit_word
+from returns_cli.language.types import (
+    FIRST_DAY,
+    LAST_DAY,
+    UNIT_ALIASES,
+    Choice,
+    Date,
+    Moment,
+    Number,
+    Quantity,
+    Size,
+    Text,
+    Type,
+    YesNo,
+)
 from returns_cli.policy.model import Fact, Label, Policy, Words
+from returns_cli.wording.units import unit_in
 
 SHANGHAI, BERLIN, NEW_YORK = "Asia/Shanghai", "Europe/Berlin", "America/New_York"
 WHOLE = Number("", 0, 0, 10**6)
@@ -484,6 +499,10 @@ def test_moments_that_are_refused(text: str, fault: str) -> None:
         (Number("km", 0, 0, 100), "30公里", 30),
         (Number("percent", 0, 0, 100), "30 %", 30),
         (Number("piece", 0, 0, 100), "30 片", 30),
+        (Number("piece", 0, 0, 100), "30件", 30),
+        (Number("piece", 0, 0, 100), "2 双", 2),
+        (Number("hour", 1, 0, 1000), "10,5 Std.", 105),
+        (Number("kg", 1, 0, 1000), "31.5公斤", 315),
         (Number("CNY", 2, 0, 10**6), "30 CNY", 3000),
         (Number("CNY", 2, 0, 10**6), "￥1,299.50", 129950),
         (Number("CNY", 2, 0, 10**6), "1,299元", 129900),
@@ -499,6 +518,13 @@ def test_moments_that_are_refused(text: str, fault: str) -> None:
 def test_numbers(type_: Number, text: str, value: int) -> None:
     """Numbers are read exactly, with thousands or a decimal comma where there is no doubt, and with their own unit."""
     assert read(type_, text) == (value,)
+
+
+@pytest.mark.parametrize("unit", ["minute", "hour", "day", "week", "month", "year", "km", "kg", "piece", "box", "percent"])
+def test_a_number_is_read_in_the_units_that_are_shown(unit: str) -> None:
+    """In both languages, and declared in the plural where there is one."""
+    type_ = Number(unit_word({"unit": f"{unit}s" if f"{unit}s" in UNIT_ALIASES else unit}), 0, 0, 100)
+    assert [read(type_, f"30 {unit_in(unit, lang)}") for lang in ("en", "zh")] == [(30,)] * 2
 
 
 @pytest.mark.parametrize(
@@ -542,7 +568,10 @@ def test_numbers(type_: Number, text: str, value: int) -> None:
         (WHOLE, "5²", "unreadable-number"),
         (WHOLE, "5₂", "unreadable-number"),
         (WHOLE, "30 days", "unreadable-number"),
-        (AREA, "2 boxes", "unreadable-number"),
+        (AREA, "2 boxes", "other-unit"),
+        (Number("month", 0, 0, 100), "2 years", "other-unit"),
+        (Number("box", 0, 0, 100), "3件", "other-unit"),
+        (Number("kg", 0, 0, 100), "2 lb", "unreadable-number"),
         (AREA, "2 km2", "unreadable-number"),
         (Number("GBP", 2, 0, 10**6), "€9.99", "other-currency"),
         (Number("CNY", 2, 0, 10**6), "$5", "other-currency"),

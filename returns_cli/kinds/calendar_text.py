@@ -200,7 +200,8 @@ def _instant(text: str, day: date, time: str, offset: str | None, zone: str) -> 
     if early.utcoffset() == late.utcoffset():
         return early
     skipped = early.astimezone(UTC).astimezone(zone_of(zone)).replace(tzinfo=None) != local
-    raise InputError("no-such-time" if skipped else "twice-time", "write-offset", text=text, zone=zone)
+    offsets = {name: at.isoformat()[len(local.isoformat()) :] for name, at in (("one", early), ("other", late))}
+    raise InputError("no-such-time" if skipped else "twice-time", "write-which-offset", text=text, zone=zone, **offsets)
 
 
 def _by_name(local: datetime, name: str, zone: str) -> timezone | None:

@@ -32,11 +32,17 @@ UNIT_WORDS = {
     ),
     **dict.fromkeys(("piece", "pieces", "pc", "pcs", "pce", "pces", "tile", "tiles", "片", "块", "张", "枚"), "piece"),
     **dict.fromkeys(("sheet", "sheets", "slab", "slabs", "stück", "stueck", "stk", "pieza", "piezas", "pz"), "piece"),
-    **dict.fromkeys(("day", "days", "天", "日"), "day"),
-    **dict.fromkeys(("minute", "minutes", "min", "mins", "分钟"), "minute"),
+    **dict.fromkeys(("minute", "minutes", "min", "mins", "分钟", "minuten"), "minute"),
+    **dict.fromkeys(("hour", "hours", "h", "hr", "hrs", "小时", "个小时", "钟头", "stunde", "stunden", "std"), "hour"),
+    **dict.fromkeys(("day", "days", "天", "日", "tag", "tage"), "day"),
+    **dict.fromkeys(("week", "weeks", "wk", "wks", "周", "星期", "个星期", "woche", "wochen"), "week"),
+    **dict.fromkeys(("month", "months", "个月", "月", "monat", "monate"), "month"),
+    **dict.fromkeys(("year", "years", "yr", "yrs", "年", "jahr", "jahre"), "year"),
     **dict.fromkeys(("km", "公里", "千米"), "km"),
+    **dict.fromkeys(("kg", "kgs", "公斤", "千克"), "kg"),
     **dict.fromkeys(("percent", "%", "per cent"), "percent"),
 }
+COUNTED = frozenset("件个個只台双套条把支本部辆顶副")  # pieces of anything but tiles, of which 件 may be a box
 FOOT2 = Decimal("92903.04")  # mm2 in a square foot, exactly
 DEFAULT_MAX = 10**9
 DECIMAL_PLACES = 2
@@ -88,8 +94,11 @@ def read_number(text: str, number: Number) -> int:
     amount, unit = amount_and_unit(text)
     if number.unit == "m2" and unit_of(unit) == "ft2":
         return number_value(text, square_metres(read_decimal(amount)), number)
-    own = unit and number.unit and number.unit in (unit_of(unit), unit, unit.upper())
+    counted = "piece" if unit in COUNTED else unit_of(unit)
+    own = unit and number.unit and number.unit in (counted, unit, unit.upper())
     money = None if own else amount_with_sign(text, number.unit or "")
+    if money is None and not own and number.unit and amount and counted:
+        raise wrong("other-unit", "write-in-unit", text, unit=number.unit)
     return number_value(text, read_decimal(amount if own else text) if money is None else money, number)
 
 

@@ -16,7 +16,8 @@ MAX_PLACES = 9
 # INVARIANT: every number an engine can meet stays inside SQL's BIGINT, so engines cannot differ by overflow.
 LIMIT = 2**62
 
-UNIT_ALIASES = {"m²": "m2", "㎡": "m2", "days": "day", "minutes": "minute", "pieces": "piece", "boxes": "box"}
+UNIT_ALIASES = {"m²": "m2", "㎡": "m2", "boxes": "box"}
+UNIT_ALIASES |= {f"{unit}s": unit for unit in ("minute", "hour", "day", "week", "month", "year", "piece")}
 
 
 class Type(Record):

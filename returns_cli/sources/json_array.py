@@ -15,9 +15,8 @@ from returns_cli.sources.storage import File
 
 LONGEST = 1 << 24
 _STRING = r'"(?:[^"\\]|\\.)*+"'
-_KEY = re.compile(rf"\s*({_STRING})\s*:\s*", re.DOTALL)
-_MEMBER = re.compile(rf"(?:{_STRING}|[^\s,\"{{}}\[\]]+)\s*,", re.DOTALL)
-_OPENED, _ROWS = re.compile(r"\s*\{"), re.compile(r"\[(?=\s*\{)")
+_STEP = re.compile(rf"({_STRING})(\s*:)?|[{{}}\[\]\"]", re.DOTALL)
+_ROWS = re.compile(r"\[(?=\s*\{)")
 MOST_WRAPPERS = 5
 ARRAY = re.compile(r"\s*\[\s*[\[{\]]")
 _BESIDE = re.compile(rf"({_STRING})(\s*:\s*)(\[\s*\{{)?", re.DOTALL)
@@ -32,22 +31,21 @@ def is_json(sample: str) -> bool:
 
 
 def wrapped_at(sample: str) -> tuple[int, str]:
-    """Where in a JSON text the rows begin that one object wraps, and the key under which they stand: {"rows": [{…}, …]}. 0
-    where the text is rows itself."""
-    at = 0
-    for _ in range(MOST_WRAPPERS):
-        opened = _OPENED.match(sample, at)
-        if opened is None:
+    """Where in a JSON text the rows begin that one object wraps, and the key under which they stand: {"rows": [{…}, …]}. They
+    are the first list of objects that stands in objects only. 0 where the text is rows itself."""
+    objects_open, lists_open, key = 0, 0, ""
+    for step in _STEP.finditer(sample):
+        sign = step[0]
+        if step[1]:
+            key = step[1] if step[2] else ""
+        elif sign == "[" and key and not lists_open and objects_open <= MOST_WRAPPERS and _ROWS.match(sample, step.start()):
+            return step.end(), _text_of_key(key)
+        else:
+            key = ""
+            objects_open += {"{": 1, "}": -1}.get(sign, 0)
+            lists_open += {"[": 1, "]": -1}.get(sign, 0)
+        if not objects_open or sign == '"':
             break
-        key = _KEY.match(sample, opened.end())
-        while key is not None and (member := _MEMBER.match(sample, key.end())):  # of no use here
-            key = _KEY.match(sample, member.end())
-        if key is None:
-            break
-        rows = _ROWS.match(sample, key.end())
-        if rows is not None:
-            return rows.end(), _text_of_key(key[1])
-        at = key.end()
     return 0, ""
 
 
