@@ -35,7 +35,7 @@ def version_of(session: Session) -> int:
 def migrate(database: Database) -> list[str]:
     """Brings the schema up to date, all of it or nothing; the names of the migrations that ran."""
     ran: list[str] = []
-    with database.transaction() as session:
+    with database.migrating() as session:
         session.script(KEPT)
         there = version_of(session)
         for number, path in steps(database.kind):

@@ -122,6 +122,9 @@ class PostgresDatabase:
     def transaction(self) -> contextlib.AbstractContextManager[Session]:
         return self._within("BEGIN")
 
+    def migrating(self) -> contextlib.AbstractContextManager[Session]:
+        return self.transaction()
+
     def reading(self) -> contextlib.AbstractContextManager[Session]:
         return self._within("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
