@@ -15,6 +15,8 @@ from test_audit_command import FINE, assert_one_complaint, audit, returns
 
 from returns_cli.sources.arrow_texts import as_texts, is_known
 from returns_cli.sources.batches import distinct_texts
+from returns_cli.sources.parquet_log import FIRST_ROWS, parquet_log
+from returns_cli.sources.source import batches, first_piece, pieces
 
 MOMENT = datetime(2026, 3, 1, 16, 30, 45, 123000)
 
@@ -166,3 +168,28 @@ def test_a_damaged_page_is_no_failure_of_the_tool(tmp_path: Path) -> None:
     content[100:300] = bytes(200)
     log.write_bytes(content)
     assert_one_complaint(returns("audit", log), "damaged Parquet")
+
+
+@pytest.mark.parametrize("page", [1 << 10, 1 << 20], ids=["many pages", "one page"])
+def test_what_the_first_rows_of_a_group_say_is_read_without_the_others(tmp_path: Path, page: int) -> None:
+    """Plain, in a dictionary, blank or not, in cells of any type: the first rows are the first ones of all."""
+    rows = range(2 * FIRST_ROWS)
+    table = {
+        "request": pa.array([f"R{row}" for row in rows]),
+        "receipt": pa.array([("yes", "no", None)[row % 3] for row in rows]),
+        "sold_on": pa.array([None if row < FIRST_ROWS else date(2026, 11, 1) for row in rows], pa.date32()),
+        "pieces": pa.array([row % 7 for row in rows]),
+    }
+    path = tmp_path / "log.parquet"
+    pq.write_table(pa.table(table), path, row_group_size=len(rows), data_page_size=page)
+    log = parquet_log(path, path)
+    (whole,), (first,) = pieces(log), first_piece(log)
+    (batch, end), (some, end_of_some) = (next(batches(log, [piece], 0)) for piece in (whole, first))
+    assert (batch.rows, some.rows) == (2 * FIRST_ROWS, FIRST_ROWS)
+    assert 0 < end_of_some < end
+    for column in range(len(table)):
+        assert some.strings(column).equals(batch.strings(column)[:FIRST_ROWS])
+        assert some.texts(column, range(0, FIRST_ROWS, 100)) == batch.texts(column, range(0, FIRST_ROWS, 100))
+        assert [some.listed(column).texts[at] for at in some.listed(column).places] == [
+            batch.listed(column).texts[at] for at in batch.listed(column).places[:FIRST_ROWS]
+        ]

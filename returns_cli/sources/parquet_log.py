@@ -12,19 +12,26 @@ from returns_cli.sources.delimited import check_header
 from returns_cli.sources.logs import LogError, ParquetLog
 from returns_cli.sources.storage import File, StoredFile, fault
 
+FIRST_ROWS = 1 << 15
 SPARK = b"org.apache.spark.version"
 OLD_MOMENT = "INT96"
 
 
 class FooterGroup(NamedTuple):
-    """A group of rows: its number, how many rows stand before it and in it, and where its bytes begin and end among those of
-    all groups."""
+    """A group of rows, or the first ones of it: its number, how many rows stand before it and in it, and where its bytes begin
+    and end among those of all groups."""
 
     number: int
     before: int
     rows: int
     start: int
     end: int
+
+    @property
+    def first(self) -> FooterGroup:
+        """Its first rows, as many as tell what the others are like."""
+        some = min(FIRST_ROWS, self.rows)
+        return self._replace(rows=some, end=self.start + (self.end - self.start) * some // max(1, self.rows))
 
 
 def parquet_log(path: File, file: File) -> ParquetLog:

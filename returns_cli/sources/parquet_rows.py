@@ -158,8 +158,8 @@ class ParquetTable:
         at = self.log.order.index(column) if self.log.order else column
         with undamaged(self.log.path):
             own = self._as_dictionaries if listed else self._plain
-            # Processes work side by side already: threads for a single column cost and bring nothing.
-            cells = own.reader.read_row_group(group.number, column_indices=[at], use_threads=False).column(0)
+            whole = group.rows == self._footer.row_group(group.number).num_rows
+            cells = (_column if whole else _first_cells)(own.reader, group, at)
             if at in self.log.in_utc:
                 cells = cells.cast(pa.timestamp(cells.type.unit, "UTC"))
         if cells.num_chunks == 1:  # the usual one is not to be copied
@@ -170,3 +170,21 @@ class ParquetTable:
         if isinstance(array, pa.ChunkedArray):
             return array.chunk(0) if array.num_chunks else pa.array([], cells.type)
         return array
+
+
+def _column(reader: Any, group: FooterGroup, at: int) -> pa.ChunkedArray:
+    # Processes work side by side already: threads for a single column cost and bring nothing.
+    return reader.read_row_group(group.number, column_indices=[at], use_threads=False).column(0)
+
+
+def _first_cells(reader: Any, group: FooterGroup, at: int) -> pa.ChunkedArray:
+    """The cells of the first rows, of which no more are read than these. Raises ArrowInvalid where there are fewer."""
+    import pyarrow as pa
+
+    found, left = [], group.rows
+    for batch in reader.iter_batches(group.rows, [group.number], [at], use_threads=False):
+        found.append(batch.column(0)[:left])
+        left -= len(found[-1])
+        if not left:
+            return pa.chunked_array(found)
+    raise pa.ArrowInvalid("fewer rows than the footer tells")

@@ -44,12 +44,14 @@ def pieces(log: OpenedLog, size: int = SIZE) -> list[Any]:
 
 
 def first_piece(log: OpenedLog) -> list[Any]:
-    """The first piece, none where the log has none."""
+    """The first piece, of a group of Parquet its first rows; none where the log has none."""
     return list(islice(in_turn(log), 1))
 
 
 def in_turn(log: OpenedLog) -> Iterator[Any]:
-    """The pieces one after the other, of text each found when it is asked for."""
+    """The pieces one after the other, of text each found when it is asked for, of Parquet the first rows of each group."""
+    if isinstance(log, ParquetLog):
+        return (group.first for group in groups(log))
     return text_pieces.pieces(log) if isinstance(log, TextLog) else iter(pieces(log))
 
 
