@@ -46,6 +46,7 @@ value = 0
 when = "days_between(sold_on, asked_on) > window"
 value = 10
 """
+REFUNDS = '[[rules]]\nid = "a"\noutcome = "refer"\nwhen = "asked_on > last_day"\nreason = "Refunds end on {last_day}."\n'
 DUTY = '[[duties]]\nid = "collect"\nby = "add_days(sold_on, window)"\n'
 
 
@@ -59,8 +60,9 @@ DUTY = '[[duties]]\nid = "collect"\nby = "add_days(sold_on, window)"\n'
         LAST + rule("a", "sold_on", outcome="refer") + rule("b", "delivered_on"),
         LAST + rule("b", "delivered_on") + FREE,
         LAST + rule("b", "delivered_on") + DUTY,
+        LAST + REFUNDS + rule("b", "delivered_on", " and asked_on > last_day"),
     ],
-    ids=["two rules", "returns and exchanges", "said together", "referred", "the referred one's", "a term's", "a duty's"],
+    ids=["two rules", "exchanges too", "said together", "referred", "the referred one's", "a term's", "a duty's", "read twice"],
 )
 def test_the_last_day_of_another_rule_is_no_fault(tmp_path: Path, rest: str) -> None:
     assert codes(tmp_path, rest + REFERRED) == []

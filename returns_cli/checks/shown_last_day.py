@@ -140,7 +140,7 @@ class _Pair:
         known = both(known, self.one.readable, self.other.readable, self.not_of_another() if self.alone else both())
         one, other = (decided.condition(self.rule.fires) for decided in (self.one, self.other))
         refused = both(known, self.shown_to_be("=="), one.true, self.days[1] < self.days[0], other.false)
-        passed = both(known, self.shown_to_be(">"), one.false, self.days[1] > self.days[0], other.true)
+        passed = both(known, self.shown_to_be(">"), one.false, self.days[1] > self.days[0], other.true, self.may_be_its_own())
         for goal, says in ((refused, "is refused on that day already"), (passed, "still passes after it")):
             witness = self.witness(goal)
             if witness is not None:
@@ -153,6 +153,13 @@ class _Pair:
     def shown_to_be(self, op: Comparison) -> Formula:
         """The day of the first request is that which is shown, or a later one."""
         return self.one.condition(Compare(Name(self.register), op, Name(self.derived.name))).true
+
+    def may_be_its_own(self) -> Formula:
+        """The rule says that it ends on the shown day, or no other one does."""
+        if self.derived.name in _told_by(self.rule):
+            return both()
+        others = [rule.fires for rule in self.context.policy.rules if rule is not self.rule]
+        return both(self.next_day_known, *(negation(self.changes_after_shown(each)) for each in others))
 
     def not_of_another(self) -> Formula:
         """The shown day is no last day of anything else, and no deadline: nothing changes from that day to the next one."""
