@@ -54,6 +54,10 @@ values = [{ from = 2020-01-01, value = 14, clause = "K1" }, { from = 2026-01-01,
 [parameters.fewest]
 unit = "box"
 values = [{ value = 5, clause = "K3" }]
+[parameters.rate]
+label = { en = "fee rate", zh = "费率" }
+unit = "percent"
+values = [{ from = 2020-01-01, value = 15 }, { from = 2026-01-01, value = 12.5 }]
 [parameters.strict]
 label = { en = "strict counting", zh = "从严计算" }
 values = [{ value = false }]
@@ -217,6 +221,11 @@ VALUES = [
     ("-boxes", "−“boxes”", "−“箱数”"),
     ("price / 100", "“price” ÷ 100", "“价格” ÷ 100"),
     ("(price + 1) / 4", "(“price” + 1 CNY) ÷ 4", "(“价格” + 1元) ÷ 4"),
+    ("percent_of(price, 15)", "15 % of “price”", "“价格”的15%"),
+    ("percent_of(price, rate)", "“fee rate” (now 12.5 %) of “price”", "“价格”的“费率”(现为12.5%)"),
+    ("percent_of(price, months_more)", "“months more” % of “price”", "“价格”的“months more”%"),
+    ("round(price, 0.05)", "“price” rounded to 0.05 (half up)", "“价格”取整到0.05(四舍五入)"),
+    ("round(price, 1, 'down')", "“price” rounded to 1 (down)", "“价格”取整到1(向下)"),
     ("boxes // 3", "“boxes” ÷ 3, rounded down", "“箱数” ÷ 3的商(向下取整)"),
     ("boxes // 3 + 1", "(“boxes” ÷ 3, rounded down) + 1 box", "(“箱数” ÷ 3的商(向下取整)) + 1箱"),
     ("boxes % 3", "the remainder of “boxes” ÷ 3", "“箱数” ÷ 3的余数"),

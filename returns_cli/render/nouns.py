@@ -197,12 +197,15 @@ class Nouns(ABC):
         first = node.arguments[0]
         if len(node.arguments) == 1 and isinstance(first, Literal) and isinstance(first.value, str):
             return first.value, ATOM  # a constant day or time
-        settings = [setting, *([NOWHERE if node.function == "percent_of" else setting] * len(node.arguments))]
-        texts = [self.inside(argument, ATOM, own) for argument, own in zip(node.arguments, settings, strict=False)]
+        if node.function == "percent_of":
+            texts = [self.inside(first, ATOM, setting), self._measured(node.arguments[1], "percent", ATOM)]
+        else:
+            texts = [self.inside(argument, ATOM, setting) for argument in node.arguments]
         texts = [self.say("option-list").join(texts)] if function.more else texts
         if function.defaults:
             last = node.arguments[-1] if len(texts) == len(function.takes) else None
-            texts = [*texts[: len(function.takes) - 1], str(last.value) if isinstance(last, Literal) else function.defaults[-1]]
+            way = str(last.value) if isinstance(last, Literal) else function.defaults[-1]
+            texts = [*texts[: len(function.takes) - 1], self.say(way)]
         return function.words[LANGUAGES.index(self.lang)].format(*texts), PHRASE
 
     def _over_lines(self, node: Call, setting: Setting) -> str:
@@ -220,9 +223,11 @@ class Nouns(ABC):
         sign = "+"
         if isinstance(amount, Negate):
             sign, amount = _MINUS, amount.operand
+        return f"{self.inside(start, SUM)} {sign} {self._measured(amount, unit, PRODUCT)}"
+
+    def _measured(self, amount: Node, unit: str, tightness: int) -> str:
+        """The amount with the unit, which one that has it says itself."""
         type_ = self.type_of(amount)
         if isinstance(amount, Literal) or (isinstance(type_, Number) and type_.unit):
-            shift = self.inside(amount, PRODUCT, Setting(unit))
-        else:
-            shift = with_unit(self.inside(amount, ATOM), unit, self.lang)
-        return f"{self.inside(start, SUM)} {sign} {shift}"
+            return self.inside(amount, tightness, Setting(unit))
+        return with_unit(self.inside(amount, ATOM), unit, self.lang)

@@ -19,6 +19,7 @@ from returns_cli.render.grid import grid, grid_lines, row_value
 from returns_cli.render.lines import columns, typeset, wrap
 from returns_cli.render.phrases import phrase
 from returns_cli.render.sentences import Claim, Sentences, capital, direct, joined
+from returns_cli.wording.units import unit_in
 from returns_cli.wording.words import say
 
 T = TypeVar("T")
@@ -249,7 +250,7 @@ class _Page:
         kind = kind_of(fact.type)
         word, unit = kind.title.in_language(self.lang), kind.details(fact.type).get("unit", "")
         unit = "" if unit == "m2" else unit  # what an area is in goes without saying
-        return self.say("show-named", name=word, id=unit) if unit else word
+        return self.say("show-named", name=word, id=unit_in(unit, self.lang)) if unit else word
 
 
 def _word(claim: Claim) -> str:

@@ -61,6 +61,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "choose-last": ("{value}", "为{value}"),
     "rounded-down": ("{value} ÷ {by}, rounded down", "{value} ÷ {by}的商(向下取整)"),
     "remainder": ("the remainder of {value} ÷ {by}", "{value} ÷ {by}的余数"),
+    "half up": ("half up", "四舍五入"),
+    "half even": ("half even", "四舍六入五成双"),
+    "up": ("up", "向上"),
+    "down": ("down", "向下"),
     "months": ("{value} months", "{value}个月"),
     "days": ("{value} days", "{value}天"),
     # joints

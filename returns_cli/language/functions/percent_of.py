@@ -11,5 +11,5 @@ FUNCTION = Function(
     "number in the amount's unit",
     "so many percent of an amount, exact",
     percent_of,
-    words=("{1} % of {0}", "{0}的{1}%"),
+    words=("{1} of {0}", "{0}的{1}"),
 )
