@@ -443,9 +443,9 @@ def test_a_newer_book_is_left_alone(book: Book, where: str) -> None:
 
 
 def test_a_book_on_a_share_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from returns_cli.book import sqlite
+    from returns_cli.book import book_file
 
-    monkeypatch.setattr(sqlite, "SHARED_KINDS", (sqlite._kind_of_file_system(tmp_path),))
+    monkeypatch.setattr(book_file, "SHARED_KINDS", (book_file._kind_of_file_system(tmp_path),))
     with pytest.raises(BookError, match="network share"):
         make_book(str(tmp_path / "book.db"))
 

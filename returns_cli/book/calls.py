@@ -21,11 +21,12 @@ class DatabaseCalls:
         self.database = database
         self.where = where
 
-    def write(self, act: Callable[[Session], Result]) -> Result:
-        """Within one transaction; begun again where another one crossed it, or had the same id at the same moment."""
+    def write(self, act: Callable[[Session], Result], *, fills: str = "") -> Result:
+        """Within one transaction, which may fill a table; begun again where another one crossed it, or had the same id at the
+        same moment."""
         for last in range(MOST_TRIES):
             try:
-                with self.database.transaction() as session:
+                with self.database.filling(fills) if fills else self.database.transaction() as session:
                     return act(session)
             except (Again, Conflict):
                 if last == MOST_TRIES - 1:

@@ -113,6 +113,9 @@ class Database(Protocol):
     def transaction(self) -> contextlib.AbstractContextManager[Session]:
         """All of it or nothing. Raises BookUnavailable where the database does not answer."""
 
+    def filling(self, table: str) -> contextlib.AbstractContextManager[Session]:
+        """A transaction that may write very much into a table."""
+
     def migrating(self) -> contextlib.AbstractContextManager[Session]:
         """A transaction in which tables may be made anew that others refer to."""
 

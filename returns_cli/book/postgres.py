@@ -122,6 +122,10 @@ class PostgresDatabase:
     def transaction(self) -> contextlib.AbstractContextManager[Session]:
         return self._within("BEGIN")
 
+    def filling(self, table: str) -> contextlib.AbstractContextManager[Session]:
+        del table
+        return self.transaction()
+
     def migrating(self) -> contextlib.AbstractContextManager[Session]:
         return self.transaction()
 

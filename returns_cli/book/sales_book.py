@@ -34,7 +34,7 @@ class SalesBook(DatabaseCalls):
             done = take_over(session, source, named_lines(rows), now or self.present(), name, unclear=rows.refused)
             return done.but(joined=rows.joined)
 
-        return self.write(act)
+        return self.write(act, fills="sale_lines")
 
     def receipt(self, receipt: str, shop: str | None = None, *, today: date | None = None) -> list[SaleLine]:
         """The lines of a receipt, as of a day where one is given: holds that are over keep nothing. Raises NotInBook."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from returns_cli.book.book_file import fit_for_a_book, take_away
 from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, SqlValue, says_one_thing, texts
 from returns_cli.book.errors import BookError, BookUnavailable
 from returns_cli.wording.system_words import system_reason
@@ -19,7 +20,6 @@ CACHE_KB = 64 * 1024  # at most; what a counter touches is far less
 PLAIN_WORD = re.compile("[0-9A-Za-z-]*")
 NUMBERS_END = 1 << 63  # of SQLite
 PAGE = 8 * 1024  # of a new book: a million lines are in half as many pages as of SQLite's own size
-SHARED_KINDS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs")
 
 
 class _SqliteSession:
@@ -108,7 +108,7 @@ class SqliteDatabase:
 
     def __init__(self, path: Path, *, make: bool = False) -> None:
         self.path = path
-        _fit_for_a_book(path, make)
+        fit_for_a_book(path, make)
         self.connection = self._connect(make)
 
     def _connect(self, make: bool) -> sqlite3.Connection:
@@ -122,7 +122,7 @@ class SqliteDatabase:
             raise BookError("book-unwritable", book=str(self.path), why=system_reason(error)) from None
         except sqlite3.Error as error:
             if make:
-                _take_away(self.path)
+                take_away(self.path)
             raise self._fault(error) from None
 
     @contextmanager
@@ -146,6 +146,21 @@ class SqliteDatabase:
 
     def transaction(self) -> contextlib.AbstractContextManager[Session]:
         return self._within("BEGIN IMMEDIATE")
+
+    @contextmanager
+    def filling(self, table: str) -> Iterator[Session]:
+        """An empty table of a book that nobody else has open is filled where it stays: the log ahead of it would have all of
+        that a second time. Whoever opens the book meanwhile waits; killed, it is empty for whoever opens it next."""
+        with self.reading() as session:
+            empty = not session.rows(f"SELECT 1 FROM {table} LIMIT 1")
+        with contextlib.suppress(sqlite3.Error):
+            _keep_journal(self.connection, "DELETE" if empty else "WAL")
+        try:
+            with self.transaction() as session:
+                yield session
+        finally:
+            with contextlib.suppress(sqlite3.Error):
+                _keep_journal(self.connection, "WAL")
 
     @contextmanager
     def migrating(self) -> Iterator[Session]:
@@ -181,7 +196,7 @@ class SqliteDatabase:
     def unmake(self) -> None:
         """Takes away a book that was not made to its end."""
         self.close()
-        _take_away(self.path)
+        take_away(self.path)
 
     def _fault(self, error: sqlite3.Error) -> BookError:
         name = getattr(error, "sqlite_errorname", "") or ""
@@ -208,7 +223,7 @@ def _connected(where: str, make: bool) -> sqlite3.Connection:
     try:
         if make:
             connection.execute(f"PRAGMA page_size = {PAGE}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _keep_journal(connection, "WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
@@ -218,31 +233,10 @@ def _connected(where: str, make: bool) -> sqlite3.Connection:
     return connection
 
 
-def _take_away(path: Path) -> None:
-    """Removes a book and what SQLite keeps beside it, which stays where there was no room to finish."""
-    for beside in ("", "-wal", "-shm"):
-        path.with_name(path.name + beside).unlink(missing_ok=True)
-
-
-def _fit_for_a_book(path: Path, make: bool) -> None:
-    """Raises BookError where no book can be, or none is."""
-    if path.is_dir():
-        raise BookError("book-is-folder", book=str(path))
-    if not path.parent.is_dir():
-        raise BookError("no-folder", folder=str(path.parent))
-    if not make and not path.is_file():
-        raise BookError("no-book", book=str(path))
-    kind = _kind_of_file_system(path)
-    if kind in SHARED_KINDS:
-        raise BookError("book-on-share", book=str(path), kind=kind)
-
-
-def _kind_of_file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
-    """The kind of file system a path is on; empty where the system does not say."""
+def _keep_journal(connection: sqlite3.Connection, mode: str) -> None:
+    """It is kept otherwise from now on; as before, where somebody else is at work with the book."""
     try:
-        listed = [line.split(" ")[1:3] for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines()]
-    except OSError:
-        return ""
-    there = path.resolve()
-    fitting = [(place, kind) for place, kind in listed if there.is_relative_to(place.replace("\\040", " "))]
-    return max(fitting, key=lambda each: len(each[0]), default=("", ""))[1]
+        connection.execute(f"PRAGMA journal_mode = {mode}")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname != "SQLITE_BUSY":
+            raise

@@ -1,0 +1,97 @@
+"""An empty book is filled without the log ahead of it, and is empty or full for everybody: killed, without room, looked at."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from book_filler import LINES, export
+
+from returns_cli.book import sqlite
+from returns_cli.book.book import Book, make_book, open_book
+from returns_cli.book.errors import BookUnavailable
+from returns_cli.book.sale_columns import SaleColumns
+
+FILLER = Path(__file__).with_name("book_filler.py")
+
+
+def lines_in(book: Book) -> int:
+    assert book.verify() == []
+    return book.status().lines
+
+
+def journal_of(path: Path) -> str:
+    with closing(open_book(str(path))) as book, book.database.reading() as session:
+        return session.rows("PRAGMA journal_mode")[0].text("journal_mode")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "book.db"
+    make_book(str(made)).close()
+    return made
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
+def test_a_book_that_was_killed_half_full_is_empty(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever opens it meanwhile waits, and is told so; afterwards the same export fills it."""
+    before = path.stat().st_size
+    with subprocess.Popen([sys.executable, str(FILLER), str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as filler:
+        assert filler.stdout is not None
+        assert filler.stdout.readline() == b"half\n"
+        assert path.stat().st_size > 2 * before
+        monkeypatch.setattr(sqlite, "WAIT_SECONDS", 0.1)
+        with pytest.raises(BookUnavailable) as refused:
+            open_book(str(path))
+        assert refused.value.fault == "book-busy"
+        filler.kill()
+    assert path.with_name("book.db-journal").exists()
+    with closing(open_book(str(path))) as book:
+        assert (lines_in(book), path.stat().st_size) == (0, before)
+        assert book.sell_columns("sha256:1", export).new == LINES
+        assert lines_in(book) == LINES
+    assert [each.name for each in path.parent.iterdir()] == ["book.db"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+@pytest.mark.parametrize("room", [0, 1, 2])
+def test_a_book_without_room_stays_empty(path: Path, room: int) -> None:
+    """For nothing at all, for no more than it has, for half of what comes."""
+    from test_full_disk import room_for
+
+    with closing(open_book(str(path))) as book:
+        with room_for(path.stat().st_size * room), pytest.raises(BookUnavailable) as refused:
+            book.sell_columns("sha256:1", export)
+        assert (refused.value.fault, lines_in(book)) == ("book-full", 0)
+        assert book.sell_columns("sha256:1", export).new == LINES
+    assert journal_of(path) == "wal"
+
+
+def test_a_book_whose_export_cannot_be_read_stays_empty(path: Path) -> None:
+    def broken() -> Iterator[SaleColumns]:
+        yield next(export())
+        raise KeyboardInterrupt
+
+    with closing(open_book(str(path))) as book:
+        with suppress(KeyboardInterrupt):
+            book.sell_columns("sha256:1", broken)
+        assert lines_in(book) == 0
+    assert journal_of(path) == "wal"
+
+
+def test_somebody_who_has_an_empty_book_open_reads_on(path: Path) -> None:
+    """Then the log goes ahead as ever, and what is there can be read until the rest is."""
+    seen: list[tuple[str, int]] = []
+
+    def watched() -> Iterator[SaleColumns]:
+        for rows in export():
+            seen.append((journal_of(path), lines_in(counter)))
+            yield rows
+
+    with closing(open_book(str(path))) as counter, closing(open_book(str(path))) as book:
+        assert book.sell_columns("sha256:1", watched).new == LINES
+        assert (set(seen), lines_in(counter)) == ({("wal", 0)}, LINES)
