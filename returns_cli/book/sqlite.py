@@ -17,6 +17,7 @@ from returns_cli.book.errors import BookError, BookUnavailable
 from returns_cli.wording.system_words import system_reason
 
 CACHE_KB = 64 * 1024  # at most; what a counter touches is far less
+SORTED_KB = 1024  # what is sorted at a time for an index, and merged: as much as a processor's own cache holds
 PLAIN_WORD = re.compile("[0-9A-Za-z-]*")
 NUMBERS_END = 1 << 63  # of SQLite
 PAGE = 8 * 1024  # of a new book: a million lines are in half as many pages as of SQLite's own size
@@ -68,8 +69,10 @@ class _SqliteSession:
         for name, _ in indexes:
             self.connection.execute(f"DROP INDEX {name}")
         yield
+        self.connection.execute(f"PRAGMA cache_size = -{SORTED_KB}")
         for _, made in indexes:
             self.connection.execute(made)
+        self.connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
 
     def alone(self, table: str) -> None:
         """A transaction that writes is alone with the whole file."""
