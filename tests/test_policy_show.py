@@ -69,7 +69,7 @@ values = [{ value = 2026-05-01 }]
 laid        = { type = "yes/no", ask = { en = "Laid?", zh = "铺贴了吗?" }, names = ["laid already", "已铺贴"] }
 receipt     = { type = "yes/no", changeable = true, names = ["收据"] }
 colour      = { type = "choice", choices = ["red", "green", "blue", "white", "black", "grey"] }
-boxes       = { type = "whole number", unit = "box", max = 1000, names = ["箱数"] }
+boxes       = { type = "whole number", unit = "box", max = 1000, names = ["Kästen", "箱数"] }
 pieces      = { type = "whole number", unit = "piece", max = 1000, names = ["片数"] }
 months_more = { type = "whole number", max = 12 }
 price       = { type = "decimal", unit = "CNY", max = 10000, names = ["价格"] }
@@ -235,6 +235,7 @@ VALUES = [
         "若“已铺贴”为“是”则为1箱,否则若“收据”为“是”则为2箱,否则为“箱数”",
     ),
     ("add_days(sold_on, window)", "“sold on” + “days to return” (now 30 days)", "“售出日期” + “退换期限”(现为30天)"),
+    ("add_days(last_day, 1)", "“last day” + 1 day", "“last day” + 1天"),
     ("add_days(sold_on, 1)", "“sold on” + 1 day", "“售出日期” + 1天"),
     ("add_months(sold_on, -3)", "“sold on” − 3 months", "“售出日期” − 3个月"),
     ("add_months(sold_on, months_more)", "“sold on” + “months more” months", "“售出日期” + “months more”个月"),

@@ -126,6 +126,14 @@ def test_words_of_decisions(heading: str, words: dict[str, str]) -> None:
     assert read("-") == (None,)
 
 
+@pytest.mark.parametrize(("outcome", "words"), [("accept", "approved accepted ok 同意 是"), ("refuse", "denied 拒绝 驳回 否")])
+def test_usual_words_for_what_an_outcome_is_called(outcome: str, words: str) -> None:
+    """An outcome that is called accept or refuse has the usual words of approve and deny."""
+    policy = load_policy("tile-store/returns").policy.but(outcomes=("refuse", "refer", "accept"), labels={})
+    read = recorded_reader(fact := recorded_fact(policy), reader(fact, ZONE))
+    assert {word: read(word) for word in words.split()} == dict.fromkeys(words.split(), (outcome,))
+
+
 def test_more_words_for_decisions() -> None:
     """The words that the user gives for an outcome go before those that are known."""
     policy = load_policy("tile-store/returns").policy

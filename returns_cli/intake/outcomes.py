@@ -34,6 +34,7 @@ _USUAL = {
     "refer": ("referred", "inspect", "inspection", "pending inspection", "送检", "待检", "转检"),
 }
 
+_USUAL |= {"accept": _USUAL["approve"], **dict.fromkeys(("reject", "refuse", "decline"), _USUAL["deny"])}
 
 _ALLOWED = frozenset(map(stem, _SURE["approve"]))
 

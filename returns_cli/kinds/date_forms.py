@@ -49,7 +49,8 @@ _HALF = "|".join(re.escape(word) for word in sorted((*AM, *PM), key=len, reverse
 _CLOCK = late(
     rf"(?:t|,? ?at |,? ?@ ?|, ?|[ _:]|-(?=\d\d\.\d\d\.\d\d))?(?P<before>{_HALF})? ?(?P<h>\d{{1,2}})"
     r"(?:(?P<colon>[:.h]) ?(?P<min>\d{2})(?:(?::|(?<=\.\d\d)\.)(?P<s>\d{2})(?:[.,](?P<f>\d{1,30}))?)?"
-    r"| ?[时点](?: ?(?P<zmin>\d{1,2}) ?分?(?: ?(?P<zs>\d{1,2}) ?秒)?|(?P<half>半)|(?P<quarters>[一三])刻|整)?)?"
+    r"| ?[时点](?: ?(?P<zmin>\d{1,2}) ?分?(?: ?(?P<zs>\d{1,2})(?:\.(?P<zf>\d{1,30}))? ?秒)?"
+    r"|(?P<half>半)|(?P<quarters>[一三])刻|整)?)?"
     rf" ?(?P<after>{_HALF})?"
     r"(?: ?(?P<zone>z|(?:utc|gmt)?(?P<offset>[+-]\d{1,2}(?::?\d{2})?(?::\d{2})?)(?: utc| gmt)?|utc|gmt|\((?:utc|gmt)\)"
     rf"|\((?:utc|gmt)(?P<bracketed>[+-]\d{{1,2}}(?::?\d{{2}})?)\)|(?P<clock>[a-z]{{3,4}}|北京时间))"
@@ -197,7 +198,7 @@ def _clock(text: str) -> Written | None:
         return None
     second = parts["s"] or parts.get("zs")
     time = f"{hour}:{int(minutes or 0):02}" + (f":{int(second):02}" if second else "")
-    fraction = parts.get("f") or parts.get("ms")
+    fraction = parts.get("f") or parts.get("zf") or parts.get("ms")
     return Written(0, 0, 0, None, f"{time}.{fraction}" if fraction else time, _offset(parts))
 
 

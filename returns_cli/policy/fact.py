@@ -11,10 +11,12 @@ from typing import TypeAlias
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Node
 from returns_cli.language.types import Type
+from returns_cli.late_pattern import late
 from returns_cli.records import Record
 from returns_cli.wording.bilingual import Words
 
 Default: TypeAlias = str | bool | int | Decimal | date | None
+_HAN = late("[\u3400-\u9fff]")
 
 
 class Label(Record):
@@ -86,9 +88,9 @@ class Fact(Record):
             return label
         if lang != "zh":
             return self.name.replace("_", " ")
-        return next((name for name in self.names if not name.isascii()), self.name.replace("_", " "))
+        return next((name for name in self.names if _HAN.search(name)), self.name.replace("_", " "))
 
     def title(self, lang: str) -> str:
         """What it is called where its value stands behind it: its short name, or the question where that is no Chinese one."""
         noun = self.noun(lang)
-        return self.ask.zh.partition("？")[0].rstrip("?") if lang == "zh" and noun.isascii() and self.ask.zh else noun
+        return self.ask.zh.partition("？")[0].rstrip("?") if lang == "zh" and not _HAN.search(noun) and self.ask.zh else noun

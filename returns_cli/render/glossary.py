@@ -44,13 +44,10 @@ class Glossary:
         if fact:
             return fact.noun(self.lang)
         holder = policy.parameters.get(name) or policy.derived.get(name) or policy.terms[name]
-        return self._own(holder.label) or self._plain(name)
+        return self._own(holder.label) or name.replace("_", " ")
 
     def _own(self, words: Words) -> str:
         return words.in_language(self.lang) if self.lang == "zh" else words.en
-
-    def _plain(self, name: str) -> str:
-        return name if self.lang == "zh" else name.replace("_", " ")
 
     def quoted(self, name: str) -> str:
         """The name as a sentence uses it."""
