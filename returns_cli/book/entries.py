@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from returns_cli.book.checkpoints import Checkpoint, signed
-from returns_cli.book.database import Session, one, only
+from returns_cli.book.database import Row, Session, one, only
 from returns_cli.book.errors import Refused
 from returns_cli.book.merkle import Node, NodeHash, grown, leaf_hash, root_of
 from returns_cli.book.times import stamp
@@ -25,6 +25,15 @@ def canonical(value: Mapping[str, Json]) -> bytes:
         return written.encode()
     except UnicodeEncodeError as error:
         raise Refused("no-text", text=visible(written[error.start : error.end])) from None
+
+
+def entry_of(row: Row) -> dict[str, Any]:
+    """What an entry says, of a row with its `content`; nothing where that is damaged, which `verify` tells."""
+    try:
+        entry = json.loads(row.bytes("content"))
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
 
 
 Personal: TypeAlias = Sequence[tuple[str, bytes, str]]

@@ -23,12 +23,14 @@ from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
 from returns_cli.book.known_lines import FACT, KEYS, Known, KnownLines
 from returns_cli.book.sale_columns import DESCRIBED, Described, SaleColumns, without
+from returns_cli.book.sale_digests import DIGESTED, SaleDigests, SaleReader
 from returns_cli.book.settling import INCOMING, NUMBERS, REPEATED
 from returns_cli.book.tender_rows import TenderRows
 from returns_cli.book.unfit_rows import unfit_rows
 from returns_cli.records import Record
 
 LINE = ("id", *KEYS, *DESCRIBED, "sold", "paid", "export", "source_line", "delivery")
+OWN = ("sold", "paid", "delivery")
 MOST_LISTED = 1_000  # corrections that are told one by one in the log
 
 
@@ -67,6 +69,7 @@ def take_over(
     corrections: list[Json] = [
         {"row": r.number("source_line"), "receipt": r.text("receipt"), "line": r.text("line")} for r in listed
     ]
+    run.digests.changed |= {line for line, _ in undone} | settling.said_again(session, run.export)
     settling.settle(session)
     run.lines.forget()
     run.tenders.settle(line for line, _ in run.refused)
@@ -75,7 +78,9 @@ def take_over(
     counted: dict[str, Json] = {"new": new, "known": run.known, "corrected": corrected, "refused": len(run.refused)}
     counted |= run.tenders.counted()
     if run.taken or run.tenders.new:
-        append(session, "sales", at, {"source": source, "file": name, "corrections": corrections, **counted})
+        digests: dict[str, Json] = {"rows": run.digests.settled(SaleReader(session, run.export)), **run.tenders.digested()}
+        named: dict[str, Json] = {"source": source, "file": name, "export": run.export, "corrections": corrections}
+        append(session, "sales", at, {**named, **digests, **counted})
     return Import(new, run.known, corrected, tuple(sorted(run.refused, key=itemgetter(0))))
 
 
@@ -113,6 +118,7 @@ class _Run:
         self.refused: list[tuple[int, Refused]] = []
         self.all_new = not self.sent  # as far as is seen
         self.lines = KnownLines(session, self.export, self.sent, self.described)
+        self.digests = SaleDigests()
         self.tenders = TenderRows(session, self.export, self.sent, self.described)
         self.lines.declare("incoming", INCOMING, NUMBERS)
         self.lines.declare("repeated", REPEATED, NUMBERS)
@@ -145,8 +151,10 @@ class _Run:
         number = len(rows.sold)
         own = ([self.export] * number, rows.source_line, rows.delivery)
         lines: tuple[Sequence[SqlValue], ...] = (*columns.keys, *columns.described, rows.sold, rows.paid, *own)
-        if not self.session.load_new("sale_lines", dict(zip(LINE, (self._fresh_ids(number), *lines), strict=True))):
+        ids = self._fresh_ids(number)
+        if not self.session.load_new("sale_lines", dict(zip(LINE, (ids, *lines), strict=True))):
             return False
+        self.digests.add(rows.source_line, self._digested(rows, columns), ids)
         self.taken += len(rows.sold)
         return True
 
@@ -173,6 +181,14 @@ class _Run:
         again = zip(rows.source_line, place.ids, delivery, rows.sold, rows.paid, descriptions, strict=True)
         self.session.load("repeated", REPEATED, compress(again, map(not_, place.taken)))
         self.taken += sum(place.taken)
+        own_ids = [id if alone else 0 for id, alone in zip(place.ids, place.alone, strict=True)]
+        digested = [[*compress(column, place.taken)] for column in self._digested(rows, columns)]
+        self.digests.add([*compress(rows.source_line, place.taken)], digested, [*compress(own_ids, place.taken)])
+
+    def _digested(self, rows: SaleColumns, columns: _Columns) -> list[Sequence[SqlValue]]:
+        """The columns that are digested of rows, but for their lines."""
+        found = {**dict(zip(DESCRIBED, columns.described, strict=True)), **{name: getattr(rows, name) for name in OWN}}
+        return [*columns.keys, *(found[name] for name in DIGESTED)]
 
     def _fit(self, rows: SaleColumns) -> SaleColumns:
         """The rows that may be kept; the others are refused."""

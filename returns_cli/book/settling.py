@@ -18,21 +18,26 @@ INCOMING = ("sale_line", "source_line", "corrects", "voids", *DESCRIBED)
 REPEATED = ("source_line", "sale_line", "delivery", "sold", "paid", "said")
 NUMBERS = {"sale_line", "source_line", "corrects", "voids", "pieces_per_box", "clearance", "special_order", "sold", "paid"}
 
-_SUMS = """
-CREATE TEMPORARY TABLE sums AS
-WITH known AS (SELECT sale_line, delivery, export, sum(sold) AS sold, sum(paid) AS paid FROM sale_facts
-               WHERE sale_line IN (SELECT sale_line FROM incoming) GROUP BY sale_line, delivery, export),
-     newest AS (SELECT sale_line, delivery, max(export) AS export, max(CASE WHEN paid IS NOT NULL THEN export END) AS priced
-                FROM known GROUP BY sale_line, delivery)
-SELECT newest.sale_line AS sale_line, sum(amount.sold) AS sold,
-       sum(CASE WHEN price.sold = amount.sold THEN price.paid END) AS paid
-FROM newest
-JOIN known AS amount ON amount.sale_line = newest.sale_line AND amount.delivery = newest.delivery
-                    AND amount.export = newest.export
-LEFT JOIN known AS price ON price.sale_line = newest.sale_line AND price.delivery = newest.delivery
-                        AND price.export = newest.priced
-GROUP BY newest.sale_line;
+# What lines come to, as common tables; `where` says of which lines.
+SUMS = """
+known AS (SELECT sale_line, delivery, export, sum(sold) AS sold, sum(paid) AS paid FROM sale_facts
+          {where} GROUP BY sale_line, delivery, export),
+newest AS (SELECT sale_line, delivery, max(export) AS export, max(CASE WHEN paid IS NOT NULL THEN export END) AS priced
+           FROM known GROUP BY sale_line, delivery),
+sums AS (SELECT newest.sale_line AS sale_line, sum(amount.sold) AS sold,
+                sum(CASE WHEN price.sold = amount.sold THEN price.paid END) AS paid
+         FROM newest
+         JOIN known AS amount ON amount.sale_line = newest.sale_line AND amount.delivery = newest.delivery
+                             AND amount.export = newest.export
+         LEFT JOIN known AS price ON price.sale_line = newest.sale_line AND price.delivery = newest.delivery
+                                 AND price.export = newest.priced
+         GROUP BY newest.sale_line)
 """
+_INCOMING_SUMS = (
+    "CREATE TEMPORARY TABLE sums AS WITH "
+    + SUMS.format(where="WHERE sale_line IN (SELECT sale_line FROM incoming)")
+    + "SELECT sale_line, sold, paid FROM sums;"
+)
 # Whether the export says of the same delivery how much was sold; else it speaks of nothing but voids.
 _SAYS_SOLD = (
     "(EXISTS (SELECT 1 FROM sale_facts AS own WHERE own.export = ? AND own.sale_line = {0}.sale_line"
@@ -47,7 +52,7 @@ def add_up(session: Session, export: int, first_new: int | None) -> list[tuple[i
     session.script("CREATE INDEX incoming_line ON incoming (sale_line);")
     _count_repeated(session, export)
     _count_voided(session, export)
-    session.script(_SUMS)
+    session.script(_INCOMING_SUMS)
     return list(_undo_the_impossible(session, export, first_new))
 
 
@@ -75,6 +80,14 @@ def _count_voided(session: Session, export: int) -> None:
         f" AND own.delivery = facts.delivery) AND NOT {_SAYS_SOLD.format('facts')}",
         *(export, export, export, export),
     )
+
+
+def said_again(session: Session, export: int) -> set[int]:
+    """The numbers of the facts that this export has beside its rows that are taken over."""
+    copied = "SELECT source_line FROM sale_facts WHERE export = ? AND source_line < 0"
+    again = "SELECT facts.source_line AS source_line FROM repeated JOIN sale_facts AS facts ON facts.export = ?"
+    rows = [*session.rows(copied, export), *session.rows(f"{again} AND facts.source_line = repeated.source_line", export)]
+    return {row.number("source_line") for row in rows}
 
 
 def _undo_the_impossible(session: Session, export: int, first_new: int | None) -> Iterator[tuple[int, Refused]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from returns_cli.book.database import Session, only
 from returns_cli.book.decided import RecordedDecision, listed
+from returns_cli.book.entries import entry_of
 from returns_cli.book.times import stamp
 from returns_cli.records import Record
 
@@ -57,7 +57,8 @@ def _overrides(session: Session, since: datetime, until: datetime) -> Sequence[S
     first = (before.number_or_none("number") or -1) + 1
     found = []
     for row in session.rows("SELECT content FROM entries WHERE number >= ? ORDER BY number", first):
-        entry = json.loads(row.bytes("content"))
-        if entry.get("kind") == "override" and stamp(since) <= entry["at"] < stamp(until):
-            found.append(ShiftOverride(entry["id"], entry["manager"], entry["reason"], entry["verdict"], entry["refund"]))
+        entry = entry_of(row)
+        if entry.get("kind") == "override" and stamp(since) <= str(entry.get("at", "")) < stamp(until):
+            id, manager, reason, verdict = (str(entry.get(name) or "") for name in ("id", "manager", "reason", "verdict"))
+            found.append(ShiftOverride(id, manager, reason, verdict, entry.get("refund")))
     return found

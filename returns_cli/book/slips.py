@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from returns_cli.book.appointments import COUNTS, Appointment, appointment
 from returns_cli.book.database import Session, one, only
 from returns_cli.book.decided import RecordedDecision
-from returns_cli.book.entries import keep_checkpoint
+from returns_cli.book.entries import entry_of, keep_checkpoint
 from returns_cli.book.merkle import leaf_hash
 from returns_cli.book.replaying import replay
 from returns_cli.book.times import stamp
@@ -40,8 +39,9 @@ def slip_source(session: Session, ids: Sequence[str], today: date | None = None)
     lines, meetings, printed = [], [], 0
     for id in ids:
         again = replay(session, id)
-        content = only(session, "SELECT content FROM entries WHERE number = ?", again.before.entry).bytes("content")
-        lines.append(SlipLine(again.before.on(today), again.now, json.loads(content).get("route"), leaf_hash(content).hex()))
+        row = only(session, "SELECT content FROM entries WHERE number = ?", again.before.entry)
+        route, leaf = entry_of(row).get("route"), leaf_hash(row.bytes("content")).hex()
+        lines.append(SlipLine(again.before.on(today), again.now, route, leaf))
         before = one(session, "SELECT printed FROM slips WHERE id = ?", id)
         printed = max(printed, before.number("printed") if before else 0)
         meetings += _meetings(session, again.before)

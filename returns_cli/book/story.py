@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from returns_cli.book.database import Row, Session, one
+from returns_cli.book.database import Session, one
 from returns_cli.book.decided import RecordedDecision
+from returns_cli.book.entries import entry_of
 from returns_cli.records import Record
 
 LATER = ("inspection", "override", "cancellation", "expiry")
@@ -44,7 +45,7 @@ class Story(Record):
 def story(session: Session, decision: RecordedDecision) -> Story:
     """What the log says of this decision; nothing of what was changed there, which `verify` tells."""
     row = one(session, "SELECT number, content FROM entries WHERE number = ?", decision.entry)
-    first = _content(row) if row else {}
+    first = entry_of(row) if row else {}
     later = () if decision.state == "refused" else tuple(_later(session, decision))
     note = _personal(session, decision.entry).get("note", "")
     return Story(tuple(map(str, first.get("rules") or ())), first.get("route"), note, later)
@@ -63,7 +64,7 @@ def _later(session: Session, decision: RecordedDecision) -> Iterator[LaterStep]:
         last = rows[-1].number("number")
         for row in rows:
             if needle in row.bytes("content"):
-                entry = _content(row)
+                entry = entry_of(row)
                 if entry.get("id") == decision.id and entry.get("kind") in LATER:
                     yield _step(entry, row.number("number"), _personal(session, row.number("number")))
 
@@ -87,14 +88,6 @@ def _step(entry: Mapping[str, Any], number: int, personal: Mapping[str, str]) ->
 
 def _texts(facts: Mapping[str, object] | None) -> dict[str, str]:
     return {str(name): str(value) for name, value in (facts or {}).items()}
-
-
-def _content(row: Row) -> dict[str, Any]:
-    try:
-        entry = json.loads(row.bytes("content"))
-    except ValueError:
-        return {}
-    return entry if isinstance(entry, dict) else {}
 
 
 def _personal(session: Session, entry: int) -> dict[str, str]:

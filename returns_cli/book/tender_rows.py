@@ -13,6 +13,7 @@ from typing import TypeAlias
 from returns_cli.book.database import Session, SqlValue, only
 from returns_cli.book.entries import Json
 from returns_cli.book.sale_columns import Described, SaleColumns
+from returns_cli.book.sale_digests import SaleDigests, tenders_read
 from returns_cli.kinds.tenders import DIGITS_KEPT, Tender
 
 KEYS = ("shop_key", "receipt_key", "line_key", "delivery")
@@ -28,11 +29,16 @@ class TenderRows:
     def __init__(self, session: Session, export: int, sent: Sequence[int], described: Described) -> None:
         self.session, self.export, self.sent, self.described = session, export, sent, described
         self.new = 0
+        self.digests = SaleDigests()
 
     def added(self, rows: SaleColumns) -> SaleColumns:
         """The rows, whose tenders stand in the book; where those of a row stood there before, they are left alone."""
         if any(rows.tenders):
-            self.session.load("sale_tenders", KEPT, list(self._kept(rows)))  # which asks the session, before it loads
+            kept = [*self._kept(rows)]  # which asks the session, before it loads
+            self.session.load("sale_tenders", KEPT, kept)
+            if kept:
+                _, lines, *columns = zip(*kept, strict=True)
+                self.digests.add(lines, columns)
         return rows
 
     def _kept(self, rows: SaleColumns) -> Iterator[tuple[SqlValue, ...]]:
@@ -55,11 +61,8 @@ class TenderRows:
             return
         for line in refused:
             keys = ", ".join(KEYS[:3])
-            self.session.change(
-                f"DELETE FROM sale_tenders WHERE export = ? AND ({keys}) IN"
-                f" (SELECT {keys} FROM sale_tenders WHERE export = ? AND source_line = ?)",
-                *(self.export, self.export, line),
-            )
+            own = f"SELECT {keys} FROM sale_tenders WHERE export = ? AND source_line = ?"
+            self._forget(f"({keys}) IN ({own})", self.export, line)
         if only(self.session, "SELECT min(export) AS export FROM sale_tenders").number_or_none("export") != self.export:
             self._forget_known()
         self.new = only(self.session, counted, self.export).number("number")
@@ -71,7 +74,13 @@ class TenderRows:
             last = some[-1].text("receipt_key")
             for key in self._known([row.text("receipt_key") for row in some]):
                 own = " AND ".join(f"{name} = ?" for name in KEYS)
-                self.session.change(f"DELETE FROM sale_tenders WHERE export = ? AND {own}", self.export, *key)
+                self._forget(own, *key)
+
+    def _forget(self, which: str, *values: SqlValue) -> None:
+        gone = self.session.rows(
+            f"DELETE FROM sale_tenders WHERE export = ? AND {which} RETURNING source_line", self.export, *values
+        )
+        self.digests.changed.update(row.number("source_line") for row in gone)
 
     def _known(self, receipts: Sequence[str]) -> Iterator[DeliveryKey]:
         """The deliveries of these receipts of which this export says nothing that another did not say as often, row by row."""
@@ -93,3 +102,8 @@ class TenderRows:
     def counted(self) -> dict[str, Json]:
         """What the log says of them: of how many rows, if any."""
         return {"tenders": self.new} if self.new else {}
+
+    def digested(self) -> dict[str, Json]:
+        """The digests of their rows, if any stand."""
+        found = self.digests.settled(lambda after, last, _: tenders_read(self.session, self.export, after, last))
+        return {"tender_rows": found} if found else {}

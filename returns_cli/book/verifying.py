@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from returns_cli.book.checkpoints import Checkpoint, public_key, read_checkpoint
 from returns_cli.book.database import Session, one
-from returns_cli.book.entries import MissingNode, node_reader
+from returns_cli.book.entries import MissingNode, entry_of, node_reader
 from returns_cli.book.errors import NotInBook
 from returns_cli.book.merkle import (
     EMPTY,
@@ -20,6 +19,7 @@ from returns_cli.book.merkle import (
     root_of,
 )
 from returns_cli.book.privacy import commitment
+from returns_cli.book.sales_proof import sale_faults
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.book.tenders import all_splits
 from returns_cli.errors import ReturnsError, UsageError
@@ -52,7 +52,8 @@ def verify(session: Session, kept: str | None = None) -> list[Tampering]:
     faults = [*_entries(session, tree)]
     faults += _nodes(session, tree)
     faults += _checkpoints(session, tree, kept)
-    return [*faults, *_counts(session), *_commitments(session), *_policies(session), *_managers(session)]
+    faults += [*_counts(session), *_commitments(session), *_policies(session), *_managers(session)]
+    return [*faults, *(Tampering(*each) for each in sale_faults(session))]
 
 
 class _Tree:
@@ -87,16 +88,11 @@ def _entries(session: Session, tree: _Tree) -> Iterator[Tampering]:
             if row.number("number") != tree.size:
                 yield Tampering("entry-missing", str(tree.size))
                 return
-            content = row.bytes("content")
-            if not _says(content, tree.size):
+            if entry_of(row).get("number") != tree.size:
                 yield Tampering("entry-changed", str(tree.size))
-            tree.add(content)
+            tree.add(row.bytes("content"))
     if tree.size != expected:
         yield Tampering("entries-cut", f"{tree.size} / {expected}")
-
-
-def _says(content: bytes, number: int) -> bool:
-    return _object(content).get("number") == number
 
 
 def _nodes(session: Session, tree: _Tree) -> Iterator[Tampering]:
@@ -150,7 +146,7 @@ def _decisions(session: Session) -> Iterator[Tampering]:
     """The last thing that the log says of each return is what the book says of it."""
     last: dict[str, dict[str, Any]] = {}
     for row in session.rows("SELECT content FROM entries ORDER BY number"):
-        entry = _object(row.bytes("content"))
+        entry = entry_of(row)
         kind, id = entry.get("kind"), str(entry.get("id"))
         if kind == "decision":
             last[id] = {name: entry.get(name) for name in (*LOGGED, *MONEY, SPLIT)}
@@ -196,18 +192,10 @@ def _clerks(session: Session) -> Iterator[Tampering]:
         yield Tampering("decision-changed", row.text("id"))
 
 
-def _object(content: bytes) -> dict[str, object]:
-    try:
-        entry = json.loads(content)
-    except ValueError:
-        return {}
-    return entry if isinstance(entry, dict) else {}
-
-
 def _commitments(session: Session) -> Iterator[Tampering]:
     """What is kept beside the log of people is what the log committed to."""
     for row in session.rows("SELECT personal.*, content FROM personal JOIN entries ON entries.number = personal.entry"):
-        logged = _object(row.bytes("content")).get(row.text("field"))
+        logged = entry_of(row).get(row.text("field"))
         if logged != commitment(row.text("value"), row.bytes("salt")):
             yield Tampering("personal-changed", row.text("entry"))
 
@@ -224,7 +212,7 @@ def _policies(session: Session) -> Iterator[Tampering]:
 def _managers(session: Session) -> Iterator[Tampering]:
     """What each manager may decide is what the log says of them last."""
     rows = session.rows("SELECT content FROM entries ORDER BY number")
-    entries = (entry for row in rows if (entry := _object(row.bytes("content"))).get("kind") == "manager")
+    entries = (entry for row in rows if (entry := entry_of(row)).get("kind") == "manager")
     last = {folded_key(str(entry.get("name"))): (entry.get("most"), entry.get("may")) for entry in entries}
     for row in session.rows("SELECT * FROM managers ORDER BY name_key"):
         may = [word for word in row.text("may").split(";") if word]

@@ -28,12 +28,15 @@ def command(checkpoint: str | None, entry: int | None, url: str | None, format: 
         return _one_entry(entry, url, lang)
     kept = _read(checkpoint) if checkpoint else None
     with open_in(url, lang) as book:
-        faults, size = book.verify(kept), book.status().entries
+        faults, size, unproved = book.verify(kept), book.status().entries, book.unproved_imports()
     if format == "json":
-        write_json({"entries": size, "faults": [{"what": fault.what, "where": fault.where} for fault in faults]})
+        listed = [{"what": fault.what, "where": fault.where} for fault in faults]
+        write_json({"entries": size, "faults": listed, "unproved_imports": unproved})
     else:
         lines = [harmless(book_say(f"fault-{fault.what}", lang, where=fault.where)) for fault in faults]
         click.echo("\n".join(dict.fromkeys(lines)) if lines else book_say("verified", lang, entries=size))
+        if unproved:
+            click.echo(harmless(book_say("unproved-imports", lang, names=", ".join(dict.fromkeys(unproved)))))
     return exits.FINDINGS if faults else exits.CLEAN
 
 

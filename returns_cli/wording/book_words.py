@@ -170,6 +170,23 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
         "收据{where}的已退、待检数与各笔之和不符",
     ),
     "fault-decision-changed": ("the decision {where} is not what the log says of it", "决定{where}与日志不符"),
+    "fault-sales-changed": (
+        "rows of an import were changed, removed or added since: {where}",
+        "导入的销售行之后被改动、删除或添加：{where}",
+    ),
+    "fault-tenders-changed": (
+        "how rows of an import were paid was changed, removed or added to since: {where}",
+        "导入的付款方式之后被改动、删除或添加：{where}",
+    ),
+    "fault-sales-added": (
+        "there are sale rows of an import {where} that the log does not know",
+        "有日志中没有的导入{where}的销售行",
+    ),
+    "fault-sale-changed": ("the sale {where} is not what its rows say", "销售{where}与导入的行不符"),
+    "unproved-imports": (
+        "taken over by an earlier release, whose log does not prove the rows: {names}",
+        "由旧版本导入，日志不能证明其销售行：{names}",
+    ),
     "fault-policy-changed": ("the policy kept as {where} was changed", "保存的规则{where}被改动"),
     "fault-manager-changed": ("what {where} may decide is not what the log says", "{where}的权限与日志不符"),
     "fault-decision-missing": ("the decision {where} is in the log and not in the book", "决定{where}在日志中，账本中却没有"),

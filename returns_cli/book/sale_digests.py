@@ -1,0 +1,184 @@
+"""Digests of the rows that an import keeps, some rows each: its entry in the log has them, and proves later what each row was.
+
+A digest is the SHA-256 of rows in the order of their lines in the file, column by column. It is worked out of the columns as
+they are written, a small part of what reading them again would cost; that is done only of rows some of which do not stand in
+the end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from typing import NamedTuple, TypeAlias, cast
+
+from returns_cli.book.database import Row, Session, SqlValue, says_one_thing
+from returns_cli.book.entries import Json
+from returns_cli.book.sale_columns import COMPARED, Memo
+from returns_cli.kinds.sameness import folded as folded_key
+
+AT_ONCE = 1_000
+DIGESTED = tuple(name for name in COMPARED if name != "article_key")  # which follows from the article
+WHICH = ("shop", "receipt", "line")
+TENDER = ("source_line", "place", "shop_key", "receipt_key", "line_key", "delivery", "tender", "card_end", "amount")
+Values: TypeAlias = "tuple[SqlValue, ...]"
+ReadRows: TypeAlias = "Callable[[int, int, range], list[Values]]"  # after a line, up to another one, of sales with these ids
+
+
+class DigestedRows(NamedTuple):
+    """Rows up to a line of the file: how many, and their digest. Sales that stand in these rows alone have the `ids`."""
+
+    last: int
+    rows: int
+    digest: str
+    ids: range = range(0)
+
+
+def digest(columns: Sequence[Sequence[SqlValue]]) -> str:
+    """What rows say, as one text; no value has a NUL in it."""
+    hashed = sha256()
+    for column in columns:
+        written = _written(column)
+        hashed.update(b"%d:" % len(written) + written)
+    return hashed.hexdigest()
+
+
+def _written(column: Sequence[SqlValue]) -> bytes:
+    if says_one_thing(column):
+        return f"={len(column)} {json.dumps(column[0])}".encode()
+    with contextlib.suppress(TypeError):
+        return b"t" + "\0".join(cast("Sequence[str]", column)).encode()
+    with contextlib.suppress(TypeError):
+        return b"n" + _little(array("q", cast("Sequence[int]", column))).tobytes()
+    return b"j" + json.dumps(column).encode()  # some are not known
+
+
+def _little(numbers: array[int]) -> array[int]:
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+class SaleDigests:
+    """The digests of the rows of an import, of one table, as they are added."""
+
+    def __init__(self) -> None:
+        self.chunks: list[DigestedRows] = []
+        self.changed: set[int] = set()  # lines whose rows were not added here, or did not stay
+        self.in_order = True
+
+    def add(self, lines: Sequence[int], columns: Sequence[Sequence[SqlValue]], ids: Sequence[int] = ()) -> None:
+        """Rows are kept with these values, in the order of their lines in the file; `ids` are those of their sales."""
+        begin, before = 0, self.chunks[-1].last if self.chunks else None
+        while begin < len(lines):
+            end = min(begin + AT_ONCE, len(lines))
+            while end < len(lines) and lines[end] == lines[end - 1]:
+                end += 1
+            some: list[Sequence[SqlValue]] = [column[begin:end] for column in (lines, *columns)]
+            own = lines[begin:end]
+            self.in_order = self.in_order and (before is None or lines[begin] > before) and [*own] == sorted(own)
+            self.chunks.append(DigestedRows(lines[end - 1], end - begin, digest(some), _span(ids[begin:end])))
+            begin, before = end, lines[end - 1]
+
+    def settled(self, read: ReadRows) -> list[Json]:
+        """What the log says of them, with what was changed since they were added."""
+        if not self.in_order:
+            return [[each.last, each.rows, each.digest] for each in chunks_of(read(-(1 << 62), 1 << 62, range(1 << 62)))]
+        if self.changed and (not self.chunks or max(self.changed) > self.chunks[-1].last):
+            self.chunks.append(DigestedRows(max(self.changed), 0, ""))
+        lasts = [each.last for each in self.chunks]
+        for place in sorted({bisect_left(lasts, line) for line in self.changed}):
+            after = lasts[place - 1] if place else -(1 << 62)
+            rows = read(after, lasts[place], self.chunks[place].ids)
+            rows.sort(key=line_of)
+            self.chunks[place] = DigestedRows(lasts[place], len(rows), digest([*zip(*rows, strict=True)]))
+        return [[each.last, each.rows, each.digest] for each in self.chunks if each.rows]
+
+
+def _span(ids: Sequence[int]) -> range:
+    """From the least to the largest of them; 0 is none."""
+    if isinstance(ids, range):
+        return ids
+    some = [id for id in ids if id]
+    return range(min(some), max(some) + 1) if some else range(0)
+
+
+def line_of(row: Values) -> int:
+    """The line in the file that a row begins with."""
+    return int(row[0] or 0)
+
+
+def chunks_of(rows: Sequence[Values]) -> list[DigestedRows]:
+    """The digests of rows that begin with their lines in the file."""
+    made = SaleDigests()
+    if rows:
+        _, *columns = zip(*sorted(rows, key=line_of), strict=True)
+        made.add(sorted(map(line_of, rows)), columns)
+    return made.chunks
+
+
+class SaleReader:
+    """Reads what an import's rows say of sales, in the columns that are digested; nothing where one contradicts itself."""
+
+    def __init__(self, session: Session, export: int) -> None:
+        self.session, self.export = session, export
+        self.folded: Memo[str, str] = Memo(folded_key)
+
+    def __call__(self, after: int, last: int, ids: range) -> list[Values]:
+        return [*self.own(after, last, ids), *self.facts(after, last)]
+
+    def own(self, after: int, last: int, ids: range) -> list[Values]:
+        """Rows that stand in sales with these ids, each the only one that speaks of it."""
+        rows = self.session.rows(
+            "SELECT * FROM sale_lines WHERE id BETWEEN ? AND ? AND export = ? AND source_line > ? AND source_line <= ?"
+            " ORDER BY id",
+            *(ids.start, ids.stop - 1, self.export, after, last),
+        )
+        return [(row.number("source_line"), *self._which(row), *(row.value(name) for name in DIGESTED)) for row in rows]
+
+    def facts(self, after: int, last: int) -> list[Values]:
+        """Rows that are facts beside sales of which others speak too."""
+        rows = self.session.rows(
+            "SELECT sale_lines.*, facts.source_line AS place, facts.said AS said, facts.sold AS so_many, facts.paid AS price,"
+            " facts.delivery AS delivered FROM sale_facts AS facts JOIN sale_lines ON sale_lines.id = facts.sale_line"
+            " WHERE facts.export = ? AND facts.source_line > ? AND facts.source_line <= ? ORDER BY facts.source_line",
+            *(self.export, after, last),
+        )
+        return [(row.number("place"), *self._which(row), *self._words(row)) for row in rows]
+
+    def _which(self, row: Row) -> Values:
+        keys = tuple(self.folded[row.text(name)] for name in WHICH)
+        there = tuple(row.text(f"{name}_key") for name in WHICH)
+        sound = keys == there and self.folded[row.text("article")] == row.text("article_key")
+        return keys if sound else (None,) * len(WHICH)
+
+    def _words(self, row: Row) -> Values:
+        words = said_of(row.text("said"))
+        if words is None:
+            return (None,) * len(DIGESTED)
+        stands = (words["sold"], words["paid"], self.folded[str(words["delivery"])])
+        sound = stands == (row.number("so_many"), row.number_or_none("price"), row.text("delivered"))
+        return tuple(words[name] if sound else None for name in DIGESTED)
+
+
+def said_of(text: str) -> dict[str, SqlValue] | None:
+    """What a fact says, by the columns of a sale; None where it is none of this release."""
+    try:
+        values = json.loads(text)
+    except ValueError:
+        return None
+    return dict(zip(COMPARED, values, strict=True)) if isinstance(values, list) and len(values) == len(COMPARED) else None
+
+
+def tenders_read(session: Session, export: int, after: int, last: int) -> list[Values]:
+    """What an import's rows say of tenders, in the columns that are digested."""
+    rows = session.rows(
+        f"SELECT {', '.join(TENDER)} FROM sale_tenders WHERE export = ? AND source_line > ? AND source_line <= ?"
+        " ORDER BY source_line, place",
+        *(export, after, last),
+    )
+    return [tuple(row.value(name) for name in TENDER) for row in rows]
