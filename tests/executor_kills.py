@@ -109,13 +109,13 @@ def both_work(session: SparkSession) -> None:
         time.sleep(0.2)
 
 
-def audited(log: str, folder: Path, results: str) -> tuple[int, str, str]:
+def audited(log: str, folder: Path, results: str, *more: str) -> tuple[int, str, str]:
     """Exit code, standard output and standard error of an audit that writes into a folder of its own."""
     folder.mkdir()
     os.chdir(folder)
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
-        code = run(["audit", log, "--cluster", "spark", "--format", "json", *RESULTS[results]])
+        code = run(["audit", log, "--cluster", "spark", "--format", "json", *RESULTS[results], *more])
     return code, out.getvalue(), err.getvalue()
 
 

@@ -6,9 +6,10 @@ import csv
 import json
 import os
 import pickle
+import random
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet
 import pytest
+from hunting import HUNT, SEED, TURNS
 from java import java_home
 from odd_spellings import EVERY_KIND, odd_rows, write_log
 from test_audit_command import Answer
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("spark")
 SAMPLE = Path(__file__).parent.parent / "examples" / "returns-log.csv"
 REJECTED = "rejected"
+ENDED = "error: a process of the cluster was ended from outside; if memory is short, give executors more\n"
+LONG = pytest.mark.skipif(not HUNT, reason="starts twenty Javas; HUNT=1")
 
 
 def audited(folder: Path, arguments: Sequence[str], *, out: str = "out.csv") -> tuple[int, str, bytes, bytes]:
@@ -179,6 +183,51 @@ def test_java_that_does_not_start(tmp_path: Path) -> None:
     answer = command("--cluster", "spark", JAVA_HOME=str(tmp_path))
     assert answer.returncode == 2
     assert answer.stderr.startswith("error: Spark did not start: Error: no room for Java; Spark needs Java 17 or newer")
+
+
+def test_java_that_is_killed_while_it_starts(tmp_path: Path) -> None:
+    """Where Java says nothing of why it is no more it was ended from outside."""
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text("#!/bin/sh\necho 'WARNING: Using incubator modules' >&2; kill -9 $$\n", encoding="utf-8")
+    java.chmod(0o755)
+    assert command("--cluster", "spark", JAVA_HOME=str(tmp_path)).stderr == ENDED
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are looked for in /proc")
+@pytest.mark.parametrize(
+    ("master", "questions"),
+    [
+        pytest.param("local[2]", lambda _: [20, 199], id="local"),
+        pytest.param("local[2]", lambda rng: rng.choices(range(1, 330), k=min(TURNS, 20)), id="anywhere", marks=LONG),
+        pytest.param(
+            "local-cluster[1,1,1024]", lambda rng: rng.choices(range(1, 330), k=min(TURNS, 20)), id="cluster", marks=LONG
+        ),
+    ],
+)
+def test_java_is_killed(tmp_path: Path, master: str, questions: Callable[[random.Random], list[int]]) -> None:
+    """Java is killed while the session is made, used or ended: one line, exit code 2, and nothing is written or left. The next
+    audit of the same process has a Java of its own."""
+    before = [*questions(random.Random(SEED)), 0]  # noqa: S311  seeded
+    program = [sys.executable, str(Path(__file__).with_name("java_kills.py")), str(SAMPLE), str(tmp_path)]
+    java = {"JAVA_HOME": str(java_home(tmp_path / "java")), "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    done = subprocess.run(
+        [*program, master, *map(str, before)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | java | {"TMPDIR": str(temporary)},
+        timeout=1_000,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    *killed, last = map(json.loads, done.stdout.splitlines())
+    assert len(killed) == len(before) - 1
+    for turn in killed:
+        assert (turn["code"], turn["err"], os.listdir(turn["folder"])) == (2, ENDED, []), turn
+    assert (last["code"], last["err"], sorted(os.listdir(last["folder"]))) == (3, "", ["rejects.csv", "rows.parquet"])
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,14 @@ import pytest
 from hunting import SECONDS, SEED, TURNS
 from java import java_home
 from object_store import object_store
+from py4j.protocol import Py4JError, Py4JNetworkError
 from test_audit_command import Answer, returns
 
 from returns_cli.audit import run as runs
 from returns_cli.audit.passes import Passes
 from returns_cli.pools import spark_master, spark_pool
 from returns_cli.pools.cluster_error import SparkFailed
+from returns_cli.pools.spark_faults import in_plain_words
 from returns_cli.pools.spark_master import NEEDED, is_here, is_local
 from returns_cli.pools.spark_pool import SparkPool
 
@@ -376,14 +378,26 @@ def test_a_worker_that_dies(spark: SparkSession) -> None:
         ),
         ("An exception was thrown:\nTraceback:\n  File x\n    do()\nMemoryError: 7\n", "Spark gave up: MemoryError: 7;"),
         ('x.\n: y: java.io.IOException: Cannot run program "/no/py": error=2', "the cluster has no Python at `/no/py`; set"),
-        ("Answer from Java side is empty", "a process of the cluster was ended"),
-        ("An error occurred while trying to connect to the Java server (127.0.0.1:7)", "a process of the cluster was ended"),
         ("", "Spark gave up: RuntimeError;"),
     ],
 )
 def test_other_words_of_spark(words: str, said: str) -> None:
     """However Spark sees that a process is gone it is that; what is not known is told in Spark's own first line."""
-    assert str(spark_pool._in_plain_words(RuntimeError(words))).startswith(said)
+    assert str(in_plain_words(RuntimeError(words))).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Py4JNetworkError("Answer from Java side is empty"), "a process of the cluster was ended"),
+        (Py4JError("An error occurred while calling o12.conf"), "a process of the cluster was ended"),
+        (Py4JError("org.apache.x.SparkSession does not exist in the JVM"), "a process of the cluster was ended"),
+        (Py4JError("An error occurred while calling o1.x. Trace:\npy4j.Py4JException: no x\n"), "Spark gave up: py4j.Py4JExc"),
+    ],
+)
+def test_what_the_bridge_says(fault: Exception, said: str) -> None:
+    """Whatever it was asked, a bridge that has no answer of Java's is one whose Java has gone."""
+    assert str(in_plain_words(fault)).startswith(said)
 
 
 @pytest.mark.parametrize("fault", [ConnectionRefusedError(111, "Connection refused"), EOFError()])

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 from returns_cli.pools.cluster_error import SparkFailed
+from returns_cli.pools.spark_faults import spark_faults
 from returns_cli.pools.watching import waited
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def answered(context: SparkContext, ask: Callable[[], Answer]) -> Answer:
         try:
             return waited(thread.submit(ask), _Patience(context))
         except (KeyboardInterrupt, SparkFailed):
-            context.cancelAllJobs()  # or the thread would not end
+            with suppress(*spark_faults()):  # where Java has gone the thread ends by itself
+                context.cancelAllJobs()  # or it would not
             raise
 
 

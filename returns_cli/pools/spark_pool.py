@@ -7,7 +7,6 @@ machines see them under one name, and so has TMPDIR. What they give back is what
 from __future__ import annotations
 
 import pickle
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -15,8 +14,8 @@ from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from returns_cli.pools.cluster_error import SparkFailed
 from returns_cli.pools.pool import Carrier, Item, Result
+from returns_cli.pools.spark_faults import in_one_line, spark_faults
 from returns_cli.pools.spark_master import Answer, answered, is_local
 from returns_cli.pools.spark_session import spark_session
 from returns_cli.stopping import go_on
@@ -26,17 +25,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 
-OUT_OF_MEMORY = ("OutOfMemoryError", "Java heap space", "GC overhead")
 SEEDS = 1 << 12  # rows that Spark spreads over all cores
 WAVE = 8  # tasks a core that are under way at a time: what they give back has to fit into this machine's memory
-TELLING = re.compile(
-    r"^(?:: )?([\w.]*(?:Error|Exception|Exit)\b.*)$", re.MULTILINE
-)  # other first lines name but a call of the bridge
-GONE = (
-    *("ExecutorLostFailure", "Python worker exited unexpectedly", "Connection reset", "Broken pipe"),
-    *("Answer from Java side is empty", "Error while sending or receiving", "trying to connect to the Java server"),
-)
-NOBODY = (ConnectionError, EOFError)  # where nobody is at the other end of a pipe any more
 _jobs: dict[str, Callable[[Any], Any]] = {}  # the job of an executor's process, by its digest
 
 
@@ -70,7 +60,7 @@ class SparkPool(Carrier[Item, Result]):
 
     def stop(self) -> None:
         """Ends what the executors are doing."""
-        with suppress(*_faults()):  # nothing can be ended where Java has gone
+        with suppress(*spark_faults()):  # nothing can be ended where Java has gone
             if _is_remote(self.session):
                 self.session.interruptAll()
             else:
@@ -86,10 +76,8 @@ class SparkPool(Carrier[Item, Result]):
     def _answered(self, ask: Callable[[], Answer]) -> Answer:
         """What Spark answers. Raises SparkFailed."""
         alone = _is_remote(self.session) or is_local(self.session.sparkContext.master)
-        try:
+        with in_one_line():
             return ask() if alone else answered(self.session.sparkContext, ask)
-        except _faults() as error:
-            raise _in_plain_words(error) from error
 
     def _cores(self) -> int:
         """How many tasks run at a time."""
@@ -128,39 +116,9 @@ def _is_remote(session: SparkSession) -> bool:
     return type(session).__module__.startswith("pyspark.sql.connect")
 
 
-def _faults() -> tuple[type[Exception], ...]:
-    """What Spark raises, and the bridge to Java, where there is one: what it says of a Java that has gone too."""
-    from pyspark.errors import PySparkException
-
-    try:
-        from py4j.protocol import Py4JError
-    except ImportError:
-        return (PySparkException, *NOBODY)
-    return PySparkException, Py4JError, *NOBODY
-
-
 def _done(work: Callable[[Any], Any], task: bytes) -> Any:
     """What becomes of a task, or the exception, which the driver raises as if the work had been done there."""
     try:
         return work(pickle.loads(task))  # noqa: S301  what our own driver sent
     except Exception as error:
         return error
-
-
-def _in_plain_words(error: Exception) -> SparkFailed:
-    """Spark's fault in one line."""
-    words = str(error)
-    if any(word in words for word in OUT_OF_MEMORY):
-        return SparkFailed("spark-memory")
-    if isinstance(error, NOBODY) or any(word in words for word in GONE):
-        return SparkFailed("spark-gone")
-    lacks = re.search(r"No module named '?([\w.]+)", words)
-    if lacks:
-        return SparkFailed("spark-package", lacks=lacks[1])
-    if "PYTHON_VERSION_MISMATCH" in words:
-        return SparkFailed("spark-python")
-    absent = re.search(r'Cannot run program "([^"]*)"', words)
-    if absent:
-        return SparkFailed("spark-no-python", program=absent[1])
-    telling = TELLING.search(words) or re.search(r"(\S.*)", words)
-    return SparkFailed("spark-gave-up", why=telling[1].strip()[:300] if telling else type(error).__name__)

@@ -13,12 +13,13 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from returns_cli.errors import UsageError
 from returns_cli.pools.cluster_error import SparkFailed
+from returns_cli.pools.spark_faults import in_one_line, in_plain_words, spark_faults
 from returns_cli.pools.spark_master import (
     EVERY_CORE,
     connected,
@@ -31,6 +32,7 @@ from returns_cli.pools.spark_master import (
 )
 
 if TYPE_CHECKING:
+    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
 LEAST_MIB, USUAL_MIB = 600, 2048
@@ -42,6 +44,7 @@ MEANING = {
     "spark.sql.caseSensitive": "true",
     "spark.sql.parser.escapedStringLiterals": "false",
 }
+TELLING = re.compile(r"error|exception|cannot|denied|not found|no such", re.IGNORECASE)
 _UNITS = {"k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
 
@@ -58,20 +61,19 @@ def spark_session(master: str | None, memory: str | None) -> Iterator[SparkSessi
             with connected(session_class, master or "", Path(room)) as session:
                 yield _meaning(session)
             return
-        running = session_class.getActiveSession()
-        session = running or _start(session_class, master or EVERY_CORE, memory, Path(room))
-        try:
-            if running is None and not is_local(master):
-                somebody_works(session.sparkContext)
-            yield _meaning(session)
-        finally:
-            if running is None:
-                _end(session)
+        with in_one_line():
+            running = session_class.getActiveSession()
+        if running is not None:
+            yield _meaning(running)
+            return
+        with _of_our_own(session_class, master or EVERY_CORE, memory, Path(room)) as session:
+            yield session
 
 
 def _meaning(session: SparkSession) -> SparkSession:
-    for name, value in MEANING.items():
-        session.conf.set(name, value)
+    with in_one_line():
+        for name, value in MEANING.items():
+            session.conf.set(name, value)
     return session
 
 
@@ -95,29 +97,49 @@ def _session_class() -> type[SparkSession]:
     return SparkSession
 
 
-def _start(session_class: type[SparkSession], master: str, memory: str | None, room: Path) -> SparkSession:
-    """A session of our own, its files in `room`. Whatever Java prints goes to a file, of which an error shows what counts."""
+@contextmanager
+def _of_our_own(session_class: type[SparkSession], master: str, memory: str | None, room: Path) -> Iterator[SparkSession]:
+    """A session of our own, its files in `room`, and the Java process behind it, which ends with it however it ends."""
     home = os.environ.get("JAVA_HOME")  # where it is set Spark looks nowhere else
     if not shutil.which("java", path=str(Path(home, "bin")) if home else None):
         raise SparkFailed("spark-java")
-    from py4j.protocol import Py4JError
     from pyspark import SparkConf, SparkContext
-    from pyspark.errors import PySparkException
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # the workers must find this very package
-    conf = SparkConf().setAll(list(_settings(master, memory, room).items()))
-    with tempfile.TemporaryFile() as chatter:
-        try:
+    with ExitStack() as stack:
+        with tempfile.TemporaryFile() as chatter, _started(chatter):
+            conf = SparkConf().setAll(list(_settings(master, memory, room).items()))
             gateway = _launched(conf, chatter)
-            with _ending_java(gateway):
-                context = SparkContext(gateway=gateway, conf=conf)
-        except (PySparkException, Py4JError, OSError) as error:
-            raise SparkFailed("spark-not-started", why=str(_printed(chatter) or error)) from None
-    context.setLogLevel("OFF")
-    vars(context._accumulatorServer)["handle_error"] = lambda *_: None  # of a Java that has gone the audit says so itself
-    if not is_local(master):
-        context.addPyFile(own_package(room))
-    return session_class(context)
+            stack.callback(_end_java, gateway)
+            context = SparkContext(gateway=gateway, conf=conf)
+        stack.callback(_end, context)
+        with in_one_line():
+            context.setLogLevel("OFF")
+            vars(context._accumulatorServer)["handle_error"] = lambda *_: None  # that Java has gone the audit says itself
+            if not is_local(master):
+                context.addPyFile(own_package(room))
+            session = session_class(context)
+            if not is_local(master):
+                somebody_works(context)
+        yield _meaning(session)
+
+
+@contextmanager
+def _started(chatter: IO[bytes]) -> Iterator[None]:
+    """Where Spark does not start in the block that is SparkFailed, with what Java printed to this file that says why."""
+    faults: tuple[type[Exception], ...] = (OSError, *spark_faults())
+    try:
+        yield
+    except faults as error:
+        fault = in_plain_words(error)
+        gone = fault.fault == "spark-gone"
+        why = _printed(chatter, telling=gone) or ("" if gone else str(error))
+        raise SparkFailed("spark-not-started", why=why) if why else fault from None
+
+
+def _end(context: SparkContext) -> None:
+    with suppress(Exception):  # Java may be gone already
+        context.stop()
 
 
 def _settings(master: str, memory: str | None, room: Path) -> Mapping[str, str]:
@@ -140,12 +162,13 @@ def _settings(master: str, memory: str | None, room: Path) -> Mapping[str, str]:
     return common | alone if is_here(master) else common
 
 
-def _printed(chatter: IO[bytes]) -> str:
-    """The line of Java's chatter that says what is wrong: the first that names an error, or the last."""
+def _printed(chatter: IO[bytes], *, telling: bool) -> str:
+    """The line of Java's chatter that says what is wrong: the first that names an error, or unless it has to be `telling` the
+    last."""
     chatter.seek(0)
     lines = [line.strip() for line in chatter.read().decode("utf-8", "replace").splitlines() if line.strip()]
-    telling = [line for line in lines if re.search(r"error|exception", line, re.IGNORECASE)]
-    return (telling or lines[-1:] or [""])[0][:300]
+    found = [line for line in lines if TELLING.search(line) and not re.search(r"\bWARN(ING)?\b", line)]
+    return (found or ([""] if telling else lines[-1:]) or [""])[0][:300]
 
 
 @contextmanager
@@ -179,31 +202,14 @@ def _launched(conf: Any, chatter: IO[bytes]) -> Any:
     return gateway
 
 
-@contextmanager
-def _ending_java(gateway: Any) -> Iterator[None]:
-    """Ends the Java process if the block does not end well, be it by Ctrl-C."""
-    try:
-        yield
-    except BaseException:
-        _end_java(gateway)
-        raise
-
-
-def _end(session: SparkSession) -> None:
-    """Ends the session and the Java process behind it."""
-    context = session.sparkContext
-    gateway = context._gateway
-    with suppress(Exception):  # Java may be gone already
-        session.stop()
-    _end_java(gateway)
-    type(context)._gateway = None
-    type(context)._jvm = None
-
-
 def _end_java(gateway: Any) -> None:
-    """Java ends when nobody speaks to it any more, and has then put its files away."""
+    """Java ends when nobody speaks to it any more, and has then put its files away. PySpark forgets it, or would take what is
+    left of one that has gone for the next."""
+    from pyspark import SparkContext
+
     with suppress(Exception):
         gateway.shutdown()
+    SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None
     if gateway.proc is not None:
         gateway.proc.stdin.close()
         with suppress(subprocess.TimeoutExpired):
