@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Sequence
@@ -178,7 +179,8 @@ def test_a_stopped_audit_leaves_nothing_behind(
     results.mkdir()
     temporary.mkdir()
     (results / "out.csv").write_text("before", encoding="utf-8")
-    process = run_in(results, temporary, "audit", *[large / log] * 12, "--out", "out.csv")
+    logs = [shutil.copy(large / log, tmp_path / f"{at}-{log}") for at in range(12)]
+    process = run_in(results, temporary, "audit", *logs, "--out", "out.csv")
     watched = temporary if begun is copied else results
     wait_for(lambda: begun(watched) or process.poll() is not None)
     process.send_signal(number)

@@ -450,6 +450,7 @@ LOGS: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
     "a line without headings": ("log.csv --header-line 99", {"log.csv": LOG}),
     "a long delimiter": ("log.csv --delimiter '||'", {"log.csv": LOG}),
     "standard input twice": ("- -", {}),
+    "a log twice": ("log.csv ./log.csv", {"log.csv": LOG}),
     "no file of that pattern": ("'x*.csv'", {}),
     "damaged Parquet": ("log.parquet", {"log.parquet": b"PAR1 and no more"}),
     "no headings": ("log.csv", {"log.csv": ",,\n1,2,3\n"}),

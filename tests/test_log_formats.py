@@ -235,6 +235,20 @@ def test_patterns_name_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert_one_complaint(returns("audit", "logs/*.tsv"), "no file matches `logs/*.tsv`")
 
 
+@pytest.mark.parametrize("names", ["a.csv a.csv", "a.csv ./a.csv", "a.csv link.csv", "a.csv hard.csv", "[al]*.csv", "- -"])
+def test_a_log_is_named_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: str) -> None:
+    """Whatever a file is called, and whatever patterns it fits: if its rows would count twice it is refused."""
+    write_log(tmp_path / "a.csv", [FINE])
+    (tmp_path / "link.csv").symlink_to(tmp_path / "a.csv")
+    (tmp_path / "hard.csv").hardlink_to(tmp_path / "a.csv")
+    monkeypatch.chdir(tmp_path)
+    asked = names.split()
+    done = returns("audit", *asked)
+    first, other = asked[0].replace("[al]*", "a"), asked[-1].replace("[al]*", "link")
+    says = f"`{other}` is named twice" if first == other else f"`{other}` is the same log as `{first}`"
+    assert_one_complaint(done, f"{says}; name it once, or each of its rows counts twice")
+
+
 def test_headings_in_another_order_are_mapped_by_name(tmp_path: Path) -> None:
     """Logs with the same headings in another order, in other formats and encodings, are one audit."""
     rows = [FINE | {"laid": "yes", "request_id": "一"}, FINE | {"laid": "maybe", "request_id": "二"}]
@@ -252,7 +266,9 @@ def test_headings_in_another_order_are_mapped_by_name(tmp_path: Path) -> None:
     assert [(row["line"], row["request_id"], row["laid"]) for row in found.rejects] == [
         (line, "二", "maybe") for line in ("3", "3", "2", "2", "3")
     ]
-    assert audit(two, two, folder=tmp_path).rejected_lines == [3, 3]
+    six = two.with_name("six.csv")
+    six.write_bytes(two.read_bytes())
+    assert audit(two, six, folder=tmp_path).rejected_lines == [3, 3]
 
 
 # What is not text in the log's encoding ----------------------------------------------------------------------------

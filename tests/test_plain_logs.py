@@ -315,9 +315,10 @@ def test_columns_named_as_ours(tmp_path: Path) -> None:
     """A log's own columns may have the names of those that are added, and blank cells all the same."""
     names = ["log", "line", "file", "outcome", "reasons", "route", "verdict", "recorded", "day"]
     cells = [[*(FINE[name] for name in HEADER), *("" if at % 3 else "x" for _ in names)] for at in range(30)]
-    log = tmp_path / "log.csv"
-    log.write_text(table_as_csv([[*HEADER, *names], *cells], "\n", always=False))
-    found = audit(log, log, folder=tmp_path, given=["--recorded", "decision"])
+    logs = [tmp_path / "log.csv", tmp_path / "more.csv"]
+    for log in logs:
+        log.write_text(table_as_csv([[*HEADER, *names], *cells], "\n", always=False))
+    found = audit(*logs, folder=tmp_path, given=["--recorded", "decision"])
     assert [row["log"] for row in found.rows] == ["x", None, None] * 20
 
 

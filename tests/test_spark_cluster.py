@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
@@ -31,7 +30,7 @@ from returns_cli.audit.passes import Passes
 from returns_cli.pools import spark_master, spark_pool
 from returns_cli.pools.cluster_error import SparkFailed
 from returns_cli.pools.spark_faults import in_plain_words
-from returns_cli.pools.spark_master import NEEDED, is_here, is_local
+from returns_cli.pools.spark_master import is_here, is_local
 from returns_cli.pools.spark_pool import SparkPool
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("spark")
 SAMPLE = Path(__file__).parent.parent / "examples" / "returns-log.csv"
-LACKING = [name for name in NEEDED if "." not in name and find_spec(name) is None]
 
 
 @pytest.fixture(scope="module")
@@ -271,9 +269,10 @@ def server(spark: SparkSession) -> Iterator[str]:
     service.stop(getattr(service, "stop$default$1")(), getattr(service, "stop$default$2")())
 
 
-@pytest.mark.skipif(bool(LACKING), reason=f"Spark Connect needs {', '.join(LACKING)}")
 def test_spark_connect(server: str, tmp_path: Path, log: Path) -> None:
     """A server that is only spoken to gives the same answer, and writes the same findings; Java is not needed here."""
+    if lacking := spark_master._lacking():
+        pytest.skip(f"Spark Connect needs {', '.join(lacking)}")
     here = returns("audit", log, "--format", "json", "--out", tmp_path / "here.parquet")
     words = ["audit", str(log), "--format", "json", "--cluster", "spark", "--master", server, "--out", f"{tmp_path}/parts/"]
     done = subprocess.run(

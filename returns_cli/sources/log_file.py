@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import shutil
 import sys
 import tempfile
@@ -58,9 +59,23 @@ def named(paths: Sequence[str]) -> list[str]:
             found += matches
         else:
             raise UsageError(f"no file matches `{path}`", help="check the path")
-    if found.count(STANDARD_INPUT) > 1:
-        raise UsageError("standard input is named twice", help="name `-` once")
+    known: dict[object, str] = {}
+    for at, path in enumerate(found):
+        before = known.setdefault(_file_of(path), path)
+        if len(known) <= at:
+            what = f"`{path}` is named twice" if before == path else f"`{path}` is the same log as `{before}`"
+            raise UsageError(what, help="name it once, or each of its rows counts twice")
     return found
+
+
+def _file_of(path: str) -> object:
+    """What is the same for all names of a file: other spellings, links, URLs."""
+    if urls.is_url(path):
+        return urls.place_of(path)
+    if path == STANDARD_INPUT or not Path(path).exists():
+        return path
+    status = os.stat(path)
+    return (status.st_dev, status.st_ino) if status.st_ino else os.path.realpath(path)
 
 
 class Opening:
