@@ -267,7 +267,7 @@ def test_rows_within_an_object_of_an_object(tmp_path: Path, around: str, indent:
     answer = json.loads(around.format('[{"sold_on": "2026-03-01"}, {"sold_on": "2026-03-02"}]'))
     log.write_text(json.dumps(answer, indent=indent), encoding="utf-8")
     found = returns("audit", log, "--format", "json").json
-    assert (found["rows"], found["notes"][0]["key"]) == (2, "list")
+    assert (found["rows"], found["notes"][0]["key"].rpartition(".")[2]) == (2, "list")
 
 
 def test_half_a_character_in_a_key(tmp_path: Path) -> None:
@@ -369,9 +369,31 @@ def test_lists_beside_the_rows_are_said(tmp_path: Path, monkeypatch: pytest.Monk
     with opened_logs([str(log)]) as (opened,):
         assert [(note.what, note.fields) for note in opened.notes] == [
             ("rows-within", {"key": "rows"}),
-            ("lists-beside", {"others": "more, e\\n"}),
+            ("lists-beside", {"others": "more, meta.a, e\\n"}),
         ]
-    assert audit(log, folder=tmp_path).summary["rows"] == 2
+    for more, count in (((), 2), (("--sheet", "more"), 9), (("--sheet", "rows"), 2)):
+        found = audit(log, *more, folder=tmp_path)
+        assert found.summary["rows"] == count
+        assert any(note["note"] == "lists-beside" for note in found.summary["notes"]) == (not more)
+    assert_one_complaint(returns("audit", log, "--sheet", "mor"), "has no sheet `mor`; did you mean `more`?")
+
+
+@pytest.mark.parametrize("size", [1, 64, 1 << 20])
+@pytest.mark.parametrize("indent", [None, 1])
+def test_pages_are_read_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, indent: int | None
+) -> None:
+    """What an interface answered page by page, what it says of each first: rows of them all, lines counted on."""
+    monkeypatch.setattr(json_array, "CHUNK", size)
+    page = {
+        "meta": {"at": ["1", {"a": [{}]}], "size": 2},
+        "data": {"list": [json.loads(wide()), json.loads(wide(laid='"maybe"'))]},
+    }
+    log = tmp_path / "log.json"
+    log.write_text("\n".join([json.dumps(page, indent=indent)] * (3 if indent else 1)), encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert found.rejected_lines == ([2, 4, 6] if indent else [2])
+    assert [note.get("key") for note in found.summary["notes"]] == ["data.list"]
 
 
 def test_a_key_that_json_cannot_read_wraps_rows(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ from returns_cli.whole_file import writing
     help="A column of people: pseudonyms stand for its texts in all results; `people`: all that are so by their headings.",
 )
 @click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly: gb18030, utf-16, ...")
-@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook, or the list in a JSON file; the first without it.")
 @click.option(
     "--header-line", type=click.IntRange(1), metavar="N", help="The line of the headings, where it is not found rightly."
 )

@@ -19,6 +19,8 @@ from returns_cli.policy.model import Policy
 from returns_cli.sources.logs import OpenedLog
 from returns_cli.sources.probing import Probe, Tally, probe
 
+OTHER_SHEETS = ("sheet-read", "lists-beside")  # what names them
+
 
 class Mapping:
     """How the columns of the logs are read, for every version of the policy."""
@@ -135,7 +137,7 @@ def mapped_log(asked: Asked, compiled: CompiledPolicy, logs: Sequence[OpenedLog]
         mapping = Mapping(asked, compiled, (*logs[0].header, *joined))
         mapping.settle(asked, logs)
     except UsageError as error:
-        others = next((note.fields["others"] for note in logs[0].notes if note.what == "sheet-read"), None)
+        others = next((note.fields["others"] for note in logs[0].notes if note.what in OTHER_SHEETS), None)
         if others is None:
             raise
         raise UsageError(error.message, help=f"{error.help}; is it another sheet? --sheet NAME ({others})") from None

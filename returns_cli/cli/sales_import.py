@@ -34,7 +34,7 @@ SHOWN_REJECTS = 5
 @click.option("--unknown", multiple=True, metavar="WORD", help="One more word that says that a fact is not known.")
 @click.option("--mapping", metavar="FILE|NAME", help="How the export is read, as --save-mapping of an audit writes it.")
 @click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly.")
-@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first one without it.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook, or the list in a JSON file; the first without it.")
 @click.option(
     "--header-line", type=click.IntRange(1), metavar="N", help="The line of the headings, where it is not found rightly."
 )

@@ -5,21 +5,17 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
 from returns_cli.intake.json_lines import READER, LineError, decoded
 from returns_cli.sources.encodings import CHUNK, MARKED
+from returns_cli.sources.json_lists import LONGEST, Unread, lists, wrapped
 from returns_cli.sources.logs import LogError
 from returns_cli.sources.storage import File
 
-LONGEST = 1 << 24
-_STRING = r'"(?:[^"\\]|\\.)*+"'
-_STEP = re.compile(rf"({_STRING})(\s*:)?|[{{}}\[\]\"]", re.DOTALL)
-_ROWS = re.compile(r"\[(?=\s*\{)")
-MOST_WRAPPERS = 5
 ARRAY = re.compile(r"\s*\[\s*[\[{\]]")
-_BESIDE = re.compile(rf"({_STRING})(\s*:\s*)(\[\s*\{{)?", re.DOTALL)
 _BETWEEN = re.compile(r"[\s,\[\]\x00\x1a\ufeff]*")
 _WITHIN = re.compile(r"[\s,]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}"]', re.DOTALL)
@@ -30,33 +26,6 @@ def is_json(sample: str) -> bool:
     return sample.lstrip().startswith("{") or ARRAY.match(sample) is not None
 
 
-def wrapped_at(sample: str) -> tuple[int, str]:
-    """Where in a JSON text the rows begin that one object wraps, and the key under which they stand: {"rows": [{…}, …]}. They
-    are the first list of objects that stands in objects only. 0 where the text is rows itself."""
-    objects_open, lists_open, key = 0, 0, ""
-    for step in _STEP.finditer(sample):
-        sign = step[0]
-        if step[1]:
-            key = step[1] if step[2] else ""
-        elif sign == "[" and key and not lists_open and objects_open <= MOST_WRAPPERS and _ROWS.match(sample, step.start()):
-            return step.end(), _text_of_key(key)
-        else:
-            key = ""
-            objects_open += {"{": 1, "}": -1}.get(sign, 0)
-            lists_open += {"[": 1, "]": -1}.get(sign, 0)
-        if not objects_open or sign == '"':
-            break
-    return 0, ""
-
-
-def _text_of_key(key: str) -> str:
-    """The text of a key in quotes; one that JSON cannot read stays as it is."""
-    try:
-        return str(json.loads(key, strict=False))
-    except ValueError:
-        return key
-
-
 def in_lines(sample: str) -> bool:
     """Whether the objects of a JSON text stand on a line each: the first may be damaged, but then another begins below it."""
     if ARRAY.match(sample):
@@ -65,7 +34,7 @@ def in_lines(sample: str) -> bool:
     try:
         json.loads(lines[0])
     except ValueError:
-        return not wrapped_at(sample)[0] and (len(lines) == 1 or not lines[1].lstrip().startswith(('"', "}")))
+        return not wrapped(sample) and (len(lines) == 1 or not lines[1].lstrip().startswith(('"', "}")))
     except RecursionError:
         return True  # a line that is nested so deeply is no row, and those below it are
     return True
@@ -74,11 +43,26 @@ def in_lines(sample: str) -> bool:
 Numbered = tuple[int, dict[str, object] | tuple[str, str]]
 
 
-def objects(path: File, file: Path, within: int = 0, beside: list[str] | None = None) -> Iterator[Numbered]:
-    """The number of each object with the object, or with its text and what is wrong with it; those of the array that begins
-    `within` the text if there is one, and the keys of other such arrays go to `beside`. Raises LogError."""
-    waiting = _Waiting(file, within)
+def objects(path: File, file: Path, wanted: str = "", others: list[str] | None = None) -> Iterator[Numbered]:
+    """The number of each object with the object, or with its text and what is wrong with it; those of the lists of that name if
+    they are `wanted`, and the names of all others go to `others`. Raises LogError."""
+    waiting, others = _Waiting(file), [] if others is None else others
+    if not wanted:
+        yield from _following(path, waiting, 0)
+        return
     number = 0
+    for name in lists(waiting):
+        waiting.between, waiting.open = _WITHIN, True
+        rows = _following(path, waiting, number if name == wanted else 0)
+        if name == wanted:
+            for number, row in rows:  # the next list of the name goes on from there
+                yield number, row
+            continue
+        others += [] if name in others else [name]
+        deque(rows, maxlen=0)
+
+
+def _following(path: File, waiting: _Waiting, number: int) -> Iterator[Numbered]:
     while waiting.skip():
         number += 1
         yield number, _next(path, number, waiting)
@@ -86,51 +70,14 @@ def objects(path: File, file: Path, within: int = 0, beside: list[str] | None = 
         raise LogError(
             f"`{path}` was cut off: its list does not end behind the JSON object number {number}", help="export it again"
         )
-    if within and beside is not None:
-        beside[:] = _lists_beside(waiting)
 
 
-def _lists_beside(waiting: _Waiting) -> Iterator[str]:
-    """The keys of the lists of objects behind the one that was read, in the same object; none behind what is no JSON."""
-    waiting.at += 1
-    while waiting.skip() and waiting.text[waiting.at] == '"':
-        key = _BESIDE.match(waiting.text, waiting.at)
-        if key is None or key.end() == len(waiting.text):
-            if len(waiting.text) - waiting.at > LONGEST or not waiting.more():
-                return
-            continue
-        waiting.at = key.end(2)
-        if key[3]:
-            yield _text_of_key(key[1])
-        if not _passed(waiting):
-            return
+class _Waiting(Unread):
+    """A file of which objects are taken, with what may stand `between` them; amid a list if that is `open`."""
 
-
-def _passed(waiting: _Waiting) -> bool:
-    """Goes behind the value that begins here, if it can be read."""
-    while True:
-        try:
-            _, end = READER.raw_decode(waiting.text, waiting.at)
-        except (json.JSONDecodeError, LineError, RecursionError):
-            end = len(waiting.text)
-            if end - waiting.at > LONGEST or not waiting.more():
-                return False
-        else:
-            if end < len(waiting.text) or not waiting.more():
-                waiting.at = end
-                return True
-
-
-class _Waiting:
-    """What has been read of the file and not yet been taken: `text` from `at` on, amid a list if that is `open`."""
-
-    def __init__(self, file: Path, within: int) -> None:
-        self.chunks = self._read(file)
-        self.text, self.at = "", 0
-        self.between, self.open = (_WITHIN, True) if within else (_BETWEEN, False)
-        while len(self.text) < within and self.more():
-            pass
-        self.at = within
+    def __init__(self, file: Path) -> None:
+        super().__init__(self._read(file))
+        self.between, self.open = _BETWEEN, False
 
     @staticmethod
     def _read(file: Path) -> Iterator[str]:
@@ -139,19 +86,6 @@ class _Waiting:
             while chunk := stream.read(CHUNK):
                 yield decoder.decode(chunk)
             yield decoder.decode(b"", final=True)
-
-    def more(self) -> bool:
-        """Reads as much again as there is; False at the end of the file."""
-        rest = self.text[self.at :]
-        added = 0
-        parts = [rest]
-        for chunk in self.chunks:
-            parts.append(chunk)
-            added += len(chunk)
-            if added > len(rest):
-                break
-        self.text, self.at = "".join(parts), 0
-        return added > 0
 
     def skip(self) -> bool:
         """Goes to the next object; False where there is none."""

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from returns_cli.errors import visible
+from returns_cli.errors import UsageError, visible
 from returns_cli.sources.cell_file import CellFile
 from returns_cli.sources.delimited import MAX_COLUMNS, check_header
-from returns_cli.sources.json_array import in_lines, objects, wrapped_at
+from returns_cli.sources.json_array import in_lines, objects
+from returns_cli.sources.json_lists import wrapped
 from returns_cli.sources.json_pieces import Row, encodable, lines_of, parsed, text_of
-from returns_cli.sources.logs import CellLog, Fault, JsonLog, LogError, Note
+from returns_cli.sources.logs import CellLog, Fault, JsonLog, LogError, Note, no_sheet
 from returns_cli.sources.storage import File
 
 FIRST_ROWS = 1_000
@@ -22,21 +23,26 @@ class NewKeys(Exception):
     """A row has keys that no row before it had."""
 
 
-def json_log(path: File, file: Path, copy: Path, sample: str) -> JsonLog | CellLog:
-    """The log; a line that is no JSON object is one of its faults."""
+def json_log(path: File, file: Path, copy: Path, sample: str, sheet: str | None) -> JsonLog | CellLog:
+    """The log; of several lists within an object the one called `sheet`, or else the first. A line that is no JSON object is
+    one of its faults."""
     header: dict[str, int] = {}
     lines = in_lines(sample)
-    within, key = (0, "") if lines and len(sample.splitlines()) > 1 else wrapped_at(sample)
-    beside: list[str] = []
-    rows = partial(objects, path, file, within, beside) if within or not lines else partial(_lines, file)
+    first = "" if lines and len(sample.splitlines()) > 1 else wrapped(sample)
+    if sheet is not None and not first:
+        raise UsageError(f"`{path}` is no workbook", help="leave --sheet out")
+    key, others = sheet or first, list[str]()
+    rows = partial(objects, path, file, key, others) if first or not lines else partial(_lines, file)
     for at, (_, row) in enumerate(rows()):
         if isinstance(row, dict):
             _learn(path, header, row)
         if at >= FIRST_ROWS:
             break
+    if not header and sheet is not None and key not in others:
+        raise no_sheet(path, sheet, others)
     if not header:
         raise LogError(f"`{path}` has no row that is a JSON object", help="write one object a line, or an array of objects")
-    if lines and not within:
+    if lines and not first:
         return _in_pieces(path, file, copy)
     while True:
         known = len(header)
@@ -47,14 +53,14 @@ def json_log(path: File, file: Path, copy: Path, sample: str) -> JsonLog | CellL
                 raise
             continue
         check_header(str(path), header)
-        notes = _notes(key, beside) if within else ()
+        notes = _notes(key, others if sheet is None else ()) if key else ()
         return CellLog(path, copy, tuple(map(encodable, header)), notes=notes, bad=tuple(faults))
 
 
-def _notes(key: str, beside: Sequence[str]) -> tuple[Note, ...]:
+def _notes(key: str, others: Sequence[str]) -> tuple[Note, ...]:
     """Under which key the rows stand, and which other lists are not read."""
     within = Note("rows-within", {"key": visible(key)})
-    return (within, Note("lists-beside", {"others": ", ".join(map(visible, beside))})) if beside else (within,)
+    return (within, Note("lists-beside", {"others": ", ".join(map(visible, others))})) if others else (within,)
 
 
 def _learn(path: File, header: dict[str, int], row: Mapping[str, object]) -> None:

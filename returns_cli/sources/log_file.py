@@ -103,8 +103,6 @@ class Opening:
             from returns_cli.sources.sheet_log import sheet_log
 
             return sheet_log(named, self._here(file), self._copy(), self.reading.sheet, self.reading.wanted)
-        if self.reading.sheet is not None:
-            raise UsageError(f"`{path}` is no workbook", help="leave --sheet out")
         return self._text(named, file)
 
     def _text(self, path: File, file: File) -> OpenedLog:
@@ -119,7 +117,9 @@ class Opening:
             from returns_cli.sources.json_log import json_log
 
             text = self._here(file) if encoding == encodings.UTF_8 else self._converted(file, encoding)
-            return json_log(path, text, self._copy(), sample)
+            return json_log(path, text, self._copy(), sample, self.reading.sheet)
+        if self.reading.sheet is not None:
+            raise UsageError(f"`{path}` is no workbook", help="leave --sheet out")
         wanted = self.reading.wanted
         if markup_log.is_markup(sample):
             from returns_cli.sources.sheet_log import log_of

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from returns_cli.errors import ReturnsError
+from returns_cli.errors import ReturnsError, UsageError, visible
+from returns_cli.language.faults import did_you_mean
 from returns_cli.records import Record
 from returns_cli.sources.storage import File
 
@@ -15,6 +16,12 @@ MALFORMED = "the row cannot be split into the header's columns"
 
 class LogError(ReturnsError):
     """A log that cannot be read at all."""
+
+
+def no_sheet(path: File, sheet: str, names: Sequence[str]) -> UsageError:
+    """A sheet is asked for that is none of those of the file."""
+    listed = ", ".join(map(visible, names))
+    return UsageError(f"`{path}` has no sheet `{visible(sheet)}`", help=did_you_mean(sheet, names) or f"it has: {listed}")
 
 
 class Fault(Record):

@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from returns_cli.errors import UsageError, visible
+from returns_cli.errors import visible
 from returns_cli.kinds.sameness import unprotected
-from returns_cli.language.faults import did_you_mean
 from returns_cli.sources.cell_file import CellFile
 from returns_cli.sources.delimited import check_header
 from returns_cli.sources.heading_lines import filled
-from returns_cli.sources.logs import CellLog, Fault, LogError, Note
+from returns_cli.sources.logs import CellLog, Fault, LogError, Note, no_sheet
 from returns_cli.sources.sheet_parts import SheetFacts, check_sizes, facts_of
 from returns_cli.sources.sheet_rows import SheetRow, SheetRows, TextColumn, fill
 from returns_cli.sources.sheet_texts import text_of
@@ -130,10 +129,7 @@ def _names(path: File, book: CalamineWorkbook, wanted: str | None) -> Sequence[s
     names = list(book.sheet_names)
     if wanted is not None:
         if wanted not in names:
-            listed = ", ".join(visible(name) for name in names)
-            raise UsageError(
-                f"`{path}` has no sheet `{visible(wanted)}`", help=did_you_mean(wanted, names) or f"it has: {listed}"
-            )
+            raise no_sheet(path, wanted, names)
         return [wanted]
     tables = _tables(book)
     if not tables:

@@ -59,7 +59,7 @@ AUDIT_HELP: Mapping[str, str] = {
         "写人的列：所有结果里以代号代替；写`people`，则按标题看是写人的列全都如此。"
     ),
     "The encoding of the log, where it is not found rightly: gb18030, utf-16, ...": "日志的编码，自动识别不对时用：gb18030、utf-16等。",
-    "The sheet of a workbook; the first one without it.": "工作簿的哪一张表；不写则为第一张。",
+    "The sheet of a workbook, or the list in a JSON file; the first without it.": "工作簿的哪一张表，或JSON文件中的哪个列表；不写则为第一个。",
     "The line of the headings, where it is not found rightly.": "标题在第几行，自动识别不对时用。",
     "The headings of a log that has none.": "日志没有标题时，各列的标题。",
     "What separates cells, where it is not found rightly; `tab` is one.": "格与格之间的分隔符，自动识别不对时用；可写`tab`。",

@@ -19,8 +19,8 @@ LOG_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "rows-within": ("the rows are the objects within `{key}`", "各行取自“{key}”中的对象"),
     "lists-beside": (
-        "warning: these lists stand beside the rows and are not read: {others}; put each into a file of its own to audit it, too",
-        "注意：与各行并列的这些列表未读：{others}；要一并审核，请将每个列表另存为一个文件",
+        "warning: these lists of the file are not read: {others} (--sheet NAME reads another)",
+        "注意：文件中的这些列表未读：{others}（用--sheet 名称读取其他列表）",
     ),
     "bytes-no-text": (
         "warning: in {count} places bytes are no text in {encoding}; they stand as \N{REPLACEMENT CHARACTER} and their values, "
