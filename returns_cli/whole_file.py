@@ -8,10 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
-from socket import gethostname
 
 from returns_cli.errors import UsageError
 
@@ -24,7 +21,7 @@ UNFINISHED = ".unfinished"
 
 def mark(name: str) -> str:
     """What is not finished yet of this name has this in its own, as long as this process makes it."""
-    return f"{_of_name(name)}-{os.getpid()}-{token_hex(4)}"
+    return f"{_of_name(name)}-{os.getpid()}-{os.urandom(4).hex()}"
 
 
 def is_left(marked: str, name: str) -> bool:
@@ -34,6 +31,9 @@ def is_left(marked: str, name: str) -> bool:
 
 
 def _of_name(name: str) -> str:
+    from hashlib import sha256  # late, as what follows: most commands make no file
+    from socket import gethostname
+
     return sha256(f"{gethostname()}/{name}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 

@@ -105,10 +105,18 @@ def test_a_policy_read_before_needs_neither_pydantic_nor_the_toml_reader(cache: 
     assert answers == ["['pydantic', 'tomllib', 'hashlib']", "[]"]
 
 
+EXAMPLES = Path(__file__).parent.parent / "examples"
 COMPLETE = (
     *("--sold-on", "2026-11-01", "--requested-on", "2026-11-20", "--receipt", "yes", "--goods-intact", "yes"),
     *("--packaging-intact", "yes", "--laid", "no", "--clearance", "no", "--special-order", "no", "--defect", "none"),
     *("--quantity", "2 boxes", "--tile", "800x800", "--pieces-per-box", "3"),
+)
+
+
+TELLS_WHAT_IS_LOADED = (
+    "import sys, click; before = set(sys.modules)\n"
+    "import atexit; atexit.register(lambda: print('LOADED', *sorted(sys.modules.keys() - before)))\n"
+    "from returns_cli.__main__ import main; main()"
 )
 
 
@@ -129,18 +137,25 @@ def test_a_complete_request_is_decided_without_what_takes_long_to_load(cache: Pa
     )
     ours = ("decisions.completions", "decisions.changes", "policy.places", "policy.shape", "cli.converse", "cli.help_text")
     unused_functions = ("language.functions.percent_of", "language.functions.add_months")
-    words = (
-        "import sys, click; before = set(sys.modules)\n"
-        "import atexit; atexit.register(lambda: print('LOADED', *sorted(sys.modules.keys() - before)))\n"
-        "from returns_cli.__main__ import main; main()"
-    )
-    command = [sys.executable, "-c", words, "check", *COMPLETE]
+    command = [sys.executable, "-c", TELLS_WHAT_IS_LOADED, "check", *COMPLETE]
     for first in (True, False):
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600, check=True)
         loaded = set(done.stdout.partition("LOADED ")[2].split())
         assert {"returns_cli.cli.check", "returns_cli.language.functions.days_between"} <= loaded
         assert ("pydantic" in loaded) == first
     assert loaded.isdisjoint((*dear, *(f"returns_cli.{name}" for name in (*ours, *unused_functions))))
+
+
+def test_a_small_log_is_summed_up_without_what_takes_long_to_load(cache: Path) -> None:
+    """Each of these cost an audit in words one to ten hundredths of what a small log takes."""
+    dear = ("duckdb", "pyarrow", "pydantic", "z3", "sqlglot", "python_calamine", "rich", "numpy.ma", "tarfile")
+    dear = (*dear, "html.parser", "multiprocessing")
+    command = [sys.executable, "-c", TELLS_WHAT_IS_LOADED, "audit", str(EXAMPLES / "returns-log.csv"), "--lang", "en"]
+    for _ in range(2):
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600, check=False)
+    loaded = set(done.stdout.partition("LOADED ")[2].split())
+    assert {"returns_cli.cli.audit", "numpy"} <= loaded
+    assert loaded.isdisjoint(dear)
 
 
 SPAWNED = """\

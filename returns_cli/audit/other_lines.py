@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from secrets import randbits
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from returns_cli.language.over_lines import LATEST, TOTAL
 from returns_cli.language.types import Date, Number
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.filled import Fills
-from returns_cli.rows.request_ids import certain_keys
+from returns_cli.rows.request_ids import certain_keys, drawn_factors
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers
@@ -39,7 +38,7 @@ def line_shares(process: Process, task: Task, *, factors: tuple[int, int]) -> Re
 def find_others(passes: Passes, filled: Sequence[PassPart]) -> list[PassPart]:
     """The parts of the logs, with what the other lines of their requests come to in their tasks. `filled` are the parts, where
     lines take something from their requests."""
-    want = partial(line_shares, factors=(randbits(63) | 1, randbits(63) | 1))
+    want = partial(line_shares, factors=drawn_factors())
     requests = _Requests(list(passes.over(want, filled)))
     places, texts = {}, {}
     for number, name in passes.audit.others:

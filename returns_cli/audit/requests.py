@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from secrets import randbits
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from returns_cli.audit.process import PassPart, Process, Task
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.decided import Decisions
 from returns_cli.rows.line_values import Coded
-from returns_cli.rows.request_ids import Keys, certain_keys, keys, no_ids
+from returns_cli.rows.request_ids import Keys, certain_keys, drawn_factors, keys, no_ids
 from returns_cli.rows.routing import Routing
 from returns_cli.rows.worker import Routes
 from returns_cli.sources.lookup import found_among
@@ -32,7 +31,7 @@ def repeats_at_once(process: Process, task: Task) -> bool:
     """Whether an id comes twice in the first batch."""
     for batch, _ in process.batches(task):
         found = keys(batch, process.audit, (1, 1)).high[:FIRST_ROWS]
-        return len(np.unique(found)) < len(found)
+        return len(set(found.tolist())) < len(found)
     return False
 
 
@@ -63,7 +62,7 @@ def find_routes(passes: Passes, filled: Sequence[PassPart], *, at_once: bool) ->
     """The parts of the logs, with the routes of lines of requests of several in their tasks, and their counts; none if there
     are no such requests. With `at_once` it is known that there are. `filled` are the parts, where lines take something from
     their requests."""
-    factors = (randbits(63) | 1, randbits(63) | 1)
+    factors = drawn_factors()
     twice: list[Any] = [] if at_once else _twice(passes, factors)
     if not at_once and not any(len(own) for own in twice):
         return []

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from functools import partial
-from secrets import randbits
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -22,7 +21,7 @@ from returns_cli.kinds.sameness import folded
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.filled import Fills
 from returns_cli.rows.line_values import Coded
-from returns_cli.rows.request_ids import certain_keys, keys
+from returns_cli.rows.request_ids import certain_keys, drawn_factors, keys
 from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:
@@ -132,7 +131,7 @@ def find_fills(passes: Passes) -> tuple[list[PassPart], tuple[int, ...]]:
 
 def _fills(passes: Passes, shared: Shared) -> list[PassPart]:
     columns = shared.columns
-    factors = (randbits(63) | 1, randbits(63) | 1)
+    factors = drawn_factors()
     parts = list(passes.over(partial(in_requests, columns=columns, factors=factors)))
     rows = ByRequest(parts)
     against = np.full(len(rows.order), -1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping as Table
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from returns_cli import __version__
@@ -146,6 +145,8 @@ def result_json(run: Run, mapping: Mapping, accounts: Account) -> dict[str, obje
 
 def _made_of(logs: Sequence[OpenedLog], contents: Sequence[LogContent], policy: Policy) -> dict[str, object]:
     """The logs with size and hash, and the versions of tool, engines and calendar, with the time."""
+    from importlib.metadata import version  # late: a summary in words has none
+
     each = zip(logs, contents, strict=True)
     return {
         "logs": [{"file": log.name, "bytes": own.bytes, "sha256": own.sha256} for log, own in each],

@@ -13,23 +13,24 @@ from returns_cli.errors import UsageError, visible
 from returns_cli.intake.columns import find_heading
 from returns_cli.intake.headings import numbered
 from returns_cli.intake.operands import DAY, DAY_WRITTEN, NUMBER, SAME, TEXT, Operand, Part, compared, literal, unordered
+from returns_cli.late_pattern import late
 
 HELP = 'for example --where "Status=refunded", "Total > 100 and Country in DE, FR", "days_between(Sold, Returned) > 30"'
-_OPERATOR = re.compile(r"\s*(?:(==|!=|<>|<=|>=|[=<>＝≠≤≥＞＜]|！＝)|(not\s+in|in)\b)\s*", re.IGNORECASE)
+_OPERATOR = late(r"\s*(?:(==|!=|<>|<=|>=|[=<>＝≠≤≥＞＜]|！＝)|(not\s+in|in)\b)\s*", re.IGNORECASE)
 _USUAL = {"=": "==", "＝": "==", "<>": "!=", "≠": "!=", "≤": "<=", "≥": ">=", "＞": ">", "＜": "<", "！＝": "!="}
-_FUNCTION = re.compile(r"\s*(days_between|add_days|known)\s*[(（]\s*", re.IGNORECASE)
-_REACHES_FURTHER = re.compile(r"[()*+]|\s(?:like|between|is)\b", re.IGNORECASE)
-_JOINT = re.compile(r"\s*(and|or)\b\s*|\s*([)）])\s*", re.IGNORECASE)
-_OPENING = re.compile(r"\s*(?:(not)\b|([(（]))\s*", re.IGNORECASE)
-_QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'|`([^`]*)`|“([^”]*)”")
-_COLUMN_ENDS = re.compile(r"\s*(?:[-+*,，)）]|\Z)|\s+(?:and|or)\b", re.IGNORECASE)
-_VALUE_ENDS = re.compile(r"\s+(?:and|or)\b|[)）]|$", re.IGNORECASE)
-_ITEM_ENDS = re.compile(r"\s+(?:and|or)\b|[)）,，]|$", re.IGNORECASE)
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
-_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?(?=\s*(?:[-+*,)）<>=!＝≠≤≥＞＜]|\Z|\s(?:and|or)\b))", re.IGNORECASE)
-_MORE = re.compile(r"\s*([-+*])\s*")
-_COMMA = re.compile(r"\s*[,，]\s*")
-_CLOSING = re.compile(r"\s*[)）]")
+_FUNCTION = late(r"\s*(days_between|add_days|known)\s*[(（]\s*", re.IGNORECASE)
+_REACHES_FURTHER = late(r"[()*+]|\s(?:like|between|is)\b", re.IGNORECASE)
+_JOINT = late(r"\s*(and|or)\b\s*|\s*([)）])\s*", re.IGNORECASE)
+_OPENING = late(r"\s*(?:(not)\b|([(（]))\s*", re.IGNORECASE)
+_QUOTED = late(r"\"([^\"]*)\"|'([^']*)'|`([^`]*)`|“([^”]*)”")
+_COLUMN_ENDS = late(r"\s*(?:[-+*,，)）]|\Z)|\s+(?:and|or)\b", re.IGNORECASE)
+_VALUE_ENDS = late(r"\s+(?:and|or)\b|[)）]|$", re.IGNORECASE)
+_ITEM_ENDS = late(r"\s+(?:and|or)\b|[)）,，]|$", re.IGNORECASE)
+_NUMBER = late(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
+_PLAIN_NUMBER = late(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?(?=\s*(?:[-+*,)）<>=!＝≠≤≥＞＜]|\Z|\s(?:and|or)\b))", re.IGNORECASE)
+_MORE = late(r"\s*([-+*])\s*")
+_COMMA = late(r"\s*[,，]\s*")
+_CLOSING = late(r"\s*[)）]")
 
 
 class Condition:

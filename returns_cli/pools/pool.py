@@ -7,24 +7,23 @@ Where there is little to do the work is done here.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import sys
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing.connection import wait
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from returns_cli.errors import ReturnsError
 from returns_cli.pools.watching import waited
 from returns_cli.pools.without_pandas import without_pandas
 from returns_cli.stopping import deaf, go_on
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -67,9 +66,12 @@ class Pool(Carrier[Item, Result]):
         return self
 
     def _start(self) -> None:
+        from concurrent.futures import ProcessPoolExecutor  # late, as what follows: little is done without other processes
+        from multiprocessing import get_context
+
         gc.freeze()  # a collector that looks at what is there would copy all its pages, in every fork
         try:
-            context = multiprocessing.get_context(self.start)
+            context = get_context(self.start)
             self.executor = ProcessPoolExecutor(self.count, context, _begin, (self.work,))
             with _plainly():
                 self.executor.submit(os.getpid).result()  # now, while there is but one thread
@@ -108,10 +110,13 @@ def _processors() -> int:
 @contextmanager
 def _plainly() -> Iterator[None]:
     """Says what it means that a process is gone."""
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import active_children
+
     try:
         yield
     except BrokenProcessPool:
-        for left in multiprocessing.active_children():
+        for left in active_children():
             left.kill()  # the one that is gone may hold the lock that the others wait for
         go_on()
         help = "if memory is short, close other programs or split the log"
@@ -125,9 +130,12 @@ def _do(item: Any) -> Any:
 def _begin(job: Callable[[Any], Any]) -> None:
     """A worker leaves signals to its parent, and ends when that is gone, however it went."""
     deaf()
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
     without_pandas()
     gc.set_threshold(KEPT)
     _job[:] = [job]
-    parent = multiprocessing.parent_process()
+    parent = parent_process()
     if parent is not None:
         threading.Thread(target=lambda: wait([parent.sentinel]) and os._exit(1), daemon=True).start()

@@ -87,7 +87,7 @@ def says_many_things(fact: FactCodes, batch: Batch) -> bool:
         words = batch.words(fact.column)
         if words is not None:
             some = words[:: max(1, batch.rows // SAMPLE)]
-            fact.many = max(len(np.unique(word)) for word in some.T) > MOSTLY * len(some)
+            fact.many = max(len(set(word.tolist())) for word in some.T) > MOSTLY * len(some)
         else:
             fact.many = len(batch.listed(fact.column).texts) > MOSTLY * batch.rows
     return fact.many

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from random import SystemRandom  # which `secrets` asks too, with more to load
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -30,6 +31,11 @@ class Keys(NamedTuple):
     rows: Numbers
     high: Words
     low: Words
+
+
+def drawn_factors() -> tuple[int, int]:
+    """Two odd numbers that nobody knows beforehand."""
+    return SystemRandom().getrandbits(63) | 1, SystemRandom().getrandbits(63) | 1
 
 
 def keys(batch: Batch, audit: Audit, factors: tuple[int, int]) -> Keys:

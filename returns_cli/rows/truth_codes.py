@@ -53,7 +53,9 @@ class TruthCodes:
         found = self.table.take(places)
         # NOT_YET is the least of all codes, so one pass tells whether any row has a combination that is new.
         if found.min(initial=0) == NOT_YET:
-            self._learn(np.unique(places[found == NOT_YET]))
+            new = np.zeros(len(self.table), np.bool_)
+            new[places[found == NOT_YET]] = True
+            self._learn(np.flatnonzero(new))
             found = self.table.take(places)
         return found
 

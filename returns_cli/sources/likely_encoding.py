@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 
+from returns_cli.late_pattern import late
+
 PROBE = 1 << 18  # bytes of each sample that are looked at
 FEWEST_KOREAN, KOREAN_SHARE, KANA_SHARE = 5, 0.2, 0.2
 _WEST = "cp1252 cp850 mac-roman"
@@ -51,8 +53,8 @@ SIGNS_OF: Mapping[str, tuple[Callable[[str], bool], float]] = {
     "big5": (lambda char: 0xA1 <= char.encode("big5")[0] <= 0xC6, 0.7),
 }
 _SIGNS = frozenset("€“”„‘’–—…°²³§«»¿¡·×£¥©®™ªº½¼•№؟،؛\xa0\xad")
-_SIGN_WITHIN = re.compile(r"[^\W\d_](?:[²³¹ªº]|[^\w\s!-~’·‘\xad])[^\W\d_]|[^\W\d_][„«¿¡©®§£¥€]")
-_AMONG_CAPITALS = re.compile(r"(?<=[A-Z])([^\x00-\x7f])(?=[A-Z])")
+_SIGN_WITHIN = late(r"[^\W\d_](?:[²³¹ªº]|[^\w\s!-~’·‘\xad])[^\W\d_]|[^\W\d_][„«¿¡©®§£¥€]")
+_AMONG_CAPITALS = late(r"(?<=[A-Z])([^\x00-\x7f])(?=[A-Z])")
 _RARE, MOST_RARE = frozenset("йшщъ"), 0.12  # of Russian; other writings have their most frequent letters at these places
 LAST_LATIN = "\u024f"
 _OF_SEVERAL_BYTES = ("big5", "shift_jis", "cp949", "euc_jp", "gb18030")
@@ -61,9 +63,9 @@ _MEASURES = re.compile(
     rb"[\x80\xa2\xa3\xa5](?=[ \xa0]?[-+.]?[0-9])|(?<=[\x80\xa2\xa3\xa5])\xa0(?=[-+.]?[0-9])"
     rb"|(?<=[0-9])(?:[ \xa0]?[\x80\xa2\xa3\xa5]|\xa0(?=[0-9]))|(?<![A-Za-z])[cdkm]?[Mm][\xb2\xb3]"
 )
-_KANA_WORD = re.compile("[\u3041-\u3096\u30a1-\u30fe]{3,}")
-_THAI_MARK_ALONE = re.compile("(?<![\u0e01-\u0e2e\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
-_GREEK, _GREEK_ONLY = frozenset("ω"), re.compile("[\u0386-\u03af\u03cb-\u03ce]")  # where Hebrew has no letters
+_KANA_WORD = late("[\u3041-\u3096\u30a1-\u30fe]{3,}")
+_THAI_MARK_ALONE = late("(?<![\u0e01-\u0e2e\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+_GREEK, _GREEK_ONLY = frozenset("ω"), late("[\u0386-\u03af\u03cb-\u03ce]")  # where Hebrew has no letters
 _HZ = re.compile(rb"~\{(?:[!-w][!-~])+~\}")
 _FREQUENT_KOREAN = frozenset(
     "이다는의가을를에로하고은도한지사기자인서리어나시대일정보해수아그만과장니스제여전원주동구부게상문판매반품비환불영증타번호객포확"

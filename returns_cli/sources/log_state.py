@@ -5,7 +5,6 @@ A log that is written to while it is read would be counted in part before and in
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -70,11 +69,13 @@ def hashing(logs: Sequence[OpenedLog]) -> Iterator[Callable[[], list[LogContent]
 def content(log: OpenedLog, over: threading.Event | None = None) -> LogContent:
     """Size and hash of a file; of a file in a store the size alone, and nothing of a pipe, which is gone. Where all is `over`
     it need not be right."""
+    from hashlib import sha256  # late: a summary in words needs none
+
     if not isinstance(log.path, Path):
         return LogContent(size_of(log.path), None)
     if not log.path.is_file():
         return LogContent(None, None)
-    digest, size = hashlib.sha256(), 0
+    digest, size = sha256(), 0
     with log.path.open("rb", buffering=0) as stream:
         while not (over and over.is_set()) and (part := stream.read(BLOCK)):
             digest.update(part)

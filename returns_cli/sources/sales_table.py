@@ -7,7 +7,6 @@ The columns of the sales stand behind those of the log, blank where no sale is f
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,6 +85,8 @@ def _gathered(batches: Sequence[Batch], column: int) -> tuple[list[str], Numbers
 def keys_of(batch: Batch, columns: Sequence[int], unknown: Collection[str]) -> tuple[Words, Marks]:
     """A number for the key of every row, alike where the keys are (two of ten million are alike by chance once in 370,000
     audits); and whether all of it is given. It is 0 where it is not."""
+    from hashlib import blake2b  # late: few audits have a second table
+
     keys, known = np.zeros(batch.rows, np.uint64), np.ones(batch.rows, np.bool_)
     for column in columns:
         places, texts = batch.listed(column)

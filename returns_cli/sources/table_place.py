@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from returns_cli.errors import UsageError, visible
 from returns_cli.kinds.sameness import folded as fold
+from returns_cli.late_pattern import late
 from returns_cli.records import Record
 from returns_cli.sources.heading_lines import VALUE, filled, is_ruler, looks_like_headings, of_two_lines
 from returns_cli.sources.logs import LogError, Note
@@ -21,26 +22,26 @@ FIRST_ROWS, LAST_ROWS = 50, 20
 SHOWN = 60  # characters of a line
 HINT = re.compile('"?sep=.?"?', re.IGNORECASE)
 BELOW = "a total or a note below the table, no row"
-_TOTAL = re.compile(
+_TOTAL = late(
     r"(?:(?:grand |sub)?[- ]?totals?|sum|average|count|records|rows|printed(?: on| by)?|prepared by|approved by"
     r"|(?:本页|本月)?[合总共小累]\s*计|总\s*[数和]|汇\s*总|平均|(?:审\s*核|复\s*核|制\s*表|打\s*印|经\s*办)(?:人|者|时间|日期)?)"
     r"(?![a-z])"
 )
 # What stands below a table and can be no row of it: a total with nothing but amounts beside it; a lone note of known words.
 END_OF_FILE = re.compile("[\\s\x00\x1a]+")  # what old programs write at the end of a file
-_PLAIN_TOTAL = re.compile(
+_PLAIN_TOTAL = late(
     r"(?:(?:(?:grand|net|sub|overall) ?-?)?totals?|sums?|summe|gesamt|averages?|counts?"
     r"|(?:本页|本月|本表|本期)?[合总共小累] ?计|总 ?[数和]|汇 ?总|平均) ?:? ?"
     r"(?:\(?[0-9][0-9,.]* ?(?:rows?|records?|items?|lines?|returns?|笔|条|行|单|件|项)?(?:记录)?\)?)?"
 )
-_PLAIN_NOTE = re.compile(
+_PLAIN_NOTE = late(
     r"[-=*_#~ ]{3,}.*|#?[共计] ?[0-9][0-9,]* ?[条笔行单页项].*"
     r"|\([0-9][0-9,]* rows?(?: affected)?\)|[0-9][0-9,]* rows? selected\.?"
     r"|(?:printed|prepared|generated|exported|downloaded|report run|(?:created|approved) (?:on|by))\b.*"
     r"|end of (?:the )?(?:report|file|list|table|data).*|page [0-9]+(?: of [0-9]+)?|eof"
     r"|(?:审 ?核|复 ?核|制 ?[表单]|打 ?印|经 ?办|导 ?出|填 ?报|负责)(?:人|者|时间|日期|员)? ?:.*"
 )
-_AMOUNT_ONLY = re.compile(
+_AMOUNT_ONLY = late(
     r"[-+(]? ?(?:[a-z]{2,3} ?|[a-z]{0,2}[^\w\s.,()-])?[0-9][0-9.,' ]*"
     r"(?:[^\w\s]|元|片|箱|盒|块|㎡|m2|sqm|pcs|pieces|boxes|box|笔|条|[a-z]{3})?[-)]?"
 )

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +42,8 @@ def _once(name: str, file: Path, copy: Callable[[], Path]) -> Path:
     for mark, what in OTHERS.items():
         if start.startswith(mark):
             raise LogError(f"`{name}` is packed by {what}", help="unpack it, or pack it as .zip or .gz")
+    if not is_packed(start):
+        return file
     with _plainly(name), _opened(name, file, start) as stream:
         if stream is None:
             return file
@@ -59,7 +55,13 @@ def _once(name: str, file: Path, copy: Callable[[], Path]) -> Path:
 
 @contextmanager
 def _opened(name: str, file: Path, start: bytes) -> Iterator[IO[bytes] | None]:
-    """What the file holds; None where it is not packed."""
+    """What the file holds; None where it is a workbook, or half a one."""
+    import bz2
+    import gzip
+    import lzma
+    import tarfile
+    import zipfile
+
     if start.startswith(ZIP) and zipfile.is_zipfile(file):  # else it is half a workbook, more likely than half an archive
         with zipfile.ZipFile(file) as archive:
             if any(part in archive.namelist() for part in WORKBOOK):
@@ -103,9 +105,14 @@ def _only(name: str, parts: list[str]) -> str:
 @contextmanager
 def _plainly(name: str) -> Iterator[None]:
     """Says that the packed bytes are wrong."""
+    from lzma import LZMAError
+    from tarfile import TarError
+    from zipfile import BadZipFile
+    from zlib import error as ZlibError
+
     try:
         yield
-    except (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError) as error:
+    except (EOFError, ZlibError, LZMAError, BadZipFile, TarError, NotImplementedError) as error:
         raise LogError(f"`{name}` cannot be unpacked: it is damaged", help="pack it again") from error
     except RuntimeError as error:
         if "password" not in str(error):
