@@ -1,12 +1,14 @@
-"""Every row with its decision as columns of Parquet, made while the rows of logs are counted.
+"""Every row with its decision as Parquet, made while the rows of logs are counted.
 
-A column that says few things stays numbers and a list of texts from the log to the file.
+A column that says few things stays numbers and a list of texts from the log to the file, which Parquet writes as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
@@ -16,18 +18,25 @@ from returns_cli.audit.process import Process, Task
 from returns_cli.audit.rows_layout import TEXTS, Layout, Listed, Text
 from returns_cli.intake.roles import day_register
 from returns_cli.language.types import fact_of
+from returns_cli.pools.cluster_error import ClusterError
 from returns_cli.rows.classes import BatchRows
 from returns_cli.rows.codes import RowTexts, TextCodes, WorkerLimits
 from returns_cli.rows.worker import Routes, Worker
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full
-from returns_cli.sources.parquet_pages import Chunk, RowGroup, arrays_as_pages, texts_as_pages
+from returns_cli.whole_file import passing
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers
 
 TOGETHER = 8  # blocks that become one row group
-NOTHING = np.zeros(0, np.int64)
+
+
+class WrittenRows(NamedTuple):
+    """A piece of the result, its rows in a file of Arrow's own form; lines count as in the task."""
+
+    counted: Counted
+    rows: Path
 
 
 class RowsWriter:
@@ -42,7 +51,7 @@ class RowsWriter:
         self.lists = [Listed() if type_ == TEXTS else None for type_ in layout.schema.types]
         self.forgotten = worker.forgotten
 
-    def rows(self, log: int, batches: Iterable[tuple[Batch, int]], counted: Counted, routes: Routes | None) -> RowGroup:
+    def rows(self, log: int, batches: Iterable[tuple[Batch, int]], counted: Counted, routes: Routes | None) -> pa.RecordBatch:
         """The readable rows of some batches, which are counted."""
         for listed in filter(None, self.lists):
             listed.begin()
@@ -50,19 +59,11 @@ class RowsWriter:
         for batch, before in batches:
             rows = counted.count(self.worker, log, batch, before, routes)
             pieces.append(self._columns(log, batch, before, rows))
-        columns = list(zip(*pieces, strict=True))
-        lines = np.concatenate(columns.pop(self.layout.lines)) if columns else NOTHING
-        if not len(lines):
-            return RowGroup([], [], NOTHING)
-        others = [at for at in range(len(self.lists)) if at != self.layout.lines]
-        encoded = [self._encoded(at, arrays) for at, arrays in zip(others, columns, strict=True)]
-        return RowGroup([chunk for chunk, _ in encoded], [pages for _, pages in encoded], lines)
-
-    def _encoded(self, at: int, arrays: Sequence[pa.Array | Numbers]) -> tuple[Chunk, bytes]:
-        listed = self.lists[at]
-        if listed is None:
-            return arrays_as_pages(arrays)
-        return texts_as_pages(np.concatenate(arrays), list(listed.places), optional=self.layout.schema.field(at).nullable)
+        if not pieces:
+            return pa.RecordBatch.from_pylist([], self.layout.schema)
+        joined = [_joined(each) for each in zip(*pieces, strict=True)]
+        arrays = [own.array(column) if own else column for column, own in zip(joined, self.lists, strict=True)]
+        return pa.record_batch(arrays, schema=self.layout.schema)
 
     def _columns(self, log: int, batch: Batch, before: int, rows: BatchRows) -> list[Any]:
         """The columns of the readable rows of a batch; of those that are listed only the places."""
@@ -73,9 +74,9 @@ class RowsWriter:
         for at, name in enumerate(self.layout.added, len(columns)):
             match name:
                 case "line":
-                    columns.append(batch.lines() + before)
+                    columns.append(pa.array(batch.lines() + before))
                 case "log":
-                    columns.append(np.full(batch.rows, log))
+                    columns.append(pa.array(np.full(batch.rows, log)))
                 case "file":
                     names = [(own.name,) for own in self.audit.logs]
                     columns.append(self._places(at, RowTexts(np.full(batch.rows, log), None), names))
@@ -149,10 +150,29 @@ class RowsWriter:
         return None if listed is None else row_texts.of(lambda numbers: listed.of(numbers, texts, text))
 
 
-def decided(process: Process, task: Task, layout: Layout, counted: Counted) -> RowGroup:
+def decided(process: Process, task: Task, layout: Layout, counted: Counted) -> pa.RecordBatch:
     """The readable rows of some pieces, which are counted."""
     writer = process.kept(layout, lambda: RowsWriter(process.worker, layout))
     return writer.rows(task.log, process.batches(task), counted, task.routes)
+
+
+def decided_rows(process: Process, task: Task, *, layout: Layout) -> WrittenRows:
+    """What is to be written of some pieces."""
+    if not process.room.is_dir():  # another machine's
+        raise ClusterError("spark-rows")
+    counted, file = Counted(), process.room / f"rows-{uuid4().hex}"
+    rows = decided(process, task, layout, counted)
+    with (
+        passing(process.room),
+        pa.OSFile(str(file), "wb") as stream,
+        pa.ipc.new_file(stream, layout.schema) as out,
+    ):
+        out.write_batch(rows)
+    return WrittenRows(counted, file)
+
+
+def _joined(arrays: Sequence[Any]) -> Any:
+    return np.concatenate(arrays) if isinstance(arrays[0], np.ndarray) else pa.concat_arrays(arrays)
 
 
 DECIDED_TEXTS: Mapping[str, Text] = {

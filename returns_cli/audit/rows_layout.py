@@ -14,13 +14,14 @@ from returns_cli.rows.audit import Audit
 from returns_cli.rows.summary import DECIDED, added
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.logs import cell
-from returns_cli.sources.parquet_pages import BLANK
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from returns_cli.sources.arrays import Numbers
 
 FEW_SHARE = 8  # a column says few things where so many rows have one text
-MOST = 1 << 15
+NUMBER, BLANK, MOST = np.int32, -1, 1 << 15
 Text: TypeAlias = Callable[[Any], str | None]
 TEXTS = pa.dictionary(pa.int32(), pa.string())
 NUMBERS = ("log", "line")
@@ -40,11 +41,6 @@ class Layout(NamedTuple):
         own = [pa.field(name, TEXTS if at in self.listed else pa.string()) for at, name in enumerate(self.own)]
         new = [pa.field(name, pa.int64() if name in NUMBERS else TEXTS, name not in ALWAYS_THERE) for name in self.added]
         return pa.schema([*own, *new])
-
-    @property
-    def lines(self) -> int:
-        """Which of the columns the lines are."""
-        return len(self.own) + self.added.index("line")
 
 
 def for_people(audit: Audit, first: Batch) -> Layout:
@@ -72,7 +68,7 @@ class Listed:
 
     def forget(self) -> None:
         """Takes numbers for others than before."""
-        self.known = np.zeros(0, np.int8)
+        self.known = np.zeros(0, NUMBER)
 
     def begin(self) -> None:
         """Begins the list anew if it is long."""
@@ -80,11 +76,16 @@ class Listed:
             self.places = {}
             self.forget()
 
-    def of(self, numbers: Numbers, texts: Collection[Any], text: Text) -> Numbers:
+    def of(self, numbers: Numbers, texts: Collection[Any], text: Text) -> npt.NDArray[np.int32]:
         """The places of the texts with these numbers, of which `text` gives each."""
         if len(self.known) < len(texts):
             new = [text(one) for one in islice(texts, len(self.known), None)]
             places = [self.places.setdefault(one, len(self.places)) if one is not None else BLANK for one in new]
-            room = np.min_scalar_type(BLANK - len(self.places))  # as few bytes as will do, for there is one for every row
-            self.known = np.concatenate((self.known.astype(room), np.array(places, room)))
+            self.known = np.concatenate((self.known, np.array(places, NUMBER)))
         return self.known.take(numbers)
+
+    def array(self, places: npt.NDArray[np.int32]) -> pa.DictionaryArray:
+        """The texts at these places."""
+        blank = places == BLANK
+        own = pa.array(places, mask=blank) if blank.any() else pa.array(places)
+        return pa.DictionaryArray.from_arrays(own, pa.array(list(self.places), pa.string()))

@@ -7,53 +7,57 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from returns_cli.audit.counts import Counted
 from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.process import PassPart, Process, Task
 from returns_cli.audit.rows_file import TOGETHER, decided
-from returns_cli.audit.rows_layout import Layout
+from returns_cli.audit.rows_layout import TEXTS, Layout
 from returns_cli.pools.cluster_error import ClusterError
-from returns_cli.sources.parquet_pages import Chunk, ParquetFile, RowGroup
 from returns_cli.sources.storage import StoredFile, file_system, plainly
-from returns_cli.whole_file import passing
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from returns_cli.audit.passes import Passes
 
 
-class WrittenRows(NamedTuple):
-    """A piece of the result: its columns, whose bytes are in that file; see `RowGroup.of`."""
-
-    counted: Counted
-    chunks: Sequence[Chunk]
-    rows: Path
-
-
-def decided_rows(process: Process, task: Task, *, layout: Layout) -> WrittenRows:
-    """What is to be written of some pieces."""
-    if not process.room.is_dir():  # another machine's
-        raise ClusterError("spark-rows")
-    counted, file = Counted(), process.room / f"rows-{token_hex(16)}"
-    rows = decided(process, task, layout, counted)
-    with passing(process.room), file.open("wb") as stream:
-        stream.writelines([*rows.pages, rows.lines.tobytes()])
-    return WrittenRows(counted, rows.chunks, file)
+def shifted(rows: pa.RecordBatch, line: int) -> pa.RecordBatch:
+    """The same rows, `line` on top of their lines."""
+    at = rows.schema.get_field_index("line")
+    return rows.set_column(at, rows.schema.field(at), pa.array(rows.column(at).to_numpy() + line))
 
 
 def write(target: Path, layout: Layout, parts: Iterable[PassPart]) -> Iterator[PassPart]:
     """Writes the rows of the parts (`passes.PassPart`), and hands on their counts. Raises OSError."""
-    with target.open("wb") as stream:
-        out = ParquetFile(stream, layout.schema)
+    with _writer(target, layout) as writer:
         for part in parts:
             if not part.found.rows.is_file():
                 raise ClusterError("spark-rows")
-            rows = RowGroup.of(part.found.chunks, memoryview(part.found.rows.read_bytes()))
-            out.add(rows.at(part.task.line, layout.lines))
+            with pa.memory_map(str(part.found.rows)) as stream:
+                rows = shifted(pa.ipc.open_file(stream).get_batch(0), part.task.line)
+                writer.write_batch(rows)
+                del rows
             part.found.rows.unlink()
             yield part._replace(found=part.found.counted)
-        out.close()
+
+
+def _writer(target: Path | BinaryIO, layout: Layout) -> pq.ParquetWriter:
+    listed = [field.name for field in layout.schema if field.type == TEXTS]
+    texts = {field.name: "snappy" if field.type == pa.string() else "none" for field in layout.schema}
+    options: dict[str, Any] = {
+        "use_dictionary": listed,
+        "write_statistics": ["line"],
+        "column_encoding": {"line": "DELTA_BINARY_PACKED"},  # numbers that rise by one
+        "compression": texts,  # numbers hardly get smaller
+        "write_batch_size": 1 << 14,
+        "store_schema": False,
+    }
+    return pq.ParquetWriter(target, layout.schema, **options)
 
 
 class WrittenPart(NamedTuple):
@@ -83,10 +87,8 @@ def only_records(process: Process, task: Task) -> None:
 def write_part(process: Process, task: Task, *, layout: Layout, place: StoredFile) -> WrittenPart:
     """The rows of some pieces in a file of that folder. Raises StoreError."""
     counted, name = Counted(), f"{token_hex(16)}.parquet"
-    rows = decided(process, task, layout, counted).at(task.line, layout.lines)
+    rows = shifted(decided(process, task, layout, counted), task.line)
     file = place.within(name)
-    with plainly(file), file_system(place.store).open_output_stream(file.key) as stream:
-        out = ParquetFile(stream, layout.schema)
-        out.add(rows)
-        out.close()
-    return WrittenPart(counted, name, len(rows.lines))
+    with plainly(file), file_system(place.store).open_output_stream(file.key) as stream, _writer(stream, layout) as writer:
+        writer.write_batch(rows)
+    return WrittenPart(counted, name, rows.num_rows)
