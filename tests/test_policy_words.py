@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from test_error_gallery import templates
 
 from returns_cli.cli.main import run
+from returns_cli.wording.command_fault_words import COMMAND_FAULTS
 from returns_cli.wording.faults_in_chinese import fault_in_chinese, hint_in_chinese
 from returns_cli.wording.policy_fault_words import FAULTS
 from returns_cli.wording.policy_hint_words import HINTS
@@ -122,3 +124,29 @@ def test_the_label_of_a_fact_is_what_sentences_call_it(tmp_path: Path, capsys: p
     capsys.readouterr()
     assert run(["policy", "check", str(path)]) == 3
     assert "`label` has no Chinese wording [missing-wording]" in capsys.readouterr().out
+
+
+def test_the_wordings_of_commands_are_of_what_they_say() -> None:
+    """No Chinese wording is left of an error that no command has any more."""
+    assert {each.replace("¤", "*") for each in COMMAND_FAULTS} <= templates().keys()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["policy", "new", "数码/退货"],
+            "`数码/退货`不能作为政策编号；请用小写字母a-z、数字和单个-，用/分开：corner-shop/returns",
+        ),
+        (["policy", "show", "--out", "/nowhere/x.html"], "`/nowhere/x.html`不能写入：没有这个文件；请另选文件夹"),
+        (["check", "--as-of", "1999", "--no-input"], "tile-store/returns没有版本`1999`；已有："),
+        (["check", "--policy", "service-desk/faults", "--as-of", "昨天"], "--as-of: `昨天`不是日期；请写成2026-03-31 10:42"),
+        (["policy", "sql", "--dialect", "access"], "没有`access`的SQL：未曾验证在那里结果正确；已有："),
+        (["appointments", "slots"], "没有指定门店设置；请加--shop-file FILE，或设置RETURNS_SHOP"),
+    ],
+)
+def test_a_command_says_in_chinese_what_it_was_given_wrong(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert run([*arguments, "--lang", "zh"]) == 2
+    assert capsys.readouterr().err.startswith(f"错误：{said}")

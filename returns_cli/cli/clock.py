@@ -82,7 +82,7 @@ def moment_of(text: str, compiled: CompiledPolicy, order: str | None = None) -> 
         value = reader(Fact(AS_OF, Moment()), compiled.policy.timezone, order)(text)
     except InputError as error:
         if error.fault != "no-time":
-            raise UsageError(f"--as-of: {error.message}", help=error.help) from None
+            raise error.at("--as-of") from None
         return datetime.combine(read_date(text.strip(), compiled.policy.timezone, order), time.max, zone)
     if value[0] is None:
         raise UsageError("--as-of names no moment", help="write it as 2026-03-31 10:42, or 2026-03-31")

@@ -14,6 +14,7 @@ from returns_cli.kinds.sameness import folded, narrowed
 from returns_cli.kinds.written_number import NINES, SIGNS, could_be_thousands, number_in, without_noise
 from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number
 from returns_cli.late_pattern import late
+from returns_cli.wording.bilingual import Words
 from returns_cli.wording.units import unit_in
 from returns_cli.wording.words import say
 
@@ -98,7 +99,7 @@ def read_number(text: str, number: Number) -> int:
     own = unit and number.unit and number.unit in (counted, unit, unit.upper())
     money = None if own else amount_with_sign(text, number.unit or "")
     if money is None and not own and number.unit and amount and counted:
-        raise wrong("other-unit", "write-in-unit", text, unit=number.unit)
+        raise wrong("other-unit", "write-in-unit", text, unit=Words(unit_in(number.unit, "en"), unit_in(number.unit, "zh")))
     return number_value(text, read_decimal(amount if own else text) if money is None else money, number)
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a policy file or a log said in Chinese, where the tables of wordings have it."""
+"""What is wrong with a policy file, a log or a command said in Chinese, where the tables of wordings have it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 
+from returns_cli.wording.command_fault_words import COMMAND_FAULTS, COMMAND_HINTS
 from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
 from returns_cli.wording.policy_fault_words import FAULTS
 from returns_cli.wording.policy_hint_words import HINTS
@@ -21,6 +22,8 @@ TYPES = {
     **{"no space left on device": "磁盘已满", "input/output error": "读写出错"},
     **{"day": "天", "box": "箱", "piece": "片", "minute": "分钟", "percent": "百分之", "m2": "㎡"},
 }
+_FAULTS = {**LOG_FAULTS, **COMMAND_FAULTS, **FAULTS}
+_HINTS = {**LOG_HINTS, **COMMAND_HINTS, **HINTS}
 _WITH_UNIT = re.compile(r"(.+) \((.+)\)\Z")
 
 
@@ -54,7 +57,7 @@ def _translated(text: str, table: str) -> str | None:
 @lru_cache(maxsize=2)
 def _patterns(table: str) -> list[tuple[re.Pattern[str], str, tuple[bool, ...]]]:
     """The sentences of a table, those that say the most first; of each place whether it is a name or code, which stays."""
-    wordings: Mapping[str, str] = {**LOG_FAULTS, **FAULTS} if table == "faults" else {**LOG_HINTS, **HINTS}
+    wordings: Mapping[str, str] = _FAULTS if table == "faults" else _HINTS
     keys = sorted(wordings, key=lambda key: (key.count(ANY) > 0, -len(key.replace(ANY, ""))))
     found = []
     for key in keys:
