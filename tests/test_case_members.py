@@ -57,6 +57,11 @@ FIRST_OF_MARCH = (
 )
 
 
+@pytest.mark.parametrize(("text", "day"), [("二〇二六年一月廿一日", (2026, 1, 21)), ("2026年十月卅日", (2026, 10, 30))])
+def test_the_short_signs_for_twenty_and_thirty(text: str, day: tuple[int, int, int]) -> None:
+    assert read(Date(), text) == (date(*day),)
+
+
 @pytest.mark.parametrize("text", FIRST_OF_MARCH)
 def test_days_that_can_mean_one_day_only(text: str) -> None:
     """Every spelling is the first of March in Shanghai."""

@@ -638,6 +638,7 @@ def test_numbers_that_are_refused(type_: Number, text: str, fault: str) -> None:
         ("三盒", ("box", 3, None, 0)),
         ("十二片", ("piece", 12, None, None)),
         ("二十 片", ("piece", 20, None, None)),
+        ("廿一片", ("piece", 21, None, None)),
         ("一百零五块", ("piece", 105, None, None)),
         ("两平方米", ("m2", None, 2_000_000, None)),
         ("1.5 square metres", ("m2", None, 1_500_000, None)),

@@ -1,11 +1,11 @@
-"""Whole numbers in Chinese characters: 三, 两, 十二, 二十, 一百零五. 一百五, which may be 105 or 150, is none."""
+"""Whole numbers in Chinese characters: 三, 两, 十二, 二十 (廿), 一百零五. 一百五, which may be 105 or 150, is none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
 
-CHARS = "零〇一二三四五六七八九十百两"
+CHARS = "零〇一二三四五六七八九十百两廿卅"
 _DIGITS = CHARS[0] + CHARS[2:11]
 
 
@@ -36,4 +36,4 @@ def _numbers() -> dict[str, int]:
 
 def chinese_number(text: str) -> int | None:
     """The number from 1 to 999 that is written so; None for anything else."""
-    return _numbers().get(text.replace("〇", "零"))
+    return _numbers().get(text.replace("〇", "零").replace("廿", "二十").replace("卅", "三十"))

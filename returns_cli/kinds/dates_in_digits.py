@@ -12,7 +12,7 @@ from returns_cli.late_pattern import late
 _DIGITS = "零一二三四五六七八九〇"
 _SPELLED_DAY = late(
     r"(?P<y>[〇零一二三四五六七八九]{4}|\d{4}) ?年 ?(?P<m>[一二三四五六七八九十]{1,2}) ?月 ?"
-    r"(?P<d>[一二三四五六七八九十]{1,3}) ?[日号]"
+    r"(?P<d>[一二三四五六七八九十廿卅]{1,3}) ?[日号]"
 )
 _ERA = late(rf"(?P<era>{'|'.join(ERAS)}) ?(?P<y>\d{{1,3}}|元) ?年")
 _NET = late(r"/date\((?P<ms>-?\d{1,15})(?:[+-]\d{4})?\)/\Z")
