@@ -89,8 +89,7 @@ class RowsWriter:
         refused = self.worker.decisions.refused.take(rows.decided)
         if not refused.any():
             return columns
-        kept = np.flatnonzero(~refused)
-        return [column.take(kept) for column in columns]
+        return [each[~refused] if isinstance(each, np.ndarray) else each.filter(~refused) for each in columns]
 
     def _facts(self) -> dict[int, str]:
         """The facts whose texts are those of one column, by that."""

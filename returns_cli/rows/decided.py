@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -56,6 +57,8 @@ class Decisions:
         return self._column("version", lambda one: one.version)
 
     def _column(self, name: str, of: Callable[[DecidedRow], int]) -> Numbers:
-        if len(self._columns.get(name, ())) < len(self.listed):
-            self._columns[name] = np.array([of(one) for one in self.listed])
-        return self._columns.get(name, np.zeros(0, np.int64))
+        known = self._columns.get(name, np.zeros(0, np.int64))
+        if len(known) < len(self.listed):
+            new = [of(one) for one in islice(self.listed, len(known), None)]
+            known = self._columns[name] = np.concatenate((known, new))
+        return known
