@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from returns_cli.audit.counts import Counted
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def shifted(rows: pa.RecordBatch, line: int) -> pa.RecordBatch:
     """The same rows, `line` on top of their lines."""
     at = rows.schema.get_field_index("line")
-    return rows.set_column(at, rows.schema.field(at), pa.array(rows.column(at).to_numpy() + line))
+    return rows.set_column(at, rows.schema.field(at), pc.add(rows.column(at), line))
 
 
 def write(target: Path, layout: Layout, parts: Iterable[PassPart]) -> Iterator[PassPart]:
