@@ -219,6 +219,18 @@ def test_a_void_in_the_next_days_export_takes_back_of_what_the_book_has(where: s
     book.close()
 
 
+@pytest.mark.parametrize(("left", "paid"), [(4, None), (0, 0)])
+def test_a_void_without_a_price_leaves_no_price_of_all(where: str, left: int, paid: int | None) -> None:
+    """In the same export or a later one: what was paid for the goods that are left is not known, unless none are."""
+    book, void = make_book(where, now=NOW), Sale("R1", "1", "piece", left - 6)
+    book.sell("sha256:1", [(2, Sale("R1", "1", "piece", 6, paid=600)), (3, void)], now=NOW)
+    book.sell("sha256:2", [(2, Sale("R2", "1", "piece", 6, paid=600))], now=NOW)
+    book.sell("sha256:3", [(2, void.but(receipt="R2"))], now=NOW)
+    assert [(line.sold, line.paid) for receipt in ("R1", "R2") for line in book.receipt(receipt)] == [(left, paid)] * 2
+    assert book.verify() == []
+    book.close()
+
+
 def test_an_export_takes_nothing_away_that_it_does_not_say(where: str) -> None:
     """A later export without prices, lots and the like leaves them; where it says another amount, its price is not known."""
     book = make_book(where, now=NOW)

@@ -23,6 +23,7 @@ from returns_cli.book.exporting import export
 from returns_cli.book.sale import Sale
 from returns_cli.book.sales import the_line
 from returns_cli.book.tenders import TenderLeft, TenderRefund, paid_back_to, paid_with, refund_split
+from returns_cli.cli.main import run
 from returns_cli.counter.printing import written
 from returns_cli.counter.slip import slip_content
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -312,6 +313,38 @@ def test_a_slip_says_where_the_money_goes(book: Book, ordered: CompiledPolicy) -
     ):
         paper = written(slip_content(book.slip([id]), None, lang), "text").decode()
         assert all(each in paper for each in words)
+
+
+def test_a_slip_after_an_inspection_says_what_that_came_to(book: Book, ordered: CompiledPolicy) -> None:
+    """Verdict, reasons and terms are those that hold now; before, they are those of the day it was held."""
+    id = take(book, ordered, 2, damaged="yes", member="yes").id
+    before = written(slip_content(book.slip([id]), None, "en"), "text").decode()
+    book.inspect(id, {"damaged": "no", "member": "no"}, now=NOW, today=TODAY)
+    after = written(slip_content(book.slip([id]), None, "en"), "text").decode()
+    said = ["inspect", "代金券、现金、银行卡", "approve", "card, cash, voucher"]
+    assert [[words in paper for words in said] for paper in (before, after)] == [
+        [True, True, False, False],
+        [False, False, True, True],
+    ]
+    assert book.replay(id).same
+
+
+def test_the_end_of_a_shift_says_what_went_back_to_each_tender(
+    book: Book, ordered: CompiledPolicy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take(book, ordered, 3)
+    take(book, ordered, 4, "S5")
+    take(book, ordered, 1, "S4")
+    asked = ["book", "today", "--book", str(tmp_path / "b.db"), "--day", "2026-11-20", "--lang", "en"]
+    assert run([*asked, "--shift-end"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    at = lines.index("refunds by tender:")
+    assert lines[at + 1 : at + 4] == ["  no tender in the book 65.00 CNY", "  card 120.00 CNY", "  cash 15.00 CNY"]
+    assert run([*asked, "--shift-end", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["tenders"][1:] == [
+        {"tender": "card", "amount": "120.00 CNY"},
+        {"tender": "cash", "amount": "15.00 CNY"},
+    ]
 
 
 def test_the_export_of_a_book_says_it_too(book: Book, ordered: CompiledPolicy) -> None:

@@ -382,6 +382,7 @@ def usage() -> Iterator[Scene]:
         "check --format xml",
         "check --dates ydm",
         "check --policy kiosk.toml --from requests.jsonl --laid yes",
+        "check --policy kiosk.toml --receipt-shop North",
         "check --policy kiosk.toml --from none.jsonl",
         "check --policy kiosk.toml --as-of 7",
         "check --policy",

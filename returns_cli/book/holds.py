@@ -54,7 +54,7 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
     if held.held_until is not None and held.held_until < today.isoformat():
         raise Refused("hold-expired", id=id, day=held.held_until)
     paid = paid_facts(compiled, line, held.amount)
-    decision = compiled.decide(compiled.read({**held.texts, **found, **paid}))
+    decision = _decided_after(compiled, held, found, paid)
     state = AFTER_INSPECTION[state_of(decision)]
     if state == "held" and (last := last_step(session, held)) and _is_again(last, found):
         return _repeated(compiled, held, last)
@@ -74,6 +74,20 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
     money: dict[str, Json] = {"refund": refund, "share": share, "terms": terms_of(decision), **logged(tenders)}
     entry = append(session, "inspection", now, {**content, "state": state, **money, **shown}, personal)
     return Inspected(held, decision, state, refund, entry, tenders)
+
+
+def _decided_after(
+    compiled: CompiledPolicy, held: RecordedDecision, found: Mapping[str, str], paid: Mapping[str, str]
+) -> Decision:
+    return compiled.decide(compiled.read({**held.texts, **found, **paid}))
+
+
+def decided_last(session: Session, recorded: RecordedDecision, first: Decision) -> Decision:
+    """What was decided of a return in the end: by the last inspection, where there was one; else at `first`."""
+    last = last_step(session, recorded) if recorded.held_until else None
+    if last is None or last.kind != "inspection":
+        return first
+    return _decided_after(first.compiled, recorded, last.found, last.paid)
 
 
 def _is_again(last: LaterStep, found: Mapping[str, str]) -> bool:
@@ -98,7 +112,7 @@ def _inspected_before(
 
 def _repeated(compiled: CompiledPolicy, held: RecordedDecision, last: LaterStep) -> Inspected:
     """What an inspection came to: decided once more with what was paid for the goods then, for others may have come back."""
-    decision = compiled.decide(compiled.read({**held.texts, **last.found, **last.paid}))
+    decision = _decided_after(compiled, held, last.found, last.paid)
     return Inspected(held, decision, held.state, held.refund, last.entry, held.tenders, repeated=True)
 
 

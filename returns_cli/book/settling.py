@@ -3,6 +3,7 @@
 A line's amount is what its facts add up to: the rows of one export (parts delivered, voids) are summed; where a later
 export speaks of the same delivery, the later one counts, in all that it says. An export with nothing but voids of a delivery
 takes back of what was said of it before. What it does not say stays as it was: an export without prices takes none away.
+Where goods are voided without a price, it is not known what was paid for those that are left.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ NUMBERS = {"sale_line", "source_line", "corrects", "voids", "pieces_per_box", "c
 
 # What lines come to, as common tables; `where` says of which lines.
 SUMS = """
-known AS (SELECT sale_line, delivery, export, sum(sold) AS sold, sum(paid) AS paid FROM sale_facts
+known AS (SELECT sale_line, delivery, export, sum(sold) AS sold,
+                 CASE WHEN sum(CASE WHEN sold < 0 AND paid IS NULL THEN 1 ELSE 0 END) = 0 THEN sum(paid)
+                      WHEN sum(sold) = 0 AND sum(paid) IS NOT NULL THEN 0 END AS paid
+          FROM sale_facts
           {where} GROUP BY sale_line, delivery, export),
 newest AS (SELECT sale_line, delivery, max(export) AS export, max(CASE WHEN paid IS NOT NULL THEN export END) AS priced
            FROM known GROUP BY sale_line, delivery),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from returns_cli.book.database import Session, only
 from returns_cli.book.decided import RecordedDecision, listed
 from returns_cli.book.entries import entry_of
+from returns_cli.book.tenders import TenderRefund
 from returns_cli.book.times import stamp
 from returns_cli.records import Record
 
@@ -25,12 +26,21 @@ class ShiftOverride(Record):
     refund: int | None
 
 
+class ShiftTender(Record):
+    """What went back to a tender, all its cards together; blank for what is split over no tender."""
+
+    tender: str
+    currency: str
+    amount: int
+
+
 class Shift(Record):
-    """`states` are the day's decisions by what has become of them, `refunds` the money by currency, in its smallest unit;
-    `inspections` are all that are open, whatever day they are of, those that end first in front."""
+    """`states` are the day's decisions by what has become of them, `refunds` the money by currency, in its smallest unit,
+    and by tender; `inspections` are all that are open, whatever day they are of, those that end first in front."""
 
     states: Mapping[str, int]
     refunds: Mapping[str, int]
+    tenders: tuple[ShiftTender, ...]
     overrides: tuple[ShiftOverride, ...]
     inspections: tuple[RecordedDecision, ...]
     decisions: tuple[RecordedDecision, ...]
@@ -48,7 +58,19 @@ def shift(
         if each.state == "taken" and each.refund is not None:
             refunds[each.line.currency] = refunds.get(each.line.currency, 0) + each.refund
     states = {state: sum(each.state == state for each in found) for state in STATES}
-    return Shift(states, refunds, tuple(_overrides(session, since, until)), tuple(held), tuple(found))
+    return Shift(states, refunds, _tenders(found), tuple(_overrides(session, since, until)), tuple(held), tuple(found))
+
+
+def _tenders(decisions: Iterable[RecordedDecision]) -> tuple[ShiftTender, ...]:
+    """What went back to each, where anything did that is split."""
+    found: dict[tuple[str, str], int] = {}
+    for each in decisions:
+        if each.state == "taken" and each.refund:
+            for part in each.tenders or (TenderRefund("", "", None, each.refund),):
+                at = (part.tender, each.line.currency)
+                found[at] = found.get(at, 0) + part.amount
+    kept = tuple(ShiftTender(*at, amount) for at, amount in sorted(found.items()) if amount)
+    return kept if any(each.tender for each in kept) else ()
 
 
 def _overrides(session: Session, since: datetime, until: datetime) -> Sequence[ShiftOverride]:

@@ -9,6 +9,7 @@ from returns_cli.book.appointments import COUNTS, Appointment, appointment
 from returns_cli.book.database import Session, one, only
 from returns_cli.book.decided import RecordedDecision
 from returns_cli.book.entries import entry_of, keep_checkpoint
+from returns_cli.book.holds import decided_last
 from returns_cli.book.merkle import leaf_hash
 from returns_cli.book.replaying import replay
 from returns_cli.book.times import stamp
@@ -17,7 +18,8 @@ from returns_cli.records import Record
 
 
 class SlipLine(Record):
-    """One decision: as it is recorded, with its words, the way it was sent, and the hash of its entry."""
+    """One decision: as it is recorded, with the words of what was decided in the end, the way it was sent, and the hash of its
+    entry."""
 
     recorded: RecordedDecision
     decision: Decision
@@ -41,7 +43,7 @@ def slip_source(session: Session, ids: Sequence[str], today: date | None = None)
         again = replay(session, id)
         row = only(session, "SELECT content FROM entries WHERE number = ?", again.before.entry)
         route, leaf = entry_of(row).get("route"), leaf_hash(row.bytes("content")).hex()
-        lines.append(SlipLine(again.before.on(today), again.now, route, leaf))
+        lines.append(SlipLine(again.before.on(today), decided_last(session, again.before, again.now), route, leaf))
         before = one(session, "SELECT printed FROM slips WHERE id = ?", id)
         printed = max(printed, before.number("printed") if before else 0)
         meetings += _meetings(session, again.before)

@@ -12,6 +12,7 @@ from returns_cli.cli import exits
 from returns_cli.cli.book_mask import MASK, masked_shift
 from returns_cli.cli.book_options import BOOK, day_option, open_in, today_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.errors import harmless
 
 if TYPE_CHECKING:
     from returns_cli.book.appointments import Appointment
@@ -68,6 +69,9 @@ def _json(found: Shift, coming: list[Appointment], shop: Shop | None, checkpoint
     summary["open_inspections"] = [decided_json(each) for each in found.inspections]
     if checkpoint is not None:
         names = ("id", "manager", "reason", "verdict")
+        summary["tenders"] = [
+            {"tender": each.tender or None, "amount": written_money(each.amount, each.currency)} for each in found.tenders
+        ]
         summary["overrides"] = [{name: getattr(each, name) for name in names} for each in found.overrides]
         summary["appointments_tomorrow"] = [_meeting(each, shop) for each in coming]
         summary["checkpoint"] = checkpoint
@@ -97,12 +101,25 @@ def _lines(found: Shift, coming: list[Appointment], shop: Shop | None, checkpoin
         yield from table(decided_rows(found.inspections, lang, shop.timezone if shop else None), DECIDED_HEADINGS, lang)
     if not checkpoint:
         return
+    if found.tenders:
+        yield "\n" + book_say("shift-tenders", lang)
+        yield from _tenders(found, lang)
     yield "\n" + book_say("shift-overrides", lang, count=len(found.overrides))
     yield from _overrides(found, lang)
     yield "\n" + book_say("shift-tomorrow", lang, count=len(coming))
     yield from _tomorrow(coming, shop, lang)
     yield "\n" + book_say("shift-checkpoint", lang)
     yield checkpoint.rstrip("\n")
+
+
+def _tenders(found: Shift, lang: str) -> Iterator[str]:
+    from returns_cli.book.amounts import written_money
+    from returns_cli.book.tender_words import tender_label
+    from returns_cli.book.tenders import TenderRefund
+
+    for each in found.tenders:
+        label = tender_label(TenderRefund(each.tender, "", None, each.amount), lang)
+        yield harmless(f"  {label} {written_money(each.amount, each.currency)}")
 
 
 def _overrides(found: Shift, lang: str) -> list[str]:

@@ -109,6 +109,9 @@ def command(
     now = now_in(compiled, () if source or receipt_no or asks else given)
     if as_of is not None and not names_version(compiled, as_of):
         given, now = with_present(compiled, given, now, as_of)
+    if receipt_no is None and (receipt_line or receipt_shop) is not None:
+        alone = "--receipt-shop" if receipt_line is None else "--receipt-line"
+        raise click.UsageError(f"{alone} says which sale of a receipt is meant; name the receipt with --receipt-no")
     if receipt_no is not None:
         from returns_cli.cli.book_receipt import SaleAsked, with_sale
 

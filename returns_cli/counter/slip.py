@@ -93,7 +93,7 @@ def _line(line: SlipLine, lang: str) -> Iterator[SlipPart]:
         amount += f" = {amount_in(m2(area), lang)}"
     yield SlipPart(slip_say("line", lang, line=sale.line, article=sale.article), "strong")
     yield SlipPart(amount, label=slip_say("amount", lang))
-    yield SlipPart(outcome_words(decision.compiled.policy, recorded.outcome, lang), "strong", slip_say("decision", lang))
+    yield SlipPart(outcome_words(decision.compiled.policy, decision.outcome, lang), "strong", slip_say("decision", lang))
     for reason in decision.to_json(lang)["reasons"]:
         clause = say("clause-note", lang, clause=reason["clause"]) if reason["clause"] else ""
         yield SlipPart(f"- {reason['text']}{clause}")

@@ -69,6 +69,7 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "heading-say": ("on the phone", "电话用语"),
     "task-saved": ("{id} is on file", "{id}已登记"),
     "reminded": ("{id}: the customer was reminded", "{id}：已提醒客户"),
+    "shift-tenders": ("refunds by tender:", "按支付方式的退款："),
     "shift-overrides": ("overrides: {count}", "改判：{count}"),
     "shift-tomorrow": ("tomorrow's appointments: {count}", "明日预约：{count}"),
     "shift-checkpoint": ("the log's checkpoint, to be kept by somebody else", "日志检查点，请由他人保存"),

@@ -14,7 +14,7 @@ LOG_WORDS: Mapping[str, tuple[str, str]] = {
         "表头取自第{line}行，其上的内容不属于表格（可用--header-line N另行指定）",
     ),
     "totals-below": (
-        "{count} lines below the table are totals or notes and no rows: {first}",
+        "{count:line|lines} below the table, no rows but totals or notes: {first}",
         "表格下方有{count}行为合计或说明，不作为数据行：{first}",
     ),
     "rows-within": ("the rows are the objects within `{key}`", "各行取自“{key}”中的对象"),
@@ -23,16 +23,16 @@ LOG_WORDS: Mapping[str, tuple[str, str]] = {
         "注意：文件中的这些列表未读：{others}（用--sheet 名称读取其他列表）",
     ),
     "bytes-no-text": (
-        "warning: in {count} places bytes are no text in {encoding}; they stand as \N{REPLACEMENT CHARACTER} and their values, "
+        "warning: in {count:place|places} bytes are no text in {encoding}; they stand as \N{REPLACEMENT CHARACTER} and their values, "
         "and reject a row where a fact is read from them",
         "注意：有{count}处字节不是有效的{encoding}文本，以\N{REPLACEMENT CHARACTER}和字节值表示；若从中读取事实，该行会被拒绝",
     ),
     "hidden-rows": (
-        "{count} hidden rows are read like any other",
+        "{count:hidden row|hidden rows} read like any other",
         "有{count}个隐藏行，照常读取",
     ),
     "merged-cells": (
-        "{count} cells take what their merged cell says",
+        "{count:cell|cells} read as what the merged cell says",
         "有{count}个单元格取其合并单元格的内容",
     ),
     "formulas-without-value": (

@@ -9,6 +9,7 @@ from returns_cli.wording.audit_words import AUDIT_WORDS
 from returns_cli.wording.claims import CLAIMS
 from returns_cli.wording.dialogue_words import DIALOGUE_WORDS
 from returns_cli.wording.log_words import LOG_WORDS
+from returns_cli.wording.numbers import filled
 from returns_cli.wording.page_words import PAGE_WORDS
 from returns_cli.wording.policy_words import POLICY_WORDS
 from returns_cli.wording.report_words import REPORT_WORDS
@@ -224,7 +225,7 @@ def register(words: Mapping[str, tuple[str, str]]) -> None:
 def say(key: str, lang: str, /, **fields: object) -> str:
     """The wording for `key` in `lang`, its placeholders filled."""
     text = WORDS[key][LANGUAGES.index(lang)]
-    return text.format(**fields) if fields else text
+    return filled(text, fields) if fields else text
 
 
 def locale_language() -> str:
