@@ -49,6 +49,7 @@ HUNTS: Mapping[str, Hunt] = {
         (
             "damaged_logs.py",
             "json_places.py::test_places_are_what_a_parser_finds",
+            "json_places.py::test_a_log_of_ids_and_few_words",
             "splitting.py::test_random_damage_never_costs_a_row_without_a_word",
         ),
     ),

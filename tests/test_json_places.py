@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 from hunting import seeds
 from test_damaged_logs import JSON_BYTES, damaged
 
 from returns_cli.sources import json_pieces
 from returns_cli.sources.json_pieces import lines_of, says_something, text_of
-from returns_cli.sources.json_places import padded, places_of, unescaped
+from returns_cli.sources.json_places import LineReader, padded, unescaped
+from returns_cli.sources.json_values import Cells, SpanCells
 from returns_cli.sources.log_file import opened_logs
 from returns_cli.sources.source import batches, begin, pieces
 
@@ -55,18 +58,24 @@ def plainly(lines: bytes) -> list[tuple[int, dict[str, str]]] | None:
     return found
 
 
-def at_once(lines: bytes) -> list[tuple[int, dict[str, str]]] | None:
-    """The same by the places of their cells."""
+def at_once(lines: bytes, reader: LineReader | None = None) -> list[tuple[int, dict[str, str]]] | None:
+    """The same by the places of their cells, found by a reader that may have read other lines before."""
     text = unescaped(lines)
-    found = None if text is None else places_of(data := padded(text))
+    found = None if text is None else (reader or LineReader()).cells(data := padded(text))
     if found is None:
         return None
-    texts = [
-        [data[begin:end].decode() for begin, end in zip(*each, strict=True)]
-        for each in zip(found.begins, found.ends, strict=True)
-    ]
+    texts = [list(texts_of(each, data)) for each in found.cells]
     rows = [dict(zip(found.keys, row, strict=True)) for row in zip(*texts, strict=True)]
     return [(line + 1, row) for line, row in zip(found.rows.tolist(), rows, strict=True)]
+
+
+def texts_of(cells: Cells, data: bytes) -> Iterator[str]:
+    """The texts of the cells of a key."""
+    if isinstance(cells, SpanCells):
+        yield from (data[begin:end].decode() for begin, end in zip(cells.begins, cells.ends, strict=True))
+    else:
+        ends = np.cumsum(cells.sizes)
+        yield from (cells.texts[ends[code] - cells.sizes[code] : ends[code]].decode() for code in cells.codes)
 
 
 def random_lines(chance: Random) -> bytes:
@@ -85,17 +94,45 @@ def random_lines(chance: Random) -> bytes:
 
 @pytest.mark.parametrize("turn", seeds(20, 200))
 def test_places_are_what_a_parser_finds(turn: int) -> None:
-    """Of whole lines, and of damaged ones."""
-    chance, found = Random(turn), 0  # noqa: S311  seeded
+    """Of whole lines, and of damaged ones; whatever was read before."""
+    chance, found, reader = Random(turn), 0, LineReader()  # noqa: S311  seeded
     for _ in range(50):
         lines = random_lines(chance)
         own = at_once(lines)
         assert own is None or own == plainly(lines), lines
+        assert at_once(lines, reader) == own
         found += own is not None
         broken = damaged(lines, chance, JSON_BYTES, 0)
-        own = at_once(broken)
+        own = at_once(broken, reader)
         assert own is None or own == plainly(broken), broken
     assert found >= 25  # most are found at once
+
+
+@pytest.mark.parametrize("turn", seeds(4, 100))
+def test_a_log_of_ids_and_few_words(turn: int) -> None:
+    """Values of which no two are the same, and those of which there are few; more and longer ones from piece to piece."""
+    chance, found, reader = Random(turn), 0, LineReader()  # noqa: S311  seeded
+    for piece in range(6):
+        words = [chance.choice(TEXTS[:13]) for _ in range(2 + piece)]
+        rows = [
+            {
+                "id": f"R-{chance.randrange(10 ** chance.choice((2, 7)))}",
+                "a": chance.choice(words),
+                "b": chance.choice(("yes", "no")),
+                "sum": chance.choice((round(chance.random() * 10**piece, 2), str(at), None)),
+                "备注": "x" * chance.randrange(60) if chance.random() < 0.02 else chance.choice(words),
+            }
+            for at in range(chance.choice((100, 300, 3_000)))
+        ]
+        lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
+        own = at_once(lines, reader)
+        assert own == plainly(lines)
+        found += own is not None
+        for _ in range(5):
+            broken = damaged(lines, chance, JSON_BYTES, 0)
+            own = at_once(broken, reader)
+            assert own is None or own == plainly(broken)
+    assert found == 6
 
 
 @pytest.mark.parametrize("line", ODD)

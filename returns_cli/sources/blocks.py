@@ -110,8 +110,6 @@ class Block:
         at = self._at(column)
         starts, _, quoted, returns = self.places[:4]
         last = self._ends(at, rows)
-        if self.places.begins is not None:
-            return self.places.begins[at, self.first :][rows], last
         first = self._ends(at - 1, rows) + 1 if at else starts[self.first :][rows]
         if returns is not None and at == len(self.places.ends) - 1:
             last = last - returns[self.first :][rows]
@@ -136,8 +134,6 @@ class Block:
         With `until`, a column to the right of it, what stands in the file from one to the other.
         """
         if self.zeros or (self.places.stray and (until is not None or self.doubled(column))):
-            return None
-        if until is not None and self.places.begins is not None:  # keys stand between
             return None
         first, last = self.spans(column)
         if until is not None:

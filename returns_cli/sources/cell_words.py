@@ -28,10 +28,20 @@ def words_of(data: bytearray, first: Numbers, last: Numbers) -> Words | None:
     count = max(1, -(-int(length.max(initial=0)) // WORD))
     if count > MOST_WORDS:
         return None
-    # A view in which element n is what stands from byte n on: cells need not begin at multiples of eight, and all words of one
-    # are moved at once. It relies on the bytes behind the data, so that the last element is whole.
-    wide = np.dtype((np.void, WORD * count))
-    at_any_byte = np.ndarray((len(data) - wide.itemsize + 1,), wide, data, strides=(1,))
-    words: Words = at_any_byte[first].view("<u8").reshape(-1, count)
+    words = words_at(data, first, count)
+    if words is None:
+        return None
     words &= masks(count).take(length, axis=0)
+    return words
+
+
+def words_at(data: bytearray, places: Numbers, count: int) -> Words | None:
+    """The words from each of these places on, of each so many, a row for each place; None where there are not so many."""
+    # A view in which element n is what stands from byte n on: cells need not begin at multiples of eight, and all words of one
+    # are moved at once.
+    wide = np.dtype((np.void, WORD * count))
+    last = len(data) - wide.itemsize
+    if last < 0 or places.max(initial=0) > last:
+        return None
+    words: Words = np.ndarray((last + 1,), wide, data, strides=(1,))[places].view("<u8").reshape(-1, count)
     return words

@@ -9,24 +9,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias, cast
-
-import numpy as np
 
 from returns_cli.intake.json_lines import LineError, request_of
 from returns_cli.pools.pool import Pool
 from returns_cli.sources import json_columns
 from returns_cli.sources.batches import Batch, TableBatch, say_something
-from returns_cli.sources.blocks import Block
 from returns_cli.sources.cell_words import PADDING
 from returns_cli.sources.delimited import MAX_COLUMNS
 from returns_cli.sources.encodings import UTF_8
-from returns_cli.sources.json_places import padded, places_of, unescaped
-from returns_cli.sources.logs import Fault, JsonLog, LinePiece, TextLog
-from returns_cli.sources.record_places import Places
+from returns_cli.sources.json_block import JsonBlock, keep, kept_block
+from returns_cli.sources.json_places import LineReader, padded, unescaped
+from returns_cli.sources.logs import Fault, JsonLog, KeptCells, LinePiece, TextLog
 from returns_cli.sources.storage import File
 
 if TYPE_CHECKING:
@@ -48,7 +44,7 @@ class Parsed(NamedTuple):
     lines: int
     records: int
     faults: tuple[Fault, ...]
-    plain: bool = False
+    kept: KeptCells | None = None
     unescaped: bool = False
 
 
@@ -96,41 +92,38 @@ def parsed(file: Path, copy: Path) -> tuple[dict[str, int], tuple[LinePiece, ...
     """The keys in the order in which they appear, and the log in pieces. Cells are put into files beside `copy`."""
     bounds = [(copy.with_name(f"{copy.name}.{at}"), *own) for at, own in enumerate(_bounds(file))]
     header, pieces, before = dict[str, int](), list[LinePiece](), 0
-    with Pool(partial(parse_piece, file), few=file.stat().st_size < FEW) as pool:
+    with Pool(PieceParser(file).parse, few=file.stat().st_size < FEW) as pool:
         for (own, start, end), found in zip(bounds, pool.in_order(bounds), strict=True):
             for key in found.keys:
                 header.setdefault(key, len(header))
             if len(header) > MAX_COLUMNS:
                 break
             faults = tuple(fault.but(line=before + fault.line) for fault in found.faults)
-            pieces.append(LinePiece(start, end, before, found.records, own, found.keys, faults, found.plain, found.unescaped))
+            pieces.append(LinePiece(start, end, before, found.records, own, found.keys, faults, found.kept, found.unescaped))
             before += found.lines
     return header, tuple(pieces)
 
 
 def read_lines(log: JsonLog, piece: LinePiece) -> Batch:
     """The rows of a piece."""
-    if piece.plain:
-        return _block(log, piece)
+    if piece.kept is not None:
+        return _block(log, piece, piece.kept)
     import pyarrow as pa
 
     cells = pa.ipc.open_file(pa.memory_map(str(piece.copy))).get_batch(0)
     return TableBatch(Columns(log.header, piece.keys, cells), cells.column(0).to_numpy() + piece.before, piece.faults)
 
 
-def _block(log: JsonLog, piece: LinePiece) -> Block:
-    """The same, where it is known where the cells stand in the log."""
-    data = padded(_text_of(piece.copy).read_bytes()) if piece.unescaped else _padded(log.file, piece.start, piece.end)
-    shape = 2 * len(piece.keys) + 1, piece.records
-    numbers = np.fromfile(piece.copy, np.int32).reshape(shape).astype(np.int64)
-    begins, ends, keys = numbers[1 : len(piece.keys) + 1], numbers[len(piece.keys) + 1 :], list(map(encodable, piece.keys))
-    if keys != list(log.header):
-        blank = np.zeros((1, piece.records), np.int64)
-        places = [keys.index(heading) if heading in keys else len(keys) for heading in log.header]
-        begins, ends = (np.concatenate((each, blank))[places] for each in (begins, ends))
-    lines = numbers[0] + piece.before + 1
-    places_ = Places(begins[0], ends, None, None, frozenset(), False, lines, (), len(data) - PADDING, begins)
-    return Block(TextLog(log.path, log.file, log.header), data, places_, 0, piece.end)
+def _block(log: JsonLog, piece: LinePiece, kept: KeptCells) -> JsonBlock:
+    """The same, where the cells were found without parsing."""
+
+    def lines(behind: bytes) -> bytearray:
+        if piece.unescaped:
+            return padded(_text_of(piece.copy).read_bytes(), behind)
+        return _padded(log.file, piece.start, piece.end, behind)
+
+    keys = list(map(encodable, piece.keys))
+    return kept_block(TextLog(log.path, log.file, log.header), piece, kept, keys, lines)
 
 
 class Columns:
@@ -148,23 +141,34 @@ class Columns:
         return self.cells.column(place) if place else pa.nulls(self.num_rows, pa.string()).dictionary_encode()
 
 
-def parse_piece(file: Path, bounds: tuple[Path, int, int]) -> Parsed:
-    """The piece with these bounds, its cells put into a file."""
-    import pyarrow as pa
+class PieceParser:
+    """Parses pieces of a file, and remembers from one to the next what its lines look like. Cells that are found without
+    parsing it keeps in one file, that of its first piece."""
 
-    copy, start, end = bounds
-    data = _padded(file, start, end)
-    raw = bytes(data[: end - start]) if b"\\" in data else b""
-    text = unescaped(raw) if raw else None
-    plain = places_of(data if text is None else padded(text))
-    if plain is not None:
+    def __init__(self, file: Path) -> None:
+        self.file, self.reader = file, LineReader()
+        self.cells: Path | None = None
+
+    def parse(self, bounds: tuple[Path, int, int]) -> Parsed:
+        """The piece with these bounds, its cells put into a file."""
+        copy, start, end = bounds
+        data = _padded(self.file, start, end)
+        raw = bytes(data[: end - start]) if b"\\" in data else b""
+        text = unescaped(raw) if raw else None
+        found = self.reader.cells(data if text is None else padded(text))
+        if found is None:
+            return _parsed(copy, raw or bytes(data[: end - start]))
         if text is not None:
             _text_of(copy).write_bytes(text)
-        with copy.open("wb") as out:
-            for each in (plain.rows, plain.begins, plain.ends):
-                out.write(np.ascontiguousarray(each, np.int32).data)
-        return Parsed(plain.keys, plain.lines, len(plain.rows), (), True, text is not None)
-    raw = raw or bytes(data[: end - start])
+        self.cells = self.cells or copy
+        kept = keep(self.cells, found.rows, found.cells)
+        return Parsed(found.keys, found.lines, len(found.rows), (), kept, text is not None)
+
+
+def _parsed(copy: Path, raw: bytes) -> Parsed:
+    """The piece of these lines, parsed and its cells put into a file."""
+    import pyarrow as pa
+
     table = json_columns.rows_of(raw)
     if table is not None:
         columns = list(map(_whole, table.columns))
@@ -226,13 +230,14 @@ def _bounds(file: Path) -> Iterator[tuple[int, int]]:
             start = end
 
 
-def _padded(file: File, start: int, end: int) -> bytearray:
+def _padded(file: File, start: int, end: int, behind: bytes = b"") -> bytearray:
     """The bytes of some whole lines as `padded` makes them, read where they are to lie."""
     size = end - start
-    data = bytearray(size + PADDING)
+    data = bytearray(size + len(behind) + PADDING)
     with file.open("rb") as stream:
         stream.seek(start)
         read = cast(BufferedReader, stream).readinto(memoryview(data)[:size])
     if read < size or not data.startswith(b"\n", size - 1):  # the end of the file
-        return padded(bytes(data[:read]))
+        return padded(bytes(data[:read]), behind)
+    data[size : size + len(behind)] = behind
     return data

@@ -98,10 +98,21 @@ class ParquetLog(OpenedLog):
     in_utc: frozenset[int] = frozenset()
 
 
+class KeptCells(NamedTuple):
+    """Where in a file the cells of a piece are kept, behind so many `letters` of the texts that they share; and of how many of
+    these those of each key are: see `json_block`."""
+
+    file: Path
+    at: int
+    size: int
+    letters: int
+    texts: tuple[int, ...]
+
+
 class LinePiece(NamedTuple):
     """Whole lines: from the byte `start` to before `end`; `before` lines stand above them, `records` of them are records. The
-    cells of the rows are in the file `copy`, under their `keys`, or where they stand in the log, if the piece is `plain`,
-    or in a copy of its lines that is `unescaped`; `faults` are the records that are no rows."""
+    cells of the rows are in the file `copy`, under their `keys`, or `kept` where they were found without parsing, beside the
+    log or a copy of its lines that is `unescaped`; `faults` are the records that are no rows."""
 
     start: int
     end: int
@@ -110,7 +121,7 @@ class LinePiece(NamedTuple):
     copy: Path
     keys: tuple[str, ...]
     faults: tuple[Fault, ...]
-    plain: bool = False
+    kept: KeptCells | None = None
     unescaped: bool = False
 
 

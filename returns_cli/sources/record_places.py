@@ -37,8 +37,6 @@ class Places(NamedTuple):
     bad: tuple[Bad, ...]
     stop: int
     """Where the last record ends: the length of the block, or more."""
-    begins: Numbers | None = None
-    """Where each cell begins, where that is not behind the end of the one before it."""
 
 
 class Cut(NamedTuple):
