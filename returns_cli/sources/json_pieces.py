@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from io import BufferedReader, BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias, cast
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 
 SIZE = 1 << 21  # its arrays stay in the processor's caches
+MANY, TURNS = 16, 8  # pieces at a time, of a log at least in so many turns
 FEW = 4 << 20  # bytes that are not worth several processes
 LONGEST_LINE = 1 << 24
 BLANKS = b" \t\r\n\x0b\x0c\x00\x1a"  # with what old programs write at the end of a file
@@ -92,8 +94,12 @@ def parsed(file: Path, copy: Path) -> tuple[dict[str, int], tuple[LinePiece, ...
     """The keys in the order in which they appear, and the log in pieces. Cells are put into files beside `copy`."""
     bounds = [(copy.with_name(f"{copy.name}.{at}"), *own) for at, own in enumerate(_bounds(file))]
     header, pieces, before = dict[str, int](), list[LinePiece](), 0
-    with Pool(PieceParser(file).parse, few=file.stat().st_size < FEW) as pool:
-        for (own, start, end), found in zip(bounds, pool.in_order(bounds), strict=True):
+    # Neighbours together: what is new on a day is learned by one process.
+    together = max(1, min(MANY, len(bounds) // TURNS))
+    groups = [bounds[at : at + together] for at in range(0, len(bounds), together)]
+    with Pool(PieceParser(file).parse_each, few=file.stat().st_size < FEW) as pool:
+        every = chain.from_iterable(pool.in_order(groups))
+        for (own, start, end), found in zip(bounds, every, strict=True):
             for key in found.keys:
                 header.setdefault(key, len(header))
             if len(header) > MAX_COLUMNS:
@@ -148,6 +154,10 @@ class PieceParser:
     def __init__(self, file: Path) -> None:
         self.file, self.reader = file, LineReader()
         self.cells: Path | None = None
+
+    def parse_each(self, some: Sequence[tuple[Path, int, int]]) -> list[Parsed]:
+        """The pieces with these bounds."""
+        return list(map(self.parse, some))
 
     def parse(self, bounds: tuple[Path, int, int]) -> Parsed:
         """The piece with these bounds, its cells put into a file."""
