@@ -88,4 +88,5 @@ class Listed:
         """The texts at these places."""
         blank = places == BLANK
         own = pa.array(places, mask=blank) if blank.any() else pa.array(places)
-        return pa.DictionaryArray.from_arrays(own, pa.array(list(self.places), pa.string()), safe=False)  # they are places of it
+        texts = pa.array(list(self.places), pa.string())
+        return pa.DictionaryArray.from_arrays(own, texts, safe=False)  # each is a place of it: nothing to look for
