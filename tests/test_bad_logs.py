@@ -203,3 +203,21 @@ def test_rejects_that_are_shown_cost_no_more_than_they(tmp_path: Path, monkeypat
     log.write_text("sold_on,laid\n" + "2026-02-30,no\n" * 300, encoding="utf-8")
     done = returns("audit", log, "--as-of", "2026-03-01")
     assert (done.code, done.out.count("2026-02-30"), asked) == (2, 5, [0, 1, 2, 3, 4])
+
+
+@pytest.mark.parametrize(
+    ("line", "why", "in_chinese"),
+    [
+        (",".join(HEADER), "the headings once more, no row", "再次出现的表头，不是数据行"),
+        (ROW + ', "a, b"', "(a blank before a quote, which opens no cell then)", "引号前有空格"),
+        (ROW + ',"a", b', "(expected number of columns:", "应有"),
+    ],
+)
+def test_why_a_record_is_no_row_is_said(tmp_path: Path, line: str, why: str, in_chinese: str) -> None:
+    """Of exports that were put together the headings stand again among the rows; some programs write a blank before a quote."""
+    wide = [",".join([*HEADER, "备注"]), f"{ROW},x", f"{line},备注" if line == ",".join(HEADER) else line, f"{ROW},y"]
+    (tmp_path / "log.csv").write_text("\n".join(wide) + "\n", encoding="utf-8")
+    found = audit(tmp_path / "log.csv", folder=tmp_path)
+    assert [(row["line"], why in row["why"]) for row in found.rejects] == [("3", True)]
+    assert len(found.rows) == 2
+    assert in_chinese in returns("audit", tmp_path / "log.csv", "--lang", "zh").out

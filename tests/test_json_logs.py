@@ -136,7 +136,9 @@ def test_a_nested_value_is_no_cell(tmp_path: Path, nested: str) -> None:
     found = audit(log, folder=tmp_path, given=["--policy", str(policy)])
     assert (found.rejected_lines, found.outcomes) == ([1], ["approve"])
     log.write_text(f"{wide(laid=nested)}\n{wide()}\n", encoding="utf-8")
-    assert audit(log, folder=tmp_path).rejected_lines == [1]
+    [reject] = audit(log, folder=tmp_path).rejects
+    assert (reject["line"], reject["laid"]) == ("1", nested)
+    assert reject["why"].startswith(f"laid: `{nested}` is neither")
 
 
 def test_an_object_without_values_is_no_row(tmp_path: Path) -> None:

@@ -50,6 +50,26 @@ def test_moments_are_exact_in_every_unit(unit: str) -> None:
         assert text_of(zoned.dictionary_encode()) == told + "+00:00"
 
 
+@pytest.mark.parametrize(
+    ("ticks", "type_", "text"),
+    [
+        (2**31 - 1, pa.date32(), "1970-01-01 + 2147483647 days"),
+        (-(2**31), pa.date32(), "1970-01-01 + -2147483648 days"),
+        (10**15, pa.timestamp("s"), "1970-01-01 + 1000000000000000 s"),
+        (2**62, pa.timestamp("us", "Asia/Shanghai"), "1970-01-01 + 4611686018427387904 us"),
+        (2**62, pa.time64("us"), "00:00 + 4611686018427387904 us"),
+    ],
+)
+def test_what_no_calendar_has_is_said_as_it_stands(tmp_path: Path, ticks: int, type_: pa.DataType, text: str) -> None:
+    """In our own words, and it is no day of anything: its row is a reject."""
+    whole = pa.array([ticks], pa.int32() if type_ == pa.date32() else pa.int64())
+    assert text_of(whole.cast(type_)) == text
+    if not pa.types.is_time(type_) and type_ != pa.timestamp("s"):  # which a file cannot hold
+        log = parquet(tmp_path / "log.parquet", "sold_on", whole.cast(type_))
+        found = audit(log, folder=tmp_path, given=["--map", "sold_on=sold_on"])
+        assert [row["why"] for row in found.rejects] == [f"sold_on: `{text}` is not a date; write it as 2026-03-31"]
+
+
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
 def test_a_moment_with_a_zone_falls_on_its_day(tmp_path: Path, unit: str, zone: str) -> None:

@@ -24,6 +24,7 @@ from returns_cli.rows.summary import AccountsDoNotBalance
 from returns_cli.sources.logs import OpenedLog
 from returns_cli.sources.probing import Watched
 from returns_cli.sources.sales_table import SalesTable
+from returns_cli.wording.faults_in_chinese import fault_in_language
 
 Columns: TypeAlias = Callable[[Policy], Mapped]
 
@@ -106,7 +107,11 @@ class Audit:
         return name, list(registers(name, policy.facts[name].type)).index(policy.in_force.by)
 
     def why(self, cells: Sequence[str], number: int) -> str:
-        """What the counter says of a row that cannot be read by the version with that number."""
+        """What the counter says of a row that cannot be read by the version with that number, or that it has the headings."""
+        header = self.logs[0].header
+        read = [at for at in self.plans[number].mapped.facts.values() if at < len(header)]
+        if read and all(cells[at].strip() == header[at] for at in read):
+            return fault_in_language("the headings once more, no row", self.lang)
         try:
             self.plans[number].compiled.read(self.plans[number].shown(cells))
         except InputError as error:

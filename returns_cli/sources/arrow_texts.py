@@ -15,6 +15,7 @@ from returns_cli.sources.encodings import UTF_8, shown_bytes
 
 EXACT_IN_SINGLES = 2**24
 _FRACTION = r"(\.[0-9]*?)0+$"
+_OUT_OF_RANGE = r"^<value out of range: (-?[0-9]+)>.*$"
 
 
 def is_known(type_: pa.DataType) -> bool:
@@ -55,14 +56,15 @@ def _writer(type_: pa.DataType) -> Callable[[pa.Array], pa.Array] | None:
     kind = pa.types
     for names, write in (
         ((kind.is_string, kind.is_large_string, kind.is_string_view), _cast),
-        ((kind.is_integer, kind.is_boolean, kind.is_null, kind.is_date32), _cast),
-        ((kind.is_date64,), lambda column: _cast(column.cast(pa.date32()))),
+        ((kind.is_integer, kind.is_boolean, kind.is_null), _cast),
+        ((kind.is_date32,), _days),
+        ((kind.is_date64,), lambda column: _days(column.cast(pa.date32()))),
         ((kind.is_float64,), _doubles),
         ((kind.is_float32, kind.is_float16), _singles),
         ((kind.is_decimal32, kind.is_decimal64), lambda column: _decimals(column.cast(pa.decimal128(38, column.type.scale)))),
         ((kind.is_decimal,), _decimals),
         ((kind.is_timestamp,), _moments),
-        ((kind.is_time,), lambda column: _short(_cast(column))),
+        ((kind.is_time,), lambda column: _sums(_short(_cast(column)), "00:00", column.type.unit)),
         ((kind.is_binary, kind.is_large_binary, kind.is_binary_view), _bytes),
     ):
         if any(name(type_) for name in names):
@@ -101,7 +103,18 @@ def _moments(column: pa.Array) -> pa.Array:
     zone, unit = column.type.tz, column.type.unit
     ticks = column.cast(pa.int64()).cast(pa.timestamp(unit))  # the same ticks, which count from 1970 in UTC if there is a zone
     texts = _short(_cast(ticks))
-    return pc.binary_join_element_wise(texts, "+00:00", "") if zone is not None else texts
+    return _sums(pc.binary_join_element_wise(texts, "+00:00", "") if zone is not None else texts, "1970-01-01", unit)
+
+
+def _days(column: pa.Array) -> pa.Array:
+    return _sums(_cast(column), "1970-01-01", "days")
+
+
+def _sums(texts: pa.Array, begin: str, unit: str) -> pa.Array:
+    """The texts, what no calendar or clock has as the sum that it is, which is no date: `1970-01-01 + 2147483647 days`."""
+    if not pc.any(pc.starts_with(texts, "<")).as_py():
+        return texts
+    return pc.replace_substring_regex(texts, _OUT_OF_RANGE, rf"{begin} + \1 {unit}")
 
 
 def _short(texts: pa.Array) -> pa.Array:

@@ -5,6 +5,7 @@ No cell becomes a Python object here: the short cells of a column are read as ro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -19,7 +20,7 @@ from returns_cli.sources.encodings import UTF_8, shown_bytes
 from returns_cli.sources.logs import MALFORMED, Fault, TextLog
 from returns_cli.sources.lookup import Full, Lookup
 from returns_cli.sources.record_places import Places
-from returns_cli.sources.splitting import StillOpen, all_bad, split
+from returns_cli.sources.splitting import WIDTH, StillOpen, all_bad, split
 from returns_cli.sources.table_place import BELOW
 from returns_cli.sources.text_pieces import (
     Piece,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers, Words
 
 EVERY = slice(None)
+BLANK_BEFORE = "a blank before a quote, which opens no cell then"
 FEW = 500  # cells that are sooner taken one by one than out of a text of the whole block
 
 
@@ -88,10 +90,16 @@ class Block:
     @cached_property
     def faults(self) -> Sequence[Fault]:
         """The records that are no rows."""
+        texts = [shown_bytes(self.data[bad.start : bad.end], UTF_8) for bad in self.bad]
         return [
-            Fault(bad.number - self.before, shown_bytes(self.data[bad.start : bad.end], UTF_8), why_no_row(bad.why))
-            for bad in self.bad
+            Fault(bad.number - self.before, text, why_no_row(self._told(bad.why, text)))
+            for bad, text in zip(self.bad, texts, strict=True)
         ]
+
+    def _told(self, why: str, text: str) -> str:
+        """Why a text is no record; where a quote opens no cell because of blanks before it that is said."""
+        parted = re.search(rf"{re.escape(self.log.separator)} +{re.escape(self.log.quote)}", text)
+        return BLANK_BEFORE if parted and why.startswith(WIDTH.partition("{")[0]) else why
 
     def lines(self) -> Numbers:
         """The place of each row among all records."""

@@ -37,6 +37,7 @@ LONGEST_LINE = 1 << 24
 BLANKS = b" \t\r\n\x0b\x0c\x00\x1a"  # with what old programs write at the end of a file
 Row: TypeAlias = tuple[int, dict[str, Any] | tuple[str, str]]
 _HALVES = re.compile("[\ud800-\udfff]")
+_NESTED = re.compile("\N{REPLACEMENT CHARACTER}(?=[\\[{])")
 
 
 class Parsed(NamedTuple):
@@ -74,6 +75,11 @@ def text_of(value: object) -> str | None:
         return encodable(value)
     text = json.dumps(value, ensure_ascii=False)
     return text if isinstance(value, bool) else f"\N{REPLACEMENT CHARACTER}{text}"
+
+
+def as_written(text: str) -> str:
+    """The text with lists and objects as the log has them, without their mark."""
+    return _NESTED.sub("", text)
 
 
 def encodable(text: str) -> str:

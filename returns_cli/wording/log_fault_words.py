@@ -112,6 +112,10 @@ LOG_FAULTS: Mapping[str, str] = {
     "an empty line; write one JSON object a line": "空行；每行写一个JSON对象",
     "`¤` is given twice; give it once": "`{0}`写了两次；只写一次",
     "the row cannot be split into the header's columns (¤)": "这一行无法按表头分列（{0}）",
+    "the headings once more, no row": "再次出现的表头，不是数据行",
+    "the row cannot be split into the header's columns (a blank before a quote, which opens no cell then)": (
+        "这一行无法按表头分列（引号前有空格，不再是单元格的开头）"
+    ),
     "a total or a note below the table, no row": "表格下方的合计或说明，不是数据行",
     "`¤` is no condition: a column is missing": "`{0}`不是条件：缺少列名",
     "`¤` is no condition: after the column =, !=, <, <=, >, >= or in is missing": "`{0}`不是条件：列名之后缺少=、!=、<、<=、>、>=或in",
