@@ -21,13 +21,13 @@ from returns_cli.wording.faults_in_chinese import fault_in_language
 def rejected(process: Process, task: Task, most: float = inf) -> list[Reject]:
     """The rejects of a task, in order, with lines as they are counted there. No more is read than so many of them need."""
     worker, name, found = process.worker, process.audit.logs[task.log].name, list[Reject]()
-    of_json = isinstance(process.audit.logs[task.log], JsonLog | CellLog)
+    may_nest = isinstance(process.audit.logs[task.log], JsonLog | CellLog)
     for batch, before in process.batches(task):
         decided, lines = worker.of(batch).decided, batch.lines()
         own = [_unsplit(process.audit, task.log, fault, before) for fault in batch.faults]
         for row in np.flatnonzero(worker.decisions.refused.take(decided))[: min(most, batch.rows)].tolist():
             cells, why = worker.why(batch, row, int(decided[row]))
-            if of_json:
+            if may_nest:
                 cells, why = tuple(map(as_written, cells)), as_written(why)
             own.append(Reject(task.log, name, before + int(lines[row]), why, cells))
         found += sorted(own, key=attrgetter("line"))

@@ -92,11 +92,11 @@ class Block:
         """The records that are no rows."""
         texts = [shown_bytes(self.data[bad.start : bad.end], UTF_8) for bad in self.bad]
         return [
-            Fault(bad.number - self.before, text, why_no_row(self._told(bad.why, text)))
+            Fault(bad.number - self.before, text, why_no_row(self._why(bad.why, text)))
             for bad, text in zip(self.bad, texts, strict=True)
         ]
 
-    def _told(self, why: str, text: str) -> str:
+    def _why(self, why: str, text: str) -> str:
         """Why a text is no record; where a quote opens no cell because of blanks before it that is said."""
         parted = re.search(rf"{re.escape(self.log.separator)} +{re.escape(self.log.quote)}", text)
         return BLANK_BEFORE if parted and why.startswith(WIDTH.partition("{")[0]) else why

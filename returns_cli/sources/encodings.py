@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,6 +28,8 @@ NO_TABLES = (b"%PDF-", b"{\\rtf")
 FEW = 20  # one damaged piece in so many characters
 HARDLY_ANY = 1000  # and of a log of ASCII in so many lines
 BROKEN = "\udcff"  # no character of any text
+REPLACED = "\N{REPLACEMENT CHARACTER}"
+_BESIDE_ASCII = re.compile("[^\x00-\x7f]+")
 _PLACE = re.compile(f"{BROKEN}+")
 _STRAY = re.compile("[\udc80-\udcff]+")
 _BETWEEN_WORDS = re.compile(rb"[\s,;|\"']+")
@@ -105,14 +108,17 @@ def samples_of(path: File) -> list[bytes]:
     return found
 
 
-def _reads(samples: Sequence[bytes], encoding: str) -> tuple[list[str], int]:
-    """What there is beside ASCII if the bytes are text in the encoding, and how many pieces of them are no text.
+def _reads(samples: Sequence[bytes], encoding: str) -> tuple[Counter[str], int]:
+    """How often there is what beside ASCII if the bytes are text in the encoding, and how many pieces of them are no text.
 
     A character cut off at the end does no harm.
     """
-    texts = [codecs.getincrementaldecoder(encoding)(NO_TEXT).decode(sample) for sample in samples]
-    odd = [char for text in texts if not text.isascii() for char in text if not char.isascii()]
-    return [char for char in odd if char != BROKEN], odd.count(BROKEN)
+    decoders = [codecs.getincrementaldecoder(encoding)("replace") for _ in samples]  # a sign of our own costs far more
+    texts = [decoder.decode(sample) for decoder, sample in zip(decoders, samples, strict=True)]
+    chars = Counter("".join(odd for text in texts for odd in _BESIDE_ASCII.findall(text)))
+    genuine = sum(sample.count(REPLACED.encode(encoding)) for sample in samples)
+    broken = chars.pop(REPLACED, 0)
+    return chars + Counter({REPLACED: genuine}), max(0, broken - genuine)
 
 
 NO_TEXT = "returns-no-text"
@@ -122,7 +128,7 @@ codecs.register_error(NO_TEXT, lambda error: (BROKEN, error.end))  # type: ignor
 def _is_utf_8(samples: Sequence[bytes]) -> bool:
     """Whether the bytes are UTF-8, but for a few that are damaged: hardly any other text could be that by chance."""
     chars, broken = _reads(samples, UTF_8)
-    return broken <= len(chars) // FEW
+    return broken <= chars.total() // FEW
 
 
 def _is_damaged(samples: Sequence[bytes]) -> bool:
@@ -176,16 +182,19 @@ def _wide(start: bytes, name: str) -> str:
     return UTF_8 if _is_utf_8([start]) else GB18030
 
 
-def _chinese(samples: Sequence[bytes], chars: Sequence[str], broken: int) -> bool:
+def _chinese(samples: Sequence[bytes], chars: Counter[str], broken: int) -> bool:
     """Whether the bytes are GB18030 and look it: mostly the common characters and signs of simplified Chinese.
 
     Latin-1, Big5 or Shift-JIS often decode too, but to rare characters.
     """
-    if broken > len(chars) // FEW:
+    if broken > chars.total() // FEW:
         return False
-    pairs = [char.encode(GB18030) for char in chars]
-    common = sum(len(pair) == 2 and pair[1] >= 0xA1 and (0xB0 <= pair[0] <= 0xD7 or 0xA1 <= pair[0] <= 0xA9) for pair in pairs)
-    return common >= COMMON_SHARE * len(pairs) or guess(samples) in ("gb18030", "gbk", "gb2312", "hz")
+    common = sum(count for char, count in chars.items() if _is_common(char.encode(GB18030)))
+    return common >= COMMON_SHARE * chars.total() or guess(samples) in ("gb18030", "gbk", "gb2312", "hz")
+
+
+def _is_common(char: bytes) -> bool:
+    return len(char) == 2 and char[1] >= 0xA1 and (0xB0 <= char[0] <= 0xD7 or 0xA1 <= char[0] <= 0xA9)
 
 
 def _unknown(samples: Sequence[bytes], name: str, declared: str | None = None) -> LogError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
@@ -110,17 +111,18 @@ def escaped(start: bytes) -> str | None:
     return "iso2022_jp" if b"\x1b$" in start else "hz" if _HZ.search(start) else None
 
 
-def east_asian(samples: Sequence[bytes], chars: Sequence[str]) -> str | None:
+def east_asian(samples: Sequence[bytes], chars: Counter[str]) -> str | None:
     """EUC-KR or EUC-JP where a text that could be GB18030, with these `chars` beside ASCII, is plainly that."""
-    kana = sum("\u3041" <= char <= "\u30fe" for char in chars)
-    if kana >= max(KANA_SHARE * len(chars), 2) and _read(samples, "euc_jp") is not None:
+    kana = sum(count for char, count in chars.items() if "\u3041" <= char <= "\u30fe")
+    if kana >= max(KANA_SHARE * chars.total(), 2) and _read(samples, "euc_jp") is not None:
         return "euc_jp"
     korean = _read(samples, "cp949")
-    letters = [char for char in korean or "" if "\uac00" <= char <= "\ud7a3"]
-    others = sum(not char.isascii() and not "\uac00" <= char <= "\ud7a3" for char in korean or "")
-    frequent = sum(char in _FREQUENT_KOREAN for char in letters)
-    plainly = others <= len(letters) // 20 and frequent >= KOREAN_SHARE * len(letters)
-    return "euc_kr" if len(set(letters)) >= FEWEST_KOREAN and plainly else None
+    read = Counter(korean or "")
+    letters = {char: count for char, count in read.items() if "\uac00" <= char <= "\ud7a3"}
+    others = sum(count for char, count in read.items() if not char.isascii()) - (many := sum(letters.values()))
+    frequent = sum(count for char, count in letters.items() if char in _FREQUENT_KOREAN)
+    plainly = others <= many // 20 and frequent >= KOREAN_SHARE * many
+    return "euc_kr" if len(letters) >= FEWEST_KOREAN and plainly else None
 
 
 def of_a_language(samples: Sequence[bytes]) -> str | None:
