@@ -222,7 +222,7 @@ def test_a_broken_byte_costs_its_row_only_where_it_is_read(tmp_path: Path) -> No
 
 def test_the_accounts_fail_loudly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Were a piece left out, the audit would end with one line and say what is missing."""
-    log = raw_log(tmp_path / "log.csv", *[ROW] * 60_000)
+    log = raw_log(tmp_path / "log.csv", *[ROW] * 100_000)
     whole = list(pieces(with_header(log, log, "utf-8", tmp_path)))
     assert len(whole) > 2
     monkeypatch.setattr(text_pieces, "pieces", lambda *_: iter(whole[:-1]))

@@ -118,6 +118,7 @@ def counted(process: Process, task: Task) -> Counted:
     found = Counted()
     for batch, before in process.batches(task):
         found.count(process.worker, task.log, batch, before, task.routes)
+        del batch
     return found
 
 

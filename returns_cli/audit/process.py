@@ -115,6 +115,7 @@ class Process:
                 filled = FilledBatch(filled, before, task.others or Fills.nowhere(tuple(self.audit.alone)), self.audit)
             chosen = filled if self.chooser is None else self.chooser.of(filled)
             yield chosen if self.audit.mask is None else MaskedBatch(chosen, self.audit.mask), before
+            del batch, filled, chosen
 
     def _counted(self) -> Iterator[tuple[Batch, int]]:
         """The batches that are not read yet, each with the records before it; how far it is read is known from now on."""
@@ -122,3 +123,4 @@ class Process:
             before = self.records
             self.records, self.stop = before + batch.records, stop
             yield batch, before
+            del batch

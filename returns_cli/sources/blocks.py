@@ -132,7 +132,7 @@ class Block:
         if rows is not EVERY:
             return self.places.ends[at, self.first :][rows]
         if at not in self._by_column:
-            self._by_column[at] = self.places.ends[at, self.first :].copy()
+            self._by_column[at] = self.places.ends[at, self.first :].astype(np.int64)
         return self._by_column[at]
 
     def words(self, column: int, until: int | None = None) -> Words | None:

@@ -112,6 +112,7 @@ def batches(log: OpenedLog, some: Iterable[Any], place: int) -> Iterator[tuple[B
             block = read_block(log, piece._replace(start=place))
             place = block.stop
             yield block, place
+            del block  # what it has is given back before the next one is read, if nobody else holds it
 
 
 def records(log: OpenedLog) -> int | None:

@@ -14,7 +14,7 @@ from returns_cli.sources.encodings import MARKED, UTF_8, is_wide
 from returns_cli.sources.logs import TextLog
 from returns_cli.sources.storage import StoredFile, size_of
 
-SIZE = 1 << 21  # bytes of a block: its arrays stay in the processor's caches
+SIZE = 3 << 20  # bytes of a block: larger ones leave the processor's caches, smaller ones bring new days more often
 TAIL = 1 << 12
 LINES = 64  # so many lines are looked at for one that ends outside of quotes
 FAR = 4  # as many times larger are pieces of a log in a store
