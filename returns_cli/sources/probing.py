@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -81,12 +82,17 @@ def hints(watched: Watched, batch: Batch, refused: Sequence[int]) -> Tally:
     found: Tally = Counter()
     for name, column in watched.orders.items():
         for text, count in _texts(batch, column, refused):
-            possible = orders_of(narrowed(text)) or ()
+            possible = _orders(text)
             if len(possible) == 1:
                 found[name, possible[0]] += count
     if watched.ids is not None:
         found[DAMAGED_IDS] += _damaged(batch, watched.ids)
     return found
+
+
+@lru_cache(1 << 12)  # rows that are refused for other things say the same days again and again
+def _orders(text: str) -> tuple[str, ...]:
+    return orders_of(narrowed(text)) or ()
 
 
 def orders_shown(watched: Watched, found: Tally) -> dict[str, dict[str, int]]:
