@@ -1,7 +1,8 @@
 """One way for a row, whatever the log: each format and each kind of log beside its yardstick, in the same rounds.
 
 `python -m benchmarks.yardsticks [--quick] [--most ROWS] [--only WORD,…]` measures what is asked of the audit and prints it
-as one table. Those in PARTS are parts of `make bench`, too; the others `audit.py` measures there.
+as one table. Those in PARTS are parts of `make bench`, too; the others `audit.py` measures there. A summary in JSON names each
+log's SHA-256, for which the log is read once more; one in words does not.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from benchmarks import generated
 from benchmarks.audit import BY_HAND, DUCKDB, POLARS, Program, audit, very_long
 from benchmarks.logs import Logs
 from benchmarks.machine import load, machine
-from benchmarks.processes import Done, ProcessFailed, compile_bytecode, peak_together, script
+from benchmarks.processes import Done, ProcessFailed, compile_bytecode, peak_together, returns, script
 from benchmarks.results import Row, Size, processor
 from benchmarks.timing import paired, reason
 
@@ -68,6 +69,10 @@ def yardsticks(size: Size, logs: Logs) -> dict[str, Callable[[], Yardstick]]:
         log = logs.csv(large)
         return Yardstick(f"CSV, {large:,} rows: summary", 1.1, partial(audit, log), scans(log))
 
+    def words() -> Yardstick:
+        log = logs.csv(large)
+        return Yardstick(f"CSV, {large:,} rows: summary in words", 1.1, partial(returns, "audit", str(log)), scans(log))
+
     def findings() -> Yardstick:
         log = logs.csv(large)
         ours = partial(audit, log, "--out", str(logs.folder / "all.parquet"))
@@ -101,6 +106,7 @@ def yardsticks(size: Size, logs: Logs) -> dict[str, Callable[[], Yardstick]]:
 
     return {
         "csv": csv,
+        "words": words,
         "findings": findings,
         "parquet": parquet,
         "json": json_lines,
@@ -183,7 +189,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small logs: to try it out, not for figures")
     parser.add_argument("--most", type=int, metavar="ROWS", help="no log has more: for a busy machine, or a short while")
     parser.add_argument(
-        "--only", default="", metavar="WORD,…", help="some of: csv, findings, parquet, json, memory (of ten times the rows)"
+        "--only", default="", metavar="WORD,…", help="some of: csv, words, parquet, …, or memory (of ten times the rows)"
     )
     parser.add_argument("--folder", metavar="FOLDER", help="where logs are made and deleted; else the system's own place")
     chosen = parser.parse_args()
