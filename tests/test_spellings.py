@@ -132,7 +132,7 @@ def test_no_such_choice(text: str) -> None:
     [("a b", "a b"), ("  ａ\n", "ａ"), ("unknown", "unknown"), ("x" * 1000, "x" * 1000), ("", None), (" ", None)],
 )
 def test_texts(text: str, value: str | None) -> None:
-    """A text is kept as it is, without the blanks around it; only nothing at all is unknown."""
+    """A text is kept as it is, without the blanks around it; "unknown" is a word as any other."""
     assert read(Text(), text) == (value,)
 
 

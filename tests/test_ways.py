@@ -14,7 +14,7 @@ from returns_cli.intake.outcomes import UNREAD, recorded_fact, recorded_reader
 from returns_cli.intake.spellings import reader
 from returns_cli.intake.ways import Ways, asked_ways
 from returns_cli.kinds.faults import InputError
-from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, YesNo
+from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, Type, YesNo
 from returns_cli.policy.model import Fact, Label, Words
 
 ZONE = "Asia/Shanghai"
@@ -85,7 +85,18 @@ def test_a_word_that_the_fact_can_mean_means_it() -> None:
         (None,),
     )
     text = reader(Fact("note", Text()), ZONE)
-    assert (text("-"), text("NULL"), text("无"), text("")) == (("-",), ("NULL",), ("无",), (None,))
+    assert [text(word)[0] for word in ("-", "无", "None", "NA", "unknown", "Nan Yang", "")] == [
+        *("-", "无", "None", "NA", "unknown", "Nan Yang", None)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["NULL", " Null ", "\\N", "NaN", "nan", "N/A", "n/a", "(null)", "[NULL]", "<NA>", "<null>", "undefined", "ＮＵＬＬ"]
+)
+@pytest.mark.parametrize("type_", [Text(), YesNo(), Choice(("no", "null or void")), Date(), Number("day", 0, 0, 100)], ids=str)
+def test_what_programs_write_for_nothing_is_unknown_in_every_kind(type_: Type, text: str) -> None:
+    """Also in a text: of two serials that both say N/A nobody knows whether they are alike."""
+    assert reader(Fact("fact", type_), ZONE)(text) == (None,)
 
 
 @pytest.mark.parametrize("text", ["0000-00-00", "-1", "0", "#N/A", "nothing", "- -", "1900-13-01"])

@@ -11,6 +11,7 @@ from returns_cli.book.sale_columns import SaleColumns, flag
 from returns_cli.kinds.kind import Value
 from returns_cli.kinds.money import currency_of
 from returns_cli.kinds.quantity import amounts_in
+from returns_cli.kinds.sameness import NO_TEXT
 from returns_cli.kinds.text import MAX_TEXT
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ Cell = TypeVar("Cell")
 WORDS = ("receipt", "line", "shop", "article", "lot", "paid", "currency", "contact", "delivery", "policy_digest")
 # What the reader of texts takes away, or sees an error or a formula of a spreadsheet in.
 MEANS_MORE = ("\n ", " \n", "\n#", "\n=", "\n'", "\n`")
+NOTHING = NO_TEXT - {""}
+BEGIN_NOTHING = tuple(sorted({f"\n{word[0]}" for word in NOTHING}))
 
 
 def mean_themselves(texts: Sequence[str]) -> bool:
@@ -31,9 +34,19 @@ def mean_themselves(texts: Sequence[str]) -> bool:
         lines.isascii()
         and lines.replace("\n", "").isprintable()
         and lines.count("\n") == len(texts) + 1
-        and not any(mark.strip("\n") in lines and mark in lines for mark in MEANS_MORE)  # one sign alone is found far sooner
+        and not _has(lines, MEANS_MORE)
+        and not _says_nothing(lines.lower())
         and (_short(lines) or max(map(len, texts), default=0) <= MAX_TEXT)
     )
+
+
+def _has(lines: str, marks: Sequence[str]) -> bool:
+    return any(mark.strip("\n") in lines and mark in lines for mark in marks)  # one sign alone is found far sooner
+
+
+def _says_nothing(lines: str) -> bool:
+    """Whether one of these lines, in small letters, is a word of programs for nothing."""
+    return _has(lines, BEGIN_NOTHING) and not NOTHING.isdisjoint(lines.split("\n"))
 
 
 def _short(lines: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from returns_cli.intake.ways import AnyWays, ways_of
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Reader, Shown, Value, Way
-from returns_cli.kinds.sameness import NOT_KNOWN, SHEET_ERRORS, UNKNOWN, folded, unprotected
+from returns_cli.kinds.sameness import NOT_KNOWN, SHEET_ERRORS, folded, unprotected
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import Type
 from returns_cli.policy.model import Fact
@@ -30,12 +30,12 @@ def reader(fact: Fact, timezone: str, given: AnyWays = None, *, reverse: bool = 
         word = folded(text)
         if word in SHEET_ERRORS:
             raise InputError("sheet-error", "mend-sheet", text=text).at(fact.name)
-        if (word in UNKNOWN and (kind.blank_words or not word)) or word in ways.unknown:
+        if word in kind.unknown_words or word in ways.unknown:
             return blank
         try:
             return read(text)
         except InputError as error:
-            if word in NOT_KNOWN and kind.blank_words:
+            if word in NOT_KNOWN:
                 return blank
             raise error.at(fact.name) from None
 

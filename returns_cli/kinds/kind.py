@@ -6,10 +6,11 @@ INVARIANT: nothing outside this room and `language/` asks which concrete type a 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, Protocol, TypeAlias, TypeVar, cast
 
+from returns_cli.kinds.sameness import UNKNOWN
 from returns_cli.language.function import Function
 from returns_cli.language.types import Type
 from returns_cli.records import Record
@@ -115,7 +116,7 @@ class Kind(ABC, Generic[T]):
     options: ClassVar[bool] = False  # whether the file lists `choices`
     boolean: ClassVar[bool] = False  # whether JSON writes its values as true and false
     takes_text: ClassVar[bool] = True  # whether a typed value may be a text that is still to be read
-    blank_words: ClassVar[bool] = True  # whether "unknown" means that nothing is known, rather than itself
+    unknown_words: ClassVar[Collection[str]] = UNKNOWN  # folded: those that say "not known", never a value of the fact
     keys: ClassVar[str] = ""  # the keys of which one is an answer
     drifts: ClassVar[bool] = False  # whether an unknown one stands where others of the request are, rather than anywhere
     compared: ClassVar[str] = "word"  # the words of its comparisons: later (day, moment), more (number), the same (word)

@@ -25,13 +25,15 @@ _BEYOND_LETTERS = "\U000e0000"
 _BLANK_PATTERN = "\u2800"  # Braille's cell without dots: a blank that no standard calls one
 # What stands for "not known" wherever a value could stand.
 UNKNOWN = frozenset(("", "unknown", "未知", "不详"))
+_WRITTEN_BY_PROGRAMS = ("null", "\\n", "n/a", "nan", "undefined", "\\null")
 _WORDS_FOR_NOTHING = frozenset(
     (
-        *("null", "\\n", "n/a", "n.a.", "na", "nan", "nat", "none", "nil", "undefined"),
+        *_WRITTEN_BY_PROGRAMS,
+        *("n.a.", "na", "nat", "none", "nil"),
         *("missing", "#na", "-", "--", "---", "\u2013", "\u2014", "\u2014\u2014", "/", "//", "\\"),
         *("?", "??", "???", ".", "..", "...", "*", "_", "~", "blank", "empty", "unspecified"),
         *("not available", "not applicable", "not known", "not specified", "no data", "not recorded", "not given", "no value"),
-        *("n / a", "n.a", "n\\a", "n/d", "nd", "n.d.", "unk", "tbd", "tbc", "tba", "\\null"),
+        *("n / a", "n.a", "n\\a", "n/d", "nd", "n.d.", "unk", "tbd", "tbc", "tba"),
         *("inconnu", "sin datos", "s/d", "k.a.", "k. a.", "keine angabe", "unbekannt", "desconhecido", "desconocido"),
         *("__", "....", "-.-", "----", "\u2026"),
         *("未記入", "미상", "inconnue", "sconosciuto", "неизвестно"),  # not なし or keine: they say none
@@ -41,10 +43,16 @@ _WORDS_FOR_NOTHING = frozenset(
     )
 )
 _BRACKETS = (("(", ")"), ("[", "]"), ("<", ">"), ("{", "}"), ("【", "】"), ("「", "」"))
+
+
+def _bracketed(words: Collection[str]) -> frozenset[str]:
+    return frozenset(f"{before}{word}{behind}" for word in words for before, behind in _BRACKETS)
+
+
 # What tills and databases write for "not known": it says so where the fact cannot mean the word itself (无, none, 0).
-NOT_KNOWN = _WORDS_FOR_NOTHING | {
-    f"{before}{word}{behind}" for word in ("", *UNKNOWN, *_WORDS_FOR_NOTHING) for before, behind in _BRACKETS
-}
+NOT_KNOWN = _WORDS_FOR_NOTHING | _bracketed(("", *UNKNOWN, *_WORDS_FOR_NOTHING))
+# Of these, what programs write where they have nothing: a text means it no more than a number does, and two such are not alike.
+NO_TEXT = frozenset(("", *_WRITTEN_BY_PROGRAMS)) | _bracketed((*_WRITTEN_BY_PROGRAMS, "na"))
 # What a spreadsheet shows where a formula fails: neither a value nor "not known", whatever the fact's type.
 SHEET_ERRORS = frozenset(
     ("#n/a", "#value!", "#ref!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "#getting_data", "#####")

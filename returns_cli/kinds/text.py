@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from returns_cli.kinds.defaults import readable_default
 from returns_cli.kinds.faults import InputError, wrong
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way
+from returns_cli.kinds.sameness import NO_TEXT
 from returns_cli.language.types import Text
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
@@ -31,7 +32,7 @@ class TextKind(Kind[Text]):
     word = "text"
     title = Words("text", "文字")
     of = Text
-    blank_words = False
+    unknown_words = NO_TEXT
 
     def declared(self, raw: TypeTable) -> Text:
         return Text()
