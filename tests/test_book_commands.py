@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+import time
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -40,13 +42,23 @@ LATE = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)  # 21 November, 01:30 in Shang
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def new_york() -> Iterator[None]:
+    """This machine's clock, in this test alone."""
+    tzset = getattr(time, "tzset", lambda: None)
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv("TZ", "America/New_York")
+        tzset()
+        yield
+    tzset()
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_york: None) -> Path:
     """A folder with a book of two shops' receipts, a policy, and settings that name one of the shops."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RETURNS_BOOK", "book.db")
     monkeypatch.setenv("RETURNS_SHOP", "shop.toml")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    monkeypatch.setenv("TZ", "America/New_York")
     Path("policy.toml").write_text(POLICY, encoding="utf-8")
     Path("shop.toml").write_text('name = "N"\ntimezone = "Asia/Shanghai"\nbranches = ["North"]\n', encoding="utf-8")
     book = make_book("book.db", now=datetime(2026, 11, 1, tzinfo=UTC))
@@ -76,6 +88,19 @@ def test_times_are_the_shops(shop: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "2026-11-21 01:30" in capsys.readouterr().out
     assert run(["book", "list", "--since", "2026-11-22", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+@pytest.mark.parametrize("command", [["list"], ["show", "r1"], ["slip", "r1", "--paper", "text"], ["status"]], ids=" ".join)
+def test_one_time_of_a_return_wherever_it_is_shown(
+    shop: Path, command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That of the settings; without any this machine's, whatever zone the policy is in."""
+    taken("r1", "Li", "Zhao")
+    assert run(["book", *command]) == 0
+    assert "2026-11-21 01:30" in capsys.readouterr().out
+    monkeypatch.delenv("RETURNS_SHOP")
+    assert run(["book", *command]) == 0
+    assert f"{LATE.astimezone():%Y-%m-%d %H:%M}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

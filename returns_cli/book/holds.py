@@ -16,10 +16,11 @@ from returns_cli.book.errors import Refused
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
 from returns_cli.book.sales import locked, move
+from returns_cli.book.shop import shop_if_named, shop_zone
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.book.story import LaterStep, last_step
 from returns_cli.book.tenders import TenderRefund, forget_split, keep_split, logged, paid_back_to
-from returns_cli.book.times import clock_of, moment
+from returns_cli.book.times import local
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.records import Record
 
@@ -105,7 +106,7 @@ def _inspected_before(
     if _is_again(last, found):
         return _repeated(compiled, ended, last)
     texts = ", ".join(f"{name} {text}" for name, text in last.found.items())
-    at = clock_of(compiled, moment(last.at)).strftime("%Y-%m-%d %H:%M")
+    at = local(last.at, shop_zone(shop_if_named(None)))
     fault = "inspected-by" if last.by else "inspected-already"
     raise Refused(fault, id=ended.id, found=texts, at=at, by=last.by)
 

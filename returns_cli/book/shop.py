@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, time, tzinfo
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -85,6 +85,11 @@ def named_shop(path: str | None) -> str | None:
 def shop_if_named(path: str | None) -> Shop | None:
     """The settings; None where no file is named. Raises UsageError."""
     return read_shop(path) if named_shop(path) else None
+
+
+def shop_zone(shop: Shop | None) -> tzinfo | None:
+    """The zone in which times are shown and days begin: the settings' one; without any None, which is this machine's."""
+    return None if shop is None else shop.timezone
 
 
 def check_branch(shop: Shop | None, sale: SaleLine) -> None:

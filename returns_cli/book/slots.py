@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from returns_cli.book.database import Row, Session, one
 from returns_cli.book.errors import Refused
 from returns_cli.book.shop import Shop, Warehouse
-from returns_cli.book.times import stamp
+from returns_cli.book.times import local, stamp
 from returns_cli.policy.calendars import calendar_of
 from returns_cli.records import Record
 
@@ -48,13 +48,12 @@ def has_room(session: Session, warehouse: Warehouse, start: datetime, wanted: Wa
 
 def check_time(shop: Shop, warehouse: Warehouse, start: datetime, now: datetime) -> None:
     """Raises Refused unless a slot begins then, late enough and not too far away."""
-    local = start.astimezone(shop.timezone)
     if start < now + timedelta(hours=warehouse.lead_hours):
         raise Refused("slot-too-soon", hours=warehouse.lead_hours)
     if start > now + timedelta(days=FARTHEST_DAYS):
         raise Refused("slot-too-far", days=FARTHEST_DAYS)
-    if local not in open_slots(shop, warehouse, local.date()):
-        raise Refused("no-such-slot", time=f"{local:%Y-%m-%d %H:%M}")
+    if start not in open_slots(shop, warehouse, start.astimezone(shop.timezone).date()):
+        raise Refused("no-such-slot", time=local(start, shop.timezone))
 
 
 def take_up(session: Session, warehouse: Warehouse, start: datetime, wanted: Wanted) -> None:

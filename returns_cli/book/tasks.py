@@ -12,7 +12,7 @@ from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.task_kinds import TaskPolicy
-from returns_cli.book.times import clock_of, moment, stamp
+from returns_cli.book.times import clock_of, local, moment, stamp
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.kinds.calendar_text import zone_of
 from returns_cli.kinds.sameness import folded
@@ -119,9 +119,7 @@ def _check_clash(session: Session, task: FieldTask, zone: tzinfo) -> None:
         if other.starts_at is None or other.ends_at is None:
             continue
         if other.starts_at < task.ends_at and task.starts_at < other.ends_at:
-            raise Refused(
-                "visitor-busy", visitor=task.visitor, other=other.id, time=f"{other.starts_at.astimezone(zone):%Y-%m-%d %H:%M}"
-            )
+            raise Refused("visitor-busy", visitor=task.visitor, other=other.id, time=local(other.starts_at, zone))
 
 
 def open_tasks(session: Session) -> list[FieldTask]:

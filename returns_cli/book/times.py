@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from returns_cli.kinds.calendar_text import zone_of
@@ -22,6 +22,12 @@ def stamp(at: datetime) -> str:
 def moment(text: str) -> datetime:
     """What `stamp` wrote."""
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def local(at: datetime | str, zone: tzinfo | None) -> str:
+    """A time, or what `stamp` wrote, as people of the shop read it: to the minute, in the zone of `shop.shop_zone`."""
+    found = at if isinstance(at, datetime) else moment(at)
+    return found.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def clock_of(compiled: CompiledPolicy, now: datetime) -> datetime:

@@ -43,7 +43,9 @@ def time_in(zone: tzinfo, text: str) -> datetime:
 
 
 def shown_time(shop: Shop, at: datetime) -> str:
-    return at.astimezone(shop.timezone).strftime("%Y-%m-%d %H:%M")
+    from returns_cli.book.times import local
+
+    return local(at, shop.timezone)
 
 
 def appointment_json(shop: Shop, each: Appointment) -> dict[str, object]:

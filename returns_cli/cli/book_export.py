@@ -10,7 +10,7 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.book_mask import MASK, masked
-from returns_cli.cli.book_options import BOOK, day_option, open_in, result_of, shop_zone, since_stamp
+from returns_cli.cli.book_options import BOOK, day_option, named_zone, open_in, result_of, since_stamp
 from returns_cli.cli.options import LANG, chosen_language
 from returns_cli.errors import UsageError, visible
 from returns_cli.whole_file import whole_file
@@ -32,7 +32,7 @@ def command(file: str, since: date | None, digest: str | None, mask: bool, url: 
     from returns_cli.book.exporting import export
     from returns_cli.wording.book_words import book_say
 
-    lang, zone = chosen_language(lang), shop_zone()
+    lang, zone = chosen_language(lang), named_zone()
     with open_in(url, lang) as book:
         target = result_of(file, book)
         if target.suffix.lower() not in TEXT:

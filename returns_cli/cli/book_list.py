@@ -8,7 +8,7 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.book_mask import MASK, masked
-from returns_cli.cli.book_options import BOOK, day_option, open_in, shop_zone, since_stamp
+from returns_cli.cli.book_options import BOOK, day_option, named_zone, open_in, since_stamp
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 
 STATES = ("taken", "held", "refused", "released", "expired", "cancelled")
@@ -25,7 +25,7 @@ def command(since: date | None, state: str | None, mask: bool, url: str | None, 
     """List the decisions in the book, the oldest first."""
     from returns_cli.cli.book_text import DECIDED_HEADINGS, decided_json, decided_rows, table
 
-    lang, zone = chosen_language(lang), shop_zone()
+    lang, zone = chosen_language(lang), named_zone()
     with open_in(url, lang) as book:
         found = book.listed(since=since_stamp(since, zone), state=state or "", most=100_000, today=book.today())
     found = masked(found, mask=mask)

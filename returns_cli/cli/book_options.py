@@ -67,12 +67,11 @@ def of_a_branch(book: Book, receipt: str, shop: str | None) -> None:
         check_branch(settings, book.receipt(receipt, shop)[0])
 
 
-def shop_zone() -> tzinfo | None:
-    """The time zone of the shop's settings; None, which is this machine's, where none are named."""
-    from returns_cli.book.shop import shop_if_named
+def named_zone() -> tzinfo | None:
+    """The zone of the settings that RETURNS_SHOP names."""
+    from returns_cli.book.shop import shop_if_named, shop_zone
 
-    settings = shop_if_named(None)
-    return None if settings is None else settings.timezone
+    return shop_zone(shop_if_named(None))
 
 
 def today_in(zone: tzinfo | None) -> date:
@@ -97,11 +96,6 @@ def day_option(_context: click.Context, _option: click.Parameter, text: str | No
         return date.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(f"`{text}` is no day; write it as 2026-11-29") from None
-
-
-def local(stamp: str, zone: tzinfo | None) -> str:
-    """A time of the book on the clock of this zone, to the minute."""
-    return datetime.fromisoformat(stamp).astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def read_pin(pin_file: str | None, prompt: str) -> str:

@@ -10,7 +10,7 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.book_mask import MASK, masked, masked_story
-from returns_cli.cli.book_options import BOOK, local, open_in, shop_zone
+from returns_cli.cli.book_options import BOOK, named_zone, open_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.errors import harmless
 
@@ -30,7 +30,7 @@ def command(id: str, mask: bool, url: str | None, format: str, lang: str | None)
     from returns_cli.cli.book_text import DECIDED_HEADINGS, decided_json, decided_rows, table
     from returns_cli.kinds.pseudonyms import new_key
 
-    lang, zone = chosen_language(lang), shop_zone()
+    lang, zone = chosen_language(lang), named_zone()
     with open_in(url, lang) as book:
         whole = book.decided(id, today=book.today(id))
         found = book.story(whole)
@@ -83,6 +83,7 @@ def _why(decision: RecordedDecision, story: Story, lang: str) -> Iterator[str]:
 def _later(story: Story, lang: str, zone: tzinfo | None) -> Iterator[str]:
     """What was done later, a line each."""
     from returns_cli.book.overrides import reason_in_words
+    from returns_cli.book.times import local
     from returns_cli.wording.book_words import book_say
 
     for step in story.later:

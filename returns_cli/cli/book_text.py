@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from returns_cli.book.amounts import shown, written_money
 from returns_cli.book.sale import tile_text
 from returns_cli.book.tender_words import tender_lines, tenders_json
-from returns_cli.cli.book_options import local
+from returns_cli.book.times import local
 from returns_cli.errors import harmless
 from returns_cli.wording.book_words import book_say
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, open_in, result_of, shop_zone
+from returns_cli.cli.book_options import BOOK, named_zone, open_in, result_of
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.errors import harmless
 from returns_cli.whole_file import whole_file
@@ -85,7 +85,7 @@ def command(
     chosen, values = fact_values(mapped, "--map"), fact_values(given, "--set")
     counted = {"new": 0, "known": 0, "corrected": 0, "joined": 0}
     refused: list[Reject] = []
-    zone = str(shop_zone() or "")
+    zone = str(named_zone() or "")
     place = PlaceOptions(encoding, sheet, header_line, headings, delimiter).placed(saved)
     keys = telling_keys([compiled.policy], chosen.values())
     with opened_logs(logs, place.reading.telling(keys)) as opened, open_in(url, lang) as book:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, open_in, shop_zone
+from returns_cli.cli.book_options import BOOK, named_zone, open_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
 from returns_cli.errors import harmless
 
@@ -33,6 +33,6 @@ def command(receipt: str, shop: str | None, url: str | None, format: str, lang: 
         write_json([line_json(line) | paid | found for line, found in zip(lines, listed, strict=True)])
     else:
         rows = [harmless(line) for line in receipt_lines(tenders, lines[0].currency, lang)]
-        rows += [line for found in back for line in came_back_lines(found, lang, shop_zone())]
+        rows += [line for found in back for line in came_back_lines(found, lang, named_zone())]
         click.echo("\n".join([*line_table(lines, lang), *([""] if rows else []), *rows]))
     return exits.CLEAN

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from returns_cli.cli import exits
-from returns_cli.cli.book_options import BOOK, CLERK, of_a_branch, open_in, shop_zone
+from returns_cli.cli.book_options import BOOK, CLERK, named_zone, of_a_branch, open_in
 from returns_cli.cli.check import DEFAULT_POLICY, CheckCommand, facts_of
 from returns_cli.cli.clock import now_in
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
@@ -104,7 +104,7 @@ def command(
         write_json({**taken_json(taken, taken.decision.to_json(lang)), **offer_json(offer)})
     else:
         lines = [*decision_lines(taken.decision, lang), "", *taken_lines(taken, lang)]
-        lines += [*came_back_lines(before, lang, shop_zone()), *offer_lines(offer, lang)]
+        lines += [*came_back_lines(before, lang, named_zone()), *offer_lines(offer, lang)]
         click.echo("\n".join(lines), color=None if sys.stdout.isatty() else False)
     return exits.for_outcome(taken.decision.compiled.policy, taken.outcome)
 
@@ -117,7 +117,7 @@ class _CameBack(NamedTuple):
     def in_language(self, lang: str) -> str:
         from returns_cli.cli.book_text import came_back_lines
 
-        return "; ".join(came_back_lines(self.decisions, lang, shop_zone()))
+        return "; ".join(came_back_lines(self.decisions, lang, named_zone()))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from returns_cli.book.amounts import shown, written_money
 from returns_cli.book.taking import Taken
 from returns_cli.book.tender_words import tender_lines
 from returns_cli.book.tenders import TenderRefund
+from returns_cli.book.times import local
 from returns_cli.counter.amounts import usual_unit
 from returns_cli.counter.deciding import LineDecided, decided_lines, open_questions, unknown_facts
 from returns_cli.counter.parts import ScreenPart, Tone, cut, wrapped
@@ -228,6 +229,5 @@ def appointment_text(state: CounterState, request: CounterRequest, lang: str) ->
     found, shop = request.appointment, state.setting.shop
     if found is None or shop is None:
         return ""
-    at = found.starts_at.astimezone(shop.timezone)
-    until = f"{found.held_until.astimezone(shop.timezone):%H:%M}" if found.held_until else ""
-    return counter_say(f"appointment-{found.state}", lang, time=f"{at:%Y-%m-%d %H:%M}", until=until)
+    until = local(found.held_until, shop.timezone)[-5:] if found.held_until else ""
+    return counter_say(f"appointment-{found.state}", lang, time=local(found.starts_at, shop.timezone), until=until)

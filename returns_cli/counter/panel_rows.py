@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from returns_cli.book.overrides import REASONS, reason_in_words
+from returns_cli.book.times import local
 from returns_cli.counter.commands import receipts_found
 from returns_cli.counter.deciding import decided_lines
 from returns_cli.counter.parts import ScreenPart
@@ -37,7 +38,7 @@ def panel_lines(state: CounterState) -> Iterator[ScreenPart]:
         case "times" if state.setting.shop is not None:
             zone = state.setting.shop.timezone
             for number, start in enumerate(state.slots, 1):
-                yield ScreenPart(f"{number}  {start.astimezone(zone):%Y-%m-%d %H:%M}  {_weekday(start.astimezone(zone), lang)}")
+                yield ScreenPart(f"{number}  {local(start, zone)}  {_weekday(start.astimezone(zone), lang)}")
         case "manager" if state.form is not None:
             yield from _form(state.form, lang)
         case "record" if state.request is not None:

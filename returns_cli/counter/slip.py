@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import tzinfo
 from typing import Literal, TypeAlias
-from zoneinfo import ZoneInfo
 
 from returns_cli.book.amounts import m2, shown, written_money
 from returns_cli.book.appointments import Appointment
 from returns_cli.book.overrides import reason_in_words
-from returns_cli.book.shop import Shop
+from returns_cli.book.shop import Shop, shop_zone
 from returns_cli.book.slips import SlipLine, SlipSource
 from returns_cli.book.tender_words import tender_lines
+from returns_cli.book.times import local
 from returns_cli.counter.amounts import area_of_amount
 from returns_cli.decisions.as_json import route_json
 from returns_cli.decisions.terms import term_line
 from returns_cli.decisions.texts import highlights, outcome_words
-from returns_cli.kinds.calendar_text import zone_of
 from returns_cli.records import Record
 from returns_cli.wording.slip_words import slip_say
 from returns_cli.wording.units import amount_in
@@ -46,7 +45,7 @@ class SlipContent(Record):
 def slip_content(source: SlipSource, shop: Shop | None, lang: str) -> SlipContent:
     """The slip of one request."""
     first = source.lines[0]
-    zone = shop.timezone if shop else ZoneInfo(str(zone_of(first.decision.compiled.policy.timezone)))
+    zone = shop_zone(shop)
     above = [*_head(source, first, shop, zone, lang)]
     for line in source.lines:
         above += [SlipPart("", "rule"), *_line(line, lang)]
@@ -61,7 +60,7 @@ def code_text(source: SlipSource) -> str:
     return f"{entries}\n{source.checkpoint}"
 
 
-def _head(source: SlipSource, first: SlipLine, shop: Shop | None, zone: ZoneInfo, lang: str) -> Iterator[SlipPart]:
+def _head(source: SlipSource, first: SlipLine, shop: Shop | None, zone: tzinfo | None, lang: str) -> Iterator[SlipPart]:
     policy = first.decision.compiled.policy
     yield SlipPart(shop.name.in_language(lang) if shop else policy.title.in_language(lang), "name")
     if shop is not None and shop.hotline:
@@ -71,9 +70,7 @@ def _head(source: SlipSource, first: SlipLine, shop: Shop | None, zone: ZoneInfo
         yield SlipPart(slip_say("reprint", lang, number=source.printed + 1), "strong")
     entries = say("joint", lang).join(str(line.recorded.entry) for line in source.lines)
     yield SlipPart(entries, "strong", slip_say("entry", lang))
-    yield SlipPart(
-        f"{datetime.fromisoformat(first.recorded.decided_at).astimezone(zone):%Y-%m-%d %H:%M}", label=slip_say("time", lang)
-    )
+    yield SlipPart(local(first.recorded.decided_at, zone), label=slip_say("time", lang))
     yield SlipPart(first.recorded.line.receipt, label=slip_say("receipt", lang))
     where = [word for word in (first.recorded.line.shop, first.recorded.counter) if word]
     if where:
@@ -108,7 +105,7 @@ def _line(line: SlipLine, lang: str) -> Iterator[SlipPart]:
         yield from (SlipPart(f"- {part}") for part in tender_lines(recorded.tenders, sale.currency, lang))
 
 
-def _way(source: SlipSource, shop: Shop | None, zone: ZoneInfo, lang: str) -> Iterator[SlipPart]:
+def _way(source: SlipSource, shop: Shop | None, zone: tzinfo | None, lang: str) -> Iterator[SlipPart]:
     """Where to go, when, and what to bring."""
     for line in source.lines:
         route = next((each for each in line.decision.compiled.policy.routes if each.id == line.route), None)
@@ -125,10 +122,10 @@ def _way(source: SlipSource, shop: Shop | None, zone: ZoneInfo, lang: str) -> It
     )
 
 
-def _appointment(each: Appointment, shop: Shop | None, zone: ZoneInfo, lang: str) -> str:
+def _appointment(each: Appointment, shop: Shop | None, zone: tzinfo | None, lang: str) -> str:
     warehouse = shop.warehouses.get(each.warehouse) if shop else None
     name = warehouse.name.in_language(lang) if warehouse else each.warehouse
-    place = [f"{each.starts_at.astimezone(zone):%Y-%m-%d %H:%M}", name, warehouse.address if warehouse else ""]
+    place = [local(each.starts_at, zone), name, warehouse.address if warehouse else ""]
     return say("joint", lang).join(word for word in place if word)
 
 
