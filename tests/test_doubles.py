@@ -77,12 +77,39 @@ def test_a_unit_of_its_own_column_is_that_of_both(tmp_path: Path) -> None:
     assert doubles(tmp_path, *rows)["first"][0]["returned"] == "7 piece"
 
 
-def test_square_metres_of_a_till_are_whole_pieces() -> None:
-    """Nine pieces of 333 x 333 mm are sold as 1.00 m2, and can all come back."""
-    told = read_goods(f"1.00 m2{WITHIN}333x333")
-    assert told is not None
-    assert told.split("|")[2] == "9"
-    assert (read_goods(f"1.05 m2{WITHIN}333x333") or "").split("|")[2] == ""
+@pytest.mark.parametrize(
+    ("area", "tile", "pieces"),
+    [
+        ("1.00 m2", "333x333", "9"),
+        ("1 m2", "333x333", "9"),
+        ("1.0 m2", "333x333", "9"),
+        ("0.998 m2", "333x333", "9"),
+        ("1.000 m2", "333x333", ""),  # 0.998001
+        ("1.05 m2", "333x333", ""),
+        ("15.50 sq ft", "600x600", "4"),
+        ("15.5 sq ft", "600x600", "4"),
+        ("15.4 sq ft", "600x600", ""),
+        ("15 sq ft", "600x600", ""),
+        ("16 sq ft", "600x600", ""),
+        ("3.9 sq ft", "600x600", ""),  # 3.875
+        ("4 sq ft", "600x600", ""),
+        ("1.1 m2", "600x600", ""),  # 1.08
+        ("1.08 m2", "600x600", "3"),
+        ("0.005 m2", "600x600", ""),
+        ("0.004 m2", "600x600", ""),
+    ],
+)
+def test_an_area_of_a_till_is_that_of_whole_pieces(area: str, tile: str, pieces: str) -> None:
+    """Nine pieces of 333 x 333 mm are sold as 1.00 m2, and can all come back; a spreadsheet keeps 1 of it. What is rounded
+    more coarsely than a till does is no number of pieces."""
+    assert (read_goods(f"{area}{WITHIN}{tile}") or "").split("|")[2] == pieces
+
+
+def test_areas_of_a_spreadsheet_are_compared_in_pieces(tmp_path: Path) -> None:
+    """15.5 is 15.50 without its zero: no more than the four pieces that were sold, and five are."""
+    own = {"tile": "600x600"}
+    assert doubles(tmp_path, line("15.5 sq ft", "4 pieces", **own))["count"] == 0
+    assert doubles(tmp_path, line("19.38 sq ft", "4 pieces", **own))["count"] == 1
 
 
 @given(st.integers(1, 10**4), st.integers(1, 50), st.integers(1, 1200), st.integers(1, 1200))

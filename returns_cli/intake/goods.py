@@ -17,6 +17,7 @@ from returns_cli.kinds.written_goods import GoodsPart, goods_parts
 PLACES, DIGITS = 6, 12
 MM2 = 1_000_000  # in a m2
 MM2_IN = {"m2": Decimal(MM2), "ft2": FOOT2}
+TILL_DECIMALS = 2  # to which tills round an area
 WITHIN = "\x1f"  # between the texts that `read_goods` takes as one
 PIECE, BOX, AREA = "piece", "box", "m2"
 
@@ -65,18 +66,17 @@ def measured(parts: Sequence[GoodsPart], piece_mm2: int | None, per_box: int | N
 
 
 def _pieces(number: Decimal, unit: str, piece_mm2: int | None, per_box: int | None) -> Decimal | None:
-    """So many pieces. An area is that of whole pieces where it is theirs as far as its decimals go: tills write 9 pieces
-    of 333 x 333 mm as 1.00 m2."""
+    """So many pieces. An area is that of whole pieces where it is theirs to two decimals, or to as many more as it has: tills
+    write 9 pieces of 333 x 333 mm as 1.00 m2, and spreadsheets take the zeros away."""
     if unit == PIECE:
         return number
     if unit == BOX:
         return None if per_box is None else number * per_box
     if unit not in MM2_IN or not piece_mm2:
         return None
-    area, decimals = number * MM2_IN[unit], -int(number.as_tuple().exponent)
+    area, decimals = number * MM2_IN[unit], max(TILL_DECIMALS, -int(number.as_tuple().exponent))
     whole = (area / piece_mm2).to_integral_value(ROUND_HALF_EVEN)
-    off = abs(whole * piece_mm2 - area)
-    return whole if off == 0 or (decimals >= 2 and 2 * off <= MM2_IN[unit].scaleb(-decimals)) else None
+    return whole if 2 * abs(whole * piece_mm2 - area) <= MM2_IN[unit].scaleb(-decimals) else None
 
 
 def _mm2(number: Decimal, unit: str, pieces: Decimal | None, piece_mm2: int | None) -> Decimal | None:
