@@ -45,8 +45,8 @@ def export(decisions: Iterable[RecordedDecision], to: TextIO, shared: Collection
 
 def _cells(each: RecordedDecision, facts: list[str], shared: Collection[str]) -> Iterator[str]:
     line = each.line
-    receipt = f"{line.receipt} ({line.shop or '-'})" if folded_key(line.receipt) in shared else line.receipt
-    yield from (each.id, receipt, line.line, line.shop, *(_counted(n, line.unit) for n in (line.sold, each.amount)))
+    receipt = f"{line.receipt} ({line.known_shop or '-'})" if folded_key(line.receipt) in shared else line.receipt
+    yield from (each.id, receipt, line.line, line.known_shop, *(_counted(n, line.unit) for n in (line.sold, each.amount)))
     for name in facts:
         yield each.texts.get(name, "")
     refund = "" if each.refund is None else f"{each.refund // 100}.{each.refund % 100:02d}"

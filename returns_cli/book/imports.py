@@ -22,6 +22,7 @@ from returns_cli.book.database import Session, SqlValue, one, only
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
 from returns_cli.book.known_lines import FACT, KEYS, Known, KnownLines
+from returns_cli.book.receipt_shops import ReceiptShops
 from returns_cli.book.sale_columns import DESCRIBED, Described, SaleColumns, without
 from returns_cli.book.sale_digests import DIGESTED, SaleDigests, SaleReader
 from returns_cli.book.settling import INCOMING, NUMBERS, REPEATED
@@ -36,13 +37,14 @@ MOST_LISTED = 1_000  # corrections that are told one by one in the log
 
 class Import(Record):
     """What became of an export: rows that were new, known already, corrections of earlier ones, and refused with why; `joined`
-    rows say nothing but another tender of one of those."""
+    rows say nothing but another tender of one of those; of `named` receipts the shop is known now that was not."""
 
     new: int
     known: int
     corrected: int
     refused: tuple[tuple[int, Refused], ...]
     joined: int = 0
+    named: int = 0
 
 
 def take_over(
@@ -73,15 +75,17 @@ def take_over(
     settling.settle(session)
     run.lines.forget()
     run.tenders.settle(line for line, _ in run.refused)
+    run.shops.settle()
     run.close()
     new = run.taken - corrected
     counted: dict[str, Json] = {"new": new, "known": run.known, "corrected": corrected, "refused": len(run.refused)}
-    counted |= run.tenders.counted()
-    if run.taken or run.tenders.new:
+    counted |= run.tenders.counted() | run.shops.counted()
+    if run.says_more:
         digests: dict[str, Json] = {"rows": run.digests.settled(SaleReader(session, run.export)), **run.tenders.digested()}
         named: dict[str, Json] = {"source": source, "file": name, "export": run.export, "corrections": corrections}
         append(session, "sales", at, {**named, **digests, **counted})
-    return Import(new, run.known, corrected, tuple(sorted(run.refused, key=itemgetter(0))))
+    refused = tuple(sorted(run.refused, key=itemgetter(0)))
+    return Import(new, run.known, corrected, refused, named=run.shops.new)
 
 
 class _Places(NamedTuple):
@@ -120,6 +124,7 @@ class _Run:
         self.lines = KnownLines(session, self.export, self.sent, self.described)
         self.digests = SaleDigests()
         self.tenders = TenderRows(session, self.export, self.sent, self.described)
+        self.shops = ReceiptShops(session, self.export, self.described)
         self.lines.declare("incoming", INCOMING, NUMBERS)
         self.lines.declare("repeated", REPEATED, NUMBERS)
         session.script("CREATE INDEX repeated_line ON repeated (sale_line);")
@@ -131,20 +136,26 @@ class _Run:
         self.session.change("INSERT INTO exports (number, source) VALUES (?, ?)", number, name)
         return number
 
+    @property
+    def says_more(self) -> bool:
+        return bool(self.taken or self.tenders.new or self.shops.new)
+
     def close(self) -> None:
         """An export that was sent before and says nothing more leaves no trace."""
-        if self.sent and not self.taken and not self.tenders.new:
+        if self.sent and not self.says_more:
             self.session.change("DELETE FROM exports WHERE number = ?", self.export)
 
     def add(self, rows: SaleColumns) -> None:
         """The rows stand in the book, but for those that are known or refused."""
-        rows = self._unsent(self.tenders.added(self._fit(rows)))
-        columns = _Columns(
-            [self.described.fold(each) for each in (rows.shop, rows.receipt, rows.line)], self.described.columns(rows)
-        )
-        self.all_new = self.all_new and self._add_new(rows, columns)
+        rows = self._unsent(self.tenders.added(self.shops.of(self._fit(rows))))
+        columns = self._columns(rows)
+        self.all_new = self.all_new and not self.shops.unsure and self._add_new(rows, columns)
         if not self.all_new:
             self._add_careful(rows, columns)
+
+    def _columns(self, rows: SaleColumns) -> _Columns:
+        keys = [self.described.fold(each) for each in (rows.shop, rows.receipt, rows.line)]
+        return _Columns(keys, self.described.columns(rows))
 
     def _add_new(self, rows: SaleColumns, columns: _Columns) -> bool:
         """Whether each row is all that is said of a line that nobody knew: then they stand in the book."""
@@ -164,6 +175,11 @@ class _Run:
         delivery = self.described.fold(rows.delivery)
         descriptions = self.described.descriptions([*described[3:], rows.sold, rows.paid, rows.delivery])
         there = self.lines.there(keys, delivery, descriptions)
+        if unclear := self.shops.unclear_rows(rows, {at for at, line in there.items() if line.known}):
+            self.refused += ((rows.source_line[at], why) for at, why in unclear.items())
+            rows = without(rows, unclear)
+            self._add_careful(rows, self._columns(rows))
+            return
         place = self._places(rows, list(zip(*keys, strict=True)), there)
         sold = [number if alone else 0 for number, alone in zip(rows.sold, place.alone, strict=True)]
         own = (
@@ -199,6 +215,7 @@ class _Run:
     def _unsent(self, rows: SaleColumns) -> SaleColumns:
         """The rows that did not come from this export before."""
         before = self.lines.sent_before(rows)
+        self.shops.same(rows, before)
         self.known += len(before)
         return without(rows, before)
 

@@ -9,6 +9,12 @@ from returns_cli.book.database import Row
 from returns_cli.kinds.tenders import Tender
 from returns_cli.records import Record
 
+# The lines of sales, each with whose its receipt is where that is known from elsewhere.
+SALES = (
+    "(SELECT sale_lines.*, receipt_shops.shop AS named_shop FROM sale_lines"
+    " LEFT JOIN receipt_shops ON sale_lines.shop_key = '' AND receipt_shops.receipt_key = sale_lines.receipt_key) AS sales"
+)
+
 
 class Sale(Record):
     """What an export says of one line of a receipt. `sold` is in whole pieces or mm2; negative where it takes back what
@@ -37,7 +43,8 @@ class Sale(Record):
 class SaleLine(Record):
     """One line of a receipt with what has come back: sold, returned and held are in `unit`.
 
-    `paid_back` is what of `paid` the goods that came back have used up, before fees; None: their share of it."""
+    `paid_back` is what of `paid` the goods that came back have used up, before fees; None: their share of it. `named_shop` is
+    whose the receipt is where it came without a `shop`, and a later export names it."""
 
     id: int
     shop: str
@@ -58,6 +65,11 @@ class SaleLine(Record):
     customer: str | None
     policy_digest: str | None
     paid_back: int | None = None
+    named_shop: str = ""
+
+    @property
+    def known_shop(self) -> str:
+        return self.shop or self.named_shop
 
     @property
     def remaining(self) -> int:
@@ -82,7 +94,7 @@ class SaleLine(Record):
 
 
 def sale_line(row: Row) -> SaleLine:
-    """The line in a row of `sale_lines`."""
+    """The line in a row of `SALES`."""
     day = row.text_or_none("sold_on")
     width, height = size_of(row.text("tile"))
     return SaleLine(
@@ -105,6 +117,7 @@ def sale_line(row: Row) -> SaleLine:
         customer=row.text_or_none("customer"),
         policy_digest=row.text_or_none("policy_digest"),
         paid_back=row.number_or_none("paid_back"),
+        named_shop=row.text("named_shop"),
     )
 
 

@@ -10,7 +10,7 @@ from returns_cli.book.database import Conflict, Session, SqlValue, only
 from returns_cli.book.errors import NotInBook, Refused
 from returns_cli.book.near import near
 from returns_cli.book.privacy import phone_end
-from returns_cli.book.sale import SaleLine, sale_line
+from returns_cli.book.sale import SALES, SaleLine, sale_line
 from returns_cli.kinds.sameness import folded as folded_key
 
 MOST_FOUND = 50
@@ -18,11 +18,12 @@ MOST_FOUND = 50
 
 def lines_of(session: Session, receipt: str, shop: str | None = None) -> list[SaleLine]:
     """The lines of a receipt. Raises NotInBook, with receipts that look alike, and Refused where shops share the number."""
-    rows = session.rows("SELECT * FROM sale_lines WHERE receipt_key = ? ORDER BY id", folded_key(receipt))
-    lines = [sale_line(row) for row in rows if shop is None or row.text("shop_key") == folded_key(shop)]
+    rows = session.rows(f"SELECT * FROM {SALES} WHERE receipt_key = ? ORDER BY id", folded_key(receipt))
+    all_lines = [sale_line(row) for row in rows]
+    lines = [line for line in all_lines if shop is None or folded_key(shop) in map(folded_key, (line.shop, line.known_shop))]
     if not lines:
-        raise _unknown_receipt(session, receipt, [sale_line(row).shop for row in rows])
-    shops = [line.shop for line in lines]
+        raise _unknown_receipt(session, receipt, [line.known_shop for line in all_lines])
+    shops = [line.known_shop for line in lines]
     if len(set(map(folded_key, shops))) > 1:
         raise Refused("receipt-of-several-shops", receipt=receipt, shops=_listed(shops))
     return lines
@@ -65,7 +66,7 @@ def the_line(session: Session, receipt: str, line: str | None, shop: str | None)
 def locked(session: Session, line: SaleLine) -> SaleLine:
     """The line as it is now, and until the transaction ends: the UPDATE of nothing locks its row on either database."""
     session.change("UPDATE sale_lines SET held = held WHERE id = ?", line.id)
-    [row] = session.rows("SELECT * FROM sale_lines WHERE id = ?", line.id)
+    [row] = session.rows(f"SELECT * FROM {SALES} WHERE id = ?", line.id)
     return sale_line(row)
 
 
@@ -83,7 +84,7 @@ def find(session: Session, *, day: date | None = None, phone: str = "", article:
         asked.append(("article_key = ?", folded_key(article)))
     where = " AND ".join(condition for condition, _ in asked) or "1 = 1"
     rows = session.rows(
-        f"SELECT * FROM sale_lines WHERE {where} ORDER BY sold_on DESC, id DESC LIMIT {MOST_FOUND}",
+        f"SELECT * FROM {SALES} WHERE {where} ORDER BY sold_on DESC, id DESC LIMIT {MOST_FOUND}",
         *(value for _, value in asked),
     )
     return [sale_line(row) for row in rows]

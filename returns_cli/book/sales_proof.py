@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from returns_cli.book.database import Session
 from returns_cli.book.entries import entry_of
+from returns_cli.book.receipt_shops import shops_read
 from returns_cli.book.sale_columns import DESCRIBED
 from returns_cli.book.sale_digests import DigestedRows, SaleReader, Values, digest, line_of, said_of, tenders_read
 from returns_cli.book.settling import SUMS
@@ -17,7 +18,7 @@ from returns_cli.records import Record
 
 IDS_AT_ONCE = 10_000
 END = 1 << 62
-TABLES = ("sale_lines", "sale_facts", "sale_tenders")
+TABLES = ("sale_lines", "sale_facts", "sale_tenders", "receipt_shops")
 
 
 class ProvedImport(Record):
@@ -27,6 +28,7 @@ class ProvedImport(Record):
     name: str
     rows: tuple[DigestedRows, ...]
     tender_rows: tuple[DigestedRows, ...]
+    shops: str
 
 
 def imports_in_log(session: Session) -> tuple[list[ProvedImport], list[tuple[str, str]]]:
@@ -40,7 +42,7 @@ def imports_in_log(session: Session) -> tuple[list[ProvedImport], list[tuple[str
         name, export = str(entry.get("file") or source), entry.get("export")
         if isinstance(export, int):
             rows, paid = (tuple(DigestedRows(*each) for each in entry.get(table) or ()) for table in ("rows", "tender_rows"))
-            proved.append(ProvedImport(export, name, rows, paid))
+            proved.append(ProvedImport(export, name, rows, paid, str(entry.get("shops") or "")))
         else:
             others.append((source, name))
     return proved, others
@@ -60,6 +62,8 @@ def sale_faults(session: Session) -> Iterator[tuple[str, str]]:
         yield from (("sales-changed", f"{each.name}: {lines}") for lines in _changed(each.rows, rows))
         paid = (tenders_read(session, each.export, after, last) for after, last in _bounds(each.tender_rows))
         yield from (("tenders-changed", f"{each.name}: {lines}") for lines in _changed(each.tender_rows, paid))
+        if each.shops != shops_read(session, each.export):
+            yield "shops-changed", each.name
     yield from _of_no_import(session, {each.export for each in proved}, {source for source, _ in others})
     yield from _lines(session, {each.export for each in proved})
 

@@ -94,8 +94,8 @@ def shop_zone(shop: Shop | None) -> tzinfo | None:
 
 def check_branch(shop: Shop | None, sale: SaleLine) -> None:
     """Raises Refused where the settings name branches whose receipts count, and this sale is of none of them."""
-    if shop is not None and shop.branches and sale.shop and folded(sale.shop) not in map(folded, shop.branches):
-        raise Refused("other-branch", receipt=sale.receipt, shop=sale.shop)
+    if shop is not None and shop.branches and sale.known_shop and folded(sale.known_shop) not in map(folded, shop.branches):
+        raise Refused("other-branch", receipt=sale.receipt, shop=sale.known_shop)
 
 
 def read_shop(path: str | None) -> Shop:

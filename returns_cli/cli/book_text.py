@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def line_json(line: SaleLine) -> dict[str, object]:
     return {
-        "shop": line.shop,
+        "shop": line.known_shop,
         "receipt": line.receipt,
         "line": line.line,
         "article": line.article,
@@ -47,7 +47,7 @@ def line_table(lines: Sequence[SaleLine], lang: str) -> list[str]:
         day = line.sold_on.isoformat() if line.sold_on else ""
         marks = [name for name in ("clearance", "special_order") if getattr(line, name)]
         remarks = ", ".join(book_say(f"remark-{name}", lang) for name in marks)
-        row = [line.receipt, line.shop, line.line, line.article, day, *amounts, line.lot]
+        row = [line.receipt, line.known_shop, line.line, line.article, day, *amounts, line.lot]
         for name, cell in zip(LINE_HEADINGS, [*row, written_money(line.paid, line.currency), remarks], strict=True):
             columns[name].append(cell)
     needless = {name for name in ("paid", "remarks") if not any(columns[name])}
@@ -72,7 +72,7 @@ def decided_json(each: RecordedDecision) -> dict[str, object]:
         "id": each.id,
         "receipt": each.line.receipt,
         "line": each.line.line,
-        "shop": each.line.shop,
+        "shop": each.line.known_shop,
         "amount": {"unit": each.line.unit, "number": each.amount},
         "outcome": each.outcome,
         "state": each.state,

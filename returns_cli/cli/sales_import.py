@@ -83,7 +83,7 @@ def command(
     compiled = export_policy(ways)
     check_ways(ways, [compiled.policy])
     chosen, values = fact_values(mapped, "--map"), fact_values(given, "--set")
-    counted = {"new": 0, "known": 0, "corrected": 0, "joined": 0}
+    counted = {"new": 0, "known": 0, "corrected": 0, "joined": 0, "named": 0}
     refused: list[Reject] = []
     zone = str(named_zone() or "")
     place = PlaceOptions(encoding, sheet, header_line, headings, delimiter).placed(saved)
@@ -123,6 +123,8 @@ def _counted(counted: Mapping[str, int], refused: Sequence[Reject], lang: str) -
     yield book_say("imported", lang, **counted, rejected=len(refused))
     if counted["joined"]:
         yield book_say("joined-rows", lang, count=counted["joined"])
+    if counted["named"]:
+        yield book_say("named-receipts", lang, count=counted["named"])
     yield from (harmless(f"  {each.file}:{each.line}: {each.why}") for each in refused[:SHOWN_REJECTS])
     if len(refused) > SHOWN_REJECTS:
         yield f"  … {say('more-rejects', lang, count=len(refused) - SHOWN_REJECTS)}"

@@ -72,7 +72,7 @@ def _head(source: SlipSource, first: SlipLine, shop: Shop | None, zone: tzinfo |
     yield SlipPart(entries, "strong", slip_say("entry", lang))
     yield SlipPart(local(first.recorded.decided_at, zone), label=slip_say("time", lang))
     yield SlipPart(first.recorded.line.receipt, label=slip_say("receipt", lang))
-    where = [word for word in (first.recorded.line.shop, first.recorded.counter) if word]
+    where = [word for word in (first.recorded.line.known_shop, first.recorded.counter) if word]
     if where:
         yield SlipPart(say("joint", lang).join(where), label=slip_say("counter", lang))
     if first.recorded.clerk:

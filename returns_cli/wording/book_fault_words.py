@@ -190,6 +190,21 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
         "收据`{receipt}`第{line}行：作废多于所售",
     ),
     "voided-more-than-sold-help": ("is the sale itself missing from this export?", "导出文件是否漏了销售行？"),
+    "unclear-with-shop": (
+        "the book has a receipt `{receipt}` of no shop, and this row of {shop} does not say the same: it is not clear whether"
+        " that is the same receipt",
+        "账册中有一张无店名的收据`{receipt}`，而本行（{shop}）内容不同：无法判断是否为同一张收据",
+    ),
+    "unclear-with-shop-help": (
+        "import the export that had no shop once more, with --set shop=NAME",
+        "请用--set shop=店名再次导入当时没有店名的文件",
+    ),
+    "unclear-without-shop": (
+        "the book has a receipt `{receipt}` of a shop, and this row names none and does not say the same: it is not clear whether"
+        " that is the same receipt",
+        "账册中有某店的收据`{receipt}`，而本行没有店名且内容不同：无法判断是否为同一张收据",
+    ),
+    "unclear-without-shop-help": ("say whose the rows are: --set shop=NAME", "请用--set shop=店名指明属于哪家店"),
     "line-or-parts": (
         "receipt `{receipt}` line {line}: {count} rows say the same goods paid otherwise, and their amounts do not tell whether"
         " that is one line or parts of it",

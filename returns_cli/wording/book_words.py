@@ -22,6 +22,10 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
         "{new} new, {corrected} corrected, {known} known already, {rejected} rejected",
         "新增{new}，更正{corrected}，已有{known}，无法读取{rejected}",
     ),
+    "named-receipts": (
+        "{count} receipts that came without a shop are known to be of one now",
+        "{count}张原先没有店名的收据，现已得知所属店铺",
+    ),
     "joined-rows": (
         "{count} more say another tender of a line, and are read with it",
         "另有{count}行只是同一行商品的另一种付款方式，已合并读取",
@@ -178,6 +182,10 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "fault-tenders-changed": (
         "how rows of an import were paid was changed, removed or added to since: {where}",
         "导入的付款方式之后被改动、删除或添加：{where}",
+    ),
+    "fault-shops-changed": (
+        "whose receipts are, as an import says it, was changed, removed or added to since: {where}",
+        "导入所说的收据所属店铺之后被改动、删除或添加：{where}",
     ),
     "fault-sales-added": (
         "there are sale rows of an import {where} that the log does not know",
