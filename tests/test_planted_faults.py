@@ -178,6 +178,13 @@ PLANTED: dict[str, tuple[str, str, str, str | None]] = {
         "needlessly-open",
         "laid",
     ),
+    "fee that is taken off nothing": (
+        '[[rules]]\nid      = "laid"',
+        '«[»terms.fee]\nlabel = { en = "fee", zh = "手续费" }\nunit = "CNY"\n'
+        'values = [{ value = 5, clause = "R1" }]\n\n[[rules]]\nid      = "laid"',
+        "unpaid-refund",
+        None,
+    ),
     "question that decides nothing": (
         'when    = "laid"',
         "when    = \"laid or (laid and kind == 'return')\"",

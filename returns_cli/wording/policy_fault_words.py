@@ -199,6 +199,9 @@ FAULTS: Mapping[str, str] = {
     "`¤` is no order of tenders": "`{0}`不是支付方式的顺序",
     "`¤` is no usual tender": "`{0}`不是常用的支付方式",
     "`¤` is money that no one can pay: it ends in parts of a cent": "`{0}`是付不出的金额：不足一分的部分没有取整",
+    "the book pays back the full price beside `¤`: no term says what is paid back": (
+        "有`{0}`，账本仍会全额退款：没有条件说明退多少"
+    ),
     "the routes: route `¤` (line ¤) and route `¤` both include the limit (an overlap): at `¤` both hold": (
         "去处`{0}`（第{1}行）和去处`{2}`都包括界限：`{3}`时两者都成立"
     ),

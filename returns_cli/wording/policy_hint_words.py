@@ -167,6 +167,9 @@ HINTS: Mapping[str, str] = {
     "take it out": "请去掉",
     "leave it to one of them": "只留给其中一个",
     "add the value of those days: ¤": "请补上那些日子的值：{0}",
+    'write to = "sale.refund" at the term that says what is paid back, such as price - fee': (
+        '请在表示退款额的条件中写 to = "sale.refund"，例如 price - fee'
+    ),
     "name what the rule compares, or let it compare this": "请写规则所比较的，或让规则比较它",
     "use it, show it, or take it out": "请用上、显示或去掉",
     "use it, take it out, or give it a default": "请用上、去掉，或给默认值",
