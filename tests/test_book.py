@@ -614,6 +614,17 @@ def test_a_phone_is_found_in_wide_digits(book: Book) -> None:
         assert [line.receipt for line in book.find(phone_end=asked)] == ["S970"]
 
 
+def test_an_import_names_the_policies_that_the_book_does_not_have(book: Book, shop) -> None:
+    """Until a return was taken under one; a row that was sent before is not counted again."""
+    rows = [
+        (at, sale(f"S95{at}", policy_digest=digest)) for at, digest in enumerate((shop.digest, None, "sha256:x", "sha256:x"))
+    ]
+    assert book.sell("sha256:d", rows, now=NOW).unknown_policies == (("sha256:x", 2), (shop.digest, 1))
+    assert book.sell("sha256:d", rows, now=NOW).unknown_policies == ()
+    book.take(shop, {"quantity": "1 box"}, receipt="S200", now=NOW, today=TODAY)
+    assert book.sell("sha256:e", rows, now=NOW).unknown_policies == (("sha256:x", 2),)
+
+
 def test_a_sale_keeps_the_policy_that_its_receipt_names(book: Book, shop, tmp_path: Path) -> None:
     """Whatever came later: the return is decided by the policy whose digest the sale carries."""
     book.take(shop, {"quantity": "1 box"}, receipt="S200", now=NOW, today=TODAY)

@@ -254,3 +254,14 @@ def test_a_sale_that_is_voided_later_is_sold_no_more(book: Path, capsys: pytest.
     assert sold == {"V1": [(0, 0)], "V2": [(0, 0)], "V3": [(6, 6000)], "V4": [(4, 4000)]}
     assert kept.verify() == []
     kept.close()
+
+
+def test_an_import_notes_policies_that_the_book_does_not_have(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("s.csv").write_text(
+        "receipt,line,quantity,policy digest\nP1,1,3 pieces,d1\nP2,1,3 pieces,d1\nP3,1,3 pieces,\n", encoding="utf-8"
+    )
+    assert run(["sales", "import", "s.csv", "--lang", "en"]) == 0
+    assert "2 rows carry the digest of a policy that the book does not have (d1)" in capsys.readouterr().out
+    Path("s.csv").write_text("receipt,line,quantity,policy digest\nP4,1,3 pieces,d2\n", encoding="utf-8")
+    assert run(["sales", "import", "s.csv", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["unknown_policies"] == {"d2": 1}

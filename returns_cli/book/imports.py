@@ -26,6 +26,7 @@ from returns_cli.book.receipt_shops import ReceiptShops
 from returns_cli.book.sale_columns import DESCRIBED, Described, SaleColumns, without
 from returns_cli.book.sale_digests import DIGESTED, SaleDigests, SaleReader
 from returns_cli.book.settling import INCOMING, NUMBERS, REPEATED
+from returns_cli.book.stored_policies import unknown_policies
 from returns_cli.book.tender_rows import TenderRows
 from returns_cli.book.unfit_rows import unfit_rows
 from returns_cli.records import Record
@@ -37,7 +38,8 @@ MOST_LISTED = 1_000  # corrections that are told one by one in the log
 
 class Import(Record):
     """What became of an export: rows that were new, known already, corrections of earlier ones, and refused with why; `joined`
-    rows say nothing but another tender of one of those; of `named` receipts the shop is known now that was not."""
+    rows say nothing but another tender of one of those; of `named` receipts the shop is known now that was not. So many rows
+    carry the digests of `unknown_policies`, which the book does not have."""
 
     new: int
     known: int
@@ -45,6 +47,7 @@ class Import(Record):
     refused: tuple[tuple[int, Refused], ...]
     joined: int = 0
     named: int = 0
+    unknown_policies: tuple[tuple[str, int], ...] = ()
 
 
 def take_over(
@@ -85,7 +88,8 @@ def take_over(
         named: dict[str, Json] = {"source": source, "file": name, "export": run.export, "corrections": corrections}
         append(session, "sales", at, {**named, **digests, **counted})
     refused = tuple(sorted(run.refused, key=itemgetter(0)))
-    return Import(new, run.known, corrected, refused, named=run.shops.new)
+    unknown = unknown_policies(session, run.policies)
+    return Import(new, run.known, corrected, refused, named=run.shops.new, unknown_policies=unknown)
 
 
 class _Places(NamedTuple):
@@ -119,6 +123,7 @@ class _Run:
         self.knows_lines = one(session, "SELECT id FROM sale_lines LIMIT 1") is not None
         self.first_new: int | None = None
         self.taken = self.known = 0
+        self.policies: Counter[str | None] = Counter()
         self.refused: list[tuple[int, Refused]] = []
         self.all_new = not self.sent  # as far as is seen
         self.lines = KnownLines(session, self.export, self.sent, self.described)
@@ -148,6 +153,7 @@ class _Run:
     def add(self, rows: SaleColumns) -> None:
         """The rows stand in the book, but for those that are known or refused."""
         rows = self._unsent(self.tenders.added(self.shops.of(self._fit(rows))))
+        self.policies.update(rows.policy_digest)
         columns = self._columns(rows)
         self.all_new = self.all_new and not self.shops.unsure and self._add_new(rows, columns)
         if not self.all_new:

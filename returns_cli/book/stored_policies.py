@@ -48,6 +48,13 @@ def _content(session: Session, digest: str) -> str:
     return row.text("content")
 
 
+def unknown_policies(session: Session, digests: Mapping[str | None, int]) -> tuple[tuple[str, int], ...]:
+    """Those that the book does not have, with how often each is named; the usual ones first."""
+    asked = sorted(((digest, count) for digest, count in digests.items() if digest), key=lambda each: (-each[1], each[0]))
+    have = {row.text("digest") for row in session.rows("SELECT digest FROM policies")} if asked else set()
+    return tuple(each for each in asked if each[0] not in have)
+
+
 def stored_zone(session: Session, digest: str) -> tzinfo:
     """The time zone of the policy with this digest, whose rules need not be built for it. Raises NotInBook."""
     return zone_of(zone_named(tables_of(digest, _content(session, digest))))

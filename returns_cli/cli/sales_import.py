@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from returns_cli.rows.summary import Reject
 
 SHOWN_REJECTS = 5
+SHOWN_POLICIES = 3
 
 
 @click.command()
@@ -84,6 +87,7 @@ def command(
     check_ways(ways, [compiled.policy])
     chosen, values = fact_values(mapped, "--map"), fact_values(given, "--set")
     counted = {"new": 0, "known": 0, "corrected": 0, "joined": 0, "named": 0}
+    policies: Counter[str] = Counter()
     refused: list[Reject] = []
     zone = str(named_zone() or "")
     place = PlaceOptions(encoding, sheet, header_line, headings, delimiter).placed(saved)
@@ -103,15 +107,18 @@ def command(
             refused += sorted(mine, key=lambda each: each.line)
             for name in counted:
                 counted[name] += getattr(done, name)
+            policies.update(dict(done.unknown_policies))
         if target:
             with whole_file(target) as unfinished:
                 write_rejects(unfinished, opened[0].header, refused)
     if format == "json":
         read_by = {fact: columns.header[at] for fact, at in columns.facts.items()}
         notes = [{"log": log.name, "note": note.what, **note.fields} for log in opened for note in log.notes]
-        write_json({**counted, "rejected": len(refused), "mapping": read_by, "unused": unused(columns), "notes": notes})
+        found = {**counted, "rejected": len(refused), "mapping": read_by, "unused": unused(columns), "notes": notes}
+        write_json({**found, "unknown_policies": policies})
     else:
-        click.echo("\n".join([*_counted(counted, refused, lang), *reading_lines(compiled.policy, columns, opened, lang)]))
+        shown = [*_counted(counted, refused, lang), *reading_lines(compiled.policy, columns, opened, lang)]
+        click.echo("\n".join([*shown, *_unknown(policies, lang)]))
     return exits.UNREADABLE if refused else exits.CLEAN
 
 
@@ -128,3 +135,12 @@ def _counted(counted: Mapping[str, int], refused: Sequence[Reject], lang: str) -
     yield from (harmless(f"  {each.file}:{each.line}: {each.why}") for each in refused[:SHOWN_REJECTS])
     if len(refused) > SHOWN_REJECTS:
         yield f"  … {say('more-rejects', lang, count=len(refused) - SHOWN_REJECTS)}"
+
+
+def _unknown(policies: Mapping[str, int], lang: str) -> Iterator[str]:
+    """A note of the policies that the sales were made under, and that the book does not have."""
+    from returns_cli.wording.book_words import book_say
+
+    if policies:
+        digests = ", ".join([*islice(policies, SHOWN_POLICIES), *(["…"] if len(policies) > SHOWN_POLICIES else [])])
+        yield harmless(book_say("unknown-policies", lang, count=sum(policies.values()), digests=digests))

@@ -26,6 +26,11 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
         "{count} receipts that came without a shop are known to be of one now",
         "{count}张原先没有店名的收据，现已得知所属店铺",
     ),
+    "unknown-policies": (
+        "{count} rows carry the digest of a policy that the book does not have ({digests}): returns of them need its file, with"
+        " --policy, until one was taken under it",
+        "{count}行带有账册中没有的规则的指纹（{digests}）：首次按该规则办理前，须用--policy指定其文件",
+    ),
     "joined-rows": (
         "{count} more say another tender of a line, and are read with it",
         "另有{count}行只是同一行商品的另一种付款方式，已合并读取",
