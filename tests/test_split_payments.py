@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from returns_cli.book.book import Book, make_book
 from returns_cli.book.sale import Sale
 from returns_cli.book.sale_columns import SaleColumns, in_columns
 from returns_cli.book.split_payments import Payment, read_as
+from returns_cli.book.sqlite import SqliteDatabase
 from returns_cli.book.tenders import receipt_tenders
 from returns_cli.cli.main import run
 from returns_cli.kinds.tenders import Tender
@@ -136,6 +138,52 @@ def test_what_goes_back_goes_back_once(book: Book) -> None:
     sell(book, "two", sale("1", 7000, "card 50", "S8"), sale("1", 7000, "cash 20", "S8"))
     assert sell(book, "three", *(each.but(receipt="S8") for each in back)) == [0, 0, 1, 1, 0]
     assert (stands(book, "S8"), paid_by(book, "S8")) == ([("1", 0, 0)], {"card": 0, "cash": 0})
+
+
+def test_voids_of_one_piece_and_of_two_are_two(book: Book) -> None:
+    """Python has one hash for -1 and -2."""
+    voids = [sale("1", None, "card", sold=-1), sale("1", None, "cash", sold=-2)]
+    assert sell(book, "one", sale("1", 9000, "card 50; cash 40"), *voids) == [3, 0, 0, 0, 0]
+    assert stands(book) == [("1", 6, None)]
+
+
+def test_tenders_of_a_receipt_count_once_in_whatever_order_its_lines_say_them(book: Book) -> None:
+    said = [("1", 7000, "card 80"), ("1", 7000, "cash 20"), ("2", 3000, "cash 20"), ("2", 3000, "card 80")]
+    sell(book, "rows", *(sale(*each) for each in said))
+    sell(book, "row", sale("1", 7000, "card 80; cash 20", "S8"), sale("2", 3000, "cash 20; card 80", "S8"))
+    assert (paid_by(book), paid_by(book, "S8")) == ({"card": 8000, "cash": 2000}, {"card": 8000, "cash": 2000})
+
+
+def test_what_is_read_with_a_refused_row_is_refused_with_it(book: Book) -> None:
+    """All of it is among the rejects, to be mended there."""
+    voids = [sale("1", -7000, "card -50", sold=-9), sale("1", -7000, "cash -20", sold=-9)]
+    assert sell(book, "one", *voids, sale("2", 900, "cash 9")) == [1, 0, 0, 0, 2]
+    card_number = sale("3", 7000, "card 50", lot="4111 1111 1111 1111")
+    assert sell(book, "two", card_number, card_number.but(tenders=tenders("cash 20"))) == [0, 0, 0, 0, 2]
+
+
+def test_many_refused_rows_take_no_longer_each(tmp_path: Path) -> None:
+    """Twice as many take twice the steps of the database, whether it is unclear what they are or too much is voided."""
+
+    def steps(number: int) -> int:
+        taken = 0
+
+        def more() -> None:
+            nonlocal taken
+            taken += 1
+
+        with closing(make_book(str(tmp_path / f"{number}.db"), now=NOW)) as made:
+            assert isinstance(made.database, SqliteDatabase)
+            made.database.connection.set_progress_handler(more, 100)
+            rows = []
+            for at in range(number):
+                rows += [sale("1", 7000, "card 50", f"S{at}"), sale("1", 7000, "cash 20", f"S{at}")]
+                rows += [sale("2", 5000, "card", f"S{at}"), sale("2", 2000, "cash", f"S{at}")]
+                rows += [sale("3", 7000, "card 70", f"S{at}"), sale("3", -9000, "card -90", f"S{at}", sold=-11)]
+            assert sell(made, "one", *rows, size=1000) == [number, 0, 0, number, 4 * number]
+        return taken
+
+    assert steps(800) < 3 * steps(400)
 
 
 def test_rows_without_a_line_and_parts_with_a_delivery(book: Book) -> None:

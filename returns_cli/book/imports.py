@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import compress, repeat
 from operator import itemgetter, not_
@@ -56,16 +56,17 @@ def take_over(
     batches: Iterable[SaleColumns],
     at: datetime,
     name: str = "",
-    unclear: Sequence[tuple[int, Refused]] = (),
+    left_out: Callable[[Sequence[tuple[int, Refused]]], Iterable[tuple[int, Refused]]] = lambda _: (),
 ) -> Import:
-    """Takes over the rows of an export whose content has the digest `source`; when all of them are there, `unclear` has those
-    that were left out."""
+    """Takes over the rows of an export whose content has the digest `source`; when all of them are there, `left_out` says which
+    others are refused beside those that are."""
     run = _Run(session, source)
     with contextlib.nullcontext() if run.knows_lines else session.unindexed("sale_lines"):
         for rows in batches:
             run.add(rows)
     undone = settling.add_up(session, run.export, run.first_new)
-    run.refused += [*undone, *unclear]
+    run.refused += undone
+    run.refused += left_out(run.refused)
     run.taken -= len(undone)
     corrected = only(session, "SELECT count(*) AS number FROM incoming WHERE corrects = 1").number("number")
     listed = session.rows(

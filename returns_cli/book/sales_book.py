@@ -31,8 +31,8 @@ class SalesBook(DatabaseCalls):
 
         def act(session: Session) -> Import:
             rows = SplitPayments(batches)
-            done = take_over(session, source, named_lines(rows), now or self.present(), name, unclear=rows.refused)
-            return done.but(joined=rows.joined)
+            done = take_over(session, source, named_lines(rows), now or self.present(), name, rows.left_out)
+            return done.but(joined=len(rows.joined))
 
         return self.write(act, fills="sale_lines")
 

@@ -40,7 +40,7 @@ sums AS (SELECT newest.sale_line AS sale_line, sum(amount.sold) AS sold,
 _INCOMING_SUMS = (
     "CREATE TEMPORARY TABLE sums AS WITH "
     + SUMS.format(where="WHERE sale_line IN (SELECT sale_line FROM incoming)")
-    + "SELECT sale_line, sold, paid FROM sums;"
+    + "SELECT sale_line, sold, paid FROM sums;\nCREATE INDEX sums_line ON sums (sale_line);"
 )
 # Whether the export says of the same delivery how much was sold; else it speaks of nothing but voids.
 _SAYS_SOLD = (

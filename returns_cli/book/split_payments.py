@@ -54,13 +54,13 @@ def _prices(rows: Iterable[Payment]) -> set[int]:
 
 
 class SplitPayments:
-    """The rows of an export, each line once however many tenders it was paid with; `joined` rows are read with another one,
-    and those that are `refused` are left out. An export that says of no row how it was paid is read once, another one twice."""
+    """The rows of an export, each line once however many tenders it was paid with; `joined` are read with another one, whose
+    line of the file each has. An export that says of no row how it was paid is read once, another one twice."""
 
     def __init__(self, batches: Callable[[], Iterable[SaleColumns]]) -> None:
         self.batches = batches
-        self.joined = 0
-        self.refused: list[tuple[int, Refused]] = []
+        self.joined: dict[int, int] = {}
+        self.unclear: list[tuple[int, Refused]] = []
 
     def __iter__(self) -> Iterator[SaleColumns]:
         rows = iter(self.batches())
@@ -73,38 +73,39 @@ class SplitPayments:
         seen = _Seen()
         for batch in chain([first], rows):
             seen.add(batch)
-        whole, unclear = seen.found()
-        before = 0
+        whole, self.joined, unclear = seen.found()
         for batch in self.batches():
-            yield self._joined(batch, before, whole, unclear)
-            before += len(batch.source_line)
+            yield self._once(batch, whole, unclear)
 
-    def _joined(
-        self, rows: SaleColumns, before: int, whole: Mapping[int, Payment | None], unclear: Mapping[int, int]
-    ) -> SaleColumns:
-        """A batch, where so many rows came `before` it: a row says the whole payment, or is another one's."""
-        places = range(len(rows.source_line))
-        for at in places:
-            if count := unclear.get(before + at):
+    def left_out(self, refused: Sequence[tuple[int, Refused]]) -> list[tuple[int, Refused]]:
+        """The rows that are not taken over beside those that are `refused`: what is read with one of these goes with it."""
+        gone = dict(refused)
+        with_them = [(line, gone[first]) for line, first in self.joined.items() if first in gone] if gone else []
+        for line, _ in with_them:
+            del self.joined[line]
+        return [*self.unclear, *with_them]
+
+    def _once(self, rows: SaleColumns, whole: Mapping[int, Payment], unclear: Mapping[int, int]) -> SaleColumns:
+        """A batch, each row of which says the whole payment of its line."""
+        out = set()
+        tenders, paid = list(rows.tenders), list(rows.paid)
+        for at, line in enumerate(rows.source_line):
+            if line in whole:
+                paid[at], tenders[at] = whole[line]
+            elif line in self.joined:
+                out.add(at)
+            elif count := unclear.get(line):
                 why = Refused("line-or-parts", receipt=rows.receipt[at], line=rows.line[at] or "–", count=count)
-                self.refused.append((rows.source_line[at], why))
-        payments = {at: whole[before + at] for at in places if before + at in whole}
-        others = {at for at, payment in payments.items() if payment is None}
-        self.joined += len(others)
-        if payments:
-            tenders, paid = list(rows.tenders), list(rows.paid)
-            for at, payment in payments.items():
-                if payment is not None:
-                    paid[at], tenders[at] = payment
-            rows = rows._replace(tenders=tenders, paid=paid)
-        return without(rows, others | {at for at in places if before + at in unclear})
+                self.unclear.append((line, why))
+                out.add(at)
+        return without(rows._replace(tenders=tenders, paid=paid), out)
 
 
 class _Seen:
     """The payments of an export's rows, with hashes of what goods and which receipt they are of."""
 
     def __init__(self) -> None:
-        self.goods, self.receipts = array("q"), array("q")
+        self.lines, self.goods, self.receipts = array("q"), array("q"), array("q")
         self.payments: list[Payment] = []
         self.folded: Memo[str, str] = Memo(folded)
 
@@ -112,30 +113,33 @@ class _Seen:
         shops, receipts, lines, deliveries = (
             [*map(self.folded.__getitem__, texts)] for texts in (rows.shop, rows.receipt, rows.line, rows.delivery)
         )
-        named = {*SaleColumns._fields} - {"source_line", "shop", "receipt", "line", "delivery", "paid", "tenders"}
+        named = {*SaleColumns._fields} - {"source_line", "shop", "receipt", "line", "sold", "delivery", "paid", "tenders"}
         goods = [getattr(rows, name) for name in sorted(named)]
         payments = [*map(Payment, rows.paid, rows.tenders)]
-        which = [line or _own_price(payment) for line, payment in zip(lines, payments, strict=True)]
-        self.goods.extend(map(hash, zip(which, deliveries, *goods, strict=True)))
+        prices = ["" if line else _own_price(payment) for line, payment in zip(lines, payments, strict=True)]
+        sold = [*map(str, rows.sold)]  # -1 and -2 have the same hash as numbers
+        self.lines.extend(rows.source_line)
+        self.goods.extend(map(hash, zip(lines, prices, sold, deliveries, *goods, strict=True)))
         self.receipts.extend(map(hash, zip(shops, receipts, strict=True)))
         self.payments += payments
 
-    def found(self) -> tuple[dict[int, Payment | None], dict[int, int]]:
-        """The places of rows that are one line: the first one with the whole payment, the others with None; and those of rows
-        of which it is unclear what they are, with how many they are."""
-        whole: dict[int, Payment | None] = {}
+    def found(self) -> tuple[dict[int, Payment], dict[int, int], dict[int, int]]:
+        """By their lines in the file: of rows that are one line the whole payment of the first one, and of the others the line
+        of that one; and of rows of which it is unclear what they are, how many they are."""
+        whole: dict[int, Payment] = {}
+        joined: dict[int, int] = {}
         unclear: dict[int, int] = {}
         for groups in self._alike():
             prices = self._prices(groups)
             for places in groups:
                 rows = [self.payments[at] for at in places]
-                reading = read_as(rows, prices[_tenders(rows)])
+                reading, (first, *others) = read_as(rows, prices[_tenders(rows)]), [self.lines[at] for at in places]
                 if reading == "one line":
-                    together = Payment(next(iter(_prices(rows)), None), tuple(chain(*(each.tenders for each in rows))))
-                    whole |= dict.fromkeys(places) | {places[0]: together}
+                    whole[first] = Payment(next(iter(_prices(rows)), None), tuple(chain(*(each.tenders for each in rows))))
+                    joined |= dict.fromkeys(others, first)
                 elif reading == "unclear":
-                    unclear |= dict.fromkeys(places, len(places))
-        return whole, unclear
+                    unclear |= dict.fromkeys((first, *others), len(places))
+        return whole, joined, unclear
 
     def _alike(self) -> Iterable[list[list[int]]]:
         """Of each receipt the places of rows that say the same goods of one line."""
@@ -156,9 +160,9 @@ class _Seen:
         return found
 
 
-def _own_price(payment: Payment) -> int | None:
+def _own_price(payment: Payment) -> str:
     """What tells a line without a name from others of its receipt; a price without the amount of a tender may be that one."""
-    return None if payment.amount is None else payment.price
+    return "" if payment.amount is None else str(payment.price)
 
 
 def _tenders(rows: Iterable[Payment]) -> frozenset[tuple[Payment, int]]:

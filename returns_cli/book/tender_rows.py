@@ -59,10 +59,11 @@ class TenderRows:
         counted = "SELECT count(DISTINCT source_line) AS number FROM sale_tenders WHERE export = ?"
         if not only(self.session, counted, self.export).number("number"):
             return
+        which = KEYS[:3]
+        of_row = f"SELECT DISTINCT {', '.join(which)} FROM sale_tenders WHERE export = ? AND source_line = ?"
         for line in refused:
-            keys = ", ".join(KEYS[:3])
-            own = f"SELECT {keys} FROM sale_tenders WHERE export = ? AND source_line = ?"
-            self._forget(f"({keys}) IN ({own})", self.export, line)
+            for row in self.session.rows(of_row, self.export, line):
+                self._forget(*(row.text(name) for name in which))
         if only(self.session, "SELECT min(export) AS export FROM sale_tenders").number_or_none("export") != self.export:
             self._forget_known()
         self.new = only(self.session, counted, self.export).number("number")
@@ -73,12 +74,13 @@ class TenderRows:
         while some := self.session.rows(f"{receipts} LIMIT {AT_ONCE}", self.export, last):
             last = some[-1].text("receipt_key")
             for key in self._known([row.text("receipt_key") for row in some]):
-                own = " AND ".join(f"{name} = ?" for name in KEYS)
-                self._forget(own, *key)
+                self._forget(*key)
 
-    def _forget(self, which: str, *values: SqlValue) -> None:
+    def _forget(self, *key: str) -> None:
+        """Nothing is kept of what this export says of a line, or of one of its deliveries."""
+        own = " AND ".join(f"{name} = ?" for name in KEYS[: len(key)])
         gone = self.session.rows(
-            f"DELETE FROM sale_tenders WHERE export = ? AND {which} RETURNING source_line", self.export, *values
+            f"DELETE FROM sale_tenders WHERE export = ? AND {own} RETURNING source_line", self.export, *key
         )
         self.digests.changed.update(row.number("source_line") for row in gone)
 

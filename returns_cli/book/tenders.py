@@ -6,7 +6,7 @@ as they stand on the receipt. What the tenders in the book do not cover goes bac
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -182,7 +182,7 @@ def paid_with(all_rows: Sequence[RowTenders], paid: Mapping[str, int | None]) ->
     lone = {line for line, all_of_it in of_line.items() if len(set(all_of_it)) == 1 and all_of_it[0].amount is None}
     rows = [(line, tenders) for line, tenders in all_rows if line not in lone]
     if not all(sum(each.amount or 0 for each in of_line[line]) == paid.get(line) for line, _ in rows):
-        rows = [("", tenders) for tenders in dict.fromkeys(tenders for _, tenders in rows)]
+        rows = [("", tenders) for tenders in {frozenset(Counter(tenders).items()): tenders for _, tenders in rows}.values()]
     whole = [Tender(of_line[line][0].name, paid.get(line), of_line[line][0].card_end) for line in lone]
     found = dict.fromkeys(named, 0)
     for each in [*whole, *(each for _, tenders in rows for each in tenders)]:
